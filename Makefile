@@ -1,0 +1,107 @@
+# Ventral: from pixels to paper. `make help` lists what can be made.
+#
+# The way of the data, one stage a rule:
+#
+#   stimuli -> screen -> network -> recordings -> tuning -> score -> figure -> paper
+#             (analyses/record)     (analyses/Marques2020/..)   (figures)  (paper)
+#
+# Every arrow leaves a file that a person can open; results/README.md says what each holds.
+
+# -- what to make --------------------------------------------------------------------------------
+
+MODEL   = resnet-50x2_untrained
+SEED    = 0
+RESULTS = results
+SET     = orientation
+
+# -- how ------------------------------------------------------------------------------------------
+
+# -march=native: the drawing and pooling loops use the vectors this machine has. -ffp-contract=off:
+# a product and a sum are two roundings on every machine, so a pixel is the same byte everywhere.
+CC       = gcc
+OPTIMISE = -O3 -march=native -ffp-contract=off
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+LIBRARIES = openblas netcdf libcjson libpng libcrypto
+CPPFLAGS = -Isrc $(shell pkg-config --cflags $(LIBRARIES))
+CFLAGS   = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
+LDFLAGS  = $(SANITIZE)
+LDLIBS   = $(shell pkg-config --libs $(LIBRARIES)) -lm -lpthread
+BUILD    = build
+
+# A failed program leaves nothing behind; no built-in rules, no surprises.
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+.PHONY: report results test check bench stimuli verify lint sanitize clean help
+report: ## the paper with all its figures: paper/report.pdf (the default)
+
+help: ## this list
+	@echo 'Ventral: make TARGET [MODEL=...] [SEED=...]'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | sort | column -t -s '|'
+	@echo 'Models: resnet-50x2_untrained wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_untrained'
+
+# -- the library: src/ ----------------------------------------------------------------------------
+
+LIBRARY = $(BUILD)/libventral.a
+OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	ar rcD $@ $^
+
+# -- the programs: analyses/ ----------------------------------------------------------------------
+
+$(BUILD)/analyses/%: $(BUILD)/analyses/%.o $(LIBRARY)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c))
+.SECONDARY: # keep what is built on the way
+
+# -- the results of one draw ----------------------------------------------------------------------
+
+DRAW    = $(RESULTS)/$(MODEL)/seed-$(SEED)
+CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
+QUIETLY = $(CHOICE) --quiet
+
+# Recordings: the model looks at all stimuli, once.
+SETS       = receptive_field orientation spatial_frequency size blank
+RECORDINGS = $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
+
+$(RECORDINGS) &: $(BUILD)/analyses/record
+	$< $(QUIETLY)
+
+# Fifteen benchmarks, each one program that reads recordings and the biology.
+PROPERTY_SOURCES    = $(wildcard analyses/Marques2020/*.c)
+PROPERTY_BENCHMARKS = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
+PROPERTY_RESULTS    = $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.json)
+PROPERTY_TABLES     = $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.histogram.csv)
+
+$(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
+		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json data/page.json
+	$< $(QUIETLY)
+
+# Object solution times: a check of whether the model varies in time.
+$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost data/page.json
+	$< $(QUIETLY)
+
+# What cannot be evaluated here says so.
+NEEDY_BENCHMARKS = $(shell sed -n 's/^  "\([^"]*\)": {.*/\1/p' data/needs.json)
+NEEDY_RESULTS    = $(NEEDY_BENCHMARKS:%=$(DRAW)/%.json)
+
+$(NEEDY_RESULTS) &: $(BUILD)/analyses/needs_data data/needs.json data/page.json
+	$< $(QUIETLY)
+
+# The tree over all nodes of the page.
+LEAF_RESULTS = $(PROPERTY_RESULTS) $(DRAW)/Kar2019-ost.json $(NEEDY_RESULTS)
+
+$(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) data/page.json
+	$< $(QUIETLY)
+
+results: $(DRAW)/scores.json ## every result file of one draw of one model (MODEL=, SEED=)
+
+-include $(OBJECTS:.o=.d) $(PROGRAMS:=.d)

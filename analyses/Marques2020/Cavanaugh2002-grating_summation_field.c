@@ -1,0 +1,34 @@
+/*
+ * Cavanaugh2002-grating_summation_field: how large a grating drives a V1 neuron best?
+ *
+ * The grating summation field of \citet{Cavanaugh2002} is the diameter at which a neuron's response
+ * stops growing: the smallest grating that evokes 95\% of the maximum. It measures the receptive
+ * field's excitatory centre as a grating sees it. It is defined for neurons with some surround
+ * suppression (an index above 0.1); the others, 42 of the 190 neurons, are missing values.
+ *
+ * Only the twelve diameters shown can occur, from 0.2 to 9.5 degrees in half octaves.
+ */
+#include "score/benchmark.h"
+#include "tuning/size.h"
+
+static bool grating_summation_field(const Neuroid *neuroid, double *degrees)
+{
+    SizeTuning tuning;
+    if (!size_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *degrees = tuning.grating_summation_field;
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Cavanaugh2002-grating_summation_field",
+    .stimulus_set = "size",
+    .property = "grating summation field (diameter)",
+    .unit = "deg",
+    .citations = {"Cavanaugh2002", "Marques2021"},
+    .measure = grating_summation_field,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,36 @@
+/*
+ * Cavanaugh2002-surround_diameter: how far does a V1 neuron's suppressive surround reach?
+ *
+ * Past the summation field the response falls as the grating grows, until the surround is filled
+ * too and nothing changes any more. The diameter at which the response first comes within 5\% of
+ * its value for the largest grating is the surround's \citep{Cavanaugh2002}. Like the summation
+ * field it is defined for units with a suppression index above 0.1 and missing for the others.
+ *
+ * In macaque V1 the surround is typically twice as wide as the centre and reaches over several
+ * degrees; a unit of an early layer of a network sees a fraction of one degree and cannot have such
+ * a surround.
+ */
+#include "score/benchmark.h"
+#include "tuning/size.h"
+
+static bool surround_diameter(const Neuroid *neuroid, double *degrees)
+{
+    SizeTuning tuning;
+    if (!size_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *degrees = tuning.surround_diameter;
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Cavanaugh2002-surround_diameter",
+    .stimulus_set = "size",
+    .property = "surround diameter",
+    .unit = "deg",
+    .citations = {"Cavanaugh2002", "Marques2021"},
+    .measure = surround_diameter,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,36 @@
+/*
+ * DeValois1982-peak_sf: which spatial frequency does a V1 neuron prefer?
+ *
+ * \citet{DeValois1982b} measured contrast sensitivity of macaque striate neurons, foveal and
+ * parafoveal, to drifting gratings of many spatial frequencies; preferred ones range over six
+ * octaves, centred near 3 cycles per degree. Simple cells were judged by the modulation of their
+ * response, complex cells by its mean, so for a model unit the larger of the two components (DC
+ * above baseline, or AC) is taken; its curve over 22 spatial frequencies is smoothed and fitted
+ * with a spline in $\log_2$ frequency.
+ *
+ * What a unit can prefer depends on how many degrees the model's 224 pixels are taken to show.
+ */
+#include "score/benchmark.h"
+#include "tuning/spatial_frequency.h"
+
+static bool peak_spatial_frequency(const Neuroid *neuroid, double *cycles_per_degree)
+{
+    FrequencyTuning tuning;
+    if (!frequency_tuning_of_best(neuroid, &tuning)) return false; /* not driven by any grating */
+    *cycles_per_degree = frequency_peak(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_DeValois1982-peak_sf",
+    .stimulus_set = "spatial_frequency",
+    .property = "preferred spatial frequency",
+    .unit = "cycles/deg",
+    .citations = {"DeValois1982b", "Marques2021"},
+    .measure = peak_spatial_frequency,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

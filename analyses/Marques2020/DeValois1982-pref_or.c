@@ -1,0 +1,35 @@
+/*
+ * DeValois1982-pref_or: which orientation does a V1 neuron prefer?
+ *
+ * \citet{DeValois1982a} counted preferred orientations of macaque striate neurons in four bins
+ * around horizontal, vertical and the two obliques, and found the obliques somewhat rarer. A unit's
+ * preferred orientation is where the smoothed, spline-fitted tuning curve is highest, read in steps
+ * of one degree and brought into the range from $-22.5$ to $157.5$ degrees.
+ *
+ * Random filters know no cardinal axes, though the square grid of pixels does: an untrained network
+ * should come close to a flat histogram, and a flat histogram is not far from the macaque's.
+ */
+#include "score/benchmark.h"
+#include "tuning/orientation.h"
+
+static bool preferred_orientation(const Neuroid *neuroid, double *degrees)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *degrees = orientation_preferred(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_DeValois1982-pref_or",
+    .stimulus_set = "orientation",
+    .property = "preferred orientation",
+    .unit = "deg",
+    .citations = {"DeValois1982a", "Marques2021"},
+    .measure = preferred_orientation,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,37 @@
+/*
+ * Ringach2002-circular_variance: how sharply, over all orientations, is a V1 neuron tuned?
+ *
+ * Place the response to each orientation $o$ on a circle at the angle $2o$ and add: a neuron that
+ * answers one orientation only gives a long vector, one that answers all alike gives none. With
+ * rates $r_o$ the circular variance is $1 - |\sum_o r_o e^{2io}| / \sum_o r_o$: 0 for perfect
+ * selectivity, 1 for none. It is a global measure: responses far from the peak count.
+ * \citet{Ringach2002} found every value from 0 to 1 among macaque V1 neurons, about half above
+ * .6.
+ *
+ * The curve is the unit's mean rate at 12 orientations, at the size and spatial frequency of its
+ * best grating.
+ */
+#include "score/benchmark.h"
+#include "tuning/orientation.h"
+
+static bool circular_variance(const Neuroid *neuroid, double *variance)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *variance = orientation_circular_variance(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Ringach2002-circular_variance",
+    .stimulus_set = "orientation",
+    .property = "circular variance",
+    .unit = "",
+    .citations = {"Ringach2002", "Marques2021"},
+    .measure = circular_variance,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

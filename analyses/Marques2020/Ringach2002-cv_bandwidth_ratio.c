@@ -1,0 +1,32 @@
+/*
+ * Ringach2002-cv_bandwidth_ratio: do the global and the local measure of tuning agree?
+ *
+ * Circular variance weighs the whole curve, bandwidth only its peak. Neurons with equal peaks can
+ * differ in what surrounds them, and \citet{Ringach2002} used the relation of the two measures to
+ * argue that different mechanisms shape them. The property is circular variance divided by
+ * bandwidth, per degree. It is missing where the bandwidth is.
+ */
+#include "score/benchmark.h"
+#include "tuning/orientation.h"
+
+static bool cv_bandwidth_ratio(const Neuroid *neuroid, double *per_degree)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *per_degree = orientation_circular_variance(&tuning) / orientation_bandwidth(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Ringach2002-cv_bandwidth_ratio",
+    .stimulus_set = "orientation",
+    .property = "circular variance/bandwidth",
+    .unit = "1/deg",
+    .citations = {"Ringach2002", "Marques2021"},
+    .measure = cv_bandwidth_ratio,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,37 @@
+/*
+ * Ringach2002-max_dc: how strongly does a V1 neuron respond to its best grating?
+ *
+ * \citet{Ringach2002} drove 308 single neurons of macaque V1, under anaesthesia, with drifting
+ * sinusoidal gratings whose orientation varied in small steps. The response averaged over the
+ * grating's cycle, its DC, at the best orientation is the largest mean rate at which a neuron
+ * fires. Here a model unit sees 12 orientations at four spatial frequencies and three sizes, each
+ * at eight phases; the property is the largest of its phase-averaged rates, in spikes/s.
+ *
+ * Because activations are scaled to spikes/s by their median, this benchmark does not ask whether
+ * the median is right. It asks whether the rates \emph{spread} as widely over units as over
+ * neurons.
+ */
+#include "score/benchmark.h"
+#include "tuning/orientation.h"
+
+static bool max_dc(const Neuroid *neuroid, double *spikes_per_second)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *spikes_per_second = tuning.max_dc;
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Ringach2002-max_dc",
+    .stimulus_set = "orientation",
+    .property = "largest mean response",
+    .unit = "spikes/s",
+    .citations = {"Ringach2002", "Marques2021"},
+    .measure = max_dc,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,37 @@
+/*
+ * Ringach2002-modulation_ratio: simple or complex?
+ *
+ * A simple cell follows the bars of a drifting grating as they pass: its rate swings at the drift
+ * frequency. A complex cell fires steadily. The usual measure is the amplitude of the response at
+ * the drift frequency (AC) over its mean (DC), at the best grating: near 0 for a complex cell, up
+ * to 2 for a half-wave rectified sine. In macaque V1 the ratio has two humps, split near 1
+ * \citep{Ringach2002}.
+ *
+ * For a model, the eight phases of a grating stand for one cycle of its drift; AC is twice the
+ * magnitude of the first Fourier coefficient over them. A network that pools over position early,
+ * by max-pooling say, makes phase-invariant units and puts too much mass near 0.
+ */
+#include "score/benchmark.h"
+#include "tuning/orientation.h"
+
+static bool modulation_ratio(const Neuroid *neuroid, double *ratio)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *ratio = tuning.modulation_ratio;
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Ringach2002-modulation_ratio",
+    .stimulus_set = "orientation",
+    .property = "modulation ratio AC/DC",
+    .unit = "",
+    .citations = {"Ringach2002", "Marques2021"},
+    .measure = modulation_ratio,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

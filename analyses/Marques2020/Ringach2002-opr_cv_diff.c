@@ -1,0 +1,33 @@
+/*
+ * Ringach2002-opr_cv_diff: is a neuron's floor lower than its overall tuning would suggest?
+ *
+ * Both the orthogonal/preferred ratio and circular variance run from 0 (selective) to 1 (not), but
+ * the first looks at one point of the curve and the second at all of it. Their difference is about
+ * 0 for a flat curve, and negative where responses fall away from the peak without vanishing before
+ * the orthogonal orientation. Two thirds of the macaque neurons lie between
+ * $-.37$ and $-.05$ \citep{Ringach2002}.
+ */
+#include "score/benchmark.h"
+#include "tuning/orientation.h"
+
+static bool opr_cv_difference(const Neuroid *neuroid, double *difference)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *difference = orientation_orthogonal_ratio(&tuning) - orientation_circular_variance(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Ringach2002-opr_cv_diff",
+    .stimulus_set = "orientation",
+    .property = "orthogonal/preferred - circular variance",
+    .unit = "",
+    .citations = {"Ringach2002", "Marques2021"},
+    .measure = opr_cv_difference,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

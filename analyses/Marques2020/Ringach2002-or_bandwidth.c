@@ -1,0 +1,36 @@
+/*
+ * Ringach2002-or_bandwidth: how wide is the peak of a V1 neuron's orientation tuning?
+ *
+ * The half-width of the tuning curve where it has fallen to $1/\sqrt{2}$ (.707) of its maximum is a
+ * local measure: it sees the shape of the peak and not what the neuron does at other orientations.
+ * \citet{Ringach2002} smoothed the curve with a Hanning window first; so does this program, and
+ * reads the width off a cubic spline in steps of one degree.
+ *
+ * A curve that never falls that far, or is wider than 180 degrees, has no bandwidth. Such units
+ * stay in the sample as missing values, as the six such neurons of the study do; how many there are
+ * is the question of the benchmark \texttt{or\_selective}.
+ */
+#include "score/benchmark.h"
+#include "tuning/orientation.h"
+
+static bool bandwidth(const Neuroid *neuroid, double *degrees)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return false; /* not driven by any grating */
+    *degrees = orientation_bandwidth(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Ringach2002-or_bandwidth",
+    .stimulus_set = "orientation",
+    .property = "orientation bandwidth (half-width)",
+    .unit = "deg",
+    .citations = {"Ringach2002", "Marques2021"},
+    .measure = bandwidth,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,37 @@
+/*
+ * Schiller1976-sf_bandwidth: how narrow a band of spatial frequencies does a V1 neuron pass?
+ *
+ * \citet{Schiller1976} described the tuning of macaque striate neurons by the ratio of the lower to
+ * the upper spatial frequency at which the response has fallen to .707 of its maximum, in percent:
+ * a neuron that passes a very narrow band comes near 100, one octave gives 50, and broad tuning
+ * small numbers.
+ *
+ * The curve is the unit's mean rate over 22 spatial frequencies at the radius and orientation of
+ * its best grating, smoothed and fitted in $\log_2$ frequency. A unit whose response does not fall
+ * far enough on both sides, as one that passes all low frequencies, has no bandwidth and is a
+ * missing value.
+ */
+#include "score/benchmark.h"
+#include "tuning/spatial_frequency.h"
+
+static bool bandwidth(const Neuroid *neuroid, double *percent)
+{
+    FrequencyTuning tuning;
+    if (!frequency_tuning_of_mean(neuroid, &tuning)) return false; /* not driven by any grating */
+    *percent = frequency_bandwidth(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Schiller1976-sf_bandwidth",
+    .stimulus_set = "spatial_frequency",
+    .property = "spatial-frequency bandwidth (lower/upper)",
+    .unit = "%",
+    .citations = {"Schiller1976", "Marques2021"},
+    .measure = bandwidth,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,34 @@
+/*
+ * Schiller1976-sf_selective: is a V1 neuron a band-pass filter of spatial frequency?
+ *
+ * Of the 87 neurons in the histograms of \citet{Schiller1976}, 73 had a response that fell to .707
+ * of its maximum on both the low and the high side of the preferred spatial frequency. Such a
+ * neuron or unit counts as selective (1); one that is low-pass, high-pass or flat as not selective
+ * (0).
+ */
+#include "score/benchmark.h"
+#include "tuning/spatial_frequency.h"
+
+#include <math.h>
+
+static bool spatial_frequency_selective(const Neuroid *neuroid, double *selective)
+{
+    FrequencyTuning tuning;
+    if (!frequency_tuning_of_mean(neuroid, &tuning)) return false; /* not driven by any grating */
+    *selective = isnan(frequency_bandwidth(&tuning)) ? 0 : 1;
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_Schiller1976-sf_selective",
+    .stimulus_set = "spatial_frequency",
+    .property = "spatial-frequency selective (0 no, 1 yes)",
+    .unit = "",
+    .citations = {"Schiller1976", "Marques2021"},
+    .measure = spatial_frequency_selective,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,42 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool error_set(Error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool error_prefix(Error *error, const char *format, ...)
+{
+    Error inner = *error;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && (size_t)length < sizeof error->message) {
+        size_t room = sizeof error->message - (size_t)length;
+        snprintf(error->message + length, room, ": %.*s", (int)room, inner.message);
+    }
+    return false;
+}
+
+void *allocate(size_t count, size_t size, Error *error)
+{
+    void *memory = NULL;
+    if (size == 0 || count <= SIZE_MAX / size) memory = calloc(count ? count : 1, size ? size : 1);
+    if (!memory)
+        error_set(
+            error,
+            "not enough memory for %zu x %zu bytes; close other programs or use a smaller model",
+            count, size);
+    return memory;
+}

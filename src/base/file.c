@@ -1,0 +1,145 @@
+#define _POSIX_C_SOURCE 200809L
+#include "base/file.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* -- paths -- */
+
+bool file_path(char *place, Error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(place, FILE_PATH_LENGTH, format, arguments);
+    va_end(arguments);
+    if (length < 0 || length >= FILE_PATH_LENGTH)
+        return error_set(error,
+                         "the path %.60s... is longer than %d characters; use shorter folder names",
+                         place, FILE_PATH_LENGTH - 1);
+    return true;
+}
+
+bool file_make_folders(const char *path, Error *error)
+{
+    char folder[FILE_PATH_LENGTH];
+    if (!file_path(folder, error, "%s", path)) return false;
+    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            return error_set(error, "%s: cannot make this folder (%s); check its permissions",
+                             folder, strerror(errno));
+        *slash = '/';
+    }
+    return true;
+}
+
+/* -- reading -- */
+
+char *file_read(const char *path, size_t *length, Error *error)
+{
+    FILE *stream = fopen(path, "rb");
+    if (!stream) {
+        error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+        return NULL;
+    }
+    char *text = NULL;
+    size_t used = 0, room = 0;
+    for (;;) {
+        if (used + 1 >= room) {
+            size_t larger = room ? room * 2 : 65536;
+            char *grown = realloc(text, larger);
+            if (!grown) {
+                error_set(error, "%s: not enough memory to read it", path);
+                goto failed;
+            }
+            text = grown;
+            room = larger;
+        }
+        size_t got = fread(text + used, 1, room - used - 1, stream);
+        used += got;
+        if (got == 0) break;
+    }
+    if (ferror(stream)) {
+        error_set(error, "%s: reading stopped (%s)", path, strerror(errno));
+        goto failed;
+    }
+    fclose(stream);
+    text[used] = '\0';
+    if (length) *length = used;
+    return text;
+failed:
+    fclose(stream);
+    free(text);
+    return NULL;
+}
+
+/* -- digests -- */
+
+bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST_LENGTH],
+                       Error *error)
+{
+    unsigned char raw[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    if (EVP_Digest(bytes, length, raw, &size, EVP_sha256(), NULL) != 1 || size != 32)
+        return error_set(error, "libcrypto could not compute a SHA-256; check its installation");
+    for (unsigned int i = 0; i < size; i++) snprintf(digest + 2 * i, 3, "%02x", raw[i]);
+    return true;
+}
+
+bool file_digest(const char *path, char digest[FILE_DIGEST_LENGTH], Error *error)
+{
+    size_t length = 0;
+    char *text = file_read(path, &length, error);
+    bool good = text && file_digest_bytes(text, length, digest, error);
+    free(text);
+    return good;
+}
+
+/* -- writing -- */
+
+bool output_name(OutputFile *output, const char *path, Error *error)
+{
+    output->stream = NULL;
+    return file_path(output->path, error, "%s", path) &&
+           file_path(output->temporary, error, "%s.%ld.part", path, (long)getpid()) &&
+           file_make_folders(path, error);
+}
+
+bool output_open(OutputFile *output, const char *path, Error *error)
+{
+    if (!output_name(output, path, error)) return false;
+    output->stream = fopen(output->temporary, "wb");
+    if (!output->stream)
+        return error_set(error,
+                         "%s: cannot be written (%s); check the folder's permissions and space",
+                         path, strerror(errno));
+    return true;
+}
+
+bool output_close(OutputFile *output, bool good, Error *error)
+{
+    if (output->stream) {
+        FILE *stream = output->stream;
+        output->stream = NULL;
+        errno = 0;
+        bool written = !ferror(stream) && fflush(stream) == 0 && fsync(fileno(stream)) == 0;
+        int reason = errno;
+        if (fclose(stream) != 0 && written) {
+            written = false;
+            reason = errno;
+        }
+        if (good && !written)
+            good = error_set(error, "%s: could not be written (%s); free some space and run again",
+                             output->path, reason ? strerror(reason) : "write error");
+    }
+    if (good && rename(output->temporary, output->path) != 0)
+        good =
+            error_set(error, "%s: could not be put in place (%s)", output->path, strerror(errno));
+    if (!good) remove(output->temporary);
+    return good;
+}

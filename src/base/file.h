@@ -1,0 +1,55 @@
+/*
+ * file: whole files in, whole files out.
+ *
+ * A file that a program of Ventral writes is either complete or absent: it is
+ * written under a temporary name beside its place and renamed when every byte
+ * is on the disk. A full disk or a crash leaves the former version untouched.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/error.h"
+
+#include <stdio.h>
+
+#define FILE_PATH_LENGTH   1024 /* longest path, with its final zero */
+#define FILE_DIGEST_LENGTH 65   /* SHA-256 in hexadecimal, with its final zero */
+
+/* Prints a path into place[FILE_PATH_LENGTH]; a path that does not fit is an error. */
+bool file_path(char *place, Error *error, const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 3, 4)))
+#endif
+    ;
+
+/* The whole file as text with a final zero, to be freed by the caller; *length (may be NULL)
+ * without that zero. */
+char *file_read(const char *path, size_t *length, Error *error);
+
+/* Creates the folders that lead to the path's last slash. */
+bool file_make_folders(const char *path, Error *error);
+
+/* SHA-256 of a file or of bytes in memory, in hexadecimal (OpenSSL's libcrypto). */
+bool file_digest(const char *path, char digest[FILE_DIGEST_LENGTH], Error *error);
+bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST_LENGTH],
+                       Error *error);
+
+/* -- files being written -- */
+
+typedef struct {
+    FILE *stream;                     /* write here; errors are found by output_close */
+    char path[FILE_PATH_LENGTH];      /* where the file will stand */
+    char temporary[FILE_PATH_LENGTH]; /* where it is being written */
+} OutputFile;
+
+/* Makes folders as needed and opens the temporary file. */
+bool output_open(OutputFile *output, const char *path, Error *error);
+
+/* Chooses the temporary name only, for libraries that open files themselves (netCDF, libpng). */
+bool output_name(OutputFile *output, const char *path, Error *error);
+
+/* Ends the file: with good == true flushes, checks and renames it, else removes it. Returns good
+ * and renamed. */
+bool output_close(OutputFile *output, bool good, Error *error);
+
+#endif

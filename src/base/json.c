@@ -1,0 +1,110 @@
+#include "base/json.h"
+
+#include "base/file.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+cJSON *json_read(const char *path, Error *error)
+{
+    char *text = file_read(path, NULL, error);
+    if (!text) return NULL;
+    const char *stopped = NULL;
+    cJSON *document = cJSON_ParseWithOpts(text, &stopped, true);
+    if (!document) {
+        size_t line = 1;
+        for (const char *c = text; stopped && c < stopped && *c; c++) line += *c == '\n';
+        error_set(error, "%s: not valid JSON near line %zu; restore the file", path, line);
+    }
+    free(text);
+    return document;
+}
+
+bool json_write(const char *path, const cJSON *document, Error *error)
+{
+    char *text = cJSON_Print(document);
+    if (!text) return error_set(error, "%s: not enough memory to write it", path);
+    OutputFile output;
+    bool good = output_open(&output, path, error);
+    if (good) {
+        fputs(text, output.stream);
+        fputc('\n', output.stream);
+        good = output_close(&output, true, error);
+    }
+    cJSON_free(text);
+    return good;
+}
+
+static const cJSON *json_field(const cJSON *object, const char *field, const char *path,
+                               Error *error)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, field);
+    if (!item) error_set(error, "%s: the field \"%s\" is missing; restore the file", path, field);
+    return item;
+}
+
+static const cJSON *json_of_kind(const cJSON *item, bool right, const char *field, const char *kind,
+                                 const char *path, Error *error)
+{
+    if (!item || right) return item;
+    error_set(error, "%s: the field \"%s\" must be %s; restore the file", path, field, kind);
+    return NULL;
+}
+
+const cJSON *json_object(const cJSON *object, const char *field, const char *path, Error *error)
+{
+    const cJSON *item = json_field(object, field, path, error);
+    return json_of_kind(item, cJSON_IsObject(item), field, "an object", path, error);
+}
+
+const cJSON *json_array(const cJSON *object, const char *field, const char *path, Error *error)
+{
+    const cJSON *item = json_field(object, field, path, error);
+    return json_of_kind(item, cJSON_IsArray(item), field, "an array", path, error);
+}
+
+const char *json_string(const cJSON *object, const char *field, const char *path, Error *error)
+{
+    const cJSON *item = json_field(object, field, path, error);
+    item = json_of_kind(item, cJSON_IsString(item), field, "a string", path, error);
+    return item ? item->valuestring : NULL;
+}
+
+bool json_number(const cJSON *object, const char *field, double *value, const char *path,
+                 Error *error)
+{
+    const cJSON *item = json_field(object, field, path, error);
+    item = json_of_kind(item, cJSON_IsNumber(item), field, "a number", path, error);
+    if (!item) return false;
+    *value = item->valuedouble;
+    return true;
+}
+
+bool json_numbers(const cJSON *object, const char *field, double **values, size_t *count,
+                  const char *path, Error *error)
+{
+    const cJSON *array = json_array(object, field, path, error);
+    if (!array) return false;
+    size_t length = (size_t)cJSON_GetArraySize(array), i = 0;
+    double *numbers = allocate(length, sizeof *numbers, error);
+    if (!numbers) return false;
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, array)
+    {
+        if (!cJSON_IsNumber(item)) {
+            free(numbers);
+            return error_set(error, "%s: the field \"%s\" must hold numbers only; restore the file",
+                             path, field);
+        }
+        numbers[i++] = item->valuedouble;
+    }
+    *values = numbers;
+    *count = length;
+    return true;
+}
+
+cJSON *json_new_number(double value)
+{
+    return isfinite(value) ? cJSON_CreateNumber(value) : cJSON_CreateNull();
+}

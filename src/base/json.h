@@ -1,0 +1,35 @@
+/*
+ * json: reading and writing JSON documents through cJSON, with errors that name the file and the
+ * field.
+ *
+ * The document is cJSON's own tree; these helpers only add what cJSON leaves to its caller: a field
+ * that is missing or of another kind is one clear sentence, never a crash or a silent default.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/error.h"
+
+#include <cjson/cJSON.h>
+
+/* Reads a file; the caller frees the tree with cJSON_Delete. NULL when unreadable or malformed. */
+cJSON *json_read(const char *path, Error *error);
+
+/* Writes the tree (indented, final newline) under a temporary name, then renames. */
+bool json_write(const char *path, const cJSON *document, Error *error);
+
+/* Required fields of an object; `path` is only for the message. */
+const cJSON *json_object(const cJSON *object, const char *field, const char *path, Error *error);
+const cJSON *json_array(const cJSON *object, const char *field, const char *path, Error *error);
+const char *json_string(const cJSON *object, const char *field, const char *path, Error *error);
+bool json_number(const cJSON *object, const char *field, double *value, const char *path,
+                 Error *error);
+
+/* A required array of numbers: *values is allocated (free it), *count its length. */
+bool json_numbers(const cJSON *object, const char *field, double **values, size_t *count,
+                  const char *path, Error *error);
+
+/* A number, or null where it is not finite (JSON has no NaN). */
+cJSON *json_new_number(double value);
+
+#endif

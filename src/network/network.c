@@ -1,0 +1,107 @@
+#include "network/network.h"
+
+#include "vision/screen.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool network_open(Network *network, const char *model, Error *error)
+{
+    *network = (Network){.model = model};
+    int input = network_add(network, "input", LAYER_INPUT, -1, 3, 1, 1, 0, error);
+    return input == 0;
+}
+
+void network_close(Network *network)
+{
+    for (int i = 0; i < network->count; i++) {
+        free(network->layers[i].weights);
+        free(network->layers[i].bias);
+    }
+    free(network->layers);
+    *network = (Network){0};
+}
+
+/* -- shapes -- */
+
+static int pooled(int size, const Layer *layer)
+{
+    return (size + 2 * layer->padding - layer->kernel) / layer->stride + 1;
+}
+
+static void set_shape(Layer *layer, const Layer *input, int channels)
+{
+    switch (layer->kind) {
+    case LAYER_INPUT:
+        layer->channels = channels;
+        layer->height = layer->width = SCREEN_PIXELS;
+        break;
+    case LAYER_AVERAGE_POOL:
+    case LAYER_LINEAR:
+        layer->channels = layer->kind == LAYER_LINEAR ? channels : input->channels;
+        layer->height = layer->width = 1;
+        break;
+    default:
+        layer->channels = layer->kind == LAYER_CONVOLUTION ? channels : input->channels;
+        layer->height = pooled(input->height, layer);
+        layer->width = pooled(input->width, layer);
+    }
+}
+
+int network_add(Network *network, const char *name, LayerKind kind, int input, int channels,
+                int kernel, int stride, int padding, Error *error)
+{
+    if (network->count == network->room) {
+        int room = network->room ? 2 * network->room : 64;
+        Layer *larger = realloc(network->layers, (size_t)room * sizeof *larger);
+        if (!larger) {
+            error_set(error, "not enough memory for the layers of %s", network->model);
+            return -1;
+        }
+        network->layers = larger;
+        network->room = room;
+    }
+    Layer *layer = &network->layers[network->count];
+    *layer = (Layer){.kind = kind,
+                     .input = input,
+                     .other = -1,
+                     .kernel = kernel,
+                     .stride = stride,
+                     .padding = padding};
+    snprintf(layer->name, sizeof layer->name, "%s", name);
+    set_shape(layer, input < 0 ? NULL : &network->layers[input], channels);
+    return network->count++;
+}
+
+int network_add_sum(Network *network, const char *name, int input, int other, Error *error)
+{
+    int index = network_add(network, name, LAYER_ADD, input, 0, 1, 1, 0, error);
+    if (index >= 0) network->layers[index].other = other;
+    return index;
+}
+
+/* -- questions -- */
+
+int network_find(const Network *network, const char *name, Error *error)
+{
+    for (int i = 0; i < network->count; i++)
+        if (strcmp(network->layers[i].name, name) == 0) return i;
+    error_set(error,
+              "unknown layer \"%s\" of %s; its layers are named like layer1.0.relu2, conv1, fc",
+              name, network->model);
+    return -1;
+}
+
+size_t layer_units(const Layer *layer)
+{
+    return (size_t)layer->channels * (size_t)layer->height * (size_t)layer->width;
+}
+
+size_t layer_weight_count(const Network *network, int index)
+{
+    const Layer *layer = &network->layers[index];
+    if (layer->kind != LAYER_CONVOLUTION && layer->kind != LAYER_LINEAR) return 0;
+    size_t inputs = (size_t)network->layers[layer->input].channels;
+    return (size_t)layer->channels * inputs * (size_t)(layer->kernel * layer->kernel);
+}

@@ -1,0 +1,33 @@
+/*
+ * resnet: ResNet-50 (He et al. 2016; version 1.5, stride in the 3x3 convolution) in four widths.
+ *
+ * What exactly the published "50x2" was is inferred: every width doubled. The other readings are
+ * models of their own, with the same layers, for comparison.
+ *
+ *   model                          conv1   inner width of layer1..4   output of layer1..4
+ *   resnet-50x2_untrained           128    128 256  512 1024           512 1024 2048 4096
+ *   wide_resnet50_2_untrained        64    128 256  512 1024           256  512 1024 2048
+ *   resnet-50_untrained              64     64 128  256  512           256  512 1024 2048
+ *   resnet-50-width128_untrained    128    256 512 1024 2048           512 1024 2048 4096
+ *
+ * conv1 7x7/2, bn1, relu, maxpool 3x3/2, then [3, 4, 6, 3] bottleneck blocks, avgpool, fc (1000).
+ */
+#ifndef NETWORK_RESNET_H
+#define NETWORK_RESNET_H
+
+#include "network/network.h"
+
+typedef struct {
+    const char *name;
+    int stem;     /* channels of conv1 */
+    int inner[4]; /* channels inside the blocks of layer1..4 */
+    int outer[4]; /* channels between them */
+} ResNetWidths;
+
+/* The four models above; the name of the last entry is NULL. */
+extern const ResNetWidths resnet_models[];
+
+/* Describes the model of that name; an unknown name is an error that lists the known ones. */
+bool resnet_build(Network *network, const char *model, Error *error);
+
+#endif

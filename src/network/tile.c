@@ -1,0 +1,249 @@
+#include "network/tile.h"
+
+#include <cblas.h>
+#include <string.h>
+
+/* im2col matrices larger than this leave the second-level cache (floats). */
+#define SCRATCH_TARGET 262144
+
+/* -- shapes -- */
+
+static size_t row_stride(const Tile *tile)
+{
+    return (size_t)rectangle_width(tile->rectangle) * (size_t)tile->images;
+}
+
+static size_t channel_stride(const Tile *tile)
+{
+    return (size_t)rectangle_height(tile->rectangle) * row_stride(tile);
+}
+
+size_t tile_size(const Tile *tile)
+{
+    return (size_t)tile->channels * channel_stride(tile);
+}
+
+float *tile_at(const Tile *tile, int channel, int row, int column)
+{
+    size_t position = rectangle_index(tile->rectangle, row, column);
+    return tile->values + (size_t)channel * channel_stride(tile) + position * (size_t)tile->images;
+}
+
+static int clamp(int value, int low, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+Rectangle layer_needs(const Layer *layer, const Layer *input, Rectangle part)
+{
+    if (rectangle_is_empty(part)) return (Rectangle){0, 0, 0, 0};
+    if (layer->kind == LAYER_AVERAGE_POOL) return (Rectangle){0, 0, input->height, input->width};
+    int s = layer->stride, p = layer->padding, k = layer->kernel;
+    return (Rectangle){clamp(part.top * s - p, 0, input->height),
+                       clamp(part.left * s - p, 0, input->width),
+                       clamp((part.bottom - 1) * s - p + k, 0, input->height),
+                       clamp((part.right - 1) * s - p + k, 0, input->width)};
+}
+
+/* Outputs first..beyond-1 whose windows touch inputs low..high-1, along one axis. */
+static void touched(const Layer *layer, int size, int low, int high, int *first, int *beyond)
+{
+    int lowest = low + layer->padding - layer->kernel + 1;
+    *first = lowest <= 0 ? 0 : (lowest + layer->stride - 1) / layer->stride;
+    *beyond = clamp((high - 1 + layer->padding) / layer->stride + 1, 0, size);
+}
+
+Rectangle layer_touched_by(const Layer *layer, Rectangle part)
+{
+    Rectangle out = {0, 0, 0, 0};
+    if (rectangle_is_empty(part)) return out;
+    if (layer->kind == LAYER_AVERAGE_POOL || layer->kind == LAYER_LINEAR)
+        return (Rectangle){0, 0, layer->height, layer->width};
+    touched(layer, layer->height, part.top, part.bottom, &out.top, &out.bottom);
+    touched(layer, layer->width, part.left, part.right, &out.left, &out.right);
+    return out;
+}
+
+/* -- convolution -- */
+
+/* A 1x1 convolution with stride 1 multiplies the input tile where it lies. */
+static bool is_pointwise(const Layer *layer)
+{
+    return layer->kernel == 1 && layer->stride == 1 && layer->padding == 0;
+}
+
+/* Output rows computed by one product: all that lie together in memory and fit the scratch target.
+ */
+static int rows_together(const Layer *layer, const Tile *in, Rectangle part, bool contiguous)
+{
+    if (!contiguous) return 1;
+    if (is_pointwise(layer))
+        return rectangle_width(in->rectangle) == rectangle_width(part) ? rectangle_height(part) : 1;
+    size_t inputs = (size_t)in->channels * (size_t)(layer->kernel * layer->kernel);
+    size_t a_row = inputs * (size_t)rectangle_width(part) * (size_t)in->images;
+    return clamp((int)(SCRATCH_TARGET / (a_row + 1)), 1, rectangle_height(part));
+}
+
+size_t tile_scratch_size(const Layer *layer, const Tile *input, Rectangle part)
+{
+    if (is_pointwise(layer) || rectangle_is_empty(part)) return 0;
+    size_t inputs = (size_t)input->channels * (size_t)(layer->kernel * layer->kernel);
+    size_t a_row = inputs * (size_t)rectangle_width(part) * (size_t)input->images;
+    size_t all = a_row * (size_t)rectangle_height(part);
+    size_t limit = a_row > SCRATCH_TARGET ? a_row : SCRATCH_TARGET;
+    return all < limit ? all : limit;
+}
+
+/* One row of the im2col matrix: input (channel, ky, kx) of each output position of `part`. */
+static void gather_inputs(const Layer *layer, const Tile *in, int channel, int ky, int kx,
+                          Rectangle part, float *columns)
+{
+    size_t images = (size_t)in->images;
+    for (int row = part.top; row < part.bottom; row++) {
+        int y = row * layer->stride - layer->padding + ky;
+        bool outside = y < in->rectangle.top || y >= in->rectangle.bottom;
+        for (int column = part.left; column < part.right; column++, columns += images) {
+            int x = column * layer->stride - layer->padding + kx;
+            if (outside || x < in->rectangle.left || x >= in->rectangle.right)
+                memset(columns, 0, images * sizeof *columns);
+            else
+                memcpy(columns, tile_at(in, channel, y, x), images * sizeof *columns);
+        }
+    }
+}
+
+static void im2col(const Layer *layer, const Tile *in, Rectangle part, float *columns)
+{
+    size_t width = rectangle_area(part) * (size_t)in->images;
+    for (int channel = 0; channel < in->channels; channel++)
+        for (int ky = 0; ky < layer->kernel; ky++)
+            for (int kx = 0; kx < layer->kernel; kx++, columns += width)
+                gather_inputs(layer, in, channel, ky, kx, part, columns);
+}
+
+void tile_inputs_of_position(const Layer *layer, const Tile *in, int row, int column,
+                             float *columns)
+{
+    im2col(layer, in, (Rectangle){row, column, row + 1, column + 1}, columns);
+}
+
+void tile_convolve(const Layer *layer, const float *weights, float scale, float keep,
+                   const Tile *in, Rectangle part, float *scratch, Tile *out)
+{
+    int inputs = in->channels * layer->kernel * layer->kernel;
+    bool contiguous = rectangle_width(part) == rectangle_width(out->rectangle);
+    int step = rows_together(layer, in, part, contiguous);
+    for (int row = part.top; row < part.bottom; row += step) {
+        Rectangle rows = {row, part.left, clamp(row + step, row, part.bottom), part.right};
+        size_t width = rectangle_area(rows) * (size_t)in->images;
+        const float *columns = scratch;
+        size_t column_stride = width;
+        if (is_pointwise(layer)) {
+            columns = tile_at(in, 0, row, part.left);
+            column_stride = channel_stride(in);
+        } else {
+            im2col(layer, in, rows, scratch);
+        }
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, layer->channels, (int)width, inputs,
+                    scale, weights, inputs, columns, (int)column_stride, keep,
+                    tile_at(out, 0, row, part.left), (int)channel_stride(out));
+    }
+}
+
+/* -- everything else runs over contiguous rows -- */
+
+static size_t part_row_length(const Tile *tile, Rectangle part)
+{
+    return (size_t)rectangle_width(part) * (size_t)tile->images;
+}
+
+void tile_scale(float scale, const Tile *in, Rectangle part, Tile *out)
+{
+    size_t length = part_row_length(out, part);
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++) {
+            const float *from = tile_at(in, channel, row, part.left);
+            float *to = tile_at(out, channel, row, part.left);
+            for (size_t i = 0; i < length; i++) to[i] = from[i] * scale;
+        }
+}
+
+void tile_rectify(const Tile *in, Rectangle part, Tile *out)
+{
+    size_t length = part_row_length(out, part);
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++) {
+            const float *from = tile_at(in, channel, row, part.left);
+            float *to = tile_at(out, channel, row, part.left);
+            for (size_t i = 0; i < length; i++) to[i] = from[i] > 0 ? from[i] : 0;
+        }
+}
+
+void tile_add(const Tile *a, const Tile *b, Rectangle part, Tile *out)
+{
+    size_t length = part_row_length(out, part);
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++) {
+            const float *left = tile_at(a, channel, row, part.left);
+            const float *right = tile_at(b, channel, row, part.left);
+            float *to = tile_at(out, channel, row, part.left);
+            for (size_t i = 0; i < length; i++) to[i] = left[i] + right[i];
+        }
+}
+
+static void raise_to(float *restrict to, const float *restrict from, size_t length)
+{
+    for (size_t i = 0; i < length; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
+}
+
+void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, Tile *out)
+{
+    size_t images = (size_t)out->images;
+    Rectangle held = in->rectangle;
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++)
+            for (int column = part.left; column < part.right; column++) {
+                int y = row * layer->stride - layer->padding,
+                    x = column * layer->stride - layer->padding;
+                Rectangle window = {y, x, y + layer->kernel, x + layer->kernel};
+                window = rectangle_intersection(window, held);
+                float *to = tile_at(out, channel, row, column);
+                memcpy(to, tile_at(in, channel, window.top, window.left), images * sizeof *to);
+                for (y = window.top; y < window.bottom; y++)
+                    for (x = window.left; x < window.right; x++)
+                        raise_to(to, tile_at(in, channel, y, x), images);
+            }
+}
+
+void tile_average_pool(const Tile *in, Tile *out)
+{
+    size_t positions = rectangle_area(in->rectangle), images = (size_t)in->images;
+    for (int channel = 0; channel < in->channels; channel++)
+        for (size_t image = 0; image < images; image++) {
+            const float *from = in->values + (size_t)channel * positions * images + image;
+            double sum = 0;
+            for (size_t i = 0; i < positions; i++) sum += (double)from[i * images];
+            out->values[(size_t)channel * images + image] = (float)(sum / (double)positions);
+        }
+}
+
+void tile_linear(const Layer *layer, const Tile *in, Tile *out)
+{
+    int images = in->images;
+    for (int channel = 0; channel < layer->channels; channel++)
+        for (int image = 0; image < images; image++)
+            out->values[channel * images + image] = layer->bias[channel];
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, layer->channels, images, in->channels,
+                1.0f, layer->weights, in->channels, in->values, images, 1.0f, out->values, images);
+}
+
+void tile_repeat(const Tile *one_image, Rectangle part, Tile *out)
+{
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++)
+            for (int column = part.left; column < part.right; column++) {
+                float value = *tile_at(one_image, channel, row, column);
+                float *to = tile_at(out, channel, row, column);
+                for (int image = 0; image < out->images; image++) to[image] = value;
+            }
+}

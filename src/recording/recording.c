@@ -1,0 +1,418 @@
+#include "recording/recording.h"
+
+#include "base/file.h"
+#include "base/version.h"
+
+#include <math.h>
+#include <netcdf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- in memory -- */
+
+bool recording_make(Recording *recording, size_t presentations, size_t neuroids, size_t time_bins,
+                    Error *error)
+{
+    *recording = (Recording){.presentations = presentations,
+                             .neuroids = neuroids,
+                             .time_bins = time_bins,
+                             .repetitions = 1};
+    size_t values = presentations * neuroids;
+    recording->gratings = allocate(presentations, sizeof *recording->gratings, error);
+    recording->units = allocate(neuroids, sizeof *recording->units, error);
+    recording->field_y = allocate(neuroids, sizeof *recording->field_y, error);
+    recording->field_x = allocate(neuroids, sizeof *recording->field_x, error);
+    recording->bins = allocate(time_bins, sizeof *recording->bins, error);
+    recording->responses = allocate(values, time_bins * sizeof *recording->responses, error);
+    if (!recording->gratings || !recording->units || !recording->field_y || !recording->field_x ||
+        !recording->bins || !recording->responses) {
+        recording_free(recording);
+        return false;
+    }
+    for (size_t i = 0; i < neuroids; i++) recording->field_y[i] = recording->field_x[i] = NAN;
+    return true;
+}
+
+void recording_free(Recording *recording)
+{
+    free(recording->gratings);
+    free(recording->units);
+    free(recording->field_y);
+    free(recording->field_x);
+    free(recording->bins);
+    free(recording->responses);
+    *recording = (Recording){0};
+}
+
+float recording_response(const Recording *recording, size_t presentation, size_t neuroid)
+{
+    return recording
+        ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
+}
+
+/* -- netCDF: an open file that remembers whether all went well -- */
+
+typedef struct {
+    int id;
+    const char *path;
+    bool good;
+    Error *error;
+} File;
+
+static void check(File *file, int status)
+{
+    if (status == NC_NOERR || !file->good) return;
+    file->good = error_set(file->error, "%s: netCDF: %s; make the recordings again", file->path,
+                           nc_strerror(status));
+}
+
+/* -- writing -- */
+
+/* The numbers of one coordinate, gathered from an array of structures. */
+typedef struct {
+    const char *name;
+    size_t offset; /* of a double or an int in its structure */
+} Column;
+
+static const Column grating_columns[] = {
+    {"position_y", offsetof(Grating, y)},
+    {"position_x", offsetof(Grating, x)},
+    {"contrast", offsetof(Grating, contrast)},
+    {"radius", offsetof(Grating, radius)},
+    {"spatial_frequency", offsetof(Grating, spatial_frequency)},
+    {"orientation", offsetof(Grating, orientation)},
+    {"phase", offsetof(Grating, phase)}};
+static const Column unit_columns[] = {{"channel", offsetof(Unit, channel)},
+                                      {"y", offsetof(Unit, row)},
+                                      {"x", offsetof(Unit, column)}};
+enum {
+    GRATING_COLUMNS = sizeof grating_columns / sizeof *grating_columns,
+    UNIT_COLUMNS = sizeof unit_columns / sizeof *unit_columns
+};
+
+static const char data_variable[] = "activations";
+
+static int define(File *file, const char *name, nc_type type, int dimensions,
+                  const int *dimension_ids)
+{
+    int variable = -1;
+    if (file->good)
+        check(file, nc_def_var(file->id, name, type, dimensions, dimension_ids, &variable));
+    return variable;
+}
+
+static void put_text(File *file, int variable, const char *name, const char *text)
+{
+    if (file->good) check(file, nc_put_att_text(file->id, variable, name, strlen(text), text));
+}
+
+static void put_number(File *file, int variable, const char *name, double number)
+{
+    if (file->good) check(file, nc_put_att_double(file->id, variable, name, NC_DOUBLE, 1, &number));
+}
+
+static void put_whole(File *file, int variable, const char *name, unsigned long long number)
+{
+    if (file->good)
+        check(file, nc_put_att_ulonglong(file->id, variable, name, NC_UINT64, 1, &number));
+}
+
+static int variable_named(File *file, const char *name)
+{
+    int variable = -1;
+    if (file->good) check(file, nc_inq_varid(file->id, name, &variable));
+    return variable;
+}
+
+static void write_doubles(File *file, const char *name, const double *values)
+{
+    int variable = variable_named(file, name);
+    if (file->good) check(file, nc_put_var_double(file->id, variable, values));
+}
+
+/* A coordinate of strings that lie `length` characters apart in `text` (0: one for all). */
+static void write_strings(File *file, const char *name, const char *text, size_t length,
+                          size_t count)
+{
+    int variable = variable_named(file, name);
+    const char **strings = allocate(count, sizeof *strings, file->error);
+    file->good = file->good && strings;
+    for (size_t i = 0; i < count && file->good; i++) strings[i] = text + i * length;
+    if (file->good) check(file, nc_put_var_string(file->id, variable, strings));
+    free(strings);
+}
+
+/* Attributes of the data variable, which xarray hands on as the array's attrs. */
+static void define_attributes(File *file, int data, const Recording *recording)
+{
+    put_text(file, data, "model", recording->model);
+    put_text(file, data, "layer", recording->layer);
+    put_text(file, data, "region", recording->region);
+    put_text(file, data, "stimulus_set", recording->stimulus_set);
+    put_text(file, data, "program_version", VENTRAL_VERSION);
+    put_whole(file, data, "seed", recording->seed);
+    put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
+    put_whole(file, data, "units_recorded", recording->units_recorded);
+    put_whole(file, data, "units_mapped", recording->units_mapped);
+    put_whole(file, data, "units_without_position", recording->units_without_position);
+    put_number(file, data, "visual_degrees", recording->visual_degrees);
+}
+
+/* Dimensions and variables; coordinates are named in the data variable's attribute, as xarray
+ * wants. */
+static void define_all(File *file, const Recording *recording)
+{
+    int dimensions[3] = {-1, -1, -1};
+    bool many_bins = recording->time_bins > 1;
+    check(file, nc_def_dim(file->id, "presentation", recording->presentations, &dimensions[0]));
+    check(file, nc_def_dim(file->id, "neuroid", recording->neuroids, &dimensions[1]));
+    if (many_bins)
+        check(file, nc_def_dim(file->id, "time_bin", recording->time_bins, &dimensions[2]));
+    int data = define(file, data_variable, NC_FLOAT, many_bins ? 3 : 2, dimensions);
+    define(file, "stimulus_id", NC_STRING, 1, &dimensions[0]);
+    define(file, "degrees", NC_DOUBLE, 1, &dimensions[0]);
+    for (int i = 0; i < GRATING_COLUMNS; i++)
+        define(file, grating_columns[i].name, NC_DOUBLE, 1, &dimensions[0]);
+    const char *const neuroid_strings[] = {"neuroid_id", "layer", "region"};
+    for (int i = 0; i < 3; i++) define(file, neuroid_strings[i], NC_STRING, 1, &dimensions[1]);
+    for (int i = 0; i < UNIT_COLUMNS; i++)
+        define(file, unit_columns[i].name, NC_INT, 1, &dimensions[1]);
+    define(file, "receptive_field_y", NC_DOUBLE, 1, &dimensions[1]);
+    define(file, "receptive_field_x", NC_DOUBLE, 1, &dimensions[1]);
+    define(file, "time_bin_start", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
+    define(file, "time_bin_end", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
+    put_text(
+        file, data, "coordinates",
+        "stimulus_id degrees position_y position_x contrast radius spatial_frequency orientation "
+        "phase neuroid_id layer region channel y x receptive_field_y receptive_field_x "
+        "time_bin_start time_bin_end");
+    define_attributes(file, data, recording);
+    if (file->good) check(file, nc_enddef(file->id));
+}
+
+static void write_presentations(File *file, const Recording *recording)
+{
+    size_t count = recording->presentations;
+    StimulusSet set = {recording->stimulus_set, count, recording->gratings};
+    char *ids = allocate(count, STIMULUS_ID_LENGTH, file->error);
+    double *numbers = allocate(count, sizeof *numbers, file->error);
+    file->good = file->good && ids && numbers;
+    if (file->good) {
+        for (size_t i = 0; i < count; i++) stimulus_id(&set, i, ids + i * STIMULUS_ID_LENGTH);
+        write_strings(file, "stimulus_id", ids, STIMULUS_ID_LENGTH, count);
+        for (size_t i = 0; i < count; i++) numbers[i] = GRATING_DEGREES;
+        write_doubles(file, "degrees", numbers);
+        for (int c = 0; c < GRATING_COLUMNS; c++) {
+            for (size_t i = 0; i < count; i++)
+                memcpy(&numbers[i],
+                       (const char *)&recording->gratings[i] + grating_columns[c].offset,
+                       sizeof numbers[i]);
+            write_doubles(file, grating_columns[c].name, numbers);
+        }
+    }
+    free(ids);
+    free(numbers);
+}
+
+/* A unit's published name: model, layer, channel, row and column. */
+static void neuroid_id(const Recording *recording, size_t neuroid, char *id, size_t length)
+{
+    const Unit *unit = &recording->units[neuroid];
+    snprintf(id, length, "%s.%s.%d_%d_%d", recording->model, recording->layer, unit->channel,
+             unit->row, unit->column);
+}
+
+static void write_neuroids(File *file, const Recording *recording)
+{
+    enum { ID_LENGTH = 192 };
+    size_t count = recording->neuroids;
+    char *ids = allocate(count, ID_LENGTH, file->error);
+    int *numbers = allocate(count, sizeof *numbers, file->error);
+    file->good = file->good && ids && numbers;
+    if (file->good) {
+        for (size_t i = 0; i < count; i++) neuroid_id(recording, i, ids + i * ID_LENGTH, ID_LENGTH);
+        write_strings(file, "neuroid_id", ids, ID_LENGTH, count);
+        write_strings(file, "layer", recording->layer, 0, count);
+        write_strings(file, "region", recording->region, 0, count);
+        for (int c = 0; c < UNIT_COLUMNS; c++) {
+            for (size_t i = 0; i < count; i++)
+                memcpy(&numbers[i], (const char *)&recording->units[i] + unit_columns[c].offset,
+                       sizeof numbers[i]);
+            int variable = variable_named(file, unit_columns[c].name);
+            if (file->good) check(file, nc_put_var_int(file->id, variable, numbers));
+        }
+        write_doubles(file, "receptive_field_y", recording->field_y);
+        write_doubles(file, "receptive_field_x", recording->field_x);
+    }
+    free(ids);
+    free(numbers);
+}
+
+static void write_data(File *file, const Recording *recording)
+{
+    int data = variable_named(file, data_variable);
+    int start = variable_named(file, "time_bin_start"), end = variable_named(file, "time_bin_end");
+    for (size_t i = 0; i < recording->time_bins && file->good; i++) {
+        check(file, nc_put_var1_double(file->id, start, &i, &recording->bins[i].start));
+        if (file->good) check(file, nc_put_var1_double(file->id, end, &i, &recording->bins[i].end));
+    }
+    if (file->good) check(file, nc_put_var_float(file->id, data, recording->responses));
+}
+
+bool recording_write(const Recording *recording, const char *path, Error *error)
+{
+    OutputFile output;
+    if (!output_name(&output, path, error)) return false;
+    File file = {-1, path, true, error};
+    int status = nc_create(output.temporary, NC_NETCDF4 | NC_CLOBBER, &file.id);
+    if (status != NC_NOERR)
+        return error_set(error,
+                         "%s: cannot be written (%s); check the folder's permissions and space",
+                         path, nc_strerror(status));
+    define_all(&file, recording);
+    if (file.good) write_presentations(&file, recording);
+    if (file.good) write_neuroids(&file, recording);
+    if (file.good) write_data(&file, recording);
+    status = nc_close(file.id);
+    if (file.good && status != NC_NOERR)
+        file.good = error_set(error, "%s: could not be written (%s); free some space and run again",
+                              path, nc_strerror(status));
+    return output_close(&output, file.good, error);
+}
+
+/* -- reading -- */
+
+static size_t read_dimension(File *file, const char *name, size_t otherwise)
+{
+    int dimension = -1;
+    size_t length = otherwise;
+    int status = file->good ? nc_inq_dimid(file->id, name, &dimension) : NC_NOERR;
+    if (status == NC_EBADDIM && otherwise > 0) return otherwise;
+    check(file, status);
+    if (file->good) check(file, nc_inq_dimlen(file->id, dimension, &length));
+    return length;
+}
+
+static unsigned long long read_whole(File *file, int data, const char *name)
+{
+    unsigned long long number = 0;
+    if (file->good) check(file, nc_get_att_ulonglong(file->id, data, name, &number));
+    return number;
+}
+
+static void read_text(File *file, int data, const char *name, char text[RECORDING_NAME_LENGTH])
+{
+    size_t length = 0;
+    if (file->good) check(file, nc_inq_attlen(file->id, data, name, &length));
+    if (file->good && length >= RECORDING_NAME_LENGTH)
+        file->good =
+            error_set(file->error, "%s: the attribute %s is too long; make the recordings again",
+                      file->path, name);
+    if (file->good) check(file, nc_get_att_text(file->id, data, name, text));
+    if (file->good) text[length] = '\0';
+}
+
+static void read_attributes(File *file, Recording *recording)
+{
+    int data = variable_named(file, data_variable);
+    read_text(file, data, "model", recording->model);
+    read_text(file, data, "layer", recording->layer);
+    read_text(file, data, "region", recording->region);
+    read_text(file, data, "stimulus_set", recording->stimulus_set);
+    recording->seed = read_whole(file, data, "seed");
+    recording->repetitions = (int)read_whole(file, data, "repetitions");
+    recording->units_recorded = read_whole(file, data, "units_recorded");
+    recording->units_mapped = read_whole(file, data, "units_mapped");
+    recording->units_without_position = read_whole(file, data, "units_without_position");
+    if (file->good)
+        check(file,
+              nc_get_att_double(file->id, data, "visual_degrees", &recording->visual_degrees));
+}
+
+static void read_doubles(File *file, const char *name, double *values)
+{
+    int variable = variable_named(file, name);
+    if (file->good) check(file, nc_get_var_double(file->id, variable, values));
+}
+
+static void read_coordinates(File *file, Recording *recording)
+{
+    size_t most = recording->presentations > recording->neuroids ? recording->presentations
+                                                                 : recording->neuroids;
+    double *numbers = allocate(most, sizeof *numbers, file->error);
+    file->good = file->good && numbers;
+    for (int c = 0; c < GRATING_COLUMNS && file->good; c++) {
+        read_doubles(file, grating_columns[c].name, numbers);
+        for (size_t i = 0; i < recording->presentations; i++)
+            memcpy((char *)&recording->gratings[i] + grating_columns[c].offset, &numbers[i],
+                   sizeof numbers[i]);
+    }
+    for (int c = 0; c < UNIT_COLUMNS && file->good; c++) {
+        read_doubles(file, unit_columns[c].name, numbers);
+        for (size_t i = 0; i < recording->neuroids; i++) {
+            int number = (int)numbers[i];
+            memcpy((char *)&recording->units[i] + unit_columns[c].offset, &number, sizeof number);
+        }
+    }
+    free(numbers);
+    read_doubles(file, "receptive_field_y", recording->field_y);
+    read_doubles(file, "receptive_field_x", recording->field_x);
+    for (size_t i = 0; i < recording->time_bins && file->good; i++) {
+        int start = variable_named(file, "time_bin_start"),
+            end = variable_named(file, "time_bin_end");
+        if (file->good)
+            check(file, nc_get_var1_double(file->id, start, &i, &recording->bins[i].start));
+        if (file->good) check(file, nc_get_var1_double(file->id, end, &i, &recording->bins[i].end));
+    }
+}
+
+static void read_data(File *file, Recording *recording)
+{
+    int data = variable_named(file, data_variable);
+    if (file->good) check(file, nc_get_var_float(file->id, data, recording->responses));
+    size_t count = recording->presentations * recording->neuroids * recording->time_bins;
+    for (size_t i = 0; i < count && file->good; i++)
+        if (!isfinite(recording->responses[i]))
+            file->good =
+                error_set(file->error,
+                          "%s: the response of neuroid %zu to presentation %zu is not a finite "
+                          "number; make the recordings again",
+                          file->path, i / recording->time_bins % recording->neuroids,
+                          i / recording->time_bins / recording->neuroids);
+}
+
+static void read_all(File *file, Recording *recording)
+{
+    size_t presentations = read_dimension(file, "presentation", 0);
+    size_t neuroids = read_dimension(file, "neuroid", 0);
+    size_t time_bins = read_dimension(file, "time_bin", 1);
+    if (file->good)
+        file->good = recording_make(recording, presentations, neuroids, time_bins, file->error);
+    if (!file->good) return;
+    read_attributes(file, recording);
+    read_coordinates(file, recording);
+    read_data(file, recording);
+}
+
+bool recording_read(Recording *recording, const char *path, const char *model, uint64_t seed,
+                    const char *stimulus_set, Error *error)
+{
+    *recording = (Recording){0};
+    File file = {-1, path, true, error};
+    int status = nc_open(path, NC_NOWRITE, &file.id);
+    if (status != NC_NOERR)
+        return error_set(error, "%s: cannot be read (%s); make the recordings again", path,
+                         nc_strerror(status));
+    read_all(&file, recording);
+    nc_close(file.id);
+    if (file.good && (strcmp(recording->model, model) != 0 || recording->seed != seed))
+        file.good = error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu",
+                              path, recording->model, (unsigned long long)recording->seed, model,
+                              (unsigned long long)seed);
+    if (file.good && strcmp(recording->stimulus_set, stimulus_set) != 0)
+        file.good = error_set(error, "%s: is a recording of the stimulus set %s, not of %s", path,
+                              recording->stimulus_set, stimulus_set);
+    if (!file.good) recording_free(recording);
+    return file.good;
+}

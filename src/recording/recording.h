@@ -1,0 +1,64 @@
+/*
+ * recording: the responses of a model's units to a stimulus set, in memory and as a netCDF-4 file.
+ *
+ * The file is what BrainIO's users know: one data variable with dimensions presentation x neuroid
+ * (x time_bin where there is more than one), a coordinate variable for each thing known about a
+ * presentation (stimulus_id and the grating's parameters) or a neuroid (neuroid_id, channel, y, x,
+ * layer, region, receptive field), attributes for the rest. xarray.open_dataarray opens it.
+ */
+#ifndef RECORDING_RECORDING_H
+#define RECORDING_RECORDING_H
+
+#include "network/forward.h"
+#include "vision/stimulus_set.h"
+
+#include <stdint.h>
+
+#define RECORDING_NAME_LENGTH 64
+
+typedef struct {
+    double start, end; /* milliseconds after stimulus onset */
+} TimeBin;
+
+typedef struct {
+    char model[RECORDING_NAME_LENGTH];
+    uint64_t seed;
+    char region[RECORDING_NAME_LENGTH];
+    char layer[RECORDING_NAME_LENGTH];
+    char stimulus_set[RECORDING_NAME_LENGTH];
+    int repetitions;       /* how often the experiment shows each stimulus; a model without noise
+                              answers the same each time, so one answer is kept */
+    double visual_degrees; /* of the model's screen */
+    size_t units_recorded; /* units of the layer */
+    size_t units_mapped;   /* of those, the ones that could be in the field: a map was measured */
+    size_t units_without_position; /* of those, the ones no mapping stimulus excites */
+
+    size_t presentations, neuroids, time_bins;
+    Grating *gratings; /* [presentations], owned */
+    Unit *units;       /* [neuroids], owned */
+    double *field_y;   /* [neuroids] receptive field position, degrees; NaN where unknown; owned */
+    double *field_x;
+    TimeBin *bins;    /* [time_bins], owned */
+    float *responses; /* [presentation][neuroid][time_bin], activations, owned */
+} Recording;
+
+/* Sets the sizes and allocates everything zeroed; positions are NaN. */
+bool recording_make(Recording *recording, size_t presentations, size_t neuroids, size_t time_bins,
+                    Error *error);
+void recording_free(Recording *recording);
+
+/* The response of one unit, first time bin. */
+float recording_response(const Recording *recording, size_t presentation, size_t neuroid);
+
+/* Writes the netCDF-4 file (temporary, then rename). */
+bool recording_write(const Recording *recording, const char *path, Error *error);
+
+/*
+ * Reads a file that recording_write wrote. It must be of that model, seed and stimulus set,
+ * complete, and hold finite numbers only: anything else is an error that says what to do. Release
+ * with recording_free.
+ */
+bool recording_read(Recording *recording, const char *path, const char *model, uint64_t seed,
+                    const char *stimulus_set, Error *error);
+
+#endif

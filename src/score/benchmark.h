@@ -1,0 +1,39 @@
+/*
+ * benchmark: from recordings to one score, the way that all property benchmarks share.
+ *
+ *   read       the recordings of the benchmark's stimulus set, the orientation set and the blank
+ *   calibrate  activations to spikes/s (firing_rate.h)
+ *   measure    the property of each unit in the field; a unit that is not driven is not kept
+ *   compare    the kept units' distribution with the neurons' (distribution.h), and the ceiling
+ *   write      the result (JSON), a row for each unit (CSV), the histogram (CSV); and print the
+ * audit
+ *
+ * An analysis program says what is particular to it in a Benchmark, and hands over to
+ * benchmark_main.
+ */
+#ifndef SCORE_BENCHMARK_H
+#define SCORE_BENCHMARK_H
+
+#include "tuning/neuroid.h"
+
+#include <stdbool.h>
+
+typedef struct {
+    const char *identifier;   /* as on the page: "Marques2020_Ringach2002-circular_variance" */
+    const char *stimulus_set; /* whose responses are measured: "orientation" */
+    const char *property;     /* in words, for axes and tables: "circular variance" */
+    const char *unit;         /* of the property: "spikes/s"; "" for a pure number */
+    const char *citations[3]; /* keys of paper/references.bib, NULL at the end */
+
+    /* The property of one unit (NaN: undefined for it); false: the unit is not driven, and not
+     * kept. */
+    bool (*measure)(const Neuroid *neuroid, double *value);
+} Benchmark;
+
+/*
+ * Runs the benchmark for --model and --seed, prints the audit unless --quiet, and returns the
+ * program's exit code: 0, 1 for bad input, 2 for wrong usage.
+ */
+int benchmark_main(const Benchmark *benchmark, int argc, char **argv);
+
+#endif

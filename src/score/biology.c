@@ -1,0 +1,93 @@
+#include "score/biology.h"
+
+#include "base/file.h"
+#include "base/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool check_bins(const Biology *biology, const char *path, const char *benchmark,
+                       Error *error)
+{
+    for (size_t i = 0; i < biology->bins; i++)
+        if (!(biology->edges[i + 1] > biology->edges[i]))
+            return error_set(error, "%s: %s: the bin edges do not increase; restore the file", path,
+                             benchmark);
+    double sum = (double)biology->not_a_number;
+    for (size_t i = 0; i < biology->bins; i++) {
+        double count = biology->counts[i];
+        if (!(count >= 0) || count != floor(count))
+            return error_set(error, "%s: %s: a count of neurons is %g; restore the file", path,
+                             benchmark, count);
+        sum += count;
+    }
+    if (biology->neurons < 1 || sum != (double)biology->neurons)
+        return error_set(error,
+                         "%s: %s: the counts add up to %g neurons, not %zu; restore the file", path,
+                         benchmark, sum, biology->neurons);
+    return true;
+}
+
+/* A required whole number >= 0. */
+static bool read_count(const cJSON *entry, const char *field, size_t *count, const char *path,
+                       Error *error)
+{
+    double number;
+    if (!json_number(entry, field, &number, path, error)) return false;
+    if (!(number >= 0) || number != floor(number) || number > 1e9)
+        return error_set(error, "%s: the field \"%s\" must be a whole number; restore the file",
+                         path, field);
+    *count = (size_t)number;
+    return true;
+}
+
+static bool read_entry(Biology *biology, const cJSON *entry, const char *path,
+                       const char *benchmark, Error *error)
+{
+    size_t edges = 0;
+    const char *source = json_string(entry, "source", path, error);
+    if (!source || !json_numbers(entry, "bin_edges", &biology->edges, &edges, path, error) ||
+        !json_numbers(entry, "counts", &biology->counts, &biology->bins, path, error) ||
+        !read_count(entry, "neurons", &biology->neurons, path, error) ||
+        !read_count(entry, "not_a_number", &biology->not_a_number, path, error) ||
+        !json_number(entry, "published_ceiling", &biology->published_ceiling, path, error))
+        return false;
+    snprintf(biology->source, sizeof biology->source, "%s", source);
+    if (biology->bins < 1 || edges != biology->bins + 1)
+        return error_set(error, "%s: %s: %zu bin edges for %zu counts; restore the file", path,
+                         benchmark, edges, biology->bins);
+    return check_bins(biology, path, benchmark, error);
+}
+
+bool biology_read(Biology *biology, const char *folder, const char *benchmark, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    *biology = (Biology){0};
+    if (!file_path(path, error, "%s/biology.json", folder)) return false;
+    cJSON *document = json_read(path, error);
+    if (!document) return false;
+    const cJSON *entry = json_object(document, benchmark, path, error);
+    bool good = entry && read_entry(biology, entry, path, benchmark, error);
+    cJSON_Delete(document);
+    if (!good) biology_free(biology);
+    return good;
+}
+
+void biology_free(Biology *biology)
+{
+    free(biology->edges);
+    free(biology->counts);
+    *biology = (Biology){0};
+}
+
+double *biology_sample(const Biology *biology, Error *error)
+{
+    double *values = allocate(biology->neurons, sizeof *values, error);
+    size_t next = 0;
+    for (size_t bin = 0; values && bin < biology->bins; bin++)
+        for (size_t i = 0; i < (size_t)biology->counts[bin]; i++)
+            values[next++] = (biology->edges[bin] + biology->edges[bin + 1]) / 2;
+    while (values && next < biology->neurons) values[next++] = NAN;
+    return values;
+}

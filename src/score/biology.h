@@ -1,0 +1,31 @@
+/*
+ * biology: the distributions of macaque neurons that a benchmark compares with (data/biology.json).
+ */
+#ifndef SCORE_BIOLOGY_H
+#define SCORE_BIOLOGY_H
+
+#include "base/error.h"
+
+typedef struct {
+    size_t bins;
+    double *edges;       /* [bins + 1], increasing, owned */
+    double *counts;      /* [bins] neurons in each, owned */
+    size_t neurons;      /* in the bins or not a number */
+    size_t not_a_number; /* neurons for which the property is undefined */
+    double published_ceiling;
+    char source[256];
+} Biology;
+
+/* Reads the benchmark's entry of "<folder>/biology.json", and checks it. Release with biology_free.
+ */
+bool biology_read(Biology *biology, const char *folder, const char *benchmark, Error *error);
+void biology_free(Biology *biology);
+
+/*
+ * The sample behind the histogram: values[neurons], each neuron at its bin's centre, then the NaNs.
+ * Where in its bin a value lies does not matter to a comparison of histograms. To be freed by the
+ * caller.
+ */
+double *biology_sample(const Biology *biology, Error *error);
+
+#endif

@@ -1,0 +1,131 @@
+#include "score/result.h"
+
+#include "base/version.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers that a result has once it is evaluated. */
+static const char *const number_keys[] = {"raw",
+                                          "raw_error",
+                                          "ceiling",
+                                          "ceiling_error",
+                                          "score",
+                                          "units_recorded",
+                                          "units_mapped",
+                                          "units_without_position",
+                                          "units_in_field",
+                                          "units_responsive",
+                                          "units_kept",
+                                          "units_not_a_number",
+                                          "neurons",
+                                          "neurons_not_a_number",
+                                          "property",
+                                          "unit",
+                                          "biology_source",
+                                          "bin_edges",
+                                          "biological_histogram",
+                                          "model_histogram",
+                                          "largest_gap",
+                                          "calibration",
+                                          "draws",
+                                          NULL};
+
+cJSON *result_new(const Options *options, const PageNode *leaf, const char *region,
+                  const char *layer, const char *status, const char *reason,
+                  double published_ceiling, Error *error)
+{
+    cJSON *result = cJSON_CreateObject();
+    bool good =
+        result && cJSON_AddStringToObject(result, "benchmark", leaf->name) &&
+        cJSON_AddStringToObject(result, "version", leaf->version) &&
+        cJSON_AddStringToObject(result, "model", options->model) &&
+        cJSON_AddNumberToObject(result, "seed", (double)options->seed) &&
+        cJSON_AddStringToObject(result, "region", region) &&
+        cJSON_AddStringToObject(result, "layer", layer) &&
+        cJSON_AddStringToObject(result, "status", status) &&
+        cJSON_AddStringToObject(result, "reason", reason ? reason : "") &&
+        cJSON_AddItemToObject(result, "published_score", json_new_number(leaf->score)) &&
+        cJSON_AddItemToObject(result, "published_rank", json_new_number(leaf->rank)) &&
+        cJSON_AddItemToObject(result, "published_ceiling", json_new_number(published_ceiling));
+    for (size_t i = 0; good && number_keys[i]; i++)
+        good = cJSON_AddNullToObject(result, number_keys[i]) != NULL;
+    good = good && cJSON_AddArrayToObject(result, "citation") &&
+           cJSON_AddArrayToObject(result, "inputs") &&
+           cJSON_AddStringToObject(result, "program_version", VENTRAL_VERSION);
+    if (good) return result;
+    cJSON_Delete(result);
+    error_set(error, "not enough memory for the result of %s", leaf->name);
+    return NULL;
+}
+
+void result_set_item(cJSON *result, const char *key, cJSON *item)
+{
+    cJSON_ReplaceItemInObjectCaseSensitive(result, key, item);
+}
+
+void result_set_number(cJSON *result, const char *key, double value)
+{
+    result_set_item(result, key, json_new_number(value));
+}
+
+void result_set_count(cJSON *result, const char *key, size_t value)
+{
+    result_set_item(result, key, cJSON_CreateNumber((double)value));
+}
+
+void result_set_text(cJSON *result, const char *key, const char *text)
+{
+    result_set_item(result, key, cJSON_CreateString(text));
+}
+
+void result_set_numbers(cJSON *result, const char *key, const double *values, size_t count)
+{
+    result_set_item(result, key, cJSON_CreateDoubleArray(values, (int)count));
+}
+
+bool result_add_input(cJSON *result, const char *path, Error *error)
+{
+    char digest[FILE_DIGEST_LENGTH];
+    if (!file_digest(path, digest, error)) return false;
+    cJSON *input = cJSON_CreateObject();
+    if (input && cJSON_AddStringToObject(input, "file", path) &&
+        cJSON_AddStringToObject(input, "sha256", digest) &&
+        cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(result, "inputs"), input))
+        return true;
+    cJSON_Delete(input);
+    return error_set(error, "not enough memory for the result's inputs");
+}
+
+static bool result_path(const Options *options, const char *benchmark, char *path, Error *error)
+{
+    char name[FILE_PATH_LENGTH];
+    return file_path(name, error, "%s.json", benchmark) &&
+           options_result_path(options, name, path, error);
+}
+
+bool result_write(const Options *options, const cJSON *result, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    const char *benchmark = json_string(result, "benchmark", "the result", error);
+    return benchmark && result_path(options, benchmark, path, error) &&
+           json_write(path, result, error);
+}
+
+cJSON *result_read(const Options *options, const char *benchmark, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    double seed = NAN;
+    if (!result_path(options, benchmark, path, error)) return NULL;
+    cJSON *result = json_read(path, error);
+    if (!result) return NULL;
+    const char *model = json_string(result, "model", path, error);
+    bool good = model && json_number(result, "seed", &seed, path, error);
+    if (good && (strcmp(model, options->model) != 0 || seed != (double)options->seed))
+        good = error_set(error, "%s: is a result of %s, seed %.0f; make the results again", path,
+                         model, seed);
+    if (good) return result;
+    cJSON_Delete(result);
+    return NULL;
+}

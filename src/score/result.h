@@ -1,0 +1,45 @@
+/*
+ * result: one benchmark's result file, "<results>/<model>/seed-<n>/<benchmark>.json".
+ *
+ * Every leaf of the page has one, with the same keys (results/README.md), whatever its status:
+ *   evaluated       the numbers are there
+ *   not evaluated   they need data behind a download; the reason names it
+ *   not scorable    the comparison was made and is undefined; the reason says why
+ */
+#ifndef SCORE_RESULT_H
+#define SCORE_RESULT_H
+
+#include "base/json.h"
+#include "base/options.h"
+#include "score/page.h"
+
+#define STATUS_EVALUATED     "evaluated"
+#define STATUS_NOT_EVALUATED "not evaluated"
+#define STATUS_NOT_SCORABLE  "not scorable"
+
+/*
+ * A new document with every key: who, what, status and reason (NULL: none), the published score,
+ * rank and ceiling (NaN: none), and null for the numbers. NULL without memory.
+ */
+cJSON *result_new(const Options *options, const PageNode *leaf, const char *region,
+                  const char *layer, const char *status, const char *reason,
+                  double published_ceiling, Error *error);
+
+/* Replaces a key's null. */
+void result_set_number(cJSON *result, const char *key, double value);
+void result_set_count(cJSON *result, const char *key, size_t value);
+void result_set_text(cJSON *result, const char *key, const char *text);
+void result_set_item(cJSON *result, const char *key, cJSON *item);
+void result_set_numbers(cJSON *result, const char *key, const double *values, size_t count);
+
+/* Adds a file and its digest to the inputs. */
+bool result_add_input(cJSON *result, const char *path, Error *error);
+
+/* Writes the document to its place. */
+bool result_write(const Options *options, const cJSON *result, Error *error);
+
+/* Reads the result of a leaf; it must be of this model and seed. NULL with a sentence. Free with
+ * cJSON_Delete. */
+cJSON *result_read(const Options *options, const char *benchmark, Error *error);
+
+#endif

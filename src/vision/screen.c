@@ -1,0 +1,202 @@
+#include "vision/screen.h"
+
+#include "vision/grating.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRACTION_BITS 22
+
+/* -- one pass -- */
+
+static void resampling_free(Resampling *pass)
+{
+    free(pass->first);
+    free(pass->count);
+    free(pass->weights);
+    *pass = (Resampling){0};
+}
+
+/* The triangle filter's weights; support grows with the reduction, which is what antialiases. */
+static bool resampling_make(Resampling *pass, int inputs, Error *error)
+{
+    double scale = (double)inputs / SCREEN_PIXELS, half_support = scale > 1 ? scale : 1;
+    pass->taps = (int)ceil(half_support) * 2 + 1;
+    pass->first = allocate(SCREEN_PIXELS, sizeof *pass->first, error);
+    pass->count = allocate(SCREEN_PIXELS, sizeof *pass->count, error);
+    pass->weights =
+        allocate((size_t)SCREEN_PIXELS * (size_t)pass->taps, sizeof *pass->weights, error);
+    double *exact = allocate((size_t)pass->taps, sizeof *exact, error);
+    bool good = pass->first && pass->count && pass->weights && exact;
+    for (int i = 0; good && i < SCREEN_PIXELS; i++) {
+        double centre = (i + 0.5) * scale, total = 0;
+        int first = (int)(centre - half_support + 0.5), beyond = (int)(centre + half_support + 0.5);
+        if (first < 0) first = 0;
+        if (beyond > inputs) beyond = inputs;
+        for (int k = 0; k < beyond - first; k++) {
+            double distance = fabs((k + first - centre + 0.5) * (1.0 / half_support));
+            exact[k] = distance < 1 ? 1 - distance : 0;
+            total += exact[k];
+        }
+        pass->first[i] = first;
+        pass->count[i] = beyond - first;
+        for (int k = 0; k < beyond - first; k++)
+            pass->weights[i * pass->taps + k] =
+                (int32_t)floor(exact[k] / total * (1 << FRACTION_BITS) + 0.5);
+    }
+    free(exact);
+    return good;
+}
+
+static uint8_t to_byte(int32_t sum)
+{
+    int32_t value = sum >> FRACTION_BITS;
+    return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
+/* -- geometry -- */
+
+bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
+                 double screen_degrees, Error *error)
+{
+    *screen = (Screen){.image_height = image_height, .image_width = image_width};
+    if (image_height < 1 || image_width < 1 || !(image_degrees > 0) || !(screen_degrees > 0))
+        return error_set(error, "a screen needs images of at least one pixel and positive degrees");
+    double ratio = screen_degrees / image_degrees;
+    double height = rint(ratio * image_height), width = rint(ratio * image_width);
+    if (!(height >= 1 && width >= 1 && height <= 32768 && width <= 32768))
+        return error_set(
+            error, "images of %d x %d pixels and %g degrees do not fit a screen of %g degrees",
+            image_height, image_width, image_degrees, screen_degrees);
+    screen->canvas_height = (int)height;
+    screen->canvas_width = (int)width;
+    screen->top = (int)rint((image_height - height) / 2);
+    screen->left = (int)rint((image_width - width) / 2);
+    if (resampling_make(&screen->vertical, screen->canvas_height, error) &&
+        resampling_make(&screen->horizontal, screen->canvas_width, error))
+        return true;
+    screen_close(screen);
+    return false;
+}
+
+void screen_close(Screen *screen)
+{
+    resampling_free(&screen->vertical);
+    resampling_free(&screen->horizontal);
+}
+
+/* Canvas pixels under a window of the screen. */
+static Rectangle canvas_under(const Screen *screen, Rectangle window)
+{
+    const Resampling *v = &screen->vertical, *h = &screen->horizontal;
+    if (rectangle_is_empty(window)) return (Rectangle){0, 0, 0, 0};
+    int bottom = window.bottom - 1, right = window.right - 1;
+    return (Rectangle){v->first[window.top], h->first[window.left],
+                       v->first[bottom] + v->count[bottom], h->first[right] + h->count[right]};
+}
+
+Rectangle screen_needs(const Screen *screen, Rectangle window)
+{
+    Rectangle canvas = canvas_under(screen, window);
+    Rectangle shown = {canvas.top + screen->top, canvas.left + screen->left,
+                       canvas.bottom + screen->top, canvas.right + screen->left};
+    return rectangle_intersection(shown,
+                                  (Rectangle){0, 0, screen->image_height, screen->image_width});
+}
+
+/* The samples of a pass that sum some input of first..beyond-1. */
+static void samples_of(const Resampling *pass, int first, int beyond, int *from, int *to)
+{
+    *from = *to = 0;
+    for (int i = 0; i < SCREEN_PIXELS; i++) {
+        if (pass->first[i] >= beyond || pass->first[i] + pass->count[i] <= first) continue;
+        if (*from == *to) *from = i;
+        *to = i + 1;
+    }
+}
+
+Rectangle screen_changes(const Screen *screen, Rectangle image_part)
+{
+    Rectangle changed = {0, 0, 0, 0};
+    if (rectangle_is_empty(image_part)) return changed;
+    samples_of(&screen->vertical, image_part.top - screen->top, image_part.bottom - screen->top,
+               &changed.top, &changed.bottom);
+    samples_of(&screen->horizontal, image_part.left - screen->left, image_part.right - screen->left,
+               &changed.left, &changed.right);
+    return changed;
+}
+
+/* -- pixels -- */
+
+/* The horizontal pass over one canvas row: row points at canvas column `left`. */
+static void resample_row(const Resampling *pass, const uint8_t *row, int left, int channels,
+                         Rectangle window, uint8_t *out)
+{
+    for (int x = window.left; x < window.right; x++) {
+        const int32_t *weights = pass->weights + x * pass->taps;
+        for (int c = 0; c < channels; c++) {
+            const uint8_t *in = row + (pass->first[x] - left) * channels + c;
+            int32_t sum = 1 << (FRACTION_BITS - 1);
+            for (int k = 0; k < pass->count[x]; k++) sum += in[k * channels] * weights[k];
+            *out++ = to_byte(sum);
+        }
+    }
+}
+
+/* The vertical pass of one screen row over `stride` bytes; rows points at canvas row `top`. */
+static void resample_column(const Resampling *pass, int y, const uint8_t *rows, int top,
+                            size_t stride, int32_t *sums, uint8_t *out)
+{
+    const int32_t *weights = pass->weights + y * pass->taps;
+    for (size_t i = 0; i < stride; i++) sums[i] = 1 << (FRACTION_BITS - 1);
+    for (int k = 0; k < pass->count[y]; k++) {
+        const uint8_t *row = rows + (size_t)(pass->first[y] + k - top) * stride;
+        for (size_t i = 0; i < stride; i++) sums[i] += row[i] * weights[k];
+    }
+    for (size_t i = 0; i < stride; i++) out[i] = to_byte(sums[i]);
+}
+
+/* Copies one canvas row into `line` (canvas columns left..right-1): mid-gray, then what the image
+ * has. */
+static void canvas_row(const Screen *screen, const uint8_t *image, Rectangle part, int channels,
+                       int row, Rectangle canvas, uint8_t *line)
+{
+    size_t channel_count = (size_t)channels;
+    int image_row = row + screen->top;
+    Rectangle shown = {part.top, canvas.left + screen->left, part.bottom,
+                       canvas.right + screen->left};
+    Rectangle copied = rectangle_intersection(shown, part);
+    memset(line, MID_GRAY, (size_t)rectangle_width(canvas) * channel_count);
+    if (image_row < part.top || image_row >= part.bottom || rectangle_is_empty(copied)) return;
+    memcpy(line + (size_t)(copied.left - shown.left) * channel_count,
+           image + rectangle_index(part, image_row, copied.left) * channel_count,
+           (size_t)rectangle_width(copied) * channel_count);
+}
+
+bool screen_show(const Screen *screen, const uint8_t *image, Rectangle part, int channels,
+                 Rectangle window, uint8_t *pixels, Error *error)
+{
+    if (rectangle_is_empty(window)) return true;
+    Rectangle canvas = canvas_under(screen, window);
+    size_t stride = (size_t)rectangle_width(window) * (size_t)channels;
+    size_t line_size = (size_t)rectangle_width(canvas) * (size_t)channels;
+    uint8_t *rows = allocate((size_t)rectangle_height(canvas), stride, error);
+    uint8_t *line = allocate(line_size, 1, error);
+    int32_t *sums = allocate(stride, sizeof *sums, error);
+    bool good = rows && line && sums;
+    if (good) {
+        for (int row = canvas.top; row < canvas.bottom; row++) {
+            canvas_row(screen, image, part, channels, row, canvas, line);
+            resample_row(&screen->horizontal, line, canvas.left, channels, window,
+                         rows + (size_t)(row - canvas.top) * stride);
+        }
+        for (int y = window.top; y < window.bottom; y++)
+            resample_column(&screen->vertical, y, rows, canvas.top, stride, sums,
+                            pixels + (size_t)(y - window.top) * stride);
+    }
+    free(rows);
+    free(line);
+    free(sums);
+    return good;
+}

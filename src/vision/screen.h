@@ -1,0 +1,58 @@
+/*
+ * screen: how an image of s degrees appears on a model's screen of t degrees.
+ *
+ *   canvas   t < s: the image's central round(t/s size) pixels; t > s: the image in the middle of a
+ *            mid-gray canvas of round(t/s size) pixels; t = s: the image (rounding half to even)
+ *   resize   to the model's SCREEN_PIXELS x SCREEN_PIXELS with the Pillow library's antialiased
+ *            bilinear filter: a horizontal, then a vertical pass, bytes to bytes in 22-bit fixed
+ * point, so that every byte is the one that Python users see
+ *
+ * All functions work on rectangles, so that only the part of a screen somebody looks at is
+ * computed.
+ */
+#ifndef VISION_SCREEN_H
+#define VISION_SCREEN_H
+
+#include "base/error.h"
+#include "base/rectangle.h"
+
+#include <stdint.h>
+
+#define SCREEN_PIXELS 224
+
+/* One pass of the resize along one axis, from `inputs` to SCREEN_PIXELS samples. */
+typedef struct {
+    int taps;         /* room for weights a sample */
+    int *first;       /* [SCREEN_PIXELS] first input of each sample */
+    int *count;       /* [SCREEN_PIXELS] how many inputs it sums */
+    int32_t *weights; /* [SCREEN_PIXELS][taps] times 2^22 */
+} Resampling;
+
+typedef struct {
+    int image_height, image_width;   /* pixels of the images shown */
+    int canvas_height, canvas_width; /* pixels that fill the screen */
+    int top, left; /* image row and column of the canvas's corner (may be negative) */
+    Resampling vertical, horizontal; /* owned */
+} Screen;
+
+/* Prepares a screen of `screen_degrees` for images of that many pixels and degrees; all must be >
+ * 0. */
+bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
+                 double screen_degrees, Error *error);
+void screen_close(Screen *screen);
+
+/* The image pixels on which a window of the screen depends (clipped to the image). */
+Rectangle screen_needs(const Screen *screen, Rectangle window);
+
+/* The part of the screen that may change when pixels of this part of the image do. */
+Rectangle screen_changes(const Screen *screen, Rectangle image_part);
+
+/*
+ * Computes a window of the screen. image[height x width of part][channels] holds the pixels of
+ * `part`, which must contain screen_needs(window); pixels[height x width of window][channels]
+ * receives it.
+ */
+bool screen_show(const Screen *screen, const uint8_t *image, Rectangle part, int channels,
+                 Rectangle window, uint8_t *pixels, Error *error);
+
+#endif
