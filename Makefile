@@ -22,10 +22,10 @@ CC       = gcc
 OPTIMISE = -O3 -march=native -ffp-contract=off
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 LIBRARIES = openblas netcdf libcjson libpng libcrypto
-CPPFLAGS = -Isrc $(shell pkg-config --cflags $(LIBRARIES))
+CPPFLAGS := -Isrc $(shell pkg-config --cflags $(LIBRARIES))
 CFLAGS   = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS  = $(SANITIZE)
-LDLIBS   = $(shell pkg-config --libs $(LIBRARIES)) -lm -lpthread
+LDLIBS   := $(shell pkg-config --libs $(LIBRARIES)) -lm -lpthread
 BUILD    = build
 
 # A failed program leaves nothing behind; no built-in rules, no surprises.
@@ -43,24 +43,27 @@ help: ## this list
 
 # -- the library: src/ ----------------------------------------------------------------------------
 
-LIBRARY = $(BUILD)/libventral.a
-OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
+# Each step says in a word what it does; `make VERBOSE=1` shows the commands.
+SAY     = $(if $(VERBOSE),,@printf '%-10s %s\n')
+RUN     = $(if $(VERBOSE),,@)
 
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+LIBRARY  = $(BUILD)/libventral.a
+OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
+PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c))
+
+$(OBJECTS) $(PROGRAMS:=.o): $(BUILD)/%.o: %.c
+	$(SAY) compile $<
+	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(LIBRARY): $(OBJECTS)
-	@rm -f $@
-	ar rcD $@ $^
+	$(SAY) archive $@
+	$(RUN)rm -f $@ && ar rcD $@ $^
 
 # -- the programs: analyses/ ----------------------------------------------------------------------
 
-$(BUILD)/analyses/%: $(BUILD)/analyses/%.o $(LIBRARY)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-
-PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c))
-.SECONDARY: # keep what is built on the way
+$(PROGRAMS): %: %.o $(LIBRARY)
+	$(SAY) link $@
+	$(RUN)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 # -- the results of one draw ----------------------------------------------------------------------
 
@@ -73,7 +76,8 @@ SETS       = receptive_field orientation spatial_frequency size blank
 RECORDINGS = $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
 $(RECORDINGS) &: $(BUILD)/analyses/record
-	$< $(QUIETLY)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
 PROPERTY_SOURCES    = $(wildcard analyses/Marques2020/*.c)
@@ -83,25 +87,55 @@ PROPERTY_TABLES     = $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.histogram.csv)
 
 $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
 		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json data/page.json
-	$< $(QUIETLY)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
 
 # Object solution times: a check of whether the model varies in time.
 $(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost data/page.json
-	$< $(QUIETLY)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
 
 # What cannot be evaluated here says so.
 NEEDY_BENCHMARKS = $(shell sed -n 's/^  "\([^"]*\)": {.*/\1/p' data/needs.json)
 NEEDY_RESULTS    = $(NEEDY_BENCHMARKS:%=$(DRAW)/%.json)
 
 $(NEEDY_RESULTS) &: $(BUILD)/analyses/needs_data data/needs.json data/page.json
-	$< $(QUIETLY)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
 
 # The tree over all nodes of the page.
 LEAF_RESULTS = $(PROPERTY_RESULTS) $(DRAW)/Kar2019-ost.json $(NEEDY_RESULTS)
 
 $(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) data/page.json
-	$< $(QUIETLY)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
 
 results: $(DRAW)/scores.json ## every result file of one draw of one model (MODEL=, SEED=)
 
 -include $(OBJECTS:.o=.d) $(PROGRAMS:=.d)
+
+# -- tests ----------------------------------------------------------------------------------------
+
+# Unit tests, then the programs on model A, seed 0, in a folder of their own.
+TESTS        = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
+TEST_RESULTS = $(BUILD)/tests/results
+TEST_DRAW    = $(TEST_RESULTS)/resnet-50x2_untrained/seed-0
+
+$(TESTS:=.o): $(BUILD)/%.o: %.c
+	$(SAY) compile $<
+	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(TESTS): %: %.o $(LIBRARY)
+	$(SAY) link $@
+	$(RUN)$(CC) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+
+$(TEST_DRAW)/scores.json: $(PROGRAMS) $(wildcard data/*.json)
+	$(SAY) run "all programs for the tests"
+	$(RUN)for program in record needs_data Kar2019/Kar2019-ost $(PROPERTY_SOURCES:analyses/%.c=%) scores; do \
+		$(BUILD)/analyses/$$program --results $(TEST_RESULTS) --quiet || exit 1; done
+
+test: $(TESTS) $(TEST_DRAW)/scores.json ## all tests; ends with "N passed, N failed"
+	$(RUN)tests/run $(TESTS) -- \
+		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc"
+
+-include $(TESTS:=.d)

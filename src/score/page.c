@@ -47,7 +47,8 @@ static bool read_node(Page *page, const cJSON *item, const char *path, Error *er
     node->is_leaf = node->version[0] != '\0';
     for (size_t i = 0; i < page->count; i++)
         if (strcmp(page->nodes[i].name, parent) == 0) node->parent = (int)i;
-    if ((node->parent < 0) != (page->count == 0))
+    bool is_root = parent[0] == '\0';
+    if (is_root != (page->count == 0) || is_root != (node->parent < 0))
         return error_set(error,
                          "%s: the parent \"%s\" of %s does not come before it; restore the file",
                          path, parent, node->name);

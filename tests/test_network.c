@@ -1,0 +1,338 @@
+/* The forward pass: activations of PyTorch, and the equality of every short way with the whole way. */
+#include "network/forward.h"
+#include "network/resnet.h"
+#include "network/weights.h"
+#include "testing.h"
+#include "vision/screen.h"
+#include "vision/stimulus_set.h"
+
+static const Rectangle screen_all = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
+
+/* Model A, seed 0, with the weights that the layer needs. */
+static int open_network(Network *network, const char *layer)
+{
+    Error error = {{0}};
+    assert_good(resnet_build(network, "resnet-50x2_untrained", &error), &error);
+    int index = network_find(network, layer, &error);
+    if (index < 0) fail_msg("%s", error.message);
+    bool *keep = test_calloc((size_t)network->count, sizeof *keep);
+    weights_needed(network, index, keep);
+    assert_good(weights_draw(network, 0, keep, &error), &error);
+    test_free(keep);
+    return index;
+}
+
+static Rectangle all_of(const Network *network, int layer)
+{
+    return (Rectangle){0, 0, network->layers[layer].height, network->layers[layer].width};
+}
+
+/* The bytes on the whole screen of "orientation[100]". */
+static void draw_stimulus(const char *name, uint8_t *pixels)
+{
+    Error error = {{0}};
+    char set_name[32];
+    size_t index = 0;
+    StimulusSet set;
+    Screen screen;
+    static uint8_t image[GRATING_PIXELS * GRATING_PIXELS];
+    assert_int_equal(sscanf(name, "%31[a-z_][%zu]", set_name, &index), 2);
+    assert_good(stimulus_set_make(&set, set_name, &error), &error);
+    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, 8, &error), &error);
+    Rectangle part = screen_needs(&screen, screen_all);
+    grating_draw(&set.gratings[index], part, image);
+    assert_good(screen_show(&screen, image, part, 1, screen_all, pixels, &error), &error);
+    screen_close(&screen);
+    stimulus_set_free(&set);
+}
+
+/* A plan with its workspace, input and (after run) output. */
+typedef struct {
+    ForwardPlan plan;
+    ForwardWorkspace space;
+    Tile input, output;
+} Pass;
+
+static void open_pass(Pass *pass, const Network *network, int layer, Rectangle rectangle,
+                      const Blank *blank, const Rectangle *changed)
+{
+    Error error = {{0}};
+    assert_good(forward_plan(&pass->plan, network, layer, rectangle, blank, changed, &error),
+                &error);
+    assert_good(forward_workspace_open(&pass->space, &pass->plan, 1, &error), &error);
+    pass->input =
+        (Tile){forward_input_channels(&pass->plan), forward_input_rectangle(&pass->plan), 1, NULL};
+    pass->input.values = test_calloc(tile_size(&pass->input), sizeof(float));
+}
+
+static void run_pass(Pass *pass, const uint8_t *pixels)
+{
+    Rectangle r = pass->input.rectangle;
+    for (int channel = 0; channel < pass->input.channels; channel++)
+        for (int row = r.top; row < r.bottom; row++)
+            for (int column = r.left; column < r.right; column++) {
+                uint8_t byte = pixels[row * SCREEN_PIXELS + column];
+                *tile_at(&pass->input, channel, row, column) =
+                    pass->input.channels == 3 ? forward_normalised(channel, byte)
+                                              : forward_gray_difference(byte);
+            }
+    forward_run(&pass->plan, &pass->space, &pass->input, &pass->output);
+}
+
+static void close_pass(Pass *pass)
+{
+    test_free(pass->input.values);
+    forward_workspace_close(&pass->space);
+    forward_plan_free(&pass->plan);
+}
+
+static double largest(const Tile *tile)
+{
+    double most = 0;
+    for (size_t i = 0; i < tile_size(tile); i++) most = fmax(most, fabs((double)tile->values[i]));
+    return most;
+}
+
+static double sum(const Tile *tile)
+{
+    double total = 0;
+    for (size_t i = 0; i < tile_size(tile); i++) total += (double)tile->values[i];
+    return total;
+}
+
+/* [channel, row, column, value] entries, to 1e-4 of the layer's largest value. */
+static void check_values(const Tile *tile, const cJSON *values)
+{
+    const cJSON *one = NULL;
+    cJSON_ArrayForEach(one, values)
+        assert_near((double)*tile_at(tile, (int)number_at(one, 0), (int)number_at(one, 1),
+                                     (int)number_at(one, 2)),
+                    number_at(one, 3), 1e-4 * largest(tile), "activation");
+}
+
+static void test_layer1_activations(void **state)
+{
+    (void)state;
+    Network network;
+    int layer = open_network(&network, "layer1.0.relu2");
+    Pass pass;
+    static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
+    open_pass(&pass, &network, layer, all_of(&network, layer), NULL, NULL);
+    cJSON *reference = read_reference("tests/reference/resnet50x2_seed0_layer1.0.relu2.json");
+    const cJSON *stimulus = NULL;
+    cJSON_ArrayForEach(stimulus, reference)
+    {
+        draw_stimulus(stimulus->string, pixels);
+        run_pass(&pass, pixels);
+        double expected = field(stimulus, "activation_sum")->valuedouble;
+        check_values(&pass.output, field(stimulus, "activations"));
+        assert_near(sum(&pass.output), expected, 1e-5 * expected, "sum of activations");
+    }
+    cJSON_Delete(reference);
+    close_pass(&pass);
+    network_close(&network);
+}
+
+static void test_layer2_activations_and_logits(void **state)
+{
+    (void)state;
+    Network network;
+    int fc = open_network(&network, "fc");
+    Pass layer2, logits;
+    Error error = {{0}};
+    static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
+    cJSON *reference = read_reference("tests/reference/resnet50x2_seed0_deeper.json");
+    draw_stimulus(field(reference, "stimulus")->valuestring, pixels);
+
+    int layer = network_find(&network, field(reference, "layer")->valuestring, &error);
+    open_pass(&layer2, &network, layer, all_of(&network, layer), NULL, NULL);
+    run_pass(&layer2, pixels);
+    double expected = field(reference, "sum")->valuedouble;
+    check_values(&layer2.output, field(reference, "values"));
+    assert_near(sum(&layer2.output), expected, 1e-5 * expected, "sum of activations");
+    close_pass(&layer2);
+
+    open_pass(&logits, &network, fc, all_of(&network, fc), NULL, NULL);
+    run_pass(&logits, pixels);
+    const cJSON *first = field(reference, "logits_first");
+    double tolerance = 1e-4 * largest(&logits.output);
+    for (int i = 0; i < cJSON_GetArraySize(first); i++)
+        assert_near((double)logits.output.values[i], number_at(first, i), tolerance, "logit");
+    assert_near(sum(&logits.output), field(reference, "logits_sum")->valuedouble,
+                1000 * tolerance / 30, "sum of logits");
+    close_pass(&logits);
+    cJSON_Delete(reference);
+    network_close(&network);
+}
+
+static void assert_same_part(const Tile *part, const Tile *whole, const char *what)
+{
+    Rectangle r = part->rectangle;
+    double tolerance = 1e-5 * largest(whole);
+    for (int channel = 0; channel < part->channels; channel++)
+        for (int row = r.top; row < r.bottom; row++)
+            for (int column = r.left; column < r.right; column++)
+                assert_near((double)*tile_at(part, channel, row, column),
+                            (double)*tile_at(whole, channel, row, column), tolerance, what);
+}
+
+/* Rectangles in the middle and at the borders of several kinds of layers, in colour and in gray. */
+static void test_a_rectangle_is_a_part_of_the_layer(void **state)
+{
+    (void)state;
+    static const char *const layers[] = {"conv1",          "relu",
+                                         "maxpool",        "layer1.0.relu2",
+                                         "layer1.0.relu3", "layer2.0.downsample.1",
+                                         "layer2.0.relu3", "layer2.1.bn2"};
+    Network network;
+    Error error = {{0}};
+    open_network(&network, "layer2.1.bn2");
+    static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
+    draw_stimulus("size[2000]", pixels);
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
+        int layer = network_find(&network, layers[i], &error);
+        Rectangle all = all_of(&network, layer);
+        Rectangle parts[] = {
+            {0, 0, 5, 3},
+            {all.bottom / 2 - 2, all.right / 2, all.bottom / 2 + 3, all.right / 2 + 6},
+            {all.bottom - 1, all.right - 4, all.bottom, all.right}};
+        Pass whole, part;
+        Blank blank;
+        open_pass(&whole, &network, layer, all, NULL, NULL);
+        run_pass(&whole, pixels);
+        assert_good(forward_blank(&blank, &network, layer, all, &error), &error);
+        for (int p = 0; p < 3; p++) {
+            open_pass(&part, &network, layer, parts[p], NULL, NULL);
+            run_pass(&part, pixels);
+            assert_same_part(&part.output, &whole.output, "a rectangle");
+            close_pass(&part);
+            open_pass(&part, &network, layer, parts[p], &blank, NULL);
+            run_pass(&part, pixels);
+            assert_same_part(&part.output, &whole.output, "a rectangle in gray");
+            close_pass(&part);
+        }
+        forward_blank_free(&blank);
+        close_pass(&whole);
+    }
+    network_close(&network);
+}
+
+/* A stimulus that differs from the blank in a window only: computing what it reaches is enough. */
+static void test_a_small_stimulus_is_computed_exactly(void **state)
+{
+    (void)state;
+    static const char *const layers[] = {"layer1.0.relu2", "layer2.0.relu3"};
+    static const char *const stimuli[] = {"receptive_field[1768]", "receptive_field[0]",
+                                          "receptive_field[3527]"};
+    Network network;
+    Error error = {{0}};
+    open_network(&network, "layer2.0.relu3");
+    static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
+    for (int i = 0; i < 2; i++) {
+        int layer = network_find(&network, layers[i], &error);
+        Rectangle all = all_of(&network, layer);
+        Blank blank;
+        assert_good(forward_blank(&blank, &network, layer, all, &error), &error);
+        for (int s = 0; s < 3; s++) {
+            Pass whole, quick;
+            Rectangle changed = {0, 0, 0, 0};
+            draw_stimulus(stimuli[s], pixels);
+            for (int row = 0; row < SCREEN_PIXELS; row++)
+                for (int column = 0; column < SCREEN_PIXELS; column++)
+                    if (pixels[row * SCREEN_PIXELS + column] != MID_GRAY)
+                        changed =
+                            rectangle_hull(changed, (Rectangle){row, column, row + 1, column + 1});
+            open_pass(&whole, &network, layer, all, NULL, NULL);
+            run_pass(&whole, pixels);
+            open_pass(&quick, &network, layer, all, &blank, &changed);
+            run_pass(&quick, pixels);
+            assert_same_part(&quick.output, &whole.output, "a small stimulus");
+            assert_true(forward_operations(&quick.plan) < 0.5 * forward_operations(&whole.plan));
+            close_pass(&quick);
+            close_pass(&whole);
+        }
+        forward_blank_free(&blank);
+    }
+    network_close(&network);
+}
+
+static void test_units_are_the_layer_s(void **state)
+{
+    (void)state;
+    static const Unit units[] = {
+        {127, 33, 32}, {5, 31, 31}, {77, 31, 32}, {0, 0, 0}, {100, 55, 20}};
+    Network network;
+    Error error = {{0}};
+    int layer = open_network(&network, "layer1.0.relu2");
+    Rectangle all = all_of(&network, layer);
+    static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
+    draw_stimulus("size[2000]", pixels);
+    Pass whole;
+    Blank blank;
+    UnitPlan plan;
+    ForwardWorkspace space;
+    float responses[5];
+    open_pass(&whole, &network, layer, all, NULL, NULL);
+    run_pass(&whole, pixels);
+    assert_good(forward_blank(&blank, &network, layer, all, &error), &error);
+    assert_good(forward_unit_plan(&plan, &network, layer, units, 5, &blank, &error), &error);
+    assert_good(forward_unit_workspace_open(&space, &plan, 1, &error), &error);
+    Tile input = {1, forward_input_rectangle(&plan.inputs), 1, NULL};
+    input.values = test_malloc(tile_size(&input) * sizeof(float));
+    for (int row = input.rectangle.top; row < input.rectangle.bottom; row++)
+        for (int column = input.rectangle.left; column < input.rectangle.right; column++)
+            *tile_at(&input, 0, row, column) =
+                forward_gray_difference(pixels[row * SCREEN_PIXELS + column]);
+    forward_unit_run(&plan, &space, &input, responses);
+    for (int u = 0; u < 5; u++)
+        assert_near(
+            (double)responses[u],
+            (double)*tile_at(&whole.output, units[u].channel, units[u].row, units[u].column),
+            1e-5 * largest(&whole.output), "unit");
+    test_free(input.values);
+    forward_workspace_close(&space);
+    forward_unit_plan_free(&plan);
+    forward_blank_free(&blank);
+    close_pass(&whole);
+    network_close(&network);
+}
+
+static void test_bad_targets_are_refused(void **state)
+{
+    (void)state;
+    Network network;
+    Error error = {{0}};
+    int layer = open_network(&network, "layer1.0.relu2");
+    ForwardPlan plan;
+    UnitPlan unit_plan;
+    Blank blank;
+    Unit outside = {128, 0, 0};
+    Rectangle too_large = {0, 0, 57, 56}, small = {20, 20, 22, 22}, large = {10, 10, 30, 30};
+    assert_int_equal(network_find(&network, "layer9.0", &error), -1);
+    assert_refused(false, &error, "unknown layer \"layer9.0\"");
+    assert_refused(forward_plan(&plan, &network, layer, too_large, NULL, NULL, &error), &error,
+                   "not a part of layer1.0.relu2");
+    assert_refused(forward_plan(&plan, &network, network.count - 1, (Rectangle){0, 0, 1, 1}, NULL,
+                                NULL, &error),
+                   &error, "have not been drawn");
+    assert_good(forward_blank(&blank, &network, layer, small, &error), &error);
+    assert_refused(forward_plan(&plan, &network, layer, large, &blank, NULL, &error), &error,
+                   "the blank does not cover");
+    assert_refused(forward_unit_plan(&unit_plan, &network, layer, &outside, 1, &blank, &error),
+                   &error, "is not in layer1.0.relu2");
+    forward_blank_free(&blank);
+    network_close(&network);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_layer1_activations),
+        cmocka_unit_test(test_layer2_activations_and_logits),
+        cmocka_unit_test(test_a_rectangle_is_a_part_of_the_layer),
+        cmocka_unit_test(test_a_small_stimulus_is_computed_exactly),
+        cmocka_unit_test(test_units_are_the_layer_s),
+        cmocka_unit_test(test_bad_targets_are_refused),
+    };
+    return cmocka_run_group_tests_name("network", tests, NULL, NULL);
+}

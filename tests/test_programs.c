@@ -1,0 +1,265 @@
+/*
+ * The programs as their users run them: the results of model A, seed 0, against the reference run, and
+ * what happens to wrong command lines and bad input. Needs the results that `make test` makes first.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "base/file.h"
+#include "testing.h"
+
+#include <sys/wait.h>
+
+#define RESULTS  "build/tests/results"
+#define PROGRAMS "build/analyses/"
+#define DRAW     RESULTS "/resnet-50x2_untrained/seed-0/"
+#define ERRORS   "build/tests/stderr.txt"
+#define BROKEN   "build/tests/broken"
+
+/* -- the results -- */
+
+static cJSON *read_result(const char *benchmark)
+{
+    char path[FILE_PATH_LENGTH];
+    snprintf(path, sizeof path, DRAW "%s.json", benchmark);
+    return read_reference(path);
+}
+
+static double number(const cJSON *result, const char *key)
+{
+    return field(result, key)->valuedouble;
+}
+
+/* Counts differ by at most 1% of the units. */
+static void check_histogram(const cJSON *result, const cJSON *expected)
+{
+    const cJSON *ours = field(result, "model_histogram"), *theirs = field(expected, "histogram");
+    double difference = 0, units = field(expected, "units")->valuedouble;
+    assert_int_equal(cJSON_GetArraySize(ours), cJSON_GetArraySize(theirs));
+    for (int i = 0; i < cJSON_GetArraySize(ours); i++)
+        difference += fabs(number_at(ours, i) - number_at(theirs, i));
+    assert_near(difference / 2, 0, 0.01 * units, "units in other bins");
+    assert_near(number(result, "units_kept"), units, 0.01 * units, "units kept");
+}
+
+/* The first 20 kept values of the table, to 1e-3. */
+static void check_values(const char *benchmark, const cJSON *expected)
+{
+    Error error = {{0}};
+    char path[FILE_PATH_LENGTH];
+    snprintf(path, sizeof path, DRAW "%s.csv", benchmark);
+    char *table = file_read(path, NULL, &error), *rest = NULL;
+    assert_non_null(table);
+    const cJSON *values = field(expected, "first_20_values");
+    int checked = 0;
+    strtok_r(table, "\n", &rest);
+    for (char *line;
+         checked < cJSON_GetArraySize(values) && (line = strtok_r(NULL, "\n", &rest));) {
+        char *value = strrchr(line, ',') + 1;
+        if (value[-2] != '1') continue; /* kept */
+        double theirs = number_at(values, checked++), ours = *value ? strtod(value, NULL) : NAN;
+        assert_near(ours, theirs, isnan(theirs) ? 0 : 1e-3 * fmax(fabs(theirs), 1e-2), benchmark);
+    }
+    assert_int_equal(checked, cJSON_GetArraySize(values));
+    free(table);
+}
+
+static void test_results_of_the_reference_run(void **state)
+{
+    (void)state;
+    cJSON *reference = read_reference("tests/reference/scores_seed0.json");
+    const cJSON *expected = NULL;
+    int checked = 0;
+    cJSON_ArrayForEach(expected, field(reference, "scores"))
+    {
+        cJSON *result = read_result(expected->string);
+        assert_string_equal(field(result, "status")->valuestring, "evaluated");
+        double error_of_mean = number(result, "raw_error") / sqrt(1000);
+        assert_near(number(result, "raw"), number(expected, "raw"), 4 * error_of_mean + 0.002,
+                    expected->string);
+        error_of_mean = number(result, "ceiling_error") / sqrt(1000);
+        assert_near(number(result, "ceiling"), number(expected, "ceiling"),
+                    4 * error_of_mean + 0.002, expected->string);
+        assert_near(number(result, "score"), number(result, "raw") / number(result, "ceiling"),
+                    1e-12, "score");
+        check_histogram(result, expected);
+        check_values(expected->string, expected);
+        const cJSON *line = field(result, "calibration");
+        double slope = number(reference, "slope");
+        assert_near(number(line, "slope"), slope, 1e-3 * slope, "slope");
+        assert_near(number(line, "offset"), number(reference, "offset"), 1e-3, "offset");
+        assert_near(number(result, "units_responsive"), number(reference, "responsive"), 4,
+                    "responsive units");
+        assert_near(number(result, "units_recorded"), number(reference, "units"), 0,
+                    "units of the layer");
+        cJSON_Delete(result);
+        checked++;
+    }
+    assert_int_equal(checked, 15);
+    cJSON_Delete(reference);
+}
+
+static void test_every_leaf_has_a_result(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"benchmark",
+                                       "model",
+                                       "seed",
+                                       "layer",
+                                       "status",
+                                       "raw",
+                                       "raw_error",
+                                       "ceiling",
+                                       "ceiling_error",
+                                       "score",
+                                       "units_recorded",
+                                       "units_in_field",
+                                       "units_responsive",
+                                       "units_kept",
+                                       "model_histogram",
+                                       "biological_histogram",
+                                       "bin_edges",
+                                       "reason",
+                                       "published_score",
+                                       "citation",
+                                       "inputs",
+                                       NULL};
+    cJSON *tree = read_reference(DRAW "scores.json");
+    const cJSON *node = NULL;
+    int evaluated = 0, not_evaluated = 0, not_scorable = 0;
+    cJSON_ArrayForEach(node, field(tree, "nodes"))
+    {
+        if (strcmp(field(node, "kind")->valuestring, "leaf") != 0) continue;
+        cJSON *result = read_result(field(node, "name")->valuestring);
+        for (int k = 0; keys[k]; k++) field(result, keys[k]);
+        const char *status = field(result, "status")->valuestring;
+        bool has_score = cJSON_IsNumber(field(result, "score"));
+        assert_int_equal(has_score, strcmp(status, "evaluated") == 0);
+        assert_int_equal(field(result, "reason")->valuestring[0] == '\0', has_score);
+        evaluated += has_score;
+        not_evaluated += strcmp(status, "not evaluated") == 0;
+        not_scorable += strcmp(status, "not scorable") == 0;
+        cJSON_Delete(result);
+    }
+    assert_int_equal(evaluated, 15);
+    assert_int_equal(not_evaluated, 17);
+    assert_int_equal(not_scorable, 1);
+    cJSON_Delete(tree);
+}
+
+/* -- wrong command lines and bad input -- */
+
+/* Runs a command; checks its exit code and that stderr holds one line with these words. */
+static void check_refusal(const char *command, int code, const char *words)
+{
+    Error error = {{0}};
+    char line[2048];
+    snprintf(line, sizeof line, PROGRAMS "%s >/dev/null 2>" ERRORS, command);
+    int status = system(line);
+    char *said = file_read(ERRORS, NULL, &error);
+    assert_non_null(said);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != code)
+        fail_msg("%s: status %d: %s", command, status, said);
+    if (!strstr(said, words)) fail_msg("%s: \"%s\" does not say \"%s\"", command, said, words);
+    if (strchr(said, '\n') != said + strlen(said) - 1)
+        fail_msg("%s: not one line: %s", command, said);
+    free(said);
+}
+
+static void shell(const char *command)
+{
+    if (system(command) != 0) fail_msg("failed: %s", command);
+}
+
+static void test_wrong_command_lines(void **state)
+{
+    (void)state;
+    check_refusal("record --modle x", 2, "unknown option --modle");
+    check_refusal("record --model", 2, "incomplete option --model");
+    check_refusal("record --model resnet-51", 1, "unknown model \"resnet-51\"");
+    check_refusal("record --seed one", 1, "the seed \"one\" is not a whole number");
+    check_refusal("record --seed -1", 1, "the seed \"-1\" is not a whole number");
+    check_refusal("record --threads 0", 1, "\"0\" is not a number of threads");
+    check_refusal("stimuli --set orientation", 2, "--output FOLDER");
+    check_refusal("stimuli --set textures --output " BROKEN, 1,
+                  "unknown stimulus set \"textures\"");
+}
+
+static void test_results_that_cannot_be_written(void **state)
+{
+    (void)state;
+    check_refusal("record --results /proc/none", 1, "/proc/none");
+    check_refusal("Kar2019/Kar2019-ost --results /proc/none", 1, "/proc/none");
+    check_refusal("needs_data --results /proc/none", 1, "/proc/none");
+}
+
+static void test_missing_input(void **state)
+{
+    (void)state;
+    check_refusal("Marques2020/Ringach2002-max_dc --results build/tests/none", 1,
+                  "orientation.nc: cannot be read");
+    check_refusal("scores --results build/tests/none", 1, "cannot be read");
+    check_refusal("Marques2020/Ringach2002-max_dc --results " RESULTS " --data build/tests/none", 1,
+                  "page.json: cannot be read");
+}
+
+/* A recording that is truncated: the benchmark is refused, and its former result is untouched. */
+static void test_a_truncated_recording(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    shell("rm -rf " BROKEN " && mkdir -p " BROKEN " && cp -r " RESULTS "/* " BROKEN);
+    const char *result = BROKEN "/resnet-50x2_untrained/seed-0/Marques2020_Ringach2002-max_dc.json";
+    char *before = file_read(result, NULL, &error);
+    shell("truncate -s 100000 " BROKEN "/resnet-50x2_untrained/seed-0/recordings/orientation.nc");
+    check_refusal("Marques2020/Ringach2002-max_dc --results " BROKEN, 1, "orientation.nc");
+    char *after = file_read(result, NULL, &error);
+    assert_true(before && after);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+    shell("rm -rf " BROKEN);
+}
+
+/* A recording of another seed, or another set's under this name. */
+static void test_a_recording_of_something_else(void **state)
+{
+    (void)state;
+    shell("rm -rf " BROKEN " && mkdir -p " BROKEN "/resnet-50x2_untrained/seed-1 && cp -r " DRAW
+          "recordings " BROKEN "/resnet-50x2_untrained/seed-1");
+    check_refusal("Marques2020/Ringach2002-max_dc --seed 1 --results " BROKEN, 1,
+                  "not of resnet-50x2_untrained, seed 1");
+    shell("rm -rf " BROKEN " && mkdir -p " BROKEN "/resnet-50x2_untrained/seed-0 && cp -r " DRAW
+          "recordings " BROKEN "/resnet-50x2_untrained/seed-0 && cd " BROKEN
+          "/resnet-50x2_untrained/seed-0/recordings && cp blank.nc orientation.nc");
+    check_refusal("Marques2020/Ringach2002-max_dc --results " BROKEN, 1,
+                  "stimulus set blank, not of orientation");
+    shell("rm -rf " BROKEN);
+}
+
+/* No space left: an error, nothing half-written under the file's name. */
+static void test_a_full_disk(void **state)
+{
+    (void)state;
+    shell("rm -rf " BROKEN " && mkdir -p " BROKEN);
+    char line[1024];
+    snprintf(line, sizeof line,
+             "( ulimit -f 64; trap '' XFSZ; " PROGRAMS "record --quiet --results " BROKEN
+             " ) 2>" ERRORS "; test $? -eq 1");
+    shell(line);
+    shell("test -z \"$(find " BROKEN " -name '*.nc*')\"");
+    shell("rm -rf " BROKEN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_results_of_the_reference_run),
+        cmocka_unit_test(test_every_leaf_has_a_result),
+        cmocka_unit_test(test_wrong_command_lines),
+        cmocka_unit_test(test_results_that_cannot_be_written),
+        cmocka_unit_test(test_missing_input),
+        cmocka_unit_test(test_a_truncated_recording),
+        cmocka_unit_test(test_a_recording_of_something_else),
+        cmocka_unit_test(test_a_full_disk),
+    };
+    return cmocka_run_group_tests_name("programs", tests, NULL, NULL);
+}

@@ -1,0 +1,113 @@
+/* PyTorch's and numpy's random streams, against values that the libraries printed. */
+#include "base/random.h"
+#include "testing.h"
+
+static void compare_values(const float *values, const cJSON *expected, double tolerance,
+                           const char *what)
+{
+    for (int i = 0; i < cJSON_GetArraySize(expected); i++)
+        assert_near((double)values[i], number_at(expected, i), tolerance, what);
+}
+
+static void check_uniforms(const cJSON *seed)
+{
+    float values[8];
+    TorchGenerator generator;
+    torch_seed(&generator, strtoull(seed->string, NULL, 10));
+    torch_uniform(&generator, values, 8, 0, 1);
+    compare_values(values, field(seed, "rand8"), 0, "rand");
+    torch_seed(&generator, strtoull(seed->string, NULL, 10));
+    torch_uniform(&generator, values, 8, -0.5, 0.5);
+    compare_values(values, field(seed, "uniform_-0.5_0.5_8"), 0, "uniform_(-0.5, 0.5)");
+}
+
+static void check_normals(const cJSON *seed)
+{
+    static const int counts[] = {1, 2, 3, 8, 15, 16, 17, 40, 100};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        float values[100];
+        char name[32];
+        TorchGenerator generator;
+        snprintf(name, sizeof name, "normal_%d", counts[i]);
+        torch_seed(&generator, strtoull(seed->string, NULL, 10));
+        torch_normal(&generator, values, (size_t)counts[i], 0, 1);
+        compare_values(values, field(seed, name), 2e-6, name);
+    }
+}
+
+/* Several tensors in a row: the second of a pair of normals waits for the next short tensor. */
+static void check_sequence(const cJSON *seed, const char *name, const int *counts)
+{
+    TorchGenerator generator;
+    torch_seed(&generator, strtoull(seed->string, NULL, 10));
+    for (int i = 0; counts[i]; i++) {
+        float values[16];
+        torch_normal(&generator, values, (size_t)counts[i], 0, 1);
+        compare_values(values, cJSON_GetArrayItem(field(seed, name), i), 2e-6, name);
+    }
+}
+
+static void test_pytorch_values(void **state)
+{
+    (void)state;
+    cJSON *reference = read_reference("tests/reference/torch_random.json");
+    const cJSON *seed = NULL;
+    cJSON_ArrayForEach(seed, reference)
+    {
+        check_uniforms(seed);
+        check_normals(seed);
+        check_sequence(seed, "normal_5_then_5", (const int[]){5, 5, 0});
+        check_sequence(seed, "normal_3_then_16_then_2", (const int[]){3, 16, 2, 0});
+    }
+    cJSON_Delete(reference);
+}
+
+static void test_skipping_is_drawing(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {1, 623, 624, 625, 5000};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        Twister drawn, skipped;
+        twister_seed(&drawn, 7);
+        twister_seed(&skipped, 7);
+        for (size_t k = 0; k < counts[i]; k++) twister_next(&drawn);
+        twister_skip(&skipped, counts[i]);
+        assert_int_equal(twister_next(&drawn), twister_next(&skipped));
+    }
+    float values[37];
+    TorchGenerator drawn, skipped;
+    torch_seed(&drawn, 7);
+    torch_seed(&skipped, 7);
+    torch_normal(&drawn, values, 37, 0, 1);
+    torch_normal_skip(&skipped, 37);
+    assert_int_equal(twister_next(&drawn.twister), twister_next(&skipped.twister));
+}
+
+/* numpy 1.24: RandomState(1).randint(0, 10, 8), RandomState(1).permutation(10), RandomState(42).randint(0, 373, 5). */
+static void test_numpy_values(void **state)
+{
+    (void)state;
+    static const uint32_t integers[] = {5, 8, 9, 5, 0, 0, 1, 7};
+    static const size_t order[] = {2, 9, 6, 4, 0, 3, 1, 7, 8, 5};
+    static const uint32_t larger[] = {102, 348, 270, 106, 71};
+    Twister twister;
+    twister_seed(&twister, 1);
+    for (int i = 0; i < 8; i++) assert_int_equal(numpy_integer(&twister, 10), integers[i]);
+    size_t permutation[10];
+    twister_seed(&twister, 1);
+    numpy_permutation(&twister, permutation, 10);
+    for (int i = 0; i < 10; i++) assert_int_equal(permutation[i], order[i]);
+    twister_seed(&twister, 42);
+    for (int i = 0; i < 5; i++) assert_int_equal(numpy_integer(&twister, 373), larger[i]);
+    assert_int_equal(numpy_integer(&twister, 1), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pytorch_values),
+        cmocka_unit_test(test_skipping_is_drawing),
+        cmocka_unit_test(test_numpy_values),
+    };
+    return cmocka_run_group_tests_name("random", tests, NULL, NULL);
+}

@@ -1,0 +1,332 @@
+/* The brain model, its recordings as files, receptive fields and firing rates. */
+#define _POSIX_C_SOURCE 200809L /* truncate */
+#include "recording/firing_rate.h"
+#include "recording/receptive_field.h"
+#include "testing.h"
+
+#include <netcdf.h>
+#include <unistd.h>
+
+#define FILE_NAME "build/tests/recording.nc"
+
+static const TimeBin bin = {70, 170};
+static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
+
+static BrainModel *open_model(const char *region)
+{
+    Error error = {{0}};
+    BrainModel *model = load_model("resnet-50x2_untrained", 0, &error);
+    if (!model) fail_msg("%s", error.message);
+    assert_good(start_task(model, "passive", &error), &error);
+    assert_good(start_recording(model, region, &bin, 1, &error), &error);
+    return model;
+}
+
+static void look(BrainModel *model, const char *name, int threads, Recording *recording)
+{
+    Error error = {{0}};
+    StimulusSet set;
+    use_threads(model, threads);
+    assert_good(stimulus_set_make(&set, name, &error), &error);
+    assert_good(look_at(model, &set, 20, recording, &error), &error);
+    stimulus_set_free(&set);
+}
+
+/* -- the verbs -- */
+
+static void test_verbs_refuse_what_they_cannot(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording recording;
+    StimulusSet set;
+    assert_null(load_model("alexnet", 0, &error));
+    assert_refused(false, &error, "unknown model \"alexnet\"");
+    BrainModel *model = load_model("resnet-50x2_untrained", 0, &error);
+    assert_refused(start_recording(model, "V1", &bin, 1, &error), &error, "start a task");
+    assert_refused(start_task(model, "probabilities", &error), &error,
+                   "not supported by resnet-50x2_untrained");
+    assert_good(start_task(model, "passive", &error), &error);
+    assert_good(stimulus_set_make(&set, "blank", &error), &error);
+    assert_refused(look_at(model, &set, 1, &recording, &error), &error, "start recording");
+    assert_refused(start_recording(model, "V3", &bin, 1, &error), &error, "unknown region \"V3\"");
+    assert_refused(start_recording(model, "V1", &bin, 0, &error), &error, "time bin");
+    stimulus_set_free(&set);
+    unload_model(model);
+}
+
+static void test_layer_commitment(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    assert_string_equal(committed_layer("V1", &error), "layer1.0.relu2");
+    assert_string_equal(committed_layer("V2", &error), "layer1.0.relu2");
+    assert_string_equal(committed_layer("V4", &error), "layer1.0.relu2");
+    assert_string_equal(committed_layer("IT", &error), "layer2.3.relu2");
+}
+
+static void test_whole_layer_and_units_agree(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    BrainModel *model = open_model("V1");
+    Grating grating = {0.5, 0.5, 1, 0.75, 3, 45, 90};
+    StimulusSet set = {"orientation", 1, &grating};
+    Recording all, some;
+    assert_good(look_at(model, &set, 20, &all, &error), &error);
+    assert_int_equal(all.neuroids, 401408);
+    assert_good(record_units(model, some_units, NULL, NULL, 3, &error), &error);
+    assert_good(look_at(model, &set, 20, &some, &error), &error);
+    assert_int_equal(some.neuroids, 3);
+    for (size_t u = 0; u < 3; u++) {
+        const Unit *unit = &some_units[u];
+        size_t place = (size_t)((unit->channel * 56 + unit->row) * 56 + unit->column);
+        assert_near((double)recording_response(&some, 0, u),
+                    (double)recording_response(&all, 0, place), 1e-5, "response");
+    }
+    recording_free(&all);
+    recording_free(&some);
+    unload_model(model);
+}
+
+static void test_threads_change_nothing(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    BrainModel *model = open_model("V1");
+    Recording one, three;
+    assert_good(record_units(model, some_units, NULL, NULL, 3, &error), &error);
+    look(model, "orientation", 1, &one);
+    look(model, "orientation", 3, &three);
+    assert_memory_equal(one.responses, three.responses,
+                        one.presentations * one.neuroids * sizeof(float));
+    recording_free(&one);
+    recording_free(&three);
+    unload_model(model);
+}
+
+/* -- files -- */
+
+static void make_file(void)
+{
+    Error error = {{0}};
+    const double y[] = {0.4, 0.5, 0.6}, x[] = {0.5, 0.5, 0.45};
+    BrainModel *model = open_model("V1");
+    Recording recording;
+    assert_good(record_units(model, some_units, y, x, 3, &error), &error);
+    look(model, "blank", 1, &recording);
+    assert_good(recording_write(&recording, FILE_NAME, &error), &error);
+    recording_free(&recording);
+    unload_model(model);
+}
+
+static bool read_file(Recording *recording, uint64_t seed, Error *error)
+{
+    return recording_read(recording, FILE_NAME, "resnet-50x2_untrained", seed, "blank", error);
+}
+
+static void test_a_file_is_read_as_written(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording recording;
+    make_file();
+    assert_good(read_file(&recording, 0, &error), &error);
+    assert_int_equal(recording.presentations, 1);
+    assert_int_equal(recording.neuroids, 3);
+    assert_int_equal(recording.units_recorded, 401408);
+    assert_int_equal(recording.units[1].channel, 77);
+    assert_int_equal(recording.units[2].row, 33);
+    assert_near(recording.field_x[2], 0.45, 0, "receptive field");
+    assert_near(recording.bins[0].end, 170, 0, "time bin");
+    assert_string_equal(recording.layer, "layer1.0.relu2");
+    recording_free(&recording);
+}
+
+static void test_wrong_files_are_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording recording;
+    make_file();
+    assert_refused(read_file(&recording, 1, &error), &error,
+                   "not of resnet-50x2_untrained, seed 1");
+    assert_refused(recording_read(&recording, FILE_NAME, "resnet-50_untrained", 0, "blank", &error),
+                   &error, "is a recording of resnet-50x2_untrained");
+    assert_refused(
+        recording_read(&recording, FILE_NAME, "resnet-50x2_untrained", 0, "size", &error), &error,
+        "stimulus set blank, not of size");
+    assert_refused(recording_read(&recording, "build/tests/none.nc", "resnet-50x2_untrained", 0,
+                                  "size", &error),
+                   &error, "build/tests/none.nc: cannot be read");
+}
+
+static void test_a_file_with_nan_is_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording recording;
+    make_file();
+    int file, variable;
+    size_t where[] = {0, 1};
+    float nan_value = NAN;
+    assert_int_equal(nc_open(FILE_NAME, NC_WRITE, &file), NC_NOERR);
+    assert_int_equal(nc_inq_varid(file, "activations", &variable), NC_NOERR);
+    assert_int_equal(nc_put_var1_float(file, variable, where, &nan_value), NC_NOERR);
+    assert_int_equal(nc_close(file), NC_NOERR);
+    assert_refused(read_file(&recording, 0, &error), &error,
+                   "neuroid 1 to presentation 0 is not a finite number");
+}
+
+static void test_truncated_files_are_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording recording;
+    make_file();
+    FILE *file = fopen(FILE_NAME, "rb");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    long size = ftell(file);
+    fclose(file);
+    for (long length = size - 1; length > 0; length /= 2) {
+        assert_int_equal(truncate(FILE_NAME, length), 0);
+        assert_refused(read_file(&recording, 0, &error), &error, "make the recordings again");
+    }
+}
+
+static void test_unwritable_places_are_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording recording;
+    assert_good(recording_make(&recording, 1, 1, 1, &error), &error);
+    assert_refused(recording_write(&recording, "/proc/nowhere/blank.nc", &error), &error,
+                   "/proc/nowhere");
+    recording_free(&recording);
+}
+
+/* -- receptive fields -- */
+
+static void test_units_in_the_field(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    cJSON *reference = read_reference("tests/reference/scores_seed0.json");
+    const cJSON *expected = field(reference, "in_field_units");
+    const cJSON *positions = field(reference, "positions_y_x_first_20");
+    BrainModel *model = open_model("V1");
+    ReceptiveFields fields;
+    Rectangle candidates;
+    assert_good(receptive_field_candidates(model, &candidates, &error), &error);
+    assert_good(receptive_fields_map(model, candidates, &fields, &error), &error);
+    int count = cJSON_GetArraySize(expected), found = 0;
+    for (size_t i = 0; i < fields.count; i++) {
+        if (!receptive_field_is_central(&fields, i)) continue;
+        const Unit *unit = &fields.units[i];
+        int number = (unit->channel * 56 + unit->row) * 56 + unit->column;
+        for (int k = 0; k < count; k++) {
+            if ((int)number_at(expected, k) != number) continue;
+            found++;
+            if (k >= cJSON_GetArraySize(positions)) continue;
+            assert_near(fields.y[i], number_at(cJSON_GetArrayItem(positions, k), 0), 1e-4, "y");
+            assert_near(fields.x[i], number_at(cJSON_GetArrayItem(positions, k), 1), 1e-4, "x");
+        }
+    }
+    assert_near((double)fields.in_field, count, 0.01 * count, "units in the field");
+    assert_near(found, count, 0.01 * count, "units in both sets");
+    receptive_fields_free(&fields);
+    unload_model(model);
+    cJSON_Delete(reference);
+}
+
+/* Mapping all of the layer, a band at a time, counts the units without a position, and finds no unit
+   in the field that the candidates leave out. */
+static void test_the_whole_layer_s_fields(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    cJSON *reference = read_reference("tests/reference/scores_seed0.json");
+    BrainModel *model = open_model("V1");
+    size_t without = 0, in_field = 0;
+    use_threads(model, 2);
+    for (int top = 0; top < 56; top += 14) {
+        ReceptiveFields fields;
+        assert_good(receptive_fields_map(model, (Rectangle){top, 0, top + 14, 56}, &fields, &error),
+                    &error);
+        without += fields.count - fields.with_position;
+        in_field += fields.in_field;
+        receptive_fields_free(&fields);
+    }
+    double expected = field(reference, "units_without_position")->valuedouble;
+    assert_near((double)without, expected, 0.001 * expected, "units without a position");
+    assert_near((double)in_field, field(reference, "units_in_field")->valuedouble, 4,
+                "units in the field");
+    unload_model(model);
+    cJSON_Delete(reference);
+}
+
+static void test_centroids(void **state)
+{
+    (void)state;
+    float map[FIELD_POSITIONS * FIELD_POSITIONS] = {0};
+    double y, x;
+    assert_false(receptive_field_centroid(map, &y, &x));
+    assert_near(y, NAN, 0, "y of no map");
+    map[12 * FIELD_POSITIONS + 10] = 20;
+    map[12 * FIELD_POSITIONS + 11] = 40;
+    map[0] = 2; /* 5% of the maximum: not above it */
+    assert_true(receptive_field_centroid(map, &y, &x));
+    assert_near(y, 0.5, 1e-12, "y");
+    assert_near(x, 2.0 / 3 * 0.25, 1e-12, "x");
+}
+
+/* -- firing rates -- */
+
+static void test_firing_rates(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording orientation, blank;
+    FiringRate line;
+    assert_good(recording_make(&orientation, ORIENTATION_SET, 3, 1, &error), &error);
+    assert_good(recording_make(&blank, 1, 3, 1, &error), &error);
+    /* Unit 0 peaks at 2, unit 1 at 1, unit 2 at 0.03: too little above the blank to be responsive. */
+    for (size_t i = 0; i < TUNING_PHASES; i++) {
+        orientation.responses[(16 + i) * 3 + 0] = 2;
+        orientation.responses[(16 + i) * 3 + 1] = 1;
+        orientation.responses[(16 + i) * 3 + 2] = 0.03F;
+    }
+    assert_good(firing_rate_calibrate(&line, &orientation, &blank, &error), &error);
+    assert_true(line.defined);
+    assert_int_equal(line.responsive, 2);
+    assert_near(line.slope, (33.8 - 0.82) / 1.5, 1e-12, "slope");
+    assert_near(line.offset, 0.82, 1e-12, "offset");
+    assert_near(firing_rate(&line, 1.5), 33.8, 1e-12, "rate");
+    assert_near(firing_rate(&line, -3), 0.82, 1e-12, "rate of a negative activation");
+    memset(orientation.responses, 0, ORIENTATION_SET * 3 * sizeof(float));
+    assert_good(firing_rate_calibrate(&line, &orientation, &blank, &error), &error);
+    assert_false(line.defined);
+    recording_free(&orientation);
+    recording_free(&blank);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_verbs_refuse_what_they_cannot),
+        cmocka_unit_test(test_layer_commitment),
+        cmocka_unit_test(test_whole_layer_and_units_agree),
+        cmocka_unit_test(test_threads_change_nothing),
+        cmocka_unit_test(test_a_file_is_read_as_written),
+        cmocka_unit_test(test_wrong_files_are_refused),
+        cmocka_unit_test(test_a_file_with_nan_is_refused),
+        cmocka_unit_test(test_truncated_files_are_refused),
+        cmocka_unit_test(test_unwritable_places_are_refused),
+        cmocka_unit_test(test_units_in_the_field),
+        cmocka_unit_test(test_the_whole_layer_s_fields),
+        cmocka_unit_test(test_centroids),
+        cmocka_unit_test(test_firing_rates),
+    };
+    return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
+}

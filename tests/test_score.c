@@ -1,0 +1,282 @@
+/* Distribution similarity, the biology, the page and the tree. */
+#include "base/file.h"
+#include "score/distribution.h"
+#include "score/tree.h"
+#include "testing.h"
+
+#include <sys/stat.h>
+
+/* -- similarity -- */
+
+static Biology three_bins(void)
+{
+    static double edges[] = {0, 1, 2, 3}, counts[] = {2, 5, 3};
+    return (Biology){.bins = 3, .edges = edges, .counts = counts, .neurons = 10};
+}
+
+static void test_values_fall_into_bins(void **state)
+{
+    (void)state;
+    Biology biology = three_bins();
+    const double values[] = {0, 1, 2, 3, -4, 9, 0.999, NAN, -INFINITY, INFINITY};
+    double counts[3];
+    assert_int_equal(distribution_histogram(&biology, values, 10, counts), 1);
+    assert_near(counts[0], 4, 0, "first bin: 0, -4, .999, -inf");
+    assert_near(counts[1], 1, 0, "second bin: 1");
+    assert_near(counts[2], 4, 0, "last bin, closed: 2, 3, 9, inf");
+}
+
+static void test_gap_of_extremes(void **state)
+{
+    (void)state;
+    Biology biology = three_bins();
+    const double same[] = {4, 10, 6}, first[] = {7, 0, 0};
+    LargestGap none = distribution_largest_gap(&biology, same);
+    LargestGap worst = distribution_largest_gap(&biology, first);
+    assert_near(none.distance, 0, 1e-15, "gap to itself");
+    assert_near(worst.distance, worst.worst_distance, 1e-15, "gap of all in the first bin");
+    assert_near(worst.worst_distance, 0.8, 1e-12, "worst distance");
+    assert_int_equal(worst.bin, 0);
+}
+
+static void test_similarity_of_extremes(void **state)
+{
+    (void)state;
+    Biology biology = three_bins();
+    Error error = {{0}};
+    Similarity similarity;
+    const double low = 0.5;
+    assert_good(distribution_similarity(&biology, &low, 1, 1, &similarity, &error), &error);
+    assert_near(similarity.mean, 0, 1e-12, "all in the first bin");
+    assert_near(similarity.deviation, 0, 1e-12, "no spread");
+    const double nothing[] = {NAN, NAN};
+    assert_good(distribution_similarity(&biology, nothing, 2, 1, &similarity, &error), &error);
+    assert_int_equal(similarity.undefined, 1000);
+    assert_near(similarity.mean, 0, 0, "only NaN");
+    assert_near(similarity.deviation, 0, 0, "only NaN");
+    assert_refused(distribution_similarity(&biology, nothing, 0, 1, &similarity, &error), &error,
+                   "0 values");
+}
+
+/* One neuron, four values of which one is NaN: about a quarter of the draws is undefined, too many. */
+static void test_many_undefined_draws_fail(void **state)
+{
+    (void)state;
+    double edges[] = {0, 1, 2}, counts[] = {1, 0};
+    Biology biology = {.bins = 2, .edges = edges, .counts = counts, .neurons = 1};
+    Error error = {{0}};
+    Similarity similarity;
+    const double some[] = {0.5, 0.5, 0.5, NAN};
+    assert_good(distribution_similarity(&biology, some, 4, 3, &similarity, &error), &error);
+    assert_true(similarity.undefined > 200 && similarity.undefined < 300);
+    assert_near(similarity.mean, 0, 0, "failed comparison");
+    double few[20];
+    for (int i = 0; i < 20; i++) few[i] = i ? 0.5 : NAN;
+    assert_good(distribution_similarity(&biology, few, 20, 3, &similarity, &error), &error);
+    assert_true(similarity.undefined > 0 && similarity.undefined <= 100);
+    assert_near(similarity.mean, 1, 1e-12, "defined draws only");
+}
+
+/* The ceilings that the reference's own tests state, and those of the reference run. */
+static void test_ceilings(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    cJSON *biology_file = read_reference("data/biology.json");
+    cJSON *reference = read_reference("tests/reference/scores_seed0.json");
+    const cJSON *entry = NULL;
+    int checked = 0;
+    cJSON_ArrayForEach(entry, biology_file)
+    {
+        Biology biology;
+        Similarity ceiling;
+        uint32_t seed;
+        assert_good(biology_read(&biology, "data", entry->string, &error), &error);
+        double *sample = biology_sample(&biology, &error);
+        assert_non_null(sample);
+        assert_good(distribution_seed(entry->string, &seed, &error), &error);
+        assert_good(
+            distribution_similarity(&biology, sample, biology.neurons, seed, &ceiling, &error),
+            &error);
+        assert_near(ceiling.mean, biology.published_ceiling, 0.005, entry->string);
+        double other =
+            field(field(field(reference, "scores"), entry->string), "ceiling")->valuedouble;
+        assert_near(ceiling.mean, other, 4 * ceiling.deviation / sqrt(1000) + 0.002, entry->string);
+        free(sample);
+        biology_free(&biology);
+        checked++;
+    }
+    assert_int_equal(checked, 15);
+    cJSON_Delete(biology_file);
+    cJSON_Delete(reference);
+}
+
+/* -- bad data -- */
+
+static void write_text(const char *path, const char *text)
+{
+    Error error = {{0}};
+    OutputFile output;
+    assert_good(output_open(&output, path, &error), &error);
+    fputs(text, output.stream);
+    assert_good(output_close(&output, true, &error), &error);
+}
+
+static void refuse_biology(const char *text, const char *words)
+{
+    Error error = {{0}};
+    Biology biology;
+    write_text("build/tests/data/biology.json", text);
+    assert_refused(biology_read(&biology, "build/tests/data", "b", &error), &error, words);
+    assert_refused(false, &error, "build/tests/data/biology.json");
+}
+
+#define REST ",\"neurons\":3,\"not_a_number\":0,\"published_ceiling\":0.9,\"source\":\"s\"}}"
+
+static void test_bad_biology_is_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Biology biology;
+    refuse_biology("{\"b\": {\"counts\": [1, 2", "not valid JSON near line 1");
+    refuse_biology("{}", "the field \"b\" is missing");
+    refuse_biology("{\"b\":{\"counts\":[1,2]" REST, "\"bin_edges\" is missing");
+    refuse_biology("{\"b\":{\"bin_edges\":[0,1,1],\"counts\":[1,2]" REST, "do not increase");
+    refuse_biology("{\"b\":{\"bin_edges\":[0,1],\"counts\":[1,2]" REST, "2 bin edges for 2 counts");
+    refuse_biology("{\"b\":{\"bin_edges\":[0,1,2],\"counts\":[-1,4]" REST,
+                   "a count of neurons is -1");
+    refuse_biology("{\"b\":{\"bin_edges\":[0,1,2],\"counts\":[1,1]" REST,
+                   "add up to 2 neurons, not 3");
+    refuse_biology("{\"b\":{\"bin_edges\":[0,\"x\",2],\"counts\":[1,2]" REST, "numbers only");
+    assert_refused(biology_read(&biology, "build/tests/nowhere", "b", &error), &error,
+                   "cannot be read");
+}
+
+static void refuse_page(const char *text, const char *words)
+{
+    Error error = {{0}};
+    Page page;
+    write_text("build/tests/data/page.json", text);
+    assert_refused(page_read(&page, "build/tests/data", &error), &error, words);
+}
+
+static void test_bad_pages_are_refused(void **state)
+{
+    (void)state;
+    refuse_page("{\"nodes\": 4}", "must be an array");
+    refuse_page("{\"nodes\": []}", "no nodes");
+    refuse_page("{\"nodes\": [{\"name\": \"a\", \"parent\": \"b\", \"version\": null, \"score\": "
+                "1, \"rank\": 1, "
+                "\"benchmarks\": 1, \"sites\": null}]}",
+                "does not come before it");
+    refuse_page(
+        "{\"nodes\": [{\"name\": \"a\", \"parent\": null, \"version\": null, \"rank\": 1}]}",
+        "\"score\" is missing");
+}
+
+/* -- the page and its tree -- */
+
+static void test_the_page_s_parents_follow_from_its_leaves(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Page page;
+    double leaf_scores[64];
+    TreeNode tree[64];
+    size_t leaves = 0;
+    assert_good(page_read(&page, "data", &error), &error);
+    assert_int_equal(page.count, 47);
+    for (size_t i = 0; i < page.count; i++) {
+        leaf_scores[i] = page.nodes[i].score;
+        leaves += page.nodes[i].is_leaf;
+    }
+    assert_int_equal(leaves, 33);
+    tree_score(&page, leaf_scores, tree);
+    for (size_t i = 0; i < page.count; i++)
+        assert_near(tree[i].score, page.nodes[i].score, 0.001, page.nodes[i].name);
+    page_free(&page);
+}
+
+/* Leaves without a score count 0 for the page, and not at all in the mean over evaluated children. */
+static void test_both_conventions(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Page page;
+    double leaf_scores[64];
+    TreeNode tree[64];
+    size_t magnitude = 0, texture = 0, root = 0;
+    assert_good(page_read(&page, "data", &error), &error);
+    for (size_t i = 0; i < page.count; i++)
+        leaf_scores[i] =
+            strcmp(page.nodes[i].name, "Marques2020_Ringach2002-max_dc") == 0 ? 0.9 : NAN;
+    tree_score(&page, leaf_scores, tree);
+    assert_good(page_find(&page, "V1-response_magnitude", &magnitude, &error), &error);
+    assert_good(page_find(&page, "V1-texture_modulation", &texture, &error), &error);
+    assert_good(page_find(&page, "average_vision", &root, &error), &error);
+    assert_near(tree[magnitude].score, 0.3, 1e-12, "the page's convention");
+    assert_near(tree[magnitude].score_evaluated, 0.9, 1e-12, "evaluated children");
+    assert_near(tree[magnitude].published_evaluated, 0.971, 1e-12,
+                "the page over the same children");
+    assert_near(tree[texture].score_evaluated, NAN, 0, "nothing evaluated");
+    assert_near(tree[root].score_evaluated, 0.9, 1e-12, "the root");
+    assert_near(tree[root].score, 0.3 / 7 / 3 / 4 / 2, 1e-12, "the root by the page's convention");
+    assert_refused(page_find(&page, "V3", &root, &error), &error, "no benchmark \"V3\"");
+    page_free(&page);
+}
+
+/* The data files speak of the same benchmarks. */
+static void test_data_agree(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Page page;
+    assert_good(page_read(&page, "data", &error), &error);
+    cJSON *biology = read_reference("data/biology.json"),
+          *needs = read_reference("data/needs.json");
+    char *datasets = file_read("data/datasets.csv", NULL, &error);
+    char *ceilings = file_read("data/published_ceilings_and_alexnet.csv", NULL, &error);
+    assert_true(datasets && ceilings);
+    for (size_t i = 0; i < page.count; i++) {
+        const char *name = page.nodes[i].name;
+        if (!page.nodes[i].is_leaf) continue;
+        const cJSON *embedded = cJSON_GetObjectItemCaseSensitive(biology, name);
+        const cJSON *needed = cJSON_GetObjectItemCaseSensitive(needs, name);
+        bool by_check = strcmp(name, "Kar2019-ost") == 0;
+        assert_int_equal((embedded != NULL) + (needed != NULL) + by_check, 1);
+        char line[128];
+        if (embedded) {
+            snprintf(line, sizeof line, "%s,%.3f,", name,
+                     field(embedded, "published_ceiling")->valuedouble);
+            assert_non_null(strstr(ceilings, line));
+        } else if (needed) {
+            snprintf(line, sizeof line, "\n%s,assembly,", field(needed, "assembly")->valuestring);
+            assert_non_null(strstr(datasets, line));
+            snprintf(line, sizeof line, "\n%s,stimulus_zip,",
+                     field(needed, "stimulus_set")->valuestring);
+            assert_non_null(strstr(datasets, line));
+        }
+    }
+    free(datasets);
+    free(ceilings);
+    cJSON_Delete(biology);
+    cJSON_Delete(needs);
+    page_free(&page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_values_fall_into_bins),
+        cmocka_unit_test(test_gap_of_extremes),
+        cmocka_unit_test(test_similarity_of_extremes),
+        cmocka_unit_test(test_many_undefined_draws_fail),
+        cmocka_unit_test(test_ceilings),
+        cmocka_unit_test(test_bad_biology_is_refused),
+        cmocka_unit_test(test_bad_pages_are_refused),
+        cmocka_unit_test(test_the_page_s_parents_follow_from_its_leaves),
+        cmocka_unit_test(test_both_conventions),
+        cmocka_unit_test(test_data_agree),
+    };
+    return cmocka_run_group_tests_name("score", tests, NULL, NULL);
+}

@@ -1,0 +1,140 @@
+/* Weights by seed, against tensors that PyTorch 1.13.1 drew for the four models. */
+#include "network/resnet.h"
+#include "network/weights.h"
+#include "testing.h"
+
+/* The tensor of a parameter's name: "conv1.weight", "fc.bias". */
+static const float *tensor(const Network *network, const char *name, size_t *count)
+{
+    Error error = {{0}};
+    char layer[LAYER_NAME_LENGTH];
+    const char *dot = strrchr(name, '.');
+    snprintf(layer, sizeof layer, "%.*s", (int)(dot - name), name);
+    int index = network_find(network, layer, &error);
+    if (index < 0) fail_msg("%s", error.message);
+    bool bias = strcmp(dot, ".bias") == 0;
+    *count = bias ? (size_t)network->layers[index].channels : layer_weight_count(network, index);
+    return bias ? network->layers[index].bias : network->layers[index].weights;
+}
+
+static void compare_tensor(const Network *network, const cJSON *expected)
+{
+    size_t count = 0;
+    const char *name = expected->string;
+    const float *values = tensor(network, name, &count);
+    const cJSON *first = field(expected, "first"), *last = field(expected, "last"), *size = NULL;
+    size_t shape = 1;
+    cJSON_ArrayForEach(size, field(expected, "shape")) shape *= (size_t)size->valuedouble;
+    assert_int_equal(count, shape);
+    for (int i = 0; i < cJSON_GetArraySize(first); i++)
+        assert_near((double)values[i], number_at(first, i), 2e-6, name);
+    int tail = cJSON_GetArraySize(last);
+    for (int i = 0; i < tail; i++)
+        assert_near((double)values[count - (size_t)tail + (size_t)i], number_at(last, i), 2e-6,
+                    name);
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < count; i++) sum += (double)values[i];
+    for (size_t i = 0; i < count; i++)
+        squares +=
+            ((double)values[i] - sum / (double)count) * ((double)values[i] - sum / (double)count);
+    assert_near(sum / (double)count, field(expected, "mean")->valuedouble, 1e-7, name);
+    double deviation = field(expected, "std")->valuedouble; /* PyTorch's: divides by count - 1 */
+    assert_near(sqrt(squares / ((double)count - 1)), deviation, 1e-6 * deviation, name);
+}
+
+/* "B1": model B, seed 1. Draws only the tensors the reference lists. */
+static void check_model(const cJSON *expected)
+{
+    Error error = {{0}};
+    Network network;
+    assert_good(resnet_build(&network, resnet_models[expected->string[0] - 'A'].name, &error),
+                &error);
+    bool *keep = test_calloc((size_t)network.count, sizeof *keep);
+    const cJSON *one = NULL;
+    cJSON_ArrayForEach(one, expected)
+    {
+        char layer[LAYER_NAME_LENGTH];
+        snprintf(layer, sizeof layer, "%.*s", (int)(strrchr(one->string, '.') - one->string),
+                 one->string);
+        keep[network_find(&network, layer, &error)] = true;
+    }
+    assert_good(weights_draw(&network, (uint64_t)(expected->string[1] - '0'), keep, &error),
+                &error);
+    cJSON_ArrayForEach(one, expected) compare_tensor(&network, one);
+    test_free(keep);
+    network_close(&network);
+}
+
+static void check_letter(const char *letter)
+{
+    cJSON *reference = read_reference("tests/reference/resnet_weights.json");
+    const cJSON *model = NULL;
+    int checked = 0;
+    cJSON_ArrayForEach(model, reference) if (model->string[0] == letter[0])
+    {
+        check_model(model);
+        checked++;
+    }
+    assert_int_equal(checked, 2);
+    cJSON_Delete(reference);
+}
+
+static void test_a(void **state)
+{
+    (void)state, check_letter("A");
+}
+static void test_b(void **state)
+{
+    (void)state, check_letter("B");
+}
+static void test_c(void **state)
+{
+    (void)state, check_letter("C");
+}
+static void test_d(void **state)
+{
+    (void)state, check_letter("D");
+}
+
+/* What a layer's weights are does not depend on which others are kept. */
+static void test_keeping_changes_nothing(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Network all, some;
+    assert_good(resnet_build(&all, "resnet-50_untrained", &error), &error);
+    assert_good(resnet_build(&some, "resnet-50_untrained", &error), &error);
+    bool *keep = test_calloc((size_t)some.count, sizeof *keep);
+    int layer = network_find(&some, "layer1.1.conv2", &error);
+    keep[layer] = true;
+    assert_good(weights_draw(&all, 5, NULL, &error), &error);
+    assert_good(weights_draw(&some, 5, keep, &error), &error);
+    assert_memory_equal(all.layers[layer].weights, some.layers[layer].weights,
+                        layer_weight_count(&all, layer) * sizeof(float));
+    assert_null(some.layers[network_find(&some, "conv1", &error)].weights);
+    test_free(keep);
+    network_close(&all);
+    network_close(&some);
+}
+
+static void test_unknown_model_is_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Network network;
+    assert_refused(resnet_build(&network, "resnet-51", &error), &error,
+                   "unknown model \"resnet-51\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a),
+        cmocka_unit_test(test_b),
+        cmocka_unit_test(test_c),
+        cmocka_unit_test(test_d),
+        cmocka_unit_test(test_keeping_changes_nothing),
+        cmocka_unit_test(test_unknown_model_is_refused),
+    };
+    return cmocka_run_group_tests_name("weights", tests, NULL, NULL);
+}

@@ -1,0 +1,66 @@
+/*
+ * testing: what the tests share. A test ends at the first wrong value, saying what was compared.
+ */
+#ifndef TESTS_TESTING_H
+#define TESTS_TESTING_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Fails unless the call was good; prints its sentence. */
+static inline void assert_good(bool good, const Error *error)
+{
+    if (!good) fail_msg("%s", error->message);
+}
+
+/* Fails unless the call was refused with a sentence that contains these words. */
+static inline void assert_refused(bool good, const Error *error, const char *words)
+{
+    if (good) fail_msg("bad input was accepted (expected: %s)", words);
+    if (!strstr(error->message, words))
+        fail_msg("\"%s\" does not say \"%s\"", error->message, words);
+}
+
+/* Fails unless |value - expected| <= tolerance; two NaNs are equal. */
+static inline void assert_near(double value, double expected, double tolerance, const char *what)
+{
+    if (isnan(expected) ? !isnan(value) : !(fabs(value - expected) <= tolerance))
+        fail_msg("%s is %.9g, not %.9g (tolerance %.2g)", what, value, expected, tolerance);
+}
+
+/* A reference file; the caller frees it with cJSON_Delete. */
+static inline cJSON *read_reference(const char *path)
+{
+    Error error = {{0}};
+    cJSON *document = json_read(path, &error);
+    if (!document) fail_msg("%s", error.message);
+    return document;
+}
+
+static inline const cJSON *field(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    if (!item) fail_msg("the reference has no field %s", name);
+    return item;
+}
+
+static inline double number_at(const cJSON *array, int index)
+{
+    const cJSON *item = cJSON_GetArrayItem(array, index);
+    if (cJSON_IsNull(item)) return NAN;
+    if (!cJSON_IsNumber(item)) fail_msg("the reference has no number at %d", index);
+    return item->valuedouble;
+}
+
+#endif
