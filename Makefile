@@ -114,6 +114,77 @@ results: $(DRAW)/scores.json ## every result file of one draw of one model (MODE
 
 -include $(OBJECTS:.o=.d) $(PROGRAMS:=.d)
 
+# -- figures and numbers --------------------------------------------------------------------------
+
+# Figures, numbers and paper show one draw. This file remembers which, and changes only when MODEL or
+# SEED do, so that a report never mixes two.
+CHOSEN = $(RESULTS)/chosen-draw
+$(shell mkdir -p $(RESULTS); echo '$(MODEL) $(SEED)' | cmp -s - $(CHOSEN) || echo '$(MODEL) $(SEED)' > $(CHOSEN))
+
+# Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it.
+# The drawing library stamps the time into a PDF; a fixed one makes equal figures equal files.
+FIGURES = $(RESULTS)/figures
+DRAWING = for kind in svg pdf; do \
+	gnuplot -e "input='$(basename $@).csv'; output='$(basename $@).$$kind'; $(1)" $(2) || exit 1; done; \
+	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(basename $@).pdf
+
+NUMBERS = $(RESULTS)/macros.tex $(RESULTS)/leaves.tex
+$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(DRAW)/scores.json $(CHOSEN)
+	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
+
+OVERVIEWS        = $(FIGURES)/scores.pdf $(FIGURES)/tree.pdf
+PROPERTY_FIGURES = $(PROPERTY_BENCHMARKS:%=$(FIGURES)/%.pdf)
+
+$(OVERVIEWS): $(FIGURES)/%.pdf: figures/%.gp figures/style.gp $(FIGURES)/%.csv
+	$(SAY) draw $@
+	$(RUN)$(call DRAWING,,$<)
+
+$(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/style.gp $(DRAW)/%.histogram.csv $(CHOSEN)
+	$(SAY) draw $@
+	$(RUN)mkdir -p $(@D) && cp $(DRAW)/$*.histogram.csv $(basename $@).csv
+	$(RUN)property=$$(sed -n 's/^\t"property":\t"\(.*\)",$$/\1/p' $(DRAW)/$*.json); \
+	unit=$$(sed -n 's/^\t"unit":\t"\(.*\)",$$/ (\1)/p' $(DRAW)/$*.json | grep -v '()'); \
+	$(call DRAWING,property='$$property$$unit',$<)
+
+# -- the paper ------------------------------------------------------------------------------------
+
+# Sections of the appendix are woven from the programs. Same sources, same bytes: the date is the version's.
+PAPER    = $(BUILD)/paper
+SECTIONS = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=$(PAPER)/sections/%.tex) $(PAPER)/sections/Kar2019-ost.tex
+TYPESET  = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 \
+	TEXINPUTS=paper:$(PAPER):$(RESULTS): BIBINPUTS=paper:
+
+$(PAPER)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/analyses/weave
+	$(RUN)$(BUILD)/analyses/weave $< $@
+
+$(PAPER)/sections/%.tex: analyses/Kar2019/%.c $(BUILD)/analyses/weave
+	$(RUN)$(BUILD)/analyses/weave $< $@
+
+$(PAPER)/appendix.tex: $(SECTIONS)
+	$(RUN)printf '%s\n' $(patsubst %,'\input{sections/%}',$(basename $(notdir $^))) > $@
+
+$(PAPER)/places.tex: Makefile
+	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
+
+paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
+		$(PAPER)/places.tex $(NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
+	$(SAY) typeset $@
+	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
+		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
+	$(RUN)! grep -E 'undefined (references|citations)|multiply.defined' $(PAPER)/report.log
+	$(RUN)cp $(PAPER)/report.pdf $@.part && mv $@.part $@
+
+report: paper/report.pdf
+
+clean: ## removes what was built, not the results
+	rm -rf $(BUILD)
+
+# -- stimuli as images ----------------------------------------------------------------------------
+
+stimuli: $(BUILD)/analyses/stimuli ## a stimulus set as PNG and CSV in results/stimuli (SET=orientation)
+	$(RUN)$< --set $(SET) --output $(RESULTS)/stimuli/$(SET)
+
 # -- tests ----------------------------------------------------------------------------------------
 
 # Unit tests, then the programs on model A, seed 0, in a folder of their own.

@@ -1,0 +1,342 @@
+/*
+ * numbers: every number that the paper prints, as a LaTeX macro, and the data of the overview figures.
+ *
+ *   macros.tex           \VentralSet{key}{text} a number: \ventral{key} prints it; an unknown key is an error
+ *   leaves.tex           the rows of the table of all benchmarks, made of such macros
+ *   figures/scores.csv   score, error, ceiling and published score of each evaluated benchmark
+ *   figures/tree.csv     every node of the page
+ *
+ * A number that does not exist (not evaluated, not scorable) is a dash, never 0.
+ */
+#include "base/version.h"
+#include "score/result.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char dash[] = "---";
+
+/* -- text -- */
+
+/* Writes text so that LaTeX prints it: _ % & # $ are escaped. */
+static void put_escaped(FILE *stream, const char *text)
+{
+    for (; *text; text++) {
+        if (strchr("_%&#$", *text)) fputc('\\', stream);
+        fputc(*text, stream);
+    }
+}
+
+static void set_text(FILE *macros, const char *owner, const char *key, const char *text)
+{
+    fprintf(macros, "\\VentralSet{%s%s%s}{", owner, *owner ? "/" : "", key);
+    put_escaped(macros, text);
+    fprintf(macros, "}\n");
+}
+
+/* A number with `digits` decimals; a dash when there is none. Minus signs are typeset as such. */
+static void set_number(FILE *macros, const char *owner, const char *key, const cJSON *item,
+                       int digits)
+{
+    char text[64];
+    if (!cJSON_IsNumber(item))
+        snprintf(text, sizeof text, "%s", dash);
+    else
+        snprintf(text, sizeof text, "\\ensuremath{%.*f}", digits, item->valuedouble);
+    fprintf(macros, "\\VentralSet{%s%s%s}{%s}\n", owner, *owner ? "/" : "", key, text);
+}
+
+/* 401,408 */
+static void set_count(FILE *macros, const char *owner, const char *key, const cJSON *item)
+{
+    char text[64];
+    if (!cJSON_IsNumber(item))
+        snprintf(text, sizeof text, "%s", dash);
+    else if (item->valuedouble < 1000)
+        snprintf(text, sizeof text, "%.0f", item->valuedouble);
+    else
+        snprintf(text, sizeof text, "%.0f,%03.0f", floor(item->valuedouble / 1000),
+                 fmod(item->valuedouble, 1000));
+    fprintf(macros, "\\VentralSet{%s%s%s}{%s}\n", owner, *owner ? "/" : "", key, text);
+}
+
+static const cJSON *get(const cJSON *object, const char *key)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, key);
+}
+
+static const char *get_text(const cJSON *object, const char *key)
+{
+    const cJSON *item = get(object, key);
+    return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+static bool is_status(const cJSON *node, const char *status)
+{
+    return strcmp(get_text(node, "status"), status) == 0;
+}
+
+static bool is_leaf(const cJSON *node)
+{
+    return strcmp(get_text(node, "kind"), "leaf") == 0;
+}
+
+/* -- macros -- */
+
+static void set_difference(FILE *macros, const char *name, const cJSON *ours,
+                           const cJSON *published)
+{
+    bool both = cJSON_IsNumber(ours) && cJSON_IsNumber(published);
+    if (both)
+        fprintf(macros, "\\VentralSet{%s/difference}{\\ensuremath{%+.3f}}\n", name,
+                ours->valuedouble - published->valuedouble);
+    else
+        fprintf(macros, "\\VentralSet{%s/difference}{%s}\n", name, dash);
+}
+
+static void set_gap(FILE *macros, const char *name, const cJSON *gap)
+{
+    cJSON *percent[2] = {NULL, NULL};
+    static const char *const sides[] = {"model_cumulative", "biological_cumulative"};
+    static const char *const keys[] = {"gap_model", "gap_biology"};
+    for (int i = 0; i < 2; i++) {
+        const cJSON *side = get(gap, sides[i]);
+        if (side) percent[i] = cJSON_CreateNumber(100 * side->valuedouble);
+        set_number(macros, name, keys[i], percent[i], 1);
+        cJSON_Delete(percent[i]);
+    }
+    const cJSON *edge = get(gap, "edge");
+    char text[32] = "---";
+    if (edge) snprintf(text, sizeof text, "%.4g", edge->valuedouble);
+    set_text(macros, name, "gap_edge", text);
+}
+
+/* The numbers of one benchmark's result. */
+static void set_leaf(FILE *macros, const cJSON *result)
+{
+    const char *name = get_text(result, "benchmark");
+    static const char *const numbers[] = {
+        "raw",   "raw_error",       "ceiling",           "ceiling_error",
+        "score", "published_score", "published_ceiling", NULL};
+    static const char *const counts[] = {"units_recorded",
+                                         "units_mapped",
+                                         "units_without_position",
+                                         "units_in_field",
+                                         "units_responsive",
+                                         "units_kept",
+                                         "units_not_a_number",
+                                         "neurons",
+                                         "neurons_not_a_number",
+                                         "published_rank",
+                                         NULL};
+    static const char *const texts[] = {"version",  "region", "layer",          "status", "reason",
+                                        "property", "unit",   "biology_source", NULL};
+    for (int i = 0; numbers[i]; i++)
+        set_number(macros, name, numbers[i], get(result, numbers[i]), 3);
+    for (int i = 0; counts[i]; i++) set_count(macros, name, counts[i], get(result, counts[i]));
+    for (int i = 0; texts[i]; i++) set_text(macros, name, texts[i], get_text(result, texts[i]));
+    set_difference(macros, name, get(result, "score"), get(result, "published_score"));
+    set_gap(macros, name, get(result, "largest_gap"));
+    const cJSON *line = get(result, "calibration");
+    set_number(macros, name, "slope", get(line, "slope"), 2);
+    set_number(macros, name, "offset", get(line, "offset"), 2);
+}
+
+static void set_parent(FILE *macros, const cJSON *node)
+{
+    const char *name = get_text(node, "name");
+    set_number(macros, name, "score", get(node, "score"), 3);
+    set_number(macros, name, "score_evaluated", get(node, "score_evaluated"), 3);
+    set_number(macros, name, "published_score", get(node, "published_score"), 3);
+    set_number(macros, name, "published_score_evaluated", get(node, "published_score_evaluated"),
+               3);
+    set_count(macros, name, "leaves", get(node, "leaves"));
+    set_count(macros, name, "leaves_evaluated", get(node, "leaves_evaluated"));
+}
+
+static void set_total(FILE *macros, const char *key, size_t count)
+{
+    fprintf(macros, "\\VentralSet{%s}{%zu}\n", key, count);
+}
+
+static void set_totals(FILE *macros, const Options *options, const cJSON *nodes)
+{
+    size_t leaves = 0, evaluated = 0, not_evaluated = 0, not_scorable = 0;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, nodes)
+    {
+        leaves += is_leaf(node);
+        evaluated += is_status(node, STATUS_EVALUATED);
+        not_evaluated += is_status(node, STATUS_NOT_EVALUATED);
+        not_scorable += is_status(node, STATUS_NOT_SCORABLE);
+    }
+    set_text(macros, "", "model", options->model);
+    set_text(macros, "", "version", VENTRAL_VERSION);
+    fprintf(macros, "\\VentralSet{seed}{%llu}\n", (unsigned long long)options->seed);
+    set_total(macros, "nodes", (size_t)cJSON_GetArraySize(nodes));
+    set_total(macros, "leaves", leaves);
+    set_total(macros, "evaluated", evaluated);
+    set_total(macros, "not_evaluated", not_evaluated);
+    set_total(macros, "not_scorable", not_scorable);
+}
+
+/* -- the three kinds of files -- */
+
+static bool write_macros(const Options *options, const cJSON *nodes, cJSON **results, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/macros.tex", options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream,
+            "%% Written by analyses/numbers.c: every number of the paper. See README.md.\n");
+    set_totals(output.stream, options, nodes);
+    int index = 0;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, nodes)
+    {
+        if (results[index])
+            set_leaf(output.stream, results[index]);
+        else
+            set_parent(output.stream, node);
+        index++;
+    }
+    return output_close(&output, true, error);
+}
+
+/* One row of the table: name (linked to its page when it has one), then macros only. */
+static void put_row(FILE *stream, const cJSON *node)
+{
+    static const char *const keys[] = {"published_score", "score",      "difference",
+                                       "ceiling",         "units_kept", "neurons"};
+    const char *name = get_text(node, "name");
+    bool has_page = !is_status(node, STATUS_NOT_EVALUATED);
+    fprintf(stream, has_page ? "\\hyperref[page:%s]{" : "{", name);
+    static const char prefix[] = "Marques2020_";
+    bool prefixed = strncmp(name, prefix, strlen(prefix)) == 0;
+    put_escaped(stream, prefixed ? name + strlen(prefix) : name);
+    fprintf(stream, "}");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        fprintf(stream, " & \\ventral{%s/%s}", name, keys[i]);
+    fprintf(stream, " & \\ventral{%s/status} \\\\\n", name);
+}
+
+static bool write_leaves(const Options *options, const cJSON *nodes, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/leaves.tex", options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    const cJSON *node = NULL;
+    const char *parent = "";
+    cJSON_ArrayForEach(node, nodes)
+    {
+        if (!is_leaf(node)) continue;
+        if (*parent && strcmp(parent, get_text(node, "parent")) != 0)
+            fprintf(output.stream, "\\addlinespace\n");
+        parent = get_text(node, "parent");
+        put_row(output.stream, node);
+    }
+    return output_close(&output, true, error);
+}
+
+/* A number for gnuplot; "nan" where there is none, which it leaves out. */
+static void put_value(FILE *stream, const cJSON *item)
+{
+    fprintf(stream, cJSON_IsNumber(item) ? ",%.9g" : ",nan",
+            cJSON_IsNumber(item) ? item->valuedouble : 0.0);
+}
+
+static bool write_scores(const Options *options, const cJSON *nodes, Error *error)
+{
+    static const char *const keys[] = {
+        "score", "raw", "raw_error", "ceiling", "ceiling_error", "published_score", NULL};
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/figures/scores.csv", options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream, "benchmark");
+    for (int i = 0; keys[i]; i++) fprintf(output.stream, ",%s", keys[i]);
+    fputc('\n', output.stream);
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, nodes)
+    {
+        bool embedded = is_leaf(node) && cJSON_IsNumber(get(node, "ceiling"));
+        if (!embedded) continue;
+        fprintf(output.stream, "%s", get_text(node, "name"));
+        for (int i = 0; keys[i]; i++) put_value(output.stream, get(node, keys[i]));
+        fputc('\n', output.stream);
+    }
+    return output_close(&output, true, error);
+}
+
+static bool write_tree(const Options *options, const cJSON *nodes, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/figures/tree.csv", options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream, "name,depth,kind,status,published_score,score,published_score_evaluated,"
+                           "score_evaluated,leaves,leaves_evaluated\n");
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, nodes)
+    {
+        fprintf(output.stream, "%s,%d,%s,%s", get_text(node, "name"),
+                (int)get(node, "depth")->valuedouble, get_text(node, "kind"),
+                is_leaf(node) ? get_text(node, "status") : "");
+        put_value(output.stream, get(node, "published_score"));
+        put_value(output.stream, get(node, "score"));
+        put_value(output.stream, get(node, "published_score_evaluated"));
+        put_value(output.stream, get(node, "score_evaluated"));
+        put_value(output.stream, get(node, "leaves"));
+        put_value(output.stream, get(node, "leaves_evaluated"));
+        fputc('\n', output.stream);
+    }
+    return output_close(&output, true, error);
+}
+
+/* -- reading -- */
+
+static bool write_all(const Options *options, const cJSON *nodes, Error *error)
+{
+    int count = cJSON_GetArraySize(nodes), index = 0;
+    cJSON **results = allocate((size_t)count, sizeof *results, error);
+    bool good = results != NULL;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, nodes)
+    {
+        if (good && is_leaf(node))
+            good = (results[index] = result_read(options, get_text(node, "name"), error)) != NULL;
+        index++;
+    }
+    good = good && write_macros(options, nodes, results, error) &&
+           write_leaves(options, nodes, error) && write_scores(options, nodes, error) &&
+           write_tree(options, nodes, error);
+    for (int i = 0; results && i < count; i++) cJSON_Delete(results[i]);
+    free(results);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    char path[FILE_PATH_LENGTH];
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "writes the paper's numbers and the figures' data",
+                      &exit_code))
+        return exit_code;
+    cJSON *tree = NULL;
+    bool good = options_result_path(&options, "scores.json", path, &error) &&
+                (tree = json_read(path, &error));
+    const cJSON *nodes = good ? json_array(tree, "nodes", path, &error) : NULL;
+    good = nodes && write_all(&options, nodes, &error);
+    cJSON_Delete(tree);
+    return good ? 0 : options_fail(argv[0], &error);
+}

@@ -1,0 +1,29 @@
+# Score against ceiling, a line a benchmark: the ceiling is 1 after division (gray: its spread over
+# draws), ours a dot with the spread over draws, the published value a diamond.
+#
+#   input   figures/scores.csv    output   the figure
+set datafile separator comma columnheaders
+stats input using 2 nooutput
+rows = STATS_records + STATS_invalid
+wide = 15.5; high = 0.9 + 0.56 * rows
+load "figures/style.gp"
+set lmargin screen 0.335
+set rmargin screen 0.90
+set bmargin screen 1.15 / high
+set tmargin screen 1 - 0.75 / high
+set yrange [rows - 0.4:-0.6]
+set xrange [0:1.05]
+set xtics 0, 0.2, 1
+set border 1
+set ytics scale 0 textcolor rgb "black"
+set y2range [rows - 0.4:-0.6]
+set y2tics scale 0 textcolor rgb model
+set grid xtics lw 0.4 lc rgb light
+set xlabel "score (similarity / ceiling)" offset 0, 0.4
+set key at graph 1, 1.0 bottom right horizontal maxrows 1 samplen 1 width -4
+short(name) = name[strstrt(name, "_") + 1:]
+number(x) = x == x ? sprintf("%.3f", x) : "X"
+plot input using (0):0:(0):(1):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#F4F4F4" notitle, \
+     input using (1):0:(1 - $6 / $5):(1 + $6 / $5):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#CCCCCC" title "ceiling", \
+     input using 2:0:($2 - $4 / $5):($2 + $4 / $5) with xerrorbars pt 7 ps 0.6 lw 1.4 lc rgb model title "ours", \
+     input using 7:0:ytic(short(strcol(1))):y2tic(number($2)) with points pt 12 ps 0.9 lw 1.6 lc rgb published title "published"

@@ -1,0 +1,18 @@
+# What all figures share: fonts of the text, colours that colour-blind readers can tell apart (Okabe and
+# Ito), thin axes. Called with `output` set; its ending chooses PDF (for the paper) or SVG (for screens).
+if (output[strlen(output) - 3:] eq ".svg") {
+    set terminal svg size wide * 40, high * 40 font "Latin Modern Roman,Georgia,serif,13" noenhanced background "white"
+} else {
+    set terminal pdfcairo size wide cm, high cm font "Latin Modern Roman,9" noenhanced linewidth 0.8
+}
+set output output
+set datafile separator comma columnheaders
+set border 3 lw 0.6 lc rgb "#444444"
+set tics nomirror out scale 0.5
+set encoding utf8
+
+biology   = "#56B4E9"
+model     = "#D55E00"
+published = "#000000"
+quiet     = "#999999"
+light     = "#E4E4E4"

@@ -1,0 +1,62 @@
+# One property: its distribution over macaque neurons and over model units (above), and the cumulative
+# distributions with the largest gap between them (below), which decides the score.
+#
+#   input     <benchmark>.histogram.csv
+#   output    the figure
+#   property  name and unit, for the axis
+wide = 12.5; high = 7.6
+load "figures/style.gp"
+
+# Edges, sums and the largest gap, from the table.
+array edge[40]
+stats input using (edge[int($1) + 1] = $2, edge[int($1) + 2] = $3, $1) nooutput
+bins = int(STATS_max) + 1
+stats input using 4 nooutput
+neurons = STATS_sum
+stats input using 5 nooutput
+units = STATS_sum
+stats input using (abs($8 - $9)) nooutput
+gap = STATS_max
+gap_bin = int(STATS_index_max)
+stats input using ($0 == gap_bin ? $8 : NaN) nooutput
+gap_biology = STATS_max
+stats input using ($0 == gap_bin ? $9 : NaN) nooutput
+gap_model = STATS_max
+
+set xrange [-0.5:bins - 0.5]
+every = bins > 13 ? 3 : bins > 8 ? 2 : 1
+unset xtics
+set xtics scale 0.5 ()
+do for [i = 0:bins:every] { set xtics add (sprintf("%.3g", edge[i + 1]) i - 0.5) }
+set multiplot layout 2, 1 margins 0.10, 0.98, 0.15, 0.93 spacing 0.09
+
+# -- above: fractions --
+set style fill solid 1 noborder
+set boxwidth 0.42
+set ylabel "fraction" offset 1
+stats input using ($6 > $7 ? $6 : $7) nooutput
+set yrange [0:STATS_max * 1.05]
+set ytics 0, (STATS_max > 0.45 ? 0.2 : STATS_max > 0.2 ? 0.1 : 0.05)
+set key at graph 1, 1.16 horizontal right samplen 1
+set format x ""
+plot input using ($1 - 0.22):6 with boxes lc rgb biology title sprintf("%d macaque neurons", neurons), \
+     input using ($1 + 0.22):7 with boxes lc rgb model title (units > 0 ? sprintf("%d model units", units) : "no model units: not scorable")
+
+# -- below: cumulative --
+set format x "%g"
+set xtics add ("" -0.5)
+do for [i = 0:bins:every] { set xtics add (sprintf("%.3g", edge[i + 1]) i - 0.5) }
+set xlabel property offset 0, 0.3
+set ylabel "cumulative" offset 1
+set yrange [0:1.02]
+set ytics 0, 0.5, 1
+unset key
+if (units > 0) {
+    set arrow 1 from gap_bin + 0.5, gap_biology to gap_bin + 0.5, gap_model heads size screen 0.008, 25 lw 1.6 lc rgb "black" front
+    set label 1 sprintf("largest gap: %.3f, at %.4g", gap, edge[gap_bin + 2]) at graph 0.985, 0.12 right front
+}
+# Both curves start at 0 at the first edge.
+from_zero = "< awk -F, 'NR == 1 { print \"edge,biology,model\"; print \"-0.5,0,0\" } NR > 1 { print $1 + 0.5 \",\" $8 \",\" $9 }' '" . input . "'"
+plot from_zero using 1:2 with linespoints pt 7 ps 0.35 lc rgb biology lw 2, \
+     from_zero using 1:(units > 0 ? $3 : NaN) with linespoints pt 7 ps 0.35 lc rgb model lw 2
+unset multiplot
