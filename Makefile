@@ -14,6 +14,11 @@ SEED    = 0
 RESULTS = results
 SET     = orientation
 
+# The ensemble: seeds of the page's model, and of the other readings of its name.
+SEEDS        = 20
+OTHER_SEEDS  = 4
+OTHER_MODELS = wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_untrained
+
 # -- how ------------------------------------------------------------------------------------------
 
 # -march=native: the drawing and pooling loops use the vectors this machine has. -ffp-contract=off:
@@ -21,11 +26,12 @@ SET     = orientation
 CC       = gcc
 OPTIMISE = -O3 -march=native -ffp-contract=off
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas netcdf libcjson libpng libcrypto
+LIBRARIES = openblas gsl netcdf libcjson libpng libcrypto
 CPPFLAGS := -Isrc $(shell pkg-config --cflags $(LIBRARIES))
 CFLAGS   = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS  = $(SANITIZE)
-LDLIBS   := $(shell pkg-config --libs $(LIBRARIES)) -lm -lpthread
+# The GNU Scientific Library calls the same BLAS as we do, not its own.
+LDLIBS   := $(filter-out -lgslcblas,$(shell pkg-config --libs $(LIBRARIES))) -lm -lpthread
 BUILD    = build
 
 # A failed program leaves nothing behind; no built-in rules, no surprises.
@@ -33,7 +39,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: report results test check bench stimuli verify lint sanitize clean help
+.PHONY: report results ensemble test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -53,7 +59,7 @@ PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c))
 
 $(OBJECTS) $(PROGRAMS:=.o): $(BUILD)/%.o: %.c
 	$(SAY) compile $<
-	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(LIBRARY): $(OBJECTS)
 	$(SAY) archive $@
@@ -63,7 +69,29 @@ $(LIBRARY): $(OBJECTS)
 
 $(PROGRAMS): %: %.o $(LIBRARY)
 	$(SAY) link $@
-	$(RUN)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(RUN)$(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(LDLIBS) -o $@
+
+# The ensemble runs all property benchmarks in one process: their object files, with `benchmark` and `main`
+# renamed after the program, and a list of them.
+PROPERTY_SOURCES = $(sort $(wildcard analyses/Marques2020/*.c))
+MEMBERS          = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=$(BUILD)/ensemble/%.o)
+symbol           = $(subst -,_,$(basename $(notdir $(1))))
+
+$(MEMBERS): $(BUILD)/ensemble/%.o: $(BUILD)/analyses/Marques2020/%.o
+	$(RUN)mkdir -p $(@D) && objcopy --globalize-symbol=benchmark $< $@ && \
+		objcopy --redefine-sym benchmark=$(call symbol,$@) --redefine-sym main=main_$(call symbol,$@) $@
+
+$(BUILD)/ensemble/members.c: Makefile $(PROPERTY_SOURCES)
+	$(RUN)mkdir -p $(@D) && { echo '#include "ensemble/members.h"'; \
+		for member in $(call symbol,$(PROPERTY_SOURCES)); do echo "extern const Benchmark $$member;"; done; \
+		echo 'const Benchmark *const ensemble_members[] = {'; \
+		for member in $(call symbol,$(PROPERTY_SOURCES)); do echo "    &$$member,"; done; \
+		echo '    0};'; } > $@
+
+$(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h
+	$(RUN)$(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -c $< -o $@
+
+$(BUILD)/analyses/ensemble/run: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # -- the results of one draw ----------------------------------------------------------------------
 
@@ -80,7 +108,6 @@ $(RECORDINGS) &: $(BUILD)/analyses/record
 	$(RUN)$< $(QUIETLY)
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
-PROPERTY_SOURCES    = $(wildcard analyses/Marques2020/*.c)
 PROPERTY_BENCHMARKS = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 PROPERTY_RESULTS    = $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.json)
 PROPERTY_TABLES     = $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.histogram.csv)
@@ -114,16 +141,44 @@ results: $(DRAW)/scores.json ## every result file of one draw of one model (MODE
 
 -include $(OBJECTS:.o=.d) $(PROGRAMS:=.d)
 
-# -- figures and numbers --------------------------------------------------------------------------
-
 # Figures, numbers and paper show one draw. This file remembers which, and changes only when MODEL or
 # SEED do, so that a report never mixes two.
 CHOSEN = $(RESULTS)/chosen-draw
 $(shell mkdir -p $(RESULTS); echo '$(MODEL) $(SEED)' | cmp -s - $(CHOSEN) || echo '$(MODEL) $(SEED)' > $(CHOSEN))
 
+# -- the spread over seeds ------------------------------------------------------------------------
+
+# A finished seed is kept; MODELS="model:seeds ..." chooses others.
+MODELS    = resnet-50x2_untrained:$(SEEDS) $(OTHER_MODELS:%=%:$(OTHER_SEEDS))
+ENSEMBLES = $(foreach one,$(MODELS),$(RESULTS)/$(subst :,/ensemble-,$(one)).csv)
+model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
+seeds_of  = $(patsubst ensemble-%.csv,%,$(notdir $(1)))
+
+$(ENSEMBLES): $(BUILD)/analyses/ensemble/run data/biology.json
+	$(SAY) run "$(call seeds_of,$@) seeds of $(call model_of,$@)"
+	$(RUN)$< --model $(call model_of,$@) --seeds $(call seeds_of,$@) --results $(RESULTS)
+
+# Which ensembles the summary is of; changes only when MODELS does.
+CHOSEN_ENSEMBLES = $(RESULTS)/chosen-ensembles
+$(shell mkdir -p $(RESULTS); echo '$(MODELS)' | cmp -s - $(CHOSEN_ENSEMBLES) || echo '$(MODELS)' > $(CHOSEN_ENSEMBLES))
+
+FIGURES           = $(RESULTS)/figures
+ENSEMBLE_NUMBERS  = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_rows.tex $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
+ENSEMBLE_DATA     = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
+comma            := ,
+space            := $(subst ,, )
+
+$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) $(DRAW)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
+	$(SAY) run "summary of the ensembles"
+	$(RUN)$< $(CHOICE) --draws $(subst $(space),$(comma),$(strip $(MODELS))) > $(RESULTS)/ensemble/summary.txt
+
+ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=4, or MODELS="model:seeds ...")
+	$(RUN)cat $(RESULTS)/ensemble/summary.txt
+
+# -- figures and numbers --------------------------------------------------------------------------
+
 # Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it.
 # The drawing library stamps the time into a PDF; a fixed one makes equal figures equal files.
-FIGURES = $(RESULTS)/figures
 DRAWING = for kind in svg pdf; do \
 	gnuplot -e "input='$(basename $@).csv'; output='$(basename $@).$$kind'; $(1)" $(2) || exit 1; done; \
 	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(basename $@).pdf
@@ -133,7 +188,7 @@ $(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/number
 	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
-OVERVIEWS        = $(FIGURES)/scores.pdf $(FIGURES)/tree.pdf
+OVERVIEWS        = $(FIGURES)/scores.pdf $(FIGURES)/tree.pdf $(ENSEMBLE_DATA:.csv=.pdf)
 PROPERTY_FIGURES = $(PROPERTY_BENCHMARKS:%=$(FIGURES)/%.pdf)
 
 $(OVERVIEWS): $(FIGURES)/%.pdf: figures/%.gp figures/style.gp $(FIGURES)/%.csv
@@ -168,7 +223,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(ENSEMBLE_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
@@ -194,7 +249,7 @@ TEST_DRAW    = $(TEST_RESULTS)/resnet-50x2_untrained/seed-0
 
 $(TESTS:=.o): $(BUILD)/%.o: %.c
 	$(SAY) compile $<
-	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -MMD -MP -c $< -o $@
+	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Itests -DBUILD='"$(BUILD)"' $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(TESTS): %: %.o $(LIBRARY)
 	$(SAY) link $@
@@ -207,6 +262,27 @@ $(TEST_DRAW)/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 
 test: $(TESTS) $(TEST_DRAW)/scores.json ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
-		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc"
+		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
+		"tests/ensemble_resumes.sh $(BUILD)"
 
 -include $(TESTS:=.d)
+
+# -- care -----------------------------------------------------------------------------------------
+
+SOURCES   = $(wildcard src/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
+SANITIZED = BUILD=$(BUILD)/sanitized OPTIMISE='-O1 -g -ffp-contract=off' \
+	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+check: lint sanitize ## formatting, warnings of two compilers, static analysis, tests under sanitizers
+
+lint:
+	$(RUN)clang-format --dry-run -Werror $(SOURCES)
+	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Itests -DBUILD='""' \
+		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
+	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
+		--suppress=missingIncludeSystem --suppress=internalAstError \
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc src analyses
+
+# The same tests in a build of their own.
+sanitize:
+	$(RUN)$(MAKE) --no-print-directory test $(SANITIZED)

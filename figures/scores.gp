@@ -20,7 +20,7 @@ set y2range [rows - 0.4:-0.6]
 set y2tics scale 0 textcolor rgb model
 set grid xtics lw 0.4 lc rgb light
 set xlabel "score (similarity / ceiling)" offset 0, 0.4
-set key at graph 1, 1.0 bottom right horizontal maxrows 1 samplen 1 width -4
+set key at graph 1, 1.0 bottom right horizontal maxrows 1 samplen 1 width 1
 short(name) = name[strstrt(name, "_") + 1:]
 number(x) = x == x ? sprintf("%.3f", x) : "X"
 plot input using (0):0:(0):(1):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#F4F4F4" notitle, \

@@ -8,11 +8,11 @@
 
 #include <sys/wait.h>
 
-#define RESULTS  "build/tests/results"
-#define PROGRAMS "build/analyses/"
+#define RESULTS  BUILD "/tests/results"
+#define PROGRAMS BUILD "/analyses/"
 #define DRAW     RESULTS "/resnet-50x2_untrained/seed-0/"
-#define ERRORS   "build/tests/stderr.txt"
-#define BROKEN   "build/tests/broken"
+#define ERRORS   BUILD "/tests/stderr.txt"
+#define BROKEN   BUILD "/tests/broken"
 
 /* -- the results -- */
 
@@ -194,11 +194,12 @@ static void test_results_that_cannot_be_written(void **state)
 static void test_missing_input(void **state)
 {
     (void)state;
-    check_refusal("Marques2020/Ringach2002-max_dc --results build/tests/none", 1,
+    check_refusal("Marques2020/Ringach2002-max_dc --results " BUILD "/tests/none", 1,
                   "orientation.nc: cannot be read");
-    check_refusal("scores --results build/tests/none", 1, "cannot be read");
-    check_refusal("Marques2020/Ringach2002-max_dc --results " RESULTS " --data build/tests/none", 1,
-                  "page.json: cannot be read");
+    check_refusal("scores --results " BUILD "/tests/none", 1, "cannot be read");
+    check_refusal("Marques2020/Ringach2002-max_dc --results " RESULTS " --data " BUILD
+                  "/tests/none",
+                  1, "page.json: cannot be read");
 }
 
 /* A recording that is truncated: the benchmark is refused, and its former result is untouched. */

@@ -7,7 +7,7 @@
 #include <netcdf.h>
 #include <unistd.h>
 
-#define FILE_NAME "build/tests/recording.nc"
+#define FILE_NAME BUILD "/tests/recording.nc"
 
 static const TimeBin bin = {70, 170};
 static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
@@ -156,9 +156,9 @@ static void test_wrong_files_are_refused(void **state)
     assert_refused(
         recording_read(&recording, FILE_NAME, "resnet-50x2_untrained", 0, "size", &error), &error,
         "stimulus set blank, not of size");
-    assert_refused(recording_read(&recording, "build/tests/none.nc", "resnet-50x2_untrained", 0,
+    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", "resnet-50x2_untrained", 0,
                                   "size", &error),
-                   &error, "build/tests/none.nc: cannot be read");
+                   &error, BUILD "/tests/none.nc: cannot be read");
 }
 
 static void test_a_file_with_nan_is_refused(void **state)

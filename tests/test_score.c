@@ -126,9 +126,9 @@ static void refuse_biology(const char *text, const char *words)
 {
     Error error = {{0}};
     Biology biology;
-    write_text("build/tests/data/biology.json", text);
-    assert_refused(biology_read(&biology, "build/tests/data", "b", &error), &error, words);
-    assert_refused(false, &error, "build/tests/data/biology.json");
+    write_text(BUILD "/tests/data/biology.json", text);
+    assert_refused(biology_read(&biology, BUILD "/tests/data", "b", &error), &error, words);
+    assert_refused(false, &error, BUILD "/tests/data/biology.json");
 }
 
 #define REST ",\"neurons\":3,\"not_a_number\":0,\"published_ceiling\":0.9,\"source\":\"s\"}}"
@@ -148,7 +148,7 @@ static void test_bad_biology_is_refused(void **state)
     refuse_biology("{\"b\":{\"bin_edges\":[0,1,2],\"counts\":[1,1]" REST,
                    "add up to 2 neurons, not 3");
     refuse_biology("{\"b\":{\"bin_edges\":[0,\"x\",2],\"counts\":[1,2]" REST, "numbers only");
-    assert_refused(biology_read(&biology, "build/tests/nowhere", "b", &error), &error,
+    assert_refused(biology_read(&biology, BUILD "/tests/nowhere", "b", &error), &error,
                    "cannot be read");
 }
 
@@ -156,8 +156,8 @@ static void refuse_page(const char *text, const char *words)
 {
     Error error = {{0}};
     Page page;
-    write_text("build/tests/data/page.json", text);
-    assert_refused(page_read(&page, "build/tests/data", &error), &error, words);
+    write_text(BUILD "/tests/data/page.json", text);
+    assert_refused(page_read(&page, BUILD "/tests/data", &error), &error, words);
 }
 
 static void test_bad_pages_are_refused(void **state)

@@ -29,17 +29,25 @@ static bool parse_threads(const char *text, int *threads, Error *error)
     return true;
 }
 
+static bool parse_seeds(const char *text, size_t *seeds, Error *error)
+{
+    uint64_t value = 0;
+    if (!options_parse_seed(text, &value, error) || value < 1 || value > 1000000)
+        return error_set(error, "\"%s\" is not a number of seeds; give one from 1 to 1000000",
+                         text);
+    *seeds = (size_t)value;
+    return true;
+}
+
 /* Sets the option of that name; false with an empty message when there is none of that name. */
 static bool set_option(Options *options, const char *name, const char *value, Error *error)
 {
     const struct {
         const char *name;
         const char **place;
-    } texts[] = {{"--model", &options->model},
-                 {"--results", &options->results},
-                 {"--data", &options->data},
-                 {"--set", &options->set},
-                 {"--output", &options->output}};
+    } texts[] = {{"--model", &options->model}, {"--results", &options->results},
+                 {"--data", &options->data},   {"--set", &options->set},
+                 {"--draws", &options->draws}, {"--output", &options->output}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(name, texts[i].name) != 0) continue;
         *texts[i].place = value;
@@ -47,6 +55,7 @@ static bool set_option(Options *options, const char *name, const char *value, Er
     }
     if (strcmp(name, "--seed") == 0) return options_parse_seed(value, &options->seed, error);
     if (strcmp(name, "--threads") == 0) return parse_threads(value, &options->threads, error);
+    if (strcmp(name, "--seeds") == 0) return parse_seeds(value, &options->seeds, error);
     return false;
 }
 
@@ -57,8 +66,10 @@ static void print_help(const char *program, const char *purpose)
            "  --seed N         torch.manual_seed(N)       (0)\n"
            "  --results DIR    where results are          (results)\n"
            "  --data DIR       where embedded data are    (data)\n"
+           "  --seeds N        how many seeds, from 0 on, for programs that run an ensemble (20)\n"
            "  --threads N      threads of this process    (all processors)\n"
            "  --set NAME       a stimulus set, for programs that take one\n"
+           "  --draws LIST     \"model:seeds,model:seeds\", for programs that summarise ensembles\n"
            "  --output PATH    where to write, for programs that take it\n"
            "  --quiet          write the files, print nothing\n",
            program, purpose);
@@ -77,6 +88,7 @@ bool options_read(Options *options, int argc, char **argv, const char *purpose, 
     *options = (Options){.model = "resnet-50x2_untrained",
                          .results = "results",
                          .data = "data",
+                         .seeds = 20,
                          .threads = parallel_processors()};
     const char *program = argc > 0 ? argv[0] : "ventral";
     for (int i = 1; i < argc; i++) {

@@ -5,8 +5,10 @@
  *     --seed N         torch.manual_seed(N)       (0)
  *     --results DIR    where results are          (results)
  *     --data DIR       where embedded data are    (data)
+ *     --seeds N        how many seeds, from 0 on  (20; programs that run an ensemble)
  *     --threads N      threads of this process    (all processors)
  *     --set NAME       a stimulus set             (none; programs that take one)
+ *     --draws LIST     "model:seeds,model:seeds"  (none; programs that summarise ensembles)
  *     --output PATH    where to write             (none; programs that take one)
  *     --quiet          write the files, print nothing
  *     --help
@@ -24,9 +26,11 @@ typedef struct {
     uint64_t seed;
     const char *results;
     const char *data;
+    size_t seeds;
     int threads;
     const char *set;    /* NULL unless given */
     const char *output; /* NULL unless given */
+    const char *draws;  /* NULL unless given */
     bool quiet;
 } Options;
 

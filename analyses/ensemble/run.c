@@ -1,0 +1,205 @@
+/*
+ * run: the fifteen benchmarks for many seeds of one model.
+ *
+ * The page shows one draw of a random network. Here each seed is a draw: weights, recordings, benchmarks,
+ * all in memory, as the programs of one draw do it file by file. A finished seed leaves a file; an
+ * interrupted run resumes with the seeds that have none. The file carries the digest of this program
+ * and of the biology, and a seed computed by another version is computed again, never mixed in.
+ *
+ *   results/<model>/ensemble/seed-<n>.json   one seed's scores
+ *   results/<model>/ensemble-<N>.csv         all of them: a row a seed, a column a benchmark
+ */
+#include "base/options.h"
+#include "base/parallel.h"
+#include "base/progress.h"
+#include "base/version.h"
+#include "ensemble/members.h"
+#include "recording/experiment.h"
+#include "score/analysis.h"
+#include "score/result.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    const Options *options;
+    char program[FILE_DIGEST_LENGTH], biology_file[FILE_DIGEST_LENGTH];
+    Biology *biology;    /* [members] */
+    Similarity *ceiling; /* [members]; does not depend on the seed */
+    size_t members;
+    double *scores; /* [seeds][members]; NaN: not scorable */
+    Progress progress;
+} Ensemble;
+
+static bool seed_path(const Ensemble *ensemble, size_t seed, char *path, Error *error)
+{
+    return file_path(path, error, "%s/%s/ensemble/seed-%zu.json", ensemble->options->results,
+                     ensemble->options->model, seed);
+}
+
+/* -- a finished seed's file -- */
+
+static bool is_text(const cJSON *document, const char *key, const char *expected)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(document, key);
+    return cJSON_IsString(item) && strcmp(item->valuestring, expected) == 0;
+}
+
+/* Takes the scores of a seed that this very program finished before; false when there is none. */
+static bool resume(const Ensemble *ensemble, size_t seed, double *scores)
+{
+    char path[FILE_PATH_LENGTH];
+    Error unused = {{0}};
+    if (!seed_path(ensemble, seed, path, &unused)) return false;
+    cJSON *document = json_read(path, &unused);
+    bool good = document && is_text(document, "program", ensemble->program) &&
+                is_text(document, "biology", ensemble->biology_file);
+    const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
+    for (size_t m = 0; good && m < ensemble->members; m++) {
+        const cJSON *one =
+            cJSON_GetObjectItemCaseSensitive(results, ensemble_members[m]->identifier);
+        const cJSON *score = cJSON_GetObjectItemCaseSensitive(one, "score");
+        good = cJSON_IsNumber(score) || cJSON_IsNull(score);
+        scores[m] = cJSON_IsNumber(score) ? score->valuedouble : NAN;
+    }
+    cJSON_Delete(document);
+    return good;
+}
+
+static cJSON *describe(const Analysis *analysis, double score)
+{
+    cJSON *one = cJSON_CreateObject();
+    cJSON_AddStringToObject(one, "status",
+                            analysis->reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED);
+    cJSON_AddItemToObject(one, "score", json_new_number(score));
+    cJSON_AddItemToObject(one, "raw", json_new_number(analysis->reason ? NAN : analysis->raw.mean));
+    cJSON_AddItemToObject(one, "raw_error",
+                          json_new_number(analysis->reason ? NAN : analysis->raw.deviation));
+    cJSON_AddNumberToObject(one, "units_kept", (double)analysis->kept_count);
+    cJSON_AddItemToObject(
+        one, "model_histogram",
+        cJSON_CreateDoubleArray(analysis->model_histogram, (int)analysis->biology->bins));
+    return one;
+}
+
+/* -- one seed -- */
+
+static bool score_all(const Ensemble *ensemble, const Experiment *experiment, double *scores,
+                      cJSON *results, Error *error)
+{
+    const Recording *orientation = experiment_recording(experiment, "orientation");
+    const Recording *blank = experiment_recording(experiment, "blank");
+    for (size_t m = 0; m < ensemble->members; m++) {
+        const Benchmark *benchmark = ensemble_members[m];
+        Analysis analysis;
+        if (!analysis_run(&analysis, benchmark, &ensemble->biology[m],
+                          experiment_recording(experiment, benchmark->stimulus_set), orientation,
+                          blank, error))
+            return false;
+        scores[m] = analysis_score(&analysis, &ensemble->ceiling[m]);
+        cJSON_AddItemToObject(results, benchmark->identifier, describe(&analysis, scores[m]));
+        analysis_free(&analysis);
+    }
+    return true;
+}
+
+static bool run_seed(void *context, size_t seed, int worker, Error *error)
+{
+    (void)worker;
+    Ensemble *ensemble = context;
+    double *scores = ensemble->scores + seed * ensemble->members;
+    char path[FILE_PATH_LENGTH];
+    Experiment experiment;
+    if (resume(ensemble, seed, scores)) {
+        progress_step(&ensemble->progress);
+        return true;
+    }
+    if (!experiment_run(&experiment, ensemble->options->model, seed, 1, false, error))
+        return error_prefix(error, "seed %zu", seed);
+    cJSON *document = cJSON_CreateObject();
+    cJSON_AddStringToObject(document, "model", ensemble->options->model);
+    cJSON_AddNumberToObject(document, "seed", (double)seed);
+    cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
+    cJSON_AddStringToObject(document, "program", ensemble->program);
+    cJSON_AddStringToObject(document, "biology", ensemble->biology_file);
+    cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
+    cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
+    bool good = seed_path(ensemble, seed, path, error) &&
+                score_all(ensemble, &experiment, scores, results, error) &&
+                json_write(path, document, error);
+    cJSON_Delete(document);
+    experiment_free(&experiment);
+    progress_step(&ensemble->progress);
+    return good;
+}
+
+/* -- all seeds -- */
+
+static bool prepare(Ensemble *ensemble, const char *program, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    const Options *options = ensemble->options;
+    while (ensemble_members[ensemble->members]) ensemble->members++;
+    ensemble->biology = allocate(ensemble->members, sizeof *ensemble->biology, error);
+    ensemble->ceiling = allocate(ensemble->members, sizeof *ensemble->ceiling, error);
+    ensemble->scores = allocate(options->seeds * ensemble->members, sizeof(double), error);
+    if (!ensemble->biology || !ensemble->ceiling || !ensemble->scores) return false;
+    for (size_t m = 0; m < ensemble->members; m++)
+        if (!biology_read(&ensemble->biology[m], options->data, ensemble_members[m]->identifier,
+                          error) ||
+            !analysis_ceiling(ensemble_members[m], &ensemble->biology[m], &ensemble->ceiling[m],
+                              NULL, error))
+            return false;
+    return file_path(path, error, "%s/biology.json", options->data) &&
+           file_digest(path, ensemble->biology_file, error) &&
+           file_digest(program, ensemble->program, error);
+}
+
+static bool write_table(const Ensemble *ensemble, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    const Options *options = ensemble->options;
+    OutputFile table;
+    if (!file_path(path, error, "%s/%s/ensemble-%zu.csv", options->results, options->model,
+                   options->seeds) ||
+        !output_open(&table, path, error))
+        return false;
+    fprintf(table.stream, "seed");
+    for (size_t m = 0; m < ensemble->members; m++)
+        fprintf(table.stream, ",%s", ensemble_members[m]->identifier);
+    for (size_t seed = 0; seed < options->seeds; seed++) {
+        fprintf(table.stream, "\n%zu", seed);
+        for (size_t m = 0; m < ensemble->members; m++) {
+            double score = ensemble->scores[seed * ensemble->members + m];
+            fprintf(table.stream, isnan(score) ? "," : ",%.6f", score);
+        }
+    }
+    fputc('\n', table.stream);
+    return output_close(&table, true, error);
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "runs all property benchmarks for --seeds N seeds",
+                      &exit_code))
+        return exit_code;
+    openblas_set_num_threads(1);
+    Ensemble ensemble = {.options = &options};
+    progress_start(&ensemble.progress, "seeds", options.seeds, options.quiet);
+    bool good = prepare(&ensemble, argv[0], &error) &&
+                parallel_run(options.threads, options.seeds, run_seed, &ensemble, &error);
+    progress_end(&ensemble.progress);
+    good = good && write_table(&ensemble, &error);
+    for (size_t m = 0; ensemble.biology && m < ensemble.members; m++)
+        biology_free(&ensemble.biology[m]);
+    free(ensemble.biology);
+    free(ensemble.ceiling);
+    free(ensemble.scores);
+    return good ? 0 : options_fail(argv[0], &error);
+}

@@ -1,0 +1,27 @@
+# Correlations between benchmarks over seeds, as a heat map.
+#
+#   input   figures/ensemble_correlations.csv    output   the figure
+set datafile separator comma columnheaders
+stats input using 1 nooutput
+rows = int(STATS_max) + 1
+wide = 13.5; high = 10
+load "figures/style.gp"
+set lmargin screen 0.37
+set rmargin screen 0.86
+set bmargin screen 0.04
+set tmargin screen 0.90
+set xrange [-0.5:rows - 0.5]
+set yrange [rows - 0.5:-0.5]
+set border 0
+unset xtics
+set ytics scale 0
+set cbrange [-1:1]
+set cbtics 0.5
+set cblabel "correlation over seeds"
+set palette defined (-1 "#0072B2", 0 "#FFFFFF", 1 "#D55E00")
+short(name) = name[strstrt(name, "_") + 1:]
+cell(c) = abs(c) >= 0.3 && c < 0.999 ? sprintf("%.1f", c) : ""
+unset key
+plot input using 2:1:3 with image, \
+     input using 2:1:(cell($3)) with labels font ",6.5", \
+     input using (-9):2:ytic(short(strcol(4))) with points

@@ -1,0 +1,28 @@
+/*
+ * progress: how far a long step is, on a terminal: "7 of 20 seeds, 3.1 a second, 4 s left". Quiet in a pipe.
+ */
+#ifndef BASE_PROGRESS_H
+#define BASE_PROGRESS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    const char *what; /* "seeds" */
+    size_t done, total;
+    double start; /* seconds */
+    bool shown;
+    pthread_mutex_t lock;
+} Progress;
+
+/* Begins to count `total` things; shown unless `quiet` or stderr is not a terminal. */
+void progress_start(Progress *progress, const char *what, size_t total, bool quiet);
+
+/* One more is done. May be called from any thread. */
+void progress_step(Progress *progress);
+
+/* Clears the line. */
+void progress_end(Progress *progress);
+
+#endif

@@ -1,0 +1,77 @@
+#include "recording/experiment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const TimeBin time_bin = {70, 170}; /* ms after stimulus onset */
+
+/* How often the experiments show a stimulus: 10 times for mapping, 20 otherwise. */
+static int repetitions_of(int set)
+{
+    return set == 0 ? 10 : 20;
+}
+
+static bool choose_units_in_field(BrainModel *model, const ReceptiveFields *fields, Error *error)
+{
+    Unit *units = allocate(fields->in_field, sizeof *units, error);
+    double *y = allocate(fields->in_field, sizeof *y, error);
+    double *x = allocate(fields->in_field, sizeof *x, error);
+    size_t count = 0;
+    bool good = units && y && x;
+    for (size_t i = 0; good && i < fields->count; i++) {
+        if (!receptive_field_is_central(fields, i)) continue;
+        units[count] = fields->units[i];
+        y[count] = fields->y[i];
+        x[count++] = fields->x[i];
+    }
+    good = good && record_units(model, units, y, x, count, error);
+    free(units);
+    free(y);
+    free(x);
+    return good;
+}
+
+static bool record_set(BrainModel *model, Experiment *experiment, int set, Error *error)
+{
+    StimulusSet stimuli;
+    if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
+    Recording *recording = &experiment->recordings[set];
+    bool good = look_at(model, &stimuli, repetitions_of(set), recording, error);
+    recording->units_mapped = experiment->fields.count;
+    recording->units_without_position = experiment->fields.count - experiment->fields.with_position;
+    stimulus_set_free(&stimuli);
+    return good;
+}
+
+bool experiment_run(Experiment *experiment, const char *name, uint64_t seed, int threads,
+                    bool with_mapping_set, Error *error)
+{
+    *experiment = (Experiment){0};
+    Rectangle candidates;
+    BrainModel *model = load_model(name, seed, error);
+    if (!model) return false;
+    use_threads(model, threads);
+    bool good = start_task(model, "passive", error) &&
+                start_recording(model, "V1", &time_bin, 1, error) &&
+                receptive_field_candidates(model, &candidates, error) &&
+                receptive_fields_map(model, candidates, &experiment->fields, error) &&
+                choose_units_in_field(model, &experiment->fields, error);
+    for (int set = with_mapping_set ? 0 : 1; good && set < EXPERIMENT_SETS; set++)
+        good = record_set(model, experiment, set, error);
+    unload_model(model);
+    if (!good) experiment_free(experiment);
+    return good;
+}
+
+void experiment_free(Experiment *experiment)
+{
+    receptive_fields_free(&experiment->fields);
+    for (int set = 0; set < EXPERIMENT_SETS; set++) recording_free(&experiment->recordings[set]);
+}
+
+const Recording *experiment_recording(const Experiment *experiment, const char *set)
+{
+    for (int i = 0; stimulus_set_names[i]; i++)
+        if (strcmp(stimulus_set_names[i], set) == 0) return &experiment->recordings[i];
+    return NULL;
+}

@@ -1,0 +1,85 @@
+/* The spread over seeds: known distributions, known distances, bad input. */
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/random.h"
+#include "score/spread.h"
+#include "testing.h"
+
+static void test_one_benchmark(void **state)
+{
+    (void)state;
+    const double draws[] = {1, 2, 3, 4, 5};
+    Spread spread = spread_describe(draws, 5, 4, 0);
+    assert_near(spread.mean, 3, 1e-12, "mean");
+    assert_near(spread.deviation, sqrt(2.5), 1e-12, "deviation");
+    assert_near(spread.percentile, 70, 1e-12, "percentile: three below, one tie");
+    assert_near(spread.z, 1 / sqrt(2.5), 1e-12, "z");
+    /* t = 1/sqrt(2.5 * 1.2) with 4 degrees of freedom; scipy 1.10: 2*scipy.stats.t.sf(0.577350, 4) */
+    assert_near(spread.probability, 0.594699, 1e-6, "probability");
+    assert_near(spread_describe(draws, 1, 9, 0).probability, 1, 0, "one draw says nothing");
+}
+
+static void test_correlation(void **state)
+{
+    (void)state;
+    const double a[] = {1, 2, 3, 4}, b[] = {8, 6, 4, 2}, flat[] = {1, 1, 1, 1};
+    assert_near(spread_correlation(a, b, 4), -1, 1e-12, "opposite");
+    assert_near(spread_correlation(a, flat, 4), 0, 0, "no variation");
+}
+
+/* Independent normal columns: the distance approaches that from the true centre, correlations vanish. */
+static void test_joint_distance(void **state)
+{
+    (void)state;
+    enum { N = 400, D = 3 };
+    static float values[N * D];
+    static double draws[N * D];
+    const double noise[D] = {1e-9, 1e-9, 1e-9}, near[D] = {0, 0, 0}, far[D] = {6, 0, -8};
+    Error error = {{0}};
+    JointSpread joint;
+    TorchGenerator generator;
+    torch_seed(&generator, 1);
+    torch_normal(&generator, values, N * D, 0, 1);
+    for (int i = 0; i < N * D; i++) draws[i] = (double)values[i];
+    assert_good(spread_joint(draws, N, D, far, noise, &joint, &error), &error);
+    assert_near(joint.distance, 10, 0.6, "distance");
+    assert_near(joint.probability, 1.0 / (N + 1), 1e-12, "probability of a far point");
+    assert_true(joint.shrinkage > 0.3);
+    assert_near(joint.median_null, sqrt(2.366), 0.15,
+                "median of chi with three degrees of freedom");
+    assert_good(spread_joint(draws, N, D, near, noise, &joint, &error), &error);
+    assert_true(joint.probability > 0.95);
+    assert_refused(spread_joint(draws, 3, D, far, noise, &joint, &error), &error,
+                   "at least 4 seeds");
+}
+
+static void refuse_table(const char *text, const char *words)
+{
+    Error error = {{0}};
+    Table table;
+    OutputFile output;
+    assert_good(output_open(&output, BUILD "/tests/table.csv", &error), &error);
+    fputs(text, output.stream);
+    assert_good(output_close(&output, true, &error), &error);
+    assert_refused(table_read(&table, BUILD "/tests/table.csv", &error), &error, words);
+}
+
+static void test_bad_tables_are_refused(void **state)
+{
+    (void)state;
+    refuse_table("", "has no rows");
+    refuse_table("a,b\n1\n", "row 1 has too few cells");
+    refuse_table("a,b\n1,2\n3,4,5\n", "row 2 has too many cells");
+    refuse_table("a,b\n1,x\n", "\"x\" is not a number");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_benchmark),
+        cmocka_unit_test(test_correlation),
+        cmocka_unit_test(test_joint_distance),
+        cmocka_unit_test(test_bad_tables_are_refused),
+    };
+    return cmocka_run_group_tests_name("spread", tests, NULL, NULL);
+}
