@@ -286,3 +286,26 @@ lint:
 # The same tests in a build of their own.
 sanitize:
 	$(RUN)$(MAKE) --no-print-directory test $(SANITIZED)
+
+# -- speed ----------------------------------------------------------------------------------------
+
+# Ratios, measured in one run: ours against the customary way (PyTorch, numpy, scipy) and oneDNN.
+# `./bootstrap bench` installs these peers.
+BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer
+
+$(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c
+	$(SAY) compile $<
+	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/stages: $(BUILD)/bench/stages.o $(MEMBERS) $(BUILD)/ensemble/members.o $(LIBRARY)
+	$(SAY) link $@
+	$(RUN)$(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(LDLIBS) -o $@
+
+$(BUILD)/bench/layer: $(BUILD)/bench/layer.o $(LIBRARY)
+	$(SAY) link $@
+	$(RUN)$(CC) $(LDFLAGS) $^ -ldnnl $(LDLIBS) -o $@
+
+bench: $(BENCH_PROGRAMS) $(BUILD)/analyses/ensemble/run ## speed and memory against PyTorch, numpy, scipy and oneDNN
+	$(RUN)bench/run $(BUILD)
+
+-include $(BENCH_PROGRAMS:=.d)

@@ -90,14 +90,16 @@ static cJSON *describe(const Analysis *analysis, double score)
 static bool score_all(const Ensemble *ensemble, const Experiment *experiment, double *scores,
                       cJSON *results, Error *error)
 {
-    const Recording *orientation = experiment_recording(experiment, "orientation");
     const Recording *blank = experiment_recording(experiment, "blank");
+    FiringRate line;
+    if (!firing_rate_calibrate(&line, experiment_recording(experiment, "orientation"), blank,
+                               error))
+        return false;
     for (size_t m = 0; m < ensemble->members; m++) {
         const Benchmark *benchmark = ensemble_members[m];
+        const Recording *set = experiment_recording(experiment, benchmark->stimulus_set);
         Analysis analysis;
-        if (!analysis_run(&analysis, benchmark, &ensemble->biology[m],
-                          experiment_recording(experiment, benchmark->stimulus_set), orientation,
-                          blank, error))
+        if (!analysis_run(&analysis, benchmark, &ensemble->biology[m], &line, set, blank, error))
             return false;
         scores[m] = analysis_score(&analysis, &ensemble->ceiling[m]);
         cJSON_AddItemToObject(results, benchmark->identifier, describe(&analysis, scores[m]));

@@ -248,15 +248,19 @@ double forward_operations(const ForwardPlan *plan)
 
 /* -- running -- */
 
-/* Floats of scratch for the largest convolution of a plan. */
+/* Floats of scratch for the convolution or pool of the plan that needs most. */
 static size_t largest_scratch(const ForwardPlan *plan, int images)
 {
     size_t largest = 1;
     for (int i = 1; i <= plan->layer; i++) {
         const Layer *layer = &plan->network->layers[i];
-        if (layer->kind != LAYER_CONVOLUTION) continue;
-        Tile input = {plan->network->layers[layer->input].channels, {0, 0, 0, 0}, images, NULL};
-        size_t size = tile_scratch_size(layer, &input, plan->steps[i].computed);
+        Tile input = {plan->network->layers[layer->input].channels,
+                      plan->steps[layer->input].needed, images, NULL};
+        size_t size = 0;
+        if (layer->kind == LAYER_CONVOLUTION)
+            size = tile_scratch_size(layer, &input, plan->steps[i].computed);
+        if (layer->kind == LAYER_MAX_POOL)
+            size = (size_t)rectangle_width(input.rectangle) * (size_t)images;
         if (size > largest) largest = size;
     }
     return largest;
@@ -359,7 +363,7 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, const Ti
         tile_rectify(&in, step->computed, &out);
         break;
     case LAYER_MAX_POOL:
-        tile_max_pool(layer, &in, step->computed, &out);
+        tile_max_pool(layer, &in, step->computed, space->scratch, &out);
         break;
     case LAYER_ADD: {
         Tile other = tile_of(plan, space, input, layer->other);

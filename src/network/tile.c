@@ -94,22 +94,39 @@ size_t tile_scratch_size(const Layer *layer, const Tile *input, Rectangle part)
     return all < limit ? all : limit;
 }
 
+/* Copies inputs (y, first x), (y, first x + stride), .. for `count` output columns; zeros outside. */
+static float *gather_row(const Tile *in, int channel, int y, int x, int stride, int count,
+                         float *to)
+{
+    size_t images = (size_t)in->images;
+    Rectangle held = in->rectangle;
+    bool outside = y < held.top || y >= held.bottom;
+    for (int i = 0; i < count;) {
+        int at = x + i * stride, run = 1;
+        if (outside)
+            run = count;
+        else if (stride == 1) /* all columns up to the next border lie together */
+            run = at < held.left ? held.left - at : at < held.right ? held.right - at : count;
+        if (run > count - i) run = count - i;
+        size_t length = (size_t)run * images;
+        if (outside || at < held.left || at >= held.right)
+            memset(to, 0, length * sizeof *to);
+        else
+            memcpy(to, tile_at(in, channel, y, at), length * sizeof *to);
+        to += length;
+        i += run;
+    }
+    return to;
+}
+
 /* One row of the im2col matrix: input (channel, ky, kx) of each output position of `part`. */
 static void gather_inputs(const Layer *layer, const Tile *in, int channel, int ky, int kx,
                           Rectangle part, float *columns)
 {
-    size_t images = (size_t)in->images;
-    for (int row = part.top; row < part.bottom; row++) {
-        int y = row * layer->stride - layer->padding + ky;
-        bool outside = y < in->rectangle.top || y >= in->rectangle.bottom;
-        for (int column = part.left; column < part.right; column++, columns += images) {
-            int x = column * layer->stride - layer->padding + kx;
-            if (outside || x < in->rectangle.left || x >= in->rectangle.right)
-                memset(columns, 0, images * sizeof *columns);
-            else
-                memcpy(columns, tile_at(in, channel, y, x), images * sizeof *columns);
-        }
-    }
+    int x = part.left * layer->stride - layer->padding + kx;
+    for (int row = part.top; row < part.bottom; row++)
+        columns = gather_row(in, channel, row * layer->stride - layer->padding + ky, x,
+                             layer->stride, rectangle_width(part), columns);
 }
 
 static void im2col(const Layer *layer, const Tile *in, Rectangle part, float *columns)
@@ -196,23 +213,29 @@ static void raise_to(float *restrict to, const float *restrict from, size_t leng
     for (size_t i = 0; i < length; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
 }
 
-void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, Tile *out)
+/* First down the window's rows, over whole input rows at a time, then along its columns. */
+void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out)
 {
-    size_t images = (size_t)out->images;
+    size_t images = (size_t)out->images, length = row_stride(in);
     Rectangle held = in->rectangle;
     for (int channel = 0; channel < out->channels; channel++)
-        for (int row = part.top; row < part.bottom; row++)
+        for (int row = part.top; row < part.bottom; row++) {
+            int y = row * layer->stride - layer->padding;
+            int top = clamp(y, held.top, held.bottom),
+                bottom = clamp(y + layer->kernel, top, held.bottom);
+            memcpy(scratch, tile_at(in, channel, top, held.left), length * sizeof *scratch);
+            for (y = top + 1; y < bottom; y++)
+                raise_to(scratch, tile_at(in, channel, y, held.left), length);
             for (int column = part.left; column < part.right; column++) {
-                int y = row * layer->stride - layer->padding,
-                    x = column * layer->stride - layer->padding;
-                Rectangle window = {y, x, y + layer->kernel, x + layer->kernel};
-                window = rectangle_intersection(window, held);
+                int x = column * layer->stride - layer->padding;
+                int left = clamp(x, held.left, held.right),
+                    right = clamp(x + layer->kernel, left, held.right);
                 float *to = tile_at(out, channel, row, column);
-                memcpy(to, tile_at(in, channel, window.top, window.left), images * sizeof *to);
-                for (y = window.top; y < window.bottom; y++)
-                    for (x = window.left; x < window.right; x++)
-                        raise_to(to, tile_at(in, channel, y, x), images);
+                memcpy(to, scratch + (size_t)(left - held.left) * images, images * sizeof *to);
+                for (x = left + 1; x < right; x++)
+                    raise_to(to, scratch + (size_t)(x - held.left) * images, images);
             }
+        }
 }
 
 void tile_average_pool(const Tile *in, Tile *out)

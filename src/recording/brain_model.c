@@ -401,6 +401,9 @@ bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Rec
     if (good) {
         size_t batches = (look.shown_count + look.batch - 1) / look.batch;
         good = parallel_run(model->threads, batches, look_at_batch, &look, error);
+        recording->operations =
+            (double)look.shown_count * (look.by_unit ? forward_unit_operations(&look.unit_plan)
+                                                     : forward_operations(&look.plan));
     }
     close_look(&look);
     if (!good) recording_free(recording);

@@ -113,7 +113,8 @@ typedef struct {
     Rectangle positions;    /* that are mapped */
     Rectangle reach[CELLS]; /* of each cell, in the layer */
     Blank blank;
-    float *maps; /* [unit][CELLS] */
+    float *maps;              /* [unit][CELLS] */
+    double operations[CELLS]; /* of matrix products */
 } Mapping;
 
 /* max over the gratings of (response - blank), at least 0; the blank is the last of the images. */
@@ -165,6 +166,7 @@ static bool map_cell(void *context, size_t cell, int worker, Error *error)
     if (good) {
         forward_run(&plan, &space, &input, &output);
         keep_cell(mapping, cell, &output);
+        mapping->operations[cell] = SHOWN * forward_operations(&plan);
     }
     free(input.values);
     forward_workspace_close(&space);
@@ -190,6 +192,7 @@ static bool fields_make(ReceptiveFields *fields, int channels, Rectangle positio
 
 static void locate_all(const Mapping *mapping, ReceptiveFields *fields)
 {
+    for (int cell = 0; cell < CELLS; cell++) fields->operations += mapping->operations[cell];
     for (size_t i = 0; i < fields->count; i++) {
         const float *map = mapping->maps + i * CELLS;
         for (int cell = 0; cell < CELLS; cell++) fields->cells[i] += map[cell] > 0;

@@ -25,6 +25,7 @@ typedef struct {
     double *y, *x;        /* [count] receptive field, degrees; NaN for a map that is all 0; owned */
     int *cells;           /* [count] positions of the map above 0, owned */
     size_t with_position; /* units whose map is not all 0 */
+    double operations;    /* of matrix products, to map them */
     size_t in_field;      /* units within FIELD_TOLERANCE of the centre */
 } ReceptiveFields;
 

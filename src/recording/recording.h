@@ -38,8 +38,9 @@ typedef struct {
     Unit *units;       /* [neuroids], owned */
     double *field_y;   /* [neuroids] receptive field position, degrees; NaN where unknown; owned */
     double *field_x;
-    TimeBin *bins;    /* [time_bins], owned */
-    float *responses; /* [presentation][neuroid][time_bin], activations, owned */
+    TimeBin *bins;     /* [time_bins], owned */
+    double operations; /* of matrix products, to record this; not kept in files */
+    float *responses;  /* [presentation][neuroid][time_bin], activations, owned */
 } Recording;
 
 /* Sets the sizes and allocates everything zeroed; positions are NaN. */

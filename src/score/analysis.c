@@ -69,13 +69,11 @@ static bool compare(Analysis *analysis, Error *error)
 /* -- all of it -- */
 
 bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
-                  const Recording *set, const Recording *orientation, const Recording *blank,
+                  const FiringRate *line, const Recording *set, const Recording *blank,
                   Error *error)
 {
-    *analysis = (Analysis){.benchmark = benchmark, .biology = biology, .set = set};
-    if (firing_rate_calibrate(&analysis->line, orientation, blank, error) &&
-        measure(analysis, blank, error) && compare(analysis, error))
-        return true;
+    *analysis = (Analysis){.benchmark = benchmark, .biology = biology, .set = set, .line = *line};
+    if (measure(analysis, blank, error) && compare(analysis, error)) return true;
     analysis_free(analysis);
     return false;
 }

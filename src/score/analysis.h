@@ -1,7 +1,6 @@
 /*
  * analysis: what all property benchmarks do with recordings, in memory.
  *
- *   calibrate  activations to spikes/s (firing_rate.h)
  *   measure    the property of each unit in the field; a unit that is not driven is not kept
  *   compare    the kept units' distribution with the neurons' (distribution.h)
  */
@@ -32,11 +31,11 @@ typedef struct {
 } Analysis;
 
 /*
- * Runs the benchmark on recordings of the same units: of its stimulus set, the orientation set and the
- * blank. They and the biology must outlive the analysis. Release with analysis_free.
+ * Runs the benchmark on the recordings of its stimulus set and of the blank, whose rates `line` gives
+ * (firing_rate_calibrate). They and the biology must outlive the analysis. Release with analysis_free.
  */
 bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
-                  const Recording *set, const Recording *orientation, const Recording *blank,
+                  const FiringRate *line, const Recording *set, const Recording *blank,
                   Error *error);
 void analysis_free(Analysis *analysis);
 

@@ -260,7 +260,9 @@ static void print_audit(const Run *run)
 
 static bool run_analysis(Run *run, Error *error)
 {
-    return analysis_run(&run->analysis, run->benchmark, &run->biology, &run->set, &run->orientation,
+    FiringRate line;
+    return firing_rate_calibrate(&line, &run->orientation, &run->blank, error) &&
+           analysis_run(&run->analysis, run->benchmark, &run->biology, &line, &run->set,
                         &run->blank, error) &&
            analysis_ceiling(run->benchmark, &run->biology, &run->ceiling, &run->biology_seed,
                             error);
