@@ -261,8 +261,8 @@ static bool prepare(Work *work, Error *error)
     weights_needed(&work->network, work->layer, keep);
     if (!weights_draw(&work->network, 0, keep, error) ||
         !stimulus_set_make(&set, "orientation", error) ||
-        !screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, MODEL_VISUAL_DEGREES,
-                     error))
+        !screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS, 8,
+                     FILTER_TRIANGLE, error))
         return false;
     Rectangle part = screen_needs(&screen, all);
     for (size_t i = 0; i < work->count; i++) {
@@ -271,7 +271,7 @@ static bool prepare(Work *work, Error *error)
         for (int channel = 0; channel < 3; channel++)
             for (size_t p = 0; p < PIXELS; p++)
                 work->images[(i * 3 + (size_t)channel) * PIXELS + p] =
-                    forward_normalised(channel, pixels[p]);
+                    forward_normalised(&work->network, channel, pixels[p]);
     }
     return true;
 }

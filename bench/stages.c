@@ -195,8 +195,7 @@ static bool run_stages(const Options *options, Error *error)
     report("receptive fields", stage);
     if (good) receptive_fields_free(&experiment.fields);
     stage = now();
-    good = good && experiment_run(&experiment, options->model, options->seed, options->threads,
-                                  false, error);
+    good = good && experiment_run(&experiment, model, false, error);
     report("all but analysis", stage);
     stage = now();
     good = good && score_all(options, &experiment, error);

@@ -38,7 +38,9 @@ static void draw_stimulus(const char *name, uint8_t *pixels)
     static uint8_t image[GRATING_PIXELS * GRATING_PIXELS];
     assert_int_equal(sscanf(name, "%31[a-z_][%zu]", set_name, &index), 2);
     assert_good(stimulus_set_make(&set, set_name, &error), &error);
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, 8, &error), &error);
+    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8,
+                            FILTER_TRIANGLE, &error),
+                &error);
     Rectangle part = screen_needs(&screen, screen_all);
     grating_draw(&set.gratings[index], part, image);
     assert_good(screen_show(&screen, image, part, 1, screen_all, pixels, &error), &error);
@@ -73,8 +75,9 @@ static void run_pass(Pass *pass, const uint8_t *pixels)
             for (int column = r.left; column < r.right; column++) {
                 uint8_t byte = pixels[row * SCREEN_PIXELS + column];
                 *tile_at(&pass->input, channel, row, column) =
-                    pass->input.channels == 3 ? forward_normalised(channel, byte)
-                                              : forward_gray_difference(byte);
+                    pass->input.channels == 3
+                        ? forward_normalised(pass->plan.network, channel, byte)
+                        : forward_gray_difference(byte);
             }
     forward_run(&pass->plan, &pass->space, &pass->input, &pass->output);
 }

@@ -51,7 +51,9 @@ static void test_reference_pixels(void **state)
     Screen screen;
     cJSON *reference = read_reference("tests/reference/resnet50x2_seed0_layer1.0.relu2.json");
     const cJSON *stimulus = NULL;
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, 8, &error), &error);
+    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8,
+                            FILTER_TRIANGLE, &error),
+                &error);
     assert_int_equal(screen.canvas_height, CROPPED);
     assert_int_equal(screen.top, OFFSET);
     cJSON_ArrayForEach(stimulus, reference)
@@ -127,7 +129,9 @@ static void check_window(int height, int width, double image_degrees, double scr
     uint8_t window_pixels[40 * 30 * 3];
     Rectangle all = {0, 0, height, width}, window = {90, 100, 130, 130};
     for (size_t i = 0; i < size; i++) pixels[i] = (uint8_t)(i * 7919 % 251);
-    assert_good(screen_open(&screen, height, width, image_degrees, screen_degrees, &error), &error);
+    assert_good(screen_open(&screen, height, width, image_degrees, SCREEN_PIXELS, screen_degrees,
+                            FILTER_TRIANGLE, &error),
+                &error);
     assert_good(screen_show(&screen, pixels, all, channels, screen_all, whole, &error), &error);
     Rectangle needs = screen_needs(&screen, window);
     size_t row_size = (size_t)(rectangle_width(needs) * channels);
@@ -164,7 +168,8 @@ static void check_ramp(int height, int width, double sum, double weighted)
     for (int row = 0; row < height; row++)
         for (int column = 0; column < width; column++)
             pixels[row * width + column] = (uint8_t)((column * 7 + row * 13) % 256);
-    assert_good(screen_open(&screen, height, width, 8, 8, &error), &error);
+    assert_good(screen_open(&screen, height, width, 8, SCREEN_PIXELS, 8, FILTER_TRIANGLE, &error),
+                &error);
     assert_good(screen_show(&screen, pixels, (Rectangle){0, 0, height, width}, 1, screen_all, shown,
                             &error),
                 &error);
@@ -193,7 +198,9 @@ static void test_unchanged_size_keeps_bytes(void **state)
     Screen screen;
     uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 31 % 256);
-    assert_good(screen_open(&screen, SCREEN_PIXELS, SCREEN_PIXELS, 8, 8, &error), &error);
+    assert_good(screen_open(&screen, SCREEN_PIXELS, SCREEN_PIXELS, 8, SCREEN_PIXELS, 8,
+                            FILTER_TRIANGLE, &error),
+                &error);
     assert_good(screen_show(&screen, pixels, screen_all, 1, screen_all, shown, &error), &error);
     assert_memory_equal(shown, pixels, sizeof pixels);
     screen_close(&screen);
@@ -205,7 +212,9 @@ static void test_changes_cover_what_differs(void **state)
     Error error = {{0}};
     Screen screen;
     static uint8_t before[SCREEN_PIXELS * SCREEN_PIXELS];
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, 8, &error), &error);
+    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8,
+                            FILTER_TRIANGLE, &error),
+                &error);
     memset(image, MID_GRAY, sizeof image);
     assert_good(screen_show(&screen, image, image_all, 1, screen_all, before, &error), &error);
     Rectangle part = {301, 333, 340, 360};

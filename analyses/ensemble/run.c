@@ -119,8 +119,10 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
         progress_step(&ensemble->progress);
         return true;
     }
-    if (!experiment_run(&experiment, ensemble->options->model, seed, 1, false, error))
-        return error_prefix(error, "seed %zu", seed);
+    BrainModel *model = load_model(ensemble->options->model, seed, error);
+    bool ran = model && experiment_run(&experiment, model, false, error);
+    unload_model(model);
+    if (!ran) return error_prefix(error, "seed %zu", seed);
     cJSON *document = cJSON_CreateObject();
     cJSON_AddStringToObject(document, "model", ensemble->options->model);
     cJSON_AddNumberToObject(document, "seed", (double)seed);

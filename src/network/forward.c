@@ -1,7 +1,6 @@
 #include "network/forward.h"
 
 #include "vision/grating.h"
-#include "vision/screen.h"
 
 #include <cblas.h>
 #include <limits.h>
@@ -9,12 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const float mean_of_colour[3] = {0.485f, 0.456f, 0.406f};
-static const float deviation_of_colour[3] = {0.229f, 0.224f, 0.225f};
-
-float forward_normalised(int channel, uint8_t byte)
+float forward_normalised(const Network *network, int channel, uint8_t byte)
 {
-    return ((float)byte / 255.0f - mean_of_colour[channel]) / deviation_of_colour[channel];
+    return ((float)byte / 255.0f - network->mean[channel]) / network->deviation[channel];
 }
 
 float forward_gray_difference(uint8_t byte)
@@ -27,7 +23,10 @@ static float batch_norm_scale(void)
     return 1.0f / sqrtf(1.0f + BATCH_NORM_EPSILON);
 }
 
-static const Rectangle whole_screen = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
+static Rectangle whole_screen(const Network *network)
+{
+    return (Rectangle){0, 0, network->pixels, network->pixels};
+}
 
 /* -- planning: which rectangles -- */
 
@@ -162,7 +161,8 @@ static bool sum_over_colours(ForwardPlan *plan, Error *error)
         for (int colour = 0; colour < 3; colour++)
             for (int k = 0; k < taps; k++)
                 plan->gray_weights[channel * taps + k] +=
-                    layer->weights[(channel * 3 + colour) * taps + k] / deviation_of_colour[colour];
+                    layer->weights[(channel * 3 + colour) * taps + k] /
+                    plan->network->deviation[colour];
     return true;
 }
 
@@ -213,8 +213,8 @@ static bool make_plan(ForwardPlan *plan, const Network *network, int layer, Rect
 bool forward_plan(ForwardPlan *plan, const Network *network, int layer, Rectangle rectangle,
                   const Blank *blank, const Rectangle *changed, Error *error)
 {
-    return make_plan(plan, network, layer, rectangle, blank, changed ? *changed : whole_screen,
-                     false, error);
+    return make_plan(plan, network, layer, rectangle, blank,
+                     changed ? *changed : whole_screen(network), false, error);
 }
 
 void forward_plan_free(ForwardPlan *plan)
@@ -259,7 +259,7 @@ static size_t largest_scratch(const ForwardPlan *plan, int images)
         size_t size = 0;
         if (layer->kind == LAYER_CONVOLUTION)
             size = tile_scratch_size(layer, &input, plan->steps[i].computed);
-        if (layer->kind == LAYER_MAX_POOL)
+        if (layer->kind == LAYER_MAX_POOL || layer->kind == LAYER_MEAN_POOL)
             size = (size_t)rectangle_width(input.rectangle) * (size_t)images;
         if (size > largest) largest = size;
     }
@@ -365,6 +365,9 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, const Ti
     case LAYER_MAX_POOL:
         tile_max_pool(layer, &in, step->computed, space->scratch, &out);
         break;
+    case LAYER_MEAN_POOL:
+        tile_mean_pool(layer, &in, step->computed, space->scratch, &out);
+        break;
     case LAYER_ADD: {
         Tile other = tile_of(plan, space, input, layer->other);
         tile_add(&in, &other, step->computed, &out);
@@ -397,7 +400,8 @@ static bool blank_screen(const ForwardPlan *plan, Tile *screen, Error *error)
     size_t area = rectangle_area(screen->rectangle);
     for (int colour = 0; colour < 3; colour++)
         for (size_t i = 0; i < area; i++)
-            screen->values[(size_t)colour * area + i] = forward_normalised(colour, MID_GRAY);
+            screen->values[(size_t)colour * area + i] =
+                forward_normalised(plan->network, colour, MID_GRAY);
     return true;
 }
 
@@ -420,7 +424,8 @@ bool forward_blank(Blank *blank, const Network *network, int layer, Rectangle re
     ForwardPlan plan;
     ForwardWorkspace space = {0};
     Tile screen = {0}, target;
-    if (!make_plan(&plan, network, layer, rectangle, NULL, whole_screen, true, error)) return false;
+    if (!make_plan(&plan, network, layer, rectangle, NULL, whole_screen(network), true, error))
+        return false;
     blank->tiles = allocate((size_t)layer + 1, sizeof *blank->tiles, error);
     bool good = blank->tiles && forward_workspace_open(&space, &plan, 1, error) &&
                 blank_screen(&plan, &screen, error);
@@ -445,7 +450,7 @@ void forward_blank_free(Blank *blank)
 /* -- single units -- */
 
 /* Finds the convolution behind the layer, through at most one normalisation and one ReLU. */
-static bool find_convolution(UnitPlan *plan, const Network *network, int layer, Error *error)
+static void find_convolution(UnitPlan *plan, const Network *network, int layer)
 {
     int index = layer;
     plan->scale = 1;
@@ -456,10 +461,14 @@ static bool find_convolution(UnitPlan *plan, const Network *network, int layer, 
         index = network->layers[index].input;
     }
     plan->convolution = index;
-    if (network->layers[index].kind == LAYER_CONVOLUTION) return true;
-    return error_set(error,
-                     "single units of %s cannot be recorded: it does not follow a convolution",
-                     network->layers[layer].name);
+}
+
+bool forward_follows_convolution(const Network *network, int layer)
+{
+    UnitPlan plan;
+    find_convolution(&plan, network, layer);
+    const Layer *found = &network->layers[plan.convolution];
+    return found->kind == LAYER_CONVOLUTION && found->input > 0;
 }
 
 typedef struct {
@@ -520,9 +529,13 @@ bool forward_unit_plan(UnitPlan *plan, const Network *network, int layer, const 
                        size_t count, const Blank *blank, Error *error)
 {
     *plan = (UnitPlan){.count = count};
-    if (!find_convolution(plan, network, layer, error) ||
-        !check_units(&network->layers[layer], units, count, error))
-        return false;
+    if (!forward_follows_convolution(network, layer))
+        return error_set(
+            error,
+            "single units of %s cannot be planned: it does not follow a convolution of a layer",
+            network->layers[layer].name);
+    if (!check_units(&network->layers[layer], units, count, error)) return false;
+    find_convolution(plan, network, layer);
     const Layer *convolution = &network->layers[plan->convolution];
     const Layer *input = &network->layers[convolution->input];
     if (!convolution->weights)
@@ -532,9 +545,6 @@ bool forward_unit_plan(UnitPlan *plan, const Network *network, int layer, const 
         Rectangle one = {units[i].row, units[i].column, units[i].row + 1, units[i].column + 1};
         needs = rectangle_hull(needs, layer_needs(convolution, input, one));
     }
-    if (convolution->input == 0)
-        return error_set(
-            error, "single units of the first convolution are not supported; plan a rectangle");
     if (sort_units(plan, units, error) && gather_weights(plan, network, error) &&
         forward_plan(&plan->inputs, network, convolution->input, needs, blank, NULL, error))
         return true;

@@ -26,8 +26,8 @@
 
 /* -- images as the network takes them -- */
 
-/* (byte/255 - mean)/deviation for red, green, blue (channel 0, 1, 2): ImageNet's constants. */
-float forward_normalised(int channel, uint8_t byte);
+/* (byte/255 - mean)/deviation for red, green, blue (channel 0, 1, 2). */
+float forward_normalised(const Network *network, int channel, uint8_t byte);
 
 /* (byte - 128)/255: a gray pixel as its difference from the blank. */
 float forward_gray_difference(uint8_t byte);
@@ -127,6 +127,9 @@ typedef struct {
     size_t *places; /* units[i] is the caller's units[places[i]]; owned */
     float *weights; /* [count][in channels x kernel x kernel], owned */
 } UnitPlan;
+
+/* Is this such a layer? */
+bool forward_follows_convolution(const Network *network, int layer);
 
 bool forward_unit_plan(UnitPlan *plan, const Network *network, int layer, const Unit *units,
                        size_t count, const Blank *blank, Error *error);

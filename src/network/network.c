@@ -1,14 +1,15 @@
 #include "network/network.h"
 
-#include "vision/screen.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool network_open(Network *network, const char *model, Error *error)
+bool network_open(Network *network, const char *model, int pixels, Error *error)
 {
-    *network = (Network){.model = model};
+    *network = (Network){.model = model,
+                         .pixels = pixels,
+                         .mean = {0.485f, 0.456f, 0.406f},
+                         .deviation = {0.229f, 0.224f, 0.225f}};
     int input = network_add(network, "input", LAYER_INPUT, -1, 3, 1, 1, 0, error);
     return input == 0;
 }
@@ -30,23 +31,16 @@ static int pooled(int size, const Layer *layer)
     return (size + 2 * layer->padding - layer->kernel) / layer->stride + 1;
 }
 
+/* The output's shape; the input layer is its own input. */
 static void set_shape(Layer *layer, const Layer *input, int channels)
 {
-    switch (layer->kind) {
-    case LAYER_INPUT:
-        layer->channels = channels;
-        layer->height = layer->width = SCREEN_PIXELS;
-        break;
-    case LAYER_AVERAGE_POOL:
-    case LAYER_LINEAR:
-        layer->channels = layer->kind == LAYER_LINEAR ? channels : input->channels;
+    layer->channels = channels > 0 ? channels : input->channels;
+    if (layer->kind == LAYER_AVERAGE_POOL || layer->kind == LAYER_LINEAR) {
         layer->height = layer->width = 1;
-        break;
-    default:
-        layer->channels = layer->kind == LAYER_CONVOLUTION ? channels : input->channels;
-        layer->height = pooled(input->height, layer);
-        layer->width = pooled(input->width, layer);
+        return;
     }
+    layer->height = pooled(input->height, layer);
+    layer->width = pooled(input->width, layer);
 }
 
 int network_add(Network *network, const char *name, LayerKind kind, int input, int channels,
@@ -70,7 +64,8 @@ int network_add(Network *network, const char *name, LayerKind kind, int input, i
                      .stride = stride,
                      .padding = padding};
     snprintf(layer->name, sizeof layer->name, "%s", name);
-    set_shape(layer, input < 0 ? NULL : &network->layers[input], channels);
+    const Layer image = {.channels = 3, .height = network->pixels, .width = network->pixels};
+    set_shape(layer, input < 0 ? &image : &network->layers[input], channels);
     return network->count++;
 }
 

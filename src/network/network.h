@@ -1,7 +1,7 @@
 /*
  * network: a convolutional network as a list of layers, each reading layers before it.
  *
- * Layer 0 is the image on the screen (3 x 224 x 224, normalised). Names are PyTorch's module names;
+ * Layer 0 is the image on the screen (3 x 224 x 224 for the page's models, normalised). Names are PyTorch's module names;
  * the ReLUs of a block are relu1, relu2, relu3 in the order of their use. A layer is only described
  * here: seeds fill its weights (weights.h), rectangles of it are computed in forward.h.
  *
@@ -25,6 +25,7 @@ typedef enum {
     LAYER_BATCH_NORM,   /* untrained, inference: mean 0, variance 1, scale 1, shift 0 */
     LAYER_RELU,         /*                                                            */
     LAYER_MAX_POOL,     /* padding never wins */
+    LAYER_MEAN_POOL,    /* padding does not count */
     LAYER_ADD,          /* sum of two layers of one shape */
     LAYER_AVERAGE_POOL, /* over all positions */
     LAYER_LINEAR        /* weights times the 1 x 1 input, plus bias */
@@ -43,17 +44,19 @@ typedef struct {
 
 typedef struct {
     const char *model;
-    Layer *layers; /* owned */
+    int pixels;                  /* of the image, along each side */
+    float mean[3], deviation[3]; /* the image's normalisation: (byte/255 - mean)/deviation */
+    Layer *layers;               /* owned */
     int count, room;
 } Network;
 
-/* Starts with the input layer only. */
-bool network_open(Network *network, const char *model, Error *error);
+/* Starts with the input layer only, of pixels x pixels, and ImageNet's normalisation. */
+bool network_open(Network *network, const char *model, int pixels, Error *error);
 void network_close(Network *network);
 
 /*
  * Appends a layer that reads `input`; returns its index, or -1 without memory. Shapes follow from
- * the input; `channels` counts for convolutions and linear layers only.
+ * the input; `channels` 0 means those of the input.
  */
 int network_add(Network *network, const char *name, LayerKind kind, int input, int channels,
                 int kernel, int stride, int padding, Error *error);

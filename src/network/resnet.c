@@ -1,14 +1,27 @@
 #include "network/resnet.h"
 
+#include "vision/screen.h"
+
 #include <stdio.h>
 #include <string.h>
 
-const ResNetWidths resnet_models[] = {
-    {"resnet-50x2_untrained", 128, {128, 256, 512, 1024}, {512, 1024, 2048, 4096}},
-    {"wide_resnet50_2_untrained", 64, {128, 256, 512, 1024}, {256, 512, 1024, 2048}},
-    {"resnet-50_untrained", 64, {64, 128, 256, 512}, {256, 512, 1024, 2048}},
-    {"resnet-50-width128_untrained", 128, {256, 512, 1024, 2048}, {512, 1024, 2048, 4096}},
-    {NULL, 0, {0}, {0}}};
+const ResNet resnet_models[] = {{.name = "resnet-50x2_untrained",
+                                 .stem = 128,
+                                 .inner = {128, 256, 512, 1024},
+                                 .outer = {512, 1024, 2048, 4096}},
+                                {.name = "wide_resnet50_2_untrained",
+                                 .stem = 64,
+                                 .inner = {128, 256, 512, 1024},
+                                 .outer = {256, 512, 1024, 2048}},
+                                {.name = "resnet-50_untrained",
+                                 .stem = 64,
+                                 .inner = {64, 128, 256, 512},
+                                 .outer = {256, 512, 1024, 2048}},
+                                {.name = "resnet-50-width128_untrained",
+                                 .stem = 128,
+                                 .inner = {256, 512, 1024, 2048},
+                                 .outer = {512, 1024, 2048, 4096}},
+                                {.name = NULL}};
 
 static const int blocks_of_stage[4] = {3, 4, 6, 3};
 
@@ -35,17 +48,11 @@ static int add_convolution(Network *network, const char *block, const char *conv
     return last;
 }
 
-/* x -> 1x1 -> 3x3 (stride) -> 1x1, plus x (through a 1x1 where the shape changes), ReLU. */
-static int add_bottleneck(Network *network, const char *block, int input, int inner, int outer,
-                          int stride, bool project, Error *error)
+/* The sum of a block's last layer and its input, which goes through a 1x1 where the shape changes. */
+static int add_shortcut(Network *network, const char *block, int last, int input, int outer,
+                        int stride, bool project, const char *relu, Error *error)
 {
     char name[LAYER_NAME_LENGTH];
-    int last = add_convolution(network, block, "conv1", "bn1", "relu1", input, inner, 1, 1, error);
-    if (last >= 0)
-        last =
-            add_convolution(network, block, "conv2", "bn2", "relu2", last, inner, 3, stride, error);
-    if (last >= 0)
-        last = add_convolution(network, block, "conv3", "bn3", NULL, last, outer, 1, 1, error);
     int shortcut = input;
     if (last >= 0 && project)
         shortcut = add_convolution(network, block, "downsample.0", "downsample.1", NULL, input,
@@ -53,19 +60,56 @@ static int add_bottleneck(Network *network, const char *block, int input, int in
     if (last >= 0 && shortcut >= 0)
         last = network_add_sum(network, within(name, block, "add"), last, shortcut, error);
     if (last < 0 || shortcut < 0) return -1;
-    return network_add(network, within(name, block, "relu3"), LAYER_RELU, last, 0, 1, 1, 0, error);
+    return network_add(network, within(name, block, relu), LAYER_RELU, last, 0, 1, 1, 0, error);
 }
 
-static bool add_layers(Network *network, const ResNetWidths *widths, Error *error)
+/* x -> 1x1 -> 3x3 (stride) -> 1x1, plus x, ReLU. */
+static int add_bottleneck(Network *network, const char *block, int input, int inner, int outer,
+                          int stride, bool project, Error *error)
 {
-    int last = add_convolution(network, "", "conv1", "bn1", "relu", 0, widths->stem, 7, 2, error);
-    if (last >= 0) last = network_add(network, "maxpool", LAYER_MAX_POOL, last, 0, 3, 2, 1, error);
+    int last = add_convolution(network, block, "conv1", "bn1", "relu1", input, inner, 1, 1, error);
+    if (last >= 0)
+        last =
+            add_convolution(network, block, "conv2", "bn2", "relu2", last, inner, 3, stride, error);
+    if (last >= 0)
+        last = add_convolution(network, block, "conv3", "bn3", NULL, last, outer, 1, 1, error);
+    return add_shortcut(network, block, last, input, outer, stride, project, "relu3", error);
+}
+
+/* x -> 3x3 (stride) -> 3x3, plus x, ReLU. */
+static int add_basic(Network *network, const char *block, int input, int inner, int outer,
+                     int stride, bool project, Error *error)
+{
+    int last =
+        add_convolution(network, block, "conv1", "bn1", "relu1", input, inner, 3, stride, error);
+    if (last >= 0)
+        last = add_convolution(network, block, "conv2", "bn2", NULL, last, outer, 3, 1, error);
+    return add_shortcut(network, block, last, input, outer, stride, project, "relu2", error);
+}
+
+static int add_stem(Network *network, const ResNet *resnet, Error *error)
+{
+    static const LayerKind kinds[] = {LAYER_MAX_POOL, LAYER_MEAN_POOL};
+    int last = add_convolution(network, "", "conv1", "bn1", "relu", 0, resnet->stem, 7, 2, error);
+    if (last < 0 || resnet->pool == STEM_NO_POOL) return last;
+    return network_add(network, "maxpool", kinds[resnet->pool], last, 0, 3, 2, 1, error);
+}
+
+static bool add_layers(Network *network, const ResNet *resnet, Error *error)
+{
+    int last = add_stem(network, resnet, error), channels = resnet->stem;
     for (int stage = 0; stage < 4; stage++)
         for (int block = 0; last >= 0 && block < blocks_of_stage[stage]; block++) {
             char prefix[LAYER_NAME_LENGTH];
+            int inner = resnet->inner[stage], outer = resnet->outer[stage];
+            int stride = stage > 0 && block == 0 ? 2 : 1;
+            bool project = stride > 1 || channels != outer;
             snprintf(prefix, sizeof prefix, "layer%d.%d.", stage + 1, block);
-            last = add_bottleneck(network, prefix, last, widths->inner[stage], widths->outer[stage],
-                                  stage > 0 && block == 0 ? 2 : 1, block == 0, error);
+            last =
+                resnet->block == BLOCK_BASIC
+                    ? add_basic(network, prefix, last, inner, outer, stride, project, error)
+                    : add_bottleneck(network, prefix, last, inner, outer, stride, project, error);
+            channels = outer;
         }
     if (last >= 0)
         last = network_add(network, "avgpool", LAYER_AVERAGE_POOL, last, 0, 1, 1, 0, error);
@@ -73,16 +117,25 @@ static bool add_layers(Network *network, const ResNetWidths *widths, Error *erro
     return last >= 0;
 }
 
+const ResNet *resnet_find(const char *model, Error *error)
+{
+    for (const ResNet *resnet = resnet_models; resnet->name; resnet++)
+        if (strcmp(model, resnet->name) == 0) return resnet;
+    error_set(error, "unknown model \"%s\"; choose %s, %s, %s or %s", model, resnet_models[0].name,
+              resnet_models[1].name, resnet_models[2].name, resnet_models[3].name);
+    return NULL;
+}
+
+bool resnet_describe(Network *network, const ResNet *resnet, int pixels, Error *error)
+{
+    if (network_open(network, resnet->name, pixels, error) && add_layers(network, resnet, error))
+        return true;
+    network_close(network);
+    return false;
+}
+
 bool resnet_build(Network *network, const char *model, Error *error)
 {
-    for (const ResNetWidths *widths = resnet_models; widths->name; widths++) {
-        if (strcmp(model, widths->name) != 0) continue;
-        if (network_open(network, widths->name, error) && add_layers(network, widths, error))
-            return true;
-        network_close(network);
-        return false;
-    }
-    return error_set(error, "unknown model \"%s\"; choose %s, %s, %s or %s", model,
-                     resnet_models[0].name, resnet_models[1].name, resnet_models[2].name,
-                     resnet_models[3].name);
+    const ResNet *resnet = resnet_find(model, error);
+    return resnet && resnet_describe(network, resnet, SCREEN_PIXELS, error);
 }

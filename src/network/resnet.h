@@ -17,17 +17,28 @@
 
 #include "network/network.h"
 
+typedef enum { BLOCK_BOTTLENECK, BLOCK_BASIC } ResNetBlock;
+typedef enum { STEM_MAX_POOL, STEM_MEAN_POOL, STEM_NO_POOL } ResNetStem;
+
 typedef struct {
     const char *name;
-    int stem;     /* channels of conv1 */
-    int inner[4]; /* channels inside the blocks of layer1..4 */
-    int outer[4]; /* channels between them */
-} ResNetWidths;
+    int stem;          /* channels of conv1 */
+    int inner[4];      /* channels inside the blocks of layer1..4 */
+    int outer[4];      /* channels between them */
+    ResNetBlock block; /* the page's models have bottlenecks, */
+    ResNetStem pool;   /* max-pool in the stem; the others are for comparison */
+} ResNet;
 
 /* The four models above; the name of the last entry is NULL. */
-extern const ResNetWidths resnet_models[];
+extern const ResNet resnet_models[];
 
-/* Describes the model of that name; an unknown name is an error that lists the known ones. */
+/* The entry of that name; an unknown name is an error that lists the known ones. */
+const ResNet *resnet_find(const char *model, Error *error);
+
+/* Describes a network for images of pixels x pixels. Release with network_close. */
+bool resnet_describe(Network *network, const ResNet *resnet, int pixels, Error *error);
+
+/* Both, for the page's 224 pixels. */
 bool resnet_build(Network *network, const char *model, Error *error);
 
 #endif

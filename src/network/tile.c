@@ -213,8 +213,17 @@ static void raise_to(float *restrict to, const float *restrict from, size_t leng
     for (size_t i = 0; i < length; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
 }
 
-/* First down the window's rows, over whole input rows at a time, then along its columns. */
-void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out)
+static void add_to(float *restrict to, const float *restrict from, size_t length)
+{
+    for (size_t i = 0; i < length; i++) to[i] += from[i];
+}
+
+/*
+ * Combines the inputs of each window, first down the window's rows over whole input rows at a time, then
+ * along its columns; then divides by how many there were, if `divide`.
+ */
+static void pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out,
+                 void (*combine)(float *restrict, const float *restrict, size_t), bool divide)
 {
     size_t images = (size_t)out->images, length = row_stride(in);
     Rectangle held = in->rectangle;
@@ -225,7 +234,7 @@ void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, float *sc
                 bottom = clamp(y + layer->kernel, top, held.bottom);
             memcpy(scratch, tile_at(in, channel, top, held.left), length * sizeof *scratch);
             for (y = top + 1; y < bottom; y++)
-                raise_to(scratch, tile_at(in, channel, y, held.left), length);
+                combine(scratch, tile_at(in, channel, y, held.left), length);
             for (int column = part.left; column < part.right; column++) {
                 int x = column * layer->stride - layer->padding;
                 int left = clamp(x, held.left, held.right),
@@ -233,9 +242,21 @@ void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, float *sc
                 float *to = tile_at(out, channel, row, column);
                 memcpy(to, scratch + (size_t)(left - held.left) * images, images * sizeof *to);
                 for (x = left + 1; x < right; x++)
-                    raise_to(to, scratch + (size_t)(x - held.left) * images, images);
+                    combine(to, scratch + (size_t)(x - held.left) * images, images);
+                float inputs = (float)((bottom - top) * (right - left));
+                for (size_t i = 0; divide && i < images; i++) to[i] /= inputs;
             }
         }
+}
+
+void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out)
+{
+    pool(layer, in, part, scratch, out, raise_to, false);
+}
+
+void tile_mean_pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out)
+{
+    pool(layer, in, part, scratch, out, add_to, true);
 }
 
 void tile_average_pool(const Tile *in, Tile *out)

@@ -59,6 +59,7 @@ void tile_rectify(const Tile *in, Rectangle part, Tile *out);
 void tile_add(const Tile *a, const Tile *b, Rectangle part, Tile *out);
 /* scratch holds one row of the input tile, all its images. */
 void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out);
+void tile_mean_pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out);
 void tile_average_pool(const Tile *in, Tile *out);
 void tile_linear(const Layer *layer, const Tile *in, Tile *out);
 

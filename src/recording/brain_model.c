@@ -1,7 +1,6 @@
 #include "recording/brain_model.h"
 
 #include "base/parallel.h"
-#include "network/resnet.h"
 #include "network/weights.h"
 
 #include <math.h>
@@ -14,6 +13,7 @@
 #define IMAGES_FOR_LAYER 2
 
 struct BrainModel {
+    ModelDescription description;
     Network network;
     Screen screen;
     uint64_t seed;
@@ -46,18 +46,44 @@ const char *committed_layer(const char *region, Error *error)
 
 /* -- the model -- */
 
-BrainModel *load_model(const char *name, uint64_t seed, Error *error)
+bool describe_model(ModelDescription *description, const char *name, Error *error)
+{
+    const ResNet *resnet = resnet_find(name, error);
+    if (!resnet) return false;
+    *description = (ModelDescription){.network = *resnet,
+                                      .visual_degrees = 8,
+                                      .pixels = SCREEN_PIXELS,
+                                      .filter = FILTER_TRIANGLE,
+                                      .mean = {0.485f, 0.456f, 0.406f},
+                                      .deviation = {0.229f, 0.224f, 0.225f},
+                                      .v1_layer = committed_layer("V1", error)};
+    return true;
+}
+
+BrainModel *load_described_model(const ModelDescription *description, uint64_t seed, Error *error)
 {
     BrainModel *model = allocate(1, sizeof *model, error);
     if (!model) return NULL;
+    model->description = *description;
     model->seed = seed;
     model->threads = 1;
-    if (resnet_build(&model->network, name, error) &&
+    if (resnet_describe(&model->network, &description->network, description->pixels, error) &&
         screen_open(&model->screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
-                    MODEL_VISUAL_DEGREES, error))
+                    description->pixels, description->visual_degrees, description->filter, error)) {
+        memcpy(model->network.mean, description->mean, sizeof description->mean);
+        memcpy(model->network.deviation, description->deviation, sizeof description->deviation);
         return model;
+    }
     unload_model(model);
     return NULL;
+}
+
+BrainModel *load_model(const char *name, uint64_t seed, Error *error)
+{
+    ModelDescription description;
+    return describe_model(&description, name, error)
+               ? load_described_model(&description, seed, error)
+               : NULL;
 }
 
 static void forget_units(BrainModel *model)
@@ -110,6 +136,7 @@ bool start_recording(BrainModel *model, const char *region, const TimeBin *bins,
     if (count < 1) return error_set(error, "recording from %s needs at least one time bin", region);
     const char *layer = committed_layer(region, error);
     if (!layer) return false;
+    if (strcmp(region, "V1") == 0) layer = model->description.v1_layer;
     forget_units(model);
     model->whole_layer = true;
     free(model->bins);
@@ -257,7 +284,8 @@ static bool open_look(Look *look, Error *error)
         Rectangle one = {unit->row, unit->column, unit->row + 1, unit->column + 1};
         look->needed = rectangle_hull(look->needed, one);
     }
-    look->by_unit = !model->whole_layer;
+    look->by_unit =
+        !model->whole_layer && forward_follows_convolution(&model->network, model->layer);
     look->batch = look->by_unit ? IMAGES_FOR_UNITS : IMAGES_FOR_LAYER;
     if (!forward_blank(&look->blank, &model->network, model->layer, look->needed, error))
         return false;
@@ -374,7 +402,7 @@ static bool describe(const BrainModel *model, const StimulusSet *stimuli, int re
     snprintf(recording->stimulus_set, sizeof recording->stimulus_set, "%s", stimuli->name);
     recording->seed = model->seed;
     recording->repetitions = repetitions;
-    recording->visual_degrees = MODEL_VISUAL_DEGREES;
+    recording->visual_degrees = model->description.visual_degrees;
     recording->units_recorded = layer_units(layer);
     memcpy(recording->gratings, stimuli->gratings, stimuli->count * sizeof *stimuli->gratings);
     memcpy(recording->bins, model->bins, model->bin_count * sizeof *model->bins);

@@ -17,15 +17,29 @@
 #include "recording/recording.h"
 #include "vision/screen.h"
 
-#define MODEL_VISUAL_DEGREES 8.0
+#include "network/resnet.h"
 
 typedef struct BrainModel BrainModel;
+
+/* What may be varied about a model, beside its seed. */
+typedef struct {
+    ResNet network;
+    double visual_degrees;       /* of the screen */
+    int pixels;                  /* of the screen, along each side */
+    ScreenFilter filter;         /* how images are brought to the screen */
+    float mean[3], deviation[3]; /* of the normalisation */
+    const char *v1_layer;        /* the layer that stands for V1 */
+} ModelDescription;
+
+/* The description of a model of resnet.h: 8 degrees, 224 pixels, ImageNet's normalisation. */
+bool describe_model(ModelDescription *description, const char *name, Error *error);
+BrainModel *load_described_model(const ModelDescription *description, uint64_t seed, Error *error);
 
 /* A model of resnet.h with the weights of torch.manual_seed(seed); NULL for an unknown model. */
 BrainModel *load_model(const char *name, uint64_t seed, Error *error);
 void unload_model(BrainModel *model);
 
-/* The layer that stands for a region; NULL for an unknown one. */
+/* The layer that stands for a region in the page's models; NULL for an unknown region. */
 const char *committed_layer(const char *region, Error *error);
 
 /* How many threads look_at may use (1 unless set). Responses do not depend on it. */

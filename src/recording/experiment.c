@@ -43,14 +43,10 @@ static bool record_set(BrainModel *model, Experiment *experiment, int set, Error
     return good;
 }
 
-bool experiment_run(Experiment *experiment, const char *name, uint64_t seed, int threads,
-                    bool with_mapping_set, Error *error)
+bool experiment_run(Experiment *experiment, BrainModel *model, bool with_mapping_set, Error *error)
 {
     *experiment = (Experiment){0};
     Rectangle candidates;
-    BrainModel *model = load_model(name, seed, error);
-    if (!model) return false;
-    use_threads(model, threads);
     bool good = start_task(model, "passive", error) &&
                 start_recording(model, "V1", &time_bin, 1, error) &&
                 receptive_field_candidates(model, &candidates, error) &&
@@ -58,7 +54,6 @@ bool experiment_run(Experiment *experiment, const char *name, uint64_t seed, int
                 choose_units_in_field(model, &experiment->fields, error);
     for (int set = with_mapping_set ? 0 : 1; good && set < EXPERIMENT_SETS; set++)
         good = record_set(model, experiment, set, error);
-    unload_model(model);
     if (!good) experiment_free(experiment);
     return good;
 }

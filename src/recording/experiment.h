@@ -17,12 +17,10 @@ typedef struct {
 } Experiment;
 
 /*
- * Runs the experiment on the model `name` with the weights of `seed`. Without `with_mapping_set` the
- * responses to the receptive-field set are used for mapping only and not recorded. Release with
- * experiment_free.
+ * Runs the experiment on a loaded model. Without `with_mapping_set` the responses to the
+ * receptive-field set are used for mapping only and not recorded. Release with experiment_free.
  */
-bool experiment_run(Experiment *experiment, const char *name, uint64_t seed, int threads,
-                    bool with_mapping_set, Error *error);
+bool experiment_run(Experiment *experiment, BrainModel *model, bool with_mapping_set, Error *error);
 void experiment_free(Experiment *experiment);
 
 /* The recording of a set by its name. */

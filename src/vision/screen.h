@@ -3,7 +3,7 @@
  *
  *   canvas   t < s: the image's central round(t/s size) pixels; t > s: the image in the middle of a
  *            mid-gray canvas of round(t/s size) pixels; t = s: the image (rounding half to even)
- *   resize   to the model's SCREEN_PIXELS x SCREEN_PIXELS with the Pillow library's antialiased
+ *   resize   to the model's pixels (224 x 224 unless told otherwise) with the Pillow library's antialiased
  *            bilinear filter: a horizontal, then a vertical pass, bytes to bytes in 22-bit fixed
  * point, so that every byte is the one that Python users see
  *
@@ -18,14 +18,23 @@
 
 #include <stdint.h>
 
-#define SCREEN_PIXELS 224
+#define SCREEN_PIXELS 224 /* of the page's models */
 
-/* One pass of the resize along one axis, from `inputs` to SCREEN_PIXELS samples. */
+/* How an image is resampled. The page's models use the first; the others are for comparison. */
+typedef enum {
+    FILTER_TRIANGLE, /* Pillow's BILINEAR: support grows with the reduction */
+    FILTER_CUBIC,    /* Pillow's BICUBIC: likewise */
+    FILTER_LINEAR,   /* the two nearest pixels, without antialiasing */
+    FILTER_NEAREST
+} ScreenFilter;
+
+/* One pass of the resize along one axis, from `inputs` to `samples`. */
 typedef struct {
+    int samples;
     int taps;         /* room for weights a sample */
-    int *first;       /* [SCREEN_PIXELS] first input of each sample */
-    int *count;       /* [SCREEN_PIXELS] how many inputs it sums */
-    int32_t *weights; /* [SCREEN_PIXELS][taps] times 2^22 */
+    int *first;       /* [samples] first input of each sample */
+    int *count;       /* [samples] how many inputs it sums */
+    int32_t *weights; /* [samples][taps] times 2^22 */
 } Resampling;
 
 typedef struct {
@@ -35,10 +44,12 @@ typedef struct {
     Resampling vertical, horizontal; /* owned */
 } Screen;
 
-/* Prepares a screen of `screen_degrees` for images of that many pixels and degrees; all must be >
- * 0. */
+/*
+ * Prepares a screen of `pixels` x `pixels` and `screen_degrees` for images of that many pixels and
+ * degrees; all must be > 0. Release with screen_close.
+ */
 bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
-                 double screen_degrees, Error *error);
+                 int pixels, double screen_degrees, ScreenFilter filter, Error *error);
 void screen_close(Screen *screen);
 
 /* The image pixels on which a window of the screen depends (clipped to the image). */
