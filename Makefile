@@ -39,7 +39,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: report results ensemble test check bench stimuli verify lint sanitize clean help
+.PHONY: report results ensemble variants test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -91,7 +91,7 @@ $(BUILD)/ensemble/members.c: Makefile $(PROPERTY_SOURCES)
 $(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h
 	$(RUN)$(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -c $< -o $@
 
-$(BUILD)/analyses/ensemble/run: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # -- the results of one draw ----------------------------------------------------------------------
 
@@ -175,6 +175,17 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENS
 ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=4, or MODELS="model:seeds ...")
 	$(RUN)cat $(RESULTS)/ensemble/summary.txt
 
+# The search over readings of the model's name takes minutes, so its draws are kept with the data;
+# `make variants` computes them again, and the tests repeat some.
+variants: $(BUILD)/analyses/ensemble/variants ## computes data/variants.csv again (some minutes)
+	$(RUN)$< --output data/variants.csv
+
+VARIANT_NUMBERS = $(RESULTS)/variants_macros.tex $(RESULTS)/variants_rows.tex
+
+$(VARIANT_NUMBERS) &: $(BUILD)/analyses/ensemble/variants_table data/variants.csv $(DRAW)/scores.json $(CHOSEN)
+	$(SAY) run "table of the variants"
+	$(RUN)$< $(QUIETLY)
+
 # -- figures and numbers --------------------------------------------------------------------------
 
 # Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it.
@@ -223,7 +234,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(ENSEMBLE_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
@@ -263,7 +274,7 @@ $(TEST_DRAW)/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 test: $(TESTS) $(TEST_DRAW)/scores.json ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
-		"tests/ensemble_resumes.sh $(BUILD)"
+		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)"
 
 -include $(TESTS:=.d)
 

@@ -1,7 +1,7 @@
 # What all figures share: fonts of the text, colours that colour-blind readers can tell apart (Okabe and
 # Ito), thin axes. Called with `output` set; its ending chooses PDF (for the paper) or SVG (for screens).
 if (output[strlen(output) - 3:] eq ".svg") {
-    set terminal svg size wide * 40, high * 40 font "Latin Modern Roman,Georgia,serif,13" noenhanced background "white"
+    set terminal svg size wide * 46, high * 46 font "Latin Modern Roman,11" noenhanced background "white"
 } else {
     set terminal pdfcairo size wide cm, high cm font "Latin Modern Roman,9" noenhanced linewidth 0.8
 }

@@ -1,6 +1,6 @@
 /* The forward pass: activations of PyTorch, and the equality of every short way with the whole way. */
-#include "network/forward.h"
 #include "network/resnet.h"
+#include "network/units.h"
 #include "network/weights.h"
 #include "testing.h"
 #include "vision/screen.h"

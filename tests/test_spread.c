@@ -61,7 +61,7 @@ static void refuse_table(const char *text, const char *words)
     assert_good(output_open(&output, BUILD "/tests/table.csv", &error), &error);
     fputs(text, output.stream);
     assert_good(output_close(&output, true, &error), &error);
-    assert_refused(table_read(&table, BUILD "/tests/table.csv", &error), &error, words);
+    assert_refused(table_read(&table, BUILD "/tests/table.csv", 0, &error), &error, words);
 }
 
 static void test_bad_tables_are_refused(void **state)

@@ -61,34 +61,13 @@ static bool read_cloud(Summary *summary, const char *entry, Error *error)
                          MOST_MODELS);
     if (!file_path(path, error, "%s/%s/ensemble-%zu.csv", summary->options->results, cloud->model,
                    seeds) ||
-        !table_read(&cloud->table, path, error))
+        !table_read(&cloud->table, path, 0, error))
         return false;
     summary->models++;
     summary->benchmarks = summary->clouds[0].table.columns - 1;
     if (cloud->table.rows == seeds && cloud->table.columns == summary->benchmarks + 1) return true;
     return error_set(error, "%s: has %zu seeds, not %zu; make the ensemble again", path,
                      cloud->table.rows, seeds);
-}
-
-/* The published score, and the variance that rounding and resampling put into it. */
-static bool read_published(Summary *summary, size_t benchmark, Error *error)
-{
-    const char *name = benchmark_name(summary, benchmark);
-    double raw = 0, raw_error = 0, ceiling = 1, ceiling_error = 0,
-           *published = &summary->published[benchmark];
-    cJSON *result = result_read(summary->options, name, error);
-    if (!result) return false;
-    bool good = json_number(result, "published_score", published, name, error) &&
-                json_number(result, "ceiling", &ceiling, name, error) &&
-                json_number(result, "ceiling_error", &ceiling_error, name, error);
-    if (good && cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(result, "raw")))
-        good = json_number(result, "raw", &raw, name, error) &&
-               json_number(result, "raw_error", &raw_error, name, error);
-    double of_raw = raw_error / ceiling, of_ceiling = *published * ceiling_error / ceiling;
-    summary->noise[benchmark] =
-        0.001 * 0.001 / 12 + (of_raw * of_raw + of_ceiling * of_ceiling) / 1000;
-    cJSON_Delete(result);
-    return good;
 }
 
 static bool read_all(Summary *summary, Error *error)
@@ -101,7 +80,8 @@ static bool read_all(Summary *summary, Error *error)
     summary->noise = allocate(summary->benchmarks, sizeof(double), error);
     bool good = summary->published && summary->noise;
     for (size_t b = 0; good && b < summary->benchmarks; b++)
-        good = read_published(summary, b, error);
+        good = result_published(summary->options, benchmark_name(summary, b),
+                                &summary->published[b], &summary->noise[b], error);
     return good;
 }
 

@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,14 @@ static bool read_header(Table *table, char **rest, const char *path, Error *erro
     return ended_by == '\n' || error_set(error, "%s: has no rows; make the file again", path);
 }
 
+/* Joins a text cell to the row's label; a label that does not fit is cut. */
+static void add_label(Table *table, const char *cell)
+{
+    char *label = table->labels[table->rows];
+    size_t used = strlen(label);
+    snprintf(label + used, CSV_NAME_LENGTH - used, "%s%s", used ? ", " : "", cell);
+}
+
 static bool read_row(Table *table, char **rest, const char *path, Error *error)
 {
     char ended_by = ',';
@@ -43,11 +52,16 @@ static bool read_row(Table *table, char **rest, const char *path, Error *error)
             return error_set(error, "%s: row %zu has too few cells; make the file again", path,
                              table->rows + 1);
         char *cell = next_cell(rest, &ended_by), *end = cell;
-        double value = strtod(cell, &end);
+        double *value = &table->values[table->rows * table->columns + c];
+        *value = NAN;
+        if (c < table->label_columns) {
+            add_label(table, cell);
+            continue;
+        }
+        if (*cell) *value = strtod(cell, &end);
         if (*end != '\0')
             return error_set(error, "%s: row %zu: \"%.40s\" is not a number; make the file again",
                              path, table->rows + 1, cell);
-        table->values[table->rows * table->columns + c] = end == cell ? NAN : value;
     }
     table->rows++;
     return ended_by != ',' ||
@@ -55,9 +69,9 @@ static bool read_row(Table *table, char **rest, const char *path, Error *error)
                      table->rows);
 }
 
-bool table_read(Table *table, const char *path, Error *error)
+bool table_read(Table *table, const char *path, size_t label_columns, Error *error)
 {
-    *table = (Table){0};
+    *table = (Table){.label_columns = label_columns};
     char *text = file_read(path, NULL, error), *rest = text;
     if (!text) return false;
     size_t lines = count_of(text, '\n'), first_line = strcspn(text, "\n");
@@ -65,7 +79,9 @@ bool table_read(Table *table, const char *path, Error *error)
     for (size_t i = 0; i < first_line; i++) table->columns += text[i] == ',';
     table->names = allocate(table->columns, sizeof *table->names, error);
     table->values = allocate(lines + 1, table->columns * sizeof *table->values, error);
-    bool good = table->names && table->values && read_header(table, &rest, path, error);
+    table->labels = allocate(lines + 1, sizeof *table->labels, error);
+    bool good =
+        table->names && table->values && table->labels && read_header(table, &rest, path, error);
     while (good && *rest) good = read_row(table, &rest, path, error);
     free(text);
     if (!good) table_free(table);
@@ -75,6 +91,7 @@ bool table_read(Table *table, const char *path, Error *error)
 void table_free(Table *table)
 {
     free(table->names);
+    free(table->labels);
     free(table->values);
     *table = (Table){0};
 }

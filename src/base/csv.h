@@ -10,12 +10,17 @@
 
 typedef struct {
     size_t columns, rows;
-    char (*names)[CSV_NAME_LENGTH]; /* [columns], owned */
-    double *values;                 /* [rows][columns]; NaN for an empty cell; owned */
+    char (*names)[CSV_NAME_LENGTH];  /* [columns], owned */
+    size_t label_columns;            /* how many of the first columns are text */
+    char (*labels)[CSV_NAME_LENGTH]; /* [rows] their cells, joined by ", "; owned */
+    double *values;                  /* [rows][columns]; NaN for an empty cell or text; owned */
 } Table;
 
-/* Reads the file; a line with another number of cells or a cell that is no number is an error. */
-bool table_read(Table *table, const char *path, Error *error);
+/*
+ * Reads the file; the first label_columns columns are text. A line with another number of cells, or a
+ * cell after those that is no number, is an error.
+ */
+bool table_read(Table *table, const char *path, size_t label_columns, Error *error);
 void table_free(Table *table);
 
 #endif

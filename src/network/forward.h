@@ -1,7 +1,7 @@
 /*
  * forward: the forward pass that looks only where it matters.
  *
- * A plan is made once for a target: a rectangle of a named layer, or a list of its units. Going
+ * A plan is made once for a target, a rectangle of a named layer (or some of its units: units.h). Going
  * backwards, each layer asks its input for just the rectangle it needs, down to the pixels. Going
  * forwards, each rectangle is computed once, for a batch of images, with the layer's true padding.
  *
@@ -99,6 +99,10 @@ typedef struct {
 
 bool forward_workspace_open(ForwardWorkspace *space, const ForwardPlan *plan, int images,
                             Error *error);
+
+/* The same, with room for at least that many floats of scratch. */
+bool forward_workspace_open_with(ForwardWorkspace *space, const ForwardPlan *plan, int images,
+                                 size_t least_scratch, Error *error);
 void forward_workspace_close(ForwardWorkspace *space);
 
 /*
@@ -106,41 +110,5 @@ void forward_workspace_close(ForwardWorkspace *space);
  * rectangle and channels. *output points into the workspace until the next run.
  */
 void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *input, Tile *output);
-
-/* -- single units -- */
-
-typedef struct {
-    int channel, row, column;
-} Unit;
-
-/*
- * A plan for a list of units of a layer that is a convolution, or follows one through batch
- * normalisation and ReLU: the convolution is done for these units only. Other layers: an error.
- */
-typedef struct {
-    ForwardPlan inputs; /* of that convolution, over all that the units need */
-    int convolution;
-    float scale;  /* of the batch normalisation, or 1 */
-    bool rectify; /* a ReLU follows */
-    size_t count;
-    Unit *units;    /* sorted by position, owned */
-    size_t *places; /* units[i] is the caller's units[places[i]]; owned */
-    float *weights; /* [count][in channels x kernel x kernel], owned */
-} UnitPlan;
-
-/* Is this such a layer? */
-bool forward_follows_convolution(const Network *network, int layer);
-
-bool forward_unit_plan(UnitPlan *plan, const Network *network, int layer, const Unit *units,
-                       size_t count, const Blank *blank, Error *error);
-void forward_unit_plan_free(UnitPlan *plan);
-double forward_unit_operations(const UnitPlan *plan);
-
-/* responses[unit][images], in the order the units were given. `scratch` of the workspace is used.
- */
-bool forward_unit_workspace_open(ForwardWorkspace *space, const UnitPlan *plan, int images,
-                                 Error *error);
-void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile *input,
-                      float *responses);
 
 #endif

@@ -1,5 +1,6 @@
 #include "network/network.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,11 @@ int network_add_sum(Network *network, const char *name, int input, int other, Er
 }
 
 /* -- questions -- */
+
+float batch_norm_scale(void)
+{
+    return 1.0f / sqrtf(1.0f + BATCH_NORM_EPSILON);
+}
 
 int network_find(const Network *network, const char *name, Error *error)
 {

@@ -19,6 +19,9 @@
 /* Added to the variance in a batch normalisation (PyTorch's default). */
 #define BATCH_NORM_EPSILON 1e-5f
 
+/* What an untrained batch normalisation multiplies by. */
+float batch_norm_scale(void);
+
 typedef enum {
     LAYER_INPUT,
     LAYER_CONVOLUTION,  /* no bias */

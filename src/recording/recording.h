@@ -9,7 +9,7 @@
 #ifndef RECORDING_RECORDING_H
 #define RECORDING_RECORDING_H
 
-#include "network/forward.h"
+#include "network/units.h"
 #include "vision/stimulus_set.h"
 
 #include <stdint.h>
