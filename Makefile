@@ -44,7 +44,7 @@ report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
 	@echo 'Ventral: make TARGET [MODEL=...] [SEED=...]'
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | sort | column -t -s '|'
+	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## / { printf "  %-10s%s\n", $$1, $$2 }' Makefile | sort
 	@echo 'Models: resnet-50x2_untrained wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_untrained'
 
 # -- the library: src/ ----------------------------------------------------------------------------
