@@ -170,7 +170,7 @@ space            := $(subst ,, )
 
 $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) $(DRAW)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "summary of the ensembles"
-	$(RUN)$< $(CHOICE) --draws $(subst $(space),$(comma),$(strip $(MODELS))) > $(RESULTS)/ensemble/summary.txt
+	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --draws $(subst $(space),$(comma),$(strip $(MODELS))) > $(RESULTS)/ensemble/summary.txt
 
 ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=4, or MODELS="model:seeds ...")
 	$(RUN)cat $(RESULTS)/ensemble/summary.txt
