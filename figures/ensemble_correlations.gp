@@ -4,9 +4,9 @@
 set datafile separator comma columnheaders
 stats input using 1 nooutput
 rows = int(STATS_max) + 1
-wide = 13.5; high = 10
+wide = 14.5; high = 10.5
 load "figures/style.gp"
-set lmargin screen 0.37
+set lmargin screen 0.40
 set rmargin screen 0.86
 set bmargin screen 0.04
 set tmargin screen 0.90
@@ -23,5 +23,5 @@ short(name) = name[strstrt(name, "_") + 1:]
 cell(c) = abs(c) >= 0.3 && c < 0.999 ? sprintf("%.1f", c) : ""
 unset key
 plot input using 2:1:3 with image, \
-     input using 2:1:(cell($3)) with labels font ",6.5", \
+     input using 2:1:(cell($3)) with labels font ",7.5", \
      input using (-9):2:ytic(short(strcol(4))) with points

@@ -9,7 +9,7 @@ stats input using 2 nooutput
 rows = int(STATS_max) + 1
 wide = 15.5; high = 2.2 + 0.26 * models * rows
 load "figures/style.gp"
-set lmargin screen 0.335
+set lmargin screen 0.365
 set rmargin screen 0.98
 set bmargin screen 1.0 / high
 set tmargin screen 1 - 0.8 / high

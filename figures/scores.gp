@@ -7,7 +7,7 @@ stats input using 2 nooutput
 rows = STATS_records + STATS_invalid
 wide = 15.5; high = 0.9 + 0.56 * rows
 load "figures/style.gp"
-set lmargin screen 0.335
+set lmargin screen 0.365
 set rmargin screen 0.90
 set bmargin screen 1.15 / high
 set tmargin screen 1 - 0.75 / high

@@ -3,7 +3,7 @@
 if (output[strlen(output) - 3:] eq ".svg") {
     set terminal svg size wide * 46, high * 46 font "Latin Modern Roman,11" noenhanced background "white"
 } else {
-    set terminal pdfcairo size wide cm, high cm font "Latin Modern Roman,9" noenhanced linewidth 0.8
+    set terminal pdfcairo size wide cm, high cm font "Latin Modern Roman,11" noenhanced linewidth 0.8
 }
 set output output
 set datafile separator comma columnheaders

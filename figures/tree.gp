@@ -8,27 +8,29 @@ stats input using 2 nooutput
 rows = STATS_records
 wide = 15.5; high = 1.6 + 0.42 * rows
 load "figures/style.gp"
-set lmargin screen 0.42
+set lmargin screen 0.01
 set rmargin screen 0.87
-set bmargin screen 1.0 / high
+set bmargin screen 1.2 / high
 set tmargin screen 1 - 1.0 / high
 set yrange [rows - 0.3:-0.7]
-set xrange [0:1.02]
+# names left of 0, bars right of it
+set xrange [-1.1:1.02]
 set xtics 0, 0.2, 1
-set border 1
-set ytics scale 0 left offset -50, 0
+set border 0
+set arrow from 0, graph 0 to 1, graph 0 nohead lw 0.6 lc rgb "#444444"
+unset ytics
 set y2range [rows - 0.3:-0.7]
 set y2tics scale 0 textcolor rgb "#555555"
 set grid xtics lw 0.4 lc rgb light
-set xlabel "score" offset 0, 0.4
+set label "score" at 0.5, graph 0 center offset 0, -2.2
 set key at graph 1, 1.0 bottom right maxrows 2 samplen 0.6 width 1
 parent(kind) = kind eq "parent"
 short(name) = name[0:12] eq "Marques2020_" ? name[13:] : name
-indented(depth, name) = substr("                        ", 1, 3 * int(depth)) . short(name)
 note(kind, status, evaluated, leaves) = parent(kind) ? sprintf("%d of %d", evaluated, leaves) : status eq "evaluated" ? "" : status
 set style fill solid 1 noborder
-plot input using (0):0:(0):8:($0 - 0.3):($0 + 0.3):(parent(strcol(3)) ? 0xE8986A : 0xF6D3B5) with boxxyerror lc rgb variable notitle, \
+plot input using ($8 == $8 ? 0 : NaN):0:(0):8:($0 - 0.3):($0 + 0.3):(parent(strcol(3)) ? 0xE8986A : 0xF6D3B5) with boxxyerror lc rgb variable notitle, \
      NaN with boxes lc rgb "#E8986A" title "ours, parents", \
      NaN with boxes lc rgb "#F6D3B5" title "ours, leaves", \
-     input using 5:0:ytic(indented($2, strcol(1))):y2tic(note(strcol(3), strcol(4), $10, $9)) with points pt 12 ps 0.75 lw 1.4 lc rgb published title "published", \
+     input using (-1.09 + 0.03 * $2):0:(short(strcol(1))) with labels left notitle, \
+     input using 5:0:y2tic(note(strcol(3), strcol(4), $10, $9)) with points pt 12 ps 0.75 lw 1.4 lc rgb published title "published", \
      input using (parent(strcol(3)) ? $7 : NaN):0 with points pt 6 ps 0.7 lw 1.4 lc rgb "#0072B2" title "published, same ones"
