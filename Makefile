@@ -14,6 +14,9 @@ SEED    = 0
 RESULTS = results
 SET     = orientation
 
+# The neurons: histograms embedded in data/, or (source) made from downloaded assemblies where they are there.
+DATA    = embedded
+
 # The ensemble: seeds of the page's model, and of the other readings of its name.
 SEEDS        = 20
 OTHER_SEEDS  = 4
@@ -26,12 +29,12 @@ OTHER_MODELS = wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_
 CC       = gcc
 OPTIMISE = -O3 -march=native -ffp-contract=off
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas gsl netcdf libcjson libpng libcrypto
+LIBRARIES = openblas gsl netcdf libcjson libpng libturbojpeg libzip libcurl libcrypto
 CPPFLAGS := -Isrc $(shell pkg-config --cflags $(LIBRARIES))
 CFLAGS   = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS  = $(SANITIZE)
 # The GNU Scientific Library calls the same BLAS as we do, not its own.
-LDLIBS   := $(filter-out -lgslcblas,$(shell pkg-config --libs $(LIBRARIES))) -lm -lpthread
+LDLIBS   := $(filter-out -lgslcblas,$(shell pkg-config --libs $(LIBRARIES))) -lcsv -lm -lpthread
 BUILD    = build
 
 # A failed program leaves nothing behind; no built-in rules, no surprises.
@@ -39,7 +42,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: report results ensemble variants test check bench stimuli verify lint sanitize clean help
+.PHONY: report results source ensemble variants test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -71,9 +74,10 @@ $(PROGRAMS): %: %.o $(LIBRARY)
 	$(SAY) link $@
 	$(RUN)$(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(LDLIBS) -o $@
 
-# The ensemble runs all property benchmarks in one process: their object files, with `benchmark` and `main`
+# The ensemble runs all benchmarks about gratings in one process: their object files, with `benchmark` and `main`
 # renamed after the program, and a list of them.
-PROPERTY_SOURCES = $(sort $(wildcard analyses/Marques2020/*.c))
+TEXTURE_SOURCES  = $(sort $(wildcard analyses/Marques2020/FreemanZiemba2013-*.c))
+PROPERTY_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))
 MEMBERS          = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=$(BUILD)/ensemble/%.o)
 symbol           = $(subst -,_,$(basename $(notdir $(1))))
 
@@ -91,13 +95,19 @@ $(BUILD)/ensemble/members.c: Makefile $(PROPERTY_SOURCES)
 $(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h
 	$(RUN)$(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -c $< -o $@
 
-$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants $(BUILD)/analyses/check_source: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # -- the results of one draw ----------------------------------------------------------------------
 
 DRAW    = $(RESULTS)/$(MODEL)/seed-$(SEED)
 CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
-QUIETLY = $(CHOICE) --quiet
+QUIETLY = $(CHOICE) $(if $(filter source,$(DATA)),--source) --quiet
+
+# Downloads that are here (none need be). This file remembers which, and whether they are to be used.
+DOWNLOADS   = $(or $(VENTRAL_DATA),data/downloads)
+DOWNLOADED := $(sort $(wildcard $(DOWNLOADS)/*.nc $(DOWNLOADS)/*.csv $(DOWNLOADS)/*.zip))
+CHOSEN_DATA = $(RESULTS)/chosen-data
+$(shell mkdir -p $(RESULTS); echo '$(DATA) $(DOWNLOADED)' | cmp -s - $(CHOSEN_DATA) || echo '$(DATA) $(DOWNLOADED)' > $(CHOSEN_DATA))
 
 # Recordings: the model looks at all stimuli, once.
 SETS       = receptive_field orientation spatial_frequency size blank
@@ -113,9 +123,26 @@ PROPERTY_RESULTS    = $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.json)
 PROPERTY_TABLES     = $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.histogram.csv)
 
 $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
-		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json data/page.json
+		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json data/page.json $(CHOSEN_DATA)
 	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
+
+# Seven more about textures, whose images and neurons are downloads: without them they say so.
+TEXTURE_BENCHMARKS = $(TEXTURE_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
+TEXTURE_RESULTS    = $(TEXTURE_BENCHMARKS:%=$(DRAW)/%.json)
+TEXTURE_FILES      = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_properties.zip %FreemanZiemba2013_V1_properties.nc,$(DOWNLOADED))
+TEXTURE_RECORDING  = $(if $(filter 3,$(words $(TEXTURE_FILES))),$(DRAW)/recordings/texture.nc)
+
+$(DRAW)/recordings/texture.nc: $(BUILD)/analyses/record_textures $(RECORDINGS) $(TEXTURE_FILES)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
+
+$(TEXTURE_RESULTS): $(DRAW)/Marques2020_%.json: $(BUILD)/analyses/Marques2020/% $(RECORDINGS) $(TEXTURE_RECORDING) \
+		$(TEXTURE_FILES) data/datasets.csv data/page.json $(CHOSEN_DATA)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
+
+$(TEXTURE_BENCHMARKS:%=$(DRAW)/%.histogram.csv): %.histogram.csv: %.json ;
 
 # Object solution times: a check of whether the model varies in time.
 $(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost data/page.json
@@ -131,13 +158,22 @@ $(NEEDY_RESULTS) &: $(BUILD)/analyses/needs_data data/needs.json data/page.json
 	$(RUN)$< $(QUIETLY)
 
 # The tree over all nodes of the page.
-LEAF_RESULTS = $(PROPERTY_RESULTS) $(DRAW)/Kar2019-ost.json $(NEEDY_RESULTS)
+LEAF_RESULTS = $(PROPERTY_RESULTS) $(TEXTURE_RESULTS) $(DRAW)/Kar2019-ost.json $(NEEDY_RESULTS)
 
 $(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) data/page.json
 	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
 results: $(DRAW)/scores.json ## every result file of one draw of one model (MODEL=, SEED=)
+
+# Embedded histograms and drawn stimuli against the published files, where they are here.
+SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
+$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json $(DOWNLOADED) $(CHOSEN_DATA)
+	$(SAY) run "$(<F)"
+	$(RUN)$< $(QUIETLY)
+
+source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its downloads, where they are there
+	$(RUN)cat $(RESULTS)/source_check.csv
 
 -include $(OBJECTS:.o=.d) $(PROGRAMS:=.d)
 
@@ -200,7 +236,7 @@ $(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/number
 	$(RUN)$< $(QUIETLY)
 
 OVERVIEWS        = $(FIGURES)/scores.pdf $(FIGURES)/tree.pdf $(ENSEMBLE_DATA:.csv=.pdf)
-PROPERTY_FIGURES = $(PROPERTY_BENCHMARKS:%=$(FIGURES)/%.pdf)
+PROPERTY_FIGURES = $(PROPERTY_BENCHMARKS:%=$(FIGURES)/%.pdf) $(if $(TEXTURE_RECORDING),$(TEXTURE_BENCHMARKS:%=$(FIGURES)/%.pdf))
 
 $(OVERVIEWS): $(FIGURES)/%.pdf: figures/%.gp figures/style.gp $(FIGURES)/%.csv
 	$(SAY) draw $@
@@ -217,7 +253,7 @@ $(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/st
 
 # Sections of the appendix are woven from the programs. Same sources, same bytes: the date is the version's.
 PAPER    = $(BUILD)/paper
-SECTIONS = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=$(PAPER)/sections/%.tex) $(PAPER)/sections/Kar2019-ost.tex
+SECTIONS = $(patsubst analyses/Marques2020/%.c,$(PAPER)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) $(PAPER)/sections/Kar2019-ost.tex
 TYPESET  = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 \
 	TEXINPUTS=paper:$(PAPER):$(RESULTS): BIBINPUTS=paper:
 
@@ -234,7 +270,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
@@ -268,13 +304,18 @@ $(TESTS): %: %.o $(LIBRARY)
 
 $(TEST_DRAW)/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 	$(SAY) run "all programs for the tests"
-	$(RUN)for program in record needs_data Kar2019/Kar2019-ost $(PROPERTY_SOURCES:analyses/%.c=%) scores; do \
+	$(RUN)for program in record needs_data Kar2019/Kar2019-ost $(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) scores; do \
 		$(BUILD)/analyses/$$program --results $(TEST_RESULTS) --quiet || exit 1; done
 
-test: $(TESTS) $(TEST_DRAW)/scores.json ## all tests; ends with "N passed, N failed"
+# Files of the published formats, written by other programs.
+TEST_DOWNLOADS = $(BUILD)/tests/downloads
+$(TEST_DOWNLOADS)/.made: tests/make_downloads.py data/biology.json
+	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && touch $@
+
+test: $(TESTS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
-		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)"
+		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)"
 
 -include $(TESTS:=.d)
 
@@ -288,11 +329,11 @@ check: lint sanitize ## formatting, warnings of two compilers, static analysis, 
 
 lint:
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
-	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Itests -DBUILD='""' \
+	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Ianalyses -Itests -DBUILD='""' \
 		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc src analyses
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses
 
 # The same tests in a build of their own.
 sanitize:

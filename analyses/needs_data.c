@@ -8,7 +8,6 @@
 #include "recording/brain_model.h"
 #include "score/result.h"
 
-#include <math.h>
 #include <stdio.h>
 
 /* One benchmark's result from its entry in data/needs.json. */
@@ -26,10 +25,8 @@ static bool write_one(const Options *options, const Page *page, const cJSON *ent
     snprintf(reason, sizeof reason,
              "needs the recording %s and the stimuli %s, which are downloads", assembly, stimuli);
     cJSON *result = result_new(options, &page->nodes[index], region, layer, STATUS_NOT_EVALUATED,
-                               reason, NAN, error);
+                               reason, (const char *const[]){citation, NULL}, error);
     if (!result) return false;
-    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(result, "citation"),
-                         cJSON_CreateString(citation));
     bool good = result_add_input(result, path, error) && result_write(options, result, error);
     cJSON_Delete(result);
     if (good && !options->quiet) printf("%-60s not evaluated: %s\n", entry->string, reason);

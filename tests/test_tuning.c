@@ -4,6 +4,7 @@
 #include "tuning/orientation.h"
 #include "tuning/size.h"
 #include "tuning/spatial_frequency.h"
+#include "tuning/texture.h"
 #include "vision/stimulus_set.h"
 
 #define PI 3.141592653589793
@@ -158,6 +159,98 @@ static void test_undriven_units_are_not_kept(void **state)
     assert_false(size_tuning(&silent, &size));
 }
 
+/* -- textures -- */
+
+/* Fills the rates of the set: of texture and of noise, by family and sample (1..15). */
+static void texture_rates(double *rates, double (*rate)(int type, int family, int sample))
+{
+    for (int type = 0; type < TEXTURE_TYPES; type++)
+        for (int family = 1; family <= TEXTURE_FAMILIES; family++)
+            for (int sample = 1; sample <= TEXTURE_SAMPLES; sample++)
+                *rates++ = rate(type, family, sample);
+}
+
+static double constant_rate(int type, int family, int sample)
+{
+    (void)type, (void)family, (void)sample;
+    return 30;
+}
+
+/* Energy depends on the family, and is twice as high for textures. */
+static double energy_rate(int type, int family, int sample)
+{
+    (void)sample;
+    return 10 + 4 * family * (type + 1);
+}
+
+/* A single pixel differs between samples, whatever the family. */
+static double sample_rate(int type, int family, int sample)
+{
+    (void)type, (void)family;
+    return 10 + 4 * sample;
+}
+
+static void texture_properties_of_units_known_on_paper(void **state)
+{
+    (void)state;
+    double rates[TEXTURE_SET];
+    TextureTuning tuning;
+    texture_rates(rates, constant_rate);
+    assert_true(texture_tuning(&(Neuroid){rates, 10}, &tuning));
+    assert_near(texture_maximum(&tuning, TEXTURE_NOISE), 20, 0, "constant: maximum");
+    assert_near(texture_modulation_index(&tuning), 0, 0, "constant: modulation index");
+    assert_near(texture_selectivity(&tuning), 0, 1e-12, "constant: selectivity");
+    assert_near(texture_variance_ratio(&tuning), NAN, 0, "constant: no variance to compare");
+    assert_false(texture_tuning(&(Neuroid){rates, 25}, &tuning)); /* 5 above baseline is not more */
+
+    /* Responses 1, 2, .. 15: mean 8, mean square 31 x 16 / 6 */
+    double sparse = 1 - 64 / (31 * 16 / 6.0);
+    texture_rates(rates, energy_rate);
+    assert_true(texture_tuning(&(Neuroid){rates, 10}, &tuning));
+    assert_near(texture_maximum(&tuning, TEXTURE_TEXTURE), 120, 0, "energy: maximum");
+    assert_near(texture_maximum(&tuning, TEXTURE_NOISE), 60, 0, "energy: maximum of noise");
+    assert_near(texture_modulation_index(&tuning), 1 / 3.0, 1e-12, "energy: modulation index");
+    assert_near(texture_selectivity(&tuning), sparse * 15 / 14, 1e-12, "energy: selectivity");
+    assert_near(texture_sparseness(&tuning), sparse * 225 / 224, 1e-12, "energy: sparseness");
+    assert_near(texture_variance_ratio(&tuning), 1.02 / 0.02, 1e-9, "energy: variance ratio");
+
+    /* No variance between families: F = 0, so V_f = -V_s/15 */
+    texture_rates(rates, sample_rate);
+    assert_true(texture_tuning(&(Neuroid){rates, 10}, &tuning));
+    assert_near(texture_selectivity(&tuning), 0, 1e-12, "pixel: selectivity");
+    assert_near(texture_sparseness(&tuning), sparse * 225 / 224, 1e-12, "pixel: sparseness");
+    assert_near(texture_variance_ratio(&tuning), (-1 / 14.0 + 0.02) / (15 / 14.0 + 0.02), 1e-12,
+                "pixel: variance ratio");
+}
+
+/* Opposite families: x/0 is infinite and not skipped, 0/0 is skipped. */
+static double opposite_rate(int type, int family, int sample)
+{
+    (void)sample;
+    if (family == 1) return type == TEXTURE_TEXTURE ? 30 : 10; /* +20 and 0: index 1 */
+    if (family == 2) return 20;                                /* both 10: 0 */
+    return 10;                                                 /* both 0: no index */
+}
+
+static double cancelling_rate(int type, int family, int sample)
+{
+    (void)sample;
+    return family == 1 ? (type == TEXTURE_TEXTURE ? 40 : 0) : 30; /* +20 and -20: 40/0 */
+}
+
+static void texture_index_of_nothing_is_skipped_and_of_zero_is_infinite(void **state)
+{
+    (void)state;
+    double rates[TEXTURE_SET];
+    TextureTuning tuning;
+    texture_rates(rates, opposite_rate);
+    assert_true(texture_tuning(&(Neuroid){rates, 10}, &tuning));
+    assert_near(texture_modulation_index(&tuning), 0.5, 1e-12, "index over two families");
+    texture_rates(rates, cancelling_rate);
+    assert_true(texture_tuning(&(Neuroid){rates, 20}, &tuning));
+    assert_true(isinf(texture_modulation_index(&tuning)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +261,8 @@ int main(void)
         cmocka_unit_test(test_circular_variance_of_extremes),
         cmocka_unit_test(test_modulation_of_a_sine),
         cmocka_unit_test(test_undriven_units_are_not_kept),
+        cmocka_unit_test(texture_properties_of_units_known_on_paper),
+        cmocka_unit_test(texture_index_of_nothing_is_skipped_and_of_zero_is_infinite),
     };
     return cmocka_run_group_tests_name("tuning", tests, NULL, NULL);
 }

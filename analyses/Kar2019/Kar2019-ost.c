@@ -58,6 +58,7 @@ static bool record_blank(const Options *options, Recording *recording, Error *er
 static bool write_outcome(const Options *options, const Recording *recording, const char *status,
                           const char *reason, Error *error)
 {
+    static const char *const citations[] = {"Kar2019", NULL};
     Page page;
     size_t index = 0;
     if (!page_read(&page, options->data, error)) return false;
@@ -65,12 +66,10 @@ static bool write_outcome(const Options *options, const Recording *recording, co
     bool good = page_find(&page, identifier, &index, error);
     if (good)
         result = result_new(options, &page.nodes[index], recording->region, recording->layer,
-                            status, reason, 0.79, error);
+                            status, reason, citations, error);
     good = good && result;
     if (good) {
         result_set_count(result, "units_recorded", recording->units_recorded);
-        cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(result, "citation"),
-                             cJSON_CreateString("Kar2019"));
         good = result_write(options, result, error);
     }
     cJSON_Delete(result);

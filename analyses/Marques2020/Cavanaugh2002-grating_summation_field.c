@@ -22,6 +22,8 @@ static bool grating_summation_field(const Neuroid *neuroid, double *degrees)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Cavanaugh2002-grating_summation_field",
     .stimulus_set = "size",
+    .assembly = "Cavanaugh2002a",
+    .assembly_property = "grating_summation_field",
     .property = "grating summation field (diameter)",
     .unit = "deg",
     .citations = {"Cavanaugh2002", "Marques2021"},

@@ -24,6 +24,8 @@ static bool surround_diameter(const Neuroid *neuroid, double *degrees)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Cavanaugh2002-surround_diameter",
     .stimulus_set = "size",
+    .assembly = "Cavanaugh2002a",
+    .assembly_property = "surround_diameter",
     .property = "surround diameter",
     .unit = "deg",
     .citations = {"Cavanaugh2002", "Marques2021"},

@@ -26,6 +26,8 @@ static bool surround_suppression_index(const Neuroid *neuroid, double *index)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Cavanaugh2002-surround_suppression_index",
     .stimulus_set = "size",
+    .assembly = "Cavanaugh2002a",
+    .assembly_property = "surround_suppression_index",
     .property = "surround suppression index",
     .unit = "",
     .citations = {"Cavanaugh2002", "Marques2021"},

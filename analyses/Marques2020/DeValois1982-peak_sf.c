@@ -24,6 +24,8 @@ static bool peak_spatial_frequency(const Neuroid *neuroid, double *cycles_per_de
 static const Benchmark benchmark = {
     .identifier = "Marques2020_DeValois1982-peak_sf",
     .stimulus_set = "spatial_frequency",
+    .assembly = "DeValois1982b",
+    .assembly_property = "peak_spatial_frequency",
     .property = "preferred spatial frequency",
     .unit = "cycles/deg",
     .citations = {"DeValois1982b", "Marques2021"},

@@ -23,6 +23,8 @@ static bool preferred_orientation(const Neuroid *neuroid, double *degrees)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_DeValois1982-pref_or",
     .stimulus_set = "orientation",
+    .assembly = "DeValois1982a",
+    .assembly_property = "preferred_orientation",
     .property = "preferred orientation",
     .unit = "deg",
     .citations = {"DeValois1982a", "Marques2021"},

@@ -25,6 +25,8 @@ static bool circular_variance(const Neuroid *neuroid, double *variance)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-circular_variance",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "circular_variance",
     .property = "circular variance",
     .unit = "",
     .citations = {"Ringach2002", "Marques2021"},

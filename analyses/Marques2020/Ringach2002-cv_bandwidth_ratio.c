@@ -20,6 +20,8 @@ static bool cv_bandwidth_ratio(const Neuroid *neuroid, double *per_degree)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-cv_bandwidth_ratio",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "circular_variance_bandwidth_ratio",
     .property = "circular variance/bandwidth",
     .unit = "1/deg",
     .citations = {"Ringach2002", "Marques2021"},

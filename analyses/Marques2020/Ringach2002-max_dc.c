@@ -25,6 +25,8 @@ static bool max_dc(const Neuroid *neuroid, double *spikes_per_second)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-max_dc",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "max_dc",
     .property = "largest mean response",
     .unit = "spikes/s",
     .citations = {"Ringach2002", "Marques2021"},

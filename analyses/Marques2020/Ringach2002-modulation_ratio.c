@@ -25,6 +25,8 @@ static bool modulation_ratio(const Neuroid *neuroid, double *ratio)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-modulation_ratio",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "modulation_ratio",
     .property = "modulation ratio AC/DC",
     .unit = "",
     .citations = {"Ringach2002", "Marques2021"},

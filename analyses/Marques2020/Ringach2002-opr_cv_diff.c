@@ -21,6 +21,8 @@ static bool opr_cv_difference(const Neuroid *neuroid, double *difference)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-opr_cv_diff",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "orthogonal_preferred_ratio_circular_variance_difference",
     .property = "orthogonal/preferred - circular variance",
     .unit = "",
     .citations = {"Ringach2002", "Marques2021"},

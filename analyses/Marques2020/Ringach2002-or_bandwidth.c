@@ -24,6 +24,8 @@ static bool bandwidth(const Neuroid *neuroid, double *degrees)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-or_bandwidth",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "bandwidth",
     .property = "orientation bandwidth (half-width)",
     .unit = "deg",
     .citations = {"Ringach2002", "Marques2021"},

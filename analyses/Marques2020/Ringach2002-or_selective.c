@@ -22,6 +22,8 @@ static bool orientation_selective(const Neuroid *neuroid, double *selective)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-or_selective",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "orientation_selective",
     .property = "orientation selective (0 no, 1 yes)",
     .unit = "",
     .citations = {"Ringach2002", "Marques2021"},

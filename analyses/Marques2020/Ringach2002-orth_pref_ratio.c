@@ -22,6 +22,8 @@ static bool orthogonal_preferred_ratio(const Neuroid *neuroid, double *ratio)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Ringach2002-orth_pref_ratio",
     .stimulus_set = "orientation",
+    .assembly = "Ringach2002",
+    .assembly_property = "orthogonal_preferred_ratio",
     .property = "orthogonal/preferred response",
     .unit = "",
     .citations = {"Ringach2002", "Marques2021"},

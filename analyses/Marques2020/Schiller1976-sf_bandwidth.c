@@ -25,6 +25,8 @@ static bool bandwidth(const Neuroid *neuroid, double *percent)
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Schiller1976-sf_bandwidth",
     .stimulus_set = "spatial_frequency",
+    .assembly = "Schiller1976c",
+    .assembly_property = "spatial_frequency_bandwidth",
     .property = "spatial-frequency bandwidth (lower/upper)",
     .unit = "%",
     .citations = {"Schiller1976", "Marques2021"},

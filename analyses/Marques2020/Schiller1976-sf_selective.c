@@ -22,6 +22,8 @@ static bool spatial_frequency_selective(const Neuroid *neuroid, double *selectiv
 static const Benchmark benchmark = {
     .identifier = "Marques2020_Schiller1976-sf_selective",
     .stimulus_set = "spatial_frequency",
+    .assembly = "Schiller1976c",
+    .assembly_property = "spatial_frequency_selective",
     .property = "spatial-frequency selective (0 no, 1 yes)",
     .unit = "",
     .citations = {"Schiller1976", "Marques2021"},

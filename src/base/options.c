@@ -61,18 +61,20 @@ static bool set_option(Options *options, const char *name, const char *value, Er
 
 static void print_help(const char *program, const char *purpose)
 {
-    printf("%s: %s\n\n"
-           "  --model NAME     which model                (resnet-50x2_untrained)\n"
-           "  --seed N         torch.manual_seed(N)       (0)\n"
-           "  --results DIR    where results are          (results)\n"
-           "  --data DIR       where embedded data are    (data)\n"
-           "  --seeds N        how many seeds, from 0 on, for programs that run an ensemble (20)\n"
-           "  --threads N      threads of this process    (all processors)\n"
-           "  --set NAME       a stimulus set, for programs that take one\n"
-           "  --draws LIST     \"model:seeds,model:seeds\", for programs that summarise ensembles\n"
-           "  --output PATH    where to write, for programs that take it\n"
-           "  --quiet          write the files, print nothing\n",
-           program, purpose);
+    printf(
+        "%s: %s\n\n"
+        "  --model NAME     which model                (resnet-50x2_untrained)\n"
+        "  --seed N         torch.manual_seed(N)       (0)\n"
+        "  --results DIR    where results are          (results)\n"
+        "  --data DIR       where embedded data are    (data)\n"
+        "  --seeds N        how many seeds, from 0 on, for programs that run an ensemble (20)\n"
+        "  --threads N      threads of this process    (all processors)\n"
+        "  --set NAME       a stimulus set, for programs that take one\n"
+        "  --draws LIST     \"model:seeds,model:seeds\", for programs that summarise ensembles\n"
+        "  --output PATH    where to write, for programs that take it\n"
+        "  --source         neurons' properties from downloaded assemblies, where they are there\n"
+        "  --quiet          write the files, print nothing\n",
+        program, purpose);
 }
 
 static bool refuse(const char *program, int *exit_code, int code, const char *sentence,
@@ -98,8 +100,8 @@ bool options_read(Options *options, int argc, char **argv, const char *purpose, 
             *exit_code = 0;
             return false;
         }
-        if (strcmp(argv[i], "--quiet") == 0) {
-            options->quiet = true;
+        if (strcmp(argv[i], "--quiet") == 0 || strcmp(argv[i], "--source") == 0) {
+            *(argv[i][2] == 'q' ? &options->quiet : &options->source) = true;
             continue;
         }
         if (i + 1 >= argc)

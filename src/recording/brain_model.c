@@ -170,6 +170,11 @@ bool record_units(BrainModel *model, const Unit *units, const double *field_y,
     return true;
 }
 
+const ModelDescription *brain_model_description(const BrainModel *model)
+{
+    return &model->description;
+}
+
 const Network *brain_model_network(const BrainModel *model)
 {
     return &model->network;

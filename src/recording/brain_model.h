@@ -64,8 +64,9 @@ bool record_units(BrainModel *model, const Unit *units, const double *field_y,
 bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Recording *recording,
              Error *error);
 
-/* -- for the receptive-field mapping -- */
+/* -- for the receptive-field mapping, and images from files -- */
 
+const ModelDescription *brain_model_description(const BrainModel *model);
 const Network *brain_model_network(const BrainModel *model);
 const Screen *brain_model_screen(const BrainModel *model);
 int brain_model_layer(const BrainModel *model); /* index of the recorded layer */

@@ -37,12 +37,31 @@ bool recording_make(Recording *recording, size_t presentations, size_t neuroids,
 void recording_free(Recording *recording)
 {
     free(recording->gratings);
+    free(recording->textures);
     free(recording->units);
     free(recording->field_y);
     free(recording->field_x);
     free(recording->bins);
     free(recording->responses);
     *recording = (Recording){0};
+}
+
+bool recording_make_textures(Recording *recording, Error *error)
+{
+    snprintf(recording->stimulus_set, sizeof recording->stimulus_set, "%s", TEXTURE_SET_NAME);
+    recording->textures = allocate(recording->presentations, sizeof *recording->textures, error);
+    return recording->textures != NULL;
+}
+
+bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error)
+{
+    StimulusSet set;
+    *count = TEXTURE_SET;
+    if (strcmp(stimulus_set, TEXTURE_SET_NAME) == 0) return true;
+    if (!stimulus_set_make(&set, stimulus_set, error)) return false;
+    *count = set.count;
+    stimulus_set_free(&set);
+    return true;
 }
 
 float recording_response(const Recording *recording, size_t presentation, size_t neuroid)
@@ -82,14 +101,29 @@ static const Column grating_columns[] = {
     {"radius", offsetof(Grating, radius)},
     {"spatial_frequency", offsetof(Grating, spatial_frequency)},
     {"orientation", offsetof(Grating, orientation)},
-    {"phase", offsetof(Grating, phase)}};
+    {"phase", offsetof(Grating, phase)},
+    {NULL, 0}};
+static const Column texture_columns[] = {
+    {"position_y", offsetof(Texture, y)},  {"position_x", offsetof(Texture, x)},
+    {"type", offsetof(Texture, type)},     {"family", offsetof(Texture, family)},
+    {"sample", offsetof(Texture, sample)}, {NULL, 0}};
 static const Column unit_columns[] = {{"channel", offsetof(Unit, channel)},
                                       {"y", offsetof(Unit, row)},
                                       {"x", offsetof(Unit, column)}};
-enum {
-    GRATING_COLUMNS = sizeof grating_columns / sizeof *grating_columns,
-    UNIT_COLUMNS = sizeof unit_columns / sizeof *unit_columns
-};
+enum { UNIT_COLUMNS = sizeof unit_columns / sizeof *unit_columns };
+
+static const Column *stimulus_columns(const Recording *recording)
+{
+    return recording->textures ? texture_columns : grating_columns;
+}
+
+/* Where presentation i's number of a column is kept. */
+static char *stimulus_number(const Recording *recording, size_t i, const Column *column)
+{
+    return (recording->textures ? (char *)&recording->textures[i]
+                                : (char *)&recording->gratings[i]) +
+           column->offset;
+}
 
 static const char data_variable[] = "activations";
 
@@ -159,6 +193,21 @@ static void define_attributes(File *file, int data, const Recording *recording)
     put_number(file, data, "visual_degrees", recording->visual_degrees);
 }
 
+/* The names of all coordinate variables. */
+static void define_coordinates(File *file, int data, const Recording *recording)
+{
+    char names[512] = "stimulus_id degrees";
+    for (const Column *column = stimulus_columns(recording); column->name; column++) {
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, " %s", column->name);
+    }
+    size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used,
+             " neuroid_id layer region channel y x receptive_field_y receptive_field_x "
+             "time_bin_start time_bin_end");
+    put_text(file, data, "coordinates", names);
+}
+
 /* Dimensions and variables; coordinates are named in the data variable's attribute, as xarray
  * wants. */
 static void define_all(File *file, const Recording *recording)
@@ -172,8 +221,8 @@ static void define_all(File *file, const Recording *recording)
     int data = define(file, data_variable, NC_FLOAT, many_bins ? 3 : 2, dimensions);
     define(file, "stimulus_id", NC_STRING, 1, &dimensions[0]);
     define(file, "degrees", NC_DOUBLE, 1, &dimensions[0]);
-    for (int i = 0; i < GRATING_COLUMNS; i++)
-        define(file, grating_columns[i].name, NC_DOUBLE, 1, &dimensions[0]);
+    for (const Column *column = stimulus_columns(recording); column->name; column++)
+        define(file, column->name, NC_DOUBLE, 1, &dimensions[0]);
     const char *const neuroid_strings[] = {"neuroid_id", "layer", "region"};
     for (int i = 0; i < 3; i++) define(file, neuroid_strings[i], NC_STRING, 1, &dimensions[1]);
     for (int i = 0; i < UNIT_COLUMNS; i++)
@@ -182,33 +231,38 @@ static void define_all(File *file, const Recording *recording)
     define(file, "receptive_field_x", NC_DOUBLE, 1, &dimensions[1]);
     define(file, "time_bin_start", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
     define(file, "time_bin_end", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
-    put_text(
-        file, data, "coordinates",
-        "stimulus_id degrees position_y position_x contrast radius spatial_frequency orientation "
-        "phase neuroid_id layer region channel y x receptive_field_y receptive_field_x "
-        "time_bin_start time_bin_end");
+    define_coordinates(file, data, recording);
     define_attributes(file, data, recording);
     if (file->good) check(file, nc_enddef(file->id));
+}
+
+/* A recording's stimulus_id: a grating's by its place in its set, a texture's from its file. */
+static void presentation_id(const Recording *recording, size_t i, char id[RECORDING_NAME_LENGTH])
+{
+    StimulusSet set = {recording->stimulus_set, recording->presentations, recording->gratings};
+    if (recording->textures)
+        snprintf(id, RECORDING_NAME_LENGTH, "%s", recording->textures[i].identifier);
+    else
+        stimulus_id(&set, i, id);
 }
 
 static void write_presentations(File *file, const Recording *recording)
 {
     size_t count = recording->presentations;
-    StimulusSet set = {recording->stimulus_set, count, recording->gratings};
-    char *ids = allocate(count, STIMULUS_ID_LENGTH, file->error);
+    char *ids = allocate(count, RECORDING_NAME_LENGTH, file->error);
     double *numbers = allocate(count, sizeof *numbers, file->error);
     file->good = file->good && ids && numbers;
     if (file->good) {
-        for (size_t i = 0; i < count; i++) stimulus_id(&set, i, ids + i * STIMULUS_ID_LENGTH);
-        write_strings(file, "stimulus_id", ids, STIMULUS_ID_LENGTH, count);
-        for (size_t i = 0; i < count; i++) numbers[i] = GRATING_DEGREES;
+        for (size_t i = 0; i < count; i++)
+            presentation_id(recording, i, ids + i * RECORDING_NAME_LENGTH);
+        write_strings(file, "stimulus_id", ids, RECORDING_NAME_LENGTH, count);
+        for (size_t i = 0; i < count; i++)
+            numbers[i] = recording->textures ? recording->textures[i].degrees : GRATING_DEGREES;
         write_doubles(file, "degrees", numbers);
-        for (int c = 0; c < GRATING_COLUMNS; c++) {
+        for (const Column *column = stimulus_columns(recording); column->name; column++) {
             for (size_t i = 0; i < count; i++)
-                memcpy(&numbers[i],
-                       (const char *)&recording->gratings[i] + grating_columns[c].offset,
-                       sizeof numbers[i]);
-            write_doubles(file, grating_columns[c].name, numbers);
+                memcpy(&numbers[i], stimulus_number(recording, i, column), sizeof numbers[i]);
+            write_doubles(file, column->name, numbers);
         }
     }
     free(ids);
@@ -342,11 +396,10 @@ static void read_coordinates(File *file, Recording *recording)
                                                                  : recording->neuroids;
     double *numbers = allocate(most, sizeof *numbers, file->error);
     file->good = file->good && numbers;
-    for (int c = 0; c < GRATING_COLUMNS && file->good; c++) {
-        read_doubles(file, grating_columns[c].name, numbers);
+    for (const Column *column = stimulus_columns(recording); column->name && file->good; column++) {
+        read_doubles(file, column->name, numbers);
         for (size_t i = 0; i < recording->presentations; i++)
-            memcpy((char *)&recording->gratings[i] + grating_columns[c].offset, &numbers[i],
-                   sizeof numbers[i]);
+            memcpy(stimulus_number(recording, i, column), &numbers[i], sizeof numbers[i]);
     }
     for (int c = 0; c < UNIT_COLUMNS && file->good; c++) {
         read_doubles(file, unit_columns[c].name, numbers);
@@ -391,6 +444,9 @@ static void read_all(File *file, Recording *recording)
         file->good = recording_make(recording, presentations, neuroids, time_bins, file->error);
     if (!file->good) return;
     read_attributes(file, recording);
+    if (file->good && strcmp(recording->stimulus_set, TEXTURE_SET_NAME) == 0)
+        file->good = recording_make_textures(recording, file->error);
+    if (!file->good) return;
     read_coordinates(file, recording);
     read_data(file, recording);
 }

@@ -11,10 +11,14 @@
 
 #include "network/units.h"
 #include "vision/stimulus_set.h"
+#include "vision/texture.h"
 
 #include <stdint.h>
 
 #define RECORDING_NAME_LENGTH 64
+
+/* The name of the texture set as a stimulus set. */
+#define TEXTURE_SET_NAME "texture"
 
 typedef struct {
     double start, end; /* milliseconds after stimulus onset */
@@ -35,8 +39,10 @@ typedef struct {
 
     size_t presentations, neuroids, time_bins;
     Grating *gratings; /* [presentations], owned */
-    Unit *units;       /* [neuroids], owned */
-    double *field_y;   /* [neuroids] receptive field position, degrees; NaN where unknown; owned */
+    Texture
+        *textures; /* [presentations] in place of gratings, of the texture set; else NULL; owned */
+    Unit *units;   /* [neuroids], owned */
+    double *field_y; /* [neuroids] receptive field position, degrees; NaN where unknown; owned */
     double *field_x;
     TimeBin *bins;     /* [time_bins], owned */
     double operations; /* of matrix products, to record this; not kept in files */
@@ -48,8 +54,14 @@ bool recording_make(Recording *recording, size_t presentations, size_t neuroids,
                     Error *error);
 void recording_free(Recording *recording);
 
+/* Makes it a recording of textures: allocates them. */
+bool recording_make_textures(Recording *recording, Error *error);
+
 /* The response of one unit, first time bin. */
 float recording_response(const Recording *recording, size_t presentation, size_t neuroid);
+
+/* Stimuli of the set of that name, which its recording must have; an unknown name is an error. */
+bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error);
 
 /* Writes the netCDF-4 file (temporary, then rename). */
 bool recording_write(const Recording *recording, const char *path, Error *error);

@@ -1,5 +1,7 @@
 #include "score/benchmark.h"
 
+#include "brainio/dataset.h"
+#include "recording/brain_model.h"
 #include "score/analysis.h"
 #include "score/result.h"
 
@@ -14,6 +16,8 @@ typedef struct {
     Options options;
     Biology biology;
     PageNode leaf;
+    char biology_path[FILE_PATH_LENGTH];
+    bool is_missing; /* its downloads are not here */
     Recording set, orientation, blank;
     char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
         blank_path[FILE_PATH_LENGTH];
@@ -35,10 +39,8 @@ static bool read_recording(Run *run, Recording *recording, const char *set, char
 
 static bool check_size(const Recording *recording, const char *path, Error *error)
 {
-    StimulusSet set;
-    if (!stimulus_set_make(&set, recording->stimulus_set, error)) return false;
-    size_t expected = set.count;
-    stimulus_set_free(&set);
+    size_t expected = 0;
+    if (!recording_expected_presentations(recording->stimulus_set, &expected, error)) return false;
     return recording->presentations == expected ||
            error_set(error, "%s: has %zu presentations, not %zu; make the recordings again", path,
                      recording->presentations, expected);
@@ -64,12 +66,35 @@ static bool read_page_leaf(Run *run, Error *error)
     return good;
 }
 
-static bool read_inputs(Run *run, Error *error)
+static bool is_about_textures(const Benchmark *benchmark)
+{
+    return strcmp(benchmark->stimulus_set, TEXTURE_SET_NAME) == 0;
+}
+
+/* The neurons' distribution: embedded, or from the download. Not being there is no error. */
+static bool read_biology(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    return read_page_leaf(run, error) &&
-           biology_read(&run->biology, run->options.data, benchmark->identifier, error) &&
-           read_recording(run, &run->orientation, "orientation", run->orientation_path, error) &&
+    const char *data = run->options.data;
+    DatasetPlaces places;
+    bool textures = is_about_textures(benchmark);
+    if (!dataset_places(&places, data, benchmark->assembly, textures ? TEXTURE_DATASET : NULL,
+                        error))
+        return false;
+    run->is_missing = textures && places.missing[0];
+    if (run->is_missing) return true;
+    if (textures || (run->options.source && !places.missing[0]))
+        return file_path(run->biology_path, error, "%s", places.assembly) &&
+               biology_from_assembly(&run->biology, run->biology_path, benchmark->assembly_property,
+                                     error);
+    return file_path(run->biology_path, error, "%s/biology.json", data) &&
+           biology_read(&run->biology, data, benchmark->identifier, error);
+}
+
+static bool read_recordings(Run *run, Error *error)
+{
+    const Benchmark *benchmark = run->benchmark;
+    return read_recording(run, &run->orientation, "orientation", run->orientation_path, error) &&
            read_recording(run, &run->blank, "blank", run->blank_path, error) &&
            read_recording(run, &run->set, benchmark->stimulus_set, run->set_path, error) &&
            check_size(&run->orientation, run->orientation_path, error) &&
@@ -145,10 +170,8 @@ static void set_numbers(const Run *run, cJSON *result)
 /* The files a result was computed from, each once. */
 static bool add_inputs(const Run *run, cJSON *result, Error *error)
 {
-    char data[FILE_PATH_LENGTH];
     bool own_set = strcmp(run->set_path, run->orientation_path) != 0;
-    return file_path(data, error, "%s/biology.json", run->options.data) &&
-           result_add_input(result, data, error) &&
+    return result_add_input(result, run->biology_path, error) &&
            result_add_input(result, run->orientation_path, error) &&
            (!own_set || result_add_input(result, run->set_path, error)) &&
            result_add_input(result, run->blank_path, error);
@@ -159,12 +182,9 @@ static bool write_result(const Run *run, Error *error)
     const Benchmark *benchmark = run->benchmark;
     cJSON *result = result_new(&run->options, &run->leaf, "V1", run->set.layer,
                                run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                               run->analysis.reason, run->biology.published_ceiling, error);
+                               run->analysis.reason, benchmark->citations, error);
     if (!result) return false;
     set_numbers(run, result);
-    cJSON *citations = cJSON_GetObjectItemCaseSensitive(result, "citation");
-    for (size_t i = 0; i < 3 && benchmark->citations[i]; i++)
-        cJSON_AddItemToArray(citations, cJSON_CreateString(benchmark->citations[i]));
     bool good = add_inputs(run, result, error) && result_write(&run->options, result, error);
     cJSON_Delete(result);
     return good;
@@ -251,12 +271,25 @@ static void print_audit(const Run *run)
     printf("  similarity          %.4f +- %.4f\n", run->analysis.raw.mean,
            run->analysis.raw.deviation);
     printf("  ceiling             %.4f +- %.4f  (published %.3f)\n", run->ceiling.mean,
-           run->ceiling.deviation, biology->published_ceiling);
+           run->ceiling.deviation, run->leaf.published_ceiling);
     printf("  score               %.3f  (published %.3f)\n",
            analysis_score(&run->analysis, &run->ceiling), run->leaf.score);
 }
 
 /* -- all of it -- */
+
+static bool say_missing(const Run *run, Error *error)
+{
+    const Benchmark *benchmark = run->benchmark;
+    char reason[RESULT_REASON_LENGTH];
+    const char *layer = committed_layer("V1", error);
+    bool good =
+        layer && result_write_missing(&run->options, &run->leaf, "V1", layer, benchmark->assembly,
+                                      TEXTURE_DATASET, benchmark->citations, reason, error);
+    if (good && !run->options.quiet)
+        printf("%s: not evaluated: %s\n", benchmark->identifier, reason);
+    return good;
+}
 
 static bool run_analysis(Run *run, Error *error)
 {
@@ -284,10 +317,15 @@ int benchmark_main(const Benchmark *benchmark, int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
         return exit_code;
-    bool good = read_inputs(&run, &error) && run_analysis(&run, &error) &&
-                write_units(&run, &error) && write_histogram(&run, &error) &&
-                write_result(&run, &error);
-    if (good && !run.options.quiet) print_audit(&run);
+    bool good = read_page_leaf(&run, &error) && read_biology(&run, &error);
+    if (good && run.is_missing) {
+        good = say_missing(&run, &error);
+    } else if (good) {
+        good = read_recordings(&run, &error) && run_analysis(&run, &error) &&
+               write_units(&run, &error) && write_histogram(&run, &error) &&
+               write_result(&run, &error);
+        if (good && !run.options.quiet) print_audit(&run);
+    }
     run_free(&run);
     return good ? 0 : options_fail(argv[0], &error);
 }

@@ -1,12 +1,16 @@
 /*
  * benchmark: from recordings to one score, the way that all property benchmarks share.
  *
- *   read       the recordings of the benchmark's stimulus set, the orientation set and the blank
+ *   read       the recordings of the benchmark's stimulus set, the orientation set and the blank;
+ *              the neurons' distribution, embedded or (--source) from the downloaded assembly
  *   calibrate  activations to spikes/s (firing_rate.h)
  *   measure    the property of each unit in the field; a unit that is not driven is not kept
  *   compare    the kept units' distribution with the neurons' (distribution.h), and the ceiling
  *   write      the result (JSON), a row for each unit (CSV), the histogram (CSV); and print the
  * audit
+ *
+ * The texture benchmarks have no embedded distribution, and their images are a download. Without
+ * both files the result says "not evaluated", and what it needs.
  *
  * An analysis program says what is particular to it in a Benchmark, and hands over to
  * benchmark_main.
@@ -18,12 +22,17 @@
 
 #include <stdbool.h>
 
+/* The texture images, as data/datasets.csv names them. */
+#define TEXTURE_DATASET "FreemanZiemba2013_properties"
+
 typedef struct {
-    const char *identifier;   /* as on the page: "Marques2020_Ringach2002-circular_variance" */
-    const char *stimulus_set; /* whose responses are measured: "orientation" */
-    const char *property;     /* in words, for axes and tables: "circular variance" */
-    const char *unit;         /* of the property: "spikes/s"; "" for a pure number */
-    const char *citations[3]; /* keys of paper/references.bib, NULL at the end */
+    const char *identifier;        /* as on the page: "Marques2020_Ringach2002-circular_variance" */
+    const char *stimulus_set;      /* whose responses are measured: "orientation" */
+    const char *assembly;          /* of the neurons' properties, as data/datasets.csv names it */
+    const char *assembly_property; /* its name there: "circular_variance" */
+    const char *property;          /* in words, for axes and tables: "circular variance" */
+    const char *unit;              /* of the property: "spikes/s"; "" for a pure number */
+    const char *citations[3];      /* keys of paper/references.bib, NULL at the end */
 
     /* The property of one unit (NaN: undefined for it); false: the unit is not driven, and not
      * kept. */

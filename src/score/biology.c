@@ -2,10 +2,13 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "brainio/assembly.h"
+#include "score/distribution.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool check_bins(const Biology *biology, const char *path, const char *benchmark,
                        Error *error)
@@ -50,8 +53,7 @@ static bool read_entry(Biology *biology, const cJSON *entry, const char *path,
     if (!source || !json_numbers(entry, "bin_edges", &biology->edges, &edges, path, error) ||
         !json_numbers(entry, "counts", &biology->counts, &biology->bins, path, error) ||
         !read_count(entry, "neurons", &biology->neurons, path, error) ||
-        !read_count(entry, "not_a_number", &biology->not_a_number, path, error) ||
-        !json_number(entry, "published_ceiling", &biology->published_ceiling, path, error))
+        !read_count(entry, "not_a_number", &biology->not_a_number, path, error))
         return false;
     snprintf(biology->source, sizeof biology->source, "%s", source);
     if (biology->bins < 1 || edges != biology->bins + 1)
@@ -70,6 +72,77 @@ bool biology_read(Biology *biology, const char *folder, const char *benchmark, E
     const cJSON *entry = json_object(document, benchmark, path, error);
     bool good = entry && read_entry(biology, entry, path, benchmark, error);
     cJSON_Delete(document);
+    if (!good) biology_free(biology);
+    return good;
+}
+
+/* -- from a property assembly -- */
+
+/* values[neurons] of the property, to be freed by the caller. */
+static double *read_property(const Assembly *assembly, const char *property, size_t *neurons,
+                             Error *error)
+{
+    const Coordinate *names =
+        assembly_coordinate(assembly, "neuronal_property", "neuronal_property", NULL, error);
+    if (!names || !assembly_size(assembly, "neuroid", neurons, error)) return NULL;
+    double *values = allocate(*neurons, sizeof *values, error);
+    bool *keep = allocate(names->count, sizeof *keep, error);
+    bool good = values && keep;
+    size_t found = 0;
+    for (size_t i = 0; good && i < names->count; i++) {
+        char name[ASSEMBLY_NAME_LENGTH];
+        coordinate_text(names, i, name);
+        keep[i] = strcmp(name, property) == 0;
+        found += keep[i];
+    }
+    if (good && found != 1)
+        good = error_set(error, "%s: has the property \"%s\" %zu times, not once", assembly->path,
+                         property, found);
+    good =
+        good && assembly_read(assembly, "neuroid", "neuronal_property", keep, NULL, values, error);
+    free(keep);
+    if (!good) {
+        free(values);
+        values = NULL;
+    }
+    return values;
+}
+
+static bool count_neurons(Biology *biology, const Assembly *assembly, const char *property,
+                          Error *error)
+{
+    char attribute[ASSEMBLY_NAME_LENGTH];
+    size_t edges = 0;
+    snprintf(attribute, sizeof attribute, "%.100s_bins", property);
+    double *values = read_property(assembly, property, &biology->neurons, error);
+    bool good = values && assembly_attribute(assembly, attribute, &biology->edges, &edges, error);
+    if (good && edges < 2)
+        good = error_set(error, "%s: %s has fewer than two edges", assembly->path, attribute);
+    if (good) {
+        biology->bins = edges - 1;
+        biology->counts = allocate(biology->bins, sizeof *biology->counts, error);
+        good = biology->counts != NULL;
+    }
+    if (good) {
+        biology->not_a_number =
+            distribution_histogram(biology, values, biology->neurons, biology->counts);
+        snprintf(biology->source, sizeof biology->source, "the property %.60s of %.170s", property,
+                 assembly->path);
+        good = check_bins(biology, assembly->path, property, error);
+    }
+    if (good && biology->not_a_number == biology->neurons)
+        good = error_set(error, "%s: %s is NaN for every neuron", assembly->path, property);
+    free(values);
+    return good;
+}
+
+bool biology_from_assembly(Biology *biology, const char *path, const char *property, Error *error)
+{
+    Assembly assembly;
+    *biology = (Biology){0};
+    bool good =
+        assembly_open(&assembly, path, error) && count_neurons(biology, &assembly, property, error);
+    assembly_close(&assembly);
     if (!good) biology_free(biology);
     return good;
 }

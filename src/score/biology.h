@@ -1,5 +1,6 @@
 /*
- * biology: the distributions of macaque neurons that a benchmark compares with (data/biology.json).
+ * biology: the distributions of macaque neurons that a benchmark compares with: the embedded
+ * histograms (data/biology.json), or the downloaded property assembly that they were made from.
  */
 #ifndef SCORE_BIOLOGY_H
 #define SCORE_BIOLOGY_H
@@ -12,7 +13,6 @@ typedef struct {
     double *counts;      /* [bins] neurons in each, owned */
     size_t neurons;      /* in the bins or not a number */
     size_t not_a_number; /* neurons for which the property is undefined */
-    double published_ceiling;
     char source[256];
 } Biology;
 
@@ -20,6 +20,12 @@ typedef struct {
  */
 bool biology_read(Biology *biology, const char *folder, const char *benchmark, Error *error);
 void biology_free(Biology *biology);
+
+/*
+ * Makes the histogram from a property assembly (neuroid x neuronal_property): the values of a
+ * property, clipped to the edges in the attribute "<property>_bins".
+ */
+bool biology_from_assembly(Biology *biology, const char *path, const char *property, Error *error);
 
 /*
  * The sample behind the histogram: values[neurons], each neuron at its bin's centre, then the NaNs.

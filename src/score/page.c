@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "brainio/text_table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -44,6 +45,7 @@ static bool read_node(Page *page, const cJSON *item, const char *path, Error *er
         !number_or_null(item, "sites", &node->sites, path, error))
         return false;
     node->parent = -1;
+    node->published_ceiling = NAN;
     node->is_leaf = node->version[0] != '\0';
     for (size_t i = 0; i < page->count; i++)
         if (strcmp(page->nodes[i].name, parent) == 0) node->parent = (int)i;
@@ -55,6 +57,23 @@ static bool read_node(Page *page, const cJSON *item, const char *path, Error *er
     node->depth = node->parent < 0 ? 0 : page->nodes[node->parent].depth + 1;
     page->count++;
     return true;
+}
+
+static bool read_ceilings(Page *page, const char *folder, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    TextTable table;
+    size_t benchmark, ceiling, node = 0;
+    if (!file_path(path, error, "%s/published_ceilings_and_alexnet.csv", folder) ||
+        !text_table_read(&table, path, error))
+        return false;
+    bool good = text_table_require(&table, "benchmark", NULL, &benchmark, error) &&
+                text_table_require(&table, "ceiling", NULL, &ceiling, error);
+    for (size_t i = 0; good && i < table.rows; i++)
+        good = page_find(page, text_table_cell(&table, i, benchmark), &node, error) &&
+               text_table_number(&table, i, ceiling, &page->nodes[node].published_ceiling, error);
+    text_table_free(&table);
+    return good;
 }
 
 bool page_read(Page *page, const char *folder, Error *error)
@@ -71,6 +90,7 @@ bool page_read(Page *page, const char *folder, Error *error)
     if (good) cJSON_ArrayForEach(item, nodes) good = good && read_node(page, item, path, error);
     if (good && page->count == 0) good = error_set(error, "%s: no nodes; restore the file", path);
     cJSON_Delete(document);
+    good = good && read_ceilings(page, folder, error);
     if (!good) page_free(page);
     return good;
 }

@@ -20,6 +20,7 @@ typedef struct {
     double benchmarks; /* of a parent: how many benchmarks it counts, also such as are absent; else
                           NaN */
     double sites;      /* of a neural benchmark: recording sites; else NaN */
+    double published_ceiling; /* of a benchmark, as its authors' tests state it; else NaN */
 } PageNode;
 
 typedef struct {
@@ -27,7 +28,10 @@ typedef struct {
     size_t count;
 } Page;
 
-/* Reads "<folder>/page.json"; malformed or incomplete: an error. Release with page_free. */
+/*
+ * Reads "<folder>/page.json", and the ceilings from "<folder>/published_ceilings_and_alexnet.csv";
+ * malformed or incomplete: an error. Release with page_free.
+ */
 bool page_read(Page *page, const char *folder, Error *error);
 void page_free(Page *page);
 

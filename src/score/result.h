@@ -13,17 +13,29 @@
 #include "base/options.h"
 #include "score/page.h"
 
+#define RESULT_REASON_LENGTH 256
+
 #define STATUS_EVALUATED     "evaluated"
 #define STATUS_NOT_EVALUATED "not evaluated"
 #define STATUS_NOT_SCORABLE  "not scorable"
 
 /*
  * A new document with every key: who, what, status and reason (NULL: none), the published score,
- * rank and ceiling (NaN: none), and null for the numbers. NULL without memory.
+ * rank and ceiling, the keys of the works it rests on (of paper/references.bib, NULL at the end),
+ * and null for the numbers. NULL without memory.
  */
 cJSON *result_new(const Options *options, const PageNode *leaf, const char *region,
                   const char *layer, const char *status, const char *reason,
-                  double published_ceiling, Error *error);
+                  const char *const *citations, Error *error);
+
+/*
+ * Writes the result of a benchmark whose data are not here: "not evaluated", and the downloads it
+ * needs, as data/datasets.csv names them. `reason` receives the sentence.
+ */
+bool result_write_missing(const Options *options, const PageNode *leaf, const char *region,
+                          const char *layer, const char *assembly, const char *stimulus_set,
+                          const char *const *citations, char reason[RESULT_REASON_LENGTH],
+                          Error *error);
 
 /* Replaces a key's null. */
 void result_set_number(cJSON *result, const char *key, double value);

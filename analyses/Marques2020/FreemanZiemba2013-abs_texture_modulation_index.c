@@ -1,0 +1,36 @@
+/*
+ * FreemanZiemba2013-abs_texture_modulation_index: how much do higher-order statistics matter to a V1 neuron, in either direction?
+ *
+ * The absolute value of the texture modulation index (its own page): the mean over families of
+ * $(t_f - n_f)/(t_f + n_f)$ may be small because a neuron is indifferent to textures, and not because
+ * it prefers some families and dislikes others; between neurons, preferences of both signs cancel in
+ * the mean of the index and not in this one \citep{Freeman2013}.
+ */
+#include "score/benchmark.h"
+#include "tuning/texture.h"
+
+#include <math.h>
+
+static bool absolute_index(const Neuroid *neuroid, double *index)
+{
+    TextureTuning tuning;
+    if (!texture_tuning(neuroid, &tuning)) return false; /* not driven by any image */
+    *index = fabs(texture_modulation_index(&tuning));
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_FreemanZiemba2013-abs_texture_modulation_index",
+    .stimulus_set = "texture",
+    .assembly = "FreemanZiemba2013_V1_properties",
+    .assembly_property = "absolute_texture_modulation_index",
+    .property = "absolute texture modulation index",
+    .unit = "",
+    .citations = {"Freeman2013", "Marques2021"},
+    .measure = absolute_index,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

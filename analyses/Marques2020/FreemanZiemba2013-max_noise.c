@@ -1,0 +1,34 @@
+/*
+ * FreemanZiemba2013-max_noise: how strongly does noise with a texture's spectrum drive a V1 neuron?
+ *
+ * For every texture there is noise: an image with the same power at each orientation and spatial
+ * frequency, and random phases, so that nothing but the spectrum is left of the texture
+ * \citep{Freeman2013}. V1 neurons respond to it about as they do to the texture; V2 neurons do not.
+ * The property is the largest response above the baseline to any of the 225 noise images.
+ */
+#include "score/benchmark.h"
+#include "tuning/texture.h"
+
+static bool maximum(const Neuroid *neuroid, double *spikes)
+{
+    TextureTuning tuning;
+    if (!texture_tuning(neuroid, &tuning)) return false; /* not driven by any image */
+    *spikes = texture_maximum(&tuning, TEXTURE_NOISE);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_FreemanZiemba2013-max_noise",
+    .stimulus_set = "texture",
+    .assembly = "FreemanZiemba2013_V1_properties",
+    .assembly_property = "max_noise",
+    .property = "maximal response to noise",
+    .unit = "spikes/s",
+    .citations = {"Freeman2013", "Marques2021"},
+    .measure = maximum,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

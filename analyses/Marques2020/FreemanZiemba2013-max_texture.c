@@ -1,0 +1,35 @@
+/*
+ * FreemanZiemba2013-max_texture: how strongly do naturalistic textures drive a V1 neuron?
+ *
+ * A texture is an image whose statistics are the same everywhere: bark, gravel, cloth. The images are
+ * synthesised from photographs of 15 families of texture so that, beside the spectrum, the joint
+ * statistics of filter responses across positions, orientations and scales agree
+ * \citep{Freeman2013}. The property is the largest response above the baseline to any of the 15
+ * samples of the 15 families: the scale of the other texture properties.
+ */
+#include "score/benchmark.h"
+#include "tuning/texture.h"
+
+static bool maximum(const Neuroid *neuroid, double *spikes)
+{
+    TextureTuning tuning;
+    if (!texture_tuning(neuroid, &tuning)) return false; /* not driven by any image */
+    *spikes = texture_maximum(&tuning, TEXTURE_TEXTURE);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_FreemanZiemba2013-max_texture",
+    .stimulus_set = "texture",
+    .assembly = "FreemanZiemba2013_V1_properties",
+    .assembly_property = "max_texture",
+    .property = "maximal response to textures",
+    .unit = "spikes/s",
+    .citations = {"Freeman2013", "Marques2021"},
+    .measure = maximum,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,38 @@
+/*
+ * FreemanZiemba2013-texture_modulation_index: does a V1 neuron prefer naturalistic textures to noise with their spectrum?
+ *
+ * With $t_f$ and $n_f$ the mean responses above baseline to the samples of family $f$ as texture and as
+ * noise, the index is the mean over families of $(t_f - n_f)/(t_f + n_f)$: 0 for a neuron that hears
+ * the spectrum only, above 0 for one that also answers the higher-order statistics. It is near 0 in
+ * V1 and clearly positive in V2, the first sign of a difference between the two areas
+ * \citep{Freeman2013}.
+ *
+ * Responses above baseline may be negative: an index beyond $\pm 1$ is counted in the outermost bin. A
+ * family to which neither responds does not count.
+ */
+#include "score/benchmark.h"
+#include "tuning/texture.h"
+
+static bool modulation_index(const Neuroid *neuroid, double *index)
+{
+    TextureTuning tuning;
+    if (!texture_tuning(neuroid, &tuning)) return false; /* not driven by any image */
+    *index = texture_modulation_index(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_FreemanZiemba2013-texture_modulation_index",
+    .stimulus_set = "texture",
+    .assembly = "FreemanZiemba2013_V1_properties",
+    .assembly_property = "texture_modulation_index",
+    .property = "texture modulation index",
+    .unit = "",
+    .citations = {"Freeman2013", "Marques2021"},
+    .measure = modulation_index,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,34 @@
+/*
+ * FreemanZiemba2013-texture_selectivity: does a V1 neuron respond to a few families of texture, or to all?
+ *
+ * The sparseness of a neuron's mean responses $r_f$ above baseline to 15 families of texture,
+ * $(1 - \bar{r}^2/\overline{r^2})/(1 - 1/15)$: 0 when all families drive it alike, 1 when a single one
+ * does. Families differ in their spectra, so a neuron tuned for orientation and spatial frequency is
+ * selective already \citep{Freeman2013}.
+ */
+#include "score/benchmark.h"
+#include "tuning/texture.h"
+
+static bool selectivity(const Neuroid *neuroid, double *selectivity)
+{
+    TextureTuning tuning;
+    if (!texture_tuning(neuroid, &tuning)) return false; /* not driven by any image */
+    *selectivity = texture_selectivity(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_FreemanZiemba2013-texture_selectivity",
+    .stimulus_set = "texture",
+    .assembly = "FreemanZiemba2013_V1_properties",
+    .assembly_property = "texture_selectivity",
+    .property = "selectivity for texture families",
+    .unit = "",
+    .citations = {"Freeman2013", "Marques2021"},
+    .measure = selectivity,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,34 @@
+/*
+ * FreemanZiemba2013-texture_sparseness: does a V1 neuron respond to a few texture images, or to all?
+ *
+ * The sparseness of the responses above baseline to all 225 texture images,
+ * $(1 - \bar{r}^2/\overline{r^2})/(1 - 1/225)$. Samples of one family share their statistics and differ
+ * in where things are; a neuron with a small receptive field sees the difference, and its responses
+ * are sparser than those of its family means \citep{Freeman2013}.
+ */
+#include "score/benchmark.h"
+#include "tuning/texture.h"
+
+static bool sparseness(const Neuroid *neuroid, double *sparseness)
+{
+    TextureTuning tuning;
+    if (!texture_tuning(neuroid, &tuning)) return false; /* not driven by any image */
+    *sparseness = texture_sparseness(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_FreemanZiemba2013-texture_sparseness",
+    .stimulus_set = "texture",
+    .assembly = "FreemanZiemba2013_V1_properties",
+    .assembly_property = "texture_sparseness",
+    .property = "sparseness over texture images",
+    .unit = "",
+    .citations = {"Freeman2013", "Marques2021"},
+    .measure = sparseness,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

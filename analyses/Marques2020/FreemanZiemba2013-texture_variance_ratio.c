@@ -1,0 +1,35 @@
+/*
+ * FreemanZiemba2013-texture_variance_ratio: do a V1 neuron's responses differ more between texture families or between samples of one?
+ *
+ * Spike counts in 100 ms are transformed to $\sqrt{s}+\sqrt{s+1}$, which makes their variance the same at
+ * all rates, and an analysis of variance with the family as factor separates the variance between
+ * families, $V_f$, from the variance between samples of a family, $V_s$. The ratio is
+ * $(V_f/(V_f+V_s) + .02)/(V_s/(V_f+V_s) + .02)$. V2 neurons tolerate a change of sample that keeps the
+ * statistics, V1 neurons do not: their ratio is lower \citep{Ziemba2016,Freeman2013}.
+ */
+#include "score/benchmark.h"
+#include "tuning/texture.h"
+
+static bool variance_ratio(const Neuroid *neuroid, double *ratio)
+{
+    TextureTuning tuning;
+    if (!texture_tuning(neuroid, &tuning)) return false; /* not driven by any image */
+    *ratio = texture_variance_ratio(&tuning);
+    return true;
+}
+
+static const Benchmark benchmark = {
+    .identifier = "Marques2020_FreemanZiemba2013-texture_variance_ratio",
+    .stimulus_set = "texture",
+    .assembly = "FreemanZiemba2013_V1_properties",
+    .assembly_property = "variance_ratio",
+    .property = "ratio of variance between families to between samples",
+    .unit = "",
+    .citations = {"Freeman2013", "Marques2021"},
+    .measure = variance_ratio,
+};
+
+int main(int argc, char **argv)
+{
+    return benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,140 @@
+#define _POSIX_C_SOURCE 200809L
+#include "brainio/dataset.h"
+
+#include "brainio/text_table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const kind_names[] = {"assembly", "stimulus_csv", "stimulus_zip"};
+
+static bool copy(char *place, size_t room, const TextTable *table, size_t row, size_t column,
+                 Error *error)
+{
+    const char *cell = text_table_cell(table, row, column);
+    int length = snprintf(place, room, "%s", cell);
+    return (length >= 0 && (size_t)length < room) ||
+           error_set(error, "%s: row %zu: \"%.60s\" is too long", table->path, row + 1, cell);
+}
+
+static bool read_kind(DatasetKind *kind, const TextTable *table, size_t row, size_t column,
+                      Error *error)
+{
+    const char *cell = text_table_cell(table, row, column);
+    for (int i = 0; i < 3; i++)
+        if (strcmp(cell, kind_names[i]) == 0) {
+            *kind = (DatasetKind)i;
+            return true;
+        }
+    return error_set(error, "%s: row %zu: unknown kind \"%.40s\"", table->path, row + 1, cell);
+}
+
+/* "bucket/folder/folder": split at the first slash. A file name is one, without folders. */
+static bool split_place(DatasetFile *file, const char *both, const TextTable *table, size_t row,
+                        Error *error)
+{
+    const char *slash = strchr(both, '/');
+    if (!slash || strchr(file->file, '/') || strcmp(file->file, "..") == 0)
+        return error_set(error, "%s: row %zu: needs bucket/folder and a plain file name",
+                         table->path, row + 1);
+    snprintf(file->bucket, sizeof file->bucket, "%.*s", (int)(slash - both), both);
+    snprintf(file->folder, sizeof file->folder, "%s", slash + 1);
+    if (strcmp(file->version, "null") == 0) file->version[0] = '\0';
+    if (strlen(file->sha1) == 40 && strspn(file->sha1, "0123456789abcdef") == 40) return true;
+    return error_set(error, "%s: row %zu: \"%.50s\" is not a SHA-1", table->path, row + 1,
+                     file->sha1);
+}
+
+static bool read_rows(Datasets *datasets, const TextTable *table, Error *error)
+{
+    enum { NAME, KIND, PLACE, FILE_NAME, VERSION, SHA1, COLUMNS };
+    static const char *const names[COLUMNS] = {"registry_name", "kind",       "bucket_and_folder",
+                                               "file",          "version_id", "sha1"};
+    size_t columns[COLUMNS];
+    for (int i = 0; i < COLUMNS; i++)
+        if (!text_table_require(table, names[i], NULL, &columns[i], error)) return false;
+    datasets->files = allocate(table->rows, sizeof *datasets->files, error);
+    bool good = datasets->files != NULL;
+    for (size_t r = 0; good && r < table->rows; r++) {
+        DatasetFile *file = &datasets->files[datasets->count++];
+        char place[192];
+        good = copy(file->name, sizeof file->name, table, r, columns[NAME], error) &&
+               read_kind(&file->kind, table, r, columns[KIND], error) &&
+               copy(place, sizeof place, table, r, columns[PLACE], error) &&
+               copy(file->file, sizeof file->file, table, r, columns[FILE_NAME], error) &&
+               copy(file->version, sizeof file->version, table, r, columns[VERSION], error) &&
+               copy(file->sha1, sizeof file->sha1, table, r, columns[SHA1], error) &&
+               split_place(file, place, table, r, error);
+    }
+    return good;
+}
+
+bool datasets_read(Datasets *datasets, const char *data, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    TextTable table;
+    *datasets = (Datasets){0};
+    if (!file_path(path, error, "%s/datasets.csv", data) || !text_table_read(&table, path, error))
+        return false;
+    bool good = read_rows(datasets, &table, error);
+    text_table_free(&table);
+    if (!good) datasets_free(datasets);
+    return good;
+}
+
+void datasets_free(Datasets *datasets)
+{
+    free(datasets->files);
+    *datasets = (Datasets){0};
+}
+
+const DatasetFile *dataset_find(const Datasets *datasets, const char *name, DatasetKind kind,
+                                Error *error)
+{
+    for (size_t i = 0; i < datasets->count; i++)
+        if (datasets->files[i].kind == kind && strcmp(datasets->files[i].name, name) == 0)
+            return &datasets->files[i];
+    error_set(error, "data/datasets.csv names no %s \"%s\"", kind_names[kind], name);
+    return NULL;
+}
+
+bool dataset_path(const DatasetFile *file, const char *data, char *path, Error *error)
+{
+    const char *folder = getenv("VENTRAL_DATA");
+    if (folder && folder[0]) return file_path(path, error, "%s/%s", folder, file->file);
+    return file_path(path, error, "%s/downloads/%s", data, file->file);
+}
+
+bool dataset_is_present(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static bool place(const Datasets *datasets, const char *data, const char *name, DatasetKind kind,
+                  char *path, DatasetPlaces *places, Error *error)
+{
+    const DatasetFile *file = dataset_find(datasets, name, kind, error);
+    if (!file || !dataset_path(file, data, path, error)) return false;
+    if (!places->missing[0] && !dataset_is_present(path))
+        snprintf(places->missing, sizeof places->missing, "%s", name);
+    return true;
+}
+
+bool dataset_places(DatasetPlaces *places, const char *data, const char *assembly,
+                    const char *stimulus_set, Error *error)
+{
+    Datasets datasets;
+    *places = (DatasetPlaces){{0}, {0}, {0}, {0}};
+    if (!datasets_read(&datasets, data, error)) return false;
+    bool good =
+        (!assembly ||
+         place(&datasets, data, assembly, FILE_ASSEMBLY, places->assembly, places, error)) &&
+        (!stimulus_set ||
+         (place(&datasets, data, stimulus_set, FILE_STIMULUS_TABLE, places->table, places, error) &&
+          place(&datasets, data, stimulus_set, FILE_STIMULUS_IMAGES, places->images, places,
+                error)));
+    datasets_free(&datasets);
+    return good;
+}

@@ -1,0 +1,87 @@
+#include "brainio/texture_set.h"
+
+#include "vision/stimulus_set.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TYPE, FAMILY, SAMPLE, POSITION_Y, POSITION_X, DEGREES, COLUMNS };
+
+static const char *const column_names[COLUMNS] = {"type",       "family",     "sample",
+                                                  "position_y", "position_x", "degrees"};
+
+/* A whole number from 1 to `most`, less 1. */
+static bool read_index(const TextTable *table, size_t row, size_t column, const char *name,
+                       int most, int *index, Error *error)
+{
+    double value;
+    if (!text_table_number(table, row, column, &value, error)) return false;
+    for (*index = 0; *index < most; ++*index)
+        if (value == *index + 1) return true;
+    return error_set(error, "%s: row %zu: %s is %g; it must be a whole number from 1 to %d",
+                     table->path, row + 1, name, value, most);
+}
+
+/* Every texture once? Names at most five that are not, and counts them all. */
+static bool check_complete(const int *times, const char *path, Error *error)
+{
+    char text[320] = "";
+    size_t wrong = 0, used = 0;
+    for (int i = 0; i < TEXTURE_SET; i++) {
+        if (times[i] == 1) continue;
+        if (wrong++ >= 5) continue;
+        int length = snprintf(text + used, sizeof text - used, "%stype %d family %d sample %d%s",
+                              used ? "; " : "", i / (TEXTURE_FAMILIES * TEXTURE_SAMPLES) + 1,
+                              i / TEXTURE_SAMPLES % TEXTURE_FAMILIES + 1, i % TEXTURE_SAMPLES + 1,
+                              times[i] ? " (twice or more)" : " (missing)");
+        used += length > 0 ? (size_t)length : 0;
+    }
+    if (wrong == 0) return true;
+    if (wrong <= 5) return error_set(error, "%s: needs each texture once: %s", path, text);
+    return error_set(error, "%s: needs each texture once: %s; and %zu more", path, text, wrong - 5);
+}
+
+static bool read_row(TextureSet *set, const StimulusFiles *files, size_t row,
+                     const size_t columns[COLUMNS], int *times, Error *error)
+{
+    const TextTable *table = &files->table;
+    int type, family, sample;
+    Texture texture = {.degrees = 0};
+    if (!read_index(table, row, columns[TYPE], "type", TEXTURE_TYPES, &type, error) ||
+        !read_index(table, row, columns[FAMILY], "family", TEXTURE_FAMILIES, &family, error) ||
+        !read_index(table, row, columns[SAMPLE], "sample", TEXTURE_SAMPLES, &sample, error) ||
+        !text_table_number(table, row, columns[POSITION_Y], &texture.y, error) ||
+        !text_table_number(table, row, columns[POSITION_X], &texture.x, error) ||
+        !text_table_number(table, row, columns[DEGREES], &texture.degrees, error))
+        return false;
+    if (texture.y != STIMULUS_CENTRE || texture.x != STIMULUS_CENTRE)
+        return error_set(error, "%s: row %zu: the position is (%g, %g), not (%g, %g)", table->path,
+                         row + 1, texture.y, texture.x, STIMULUS_CENTRE, STIMULUS_CENTRE);
+    if (set->degrees == 0) set->degrees = texture.degrees;
+    if (!(texture.degrees > 0) || texture.degrees != set->degrees)
+        return error_set(error, "%s: row %zu: %g degrees; all images must have the same size > 0",
+                         table->path, row + 1, texture.degrees);
+    int index = (type * TEXTURE_FAMILIES + family) * TEXTURE_SAMPLES + sample;
+    texture.type = type + 1;
+    texture.family = family + 1;
+    texture.sample = sample + 1;
+    snprintf(texture.identifier, sizeof texture.identifier, "%.63s",
+             stimulus_files_identifier(files, row));
+    set->textures[index] = texture;
+    set->rows[index] = row;
+    times[index]++;
+    return true;
+}
+
+bool texture_set_read(TextureSet *set, const StimulusFiles *files, Error *error)
+{
+    size_t columns[COLUMNS];
+    int times[TEXTURE_SET] = {0};
+    memset(set, 0, sizeof *set);
+    for (int i = 0; i < COLUMNS; i++)
+        if (!text_table_require(&files->table, column_names[i], NULL, &columns[i], error))
+            return false;
+    for (size_t row = 0; row < files->count; row++)
+        if (!read_row(set, files, row, columns, times, error)) return false;
+    return check_complete(times, files->table.path, error);
+}

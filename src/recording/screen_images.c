@@ -1,0 +1,148 @@
+#include "recording/screen_images.h"
+
+#include "base/parallel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH 8 /* images computed together */
+
+/* -- on the screen -- */
+
+/* A screen for images of one size; opened again only when the size changes. */
+typedef struct {
+    Screen screen;
+    int height, width; /* 0: not open */
+} OpenScreen;
+
+static bool show_one(OpenScreen *open, const BrainModel *model, const Image *image, double degrees,
+                     uint8_t *pixels, Error *error)
+{
+    const ModelDescription *description = brain_model_description(model);
+    if (open->height != image->height || open->width != image->width) {
+        if (open->height) screen_close(&open->screen);
+        open->height = open->width = 0;
+        if (!screen_open(&open->screen, image->height, image->width, degrees, description->pixels,
+                         description->visual_degrees, description->filter, error))
+            return false;
+        open->height = image->height;
+        open->width = image->width;
+    }
+    Rectangle whole = {0, 0, description->pixels, description->pixels};
+    Rectangle all = {0, 0, image->height, image->width};
+    return screen_show(&open->screen, image->pixels, all, 3, whole, pixels, error);
+}
+
+bool screen_images_show(ScreenImages *images, const BrainModel *model, ImageSource *source,
+                        void *context, size_t count, double degrees, Error *error)
+{
+    int side = brain_model_description(model)->pixels;
+    size_t bytes = (size_t)side * (size_t)side * 3;
+    *images = (ScreenImages){.count = count, .pixels = side};
+    images->bytes = allocate(count, bytes, error);
+    OpenScreen open = {.height = 0};
+    bool good = images->bytes != NULL;
+    for (size_t i = 0; good && i < count; i++) {
+        Image image;
+        good = source(context, i, &image, error);
+        if (!good) break;
+        good = show_one(&open, model, &image, degrees, images->bytes + i * bytes, error);
+        image_free(&image);
+    }
+    if (open.height) screen_close(&open.screen);
+    if (!good) screen_images_free(images);
+    return good;
+}
+
+void screen_images_free(ScreenImages *images)
+{
+    free(images->bytes);
+    *images = (ScreenImages){0};
+}
+
+void screen_images_input(const ScreenImages *images, const Network *network, size_t first,
+                         size_t count, Rectangle rectangle, float *values)
+{
+    float normalised[3][256];
+    size_t side = (size_t)images->pixels;
+    for (int channel = 0; channel < 3; channel++)
+        for (int byte = 0; byte < 256; byte++)
+            normalised[channel][byte] = forward_normalised(network, channel, (uint8_t)byte);
+    for (size_t channel = 0; channel < 3; channel++)
+        for (int row = rectangle.top; row < rectangle.bottom; row++)
+            for (int column = rectangle.left; column < rectangle.right; column++) {
+                size_t at = ((size_t)row * side + (size_t)column) * 3 + channel;
+                for (size_t i = first; i < first + count; i++)
+                    *values++ = normalised[channel][images->bytes[i * side * side * 3 + at]];
+            }
+}
+
+/* -- responses of single units -- */
+
+/* What one thread computes with. */
+typedef struct {
+    ForwardWorkspace space;
+    float *input, *responses;
+} Seat;
+
+typedef struct {
+    const ScreenImages *images;
+    const Network *network;
+    UnitPlan plan;
+    Seat *seats;
+    size_t units;
+    float *responses; /* [image][unit] */
+} Look;
+
+static bool open_seat(const Look *look, Seat *seat, Error *error)
+{
+    size_t window = rectangle_area(forward_input_rectangle(&look->plan.inputs));
+    seat->input = allocate(window * 3 * BATCH, sizeof *seat->input, error);
+    seat->responses = allocate(look->units * BATCH, sizeof *seat->responses, error);
+    return seat->input && seat->responses &&
+           forward_unit_workspace_open(&seat->space, &look->plan, BATCH, error);
+}
+
+static bool look_at_batch(void *context, size_t item, int worker, Error *error)
+{
+    (void)error;
+    const Look *look = context;
+    Seat *seat = &look->seats[worker];
+    size_t first = item * BATCH, count = look->images->count - first;
+    if (count > BATCH) count = BATCH;
+    Rectangle rectangle = forward_input_rectangle(&look->plan.inputs);
+    Tile input = {3, rectangle, (int)count, seat->input};
+    screen_images_input(look->images, look->network, first, count, rectangle, seat->input);
+    forward_unit_run(&look->plan, &seat->space, &input, seat->responses);
+    for (size_t i = 0; i < count; i++)
+        for (size_t u = 0; u < look->units; u++)
+            look->responses[(first + i) * look->units + u] = seat->responses[u * count + i];
+    return true;
+}
+
+bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
+                             size_t unit_count, float *responses, Error *error)
+{
+    int threads = brain_model_threads(model);
+    Look look = {.images = images,
+                 .network = brain_model_network(model),
+                 .units = unit_count,
+                 .responses = responses};
+    if (unit_count == 0) return true;
+    if (!forward_unit_plan(&look.plan, look.network, brain_model_layer(model), units, unit_count,
+                           NULL, error))
+        return false;
+    look.seats = allocate((size_t)threads, sizeof *look.seats, error);
+    bool good = look.seats != NULL;
+    for (int i = 0; good && i < threads; i++) good = open_seat(&look, &look.seats[i], error);
+    good = good &&
+           parallel_run(threads, (images->count + BATCH - 1) / BATCH, look_at_batch, &look, error);
+    for (int i = 0; look.seats && i < threads; i++) {
+        forward_workspace_close(&look.seats[i].space);
+        free(look.seats[i].input);
+        free(look.seats[i].responses);
+    }
+    free(look.seats);
+    forward_unit_plan_free(&look.plan);
+    return good;
+}

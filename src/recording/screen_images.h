@@ -1,0 +1,39 @@
+/*
+ * screen_images: photographs and textures from files, as a model's screen shows them.
+ *
+ * Every image is placed on the screen once, at its size in degrees, and kept as bytes; from these
+ * the network's input is made for any rectangle. Unlike the gratings, which are drawn as differences
+ * from the blank, these may have colours and fill the screen: the network computes all of them.
+ */
+#ifndef RECORDING_SCREEN_IMAGES_H
+#define RECORDING_SCREEN_IMAGES_H
+
+#include "brainio/image_file.h"
+#include "recording/brain_model.h"
+
+/* Gives image i; release it with image_free. */
+typedef bool ImageSource(void *context, size_t i, Image *image, Error *error);
+
+typedef struct {
+    size_t count;
+    int pixels;     /* along each side of the screen */
+    uint8_t *bytes; /* [count][pixels][pixels][3], owned */
+} ScreenImages;
+
+/* Shows `count` images of `degrees` on the model's screen. Release with screen_images_free. */
+bool screen_images_show(ScreenImages *images, const BrainModel *model, ImageSource *source,
+                        void *context, size_t count, double degrees, Error *error);
+void screen_images_free(ScreenImages *images);
+
+/* The network's input: values[3][row][column][image] of a rectangle, for images first.. . */
+void screen_images_input(const ScreenImages *images, const Network *network, size_t first,
+                         size_t count, Rectangle rectangle, float *values);
+
+/*
+ * responses[image][unit] of the units that the model records (record_units), which must be of a
+ * layer that follows a convolution.
+ */
+bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
+                             size_t unit_count, float *responses, Error *error);
+
+#endif
