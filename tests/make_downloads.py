@@ -224,3 +224,42 @@ open(at("broken", "lacks.csv"), "w").write("image_id,image_file_name\na,none.png
 open(at("broken", "empty.csv"), "w").write("")
 recording = open(at("assy_shapley_Ringach2002.nc"), "rb").read()
 open(at("broken", "truncated.nc"), "wb").write(recording[:len(recording) // 3])
+
+# -- neural recordings: the demo, changed --
+
+demo = xr.open_dataarray("tests/reference/neural_demo/assy_demo.nc").load()
+
+
+def broken(name, array):
+    array.to_netcdf(at("broken", name + ".nc"))
+
+
+other = demo.copy(deep=True)
+other["stimulus_id"].values[0] = "unknown"
+broken("neural_other_stimulus", other)
+first = demo["stimulus_id"].values[0]
+broken("neural_lacks_stimulus", demo.isel(presentation=demo["stimulus_id"].values != first))
+broken("neural_duplicate", xr.concat([demo, demo.isel(presentation=[3])], "presentation"))
+broken("neural_same_site", xr.concat([demo, demo.isel(neuroid=[0])], "neuroid"))
+late = demo.copy(deep=True)
+late["time_bin_start"].values[:] = 300
+late["time_bin_end"].values[:] = 400
+broken("neural_late", late)
+constant = demo.copy(deep=True)
+constant.values[:, demo["region"].values == "IT"] = 3
+broken("neural_constant", constant)
+
+shape = demo.copy(deep=True)
+v4 = np.flatnonzero(demo["region"].values == "V4")
+sorted_stimuli = sorted(set(demo["stimulus_id"].values))
+shape.values[:, v4[0]] = 1  # constant
+shape.values[shape["stimulus_id"].values == sorted_stimuli[4], v4[1]] = np.nan  # incomplete
+drop = np.flatnonzero(shape["stimulus_id"].values == sorted_stimuli[0])[2]
+values = np.concatenate([shape.values + add for add in (500, 1, -1, -300)], axis=2)
+shape = xr.DataArray(values.astype(np.float32), dims=shape.dims, coords={
+    "image_id": ("presentation", demo["stimulus_id"].values.astype("S")),
+    "repetition": ("presentation", ["rep%d" % r for r in demo["repetition"].values]),
+    "neuroid_id": ("neuroid", demo["neuroid_id"].values), "region": ("neuroid", demo["region"].values.astype("S")),
+    "time_bin_start": ("time_bin", [0, 70, 120, 170]), "time_bin_end": ("time_bin", [70, 120, 170, 220])})
+shape = shape.isel(presentation=np.arange(len(demo)) != drop).transpose("time_bin", "neuroid", "presentation")
+shape.to_netcdf(at("neural_shape.nc"))

@@ -1,0 +1,194 @@
+#include "predictivity/predictivity.h"
+
+#include "predictivity/pls.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void consistency_free(Consistency *consistency)
+{
+    free(consistency->r);
+    free(consistency->medians);
+    *consistency = (Consistency){0};
+}
+
+double pearson(const double *a, const double *b, size_t count, size_t stride)
+{
+    double n = 0, mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0;
+    for (size_t i = 0; i < count; i++) {
+        double x = a[i * stride], y = b[i * stride];
+        if (isnan(x) || isnan(y)) continue;
+        n++;
+        mean_a += x;
+        mean_b += y;
+    }
+    mean_a /= n;
+    mean_b /= n;
+    for (size_t i = 0; i < count; i++) {
+        double x = a[i * stride] - mean_a, y = b[i * stride] - mean_b;
+        if (isnan(x) || isnan(y)) continue;
+        aa += x * x;
+        bb += y * y;
+        ab += x * y;
+    }
+    return aa > 0 && bb > 0 ? ab / (sqrt(aa) * sqrt(bb)) : NAN;
+}
+
+static int ascending(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return a < b ? -1 : a > b;
+}
+
+double median_of(double *values, size_t count)
+{
+    size_t defined = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(values[i])) values[defined++] = values[i];
+    if (defined == 0) return NAN;
+    qsort(values, defined, sizeof *values, ascending);
+    return (values[(defined - 1) / 2] + values[defined / 2]) / 2;
+}
+
+static bool open_consistency(Consistency *consistency, size_t splits, size_t sites, Error *error)
+{
+    *consistency = (Consistency){.splits = splits, .sites = sites};
+    consistency->r = allocate(splits * sites, sizeof *consistency->r, error);
+    consistency->medians = allocate(splits, sizeof *consistency->medians, error);
+    return consistency->r && consistency->medians;
+}
+
+/* Medians of the r's, and their mean and error. */
+static bool summarise(Consistency *consistency, Error *error)
+{
+    size_t splits = consistency->splits, sites = consistency->sites;
+    double *scratch = allocate(sites, sizeof *scratch, error), sum = 0, squares = 0;
+    if (!scratch) return false;
+    for (size_t s = 0; s < splits; s++) {
+        memcpy(scratch, consistency->r + s * sites, sites * sizeof *scratch);
+        consistency->medians[s] = median_of(scratch, sites);
+        sum += consistency->medians[s];
+    }
+    free(scratch);
+    consistency->mean = sum / (double)splits;
+    for (size_t s = 0; s < splits; s++) {
+        double away = consistency->medians[s] - consistency->mean;
+        squares += away * away;
+    }
+    consistency->error = sqrt(squares / (double)splits) / sqrt((double)splits);
+    return true;
+}
+
+/* -- raw -- */
+
+bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error *error)
+{
+    return splits_make(splits, recording->stimuli, recording->classes, PREDICTIVITY_TRAINING,
+                       PREDICTIVITY_SPLITS, PREDICTIVITY_SEED, error);
+}
+
+static bool predict_one(const NeuralRecording *recording, const double *gram, const Splits *splits,
+                        size_t split, double *predictions, double *recorded, Consistency *raw,
+                        Error *error)
+{
+    size_t sites = recording->sites, found = 0;
+    const size_t *test = splits->test + split * splits->testing;
+    if (!pls_predict_split(gram, recording->stimuli, recording->means, sites,
+                           splits->train + split * splits->training, splits->training, test,
+                           splits->testing, PLS_COMPONENTS, predictions, &found, error))
+        return false;
+    if (split == 0 || found < raw->components) raw->components = found;
+    for (size_t i = 0; i < splits->testing; i++)
+        memcpy(recorded + i * sites, recording->means + test[i] * sites, sites * sizeof *recorded);
+    for (size_t j = 0; j < sites; j++)
+        raw->r[split * sites + j] =
+            pearson(predictions + j, recorded + j, splits->testing, sites);
+    return true;
+}
+
+bool predictivity_raw(const NeuralRecording *recording, const double *gram, Consistency *raw,
+                      Error *error)
+{
+    Splits splits;
+    *raw = (Consistency){0};
+    if (!predictivity_split(recording, &splits, error)) return false;
+    size_t values = splits.testing * recording->sites;
+    double *predictions = allocate(values, sizeof *predictions, error);
+    double *recorded = allocate(values, sizeof *recorded, error);
+    bool good = predictions && recorded &&
+                open_consistency(raw, splits.count, recording->sites, error);
+    for (size_t s = 0; good && s < splits.count; s++)
+        good = predict_one(recording, gram, &splits, s, predictions, recorded, raw, error);
+    good = good && summarise(raw, error);
+    free(predictions);
+    free(recorded);
+    splits_free(&splits);
+    if (!good) consistency_free(raw);
+    return good;
+}
+
+/* -- ceiling -- */
+
+/* half[stimuli][sites]: mean responses over the repetitions that are chosen; NaN where none is. */
+static void average_half(const NeuralRecording *recording, const bool *chosen, double *half,
+                         double *counts)
+{
+    size_t sites = recording->sites, total = recording->stimuli * sites;
+    memset(half, 0, total * sizeof *half);
+    memset(counts, 0, total * sizeof *counts);
+    for (size_t p = 0; p < recording->presentations; p++) {
+        if (!chosen[recording->repetition[p]]) continue;
+        for (size_t j = 0; j < sites; j++) {
+            double value = recording->responses[p * sites + j];
+            size_t to = recording->stimulus[p] * sites + j;
+            if (isnan(value)) continue;
+            half[to] += value;
+            counts[to]++;
+        }
+    }
+    for (size_t i = 0; i < total; i++) half[i] = counts[i] > 0 ? half[i] / counts[i] : NAN;
+}
+
+static bool correlate_halves(const NeuralRecording *recording, const Splits *splits,
+                             Consistency *ceiling, Error *error)
+{
+    size_t sites = recording->sites, total = recording->stimuli * sites;
+    double *one = allocate(total, sizeof *one, error), *other = allocate(total, sizeof *other, error);
+    double *counts = allocate(total, sizeof *counts, error);
+    bool *chosen = allocate(recording->repetitions, sizeof *chosen, error);
+    bool good = one && other && counts && chosen;
+    for (size_t s = 0; good && s < splits->count; s++) {
+        memset(chosen, 0, recording->repetitions * sizeof *chosen);
+        for (size_t i = 0; i < splits->training; i++)
+            chosen[splits->train[s * splits->training + i]] = true;
+        average_half(recording, chosen, one, counts);
+        for (size_t i = 0; i < recording->repetitions; i++) chosen[i] = !chosen[i];
+        average_half(recording, chosen, other, counts);
+        for (size_t j = 0; j < sites; j++) {
+            double r = pearson(one + j, other + j, recording->stimuli, sites);
+            ceiling->r[s * sites + j] = 2 * r / (1 + r);
+        }
+    }
+    free(one);
+    free(other);
+    free(counts);
+    free(chosen);
+    return good;
+}
+
+bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling, Error *error)
+{
+    Splits splits;
+    *ceiling = (Consistency){0};
+    if (recording->repetitions < 2)
+        return error_set(error, "a ceiling needs two repetitions of the stimuli; there is one");
+    if (!splits_make(&splits, recording->repetitions, NULL, 0.5, PREDICTIVITY_SPLITS,
+                     PREDICTIVITY_SEED, error))
+        return false;
+    bool good = open_consistency(ceiling, splits.count, recording->sites, error) &&
+                correlate_halves(recording, &splits, ceiling, error) && summarise(ceiling, error);
+    splits_free(&splits);
+    if (!good) consistency_free(ceiling);
+    return good;
+}

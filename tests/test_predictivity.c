@@ -1,0 +1,424 @@
+/* Neural predictivity against scikit-learn: splits, partial least squares, correlations, ceilings, scores. */
+#include "testing.h"
+
+#include "base/file.h"
+#include "base/random.h"
+#include "predictivity/pls.h"
+#include "predictivity/predictivity.h"
+
+#define DEMO "tests/reference/neural_demo/"
+
+enum { STIMULI = 80, FEATURES = 400 };
+
+/* -- splits -- */
+
+static void compare_split(const cJSON *one)
+{
+    Splits splits;
+    Error error = {{0}};
+    size_t n = (size_t)field(one, "n")->valuedouble;
+    const cJSON *named = field(one, "classes"), *tests = field(one, "test");
+    size_t *classes = cJSON_IsArray(named) ? calloc(n, sizeof *classes) : NULL;
+    for (size_t i = 0; classes && i < n; i++) classes[i] = (size_t)number_at(named, (int)i);
+    size_t count = (size_t)cJSON_GetArraySize(tests);
+    assert_good(splits_make(&splits, n, classes, field(one, "fraction")->valuedouble, count, 1,
+                            &error),
+                &error);
+    for (size_t s = 0; s < count; s++) {
+        const cJSON *expected = cJSON_GetArrayItem(tests, (int)s);
+        assert_int_equal(cJSON_GetArraySize(expected), splits.testing);
+        bool *used = calloc(n, sizeof *used);
+        for (size_t i = 0; i < splits.testing; i++) {
+            assert_int_equal(splits.test[s * splits.testing + i], (int)number_at(expected, (int)i));
+            used[splits.test[s * splits.testing + i]] = true;
+        }
+        for (size_t i = 0; i < splits.training; i++) {
+            assert_false(used[splits.train[s * splits.training + i]]);
+            used[splits.train[s * splits.training + i]] = true;
+        }
+        for (size_t i = 0; i < n; i++) assert_true(used[i]);
+        free(used);
+    }
+    splits_free(&splits);
+    free(classes);
+}
+
+static void splits_are_those_of_scikit_learn(void **state)
+{
+    (void)state;
+    cJSON *reference = read_reference("tests/reference/splits_sklearn.json");
+    const cJSON *one = NULL;
+    cJSON_ArrayForEach(one, field(reference, "cases")) compare_split(one);
+    cJSON_Delete(reference);
+}
+
+static void impossible_splits_are_refused(void **state)
+{
+    (void)state;
+    Splits splits;
+    Error error = {{0}};
+    assert_refused(splits_make(&splits, 1, NULL, 0.9, 10, 1, &error), &error, "too few");
+    size_t classes[] = {0, 0, 0, 1, 2, 2, 2, 2, 2, 2};
+    assert_refused(splits_make(&splits, 10, classes, 0.9, 10, 1, &error), &error,
+                   "class 1 has 1 stimuli");
+}
+
+/* -- the demo -- */
+
+typedef struct {
+    NeuralRecording recording;
+    double gram[STIMULI * STIMULI];
+} Demo;
+
+/* The activations, float32 in C order after a header of 128 bytes; rows as in the stimulus table. */
+static void read_gram(const NeuralRecording *recording, const StimulusFiles *files, double *gram)
+{
+    Error error = {{0}};
+    size_t length = 0, rows[STIMULI];
+    char *bytes = file_read(DEMO "activations.npy", &length, &error);
+    assert_good(bytes, &error);
+    assert_int_equal(length, 128 + sizeof(float) * STIMULI * FEATURES);
+    const float *x = (const float *)(const void *)(bytes + 128);
+    for (size_t i = 0; i < STIMULI; i++)
+        assert_true(stimulus_files_find(files, recording->identifiers[i], &rows[i]));
+    for (size_t i = 0; i < STIMULI; i++)
+        for (size_t j = 0; j < STIMULI; j++) {
+            double sum = 0;
+            for (size_t f = 0; f < FEATURES; f++)
+                sum += (double)x[rows[i] * FEATURES + f] * (double)x[rows[j] * FEATURES + f];
+            gram[i * STIMULI + j] = sum;
+        }
+    free(bytes);
+}
+
+static void open_demo(Demo *demo, const char *region, bool stratified)
+{
+    Error error = {{0}};
+    StimulusFiles files;
+    NeuralSelection selection = {region, 70, 170, stratified ? "object_name" : NULL};
+    assert_good(
+        stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
+        &error);
+    assert_good(neural_recording_read(&demo->recording, DEMO "assy_demo.nc", &selection, &files,
+                                      &error),
+                &error);
+    read_gram(&demo->recording, &files, demo->gram);
+    stimulus_files_close(&files);
+}
+
+static void compare_table(const double *values, const cJSON *expected, size_t rows, size_t columns,
+                          double tolerance, const char *what)
+{
+    assert_int_equal(cJSON_GetArraySize(expected), rows);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            assert_near(values[i * columns + j],
+                        number_at(cJSON_GetArrayItem(expected, (int)i), (int)j), tolerance, what);
+}
+
+static void compare_test_stimuli(const Demo *demo, const cJSON *expected)
+{
+    Splits splits;
+    Error error = {{0}};
+    assert_good(predictivity_split(&demo->recording, &splits, &error), &error);
+    for (size_t s = 0; s < splits.count; s++)
+        for (size_t i = 0; i < splits.testing; i++) {
+            const cJSON *name = cJSON_GetArrayItem(cJSON_GetArrayItem(expected, (int)s), (int)i);
+            assert_string_equal(
+                demo->recording.identifiers[splits.test[s * splits.testing + i]],
+                name->valuestring);
+        }
+    splits_free(&splits);
+}
+
+static void compare_predictions(const Demo *demo, const cJSON *expected)
+{
+    Splits splits;
+    Error error = {{0}};
+    const NeuralRecording *recording = &demo->recording;
+    assert_good(predictivity_split(recording, &splits, &error), &error);
+    double *predictions = calloc(splits.testing * recording->sites, sizeof *predictions);
+    assert_good(pls_predict_split(demo->gram, STIMULI, recording->means, recording->sites,
+                                  splits.train, splits.training, splits.test, splits.testing,
+                                  PLS_COMPONENTS, predictions, NULL, &error),
+                &error);
+    double deviation = INFINITY; /* the smallest of a site */
+    for (size_t j = 0; j < recording->sites; j++) {
+        double sum = 0, squares = 0;
+        for (size_t i = 0; i < STIMULI; i++) {
+            double value = recording->means[i * recording->sites + j];
+            sum += value / STIMULI;
+            squares += value * value / STIMULI;
+        }
+        deviation = fmin(deviation, sqrt(squares - sum * sum));
+    }
+    compare_table(predictions, expected, splits.testing, recording->sites, 1e-3 * deviation,
+                  "a prediction");
+    free(predictions);
+    splits_free(&splits);
+}
+
+static void compare_demo(const char *region, bool stratified)
+{
+    Demo *demo = calloc(1, sizeof *demo);
+    char name[32];
+    Error error = {{0}};
+    Consistency raw, ceiling;
+    cJSON *reference = read_reference(DEMO "expected.json");
+    snprintf(name, sizeof name, "%s-%s", region, stratified ? "stratified" : "plain");
+    const cJSON *expected = field(reference, name);
+    open_demo(demo, region, stratified);
+    assert_int_equal(demo->recording.sites, 7);
+    compare_test_stimuli(demo, field(expected, "test_stimuli"));
+    compare_predictions(demo, field(expected, "first_split_predictions"));
+    assert_good(predictivity_raw(&demo->recording, demo->gram, &raw, &error) &&
+                    predictivity_ceiling(&demo->recording, &ceiling, &error),
+                &error);
+    compare_table(raw.r, field(expected, "r_per_site"), 10, 7, 2e-3, "r of a site");
+    assert_near(raw.mean, field(expected, "raw")->valuedouble, 1e-3, "raw");
+    assert_near(raw.error, field(expected, "error")->valuedouble, 1e-3, "error");
+    snprintf(name, sizeof name, "%s-ceiling", region);
+    const cJSON *halves = field(reference, name);
+    compare_table(ceiling.r, field(halves, "r_corrected_per_site"), 10, 7, 1e-9, "r of halves");
+    assert_near(ceiling.mean, field(halves, "ceiling")->valuedouble, 1e-9, "ceiling");
+    assert_near(ceiling.error, field(halves, "error")->valuedouble, 1e-9, "ceiling's error");
+    double ratio = raw.mean / ceiling.mean;
+    assert_near(ratio * ratio, field(expected, "score")->valuedouble, 1e-3, "score");
+    assert_near(raw.mean * ratio, field(expected, "score_current_version")->valuedouble, 1e-3,
+                "score of the current version");
+    assert_int_equal(raw.components, PLS_COMPONENTS);
+    consistency_free(&raw);
+    consistency_free(&ceiling);
+    neural_recording_free(&demo->recording);
+    free(demo);
+    cJSON_Delete(reference);
+}
+
+static void the_demo_scores_as_with_scikit_learn(void **state)
+{
+    (void)state;
+    compare_demo("V4", true);
+    compare_demo("V4", false);
+    compare_demo("IT", true);
+    compare_demo("IT", false);
+}
+
+/* -- partial least squares: the dual against the textbook's primal -- */
+
+enum { N = 30, F = 12, S = 3, C = 5 };
+
+/* NIPALS on the features themselves; predictions[N][S] of the training stimuli. Centred input. */
+static void primal_predictions(const double *features, const double *responses, double *predictions)
+{
+    double x[N][F], y[N][S];
+    memcpy(x, features, sizeof x);
+    memcpy(y, responses, sizeof y);
+    memset(predictions, 0, sizeof(double) * N * S);
+    for (int c = 0; c < C; c++) {
+        double u[N], w[F], t[N], q[S], length = 0, square = 0;
+        for (int i = 0; i < N; i++) u[i] = y[i][0];
+        for (int step = 0; step < 2000; step++) {
+            length = 0;
+            for (int f = 0; f < F; f++) {
+                w[f] = 0;
+                for (int i = 0; i < N; i++) w[f] += x[i][f] * u[i];
+                length += w[f] * w[f];
+            }
+            for (int f = 0; f < F; f++) w[f] /= sqrt(length);
+            square = 0;
+            for (int i = 0; i < N; i++) {
+                t[i] = 0;
+                for (int f = 0; f < F; f++) t[i] += x[i][f] * w[f];
+                square += t[i] * t[i];
+            }
+            for (int j = 0; j < S; j++) {
+                q[j] = 0;
+                for (int i = 0; i < N; i++) q[j] += y[i][j] * t[i] / square;
+            }
+            for (int i = 0; i < N; i++) {
+                u[i] = 0;
+                for (int j = 0; j < S; j++) u[i] += y[i][j] * q[j];
+            }
+        }
+        for (int f = 0; f < F; f++) {
+            double loading = 0;
+            for (int i = 0; i < N; i++) loading += t[i] * x[i][f] / square;
+            for (int i = 0; i < N; i++) x[i][f] -= t[i] * loading;
+        }
+        for (int i = 0; i < N; i++)
+            for (int j = 0; j < S; j++) {
+                y[i][j] -= t[i] * q[j];
+                predictions[i * S + j] += t[i] * q[j];
+            }
+    }
+}
+
+static void make_problem(double *features, double *responses)
+{
+    Twister twister;
+    twister_seed(&twister, 5);
+    for (int i = 0; i < N * F; i++) features[i] = twister_next(&twister) / 4294967296.0 - 0.5;
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < S; j++)
+            responses[i * S + j] = 3 * (j == 0) * features[i * F] + features[i * F + j] +
+                                   0.3 * (twister_next(&twister) / 4294967296.0 - 0.5);
+    for (int f = 0; f < F; f++) {
+        double mean = 0;
+        for (int i = 0; i < N; i++) mean += features[i * F + f] / N;
+        for (int i = 0; i < N; i++) features[i * F + f] -= mean;
+    }
+    for (int j = 0; j < S; j++) {
+        double mean = 0;
+        for (int i = 0; i < N; i++) mean += responses[i * S + j] / N;
+        for (int i = 0; i < N; i++) responses[i * S + j] -= mean;
+    }
+}
+
+/* `copies` of each feature, and as many constant ones, which centred are 0. */
+static void make_gram(const double *features, int copies, double *gram)
+{
+    for (int i = 0; i < N; i++)
+        for (int k = 0; k < N; k++) {
+            gram[i * N + k] = 0;
+            for (int f = 0; f < F; f++)
+                gram[i * N + k] += copies * features[i * F + f] * features[k * F + f];
+        }
+}
+
+static void dual_and_primal_agree(void **state)
+{
+    (void)state;
+    static double features[N * F], responses[N * S], gram[N * N], expected[N * S], found[N * S];
+    Error error = {{0}};
+    Pls pls;
+    make_problem(features, responses);
+    primal_predictions(features, responses, expected);
+    for (int copies = 1; copies <= 3; copies++) { /* duplicated features change nothing */
+        make_gram(features, copies, gram);
+        assert_good(pls_fit(&pls, gram, responses, N, S, C, &error), &error);
+        assert_int_equal(pls.components, C);
+        pls_predict(&pls, gram, N, found);
+        for (int i = 0; i < N * S; i++) assert_near(found[i], expected[i], 2e-4, "a prediction");
+        pls_free(&pls);
+    }
+}
+
+static void components_end_where_nothing_is_left(void **state)
+{
+    (void)state;
+    static double features[N * F], responses[N * S], gram[N * N], found[N * S];
+    Error error = {{0}};
+    Pls pls;
+    make_problem(features, responses);
+    make_gram(features, 1, gram); /* rank 12: as many components, and then a least-squares fit */
+    assert_good(pls_fit(&pls, gram, responses, N, S, PLS_COMPONENTS, &error), &error);
+    assert_int_equal(pls.components, F);
+    pls_predict(&pls, gram, N, found);
+    for (int f = 0; f < F; f++) /* residuals are orthogonal to every feature */
+        for (int j = 0; j < S; j++) {
+            double product = 0;
+            for (int i = 0; i < N; i++)
+                product += features[i * F + f] * (responses[i * S + j] - found[i * S + j]);
+            assert_near(product, 0, 1e-9, "a residual along a feature");
+        }
+    pls_free(&pls);
+    memset(gram, 0, sizeof gram); /* features that are all constant: the mean is predicted */
+    assert_good(pls_fit(&pls, gram, responses, N, S, C, &error), &error);
+    assert_int_equal(pls.components, 0);
+    pls_predict(&pls, gram, 1, found);
+    assert_near(found[0], 0, 1e-12, "the mean");
+    pls_free(&pls);
+    assert_refused(pls_fit(&pls, gram, responses, 1, S, C, &error), &error, "two stimuli");
+}
+
+/* -- statistics -- */
+
+static void correlations_and_medians(void **state)
+{
+    (void)state;
+    double a[] = {1, 2, 3, NAN, 5}, b[] = {2, 4, 6, 8, NAN}, constant[] = {1, 1, 1, 1, 1};
+    assert_near(pearson(a, b, 5, 1), 1, 1e-12, "r of pairs that are there");
+    assert_near(pearson(a, constant, 5, 1), NAN, 0, "r of a constant");
+    double values[] = {5, NAN, 1, 3, 100};
+    assert_near(median_of(values, 5), 4, 0, "median without NaN");
+    double none[] = {NAN};
+    assert_near(median_of(none, 1), NAN, 0, "median of nothing");
+}
+
+/* -- recordings that are not as they should be: written by tests/make_downloads.py -- */
+
+#define BROKEN BUILD "/tests/downloads/broken/"
+
+static void read_neural(const char *file, const char *region, const char *class_column,
+                        const char *words)
+{
+    char path[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    NeuralRecording recording;
+    StimulusFiles files;
+    NeuralSelection selection = {region, 70, 170, class_column};
+    snprintf(path, sizeof path, "%s", file);
+    assert_good(
+        stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
+        &error);
+    assert_refused(neural_recording_read(&recording, path, &selection, &files, &error), &error,
+                   words);
+    stimulus_files_close(&files);
+}
+
+static void broken_recordings_are_refused(void **state)
+{
+    (void)state;
+    read_neural(DEMO "assy_demo.nc", "V3", NULL, "has no sites of the region V3");
+    read_neural(DEMO "assy_demo.nc", "V4", "colour", "has \"colour\"");
+    read_neural(BROKEN "neural_other_stimulus.nc", "V4", NULL, "stimuli that are not in");
+    read_neural(BROKEN "neural_lacks_stimulus.nc", "V4", NULL, "does not show 1 stimuli of");
+    read_neural(BROKEN "neural_duplicate.nc", "V4", NULL, "twice in one repetition");
+    read_neural(BROKEN "neural_same_site.nc", "V4", NULL, "has the neuroid_id");
+    read_neural(BROKEN "neural_late.nc", "V4", NULL, "has no time bin between 70 and 170 ms");
+    read_neural(BROKEN "neural_constant.nc", "IT", NULL, "no site of the region has varying");
+}
+
+/* Another order of dimensions, characters for strings, integers for floats, NaN, unequal repetitions. */
+static void recordings_are_read_in_any_shape(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    NeuralRecording plain, other;
+    NeuralSelection selection = {"V4", 70, 170, NULL};
+    assert_good(neural_recording_read(&plain, DEMO "assy_demo.nc", &selection, NULL, &error) &&
+                    neural_recording_read(&other, BUILD "/tests/downloads/neural_shape.nc",
+                                          &selection, NULL, &error),
+                &error);
+    assert_int_equal(other.stimuli, plain.stimuli);
+    assert_int_equal(other.sites_recorded, 7);
+    assert_int_equal(other.sites_constant, 1);
+    assert_int_equal(other.sites_incomplete, 1);
+    assert_int_equal(other.sites, 5);
+    assert_int_equal(other.fewest, 5); /* one presentation was left out */
+    assert_int_equal(other.most, 6);
+    for (size_t i = 0; i < plain.stimuli; i++)
+        assert_string_equal(other.identifiers[i], plain.identifiers[i]);
+    for (size_t j = 0; j < 5; j++) assert_string_equal(other.site_names[j], plain.site_names[j + 2]);
+    /* Two time bins, value + 1 and value - 1, inside the window, and others outside. */
+    for (size_t i = 1; i < plain.stimuli; i++)
+        for (size_t j = 0; j < 5; j++)
+            assert_near(other.means[i * 5 + j], plain.means[i * 7 + j + 2], 1e-5, "a mean response");
+    neural_recording_free(&plain);
+    neural_recording_free(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(splits_are_those_of_scikit_learn),
+        cmocka_unit_test(impossible_splits_are_refused),
+        cmocka_unit_test(the_demo_scores_as_with_scikit_learn),
+        cmocka_unit_test(dual_and_primal_agree),
+        cmocka_unit_test(components_end_where_nothing_is_left),
+        cmocka_unit_test(correlations_and_medians),
+        cmocka_unit_test(broken_recordings_are_refused),
+        cmocka_unit_test(recordings_are_read_in_any_shape),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
