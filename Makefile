@@ -42,7 +42,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: report results source ensemble variants test check bench stimuli verify lint sanitize clean help
+.PHONY: report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -149,16 +149,23 @@ $(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost data/page.json
 	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
-# What cannot be evaluated here says so.
-NEEDY_BENCHMARKS = $(shell sed -n 's/^  "\([^"]*\)": {.*/\1/p' data/needs.json)
-NEEDY_RESULTS    = $(NEEDY_BENCHMARKS:%=$(DRAW)/%.json)
+# Ten more predict recorded sites; recordings and images are downloads: without them they say so.
+PREDICTIVITY_SOURCES = $(sort $(wildcard analyses/Predictivity/*.c))
+PREDICTIVITY         = $(PREDICTIVITY_SOURCES:analyses/Predictivity/%.c=%)
+PREDICTIVITY_RESULTS = $(PREDICTIVITY:%=$(DRAW)/%.json)
 
-$(NEEDY_RESULTS) &: $(BUILD)/analyses/needs_data data/needs.json data/page.json
+$(PREDICTIVITY_RESULTS): $(DRAW)/%.json: $(BUILD)/analyses/Predictivity/% $(DOWNLOADED) $(CHOSEN_DATA) \
+		data/datasets.csv data/page.json
 	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
+# The same on the published parts of the recordings, which are not on the page.
+PUBLIC = $(filter FreemanZiemba2013.% MajajHong2015.%,$(PREDICTIVITY))
+public: $(PUBLIC:%=$(BUILD)/analyses/Predictivity/%) ## predictivity on the published parts of recordings, where they are there
+	$(RUN)for name in $(PUBLIC); do $(BUILD)/analyses/Predictivity/$$name $(CHOICE) --set public || exit 1; done
+
 # The tree over all nodes of the page.
-LEAF_RESULTS = $(PROPERTY_RESULTS) $(TEXTURE_RESULTS) $(DRAW)/Kar2019-ost.json $(NEEDY_RESULTS)
+LEAF_RESULTS = $(PROPERTY_RESULTS) $(TEXTURE_RESULTS) $(DRAW)/Kar2019-ost.json $(PREDICTIVITY_RESULTS)
 
 $(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) data/page.json
 	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
@@ -249,11 +256,18 @@ $(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/st
 	unit=$$(sed -n 's/^\t"unit":\t"\(.*\)",$$/ (\1)/p' $(DRAW)/$*.json | grep -v '()'); \
 	$(call DRAWING,property='$$property$$unit',$<)
 
+# Predictivity has a figure where it was evaluated; the stamp says that this has been looked after.
+PREDICTIVITY_FIGURES = $(PREDICTIVITY:%=$(FIGURES)/%.drawn)
+$(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(DRAW)/%.json figures/predictivity.gp figures/style.gp $(CHOSEN)
+	$(RUN)mkdir -p $(@D) && if grep -q '"status":.*"evaluated"' $<; then cp $(DRAW)/$*.csv $(FIGURES)/$*.csv && \
+		$(call DRAWING,,figures/predictivity.gp); fi && touch $@
+
 # -- the paper ------------------------------------------------------------------------------------
 
 # Sections of the appendix are woven from the programs. Same sources, same bytes: the date is the version's.
 PAPER    = $(BUILD)/paper
-SECTIONS = $(patsubst analyses/Marques2020/%.c,$(PAPER)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) $(PAPER)/sections/Kar2019-ost.tex
+SECTIONS = $(patsubst analyses/Marques2020/%.c,$(PAPER)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) \
+	$(PREDICTIVITY:%=$(PAPER)/sections/%.tex) $(PAPER)/sections/Kar2019-ost.tex
 TYPESET  = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 \
 	TEXINPUTS=paper:$(PAPER):$(RESULTS): BIBINPUTS=paper:
 
@@ -263,14 +277,17 @@ $(PAPER)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/analyses/weave
 $(PAPER)/sections/%.tex: analyses/Kar2019/%.c $(BUILD)/analyses/weave
 	$(RUN)$(BUILD)/analyses/weave $< $@
 
+$(PAPER)/sections/%.tex: analyses/Predictivity/%.c $(BUILD)/analyses/weave
+	$(RUN)$(BUILD)/analyses/weave $< $@
+
 $(PAPER)/appendix.tex: $(SECTIONS)
-	$(RUN)printf '%s\n' $(patsubst %,'\input{sections/%}',$(basename $(notdir $^))) > $@
+	$(RUN)printf '%s\n' $(patsubst %,'\input{sections/%}',$(notdir $^)) > $@
 
 $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
@@ -304,7 +321,7 @@ $(TESTS): %: %.o $(LIBRARY)
 
 $(TEST_DRAW)/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 	$(SAY) run "all programs for the tests"
-	$(RUN)for program in record needs_data Kar2019/Kar2019-ost $(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) scores; do \
+	$(RUN)for program in record Kar2019/Kar2019-ost $(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores; do \
 		$(BUILD)/analyses/$$program --results $(TEST_RESULTS) --quiet || exit 1; done
 
 # Files of the published formats, written by other programs.
@@ -315,7 +332,7 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py data/biology.json
 test: $(TESTS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
-		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)"
+		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)"
 
 -include $(TESTS:=.d)
 

@@ -119,7 +119,8 @@ static void set_leaf(FILE *macros, const cJSON *result)
     const char *name = get_text(result, "benchmark");
     static const char *const numbers[] = {
         "raw",   "raw_error",       "ceiling",           "ceiling_error",
-        "score", "published_score", "published_ceiling", NULL};
+        "score", "published_score", "published_ceiling", "score_current_version",
+        NULL};
     static const char *const counts[] = {"units_recorded",
                                          "units_mapped",
                                          "units_without_position",
@@ -130,6 +131,12 @@ static void set_leaf(FILE *macros, const cJSON *result)
                                          "neurons",
                                          "neurons_not_a_number",
                                          "published_rank",
+                                         "sites",
+                                         "sites_recorded",
+                                         "stimuli",
+                                         "presentations",
+                                         "repetitions",
+                                         "components",
                                          NULL};
     static const char *const texts[] = {"version",  "region", "layer",          "status", "reason",
                                         "property", "unit",   "biology_source", NULL};
@@ -207,14 +214,13 @@ static bool write_macros(const Options *options, const cJSON *nodes, cJSON **res
     return output_close(&output, true, error);
 }
 
-/* One row of the table: name (linked to its page when it has one), then macros only. */
+/* One row of the table: name (linked to its page), then macros only. */
 static void put_row(FILE *stream, const cJSON *node)
 {
     static const char *const keys[] = {"published_score", "score",      "difference",
                                        "ceiling",         "units_kept", "neurons"};
     const char *name = get_text(node, "name");
-    bool has_page = !is_status(node, STATUS_NOT_EVALUATED);
-    fprintf(stream, has_page ? "\\hyperref[page:%s]{" : "{", name);
+    fprintf(stream, "\\hyperref[page:%s]{", name);
     static const char prefix[] = "Marques2020_";
     bool prefixed = strncmp(name, prefix, strlen(prefix)) == 0;
     put_escaped(stream, prefixed ? name + strlen(prefix) : name);

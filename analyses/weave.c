@@ -80,7 +80,8 @@ static bool weave(const char *source_path, const char *section_path, Error *erro
         if (!good)
             error_set(error, "%s: must open with a comment whose first line is \"name: question\"",
                       source_path);
-        fprintf(output.stream, "\\WovenFigure{%s}\n\\WovenNumbers{%s}\n", identifier, identifier);
+        const char *kind = strstr(rest, "NeuralBenchmark") ? "Prediction" : "Comparison";
+        fprintf(output.stream, "\\Woven%s{%s}\n", kind, identifier);
         fprintf(output.stream, "\\begin{WovenCode}\n%s\\end{WovenCode}\n", rest);
         good = output_close(&output, good, error);
     }

@@ -2,7 +2,9 @@
 #include "testing.h"
 
 #include "base/file.h"
+#include "base/parallel.h"
 #include "base/random.h"
+#include "predictivity/layer_gram.h"
 #include "predictivity/pls.h"
 #include "predictivity/predictivity.h"
 
@@ -21,9 +23,9 @@ static void compare_split(const cJSON *one)
     size_t *classes = cJSON_IsArray(named) ? calloc(n, sizeof *classes) : NULL;
     for (size_t i = 0; classes && i < n; i++) classes[i] = (size_t)number_at(named, (int)i);
     size_t count = (size_t)cJSON_GetArraySize(tests);
-    assert_good(splits_make(&splits, n, classes, field(one, "fraction")->valuedouble, count, 1,
-                            &error),
-                &error);
+    assert_good(
+        splits_make(&splits, n, classes, field(one, "fraction")->valuedouble, count, 1, &error),
+        &error);
     for (size_t s = 0; s < count; s++) {
         const cJSON *expected = cJSON_GetArrayItem(tests, (int)s);
         assert_int_equal(cJSON_GetArraySize(expected), splits.testing);
@@ -99,9 +101,9 @@ static void open_demo(Demo *demo, const char *region, bool stratified)
     assert_good(
         stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
         &error);
-    assert_good(neural_recording_read(&demo->recording, DEMO "assy_demo.nc", &selection, &files,
-                                      &error),
-                &error);
+    assert_good(
+        neural_recording_read(&demo->recording, DEMO "assy_demo.nc", &selection, &files, &error),
+        &error);
     read_gram(&demo->recording, &files, demo->gram);
     stimulus_files_close(&files);
 }
@@ -124,9 +126,8 @@ static void compare_test_stimuli(const Demo *demo, const cJSON *expected)
     for (size_t s = 0; s < splits.count; s++)
         for (size_t i = 0; i < splits.testing; i++) {
             const cJSON *name = cJSON_GetArrayItem(cJSON_GetArrayItem(expected, (int)s), (int)i);
-            assert_string_equal(
-                demo->recording.identifiers[splits.test[s * splits.testing + i]],
-                name->valuestring);
+            assert_string_equal(demo->recording.identifiers[splits.test[s * splits.testing + i]],
+                                name->valuestring);
         }
     splits_free(&splits);
 }
@@ -201,6 +202,90 @@ static void the_demo_scores_as_with_scikit_learn(void **state)
     compare_demo("V4", false);
     compare_demo("IT", true);
     compare_demo("IT", false);
+}
+
+/* -- the demo through the real network, against Pillow, PyTorch and scikit-learn -- */
+
+typedef struct {
+    const StimulusFiles *files;
+    char **identifiers;
+} Stimuli;
+
+static bool demo_image(void *context, size_t i, Image *image, Error *error)
+{
+    const Stimuli *stimuli = context;
+    size_t row = 0;
+    return stimulus_files_find(stimuli->files, stimuli->identifiers[i], &row) &&
+           stimulus_files_image(stimuli->files, row, image, error);
+}
+
+static void network_gram(const Demo *demo, const char *region, double degrees, int threads,
+                         double *gram)
+{
+    Error error = {{0}};
+    StimulusFiles files;
+    ScreenImages images;
+    BrainModel *model = load_model("resnet-50x2_untrained", 0, &error);
+    assert_good(model && stimulus_files_open(&files, DEMO "stimulus_demo.csv",
+                                             DEMO "stimulus_demo.zip", &error),
+                &error);
+    Stimuli stimuli = {&files, demo->recording.identifiers};
+    use_threads(model, threads);
+    assert_good(
+        start_task(model, "passive", &error) &&
+            start_recording(model, region, &(TimeBin){70, 170}, 1, &error) &&
+            screen_images_show(&images, model, demo_image, &stimuli, STIMULI, degrees, &error) &&
+            layer_gram(&images, model, gram, NULL, &error),
+        &error);
+    screen_images_free(&images);
+    stimulus_files_close(&files);
+    unload_model(model);
+}
+
+static void the_real_network_predicts_as_with_scikit_learn(void **state)
+{
+    (void)state;
+    cJSON *reference = read_reference(DEMO "resnet_sklearn.json");
+    const cJSON *one = NULL;
+    Demo *demo = calloc(1, sizeof *demo);
+    double *gram = calloc(STIMULI * STIMULI, sizeof *gram);
+    cJSON_ArrayForEach(one, field(reference, "cases"))
+    {
+        Error error = {{0}};
+        Consistency raw;
+        const char *region = field(one, "region")->valuestring;
+        bool stratified = cJSON_IsTrue(field(one, "stratified"));
+        open_demo(demo, region, stratified);
+        if (stratified) /* the next case is of the same activations */
+            network_gram(demo, region, field(one, "degrees")->valuedouble, parallel_processors(),
+                         gram);
+        assert_good(predictivity_raw(&demo->recording, gram, &raw, &error), &error);
+        compare_table(raw.r, field(one, "r_per_site"), 10, 7, 2e-3, "r of a site");
+        assert_near(raw.mean, field(one, "raw")->valuedouble, 1e-3, "raw");
+        consistency_free(&raw);
+        neural_recording_free(&demo->recording);
+    }
+    free(gram);
+    free(demo);
+    cJSON_Delete(reference);
+}
+
+static void inner_products_do_not_depend_on_threads(void **state)
+{
+    (void)state;
+    Demo *demo = calloc(1, sizeof *demo);
+    double *one = calloc(STIMULI * STIMULI, sizeof *one);
+    double *two = calloc(STIMULI * STIMULI, sizeof *two);
+    open_demo(demo, "V4", false);
+    network_gram(demo, "V4", 8, 1, one);
+    network_gram(demo, "V4", 8, 2, two);
+    assert_memory_equal(one, two, STIMULI * STIMULI * sizeof *one);
+    for (size_t i = 0; i < STIMULI; i++)
+        for (size_t j = 0; j < i; j++) assert_true(one[i * STIMULI + j] == one[j * STIMULI + i]);
+    neural_recording_free(&demo->recording);
+    free(one);
+    free(two);
+    free(demo);
 }
 
 /* -- partial least squares: the dual against the textbook's primal -- */
@@ -399,11 +484,13 @@ static void recordings_are_read_in_any_shape(void **state)
     assert_int_equal(other.most, 6);
     for (size_t i = 0; i < plain.stimuli; i++)
         assert_string_equal(other.identifiers[i], plain.identifiers[i]);
-    for (size_t j = 0; j < 5; j++) assert_string_equal(other.site_names[j], plain.site_names[j + 2]);
+    for (size_t j = 0; j < 5; j++)
+        assert_string_equal(other.site_names[j], plain.site_names[j + 2]);
     /* Two time bins, value + 1 and value - 1, inside the window, and others outside. */
     for (size_t i = 1; i < plain.stimuli; i++)
         for (size_t j = 0; j < 5; j++)
-            assert_near(other.means[i * 5 + j], plain.means[i * 7 + j + 2], 1e-5, "a mean response");
+            assert_near(other.means[i * 5 + j], plain.means[i * 7 + j + 2], 1e-5,
+                        "a mean response");
     neural_recording_free(&plain);
     neural_recording_free(&other);
 }
@@ -414,6 +501,8 @@ int main(void)
         cmocka_unit_test(splits_are_those_of_scikit_learn),
         cmocka_unit_test(impossible_splits_are_refused),
         cmocka_unit_test(the_demo_scores_as_with_scikit_learn),
+        cmocka_unit_test(the_real_network_predicts_as_with_scikit_learn),
+        cmocka_unit_test(inner_products_do_not_depend_on_threads),
         cmocka_unit_test(dual_and_primal_agree),
         cmocka_unit_test(components_end_where_nothing_is_left),
         cmocka_unit_test(correlations_and_medians),

@@ -188,7 +188,7 @@ static void test_results_that_cannot_be_written(void **state)
     (void)state;
     check_refusal("record --results /proc/none", 1, "/proc/none");
     check_refusal("Kar2019/Kar2019-ost --results /proc/none", 1, "/proc/none");
-    check_refusal("needs_data --results /proc/none", 1, "/proc/none");
+    check_refusal("Predictivity/MajajHong2015.IT-pls --results /proc/none", 1, "/proc/none");
 }
 
 static void test_missing_input(void **state)

@@ -311,8 +311,9 @@ static bool leave_out(NeuralRecording *recording, const char *path, Error *error
     }
     recording->sites = count;
     free(kept);
-    return count > 0 || error_set(error, "%s: no site of the region has varying responses to all "
-                                         "stimuli",
+    return count > 0 || error_set(error,
+                                  "%s: no site of the region has varying responses to all "
+                                  "stimuli",
                                   path);
 }
 

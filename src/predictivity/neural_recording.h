@@ -14,20 +14,20 @@
 #include "brainio/stimulus_files.h"
 
 typedef struct {
-    const char *region;    /* "IT" */
-    double start, end;     /* ms after onset: time bins inside are averaged */
+    const char *region;       /* "IT" */
+    double start, end;        /* ms after onset: time bins inside are averaged */
     const char *class_column; /* the stimuli's classes, for stratified splits; NULL: none */
 } NeuralSelection;
 
 typedef struct {
     size_t stimuli, sites, presentations, repetitions;
-    char **identifiers;   /* [stimuli] sorted, owned */
-    char **site_names;    /* [sites] neuroid_id, owned */
-    size_t *stimulus;     /* [presentations], owned */
-    size_t *repetition;   /* [presentations] index of the sorted values, owned */
-    double *responses;    /* [presentations][sites], owned */
-    double *means;        /* [stimuli][sites] over repetitions, owned */
-    size_t *classes;      /* [stimuli], in sorted order of their names; NULL: none; owned */
+    char **identifiers;      /* [stimuli] sorted, owned */
+    char **site_names;       /* [sites] neuroid_id, owned */
+    size_t *stimulus;        /* [presentations], owned */
+    size_t *repetition;      /* [presentations] index of the sorted values, owned */
+    double *responses;       /* [presentations][sites], owned */
+    double *means;           /* [stimuli][sites] over repetitions, owned */
+    size_t *classes;         /* [stimuli], in sorted order of their names; NULL: none; owned */
     size_t sites_recorded;   /* of the region */
     size_t sites_constant;   /* left out: one response to all stimuli */
     size_t sites_incomplete; /* left out: none to some stimulus */

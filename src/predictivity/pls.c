@@ -14,14 +14,14 @@
 /* Everything about one fit. n: training stimuli, s: sites, c: components. */
 typedef struct {
     size_t n, s, c;
-    const double *gram; /* K [n][n] */
-    double *y;          /* [n][s] responses that are left to explain */
-    double *z;          /* [n][s] K y */
-    double *g;          /* [s][s] y' K y */
-    double *scores;     /* T [c][n], orthonormal */
-    double *duals;      /* U [c][n]: the feature weights are X' u */
-    double *images;     /* K U [c][n] */
-    double *loadings;   /* T' Y [c][s] */
+    const double *gram;           /* K [n][n] */
+    double *y;                    /* [n][s] responses that are left to explain */
+    double *z;                    /* [n][s] K y */
+    double *g;                    /* [s][s] y' K y */
+    double *scores;               /* T [c][n], orthonormal */
+    double *duals;                /* U [c][n]: the feature weights are X' u */
+    double *images;               /* K U [c][n] */
+    double *loadings;             /* T' Y [c][s] */
     double *q, *next, *old_image; /* [s] */
     double *image;                /* [n] K t */
 } Fit;
@@ -182,8 +182,7 @@ static void close_fit(Fit *fit)
 static void centre(Fit *fit, const double *responses, double *means)
 {
     for (size_t i = 0; i < fit->n; i++)
-        for (size_t j = 0; j < fit->s; j++)
-            means[j] += responses[i * fit->s + j] / (double)fit->n;
+        for (size_t j = 0; j < fit->s; j++) means[j] += responses[i * fit->s + j] / (double)fit->n;
     for (size_t i = 0; i < fit->n; i++)
         for (size_t j = 0; j < fit->s; j++)
             fit->y[i * fit->s + j] = responses[i * fit->s + j] - means[j];

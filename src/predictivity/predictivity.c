@@ -102,8 +102,7 @@ static bool predict_one(const NeuralRecording *recording, const double *gram, co
     for (size_t i = 0; i < splits->testing; i++)
         memcpy(recorded + i * sites, recording->means + test[i] * sites, sites * sizeof *recorded);
     for (size_t j = 0; j < sites; j++)
-        raw->r[split * sites + j] =
-            pearson(predictions + j, recorded + j, splits->testing, sites);
+        raw->r[split * sites + j] = pearson(predictions + j, recorded + j, splits->testing, sites);
     return true;
 }
 
@@ -116,8 +115,8 @@ bool predictivity_raw(const NeuralRecording *recording, const double *gram, Cons
     size_t values = splits.testing * recording->sites;
     double *predictions = allocate(values, sizeof *predictions, error);
     double *recorded = allocate(values, sizeof *recorded, error);
-    bool good = predictions && recorded &&
-                open_consistency(raw, splits.count, recording->sites, error);
+    bool good =
+        predictions && recorded && open_consistency(raw, splits.count, recording->sites, error);
     for (size_t s = 0; good && s < splits.count; s++)
         good = predict_one(recording, gram, &splits, s, predictions, recorded, raw, error);
     good = good && summarise(raw, error);
@@ -154,7 +153,8 @@ static bool correlate_halves(const NeuralRecording *recording, const Splits *spl
                              Consistency *ceiling, Error *error)
 {
     size_t sites = recording->sites, total = recording->stimuli * sites;
-    double *one = allocate(total, sizeof *one, error), *other = allocate(total, sizeof *other, error);
+    double *one = allocate(total, sizeof *one, error),
+           *other = allocate(total, sizeof *other, error);
     double *counts = allocate(total, sizeof *counts, error);
     bool *chosen = allocate(recording->repetitions, sizeof *chosen, error);
     bool good = one && other && counts && chosen;

@@ -83,7 +83,10 @@ bool result_write_missing(const Options *options, const PageNode *leaf, const ch
 
 void result_set_item(cJSON *result, const char *key, cJSON *item)
 {
-    cJSON_ReplaceItemInObjectCaseSensitive(result, key, item);
+    if (cJSON_HasObjectItem(result, key))
+        cJSON_ReplaceItemInObjectCaseSensitive(result, key, item);
+    else
+        cJSON_AddItemToObject(result, key, item);
 }
 
 void result_set_number(cJSON *result, const char *key, double value)

@@ -37,7 +37,7 @@ bool result_write_missing(const Options *options, const PageNode *leaf, const ch
                           const char *const *citations, char reason[RESULT_REASON_LENGTH],
                           Error *error);
 
-/* Replaces a key's null. */
+/* Replaces a key's null, or adds a key that only some results have. */
 void result_set_number(cJSON *result, const char *key, double value);
 void result_set_count(cJSON *result, const char *key, size_t value);
 void result_set_text(cJSON *result, const char *key, const char *text);

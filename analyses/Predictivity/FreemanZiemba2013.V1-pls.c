@@ -1,0 +1,28 @@
+/*
+ * FreemanZiemba2013.V1-pls: what of V1's responses to textures can a layer's activations predict?
+ *
+ * 102 neurons of macaque V1 saw naturalistic textures and noise with their spectra, through an aperture
+ * of 4 degrees \citep{Freeman2013,Ziemba2016}. If a layer of the model holds the information that V1
+ * holds, in a form that a weighted sum can read, its activations predict each neuron's response to
+ * images that the weights have not seen. Splits keep the shares of textures and noise.
+ */
+#include "predictivity/neural_benchmark.h"
+
+static const NeuralBenchmark benchmark = {
+    .identifier = "FreemanZiemba2013.V1-pls",
+    .region = "V1",
+    .assembly = "FreemanZiemba2013.private",
+    .stimulus_set = "FreemanZiemba2013.aperture-private",
+    .public_assembly = "FreemanZiemba2013.public",
+    .public_stimulus_set = "FreemanZiemba2013.aperture-public",
+    .degrees = 4,
+    .start = 50,
+    .end = 200,
+    .class_column = "texture_type",
+    .citations = {"Freeman2013", "Schrimpf2018"},
+};
+
+int main(int argc, char **argv)
+{
+    return neural_benchmark_main(&benchmark, argc, argv);
+}

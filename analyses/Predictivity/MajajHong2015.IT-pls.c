@@ -1,0 +1,27 @@
+/*
+ * MajajHong2015.IT-pls: what of IT's responses to objects can a layer's activations predict?
+ *
+ * 168 sites of macaque IT saw the images that V4 saw. A weighted sum of IT responses reads out the
+ * object as well as people recognise it, whatever its position, size and pose \citep{Majaj2015}; a
+ * layer that predicts them has untangled as much.
+ */
+#include "predictivity/neural_benchmark.h"
+
+static const NeuralBenchmark benchmark = {
+    .identifier = "MajajHong2015.IT-pls",
+    .region = "IT",
+    .assembly = "MajajHong2015.private",
+    .stimulus_set = "hvm-private",
+    .public_assembly = "MajajHong2015.public",
+    .public_stimulus_set = "hvm-public",
+    .degrees = 8,
+    .start = 70,
+    .end = 170,
+    .class_column = "object_name",
+    .citations = {"Majaj2015", "Schrimpf2018"},
+};
+
+int main(int argc, char **argv)
+{
+    return neural_benchmark_main(&benchmark, argc, argv);
+}

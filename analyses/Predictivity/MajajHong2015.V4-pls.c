@@ -1,0 +1,27 @@
+/*
+ * MajajHong2015.V4-pls: what of V4's responses to objects can a layer's activations predict?
+ *
+ * 88 sites of macaque V4 saw objects in arbitrary positions, sizes and poses on unrelated natural
+ * backgrounds \citep{Majaj2015}. Responses are averaged from 70 to 170 ms after the image appears, and
+ * over repetitions. Splits keep the shares of the objects.
+ */
+#include "predictivity/neural_benchmark.h"
+
+static const NeuralBenchmark benchmark = {
+    .identifier = "MajajHong2015.V4-pls",
+    .region = "V4",
+    .assembly = "MajajHong2015.private",
+    .stimulus_set = "hvm-private",
+    .public_assembly = "MajajHong2015.public",
+    .public_stimulus_set = "hvm-public",
+    .degrees = 8,
+    .start = 70,
+    .end = 170,
+    .class_column = "object_name",
+    .citations = {"Majaj2015", "Schrimpf2018"},
+};
+
+int main(int argc, char **argv)
+{
+    return neural_benchmark_main(&benchmark, argc, argv);
+}

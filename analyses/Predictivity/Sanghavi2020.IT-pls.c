@@ -1,0 +1,24 @@
+/*
+ * Sanghavi2020.IT-pls: what of IT's responses to objects can a layer's activations predict, in other monkeys?
+ *
+ * The objects of \citet{Majaj2015}, shown years later to other monkeys \citep{Sanghavi2020}, here the
+ * sites in IT. 8 degrees, 70 to 170 ms.
+ */
+#include "predictivity/neural_benchmark.h"
+
+static const NeuralBenchmark benchmark = {
+    .identifier = "Sanghavi2020.IT-pls",
+    .region = "IT",
+    .assembly = "Sanghavi2020",
+    .stimulus_set = "hvm",
+    .degrees = 8,
+    .start = 70,
+    .end = 170,
+    .class_column = "object_name",
+    .citations = {"Sanghavi2020", "Schrimpf2018"},
+};
+
+int main(int argc, char **argv)
+{
+    return neural_benchmark_main(&benchmark, argc, argv);
+}

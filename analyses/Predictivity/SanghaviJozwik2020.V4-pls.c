@@ -1,0 +1,23 @@
+/*
+ * SanghaviJozwik2020.V4-pls: what of V4's responses to natural scenes can a layer's activations predict?
+ *
+ * Photographs of scenes and of objects in them, from the BOLD5000 set, instead of objects pasted on
+ * backgrounds \citep{SanghaviJozwik2020}. The images have no classes, so splits are plain.
+ */
+#include "predictivity/neural_benchmark.h"
+
+static const NeuralBenchmark benchmark = {
+    .identifier = "SanghaviJozwik2020.V4-pls",
+    .region = "V4",
+    .assembly = "SanghaviJozwik2020",
+    .stimulus_set = "BOLD5000",
+    .degrees = 8,
+    .start = 70,
+    .end = 170,
+    .citations = {"SanghaviJozwik2020", "Schrimpf2018"},
+};
+
+int main(int argc, char **argv)
+{
+    return neural_benchmark_main(&benchmark, argc, argv);
+}

@@ -1,0 +1,23 @@
+/*
+ * SanghaviMurty2020.V4-pls: what of V4's responses to isolated objects can a layer's activations predict?
+ *
+ * Photographs of single objects, shown at 5 degrees \citep{SanghaviMurty2020}. The images have no
+ * classes, so splits are plain.
+ */
+#include "predictivity/neural_benchmark.h"
+
+static const NeuralBenchmark benchmark = {
+    .identifier = "SanghaviMurty2020.V4-pls",
+    .region = "V4",
+    .assembly = "SanghaviMurty2020",
+    .stimulus_set = "Rust2012",
+    .degrees = 5,
+    .start = 70,
+    .end = 170,
+    .citations = {"SanghaviMurty2020", "Schrimpf2018"},
+};
+
+int main(int argc, char **argv)
+{
+    return neural_benchmark_main(&benchmark, argc, argv);
+}

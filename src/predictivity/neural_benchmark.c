@@ -1,0 +1,296 @@
+#include "predictivity/neural_benchmark.h"
+
+#include "brainio/dataset.h"
+#include "predictivity/layer_gram.h"
+#include "predictivity/predictivity.h"
+#include "score/result.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A benchmark run from files to files. */
+typedef struct {
+    const NeuralBenchmark *benchmark;
+    Options options;
+    bool is_public;
+    const char *assembly, *stimulus_set;
+    PageNode leaf;
+    const char *layer;
+    DatasetPlaces places;
+    StimulusFiles files;
+    NeuralRecording recording;
+    size_t units; /* of the layer */
+    Consistency raw, ceiling;
+} Run;
+
+/* -- who and what -- */
+
+/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", which is not on the page. */
+static bool name_public(Run *run, Error *error)
+{
+    const char *name = run->benchmark->identifier, *dot = strchr(name, '.');
+    if (!run->benchmark->public_assembly || !dot)
+        return error_set(error, "%s has no public part; leave out --set public", name);
+    run->assembly = run->benchmark->public_assembly;
+    run->stimulus_set = run->benchmark->public_stimulus_set;
+    run->leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
+    snprintf(run->leaf.name, sizeof run->leaf.name, "%.*s.public%s", (int)(dot - name), name, dot);
+    return true;
+}
+
+static bool describe(Run *run, Error *error)
+{
+    Page page;
+    size_t index = 0;
+    run->layer = committed_layer(run->benchmark->region, error);
+    if (!run->layer) return false;
+    if (run->options.set && strcmp(run->options.set, "public") != 0)
+        return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
+                         run->options.set);
+    run->is_public = run->options.set != NULL;
+    if (run->is_public) return name_public(run, error);
+    run->assembly = run->benchmark->assembly;
+    run->stimulus_set = run->benchmark->stimulus_set;
+    if (!page_read(&page, run->options.data, error)) return false;
+    bool good = page_find(&page, run->benchmark->identifier, &index, error);
+    if (good) run->leaf = page.nodes[index];
+    page_free(&page);
+    return good;
+}
+
+/* -- read -- */
+
+static bool read_files(Run *run, Error *error)
+{
+    const NeuralBenchmark *benchmark = run->benchmark;
+    NeuralSelection selection = {benchmark->region, benchmark->start, benchmark->end,
+                                 benchmark->class_column};
+    return stimulus_files_open(&run->files, run->places.table, run->places.images, error) &&
+           neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
+                                 error);
+}
+
+/* -- show -- */
+
+/* ImageSource: the recording's stimulus i. */
+static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
+{
+    const Run *run = context;
+    size_t row = 0;
+    return stimulus_files_find(&run->files, run->recording.identifiers[i], &row) &&
+           stimulus_files_image(&run->files, row, image, error);
+}
+
+static bool show(Run *run, double *gram, Error *error)
+{
+    const NeuralBenchmark *benchmark = run->benchmark;
+    TimeBin bin = {benchmark->start, benchmark->end};
+    ScreenImages images = {0};
+    BrainModel *model = load_model(run->options.model, run->options.seed, error);
+    if (model) use_threads(model, run->options.threads);
+    bool good = model && start_task(model, "passive", error) &&
+                start_recording(model, benchmark->region, &bin, 1, error) &&
+                screen_images_show(&images, model, stimulus_image, run, run->recording.stimuli,
+                                   benchmark->degrees, error) &&
+                layer_gram(&images, model, gram, NULL, error);
+    if (good)
+        run->units = layer_units(&brain_model_network(model)->layers[brain_model_layer(model)]);
+    screen_images_free(&images);
+    unload_model(model);
+    return good;
+}
+
+static bool predict(Run *run, Error *error)
+{
+    size_t n = run->recording.stimuli;
+    double *gram = allocate(n * n, sizeof *gram, error);
+    bool good = gram && predictivity_ceiling(&run->recording, &run->ceiling, error) &&
+                show(run, gram, error) && predictivity_raw(&run->recording, gram, &run->raw, error);
+    free(gram);
+    return good;
+}
+
+/* -- write -- */
+
+static double score_of(const Run *run)
+{
+    double ratio = run->raw.mean / run->ceiling.mean;
+    return ratio * ratio;
+}
+
+static cJSON *splits_object(const Run *run)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddNumberToObject(object, "count", PREDICTIVITY_SPLITS);
+    cJSON_AddStringToObject(object, "kind",
+                            run->recording.classes
+                                ? "sklearn.model_selection.StratifiedShuffleSplit(train_size=0.9)"
+                                : "sklearn.model_selection.ShuffleSplit(train_size=0.9)");
+    cJSON_AddStringToObject(object, "stratified_by",
+                            run->recording.classes ? run->benchmark->class_column : "");
+    cJSON_AddNumberToObject(object, "random_state", PREDICTIVITY_SEED);
+    cJSON_AddItemToObject(object, "median_r",
+                          cJSON_CreateDoubleArray(run->raw.medians, (int)run->raw.splits));
+    cJSON_AddItemToObject(object, "median_ceiling",
+                          cJSON_CreateDoubleArray(run->ceiling.medians, (int)run->ceiling.splits));
+    return object;
+}
+
+static void set_numbers(const Run *run, cJSON *result)
+{
+    const NeuralRecording *recording = &run->recording;
+    result_set_number(result, "raw", run->raw.mean);
+    result_set_number(result, "raw_error", run->raw.error);
+    result_set_number(result, "ceiling", run->ceiling.mean);
+    result_set_number(result, "ceiling_error", run->ceiling.error);
+    result_set_number(result, "score", score_of(run));
+    result_set_number(result, "score_current_version",
+                      run->raw.mean * run->raw.mean / run->ceiling.mean);
+    result_set_count(result, "units_recorded", run->units);
+    result_set_count(result, "sites", recording->sites);
+    result_set_count(result, "neurons", recording->sites);
+    result_set_count(result, "sites_recorded", recording->sites_recorded);
+    result_set_count(result, "sites_constant", recording->sites_constant);
+    result_set_count(result, "sites_incomplete", recording->sites_incomplete);
+    result_set_count(result, "stimuli", recording->stimuli);
+    result_set_count(result, "presentations", recording->presentations);
+    result_set_count(result, "repetitions", recording->repetitions);
+    result_set_count(result, "fewest_presentations", recording->fewest);
+    result_set_count(result, "most_presentations", recording->most);
+    result_set_count(result, "components", run->raw.components);
+    result_set_item(result, "splits", splits_object(run));
+}
+
+static bool write_result(const Run *run, Error *error)
+{
+    cJSON *result = result_new(&run->options, &run->leaf, run->benchmark->region, run->layer,
+                               STATUS_EVALUATED, NULL, run->benchmark->citations, error);
+    if (!result) return false;
+    set_numbers(run, result);
+    bool good = result_add_input(result, run->places.assembly, error) &&
+                result_add_input(result, run->places.table, error) &&
+                result_add_input(result, run->places.images, error) &&
+                result_write(&run->options, result, error);
+    cJSON_Delete(result);
+    return good;
+}
+
+static bool open_table(const Run *run, const char *ending, OutputFile *table, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    return file_path(name, error, "%s%s", run->leaf.name, ending) &&
+           options_result_path(&run->options, name, path, error) && output_open(table, path, error);
+}
+
+/* Mean over splits of one site's r's, those that are defined. */
+static double site_mean(const Consistency *consistency, size_t site)
+{
+    double sum = 0;
+    size_t count = 0;
+    for (size_t s = 0; s < consistency->splits; s++) {
+        double r = consistency->r[s * consistency->sites + site];
+        if (isnan(r)) continue;
+        sum += r;
+        count++;
+    }
+    return sum / (double)count;
+}
+
+static void put_number(FILE *stream, double value, char end)
+{
+    if (!isnan(value)) fprintf(stream, "%.9g", value);
+    fputc(end, stream);
+}
+
+static bool write_sites(const Run *run, Error *error)
+{
+    OutputFile table;
+    if (!open_table(run, ".csv", &table, error)) return false;
+    fprintf(table.stream, "neuroid_id,r,ceiling\n");
+    for (size_t j = 0; j < run->recording.sites; j++) {
+        fprintf(table.stream, "\"%s\",", run->recording.site_names[j]);
+        put_number(table.stream, site_mean(&run->raw, j), ',');
+        put_number(table.stream, site_mean(&run->ceiling, j), '\n');
+    }
+    return output_close(&table, true, error);
+}
+
+static bool write_splits(const Run *run, Error *error)
+{
+    OutputFile table;
+    if (!open_table(run, ".splits.csv", &table, error)) return false;
+    fprintf(table.stream, "split,median_r,median_ceiling\n");
+    for (size_t s = 0; s < run->raw.splits; s++) {
+        fprintf(table.stream, "%zu,", s);
+        put_number(table.stream, run->raw.medians[s], ',');
+        put_number(table.stream, run->ceiling.medians[s], '\n');
+    }
+    return output_close(&table, true, error);
+}
+
+/* -- the audit -- */
+
+static void print_audit(const Run *run)
+{
+    const NeuralRecording *recording = &run->recording;
+    printf("%s of %s, seed %llu\n", run->leaf.name, run->options.model,
+           (unsigned long long)run->options.seed);
+    printf("  stimuli             %7zu  (%zu presentations, %zu to %zu of each)\n",
+           recording->stimuli, recording->presentations, recording->fewest, recording->most);
+    printf("  sites of %-10s %7zu  (%zu left out: %zu constant, %zu without some stimulus)\n",
+           run->benchmark->region, recording->sites, recording->sites_recorded - recording->sites,
+           recording->sites_constant, recording->sites_incomplete);
+    printf("  units of %-14s %zu\n", run->layer, run->units);
+    printf("  raw (median r)      %.4f +- %.4f over %zu splits, %zu components\n", run->raw.mean,
+           run->raw.error, run->raw.splits, run->raw.components);
+    printf("  ceiling             %.4f +- %.4f", run->ceiling.mean, run->ceiling.error);
+    if (!isnan(run->leaf.published_ceiling))
+        printf("  (published %.3f)", run->leaf.published_ceiling);
+    printf("\n  score               %.3f", score_of(run));
+    if (!isnan(run->leaf.score)) printf("  (published %.3f)", run->leaf.score);
+    printf("\n");
+}
+
+static bool say_missing(const Run *run, Error *error)
+{
+    char reason[RESULT_REASON_LENGTH];
+    bool good = result_write_missing(&run->options, &run->leaf, run->benchmark->region, run->layer,
+                                     run->assembly, run->stimulus_set, run->benchmark->citations,
+                                     reason, error);
+    if (good && !run->options.quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    return good;
+}
+
+/* -- all of it -- */
+
+static void run_free(Run *run)
+{
+    consistency_free(&run->raw);
+    consistency_free(&run->ceiling);
+    neural_recording_free(&run->recording);
+    stimulus_files_close(&run->files);
+}
+
+int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **argv)
+{
+    Run run = {.benchmark = benchmark};
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
+        return exit_code;
+    openblas_set_num_threads(1); /* threads work on different images, not on one product */
+    bool good = describe(&run, &error) && dataset_places(&run.places, run.options.data,
+                                                         run.assembly, run.stimulus_set, &error);
+    if (good && run.places.missing[0]) {
+        good = say_missing(&run, &error);
+    } else if (good) {
+        good = read_files(&run, &error) && predict(&run, &error) && write_sites(&run, &error) &&
+               write_splits(&run, &error) && write_result(&run, &error);
+        if (good && !run.options.quiet) print_audit(&run);
+    }
+    run_free(&run);
+    return good ? 0 : options_fail(argv[0], &error);
+}

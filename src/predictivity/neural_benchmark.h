@@ -1,0 +1,37 @@
+/*
+ * neural_benchmark: from a downloaded recording to one score, the way that all benchmarks of neural
+ * predictivity share.
+ *
+ *   read     the stimulus set (table and images) and the sites of the region (neural_recording.h)
+ *   show     every stimulus at its size on the model's screen; the inner products of its activations
+ *            in the layer that stands for the region (layer_gram.h)
+ *   predict  the sites from the activations, ten times on unseen stimuli; the ceiling (predictivity.h)
+ *   write    the result (JSON), a row for each site (CSV), the medians of each split (CSV); and print
+ *            the audit
+ *
+ * Without the files the result says "not evaluated", and what it needs. With --set public the
+ * published part of the recording is used, under a name of its own ("MajajHong2015.public.IT-pls"):
+ * the page's benchmark is on the private part.
+ */
+#ifndef PREDICTIVITY_NEURAL_BENCHMARK_H
+#define PREDICTIVITY_NEURAL_BENCHMARK_H
+
+typedef struct {
+    const char *identifier;   /* as on the page: "MajajHong2015.IT-pls" */
+    const char *region;       /* V1, V2, V4, IT */
+    const char *assembly;     /* the recording, as data/datasets.csv names it */
+    const char *stimulus_set; /* likewise */
+    const char *public_assembly, *public_stimulus_set; /* the published part; NULL: there is none */
+    double degrees;                                    /* width of the stimuli in the experiment */
+    double start, end;        /* ms after onset: responses are averaged over this window */
+    const char *class_column; /* splits keep the shares of its values; NULL: plain splits */
+    const char *citations[3]; /* keys of paper/references.bib, NULL at the end */
+} NeuralBenchmark;
+
+/*
+ * Runs the benchmark for --model and --seed, prints the audit unless --quiet, and returns the
+ * program's exit code: 0, 1 for bad input, 2 for wrong usage.
+ */
+int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **argv);
+
+#endif

@@ -1,0 +1,61 @@
+#!/bin/sh
+# From recordings in files to results: two benchmarks of predictivity on the demo recording under the names of
+# the real files, against PyTorch and scikit-learn (tests/reference/neural_demo); what is not there; what is broken.
+set -eu
+build=$1
+results=$build/tests/predictivity
+demo=tests/reference/neural_demo
+rm -rf "$results"
+mkdir -p "$results/downloads"
+for part in private public; do
+    cp $demo/assy_demo.nc "$results/downloads/assy_dicarlo_MajajHong2015_$part.nc"
+    cp $demo/stimulus_demo.csv "$results/downloads/stimulus_hvm-$part.csv"
+    cp $demo/stimulus_demo.zip "$results/downloads/stimulus_hvm-$part.zip"
+done
+VENTRAL_DATA=$results/downloads
+export VENTRAL_DATA
+programs=$build/analyses/Predictivity
+for region in V4 IT; do
+    "$programs/MajajHong2015.$region-pls" --results "$results" --quiet
+    "$programs/MajajHong2015.$region-pls" --results "$results" --set public --threads 1 > "$results/audit"
+    grep -q '^  raw (median r) ' "$results/audit"
+done
+"$programs/Sanghavi2020.IT-pls" --results "$results" --quiet
+/usr/bin/python3 - "$results/resnet-50x2_untrained/seed-0/" << 'END'
+import csv, json, sys
+folder, demo = sys.argv[1], "tests/reference/neural_demo/"
+expected, network = json.load(open(demo + "expected.json")), json.load(open(demo + "resnet_sklearn.json"))
+for region in ("V4", "IT"):
+    case = next(c for c in network["cases"] if (c["region"], c["degrees"], c["stratified"]) == (region, 8, True))
+    ceiling = expected[region + "-ceiling"]
+    ours = json.load(open(folder + "MajajHong2015.%s-pls.json" % region))
+    assert ours["status"] == "evaluated" and ours["region"] == region
+    assert ours["layer"] == {"V4": "layer1.0.relu2", "IT": "layer2.3.relu2"}[region]
+    assert abs(ours["raw"] - case["raw"]) < 1e-3 and abs(ours["ceiling"] - ceiling["ceiling"]) < 1e-9
+    assert abs(ours["ceiling_error"] - ceiling["error"]) < 1e-9
+    assert abs(ours["score"] - (ours["raw"] / ours["ceiling"]) ** 2) < 1e-12
+    assert abs(ours["score_current_version"] - ours["raw"] ** 2 / ours["ceiling"]) < 1e-12
+    assert all(abs(a - b) < 2e-3 for a, b in zip(ours["splits"]["median_r"], case["median"]))
+    assert (ours["sites"], ours["stimuli"], ours["repetitions"], ours["presentations"]) == (7, 80, 6, 480)
+    rows = list(csv.DictReader(open(folder + "MajajHong2015.%s-pls.csv" % region)))
+    assert len(rows) == 7 and all(-1 <= float(r["r"]) <= 1 and 0 < float(r["ceiling"]) <= 1 for r in rows)
+    public = json.load(open(folder + "MajajHong2015.public.%s-pls.json" % region))
+    assert public["raw"] == ours["raw"] and public["published_score"] is None
+absent = json.load(open(folder + "Sanghavi2020.IT-pls.json"))
+assert absent["status"] == "not evaluated" and "Sanghavi2020" in absent["reason"] and absent["score"] is None
+END
+
+# One clear sentence, exit 1, and the old result stays.
+refuse() {
+    if "$programs/$1" --results "$results" --quiet ${3:+--set "$3"} 2> "$results/said"; then exit 1; fi
+    test "$(wc -l < "$results/said")" -eq 1
+    grep -q "$2" "$results/said"
+}
+cp "$results/resnet-50x2_untrained/seed-0/MajajHong2015.V4-pls.json" "$results/before"
+cp "$build/tests/downloads/broken/neural_same_site.nc" "$VENTRAL_DATA/assy_dicarlo_MajajHong2015_private.nc"
+refuse MajajHong2015.V4-pls 'has the neuroid_id'
+head -c 20000 $demo/assy_demo.nc > "$VENTRAL_DATA/assy_dicarlo_MajajHong2015_private.nc"
+refuse MajajHong2015.V4-pls 'cannot be read as netCDF'
+refuse Sanghavi2020.V4-pls 'has no public part' public
+refuse MajajHong2015.V4-pls 'is no part of a recording' secret
+cmp "$results/before" "$results/resnet-50x2_untrained/seed-0/MajajHong2015.V4-pls.json"
