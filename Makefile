@@ -42,7 +42,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
+.PHONY: data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -158,6 +158,10 @@ $(PREDICTIVITY_RESULTS): $(DRAW)/%.json: $(BUILD)/analyses/Predictivity/% $(DOWN
 		data/datasets.csv data/page.json
 	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
+
+# Recordings and images from their source; `make data DATASET=MajajHong2015.public` for one and its stimuli.
+data: $(BUILD)/analyses/download ## fetches recordings and stimuli into data/downloads (DATASET=one)
+	$(RUN)$< $(if $(DATASET),--set $(DATASET))
 
 # The same on the published parts of the recordings, which are not on the page.
 PUBLIC = $(filter FreemanZiemba2013.% MajajHong2015.%,$(PREDICTIVITY))
@@ -332,7 +336,7 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py data/biology.json
 test: $(TESTS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
-		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)"
+		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)"
 
 -include $(TESTS:=.d)
 

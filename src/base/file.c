@@ -91,13 +91,39 @@ bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST
     return true;
 }
 
+/* The digest of a stream, piece by piece: files may be larger than memory. */
+static bool digest_stream(FILE *stream, const EVP_MD *kind, char *digest)
+{
+    unsigned char raw[EVP_MAX_MD_SIZE], piece[65536];
+    unsigned int size = 0;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good = context && EVP_DigestInit_ex(context, kind, NULL) == 1;
+    for (size_t got; good && (got = fread(piece, 1, sizeof piece, stream)) > 0;)
+        good = EVP_DigestUpdate(context, piece, got) == 1;
+    good = good && !ferror(stream) && EVP_DigestFinal_ex(context, raw, &size) == 1;
+    EVP_MD_CTX_free(context);
+    for (unsigned int i = 0; good && i < size; i++) snprintf(digest + 2 * i, 3, "%02x", raw[i]);
+    return good;
+}
+
+static bool digest_file(const char *path, const EVP_MD *kind, char *digest, Error *error)
+{
+    FILE *stream = fopen(path, "rb");
+    if (!stream) return error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+    bool good = digest_stream(stream, kind, digest) ||
+                error_set(error, "%s: its digest could not be computed", path);
+    fclose(stream);
+    return good;
+}
+
 bool file_digest(const char *path, char digest[FILE_DIGEST_LENGTH], Error *error)
 {
-    size_t length = 0;
-    char *text = file_read(path, &length, error);
-    bool good = text && file_digest_bytes(text, length, digest, error);
-    free(text);
-    return good;
+    return digest_file(path, EVP_sha256(), digest, error);
+}
+
+bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error)
+{
+    return digest_file(path, EVP_sha1(), digest, error);
 }
 
 /* -- writing -- */

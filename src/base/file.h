@@ -14,6 +14,7 @@
 
 #define FILE_PATH_LENGTH   1024 /* longest path, with its final zero */
 #define FILE_DIGEST_LENGTH 65   /* SHA-256 in hexadecimal, with its final zero */
+#define FILE_SHA1_LENGTH   41
 
 /* Prints a path into place[FILE_PATH_LENGTH]; a path that does not fit is an error. */
 bool file_path(char *place, Error *error, const char *format, ...)
@@ -33,6 +34,9 @@ bool file_make_folders(const char *path, Error *error);
 bool file_digest(const char *path, char digest[FILE_DIGEST_LENGTH], Error *error);
 bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST_LENGTH],
                        Error *error);
+
+/* SHA-1, by which the datasets' authors name their files. */
+bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error);
 
 /* -- files being written -- */
 

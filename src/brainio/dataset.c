@@ -49,9 +49,9 @@ static bool split_place(DatasetFile *file, const char *both, const TextTable *ta
 
 static bool read_rows(Datasets *datasets, const TextTable *table, Error *error)
 {
-    enum { NAME, KIND, PLACE, FILE_NAME, VERSION, SHA1, COLUMNS };
-    static const char *const names[COLUMNS] = {"registry_name", "kind",       "bucket_and_folder",
-                                               "file",          "version_id", "sha1"};
+    enum { NAME, KIND, PLACE, FILE_NAME, VERSION, SHA1, STIMULI, COLUMNS };
+    static const char *const names[COLUMNS] = {"registry_name", "kind", "bucket_and_folder", "file",
+                                               "version_id",    "sha1", "stimulus_set"};
     size_t columns[COLUMNS];
     for (int i = 0; i < COLUMNS; i++)
         if (!text_table_require(table, names[i], NULL, &columns[i], error)) return false;
@@ -66,6 +66,8 @@ static bool read_rows(Datasets *datasets, const TextTable *table, Error *error)
                copy(file->file, sizeof file->file, table, r, columns[FILE_NAME], error) &&
                copy(file->version, sizeof file->version, table, r, columns[VERSION], error) &&
                copy(file->sha1, sizeof file->sha1, table, r, columns[SHA1], error) &&
+               copy(file->stimulus_set, sizeof file->stimulus_set, table, r, columns[STIMULI],
+                    error) &&
                split_place(file, place, table, r, error);
     }
     return good;

@@ -17,7 +17,8 @@ typedef struct {
     char bucket[96], folder[96]; /* on Amazon S3 */
     char file[128];
     char version[64]; /* of the object; empty: the newest */
-    char sha1[41];
+    char sha1[FILE_SHA1_LENGTH];
+    char stimulus_set[96]; /* of an assembly: the name of its stimuli */
 } DatasetFile;
 
 typedef struct {
