@@ -59,3 +59,11 @@ refuse MajajHong2015.V4-pls 'cannot be read as netCDF'
 refuse Sanghavi2020.V4-pls 'has no public part' public
 refuse MajajHong2015.V4-pls 'is no part of a recording' secret
 cmp "$results/before" "$results/resnet-50x2_untrained/seed-0/MajajHong2015.V4-pls.json"
+
+# Kar2019-ost looks at the study's first image where it is there.
+"$build/analyses/Kar2019/Kar2019-ost" --results "$results" > "$results/audit"
+grep -q 'not scorable: .*same in all 18 time bins (checked on the blank' "$results/audit"
+cp $demo/stimulus_demo.csv "$VENTRAL_DATA/stimulus_Kar2019.csv"
+cp $demo/stimulus_demo.zip "$VENTRAL_DATA/stimulus_Kar2019.zip"
+"$build/analyses/Kar2019/Kar2019-ost" --results "$results" > "$results/audit"
+grep -q 'not scorable: .*same in all 18 time bins (checked on the study.s first image' "$results/audit"

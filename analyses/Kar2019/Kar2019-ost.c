@@ -8,11 +8,13 @@
  *
  * A model whose response to an image is the same in every bin solves every image in the first bin
  * or never: there are no times to correlate, and the page says X. This program does not take that
- * for granted. It records the committed IT layer in all 18 bins and compares them. The images of
- * the study are a download; without them the check runs on the blank screen, and says so.
+ * for granted. It records the committed IT layer in all 18 bins and compares them: for the first of
+ * the study's images, which are a download, or without them for the blank screen, and says which.
  */
 #include "base/options.h"
-#include "recording/brain_model.h"
+#include "brainio/dataset.h"
+#include "brainio/stimulus_files.h"
+#include "recording/screen_images.h"
 #include "score/result.h"
 
 #include <cblas.h>
@@ -40,17 +42,51 @@ static bool varies_in_time(const Recording *recording)
     return false;
 }
 
-static bool record_blank(const Options *options, Recording *recording, Error *error)
+static bool record_blank(BrainModel *model, Recording *recording, Error *error)
+{
+    StimulusSet blank = {0};
+    bool good =
+        stimulus_set_make(&blank, "blank", error) && look_at(model, &blank, 1, recording, error);
+    stimulus_set_free(&blank);
+    return good;
+}
+
+/* ImageSource: the stimulus set's first image. */
+static bool first_image(void *context, size_t i, Image *image, Error *error)
+{
+    return stimulus_files_image(context, i, image, error);
+}
+
+static bool record_first_image(const BrainModel *model, const DatasetPlaces *places,
+                               Recording *recording, Error *error)
+{
+    StimulusFiles files;
+    ScreenImages images = {0};
+    bool good = stimulus_files_open(&files, places->table, places->images, error) &&
+                screen_images_show(&images, model, first_image, &files, 1, 8, error) &&
+                screen_images_record_first(&images, model, recording, error);
+    screen_images_free(&images);
+    stimulus_files_close(&files);
+    return good;
+}
+
+/* Records the IT layer in 18 bins; *on says what was shown. */
+static bool record(const Options *options, Recording *recording, const char **on, Error *error)
 {
     TimeBin bins[BINS];
-    StimulusSet blank = {0};
+    DatasetPlaces places;
     set_time_bins(bins);
     BrainModel *model = load_model(options->model, options->seed, error);
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, "IT", bins, BINS, error) &&
-                stimulus_set_make(&blank, "blank", error) &&
-                look_at(model, &blank, 1, recording, error);
-    stimulus_set_free(&blank);
+                dataset_places(&places, options->data, NULL, "Kar2019", error);
+    if (good && places.missing[0]) {
+        *on = " (checked on the blank screen: the study's images are a download)";
+        good = record_blank(model, recording, error);
+    } else if (good) {
+        *on = " (checked on the study's first image)";
+        good = record_first_image(model, &places, recording, error);
+    }
     unload_model(model);
     return good;
 }
@@ -65,8 +101,8 @@ static bool write_outcome(const Options *options, const Recording *recording, co
     cJSON *result = NULL;
     bool good = page_find(&page, identifier, &index, error);
     if (good)
-        result = result_new(options, &page.nodes[index], recording->region, recording->layer,
-                            status, reason, citations, error);
+        result = result_new(options, &page.nodes[index], "IT", recording->layer, status, reason,
+                            citations, error);
     good = good && result;
     if (good) {
         result_set_count(result, "units_recorded", recording->units_recorded);
@@ -85,15 +121,16 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, identifier, &exit_code)) return exit_code;
     openblas_set_num_threads(1);
-    bool good = record_blank(&options, &recording, &error);
+    const char *on = "";
+    bool good = record(&options, &recording, &on, &error);
     if (good) {
         bool varies = varies_in_time(&recording);
         const char *status = varies ? STATUS_NOT_EVALUATED : STATUS_NOT_SCORABLE;
-        const char *reason =
-            varies
-                ? "needs the recording Kar2019 and the stimuli Kar2019, which are downloads"
-                : "the response to the first image is the same in all 18 time bins (checked on the "
-                  "blank screen: the study's images are a download)";
+        char reason[RESULT_REASON_LENGTH];
+        snprintf(reason, sizeof reason, "%s%s",
+                 varies ? "the model varies in time; give its responses to object_solution_score"
+                        : "the response to the first image is the same in all 18 time bins",
+                 on);
         good = write_outcome(&options, &recording, status, reason, &error);
         if (good && !options.quiet)
             printf("%s of %s, seed %llu\n  units of %s: %zu, time bins: %zu\n  %s: %s\n",

@@ -195,6 +195,12 @@ int brain_model_threads(const BrainModel *model)
     return model->threads;
 }
 
+const TimeBin *brain_model_bins(const BrainModel *model, size_t *count)
+{
+    *count = model->bin_count;
+    return model->bins;
+}
+
 /* -- pixels -- */
 
 bool brain_model_draw(const BrainModel *model, const Grating *gratings, int count, Rectangle window,

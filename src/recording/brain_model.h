@@ -72,6 +72,9 @@ const Screen *brain_model_screen(const BrainModel *model);
 int brain_model_layer(const BrainModel *model); /* index of the recorded layer */
 int brain_model_threads(const BrainModel *model);
 
+/* The time bins being recorded, [*count]. */
+const TimeBin *brain_model_bins(const BrainModel *model, size_t *count);
+
 /*
  * Draws gratings as the network sees them: values[row][column][image] of `window` of the screen, as
  * differences from the blank.

@@ -2,6 +2,7 @@
 
 #include "base/parallel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,5 +145,47 @@ bool screen_images_responses(const ScreenImages *images, const BrainModel *model
     }
     free(look.seats);
     forward_unit_plan_free(&look.plan);
+    return good;
+}
+
+/* -- the whole layer, one image -- */
+
+/* A static model's bins are alike. */
+static void fill_bins(Recording *recording, const Tile *output)
+{
+    for (size_t u = 0; u < recording->neuroids; u++)
+        for (size_t b = 0; b < recording->time_bins; b++)
+            recording->responses[u * recording->time_bins + b] = output->values[u];
+}
+
+bool screen_images_record_first(const ScreenImages *images, const BrainModel *model,
+                                Recording *recording, Error *error)
+{
+    size_t bins = 0;
+    const TimeBin *times = brain_model_bins(model, &bins);
+    const Network *network = brain_model_network(model);
+    const Layer *layer = &network->layers[brain_model_layer(model)];
+    ForwardPlan plan = {0};
+    ForwardWorkspace space = {0};
+    Rectangle all = {0, 0, layer->height, layer->width};
+    if (!recording_make(recording, 1, layer_units(layer), bins, error)) return false;
+    memcpy(recording->bins, times, bins * sizeof *times);
+    snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
+    recording->units_recorded = recording->neuroids;
+    bool good = forward_plan(&plan, network, brain_model_layer(model), all, NULL, NULL, error) &&
+                forward_workspace_open(&space, &plan, 1, error);
+    Rectangle window = good ? forward_input_rectangle(&plan) : (Rectangle){0};
+    float *input = good ? allocate(3 * rectangle_area(window), sizeof *input, error) : NULL;
+    good = good && input;
+    if (good) {
+        Tile screen = {3, window, 1, input}, output;
+        screen_images_input(images, network, 0, 1, window, input);
+        forward_run(&plan, &space, &screen, &output);
+        fill_bins(recording, &output);
+    }
+    free(input);
+    forward_workspace_close(&space);
+    forward_plan_free(&plan);
+    if (!good) recording_free(recording);
     return good;
 }

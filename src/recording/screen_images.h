@@ -36,4 +36,11 @@ void screen_images_input(const ScreenImages *images, const Network *network, siz
 bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
                              size_t unit_count, float *responses, Error *error);
 
+/*
+ * Records the whole layer's answers to the first image, in every time bin: responses, bins and layer
+ * of *recording are filled (release with recording_free). For the check whether a model varies in time.
+ */
+bool screen_images_record_first(const ScreenImages *images, const BrainModel *model,
+                                Recording *recording, Error *error);
+
 #endif
