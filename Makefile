@@ -29,7 +29,7 @@ OTHER_MODELS = wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_
 CC       = gcc
 OPTIMISE = -O3 -march=native -ffp-contract=off
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas gsl netcdf libcjson libpng libturbojpeg libzip libcurl libcrypto
+LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libturbojpeg libzip libcurl libcrypto
 CPPFLAGS := -Isrc $(shell pkg-config --cflags $(LIBRARIES))
 CFLAGS   = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS  = $(SANITIZE)
@@ -193,6 +193,12 @@ source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its down
 CHOSEN = $(RESULTS)/chosen-draw
 $(shell mkdir -p $(RESULTS); echo '$(MODEL) $(SEED)' | cmp -s - $(CHOSEN) || echo '$(MODEL) $(SEED)' > $(CHOSEN))
 
+# Predictivity of recordings whose truth is known: simulated, and named so.
+SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation_rows.tex
+$(SIMULATION) &: $(BUILD)/analyses/simulation $(CHOSEN)
+	$(SAY) run "$(<F)"
+	$(RUN)$< $(QUIETLY)
+
 # -- the spread over seeds ------------------------------------------------------------------------
 
 # A finished seed is kept; MODELS="model:seeds ..." chooses others.
@@ -291,7 +297,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }

@@ -59,6 +59,18 @@ void twister_skip(Twister *twister, uint64_t count)
     }
 }
 
+double twister_uniform(Twister *twister)
+{
+    uint32_t high = twister_next(twister) >> 5, low = twister_next(twister) >> 6;
+    return (high * 67108864.0 + low) / 9007199254740992.0;
+}
+
+double twister_normal(Twister *twister)
+{
+    double radius = sqrt(-2 * log(1 - twister_uniform(twister)));
+    return radius * cos(2 * 3.14159265358979323846 * twister_uniform(twister));
+}
+
 /* -- PyTorch -- */
 
 void torch_seed(TorchGenerator *generator, uint64_t seed)

@@ -33,6 +33,12 @@ uint32_t twister_next(Twister *twister);
 /* As if twister_next had been called `count` times: the states are computed, the words are not. */
 void twister_skip(Twister *twister, uint64_t count);
 
+/* Uniform over [0, 1) with 53 bits, as numpy's RandomState.random_sample. */
+double twister_uniform(Twister *twister);
+
+/* Normal with mean 0 and deviation 1, by Box and Muller from two uniforms (not numpy's way). */
+double twister_normal(Twister *twister);
+
 /* -- PyTorch's CPU generator -- */
 
 typedef struct {

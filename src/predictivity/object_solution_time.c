@@ -34,19 +34,11 @@ typedef struct {
     Twister twister;
 } Decoder;
 
-static double uniform(Twister *twister)
-{
-    uint32_t high = twister_next(twister) >> 5, low = twister_next(twister) >> 6;
-    return (high * 67108864.0 + low) / 9007199254740992.0; /* as numpy's random_sample */
-}
-
 static float truncated_normal(Twister *twister)
 {
-    for (;;) {
-        double radius = sqrt(-2 * log(1 - uniform(twister)));
-        double value = radius * cos(2 * 3.14159265358979323846 * uniform(twister));
-        if (fabs(value) <= 2) return (float)value;
-    }
+    double value = twister_normal(twister);
+    while (fabs(value) > 2) value = twister_normal(twister);
+    return (float)value;
 }
 
 static void standardise(Decoder *decoder, const float *responses)
