@@ -370,7 +370,7 @@ sanitize:
 
 # Ratios, measured in one run: ours against the customary way (PyTorch, numpy, scipy) and oneDNN.
 # `./bootstrap bench` installs these peers.
-BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer
+BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer $(BUILD)/bench/predictivity
 
 $(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c
 	$(SAY) compile $<
@@ -383,6 +383,10 @@ $(BUILD)/bench/stages: $(BUILD)/bench/stages.o $(MEMBERS) $(BUILD)/ensemble/memb
 $(BUILD)/bench/layer: $(BUILD)/bench/layer.o $(LIBRARY)
 	$(SAY) link $@
 	$(RUN)$(CC) $(LDFLAGS) $^ -ldnnl $(LDLIBS) -o $@
+
+$(BUILD)/bench/predictivity: $(BUILD)/bench/predictivity.o $(LIBRARY)
+	$(SAY) link $@
+	$(RUN)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 bench: $(BENCH_PROGRAMS) $(BUILD)/analyses/ensemble/run ## speed and memory against PyTorch, numpy, scipy and oneDNN
 	$(RUN)bench/run $(BUILD)
