@@ -42,7 +42,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
+.PHONY: audit cite data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -95,7 +95,7 @@ $(BUILD)/ensemble/members.c: Makefile $(PROPERTY_SOURCES)
 $(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h
 	$(RUN)$(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -c $< -o $@
 
-$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants $(BUILD)/analyses/check_source: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants $(BUILD)/analyses/check_source $(BUILD)/analyses/audit: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # -- the results of one draw ----------------------------------------------------------------------
 
@@ -243,9 +243,10 @@ $(VARIANT_NUMBERS) &: $(BUILD)/analyses/ensemble/variants_table data/variants.cs
 
 # Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it.
 # The drawing library stamps the time into a PDF; a fixed one makes equal figures equal files.
-DRAWING = for kind in svg pdf; do \
-	gnuplot -e "input='$(basename $@).csv'; output='$(basename $@).$$kind'; $(1)" $(2) || exit 1; done; \
-	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(basename $@).pdf
+DRAWING_OF = for kind in svg pdf; do \
+	gnuplot -e "input='$(1).csv'; output='$(1).$$kind'; $(3)" $(2) || exit 1; done; \
+	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(1).pdf
+DRAWING = $(call DRAWING_OF,$(basename $@),$(2),$(1))
 
 NUMBERS = $(RESULTS)/macros.tex $(RESULTS)/leaves.tex
 $(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(DRAW)/scores.json $(CHOSEN)
@@ -308,6 +309,15 @@ report: paper/report.pdf
 
 clean: ## removes what was built, not the results
 	rm -rf $(BUILD)
+
+# -- one number, and what to cite -----------------------------------------------------------------
+
+audit: $(BUILD)/analyses/audit $(DRAW)/scores.json ## the way of one number (BENCHMARK=... [NEURON=17])
+	$(RUN)$< $(CHOICE) --set '$(BENCHMARK)' $(if $(NEURON),--neuron $(NEURON))
+	$(RUN)$(if $(NEURON),$(call DRAWING_OF,$(RESULTS)/audit/$(BENCHMARK)-$(NEURON),figures/tuning_curve.gp))
+
+cite: $(BUILD)/analyses/cite $(DRAW)/scores.json ## BibTeX of the software and the datasets (BENCHMARK=one)
+	$(RUN)$< $(CHOICE) $(if $(BENCHMARK),--set '$(BENCHMARK)')
 
 # -- stimuli as images ----------------------------------------------------------------------------
 

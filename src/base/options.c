@@ -39,6 +39,13 @@ static bool parse_seeds(const char *text, size_t *seeds, Error *error)
     return true;
 }
 
+static bool parse_neuron(const char *text, Options *options, Error *error)
+{
+    options->has_neuron = options_parse_seed(text, &options->neuron, error);
+    return options->has_neuron ||
+           error_set(error, "\"%s\" is not the number of a neuroid; give one from 0 on", text);
+}
+
 /* Sets the option of that name; false with an empty message when there is none of that name. */
 static bool set_option(Options *options, const char *name, const char *value, Error *error)
 {
@@ -55,6 +62,7 @@ static bool set_option(Options *options, const char *name, const char *value, Er
     }
     if (strcmp(name, "--seed") == 0) return options_parse_seed(value, &options->seed, error);
     if (strcmp(name, "--threads") == 0) return parse_threads(value, &options->threads, error);
+    if (strcmp(name, "--neuron") == 0) return parse_neuron(value, options, error);
     if (strcmp(name, "--seeds") == 0) return parse_seeds(value, &options->seeds, error);
     return false;
 }
@@ -72,6 +80,7 @@ static void print_help(const char *program, const char *purpose)
         "  --set NAME       a stimulus set, for programs that take one\n"
         "  --draws LIST     \"model:seeds,model:seeds\", for programs that summarise ensembles\n"
         "  --output PATH    where to write, for programs that take it\n"
+        "  --neuron N       a neuroid of the recording, for programs that take one\n"
         "  --source         neurons' properties from downloaded assemblies, where they are there\n"
         "  --quiet          write the files, print nothing\n",
         program, purpose);

@@ -10,6 +10,7 @@
  *     --set NAME       a stimulus set             (none; programs that take one)
  *     --draws LIST     "model:seeds,model:seeds"  (none; programs that summarise ensembles)
  *     --output PATH    where to write             (none; programs that take one)
+ *     --neuron N       a neuroid of the recording    (none; programs that take one)
  *     --source         neurons' properties from downloaded assemblies, where they are there
  *     --quiet          write the files, print nothing
  *     --help
@@ -32,6 +33,8 @@ typedef struct {
     const char *set;    /* NULL unless given */
     const char *output; /* NULL unless given */
     const char *draws;  /* NULL unless given */
+    bool has_neuron;
+    uint64_t neuron; /* where has_neuron */
     bool source;
     bool quiet;
 } Options;

@@ -1,7 +1,6 @@
 #include "tuning/size.h"
 
 #include "tuning/curve.h"
-#include "vision/stimulus_set.h"
 
 #include <math.h>
 
@@ -12,7 +11,7 @@ enum { GRATINGS = SIZE_SET / TUNING_PHASES, BLOCK = COARSE_FREQUENCIES * COARSE_
 bool size_tuning(const Neuroid *neuroid, SizeTuning *tuning)
 {
     BestResponse best = best_response(neuroid, GRATINGS);
-    double curve[SIZE_RADII];
+    double *curve = tuning->curve;
     for (int r = 0; r < SIZE_RADII; r++)
         curve[r] = response_component(neuroid, r * BLOCK + best.grating % BLOCK, best.component);
     double largest = best.response, last = curve[SIZE_RADII - 1];

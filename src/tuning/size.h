@@ -10,10 +10,12 @@
 #define TUNING_SIZE_H
 
 #include "tuning/neuroid.h"
+#include "vision/stimulus_set.h"
 
 #include <stdbool.h>
 
 typedef struct {
+    double curve[SIZE_RADII];          /* spikes/s at each radius, of the best component */
     double surround_suppression_index; /* (maximum - response to the largest grating) / maximum */
     double grating_summation_field; /* diameter, degrees, that first gives 95% of the maximum; NaN
                                        where the index is not above 0.1 */

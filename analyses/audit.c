@@ -1,0 +1,342 @@
+/*
+ * audit: the way of one number, on the terminal.
+ *
+ *     audit --set Marques2020_Ringach2002-or_selective               the benchmark
+ *     audit --set Marques2020_Ringach2002-or_selective --neuron 17   one of its units
+ *
+ * For a benchmark: the files it was computed from, with their digests; how many units remain at each
+ * step; the two cumulative distributions side by side, and the bin whose gap decides the score. For a
+ * unit: where it looks, its map of the receptive field, its tuning curve (also as CSV, for
+ * figures/tuning_curve.gp), all its properties, and in which bin the benchmark's falls.
+ */
+#include "base/csv.h"
+#include "ensemble/members.h"
+#include "recording/firing_rate.h"
+#include "recording/receptive_field.h"
+#include "score/distribution.h"
+#include "score/result.h"
+#include "tuning/orientation.h"
+#include "tuning/size.h"
+#include "tuning/spatial_frequency.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- the benchmark -- */
+
+static double number(const cJSON *object, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+}
+
+static const char *text(const cJSON *object, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+static void print_inputs(const cJSON *result)
+{
+    const cJSON *input = NULL;
+    printf("\ncomputed from\n");
+    cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(result, "inputs"))
+        printf("  %.16s...  %s\n", text(input, "sha256"), text(input, "file"));
+}
+
+static void print_steps(const cJSON *result)
+{
+    static const struct {
+        const char *key, *words;
+    } steps[] = {{"units_recorded", "units of the layer"},
+                 {"units_mapped", "could be in the field, so a map was measured"},
+                 {"units_in_field", "look at the stimuli's centre"},
+                 {"units_responsive", "of them respond, and set the firing-rate scale"},
+                 {"units_kept", "are driven by this stimulus set, and kept"},
+                 {"units_not_a_number", "of those have no value"},
+                 {"neurons", "macaque neurons (sites)"},
+                 {"neurons_not_a_number", "of those have no value"},
+                 {"stimuli", "stimuli"},
+                 {"sites_recorded", "sites recorded in the region"}};
+    printf("\nsteps\n");
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (!isnan(number(result, steps[i].key)))
+            printf("  %8.0f  %s\n", number(result, steps[i].key), steps[i].words);
+}
+
+static bool print_distributions(const Options *options, const cJSON *result, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    Table table;
+    const cJSON *gap = cJSON_GetObjectItemCaseSensitive(result, "largest_gap");
+    if (!cJSON_IsObject(gap)) return true;
+    if (!file_path(name, error, "%s.histogram.csv", text(result, "benchmark")) ||
+        !options_result_path(options, name, path, error) || !table_read(&table, path, 0, error))
+        return false;
+    printf("\n%s%s%s\n", text(result, "property"), text(result, "unit")[0] ? ", " : "",
+           text(result, "unit"));
+    printf("       from        to  neurons   units   cumulative: neurons   units     gap\n");
+    for (size_t i = 0; i < table.rows; i++) {
+        const double *row = table.values + i * table.columns;
+        double away = fabs(row[7] - row[8]);
+        printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[1], row[2], row[3], row[4],
+               row[7], row[8], away,
+               row[2] == number(gap, "edge") ? "  <- decides the distance" : "");
+    }
+    printf("  distance %.4f of at most %.4f: similarity 1 - %.4f/%.4f = %.4f over all units;\n"
+           "  the score is the mean over draws of as many units as there are neurons\n",
+           number(gap, "distance"), number(gap, "worst_possible_distance"), number(gap, "distance"),
+           number(gap, "worst_possible_distance"),
+           1 - number(gap, "distance") / number(gap, "worst_possible_distance"));
+    table_free(&table);
+    return true;
+}
+
+static bool audit_benchmark(const Options *options, Error *error)
+{
+    cJSON *result = result_read(options, options->set, error);
+    if (!result) return false;
+    printf("%s of %s, seed %llu: %s%s%s\n", options->set, options->model,
+           (unsigned long long)options->seed, text(result, "status"),
+           text(result, "reason")[0] ? ": " : "", text(result, "reason"));
+    print_inputs(result);
+    print_steps(result);
+    bool good = print_distributions(options, result, error);
+    if (!isnan(number(result, "score")))
+        printf("\nscore  %.4f +- %.4f over the ceiling %.4f +- %.4f = %.3f; published %.3f\n",
+               number(result, "raw"), number(result, "raw_error"), number(result, "ceiling"),
+               number(result, "ceiling_error"), number(result, "score"),
+               number(result, "published_score"));
+    cJSON_Delete(result);
+    return good;
+}
+
+/* -- one unit -- */
+
+typedef struct {
+    const Options *options;
+    const Benchmark *benchmark;
+    Recording mapping, orientation, blank, set;
+    FiringRate line;
+    size_t unit;
+} UnitAudit;
+
+static bool read_set(const UnitAudit *audit, Recording *recording, const char *set, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    const Options *options = audit->options;
+    return file_path(name, error, "recordings/%s.nc", set) &&
+           options_result_path(options, name, path, error) &&
+           recording_read(recording, path, options->model, options->seed, set, error);
+}
+
+/* The map as digits: 0 to 9 tenths of its maximum, a dot for cells that do not count. */
+static void print_map(const UnitAudit *audit)
+{
+    enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
+    float map[CELLS] = {0}, largest = 0;
+    float blank = fmaxf(0, recording_response(&audit->blank, 0, audit->unit));
+    for (size_t i = 0; i < audit->mapping.presentations; i++) {
+        float response = fmaxf(0, recording_response(&audit->mapping, i, audit->unit)) - blank;
+        map[i / FIELD_GRATINGS] = fmaxf(map[i / FIELD_GRATINGS], response);
+        largest = fmaxf(largest, map[i / FIELD_GRATINGS]);
+    }
+    printf("\nreceptive field (tenths of the largest response, a dot up to 5%%; rows y, columns x, "
+           "-2.5 to 2.5 "
+           "deg)\n");
+    for (int row = 0; row < FIELD_POSITIONS; row++) {
+        printf("  %5.2f  ", stimulus_position(row));
+        for (int column = 0; column < FIELD_POSITIONS; column++) {
+            float share = largest > 0 ? map[row * FIELD_POSITIONS + column] / largest : 0;
+            int digit = (int)(share * 9.999f);
+            printf(" %c", share > (float)FIELD_THRESHOLD ? '0' + digit : '.');
+        }
+        printf("\n");
+    }
+    printf("  centre (y, x): %.3f, %.3f deg\n", audit->set.field_y[audit->unit],
+           audit->set.field_x[audit->unit]);
+}
+
+/* The tuning curve of the benchmark's stimulus set: x, y and what x is. */
+static int find_curve(const UnitAudit *audit, const double *rates, double baseline, double *x,
+                      double *y, const char **axis)
+{
+    Neuroid neuroid = {rates, baseline};
+    const char *set = audit->benchmark->stimulus_set;
+    int count = 0;
+    if (strcmp(set, "orientation") == 0) {
+        OrientationTuning tuning;
+        orientation_tuning(&neuroid, &tuning);
+        *axis = "orientation (deg)";
+        for (; count < ORIENTATION_COUNT; count++) {
+            x[count] = 15 * count;
+            y[count] = tuning.curve[count];
+        }
+    } else if (strcmp(set, "spatial_frequency") == 0) {
+        FrequencyTuning tuning;
+        frequency_tuning_of_mean(&neuroid, &tuning);
+        *axis = "spatial frequency (cycles/deg)";
+        for (; count < FREQUENCY_COUNT; count++) {
+            x[count] = stimulus_frequency(count);
+            y[count] = tuning.curve[count];
+        }
+    } else {
+        SizeTuning tuning;
+        size_tuning(&neuroid, &tuning);
+        *axis = "diameter (deg)";
+        for (; count < SIZE_RADII; count++) {
+            x[count] = 2 * stimulus_radius(count);
+            y[count] = tuning.curve[count];
+        }
+    }
+    return count;
+}
+
+static bool write_curve(const UnitAudit *audit, const double *x, const double *y, int count,
+                        double baseline, const char *axis, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/audit/%s-%zu.csv", audit->options->results, audit->options->set,
+                   audit->unit) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream, "%s,rate,baseline\n", axis);
+    for (int i = 0; i < count; i++)
+        fprintf(output.stream, "%.9g,%.9g,%.9g\n", x[i], y[i], baseline);
+    printf("  (%s)\n", path);
+    return output_close(&output, true, error);
+}
+
+static bool print_curve(const UnitAudit *audit, Error *error)
+{
+    double x[FREQUENCY_COUNT], y[FREQUENCY_COUNT], baseline = NAN, largest = 0;
+    const char *axis = "";
+    double *rates = allocate(audit->set.presentations, sizeof *rates, error);
+    if (!rates) return false;
+    firing_rates_of(&audit->line, &audit->blank, audit->unit, &baseline);
+    firing_rates_of(&audit->line, &audit->set, audit->unit, rates);
+    int count = find_curve(audit, rates, baseline, x, y, &axis);
+    for (int i = 0; i < count; i++) largest = fmax(largest, y[i]);
+    printf("\ntuning curve: %s, spikes/s; baseline %.2f\n", axis, baseline);
+    for (int i = 0; i < count; i++) {
+        printf("  %8.3f  %8.2f  ", x[i], y[i]);
+        for (int c = 0; largest > 0 && c < (int)(40 * fmax(0, y[i]) / largest + 0.5); c++)
+            putchar('#');
+        putchar('\n');
+    }
+    free(rates);
+    return write_curve(audit, x, y, count, baseline, axis, error);
+}
+
+/* This unit's row of a benchmark's table: kept and value. */
+static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept, double *value,
+                       Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    Table table;
+    if (!file_path(name, error, "%s.csv", benchmark) ||
+        !options_result_path(audit->options, name, path, error) ||
+        !table_read(&table, path, 0, error))
+        return false;
+    bool good = audit->unit < table.rows && table.columns == 9;
+    if (good) {
+        *kept = table.values[audit->unit * 9 + 7] == 1;
+        *value = table.values[audit->unit * 9 + 8];
+    } else {
+        error_set(error, "%s: has no row for neuroid %zu; make the results again", path,
+                  audit->unit);
+    }
+    table_free(&table);
+    return good;
+}
+
+static bool print_properties(const UnitAudit *audit, Error *error)
+{
+    Biology biology;
+    printf("\nproperties\n");
+    for (size_t m = 0; ensemble_members[m]; m++) {
+        const Benchmark *one = ensemble_members[m];
+        bool kept = false, this = strcmp(one->identifier, audit->options->set) == 0;
+        double value = NAN;
+        if (!read_value(audit, one->identifier, &kept, &value, error) ||
+            !biology_read(&biology, audit->options->data, one->identifier, error))
+            return false;
+        printf("  %-44s", one->property);
+        if (!kept)
+            printf(" not driven, so not kept");
+        else if (isnan(value))
+            printf(" no value");
+        else
+            printf(" %.4g %s", value, one->unit);
+        if (this && kept && !isnan(value)) {
+            size_t bin = distribution_bin(&biology, value);
+            printf("  <- in the bin from %.4g to %.4g, with %.0f of %zu neurons",
+                   biology.edges[bin], biology.edges[bin + 1], biology.counts[bin],
+                   biology.neurons);
+        }
+        printf("\n");
+        biology_free(&biology);
+    }
+    return true;
+}
+
+static bool find_benchmark(UnitAudit *audit, Error *error)
+{
+    for (size_t m = 0; ensemble_members[m]; m++)
+        if (strcmp(ensemble_members[m]->identifier, audit->options->set) == 0)
+            audit->benchmark = ensemble_members[m];
+    return audit->benchmark || error_set(error,
+                                         "\"%s\" has no units to audit one by one; choose a "
+                                         "benchmark on gratings, or leave NEURON out",
+                                         audit->options->set);
+}
+
+static bool audit_unit(const Options *options, Error *error)
+{
+    UnitAudit audit = {.options = options};
+    bool good = find_benchmark(&audit, error) &&
+                read_set(&audit, &audit.mapping, "receptive_field", error) &&
+                read_set(&audit, &audit.orientation, "orientation", error) &&
+                read_set(&audit, &audit.blank, "blank", error) &&
+                read_set(&audit, &audit.set, audit.benchmark->stimulus_set, error) &&
+                firing_rate_calibrate(&audit.line, &audit.orientation, &audit.blank, error);
+    if (good && options->neuron >= audit.set.neuroids)
+        good = error_set(error, "there is no neuroid %llu; %s, seed %llu has 0 to %zu",
+                         (unsigned long long)options->neuron, options->model,
+                         (unsigned long long)options->seed, audit.set.neuroids - 1);
+    if (good && !audit.line.defined)
+        good = error_set(error, "%s has no firing-rate scale, so no curves", options->model);
+    if (good) {
+        audit.unit = (size_t)options->neuron;
+        const Unit *unit = &audit.set.units[audit.unit];
+        printf("neuroid %zu: channel %d, row %d, column %d of %s\n", audit.unit, unit->channel,
+               unit->row, unit->column, audit.set.layer);
+        print_map(&audit);
+        good = print_curve(&audit, error) && print_properties(&audit, error);
+    }
+    recording_free(&audit.mapping);
+    recording_free(&audit.orientation);
+    recording_free(&audit.blank);
+    recording_free(&audit.set);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "shows the way of one number", &exit_code))
+        return exit_code;
+    if (!options.set) {
+        fprintf(stderr, "%s: name a benchmark: --set Marques2020_Ringach2002-or_selective\n",
+                argv[0]);
+        return 2;
+    }
+    bool good =
+        options.has_neuron ? audit_unit(&options, &error) : audit_benchmark(&options, &error);
+    return good ? 0 : options_fail(argv[0], &error);
+}

@@ -1,0 +1,92 @@
+/*
+ * cite: BibTeX of the software and of the datasets behind results.
+ *
+ *     cite                                                      of all evaluated benchmarks
+ *     cite --set Marques2020_Ringach2002-circular_variance      of one benchmark
+ *
+ * Results name keys of paper/references.bib ("citation"); their entries are printed as they stand there,
+ * each once, the software's first.
+ */
+#include "score/result.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BIBLIOGRAPHY "paper/references.bib"
+
+/* Prints the entry of a key: from its "@" to the line that is "}". */
+static bool print_entry(const char *bibliography, const char *key, Error *error)
+{
+    char opening[128];
+    snprintf(opening, sizeof opening, "{%s,\n", key);
+    const char *at = strstr(bibliography, opening);
+    const char *end = at ? strstr(at, "\n}\n") : NULL;
+    while (at && at > bibliography && *at != '@') at--;
+    if (!at || !end)
+        return error_set(error, "%s: has no entry %s; restore the file", BIBLIOGRAPHY, key);
+    printf("%.*s\n\n", (int)(end + 2 - at), at);
+    return true;
+}
+
+/* Keys that were printed: a list of "key\n". */
+static bool print_once(const char *bibliography, const char *key, char *printed, size_t room,
+                       Error *error)
+{
+    char line[128];
+    snprintf(line, sizeof line, "%s\n", key);
+    if (strstr(printed, line)) return true;
+    size_t used = strlen(printed);
+    snprintf(printed + used, room - used, "%s", line);
+    return print_entry(bibliography, key, error);
+}
+
+static bool cite_result(const Options *options, const char *benchmark, bool only_evaluated,
+                        const char *bibliography, char *printed, size_t room, Error *error)
+{
+    cJSON *result = result_read(options, benchmark, error);
+    if (!result) return false;
+    const char *status = json_string(result, "status", benchmark, error);
+    const cJSON *keys = json_array(result, "citation", benchmark, error), *key = NULL;
+    bool good = status && keys;
+    if (good && (!only_evaluated || strcmp(status, STATUS_EVALUATED) == 0))
+        cJSON_ArrayForEach(key, keys) good =
+            good && cJSON_IsString(key) &&
+            print_once(bibliography, key->valuestring, printed, room, error);
+    cJSON_Delete(result);
+    return good;
+}
+
+static bool cite(const Options *options, const Page *page, const char *bibliography, Error *error)
+{
+    char printed[4096] = "";
+    size_t index;
+    if (!print_once(bibliography, "Ventral", printed, sizeof printed, error) ||
+        !print_once(bibliography, "Schrimpf2018", printed, sizeof printed, error))
+        return false;
+    if (options->set)
+        return page_find(page, options->set, &index, error) &&
+               cite_result(options, options->set, false, bibliography, printed, sizeof printed,
+                           error);
+    for (size_t i = 0; i < page->count; i++)
+        if (page->nodes[i].is_leaf && !cite_result(options, page->nodes[i].name, true, bibliography,
+                                                   printed, sizeof printed, error))
+            return false;
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    Page page = {0};
+    if (!options_read(&options, argc, argv, "prints BibTeX of what results rest on", &exit_code))
+        return exit_code;
+    char *bibliography = file_read(BIBLIOGRAPHY, NULL, &error);
+    bool good = bibliography && page_read(&page, options.data, &error) &&
+                cite(&options, &page, bibliography, &error);
+    page_free(&page);
+    free(bibliography);
+    return good ? 0 : options_fail(argv[0], &error);
+}

@@ -1,0 +1,13 @@
+# One unit's tuning curve, with its baseline.
+#
+#   input   results/audit/<benchmark>-<unit>.csv    output   the figure
+wide = 9; high = 6
+load "figures/style.gp"
+axis = system("head -n 1 '" . input . "' | cut -d, -f1")
+if (strstrt(axis, "orientation") == 0) { set logscale x 2 }
+set xlabel axis
+set ylabel "spikes/s"
+set yrange [0:*]
+set key top right samplen 1
+plot input using 1:2 with linespoints pt 7 ps 0.5 lw 1.5 lc rgb model title "rate", \
+     input using 1:3 with lines dt 2 lc rgb quiet title "baseline"
