@@ -42,7 +42,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: audit cite data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
+.PHONY: page audit cite data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -305,7 +305,19 @@ paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPE
 	$(RUN)! grep -E 'undefined (references|citations)|multiply.defined' $(PAPER)/report.log
 	$(RUN)cp $(PAPER)/report.pdf $@.part && mv $@.part $@
 
-report: paper/report.pdf
+report: paper/report.pdf page
+
+# -- the page -------------------------------------------------------------------------------------
+
+WEB = $(RESULTS)/page/index.html
+$(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(DRAW)/scores.json $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) \
+		web/page.css web/page.js paper/references.bib data/leaderboard.csv $(CHOSEN)
+	$(SAY) run "$(<F)"
+	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
+		$(BUILD)/analyses/audit $(CHOICE) --set $$name > $(@D)/$$name.txt || exit 1; done
+	$(RUN)$< $(QUIETLY)
+
+page: $(WEB) ## the results as a page to look at: results/page/index.html
 
 clean: ## removes what was built, not the results
 	rm -rf $(BUILD)
@@ -349,17 +361,19 @@ TEST_DOWNLOADS = $(BUILD)/tests/downloads
 $(TEST_DOWNLOADS)/.made: tests/make_downloads.py data/biology.json
 	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && touch $@
 
-test: $(TESTS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made ## all tests; ends with "N passed, N failed"
+test: $(TESTS) $(PROGRAMS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made $(WEB) ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
-		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)"
+		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)" \
+		"tests/audit_and_cite.sh $(BUILD)" "/usr/bin/python3 tests/citation.py" \
+		"/usr/bin/python3 tests/page.py $(RESULTS)/page $(DRAW)"
 
 -include $(TESTS:=.d)
 
 # -- care -----------------------------------------------------------------------------------------
 
 SOURCES   = $(wildcard src/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
-SANITIZED = BUILD=$(BUILD)/sanitized OPTIMISE='-O1 -g -ffp-contract=off' \
+SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
 check: lint sanitize ## formatting, warnings of two compilers, static analysis, tests under sanitizers

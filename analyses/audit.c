@@ -43,7 +43,9 @@ static void print_inputs(const cJSON *result)
     const cJSON *input = NULL;
     printf("\ncomputed from\n");
     cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(result, "inputs"))
+    {
         printf("  %.16s...  %s\n", text(input, "sha256"), text(input, "file"));
+    }
 }
 
 static void print_steps(const cJSON *result)

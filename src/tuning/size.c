@@ -3,6 +3,7 @@
 #include "tuning/curve.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SUPPRESSED_ABOVE 0.1
 
@@ -11,9 +12,10 @@ enum { GRATINGS = SIZE_SET / TUNING_PHASES, BLOCK = COARSE_FREQUENCIES * COARSE_
 bool size_tuning(const Neuroid *neuroid, SizeTuning *tuning)
 {
     BestResponse best = best_response(neuroid, GRATINGS);
-    double *curve = tuning->curve;
+    double curve[SIZE_RADII];
     for (int r = 0; r < SIZE_RADII; r++)
         curve[r] = response_component(neuroid, r * BLOCK + best.grating % BLOCK, best.component);
+    memcpy(tuning->curve, curve, sizeof curve);
     double largest = best.response, last = curve[SIZE_RADII - 1];
     tuning->surround_suppression_index = (largest - last) / largest;
     tuning->grating_summation_field = tuning->surround_diameter = NAN;

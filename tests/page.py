@@ -1,0 +1,95 @@
+"""The page in a headless Chromium: no errors, every link and image resolves, the tree opens, numbers equal the results.
+
+    page.py PAGE_FOLDER DRAW_FOLDER        speaks WebDriver with Debian's chromedriver
+"""
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+
+folder, draw = (os.path.abspath(p) for p in sys.argv[1:])
+driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+try:
+    for line in driver.stdout:
+        if "successfully on port" in line:
+            base = "http://127.0.0.1:%s" % line.split("port")[-1].strip(" .\n")
+            break
+
+    def call(method, path, body=None):
+        request = urllib.request.Request(base + path, json.dumps(body or {}).encode() if method == "POST" else None,
+                                         {"Content-Type": "application/json"}, method=method)
+        return json.load(urllib.request.urlopen(request, timeout=60))["value"]
+
+    session = "/session/" + call("POST", "/session", {"capabilities": {"alwaysMatch": {
+        "browserName": "chrome", "goog:loggingPrefs": {"browser": "ALL"},
+        "goog:chromeOptions": {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}}}})[
+            "sessionId"]
+
+    def script(text):
+        return call("POST", session + "/execute/sync", {"script": text, "args": []})
+
+    call("POST", session + "/url", {"url": "file://" + folder + "/index.html"})
+
+    # The tree opens and closes; leaves are closed at first.
+    assert script("return document.querySelectorAll('details.benchmark[open]').length") == 0
+    script("document.getElementById('open').click()")
+    leaves = script("return document.querySelectorAll('details.benchmark[open]').length")
+    assert leaves == 33 and script("return document.querySelectorAll('details.parent[open]').length") == 14
+    script("document.getElementById('close').click()")
+    assert script("return document.querySelectorAll('ul.tree details:not(.audit)[open]').length") == 0
+    script("location.hash = '#Marques2020_Ringach2002-circular_variance'")
+    time.sleep(0.3)
+    opened = script("return [...document.querySelectorAll('details.benchmark[open]')].map(d => d.id)")
+    assert opened == ["Marques2020_Ringach2002-circular_variance"], opened
+
+    # Images are there and can be drawn; links lead somewhere.
+    script("document.getElementById('open').click(); document.querySelectorAll('img').forEach(i => { i.loading = 'eager'; })")
+    for _ in range(100):
+        if script("return [...document.images].every(i => i.complete)"):
+            break
+        time.sleep(0.1)
+    broken = script("return [...document.images].filter(i => !i.complete || i.naturalWidth === 0).map(i => i.src)")
+    assert not broken, broken
+    assert script("return document.images.length") >= 15 * 11
+    assert script("return [...document.images].every(i => i.alt.length > 10)")
+    for link in script("return [...document.querySelectorAll('a[href], link[href]')].map(a => a.getAttribute('href'))"):
+        if not link.startswith(("#", "data:")):
+            assert "://" not in link, link
+            # The report is typeset beside the page, not by the tests.
+            assert link.endswith("paper/report.pdf") or os.path.exists(os.path.join(folder, link)), link
+
+    # Every number on the page is that of the results.
+    nodes = {n["name"]: n for n in json.load(open(draw + "/scores.json"))["nodes"]}
+    shown = script("""return Object.fromEntries([...document.querySelectorAll('ul.tree details:not(.audit)')].map(d => [d.id,
+        ['.ours', '.published', '.rank'].map(c => d.querySelector('summary > ' + c).textContent)]))""")
+    assert set(shown) == set(nodes) and len(shown) == 47
+
+    def three(value, otherwise):
+        return otherwise if value is None else "%.3f" % value
+
+    for name, (ours, published, rank) in shown.items():
+        node = nodes[name]
+        key = "score" if node["kind"] == "leaf" else "score_evaluated"
+        assert ours == three(node[key], "\u2013"), (name, ours)
+        assert published == three(node["published_score"], "X"), (name, published)
+        assert rank == ("\u2013" if node["published_rank"] is None else "rank %d" % node["published_rank"]), (name, rank)
+        if node["kind"] == "leaf":
+            result = json.load(open(draw + "/" + name + ".json"))
+            text = script("return document.getElementById('%s').textContent" % name)
+            assert result["status"] in text and result["reason"] in text and result["layer"] in text, name
+            assert "author" in text and "copy BibTeX" in text, name
+            if result["status"] == "evaluated":
+                assert "%.4f" % result["raw"] in text and "%.4f" % result["ceiling"] in text, name
+
+    # Ours among public models is said only where both are there; a phone sees no sideways scrolling.
+    call("POST", session + "/window/rect", {"width": 500, "height": 900})
+    wide = script("return [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('pre')).map(e => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 40)).slice(0, 5)")
+    assert not wide, wide
+    assert script("return document.documentElement.scrollWidth <= window.innerWidth + 1")
+    log = [entry for entry in call("POST", session + "/se/log", {"type": "browser"}) if entry["level"] == "SEVERE"]
+    assert not log, log
+    call("DELETE", session)
+finally:
+    driver.terminate()
