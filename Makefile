@@ -81,11 +81,15 @@ PROPERTY_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Ma
 MEMBERS          = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=$(BUILD)/ensemble/%.o)
 symbol           = $(subst -,_,$(basename $(notdir $(1))))
 
-$(MEMBERS): $(BUILD)/ensemble/%.o: $(BUILD)/analyses/Marques2020/%.o
+# Each changes only when its code does, so that an analysis that was touched does not run ensembles again.
+$(MEMBERS:.o=.stamp): $(BUILD)/ensemble/%.stamp: $(BUILD)/analyses/Marques2020/%.o
 	$(RUN)mkdir -p $(@D) && objcopy --globalize-symbol=benchmark $< $@ && \
-		objcopy --redefine-sym benchmark=$(call symbol,$@) --redefine-sym main=main_$(call symbol,$@) $@
+		objcopy --redefine-sym benchmark=$(call symbol,$@) --redefine-sym main=main_$(call symbol,$@) $@ && \
+		{ cmp -s $@ $(@:.stamp=.o) || cp $@ $(@:.stamp=.o); }
 
-$(BUILD)/ensemble/members.c: Makefile $(PROPERTY_SOURCES)
+$(MEMBERS): %.o: %.stamp ;
+
+$(BUILD)/ensemble/members.c: Makefile $(MEMBERS)
 	$(RUN)mkdir -p $(@D) && { echo '#include "ensemble/members.h"'; \
 		for member in $(call symbol,$(PROPERTY_SOURCES)); do echo "extern const Benchmark $$member;"; done; \
 		echo 'const Benchmark *const ensemble_members[] = {'; \
