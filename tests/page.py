@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 folder, draw = (os.path.abspath(p) for p in sys.argv[1:])
@@ -20,7 +21,10 @@ try:
     def call(method, path, body=None):
         request = urllib.request.Request(base + path, json.dumps(body or {}).encode() if method == "POST" else None,
                                          {"Content-Type": "application/json"}, method=method)
-        return json.load(urllib.request.urlopen(request, timeout=60))["value"]
+        try:
+            return json.load(urllib.request.urlopen(request, timeout=60))["value"]
+        except urllib.error.HTTPError as refusal:
+            raise SystemExit("%s %s: %s" % (method, path, json.load(refusal)["value"]["message"][:2000]))
 
     session = "/session/" + call("POST", "/session", {"capabilities": {"alwaysMatch": {
         "browserName": "chrome", "goog:loggingPrefs": {"browser": "ALL"},
