@@ -22,6 +22,12 @@ SEEDS        = 20
 OTHER_SEEDS  = 4
 OTHER_MODELS = wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_untrained
 
+# The zoo: models to rank among (src/network/zoo.h, src/network/resnet.h).
+ZOO_SEEDS = 3
+ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
+	resnet-50x2_untrained resnet-50x4_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained \
+	pixels gabor-v1
+
 # -- how ------------------------------------------------------------------------------------------
 
 # -march=native: the drawing and pooling loops use the vectors this machine has. -ffp-contract=off:
@@ -42,7 +48,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: page audit cite data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
+.PHONY: zoo page audit cite data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -211,7 +217,9 @@ ENSEMBLES = $(foreach one,$(MODELS),$(RESULTS)/$(subst :,/ensemble-,$(one)).csv)
 model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
 seeds_of  = $(patsubst ensemble-%.csv,%,$(notdir $(1)))
 
-$(ENSEMBLES): $(BUILD)/analyses/ensemble/run data/biology.json
+ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv)
+
+$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(BUILD)/analyses/ensemble/run data/biology.json
 	$(SAY) run "$(call seeds_of,$@) seeds of $(call model_of,$@)"
 	$(RUN)$< --model $(call model_of,$@) --seeds $(call seeds_of,$@) --results $(RESULTS)
 
@@ -231,6 +239,14 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENS
 
 ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=4, or MODELS="model:seeds ...")
 	$(RUN)cat $(RESULTS)/ensemble/summary.txt
+
+ZOO_TABLE = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex
+$(ZOO_TABLE) &: $(BUILD)/analyses/zoo_table $(ZOO_DRAWS) data/page.json
+	$(SAY) run "table of the zoo"
+	$(RUN)$< --results $(RESULTS) --draws $(subst $(space),$(comma),$(strip $(ZOO:%=%:$(ZOO_SEEDS))))
+
+zoo: $(ZOO_TABLE) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
+	$(RUN)cat $(RESULTS)/zoo.csv
 
 # The search over readings of the model's name takes minutes, so its draws are kept with the data;
 # `make variants` computes them again, and the tests repeat some.
@@ -302,7 +318,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
@@ -315,7 +331,7 @@ report: paper/report.pdf page
 
 WEB = $(RESULTS)/page/index.html
 $(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(DRAW)/scores.json $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) \
-		web/page.css web/page.js paper/references.bib data/leaderboard.csv $(CHOSEN)
+		$(ZOO_TABLE) web/page.css web/page.js paper/references.bib data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
 		$(BUILD)/analyses/audit $(CHOICE) --set $$name > $(@D)/$$name.txt || exit 1; done

@@ -3,7 +3,7 @@
  *
  * One static file, with its pictures beside it: no network, no framework. The tree of scores; for every
  * benchmark a bar from 0 to its ceiling with ours and the published value, and, where public models'
- * scores are at hand (data/leaderboard.csv), their best and median; its figure, ten of its stimuli on the
+ * scores are at hand (data/leaderboard.csv), their best and median, or those of the zoo that was run here; its figure, ten of its stimuli on the
  * model's screen, its references, its status, and the way of its number. Everything comes from result
  * files; results that lack a number show a dash.
  */
@@ -22,7 +22,7 @@
 
 enum { SAMPLES = 10 };
 
-/* Public models' scores on one benchmark. */
+/* Other models' scores on one benchmark. */
 typedef struct {
     size_t count;
     double *scores; /* [count] descending, owned */
@@ -33,7 +33,7 @@ typedef struct {
     FILE *out;
     cJSON *scores; /* the tree's file */
     char *bibliography;
-    TextTable leaderboard;
+    TextTable leaderboard, zoo;
 } Web;
 
 /* -- text -- */
@@ -134,6 +134,21 @@ static bool find_standing(const Web *web, const char *name, const char *version,
     return true;
 }
 
+/* The zoo's scores of this benchmark; none is no error. */
+static bool find_zoo(const Web *web, const char *name, Standing *standing, Error *error)
+{
+    const TextTable *table = &web->zoo;
+    size_t column = text_table_find(table, name);
+    *standing = (Standing){0};
+    standing->scores = allocate(table->rows, sizeof(double), error);
+    if (!standing->scores) return false;
+    for (size_t row = 0; column != NO_COLUMN && row < table->rows; row++)
+        if (!text_table_number(table, row, column, &standing->scores[standing->count++], error))
+            return false;
+    qsort(standing->scores, standing->count, sizeof(double), descending);
+    return true;
+}
+
 static double median_of_standing(const Standing *standing)
 {
     size_t n = standing->count;
@@ -157,7 +172,8 @@ static void put_place(FILE *out, const char *class, double value)
                 100 * fmax(0, fmin(1, value)));
 }
 
-static void put_bar(FILE *out, const cJSON *node, double ours, const Standing *standing)
+static void put_bar(FILE *out, const cJSON *node, double ours, const Standing *standing,
+                    const Standing *zoo)
 {
     bool leaf = strcmp(text_of(node, "kind"), "leaf") == 0;
     double published = number_of(node, "published_score");
@@ -178,10 +194,15 @@ static void put_bar(FILE *out, const cJSON *node, double ours, const Standing *s
         put_place(out, "best", standing->scores[0]);
         put_place(out, "median", median_of_standing(standing));
     }
+    if (zoo && zoo->count) {
+        put_place(out, "best zoo", zoo->scores[0]);
+        put_place(out, "median zoo", median_of_standing(zoo));
+    }
     fprintf(out, "</span>");
 }
 
-static void put_summary(FILE *out, const cJSON *node, double ours, const Standing *standing)
+static void put_summary(FILE *out, const cJSON *node, double ours, const Standing *standing,
+                        const Standing *zoo)
 {
     double rank = number_of(node, "published_rank");
     fprintf(out, "<summary><span class=\"name\">");
@@ -189,7 +210,7 @@ static void put_summary(FILE *out, const cJSON *node, double ours, const Standin
     if (text_of(node, "version")[0])
         fprintf(out, " <span class=\"quiet\">%s</span>", text_of(node, "version"));
     fprintf(out, "</span>");
-    put_bar(out, node, ours, standing);
+    put_bar(out, node, ours, standing, zoo);
     put_number(out, "ours", ours, "&ndash;");
     put_number(out, "published", number_of(node, "published_score"), "X");
     if (isnan(rank))
@@ -220,7 +241,23 @@ static void put_row(FILE *out, const char *label, const char *format, double val
     fprintf(out, "</td></tr>\n");
 }
 
-static void put_numbers(FILE *out, const cJSON *result, const Standing *standing)
+/* Where ours and the published value stand among other models; `whose` names these. */
+static void put_standing(FILE *out, const cJSON *result, const Standing *standing,
+                         const char *whose)
+{
+    double values[] = {number_of(result, "published_score"), number_of(result, "score")};
+    static const char *const names[] = {"the published value", "ours"};
+    if (standing->count == 0) return;
+    fprintf(out, "<tr><th scope=\"row\">among %zu %s</th><td>best %.3f, median %.3f",
+            standing->count, whose, standing->scores[0], median_of_standing(standing));
+    for (int i = 0; i < 2; i++)
+        if (!isnan(values[i]))
+            fprintf(out, ", rank of %s %zu", names[i], rank_in(standing, values[i]));
+    fprintf(out, "</td></tr>\n");
+}
+
+static void put_numbers(FILE *out, const cJSON *result, const Standing *standing,
+                        const Standing *zoo)
 {
     fprintf(out, "<table>\n");
     put_row(out, "similarity or r", "%.4f", number_of(result, "raw"));
@@ -231,17 +268,8 @@ static void put_numbers(FILE *out, const cJSON *result, const Standing *standing
     put_row(out, "units that look at the stimuli", "%.0f", number_of(result, "units_in_field"));
     put_row(out, "units kept", "%.0f", number_of(result, "units_kept"));
     put_row(out, "macaque neurons or sites", "%.0f", number_of(result, "neurons"));
-    double published = number_of(result, "published_score");
-    if (standing->count) {
-        put_row(out, "best of public models", "%.3f", standing->scores[0]);
-        put_row(out, "their median", "%.3f", median_of_standing(standing));
-        put_row(out, "public models listed", "%.0f", (double)standing->count);
-        put_row(out, "rank of the published value among them", "%.0f",
-                (double)rank_in(standing, published));
-        if (!isnan(number_of(result, "score")))
-            put_row(out, "rank of ours among them", "%.0f",
-                    (double)rank_in(standing, number_of(result, "score")));
-    }
+    put_standing(out, result, standing, "public models of the leaderboard's list");
+    put_standing(out, result, zoo, "models of the zoo run here");
     fprintf(out, "</table>\n");
 }
 
@@ -304,16 +332,19 @@ static bool put_audit(const Web *web, const char *name, Error *error)
 static bool put_leaf(const Web *web, const cJSON *node, Error *error)
 {
     const char *name = text_of(node, "name");
-    Standing standing;
+    Standing standing = {0}, zoo = {0};
     cJSON *result = result_read(web->options, name, error);
-    if (!result || !find_standing(web, name, text_of(node, "version"), &standing, error)) {
+    if (!result || !find_standing(web, name, text_of(node, "version"), &standing, error) ||
+        !find_zoo(web, name, &zoo, error)) {
+        free(standing.scores);
+        free(zoo.scores);
         cJSON_Delete(result);
         return false;
     }
     bool evaluated = strcmp(text_of(result, "status"), STATUS_EVALUATED) == 0, good = true;
     fprintf(web->out, "<li><details class=\"benchmark\" id=\"%s\" data-benchmark=\"%s\">", name,
             name);
-    put_summary(web->out, node, number_of(node, "score"), &standing);
+    put_summary(web->out, node, number_of(node, "score"), &standing, &zoo);
     fprintf(web->out, "<div class=\"leaf\">\n<p><b>%s</b>", text_of(result, "status"));
     if (text_of(result, "reason")[0]) {
         fprintf(web->out, ": ");
@@ -329,7 +360,7 @@ static bool put_leaf(const Web *web, const cJSON *node, Error *error)
                 name, name);
     }
     put_samples(web, name);
-    put_numbers(web->out, result, &standing);
+    put_numbers(web->out, result, &standing, &zoo);
     if (evaluated) good = good && put_audit(web, name, error);
     const cJSON *key = NULL;
     cJSON_ArrayForEach(key, cJSON_GetObjectItemCaseSensitive(result, "citation"))
@@ -338,6 +369,7 @@ static bool put_leaf(const Web *web, const cJSON *node, Error *error)
     }
     fprintf(web->out, "</div></details></li>\n");
     free(standing.scores);
+    free(zoo.scores);
     cJSON_Delete(result);
     return good;
 }
@@ -352,7 +384,7 @@ static bool put_node(const Web *web, const cJSON *node, Error *error)
     const char *name = text_of(node, "name");
     fprintf(web->out, "<li><details class=\"parent\" id=\"%s\" data-parent=\"%s\"%s>", name, name,
             number_of(node, "depth") < 4 ? " open" : "");
-    put_summary(web->out, node, number_of(node, "score_evaluated"), NULL);
+    put_summary(web->out, node, number_of(node, "score_evaluated"), NULL, NULL);
     fprintf(web->out,
             "<p class=\"quiet\">%.0f of its %.0f benchmarks here were evaluated; the page counts "
             "%.0f. Over those, the page's values give <span class=\"same\">",
@@ -432,16 +464,16 @@ static bool put_head(const Web *web, Error *error)
         "a random network, ours another; what is luck and what is not is in the "
         "<a href=\"../../paper/report.pdf\">report</a>.</p>\n",
         (unsigned long long)web->options->seed, VENTRAL_VERSION);
-    fprintf(out, "<p class=\"keys quiet\"><span>bar: ours, of 0 to the ceiling (a parent: 0 to 1, "
-                 "over what was evaluated)</span> <span>line: published</span> <span>circle, "
-                 "square: best and median of public models, where their scores are at "
-                 "hand</span></p>\n"
-                 "<p><button id=\"open\" type=\"button\">open all</button> "
-                 "<button id=\"close\" type=\"button\">close all</button></p>\n"
-                 "<div class=\"heading\" aria-hidden=\"true\"><span>benchmark</span><span "
-                 "class=\"scale\">0 to ceiling</span><span class=\"number\">ours</span><span "
-                 "class=\"number\">published</span><span class=\"number rank\">published</span>"
-                 "</div>\n");
+    fprintf(out,
+            "<p class=\"keys quiet\"><span>bar: ours, of 0 to the ceiling (a parent: 0 to 1, "
+            "over what was evaluated)</span> <span>line: published</span> <span>circle, "
+            "square: best and median of public models; in blue, of the zoo run here</span></p>\n"
+            "<p><button id=\"open\" type=\"button\">open all</button> "
+            "<button id=\"close\" type=\"button\">close all</button></p>\n"
+            "<div class=\"heading\" aria-hidden=\"true\"><span>benchmark</span><span "
+            "class=\"scale\">0 to ceiling</span><span class=\"number\">ours</span><span "
+            "class=\"number\">published</span><span class=\"number rank\">published</span>"
+            "</div>\n");
     return good;
 }
 
@@ -495,11 +527,14 @@ static bool run(Web *web, Error *error)
                 (web->scores = json_read(path, error)) &&
                 (web->bibliography = file_read("paper/references.bib", NULL, error)) &&
                 file_path(path, error, "%s/leaderboard.csv", web->options->data) &&
-                text_table_read(&web->leaderboard, path, error);
+                text_table_read(&web->leaderboard, path, error) &&
+                file_path(path, error, "%s/zoo.csv", web->options->results) &&
+                text_table_read(&web->zoo, path, error);
     for (size_t i = 1; good && i < 4; i++) /* orientation, spatial_frequency, size */
         good = write_samples(web->options, stimulus_set_names[i], error);
     good = good && write_page(web, error);
     text_table_free(&web->leaderboard);
+    text_table_free(&web->zoo);
     free(web->bibliography);
     cJSON_Delete(web->scores);
     return good;

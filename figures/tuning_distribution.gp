@@ -33,6 +33,7 @@ set multiplot layout 2, 1 margins 0.10, 0.98, 0.15, 0.93 spacing 0.09
 # -- above: fractions --
 set style fill solid 1 noborder
 set boxwidth 0.42
+set lmargin 8
 set ylabel "fraction" offset 1
 stats input using ($6 > $7 ? $6 : $7) nooutput
 set yrange [0:STATS_max * 1.05]

@@ -87,7 +87,16 @@ try:
             if result["status"] == "evaluated":
                 assert "%.4f" % result["raw"] in text and "%.4f" % result["ceiling"] in text, name
 
-    # Ours among public models is said only where both are there; a phone sees no sideways scrolling.
+    # Ranks among public models and among the zoo are apart, and each says over how many.
+    text = script("return document.getElementById('MajajHong2015.IT-pls').textContent")
+    assert "public models of the leaderboard's list" in text and "models of the zoo" not in text, text
+    zoo = open(folder + "/../zoo.csv").read().splitlines()
+    text = script("return document.getElementById('Marques2020_Ringach2002-max_dc').textContent")
+    assert "among %d models of the zoo run here" % (len(zoo) - 1) in text and "public models" not in text, text
+    column = zoo[0].split(",").index("Marques2020_Ringach2002-max_dc")
+    assert "best %.3f" % max(float(line.split(",")[column]) for line in zoo[1:]) in text, text
+
+    # A phone sees no sideways scrolling.
     call("POST", session + "/window/rect", {"width": 500, "height": 900})
     wide = script("return [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('pre')).map(e => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 40)).slice(0, 5)")
     assert not wide, wide

@@ -357,6 +357,12 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, const Ti
     case LAYER_RELU:
         tile_rectify(&in, step->computed, &out);
         break;
+    case LAYER_BIAS:
+        tile_add_bias(layer->bias, &in, step->computed, &out);
+        break;
+    case LAYER_CELLS:
+        tile_cells(&in, step->computed, &out);
+        break;
     case LAYER_MAX_POOL:
         tile_max_pool(layer, &in, step->computed, space->scratch, &out);
         break;

@@ -30,6 +30,8 @@ typedef enum {
     LAYER_MAX_POOL,     /* padding never wins */
     LAYER_MEAN_POOL,    /* padding does not count */
     LAYER_ADD,          /* sum of two layers of one shape */
+    LAYER_BIAS,         /* adds a number to each channel */
+    LAYER_CELLS,        /* of 3n filters: n rectified, n roots of the mean square of two */
     LAYER_AVERAGE_POOL, /* over all positions */
     LAYER_LINEAR        /* weights times the 1 x 1 input, plus bias */
 } LayerKind;
@@ -42,12 +44,23 @@ typedef struct {
     int channels, height, width; /* shape of its output */
     int kernel, stride, padding; /* convolutions and pools; 1, 1, 0 elsewhere */
     float *weights; /* [channels][input channels][kernel][kernel], owned; NULL: not drawn */
-    float *bias;    /* [channels] of LAYER_LINEAR, owned */
+    float *bias;    /* [channels] of LAYER_LINEAR and LAYER_BIAS, owned */
 } Layer;
+
+/* How PyTorch draws the weights (weights.h). */
+typedef enum {
+    DRAW_RESNET,  /* twice: uniform by the constructors, then normal (fan out); fc is kept */
+    DRAW_FAN_OUT, /* the same with biases, which become 0 */
+    DRAW_DEFAULT, /* once: uniform, +-1/sqrt(inputs), biases too */
+    DRAW_NOTHING  /* the weights are part of the description */
+} WeightDrawing;
 
 typedef struct {
     const char *model;
-    int pixels;                  /* of the image, along each side */
+    WeightDrawing drawing;
+    size_t
+        other_words; /* drawn by constructors of layers that are not described, after the others */
+    int pixels;      /* of the image, along each side */
     float mean[3], deviation[3]; /* the image's normalisation: (byte/255 - mean)/deviation */
     Layer *layers;               /* owned */
     int count, room;

@@ -21,9 +21,38 @@ const ResNet resnet_models[] = {{.name = "resnet-50x2_untrained",
                                  .stem = 128,
                                  .inner = {256, 512, 1024, 2048},
                                  .outer = {512, 1024, 2048, 4096}},
+                                {.name = "resnet-50x4_untrained",
+                                 .stem = 256,
+                                 .inner = {256, 512, 1024, 2048},
+                                 .outer = {1024, 2048, 4096, 8192}},
+                                {.name = "resnet-18_untrained",
+                                 .stem = 64,
+                                 .inner = {64, 128, 256, 512},
+                                 .outer = {64, 128, 256, 512},
+                                 .depth = {2, 2, 2, 2},
+                                 .block = BLOCK_BASIC},
+                                {.name = "resnet-34_untrained",
+                                 .stem = 64,
+                                 .inner = {64, 128, 256, 512},
+                                 .outer = {64, 128, 256, 512},
+                                 .block = BLOCK_BASIC},
+                                {.name = "resnet-101_untrained",
+                                 .stem = 64,
+                                 .inner = {64, 128, 256, 512},
+                                 .outer = {256, 512, 1024, 2048},
+                                 .depth = {3, 4, 23, 3}},
+                                {.name = "resnet-152_untrained",
+                                 .stem = 64,
+                                 .inner = {64, 128, 256, 512},
+                                 .outer = {256, 512, 1024, 2048},
+                                 .depth = {3, 8, 36, 3}},
                                 {.name = NULL}};
 
-static const int blocks_of_stage[4] = {3, 4, 6, 3};
+static int blocks_of_stage(const ResNet *resnet, int stage)
+{
+    static const int usual[4] = {3, 4, 6, 3};
+    return resnet->depth[stage] ? resnet->depth[stage] : usual[stage];
+}
 
 /* The names in a block: "layer1.0." + "conv2". */
 static const char *within(char *place, const char *block, const char *name)
@@ -99,7 +128,7 @@ static bool add_layers(Network *network, const ResNet *resnet, Error *error)
 {
     int last = add_stem(network, resnet, error), channels = resnet->stem;
     for (int stage = 0; stage < 4; stage++)
-        for (int block = 0; last >= 0 && block < blocks_of_stage[stage]; block++) {
+        for (int block = 0; last >= 0 && block < blocks_of_stage(resnet, stage); block++) {
             char prefix[LAYER_NAME_LENGTH];
             int inner = resnet->inner[stage], outer = resnet->outer[stage];
             int stride = stage > 0 && block == 0 ? 2 : 1;
@@ -121,8 +150,9 @@ const ResNet *resnet_find(const char *model, Error *error)
 {
     for (const ResNet *resnet = resnet_models; resnet->name; resnet++)
         if (strcmp(model, resnet->name) == 0) return resnet;
-    error_set(error, "unknown model \"%s\"; choose %s, %s, %s or %s", model, resnet_models[0].name,
-              resnet_models[1].name, resnet_models[2].name, resnet_models[3].name);
+    error_set(error, "unknown model \"%s\"; choose %s, %s, %s or %s, or one of the zoo (README)",
+              model, resnet_models[0].name, resnet_models[1].name, resnet_models[2].name,
+              resnet_models[3].name);
     return NULL;
 }
 

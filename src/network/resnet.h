@@ -10,6 +10,10 @@
  *   resnet-50_untrained              64     64 128  256  512           256  512 1024 2048
  *   resnet-50-width128_untrained    128    256 512 1024 2048           512 1024 2048 4096
  *
+ *   resnet-50x4_untrained           256    256 512 1024 2048           1024 2048 4096 8192
+ *
+ * and the family's other depths: resnet-18 and -34 (basic blocks), -101 and -152 (bottlenecks).
+ *
  * conv1 7x7/2, bn1, relu, maxpool 3x3/2, then [3, 4, 6, 3] bottleneck blocks, avgpool, fc (1000).
  */
 #ifndef NETWORK_RESNET_H
@@ -25,11 +29,12 @@ typedef struct {
     int stem;          /* channels of conv1 */
     int inner[4];      /* channels inside the blocks of layer1..4 */
     int outer[4];      /* channels between them */
+    int depth[4];      /* blocks of layer1..4; all 0: 3, 4, 6, 3 */
     ResNetBlock block; /* the page's models have bottlenecks, */
     ResNetStem pool;   /* max-pool in the stem; the others are for comparison */
 } ResNet;
 
-/* The four models above; the name of the last entry is NULL. */
+/* The page's model and its three other readings, then the rest; the name of the last entry is NULL. */
 extern const ResNet resnet_models[];
 
 /* The entry of that name; an unknown name is an error that lists the known ones. */

@@ -1,6 +1,7 @@
 #include "network/tile.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <string.h>
 
 /* im2col matrices larger than this leave the second-level cache (floats). */
@@ -193,6 +194,32 @@ void tile_rectify(const Tile *in, Rectangle part, Tile *out)
             const float *from = tile_at(in, channel, row, part.left);
             float *to = tile_at(out, channel, row, part.left);
             for (size_t i = 0; i < length; i++) to[i] = from[i] > 0 ? from[i] : 0;
+        }
+}
+
+void tile_add_bias(const float *bias, const Tile *in, Rectangle part, Tile *out)
+{
+    size_t length = part_row_length(out, part);
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++) {
+            const float *from = tile_at(in, channel, row, part.left);
+            float *to = tile_at(out, channel, row, part.left);
+            for (size_t i = 0; i < length; i++) to[i] = from[i] + bias[channel];
+        }
+}
+
+void tile_cells(const Tile *in, Rectangle part, Tile *out)
+{
+    size_t length = part_row_length(out, part);
+    int cells = out->channels / 2;
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++) {
+            bool is_complex = channel >= cells;
+            const float *a = tile_at(in, channel, row, part.left);
+            const float *b = tile_at(in, is_complex ? channel + cells : channel, row, part.left);
+            float *to = tile_at(out, channel, row, part.left);
+            for (size_t i = 0; i < length; i++)
+                to[i] = is_complex ? sqrtf((a[i] * a[i] + b[i] * b[i]) / 2) : a[i] > 0 ? a[i] : 0;
         }
 }
 

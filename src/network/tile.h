@@ -56,6 +56,9 @@ void tile_inputs_of_position(const Layer *layer, const Tile *in, int row, int co
 
 void tile_scale(float scale, const Tile *in, Rectangle part, Tile *out);
 void tile_rectify(const Tile *in, Rectangle part, Tile *out);
+void tile_add_bias(const float *bias, const Tile *in, Rectangle part, Tile *out);
+/* n of out's 2n channels are in's, rectified; n are sqrt((a a + b b)/2) of in's n next and n last. */
+void tile_cells(const Tile *in, Rectangle part, Tile *out);
 void tile_add(const Tile *a, const Tile *b, Rectangle part, Tile *out);
 /* scratch holds one row of the input tile, all its images. */
 void tile_max_pool(const Layer *layer, const Tile *in, Rectangle part, float *scratch, Tile *out);

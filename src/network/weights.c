@@ -72,10 +72,63 @@ static bool draw_convolutions(Network *network, TorchGenerator *generator, const
     return true;
 }
 
+/* Biases of 0. */
+static bool clear_biases(Network *network, const bool *keep, Error *error)
+{
+    for (int i = 0; i < network->count; i++) {
+        Layer *layer = &network->layers[i];
+        if (layer->kind == LAYER_BIAS && is_kept(keep, i) &&
+            !make_room(&layer->bias, (size_t)layer->channels, error))
+            return false;
+    }
+    return true;
+}
+
+/* Words that the constructors of convolutions and their biases draw. */
+static size_t feature_words(const Network *network)
+{
+    size_t words = 0;
+    for (int i = 0; i < network->count; i++) {
+        const Layer *layer = &network->layers[i];
+        if (layer->kind == LAYER_CONVOLUTION) words += layer_weight_count(network, i);
+        if (layer->kind == LAYER_BIAS) words += (size_t)layer->channels;
+    }
+    return words;
+}
+
+/* What the constructors drew stays: convolutions and their biases in the order of the list. */
+static bool draw_defaults(Network *network, TorchGenerator *generator, const bool *keep,
+                          Error *error)
+{
+    double bound = 0;
+    for (int i = 0; i < network->count; i++) {
+        Layer *layer = &network->layers[i];
+        bool convolution = layer->kind == LAYER_CONVOLUTION;
+        if (!convolution && layer->kind != LAYER_BIAS) continue;
+        size_t count = convolution ? layer_weight_count(network, i) : (size_t)layer->channels;
+        if (convolution) bound = 1 / sqrt((double)(count / (size_t)layer->channels));
+        if (!is_kept(keep, i)) {
+            twister_skip(&generator->twister, count);
+            continue;
+        }
+        float **place = convolution ? &layer->weights : &layer->bias;
+        if (!make_room(place, count, error)) return false;
+        torch_uniform(generator, *place, count, -bound, bound);
+    }
+    return true;
+}
+
 bool weights_draw(Network *network, uint64_t seed, const bool *keep, Error *error)
 {
     TorchGenerator generator;
     torch_seed(&generator, seed);
+    if (network->drawing == DRAW_NOTHING) return true;
+    if (network->drawing == DRAW_DEFAULT) return draw_defaults(network, &generator, keep, error);
+    if (network->drawing == DRAW_FAN_OUT) {
+        twister_skip(&generator.twister, feature_words(network) + network->other_words);
+        return clear_biases(network, keep, error) &&
+               draw_convolutions(network, &generator, keep, error);
+    }
     return draw_constructors(network, &generator, keep, error) &&
            draw_convolutions(network, &generator, keep, error);
 }

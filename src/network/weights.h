@@ -6,6 +6,9 @@
  * (weight, then bias; these stay). Then every convolution, in module order, is drawn again from the
  * normal distribution N(0, 2/(channels kernel kernel)) (He et al. 2015, fan out). So the words of
  * the first pass and of layers nobody asks for are only skipped; nothing is stored for them.
+ *
+ * VGG does the same with biases, which end as 0; AlexNet keeps what the constructors drew, weights and
+ * biases uniform between +-1/sqrt(inputs).
  */
 #ifndef NETWORK_WEIGHTS_H
 #define NETWORK_WEIGHTS_H

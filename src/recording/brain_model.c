@@ -48,16 +48,33 @@ const char *committed_layer(const char *region, Error *error)
 
 bool describe_model(ModelDescription *description, const char *name, Error *error)
 {
-    const ResNet *resnet = resnet_find(name, error);
+    const ZooModel *zoo = zoo_find(name);
+    const ResNet *resnet = zoo ? &resnet_models[0] : resnet_find(name, error);
     if (!resnet) return false;
     *description = (ModelDescription){.network = *resnet,
+                                      .zoo = zoo,
                                       .visual_degrees = 8,
                                       .pixels = SCREEN_PIXELS,
                                       .filter = FILTER_TRIANGLE,
                                       .mean = {0.485f, 0.456f, 0.406f},
                                       .deviation = {0.229f, 0.224f, 0.225f},
                                       .v1_layer = committed_layer("V1", error)};
+    if (resnet->block == BLOCK_BASIC)
+        description->v1_layer = "layer1.0.relu1"; /* also after a 3x3 */
+    if (zoo) description->v1_layer = zoo->v1_layer;
+    for (int c = 0; zoo && zoo->whole_range && c < 3; c++) {
+        description->mean[c] = 0;
+        description->deviation[c] = 1;
+    }
     return true;
+}
+
+static bool build_network(BrainModel *model, Error *error)
+{
+    const ModelDescription *description = &model->description;
+    if (description->zoo)
+        return description->zoo->build(&model->network, description->pixels, model->seed, error);
+    return resnet_describe(&model->network, &description->network, description->pixels, error);
 }
 
 BrainModel *load_described_model(const ModelDescription *description, uint64_t seed, Error *error)
@@ -67,7 +84,7 @@ BrainModel *load_described_model(const ModelDescription *description, uint64_t s
     model->description = *description;
     model->seed = seed;
     model->threads = 1;
-    if (resnet_describe(&model->network, &description->network, description->pixels, error) &&
+    if (build_network(model, error) &&
         screen_open(&model->screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
                     description->pixels, description->visual_degrees, description->filter, error)) {
         memcpy(model->network.mean, description->mean, sizeof description->mean);

@@ -18,12 +18,14 @@
 #include "vision/screen.h"
 
 #include "network/resnet.h"
+#include "network/zoo.h"
 
 typedef struct BrainModel BrainModel;
 
 /* What may be varied about a model, beside its seed. */
 typedef struct {
     ResNet network;
+    const ZooModel *zoo;         /* another kind of network; NULL: the ResNet */
     double visual_degrees;       /* of the screen */
     int pixels;                  /* of the screen, along each side */
     ScreenFilter filter;         /* how images are brought to the screen */
@@ -31,7 +33,8 @@ typedef struct {
     const char *v1_layer;        /* the layer that stands for V1 */
 } ModelDescription;
 
-/* The description of a model of resnet.h: 8 degrees, 224 pixels, ImageNet's normalisation. */
+/* The description of a model of resnet.h or zoo.h: 8 degrees, 224 pixels, ImageNet's normalisation
+ * unless it wants pixels as they are. */
 bool describe_model(ModelDescription *description, const char *name, Error *error);
 BrainModel *load_described_model(const ModelDescription *description, uint64_t seed, Error *error);
 
