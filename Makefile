@@ -11,6 +11,7 @@
 
 MODEL   = resnet-50x2_untrained
 SEED    = 0
+THREADS =
 RESULTS = results
 SET     = orientation
 
@@ -110,7 +111,8 @@ $(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants $(BUILD)/anal
 # -- the results of one draw ----------------------------------------------------------------------
 
 DRAW    = $(RESULTS)/$(MODEL)/seed-$(SEED)
-CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
+USE     = $(if $(THREADS),--threads $(THREADS))
+CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS) $(USE)
 QUIETLY = $(CHOICE) $(if $(filter source,$(DATA)),--source) --quiet
 
 # Downloads that are here (none need be). This file remembers which, and whether they are to be used.
@@ -221,7 +223,7 @@ ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv)
 
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(BUILD)/analyses/ensemble/run data/biology.json
 	$(SAY) run "$(call seeds_of,$@) seeds of $(call model_of,$@)"
-	$(RUN)$< --model $(call model_of,$@) --seeds $(call seeds_of,$@) --results $(RESULTS)
+	$(RUN)$< --model $(call model_of,$@) --seeds $(call seeds_of,$@) --results $(RESULTS) $(USE)
 
 # Which ensembles the summary is of; changes only when MODELS does.
 CHOSEN_ENSEMBLES = $(RESULTS)/chosen-ensembles
