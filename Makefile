@@ -292,7 +292,7 @@ $(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/st
 # Predictivity has a figure where it was evaluated; the stamp says that this has been looked after.
 PREDICTIVITY_FIGURES = $(PREDICTIVITY:%=$(FIGURES)/%.drawn)
 $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(DRAW)/%.json figures/predictivity.gp figures/style.gp $(CHOSEN)
-	$(RUN)mkdir -p $(@D) && if grep -q '"status":.*"evaluated"' $<; then cp $(DRAW)/$*.csv $(FIGURES)/$*.csv && \
+	$(RUN)mkdir -p $(@D) && if grep -q '"status":.*"evaluated"' $<; then cp $(DRAW)/$*.csv $(DRAW)/$*.splits.csv $(FIGURES) && \
 		$(call DRAWING,,figures/predictivity.gp); fi && touch $@
 
 # -- the paper ------------------------------------------------------------------------------------

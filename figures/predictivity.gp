@@ -1,7 +1,8 @@
 # How well a layer predicts recorded sites: each site's r on unseen stimuli against its own reliability
-# (left), and the sites' r as a histogram with the median, and the median ceiling (right).
+# (left), and the sites' r as a histogram with the median, each split's median (crosses), and the median ceiling
+# (right).
 #
-#   input   <benchmark>.csv    output   the figure
+#   input   <benchmark>.csv (and <benchmark>.splits.csv beside it)    output   the figure
 wide = 14; high = 6
 load "figures/style.gp"
 stats input using 2 nooutput
@@ -29,5 +30,6 @@ set label sprintf("median %.2f", middle) at middle, graph 1.04 center
 set arrow from top, graph 0 to top, graph 1 nohead lw 1.2 dt 2 lc rgb quiet
 set label "ceiling" at top, graph 0.96 right offset -0.5, 0 textcolor rgb quiet
 set boxwidth 0.045 absolute
-plot input using (bin($2)):(1) smooth frequency with boxes lc rgb model
+plot input using (bin($2)):(1) smooth frequency with boxes lc rgb model, \
+     input[:strlen(input) - 4] . ".splits.csv" using 2:(0) with points pt 2 ps 0.7 lw 1.2 lc rgb published
 unset multiplot
