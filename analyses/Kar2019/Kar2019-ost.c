@@ -70,16 +70,22 @@ static bool record_first_image(const BrainModel *model, const DatasetPlaces *pla
     return good;
 }
 
-/* Records the IT layer in 18 bins; *on says what was shown. */
-static bool record(const Options *options, Recording *recording, const char **on, Error *error)
+/* Records the IT layer, if there is one, in 18 bins; *on says what was shown. */
+static bool record(const Options *options, Recording *recording, bool *has_it, const char **on,
+                   Error *error)
 {
     TimeBin bins[BINS];
     DatasetPlaces places;
     set_time_bins(bins);
     BrainModel *model = load_model(options->model, options->seed, error);
     bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, "IT", bins, BINS, error) &&
                 dataset_places(&places, options->data, NULL, "Kar2019", error);
+    *has_it = good && has_region(model, "IT");
+    if (!*has_it) {
+        unload_model(model);
+        return good;
+    }
+    good = start_recording(model, "IT", bins, BINS, error);
     if (good && places.missing[0]) {
         *on = " (checked on the blank screen: the study's images are a download)";
         good = record_blank(model, recording, error);
@@ -122,14 +128,15 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, identifier, &exit_code)) return exit_code;
     openblas_set_num_threads(1);
     const char *on = "";
-    bool good = record(&options, &recording, &on, &error);
+    bool has_it = false, good = record(&options, &recording, &has_it, &on, &error);
     if (good) {
         bool varies = varies_in_time(&recording);
-        const char *status = varies ? STATUS_NOT_EVALUATED : STATUS_NOT_SCORABLE;
+        const char *status = varies || !has_it ? STATUS_NOT_EVALUATED : STATUS_NOT_SCORABLE;
         char reason[RESULT_REASON_LENGTH];
         snprintf(reason, sizeof reason, "%s%s",
-                 varies ? "the model varies in time; give its responses to object_solution_score"
-                        : "the response to the first image is the same in all 18 time bins",
+                 !has_it  ? "the model has no layer that stands for IT"
+                 : varies ? "the model varies in time; give its responses to object_solution_score"
+                          : "the response to the first image is the same in all 18 time bins",
                  on);
         good = write_outcome(&options, &recording, status, reason, &error);
         if (good && !options.quiet)

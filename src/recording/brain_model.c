@@ -146,14 +146,27 @@ static bool draw_needed_weights(BrainModel *model, Error *error)
     return good;
 }
 
+/* The layer that stands for a region in this model; NULL for an unknown region. */
+static const char *layer_for(const BrainModel *model, const char *region, Error *error)
+{
+    const char *layer = committed_layer(region, error);
+    return layer && strcmp(region, "V1") == 0 ? model->description.v1_layer : layer;
+}
+
+bool has_region(const BrainModel *model, const char *region)
+{
+    Error ignored = {{0}};
+    const char *layer = layer_for(model, region, &ignored);
+    return layer && network_find(&model->network, layer, &ignored) >= 0;
+}
+
 bool start_recording(BrainModel *model, const char *region, const TimeBin *bins, size_t count,
                      Error *error)
 {
     if (!model->has_task) return error_set(error, "start a task before recording from %s", region);
     if (count < 1) return error_set(error, "recording from %s needs at least one time bin", region);
-    const char *layer = committed_layer(region, error);
+    const char *layer = layer_for(model, region, error);
     if (!layer) return false;
-    if (strcmp(region, "V1") == 0) layer = model->description.v1_layer;
     forget_units(model);
     model->whole_layer = true;
     free(model->bins);

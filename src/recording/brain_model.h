@@ -45,6 +45,9 @@ void unload_model(BrainModel *model);
 /* The layer that stands for a region in the page's models; NULL for an unknown region. */
 const char *committed_layer(const char *region, Error *error);
 
+/* Has the model a layer that stands for the region? Models of the zoo have one for V1 only. */
+bool has_region(const BrainModel *model, const char *region);
+
 /* How many threads look_at may use (1 unless set). Responses do not depend on it. */
 void use_threads(BrainModel *model, int threads);
 
