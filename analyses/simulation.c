@@ -68,7 +68,7 @@ static bool grating_image(void *context, size_t i, Image *image, Error *error)
     return good;
 }
 
-/* gram[MOST_STIMULI][MOST_STIMULI] of the layer that stands for V4. */
+/* gram[MOST_STIMULI][MOST_STIMULI] of the layer that stands for V1. */
 static bool measure_layer(const Options *options, double *gram, Error *error)
 {
     StimulusSet set = {0};
@@ -76,7 +76,7 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
     BrainModel *model = load_model(options->model, options->seed, error);
     if (model) use_threads(model, options->threads);
     bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, "V4", &(TimeBin){70, 170}, 1, error) &&
+                start_recording(model, "V1", &(TimeBin){70, 170}, 1, error) &&
                 stimulus_set_make(&set, "size", error) &&
                 screen_images_show(&images, model, grating_image, &set, MOST_STIMULI,
                                    GRATING_DEGREES, error) &&

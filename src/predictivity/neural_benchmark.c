@@ -22,7 +22,8 @@ typedef struct {
     DatasetPlaces places;
     StimulusFiles files;
     NeuralRecording recording;
-    size_t units; /* of the layer */
+    size_t units;      /* of the layer */
+    bool lacks_region; /* the model has no layer for it */
     Consistency raw, ceiling;
 } Run;
 
@@ -91,6 +92,11 @@ static bool show(Run *run, double *gram, Error *error)
     ScreenImages images = {0};
     BrainModel *model = load_model(run->options.model, run->options.seed, error);
     if (model) use_threads(model, run->options.threads);
+    run->lacks_region = model && !has_region(model, benchmark->region);
+    if (run->lacks_region) {
+        unload_model(model);
+        return true;
+    }
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, benchmark->region, &bin, 1, error) &&
                 screen_images_show(&images, model, stimulus_image, run, run->recording.stimuli,
@@ -108,7 +114,8 @@ static bool predict(Run *run, Error *error)
     size_t n = run->recording.stimuli;
     double *gram = allocate(n * n, sizeof *gram, error);
     bool good = gram && predictivity_ceiling(&run->recording, &run->ceiling, error) &&
-                show(run, gram, error) && predictivity_raw(&run->recording, gram, &run->raw, error);
+                show(run, gram, error) &&
+                (run->lacks_region || predictivity_raw(&run->recording, gram, &run->raw, error));
     free(gram);
     return good;
 }
@@ -254,6 +261,19 @@ static void print_audit(const Run *run)
     printf("\n");
 }
 
+static bool say_no_region(const Run *run, Error *error)
+{
+    char reason[RESULT_REASON_LENGTH];
+    snprintf(reason, sizeof reason, "the model has no layer that stands for %s",
+             run->benchmark->region);
+    cJSON *result = result_new(&run->options, &run->leaf, run->benchmark->region, "",
+                               STATUS_NOT_EVALUATED, reason, run->benchmark->citations, error);
+    bool good = result && result_write(&run->options, result, error);
+    cJSON_Delete(result);
+    if (good && !run->options.quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    return good;
+}
+
 static bool say_missing(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH];
@@ -287,9 +307,14 @@ int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **arg
     if (good && run.places.missing[0]) {
         good = say_missing(&run, &error);
     } else if (good) {
-        good = read_files(&run, &error) && predict(&run, &error) && write_sites(&run, &error) &&
-               write_splits(&run, &error) && write_result(&run, &error);
-        if (good && !run.options.quiet) print_audit(&run);
+        good = read_files(&run, &error) && predict(&run, &error);
+        if (good && run.lacks_region) {
+            good = say_no_region(&run, &error);
+        } else if (good) {
+            good = write_sites(&run, &error) && write_splits(&run, &error) &&
+                   write_result(&run, &error);
+            if (good && !run.options.quiet) print_audit(&run);
+        }
     }
     run_free(&run);
     return good ? 0 : options_fail(argv[0], &error);
