@@ -256,7 +256,7 @@ static void put_standing(FILE *out, const cJSON *result, const Standing *standin
     fprintf(out, "</td></tr>\n");
 }
 
-static void put_numbers(FILE *out, const cJSON *result, const Standing *standing,
+static void put_numbers(FILE *out, const cJSON *node, const cJSON *result, const Standing *standing,
                         const Standing *zoo)
 {
     fprintf(out, "<table>\n");
@@ -268,6 +268,7 @@ static void put_numbers(FILE *out, const cJSON *result, const Standing *standing
     put_row(out, "units that look at the stimuli", "%.0f", number_of(result, "units_in_field"));
     put_row(out, "units kept", "%.0f", number_of(result, "units_kept"));
     put_row(out, "macaque neurons or sites", "%.0f", number_of(result, "neurons"));
+    put_row(out, "recording sites, published", "%.0f", number_of(node, "sites"));
     put_standing(out, result, standing, "public models of the leaderboard's list");
     put_standing(out, result, zoo, "models of the zoo run here");
     fprintf(out, "</table>\n");
@@ -360,7 +361,7 @@ static bool put_leaf(const Web *web, const cJSON *node, Error *error)
                 name, name);
     }
     put_samples(web, name);
-    put_numbers(web->out, result, &standing, &zoo);
+    put_numbers(web->out, node, result, &standing, &zoo);
     if (evaluated) good = good && put_audit(web, name, error);
     const cJSON *key = NULL;
     cJSON_ArrayForEach(key, cJSON_GetObjectItemCaseSensitive(result, "citation"))

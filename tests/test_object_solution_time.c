@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "predictivity/object_solution_time.h"
+#include "predictivity/primate_times.h"
 
 static void a_time_is_where_the_line_crosses_the_threshold(void **state)
 {
@@ -148,6 +149,61 @@ static void a_static_model_has_no_correlation(void **state)
     free(model);
 }
 
+/* -- the primate's times, from files that xarray wrote -- */
+
+static void the_primates_times_are_read(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"times_by_column", "times_by_presentation"};
+    for (int f = 0; f < 2; f++) {
+        char path[256];
+        Error error = {{0}};
+        PrimateTimes primate;
+        snprintf(path, sizeof path, BUILD "/tests/downloads/%s.nc", files[f]);
+        assert_good(primate_times_read(&primate, path, &error), &error);
+        assert_int_equal(primate.images, 400);
+        assert_int_equal(primate.objects, 4);
+        for (size_t i = 0; i < 400; i++) { /* sorted: image i, whose object is "dbca"[i % 4] */
+            static const size_t sorted[] = {3, 1, 2, 0};
+            assert_int_equal(atoi(primate.identifiers[i] + 6), (int)i);
+            assert_int_equal(primate.object[i], sorted[i % 4]);
+            assert_near(primate.times[i], i % 10 == 3 ? NAN : 70 + (double)i / 4, 1e-9, "a time");
+            assert_near(primate.i1[i], 2 * (399 - (double)i) / 399, 1e-9, "an i1");
+        }
+        primate_times_free(&primate);
+    }
+    Error error = {{0}};
+    PrimateTimes primate;
+    assert_refused(primate_times_read(&primate, "tests/reference/neural_demo/assy_demo.nc", &error),
+                   &error, "has no coordinate image_label");
+}
+
+/* The file's times and objects, and a recurrent model whose delays are those times. */
+static void a_recurrent_model_is_scored_against_the_file(void **state)
+{
+    (void)state;
+    static double starts[BINS], i1[IMAGES];
+    Error error = {{0}};
+    PrimateTimes primate;
+    SolutionScore score;
+    Recurrent *model = calloc(1, sizeof *model);
+    assert_good(primate_times_read(&primate, BUILD "/tests/downloads/times_by_column.nc", &error),
+                &error);
+    make_recurrent(model);
+    model->varies = true;
+    for (size_t i = 0; i < IMAGES; i++) {
+        model->object[i] = primate.object[i];
+        model->delay[i] = 2 + 10 * (double)i / IMAGES;
+    }
+    SolutionProblem problem = pose(model, i1, primate.times, starts);
+    for (size_t i = 0; i < IMAGES; i++) /* pose() set times of its own */
+        primate.times[i] = i % 10 == 3 ? NAN : 70 + (double)i / 4;
+    assert_good(object_solution_score(&problem, &score, &error), &error);
+    assert_true(score.raw > 0.6 && score.raw <= 1);
+    primate_times_free(&primate);
+    free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +212,8 @@ int main(void)
         cmocka_unit_test(spearman_shares_ranks),
         cmocka_unit_test(a_recurrent_model_is_scored),
         cmocka_unit_test(a_static_model_has_no_correlation),
+        cmocka_unit_test(the_primates_times_are_read),
+        cmocka_unit_test(a_recurrent_model_is_scored_against_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

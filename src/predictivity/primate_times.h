@@ -1,0 +1,26 @@
+/*
+ * primate_times: when the primate solved each image (the assembly Kar2019), as object_solution_time.h
+ * wants it.
+ *
+ * The assembly's values are solution times in ms (NaN: not solved), for several decoders; kept are those
+ * of the decoder "svm", one presentation a stimulus. Coordinates: stimulus_id (or image_id), image_label,
+ * the object, and i1, the primate's performance on the image.
+ */
+#ifndef PREDICTIVITY_PRIMATE_TIMES_H
+#define PREDICTIVITY_PRIMATE_TIMES_H
+
+#include "brainio/assembly.h"
+
+typedef struct {
+    size_t images, objects;
+    char (*identifiers)[ASSEMBLY_NAME_LENGTH]; /* [images] sorted, owned */
+    size_t *object;                            /* [images] in sorted order of the labels, owned */
+    double *i1;                                /* [images], owned */
+    double *times;                             /* [images] ms; NaN: not solved; owned */
+} PrimateTimes;
+
+/* Reads the assembly. Release with primate_times_free. */
+bool primate_times_read(PrimateTimes *primate, const char *path, Error *error);
+void primate_times_free(PrimateTimes *primate);
+
+#endif
