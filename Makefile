@@ -387,7 +387,7 @@ test: $(TESTS) $(PROGRAMS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made $(WE
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)" \
-		"tests/audit_and_cite.sh $(BUILD)" "/usr/bin/python3 tests/citation.py" \
+		"tests/audit_and_cite.sh $(BUILD)" "tests/full_disk.sh $(BUILD)" "/usr/bin/python3 tests/citation.py" \
 		"/usr/bin/python3 tests/page.py $(RESULTS)/page $(DRAW)"
 
 -include $(TESTS:=.d)

@@ -15,6 +15,7 @@
  *     simulation.csv               a row for each simulated recording
  *     simulation_rows.tex          a row for each design: mean and standard deviation of the score
  */
+#include "base/netcdf_file.h"
 #include "base/options.h"
 #include "base/random.h"
 #include "predictivity/layer_gram.h"
@@ -201,23 +202,20 @@ static int put_assembly(int file, const Design *design, const double *responses,
 static bool write_assembly(const Design *design, const double *responses, const char *path,
                            Error *error)
 {
-    OutputFile output;
-    int file = -1;
+    NetcdfFile file;
+    size_t presentations = REPETITIONS * design->stimuli;
     Name *names = allocate(design->stimuli + design->sites, sizeof *names, error);
-    if (!names || !output_name(&output, path, error)) {
-        free(names);
-        return false;
-    }
+    if (!names) return false;
     Name *sites = names + design->stimuli;
     for (size_t i = 0; i < design->stimuli; i++)
         snprintf(names[i], sizeof *names, "grating_%04zu", stimulus_of(design, i));
     for (size_t j = 0; j < design->sites; j++) snprintf(sites[j], sizeof *sites, "site_%zu", j);
-    int status = nc_create(output.temporary, NC_NETCDF4 | NC_CLOBBER, &file);
-    if (!status) status = put_assembly(file, design, responses, names, sites);
-    if (file >= 0 && nc_close(file) != NC_NOERR && !status) status = NC_EHDFERR;
+    bool good = netcdf_create(&file, path, 8 * presentations * (design->sites + 8), error);
+    int status = good ? put_assembly(file.id, design, responses, names, sites) : NC_NOERR;
+    if (status != NC_NOERR)
+        good = error_set(error, "%s: cannot be made (%s)", path, nc_strerror(status));
     free(names);
-    if (status) error_set(error, "%s: cannot be written (%s)", path, nc_strerror(status));
-    return output_close(&output, status == NC_NOERR, error);
+    return netcdf_finish(&file, good, error);
 }
 
 /* -- the score -- */

@@ -49,7 +49,7 @@ typedef struct {
 /* Makes folders as needed and opens the temporary file. */
 bool output_open(OutputFile *output, const char *path, Error *error);
 
-/* Chooses the temporary name only, for libraries that open files themselves (netCDF, libpng). */
+/* Chooses the temporary name only, for a library that opens files itself (netcdf_file.h). */
 bool output_name(OutputFile *output, const char *path, Error *error);
 
 /* Ends the file: with good == true flushes, checks and renames it, else removes it. Returns good

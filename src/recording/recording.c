@@ -1,6 +1,6 @@
 #include "recording/recording.h"
 
-#include "base/file.h"
+#include "base/netcdf_file.h"
 #include "base/version.h"
 
 #include <math.h>
@@ -316,23 +316,16 @@ static void write_data(File *file, const Recording *recording)
 
 bool recording_write(const Recording *recording, const char *path, Error *error)
 {
-    OutputFile output;
-    if (!output_name(&output, path, error)) return false;
-    File file = {-1, path, true, error};
-    int status = nc_create(output.temporary, NC_NETCDF4 | NC_CLOBBER, &file.id);
-    if (status != NC_NOERR)
-        return error_set(error,
-                         "%s: cannot be written (%s); check the folder's permissions and space",
-                         path, nc_strerror(status));
+    NetcdfFile output;
+    size_t values = recording->presentations * recording->neuroids * recording->time_bins;
+    size_t coordinates = 32 * (recording->presentations + recording->neuroids);
+    if (!netcdf_create(&output, path, 4 * values + 8 * coordinates, error)) return false;
+    File file = {output.id, path, true, error};
     define_all(&file, recording);
     if (file.good) write_presentations(&file, recording);
     if (file.good) write_neuroids(&file, recording);
     if (file.good) write_data(&file, recording);
-    status = nc_close(file.id);
-    if (file.good && status != NC_NOERR)
-        file.good = error_set(error, "%s: could not be written (%s); free some space and run again",
-                              path, nc_strerror(status));
-    return output_close(&output, file.good, error);
+    return netcdf_finish(&output, file.good, error);
 }
 
 /* -- reading -- */

@@ -1,0 +1,20 @@
+#!/bin/sh
+# A disk that is full (here: files may not grow beyond 100 kB): one sentence, exit 1, no part of a file, and what
+# was there before stays.
+set -eu
+build=$1
+results=$build/tests/full
+rm -rf "$results"
+mkdir -p "$results/resnet-50x2_untrained/seed-0/recordings"
+old=$results/resnet-50x2_untrained/seed-0/recordings/receptive_field.nc
+echo old > "$old"
+for program in "record" "simulation"; do
+    code=0
+    sh -c "trap '' XFSZ; ulimit -f 200; exec \"$build/analyses/$program\" --results \"$results\" --quiet" \
+        > /dev/null 2> "$results/said" || code=$?
+    test "$code" -eq 1
+    test "$(wc -l < "$results/said")" -eq 1
+    grep -q 'free some space and run again' "$results/said"
+    test -z "$(find "$results" -name '*.part')"
+done
+test "$(cat "$old")" = old
