@@ -106,7 +106,8 @@ $(BUILD)/ensemble/members.c: Makefile $(MEMBERS)
 $(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h
 	$(RUN)$(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -c $< -o $@
 
-$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants $(BUILD)/analyses/check_source $(BUILD)/analyses/audit: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants $(BUILD)/analyses/check_source $(BUILD)/analyses/audit \
+		$(BUILD)/analyses/webpage: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # -- the results of one draw ----------------------------------------------------------------------
 

@@ -26,25 +26,14 @@
 
 /* -- the benchmark -- */
 
-static double number(const cJSON *object, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
-}
-
-static const char *text(const cJSON *object, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-    return cJSON_IsString(item) ? item->valuestring : "";
-}
-
 static void print_inputs(const cJSON *result)
 {
     const cJSON *input = NULL;
     printf("\ncomputed from\n");
     cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(result, "inputs"))
     {
-        printf("  %.16s...  %s\n", text(input, "sha256"), text(input, "file"));
+        printf("  %.16s...  %s\n", json_optional_text(input, "sha256"),
+               json_optional_text(input, "file"));
     }
 }
 
@@ -64,8 +53,8 @@ static void print_steps(const cJSON *result)
                  {"sites_recorded", "sites recorded in the region"}};
     printf("\nsteps\n");
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (!isnan(number(result, steps[i].key)))
-            printf("  %8.0f  %s\n", number(result, steps[i].key), steps[i].words);
+        if (!isnan(json_optional_number(result, steps[i].key)))
+            printf("  %8.0f  %s\n", json_optional_number(result, steps[i].key), steps[i].words);
 }
 
 static bool print_distributions(const Options *options, const cJSON *result, Error *error)
@@ -74,24 +63,26 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     Table table;
     const cJSON *gap = cJSON_GetObjectItemCaseSensitive(result, "largest_gap");
     if (!cJSON_IsObject(gap)) return true;
-    if (!file_path(name, error, "%s.histogram.csv", text(result, "benchmark")) ||
+    if (!file_path(name, error, "%s.histogram.csv", json_optional_text(result, "benchmark")) ||
         !options_result_path(options, name, path, error) || !table_read(&table, path, 0, error))
         return false;
-    printf("\n%s%s%s\n", text(result, "property"), text(result, "unit")[0] ? ", " : "",
-           text(result, "unit"));
+    printf("\n%s%s%s\n", json_optional_text(result, "property"),
+           json_optional_text(result, "unit")[0] ? ", " : "", json_optional_text(result, "unit"));
     printf("       from        to  neurons   units   cumulative: neurons   units     gap\n");
     for (size_t i = 0; i < table.rows; i++) {
         const double *row = table.values + i * table.columns;
         double away = fabs(row[7] - row[8]);
         printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[1], row[2], row[3], row[4],
                row[7], row[8], away,
-               row[2] == number(gap, "edge") ? "  <- decides the distance" : "");
+               row[2] == json_optional_number(gap, "edge") ? "  <- decides the distance" : "");
     }
-    printf("  distance %.4f of at most %.4f: similarity 1 - %.4f/%.4f = %.4f over all units;\n"
-           "  the score is the mean over draws of as many units as there are neurons\n",
-           number(gap, "distance"), number(gap, "worst_possible_distance"), number(gap, "distance"),
-           number(gap, "worst_possible_distance"),
-           1 - number(gap, "distance") / number(gap, "worst_possible_distance"));
+    printf(
+        "  distance %.4f of at most %.4f: similarity 1 - %.4f/%.4f = %.4f over all units;\n"
+        "  the score is the mean over draws of as many units as there are neurons\n",
+        json_optional_number(gap, "distance"), json_optional_number(gap, "worst_possible_distance"),
+        json_optional_number(gap, "distance"), json_optional_number(gap, "worst_possible_distance"),
+        1 - json_optional_number(gap, "distance") /
+                json_optional_number(gap, "worst_possible_distance"));
     table_free(&table);
     return true;
 }
@@ -101,16 +92,18 @@ static bool audit_benchmark(const Options *options, Error *error)
     cJSON *result = result_read(options, options->set, error);
     if (!result) return false;
     printf("%s of %s, seed %llu: %s%s%s\n", options->set, options->model,
-           (unsigned long long)options->seed, text(result, "status"),
-           text(result, "reason")[0] ? ": " : "", text(result, "reason"));
+           (unsigned long long)options->seed, json_optional_text(result, "status"),
+           json_optional_text(result, "reason")[0] ? ": " : "",
+           json_optional_text(result, "reason"));
     print_inputs(result);
     print_steps(result);
     bool good = print_distributions(options, result, error);
-    if (!isnan(number(result, "score")))
+    if (!isnan(json_optional_number(result, "score")))
         printf("\nscore  %.4f +- %.4f over the ceiling %.4f +- %.4f = %.3f; published %.3f\n",
-               number(result, "raw"), number(result, "raw_error"), number(result, "ceiling"),
-               number(result, "ceiling_error"), number(result, "score"),
-               number(result, "published_score"));
+               json_optional_number(result, "raw"), json_optional_number(result, "raw_error"),
+               json_optional_number(result, "ceiling"),
+               json_optional_number(result, "ceiling_error"), json_optional_number(result, "score"),
+               json_optional_number(result, "published_score"));
     cJSON_Delete(result);
     return good;
 }
@@ -287,9 +280,7 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 
 static bool find_benchmark(UnitAudit *audit, Error *error)
 {
-    for (size_t m = 0; ensemble_members[m]; m++)
-        if (strcmp(ensemble_members[m]->identifier, audit->options->set) == 0)
-            audit->benchmark = ensemble_members[m];
+    audit->benchmark = ensemble_member(audit->options->set);
     return audit->benchmark || error_set(error,
                                          "\"%s\" has no units to audit one by one; choose a "
                                          "benchmark on gratings, or leave NEURON out",

@@ -7,25 +7,20 @@
  * Results name keys of paper/references.bib ("citation"); their entries are printed as they stand there,
  * each once, the software's first.
  */
+#include "score/bibliography.h"
 #include "score/result.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BIBLIOGRAPHY "paper/references.bib"
-
-/* Prints the entry of a key: from its "@" to the line that is "}". */
 static bool print_entry(const char *bibliography, const char *key, Error *error)
 {
-    char opening[128];
-    snprintf(opening, sizeof opening, "{%s,\n", key);
-    const char *at = strstr(bibliography, opening);
-    const char *end = at ? strstr(at, "\n}\n") : NULL;
-    while (at && at > bibliography && *at != '@') at--;
-    if (!at || !end)
-        return error_set(error, "%s: has no entry %s; restore the file", BIBLIOGRAPHY, key);
-    printf("%.*s\n\n", (int)(end + 2 - at), at);
+    size_t length = 0;
+    const char *entry = bibliography_entry(bibliography, key, &length);
+    if (!entry)
+        return error_set(error, "%s: has no entry %s; restore the file", BIBLIOGRAPHY_PATH, key);
+    printf("%.*s\n\n", (int)length, entry);
     return true;
 }
 
@@ -83,7 +78,7 @@ int main(int argc, char **argv)
     Page page = {0};
     if (!options_read(&options, argc, argv, "prints BibTeX of what results rest on", &exit_code))
         return exit_code;
-    char *bibliography = file_read(BIBLIOGRAPHY, NULL, &error);
+    char *bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, &error);
     bool good = bibliography && page_read(&page, options.data, &error) &&
                 cite(&options, &page, bibliography, &error);
     page_free(&page);

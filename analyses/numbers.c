@@ -8,6 +8,7 @@
  *
  * A number that does not exist (not evaluated, not scorable) is a dash, never 0.
  */
+#include "base/latex.h"
 #include "base/version.h"
 #include "score/result.h"
 
@@ -20,19 +21,10 @@ static const char dash[] = "---";
 
 /* -- text -- */
 
-/* Writes text so that LaTeX prints it: _ % & # $ are escaped. */
-static void put_escaped(FILE *stream, const char *text)
-{
-    for (; *text; text++) {
-        if (strchr("_%&#$", *text)) fputc('\\', stream);
-        fputc(*text, stream);
-    }
-}
-
 static void set_text(FILE *macros, const char *owner, const char *key, const char *text)
 {
     fprintf(macros, "\\VentralSet{%s%s%s}{", owner, *owner ? "/" : "", key);
-    put_escaped(macros, text);
+    latex_put(macros, text);
     fprintf(macros, "}\n");
 }
 
@@ -67,20 +59,14 @@ static const cJSON *get(const cJSON *object, const char *key)
     return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
-static const char *get_text(const cJSON *object, const char *key)
-{
-    const cJSON *item = get(object, key);
-    return cJSON_IsString(item) ? item->valuestring : "";
-}
-
 static bool is_status(const cJSON *node, const char *status)
 {
-    return strcmp(get_text(node, "status"), status) == 0;
+    return strcmp(json_optional_text(node, "status"), status) == 0;
 }
 
 static bool is_leaf(const cJSON *node)
 {
-    return strcmp(get_text(node, "kind"), "leaf") == 0;
+    return strcmp(json_optional_text(node, "kind"), "leaf") == 0;
 }
 
 /* -- macros -- */
@@ -116,7 +102,7 @@ static void set_gap(FILE *macros, const char *name, const cJSON *gap)
 /* The numbers of one benchmark's result. */
 static void set_leaf(FILE *macros, const cJSON *result)
 {
-    const char *name = get_text(result, "benchmark");
+    const char *name = json_optional_text(result, "benchmark");
     static const char *const numbers[] = {
         "raw",   "raw_error",       "ceiling",           "ceiling_error",
         "score", "published_score", "published_ceiling", "score_current_version",
@@ -143,7 +129,8 @@ static void set_leaf(FILE *macros, const cJSON *result)
     for (int i = 0; numbers[i]; i++)
         set_number(macros, name, numbers[i], get(result, numbers[i]), 3);
     for (int i = 0; counts[i]; i++) set_count(macros, name, counts[i], get(result, counts[i]));
-    for (int i = 0; texts[i]; i++) set_text(macros, name, texts[i], get_text(result, texts[i]));
+    for (int i = 0; texts[i]; i++)
+        set_text(macros, name, texts[i], json_optional_text(result, texts[i]));
     set_difference(macros, name, get(result, "score"), get(result, "published_score"));
     set_gap(macros, name, get(result, "largest_gap"));
     const cJSON *line = get(result, "calibration");
@@ -153,7 +140,7 @@ static void set_leaf(FILE *macros, const cJSON *result)
 
 static void set_parent(FILE *macros, const cJSON *node)
 {
-    const char *name = get_text(node, "name");
+    const char *name = json_optional_text(node, "name");
     set_number(macros, name, "score", get(node, "score"), 3);
     set_number(macros, name, "score_evaluated", get(node, "score_evaluated"), 3);
     set_number(macros, name, "published_score", get(node, "published_score"), 3);
@@ -219,11 +206,11 @@ static void put_row(FILE *stream, const cJSON *node)
 {
     static const char *const keys[] = {"published_score", "score",      "difference",
                                        "ceiling",         "units_kept", "neurons"};
-    const char *name = get_text(node, "name");
+    const char *name = json_optional_text(node, "name");
     fprintf(stream, "\\hyperref[page:%s]{", name);
     static const char prefix[] = "Marques2020_";
     bool prefixed = strncmp(name, prefix, strlen(prefix)) == 0;
-    put_escaped(stream, prefixed ? name + strlen(prefix) : name);
+    latex_put(stream, prefixed ? name + strlen(prefix) : name);
     fprintf(stream, "}");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         fprintf(stream, " & \\ventral{%s/%s}", name, keys[i]);
@@ -242,9 +229,9 @@ static bool write_leaves(const Options *options, const cJSON *nodes, Error *erro
     cJSON_ArrayForEach(node, nodes)
     {
         if (!is_leaf(node)) continue;
-        if (*parent && strcmp(parent, get_text(node, "parent")) != 0)
+        if (*parent && strcmp(parent, json_optional_text(node, "parent")) != 0)
             fprintf(output.stream, "\\addlinespace\n");
-        parent = get_text(node, "parent");
+        parent = json_optional_text(node, "parent");
         put_row(output.stream, node);
     }
     return output_close(&output, true, error);
@@ -274,7 +261,7 @@ static bool write_scores(const Options *options, const cJSON *nodes, Error *erro
     {
         bool embedded = is_leaf(node) && cJSON_IsNumber(get(node, "ceiling"));
         if (!embedded) continue;
-        fprintf(output.stream, "%s", get_text(node, "name"));
+        fprintf(output.stream, "%s", json_optional_text(node, "name"));
         for (int i = 0; keys[i]; i++) put_value(output.stream, get(node, keys[i]));
         fputc('\n', output.stream);
     }
@@ -293,9 +280,9 @@ static bool write_tree(const Options *options, const cJSON *nodes, Error *error)
     const cJSON *node = NULL;
     cJSON_ArrayForEach(node, nodes)
     {
-        fprintf(output.stream, "%s,%d,%s,%s", get_text(node, "name"),
-                (int)get(node, "depth")->valuedouble, get_text(node, "kind"),
-                is_leaf(node) ? get_text(node, "status") : "");
+        fprintf(output.stream, "%s,%d,%s,%s", json_optional_text(node, "name"),
+                (int)get(node, "depth")->valuedouble, json_optional_text(node, "kind"),
+                is_leaf(node) ? json_optional_text(node, "status") : "");
         put_value(output.stream, get(node, "published_score"));
         put_value(output.stream, get(node, "score"));
         put_value(output.stream, get(node, "published_score_evaluated"));
@@ -318,7 +305,8 @@ static bool write_all(const Options *options, const cJSON *nodes, Error *error)
     cJSON_ArrayForEach(node, nodes)
     {
         if (good && is_leaf(node))
-            good = (results[index] = result_read(options, get_text(node, "name"), error)) != NULL;
+            good = (results[index] =
+                        result_read(options, json_optional_text(node, "name"), error)) != NULL;
         index++;
     }
     good = good && write_macros(options, nodes, results, error) &&

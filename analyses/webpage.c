@@ -10,6 +10,8 @@
 #include "base/options.h"
 #include "base/version.h"
 #include "brainio/text_table.h"
+#include "ensemble/members.h"
+#include "score/bibliography.h"
 #include "score/result.h"
 #include "vision/png_file.h"
 #include "vision/screen.h"
@@ -58,18 +60,6 @@ static void put(FILE *out, const char *text)
             fputc(*text, out);
         }
     }
-}
-
-static const char *text_of(const cJSON *object, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-    return cJSON_IsString(item) ? item->valuestring : "";
-}
-
-static double number_of(const cJSON *object, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
 }
 
 /* A number to three digits, with the field it came from; a dash where there is none. */
@@ -175,11 +165,11 @@ static void put_place(FILE *out, const char *class, double value)
 static void put_bar(FILE *out, const cJSON *node, double ours, const Standing *standing,
                     const Standing *zoo)
 {
-    bool leaf = strcmp(text_of(node, "kind"), "leaf") == 0;
-    double published = number_of(node, "published_score");
+    bool leaf = strcmp(json_optional_text(node, "kind"), "leaf") == 0;
+    double published = json_optional_number(node, "published_score");
     fprintf(out, "<span class=\"bar %s\" role=\"img\" aria-label=\"", leaf ? "" : "parent");
     if (isnan(ours))
-        fprintf(out, "ours: %s", leaf ? text_of(node, "status") : "nothing evaluated");
+        fprintf(out, "ours: %s", leaf ? json_optional_text(node, "status") : "nothing evaluated");
     else
         fprintf(out, "ours %.3f", ours);
     if (isnan(published))
@@ -204,15 +194,15 @@ static void put_bar(FILE *out, const cJSON *node, double ours, const Standing *s
 static void put_summary(FILE *out, const cJSON *node, double ours, const Standing *standing,
                         const Standing *zoo)
 {
-    double rank = number_of(node, "published_rank");
+    double rank = json_optional_number(node, "published_rank");
     fprintf(out, "<summary><span class=\"name\">");
-    put(out, text_of(node, "name"));
-    if (text_of(node, "version")[0])
-        fprintf(out, " <span class=\"quiet\">%s</span>", text_of(node, "version"));
+    put(out, json_optional_text(node, "name"));
+    if (json_optional_text(node, "version")[0])
+        fprintf(out, " <span class=\"quiet\">%s</span>", json_optional_text(node, "version"));
     fprintf(out, "</span>");
     put_bar(out, node, ours, standing, zoo);
     put_number(out, "ours", ours, "&ndash;");
-    put_number(out, "published", number_of(node, "published_score"), "X");
+    put_number(out, "published", json_optional_number(node, "published_score"), "X");
     if (isnan(rank))
         fprintf(out, "<span class=\"number rank\">&ndash;</span>");
     else
@@ -245,7 +235,8 @@ static void put_row(FILE *out, const char *label, const char *format, double val
 static void put_standing(FILE *out, const cJSON *result, const Standing *standing,
                          const char *whose)
 {
-    double values[] = {number_of(result, "published_score"), number_of(result, "score")};
+    double values[] = {json_optional_number(result, "published_score"),
+                       json_optional_number(result, "score")};
     static const char *const names[] = {"the published value", "ours"};
     if (standing->count == 0) return;
     fprintf(out, "<tr><th scope=\"row\">among %zu %s</th><td>best %.3f, median %.3f",
@@ -260,15 +251,16 @@ static void put_numbers(FILE *out, const cJSON *node, const cJSON *result, const
                         const Standing *zoo)
 {
     fprintf(out, "<table>\n");
-    put_row(out, "similarity or r", "%.4f", number_of(result, "raw"));
-    put_row(out, "its error", "%.4f", number_of(result, "raw_error"));
-    put_row(out, "ceiling", "%.4f", number_of(result, "ceiling"));
-    put_row(out, "published ceiling", "%.3f", number_of(result, "published_ceiling"));
-    put_row(out, "units of the layer", "%.0f", number_of(result, "units_recorded"));
-    put_row(out, "units that look at the stimuli", "%.0f", number_of(result, "units_in_field"));
-    put_row(out, "units kept", "%.0f", number_of(result, "units_kept"));
-    put_row(out, "macaque neurons or sites", "%.0f", number_of(result, "neurons"));
-    put_row(out, "recording sites, published", "%.0f", number_of(node, "sites"));
+    put_row(out, "similarity or r", "%.4f", json_optional_number(result, "raw"));
+    put_row(out, "its error", "%.4f", json_optional_number(result, "raw_error"));
+    put_row(out, "ceiling", "%.4f", json_optional_number(result, "ceiling"));
+    put_row(out, "published ceiling", "%.3f", json_optional_number(result, "published_ceiling"));
+    put_row(out, "units of the layer", "%.0f", json_optional_number(result, "units_recorded"));
+    put_row(out, "units that look at the stimuli", "%.0f",
+            json_optional_number(result, "units_in_field"));
+    put_row(out, "units kept", "%.0f", json_optional_number(result, "units_kept"));
+    put_row(out, "macaque neurons or sites", "%.0f", json_optional_number(result, "neurons"));
+    put_row(out, "recording sites, published", "%.0f", json_optional_number(node, "sites"));
     put_standing(out, result, standing, "public models of the leaderboard's list");
     put_standing(out, result, zoo, "models of the zoo run here");
     fprintf(out, "</table>\n");
@@ -277,33 +269,23 @@ static void put_numbers(FILE *out, const cJSON *node, const cJSON *result, const
 /* The BibTeX entry of a key, as it stands in the bibliography. */
 static void put_reference(const Web *web, const char *key)
 {
-    char opening[128];
-    snprintf(opening, sizeof opening, "{%s,\n", key);
-    const char *at = strstr(web->bibliography, opening);
-    const char *end = at ? strstr(at, "\n}\n") : NULL;
-    while (at && at > web->bibliography && *at != '@') at--;
-    if (!at || !end) return;
+    size_t length = 0;
+    const char *entry = bibliography_entry(web->bibliography, key, &length);
+    if (!entry) return;
     fprintf(web->out, "<button class=\"copy\" type=\"button\">copy BibTeX</button><pre>");
-    for (const char *c = at; c < end + 2; c++) put(web->out, (char[]){*c, '\0'});
+    for (size_t i = 0; i < length; i++) put(web->out, (char[]){entry[i], '\0'});
     fprintf(web->out, "</pre>\n");
-}
-
-/* Which drawn stimulus set a benchmark shows; NULL: its images are a download. */
-static const char *drawn_set(const char *name)
-{
-    if (strstr(name, "_Ringach2002") || strstr(name, "pref_or")) return "orientation";
-    if (strstr(name, "_Schiller1976") || strstr(name, "peak_sf")) return "spatial_frequency";
-    return strstr(name, "_Cavanaugh2002") ? "size" : NULL;
 }
 
 static void put_samples(const Web *web, const char *name)
 {
-    const char *set = drawn_set(name);
-    if (!set) {
+    const Benchmark *benchmark = ensemble_member(name); /* NULL: not about gratings */
+    if (!benchmark) {
         fprintf(web->out, "<p class=\"quiet\">Its images are a download: not available before "
                           "<code>make data</code>.</p>\n");
         return;
     }
+    const char *set = benchmark->stimulus_set;
     fprintf(web->out, "<div class=\"samples\">\n");
     for (int i = 0; i < SAMPLES; i++)
         fprintf(web->out,
@@ -332,27 +314,29 @@ static bool put_audit(const Web *web, const char *name, Error *error)
 
 static bool put_leaf(const Web *web, const cJSON *node, Error *error)
 {
-    const char *name = text_of(node, "name");
+    const char *name = json_optional_text(node, "name");
     Standing standing = {0}, zoo = {0};
     cJSON *result = result_read(web->options, name, error);
-    if (!result || !find_standing(web, name, text_of(node, "version"), &standing, error) ||
+    if (!result ||
+        !find_standing(web, name, json_optional_text(node, "version"), &standing, error) ||
         !find_zoo(web, name, &zoo, error)) {
         free(standing.scores);
         free(zoo.scores);
         cJSON_Delete(result);
         return false;
     }
-    bool evaluated = strcmp(text_of(result, "status"), STATUS_EVALUATED) == 0, good = true;
+    bool evaluated = strcmp(json_optional_text(result, "status"), STATUS_EVALUATED) == 0,
+         good = true;
     fprintf(web->out, "<li><details class=\"benchmark\" id=\"%s\" data-benchmark=\"%s\">", name,
             name);
-    put_summary(web->out, node, number_of(node, "score"), &standing, &zoo);
-    fprintf(web->out, "<div class=\"leaf\">\n<p><b>%s</b>", text_of(result, "status"));
-    if (text_of(result, "reason")[0]) {
+    put_summary(web->out, node, json_optional_number(node, "score"), &standing, &zoo);
+    fprintf(web->out, "<div class=\"leaf\">\n<p><b>%s</b>", json_optional_text(result, "status"));
+    if (json_optional_text(result, "reason")[0]) {
         fprintf(web->out, ": ");
-        put(web->out, text_of(result, "reason"));
+        put(web->out, json_optional_text(result, "reason"));
     }
-    fprintf(web->out, ". Region %s, layer <code>%s</code>.</p>\n", text_of(result, "region"),
-            text_of(result, "layer"));
+    fprintf(web->out, ". Region %s, layer <code>%s</code>.</p>\n",
+            json_optional_text(result, "region"), json_optional_text(result, "layer"));
     if (evaluated) {
         good = copy_figure(web, name, error);
         fprintf(web->out,
@@ -381,24 +365,24 @@ static bool put_children(const Web *web, const char *parent, Error *error);
 
 static bool put_node(const Web *web, const cJSON *node, Error *error)
 {
-    if (strcmp(text_of(node, "kind"), "leaf") == 0) return put_leaf(web, node, error);
-    const char *name = text_of(node, "name");
+    if (strcmp(json_optional_text(node, "kind"), "leaf") == 0) return put_leaf(web, node, error);
+    const char *name = json_optional_text(node, "name");
     fprintf(web->out, "<li><details class=\"parent\" id=\"%s\" data-parent=\"%s\"%s>", name, name,
-            number_of(node, "depth") < 4 ? " open" : "");
-    put_summary(web->out, node, number_of(node, "score_evaluated"), NULL, NULL);
+            json_optional_number(node, "depth") < 4 ? " open" : "");
+    put_summary(web->out, node, json_optional_number(node, "score_evaluated"), NULL, NULL);
     fprintf(web->out,
             "<p class=\"quiet\">%.0f of its %.0f benchmarks here were evaluated; the page counts "
             "%.0f. Over those, the page's values give <span class=\"same\">",
-            number_of(node, "leaves_evaluated"), number_of(node, "leaves"),
-            number_of(node, "benchmarks"));
-    if (isnan(number_of(node, "published_score_evaluated")))
+            json_optional_number(node, "leaves_evaluated"), json_optional_number(node, "leaves"),
+            json_optional_number(node, "benchmarks"));
+    if (isnan(json_optional_number(node, "published_score_evaluated")))
         fprintf(web->out, "&ndash;");
     else
-        fprintf(web->out, "%.3f", number_of(node, "published_score_evaluated"));
+        fprintf(web->out, "%.3f", json_optional_number(node, "published_score_evaluated"));
     fprintf(web->out,
             "</span>; with what was not evaluated counting 0, as the page counts, ours is "
             "<span class=\"convention\">%.3f</span>.</p>\n",
-            number_of(node, "score"));
+            json_optional_number(node, "score"));
     bool good = put_children(web, name, error);
     fprintf(web->out, "</details></li>\n");
     return good;
@@ -411,7 +395,8 @@ static bool put_children(const Web *web, const char *parent, Error *error)
     fprintf(web->out, "<ul%s>\n", *parent ? "" : " class=\"tree\"");
     cJSON_ArrayForEach(node, cJSON_GetObjectItemCaseSensitive(web->scores, "nodes"))
     {
-        if (good && strcmp(text_of(node, "parent"), parent) == 0) good = put_node(web, node, error);
+        if (good && strcmp(json_optional_text(node, "parent"), parent) == 0)
+            good = put_node(web, node, error);
     }
     fprintf(web->out, "</ul>\n");
     return good;
@@ -495,13 +480,15 @@ static bool put_foot(const Web *web, Error *error)
             web->options->model, (unsigned long long)web->options->seed);
     fprintf(out, "<h2>Layer commitment</h2>\n<table>\n");
     static const char *const regions[] = {"V1", "V2", "V4", "IT"};
-    cJSON *page = json_read("data/page.json", error);
-    const cJSON *layers = page ? json_object(page, "layers", "data/page.json", error) : NULL;
+    char path[FILE_PATH_LENGTH];
+    cJSON *page =
+        file_path(path, error, "%s/page.json", web->options->data) ? json_read(path, error) : NULL;
+    const cJSON *layers = page ? json_object(page, "layers", path, error) : NULL;
     for (size_t i = 0; layers && i < 4; i++)
         fprintf(out, "<tr><th scope=\"row\">%s</th><td><code>%s</code></td></tr>\n", regions[i],
-                text_of(layers, regions[i]));
+                json_optional_text(layers, regions[i]));
     fprintf(out, "</table>\n<h2>Visual angle</h2>\n<p>%.0f degrees</p>\n",
-            page ? number_of(page, "visual_degrees") : NAN);
+            page ? json_optional_number(page, "visual_degrees") : NAN);
     cJSON_Delete(page);
     fprintf(out, "</main>\n<script>\n");
     bool good = layers && put_file(out, "web/page.js", error);
@@ -526,7 +513,7 @@ static bool run(Web *web, Error *error)
     char path[FILE_PATH_LENGTH];
     bool good = options_result_path(web->options, "scores.json", path, error) &&
                 (web->scores = json_read(path, error)) &&
-                (web->bibliography = file_read("paper/references.bib", NULL, error)) &&
+                (web->bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, error)) &&
                 file_path(path, error, "%s/leaderboard.csv", web->options->data) &&
                 text_table_read(&web->leaderboard, path, error) &&
                 file_path(path, error, "%s/zoo.csv", web->options->results) &&

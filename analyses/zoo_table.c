@@ -10,6 +10,7 @@
  *     zoo_rows.tex     the same for the paper, best first
  */
 #include "base/csv.h"
+#include "base/latex.h"
 #include "base/options.h"
 #include "recording/brain_model.h"
 #include "score/page.h"
@@ -92,14 +93,6 @@ static bool write_table(const Options *options, const Page *page, const ZooRow *
     return output_close(&output, true, error);
 }
 
-static void put_escaped(FILE *stream, const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '_') fputc('\\', stream);
-        fputc(*text, stream);
-    }
-}
-
 /* Means of the page's groups of V1 benchmarks that gratings can measure. */
 static void put_groups(FILE *stream, const Page *page, const ZooRow *row)
 {
@@ -128,7 +121,7 @@ static bool write_rows(const Options *options, const Page *page, const ZooRow *r
         !output_open(&output, path, error))
         return false;
     for (size_t r = 0; r < count; r++) {
-        put_escaped(output.stream, rows[r].name);
+        latex_put(output.stream, rows[r].name);
         fprintf(output.stream, " & \\texttt{%s} & %.3f", rows[r].layer, rows[r].mean);
         put_groups(output.stream, page, &rows[r]);
         fprintf(output.stream, " \\\\\n");

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "base/random.h"
+#include "base/statistics.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/pls.h"
 #include "predictivity/predictivity.h"

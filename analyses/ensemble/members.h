@@ -10,7 +10,18 @@
 
 #include "score/benchmark.h"
 
+#include <stddef.h>
+#include <string.h>
+
 /* Sorted by the programs' names; NULL at the end. */
 extern const Benchmark *const ensemble_members[];
+
+/* The one of that identifier, or NULL. */
+static inline const Benchmark *ensemble_member(const char *identifier)
+{
+    for (size_t m = 0; ensemble_members[m]; m++)
+        if (strcmp(ensemble_members[m]->identifier, identifier) == 0) return ensemble_members[m];
+    return NULL;
+}
 
 #endif

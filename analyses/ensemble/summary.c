@@ -9,6 +9,7 @@
  *   ensemble/spread.csv, joint.csv, seeds.csv, correlations.csv, summary.json, ensemble_macros.tex
  */
 #include "base/csv.h"
+#include "base/latex.h"
 #include "score/result.h"
 #include "score/spread.h"
 
@@ -213,10 +214,7 @@ static void put_name(FILE *stream, const char *name)
 {
     const char *prefix = "Marques2020_";
     if (strncmp(name, prefix, strlen(prefix)) == 0) name += strlen(prefix);
-    for (; *name; name++) {
-        if (*name == '_') fputc('\\', stream);
-        fputc(*name, stream);
-    }
+    latex_put(stream, name);
 }
 
 /* 0.023, or < 0.001 */

@@ -29,6 +29,10 @@ bool json_number(const cJSON *object, const char *field, double *value, const ch
 bool json_numbers(const cJSON *object, const char *field, double **values, size_t *count,
                   const char *path, Error *error);
 
+/* Optional fields: NaN, or "", where there is no number, or no text. */
+double json_optional_number(const cJSON *object, const char *field);
+const char *json_optional_text(const cJSON *object, const char *field);
+
 /* A number, or null where it is not finite (JSON has no NaN). */
 cJSON *json_new_number(double value);
 

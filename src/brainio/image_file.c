@@ -132,13 +132,3 @@ void image_free(Image *image)
     free(image->pixels);
     *image = (Image){0};
 }
-
-bool image_is_gray(const Image *image)
-{
-    size_t count = (size_t)image->height * (size_t)image->width;
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *p = image->pixels + 3 * i;
-        if (p[0] != p[1] || p[1] != p[2]) return false;
-    }
-    return true;
-}

@@ -23,7 +23,4 @@ bool image_decode(Image *image, const uint8_t *bytes, size_t length, const char 
                   Error *error);
 void image_free(Image *image);
 
-/* Are red, green and blue equal everywhere? */
-bool image_is_gray(const Image *image);
-
 #endif

@@ -1,5 +1,6 @@
 #include "predictivity/predictivity.h"
 
+#include "base/statistics.h"
 #include "predictivity/pls.h"
 
 #include <math.h>
@@ -33,22 +34,6 @@ double pearson(const double *a, const double *b, size_t count, size_t stride)
         ab += x * y;
     }
     return aa > 0 && bb > 0 ? ab / (sqrt(aa) * sqrt(bb)) : NAN;
-}
-
-static int ascending(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return a < b ? -1 : a > b;
-}
-
-double median_of(double *values, size_t count)
-{
-    size_t defined = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!isnan(values[i])) values[defined++] = values[i];
-    if (defined == 0) return NAN;
-    qsort(values, defined, sizeof *values, ascending);
-    return (values[(defined - 1) / 2] + values[defined / 2]) / 2;
 }
 
 static bool open_consistency(Consistency *consistency, size_t splits, size_t sites, Error *error)

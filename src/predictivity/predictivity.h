@@ -37,9 +37,6 @@ void consistency_free(Consistency *consistency);
 /* Pearson's correlation of two columns with a stride, pairs with NaN left out; NaN where constant. */
 double pearson(const double *a, const double *b, size_t count, size_t stride);
 
-/* Median of the values that are not NaN; NaN where there is none. Reorders them. */
-double median_of(double *values, size_t count);
-
 /* The splits of a recording's stimuli, stratified where it has classes. */
 bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error *error);
 

@@ -1,5 +1,7 @@
 #include "recording/firing_rate.h"
 
+#include "base/statistics.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -23,19 +25,6 @@ static double largest_phase_average(const Recording *recording, size_t neuroid)
         if (sum / TUNING_PHASES > largest) largest = sum / TUNING_PHASES;
     }
     return largest;
-}
-
-static int ascending(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-/* The median; for an even number the mean of the middle two. Sorts the values. */
-static double median(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, ascending);
-    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
 /* Moves the responsive units' values to the front; returns their number. */
@@ -69,8 +58,8 @@ bool firing_rate_calibrate(FiringRate *line, const Recording *orientation, const
         line->responsive = select_responsive(peaks, blanks, count);
     }
     if (line->responsive > 0) {
-        line->median_peak = median(peaks, line->responsive);
-        line->median_blank = median(blanks, line->responsive);
+        line->median_peak = median_of(peaks, line->responsive);
+        line->median_blank = median_of(blanks, line->responsive);
         line->defined = line->median_peak != line->median_blank;
     }
     if (line->defined) {
