@@ -21,12 +21,12 @@ DATA    = embedded
 # The ensemble: seeds of the page's model, and of the other readings of its name.
 SEEDS        = 20
 OTHER_SEEDS  = 4
-OTHER_MODELS = wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_untrained
+OTHER_MODELS = resnet-50_untrained resnet-18_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained
 
 # The zoo: models to rank among (src/network/zoo.h, src/network/resnet.h).
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
-	resnet-50x2_untrained resnet-50x4_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained \
+	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained \
 	pixels gabor-v1
 
 # -- how ------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ report: ## the paper with all its figures: paper/report.pdf (the default)
 help: ## this list
 	@echo 'Ventral: make TARGET [MODEL=...] [SEED=...]'
 	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## / { printf "  %-10s%s\n", $$1, $$2 }' Makefile | sort
-	@echo 'Models: resnet-50x2_untrained wide_resnet50_2_untrained resnet-50_untrained resnet-50-width128_untrained'
+	@echo 'Models: resnet-50x2_untrained resnet-50_untrained resnet-18_untrained, and others (README)'
 
 # -- the library: src/ ----------------------------------------------------------------------------
 
@@ -364,7 +364,8 @@ stimuli: $(BUILD)/analyses/stimuli ## a stimulus set as PNG and CSV in results/s
 # Unit tests, then the programs on model A, seed 0, in a folder of their own.
 TESTS        = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 TEST_RESULTS = $(BUILD)/tests/results
-TEST_DRAW    = $(TEST_RESULTS)/resnet-50x2_untrained/seed-0
+TEST_MODEL   = resnet-50-doubled_untrained
+TEST_DRAW    = $(TEST_RESULTS)/$(TEST_MODEL)/seed-0
 
 $(TESTS:=.o): $(BUILD)/%.o: %.c
 	$(SAY) compile $<
@@ -377,7 +378,7 @@ $(TESTS): %: %.o $(LIBRARY)
 $(TEST_DRAW)/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 	$(SAY) run "all programs for the tests"
 	$(RUN)for program in record Kar2019/Kar2019-ost $(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores; do \
-		$(BUILD)/analyses/$$program --results $(TEST_RESULTS) --quiet || exit 1; done
+		$(BUILD)/analyses/$$program --model $(TEST_MODEL) --results $(TEST_RESULTS) --quiet || exit 1; done
 
 # Files of the published formats, written by other programs.
 TEST_DOWNLOADS = $(BUILD)/tests/downloads

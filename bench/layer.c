@@ -250,7 +250,7 @@ static bool prepare(Work *work, Error *error)
     StimulusSet set;
     Screen screen;
     Rectangle all = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
-    if (!resnet_build(&work->network, "resnet-50x2_untrained", error)) return false;
+    if (!resnet_build(&work->network, "resnet-50-doubled_untrained", error)) return false;
     work->layer = network_find(&work->network, "layer1.0.relu2", error);
     bool *keep = allocate((size_t)work->network.count, sizeof *keep, error);
     uint8_t *image = allocate(GRATING_PIXELS * GRATING_PIXELS, 1, error),

@@ -4,16 +4,16 @@
 set -eu
 build=$1
 folder=$build/tests/ensemble
-run() { "$build/analyses/ensemble/run" --results "$folder" --quiet "$@"; }
-seeds=$folder/resnet-50x2_untrained/ensemble
-table=$folder/resnet-50x2_untrained/ensemble-2.csv
+run() { "$build/analyses/ensemble/run" --model resnet-50-doubled_untrained --results "$folder" --quiet "$@"; }
+seeds=$folder/resnet-50-doubled_untrained/ensemble
+table=$folder/resnet-50-doubled_untrained/ensemble-2.csv
 
 rm -rf "$folder"
 run --seeds 2 --threads 2
 cp "$table" "$folder/first.csv"
 
 # The scores are those of the programs that run alone.
-single=$build/tests/results/resnet-50x2_untrained/seed-0/Marques2020_Ringach2002-circular_variance.json
+single=$build/tests/results/resnet-50-doubled_untrained/seed-0/Marques2020_Ringach2002-circular_variance.json
 score=$(sed -n 's/^\t"score":\t\([0-9.]*\),$/\1/p' "$single" | cut -c 1-7)
 sed -n 2p "$table" | grep -q ",$score"
 

@@ -5,12 +5,12 @@ set -eu
 build=$1
 results=$build/tests/full
 rm -rf "$results"
-mkdir -p "$results/resnet-50x2_untrained/seed-0/recordings"
-old=$results/resnet-50x2_untrained/seed-0/recordings/receptive_field.nc
+mkdir -p "$results/resnet-50-doubled_untrained/seed-0/recordings"
+old=$results/resnet-50-doubled_untrained/seed-0/recordings/receptive_field.nc
 echo old > "$old"
 for program in "record" "simulation"; do
     code=0
-    sh -c "trap '' XFSZ; ulimit -f 200; exec \"$build/analyses/$program\" --results \"$results\" --quiet" \
+    sh -c "trap '' XFSZ; ulimit -f 200; exec \"$build/analyses/$program\" --model resnet-50-doubled_untrained --results \"$results\" --quiet" \
         > /dev/null 2> "$results/said" || code=$?
     test "$code" -eq 1
     test "$(wc -l < "$results/said")" -eq 1

@@ -13,7 +13,7 @@ on_neuroid = {"neuroid_id", "channel", "y", "x", "layer", "region", "receptive_f
 assert on_presentation <= {n for n, c in array.coords.items() if c.dims == ("presentation",)}
 assert on_neuroid <= {n for n, c in array.coords.items() if c.dims == ("neuroid",)}
 assert float(array["time_bin_start"]) == 70 and float(array["time_bin_end"]) == 170
-assert array.attrs["model"] == "resnet-50x2_untrained" and array.attrs["seed"] == 0
+assert array.attrs["model"] == "resnet-50-doubled_untrained" and array.attrs["seed"] == 0
 assert array.attrs["units_recorded"] == 401408
 assert len(set(array["stimulus_id"].values)) == 1152 and len(set(array["neuroid_id"].values)) == array.shape[1]
 assert set(array["layer"].values) == {"layer1.0.relu2"} and set(array["region"].values) == {"V1"}

@@ -16,12 +16,12 @@ VENTRAL_DATA=$results/downloads
 export VENTRAL_DATA
 programs=$build/analyses/Predictivity
 for region in V4 IT; do
-    "$programs/MajajHong2015.$region-pls" --results "$results" --quiet
-    "$programs/MajajHong2015.$region-pls" --results "$results" --set public --threads 1 > "$results/audit"
+    "$programs/MajajHong2015.$region-pls" --model resnet-50-doubled_untrained --results "$results" --quiet
+    "$programs/MajajHong2015.$region-pls" --model resnet-50-doubled_untrained --results "$results" --set public --threads 1 > "$results/audit"
     grep -q '^  raw (median r) ' "$results/audit"
 done
-"$programs/Sanghavi2020.IT-pls" --results "$results" --quiet
-/usr/bin/python3 - "$results/resnet-50x2_untrained/seed-0/" << 'END'
+"$programs/Sanghavi2020.IT-pls" --model resnet-50-doubled_untrained --results "$results" --quiet
+/usr/bin/python3 - "$results/resnet-50-doubled_untrained/seed-0/" << 'END'
 import csv, json, sys
 folder, demo = sys.argv[1], "tests/reference/neural_demo/"
 expected, network = json.load(open(demo + "expected.json")), json.load(open(demo + "resnet_sklearn.json"))
@@ -47,23 +47,23 @@ END
 
 # One clear sentence, exit 1, and the old result stays.
 refuse() {
-    if "$programs/$1" --results "$results" --quiet ${3:+--set "$3"} 2> "$results/said"; then exit 1; fi
+    if "$programs/$1" --model resnet-50-doubled_untrained --results "$results" --quiet ${3:+--set "$3"} 2> "$results/said"; then exit 1; fi
     test "$(wc -l < "$results/said")" -eq 1
     grep -q "$2" "$results/said"
 }
-cp "$results/resnet-50x2_untrained/seed-0/MajajHong2015.V4-pls.json" "$results/before"
+cp "$results/resnet-50-doubled_untrained/seed-0/MajajHong2015.V4-pls.json" "$results/before"
 cp "$build/tests/downloads/broken/neural_same_site.nc" "$VENTRAL_DATA/assy_dicarlo_MajajHong2015_private.nc"
 refuse MajajHong2015.V4-pls 'has the neuroid_id'
 head -c 20000 $demo/assy_demo.nc > "$VENTRAL_DATA/assy_dicarlo_MajajHong2015_private.nc"
 refuse MajajHong2015.V4-pls 'cannot be read as netCDF'
 refuse Sanghavi2020.V4-pls 'has no public part' public
 refuse MajajHong2015.V4-pls 'is no part of a recording' secret
-cmp "$results/before" "$results/resnet-50x2_untrained/seed-0/MajajHong2015.V4-pls.json"
+cmp "$results/before" "$results/resnet-50-doubled_untrained/seed-0/MajajHong2015.V4-pls.json"
 
 # Kar2019-ost looks at the study's first image where it is there.
-"$build/analyses/Kar2019/Kar2019-ost" --results "$results" > "$results/audit"
+"$build/analyses/Kar2019/Kar2019-ost" --model resnet-50-doubled_untrained --results "$results" > "$results/audit"
 grep -q 'not scorable: .*same in all 18 time bins (checked on the blank' "$results/audit"
 cp $demo/stimulus_demo.csv "$VENTRAL_DATA/stimulus_Kar2019.csv"
 cp $demo/stimulus_demo.zip "$VENTRAL_DATA/stimulus_Kar2019.zip"
-"$build/analyses/Kar2019/Kar2019-ost" --results "$results" > "$results/audit"
+"$build/analyses/Kar2019/Kar2019-ost" --model resnet-50-doubled_untrained --results "$results" > "$results/audit"
 grep -q 'not scorable: .*same in all 18 time bins (checked on the study.s first image' "$results/audit"

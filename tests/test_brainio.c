@@ -157,7 +157,7 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
     assert_good(stimulus_files_open(&textures.files, textures_csv, textures_zip, &error) &&
                     texture_set_read(&textures.set, &textures.files, &error),
                 &error);
-    BrainModel *model = load_model("resnet-50x2_untrained", 0, &error);
+    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
     assert_good(model && screen_images_show(&images, model, texture_image, &textures, TEXTURE_SET,
                                             textures.set.degrees, &error),
                 &error);

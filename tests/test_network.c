@@ -12,7 +12,7 @@ static const Rectangle screen_all = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
 static int open_network(Network *network, const char *layer)
 {
     Error error = {{0}};
-    assert_good(resnet_build(network, "resnet-50x2_untrained", &error), &error);
+    assert_good(resnet_build(network, "resnet-50-doubled_untrained", &error), &error);
     int index = network_find(network, layer, &error);
     if (index < 0) fail_msg("%s", error.message);
     bool *keep = test_calloc((size_t)network->count, sizeof *keep);
@@ -121,7 +121,7 @@ static void test_layer1_activations(void **state)
     Pass pass;
     static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
     open_pass(&pass, &network, layer, all_of(&network, layer), NULL, NULL);
-    cJSON *reference = read_reference("tests/reference/resnet50x2_seed0_layer1.0.relu2.json");
+    cJSON *reference = read_reference("tests/reference/resnet50_doubled_seed0_layer1.0.relu2.json");
     const cJSON *stimulus = NULL;
     cJSON_ArrayForEach(stimulus, reference)
     {
@@ -144,7 +144,7 @@ static void test_layer2_activations_and_logits(void **state)
     Pass layer2, logits;
     Error error = {{0}};
     static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
-    cJSON *reference = read_reference("tests/reference/resnet50x2_seed0_deeper.json");
+    cJSON *reference = read_reference("tests/reference/resnet50_doubled_seed0_deeper.json");
     draw_stimulus(field(reference, "stimulus")->valuestring, pixels);
 
     int layer = network_find(&network, field(reference, "layer")->valuestring, &error);

@@ -226,7 +226,7 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
     Error error = {{0}};
     StimulusFiles files;
     ScreenImages images;
-    BrainModel *model = load_model("resnet-50x2_untrained", 0, &error);
+    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
     assert_good(model && stimulus_files_open(&files, DEMO "stimulus_demo.csv",
                                              DEMO "stimulus_demo.zip", &error),
                 &error);

@@ -10,7 +10,7 @@
 
 #define RESULTS  BUILD "/tests/results"
 #define PROGRAMS BUILD "/analyses/"
-#define DRAW     RESULTS "/resnet-50x2_untrained/seed-0/"
+#define DRAW     RESULTS "/resnet-50-doubled_untrained/seed-0/"
 #define ERRORS   BUILD "/tests/stderr.txt"
 #define BROKEN   BUILD "/tests/broken"
 
@@ -186,20 +186,28 @@ static void test_wrong_command_lines(void **state)
 static void test_results_that_cannot_be_written(void **state)
 {
     (void)state;
-    check_refusal("record --results /proc/none", 1, "/proc/none");
-    check_refusal("Kar2019/Kar2019-ost --results /proc/none", 1, "/proc/none");
-    check_refusal("Predictivity/MajajHong2015.IT-pls --results /proc/none", 1, "/proc/none");
+    check_refusal("record --model resnet-50-doubled_untrained --results /proc/none", 1,
+                  "/proc/none");
+    check_refusal("Kar2019/Kar2019-ost --model resnet-50-doubled_untrained --results /proc/none", 1,
+                  "/proc/none");
+    check_refusal("Predictivity/MajajHong2015.IT-pls --model resnet-50-doubled_untrained --results "
+                  "/proc/none",
+                  1, "/proc/none");
 }
 
 static void test_missing_input(void **state)
 {
     (void)state;
-    check_refusal("Marques2020/Ringach2002-max_dc --results " BUILD "/tests/none", 1,
-                  "orientation.nc: cannot be read");
-    check_refusal("scores --results " BUILD "/tests/none", 1, "cannot be read");
-    check_refusal("Marques2020/Ringach2002-max_dc --results " RESULTS " --data " BUILD
-                  "/tests/none",
-                  1, "page.json: cannot be read");
+    check_refusal(
+        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BUILD
+        "/tests/none",
+        1, "orientation.nc: cannot be read");
+    check_refusal("scores --model resnet-50-doubled_untrained --results " BUILD "/tests/none", 1,
+                  "cannot be read");
+    check_refusal(
+        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " RESULTS
+        " --data " BUILD "/tests/none",
+        1, "page.json: cannot be read");
 }
 
 /* A recording that is truncated: the benchmark is refused, and its former result is untouched. */
@@ -208,10 +216,14 @@ static void test_a_truncated_recording(void **state)
     (void)state;
     Error error = {{0}};
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN " && cp -r " RESULTS "/* " BROKEN);
-    const char *result = BROKEN "/resnet-50x2_untrained/seed-0/Marques2020_Ringach2002-max_dc.json";
+    const char *result =
+        BROKEN "/resnet-50-doubled_untrained/seed-0/Marques2020_Ringach2002-max_dc.json";
     char *before = file_read(result, NULL, &error);
-    shell("truncate -s 100000 " BROKEN "/resnet-50x2_untrained/seed-0/recordings/orientation.nc");
-    check_refusal("Marques2020/Ringach2002-max_dc --results " BROKEN, 1, "orientation.nc");
+    shell("truncate -s 100000 " BROKEN
+          "/resnet-50-doubled_untrained/seed-0/recordings/orientation.nc");
+    check_refusal(
+        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BROKEN, 1,
+        "orientation.nc");
     char *after = file_read(result, NULL, &error);
     assert_true(before && after);
     assert_string_equal(before, after);
@@ -224,15 +236,19 @@ static void test_a_truncated_recording(void **state)
 static void test_a_recording_of_something_else(void **state)
 {
     (void)state;
-    shell("rm -rf " BROKEN " && mkdir -p " BROKEN "/resnet-50x2_untrained/seed-1 && cp -r " DRAW
-          "recordings " BROKEN "/resnet-50x2_untrained/seed-1");
-    check_refusal("Marques2020/Ringach2002-max_dc --seed 1 --results " BROKEN, 1,
-                  "not of resnet-50x2_untrained, seed 1");
-    shell("rm -rf " BROKEN " && mkdir -p " BROKEN "/resnet-50x2_untrained/seed-0 && cp -r " DRAW
-          "recordings " BROKEN "/resnet-50x2_untrained/seed-0 && cd " BROKEN
-          "/resnet-50x2_untrained/seed-0/recordings && cp blank.nc orientation.nc");
-    check_refusal("Marques2020/Ringach2002-max_dc --results " BROKEN, 1,
-                  "stimulus set blank, not of orientation");
+    shell("rm -rf " BROKEN " && mkdir -p " BROKEN
+          "/resnet-50-doubled_untrained/seed-1 && cp -r " DRAW "recordings " BROKEN
+          "/resnet-50-doubled_untrained/seed-1");
+    check_refusal("Marques2020/Ringach2002-max_dc --seed 1 --model resnet-50-doubled_untrained "
+                  "--results " BROKEN,
+                  1, "not of resnet-50-doubled_untrained, seed 1");
+    shell("rm -rf " BROKEN " && mkdir -p " BROKEN
+          "/resnet-50-doubled_untrained/seed-0 && cp -r " DRAW "recordings " BROKEN
+          "/resnet-50-doubled_untrained/seed-0 && cd " BROKEN
+          "/resnet-50-doubled_untrained/seed-0/recordings && cp blank.nc orientation.nc");
+    check_refusal(
+        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BROKEN, 1,
+        "stimulus set blank, not of orientation");
     shell("rm -rf " BROKEN);
 }
 
@@ -243,8 +259,9 @@ static void test_a_full_disk(void **state)
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN);
     char line[1024];
     snprintf(line, sizeof line,
-             "( ulimit -f 64; trap '' XFSZ; " PROGRAMS "record --quiet --results " BROKEN
-             " ) 2>" ERRORS "; test $? -eq 1");
+             "( ulimit -f 64; trap '' XFSZ; " PROGRAMS
+             "record --quiet --model resnet-50-doubled_untrained --results " BROKEN " ) 2>" ERRORS
+             "; test $? -eq 1");
     shell(line);
     shell("test -z \"$(find " BROKEN " -name '*.nc*')\"");
     shell("rm -rf " BROKEN);

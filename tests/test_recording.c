@@ -15,7 +15,7 @@ static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
 static BrainModel *open_model(const char *region)
 {
     Error error = {{0}};
-    BrainModel *model = load_model("resnet-50x2_untrained", 0, &error);
+    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
     if (!model) fail_msg("%s", error.message);
     assert_good(start_task(model, "passive", &error), &error);
     assert_good(start_recording(model, region, &bin, 1, &error), &error);
@@ -42,10 +42,10 @@ static void test_verbs_refuse_what_they_cannot(void **state)
     StimulusSet set;
     assert_null(load_model("alexnet", 0, &error));
     assert_refused(false, &error, "unknown model \"alexnet\"");
-    BrainModel *model = load_model("resnet-50x2_untrained", 0, &error);
+    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
     assert_refused(start_recording(model, "V1", &bin, 1, &error), &error, "start a task");
     assert_refused(start_task(model, "probabilities", &error), &error,
-                   "not supported by resnet-50x2_untrained");
+                   "not supported by resnet-50-doubled_untrained");
     assert_good(start_task(model, "passive", &error), &error);
     assert_good(stimulus_set_make(&set, "blank", &error), &error);
     assert_refused(look_at(model, &set, 1, &recording, &error), &error, "start recording");
@@ -122,7 +122,7 @@ static void make_file(void)
 
 static bool read_file(Recording *recording, uint64_t seed, Error *error)
 {
-    return recording_read(recording, FILE_NAME, "resnet-50x2_untrained", seed, "blank", error);
+    return recording_read(recording, FILE_NAME, "resnet-50-doubled_untrained", seed, "blank", error);
 }
 
 static void test_a_file_is_read_as_written(void **state)
@@ -150,13 +150,13 @@ static void test_wrong_files_are_refused(void **state)
     Recording recording;
     make_file();
     assert_refused(read_file(&recording, 1, &error), &error,
-                   "not of resnet-50x2_untrained, seed 1");
+                   "not of resnet-50-doubled_untrained, seed 1");
     assert_refused(recording_read(&recording, FILE_NAME, "resnet-50_untrained", 0, "blank", &error),
-                   &error, "is a recording of resnet-50x2_untrained");
+                   &error, "is a recording of resnet-50-doubled_untrained");
     assert_refused(
-        recording_read(&recording, FILE_NAME, "resnet-50x2_untrained", 0, "size", &error), &error,
+        recording_read(&recording, FILE_NAME, "resnet-50-doubled_untrained", 0, "size", &error), &error,
         "stimulus set blank, not of size");
-    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", "resnet-50x2_untrained", 0,
+    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", "resnet-50-doubled_untrained", 0,
                                   "size", &error),
                    &error, BUILD "/tests/none.nc: cannot be read");
 }

@@ -49,7 +49,7 @@ static void test_reference_pixels(void **state)
     (void)state;
     Error error = {{0}};
     Screen screen;
-    cJSON *reference = read_reference("tests/reference/resnet50x2_seed0_layer1.0.relu2.json");
+    cJSON *reference = read_reference("tests/reference/resnet50_doubled_seed0_layer1.0.relu2.json");
     const cJSON *stimulus = NULL;
     assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8,
                             FILTER_TRIANGLE, &error),

@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 build, results = sys.argv[1:]
-draw = results + "/resnet-50x2_untrained/seed-0/"
+draw = results + "/resnet-50-doubled_untrained/seed-0/"
 warnings.simplefilter("ignore")
 
 
@@ -96,7 +96,7 @@ for name, values in expected.items():
 
 # Neurons from the source: the same result as from the embedded histogram, but for the one that was moved.
 same, moved = "Marques2020_Ringach2002-circular_variance", "Marques2020_Ringach2002-max_dc"
-embedded = build + "/tests/results/resnet-50x2_untrained/seed-0/"
+embedded = build + "/tests/results/resnet-50-doubled_untrained/seed-0/"
 for key in ("raw", "ceiling", "score", "biological_histogram", "model_histogram"):
     assert result(same)[key] == result(same, embedded)[key], key
 assert any("assy_shapley_Ringach2002.nc" in i["file"] for i in result(same)["inputs"])

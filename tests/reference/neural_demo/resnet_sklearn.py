@@ -1,6 +1,6 @@
 """Writes resnet_sklearn.json: the demo recording predicted from the real network, by Pillow, PyTorch and scikit-learn.
 
-The demo's images at 8 degrees on the 8-degree screen (and, shown at 4 degrees, on gray), resnet-50x2_untrained of
+The demo's images at 8 degrees on the 8-degree screen (and, shown at 4 degrees, on gray), resnet-50-doubled_untrained of
 torch.manual_seed(0), layer1.0.relu2 for V4 and layer2.3.relu2 for IT, PLSRegression(25, scale=False).
 
     python3 resnet_sklearn.py        in this folder; needs python3-torch, -pil, -sklearn, -xarray
