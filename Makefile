@@ -49,7 +49,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: zoo page audit cite data report results public source ensemble variants test check bench stimuli verify lint sanitize clean help
+.PHONY: zoo page audit cite data report results public source ensemble test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -106,7 +106,7 @@ $(BUILD)/ensemble/members.c: Makefile $(MEMBERS)
 $(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h
 	$(RUN)$(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -c $< -o $@
 
-$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/ensemble/variants $(BUILD)/analyses/check_source $(BUILD)/analyses/audit \
+$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/check_source $(BUILD)/analyses/audit \
 		$(BUILD)/analyses/webpage: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # -- the results of one draw ----------------------------------------------------------------------
@@ -251,17 +251,6 @@ $(ZOO_TABLE) &: $(BUILD)/analyses/zoo_table $(ZOO_DRAWS) data/page.json
 zoo: $(ZOO_TABLE) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
 	$(RUN)cat $(RESULTS)/zoo.csv
 
-# The search over readings of the model's name takes minutes, so its draws are kept with the data;
-# `make variants` computes them again, and the tests repeat some.
-variants: $(BUILD)/analyses/ensemble/variants ## computes data/variants.csv again (some minutes)
-	$(RUN)$< --output data/variants.csv
-
-VARIANT_NUMBERS = $(RESULTS)/variants_macros.tex $(RESULTS)/variants_rows.tex
-
-$(VARIANT_NUMBERS) &: $(BUILD)/analyses/ensemble/variants_table data/variants.csv $(DRAW)/scores.json $(CHOSEN)
-	$(SAY) run "table of the variants"
-	$(RUN)$< $(QUIETLY)
-
 # -- figures and numbers --------------------------------------------------------------------------
 
 # Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it.
@@ -321,7 +310,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(VARIANT_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
@@ -388,7 +377,7 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py data/biology.json
 test: $(TESTS) $(PROGRAMS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made $(WEB) ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
-		"tests/ensemble_resumes.sh $(BUILD)" "tests/variants_repeat.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)" \
+		"tests/ensemble_resumes.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)" \
 		"tests/audit_and_cite.sh $(BUILD)" "tests/full_disk.sh $(BUILD)" "/usr/bin/python3 tests/citation.py" \
 		"/usr/bin/python3 tests/page.py $(RESULTS)/page $(DRAW)"
 

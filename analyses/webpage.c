@@ -415,7 +415,7 @@ static bool write_samples(const Options *options, const char *name, Error *error
     uint8_t *pixels = allocate(rectangle_area(shown), 1, error);
     bool good = image && pixels &&
                 screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS,
-                            8, FILTER_TRIANGLE, error);
+                            8, error);
     for (size_t i = 0; good && i < SAMPLES; i++) {
         char path[FILE_PATH_LENGTH];
         grating_draw(&set.gratings[(2 * i + 1) * set.count / (2 * SAMPLES)], all, image);

@@ -262,7 +262,7 @@ static bool prepare(Work *work, Error *error)
     if (!weights_draw(&work->network, 0, keep, error) ||
         !stimulus_set_make(&set, "orientation", error) ||
         !screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS, 8,
-                     FILTER_TRIANGLE, error))
+                     error))
         return false;
     Rectangle part = screen_needs(&screen, all);
     for (size_t i = 0; i < work->count; i++) {

@@ -122,7 +122,8 @@ static void make_file(void)
 
 static bool read_file(Recording *recording, uint64_t seed, Error *error)
 {
-    return recording_read(recording, FILE_NAME, "resnet-50-doubled_untrained", seed, "blank", error);
+    return recording_read(recording, FILE_NAME, "resnet-50-doubled_untrained", seed, "blank",
+                          error);
 }
 
 static void test_a_file_is_read_as_written(void **state)
@@ -154,10 +155,10 @@ static void test_wrong_files_are_refused(void **state)
     assert_refused(recording_read(&recording, FILE_NAME, "resnet-50_untrained", 0, "blank", &error),
                    &error, "is a recording of resnet-50-doubled_untrained");
     assert_refused(
-        recording_read(&recording, FILE_NAME, "resnet-50-doubled_untrained", 0, "size", &error), &error,
-        "stimulus set blank, not of size");
-    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", "resnet-50-doubled_untrained", 0,
-                                  "size", &error),
+        recording_read(&recording, FILE_NAME, "resnet-50-doubled_untrained", 0, "size", &error),
+        &error, "stimulus set blank, not of size");
+    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", "resnet-50-doubled_untrained",
+                                  0, "size", &error),
                    &error, BUILD "/tests/none.nc: cannot be read");
 }
 

@@ -51,8 +51,7 @@ static void test_reference_pixels(void **state)
     Screen screen;
     cJSON *reference = read_reference("tests/reference/resnet50_doubled_seed0_layer1.0.relu2.json");
     const cJSON *stimulus = NULL;
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8,
-                            FILTER_TRIANGLE, &error),
+    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8, &error),
                 &error);
     assert_int_equal(screen.canvas_height, CROPPED);
     assert_int_equal(screen.top, OFFSET);
@@ -129,9 +128,9 @@ static void check_window(int height, int width, double image_degrees, double scr
     uint8_t window_pixels[40 * 30 * 3];
     Rectangle all = {0, 0, height, width}, window = {90, 100, 130, 130};
     for (size_t i = 0; i < size; i++) pixels[i] = (uint8_t)(i * 7919 % 251);
-    assert_good(screen_open(&screen, height, width, image_degrees, SCREEN_PIXELS, screen_degrees,
-                            FILTER_TRIANGLE, &error),
-                &error);
+    assert_good(
+        screen_open(&screen, height, width, image_degrees, SCREEN_PIXELS, screen_degrees, &error),
+        &error);
     assert_good(screen_show(&screen, pixels, all, channels, screen_all, whole, &error), &error);
     Rectangle needs = screen_needs(&screen, window);
     size_t row_size = (size_t)(rectangle_width(needs) * channels);
@@ -168,8 +167,7 @@ static void check_ramp(int height, int width, double sum, double weighted)
     for (int row = 0; row < height; row++)
         for (int column = 0; column < width; column++)
             pixels[row * width + column] = (uint8_t)((column * 7 + row * 13) % 256);
-    assert_good(screen_open(&screen, height, width, 8, SCREEN_PIXELS, 8, FILTER_TRIANGLE, &error),
-                &error);
+    assert_good(screen_open(&screen, height, width, 8, SCREEN_PIXELS, 8, &error), &error);
     assert_good(screen_show(&screen, pixels, (Rectangle){0, 0, height, width}, 1, screen_all, shown,
                             &error),
                 &error);
@@ -198,8 +196,7 @@ static void test_unchanged_size_keeps_bytes(void **state)
     Screen screen;
     uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 31 % 256);
-    assert_good(screen_open(&screen, SCREEN_PIXELS, SCREEN_PIXELS, 8, SCREEN_PIXELS, 8,
-                            FILTER_TRIANGLE, &error),
+    assert_good(screen_open(&screen, SCREEN_PIXELS, SCREEN_PIXELS, 8, SCREEN_PIXELS, 8, &error),
                 &error);
     assert_good(screen_show(&screen, pixels, screen_all, 1, screen_all, shown, &error), &error);
     assert_memory_equal(shown, pixels, sizeof pixels);
@@ -212,8 +209,7 @@ static void test_changes_cover_what_differs(void **state)
     Error error = {{0}};
     Screen screen;
     static uint8_t before[SCREEN_PIXELS * SCREEN_PIXELS];
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8,
-                            FILTER_TRIANGLE, &error),
+    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8, &error),
                 &error);
     memset(image, MID_GRAY, sizeof image);
     assert_good(screen_show(&screen, image, image_all, 1, screen_all, before, &error), &error);

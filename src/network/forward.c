@@ -252,7 +252,7 @@ static size_t largest_scratch(const ForwardPlan *plan, int images)
         size_t size = 0;
         if (layer->kind == LAYER_CONVOLUTION)
             size = tile_scratch_size(layer, &input, plan->steps[i].computed);
-        if (layer->kind == LAYER_MAX_POOL || layer->kind == LAYER_MEAN_POOL)
+        if (layer->kind == LAYER_MAX_POOL)
             size = (size_t)rectangle_width(input.rectangle) * (size_t)images;
         if (size > largest) largest = size;
     }
@@ -365,9 +365,6 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, const Ti
         break;
     case LAYER_MAX_POOL:
         tile_max_pool(layer, &in, step->computed, space->scratch, &out);
-        break;
-    case LAYER_MEAN_POOL:
-        tile_mean_pool(layer, &in, step->computed, space->scratch, &out);
         break;
     case LAYER_ADD: {
         Tile other = tile_of(plan, space, input, layer->other);

@@ -28,7 +28,6 @@ typedef enum {
     LAYER_BATCH_NORM,   /* untrained, inference: mean 0, variance 1, scale 1, shift 0 */
     LAYER_RELU,         /*                                                            */
     LAYER_MAX_POOL,     /* padding never wins */
-    LAYER_MEAN_POOL,    /* padding does not count */
     LAYER_ADD,          /* sum of two layers of one shape */
     LAYER_BIAS,         /* adds a number to each channel */
     LAYER_CELLS,        /* of 3n filters: n rectified, n roots of the mean square of two */

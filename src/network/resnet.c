@@ -118,10 +118,9 @@ static int add_basic(Network *network, const char *block, int input, int inner, 
 
 static int add_stem(Network *network, const ResNet *resnet, Error *error)
 {
-    static const LayerKind kinds[] = {LAYER_MAX_POOL, LAYER_MEAN_POOL};
     int last = add_convolution(network, "", "conv1", "bn1", "relu", 0, resnet->stem, 7, 2, error);
-    if (last < 0 || resnet->pool == STEM_NO_POOL) return last;
-    return network_add(network, "maxpool", kinds[resnet->pool], last, 0, 3, 2, 1, error);
+    return last < 0 ? last
+                    : network_add(network, "maxpool", LAYER_MAX_POOL, last, 0, 3, 2, 1, error);
 }
 
 static bool add_layers(Network *network, const ResNet *resnet, Error *error)

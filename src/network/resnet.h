@@ -22,16 +22,14 @@
 #include "network/network.h"
 
 typedef enum { BLOCK_BOTTLENECK, BLOCK_BASIC } ResNetBlock;
-typedef enum { STEM_MAX_POOL, STEM_MEAN_POOL, STEM_NO_POOL } ResNetStem;
 
 typedef struct {
     const char *name;
-    int stem;          /* channels of conv1 */
-    int inner[4];      /* channels inside the blocks of layer1..4 */
-    int outer[4];      /* channels between them */
-    int depth[4];      /* blocks of layer1..4; all 0: 3, 4, 6, 3 */
-    ResNetBlock block; /* the page's models have bottlenecks, */
-    ResNetStem pool;   /* max-pool in the stem; the others are for comparison */
+    int stem;     /* channels of conv1 */
+    int inner[4]; /* channels inside the blocks of layer1..4 */
+    int outer[4]; /* channels between them */
+    int depth[4]; /* blocks of layer1..4; all 0: 3, 4, 6, 3 */
+    ResNetBlock block;
 } ResNet;
 
 /* The models above, the page's first; the name of the last entry is NULL. */

@@ -55,7 +55,6 @@ bool describe_model(ModelDescription *description, const char *name, Error *erro
                                       .zoo = zoo,
                                       .visual_degrees = 8,
                                       .pixels = SCREEN_PIXELS,
-                                      .filter = FILTER_TRIANGLE,
                                       .mean = {0.485f, 0.456f, 0.406f},
                                       .deviation = {0.229f, 0.224f, 0.225f},
                                       .v1_layer = committed_layer("V1", error)};
@@ -86,7 +85,7 @@ BrainModel *load_described_model(const ModelDescription *description, uint64_t s
     model->threads = 1;
     if (build_network(model, error) &&
         screen_open(&model->screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
-                    description->pixels, description->visual_degrees, description->filter, error)) {
+                    description->pixels, description->visual_degrees, error)) {
         memcpy(model->network.mean, description->mean, sizeof description->mean);
         memcpy(model->network.deviation, description->deviation, sizeof description->deviation);
         return model;

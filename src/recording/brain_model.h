@@ -28,7 +28,6 @@ typedef struct {
     const ZooModel *zoo;         /* another kind of network; NULL: the ResNet */
     double visual_degrees;       /* of the screen */
     int pixels;                  /* of the screen, along each side */
-    ScreenFilter filter;         /* how images are brought to the screen */
     float mean[3], deviation[3]; /* of the normalisation */
     const char *v1_layer;        /* the layer that stands for V1 */
 } ModelDescription;

@@ -24,7 +24,7 @@ static bool show_one(OpenScreen *open, const BrainModel *model, const Image *ima
         if (open->height) screen_close(&open->screen);
         open->height = open->width = 0;
         if (!screen_open(&open->screen, image->height, image->width, degrees, description->pixels,
-                         description->visual_degrees, description->filter, error))
+                         description->visual_degrees, error))
             return false;
         open->height = image->height;
         open->width = image->width;

@@ -18,20 +18,6 @@ static void resampling_free(Resampling *pass)
     *pass = (Resampling){0};
 }
 
-/* Pillow's cubic (a = -0.5), of a distance below 2. */
-static double cubic(double x)
-{
-    const double a = -0.5;
-    return x < 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : (((x - 5) * x + 8) * x - 4) * a;
-}
-
-/* The filter's value at a distance, in units of its support's half, before the reduction widens it. */
-static double filter_value(ScreenFilter filter, double distance)
-{
-    if (filter == FILTER_CUBIC) return distance < 2 ? cubic(distance) : 0;
-    return distance < 1 ? 1 - distance : 0;
-}
-
 static bool resampling_allocate(Resampling *pass, int samples, int taps, Error *error)
 {
     pass->samples = samples;
@@ -42,25 +28,22 @@ static bool resampling_allocate(Resampling *pass, int samples, int taps, Error *
     return pass->first && pass->count && pass->weights;
 }
 
-/* Antialiasing filters widen with the reduction; plain ones keep their support. */
-static bool resampling_make(Resampling *pass, int inputs, int samples, ScreenFilter filter,
-                            Error *error)
+/* The triangle widens with the reduction, so that every input counts; enlarging keeps its width. */
+static bool resampling_make(Resampling *pass, int inputs, int samples, Error *error)
 {
     double scale = (double)inputs / samples;
-    double widen = (filter == FILTER_TRIANGLE || filter == FILTER_CUBIC) && scale > 1 ? scale : 1;
-    double half_support = filter == FILTER_CUBIC ? 2 * widen : widen;
+    double half_support = scale > 1 ? scale : 1;
     int taps = (int)ceil(half_support) * 2 + 1;
     double *exact = allocate((size_t)taps, sizeof *exact, error);
     bool good = exact && resampling_allocate(pass, samples, taps, error);
     for (int i = 0; good && i < samples; i++) {
         double centre = (i + 0.5) * scale, total = 0;
         int first = (int)(centre - half_support + 0.5), beyond = (int)(centre + half_support + 0.5);
-        if (filter == FILTER_NEAREST) beyond = (first = (int)centre) + 1;
         if (first < 0) first = 0;
         if (beyond > inputs) beyond = inputs;
         for (int k = 0; k < beyond - first; k++) {
-            double distance = fabs((k + first - centre + 0.5) * (1.0 / widen));
-            exact[k] = filter == FILTER_NEAREST ? 1 : filter_value(filter, distance);
+            double distance = fabs((k + first - centre + 0.5) * (1.0 / half_support));
+            exact[k] = distance < 1 ? 1 - distance : 0;
             total += exact[k];
         }
         pass->first[i] = first;
@@ -82,7 +65,7 @@ static uint8_t to_byte(int32_t sum)
 /* -- geometry -- */
 
 bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
-                 int pixels, double screen_degrees, ScreenFilter filter, Error *error)
+                 int pixels, double screen_degrees, Error *error)
 {
     *screen = (Screen){.image_height = image_height, .image_width = image_width};
     if (image_height < 1 || image_width < 1 || pixels < 1 || !(image_degrees > 0) ||
@@ -98,8 +81,8 @@ bool screen_open(Screen *screen, int image_height, int image_width, double image
     screen->canvas_width = (int)width;
     screen->top = (int)rint((image_height - height) / 2);
     screen->left = (int)rint((image_width - width) / 2);
-    if (resampling_make(&screen->vertical, screen->canvas_height, pixels, filter, error) &&
-        resampling_make(&screen->horizontal, screen->canvas_width, pixels, filter, error))
+    if (resampling_make(&screen->vertical, screen->canvas_height, pixels, error) &&
+        resampling_make(&screen->horizontal, screen->canvas_width, pixels, error))
         return true;
     screen_close(screen);
     return false;

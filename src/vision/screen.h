@@ -20,14 +20,6 @@
 
 #define SCREEN_PIXELS 224 /* of the page's models */
 
-/* How an image is resampled. The page's models use the first; the others are for comparison. */
-typedef enum {
-    FILTER_TRIANGLE, /* Pillow's BILINEAR: support grows with the reduction */
-    FILTER_CUBIC,    /* Pillow's BICUBIC: likewise */
-    FILTER_LINEAR,   /* the two nearest pixels, without antialiasing */
-    FILTER_NEAREST
-} ScreenFilter;
-
 /* One pass of the resize along one axis, from `inputs` to `samples`. */
 typedef struct {
     int samples;
@@ -49,7 +41,7 @@ typedef struct {
  * degrees; all must be > 0. Release with screen_close.
  */
 bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
-                 int pixels, double screen_degrees, ScreenFilter filter, Error *error);
+                 int pixels, double screen_degrees, Error *error);
 void screen_close(Screen *screen);
 
 /* The image pixels on which a window of the screen depends (clipped to the image). */
