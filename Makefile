@@ -364,17 +364,21 @@ $(TESTS): %: %.o $(LIBRARY)
 	$(SAY) link $@
 	$(RUN)$(CC) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
 
-$(TEST_DRAW)/scores.json: $(PROGRAMS) $(wildcard data/*.json)
-	$(SAY) run "all programs for the tests"
+# The page's model too, as one network and with networks redrawn.
+TEST_DRAWS = $(TEST_DRAW) $(TEST_RESULTS)/resnet-50x2_untrained/seed-0 $(TEST_RESULTS)/resnet-50x2_untrained/redrawn-0
+
+$(TEST_DRAWS:%=%/scores.json): $(TEST_RESULTS)/%/scores.json: $(PROGRAMS) $(wildcard data/*.json)
+	$(SAY) run "all programs for the tests ($*)"
 	$(RUN)for program in record Kar2019/Kar2019-ost $(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores; do \
-		$(BUILD)/analyses/$$program --model $(TEST_MODEL) --results $(TEST_RESULTS) --quiet || exit 1; done
+		$(BUILD)/analyses/$$program --model $(patsubst %/,%,$(dir $*)) $(if $(filter redrawn-%,$(notdir $*)),--networks redrawn) \
+		--results $(TEST_RESULTS) --quiet || exit 1; done
 
 # Files of the published formats, written by other programs.
 TEST_DOWNLOADS = $(BUILD)/tests/downloads
 $(TEST_DOWNLOADS)/.made: tests/make_downloads.py data/biology.json
 	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && touch $@
 
-test: $(TESTS) $(PROGRAMS) $(TEST_DRAW)/scores.json $(TEST_DOWNLOADS)/.made $(WEB) ## all tests; ends with "N passed, N failed"
+test: $(TESTS) $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(WEB) ## all tests; ends with "N passed, N failed"
 	$(RUN)tests/run $(TESTS) -- \
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"tests/ensemble_resumes.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)" \

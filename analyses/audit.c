@@ -11,6 +11,7 @@
  */
 #include "base/csv.h"
 #include "ensemble/members.h"
+#include "recording/draw.h"
 #include "recording/firing_rate.h"
 #include "recording/receptive_field.h"
 #include "score/distribution.h"
@@ -120,11 +121,8 @@ typedef struct {
 
 static bool read_set(const UnitAudit *audit, Recording *recording, const char *set, Error *error)
 {
-    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
-    const Options *options = audit->options;
-    return file_path(name, error, "recordings/%s.nc", set) &&
-           options_result_path(options, name, path, error) &&
-           recording_read(recording, path, options->model, options->seed, set, error);
+    char path[FILE_PATH_LENGTH];
+    return draw_read_recording(recording, audit->options, set, path, error);
 }
 
 /* The map as digits: 0 to 9 tenths of its maximum, a dot for cells that do not count. */

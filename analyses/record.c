@@ -43,10 +43,8 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "records a model's V1 units", &exit_code))
         return exit_code;
     openblas_set_num_threads(1); /* threads work on different images, not on one product */
-    BrainModel *model = load_model(options.model, options.seed, &error);
-    if (model) use_threads(model, options.threads);
-    bool good = model && experiment_run(&experiment, model, true, &error);
-    unload_model(model);
+    ExperimentPlan plan = {options.model, draw_chosen(&options), options.threads, true};
+    bool good = experiment_run(&experiment, &plan, &error);
     if (good) {
         good = write_fields(&options, &experiment.fields, &error);
         for (int set = 0; good && set < EXPERIMENT_SETS; set++)

@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "brainio/dataset.h"
 #include "brainio/texture_set.h"
+#include "recording/draw.h"
 #include "recording/screen_images.h"
 #include "score/benchmark.h"
 
@@ -48,7 +49,7 @@ static bool describe(Recording *recording, const Recording *blank, const Texture
     memcpy(recording->model, blank->model, sizeof recording->model);
     memcpy(recording->region, blank->region, sizeof recording->region);
     memcpy(recording->layer, blank->layer, sizeof recording->layer);
-    recording->seed = blank->seed;
+    recording->field_seed = blank->seed;
     recording->repetitions = blank->repetitions;
     recording->visual_degrees = blank->visual_degrees;
     recording->units_recorded = blank->units_recorded;
@@ -66,7 +67,9 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
                    Recording *recording, Error *error)
 {
     ScreenImages images = {0};
-    BrainModel *model = load_model(options->model, options->seed, error);
+    Draw draw = draw_chosen(options);
+    uint64_t seed = draw_seed(&draw, draw_group_of_set(TEXTURE_SET_NAME));
+    BrainModel *model = load_model(options->model, seed, error);
     if (model) use_threads(model, options->threads);
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, "V1", blank->bins, 1, error) &&
@@ -75,6 +78,7 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
                 describe(recording, blank, textures, error) &&
                 screen_images_responses(&images, model, blank->units, blank->neuroids,
                                         recording->responses, error);
+    recording->seed = seed;
     screen_images_free(&images);
     unload_model(model);
     return good;
@@ -84,10 +88,11 @@ static bool run(const Options *options, Textures *textures, Error *error)
 {
     char from[FILE_PATH_LENGTH], to[FILE_PATH_LENGTH];
     Recording blank = {0}, recording = {0};
+    RecordingOrigin origin = {options->model, options->seed, options->seed, "blank"};
     bool good = options_result_path(options, "recordings/blank.nc", from, error) &&
                 options_result_path(options, "recordings/" TEXTURE_SET_NAME ".nc", to, error) &&
                 open_textures(textures, options->data, error) &&
-                recording_read(&blank, from, options->model, options->seed, "blank", error) &&
+                recording_read(&blank, from, &origin, error) &&
                 record(options, &blank, textures, &recording, error) &&
                 recording_write(&recording, to, error);
     if (good && !options->quiet)

@@ -69,6 +69,7 @@ static bool write_tree(const Options *options, const Page *page, const TreeNode 
     cJSON *document = cJSON_CreateObject();
     cJSON_AddStringToObject(document, "model", options->model);
     cJSON_AddNumberToObject(document, "seed", (double)options->seed);
+    cJSON_AddStringToObject(document, "networks", options->redrawn ? "redrawn" : "one");
     cJSON *nodes = cJSON_AddArrayToObject(document, "nodes");
     for (size_t i = 0; i < page->count; i++)
         cJSON_AddItemToArray(nodes, describe_node(page, tree, i, results[i]));

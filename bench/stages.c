@@ -195,7 +195,8 @@ static bool run_stages(const Options *options, Error *error)
     report("receptive fields", stage);
     if (good) receptive_fields_free(&experiment.fields);
     stage = now();
-    good = good && experiment_run(&experiment, model, false, error);
+    ExperimentPlan plan = {options->model, draw_chosen(options), options->threads, false};
+    good = good && experiment_run(&experiment, &plan, error);
     report("all but analysis", stage);
     stage = now();
     good = good && score_all(options, &experiment, error);

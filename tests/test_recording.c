@@ -122,8 +122,8 @@ static void make_file(void)
 
 static bool read_file(Recording *recording, uint64_t seed, Error *error)
 {
-    return recording_read(recording, FILE_NAME, "resnet-50-doubled_untrained", seed, "blank",
-                          error);
+    RecordingOrigin origin = {"resnet-50-doubled_untrained", seed, seed, "blank"};
+    return recording_read(recording, FILE_NAME, &origin, error);
 }
 
 static void test_a_file_is_read_as_written(void **state)
@@ -152,14 +152,17 @@ static void test_wrong_files_are_refused(void **state)
     make_file();
     assert_refused(read_file(&recording, 1, &error), &error,
                    "not of resnet-50-doubled_untrained, seed 1");
-    assert_refused(recording_read(&recording, FILE_NAME, "resnet-50_untrained", 0, "blank", &error),
-                   &error, "is a recording of resnet-50-doubled_untrained");
-    assert_refused(
-        recording_read(&recording, FILE_NAME, "resnet-50-doubled_untrained", 0, "size", &error),
-        &error, "stimulus set blank, not of size");
-    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", "resnet-50-doubled_untrained",
-                                  0, "size", &error),
-                   &error, BUILD "/tests/none.nc: cannot be read");
+    RecordingOrigin other_model = {"resnet-50_untrained", 0, 0, "blank"};
+    RecordingOrigin other_set = {"resnet-50-doubled_untrained", 0, 0, "size"};
+    RecordingOrigin other_fields = {"resnet-50-doubled_untrained", 0, 20000, "blank"};
+    assert_refused(recording_read(&recording, FILE_NAME, &other_model, &error), &error,
+                   "is a recording of resnet-50-doubled_untrained");
+    assert_refused(recording_read(&recording, FILE_NAME, &other_set, &error), &error,
+                   "stimulus set blank, not of size");
+    assert_refused(recording_read(&recording, FILE_NAME, &other_fields, &error), &error,
+                   "receptive fields of seed 0, not 20000");
+    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", &other_set, &error), &error,
+                   BUILD "/tests/none.nc: cannot be read");
 }
 
 static void test_a_file_with_nan_is_refused(void **state)

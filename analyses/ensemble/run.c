@@ -6,8 +6,8 @@
  * interrupted run resumes with the seeds that have none. The file carries the digest of this program
  * and of the biology, and a seed computed by another version is computed again, never mixed in.
  *
- *   results/<model>/ensemble/seed-<n>.json   one seed's scores
- *   results/<model>/ensemble-<N>.csv         all of them: a row a seed, a column a benchmark
+ *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json where networks are redrawn
+ *   results/<model>/ensemble-<N>.csv         all of them: a row a seed, a column a benchmark; redrawn-ensemble-<N>.csv
  */
 #include "base/options.h"
 #include "base/parallel.h"
@@ -36,8 +36,9 @@ typedef struct {
 
 static bool seed_path(const Ensemble *ensemble, size_t seed, char *path, Error *error)
 {
-    return file_path(path, error, "%s/%s/ensemble/seed-%zu.json", ensemble->options->results,
-                     ensemble->options->model, seed);
+    const Options *options = ensemble->options;
+    return file_path(path, error, "%s/%s/ensemble/%s-%zu.json", options->results, options->model,
+                     options->redrawn ? "redrawn" : "seed", seed);
 }
 
 /* -- a finished seed's file -- */
@@ -119,13 +120,12 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
         progress_step(&ensemble->progress);
         return true;
     }
-    BrainModel *model = load_model(ensemble->options->model, seed, error);
-    bool ran = model && experiment_run(&experiment, model, false, error);
-    unload_model(model);
-    if (!ran) return error_prefix(error, "seed %zu", seed);
+    ExperimentPlan plan = {ensemble->options->model, {seed, ensemble->options->redrawn}, 1, false};
+    if (!experiment_run(&experiment, &plan, error)) return error_prefix(error, "seed %zu", seed);
     cJSON *document = cJSON_CreateObject();
     cJSON_AddStringToObject(document, "model", ensemble->options->model);
     cJSON_AddNumberToObject(document, "seed", (double)seed);
+    cJSON_AddStringToObject(document, "networks", draw_networks(&plan.draw));
     cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
     cJSON_AddStringToObject(document, "program", ensemble->program);
     cJSON_AddStringToObject(document, "biology", ensemble->biology_file);
@@ -167,8 +167,8 @@ static bool write_table(const Ensemble *ensemble, Error *error)
     char path[FILE_PATH_LENGTH];
     const Options *options = ensemble->options;
     OutputFile table;
-    if (!file_path(path, error, "%s/%s/ensemble-%zu.csv", options->results, options->model,
-                   options->seeds) ||
+    if (!file_path(path, error, "%s/%s/%s-%zu.csv", options->results, options->model,
+                   options->redrawn ? "redrawn-ensemble" : "ensemble", options->seeds) ||
         !output_open(&table, path, error))
         return false;
     fprintf(table.stream, "seed");

@@ -46,6 +46,13 @@ static bool parse_neuron(const char *text, Options *options, Error *error)
            error_set(error, "\"%s\" is not the number of a neuroid; give one from 0 on", text);
 }
 
+static bool parse_networks(const char *text, bool *redrawn, Error *error)
+{
+    *redrawn = strcmp(text, "redrawn") == 0;
+    return *redrawn || strcmp(text, "one") == 0 ||
+           error_set(error, "\"%s\" is no choice of networks; give one or redrawn", text);
+}
+
 /* Sets the option of that name; false with an empty message when there is none of that name. */
 static bool set_option(Options *options, const char *name, const char *value, Error *error)
 {
@@ -61,6 +68,7 @@ static bool set_option(Options *options, const char *name, const char *value, Er
         return true;
     }
     if (strcmp(name, "--seed") == 0) return options_parse_seed(value, &options->seed, error);
+    if (strcmp(name, "--networks") == 0) return parse_networks(value, &options->redrawn, error);
     if (strcmp(name, "--threads") == 0) return parse_threads(value, &options->threads, error);
     if (strcmp(name, "--neuron") == 0) return parse_neuron(value, options, error);
     if (strcmp(name, "--seeds") == 0) return parse_seeds(value, &options->seeds, error);
@@ -73,6 +81,7 @@ static void print_help(const char *program, const char *purpose)
         "%s: %s\n\n"
         "  --model NAME     which model                (resnet-50x2_untrained)\n"
         "  --seed N         torch.manual_seed(N)       (0)\n"
+        "  --networks KIND  one, or redrawn for each group of benchmarks (one)\n"
         "  --results DIR    where results are          (results)\n"
         "  --data DIR       where embedded data are    (data)\n"
         "  --seeds N        how many seeds, from 0 on, for programs that run an ensemble (20)\n"
@@ -126,8 +135,9 @@ bool options_read(Options *options, int argc, char **argv, const char *purpose, 
 
 bool options_result_path(const Options *options, const char *name, char *path, Error *error)
 {
-    return file_path(path, error, "%s/%s/seed-%llu/%s", options->results, options->model,
-                     (unsigned long long)options->seed, name);
+    return file_path(path, error, "%s/%s/%s-%llu/%s", options->results, options->model,
+                     options->redrawn ? "redrawn" : "seed", (unsigned long long)options->seed,
+                     name);
 }
 
 int options_fail(const char *program, const Error *error)

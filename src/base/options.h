@@ -3,6 +3,7 @@
  *
  *     --model NAME     which model                (resnet-50x2_untrained)
  *     --seed N         torch.manual_seed(N)       (0)
+ *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
  *     --data DIR       where embedded data are    (data)
  *     --seeds N        how many seeds, from 0 on  (20; programs that run an ensemble)
@@ -26,6 +27,7 @@
 typedef struct {
     const char *model;
     uint64_t seed;
+    bool redrawn; /* --networks redrawn */
     const char *results;
     const char *data;
     size_t seeds;
@@ -46,7 +48,7 @@ typedef struct {
  */
 bool options_read(Options *options, int argc, char **argv, const char *purpose, int *exit_code);
 
-/* "<results>/<model>/seed-<n>/<name>" into path[FILE_PATH_LENGTH]. */
+/* "<results>/<model>/seed-<n>/<name>", or redrawn-<n>, into path[FILE_PATH_LENGTH]. */
 bool options_result_path(const Options *options, const char *name, char *path, Error *error);
 
 /* Reads "12" into *seed; anything but a whole number from 0 to 2^64 - 1 is an error. */

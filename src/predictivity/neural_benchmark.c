@@ -3,6 +3,7 @@
 #include "brainio/dataset.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
+#include "recording/draw.h"
 #include "score/result.h"
 
 #include <cblas.h>
@@ -90,7 +91,9 @@ static bool show(Run *run, double *gram, Error *error)
     const NeuralBenchmark *benchmark = run->benchmark;
     TimeBin bin = {benchmark->start, benchmark->end};
     ScreenImages images = {0};
-    BrainModel *model = load_model(run->options.model, run->options.seed, error);
+    Draw draw = draw_chosen(&run->options);
+    int group = draw_group_of_benchmark(benchmark->identifier);
+    BrainModel *model = load_model(run->options.model, draw_seed(&draw, group), error);
     if (model) use_threads(model, run->options.threads);
     run->lacks_region = model && !has_region(model, benchmark->region);
     if (run->lacks_region) {

@@ -440,7 +440,7 @@ static bool describe(const BrainModel *model, const StimulusSet *stimuli, int re
     snprintf(recording->region, sizeof recording->region, "%s", model->region);
     snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
     snprintf(recording->stimulus_set, sizeof recording->stimulus_set, "%s", stimuli->name);
-    recording->seed = model->seed;
+    recording->seed = recording->field_seed = model->seed;
     recording->repetitions = repetitions;
     recording->visual_degrees = model->description.visual_degrees;
     recording->units_recorded = layer_units(layer);

@@ -31,6 +31,18 @@ static bool choose_units_in_field(BrainModel *model, const ReceptiveFields *fiel
     return good;
 }
 
+/* Loads the network of a group and starts to record. */
+static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *error)
+{
+    BrainModel *model = load_model(plan->model, draw_seed(&plan->draw, group), error);
+    if (model) use_threads(model, plan->threads);
+    if (model && start_task(model, "passive", error) &&
+        start_recording(model, "V1", &time_bin, 1, error))
+        return model;
+    unload_model(model);
+    return NULL;
+}
+
 static bool record_set(BrainModel *model, Experiment *experiment, int set, Error *error)
 {
     StimulusSet stimuli;
@@ -43,17 +55,32 @@ static bool record_set(BrainModel *model, Experiment *experiment, int set, Error
     return good;
 }
 
-bool experiment_run(Experiment *experiment, BrainModel *model, bool with_mapping_set, Error *error)
+/* Shows a set to another network than the one whose receptive fields were mapped. */
+static bool record_redrawn(const ExperimentPlan *plan, Experiment *experiment, int set,
+                           Error *error)
+{
+    BrainModel *model = load_network(plan, draw_group_of_set(stimulus_set_names[set]), error);
+    bool good = model && choose_units_in_field(model, &experiment->fields, error) &&
+                record_set(model, experiment, set, error);
+    if (good) experiment->recordings[set].field_seed = draw_seed(&plan->draw, 0);
+    unload_model(model);
+    return good;
+}
+
+bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *error)
 {
     *experiment = (Experiment){0};
     Rectangle candidates;
-    bool good = start_task(model, "passive", error) &&
-                start_recording(model, "V1", &time_bin, 1, error) &&
-                receptive_field_candidates(model, &candidates, error) &&
+    BrainModel *model = load_network(plan, 0, error);
+    bool good = model && receptive_field_candidates(model, &candidates, error) &&
                 receptive_fields_map(model, candidates, &experiment->fields, error) &&
                 choose_units_in_field(model, &experiment->fields, error);
-    for (int set = with_mapping_set ? 0 : 1; good && set < EXPERIMENT_SETS; set++)
-        good = record_set(model, experiment, set, error);
+    for (int set = plan->with_mapping_set ? 0 : 1; good && set < EXPERIMENT_SETS; set++) {
+        bool other = plan->draw.redrawn && draw_group_of_set(stimulus_set_names[set]) > 0;
+        good = other ? record_redrawn(plan, experiment, set, error)
+                     : record_set(model, experiment, set, error);
+    }
+    unload_model(model);
     if (!good) experiment_free(experiment);
     return good;
 }

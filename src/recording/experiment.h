@@ -2,11 +2,14 @@
  * experiment: one model, one draw, all its V1 recordings.
  *
  * Map the receptive fields of the units that could look at the stimuli; keep those whose receptive
- * field lies at the stimuli's centre, the experiment's neurons; record them, set by set.
+ * field lies at the stimuli's centre, the experiment's neurons; record them, set by set. Where networks are
+ * redrawn (draw.h), some sets are shown to other networks, at the places of the units that the first one
+ * chose.
  */
 #ifndef RECORDING_EXPERIMENT_H
 #define RECORDING_EXPERIMENT_H
 
+#include "recording/draw.h"
 #include "recording/receptive_field.h"
 
 enum { EXPERIMENT_SETS = 5 }; /* in the order of stimulus_set_names */
@@ -16,11 +19,17 @@ typedef struct {
     Recording recordings[EXPERIMENT_SETS]; /* not recorded: no presentations */
 } Experiment;
 
-/*
- * Runs the experiment on a loaded model. Without `with_mapping_set` the responses to the
- * receptive-field set are used for mapping only and not recorded. Release with experiment_free.
- */
-bool experiment_run(Experiment *experiment, BrainModel *model, bool with_mapping_set, Error *error);
+/* How an experiment is run. */
+typedef struct {
+    const char *model;
+    Draw draw;
+    int threads;
+    bool
+        with_mapping_set; /* also records the receptive-field set, which is otherwise used for mapping only */
+} ExperimentPlan;
+
+/* Loads the model's networks and runs the experiment on them. Release with experiment_free. */
+bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *error);
 void experiment_free(Experiment *experiment);
 
 /* The recording of a set by its name. */

@@ -186,6 +186,7 @@ static void define_attributes(File *file, int data, const Recording *recording)
     put_text(file, data, "stimulus_set", recording->stimulus_set);
     put_text(file, data, "program_version", VENTRAL_VERSION);
     put_whole(file, data, "seed", recording->seed);
+    put_whole(file, data, "field_seed", recording->field_seed);
     put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
     put_whole(file, data, "units_recorded", recording->units_recorded);
     put_whole(file, data, "units_mapped", recording->units_mapped);
@@ -368,6 +369,7 @@ static void read_attributes(File *file, Recording *recording)
     read_text(file, data, "region", recording->region);
     read_text(file, data, "stimulus_set", recording->stimulus_set);
     recording->seed = read_whole(file, data, "seed");
+    recording->field_seed = read_whole(file, data, "field_seed");
     recording->repetitions = (int)read_whole(file, data, "repetitions");
     recording->units_recorded = read_whole(file, data, "units_recorded");
     recording->units_mapped = read_whole(file, data, "units_mapped");
@@ -444,8 +446,27 @@ static void read_all(File *file, Recording *recording)
     read_data(file, recording);
 }
 
-bool recording_read(Recording *recording, const char *path, const char *model, uint64_t seed,
-                    const char *stimulus_set, Error *error)
+static bool is_of(const Recording *recording, const RecordingOrigin *origin, const char *path,
+                  Error *error)
+{
+    if (strcmp(recording->model, origin->model) != 0 || recording->seed != origin->seed)
+        return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu", path,
+                         recording->model, (unsigned long long)recording->seed, origin->model,
+                         (unsigned long long)origin->seed);
+    if (recording->field_seed != origin->field_seed)
+        return error_set(
+            error,
+            "%s: its units were chosen by the receptive fields of seed %llu, not %llu; make the "
+            "recordings again",
+            path, (unsigned long long)recording->field_seed,
+            (unsigned long long)origin->field_seed);
+    return strcmp(recording->stimulus_set, origin->stimulus_set) == 0 ||
+           error_set(error, "%s: is a recording of the stimulus set %s, not of %s", path,
+                     recording->stimulus_set, origin->stimulus_set);
+}
+
+bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
+                    Error *error)
 {
     *recording = (Recording){0};
     File file = {-1, path, true, error};
@@ -455,13 +476,7 @@ bool recording_read(Recording *recording, const char *path, const char *model, u
                          nc_strerror(status));
     read_all(&file, recording);
     nc_close(file.id);
-    if (file.good && (strcmp(recording->model, model) != 0 || recording->seed != seed))
-        file.good = error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu",
-                              path, recording->model, (unsigned long long)recording->seed, model,
-                              (unsigned long long)seed);
-    if (file.good && strcmp(recording->stimulus_set, stimulus_set) != 0)
-        file.good = error_set(error, "%s: is a recording of the stimulus set %s, not of %s", path,
-                              recording->stimulus_set, stimulus_set);
+    file.good = file.good && is_of(recording, origin, path, error);
     if (!file.good) recording_free(recording);
     return file.good;
 }

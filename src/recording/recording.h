@@ -26,7 +26,10 @@ typedef struct {
 
 typedef struct {
     char model[RECORDING_NAME_LENGTH];
-    uint64_t seed;
+    uint64_t seed; /* of the network that answered */
+    uint64_t
+        field_seed; /* of the network whose receptive fields chose the units: another one where networks
+                            are redrawn (draw.h) */
     char region[RECORDING_NAME_LENGTH];
     char layer[RECORDING_NAME_LENGTH];
     char stimulus_set[RECORDING_NAME_LENGTH];
@@ -66,12 +69,18 @@ bool recording_expected_presentations(const char *stimulus_set, size_t *count, E
 /* Writes the netCDF-4 file (temporary, then rename). */
 bool recording_write(const Recording *recording, const char *path, Error *error);
 
+/* What a recording must be of. */
+typedef struct {
+    const char *model;
+    uint64_t seed, field_seed;
+    const char *stimulus_set;
+} RecordingOrigin;
+
 /*
- * Reads a file that recording_write wrote. It must be of that model, seed and stimulus set,
- * complete, and hold finite numbers only: anything else is an error that says what to do. Release
- * with recording_free.
+ * Reads a file that recording_write wrote. It must be of that origin, complete, and hold finite numbers
+ * only: anything else is an error that says what to do. Release with recording_free.
  */
-bool recording_read(Recording *recording, const char *path, const char *model, uint64_t seed,
-                    const char *stimulus_set, Error *error);
+bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
+                    Error *error);
 
 #endif

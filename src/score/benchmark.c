@@ -2,6 +2,7 @@
 
 #include "brainio/dataset.h"
 #include "recording/brain_model.h"
+#include "recording/draw.h"
 #include "score/analysis.h"
 #include "score/result.h"
 
@@ -27,15 +28,6 @@ typedef struct {
 } Run;
 
 /* -- read -- */
-
-static bool read_recording(Run *run, Recording *recording, const char *set, char *path,
-                           Error *error)
-{
-    char file[FILE_PATH_LENGTH];
-    return file_path(file, error, "recordings/%s.nc", set) &&
-           options_result_path(&run->options, file, path, error) &&
-           recording_read(recording, path, run->options.model, run->options.seed, set, error);
-}
 
 static bool check_size(const Recording *recording, const char *path, Error *error)
 {
@@ -94,9 +86,11 @@ static bool read_biology(Run *run, Error *error)
 static bool read_recordings(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    return read_recording(run, &run->orientation, "orientation", run->orientation_path, error) &&
-           read_recording(run, &run->blank, "blank", run->blank_path, error) &&
-           read_recording(run, &run->set, benchmark->stimulus_set, run->set_path, error) &&
+    const Options *options = &run->options;
+    return draw_read_recording(&run->orientation, options, "orientation", run->orientation_path,
+                               error) &&
+           draw_read_recording(&run->blank, options, "blank", run->blank_path, error) &&
+           draw_read_recording(&run->set, options, benchmark->stimulus_set, run->set_path, error) &&
            check_size(&run->orientation, run->orientation_path, error) &&
            check_size(&run->blank, run->blank_path, error) &&
            check_size(&run->set, run->set_path, error) &&

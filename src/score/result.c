@@ -1,6 +1,7 @@
 #include "score/result.h"
 
 #include "base/version.h"
+#include "recording/draw.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -33,6 +34,39 @@ static const char *const number_keys[] = {"raw",
                                           "draws",
                                           NULL};
 
+/* The networks' seeds, by group: the first one's, which sets units and scale, and the one that answers. */
+static cJSON *network_seeds(const Options *options, const char *benchmark)
+{
+    Draw draw = draw_chosen(options);
+    int group = draw_group_of_benchmark(benchmark);
+    bool fields = group > 0 && group <= DRAW_LAST_OF_FIELDS;
+    cJSON *list = cJSON_CreateArray();
+    bool good = list != NULL;
+    for (int i = fields ? 0 : 1; good && i < 2; i++) {
+        int one = i == 0 ? 0 : group;
+        cJSON *entry = cJSON_CreateObject();
+        good = entry && cJSON_AddNumberToObject(entry, "group", one) &&
+               cJSON_AddNumberToObject(entry, "seed", (double)draw_seed(&draw, one)) &&
+               cJSON_AddItemToArray(list, entry);
+        if (!good) cJSON_Delete(entry);
+    }
+    if (good) return list;
+    cJSON_Delete(list);
+    return NULL;
+}
+
+/* Which networks the draw is of; their seeds too where there may be several. */
+static bool add_networks(const Options *options, const char *benchmark, cJSON *result)
+{
+    Draw draw = draw_chosen(options);
+    if (!cJSON_AddStringToObject(result, "networks", draw_networks(&draw))) return false;
+    if (!draw.redrawn) return true;
+    cJSON *seeds = network_seeds(options, benchmark);
+    if (seeds && cJSON_AddItemToObject(result, "network_seeds", seeds)) return true;
+    cJSON_Delete(seeds);
+    return false;
+}
+
 cJSON *result_new(const Options *options, const PageNode *leaf, const char *region,
                   const char *layer, const char *status, const char *reason,
                   const char *const *citations, Error *error)
@@ -42,6 +76,7 @@ cJSON *result_new(const Options *options, const PageNode *leaf, const char *regi
                 cJSON_AddStringToObject(result, "version", leaf->version) &&
                 cJSON_AddStringToObject(result, "model", options->model) &&
                 cJSON_AddNumberToObject(result, "seed", (double)options->seed) &&
+                add_networks(options, leaf->name, result) &&
                 cJSON_AddStringToObject(result, "region", region) &&
                 cJSON_AddStringToObject(result, "layer", layer) &&
                 cJSON_AddStringToObject(result, "status", status) &&
@@ -144,11 +179,15 @@ cJSON *result_read(const Options *options, const char *benchmark, Error *error)
     if (!result_path(options, benchmark, path, error)) return NULL;
     cJSON *result = json_read(path, error);
     if (!result) return NULL;
+    Draw draw = draw_chosen(options);
     const char *model = json_string(result, "model", path, error);
-    bool good = model && json_number(result, "seed", &seed, path, error);
-    if (good && (strcmp(model, options->model) != 0 || seed != (double)options->seed))
-        good = error_set(error, "%s: is a result of %s, seed %.0f; make the results again", path,
-                         model, seed);
+    const char *networks = model ? json_string(result, "networks", path, error) : NULL;
+    bool good = networks && json_number(result, "seed", &seed, path, error);
+    if (good && (strcmp(model, options->model) != 0 || seed != (double)options->seed ||
+                 strcmp(networks, draw_networks(&draw)) != 0))
+        good = error_set(error,
+                         "%s: is a result of %s, seed %.0f, networks %s; make the results again",
+                         path, model, seed, networks);
     if (good) return result;
     cJSON_Delete(result);
     return NULL;

@@ -1,0 +1,121 @@
+/*
+ * The page's model, draw 0, as one network and redrawn, by its result files, against the reference
+ * implementation's own functions on PyTorch's activations; and mixtures of networks, which are refused.
+ * Needs the results that `make test` makes first.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "draws.h"
+#include "recording/draw.h"
+
+#define MODEL   "resnet-50x2_untrained"
+#define RESULTS BUILD "/tests/results"
+
+/* -- both draws -- */
+
+static void check_draw(const char *folder, const char *name)
+{
+    cJSON *whole = read_reference("tests/reference/redrawn.json");
+    const cJSON *reference = field(whole, name), *expected = NULL;
+    int checked = 0;
+    cJSON_ArrayForEach(expected, field(reference, "scores"))
+    {
+        char benchmark[128];
+        snprintf(benchmark, sizeof benchmark, "Marques2020_%s", expected->string);
+        cJSON *result = read_result(folder, benchmark);
+        check_result(result, expected, reference);
+        check_histogram(result, expected, "n");
+        check_values(folder, benchmark, field(expected, "first_20_values"));
+        assert_near(number(result, "units_in_field"), number(reference, "units_in_field"), 2,
+                    "units in the field");
+        assert_near(number(result, "units_not_a_number"),
+                    number(expected, "nan") * number(expected, "n"), 0.01 * number(expected, "n"),
+                    "units without a value");
+        assert_string_equal(field(result, "networks")->valuestring, name);
+        cJSON_Delete(result);
+        checked++;
+    }
+    assert_int_equal(checked, 15);
+    cJSON_Delete(whole);
+}
+
+static void one_network_is_the_reference_s(void **state)
+{
+    (void)state;
+    check_draw(RESULTS "/" MODEL "/seed-0/", "one");
+}
+
+static void redrawn_networks_are_the_reference_s(void **state)
+{
+    (void)state;
+    check_draw(RESULTS "/" MODEL "/redrawn-0/", "redrawn");
+}
+
+/* -- which networks -- */
+
+static void every_result_names_its_networks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *benchmark;
+        int count;
+        double last_seed;
+    } cases[] = {{"Marques2020_Ringach2002-circular_variance", 1, 0},
+                 {"Marques2020_DeValois1982-pref_or", 1, 0},
+                 {"Marques2020_DeValois1982-peak_sf", 2, 10000},
+                 {"Marques2020_Schiller1976-sf_bandwidth", 2, 10000},
+                 {"Marques2020_Cavanaugh2002-surround_diameter", 2, 20000},
+                 {"Marques2020_FreemanZiemba2013-texture_selectivity", 2, 30000},
+                 {"MajajHong2015.V4-pls", 1, 40000},
+                 {"MajajHong2015.IT-pls", 1, 50000},
+                 {"FreemanZiemba2013.V1-pls", 1, 60000},
+                 {"FreemanZiemba2013.V2-pls", 1, 60000},
+                 {"SanghaviMurty2020.IT-pls", 1, 120000},
+                 {"Kar2019-ost", 1, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cJSON *one = read_result(RESULTS "/" MODEL "/seed-0/", cases[i].benchmark);
+        cJSON *redrawn = read_result(RESULTS "/" MODEL "/redrawn-0/", cases[i].benchmark);
+        const cJSON *seeds = field(redrawn, "network_seeds");
+        assert_int_equal(cJSON_GetArraySize(seeds), cases[i].count);
+        const cJSON *last = cJSON_GetArrayItem(seeds, cases[i].count - 1);
+        assert_near(number(last, "seed"), cases[i].last_seed, 0, cases[i].benchmark);
+        assert_near(number(last, "group") * DRAW_GROUP_STEP, cases[i].last_seed, 0, "group");
+        assert_null(cJSON_GetObjectItemCaseSensitive(one, "network_seeds"));
+        /* Otherwise the keys are the same. */
+        assert_int_equal(cJSON_GetArraySize(one) + 1, cJSON_GetArraySize(redrawn));
+        const cJSON *key = NULL;
+        cJSON_ArrayForEach(key, one) field(redrawn, key->string);
+        cJSON_Delete(one);
+        cJSON_Delete(redrawn);
+    }
+    Draw draw = {3, true};
+    assert_int_equal(draw_seed(&draw, draw_group_of_benchmark("MajajHong2015.public.IT-pls")),
+                     50003);
+    assert_int_equal(draw_seed(&(Draw){3, false}, 5), 3);
+}
+
+static void mixtures_are_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Recording recording;
+    char path[FILE_PATH_LENGTH];
+    snprintf(path, sizeof path, "%s", RESULTS "/" MODEL "/redrawn-0/recordings/size.nc");
+    RecordingOrigin redrawn = {MODEL, 20000, 0, "size"}, one = {MODEL, 0, 0, "size"},
+                    other = {MODEL, 20000, 20000, "size"};
+    assert_good(recording_read(&recording, path, &redrawn, &error), &error);
+    recording_free(&recording);
+    assert_refused(recording_read(&recording, path, &one, &error), &error, "seed 20000, not of");
+    assert_refused(recording_read(&recording, path, &other, &error), &error,
+                   "chosen by the receptive fields of seed 0, not 20000");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_network_is_the_reference_s),
+        cmocka_unit_test(redrawn_networks_are_the_reference_s),
+        cmocka_unit_test(every_result_names_its_networks),
+        cmocka_unit_test(mixtures_are_refused),
+    };
+    return cmocka_run_group_tests_name("networks redrawn", tests, NULL, NULL);
+}
