@@ -1,0 +1,59 @@
+# The results of one draw of one model, once for each include. Set before it, each expanded when this is read:
+#
+#   DRAW           the folder of the draw
+#   DRAW_OPTIONS   what its programs are told beside model, seed and results
+#
+# Recipes see neither: they take both from CHOICE, which all targets of this folder have as their own.
+
+$(DRAW)/%: private CHOICE := $(CHOICE) $(DRAW_OPTIONS)
+
+# Recordings: the model looks at all stimuli, once.
+SETS       = receptive_field orientation spatial_frequency size blank
+RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
+
+$(RECORDINGS) &: $(BUILD)/analyses/record
+	$(SAY) run "$(<F) ($(@D))"
+	$(RUN)$< $(QUIETLY)
+
+# Fifteen benchmarks, each one program that reads recordings and the biology.
+PROPERTY_RESULTS := $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.json)
+
+$(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
+		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json data/page.json $(CHOSEN_DATA)
+	$(SAY) run "$(<F) ($(@D))"
+	$(RUN)$< $(QUIETLY)
+
+# Seven more about textures, whose images and neurons are downloads: without them they say so.
+TEXTURE_RESULTS   := $(TEXTURE_BENCHMARKS:%=$(DRAW)/%.json)
+TEXTURE_RECORDING := $(if $(filter 3,$(words $(TEXTURE_FILES))),$(DRAW)/recordings/texture.nc)
+
+$(DRAW)/recordings/texture.nc: $(BUILD)/analyses/record_textures $(RECORDINGS) $(TEXTURE_FILES)
+	$(SAY) run "$(<F) ($(@D))"
+	$(RUN)$< $(QUIETLY)
+
+$(TEXTURE_RESULTS): $(DRAW)/Marques2020_%.json: $(BUILD)/analyses/Marques2020/% $(RECORDINGS) $(TEXTURE_RECORDING) \
+		$(TEXTURE_FILES) data/datasets.csv data/page.json $(CHOSEN_DATA)
+	$(SAY) run "$(<F) ($(@D))"
+	$(RUN)$< $(QUIETLY)
+
+$(TEXTURE_BENCHMARKS:%=$(DRAW)/%.histogram.csv): %.histogram.csv: %.json ;
+
+# Object solution times: a check of whether the model varies in time.
+$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost data/page.json
+	$(SAY) run "$(<F) ($(@D))"
+	$(RUN)$< $(QUIETLY)
+
+# Ten more predict recorded sites; recordings and images are downloads: without them they say so.
+PREDICTIVITY_RESULTS := $(PREDICTIVITY:%=$(DRAW)/%.json)
+
+$(PREDICTIVITY_RESULTS): $(DRAW)/%.json: $(BUILD)/analyses/Predictivity/% $(DOWNLOADED) $(CHOSEN_DATA) \
+		data/datasets.csv data/page.json
+	$(SAY) run "$(<F) ($(@D))"
+	$(RUN)$< $(QUIETLY)
+
+# The tree over all nodes of the page.
+LEAF_RESULTS := $(PROPERTY_RESULTS) $(TEXTURE_RESULTS) $(DRAW)/Kar2019-ost.json $(PREDICTIVITY_RESULTS)
+
+$(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) data/page.json
+	$(SAY) run "$(<F) ($(@D))"
+	$(RUN)$< $(QUIETLY)
