@@ -27,7 +27,7 @@ OTHER_MODELS = resnet-50_untrained resnet-18_untrained resnet-50-doubled_untrain
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained \
-	pixels gabor-v1
+	pixels vone-block
 
 # -- how ------------------------------------------------------------------------------------------
 

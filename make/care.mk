@@ -10,11 +10,14 @@ TEST_DRAW    = $(TEST_RESULTS)/$(TEST_MODEL)/seed-0
 
 $(TESTS:=.o): $(BUILD)/%.o: %.c
 	$(SAY) compile $<
-	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Itests -DBUILD='"$(BUILD)"' $(CFLAGS) -MMD -MP -c $< -o $@
+	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Ianalyses -Itests -DBUILD='"$(BUILD)"' $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(TESTS): %: %.o $(LIBRARY)
 	$(SAY) link $@
-	$(RUN)$(CC) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+	$(RUN)$(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+
+# All benchmarks in one process, as the ensemble has them.
+$(BUILD)/tests/test_vone_block: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # The page's model too, as one network and with networks redrawn.
 TEST_DRAWS = $(TEST_DRAW) $(TEST_RESULTS)/resnet-50x2_untrained/seed-0 $(TEST_RESULTS)/resnet-50x2_untrained/redrawn-0

@@ -157,6 +157,28 @@ uint32_t numpy_integer(Twister *twister, uint32_t bound)
     }
 }
 
+void numpy_normals(Twister *twister, double pair[2])
+{
+    double x, y, square;
+    do {
+        x = 2 * twister_uniform(twister) - 1;
+        y = 2 * twister_uniform(twister) - 1;
+        square = x * x + y * y;
+    } while (square >= 1 || !(square > 0));
+    double scale = sqrt(-2 * log(square) / square);
+    pair[0] = scale * y; /* numpy keeps the first coordinate for its second call */
+    pair[1] = scale * x;
+}
+
+void numpy_correlated_normals(Twister *twister, double correlation, double pair[2])
+{
+    double normals[2];
+    numpy_normals(twister, normals);
+    double common = normals[0] * sqrt(1 + correlation), apart = normals[1] * sqrt(1 - correlation);
+    pair[0] = -(common + apart) / sqrt(2);
+    pair[1] = -(common - apart) / sqrt(2);
+}
+
 void numpy_permutation(Twister *twister, size_t *order, size_t n)
 {
     for (size_t i = 0; i < n; i++) order[i] = i;

@@ -6,11 +6,11 @@
  *
  *   Twister         the words, and a cheap way over many of them
  *   TorchGenerator  torch.manual_seed(s): uniform_ and normal_ of float tensors on the CPU (SPEC 8)
- *   Twister again   numpy.random.RandomState(s): bounded integers and permutations, as numpy's
- * legacy generator and scikit-learn's splits draw them
+ *   Twister again   numpy.random.RandomState(s): bounded integers, normals and permutations, as
+ *                   numpy's legacy generator and scikit-learn's splits draw them
  *
- * Uniforms and integers agree to the bit. Normals agree to 2e-6: PyTorch's vectorised logarithm,
- * sine and cosine differ from the C library's in the last bits.
+ * Uniforms and integers agree to the bit, numpy's normals to 1e-15. PyTorch's normals agree to 2e-6: its
+ * vectorised logarithm, sine and cosine differ from the C library's in the last bits.
  */
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
@@ -64,6 +64,15 @@ void torch_normal_skip(TorchGenerator *generator, size_t n);
 
 /* RandomState.randint(0, bound): uniform over 0..bound-1, by masking and rejection; bound >= 1. */
 uint32_t numpy_integer(Twister *twister, uint32_t bound);
+
+/* RandomState.standard_normal() twice: numpy makes normals in pairs, by Marsaglia's polar method. */
+void numpy_normals(Twister *twister, double pair[2]);
+
+/*
+ * RandomState.multivariate_normal([0, 0], [[1, c], [c, 1]]), c > 0: numpy multiplies two normals by the
+ * covariance's singular vectors, whose signs are LAPACK's choice: (-, -) and (-, +).
+ */
+void numpy_correlated_normals(Twister *twister, double correlation, double pair[2]);
 
 /* RandomState.permutation(n): values 0..n-1 in random order. */
 void numpy_permutation(Twister *twister, size_t *order, size_t n);

@@ -122,7 +122,7 @@ bool weights_draw(Network *network, uint64_t seed, const bool *keep, Error *erro
 {
     TorchGenerator generator;
     torch_seed(&generator, seed);
-    if (network->drawing == DRAW_NOTHING) return true;
+    if (!weights_are_random(network)) return true;
     if (network->drawing == DRAW_DEFAULT) return draw_defaults(network, &generator, keep, error);
     if (network->drawing == DRAW_FAN_OUT) {
         twister_skip(&generator.twister, feature_words(network) + network->other_words);
@@ -131,6 +131,11 @@ bool weights_draw(Network *network, uint64_t seed, const bool *keep, Error *erro
     }
     return draw_constructors(network, &generator, keep, error) &&
            draw_convolutions(network, &generator, keep, error);
+}
+
+bool weights_are_random(const Network *network)
+{
+    return network->drawing != DRAW_NOTHING;
 }
 
 void weights_needed(const Network *network, int layer, bool *keep)

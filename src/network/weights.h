@@ -23,6 +23,9 @@
  */
 bool weights_draw(Network *network, uint64_t seed, const bool *keep, Error *error);
 
+/* Do the weights depend on the seed? If not, the network is one and the same in every draw. */
+bool weights_are_random(const Network *network);
+
 /* Marks the layers whose weights the output of `layer` depends on. keep[network->count]. */
 void weights_needed(const Network *network, int layer, bool *keep);
 

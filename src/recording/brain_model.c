@@ -60,10 +60,10 @@ bool describe_model(ModelDescription *description, const char *name, Error *erro
                                       .v1_layer = committed_layer("V1", error)};
     if (resnet->block == BLOCK_BASIC)
         description->v1_layer = "layer1.0.relu1"; /* also after a 3x3 */
-    if (zoo) description->v1_layer = zoo->v1_layer;
-    for (int c = 0; zoo && zoo->whole_range && c < 3; c++) {
-        description->mean[c] = 0;
-        description->deviation[c] = 1;
+    if (zoo) {
+        description->v1_layer = zoo->v1_layer;
+        memcpy(description->mean, zoo->mean, sizeof zoo->mean);
+        memcpy(description->deviation, zoo->deviation, sizeof zoo->deviation);
     }
     return true;
 }
@@ -72,7 +72,7 @@ static bool build_network(BrainModel *model, Error *error)
 {
     const ModelDescription *description = &model->description;
     if (description->zoo)
-        return description->zoo->build(&model->network, description->pixels, model->seed, error);
+        return description->zoo->build(&model->network, description->pixels, error);
     return resnet_describe(&model->network, &description->network, description->pixels, error);
 }
 
@@ -157,6 +157,11 @@ bool has_region(const BrainModel *model, const char *region)
     Error ignored = {{0}};
     const char *layer = layer_for(model, region, &ignored);
     return layer && network_find(&model->network, layer, &ignored) >= 0;
+}
+
+bool has_random_weights(const BrainModel *model)
+{
+    return weights_are_random(&model->network);
 }
 
 bool start_recording(BrainModel *model, const char *region, const TimeBin *bins, size_t count,

@@ -33,7 +33,7 @@ typedef struct {
 } ModelDescription;
 
 /* The description of a model of resnet.h or zoo.h: 8 degrees, 224 pixels, ImageNet's normalisation
- * unless it wants pixels as they are. */
+ * unless the zoo names another. */
 bool describe_model(ModelDescription *description, const char *name, Error *error);
 BrainModel *load_described_model(const ModelDescription *description, uint64_t seed, Error *error);
 
@@ -46,6 +46,9 @@ const char *committed_layer(const char *region, Error *error);
 
 /* Has the model a layer that stands for the region? Models of the zoo have one for V1 only. */
 bool has_region(const BrainModel *model, const char *region);
+
+/* Does the seed matter? A model without random weights is the same model in every draw. */
+bool has_random_weights(const BrainModel *model);
 
 /* How many threads look_at may use (1 unless set). Responses do not depend on it. */
 void use_threads(BrainModel *model, int threads);

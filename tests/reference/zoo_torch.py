@@ -1,6 +1,6 @@
 """Writes zoo_torch.json: activations of the zoo's V1 layers to gratings, by numpy, Pillow and PyTorch.
 
-    python3 zoo_torch.py data/biology.json > zoo_torch.json      (PyTorch 1.13.1)
+    python3 zoo_torch.py > zoo_torch.json      (PyTorch 1.13.1)
 """
 import json
 import sys
@@ -79,60 +79,14 @@ def resnet18():
     return lambda x: torch.relu(net.layer1[0].conv1(F.max_pool2d(torch.relu(net.conv1(x) * bn), 3, 2, 1)) * bn)
 
 
-def gabor():
-    biology = json.load(open(sys.argv[1]))
-    names = ["DeValois1982-pref_or", "DeValois1982-peak_sf", "Ringach2002-or_bandwidth", "Schiller1976-sf_bandwidth"]
-    tables = [biology["Marques2020_" + n] for n in names]
-    random = np.random.RandomState(0)
-
-    def draw(table):
-        edges, counts = np.array(table["bin_edges"], float), np.array(table["counts"], float)
-        left = random.random_sample() * counts.sum()
-        for low, high, count in zip(edges[:-1], edges[1:], counts):
-            share = random.random_sample()
-            if left < count:
-                return low + share * (high - low)
-            left -= count
-        return edges[-1]
-
-    y, x = (np.mgrid[0:31, 0:31] - 15) / 28.0
-    filters = np.zeros((384, 31, 31))
-    for cell in range(256):
-        orientation = draw(tables[0])
-        while True:
-            frequency = draw(tables[1])
-            if 0 < frequency <= 11.2:
-                break
-        ratio = min(0.95, max(0.05, draw(tables[3]) / 100))
-        half = min(80, max(5, draw(tables[2])))
-        width = frequency * (1 - ratio) / (1 + ratio) / 0.8326
-        height = frequency * np.tan(np.radians(half)) / 0.8326
-        phase = 2 * np.pi * random.random_sample()
-        o = np.radians(orientation)
-        u, v = x * np.cos(o) + y * np.sin(o), y * np.cos(o) - x * np.sin(o)
-        envelope = np.exp(-((u * 2 * np.pi * width) ** 2 + (v * 2 * np.pi * height) ** 2) / 2)
-        for place, extra in ((cell, 0),) if cell < 128 else ((cell, 0), (cell + 128, np.pi / 2)):
-            f = envelope * np.cos(2 * np.pi * frequency * u + phase + extra)
-            f -= f.mean()
-            filters[place] = f / np.sqrt((f ** 2).sum())
-    kernel = torch.tensor(np.repeat(filters[:, None] / 3, 3, 1), dtype=torch.float32)
-
-    def run(image):
-        r = F.conv2d(image, kernel, stride=4, padding=15)
-        return torch.cat([torch.relu(r[:, :128]), torch.sqrt((r[:, 128:256] ** 2 + r[:, 256:] ** 2) / 2)], 1)
-    return run
-
-
 mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
 out = {"torch": torch.__version__, "models": {}}
-for name, build, plain in (("alexnet_untrained", alexnet, False), ("vgg-16_untrained", vgg, False),
-                           ("resnet-18_untrained", resnet18, False), ("gabor-v1", gabor, True)):
+for name, build in (("alexnet_untrained", alexnet), ("vgg-16_untrained", vgg), ("resnet-18_untrained", resnet18)):
     model, cases = build(), []
     for grating in GRATINGS:
         x = torch.from_numpy(screen(*grating).copy()).float()[:, :, None].expand(-1, -1, 3) / 255
-        x = x if plain else (x - mean) / std
         with torch.no_grad():
-            a = model(x.permute(2, 0, 1)[None])[0].numpy()
+            a = model(((x - mean) / std).permute(2, 0, 1)[None])[0].numpy()
         random = np.random.RandomState(1)
         h, w = a.shape[1:]
         units = [[int(random.randint(a.shape[0])), int(random.randint(h * 4 // 10, h * 7 // 10)),

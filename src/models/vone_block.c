@@ -1,0 +1,161 @@
+#include "models/vone_block.h"
+
+#include "base/random.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PI                3.14159265358979323846
+#define PIXELS_PER_DEGREE 28.0
+#define CORRELATION       0.75 /* of the normals behind width along the wave and spatial frequency */
+
+enum {
+    FILTERS = 2 * VONE_CHANNELS - VONE_SIMPLE, /* a complex cell has two */
+    TAPS = VONE_KERNEL * VONE_KERNEL,
+    STRIDE = 4,
+    COLOURS = 3,
+    WIDTH_BINS = 5,
+    MOST_BINS = 7
+};
+
+/* -- distributions over neurons -- */
+
+/* Neurons counted in bins; within its bin they are spread evenly over the property, or over its logarithm. */
+typedef struct {
+    int bins;
+    bool logarithmic;
+    double edges[MOST_BINS + 1];
+    double counts[MOST_BINS];
+} Distribution;
+
+static const Distribution orientations = {
+    4, false, {-22.5, 22.5, 67.5, 112.5, 157.5}, {66, 49, 77, 54}};
+
+/* Cycles/degree. The published weights were made with frequencies up to 6, so the bins from 5.6 on are left out. */
+static const Distribution frequencies = {
+    7, true, {0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6}, {4, 4, 8, 25, 32, 26, 28}};
+
+/* Neurons by width along the wave (rows) and across it (columns). */
+static const double neurons_of_widths[WIDTH_BINS][WIDTH_BINS] = {
+    {2, 0, 1, 0, 0}, {8, 9, 4, 1, 0}, {1, 2, 19, 17, 3}, {0, 0, 1, 7, 4}, {0, 0, 0, 0, 0}};
+
+/* Bins of equal width in the logarithm, from 10^-1 to 10^0.2 cycles; no neurons yet. */
+static Distribution no_widths(void)
+{
+    Distribution widths = {.bins = WIDTH_BINS, .logarithmic = true};
+    for (int i = 0; i <= WIDTH_BINS; i++) widths.edges[i] = pow(10, -1 + 1.2 * i / WIDTH_BINS);
+    return widths;
+}
+
+/* Widths along the wave, whatever the width across it. */
+static Distribution widths_along(void)
+{
+    Distribution widths = no_widths();
+    for (int row = 0; row < WIDTH_BINS; row++)
+        for (int column = 0; column < WIDTH_BINS; column++)
+            widths.counts[row] += neurons_of_widths[row][column];
+    return widths;
+}
+
+/* Widths across the wave, of neurons whose width along it lies in the bin of `along`. */
+static Distribution widths_across(double along)
+{
+    Distribution widths = no_widths();
+    int row = WIDTH_BINS - 1;
+    while (row > 0 && widths.edges[row] >= along) row--;
+    memcpy(widths.counts, neurons_of_widths[row], sizeof neurons_of_widths[row]);
+    return widths;
+}
+
+/* The value that a share of the neurons lies below, 0 <= share <= 1. */
+static double quantile(const Distribution *distribution, double share)
+{
+    const double *edges = distribution->edges, *counts = distribution->counts;
+    int last = distribution->bins - 1, bin = 0;
+    double total = 0;
+    for (int i = 0; i <= last; i++) total += counts[i];
+    while (last > 0 && counts[last] <= 0) last--;
+    double below = share * total; /* neurons, from the bin's lower edge on */
+    while (bin < last && below >= counts[bin]) below -= counts[bin++];
+    double part = below / counts[bin];
+    return distribution->logarithmic ? edges[bin] * pow(edges[bin + 1] / edges[bin], part)
+                                     : edges[bin] + (edges[bin + 1] - edges[bin]) * part;
+}
+
+/* -- cells -- */
+
+static double normal_probability(double value)
+{
+    return erfc(-value / sqrt(2)) / 2;
+}
+
+void vone_block_cells(VoneCell cells[VONE_CHANNELS])
+{
+    Twister twister;
+    twister_seed(&twister, 0);
+    for (int i = 0; i < VONE_CHANNELS; i++) cells[i].phase = 360 * twister_uniform(&twister);
+    for (int i = 0; i < VONE_CHANNELS; i++) {
+        double orientation = quantile(&orientations, twister_uniform(&twister));
+        cells[i].orientation = orientation < 0 ? orientation + 180 : orientation;
+    }
+    Distribution along = widths_along();
+    for (int i = 0; i < VONE_CHANNELS; i++) {
+        double pair[2];
+        numpy_correlated_normals(&twister, CORRELATION, pair);
+        cells[i].along = quantile(&along, normal_probability(pair[0]));
+        cells[i].frequency = quantile(&frequencies, normal_probability(pair[1]));
+    }
+    for (int i = 0; i < VONE_CHANNELS; i++) {
+        Distribution across = widths_across(cells[i].along);
+        cells[i].across = quantile(&across, twister_uniform(&twister));
+    }
+}
+
+/* -- filters -- */
+
+void vone_block_filter(const VoneCell *cell, bool quadrature,
+                       float filter[VONE_KERNEL * VONE_KERNEL])
+{
+    double frequency = cell->frequency / PIXELS_PER_DEGREE;                    /* cycles/pixel */
+    double along = cell->along / frequency, across = cell->across / frequency; /* pixels */
+    double angle = cell->orientation / 180 * PI;
+    double phase = cell->phase / 180 * PI + (quadrature ? PI / 2 : 0);
+    for (int row = 0; row < VONE_KERNEL; row++)
+        for (int column = 0; column < VONE_KERNEL; column++) {
+            int y = row - VONE_KERNEL / 2, x = column - VONE_KERNEL / 2;
+            double r = y * cos(angle) + x * sin(angle); /* along the wave */
+            double q = x * cos(angle) - y * sin(angle);
+            double u = r / along, v = q / across;
+            double envelope = exp(-(u * u + v * v) / 2) / (2 * PI * along * across);
+            filter[row * VONE_KERNEL + column] =
+                (float)(envelope * cos(2 * PI * frequency * r + phase));
+        }
+}
+
+/* weights[FILTERS][COLOURS][TAPS]: q0 of all channels, then q1 of the complex ones. */
+static bool make_weights(Layer *layer, Error *error)
+{
+    VoneCell cells[VONE_CHANNELS];
+    layer->weights = allocate(FILTERS, COLOURS * TAPS * sizeof *layer->weights, error);
+    if (!layer->weights) return false;
+    vone_block_cells(cells);
+    for (int i = 0; i < FILTERS; i++) {
+        bool quadrature = i >= VONE_CHANNELS;
+        int channel = quadrature ? i - VONE_CHANNELS + VONE_SIMPLE : i;
+        float *weights = layer->weights + (i * COLOURS + channel % COLOURS) * TAPS;
+        vone_block_filter(&cells[channel], quadrature, weights);
+        for (int tap = 0; tap < TAPS; tap++) weights[tap] *= (float)VONE_GAIN;
+    }
+    return true;
+}
+
+bool vone_block_build(Network *network, int pixels, Error *error)
+{
+    if (!network_open(network, "vone-block", pixels, error)) return false;
+    network->drawing = DRAW_NOTHING;
+    int filters = network_add(network, "filters", LAYER_CONVOLUTION, 0, FILTERS, VONE_KERNEL,
+                              STRIDE, VONE_KERNEL / 2, error);
+    if (filters < 0 || !make_weights(&network->layers[filters], error)) return false;
+    return network_add(network, "vone_block", LAYER_CELLS, filters, VONE_CHANNELS, 1, 1, 0,
+                       error) >= 0;
+}

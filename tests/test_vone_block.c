@@ -1,0 +1,313 @@
+/*
+ * VOneNet's V1 block against numpy's weights, the reference's scores of it, and its published scores: the
+ * whole way from pixels to fifteen scores, of a published model without random weights.
+ */
+#include "ensemble/members.h"
+#include "models/vone_block.h"
+#include "recording/experiment.h"
+#include "score/analysis.h"
+#include "testing.h"
+
+#include <cblas.h>
+
+#define REFERENCE "tests/reference/"
+
+/* -- the weights -- */
+
+static void parameters_are_those_of_numpy(void **state)
+{
+    (void)state;
+    static VoneCell cells[VONE_CHANNELS];
+    cJSON *reference = read_reference(REFERENCE "vone_block.json");
+    vone_block_cells(cells);
+    assert_int_equal(cJSON_GetArraySize(field(reference, "nx")), VONE_CHANNELS);
+    for (int i = 0; i < VONE_CHANNELS; i++) {
+        const VoneCell *cell = &cells[i];
+        const struct {
+            const char *name;
+            double value;
+        } parameters[] = {{"phase", cell->phase},
+                          {"orientation", cell->orientation},
+                          {"spatial_frequency", cell->frequency},
+                          {"nx", cell->along},
+                          {"ny", cell->across}};
+        for (size_t p = 0; p < sizeof parameters / sizeof *parameters; p++)
+            assert_near(parameters[p].value, number_at(field(reference, parameters[p].name), i),
+                        1e-6, parameters[p].name);
+    }
+    cJSON_Delete(reference);
+}
+
+static void sum_filter(const float *filter, double *sum, double *absolute)
+{
+    *sum = *absolute = 0;
+    for (int i = 0; i < VONE_KERNEL * VONE_KERNEL; i++) {
+        *sum += (double)filter[i];
+        *absolute += fabs((double)filter[i]);
+    }
+}
+
+static void filters_are_those_of_numpy(void **state)
+{
+    (void)state;
+    static VoneCell cells[VONE_CHANNELS];
+    float filter[VONE_KERNEL * VONE_KERNEL];
+    cJSON *reference = read_reference(REFERENCE "vone_block.json");
+    const cJSON *rows = field(reference, "filters_q0_center_row_first_8_channels");
+    vone_block_cells(cells);
+    for (int i = 0; i < VONE_CHANNELS; i++) {
+        double sum, absolute;
+        vone_block_filter(&cells[i], false, filter);
+        sum_filter(filter, &sum, &absolute);
+        assert_near(sum, number_at(field(reference, "filters_q0_sum"), i), 1e-6, "sum of q0");
+        assert_near(absolute, number_at(field(reference, "filters_q0_abs_sum"), i), 1e-6,
+                    "sum of |q0|");
+        for (int x = 0; i < cJSON_GetArraySize(rows) && x < VONE_KERNEL; x++)
+            assert_near((double)filter[VONE_KERNEL / 2 * VONE_KERNEL + x],
+                        number_at(cJSON_GetArrayItem(rows, i), x), 1e-6, "centre row of q0");
+        vone_block_filter(&cells[i], true, filter);
+        sum_filter(filter, &sum, &absolute);
+        assert_near(sum, number_at(field(reference, "filters_q1_sum"), i), 1e-6, "sum of q1");
+    }
+    cJSON_Delete(reference);
+}
+
+/* Each filter, with the gain, at one colour; a complex cell's second filter at the colour of its first. */
+static void weights_are_the_filters(void **state)
+{
+    (void)state;
+    enum { TAPS = VONE_KERNEL * VONE_KERNEL };
+    static VoneCell cells[VONE_CHANNELS];
+    Error error = {{0}};
+    Network network;
+    float filter[TAPS];
+    assert_good(vone_block_build(&network, 224, &error), &error);
+    int filters = network_find(&network, "filters", &error);
+    int block = network_find(&network, "vone_block", &error);
+    assert_true(filters > 0 && block > filters);
+    assert_int_equal(network.layers[filters].channels, 768);
+    assert_int_equal(layer_units(&network.layers[block]), VONE_CHANNELS * 56 * 56);
+    vone_block_cells(cells);
+    for (int i = 0; i < 768; i++) {
+        int channel = i < VONE_CHANNELS ? i : i - 256;
+        vone_block_filter(&cells[channel], i >= VONE_CHANNELS, filter);
+        for (int colour = 0; colour < 3; colour++)
+            for (int tap = 0; tap < TAPS; tap++)
+                assert_near((double)network.layers[filters].weights[(i * 3 + colour) * TAPS + tap],
+                            colour == channel % 3 ? 25 * (double)filter[tap] : 0, 1e-6, "weight");
+    }
+    network_close(&network);
+}
+
+static void only_random_weights_depend_on_the_seed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool random;
+    } models[] = {{"vone-block", false},
+                  {"pixels", false},
+                  {"alexnet_untrained", true},
+                  {"vgg-16_untrained", true},
+                  {"resnet-18_untrained", true}};
+    for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
+        Error error = {{0}};
+        const Layer *first[2];
+        BrainModel *draws[2];
+        for (uint64_t seed = 0; seed < 2; seed++) {
+            draws[seed] = load_model(models[m].name, seed, &error);
+            assert_good(draws[seed] && start_task(draws[seed], "passive", &error) &&
+                            start_recording(draws[seed], "V1", &(TimeBin){70, 170}, 1, &error),
+                        &error);
+            assert_int_equal(has_random_weights(draws[seed]), models[m].random);
+            first[seed] = &brain_model_network(draws[seed])->layers[1];
+        }
+        size_t count = layer_weight_count(brain_model_network(draws[0]), 1);
+        bool same = memcmp(first[0]->weights, first[1]->weights, count * sizeof(float)) == 0;
+        if (same == models[m].random) fail_msg("weights of %s", models[m].name);
+        for (int i = 0; i < 2; i++) unload_model(draws[i]);
+    }
+}
+
+/* -- the scores -- */
+
+typedef struct {
+    Experiment experiment;
+    FiringRate line;
+} Run;
+
+static bool run_draw(Experiment *experiment, bool redrawn, Error *error)
+{
+    ExperimentPlan plan = {"vone-block", {0, redrawn}, 2, false};
+    return experiment_run(experiment, &plan, error);
+}
+
+static int run_the_experiment(void **state)
+{
+    static Run run;
+    Error error = {{0}};
+    openblas_set_num_threads(1);
+    bool good =
+        run_draw(&run.experiment, false, &error) &&
+        firing_rate_calibrate(&run.line, experiment_recording(&run.experiment, "orientation"),
+                              experiment_recording(&run.experiment, "blank"), &error);
+    if (!good) fprintf(stderr, "%s\n", error.message);
+    *state = &run;
+    return good ? 0 : -1;
+}
+
+static int forget_the_experiment(void **state)
+{
+    Run *run = *state;
+    experiment_free(&run->experiment);
+    return 0;
+}
+
+static void units_and_calibration_are_the_reference_s(void **state)
+{
+    const Run *run = *state;
+    const Recording *recording = experiment_recording(&run->experiment, "orientation");
+    cJSON *reference = read_reference(REFERENCE "scores_vone_block.json");
+    const cJSON *units = field(reference, "units"), *unit = NULL;
+    assert_int_equal(recording->neuroids, (int)field(reference, "units_in_field")->valuedouble);
+    assert_int_equal(recording->neuroids, cJSON_GetArraySize(units));
+    size_t i = 0;
+    cJSON_ArrayForEach(unit, units)
+    {
+        const Unit *ours = &recording->units[i++];
+        assert_int_equal(ours->channel, (int)number_at(unit, 0));
+        assert_int_equal(ours->row, (int)number_at(unit, 1));
+        assert_int_equal(ours->column, (int)number_at(unit, 2));
+    }
+    assert_int_equal(run->line.responsive, (int)field(reference, "responsive")->valuedouble);
+    assert_near(run->line.slope, field(reference, "slope")->valuedouble, 1e-4, "slope");
+    assert_near(run->line.offset, field(reference, "offset")->valuedouble, 1e-4, "offset");
+    cJSON_Delete(reference);
+}
+
+static void redrawn_is_the_same(void **state)
+{
+    const Run *run = *state;
+    Error error = {{0}};
+    Experiment redrawn;
+    assert_good(run_draw(&redrawn, true, &error), &error);
+    for (int set = 1; set < EXPERIMENT_SETS; set++) {
+        const Recording *a = &run->experiment.recordings[set], *b = &redrawn.recordings[set];
+        assert_int_equal(a->neuroids, b->neuroids);
+        assert_int_equal(a->presentations, b->presentations);
+        assert_memory_equal(a->responses, b->responses,
+                            a->neuroids * a->presentations * sizeof *a->responses);
+    }
+    experiment_free(&redrawn);
+}
+
+/* Our draws are of another generator: 4 standard errors of a mean over 1000 draws, and .002. */
+static double tolerance_of(const Similarity *similarity)
+{
+    return 4 * similarity->deviation / sqrt(DISTRIBUTION_DRAWS) + 0.002;
+}
+
+static void compare_analysis(const Analysis *analysis, const Similarity *ceiling,
+                             const cJSON *expected, const char *name)
+{
+    const cJSON *histogram = field(expected, "hist"), *values = field(expected, "first_20_values");
+    assert_null(analysis->reason);
+    assert_near(analysis->raw.mean, field(expected, "raw")->valuedouble,
+                tolerance_of(&analysis->raw), name);
+    assert_near(ceiling->mean, field(expected, "ceiling")->valuedouble, tolerance_of(ceiling),
+                name);
+    assert_int_equal(analysis->kept_count, (int)field(expected, "n")->valuedouble);
+    assert_near((double)analysis->not_a_number / (double)analysis->kept_count,
+                field(expected, "nan")->valuedouble, 1e-9, "share of units without a value");
+    assert_int_equal(analysis->biology->bins, cJSON_GetArraySize(histogram));
+    for (size_t i = 0; i < analysis->biology->bins; i++)
+        assert_near(analysis->model_histogram[i], number_at(histogram, (int)i), 0, name);
+    for (int i = 0; i < 20; i++) {
+        double value = number_at(values, i);
+        assert_near(analysis->sample[i], value, 1e-3 * fmax(fabs(value), 1e-2), name);
+    }
+}
+
+/* The mean similarity over RESAMPLINGS times a thousand draws, those of seeds 0, 1, .. */
+static double expected_similarity(const Biology *biology, const double *values, size_t count)
+{
+    enum { RESAMPLINGS = 40 };
+    double sum = 0;
+    for (uint32_t seed = 0; seed < RESAMPLINGS; seed++) {
+        Error error = {{0}};
+        Similarity similarity;
+        assert_good(distribution_similarity(biology, values, count, seed, &similarity, &error),
+                    &error);
+        sum += similarity.mean;
+    }
+    return sum / RESAMPLINGS;
+}
+
+/*
+ * The published scores are of one thousand draws of a generator without a seed: one of them has a standard
+ * error of .0022. So they are compared with the score that draws give on average, not with the luck
+ * of our own thousand on top.
+ */
+static void compare_published(const Analysis *analysis, const Biology *biology, double published)
+{
+    Error error = {{0}};
+    double *neurons = biology_sample(biology, &error);
+    assert_non_null(neurons);
+    double raw = expected_similarity(biology, analysis->sample, analysis->kept_count);
+    double ceiling = expected_similarity(biology, neurons, biology->neurons);
+    assert_near(raw / ceiling, published, 0.004, analysis->benchmark->identifier);
+    free(neurons);
+}
+
+static void score(const Run *run, const Benchmark *benchmark, const cJSON *expected,
+                  double published)
+{
+    Error error = {{0}};
+    Biology biology;
+    Analysis analysis;
+    Similarity ceiling;
+    const Recording *set = experiment_recording(&run->experiment, benchmark->stimulus_set);
+    const Recording *blank = experiment_recording(&run->experiment, "blank");
+    assert_good(biology_read(&biology, "data", benchmark->identifier, &error) &&
+                    analysis_run(&analysis, benchmark, &biology, &run->line, set, blank, &error) &&
+                    analysis_ceiling(benchmark, &biology, &ceiling, NULL, &error),
+                &error);
+    compare_analysis(&analysis, &ceiling, expected, benchmark->identifier);
+    compare_published(&analysis, &biology, published);
+    analysis_free(&analysis);
+    biology_free(&biology);
+}
+
+static void scores_are_the_reference_s_and_the_published(void **state)
+{
+    const Run *run = *state;
+    cJSON *reference = read_reference(REFERENCE "scores_vone_block.json");
+    cJSON *published = read_reference(REFERENCE "published_voneresnet-50-non_stochastic.json");
+    size_t count = 0;
+    for (; ensemble_members[count]; count++) {
+        const char *identifier = ensemble_members[count]->identifier;
+        const cJSON *expected =
+            field(field(reference, "scores"), identifier + strlen("Marques2020_"));
+        score(run, ensemble_members[count], expected,
+              field(field(published, "scores"), identifier)->valuedouble);
+    }
+    assert_int_equal(count, 15);
+    assert_int_equal(cJSON_GetArraySize(field(published, "scores")), 15);
+    cJSON_Delete(reference);
+    cJSON_Delete(published);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parameters_are_those_of_numpy),
+        cmocka_unit_test(filters_are_those_of_numpy),
+        cmocka_unit_test(weights_are_the_filters),
+        cmocka_unit_test(only_random_weights_depend_on_the_seed),
+        cmocka_unit_test(units_and_calibration_are_the_reference_s),
+        cmocka_unit_test(redrawn_is_the_same),
+        cmocka_unit_test(scores_are_the_reference_s_and_the_published),
+    };
+    return cmocka_run_group_tests_name("vone_block", tests, run_the_experiment,
+                                       forget_the_experiment);
+}
