@@ -102,12 +102,59 @@ static void test_numpy_values(void **state)
     assert_int_equal(numpy_integer(&twister, 1), 0);
 }
 
+/* numpy 1.24: RandomState(0).standard_normal(6), RandomState(7).standard_normal(4). */
+static void test_numpy_normals(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t seed;
+        int pairs;
+        double values[6];
+    } cases[] = {
+        {0,
+         3,
+         {1.764052345967664, 0.4001572083672233, 0.9787379841057392, 2.240893199201458,
+          1.8675579901499675, -0.977277879876411}},
+        {7, 2, {1.690525703800356, -0.4659373705408328, 0.0328201636785844, 0.40751628299650783}}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        Twister twister;
+        twister_seed(&twister, cases[c].seed);
+        for (int i = 0; i < cases[c].pairs; i++) {
+            double pair[2];
+            numpy_normals(&twister, pair);
+            assert_near(pair[0], cases[c].values[2 * i], 1e-15, "standard_normal");
+            assert_near(pair[1], cases[c].values[2 * i + 1], 1e-15, "standard_normal");
+        }
+    }
+}
+
+/* multivariate_normal after 1,024 uniforms, covariance .75, in the reference of VOneNet's block. */
+static void test_numpy_correlated_normals(void **state)
+{
+    (void)state;
+    cJSON *reference = read_reference("tests/reference/vone_block.json");
+    const cJSON *expected = NULL;
+    Twister twister;
+    twister_seed(&twister, 0);
+    for (int i = 0; i < 1024; i++) twister_uniform(&twister);
+    cJSON_ArrayForEach(expected, field(reference, "gaussian_pairs_first_6"))
+    {
+        double pair[2];
+        numpy_correlated_normals(&twister, 0.75, pair);
+        assert_near(pair[0], number_at(expected, 0), 1e-12, "first of a pair");
+        assert_near(pair[1], number_at(expected, 1), 1e-12, "second of a pair");
+    }
+    cJSON_Delete(reference);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pytorch_values),
         cmocka_unit_test(test_skipping_is_drawing),
         cmocka_unit_test(test_numpy_values),
+        cmocka_unit_test(test_numpy_normals),
+        cmocka_unit_test(test_numpy_correlated_normals),
     };
     return cmocka_run_group_tests_name("random", tests, NULL, NULL);
 }

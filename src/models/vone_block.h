@@ -37,8 +37,8 @@ enum {
 #define VONE_GAIN 25.0
 
 typedef struct {
-    double phase,
-        orientation;      /* degrees; orientation from 0 to 180, 0: the wave runs down the rows */
+    double phase;         /* degrees */
+    double orientation;   /* degrees, 0 to 180; 0: the wave runs down the rows */
     double frequency;     /* cycles/degree */
     double along, across; /* the envelope's deviations along the wave and across it, cycles */
 } VoneCell;
