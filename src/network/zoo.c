@@ -76,24 +76,31 @@ static bool build_pixels(Network *network, int pixels, Error *error)
 
 /* -- the list -- */
 
-#define IMAGENET                                                                                   \
-    {0.485f, 0.456f, 0.406f},                                                                      \
-    {                                                                                              \
-        0.229f, 0.224f, 0.225f                                                                     \
-    }
-
 const ZooModel zoo_models[] = {
-    {"alexnet_untrained", "features.1",
-     "the first ReLU: after the pool its positions are too far apart for units in the field",
-     IMAGENET, build_alexnet},
-    {"vgg-16_untrained", "features.6", "the first ReLU after a pool", IMAGENET, build_vgg},
-    {"pixels", "pixels", "the only layer", {0, 0, 0}, {1, 1, 1}, build_pixels},
-    {"vone-block",
-     "vone_block",
-     "the block's output, as published",
-     {0.5f, 0.5f, 0.5f},
-     {0.5f, 0.5f, 0.5f},
-     vone_block_build},
+    {.name = "alexnet_untrained",
+     .v1_layer = "features.1",
+     .reason =
+         "the first ReLU: after the pool its positions are too far apart for units in the field",
+     .mean = {0.485f, 0.456f, 0.406f},
+     .deviation = {0.229f, 0.224f, 0.225f},
+     .build = build_alexnet},
+    {.name = "vgg-16_untrained",
+     .v1_layer = "features.6",
+     .reason = "the first ReLU after a pool",
+     .mean = {0.485f, 0.456f, 0.406f},
+     .deviation = {0.229f, 0.224f, 0.225f},
+     .build = build_vgg},
+    {.name = "pixels",
+     .v1_layer = "pixels",
+     .reason = "the only layer",
+     .deviation = {1, 1, 1},
+     .build = build_pixels},
+    {.name = "vone-block",
+     .v1_layer = "vone_block",
+     .reason = "the block's output, as published",
+     .mean = {0.5f, 0.5f, 0.5f},
+     .deviation = {0.5f, 0.5f, 0.5f},
+     .build = vone_block_build},
     {.name = NULL}};
 
 const ZooModel *zoo_find(const char *name)
