@@ -122,7 +122,9 @@ static bool write_rows(const Options *options, const Page *page, const ZooRow *r
         return false;
     for (size_t r = 0; r < count; r++) {
         latex_put(output.stream, rows[r].name);
-        fprintf(output.stream, " & \\texttt{%s} & %.3f", rows[r].layer, rows[r].mean);
+        fprintf(output.stream, " & \\texttt{");
+        latex_put(output.stream, rows[r].layer);
+        fprintf(output.stream, "} & %.3f", rows[r].mean);
         put_groups(output.stream, page, &rows[r]);
         fprintf(output.stream, " \\\\\n");
     }
