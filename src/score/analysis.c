@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* -- measure -- */
@@ -32,11 +33,14 @@ static bool measure(Analysis *analysis, const Recording *blank, Error *error)
 
 /* -- compare -- */
 
-/* Each benchmark has draws of its own for the model and for the biology. */
-static bool find_seed(const Benchmark *benchmark, const char *what, uint32_t *seed, Error *error)
+/*
+ * Each benchmark has resampling of its own for the biology and for each model: the luck of one random stream
+ * does not enter the scores of all models alike.
+ */
+static bool find_seed(const Benchmark *benchmark, const char *whose, uint32_t *seed, Error *error)
 {
     char label[FILE_PATH_LENGTH];
-    return file_path(label, error, "%s/%s", benchmark->identifier, what) &&
+    return file_path(label, error, "%s/%s", benchmark->identifier, whose) &&
            distribution_seed(label, seed, error);
 }
 
@@ -52,9 +56,11 @@ static const char *reason_not_scorable(const Analysis *analysis)
 static bool compare(Analysis *analysis, Error *error)
 {
     const Biology *biology = analysis->biology;
+    char model[RECORDING_NAME_LENGTH + 8];
+    snprintf(model, sizeof model, "model/%s", analysis->set->model);
     analysis->model_histogram = allocate(biology->bins, sizeof *analysis->model_histogram, error);
     if (!analysis->model_histogram ||
-        !find_seed(analysis->benchmark, "model", &analysis->model_seed, error))
+        !find_seed(analysis->benchmark, model, &analysis->model_seed, error))
         return false;
     analysis->reason = reason_not_scorable(analysis);
     if (analysis->reason) return true;
