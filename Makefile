@@ -193,7 +193,7 @@ results: $(DRAW)/scores.json ## every result file of one draw of one model (MODE
 
 # Embedded histograms and drawn stimuli against the published files, where they are here.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
-$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json $(DOWNLOADED) $(CHOSEN_DATA)
+$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json data/biology_textures.json $(DOWNLOADED) $(CHOSEN_DATA)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
