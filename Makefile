@@ -49,7 +49,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: zoo page audit cite data report results public source ensemble test check bench stimuli verify lint sanitize clean help
+.PHONY: zoo ranks page audit cite data report results public source ensemble test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list

@@ -1,7 +1,7 @@
 /*
  * check_source: do what we embed and what we draw agree with the published files?
  *
- * The neurons' histograms are embedded (data/biology.json) and the gratings are drawn here; both also
+ * The neurons' histograms are embedded (biology.h) and the gratings are drawn here; both also
  * exist as downloads. Where a download is present it is compared: a property assembly by making the
  * histogram again, a stimulus set by matching every row of its table with one of our gratings, by its
  * parameters, and comparing the two images pixel by pixel. Where it is not, the row says so.
@@ -55,6 +55,16 @@ static void compare_histograms(Finding *finding, const Biology *embedded, const 
     compare_value(finding, (double)embedded->not_a_number, (double)source->not_a_number);
     compare_value(finding, (double)embedded->neurons, (double)source->neurons);
 }
+
+/* The benchmarks about textures, and the name of the property in their assembly. */
+static const char *const textures[][2] = {
+    {"max_texture", "max_texture"},
+    {"max_noise", "max_noise"},
+    {"texture_modulation_index", "texture_modulation_index"},
+    {"abs_texture_modulation_index", "absolute_texture_modulation_index"},
+    {"texture_selectivity", "texture_selectivity"},
+    {"texture_sparseness", "texture_sparseness"},
+    {"texture_variance_ratio", "variance_ratio"}};
 
 static bool check_assembly(Finding *finding, const Options *options, const Benchmark *benchmark,
                            Error *error)
@@ -236,6 +246,16 @@ static bool check_all(const Options *options, FILE *stream, size_t *counts, Erro
         Finding finding = {.present = false};
         if (!check_assembly(&finding, options, ensemble_members[m], error)) return false;
         put_finding(stream, options, ensemble_members[m]->identifier, &finding, counts);
+    }
+    for (size_t t = 0; t < sizeof textures / sizeof *textures; t++) {
+        Finding finding = {.present = false};
+        char identifier[96];
+        snprintf(identifier, sizeof identifier, "Marques2020_FreemanZiemba2013-%s", textures[t][0]);
+        const Benchmark benchmark = {.identifier = identifier,
+                                     .assembly = "FreemanZiemba2013_V1_properties",
+                                     .assembly_property = textures[t][1]};
+        if (!check_assembly(&finding, options, &benchmark, error)) return false;
+        put_finding(stream, options, identifier, &finding, counts);
     }
     for (int i = 0; stimulus_set_names[i]; i++) {
         Finding finding = {.present = false};

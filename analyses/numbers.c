@@ -3,6 +3,7 @@
  *
  *   macros.tex           \VentralSet{key}{text} a number: \ventral{key} prints it; an unknown key is an error
  *   leaves.tex           the rows of the table of all benchmarks, made of such macros
+ *   standing.tex         the rows of the table of ranks among public models (standing.h)
  *   figures/scores.csv   score, error, ceiling and published score of each evaluated benchmark
  *   figures/tree.csv     every node of the page
  *
@@ -11,6 +12,7 @@
 #include "base/latex.h"
 #include "base/version.h"
 #include "score/result.h"
+#include "score/standing.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,6 +20,14 @@
 #include <string.h>
 
 static const char dash[] = "---";
+
+/* What the numbers are made of. */
+typedef struct {
+    const Options *options;
+    const cJSON *nodes; /* of scores.json */
+    cJSON **results;    /* [nodes] of the leaves, NULL for parents; owned */
+    Leaderboard leaderboard;
+} Sources;
 
 /* -- text -- */
 
@@ -176,45 +186,136 @@ static void set_totals(FILE *macros, const Options *options, const cJSON *nodes)
     set_total(macros, "not_scorable", not_scorable);
 }
 
-/* -- the three kinds of files -- */
+/* How far the ceilings of neurons' properties are from the published ones. */
+static void set_ceilings(FILE *macros, const Sources *sources)
+{
+    size_t count = 0;
+    double furthest = 0;
+    for (int i = 0; i < cJSON_GetArraySize(sources->nodes); i++) {
+        double ours = json_optional_number(sources->results[i], "ceiling");
+        double published = json_optional_number(sources->results[i], "published_ceiling");
+        if (!cJSON_IsArray(get(sources->results[i], "biological_histogram")) || isnan(ours))
+            continue;
+        count++;
+        furthest = fmax(furthest, fabs(ours - published));
+    }
+    set_total(macros, "ceilings", count);
+    fprintf(macros, "\\VentralSet{ceilings/furthest}{%.4f}\n", furthest);
+}
 
-static bool write_macros(const Options *options, const cJSON *nodes, cJSON **results, Error *error)
+/* -- ranks -- */
+
+static void set_rank(FILE *macros, const char *name, const char *key, double rank)
+{
+    cJSON *item = json_new_number(rank);
+    set_count(macros, name, key, item);
+    cJSON_Delete(item);
+}
+
+static void set_value(FILE *macros, const char *name, const char *key, double value)
+{
+    cJSON *item = json_new_number(value);
+    set_number(macros, name, key, item, 3);
+    cJSON_Delete(item);
+}
+
+/* One node's place among public models. A dagger marks a best model with a note. */
+static bool set_standing(FILE *macros, const Sources *sources, const cJSON *node,
+                         Standing *standing, Error *error)
+{
+    const char *name = json_optional_text(node, "name");
+    const Leaderboard *leaderboard = &sources->leaderboard;
+    if (!standing_read(leaderboard, name, standing, error)) return false;
+    double published = json_optional_number(node, "published_score");
+    double ours = json_optional_number(node, "score_comparable");
+    set_rank(macros, name, "rank", standing_rank(leaderboard, standing->node, published));
+    set_rank(macros, name, "our_rank", standing_rank(leaderboard, standing->node, ours));
+    set_value(macros, name, "score_comparable", ours);
+    fprintf(macros, "\\VentralSet{%s/models}{%zu}\n", name, standing->models);
+    set_value(macros, name, "best", standing->best);
+    set_value(macros, name, "median", standing->median);
+    set_text(macros, name, "best_models", standing->best_models);
+    fprintf(macros, "\\VentralSet{%s/best_note}{%s}\n", name, standing->note ? "$^\\dagger$" : "");
+    return true;
+}
+
+/* All nodes' places; over the evaluated benchmarks, how often a score is above the median. */
+static bool set_standings(FILE *macros, const Sources *sources, Error *error)
+{
+    size_t published_above = 0, ours_above = 0;
+    const char *note = "";
+    bool good = true;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, sources->nodes)
+    {
+        Standing standing = {0};
+        good = good && set_standing(macros, sources, node, &standing, error);
+        if (good && is_status(node, STATUS_EVALUATED)) {
+            published_above += json_optional_number(node, "published_score") > standing.median;
+            ours_above += json_optional_number(node, "score") > standing.median;
+        }
+        if (standing.note) note = standing.note;
+        standing_free(&standing);
+    }
+    set_text(macros, "", "standing/note", note);
+    set_text(macros, "", "standing/date", LEADERBOARD_DATE);
+    set_total(macros, "standing/models", sources->leaderboard.model_count);
+    set_total(macros, "standing/published_above_median", published_above);
+    set_total(macros, "standing/ours_above_median", ours_above);
+    return good;
+}
+
+/* -- the files -- */
+
+static bool write_macros(const Sources *sources, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/macros.tex", options->results) ||
+    if (!file_path(path, error, "%s/macros.tex", sources->options->results) ||
         !output_open(&output, path, error))
         return false;
     fprintf(output.stream,
             "%% Written by analyses/numbers.c: every number of the paper. See README.md.\n");
-    set_totals(output.stream, options, nodes);
+    set_totals(output.stream, sources->options, sources->nodes);
+    set_ceilings(output.stream, sources);
     int index = 0;
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, nodes)
+    cJSON_ArrayForEach(node, sources->nodes)
     {
-        if (results[index])
-            set_leaf(output.stream, results[index]);
+        if (sources->results[index])
+            set_leaf(output.stream, sources->results[index]);
         else
             set_parent(output.stream, node);
         index++;
     }
-    return output_close(&output, true, error);
+    return output_close(&output, set_standings(output.stream, sources, error), error);
+}
+
+/* The end of a row of macros of this node. */
+static void put_macros(FILE *stream, const char *name, const char *const *keys)
+{
+    for (size_t i = 0; keys[i]; i++) fprintf(stream, " & \\ventral{%s/%s}", name, keys[i]);
+}
+
+/* The name without the prefix that most share. */
+static void put_name(FILE *stream, const char *name)
+{
+    static const char prefix[] = "Marques2020_";
+    bool prefixed = strncmp(name, prefix, strlen(prefix)) == 0;
+    latex_put(stream, prefixed ? name + strlen(prefix) : name);
 }
 
 /* One row of the table: name (linked to its page), then macros only. */
 static void put_row(FILE *stream, const cJSON *node)
 {
-    static const char *const keys[] = {"published_score", "score",      "difference",
-                                       "ceiling",         "units_kept", "neurons"};
+    static const char *const keys[] = {"published_score", "score",   "difference", "ceiling",
+                                       "units_kept",      "neurons", "status",     NULL};
     const char *name = json_optional_text(node, "name");
     fprintf(stream, "\\hyperref[page:%s]{", name);
-    static const char prefix[] = "Marques2020_";
-    bool prefixed = strncmp(name, prefix, strlen(prefix)) == 0;
-    latex_put(stream, prefixed ? name + strlen(prefix) : name);
+    put_name(stream, name);
     fprintf(stream, "}");
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        fprintf(stream, " & \\ventral{%s/%s}", name, keys[i]);
-    fprintf(stream, " & \\ventral{%s/status} \\\\\n", name);
+    put_macros(stream, name, keys);
+    fprintf(stream, " \\\\\n");
 }
 
 static bool write_leaves(const Options *options, const cJSON *nodes, Error *error)
@@ -233,6 +334,28 @@ static bool write_leaves(const Options *options, const cJSON *nodes, Error *erro
             fprintf(output.stream, "\\addlinespace\n");
         parent = json_optional_text(node, "parent");
         put_row(output.stream, node);
+    }
+    return output_close(&output, true, error);
+}
+
+/* Every node, indented by its depth: its published place, and that of ours. */
+static bool write_standing(const Options *options, const cJSON *nodes, Error *error)
+{
+    static const char *const keys[] = {"published_score", "rank",   "models", "score_comparable",
+                                       "our_rank",        "median", "best",   NULL};
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/standing.tex", options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, nodes)
+    {
+        const char *name = json_optional_text(node, "name");
+        fprintf(output.stream, "\\hspace*{%.1fem}", 0.7 * json_optional_number(node, "depth"));
+        put_name(output.stream, name);
+        put_macros(output.stream, name, keys);
+        fprintf(output.stream, "\\ventral{%s/best_note} \\\\\n", name);
     }
     return output_close(&output, true, error);
 }
@@ -259,8 +382,9 @@ static bool write_scores(const Options *options, const cJSON *nodes, Error *erro
     const cJSON *node = NULL;
     cJSON_ArrayForEach(node, nodes)
     {
-        bool embedded = is_leaf(node) && cJSON_IsNumber(get(node, "ceiling"));
-        if (!embedded) continue;
+        bool compared = is_leaf(node) && cJSON_IsNumber(get(node, "ceiling")) &&
+                        !is_status(node, STATUS_NOT_EVALUATED);
+        if (!compared) continue;
         fprintf(output.stream, "%s", json_optional_text(node, "name"));
         for (int i = 0; keys[i]; i++) put_value(output.stream, get(node, keys[i]));
         fputc('\n', output.stream);
@@ -296,24 +420,33 @@ static bool write_tree(const Options *options, const cJSON *nodes, Error *error)
 
 /* -- reading -- */
 
-static bool write_all(const Options *options, const cJSON *nodes, Error *error)
+static bool read_results(Sources *sources, Error *error)
 {
-    int count = cJSON_GetArraySize(nodes), index = 0;
-    cJSON **results = allocate((size_t)count, sizeof *results, error);
-    bool good = results != NULL;
+    int index = 0;
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, nodes)
+    cJSON_ArrayForEach(node, sources->nodes)
     {
-        if (good && is_leaf(node))
-            good = (results[index] =
-                        result_read(options, json_optional_text(node, "name"), error)) != NULL;
+        if (is_leaf(node) && !(sources->results[index] = result_read(
+                                   sources->options, json_optional_text(node, "name"), error)))
+            return false;
         index++;
     }
-    good = good && write_macros(options, nodes, results, error) &&
-           write_leaves(options, nodes, error) && write_scores(options, nodes, error) &&
-           write_tree(options, nodes, error);
-    for (int i = 0; results && i < count; i++) cJSON_Delete(results[i]);
-    free(results);
+    return true;
+}
+
+static bool write_all(const Options *options, const cJSON *nodes, Error *error)
+{
+    int count = cJSON_GetArraySize(nodes);
+    Sources sources = {.options = options, .nodes = nodes};
+    sources.results = allocate((size_t)count, sizeof *sources.results, error);
+    bool good = sources.results && read_results(&sources, error) &&
+                leaderboard_read_checked(&sources.leaderboard, options->data, error) &&
+                write_macros(&sources, error) && write_leaves(options, nodes, error) &&
+                write_standing(options, nodes, error) && write_scores(options, nodes, error) &&
+                write_tree(options, nodes, error);
+    for (int i = 0; sources.results && i < count; i++) cJSON_Delete(sources.results[i]);
+    free(sources.results);
+    leaderboard_free(&sources.leaderboard);
     return good;
 }
 

@@ -38,6 +38,7 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
     add_number(node, "score", tree[index].score);
     add_number(node, "score_evaluated", tree[index].score_evaluated);
     add_number(node, "published_score_evaluated", tree[index].published_evaluated);
+    add_number(node, "score_comparable", tree[index].score_comparable);
     cJSON_AddNumberToObject(node, "leaves", (double)tree[index].leaves);
     cJSON_AddNumberToObject(node, "leaves_evaluated", (double)tree[index].leaves_evaluated);
     for (size_t i = 0; result && copied[i]; i++)

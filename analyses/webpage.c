@@ -2,17 +2,19 @@
  * webpage: the leaderboard's page as a page to look at: results/page/index.html.
  *
  * One static file, with its pictures beside it: no network, no framework. The tree of scores; for every
- * benchmark a bar from 0 to its ceiling with ours and the published value, and, where public models'
- * scores are at hand (data/leaderboard.csv), their best and median, or those of the zoo that was run here; its figure, ten of its stimuli on the
- * model's screen, its references, its status, and the way of its number. Everything comes from result
- * files; results that lack a number show a dash.
+ * node a bar with ours and the published value, best and median of the public models (standing.h) and the ranks
+ * among them; for a benchmark also best and median of the zoo that was run here, its figure, ten of its stimuli
+ * on the model's screen, its references, its status, and the way of its number. Everything comes from result
+ * files and the leaderboard's table; what lacks a number shows a dash.
  */
 #include "base/options.h"
+#include "base/statistics.h"
 #include "base/version.h"
 #include "brainio/text_table.h"
 #include "ensemble/members.h"
 #include "score/bibliography.h"
 #include "score/result.h"
+#include "score/standing.h"
 #include "vision/png_file.h"
 #include "vision/screen.h"
 #include "vision/stimulus_set.h"
@@ -24,19 +26,32 @@
 
 enum { SAMPLES = 10 };
 
-/* Other models' scores on one benchmark. */
-typedef struct {
-    size_t count;
-    double *scores; /* [count] descending, owned */
-} Standing;
-
 typedef struct {
     const Options *options;
     FILE *out;
     cJSON *scores; /* the tree's file */
     char *bibliography;
-    TextTable leaderboard, zoo;
+    Leaderboard leaderboard;
+    TextTable zoo;
 } Web;
+
+/* Other models' scores at a node, and the ranks among them of the published value and of ours. */
+typedef struct {
+    size_t models;       /* 0: none */
+    double best, median; /* NaN: none */
+    double published_rank, our_rank;
+} Others;
+
+/* A node of the tree, and what it is compared with. */
+typedef struct {
+    const cJSON *node; /* of the tree's file */
+    bool is_leaf;
+    double ours;        /* a parent's is over what was evaluated; NaN: nothing was */
+    double published;   /* NaN: none */
+    double comparable;  /* ours where it is of all that the leaderboard's value is of; else NaN */
+    Others public, zoo; /* the zoo's for leaves only */
+    Standing standing;  /* of the public models: who is best, and what to know of them */
+} Entry;
 
 /* -- text -- */
 
@@ -83,74 +98,102 @@ static bool put_file(FILE *out, const char *path, Error *error)
 
 /* -- other models -- */
 
-static int descending(const void *left, const void *right)
+/* Public models; every node of the page is in their table. */
+static bool find_public(const Web *web, Entry *entry, Error *error)
 {
-    double a = *(const double *)left, b = *(const double *)right;
-    return a > b ? -1 : a < b;
-}
-
-/* The benchmark's name on the leaderboard has the laboratory before it: "dicarlo.MajajHong2015.IT-pls". */
-static bool is_benchmark(const char *listed, const char *name)
-{
-    const char *dot = strchr(listed, '.');
-    return strcmp(listed, name) == 0 || (dot && strcmp(dot + 1, name) == 0);
-}
-
-/* Public models' scores of this benchmark in this version (X is none); none at all is no error. */
-static bool find_standing(const Web *web, const char *name, const char *version, Standing *standing,
-                          Error *error)
-{
-    const TextTable *table = &web->leaderboard;
-    size_t benchmark, score, listed, is_public;
-    *standing = (Standing){0};
-    if (!text_table_require(table, "benchmark", NULL, &benchmark, error) ||
-        !text_table_require(table, "version", NULL, &listed, error) ||
-        !text_table_require(table, "public", NULL, &is_public, error) ||
-        !text_table_require(table, "score_ceiled", NULL, &score, error))
+    const Leaderboard *leaderboard = &web->leaderboard;
+    if (!standing_read(leaderboard, json_optional_text(entry->node, "name"), &entry->standing,
+                       error))
         return false;
-    standing->scores = allocate(table->rows, sizeof(double), error);
-    if (!standing->scores) return false;
-    for (size_t row = 0; row < table->rows; row++) {
-        const char *cell = text_table_cell(table, row, score);
-        if (!is_benchmark(text_table_cell(table, row, benchmark), name)) continue;
-        if (strcmp(text_table_cell(table, row, is_public), "True") != 0) continue;
-        if (strcmp(text_table_cell(table, row, listed), version + (version[0] == 'v')) != 0)
-            continue;
-        if (*cell && strcmp(cell, "nan") != 0 &&
-            !text_table_number(table, row, score, &standing->scores[standing->count++], error))
-            return false;
-    }
-    qsort(standing->scores, standing->count, sizeof(double), descending);
+    size_t node = entry->standing.node;
+    entry->public = (Others){.models = entry->standing.models,
+                             .best = entry->standing.best,
+                             .median = entry->standing.median,
+                             .published_rank = standing_rank(leaderboard, node, entry->published),
+                             .our_rank = standing_rank(leaderboard, node, entry->comparable)};
     return true;
 }
 
 /* The zoo's scores of this benchmark; none is no error. */
-static bool find_zoo(const Web *web, const char *name, Standing *standing, Error *error)
+static bool find_zoo(const Web *web, Entry *entry, Error *error)
 {
     const TextTable *table = &web->zoo;
-    size_t column = text_table_find(table, name);
-    *standing = (Standing){0};
-    standing->scores = allocate(table->rows, sizeof(double), error);
-    if (!standing->scores) return false;
-    for (size_t row = 0; column != NO_COLUMN && row < table->rows; row++)
-        if (!text_table_number(table, row, column, &standing->scores[standing->count++], error))
-            return false;
-    qsort(standing->scores, standing->count, sizeof(double), descending);
-    return true;
+    Others zoo = {.best = NAN, .median = NAN, .published_rank = 1, .our_rank = 1};
+    size_t column = text_table_find(table, json_optional_text(entry->node, "name"));
+    entry->zoo = zoo;
+    if (!entry->is_leaf || column == NO_COLUMN) return true;
+    double *scores = allocate(table->rows, sizeof *scores, error);
+    bool good = scores != NULL;
+    for (size_t row = 0; good && row < table->rows; row++) {
+        good = text_table_number(table, row, column, &scores[row], error);
+        zoo.best = fmax(zoo.best, scores[row]);
+        zoo.published_rank += scores[row] > entry->published;
+        zoo.our_rank += scores[row] > entry->ours;
+    }
+    if (good) {
+        zoo.models = table->rows;
+        zoo.median = median_of(scores, table->rows);
+        if (isnan(entry->published)) zoo.published_rank = NAN;
+        if (isnan(entry->ours)) zoo.our_rank = NAN;
+        entry->zoo = zoo;
+    }
+    free(scores);
+    return good;
 }
 
-static double median_of_standing(const Standing *standing)
+/* Releases what the entry owns. */
+static void entry_free(Entry *entry)
 {
-    size_t n = standing->count;
-    return n ? (standing->scores[(n - 1) / 2] + standing->scores[n / 2]) / 2 : NAN;
+    standing_free(&entry->standing);
 }
 
-/* 1 for the best: how many are above, and one. */
-static size_t rank_in(const Standing *standing, double score)
+static bool entry_read(const Web *web, const cJSON *node, Entry *entry, Error *error)
 {
-    size_t rank = 1;
-    for (size_t i = 0; i < standing->count; i++) rank += standing->scores[i] > score;
-    return rank;
+    bool leaf = strcmp(json_optional_text(node, "kind"), "leaf") == 0;
+    *entry = (Entry){.node = node, .is_leaf = leaf};
+    entry->ours = json_optional_number(node, leaf ? "score" : "score_evaluated");
+    entry->published = json_optional_number(node, "published_score");
+    entry->comparable = json_optional_number(node, "score_comparable");
+    if (find_public(web, entry, error) && find_zoo(web, entry, error)) return true;
+    entry_free(entry);
+    return false;
+}
+
+/* Names joined by "; ": the first few, and how many more. */
+static void put_names(FILE *out, const char *names)
+{
+    enum { SHOWN = 3 };
+    size_t count = 0;
+    for (const char *at = names, *end = NULL; at; at = end ? end + strlen("; ") : NULL) {
+        char name[MODEL_NAME_LENGTH];
+        end = strstr(at, "; ");
+        if (count++ >= SHOWN) continue;
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(at, ";"), at);
+        fprintf(out, "%s<code>", count > 1 ? ", " : "");
+        put(out, name);
+        fprintf(out, "</code>");
+    }
+    if (count > SHOWN) fprintf(out, " and %zu more", count - SHOWN);
+}
+
+/* "best 0.614 (alexnet_training_seed_01), median 0.331, rank of the published value 136", and what to know. */
+static void put_others(FILE *out, const Others *others, const Standing *standing)
+{
+    fprintf(out, "best %.3f", others->best);
+    if (standing) {
+        fprintf(out, " (");
+        put_names(out, standing->best_models);
+        fprintf(out, ")");
+    }
+    fprintf(out, ", median %.3f", others->median);
+    if (!isnan(others->published_rank))
+        fprintf(out, ", rank of the published value %.0f", others->published_rank);
+    if (!isnan(others->our_rank)) fprintf(out, ", rank of ours %.0f", others->our_rank);
+    if (standing && standing->note) {
+        fprintf(out, ". <span class=\"note\">&dagger; ");
+        put(out, standing->note);
+        fprintf(out, "</span>");
+    }
 }
 
 /* -- bars -- */
@@ -162,51 +205,59 @@ static void put_place(FILE *out, const char *class, double value)
                 100 * fmax(0, fmin(1, value)));
 }
 
-static void put_bar(FILE *out, const cJSON *node, double ours, const Standing *standing,
-                    const Standing *zoo)
+/* The bar in words, for who cannot see it. */
+static void put_bar_label(FILE *out, const Entry *entry)
 {
-    bool leaf = strcmp(json_optional_text(node, "kind"), "leaf") == 0;
-    double published = json_optional_number(node, "published_score");
-    fprintf(out, "<span class=\"bar %s\" role=\"img\" aria-label=\"", leaf ? "" : "parent");
-    if (isnan(ours))
-        fprintf(out, "ours: %s", leaf ? json_optional_text(node, "status") : "nothing evaluated");
+    if (isnan(entry->ours))
+        fprintf(out, "ours: %s",
+                entry->is_leaf ? json_optional_text(entry->node, "status") : "nothing evaluated");
     else
-        fprintf(out, "ours %.3f", ours);
-    if (isnan(published))
-        fprintf(out, ", published: X\">");
+        fprintf(out, "ours %.3f", entry->ours);
+    if (isnan(entry->published))
+        fprintf(out, ", published: X");
     else
-        fprintf(out, ", published %.3f, from 0 to %s\">", published, leaf ? "the ceiling" : "1");
-    if (!isnan(ours))
+        fprintf(out, ", published %.3f, from 0 to %s", entry->published,
+                entry->is_leaf ? "the ceiling" : "1");
+    fprintf(out, ", best public model %.3f, their median %.3f", entry->public.best,
+            entry->public.median);
+    if (entry->standing.note) {
+        fprintf(out, "; ");
+        put(out, entry->standing.note);
+    }
+}
+
+static void put_bar(FILE *out, const Entry *entry)
+{
+    fprintf(out, "<span class=\"bar %s\" role=\"img\" aria-label=\"",
+            entry->is_leaf ? "" : "parent");
+    put_bar_label(out, entry);
+    fprintf(out, "\">");
+    if (!isnan(entry->ours))
         fprintf(out, "<span class=\"fill\" style=\"width:%.1f%%\"></span>",
-                100 * fmax(0, fmin(1, ours)));
-    put_place(out, "mark", published);
-    if (standing && standing->count) {
-        put_place(out, "best", standing->scores[0]);
-        put_place(out, "median", median_of_standing(standing));
-    }
-    if (zoo && zoo->count) {
-        put_place(out, "best zoo", zoo->scores[0]);
-        put_place(out, "median zoo", median_of_standing(zoo));
-    }
+                100 * fmax(0, fmin(1, entry->ours)));
+    put_place(out, "mark", entry->published);
+    put_place(out, entry->standing.note ? "best noted" : "best", entry->public.best);
+    put_place(out, "median", entry->public.median);
+    put_place(out, "best zoo", entry->zoo.best);
+    put_place(out, "median zoo", entry->zoo.median);
     fprintf(out, "</span>");
 }
 
-static void put_summary(FILE *out, const cJSON *node, double ours, const Standing *standing,
-                        const Standing *zoo)
+static void put_summary(FILE *out, const Entry *entry)
 {
-    double rank = json_optional_number(node, "published_rank");
     fprintf(out, "<summary><span class=\"name\">");
-    put(out, json_optional_text(node, "name"));
-    if (json_optional_text(node, "version")[0])
-        fprintf(out, " <span class=\"quiet\">%s</span>", json_optional_text(node, "version"));
+    put(out, json_optional_text(entry->node, "name"));
+    if (json_optional_text(entry->node, "version")[0])
+        fprintf(out, " <span class=\"quiet\">%s</span>",
+                json_optional_text(entry->node, "version"));
     fprintf(out, "</span>");
-    put_bar(out, node, ours, standing, zoo);
-    put_number(out, "ours", ours, "&ndash;");
-    put_number(out, "published", json_optional_number(node, "published_score"), "X");
-    if (isnan(rank))
+    put_bar(out, entry);
+    put_number(out, "ours", entry->ours, "&ndash;");
+    put_number(out, "published", entry->published, "X");
+    if (isnan(entry->public.published_rank))
         fprintf(out, "<span class=\"number rank\">&ndash;</span>");
     else
-        fprintf(out, "<span class=\"number rank\">rank %.0f</span>", rank);
+        fprintf(out, "<span class=\"number rank\">rank %.0f</span>", entry->public.published_rank);
     fprintf(out, "</summary>\n");
 }
 
@@ -231,24 +282,7 @@ static void put_row(FILE *out, const char *label, const char *format, double val
     fprintf(out, "</td></tr>\n");
 }
 
-/* Where ours and the published value stand among other models; `whose` names these. */
-static void put_standing(FILE *out, const cJSON *result, const Standing *standing,
-                         const char *whose)
-{
-    double values[] = {json_optional_number(result, "published_score"),
-                       json_optional_number(result, "score")};
-    static const char *const names[] = {"the published value", "ours"};
-    if (standing->count == 0) return;
-    fprintf(out, "<tr><th scope=\"row\">among %zu %s</th><td>best %.3f, median %.3f",
-            standing->count, whose, standing->scores[0], median_of_standing(standing));
-    for (int i = 0; i < 2; i++)
-        if (!isnan(values[i]))
-            fprintf(out, ", rank of %s %zu", names[i], rank_in(standing, values[i]));
-    fprintf(out, "</td></tr>\n");
-}
-
-static void put_numbers(FILE *out, const cJSON *node, const cJSON *result, const Standing *standing,
-                        const Standing *zoo)
+static void put_numbers(FILE *out, const Entry *entry, const cJSON *result)
 {
     fprintf(out, "<table>\n");
     put_row(out, "similarity or r", "%.4f", json_optional_number(result, "raw"));
@@ -260,9 +294,16 @@ static void put_numbers(FILE *out, const cJSON *node, const cJSON *result, const
             json_optional_number(result, "units_in_field"));
     put_row(out, "units kept", "%.0f", json_optional_number(result, "units_kept"));
     put_row(out, "macaque neurons or sites", "%.0f", json_optional_number(result, "neurons"));
-    put_row(out, "recording sites, published", "%.0f", json_optional_number(node, "sites"));
-    put_standing(out, result, standing, "public models of the leaderboard's list");
-    put_standing(out, result, zoo, "models of the zoo run here");
+    put_row(out, "recording sites, published", "%.0f", json_optional_number(entry->node, "sites"));
+    fprintf(out, "<tr><th scope=\"row\">among %zu public models</th><td>", entry->public.models);
+    put_others(out, &entry->public, &entry->standing);
+    fprintf(out, "</td></tr>\n");
+    if (entry->zoo.models) {
+        fprintf(out, "<tr><th scope=\"row\">among %zu models of the zoo run here</th><td>",
+                entry->zoo.models);
+        put_others(out, &entry->zoo, NULL);
+        fprintf(out, "</td></tr>\n");
+    }
     fprintf(out, "</table>\n");
 }
 
@@ -312,31 +353,29 @@ static bool put_audit(const Web *web, const char *name, Error *error)
     return true;
 }
 
-static bool put_leaf(const Web *web, const cJSON *node, Error *error)
+static void put_status(FILE *out, const cJSON *result)
 {
-    const char *name = json_optional_text(node, "name");
-    Standing standing = {0}, zoo = {0};
-    cJSON *result = result_read(web->options, name, error);
-    if (!result ||
-        !find_standing(web, name, json_optional_text(node, "version"), &standing, error) ||
-        !find_zoo(web, name, &zoo, error)) {
-        free(standing.scores);
-        free(zoo.scores);
-        cJSON_Delete(result);
-        return false;
+    fprintf(out, "<p><b>%s</b>", json_optional_text(result, "status"));
+    if (json_optional_text(result, "reason")[0]) {
+        fprintf(out, ": ");
+        put(out, json_optional_text(result, "reason"));
     }
+    fprintf(out, ". Region %s, layer <code>%s</code>.</p>\n", json_optional_text(result, "region"),
+            json_optional_text(result, "layer"));
+}
+
+static bool put_leaf(const Web *web, const Entry *entry, Error *error)
+{
+    const char *name = json_optional_text(entry->node, "name");
+    cJSON *result = result_read(web->options, name, error);
+    if (!result) return false;
     bool evaluated = strcmp(json_optional_text(result, "status"), STATUS_EVALUATED) == 0,
          good = true;
     fprintf(web->out, "<li><details class=\"benchmark\" id=\"%s\" data-benchmark=\"%s\">", name,
             name);
-    put_summary(web->out, node, json_optional_number(node, "score"), &standing, &zoo);
-    fprintf(web->out, "<div class=\"leaf\">\n<p><b>%s</b>", json_optional_text(result, "status"));
-    if (json_optional_text(result, "reason")[0]) {
-        fprintf(web->out, ": ");
-        put(web->out, json_optional_text(result, "reason"));
-    }
-    fprintf(web->out, ". Region %s, layer <code>%s</code>.</p>\n",
-            json_optional_text(result, "region"), json_optional_text(result, "layer"));
+    put_summary(web->out, entry);
+    fprintf(web->out, "<div class=\"leaf\">\n");
+    put_status(web->out, result);
     if (evaluated) {
         good = copy_figure(web, name, error);
         fprintf(web->out,
@@ -345,7 +384,7 @@ static bool put_leaf(const Web *web, const cJSON *node, Error *error)
                 name, name);
     }
     put_samples(web, name);
-    put_numbers(web->out, node, result, &standing, &zoo);
+    put_numbers(web->out, entry, result);
     if (evaluated) good = good && put_audit(web, name, error);
     const cJSON *key = NULL;
     cJSON_ArrayForEach(key, cJSON_GetObjectItemCaseSensitive(result, "citation"))
@@ -353,8 +392,6 @@ static bool put_leaf(const Web *web, const cJSON *node, Error *error)
         if (cJSON_IsString(key)) put_reference(web, key->valuestring);
     }
     fprintf(web->out, "</div></details></li>\n");
-    free(standing.scores);
-    free(zoo.scores);
     cJSON_Delete(result);
     return good;
 }
@@ -363,13 +400,13 @@ static bool put_leaf(const Web *web, const cJSON *node, Error *error)
 
 static bool put_children(const Web *web, const char *parent, Error *error);
 
-static bool put_node(const Web *web, const cJSON *node, Error *error)
+static bool put_parent(const Web *web, const Entry *entry, Error *error)
 {
-    if (strcmp(json_optional_text(node, "kind"), "leaf") == 0) return put_leaf(web, node, error);
+    const cJSON *node = entry->node;
     const char *name = json_optional_text(node, "name");
     fprintf(web->out, "<li><details class=\"parent\" id=\"%s\" data-parent=\"%s\"%s>", name, name,
             json_optional_number(node, "depth") < 4 ? " open" : "");
-    put_summary(web->out, node, json_optional_number(node, "score_evaluated"), NULL, NULL);
+    put_summary(web->out, entry);
     fprintf(web->out,
             "<p class=\"quiet\">%.0f of its %.0f benchmarks here were evaluated; the page counts "
             "%.0f. Over those, the page's values give <span class=\"same\">",
@@ -381,10 +418,22 @@ static bool put_node(const Web *web, const cJSON *node, Error *error)
         fprintf(web->out, "%.3f", json_optional_number(node, "published_score_evaluated"));
     fprintf(web->out,
             "</span>; with what was not evaluated counting 0, as the page counts, ours is "
-            "<span class=\"convention\">%.3f</span>.</p>\n",
-            json_optional_number(node, "score"));
+            "<span class=\"convention\">%.3f</span>. <span class=\"standing\">Among %zu public "
+            "models: ",
+            json_optional_number(node, "score"), entry->public.models);
+    put_others(web->out, &entry->public, &entry->standing);
+    fprintf(web->out, ".</span></p>\n");
     bool good = put_children(web, name, error);
     fprintf(web->out, "</details></li>\n");
+    return good;
+}
+
+static bool put_node(const Web *web, const cJSON *node, Error *error)
+{
+    Entry entry;
+    if (!entry_read(web, node, &entry, error)) return false;
+    bool good = entry.is_leaf ? put_leaf(web, &entry, error) : put_parent(web, &entry, error);
+    entry_free(&entry);
     return good;
 }
 
@@ -453,13 +502,15 @@ static bool put_head(const Web *web, Error *error)
     fprintf(out,
             "<p class=\"keys quiet\"><span>bar: ours, of 0 to the ceiling (a parent: 0 to 1, "
             "over what was evaluated)</span> <span>line: published</span> <span>circle, "
-            "square: best and median of public models; in blue, of the zoo run here</span></p>\n"
+            "square: best and median of the public models of %s; in blue, of the zoo run "
+            "here</span> <span>&dagger;: see the note there</span></p>\n"
             "<p><button id=\"open\" type=\"button\">open all</button> "
             "<button id=\"close\" type=\"button\">close all</button></p>\n"
             "<div class=\"heading\" aria-hidden=\"true\"><span>benchmark</span><span "
             "class=\"scale\">0 to ceiling</span><span class=\"number\">ours</span><span "
             "class=\"number\">published</span><span class=\"number rank\">published</span>"
-            "</div>\n");
+            "</div>\n",
+            LEADERBOARD_DATE);
     return good;
 }
 
@@ -514,14 +565,13 @@ static bool run(Web *web, Error *error)
     bool good = options_result_path(web->options, "scores.json", path, error) &&
                 (web->scores = json_read(path, error)) &&
                 (web->bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, error)) &&
-                file_path(path, error, "%s/leaderboard.csv", web->options->data) &&
-                text_table_read(&web->leaderboard, path, error) &&
+                leaderboard_read_checked(&web->leaderboard, web->options->data, error) &&
                 file_path(path, error, "%s/zoo.csv", web->options->results) &&
                 text_table_read(&web->zoo, path, error);
     for (size_t i = 1; good && i < 4; i++) /* orientation, spatial_frequency, size */
         good = write_samples(web->options, stimulus_set_names[i], error);
     good = good && write_page(web, error);
-    text_table_free(&web->leaderboard);
+    leaderboard_free(&web->leaderboard);
     text_table_free(&web->zoo);
     free(web->bibliography);
     cJSON_Delete(web->scores);

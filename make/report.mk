@@ -9,8 +9,17 @@ DRAWING_OF = for kind in svg pdf; do \
 	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(1).pdf
 DRAWING = $(call DRAWING_OF,$(basename $@),$(2),$(1))
 
-NUMBERS = $(RESULTS)/macros.tex $(RESULTS)/leaves.tex
-$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(ONE_NETWORK)/scores.json $(CHOSEN)
+# Where the page's model stands among the public models.
+RANKS = $(RESULTS)/ranks.csv
+$(RANKS): $(BUILD)/analyses/ranks data/leaderboard.csv data/page.json
+	$(SAY) run "$(<F)"
+	$(RUN)$< --results $(RESULTS)
+
+ranks: $(RANKS) ## rank, best and median of every node among the public models
+	$(RUN)cat $(RANKS)
+
+NUMBERS = $(RESULTS)/macros.tex $(RESULTS)/leaves.tex $(RESULTS)/standing.tex
+$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
@@ -59,7 +68,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }

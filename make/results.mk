@@ -19,6 +19,7 @@ PREDICTIVITY_SOURCES = $(sort $(wildcard analyses/Predictivity/*.c))
 PREDICTIVITY         = $(PREDICTIVITY_SOURCES:analyses/Predictivity/%.c=%)
 
 TEXTURE_FILES = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_properties.zip %FreemanZiemba2013_V1_properties.nc,$(DOWNLOADED))
+TEXTURE_IMAGES = $(filter %.csv %.zip,$(TEXTURE_FILES))
 
 # -- the draw that MODEL and SEED name ------------------------------------------------------------
 
@@ -43,7 +44,7 @@ public: $(PUBLIC:%=$(BUILD)/analyses/Predictivity/%) ## predictivity on the publ
 
 # Embedded histograms and drawn stimuli against the published files, where they are here.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
-$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json $(DOWNLOADED) $(CHOSEN_DATA)
+$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json data/biology_textures.json $(DOWNLOADED) $(CHOSEN_DATA)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 

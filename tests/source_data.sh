@@ -20,6 +20,23 @@ done
 "$build/analyses/check_source" --model resnet-50-doubled_untrained --results "$results" --quiet
 /usr/bin/python3 tests/textures_in_numpy.py "$build" "$results"
 
+# Images without the assembly: the embedded neurons serve. The assembly without images: it gives the ceiling.
+one=Marques2020_FreemanZiemba2013-max_texture
+result=$results/resnet-50-doubled_untrained/seed-0/$one.json
+mkdir -p "$results/images" "$results/neurons"
+cp "$VENTRAL_DATA"/stimulus_FreemanZiemba2013_properties.* "$results/images/"
+cp "$VENTRAL_DATA"/assy_movshon_FreemanZiemba2013_V1_properties.nc "$results/neurons/"
+for kind in images neurons; do
+    VENTRAL_DATA=$results/$kind "$build/analyses/Marques2020/${one#Marques2020_}" --model resnet-50-doubled_untrained --results "$results" --quiet
+    cp "$result" "$results/$kind.json"
+done
+grep -q '"status":.*"evaluated"' "$results/images.json"
+grep -q '"file":.*"data/biology_textures.json"' "$results/images.json"
+grep -q '"status":.*"not evaluated"' "$results/neurons.json"
+grep -q '"reason":.*"needs the stimuli FreemanZiemba2013_properties, which are a download"' "$results/neurons.json"
+grep -q '"file":.*FreemanZiemba2013_V1_properties.nc"' "$results/neurons.json"
+grep -q '"ceiling":[^0-9n]*0\.[89]' "$results/neurons.json"
+
 # What is wrong with a download is said, and nothing is written.
 mkdir -p "$results/broken"
 cp "$VENTRAL_DATA"/stimulus_FreemanZiemba2013_properties.zip "$results/broken/"

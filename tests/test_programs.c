@@ -84,6 +84,40 @@ static void test_every_leaf_has_a_result(void **state)
     cJSON_Delete(tree);
 }
 
+/* Also those whose images are not here: neurons need none. */
+static void test_every_v1_property_has_its_ceiling(void **state)
+{
+    (void)state;
+    cJSON *tree = read_reference(DRAW "scores.json");
+    const cJSON *node = NULL;
+    int ceilings = 0, without_images = 0;
+    cJSON_ArrayForEach(node, field(tree, "nodes"))
+    {
+        const char *name = field(node, "name")->valuestring;
+        if (strncmp(name, "Marques2020_", 12) != 0) continue;
+        cJSON *result = read_result(name);
+        assert_near(number(result, "ceiling"), number(result, "published_ceiling"), 0.005, name);
+        assert_near(number(node, "ceiling"), number(result, "ceiling"), 0, name);
+        assert_true(number(result, "ceiling_error") > 0);
+        assert_true(number(result, "neurons") >= 1);
+        int bins = cJSON_GetArraySize(field(result, "biological_histogram"));
+        assert_true(bins > 0 && cJSON_GetArraySize(field(result, "bin_edges")) == bins + 1);
+        if (strcmp(field(result, "status")->valuestring, "not evaluated") == 0) {
+            assert_string_equal(field(result, "reason")->valuestring,
+                                "needs the stimuli FreemanZiemba2013_properties, which are a "
+                                "download");
+            assert_true(cJSON_IsNull(field(result, "raw")));
+            assert_true(cJSON_IsNull(field(result, "model_histogram")));
+            without_images++;
+        }
+        cJSON_Delete(result);
+        ceilings++;
+    }
+    assert_int_equal(ceilings, 22);
+    assert_int_equal(without_images, 7);
+    cJSON_Delete(tree);
+}
+
 /* -- wrong command lines and bad input -- */
 
 /* Runs a command; checks its exit code and that stderr holds one line with these words. */
@@ -211,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_results_of_the_reference_run),
         cmocka_unit_test(test_every_leaf_has_a_result),
+        cmocka_unit_test(test_every_v1_property_has_its_ceiling),
         cmocka_unit_test(test_wrong_command_lines),
         cmocka_unit_test(test_results_that_cannot_be_written),
         cmocka_unit_test(test_missing_input),

@@ -1,5 +1,6 @@
 /* Distribution similarity, the biology, the page and the tree. */
 #include "base/file.h"
+#include "brainio/text_table.h"
 #include "score/distribution.h"
 #include "score/tree.h"
 #include "testing.h"
@@ -112,6 +113,81 @@ static void test_ceilings(void **state)
     cJSON_Delete(reference);
 }
 
+/* The same for textures, whose histograms are a draft of the published ones (October 2020). */
+static void test_texture_ceilings(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Page page;
+    assert_good(page_read(&page, "data", &error), &error);
+    cJSON *biology_file = read_reference("data/biology_textures.json");
+    const cJSON *entry = NULL;
+    int checked = 0;
+    cJSON_ArrayForEach(entry, biology_file)
+    {
+        Biology biology;
+        Similarity ceiling;
+        uint32_t seed;
+        size_t leaf = 0;
+        assert_good(biology_read(&biology, "data", entry->string, &error), &error);
+        assert_string_equal(biology.path, "data/biology_textures.json");
+        assert_non_null(strstr(biology.source, "as packaged in October 2020"));
+        assert_int_equal(biology.neurons, 102);
+        double *sample = biology_sample(&biology, &error);
+        assert_non_null(sample);
+        assert_good(distribution_seed(entry->string, &seed, &error), &error);
+        assert_good(
+            distribution_similarity(&biology, sample, biology.neurons, seed, &ceiling, &error),
+            &error);
+        assert_good(page_find(&page, entry->string, &leaf, &error), &error);
+        assert_near(ceiling.mean, page.nodes[leaf].published_ceiling, 0.005, entry->string);
+        free(sample);
+        biology_free(&biology);
+        checked++;
+    }
+    assert_int_equal(checked, 7);
+    cJSON_Delete(biology_file);
+    page_free(&page);
+}
+
+/* Each histogram of textures is that of the 102 neurons' values. */
+static void test_texture_histograms_of_the_neurons(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    TextTable table;
+    static const char *const properties[][2] = {
+        {"texture_modulation_index", "texture_modulation_index"},
+        {"abs_texture_modulation_index", "absolute_texture_modulation_index"},
+        {"texture_selectivity", "texture_selectivity"},
+        {"texture_sparseness", "texture_sparseness"},
+        {"texture_variance_ratio", "variance_ratio"},
+        {"max_texture", "max_texture"},
+        {"max_noise", "max_noise"}};
+    assert_good(
+        text_table_read(&table, "tests/reference/texture_properties_102_neurons.csv", &error),
+        &error);
+    assert_int_equal(table.rows, 102);
+    for (size_t p = 0; p < sizeof properties / sizeof *properties; p++) {
+        Biology biology;
+        char benchmark[PAGE_NAME_LENGTH];
+        double values[102], counts[64];
+        size_t column = 0;
+        snprintf(benchmark, sizeof benchmark, "Marques2020_FreemanZiemba2013-%s", properties[p][0]);
+        assert_good(biology_read(&biology, "data", benchmark, &error), &error);
+        assert_good(text_table_require(&table, properties[p][1], NULL, &column, &error), &error);
+        for (size_t i = 0; i < table.rows; i++)
+            assert_good(text_table_number(&table, i, column, &values[i], &error), &error);
+        assert_true(biology.bins <= 64);
+        assert_int_equal(distribution_histogram(&biology, values, 102, counts),
+                         biology.not_a_number);
+        for (size_t bin = 0; bin < biology.bins; bin++)
+            assert_near(counts[bin], biology.counts[bin], 0, benchmark);
+        biology_free(&biology);
+    }
+    text_table_free(&table);
+}
+
 /* -- bad data -- */
 
 static void write_text(const char *path, const char *text)
@@ -140,7 +216,7 @@ static void test_bad_biology_is_refused(void **state)
     Error error = {{0}};
     Biology biology;
     refuse_biology("{\"b\": {\"counts\": [1, 2", "not valid JSON near line 1");
-    refuse_biology("{}", "the field \"b\" is missing");
+    refuse_biology("{\"b\": 3}", "the field \"b\"");
     refuse_biology("{\"b\":{\"counts\":[1,2]" REST, "\"bin_edges\" is missing");
     refuse_biology("{\"b\":{\"bin_edges\":[0,1,1],\"counts\":[1,2]" REST, "do not increase");
     refuse_biology("{\"b\":{\"bin_edges\":[0,1],\"counts\":[1,2]" REST, "2 bin edges for 2 counts");
@@ -151,6 +227,13 @@ static void test_bad_biology_is_refused(void **state)
     refuse_biology("{\"b\":{\"bin_edges\":[0,\"x\",2],\"counts\":[1,2]" REST, "numbers only");
     assert_refused(biology_read(&biology, BUILD "/tests/nowhere", "b", &error), &error,
                    "cannot be read");
+    write_text(BUILD "/tests/data/biology.json", "{}");
+    write_text(BUILD "/tests/data/biology_textures.json", "{}");
+    assert_refused(biology_read(&biology, BUILD "/tests/data", "b", &error), &error,
+                   "neither this file nor biology.json has an entry \"b\"");
+    write_text(BUILD "/tests/data/biology_textures.json", "{\"b\":{\"counts\":[1,2]" REST);
+    assert_refused(biology_read(&biology, BUILD "/tests/data", "b", &error), &error,
+                   "biology_textures.json: the field \"bin_edges\" is missing");
 }
 
 static void refuse_page(const char *text, const char *words)
@@ -195,6 +278,14 @@ static void test_the_page_s_parents_follow_from_its_leaves(void **state)
     tree_score(&page, leaf_scores, tree);
     for (size_t i = 0; i < page.count; i++)
         assert_near(tree[i].score, page.nodes[i].score, 0.001, page.nodes[i].name);
+
+    /* Comparable is a parent with all of its benchmarks: Marques2020 and its groups, not what is above. */
+    for (size_t i = 0; i < page.count; i++) {
+        bool complete = page.nodes[i].is_leaf || strcmp(page.nodes[i].name, "Marques2020") == 0 ||
+                        strncmp(page.nodes[i].name, "V1-", 3) == 0;
+        assert_near(tree[i].score_comparable, complete ? tree[i].score : NAN, 0,
+                    page.nodes[i].name);
+    }
     page_free(&page);
 }
 
@@ -221,6 +312,7 @@ static void test_both_conventions(void **state)
                 "the page over the same children");
     assert_near(tree[texture].score_evaluated, NAN, 0, "nothing evaluated");
     assert_near(tree[root].score_evaluated, 0.9, 1e-12, "the root");
+    assert_near(tree[magnitude].score_comparable, NAN, 0, "of one benchmark in three");
     assert_near(tree[root].score, 0.3 / 7 / 3 / 4 / 2, 1e-12, "the root by the page's convention");
     assert_refused(page_find(&page, "V3", &root, &error), &error, "no benchmark \"V3\"");
     page_free(&page);
@@ -233,16 +325,23 @@ static void test_data_agree(void **state)
     Error error = {{0}};
     Page page;
     assert_good(page_read(&page, "data", &error), &error);
-    cJSON *biology = read_reference("data/biology.json");
+    cJSON *gratings = read_reference("data/biology.json");
+    cJSON *textures = read_reference("data/biology_textures.json");
+    size_t found = 0;
     for (size_t i = 0; i < page.count; i++) {
         if (!page.nodes[i].is_leaf) continue;
-        const cJSON *embedded = cJSON_GetObjectItemCaseSensitive(biology, page.nodes[i].name);
+        const char *name = page.nodes[i].name;
+        const cJSON *embedded = cJSON_GetObjectItemCaseSensitive(gratings, name);
+        if (!embedded) embedded = cJSON_GetObjectItemCaseSensitive(textures, name);
+        found += embedded != NULL;
         assert_true(page.nodes[i].published_ceiling > 0.7 && page.nodes[i].published_ceiling < 1);
         if (embedded)
             assert_near(page.nodes[i].published_ceiling,
                         field(embedded, "published_ceiling")->valuedouble, 0, page.nodes[i].name);
     }
-    cJSON_Delete(biology);
+    assert_int_equal(found, 22);
+    cJSON_Delete(gratings);
+    cJSON_Delete(textures);
     page_free(&page);
 }
 
@@ -254,6 +353,8 @@ int main(void)
         cmocka_unit_test(test_similarity_of_extremes),
         cmocka_unit_test(test_many_undefined_draws_fail),
         cmocka_unit_test(test_ceilings),
+        cmocka_unit_test(test_texture_ceilings),
+        cmocka_unit_test(test_texture_histograms_of_the_neurons),
         cmocka_unit_test(test_bad_biology_is_refused),
         cmocka_unit_test(test_bad_pages_are_refused),
         cmocka_unit_test(test_the_page_s_parents_follow_from_its_leaves),

@@ -17,8 +17,7 @@ typedef struct {
     Options options;
     Biology biology;
     PageNode leaf;
-    char biology_path[FILE_PATH_LENGTH];
-    bool is_missing; /* its downloads are not here */
+    bool lacks_images; /* a download that is not here */
     Recording set, orientation, blank;
     char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
         blank_path[FILE_PATH_LENGTH];
@@ -69,18 +68,22 @@ static bool read_biology(Run *run, Error *error)
     const Benchmark *benchmark = run->benchmark;
     const char *data = run->options.data;
     DatasetPlaces places;
-    bool textures = is_about_textures(benchmark);
-    if (!dataset_places(&places, data, benchmark->assembly, textures ? TEXTURE_DATASET : NULL,
-                        error))
-        return false;
-    run->is_missing = textures && places.missing[0];
-    if (run->is_missing) return true;
-    if (textures || (run->options.source && !places.missing[0]))
-        return file_path(run->biology_path, error, "%s", places.assembly) &&
-               biology_from_assembly(&run->biology, run->biology_path, benchmark->assembly_property,
+    if (!dataset_places(&places, data, benchmark->assembly, NULL, error)) return false;
+    bool wanted = run->options.source || is_about_textures(benchmark);
+    if (wanted && !places.missing[0])
+        return biology_from_assembly(&run->biology, places.assembly, benchmark->assembly_property,
                                      error);
-    return file_path(run->biology_path, error, "%s/biology.json", data) &&
-           biology_read(&run->biology, data, benchmark->identifier, error);
+    return biology_read(&run->biology, data, benchmark->identifier, error);
+}
+
+/* Are the images here that cannot be drawn? */
+static bool find_images(Run *run, Error *error)
+{
+    DatasetPlaces places;
+    if (!is_about_textures(run->benchmark)) return true;
+    if (!dataset_places(&places, run->options.data, NULL, TEXTURE_DATASET, error)) return false;
+    run->lacks_images = places.missing[0] != '\0';
+    return true;
 }
 
 static bool read_recordings(Run *run, Error *error)
@@ -125,24 +128,18 @@ static cJSON *draws_object(const Run *run)
     cJSON *object = cJSON_CreateObject();
     cJSON_AddNumberToObject(object, "count", DISTRIBUTION_DRAWS);
     cJSON_AddStringToObject(object, "generator", DISTRIBUTION_GENERATOR);
-    cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
+    if (!run->lacks_images)
+        cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
     cJSON_AddNumberToObject(object, "biology_seed", run->biology_seed);
     return object;
 }
 
-static void set_numbers(const Run *run, cJSON *result)
+/* What is known of the neurons, whether or not there is a model to compare with them. */
+static void set_biology(const Run *run, cJSON *result)
 {
     const Biology *biology = &run->biology;
-    const Recording *set = &run->set;
     result_set_number(result, "ceiling", run->ceiling.mean);
     result_set_number(result, "ceiling_error", run->ceiling.deviation);
-    result_set_count(result, "units_recorded", set->units_recorded);
-    result_set_count(result, "units_mapped", set->units_mapped);
-    result_set_count(result, "units_without_position", set->units_without_position);
-    result_set_count(result, "units_in_field", set->neuroids);
-    result_set_count(result, "units_responsive", run->analysis.line.responsive);
-    result_set_count(result, "units_kept", run->analysis.kept_count);
-    result_set_count(result, "units_not_a_number", run->analysis.not_a_number);
     result_set_count(result, "neurons", biology->neurons);
     result_set_count(result, "neurons_not_a_number", biology->not_a_number);
     result_set_text(result, "property", run->benchmark->property);
@@ -150,8 +147,20 @@ static void set_numbers(const Run *run, cJSON *result)
     result_set_text(result, "biology_source", biology->source);
     result_set_numbers(result, "bin_edges", biology->edges, biology->bins + 1);
     result_set_numbers(result, "biological_histogram", biology->counts, biology->bins);
-    result_set_numbers(result, "model_histogram", run->analysis.model_histogram, biology->bins);
     result_set_item(result, "draws", draws_object(run));
+}
+
+static void set_model(const Run *run, cJSON *result)
+{
+    const Recording *set = &run->set;
+    result_set_count(result, "units_recorded", set->units_recorded);
+    result_set_count(result, "units_mapped", set->units_mapped);
+    result_set_count(result, "units_without_position", set->units_without_position);
+    result_set_count(result, "units_in_field", set->neuroids);
+    result_set_count(result, "units_responsive", run->analysis.line.responsive);
+    result_set_count(result, "units_kept", run->analysis.kept_count);
+    result_set_count(result, "units_not_a_number", run->analysis.not_a_number);
+    result_set_numbers(result, "model_histogram", run->analysis.model_histogram, run->biology.bins);
     if (run->analysis.line.defined)
         result_set_item(result, "calibration", calibration_object(&run->analysis.line));
     if (run->analysis.reason) return;
@@ -165,7 +174,7 @@ static void set_numbers(const Run *run, cJSON *result)
 static bool add_inputs(const Run *run, cJSON *result, Error *error)
 {
     bool own_set = strcmp(run->set_path, run->orientation_path) != 0;
-    return result_add_input(result, run->biology_path, error) &&
+    return result_add_input(result, run->biology.path, error) &&
            result_add_input(result, run->orientation_path, error) &&
            (!own_set || result_add_input(result, run->set_path, error)) &&
            result_add_input(result, run->blank_path, error);
@@ -178,7 +187,8 @@ static bool write_result(const Run *run, Error *error)
                                run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
                                run->analysis.reason, benchmark->citations, error);
     if (!result) return false;
-    set_numbers(run, result);
+    set_biology(run, result);
+    set_model(run, result);
     bool good = add_inputs(run, result, error) && result_write(&run->options, result, error);
     cJSON_Delete(result);
     return good;
@@ -272,16 +282,25 @@ static void print_audit(const Run *run)
 
 /* -- all of it -- */
 
-static bool say_missing(const Run *run, Error *error)
+/* Without its images, a benchmark's result holds what is known of the neurons. */
+static bool write_without_images(const Run *run, Error *error)
 {
-    const Benchmark *benchmark = run->benchmark;
-    char reason[RESULT_REASON_LENGTH];
+    char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
     const char *layer = committed_layer("V1", error);
-    bool good =
-        layer && result_write_missing(&run->options, &run->leaf, "V1", layer, benchmark->assembly,
-                                      TEXTURE_DATASET, benchmark->citations, reason, error);
+    snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
+    if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options.data)) return false;
+    cJSON *result = result_new(&run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
+                               run->benchmark->citations, error);
+    if (!result) return false;
+    set_biology(run, result);
+    bool good = result_add_input(result, run->biology.path, error) &&
+                result_add_input(result, datasets, error) &&
+                result_write(&run->options, result, error);
+    cJSON_Delete(result);
     if (good && !run->options.quiet)
-        printf("%s: not evaluated: %s\n", benchmark->identifier, reason);
+        printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f  (published %.3f)\n",
+               run->benchmark->identifier, reason, run->ceiling.mean, run->ceiling.deviation,
+               run->leaf.published_ceiling);
     return good;
 }
 
@@ -290,9 +309,7 @@ static bool run_analysis(Run *run, Error *error)
     FiringRate line;
     return firing_rate_calibrate(&line, &run->orientation, &run->blank, error) &&
            analysis_run(&run->analysis, run->benchmark, &run->biology, &line, &run->set,
-                        &run->blank, error) &&
-           analysis_ceiling(run->benchmark, &run->biology, &run->ceiling, &run->biology_seed,
-                            error);
+                        &run->blank, error);
 }
 
 static void run_free(Run *run)
@@ -311,9 +328,11 @@ int benchmark_main(const Benchmark *benchmark, int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
         return exit_code;
-    bool good = read_page_leaf(&run, &error) && read_biology(&run, &error);
-    if (good && run.is_missing) {
-        good = say_missing(&run, &error);
+    bool good = read_page_leaf(&run, &error) && read_biology(&run, &error) &&
+                find_images(&run, &error) &&
+                analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, &error);
+    if (good && run.lacks_images) {
+        good = write_without_images(&run, &error);
     } else if (good) {
         good = read_recordings(&run, &error) && run_analysis(&run, &error) &&
                write_units(&run, &error) && write_histogram(&run, &error) &&

@@ -6,11 +6,11 @@
  *   calibrate  activations to spikes/s (firing_rate.h)
  *   measure    the property of each unit in the field; a unit that is not driven is not kept
  *   compare    the kept units' distribution with the neurons' (distribution.h), and the ceiling
- *   write      the result (JSON), a row for each unit (CSV), the histogram (CSV); and print the
- * audit
+ *   write      the result (JSON), a row for each unit (CSV), the histogram (CSV); and print the audit
  *
- * The texture benchmarks have no embedded distribution, and their images are a download. Without
- * both files the result says "not evaluated", and what it needs.
+ * The images of the texture benchmarks are a download. Without them the result says "not evaluated" and what
+ * it needs; it still has the neurons' distribution and its ceiling. Their embedded distribution is a draft of
+ * the published assembly (biology.h), so the assembly is used wherever it is there, also without --source.
  *
  * An analysis program says what is particular to it in a Benchmark, and hands over to
  * benchmark_main.

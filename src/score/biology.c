@@ -1,6 +1,5 @@
 #include "score/biology.h"
 
-#include "base/file.h"
 #include "base/json.h"
 #include "brainio/assembly.h"
 #include "score/distribution.h"
@@ -45,10 +44,10 @@ static bool read_count(const cJSON *entry, const char *field, size_t *count, con
     return true;
 }
 
-static bool read_entry(Biology *biology, const cJSON *entry, const char *path,
-                       const char *benchmark, Error *error)
+static bool read_entry(Biology *biology, const cJSON *entry, const char *benchmark, Error *error)
 {
     size_t edges = 0;
+    const char *path = biology->path;
     const char *source = json_string(entry, "source", path, error);
     if (!source || !json_numbers(entry, "bin_edges", &biology->edges, &edges, path, error) ||
         !json_numbers(entry, "counts", &biology->counts, &biology->bins, path, error) ||
@@ -62,16 +61,30 @@ static bool read_entry(Biology *biology, const cJSON *entry, const char *path,
     return check_bins(biology, path, benchmark, error);
 }
 
+/* Reads the benchmark's entry of one file; *found says whether that has one. */
+static bool read_file(Biology *biology, const char *folder, const char *file, const char *benchmark,
+                      bool *found, Error *error)
+{
+    if (!file_path(biology->path, error, "%s/%s", folder, file)) return false;
+    cJSON *document = json_read(biology->path, error);
+    if (!document) return false;
+    *found = cJSON_GetObjectItemCaseSensitive(document, benchmark) != NULL;
+    const cJSON *entry = *found ? json_object(document, benchmark, biology->path, error) : NULL;
+    bool good = !*found || (entry && read_entry(biology, entry, benchmark, error));
+    cJSON_Delete(document);
+    return good;
+}
+
 bool biology_read(Biology *biology, const char *folder, const char *benchmark, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
+    static const char *const files[] = {"biology.json", "biology_textures.json"};
+    bool found = false, good = true;
     *biology = (Biology){0};
-    if (!file_path(path, error, "%s/biology.json", folder)) return false;
-    cJSON *document = json_read(path, error);
-    if (!document) return false;
-    const cJSON *entry = json_object(document, benchmark, path, error);
-    bool good = entry && read_entry(biology, entry, path, benchmark, error);
-    cJSON_Delete(document);
+    for (size_t i = 0; good && !found && i < sizeof files / sizeof *files; i++)
+        good = read_file(biology, folder, files[i], benchmark, &found, error);
+    if (good && !found)
+        good = error_set(error, "%s: neither this file nor %s has an entry \"%.80s\"",
+                         biology->path, files[0], benchmark);
     if (!good) biology_free(biology);
     return good;
 }
@@ -126,6 +139,7 @@ static bool count_neurons(Biology *biology, const Assembly *assembly, const char
     if (good) {
         biology->not_a_number =
             distribution_histogram(biology, values, biology->neurons, biology->counts);
+        snprintf(biology->path, sizeof biology->path, "%s", assembly->path);
         snprintf(biology->source, sizeof biology->source, "the property %.60s of %.170s", property,
                  assembly->path);
         good = check_bins(biology, assembly->path, property, error);

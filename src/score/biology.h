@@ -1,11 +1,15 @@
 /*
  * biology: the distributions of macaque neurons that a benchmark compares with: the embedded
- * histograms (data/biology.json), or the downloaded property assembly that they were made from.
+ * histograms, or the downloaded property assembly that they were made from.
+ *
+ *   data/biology.json            the fifteen properties of responses to gratings
+ *   data/biology_textures.json   the seven of responses to textures, as packaged in October 2020: a draft of
+ *                                the published assembly, with the same bins
  */
 #ifndef SCORE_BIOLOGY_H
 #define SCORE_BIOLOGY_H
 
-#include "base/error.h"
+#include "base/file.h"
 
 typedef struct {
     size_t bins;
@@ -14,9 +18,12 @@ typedef struct {
     size_t neurons;      /* in the bins or not a number */
     size_t not_a_number; /* neurons for which the property is undefined */
     char source[256];
+    char path[FILE_PATH_LENGTH]; /* the file it was read from */
 } Biology;
 
-/* Reads the benchmark's entry of "<folder>/biology.json", and checks it. Release with biology_free.
+/*
+ * Reads the benchmark's entry of "<folder>/biology.json" or, where that has none,
+ * "<folder>/biology_textures.json", and checks it. Release with biology_free.
  */
 bool biology_read(Biology *biology, const char *folder, const char *benchmark, Error *error);
 void biology_free(Biology *biology);

@@ -24,6 +24,7 @@ static TreeNode score_leaf(double published, double score)
     return (TreeNode){.score = score,
                       .score_evaluated = score,
                       .published_evaluated = evaluated ? published : NAN,
+                      .score_comparable = score,
                       .leaves = 1,
                       .leaves_evaluated = evaluated};
 }
@@ -42,6 +43,8 @@ static TreeNode score_parent(const Page *page, size_t index, const TreeNode *tre
     node.score = sums.score / (double)(sums.children + page_absent_children(page, index));
     node.score_evaluated = evaluated > 0 ? sums.score_evaluated / evaluated : NAN;
     node.published_evaluated = evaluated > 0 ? sums.published_evaluated / evaluated : NAN;
+    bool whole = (double)node.leaves_evaluated == page->nodes[index].benchmarks;
+    node.score_comparable = whole ? node.score : NAN;
     return node;
 }
 

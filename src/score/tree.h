@@ -15,6 +15,7 @@ typedef struct {
     double score;               /* the page's convention; NaN for a leaf without a score */
     double score_evaluated;     /* mean over children with something evaluated; NaN: none */
     double published_evaluated; /* the same from the published scores of the same benchmarks */
+    double score_comparable;    /* the score if it is of all that a published one is of, else NaN */
     size_t leaves, leaves_evaluated;
 } TreeNode;
 

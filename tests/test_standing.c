@@ -1,0 +1,405 @@
+/* Ranks, best and median among the public models, and the leaderboard's tree for every one of them. */
+#include "base/file.h"
+#include "brainio/text_table.h"
+#include "score/standing.h"
+#include "testing.h"
+
+#define FOLDER BUILD "/tests/standing"
+
+static Leaderboard read_leaderboard(void)
+{
+    Leaderboard leaderboard;
+    Error error = {{0}};
+    assert_good(leaderboard_read(&leaderboard, "data", &error), &error);
+    return leaderboard;
+}
+
+static Page read_page(void)
+{
+    Page page;
+    Error error = {{0}};
+    assert_good(page_read(&page, "data", &error), &error);
+    return page;
+}
+
+static TextTable read_table(const char *path)
+{
+    TextTable table;
+    Error error = {{0}};
+    assert_good(text_table_read(&table, path, &error), &error);
+    return table;
+}
+
+static const char *cell(const TextTable *table, size_t row, const char *column)
+{
+    return text_table_cell(table, row, text_table_find(table, column));
+}
+
+/* X and nothing are NaN. */
+static double number(const TextTable *table, size_t row, const char *column)
+{
+    const char *text = cell(table, row, column);
+    return *text == '\0' || strcmp(text, "X") == 0 ? NAN : strtod(text, NULL);
+}
+
+/* -- the page -- */
+
+static void test_every_rank_best_and_median(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Leaderboard leaderboard = read_leaderboard();
+    Page page = read_page();
+    TextTable expected = read_table("tests/reference/page_rank_best_median.csv");
+    size_t ranks = 0;
+    assert_int_equal(leaderboard.model_count, 455);
+    assert_int_equal(leaderboard.node_count, 53);
+    assert_int_equal(expected.rows, page.count);
+    for (size_t i = 0; i < page.count; i++) {
+        const char *name = page.nodes[i].name, *best = cell(&expected, i, "best_models");
+        Standing standing;
+        assert_string_equal(name, cell(&expected, i, "node"));
+        assert_good(standing_read(&leaderboard, name, &standing, &error), &error);
+        double rank = standing_rank(&leaderboard, standing.node, page.nodes[i].score);
+        assert_near(rank, page.nodes[i].rank, 0, name);
+        assert_near(rank, number(&expected, i, "page_rank"), 0, name);
+        assert_near((double)standing.models, number(&expected, i, "models_with_a_score"), 0, name);
+        assert_near(standing.best, number(&expected, i, "best"), 0, name);
+        assert_near(standing.median, number(&expected, i, "median"), 1e-12, name);
+        /* The reference lists four of them at most. */
+        assert_int_equal(strncmp(standing.best_models, best, strlen(best)), 0);
+        if (!isnan(rank)) ranks++;
+        standing_free(&standing);
+    }
+    assert_int_equal(ranks, 46);
+    text_table_free(&expected);
+    page_free(&page);
+    leaderboard_free(&leaderboard);
+}
+
+static void test_the_program_s_table(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    assert_int_equal(system("mkdir -p " FOLDER " && " BUILD "/analyses/ranks --results " FOLDER),
+                     0);
+    char *text = file_read(FOLDER "/ranks.csv", NULL, &error);
+    assert_non_null(text);
+    assert_true(strncmp(text, "node,score,rank,models,best,best_models,median\n", 47) == 0);
+    assert_non_null(strstr(text, "\nKar2019-ost,X,X,12,0.310,ReAlnet04_cornet,0.274\n"));
+    assert_non_null(strstr(text, ",0.387,alexnet_training_seed_01; alexnet_training_seed_10,"));
+    free(text);
+    TextTable ours = read_table(FOLDER "/ranks.csv");
+    TextTable expected = read_table("tests/reference/page_rank_best_median.csv");
+    size_t ranks = 0, scores = 0;
+    assert_int_equal(ours.rows, 47);
+    for (size_t i = 0; i < ours.rows; i++) {
+        const char *name = cell(&ours, i, "node");
+        assert_string_equal(name, cell(&expected, i, "node"));
+        assert_near(number(&ours, i, "score"), number(&expected, i, "page_score"), 0, name);
+        assert_near(number(&ours, i, "rank"), number(&expected, i, "page_rank"), 0, name);
+        assert_near(number(&ours, i, "best"), number(&expected, i, "best"), 0, name);
+        /* Of an even number of models it lies between two scores of three digits. */
+        assert_near(number(&ours, i, "median"), number(&expected, i, "median"), 0.0005 + 1e-12,
+                    name);
+        if (!isnan(number(&ours, i, "rank"))) ranks++;
+        if (!isnan(number(&ours, i, "score"))) scores++;
+    }
+    assert_int_equal(ranks, 46);
+    assert_int_equal(scores, 46);
+    text_table_free(&ours);
+    text_table_free(&expected);
+}
+
+static void test_a_table_that_disagrees_with_the_page(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Leaderboard leaderboard = read_leaderboard();
+    Page page = read_page();
+    size_t model = 0;
+    assert_good(leaderboard_check_page(&leaderboard, &page, &error), &error);
+    assert_good(leaderboard_find(&leaderboard, "resnet-50x2_untrained", &model, &error), &error);
+    double *score = &leaderboard.scores[model * leaderboard.node_count].score;
+    *score += 0.001;
+    assert_refused(leaderboard_check_page(&leaderboard, &page, &error), &error,
+                   "average_vision the score 0.096");
+    *score -= 0.001;
+    for (size_t i = 0; i < leaderboard.model_count; i++)
+        leaderboard.scores[i * leaderboard.node_count + 1].score += i < model ? 0.2 : 0;
+    assert_refused(leaderboard_check_page(&leaderboard, &page, &error), &error,
+                   "restore the files");
+    page_free(&page);
+    leaderboard_free(&leaderboard);
+}
+
+/* -- the tree of every model -- */
+
+/* Children that the page lacks and its parents count, most of them from later than the page. */
+static const char *const absent[][2] = {
+    {"tong.Coggan2024_fMRI.V1-rdm", "V1"}, {"tong.Coggan2024_fMRI.V2-rdm", "V2"},
+    {"tong.Coggan2024_fMRI.V4-rdm", "V4"}, {"tong.Coggan2024_fMRI.IT-rdm", "IT"},
+    {"Bracci2019.anteriorVTC-rdm", "IT"},  {"behavior_vision", "average_vision"}};
+enum { ABSENT = sizeof absent / sizeof *absent };
+
+static size_t node_of(const Leaderboard *leaderboard, const char *name)
+{
+    for (size_t i = 0; i < leaderboard->node_count; i++)
+        if (strcmp(leaderboard->nodes[i], name) == 0) return i;
+    fail_msg("the table has no node %s", name);
+    return 0;
+}
+
+/* The mean over a model's children of a node; X and what was not run count 0. */
+static double mean_of_children(const Leaderboard *leaderboard, const Page *page, size_t model,
+                               int parent)
+{
+    const PublicScore *scores = leaderboard->scores + model * leaderboard->node_count;
+    double sum = 0, children = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        if (page->nodes[i].parent != parent) continue;
+        double score = scores[node_of(leaderboard, page->nodes[i].name)].score;
+        sum += isnan(score) ? 0 : score;
+        children++;
+    }
+    for (size_t i = 0; i < ABSENT; i++) {
+        if (strcmp(absent[i][1], page->nodes[parent].name) != 0) continue;
+        double score = scores[node_of(leaderboard, absent[i][0])].score;
+        sum += isnan(score) ? 0 : score;
+        children++;
+    }
+    return sum / children;
+}
+
+static void test_parents_follow_from_their_children_in_every_model(void **state)
+{
+    (void)state;
+    Leaderboard leaderboard = read_leaderboard();
+    Page page = read_page();
+    size_t parents = 0, models = 0, deviations = 0;
+    for (size_t p = 0; p < page.count; p++) {
+        if (page.nodes[p].is_leaf) continue;
+        size_t node = node_of(&leaderboard, page.nodes[p].name);
+        parents++;
+        for (size_t m = 0; m < leaderboard.model_count; m++) {
+            double score = leaderboard.scores[m * leaderboard.node_count + node].score;
+            if (isnan(score)) continue;
+            double mean = mean_of_children(&leaderboard, &page, m, (int)p);
+            models++;
+            if (fabs(score - mean) <= 0.001 + 1e-9) continue;
+            /* One in the leaderboard's own table: a child that it shows as 1.1. */
+            assert_string_equal(leaderboard.models[m].name,
+                                "swin_small_patch4_window7_224:ms_in22k_ft_in1k");
+            assert_string_equal(page.nodes[p].name, "IT");
+            assert_near(score - mean, 0.0019, 0.00005, "the one deviation");
+            deviations++;
+        }
+    }
+    assert_int_equal(parents, 14);
+    assert_int_equal(deviations, 1);
+    assert_int_equal(models, 5364);
+    page_free(&page);
+    leaderboard_free(&leaderboard);
+}
+
+/* -- other scores, other models -- */
+
+static void write_table(const char *rows)
+{
+    Error error = {{0}};
+    OutputFile output;
+    assert_good(output_open(&output, FOLDER "/leaderboard.csv", &error), &error);
+    fputs(rows, output.stream);
+    assert_good(output_close(&output, true, &error), &error);
+}
+
+static void test_ties_and_what_is_no_score(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Leaderboard leaderboard;
+    Standing standing;
+    write_table("model,number,node,score\na,1,n,0.500\nb,2,n,0.700\nb,2,m,X\nb,3,n,0.500\n"
+                "c,4,n,X\nd,5,n,0.700\ne,6,m,X\nf,7,n,-0.010\n");
+    assert_good(leaderboard_read(&leaderboard, FOLDER, &error), &error);
+    assert_int_equal(leaderboard.model_count, 7);
+    assert_good(standing_read(&leaderboard, "n", &standing, &error), &error);
+    assert_int_equal(standing.models, 5);
+    assert_near(standing.best, 0.7, 0, "best");
+    assert_near(standing.median, 0.5, 0, "median");
+    assert_string_equal(standing.best_models, "b; d");
+    assert_null(standing.note);
+    const double scores[] = {0.9, 0.7, 0.7004, 0.6996, 0.7006, 0.6, 0.5, 0, -0.01, -0.2, NAN};
+    const double ranks[] = {1, 1, 1, 1, 1, 3, 3, 5, 5, 6, NAN};
+    for (size_t i = 0; i < sizeof scores / sizeof *scores; i++)
+        assert_near(standing_rank(&leaderboard, standing.node, scores[i]), ranks[i], 0, "rank");
+    standing_free(&standing);
+    assert_good(standing_read(&leaderboard, "m", &standing, &error), &error);
+    assert_int_equal(standing.models, 0);
+    assert_near(standing.best, NAN, 0, "best of none");
+    assert_near(standing.median, NAN, 0, "median of none");
+    assert_string_equal(standing.best_models, "");
+    standing_free(&standing);
+    size_t model = 0;
+    assert_refused(standing_read(&leaderboard, "k", &standing, &error), &error, "no node \"k\"");
+    assert_refused(leaderboard_find(&leaderboard, "b", &model, &error), &error, "2 models \"b\"");
+    assert_refused(leaderboard_find(&leaderboard, "g", &model, &error), &error, "0 models \"g\"");
+    leaderboard_free(&leaderboard);
+}
+
+static void test_published_rows_of_our_models(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Leaderboard leaderboard = read_leaderboard();
+    Page page = read_page();
+    size_t leaf = 0;
+    double scores[64], ranks[64];
+    assert_good(
+        page_find(&page, "Marques2020_Cavanaugh2002-surround_suppression_index", &leaf, &error),
+        &error);
+    static const struct {
+        const char *model, *published;
+        double score; /* of that leaf */
+    } cases[] = {{"resnet-50x2_untrained", "resnet-50x2_untrained", 0.565},
+                 {"resnet-50_untrained", "resnet-50_untrained", 0.584},
+                 {"resnet-18_untrained", "resnet-18_untrained", 0.472},
+                 {"vone-block", "voneresnet-50-non_stochastic", 0.377}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_string_equal(published_name(cases[i].model), cases[i].published);
+        assert_good(
+            leaderboard_published(&leaderboard, &page, cases[i].model, scores, ranks, &error),
+            &error);
+        assert_near(scores[leaf], cases[i].score, 0, cases[i].model);
+        assert_true(ranks[leaf] >= 1 && ranks[leaf] <= 337);
+    }
+    assert_good(leaderboard_published(&leaderboard, &page, PAGE_MODEL, scores, ranks, &error),
+                &error);
+    for (size_t i = 0; i < page.count; i++) {
+        assert_near(scores[i], page.nodes[i].score, 0, page.nodes[i].name);
+        assert_near(ranks[i], page.nodes[i].rank, 0, page.nodes[i].name);
+    }
+    assert_null(published_name("wide_resnet50_2_untrained"));
+    assert_good(leaderboard_published(&leaderboard, &page, "pixels", scores, ranks, &error),
+                &error);
+    for (size_t i = 0; i < page.count; i++)
+        assert_near(fmin(scores[i], ranks[i]), NAN, 0, "a model that is not published");
+    page_free(&page);
+    leaderboard_free(&leaderboard);
+}
+
+/* Best in V1 is a model whose weights are random by mistake; its relative of a longer name is not meant. */
+static void test_the_note_on_a_best_model(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Leaderboard leaderboard = read_leaderboard();
+    static const char *const nodes[] = {"V1", "V2", "neural_vision", "Marques2020", "IT"};
+    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
+        Standing standing;
+        assert_good(standing_read(&leaderboard, nodes[i], &standing, &error), &error);
+        assert_int_equal(standing.note != NULL, i < 3);
+        if (standing.note) assert_non_null(strstr(standing.note, "issue 2459"));
+        standing_free(&standing);
+    }
+    write_table("model,number,node,score\nalexnet_training_seed_01_fov,1,n,0.500\n");
+    leaderboard_free(&leaderboard);
+    Standing standing;
+    assert_good(leaderboard_read(&leaderboard, FOLDER, &error), &error);
+    assert_good(standing_read(&leaderboard, "n", &standing, &error), &error);
+    assert_null(standing.note);
+    standing_free(&standing);
+    leaderboard_free(&leaderboard);
+}
+
+/* -- broken tables -- */
+
+static void refuse(const char *table, const char *words)
+{
+    Error error = {{0}};
+    Leaderboard leaderboard;
+    write_table(table);
+    assert_refused(leaderboard_read(&leaderboard, FOLDER, &error), &error, words);
+    assert_refused(false, &error, FOLDER "/leaderboard.csv");
+    assert_null(leaderboard.models);
+}
+
+#define HEADER "model,number,node,score\n"
+
+static void test_broken_tables_are_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Leaderboard leaderboard;
+    refuse("", "is empty");
+    refuse(HEADER, "holds no scores");
+    refuse("model,node,score\na,n,0.5\n", "no column \"number\"");
+    refuse(HEADER "a,1,n\n", "row 1 has 3 cells where the header has 4");
+    refuse(HEADER "a,1,n,0.5\na,1,n,0.6\n", "row 2: \"n\" was read before for this model");
+    refuse(HEADER "a,1,n,0.5\nb,1,m,0.6\n", "row 2: number 1 is of \"a\" and of \"b\"");
+    refuse(HEADER "a,1,n,\n", "row 1: \"\" in column \"score\" is not a number");
+    refuse(HEADER "a,1,n,x\n", "\"x\" in column \"score\" is not a number");
+    refuse(HEADER "a,1,n,nan\n", "\"nan\" in column \"score\" is not a number");
+    refuse(HEADER "a,1,n,95.0\n", "row 1: 95.0 is not a score");
+    refuse(HEADER "a,-1,n,0.5\n", "\"-1\" is not a model's number");
+    refuse(HEADER "a,1.5,n,0.5\n", "\"1.5\" is not a model's number");
+    refuse(HEADER ",1,n,0.5\n", "row 1: \"\" is not a name");
+    refuse(HEADER "a; b,1,n,0.5\n", "\"a; b\" is not a name");
+    refuse(HEADER "a,1,,0.5\n", "\"\" is not a name");
+    refuse(HEADER "a,1,\"n,0.5\n", "not well-formed CSV");
+    char table[2048] = HEADER;
+    memset(table + strlen(table), 'a', 500);
+    strcat(table, ",1,n,0.5\n");
+    refuse(table, "is not a name");
+    assert_refused(leaderboard_read(&leaderboard, BUILD "/tests/nowhere", &error), &error,
+                   "cannot be read");
+}
+
+static void test_more_nodes_than_a_leaderboard_has(void **state)
+{
+    (void)state;
+    char table[16384] = HEADER;
+    size_t used = strlen(table);
+    for (int i = 0; i <= 256; i++)
+        used += (size_t)snprintf(table + used, sizeof table - used, "a,1,node-%d,0.5\n", i);
+    refuse(table, "row 257: \"node-256\" is more than the 256 nodes");
+}
+
+/* The program leaves a former table alone when it is refused. */
+static void test_a_refusal_leaves_the_former_table(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    assert_int_equal(system("cp data/*.json data/*.csv " FOLDER " && rm -f " FOLDER
+                            "/ranks.csv && echo before > " FOLDER "/ranks.csv"),
+                     0);
+    write_table(HEADER "resnet-50x2_untrained,1,average_vision,0.5\n");
+    assert_int_not_equal(
+        system(BUILD "/analyses/ranks --data " FOLDER " --results " FOLDER " 2>" FOLDER "/said"),
+        0);
+    char *said = file_read(FOLDER "/said", NULL, &error);
+    char *table = file_read(FOLDER "/ranks.csv", NULL, &error);
+    assert_true(said && table);
+    assert_non_null(strstr(said, "the leaderboard has no node"));
+    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+    assert_string_equal(table, "before\n");
+    free(said);
+    free(table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_rank_best_and_median),
+        cmocka_unit_test(test_the_program_s_table),
+        cmocka_unit_test(test_a_table_that_disagrees_with_the_page),
+        cmocka_unit_test(test_parents_follow_from_their_children_in_every_model),
+        cmocka_unit_test(test_ties_and_what_is_no_score),
+        cmocka_unit_test(test_published_rows_of_our_models),
+        cmocka_unit_test(test_the_note_on_a_best_model),
+        cmocka_unit_test(test_broken_tables_are_refused),
+        cmocka_unit_test(test_more_nodes_than_a_leaderboard_has),
+        cmocka_unit_test(test_a_refusal_leaves_the_former_table),
+    };
+    return cmocka_run_group_tests_name("standing", tests, NULL, NULL);
+}
