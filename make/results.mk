@@ -21,15 +21,24 @@ PREDICTIVITY         = $(PREDICTIVITY_SOURCES:analyses/Predictivity/%.c=%)
 TEXTURE_FILES = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_properties.zip %FreemanZiemba2013_V1_properties.nc,$(DOWNLOADED))
 TEXTURE_IMAGES = $(filter %.csv %.zip,$(TEXTURE_FILES))
 
-# -- the draw that MODEL and SEED name ------------------------------------------------------------
+# -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
 
 ONE_NETWORK := $(RESULTS)/$(MODEL)/seed-$(SEED)
+REDRAWN     := $(RESULTS)/$(MODEL)/redrawn-$(SEED)
 
 DRAW         := $(ONE_NETWORK)
 DRAW_OPTIONS :=
 include make/draw.mk
 
-results: $(ONE_NETWORK)/scores.json ## every result file of one draw of one model (MODEL=, SEED=)
+DRAW         := $(REDRAWN)
+DRAW_OPTIONS := --networks redrawn
+include make/draw.mk
+
+# The one of the two that NETWORKS names.
+CHOSEN_NETWORKS = $(if $(filter redrawn,$(NETWORKS)),$(REDRAWN),$(ONE_NETWORK))
+NETWORKS_CHOICE = --networks $(NETWORKS)
+
+results: $(CHOSEN_NETWORKS)/scores.json ## every result file of one draw of one model (MODEL=, SEED=, NETWORKS=one|redrawn)
 
 # -- downloads ------------------------------------------------------------------------------------
 
@@ -64,24 +73,29 @@ $(SIMULATION) &: $(BUILD)/analyses/simulation $(CHOSEN)
 
 # -- the spread over seeds ------------------------------------------------------------------------
 
-# A finished seed is kept; MODELS="model:seeds ..." chooses others.
-MODELS    = resnet-50x2_untrained:$(SEEDS) $(OTHER_MODELS:%=%:$(OTHER_SEEDS))
-ENSEMBLES = $(foreach one,$(MODELS),$(RESULTS)/$(subst :,/ensemble-,$(one)).csv)
+# A finished draw is kept; MODELS="model:networks:draws ..." chooses others.
+both_ways = $(1):redrawn:$(2) $(1):one:$(2)
+MODELS    = $(call both_ways,$(MODEL),$(SEEDS)) \
+	$(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
+	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
+ENSEMBLES = $(foreach one,$(MODELS),$(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(one))).csv)
 model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
-seeds_of  = $(patsubst ensemble-%.csv,%,$(notdir $(1)))
+seeds_of  = $(lastword $(subst -, ,$(basename $(notdir $(1)))))
+way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv)
 
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(BUILD)/analyses/ensemble/run data/biology.json
-	$(SAY) run "$(call seeds_of,$@) seeds of $(call model_of,$@)"
-	$(RUN)$< --model $(call model_of,$@) --seeds $(call seeds_of,$@) --results $(RESULTS) $(USE)
+	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
+	$(RUN)$< --model $(call model_of,$@) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) --results $(RESULTS) $(USE)
 
 # Which ensembles the summary is of; changes only when MODELS does.
 CHOSEN_ENSEMBLES = $(RESULTS)/chosen-ensembles
 $(shell mkdir -p $(RESULTS); echo '$(MODELS)' | cmp -s - $(CHOSEN_ENSEMBLES) || echo '$(MODELS)' > $(CHOSEN_ENSEMBLES))
 
 FIGURES           = $(RESULTS)/figures
-ENSEMBLE_NUMBERS  = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_rows.tex $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
+ENSEMBLE_NUMBERS  = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_rows.tex $(RESULTS)/ensemble_joint_rows.tex \
+	$(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
 ENSEMBLE_DATA     = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
 comma            := ,
 space            := $(subst ,, )
@@ -90,7 +104,7 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENS
 	$(SAY) run "summary of the ensembles"
 	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --draws $(subst $(space),$(comma),$(strip $(MODELS))) > $(RESULTS)/ensemble/summary.txt
 
-ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=4, or MODELS="model:seeds ...")
+ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...")
 	$(RUN)cat $(RESULTS)/ensemble/summary.txt
 
 ZOO_TABLE = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex

@@ -1,17 +1,22 @@
 /*
- * summary: is the published page a typical draw, and of which model?
+ * summary: is the published page a typical draw, and of one network or of several?
  *
- * For each model and benchmark: the spread of the score over seeds, and the published value's place in
- * it. A value counts as unexplained by a model when a further draw would be as far from the mean with a
- * probability below 0.05/15: one chance in twenty that any of a compatible model's fifteen is called so.
- * For each model: the distance of the published fifteen from the cloud of draws (src/score/spread.h).
+ *     summary --draws "model:networks:seeds,..."     networks: one, or redrawn (src/recording/draw.h)
  *
- *   ensemble/spread.csv, joint.csv, seeds.csv, correlations.csv, summary.json, ensemble_macros.tex
+ * For each model, way of drawing and benchmark: the spread of the score over draws, and the published value's
+ * place in it. A published model is compared with its own row of the leaderboard, any other with the row of the
+ * first model of the list. A value counts as unexplained when a further draw would be as far from the mean
+ * with a probability below 0.05/15: one chance in twenty that any of a compatible model's fifteen is called so
+ * (Bonferroni). For each cloud of draws: how far the published fifteen lie from it (src/score/spread.h).
+ *
+ *   ensemble/spread.csv, joint.csv, figures/ensemble_strips.csv, ensemble_correlations.csv, ensemble_macros.tex,
+ *   ensemble_rows.tex, ensemble_joint_rows.tex
  */
 #include "base/csv.h"
 #include "base/latex.h"
 #include "score/result.h"
 #include "score/spread.h"
+#include "score/standing.h"
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -19,24 +24,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_MODELS = 16 };
+enum { MOST_CLOUDS = 16, MODEL_LENGTH = 128 };
 
 static const double unexplained_below = 0.05;
 
+/* How the published row compares with a cloud as a whole. */
 typedef struct {
-    char model[128];
-    Table table;    /* seed, then a column a benchmark */
-    Spread *spread; /* [benchmarks], owned */
+    size_t unexplained, inside; /* inside: from the smallest to the largest draw */
+    double root_mean_square_z, mean_difference, correlation; /* with the draws' means */
     bool has_joint;
     JointSpread joint;
-    size_t unexplained;
+} Verdict;
+
+typedef struct {
+    char model[MODEL_LENGTH], networks[8];
+    Table table;       /* seed, then a column a benchmark */
+    double *published; /* [benchmarks], owned */
+    Spread *spread;    /* [benchmarks], owned */
+    Verdict verdict;
 } Cloud;
 
 typedef struct {
     const Options *options;
-    Cloud clouds[MOST_MODELS];
-    size_t models, benchmarks;
-    double *published, *noise; /* [benchmarks], owned */
+    Cloud clouds[MOST_CLOUDS];
+    size_t count, benchmarks;
+    double *noise; /* [benchmarks] variance of rounding and resampling, owned */
+    Page page;
+    Leaderboard leaderboard;
 } Summary;
 
 static const char *benchmark_name(const Summary *summary, size_t benchmark)
@@ -51,38 +65,65 @@ static double limit(const Summary *summary)
 
 /* -- reading -- */
 
-/* "model:seeds" up to the next comma: reads that ensemble's table. */
+/* "model:networks:seeds" up to the next comma: reads that ensemble's table. */
 static bool read_cloud(Summary *summary, const char *entry, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     size_t seeds = 0;
-    Cloud *cloud = &summary->clouds[summary->models];
-    if (summary->models == MOST_MODELS || sscanf(entry, "%127[^:,]:%zu", cloud->model, &seeds) != 2)
-        return error_set(error, "\"%.80s\" is not a list of at most %d model:seeds", entry,
-                         MOST_MODELS);
-    if (!file_path(path, error, "%s/%s/ensemble-%zu.csv", summary->options->results, cloud->model,
-                   seeds) ||
+    Cloud *cloud = &summary->clouds[summary->count];
+    if (summary->count == MOST_CLOUDS ||
+        sscanf(entry, "%127[^:,]:%7[^:,]:%zu", cloud->model, cloud->networks, &seeds) != 3)
+        return error_set(error, "\"%.80s\" is not a list of at most %d model:networks:seeds", entry,
+                         MOST_CLOUDS);
+    const char *prefix = strcmp(cloud->networks, "redrawn") == 0 ? "redrawn-" : "";
+    if (!file_path(path, error, "%s/%s/%sensemble-%zu.csv", summary->options->results, cloud->model,
+                   prefix, seeds) ||
         !table_read(&cloud->table, path, 0, error))
         return false;
-    summary->models++;
+    summary->count++;
     summary->benchmarks = summary->clouds[0].table.columns - 1;
     if (cloud->table.rows == seeds && cloud->table.columns == summary->benchmarks + 1) return true;
     return error_set(error, "%s: has %zu seeds, not %zu; make the ensemble again", path,
                      cloud->table.rows, seeds);
 }
 
+/* Published scores of a model, in the table's order: its own, or those of the list's first model. */
+static bool read_published(const Summary *summary, Cloud *cloud, Error *error)
+{
+    size_t nodes = summary->page.count;
+    const char *model = published_name(cloud->model) ? cloud->model : summary->clouds[0].model;
+    double *scores = allocate(nodes, sizeof *scores, error);
+    double *ranks = allocate(nodes, sizeof *ranks, error);
+    cloud->published = allocate(summary->benchmarks, sizeof *cloud->published, error);
+    bool good =
+        scores && ranks && cloud->published &&
+        leaderboard_published(&summary->leaderboard, &summary->page, model, scores, ranks, error);
+    for (size_t b = 0; good && b < summary->benchmarks; b++) {
+        size_t node = 0;
+        good = page_find(&summary->page, benchmark_name(summary, b), &node, error);
+        if (good) cloud->published[b] = scores[node];
+    }
+    free(scores);
+    free(ranks);
+    return good;
+}
+
 static bool read_all(Summary *summary, Error *error)
 {
-    for (const char *entry = summary->options->draws; entry; entry = strchr(entry, ',')) {
+    const Options *options = summary->options;
+    if (!page_read(&summary->page, options->data, error) ||
+        !leaderboard_read(&summary->leaderboard, options->data, error))
+        return false;
+    for (const char *entry = options->draws; entry; entry = strchr(entry, ',')) {
         if (*entry == ',') entry++;
         if (!read_cloud(summary, entry, error)) return false;
     }
-    summary->published = allocate(summary->benchmarks, sizeof(double), error);
-    summary->noise = allocate(summary->benchmarks, sizeof(double), error);
-    bool good = summary->published && summary->noise;
+    summary->noise = allocate(summary->benchmarks, sizeof *summary->noise, error);
+    bool good = summary->noise != NULL;
+    for (size_t i = 0; good && i < summary->count; i++)
+        good = read_published(summary, &summary->clouds[i], error);
     for (size_t b = 0; good && b < summary->benchmarks; b++)
-        good = result_published(summary->options, benchmark_name(summary, b),
-                                &summary->published[b], &summary->noise[b], error);
+        good = result_noise(options, benchmark_name(summary, b), &summary->noise[b], error);
     return good;
 }
 
@@ -97,6 +138,32 @@ static void column_of(const Table *table, size_t benchmark, double *draws)
     }
 }
 
+/* What the fifteen places in their spreads come to. */
+static bool judge(const Summary *summary, Cloud *cloud, Error *error)
+{
+    Verdict *verdict = &cloud->verdict;
+    size_t benchmarks = summary->benchmarks;
+    double count = (double)benchmarks, squares = 0, difference = 0;
+    double *means = allocate(benchmarks, sizeof *means, error);
+    if (!means) return false;
+    for (size_t b = 0; b < benchmarks; b++) {
+        const Spread *spread = &cloud->spread[b];
+        double published = cloud->published[b];
+        means[b] = spread->mean;
+        squares += spread->z * spread->z / count;
+        difference += fabs(published - spread->mean) / count;
+        verdict->unexplained += spread->probability < limit(summary);
+        /* The published value is rounded to three digits. */
+        verdict->inside +=
+            published >= spread->minimum - 0.0005 && published <= spread->maximum + 0.0005;
+    }
+    verdict->root_mean_square_z = sqrt(squares);
+    verdict->mean_difference = difference;
+    verdict->correlation = spread_correlation(means, cloud->published, benchmarks);
+    free(means);
+    return true;
+}
+
 static bool describe_cloud(const Summary *summary, Cloud *cloud, Error *error)
 {
     size_t rows = cloud->table.rows, benchmarks = summary->benchmarks;
@@ -106,20 +173,20 @@ static bool describe_cloud(const Summary *summary, Cloud *cloud, Error *error)
     bool good = column && all && cloud->spread;
     for (size_t b = 0; good && b < benchmarks; b++) {
         column_of(&cloud->table, b, column);
-        cloud->spread[b] = spread_describe(column, rows, summary->published[b], summary->noise[b]);
-        cloud->unexplained += cloud->spread[b].probability < limit(summary);
+        cloud->spread[b] = spread_describe(column, rows, cloud->published[b], summary->noise[b]);
         for (size_t seed = 0; seed < rows; seed++) all[seed * benchmarks + b] = column[seed];
     }
-    cloud->has_joint = rows >= 4;
-    if (good && cloud->has_joint)
-        good = spread_joint(all, rows, benchmarks, summary->published, summary->noise,
-                            &cloud->joint, error);
+    good = good && judge(summary, cloud, error);
+    cloud->verdict.has_joint = rows >= 4;
+    if (good && cloud->verdict.has_joint)
+        good = spread_joint(all, rows, benchmarks, cloud->published, summary->noise,
+                            &cloud->verdict.joint, error);
     free(column);
     free(all);
     return good;
 }
 
-/* -- writing -- */
+/* -- tables -- */
 
 static bool open_output(const Summary *summary, const char *name, OutputFile *output, Error *error)
 {
@@ -133,15 +200,16 @@ static bool write_spread(const Summary *summary, Error *error)
     OutputFile output;
     if (!open_output(summary, "ensemble/spread.csv", &output, error)) return false;
     fprintf(output.stream,
-            "model,benchmark,seeds,published,mean,deviation,minimum,maximum,percentile,z,"
+            "model,networks,benchmark,seeds,published,mean,deviation,minimum,maximum,percentile,z,"
             "probability\n");
-    for (size_t m = 0; m < summary->models; m++)
+    for (size_t i = 0; i < summary->count; i++)
         for (size_t b = 0; b < summary->benchmarks; b++) {
-            const Spread *s = &summary->clouds[m].spread[b];
-            fprintf(output.stream, "%s,%s,%zu,%.3f,%.6f,%.6f,%.6f,%.6f,%.1f,%.4f,%.3g\n",
-                    summary->clouds[m].model, benchmark_name(summary, b),
-                    summary->clouds[m].table.rows, summary->published[b], s->mean, s->deviation,
-                    s->minimum, s->maximum, s->percentile, s->z, s->probability);
+            const Cloud *cloud = &summary->clouds[i];
+            const Spread *s = &cloud->spread[b];
+            fprintf(output.stream, "%s,%s,%s,%zu,%.3f,%.6f,%.6f,%.6f,%.6f,%.1f,%.4f,%.3g\n",
+                    cloud->model, cloud->networks, benchmark_name(summary, b), cloud->table.rows,
+                    cloud->published[b], s->mean, s->deviation, s->minimum, s->maximum,
+                    s->percentile, s->z, s->probability);
         }
     return output_close(&output, true, error);
 }
@@ -151,40 +219,47 @@ static bool write_joint(const Summary *summary, Error *error)
     OutputFile output;
     if (!open_output(summary, "ensemble/joint.csv", &output, error)) return false;
     fprintf(output.stream,
-            "model,seeds,unexplained,distance,median_null_distance,probability,shrinkage\n");
-    for (size_t m = 0; m < summary->models; m++) {
-        const Cloud *cloud = &summary->clouds[m];
-        fprintf(output.stream, "%s,%zu,%zu,", cloud->model, cloud->table.rows, cloud->unexplained);
-        if (cloud->has_joint)
-            fprintf(output.stream, "%.4f,%.4f,%.4f,%.4f\n", cloud->joint.distance,
-                    cloud->joint.median_null, cloud->joint.probability, cloud->joint.shrinkage);
+            "model,networks,seeds,unexplained,inside,root_mean_square_z,mean_difference,"
+            "correlation,distance,median_null_distance,probability,shrinkage\n");
+    for (size_t i = 0; i < summary->count; i++) {
+        const Cloud *cloud = &summary->clouds[i];
+        const Verdict *v = &cloud->verdict;
+        fprintf(output.stream, "%s,%s,%zu,%zu,%zu,%.4f,%.4f,%.4f,", cloud->model, cloud->networks,
+                cloud->table.rows, v->unexplained, v->inside, v->root_mean_square_z,
+                v->mean_difference, v->correlation);
+        if (v->has_joint)
+            fprintf(output.stream, "%.4f,%.4f,%.4f,%.4f\n", v->joint.distance, v->joint.median_null,
+                    v->joint.probability, v->joint.shrinkage);
         else
             fprintf(output.stream, ",,,\n");
     }
     return output_close(&output, true, error);
 }
 
-/* For the strips: every draw, with the numbers of its model and benchmark. */
-static bool write_seeds(const Summary *summary, Error *error)
+/* For the strips: every draw of the first model, with the numbers of its cloud and benchmark. */
+static bool write_strips(const Summary *summary, Error *error)
 {
     OutputFile output;
     if (!open_output(summary, "figures/ensemble_strips.csv", &output, error)) return false;
-    fprintf(output.stream, "model_number,benchmark_number,seed,score,published,model,benchmark\n");
+    fprintf(output.stream,
+            "cloud_number,benchmark_number,seed,score,published,networks,benchmark\n");
     for (size_t b = 0; b < summary->benchmarks; b++)
-        for (size_t m = 0; m < summary->models; m++) {
-            const Table *table = &summary->clouds[m].table;
-            for (size_t seed = 0; seed < table->rows; seed++) {
-                double score = table->values[seed * table->columns + b + 1];
-                fprintf(output.stream, "%zu,%zu,%zu,", m, b, seed);
+        for (size_t i = 0, number = 0; i < summary->count; i++) {
+            const Cloud *cloud = &summary->clouds[i];
+            if (strcmp(cloud->model, summary->clouds[0].model) != 0) continue;
+            for (size_t seed = 0; seed < cloud->table.rows; seed++) {
+                double score = cloud->table.values[seed * cloud->table.columns + b + 1];
+                fprintf(output.stream, "%zu,%zu,%zu,", number, b, seed);
                 fprintf(output.stream, isnan(score) ? "nan" : "%.6f", score);
-                fprintf(output.stream, ",%.3f,%s,%s\n", summary->published[b],
-                        summary->clouds[m].model, benchmark_name(summary, b));
+                fprintf(output.stream, ",%.3f,%s,%s\n", cloud->published[b], cloud->networks,
+                        benchmark_name(summary, b));
             }
+            number++;
         }
     return output_close(&output, true, error);
 }
 
-/* Correlations between benchmarks over the seeds of the first model. */
+/* Correlations between benchmarks over the seeds of the first cloud. */
 static bool write_correlations(const Summary *summary, Error *error)
 {
     const Table *table = &summary->clouds[0].table;
@@ -208,7 +283,7 @@ static bool write_correlations(const Summary *summary, Error *error)
     return good;
 }
 
-/* -- macros -- */
+/* -- the paper's numbers -- */
 
 static void put_name(FILE *stream, const char *name)
 {
@@ -226,74 +301,85 @@ static void put_probability(FILE *stream, const char *owner, double probability)
             owner, probability);
 }
 
-static void put_cloud_macros(FILE *stream, const Summary *summary, const Cloud *cloud)
+static void put_spread(FILE *stream, const char *owner, const Spread *spread, bool unexplained)
 {
-    char owner[256];
-    for (size_t b = 0; b < summary->benchmarks; b++) {
-        const Spread *spread = &cloud->spread[b];
-        snprintf(owner, sizeof owner, "spread/%s/%s", cloud->model, benchmark_name(summary, b));
-        fprintf(stream, "\\VentralSet{%s/mean}{%.3f}\n\\VentralSet{%s/deviation}{%.3f}\n", owner,
-                spread->mean, owner, spread->deviation);
-        fprintf(stream,
-                "\\VentralSet{%s/percentile}{%.0f}\n\\VentralSet{%s/z}{\\ensuremath{%+.1f}}\n",
-                owner, spread->percentile, owner, spread->z);
-        fprintf(stream, "\\VentralSet{%s/mark}{%s}\n", owner,
-                spread->probability < limit(summary) ? "*" : "\\phantom{*}");
-        put_probability(stream, owner, spread->probability);
-    }
-    snprintf(owner, sizeof owner, "joint/%s", cloud->model);
-    fprintf(stream, "\\VentralSet{%s/seeds}{%zu}\n\\VentralSet{%s/unexplained}{%zu}\n", owner,
-            cloud->table.rows, owner, cloud->unexplained);
-    if (cloud->has_joint) {
-        fprintf(stream, "\\VentralSet{%s/distance}{%.1f}\n\\VentralSet{%s/null}{%.1f}\n", owner,
-                cloud->joint.distance, owner, cloud->joint.median_null);
-        fprintf(stream, "\\VentralSet{%s/probability}{%.2f}\n", owner, cloud->joint.probability);
-    } else {
-        fprintf(stream, "\\VentralSet{%s/distance}{---}\n\\VentralSet{%s/null}{---}\n", owner,
-                owner);
-        fprintf(stream, "\\VentralSet{%s/probability}{---}\n", owner);
-    }
+    fprintf(stream, "\\VentralSet{%s/mean}{%.3f}\n\\VentralSet{%s/deviation}{%.3f}\n", owner,
+            spread->mean, owner, spread->deviation);
+    fprintf(stream, "\\VentralSet{%s/percentile}{%.0f}\n\\VentralSet{%s/z}{\\ensuremath{%+.1f}}\n",
+            owner, spread->percentile, owner, spread->z);
+    fprintf(stream, "\\VentralSet{%s/mark}{%s}\n", owner, unexplained ? "*" : "\\phantom{*}");
+    put_probability(stream, owner, spread->probability);
 }
 
-/* Which benchmarks no model explains, in words; and which models leave none unexplained. */
-static void put_verdicts(FILE *stream, const Summary *summary)
+static void put_verdict(FILE *stream, const char *owner, const Cloud *cloud)
 {
-    size_t never = 0, compatible = 0;
-    fprintf(stream, "\\VentralSet{ensemble/never_explained}{");
+    const Verdict *v = &cloud->verdict;
+    fprintf(stream, "\\VentralSet{%s/seeds}{%zu}\n\\VentralSet{%s/unexplained}{%zu}\n", owner,
+            cloud->table.rows, owner, v->unexplained);
+    fprintf(stream, "\\VentralSet{%s/inside}{%zu}\n\\VentralSet{%s/rms}{%.2f}\n", owner, v->inside,
+            owner, v->root_mean_square_z);
+    fprintf(stream, "\\VentralSet{%s/difference}{%.3f}\n\\VentralSet{%s/correlation}{%.3f}\n",
+            owner, v->mean_difference, owner, v->correlation);
+    if (v->has_joint)
+        fprintf(stream,
+                "\\VentralSet{%s/distance}{%.1f}\n\\VentralSet{%s/null}{%.1f}\n"
+                "\\VentralSet{%s/probability}{%.2f}\n",
+                owner, v->joint.distance, owner, v->joint.median_null, owner, v->joint.probability);
+    else
+        fprintf(stream,
+                "\\VentralSet{%s/distance}{---}\n\\VentralSet{%s/null}{---}\n"
+                "\\VentralSet{%s/probability}{---}\n",
+                owner, owner, owner);
+}
+
+/* The scores that a cloud leaves unexplained, in words. */
+static void put_unexplained(FILE *stream, const Summary *summary, const char *owner,
+                            const Cloud *cloud)
+{
+    size_t listed = 0;
+    fprintf(stream, "\\VentralSet{%s/unexplained_names}{", owner);
     for (size_t b = 0; b < summary->benchmarks; b++) {
-        bool explained = false;
-        for (size_t m = 0; m < summary->models; m++)
-            explained = explained || summary->clouds[m].spread[b].probability >= limit(summary);
-        if (explained) continue;
-        fprintf(stream, "%s\\texttt{", never++ ? ", " : "");
+        if (cloud->spread[b].probability >= limit(summary)) continue;
+        fprintf(stream, "%s\\texttt{", listed++ ? ", " : "");
         put_name(stream, benchmark_name(summary, b));
         fprintf(stream, "}");
     }
-    fprintf(stream, "%s}\n\\VentralSet{ensemble/never_explained_count}{%zu}\n", never ? "" : "none",
-            never);
-    fprintf(stream, "\\VentralSet{ensemble/compatible}{");
-    for (size_t m = 0; m < summary->models; m++) {
-        if (summary->clouds[m].unexplained > 0) continue;
-        fprintf(stream, "%s\\texttt{", compatible++ ? ", " : "");
-        put_name(stream, summary->clouds[m].model);
-        fprintf(stream, "}");
-    }
-    fprintf(stream, "%s}\n", compatible ? "" : "none");
+    fprintf(stream, "%s}\n", listed ? "" : "none");
 }
 
 static bool write_macros(const Summary *summary, Error *error)
 {
     OutputFile output;
+    char owner[2 * MODEL_LENGTH];
     if (!open_output(summary, "ensemble_macros.tex", &output, error)) return false;
     fprintf(output.stream, "%% Written by analyses/ensemble/summary.c.\n");
-    for (size_t m = 0; m < summary->models; m++)
-        put_cloud_macros(output.stream, summary, &summary->clouds[m]);
-    put_verdicts(output.stream, summary);
-    fprintf(output.stream, "\\VentralSet{ensemble/models}{%zu}\n", summary->models);
+    for (size_t i = 0; i < summary->count; i++) {
+        const Cloud *cloud = &summary->clouds[i];
+        for (size_t b = 0; b < summary->benchmarks; b++) {
+            snprintf(owner, sizeof owner, "spread/%s/%s/%s", cloud->model, cloud->networks,
+                     benchmark_name(summary, b));
+            put_spread(output.stream, owner, &cloud->spread[b],
+                       cloud->spread[b].probability < limit(summary));
+            fprintf(output.stream, "\\VentralSet{%s/published}{%.3f}\n", owner,
+                    cloud->published[b]);
+        }
+        snprintf(owner, sizeof owner, "joint/%s/%s", cloud->model, cloud->networks);
+        put_verdict(output.stream, owner, cloud);
+        put_unexplained(output.stream, summary, owner, cloud);
+    }
+    fprintf(output.stream, "\\VentralSet{ensemble/clouds}{%zu}\n", summary->count);
     return output_close(&output, true, error);
 }
 
-/* Rows of the table: published, then mean +- deviation of each model, a star where unexplained. */
+/* The first cloud of a model, which opens its columns in the table. */
+static bool opens_columns(const Summary *summary, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(summary->clouds[i].model, summary->clouds[index].model) == 0) return false;
+    return true;
+}
+
+/* Rows a benchmark: for each published model its published score, then mean +- deviation of each of its clouds. */
 static bool write_rows(const Summary *summary, Error *error)
 {
     OutputFile output;
@@ -301,16 +387,39 @@ static bool write_rows(const Summary *summary, Error *error)
     for (size_t b = 0; b < summary->benchmarks; b++) {
         const char *name = benchmark_name(summary, b);
         put_name(output.stream, name);
-        fprintf(output.stream, " & \\ventral{%s/published_score}", name);
-        for (size_t m = 0; m < summary->models; m++) {
-            const char *model = summary->clouds[m].model;
+        for (size_t i = 0; i < summary->count; i++) {
+            const Cloud *cloud = &summary->clouds[i];
+            if (!published_name(cloud->model)) continue;
+            char owner[2 * MODEL_LENGTH];
+            snprintf(owner, sizeof owner, "spread/%s/%s/%s", cloud->model, cloud->networks, name);
+            if (opens_columns(summary, i))
+                fprintf(output.stream, " & \\ventral{%s/published}", owner);
             fprintf(output.stream,
-                    " & \\ventral{spread/%s/%s/mean} $\\pm$ \\ventral{spread/%s/%s/deviation}"
-                    "\\ventral{spread/%s/%s/mark}",
-                    model, name, model, name, model, name);
-            if (m == 0)
-                fprintf(output.stream, " & \\ventral{spread/%s/%s/percentile}", model, name);
+                    " & \\ventral{%s/mean} $\\pm$ \\ventral{%s/deviation}\\ventral{%s/mark}", owner,
+                    owner, owner);
         }
+        fprintf(output.stream, " \\\\\n");
+    }
+    return output_close(&output, true, error);
+}
+
+/* Rows a cloud: what its verdict says. */
+static bool write_joint_rows(const Summary *summary, Error *error)
+{
+    static const char *const keys[] = {"seeds",    "inside",     "unexplained",
+                                       "rms",      "difference", "correlation",
+                                       "distance", "null",       "probability"};
+    OutputFile output;
+    if (!open_output(summary, "ensemble_joint_rows.tex", &output, error)) return false;
+    for (size_t i = 0; i < summary->count; i++) {
+        const Cloud *cloud = &summary->clouds[i];
+        fprintf(output.stream, "\\texttt{");
+        latex_put(output.stream, cloud->model);
+        fprintf(output.stream, "}%s & %s", published_name(cloud->model) ? "" : "$^\\dagger$",
+                cloud->networks);
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            fprintf(output.stream, " & \\ventral{joint/%s/%s/%s}", cloud->model, cloud->networks,
+                    keys[k]);
         fprintf(output.stream, " \\\\\n");
     }
     return output_close(&output, true, error);
@@ -318,15 +427,30 @@ static bool write_rows(const Summary *summary, Error *error)
 
 static void print_summary(const Summary *summary)
 {
-    for (size_t m = 0; m < summary->models; m++) {
-        const Cloud *cloud = &summary->clouds[m];
-        printf("%-32s %4zu seeds: %zu of %zu published scores unexplained", cloud->model,
-               cloud->table.rows, cloud->unexplained, summary->benchmarks);
-        if (cloud->has_joint)
-            printf("; distance %.1f (median of its own draws %.1f), p = %.3f",
-                   cloud->joint.distance, cloud->joint.median_null, cloud->joint.probability);
+    for (size_t i = 0; i < summary->count; i++) {
+        const Cloud *cloud = &summary->clouds[i];
+        const Verdict *v = &cloud->verdict;
+        printf("%-28s %-8s %4zu draws: %2zu of %zu published scores inside, %zu unexplained, rms z "
+               "%.2f",
+               cloud->model, cloud->networks, cloud->table.rows, v->inside, summary->benchmarks,
+               v->unexplained, v->root_mean_square_z);
+        if (v->has_joint)
+            printf("; distance %.1f (its own draws %.1f), p = %.3f", v->joint.distance,
+                   v->joint.median_null, v->joint.probability);
         printf("\n");
     }
+}
+
+static void summary_free(Summary *summary)
+{
+    for (size_t i = 0; i < MOST_CLOUDS; i++) {
+        table_free(&summary->clouds[i].table);
+        free(summary->clouds[i].spread);
+        free(summary->clouds[i].published);
+    }
+    free(summary->noise);
+    page_free(&summary->page);
+    leaderboard_free(&summary->leaderboard);
 }
 
 int main(int argc, char **argv)
@@ -334,27 +458,23 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "compares the page with the spread over seeds",
+    if (!options_read(&options, argc, argv, "compares published rows with the spread over draws",
                       &exit_code))
         return exit_code;
     if (!options.draws) {
-        fprintf(stderr, "%s: give --draws model:seeds,model:seeds\n", argv[0]);
+        fprintf(stderr, "%s: give --draws model:networks:seeds,model:networks:seeds\n", argv[0]);
         return 2;
     }
     gsl_set_error_handler_off(); /* errors are checked where they can occur */
     Summary summary = {.options = &options};
     bool good = read_all(&summary, &error);
-    for (size_t m = 0; good && m < summary.models; m++)
-        good = describe_cloud(&summary, &summary.clouds[m], &error);
+    for (size_t i = 0; good && i < summary.count; i++)
+        good = describe_cloud(&summary, &summary.clouds[i], &error);
     good = good && write_spread(&summary, &error) && write_joint(&summary, &error) &&
-           write_seeds(&summary, &error) && write_correlations(&summary, &error) &&
-           write_macros(&summary, &error) && write_rows(&summary, &error);
+           write_strips(&summary, &error) && write_correlations(&summary, &error) &&
+           write_macros(&summary, &error) && write_rows(&summary, &error) &&
+           write_joint_rows(&summary, &error);
     if (good && !options.quiet) print_summary(&summary);
-    for (size_t m = 0; m < summary.models; m++) {
-        table_free(&summary.clouds[m].table);
-        free(summary.clouds[m].spread);
-    }
-    free(summary.published);
-    free(summary.noise);
+    summary_free(&summary);
     return good ? 0 : options_fail(argv[0], &error);
 }

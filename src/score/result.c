@@ -193,19 +193,19 @@ cJSON *result_read(const Options *options, const char *benchmark, Error *error)
     return NULL;
 }
 
-bool result_published(const Options *options, const char *benchmark, double *score, double *noise,
-                      Error *error)
+bool result_noise(const Options *options, const char *benchmark, double *noise, Error *error)
 {
     double raw_error = 0, ceiling = 1, ceiling_error = 0;
     cJSON *result = result_read(options, benchmark, error);
     if (!result) return false;
-    bool good = json_number(result, "published_score", score, benchmark, error) &&
-                json_number(result, "ceiling", &ceiling, benchmark, error) &&
+    bool good = json_number(result, "ceiling", &ceiling, benchmark, error) &&
                 json_number(result, "ceiling_error", &ceiling_error, benchmark, error);
     if (good && cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(result, "raw_error")))
         good = json_number(result, "raw_error", &raw_error, benchmark, error);
+    double score = json_optional_number(result, "score");
     cJSON_Delete(result);
-    double of_raw = raw_error / ceiling, of_ceiling = *score * ceiling_error / ceiling;
+    double of_raw = raw_error / ceiling, of_ceiling = ceiling_error / ceiling;
+    if (isfinite(score)) of_ceiling *= score;
     *noise = 0.001 * 0.001 / 12 + (of_raw * of_raw + of_ceiling * of_ceiling) / 1000;
     return good;
 }

@@ -55,10 +55,9 @@ bool result_write(const Options *options, const cJSON *result, Error *error);
 cJSON *result_read(const Options *options, const char *benchmark, Error *error);
 
 /*
- * The published score of a leaf, and the variance that rounding to three digits and resampling with
- * another random stream put into it, by the errors of this draw's result.
+ * The variance that rounding to three digits and resampling with another random stream put into a published
+ * score, by the errors of this draw's result.
  */
-bool result_published(const Options *options, const char *benchmark, double *score, double *noise,
-                      Error *error);
+bool result_noise(const Options *options, const char *benchmark, double *noise, Error *error);
 
 #endif
