@@ -105,6 +105,10 @@ static bool audit_benchmark(const Options *options, Error *error)
                json_optional_number(result, "ceiling"),
                json_optional_number(result, "ceiling_error"), json_optional_number(result, "score"),
                json_optional_number(result, "published_score"));
+    else if (!isnan(json_optional_number(result, "ceiling")))
+        printf("\nceiling  %.4f +- %.4f; published %.3f\n", json_optional_number(result, "ceiling"),
+               json_optional_number(result, "ceiling_error"),
+               json_optional_number(result, "published_ceiling"));
     cJSON_Delete(result);
     return good;
 }

@@ -295,7 +295,8 @@ static void put_numbers(FILE *out, const Entry *entry, const cJSON *result)
     put_row(out, "units kept", "%.0f", json_optional_number(result, "units_kept"));
     put_row(out, "macaque neurons or sites", "%.0f", json_optional_number(result, "neurons"));
     put_row(out, "recording sites, published", "%.0f", json_optional_number(entry->node, "sites"));
-    fprintf(out, "<tr><th scope=\"row\">among %zu public models</th><td>", entry->public.models);
+    fprintf(out, "<tr><th scope=\"row\">among %zu public models</th><td class=\"standing\">",
+            entry->public.models);
     put_others(out, &entry->public, &entry->standing);
     fprintf(out, "</td></tr>\n");
     if (entry->zoo.models) {
@@ -422,7 +423,7 @@ static bool put_parent(const Web *web, const Entry *entry, Error *error)
             "models: ",
             json_optional_number(node, "score"), entry->public.models);
     put_others(web->out, &entry->public, &entry->standing);
-    fprintf(web->out, ".</span></p>\n");
+    fprintf(web->out, "</span>.</p>\n");
     bool good = put_children(web, name, error);
     fprintf(web->out, "</details></li>\n");
     return good;

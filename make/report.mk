@@ -81,7 +81,7 @@ report: paper/report.pdf page
 
 WEB = $(RESULTS)/page/index.html
 $(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(ONE_NETWORK)/scores.json $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) \
-		$(ZOO_TABLE) web/page.css web/page.js paper/references.bib data/leaderboard.csv $(CHOSEN)
+		$(ZOO_TABLE) $(RANKS) web/page.css web/page.js paper/references.bib data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
 		$(BUILD)/analyses/audit $(CHOICE) --set $$name > $(@D)/$$name.txt || exit 1; done

@@ -2,6 +2,7 @@
 
     page.py PAGE_FOLDER DRAW_FOLDER        speaks WebDriver with Debian's chromedriver
 """
+import csv
 import json
 import os
 import subprocess
@@ -88,11 +89,36 @@ try:
                 assert "%.4f" % result["raw"] in text and "%.4f" % result["ceiling"] in text, name
 
     # Ranks among public models and among the zoo are apart, and each says over how many.
+    ranks = {r["node"]: r for r in csv.DictReader(open(draw + "/../../ranks.csv"))}
+    public = {name: [] for name in nodes}
+    for row in csv.DictReader(open("data/leaderboard.csv")):
+        if row["score"] != "X" and row["node"] in public:
+            public[row["node"]].append(float(row["score"]))
+    assert set(ranks) == set(nodes)
+    our_ranks = 0
+    for name, row in ranks.items():
+        text = script("return document.getElementById('%s').querySelector('.standing').textContent" % name)
+        around = script("return document.getElementById('%s').querySelector('.standing').parentElement.textContent" % name)
+        assert "mong %s public models" % row["models"] in around and row["models"] == str(len(public[name])), (name, around)
+        assert "best %s (%s" % (row["best"], row["best_models"].split("; ")[0]) in text, (name, text)
+        assert "median %s" % row["median"] in text, (name, text)
+        assert ("rank of the published value %s" % row["rank"] in text) == (row["rank"] != "X"), (name, text)
+        ours = nodes[name]["score_comparable"]
+        assert ("rank of ours" in text) == (ours is not None), (name, text)
+        if ours is not None:
+            our_ranks += 1
+            assert "rank of ours %d" % (1 + sum(s > round(ours, 3) for s in public[name])) in text, (name, text)
+        best_is_random = "alexnet_training_seed_01" in row["best_models"].split("; ")
+        assert ("random weights by mistake" in text) == best_is_random, (name, text)
+        noted = script("return document.getElementById('%s').querySelectorAll(':scope > summary .best.noted').length" % name)
+        assert noted == best_is_random, name
+    assert our_ranks >= 15 and nodes["V1-orientation"]["score_comparable"] is not None
+    assert nodes["V1"]["score_comparable"] is None  # a benchmark that it counts is not on the page
     text = script("return document.getElementById('MajajHong2015.IT-pls').textContent")
-    assert "public models of the leaderboard's list" in text and "models of the zoo" not in text, text
+    assert "models of the zoo" not in text, text
     zoo = open(folder + "/../zoo.csv").read().splitlines()
     text = script("return document.getElementById('Marques2020_Ringach2002-max_dc').textContent")
-    assert "among %d models of the zoo run here" % (len(zoo) - 1) in text and "public models" not in text, text
+    assert "among %d models of the zoo run here" % (len(zoo) - 1) in text, text
     column = zoo[0].split(",").index("Marques2020_Ringach2002-max_dc")
     assert "best %.3f" % max(float(line.split(",")[column]) for line in zoo[1:]) in text, text
 
