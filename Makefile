@@ -28,11 +28,11 @@ OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The zoo: models to rank among (src/network/zoo.h, src/network/resnet.h).
+# The zoo: models to compare with (src/network/zoo.h, src/network/resnet.h); one draw of those without random weights.
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
-	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained \
-	pixels vone-block
+	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
+FIXED     = pixels vone-block
 
 # -- how ------------------------------------------------------------------------------------------
 
@@ -54,7 +54,7 @@ BUILD    = build
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: zoo ranks page audit cite data report results public source ensemble test check bench stimuli verify lint sanitize clean help
+.PHONY: zoo validation ranks page audit cite data report results public source ensemble test check bench stimuli verify lint sanitize clean help
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list

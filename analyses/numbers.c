@@ -7,7 +7,9 @@
  *   figures/scores.csv   score, error, ceiling and published score of each evaluated benchmark
  *   figures/tree.csv     every node of the page
  *
- * A number that does not exist (not evaluated, not scorable) is a dash, never 0.
+ * Two draws of the model are read: the one with networks redrawn, as the page was scored, whose numbers have
+ * the key "<benchmark>/score"; and the one of a single network, "one/<benchmark>/score". A number that does not
+ * exist (not evaluated, not scorable) is a dash, never 0.
  */
 #include "base/latex.h"
 #include "base/version.h"
@@ -21,11 +23,19 @@
 
 static const char dash[] = "---";
 
+/* A draw's files. */
+typedef struct {
+    Options options;
+    cJSON *tree;        /* scores.json, owned */
+    const cJSON *nodes; /* its nodes */
+    int count;          /* of them */
+    cJSON **results;    /* [count] of the leaves, NULL for parents; owned */
+} DrawFiles;
+
 /* What the numbers are made of. */
 typedef struct {
     const Options *options;
-    const cJSON *nodes; /* of scores.json */
-    cJSON **results;    /* [nodes] of the leaves, NULL for parents; owned */
+    DrawFiles redrawn, one;
     Leaderboard leaderboard;
 } Sources;
 
@@ -109,10 +119,9 @@ static void set_gap(FILE *macros, const char *name, const cJSON *gap)
     set_text(macros, name, "gap_edge", text);
 }
 
-/* The numbers of one benchmark's result. */
-static void set_leaf(FILE *macros, const cJSON *result)
+/* The numbers of one benchmark's result, under the name of their owner. */
+static void set_leaf(FILE *macros, const char *name, const cJSON *result)
 {
-    const char *name = json_optional_text(result, "benchmark");
     static const char *const numbers[] = {
         "raw",   "raw_error",       "ceiling",           "ceiling_error",
         "score", "published_score", "published_ceiling", "score_current_version",
@@ -148,9 +157,8 @@ static void set_leaf(FILE *macros, const cJSON *result)
     set_number(macros, name, "offset", get(line, "offset"), 2);
 }
 
-static void set_parent(FILE *macros, const cJSON *node)
+static void set_parent(FILE *macros, const char *name, const cJSON *node)
 {
-    const char *name = json_optional_text(node, "name");
     set_number(macros, name, "score", get(node, "score"), 3);
     set_number(macros, name, "score_evaluated", get(node, "score_evaluated"), 3);
     set_number(macros, name, "published_score", get(node, "published_score"), 3);
@@ -178,6 +186,9 @@ static void set_totals(FILE *macros, const Options *options, const cJSON *nodes)
     }
     set_text(macros, "", "model", options->model);
     set_text(macros, "", "version", VENTRAL_VERSION);
+    set_text(macros, "", "is_page", strcmp(options->model, PAGE_MODEL) == 0 ? "yes" : "no");
+    set_text(macros, "", "published_as",
+             published_name(options->model) ? published_name(options->model) : "");
     fprintf(macros, "\\VentralSet{seed}{%llu}\n", (unsigned long long)options->seed);
     set_total(macros, "nodes", (size_t)cJSON_GetArraySize(nodes));
     set_total(macros, "leaves", leaves);
@@ -191,16 +202,33 @@ static void set_ceilings(FILE *macros, const Sources *sources)
 {
     size_t count = 0;
     double furthest = 0;
-    for (int i = 0; i < cJSON_GetArraySize(sources->nodes); i++) {
-        double ours = json_optional_number(sources->results[i], "ceiling");
-        double published = json_optional_number(sources->results[i], "published_ceiling");
-        if (!cJSON_IsArray(get(sources->results[i], "biological_histogram")) || isnan(ours))
-            continue;
+    for (int i = 0; i < sources->redrawn.count; i++) {
+        const cJSON *result = sources->redrawn.results[i];
+        double ours = json_optional_number(result, "ceiling");
+        double published = json_optional_number(result, "published_ceiling");
+        if (!cJSON_IsArray(get(result, "biological_histogram")) || isnan(ours)) continue;
         count++;
         furthest = fmax(furthest, fabs(ours - published));
     }
     set_total(macros, "ceilings", count);
     fprintf(macros, "\\VentralSet{ceilings/furthest}{%.4f}\n", furthest);
+}
+
+/* Mean distance of a draw's scores from the published ones, over those that have both. */
+static void set_distance(FILE *macros, const char *key, const DrawFiles *draw)
+{
+    double sum = 0, count = 0;
+    for (int i = 0; i < draw->count; i++) {
+        double away = json_optional_number(draw->results[i], "score") -
+                      json_optional_number(draw->results[i], "published_score");
+        if (isnan(away)) continue;
+        sum += fabs(away);
+        count++;
+    }
+    if (count > 0)
+        fprintf(macros, "\\VentralSet{%s}{%.3f}\n", key, sum / count);
+    else
+        fprintf(macros, "\\VentralSet{%s}{%s}\n", key, dash);
 }
 
 /* -- ranks -- */
@@ -246,7 +274,7 @@ static bool set_standings(FILE *macros, const Sources *sources, Error *error)
     const char *note = "";
     bool good = true;
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, sources->nodes)
+    cJSON_ArrayForEach(node, sources->redrawn.nodes)
     {
         Standing standing = {0};
         good = good && set_standing(macros, sources, node, &standing, error);
@@ -267,6 +295,23 @@ static bool set_standings(FILE *macros, const Sources *sources, Error *error)
 
 /* -- the files -- */
 
+/* All nodes of a draw; `prefix` comes before their names. */
+static void set_draw(FILE *macros, const char *prefix, const DrawFiles *draw)
+{
+    char owner[PAGE_NAME_LENGTH + 8];
+    int index = 0;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, draw->nodes)
+    {
+        snprintf(owner, sizeof owner, "%s%s", prefix, json_optional_text(node, "name"));
+        if (draw->results[index])
+            set_leaf(macros, owner, draw->results[index]);
+        else
+            set_parent(macros, owner, node);
+        index++;
+    }
+}
+
 static bool write_macros(const Sources *sources, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -276,18 +321,12 @@ static bool write_macros(const Sources *sources, Error *error)
         return false;
     fprintf(output.stream,
             "%% Written by analyses/numbers.c: every number of the paper. See README.md.\n");
-    set_totals(output.stream, sources->options, sources->nodes);
+    set_totals(output.stream, sources->options, sources->redrawn.nodes);
     set_ceilings(output.stream, sources);
-    int index = 0;
-    const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, sources->nodes)
-    {
-        if (sources->results[index])
-            set_leaf(output.stream, sources->results[index]);
-        else
-            set_parent(output.stream, node);
-        index++;
-    }
+    set_distance(output.stream, "difference/redrawn", &sources->redrawn);
+    set_distance(output.stream, "difference/one", &sources->one);
+    set_draw(output.stream, "", &sources->redrawn);
+    set_draw(output.stream, "one/", &sources->one);
     return output_close(&output, set_standings(output.stream, sources, error), error);
 }
 
@@ -308,13 +347,15 @@ static void put_name(FILE *stream, const char *name)
 /* One row of the table: name (linked to its page), then macros only. */
 static void put_row(FILE *stream, const cJSON *node)
 {
-    static const char *const keys[] = {"published_score", "score",   "difference", "ceiling",
-                                       "units_kept",      "neurons", "status",     NULL};
+    static const char *const keys[] = {"published_score", "score", "difference", NULL};
+    static const char *const more[] = {"ceiling", "units_kept", "neurons", "status", NULL};
     const char *name = json_optional_text(node, "name");
     fprintf(stream, "\\hyperref[page:%s]{", name);
     put_name(stream, name);
     fprintf(stream, "}");
     put_macros(stream, name, keys);
+    fprintf(stream, " & \\ventral{one/%s/score}", name);
+    put_macros(stream, name, more);
     fprintf(stream, " \\\\\n");
 }
 
@@ -367,26 +408,29 @@ static void put_value(FILE *stream, const cJSON *item)
             cJSON_IsNumber(item) ? item->valuedouble : 0.0);
 }
 
-static bool write_scores(const Options *options, const cJSON *nodes, Error *error)
+static bool write_scores(const Sources *sources, Error *error)
 {
     static const char *const keys[] = {
         "score", "raw", "raw_error", "ceiling", "ceiling_error", "published_score", NULL};
     char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/figures/scores.csv", options->results) ||
+    if (!file_path(path, error, "%s/figures/scores.csv", sources->options->results) ||
         !output_open(&output, path, error))
         return false;
     fprintf(output.stream, "benchmark");
     for (int i = 0; keys[i]; i++) fprintf(output.stream, ",%s", keys[i]);
-    fputc('\n', output.stream);
+    fprintf(output.stream, ",one_network\n");
+    int index = -1;
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, nodes)
+    cJSON_ArrayForEach(node, sources->redrawn.nodes)
     {
+        index++;
         bool compared = is_leaf(node) && cJSON_IsNumber(get(node, "ceiling")) &&
                         !is_status(node, STATUS_NOT_EVALUATED);
         if (!compared) continue;
         fprintf(output.stream, "%s", json_optional_text(node, "name"));
         for (int i = 0; keys[i]; i++) put_value(output.stream, get(node, keys[i]));
+        put_value(output.stream, get(sources->one.results[index], "score"));
         fputc('\n', output.stream);
     }
     return output_close(&output, true, error);
@@ -420,33 +464,34 @@ static bool write_tree(const Options *options, const cJSON *nodes, Error *error)
 
 /* -- reading -- */
 
-static bool read_results(Sources *sources, Error *error)
+static void free_draw(DrawFiles *draw)
 {
-    int index = 0;
-    const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, sources->nodes)
-    {
-        if (is_leaf(node) && !(sources->results[index] = result_read(
-                                   sources->options, json_optional_text(node, "name"), error)))
-            return false;
-        index++;
-    }
-    return true;
+    for (int i = 0; draw->results && i < draw->count; i++) cJSON_Delete(draw->results[i]);
+    free(draw->results);
+    cJSON_Delete(draw->tree);
 }
 
-static bool write_all(const Options *options, const cJSON *nodes, Error *error)
+static bool read_draw(DrawFiles *draw, const Options *options, bool redrawn, Error *error)
 {
-    int count = cJSON_GetArraySize(nodes);
-    Sources sources = {.options = options, .nodes = nodes};
-    sources.results = allocate((size_t)count, sizeof *sources.results, error);
-    bool good = sources.results && read_results(&sources, error) &&
-                leaderboard_read_checked(&sources.leaderboard, options->data, error) &&
-                write_macros(&sources, error) && write_leaves(options, nodes, error) &&
-                write_standing(options, nodes, error) && write_scores(options, nodes, error) &&
-                write_tree(options, nodes, error);
-    for (int i = 0; sources.results && i < count; i++) cJSON_Delete(sources.results[i]);
-    free(sources.results);
-    leaderboard_free(&sources.leaderboard);
+    char path[FILE_PATH_LENGTH];
+    draw->options = *options;
+    draw->options.redrawn = redrawn;
+    if (!options_result_path(&draw->options, "scores.json", path, error) ||
+        !(draw->tree = json_read(path, error)) ||
+        !(draw->nodes = json_array(draw->tree, "nodes", path, error)))
+        return false;
+    draw->count = cJSON_GetArraySize(draw->nodes);
+    draw->results = allocate((size_t)draw->count, sizeof *draw->results, error);
+    bool good = draw->results != NULL;
+    int index = 0;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, draw->nodes)
+    {
+        if (good && is_leaf(node))
+            good = (draw->results[index] = result_read(
+                        &draw->options, json_optional_text(node, "name"), error)) != NULL;
+        index++;
+    }
     return good;
 }
 
@@ -454,16 +499,20 @@ int main(int argc, char **argv)
 {
     Options options;
     Error error = {{0}};
-    char path[FILE_PATH_LENGTH];
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "writes the paper's numbers and the figures' data",
                       &exit_code))
         return exit_code;
-    cJSON *tree = NULL;
-    bool good = options_result_path(&options, "scores.json", path, &error) &&
-                (tree = json_read(path, &error));
-    const cJSON *nodes = good ? json_array(tree, "nodes", path, &error) : NULL;
-    good = nodes && write_all(&options, nodes, &error);
-    cJSON_Delete(tree);
+    Sources sources = {.options = &options};
+    bool good =
+        read_draw(&sources.redrawn, &options, true, &error) &&
+        read_draw(&sources.one, &options, false, &error) &&
+        leaderboard_read_checked(&sources.leaderboard, options.data, &error) &&
+        write_macros(&sources, &error) && write_leaves(&options, sources.redrawn.nodes, &error) &&
+        write_standing(&options, sources.redrawn.nodes, &error) && write_scores(&sources, &error) &&
+        write_tree(&options, sources.redrawn.nodes, &error);
+    free_draw(&sources.redrawn);
+    free_draw(&sources.one);
+    leaderboard_free(&sources.leaderboard);
     return good ? 0 : options_fail(argv[0], &error);
 }

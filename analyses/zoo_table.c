@@ -28,7 +28,19 @@ typedef struct {
     size_t seeds;
     double *scores; /* [page nodes], means over seeds; NaN for what was not evaluated; owned */
     double mean;    /* of Marques2020 */
+    double distance; /* mean distance of the scores from the page's */
 } ZooRow;
+
+static double distance_from_page(const Page *page, const double *scores)
+{
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        if (isnan(scores[i]) || isnan(page->nodes[i].score)) continue;
+        sum += fabs(scores[i] - page->nodes[i].score);
+        count++;
+    }
+    return sum / count;
+}
 
 /* Means over seeds of one model's table, and the tree above them. */
 static bool score_model(const Options *options, const Page *page, ZooRow *row, Error *error)
@@ -58,6 +70,7 @@ static bool score_model(const Options *options, const Page *page, ZooRow *row, E
     if (good) {
         tree_score(page, row->scores, tree);
         row->mean = tree[root].score_evaluated;
+        row->distance = distance_from_page(page, row->scores);
     }
     free(tree);
     table_free(&table);
@@ -79,13 +92,13 @@ static bool write_table(const Options *options, const Page *page, const ZooRow *
     if (!file_path(path, error, "%s/zoo.csv", options->results) ||
         !output_open(&output, path, error))
         return false;
-    fprintf(output.stream, "model,v1_layer,seeds,Marques2020");
+    fprintf(output.stream, "model,v1_layer,seeds,distance_from_page,Marques2020");
     for (size_t i = 0; i < page->count; i++)
         if (!isnan(rows[0].scores[i])) fprintf(output.stream, ",%s", page->nodes[i].name);
     fprintf(output.stream, "\n");
     for (size_t r = 0; r < count; r++) {
-        fprintf(output.stream, "%s,%s,%zu,%.6f", rows[r].name, rows[r].layer, rows[r].seeds,
-                rows[r].mean);
+        fprintf(output.stream, "%s,%s,%zu,%.6f,%.6f", rows[r].name, rows[r].layer, rows[r].seeds,
+                rows[r].distance, rows[r].mean);
         for (size_t i = 0; i < page->count; i++)
             if (!isnan(rows[r].scores[i])) fprintf(output.stream, ",%.6f", rows[r].scores[i]);
         fprintf(output.stream, "\n");
@@ -124,7 +137,7 @@ static bool write_rows(const Options *options, const Page *page, const ZooRow *r
         latex_put(output.stream, rows[r].name);
         fprintf(output.stream, " & \\texttt{");
         latex_put(output.stream, rows[r].layer);
-        fprintf(output.stream, "} & %.3f", rows[r].mean);
+        fprintf(output.stream, "} & %.3f & %.3f", rows[r].distance, rows[r].mean);
         put_groups(output.stream, page, &rows[r]);
         fprintf(output.stream, " \\\\\n");
     }

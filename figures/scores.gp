@@ -24,5 +24,6 @@ short(name) = name[strstrt(name, "_") + 1:]
 number(x) = x == x ? sprintf("%.3f", x) : "X"
 plot input using (0):0:(0):(1):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#F4F4F4" notitle, \
      input using (1):0:(1 - $6 / $5):(1 + $6 / $5):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#CCCCCC" title "ceiling", \
-     input using 2:0:($2 - $4 / $5):($2 + $4 / $5) with xerrorbars pt 7 ps 0.6 lw 1.4 lc rgb model title "ours", \
+     input using 2:0:($2 - $4 / $5):($2 + $4 / $5) with xerrorbars pt 7 ps 0.6 lw 1.4 lc rgb model title "ours, networks redrawn", \
+     input using 8:0 with points pt 6 ps 0.75 lw 1.2 lc rgb "#0072B2" title "one network", \
      input using 7:0:ytic(short(strcol(1))):y2tic(number($2)) with points pt 12 ps 0.9 lw 1.6 lc rgb published title "published"

@@ -1,6 +1,6 @@
-# The tree of scores, a line a node: ours as a bar (for a parent the mean over the benchmarks that could be
-# evaluated), the published value as a diamond, and for a parent as a hollow circle the published values
-# of the same benchmarks. On the right: how many of its benchmarks were evaluated, or why one was not.
+# The tree of scores, a line a node, by the page's convention, in which what was not evaluated counts 0: ours as a
+# bar, the published value as a diamond. For a parent, hollow marks show the means over the benchmarks that could be
+# evaluated, ours and the page's. On the right: how many of its benchmarks were evaluated, or why one was not.
 #
 #   input   figures/tree.csv    output   the figure
 set datafile separator comma columnheaders
@@ -28,9 +28,11 @@ parent(kind) = kind eq "parent"
 short(name) = name[0:12] eq "Marques2020_" ? name[13:] : name
 note(kind, status, evaluated, leaves) = parent(kind) ? sprintf("%d of %d", evaluated, leaves) : status eq "evaluated" ? "" : status
 set style fill solid 1 noborder
-plot input using ($8 == $8 ? 0 : NaN):0:(0):8:($0 - 0.3):($0 + 0.3):(parent(strcol(3)) ? 0xE8986A : 0xF6D3B5) with boxxyerror lc rgb variable notitle, \
+mark = "#0072B2"
+plot input using ($6 == $6 ? 0 : NaN):0:(0):6:($0 - 0.3):($0 + 0.3):(parent(strcol(3)) ? 0xE8986A : 0xF6D3B5) with boxxyerror lc rgb variable notitle, \
      NaN with boxes lc rgb "#E8986A" title "ours, parents", \
      NaN with boxes lc rgb "#F6D3B5" title "ours, leaves", \
      input using (-1.09 + 0.03 * $2):0:(short(strcol(1))) with labels left notitle, \
      input using 5:0:y2tic(note(strcol(3), strcol(4), $10, $9)) with points pt 12 ps 0.75 lw 1.4 lc rgb published title "published", \
-     input using (parent(strcol(3)) ? $7 : NaN):0 with points pt 6 ps 0.7 lw 1.4 lc rgb "#0072B2" title "published, same ones"
+     input using (parent(strcol(3)) ? $8 : NaN):0 with points pt 6 ps 0.6 lw 1.2 lc rgb mark title "evaluated only, ours", \
+     input using (parent(strcol(3)) ? $7 : NaN):0 with points pt 12 ps 0.6 lw 1.2 lc rgb mark title "evaluated only, published"

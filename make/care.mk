@@ -38,7 +38,7 @@ test: $(TESTS) $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made
 		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"tests/ensemble_resumes.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)" \
 		"tests/audit_and_cite.sh $(BUILD)" "tests/full_disk.sh $(BUILD)" "/usr/bin/python3 tests/citation.py" \
-		"/usr/bin/python3 tests/page.py $(RESULTS)/page $(ONE_NETWORK)"
+		"/usr/bin/python3 tests/page.py $(RESULTS)/page $(REDRAWN)"
 
 -include $(TESTS:=.d)
 

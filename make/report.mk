@@ -19,7 +19,7 @@ ranks: $(RANKS) ## rank, best and median of every node among the public models
 	$(RUN)cat $(RANKS)
 
 NUMBERS = $(RESULTS)/macros.tex $(RESULTS)/leaves.tex $(RESULTS)/standing.tex
-$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
+$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
@@ -30,17 +30,17 @@ $(OVERVIEWS): $(FIGURES)/%.pdf: figures/%.gp figures/style.gp $(FIGURES)/%.csv
 	$(SAY) draw $@
 	$(RUN)$(call DRAWING,,$<)
 
-$(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/style.gp $(ONE_NETWORK)/%.histogram.csv $(CHOSEN)
+$(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/style.gp $(REDRAWN)/%.histogram.csv $(CHOSEN)
 	$(SAY) draw $@
-	$(RUN)mkdir -p $(@D) && cp $(ONE_NETWORK)/$*.histogram.csv $(basename $@).csv
-	$(RUN)property=$$(sed -n 's/^\t"property":\t"\(.*\)",$$/\1/p' $(ONE_NETWORK)/$*.json); \
-	unit=$$(sed -n 's/^\t"unit":\t"\(.*\)",$$/ (\1)/p' $(ONE_NETWORK)/$*.json | grep -v '()'); \
+	$(RUN)mkdir -p $(@D) && cp $(REDRAWN)/$*.histogram.csv $(basename $@).csv
+	$(RUN)property=$$(sed -n 's/^\t"property":\t"\(.*\)",$$/\1/p' $(REDRAWN)/$*.json); \
+	unit=$$(sed -n 's/^\t"unit":\t"\(.*\)",$$/ (\1)/p' $(REDRAWN)/$*.json | grep -v '()'); \
 	$(call DRAWING,property='$$property$$unit',$<)
 
 # Predictivity has a figure where it was evaluated; the stamp says that this has been looked after.
 PREDICTIVITY_FIGURES = $(PREDICTIVITY:%=$(FIGURES)/%.drawn)
-$(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(ONE_NETWORK)/%.json figures/predictivity.gp figures/style.gp $(CHOSEN)
-	$(RUN)mkdir -p $(@D) && if grep -q '"status":.*"evaluated"' $<; then cp $(ONE_NETWORK)/$*.csv $(ONE_NETWORK)/$*.splits.csv $(FIGURES) && \
+$(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictivity.gp figures/style.gp $(CHOSEN)
+	$(RUN)mkdir -p $(@D) && if grep -q '"status":.*"evaluated"' $<; then cp $(REDRAWN)/$*.csv $(REDRAWN)/$*.splits.csv $(FIGURES) && \
 		$(call DRAWING,,figures/predictivity.gp); fi && touch $@
 
 # -- the paper ------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ $(PAPER)/places.tex: Makefile
 	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
 
 paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
 	$(SAY) typeset $@
 	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
 		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
@@ -80,23 +80,23 @@ report: paper/report.pdf page
 # -- the page -------------------------------------------------------------------------------------
 
 WEB = $(RESULTS)/page/index.html
-$(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(ONE_NETWORK)/scores.json $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) \
+$(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(REDRAWN)/scores.json $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) \
 		$(ZOO_TABLE) $(RANKS) web/page.css web/page.js paper/references.bib data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
-		$(BUILD)/analyses/audit $(CHOICE) --set $$name > $(@D)/$$name.txt || exit 1; done
-	$(RUN)$< $(QUIETLY)
+		$(BUILD)/analyses/audit $(CHOICE) --networks redrawn --set $$name > $(@D)/$$name.txt || exit 1; done
+	$(RUN)$< $(QUIETLY) --networks redrawn
 
 page: $(WEB) ## the results as a page to look at: results/page/index.html
 
 # -- one number, and what to cite -----------------------------------------------------------------
 
-audit: $(BUILD)/analyses/audit $(ONE_NETWORK)/scores.json ## the way of one number (BENCHMARK=... [NEURON=17])
-	$(RUN)$< $(CHOICE) --set '$(BENCHMARK)' $(if $(NEURON),--neuron $(NEURON))
+audit: $(BUILD)/analyses/audit $(CHOSEN_NETWORKS)/scores.json ## the way of one number (BENCHMARK=... [NEURON=17])
+	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) --set '$(BENCHMARK)' $(if $(NEURON),--neuron $(NEURON))
 	$(RUN)$(if $(NEURON),$(call DRAWING_OF,$(RESULTS)/audit/$(BENCHMARK)-$(NEURON),figures/tuning_curve.gp))
 
-cite: $(BUILD)/analyses/cite $(ONE_NETWORK)/scores.json ## BibTeX of the software and the datasets (BENCHMARK=one)
-	$(RUN)$< $(CHOICE) $(if $(BENCHMARK),--set '$(BENCHMARK)')
+cite: $(BUILD)/analyses/cite $(CHOSEN_NETWORKS)/scores.json ## BibTeX of the software and the datasets (BENCHMARK=one)
+	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) $(if $(BENCHMARK),--set '$(BENCHMARK)')
 
 # -- stimuli as images ----------------------------------------------------------------------------
 

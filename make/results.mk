@@ -83,7 +83,8 @@ model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
 seeds_of  = $(lastword $(subst -, ,$(basename $(notdir $(1)))))
 way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 
-ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv)
+ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
+ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(BUILD)/analyses/ensemble/run data/biology.json
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
@@ -100,9 +101,9 @@ ENSEMBLE_DATA     = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlati
 comma            := ,
 space            := $(subst ,, )
 
-$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) $(ONE_NETWORK)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
+$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) $(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "summary of the ensembles"
-	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --draws $(subst $(space),$(comma),$(strip $(MODELS))) > $(RESULTS)/ensemble/summary.txt
+	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(MODELS))) > $(RESULTS)/ensemble/summary.txt
 
 ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...")
 	$(RUN)cat $(RESULTS)/ensemble/summary.txt
@@ -110,7 +111,17 @@ ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=20,
 ZOO_TABLE = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex
 $(ZOO_TABLE) &: $(BUILD)/analyses/zoo_table $(ZOO_DRAWS) data/page.json
 	$(SAY) run "table of the zoo"
-	$(RUN)$< --results $(RESULTS) --draws $(subst $(space),$(comma),$(strip $(ZOO:%=%:$(ZOO_SEEDS))))
+	$(RUN)$< --results $(RESULTS) --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST)))
 
 zoo: $(ZOO_TABLE) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
 	$(RUN)cat $(RESULTS)/zoo.csv
+
+# -- what can be checked without knowing a seed ---------------------------------------------------
+
+VALIDATION = $(RESULTS)/validation.csv $(RESULTS)/validation_rows.tex $(RESULTS)/validation_macros.tex
+$(VALIDATION) &: $(BUILD)/analyses/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN)
+	$(SAY) run "$(<F)"
+	$(RUN)$< $(QUIETLY) --networks redrawn --draws vone-block:1
+
+validation: $(VALIDATION) ## ceilings and a published model without a draw against what was published
+	$(RUN)cat $(RESULTS)/validation.csv

@@ -16,6 +16,7 @@
 #include "brainio/stimulus_files.h"
 #include "recording/screen_images.h"
 #include "score/result.h"
+#include "score/standing.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -103,7 +104,7 @@ static bool write_outcome(const Options *options, const Recording *recording, co
     static const char *const citations[] = {"Kar2019", NULL};
     Page page;
     size_t index = 0;
-    if (!page_read(&page, options->data, error)) return false;
+    if (!page_read_for(&page, options->data, options->model, error)) return false;
     cJSON *result = NULL;
     bool good = page_find(&page, identifier, &index, error);
     if (good)

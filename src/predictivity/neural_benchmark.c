@@ -5,6 +5,7 @@
 #include "predictivity/predictivity.h"
 #include "recording/draw.h"
 #include "score/result.h"
+#include "score/standing.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -56,7 +57,7 @@ static bool describe(Run *run, Error *error)
     if (run->is_public) return name_public(run, error);
     run->assembly = run->benchmark->assembly;
     run->stimulus_set = run->benchmark->stimulus_set;
-    if (!page_read(&page, run->options.data, error)) return false;
+    if (!page_read_for(&page, run->options.data, run->options.model, error)) return false;
     bool good = page_find(&page, run->benchmark->identifier, &index, error);
     if (good) run->leaf = page.nodes[index];
     page_free(&page);

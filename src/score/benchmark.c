@@ -5,6 +5,7 @@
 #include "recording/draw.h"
 #include "score/analysis.h"
 #include "score/result.h"
+#include "score/standing.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,7 +51,7 @@ static bool read_page_leaf(Run *run, Error *error)
 {
     Page page;
     size_t index = 0;
-    if (!page_read(&page, run->options.data, error)) return false;
+    if (!page_read_for(&page, run->options.data, run->options.model, error)) return false;
     bool good = page_find(&page, run->benchmark->identifier, &index, error);
     if (good) run->leaf = page.nodes[index];
     page_free(&page);
@@ -128,8 +129,7 @@ static cJSON *draws_object(const Run *run)
     cJSON *object = cJSON_CreateObject();
     cJSON_AddNumberToObject(object, "count", DISTRIBUTION_DRAWS);
     cJSON_AddStringToObject(object, "generator", DISTRIBUTION_GENERATOR);
-    if (!run->lacks_images)
-        cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
+    if (!run->lacks_images) cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
     cJSON_AddNumberToObject(object, "biology_seed", run->biology_seed);
     return object;
 }

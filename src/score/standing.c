@@ -23,13 +23,16 @@ static const struct {
      "alexnet_training_seed_01 has random weights by mistake (brain-score/vision, issue 2459)"},
 };
 
-/* Ours, and as published. */
-static const char *const published_names[][2] = {
-    {PAGE_MODEL, "resnet-50x2_untrained"},
-    {"resnet-50_untrained", "resnet-50_untrained"},
-    {"resnet-18_untrained", "resnet-18_untrained"},
-    {"vone-block", "voneresnet-50-non_stochastic"},
+/* Ours, as published, and the part of the page that is of the same layers; NULL: all of it. */
+static const struct {
+    const char *ours, *name, *part;
+} published_models[] = {
+    {PAGE_MODEL, "resnet-50x2_untrained", NULL},
+    {"resnet-50_untrained", "resnet-50_untrained", NULL},
+    {"resnet-18_untrained", "resnet-18_untrained", NULL},
+    {"vone-block", "voneresnet-50-non_stochastic", "V1"}, /* the rest is of the network behind it */
 };
+enum { PUBLISHED_MODELS = sizeof published_models / sizeof *published_models };
 
 /* -- reading -- */
 
@@ -269,11 +272,26 @@ double standing_rank(const Leaderboard *leaderboard, size_t node, double score)
 
 /* -- one model, all nodes -- */
 
+static size_t find_published(const char *model)
+{
+    size_t i = 0;
+    while (i < PUBLISHED_MODELS && strcmp(published_models[i].ours, model) != 0) i++;
+    return i;
+}
+
 const char *published_name(const char *model)
 {
-    for (size_t i = 0; i < sizeof published_names / sizeof *published_names; i++)
-        if (strcmp(published_names[i][0], model) == 0) return published_names[i][1];
-    return NULL;
+    size_t i = find_published(model);
+    return i < PUBLISHED_MODELS ? published_models[i].name : NULL;
+}
+
+/* Is the node that part of the page, or below it? */
+static bool is_in_part(const Page *page, size_t index, const char *part)
+{
+    if (!part) return true;
+    for (int i = (int)index; i >= 0; i = page->nodes[i].parent)
+        if (strcmp(page->nodes[i].name, part) == 0) return true;
+    return false;
 }
 
 bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, const char *model,
@@ -283,9 +301,11 @@ bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, con
     size_t index = 0;
     for (size_t i = 0; i < page->count; i++) scores[i] = ranks[i] = NAN;
     if (!name) return true;
+    const char *part = published_models[find_published(model)].part;
     if (!leaderboard_find(leaderboard, name, &index, error)) return false;
     for (size_t i = 0; i < page->count; i++) {
         size_t node = 0;
+        if (!is_in_part(page, i, part)) continue;
         if (!find_leaderboard_node(leaderboard, page->nodes[i].name, &node, error)) return false;
         scores[i] = score_at(leaderboard, index, node);
         ranks[i] = standing_rank(leaderboard, node, scores[i]);
@@ -327,5 +347,27 @@ bool leaderboard_read_checked(Leaderboard *leaderboard, const char *folder, Erro
         page_free(&page);
     }
     if (!good) leaderboard_free(leaderboard);
+    return good;
+}
+
+bool page_read_for(Page *page, const char *folder, const char *model, Error *error)
+{
+    Leaderboard leaderboard;
+    if (!page_read(page, folder, error)) return false;
+    if (strcmp(model, PAGE_MODEL) == 0) return true;
+    double *scores = allocate(page->count, sizeof *scores, error);
+    double *ranks = allocate(page->count, sizeof *ranks, error);
+    bool good = scores && ranks && leaderboard_read(&leaderboard, folder, error);
+    if (good) {
+        good = leaderboard_published(&leaderboard, page, model, scores, ranks, error);
+        leaderboard_free(&leaderboard);
+    }
+    for (size_t i = 0; good && i < page->count; i++) {
+        page->nodes[i].score = scores[i];
+        page->nodes[i].rank = ranks[i];
+    }
+    free(scores);
+    free(ranks);
+    if (!good) page_free(page);
     return good;
 }

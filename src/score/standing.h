@@ -84,6 +84,12 @@ const char *published_name(const char *model);
 bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, const char *model,
                            double *scores, double *ranks, Error *error);
 
+/*
+ * page_read for a model of ours: scores and ranks are its own published ones, NaN where there are none. The
+ * page's model keeps the page's.
+ */
+bool page_read_for(Page *page, const char *folder, const char *model, Error *error);
+
 /* Refuses a table whose row of the page's model differs from the page in a score or a rank. */
 bool leaderboard_check_page(const Leaderboard *leaderboard, const Page *page, Error *error);
 
