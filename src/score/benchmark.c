@@ -128,8 +128,7 @@ static cJSON *draws_object(const Run *run)
     cJSON *object = cJSON_CreateObject();
     cJSON_AddNumberToObject(object, "count", DISTRIBUTION_DRAWS);
     cJSON_AddStringToObject(object, "generator", DISTRIBUTION_GENERATOR);
-    if (!run->lacks_images)
-        cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
+    if (!run->lacks_images) cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
     cJSON_AddNumberToObject(object, "biology_seed", run->biology_seed);
     return object;
 }
