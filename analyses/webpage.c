@@ -229,7 +229,9 @@ static void put_bar_label(FILE *out, const Entry *entry)
 static void put_bar(FILE *out, const Entry *entry)
 {
     fprintf(out, "<span class=\"bar %s\" role=\"img\" aria-label=\"",
-            entry->is_leaf ? "" : "parent");
+            entry->is_leaf             ? ""
+            : isnan(entry->comparable) ? "parent partial"
+                                       : "parent");
     put_bar_label(out, entry);
     fprintf(out, "\">");
     if (!isnan(entry->ours))
@@ -502,7 +504,8 @@ static bool put_head(const Web *web, Error *error)
         (unsigned long long)web->options->seed, VENTRAL_VERSION);
     fprintf(out,
             "<p class=\"keys quiet\"><span>bar: ours, of 0 to the ceiling (a parent: 0 to 1, "
-            "over what was evaluated)</span> <span>line: published</span> <span>circle, "
+            "over what was evaluated; pale where that is not all that the marks are of)</span> "
+            "<span>line: published</span> <span>circle, "
             "square: best and median of the public models of %s; in blue, of the zoo run "
             "here</span> <span>&dagger;: see the note there</span></p>\n"
             "<p><button id=\"open\" type=\"button\">open all</button> "

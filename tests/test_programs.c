@@ -95,7 +95,7 @@ static void test_every_v1_property_has_its_ceiling(void **state)
     {
         const char *name = field(node, "name")->valuestring;
         if (strncmp(name, "Marques2020_", 12) != 0) continue;
-        cJSON *result = read_result(name);
+        cJSON *result = read_result(DRAW, name);
         assert_near(number(result, "ceiling"), number(result, "published_ceiling"), 0.005, name);
         assert_near(number(node, "ceiling"), number(result, "ceiling"), 0, name);
         assert_true(number(result, "ceiling_error") > 0);
