@@ -366,6 +366,10 @@ static bool write_macros(const Summary *summary, Error *error)
         snprintf(owner, sizeof owner, "joint/%s/%s", cloud->model, cloud->networks);
         put_verdict(output.stream, owner, cloud);
         put_unexplained(output.stream, summary, owner, cloud);
+        if (strcmp(cloud->model, summary->clouds[0].model) != 0) continue;
+        snprintf(owner, sizeof owner, "chosen/%s", cloud->networks);
+        put_verdict(output.stream, owner, cloud);
+        put_unexplained(output.stream, summary, owner, cloud);
     }
     fprintf(output.stream, "\\VentralSet{ensemble/clouds}{%zu}\n", summary->count);
     return output_close(&output, true, error);
