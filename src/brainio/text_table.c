@@ -2,6 +2,7 @@
 #include "brainio/text_table.h"
 
 #include "base/file.h"
+#include "brainio/text_encoding.h"
 
 #include <csv.h>
 #include <math.h>
@@ -64,9 +65,8 @@ static bool parse(Reading *reading, const char *text, size_t length)
     const char *path = reading->table->path;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return error_set(reading->error, "%s: the CSV parser does not start", path);
-    size_t skip = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* byte order mark */
-    bool good = csv_parse(&parser, text + skip, length - skip, take_cell, end_row, reading) ==
-                    length - skip &&
+    csv_set_blk_size(&parser, 65536); /* of its buffer: a long cell is not copied again and again */
+    bool good = csv_parse(&parser, text, length, take_cell, end_row, reading) == length &&
                 csv_fini(&parser, take_cell, end_row, reading) == 0;
     if (!good && reading->good)
         error_set(reading->error, "%s: is not well-formed CSV after row %zu (%s); fetch it again",
@@ -79,7 +79,9 @@ bool text_table_read(TextTable *table, const char *path, Error *error)
 {
     size_t length = 0;
     *table = (TextTable){0};
-    char *text = file_read(path, &length, error);
+    char *bytes = file_read(path, &length, error);
+    char *text = bytes ? text_to_utf8(bytes, &length, path, error) : NULL;
+    free(bytes);
     if (!text) return false;
     table->path = allocate(strlen(path) + 1, 1, error);
     bool good = table->path != NULL;
@@ -117,14 +119,32 @@ size_t text_table_find(const TextTable *table, const char *name)
     return NO_COLUMN;
 }
 
+/* What else separates a header that came as one cell; NULL: nothing known does. */
+static const char *other_separator(const TextTable *table)
+{
+    if (table->columns != 1) return NULL;
+    if (strchr(table->cells[0], ';')) return "semicolons";
+    return strchr(table->cells[0], '\t') ? "tabs" : NULL;
+}
+
 bool text_table_require(const TextTable *table, const char *name, const char *other, size_t *column,
                         Error *error)
 {
+    const char *separator = other_separator(table);
     *column = text_table_find(table, name);
     if (*column == NO_COLUMN && other) *column = text_table_find(table, other);
-    if (*column != NO_COLUMN) return true;
-    return other ? error_set(error, "%s: has no column \"%s\" or \"%s\"", table->path, name, other)
-                 : error_set(error, "%s: has no column \"%s\"", table->path, name);
+    if (*column == NO_COLUMN && separator)
+        return error_set(error, "%s: its columns are separated by %s; save it with commas",
+                         table->path, separator);
+    if (*column == NO_COLUMN)
+        return other ? error_set(error, "%s: has no column \"%s\" or \"%s\"", table->path, name,
+                                 other)
+                     : error_set(error, "%s: has no column \"%s\"", table->path, name);
+    for (size_t i = *column + 1; i < table->columns; i++)
+        if (strcmp(table->cells[i], table->cells[*column]) == 0)
+            return error_set(error, "%s: has the column \"%s\" twice; keep one", table->path,
+                             table->cells[i]);
+    return true;
 }
 
 const char *text_table_cell(const TextTable *table, size_t row, size_t column)
