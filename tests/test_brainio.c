@@ -1,4 +1,7 @@
-/* Files from outside: read as the libraries that wrote them would (tests/make_downloads.py), or refused. */
+/*
+ * Files from outside: read as the libraries that wrote them would (tests/make_downloads.py), or
+ * refused.
+ */
 #define _DEFAULT_SOURCE /* strsep */
 #include "testing.h"
 
@@ -419,7 +422,10 @@ static void broken_assemblies_are_refused(void **state)
                    "neuronal_property");
 }
 
-/* Every embedded histogram was written out as neurons: it comes back, whatever the dimensions' order. */
+/*
+ * Every embedded histogram was written out as neurons: it comes back, whatever the dimensions'
+ * order.
+ */
 static void histograms_come_back_from_assemblies(void **state)
 {
     (void)state;

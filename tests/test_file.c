@@ -62,7 +62,9 @@ static void assert_still_planted(const char *path, int i)
     unlink(link);
 }
 
-/* Links under the names that come to mind: nothing is written through them, and the file arrives. */
+/*
+ * Links under the names that come to mind: nothing is written through them, and the file arrives.
+ */
 static void planted_links_are_not_followed(void **state)
 {
     (void)state;

@@ -15,7 +15,8 @@
 #include <stddef.h>
 
 typedef struct {
-    char message[1024]; /* one sentence, no newline; empty while all is well */
+    char
+        message[2048]; /* one sentence, no newline, longer than any path; empty while all is well */
 } Error;
 
 #if defined(__GNUC__)

@@ -128,8 +128,10 @@ Archive *archive_open(const char *path, Error *error)
     if (!archive) return NULL;
     int code = 0;
     bool good = file_path(archive->path, error, "%s", path);
-    /* Without the library's own check of consistency, which refuses what macOS and other common programs write: an
-     * entry's checksum decides, when it is read. */
+    /*
+     * Without the library's own check of consistency, which refuses what macOS and other common
+     * programs write: an entry's checksum decides, when it is read.
+     */
     if (good) archive->zip = zip_open(path, ZIP_RDONLY, &code);
     if (good && !archive->zip) {
         zip_error_t reason;

@@ -1,16 +1,16 @@
 /*
  * download: one file from its address to its place, through libcurl.
  *
- * The file grows as a partial file (partial_file.h), so an interrupted transfer is continued and two
- * programs do not meet in it, and gets its name when its SHA-1 is right; a server that cannot continue,
- * or contents with another SHA-1, begin again. Errors of the network and of the server (5xx) are tried
- * again after a pause that doubles each time. A refusal (403) and a file that is gone (404) are not:
- * they are outcomes, for the caller to report.
+ * The file grows as a partial file (partial_file.h), so an interrupted transfer is continued and
+ * two programs do not meet in it, and gets its name when its SHA-1 is right; a server that cannot
+ * continue, or contents with another SHA-1, begin again. Errors of the network and of the server
+ * (5xx) are tried again after a pause that doubles each time. A refusal (403) and a file that is
+ * gone (404) are not: they are outcomes, for the caller to report.
  *
- * An answer must say how long it is, and no more than that is taken; what the disk has no room for is
- * not begun. An attempt ends when less than 1000 bytes a second have come for stall_seconds. A server
- * whose name is not known, whose certificate is not trusted, or that never answers, makes the outcome
- * DOWNLOAD_UNREACHABLE: other files would fare the same.
+ * An answer must say how long it is, and no more than that is taken; what the disk has no room for
+ * is not begun. An attempt ends when less than 1000 bytes a second have come for stall_seconds. A
+ * server whose name is not known, whose certificate is not trusted, or that never answers, makes
+ * the outcome DOWNLOAD_UNREACHABLE: other files would fare the same. /
  */
 #ifndef BRAINIO_DOWNLOAD_H
 #define BRAINIO_DOWNLOAD_H
@@ -39,10 +39,15 @@ typedef struct {
 
 #define DOWNLOAD_ADDRESS_LENGTH 4096
 
-/* The file's address into address[DOWNLOAD_ADDRESS_LENGTH]; what an address cannot hold is escaped. */
+/*
+ * The file's address into address[DOWNLOAD_ADDRESS_LENGTH]; what an address cannot hold is escaped.
+ */
 bool download_address(const DatasetFile *file, const char *mirror, char *address, Error *error);
 
-/* Fetches the file to `path`. On DOWNLOAD_FAILED and DOWNLOAD_UNREACHABLE a sentence has been written. */
+/*
+ * Fetches the file to `path`. On DOWNLOAD_FAILED and DOWNLOAD_UNREACHABLE a sentence has been
+ * written.
+ */
 DownloadOutcome download_file(const DatasetFile *file, const char *path,
                               const DownloadSettings *settings, Error *error);
 

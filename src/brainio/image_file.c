@@ -48,9 +48,10 @@ static void ignore_png(png_structp png, png_const_charp words)
 }
 
 /*
- * What stands in a row when the library has done its part. It gives colours and gray of at most 8 bits as red, green
- * and blue. Palettes are looked up here, because an index beyond the palette is that gray for Pillow and black for the
- * library; and gray of 16 bits, which Pillow cuts at 255 where the library would keep the upper byte.
+ * What stands in a row when the library has done its part. It gives colours and gray of at most 8
+ * bits as red, green and blue. Palettes are looked up here, because an index beyond the palette is
+ * that gray for Pillow and black for the library; and gray of 16 bits, which Pillow cuts at 255
+ * where the library would keep the upper byte. /
  */
 typedef enum { ROW_RGB, ROW_INDEX, ROW_GRAY_16 } RowKind;
 
@@ -74,7 +75,10 @@ static RowKind choose_transformations(png_structp png, png_infop info)
     return kind;
 }
 
-/* Indices to colours, in place: from the last pixel on, because the rows before are shorter than their colours. */
+/*
+ * Indices to colours, in place: from the last pixel on, because the rows before are shorter than
+ * their colours.
+ */
 static void look_up(Image *image, png_structp png, png_infop info)
 {
     png_colorp palette = NULL;
@@ -102,8 +106,8 @@ static void cut_at_255(Image *image)
 }
 
 /*
- * Into the image. The chunks after the last pixel are not read: whether the closing one is there does not matter to an
- * image whose rows and checksums are complete.
+ * Into the image. The chunks after the last pixel are not read: whether the closing one is there
+ * does not matter to an image whose rows and checksums are complete. /
  */
 static bool read_png(Image *image, png_structp png, png_infop info, png_bytep *volatile *rows,
                      const char *name, Error *error)
@@ -152,9 +156,9 @@ static bool decode_png(Image *image, const uint8_t *bytes, size_t length, const 
 /*
  * -- JPEG --
  *
- * The library is asked as Pillow asks it. It has all bytes from the start; when it wants more, the file is truncated.
- * Its warnings are no reason to refuse a photograph: cameras and programs leave bytes between segments, and every
- * viewer shows the picture.
+ * The library is asked as Pillow asks it. It has all bytes from the start; when it wants more, the
+ * file is truncated. Its warnings are no reason to refuse a photograph: cameras and programs leave
+ * bytes between segments, and every viewer shows the picture. /
  */
 
 typedef struct {
@@ -196,7 +200,10 @@ static void skip_source(j_decompress_ptr jpeg, long count)
     source->bytes_in_buffer -= skipped;
 }
 
-/* A row of cyan, magenta, yellow and black, each inverted as Adobe's programs write them, to red, green and blue. */
+/*
+ * A row of cyan, magenta, yellow and black, each inverted as Adobe's programs write them, to red,
+ * green and blue.
+ */
 static void cmyk_to_rgb(uint8_t *rgb, const uint8_t *cmyk, size_t width)
 {
     for (size_t i = 0; i < width; i++)
@@ -226,20 +233,20 @@ static bool read_rows(Image *image, j_decompress_ptr jpeg)
 
 static bool read_jpeg(Image *image, j_decompress_ptr jpeg, const char *name, Error *error)
 {
-    if (jpeg_read_header(jpeg, TRUE) == JPEG_HEADER_OK) {
+    bool whole = jpeg_read_header(jpeg, TRUE) == JPEG_HEADER_OK;
+    if (whole) {
         int channels = jpeg->num_components;
         if (channels == 2 || channels > 4)
             return error_set(error, "%s: is a JPEG of %d channels; convert it to RGB", name,
                              channels);
         jpeg->out_color_space = channels == 4 ? JCS_CMYK : JCS_RGB;
         if (!make(image, jpeg->image_height, jpeg->image_width, name, error)) return false;
-        if (jpeg_start_decompress(jpeg) && read_rows(image, jpeg)) {
-            jpeg_finish_decompress(
-                jpeg); /* fails on what is wrong after the last row; an end marker need not be there */
-            return true;
-        }
+        whole = jpeg_start_decompress(jpeg) && read_rows(image, jpeg);
     }
-    return error_set(error, "%s: is a damaged JPEG (the file ends too early)", name);
+    if (!whole) return error_set(error, "%s: is a damaged JPEG (the file ends too early)", name);
+    /* Nonsense after the last row is an error all the same; a missing end marker is none. */
+    jpeg_finish_decompress(jpeg);
+    return true;
 }
 
 static bool decode_jpeg(Image *image, const uint8_t *bytes, size_t length, const char *name,
@@ -278,7 +285,7 @@ bool image_decode(Image *image, const uint8_t *bytes, size_t length, const char 
     else if (length >= 3 && bytes[0] == 0xff && bytes[1] == 0xd8)
         good = decode_jpeg(image, bytes, length, name, error);
     else
-        good = error_set(error, "%s: is neither PNG nor JPEG", name);
+        good = error_set(error, "%s: is neither PNG nor JPEG; convert it", name);
     if (!good) image_free(image);
     return good;
 }

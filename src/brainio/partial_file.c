@@ -44,7 +44,9 @@ static bool lock(const PartialFile *file, void (*waiting)(void *context), void *
            error_set(error, "%s: cannot be locked (%s)", file->partial, strerror(errno));
 }
 
-/* Is what we opened still under its name? The program we waited for may have renamed or removed it. */
+/*
+ * Is what we opened still under its name? The program we waited for may have renamed or removed it.
+ */
 static bool is_named(const PartialFile *file)
 {
     struct stat ours, there;

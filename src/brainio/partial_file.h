@@ -1,12 +1,12 @@
 /*
  * partial_file: a file that arrives in pieces, perhaps over several runs.
  *
- * It grows under a name of its own beside its place ("FILE.part"), which an interrupted run leaves and
- * the next one continues, and gets its name when it is whole. One program at a time writes it: another
- * one that wants the same file waits, then looks whether it is still needed. The lock is the system's
- * (flock), so a program that dies lets go of it; on the few file systems without locks there is none,
- * and the digest of the whole file is the only guard. What stands under the partial name is used only
- * if it is a plain file of one name: nothing is written through a link.
+ * It grows under a name of its own beside its place ("FILE.part"), which an interrupted run leaves
+ * and the next one continues, and gets its name when it is whole. One program at a time writes it:
+ * another one that wants the same file waits, then looks whether it is still needed. The lock is
+ * the system's (flock), so a program that dies lets go of it; on the few file systems without locks
+ * there is none, and the digest of the whole file is the only guard. What stands under the partial
+ * name is used only if it is a plain file of one name: nothing is written through a link. /
  */
 #ifndef BRAINIO_PARTIAL_FILE_H
 #define BRAINIO_PARTIAL_FILE_H
@@ -26,7 +26,10 @@ typedef enum {
     PARTIAL_FAILED /* see the sentence */
 } PartialState;
 
-/* Opens it, making folders as needed. `waiting` (NULL: none) is called once if another program has it. */
+/*
+ * Opens it, making folders as needed. `waiting` (NULL: none) is called once if another program has
+ * it.
+ */
 PartialState partial_open(PartialFile *file, const char *path, void (*waiting)(void *context),
                           void *context, Error *error);
 
