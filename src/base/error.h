@@ -15,8 +15,7 @@
 #include <stddef.h>
 
 typedef struct {
-    char
-        message[2048]; /* one sentence, no newline, longer than any path; empty while all is well */
+    char message[2048]; /* one sentence with its paths, no newline; empty while all is well */
 } Error;
 
 #if defined(__GNUC__)

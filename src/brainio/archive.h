@@ -5,7 +5,7 @@
  * checksum decides whether it is good. An archive is refused as a whole when it holds a name that
  * leads out of its folder, a symbolic link, or a name with backslashes, which programs of Windows
  * wrote for folders and which is a file's name elsewhere. Names are UTF-8, or taken for UTF-8 or
- * for code page 437 where the archive does not say. /
+ * for code page 437 where the archive does not say.
  */
 #ifndef BRAINIO_ARCHIVE_H
 #define BRAINIO_ARCHIVE_H
@@ -35,7 +35,7 @@ typedef enum {
 
 /*
  * Index of the entry of that name: with this path, or, when no entry has it, the only one whose
- * file name it is, in whatever folder. A name that several entries have is not one of them. /
+ * file name it is, in whatever folder. A name that several entries have is not one of them.
  */
 ArchiveMatch archive_find(const Archive *archive, const char *name, uint64_t *index);
 

@@ -10,7 +10,7 @@
  * An answer must say how long it is, and no more than that is taken; what the disk has no room for
  * is not begun. An attempt ends when less than 1000 bytes a second have come for stall_seconds. A
  * server whose name is not known, whose certificate is not trusted, or that never answers, makes
- * the outcome DOWNLOAD_UNREACHABLE: other files would fare the same. /
+ * the outcome DOWNLOAD_UNREACHABLE: other files would fare the same.
  */
 #ifndef BRAINIO_DOWNLOAD_H
 #define BRAINIO_DOWNLOAD_H

@@ -51,7 +51,7 @@ static void ignore_png(png_structp png, png_const_charp words)
  * What stands in a row when the library has done its part. It gives colours and gray of at most 8
  * bits as red, green and blue. Palettes are looked up here, because an index beyond the palette is
  * that gray for Pillow and black for the library; and gray of 16 bits, which Pillow cuts at 255
- * where the library would keep the upper byte. /
+ * where the library would keep the upper byte.
  */
 typedef enum { ROW_RGB, ROW_INDEX, ROW_GRAY_16 } RowKind;
 
@@ -107,7 +107,7 @@ static void cut_at_255(Image *image)
 
 /*
  * Into the image. The chunks after the last pixel are not read: whether the closing one is there
- * does not matter to an image whose rows and checksums are complete. /
+ * does not matter to an image whose rows and checksums are complete.
  */
 static bool read_png(Image *image, png_structp png, png_infop info, png_bytep *volatile *rows,
                      const char *name, Error *error)
@@ -158,7 +158,7 @@ static bool decode_png(Image *image, const uint8_t *bytes, size_t length, const 
  *
  * The library is asked as Pillow asks it. It has all bytes from the start; when it wants more, the
  * file is truncated. Its warnings are no reason to refuse a photograph: cameras and programs leave
- * bytes between segments, and every viewer shows the picture. /
+ * bytes between segments, and every viewer shows the picture.
  */
 
 typedef struct {

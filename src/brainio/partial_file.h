@@ -6,7 +6,7 @@
  * another one that wants the same file waits, then looks whether it is still needed. The lock is
  * the system's (flock), so a program that dies lets go of it; on the few file systems without locks
  * there is none, and the digest of the whole file is the only guard. What stands under the partial
- * name is used only if it is a plain file of one name: nothing is written through a link. /
+ * name is used only if it is a plain file of one name: nothing is written through a link.
  */
 #ifndef BRAINIO_PARTIAL_FILE_H
 #define BRAINIO_PARTIAL_FILE_H

@@ -2,7 +2,7 @@
  * text_table: a table of text as spreadsheets and pandas write it: CSV with a header line, quoted
  * fields, any order of columns (parsed by libcsv). Encodings are those of text_encoding.h; lines
  * end as on any system; a quoted cell may hold line ends and be of any length. Blanks around a cell
- * that is not quoted are dropped, and lines without anything. /
+ * that is not quoted are dropped, and lines without anything.
  */
 #ifndef BRAINIO_TEXT_TABLE_H
 #define BRAINIO_TEXT_TABLE_H
