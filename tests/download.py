@@ -215,6 +215,11 @@ alone.refused("nowhere.invalid: Could not resolve host", settings={"VENTRAL_MIRR
 with socket.socket() as closed:
     closed.bind(("127.0.0.1", 0))
     alone.refused("check the network", settings={"VENTRAL_MIRROR": "http://127.0.0.1:%d" % closed.getsockname()[1]})
+with socket.socket() as silent:  # takes the request and never says a word
+    silent.bind(("127.0.0.1", 0))
+    silent.listen(100)
+    alone.refused("after 5 attempts: http://127.0.0.1:", settings={
+        "VENTRAL_MIRROR": "http://127.0.0.1:%d" % silent.getsockname()[1], "VENTRAL_STALL_SECONDS": "1"})
 assert not os.listdir(alone.downloads), os.listdir(alone.downloads)
 
 # A setting that is none is not taken for another.

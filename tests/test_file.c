@@ -73,6 +73,8 @@ static void planted_links_are_not_followed(void **state)
     NetcdfFile file;
     Error error = {{0}};
     write_text(victim, "precious");
+    unlink(text);
+    assert_int_equal(symlink("victim", text), 0); /* becomes a file of its own */
     for (int i = 0; i < 3; i++) plant(text, i);
     write_text(text, "result");
     assert_holds(text, "result");

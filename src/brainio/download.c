@@ -171,14 +171,17 @@ static Attempt judge_status(const Transfer *transfer, long status, Error *error)
 /* What a transfer that ended without an answer means. */
 static Attempt judge_failure(const Transfer *transfer, CURLcode code, Error *error)
 {
+    long status = 0;
     curl_off_t found = 0, asked = 0; /* when the server's address was known, the request sent */
     const char *address = transfer->address, *words = transfer->words;
     int server = server_length(address);
     if (!words[0]) words = curl_easy_strerror(code);
     curl_easy_getinfo(transfer->curl, CURLINFO_NAMELOOKUP_TIME_T, &found);
     curl_easy_getinfo(transfer->curl, CURLINFO_PRETRANSFER_TIME_T, &asked);
+    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
+    bool in_time = code != CURLE_OPERATION_TIMEDOUT;
     if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-        (code == CURLE_OPERATION_TIMEDOUT && found == 0)) {
+        (!in_time && found == 0)) {
         error_set(error, "%.*s: %s; check the network and run again", server, address, words);
         return ATTEMPT_UNREACHABLE;
     }
@@ -190,7 +193,7 @@ static Attempt judge_failure(const Transfer *transfer, CURLcode code, Error *err
     error_set(error, "%s: %s", address, words);
     if (code == CURLE_RANGE_ERROR) return ATTEMPT_ANEW; /* the server cannot continue a file */
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) return ATTEMPT_FAILED;
-    if (asked > 0) return ATTEMPT_AGAIN;
+    if (asked > 0 && (in_time || status > 0)) return ATTEMPT_AGAIN;
     error_set(error, "%.*s: %s; check the network and run again", server, address, words);
     return ATTEMPT_UNANSWERED;
 }
