@@ -41,7 +41,7 @@ FIXED     = pixels vone-block
 CC       = gcc
 OPTIMISE = -O3 -march=native -ffp-contract=off
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libturbojpeg libzip libcurl libcrypto
+LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto
 CPPFLAGS := -Isrc $(shell pkg-config --cflags $(LIBRARIES))
 CFLAGS   = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS  = $(SANITIZE)

@@ -7,8 +7,10 @@
  * Files go to $VENTRAL_DATA, or data/downloads, four at a time; one that is there already is only checked.
  * $VENTRAL_MIRROR names another server with the same folders. Some files are private at their source, and
  * some are gone: each is reported once, with where to put it when its authors have sent it. That is no
- * failure of the whole, unless the set was asked for by name.
+ * failure of the whole, unless the set was asked for by name. Without a network the first server that is
+ * not found ends it, with one sentence. On a terminal a line tells how far it is.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "brainio/download.h"
 #include "base/options.h"
 #include "base/parallel.h"
@@ -18,17 +20,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { AT_A_TIME = 4, OUTCOMES = DOWNLOAD_FAILED + 1 };
+enum { AT_A_TIME = 4, OUTCOMES = DOWNLOAD_FAILED + 1 }; /* those that end one file */
+
+/* One transfer under way. */
+typedef struct {
+    bool active;
+    double began, fetched, total; /* bytes; began: that were there before this run */
+} Meter;
 
 typedef struct {
     const Options *options;
     DownloadSettings settings;
     const DatasetFile **files; /* [count] wanted */
     size_t count;
+    /* what the transfers share, under the lock */
+    pthread_mutex_t lock;
     size_t outcomes[OUTCOMES];
-    pthread_mutex_t lock; /* of the counts and the terminal */
+    bool stopped; /* a server is unreachable: nothing more is begun */
+    Meter meters[AT_A_TIME];
+    double received, start,
+        drawn;  /* bytes of transfers that ended; seconds: of the first, of the line's drawing */
+    bool shown; /* a line on the terminal */
 } Fetching;
 
 /* -- which -- */
@@ -60,25 +75,83 @@ static bool choose(Fetching *fetching, const Datasets *datasets, Error *error)
 /* -- fetching -- */
 
 typedef struct {
-    const char *file;
-    bool shown;
-} Meter;
+    Fetching *fetching;
+    const DatasetFile *file;
+    int worker;
+} Item;
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* "3 of 67 files, 4 under way: 120.5 of 812.0 MB, 12.3 MB/s, 56 s left" */
+static void draw(Fetching *fetching)
+{
+    double received = fetching->received, fetched = 0, total = 0;
+    size_t done = 0, under_way = 0;
+    for (int i = 0; i < OUTCOMES; i++) done += fetching->outcomes[i];
+    for (int i = 0; i < AT_A_TIME; i++) {
+        const Meter *meter = &fetching->meters[i];
+        if (!meter->active) continue;
+        under_way++;
+        received += meter->fetched - meter->began;
+        fetched += meter->fetched;
+        total += meter->total;
+    }
+    double rate = received / (now() - fetching->start + 1e-9);
+    double left = rate > 0 ? (total - fetched) / rate : 0;
+    fprintf(stderr, "\r\033[K%zu of %zu files, %zu under way: %.1f of %.1f MB, %.1f MB/s, ", done,
+            fetching->count, under_way, fetched / 1e6, total / 1e6, rate / 1e6);
+    fprintf(stderr, left < 120 ? "%.0f s left" : "%.0f min left", left < 120 ? left : left / 60);
+    fetching->drawn = now();
+}
 
 static void show_progress(void *context, double fetched, double total)
 {
-    const Meter *meter = context;
-    if (meter->shown)
-        fprintf(stderr, "\r\033[K%s: %.1f of %.1f MB", meter->file, fetched / 1e6, total / 1e6);
+    const Item *item = context;
+    Fetching *fetching = item->fetching;
+    if (!fetching->shown) return;
+    pthread_mutex_lock(&fetching->lock);
+    Meter *meter = &fetching->meters[item->worker];
+    if (!meter->active || fetched < meter->began) meter->began = fetched;
+    meter->active = true;
+    meter->fetched = fetched;
+    meter->total = total;
+    if (now() - fetching->drawn > 0.2) draw(fetching);
+    pthread_mutex_unlock(&fetching->lock);
 }
 
-static void report(Fetching *fetching, const DatasetFile *file, const char *path,
-                   DownloadOutcome outcome, const Error *why)
+static void end_meter(Fetching *fetching, int worker)
 {
+    Meter *meter = &fetching->meters[worker];
+    if (meter->active) fetching->received += meter->fetched - meter->began;
+    *meter = (Meter){0};
+}
+
+static void say_waiting(void *context)
+{
+    const Item *item = context;
+    Fetching *fetching = item->fetching;
+    if (fetching->options->quiet) return;
+    pthread_mutex_lock(&fetching->lock);
+    if (fetching->shown) fprintf(stderr, "\r\033[K");
+    fprintf(stderr, "%s: another program is fetching it; waiting\n", item->file->file);
+    pthread_mutex_unlock(&fetching->lock);
+}
+
+static void report(Fetching *fetching, const Item *item, const char *path, DownloadOutcome outcome,
+                   const Error *why)
+{
+    const DatasetFile *file = item->file;
     bool say = !fetching->options->quiet || outcome >= DOWNLOAD_REFUSED;
     FILE *to = outcome >= DOWNLOAD_REFUSED ? stderr : stdout;
     pthread_mutex_lock(&fetching->lock);
     fetching->outcomes[outcome]++;
-    if (isatty(2)) fprintf(stderr, "\r\033[K");
+    end_meter(fetching, item->worker);
+    if (fetching->shown) fprintf(stderr, "\r\033[K");
     if (say && outcome == DOWNLOAD_PRESENT) fprintf(to, "%s: is there\n", file->file);
     if (say && outcome == DOWNLOAD_FETCHED) fprintf(to, "%s: fetched\n", file->file);
     if (say && outcome == DOWNLOAD_REFUSED)
@@ -92,43 +165,84 @@ static void report(Fetching *fetching, const DatasetFile *file, const char *path
     pthread_mutex_unlock(&fetching->lock);
 }
 
-static bool fetch_one(void *context, size_t item, int worker, Error *error)
+static bool has_stopped(Fetching *fetching)
 {
-    (void)worker;
+    pthread_mutex_lock(&fetching->lock);
+    bool stopped = fetching->stopped;
+    pthread_mutex_unlock(&fetching->lock);
+    return stopped;
+}
+
+/* Nothing more is begun; whether this is the first to say so. */
+static bool stop(Fetching *fetching)
+{
+    pthread_mutex_lock(&fetching->lock);
+    bool first = !fetching->stopped;
+    fetching->stopped = true;
+    pthread_mutex_unlock(&fetching->lock);
+    return first;
+}
+
+static bool fetch_one(void *context, size_t index, int worker, Error *error)
+{
     Fetching *fetching = context;
-    const DatasetFile *file = fetching->files[item];
-    Meter meter = {file->file, isatty(2) && !fetching->options->quiet};
+    Item item = {fetching, fetching->files[index], worker};
     DownloadSettings settings = fetching->settings;
     char path[FILE_PATH_LENGTH];
     Error why = {{0}};
-    settings.progress = show_progress;
-    settings.context = &meter;
-    if (!dataset_path(file, fetching->options->data, path, error)) return false;
-    report(fetching, file, path, download_file(file, path, &settings, &why), &why);
-    return true;
+    settings.context = &item;
+    if (has_stopped(fetching)) return true;
+    if (!dataset_path(item.file, fetching->options->data, path, error)) return false;
+    DownloadOutcome outcome = download_file(item.file, path, &settings, &why);
+    bool first = outcome == DOWNLOAD_UNREACHABLE && stop(fetching);
+    if (outcome != DOWNLOAD_UNREACHABLE) report(fetching, &item, path, outcome, &why);
+    if (first) *error = why;
+    return !first;
 }
 
-/* A number from the environment; the default where there is none. */
-static double setting(const char *name, double otherwise)
+/* A number from the environment; where there is none, *value stays. */
+static bool setting(const char *name, double least, double *value, Error *error)
 {
     const char *text = getenv(name);
     char *end = NULL;
-    double value = text ? strtod(text, &end) : otherwise;
-    return text && (end == text || *end || !(value > 0)) ? otherwise : value;
+    if (!text || !text[0]) return true;
+    *value = strtod(text, &end);
+    return (end != text && *end == '\0' && *value >= least && *value <= 86400) ||
+           error_set(error, "%s is \"%.40s\"; it must be seconds, from %g to 86400", name, text,
+                     least);
+}
+
+static bool read_settings(DownloadSettings *settings, Error *error)
+{
+    double pause = 2, stall = 30;
+    const char *mirror = getenv("VENTRAL_MIRROR");
+    if (mirror && mirror[0] && strncmp(mirror, "http://", 7) != 0 &&
+        strncmp(mirror, "https://", 8) != 0)
+        return error_set(
+            error, "VENTRAL_MIRROR is \"%.200s\"; it must begin with http:// or https://", mirror);
+    if (!setting("VENTRAL_RETRY_SECONDS", 0, &pause, error) ||
+        !setting("VENTRAL_STALL_SECONDS", 1, &stall, error))
+        return false;
+    *settings = (DownloadSettings){.mirror = mirror && mirror[0] ? mirror : NULL,
+                                   .attempts = 5,
+                                   .pause_seconds = pause,
+                                   .stall_seconds = (long)stall,
+                                   .progress = show_progress,
+                                   .waiting = say_waiting};
+    return true;
 }
 
 static bool fetch(Fetching *fetching, Error *error)
 {
     Datasets datasets;
-    if (!datasets_read(&datasets, fetching->options->data, error)) return false;
-    const char *mirror = getenv("VENTRAL_MIRROR");
-    fetching->settings =
-        (DownloadSettings){.mirror = mirror && mirror[0] ? mirror : NULL,
-                           .attempts = 5,
-                           .pause_seconds = setting("VENTRAL_RETRY_SECONDS", 2),
-                           .stall_seconds = (long)setting("VENTRAL_STALL_SECONDS", 30)};
+    if (!read_settings(&fetching->settings, error) ||
+        !datasets_read(&datasets, fetching->options->data, error))
+        return false;
+    fetching->shown = isatty(STDERR_FILENO) && !fetching->options->quiet;
+    fetching->start = now();
     bool good = choose(fetching, &datasets, error) &&
                 parallel_run(AT_A_TIME, fetching->count, fetch_one, fetching, error);
+    if (fetching->shown) fprintf(stderr, "\r\033[K");
     free(fetching->files);
     datasets_free(&datasets);
     return good;

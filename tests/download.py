@@ -5,7 +5,10 @@
 import hashlib
 import http.server
 import os
+import pty
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,10 +17,13 @@ import time
 build = sys.argv[1]
 folder = build + "/tests/download"
 shutil.rmtree(folder, ignore_errors=True)
-os.makedirs(folder + "/data")
-contents = {name: bytes((i * 7 + len(name)) % 251 for i in range(200_000))
-            for name in ("right", "wrong", "private", "gone", "twice", "stalled", "rangeless", "resumed", "cut", "error")}
+SIZE = 200_000
+contents = {name: bytes((i * 7 + len(name)) % 251 for i in range(SIZE))
+            for name in ("right", "wrong", "private", "gone", "twice", "stalled", "trickling", "rangeless", "resumed",
+                         "complete", "cut", "error", "endless", "lengthless", "a name", "held", "linked", "killed",
+                         "shown")}
 seen = {}
+release = threading.Event()  # lets "held" and "killed" go on
 
 
 class Server(http.server.BaseHTTPRequestHandler):
@@ -36,9 +42,16 @@ class Server(http.server.BaseHTTPRequestHandler):
         if length is not None and length > len(body):
             self.close_connection = True
 
+    def answer_slowly(self, pieces, pause):
+        self.answer(200, b"", SIZE)
+        for piece in pieces:
+            self.wfile.write(piece)
+            self.wfile.flush()
+            pause()
+
     def do_GET(self):
         path, _, query = self.path.partition("?")
-        name = path.rsplit("/", 1)[1].split(".")[0]
+        name = path.rsplit("/", 1)[1].split(".")[0].replace("%20", " ")
         assert path.startswith("/bucket/a/folder/"), path
         first = seen[name] = seen.get(name, 0) + 1
         body, range_ = contents[name], self.headers.get("Range")
@@ -53,10 +66,20 @@ class Server(http.server.BaseHTTPRequestHandler):
         if name == "wrong":
             return self.answer(200, body[::-1])
         if name == "stalled" and first == 1:
-            self.answer(200, body[:50_000], len(body))
-            self.wfile.flush()
-            time.sleep(4)
-            return
+            return self.answer_slowly([body[:50_000]], lambda: time.sleep(4))
+        if name == "trickling" and first == 1:  # 4 bytes a second, for as long as the other side bears it
+            return self.answer_slowly([body[i:i + 4] for i in range(0, 1000, 4)], lambda: time.sleep(1))
+        if name == "shown":
+            return self.answer_slowly([body[i:i + 20_000] for i in range(0, SIZE, 20_000)], lambda: time.sleep(0.2))
+        if name == "held" or (name == "killed" and first == 1):
+            return self.answer_slowly([body[:100_000], body[100_000:]], release.wait)
+        if name == "endless":
+            return self.answer(200, body, 10 ** 15)
+        if name == "lengthless":
+            self.send_response(200)
+            self.end_headers()
+            self.close_connection = True
+            return self.wfile.write(body)
         if name == "cut" and first == 1:
             return self.answer(200, body[:70_000], len(body))
         if range_ and name != "rangeless":
@@ -66,52 +89,160 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.answer(200, body)
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+class QuietServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):  # the other side may leave
+        pass
+
+
+server = QuietServer(("127.0.0.1", 0), Server)
 threading.Thread(target=server.serve_forever, daemon=True).start()
-with open(folder + "/data/datasets.csv", "w") as stream:
-    stream.write("registry_name,kind,bucket_and_folder,file,version_id,sha1,stimulus_set\n")
-    for name, body in contents.items():
-        stream.write("%s,assembly,bucket/a/folder,%s.nc,%s,%s,\n"
-                     % (name, name, "v1" if name == "right" else "null", hashlib.sha1(body).hexdigest()))
-place = folder + "/data/downloads/"
-os.makedirs(place)
-for name in ("rangeless", "resumed"):  # what an interrupted run left
-    open(place + name + ".nc.part", "wb").write(contents[name][:120_000])
-environment = dict(os.environ, VENTRAL_MIRROR="http://127.0.0.1:%d" % server.server_port,
-                   VENTRAL_RETRY_SECONDS="0.05", VENTRAL_STALL_SECONDS="1")
+environment = dict(os.environ, VENTRAL_MIRROR="http://127.0.0.1:%d//" % server.server_port,
+                   VENTRAL_RETRY_SECONDS="0.05", VENTRAL_STALL_SECONDS="60")
 environment.pop("VENTRAL_DATA", None)
 
 
-def run(*arguments):
-    return subprocess.run([build + "/analyses/download", "--data", folder + "/data", *arguments],
-                          env=environment, capture_output=True, text=True)
+class Place:
+    """A data folder whose list names some of the files."""
+
+    def __init__(self, title, names):
+        self.data = "%s/%s" % (folder, title)
+        self.downloads = self.data + "/downloads/"
+        os.makedirs(self.downloads)
+        with open(self.data + "/datasets.csv", "w") as stream:
+            stream.write("registry_name,kind,bucket_and_folder,file,version_id,sha1,stimulus_set\n")
+            for name in names:
+                stream.write("%s,assembly,bucket/a/folder,%s.nc,%s,%s,\n" % (
+                    name, name, "v1" if name == "right" else "null", hashlib.sha1(contents[name]).hexdigest()))
+
+    def start(self, *arguments, settings={}, stderr=subprocess.PIPE):
+        return subprocess.Popen([build + "/analyses/download", "--data", self.data, *arguments], text=True,
+                                env=dict(environment, **settings), stdout=subprocess.PIPE, stderr=stderr)
+
+    def run(self, *arguments, settings={}):
+        process = self.start(*arguments, settings=settings)
+        stdout, stderr = process.communicate()
+        assert ": :" not in stderr and "::" not in stderr, stderr
+        return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
+
+    def refused(self, words, *arguments, settings={}):
+        result = self.run(*arguments, settings=settings)
+        assert result.returncode == 1 and words in result.stderr, (words, result)
+        assert len(result.stderr.splitlines()) == 1, result.stderr
+
+    def path(self, name):
+        return self.downloads + name + ".nc"
+
+    def has(self, name):
+        return os.path.exists(self.path(name)) and open(self.path(name), "rb").read() == contents[name]
+
+    def parts(self):
+        return [f for f in os.listdir(self.downloads) if f.endswith(".part")]
 
 
-def there(name):
-    path = place + name + ".nc"
-    return os.path.exists(path) and open(path, "rb").read() == contents[name]
-
-
-result = run()
-good = {"right", "twice", "stalled", "rangeless", "resumed", "cut"}
+# Good and bad answers.
+many = Place("many", ["right", "wrong", "private", "gone", "twice", "stalled", "trickling", "rangeless", "resumed",
+                      "complete", "cut", "error", "endless", "lengthless", "a name"])
+for name, size in (("rangeless", 120_000), ("resumed", 120_000), ("complete", SIZE)):  # what an interrupted run left
+    open(many.path(name) + ".part", "wb").write(contents[name][:size])
+result = many.run(settings={"VENTRAL_STALL_SECONDS": "1"})
+good = {"right", "twice", "stalled", "trickling", "rangeless", "resumed", "complete", "cut", "a name"}
 assert result.returncode == 1, result
-assert "6 fetched, 0 were there, 1 private, 1 gone, 2 failed" in result.stdout, (result.stdout, result.stderr)
+assert "9 fetched, 0 were there, 1 private, 1 gone, 4 failed" in result.stdout, (result.stdout, result.stderr)
 for name in contents:
-    assert there(name) == (name in good), name
-    assert name in good or not os.path.exists(place + name + ".nc"), name
-assert "private.nc: private at its source; ask" in result.stderr and place + "private.nc" in result.stderr
+    assert many.has(name) == (name in good), name
+    assert name in good or not os.path.exists(many.path(name)), name
+assert "private.nc: private at its source; ask" in result.stderr and many.path("private") in result.stderr
 assert "gone.nc: gone from its source" in result.stderr
-assert "what came has the SHA-1" in result.stderr and "the server answered 500" in result.stderr
-assert len(result.stderr.splitlines()) == 4, result.stderr
-assert seen["twice"] == 3 and seen["cut"] == 2 and seen["private"] == seen["gone"] == 1, seen
+assert "what came has the SHA-1" in result.stderr and "after 5 attempts: http" in result.stderr
+assert "the server answered 500" in result.stderr
+assert "needs 1000000000.0 MB" in result.stderr and "free some" in result.stderr
+assert "does not say how long the file is" in result.stderr and many.path("lengthless") in result.stderr
+assert len(result.stderr.splitlines()) == 6, result.stderr
+assert seen["twice"] == 3 and seen["cut"] == seen["trickling"] == seen["stalled"] == 2, seen
+assert seen["private"] == seen["gone"] == seen["endless"] == seen["lengthless"] == 1 and "complete" not in seen, seen
 assert seen["resumed"] == 1 and seen["rangeless"] == 2 and seen["error"] == seen["wrong"] == 5, seen
-assert not [f for f in os.listdir(place) if f.endswith(".part")], os.listdir(place)
+assert not many.parts(), many.parts()
 
 # Again: what is there is only checked; one that was changed is not taken for it, nor overwritten.
 before = dict(seen)
-assert run("--set", "right").returncode == 0 and seen == before
-open(place + "right.nc", "ab").write(b"x")
-changed = run("--set", "right")
-assert changed.returncode == 1 and "remove it to fetch it again" in changed.stderr, changed.stderr
-assert run("--set", "private").returncode == 1
-assert "there is no dataset" in run("--set", "nothing").stderr
+assert many.run("--set", "right").returncode == 0 and seen == before
+open(many.path("right"), "ab").write(b"x")
+many.refused("remove it to fetch it again", "--set", "right")
+assert many.run("--set", "private").returncode == 1
+many.refused("there is no dataset", "--set", "nothing")
+
+# Two at once into one folder: the second waits for the first, and finds the file.
+two = Place("two", ["held"])
+one = two.start()
+while "held" not in seen:
+    time.sleep(0.01)
+other = two.start()
+assert other.stderr.readline() == "held.nc: another program is fetching it; waiting\n"
+release.set()
+stdout, stderr = one.communicate()
+assert one.returncode == 0 and "1 fetched" in stdout and not stderr, (stdout, stderr)
+stdout, stderr = other.communicate()
+assert other.returncode == 0 and "1 were there" in stdout and not stderr, (stdout, stderr)
+assert two.has("held") and not two.parts() and seen["held"] == 1, seen
+
+# A download that is killed lets go, and the next one goes on where it was.
+release.clear()
+killed = Place("killed", ["killed"])
+one = killed.start()
+while not (killed.parts() and os.path.getsize(killed.path("killed") + ".part") == 100_000):
+    time.sleep(0.01)
+one.send_signal(signal.SIGKILL)
+one.communicate()
+assert killed.run().returncode == 0 and killed.has("killed") and seen["killed"] == 2, seen
+release.set()
+
+# Nothing is written through a link, nor into a file of two names.
+linked = Place("linked", ["linked"])
+victim = linked.data + "/victim"
+open(victim, "w").write("precious")
+os.symlink("../victim", linked.path("linked") + ".part")
+linked.refused("linked.nc.part: is a symbolic link")
+os.unlink(linked.path("linked") + ".part")
+os.link(victim, linked.path("linked") + ".part")
+linked.refused("linked.nc.part: is not a plain file")
+assert open(victim).read() == "precious" and "linked" not in seen
+
+# No network: one sentence, whatever the number of files.
+alone = Place("unreachable", sorted(contents))
+alone.refused("nowhere.invalid: Could not resolve host", settings={"VENTRAL_MIRROR": "http://nowhere.invalid"})
+with socket.socket() as closed:
+    closed.bind(("127.0.0.1", 0))
+    alone.refused("check the network", settings={"VENTRAL_MIRROR": "http://127.0.0.1:%d" % closed.getsockname()[1]})
+with socket.socket() as silent:  # takes the request and never says a word
+    silent.bind(("127.0.0.1", 0))
+    silent.listen(100)
+    alone.refused("after 5 attempts: http://127.0.0.1:", settings={
+        "VENTRAL_MIRROR": "http://127.0.0.1:%d" % silent.getsockname()[1], "VENTRAL_STALL_SECONDS": "1"})
+assert not os.listdir(alone.downloads), os.listdir(alone.downloads)
+
+# A setting that is none is not taken for another.
+alone.refused("must begin with http:// or https://", settings={"VENTRAL_MIRROR": "ftp://127.0.0.1"})
+alone.refused("VENTRAL_STALL_SECONDS is \"soon\"", settings={"VENTRAL_STALL_SECONDS": "soon"})
+alone.refused("VENTRAL_RETRY_SECONDS is \"-1\"", settings={"VENTRAL_RETRY_SECONDS": "-1"})
+alone.refused("longer than", "--set", "right", settings={"VENTRAL_MIRROR": "http://127.0.0.1/" + "x" * 5000})
+bucket = Place("bucket", ["right"])
+table = open(bucket.data + "/datasets.csv").read().replace("bucket/", "b" * 100 + "/")
+open(bucket.data + "/datasets.csv", "w").write(table)
+bucket.refused("row 1: \"bbb")
+
+# On a terminal a line tells how far it is.
+shown = Place("shown", ["shown"])
+ours, theirs = pty.openpty()
+process = shown.start(stderr=theirs)
+os.close(theirs)
+line = b""
+while True:
+    try:
+        line += os.read(ours, 4096)
+    except OSError:  # closed on the other side
+        break
+assert process.communicate()[0].endswith("1 fetched, 0 were there, 0 private, 0 gone, 0 failed\n")
+assert b"0 of 1 files, 1 under way: " in line and b" of 0.2 MB, " in line and b" MB/s, " in line, line
+assert b" s left" in line and line.endswith(b"\r\x1b[K"), line

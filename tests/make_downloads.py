@@ -3,7 +3,6 @@
     make_downloads.py FOLDER
 
 FOLDER/            property assemblies, stimulus sets and images under the names of data/datasets.csv
-FOLDER/kinds/      one image in every encoding, with what Pillow makes of it
 FOLDER/broken/     what must be refused
 
 Contents are synthetic and say so nowhere but here: they exist for the tests only. Values follow from
@@ -14,7 +13,6 @@ import io
 import json
 import math
 import os
-import struct
 import sys
 import zipfile
 
@@ -23,7 +21,7 @@ import xarray as xr
 from PIL import Image
 
 folder = sys.argv[1]
-for name in ("", "kinds", "broken"):
+for name in ("", "broken"):
     os.makedirs(os.path.join(folder, name), exist_ok=True)
 biology = json.load(open("data/biology.json"))
 random = np.random.RandomState(7)
@@ -181,23 +179,6 @@ for n, (cycles, f, orientation, phase) in enumerate(
     rows.append(dict(zip(GRATING_COLUMNS, ("g%d" % n, 12) + parameters + ("g%d.png" % n,))))
 write_set(at("stimulus_Marques2020_orientation.csv"), at("stimulus_Marques2020_orientation.zip"),
           rows[::-1], images, GRATING_COLUMNS)
-
-# -- one image in every encoding --
-
-r, c = np.mgrid[0:21, 0:34]
-colours = np.stack([r * 11, c * 7, (r + c) * 4], axis=2).astype(np.uint8)
-rgb = Image.fromarray(colours)
-rgba = rgb.copy()
-rgba.putalpha(Image.fromarray((r * 12).astype(np.uint8)))
-KINDS = {"rgb.png": rgb, "gray.png": rgb.convert("L"), "alpha.png": rgba, "palette.png": rgb.quantize(16),
-         "gray_alpha.png": rgb.convert("LA"), "bilevel.png": rgb.convert("1"), "rgb.jpg": rgb,
-         "gray.jpg": rgb.convert("L")}
-for name, image in KINDS.items():
-    image.save(at("kinds", name))
-    Image.open(at("kinds", name)).convert("RGB").tobytes()
-    with open(at("kinds", name + ".rgb"), "wb") as stream:
-        reread = Image.open(at("kinds", name)).convert("RGB")
-        stream.write(struct.pack("<II", reread.height, reread.width) + reread.tobytes())
 
 # -- what must be refused --
 

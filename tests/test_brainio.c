@@ -1,4 +1,8 @@
-/* Files from outside: read as the libraries that wrote them would (tests/make_downloads.py), or refused. */
+/*
+ * Files from outside: read as the libraries that wrote them would (tests/make_downloads.py), or
+ * refused.
+ */
+#define _DEFAULT_SOURCE /* strsep */
 #include "testing.h"
 
 #include "base/file.h"
@@ -17,35 +21,71 @@ static const char textures_zip[] = DOWNLOADS "stimulus_FreemanZiemba2013_propert
 
 /* -- images -- */
 
+/* Reads one image of the list; `verdict` is what is to come of it. */
+static void try_image(const char *name, const char *verdict)
+{
+    char path[FILE_PATH_LENGTH], reference[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    size_t length = 0, expected_length = 0;
+    snprintf(path, sizeof path, DOWNLOADS "kinds/%s", name);
+    snprintf(reference, sizeof reference, DOWNLOADS "kinds/%s.rgb", name);
+    uint8_t *bytes = (uint8_t *)file_read(path, &length, &error);
+    assert_good(bytes, &error);
+    Image image;
+    bool good = image_decode(&image, bytes, length, name, &error);
+    free(bytes);
+    if (strcmp(verdict, "refused") == 0) {
+        if (good) fail_msg("%s was read", name);
+        assert_refused(good, &error, "is a damaged");
+        assert_refused(good, &error, name);
+        return;
+    }
+    assert_good(good, &error);
+    char *expected = file_read(reference, &expected_length, &error);
+    assert_good(expected, &error);
+    uint32_t size[2];
+    memcpy(size, expected, sizeof size);
+    assert_int_equal(image.height, size[0]);
+    assert_int_equal(image.width, size[1]);
+    assert_int_equal(expected_length - 8, 3 * size[0] * size[1]);
+    if (memcmp(image.pixels, expected + 8, expected_length - 8) != 0)
+        fail_msg("%s differs from what Pillow reads", name);
+    free(expected);
+    image_free(&image);
+}
+
 static void images_are_what_pillow_reads(void **state)
 {
     (void)state;
-    static const char *const names[] = {"rgb.png",        "gray.png",    "alpha.png", "palette.png",
-                                        "gray_alpha.png", "bilevel.png", "rgb.jpg",   "gray.jpg"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char path[FILE_PATH_LENGTH], reference[FILE_PATH_LENGTH];
-        Error error = {{0}};
-        size_t length = 0, expected_length = 0;
-        snprintf(path, sizeof path, DOWNLOADS "kinds/%s", names[i]);
-        snprintf(reference, sizeof reference, DOWNLOADS "kinds/%s.rgb", names[i]);
-        uint8_t *bytes = (uint8_t *)file_read(path, &length, &error);
-        char *expected = file_read(reference, &expected_length, &error);
-        assert_good(bytes && expected, &error);
-        Image image;
-        assert_good(image_decode(&image, bytes, length, names[i], &error), &error);
-        uint32_t size[2];
-        memcpy(size, expected, sizeof size);
-        assert_int_equal(image.height, size[0]);
-        assert_int_equal(image.width, size[1]);
-        assert_memory_equal(image.pixels, expected + 8, expected_length - 8);
-        image_free(&image);
-        assert_refused(image_decode(&image, bytes, length / 2, names[i], &error), &error,
-                       "is a damaged");
-        assert_refused(image_decode(&image, (const uint8_t *)"GIF89a", 6, "a.gif", &error), &error,
-                       "neither PNG nor JPEG");
-        free(bytes);
-        free(expected);
+    Error error = {{0}};
+    char *list = file_read(DOWNLOADS "kinds/list", NULL, &error), *rest = list;
+    size_t tried = 0;
+    assert_good(list, &error);
+    for (char *line; (line = strsep(&rest, "\n")) && line[0]; tried++) {
+        char *verdict = strchr(line, ' ');
+        assert_non_null(verdict);
+        *verdict++ = '\0';
+        try_image(line, verdict);
     }
+    assert_int_equal(tried, 219);
+    free(list);
+}
+
+/* The promise of the README: gray of 16 bits is cut at 255. */
+static void gray_of_16_bits_is_cut_at_255(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    size_t length = 0;
+    Image image;
+    uint8_t *bytes = (uint8_t *)file_read(DOWNLOADS "kinds/gray-16-ramp.png", &length, &error);
+    assert_good(bytes && image_decode(&image, bytes, length, "ramp", &error), &error);
+    for (int i = 0; i < 320; i++)
+        for (int c = 0; c < 3; c++) assert_int_equal(image.pixels[3 * i + c], i < 255 ? i : 255);
+    image_free(&image);
+    free(bytes);
+    assert_refused(image_decode(&image, (const uint8_t *)"GIF89a", 6, "a.gif", &error), &error,
+                   "neither PNG nor JPEG");
 }
 
 /* -- stimulus sets -- */
@@ -76,6 +116,141 @@ static void refuse_files(const char *table, const char *images, const char *word
     Error error = {{0}};
     assert_refused(stimulus_files_open(&files, table, images, &error), &error, words);
     stimulus_files_close(&files);
+}
+
+/* The first two images of the set of that name are plain, of the gray levels 10 and 20. */
+static void archives_of_many_programs_are_read(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "plain",         "old-columns", "mixed-columns", "folders",      "paths",      "dots",
+        "stored",        "bzip2",       "pipe",          "macos",        "more-after", "utf-8",
+        "utf-8-no-flag", "page-437",    "both-cases",    "big-neighbour"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
+        StimulusFiles files;
+        Error error = {{0}};
+        snprintf(table, sizeof table, DOWNLOADS "archives/%s.csv", names[i]);
+        snprintf(images, sizeof images, DOWNLOADS "archives/%s.zip", names[i]);
+        assert_good(stimulus_files_open(&files, table, images, &error), &error);
+        assert_int_equal(files.count, 2);
+        for (size_t row = 0; row < 2; row++) {
+            Image image;
+            assert_good(stimulus_files_image(&files, row, &image, &error), &error);
+            for (int p = 0; p < image.height * image.width * 3; p++)
+                if (image.pixels[p] != 10 * (row + 1)) fail_msg("%s: another image", names[i]);
+            image_free(&image);
+        }
+        stimulus_files_close(&files);
+    }
+}
+
+static void archives_are_refused_with_their_cause(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *words;
+    } cases[] = {
+        {"backslashes", "\"stimuli\\a.png\" has a backslash where its folder ends"},
+        {"folders-twice", "more than one image for 2 of the table's names: \"a.png\" is there 2 "
+                          "times, as full/a.png "
+                          "and thumbnails/a.png; keep one of each, or name the folder in the "
+                          "table's column \"filename\""},
+        {"name-twice",
+         "more than one image for 1 of the table's names: \"a.png\" is there 2 times"},
+        {"absolute", "\"/home/me/a.png\" is an absolute path"},
+        {"drive", "\"C:/a.png\" is an absolute path"},
+        {"upwards", "\"a/../../a.png\" leads outside the archive"},
+        {"other-case", "lacks images: a.png, b.png; for \"a.png\" it has A.PNG"},
+        {"other-folder", "lacks images: /data/set/a.png, /data/set/b.png; for \"/data/set/a.png\" "
+                         "it has set/a.png"},
+        {"table-backslashes", "the table's names have backslashes"},
+        {"decomposed", "letters beyond ASCII may be written in another way"},
+        {"no-name", "no-name.csv: row 2: the column \"filename\" is empty"},
+        {"cut", "cut.zip: cannot be opened as a zip file"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
+        snprintf(table, sizeof table, DOWNLOADS "archives/%s.csv", cases[i].name);
+        snprintf(images, sizeof images, DOWNLOADS "archives/%s.zip", cases[i].name);
+        refuse_files(table, images, cases[i].words);
+    }
+}
+
+/* What is wrong with one entry is found when it is read, and said with the archive's name. */
+static void entries_are_refused_with_their_cause(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *words;
+    } cases[] = {{"encrypted", "encrypted.zip: \"a.png\" cannot be read (No password"},
+                 {"lzma", "lzma.zip: \"a.png\" cannot be read (Compression method not supported"},
+                 {"damaged", "damaged.zip: \"a.png\" is damaged"},
+                 {"too-big", "too-big.zip: \"a.png\" is larger than an image can be (64 MB)"},
+                 {"no-image", "no-image.zip: a.png: is neither PNG nor JPEG"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
+        StimulusFiles files;
+        Image image;
+        Error error = {{0}};
+        snprintf(table, sizeof table, DOWNLOADS "archives/%s.csv", cases[i].name);
+        snprintf(images, sizeof images, DOWNLOADS "archives/%s.zip", cases[i].name);
+        assert_good(stimulus_files_open(&files, table, images, &error), &error);
+        assert_refused(stimulus_files_image(&files, 0, &image, &error), &error, cases[i].words);
+        stimulus_files_close(&files);
+    }
+}
+
+static void tables_of_many_programs_are_read(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "utf-8", "utf-8-mark", "utf-16",     "utf-16-high-first",      "no-last-end",
+        "cr",    "cr-lf",      "all-quoted", "lines-without-anything", "long"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[FILE_PATH_LENGTH];
+        TextTable table;
+        Error error = {{0}};
+        snprintf(path, sizeof path, DOWNLOADS "tables/%s.csv", names[i]);
+        assert_good(text_table_read(&table, path, &error), &error);
+        assert_int_equal(table.rows, 2);
+        assert_int_equal(table.columns, 5);
+        assert_int_equal(text_table_find(&table, "stimulus_id"), 0);
+        assert_string_equal(text_table_cell(&table, 0, 1), "gr\xc3\xbcn.png");
+        assert_string_equal(text_table_cell(&table, 0, 2), "two\nlines, one cell");
+        assert_string_equal(text_table_cell(&table, 0, 3), "");
+        assert_string_equal(text_table_cell(&table, 1, 1), "\xf0\x9f\x90\x92.png");
+        if (strcmp(names[i], "long") == 0)
+            assert_int_equal(strlen(text_table_cell(&table, 1, 2)), 3000000);
+        else
+            assert_string_equal(text_table_cell(&table, 1, 2), "a \"quoted\" word");
+        assert_string_equal(text_table_cell(&table, 1, 4), "8.5");
+        text_table_free(&table);
+    }
+}
+
+static void tables_are_refused_with_their_cause(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *words;
+    } cases[] = {
+        {"utf-16-odd", "is UTF-16 with an odd number of bytes"},
+        {"utf-16-half", "is UTF-16 with half a character"},
+        {"utf-16-no-mark", "line 1 has a zero byte, as UTF-16 without its byte order mark"},
+        {"utf-32", "is UTF-32; save it as UTF-8"},
+        {"latin-1", "line 3 is not UTF-8"},
+        {"semicolons", "its columns are separated by semicolons"},
+        {"tabs", "its columns are separated by tabs"},
+        {"column-twice", "has the column \"stimulus_id\" twice"},
+        {"short-row", "row 2 has 1 cells where the header has 2"},
+        {"open-quote", "row 2 is not well-formed CSV"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[FILE_PATH_LENGTH];
+        snprintf(path, sizeof path, DOWNLOADS "tables/%s.csv", cases[i].name);
+        refuse_files(path, DOWNLOADS "archives/plain.zip", cases[i].words);
+        refuse_files(path, DOWNLOADS "archives/plain.zip", path);
+    }
 }
 
 static void broken_sets_are_refused(void **state)
@@ -247,7 +422,10 @@ static void broken_assemblies_are_refused(void **state)
                    "neuronal_property");
 }
 
-/* Every embedded histogram was written out as neurons: it comes back, whatever the dimensions' order. */
+/*
+ * Every embedded histogram was written out as neurons: it comes back, whatever the dimensions'
+ * order.
+ */
 static void histograms_come_back_from_assemblies(void **state)
 {
     (void)state;
@@ -300,7 +478,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(images_are_what_pillow_reads),
+        cmocka_unit_test(gray_of_16_bits_is_cut_at_255),
         cmocka_unit_test(the_demo_set_is_read),
+        cmocka_unit_test(archives_of_many_programs_are_read),
+        cmocka_unit_test(archives_are_refused_with_their_cause),
+        cmocka_unit_test(entries_are_refused_with_their_cause),
+        cmocka_unit_test(tables_of_many_programs_are_read),
+        cmocka_unit_test(tables_are_refused_with_their_cause),
         cmocka_unit_test(broken_sets_are_refused),
         cmocka_unit_test(a_damaged_image_is_refused),
         cmocka_unit_test(incomplete_textures_are_refused_with_a_list),

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 typedef struct {
-    char message[1024]; /* one sentence, no newline; empty while all is well */
+    char message[2048]; /* one sentence with its paths, no newline; empty while all is well */
 } Error;
 
 #if defined(__GNUC__)

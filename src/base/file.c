@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -128,44 +129,88 @@ bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error)
 
 /* -- writing -- */
 
+enum { NAMES_TRIED = 1000 };
+
+/*
+ * Makes the temporary file, open for writing; -1 with a sentence. It must not have been there: what
+ * stands under its name (of a process that was killed, a link that someone planted) is left alone
+ * and another name is tried.
+ */
+static int make_temporary(OutputFile *output, Error *error)
+{
+    for (int i = 0; i < NAMES_TRIED; i++) {
+        char *name = output->temporary;
+        if (!file_path(name, error, "%s.%ld-%d.part", output->path, (long)getpid(), i)) break;
+        int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (file >= 0) return file;
+        error_set(error, "%s: cannot be written (%s); check the folder's permissions and space",
+                  output->path, strerror(errno));
+        if (errno != EEXIST) break;
+    }
+    output->temporary[0] = '\0'; /* not ours */
+    return -1;
+}
+
+static int begin_output(OutputFile *output, const char *path, Error *error)
+{
+    *output = (OutputFile){0};
+    if (!file_path(output->path, error, "%s", path) || !file_make_folders(path, error)) return -1;
+    return make_temporary(output, error);
+}
+
 bool output_name(OutputFile *output, const char *path, Error *error)
 {
-    output->stream = NULL;
-    return file_path(output->path, error, "%s", path) &&
-           file_path(output->temporary, error, "%s.%ld.part", path, (long)getpid()) &&
-           file_make_folders(path, error);
+    int file = begin_output(output, path, error);
+    return file >= 0 && close(file) == 0;
 }
 
 bool output_open(OutputFile *output, const char *path, Error *error)
 {
-    if (!output_name(output, path, error)) return false;
-    output->stream = fopen(output->temporary, "wb");
-    if (!output->stream)
-        return error_set(error,
-                         "%s: cannot be written (%s); check the folder's permissions and space",
-                         path, strerror(errno));
-    return true;
+    int file = begin_output(output, path, error);
+    if (file < 0) return false;
+    output->stream = fdopen(file, "wb");
+    if (output->stream) return true;
+    error_set(error, "%s: cannot be written (%s)", path, strerror(errno));
+    close(file);
+    unlink(output->temporary);
+    output->temporary[0] = '\0';
+    return false;
+}
+
+/* Everything on the disk, the file closed; 0, or the reason why not. */
+static int finish_stream(FILE *stream)
+{
+    errno = 0;
+    bool written = !ferror(stream) && fflush(stream) == 0 && fsync(fileno(stream)) == 0;
+    int reason = written ? 0 : errno ? errno : EIO;
+    if (fclose(stream) != 0 && written) reason = errno;
+    return reason;
+}
+
+/* The same for a file that a library has written and closed. */
+static int finish_named(const char *temporary)
+{
+    int file = open(temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) return errno;
+    int reason = fsync(file) == 0 ? 0 : errno;
+    close(file);
+    return reason;
 }
 
 bool output_close(OutputFile *output, bool good, Error *error)
 {
-    if (output->stream) {
-        FILE *stream = output->stream;
-        output->stream = NULL;
-        errno = 0;
-        bool written = !ferror(stream) && fflush(stream) == 0 && fsync(fileno(stream)) == 0;
-        int reason = errno;
-        if (fclose(stream) != 0 && written) {
-            written = false;
-            reason = errno;
-        }
-        if (good && !written)
-            good = error_set(error, "%s: could not be written (%s); free some space and run again",
-                             output->path, reason ? strerror(reason) : "write error");
-    }
+    int reason = 0;
+    if (output->stream)
+        reason = finish_stream(output->stream);
+    else if (good)
+        reason = finish_named(output->temporary);
+    output->stream = NULL;
+    if (good && reason)
+        good = error_set(error, "%s: could not be written (%s); free some space and run again",
+                         output->path, strerror(reason));
     if (good && rename(output->temporary, output->path) != 0)
         good =
             error_set(error, "%s: could not be put in place (%s)", output->path, strerror(errno));
-    if (!good) remove(output->temporary);
+    if (!good && output->temporary[0]) unlink(output->temporary);
     return good;
 }

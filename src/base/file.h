@@ -4,6 +4,11 @@
  * A file that a program of Ventral writes is either complete or absent: it is
  * written under a temporary name beside its place and renamed when every byte
  * is on the disk. A full disk or a crash leaves the former version untouched.
+ *
+ * The temporary file is always a new one, never what already stands under its
+ * name, so nothing is written through a link. Who may read a file is the
+ * user's choice: files ask for 0666 and folders for 0777, and the umask takes
+ * away from that. No content depends on it.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -49,7 +54,7 @@ typedef struct {
 /* Makes folders as needed and opens the temporary file. */
 bool output_open(OutputFile *output, const char *path, Error *error);
 
-/* Chooses the temporary name only, for a library that opens files itself (netcdf_file.h). */
+/* Makes the temporary file, empty, for a library that opens files itself (netcdf_file.h). */
 bool output_name(OutputFile *output, const char *path, Error *error);
 
 /* Ends the file: with good == true flushes, checks and renames it, else removes it. Returns good

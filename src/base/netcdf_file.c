@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/netcdf_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netcdf.h>
 #include <string.h>
@@ -9,15 +10,16 @@
 /* For the library's own structures, beside the variables. */
 #define OVERHEAD ((size_t)2 << 20)
 
+/* Is there room? It is asked for in the temporary file and given back. */
 static bool reserve(const OutputFile *output, size_t bytes, Error *error)
 {
-    int file = open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    int file = open(output->temporary, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
     if (file < 0)
         return error_set(error, "%s: cannot be written; check the folder's permissions",
                          output->path);
     int status = posix_fallocate(file, 0, (off_t)(bytes + OVERHEAD));
+    if (ftruncate(file, 0) != 0 && status == 0) status = EIO;
     close(file);
-    unlink(output->temporary);
     return status == 0 ||
            error_set(error, "%s: no room for %zu kB (%s); free some space and run again",
                      output->path, (bytes + OVERHEAD) / 1024, strerror(status));
@@ -26,13 +28,16 @@ static bool reserve(const OutputFile *output, size_t bytes, Error *error)
 bool netcdf_create(NetcdfFile *file, const char *path, size_t bytes, Error *error)
 {
     file->id = -1;
-    if (!output_name(&file->output, path, error) || !reserve(&file->output, bytes, error))
-        return false;
-    int status = nc_create(file->output.temporary, NC_NETCDF4 | NC_CLOBBER, &file->id);
-    if (status == NC_NOERR) return true;
-    file->id = -1;
-    return error_set(error, "%s: cannot be written (%s); check the folder's permissions and space",
-                     path, nc_strerror(status));
+    if (!output_name(&file->output, path, error)) return false;
+    bool good = reserve(&file->output, bytes, error);
+    if (good) {
+        int status = nc_create(file->output.temporary, NC_NETCDF4 | NC_CLOBBER, &file->id);
+        if (status == NC_NOERR) return true;
+        file->id = -1;
+        error_set(error, "%s: cannot be written (%s); check the folder's permissions and space",
+                  path, nc_strerror(status));
+    }
+    return output_close(&file->output, false, error);
 }
 
 bool netcdf_finish(NetcdfFile *file, bool good, Error *error)

@@ -3,8 +3,10 @@
 
 #include "base/file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <zip.h>
 
@@ -37,11 +39,17 @@ static int compare_files(const void *a, const void *b)
     return strcmp(((const Entry *)a)->file, ((const Entry *)b)->file);
 }
 
+/* "./a.png" is "a.png". */
+static const char *without_dots(const char *name)
+{
+    while (strncmp(name, "./", 2) == 0) name += 2;
+    return name;
+}
+
 /* -- opening -- */
 
-static bool leaves_folder(const char *name)
+static bool leads_upwards(const char *name)
 {
-    if (name[0] == '/' || strchr(name, '\\')) return true;
     for (const char *part = name; part;) {
         const char *slash = strchr(part, '/');
         if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0')) return true;
@@ -50,29 +58,42 @@ static bool leaves_folder(const char *name)
     return false;
 }
 
+/* From the root, or from a drive of Windows. */
+static bool is_absolute(const char *name)
+{
+    bool letter = (name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z');
+    return name[0] == '/' || (letter && name[1] == ':' && name[2] == '/');
+}
+
 static bool is_symbolic_link(zip_t *zip, uint64_t index)
 {
     zip_uint8_t system = 0;
     zip_uint32_t attributes = 0;
     return zip_file_get_external_attributes(zip, index, 0, &system, &attributes) == 0 &&
-           system == ZIP_OPSYS_UNIX && S_ISLNK((mode_t)(attributes >> 16));
+           S_ISLNK((mode_t)(attributes >> 16));
 }
 
-static bool check_entry(const Archive *archive, uint64_t index, zip_stat_t *about, Error *error)
+static bool check_name(const Archive *archive, uint64_t index, const char *name, Error *error)
 {
-    if (zip_stat_index(archive->zip, index, 0, about) != 0)
-        return error_set(error, "%s: entry %llu cannot be read (%s)", archive->path,
-                         (unsigned long long)index, zip_strerror(archive->zip));
-    if (!(about->valid & ZIP_STAT_NAME) || leaves_folder(about->name))
+    const char *path = archive->path;
+    if (strchr(name, '\\'))
+        return error_set(error,
+                         "%s: \"%.80s\" has a backslash where its folder ends, as some programs of "
+                         "Windows write; "
+                         "unpack the archive there and zip it with another program",
+                         path, name);
+    if (leads_upwards(name))
         return error_set(error, "%s: \"%.80s\" leads outside the archive; do not use this file",
-                         archive->path, about->valid & ZIP_STAT_NAME ? about->name : "");
+                         path, name);
+    if (is_absolute(name))
+        return error_set(
+            error,
+            "%s: \"%.80s\" is an absolute path and leads outside the archive; zip the images again "
+            "with paths that begin in their folder",
+            path, name);
     if (is_symbolic_link(archive->zip, index))
-        return error_set(error, "%s: \"%.80s\" is a symbolic link; do not use this file",
-                         archive->path, about->name);
-    if (!(about->valid & ZIP_STAT_SIZE) || about->size > ARCHIVE_ENTRY_BYTES)
-        return error_set(error, "%s: \"%.80s\" is larger than an image can be (%llu MB)",
-                         archive->path, about->name,
-                         (unsigned long long)(ARCHIVE_ENTRY_BYTES >> 20));
+        return error_set(error, "%s: \"%.80s\" is a symbolic link; zip the images themselves", path,
+                         name);
     return true;
 }
 
@@ -85,11 +106,14 @@ static bool list_entries(Archive *archive, Error *error)
     archive->by_file = allocate((size_t)entries, sizeof *archive->by_file, error);
     if (!archive->by_name || !archive->by_file) return false;
     for (uint64_t i = 0; i < (uint64_t)entries; i++) {
-        zip_stat_t about;
-        if (!check_entry(archive, i, &about, error)) return false;
-        size_t length = strlen(about.name);
-        if (length == 0 || about.name[length - 1] == '/') continue; /* a folder */
-        Entry entry = {about.name, file_of(about.name), i};
+        const char *name = zip_get_name(archive->zip, i, 0);
+        if (!name)
+            return error_set(error, "%s: entry %llu has no readable name (%s); fetch it again",
+                             archive->path, (unsigned long long)i, zip_strerror(archive->zip));
+        if (!check_name(archive, i, name, error)) return false;
+        size_t length = strlen(name);
+        if (length == 0 || name[length - 1] == '/') continue; /* a folder */
+        Entry entry = {without_dots(name), file_of(name), i};
         archive->by_name[archive->count] = archive->by_file[archive->count] = entry;
         archive->count++;
     }
@@ -104,7 +128,11 @@ Archive *archive_open(const char *path, Error *error)
     if (!archive) return NULL;
     int code = 0;
     bool good = file_path(archive->path, error, "%s", path);
-    if (good) archive->zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
+    /*
+     * Without the library's own check of consistency, which refuses what macOS and other common
+     * programs write: an entry's checksum decides, when it is read.
+     */
+    if (good) archive->zip = zip_open(path, ZIP_RDONLY, &code);
     if (good && !archive->zip) {
         zip_error_t reason;
         zip_error_init_with_code(&reason, code);
@@ -126,40 +154,121 @@ void archive_close(Archive *archive)
     free(archive);
 }
 
+const char *archive_path(const Archive *archive)
+{
+    return archive->path;
+}
+
 /* -- entries -- */
 
-bool archive_find(const Archive *archive, const char *name, uint64_t *index)
+/* The range of entries that compare equal to the wanted one in a sorted list; its length. */
+static size_t equal_range(const Entry *sorted, size_t count, const Entry *wanted,
+                          int (*compare)(const void *, const void *), const Entry **first)
 {
-    Entry wanted = {name, name, 0};
-    const Entry *entry =
-        bsearch(&wanted, archive->by_name, archive->count, sizeof *entry, compare_names);
-    if (!entry) {
-        entry = bsearch(&wanted, archive->by_file, archive->count, sizeof *entry, compare_files);
-        if (!entry) return false;
-        size_t at = (size_t)(entry - archive->by_file);
-        bool before = at > 0 && compare_files(entry, &archive->by_file[at - 1]) == 0;
-        bool after =
-            at + 1 < archive->count && compare_files(entry, &archive->by_file[at + 1]) == 0;
-        if (before || after) return false;
+    const Entry *entry = bsearch(wanted, sorted, count, sizeof *entry, compare);
+    if (!entry) return 0;
+    const Entry *begin = entry, *end = entry + 1;
+    while (begin > sorted && compare(begin - 1, wanted) == 0) begin--;
+    while (end < sorted + count && compare(end, wanted) == 0) end++;
+    *first = begin;
+    return (size_t)(end - begin);
+}
+
+static size_t matches(const Archive *archive, const char *name, const Entry **first)
+{
+    Entry wanted = {without_dots(name), without_dots(name), 0};
+    size_t count = equal_range(archive->by_name, archive->count, &wanted, compare_names, first);
+    return count ? count
+                 : equal_range(archive->by_file, archive->count, &wanted, compare_files, first);
+}
+
+ArchiveMatch archive_find(const Archive *archive, const char *name, uint64_t *index)
+{
+    const Entry *first = NULL;
+    size_t count = matches(archive, name, &first);
+    if (count == 1) *index = first->index;
+    return count == 0 ? ARCHIVE_ABSENT : count == 1 ? ARCHIVE_FOUND : ARCHIVE_SEVERAL;
+}
+
+/* The entry a person would take for that one: in other letters, or in another folder. */
+static const Entry *similar(const Archive *archive, const char *name)
+{
+    for (size_t i = 0; i < archive->count; i++)
+        if (strcasecmp(archive->by_name[i].name, name) == 0 ||
+            strcasecmp(archive->by_name[i].file, name) == 0)
+            return &archive->by_name[i];
+    for (size_t i = 0; i < archive->count; i++)
+        if (strcmp(archive->by_name[i].file, file_of(name)) == 0) return &archive->by_name[i];
+    return NULL;
+}
+
+static bool is_beyond_ascii(const char *name)
+{
+    for (; *name; name++)
+        if ((unsigned char)*name > 127) return true;
+    return false;
+}
+
+void archive_explain(const Archive *archive, const char *name, char words[ARCHIVE_WORDS])
+{
+    const Entry *first = NULL;
+    size_t count = matches(archive, name, &first);
+    words[0] = '\0';
+    if (count > 1) {
+        snprintf(words, ARCHIVE_WORDS, "\"%.80s\" is there %zu times, as %.80s and %.80s", name,
+                 count, first->name, first[1].name);
+        return;
     }
-    *index = entry->index;
+    const Entry *entry = similar(archive, name);
+    if (strchr(name, '\\'))
+        snprintf(words, ARCHIVE_WORDS,
+                 "the table's names have backslashes where the archive's have /");
+    else if (entry)
+        snprintf(words, ARCHIVE_WORDS,
+                 "for \"%.80s\" it has %.80s, and names must be the same to the letter", name,
+                 entry->name);
+    else if (is_beyond_ascii(name))
+        snprintf(words, ARCHIVE_WORDS, "letters beyond ASCII may be written in another way there");
+}
+
+/* An entry's length, where it is that of an image. */
+static bool entry_length(const Archive *archive, uint64_t index, const char *name, size_t *length,
+                         Error *error)
+{
+    zip_stat_t about;
+    if (zip_stat_index(archive->zip, index, 0, &about) != 0 || !(about.valid & ZIP_STAT_SIZE))
+        return error_set(error, "%s: \"%.80s\" cannot be read (%s); fetch the archive again",
+                         archive->path, name, zip_strerror(archive->zip));
+    if (about.size > ARCHIVE_ENTRY_BYTES)
+        return error_set(error, "%s: \"%.80s\" is larger than an image can be (%llu MB)",
+                         archive->path, name, (unsigned long long)(ARCHIVE_ENTRY_BYTES >> 20));
+    *length = (size_t)about.size;
     return true;
 }
 
 uint8_t *archive_read(Archive *archive, uint64_t index, size_t *length, Error *error)
 {
-    zip_stat_t about;
-    if (!check_entry(archive, index, &about, error)) return NULL;
-    *length = (size_t)about.size;
+    const char *name = zip_get_name(archive->zip, index, 0);
+    if (!name) name = "";
+    if (!entry_length(archive, index, name, length, error)) return NULL;
+    zip_file_t *file = zip_fopen_index(archive->zip, index, 0);
+    if (!file) { /* encrypted, or compressed in a way that the library does not know */
+        error_set(error, "%s: \"%.80s\" cannot be read (%s); zip the images again in the usual way",
+                  archive->path, name, zip_strerror(archive->zip));
+        return NULL;
+    }
     uint8_t *bytes = allocate(*length + 1, 1, error);
-    zip_file_t *file = bytes ? zip_fopen_index(archive->zip, index, 0) : NULL;
-    /* One byte more than there should be: only at its end is an entry's checksum verified. */
-    bool good = file && zip_fread(file, bytes, about.size + 1) == (zip_int64_t)about.size;
-    if (file) good = zip_fclose(file) == 0 && good;
+    bool good = bytes != NULL;
+    if (good) {
+        /* One byte more than there should be: only at its end is an entry's checksum verified. */
+        zip_int64_t got = zip_fread(file, bytes, *length + 1);
+        good = got == (zip_int64_t)*length ||
+               error_set(error, "%s: \"%.80s\" is damaged (%s); fetch the archive again",
+                         archive->path, name,
+                         got < 0 ? zip_file_strerror(file) : "its length is not the one announced");
+    }
+    zip_fclose(file);
     if (good) return bytes;
-    if (bytes)
-        error_set(error, "%s: \"%.80s\" is damaged; fetch the archive again", archive->path,
-                  about.name);
     free(bytes);
     return NULL;
 }

@@ -36,10 +36,14 @@ static bool split_place(DatasetFile *file, const char *both, const TextTable *ta
                         Error *error)
 {
     const char *slash = strchr(both, '/');
-    if (!slash || strchr(file->file, '/') || strcmp(file->file, "..") == 0)
+    if (!slash || strchr(file->file, '/') || !file->file[0] || file->file[0] == '.')
         return error_set(error, "%s: row %zu: needs bucket/folder and a plain file name",
                          table->path, row + 1);
-    snprintf(file->bucket, sizeof file->bucket, "%.*s", (int)(slash - both), both);
+    size_t length = (size_t)(slash - both);
+    if (length >= sizeof file->bucket || strlen(slash + 1) >= sizeof file->folder)
+        return error_set(error, "%s: row %zu: \"%.60s\" is too long", table->path, row + 1, both);
+    memcpy(file->bucket, both, length);
+    file->bucket[length] = '\0';
     snprintf(file->folder, sizeof file->folder, "%s", slash + 1);
     if (strcmp(file->version, "null") == 0) file->version[0] = '\0';
     if (strlen(file->sha1) == 40 && strspn(file->sha1, "0123456789abcdef") == 40) return true;

@@ -1,8 +1,17 @@
 /*
  * image_file: a PNG or JPEG image as red, green and blue bytes (libpng, libjpeg-turbo).
  *
- * As Pillow's convert("RGB") gives them: gray is copied to all three, palettes are looked up, alpha
- * is dropped without blending, 16 bits become 8.
+ * As the Pillow library's convert("RGB") gives them (9.4, that of Debian 12), because that is what
+ * the published models saw: gray is copied to all three, palettes are looked up, alpha and
+ * transparent colours are dropped without blending, 16 bits of a colour become their upper 8, but
+ * 16 bits of gray are cut at 255; CMYK is taken for Adobe's inverted one. Gamma, colour profiles and
+ * a camera's note of how it was held are not minded.
+ *
+ * An image is read when it is whole. What the JPEG library only warns of (bytes between segments, an
+ * end marker that comes early or not at all after the last row) is no reason to refuse it, nor is a
+ * PNG that lacks what follows its rows. A file that ends before its last row is refused, and a PNG
+ * with a wrong or missing checksum up to there, in which we are stricter than Pillow: it does not
+ * look at those of the rows.
  */
 #ifndef BRAINIO_IMAGE_FILE_H
 #define BRAINIO_IMAGE_FILE_H

@@ -17,16 +17,17 @@ static void mention(Listing *listing, const char *name)
 {
     size_t used = strlen(listing->text);
     if (listing->count++ < NAMED)
-        snprintf(listing->text + used, sizeof listing->text - used, "%s%.80s", used ? ", " : "",
-                 name);
+        snprintf(listing->text + used, sizeof listing->text - used, "%s%.80s%s", used ? ", " : "",
+                 name, strlen(name) > 80 ? "..." : "");
 }
 
-static bool refuse(const Listing *listing, const char *path, const char *what, Error *error)
+static bool refuse(const Listing *listing, const char *path, const char *what, const char *advice,
+                   Error *error)
 {
-    if (listing->count <= NAMED)
-        return error_set(error, "%s: %s: %s; fetch it again", path, what, listing->text);
-    return error_set(error, "%s: %s: %s and %zu more; fetch it again", path, what, listing->text,
-                     listing->count - NAMED);
+    char more[48] = "";
+    if (listing->count > NAMED)
+        snprintf(more, sizeof more, " and %zu more", listing->count - NAMED);
+    return error_set(error, "%s: %s: %s%s; %s", path, what, listing->text, more, advice);
 }
 
 /* -- opening -- */
@@ -43,17 +44,43 @@ static bool check_identifiers(const StimulusFiles *files, Error *error)
     for (size_t i = 1; i < files->count; i++)
         if (compare_identifiers(&files->by_identifier[i - 1], &files->by_identifier[i]) == 0)
             mention(&twice, files->by_identifier[i].identifier);
-    return twice.count == 0 || refuse(&twice, files->table.path, "has identifiers twice", error);
+    return twice.count == 0 ||
+           refuse(&twice, files->table.path, "has identifiers twice", "mend the table", error);
+}
+
+/* A row without an identifier or a file name is no stimulus. */
+static bool check_cells(const StimulusFiles *files, Error *error)
+{
+    const size_t columns[] = {files->identifier_column, files->file_column};
+    for (size_t i = 0; i < files->count; i++)
+        for (size_t c = 0; c < 2; c++)
+            if (!text_table_cell(&files->table, i, columns[c])[0])
+                return error_set(error, "%s: row %zu: the column \"%s\" is empty; mend the file",
+                                 files->table.path, i + 1, files->table.cells[columns[c]]);
+    return true;
 }
 
 static bool find_images(StimulusFiles *files, const char *images_path, Error *error)
 {
-    Listing absent = {"", 0};
+    Listing lists[] = {[ARCHIVE_ABSENT] = {"", 0}, [ARCHIVE_SEVERAL] = {"", 0}};
+    char first[sizeof lists / sizeof *lists][ARCHIVE_WORDS] = {""};
     for (size_t i = 0; i < files->count; i++) {
         const char *name = text_table_cell(&files->table, i, files->file_column);
-        if (!archive_find(files->archive, name, &files->entries[i])) mention(&absent, name);
+        ArchiveMatch match = archive_find(files->archive, name, &files->entries[i]);
+        if (match == ARCHIVE_FOUND) continue;
+        if (lists[match].count == 0) archive_explain(files->archive, name, first[match]);
+        mention(&lists[match], name);
     }
-    return absent.count == 0 || refuse(&absent, images_path, "lacks images", error);
+    if (lists[ARCHIVE_SEVERAL].count > 0)
+        return error_set(error,
+                         "%s: has more than one image for %zu of the table's names: %s; keep one "
+                         "of each, or name "
+                         "the folder in the table's column \"%s\"",
+                         images_path, lists[ARCHIVE_SEVERAL].count, first[ARCHIVE_SEVERAL],
+                         files->table.cells[files->file_column]);
+    if (lists[ARCHIVE_ABSENT].count == 0) return true;
+    return refuse(&lists[ARCHIVE_ABSENT], images_path, "lacks images",
+                  first[ARCHIVE_ABSENT][0] ? first[ARCHIVE_ABSENT] : "fetch it again", error);
 }
 
 bool stimulus_files_open(StimulusFiles *files, const char *table_path, const char *images_path,
@@ -68,6 +95,7 @@ bool stimulus_files_open(StimulusFiles *files, const char *table_path, const cha
         return false;
     files->count = files->table.rows;
     if (files->count == 0) return error_set(error, "%s: names no stimuli", table_path);
+    if (!check_cells(files, error)) return false;
     files->entries = allocate(files->count, sizeof *files->entries, error);
     files->by_identifier = allocate(files->count, sizeof *files->by_identifier, error);
     if (!files->entries || !files->by_identifier) return false;
@@ -109,7 +137,8 @@ bool stimulus_files_image(const StimulusFiles *files, size_t row, Image *image, 
     size_t length = 0;
     const char *name = text_table_cell(&files->table, row, files->file_column);
     uint8_t *bytes = archive_read(files->archive, files->entries[row], &length, error);
-    bool good = bytes && image_decode(image, bytes, length, name, error);
+    bool good = bytes && (image_decode(image, bytes, length, name, error) ||
+                          error_prefix(error, "%s", archive_path(files->archive)));
     free(bytes);
     return good;
 }

@@ -2,6 +2,7 @@
 #include "brainio/text_table.h"
 
 #include "base/file.h"
+#include "brainio/text_encoding.h"
 
 #include <csv.h>
 #include <math.h>
@@ -11,8 +12,9 @@
 /* What the parser's callbacks fill. */
 typedef struct {
     TextTable *table;
-    size_t room, used;   /* cells */
-    size_t in_row, line; /* cells of the row being read; its number, the header 1 */
+    size_t room, used; /* cells */
+    size_t in_row;     /* cells of the row being read */
+    bool has_header;
     Error *error;
     bool good;
 } Reading;
@@ -40,21 +42,41 @@ static void take_cell(void *text, size_t length, void *context)
     reading->in_row++;
 }
 
+/* What else separates a header that came as one cell; NULL: nothing known does. */
+static const char *other_separator(const TextTable *table)
+{
+    if (table->columns != 1) return NULL;
+    if (strchr(table->cells[0], ';')) return "semicolons";
+    return strchr(table->cells[0], '\t') ? "tabs" : NULL;
+}
+
+static bool take_header(Reading *reading)
+{
+    reading->table->columns = reading->in_row;
+    const char *separator = other_separator(reading->table);
+    return !separator ||
+           error_set(reading->error, "%s: its columns are separated by %s; save it with commas",
+                     reading->table->path, separator);
+}
+
+static bool take_row(Reading *reading)
+{
+    TextTable *table = reading->table;
+    if (reading->in_row != table->columns)
+        return error_set(reading->error,
+                         "%s: row %zu has %zu cells where the header has %zu; mend the file",
+                         table->path, table->rows + 1, reading->in_row, table->columns);
+    table->rows++;
+    return true;
+}
+
 static void end_row(int character, void *context)
 {
     (void)character;
     Reading *reading = context;
-    TextTable *table = reading->table;
     if (!reading->good) return;
-    reading->line++;
-    if (reading->line == 1)
-        table->columns = reading->in_row;
-    else if (reading->in_row != table->columns)
-        reading->good = error_set(
-            reading->error, "%s: row %zu has %zu cells where the header has %zu; mend the file",
-            table->path, reading->line - 1, reading->in_row, table->columns);
-    else
-        table->rows++;
+    reading->good = reading->has_header ? take_row(reading) : take_header(reading);
+    reading->has_header = true;
     reading->in_row = 0;
 }
 
@@ -64,13 +86,15 @@ static bool parse(Reading *reading, const char *text, size_t length)
     const char *path = reading->table->path;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return error_set(reading->error, "%s: the CSV parser does not start", path);
-    size_t skip = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* byte order mark */
-    bool good = csv_parse(&parser, text + skip, length - skip, take_cell, end_row, reading) ==
-                    length - skip &&
+    csv_set_blk_size(&parser, 65536); /* of its buffer: a long cell is not copied again and again */
+    bool good = csv_parse(&parser, text, length, take_cell, end_row, reading) == length &&
                 csv_fini(&parser, take_cell, end_row, reading) == 0;
-    if (!good && reading->good)
-        error_set(reading->error, "%s: is not well-formed CSV after row %zu (%s); fetch it again",
-                  path, reading->line, csv_strerror(csv_error(&parser)));
+    if (!good && reading->good && reading->has_header)
+        error_set(reading->error, "%s: row %zu is not well-formed CSV (%s); mend the file", path,
+                  reading->table->rows + 1, csv_strerror(csv_error(&parser)));
+    else if (!good && reading->good)
+        error_set(reading->error, "%s: the header is not well-formed CSV (%s); mend the file", path,
+                  csv_strerror(csv_error(&parser)));
     csv_free(&parser);
     return good && reading->good;
 }
@@ -79,7 +103,9 @@ bool text_table_read(TextTable *table, const char *path, Error *error)
 {
     size_t length = 0;
     *table = (TextTable){0};
-    char *text = file_read(path, &length, error);
+    char *bytes = file_read(path, &length, error);
+    char *text = bytes ? text_to_utf8(bytes, &length, path, error) : NULL;
+    free(bytes);
     if (!text) return false;
     table->path = allocate(strlen(path) + 1, 1, error);
     bool good = table->path != NULL;
@@ -87,7 +113,7 @@ bool text_table_read(TextTable *table, const char *path, Error *error)
         memcpy(table->path, path, strlen(path));
         Reading reading = {.table = table, .error = error, .good = true};
         good = parse(&reading, text, length);
-        if (good && reading.line == 0)
+        if (good && !reading.has_header)
             good = error_set(error, "%s: is empty; fetch it again", path);
         if (!good) { /* cells of an unfinished row must be freed too */
             for (size_t i = 0; i < reading.used; i++) free(table->cells[i]);
@@ -122,9 +148,15 @@ bool text_table_require(const TextTable *table, const char *name, const char *ot
 {
     *column = text_table_find(table, name);
     if (*column == NO_COLUMN && other) *column = text_table_find(table, other);
-    if (*column != NO_COLUMN) return true;
-    return other ? error_set(error, "%s: has no column \"%s\" or \"%s\"", table->path, name, other)
-                 : error_set(error, "%s: has no column \"%s\"", table->path, name);
+    if (*column == NO_COLUMN)
+        return other ? error_set(error, "%s: has no column \"%s\" or \"%s\"", table->path, name,
+                                 other)
+                     : error_set(error, "%s: has no column \"%s\"", table->path, name);
+    for (size_t i = *column + 1; i < table->columns; i++)
+        if (strcmp(table->cells[i], table->cells[*column]) == 0)
+            return error_set(error, "%s: has the column \"%s\" twice; keep one", table->path,
+                             table->cells[i]);
+    return true;
 }
 
 const char *text_table_cell(const TextTable *table, size_t row, size_t column)

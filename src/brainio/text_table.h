@@ -1,6 +1,8 @@
 /*
  * text_table: a table of text as spreadsheets and pandas write it: CSV with a header line, quoted
- * fields, any order of columns (parsed by libcsv).
+ * fields, any order of columns (parsed by libcsv). Encodings are those of text_encoding.h; lines
+ * end as on any system; a quoted cell may hold line ends and be of any length. Blanks around a cell
+ * that is not quoted are dropped, and lines without anything.
  */
 #ifndef BRAINIO_TEXT_TABLE_H
 #define BRAINIO_TEXT_TABLE_H
@@ -24,7 +26,10 @@ void text_table_free(TextTable *table);
 /* Index of the column of that name, NO_COLUMN when there is none. */
 size_t text_table_find(const TextTable *table, const char *name);
 
-/* The same; a table without it is an error. `other` is a second name it may have, or NULL. */
+/*
+ * The same; a table without it, or with it twice, is an error. `other` is a second name it may
+ * have, or NULL.
+ */
 bool text_table_require(const TextTable *table, const char *name, const char *other, size_t *column,
                         Error *error);
 

@@ -1,0 +1,148 @@
+/* Files are written whole or not at all, and only where they were meant to be. */
+#define _POSIX_C_SOURCE 200809L
+#include "testing.h"
+
+#include "base/file.h"
+#include "base/netcdf_file.h"
+
+#include <dirent.h>
+#include <netcdf.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FOLDER BUILD "/tests/file/"
+
+static void write_text(const char *path, const char *text)
+{
+    OutputFile output;
+    Error error = {{0}};
+    assert_good(output_open(&output, path, &error), &error);
+    fputs(text, output.stream);
+    assert_good(output_close(&output, true, &error), &error);
+}
+
+static void assert_holds(const char *path, const char *text)
+{
+    Error error = {{0}};
+    char *found = file_read(path, NULL, &error);
+    assert_good(found, &error);
+    assert_string_equal(found, text);
+    free(found);
+}
+
+/* Files in FOLDER whose names end in ".part". */
+static size_t parts_left(void)
+{
+    size_t count = 0;
+    DIR *folder = opendir(FOLDER);
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        size_t length = strlen(entry->d_name);
+        count += length > 5 && strcmp(entry->d_name + length - 5, ".part") == 0;
+    }
+    closedir(folder);
+    return count;
+}
+
+/* Plants a link to the victim under the temporary name that is tried i-th. */
+static void plant(const char *path, int i)
+{
+    char link[FILE_PATH_LENGTH];
+    snprintf(link, sizeof link, "%s.%ld-%d.part", path, (long)getpid(), i);
+    assert_int_equal(symlink("victim", link), 0);
+}
+
+static void assert_still_planted(const char *path, int i)
+{
+    char link[FILE_PATH_LENGTH];
+    struct stat about;
+    snprintf(link, sizeof link, "%s.%ld-%d.part", path, (long)getpid(), i);
+    assert_int_equal(lstat(link, &about), 0);
+    assert_true(S_ISLNK(about.st_mode));
+    unlink(link);
+}
+
+/*
+ * Links under the names that come to mind: nothing is written through them, and the file arrives.
+ */
+static void planted_links_are_not_followed(void **state)
+{
+    (void)state;
+    static const char victim[] = FOLDER "victim", text[] = FOLDER "result.json",
+                      recording[] = FOLDER "result.nc";
+    NetcdfFile file;
+    Error error = {{0}};
+    write_text(victim, "precious");
+    unlink(text);
+    assert_int_equal(symlink("victim", text), 0); /* becomes a file of its own */
+    for (int i = 0; i < 3; i++) plant(text, i);
+    write_text(text, "result");
+    assert_holds(text, "result");
+    for (int i = 0; i < 3; i++) assert_still_planted(text, i);
+
+    plant(recording, 0);
+    assert_good(netcdf_create(&file, recording, 1000, &error), &error);
+    assert_good(netcdf_finish(&file, true, &error), &error);
+    int id;
+    assert_int_equal(nc_open(recording, NC_NOWRITE, &id), NC_NOERR);
+    nc_close(id);
+    assert_still_planted(recording, 0);
+    assert_holds(victim, "precious");
+    assert_int_equal(parts_left(), 0);
+}
+
+/* What is given up leaves the former version, and nothing beside it. */
+static void a_file_given_up_leaves_the_former_one(void **state)
+{
+    (void)state;
+    OutputFile output;
+    Error error = {{0}};
+    write_text(FOLDER "kept", "former");
+    assert_good(output_open(&output, FOLDER "kept", &error), &error);
+    fputs("half of the new", output.stream);
+    assert_false(output_close(&output, false, &error));
+    assert_holds(FOLDER "kept", "former");
+    assert_int_equal(parts_left(), 0);
+    assert_refused(output_open(&output, FOLDER "kept/below", &error), &error, "kept");
+    assert_false(output_close(&output, false, &error));
+    char longer[300];
+    memset(longer, 'x', sizeof longer);
+    memcpy(longer, FOLDER, strlen(FOLDER));
+    longer[sizeof longer - 1] = '\0';
+    assert_refused(output_open(&output, longer, &error), &error, "cannot be written");
+}
+
+/* The umask decides who may read, never what is there. */
+static void the_umask_decides_permissions_only(void **state)
+{
+    (void)state;
+    static const struct {
+        mode_t mask, file, folder;
+    } cases[] = {{0077, 0600, 0700}, {0, 0666, 0777}, {0022, 0644, 0755}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[FILE_PATH_LENGTH];
+        struct stat about;
+        mode_t before = umask(cases[i].mask);
+        snprintf(path, sizeof path, FOLDER "umask-%03o/file", (unsigned)cases[i].mask);
+        write_text(path, "the same");
+        umask(before);
+        assert_holds(path, "the same");
+        assert_int_equal(stat(path, &about), 0);
+        assert_int_equal(about.st_mode & 0777, cases[i].file);
+        unlink(path);
+        *strrchr(path, '/') = '\0';
+        assert_int_equal(stat(path, &about), 0);
+        assert_int_equal(about.st_mode & 0777, cases[i].folder);
+        rmdir(path);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(planted_links_are_not_followed),
+        cmocka_unit_test(a_file_given_up_leaves_the_former_one),
+        cmocka_unit_test(the_umask_decides_permissions_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
