@@ -1,6 +1,7 @@
 /*
  * scores: from the leaves' results to the tree of the page, by both of its conventions (tree.h).
  */
+#include "recording/brain_model.h"
 #include "score/result.h"
 #include "score/tree.h"
 
@@ -134,7 +135,7 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "forms the tree of scores", &exit_code))
         return exit_code;
-    bool good = page_read(&page, options.data, &error);
+    bool good = find_model(options.model, &error) && page_read(&page, options.data, &error);
     if (good) {
         good = score_page(&options, &page, &error);
         page_free(&page);

@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -136,15 +137,26 @@ bool output_name(OutputFile *output, const char *path, Error *error)
            file_make_folders(path, error);
 }
 
+int output_descriptor(const OutputFile *output, Error *error)
+{
+    remove(output->temporary); /* of a process that was killed and had our number */
+    int descriptor = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+    if (descriptor < 0)
+        error_set(error, "%s: cannot be written (%s); check the folder's permissions and space",
+                  output->path, strerror(errno));
+    return descriptor;
+}
+
 bool output_open(OutputFile *output, const char *path, Error *error)
 {
     if (!output_name(output, path, error)) return false;
-    output->stream = fopen(output->temporary, "wb");
-    if (!output->stream)
-        return error_set(error,
-                         "%s: cannot be written (%s); check the folder's permissions and space",
-                         path, strerror(errno));
-    return true;
+    int descriptor = output_descriptor(output, error);
+    if (descriptor < 0) return false;
+    output->stream = fdopen(descriptor, "wb");
+    if (output->stream) return true;
+    close(descriptor);
+    remove(output->temporary);
+    return error_set(error, "%s: not enough memory to write it", path);
 }
 
 bool output_close(OutputFile *output, bool good, Error *error)

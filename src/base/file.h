@@ -46,11 +46,14 @@ typedef struct {
     char temporary[FILE_PATH_LENGTH]; /* where it is being written */
 } OutputFile;
 
-/* Makes folders as needed and opens the temporary file. */
+/* Makes folders as needed and opens the temporary file: a new one, never one or a link that was put in its way. */
 bool output_open(OutputFile *output, const char *path, Error *error);
 
 /* Chooses the temporary name only, for a library that opens files itself (netcdf_file.h). */
 bool output_name(OutputFile *output, const char *path, Error *error);
+
+/* Opens the temporary file as output_open does; -1 and a sentence when it cannot be. */
+int output_descriptor(const OutputFile *output, Error *error);
 
 /* Ends the file: with good == true flushes, checks and renames it, else removes it. Returns good
  * and renamed. */

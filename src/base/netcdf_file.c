@@ -11,10 +11,8 @@
 
 static bool reserve(const OutputFile *output, size_t bytes, Error *error)
 {
-    int file = open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    if (file < 0)
-        return error_set(error, "%s: cannot be written; check the folder's permissions",
-                         output->path);
+    int file = output_descriptor(output, error);
+    if (file < 0) return false;
     int status = posix_fallocate(file, 0, (off_t)(bytes + OVERHEAD));
     close(file);
     unlink(output->temporary);
@@ -28,7 +26,7 @@ bool netcdf_create(NetcdfFile *file, const char *path, size_t bytes, Error *erro
     file->id = -1;
     if (!output_name(&file->output, path, error) || !reserve(&file->output, bytes, error))
         return false;
-    int status = nc_create(file->output.temporary, NC_NETCDF4 | NC_CLOBBER, &file->id);
+    int status = nc_create(file->output.temporary, NC_NETCDF4 | NC_NOCLOBBER, &file->id);
     if (status == NC_NOERR) return true;
     file->id = -1;
     return error_set(error, "%s: cannot be written (%s); check the folder's permissions and space",

@@ -128,8 +128,7 @@ static cJSON *draws_object(const Run *run)
     cJSON *object = cJSON_CreateObject();
     cJSON_AddNumberToObject(object, "count", DISTRIBUTION_DRAWS);
     cJSON_AddStringToObject(object, "generator", DISTRIBUTION_GENERATOR);
-    if (!run->lacks_images)
-        cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
+    if (!run->lacks_images) cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
     cJSON_AddNumberToObject(object, "biology_seed", run->biology_seed);
     return object;
 }
@@ -328,8 +327,8 @@ int benchmark_main(const Benchmark *benchmark, int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
         return exit_code;
-    bool good = read_page_leaf(&run, &error) && read_biology(&run, &error) &&
-                find_images(&run, &error) &&
+    bool good = find_model(run.options.model, &error) && read_page_leaf(&run, &error) &&
+                read_biology(&run, &error) && find_images(&run, &error) &&
                 analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, &error);
     if (good && run.lacks_images) {
         good = write_without_images(&run, &error);
