@@ -5,7 +5,8 @@
 #   stimuli -> screen -> network -> recordings -> tuning -> score -> figure -> paper
 #             (analyses/record)     (analyses/Marques2020/..)   (figures)  (paper)
 #
-# Every arrow leaves a file that a person can open; results/README.md says what each holds.
+# Every arrow leaves a file that a person can open; results/README.md says what each holds. Here are the choices and
+# the programs; make/door.mk looks at what was said, make/results.mk, make/report.mk and make/care.mk say what is made.
 
 # -- what to make --------------------------------------------------------------------------------
 
@@ -34,27 +35,43 @@ ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-1
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
 FIXED     = pixels vone-block
 
+BUILD = build
+
+include make/door.mk
+ifdef INSIDE
+
 # -- how ------------------------------------------------------------------------------------------
 
 # -march=native: the drawing and pooling loops use the vectors this machine has. -ffp-contract=off:
 # a product and a sum are two roundings on every machine, so a pixel is the same byte everywhere.
-CC       = gcc
-OPTIMISE = -O3 -march=native -ffp-contract=off
-WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+CC        = gcc
+OPTIMISE  = -O3 -march=native -ffp-contract=off
+WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto
-CPPFLAGS := -Isrc $(shell pkg-config --cflags $(LIBRARIES))
-CFLAGS   = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
-LDFLAGS  = $(SANITIZE)
-# The GNU Scientific Library calls the same BLAS as we do, not its own.
-LDLIBS   := $(filter-out -lgslcblas,$(shell pkg-config --libs $(LIBRARIES))) -lcsv -lm -lpthread
-BUILD    = build
+CPPFLAGS  = -Isrc @$(BUILD)/libraries.compile
+CFLAGS    = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
+LDFLAGS   = $(SANITIZE)
+LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
 
-# A failed program leaves nothing behind; no built-in rules, no surprises.
-.DELETE_ON_ERROR:
-.SUFFIXES:
-MAKEFLAGS += --no-builtin-rules
+# Each step says in a word what it does; `make VERBOSE=1` shows the commands.
+SAY = $(if $(VERBOSE),,@printf '%-10s %s\n')
+RUN = $(if $(VERBOSE),,@)
 
-.PHONY: zoo validation ranks page audit cite data report results public source ensemble test check bench stimuli verify lint sanitize clean help
+# A file gets its name when it is whole, so a make that was killed leaves nothing that the next one takes for done:
+# programs rename what they write, and so does every recipe.
+NAME_IT = mv $@.part $@
+
+# A choice that files depend on is a file, too, which changes only when the choice does: $(call choice,FILE,TEXT).
+same = $(if $(subst x$(1)x,,x$(2)x),,yes)
+define choice
+$(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
+	@mkdir -p $$(@D) && printf '%s\n' '$(2)' > $$@.part && $$(NAME_IT)
+endef
+
+.PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli test check lint \
+	sanitize verify bench clean help CHANGED
+CHANGED: ;
+
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
@@ -64,27 +81,36 @@ help: ## this list
 
 # -- the library: src/ ----------------------------------------------------------------------------
 
-# Each step says in a word what it does; `make VERBOSE=1` shows the commands.
-SAY     = $(if $(VERBOSE),,@printf '%-10s %s\n')
-RUN     = $(if $(VERBOSE),,@)
-
 LIBRARY  = $(BUILD)/libventral.a
 OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c))
 
-$(OBJECTS) $(PROGRAMS:=.o): $(BUILD)/%.o: %.c
+COMPILE  = mkdir -p $(@D) && \
+	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
+	mv $@.d.part $(@:.o=.d) && $(NAME_IT)
+LINK     = $(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(1) $(LDLIBS) -o $@.part && $(NAME_IT)
+
+# What compiler and linker must know of the libraries: asked once. The GNU Scientific Library calls the same BLAS as we
+# do, not its own.
+$(BUILD)/libraries.compile: Makefile
+	$(RUN)mkdir -p $(@D) && pkg-config --cflags $(LIBRARIES) > $@.part && $(NAME_IT)
+
+$(BUILD)/libraries.link: Makefile
+	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
+
+$(OBJECTS) $(PROGRAMS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<
-	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -MMD -MP -c $< -o $@
+	$(RUN)$(call COMPILE)
 
 $(LIBRARY): $(OBJECTS)
 	$(SAY) archive $@
-	$(RUN)rm -f $@ && ar rcD $@ $^
+	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
 # -- the programs: analyses/ ----------------------------------------------------------------------
 
-$(PROGRAMS): %: %.o $(LIBRARY)
+$(PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
-	$(RUN)$(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(LDLIBS) -o $@
+	$(RUN)$(call LINK)
 
 # The ensemble runs all benchmarks about gratings in one process: their object files, with `benchmark` and `main`
 # renamed after the program, and a list of them.
@@ -95,9 +121,9 @@ symbol           = $(subst -,_,$(basename $(notdir $(1))))
 
 # Each changes only when its code does, so that an analysis that was touched does not run ensembles again.
 $(MEMBERS:.o=.stamp): $(BUILD)/ensemble/%.stamp: $(BUILD)/analyses/Marques2020/%.o
-	$(RUN)mkdir -p $(@D) && objcopy --globalize-symbol=benchmark $< $@ && \
-		objcopy --redefine-sym benchmark=$(call symbol,$@) --redefine-sym main=main_$(call symbol,$@) $@ && \
-		{ cmp -s $@ $(@:.stamp=.o) || cp $@ $(@:.stamp=.o); }
+	$(RUN)mkdir -p $(@D) && objcopy --globalize-symbol=benchmark $< $@.part && \
+		objcopy --redefine-sym benchmark=$(call symbol,$@) --redefine-sym main=main_$(call symbol,$@) $@.part && \
+		{ cmp -s $@.part $(@:.stamp=.o) || { cp $@.part $@.new && mv $@.new $(@:.stamp=.o); }; } && $(NAME_IT)
 
 $(MEMBERS): %.o: %.stamp ;
 
@@ -106,10 +132,10 @@ $(BUILD)/ensemble/members.c: Makefile $(MEMBERS)
 		for member in $(call symbol,$(PROPERTY_SOURCES)); do echo "extern const Benchmark $$member;"; done; \
 		echo 'const Benchmark *const ensemble_members[] = {'; \
 		for member in $(call symbol,$(PROPERTY_SOURCES)); do echo "    &$$member,"; done; \
-		echo '    0};'; } > $@
+		echo '    0};'; } > $@.part && $(NAME_IT)
 
-$(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h
-	$(RUN)$(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -c $< -o $@
+$(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h | $(BUILD)/libraries.compile
+	$(RUN)$(call COMPILE)
 
 $(BUILD)/analyses/ensemble/run $(BUILD)/analyses/check_source $(BUILD)/analyses/audit \
 		$(BUILD)/analyses/webpage: $(MEMBERS) $(BUILD)/ensemble/members.o
@@ -119,3 +145,5 @@ $(BUILD)/analyses/ensemble/run $(BUILD)/analyses/check_source $(BUILD)/analyses/
 # -- what they make ------------------------------------------------------------------------------
 
 include make/results.mk make/report.mk make/care.mk
+
+endif

@@ -319,6 +319,22 @@ static bool audit_unit(const Options *options, Error *error)
     return good;
 }
 
+/* The whole name of the benchmark. Those on published parts of recordings are not on the page: as they are given. */
+static bool find_name(const Page *page, Options *options, Error *error)
+{
+    size_t index = 0;
+    if (strstr(options->set, ".public.")) return true;
+    if (!page_find_benchmark(page, options->set, &index, error)) return false;
+    options->set = page->nodes[index].name;
+    return true;
+}
+
+static bool audit(const Options *options, Error *error)
+{
+    return find_model(options->model, error) &&
+           (options->has_neuron ? audit_unit(options, error) : audit_benchmark(options, error));
+}
+
 int main(int argc, char **argv)
 {
     Options options;
@@ -331,7 +347,11 @@ int main(int argc, char **argv)
                 argv[0]);
         return 2;
     }
-    bool good =
-        options.has_neuron ? audit_unit(&options, &error) : audit_benchmark(&options, &error);
+    Page page;
+    bool good = page_read(&page, options.data, &error);
+    if (good) {
+        good = find_name(&page, &options, &error) && audit(&options, &error);
+        page_free(&page);
+    }
     return good ? 0 : options_fail(argv[0], &error);
 }

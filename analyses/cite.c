@@ -60,9 +60,9 @@ static bool cite(const Options *options, const Page *page, const char *bibliogra
         !print_once(bibliography, "Schrimpf2018", printed, sizeof printed, error))
         return false;
     if (options->set)
-        return page_find(page, options->set, &index, error) &&
-               cite_result(options, options->set, false, bibliography, printed, sizeof printed,
-                           error);
+        return page_find_benchmark(page, options->set, &index, error) &&
+               cite_result(options, page->nodes[index].name, false, bibliography, printed,
+                           sizeof printed, error);
     for (size_t i = 0; i < page->count; i++)
         if (page->nodes[i].is_leaf && !cite_result(options, page->nodes[i].name, true, bibliography,
                                                    printed, sizeof printed, error))

@@ -12,6 +12,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "brainio/download.h"
+#include "base/nearest.h"
 #include "base/options.h"
 #include "base/parallel.h"
 
@@ -60,6 +61,21 @@ static bool is_wanted(const Datasets *datasets, const DatasetFile *file, const c
     return false;
 }
 
+static bool refuse_name(const Datasets *datasets, const char *name, Error *error)
+{
+    size_t index = 0;
+    const char **names = allocate(datasets->count, sizeof *names, error);
+    if (!names) return false;
+    NameList list = {"dataset", "data/datasets.csv", names, 0};
+    for (size_t i = 0; i < datasets->count; i++) {
+        bool again = i > 0 && strcmp(datasets->files[i].name, datasets->files[i - 1].name) == 0;
+        if (!again) names[list.count++] = datasets->files[i].name;
+    }
+    nearest_find(&list, name, &index, error);
+    free(names);
+    return false;
+}
+
 static bool choose(Fetching *fetching, const Datasets *datasets, Error *error)
 {
     const char *name = fetching->options->set;
@@ -68,8 +84,7 @@ static bool choose(Fetching *fetching, const Datasets *datasets, Error *error)
     for (size_t i = 0; i < datasets->count; i++)
         if (is_wanted(datasets, &datasets->files[i], name))
             fetching->files[fetching->count++] = &datasets->files[i];
-    return fetching->count > 0 ||
-           error_set(error, "there is no dataset \"%s\"; see data/datasets.csv", name);
+    return fetching->count > 0 || refuse_name(datasets, name, error);
 }
 
 /* -- fetching -- */

@@ -1,6 +1,7 @@
 /*
  * scores: from the leaves' results to the tree of the page, by both of its conventions (tree.h).
  */
+#include "recording/brain_model.h"
 #include "score/result.h"
 #include "score/standing.h"
 #include "score/tree.h"
@@ -135,7 +136,8 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "forms the tree of scores", &exit_code))
         return exit_code;
-    bool good = page_read_for(&page, options.data, options.model, &error);
+    bool good = find_model(options.model, &error) &&
+                page_read_for(&page, options.data, options.model, &error);
     if (good) {
         good = score_page(&options, &page, &error);
         page_free(&page);

@@ -7,7 +7,7 @@
  *
  *     zoo.csv          a row a model: its V1 layer, the mean over seeds of each score, and of the page's V1 tree
  *                      (Marques2020, over what was evaluated)
- *     zoo_rows.tex     the same for the paper, best first
+ *     zoo_rows.tex     the same for the paper, best first; and on the terminal
  */
 #include "base/csv.h"
 #include "base/latex.h"
@@ -26,8 +26,8 @@ enum { MOST_MODELS = 32 };
 typedef struct {
     char name[64], layer[32];
     size_t seeds;
-    double *scores; /* [page nodes], means over seeds; NaN for what was not evaluated; owned */
-    double mean;    /* of Marques2020 */
+    double *scores;  /* [page nodes], means over seeds; NaN for what was not evaluated; owned */
+    double mean;     /* of Marques2020 */
     double distance; /* mean distance of the scores from the page's */
 } ZooRow;
 
@@ -106,23 +106,26 @@ static bool write_table(const Options *options, const Page *page, const ZooRow *
     return output_close(&output, true, error);
 }
 
-/* Means of the page's groups of V1 benchmarks that gratings can measure. */
-static void put_groups(FILE *stream, const Page *page, const ZooRow *row)
+/* The page's groups of V1 benchmarks that gratings can measure, and short for the terminal. */
+static const char *const groups[][2] = {
+    {"V1-orientation", "orient."},          {"V1-spatial_frequency", "sp.freq."},
+    {"V1-response_selectivity", "select."}, {"V1-receptive_field_size", "rf size"},
+    {"V1-surround_modulation", "surround"}, {"V1-response_magnitude", "magnit."}};
+
+enum { GROUPS = sizeof groups / sizeof *groups };
+
+/* The mean over a group's benchmarks. */
+static double group_mean(const Page *page, const ZooRow *row, const char *group)
 {
-    static const char *const groups[] = {"V1-orientation",          "V1-spatial_frequency",
-                                         "V1-response_selectivity", "V1-receptive_field_size",
-                                         "V1-surround_modulation",  "V1-response_magnitude"};
-    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
-        double sum = 0, count = 0;
-        for (size_t i = 0; i < page->count; i++) {
-            int parent = page->nodes[i].parent;
-            if (isnan(row->scores[i]) || parent < 0) continue;
-            if (strcmp(page->nodes[parent].name, groups[g]) != 0) continue;
-            sum += row->scores[i];
-            count++;
-        }
-        fprintf(stream, " & %.3f", sum / count);
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        int parent = page->nodes[i].parent;
+        if (isnan(row->scores[i]) || parent < 0) continue;
+        if (strcmp(page->nodes[parent].name, group) != 0) continue;
+        sum += row->scores[i];
+        count++;
     }
+    return sum / count;
 }
 
 static bool write_rows(const Options *options, const Page *page, const ZooRow *rows, size_t count,
@@ -138,10 +141,23 @@ static bool write_rows(const Options *options, const Page *page, const ZooRow *r
         fprintf(output.stream, " & \\texttt{");
         latex_put(output.stream, rows[r].layer);
         fprintf(output.stream, "} & %.3f & %.3f", rows[r].distance, rows[r].mean);
-        put_groups(output.stream, page, &rows[r]);
+        for (int g = 0; g < GROUPS; g++)
+            fprintf(output.stream, " & %.3f", group_mean(page, &rows[r], groups[g][0]));
         fprintf(output.stream, " \\\\\n");
     }
     return output_close(&output, true, error);
+}
+
+static void print_rows(const Page *page, const ZooRow *rows, size_t count)
+{
+    printf("%-30s %-16s %5s %12s", "model, best first", "V1 layer", "seeds", "Marques2020");
+    for (int g = 0; g < GROUPS; g++) printf(" %9s", groups[g][1]);
+    for (size_t r = 0; r < count; r++) {
+        printf("\n%-30s %-16s %5zu %12.3f", rows[r].name, rows[r].layer, rows[r].seeds,
+               rows[r].mean);
+        for (int g = 0; g < GROUPS; g++) printf(" %9.3f", group_mean(page, &rows[r], groups[g][0]));
+    }
+    printf("\n");
 }
 
 /* "model:seeds" up to the next comma; moves *list behind it. */
@@ -167,7 +183,7 @@ static bool next_model(const char **list, ZooRow *row, Error *error)
 static bool run(const Options *options, Error *error)
 {
     Page page;
-    ZooRow rows[MOST_MODELS] = {{{0}, {0}, 0, NULL, 0}};
+    ZooRow rows[MOST_MODELS] = {{.seeds = 0}};
     size_t count = 0;
     const char *list = options->draws;
     if (!page_read(&page, options->data, error)) return false;
@@ -180,6 +196,7 @@ static bool run(const Options *options, Error *error)
     qsort(rows, count, sizeof *rows, best_first);
     good = good && count > 0 && write_table(options, &page, rows, count, error) &&
            write_rows(options, &page, rows, count, error);
+    if (good && !options->quiet) print_rows(&page, rows, count);
     for (size_t r = 0; r < count; r++) free(rows[r].scores);
     page_free(&page);
     return good;

@@ -1,6 +1,7 @@
 # Correlations between benchmarks over seeds, as a heat map.
 #
 #   input   figures/ensemble_correlations.csv    output   the figure
+input = ARG1; output = ARG2
 set datafile separator comma columnheaders
 stats input using 1 nooutput
 rows = int(STATS_max) + 1

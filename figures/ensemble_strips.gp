@@ -2,6 +2,7 @@
 # vertical line through the row.
 #
 #   input   figures/ensemble_strips.csv    output   the figure
+input = ARG1; output = ARG2
 set datafile separator comma columnheaders
 stats input using 1 nooutput
 models = int(STATS_max) + 1

@@ -3,6 +3,7 @@
 # (right).
 #
 #   input   <benchmark>.csv (and <benchmark>.splits.csv beside it)    output   the figure
+input = ARG1; output = ARG2
 wide = 14; high = 6
 load "figures/style.gp"
 stats input using 2 nooutput

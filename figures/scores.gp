@@ -2,8 +2,10 @@
 # draws), ours a dot with the spread over draws, the published value a diamond.
 #
 #   input   figures/scores.csv    output   the figure
+input = ARG1; output = ARG2
 set datafile separator comma columnheaders
-rows = int(system("grep -c . '" . input . "'")) - 1
+stats input using (1) nooutput
+rows = STATS_records
 wide = 15.5; high = 0.9 + 0.56 * rows
 load "figures/style.gp"
 set lmargin screen 0.365

@@ -1,5 +1,5 @@
 # What all figures share: fonts of the text, colours that colour-blind readers can tell apart (Okabe and
-# Ito), thin axes. Called with `output` set; its ending chooses PDF (for the paper) or SVG (for screens).
+# Ito), thin axes. A script is called with two arguments, `input` and `output`; its ending chooses PDF (for the paper) or SVG (for screens).
 if (output[strlen(output) - 3:] eq ".svg") {
     set terminal svg size wide * 46, high * 46 font "Latin Modern Roman,11" noenhanced background "white"
 } else {
@@ -10,6 +10,7 @@ set datafile separator comma columnheaders
 set border 3 lw 0.6 lc rgb "#444444"
 set tics nomirror out scale 0.5
 set encoding utf8
+set decimalsign "."
 
 biology   = "#56B4E9"
 model     = "#D55E00"

@@ -3,6 +3,7 @@
 # evaluated, ours and the page's. On the right: how many of its benchmarks were evaluated, or why one was not.
 #
 #   input   figures/tree.csv    output   the figure
+input = ARG1; output = ARG2
 set datafile separator comma columnheaders
 stats input using 2 nooutput
 rows = STATS_records

@@ -1,9 +1,11 @@
 # One unit's tuning curve, with its baseline.
 #
 #   input   results/audit/<benchmark>-<unit>.csv    output   the figure
+input = ARG1; output = ARG2
 wide = 9; high = 6
 load "figures/style.gp"
-axis = system("head -n 1 '" . input . "' | cut -d, -f1")
+set datafile separator comma
+stats input using (axis = strcol(1), 0) every ::0::0 nooutput
 if (strstrt(axis, "orientation") == 0) { set logscale x 2 }
 set xlabel axis
 set ylabel "spikes/s"

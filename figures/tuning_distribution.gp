@@ -4,6 +4,7 @@
 #   input     <benchmark>.histogram.csv
 #   output    the figure
 #   property  name and unit, for the axis
+input = ARG1; output = ARG2; property = ARG3
 wide = 12.5; high = 7.6
 load "figures/style.gp"
 
@@ -57,7 +58,11 @@ if (units > 0) {
     set label 1 sprintf("largest gap: %.3f, at %.4g", gap, edge[gap_bin + 2]) at graph 0.985, 0.12 right front
 }
 # Both curves start at 0 at the first edge.
-from_zero = "< awk -F, 'NR == 1 { print \"edge,biology,model\"; print \"-0.5,0,0\" } NR > 1 { print $1 + 0.5 \",\" $8 \",\" $9 }' '" . input . "'"
-plot from_zero using 1:2 with linespoints pt 7 ps 0.35 lc rgb biology lw 2, \
-     from_zero using 1:(units > 0 ? $3 : NaN) with linespoints pt 7 ps 0.35 lc rgb model lw 2
+array of_biology[bins + 1]
+array of_model[bins + 1]
+of_biology[1] = 0
+of_model[1] = 0
+stats input using (of_biology[int($1) + 2] = $8, of_model[int($1) + 2] = $9, 0) nooutput
+plot of_biology using ($1 - 1.5):2 with linespoints pt 7 ps 0.35 lc rgb biology lw 2, \
+     of_model using ($1 - 1.5):(units > 0 ? $2 : NaN) with linespoints pt 7 ps 0.35 lc rgb model lw 2
 unset multiplot

@@ -1,44 +1,59 @@
-# Care: tests, formatting and static analysis, speed. Included by the Makefile.
+# Care: tests, formatting and static analysis, the same results again, speed. Included by the Makefile.
 
 # -- tests ----------------------------------------------------------------------------------------
 
-# Unit tests, then the programs on model A, seed 0, in a folder of their own.
+# Unit tests, then the programs on some draws, in a folder of their own.
 TESTS        = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 TEST_RESULTS = $(BUILD)/tests/results
 TEST_MODEL   = resnet-50-doubled_untrained
 TEST_DRAW    = $(TEST_RESULTS)/$(TEST_MODEL)/seed-0
 
-$(TESTS:=.o): $(BUILD)/%.o: %.c
-	$(SAY) compile $<
-	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Ianalyses -Itests -DBUILD='"$(BUILD)"' $(CFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/cmocka.link: Makefile
+	$(RUN)mkdir -p $(@D) && pkg-config --libs cmocka > $@.part && $(NAME_IT)
 
-$(TESTS): %: %.o $(LIBRARY)
+$(TESTS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+	$(SAY) compile $<
+	$(RUN)$(call COMPILE,-Itests -DBUILD='"$(BUILD)"')
+
+$(TESTS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link $(BUILD)/cmocka.link
 	$(SAY) link $@
-	$(RUN)$(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
 # All benchmarks in one process, as the ensemble has them.
 $(BUILD)/tests/test_vone_block: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # The page's model too, as one network and with networks redrawn.
-TEST_DRAWS = $(TEST_DRAW) $(TEST_RESULTS)/resnet-50x2_untrained/seed-0 $(TEST_RESULTS)/resnet-50x2_untrained/redrawn-0
+TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
+TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0
+TEST_PROGRAMS = record Kar2019/Kar2019-ost \
+	$(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores
 
 $(TEST_DRAWS:%=%/scores.json): $(TEST_RESULTS)/%/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 	$(SAY) run "all programs for the tests ($*)"
-	$(RUN)for program in record Kar2019/Kar2019-ost $(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores; do \
-		$(BUILD)/analyses/$$program --model $(patsubst %/,%,$(dir $*)) $(if $(filter redrawn-%,$(notdir $*)),--networks redrawn) \
-		--results $(TEST_RESULTS) --quiet || exit 1; done
+	$(RUN)for program in $(TEST_PROGRAMS); do \
+		$(BUILD)/analyses/$$program --model $(patsubst %/,%,$(dir $*)) \
+		$(if $(filter redrawn-%,$(notdir $*)),--networks redrawn) --results $(TEST_RESULTS) --quiet || exit 1; done
 
 # Files of the published formats, written by other programs.
 TEST_DOWNLOADS = $(BUILD)/tests/downloads
 $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py data/biology.json
 	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && /usr/bin/python3 tests/make_images.py $(TEST_DOWNLOADS) && touch $@
 
-test: $(TESTS) $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(WEB) ## all tests; ends with "N passed, N failed"
-	$(RUN)tests/run $(TESTS) -- \
-		"/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
-		"tests/ensemble_resumes.sh $(BUILD)" "tests/source_data.sh $(BUILD)" "tests/predictivity_programs.sh $(BUILD)" "/usr/bin/python3 tests/download.py $(BUILD)" \
-		"tests/audit_and_cite.sh $(BUILD)" "tests/full_disk.sh $(BUILD)" "/usr/bin/python3 tests/citation.py" \
-		"/usr/bin/python3 tests/page.py $(RESULTS)/page $(REDRAWN)"
+TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(WEB)
+test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed"
+	$(RUN)tests/run $(TESTS) \
+		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
+		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
+		"from downloaded files to results=tests/source_data.sh $(BUILD)" \
+		"from a recording to predictivity=tests/predictivity_programs.sh $(BUILD)" \
+		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
+		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
+		"a full disk=tests/full_disk.sh $(BUILD)" \
+		"the citation file=/usr/bin/python3 tests/citation.py" \
+		"the page in a browser=/usr/bin/python3 tests/page.py $(RESULTS)/page $(REDRAWN)" \
+		"what is said to make=tests/command_line.sh" \
+		"a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
+		"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
 
 -include $(TESTS:=.d)
 
@@ -48,9 +63,9 @@ SOURCES   = $(wildcard src/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize ## formatting, warnings of two compilers, static analysis, tests under sanitizers
+check: lint sanitize kills ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
 
-lint:
+lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
 	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Ianalyses -Itests -DBUILD='""' \
 		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
@@ -62,32 +77,38 @@ lint:
 sanitize:
 	$(RUN)$(MAKE) --no-print-directory test $(SANITIZED)
 
+kills: $(PROGRAMS)
+	$(RUN)tests/kills.sh $(BUILD) 20
+
+# Everything again from the sources, in a second directory, and its results against the tracked list.
+VERIFIED = $(BUILD)/verify
+verify: ## recomputes a draw in a second directory and compares it with data/expected/
+	$(RUN)rm -rf $(VERIFIED) && mkdir -p $(VERIFIED) && cp -R Makefile make src analyses tests $(VERIFIED) && \
+		mkdir $(VERIFIED)/data && cp data/*.json data/*.csv $(VERIFIED)/data
+	$(RUN)$(MAKE) --no-print-directory -C $(VERIFIED) results BUILD=build RESULTS=results DATA=embedded \
+		MODEL=resnet-50x2_untrained SEED=0 VENTRAL_DATA=none > $(VERIFIED)/make.log
+	$(RUN)tests/expected.sh data/expected/resnet-50x2_untrained-seed-0.csv $(VERIFIED)/results/resnet-50x2_untrained/seed-0
+
 # -- speed ----------------------------------------------------------------------------------------
 
 # Ratios, measured in one run: ours against the customary way (PyTorch, numpy, scipy) and oneDNN.
 # `./bootstrap bench` installs these peers.
 BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer $(BUILD)/bench/predictivity
 
-$(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c
+$(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<
-	$(RUN)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -Ianalyses $(CFLAGS) -MMD -MP -c $< -o $@
+	$(RUN)$(call COMPILE)
 
-$(BUILD)/bench/stages: $(BUILD)/bench/stages.o $(MEMBERS) $(BUILD)/ensemble/members.o $(LIBRARY)
+$(BUILD)/bench/stages: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BENCH_PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
-	$(RUN)$(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(LDLIBS) -o $@
-
-$(BUILD)/bench/layer: $(BUILD)/bench/layer.o $(LIBRARY)
-	$(SAY) link $@
-	$(RUN)$(CC) $(LDFLAGS) $^ -ldnnl $(LDLIBS) -o $@
-
-$(BUILD)/bench/predictivity: $(BUILD)/bench/predictivity.o $(LIBRARY)
-	$(SAY) link $@
-	$(RUN)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(RUN)$(call LINK,$(if $(filter %/layer,$@),-ldnnl))
 
 bench: $(BENCH_PROGRAMS) $(BUILD)/analyses/ensemble/run ## speed and memory against PyTorch, numpy, scipy and oneDNN
 	$(RUN)bench/run $(BUILD)
 
 -include $(BENCH_PROGRAMS:=.d)
 
-clean: ## removes what was built, not the results
+clean: ## removes what was built, and what killed programs left; not the results
 	rm -rf $(BUILD)
+	find $(RESULTS) -name '*.part' -delete

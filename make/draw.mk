@@ -8,15 +8,14 @@
 $(DRAW)/%: private CHOICE := $(CHOICE) $(DRAW_OPTIONS)
 
 # Recordings: the model looks at all stimuli, once.
-SETS       = receptive_field orientation spatial_frequency size blank
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
-$(RECORDINGS) &: $(BUILD)/analyses/record
+$(RECORDINGS) &: $(BUILD)/analyses/record | named
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
-PROPERTY_RESULTS := $(PROPERTY_BENCHMARKS:%=$(DRAW)/%.json)
+PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
 
 $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
 		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json data/page.json $(CHOSEN_DATA)
@@ -27,33 +26,33 @@ $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histo
 TEXTURE_RESULTS   := $(TEXTURE_BENCHMARKS:%=$(DRAW)/%.json)
 TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordings/texture.nc)
 
-$(DRAW)/recordings/texture.nc: $(BUILD)/analyses/record_textures $(RECORDINGS) $(TEXTURE_IMAGES)
+$(DRAW)/recordings/texture.nc: $(BUILD)/analyses/record_textures $(RECORDINGS) $(call in_downloads,$(TEXTURE_IMAGES))
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
 $(TEXTURE_RESULTS): $(DRAW)/Marques2020_%.json: $(BUILD)/analyses/Marques2020/% $(RECORDINGS) $(TEXTURE_RECORDING) \
-		$(TEXTURE_FILES) data/biology_textures.json data/datasets.csv data/page.json $(CHOSEN_DATA)
+		$(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json data/datasets.csv data/page.json $(CHOSEN_DATA)
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
 $(TEXTURE_BENCHMARKS:%=$(DRAW)/%.histogram.csv): %.histogram.csv: %.json ;
 
-# Object solution times: a check of whether the model varies in time.
-$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost data/page.json
+# Object solution times, a check of whether the model varies in time; and ten more benchmarks that predict recorded
+# sites. Recordings and images are downloads: without them they say so.
+NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json)
+NEURAL_INPUTS  := $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA) data/datasets.csv data/page.json
+
+$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost $(NEURAL_INPUTS) | named
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
-# Ten more predict recorded sites; recordings and images are downloads: without them they say so.
-PREDICTIVITY_RESULTS := $(PREDICTIVITY:%=$(DRAW)/%.json)
-
-$(PREDICTIVITY_RESULTS): $(DRAW)/%.json: $(BUILD)/analyses/Predictivity/% $(DOWNLOADED) $(CHOSEN_DATA) \
-		data/datasets.csv data/page.json
+$(PREDICTIVITY:%=$(DRAW)/%.json): $(DRAW)/%.json: $(BUILD)/analyses/Predictivity/% $(NEURAL_INPUTS) | named
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
 # The tree over all nodes of the page.
-LEAF_RESULTS := $(PROPERTY_RESULTS) $(TEXTURE_RESULTS) $(DRAW)/Kar2019-ost.json $(PREDICTIVITY_RESULTS)
+LEAF_RESULTS := $(filter %.json,$(PROPERTY_FILES)) $(TEXTURE_RESULTS) $(NEURAL_RESULTS)
 
-$(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) data/page.json
+$(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) $(PROPERTY_FILES) data/page.json
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)

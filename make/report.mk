@@ -2,12 +2,12 @@
 
 # -- figures and numbers --------------------------------------------------------------------------
 
-# Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it.
-# The drawing library stamps the time into a PDF; a fixed one makes equal figures equal files.
-DRAWING_OF = for kind in svg pdf; do \
-	gnuplot -e "input='$(1).csv'; output='$(1).$$kind'; $(3)" $(2) || exit 1; done; \
-	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(1).pdf
-DRAWING = $(call DRAWING_OF,$(basename $@),$(2),$(1))
+# Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it: $(call
+# DRAWING,SCRIPT,PLACE,ARGUMENT). The drawing library stamps the time into a PDF; a fixed one makes equal figures equal
+# files. gnuplot wants to hear of UTF-8 from the locale, too.
+DRAWING = for kind in svg pdf; do LC_ALL=C.UTF-8 gnuplot -d -c $(1) $(2).csv $(2).part.$$kind $(3) || exit 1; done; \
+	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(2).part.pdf && \
+	mv $(2).part.svg $(2).svg && mv $(2).part.pdf $(2).pdf
 
 # Where the page's model stands among the public models.
 RANKS = $(RESULTS)/ranks.csv
@@ -19,84 +19,108 @@ ranks: $(RANKS) ## rank, best and median of every node among the public models
 	$(RUN)cat $(RANKS)
 
 NUMBERS = $(RESULTS)/macros.tex $(RESULTS)/leaves.tex $(RESULTS)/standing.tex
-$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
+$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(REDRAWN)/scores.json \
+		$(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
 OVERVIEWS        = $(FIGURES)/scores.pdf $(FIGURES)/tree.pdf $(ENSEMBLE_DATA:.csv=.pdf)
-PROPERTY_FIGURES = $(PROPERTY_BENCHMARKS:%=$(FIGURES)/%.pdf) $(if $(TEXTURE_RECORDING),$(TEXTURE_BENCHMARKS:%=$(FIGURES)/%.pdf))
+TUNING           = $(PROPERTY_BENCHMARKS) $(if $(TEXTURE_RECORDING),$(TEXTURE_BENCHMARKS))
+PROPERTY_FIGURES = $(TUNING:%=$(FIGURES)/%.pdf)
 
 $(OVERVIEWS): $(FIGURES)/%.pdf: figures/%.gp figures/style.gp $(FIGURES)/%.csv
 	$(SAY) draw $@
-	$(RUN)$(call DRAWING,,$<)
+	$(RUN)$(call DRAWING,$<,$(basename $@))
 
-$(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/style.gp $(REDRAWN)/%.histogram.csv $(CHOSEN)
+# A line of a result file: its value in quotes.
+line_of = sed -n 's/^\t"$(1)":\t"\(.*\)",$$/\1/p' $(REDRAWN)/$*.json
+
+$(PROPERTY_FIGURES): $(FIGURES)/%.pdf: figures/tuning_distribution.gp figures/style.gp \
+		$(REDRAWN)/%.histogram.csv $(CHOSEN)
 	$(SAY) draw $@
-	$(RUN)mkdir -p $(@D) && cp $(REDRAWN)/$*.histogram.csv $(basename $@).csv
-	$(RUN)property=$$(sed -n 's/^\t"property":\t"\(.*\)",$$/\1/p' $(REDRAWN)/$*.json); \
-	unit=$$(sed -n 's/^\t"unit":\t"\(.*\)",$$/ (\1)/p' $(REDRAWN)/$*.json | grep -v '()'); \
-	$(call DRAWING,property='$$property$$unit',$<)
+	$(RUN)mkdir -p $(@D) && cp $(REDRAWN)/$*.histogram.csv $(basename $@).csv && \
+	unit=$$($(call line_of,unit)) && property=$$($(call line_of,property))$${unit:+" ($$unit)"} && \
+	$(call DRAWING,$<,$(basename $@),"$$property")
 
 # Predictivity has a figure where it was evaluated; the stamp says that this has been looked after.
 PREDICTIVITY_FIGURES = $(PREDICTIVITY:%=$(FIGURES)/%.drawn)
 $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictivity.gp figures/style.gp $(CHOSEN)
-	$(RUN)mkdir -p $(@D) && if grep -q '"status":.*"evaluated"' $<; then cp $(REDRAWN)/$*.csv $(REDRAWN)/$*.splits.csv $(FIGURES) && \
-		$(call DRAWING,,figures/predictivity.gp); fi && touch $@
+	$(RUN)mkdir -p $(@D) && if grep -q '"status":.*"evaluated"' $<; then \
+		cp $(REDRAWN)/$*.csv $(REDRAWN)/$*.splits.csv $(FIGURES) && \
+		$(call DRAWING,figures/predictivity.gp,$(basename $@)); fi && touch $@
 
 # -- the paper ------------------------------------------------------------------------------------
 
-# Sections of the appendix are woven from the programs. Same sources, same bytes: the date is the version's.
-PAPER    = $(BUILD)/paper
-SECTIONS = $(patsubst analyses/Marques2020/%.c,$(PAPER)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) \
-	$(PREDICTIVITY:%=$(PAPER)/sections/%.tex) $(PAPER)/sections/Kar2019-ost.tex
-TYPESET  = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 \
-	TEXINPUTS=paper:$(PAPER):$(RESULTS): BIBINPUTS=paper:
+# Sections of the appendix are woven from the programs.
+WOVEN    = $(BUILD)/paper
+SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) \
+	$(PREDICTIVITY:%=$(WOVEN)/sections/%.tex) $(WOVEN)/sections/Kar2019-ost.tex
 
-$(PAPER)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/analyses/weave
+$(WOVEN)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/analyses/weave
 	$(RUN)$(BUILD)/analyses/weave $< $@
 
-$(PAPER)/sections/%.tex: analyses/Kar2019/%.c $(BUILD)/analyses/weave
+$(WOVEN)/sections/%.tex: analyses/Kar2019/%.c $(BUILD)/analyses/weave
 	$(RUN)$(BUILD)/analyses/weave $< $@
 
-$(PAPER)/sections/%.tex: analyses/Predictivity/%.c $(BUILD)/analyses/weave
+$(WOVEN)/sections/%.tex: analyses/Predictivity/%.c $(BUILD)/analyses/weave
 	$(RUN)$(BUILD)/analyses/weave $< $@
 
-$(PAPER)/appendix.tex: $(SECTIONS)
-	$(RUN)printf '%s\n' $(patsubst %,'\input{sections/%}',$(notdir $^)) > $@
+$(WOVEN)/appendix.tex: $(SECTIONS)
+	$(RUN)printf '%s\n' $(patsubst %,'\input{sections/%}',$(notdir $^)) > $@.part && $(NAME_IT)
 
-$(PAPER)/places.tex: Makefile
-	$(RUN)mkdir -p $(@D) && printf '%s\n' '\newcommand{\VentralFigures}{$(FIGURES)}' > $@
+# Each results folder has a paper of its own; paper/report.pdf is the one that was asked for last.
+PAPER = $(WOVEN)/$(subst /,_,$(RESULTS))
+$(eval $(call choice,$(PAPER)/places.tex,\newcommand{\VentralFigures}{$(FIGURES)}))
 
-paper/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(PAPER)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
-	$(SAY) typeset $@
-	$(RUN)$(TYPESET) latexmk -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$(PAPER) $< \
-		> $(PAPER)/latexmk.log 2>&1 || { tail -n 30 $(PAPER)/report.log; exit 1; }
-	$(RUN)! grep -E 'undefined (references|citations)|multiply.defined' $(PAPER)/report.log
-	$(RUN)cp $(PAPER)/report.pdf $@.part && mv $@.part $@
+# Typeset from nothing, so that no earlier or interrupted run shows; the date is the version's. A paper with an
+# undefined reference, or without a log that could tell, is not published.
+TYPESET = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
+	TEXINPUTS=paper:$(PAPER):$(WOVEN):$(RESULTS): BIBINPUTS=paper:
+FLAWS   = undefined (references|citations)|multiply.defined|Rerun to get|Label\(s\) may have changed
 
-report: paper/report.pdf page
+$(PAPER)/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(WOVEN)/appendix.tex \
+		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) \
+		$(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+	$(SAY) typeset paper/report.pdf
+	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
+	{ $(TYPESET) latexmk -norc -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$$work $< \
+		> $$work/latexmk.log 2>&1 || { tail -n 30 $$work/*.log >&2; exit 1; }; } && \
+	{ test -s $$work/report.log || { echo "$$work/report.log: is missing, so the paper is not published" >&2; \
+		exit 1; }; } && \
+	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; } && mv $$work/report.pdf $@
+
+paper/report.pdf: $(PAPER)/report.pdf CHANGED
+	@cmp -s $< $@ || { cp $< $@.part && $(NAME_IT); }
+
+report: paper/report.pdf page $(BUILD)/analyses/table
+	@said=$$($(BUILD)/analyses/table $(CHOICE) --networks redrawn) && \
+		printf 'paper      %s\npage       %s\n' paper/report.pdf $(WEB) && \
+		printf '%s\n' "$$said" | tail -n 1
 
 # -- the page -------------------------------------------------------------------------------------
 
 WEB = $(RESULTS)/page/index.html
-$(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(REDRAWN)/scores.json $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) \
-		$(ZOO_TABLE) $(RANKS) web/page.css web/page.js paper/references.bib data/leaderboard.csv $(CHOSEN)
+$(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(REDRAWN)/scores.json $(PROPERTY_FIGURES) \
+		$(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(RANKS) web/page.css web/page.js paper/references.bib \
+		data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
-		$(BUILD)/analyses/audit $(CHOICE) --networks redrawn --set $$name > $(@D)/$$name.txt || exit 1; done
-	$(RUN)$< $(QUIETLY) --networks redrawn
+		$(BUILD)/analyses/audit $(CHOICE) --networks redrawn --set $$name > $(@D)/$$name.txt || exit 1; done && \
+		$< $(QUIETLY) --networks redrawn
 
 page: $(WEB) ## the results as a page to look at: results/page/index.html
 
 # -- one number, and what to cite -----------------------------------------------------------------
 
-audit: $(BUILD)/analyses/audit $(CHOSEN_NETWORKS)/scores.json ## the way of one number (BENCHMARK=... [NEURON=17])
-	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) --set '$(BENCHMARK)' $(if $(NEURON),--neuron $(NEURON))
-	$(RUN)$(if $(NEURON),$(call DRAWING_OF,$(RESULTS)/audit/$(BENCHMARK)-$(NEURON),figures/tuning_curve.gp))
+# BENCHMARK=... [NEURON=17]
+audit: $(BUILD)/analyses/audit $(CHOSEN_NETWORKS)/scores.json | named ## the way of one number
+	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) --set $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
+	$(RUN)$(if $(NEURON),curve=$(RESULTS)/audit/$$($(BUILD)/analyses/names --set $(BENCHMARK))-$$(expr $(NEURON) + 0) && \
+		$(call DRAWING,figures/tuning_curve.gp,$$curve))
 
-cite: $(BUILD)/analyses/cite $(CHOSEN_NETWORKS)/scores.json ## BibTeX of the software and the datasets (BENCHMARK=one)
-	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) $(if $(BENCHMARK),--set '$(BENCHMARK)')
+# BENCHMARK=one, or all.
+cite: $(BUILD)/analyses/cite $(CHOSEN_NETWORKS)/scores.json | named ## BibTeX of the software and the datasets
+	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) $(if $(BENCHMARK),--set $(BENCHMARK))
 
 # -- stimuli as images ----------------------------------------------------------------------------
 

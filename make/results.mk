@@ -1,4 +1,4 @@
-# Results: the draws' files, the spread over seeds, the zoo, what comes from elsewhere. Included by the Makefile.
+# Results: the draws' files, downloads, the spread over seeds, the zoo. Included by the Makefile.
 
 # -- what all draws share -------------------------------------------------------------------------
 
@@ -6,20 +6,35 @@ USE     = $(if $(THREADS),--threads $(THREADS))
 CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS) $(USE)
 QUIETLY = $(CHOICE) $(if $(filter source,$(DATA)),--source) --quiet
 
-# Downloads that are here (none need be). This file remembers which, and whether they are to be used.
-DOWNLOADS   = $(or $(VENTRAL_DATA),data/downloads)
-DOWNLOADED := $(sort $(wildcard $(DOWNLOADS)/*.nc $(DOWNLOADS)/*.csv $(DOWNLOADS)/*.zip))
-CHOSEN_DATA = $(RESULTS)/chosen-data
-$(shell mkdir -p $(RESULTS); echo '$(DATA) $(DOWNLOADED)' | cmp -s - $(CHOSEN_DATA) || echo '$(DATA) $(DOWNLOADED)' > $(CHOSEN_DATA))
-
 # The benchmarks of the page that have a program: 15 on gratings, 7 on textures, 10 that predict recorded sites.
+SETS                 = receptive_field orientation spatial_frequency size blank
 PROPERTY_BENCHMARKS  = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 TEXTURE_BENCHMARKS   = $(TEXTURE_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 PREDICTIVITY_SOURCES = $(sort $(wildcard analyses/Predictivity/*.c))
 PREDICTIVITY         = $(PREDICTIVITY_SOURCES:analyses/Predictivity/%.c=%)
 
-TEXTURE_FILES = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_properties.zip %FreemanZiemba2013_V1_properties.nc,$(DOWNLOADED))
+# Downloads that are here (none need be), of those that data/datasets.csv names. A folder's path may have spaces.
+DOWNLOADS    := $(or $(VENTRAL_DATA),data/downloads)
+in_downloads  = $(foreach file,$(1),$(subst $(space),\ ,$(DOWNLOADS))/$(file))
+DATASET_FILES := $(filter %.nc %.csv %.zip,$(subst $(comma),$(space),$(file <data/datasets.csv)))
+DOWNLOADED   := $(sort $(foreach file,$(DATASET_FILES),$(if $(wildcard $(call in_downloads,$(file))),$(file))))
+TEXTURE_FILES = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_properties.zip \
+	%FreemanZiemba2013_V1_properties.nc,$(DOWNLOADED))
 TEXTURE_IMAGES = $(filter %.csv %.zip,$(TEXTURE_FILES))
+
+# Which are here, and whether they are to be used in the place of what is embedded.
+CHOSEN_DATA = $(RESULTS)/chosen-data
+$(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED))))
+
+# Figures, numbers and paper show one draw; so a report never mixes two.
+CHOSEN = $(RESULTS)/chosen-draw
+$(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
+
+# A model or benchmark that does not exist is refused before anything long starts.
+.PHONY: named
+named: $(BUILD)/analyses/names
+	@$< --model $(MODEL) --draws $(subst $(space),$(comma),$(strip $(MODELS) $(ZOO_LIST))) \
+		$(if $(BENCHMARK),--set $(BENCHMARK)) --quiet
 
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
 
@@ -38,7 +53,9 @@ include make/draw.mk
 CHOSEN_NETWORKS = $(if $(filter redrawn,$(NETWORKS)),$(REDRAWN),$(ONE_NETWORK))
 NETWORKS_CHOICE = --networks $(NETWORKS)
 
-results: $(CHOSEN_NETWORKS)/scores.json ## every result file of one draw of one model (MODEL=, SEED=, NETWORKS=one|redrawn)
+# One draw of one model: MODEL=, SEED=, NETWORKS=one or redrawn.
+results: $(CHOSEN_NETWORKS)/scores.json $(BUILD)/analyses/table ## every result file of one draw of one model
+	$(RUN)$(BUILD)/analyses/table $(CHOICE) $(NETWORKS_CHOICE)
 
 # -- downloads ------------------------------------------------------------------------------------
 
@@ -48,22 +65,18 @@ data: $(BUILD)/analyses/download ## fetches recordings and stimuli into data/dow
 
 # The same on the published parts of the recordings, which are not on the page.
 PUBLIC = $(filter FreemanZiemba2013.% MajajHong2015.%,$(PREDICTIVITY))
-public: $(PUBLIC:%=$(BUILD)/analyses/Predictivity/%) ## predictivity on the published parts of recordings, where they are there
+public: $(PUBLIC:%=$(BUILD)/analyses/Predictivity/%) ## predictivity on the published parts of recordings
 	$(RUN)for name in $(PUBLIC); do $(BUILD)/analyses/Predictivity/$$name $(CHOICE) --set public || exit 1; done
 
 # Embedded histograms and drawn stimuli against the published files, where they are here.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
-$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json data/biology_textures.json $(DOWNLOADED) $(CHOSEN_DATA)
+$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json data/biology_textures.json \
+		$(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
 source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its downloads, where they are there
 	$(RUN)cat $(RESULTS)/source_check.csv
-
-# Figures, numbers and paper show one draw. This file remembers which, and changes only when MODEL or
-# SEED do, so that a report never mixes two.
-CHOSEN = $(RESULTS)/chosen-draw
-$(shell mkdir -p $(RESULTS); echo '$(MODEL) $(SEED)' | cmp -s - $(CHOSEN) || echo '$(MODEL) $(SEED)' > $(CHOSEN))
 
 # Predictivity of recordings whose truth is known: simulated, and named so.
 SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation_rows.tex
@@ -78,7 +91,8 @@ both_ways = $(1):redrawn:$(2) $(1):one:$(2)
 MODELS    = $(call both_ways,$(MODEL),$(SEEDS)) \
 	$(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
-ENSEMBLES = $(foreach one,$(MODELS),$(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(one))).csv)
+table_of  = $(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv
+ENSEMBLES = $(foreach one,$(MODELS),$(call table_of,$(one)))
 model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
 seeds_of  = $(lastword $(subst -, ,$(basename $(notdir $(1)))))
 way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
@@ -86,40 +100,49 @@ way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
-$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(BUILD)/analyses/ensemble/run data/biology.json
+$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(BUILD)/analyses/ensemble/run data/biology.json | named
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
-	$(RUN)$< --model $(call model_of,$@) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) --results $(RESULTS) $(USE)
+	$(RUN)$< --model $(call model_of,$@) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
+		--results $(RESULTS) $(USE)
 
-# Which ensembles the summary is of; changes only when MODELS does.
+# Which ensembles the summary is of, and which models are in the zoo.
 CHOSEN_ENSEMBLES = $(RESULTS)/chosen-ensembles
-$(shell mkdir -p $(RESULTS); echo '$(MODELS)' | cmp -s - $(CHOSEN_ENSEMBLES) || echo '$(MODELS)' > $(CHOSEN_ENSEMBLES))
+CHOSEN_ZOO       = $(RESULTS)/chosen-zoo
+$(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
+$(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
 
-FIGURES           = $(RESULTS)/figures
-ENSEMBLE_NUMBERS  = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_rows.tex $(RESULTS)/ensemble_joint_rows.tex \
+FIGURES          = $(RESULTS)/figures
+ENSEMBLE_NUMBERS = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_rows.tex $(RESULTS)/ensemble_joint_rows.tex \
 	$(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
-ENSEMBLE_DATA     = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
-comma            := ,
-space            := $(subst ,, )
+ENSEMBLE_DATA    = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
+ENSEMBLE_SUMMARY = $(RESULTS)/ensemble/summary.txt
 
-$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) $(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
+$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) $(ENSEMBLE_SUMMARY) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) \
+		$(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "summary of the ensembles"
-	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(MODELS))) > $(RESULTS)/ensemble/summary.txt
+	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn \
+		--draws $(subst $(space),$(comma),$(strip $(MODELS))) \
+		> $(ENSEMBLE_SUMMARY).part && mv $(ENSEMBLE_SUMMARY).part $(ENSEMBLE_SUMMARY)
 
-ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds (SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...")
-	$(RUN)cat $(RESULTS)/ensemble/summary.txt
+# SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...".
+ensemble: $(ENSEMBLE_NUMBERS) $(ENSEMBLE_SUMMARY) ## the spread over seeds of several models
+	$(RUN)cat $(ENSEMBLE_SUMMARY)
 
-ZOO_TABLE = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex
-$(ZOO_TABLE) &: $(BUILD)/analyses/zoo_table $(ZOO_DRAWS) data/page.json
+ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex
+ZOO_SUMMARY = $(RESULTS)/zoo.txt
+$(ZOO_TABLE) $(ZOO_SUMMARY) &: $(BUILD)/analyses/zoo_table $(ZOO_DRAWS) data/page.json $(CHOSEN_ZOO)
 	$(SAY) run "table of the zoo"
-	$(RUN)$< --results $(RESULTS) --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST)))
+	$(RUN)$< --results $(RESULTS) --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
+		> $(ZOO_SUMMARY).part && mv $(ZOO_SUMMARY).part $(ZOO_SUMMARY)
 
-zoo: $(ZOO_TABLE) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
-	$(RUN)cat $(RESULTS)/zoo.csv
+zoo: $(ZOO_TABLE) $(ZOO_SUMMARY) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
+	$(RUN)cat $(ZOO_SUMMARY)
 
 # -- what can be checked without knowing a seed ---------------------------------------------------
 
 VALIDATION = $(RESULTS)/validation.csv $(RESULTS)/validation_rows.tex $(RESULTS)/validation_macros.tex
-$(VALIDATION) &: $(BUILD)/analyses/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN)
+$(VALIDATION) &: $(BUILD)/analyses/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
+		data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY) --networks redrawn --draws vone-block:1
 

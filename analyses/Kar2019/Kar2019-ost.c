@@ -71,9 +71,9 @@ static bool record_first_image(const BrainModel *model, const DatasetPlaces *pla
     return good;
 }
 
-/* Records the IT layer, if there is one, in 18 bins; *on says what was shown. */
-static bool record(const Options *options, Recording *recording, bool *has_it, const char **on,
-                   Error *error)
+/* Records the IT layer, if there is one, in 18 bins; *constant is what to say if the response never changes. */
+static bool record(const Options *options, Recording *recording, bool *has_it,
+                   const char **constant, Error *error)
 {
     TimeBin bins[BINS];
     DatasetPlaces places;
@@ -88,10 +88,11 @@ static bool record(const Options *options, Recording *recording, bool *has_it, c
     }
     good = start_recording(model, "IT", bins, BINS, error);
     if (good && places.missing[0]) {
-        *on = " (checked on the blank screen: the study's images are a download)";
+        *constant = "the response to the blank screen is the same in all 18 time bins (the study's "
+                    "images are a download)";
         good = record_blank(model, recording, error);
     } else if (good) {
-        *on = " (checked on the study's first image)";
+        *constant = "the response to the study's first image is the same in all 18 time bins";
         good = record_first_image(model, &places, recording, error);
     }
     unload_model(model);
@@ -128,17 +129,16 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, identifier, &exit_code)) return exit_code;
     openblas_set_num_threads(1);
-    const char *on = "";
-    bool has_it = false, good = record(&options, &recording, &has_it, &on, &error);
+    const char *constant = "";
+    bool has_it = false, good = record(&options, &recording, &has_it, &constant, &error);
     if (good) {
         bool varies = varies_in_time(&recording);
         const char *status = varies || !has_it ? STATUS_NOT_EVALUATED : STATUS_NOT_SCORABLE;
         char reason[RESULT_REASON_LENGTH];
-        snprintf(reason, sizeof reason, "%s%s",
+        snprintf(reason, sizeof reason, "%s",
                  !has_it  ? "the model has no layer that stands for IT"
                  : varies ? "the model varies in time; give its responses to object_solution_score"
-                          : "the response to the first image is the same in all 18 time bins",
-                 on);
+                          : constant);
         good = write_outcome(&options, &recording, status, reason, &error);
         if (good && !options.quiet)
             printf("%s of %s, seed %llu\n  units of %s: %zu, time bins: %zu\n  %s: %s\n",

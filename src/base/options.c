@@ -1,5 +1,6 @@
 #include "base/options.h"
 
+#include "base/nearest.h"
 #include "base/parallel.h"
 
 #include <ctype.h>
@@ -53,26 +54,38 @@ static bool parse_networks(const char *text, bool *redrawn, Error *error)
            error_set(error, "\"%s\" is no choice of networks; give one or redrawn", text);
 }
 
-/* Sets the option of that name; false with an empty message when there is none of that name. */
+/* A model's name becomes a folder's: nothing that leads elsewhere. */
+static bool parse_model(const char *text, const char **model, Error *error)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    *model = text;
+    return (isalnum((unsigned char)text[0]) && text[strspn(text, plain)] == '\0') ||
+           error_set(error, "\"%.80s\" is no model's name: give letters, digits and . _ - only",
+                     text);
+}
+
+/* Sets an option to its value. */
 static bool set_option(Options *options, const char *name, const char *value, Error *error)
 {
     const struct {
         const char *name;
         const char **place;
-    } texts[] = {{"--model", &options->model}, {"--results", &options->results},
-                 {"--data", &options->data},   {"--set", &options->set},
-                 {"--draws", &options->draws}, {"--output", &options->output}};
+    } texts[] = {{"--results", &options->results},
+                 {"--data", &options->data},
+                 {"--set", &options->set},
+                 {"--draws", &options->draws},
+                 {"--output", &options->output}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(name, texts[i].name) != 0) continue;
         *texts[i].place = value;
         return true;
     }
+    if (strcmp(name, "--model") == 0) return parse_model(value, &options->model, error);
     if (strcmp(name, "--seed") == 0) return options_parse_seed(value, &options->seed, error);
     if (strcmp(name, "--networks") == 0) return parse_networks(value, &options->redrawn, error);
     if (strcmp(name, "--threads") == 0) return parse_threads(value, &options->threads, error);
     if (strcmp(name, "--neuron") == 0) return parse_neuron(value, options, error);
-    if (strcmp(name, "--seeds") == 0) return parse_seeds(value, &options->seeds, error);
-    return false;
+    return parse_seeds(value, &options->seeds, error);
 }
 
 static void print_help(const char *program, const char *purpose)
@@ -95,12 +108,25 @@ static void print_help(const char *program, const char *purpose)
         program, purpose);
 }
 
-static bool refuse(const char *program, int *exit_code, int code, const char *sentence,
-                   const char *about)
+static bool refuse(const char *program, int *exit_code, int code, const Error *error)
 {
-    fprintf(stderr, "%s: %s%s; see %s --help\n", program, sentence, about, program);
+    fprintf(stderr, "%s: %s; see %s --help\n", program, error->message, program);
     *exit_code = code;
     return false;
+}
+
+/* An option of the list below; those from the first flag on have no value. */
+static bool find_option(const char *name, bool *is_flag, Error *error)
+{
+    static const char *const names[] = {
+        "--model", "--seed",  "--networks", "--results", "--data",   "--seeds", "--threads",
+        "--set",   "--draws", "--output",   "--neuron",  "--source", "--quiet", "--help"};
+    enum { FIRST_FLAG = 11 };
+    NameList list = {"option", "--help", names, sizeof names / sizeof *names};
+    size_t index = 0;
+    if (!nearest_find(&list, name, &index, error)) return false;
+    *is_flag = index >= FIRST_FLAG;
+    return true;
 }
 
 bool options_read(Options *options, int argc, char **argv, const char *purpose, int *exit_code)
@@ -113,22 +139,24 @@ bool options_read(Options *options, int argc, char **argv, const char *purpose, 
     const char *program = argc > 0 ? argv[0] : "ventral";
     for (int i = 1; i < argc; i++) {
         Error error = {{0}};
-        if (strcmp(argv[i], "--help") == 0) {
+        bool is_flag = false;
+        const char *name = argv[i];
+        if (!find_option(name, &is_flag, &error)) return refuse(program, exit_code, 2, &error);
+        if (strcmp(name, "--help") == 0) {
             print_help(program, purpose);
             *exit_code = 0;
             return false;
         }
-        if (strcmp(argv[i], "--quiet") == 0 || strcmp(argv[i], "--source") == 0) {
-            *(argv[i][2] == 'q' ? &options->quiet : &options->source) = true;
+        if (is_flag) {
+            *(name[2] == 'q' ? &options->quiet : &options->source) = true;
             continue;
         }
-        if (i + 1 >= argc)
-            return refuse(program, exit_code, 2, "unknown or incomplete option ", argv[i]);
-        if (!set_option(options, argv[i], argv[i + 1], &error)) {
-            if (error.message[0]) return refuse(program, exit_code, 1, error.message, "");
-            return refuse(program, exit_code, 2, "unknown option ", argv[i]);
+        if (++i >= argc) {
+            error_set(&error, "the option %s needs a value", name);
+            return refuse(program, exit_code, 2, &error);
         }
-        i++;
+        if (!set_option(options, name, argv[i], &error))
+            return refuse(program, exit_code, 1, &error);
     }
     return true;
 }

@@ -306,8 +306,9 @@ int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **arg
     if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
         return exit_code;
     openblas_set_num_threads(1); /* threads work on different images, not on one product */
-    bool good = describe(&run, &error) && dataset_places(&run.places, run.options.data,
-                                                         run.assembly, run.stimulus_set, &error);
+    bool good =
+        find_model(run.options.model, &error) && describe(&run, &error) &&
+        dataset_places(&run.places, run.options.data, run.assembly, run.stimulus_set, &error);
     if (good && run.places.missing[0]) {
         good = say_missing(&run, &error);
     } else if (good) {

@@ -1,5 +1,6 @@
 #include "recording/brain_model.h"
 
+#include "base/nearest.h"
 #include "base/parallel.h"
 #include "network/weights.h"
 
@@ -46,8 +47,22 @@ const char *committed_layer(const char *region, Error *error)
 
 /* -- the model -- */
 
+bool find_model(const char *name, Error *error)
+{
+    enum { MOST = 64 };
+    const char *names[MOST];
+    NameList list = {"model", "README.md", names, 0};
+    size_t index = 0;
+    for (const ResNet *one = resnet_models; one->name && list.count < MOST; one++)
+        names[list.count++] = one->name;
+    for (const ZooModel *one = zoo_models; one->name && list.count < MOST; one++)
+        names[list.count++] = one->name;
+    return nearest_find(&list, name, &index, error);
+}
+
 bool describe_model(ModelDescription *description, const char *name, Error *error)
 {
+    if (!find_model(name, error)) return false;
     const ZooModel *zoo = zoo_find(name);
     const ResNet *resnet = zoo ? &resnet_models[0] : resnet_find(name, error);
     if (!resnet) return false;

@@ -32,6 +32,9 @@ typedef struct {
     const char *v1_layer;        /* the layer that stands for V1 */
 } ModelDescription;
 
+/* Is there a model of that name in resnet.h or zoo.h? An unknown one is an error that gives the nearest names. */
+bool find_model(const char *name, Error *error);
+
 /* The description of a model of resnet.h or zoo.h: 8 degrees, 224 pixels, ImageNet's normalisation
  * unless the zoo names another. */
 bool describe_model(ModelDescription *description, const char *name, Error *error);

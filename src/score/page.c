@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/nearest.h"
 #include "brainio/text_table.h"
 
 #include <math.h>
@@ -109,6 +110,20 @@ bool page_find(const Page *page, const char *name, size_t *index, Error *error)
             return true;
         }
     return error_set(error, "there is no benchmark \"%s\" on the page; see data/page.json", name);
+}
+
+bool page_find_benchmark(const Page *page, const char *name, size_t *index, Error *error)
+{
+    size_t found = 0;
+    const char **names = allocate(page->count, sizeof *names, error);
+    if (!names) return false;
+    NameList list = {"benchmark", "data/page.json", names, 0};
+    for (size_t i = 0; i < page->count; i++)
+        if (page->nodes[i].is_leaf) names[list.count++] = page->nodes[i].name;
+    bool good = nearest_find_by_end(&list, name, &found, error) &&
+                page_find(page, names[found], index, error);
+    free(names);
+    return good;
 }
 
 size_t page_absent_children(const Page *page, size_t index)

@@ -38,6 +38,9 @@ void page_free(Page *page);
 /* Index of the node of that name; an error when there is none. */
 bool page_find(const Page *page, const char *name, size_t *index, Error *error);
 
+/* The benchmark (a leaf) of that name, or of a name that ends so (nearest.h); else an error that gives the nearest. */
+bool page_find_benchmark(const Page *page, const char *name, size_t *index, Error *error);
+
 /*
  * How many children of a node the page counts that are not on it (each counts 0). Below the root
  * every absent benchmark is a child of its own; the root lacks one child, behavior, with all its

@@ -1,5 +1,7 @@
 #include "vision/stimulus_set.h"
 
+#include "base/nearest.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,10 +109,9 @@ bool stimulus_set_make(StimulusSet *set, const char *name, Error *error)
         if (set->gratings) kinds[i].fill(set->gratings);
         return set->gratings != NULL;
     }
-    return error_set(error,
-                     "unknown stimulus set \"%s\"; choose receptive_field, orientation, "
-                     "spatial_frequency, size or blank",
-                     name);
+    size_t index = 0, count = sizeof kinds / sizeof *kinds;
+    NameList list = {"stimulus set", "stimulus_set.h", stimulus_set_names, count};
+    return nearest_find(&list, name, &index, error);
 }
 
 void stimulus_set_free(StimulusSet *set)

@@ -1,0 +1,94 @@
+# The door: what was said on the command line is looked at, and nothing else comes in. Read first, by the Makefile.
+
+# -- what was said --------------------------------------------------------------------------------
+
+# Words of the command line become parts of shell commands and of file names. So only variables that exist may be set
+# (a new one is added here), and only to characters that mean nothing to a shell.
+NUMBERS  = SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON
+NAMES    = MODEL NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
+LISTS    = MODELS PUBLISHED OTHER_MODELS ZOO FIXED
+PATHS    = RESULTS BUILD
+KNOWN    = $(NAMES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
+	CC OPTIMISE WARNINGS SANITIZE CPPFLAGS CFLAGS LDFLAGS LDLIBS LIBRARIES
+OPTIONAL = THREADS NEURON DATASET BENCHMARK
+
+comma := ,
+space := $(subst ,, )
+hash  := \#
+DIGIT := 0 1 2 3 4 5 6 7 8 9
+LOWER := a b c d e f g h i j k l m n o p q r s t u v w x y z
+UPPER := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
+PLAIN := $(DIGIT) $(LOWER) $(UPPER) . _ -
+
+# $(call without,CHARACTERS,TEXT): what remains of a text. $(call change,a b c,A B C,TEXT): in capitals.
+others  = $(wordlist 2,$(words $(1)),$(1))
+without = $(if $(1),$(call without,$(call others,$(1)),$(subst $(firstword $(1)),,$(2))),$(2))
+change  = $(if $(1),$(call change,$(call others,$(1)),$(call others,$(2)),$(call first_for_first,$(1),$(2),$(3))),$(3))
+first_for_first = $(subst $(firstword $(1)),$(firstword $(2)),$(3))
+
+# Known variables that have the misspelt one's letters, or all but one or two; else all.
+letters = $(foreach letter,$(UPPER),$(findstring $(letter),$(1)))
+apart   = $(words $(filter-out $(1),$(2)) $(filter-out $(2),$(1)))
+has     = $(filter $(2),$(call apart,$(call letters,$(1)),$(call letters,$(3))))
+near    = $(strip $(foreach name,$(KNOWN),$(if $(call has,$(1),$(2),$(name)),$(name))))
+nearest = $(or $(call near,$(1),0),$(call near,$(1),1),$(call near,$(1),2),$(KNOWN))
+
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+$(foreach name,$(filter-out $(KNOWN),$(GIVEN)),\
+	$(error there is no variable $(name); did you mean $(call nearest,$(call change,$(LOWER),$(UPPER),$(name)))?))
+$(foreach name,$(GIVEN) VENTRAL_DATA VENTRAL_MIRROR,$(if $(findstring $$,$(value $(name))),\
+	$(error $(name)=$(value $(name)): a dollar sign may not be in it)))
+
+# $(call allow,VARIABLES,CHARACTERS,in words), and one word in each variable.
+allow  = $(foreach name,$(1),$(if $(call without,$(2),$(subst $(space),,$($(name)))),\
+	$(error $(name)=$($(name)): give $(3))))
+single = $(foreach name,$(1),$(if $(filter 1 $(if $(filter $(name),$(OPTIONAL)),0),$(words $($(name)))),,\
+	$(error $(name)=$($(name)): give one word)))
+$(call allow,$(NUMBERS),$(DIGIT),a whole number)
+$(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
+$(call allow,$(LISTS),$(PLAIN) :,names$(comma) or names with a number of seeds (model:20))
+$(call allow,$(PATHS),$(PLAIN) / + @,a path that has letters$(comma) digits and . _ - + @ / only)
+$(call single,$(NAMES) $(PATHS))
+$(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one or redrawn))
+$(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
+$(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
+	$(error $(name)=$($(name)): give a path that does not begin with -)))
+$(foreach sign,' " ` \ * ? [ ] { } < > | & ; : % ! ~ $(hash),$(if $(findstring $(sign),$(VENTRAL_DATA)),\
+	$(error VENTRAL_DATA=$(VENTRAL_DATA): give a path without $(sign); spaces may be in it)))
+$(if $(call without,$(PLAIN) / +,$(subst $(space),,$(MAKECMDGOALS))),$(error there is no target $(MAKECMDGOALS)))
+$(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\
+	$(error name a benchmark$(comma) whole or by its end: make audit BENCHMARK=circular_variance)))
+
+# -- what comes in --------------------------------------------------------------------------------
+
+# Nothing of a person's environment reaches a result: make starts itself once more, with a home folder of its own and
+# no other variables than these, so that it meets no locale, time zone, umask or rc file. It holds a lock meanwhile:
+# two makes in one tree would take each other's files for done. (The graph is still one; -n, -q and help walk past.)
+KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRAL_STALL_SECONDS \
+	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH \
+	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR
+
+OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
+$(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\
+	$(error make -$(letter) would leave results that are not what they say; run make without it)))
+INSIDE := $(VENTRAL_INSIDE)$(foreach letter,n q,$(findstring $(letter),$(OPTION_LETTERS)))$(filter help,$(MAKECMDGOALS))
+INSIDE := $(strip $(INSIDE))
+
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/sh
+.DEFAULT_GOAL := report
+
+ifndef INSIDE
+
+.PHONY: inside $(sort report $(MAKECMDGOALS))
+$(sort report $(MAKECMDGOALS)): inside ; @:
+
+inside:
+	@umask 022; mkdir -p $(BUILD)/home && exec 9> $(BUILD)/lock && HOME=$$(cd $(BUILD)/home && pwd) && \
+	{ ! command -v flock > /dev/null || flock -n 9 || \
+		{ echo 'another make is at work in this tree; this one waits for its end' >&2; flock 9; }; } && \
+	exec env -i VENTRAL_INSIDE=yes HOME="$$HOME" LC_ALL=C TZ=UTC MAKEFLAGS="$$MAKEFLAGS" \
+		$(foreach name,$(KEPT),$${$(name)+"$(name)=$$$(name)"}) $(MAKE) $(MAKECMDGOALS)
+
+endif

@@ -1,0 +1,122 @@
+#include "base/nearest.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LONGEST = 128, MOST_SAID = 4 };
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool is_same(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/* rows: edits from one's first i characters to the other's first j, for i - 2, i - 1 and i. */
+size_t nearest_distance(const char *one, const char *other)
+{
+    size_t rows[3][LONGEST];
+    size_t rest = smaller(strlen(one), LONGEST - 1), width = smaller(strlen(other), LONGEST - 1);
+    size_t *before = rows[0], *above = rows[1], *row = rows[2];
+    for (size_t j = 0; j <= width; j++) above[j] = j;
+    for (size_t i = 1; i <= rest; i++) {
+        row[0] = i;
+        for (size_t j = 1; j <= width; j++) {
+            size_t replaced = above[j - 1] + !is_same(one[i - 1], other[j - 1]);
+            row[j] = smaller(replaced, smaller(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && is_same(one[i - 1], other[j - 2]) &&
+                is_same(one[i - 2], other[j - 1]))
+                row[j] = smaller(row[j], before[j - 2] + 1);
+        }
+        size_t *oldest = before;
+        before = above;
+        above = row;
+        row = oldest;
+    }
+    return above[width];
+}
+
+/* The name from behind its next "_", "-" or "."; NULL after the last. */
+static const char *next_end(const char *name)
+{
+    const char *mark = strpbrk(name, "_-.");
+    return mark ? mark + 1 : NULL;
+}
+
+static bool ends_in(const char *name, const char *given)
+{
+    for (const char *end = name; end; end = next_end(end))
+        if (strcmp(end, given) == 0) return true;
+    return false;
+}
+
+/* Edits to the name, or to the end or beginning of it that is nearest: "resnet-51" is near resnet-50_untrained. */
+static size_t edits(const char *name, const char *given)
+{
+    size_t least = nearest_distance(name, given);
+    for (const char *end = next_end(name); end; end = next_end(end)) {
+        char beginning[LONGEST];
+        snprintf(beginning, sizeof beginning, "%.*s", (int)(end - 1 - name), name);
+        least = smaller(least, nearest_distance(end, given));
+        least = smaller(least, nearest_distance(beginning, given));
+    }
+    return least;
+}
+
+/* -- sentences -- */
+
+/* Adds a name to "A, B or C": `left` are still to come. */
+static void say(char *text, size_t room, const char *name, size_t left)
+{
+    size_t used = strlen(text);
+    snprintf(text + used, room - used, "%s%s", used == 0 ? "" : left ? ", " : " or ", name);
+}
+
+static bool refuse_unknown(const NameList *list, const char *given, Error *error)
+{
+    char text[MOST_SAID * LONGEST] = "";
+    size_t limit = 1 + strlen(given) / 4, least = limit + 1, count = 0;
+    for (size_t i = 0; i < list->count; i++) least = smaller(least, edits(list->names[i], given));
+    for (size_t i = 0; i < list->count; i++) count += edits(list->names[i], given) == least;
+    if (least > limit || count > MOST_SAID)
+        return error_set(error, "unknown %s \"%.80s\"; %s lists them", list->kind, given,
+                         list->where);
+    for (size_t i = 0; i < list->count; i++)
+        if (edits(list->names[i], given) == least) say(text, sizeof text, list->names[i], --count);
+    return error_set(error, "unknown %s \"%.80s\"; did you mean %s?", list->kind, given, text);
+}
+
+static bool refuse_several(const NameList *list, const char *given, size_t count, Error *error)
+{
+    char text[sizeof error->message - 200] = "";
+    for (size_t i = 0; i < list->count; i++)
+        if (ends_in(list->names[i], given)) say(text, sizeof text, list->names[i], --count);
+    return error_set(error, "\"%.80s\" may be the %s %s; give more of its name", given, list->kind,
+                     text);
+}
+
+/* -- finding -- */
+
+bool nearest_find(const NameList *list, const char *given, size_t *index, Error *error)
+{
+    for (*index = 0; *index < list->count; ++*index)
+        if (strcmp(list->names[*index], given) == 0) return true;
+    return refuse_unknown(list, given, error);
+}
+
+bool nearest_find_by_end(const NameList *list, const char *given, size_t *index, Error *error)
+{
+    size_t count = 0;
+    for (size_t i = list->count; i-- > 0;) {
+        if (!ends_in(list->names[i], given)) continue;
+        *index = i;
+        count++;
+        if (strcmp(list->names[i], given) == 0) return true;
+    }
+    if (count == 1) return true;
+    return count ? refuse_several(list, given, count, error) : refuse_unknown(list, given, error);
+}
