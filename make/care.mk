@@ -36,8 +36,9 @@ $(TEST_DRAWS:%=%/scores.json): $(TEST_RESULTS)/%/scores.json: $(PROGRAMS) $(wild
 
 # Files of the published formats, written by other programs.
 TEST_DOWNLOADS = $(BUILD)/tests/downloads
-$(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py data/biology.json
-	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && /usr/bin/python3 tests/make_images.py $(TEST_DOWNLOADS) && touch $@
+$(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make_recordings.py data/biology.json
+	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && /usr/bin/python3 tests/make_images.py $(TEST_DOWNLOADS) && \
+		/usr/bin/python3 tests/make_recordings.py $(TEST_DOWNLOADS)/recordings && touch $@
 
 TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(WEB)
 test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed"

@@ -436,7 +436,11 @@ static void histograms_come_back_from_assemblies(void **state)
     } cases[] = {
         {"assy_shapley_Ringach2002.nc", "bandwidth", "Marques2020_Ringach2002-or_bandwidth"},
         {"assy_movshon_Cavanaugh2002a.nc", "surround_diameter",
-         "Marques2020_Cavanaugh2002-surround_diameter"}};
+         "Marques2020_Cavanaugh2002-surround_diameter"},
+        {"recordings/same/properties.nc", "circular_variance",
+         "Marques2020_Ringach2002-circular_variance"},
+        {"recordings/same/properties.nc", "circular_variance_bandwidth_ratio",
+         "Marques2020_Ringach2002-cv_bandwidth_ratio"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char path[FILE_PATH_LENGTH];
         Biology source, embedded;

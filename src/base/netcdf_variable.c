@@ -541,7 +541,7 @@ bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char
     double number = 0;
     unsigned long long whole = 0;
     if (!netcdf_number_attribute(source, variable, name, &number, error)) return false;
-    bool good = number >= 0 && number == floor(number) && number < 0x1p64 &&
+    bool good = number >= 0 && number == floor(number) && number <= 0x1p64 &&
                 nc_get_att_ulonglong(source->id, variable, name, &whole) == NC_NOERR &&
                 whole <= most;
     *value = whole;
