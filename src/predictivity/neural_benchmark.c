@@ -165,15 +165,14 @@ static cJSON *splits_object(const Run *run)
 static void set_numbers(const Run *run, cJSON *result)
 {
     const NeuralRecording *recording = &run->recording;
-    result_set_number(result, "raw", run->raw.mean);
-    result_set_number(result, "raw_error", run->raw.error);
+    bool has_raw = run->raw.splits > 0;
+    result_set_number(result, "raw", has_raw ? run->raw.mean : NAN);
+    result_set_number(result, "raw_error", has_raw ? run->raw.error : NAN);
     result_set_number(result, "ceiling", run->ceiling.mean);
     result_set_number(result, "ceiling_error", run->ceiling.error);
-    if (!run->undefined) {
-        result_set_number(result, "score", score_of(run));
-        result_set_number(result, "score_current_version",
-                          run->raw.mean * run->raw.mean / run->ceiling.mean);
-    }
+    double current = run->raw.mean * run->raw.mean / run->ceiling.mean;
+    result_set_number(result, "score", run->undefined ? NAN : score_of(run));
+    result_set_number(result, "score_current_version", run->undefined ? NAN : current);
     result_set_count(result, "units_recorded", run->units);
     result_set_count(result, "sites", recording->sites);
     result_set_count(result, "neurons", recording->sites);
@@ -273,6 +272,15 @@ static bool write_splits(const Run *run, Error *error)
 
 /* -- the audit -- */
 
+static void print_consistency(const char *name, const Consistency *consistency)
+{
+    if (consistency->splits == 0 || consistency->undefined > 0)
+        printf("  %-19s undefined", name);
+    else
+        printf("  %-19s %.4f +- %.4f over %zu splits", name, consistency->mean, consistency->error,
+               consistency->splits);
+}
+
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
@@ -285,9 +293,9 @@ static void print_audit(const Run *run)
            run->benchmark->region, recording->sites, recording->sites_recorded - recording->sites,
            recording->sites_not_finite, recording->sites_constant, recording->sites_incomplete);
     printf("  units of %-14s %zu\n", run->layer, run->units);
-    printf("  raw (median r)      %.4f +- %.4f over %zu splits, %zu components\n", run->raw.mean,
-           run->raw.error, run->raw.splits, run->raw.components);
-    printf("  ceiling             %.4f +- %.4f", run->ceiling.mean, run->ceiling.error);
+    print_consistency("raw (median r)", &run->raw);
+    printf(", %zu components\n", run->raw.components);
+    print_consistency("ceiling", &run->ceiling);
     if (!isnan(run->leaf.published_ceiling))
         printf("  (published %.3f)", run->leaf.published_ceiling);
     if (run->undefined) {

@@ -230,9 +230,12 @@ bool predictivity_undefined(const NeuralRecording *recording, const Consistency 
             ceiling->mean);
     } else if (raw->undefined > 0) {
         snprintf(reason, length,
-                 "the correlation is undefined in %zu of %zu splits, since the predictions are the "
-                 "same for all test stimuli: the model answers all stimuli alike",
-                 raw->undefined, raw->splits);
+                 "the correlation is undefined in %zu of %zu splits, where the predictions (or the "
+                 "responses) are the same for all test stimuli%s",
+                 raw->undefined, raw->splits,
+                 raw->undefined == raw->splits && raw->components == 0
+                     ? ": the model answers all stimuli alike"
+                     : "");
     } else {
         return false;
     }
