@@ -132,9 +132,8 @@ static void refuse_changed(const char *words)
 {
     Error error = {{0}};
     Recording recording;
-    assert_refused(
-        recording_read(&recording, CHANGED_NAME, "resnet-50x2_untrained", 0, "blank", &error),
-        &error, words);
+    RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, "blank"};
+    assert_refused(recording_read(&recording, CHANGED_NAME, &origin, &error), &error, words);
     assert_non_null(strstr(error.message, "; make the recordings again"));
 }
 

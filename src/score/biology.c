@@ -93,13 +93,10 @@ bool biology_read(Biology *biology, const char *folder, const char *benchmark, E
 
 /* -- from a property assembly -- */
 
-/* A property's name and how it is spelled in the files of 2020; the second may be NULL. */
-typedef struct {
+/* Properties that the files of 2020 spell otherwise. */
+static const struct {
     const char *name, *spelling;
-} Property;
-
-static const Property spellings[] = {
-    {"circular_variance_bandwidth_ratio", "circular_variance_bandwith_ratio"}};
+} spellings[] = {{"circular_variance_bandwidth_ratio", "circular_variance_bandwith_ratio"}};
 
 /* The property as this file spells it, and which column it is: keep[properties]. */
 static const char *find_property(Assembly *assembly, const char *property, bool **keep,
