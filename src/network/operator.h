@@ -21,10 +21,10 @@
  * maximum ignores it; it is never asked of an input, so `needs` is clipped to the input.
  *
  * Pointwise operators (Relu, sums, batch normalisation, concatenation, a slice of channels, ..) compute each unit
- * from at most one unit of each input. They have `unit` and `row`, and no `run`: the pass calls `row` for
- * stretches of a channel that lie together. The same two functions serve single units (units.h): there a
- * stretch is the images of one unit. A pointwise operator that reads two units of one layer names that layer
- * twice among its inputs.
+ * from at most one unit of each input. They have `unit` and `row`; the pass calls `row` for stretches of a
+ * channel that lie together (those whose units move within a row have a `run`, too). The same two functions
+ * serve single units (units.h): there a stretch is the images of one unit. A pointwise operator that reads two
+ * units of one layer names that layer twice among its inputs.
  *
  * Constants. A layer's `weights` and `bias` are its own: what they mean is said beside each operator. `shape`
  * says how many there are; they may be filled later, for the layers that somebody looks at (torch_weights.h).
@@ -38,6 +38,9 @@
 
 #include "base/error.h"
 #include "network/tile.h"
+
+/* No layer reads more. */
+#define MOST_INPUTS 256
 
 typedef struct Operator Operator;
 
@@ -106,7 +109,7 @@ struct Operator {
     /* Floats of scratch that `run` needs for this work, whose tiles have no values yet; NULL: none. */
     size_t (*scratch)(const Work *work);
 
-    /* Computes out[part]. NULL for a pointwise operator: `row` does it. */
+    /* Computes out[part]. May be NULL for a pointwise operator: then `row` does it. */
     void (*run)(const Work *work);
 
     /*
@@ -122,7 +125,7 @@ struct Operator {
     /* Multiplications (each with its addition) at one output position, all channels; NULL: not counted. */
     double (*products)(const Layer *layer);
 
-    bool in_place; /* may write where an input of the same shape lies */
+    bool in_place; /* may write where its first input lies, if that has the same shape */
     bool linear;   /* a convolution (convolution.h): weights times inputs, plus bias */
 };
 

@@ -13,8 +13,8 @@
  *     and blue. Otherwise it enters as red, green and blue. Both give the full computation's numbers, to rounding.
  *
  *     ForwardPlan plan;
- *     forward_plan(&plan, &(ForwardRequest){&network, &(Target){layer, rectangle}, 1, NULL, NULL}, error);
- *     forward_workspace_open(&space, &plan, images, error);
+ *     forward_plan(&plan, &(ForwardRequest){&network, &(Target){layer, rectangle}, 1}, error);
+ *     forward_workspace_open(&space, &plan, images, 0, error);
  *     forward_run(&plan, &space, &input);
  *     Tile output = forward_output(&plan, &space, layer);
  */
@@ -38,6 +38,7 @@ typedef struct {
         blank; /* made for rectangles that contain these; NULL: images are RGB and all is computed */
     const Rectangle
         *changed; /* with a blank: where the images may differ from it; NULL: anywhere */
+    bool keep_all; /* every layer's tile is kept, as if it were a target; nothing is folded */
 } ForwardRequest;
 
 typedef struct {

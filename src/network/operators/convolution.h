@@ -44,10 +44,10 @@ void convolution_run_gray(const Work *work, const float *gray, const Tile *befor
                           const Tile *after);
 
 /*
- * `count` channels at one position: responses[count][images]. `weights` are their rows [count][inputs], all
- * of one group; channels[count] says which they are. scratch holds convolution_inputs x images floats.
+ * responses[count][images] of units at one position (work->part), all of one group. weights[count][inputs] are the
+ * rows of their channels; scratch holds convolution_inputs x images floats; `out` is not used.
  */
-void convolution_run_unit(const Work *work, const int *channels, size_t count, const float *weights,
-                          float *responses);
+void convolution_run_units(const Work *work, const Unit *units, size_t count, const float *weights,
+                           float *responses);
 
 #endif
