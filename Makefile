@@ -82,7 +82,7 @@ help: ## this list
 # -- the library: src/ ----------------------------------------------------------------------------
 
 LIBRARY  = $(BUILD)/libventral.a
-OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
+OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c))
 PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c))
 
 COMPILE  = mkdir -p $(@D) && \

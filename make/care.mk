@@ -63,7 +63,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed"
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 

@@ -111,8 +111,7 @@ static bool draw_pixels(const ModelDescription *model, Network *network, uint64_
     Layer *layer = &network->layers[1];
     if ((keep && !keep[1]) || layer->weights) return true;
     layer->weights = allocate(layer->weight_count, sizeof *layer->weights, error);
-    for (int colour = 0; layer->weights && colour < 3; colour++)
-        layer->weights[4 * colour] = 1;
+    for (int colour = 0; layer->weights && colour < 3; colour++) layer->weights[4 * colour] = 1;
     return layer->weights != NULL;
 }
 

@@ -1,15 +1,15 @@
 #include "models/model.h"
 
+#include "base/nearest.h"
 #include "models/feature_stack.h"
 #include "models/resnet.h"
+#include "models/vone_block.h"
 #include "vision/grating.h"
 
-#include <stdio.h>
 #include <string.h>
 
-
-
-static const ModelDescription *const families[] = {resnet_models, feature_stack_models};
+static const ModelDescription *const families[] = {resnet_models, feature_stack_models,
+                                                   vone_block_models};
 
 const ModelDescription *model_at(size_t index)
 {
@@ -21,15 +21,14 @@ const ModelDescription *model_at(size_t index)
 
 const ModelDescription *model_find(const char *name, Error *error)
 {
-    char known[512] = "";
-    const ModelDescription *model = NULL;
-    for (size_t i = 0; (model = model_at(i)) != NULL; i++) {
-        if (strcmp(name, model->name) == 0) return model;
-        size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", model->name);
-    }
-    error_set(error, "unknown model \"%s\"; choose one of %s", name, known);
-    return NULL;
+    enum { MOST = 64 };
+    const char *names[MOST];
+    NameList list = {"model", "README.md", names, 0};
+    size_t index = 0;
+    for (const ModelDescription *one = NULL;
+         list.count < MOST && (one = model_at(list.count)) != NULL; list.count++)
+        names[list.count] = one->name;
+    return nearest_find(&list, name, &index, error) ? model_at(index) : NULL;
 }
 
 const char *model_layer(const ModelDescription *model, const char *region, Error *error)

@@ -56,7 +56,7 @@ struct ModelDescription {
 /* The built-in models one by one, the page's first; NULL behind the last. */
 const ModelDescription *model_at(size_t index);
 
-/* The built-in model of that name; an unknown name is an error that lists the known ones, and NULL. */
+/* The built-in model of that name; an unknown name is an error that gives the nearest ones, and NULL. */
 const ModelDescription *model_find(const char *name, Error *error);
 
 /* The layer that stands for "V1", "V2", "V4" or "IT"; an unknown region, or one that the model has no layer

@@ -32,14 +32,14 @@ static int blocks_of_stage(const ResNet *resnet, int stage)
 typedef struct {
     Network *network;
     Error *error;
-    char block[16]; /* "layer1.0.", before the names of its layers; empty in stem and head */
-    int last;       /* the layer to continue behind; -1: something failed, nothing is added any more */
+    char block[32]; /* "layer1.0.", before the names of its layers; empty in stem and head */
+    int last; /* the layer to continue behind; -1: something failed, nothing is added any more */
 } Builder;
 
 /* Adds a layer behind the last one (and `other`, unless that is negative). */
 static void add(Builder *builder, const char *name, Layer layer, int other)
 {
-    char full_name[32];
+    char full_name[64];
     int inputs[2] = {builder->last, other};
     if (builder->last < 0) return;
     snprintf(full_name, sizeof full_name, "%s%s", builder->block, name);
@@ -188,10 +188,8 @@ static const ResNet resnet_50_doubled = {
     .stem = 128, .inner = {128, 256, 512, 1024}, .outer = {512, 1024, 2048, 4096}};
 static const ResNet wide_resnet50_2 = {
     .stem = 64, .inner = {128, 256, 512, 1024}, .outer = {256, 512, 1024, 2048}};
-static const ResNet resnet_34 = {.stem = 64,
-                                 .inner = {64, 128, 256, 512},
-                                 .outer = {64, 128, 256, 512},
-                                 .block = BLOCK_BASIC};
+static const ResNet resnet_34 = {
+    .stem = 64, .inner = {64, 128, 256, 512}, .outer = {64, 128, 256, 512}, .block = BLOCK_BASIC};
 static const ResNet resnet_101 = {.stem = 64,
                                   .inner = {64, 128, 256, 512},
                                   .outer = {256, 512, 1024, 2048},

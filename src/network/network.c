@@ -108,8 +108,8 @@ int network_add(Network *network, const Layer *description, Error *error)
 {
     Layer layer = *description;
     if (layer.input_count > MOST_INPUTS || layer.input_count < 0) {
-        error_set(error, "%s has %d inputs; at most %d are possible", layer.name,
-                  layer.input_count, MOST_INPUTS);
+        error_set(error, "%s has %d inputs; at most %d are possible", layer.name, layer.input_count,
+                  MOST_INPUTS);
         layer.name = NULL;
         layer.inputs = NULL;
         layer.from = NULL;

@@ -99,8 +99,7 @@ static bool rows_lie_together(const Work *work)
 static const float *repeat_column(const Work *work, const float *column, float *row)
 {
     size_t images = (size_t)work->out->images, length = row_length(work);
-    for (size_t at = 0; at < length; at += images)
-        memcpy(row + at, column, images * sizeof *row);
+    for (size_t at = 0; at < length; at += images) memcpy(row + at, column, images * sizeof *row);
     return row;
 }
 

@@ -34,8 +34,7 @@ static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
     if (rectangle_is_empty(step->computed)) return;
     for (int k = 0; k < layer->input_count; k++) {
         ForwardStep *input = &plan->steps[layer->inputs[k]];
-        input->needed =
-            rectangle_hull(input->needed, layer->kind->needs(layer, k, step->computed));
+        input->needed = rectangle_hull(input->needed, layer->kind->needs(layer, k, step->computed));
         input->readers++;
         if (index > input->last_reader) input->last_reader = index;
     }
@@ -185,8 +184,8 @@ static bool check_target(const Network *network, const Target *target, Error *er
 
 static bool check_request(const ForwardRequest *request, Error *error)
 {
-    if (request->count < 1) return error_set(error, "nothing of %s was asked for",
-                                             request->network->model);
+    if (request->count < 1)
+        return error_set(error, "nothing of %s was asked for", request->network->model);
     for (int t = 0; t < request->count; t++)
         if (!check_target(request->network, &request->targets[t], error)) return false;
     return true;

@@ -37,7 +37,7 @@ typedef struct {
     const Blank *
         blank; /* made for rectangles that contain these; NULL: images are RGB and all is computed */
     const Rectangle
-        *changed; /* with a blank: where the images may differ from it; NULL: anywhere */
+        *changed;  /* with a blank: where the images may differ from it; NULL: anywhere */
     bool keep_all; /* every layer's tile is kept, as if it were a target; nothing is folded */
 } ForwardRequest;
 

@@ -7,8 +7,8 @@
 /* A layer's tile without its values. */
 static Tile shape_of_tile(const ForwardPlan *plan, int index, int images)
 {
-    int channels = index == 0 ? forward_input_channels(plan)
-                              : plan->network->layers[index].shape.channels;
+    int channels =
+        index == 0 ? forward_input_channels(plan) : plan->network->layers[index].shape.channels;
     return (Tile){channels, plan->steps[index].needed, images, NULL};
 }
 

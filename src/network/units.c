@@ -75,10 +75,9 @@ static bool check_units(const UnitRequest *request, Error *error)
         Unit u = request->units[i];
         if (u.channel < 0 || u.channel >= shape.channels || u.row < 0 || u.row >= shape.height ||
             u.column < 0 || u.column >= shape.width)
-            return error_set(error,
-                             "unit %zu (channel %d, row %d, column %d) is not in %s (%d x %d x %d)",
-                             i, u.channel, u.row, u.column, layer->name, shape.channels,
-                             shape.height, shape.width);
+            return error_set(
+                error, "unit %zu (channel %d, row %d, column %d) is not in %s (%d x %d x %d)", i,
+                u.channel, u.row, u.column, layer->name, shape.channels, shape.height, shape.width);
     }
     return request->count > 0 || error_set(error, "no units of %s were chosen", layer->name);
 }
@@ -250,8 +249,8 @@ bool forward_unit_plan(UnitPlan *plan, const UnitRequest *request, Error *error)
     if (!check_units(request, error)) return false;
     Draft draft;
     plan->places = allocate(request->count, sizeof *plan->places, error);
-    bool good = open_draft(&draft, plan, request, error) && plan->places &&
-                plan_steps(&draft, error);
+    bool good =
+        open_draft(&draft, plan, request, error) && plan->places && plan_steps(&draft, error);
     if (good) {
         reverse_steps(plan);
         find_sources(request->network, plan);
@@ -387,6 +386,5 @@ void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile 
     }
     const float *last = space->scratch + plan->steps[plan->count - 1].offset * images;
     for (size_t i = 0; i < plan->asked; i++)
-        memcpy(responses + i * images, last + plan->places[i] * images,
-               images * sizeof *responses);
+        memcpy(responses + i * images, last + plan->places[i] * images, images * sizeof *responses);
 }

@@ -30,11 +30,12 @@ typedef struct {
 typedef struct {
     int layer;
     size_t count;
-    Unit *units;     /* by row, column, channel; each once; owned */
-    size_t *sources; /* pointwise: [inputs][count] where they stand among the input's units; owned */
+    Unit *units; /* by row, column, channel; each once; owned */
+    size_t
+        *sources; /* pointwise: [inputs][count] where they stand among the input's units; owned */
     int convolution; /* >= 0: they are its products (the layer's own, or that of the affine layer behind it) */
-    float *weights;  /* [count][inputs of a position] for these products, owned */
-    size_t offset;   /* of their responses among all of the plan's units */
+    float *weights; /* [count][inputs of a position] for these products, owned */
+    size_t offset;  /* of their responses among all of the plan's units */
 } UnitStep;
 
 typedef struct {

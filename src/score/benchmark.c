@@ -286,7 +286,8 @@ static void print_audit(const Run *run)
 static bool write_without_images(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
-    const char *layer = committed_layer("V1", error);
+    const ModelDescription *model = model_find(run->options.model, error);
+    const char *layer = model ? model_layer(model, "V1", error) : NULL;
     snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
     if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options.data)) return false;
     cJSON *result = result_new(&run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,

@@ -123,8 +123,7 @@ static void gather(const Layer *layer, const Tile *in, int group, Rectangle part
                 for (int row = part.top; row < part.bottom; row++) {
                     Unit first = {channel, window_start(w, 0, row) + ky * w->dilation[0],
                                   window_start(w, 1, part.left) + kx * w->dilation[1]};
-                    columns =
-                        gather_row(in, first, w->stride[1], rectangle_width(part), columns);
+                    columns = gather_row(in, first, w->stride[1], rectangle_width(part), columns);
                 }
 }
 
@@ -199,8 +198,7 @@ static void multiply(const Work *work, const float *weights, float factor, float
     }
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, channels, (int)width, inputs, factor,
                 weights + (size_t)group * (size_t)channels * (size_t)inputs, inputs, columns,
-                (int)stride, keep,
-                tile_at(work->out, group * channels, rows.top, rows.left),
+                (int)stride, keep, tile_at(work->out, group * channels, rows.top, rows.left),
                 (int)tile_channel_size(work->out));
 }
 

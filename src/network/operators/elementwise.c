@@ -95,17 +95,17 @@ static inline float sigmoid(float x)
     return 1 / (1 + expf(-x));
 }
 
-#define ROOT_HALF     0.70710678118654752f
-#define ROOT_2_BY_PI  0.79788456080286536f
+#define ROOT_HALF    0.70710678118654752f
+#define ROOT_2_BY_PI 0.79788456080286536f
 
 DEFINE_ROW(relu, x > 0 ? x : 0)
 DEFINE_ROW(leaky_relu, x < 0 ? a * x : x)
 DEFINE_ROW(elu, x > 0 ? x : a * expm1f(x))
 DEFINE_ROW(clip, within(x, a, b))
 DEFINE_ROW(sigmoid, sigmoid(x))
-DEFINE_ROW(hard_sigmoid, within(a * x + b, 0, 1))
-DEFINE_ROW(hard_swish, x * within(x / 6 + 0.5f, 0, 1))
-DEFINE_ROW(silu, x * sigmoid(x))
+DEFINE_ROW(hard_sigmoid, within(a *x + b, 0, 1))
+DEFINE_ROW(hard_swish, x *within(x / 6 + 0.5f, 0, 1))
+DEFINE_ROW(silu, x *sigmoid(x))
 DEFINE_ROW(tanh, tanhf(x))
 DEFINE_ROW(softplus, x > 0 ? x + log1pf(expf(-x)) : log1pf(expf(x)))
 DEFINE_ROW(gelu, 0.5f * x * (1 + erff(ROOT_HALF * x)))
@@ -199,12 +199,12 @@ static bool cells_unit(const Layer *layer, int input, Unit unit, Unit *from)
 static void cells_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
                       float *to)
 {
-    const float *x = inputs[0], *y = inputs[1], gain = layer->numbers[0];
-    (void)channel;
+    const float *x = inputs[0], *y = inputs[1];
+    (void)layer, (void)channel;
     if (!y)
-        for (size_t i = 0; i < length; i++) to[i] = gain * x[i] > 0 ? gain * x[i] : 0;
+        for (size_t i = 0; i < length; i++) to[i] = x[i] > 0 ? x[i] : 0;
     else
-        for (size_t i = 0; i < length; i++) to[i] = gain * sqrtf((x[i] * x[i] + y[i] * y[i]) / 2);
+        for (size_t i = 0; i < length; i++) to[i] = sqrtf((x[i] * x[i] + y[i] * y[i]) / 2);
 }
 
 /* -- a constant -- */

@@ -94,8 +94,7 @@ static void channel_factors(const Work *work, int row, size_t length, const floa
     memset(factor, 0, length * sizeof *factor);
     for (int channel = 0; channel < channels; channel++) {
         const float *from = input_row(work, channel, row);
-        for (size_t i = 0; i < length; i++)
-            factor[i] += (from[i] - mean[i]) * (from[i] - mean[i]);
+        for (size_t i = 0; i < length; i++) factor[i] += (from[i] - mean[i]) * (from[i] - mean[i]);
     }
     float epsilon = work->layer->numbers[0];
     for (size_t i = 0; i < length; i++)
@@ -200,8 +199,8 @@ static void sum_group(const Work *work, Group *group, bool squares, double *sums
 static void measure_group(const Work *work, Group *group)
 {
     double sums[TOGETHER] = {0}, squares[TOGETHER] = {0};
-    double count = (double)rectangle_area(work->inputs[0].rectangle) *
-                   (double)(group->beyond - group->first);
+    double count =
+        (double)rectangle_area(work->inputs[0].rectangle) * (double)(group->beyond - group->first);
     memset(group->mean, 0, sizeof group->mean);
     sum_group(work, group, false, sums);
     for (size_t k = 0; k < group->count; k++) group->mean[k] = sums[k] / count;
@@ -218,8 +217,7 @@ static void normalise_group(const Work *work, const Group *group)
         double shift = (double)shift_of(work->layer, channel);
         for (int row = part.top; row < part.bottom; row++)
             for (int column = part.left; column < part.right; column++) {
-                const float *from =
-                    tile_at(&work->inputs[0], channel, row, column) + group->image;
+                const float *from = tile_at(&work->inputs[0], channel, row, column) + group->image;
                 float *to = tile_at(work->out, channel, row, column) + group->image;
                 for (size_t k = 0; k < group->count; k++)
                     to[k] = (float)(((double)from[k] - group->mean[k]) * group->factor[k] * scale +

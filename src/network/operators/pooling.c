@@ -104,8 +104,8 @@ static void run_pool(const Work *work, Combine *combine, float nothing, bool div
                 float inputs = (float)(rows * columns);
                 for (size_t i = 0; !(inputs > 0) && i < images; i++) to[i] = nothing;
                 if (layer->window.count_padding)
-                    inputs = (float)(taps_on_padding(layer, 0, row) *
-                                     taps_on_padding(layer, 1, column));
+                    inputs =
+                        (float)(taps_on_padding(layer, 0, row) * taps_on_padding(layer, 1, column));
                 for (size_t i = 0; divide && inputs > 0 && i < images; i++) to[i] /= inputs;
             }
         }

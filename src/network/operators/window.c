@@ -52,12 +52,12 @@ bool window_shape(Layer *layer, Error *error)
     const Window *w = &layer->window;
     Shape from = layer->from[0];
     if (!is_sound(w))
-        return error_set(error,
-                         "%s: a kernel of %d x %d with stride %d x %d, dilation %d x %d and padding "
-                         "%d, %d, %d, %d makes no sense",
-                         layer->name, w->kernel[0], w->kernel[1], w->stride[0], w->stride[1],
-                         w->dilation[0], w->dilation[1], w->pads[0], w->pads[1], w->pads[2],
-                         w->pads[3]);
+        return error_set(
+            error,
+            "%s: a kernel of %d x %d with stride %d x %d, dilation %d x %d and padding "
+            "%d, %d, %d, %d makes no sense",
+            layer->name, w->kernel[0], w->kernel[1], w->stride[0], w->stride[1], w->dilation[0],
+            w->dilation[1], w->pads[0], w->pads[1], w->pads[2], w->pads[3]);
     layer->shape.height = places(w, 0, from.height);
     layer->shape.width = places(w, 1, from.width);
     if (layer->shape.height > 0 && layer->shape.width > 0) return true;
