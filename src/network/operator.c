@@ -74,7 +74,7 @@ bool operator_same_unit(const Layer *layer, int input, Unit unit, Unit *from)
 /* -- pointwise operators, by rows -- */
 
 /* Floats of one row of the part. */
-static size_t row_length(const Work *work)
+static size_t row_length(const OperatorWork *work)
 {
     return (size_t)rectangle_width(work->part) * (size_t)work->out->images;
 }
@@ -85,7 +85,7 @@ static bool same_columns(Rectangle a, Rectangle b)
 }
 
 /* Do the part's rows follow one another in all tiles? Then a channel is a single stretch. */
-static bool rows_lie_together(const Work *work)
+static bool rows_lie_together(const OperatorWork *work)
 {
     if (!same_columns(work->part, work->out->rectangle)) return false;
     for (int i = 0; i < work->layer->input_count; i++)
@@ -96,14 +96,14 @@ static bool rows_lie_together(const Work *work)
 }
 
 /* A row of the input's only column, for each of the part's columns. */
-static const float *repeat_column(const Work *work, const float *column, float *row)
+static const float *repeat_column(const OperatorWork *work, const float *column, float *row)
 {
     size_t images = (size_t)work->out->images, length = row_length(work);
     for (size_t at = 0; at < length; at += images) memcpy(row + at, column, images * sizeof *row);
     return row;
 }
 
-static void run_stretch(const Work *work, int channel, int row, size_t length)
+static void run_stretch(const OperatorWork *work, int channel, int row, size_t length)
 {
     const Layer *layer = work->layer;
     const float *inputs[MOST_INPUTS];
@@ -120,7 +120,7 @@ static void run_stretch(const Work *work, int channel, int row, size_t length)
                      tile_at(work->out, channel, row, work->part.left));
 }
 
-static void run_rows(const Work *work)
+static void run_rows(const OperatorWork *work)
 {
     bool together = rows_lie_together(work);
     size_t length = row_length(work);
@@ -132,7 +132,7 @@ static void run_rows(const Work *work)
         }
 }
 
-void operator_run(const Work *work)
+void operator_run(const OperatorWork *work)
 {
     if (work->layer->kind->run)
         work->layer->kind->run(work);
@@ -140,7 +140,7 @@ void operator_run(const Work *work)
         run_rows(work);
 }
 
-size_t operator_scratch(const Work *work)
+size_t operator_scratch(const OperatorWork *work)
 {
     const Layer *layer = work->layer;
     if (layer->kind->scratch) return layer->kind->scratch(work);

@@ -89,7 +89,7 @@ typedef struct {
     const Layer *affine; /* a layer that follows a convolution and is done with it; NULL: none */
     float *scratch;      /* as many floats as `scratch` asked for */
     Tile *out;           /* holds at least `part` */
-} Work;
+} OperatorWork;
 
 struct Operator {
     const char *name; /* in messages and lists of layers: "convolution" */
@@ -107,10 +107,10 @@ struct Operator {
     Rectangle (*reaches)(const Layer *layer, int input, Rectangle part);
 
     /* Floats of scratch that `run` needs for this work, whose tiles have no values yet; NULL: none. */
-    size_t (*scratch)(const Work *work);
+    size_t (*scratch)(const OperatorWork *work);
 
     /* Computes out[part]. May be NULL for a pointwise operator: then `row` does it. */
-    void (*run)(const Work *work);
+    void (*run)(const OperatorWork *work);
 
     /*
      * Pointwise operators: to[length] of an output channel from inputs[input_count][length]; an input that
@@ -149,7 +149,7 @@ size_t shape_units(Shape shape);
 bool operator_check_inputs(const Layer *layer, int least, int most, Error *error);
 
 /* Floats of scratch, and the computation, of an operator whatever functions it has. */
-size_t operator_scratch(const Work *work);
-void operator_run(const Work *work);
+size_t operator_scratch(const OperatorWork *work);
+void operator_run(const OperatorWork *work);
 
 #endif

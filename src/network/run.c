@@ -39,7 +39,7 @@ static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
     for (int i = 1; i < plan->count; i++) {
         const Layer *layer = &plan->network->layers[i];
         Tile out = shape_of_tile(plan, i, images);
-        Work work = {
+        OperatorWork work = {
             .layer = layer, .inputs = inputs, .part = plan->steps[i].computed, .out = &out};
         if (rectangle_is_empty(work.part)) continue;
         for (int k = 0; k < layer->input_count; k++)
@@ -108,12 +108,12 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int inde
     if (rectangle_is_empty(step->computed)) return;
     for (int k = 0; k < layer->input_count; k++)
         space->inputs[k] = tile_of(plan, space, layer->inputs[k]);
-    Work work = {.layer = layer,
-                 .inputs = space->inputs,
-                 .part = step->computed,
-                 .affine = step->affine >= 0 ? &plan->network->layers[step->affine] : NULL,
-                 .scratch = space->scratch,
-                 .out = &out};
+    OperatorWork work = {.layer = layer,
+                         .inputs = space->inputs,
+                         .part = step->computed,
+                         .affine = step->affine >= 0 ? &plan->network->layers[step->affine] : NULL,
+                         .scratch = space->scratch,
+                         .out = &out};
     if (step->gray)
         convolution_run_gray(&work, step->gray, &plan->blank->tiles[index],
                              &plan->blank->tiles[finished]);

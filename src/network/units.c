@@ -329,10 +329,11 @@ static void run_products(const UnitPlan *plan, const UnitStep *step, ForwardWork
     const Layer *layer = &network->layers[step->convolution];
     size_t images = (size_t)space->image.images, inputs = convolution_inputs(layer);
     Tile in = forward_output(&plan->inputs, space, layer->inputs[0]);
-    Work work = {.layer = layer,
-                 .inputs = &in,
-                 .affine = step->layer != step->convolution ? &network->layers[step->layer] : NULL,
-                 .scratch = space->scratch + plan->units * images};
+    OperatorWork work = {.layer = layer,
+                         .inputs = &in,
+                         .affine = step->layer != step->convolution ? &network->layers[step->layer]
+                                                                    : NULL,
+                         .scratch = space->scratch + plan->units * images};
     for (size_t first = 0, n; first < step->count; first += n) {
         const Unit *unit = &step->units[first];
         n = together(plan, step, first);

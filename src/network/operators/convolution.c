@@ -62,7 +62,7 @@ static bool is_depthwise(const Layer *layer)
 }
 
 /* Floats of the matrix for one row of the part; `channels` are the input's (a gray one has one). */
-static size_t matrix_row(const Work *work)
+static size_t matrix_row(const OperatorWork *work)
 {
     size_t channels = (size_t)(work->inputs[0].channels / work->layer->groups);
     return channels * (size_t)window_taps(&work->layer->window) *
@@ -70,7 +70,7 @@ static size_t matrix_row(const Work *work)
 }
 
 /* Output rows computed by one product: all that lie together in memory and fit the scratch target. */
-static int rows_together(const Work *work)
+static int rows_together(const OperatorWork *work)
 {
     int width = rectangle_width(work->part), height = rectangle_height(work->part);
     if (width != rectangle_width(work->out->rectangle)) return 1;
@@ -80,7 +80,7 @@ static int rows_together(const Work *work)
     return rows < 1 ? 1 : smaller(rows, height);
 }
 
-static size_t convolution_scratch(const Work *work)
+static size_t convolution_scratch(const OperatorWork *work)
 {
     if (is_pointwise(work->layer) || is_depthwise(work->layer)) return 0;
     size_t row = matrix_row(work), all = row * (size_t)rectangle_height(work->part);
@@ -144,7 +144,7 @@ typedef struct {
     const float *bias, *scale, *shift; /* [channels], or NULL */
 } Finish;
 
-static Finish finish_of(const Work *work)
+static Finish finish_of(const OperatorWork *work)
 {
     const Layer *affine = work->affine;
     Finish finish = {.factor = 1, .bias = work->layer->bias};
@@ -168,7 +168,7 @@ static void finish_row(const Finish *finish, int channel, size_t length, float *
 }
 
 /* Of the output's rows `rows`, in channels first..beyond-1. */
-static void finish_rows(const Work *work, const Finish *finish, Rectangle rows, int first,
+static void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
                         int beyond)
 {
     if (!finish->bias && !finish->scale && !finish->shift) return;
@@ -181,8 +181,8 @@ static void finish_rows(const Work *work, const Finish *finish, Rectangle rows, 
 /* -- as matrix products -- */
 
 /* out = factor (weights inputs) + keep out, of the channels of one group in some rows. */
-static void multiply(const Work *work, const float *weights, float factor, float keep, int group,
-                     Rectangle rows)
+static void multiply(const OperatorWork *work, const float *weights, float factor, float keep,
+                     int group, Rectangle rows)
 {
     const Layer *layer = work->layer;
     const Tile *in = &work->inputs[0];
@@ -202,7 +202,8 @@ static void multiply(const Work *work, const float *weights, float factor, float
                 (int)tile_channel_size(work->out));
 }
 
-static void run_products(const Work *work, const float *weights, const Finish *finish, float keep)
+static void run_products(const OperatorWork *work, const float *weights, const Finish *finish,
+                         float keep)
 {
     const Layer *layer = work->layer;
     int channels = layer->shape.channels / layer->groups, step = rows_together(work);
@@ -240,7 +241,7 @@ static void add_tap(const Tile *in, Unit first, int stride, int count, float wei
         for (size_t i = 0; i < images; i++) to[i] += weight * row[i];
 }
 
-static void run_depthwise(const Work *work, const Finish *finish)
+static void run_depthwise(const OperatorWork *work, const Finish *finish)
 {
     const Layer *layer = work->layer;
     const Window *w = &layer->window;
@@ -264,7 +265,7 @@ static void run_depthwise(const Work *work, const Finish *finish)
         }
 }
 
-static void convolution_run(const Work *work)
+static void convolution_run(const OperatorWork *work)
 {
     Finish finish = finish_of(work);
     if (is_depthwise(work->layer))
@@ -290,7 +291,7 @@ void convolution_gray_weights(const Layer *layer, const float *deviation, float 
                     layer->weights[(channel * 3 + colour) * taps + k] / deviation[colour];
 }
 
-void convolution_run_gray(const Work *work, const float *gray, const Tile *before,
+void convolution_run_gray(const OperatorWork *work, const float *gray, const Tile *before,
                           const Tile *after)
 {
     Finish finish = finish_of(work);
@@ -301,8 +302,8 @@ void convolution_run_gray(const Work *work, const float *gray, const Tile *befor
 
 /* -- units at one position -- */
 
-void convolution_run_units(const Work *work, const Unit *units, size_t count, const float *weights,
-                           float *responses)
+void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
+                           const float *weights, float *responses)
 {
     const Layer *layer = work->layer;
     const Tile *in = &work->inputs[0];

@@ -40,14 +40,14 @@ void convolution_gray_weights(const Layer *layer, const float *deviation, float 
  * As run, for an input tile of gray differences. `before` is the blank's answer before the affine (the layer's
  * own), `after` the one behind it; the same where there is none.
  */
-void convolution_run_gray(const Work *work, const float *gray, const Tile *before,
+void convolution_run_gray(const OperatorWork *work, const float *gray, const Tile *before,
                           const Tile *after);
 
 /*
  * responses[count][images] of units at one position (work->part), all of one group. weights[count][inputs] are the
  * rows of their channels; scratch holds convolution_inputs x images floats; `out` is not used.
  */
-void convolution_run_units(const Work *work, const Unit *units, size_t count, const float *weights,
-                           float *responses);
+void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
+                           const float *weights, float *responses);
 
 #endif

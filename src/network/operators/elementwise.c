@@ -215,7 +215,7 @@ static Rectangle constant_rectangle(const Layer *layer, int input, Rectangle par
     return (Rectangle){0, 0, 0, 0};
 }
 
-static void constant_run(const Work *work)
+static void constant_run(const OperatorWork *work)
 {
     const Layer *layer = work->layer;
     const Tile all = {layer->shape.channels, shape_rectangle(layer->shape), 1, layer->weights};

@@ -64,18 +64,18 @@ static bool mean_shape(Layer *layer, Error *error)
 
 /* -- over channels, at each position: by rows of the part -- */
 
-static size_t row_length(const Work *work)
+static size_t row_length(const OperatorWork *work)
 {
     return (size_t)rectangle_width(work->part) * (size_t)work->out->images;
 }
 
-static const float *input_row(const Work *work, int channel, int row)
+static const float *input_row(const OperatorWork *work, int channel, int row)
 {
     return tile_at(&work->inputs[0], channel, row, work->part.left);
 }
 
 /* mean[length] over channels. */
-static void channel_means(const Work *work, int row, size_t length, float *mean)
+static void channel_means(const OperatorWork *work, int row, size_t length, float *mean)
 {
     int channels = work->inputs[0].channels;
     memset(mean, 0, length * sizeof *mean);
@@ -87,7 +87,7 @@ static void channel_means(const Work *work, int row, size_t length, float *mean)
 }
 
 /* factor[length] = 1/sqrt(variance over channels + epsilon). */
-static void channel_factors(const Work *work, int row, size_t length, const float *mean,
+static void channel_factors(const OperatorWork *work, int row, size_t length, const float *mean,
                             float *factor)
 {
     int channels = work->inputs[0].channels;
@@ -111,12 +111,12 @@ static float shift_of(const Layer *layer, int channel)
     return layer->bias ? layer->bias[channel] : 0;
 }
 
-static size_t layer_norm_scratch(const Work *work)
+static size_t layer_norm_scratch(const OperatorWork *work)
 {
     return 2 * row_length(work);
 }
 
-static void layer_norm_run(const Work *work)
+static void layer_norm_run(const OperatorWork *work)
 {
     size_t length = row_length(work);
     float *mean = work->scratch, *factor = mean + length;
@@ -133,19 +133,20 @@ static void layer_norm_run(const Work *work)
     }
 }
 
-static void channel_mean_run(const Work *work)
+static void channel_mean_run(const OperatorWork *work)
 {
     for (int row = work->part.top; row < work->part.bottom; row++)
         channel_means(work, row, row_length(work), tile_at(work->out, 0, row, work->part.left));
 }
 
-static size_t local_response_scratch(const Work *work)
+static size_t local_response_scratch(const OperatorWork *work)
 {
     return row_length(work);
 }
 
 /* sum[length] of the squares of the neighbours of a channel, itself among them. */
-static void neighbour_squares(const Work *work, int channel, int row, size_t length, float *sum)
+static void neighbour_squares(const OperatorWork *work, int channel, int row, size_t length,
+                              float *sum)
 {
     int size = (int)work->layer->numbers[0], last = channel + size / 2;
     int first = channel - (size - 1) / 2, channels = work->inputs[0].channels;
@@ -156,7 +157,7 @@ static void neighbour_squares(const Work *work, int channel, int row, size_t len
     }
 }
 
-static void local_response_run(const Work *work)
+static void local_response_run(const OperatorWork *work)
 {
     size_t length = row_length(work);
     const float *numbers = work->layer->numbers;
@@ -182,7 +183,7 @@ typedef struct {
     double mean[TOGETHER], factor[TOGETHER];
 } Group;
 
-static void sum_group(const Work *work, Group *group, bool squares, double *sums)
+static void sum_group(const OperatorWork *work, Group *group, bool squares, double *sums)
 {
     const Tile *in = &work->inputs[0];
     size_t images = (size_t)in->images, positions = rectangle_area(in->rectangle);
@@ -196,7 +197,7 @@ static void sum_group(const Work *work, Group *group, bool squares, double *sums
     }
 }
 
-static void measure_group(const Work *work, Group *group)
+static void measure_group(const OperatorWork *work, Group *group)
 {
     double sums[TOGETHER] = {0}, squares[TOGETHER] = {0};
     double count =
@@ -209,7 +210,7 @@ static void measure_group(const Work *work, Group *group)
         group->factor[k] = 1 / sqrt(squares[k] / count + (double)work->layer->numbers[0]);
 }
 
-static void normalise_group(const Work *work, const Group *group)
+static void normalise_group(const OperatorWork *work, const Group *group)
 {
     const Rectangle part = work->part;
     for (int channel = group->first; channel < group->beyond; channel++) {
@@ -226,7 +227,7 @@ static void normalise_group(const Work *work, const Group *group)
     }
 }
 
-static void group_norm_run(const Work *work)
+static void group_norm_run(const OperatorWork *work)
 {
     int groups = work->layer->groups, channels = work->layer->shape.channels / groups;
     size_t images = (size_t)work->out->images;

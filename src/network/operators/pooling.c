@@ -14,7 +14,7 @@ static bool pool_shape(Layer *layer, Error *error)
 }
 
 /* One row of the input, all its images. */
-static size_t pool_scratch(const Work *work)
+static size_t pool_scratch(const OperatorWork *work)
 {
     return tile_row_size(&work->inputs[0]);
 }
@@ -44,7 +44,7 @@ static void taps_inside(const Window *window, int axis, int start, int low, int 
 }
 
 /* scratch = what the window's rows give for each column of the input tile; how many rows there were. */
-static int combine_rows(const Work *work, int channel, int row, Combine *combine)
+static int combine_rows(const OperatorWork *work, int channel, int row, Combine *combine)
 {
     const Window *w = &work->layer->window;
     const Tile *in = &work->inputs[0];
@@ -62,7 +62,7 @@ static int combine_rows(const Work *work, int channel, int row, Combine *combine
 }
 
 /* to = what the window's columns in scratch give; how many columns there were. */
-static int combine_columns(const Work *work, int column, Combine *combine, float *to)
+static int combine_columns(const OperatorWork *work, int column, Combine *combine, float *to)
 {
     const Window *w = &work->layer->window;
     const Tile *in = &work->inputs[0];
@@ -91,7 +91,7 @@ static int taps_on_padding(const Layer *layer, int axis, int place)
 }
 
 /* First down the window's rows, over whole input rows at a time, then along its columns. */
-static void run_pool(const Work *work, Combine *combine, float nothing, bool divide)
+static void run_pool(const OperatorWork *work, Combine *combine, float nothing, bool divide)
 {
     const Layer *layer = work->layer;
     size_t images = (size_t)work->out->images;
@@ -111,12 +111,12 @@ static void run_pool(const Work *work, Combine *combine, float nothing, bool div
         }
 }
 
-static void max_pool_run(const Work *work)
+static void max_pool_run(const OperatorWork *work)
 {
     run_pool(work, raise_to, -INFINITY, false);
 }
 
-static void average_pool_run(const Work *work)
+static void average_pool_run(const OperatorWork *work)
 {
     run_pool(work, add_to, 0, true);
 }
@@ -140,7 +140,7 @@ static void average(const float *from, size_t positions, size_t stride, size_t c
     for (size_t k = 0; k < count; k++) to[k] = (float)(sums[k] / (double)positions);
 }
 
-static void global_average_run(const Work *work)
+static void global_average_run(const OperatorWork *work)
 {
     const Tile *in = &work->inputs[0];
     size_t positions = rectangle_area(in->rectangle), images = (size_t)in->images;
@@ -152,7 +152,7 @@ static void global_average_run(const Work *work)
         }
 }
 
-static void global_max_run(const Work *work)
+static void global_max_run(const OperatorWork *work)
 {
     const Tile *in = &work->inputs[0];
     size_t positions = rectangle_area(in->rectangle), images = (size_t)in->images;

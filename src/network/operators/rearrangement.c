@@ -138,13 +138,13 @@ static void rearrange_row(const Layer *layer, int channel, const float *const *i
 }
 
 /* The part's columns from `column` on that one copy makes: all, where columns keep their order. */
-static int columns_together(const Work *work, Unit first)
+static int columns_together(const OperatorWork *work, Unit first)
 {
     int left = work->part.right - first.column;
     return work->layer->maps[COLUMNS] ? 1 : left;
 }
 
-static void rearrange_run(const Work *work)
+static void rearrange_run(const OperatorWork *work)
 {
     const Layer *layer = work->layer;
     Rectangle part = work->part;
@@ -201,7 +201,7 @@ static void concatenate_row(const Layer *layer, int channel, const float *const 
         if (inputs[i]) memcpy(to, inputs[i], length * sizeof *to);
 }
 
-static void copy_input(const Work *work, const Tile *in, int first)
+static void copy_input(const OperatorWork *work, const Tile *in, int first)
 {
     Rectangle part = work->part;
     size_t length = (size_t)rectangle_width(part) * (size_t)in->images;
@@ -211,7 +211,7 @@ static void copy_input(const Work *work, const Tile *in, int first)
                    tile_at(in, channel, row, part.left), length * sizeof *in->values);
 }
 
-static void concatenate_run(const Work *work)
+static void concatenate_run(const OperatorWork *work)
 {
     for (int i = 0, first = 0; i < work->layer->input_count; i++) {
         copy_input(work, &work->inputs[i], first);
@@ -235,7 +235,7 @@ static bool flatten_unit(const Layer *layer, int input, Unit unit, Unit *from)
     return true;
 }
 
-static void flatten_run(const Work *work)
+static void flatten_run(const OperatorWork *work)
 {
     memcpy(work->out->values, work->inputs[0].values,
            tile_size(&work->inputs[0]) * sizeof *work->out->values);
