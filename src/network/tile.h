@@ -17,13 +17,29 @@ typedef struct {
     float *values; /* not owned */
 } Tile;
 
-/* Number of floats of a tile, of one channel of it, and of one row. */
-size_t tile_size(const Tile *tile);
-size_t tile_channel_size(const Tile *tile);
-size_t tile_row_size(const Tile *tile);
+/* Number of floats of one row, of one channel, and of a tile. */
+static inline size_t tile_row_size(const Tile *tile)
+{
+    return (size_t)rectangle_width(tile->rectangle) * (size_t)tile->images;
+}
+
+static inline size_t tile_channel_size(const Tile *tile)
+{
+    return (size_t)rectangle_height(tile->rectangle) * tile_row_size(tile);
+}
+
+static inline size_t tile_size(const Tile *tile)
+{
+    return (size_t)tile->channels * tile_channel_size(tile);
+}
 
 /* The [images] activations of one unit. */
-float *tile_at(const Tile *tile, int channel, int row, int column);
+static inline float *tile_at(const Tile *tile, int channel, int row, int column)
+{
+    size_t position = rectangle_index(tile->rectangle, row, column);
+    return tile->values + (size_t)channel * tile_channel_size(tile) +
+           position * (size_t)tile->images;
+}
 
 /* Copies `part` from a tile of one image to every image of `out`. */
 void tile_repeat(const Tile *one_image, Rectangle part, Tile *out);
