@@ -29,7 +29,7 @@ OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The zoo: models to compare with (src/network/zoo.h, src/network/resnet.h); one draw of those without random weights.
+# The zoo: models to compare with (src/models); one draw of those without random weights.
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained

@@ -22,7 +22,7 @@ static bool check_draws(const char *draws, Error *error)
         if (length >= sizeof model)
             return error_set(error, "the name %.60s... is too long for a model", entry);
         snprintf(model, sizeof model, "%.*s", (int)length, entry);
-        if (!find_model(model, error)) return false;
+        if (!model_find(model, error)) return false;
     }
     return true;
 }
@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     Error error = {{0}};
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "says what a name means", &exit_code)) return exit_code;
-    bool good = find_model(options.model, &error) && check_draws(options.draws, &error) &&
+    bool good = model_find(options.model, &error) && check_draws(options.draws, &error) &&
                 (!options.set || print_benchmark(&options, &error));
     return good ? 0 : options_fail(argv[0], &error);
 }

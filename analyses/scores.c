@@ -136,7 +136,7 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "forms the tree of scores", &exit_code))
         return exit_code;
-    bool good = find_model(options.model, &error) &&
+    bool good = model_find(options.model, &error) &&
                 page_read_for(&page, options.data, options.model, &error);
     if (good) {
         good = score_page(&options, &page, &error);

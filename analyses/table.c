@@ -98,6 +98,6 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "prints the scores of one draw", &exit_code))
         return exit_code;
-    bool good = find_model(options.model, &error) && print_table(&options, &error);
+    bool good = model_find(options.model, &error) && print_table(&options, &error);
     return good ? 0 : options_fail(argv[0], &error);
 }

@@ -353,7 +353,7 @@ int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **arg
         return exit_code;
     openblas_set_num_threads(1); /* threads work on different images, not on one product */
     bool good =
-        find_model(run.options.model, &error) && describe(&run, &error) &&
+        model_find(run.options.model, &error) && describe(&run, &error) &&
         dataset_places(&run.places, run.options.data, run.assembly, run.stimulus_set, &error);
     if (good && run.places.missing[0]) {
         good = say_missing(&run, &error);

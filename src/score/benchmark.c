@@ -329,7 +329,7 @@ int benchmark_main(const Benchmark *benchmark, int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
         return exit_code;
-    bool good = find_model(run.options.model, &error) && read_page_leaf(&run, &error) &&
+    bool good = model_find(run.options.model, &error) && read_page_leaf(&run, &error) &&
                 read_biology(&run, &error) && find_images(&run, &error) &&
                 analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, &error);
     if (good && run.lacks_images) {
