@@ -1,6 +1,7 @@
 /* Operators against their definitions in plain loops; rectangles, blanks, gray images and single units against the
  * whole. */
 #include "base/random.h"
+#include "network/operators/functions.h"
 #include "network/units.h"
 #include "plain_operators.h"
 
@@ -456,6 +457,37 @@ static void test_functions_of_one_number(void **state)
     begin_with(&sketch, 50, 5);
     add(&sketch, (Layer){.kind = &operator_sqrt});
     check(&sketch);
+}
+
+/* The largest error of a function over floats of all sizes, relative to the value where that is not tiny. */
+static double largest_error(float (*ours)(float), double (*exact)(double), double low, double high)
+{
+    double largest = 0;
+    for (uint64_t bits = 0; bits <= UINT32_MAX; bits += 4999) {
+        uint32_t pattern = (uint32_t)bits;
+        float x;
+        memcpy(&x, &pattern, sizeof x);
+        if (!((double)x >= low && (double)x <= high)) continue;
+        double value = exact((double)x);
+        if (fabs(value) < 1e-30) continue;
+        largest = fmax(largest, fabs((double)ours(x) - value) / fabs(value));
+    }
+    return largest;
+}
+
+static double exact_sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static void test_fast_functions(void **state)
+{
+    (void)state;
+    assert_near(largest_error(fast_exp, exp, -87, 88), 0, 1.5e-7, "error of exp");
+    assert_near(largest_error(fast_sigmoid, exact_sigmoid, -69, 1e30), 0, 2e-7, "error of sigmoid");
+    assert_near(largest_error(fast_tanh, tanh, -1e30, 1e30), 0, 4e-7, "error of tanh");
+    assert_near(largest_error(fast_erf, erf, -1e30, 1e30), 0, 4e-7, "error of erf");
+    assert_true(isnan(fast_exp(NAN)) && isnan(fast_tanh(NAN)) && isnan(fast_erf(NAN)));
 }
 
 /* Very large and very small arguments give what they tend to, not infinity or NaN. */
@@ -948,6 +980,7 @@ int main(void)
         cmocka_unit_test(test_pools),
         cmocka_unit_test(test_global_pools),
         cmocka_unit_test(test_functions_of_one_number),
+        cmocka_unit_test(test_fast_functions),
         cmocka_unit_test(test_functions_far_out),
         cmocka_unit_test(test_functions_of_two_maps),
         cmocka_unit_test(test_a_sum_of_many),

@@ -1,5 +1,7 @@
 #include "network/operators/elementwise.h"
 
+#include "network/operators/functions.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -85,14 +87,11 @@ static bool pair_shape(Layer *layer, Error *error)
         }                                                                                          \
     }
 
-static inline float within(float x, float low, float high)
+/* exp(x) - 1 of x <= 0. */
+static inline float less_one(float x)
 {
-    return x < low ? low : x > high ? high : x;
-}
-
-static inline float sigmoid(float x)
-{
-    return 1 / (1 + expf(-x));
+    float t = fast_tanh(x / 2);
+    return 2 * t / (1 - t);
 }
 
 #define ROOT_HALF    0.70710678118654752f
@@ -100,17 +99,17 @@ static inline float sigmoid(float x)
 
 DEFINE_ROW(relu, x > 0 ? x : 0)
 DEFINE_ROW(leaky_relu, x < 0 ? a * x : x)
-DEFINE_ROW(elu, x > 0 ? x : a * expm1f(x))
+DEFINE_ROW(elu, x > 0 ? x : a * less_one(x))
 DEFINE_ROW(clip, within(x, a, b))
-DEFINE_ROW(sigmoid, sigmoid(x))
-DEFINE_ROW(hard_sigmoid, within(a *x + b, 0, 1))
-DEFINE_ROW(hard_swish, x *within(x / 6 + 0.5f, 0, 1))
-DEFINE_ROW(silu, x *sigmoid(x))
-DEFINE_ROW(tanh, tanhf(x))
+DEFINE_ROW(sigmoid, fast_sigmoid(x))
+DEFINE_ROW(hard_sigmoid, within(b + a * x, 0, 1))
+DEFINE_ROW(hard_swish, within(x / 6 + 0.5f, 0, 1) * x)
+DEFINE_ROW(silu, fast_sigmoid(x) * x)
+DEFINE_ROW(tanh, fast_tanh(x))
 DEFINE_ROW(softplus, x > 0 ? x + log1pf(expf(-x)) : log1pf(expf(x)))
-DEFINE_ROW(gelu, 0.5f * x * (1 + erff(ROOT_HALF * x)))
-DEFINE_ROW(gelu_tanh, 0.5f * x * (1 + tanhf(ROOT_2_BY_PI * (x + 0.044715f * x * x * x))))
-DEFINE_ROW(erf, erff(x))
+DEFINE_ROW(gelu, 0.5f * x * (1 + fast_erf(ROOT_HALF * x)))
+DEFINE_ROW(gelu_tanh, 0.5f * x * (1 + fast_tanh(ROOT_2_BY_PI * (x + 0.044715f * x * x * x))))
+DEFINE_ROW(erf, fast_erf(x))
 DEFINE_ROW(exp, expf(x))
 DEFINE_ROW(sqrt, sqrtf(x))
 DEFINE_ROW(absolute, fabsf(x))
@@ -160,7 +159,7 @@ static void affine_row(const Layer *layer, int channel, const float *const *inpu
     }
 
 DEFINE_PAIR_ROW(sum_of_two, x + y)
-DEFINE_PAIR_ROW(multiply, x *y)
+DEFINE_PAIR_ROW(multiply, (x * y))
 DEFINE_PAIR_ROW(subtract, x - y)
 DEFINE_PAIR_ROW(divide, x / y)
 DEFINE_PAIR_ROW(maximum, x > y ? x : y)
