@@ -319,7 +319,7 @@ static void test_convolutions(void **state)
     (void)state;
     for (int i = 0; i < CONVOLUTIONS; i++)
         for (int behind = 0; behind < 2; behind++)
-            for (int fold = 0; fold < 4; fold++) {
+            for (int fold = 0; fold < 5; fold++) {
                 Sketch sketch;
                 Layer layer = convolutions[i];
                 layer.kind = &operator_convolution;
@@ -331,13 +331,14 @@ static void test_convolutions(void **state)
                 if (fold == 2) /* a bias */
                     add(&sketch, (Layer){.kind = &operator_affine,
                                          .bias_count = (size_t)layer.shape.channels});
-                if (fold == 3) { /* one scale for all channels, as an untrained normalisation has */
+                if (fold >= 3) { /* one scale for all channels; and a shift */
                     Error error = {{0}};
                     Layer norm = {.kind = &operator_affine};
                     assert_good(batch_norm_affine(&norm, &(BatchNorm){.epsilon = 0.5f},
                                                   layer.shape.channels, &error),
                                 &error);
                     assert_int_equal(norm.bias_count, 0);
+                    if (fold == 4) norm.bias_count = (size_t)layer.shape.channels;
                     add(&sketch, norm);
                 }
                 if (fold > 0) add_relu(&sketch);

@@ -132,9 +132,10 @@ static void gather(const Layer *layer, const Tile *in, int group, Rectangle part
 /* One scale for all channels and no shift: then it is the product's own factor. */
 static bool is_factor(const Layer *affine)
 {
-    if (!affine || !affine->weights || affine->bias) return false;
-    for (int c = 1; c < affine->shape.channels; c++)
-        if (affine->weights[c] != affine->weights[0]) return false;
+    if (!affine || !affine->weights) return false;
+    for (int c = 0; c < affine->shape.channels; c++)
+        if (affine->weights[c] != affine->weights[0] || (affine->bias && affine->bias[c] != 0))
+            return false;
     return true;
 }
 

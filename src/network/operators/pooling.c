@@ -32,62 +32,51 @@ static void add_to(float *restrict to, const float *restrict from, size_t length
     for (size_t i = 0; i < length; i++) to[i] += from[i];
 }
 
-/* The taps first..beyond-1 of a window that starts at `start` which lie in low..high-1. */
-static void taps_inside(const Window *window, int axis, int start, int low, int high, int *first,
-                        int *beyond)
-{
-    int dilation = window->dilation[axis], kernel = window->kernel[axis];
-    *first = start >= low ? 0 : (low - start + dilation - 1) / dilation;
-    *beyond = start >= high ? 0 : (high - 1 - start) / dilation + 1;
-    if (*beyond > kernel) *beyond = kernel;
-    if (*first > *beyond) *first = *beyond;
-}
-
 /* scratch = what the window's rows give for each column of the input tile; how many rows there were. */
 static int combine_rows(const OperatorWork *work, int channel, int row, Combine *combine)
 {
     const Window *w = &work->layer->window;
     const Tile *in = &work->inputs[0];
-    int y = window_start(w, 0, row), first, beyond;
-    taps_inside(w, 0, y, in->rectangle.top, in->rectangle.bottom, &first, &beyond);
+    Rectangle held = in->rectangle;
     size_t length = tile_row_size(in);
-    for (int k = first; k < beyond; k++) {
-        const float *from = tile_at(in, channel, y + k * w->dilation[0], in->rectangle.left);
-        if (k == first)
+    int y = window_start(w, 0, row);
+    Span taps = window_taps_inside(w, 0, y, (Span){held.top, held.bottom});
+    for (int k = taps.first; k < taps.beyond; k++) {
+        const float *from = tile_at(in, channel, y + k * w->dilation[0], held.left);
+        if (k == taps.first)
             memcpy(work->scratch, from, length * sizeof *from);
         else
             combine(work->scratch, from, length);
     }
-    return beyond - first;
+    return taps.beyond > taps.first ? taps.beyond - taps.first : 0;
 }
 
 /* to = what the window's columns in scratch give; how many columns there were. */
 static int combine_columns(const OperatorWork *work, int column, Combine *combine, float *to)
 {
     const Window *w = &work->layer->window;
-    const Tile *in = &work->inputs[0];
-    size_t images = (size_t)in->images;
-    int x = window_start(w, 1, column), first, beyond;
-    taps_inside(w, 1, x, in->rectangle.left, in->rectangle.right, &first, &beyond);
-    for (int k = first; k < beyond; k++) {
-        const float *from =
-            work->scratch + (size_t)(x + k * w->dilation[1] - in->rectangle.left) * images;
-        if (k == first)
+    Rectangle held = work->inputs[0].rectangle;
+    size_t images = (size_t)work->out->images;
+    int x = window_start(w, 1, column);
+    Span taps = window_taps_inside(w, 1, x, (Span){held.left, held.right});
+    for (int k = taps.first; k < taps.beyond; k++) {
+        const float *from = work->scratch + (size_t)(x + k * w->dilation[1] - held.left) * images;
+        if (k == taps.first)
             memcpy(to, from, images * sizeof *to);
         else
             combine(to, from, images);
     }
-    return beyond - first;
+    return taps.beyond > taps.first ? taps.beyond - taps.first : 0;
 }
 
 /* How many taps lie on the input or its padding, along one axis. */
 static int taps_on_padding(const Layer *layer, int axis, int place)
 {
     const Window *w = &layer->window;
-    int size = axis == 0 ? layer->from[0].height : layer->from[0].width, first, beyond;
-    taps_inside(w, axis, window_start(w, axis, place), -w->pads[axis], size + w->pads[axis + 2],
-                &first, &beyond);
-    return beyond - first;
+    int size = axis == 0 ? layer->from[0].height : layer->from[0].width;
+    Span padded = {-w->pads[axis], size + w->pads[axis + 2]};
+    Span taps = window_taps_inside(w, axis, window_start(w, axis, place), padded);
+    return taps.beyond - taps.first;
 }
 
 /* First down the window's rows, over whole input rows at a time, then along its columns. */

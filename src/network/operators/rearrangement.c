@@ -1,5 +1,7 @@
 #include "network/operators/rearrangement.h"
 
+#include "network/operators/window.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,29 +50,31 @@ int *map_shuffle(int channels, int groups, Error *error)
 
 enum { CHANNELS, ROWS, COLUMNS };
 
-/* Input places low..high-1 that output places first..beyond-1 read; empty where they read none. */
-static void span_read(const int *map, int first, int beyond, int *low, int *high)
+/* The input places that these output places read; none where they read none. */
+static Span read_by(const int *map, Span outputs)
 {
-    *low = *high = 0;
-    for (int i = first; i < beyond; i++) {
+    Span inputs = {0, 0};
+    for (int i = outputs.first; i < outputs.beyond; i++) {
         int place = map ? map[i] : i;
         if (place < 0) continue;
-        if (*low == *high) *low = *high = place;
-        if (place < *low) *low = place;
-        if (place >= *high) *high = place + 1;
+        if (inputs.first == inputs.beyond) inputs.first = inputs.beyond = place;
+        if (place < inputs.first) inputs.first = place;
+        if (place >= inputs.beyond) inputs.beyond = place + 1;
     }
+    return inputs;
 }
 
-/* Output places first..beyond-1 (of `size`) that read some of low..high-1. */
-static void span_reading(const int *map, int size, int low, int high, int *first, int *beyond)
+/* The output places, of `size`, that read some of these input places. */
+static Span reading(const int *map, int size, Span inputs)
 {
-    *first = *beyond = 0;
+    Span outputs = {0, 0};
     for (int i = 0; i < size; i++) {
         int place = map ? map[i] : i;
-        if (place < low || place >= high) continue;
-        if (*first == *beyond) *first = i;
-        *beyond = i + 1;
+        if (place < inputs.first || place >= inputs.beyond) continue;
+        if (outputs.first == outputs.beyond) outputs.first = i;
+        outputs.beyond = i + 1;
     }
+    return outputs;
 }
 
 static bool check_map(const Layer *layer, int axis, int to, int from, Error *error)
@@ -101,21 +105,18 @@ static bool rearrange_shape(Layer *layer, Error *error)
 static Rectangle rearrange_needs(const Layer *layer, int input, Rectangle part)
 {
     (void)input;
-    Rectangle needs;
-    span_read(layer->maps[ROWS], part.top, part.bottom, &needs.top, &needs.bottom);
-    span_read(layer->maps[COLUMNS], part.left, part.right, &needs.left, &needs.right);
-    return needs;
+    Span rows = read_by(layer->maps[ROWS], (Span){part.top, part.bottom});
+    Span columns = read_by(layer->maps[COLUMNS], (Span){part.left, part.right});
+    return (Rectangle){rows.first, columns.first, rows.beyond, columns.beyond};
 }
 
 static Rectangle rearrange_reaches(const Layer *layer, int input, Rectangle part)
 {
     (void)input;
-    Rectangle out;
-    span_reading(layer->maps[ROWS], layer->shape.height, part.top, part.bottom, &out.top,
-                 &out.bottom);
-    span_reading(layer->maps[COLUMNS], layer->shape.width, part.left, part.right, &out.left,
-                 &out.right);
-    return out;
+    Shape shape = layer->shape;
+    Span rows = reading(layer->maps[ROWS], shape.height, (Span){part.top, part.bottom});
+    Span columns = reading(layer->maps[COLUMNS], shape.width, (Span){part.left, part.right});
+    return (Rectangle){rows.first, columns.first, rows.beyond, columns.beyond};
 }
 
 static bool rearrange_unit(const Layer *layer, int input, Unit unit, Unit *from)

@@ -77,21 +77,31 @@ Rectangle window_needs(const Layer *layer, int input, Rectangle part)
     };
 }
 
-/* Outputs first..beyond-1 whose windows touch inputs low..high-1, along one axis. */
-static void touched(const Window *window, int axis, int size, int low, int high, int *first,
-                    int *beyond)
+Span window_taps_inside(const Window *window, int axis, int start, Span held)
+{
+    int dilation = window->dilation[axis];
+    Span taps = {0, 0};
+    if (start < held.first) taps.first = (held.first - start + dilation - 1) / dilation;
+    if (start < held.beyond) taps.beyond = (held.beyond - 1 - start) / dilation + 1;
+    if (taps.beyond > window->kernel[axis]) taps.beyond = window->kernel[axis];
+    return taps;
+}
+
+/* The outputs, of `size`, whose windows touch some of these inputs, along one axis. */
+static Span touched(const Window *window, int axis, int size, Span inputs)
 {
     int pad = window->pads[axis], stride = window->stride[axis];
-    int lowest = low + pad - extent(window, axis) + 1;
-    *first = lowest <= 0 ? 0 : (lowest + stride - 1) / stride;
-    *beyond = clamp((high - 1 + pad) / stride + 1, 0, size);
+    int lowest = inputs.first + pad - extent(window, axis) + 1;
+    Span outputs = {lowest <= 0 ? 0 : (lowest + stride - 1) / stride,
+                    clamp((inputs.beyond - 1 + pad) / stride + 1, 0, size)};
+    return outputs;
 }
 
 Rectangle window_reaches(const Layer *layer, int input, Rectangle part)
 {
     (void)input;
-    Rectangle out;
-    touched(&layer->window, 0, layer->shape.height, part.top, part.bottom, &out.top, &out.bottom);
-    touched(&layer->window, 1, layer->shape.width, part.left, part.right, &out.left, &out.right);
-    return out;
+    const Window *w = &layer->window;
+    Span rows = touched(w, 0, layer->shape.height, (Span){part.top, part.bottom});
+    Span columns = touched(w, 1, layer->shape.width, (Span){part.left, part.right});
+    return (Rectangle){rows.first, columns.first, rows.beyond, columns.beyond};
 }

@@ -10,6 +10,11 @@
 
 #include "network/operator.h"
 
+/* Rows or columns first..beyond-1; none where beyond <= first. */
+typedef struct {
+    int first, beyond;
+} Span;
+
 /* Sets the output's height and width; a window that makes no sense is an error. */
 bool window_shape(Layer *layer, Error *error);
 
@@ -19,6 +24,9 @@ Rectangle window_reaches(const Layer *layer, int input, Rectangle part);
 
 /* The first input row (axis 0) or column (axis 1) of the window at `place`; may lie before the input. */
 int window_start(const Window *window, int axis, int place);
+
+/* Of a window that starts at `start`: which of its taps lie in `held`. */
+Span window_taps_inside(const Window *window, int axis, int start, Span held);
 
 /* How many inputs one input channel has in the window. */
 int window_taps(const Window *window);
