@@ -1,5 +1,7 @@
 #include "network/network.h"
 
+#include "base/nearest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,13 +126,24 @@ int network_add(Network *network, const Layer *description, Error *error)
 
 /* -- questions -- */
 
+/* A sentence with the names most like this one. */
+static void refuse_name(const Network *network, const char *name, Error *error)
+{
+    size_t count = (size_t)network->count, index = 0;
+    const char **names = allocate(count, sizeof *names, error);
+    if (!names) return;
+    for (size_t i = 0; i < count; i++) names[i] = network->layers[i].name;
+    NameList list = {"layer", "the model's description", names, count};
+    nearest_find(&list, name, &index, error);
+    error_prefix(error, "%s: ", network->model);
+    free(names);
+}
+
 int network_find(const Network *network, const char *name, Error *error)
 {
     for (int i = network->count - 1; i >= 0; i--)
         if (strcmp(network->layers[i].name, name) == 0) return i;
-    error_set(error,
-              "unknown layer \"%s\" of %s; its layers are named like layer1.0.relu2, conv1, fc",
-              name, network->model);
+    refuse_name(network, name, error);
     return -1;
 }
 
