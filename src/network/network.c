@@ -135,7 +135,7 @@ static void refuse_name(const Network *network, const char *name, Error *error)
     for (size_t i = 0; i < count; i++) names[i] = network->layers[i].name;
     NameList list = {"layer", "the model's description", names, count};
     nearest_find(&list, name, &index, error);
-    error_prefix(error, "%s: ", network->model);
+    error_prefix(error, "%s", network->model);
     free(names);
 }
 

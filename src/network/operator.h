@@ -114,7 +114,7 @@ struct Operator {
 
     /*
      * Pointwise operators: to[length] of an output channel from inputs[input_count][length]; an input that
-     * this channel does not read is NULL. `to` may be one of the inputs.
+     * this channel does not read is NULL. `to` may be the first input (in_place).
      */
     void (*row)(const Layer *layer, int channel, const float *const *inputs, size_t length,
                 float *to);
