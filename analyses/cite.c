@@ -7,6 +7,7 @@
  * Results name keys of paper/references.bib ("citation"); their entries are printed as they stand there,
  * each once, the software's first.
  */
+#include "recording/brain_model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
 
@@ -79,7 +80,8 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "prints BibTeX of what results rest on", &exit_code))
         return exit_code;
     char *bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, &error);
-    bool good = bibliography && page_read(&page, options.data, &error) &&
+    bool good = bibliography && find_model(options.model, &error) &&
+                page_read(&page, options.data, &error) &&
                 cite(&options, &page, bibliography, &error);
     page_free(&page);
     free(bibliography);

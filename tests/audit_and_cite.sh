@@ -30,7 +30,7 @@ refuse audit "--set $one --neuron 100000" 'there is no neuroid 100000'
 refuse audit "--set $one --neuron many" 'is not the number of a neuroid'
 refuse audit "--set MajajHong2015.IT-pls --neuron 1" 'has no units to audit'
 refuse audit "" 'name a benchmark'
-refuse cite "--set nothing" 'there is no benchmark "nothing"'
+refuse cite "--set nothing" 'unknown benchmark "nothing"'
 
 "$build/analyses/cite" --model resnet-50-doubled_untrained --results "$results" --set $one > "$said"
 test "$(grep -c '^@' "$said")" -eq 4

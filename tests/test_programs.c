@@ -145,8 +145,8 @@ static void shell(const char *command)
 static void test_wrong_command_lines(void **state)
 {
     (void)state;
-    check_refusal("record --modle x", 2, "unknown option --modle");
-    check_refusal("record --model", 2, "incomplete option --model");
+    check_refusal("record --modle x", 2, "unknown option \"--modle\"; did you mean --model?");
+    check_refusal("record --model", 2, "the option --model needs a value");
     check_refusal("record --model resnet-51", 1, "unknown model \"resnet-51\"");
     check_refusal("record --seed one", 1, "the seed \"one\" is not a whole number");
     check_refusal("record --seed -1", 1, "the seed \"-1\" is not a whole number");
