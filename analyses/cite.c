@@ -80,7 +80,7 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "prints BibTeX of what results rest on", &exit_code))
         return exit_code;
     char *bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, &error);
-    bool good = bibliography && find_model(options.model, &error) &&
+    bool good = bibliography && model_find(options.model, &error) &&
                 page_read(&page, options.data, &error) &&
                 cite(&options, &page, bibliography, &error);
     page_free(&page);
