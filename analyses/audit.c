@@ -10,11 +10,11 @@
  * figures/tuning_curve.gp), all its properties, and in which bin the benchmark's falls.
  */
 #include "base/csv.h"
-#include "ensemble/members.h"
+#include "benchmarks.h"
+#include "properties/distribution.h"
+#include "properties/firing_rate.h"
 #include "recording/draw.h"
-#include "recording/firing_rate.h"
 #include "recording/receptive_field.h"
-#include "score/distribution.h"
 #include "score/result.h"
 #include "tuning/orientation.h"
 #include "tuning/size.h"
@@ -254,12 +254,12 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 {
     Biology biology;
     printf("\nproperties\n");
-    for (size_t m = 0; ensemble_members[m]; m++) {
-        const Benchmark *one = ensemble_members[m];
-        bool kept = false, this = strcmp(one->identifier, audit->options->set) == 0;
+    for (size_t m = 0; grating_benchmarks[m]; m++) {
+        const Benchmark *one = grating_benchmarks[m];
+        bool kept = false, this = strcmp(one->about.identifier, audit->options->set) == 0;
         double value = NAN;
-        if (!read_value(audit, one->identifier, &kept, &value, error) ||
-            !biology_read(&biology, audit->options->data, one->identifier, error))
+        if (!read_value(audit, one->about.identifier, &kept, &value, error) ||
+            !biology_read(&biology, audit->options->data, one->about.identifier, error))
             return false;
         printf("  %-44s", one->property);
         if (!kept)
@@ -269,7 +269,7 @@ static bool print_properties(const UnitAudit *audit, Error *error)
         else
             printf(" %.4g %s", value, one->unit);
         if (this && kept && !isnan(value)) {
-            size_t bin = distribution_bin(&biology, value);
+            size_t bin = biology_bin(&biology, value);
             printf("  <- in the bin from %.4g to %.4g, with %.0f of %zu neurons",
                    biology.edges[bin], biology.edges[bin + 1], biology.counts[bin],
                    biology.neurons);
@@ -282,7 +282,7 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 
 static bool find_benchmark(UnitAudit *audit, Error *error)
 {
-    audit->benchmark = ensemble_member(audit->options->set);
+    audit->benchmark = grating_benchmark(audit->options->set);
     return audit->benchmark || error_set(error,
                                          "\"%s\" has no units to audit one by one; choose a "
                                          "benchmark on gratings, or leave NEURON out",

@@ -8,7 +8,6 @@
 #include "base/options.h"
 #include "recording/experiment.h"
 
-#include <cblas.h>
 #include <stdio.h>
 
 static bool write_fields(const Options *options, const ReceptiveFields *fields, Error *error)
@@ -42,7 +41,6 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "records a model's V1 units", &exit_code))
         return exit_code;
-    openblas_set_num_threads(1); /* threads work on different images, not on one product */
     ExperimentPlan plan = {options.model, draw_chosen(&options), options.threads, true};
     bool good = experiment_run(&experiment, &plan, &error);
     if (good) {

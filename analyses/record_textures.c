@@ -8,11 +8,10 @@
 #include "base/options.h"
 #include "brainio/dataset.h"
 #include "brainio/texture_set.h"
+#include "properties/benchmark.h"
 #include "recording/draw.h"
 #include "recording/screen_images.h"
-#include "score/benchmark.h"
 
-#include <cblas.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -111,7 +110,6 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "records a model's responses to textures", &exit_code))
         return exit_code;
-    openblas_set_num_threads(1); /* threads work on different images, not on one product */
     bool good = run(&options, &textures, &error);
     stimulus_files_close(&textures.files);
     return good ? 0 : options_fail(argv[0], &error);

@@ -13,7 +13,6 @@
 #include "predictivity/layer_gram.h"
 #include "vision/stimulus_set.h"
 
-#include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,7 +131,6 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
 int main(int argc, char **argv)
 {
     Error error = {{0}};
-    openblas_set_num_threads(1);
     bool arrays = argc == 7 && strcmp(argv[1], "arrays") == 0;
     bool layer = argc == 6 && strcmp(argv[1], "layer") == 0;
     if (!arrays && !layer) {

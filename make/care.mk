@@ -20,13 +20,13 @@ $(TESTS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link $(BUILD)/cmocka.link
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
 # All benchmarks in one process, as the ensemble has them.
-$(BUILD)/tests/test_vone_block: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/tests/test_vone_block: $(GRATINGS)
 
 # The page's model too, as one network and with networks redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
 TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0
 TEST_PROGRAMS = record Kar2019/Kar2019-ost \
-	$(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores
+	$(patsubst analyses/%.c,%,$(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES)) scores
 
 $(TEST_DRAWS:%=%/scores.json): $(TEST_RESULTS)/%/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 	$(SAY) run "all programs for the tests ($*)"
@@ -99,7 +99,7 @@ $(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(BUILD)/bench/stages: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/bench/stages: $(GRATINGS)
 $(BENCH_PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/layer,$@),-ldnnl))

@@ -53,7 +53,7 @@ $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictiv
 
 # Sections of the appendix are woven from the programs.
 WOVEN    = $(BUILD)/paper
-SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) \
+SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(GRATING_SOURCES) $(TEXTURE_SOURCES)) \
 	$(PREDICTIVITY:%=$(WOVEN)/sections/%.tex) $(WOVEN)/sections/Kar2019-ost.tex
 
 $(WOVEN)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/analyses/weave

@@ -8,10 +8,9 @@ QUIETLY = $(CHOICE) $(if $(filter source,$(DATA)),--source) --quiet
 
 # The benchmarks of the page that have a program: 15 on gratings, 7 on textures, 10 that predict recorded sites.
 SETS                 = receptive_field orientation spatial_frequency size blank
-PROPERTY_BENCHMARKS  = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
+PROPERTY_BENCHMARKS  = $(GRATING_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 TEXTURE_BENCHMARKS   = $(TEXTURE_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
-PREDICTIVITY_SOURCES = $(sort $(wildcard analyses/Predictivity/*.c))
-PREDICTIVITY         = $(PREDICTIVITY_SOURCES:analyses/Predictivity/%.c=%)
+PREDICTIVITY         = $(NEURAL_SOURCES:analyses/Predictivity/%.c=%)
 
 # Downloads that are here (none need be), of those that data/datasets.csv names. A folder's path may have spaces.
 DOWNLOADS    := $(or $(VENTRAL_DATA),data/downloads)

@@ -13,12 +13,11 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/version.h"
-#include "ensemble/members.h"
+#include "benchmarks.h"
+#include "properties/analysis.h"
 #include "recording/experiment.h"
-#include "score/analysis.h"
 #include "score/result.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +60,7 @@ static bool resume(const Ensemble *ensemble, size_t seed, double *scores)
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
     for (size_t m = 0; good && m < ensemble->members; m++) {
         const cJSON *one =
-            cJSON_GetObjectItemCaseSensitive(results, ensemble_members[m]->identifier);
+            cJSON_GetObjectItemCaseSensitive(results, grating_benchmarks[m]->about.identifier);
         const cJSON *score = cJSON_GetObjectItemCaseSensitive(one, "score");
         good = cJSON_IsNumber(score) || cJSON_IsNull(score);
         scores[m] = cJSON_IsNumber(score) ? score->valuedouble : NAN;
@@ -97,13 +96,13 @@ static bool score_all(const Ensemble *ensemble, const Experiment *experiment, do
                                error))
         return false;
     for (size_t m = 0; m < ensemble->members; m++) {
-        const Benchmark *benchmark = ensemble_members[m];
+        const Benchmark *benchmark = grating_benchmarks[m];
         const Recording *set = experiment_recording(experiment, benchmark->stimulus_set);
         Analysis analysis;
         if (!analysis_run(&analysis, benchmark, &ensemble->biology[m], &line, set, blank, error))
             return false;
         scores[m] = analysis_score(&analysis, &ensemble->ceiling[m]);
-        cJSON_AddItemToObject(results, benchmark->identifier, describe(&analysis, scores[m]));
+        cJSON_AddItemToObject(results, benchmark->about.identifier, describe(&analysis, scores[m]));
         analysis_free(&analysis);
     }
     return true;
@@ -146,15 +145,15 @@ static bool prepare(Ensemble *ensemble, const char *program, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     const Options *options = ensemble->options;
-    while (ensemble_members[ensemble->members]) ensemble->members++;
+    while (grating_benchmarks[ensemble->members]) ensemble->members++;
     ensemble->biology = allocate(ensemble->members, sizeof *ensemble->biology, error);
     ensemble->ceiling = allocate(ensemble->members, sizeof *ensemble->ceiling, error);
     ensemble->scores = allocate(options->seeds * ensemble->members, sizeof(double), error);
     if (!ensemble->biology || !ensemble->ceiling || !ensemble->scores) return false;
     for (size_t m = 0; m < ensemble->members; m++)
-        if (!biology_read(&ensemble->biology[m], options->data, ensemble_members[m]->identifier,
-                          error) ||
-            !analysis_ceiling(ensemble_members[m], &ensemble->biology[m], &ensemble->ceiling[m],
+        if (!biology_read(&ensemble->biology[m], options->data,
+                          grating_benchmarks[m]->about.identifier, error) ||
+            !analysis_ceiling(grating_benchmarks[m], &ensemble->biology[m], &ensemble->ceiling[m],
                               NULL, error))
             return false;
     return file_path(path, error, "%s/biology.json", options->data) &&
@@ -173,7 +172,7 @@ static bool write_table(const Ensemble *ensemble, Error *error)
         return false;
     fprintf(table.stream, "seed");
     for (size_t m = 0; m < ensemble->members; m++)
-        fprintf(table.stream, ",%s", ensemble_members[m]->identifier);
+        fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
     for (size_t seed = 0; seed < options->seeds; seed++) {
         fprintf(table.stream, "\n%zu", seed);
         for (size_t m = 0; m < ensemble->members; m++) {
@@ -193,7 +192,6 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "runs all property benchmarks for --seeds N seeds",
                       &exit_code))
         return exit_code;
-    openblas_set_num_threads(1);
     Ensemble ensemble = {.options = &options};
     progress_start(&ensemble.progress, "seeds", options.seeds, options.quiet);
     bool good = prepare(&ensemble, argv[0], &error) &&

@@ -1,5 +1,7 @@
 #include "predictivity/pls.h"
 
+#include "base/numerics.h"
+
 #include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
@@ -191,6 +193,7 @@ static void centre(Fit *fit, const double *responses, double *means)
 bool pls_fit(Pls *pls, const double *gram, const double *responses, size_t training, size_t sites,
              size_t components, Error *error)
 {
+    numerics_begin();
     *pls = (Pls){.training = training, .sites = sites};
     if (training < 2 || sites < 1 || components < 1)
         return error_set(error, "a regression needs two stimuli, a site and a component");

@@ -1,6 +1,7 @@
 #include "recording/brain_model.h"
 
 #include "base/nearest.h"
+#include "base/numerics.h"
 #include "base/parallel.h"
 #include "network/weights.h"
 
@@ -95,6 +96,7 @@ BrainModel *load_described_model(const ModelDescription *description, uint64_t s
 {
     BrainModel *model = allocate(1, sizeof *model, error);
     if (!model) return NULL;
+    numerics_begin();
     model->description = *description;
     model->seed = seed;
     model->threads = 1;
