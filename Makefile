@@ -91,7 +91,10 @@ NEURAL_SOURCES  = $(sort $(wildcard analyses/Predictivity/*.c))
 TIME_SOURCES    = $(sort $(wildcard analyses/Kar2019/*.c))
 BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES))
 BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
-PROGRAMS        = $(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c)))
+COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
+VENTRAL         = $(BUILD)/ventral
+PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
+	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/studies/*.c analyses/ensemble/*.c)))
 
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
@@ -106,7 +109,7 @@ $(BUILD)/libraries.compile: Makefile
 $(BUILD)/libraries.link: Makefile
 	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
-$(OBJECTS) $(PROGRAMS:=.o) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+$(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
@@ -122,7 +125,7 @@ $(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,-Wl$(comma)--defsym=this_benchmark=$(call symbol,$@))
 
-$(filter-out $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
+$(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
@@ -143,23 +146,37 @@ $(COPIES): %.o: %.stamp ;
 LISTED = $(BUILD)/lists/benchmarks
 $(eval $(call choice,$(LISTED),$(BENCHMARKS)))
 
-$(BUILD)/lists/gratings.c: Makefile $(LISTED) ; $(call LIST,Benchmark,grating_benchmarks,$(GRATING_SOURCES))
-$(BUILD)/lists/textures.c: Makefile $(LISTED) ; $(call LIST,Benchmark,texture_benchmarks,$(TEXTURE_SOURCES))
-$(BUILD)/lists/neural.c: Makefile $(LISTED) ; $(call LIST,NeuralBenchmark,neural_benchmarks,$(NEURAL_SOURCES))
-$(BUILD)/lists/times.c: Makefile $(LISTED) ; \
+$(BUILD)/lists/gratings.c: Makefile $(LISTED)
+	$(call LIST,Benchmark,grating_benchmarks,$(GRATING_SOURCES))
+$(BUILD)/lists/textures.c: Makefile $(LISTED)
+	$(call LIST,Benchmark,texture_benchmarks,$(TEXTURE_SOURCES))
+$(BUILD)/lists/neural.c: Makefile $(LISTED)
+	$(call LIST,NeuralBenchmark,neural_benchmarks,$(NEURAL_SOURCES))
+$(BUILD)/lists/times.c: Makefile $(LISTED)
 	$(call LIST,SolutionTimeBenchmark,solution_time_benchmarks,$(TIME_SOURCES))
 
-LIST_OBJECTS = $(BUILD)/lists/gratings.o $(BUILD)/lists/textures.o $(BUILD)/lists/neural.o $(BUILD)/lists/times.o
+LIST_OBJECTS = $(BUILD)/lists/gratings.o $(BUILD)/lists/textures.o $(BUILD)/lists/neural.o $(BUILD)/lists/times.o \
+	$(BUILD)/lists/digest.o
 $(LIST_OBJECTS): %.o: %.c | $(BUILD)/libraries.compile
 	$(RUN)$(call COMPILE)
 
 GRATINGS = $(BUILD)/lists/gratings.o $(call copies_of,$(GRATING_SOURCES))
 TEXTURES = $(BUILD)/lists/textures.o $(call copies_of,$(TEXTURE_SOURCES))
 
-$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/audit $(BUILD)/analyses/webpage: $(GRATINGS)
-$(BUILD)/analyses/check_source: $(GRATINGS) $(TEXTURES)
+$(BUILD)/analyses/webpage: $(GRATINGS)
+$(BUILD)/analyses/studies/check_source: $(GRATINGS) $(TEXTURES)
 
--include $(OBJECTS:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(LIST_OBJECTS:.o=.d)
+# `ventral` has all of them. What computes an ensemble has a digest, which an ensemble's files carry.
+ENSEMBLE_CODE = $(BUILD)/analyses/command/ensemble.o $(GRATINGS) $(LIBRARY)
+$(BUILD)/lists/digest.c: $(ENSEMBLE_CODE)
+	$(RUN)printf '#include "command/command.h"\nconst char build_digest[] = "%s";\n' \
+		$$(cat $^ | sha256sum | cut -d ' ' -f 1) > $@.part && { cmp -s $@.part $@ || $(NAME_IT); }
+
+$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK)
+
+-include $(OBJECTS:.o=.d) $(COMMANDS:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(LIST_OBJECTS:.o=.d)
 
 # -- what they make ------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 
 #define RESULTS  BUILD "/tests/results"
-#define PROGRAMS BUILD "/analyses/"
+#define PROGRAMS BUILD "/"
 #define DRAW     RESULTS "/resnet-50-doubled_untrained/seed-0/"
 #define ERRORS   BUILD "/tests/stderr.txt"
 #define BROKEN   BUILD "/tests/broken"
@@ -145,42 +145,49 @@ static void shell(const char *command)
 static void test_wrong_command_lines(void **state)
 {
     (void)state;
-    check_refusal("record --modle x", 2, "unknown option --modle");
-    check_refusal("record --model", 2, "incomplete option --model");
-    check_refusal("record --model resnet-51", 1, "unknown model \"resnet-51\"");
-    check_refusal("record --seed one", 1, "the seed \"one\" is not a whole number");
-    check_refusal("record --seed -1", 1, "the seed \"-1\" is not a whole number");
-    check_refusal("record --threads 0", 1, "\"0\" is not a number of threads");
-    check_refusal("stimuli --set orientation", 2, "--output FOLDER");
-    check_refusal("stimuli --set textures --output " BROKEN, 1,
-                  "unknown stimulus set \"textures\"");
+    check_refusal("ventral record --modle x", 2,
+                  "unknown option \"--modle\"; did you mean --model?");
+    check_refusal("ventral record --model", 2, "the option --model needs a value");
+    check_refusal("ventral record --model resnet-51", 1, "unknown model \"resnet-51\"");
+    check_refusal("ventral record --seed one", 1, "the seed \"one\" is not a whole number");
+    check_refusal("ventral record --seed -1", 1, "the seed \"-1\" is not a whole number");
+    check_refusal("ventral record --threads 0", 1, "\"0\" is not a number of threads");
+    check_refusal("ventral record --quiet=yes", 2, "the option --quiet takes no value");
+    check_refusal("ventral record --neuron 3", 2, "unknown option \"--neuron\"");
+    check_refusal("ventral record pixels vone-block", 2, "\"vone-block\" is one argument too many");
+    check_refusal("ventral stimuli", 2, "its arguments are missing: ventral stimuli DIR [SET..]");
+    check_refusal("ventral stimuli " BROKEN " textures", 1, "unknown stimulus set \"textures\"");
+    check_refusal("ventral recrod", 2, "unknown subcommand \"recrod\"; did you mean record?");
+    check_refusal("ventral benchmarks nothing", 1, "unknown benchmark \"nothing\"");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --draws x", 2,
+                  "unknown option \"--draws\"");
 }
 
 static void test_results_that_cannot_be_written(void **state)
 {
     (void)state;
-    check_refusal("record --model resnet-50-doubled_untrained --results /proc/none", 1,
+    check_refusal("ventral record --model resnet-50-doubled_untrained --results /proc/none", 1,
                   "/proc/none");
-    check_refusal("Kar2019/Kar2019-ost --model resnet-50-doubled_untrained --results /proc/none", 1,
-                  "/proc/none");
-    check_refusal("Predictivity/MajajHong2015.IT-pls --model resnet-50-doubled_untrained --results "
-                  "/proc/none",
-                  1, "/proc/none");
+    check_refusal(
+        "analyses/Kar2019/Kar2019-ost --model resnet-50-doubled_untrained --results /proc/none", 1,
+        "/proc/none");
+    check_refusal(
+        "analyses/Predictivity/MajajHong2015.IT-pls --model resnet-50-doubled_untrained --results "
+        "/proc/none",
+        1, "/proc/none");
 }
 
 static void test_missing_input(void **state)
 {
     (void)state;
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BUILD
-        "/tests/none",
-        1, "orientation.nc: cannot be read");
-    check_refusal("scores --model resnet-50-doubled_untrained --results " BUILD "/tests/none", 1,
-                  "cannot be read");
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " RESULTS
-        " --data " BUILD "/tests/none",
-        1, "page.json: cannot be read");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " BUILD "/tests/none",
+                  1, "orientation.nc: cannot be read");
+    check_refusal("ventral tree --model resnet-50-doubled_untrained --results " BUILD "/tests/none",
+                  1, "cannot be read");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " RESULTS " --data " BUILD "/tests/none",
+                  1, "page.json: cannot be read");
 }
 
 /* A recording that is truncated: the benchmark is refused, and its former result is untouched. */
@@ -194,9 +201,9 @@ static void test_a_truncated_recording(void **state)
     char *before = file_read(result, NULL, &error);
     shell("truncate -s 100000 " BROKEN
           "/resnet-50-doubled_untrained/seed-0/recordings/orientation.nc");
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BROKEN, 1,
-        "orientation.nc");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " BROKEN,
+                  1, "orientation.nc");
     char *after = file_read(result, NULL, &error);
     assert_true(before && after);
     assert_string_equal(before, after);
@@ -212,16 +219,17 @@ static void test_a_recording_of_something_else(void **state)
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN
           "/resnet-50-doubled_untrained/seed-1 && cp -r " DRAW "recordings " BROKEN
           "/resnet-50-doubled_untrained/seed-1");
-    check_refusal("Marques2020/Ringach2002-max_dc --seed 1 --model resnet-50-doubled_untrained "
-                  "--results " BROKEN,
-                  1, "not of resnet-50-doubled_untrained, seed 1");
+    check_refusal(
+        "analyses/Marques2020/Ringach2002-max_dc --seed 1 --model resnet-50-doubled_untrained "
+        "--results " BROKEN,
+        1, "not of resnet-50-doubled_untrained, seed 1");
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN
           "/resnet-50-doubled_untrained/seed-0 && cp -r " DRAW "recordings " BROKEN
           "/resnet-50-doubled_untrained/seed-0 && cd " BROKEN
           "/resnet-50-doubled_untrained/seed-0/recordings && cp blank.nc orientation.nc");
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BROKEN, 1,
-        "stimulus set blank, not of orientation");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " BROKEN,
+                  1, "stimulus set blank, not of orientation");
     shell("rm -rf " BROKEN);
 }
 
@@ -233,8 +241,8 @@ static void test_a_full_disk(void **state)
     char line[1024];
     snprintf(line, sizeof line,
              "( ulimit -f 64; trap '' XFSZ; " PROGRAMS
-             "record --quiet --model resnet-50-doubled_untrained --results " BROKEN " ) 2>" ERRORS
-             "; test $? -eq 1");
+             "ventral record --quiet --model resnet-50-doubled_untrained --results " BROKEN
+             " ) 2>" ERRORS "; test $? -eq 1");
     shell(line);
     shell("test -z \"$(find " BROKEN " -name '*.nc*')\"");
     shell("rm -rf " BROKEN);
