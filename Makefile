@@ -68,8 +68,8 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 	@mkdir -p $$(@D) && printf '%s\n' '$(2)' > $$@.part && $$(NAME_IT)
 endef
 
-.PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli test check lint \
-	sanitize verify bench clean help CHANGED
+.PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
+	test check lint sanitize kills verify bench clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)
@@ -107,7 +107,8 @@ $(BUILD)/libraries.compile: Makefile
 	$(RUN)mkdir -p $(@D) && pkg-config --cflags $(LIBRARIES) > $@.part && $(NAME_IT)
 
 $(BUILD)/libraries.link: Makefile
-	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
+	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && \
+		sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
 $(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<

@@ -63,6 +63,8 @@ array of_model[bins + 1]
 of_biology[1] = 0
 of_model[1] = 0
 stats input using (of_biology[int($1) + 2] = $8, of_model[int($1) + 2] = $9, 0) nooutput
+set datafile separator whitespace
+set datafile nocolumnheaders
 plot of_biology using ($1 - 1.5):2 with linespoints pt 7 ps 0.35 lc rgb biology lw 2, \
      of_model using ($1 - 1.5):(units > 0 ? $2 : NaN) with linespoints pt 7 ps 0.35 lc rgb model lw 2
 unset multiplot

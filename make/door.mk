@@ -85,7 +85,7 @@ ifndef INSIDE
 $(sort report $(MAKECMDGOALS)): inside ; @:
 
 inside:
-	@umask 022; mkdir -p $(BUILD)/home && exec 9> $(BUILD)/lock && HOME=$$(cd $(BUILD)/home && pwd) && \
+	@umask 022; mkdir -p $(BUILD)/home && exec 9> $(BUILD)/lock && HOME=$$(CDPATH= cd $(BUILD)/home && pwd) && \
 	{ ! command -v flock > /dev/null || flock -n 9 || \
 		{ echo 'another make is at work in this tree; this one waits for its end' >&2; flock 9; }; } && \
 	exec env -i VENTRAL_INSIDE=yes HOME="$$HOME" LC_ALL=C TZ=UTC MAKEFLAGS="$$MAKEFLAGS" \

@@ -85,8 +85,8 @@ $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(W
 	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
 	{ $(TYPESET) latexmk -norc -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$$work $< \
 		> $$work/latexmk.log 2>&1 || { tail -n 30 $$work/*.log >&2; exit 1; }; } && \
-	{ test -s $$work/report.log || { echo "$$work/report.log: is missing, so the paper is not published" >&2; \
-		exit 1; }; } && \
+	{ test -s $$work/report.log || \
+		{ echo "$$work/report.log: is not there, so the paper is not published" >&2; exit 1; }; } && \
 	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; } && mv $$work/report.pdf $@
 
 paper/report.pdf: $(PAPER)/report.pdf CHANGED
@@ -115,8 +115,8 @@ page: $(WEB) ## the results as a page to look at: results/page/index.html
 # BENCHMARK=... [NEURON=17]
 audit: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) named ## the way of one number
 	$(RUN)$(VENTRAL) audit $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
-	$(RUN)$(if $(NEURON),curve=$(RESULTS)/audit/$$($(VENTRAL) benchmarks --names $(BENCHMARK))-$$(expr $(NEURON) + 0) && \
-		$(call DRAWING,figures/tuning_curve.gp,$$curve))
+	$(RUN)$(if $(NEURON),name=$$($(VENTRAL) benchmarks --names $(BENCHMARK)) && neuron=$$(expr $(NEURON) + 0) && \
+		curve=$(RESULTS)/audit/$$name-$$neuron && $(call DRAWING,figures/tuning_curve.gp,$$curve))
 
 # BENCHMARK=one, or all.
 cite: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) named ## BibTeX of the software and the datasets

@@ -3,8 +3,9 @@
  *
  * The neurons' histograms are embedded (biology.h) and the gratings are drawn here; both also
  * exist as downloads. Where a download is present it is compared: a property assembly by making the
- * histogram again, a stimulus set by matching every row of its table with one of our gratings, by its
- * parameters, and comparing the two images pixel by pixel. Where it is not, the row says so.
+ * histogram again; a stimulus set's table by matching every row with one of our gratings, by its
+ * parameters; its images, pixel by pixel, with what we draw of the row's parameters. Where it is not, the
+ * row says so.
  *
  *     source_check.csv     name, kind, status (agrees, differs, not present), and counts
  *     source_macros.tex    how many of each, for the paper
@@ -13,6 +14,7 @@
 #include "benchmarks.h"
 #include "brainio/biology.h"
 #include "brainio/dataset.h"
+#include "brainio/grating_table.h"
 #include "brainio/stimulus_files.h"
 #include "vision/stimulus_set.h"
 
@@ -25,7 +27,7 @@
 typedef struct {
     const char *kind;
     bool present;
-    size_t compared, differing; /* bins and neurons, or images */
+    size_t compared, differing; /* bins and neurons, rows, or images */
     double largest;             /* difference: of an edge or count, or of a pixel */
     char note[160];
 } Finding;
@@ -74,56 +76,53 @@ static bool check_assembly(Finding *finding, const Options *options, const Bench
     return good;
 }
 
-/* -- stimuli -- */
+/* -- stimuli: the table -- */
 
-static const struct {
-    const char *name;
-    size_t offset;
-} parameters[] = {{"position_y", offsetof(Grating, y)},
-                  {"position_x", offsetof(Grating, x)},
-                  {"contrast", offsetof(Grating, contrast)},
-                  {"radius", offsetof(Grating, radius)},
-                  {"spatial_frequency", offsetof(Grating, spatial_frequency)},
-                  {"orientation", offsetof(Grating, orientation)},
-                  {"phase", offsetof(Grating, phase)}};
-enum { PARAMETERS = sizeof parameters / sizeof *parameters };
-
-static double parameter(const Grating *grating, int p)
+static bool is_blank(const StimulusSet *set)
 {
-    double value;
-    memcpy(&value, (const char *)grating + parameters[p].offset, sizeof value);
-    return value;
+    return strcmp(set->name, "blank") == 0;
 }
 
-static bool read_grating(const TextTable *table, size_t row, const size_t *columns,
-                         Grating *grating, Error *error)
+/* Every row is one of our gratings, and each of ours has a row. The blank has no parameters. */
+static bool compare_table(Finding *finding, const TextTable *table, const StimulusSet *set,
+                          Error *error)
 {
-    for (int p = 0; p < PARAMETERS; p++) {
-        double value;
-        if (!text_table_number(table, row, columns[p], &value, error)) return false;
-        memcpy((char *)grating + parameters[p].offset, &value, sizeof value);
+    finding->compared = table->rows;
+    if (is_blank(set)) {
+        finding->differing = table->rows != set->count;
+        return true;
     }
-    return true;
+    Grating *gratings = grating_table_read(table, error);
+    size_t *indices = gratings ? grating_table_match(gratings, table->rows, set, error) : NULL;
+    size_t others = 0;
+    for (size_t row = 0; indices && row < table->rows; row++) others += indices[row] == set->count;
+    size_t lacking = set->count - (table->rows - others);
+    finding->differing = others + lacking;
+    if (finding->differing > 0)
+        snprintf(finding->note, sizeof finding->note,
+                 "%zu rows are none of our gratings; %zu of ours have no row", others, lacking);
+    bool good = indices != NULL;
+    free(gratings);
+    free(indices);
+    return good;
 }
 
-/* Our grating with these parameters, not yet matched; count when there is none. */
-static size_t find_grating(const StimulusSet *set, const bool *matched, const Grating *wanted)
+static bool check_table(Finding *finding, const char *path, const StimulusSet *set, Error *error)
 {
-    for (size_t i = 0; i < set->count; i++) {
-        bool same = !matched[i];
-        for (int p = 0; same && p < PARAMETERS; p++) {
-            double ours = parameter(&set->gratings[i], p);
-            same = fabs(ours - parameter(wanted, p)) <= 1e-9 * fmax(1, fabs(ours));
-        }
-        if (same) return i;
-    }
-    return set->count;
+    TextTable table;
+    finding->kind = "table";
+    finding->present = dataset_is_present(path);
+    if (!finding->present) return true;
+    bool good = text_table_read(&table, path, error) && compare_table(finding, &table, set, error);
+    text_table_free(&table);
+    return good;
 }
 
-static void compare_images(Finding *finding, const Image *image, const uint8_t *ours)
+/* -- stimuli: the images -- */
+
+static void compare_pixels(Finding *finding, const Image *image, const uint8_t *ours)
 {
     int largest = 0;
-    finding->compared++;
     size_t pixels = (size_t)image->height * (size_t)image->width;
     for (size_t i = 0; i < 3 * pixels; i++) {
         int difference = abs((int)image->pixels[i] - (ours ? ours[i / 3] : MID_GRAY));
@@ -133,80 +132,65 @@ static void compare_images(Finding *finding, const Image *image, const uint8_t *
     finding->largest = fmax(finding->largest, largest);
 }
 
-/* Row `row` of the table against our grating; the blank has no parameters and may have any size. */
-static bool check_row(Finding *finding, const StimulusFiles *files, const StimulusSet *set,
-                      size_t row, const size_t *columns, bool *matched, uint8_t *drawn,
-                      Error *error)
+/* The image of a row against the grating we draw; NULL: the blank, which may have any size. */
+static bool compare_image(Finding *finding, const StimulusFiles *files, size_t row,
+                          const Grating *grating, uint8_t *drawn, Error *error)
 {
-    Grating wanted = {0};
     Image image;
     Rectangle all = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
-    bool blank = strcmp(set->name, "blank") == 0;
-    size_t index = 0;
-    if (!blank) {
-        if (!read_grating(&files->table, row, columns, &wanted, error)) return false;
-        index = find_grating(set, matched, &wanted);
-    }
-    if (index >= set->count) {
-        finding->compared++;
-        finding->differing++;
-        snprintf(finding->note, sizeof finding->note, "%.60s is not in our set",
-                 stimulus_files_identifier(files, row));
-        return true;
-    }
-    matched[index] = true;
     if (!stimulus_files_image(files, row, &image, error)) return false;
-    if (!blank && (image.height != GRATING_PIXELS || image.width != GRATING_PIXELS)) {
-        finding->compared++;
+    finding->compared++;
+    if (grating && (image.height != GRATING_PIXELS || image.width != GRATING_PIXELS)) {
         finding->differing++;
         snprintf(finding->note, sizeof finding->note, "%.60s has %d x %d pixels",
                  stimulus_files_identifier(files, row), image.height, image.width);
     } else {
-        if (!blank) grating_draw(&set->gratings[index], all, drawn);
-        compare_images(finding, &image, blank ? NULL : drawn);
+        if (grating) grating_draw(grating, all, drawn);
+        compare_pixels(finding, &image, grating ? drawn : NULL);
     }
     image_free(&image);
     return true;
 }
 
-static bool compare_sets(Finding *finding, const StimulusFiles *files, const StimulusSet *set,
-                         Error *error)
+static bool compare_images(Finding *finding, const StimulusFiles *files, const StimulusSet *set,
+                           Error *error)
 {
-    size_t columns[PARAMETERS] = {0}, lacking = 0;
-    bool blank = strcmp(set->name, "blank") == 0;
-    for (int p = 0; !blank && p < PARAMETERS; p++)
-        if (!text_table_require(&files->table, parameters[p].name, NULL, &columns[p], error))
-            return false;
-    bool *matched = allocate(set->count, sizeof *matched, error);
+    bool blank = is_blank(set);
+    Grating *gratings = blank ? NULL : grating_table_read(&files->table, error);
     uint8_t *drawn = allocate(GRATING_PIXELS, GRATING_PIXELS, error);
-    bool good = matched && drawn;
+    bool good = drawn && (blank || gratings);
     for (size_t row = 0; good && row < files->count; row++)
-        good = check_row(finding, files, set, row, columns, matched, drawn, error);
-    for (size_t i = 0; good && i < set->count; i++) lacking += !matched[i];
-    if (lacking) {
-        finding->differing += lacking;
-        snprintf(finding->note, sizeof finding->note, "%zu of our gratings are not in the download",
-                 lacking);
-    }
-    free(matched);
+        good = compare_image(finding, files, row, blank ? NULL : &gratings[row], drawn, error);
+    free(gratings);
     free(drawn);
     return good;
 }
 
-static bool check_stimuli(Finding *finding, const Options *options, const char *name, Error *error)
+static bool check_images(Finding *finding, const DatasetPlaces *places, const StimulusSet *set,
+                         Error *error)
+{
+    StimulusFiles files = {0};
+    finding->kind = "images";
+    finding->present = !places->missing[0];
+    if (!finding->present) return true;
+    bool good = stimulus_files_open(&files, places->table, places->images, error) &&
+                compare_images(finding, &files, set, error);
+    stimulus_files_close(&files);
+    return good;
+}
+
+/* The table of a set, and its images. */
+static bool check_stimuli(Finding findings[2], const Options *options, const char *name,
+                          Error *error)
 {
     char published[96];
     DatasetPlaces places;
-    StimulusFiles files = {0};
     StimulusSet set = {0};
-    finding->kind = "stimuli";
     snprintf(published, sizeof published, "Marques2020_%s", name);
-    if (!dataset_places(&places, options->data, NULL, published, error)) return false;
-    finding->present = !places.missing[0];
-    if (!finding->present) return true;
-    bool good = stimulus_files_open(&files, places.table, places.images, error) &&
-                stimulus_set_make(&set, name, error) && compare_sets(finding, &files, &set, error);
-    stimulus_files_close(&files);
+    bool good = dataset_places(&places, options->data, NULL, published, error) &&
+                stimulus_set_make(&set, name, error) &&
+                check_table(&findings[0], places.table, &set, error) &&
+                check_images(&findings[1], &places, &set, error);
     stimulus_set_free(&set);
     return good;
 }
@@ -240,9 +224,10 @@ static bool check_all(const Options *options, FILE *stream, size_t *counts, Erro
             put_finding(stream, options, (*one)->about.identifier, &finding, counts);
         }
     for (int i = 0; stimulus_set_names[i]; i++) {
-        Finding finding = {.present = false};
-        if (!check_stimuli(&finding, options, stimulus_set_names[i], error)) return false;
-        put_finding(stream, options, stimulus_set_names[i], &finding, counts);
+        Finding findings[2] = {{.present = false}, {.present = false}};
+        if (!check_stimuli(findings, options, stimulus_set_names[i], error)) return false;
+        for (int f = 0; f < 2; f++)
+            put_finding(stream, options, stimulus_set_names[i], &findings[f], counts);
     }
     return true;
 }

@@ -13,9 +13,11 @@ static bool check_bins(const Biology *biology, const char *path, const char *ben
                        Error *error)
 {
     for (size_t i = 0; i < biology->bins; i++)
-        if (!(biology->edges[i + 1] > biology->edges[i]))
-            return error_set(error, "%s: %s: the bin edges do not increase; restore the file", path,
-                             benchmark);
+        if (!(biology->edges[i + 1] > biology->edges[i]) || !isfinite(biology->edges[i]) ||
+            !isfinite(biology->edges[i + 1]))
+            return error_set(
+                error, "%s: %s: the bin edges do not increase, or are not finite; restore the file",
+                path, benchmark);
     double sum = (double)biology->not_a_number;
     for (size_t i = 0; i < biology->bins; i++) {
         double count = biology->counts[i];
@@ -91,43 +93,59 @@ bool biology_read(Biology *biology, const char *folder, const char *benchmark, E
 
 /* -- from a property assembly -- */
 
-/* values[neurons] of the property, to be freed by the caller. */
-static double *read_property(const Assembly *assembly, const char *property, size_t *neurons,
-                             Error *error)
+/* Properties that the files of 2020 spell otherwise. */
+static const struct {
+    const char *name, *spelling;
+} spellings[] = {{"circular_variance_bandwidth_ratio", "circular_variance_bandwith_ratio"}};
+
+/* The property as this file spells it, and which column it is: keep[properties]. */
+static const char *find_property(Assembly *assembly, const char *property, bool **keep,
+                                 Error *error)
 {
-    const Coordinate *names =
-        assembly_coordinate(assembly, "neuronal_property", "neuronal_property", NULL, error);
-    if (!names || !assembly_size(assembly, "neuroid", neurons, error)) return NULL;
-    double *values = allocate(*neurons, sizeof *values, error);
-    bool *keep = allocate(names->count, sizeof *keep, error);
-    bool good = values && keep;
+    static const char *const along[] = {"neuronal_property", NULL};
+    const Coordinate *names = assembly_coordinate(assembly, along[0], along, error);
+    *keep = names ? allocate(names->count, sizeof **keep, error) : NULL;
+    if (!*keep) return NULL;
+    const char *tried[2] = {property, NULL};
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+        if (strcmp(spellings[i].name, property) == 0) tried[1] = spellings[i].spelling;
     size_t found = 0;
-    for (size_t i = 0; good && i < names->count; i++) {
-        char name[ASSEMBLY_NAME_LENGTH];
-        coordinate_text(names, i, name);
-        keep[i] = strcmp(name, property) == 0;
-        found += keep[i];
+    for (int t = 0; t < 2 && tried[t] && found == 0; t++) {
+        for (size_t i = 0; i < names->count; i++) {
+            (*keep)[i] = names->text[i] && strcmp(names->text[i], tried[t]) == 0;
+            found += (*keep)[i];
+        }
+        if (found == 1) return tried[t];
     }
-    if (good && found != 1)
-        good = error_set(error, "%s: has the property \"%s\" %zu times, not once", assembly->path,
-                         property, found);
-    good =
-        good && assembly_read(assembly, "neuroid", "neuronal_property", keep, NULL, values, error);
-    free(keep);
-    if (!good) {
+    error_set(error, "%s: has the property \"%s\" %zu times, not once", assembly->path, property,
+              found);
+    return NULL;
+}
+
+/* values[neurons] of the property, to be freed by the caller; *spelling as the file has its name. */
+static double *read_property(Assembly *assembly, const char *property, const char **spelling,
+                             size_t *neurons, Error *error)
+{
+    bool *keep = NULL;
+    *spelling = find_property(assembly, property, &keep, error);
+    bool good = *spelling && assembly_size(assembly, "neuroid", neurons, error);
+    double *values = good ? allocate(*neurons, sizeof *values, error) : NULL;
+    AssemblyView view = {.rows = {"neuroid"}, .columns = "neuronal_property", .keep_columns = keep};
+    if (values && !assembly_read(assembly, &view, values, error)) {
         free(values);
         values = NULL;
     }
+    free(keep);
     return values;
 }
 
-static bool count_neurons(Biology *biology, const Assembly *assembly, const char *property,
-                          Error *error)
+static bool count_neurons(Biology *biology, Assembly *assembly, const char *property, Error *error)
 {
-    char attribute[ASSEMBLY_NAME_LENGTH];
+    char attribute[128];
+    const char *spelling = NULL;
     size_t edges = 0;
-    snprintf(attribute, sizeof attribute, "%.100s_bins", property);
-    double *values = read_property(assembly, property, &biology->neurons, error);
+    double *values = read_property(assembly, property, &spelling, &biology->neurons, error);
+    if (values) snprintf(attribute, sizeof attribute, "%.100s_bins", spelling);
     bool good = values && assembly_attribute(assembly, attribute, &biology->edges, &edges, error);
     if (good && edges < 2)
         good = error_set(error, "%s: %s has fewer than two edges", assembly->path, attribute);

@@ -26,6 +26,8 @@ typedef struct {
     size_t units;      /* of the layer */
     bool lacks_region; /* the model has no layer for it */
     Consistency raw, ceiling;
+    bool undefined; /* there is no score */
+    char reason[RESULT_REASON_LENGTH];
 } Run;
 
 /* -- who and what -- */
@@ -81,9 +83,7 @@ static bool read_files(Run *run, Error *error)
 static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
 {
     const Run *run = context;
-    size_t row = 0;
-    return stimulus_files_find(&run->files, run->recording.identifiers[i], &row) &&
-           stimulus_files_image(&run->files, row, image, error);
+    return stimulus_files_image(&run->files, run->recording.rows[i], image, error);
 }
 
 static bool show(Run *run, double *gram, Error *error)
@@ -112,14 +112,21 @@ static bool show(Run *run, double *gram, Error *error)
     return good;
 }
 
+/* The recording against itself, and the model against it; a recording that does not allow it is named. */
 static bool predict(Run *run, Error *error)
 {
-    size_t n = run->recording.stimuli;
-    double *gram = allocate(n * n, sizeof *gram, error);
-    bool good = gram && predictivity_ceiling(&run->recording, &run->ceiling, error) &&
-                show(run, gram, error) &&
-                (run->lacks_region || predictivity_raw(&run->recording, gram, &run->raw, error));
+    const NeuralRecording *recording = &run->recording;
+    size_t n = recording->stimuli;
+    double *gram = allocate(n, n * sizeof *gram, error);
+    bool good = gram && (predictivity_ceiling(recording, &run->ceiling, error) ||
+                         error_prefix(error, "%s", run->places.assembly));
+    good = good && show(run, gram, error);
+    if (good && !run->lacks_region && recording->sites > 0)
+        good = predictivity_raw(recording, gram, &run->raw, error) ||
+               error_prefix(error, "%s", run->places.assembly);
     free(gram);
+    run->undefined = good && predictivity_undefined(recording, &run->ceiling, &run->raw,
+                                                    run->reason, sizeof run->reason);
     return good;
 }
 
@@ -129,6 +136,13 @@ static double score_of(const Run *run)
 {
     double ratio = run->raw.mean / run->ceiling.mean;
     return ratio * ratio;
+}
+
+static cJSON *medians_array(const Consistency *consistency)
+{
+    return consistency->splits
+               ? cJSON_CreateDoubleArray(consistency->medians, (int)consistency->splits)
+               : cJSON_CreateArray();
 }
 
 static cJSON *splits_object(const Run *run)
@@ -142,27 +156,27 @@ static cJSON *splits_object(const Run *run)
     cJSON_AddStringToObject(object, "stratified_by",
                             run->recording.classes ? run->benchmark->class_column : "");
     cJSON_AddNumberToObject(object, "random_state", PREDICTIVITY_SEED);
-    cJSON_AddItemToObject(object, "median_r",
-                          cJSON_CreateDoubleArray(run->raw.medians, (int)run->raw.splits));
-    cJSON_AddItemToObject(object, "median_ceiling",
-                          cJSON_CreateDoubleArray(run->ceiling.medians, (int)run->ceiling.splits));
+    cJSON_AddItemToObject(object, "median_r", medians_array(&run->raw));
+    cJSON_AddItemToObject(object, "median_ceiling", medians_array(&run->ceiling));
     return object;
 }
 
 static void set_numbers(const Run *run, cJSON *result)
 {
     const NeuralRecording *recording = &run->recording;
-    result_set_number(result, "raw", run->raw.mean);
-    result_set_number(result, "raw_error", run->raw.error);
+    bool has_raw = run->raw.splits > 0;
+    result_set_number(result, "raw", has_raw ? run->raw.mean : NAN);
+    result_set_number(result, "raw_error", has_raw ? run->raw.error : NAN);
     result_set_number(result, "ceiling", run->ceiling.mean);
     result_set_number(result, "ceiling_error", run->ceiling.error);
-    result_set_number(result, "score", score_of(run));
-    result_set_number(result, "score_current_version",
-                      run->raw.mean * run->raw.mean / run->ceiling.mean);
+    double current = run->raw.mean * run->raw.mean / run->ceiling.mean;
+    result_set_number(result, "score", run->undefined ? NAN : score_of(run));
+    result_set_number(result, "score_current_version", run->undefined ? NAN : current);
     result_set_count(result, "units_recorded", run->units);
     result_set_count(result, "sites", recording->sites);
     result_set_count(result, "neurons", recording->sites);
     result_set_count(result, "sites_recorded", recording->sites_recorded);
+    result_set_count(result, "sites_not_finite", recording->sites_not_finite);
     result_set_count(result, "sites_constant", recording->sites_constant);
     result_set_count(result, "sites_incomplete", recording->sites_incomplete);
     result_set_count(result, "stimuli", recording->stimuli);
@@ -176,8 +190,10 @@ static void set_numbers(const Run *run, cJSON *result)
 
 static bool write_result(const Run *run, Error *error)
 {
-    cJSON *result = result_new(run->options, &run->leaf, run->benchmark->about.region, run->layer,
-                               STATUS_EVALUATED, NULL, run->benchmark->about.citations, error);
+    cJSON *result =
+        result_new(run->options, &run->leaf, run->benchmark->about.region, run->layer,
+                   run->undefined ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
+                   run->undefined ? run->reason : NULL, run->benchmark->about.citations, error);
     if (!result) return false;
     set_numbers(run, result);
     bool good = result_add_input(result, run->places.assembly, error) &&
@@ -211,8 +227,19 @@ static double site_mean(const Consistency *consistency, size_t site)
 
 static void put_number(FILE *stream, double value, char end)
 {
-    if (!isnan(value)) fprintf(stream, "%.9g", value);
+    if (isfinite(value)) fprintf(stream, "%.9g", value);
     fputc(end, stream);
+}
+
+/* A cell of text in quotes, those inside it doubled. */
+static void put_text(FILE *stream, const char *text)
+{
+    fputc('"', stream);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', stream);
+        fputc(*text, stream);
+    }
+    fputc('"', stream);
 }
 
 static bool write_sites(const Run *run, Error *error)
@@ -221,7 +248,8 @@ static bool write_sites(const Run *run, Error *error)
     if (!open_table(run, ".csv", &table, error)) return false;
     fprintf(table.stream, "neuroid_id,r,ceiling\n");
     for (size_t j = 0; j < run->recording.sites; j++) {
-        fprintf(table.stream, "\"%s\",", run->recording.site_names[j]);
+        put_text(table.stream, run->recording.site_names[j]);
+        fputc(',', table.stream);
         put_number(table.stream, site_mean(&run->raw, j), ',');
         put_number(table.stream, site_mean(&run->ceiling, j), '\n');
     }
@@ -243,6 +271,15 @@ static bool write_splits(const Run *run, Error *error)
 
 /* -- the audit -- */
 
+static void print_consistency(const char *name, const Consistency *consistency)
+{
+    if (consistency->splits == 0 || consistency->undefined > 0)
+        printf("  %-19s undefined", name);
+    else
+        printf("  %-19s %.4f +- %.4f over %zu splits", name, consistency->mean, consistency->error,
+               consistency->splits);
+}
+
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
@@ -250,16 +287,21 @@ static void print_audit(const Run *run)
            (unsigned long long)run->options->seed);
     printf("  stimuli             %7zu  (%zu presentations, %zu to %zu of each)\n",
            recording->stimuli, recording->presentations, recording->fewest, recording->most);
-    printf("  sites of %-10s %7zu  (%zu left out: %zu constant, %zu without some stimulus)\n",
+    printf("  sites of %-10s %7zu  (%zu left out: %zu not finite, %zu constant, %zu without some "
+           "stimulus)\n",
            run->benchmark->about.region, recording->sites,
-           recording->sites_recorded - recording->sites, recording->sites_constant,
-           recording->sites_incomplete);
+           recording->sites_recorded - recording->sites, recording->sites_not_finite,
+           recording->sites_constant, recording->sites_incomplete);
     printf("  units of %-14s %zu\n", run->layer, run->units);
-    printf("  raw (median r)      %.4f +- %.4f over %zu splits, %zu components\n", run->raw.mean,
-           run->raw.error, run->raw.splits, run->raw.components);
-    printf("  ceiling             %.4f +- %.4f", run->ceiling.mean, run->ceiling.error);
+    print_consistency("raw (median r)", &run->raw);
+    printf(", %zu components\n", run->raw.components);
+    print_consistency("ceiling", &run->ceiling);
     if (!isnan(run->leaf.published_ceiling))
         printf("  (published %.3f)", run->leaf.published_ceiling);
+    if (run->undefined) {
+        printf("\n  not scorable        %s\n", run->reason);
+        return;
+    }
     printf("\n  score               %.3f", score_of(run));
     if (!isnan(run->leaf.score)) printf("  (published %.3f)", run->leaf.score);
     printf("\n");

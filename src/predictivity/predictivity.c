@@ -4,8 +4,12 @@
 #include "predictivity/pls.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Values whose range is below this share of the largest are the same but for rounding. */
+#define ROUNDING 1e-13
 
 void consistency_free(Consistency *consistency)
 {
@@ -14,26 +18,47 @@ void consistency_free(Consistency *consistency)
     *consistency = (Consistency){0};
 }
 
+/* Over pairs without NaN: the mean and the range of one of the two. */
+typedef struct {
+    double count, mean, least, most;
+} Extent;
+
+static Extent extent_of(const double *values, const double *partners, size_t count, size_t stride)
+{
+    Extent extent = {0, 0, INFINITY, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        double value = values[i * stride];
+        if (isnan(value) || isnan(partners[i * stride])) continue;
+        extent.count++;
+        extent.mean += value;
+        extent.least = fmin(extent.least, value);
+        extent.most = fmax(extent.most, value);
+    }
+    extent.mean /= extent.count;
+    return extent;
+}
+
+/* Whether values differ by more than rounding. */
+static bool varies(const Extent *extent)
+{
+    double largest = fmax(fabs(extent->least), fabs(extent->most));
+    return extent->most - extent->least > ROUNDING * largest;
+}
+
 double pearson(const double *a, const double *b, size_t count, size_t stride)
 {
-    double n = 0, mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0;
-    for (size_t i = 0; i < count; i++) {
-        double x = a[i * stride], y = b[i * stride];
-        if (isnan(x) || isnan(y)) continue;
-        n++;
-        mean_a += x;
-        mean_b += y;
-    }
-    mean_a /= n;
-    mean_b /= n;
-    for (size_t i = 0; i < count; i++) {
-        double x = a[i * stride] - mean_a, y = b[i * stride] - mean_b;
+    Extent in_a = extent_of(a, b, count, stride), in_b = extent_of(b, a, count, stride);
+    double aa = 0, bb = 0, ab = 0;
+    if (!varies(&in_a) || !varies(&in_b)) return NAN;
+    double range_a = in_a.most - in_a.least, range_b = in_b.most - in_b.least;
+    for (size_t i = 0; i < count; i++) { /* in units of the range, whose squares do not overflow */
+        double x = (a[i * stride] - in_a.mean) / range_a, y = (b[i * stride] - in_b.mean) / range_b;
         if (isnan(x) || isnan(y)) continue;
         aa += x * x;
         bb += y * y;
         ab += x * y;
     }
-    return aa > 0 && bb > 0 ? ab / (sqrt(aa) * sqrt(bb)) : NAN;
+    return ab / (sqrt(aa) * sqrt(bb));
 }
 
 static bool open_consistency(Consistency *consistency, size_t splits, size_t sites, Error *error)
@@ -44,16 +69,17 @@ static bool open_consistency(Consistency *consistency, size_t splits, size_t sit
     return consistency->r && consistency->medians;
 }
 
-/* Medians of the r's, and their mean and error. */
-static bool summarise(Consistency *consistency, Error *error)
+bool consistency_summarise(Consistency *consistency, Error *error)
 {
     size_t splits = consistency->splits, sites = consistency->sites;
     double *scratch = allocate(sites, sizeof *scratch, error), sum = 0, squares = 0;
     if (!scratch) return false;
+    consistency->undefined = 0;
     for (size_t s = 0; s < splits; s++) {
         memcpy(scratch, consistency->r + s * sites, sites * sizeof *scratch);
         consistency->medians[s] = median_of(scratch, sites);
         sum += consistency->medians[s];
+        if (!isfinite(consistency->medians[s])) consistency->undefined++;
     }
     free(scratch);
     consistency->mean = sum / (double)splits;
@@ -104,7 +130,7 @@ bool predictivity_raw(const NeuralRecording *recording, const double *gram, Cons
         predictions && recorded && open_consistency(raw, splits.count, recording->sites, error);
     for (size_t s = 0; good && s < splits.count; s++)
         good = predict_one(recording, gram, &splits, s, predictions, recorded, raw, error);
-    good = good && summarise(raw, error);
+    good = good && consistency_summarise(raw, error);
     free(predictions);
     free(recorded);
     splits_free(&splits);
@@ -172,8 +198,46 @@ bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling
                      PREDICTIVITY_SEED, error))
         return false;
     bool good = open_consistency(ceiling, splits.count, recording->sites, error) &&
-                correlate_halves(recording, &splits, ceiling, error) && summarise(ceiling, error);
+                correlate_halves(recording, &splits, ceiling, error) &&
+                consistency_summarise(ceiling, error);
     splits_free(&splits);
     if (!good) consistency_free(ceiling);
     return good;
+}
+
+/* -- is there a score? -- */
+
+bool predictivity_undefined(const NeuralRecording *recording, const Consistency *ceiling,
+                            const Consistency *raw, char *reason, size_t length)
+{
+    if (recording->sites == 0) {
+        snprintf(
+            reason, length,
+            "none of the %zu sites can be predicted: %zu have a response that is not finite, %zu "
+            "none to some stimulus, %zu the same to all",
+            recording->sites_recorded, recording->sites_not_finite, recording->sites_incomplete,
+            recording->sites_constant);
+    } else if (ceiling->undefined > 0) {
+        snprintf(reason, length,
+                 "the ceiling is undefined in %zu of %zu splits: halves of the repetitions do not "
+                 "vary together or share too few stimuli",
+                 ceiling->undefined, ceiling->splits);
+    } else if (!(ceiling->mean > 0)) {
+        snprintf(
+            reason, length,
+            "the ceiling is %.4f, not above 0: halves of the repetitions do not agree, so there "
+            "is nothing to predict",
+            ceiling->mean);
+    } else if (raw->undefined > 0) {
+        snprintf(reason, length,
+                 "the correlation is undefined in %zu of %zu splits, where the predictions (or the "
+                 "responses) are the same for all test stimuli%s",
+                 raw->undefined, raw->splits,
+                 raw->undefined == raw->splits && raw->components == 0
+                     ? ": the model answers all stimuli alike"
+                     : "");
+    } else {
+        return false;
+    }
+    return true;
 }
