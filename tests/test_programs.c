@@ -4,6 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"
+#include "score/result_keys.h"
 
 #include <sys/wait.h>
 
@@ -36,31 +37,75 @@ static void test_results_of_the_reference_run(void **state)
     cJSON_Delete(reference);
 }
 
+static bool is_of_kind(const cJSON *item, ResultKind kind)
+{
+    switch (kind) {
+    case RESULT_TEXT:
+        return cJSON_IsString(item);
+    case RESULT_NUMBER:
+        return cJSON_IsNumber(item);
+    case RESULT_COUNT:
+        return cJSON_IsNumber(item) && item->valuedouble == floor(item->valuedouble);
+    case RESULT_LIST:
+        return cJSON_IsArray(item);
+    default:
+        return cJSON_IsObject(item);
+    }
+}
+
+/* What a result has is in the table of keys, of its kind or null; and it has what every result has. */
+static void check_keys(const cJSON *result)
+{
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, result)
+    {
+        const ResultKey *key = result_key(item->string);
+        if (!key) fail_msg("result_keys does not have \"%s\"", item->string);
+        if (!cJSON_IsNull(item) && !is_of_kind(item, key->kind))
+            fail_msg("\"%s\" is not of the kind that result_keys says", item->string);
+    }
+    for (const ResultKey *key = result_keys; key->key; key++)
+        if (key->presence != RESULT_ADDED) field(result, key->key);
+}
+
+static void check_keys_of(const char *path)
+{
+    cJSON *result = read_reference(path);
+    check_keys(result);
+    cJSON_Delete(result);
+}
+
+/* Results of redrawn networks, and of predictivity, have keys beside those of every result. */
+static void test_every_key_is_in_the_table(void **state)
+{
+    (void)state;
+    check_keys_of(RESULTS "/resnet-50x2_untrained/redrawn-0/Marques2020_Ringach2002-max_dc.json");
+    check_keys_of(
+        BUILD "/tests/predictivity/resnet-50-doubled_untrained/seed-0/MajajHong2015.V4-pls.json");
+}
+
+/* results/README.md has a row for each key, in order, with the table's words, and no other row there. */
+static void test_readme_says_what_the_table_says(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    char *text = file_read("results/README.md", NULL, &error), expected[16384] = "";
+    assert_non_null(text);
+    for (const ResultKey *key = result_keys; key->key; key++) {
+        size_t used = strlen(expected);
+        snprintf(expected + used, sizeof expected - used, "| `%s` | %s |\n", key->key, key->words);
+    }
+    static const char head[] = "| key | meaning |\n|---|---|\n";
+    char *rows = strstr(text, head), *end = rows ? strstr(rows, "\n\n") : NULL;
+    assert_true(rows && end);
+    end[1] = '\0';
+    assert_string_equal(rows + strlen(head), expected);
+    free(text);
+}
+
 static void test_every_leaf_has_a_result(void **state)
 {
     (void)state;
-    static const char *const keys[] = {"benchmark",
-                                       "model",
-                                       "seed",
-                                       "layer",
-                                       "status",
-                                       "raw",
-                                       "raw_error",
-                                       "ceiling",
-                                       "ceiling_error",
-                                       "score",
-                                       "units_recorded",
-                                       "units_in_field",
-                                       "units_responsive",
-                                       "units_kept",
-                                       "model_histogram",
-                                       "biological_histogram",
-                                       "bin_edges",
-                                       "reason",
-                                       "published_score",
-                                       "citation",
-                                       "inputs",
-                                       NULL};
     cJSON *tree = read_reference(DRAW "scores.json");
     const cJSON *node = NULL;
     int evaluated = 0, not_evaluated = 0, not_scorable = 0;
@@ -68,7 +113,7 @@ static void test_every_leaf_has_a_result(void **state)
     {
         if (strcmp(field(node, "kind")->valuestring, "leaf") != 0) continue;
         cJSON *result = read_result(DRAW, field(node, "name")->valuestring);
-        for (int k = 0; keys[k]; k++) field(result, keys[k]);
+        check_keys(result);
         const char *status = field(result, "status")->valuestring;
         bool has_score = cJSON_IsNumber(field(result, "score"));
         assert_int_equal(has_score, strcmp(status, "evaluated") == 0);
@@ -253,6 +298,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_results_of_the_reference_run),
         cmocka_unit_test(test_every_leaf_has_a_result),
+        cmocka_unit_test(test_every_key_is_in_the_table),
+        cmocka_unit_test(test_readme_says_what_the_table_says),
         cmocka_unit_test(test_every_v1_property_has_its_ceiling),
         cmocka_unit_test(test_wrong_command_lines),
         cmocka_unit_test(test_results_that_cannot_be_written),

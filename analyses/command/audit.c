@@ -18,6 +18,7 @@
 #include "recording/draw.h"
 #include "recording/receptive_field.h"
 #include "score/result.h"
+#include "score/result_keys.h"
 #include "tuning/orientation.h"
 #include "tuning/size.h"
 #include "tuning/spatial_frequency.h"
@@ -42,22 +43,12 @@ static void print_inputs(const cJSON *result)
 
 static void print_steps(const cJSON *result)
 {
-    static const struct {
-        const char *key, *words;
-    } steps[] = {{"units_recorded", "units of the layer"},
-                 {"units_mapped", "could be in the field, so a map was measured"},
-                 {"units_in_field", "look at the stimuli's centre"},
-                 {"units_responsive", "of them respond, and set the firing-rate scale"},
-                 {"units_kept", "are driven by this stimulus set, and kept"},
-                 {"units_not_a_number", "of those have no value"},
-                 {"neurons", "macaque neurons (sites)"},
-                 {"neurons_not_a_number", "of those have no value"},
-                 {"stimuli", "stimuli"},
-                 {"sites_recorded", "sites recorded in the region"}};
     printf("\nsteps\n");
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (!isnan(json_optional_number(result, steps[i].key)))
-            printf("  %8.0f  %s\n", json_optional_number(result, steps[i].key), steps[i].words);
+    for (const ResultKey *one = result_keys; one->key; one++) {
+        double count = json_optional_number(result, one->key);
+        if (one->kind == RESULT_COUNT && one->presence != RESULT_GIVEN && !isnan(count))
+            printf("  %8.0f  %s\n", count, one->words);
+    }
 }
 
 static bool print_distributions(const Options *options, const cJSON *result, Error *error)
