@@ -29,7 +29,7 @@ OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The zoo: models to compare with (src/network/zoo.h, src/network/resnet.h); one draw of those without random weights.
+# The zoo: models to compare with (src/models); one draw of those without random weights.
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
@@ -82,7 +82,7 @@ help: ## this list
 # -- the library: src/ ----------------------------------------------------------------------------
 
 LIBRARY  = $(BUILD)/libventral.a
-OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
+OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c))
 
 # A benchmark's file has one const, named after the file; its program is that file and a main that all share.
 GRATING_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))

@@ -166,16 +166,15 @@ static bool next_model(const char **list, ZooRow *row, Error *error)
     size_t name = strcspn(*list, ":"), whole = strcspn(*list, ",");
     uint64_t seeds = 0;
     char digits[24];
-    ModelDescription description;
+    const ModelDescription *description;
     if (name >= whole || name >= sizeof row->name || whole - name > sizeof digits)
         return error_set(error, "\"%.60s\" is not a list of model:seeds", *list);
     snprintf(row->name, sizeof row->name, "%.*s", (int)name, *list);
     snprintf(digits, sizeof digits, "%.*s", (int)(whole - name - 1), *list + name + 1);
-    if (!options_parse_seed(digits, &seeds, error) ||
-        !describe_model(&description, row->name, error))
+    if (!options_parse_seed(digits, &seeds, error) || !(description = model_find(row->name, error)))
         return false;
     row->seeds = (size_t)seeds;
-    snprintf(row->layer, sizeof row->layer, "%s", description.v1_layer);
+    snprintf(row->layer, sizeof row->layer, "%s", description->layers[REGION_V1]);
     *list += whole + ((*list)[whole] == ',');
     return true;
 }

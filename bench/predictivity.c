@@ -116,8 +116,8 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
     if (good)
         printf("%zu stimuli x %zu units, %zu sites: images %.1f s, layer and inner products %.1f s "
                "(%.0f GFLOP/s), ten splits %.1f s; in all %.1f s wall, %.0f s processor, %.0f MB\n",
-               n, layer_units(&brain_model_network(model)->layers[brain_model_layer(model)]), sites,
-               shown - start, multiplied - shown, 1e-9 * operations / (multiplied - shown),
+               n, shape_units(brain_model_network(model)->layers[brain_model_layer(model)].shape),
+               sites, shown - start, multiplied - shown, 1e-9 * operations / (multiplied - shown),
                seconds() - multiplied, seconds() - start, processor_seconds(), peak_megabytes());
     consistency_free(&raw);
     screen_images_free(&images);

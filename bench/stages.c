@@ -10,8 +10,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/options.h"
 #include "benchmarks.h"
-#include "network/resnet.h"
-#include "network/weights.h"
 #include "properties/analysis.h"
 #include "recording/experiment.h"
 
@@ -65,26 +63,31 @@ static double product_peak(Error *error)
 }
 
 /* The window of the screen on which the recorded units depend. */
-static Rectangle recorded_window(const Network *network, int layer, const Experiment *experiment)
+static bool recorded_window(const Experiment *experiment, const BrainModel *model,
+                            Rectangle *window, Error *error)
 {
     const Recording *recording = &experiment->recordings[1];
     Rectangle needed = {0, 0, 0, 0};
+    ForwardPlan plan;
     for (size_t i = 0; i < recording->neuroids; i++) {
         const Unit *u = &recording->units[i];
         needed = rectangle_hull(needed, (Rectangle){u->row, u->column, u->row + 1, u->column + 1});
     }
-    for (int i = layer; i > 0; i = network->layers[i].input)
-        needed =
-            layer_needs(&network->layers[i], &network->layers[network->layers[i].input], needed);
-    return needed;
+    Target target = {brain_model_layer(model), needed};
+    ForwardRequest request = {
+        .network = brain_model_network(model), .targets = &target, .count = 1};
+    if (!forward_plan(&plan, &request, error)) return false;
+    *window = forward_input_rectangle(&plan);
+    forward_plan_free(&plan);
+    return true;
 }
 
 /* Drawing and showing alone, for the sets whose stimuli all reach the units. */
 static bool time_pixels(const Experiment *experiment, const BrainModel *model, Error *error)
 {
     const Screen *screen = brain_model_screen(model);
-    Rectangle window =
-        recorded_window(brain_model_network(model), brain_model_layer(model), experiment);
+    Rectangle window;
+    if (!recorded_window(experiment, model, &window, error)) return false;
     Rectangle part = screen_needs(screen, window);
     uint8_t *image = allocate(rectangle_area(part), 1, error);
     uint8_t *pixels = allocate(rectangle_area(window), 1, error);
@@ -208,8 +211,9 @@ static bool run_stages(const Options *options, Error *error)
             operations += experiment.recordings[set].operations;
         const Network *network = brain_model_network(model);
         for (int i = 1; i <= brain_model_layer(model); i++)
-            whole += 2 * 9097.0 * (double)layer_weight_count(network, i) *
-                     network->layers[i].height * network->layers[i].width;
+            if (network->layers[i].kind->products)
+                whole += 2 * 9097.0 * network->layers[i].kind->products(&network->layers[i]) *
+                         (double)rectangle_area(shape_rectangle(network->layers[i].shape));
         printf(
             "products done                %8.1f GFLOP\nproducts of whole images     %8.1f GFLOP\n",
             operations / 1e9, whole / 1e9);

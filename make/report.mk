@@ -79,8 +79,8 @@ TYPESET = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
 FLAWS   = undefined (references|citations)|multiply.defined|Rerun to get|Label\(s\) may have changed
 
 $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(WOVEN)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(ENSEMBLE_NUMBERS) $(ZOO_TABLE) \
-		$(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) \
+		$(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
 	$(SAY) typeset paper/report.pdf
 	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
 	{ $(TYPESET) latexmk -norc -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$$work $< \

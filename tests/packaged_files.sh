@@ -5,7 +5,7 @@
 set -eu
 build=$1
 packaged=../shared/real/marques2020_2020-10
-[ -d $packaged ] || { echo "skipped: $packaged is not here"; exit 77; }
+[ -d $packaged ] || { echo "$packaged is not here"; exit 77; }
 place=$build/tests/packaged
 rm -rf "$place"
 mkdir -p "$place/results"

@@ -1,5 +1,5 @@
 /*
- * Real recordings and packaged files, read from ../shared/real where that is (its README says what each is, and
+ * Real recordings and packaged files: read from ../shared/real where that is (its README says what each is, and
  * from where); else these tests are skipped. Expected values were computed from the same files with xarray, numpy
  * and scikit-learn, or published with them.
  */

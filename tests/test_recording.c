@@ -60,10 +60,16 @@ static void test_layer_commitment(void **state)
 {
     (void)state;
     Error error = {{0}};
-    assert_string_equal(committed_layer("V1", &error), "layer1.0.relu2");
-    assert_string_equal(committed_layer("V2", &error), "layer1.0.relu2");
-    assert_string_equal(committed_layer("V4", &error), "layer1.0.relu2");
-    assert_string_equal(committed_layer("IT", &error), "layer2.3.relu2");
+    const ModelDescription *model = model_at(0);
+    assert_string_equal(model->name, "resnet-50x2_untrained");
+    assert_string_equal(model_layer(model, "V1", &error), "layer1.0.relu2");
+    assert_string_equal(model_layer(model, "V2", &error), "layer1.0.relu2");
+    assert_string_equal(model_layer(model, "V4", &error), "layer1.0.relu2");
+    assert_string_equal(model_layer(model, "IT", &error), "layer2.3.relu2");
+    model = model_find("resnet-18_untrained", &error);
+    assert_string_equal(model_layer(model, "V1", &error), "layer1.0.relu1");
+    assert_refused(model_layer(model, "IT", &error) != NULL, &error, "has no layer for IT");
+    assert_refused(model_layer(model, "V3", &error) != NULL, &error, "unknown region \"V3\"");
 }
 
 static void test_whole_layer_and_units_agree(void **state)

@@ -79,12 +79,15 @@ static void weights_are_the_filters(void **state)
     Error error = {{0}};
     Network network;
     float filter[TAPS];
-    assert_good(vone_block_build(&network, 224, &error), &error);
+    const ModelDescription *model = &vone_block_models[0];
+    assert_good(model->build(model, &network, &error) &&
+                    model->draw(model, &network, 0, NULL, &error),
+                &error);
     int filters = network_find(&network, "filters", &error);
     int block = network_find(&network, "vone_block", &error);
     assert_true(filters > 0 && block > filters);
-    assert_int_equal(network.layers[filters].channels, 768);
-    assert_int_equal(layer_units(&network.layers[block]), VONE_CHANNELS * 56 * 56);
+    assert_int_equal(network.layers[filters].shape.channels, 768);
+    assert_int_equal(shape_units(network.layers[block].shape), VONE_CHANNELS * 56 * 56);
     vone_block_cells(cells);
     for (int i = 0; i < 768; i++) {
         int channel = i < VONE_CHANNELS ? i : i - 256;
@@ -120,7 +123,7 @@ static void only_random_weights_depend_on_the_seed(void **state)
             assert_int_equal(has_random_weights(draws[seed]), models[m].random);
             first[seed] = &brain_model_network(draws[seed])->layers[1];
         }
-        size_t count = layer_weight_count(brain_model_network(draws[0]), 1);
+        size_t count = first[0]->weight_count;
         bool same = memcmp(first[0]->weights, first[1]->weights, count * sizeof(float)) == 0;
         if (same == models[m].random) fail_msg("weights of %s", models[m].name);
         for (int i = 0; i < 2; i++) unload_model(draws[i]);

@@ -9,6 +9,7 @@
  */
 #include "command/command.h"
 
+#include "models/model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
 
@@ -77,7 +78,8 @@ static bool cite(const Options *options, Error *error)
 {
     Page page = {0};
     char *bibliography = file_read(places_bibliography, NULL, error);
-    bool good = bibliography && page_read(&page, options->data, error) &&
+    bool good = bibliography && model_find(options->model, error) &&
+                page_read(&page, options->data, error) &&
                 print_citations(options, &page, bibliography, error);
     page_free(&page);
     free(bibliography);

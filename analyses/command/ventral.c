@@ -5,7 +5,7 @@
 
 #include "base/nearest.h"
 #include "base/version.h"
-#include "recording/brain_model.h"
+#include "models/model.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +37,7 @@ bool command_model(Options *options, Error *error)
 {
     if (options->argument_count > 0 && !options_set_model(options, options->arguments[0], error))
         return false;
-    return find_model(options->model, error);
+    return model_find(options->model, error) != NULL;
 }
 
 static const Command *find_command(const char *name, Error *error)

@@ -320,11 +320,11 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
     if (!counts) counts = variable->sizes;
     count = 1;
     for (int d = 0; d < variable->rank; d++) count *= counts[d];
+    void *place = values; /* a whole number of 64 bits takes the room of a double */
     if (variable->type == NC_INT64)
-        status = nc_get_vara_longlong(file, variable->id, start, counts, (long long *)values);
+        status = nc_get_vara_longlong(file, variable->id, start, counts, place);
     else if (variable->type == NC_UINT64)
-        status =
-            nc_get_vara_ulonglong(file, variable->id, start, counts, (unsigned long long *)values);
+        status = nc_get_vara_ulonglong(file, variable->id, start, counts, place);
     else
         status = nc_get_vara_double(file, variable->id, start, counts, values);
     if (!netcdf_check(variable->source, status, error)) return false;

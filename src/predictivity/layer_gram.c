@@ -117,6 +117,7 @@ typedef struct {
 typedef struct {
     const ScreenImages *images;
     const Network *network;
+    int layer;
     ForwardPlan plan;
     Seat *seats;
     float *features; /* [unit of the band][image] */
@@ -126,7 +127,7 @@ static bool open_seat(const Band *band, Seat *seat, Error *error)
 {
     size_t window = rectangle_area(forward_input_rectangle(&band->plan));
     seat->input = allocate(window * 3 * BATCH, sizeof *seat->input, error);
-    return seat->input && forward_workspace_open(&seat->space, &band->plan, BATCH, error);
+    return seat->input && forward_workspace_open(&seat->space, &band->plan, BATCH, 0, error);
 }
 
 /* Runs a batch of images; the tile [channel][row][column][image] goes to its columns. */
@@ -138,9 +139,10 @@ static bool run_batch(void *context, size_t item, int worker, Error *error)
     size_t first = item * BATCH, count = band->images->count - first;
     if (count > BATCH) count = BATCH;
     Rectangle rectangle = forward_input_rectangle(&band->plan);
-    Tile input = {3, rectangle, (int)count, seat->input}, output;
+    Tile input = {3, rectangle, (int)count, seat->input};
     screen_images_input(band->images, band->network, first, count, rectangle, seat->input);
-    forward_run(&band->plan, &seat->space, &input, &output);
+    forward_run(&band->plan, &seat->space, &input);
+    Tile output = forward_output(&band->plan, &seat->space, band->layer);
     size_t units = (size_t)output.channels * rectangle_area(output.rectangle);
     for (size_t u = 0; u < units; u++)
         for (size_t i = 0; i < count; i++)
@@ -152,9 +154,9 @@ static bool compute_band(Band *band, const BrainModel *model, Rectangle rows, do
                          Error *error)
 {
     int threads = brain_model_threads(model);
-    if (!forward_plan(&band->plan, band->network, brain_model_layer(model), rows, NULL, NULL,
-                      error))
-        return false;
+    Target target = {band->layer, rows};
+    ForwardRequest request = {.network = band->network, .targets = &target, .count = 1};
+    if (!forward_plan(&band->plan, &request, error)) return false;
     if (operations) *operations += forward_operations(&band->plan) * (double)band->images->count;
     band->seats = allocate((size_t)threads, sizeof *band->seats, error);
     bool good = band->seats != NULL;
@@ -175,19 +177,19 @@ bool layer_gram(const ScreenImages *images, const BrainModel *model, double *gra
 {
     int threads = brain_model_threads(model);
     const Network *network = brain_model_network(model);
-    const Layer *layer = &network->layers[brain_model_layer(model)];
-    size_t row_units = (size_t)layer->channels * (size_t)layer->width;
+    const Shape shape = network->layers[brain_model_layer(model)].shape;
+    size_t row_units = (size_t)shape.channels * (size_t)shape.width;
     size_t fit = LAYER_GRAM_BYTES / (row_units * images->count * sizeof(float));
-    int step = fit < 1 ? 1 : fit > (size_t)layer->height ? layer->height : (int)fit;
-    Band band = {.images = images, .network = network};
+    int step = fit < 1 ? 1 : fit > (size_t)shape.height ? shape.height : (int)fit;
+    Band band = {.images = images, .network = network, .layer = brain_model_layer(model)};
     Products products;
     bool good = open_products(&products, images->count, threads, gram, error);
     band.features = allocate(row_units * (size_t)step * images->count, sizeof(float), error);
     good = good && band.features;
-    for (int top = 0; good && top < layer->height; top += step) {
-        int bottom = top + step < layer->height ? top + step : layer->height;
-        good = compute_band(&band, model, (Rectangle){top, 0, bottom, layer->width}, operations,
-                            error);
+    for (int top = 0; good && top < shape.height; top += step) {
+        int bottom = top + step < shape.height ? top + step : shape.height;
+        good =
+            compute_band(&band, model, (Rectangle){top, 0, bottom, shape.width}, operations, error);
         products.features = band.features;
         products.units = row_units * (size_t)(bottom - top);
         if (operations)

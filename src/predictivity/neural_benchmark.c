@@ -49,8 +49,11 @@ static bool describe(Run *run, Error *error)
 {
     Page page;
     size_t index = 0;
-    run->layer = committed_layer(run->benchmark->about.region, error);
-    if (!run->layer) return false;
+    Error none = {{0}};
+    const ModelDescription *model = model_find(run->options->model, error);
+    if (!model) return false;
+    run->layer = model_layer(model, run->benchmark->about.region, &none);
+    if (!run->layer) run->layer = "none";
     if (run->options->set && strcmp(run->options->set, "public") != 0)
         return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
                          run->options->set);
@@ -106,7 +109,8 @@ static bool show(Run *run, double *gram, Error *error)
                                    benchmark->degrees, error) &&
                 layer_gram(&images, model, gram, NULL, error);
     if (good)
-        run->units = layer_units(&brain_model_network(model)->layers[brain_model_layer(model)]);
+        run->units =
+            shape_units(brain_model_network(model)->layers[brain_model_layer(model)].shape);
     screen_images_free(&images);
     unload_model(model);
     return good;
@@ -345,7 +349,7 @@ bool neural_benchmark_run(const BenchmarkProgram *program, const Options *option
 {
     Run run = {.benchmark = (const NeuralBenchmark *)program, /* which it begins */
                .options = options};
-    bool good = find_model(options->model, error) && describe(&run, error) &&
+    bool good = model_find(options->model, error) && describe(&run, error) &&
                 dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error);
     if (good && run.places.missing[0]) {
         good = say_missing(&run, error);

@@ -286,7 +286,8 @@ static void print_audit(const Run *run)
 static bool write_without_images(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
-    const char *layer = committed_layer("V1", error);
+    const ModelDescription *model = model_find(run->options->model, error);
+    const char *layer = model ? model_layer(model, "V1", error) : NULL;
     snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
     if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options->data)) return false;
     cJSON *result = result_new(run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
@@ -325,7 +326,7 @@ bool benchmark_run(const BenchmarkProgram *program, const Options *options, Erro
 {
     const Benchmark *benchmark = (const Benchmark *)program; /* which it begins */
     Run run = {.benchmark = benchmark, .options = options};
-    bool good = find_model(options->model, error) && read_page_leaf(&run, error) &&
+    bool good = model_find(options->model, error) && read_page_leaf(&run, error) &&
                 read_biology(&run, error) && find_images(&run, error) &&
                 analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, error);
     if (good && run.lacks_images) {

@@ -68,7 +68,7 @@ void screen_images_input(const ScreenImages *images, const Network *network, siz
     size_t side = (size_t)images->pixels;
     for (int channel = 0; channel < 3; channel++)
         for (int byte = 0; byte < 256; byte++)
-            normalised[channel][byte] = forward_normalised(network, channel, (uint8_t)byte);
+            normalised[channel][byte] = network_normalised(network, channel, (uint8_t)byte);
     for (size_t channel = 0; channel < 3; channel++)
         for (int row = rectangle.top; row < rectangle.bottom; row++)
             for (int column = rectangle.left; column < rectangle.right; column++) {
@@ -130,9 +130,8 @@ bool screen_images_responses(const ScreenImages *images, const BrainModel *model
                  .units = unit_count,
                  .responses = responses};
     if (unit_count == 0) return true;
-    if (!forward_unit_plan(&look.plan, look.network, brain_model_layer(model), units, unit_count,
-                           NULL, error))
-        return false;
+    UnitRequest request = {look.network, brain_model_layer(model), units, unit_count, NULL};
+    if (!forward_unit_plan(&look.plan, &request, error)) return false;
     look.seats = allocate((size_t)threads, sizeof *look.seats, error);
     bool good = look.seats != NULL;
     for (int i = 0; good && i < threads; i++) good = open_seat(&look, &look.seats[i], error);
@@ -167,20 +166,22 @@ bool screen_images_record_first(const ScreenImages *images, const BrainModel *mo
     const Layer *layer = &network->layers[brain_model_layer(model)];
     ForwardPlan plan = {0};
     ForwardWorkspace space = {0};
-    Rectangle all = {0, 0, layer->height, layer->width};
-    if (!recording_make(recording, 1, layer_units(layer), bins, error)) return false;
+    Target target = {brain_model_layer(model), shape_rectangle(layer->shape)};
+    ForwardRequest request = {.network = network, .targets = &target, .count = 1};
+    if (!recording_make(recording, 1, shape_units(layer->shape), bins, error)) return false;
     memcpy(recording->bins, times, bins * sizeof *times);
     snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
     recording->units_recorded = recording->neuroids;
-    bool good = forward_plan(&plan, network, brain_model_layer(model), all, NULL, NULL, error) &&
-                forward_workspace_open(&space, &plan, 1, error);
+    bool good =
+        forward_plan(&plan, &request, error) && forward_workspace_open(&space, &plan, 1, 0, error);
     Rectangle window = good ? forward_input_rectangle(&plan) : (Rectangle){0};
     float *input = good ? allocate(3 * rectangle_area(window), sizeof *input, error) : NULL;
     good = good && input;
     if (good) {
-        Tile screen = {3, window, 1, input}, output;
+        Tile screen = {3, window, 1, input};
         screen_images_input(images, network, 0, 1, window, input);
-        forward_run(&plan, &space, &screen, &output);
+        forward_run(&plan, &space, &screen);
+        Tile output = forward_output(&plan, &space, target.layer);
         fill_bins(recording, &output);
     }
     free(input);

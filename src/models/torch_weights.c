@@ -1,10 +1,11 @@
-#include "network/weights.h"
+#include "models/torch_weights.h"
 
 #include "base/random.h"
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static bool is_kept(const bool *keep, int index)
 {
@@ -18,19 +19,29 @@ static bool make_room(float **values, size_t count, Error *error)
     return *values != NULL;
 }
 
-/* First pass: convolutions only move the stream on; fc is drawn from U(-b, b), b = 1/sqrt(inputs).
- */
+static bool is_convolution(const Layer *layer)
+{
+    return layer->kind == &operator_convolution;
+}
+
+/* The biases of the convolution before it. */
+static bool is_bias(const Layer *layer)
+{
+    return layer->kind == &operator_affine && layer->weight_count == 0;
+}
+
+/* First pass: convolutions only move the stream on; fc is drawn from U(-b, b), b = 1/sqrt(inputs). */
 static bool draw_constructors(Network *network, TorchGenerator *generator, const bool *keep,
                               Error *error)
 {
     for (int i = 0; i < network->count; i++)
-        if (network->layers[i].kind == LAYER_CONVOLUTION)
-            twister_skip(&generator->twister, layer_weight_count(network, i));
+        if (is_convolution(&network->layers[i]))
+            twister_skip(&generator->twister, network->layers[i].weight_count);
     for (int i = 0; i < network->count; i++) {
         Layer *layer = &network->layers[i];
-        if (layer->kind != LAYER_LINEAR) continue;
-        size_t count = layer_weight_count(network, i), outputs = (size_t)layer->channels;
-        double bound = 1 / sqrt(network->layers[layer->input].channels);
+        if (layer->kind != &operator_linear) continue;
+        size_t count = layer->weight_count, outputs = layer->bias_count;
+        double bound = 1 / sqrt(layer->from[0].channels);
         if (!is_kept(keep, i)) {
             twister_skip(&generator->twister, count + outputs);
             continue;
@@ -47,26 +58,26 @@ static int last_kept_convolution(const Network *network, const bool *keep)
 {
     int last = -1;
     for (int i = 0; i < network->count; i++)
-        if (network->layers[i].kind == LAYER_CONVOLUTION && is_kept(keep, i)) last = i;
+        if (is_convolution(&network->layers[i]) && is_kept(keep, i)) last = i;
     return last;
 }
 
-/* Second pass: convolutions in the order of the list, which is the module order, up to the last
- * kept. */
+/* Second pass: convolutions in the order of the list, which is the module order, up to the last kept. */
 static bool draw_convolutions(Network *network, TorchGenerator *generator, const bool *keep,
                               Error *error)
 {
     int last = last_kept_convolution(network, keep);
     for (int i = 0; i <= last; i++) {
         Layer *layer = &network->layers[i];
-        if (layer->kind != LAYER_CONVOLUTION) continue;
-        size_t count = layer_weight_count(network, i);
+        if (!is_convolution(layer)) continue;
+        size_t count = layer->weight_count;
         if (!is_kept(keep, i)) {
             torch_normal_skip(generator, count);
             continue;
         }
         if (!make_room(&layer->weights, count, error)) return false;
-        double fan_out = (double)layer->channels * layer->kernel * layer->kernel;
+        double fan_out =
+            (double)layer->shape.channels * layer->window.kernel[0] * layer->window.kernel[1];
         torch_normal(generator, layer->weights, count, 0, sqrt(2) / sqrt(fan_out));
     }
     return true;
@@ -77,8 +88,8 @@ static bool clear_biases(Network *network, const bool *keep, Error *error)
 {
     for (int i = 0; i < network->count; i++) {
         Layer *layer = &network->layers[i];
-        if (layer->kind == LAYER_BIAS && is_kept(keep, i) &&
-            !make_room(&layer->bias, (size_t)layer->channels, error))
+        if (is_bias(layer) && is_kept(keep, i) &&
+            !make_room(&layer->bias, layer->bias_count, error))
             return false;
     }
     return true;
@@ -90,8 +101,8 @@ static size_t feature_words(const Network *network)
     size_t words = 0;
     for (int i = 0; i < network->count; i++) {
         const Layer *layer = &network->layers[i];
-        if (layer->kind == LAYER_CONVOLUTION) words += layer_weight_count(network, i);
-        if (layer->kind == LAYER_BIAS) words += (size_t)layer->channels;
+        if (is_convolution(layer)) words += layer->weight_count;
+        if (is_bias(layer)) words += layer->bias_count;
     }
     return words;
 }
@@ -103,10 +114,10 @@ static bool draw_defaults(Network *network, TorchGenerator *generator, const boo
     double bound = 0;
     for (int i = 0; i < network->count; i++) {
         Layer *layer = &network->layers[i];
-        bool convolution = layer->kind == LAYER_CONVOLUTION;
-        if (!convolution && layer->kind != LAYER_BIAS) continue;
-        size_t count = convolution ? layer_weight_count(network, i) : (size_t)layer->channels;
-        if (convolution) bound = 1 / sqrt((double)(count / (size_t)layer->channels));
+        bool convolution = is_convolution(layer);
+        if (!convolution && !is_bias(layer)) continue;
+        size_t count = convolution ? layer->weight_count : layer->bias_count;
+        if (convolution) bound = 1 / sqrt((double)(count / (size_t)layer->shape.channels));
         if (!is_kept(keep, i)) {
             twister_skip(&generator->twister, count);
             continue;
@@ -118,34 +129,17 @@ static bool draw_defaults(Network *network, TorchGenerator *generator, const boo
     return true;
 }
 
-bool weights_draw(Network *network, uint64_t seed, const bool *keep, Error *error)
+bool torch_weights_draw(Network *network, const TorchWeights *how, uint64_t seed, const bool *keep,
+                        Error *error)
 {
     TorchGenerator generator;
     torch_seed(&generator, seed);
-    if (!weights_are_random(network)) return true;
-    if (network->drawing == DRAW_DEFAULT) return draw_defaults(network, &generator, keep, error);
-    if (network->drawing == DRAW_FAN_OUT) {
-        twister_skip(&generator.twister, feature_words(network) + network->other_words);
+    if (how->drawing == TORCH_DEFAULT) return draw_defaults(network, &generator, keep, error);
+    if (how->drawing == TORCH_FAN_OUT) {
+        twister_skip(&generator.twister, feature_words(network) + how->other_words);
         return clear_biases(network, keep, error) &&
                draw_convolutions(network, &generator, keep, error);
     }
     return draw_constructors(network, &generator, keep, error) &&
            draw_convolutions(network, &generator, keep, error);
-}
-
-bool weights_are_random(const Network *network)
-{
-    return network->drawing != DRAW_NOTHING;
-}
-
-void weights_needed(const Network *network, int layer, bool *keep)
-{
-    memset(keep, 0, (size_t)network->count * sizeof *keep);
-    keep[layer] = true;
-    for (int i = layer; i > 0; i--) {
-        const Layer *reader = &network->layers[i];
-        if (!keep[i]) continue;
-        keep[reader->input] = true;
-        if (reader->other >= 0) keep[reader->other] = true;
-    }
 }

@@ -15,33 +15,17 @@
  * the submission does not do; it stays as a comparison.
  *
  * conv1 7x7/2, bn1, relu, maxpool 3x3/2, then blocks ([3, 4, 6, 3] bottlenecks in ResNet-50), avgpool, fc (1000).
+ * Layers have PyTorch's module names; the ReLUs of a block are relu1, relu2, relu3 in the order of their use.
+ *
+ * Layers of regions are the submission's: V1, V2 and V4 layer1.0.relu2, IT layer2.3.relu2. A basic block's relu2
+ * is behind its sum; there V1 is relu1, which also follows a 3x3 convolution.
  */
-#ifndef NETWORK_RESNET_H
-#define NETWORK_RESNET_H
+#ifndef MODELS_RESNET_H
+#define MODELS_RESNET_H
 
-#include "network/network.h"
+#include "models/model.h"
 
-typedef enum { BLOCK_BOTTLENECK, BLOCK_BASIC } ResNetBlock;
-
-typedef struct {
-    const char *name;
-    int stem;     /* channels of conv1 */
-    int inner[4]; /* channels inside the blocks of layer1..4 */
-    int outer[4]; /* channels between them */
-    int depth[4]; /* blocks of layer1..4; all 0: 3, 4, 6, 3 */
-    ResNetBlock block;
-} ResNet;
-
-/* The models above, the page's first; the name of the last entry is NULL. */
-extern const ResNet resnet_models[];
-
-/* The entry of that name; an unknown name is an error that lists the known ones. */
-const ResNet *resnet_find(const char *model, Error *error);
-
-/* Describes a network for images of pixels x pixels. Release with network_close. */
-bool resnet_describe(Network *network, const ResNet *resnet, int pixels, Error *error);
-
-/* Both, for the page's 224 pixels. */
-bool resnet_build(Network *network, const char *model, Error *error);
+/* The models above, the page's first; the name of the last is NULL. */
+extern const ModelDescription resnet_models[];
 
 #endif
