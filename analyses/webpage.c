@@ -10,8 +10,8 @@
 #include "base/options.h"
 #include "base/statistics.h"
 #include "base/version.h"
+#include "benchmarks.h"
 #include "brainio/text_table.h"
-#include "ensemble/members.h"
 #include "score/bibliography.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -323,7 +323,7 @@ static void put_reference(const Web *web, const char *key)
 
 static void put_samples(const Web *web, const char *name)
 {
-    const Benchmark *benchmark = ensemble_member(name); /* NULL: not about gratings */
+    const Benchmark *benchmark = grating_benchmark(name); /* NULL: not about gratings */
     if (!benchmark) {
         fprintf(web->out, "<p class=\"quiet\">Its images are a download: not available before "
                           "<code>make data</code>.</p>\n");

@@ -444,7 +444,6 @@ static size_t number(const char *text)
 int main(int argc, char **argv)
 {
     Error error = {{0}};
-    openblas_set_num_threads(1);
     bool arrays = argc == 7 && strcmp(argv[1], "arrays") == 0;
     bool layer = argc == 6 && strcmp(argv[1], "layer") == 0;
     bool growth = argc == 4 && strcmp(argv[1], "growth") == 0;

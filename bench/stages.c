@@ -9,9 +9,9 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "base/options.h"
-#include "ensemble/members.h"
+#include "benchmarks.h"
+#include "properties/analysis.h"
 #include "recording/experiment.h"
-#include "score/analysis.h"
 
 #include <cblas.h>
 #include <stdio.h>
@@ -160,19 +160,20 @@ static bool score_all(const Options *options, const Experiment *experiment, Erro
     const Recording *blank = experiment_recording(experiment, "blank");
     bool good =
         firing_rate_calibrate(&line, experiment_recording(experiment, "orientation"), blank, error);
-    for (size_t m = 0; good && ensemble_members[m]; m++) {
-        const Benchmark *benchmark = ensemble_members[m];
+    for (size_t m = 0; good && grating_benchmarks[m]; m++) {
+        const Benchmark *benchmark = grating_benchmarks[m];
         Biology biology;
         Analysis analysis;
         Similarity ceiling;
-        good = biology_read(&biology, options->data, benchmark->identifier, error);
+        good = biology_read(&biology, options->data, benchmark->about.identifier, error);
         if (!good) break;
         good =
             analysis_ceiling(benchmark, &biology, &ceiling, NULL, error) &&
             analysis_run(&analysis, benchmark, &biology, &line,
                          experiment_recording(experiment, benchmark->stimulus_set), blank, error);
         if (good) {
-            printf("score %s %.4f\n", benchmark->identifier, analysis_score(&analysis, &ceiling));
+            printf("score %s %.4f\n", benchmark->about.identifier,
+                   analysis_score(&analysis, &ceiling));
             analysis_free(&analysis);
         }
         biology_free(&biology);
@@ -237,6 +238,5 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "times the stages of one seed", &exit_code))
         return exit_code;
-    openblas_set_num_threads(1);
     return run_stages(&options, &error) ? 0 : options_fail(argv[0], &error);
 }

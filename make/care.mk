@@ -20,19 +20,21 @@ $(TESTS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link $(BUILD)/cmocka.link
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
 # All benchmarks in one process, as the ensemble has them.
-$(BUILD)/tests/test_vone_block: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/tests/test_vone_block: $(GRATINGS)
 
 # The page's model too, as one network and with networks redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
 TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0
-TEST_PROGRAMS = record Kar2019/Kar2019-ost \
-	$(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores
+TEST_BENCHMARKS = $(patsubst analyses/%.c,%,$(TIME_SOURCES) $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES))
+
+TEST_DRAW_OF = --model $(patsubst %/,%,$(dir $*)) $(if $(filter redrawn-%,$(notdir $*)),--networks redrawn) \
+	--results $(TEST_RESULTS) --quiet
 
 $(TEST_DRAWS:%=%/scores.json): $(TEST_RESULTS)/%/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 	$(SAY) run "all programs for the tests ($*)"
-	$(RUN)for program in $(TEST_PROGRAMS); do \
-		$(BUILD)/analyses/$$program --model $(patsubst %/,%,$(dir $*)) \
-		$(if $(filter redrawn-%,$(notdir $*)),--networks redrawn) --results $(TEST_RESULTS) --quiet || exit 1; done
+	$(RUN)$(VENTRAL) record $(TEST_DRAW_OF)
+	$(RUN)for program in $(TEST_BENCHMARKS); do $(BUILD)/analyses/$$program $(TEST_DRAW_OF) || exit 1; done
+	$(RUN)$(VENTRAL) tree $(TEST_DRAW_OF)
 
 # Files of the published formats, written by other programs.
 TEST_DOWNLOADS = $(BUILD)/tests/downloads
@@ -53,6 +55,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"from a recording to predictivity=tests/predictivity_programs.sh $(BUILD)" \
 		"files as packaged in 2020=tests/packaged_files.sh $(BUILD)" \
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
+		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
@@ -64,7 +67,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
@@ -107,12 +110,12 @@ $(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(BUILD)/bench/stages: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/bench/stages: $(GRATINGS)
 $(BENCH_PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/layer,$@),-ldnnl))
 
-bench: $(BENCH_PROGRAMS) $(BUILD)/analyses/ensemble/run ## speed and memory against PyTorch, numpy, scipy and oneDNN
+bench: $(BENCH_PROGRAMS) $(VENTRAL) ## speed and memory against PyTorch, numpy, scipy and oneDNN
 	$(RUN)bench/run $(BUILD)
 
 -include $(BENCH_PROGRAMS:=.d)

@@ -11,7 +11,7 @@ DRAWING = for kind in svg pdf; do LC_ALL=C.UTF-8 gnuplot -d -c $(1) $(2).csv $(2
 
 # Where the page's model stands among the public models.
 RANKS = $(RESULTS)/ranks.csv
-$(RANKS): $(BUILD)/analyses/ranks data/leaderboard.csv data/page.json
+$(RANKS): $(BUILD)/analyses/studies/ranks data/leaderboard.csv data/page.json
 	$(SAY) run "$(<F)"
 	$(RUN)$< --results $(RESULTS)
 
@@ -53,7 +53,7 @@ $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictiv
 
 # Sections of the appendix are woven from the programs.
 WOVEN    = $(BUILD)/paper
-SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) \
+SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(GRATING_SOURCES) $(TEXTURE_SOURCES)) \
 	$(PREDICTIVITY:%=$(WOVEN)/sections/%.tex) $(WOVEN)/sections/Kar2019-ost.tex
 
 $(WOVEN)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/analyses/weave
@@ -92,20 +92,20 @@ $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(W
 paper/report.pdf: $(PAPER)/report.pdf CHANGED
 	@cmp -s $< $@ || { cp $< $@.part && $(NAME_IT); }
 
-report: paper/report.pdf page $(BUILD)/analyses/table
-	@said=$$($(BUILD)/analyses/table $(CHOICE) --networks redrawn) && \
+report: paper/report.pdf page | $(VENTRAL)
+	@said=$$($(VENTRAL) table $(CHOICE) --networks redrawn) && \
 		printf 'paper      %s\npage       %s\n' paper/report.pdf $(WEB) && \
 		printf '%s\n' "$$said" | tail -n 1
 
 # -- the page -------------------------------------------------------------------------------------
 
 WEB = $(RESULTS)/page/index.html
-$(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(REDRAWN)/scores.json $(PROPERTY_FIGURES) \
+$(WEB): $(BUILD)/analyses/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(PROPERTY_FIGURES) \
 		$(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(RANKS) web/page.css web/page.js paper/references.bib \
-		data/leaderboard.csv $(CHOSEN)
+		data/leaderboard.csv $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
-		$(BUILD)/analyses/audit $(CHOICE) --networks redrawn --set $$name > $(@D)/$$name.txt || exit 1; done && \
+		$(VENTRAL) audit $(CHOICE) --networks redrawn $$name > $(@D)/$$name.txt || exit 1; done && \
 		$< $(QUIETLY) --networks redrawn
 
 page: $(WEB) ## the results as a page to look at: results/page/index.html
@@ -113,16 +113,16 @@ page: $(WEB) ## the results as a page to look at: results/page/index.html
 # -- one number, and what to cite -----------------------------------------------------------------
 
 # BENCHMARK=... [NEURON=17]
-audit: $(BUILD)/analyses/audit $(CHOSEN_NETWORKS)/scores.json | named ## the way of one number
-	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) --set $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
-	$(RUN)$(if $(NEURON),name=$$($(BUILD)/analyses/names --set $(BENCHMARK)) && neuron=$$(expr $(NEURON) + 0) && \
+audit: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) named ## the way of one number
+	$(RUN)$(VENTRAL) audit $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
+	$(RUN)$(if $(NEURON),name=$$($(VENTRAL) benchmarks --names $(BENCHMARK)) && neuron=$$(expr $(NEURON) + 0) && \
 		curve=$(RESULTS)/audit/$$name-$$neuron && $(call DRAWING,figures/tuning_curve.gp,$$curve))
 
 # BENCHMARK=one, or all.
-cite: $(BUILD)/analyses/cite $(CHOSEN_NETWORKS)/scores.json | named ## BibTeX of the software and the datasets
-	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) $(if $(BENCHMARK),--set $(BENCHMARK))
+cite: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) named ## BibTeX of the software and the datasets
+	$(RUN)$(VENTRAL) cite $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK)
 
 # -- stimuli as images ----------------------------------------------------------------------------
 
-stimuli: $(BUILD)/analyses/stimuli ## a stimulus set as PNG and CSV in results/stimuli (SET=orientation)
-	$(RUN)$< --set $(SET) --output $(RESULTS)/stimuli/$(SET)
+stimuli: | $(VENTRAL) ## a stimulus set as PNG and CSV in results/stimuli (SET=orientation)
+	$(RUN)$(VENTRAL) stimuli $(RESULTS)/stimuli $(SET)

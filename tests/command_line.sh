@@ -56,37 +56,47 @@ if grep -q hacked "$said"; then exit 1; fi
 test ! -e hacked
 test ! -e "$scratch/none"
 
-# refuses SENTENCE PROGRAM OPTION...
+# refuses SENTENCE COMMAND...: exit 1 or 2, one line that has the sentence.
 refuses() {
     sentence=$1
-    run=$build/analyses/$2
-    shift 2
-    if "$run" "$@" --results "$scratch/results" >"$said" 2>&1; then
-        echo "$run $*: not refused"
+    shift
+    if "$@" >"$said" 2>&1; then
+        echo "$*: not refused"
         exit 1
     fi
-    grep -qF "$sentence" "$said" || { echo "$run $*:" && cat "$said" && exit 1; }
+    grep -qF "$sentence" "$said" || { echo "$*:" && cat "$said" && exit 1; }
     test "$(wc -l <"$said")" -eq 1
 }
+ventral=$build/ventral
 for object in "$build"/analyses/*.o "$build"/analyses/*/*.o; do
-    program=${object#"$build/analyses/"}
-    program=${program%.o}
-    if [ "$program" = weave ]; then continue; fi
-    refuses "no model's name" "$program" --model ../../x
-    refuses 'unknown option "--modle"; did you mean --model?' "$program" --modle pixels
-    "$build/analyses/$program" --model resnet-50_untraned --results "$scratch/unknown" --quiet >/dev/null 2>&1 || true
+    program=${object%.o}
+    case ${program#"$build/analyses/"} in weave | benchmark_main | command/*) continue ;; esac
+    refuses "no model's name" "$program" --model ../../x --results "$scratch/results"
+    refuses 'unknown option "--modle"; did you mean --model?' "$program" --modle pixels --results "$scratch/results"
+    "$program" --model resnet-50_untraned --results "$scratch/unknown" --quiet >/dev/null 2>&1 || true
     test ! -e "$scratch/unknown/resnet-50_untraned"
 done
-for program in names record scores table Kar2019/Kar2019-ost Predictivity/MajajHong2015.IT-pls audit cite \
-    Marques2020/Ringach2002-max_dc Marques2020/FreemanZiemba2013-max_noise ensemble/run; do
-    refuses 'unknown model "resnet-50_untraned"; did you mean resnet-50_untrained?' "$program" --model resnet-50_untraned --set max_dc
+wrong='unknown model "resnet-50_untraned"; did you mean resnet-50_untrained?'
+for program in Kar2019/Kar2019-ost Predictivity/MajajHong2015.IT-pls Marques2020/Ringach2002-max_dc \
+    Marques2020/FreemanZiemba2013-max_noise; do
+    refuses "$wrong" "$build/analyses/$program" --model resnet-50_untraned --results "$scratch/results"
 done
-refuses 'did you mean resnet-18_untrained?' names --draws resnet-50_untrained:one:3,resnet18_untrained:one:3
-refuses 'did you mean orientation?' stimuli --set orientaton --output "$scratch/results/x"
-refuses 'did you mean Marques2020_Ringach2002-circular_variance?' names --set Ringach2002-circular_varience
-refuses '"IT-pls" may be the benchmark' names --set IT-pls
-refuses 'unknown benchmark "nothing at all"; data/page.json lists them' audit --set 'nothing at all'
+for command in record score tree table "audit max_dc" cite ensemble; do
+    # shellcheck disable=SC2086
+    refuses "$wrong" "$ventral" $command --model resnet-50_untraned --results "$scratch/results"
+    refuses "no model's name" "$ventral" $command --model ../../x --results "$scratch/results"
+    refuses 'unknown option "--modle"; did you mean --model?' "$ventral" $command --modle pixels
+done
+for command in record score tree table ensemble; do
+    refuses "$wrong" "$ventral" $command resnet-50_untraned --results "$scratch/results"
+done
+refuses "$wrong" "$ventral" models pixels resnet-50_untraned
+refuses 'did you mean resnet-18_untrained?' "$ventral" models resnet-50_untrained resnet18_untrained
+refuses 'did you mean orientation?' "$ventral" stimuli "$scratch/results" orientaton
+refuses 'did you mean Marques2020_Ringach2002-circular_variance?' "$ventral" benchmarks Ringach2002-circular_varience
+refuses '"IT-pls" may be the benchmark' "$ventral" benchmarks IT-pls
+refuses 'unknown benchmark "nothing at all"; data/page.json lists them' "$ventral" audit 'nothing at all'
 test ! -e "$scratch/results"
 for short in circular_variance Ringach2002-circular_variance Marques2020_Ringach2002-circular_variance; do
-    test "$("$build/analyses/names" --set $short)" = Marques2020_Ringach2002-circular_variance
+    test "$("$ventral" benchmarks --names $short)" = Marques2020_Ringach2002-circular_variance
 done

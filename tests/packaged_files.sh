@@ -14,7 +14,7 @@ for file in "$packaged"/assy_* "$packaged"/image_*; do
     case $name in image_*) name=stimulus_${name#image_*_} ;; esac
     ln -s "$(realpath "$file")" "$place/$name"
 done
-VENTRAL_DATA=$place "$build/analyses/check_source" --results "$place/results" --quiet
+VENTRAL_DATA=$place "$build/analyses/studies/check_source" --results "$place/results" --quiet
 /usr/bin/python3 - "$place/results" << 'END'
 import csv, sys
 rows = {(r["name"], r["kind"]): r for r in csv.DictReader(open(sys.argv[1] + "/source_check.csv"))}

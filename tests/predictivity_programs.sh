@@ -22,7 +22,7 @@ for region in V4 IT; do
 done
 "$programs/Sanghavi2020.IT-pls" --model resnet-50-doubled_untrained --results "$results" --quiet
 /usr/bin/python3 - "$results/resnet-50-doubled_untrained/seed-0/" << 'END'
-import csv, json, sys
+import csv, json, re, sys
 folder, demo = sys.argv[1], "tests/reference/neural_demo/"
 expected, network = json.load(open(demo + "expected.json")), json.load(open(demo + "resnet_sklearn.json"))
 for region in ("V4", "IT"):
@@ -41,6 +41,9 @@ for region in ("V4", "IT"):
     assert len(rows) == 7 and all(-1 <= float(r["r"]) <= 1 and 0 < float(r["ceiling"]) <= 1 for r in rows)
     public = json.load(open(folder + "MajajHong2015.public.%s-pls.json" % region))
     assert public["raw"] == ours["raw"] and public["published_score"] is None
+    # README says what each key means; its table is the program's (test_programs.c).
+    meanings = set(re.findall(r"^\| `(\w+)` \|", open("results/README.md").read(), re.M))
+    assert set(ours) <= meanings and {"sites", "splits", "score_current_version"} <= set(ours), set(ours) - meanings
 absent = json.load(open(folder + "Sanghavi2020.IT-pls.json"))
 assert absent["status"] == "not evaluated" and "Sanghavi2020" in absent["reason"] and absent["score"] is None
 END

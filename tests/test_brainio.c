@@ -7,10 +7,10 @@
 
 #include "base/file.h"
 #include "brainio/assembly.h"
+#include "brainio/biology.h"
 #include "brainio/dataset.h"
 #include "brainio/texture_set.h"
 #include "recording/screen_images.h"
-#include "score/biology.h"
 #include "tuning/texture.h"
 
 #define DOWNLOADS BUILD "/tests/downloads/"

@@ -181,16 +181,18 @@ static void lay(const char *from, const char *as)
 static void a_session_of_v4_is_scored(void **state)
 {
     (void)state;
-    static const NeuralBenchmark benchmark = {.identifier = "SanghaviJozwik2020.V4-pls",
-                                              .region = "V4",
-                                              .assembly = "SanghaviJozwik2020",
-                                              .stimulus_set = "BOLD5000",
-                                              .degrees = 8,
-                                              .start = 50,
-                                              .end = 150};
-    char program[] = "test", model[] = "--model", name[] = "resnet-50-doubled_untrained",
-         results[] = "--results", place[] = PLACE "results", quiet[] = "--quiet";
-    char *arguments[] = {program, model, name, results, place, quiet, NULL};
+    static const NeuralBenchmark benchmark = {
+        .about = {.identifier = "SanghaviJozwik2020.V4-pls", .region = "V4"},
+        .assembly = "SanghaviJozwik2020",
+        .stimulus_set = "BOLD5000",
+        .degrees = 8,
+        .start = 50,
+        .end = 150};
+    const Options options = {.model = "resnet-50-doubled_untrained",
+                             .results = PLACE "results",
+                             .data = "data",
+                             .threads = 2,
+                             .quiet = true};
     Error error = {{0}};
     skip_unless_there(COWLEY "assy_CowleyStan2023_V4_210325.nc");
     assert_good(file_make_folders(PLACE "results/", &error), &error);
@@ -198,7 +200,7 @@ static void a_session_of_v4_is_scored(void **state)
     lay(COWLEY "stimulus_CowleyStan2023_210325.csv", PLACE "stimulus_BOLD5000.csv");
     lay(COWLEY "stimulus_CowleyStan2023_210325.zip", PLACE "stimulus_BOLD5000.zip");
     assert_int_equal(setenv("VENTRAL_DATA", PLACE, 1), 0);
-    assert_int_equal(neural_benchmark_main(&benchmark, 6, arguments), 0);
+    assert_good(neural_benchmark_run(&benchmark.about, &options, &error), &error);
     cJSON *result = read_reference(
         PLACE "results/resnet-50-doubled_untrained/seed-0/SanghaviJozwik2020.V4-pls.json");
     assert_string_equal(field(result, "status")->valuestring, "evaluated");

@@ -1,6 +1,6 @@
 /* The brain model, its recordings as files, receptive fields and firing rates. */
 #define _POSIX_C_SOURCE 200809L /* truncate */
-#include "recording/firing_rate.h"
+#include "properties/firing_rate.h"
 #include "recording/receptive_field.h"
 #include "testing.h"
 

@@ -2,13 +2,11 @@
  * VOneNet's V1 block against numpy's weights, the reference's scores of it, and its published scores: the
  * whole way from pixels to fifteen scores, of a published model without random weights.
  */
-#include "ensemble/members.h"
+#include "benchmarks.h"
 #include "models/vone_block.h"
+#include "properties/analysis.h"
 #include "recording/experiment.h"
-#include "score/analysis.h"
 #include "testing.h"
-
-#include <cblas.h>
 
 #define REFERENCE "tests/reference/"
 
@@ -149,7 +147,6 @@ static int run_the_experiment(void **state)
 {
     static Run run;
     Error error = {{0}};
-    openblas_set_num_threads(1);
     bool good =
         run_draw(&run.experiment, false, &error) &&
         firing_rate_calibrate(&run.line, experiment_recording(&run.experiment, "orientation"),
@@ -257,7 +254,7 @@ static void compare_published(const Analysis *analysis, const Biology *biology, 
     assert_non_null(neurons);
     double raw = expected_similarity(biology, analysis->sample, analysis->kept_count);
     double ceiling = expected_similarity(biology, neurons, biology->neurons);
-    assert_near(raw / ceiling, published, 0.004, analysis->benchmark->identifier);
+    assert_near(raw / ceiling, published, 0.004, analysis->benchmark->about.identifier);
     free(neurons);
 }
 
@@ -270,13 +267,13 @@ static void score(const Run *run, const Benchmark *benchmark, const cJSON *expec
     Similarity ceiling;
     const Recording *set = experiment_recording(&run->experiment, benchmark->stimulus_set);
     const Recording *blank = experiment_recording(&run->experiment, "blank");
-    assert_good(biology_read(&biology, "data", benchmark->identifier, &error) &&
+    assert_good(biology_read(&biology, "data", benchmark->about.identifier, &error) &&
                     analysis_run(&analysis, benchmark, &biology, &run->line, set, blank, &error) &&
                     analysis_ceiling(benchmark, &biology, &ceiling, NULL, &error),
                 &error);
-    compare_analysis(&analysis, &ceiling, expected, benchmark->identifier);
+    compare_analysis(&analysis, &ceiling, expected, benchmark->about.identifier);
     compare_published(&analysis, &biology, published);
-    assert_near(analysis_score(&analysis, &ceiling), published, 0.004, benchmark->identifier);
+    assert_near(analysis_score(&analysis, &ceiling), published, 0.004, benchmark->about.identifier);
     analysis_free(&analysis);
     biology_free(&biology);
 }
@@ -287,11 +284,11 @@ static void scores_are_the_reference_s_and_the_published(void **state)
     cJSON *reference = read_reference(REFERENCE "scores_vone_block.json");
     cJSON *published = read_reference(REFERENCE "published_voneresnet-50-non_stochastic.json");
     size_t count = 0;
-    for (; ensemble_members[count]; count++) {
-        const char *identifier = ensemble_members[count]->identifier;
+    for (; grating_benchmarks[count]; count++) {
+        const char *identifier = grating_benchmarks[count]->about.identifier;
         const cJSON *expected =
             field(field(reference, "scores"), identifier + strlen("Marques2020_"));
-        score(run, ensemble_members[count], expected,
+        score(run, grating_benchmarks[count], expected,
               field(field(published, "scores"), identifier)->valuedouble);
     }
     assert_int_equal(count, 15);

@@ -18,7 +18,6 @@
 #include "score/spread.h"
 #include "score/standing.h"
 
-#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -469,7 +468,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: give --draws model:networks:seeds,model:networks:seeds\n", argv[0]);
         return 2;
     }
-    gsl_set_error_handler_off(); /* errors are checked where they can occur */
     Summary summary = {.options = &options};
     bool good = read_all(&summary, &error);
     for (size_t i = 0; good && i < summary.count; i++)

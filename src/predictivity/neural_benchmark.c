@@ -7,7 +7,6 @@
 #include "score/result.h"
 #include "score/standing.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +15,7 @@
 /* A benchmark run from files to files. */
 typedef struct {
     const NeuralBenchmark *benchmark;
-    Options options;
+    const Options *options;
     bool is_public;
     const char *assembly, *stimulus_set;
     PageNode leaf;
@@ -36,7 +35,7 @@ typedef struct {
 /* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", which is not on the page. */
 static bool name_public(Run *run, Error *error)
 {
-    const char *name = run->benchmark->identifier, *dot = strchr(name, '.');
+    const char *name = run->benchmark->about.identifier, *dot = strchr(name, '.');
     if (!run->benchmark->public_assembly || !dot)
         return error_set(error, "%s has no public part; leave out --set public", name);
     run->assembly = run->benchmark->public_assembly;
@@ -51,19 +50,19 @@ static bool describe(Run *run, Error *error)
     Page page;
     size_t index = 0;
     Error none = {{0}};
-    const ModelDescription *model = model_find(run->options.model, error);
+    const ModelDescription *model = model_find(run->options->model, error);
     if (!model) return false;
-    run->layer = model_layer(model, run->benchmark->region, &none);
+    run->layer = model_layer(model, run->benchmark->about.region, &none);
     if (!run->layer) run->layer = "none";
-    if (run->options.set && strcmp(run->options.set, "public") != 0)
+    if (run->options->set && strcmp(run->options->set, "public") != 0)
         return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
-                         run->options.set);
-    run->is_public = run->options.set != NULL;
+                         run->options->set);
+    run->is_public = run->options->set != NULL;
     if (run->is_public) return name_public(run, error);
     run->assembly = run->benchmark->assembly;
     run->stimulus_set = run->benchmark->stimulus_set;
-    if (!page_read_for(&page, run->options.data, run->options.model, error)) return false;
-    bool good = page_find(&page, run->benchmark->identifier, &index, error);
+    if (!page_read_for(&page, run->options->data, run->options->model, error)) return false;
+    bool good = page_find(&page, run->benchmark->about.identifier, &index, error);
     if (good) run->leaf = page.nodes[index];
     page_free(&page);
     return good;
@@ -74,7 +73,7 @@ static bool describe(Run *run, Error *error)
 static bool read_files(Run *run, Error *error)
 {
     const NeuralBenchmark *benchmark = run->benchmark;
-    NeuralSelection selection = {benchmark->region, benchmark->start, benchmark->end,
+    NeuralSelection selection = {benchmark->about.region, benchmark->start, benchmark->end,
                                  benchmark->class_column};
     return stimulus_files_open(&run->files, run->places.table, run->places.images, error) &&
            neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
@@ -95,17 +94,17 @@ static bool show(Run *run, double *gram, Error *error)
     const NeuralBenchmark *benchmark = run->benchmark;
     TimeBin bin = {benchmark->start, benchmark->end};
     ScreenImages images = {0};
-    Draw draw = draw_chosen(&run->options);
-    int group = draw_group_of_benchmark(benchmark->identifier);
-    BrainModel *model = load_model(run->options.model, draw_seed(&draw, group), error);
-    if (model) use_threads(model, run->options.threads);
-    run->lacks_region = model && !has_region(model, benchmark->region);
+    Draw draw = draw_chosen(run->options);
+    int group = draw_group_of_benchmark(benchmark->about.identifier);
+    BrainModel *model = load_model(run->options->model, draw_seed(&draw, group), error);
+    if (model) use_threads(model, run->options->threads);
+    run->lacks_region = model && !has_region(model, benchmark->about.region);
     if (run->lacks_region) {
         unload_model(model);
         return true;
     }
     bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, benchmark->region, &bin, 1, error) &&
+                start_recording(model, benchmark->about.region, &bin, 1, error) &&
                 screen_images_show(&images, model, stimulus_image, run, run->recording.stimuli,
                                    benchmark->degrees, error) &&
                 layer_gram(&images, model, gram, NULL, error);
@@ -127,7 +126,7 @@ static bool predict(Run *run, Error *error)
                          error_prefix(error, "%s", run->places.assembly));
     good = good && show(run, gram, error);
     if (good && !run->lacks_region && recording->sites > 0)
-        good = predictivity_raw(recording, gram, run->options.threads, &run->raw, error) ||
+        good = predictivity_raw(recording, gram, run->options->threads, &run->raw, error) ||
                error_prefix(error, "%s", run->places.assembly);
     free(gram);
     run->undefined = good && predictivity_undefined(recording, &run->ceiling, &run->raw,
@@ -196,15 +195,15 @@ static void set_numbers(const Run *run, cJSON *result)
 static bool write_result(const Run *run, Error *error)
 {
     cJSON *result =
-        result_new(&run->options, &run->leaf, run->benchmark->region, run->layer,
+        result_new(run->options, &run->leaf, run->benchmark->about.region, run->layer,
                    run->undefined ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                   run->undefined ? run->reason : NULL, run->benchmark->citations, error);
+                   run->undefined ? run->reason : NULL, run->benchmark->about.citations, error);
     if (!result) return false;
     set_numbers(run, result);
     bool good = result_add_input(result, run->places.assembly, error) &&
                 result_add_input(result, run->places.table, error) &&
                 result_add_input(result, run->places.images, error) &&
-                result_write(&run->options, result, error);
+                result_write(run->options, result, error);
     cJSON_Delete(result);
     return good;
 }
@@ -213,7 +212,7 @@ static bool open_table(const Run *run, const char *ending, OutputFile *table, Er
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     return file_path(name, error, "%s%s", run->leaf.name, ending) &&
-           options_result_path(&run->options, name, path, error) && output_open(table, path, error);
+           options_result_path(run->options, name, path, error) && output_open(table, path, error);
 }
 
 /* Mean over splits of one site's r's, those that are defined. */
@@ -288,14 +287,15 @@ static void print_consistency(const char *name, const Consistency *consistency)
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
-    printf("%s of %s, seed %llu\n", run->leaf.name, run->options.model,
-           (unsigned long long)run->options.seed);
+    printf("%s of %s, seed %llu\n", run->leaf.name, run->options->model,
+           (unsigned long long)run->options->seed);
     printf("  stimuli             %7zu  (%zu presentations, %zu to %zu of each)\n",
            recording->stimuli, recording->presentations, recording->fewest, recording->most);
     printf("  sites of %-10s %7zu  (%zu left out: %zu not finite, %zu constant, %zu without some "
            "stimulus)\n",
-           run->benchmark->region, recording->sites, recording->sites_recorded - recording->sites,
-           recording->sites_not_finite, recording->sites_constant, recording->sites_incomplete);
+           run->benchmark->about.region, recording->sites,
+           recording->sites_recorded - recording->sites, recording->sites_not_finite,
+           recording->sites_constant, recording->sites_incomplete);
     printf("  units of %-14s %zu\n", run->layer, run->units);
     print_consistency("raw (median r)", &run->raw);
     printf(", %zu components\n", run->raw.components);
@@ -315,22 +315,23 @@ static bool say_no_region(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH];
     snprintf(reason, sizeof reason, "the model has no layer that stands for %s",
-             run->benchmark->region);
-    cJSON *result = result_new(&run->options, &run->leaf, run->benchmark->region, "",
-                               STATUS_NOT_EVALUATED, reason, run->benchmark->citations, error);
-    bool good = result && result_write(&run->options, result, error);
+             run->benchmark->about.region);
+    cJSON *result =
+        result_new(run->options, &run->leaf, run->benchmark->about.region, "", STATUS_NOT_EVALUATED,
+                   reason, run->benchmark->about.citations, error);
+    bool good = result && result_write(run->options, result, error);
     cJSON_Delete(result);
-    if (good && !run->options.quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
 }
 
 static bool say_missing(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH];
-    bool good = result_write_missing(&run->options, &run->leaf, run->benchmark->region, run->layer,
-                                     run->assembly, run->stimulus_set, run->benchmark->citations,
-                                     reason, error);
-    if (good && !run->options.quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    bool good = result_write_missing(run->options, &run->leaf, run->benchmark->about.region,
+                                     run->layer, run->assembly, run->stimulus_set,
+                                     run->benchmark->about.citations, reason, error);
+    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
 }
 
@@ -344,29 +345,24 @@ static void run_free(Run *run)
     stimulus_files_close(&run->files);
 }
 
-int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **argv)
+bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
 {
-    Run run = {.benchmark = benchmark};
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
-        return exit_code;
-    openblas_set_num_threads(1); /* threads work on different images, not on one product */
-    bool good =
-        model_find(run.options.model, &error) && describe(&run, &error) &&
-        dataset_places(&run.places, run.options.data, run.assembly, run.stimulus_set, &error);
+    Run run = {.benchmark = (const NeuralBenchmark *)program, /* which it begins */
+               .options = options};
+    bool good = model_find(options->model, error) && describe(&run, error) &&
+                dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error);
     if (good && run.places.missing[0]) {
-        good = say_missing(&run, &error);
+        good = say_missing(&run, error);
     } else if (good) {
-        good = read_files(&run, &error) && predict(&run, &error);
+        good = read_files(&run, error) && predict(&run, error);
         if (good && run.lacks_region) {
-            good = say_no_region(&run, &error);
+            good = say_no_region(&run, error);
         } else if (good) {
-            good = write_sites(&run, &error) && write_splits(&run, &error) &&
-                   write_result(&run, &error);
-            if (good && !run.options.quiet) print_audit(&run);
+            good =
+                write_sites(&run, error) && write_splits(&run, error) && write_result(&run, error);
+            if (good && !options->quiet) print_audit(&run);
         }
     }
     run_free(&run);
-    return good ? 0 : options_fail(argv[0], &error);
+    return good;
 }

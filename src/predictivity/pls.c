@@ -1,5 +1,7 @@
 #include "predictivity/pls.h"
 
+#include "base/numerics.h"
+
 #include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
@@ -27,6 +29,7 @@ static void centre_responses(Pls *pls, const double *responses)
 bool pls_open(Pls *pls, const double *gram, const double *responses, size_t stimuli, size_t sites,
               Error *error)
 {
+    numerics_begin();
     *pls = (Pls){.stimuli = stimuli, .sites = sites, .gram = gram};
     if (stimuli < 2 || sites < 1)
         return error_set(error, "a regression needs two stimuli and a site");

@@ -1,5 +1,6 @@
 #include "recording/brain_model.h"
 
+#include "base/numerics.h"
 #include "base/parallel.h"
 
 #include <math.h>
@@ -36,6 +37,7 @@ BrainModel *load_described_model(const ModelDescription *description, uint64_t s
 {
     BrainModel *model = allocate(1, sizeof *model, error);
     if (!model) return NULL;
+    numerics_begin();
     model->description = *description;
     model->seed = seed;
     model->threads = 1;

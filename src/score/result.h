@@ -1,7 +1,7 @@
 /*
  * result: one benchmark's result file, "<results>/<model>/seed-<n>/<benchmark>.json".
  *
- * Every leaf of the page has one, with the same keys (results/README.md), whatever its status:
+ * Every leaf of the page has one, with the same keys (result_keys.h), whatever its status:
  *   evaluated       the numbers are there
  *   not evaluated   they need data behind a download; the reason names it
  *   not scorable    the comparison was made and is undefined; the reason says why

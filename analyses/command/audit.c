@@ -1,21 +1,24 @@
 /*
  * audit: the way of one number, on the terminal.
  *
- *     audit --set Marques2020_Ringach2002-or_selective               the benchmark
- *     audit --set Marques2020_Ringach2002-or_selective --neuron 17   one of its units
+ *     ventral audit or_selective                the benchmark
+ *     ventral audit or_selective --neuron 17    one of its units
  *
  * For a benchmark: the files it was computed from, with their digests; how many units remain at each
  * step; the two cumulative distributions side by side, and the bin whose gap decides the score. For a
  * unit: where it looks, its map of the receptive field, its tuning curve (also as CSV, for
  * figures/tuning_curve.gp), all its properties, and in which bin the benchmark's falls.
  */
+#include "command/command.h"
+
 #include "base/csv.h"
-#include "ensemble/members.h"
+#include "benchmarks.h"
+#include "properties/distribution.h"
+#include "properties/firing_rate.h"
 #include "recording/draw.h"
-#include "recording/firing_rate.h"
 #include "recording/receptive_field.h"
-#include "score/distribution.h"
 #include "score/result.h"
+#include "score/result_keys.h"
 #include "tuning/orientation.h"
 #include "tuning/size.h"
 #include "tuning/spatial_frequency.h"
@@ -40,22 +43,12 @@ static void print_inputs(const cJSON *result)
 
 static void print_steps(const cJSON *result)
 {
-    static const struct {
-        const char *key, *words;
-    } steps[] = {{"units_recorded", "units of the layer"},
-                 {"units_mapped", "could be in the field, so a map was measured"},
-                 {"units_in_field", "look at the stimuli's centre"},
-                 {"units_responsive", "of them respond, and set the firing-rate scale"},
-                 {"units_kept", "are driven by this stimulus set, and kept"},
-                 {"units_not_a_number", "of those have no value"},
-                 {"neurons", "macaque neurons (sites)"},
-                 {"neurons_not_a_number", "of those have no value"},
-                 {"stimuli", "stimuli"},
-                 {"sites_recorded", "sites recorded in the region"}};
     printf("\nsteps\n");
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (!isnan(json_optional_number(result, steps[i].key)))
-            printf("  %8.0f  %s\n", json_optional_number(result, steps[i].key), steps[i].words);
+    for (const ResultKey *one = result_keys; one->key; one++) {
+        double count = json_optional_number(result, one->key);
+        if (one->kind == RESULT_COUNT && one->presence != RESULT_GIVEN && !isnan(count))
+            printf("  %8.0f  %s\n", count, one->words);
+    }
 }
 
 static bool print_distributions(const Options *options, const cJSON *result, Error *error)
@@ -90,9 +83,14 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
 
 static bool audit_benchmark(const Options *options, Error *error)
 {
-    cJSON *result = result_read(options, options->set, error);
+    cJSON *result = result_read(options, options->benchmark, error);
     if (!result) return false;
-    printf("%s of %s, seed %llu: %s%s%s\n", options->set, options->model,
+    if (options->json) {
+        bool printed = json_print(result, error);
+        cJSON_Delete(result);
+        return printed;
+    }
+    printf("%s of %s, seed %llu: %s%s%s\n", options->benchmark, options->model,
            (unsigned long long)options->seed, json_optional_text(result, "status"),
            json_optional_text(result, "reason")[0] ? ": " : "",
            json_optional_text(result, "reason"));
@@ -196,8 +194,8 @@ static bool write_curve(const UnitAudit *audit, const double *x, const double *y
 {
     char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/audit/%s-%zu.csv", audit->options->results, audit->options->set,
-                   audit->unit) ||
+    if (!file_path(path, error, "%s/audit/%s-%zu.csv", audit->options->results,
+                   audit->options->benchmark, audit->unit) ||
         !output_open(&output, path, error))
         return false;
     fprintf(output.stream, "%s,rate,baseline\n", axis);
@@ -254,12 +252,12 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 {
     Biology biology;
     printf("\nproperties\n");
-    for (size_t m = 0; ensemble_members[m]; m++) {
-        const Benchmark *one = ensemble_members[m];
-        bool kept = false, this = strcmp(one->identifier, audit->options->set) == 0;
+    for (size_t m = 0; grating_benchmarks[m]; m++) {
+        const Benchmark *one = grating_benchmarks[m];
+        bool kept = false, this = strcmp(one->about.identifier, audit->options->benchmark) == 0;
         double value = NAN;
-        if (!read_value(audit, one->identifier, &kept, &value, error) ||
-            !biology_read(&biology, audit->options->data, one->identifier, error))
+        if (!read_value(audit, one->about.identifier, &kept, &value, error) ||
+            !biology_read(&biology, audit->options->data, one->about.identifier, error))
             return false;
         printf("  %-44s", one->property);
         if (!kept)
@@ -269,7 +267,7 @@ static bool print_properties(const UnitAudit *audit, Error *error)
         else
             printf(" %.4g %s", value, one->unit);
         if (this && kept && !isnan(value)) {
-            size_t bin = distribution_bin(&biology, value);
+            size_t bin = biology_bin(&biology, value);
             printf("  <- in the bin from %.4g to %.4g, with %.0f of %zu neurons",
                    biology.edges[bin], biology.edges[bin + 1], biology.counts[bin],
                    biology.neurons);
@@ -282,11 +280,11 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 
 static bool find_benchmark(UnitAudit *audit, Error *error)
 {
-    audit->benchmark = ensemble_member(audit->options->set);
+    audit->benchmark = grating_benchmark(audit->options->benchmark);
     return audit->benchmark || error_set(error,
                                          "\"%s\" has no units to audit one by one; choose a "
                                          "benchmark on gratings, or leave NEURON out",
-                                         audit->options->set);
+                                         audit->options->benchmark);
 }
 
 static bool audit_unit(const Options *options, Error *error)
@@ -323,35 +321,45 @@ static bool audit_unit(const Options *options, Error *error)
 static bool find_name(const Page *page, Options *options, Error *error)
 {
     size_t index = 0;
-    if (strstr(options->set, ".public.")) return true;
-    if (!page_find_benchmark(page, options->set, &index, error)) return false;
-    options->set = page->nodes[index].name;
+    if (strstr(options->benchmark, ".public.")) return true;
+    if (!page_find_benchmark(page, options->benchmark, &index, error)) return false;
+    options->benchmark = page->nodes[index].name;
     return true;
 }
 
-static bool audit(const Options *options, Error *error)
+static bool audit_either(const Options *options, Error *error)
 {
     return model_find(options->model, error) &&
            (options->has_neuron ? audit_unit(options, error) : audit_benchmark(options, error));
 }
 
-int main(int argc, char **argv)
+static bool audit(const Options *given, Error *error)
 {
-    Options options;
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&options, argc, argv, "shows the way of one number", &exit_code))
-        return exit_code;
-    if (!options.set) {
-        fprintf(stderr, "%s: name a benchmark: --set Marques2020_Ringach2002-or_selective\n",
-                argv[0]);
-        return 2;
-    }
+    Options options = *given;
     Page page;
-    bool good = page_read(&page, options.data, &error);
-    if (good) {
-        good = find_name(&page, &options, &error) && audit(&options, &error);
-        page_free(&page);
-    }
-    return good ? 0 : options_fail(argv[0], &error);
+    options.benchmark = options.arguments[0];
+    if (options.json && options.has_neuron)
+        return error_set(error, "a unit's audit is for people; leave out --json or --neuron");
+    if (!page_read(&page, options.data, error)) return false;
+    bool good = find_name(&page, &options, error) && audit_either(&options, error);
+    page_free(&page);
+    return good;
 }
+
+static const char *const examples[] = {
+    "ventral audit circular_variance", "ventral audit Ringach2002-max_dc --neuron 17 --seed 3",
+    "ventral audit circular_variance --networks redrawn --json", NULL};
+
+const Command audit_command = {
+    .words = {.name = "ventral audit",
+              .purpose = "shows the way of one number, or of one unit's",
+              .arguments = "BENCHMARK",
+              .least = 1,
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_NEURON | OPTION_JSON,
+              .details =
+                  "The files it was computed from, how many units remain at each step, and the "
+                  "bin that decides;\nof a unit its map, tuning curve and properties. --json "
+                  "prints the benchmark's result file.\n",
+              .examples = examples},
+    .run = audit};

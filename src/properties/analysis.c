@@ -1,4 +1,4 @@
-#include "score/analysis.h"
+#include "properties/analysis.h"
 
 #include "base/file.h"
 
@@ -40,7 +40,7 @@ static bool measure(Analysis *analysis, const Recording *blank, Error *error)
 static bool find_seed(const Benchmark *benchmark, const char *whose, uint32_t *seed, Error *error)
 {
     char label[FILE_PATH_LENGTH];
-    return file_path(label, error, "%s/%s", benchmark->identifier, whose) &&
+    return file_path(label, error, "%s/%s", benchmark->about.identifier, whose) &&
            distribution_seed(label, seed, error);
 }
 
@@ -64,8 +64,8 @@ static bool compare(Analysis *analysis, Error *error)
         return false;
     analysis->reason = reason_not_scorable(analysis);
     if (analysis->reason) return true;
-    analysis->not_a_number = distribution_histogram(biology, analysis->sample, analysis->kept_count,
-                                                    analysis->model_histogram);
+    analysis->not_a_number = biology_histogram(biology, analysis->sample, analysis->kept_count,
+                                               analysis->model_histogram);
     if (analysis->not_a_number < analysis->kept_count)
         analysis->gap = distribution_largest_gap(biology, analysis->model_histogram);
     return distribution_similarity(biology, analysis->sample, analysis->kept_count,
@@ -106,7 +106,7 @@ bool analysis_ceiling(const Benchmark *benchmark, const Biology *biology, Simila
     if (seed) *seed = own_seed;
     if (good && !(ceiling->mean > 0))
         good = error_set(error, "%s: the ceiling is not above 0; restore biology.json",
-                         benchmark->identifier);
+                         benchmark->about.identifier);
     return good;
 }
 

@@ -1,9 +1,9 @@
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 
 #include "brainio/dataset.h"
+#include "properties/analysis.h"
 #include "recording/brain_model.h"
 #include "recording/draw.h"
-#include "score/analysis.h"
 #include "score/result.h"
 #include "score/standing.h"
 
@@ -15,7 +15,7 @@
 /* A benchmark run from files to files. */
 typedef struct {
     const Benchmark *benchmark;
-    Options options;
+    const Options *options;
     Biology biology;
     PageNode leaf;
     bool lacks_images; /* a download that is not here */
@@ -51,8 +51,8 @@ static bool read_page_leaf(Run *run, Error *error)
 {
     Page page;
     size_t index = 0;
-    if (!page_read_for(&page, run->options.data, run->options.model, error)) return false;
-    bool good = page_find(&page, run->benchmark->identifier, &index, error);
+    if (!page_read_for(&page, run->options->data, run->options->model, error)) return false;
+    bool good = page_find(&page, run->benchmark->about.identifier, &index, error);
     if (good) run->leaf = page.nodes[index];
     page_free(&page);
     return good;
@@ -67,14 +67,14 @@ static bool is_about_textures(const Benchmark *benchmark)
 static bool read_biology(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    const char *data = run->options.data;
+    const char *data = run->options->data;
     DatasetPlaces places;
     if (!dataset_places(&places, data, benchmark->assembly, NULL, error)) return false;
-    bool wanted = run->options.source || is_about_textures(benchmark);
+    bool wanted = run->options->source || is_about_textures(benchmark);
     if (wanted && !places.missing[0])
         return biology_from_assembly(&run->biology, places.assembly, benchmark->assembly_property,
                                      error);
-    return biology_read(&run->biology, data, benchmark->identifier, error);
+    return biology_read(&run->biology, data, benchmark->about.identifier, error);
 }
 
 /* Are the images here that cannot be drawn? */
@@ -82,7 +82,7 @@ static bool find_images(Run *run, Error *error)
 {
     DatasetPlaces places;
     if (!is_about_textures(run->benchmark)) return true;
-    if (!dataset_places(&places, run->options.data, NULL, TEXTURE_DATASET, error)) return false;
+    if (!dataset_places(&places, run->options->data, NULL, TEXTURE_DATASET, error)) return false;
     run->lacks_images = places.missing[0] != '\0';
     return true;
 }
@@ -90,7 +90,7 @@ static bool find_images(Run *run, Error *error)
 static bool read_recordings(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    const Options *options = &run->options;
+    const Options *options = run->options;
     return draw_read_recording(&run->orientation, options, "orientation", run->orientation_path,
                                error) &&
            draw_read_recording(&run->blank, options, "blank", run->blank_path, error) &&
@@ -183,13 +183,13 @@ static bool add_inputs(const Run *run, cJSON *result, Error *error)
 static bool write_result(const Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    cJSON *result = result_new(&run->options, &run->leaf, "V1", run->set.layer,
+    cJSON *result = result_new(run->options, &run->leaf, benchmark->about.region, run->set.layer,
                                run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                               run->analysis.reason, benchmark->citations, error);
+                               run->analysis.reason, benchmark->about.citations, error);
     if (!result) return false;
     set_biology(run, result);
     set_model(run, result);
-    bool good = add_inputs(run, result, error) && result_write(&run->options, result, error);
+    bool good = add_inputs(run, result, error) && result_write(run->options, result, error);
     cJSON_Delete(result);
     return good;
 }
@@ -199,8 +199,8 @@ static bool write_result(const Run *run, Error *error)
 static bool open_table(const Run *run, const char *ending, OutputFile *table, Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
-    return file_path(name, error, "%s%s", run->benchmark->identifier, ending) &&
-           options_result_path(&run->options, name, path, error) && output_open(table, path, error);
+    return file_path(name, error, "%s%s", run->benchmark->about.identifier, ending) &&
+           options_result_path(run->options, name, path, error) && output_open(table, path, error);
 }
 
 static bool write_units(const Run *run, Error *error)
@@ -253,8 +253,8 @@ static void print_audit(const Run *run)
     const Recording *set = &run->set;
     const Biology *biology = &run->biology;
     const char *unit = run->benchmark->unit;
-    printf("%s (%s) of %s, seed %llu\n", run->benchmark->identifier, run->leaf.version,
-           run->options.model, (unsigned long long)run->options.seed);
+    printf("%s (%s) of %s, seed %llu\n", run->benchmark->about.identifier, run->leaf.version,
+           run->options->model, (unsigned long long)run->options->seed);
     printf("  property            %s%s%s\n", run->benchmark->property, unit[0] ? ", " : "", unit);
     printf("  units of %-12s %7zu\n", set->layer, set->units_recorded);
     printf("    in the field      %7zu\n", set->neuroids);
@@ -286,21 +286,21 @@ static void print_audit(const Run *run)
 static bool write_without_images(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
-    const ModelDescription *model = model_find(run->options.model, error);
+    const ModelDescription *model = model_find(run->options->model, error);
     const char *layer = model ? model_layer(model, "V1", error) : NULL;
     snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
-    if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options.data)) return false;
-    cJSON *result = result_new(&run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
-                               run->benchmark->citations, error);
+    if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options->data)) return false;
+    cJSON *result = result_new(run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
+                               run->benchmark->about.citations, error);
     if (!result) return false;
     set_biology(run, result);
     bool good = result_add_input(result, run->biology.path, error) &&
                 result_add_input(result, datasets, error) &&
-                result_write(&run->options, result, error);
+                result_write(run->options, result, error);
     cJSON_Delete(result);
-    if (good && !run->options.quiet)
+    if (good && !run->options->quiet)
         printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f  (published %.3f)\n",
-               run->benchmark->identifier, reason, run->ceiling.mean, run->ceiling.deviation,
+               run->benchmark->about.identifier, reason, run->ceiling.mean, run->ceiling.deviation,
                run->leaf.published_ceiling);
     return good;
 }
@@ -322,24 +322,21 @@ static void run_free(Run *run)
     recording_free(&run->blank);
 }
 
-int benchmark_main(const Benchmark *benchmark, int argc, char **argv)
+bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
 {
-    Run run = {.benchmark = benchmark};
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
-        return exit_code;
-    bool good = model_find(run.options.model, &error) && read_page_leaf(&run, &error) &&
-                read_biology(&run, &error) && find_images(&run, &error) &&
-                analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, &error);
+    const Benchmark *benchmark = (const Benchmark *)program; /* which it begins */
+    Run run = {.benchmark = benchmark, .options = options};
+    bool good = model_find(options->model, error) && read_page_leaf(&run, error) &&
+                read_biology(&run, error) && find_images(&run, error) &&
+                analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, error);
     if (good && run.lacks_images) {
-        good = write_without_images(&run, &error);
+        good = write_without_images(&run, error);
     } else if (good) {
-        good = read_recordings(&run, &error) && run_analysis(&run, &error) &&
-               write_units(&run, &error) && write_histogram(&run, &error) &&
-               write_result(&run, &error);
-        if (good && !run.options.quiet) print_audit(&run);
+        good = read_recordings(&run, error) && run_analysis(&run, error) &&
+               write_units(&run, error) && write_histogram(&run, error) &&
+               write_result(&run, error);
+        if (good && !options->quiet) print_audit(&run);
     }
     run_free(&run);
-    return good ? 0 : options_fail(argv[0], &error);
+    return good;
 }

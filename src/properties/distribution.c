@@ -1,4 +1,4 @@
-#include "score/distribution.h"
+#include "properties/distribution.h"
 
 #include "base/file.h"
 #include "base/random.h"
@@ -6,29 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-size_t distribution_bin(const Biology *biology, double value)
-{
-    if (isnan(value)) return SIZE_MAX;
-    size_t bin = 0;
-    while (bin + 1 < biology->bins && value >= biology->edges[bin + 1]) bin++;
-    return bin;
-}
-
-size_t distribution_histogram(const Biology *biology, const double *values, size_t count,
-                              double *counts)
-{
-    size_t not_a_number = 0;
-    memset(counts, 0, biology->bins * sizeof *counts);
-    for (size_t i = 0; i < count; i++) {
-        size_t bin = distribution_bin(biology, values[i]);
-        if (bin == SIZE_MAX)
-            not_a_number++;
-        else
-            counts[bin]++;
-    }
-    return not_a_number;
-}
 
 /* -- the distance of cumulative distributions -- */
 
@@ -134,7 +111,7 @@ bool distribution_similarity(const Biology *biology, const double *values, size_
         double draws[DISTRIBUTION_DRAWS], so_far = 0, sum = total(biology->counts, biology->bins);
         Twister twister;
         twister_seed(&twister, seed);
-        for (size_t i = 0; i < count; i++) bin_of[i] = distribution_bin(biology, values[i]);
+        for (size_t i = 0; i < count; i++) bin_of[i] = biology_bin(biology, values[i]);
         for (size_t i = 0; i < biology->bins; i++)
             cumulative[i] = so_far += biology->counts[i] / sum;
         double worst = worst_distance(biology);

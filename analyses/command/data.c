@@ -1,8 +1,8 @@
 /*
- * download: fetches the recordings and stimulus sets that data/datasets.csv names.
+ * data: fetches the recordings and stimulus sets that data/datasets.csv names.
  *
- *     download                        all of them
- *     download --set NAME             one, and the stimuli that belong to it
+ *     ventral data                    all of them
+ *     ventral data NAME               one, and the stimuli that belong to it
  *
  * Files go to $VENTRAL_DATA, or data/downloads, four at a time; one that is there already is only checked.
  * $VENTRAL_MIRROR names another server with the same folders. Some files are private at their source, and
@@ -11,10 +11,11 @@
  * not found ends it, with one sentence. On a terminal a line tells how far it is.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "brainio/download.h"
+#include "command/command.h"
+
 #include "base/nearest.h"
-#include "base/options.h"
 #include "base/parallel.h"
+#include "brainio/download.h"
 
 #include <curl/curl.h>
 #include <pthread.h>
@@ -78,7 +79,8 @@ static bool refuse_name(const Datasets *datasets, const char *name, Error *error
 
 static bool choose(Fetching *fetching, const Datasets *datasets, Error *error)
 {
-    const char *name = fetching->options->set;
+    const Options *options = fetching->options;
+    const char *name = options->argument_count > 0 ? options->arguments[0] : NULL;
     fetching->files = allocate(datasets->count, sizeof *fetching->files, error);
     if (!fetching->files) return false;
     for (size_t i = 0; i < datasets->count; i++)
@@ -263,23 +265,32 @@ static bool fetch(Fetching *fetching, Error *error)
     return good;
 }
 
-int main(int argc, char **argv)
+static bool data(const Options *options, Error *error)
 {
-    Options options;
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&options, argc, argv, "fetches recordings and stimuli", &exit_code))
-        return exit_code;
-    Fetching fetching = {.options = &options, .lock = PTHREAD_MUTEX_INITIALIZER};
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) return 1;
-    bool good = fetch(&fetching, &error);
+    Fetching fetching = {.options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+        return error_set(error, "the library that fetches files (libcurl) does not start");
+    bool good = fetch(&fetching, error);
     curl_global_cleanup();
-    if (!good) return options_fail(argv[0], &error);
+    if (!good) return false;
     const size_t *outcomes = fetching.outcomes;
-    if (!options.quiet)
+    if (!options->quiet)
         printf("%zu fetched, %zu were there, %zu private, %zu gone, %zu failed\n",
                outcomes[DOWNLOAD_FETCHED], outcomes[DOWNLOAD_PRESENT], outcomes[DOWNLOAD_REFUSED],
                outcomes[DOWNLOAD_GONE], outcomes[DOWNLOAD_FAILED]);
     bool lacking = outcomes[DOWNLOAD_REFUSED] + outcomes[DOWNLOAD_GONE] > 0;
-    return outcomes[DOWNLOAD_FAILED] > 0 || (options.set && lacking) ? 1 : 0;
+    return outcomes[DOWNLOAD_FAILED] == 0 && !(options->argument_count > 0 && lacking);
 }
+
+static const char *const examples[] = {"ventral data", "ventral data MajajHong2015.public", NULL};
+
+const Command data_command = {
+    .words = {.name = "ventral data",
+              .purpose = "fetches recordings and stimuli",
+              .arguments = "[DATASET]",
+              .most = 1,
+              .options = OPTION_DATA | OPTION_QUIET,
+              .details = "Into $VENTRAL_DATA, or the folder downloads beside the embedded data. A "
+                         "dataset brings its\nstimuli, too; data/datasets.csv names all of them.\n",
+              .examples = examples},
+    .run = data};

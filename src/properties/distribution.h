@@ -17,10 +17,10 @@
  * seed is made from a label by distribution_seed, so that each benchmark has its own and anyone can
  * repeat it.
  */
-#ifndef SCORE_DISTRIBUTION_H
-#define SCORE_DISTRIBUTION_H
+#ifndef PROPERTIES_DISTRIBUTION_H
+#define PROPERTIES_DISTRIBUTION_H
 
-#include "score/biology.h"
+#include "brainio/biology.h"
 
 #include <stdint.h>
 
@@ -43,13 +43,6 @@ typedef struct {
     double distance;       /* |model - biology| */
     double worst_distance; /* the largest that a distribution could have */
 } LargestGap;
-
-/* The bin of a value after clipping, or SIZE_MAX for NaN; half-open bins, the last one closed. */
-size_t distribution_bin(const Biology *biology, double value);
-
-/* counts[bins] of the values; returns how many were NaN. */
-size_t distribution_histogram(const Biology *biology, const double *values, size_t count,
-                              double *counts);
 
 /* The largest gap between a histogram and the biological one. The histogram must not be empty. */
 LargestGap distribution_largest_gap(const Biology *biology, const double *counts);

@@ -1,18 +1,18 @@
 /*
- * record_textures: shows the model the texture images, once they are downloaded.
+ * record_textures: shows the model the texture images, once they are downloaded (ventral record --textures).
  *
  * The units are those of the other recordings: in the field by their receptive fields (record.c). The
  * 450 images are put in their canonical order (src/vision/texture.h), each placed on the screen at its
  * size, and the answers kept beside the others as recordings/texture.nc.
  */
-#include "base/options.h"
+#include "command/command.h"
+
 #include "brainio/dataset.h"
 #include "brainio/texture_set.h"
+#include "properties/benchmark.h"
 #include "recording/draw.h"
 #include "recording/screen_images.h"
-#include "score/benchmark.h"
 
-#include <cblas.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -103,16 +103,10 @@ static bool run(const Options *options, Textures *textures, Error *error)
     return good;
 }
 
-int main(int argc, char **argv)
+bool record_textures(const Options *options, Error *error)
 {
     Textures textures = {0};
-    Options options;
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&options, argc, argv, "records a model's responses to textures", &exit_code))
-        return exit_code;
-    openblas_set_num_threads(1); /* threads work on different images, not on one product */
-    bool good = run(&options, &textures, &error);
+    bool good = run(options, &textures, error);
     stimulus_files_close(&textures.files);
-    return good ? 0 : options_fail(argv[0], &error);
+    return good;
 }

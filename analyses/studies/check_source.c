@@ -11,11 +11,11 @@
  *     source_macros.tex    how many of each, for the paper
  */
 #include "base/options.h"
+#include "benchmarks.h"
+#include "brainio/biology.h"
 #include "brainio/dataset.h"
 #include "brainio/grating_table.h"
 #include "brainio/stimulus_files.h"
-#include "ensemble/members.h"
-#include "score/biology.h"
 #include "vision/stimulus_set.h"
 
 #include <math.h>
@@ -58,16 +58,6 @@ static void compare_histograms(Finding *finding, const Biology *embedded, const 
     compare_value(finding, (double)embedded->neurons, (double)source->neurons);
 }
 
-/* The benchmarks about textures, and the name of the property in their assembly. */
-static const char *const textures[][2] = {
-    {"max_texture", "max_texture"},
-    {"max_noise", "max_noise"},
-    {"texture_modulation_index", "texture_modulation_index"},
-    {"abs_texture_modulation_index", "absolute_texture_modulation_index"},
-    {"texture_selectivity", "texture_selectivity"},
-    {"texture_sparseness", "texture_sparseness"},
-    {"texture_variance_ratio", "variance_ratio"}};
-
 static bool check_assembly(Finding *finding, const Options *options, const Benchmark *benchmark,
                            Error *error)
 {
@@ -78,7 +68,7 @@ static bool check_assembly(Finding *finding, const Options *options, const Bench
     finding->present = !places.missing[0];
     if (!finding->present) return true;
     bool good =
-        biology_read(&embedded, options->data, benchmark->identifier, error) &&
+        biology_read(&embedded, options->data, benchmark->about.identifier, error) &&
         biology_from_assembly(&source, places.assembly, benchmark->assembly_property, error);
     if (good) compare_histograms(finding, &embedded, &source);
     biology_free(&embedded);
@@ -226,21 +216,13 @@ static void put_finding(FILE *stream, const Options *options, const char *name,
 static bool check_all(const Options *options, FILE *stream, size_t *counts, Error *error)
 {
     fprintf(stream, "name,kind,status,compared,differing,largest_difference,note\n");
-    for (size_t m = 0; ensemble_members[m]; m++) {
-        Finding finding = {.present = false};
-        if (!check_assembly(&finding, options, ensemble_members[m], error)) return false;
-        put_finding(stream, options, ensemble_members[m]->identifier, &finding, counts);
-    }
-    for (size_t t = 0; t < sizeof textures / sizeof *textures; t++) {
-        Finding finding = {.present = false};
-        char identifier[96];
-        snprintf(identifier, sizeof identifier, "Marques2020_FreemanZiemba2013-%s", textures[t][0]);
-        const Benchmark benchmark = {.identifier = identifier,
-                                     .assembly = "FreemanZiemba2013_V1_properties",
-                                     .assembly_property = textures[t][1]};
-        if (!check_assembly(&finding, options, &benchmark, error)) return false;
-        put_finding(stream, options, identifier, &finding, counts);
-    }
+    const Benchmark *const *const lists[] = {grating_benchmarks, texture_benchmarks};
+    for (size_t i = 0; i < 2; i++)
+        for (const Benchmark *const *one = lists[i]; *one; one++) {
+            Finding finding = {.present = false};
+            if (!check_assembly(&finding, options, *one, error)) return false;
+            put_finding(stream, options, (*one)->about.identifier, &finding, counts);
+        }
     for (int i = 0; stimulus_set_names[i]; i++) {
         Finding findings[2] = {{.present = false}, {.present = false}};
         if (!check_stimuli(findings, options, stimulus_set_names[i], error)) return false;

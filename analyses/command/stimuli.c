@@ -1,11 +1,12 @@
 /*
- * stimuli: writes a stimulus set as PNG files and a CSV with the columns that Brain-Score's users
+ * stimuli: writes stimulus sets as PNG files and a CSV with the columns that Brain-Score's users
  * know.
  *
  * The images are the 672 x 672 pixel originals, before any screen; the benchmarks use the same
  * pixels.
  */
-#include "base/options.h"
+#include "command/command.h"
+
 #include "vision/png_file.h"
 #include "vision/stimulus_set.h"
 
@@ -50,23 +51,40 @@ static bool write_table(const StimulusSet *set, const char *folder, Error *error
     return output_close(&output, true, error);
 }
 
-int main(int argc, char **argv)
+/* A set's images and table into a folder of the set's name. */
+static bool write_set(const Options *options, const char *name, Error *error)
 {
-    Options options;
-    Error error = {{0}};
     StimulusSet set = {0};
-    int exit_code = 0;
-    if (!options_read(&options, argc, argv, "writes --set NAME as PNG and CSV into --output FOLDER",
-                      &exit_code))
-        return exit_code;
-    if (!options.set || !options.output) {
-        fprintf(stderr, "%s: give --set NAME and --output FOLDER\n", argv[0]);
-        return 2;
-    }
-    bool good = stimulus_set_make(&set, options.set, &error) &&
-                write_images(&set, options.output, &error) &&
-                write_table(&set, options.output, &error);
-    if (good && !options.quiet) printf("%zu images and a table -> %s\n", set.count, options.output);
+    char folder[FILE_PATH_LENGTH];
+    bool good = stimulus_set_make(&set, name, error) &&
+                file_path(folder, error, "%s/%s", options->arguments[0], name) &&
+                write_images(&set, folder, error) && write_table(&set, folder, error);
+    if (good && !options->quiet) printf("%zu images and a table -> %s\n", set.count, folder);
     stimulus_set_free(&set);
-    return good ? 0 : options_fail(argv[0], &error);
+    return good;
 }
+
+static bool stimuli(const Options *options, Error *error)
+{
+    bool good = true;
+    for (size_t i = 1; good && i < options->argument_count; i++)
+        good = write_set(options, options->arguments[i], error);
+    for (size_t i = 0; good && options->argument_count == 1 && stimulus_set_names[i]; i++)
+        good = write_set(options, stimulus_set_names[i], error);
+    return good;
+}
+
+static const char *const examples[] = {"ventral stimuli images",
+                                       "ventral stimuli images orientation size", NULL};
+
+const Command stimuli_command = {
+    .words = {.name = "ventral stimuli",
+              .purpose = "writes stimulus sets as PNG files, each with a table of parameters",
+              .arguments = "DIR [SET..]",
+              .least = 1,
+              .most = SIZE_MAX,
+              .options = OPTION_QUIET,
+              .details = "Sets: receptive_field, orientation, spatial_frequency, size, blank; "
+                         "without one, all five.\n",
+              .examples = examples},
+    .run = stimuli};

@@ -4,12 +4,12 @@
  *   measure    the property of each unit in the field; a unit that is not driven is not kept
  *   compare    the kept units' distribution with the neurons' (distribution.h)
  */
-#ifndef SCORE_ANALYSIS_H
-#define SCORE_ANALYSIS_H
+#ifndef PROPERTIES_ANALYSIS_H
+#define PROPERTIES_ANALYSIS_H
 
-#include "recording/firing_rate.h"
-#include "score/benchmark.h"
-#include "score/distribution.h"
+#include "properties/benchmark.h"
+#include "properties/distribution.h"
+#include "properties/firing_rate.h"
 
 typedef struct {
     const Benchmark *benchmark;

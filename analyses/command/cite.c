@@ -1,13 +1,15 @@
 /*
  * cite: BibTeX of the software and of the datasets behind results.
  *
- *     cite                                                      of all evaluated benchmarks
- *     cite --set Marques2020_Ringach2002-circular_variance      of one benchmark
+ *     ventral cite                          of all evaluated benchmarks
+ *     ventral cite circular_variance        of one benchmark
  *
- * Results name keys of paper/references.bib ("citation"); their entries are printed as they stand there,
+ * Results name keys of references.bib ("citation"); their entries are printed as they stand there,
  * each once, the software's first.
  */
-#include "recording/brain_model.h"
+#include "command/command.h"
+
+#include "models/model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
 
@@ -20,7 +22,7 @@ static bool print_entry(const char *bibliography, const char *key, Error *error)
     size_t length = 0;
     const char *entry = bibliography_entry(bibliography, key, &length);
     if (!entry)
-        return error_set(error, "%s: has no entry %s; restore the file", BIBLIOGRAPHY_PATH, key);
+        return error_set(error, "%s: has no entry %s; restore the file", places_bibliography, key);
     printf("%.*s\n\n", (int)length, entry);
     return true;
 }
@@ -53,15 +55,16 @@ static bool cite_result(const Options *options, const char *benchmark, bool only
     return good;
 }
 
-static bool cite(const Options *options, const Page *page, const char *bibliography, Error *error)
+static bool print_citations(const Options *options, const Page *page, const char *bibliography,
+                            Error *error)
 {
     char printed[4096] = "";
     size_t index;
     if (!print_once(bibliography, "Ventral", printed, sizeof printed, error) ||
         !print_once(bibliography, "Schrimpf2018", printed, sizeof printed, error))
         return false;
-    if (options->set)
-        return page_find_benchmark(page, options->set, &index, error) &&
+    if (options->argument_count > 0)
+        return page_find_benchmark(page, options->arguments[0], &index, error) &&
                cite_result(options, page->nodes[index].name, false, bibliography, printed,
                            sizeof printed, error);
     for (size_t i = 0; i < page->count; i++)
@@ -71,19 +74,27 @@ static bool cite(const Options *options, const Page *page, const char *bibliogra
     return true;
 }
 
-int main(int argc, char **argv)
+static bool cite(const Options *options, Error *error)
 {
-    Options options;
-    Error error = {{0}};
-    int exit_code = 0;
     Page page = {0};
-    if (!options_read(&options, argc, argv, "prints BibTeX of what results rest on", &exit_code))
-        return exit_code;
-    char *bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, &error);
-    bool good = bibliography && model_find(options.model, &error) &&
-                page_read(&page, options.data, &error) &&
-                cite(&options, &page, bibliography, &error);
+    char *bibliography = file_read(places_bibliography, NULL, error);
+    bool good = bibliography && model_find(options->model, error) &&
+                page_read(&page, options->data, error) &&
+                print_citations(options, &page, bibliography, error);
     page_free(&page);
     free(bibliography);
-    return good ? 0 : options_fail(argv[0], &error);
+    return good;
 }
+
+static const char *const examples[] = {"ventral cite", "ventral cite circular_variance > used.bib",
+                                       NULL};
+
+const Command cite_command = {
+    .words = {.name = "ventral cite",
+              .purpose = "prints BibTeX of the software and of the datasets behind results",
+              .arguments = "[BENCHMARK]",
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTION_DATA,
+              .details = "Without a benchmark: of all that were evaluated.\n",
+              .examples = examples},
+    .run = cite};

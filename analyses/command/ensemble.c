@@ -1,24 +1,24 @@
 /*
- * run: the fifteen benchmarks for many seeds of one model.
+ * ensemble: the fifteen benchmarks for many seeds of one model.
  *
  * The page shows one draw of a random network. Here each seed is a draw: weights, recordings, benchmarks,
  * all in memory, as the programs of one draw do it file by file. A finished seed leaves a file; an
- * interrupted run resumes with the seeds that have none. The file carries the digest of this program
+ * interrupted run resumes with the seeds that have none. The file carries the digest of this program's code
  * and of the biology, and a seed computed by another version is computed again, never mixed in.
  *
  *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json where networks are redrawn
  *   results/<model>/ensemble-<N>.csv         all of them: a row a seed, a column a benchmark; redrawn-ensemble-<N>.csv
  */
-#include "base/options.h"
+#include "command/command.h"
+
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/version.h"
-#include "ensemble/members.h"
+#include "benchmarks.h"
+#include "properties/analysis.h"
 #include "recording/experiment.h"
-#include "score/analysis.h"
 #include "score/result.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@
 
 typedef struct {
     const Options *options;
-    char program[FILE_DIGEST_LENGTH], biology_file[FILE_DIGEST_LENGTH];
+    char biology_file[FILE_DIGEST_LENGTH];
     Biology *biology;    /* [members] */
     Similarity *ceiling; /* [members]; does not depend on the seed */
     size_t members;
@@ -56,12 +56,12 @@ static bool resume(const Ensemble *ensemble, size_t seed, double *scores)
     Error unused = {{0}};
     if (!seed_path(ensemble, seed, path, &unused)) return false;
     cJSON *document = json_read(path, &unused);
-    bool good = document && is_text(document, "program", ensemble->program) &&
+    bool good = document && is_text(document, "program", build_digest) &&
                 is_text(document, "biology", ensemble->biology_file);
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
     for (size_t m = 0; good && m < ensemble->members; m++) {
         const cJSON *one =
-            cJSON_GetObjectItemCaseSensitive(results, ensemble_members[m]->identifier);
+            cJSON_GetObjectItemCaseSensitive(results, grating_benchmarks[m]->about.identifier);
         const cJSON *score = cJSON_GetObjectItemCaseSensitive(one, "score");
         good = cJSON_IsNumber(score) || cJSON_IsNull(score);
         scores[m] = cJSON_IsNumber(score) ? score->valuedouble : NAN;
@@ -97,13 +97,13 @@ static bool score_all(const Ensemble *ensemble, const Experiment *experiment, do
                                error))
         return false;
     for (size_t m = 0; m < ensemble->members; m++) {
-        const Benchmark *benchmark = ensemble_members[m];
+        const Benchmark *benchmark = grating_benchmarks[m];
         const Recording *set = experiment_recording(experiment, benchmark->stimulus_set);
         Analysis analysis;
         if (!analysis_run(&analysis, benchmark, &ensemble->biology[m], &line, set, blank, error))
             return false;
         scores[m] = analysis_score(&analysis, &ensemble->ceiling[m]);
-        cJSON_AddItemToObject(results, benchmark->identifier, describe(&analysis, scores[m]));
+        cJSON_AddItemToObject(results, benchmark->about.identifier, describe(&analysis, scores[m]));
         analysis_free(&analysis);
     }
     return true;
@@ -127,7 +127,7 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
     cJSON_AddNumberToObject(document, "seed", (double)seed);
     cJSON_AddStringToObject(document, "networks", draw_networks(&plan.draw));
     cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
-    cJSON_AddStringToObject(document, "program", ensemble->program);
+    cJSON_AddStringToObject(document, "program", build_digest);
     cJSON_AddStringToObject(document, "biology", ensemble->biology_file);
     cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
     cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
@@ -142,24 +142,23 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
 
 /* -- all seeds -- */
 
-static bool prepare(Ensemble *ensemble, const char *program, Error *error)
+static bool prepare(Ensemble *ensemble, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     const Options *options = ensemble->options;
-    while (ensemble_members[ensemble->members]) ensemble->members++;
+    while (grating_benchmarks[ensemble->members]) ensemble->members++;
     ensemble->biology = allocate(ensemble->members, sizeof *ensemble->biology, error);
     ensemble->ceiling = allocate(ensemble->members, sizeof *ensemble->ceiling, error);
     ensemble->scores = allocate(options->seeds * ensemble->members, sizeof(double), error);
     if (!ensemble->biology || !ensemble->ceiling || !ensemble->scores) return false;
     for (size_t m = 0; m < ensemble->members; m++)
-        if (!biology_read(&ensemble->biology[m], options->data, ensemble_members[m]->identifier,
-                          error) ||
-            !analysis_ceiling(ensemble_members[m], &ensemble->biology[m], &ensemble->ceiling[m],
+        if (!biology_read(&ensemble->biology[m], options->data,
+                          grating_benchmarks[m]->about.identifier, error) ||
+            !analysis_ceiling(grating_benchmarks[m], &ensemble->biology[m], &ensemble->ceiling[m],
                               NULL, error))
             return false;
     return file_path(path, error, "%s/biology.json", options->data) &&
-           file_digest(path, ensemble->biology_file, error) &&
-           file_digest(program, ensemble->program, error);
+           file_digest(path, ensemble->biology_file, error);
 }
 
 static bool write_table(const Ensemble *ensemble, Error *error)
@@ -173,7 +172,7 @@ static bool write_table(const Ensemble *ensemble, Error *error)
         return false;
     fprintf(table.stream, "seed");
     for (size_t m = 0; m < ensemble->members; m++)
-        fprintf(table.stream, ",%s", ensemble_members[m]->identifier);
+        fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
     for (size_t seed = 0; seed < options->seeds; seed++) {
         fprintf(table.stream, "\n%zu", seed);
         for (size_t m = 0; m < ensemble->members; m++) {
@@ -185,25 +184,35 @@ static bool write_table(const Ensemble *ensemble, Error *error)
     return output_close(&table, true, error);
 }
 
-int main(int argc, char **argv)
+static bool ensemble(const Options *given, Error *error)
 {
-    Options options;
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&options, argc, argv, "runs all property benchmarks for --seeds N seeds",
-                      &exit_code))
-        return exit_code;
-    openblas_set_num_threads(1);
-    Ensemble ensemble = {.options = &options};
-    progress_start(&ensemble.progress, "seeds", options.seeds, options.quiet);
-    bool good = prepare(&ensemble, argv[0], &error) &&
-                parallel_run(options.threads, options.seeds, run_seed, &ensemble, &error);
-    progress_end(&ensemble.progress);
-    good = good && write_table(&ensemble, &error);
-    for (size_t m = 0; ensemble.biology && m < ensemble.members; m++)
-        biology_free(&ensemble.biology[m]);
-    free(ensemble.biology);
-    free(ensemble.ceiling);
-    free(ensemble.scores);
-    return good ? 0 : options_fail(argv[0], &error);
+    Options options = *given;
+    if (!command_model(&options, error)) return false;
+    Ensemble all = {.options = &options};
+    progress_start(&all.progress, "seeds", options.seeds, options.quiet);
+    bool good =
+        prepare(&all, error) && parallel_run(options.threads, options.seeds, run_seed, &all, error);
+    progress_end(&all.progress);
+    good = good && write_table(&all, error);
+    for (size_t m = 0; all.biology && m < all.members; m++) biology_free(&all.biology[m]);
+    free(all.biology);
+    free(all.ceiling);
+    free(all.scores);
+    return good;
 }
+
+static const char *const examples[] = {
+    "ventral ensemble --seeds 20", "ventral ensemble resnet-18_untrained --networks redrawn", NULL};
+
+const Command ensemble_command = {
+    .words = {.name = "ventral ensemble",
+              .purpose = "runs the benchmarks on gratings for many seeds of a model",
+              .arguments = "[MODEL]",
+              .most = 1,
+              .options = OPTION_MODEL | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA |
+                         OPTION_SEEDS | OPTION_THREADS | OPTION_QUIET,
+              .details =
+                  "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
+                  "an interrupted run\nresumes, and what other code computed is computed again.\n",
+              .examples = examples},
+    .run = ensemble};

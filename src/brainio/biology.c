@@ -1,10 +1,10 @@
-#include "score/biology.h"
+#include "brainio/biology.h"
 
 #include "base/json.h"
 #include "brainio/assembly.h"
-#include "score/distribution.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,7 +156,7 @@ static bool count_neurons(Biology *biology, Assembly *assembly, const char *prop
     }
     if (good) {
         biology->not_a_number =
-            distribution_histogram(biology, values, biology->neurons, biology->counts);
+            biology_histogram(biology, values, biology->neurons, biology->counts);
         snprintf(biology->path, sizeof biology->path, "%s", assembly->path);
         snprintf(biology->source, sizeof biology->source, "the property %.60s of %.170s", property,
                  assembly->path);
@@ -195,4 +195,28 @@ double *biology_sample(const Biology *biology, Error *error)
             values[next++] = (biology->edges[bin] + biology->edges[bin + 1]) / 2;
     while (values && next < biology->neurons) values[next++] = NAN;
     return values;
+}
+
+/* -- histograms in its bins -- */
+
+size_t biology_bin(const Biology *biology, double value)
+{
+    if (isnan(value)) return SIZE_MAX;
+    size_t bin = 0;
+    while (bin + 1 < biology->bins && value >= biology->edges[bin + 1]) bin++;
+    return bin;
+}
+
+size_t biology_histogram(const Biology *biology, const double *values, size_t count, double *counts)
+{
+    size_t not_a_number = 0;
+    memset(counts, 0, biology->bins * sizeof *counts);
+    for (size_t i = 0; i < count; i++) {
+        size_t bin = biology_bin(biology, values[i]);
+        if (bin == SIZE_MAX)
+            not_a_number++;
+        else
+            counts[bin]++;
+    }
+    return not_a_number;
 }

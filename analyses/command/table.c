@@ -4,9 +4,9 @@
  * A line for each benchmark that was evaluated; then why others were not, with how many; the last line is the
  * draw as a whole. All of it is read from the draw's scores.json.
  */
+#include "command/command.h"
+
 #include "base/json.h"
-#include "base/options.h"
-#include "recording/brain_model.h"
 #include "score/result.h"
 
 #include <math.h>
@@ -71,11 +71,16 @@ static void print_whole(const Options *options, const cJSON *nodes)
     printf("\n");
 }
 
-static bool print_table(const Options *options, Error *error)
+bool print_table_of_scores(const Options *options, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     if (!options_result_path(options, "scores.json", path, error)) return false;
     cJSON *document = json_read(path, error);
+    if (document && options->json) {
+        bool printed = json_print(document, error);
+        cJSON_Delete(document);
+        return printed;
+    }
     const cJSON *nodes = document ? json_array(document, "nodes", path, error) : NULL;
     const cJSON *node = NULL;
     if (nodes && count_leaves(nodes, STATUS_EVALUATED) > 0)
@@ -91,13 +96,21 @@ static bool print_table(const Options *options, Error *error)
     return nodes != NULL;
 }
 
-int main(int argc, char **argv)
+static bool table(const Options *given, Error *error)
 {
-    Options options;
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&options, argc, argv, "prints the scores of one draw", &exit_code))
-        return exit_code;
-    bool good = model_find(options.model, &error) && print_table(&options, &error);
-    return good ? 0 : options_fail(argv[0], &error);
+    Options options = *given;
+    return command_model(&options, error) && print_table_of_scores(&options, error);
 }
+
+static const char *const examples[] = {"ventral table",
+                                       "ventral table --networks redrawn --seed 3 --json", NULL};
+
+const Command table_command = {
+    .words = {.name = "ventral table",
+              .purpose = "prints a draw's scores beside the published ones",
+              .arguments = "[MODEL]",
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTION_JSON,
+              .details = "Reads RESULTS/MODEL/seed-N/scores.json; --json prints it as it is.\n",
+              .examples = examples},
+    .run = table};

@@ -12,8 +12,8 @@
  *
  * The same line serves all stimulus sets. The rate to the blank is the baseline.
  */
-#ifndef RECORDING_FIRING_RATE_H
-#define RECORDING_FIRING_RATE_H
+#ifndef PROPERTIES_FIRING_RATE_H
+#define PROPERTIES_FIRING_RATE_H
 
 #include "recording/recording.h"
 

@@ -344,6 +344,5 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "simulates recordings whose score is known",
                       &exit_code))
         return exit_code;
-    openblas_set_num_threads(1);
     return run(&options, &error) ? 0 : options_fail(argv[0], &error);
 }

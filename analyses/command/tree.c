@@ -1,7 +1,8 @@
 /*
- * scores: from the leaves' results to the tree of the page, by both of its conventions (tree.h).
+ * tree: from the leaves' results to the tree of the page, by both of its conventions (tree.h).
  */
-#include "recording/brain_model.h"
+#include "command/command.h"
+
 #include "score/result.h"
 #include "score/standing.h"
 #include "score/tree.h"
@@ -128,19 +129,29 @@ static bool score_page(const Options *options, const Page *page, Error *error)
     return good;
 }
 
-int main(int argc, char **argv)
+bool write_tree_of_scores(const Options *options, Error *error)
 {
-    Options options;
-    Error error = {{0}};
     Page page;
-    int exit_code = 0;
-    if (!options_read(&options, argc, argv, "forms the tree of scores", &exit_code))
-        return exit_code;
-    bool good = model_find(options.model, &error) &&
-                page_read_for(&page, options.data, options.model, &error);
-    if (good) {
-        good = score_page(&options, &page, &error);
-        page_free(&page);
-    }
-    return good ? 0 : options_fail(argv[0], &error);
+    if (!page_read_for(&page, options->data, options->model, error)) return false;
+    bool good = score_page(options, &page, error);
+    page_free(&page);
+    return good;
 }
+
+static bool form_tree(const Options *given, Error *error)
+{
+    Options options = *given;
+    return command_model(&options, error) && write_tree_of_scores(&options, error);
+}
+
+static const char *const examples[] = {"ventral tree", "ventral tree vone-block --quiet", NULL};
+
+const Command tree_command = {
+    .words = {.name = "ventral tree",
+              .purpose = "forms the tree of the page from the benchmarks' results",
+              .arguments = "[MODEL]",
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_QUIET,
+              .details = "Writes RESULTS/MODEL/seed-N/scores.json.\n",
+              .examples = examples},
+    .run = form_tree};

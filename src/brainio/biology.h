@@ -6,8 +6,8 @@
  *   data/biology_textures.json   the seven of responses to textures, as packaged in October 2020: a draft of
  *                                the published assembly, with the same bins
  */
-#ifndef SCORE_BIOLOGY_H
-#define SCORE_BIOLOGY_H
+#ifndef BRAINIO_BIOLOGY_H
+#define BRAINIO_BIOLOGY_H
 
 #include "base/file.h"
 
@@ -40,5 +40,12 @@ bool biology_from_assembly(Biology *biology, const char *path, const char *prope
  * caller.
  */
 double *biology_sample(const Biology *biology, Error *error);
+
+/* The bin of a value after clipping, or SIZE_MAX for NaN; half-open bins, the last one closed. */
+size_t biology_bin(const Biology *biology, double value);
+
+/* counts[bins] of the values; returns how many were NaN. */
+size_t biology_histogram(const Biology *biology, const double *values, size_t count,
+                         double *counts);
 
 #endif

@@ -1,4 +1,4 @@
-#include "recording/firing_rate.h"
+#include "properties/firing_rate.h"
 
 #include "base/statistics.h"
 

@@ -12,37 +12,31 @@
  * it needs; it still has the neurons' distribution and its ceiling. Their embedded distribution is a draft of
  * the published assembly (biology.h), so the assembly is used wherever it is there, also without --source.
  *
- * An analysis program says what is particular to it in a Benchmark, and hands over to
- * benchmark_main.
+ * What is particular to a benchmark is said in a Benchmark, the const of its file.
  */
-#ifndef SCORE_BENCHMARK_H
-#define SCORE_BENCHMARK_H
+#ifndef PROPERTIES_BENCHMARK_H
+#define PROPERTIES_BENCHMARK_H
 
+#include "score/benchmark_program.h"
 #include "tuning/neuroid.h"
-
-#include <stdbool.h>
 
 /* The texture images, as data/datasets.csv names them. */
 #define TEXTURE_DATASET "FreemanZiemba2013_properties"
 
 typedef struct {
-    const char *identifier;        /* as on the page: "Marques2020_Ringach2002-circular_variance" */
+    BenchmarkProgram about;        /* .run = benchmark_run */
     const char *stimulus_set;      /* whose responses are measured: "orientation" */
     const char *assembly;          /* of the neurons' properties, as data/datasets.csv names it */
     const char *assembly_property; /* its name there: "circular_variance" */
     const char *property;          /* in words, for axes and tables: "circular variance" */
     const char *unit;              /* of the property: "spikes/s"; "" for a pure number */
-    const char *citations[3];      /* keys of paper/references.bib, NULL at the end */
 
     /* The property of one unit (NaN: undefined for it); false: the unit is not driven, and not
      * kept. */
     bool (*measure)(const Neuroid *neuroid, double *value);
 } Benchmark;
 
-/*
- * Runs the benchmark for --model and --seed, prints the audit unless --quiet, and returns the
- * program's exit code: 0, 1 for bad input, 2 for wrong usage.
- */
-int benchmark_main(const Benchmark *benchmark, int argc, char **argv);
+/* Runs a Benchmark from files to files: BenchmarkProgram's `run`. */
+bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error);
 
 #endif

@@ -1,0 +1,88 @@
+#include "score/result_keys.h"
+
+#include <string.h>
+
+const ResultKey result_keys[] = {
+    {"benchmark", RESULT_TEXT, 0, RESULT_GIVEN, "its name on the page"},
+    {"version", RESULT_TEXT, 0, RESULT_GIVEN, "the benchmark's version"},
+    {"model", RESULT_TEXT, 0, RESULT_GIVEN, "whom it was asked of"},
+    {"seed", RESULT_COUNT, 0, RESULT_GIVEN, "the draw's seed"},
+    {"networks", RESULT_TEXT, 0, RESULT_GIVEN, "one, or redrawn: a network a group of benchmarks"},
+    {"network_seeds", RESULT_LIST, 0, RESULT_ADDED,
+     "where networks are redrawn: group and seed of those that this result is of"},
+    {"region", RESULT_TEXT, 0, RESULT_GIVEN, "V1, V2, V4 or IT"},
+    {"layer", RESULT_TEXT, 0, RESULT_GIVEN, "the layer that stands for the region"},
+    {"status", RESULT_TEXT, 0, RESULT_GIVEN, "evaluated, not evaluated, or not scorable"},
+    {"reason", RESULT_TEXT, 0, RESULT_GIVEN, "why there is no score; empty where there is one"},
+    {"published_score", RESULT_NUMBER, 3, RESULT_GIVEN,
+     "what the leaderboard says; null where the model or the benchmark is not on it"},
+    {"published_rank", RESULT_COUNT, 0, RESULT_GIVEN, "likewise"},
+    {"published_ceiling", RESULT_NUMBER, 3, RESULT_GIVEN,
+     "the ceiling as the benchmark's authors' tests state it"},
+    {"raw", RESULT_NUMBER, 3, RESULT_FOUND,
+     "before the ceiling: mean similarity over the draws, or mean correlation over the splits"},
+    {"raw_error", RESULT_NUMBER, 3, RESULT_FOUND,
+     "its standard deviation over draws, or standard error over splits"},
+    {"ceiling", RESULT_NUMBER, 3, RESULT_FOUND,
+     "the same of the neurons with themselves, or of halves of the repetitions"},
+    {"ceiling_error", RESULT_NUMBER, 3, RESULT_FOUND, "its error"},
+    {"score", RESULT_NUMBER, 3, RESULT_FOUND,
+     "raw / ceiling; its square for neural predictivity, as on the page"},
+    {"units_recorded", RESULT_COUNT, 0, RESULT_FOUND, "units of the layer"},
+    {"units_mapped", RESULT_COUNT, 0, RESULT_FOUND, "could be in the field, so a map was measured"},
+    {"units_without_position", RESULT_COUNT, 0, RESULT_FOUND,
+     "of them are excited by no receptive-field stimulus"},
+    {"units_in_field", RESULT_COUNT, 0, RESULT_FOUND, "look at the stimuli's centre"},
+    {"units_responsive", RESULT_COUNT, 0, RESULT_FOUND,
+     "of them respond, and set the firing-rate scale"},
+    {"units_kept", RESULT_COUNT, 0, RESULT_FOUND, "are driven by this stimulus set, and kept"},
+    {"units_not_a_number", RESULT_COUNT, 0, RESULT_FOUND, "of those have no value"},
+    {"neurons", RESULT_COUNT, 0, RESULT_FOUND, "macaque neurons (sites)"},
+    {"neurons_not_a_number", RESULT_COUNT, 0, RESULT_FOUND, "of those have no value"},
+    {"property", RESULT_TEXT, 0, RESULT_FOUND, "the tuning property"},
+    {"unit", RESULT_TEXT, 0, RESULT_FOUND, "its unit; empty for a pure number"},
+    {"biology_source", RESULT_TEXT, 0, RESULT_FOUND, "where the neurons' values are from"},
+    {"bin_edges", RESULT_LIST, 0, RESULT_FOUND, "of the histograms, one more than bins"},
+    {"biological_histogram", RESULT_LIST, 0, RESULT_FOUND,
+     "neurons in each bin; values outside are in the outer bins, NaN in none"},
+    {"model_histogram", RESULT_LIST, 0, RESULT_FOUND, "units likewise"},
+    {"largest_gap", RESULT_OBJECT, 0, RESULT_FOUND,
+     "where the cumulative distributions are furthest apart: edge (upper edge of the bin), "
+     "model_cumulative, biological_cumulative, distance, worst_possible_distance"},
+    {"calibration", RESULT_OBJECT, 2, RESULT_FOUND,
+     "slope (spikes/s per unit of activation) and offset (spikes/s)"},
+    {"draws", RESULT_OBJECT, 0, RESULT_FOUND,
+     "the resampling: count, generator, model_seed (where there is a model's histogram), "
+     "biology_seed"},
+    {"citation", RESULT_LIST, 0, RESULT_GIVEN, "keys of paper/references.bib"},
+    {"inputs", RESULT_LIST, 0, RESULT_GIVEN,
+     "file and sha256 of everything that the result was computed from"},
+    {"program_version", RESULT_TEXT, 0, RESULT_GIVEN, "version of Ventral"},
+    {"score_current_version", RESULT_NUMBER, 3, RESULT_ADDED,
+     "neural predictivity: raw^2 / ceiling, the form of later versions"},
+    {"sites", RESULT_COUNT, 0, RESULT_ADDED, "sites scored"},
+    {"sites_recorded", RESULT_COUNT, 0, RESULT_ADDED, "sites recorded in the region"},
+    {"sites_not_finite", RESULT_COUNT, 0, RESULT_ADDED,
+     "of them left out: a response is not finite"},
+    {"sites_constant", RESULT_COUNT, 0, RESULT_ADDED,
+     "of them left out: the responses are all the same"},
+    {"sites_incomplete", RESULT_COUNT, 0, RESULT_ADDED, "of them left out: a stimulus is missing"},
+    {"stimuli", RESULT_COUNT, 0, RESULT_ADDED, "stimuli"},
+    {"presentations", RESULT_COUNT, 0, RESULT_ADDED, "presentations of them"},
+    {"repetitions", RESULT_COUNT, 0, RESULT_ADDED, "repetitions"},
+    {"fewest_presentations", RESULT_COUNT, 0, RESULT_ADDED,
+     "presentations of one stimulus, at least"},
+    {"most_presentations", RESULT_COUNT, 0, RESULT_ADDED, "presentations of one stimulus, at most"},
+    {"components", RESULT_COUNT, 0, RESULT_ADDED,
+     "components of the regression, the fewest of any split"},
+    {"splits", RESULT_OBJECT, 0, RESULT_ADDED,
+     "the splits: count, kind, stratified_by, random_state, and the medians over sites of each, "
+     "median_r and median_ceiling"},
+    {0}};
+
+const ResultKey *result_key(const char *key)
+{
+    for (const ResultKey *one = result_keys; one->key; one++)
+        if (strcmp(one->key, key) == 0) return one;
+    return NULL;
+}
