@@ -5,7 +5,9 @@ small="SEEDS=1 OTHER_SEEDS=1 ZOO=resnet-18_untrained ZOO_SEEDS=1 FIXED=vone-bloc
 
 # copy_tree FOLDER: sources and programs, with their times; what was made in it before stays.
 copy_tree() {
-    mkdir -p "$1/build" "$1/data"
+    mkdir -p "$1/build"
+    (cd "$1" && rm -rf Makefile make src analyses figures paper/*.tex paper/*.sty web data)
+    mkdir -p "$1/data"
     cp -Rp Makefile make src analyses figures paper web "$1"
     rm -f "$1/paper/report.pdf"
     cp -p data/*.json data/*.csv "$1/data"

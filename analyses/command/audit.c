@@ -81,6 +81,25 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     return true;
 }
 
+/* The score, or at least its ceiling, beside the published one where there is one. */
+static void print_score(const cJSON *result)
+{
+    double score = json_optional_number(result, "score");
+    double ceiling = json_optional_number(result, "ceiling");
+    double ceiling_error = json_optional_number(result, "ceiling_error");
+    double published =
+        json_optional_number(result, isnan(score) ? "published_ceiling" : "published_score");
+    if (isnan(ceiling)) return;
+    if (isnan(score))
+        printf("\nceiling  %.4f +- %.4f", ceiling, ceiling_error);
+    else
+        printf("\nscore  %.4f +- %.4f over the ceiling %.4f +- %.4f = %.3f",
+               json_optional_number(result, "raw"), json_optional_number(result, "raw_error"),
+               ceiling, ceiling_error, score);
+    if (!isnan(published)) printf("; published %.3f", published);
+    printf("\n");
+}
+
 static bool audit_benchmark(const Options *options, Error *error)
 {
     cJSON *result = result_read(options, options->benchmark, error);
@@ -97,16 +116,7 @@ static bool audit_benchmark(const Options *options, Error *error)
     print_inputs(result);
     print_steps(result);
     bool good = print_distributions(options, result, error);
-    if (!isnan(json_optional_number(result, "score")))
-        printf("\nscore  %.4f +- %.4f over the ceiling %.4f +- %.4f = %.3f; published %.3f\n",
-               json_optional_number(result, "raw"), json_optional_number(result, "raw_error"),
-               json_optional_number(result, "ceiling"),
-               json_optional_number(result, "ceiling_error"), json_optional_number(result, "score"),
-               json_optional_number(result, "published_score"));
-    else if (!isnan(json_optional_number(result, "ceiling")))
-        printf("\nceiling  %.4f +- %.4f; published %.3f\n", json_optional_number(result, "ceiling"),
-               json_optional_number(result, "ceiling_error"),
-               json_optional_number(result, "published_ceiling"));
+    print_score(result);
     cJSON_Delete(result);
     return good;
 }

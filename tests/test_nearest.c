@@ -1,12 +1,7 @@
-/* Names that are shortened or misspelt; files that are written whole. */
-#define _POSIX_C_SOURCE 200809L
+/* Names that are shortened or misspelt: the edits between names, whole names and ends, and the sentences. */
 #include "testing.h"
 
-#include "base/file.h"
 #include "base/nearest.h"
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char *const names[] = {"Marques2020_Ringach2002-circular_variance",
                                     "Marques2020_Ringach2002-max_dc", "MajajHong2015.V4-pls",
@@ -67,40 +62,12 @@ static void what_is_not_found_is_told_with_the_nearest(void **state)
     assert_refused(nearest_find_by_end(&benchmarks, "", &index, &error), &error, "lists them");
 }
 
-/* A link that waits where the temporary file will be must not lead the writer to another file. */
-static void a_planted_link_is_not_followed(void **state)
-{
-    (void)state;
-    const char *path = BUILD "/tests/planted/table.csv", *victim = BUILD "/tests/planted/victim";
-    Error error = {{0}};
-    OutputFile output;
-    struct stat status;
-    assert_true(output_name(&output, path, &error));
-    FILE *stream = fopen(victim, "w");
-    assert_non_null(stream);
-    fputs("mine", stream);
-    fclose(stream);
-    unlink(output.temporary);
-    assert_int_equal(symlink("victim", output.temporary), 0);
-    assert_true(output_open(&output, path, &error));
-    fputs("ours", output.stream);
-    assert_true(output_close(&output, true, &error));
-    char *kept = file_read(victim, NULL, &error), *written = file_read(path, NULL, &error);
-    assert_string_equal(kept, "mine");
-    assert_string_equal(written, "ours");
-    assert_int_equal(lstat(path, &status), 0);
-    assert_true(S_ISREG(status.st_mode));
-    free(kept);
-    free(written);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edits_between_names),
         cmocka_unit_test(a_name_is_found_whole_or_by_its_end),
         cmocka_unit_test(what_is_not_found_is_told_with_the_nearest),
-        cmocka_unit_test(a_planted_link_is_not_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
