@@ -46,9 +46,14 @@ single = $(foreach name,$(1),$(if $(filter 1 $(if $(filter $(name),$(OPTIONAL)),
 	$(error $(name)=$($(name)): give one word)))
 $(call allow,$(NUMBERS),$(DIGIT),a whole number)
 $(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
-$(call allow,$(LISTS),$(PLAIN) :,names$(comma) or names with a number of seeds (model:20))
+$(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:draws)
 $(call allow,$(PATHS),$(PLAIN) / + @,a path that has letters$(comma) digits and . _ - + @ / only)
 $(call single,$(NAMES) $(PATHS))
+parts  = $(subst :, ,$(1))
+number = $(if $(call without,$(DIGIT),$(1)),,yes)
+cloud  = $(and $(filter 3,$(words $(1))),$(filter one redrawn,$(word 2,$(1))),$(call number,$(word 3,$(1))))
+$(foreach one,$(MODELS),$(if $(call cloud,$(call parts,$(one))),,\
+	$(error MODELS: $(one) is not model:networks:draws$(comma) as in pixels:one:20 or pixels:redrawn:20)))
 $(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one or redrawn))
 $(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
 $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\

@@ -29,6 +29,7 @@ make_refuses 'SEEDS=abc: give a whole number' report SEEDS=abc
 make_refuses 'SEED=-1: give a whole number' results SEED=-1
 make_refuses 'MODEL=: give one word' results MODEL=
 make_refuses 'NETWORKS=two: give one or redrawn' results NETWORKS=two
+make_refuses 'pixels:20 is not model:networks:draws' ensemble MODELS='pixels:one:3 pixels:20'
 make_refuses 'name a benchmark' audit
 make_refuses 'there is no target' 'report;touch'
 make_refuses 'run make without it' -i report

@@ -9,6 +9,7 @@ make_undisturbed
 tree="$build/tests/a tree's copy"
 rm -rf "$tree"
 copy_tree "$tree"
+no_results "$tree"
 home=$(cd "$build/tests" && pwd)/hostile
 rm -rf "$home"
 mkdir -p "$home/.config/latexmk" "$home/texmf/tex/latex" "$home/locales"

@@ -10,15 +10,9 @@ make_undisturbed
 tree=$build/tests/killed
 rm -rf "$tree"
 copy_tree "$tree"
+no_results "$tree"
 said=$build/tests/killed.log
 : >"$said"
-
-# A simulation takes most of the time, and is one program that writes two tables: it is not made again each time.
-begin() {
-    rm -rf "$tree/results" "$tree/build/paper" "$tree/paper/report.pdf"
-    mkdir "$tree/results"
-    cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$tree/results"
-}
 
 # Up to 6 seconds, from the kernel's random numbers.
 moment() {
@@ -26,14 +20,13 @@ moment() {
 }
 
 kills=0
-begin
 while [ "$kills" -lt "$wanted" ]; do
     (cd "$tree" && exec setsid env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL make -j2 report $small) >>"$said" 2>&1 &
     group=$!
     sleep "$(moment)"
     if kill -9 "-$group" 2>/dev/null; then kills=$((kills + 1)); fi
     if wait "$group" 2>/dev/null; then # it was done before: from the beginning
-        begin
+        no_results "$tree"
     fi
 done
 small_report "$tree" >>"$said" 2>&1 || { cat "$said" && exit 1; }

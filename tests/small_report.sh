@@ -31,3 +31,10 @@ make_undisturbed() {
     small_report "$undisturbed"
     digests "$undisturbed" >"$build/tests/undisturbed.digests"
 }
+
+# no_results FOLDER: none but the undisturbed simulation, one program that takes longer than all others together.
+no_results() {
+    rm -rf "$1/results" "$1/build/paper" "$1/paper/report.pdf"
+    mkdir "$1/results"
+    cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$1/results"
+}

@@ -265,7 +265,7 @@ static void what_is_undefined_has_a_reason(void **state)
 
     assert_good(read_part(&recording, DEMO "assy_demo.nc", NULL, NULL, &error) &&
                     predictivity_ceiling(&recording, &ceiling, &error) &&
-                    predictivity_raw(&recording, gram, &raw, &error),
+                    predictivity_raw(&recording, gram, 1, &raw, &error),
                 &error);
     assert_true(predictivity_undefined(&recording, &ceiling, &raw, reason, sizeof reason));
     assert_non_null(strstr(reason, "undefined in 10 of 10 splits"));

@@ -35,7 +35,7 @@ static void print_leaf(const cJSON *node)
 {
     double ours = json_optional_number(node, "score");
     double published = json_optional_number(node, "published_score");
-    printf("%-52s", json_optional_text(node, "name"));
+    printf("%-62s", json_optional_text(node, "name"));
     print_number(ours, "%11.3f");
     print_number(json_optional_number(node, "raw_error") / json_optional_number(node, "ceiling"),
                  "%11.3f");
@@ -84,7 +84,7 @@ bool print_table_of_scores(const Options *options, Error *error)
     const cJSON *nodes = document ? json_array(document, "nodes", path, error) : NULL;
     const cJSON *node = NULL;
     if (nodes && count_leaves(nodes, STATUS_EVALUATED) > 0)
-        printf("%-52s%11s%11s%11s%11s\n", "", "score", "+-", "published", "difference");
+        printf("%-62s%11s%11s%11s%11s\n", "", "score", "+-", "published", "difference");
     cJSON_ArrayForEach(node, nodes) if (is_leaf(node) && is_evaluated(node)) print_leaf(node);
     if (nodes) {
         printf("\n%zu not evaluated (their data are downloads, or the model lacks the region), "

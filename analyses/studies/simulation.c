@@ -237,7 +237,7 @@ static bool estimate(const Design *design, const double *gram, const char *path,
     for (size_t i = 0; good && i < n; i++)
         for (size_t j = 0; j < n; j++)
             part[i * n + j] = gram[stimulus_of(design, i) * MOST_STIMULI + stimulus_of(design, j)];
-    good = good && predictivity_raw(&recording, part, &raw, error) &&
+    good = good && predictivity_raw(&recording, part, 1, &raw, error) &&
            predictivity_ceiling(&recording, &ceiling, error);
     if (good) {
         double ratio = raw.mean / ceiling.mean;

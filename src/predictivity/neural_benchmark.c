@@ -126,7 +126,7 @@ static bool predict(Run *run, Error *error)
                          error_prefix(error, "%s", run->places.assembly));
     good = good && show(run, gram, error);
     if (good && !run->lacks_region && recording->sites > 0)
-        good = predictivity_raw(recording, gram, &run->raw, error) ||
+        good = predictivity_raw(recording, gram, run->options->threads, &run->raw, error) ||
                error_prefix(error, "%s", run->places.assembly);
     free(gram);
     run->undefined = good && predictivity_undefined(recording, &run->ceiling, &run->raw,

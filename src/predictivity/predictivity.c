@@ -1,5 +1,6 @@
 #include "predictivity/predictivity.h"
 
+#include "base/parallel.h"
 #include "base/statistics.h"
 #include "predictivity/pls.h"
 
@@ -99,42 +100,67 @@ bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error 
                        PREDICTIVITY_SPLITS, PREDICTIVITY_SEED, error);
 }
 
-static bool predict_one(const NeuralRecording *recording, const double *gram, const Splits *splits,
-                        size_t split, double *predictions, double *recorded, Consistency *raw,
-                        Error *error)
+/* Predicting in several splits at once. */
+typedef struct {
+    const NeuralRecording *recording;
+    const Splits *splits;
+    const Pls *pls;
+    size_t *found; /* [splits] components */
+    Consistency *raw;
+} Prediction;
+
+static bool predict_split(void *context, size_t s, int worker, Error *error)
 {
-    size_t sites = recording->sites, found = 0;
-    const size_t *test = splits->test + split * splits->testing;
-    if (!pls_predict_split(gram, recording->stimuli, recording->means, sites,
-                           splits->train + split * splits->training, splits->training, test,
-                           splits->testing, PLS_COMPONENTS, predictions, &found, error))
-        return false;
-    if (split == 0 || found < raw->components) raw->components = found;
-    for (size_t i = 0; i < splits->testing; i++)
-        memcpy(recorded + i * sites, recording->means + test[i] * sites, sites * sizeof *recorded);
-    for (size_t j = 0; j < sites; j++)
-        raw->r[split * sites + j] = pearson(predictions + j, recorded + j, splits->testing, sites);
-    return true;
+    (void)worker;
+    const Prediction *prediction = context;
+    const Splits *splits = prediction->splits;
+    size_t sites = prediction->recording->sites;
+    PlsSplit split = {splits->train + s * splits->training, splits->test + s * splits->testing,
+                      splits->training, splits->testing};
+    double *predictions = allocate(split.testing * sites, sizeof *predictions, error);
+    double *recorded = allocate(split.testing * sites, sizeof *recorded, error);
+    bool good = predictions && recorded &&
+                pls_predict(prediction->pls, &split, PLS_COMPONENTS, predictions,
+                            &prediction->found[s], error);
+    for (size_t i = 0; good && i < split.testing; i++)
+        memcpy(recorded + i * sites, prediction->recording->means + split.test[i] * sites,
+               sites * sizeof *recorded);
+    for (size_t j = 0; good && j < sites; j++)
+        prediction->raw->r[s * sites + j] =
+            pearson(predictions + j, recorded + j, split.testing, sites);
+    free(predictions);
+    free(recorded);
+    return good;
 }
 
-bool predictivity_raw(const NeuralRecording *recording, const double *gram, Consistency *raw,
-                      Error *error)
+bool predictivity_raw_of(const NeuralRecording *recording, const Splits *splits, const double *gram,
+                         int threads, Consistency *raw, Error *error)
+{
+    Pls pls = {0};
+    *raw = (Consistency){0};
+    Prediction prediction = {recording, splits, &pls, NULL, raw};
+    prediction.found = allocate(splits->count, sizeof *prediction.found, error);
+    bool good =
+        prediction.found && open_consistency(raw, splits->count, recording->sites, error) &&
+        pls_open(&pls, gram, recording->means, recording->stimuli, recording->sites, error) &&
+        parallel_run(threads, splits->count, predict_split, &prediction, error) &&
+        consistency_summarise(raw, error);
+    for (size_t s = 0; good && s < splits->count; s++)
+        if (s == 0 || prediction.found[s] < raw->components) raw->components = prediction.found[s];
+    pls_close(&pls);
+    free(prediction.found);
+    if (!good) consistency_free(raw);
+    return good;
+}
+
+bool predictivity_raw(const NeuralRecording *recording, const double *gram, int threads,
+                      Consistency *raw, Error *error)
 {
     Splits splits;
     *raw = (Consistency){0};
     if (!predictivity_split(recording, &splits, error)) return false;
-    size_t values = splits.testing * recording->sites;
-    double *predictions = allocate(values, sizeof *predictions, error);
-    double *recorded = allocate(values, sizeof *recorded, error);
-    bool good =
-        predictions && recorded && open_consistency(raw, splits.count, recording->sites, error);
-    for (size_t s = 0; good && s < splits.count; s++)
-        good = predict_one(recording, gram, &splits, s, predictions, recorded, raw, error);
-    good = good && consistency_summarise(raw, error);
-    free(predictions);
-    free(recorded);
+    bool good = predictivity_raw_of(recording, &splits, gram, threads, raw, error);
     splits_free(&splits);
-    if (!good) consistency_free(raw);
     return good;
 }
 

@@ -50,10 +50,14 @@ bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error 
 
 /*
  * Predicts the recording from gram[stimuli][stimuli], inner products of the activations (centred on
- * any point). Release raw with consistency_free.
+ * any point). Threads take different splits. Release raw with consistency_free.
  */
-bool predictivity_raw(const NeuralRecording *recording, const double *gram, Consistency *raw,
-                      Error *error);
+bool predictivity_raw(const NeuralRecording *recording, const double *gram, int threads,
+                      Consistency *raw, Error *error);
+
+/* The same with other splits. */
+bool predictivity_raw_of(const NeuralRecording *recording, const Splits *splits, const double *gram,
+                         int threads, Consistency *raw, Error *error);
 
 /* The recording's ceiling; it needs two repetitions. Release with consistency_free. */
 bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling, Error *error);

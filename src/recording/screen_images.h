@@ -11,7 +11,7 @@
 #include "brainio/image_file.h"
 #include "recording/brain_model.h"
 
-/* Gives image i; release it with image_free. */
+/* Gives image i; release it with image_free. Asked for one image at a time. */
 typedef bool ImageSource(void *context, size_t i, Image *image, Error *error);
 
 typedef struct {
