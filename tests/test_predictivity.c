@@ -127,8 +127,9 @@ static void compare_test_stimuli(const Demo *demo, const cJSON *expected)
     for (size_t s = 0; s < splits.count; s++)
         for (size_t i = 0; i < splits.testing; i++) {
             const cJSON *name = cJSON_GetArrayItem(cJSON_GetArrayItem(expected, (int)s), (int)i);
-            assert_string_equal(demo->recording.identifiers.names[splits.test[s * splits.testing + i]],
-                                name->valuestring);
+            assert_string_equal(
+                demo->recording.identifiers.names[splits.test[s * splits.testing + i]],
+                name->valuestring);
         }
     splits_free(&splits);
 }

@@ -58,8 +58,9 @@ static bool print_models(const Options *options, Error *error)
     const ModelDescription *model = NULL;
     bool good = true;
     for (size_t i = 0; good && i < options->argument_count; i++)
-        good = (model = model_find(options->arguments[i], error)) != NULL &&
-               show(options, list, model, error);
+        good = model_find(options->arguments[i], error) != NULL;
+    for (size_t i = 0; good && i < options->argument_count; i++)
+        good = show(options, list, model_find(options->arguments[i], error), error);
     for (size_t i = 0; good && options->argument_count == 0 && (model = model_at(i)); i++)
         good = show(options, list, model, error);
     if (good && options->json) good = json_print(list, error);

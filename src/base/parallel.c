@@ -80,8 +80,7 @@ bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, 
     for (int i = 1; i < started; i++) pthread_join(crew[i].thread, NULL);
     pthread_mutex_destroy(&team.lock);
     free(crew);
-    if (!complete)
-        return error_set(error, "could not start %d threads; use --threads 1", workers);
+    if (!complete) return error_set(error, "could not start %d threads; use --threads 1", workers);
     if (team.failed < count) *error = team.error;
     return team.failed == count;
 }
