@@ -138,8 +138,8 @@ $(BUILD)/ensemble/members.c: Makefile $(MEMBERS)
 $(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h | $(BUILD)/libraries.compile
 	$(RUN)$(call COMPILE)
 
-$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/check_source $(BUILD)/analyses/audit \
-		$(BUILD)/analyses/webpage: $(MEMBERS) $(BUILD)/ensemble/members.o
+$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/check_source $(BUILD)/analyses/audit: $(MEMBERS) \
+		$(BUILD)/ensemble/members.o
 
 -include $(OBJECTS:.o=.d) $(PROGRAMS:=.d)
 

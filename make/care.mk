@@ -64,7 +64,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.c analyses/*/*.c web/*.[ch] tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
@@ -76,7 +76,7 @@ lint: $(BUILD)/libraries.compile
 		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses web
 
 # The same tests in a build of their own.
 sanitize:
@@ -119,4 +119,4 @@ bench: $(BENCH_PROGRAMS) $(BUILD)/analyses/ensemble/run ## speed and memory agai
 
 clean: ## removes what was built, and what killed programs left; not the results
 	rm -rf $(BUILD)
-	find $(RESULTS) -name '*.part' -delete
+	find $(RESULTS) -depth -name '*.part' -exec rm -rf {} +
