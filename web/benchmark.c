@@ -266,12 +266,12 @@ static bool put_zoo(const Web *web, const Leaf *leaf, Fields fields, Error *erro
 /* -- what it is -- */
 
 /* "recordings from 102 sites in V1", as on the leaderboard's page; a property's neurons are in the numbers. */
-static void put_place(const Leaf *leaf, Fields fields)
+static void put_place(const Web *web, const Leaf *leaf, Fields fields)
 {
     double sites = json_optional_number(leaf->node, "sites");
     const char *region = json_optional_text(leaf->result, "region");
     fields_text(fields, "region", region);
-    fields_text(fields, "layer", json_optional_text(leaf->result, "layer"));
+    fields_text(fields, "layer", layer_of(web, region));
     if (!isnan(sites))
         fields_format(fields, "recordings", "recordings from %.0f sites in %s", sites, region);
     fields_text(fields, "status", json_optional_text(leaf->result, "status"));
@@ -337,7 +337,7 @@ static bool describe(Web *web, const Leaf *leaf, Fields fields, Error *error)
     Fields columns = fields_list(table, "columns");
     fields_text(fields_add(columns), "column", web->is_random ? "networks redrawn" : "this model");
     if (web->is_random) fields_text(fields_add(columns), "column", "one network");
-    put_place(leaf, fields);
+    put_place(web, leaf, fields);
     put_seeds(leaf, fields);
     put_numbers(web, leaf, rows);
     Fields samples = fields_list(fields, "samples");

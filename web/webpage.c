@@ -43,15 +43,39 @@ static bool read_table(const Web *web, TextTable *table, const char *name, Error
            (!file_exists(path) || text_table_read(table, path, error));
 }
 
-/* Whether seeds matter to the model, and how large its screen is. */
+const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
+
+const char *layer_of(const Web *web, const char *region)
+{
+    for (int i = 0; i < REGIONS; i++)
+        if (strcmp(region, region_names[i]) == 0) return web->layers[i];
+    return "";
+}
+
+/* The layer of each region: V1's is the model's own, the others are the page's, where the model reaches so far. */
+static bool read_layers(Web *web, const BrainModel *model, Error *error)
+{
+    for (int i = 0; i < REGIONS; i++) {
+        if (!has_region(model, region_names[i])) continue;
+        const char *layer = strcmp(region_names[i], "V1") == 0
+                                ? brain_model_description(model)->v1_layer
+                                : committed_layer(region_names[i], error);
+        if (!layer) return false;
+        snprintf(web->layers[i], sizeof web->layers[i], "%s", layer);
+    }
+    return true;
+}
+
+/* Whether seeds matter to the model, how large its screen is, and its layers. */
 static bool read_model(Web *web, Error *error)
 {
     BrainModel *model = load_model(web->redrawn.model, web->redrawn.seed, error);
     if (!model) return false;
     web->is_random = has_random_weights(model);
     web->visual_degrees = brain_model_description(model)->visual_degrees;
+    bool good = read_layers(web, model, error);
     unload_model(model);
-    return true;
+    return good;
 }
 
 static bool read_sources(Web *web, Error *error)
@@ -88,7 +112,7 @@ static bool put_file(Fields page, const char *key, const char *path, Error *erro
     return text != NULL;
 }
 
-/* How many of the page's benchmarks were evaluated, and how many draws the spread is over. */
+/* How many benchmarks were evaluated, how many draws the spread is over, and whether all published scores are of it. */
 static bool put_counts(const Web *web, Fields page, Error *error)
 {
     const cJSON *root =
@@ -101,34 +125,21 @@ static bool put_counts(const Web *web, Fields page, Error *error)
             !spread_find(web, "redrawn", json_optional_text(node, "name"), &spread, error))
             return false;
     }
+    double published = json_optional_number(root, "published_score");
+    fields_true(page, "is_part", web->published && isnan(published));
     fields_format(page, "leaves", "%.0f", json_optional_number(root, "leaves"));
     fields_format(page, "evaluated", "%.0f", json_optional_number(root, "leaves_evaluated"));
     if (spread.draws > 1) fields_format(page, "draws", "%.0f", spread.draws);
     return true;
 }
 
-/* The layer that stands for each region, as the results say. */
-static bool put_layers(const Web *web, Fields list, Error *error)
+static void put_layers(const Web *web, Fields list)
 {
-    static const char *const regions[] = {"V1", "V2", "V4", "IT"};
-    const cJSON *nodes = cJSON_GetObjectItemCaseSensitive(web->redrawn_scores, "nodes");
-    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
-        char layer[128] = "";
-        const cJSON *node = NULL;
-        cJSON_ArrayForEach(node, nodes)
-        {
-            if (layer[0] || strcmp(json_optional_text(node, "kind"), "leaf") != 0) continue;
-            cJSON *result = result_read(&web->redrawn, json_optional_text(node, "name"), error);
-            if (!result) return false;
-            if (strcmp(json_optional_text(result, "region"), regions[i]) == 0)
-                snprintf(layer, sizeof layer, "%s", json_optional_text(result, "layer"));
-            cJSON_Delete(result);
-        }
+    for (int i = 0; i < REGIONS; i++) {
         Fields region = fields_add(list);
-        fields_text(region, "region", regions[i]);
-        fields_text(region, "layer", layer);
+        fields_text(region, "region", region_names[i]);
+        fields_text(region, "layer", web->layers[i]);
     }
-    return true;
 }
 
 static void put_model(const Web *web, Fields page)
@@ -150,8 +161,9 @@ static bool describe(Web *web, Fields page, Error *error)
     char report[FILE_PATH_LENGTH];
     put_model(web, page);
     row_columns(web, fields_list(page, "columns"));
+    put_layers(web, fields_list(page, "layers"));
     if (!file_path(report, error, "%s/report.pdf", web->folder) || !put_counts(web, page, error) ||
-        !put_layers(web, fields_list(page, "layers"), error) ||
+
         !put_file(page, "style", "web/page.css", error) ||
         !put_file(page, "script", "web/page.js", error) ||
         !rows_describe(web, "", fields_list(page, "children"), error))
