@@ -24,7 +24,8 @@ $(BUILD)/tests/test_vone_block: $(MEMBERS) $(BUILD)/ensemble/members.o
 
 # The page's model too, as one network and with networks redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
-TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0
+TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0 $(TEST_RESULTS)/$(TEST_MODEL)/redrawn-0 \
+	$(TEST_RESULTS)/pixels/seed-0 $(TEST_RESULTS)/pixels/redrawn-0
 TEST_PROGRAMS = record Kar2019/Kar2019-ost \
 	$(patsubst analyses/%.c,%,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES) $(PREDICTIVITY_SOURCES)) scores
 
@@ -40,7 +41,7 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make
 	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && /usr/bin/python3 tests/make_images.py $(TEST_DOWNLOADS) && \
 		/usr/bin/python3 tests/make_recordings.py $(TEST_DOWNLOADS)/recordings && touch $@
 
-TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(WEB)
+TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUILD)/web/webpage
 # Two tests make small reports of their own, which takes too long under sanitizers.
 SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
 	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
@@ -56,7 +57,8 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
-		"the page in a browser=/usr/bin/python3 tests/page.py $(RESULTS)/page $(REDRAWN)" \
+		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
+		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
