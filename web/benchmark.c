@@ -52,7 +52,7 @@ static bool put_result(const Web *web, Fields list, const Leaf *leaf, bool redra
                        const char *ending, const char *words, Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], copy[FILE_PATH_LENGTH];
-    const char *way = !web->is_random ? "" : redrawn ? "redrawn." : "one.";
+    const char *way = !web->model->random_weights ? "" : redrawn ? "redrawn." : "one.";
     return file_path(name, error, "%s.%s", leaf->name, ending) &&
            file_path(copy, error, "%s.%s%s", leaf->name, way, ending) &&
            options_result_path(redrawn ? &web->redrawn : &web->one, name, path, error) &&
@@ -79,7 +79,7 @@ static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *erro
     bool good = true;
     for (size_t i = 0; good && i < 2; i++) {
         good = put_result(web, list, leaf, true, results[i].ending, results[i].redrawn, error) &&
-               (!web->is_random ||
+               (!web->model->random_weights ||
                 put_result(web, list, leaf, false, results[i].ending, results[i].one, error));
     }
     return good && put_figure(web, list, leaf, "csv", "what the figure shows (CSV)", error) &&
@@ -95,11 +95,11 @@ static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *erro
 static void put_row(const Web *web, Fields list, const char *label, const char *redrawn,
                     const char *one)
 {
-    bool same = !web->is_random || strcmp(redrawn, one) == 0;
+    bool same = !web->model->random_weights || strcmp(redrawn, one) == 0;
     Fields row = fields_add(list), cells = fields_list(row, "cells"), cell = fields_add(cells);
     fields_text(row, "label", label);
     fields_text(cell, "text", redrawn);
-    fields_true(cell, "spans", web->is_random && same);
+    fields_true(cell, "spans", web->model->random_weights && same);
     if (same) return;
     cell = fields_add(cells);
     fields_text(cell, "text", one);
@@ -224,7 +224,7 @@ static bool put_spread(const Web *web, const Leaf *leaf, Fields list, Error *err
         "draws below the published score; its distance from their mean, in deviations"};
     DrawSpread redrawn, one;
     char texts[2][4][64];
-    if (!web->is_random) return true;
+    if (!web->model->random_weights) return true;
     if (!spread_find(web, "redrawn", leaf->name, &redrawn, error) ||
         !spread_find(web, "one", leaf->name, &one, error))
         return false;
@@ -335,8 +335,9 @@ static bool describe(Web *web, const Leaf *leaf, Fields fields, Error *error)
 {
     Fields table = fields_object(fields, "table"), rows = fields_list(table, "rows");
     Fields columns = fields_list(table, "columns");
-    fields_text(fields_add(columns), "column", web->is_random ? "networks redrawn" : "this model");
-    if (web->is_random) fields_text(fields_add(columns), "column", "one network");
+    fields_text(fields_add(columns), "column",
+                web->model->random_weights ? "networks redrawn" : "this model");
+    if (web->model->random_weights) fields_text(fields_add(columns), "column", "one network");
     put_place(web, leaf, fields);
     put_seeds(leaf, fields);
     put_numbers(web, leaf, rows);

@@ -9,7 +9,7 @@
  * Lengths are those of web/distribution.html and web/sites.html: 280 wide, so that letters of 10 stay readable on
  * a telephone. Two panels share the horizontal axis.
  */
-static const double left = 36, right = 270;
+static const double left = 36, right = 266;
 static const double upper_top = 24, upper_bottom = 114, lower_top = 134, lower_bottom = 224;
 
 /* A table of counts from a result; NULL with count 0 where it has none. */
@@ -105,7 +105,7 @@ static void put_edges(Fields list, const double *edges, size_t bins)
 {
     size_t every = bins / 5 + (bins % 5 > 0);
     for (size_t i = 0; i <= bins; i += every)
-        put_tick(list, "x", bin_left(i, bins), edges[i], "%.3g");
+        put_tick(list, "x", bin_left(i, bins), edges[i], fabs(edges[i]) < 1000 ? "%.3g" : "%.0f");
 }
 
 /* What the horizontal axis shows, on two lines where one is too short. */

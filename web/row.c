@@ -92,8 +92,8 @@ static Fields put_column(Fields list, const Column *column)
 
 void row_columns(const Web *web, Fields list)
 {
-    put_column(list, web->is_random ? &ours_column : &only_column);
-    if (web->is_random) put_column(list, &one_column);
+    put_column(list, web->model->random_weights ? &ours_column : &only_column);
+    if (web->model->random_weights) put_column(list, &one_column);
     if (web->published) put_column(list, &published_column);
     if (web->published) put_column(list, &rank_column);
     put_column(list, &our_rank_column);
@@ -138,8 +138,8 @@ static void put_cells(const Web *web, const Row *row, Fields list)
     const Leaderboard *leaderboard = &web->leaderboard;
     const char *why = why_not(row->node);
     const char *sign = strcmp(why, STATUS_NOT_SCORABLE) == 0 ? "X" : "–";
-    put_score(list, web->is_random ? &ours_column : &only_column, row->ours, sign, why);
-    if (web->is_random) put_score(list, &one_column, row->one_network, sign, why);
+    put_score(list, web->model->random_weights ? &ours_column : &only_column, row->ours, sign, why);
+    if (web->model->random_weights) put_score(list, &one_column, row->one_network, sign, why);
     if (web->published) {
         const char *words = row->published_x ? "not scorable" : "none";
         double rank = standing_rank(leaderboard, row->standing.node, row->published);
@@ -179,7 +179,7 @@ static bool put_bar(const Web *web, const Row *row, Fields bar, Error *error)
     Fields marks = fields_list(bar, "marks");
     put_mark(marks, "median", row->standing.median);
     put_mark(marks, row->standing.note ? "best noted" : "best", row->standing.best);
-    if (web->is_random) put_mark(marks, "one", row->one_network);
+    if (web->model->random_weights) put_mark(marks, "one", row->one_network);
     put_mark(marks, "published", row->published);
     return true;
 }
@@ -201,8 +201,9 @@ static void put_evaluated(const Web *web, const Row *row, Fields fields)
     fields_true(part, "none", evaluated == 0);
     fields_score(part, "mean", json_optional_number(row->node, "score_evaluated"));
     fields_score(part, "one_mean",
-                 web->is_random && row->one ? json_optional_number(row->one, "score_evaluated")
-                                            : NAN);
+                 web->model->random_weights && row->one
+                     ? json_optional_number(row->one, "score_evaluated")
+                     : NAN);
     fields_score(part, "published_mean",
                  json_optional_number(row->node, "published_score_evaluated"));
 }

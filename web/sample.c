@@ -40,7 +40,7 @@ static bool write_gratings(const Web *web, const char *name, Error *error)
     uint8_t *pixels = allocate(rectangle_area(shown), 1, error);
     bool good = image && pixels &&
                 screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS,
-                            web->visual_degrees, error);
+                            web->model->visual_degrees, error);
     for (size_t i = 0; good && i < SAMPLES; i++) {
         char path[FILE_PATH_LENGTH];
         grating_draw(&set.gratings[sample_index(i, set.count)], all, image);
@@ -66,7 +66,7 @@ static bool write_image(const Web *web, const Image *image, double degrees, cons
     uint8_t *pixels = allocate(rectangle_area(shown), 3, error);
     bool good = pixels &&
                 screen_open(&screen, image->height, image->width, degrees, SCREEN_PIXELS,
-                            web->visual_degrees, error) &&
+                            web->model->visual_degrees, error) &&
                 screen_show(&screen, image->pixels, all, 3, shown, pixels, error) &&
                 png_write_colour(path, pixels, SCREEN_PIXELS, SCREEN_PIXELS, error);
     screen_close(&screen);

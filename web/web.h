@@ -20,29 +20,24 @@
 #include "base/options.h"
 #include "brainio/text_table.h"
 #include "fields.h"
+#include "models/model.h"
 #include "score/standing.h"
-
-/* The regions that benchmarks are about. */
-enum { REGIONS = 4 };
-extern const char *const region_names[REGIONS];
 
 typedef struct {
     Options redrawn, one;               /* where results are: of the draw in both ways */
     const char *folder;                 /* where the page and its files are written */
     cJSON *redrawn_scores, *one_scores; /* both trees' files */
     Leaderboard leaderboard;
-    TextTable zoo, spread;     /* without rows where their files are not there */
-    char *bibliography;        /* the BibTeX file */
-    const char *published;     /* what the leaderboard calls the model; NULL: it has none */
-    bool is_random;            /* else both draws are the same, and the page shows one */
-    double visual_degrees;     /* of the model's screen */
-    char layers[REGIONS][128]; /* that the model commits to each; empty: none */
-    cJSON *cited;              /* keys of all works that the page names, an array */
+    TextTable zoo, spread; /* without rows where their files are not there */
+    char *bibliography;    /* the BibTeX file */
+    const char *published; /* what the leaderboard calls the model; NULL: it has none */
+    const ModelDescription *model;
+    cJSON *cited; /* keys of all works that the page names, an array */
 } Web;
 
 /* -- webpage.c -- */
 
-/* The model's layer for a region; empty: none. */
+/* The model's layer for "V1", "V2", "V4" or "IT"; empty: none. */
 const char *layer_of(const Web *web, const char *region);
 
 /* -- row.c -- */

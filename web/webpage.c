@@ -14,7 +14,6 @@
 
 #include "base/template.h"
 #include "base/version.h"
-#include "recording/brain_model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
 
@@ -43,47 +42,13 @@ static bool read_table(const Web *web, TextTable *table, const char *name, Error
            (!file_exists(path) || text_table_read(table, path, error));
 }
 
-const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
-
-const char *layer_of(const Web *web, const char *region)
-{
-    for (int i = 0; i < REGIONS; i++)
-        if (strcmp(region, region_names[i]) == 0) return web->layers[i];
-    return "";
-}
-
-/* The layer of each region: V1's is the model's own, the others are the page's, where the model reaches so far. */
-static bool read_layers(Web *web, const BrainModel *model, Error *error)
-{
-    for (int i = 0; i < REGIONS; i++) {
-        if (!has_region(model, region_names[i])) continue;
-        const char *layer = strcmp(region_names[i], "V1") == 0
-                                ? brain_model_description(model)->v1_layer
-                                : committed_layer(region_names[i], error);
-        if (!layer) return false;
-        snprintf(web->layers[i], sizeof web->layers[i], "%s", layer);
-    }
-    return true;
-}
-
-/* Whether seeds matter to the model, how large its screen is, and its layers. */
-static bool read_model(Web *web, Error *error)
-{
-    BrainModel *model = load_model(web->redrawn.model, web->redrawn.seed, error);
-    if (!model) return false;
-    web->is_random = has_random_weights(model);
-    web->visual_degrees = brain_model_description(model)->visual_degrees;
-    bool good = read_layers(web, model, error);
-    unload_model(model);
-    return good;
-}
-
 static bool read_sources(Web *web, Error *error)
 {
     web->published = published_name(web->redrawn.model);
     web->cited = cJSON_CreateArray();
     return (web->cited || error_set(error, "not enough memory for the page")) &&
-           read_model(web, error) && read_scores(&web->redrawn, &web->redrawn_scores, error) &&
+           (web->model = model_find(web->redrawn.model, error)) != NULL &&
+           read_scores(&web->redrawn, &web->redrawn_scores, error) &&
            read_scores(&web->one, &web->one_scores, error) &&
            leaderboard_read_checked(&web->leaderboard, web->redrawn.data, error) &&
            read_table(web, &web->zoo, "zoo.csv", error) &&
@@ -103,6 +68,16 @@ static void free_sources(Web *web)
 }
 
 /* -- the page as fields -- */
+
+static const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
+
+const char *layer_of(const Web *web, const char *region)
+{
+    for (int i = 0; i < REGIONS; i++)
+        if (strcmp(region, region_names[i]) == 0 && web->model->layers[i])
+            return web->model->layers[i];
+    return "";
+}
 
 static bool put_file(Fields page, const char *key, const char *path, Error *error)
 {
@@ -138,7 +113,7 @@ static void put_layers(const Web *web, Fields list)
     for (int i = 0; i < REGIONS; i++) {
         Fields region = fields_add(list);
         fields_text(region, "region", region_names[i]);
-        fields_text(region, "layer", web->layers[i]);
+        fields_text(region, "layer", layer_of(web, region_names[i]));
     }
 }
 
@@ -148,12 +123,12 @@ static void put_model(const Web *web, Fields page)
     fields_text(page, "model", model);
     fields_text(page, "published_name", web->published ? web->published : "");
     fields_true(page, "is_page_model", strcmp(model, PAGE_MODEL) == 0);
-    fields_true(page, "is_random", web->is_random);
+    fields_true(page, "is_random", web->model->random_weights);
     fields_format(page, "seed", "%llu", (unsigned long long)web->redrawn.seed);
     fields_text(page, "program_version", VENTRAL_VERSION);
     fields_text(page, "date", LEADERBOARD_DATE);
     fields_format(page, "models", "%zu", web->leaderboard.model_count);
-    fields_format(page, "visual_degrees", "%g", web->visual_degrees);
+    fields_format(page, "visual_degrees", "%g", web->model->visual_degrees);
 }
 
 static bool describe(Web *web, Fields page, Error *error)
