@@ -164,7 +164,6 @@ $(LIST_OBJECTS): %.o: %.c | $(BUILD)/libraries.compile
 GRATINGS = $(BUILD)/lists/gratings.o $(call copies_of,$(GRATING_SOURCES))
 TEXTURES = $(BUILD)/lists/textures.o $(call copies_of,$(TEXTURE_SOURCES))
 
-$(BUILD)/analyses/webpage: $(GRATINGS)
 $(BUILD)/analyses/studies/check_source: $(GRATINGS) $(TEXTURES)
 
 # `ventral` has all of them. What computes an ensemble has a digest, which an ensemble's files carry.

@@ -99,14 +99,29 @@ report: paper/report.pdf page | $(VENTRAL)
 
 # -- the page -------------------------------------------------------------------------------------
 
-WEB = $(RESULTS)/page/index.html
-$(WEB): $(BUILD)/analyses/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(PROPERTY_FIGURES) \
-		$(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(RANKS) web/page.css web/page.js paper/references.bib \
-		data/leaderboard.csv $(CHOSEN) | $(VENTRAL)
+# A folder with all that the page shows and links to, the paper too; made beside its place and put there whole.
+WEB         = $(RESULTS)/page/index.html
+WEB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard web/*.c))
+WEB_PROSE   = $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES)
+
+$(WEB_OBJECTS): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+	$(SAY) compile $<
+	$(RUN)$(call COMPILE)
+
+$(BUILD)/web/webpage: $(WEB_OBJECTS) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK)
+
+-include $(WEB_OBJECTS:.o=.d)
+
+$(WEB): $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
+		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(wildcard web/page.* web/*.html) $(WEB_PROSE) \
+		$(ENSEMBLE_NUMBERS) $(PAPER)/report.pdf paper/references.bib data/leaderboard.csv $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
-	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
-		$(VENTRAL) audit $(CHOICE) --networks redrawn $$name > $(@D)/$$name.txt || exit 1; done && \
-		$< $(QUIETLY) --networks redrawn
+	$(RUN)page=$(@D).part && rm -rf $$page && mkdir -p $$page/files && \
+	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \
+		--networks redrawn $$name > $$page/files/$$name.txt || exit 1; done && \
+	cp $(PAPER)/report.pdf $$page && $< $(QUIETLY) --output $$page && rm -rf $(@D) && mv $$page $(@D)
 
 page: $(WEB) ## the results as a page to look at: results/page/index.html
 
