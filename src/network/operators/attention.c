@@ -101,6 +101,14 @@ static ProductTables product_tables(const Layer *layer)
                            layer->maps[2]};
 }
 
+size_t product_table_length(const Layer *layer, int i)
+{
+    Product size = product_size(layer);
+    size_t batches = (size_t)size.batches, rows = batches * (size_t)size.rows;
+    size_t inner = (size_t)size.inner;
+    return i == 0 ? SIZES + rows + inner : i == 1 ? batches + inner + (size_t)size.columns : rows;
+}
+
 /* The largest unit that two tables add up to. */
 static size_t largest_unit(const int *a, size_t a_count, const int *b, size_t b_count)
 {

@@ -37,4 +37,7 @@ typedef struct {
 /* Gives a layer of operator_product its maps, to be filled by the caller. */
 bool product_tables_make(Layer *layer, const Product *size, ProductTables *tables, Error *error);
 
+/* Numbers in map i of such a layer. */
+size_t product_table_length(const Layer *layer, int i);
+
 #endif
