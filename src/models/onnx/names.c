@@ -1,5 +1,6 @@
 #include "models/onnx/names.h"
 
+#include "base/nearest.h"
 #include "models/onnx/wire.h"
 
 #include <ctype.h>
@@ -70,7 +71,8 @@ static bool path_of_metadata(const Onnx__NodeProto *node, char path[NAMES_LENGTH
     static const char key[] = "pkg.torch.onnx.name_scopes";
     for (unsigned i = 0; i < node->base.n_unknown_fields; i++) {
         const ProtobufCMessageUnknownField *unknown = &node->base.unknown_fields[i];
-        if (unknown->tag != 9 || unknown->wire_type != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED) continue;
+        if (unknown->tag != 9 || unknown->wire_type != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
+            continue;
         WireReader reader = {unknown->data, unknown->len, 0};
         while (reader.at < reader.length && reader.bytes[reader.at] >= 128) reader.at++;
         reader.at++; /* behind the length */
@@ -106,7 +108,8 @@ static bool has_weights(const Graph *graph, const char *path)
 }
 
 /* "layer1.0.relu_1" is the second call of layer1.0.relu where that is a path, too, and relu_1 has no weights. */
-static void split_call(const Graph *graph, NamedLayer *layer, const char *const *paths, size_t count)
+static void split_call(const Graph *graph, NamedLayer *layer, const char *const *paths,
+                       size_t count)
 {
     char *under = strrchr(layer->path, '_'), shorter[NAMES_LENGTH];
     if (!under || !isdigit((unsigned char)under[1]) || strchr(under, '.')) return;
@@ -115,7 +118,8 @@ static void split_call(const Graph *graph, NamedLayer *layer, const char *const 
     if (*end || call < 1 || call > 1000000) return;
     snprintf(shorter, sizeof shorter, "%.*s", (int)(under - layer->path), layer->path);
     const char *key = shorter;
-    if (!bsearch(&key, paths, count, sizeof *paths, compare_paths) || has_weights(graph, layer->path))
+    if (!bsearch(&key, paths, count, sizeof *paths, compare_paths) ||
+        has_weights(graph, layer->path))
         return;
     strcpy(layer->path, shorter);
     layer->call = (int)call + 1;
@@ -218,7 +222,8 @@ static int find_exact(const Names *names, const char *text)
 static int find_number(const Names *names, const char *text)
 {
     char *end = NULL;
-    long number = text[0] == '@' && isdigit((unsigned char)text[1]) ? strtol(text + 1, &end, 10) : 0;
+    long number =
+        text[0] == '@' && isdigit((unsigned char)text[1]) ? strtol(text + 1, &end, 10) : 0;
     return end && !*end && number >= 1 && number <= names->count ? (int)number - 1 : -1;
 }
 
@@ -288,42 +293,25 @@ static int find_by_weights(const Names *names, const char *text)
         const Value *value = &names->graph->values[names->layers[i].value];
         const Onnx__NodeProto *node = names->graph->file->graph->node[value->node];
         const char *weights = node->n_input > 1 ? node->input[1] : "";
-        if (strncmp(weights, text, length) == 0 && strcmp(weights + length, ".weight") == 0) found = i;
+        if (strncmp(weights, text, length) == 0 && strcmp(weights + length, ".weight") == 0)
+            found = i;
     }
     return found;
 }
 
 /* -- the nearest names -- */
 
-/* Letters to insert, delete or change to make one text of the other (Levenshtein 1966). */
-static int edit_distance(const char *a, const char *b)
-{
-    int row[NAMES_LENGTH];
-    int length = (int)strlen(b);
-    if (length >= NAMES_LENGTH) length = NAMES_LENGTH - 1;
-    for (int j = 0; j <= length; j++) row[j] = j;
-    for (int i = 1; a[i - 1] && i < NAMES_LENGTH; i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= length; j++) {
-            int change = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            int best = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-            row[j] = change < best ? change : best;
-        }
-    }
-    return row[length];
-}
-
 enum { NEAREST = 4 };
 
 static void refuse_text(const Names *names, const char *text, Error *error)
 {
     char nearest[NEAREST][NAMES_LENGTH], one[NAMES_LENGTH], list[NEAREST * NAMES_LENGTH] = "";
-    int distance[NEAREST], count = 0;
+    size_t distance[NEAREST];
+    int count = 0;
     for (int i = 0; i < names->count; i++) {
         names_text(names, i, one);
-        int own = edit_distance(text, one), place = 0;
+        size_t own = nearest_distance(text, one);
+        int place = 0;
         bool known = false;
         for (int k = 0; k < count; k++) known = known || strcmp(nearest[k], one) == 0;
         while (place < count && distance[place] <= own) place++;

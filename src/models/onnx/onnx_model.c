@@ -36,8 +36,9 @@ static bool check_finite(const float *numbers, size_t count, const char *name, c
 {
     for (size_t i = 0; i < count; i++)
         if (!isfinite(numbers[i]))
-            return error_set(error, "%s: the weights %s are not finite (number %zu); a network with "
-                                    "such weights computes nothing",
+            return error_set(error,
+                             "%s: the weights %s are not finite (number %zu); a network with "
+                             "such weights computes nothing",
                              file->path, name, i);
     return true;
 }
@@ -97,7 +98,8 @@ static bool fill_layer(const OnnxModel *model, Layer *layer, const Source *sourc
         layer->weights = weights;
     }
     if (source->bias >= 0 && !layer->bias) {
-        layer->bias = read_constant(model, source->bias, layer->bias_count, source->bias_factor, error);
+        layer->bias =
+            read_constant(model, source->bias, layer->bias_count, source->bias_factor, error);
         if (!layer->bias) return false;
     }
     return true;
@@ -127,13 +129,14 @@ static bool copy_owned(const Layer *from, Layer *to, Error *error)
     for (int i = 0; i < 3; i++) to->maps[i] = NULL;
     bool good = true;
     if (from->weights)
-        good = (to->weights = copy_of(from->weights, from->weight_count * sizeof(float), error)) != NULL;
+        good = (to->weights = copy_of(from->weights, from->weight_count * sizeof(float), error)) !=
+               NULL;
     if (good && from->bias)
         good = (to->bias = copy_of(from->bias, from->bias_count * sizeof(float), error)) != NULL;
     for (int i = 0; good && i < 3; i++)
         if (from->maps[i])
-            good = (to->maps[i] = copy_of(from->maps[i], map_length(from, i) * sizeof(int), error)) !=
-                   NULL;
+            good = (to->maps[i] =
+                        copy_of(from->maps[i], map_length(from, i) * sizeof(int), error)) != NULL;
     if (good) return true;
     free(to->weights);
     free(to->bias);
@@ -228,8 +231,9 @@ static bool check_region(const OnnxModel *model, Region region, const Chosen *ch
 {
     Shape shape = model->graph.network.layers[chosen->layer].shape;
     if (region != REGION_V1 || shape.height > 1 || shape.width > 1) return true;
-    return error_set(error, "%s: %s is a vector of %d numbers: its units look at no place, so it "
-                            "cannot stand for V1; choose a layer before the flattening",
+    return error_set(error,
+                     "%s: %s is a vector of %d numbers: its units look at no place, so it "
+                     "cannot stand for V1; choose a layer before the flattening",
                      model->file.path, chosen->text, shape.channels);
 }
 
@@ -261,7 +265,8 @@ static bool choose_regions(OnnxModel *model, const char *list, Error *error)
         char item[NAMES_LENGTH];
         size_t length = strcspn(list, ",");
         if (length >= sizeof item)
-            return error_set(error, "the name of a layer is longer than %d letters", NAMES_LENGTH - 1);
+            return error_set(error, "the name of a layer is longer than %d letters",
+                             NAMES_LENGTH - 1);
         memcpy(item, list, length);
         item[length] = '\0';
         if (!choose_region(model, item, error)) return false;
@@ -284,8 +289,9 @@ static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *err
         plain = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-",
                        name[i]) != NULL;
     if (!plain)
-        return error_set(error, "\"%s\" cannot be the name of a model; give one of at most 63 "
-                                "letters, digits, dots, hyphens and underscores with --name",
+        return error_set(error,
+                         "\"%s\" cannot be the name of a model; give one of at most 63 "
+                         "letters, digits, dots, hyphens and underscores with --name",
                          name);
     memcpy(model->name, name, length);
     return true;

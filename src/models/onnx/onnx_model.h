@@ -22,11 +22,11 @@
 typedef struct OnnxModel OnnxModel;
 
 typedef struct {
-    const char *path;   /* of the file */
-    const void *bytes;  /* in place of the file's, NULL: read it; path is then a name for messages */
-    size_t length;      /* of the bytes */
-    const char *name;   /* of the model in results; NULL: the file's, without .onnx */
-    const char *input;  /* preprocessing.h; NULL only where no picture will be shown */
+    const char *path;  /* of the file */
+    const void *bytes; /* in place of the file's, NULL: read it; path is then a name for messages */
+    size_t length;     /* of the bytes */
+    const char *name;  /* of the model in results; NULL: the file's, without .onnx */
+    const char *input; /* preprocessing.h; NULL only where no picture will be shown */
     const char *layers; /* "V1=layer1.0,IT=layer4.2" or "layer1.0", which is V1's; NULL: none */
     double degrees;     /* that the screen shows; 0: 8 */
     int pixels;         /* of the screen where the file leaves it open; 0: 224 */

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-    /* -- looking at nodes -- */
+/* -- looking at nodes -- */
 
-    /* Input i of the node that makes `value`, if that is this operator; else NULL. */
-    static const Value *
-    operand(const Graph *graph, const Value *value, const char *operator_name, int i)
+/* Input i of the node that makes `value`, if that is this operator; else NULL. */
+static const Value *operand(const Graph *graph, const Value *value, const char *operator_name,
+                            int i)
 {
     const Onnx__NodeProto *node = graph_maker(graph, value, operator_name);
     if (!node || (size_t)i >= node->n_input || !node->input[i][0]) return NULL;

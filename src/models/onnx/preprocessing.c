@@ -52,10 +52,10 @@ bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *e
         return true;
     }
     if (text && read_numbers(text, preprocessing)) return true;
-    return error_set(error,
-                     "%s%s%s; an ONNX file does not say how its pictures are prepared: give --input "
-                     "imagenet, unit, tf, caffe or inside, or mean/deviation as "
-                     "0.5,0.5,0.5/0.25,0.25,0.25",
-                     text ? "unknown input \"" : "--input is missing", text ? text : "",
-                     text ? "\"" : "");
+    return error_set(
+        error,
+        "%s%s%s; an ONNX file does not say how its pictures are prepared: give --input "
+        "imagenet, unit, tf, caffe or inside, or mean/deviation as "
+        "0.5,0.5,0.5/0.25,0.25,0.25",
+        text ? "unknown input \"" : "--input is missing", text ? text : "", text ? "\"" : "");
 }

@@ -16,18 +16,18 @@ static bool softmax_shape(Layer *layer, Error *error)
                      layer->shape.channels, layer->groups);
 }
 
-static size_t softmax_length(const Work *work)
+static size_t softmax_length(const OperatorWork *work)
 {
     return (size_t)rectangle_width(work->part) * (size_t)work->out->images;
 }
 
-static size_t softmax_scratch(const Work *work)
+static size_t softmax_scratch(const OperatorWork *work)
 {
     return 2 * softmax_length(work);
 }
 
 /* `channels` of one row from channel `first` on. */
-static void softmax_row(const Work *work, int first, int channels, int row)
+static void softmax_row(const OperatorWork *work, int first, int channels, int row)
 {
     size_t length = softmax_length(work);
     float *largest = work->scratch, *sum = work->scratch + length;
@@ -50,7 +50,7 @@ static void softmax_row(const Work *work, int first, int channels, int row)
     }
 }
 
-static void softmax_run(const Work *work)
+static void softmax_run(const OperatorWork *work)
 {
     int channels = work->layer->shape.channels / work->layer->groups;
     for (int group = 0; group < work->layer->groups; group++)
@@ -140,7 +140,7 @@ static bool product_shape(Layer *layer, Error *error)
     return inside || error_set(error, "%s: a product's tables lead outside", layer->name);
 }
 
-static size_t product_scratch(const Work *work)
+static size_t product_scratch(const OperatorWork *work)
 {
     Product size = product_size(work->layer);
     return (size_t)size.rows * (size_t)(size.inner + size.columns) +
@@ -148,7 +148,7 @@ static size_t product_scratch(const Work *work)
 }
 
 /* Is the output's row in the part? *to: where its first column is, of image 0. */
-static bool find_row(const Work *work, int unit, float **to)
+static bool find_row(const OperatorWork *work, int unit, float **to)
 {
     Shape shape = work->layer->shape;
     int column = unit % shape.width, row = unit / shape.width % shape.height;
@@ -160,7 +160,7 @@ static bool find_row(const Work *work, int unit, float **to)
 }
 
 /* The rows of a batch that are in the part, as a matrix. Returns how many. */
-static int pack_rows(const Work *work, int batch, size_t image, float *packed)
+static int pack_rows(const OperatorWork *work, int batch, size_t image, float *packed)
 {
     Product size = product_size(work->layer);
     ProductTables tables = product_tables(work->layer);
@@ -178,7 +178,7 @@ static int pack_rows(const Work *work, int batch, size_t image, float *packed)
     return count;
 }
 
-static void pack_second(const Work *work, int batch, size_t image, float *packed)
+static void pack_second(const OperatorWork *work, int batch, size_t image, float *packed)
 {
     Product size = product_size(work->layer);
     ProductTables tables = product_tables(work->layer);
@@ -191,7 +191,7 @@ static void pack_second(const Work *work, int batch, size_t image, float *packed
     }
 }
 
-static void unpack_rows(const Work *work, int batch, size_t image, const float *packed)
+static void unpack_rows(const OperatorWork *work, int batch, size_t image, const float *packed)
 {
     Product size = product_size(work->layer);
     ProductTables tables = product_tables(work->layer);
@@ -204,7 +204,7 @@ static void unpack_rows(const Work *work, int batch, size_t image, const float *
     }
 }
 
-static void product_run(const Work *work)
+static void product_run(const OperatorWork *work)
 {
     Product size = product_size(work->layer);
     float *first = work->scratch, *second = first + (size_t)size.rows * (size_t)size.inner;

@@ -33,7 +33,7 @@ static void gather_row(const Layer *layer, int channel, const float *const *inpu
     for (size_t i = 0; !inputs[0] && i < length; i++) to[i] = layer->numbers[0];
 }
 
-static void gather_run(const Work *work)
+static void gather_run(const OperatorWork *work)
 {
     Rectangle part = work->part;
     Tile *out = work->out;
