@@ -51,7 +51,8 @@ static bool print_layers(const char *path, double degrees, Error *error)
     bool good = geometry && layer_list_geometry(onnx_model_description(model), &graph->network,
                                                 geometry, error);
     if (good) printf("    @  operator                      C x H x W   field  in field  name\n");
-    for (int i = 0; good && i < onnx_model_names(model)->count; i++) print_layer(model, geometry, i);
+    for (int i = 0; good && i < onnx_model_names(model)->count; i++)
+        print_layer(model, geometry, i);
     if (good) print_problems(graph);
     free(geometry);
     onnx_model_close(model);

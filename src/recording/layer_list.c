@@ -39,8 +39,7 @@ bool layer_list_geometry(const ModelDescription *model, const Network *network,
         int height = rectangle_height(pixels), width = rectangle_width(pixels);
         geometry[i] = (LayerGeometry){
             .field = (height > width ? height : width) * model->visual_degrees / model->pixels,
-            .can_be_in =
-                (size_t)network->layers[i].shape.channels * rectangle_area(candidates[i])};
+            .can_be_in = (size_t)network->layers[i].shape.channels * rectangle_area(candidates[i])};
     }
     free(needs);
     free(candidates);
