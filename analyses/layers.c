@@ -17,17 +17,17 @@
 static void print_layer(const OnnxModel *model, const LayerGeometry *geometry, int index)
 {
     const Graph *graph = onnx_model_graph(model);
-    const Names *names = onnx_model_names(model);
+    const LayerNames *names = onnx_model_names(model);
     const Value *value = &graph->values[names->layers[index].value];
     const Onnx__NodeProto *node = graph->file->graph->node[value->node];
     char text[NAMES_LENGTH], type[128], shape[64];
-    names_text(names, index, text);
+    layer_names_text(names, index, text);
     onnx_node_operator(node, type);
     Shape own = graph_shape(graph, value);
     snprintf(shape, sizeof shape, "%d x %d x %d", own.channels, own.height, own.width);
     printf("%5d  %-20.20s %18s %7.2f %9zu  %s%s\n", index + 1, type, shape,
            geometry[value->layer].field, geometry[value->layer].can_be_in, text,
-           names_is_folded(names, index) ? " (with its batch normalisation)" : "");
+           layer_names_is_folded(names, index) ? " (with its batch normalisation)" : "");
 }
 
 static void print_problems(const Graph *graph)

@@ -31,7 +31,7 @@ void npy_append(OutputFile *output, const float *values, size_t count)
         uint32_t bits;
         memcpy(&bits, &values[i], sizeof bits);
         const unsigned char bytes[4] = {bits & 255, bits >> 8 & 255, bits >> 16 & 255,
-                                        bits >> 24 & 255};
+                                        (unsigned char)(bits >> 24)};
         fwrite(bytes, 1, sizeof bytes, output->stream);
     }
 }

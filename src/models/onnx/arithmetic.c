@@ -133,6 +133,7 @@ typedef enum {
     PAIR_MUL,
     PAIR_DIV,
     PAIR_MOD,
+    PAIR_TRUNCATED_MOD,
     PAIR_POW,
     PAIR_MAX,
     PAIR_MIN,
@@ -147,22 +148,10 @@ typedef enum {
     PAIRS
 } Pair;
 
-static const char *const pair_names[PAIRS] = {"Add",
-                                              "Sub",
-                                              "Mul",
-                                              "Div",
-                                              "Mod",
-                                              "Pow",
-                                              "Max",
-                                              "Min",
-                                              "Equal",
-                                              "Less",
-                                              "LessOrEqual",
-                                              "Greater",
-                                              "GreaterOrEqual",
-                                              "And",
-                                              "Or",
-                                              "Xor"};
+static const char *const pair_names[PAIRS] = {
+    "Add", "Sub", "Mul",   "Div",  "Mod",         "fmod",    "Pow",
+    "Max", "Min", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual",
+    "And", "Or",  "Xor"};
 
 static bool pair_is_comparison(Pair pair)
 {
@@ -181,6 +170,7 @@ static double real_of_two(Pair pair, double x, double y)
     case PAIR_DIV:
         return x / y;
     case PAIR_MOD:
+    case PAIR_TRUNCATED_MOD:
         return fmod(x, y);
     case PAIR_POW:
         return pow(x, y);
@@ -237,6 +227,8 @@ static int64_t whole_of_two(Pair pair, int64_t x, int64_t y)
         return y == -1 ? (int64_t)(0 - (uint64_t)x) : x / y;
     case PAIR_MOD:
         return remainder_of(x, y);
+    case PAIR_TRUNCATED_MOD:
+        return y == -1 ? 0 : x % y;
     case PAIR_MAX:
         return x > y ? x : y;
     case PAIR_MIN:
@@ -266,7 +258,8 @@ static bool compute_pair(Pair pair, const Tensor *x, const Tensor *y, Tensor *re
     for (size_t i = 0; i < result->count; i++) {
         size_t a = source_of(x, result, i), b = source_of(y, result, i);
         if (whole) {
-            if (y->whole[b] == 0 && (pair == PAIR_DIV || pair == PAIR_MOD))
+            if (y->whole[b] == 0 &&
+                (pair == PAIR_DIV || pair == PAIR_MOD || pair == PAIR_TRUNCATED_MOD))
                 return error_set(error, "divides a whole number by 0");
             result->whole[i] = whole_of_two(pair, x->whole[a], y->whole[b]);
         } else if (pair_is_comparison(pair)) {

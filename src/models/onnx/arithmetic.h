@@ -2,7 +2,7 @@
  * arithmetic: numbers with numbers, for constants of an ONNX graph.
  *
  * The rules are ONNX's, which are numpy's: shapes are aligned at their last dimension and broadcast; whole numbers
- * divide towards zero; a comparison gives 0 or 1. If one operand is real the result is.
+ * divide towards zero; Mod has the sign of the divisor ("fmod": of the dividend); a comparison gives 0 or 1. If one operand is real the result is.
  */
 #ifndef MODELS_ONNX_ARITHMETIC_H
 #define MODELS_ONNX_ARITHMETIC_H

@@ -9,27 +9,6 @@
 
 /* -- where an element lies -- */
 
-/* The element of dimension d that a unit at these places of the axes belongs to. */
-static int index_of_place(const View *view, int d, const int place[AXES])
-{
-    int index = 0;
-    for (int p = view->first[d]; p < view->first[d + 1]; p++) {
-        const Part *part = &view->parts[p];
-        index = index * part->size + place[part->axis] / part->step % part->size;
-    }
-    return index;
-}
-
-/* Adds where that element lies along the axes. */
-static void add_place(const View *view, int d, int index, int place[AXES])
-{
-    for (int p = view->first[d + 1] - 1; p >= view->first[d]; p--) {
-        const Part *part = &view->parts[p];
-        place[part->axis] += index % part->size * part->step;
-        index /= part->size;
-    }
-}
-
 static size_t unit_index(Shape shape, const int place[AXES])
 {
     return ((size_t)place[AXIS_CHANNEL] * (size_t)shape.height + (size_t)place[AXIS_ROW]) *
@@ -168,7 +147,7 @@ static int add_gather(Graph *graph, const Value *value, const View *target, Shap
                 int place[AXES] = {0, 0, 0};
                 for (int d = 0; d < target->rank; d++)
                     if (value->view.size[d] > 1)
-                        add_place(&value->view, d, index_of_place(target, d, to), place);
+                        view_add_place(&value->view, d, view_index(target, d, to), place);
                 map[unit++] = (int)unit_index(from, place);
             }
     layer.maps[0] = map;
@@ -254,7 +233,7 @@ static void fill_constant(const Tensor *tensor, const View *view, const size_t *
             for (place[2] = 0; place[2] < shape.width; place[2]++) {
                 size_t at = 0;
                 for (int d = 0; d < view->rank; d++)
-                    if (strides[d] > 0) at += strides[d] * (size_t)index_of_place(view, d, place);
+                    if (strides[d] > 0) at += strides[d] * (size_t)view_index(view, d, place);
                 numbers[unit++] = (float)tensor_number(tensor, at);
             }
 }

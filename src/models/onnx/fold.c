@@ -392,7 +392,8 @@ static bool fold_arithmetic(Step *step, const char *name, bool *known, Error *er
     const Tensor *y = step->input_count == 2 ? step_constant(step, 1, error) : NULL;
     bool good = false;
     if (!x || (step->input_count == 2 && !y)) return false;
-    *known = y ? arithmetic_of_two(name, x, y, output(step), &good, error)
+    bool truncates = strcmp(name, "Mod") == 0 && onnx_integer(step->node, "fmod", 0) != 0;
+    *known = y ? arithmetic_of_two(truncates ? "fmod" : name, x, y, output(step), &good, error)
                : arithmetic_of_one(name, x, output(step), &good, error);
     return good;
 }
@@ -405,17 +406,27 @@ static NodeFunction *fold_function(const char *name)
         const char *name;
         NodeFunction *function;
     } functions[] = {
-        {"Constant", fold_constant}, {"Shape", fold_shape},
-        {"Size", fold_size},         {"ConstantOfShape", fold_constant_of_shape},
-        {"Range", fold_range},       {"Identity", fold_identity},
-        {"Dropout", fold_identity},  {"Cast", fold_cast},
-        {"CastLike", fold_cast},     {"Reshape", fold_reshape},
-        {"Flatten", fold_reshape},   {"Squeeze", fold_reshape},
-        {"Unsqueeze", fold_reshape}, {"Transpose", fold_transpose},
-        {"Slice", fold_slice},       {"Pad", fold_pad},
-        {"Gather", fold_gather},     {"Split", fold_split},
-        {"Concat", fold_concat},     {"Expand", fold_expand},
-        {"ScatterND", fold_scatter}, {"Where", fold_where},
+        {"Constant", fold_constant},
+        {"Shape", fold_shape},
+        {"Size", fold_size},
+        {"ConstantOfShape", fold_constant_of_shape},
+        {"Range", fold_range},
+        {"Identity", fold_identity},
+        {"Cast", fold_cast},
+        {"CastLike", fold_cast},
+        {"Reshape", fold_reshape},
+        {"Flatten", fold_reshape},
+        {"Squeeze", fold_reshape},
+        {"Unsqueeze", fold_reshape},
+        {"Transpose", fold_transpose},
+        {"Slice", fold_slice},
+        {"Pad", fold_pad},
+        {"Gather", fold_gather},
+        {"Split", fold_split},
+        {"Concat", fold_concat},
+        {"Expand", fold_expand},
+        {"ScatterND", fold_scatter},
+        {"Where", fold_where},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (strcmp(name, functions[i].name) == 0) return functions[i].function;

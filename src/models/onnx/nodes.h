@@ -4,8 +4,10 @@
  *   nodes_window.c       Conv, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, LRN
  *   nodes_elementwise.c  functions of one number, sums and products of tensors and constants, BatchNormalization
  *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split, Pad, Gather, Expand, Tile,
- *                        DepthToSpace, SpaceToDepth, Resize
- *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization, GroupNormalization, Softmax
+ *                        DepthToSpace, SpaceToDepth
+ *   nodes_resize.c       Resize, Upsample
+ *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization, GroupNormalization, Softmax,
+ *                        LogSoftmax
  *   nodes_product.c      MatMul, Gemm
  *
  * What an operator of ours does with rectangles is written beside it (network/operators/); here is only what the ONNX
@@ -28,7 +30,7 @@ typedef struct {
 } NodeEntry;
 
 extern const NodeEntry nodes_window[], nodes_elementwise[], nodes_shape[], nodes_reduction[],
-    nodes_product[];
+    nodes_resize[], nodes_product[];
 
 /* -- what families share -- */
 

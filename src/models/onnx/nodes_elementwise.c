@@ -144,6 +144,12 @@ static bool node_nothing(Step *step, Error *error)
         if (to != 1 && to != 10 && to != 11 && to != 16)
             return error_set(error, "makes whole numbers of activations, which is not supported");
     }
+    if (x && onnx_node_is(step->node, "Dropout") && step_input(step, 2)) {
+        const Tensor *training = step_constant(step, 2, error);
+        if (!training) return false;
+        if (training->count > 0 && tensor_number(training, 0) != 0)
+            return error_set(error, "drops units at random; export the network for inference");
+    }
     return x && step_pass(step, x, &x->view);
 }
 
@@ -212,15 +218,15 @@ static int combine_by_channel(Step *step, Elements how, const Value *x, const Te
 {
     size_t channels = (size_t)graph_shape(step->graph, x).channels;
     float *numbers = allocate(channels, sizeof *numbers, error);
-    float *ones = allocate(channels, sizeof *ones, error);
+    float *minus = allocate(channels, sizeof *minus, error);
     int layer = -1;
-    if (numbers && ones &&
+    if (numbers && minus &&
         (!arrange_by_channel(step->graph, tensor, x, numbers) ||
          (how == ELEMENTS_DIVIDE && constant_first))) {
         layer = -2;
-    } else if (numbers && ones) {
+    } else if (numbers && minus) {
         for (size_t c = 0; c < channels; c++) {
-            ones[c] = -1;
+            minus[c] = -1;
             if (how == ELEMENTS_SUBTRACT && !constant_first) numbers[c] = -numbers[c];
             if (how == ELEMENTS_DIVIDE) numbers[c] = 1 / numbers[c];
         }
@@ -228,12 +234,12 @@ static int combine_by_channel(Step *step, Elements how, const Value *x, const Te
         bool turned = how == ELEMENTS_SUBTRACT && constant_first;
         layer = step_add_affine(step, x->layer,
                                 product  ? numbers
-                                : turned ? ones
+                                : turned ? minus
                                          : NULL,
                                 product ? NULL : numbers, error);
     }
     free(numbers);
-    free(ones);
+    free(minus);
     return layer;
 }
 

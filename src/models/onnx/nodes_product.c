@@ -258,9 +258,13 @@ static bool node_gemm(Step *step, Error *error)
         if (step->outputs[0].layer < 0) return false;
     }
     if (!c || own) return true;
-    if (beta != 1) return error_set(error, "adds a matrix with a factor, which is not supported");
-    Value product = step->outputs[0];
-    return node_combine(step, ELEMENTS_ADD, &product, c, &step->outputs[0], error);
+    Value product = step->outputs[0], matrix = *c;
+    if (beta != 1) {
+        if (!operand(step, 2, &matrix, error)) return false;
+        matrix.layer = step_add_scale(step, matrix.layer, beta, 0, error);
+        if (matrix.layer < 0) return false;
+    }
+    return node_combine(step, ELEMENTS_ADD, &product, &matrix, &step->outputs[0], error);
 }
 
 const NodeEntry nodes_product[] = {

@@ -281,7 +281,9 @@ static bool node_softmax(Step *step, Error *error)
         if (!reduction_to_channels(step->graph, x, over, &moved, error)) return false;
         groups = 1;
     }
-    Layer softmax = {.kind = &operator_softmax, .groups = groups};
+    bool logarithm = onnx_node_is(step->node, "LogSoftmax");
+    Layer softmax = {.kind = logarithm ? &operator_log_softmax : &operator_softmax,
+                     .groups = groups};
     return step_finish(step, step_add(step, &softmax, &moved.layer, 1, error), &moved.view);
 }
 
@@ -296,5 +298,6 @@ const NodeEntry nodes_reduction[] = {
     {"InstanceNormalization", node_instance_norm},
     {"GroupNormalization", node_group_norm},
     {"Softmax", node_softmax},
+    {"LogSoftmax", node_softmax},
     {NULL, NULL},
 };

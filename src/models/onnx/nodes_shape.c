@@ -349,8 +349,6 @@ static bool node_concat(Step *step, Error *error)
     return good;
 }
 
-/* -- resizing -- */
-
 const NodeEntry nodes_shape[] = {
     {"Transpose", node_transpose},
     {"Reshape", node_reshape},

@@ -1,11 +1,12 @@
 #include "models/onnx/onnx_model.h"
 
 #include "models/onnx/external_data.h"
+#include "models/onnx/source.h"
 #include "network/operators/attention.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/gather.h"
+#include "network/operators/resample.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,88 +23,12 @@ struct OnnxModel {
     ModelDescription description;
     OnnxFile file;
     Graph graph;
-    Names names;
+    LayerNames names;
     char name[64], input[128];
     Chosen **chosen; /* [chosen_count], owned */
     int chosen_count;
     const Chosen *regions[REGIONS];
 };
-
-/* -- weights -- */
-
-static bool check_finite(const float *numbers, size_t count, const char *name, const OnnxFile *file,
-                         Error *error)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(numbers[i]))
-            return error_set(error,
-                             "%s: the weights %s are not finite (number %zu); a network with "
-                             "such weights computes nothing",
-                             file->path, name, i);
-    return true;
-}
-
-/* Numbers of a constant, times a factor, into an array of its own. NULL with a sentence. */
-static float *read_constant(const OnnxModel *model, int value, size_t count, float factor,
-                            Error *error)
-{
-    const Value *constant = &model->graph.values[value];
-    if (constant->tensor.count != count) {
-        error_set(error, "%s: %s has %zu numbers where %zu are wanted", model->file.path,
-                  constant->name, constant->tensor.count, count);
-        return NULL;
-    }
-    float *numbers = allocate(count, sizeof *numbers, error);
-    if (numbers && tensor_floats(&constant->tensor, &model->file, numbers, error) &&
-        check_finite(numbers, count, constant->name, &model->file, error)) {
-        for (size_t i = 0; factor != 1 && i < count; i++) numbers[i] *= factor;
-        return numbers;
-    }
-    free(numbers);
-    return NULL;
-}
-
-/* [inputs][outputs] to [outputs][inputs]. */
-static float *transposed(float *from, size_t inputs, size_t outputs, Error *error)
-{
-    float *to = from ? allocate(inputs * outputs, sizeof *to, error) : NULL;
-    for (size_t i = 0; to && i < inputs; i++)
-        for (size_t o = 0; o < outputs; o++) to[o * inputs + i] = from[i * outputs + o];
-    free(from);
-    return to;
-}
-
-/* The first and the last input channel change places. */
-static void turn_colours(float *weights, const Layer *layer)
-{
-    size_t taps = layer->weight_count / (size_t)layer->shape.channels / 3;
-    for (size_t c = 0; c < (size_t)layer->shape.channels; c++)
-        for (size_t t = 0; t < taps; t++) {
-            float *filter = weights + c * 3 * taps, red = filter[2 * taps + t];
-            filter[2 * taps + t] = filter[t];
-            filter[t] = red;
-        }
-}
-
-static bool fill_layer(const OnnxModel *model, Layer *layer, const Source *source, Error *error)
-{
-    if (source->weights >= 0 && !layer->weights) {
-        size_t outputs = (size_t)layer->shape.channels;
-        float *weights = read_constant(model, source->weights, layer->weight_count,
-                                       source->weight_factor, error);
-        if (source->transposed)
-            weights = transposed(weights, layer->weight_count / outputs, outputs, error);
-        if (!weights) return false;
-        if (source->colours_turned) turn_colours(weights, layer);
-        layer->weights = weights;
-    }
-    if (source->bias >= 0 && !layer->bias) {
-        layer->bias =
-            read_constant(model, source->bias, layer->bias_count, source->bias_factor, error);
-        if (!layer->bias) return false;
-    }
-    return true;
-}
 
 /* -- a network of its own for everybody -- */
 
@@ -119,6 +44,8 @@ static size_t map_length(const Layer *layer, int i)
 {
     const int lengths[3] = {layer->shape.channels, layer->shape.height, layer->shape.width};
     if (layer->kind == &operator_product) return product_table_length(layer, i);
+    if (layer->kind == &operator_resample)
+        return (size_t)lengths[i] * (size_t)layer->window.kernel[i - 1];
     return layer->kind == &operator_gather ? shape_units(layer->shape) : (size_t)lengths[i];
 }
 
@@ -193,11 +120,7 @@ static bool draw(const ModelDescription *description, Network *network, uint64_t
 {
     const OnnxModel *model = description->design;
     (void)seed;
-    for (int i = 1; i < model->graph.network.count; i++) {
-        if (keep && !keep[i]) continue;
-        if (!fill_layer(model, &network->layers[i], &model->graph.sources[i], error)) return false;
-    }
-    return true;
+    return source_fill(&model->graph, network, keep, error);
 }
 
 /* -- choosing layers -- */
@@ -206,7 +129,7 @@ static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
 {
     for (int i = 0; i < model->chosen_count; i++)
         if (strcmp(model->chosen[i]->text, text) == 0) return model->chosen[i];
-    int named = names_find(&model->names, text, error);
+    int named = layer_names_find(&model->names, text, error);
     if (named < 0) return NULL;
     int value = model->names.layers[named].value;
     int layer = graph_layer_of(&model->graph, &model->graph.values[value], error);
@@ -328,7 +251,7 @@ static bool open_model(OnnxModel *model, const OnnxRequest *request, Error *erro
                                                    request->path, error)
                                  : onnx_file_open(&model->file, request->path, error);
     return opened && choose_name(model, request, error) && open_graph(model, request, error) &&
-           names_open(&model->names, &model->graph, error) &&
+           layer_names_open(&model->names, &model->graph, error) &&
            choose_regions(model, request->layers, error);
 }
 
@@ -345,7 +268,7 @@ void onnx_model_close(OnnxModel *model)
     if (!model) return;
     for (int i = 0; i < model->chosen_count; i++) free(model->chosen[i]);
     free(model->chosen);
-    names_close(&model->names);
+    layer_names_close(&model->names);
     graph_close(&model->graph);
     onnx_file_close(&model->file);
     free(model);
@@ -358,7 +281,7 @@ const ModelDescription *onnx_model_description(const OnnxModel *model)
     return &model->description;
 }
 
-const Names *onnx_model_names(const OnnxModel *model)
+const LayerNames *onnx_model_names(const OnnxModel *model)
 {
     return &model->names;
 }
@@ -414,7 +337,7 @@ const char *onnx_model_tensor(const OnnxModel *model, Region region, const char 
 {
     const Chosen *chosen = model->regions[region];
     if (!chosen) return NULL;
-    *remark = names_is_folded(&model->names, chosen->named)
+    *remark = layer_names_is_folded(&model->names, chosen->named)
                   ? "the exporter has folded a batch normalisation into this convolution"
                   : "";
     return model->graph.values[model->names.layers[chosen->named].value].name;

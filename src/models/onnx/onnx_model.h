@@ -14,7 +14,7 @@
 #define MODELS_ONNX_ONNX_MODEL_H
 
 #include "models/model.h"
-#include "models/onnx/names.h"
+#include "models/onnx/layer_names.h"
 #include "models/onnx/preprocessing.h"
 
 #define ONNX_USUAL_PIXELS 224 /* of a screen that the file leaves open */
@@ -39,7 +39,7 @@ void onnx_model_close(OnnxModel *model);
 const ModelDescription *onnx_model_description(const OnnxModel *model);
 
 /* The layers of the file, and the graph they are of. */
-const Names *onnx_model_names(const OnnxModel *model);
+const LayerNames *onnx_model_names(const OnnxModel *model);
 const Graph *onnx_model_graph(const OnnxModel *model);
 
 /* A layer by any of its names, as a layer of the networks that are built: its name there. Until the model is closed. */

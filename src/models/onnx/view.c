@@ -64,7 +64,7 @@ void view_usual_axes(int rank, const int *size, bool channels_last, Axis axis[TE
     for (int d = 0; d < rank; d++) {
         int behind = rank - 1 - d;
         if (!channels_last)
-            axis[d] = rank < 3 || behind >= 2 ? AXIS_CHANNEL : behind == 1 ? AXIS_ROW : AXIS_COLUMN;
+            axis[d] = d < 2 ? AXIS_CHANNEL : d == 2 ? AXIS_ROW : AXIS_COLUMN;
         else if (is_picture)
             axis[d] = behind == 0 ? AXIS_CHANNEL : behind == 1 ? AXIS_COLUMN : AXIS_ROW;
         else
@@ -180,6 +180,25 @@ bool view_is_relabelling(const View *view, Shape shape)
     for (int d = 0; d < view->rank; d++)
         if (view->first[d + 1] - view->first[d] > 1) return false;
     return true;
+}
+
+int view_index(const View *view, int d, const int place[AXES])
+{
+    int index = 0;
+    for (int p = view->first[d]; p < view->first[d + 1]; p++) {
+        const Part *part = &view->parts[p];
+        index = index * part->size + place[part->axis] / part->step % part->size;
+    }
+    return index;
+}
+
+void view_add_place(const View *view, int d, int index, int place[AXES])
+{
+    for (int p = view->first[d + 1] - 1; p >= view->first[d]; p--) {
+        const Part *part = &view->parts[p];
+        place[part->axis] += index % part->size * part->step;
+        index /= part->size;
+    }
 }
 
 bool view_equal(const View *a, const View *b)

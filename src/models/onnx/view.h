@@ -46,9 +46,9 @@ typedef struct {
 bool view_lay_out(View *view, int rank, const int *size, const Axis *axis, Shape *shape);
 
 /*
- * Where dimensions lie unless something else is wanted: the last three on channels, rows and columns, those before
- * them with the channels. With `channels_last` the last is the channels, the one before it the rows, all others lie
- * on columns and, where it has rank 4 and starts with 1, as a picture's rows and columns do.
+ * Where dimensions lie unless something else is wanted: the first two on the channels, the third on the rows, all others
+ * on the columns. With `channels_last`, the last is the channels, the one before it the rows, all others lie on the
+ * columns; [1, H, W, C] lies as the picture that it is.
  */
 void view_usual_axes(int rank, const int *size, bool channels_last, Axis axis[TENSOR_RANK]);
 
@@ -70,6 +70,12 @@ bool view_is_image(const View *view, Shape shape);
 
 /* Is each axis within one dimension, in order, so that a layer's units read as the tensor's do, relabelled? */
 bool view_is_relabelling(const View *view, Shape shape);
+
+/* The element of dimension d that a unit at these places of the axes belongs to. */
+int view_index(const View *view, int d, const int place[AXES]);
+
+/* Adds where that element lies along the axes. */
+void view_add_place(const View *view, int d, int index, int place[AXES]);
 
 bool view_equal(const View *a, const View *b);
 

@@ -26,8 +26,8 @@ static size_t softmax_scratch(const OperatorWork *work)
     return 2 * softmax_length(work);
 }
 
-/* `channels` of one row from channel `first` on. */
-static void softmax_row(const OperatorWork *work, int first, int channels, int row)
+/* exp(x - largest) of `channels` of one row from channel `first` on; the largest and the sums into the scratch. */
+static void add_powers(const OperatorWork *work, int first, int channels, int row)
 {
     size_t length = softmax_length(work);
     float *largest = work->scratch, *sum = work->scratch + length;
@@ -44,18 +44,51 @@ static void softmax_row(const OperatorWork *work, int first, int channels, int r
             sum[i] = c == first ? to[i] : sum[i] + to[i];
         }
     }
+}
+
+/* What becomes of the powers, which lie in the output, with the sums of them. */
+static void softmax_row(const OperatorWork *work, int first, int channels, int row)
+{
+    size_t length = softmax_length(work);
+    const float *sum = work->scratch + length;
+    add_powers(work, first, channels, row);
     for (int c = first; c < first + channels; c++) {
         float *to = tile_at(work->out, c, row, work->part.left);
         for (size_t i = 0; i < length; i++) to[i] /= sum[i];
     }
 }
 
-static void softmax_run(const OperatorWork *work)
+/* ln(exp(x - largest)/sum) = x - largest - ln(sum): x is still in the input, so it must not be the output. */
+static void log_softmax_row(const OperatorWork *work, int first, int channels, int row)
+{
+    size_t length = softmax_length(work);
+    const float *largest = work->scratch, *sum = work->scratch + length;
+    add_powers(work, first, channels, row);
+    for (int c = first; c < first + channels; c++) {
+        const float *from = tile_at(&work->inputs[0], c, row, work->part.left);
+        float *to = tile_at(work->out, c, row, work->part.left);
+        for (size_t i = 0; i < length; i++) to[i] = from[i] - largest[i] - logf(sum[i]);
+    }
+}
+
+typedef void SoftmaxRow(const OperatorWork *work, int first, int channels, int row);
+
+static void run_groups(const OperatorWork *work, SoftmaxRow *row_function)
 {
     int channels = work->layer->shape.channels / work->layer->groups;
     for (int group = 0; group < work->layer->groups; group++)
         for (int row = work->part.top; row < work->part.bottom; row++)
-            softmax_row(work, group * channels, channels, row);
+            row_function(work, group * channels, channels, row);
+}
+
+static void softmax_run(const OperatorWork *work)
+{
+    run_groups(work, softmax_row);
+}
+
+static void log_softmax_run(const OperatorWork *work)
+{
+    run_groups(work, log_softmax_row);
 }
 
 /* -- products: the tables are one list of numbers in each of the layer's maps -- */
@@ -237,6 +270,13 @@ const Operator operator_softmax = {.name = "softmax",
                                    .scratch = softmax_scratch,
                                    .run = softmax_run,
                                    .in_place = true};
+
+const Operator operator_log_softmax = {.name = "log softmax",
+                                       .shape = softmax_shape,
+                                       .needs = operator_needs_same,
+                                       .reaches = operator_reaches_same,
+                                       .scratch = softmax_scratch,
+                                       .run = log_softmax_run};
 
 const Operator operator_product = {.name = "product of layers",
                                    .shape = product_shape,

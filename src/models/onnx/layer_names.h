@@ -1,5 +1,5 @@
 /*
- * names: which tensor of a graph a person means.
+ * layer_names: which tensor of a graph a person means.
  *
  * People know a network by its modules (layer1.0.relu), files know it by nodes and tensors. A text is taken, in this
  * order, as
@@ -16,10 +16,10 @@
  * PyTorch keeps them in a node's metadata, as pkg.torch.onnx.name_scopes.
  *
  * A trap: exporters fold a batch normalisation into the convolution before it. The tensor of that convolution then
- * is the normalisation's, and nothing in the file is what the convolution alone would give (names_is_folded).
+ * is the normalisation's, and nothing in the file is what the convolution alone would give (layer_names_is_folded).
  */
-#ifndef MODELS_ONNX_NAMES_H
-#define MODELS_ONNX_NAMES_H
+#ifndef MODELS_ONNX_LAYER_NAMES_H
+#define MODELS_ONNX_LAYER_NAMES_H
 
 #include "models/onnx/graph.h"
 
@@ -37,19 +37,19 @@ typedef struct {
     const Graph *graph;
     NamedLayer *layers; /* [count], owned */
     int count;
-} Names;
+} LayerNames;
 
-/* Lists all tensors that are layers, the image excepted. Release with names_close. */
-bool names_open(Names *names, const Graph *graph, Error *error);
-void names_close(Names *names);
+/* Lists all tensors that are layers, the image excepted. Release with layer_names_close. */
+bool layer_names_open(LayerNames *names, const Graph *graph, Error *error);
+void layer_names_close(LayerNames *names);
 
 /* The layer that a text means: index in names->layers; -1 with a sentence. */
-int names_find(const Names *names, const char *text, Error *error);
+int layer_names_find(const LayerNames *names, const char *text, Error *error);
 
 /* Has a batch normalisation been folded into the convolution that gives this layer? */
-bool names_is_folded(const Names *names, int index);
+bool layer_names_is_folded(const LayerNames *names, int index);
 
 /* "layer1.0.relu", "layer1.0.relu#2" where there are several calls, or the tensor's name. */
-void names_text(const Names *names, int index, char text[NAMES_LENGTH]);
+void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH]);
 
 #endif

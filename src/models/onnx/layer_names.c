@@ -1,4 +1,4 @@
-#include "models/onnx/names.h"
+#include "models/onnx/layer_names.h"
 
 #include "base/nearest.h"
 #include "models/onnx/wire.h"
@@ -125,7 +125,7 @@ static void split_call(const Graph *graph, NamedLayer *layer, const char *const 
     layer->call = (int)call + 1;
 }
 
-static bool split_calls(Names *names, Error *error)
+static bool split_calls(LayerNames *names, Error *error)
 {
     size_t count = (size_t)names->count;
     char(*copies)[NAMES_LENGTH] = allocate(count, sizeof *copies, error);
@@ -144,7 +144,7 @@ static bool split_calls(Names *names, Error *error)
 }
 
 /* In metadata each call has the same path, or ends in @1, @2: a call begins where another module was between. */
-static void count_calls(Names *names)
+static void count_calls(LayerNames *names)
 {
     for (int i = 0; i < names->count; i++) {
         NamedLayer *layer = &names->layers[i];
@@ -173,10 +173,10 @@ static const Value *layer_of_node(const Graph *graph, int index)
     return value && value->kind == VALUE_LAYER ? value : NULL;
 }
 
-bool names_open(Names *names, const Graph *graph, Error *error)
+bool layer_names_open(LayerNames *names, const Graph *graph, Error *error)
 {
     size_t nodes = graph->file->graph->n_node;
-    *names = (Names){.graph = graph};
+    *names = (LayerNames){.graph = graph};
     names->layers = allocate(nodes, sizeof *names->layers, error);
     if (!names->layers) return false;
     bool has_metadata = false;
@@ -197,20 +197,20 @@ bool names_open(Names *names, const Graph *graph, Error *error)
     return true;
 }
 
-void names_close(Names *names)
+void layer_names_close(LayerNames *names)
 {
     free(names->layers);
-    *names = (Names){0};
+    *names = (LayerNames){0};
 }
 
 /* -- finding -- */
 
-static const char *tensor_name(const Names *names, int index)
+static const char *tensor_name(const LayerNames *names, int index)
 {
     return names->graph->values[names->layers[index].value].name;
 }
 
-static int find_exact(const Names *names, const char *text)
+static int find_exact(const LayerNames *names, const char *text)
 {
     for (int i = 0; i < names->count; i++)
         if (strcmp(tensor_name(names, i), text) == 0) return i;
@@ -219,7 +219,7 @@ static int find_exact(const Names *names, const char *text)
     return -1;
 }
 
-static int find_number(const Names *names, const char *text)
+static int find_number(const LayerNames *names, const char *text)
 {
     char *end = NULL;
     long number =
@@ -248,7 +248,7 @@ static bool is_in_module(const char *path, const char *module)
 
 /* The last layer of the module, or of one of its calls. A name that no path has any more because it was read as a
  * call (relu_1) is looked for as that. */
-static int find_module(const Names *names, const char *text)
+static int find_module(const LayerNames *names, const char *text)
 {
     char path[NAMES_LENGTH];
     int call = split_text(text, path), found = -1;
@@ -276,7 +276,7 @@ static bool has_part(const char *path, const char *text)
     return false;
 }
 
-static int find_part(const Names *names, const char *text)
+static int find_part(const LayerNames *names, const char *text)
 {
     int found = -1;
     for (int i = 0; i < names->count; i++)
@@ -285,7 +285,7 @@ static int find_part(const Names *names, const char *text)
 }
 
 /* The convolution, or product, whose weights are called text.weight. */
-static int find_by_weights(const Names *names, const char *text)
+static int find_by_weights(const LayerNames *names, const char *text)
 {
     size_t length = strlen(text);
     int found = -1;
@@ -303,13 +303,13 @@ static int find_by_weights(const Names *names, const char *text)
 
 enum { NEAREST = 4 };
 
-static void refuse_text(const Names *names, const char *text, Error *error)
+static void refuse_text(const LayerNames *names, const char *text, Error *error)
 {
     char nearest[NEAREST][NAMES_LENGTH], one[NAMES_LENGTH], list[NEAREST * NAMES_LENGTH] = "";
     size_t distance[NEAREST];
     int count = 0;
     for (int i = 0; i < names->count; i++) {
-        names_text(names, i, one);
+        layer_names_text(names, i, one);
         size_t own = nearest_distance(text, one);
         int place = 0;
         bool known = false;
@@ -333,7 +333,7 @@ static void refuse_text(const Names *names, const char *text, Error *error)
 }
 
 /* A layer that is in the file but could not be computed says why. */
-static bool find_problem(const Names *names, const char *text, Error *error)
+static bool find_problem(const LayerNames *names, const char *text, Error *error)
 {
     const Graph *graph = names->graph;
     for (size_t i = 0; i < graph->file->graph->n_node; i++) {
@@ -352,7 +352,7 @@ static bool find_problem(const Names *names, const char *text, Error *error)
     return false;
 }
 
-int names_find(const Names *names, const char *text, Error *error)
+int layer_names_find(const LayerNames *names, const char *text, Error *error)
 {
     int found = find_exact(names, text);
     if (found < 0) found = find_number(names, text);
@@ -363,14 +363,14 @@ int names_find(const Names *names, const char *text, Error *error)
     return found;
 }
 
-bool names_is_folded(const Names *names, int index)
+bool layer_names_is_folded(const LayerNames *names, int index)
 {
     const Value *value = &names->graph->values[names->layers[index].value];
     const Onnx__NodeProto *node = graph_maker(names->graph, value, "Conv");
     return node && node->n_input > 2 && strncmp(node->input[1], "onnx::", 6) == 0;
 }
 
-void names_text(const Names *names, int index, char text[NAMES_LENGTH])
+void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH])
 {
     const NamedLayer *layer = &names->layers[index];
     bool last_of_call = true, last_of_module = true, several = layer->call > 1;
