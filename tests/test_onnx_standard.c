@@ -15,7 +15,7 @@
 #include "models/onnx/graph.h"
 #include "models/onnx/source.h"
 #include "models/onnx/wire.h"
-#include "network/run.h"
+#include "onnx_numbers.h"
 
 #include <dirent.h>
 
@@ -111,43 +111,7 @@ static void close_model(Model *model)
     onnx_file_close(&model->file);
 }
 
-/* -- computing -- */
-
-/* The element of the tensor that a unit is. */
-static size_t element_of(const View *view, const int place[AXES])
-{
-    size_t index = 0;
-    for (int d = 0; d < view->rank; d++)
-        index = index * (size_t)view->size[d] + (size_t)view_index(view, d, place);
-    return index;
-}
-
-/* A layer's activations in the tensor's order, to be freed by the caller. */
-static float *compute(Graph *graph, const Value *value, Error *error)
-{
-    Shape shape = graph->network.layers[value->layer].shape;
-    Target target = {value->layer, shape_rectangle(shape)};
-    ForwardPlan plan = {0};
-    ForwardWorkspace space = {0};
-    float *numbers = NULL, black[3] = {0};
-    if (forward_plan(&plan, &(ForwardRequest){&graph->network, &target, 1, NULL, NULL, false},
-                     error) &&
-        forward_workspace_open(&space, &plan, 1, 0, error) &&
-        (numbers = allocate(shape_units(shape), sizeof *numbers, error))) {
-        Tile image = {3, {0, 0, 1, 1}, 1, black};
-        forward_run(&plan, &space, &image);
-        Tile out = forward_output(&plan, &space, value->layer);
-        const float *from = out.values;
-        int place[AXES];
-        for (place[0] = 0; place[0] < shape.channels; place[0]++)
-            for (place[1] = 0; place[1] < shape.height; place[1]++)
-                for (place[2] = 0; place[2] < shape.width; place[2]++)
-                    numbers[element_of(&value->view, place)] = *from++;
-    }
-    forward_workspace_close(&space);
-    forward_plan_free(&plan);
-    return numbers;
-}
+/* -- comparing -- */
 
 /* Image `image` of a tensor whose first dimension is a batch. */
 static Tensor slice(const Tensor *tensor, int image)
@@ -178,16 +142,6 @@ static bool is_close(double value, double expected, bool is_short)
     if (isnan(expected)) return isnan(value);
     if (isinf(expected)) return value == expected;
     return fabs(value - expected) <= 1e-5 + (is_short ? 1e-2 : 1e-3) * fabs(expected);
-}
-
-/* The numbers of an output, in order, to be freed by the caller; NULL: not computed. */
-static float *numbers_of(Graph *graph, Value *value, Error *error)
-{
-    if (value->kind == VALUE_LAYER) return compute(graph, value, error);
-    float *numbers = allocate(value->tensor.count, sizeof *numbers, error);
-    if (numbers && tensor_floats(&value->tensor, graph->file, numbers, error)) return numbers;
-    free(numbers);
-    return NULL;
 }
 
 #define WRONG "WRONG: "
@@ -221,7 +175,7 @@ static bool compare(Graph *graph, const Model *model, int output, const Tensor *
         snprintf(reason, REASON, WRONG "output %d has another shape", output);
         return false;
     }
-    float *numbers = numbers_of(graph, value, &error);
+    float *numbers = onnx_numbers(graph, value, &error);
     bool good = numbers && compare_numbers(numbers, expected, model->is_short[output], reason);
     if (!numbers) snprintf(reason, REASON, WRONG "%.180s", error.message);
     free(numbers);

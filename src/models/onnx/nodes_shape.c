@@ -278,9 +278,10 @@ static int join_channels(Step *step, const Joint *joint, Error *error)
 }
 
 /* Otherwise each part is padded with zeros to the whole length, and these are added. */
-static int join_padded(Step *step, const Joint *joint, int length, Error *error)
+static int join_padded(Step *step, const Joint *joint, const View *view, Shape shape, Error *error)
 {
     int *inputs = allocate((size_t)joint->count, sizeof *inputs, error), first = 0, layer = -1;
+    int length = view->size[joint->d];
     int *indices = allocate((size_t)length, sizeof *indices, error);
     bool good = inputs && indices;
     for (int i = 0; good && i < joint->count; i++) {
@@ -290,7 +291,8 @@ static int join_padded(Step *step, const Joint *joint, int length, Error *error)
         Value padded;
         good = arrange_selection(step->graph, &joint->values[i], joint->d, indices, length, 0,
                                  &padded, error);
-        inputs[i] = padded.layer;
+        if (good) inputs[i] = arrange(step->graph, &padded, view, shape, false, error);
+        good = good && inputs[i] >= 0;
         first += size;
     }
     Layer description = {.kind = &operator_add};
@@ -321,7 +323,8 @@ static bool join(Step *step, Joint *joint, Error *error)
     Shape shape;
     if (!view_lay_out(&view, first->rank, size, axis, &shape))
         return error_set(error, "makes a layer that is too large");
-    int layer = alone ? join_channels(step, joint, error) : join_padded(step, joint, length, error);
+    int layer =
+        alone ? join_channels(step, joint, error) : join_padded(step, joint, &view, shape, error);
     return step_finish(step, layer, &view);
 }
 

@@ -115,8 +115,11 @@ bool view_reshape(const View *view, int rank, const int *size, View *reshaped)
 {
     View result = {.rank = rank};
     Part rest[VIEW_PARTS];
-    int count = view->first[view->rank], next = 0, filled = 0;
-    for (int p = 0; p < count; p++) rest[p] = view->parts[p];
+    int count = 0, next = 0, filled = 0;
+    View joined = {.rank = 0}; /* parts that run on across dimensions are one */
+    for (int p = 0; p < view->first[view->rank]; p++)
+        append_part(&joined, 0, &count, view->parts[p]);
+    for (int p = 0; p < count; p++) rest[p] = joined.parts[p];
     for (int d = 0; d < rank; d++) {
         result.size[d] = size[d];
         result.first[d] = filled;
