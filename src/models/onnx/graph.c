@@ -383,23 +383,22 @@ static bool complete_outputs(Graph *graph, const Step *step, Error *error)
     return true;
 }
 
+/* Moves the step's outputs to their names; what has no name is given up. */
 static void set_outputs(Graph *graph, Step *step, int problem)
 {
     for (size_t i = 0; i < step->node->n_output; i++) {
-        if (!step->node->output[i][0]) {
-            if ((int)i < STEP_OUTPUTS) tensor_free(&step->outputs[i].tensor);
-            continue;
-        }
+        if (!step->node->output[i][0]) continue;
         Value *value = graph_value(graph, step->node->output[i]);
-        Value made = (int)i < STEP_OUTPUTS ? step->outputs[i] : (Value){0};
-        if (problem >= 0 || made.kind == VALUE_ABSENT) {
-            tensor_free(&made.tensor);
-            made = (Value){.kind = VALUE_UNKNOWN, .problem = problem >= 0 ? problem : step->index};
+        Value made = {.kind = VALUE_UNKNOWN, .problem = problem >= 0 ? problem : step->index};
+        if (problem < 0 && i < STEP_OUTPUTS && step->outputs[i].kind != VALUE_ABSENT) {
+            made = step->outputs[i];
+            step->outputs[i] = (Value){0};
         }
         made.name = value->name;
         made.node = value->node;
         *value = made;
     }
+    for (size_t i = 0; i < STEP_OUTPUTS; i++) tensor_free(&step->outputs[i].tensor);
 }
 
 static bool run_node(Graph *graph, int index, Error *error)
