@@ -24,10 +24,11 @@ struct OnnxModel {
     OnnxFile file;
     Graph graph;
     LayerNames names;
-    char name[64], input[128];
+    char name[64];
+    ModelOrigin origin;
+    LayerOrigin layer_origin[REGIONS];
     Chosen **chosen; /* [chosen_count], owned */
     int chosen_count;
-    const Chosen *regions[REGIONS];
 };
 
 /* -- a network of its own for everybody -- */
@@ -177,8 +178,14 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
     }
     const Chosen *chosen = choose(model, text, error);
     if (!chosen || !check_region(model, region, chosen, error)) return false;
-    model->regions[region] = chosen;
+    LayerOrigin *origin = &model->layer_origin[region];
     model->description.layers[region] = chosen->text;
+    snprintf(origin->tensor, sizeof origin->tensor, "%s",
+             model->graph.values[model->names.layers[chosen->named].value].name);
+    snprintf(origin->remark, sizeof origin->remark, "%s",
+             layer_names_is_folded(&model->names, chosen->named)
+                 ? "with the batch normalisation that the exporter folded into it"
+                 : "");
     return true;
 }
 
@@ -223,7 +230,9 @@ static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *err
 static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *error)
 {
     Preprocessing input = {.deviation = {1, 1, 1}};
-    if (request->input && !preprocessing_read(request->input, &input, error)) return false;
+    if ((request->input || request->needs_input) &&
+        !preprocessing_read(request->input, &input, error))
+        return false;
     ModelDescription *description = &model->description;
     memcpy(description->mean, input.mean, sizeof input.mean);
     memcpy(description->deviation, input.deviation, sizeof input.deviation);
@@ -236,9 +245,37 @@ static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *erro
     return true;
 }
 
+/* "name sha256" of each file with external data, once. */
+static bool add_data_files(OnnxModel *model, Error *error)
+{
+    const Onnx__GraphProto *proto = model->file.graph;
+    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], *data = model->origin.data;
+    for (size_t i = 0; i < proto->n_initializer; i++) {
+        if (!external_data_is_used(proto->initializer[i])) continue;
+        if (!external_data_path(&model->file, proto->initializer[i], path, error)) return false;
+        const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+        if (strstr(data, name)) continue;
+        if (!file_digest(path, digest, error)) return false;
+        size_t used = strlen(data), room = sizeof model->origin.data - used;
+        if ((size_t)snprintf(data + used, room, "%s%s %s", used ? ", " : "", name, digest) >= room)
+            return error_set(error, "%s keeps its weights in too many files; save them in one",
+                             model->file.path);
+    }
+    return true;
+}
+
+static bool set_origin(OnnxModel *model, const OnnxRequest *request, Error *error)
+{
+    ModelOrigin *origin = &model->origin;
+    snprintf(origin->file, sizeof origin->file, "%s", request->path);
+    snprintf(origin->input, sizeof origin->input, "%s", request->input);
+    model->description.origin = origin;
+    model->description.layer_origin = model->layer_origin;
+    return file_digest(request->path, origin->digest, error) && add_data_files(model, error);
+}
+
 static bool open_model(OnnxModel *model, const OnnxRequest *request, Error *error)
 {
-    snprintf(model->input, sizeof model->input, "%s", request->input ? request->input : "");
     model->description = (ModelDescription){
         .name = model->name,
         .build = build,
@@ -252,7 +289,8 @@ static bool open_model(OnnxModel *model, const OnnxRequest *request, Error *erro
                                  : onnx_file_open(&model->file, request->path, error);
     return opened && choose_name(model, request, error) && open_graph(model, request, error) &&
            layer_names_open(&model->names, &model->graph, error) &&
-           choose_regions(model, request->layers, error);
+           choose_regions(model, request->layers, error) &&
+           (!request->needs_input || request->bytes || set_origin(model, request, error));
 }
 
 OnnxModel *onnx_model_open(const OnnxRequest *request, Error *error)
@@ -295,50 +333,4 @@ const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error)
 {
     const Chosen *chosen = choose(model, text, error);
     return chosen ? chosen->text : NULL;
-}
-
-const char *onnx_model_input(const OnnxModel *model)
-{
-    return model->input;
-}
-
-static bool is_listed(const ModelFile *files, size_t count, const char *path)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(files[i].path, path) == 0) return true;
-    return false;
-}
-
-static bool list_files(const OnnxModel *model, ModelFile *files, size_t *count, Error *error)
-{
-    const Onnx__GraphProto *proto = model->file.graph;
-    strcpy(files[0].path, model->file.path);
-    *count = 1;
-    for (size_t i = 0; i < proto->n_initializer; i++) {
-        char path[FILE_PATH_LENGTH];
-        if (!external_data_is_used(proto->initializer[i])) continue;
-        if (!external_data_path(&model->file, proto->initializer[i], path, error)) return false;
-        if (!is_listed(files, *count, path)) strcpy(files[(*count)++].path, path);
-    }
-    for (size_t i = 0; i < *count; i++)
-        if (!file_digest(files[i].path, files[i].digest, error)) return false;
-    return true;
-}
-
-ModelFile *onnx_model_files(const OnnxModel *model, size_t *count, Error *error)
-{
-    ModelFile *files = allocate(model->file.graph->n_initializer + 1, sizeof *files, error);
-    if (files && list_files(model, files, count, error)) return files;
-    free(files);
-    return NULL;
-}
-
-const char *onnx_model_tensor(const OnnxModel *model, Region region, const char **remark)
-{
-    const Chosen *chosen = model->regions[region];
-    if (!chosen) return NULL;
-    *remark = layer_names_is_folded(&model->names, chosen->named)
-                  ? "the exporter has folded a batch normalisation into this convolution"
-                  : "";
-    return model->graph.values[model->names.layers[chosen->named].value].name;
 }

@@ -8,7 +8,8 @@
  *
  * The file is read once and stays open: the description's build copies the graph's layers, and draw converts the weights
  * of those that are looked at. The weights are the file's; no seed matters. Weights that are not finite are refused
- * when they are read.
+ * when they are read. Where pictures will be shown (.needs_input), the description says where it comes from: the file and
+ * its SHA-256, and how pictures are prepared.
  */
 #ifndef MODELS_ONNX_ONNX_MODEL_H
 #define MODELS_ONNX_ONNX_MODEL_H
@@ -26,7 +27,8 @@ typedef struct {
     const void *bytes; /* in place of the file's, NULL: read it; path is then a name for messages */
     size_t length;     /* of the bytes */
     const char *name;  /* of the model in results; NULL: the file's, without .onnx */
-    const char *input; /* preprocessing.h; NULL only where no picture will be shown */
+    const char *input; /* preprocessing.h; NULL: no picture will be shown, */
+    bool needs_input;  /* unless this says that some will: then it is an error */
     const char *layers; /* "V1=layer1.0,IT=layer4.2" or "layer1.0", which is V1's; NULL: none */
     double degrees;     /* that the screen shows; 0: 8 */
     int pixels;         /* of the screen where the file leaves it open; 0: 224 */
@@ -44,19 +46,5 @@ const Graph *onnx_model_graph(const OnnxModel *model);
 
 /* A layer by any of its names, as a layer of the networks that are built: its name there. Until the model is closed. */
 const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error);
-
-/* What was said about the input, and the files that the model was read from with their SHA-256. */
-const char *onnx_model_input(const OnnxModel *model);
-
-typedef struct {
-    char path[FILE_PATH_LENGTH];
-    char digest[FILE_DIGEST_LENGTH];
-} ModelFile;
-
-/* The file itself and those with external data: [*count], to be freed by the caller. */
-ModelFile *onnx_model_files(const OnnxModel *model, size_t *count, Error *error);
-
-/* The tensor that stands for a region, and a remark about it ("" mostly). NULL: there is none. */
-const char *onnx_model_tensor(const OnnxModel *model, Region region, const char **remark);
 
 #endif
