@@ -114,6 +114,7 @@ static const OptionWords words_of[] = {
     {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
     {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
     {OPTION_RESULTS, "results", "DIR", "where results are (results)"},
+    {OPTION_RESULTS, "out", "DIR", "the same as --results"},
     {OPTION_DATA, "data", "DIR", "where embedded data are"},
     {OPTION_SEEDS, "seeds", "N", "how many seeds, from 0 on (20)"},
     {OPTION_THREADS, "threads", "N", "threads of this process (all processors)"},
