@@ -73,6 +73,16 @@ static bool repeat_batches(Step *step, Value *x, const Value *other, Error *erro
     return true;
 }
 
+/* The fastest part that has no place yet; one of them has none. */
+static int fastest_part(const View *view, const bool placed[VIEW_PARTS])
+{
+    int next = 0;
+    while (placed[next]) next++;
+    for (int p = next + 1; p < view->first[view->rank - 1]; p++)
+        if (!placed[p] && view->parts[p].step < view->parts[next].step) next = p;
+    return next;
+}
+
 /* Where the result lies: as x does, without its last dimension, which becomes the fastest channels. */
 static bool product_layout(const Value *x, int columns, View *view, Shape *shape)
 {
@@ -81,10 +91,7 @@ static bool product_layout(const Value *x, int columns, View *view, Shape *shape
     int count = x->view.first[last];
     bool placed[VIEW_PARTS] = {false};
     for (int n = 0; n < count; n++) {
-        int next = -1; /* the fastest part that has no place yet */
-        for (int p = 0; p < count; p++)
-            if (!placed[p] && (next < 0 || x->view.parts[p].step < x->view.parts[next].step))
-                next = p;
+        int next = fastest_part(&x->view, placed);
         Part *part = &view->parts[next];
         placed[next] = true;
         part->step = length[part->axis];

@@ -28,15 +28,16 @@ static const Tensor *numbers_input(Step *step, int i, int rank, bool *given, Err
     return NULL;
 }
 
-static bool set_sizes(const View *view, const Tensor *scales, const Tensor *sizes, Sizes *result,
+/* A number for each dimension: its new size, or by how much it is scaled. */
+static bool set_sizes(const View *view, const Tensor *numbers, bool are_sizes, Sizes *result,
                       Error *error)
 {
     for (int d = 0; d < view->rank; d++) {
-        double size = sizes ? tensor_number(sizes, (size_t)d)
-                            : floor(view->size[d] * tensor_number(scales, (size_t)d));
+        double number = tensor_number(numbers, (size_t)d);
+        double size = are_sizes ? number : floor(view->size[d] * number);
         if (!(size >= 1 && size <= 1 << 20)) return error_set(error, "makes a size of %g", size);
         result->size[d] = (int)size;
-        result->scale[d] = sizes ? size / view->size[d] : tensor_number(scales, (size_t)d);
+        result->scale[d] = are_sizes ? size / view->size[d] : number;
     }
     return true;
 }
@@ -50,12 +51,13 @@ static bool read_sizes(Step *step, const View *view, Sizes *sizes, Error *error)
     if (scaled && !scales) return false;
     const Tensor *size = newer ? numbers_input(step, 3, view->rank, &sized, error) : NULL;
     if (sized && !size) return false;
-    if (scales || size) return set_sizes(view, size ? NULL : scales, size, sizes, error);
+    if (size) return set_sizes(view, size, true, sizes, error);
+    if (scales) return set_sizes(view, scales, false, sizes, error);
     const Onnx__AttributeProto *attribute = onnx_attribute(step->node, "scales");
     if (!attribute || attribute->n_floats != (size_t)view->rank)
         return error_set(error, "does not say to what size");
     Tensor numbers = {.count = attribute->n_floats, .real = attribute->floats};
-    return set_sizes(view, &numbers, NULL, sizes, error);
+    return set_sizes(view, &numbers, false, sizes, error);
 }
 
 /* -- where an output place lies in the input -- */
