@@ -48,6 +48,12 @@ TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUI
 SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
 	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
 
+# Networks as torchvision exports them, against PyTorch. They take minutes, so only `make check` and LONG=yes have them.
+EXPORTED     = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet inception_v3 \
+	convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
+LONG_TESTS   = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
+EXPORTS      = /usr/bin/python3 tests/onnx_torchvision.py
+
 test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
@@ -65,7 +71,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
-		$(if $(SANITIZE),,$(SMALL_REPORTS))
+		$(if $(SANITIZE),,$(SMALL_REPORTS) $(if $(LONG),$(LONG_TESTS)))
 
 -include $(TESTS:=.d)
 
@@ -75,7 +81,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
+check: lint sanitize kills exported ## formatting, warnings, static analysis, tests under sanitizers and long ones
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -91,6 +97,10 @@ sanitize:
 
 kills: $(PROGRAMS)
 	$(RUN)tests/kills.sh $(BUILD) 20
+
+.PHONY: exported
+exported: $(VENTRAL)
+	$(RUN)tests/run $(LONG_TESTS)
 
 # The page's model again from the sources, in a second directory, against the tracked lists (tests/expected.sh).
 VERIFIED = $(BUILD)/verify
