@@ -173,6 +173,23 @@ static void set_total(FILE *macros, const char *key, size_t count)
     fprintf(macros, "\\VentralSet{%s}{%zu}\n", key, count);
 }
 
+/* Of a model from an ONNX file: which, and how it was looked at, as its first result says. */
+static void set_file(FILE *macros, const DrawFiles *draw)
+{
+    static const char *const keys[][2] = {{"file/path", "model_file"},
+                                          {"file/sha256", "model_sha256"},
+                                          {"file/input", "model_input"},
+                                          {"file/layer", "layer"},
+                                          {"file/tensor", "layer_tensor"}};
+    for (int i = 0; i < draw->count; i++) {
+        const cJSON *result = draw->results[i];
+        if (!result || !*json_optional_text(result, "model_file")) continue;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            set_text(macros, "", keys[k][0], json_optional_text(result, keys[k][1]));
+        return;
+    }
+}
+
 static void set_totals(FILE *macros, const Options *options, const cJSON *nodes)
 {
     size_t leaves = 0, evaluated = 0, not_evaluated = 0, not_scorable = 0;
@@ -321,6 +338,7 @@ static bool write_macros(const Sources *sources, Error *error)
         return false;
     fprintf(output.stream,
             "%% Written by analyses/numbers.c: every number of the paper. See README.md.\n");
+    set_file(output.stream, &sources->redrawn);
     set_totals(output.stream, sources->options, sources->redrawn.nodes);
     set_ceilings(output.stream, sources);
     set_distance(output.stream, "difference/redrawn", &sources->redrawn);

@@ -4,7 +4,11 @@
 
 USE     = $(if $(THREADS),--threads $(THREADS))
 CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
-QUIETLY = $(CHOICE) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
+
+# What looks at a network of an ONNX file is told where it is, and how to look.
+SHOWN   = $(if $(MODEL_FILE),--model '$(MODEL_FILE)' --name $(MODEL) --layer '$(LAYERS)' --input '$(INPUT)' \
+	$(if $(DEGREES),--degrees $(DEGREES)))
+QUIETLY = $(CHOICE) $(SHOWN) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
 # What a subcommand of `ventral` makes depends on its own code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
@@ -32,10 +36,14 @@ $(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED)))
 CHOSEN = $(RESULTS)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
+# The file of the model, and what was said of it.
+NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(RESULTS)/$(MODEL)/chosen-layers)
+$(if $(MODEL_FILE),$(eval $(call choice,$(RESULTS)/$(MODEL)/chosen-layers,$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
+
 # A model or benchmark that does not exist is refused before anything long starts.
 .PHONY: named
 named: | $(VENTRAL)
-	@$(VENTRAL) models --names $(sort $(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))) > $(BUILD)/named
+	@$(VENTRAL) models --names $(sort $(foreach one,$(if $(MODEL_FILE),,$(MODEL)) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))) > $(BUILD)/named
 	$(if $(BENCHMARK),@$(VENTRAL) benchmarks --names $(BENCHMARK) > $(BUILD)/named)
 
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
@@ -88,9 +96,9 @@ $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 
 # -- the spread over seeds ------------------------------------------------------------------------
 
-# A finished draw is kept; MODELS="model:networks:draws ..." chooses others.
+# A finished draw is kept; MODELS="model:networks:draws ..." chooses others. A file's weights are not drawn.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
-MODELS    = $(call both_ways,$(MODEL),$(SEEDS)) \
+MODELS    = $(if $(MODEL_FILE),,$(call both_ways,$(MODEL),$(SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
 table_of  = $(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv

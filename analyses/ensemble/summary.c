@@ -370,7 +370,9 @@ static bool write_macros(const Summary *summary, Error *error)
         put_verdict(output.stream, owner, cloud);
         put_unexplained(output.stream, summary, owner, cloud);
     }
-    fprintf(output.stream, "\\VentralSet{ensemble/clouds}{%zu}\n", summary->count);
+    fprintf(output.stream, "\\VentralSet{chosen/model}{");
+    latex_put(output.stream, summary->clouds[0].model);
+    fprintf(output.stream, "}\n\\VentralSet{ensemble/clouds}{%zu}\n", summary->count);
     return output_close(&output, true, error);
 }
 
