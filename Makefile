@@ -83,7 +83,7 @@ help: ## this list
 
 LIBRARY  = $(BUILD)/libventral.a
 OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
-PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c))
+PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c paper/*.c))
 
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
@@ -106,7 +106,7 @@ $(LIBRARY): $(OBJECTS)
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
-# -- the programs: analyses/ ----------------------------------------------------------------------
+# -- the programs: analyses/, paper/ ---------------------------------------------------------------
 
 $(PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@

@@ -59,7 +59,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed"
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] analyses/*.c analyses/*/*.c tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] analyses/*.c analyses/*/*.c paper/*.c tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
@@ -71,7 +71,7 @@ lint: $(BUILD)/libraries.compile
 		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses paper
 
 # The same tests in a build of their own.
 sanitize:
