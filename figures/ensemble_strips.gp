@@ -6,9 +6,10 @@ input = ARG1; output = ARG2
 set datafile separator comma columnheaders
 stats input using 2 nooutput
 rows = int(STATS_max) + 1
-stats input using ($5 == $5 ? 1 : 0) nooutput
+stats input using (strcol(5) eq "nan" ? 0 : 1) nooutput
 is_published = STATS_sum > 0
-stats input using ($4 == $4 ? ($5 == $5 && $5 < $4 ? $5 : $4) : 1) nooutput
+score(i) = strcol(i) eq "nan" ? 1 : column(i)
+stats input using (score(5) < score(4) ? score(5) : score(4)) nooutput
 lowest = floor(STATS_min * 10) / 10.0
 wide = 15.5; high = 1.8 + 0.62 * rows
 load "figures/style.gp"

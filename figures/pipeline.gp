@@ -10,9 +10,9 @@ input = ARG1; output = ARG2; fields = ARG3; histogram = ARG4
 base = input[:strlen(input) - 4]
 wide = 16; high = 10.4
 load "figures/style.gp"
-stats input using (recorded = $1, mapped = $2, central = $3, responsive = $4, kept = $5, neurons = $6, raw = $7, ceiling = $8, score = $9, variance = $10, layer = strcol(11), 1) nooutput
-stats base . "_tuning.csv" using 2 nooutput
-has_unit = exists("STATS_records") && STATS_records > 0
+cell(i) = strcol(i) eq "nan" ? -1 : column(i)
+stats input using (recorded = cell(1), mapped = cell(2), central = cell(3), responsive = cell(4), kept = cell(5), raw = cell(7), ceiling = cell(8), score = cell(9), variance = cell(10), layer = strcol(11), 1) nooutput
+has_unit = kept > 0
 count(n) = n < 1000 ? sprintf("%.0f", n) : n < 1e6 ? sprintf("%.0f,%03.0f", floor(n / 1000), n - 1000 * floor(n / 1000)) : sprintf("%.0f,%03.0f,%03.0f", floor(n / 1e6), floor((n - 1e6 * floor(n / 1e6)) / 1000), n - 1000 * floor(n / 1000))
 small = "Latin Modern Roman,9"
 code = "Latin Modern Mono,8.5"
@@ -48,14 +48,14 @@ eval panel(0)
 set xrange [-6:6]; set yrange [6:-6]
 set label 30 "672 x 672 pixels, 12 deg; dashed: 8 deg" at screen left(0), below(0) font small
 set object 1 rect from -4, -4 to 4, 4 fs empty border lc rgb "white" dt 3 lw 1 front
-plot base . "_stimulus.csv" using 1:2:3 with image pixels
+plot base . "_stimulus.csv" using 1:2:3 with image
 do for [i = 1:16] { unset label i }
 unset arrow
 unset object
 eval panel(1)
 set xrange [-4:4]; set yrange [4:-4]
 set label 30 "224 x 224 pixels, 8 deg" at screen left(1), below(1) font small
-plot base . "_screen.csv" using 1:2:3 with image pixels
+plot base . "_screen.csv" using 1:2:3 with image
 
 # -- 3: layers, and the part of each that the units need --
 eval panel(2)
@@ -90,7 +90,7 @@ set xlabel "receptive field, x (deg)" font small offset 0, 0.9
 set ylabel "y (deg)" font small offset 2.6, 0
 set object 1 circle at 0.5, 0.5 size 0.15 fs empty border lc rgb "black" lw 1
 set label 30 sprintf("%s mapped, %s in the field, %s respond", count(mapped), count(central), count(responsive)) at screen left(3), below(3) font small
-plot fields using ($5 == $5 && $7 == 0 ? $6 : NaN):5 every 4 with points pt 7 ps 0.12 lc rgb "#BBBBBB", \
+plot fields using ($5 == $5 && $7 == 0 && int(7 * $1 + 3 * $2 + $3) % 4 == 0 ? $6 : NaN):5 with points pt 7 ps 0.12 lc rgb "#BBBBBB", \
      fields using ($7 == 1 ? $6 : NaN):5 with points pt 7 ps 0.13 lc rgb model
 unset object
 
@@ -113,14 +113,17 @@ unset label
 
 # -- 6: cumulative distributions --
 eval panel(5)
+gap_bin = 0; gap_biology = 0; gap_model = 0
 stats histogram using 1 nooutput
 bins = int(STATS_max) + 1
-stats histogram using (abs($8 - $9)) nooutput
-gap_bin = int(STATS_index_max)
-stats histogram using ($0 == gap_bin ? $8 : NaN) nooutput
-gap_biology = STATS_max
-stats histogram using ($0 == gap_bin ? $9 : NaN) nooutput
-gap_model = STATS_max
+if (has_unit) {
+    stats histogram using (abs($8 - $9)) nooutput
+    gap_bin = int(STATS_index_max)
+    stats histogram using ($0 == gap_bin ? $8 : NaN) nooutput
+    gap_biology = STATS_max
+    stats histogram using ($0 == gap_bin ? $9 : NaN) nooutput
+    gap_model = STATS_max
+}
 set xrange [0:1]; set yrange [0:1.02]
 set xtics 0, 0.5, 1; set ytics 0, 0.5, 1
 set xlabel "circular variance" font small offset 0, 0.9

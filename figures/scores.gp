@@ -7,9 +7,9 @@ input = ARG1; output = ARG2
 set datafile separator comma columnheaders
 stats input using (1) nooutput
 rows = STATS_records
-stats input using ($7 == $7 ? 1 : 0) nooutput
+stats input using (strcol(7) eq "nan" ? 0 : 1) nooutput
 is_published = STATS_sum > 0
-stats input using ($8 == $8 ? 1 : 0) nooutput
+stats input using (strcol(8) eq "nan" ? 0 : 1) nooutput
 is_random = STATS_sum > 0
 wide = 15.5; high = 1.9 + 0.5 * rows
 load "figures/style.gp"
@@ -28,11 +28,10 @@ set grid xtics lw 0.4 lc rgb light
 set xlabel "score (similarity / ceiling)" offset 0, 0.4
 set key at graph 1, 1.0 bottom right horizontal maxrows 1 samplen 1 width 1
 short(name) = name[strstrt(name, "_") + 1:]
-number(x) = x == x ? sprintf("%.3f", x) : "X"
 ours = is_random ? "ours, networks redrawn" : "ours"
 plot input using (0):0:(0):(1):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#F4F4F4" notitle, \
      input using (1):0:(1 - $6 / $5):(1 + $6 / $5):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#CCCCCC" title "ceiling", \
      input using 2:0:($2 - $4 / $5):($2 + $4 / $5) with xerrorbars pt 7 ps 0.6 lw 1.4 lc rgb model title ours, \
      input using (is_random ? $8 : NaN):0 with points pt 6 ps 0.75 lw 1.2 lc rgb "#0072B2" title (is_random ? "one network" : ""), \
      input using (is_published ? $7 : NaN):0 with points pt 12 ps 0.9 lw 1.6 lc rgb published title (is_published ? "published" : ""), \
-     input using (NaN):0:ytic(short(strcol(1))):y2tic(number($2)) with points notitle
+     input using (NaN):0:ytic(short(strcol(1))):y2tic(strcol(2) eq "nan" ? "X" : sprintf("%.3f", $2)) with points notitle

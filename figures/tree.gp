@@ -8,7 +8,7 @@ input = ARG1; output = ARG2
 set datafile separator comma columnheaders
 stats input using 2 nooutput
 rows = STATS_records
-stats input using ($5 == $5 ? 1 : 0) nooutput
+stats input using (strcol(5) eq "nan" ? 0 : 1) nooutput
 is_published = STATS_sum > 0
 wide = 15.5; high = 1.8 + 0.4 * rows
 load "figures/style.gp"

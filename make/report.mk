@@ -89,7 +89,7 @@ $(WOVEN)/appendix.tex: $(SECTIONS)
 PAPER = $(WOVEN)/$(subst /,_,$(RESULTS))
 # What its links lead to is said from paper/.
 from_paper = $(if $(filter /%,$(1)),$(1),../$(1))
-$(eval $(call choice,$(PAPER)/places.tex,\newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{..}\newcommand{\VentralFiles}{$(call from_paper,$(FIGURES))}))
+$(eval $(call choice,$(PAPER)/places.tex,\newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{..}\newcommand{\VentralFiles}{$(call from_paper,$(FIGURES))}\newcommand{\VentralResults}{$(call from_paper,$(RESULTS))}))
 
 # In the paper the year of a key that ends in a letter has this letter, whatever else is cited.
 $(PAPER)/references.bib: paper/references.bib

@@ -27,6 +27,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of fewer draws nothing is said. */
+enum { ENOUGH_DRAWS = 10 };
+
 /* Two computations of the same draw differ by less: rounding, and other random numbers in resampling. */
 static const double same_score = 0.004;
 
@@ -259,17 +262,32 @@ static bool write_table(const Apart *apart, Error *error)
 
 static const char *const way_words[] = {"with networks redrawn", "as one network"};
 
+/* How many draws there are, and how many of them are taken for their own model. */
+static size_t count_recognised(const Way *way, size_t *right)
+{
+    size_t all = 0;
+    for (size_t m = 0; m < way->count; m++) {
+        *right += way->taken[m * way->count + m];
+        for (size_t k = 0; k < way->count; k++) all += way->taken[m * way->count + k];
+    }
+    return all;
+}
+
 /* "28 of 60 draws of 3 models are taken for their own, where chance gives 20"; returns the share. */
 static double put_recognised(FILE *out, const Way *way)
 {
-    size_t all = 0, right = 0;
-    for (size_t m = 0; m < way->count; m++) {
-        right += way->taken[m * way->count + m];
-        for (size_t k = 0; k < way->count; k++) all += way->taken[m * way->count + k];
-    }
+    size_t right = 0, all = count_recognised(way, &right);
     fprintf(out, "%zu of %zu draws of %zu models are taken for their own, where chance gives %.0f",
             right, all, way->count, (double)all / (double)way->count);
     return (double)right / (double)all;
+}
+
+/* Were all models of this way drawn often enough for their recognition to mean something? */
+static bool is_enough(const Way *way)
+{
+    for (size_t m = 0; m < way->count; m++)
+        if (way->draws[m].count < ENOUGH_DRAWS) return false;
+    return way->taken != NULL;
 }
 
 static void say_model(const Apart *apart, FILE *out)
@@ -278,7 +296,7 @@ static void say_model(const Apart *apart, FILE *out)
     double best = 0;
     latex_open(out, "say/apart", "model");
     for (int w = 0; w < 2; w++) {
-        if (!apart->ways[w].taken) continue;
+        if (!is_enough(&apart->ways[w])) continue;
         if (put++) fputs("; ", out);
         fprintf(out, "%s%s, ", put == 1 ? "Drawn " : "drawn ", way_words[w]);
         best = fmax(best, put_recognised(out, &apart->ways[w]));
@@ -288,6 +306,24 @@ static void say_model(const Apart *apart, FILE *out)
                 best < 0.5   ? "A row names another model more often than its own."
                 : best < 0.9 ? "A row names its own model often, but not reliably."
                              : "A row does tell these models apart.");
+    else
+        fprintf(out, "With so few draws that says little.");
+    latex_close(out);
+}
+
+/* The same in a few words, of the way with the most models. */
+static void say_model_short(const Apart *apart, FILE *out)
+{
+    const Way *way = &apart->ways[apart->ways[1].count > apart->ways[0].count];
+    latex_open(out, "say/apart", "model_short");
+    if (is_enough(way)) {
+        size_t right = 0, all = count_recognised(way, &right);
+        fprintf(
+            out,
+            "Of %zu draws of %zu models the mean row of their own is nearest to %zu, where chance "
+            "gives %.0f.",
+            all, way->count, right, (double)all / (double)way->count);
+    }
     latex_close(out);
 }
 
@@ -342,6 +378,7 @@ static bool write_sentences(const Apart *apart, Error *error)
     if (!open_output(apart, "apart.tex", &output, error)) return false;
     fprintf(output.stream, "%% Written by paper/apart.c.\n");
     say_model(apart, output.stream);
+    say_model_short(apart, output.stream);
     say_published(apart, output.stream);
     say_draw(apart, output.stream);
     latex_set_choice(output.stream, "", "has_recognition",

@@ -331,6 +331,41 @@ static void set_verdict(FILE *macros, const Summary *summary, const char *owner,
     }
 }
 
+/* How many pairs of scores vary together over the first model's draws, and which most. */
+static bool say_correlations(FILE *macros, const Summary *summary, Error *error)
+{
+    const EnsembleTable *draws = summary->clouds[0].draws;
+    double critical = critical_correlation(draws->draws, summary->benchmarks), strongest = 0;
+    size_t clear = 0, pairs = 0, first = 0, second = 0;
+    double *a = allocate(draws->draws, sizeof *a, error),
+           *b = allocate(draws->draws, sizeof *b, error);
+    bool good = a && b;
+    for (size_t i = 0; good && i < summary->benchmarks; i++)
+        for (size_t k = 0; k < i; k++) {
+            column_of(draws, i, a);
+            column_of(draws, k, b);
+            double correlation = spread_correlation(a, b, draws->draws);
+            pairs++;
+            clear += fabs(correlation) > critical;
+            if (fabs(correlation) > fabs(strongest)) strongest = correlation, first = k, second = i;
+        }
+    latex_open(macros, "", "say/correlations");
+    fprintf(macros, "Of %zu pairs of scores %zu are clearly correlated over the draws", pairs,
+            clear);
+    if (clear) {
+        fprintf(macros, ", most strongly ");
+        latex_put_name(macros, benchmark_name(summary, first));
+        fprintf(macros, " and ");
+        latex_put_name(macros, benchmark_name(summary, second));
+        fprintf(macros, " ($r=%.2f$)", strongest);
+    }
+    fputc('.', macros);
+    latex_close(macros);
+    free(a);
+    free(b);
+    return good;
+}
+
 static bool write_macros(const Summary *summary, Error *error)
 {
     OutputFile output;
@@ -349,7 +384,7 @@ static bool write_macros(const Summary *summary, Error *error)
     latex_set_count(output.stream, "", "ensemble/benchmarks", (double)summary->benchmarks);
     latex_set_number(output.stream, "", "ensemble/critical",
                      critical_correlation(summary->clouds[0].draws->draws, summary->benchmarks), 2);
-    return output_close(&output, true, error);
+    return output_close(&output, say_correlations(output.stream, summary, error), error);
 }
 
 /* Does the table of scores show the cloud? The published models; or the first, if it is not published. */
@@ -401,7 +436,7 @@ static void put_head(FILE *stream, const Summary *summary)
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
         if (!is_shown(summary, cloud)) continue;
-        if (cloud->reference && opens_columns(summary, i)) fprintf(stream, " & published");
+        if (cloud->reference && opens_columns(summary, i)) fprintf(stream, " & publ.");
         fprintf(stream, " & %s", ensemble_networks(cloud->draws));
     }
     fprintf(stream, " \\\\\n\\midrule\n");
@@ -420,24 +455,53 @@ static bool is_same(const Summary *summary, size_t index, size_t benchmark)
     return true;
 }
 
+/* .705: scores fill this table, so the zero before the point goes. */
+static void put_score(FILE *stream, double score)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.3f", score);
+    fputs(text[0] == '0' ? text + 1 : text, stream);
+}
+
 static void put_spread(FILE *stream, const Summary *summary, const Cloud *cloud, size_t benchmark)
 {
     const Spread *spread = &cloud->spread[benchmark];
     bool unexplained = cloud->reference && spread->probability < limit(summary);
-    fprintf(stream, "%.3f", spread->mean);
-    if (cloud->draws->draws > 1) fprintf(stream, " $\\pm$ %.3f", spread->deviation);
+    put_score(stream, spread->mean);
+    if (cloud->draws->draws > 1) {
+        fprintf(stream, " $\\pm$ ");
+        put_score(stream, spread->deviation);
+    }
     fputs(unexplained ? "*" : "\\phantom{*}", stream);
+}
+
+/* "Marques2020_Study-property": the study, in a line of its own where it is another than the row before; the property. */
+static void put_row_name(FILE *stream, const Summary *summary, size_t benchmark)
+{
+    const char *name = benchmark_name(summary, benchmark);
+    const char *before = benchmark ? benchmark_name(summary, benchmark - 1) : "";
+    size_t study = strcspn(name, "-");
+    char text[CSV_NAME_LENGTH];
+    if (strncmp(name, before, study + 1) != 0) {
+        snprintf(text, sizeof text, "%.*s", (int)study, name);
+        latex_put_name(stream, text);
+        fprintf(stream, " \\\\\n");
+    }
+    fprintf(stream, "\\quad ");
+    latex_put_name(stream, name[study] ? name + study + 1 : name);
 }
 
 /* One benchmark: of each model the published score, then each way's mean and deviation, once where they are the same. */
 static void put_row(FILE *stream, const Summary *summary, size_t benchmark)
 {
-    latex_put_name(stream, benchmark_name(summary, benchmark));
+    put_row_name(stream, summary, benchmark);
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
         if (!is_shown(summary, cloud)) continue;
-        if (cloud->reference && opens_columns(summary, i))
-            fprintf(stream, " & %.3f", cloud->published[benchmark]);
+        if (cloud->reference && opens_columns(summary, i)) {
+            fprintf(stream, " & ");
+            put_score(stream, cloud->published[benchmark]);
+        }
         bool same = is_same(summary, i, benchmark);
         fprintf(stream, same ? " & \\multicolumn{2}{c}{" : " & ");
         put_spread(stream, summary, cloud, benchmark);
@@ -456,7 +520,7 @@ static bool write_score_table(const Summary *summary, Error *error)
         const Cloud *cloud = &summary->clouds[i];
         if (!is_shown(summary, cloud)) continue;
         if (cloud->reference && opens_columns(summary, i)) fputc('r', output.stream);
-        fputc('r', output.stream);
+        fputc('c', output.stream);
     }
     fprintf(output.stream, "@{}}\n\\toprule\n");
     put_head(output.stream, summary);

@@ -144,7 +144,7 @@ static void say_unexplained(const Finding *f)
 {
     const char *model = f->options->model;
     latex_open(f->out, "say/finding", "unexplained");
-    if (is_compared(f, model)) {
+    if (is_compared(f, model) && fewest_draws(f, model) >= ENOUGH_DRAWS) {
         fprintf(f->out, "Drawn as one network, ");
         latex_put_name(f->out, model);
         fputc(' ', f->out);
@@ -167,23 +167,6 @@ static void say_few(const Finding *f)
                 "deviation, or to call a score unexplained, so what follows is to be read with "
                 "that in mind.",
                 draws > 1 ? "are" : "is", draws, latex_plural((size_t)draws), draws);
-    latex_close(f->out);
-}
-
-static void say_abstract(const Finding *f)
-{
-    const char *model = f->options->model;
-    double draws = fewest_draws(f, model);
-    latex_open(f->out, "say/finding", "abstract");
-    if (is_compared(f, model) && draws >= ENOUGH_DRAWS) {
-        fprintf(f->out, "Over %.0f draws of one network each the model ", draws);
-        put_unexplained(f, ONE);
-        fprintf(
-            f->out,
-            "; redrawn for every group of benchmarks, as the scoring code of the time did, it ");
-        put_unexplained(f, REDRAWN);
-        fputc('.', f->out);
-    }
     latex_close(f->out);
 }
 
@@ -246,6 +229,29 @@ static void say_models(const Finding *f)
         else
             put_count(f->out, total.smaller);
         fprintf(f->out, " of them.");
+    }
+    latex_close(f->out);
+}
+
+static void say_abstract(const Finding *f)
+{
+    const char *model = f->options->model;
+    double draws = fewest_draws(f, model);
+    latex_open(f->out, "say/finding", "abstract");
+    if (is_compared(f, model) && draws >= ENOUGH_DRAWS) {
+        fprintf(f->out, "Over %.0f draws of one network each the model ", draws);
+        put_unexplained(f, ONE);
+        fprintf(
+            f->out,
+            "; redrawn for every group of benchmarks, as the scoring code of the time did, it ");
+        put_unexplained(f, REDRAWN);
+        fputc('.', f->out);
+        Total total = add_models(f);
+        if (total.unexplained[REDRAWN] < total.unexplained[ONE])
+            fputs(" If so, published scores of untrained models for receptive field size and "
+                  "surround "
+                  "modulation are of a mismatch between two networks, not of one.",
+                  f->out);
     }
     latex_close(f->out);
 }

@@ -8,7 +8,9 @@
  * (not evaluated, not scorable) is a dash, never 0. Keys "say/.." are sentences that the results decide, and
  * "<benchmark>/caption" says what there is to see in its figure.
  */
+#include "base/csv.h"
 #include "base/latex.h"
+#include "base/statistics.h"
 #include "base/version.h"
 #include "score/draw_results.h"
 #include "score/result.h"
@@ -123,6 +125,19 @@ static void set_counted(FILE *macros, const DrawResults *draw)
     latex_set_count(macros, "", "counted/absent", counted - listed);
 }
 
+/* "15 of the 33 benchmarks were evaluated for this report, 17 were not and 1 cannot be scored" */
+static void say_counts(FILE *macros, size_t leaves, const size_t counts[3])
+{
+    latex_open(macros, "", "say/counts");
+    fprintf(macros, "Of the %zu benchmarks %zu were evaluated for this report", leaves, counts[0]);
+    if (counts[1]) fprintf(macros, "%s%zu were not", counts[2] ? ", " : " and ", counts[1]);
+    if (counts[2])
+        fprintf(macros, "%s%zu cannot be scored", counts[1] ? " and " : " and the other ",
+                counts[2]);
+    fprintf(macros, "; nothing is filled in.");
+    latex_close(macros);
+}
+
 static void set_totals(FILE *macros, const DrawResults *draw)
 {
     static const char *const statuses[] = {STATUS_EVALUATED, STATUS_NOT_EVALUATED,
@@ -138,6 +153,65 @@ static void set_totals(FILE *macros, const DrawResults *draw)
     latex_set_count(macros, "", "nodes", (double)draw->count);
     latex_set_count(macros, "", "leaves", (double)leaves);
     for (int s = 0; s < 3; s++) latex_set_count(macros, "", keys[s], (double)counts[s]);
+    say_counts(macros, leaves, counts);
+}
+
+/* ".020 (average_vision), .040 (..)": of some parents, what exists; returns how many. */
+static size_t put_parents(FILE *macros, const DrawResults *draw, const char *key)
+{
+    static const char *const names[] = {"average_vision", "neural_vision", "V1", "Marques2020"};
+    enum { NAMES = sizeof names / sizeof *names };
+    double values[NAMES];
+    size_t known = 0, put = 0;
+    for (int i = 0; i < NAMES; i++) {
+        values[i] = json_optional_number(find_node(draw, names[i]), key);
+        known += isnan(values[i]) ? 0 : 1;
+    }
+    for (int i = 0; i < NAMES; i++) {
+        if (isnan(values[i])) continue;
+        fprintf(macros, "%s%.3f (", latex_separator(put++, known), values[i]);
+        latex_put_name(macros, names[i]);
+        fputc(')', macros);
+    }
+    return known;
+}
+
+/* Where the tree's upper nodes stand by the page's convention, ours and published. */
+static void say_tree(FILE *macros, const Sources *sources)
+{
+    latex_open(macros, "", "say/tree");
+    fprintf(macros, "By the page's convention ours are ");
+    put_parents(macros, &sources->redrawn, "score");
+    if (published_name(sources->options->model)) {
+        fprintf(macros, "; published are ");
+        if (!put_parents(macros, &sources->redrawn, "published_score"))
+            fprintf(macros, "none of these");
+    }
+    fputc('.', macros);
+    latex_close(macros);
+}
+
+/* What the evaluated properties of V1 come to. */
+static void say_result(FILE *macros, const Sources *sources)
+{
+    const cJSON *node = find_node(&sources->redrawn, "Marques2020");
+    double ours = json_optional_number(node, "score_evaluated");
+    double published = json_optional_number(node, "published_score_evaluated");
+    latex_open(macros, "", "say/result");
+    if (isnan(ours))
+        fprintf(macros, "No property of V1 could be scored.");
+    else {
+        fprintf(macros,
+                "Over the %.0f properties of V1 that were evaluated (\\texttt{Marques2020}, a mean "
+                "over the page's "
+                "groups of benchmarks) the score is %.3f",
+                json_optional_number(node, "leaves_evaluated"), ours);
+        if (!isnan(published))
+            fprintf(macros, ", where the published scores of the same benchmarks give %.3f",
+                    published);
+        fputc('.', macros);
+    }
+    latex_close(macros);
 }
 
 /* -- one node -- */
@@ -351,6 +425,58 @@ static double distance_from_published(const DrawResults *draw)
     return count > 0 ? sum / count : NAN;
 }
 
+/* -- what redrawing does to units -- */
+
+/* The median of a property over the units that have a value, in a draw's table of units; NaN: none has. */
+static bool median_of_units(const Options *options, bool redrawn, const char *benchmark,
+                            double *median, Error *error)
+{
+    char path[FILE_PATH_LENGTH], name[PAGE_NAME_LENGTH + 8];
+    Options chosen = *options;
+    Table table;
+    size_t column = 0;
+    chosen.redrawn = redrawn;
+    snprintf(name, sizeof name, "%s.csv", benchmark);
+    if (!options_result_path(&chosen, name, path, error) || !table_read(&table, path, 0, error))
+        return false;
+    while (column < table.columns && strcmp(table.names[column], "value") != 0) column++;
+    double *values = allocate(table.rows + 1, sizeof *values, error);
+    bool good = values && (column < table.columns ||
+                           error_set(error, "%s: has no column value; make results again", path));
+    for (size_t r = 0; good && r < table.rows; r++)
+        values[r] = table.values[r * table.columns + column];
+    if (good) *median = median_of(values, table.rows);
+    free(values);
+    table_free(&table);
+    return good;
+}
+
+/* Are summation fields larger, and is suppression weaker, where networks are redrawn? */
+static bool say_units(FILE *macros, const Sources *sources, Error *error)
+{
+    static const char *const benchmarks[] = {
+        "Marques2020_Cavanaugh2002-grating_summation_field",
+        "Marques2020_Cavanaugh2002-surround_suppression_index"};
+    double medians[2][2] = {{0}}; /* of each property, as one network and redrawn */
+    for (int b = 0; b < 2; b++)
+        for (int redrawn = 0; redrawn < 2; redrawn++)
+            if (!median_of_units(sources->options, redrawn, benchmarks[b], &medians[b][redrawn],
+                                 error))
+                return false;
+    bool as_expected = medians[0][1] >= medians[0][0] && medians[1][1] <= medians[1][0] &&
+                       (medians[0][1] > medians[0][0] || medians[1][1] < medians[1][0]);
+    latex_open(macros, "", "say/redrawn/units");
+    if (!isnan(medians[0][0] + medians[0][1] + medians[1][0] + medians[1][1]))
+        fprintf(
+            macros,
+            "In the draw with seed %llu the median summation field over units is %.2f degrees as "
+            "one network and %.2f redrawn, and the median suppression index %.3f and %.3f: %s.",
+            (unsigned long long)sources->options->seed, medians[0][0], medians[0][1], medians[1][0],
+            medians[1][1], as_expected ? "as one expects" : "not what one expects");
+    latex_close(macros);
+    return true;
+}
+
 /* -- what was not evaluated -- */
 
 /* Kinds of benchmarks, by what their identifier holds; the first that fits. LaTeX, for one and for several. */
@@ -477,7 +603,7 @@ static bool say_ranks(FILE *macros, const Sources *sources, Error *error)
         ranks[i] = standing_rank(&sources->leaderboard, standing.node,
                                  json_optional_number(node, "published_score"));
         models_with[i] = standing.models;
-        known += !isnan(ranks[i]);
+        known += isnan(ranks[i]) ? 0 : 1;
         standing_free(&standing);
     }
     latex_open(macros, "", "say/ranks");
@@ -559,9 +685,12 @@ static bool write_macros(const Sources *sources, Error *error)
                      3);
     latex_set_number(macros, "", "difference/one", distance_from_published(&sources->one), 3);
     set_reasons(macros, &sources->redrawn);
+    say_result(macros, sources);
+    say_tree(macros, sources);
     set_draw(macros, "", &sources->redrawn);
     set_draw(macros, "one/", &sources->one);
-    return output_close(&output, set_standings(macros, sources, error), error);
+    bool good = say_units(macros, sources, error) && set_standings(macros, sources, error);
+    return output_close(&output, good, error);
 }
 
 int main(int argc, char **argv)

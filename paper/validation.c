@@ -181,6 +181,8 @@ static bool write_macros(const Validation *validation, Error *error)
     latex_set_count(output.stream, "validation", "benchmarks", (double)validation->benchmarks);
     set_agreement(output.stream, "validation/scores", &scores);
     set_agreement(output.stream, "validation/ceilings", &ceilings);
+    latex_set_choice(output.stream, "validation", "met",
+                     ceilings.within_2 == ceilings.count && scores.within_4 == scores.count);
     say_agreement(output.stream, &ceilings, &scores);
     return output_close(&output, true, error);
 }

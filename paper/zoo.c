@@ -9,7 +9,7 @@
  *     zoo.csv            a row a model, nearest first: its V1 layer, its distance, the mean over draws of each score,
  *                        and of the page's V1 tree (Marques2020, over what was evaluated)
  *     zoo_rows.tex       the same for the paper, with the page's groups; and on the terminal
- *     zoo.tex            \VentralSet{say/apart/kind}{..}: does the row tell the kind of network?
+ *     zoo.tex            \VentralSet{say/apart/kind}{..}: does the row tell the kind of network? kind_short: in a word
  */
 #include "base/latex.h"
 #include "recording/brain_model.h"
@@ -219,38 +219,59 @@ static void put_distances(const Zoo *zoo, FILE *out)
     }
 }
 
-/* Are all models of the kind nearer than any other, and where among them is the model itself? */
-static void put_kind(const Zoo *zoo, FILE *out)
+/* Are all models of the kind nearer than any other (own < other), and where among them is the model itself? */
+typedef struct {
+    double own, other; /* the furthest of the kind, the nearest of another */
+    size_t kin,
+        place; /* how many of the kind; the model's place among them, 0: it is not in the zoo */
+} Kind;
+
+static Kind find_kind(const Zoo *zoo)
 {
-    double own = 0, other = INFINITY;
-    size_t kin = 0, place = 0;
+    Kind kind = {.other = INFINITY};
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
         bool is_kin = is_own_kind(zoo, row);
-        kin += is_kin;
-        if (strcmp(row->draws->model, zoo->options->model) == 0) place = kin;
+        kind.kin += is_kin;
+        if (strcmp(row->draws->model, zoo->options->model) == 0) kind.place = kind.kin;
         if (is_kin)
-            own = fmax(own, row->distance);
+            kind.own = fmax(kind.own, row->distance);
         else
-            other = fmin(other, row->distance);
+            kind.other = fmin(kind.other, row->distance);
     }
-    if (!place) return;
-    if (kin == 1) {
-        fputs(own < other ? " The model itself is the nearest."
-                          : " Another is nearer than the model itself.",
+    return kind;
+}
+
+static void put_kind(const Kind *kind, FILE *out)
+{
+    if (!kind->place) return;
+    if (kind->kin == 1) {
+        fputs(kind->own < kind->other ? " The model itself is the nearest."
+                                      : " Another is nearer than the model itself.",
               out);
         return;
     }
-    fputs(own < other
-              ? " All of the model's kind are nearer than any other model, so the row does tell "
-                "the kind; "
-              : " Some model of another kind is nearer than one of its own; ",
-          out);
-    if (place == 1)
+    fputs(
+        kind->own < kind->other
+            ? " All of the model's kind are nearer than any other model, so the row does tell the "
+              "kind; "
+            : " Some model of another kind is nearer than one of its own; ",
+        out);
+    if (kind->place == 1)
         fprintf(out, "nearest of its kind is the model itself.");
     else
-        fprintf(out, "of the other %zu of its kind %zu are nearer than the model itself.", kin - 1,
-                place - 1);
+        fprintf(out, "of the other %zu of its kind %zu are nearer than the model itself.",
+                kind->kin - 1, kind->place - 1);
+}
+
+static void say_kind_short(const Kind *kind, FILE *out)
+{
+    latex_open(out, "say/apart", "kind_short");
+    if (kind->place && kind->kin > 1)
+        fputs(kind->own < kind->other ? "A row of scores tells the kind of network."
+                                      : "A row of scores does not tell even the kind of network.",
+              out);
+    latex_close(out);
 }
 
 static bool write_sentence(const Zoo *zoo, Error *error)
@@ -259,6 +280,7 @@ static bool write_sentence(const Zoo *zoo, Error *error)
     if (!open_output(zoo, "zoo.tex", &output, error)) return false;
     FILE *out = output.stream;
     fprintf(out, "%% Written by paper/zoo.c.\n");
+    Kind kind = find_kind(zoo);
     latex_open(out, "say/apart", "kind");
     if (!isnan(zoo->rows[0].distance)) {
         fprintf(out, "From %s, ",
@@ -266,9 +288,10 @@ static bool write_sentence(const Zoo *zoo, Error *error)
                                                     : "the scores of this draw");
         put_distances(zoo, out);
         fputs(" (mean absolute difference).", out);
-        put_kind(zoo, out);
+        put_kind(&kind, out);
     }
     latex_close(out);
+    say_kind_short(&kind, out);
     return output_close(&output, true, error);
 }
 
