@@ -29,7 +29,7 @@ OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The zoo: models to compare with (src/network/zoo.h, src/network/resnet.h); one draw of those without random weights.
+# The zoo: models to compare with (src/models); one draw of those without random weights.
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
@@ -47,8 +47,8 @@ ifdef INSIDE
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto
-CPPFLAGS  = -Isrc @$(BUILD)/libraries.compile
+LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
+CPPFLAGS  = -Isrc -I$(BUILD)/generated @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
 LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
@@ -68,8 +68,8 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 	@mkdir -p $$(@D) && printf '%s\n' '$(2)' > $$@.part && $$(NAME_IT)
 endef
 
-.PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli test check lint \
-	sanitize verify bench clean help CHANGED
+.PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
+	test check lint sanitize kills verify bench clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)
@@ -82,8 +82,19 @@ help: ## this list
 # -- the library: src/ ----------------------------------------------------------------------------
 
 LIBRARY  = $(BUILD)/libventral.a
-OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
-PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/*/*.c paper/*.c))
+OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c))
+
+# A benchmark's file has one const, named after the file; its program is that file and a main that all share.
+GRATING_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))
+TEXTURE_SOURCES = $(sort $(wildcard analyses/Marques2020/FreemanZiemba2013-*.c))
+NEURAL_SOURCES  = $(sort $(wildcard analyses/Predictivity/*.c))
+TIME_SOURCES    = $(sort $(wildcard analyses/Kar2019/*.c))
+BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES))
+BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
+COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
+VENTRAL         = $(BUILD)/ventral
+PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
+	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
 
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
@@ -96,51 +107,89 @@ $(BUILD)/libraries.compile: Makefile
 	$(RUN)mkdir -p $(@D) && pkg-config --cflags $(LIBRARIES) > $@.part && $(NAME_IT)
 
 $(BUILD)/libraries.link: Makefile
-	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
+	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && \
+		sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
-$(OBJECTS) $(PROGRAMS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+# ONNX's own description of its files, as C: structs, and what libprotobuf-c needs to fill them.
+FORMAT = $(BUILD)/generated/onnx/onnx.pb-c
+SCHEMA = $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto) onnx.proto-of-libonnx-dev)
+
+$(FORMAT).c $(FORMAT).h &: $(SCHEMA)
+	$(SAY) generate $(FORMAT).c
+	$(RUN)mkdir -p $(BUILD)/generated && protoc-c --proto_path=$(patsubst %/onnx/onnx.proto,%,$<) \
+		--c_out=$(BUILD)/generated onnx/onnx.proto
+
+$(FORMAT).o: $(FORMAT).c
+	$(SAY) compile $<
+	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
+
+$(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(LIBRARY): $(OBJECTS)
+$(LIBRARY): $(OBJECTS) $(FORMAT).o
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
 # -- the programs: analyses/, paper/ ---------------------------------------------------------------
 
-$(PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
+symbol = $(subst .,_,$(subst -,_,$(notdir $(1))))
+
+$(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK,-Wl$(comma)--defsym=this_benchmark=$(call symbol,$@))
+
+$(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
-# The ensemble runs all benchmarks about gratings in one process: their object files, with `benchmark` and `main`
-# renamed after the program, and a list of them.
-TEXTURE_SOURCES  = $(sort $(wildcard analyses/Marques2020/FreemanZiemba2013-*.c))
-PROPERTY_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))
-MEMBERS          = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=$(BUILD)/ensemble/%.o)
-symbol           = $(subst -,_,$(basename $(notdir $(1))))
+# Programs that run or list many benchmarks have their consts in lists, one a kind: $(call LIST,TYPE,NAME,SOURCES). In
+# them stand copies of the benchmarks' objects that change only when the code does, so that prose that was edited does
+# not run ensembles again.
+copies_of = $(patsubst analyses/%.c,$(BUILD)/lists/%.o,$(1))
+symbols   = $(call symbol,$(basename $(1)))
+LIST      = $(RUN){ echo '\#include "benchmarks.h"'; for name in $(call symbols,$(3)); do \
+	echo "extern const $(1) $$name;"; done; echo 'const $(1) *const $(2)[] = {'; for name in $(call symbols,$(3)); do \
+	echo "    &$$name,"; done; echo '    0};'; } > $@.part && $(NAME_IT)
 
-# Each changes only when its code does, so that an analysis that was touched does not run ensembles again.
-$(MEMBERS:.o=.stamp): $(BUILD)/ensemble/%.stamp: $(BUILD)/analyses/Marques2020/%.o
-	$(RUN)mkdir -p $(@D) && objcopy --globalize-symbol=benchmark $< $@.part && \
-		objcopy --redefine-sym benchmark=$(call symbol,$@) --redefine-sym main=main_$(call symbol,$@) $@.part && \
-		{ cmp -s $@.part $(@:.stamp=.o) || { cp $@.part $@.new && mv $@.new $(@:.stamp=.o); }; } && $(NAME_IT)
+COPIES = $(BENCHMARKS:$(BUILD)/analyses/%=$(BUILD)/lists/%.o)
+$(COPIES:.o=.stamp): $(BUILD)/lists/%.stamp: $(BUILD)/analyses/%.o
+	$(RUN)mkdir -p $(@D) && { cmp -s $< $(@:.stamp=.o) || { cp $< $@.part && mv $@.part $(@:.stamp=.o); }; } && touch $@
+$(COPIES): %.o: %.stamp ;
 
-$(MEMBERS): %.o: %.stamp ;
+LISTED = $(BUILD)/lists/benchmarks
+$(eval $(call choice,$(LISTED),$(BENCHMARKS)))
 
-$(BUILD)/ensemble/members.c: Makefile $(MEMBERS)
-	$(RUN)mkdir -p $(@D) && { echo '#include "ensemble/members.h"'; \
-		for member in $(call symbol,$(PROPERTY_SOURCES)); do echo "extern const Benchmark $$member;"; done; \
-		echo 'const Benchmark *const ensemble_members[] = {'; \
-		for member in $(call symbol,$(PROPERTY_SOURCES)); do echo "    &$$member,"; done; \
-		echo '    0};'; } > $@.part && $(NAME_IT)
+$(BUILD)/lists/gratings.c: Makefile $(LISTED)
+	$(call LIST,Benchmark,grating_benchmarks,$(GRATING_SOURCES))
+$(BUILD)/lists/textures.c: Makefile $(LISTED)
+	$(call LIST,Benchmark,texture_benchmarks,$(TEXTURE_SOURCES))
+$(BUILD)/lists/neural.c: Makefile $(LISTED)
+	$(call LIST,NeuralBenchmark,neural_benchmarks,$(NEURAL_SOURCES))
+$(BUILD)/lists/times.c: Makefile $(LISTED)
+	$(call LIST,SolutionTimeBenchmark,solution_time_benchmarks,$(TIME_SOURCES))
 
-$(BUILD)/ensemble/members.o: $(BUILD)/ensemble/members.c analyses/ensemble/members.h | $(BUILD)/libraries.compile
+LIST_OBJECTS = $(BUILD)/lists/gratings.o $(BUILD)/lists/textures.o $(BUILD)/lists/neural.o $(BUILD)/lists/times.o \
+	$(BUILD)/lists/digest.o
+$(LIST_OBJECTS): %.o: %.c | $(BUILD)/libraries.compile
 	$(RUN)$(call COMPILE)
 
-$(BUILD)/analyses/ensemble/run $(BUILD)/analyses/check_source $(BUILD)/analyses/audit \
-		$(BUILD)/analyses/webpage: $(MEMBERS) $(BUILD)/ensemble/members.o
+GRATINGS = $(BUILD)/lists/gratings.o $(call copies_of,$(GRATING_SOURCES))
+TEXTURES = $(BUILD)/lists/textures.o $(call copies_of,$(TEXTURE_SOURCES))
 
--include $(OBJECTS:.o=.d) $(PROGRAMS:=.d)
+$(BUILD)/analyses/studies/check_source: $(GRATINGS) $(TEXTURES)
+
+# `ventral` has all of them. What computes an ensemble has a digest, which an ensemble's files carry.
+ENSEMBLE_CODE = $(BUILD)/analyses/command/ensemble.o $(GRATINGS) $(LIBRARY)
+$(BUILD)/lists/digest.c: $(ENSEMBLE_CODE)
+	$(RUN)printf '#include "command/command.h"\nconst char build_digest[] = "%s";\n' \
+		$$(cat $^ | sha256sum | cut -d ' ' -f 1) > $@.part && { cmp -s $@.part $@ || $(NAME_IT); }
+
+$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK)
+
+-include $(OBJECTS:.o=.d) $(COMMANDS:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(LIST_OBJECTS:.o=.d)
 
 # -- what they make ------------------------------------------------------------------------------
 

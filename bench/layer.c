@@ -7,8 +7,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "base/parallel.h"
-#include "network/resnet.h"
-#include "network/weights.h"
 #include "recording/brain_model.h"
 
 #include <cblas.h>
@@ -48,13 +46,14 @@ static bool run_batch(void *context, size_t batch, int worker, Error *error)
 {
     OurPass *pass = context;
     size_t size = 3 * PIXELS;
-    Tile input = {3, {0, 0, SCREEN_PIXELS, SCREEN_PIXELS}, BATCH, NULL}, output;
+    Tile input = {3, {0, 0, SCREEN_PIXELS, SCREEN_PIXELS}, BATCH, NULL};
     input.values = allocate(tile_size(&input), sizeof *input.values, error);
     if (!input.values) return false;
     for (size_t i = 0; i < BATCH; i++)
         for (size_t p = 0; p < size; p++)
             input.values[p * BATCH + i] = pass->work->images[(batch * BATCH + i) * size + p];
-    forward_run(&pass->plan, &pass->spaces[worker], &input, &output);
+    forward_run(&pass->plan, &pass->spaces[worker], &input);
+    Tile output = forward_output(&pass->plan, &pass->spaces[worker], pass->work->layer);
     double sum = 0;
     for (size_t i = 0; i < tile_size(&output); i++) sum += (double)output.values[i];
     pass->work->sums[batch] = sum;
@@ -65,11 +64,11 @@ static bool run_batch(void *context, size_t batch, int worker, Error *error)
 static bool run_ours(Work *work, int threads, double *elapsed, Error *error)
 {
     OurPass pass = {.work = work};
-    const Layer *layer = &work->network.layers[work->layer];
-    bool good = forward_plan(&pass.plan, &work->network, work->layer,
-                             (Rectangle){0, 0, layer->height, layer->width}, NULL, NULL, error);
+    Target target = {work->layer, shape_rectangle(work->network.layers[work->layer].shape)};
+    ForwardRequest request = {.network = &work->network, .targets = &target, .count = 1};
+    bool good = forward_plan(&pass.plan, &request, error);
     for (int i = 0; good && i < threads; i++)
-        good = forward_workspace_open(&pass.spaces[i], &pass.plan, BATCH, error);
+        good = forward_workspace_open(&pass.spaces[i], &pass.plan, BATCH, 0, error);
     double start = now();
     good = good && parallel_run(threads, work->count / BATCH, run_batch, &pass, error);
     *elapsed = now() - start;
@@ -137,19 +136,18 @@ static Step convolution(const Layer *layer, int inputs, int size, const dnnl_mem
                         dnnl_stream_t stream)
 {
     Step step = {0};
-    int k = layer->kernel;
+    int k = layer->window.kernel[0], stride = layer->window.stride[0];
+    int pad = layer->window.pads[0];
     size_t count = (size_t)(CHANNELS * inputs * k * k);
     float *scaled = malloc(count * sizeof *scaled);
     if (!scaled) exit(1);
-    for (size_t i = 0; i < count; i++)
-        scaled[i] = layer->weights[i] / sqrtf(1 + BATCH_NORM_EPSILON);
+    for (size_t i = 0; i < count; i++) scaled[i] = layer->weights[i] / sqrtf(1 + 1e-5f);
     dnnl_memory_desc_t in = input ? *input : shape(BATCH, inputs, size, size, dnnl_format_tag_any);
     dnnl_memory_desc_t out =
-        shape(BATCH, CHANNELS, layer->height, layer->width, dnnl_format_tag_any);
+        shape(BATCH, CHANNELS, layer->shape.height, layer->shape.width, dnnl_format_tag_any);
     dnnl_memory_desc_t weights = shape(CHANNELS, inputs, k, k, dnnl_format_tag_any);
     dnnl_memory_desc_t plain = shape(CHANNELS, inputs, k, k, dnnl_oihw);
-    const dnnl_dims_t strides = {layer->stride, layer->stride},
-                      padding = {layer->padding, layer->padding};
+    const dnnl_dims_t strides = {stride, stride}, padding = {pad, pad};
     dnnl_convolution_desc_t description;
     must(dnnl_convolution_forward_desc_init(&description, dnnl_forward_inference,
                                             dnnl_convolution_auto, &in, &weights, NULL, &out,
@@ -175,7 +173,7 @@ static Step max_pool(const Layer *layer, const dnnl_memory_desc_t *input)
 {
     Step step = {0};
     dnnl_memory_desc_t out =
-        shape(BATCH, CHANNELS, layer->height, layer->width, dnnl_format_tag_any);
+        shape(BATCH, CHANNELS, layer->shape.height, layer->shape.width, dnnl_format_tag_any);
     const dnnl_dims_t strides = {2, 2}, kernel = {3, 3}, dilation = {0, 0}, padding = {1, 1};
     dnnl_pooling_v2_desc_t description;
     dnnl_primitive_desc_t made;
@@ -250,7 +248,8 @@ static bool prepare(Work *work, Error *error)
     StimulusSet set;
     Screen screen;
     Rectangle all = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
-    if (!resnet_build(&work->network, "resnet-50-doubled_untrained", error)) return false;
+    const ModelDescription *model = model_find("resnet-50-doubled_untrained", error);
+    if (!model || !model->build(model, &work->network, error)) return false;
     work->layer = network_find(&work->network, "layer1.0.relu2", error);
     bool *keep = allocate((size_t)work->network.count, sizeof *keep, error);
     uint8_t *image = allocate(GRATING_PIXELS * GRATING_PIXELS, 1, error),
@@ -258,8 +257,8 @@ static bool prepare(Work *work, Error *error)
     work->images = allocate(work->count, 3 * PIXELS * sizeof(float), error);
     work->sums = allocate(work->count, sizeof(double), error);
     if (!keep || !image || !pixels || !work->images || !work->sums) return false;
-    weights_needed(&work->network, work->layer, keep);
-    if (!weights_draw(&work->network, 0, keep, error) ||
+    network_mark_needed(&work->network, work->layer, keep);
+    if (!model->draw(model, &work->network, 0, keep, error) ||
         !stimulus_set_make(&set, "orientation", error) ||
         !screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS, 8,
                      error))
@@ -271,7 +270,7 @@ static bool prepare(Work *work, Error *error)
         for (int channel = 0; channel < 3; channel++)
             for (size_t p = 0; p < PIXELS; p++)
                 work->images[(i * 3 + (size_t)channel) * PIXELS + p] =
-                    forward_normalised(&work->network, channel, pixels[p]);
+                    network_normalised(&work->network, channel, pixels[p]);
     }
     return true;
 }

@@ -9,11 +9,9 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "base/options.h"
-#include "ensemble/members.h"
-#include "network/resnet.h"
-#include "network/weights.h"
+#include "benchmarks.h"
+#include "properties/analysis.h"
 #include "recording/experiment.h"
-#include "score/analysis.h"
 
 #include <cblas.h>
 #include <stdio.h>
@@ -65,26 +63,31 @@ static double product_peak(Error *error)
 }
 
 /* The window of the screen on which the recorded units depend. */
-static Rectangle recorded_window(const Network *network, int layer, const Experiment *experiment)
+static bool recorded_window(const Experiment *experiment, const BrainModel *model,
+                            Rectangle *window, Error *error)
 {
     const Recording *recording = &experiment->recordings[1];
     Rectangle needed = {0, 0, 0, 0};
+    ForwardPlan plan;
     for (size_t i = 0; i < recording->neuroids; i++) {
         const Unit *u = &recording->units[i];
         needed = rectangle_hull(needed, (Rectangle){u->row, u->column, u->row + 1, u->column + 1});
     }
-    for (int i = layer; i > 0; i = network->layers[i].input)
-        needed =
-            layer_needs(&network->layers[i], &network->layers[network->layers[i].input], needed);
-    return needed;
+    Target target = {brain_model_layer(model), needed};
+    ForwardRequest request = {
+        .network = brain_model_network(model), .targets = &target, .count = 1};
+    if (!forward_plan(&plan, &request, error)) return false;
+    *window = forward_input_rectangle(&plan);
+    forward_plan_free(&plan);
+    return true;
 }
 
 /* Drawing and showing alone, for the sets whose stimuli all reach the units. */
 static bool time_pixels(const Experiment *experiment, const BrainModel *model, Error *error)
 {
     const Screen *screen = brain_model_screen(model);
-    Rectangle window =
-        recorded_window(brain_model_network(model), brain_model_layer(model), experiment);
+    Rectangle window;
+    if (!recorded_window(experiment, model, &window, error)) return false;
     Rectangle part = screen_needs(screen, window);
     uint8_t *image = allocate(rectangle_area(part), 1, error);
     uint8_t *pixels = allocate(rectangle_area(window), 1, error);
@@ -157,19 +160,20 @@ static bool score_all(const Options *options, const Experiment *experiment, Erro
     const Recording *blank = experiment_recording(experiment, "blank");
     bool good =
         firing_rate_calibrate(&line, experiment_recording(experiment, "orientation"), blank, error);
-    for (size_t m = 0; good && ensemble_members[m]; m++) {
-        const Benchmark *benchmark = ensemble_members[m];
+    for (size_t m = 0; good && grating_benchmarks[m]; m++) {
+        const Benchmark *benchmark = grating_benchmarks[m];
         Biology biology;
         Analysis analysis;
         Similarity ceiling;
-        good = biology_read(&biology, options->data, benchmark->identifier, error);
+        good = biology_read(&biology, options->data, benchmark->about.identifier, error);
         if (!good) break;
         good =
             analysis_ceiling(benchmark, &biology, &ceiling, NULL, error) &&
             analysis_run(&analysis, benchmark, &biology, &line,
                          experiment_recording(experiment, benchmark->stimulus_set), blank, error);
         if (good) {
-            printf("score %s %.4f\n", benchmark->identifier, analysis_score(&analysis, &ceiling));
+            printf("score %s %.4f\n", benchmark->about.identifier,
+                   analysis_score(&analysis, &ceiling));
             analysis_free(&analysis);
         }
         biology_free(&biology);
@@ -195,7 +199,8 @@ static bool run_stages(const Options *options, Error *error)
     report("receptive fields", stage);
     if (good) receptive_fields_free(&experiment.fields);
     stage = now();
-    ExperimentPlan plan = {options->model, draw_chosen(options), options->threads, false};
+    ExperimentPlan plan = {model_find(options->model, error), draw_chosen(options),
+                           options->threads, false};
     good = good && experiment_run(&experiment, &plan, error);
     report("all but analysis", stage);
     stage = now();
@@ -207,8 +212,9 @@ static bool run_stages(const Options *options, Error *error)
             operations += experiment.recordings[set].operations;
         const Network *network = brain_model_network(model);
         for (int i = 1; i <= brain_model_layer(model); i++)
-            whole += 2 * 9097.0 * (double)layer_weight_count(network, i) *
-                     network->layers[i].height * network->layers[i].width;
+            if (network->layers[i].kind->products)
+                whole += 2 * 9097.0 * network->layers[i].kind->products(&network->layers[i]) *
+                         (double)rectangle_area(shape_rectangle(network->layers[i].shape));
         printf(
             "products done                %8.1f GFLOP\nproducts of whole images     %8.1f GFLOP\n",
             operations / 1e9, whole / 1e9);
@@ -233,6 +239,5 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "times the stages of one seed", &exit_code))
         return exit_code;
-    openblas_set_num_threads(1);
     return run_stages(&options, &error) ? 0 : options_fail(argv[0], &error);
 }

@@ -4,8 +4,9 @@
 input = ARG1; output = ARG2
 wide = 9; high = 6
 load "figures/style.gp"
-set datafile separator comma
+set datafile nocolumnheaders
 stats input using (axis = strcol(1), 0) every ::0::0 nooutput
+set datafile columnheaders
 if (strstrt(axis, "orientation") == 0) { set logscale x 2 }
 set xlabel axis
 set ylabel "spikes/s"

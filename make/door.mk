@@ -46,9 +46,14 @@ single = $(foreach name,$(1),$(if $(filter 1 $(if $(filter $(name),$(OPTIONAL)),
 	$(error $(name)=$($(name)): give one word)))
 $(call allow,$(NUMBERS),$(DIGIT),a whole number)
 $(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
-$(call allow,$(LISTS),$(PLAIN) :,names$(comma) or names with a number of seeds (model:20))
+$(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:draws)
 $(call allow,$(PATHS),$(PLAIN) / + @,a path that has letters$(comma) digits and . _ - + @ / only)
 $(call single,$(NAMES) $(PATHS))
+parts  = $(subst :, ,$(1))
+number = $(if $(call without,$(DIGIT),$(1)),,yes)
+cloud  = $(and $(filter 3,$(words $(1))),$(filter one redrawn,$(word 2,$(1))),$(call number,$(word 3,$(1))))
+$(foreach one,$(MODELS),$(if $(call cloud,$(call parts,$(one))),,\
+	$(error MODELS: $(one) is not model:networks:draws$(comma) as in pixels:one:20 or pixels:redrawn:20)))
 $(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one or redrawn))
 $(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
 $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
@@ -66,7 +71,7 @@ $(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\
 # two makes in one tree would take each other's files for done. (The graph is still one; -n, -q and help walk past.)
 KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRAL_STALL_SECONDS \
 	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH \
-	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR
+	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS
 
 OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
 $(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\
@@ -85,7 +90,7 @@ ifndef INSIDE
 $(sort report $(MAKECMDGOALS)): inside ; @:
 
 inside:
-	@umask 022; mkdir -p $(BUILD)/home && exec 9> $(BUILD)/lock && HOME=$$(cd $(BUILD)/home && pwd) && \
+	@umask 022; mkdir -p $(BUILD)/home && exec 9> $(BUILD)/lock && HOME=$$(CDPATH= cd $(BUILD)/home && pwd) && \
 	{ ! command -v flock > /dev/null || flock -n 9 || \
 		{ echo 'another make is at work in this tree; this one waits for its end' >&2; flock 9; }; } && \
 	exec env -i VENTRAL_INSIDE=yes HOME="$$HOME" LC_ALL=C TZ=UTC MAKEFLAGS="$$MAKEFLAGS" \

@@ -10,9 +10,9 @@ $(DRAW)/%: private CHOICE := $(CHOICE) $(DRAW_OPTIONS)
 # Recordings: the model looks at all stimuli, once.
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
-$(RECORDINGS) &: $(BUILD)/analyses/record | named
-	$(SAY) run "$(<F) ($(@D))"
-	$(RUN)$< $(QUIETLY)
+$(RECORDINGS) &: $(call code_of,record) | $(VENTRAL) named
+	$(SAY) run "record ($(@D))"
+	$(RUN)$(VENTRAL) record $(CHOICE) $(USE) --quiet
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
 PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
@@ -26,9 +26,10 @@ $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histo
 TEXTURE_RESULTS   := $(TEXTURE_BENCHMARKS:%=$(DRAW)/%.json)
 TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordings/texture.nc)
 
-$(DRAW)/recordings/texture.nc: $(BUILD)/analyses/record_textures $(RECORDINGS) $(call in_downloads,$(TEXTURE_IMAGES))
-	$(SAY) run "$(<F) ($(@D))"
-	$(RUN)$< $(QUIETLY)
+$(DRAW)/recordings/texture.nc: $(call code_of,record_textures) $(RECORDINGS) $(call in_downloads,$(TEXTURE_IMAGES)) \
+		| $(VENTRAL)
+	$(SAY) run "record --textures ($(@D))"
+	$(RUN)$(VENTRAL) record --textures $(CHOICE) $(USE) --quiet
 
 $(TEXTURE_RESULTS): $(DRAW)/Marques2020_%.json: $(BUILD)/analyses/Marques2020/% $(RECORDINGS) $(TEXTURE_RECORDING) \
 		$(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json data/datasets.csv data/page.json $(CHOSEN_DATA)
@@ -53,6 +54,6 @@ $(PREDICTIVITY:%=$(DRAW)/%.json): $(DRAW)/%.json: $(BUILD)/analyses/Predictivity
 # The tree over all nodes of the page.
 LEAF_RESULTS := $(filter %.json,$(PROPERTY_FILES)) $(TEXTURE_RESULTS) $(NEURAL_RESULTS)
 
-$(DRAW)/scores.json: $(BUILD)/analyses/scores $(LEAF_RESULTS) $(PROPERTY_FILES) data/page.json
-	$(SAY) run "$(<F) ($(@D))"
-	$(RUN)$< $(QUIETLY)
+$(DRAW)/scores.json: $(call code_of,tree) $(LEAF_RESULTS) $(PROPERTY_FILES) data/page.json | $(VENTRAL)
+	$(SAY) run "tree ($(@D))"
+	$(RUN)$(VENTRAL) tree $(CHOICE) --quiet

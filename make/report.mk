@@ -11,7 +11,7 @@ DRAWING = for kind in svg pdf; do LC_ALL=C.UTF-8 gnuplot -d -c $(1) $(2).csv $(2
 
 # Where the page's model stands among the public models.
 RANKS = $(RESULTS)/ranks.csv
-$(RANKS): $(BUILD)/analyses/ranks data/leaderboard.csv data/page.json
+$(RANKS): $(BUILD)/analyses/studies/ranks data/leaderboard.csv data/page.json
 	$(SAY) run "$(<F)"
 	$(RUN)$< --results $(RESULTS)
 
@@ -70,7 +70,7 @@ $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictiv
 
 # Sections of the appendix are woven from the programs.
 WOVEN    = $(BUILD)/woven
-SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(PROPERTY_SOURCES) $(TEXTURE_SOURCES)) \
+SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(GRATING_SOURCES) $(TEXTURE_SOURCES)) \
 	$(PREDICTIVITY:%=$(WOVEN)/sections/%.tex) $(WOVEN)/sections/Kar2019-ost.tex
 
 $(WOVEN)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/paper/weave $(wildcard src/tuning/*.c)
@@ -97,10 +97,13 @@ $(PAPER)/references.bib: paper/references.bib
 		/^  year/ { sub(/}/, letter "}") } { print }' $< > $@.part && $(NAME_IT)
 
 # Typeset from nothing, so that no earlier or interrupted run shows; the date is the version's. A paper with an
-# undefined reference, or without a log that could tell, is not published.
+# undefined reference, or without a log that could tell, is not published. latexmk goes by the clock, which may be set
+# back meanwhile: where the log asks for another pass, there is one.
 TYPESET = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
 	TEXINPUTS=paper:$(PAPER):$(WOVEN):$(RESULTS): BIBINPUTS=$(PAPER):
-FLAWS   = undefined (references|citations)|multiply.defined|Rerun to get|Label\(s\) may have changed
+LATEX   = $(TYPESET) latexmk -norc -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$$work
+AGAIN   = Rerun to get|Label\(s\) may have changed
+FLAWS   = undefined (references|citations)|multiply.defined|$(AGAIN)
 
 $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex \
 		$(PAPER)/places.tex $(PAPER_NUMBERS) $(PAPER_TABLES) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(SIMULATED) \
@@ -108,46 +111,62 @@ $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib 
 		$(PREDICTIVITY_FIGURES)
 	$(SAY) typeset paper/report.pdf
 	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
-	{ $(TYPESET) latexmk -norc -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$$work $< \
-		> $$work/latexmk.log 2>&1 || { tail -n 30 $$work/*.log >&2; exit 1; }; } && \
-	{ test -s $$work/report.log || { echo "$$work/report.log: is missing, so the paper is not published" >&2; \
-		exit 1; }; } && \
+	{ $(LATEX) $< > $$work/latexmk.log 2>&1 || { tail -n 30 $$work/*.log >&2; exit 1; }; } && \
+	for pass in 1 2 3; do ! grep -qE '$(AGAIN)' $$work/report.log || \
+		$(LATEX) -g $< > $$work/latexmk.log 2>&1 || exit 1; done && \
+	{ test -s $$work/report.log || \
+		{ echo "$$work/report.log: is not there, so the paper is not published" >&2; exit 1; }; } && \
 	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; } && mv $$work/report.pdf $@
 
 paper/report.pdf: $(PAPER)/report.pdf CHANGED
 	@cmp -s $< $@ || { cp $< $@.part && $(NAME_IT); }
 
-report: paper/report.pdf page $(BUILD)/analyses/table
-	@said=$$($(BUILD)/analyses/table $(CHOICE) --networks redrawn) && \
+report: paper/report.pdf page | $(VENTRAL)
+	@said=$$($(VENTRAL) table $(CHOICE) --networks redrawn) && \
 		printf 'paper      %s\npage       %s\n' paper/report.pdf $(WEB) && \
 		printf '%s\n' "$$said" | tail -n 1
 
 # -- the page -------------------------------------------------------------------------------------
 
-WEB = $(RESULTS)/page/index.html
-$(WEB): $(BUILD)/analyses/webpage $(BUILD)/analyses/audit $(REDRAWN)/scores.json $(PROPERTY_FIGURES) \
-		$(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(RANKS) web/page.css web/page.js paper/references.bib \
-		data/leaderboard.csv $(CHOSEN)
+# A folder with all that the page shows and links to, the paper too; made beside its place and put there whole.
+WEB         = $(RESULTS)/page/index.html
+WEB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard web/*.c))
+WEB_PROSE   = $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES)
+
+$(WEB_OBJECTS): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+	$(SAY) compile $<
+	$(RUN)$(call COMPILE)
+
+$(BUILD)/web/webpage: $(WEB_OBJECTS) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK)
+
+-include $(WEB_OBJECTS:.o=.d)
+
+$(WEB): $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
+		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(wildcard web/page.* web/*.html) $(WEB_PROSE) \
+		$(ENSEMBLE_NUMBERS) $(PAPER)/report.pdf paper/references.bib data/leaderboard.csv $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
-	$(RUN)mkdir -p $(@D) && for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do \
-		$(BUILD)/analyses/audit $(CHOICE) --networks redrawn --set $$name > $(@D)/$$name.txt || exit 1; done && \
-		$< $(QUIETLY) --networks redrawn
+	$(RUN)page=$(@D).part && rm -rf $$page && mkdir -p $$page/files && \
+	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \
+		--networks redrawn $$name > $$page/files/$$name.txt || exit 1; done && \
+	cp $(PAPER)/report.pdf $$page && $< $(QUIETLY) --output $$page && rm -rf $(@D) && mv $$page $(@D)
 
 page: $(WEB) ## the results as a page to look at: results/page/index.html
 
 # -- one number, and what to cite -----------------------------------------------------------------
 
 # BENCHMARK=... [NEURON=17]
-audit: $(BUILD)/analyses/audit $(CHOSEN_NETWORKS)/scores.json | named ## the way of one number
-	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) --set $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
-	$(RUN)$(if $(NEURON),curve=$(RESULTS)/audit/$$($(BUILD)/analyses/names --set $(BENCHMARK))-$$(expr $(NEURON) + 0) && \
-		$(call DRAWING,figures/tuning_curve.gp,$$curve))
+audit: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) named ## the way of one number
+	$(RUN)$(VENTRAL) audit $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
+	$(RUN)$(if $(NEURON),name=$$($(VENTRAL) benchmarks --names $(BENCHMARK)) && neuron=$$(expr $(NEURON) + 0) && \
+		curve=$(RESULTS)/audit/$$name-$$neuron && $(call DRAWING,figures/tuning_curve.gp,$$curve))
 
 # BENCHMARK=one, or all.
-cite: $(BUILD)/analyses/cite $(CHOSEN_NETWORKS)/scores.json | named ## BibTeX of the software and the datasets
-	$(RUN)$< $(CHOICE) $(NETWORKS_CHOICE) $(if $(BENCHMARK),--set $(BENCHMARK))
+cite: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) named ## BibTeX of the software and the datasets
+	$(RUN)$(VENTRAL) cite $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK)
 
 # -- stimuli as images ----------------------------------------------------------------------------
 
-stimuli: $(BUILD)/analyses/stimuli ## a stimulus set as PNG and CSV in results/stimuli (SET=orientation)
-	$(RUN)$< --set $(SET) --output $(RESULTS)/stimuli/$(SET)
+stimuli: | $(VENTRAL) ## a stimulus set as PNG and CSV in results/stimuli (SET=orientation)
+	$(RUN)$(VENTRAL) stimuli $(RESULTS)/stimuli $(SET)

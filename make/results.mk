@@ -3,15 +3,17 @@
 # -- what all draws share -------------------------------------------------------------------------
 
 USE     = $(if $(THREADS),--threads $(THREADS))
-CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS) $(USE)
-QUIETLY = $(CHOICE) $(if $(filter source,$(DATA)),--source) --quiet
+CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
+QUIETLY = $(CHOICE) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
+
+# What a subcommand of `ventral` makes depends on its own code, not on that of the others.
+code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
 
 # The benchmarks of the page that have a program: 15 on gratings, 7 on textures, 10 that predict recorded sites.
 SETS                 = receptive_field orientation spatial_frequency size blank
-PROPERTY_BENCHMARKS  = $(PROPERTY_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
+PROPERTY_BENCHMARKS  = $(GRATING_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 TEXTURE_BENCHMARKS   = $(TEXTURE_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
-PREDICTIVITY_SOURCES = $(sort $(wildcard analyses/Predictivity/*.c))
-PREDICTIVITY         = $(PREDICTIVITY_SOURCES:analyses/Predictivity/%.c=%)
+PREDICTIVITY         = $(NEURAL_SOURCES:analyses/Predictivity/%.c=%)
 
 # Downloads that are here (none need be), of those that data/datasets.csv names. A folder's path may have spaces.
 DOWNLOADS    := $(or $(VENTRAL_DATA),data/downloads)
@@ -32,9 +34,9 @@ $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
 # A model or benchmark that does not exist is refused before anything long starts.
 .PHONY: named
-named: $(BUILD)/analyses/names
-	@$< --model $(MODEL) --draws $(subst $(space),$(comma),$(strip $(MODELS) $(ZOO_LIST))) \
-		$(if $(BENCHMARK),--set $(BENCHMARK)) --quiet
+named: | $(VENTRAL)
+	@$(VENTRAL) models --names $(sort $(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))) > $(BUILD)/named
+	$(if $(BENCHMARK),@$(VENTRAL) benchmarks --names $(BENCHMARK) > $(BUILD)/named)
 
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
 
@@ -54,23 +56,23 @@ CHOSEN_NETWORKS = $(if $(filter redrawn,$(NETWORKS)),$(REDRAWN),$(ONE_NETWORK))
 NETWORKS_CHOICE = --networks $(NETWORKS)
 
 # One draw of one model: MODEL=, SEED=, NETWORKS=one or redrawn.
-results: $(CHOSEN_NETWORKS)/scores.json $(BUILD)/analyses/table ## every result file of one draw of one model
-	$(RUN)$(BUILD)/analyses/table $(CHOICE) $(NETWORKS_CHOICE)
+results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one draw of one model
+	$(RUN)$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE)
 
 # -- downloads ------------------------------------------------------------------------------------
 
 # Recordings and images from their source; `make data DATASET=MajajHong2015.public` for one and its stimuli.
-data: $(BUILD)/analyses/download ## fetches recordings and stimuli into data/downloads (DATASET=one)
-	$(RUN)$< $(if $(DATASET),--set $(DATASET))
+data: | $(VENTRAL) ## fetches recordings and stimuli into data/downloads (DATASET=one)
+	$(RUN)$(VENTRAL) data $(DATASET)
 
 # The same on the published parts of the recordings, which are not on the page.
 PUBLIC = $(filter FreemanZiemba2013.% MajajHong2015.%,$(PREDICTIVITY))
 public: $(PUBLIC:%=$(BUILD)/analyses/Predictivity/%) ## predictivity on the published parts of recordings
-	$(RUN)for name in $(PUBLIC); do $(BUILD)/analyses/Predictivity/$$name $(CHOICE) --set public || exit 1; done
+	$(RUN)for name in $(PUBLIC); do $(BUILD)/analyses/Predictivity/$$name $(CHOICE) $(USE) --set public || exit 1; done
 
 # Embedded histograms and drawn stimuli against the published files, where they are here.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
-$(SOURCE_CHECK) &: $(BUILD)/analyses/check_source data/biology.json data/biology_textures.json \
+$(SOURCE_CHECK) &: $(BUILD)/analyses/studies/check_source data/biology.json data/biology_textures.json \
 		$(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
@@ -80,7 +82,7 @@ source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its down
 
 # Predictivity of recordings whose truth is known: simulated, and named so.
 SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation_rows.tex
-$(SIMULATION) &: $(BUILD)/analyses/simulation $(CHOSEN)
+$(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
@@ -106,9 +108,9 @@ way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
-$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(BUILD)/analyses/ensemble/run data/biology.json | named
+$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) named
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
-	$(RUN)$< --model $(call model_of,$@) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
+	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
 
 # Which ensembles the summary is of, and which models are in the zoo.

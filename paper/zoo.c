@@ -25,7 +25,7 @@
 
 typedef struct {
     const EnsembleTable *draws;
-    ModelDescription description;
+    const ModelDescription *description;
     double *scores;  /* [page nodes], means over draws; NaN for what was not evaluated; owned */
     double mean;     /* of Marques2020 */
     double distance; /* mean distance of the scores from the row they are compared with */
@@ -76,7 +76,7 @@ static bool score_model(const Zoo *zoo, ZooRow *row, Error *error)
     TreeNode *tree = allocate(nodes, sizeof *tree, error);
     row->scores = allocate(nodes, sizeof *row->scores, error);
     bool good = tree && row->scores && page_find(&zoo->page, "Marques2020", &root, error) &&
-                describe_model(&row->description, row->draws->model, error);
+                (row->description = model_find(row->draws->model, error)) != NULL;
     for (size_t i = 0; good && i < nodes; i++) row->scores[i] = NAN;
     for (size_t b = 0; good && b < zoo->tables.benchmarks; b++) {
         size_t node = 0;
@@ -124,7 +124,7 @@ static bool write_table(const Zoo *zoo, Error *error)
     fprintf(output.stream, "\n");
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
-        fprintf(output.stream, "%s,%s,%zu,", row->draws->model, row->description.v1_layer,
+        fprintf(output.stream, "%s,%s,%zu,", row->draws->model, row->description->layers[REGION_V1],
                 row->draws->draws);
         if (!isnan(row->distance)) fprintf(output.stream, "%.6f", row->distance);
         fprintf(output.stream, ",%.6f", row->mean);
@@ -169,7 +169,7 @@ static bool write_rows(const Zoo *zoo, Error *error)
         const ZooRow *row = &zoo->rows[r];
         latex_put_name(output.stream, row->draws->model);
         fprintf(output.stream, " & ");
-        latex_put_name(output.stream, row->description.v1_layer);
+        latex_put_name(output.stream, row->description->layers[REGION_V1]);
         fprintf(output.stream, " & %zu & ", row->draws->draws);
         latex_put_number(output.stream, row->distance, 3);
         fprintf(output.stream, " & %.3f", row->mean);
@@ -302,8 +302,8 @@ static void print_rows(const Zoo *zoo)
     for (int g = 0; g < GROUPS; g++) printf(" %9s", groups[g][1]);
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
-        printf("\n%-30s %-16s %5zu %8.3f %12.3f", row->draws->model, row->description.v1_layer,
-               row->draws->draws, row->distance, row->mean);
+        printf("\n%-30s %-16s %5zu %8.3f %12.3f", row->draws->model,
+               row->description->layers[REGION_V1], row->draws->draws, row->distance, row->mean);
         for (int g = 0; g < GROUPS; g++)
             printf(" %9.3f", group_mean(&zoo->page, row, groups[g][0]));
     }

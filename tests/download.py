@@ -117,7 +117,7 @@ class Place:
                     name, name, "v1" if name == "right" else "null", hashlib.sha1(contents[name]).hexdigest()))
 
     def start(self, *arguments, settings={}, stderr=subprocess.PIPE):
-        return subprocess.Popen([build + "/analyses/download", "--data", self.data, *arguments], text=True,
+        return subprocess.Popen([build + "/ventral", "data", "--data", self.data, *arguments], text=True,
                                 env=dict(environment, **settings), stdout=subprocess.PIPE, stderr=stderr)
 
     def run(self, *arguments, settings={}):
@@ -167,11 +167,11 @@ assert not many.parts(), many.parts()
 
 # Again: what is there is only checked; one that was changed is not taken for it, nor overwritten.
 before = dict(seen)
-assert many.run("--set", "right").returncode == 0 and seen == before
+assert many.run("right").returncode == 0 and seen == before
 open(many.path("right"), "ab").write(b"x")
-many.refused("remove it to fetch it again", "--set", "right")
-assert many.run("--set", "private").returncode == 1
-many.refused("there is no dataset", "--set", "nothing")
+many.refused("remove it to fetch it again", "right")
+assert many.run("private").returncode == 1
+many.refused("unknown dataset", "nothing")
 
 # Two at once into one folder: the second waits for the first, and finds the file.
 two = Place("two", ["held"])
@@ -226,7 +226,7 @@ assert not os.listdir(alone.downloads), os.listdir(alone.downloads)
 alone.refused("must begin with http:// or https://", settings={"VENTRAL_MIRROR": "ftp://127.0.0.1"})
 alone.refused("VENTRAL_STALL_SECONDS is \"soon\"", settings={"VENTRAL_STALL_SECONDS": "soon"})
 alone.refused("VENTRAL_RETRY_SECONDS is \"-1\"", settings={"VENTRAL_RETRY_SECONDS": "-1"})
-alone.refused("longer than", "--set", "right", settings={"VENTRAL_MIRROR": "http://127.0.0.1/" + "x" * 5000})
+alone.refused("longer than", "right", settings={"VENTRAL_MIRROR": "http://127.0.0.1/" + "x" * 5000})
 bucket = Place("bucket", ["right"])
 table = open(bucket.data + "/datasets.csv").read().replace("bucket/", "b" * 100 + "/")
 open(bucket.data + "/datasets.csv", "w").write(table)

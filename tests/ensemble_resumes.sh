@@ -4,7 +4,7 @@
 set -eu
 build=$1
 folder=$build/tests/ensemble
-run() { "$build/analyses/ensemble/run" --model resnet-50-doubled_untrained --results "$folder" --quiet "$@"; }
+run() { "$build/ventral" ensemble --model resnet-50-doubled_untrained --results "$folder" --quiet "$@"; }
 seeds=$folder/resnet-50-doubled_untrained/ensemble
 table=$folder/resnet-50-doubled_untrained/ensemble-2.csv
 

@@ -22,7 +22,7 @@ for region in V4 IT; do
 done
 "$programs/Sanghavi2020.IT-pls" --model resnet-50-doubled_untrained --results "$results" --quiet
 /usr/bin/python3 - "$results/resnet-50-doubled_untrained/seed-0/" << 'END'
-import csv, json, sys
+import csv, json, re, sys
 folder, demo = sys.argv[1], "tests/reference/neural_demo/"
 expected, network = json.load(open(demo + "expected.json")), json.load(open(demo + "resnet_sklearn.json"))
 for region in ("V4", "IT"):
@@ -41,6 +41,9 @@ for region in ("V4", "IT"):
     assert len(rows) == 7 and all(-1 <= float(r["r"]) <= 1 and 0 < float(r["ceiling"]) <= 1 for r in rows)
     public = json.load(open(folder + "MajajHong2015.public.%s-pls.json" % region))
     assert public["raw"] == ours["raw"] and public["published_score"] is None
+    # README says what each key means; its table is the program's (test_programs.c).
+    meanings = set(re.findall(r"^\| `(\w+)` \|", open("results/README.md").read(), re.M))
+    assert set(ours) <= meanings and {"sites", "splits", "score_current_version"} <= set(ours), set(ours) - meanings
 absent = json.load(open(folder + "Sanghavi2020.IT-pls.json"))
 assert absent["status"] == "not evaluated" and "Sanghavi2020" in absent["reason"] and absent["score"] is None
 END
@@ -67,3 +70,47 @@ cp $demo/stimulus_demo.csv "$VENTRAL_DATA/stimulus_Kar2019.csv"
 cp $demo/stimulus_demo.zip "$VENTRAL_DATA/stimulus_Kar2019.zip"
 "$build/analyses/Kar2019/Kar2019-ost" --model resnet-50-doubled_untrained --results "$results" > "$results/audit"
 grep -q 'not scorable: the response to the study.s first image is the same in all 18 time bins' "$results/audit"
+
+# What is undefined is no score: the result says why, and programs that read it go on.
+/usr/bin/python3 - "$VENTRAL_DATA" << 'END'
+import csv, sys, zipfile
+demo = "tests/reference/neural_demo/stimulus_demo"
+with zipfile.ZipFile(demo + ".zip") as images, zipfile.ZipFile(sys.argv[1] + "/same.zip", "w") as same:
+    one = images.read(images.namelist()[0])
+    for row in csv.DictReader(open(demo + ".csv")):
+        same.writestr(row["filename"], one)
+END
+recordings=$build/tests/downloads/recordings
+evaluate() {
+    cp "$1" "$VENTRAL_DATA/assy_dicarlo_MajajHong2015_public.nc"
+    "$programs/MajajHong2015.V4-pls" --model resnet-50-doubled_untrained --results "$results" --set public > "$results/audit"
+    cp "$results/resnet-50-doubled_untrained/seed-0/MajajHong2015.public.V4-pls.json" "$results/$2.json"
+    cp "$results/resnet-50-doubled_untrained/seed-0/MajajHong2015.public.V4-pls.csv" "$results/$2.csv"
+}
+evaluate "$recordings/odd/infinite.nc" infinite
+grep -q '^  sites of V4 .*6  (1 left out: 1 not finite, 0 constant' "$results/audit"
+evaluate "$recordings/odd/noise.nc" noise
+grep -q '^  not scorable .*the ceiling is -0.*not above 0' "$results/audit"
+evaluate "$recordings/odd/none.nc" none
+grep -q '^  not scorable .*none of the 7 sites can be predicted' "$results/audit"
+mv "$VENTRAL_DATA/same.zip" "$VENTRAL_DATA/stimulus_hvm-public.zip"
+evaluate $demo/assy_demo.nc alike
+grep -q '^  raw (median r) *undefined' "$results/audit"
+grep -q '^  not scorable .*the model answers all stimuli alike' "$results/audit"
+/usr/bin/python3 - "$results" << 'END'
+import csv, json, sys
+def read(name):
+    return json.load(open("%s/%s.json" % (sys.argv[1], name))), list(csv.DictReader(open("%s/%s.csv" % (sys.argv[1], name))))
+usual = json.load(open(sys.argv[1] + "/resnet-50-doubled_untrained/seed-0/MajajHong2015.IT-pls.json"))
+for name, sites in (("noise", 7), ("none", 0), ("alike", 7)):
+    result, rows = read(name)
+    assert result["status"] == "not scorable" and len(result["reason"]) > 40 and len(rows) == sites == result["sites"]
+    assert result["score"] is None and result["score_current_version"] is None
+    assert set(usual) == set(result) and result["components"] == {"noise": 25, "none": 0, "alike": 0}[name]
+result, rows = read("none")
+assert result["sites_constant"] == 7 and result["raw"] is None and result["ceiling"] is None
+result, rows = read("alike")
+assert result["raw"] is None and abs(result["ceiling"] - .9053) < 1e-4 and all(r["r"] == "" for r in rows)
+result, rows = read("infinite")
+assert result["status"] == "evaluated" and result["sites_not_finite"] == 1 and len(rows) == 6
+END

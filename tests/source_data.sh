@@ -10,14 +10,14 @@ export VENTRAL_DATA
 rm -rf "$results"
 mkdir -p "$results/resnet-50-doubled_untrained/seed-0"
 cp -r "$build/tests/results/resnet-50-doubled_untrained/seed-0/recordings" "$results/resnet-50-doubled_untrained/seed-0/"
-"$build/analyses/record_textures" --model resnet-50-doubled_untrained --results "$results" --quiet
+"$build/ventral" record --textures --model resnet-50-doubled_untrained --results "$results" --quiet
 for program in "$build"/analyses/Marques2020/FreemanZiemba2013-*.o; do
     "${program%.o}" --model resnet-50-doubled_untrained --results "$results" --source --quiet
 done
 for name in Ringach2002-circular_variance Ringach2002-max_dc; do
     "$build/analyses/Marques2020/$name" --model resnet-50-doubled_untrained --results "$results" --source --quiet
 done
-"$build/analyses/check_source" --model resnet-50-doubled_untrained --results "$results" --quiet
+"$build/analyses/studies/check_source" --model resnet-50-doubled_untrained --results "$results" --quiet
 /usr/bin/python3 tests/textures_in_numpy.py "$build" "$results"
 
 # Images without the assembly: the embedded neurons serve. The assembly without images: it gives the ceiling.
@@ -42,6 +42,6 @@ mkdir -p "$results/broken"
 cp "$VENTRAL_DATA"/stimulus_FreemanZiemba2013_properties.zip "$results/broken/"
 cp "$VENTRAL_DATA"/broken/incomplete.csv "$results/broken/stimulus_FreemanZiemba2013_properties.csv"
 rm "$results/resnet-50-doubled_untrained/seed-0/recordings/texture.nc"
-if VENTRAL_DATA=$results/broken "$build/analyses/record_textures" --model resnet-50-doubled_untrained --results "$results" 2>"$results/said"; then exit 1; fi
+if VENTRAL_DATA=$results/broken "$build/ventral" record --textures --model resnet-50-doubled_untrained --results "$results" 2>"$results/said"; then exit 1; fi
 grep -q 'needs each texture once: .*(missing)' "$results/said"
 test ! -e "$results/resnet-50-doubled_untrained/seed-0/recordings/texture.nc"

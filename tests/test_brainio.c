@@ -7,10 +7,10 @@
 
 #include "base/file.h"
 #include "brainio/assembly.h"
+#include "brainio/biology.h"
 #include "brainio/dataset.h"
 #include "brainio/texture_set.h"
 #include "recording/screen_images.h"
-#include "score/biology.h"
 #include "tuning/texture.h"
 
 #define DOWNLOADS BUILD "/tests/downloads/"
@@ -367,36 +367,38 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
 static void the_demo_recording_is_read(void **state)
 {
     (void)state;
+    static const char *const region_names[] = {"region", NULL}, *const depth[] = {"depth", NULL};
+    static const char *const repetition_names[] = {"repetition", NULL};
     Assembly assembly;
     Error error = {{0}};
     size_t size = 0;
     assert_good(assembly_open(&assembly, DEMO "assy_demo.nc", &error), &error);
     assert_good(assembly_size(&assembly, "presentation", &size, &error), &error);
     assert_int_equal(size, 480);
-    const Coordinate *region = assembly_coordinate(&assembly, "neuroid", "region", NULL, &error);
-    assert_good(region && region->text, &error);
+    const Coordinate *region = assembly_coordinate(&assembly, "neuroid", region_names, &error);
+    assert_good(region && !region->numbers, &error);
     bool keep[14];
     size_t kept = 0;
     for (size_t i = 0; i < 14; i++) kept += keep[i] = strcmp(region->text[i], "V4") == 0;
     double *some = calloc(480 * kept, sizeof *some), *all = calloc(480 * 14, sizeof *all);
-    assert_good(assembly_read(&assembly, "presentation", "neuroid", keep, NULL, some, &error) &&
-                    assembly_read(&assembly, "presentation", "neuroid", NULL, NULL, all, &error),
+    AssemblyView view = {.rows = {"presentation"}, .columns = "neuroid"}, part = view;
+    part.keep_columns = keep;
+    assert_good(assembly_read(&assembly, &part, some, &error) &&
+                    assembly_read(&assembly, &view, all, &error),
                 &error);
     for (size_t p = 0; p < 480; p++)
         for (size_t i = 0, k = 0; i < 14; i++)
             if (keep[i]) assert_true(some[p * kept + k++] == all[p * 14 + i]);
     double *across = calloc(480 * 14, sizeof *across);
-    assert_good(assembly_read(&assembly, "neuroid", "presentation", NULL, NULL, across, &error),
-                &error);
+    AssemblyView turned = {.rows = {"neuroid"}, .columns = "presentation"};
+    assert_good(assembly_read(&assembly, &turned, across, &error), &error);
     for (size_t p = 0; p < 480; p++)
         for (size_t i = 0; i < 14; i++) assert_true(across[i * 480 + p] == all[p * 14 + i]);
-    char text[ASSEMBLY_NAME_LENGTH];
     const Coordinate *repetition =
-        assembly_coordinate(&assembly, "presentation", "repetition", NULL, &error);
+        assembly_coordinate(&assembly, "presentation", repetition_names, &error);
     assert_good(repetition && repetition->numbers, &error);
-    coordinate_text(repetition, 0, text);
-    assert_string_equal(text, "5");
-    assert_null(assembly_coordinate(&assembly, "neuroid", "depth", NULL, &error));
+    assert_string_equal(repetition->text[0], "5");
+    assert_null(assembly_coordinate(&assembly, "neuroid", depth, &error));
     assert_non_null(strstr(error.message, "no coordinate depth along neuroid"));
     free(some);
     free(all);
@@ -434,7 +436,11 @@ static void histograms_come_back_from_assemblies(void **state)
     } cases[] = {
         {"assy_shapley_Ringach2002.nc", "bandwidth", "Marques2020_Ringach2002-or_bandwidth"},
         {"assy_movshon_Cavanaugh2002a.nc", "surround_diameter",
-         "Marques2020_Cavanaugh2002-surround_diameter"}};
+         "Marques2020_Cavanaugh2002-surround_diameter"},
+        {"recordings/same/properties.nc", "circular_variance",
+         "Marques2020_Ringach2002-circular_variance"},
+        {"recordings/same/properties.nc", "circular_variance_bandwidth_ratio",
+         "Marques2020_Ringach2002-cv_bandwidth_ratio"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char path[FILE_PATH_LENGTH];
         Biology source, embedded;

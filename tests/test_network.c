@@ -1,7 +1,6 @@
 /* The forward pass: activations of PyTorch, and the equality of every short way with the whole way. */
-#include "network/resnet.h"
+#include "models/model.h"
 #include "network/units.h"
-#include "network/weights.h"
 #include "testing.h"
 #include "vision/screen.h"
 #include "vision/stimulus_set.h"
@@ -12,19 +11,20 @@ static const Rectangle screen_all = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
 static int open_network(Network *network, const char *layer)
 {
     Error error = {{0}};
-    assert_good(resnet_build(network, "resnet-50-doubled_untrained", &error), &error);
+    const ModelDescription *model = model_find("resnet-50-doubled_untrained", &error);
+    assert_good(model && model->build(model, network, &error), &error);
     int index = network_find(network, layer, &error);
     if (index < 0) fail_msg("%s", error.message);
     bool *keep = test_calloc((size_t)network->count, sizeof *keep);
-    weights_needed(network, index, keep);
-    assert_good(weights_draw(network, 0, keep, &error), &error);
+    network_mark_needed(network, index, keep);
+    assert_good(model->draw(model, network, 0, keep, &error), &error);
     test_free(keep);
     return index;
 }
 
 static Rectangle all_of(const Network *network, int layer)
 {
-    return (Rectangle){0, 0, network->layers[layer].height, network->layers[layer].width};
+    return shape_rectangle(network->layers[layer].shape);
 }
 
 /* The bytes on the whole screen of "orientation[100]". */
@@ -49,6 +49,7 @@ static void draw_stimulus(const char *name, uint8_t *pixels)
 
 /* A plan with its workspace, input and (after run) output. */
 typedef struct {
+    int layer;
     ForwardPlan plan;
     ForwardWorkspace space;
     Tile input, output;
@@ -58,9 +59,12 @@ static void open_pass(Pass *pass, const Network *network, int layer, Rectangle r
                       const Blank *blank, const Rectangle *changed)
 {
     Error error = {{0}};
-    assert_good(forward_plan(&pass->plan, network, layer, rectangle, blank, changed, &error),
-                &error);
-    assert_good(forward_workspace_open(&pass->space, &pass->plan, 1, &error), &error);
+    Target target = {layer, rectangle};
+    ForwardRequest request = {
+        .network = network, .targets = &target, .count = 1, .blank = blank, .changed = changed};
+    pass->layer = layer;
+    assert_good(forward_plan(&pass->plan, &request, &error), &error);
+    assert_good(forward_workspace_open(&pass->space, &pass->plan, 1, 0, &error), &error);
     pass->input =
         (Tile){forward_input_channels(&pass->plan), forward_input_rectangle(&pass->plan), 1, NULL};
     pass->input.values = test_calloc(tile_size(&pass->input), sizeof(float));
@@ -75,10 +79,11 @@ static void run_pass(Pass *pass, const uint8_t *pixels)
                 uint8_t byte = pixels[row * SCREEN_PIXELS + column];
                 *tile_at(&pass->input, channel, row, column) =
                     pass->input.channels == 3
-                        ? forward_normalised(pass->plan.network, channel, byte)
-                        : forward_gray_difference(byte);
+                        ? network_normalised(pass->plan.network, channel, byte)
+                        : network_gray_difference(pass->plan.network, byte);
             }
-    forward_run(&pass->plan, &pass->space, &pass->input, &pass->output);
+    forward_run(&pass->plan, &pass->space, &pass->input);
+    pass->output = forward_output(&pass->plan, &pass->space, pass->layer);
 }
 
 static void close_pass(Pass *pass)
@@ -202,7 +207,7 @@ static void test_a_rectangle_is_a_part_of_the_layer(void **state)
         Blank blank;
         open_pass(&whole, &network, layer, all, NULL, NULL);
         run_pass(&whole, pixels);
-        assert_good(forward_blank(&blank, &network, layer, all, &error), &error);
+        assert_good(forward_blank(&blank, &network, &(Target){layer, all}, 1, &error), &error);
         for (int p = 0; p < 3; p++) {
             open_pass(&part, &network, layer, parts[p], NULL, NULL);
             run_pass(&part, pixels);
@@ -234,7 +239,7 @@ static void test_a_small_stimulus_is_computed_exactly(void **state)
         int layer = network_find(&network, layers[i], &error);
         Rectangle all = all_of(&network, layer);
         Blank blank;
-        assert_good(forward_blank(&blank, &network, layer, all, &error), &error);
+        assert_good(forward_blank(&blank, &network, &(Target){layer, all}, 1, &error), &error);
         for (int s = 0; s < 3; s++) {
             Pass whole, quick;
             Rectangle changed = {0, 0, 0, 0};
@@ -258,14 +263,14 @@ static void test_a_small_stimulus_is_computed_exactly(void **state)
     network_close(&network);
 }
 
-static void test_units_are_the_layer_s(void **state)
+/* Units of a ReLU behind a convolution, behind the sum of a block, and of layers whose units are not single ones. */
+static void check_units(const char *name)
 {
-    (void)state;
     static const Unit units[] = {
-        {127, 33, 32}, {5, 31, 31}, {77, 31, 32}, {0, 0, 0}, {100, 55, 20}};
+        {127, 23, 22}, {5, 21, 21}, {77, 21, 22}, {0, 0, 0}, {100, 27, 20}};
     Network network;
     Error error = {{0}};
-    int layer = open_network(&network, "layer1.0.relu2");
+    int layer = open_network(&network, name);
     Rectangle all = all_of(&network, layer);
     static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
     draw_stimulus("size[2000]", pixels);
@@ -276,15 +281,16 @@ static void test_units_are_the_layer_s(void **state)
     float responses[5];
     open_pass(&whole, &network, layer, all, NULL, NULL);
     run_pass(&whole, pixels);
-    assert_good(forward_blank(&blank, &network, layer, all, &error), &error);
-    assert_good(forward_unit_plan(&plan, &network, layer, units, 5, &blank, &error), &error);
+    UnitRequest request = {&network, layer, units, 5, &blank};
+    assert_good(forward_blank(&blank, &network, &(Target){layer, all}, 1, &error), &error);
+    assert_good(forward_unit_plan(&plan, &request, &error), &error);
     assert_good(forward_unit_workspace_open(&space, &plan, 1, &error), &error);
     Tile input = {1, forward_input_rectangle(&plan.inputs), 1, NULL};
     input.values = test_malloc(tile_size(&input) * sizeof(float));
     for (int row = input.rectangle.top; row < input.rectangle.bottom; row++)
         for (int column = input.rectangle.left; column < input.rectangle.right; column++)
             *tile_at(&input, 0, row, column) =
-                forward_gray_difference(pixels[row * SCREEN_PIXELS + column]);
+                network_gray_difference(&network, pixels[row * SCREEN_PIXELS + column]);
     forward_unit_run(&plan, &space, &input, responses);
     for (int u = 0; u < 5; u++)
         assert_near(
@@ -299,29 +305,49 @@ static void test_units_are_the_layer_s(void **state)
     network_close(&network);
 }
 
+static void test_units_are_the_layer_s(void **state)
+{
+    (void)state;
+    static const char *const layers[] = {"layer1.0.relu2", "layer1.0.relu3", "layer2.0.relu3",
+                                         "layer2.0.conv1", "relu",           "maxpool"};
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) check_units(layers[i]);
+}
+
+static bool try_plan(const Network *network, int layer, Rectangle rectangle, const Blank *blank,
+                     Error *error)
+{
+    ForwardPlan plan;
+    Target target = {layer, rectangle};
+    ForwardRequest request = {.network = network, .targets = &target, .count = 1, .blank = blank};
+    return forward_plan(&plan, &request, error);
+}
+
 static void test_bad_targets_are_refused(void **state)
 {
     (void)state;
     Network network;
     Error error = {{0}};
     int layer = open_network(&network, "layer1.0.relu2");
-    ForwardPlan plan;
     UnitPlan unit_plan;
     Blank blank;
     Unit outside = {128, 0, 0};
     Rectangle too_large = {0, 0, 57, 56}, small = {20, 20, 22, 22}, large = {10, 10, 30, 30};
     assert_int_equal(network_find(&network, "layer9.0", &error), -1);
     assert_refused(false, &error, "unknown layer \"layer9.0\"");
-    assert_refused(forward_plan(&plan, &network, layer, too_large, NULL, NULL, &error), &error,
+    assert_refused(try_plan(&network, layer, too_large, NULL, &error), &error,
                    "not a part of layer1.0.relu2");
-    assert_refused(forward_plan(&plan, &network, network.count - 1, (Rectangle){0, 0, 1, 1}, NULL,
-                                NULL, &error),
+    assert_refused(try_plan(&network, network.count, small, NULL, &error), &error, "has no layer");
+    assert_refused(try_plan(&network, network.count - 1, (Rectangle){0, 0, 1, 1}, NULL, &error),
                    &error, "have not been drawn");
-    assert_good(forward_blank(&blank, &network, layer, small, &error), &error);
-    assert_refused(forward_plan(&plan, &network, layer, large, &blank, NULL, &error), &error,
+    assert_good(forward_blank(&blank, &network, &(Target){layer, small}, 1, &error), &error);
+    assert_refused(try_plan(&network, layer, large, &blank, &error), &error,
                    "the blank does not cover");
-    assert_refused(forward_unit_plan(&unit_plan, &network, layer, &outside, 1, &blank, &error),
-                   &error, "is not in layer1.0.relu2");
+    UnitRequest request = {&network, layer, &outside, 1, &blank};
+    assert_refused(forward_unit_plan(&unit_plan, &request, &error), &error,
+                   "is not in layer1.0.relu2");
+    request.count = 0;
+    assert_refused(forward_unit_plan(&unit_plan, &request, &error), &error,
+                   "no units of layer1.0.relu2");
     forward_blank_free(&blank);
     network_close(&network);
 }

@@ -165,7 +165,7 @@ static void the_primates_times_are_read(void **state)
         assert_int_equal(primate.objects, 4);
         for (size_t i = 0; i < 400; i++) { /* sorted: image i, whose object is "dbca"[i % 4] */
             static const size_t sorted[] = {3, 1, 2, 0};
-            assert_int_equal(atoi(primate.identifiers[i] + 6), (int)i);
+            assert_int_equal(atoi(primate.identifiers.names[i] + 6), (int)i);
             assert_int_equal(primate.object[i], sorted[i % 4]);
             assert_near(primate.times[i], i % 10 == 3 ? NAN : 70 + (double)i / 4, 1e-9, "a time");
             assert_near(primate.i1[i], 2 * (399 - (double)i) / 399, 1e-9, "an i1");

@@ -4,11 +4,12 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"
+#include "score/result_keys.h"
 
 #include <sys/wait.h>
 
 #define RESULTS  BUILD "/tests/results"
-#define PROGRAMS BUILD "/analyses/"
+#define PROGRAMS BUILD "/"
 #define DRAW     RESULTS "/resnet-50-doubled_untrained/seed-0/"
 #define ERRORS   BUILD "/tests/stderr.txt"
 #define BROKEN   BUILD "/tests/broken"
@@ -36,31 +37,70 @@ static void test_results_of_the_reference_run(void **state)
     cJSON_Delete(reference);
 }
 
+static bool is_of_kind(const cJSON *item, ResultKind kind)
+{
+    switch (kind) {
+    case RESULT_TEXT:
+        return cJSON_IsString(item);
+    case RESULT_NUMBER:
+        return cJSON_IsNumber(item);
+    case RESULT_COUNT:
+        return cJSON_IsNumber(item) && item->valuedouble == floor(item->valuedouble);
+    case RESULT_LIST:
+        return cJSON_IsArray(item);
+    default:
+        return cJSON_IsObject(item);
+    }
+}
+
+/* What a result has is in the table of keys, of its kind or null; and it has what every result has. */
+static void check_keys(const cJSON *result)
+{
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, result)
+    {
+        const ResultKey *key = result_key(item->string);
+        if (!key) fail_msg("result_keys does not have \"%s\"", item->string);
+        if (!cJSON_IsNull(item) && !is_of_kind(item, key->kind))
+            fail_msg("\"%s\" is not of the kind that result_keys says", item->string);
+    }
+    for (const ResultKey *key = result_keys; key->key; key++)
+        if (key->presence != RESULT_ADDED) field(result, key->key);
+}
+
+/* Results of redrawn networks have a key beside those of every result (for predictivity: predictivity_programs.sh). */
+static void test_every_key_is_in_the_table(void **state)
+{
+    (void)state;
+    cJSON *result =
+        read_result(RESULTS "/resnet-50x2_untrained/redrawn-0/", "Marques2020_Ringach2002-max_dc");
+    check_keys(result);
+    field(result, "network_seeds");
+    cJSON_Delete(result);
+}
+
+/* results/README.md has a row for each key, in order, with the table's words, and no other row there. */
+static void test_readme_says_what_the_table_says(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    char *text = file_read("results/README.md", NULL, &error), expected[16384] = "";
+    assert_non_null(text);
+    for (const ResultKey *key = result_keys; key->key; key++) {
+        size_t used = strlen(expected);
+        snprintf(expected + used, sizeof expected - used, "| `%s` | %s |\n", key->key, key->words);
+    }
+    static const char head[] = "| key | meaning |\n|---|---|\n";
+    char *rows = strstr(text, head), *end = rows ? strstr(rows, "\n\n") : NULL;
+    assert_true(rows && end);
+    end[1] = '\0';
+    assert_string_equal(rows + strlen(head), expected);
+    free(text);
+}
+
 static void test_every_leaf_has_a_result(void **state)
 {
     (void)state;
-    static const char *const keys[] = {"benchmark",
-                                       "model",
-                                       "seed",
-                                       "layer",
-                                       "status",
-                                       "raw",
-                                       "raw_error",
-                                       "ceiling",
-                                       "ceiling_error",
-                                       "score",
-                                       "units_recorded",
-                                       "units_in_field",
-                                       "units_responsive",
-                                       "units_kept",
-                                       "model_histogram",
-                                       "biological_histogram",
-                                       "bin_edges",
-                                       "reason",
-                                       "published_score",
-                                       "citation",
-                                       "inputs",
-                                       NULL};
     cJSON *tree = read_reference(DRAW "scores.json");
     const cJSON *node = NULL;
     int evaluated = 0, not_evaluated = 0, not_scorable = 0;
@@ -68,7 +108,7 @@ static void test_every_leaf_has_a_result(void **state)
     {
         if (strcmp(field(node, "kind")->valuestring, "leaf") != 0) continue;
         cJSON *result = read_result(DRAW, field(node, "name")->valuestring);
-        for (int k = 0; keys[k]; k++) field(result, keys[k]);
+        check_keys(result);
         const char *status = field(result, "status")->valuestring;
         bool has_score = cJSON_IsNumber(field(result, "score"));
         assert_int_equal(has_score, strcmp(status, "evaluated") == 0);
@@ -145,42 +185,49 @@ static void shell(const char *command)
 static void test_wrong_command_lines(void **state)
 {
     (void)state;
-    check_refusal("record --modle x", 2, "unknown option --modle");
-    check_refusal("record --model", 2, "incomplete option --model");
-    check_refusal("record --model resnet-51", 1, "unknown model \"resnet-51\"");
-    check_refusal("record --seed one", 1, "the seed \"one\" is not a whole number");
-    check_refusal("record --seed -1", 1, "the seed \"-1\" is not a whole number");
-    check_refusal("record --threads 0", 1, "\"0\" is not a number of threads");
-    check_refusal("stimuli --set orientation", 2, "--output FOLDER");
-    check_refusal("stimuli --set textures --output " BROKEN, 1,
-                  "unknown stimulus set \"textures\"");
+    check_refusal("ventral record --modle x", 2,
+                  "unknown option \"--modle\"; did you mean --model?");
+    check_refusal("ventral record --model", 2, "the option --model needs a value");
+    check_refusal("ventral record --model resnet-51", 1, "unknown model \"resnet-51\"");
+    check_refusal("ventral record --seed one", 1, "the seed \"one\" is not a whole number");
+    check_refusal("ventral record --seed -1", 1, "the seed \"-1\" is not a whole number");
+    check_refusal("ventral record --threads 0", 1, "\"0\" is not a number of threads");
+    check_refusal("ventral record --quiet=yes", 2, "the option --quiet takes no value");
+    check_refusal("ventral record --neuron 3", 2, "unknown option \"--neuron\"");
+    check_refusal("ventral record pixels vone-block", 2, "\"vone-block\" is one argument too many");
+    check_refusal("ventral stimuli", 2, "its arguments are missing: ventral stimuli DIR [SET..]");
+    check_refusal("ventral stimuli " BROKEN " textures", 1, "unknown stimulus set \"textures\"");
+    check_refusal("ventral recrod", 2, "unknown subcommand \"recrod\"; did you mean record?");
+    check_refusal("ventral benchmarks nothing", 1, "unknown benchmark \"nothing\"");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --draws x", 2,
+                  "unknown option \"--draws\"");
 }
 
 static void test_results_that_cannot_be_written(void **state)
 {
     (void)state;
-    check_refusal("record --model resnet-50-doubled_untrained --results /proc/none", 1,
+    check_refusal("ventral record --model resnet-50-doubled_untrained --results /proc/none", 1,
                   "/proc/none");
-    check_refusal("Kar2019/Kar2019-ost --model resnet-50-doubled_untrained --results /proc/none", 1,
-                  "/proc/none");
-    check_refusal("Predictivity/MajajHong2015.IT-pls --model resnet-50-doubled_untrained --results "
-                  "/proc/none",
-                  1, "/proc/none");
+    check_refusal(
+        "analyses/Kar2019/Kar2019-ost --model resnet-50-doubled_untrained --results /proc/none", 1,
+        "/proc/none");
+    check_refusal(
+        "analyses/Predictivity/MajajHong2015.IT-pls --model resnet-50-doubled_untrained --results "
+        "/proc/none",
+        1, "/proc/none");
 }
 
 static void test_missing_input(void **state)
 {
     (void)state;
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BUILD
-        "/tests/none",
-        1, "orientation.nc: cannot be read");
-    check_refusal("scores --model resnet-50-doubled_untrained --results " BUILD "/tests/none", 1,
-                  "cannot be read");
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " RESULTS
-        " --data " BUILD "/tests/none",
-        1, "page.json: cannot be read");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " BUILD "/tests/none",
+                  1, "orientation.nc: cannot be read");
+    check_refusal("ventral tree --model resnet-50-doubled_untrained --results " BUILD "/tests/none",
+                  1, "cannot be read");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " RESULTS " --data " BUILD "/tests/none",
+                  1, "page.json: cannot be read");
 }
 
 /* A recording that is truncated: the benchmark is refused, and its former result is untouched. */
@@ -194,9 +241,9 @@ static void test_a_truncated_recording(void **state)
     char *before = file_read(result, NULL, &error);
     shell("truncate -s 100000 " BROKEN
           "/resnet-50-doubled_untrained/seed-0/recordings/orientation.nc");
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BROKEN, 1,
-        "orientation.nc");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " BROKEN,
+                  1, "orientation.nc");
     char *after = file_read(result, NULL, &error);
     assert_true(before && after);
     assert_string_equal(before, after);
@@ -212,16 +259,17 @@ static void test_a_recording_of_something_else(void **state)
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN
           "/resnet-50-doubled_untrained/seed-1 && cp -r " DRAW "recordings " BROKEN
           "/resnet-50-doubled_untrained/seed-1");
-    check_refusal("Marques2020/Ringach2002-max_dc --seed 1 --model resnet-50-doubled_untrained "
-                  "--results " BROKEN,
-                  1, "not of resnet-50-doubled_untrained, seed 1");
+    check_refusal(
+        "analyses/Marques2020/Ringach2002-max_dc --seed 1 --model resnet-50-doubled_untrained "
+        "--results " BROKEN,
+        1, "not of resnet-50-doubled_untrained, seed 1");
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN
           "/resnet-50-doubled_untrained/seed-0 && cp -r " DRAW "recordings " BROKEN
           "/resnet-50-doubled_untrained/seed-0 && cd " BROKEN
           "/resnet-50-doubled_untrained/seed-0/recordings && cp blank.nc orientation.nc");
-    check_refusal(
-        "Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained --results " BROKEN, 1,
-        "stimulus set blank, not of orientation");
+    check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                  "--results " BROKEN,
+                  1, "stimulus set blank, not of orientation");
     shell("rm -rf " BROKEN);
 }
 
@@ -233,8 +281,8 @@ static void test_a_full_disk(void **state)
     char line[1024];
     snprintf(line, sizeof line,
              "( ulimit -f 64; trap '' XFSZ; " PROGRAMS
-             "record --quiet --model resnet-50-doubled_untrained --results " BROKEN " ) 2>" ERRORS
-             "; test $? -eq 1");
+             "ventral record --quiet --model resnet-50-doubled_untrained --results " BROKEN
+             " ) 2>" ERRORS "; test $? -eq 1");
     shell(line);
     shell("test -z \"$(find " BROKEN " -name '*.nc*')\"");
     shell("rm -rf " BROKEN);
@@ -245,6 +293,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_results_of_the_reference_run),
         cmocka_unit_test(test_every_leaf_has_a_result),
+        cmocka_unit_test(test_every_key_is_in_the_table),
+        cmocka_unit_test(test_readme_says_what_the_table_says),
         cmocka_unit_test(test_every_v1_property_has_its_ceiling),
         cmocka_unit_test(test_wrong_command_lines),
         cmocka_unit_test(test_results_that_cannot_be_written),

@@ -1,13 +1,14 @@
 /* The brain model, its recordings as files, receptive fields and firing rates. */
 #define _POSIX_C_SOURCE 200809L /* truncate */
-#include "recording/firing_rate.h"
+#include "properties/firing_rate.h"
 #include "recording/receptive_field.h"
 #include "testing.h"
 
 #include <netcdf.h>
 #include <unistd.h>
 
-#define FILE_NAME BUILD "/tests/recording.nc"
+#define FILE_NAME    BUILD "/tests/recording.nc"
+#define CHANGED_NAME BUILD "/tests/changed_recording.nc"
 
 static const TimeBin bin = {70, 170};
 static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
@@ -59,10 +60,16 @@ static void test_layer_commitment(void **state)
 {
     (void)state;
     Error error = {{0}};
-    assert_string_equal(committed_layer("V1", &error), "layer1.0.relu2");
-    assert_string_equal(committed_layer("V2", &error), "layer1.0.relu2");
-    assert_string_equal(committed_layer("V4", &error), "layer1.0.relu2");
-    assert_string_equal(committed_layer("IT", &error), "layer2.3.relu2");
+    const ModelDescription *model = model_at(0);
+    assert_string_equal(model->name, "resnet-50x2_untrained");
+    assert_string_equal(model_layer(model, "V1", &error), "layer1.0.relu2");
+    assert_string_equal(model_layer(model, "V2", &error), "layer1.0.relu2");
+    assert_string_equal(model_layer(model, "V4", &error), "layer1.0.relu2");
+    assert_string_equal(model_layer(model, "IT", &error), "layer2.3.relu2");
+    model = model_find("resnet-18_untrained", &error);
+    assert_string_equal(model_layer(model, "V1", &error), "layer1.0.relu1");
+    assert_refused(model_layer(model, "IT", &error) != NULL, &error, "has no layer for IT");
+    assert_refused(model_layer(model, "V3", &error) != NULL, &error, "unknown region \"V3\"");
 }
 
 static void test_whole_layer_and_units_agree(void **state)
@@ -122,8 +129,18 @@ static void make_file(void)
 
 static bool read_file(Recording *recording, uint64_t seed, Error *error)
 {
-    RecordingOrigin origin = {"resnet-50-doubled_untrained", seed, seed, "blank"};
+    RecordingOrigin origin = {"resnet-50-doubled_untrained", seed, seed, "blank", NULL};
     return recording_read(recording, FILE_NAME, &origin, error);
+}
+
+/* The changed copy is refused, and what to do is said. */
+static void refuse_changed(const char *words)
+{
+    Error error = {{0}};
+    Recording recording;
+    RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, "blank", NULL};
+    assert_refused(recording_read(&recording, CHANGED_NAME, &origin, &error), &error, words);
+    assert_non_null(strstr(error.message, "; make the recordings again"));
 }
 
 static void test_a_file_is_read_as_written(void **state)
@@ -152,9 +169,9 @@ static void test_wrong_files_are_refused(void **state)
     make_file();
     assert_refused(read_file(&recording, 1, &error), &error,
                    "not of resnet-50-doubled_untrained, seed 1");
-    RecordingOrigin other_model = {"resnet-50_untrained", 0, 0, "blank"};
-    RecordingOrigin other_set = {"resnet-50-doubled_untrained", 0, 0, "size"};
-    RecordingOrigin other_fields = {"resnet-50-doubled_untrained", 0, 20000, "blank"};
+    RecordingOrigin other_model = {"resnet-50_untrained", 0, 0, "blank", NULL};
+    RecordingOrigin other_set = {"resnet-50-doubled_untrained", 0, 0, "size", NULL};
+    RecordingOrigin other_fields = {"resnet-50-doubled_untrained", 0, 20000, "blank", NULL};
     assert_refused(recording_read(&recording, FILE_NAME, &other_model, &error), &error,
                    "is a recording of resnet-50-doubled_untrained");
     assert_refused(recording_read(&recording, FILE_NAME, &other_set, &error), &error,
@@ -180,6 +197,168 @@ static void test_a_file_with_nan_is_refused(void **state)
     assert_int_equal(nc_close(file), NC_NOERR);
     assert_refused(read_file(&recording, 0, &error), &error,
                    "neuroid 1 to presentation 0 is not a finite number");
+}
+
+/* A copy of the file with another variable in place of one: over these dimensions, one of them new. */
+static void replace_variable(const char *name, nc_type type, int rank,
+                             const char *const *dimension_names)
+{
+    static const char *const all[] = {"presentation", "neuroid", "big"};
+    static const size_t sizes[] = {1, 3, 5000};
+    int from, to, variables, variable, dimensions[3];
+    assert_int_equal(nc_open(FILE_NAME, NC_NOWRITE, &from), NC_NOERR);
+    assert_int_equal(nc_create(CHANGED_NAME, NC_NETCDF4 | NC_CLOBBER, &to), NC_NOERR);
+    for (int d = 0; d < 3; d++)
+        assert_int_equal(nc_def_dim(to, all[d], sizes[d], &dimensions[d]), NC_NOERR);
+    assert_int_equal(nc_inq_nvars(from, &variables), NC_NOERR);
+    for (int i = 0; i < variables; i++) {
+        char other[NC_MAX_NAME + 1];
+        nc_type kind; /* strings, which the library does not copy, are not read */
+        assert_int_equal(nc_inq_var(from, i, other, &kind, NULL, NULL, NULL), NC_NOERR);
+        if (strcmp(other, name) != 0 && kind != NC_STRING)
+            assert_int_equal(nc_copy_var(from, i, to), NC_NOERR);
+    }
+    for (int d = 0; d < rank; d++)
+        assert_int_equal(nc_inq_dimid(to, dimension_names[d], &dimensions[d]), NC_NOERR);
+    assert_int_equal(nc_def_var(to, name, type, rank, dimensions, &variable), NC_NOERR);
+    assert_int_equal(nc_close(from), NC_NOERR);
+    assert_int_equal(nc_close(to), NC_NOERR);
+}
+
+/* A copy as it was, but for the contrast, which is now another number. */
+static void copy_file(void)
+{
+    static const char *const along = "presentation";
+    replace_variable("contrast", NC_DOUBLE, 1, &along);
+}
+
+static void test_other_shapes_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        nc_type type;
+        int rank;
+        const char *dimensions[3], *words;
+    } cases[] = {
+        {"activations",
+         NC_FLOAT,
+         2,
+         {"neuroid", "presentation"},
+         "over neuroid x presentation, not"},
+        {"activations",
+         NC_FLOAT,
+         1,
+         {"presentation"},
+         "its activations is numbers over presentation"},
+        {"activations", NC_FLOAT, 1, {"big"}, "over big, not numbers over presentation x neuroid"},
+        {"activations",
+         NC_FLOAT,
+         3,
+         {"presentation", "neuroid", "big"},
+         "presentation x neuroid x big"},
+        {"activations", NC_STRING, 2, {"presentation", "neuroid"}, "its activations is texts"},
+        {"contrast",
+         NC_DOUBLE,
+         0,
+         {NULL},
+         "its contrast is one number, not numbers over presentation"},
+        {"contrast", NC_DOUBLE, 1, {"big"}, "its contrast is numbers over big"},
+        {"orientation",
+         NC_STRING,
+         1,
+         {"presentation"},
+         "its orientation is texts over presentation"},
+        {"channel",
+         NC_INT,
+         1,
+         {"big"},
+         "its channel is numbers over big, not numbers over neuroid"},
+        {"x", NC_INT, 1, {"presentation"}, "its x is numbers over presentation"},
+        {"receptive_field_y", NC_DOUBLE, 1, {"big"}, "its receptive_field_y is numbers over big"},
+        {"time_bin_start", NC_DOUBLE, 1, {"big"}, "its time_bin_start is numbers over big"},
+        {"time_bin_end", NC_CHAR, 0, {NULL}, "its time_bin_end is one text, not one number"},
+    };
+    make_file();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        replace_variable(cases[i].name, cases[i].type, cases[i].rank, cases[i].dimensions);
+        refuse_changed(cases[i].words);
+    }
+}
+
+static void test_numbers_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *dimension;
+        double value;
+        const char *words;
+    } cases[] = {
+        {"channel", "neuroid", NAN, "its channel has nan at 0, which is not a whole number"},
+        {"y", "neuroid", -1, "its y has -1 at 0, which is not a whole number"},
+        {"x", "neuroid", 1e10, "its x has 1e+10 at 0"},
+        {"channel", "neuroid", 0.5, "its channel has 0.5 at 0"},
+        {"phase", "presentation", INFINITY, "its phase has inf at 0, which is not a finite"}};
+    make_file();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int file, variable;
+        replace_variable(cases[i].name, NC_DOUBLE, 1, &cases[i].dimension);
+        assert_int_equal(nc_open(CHANGED_NAME, NC_WRITE, &file), NC_NOERR);
+        assert_int_equal(nc_inq_varid(file, cases[i].name, &variable), NC_NOERR);
+        for (size_t k = 0; k < (strcmp(cases[i].dimension, "neuroid") == 0 ? 3U : 1U); k++)
+            assert_int_equal(nc_put_var1_double(file, variable, &k, &cases[i].value), NC_NOERR);
+        assert_int_equal(nc_close(file), NC_NOERR);
+        refuse_changed(cases[i].words);
+    }
+}
+
+static void test_odd_attributes_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t count;
+        double values[3];
+        const char *words;
+    } cases[] = {
+        {"seed", 3, {0, 1, 2}, "its attribute seed is 3 numbers, not one"},
+        {"seed", 1, {-1}, "its attribute seed is -1, not a whole number"},
+        {"visual_degrees", 2, {8, 8}, "its attribute visual_degrees is 2 numbers, not one"},
+        {"visual_degrees", 1, {NAN}, "its attribute visual_degrees is not a finite number"},
+        {"repetitions", 1, {1e12}, "its attribute repetitions is 1e+12, not a whole number"},
+        {"units_mapped", 1, {0.5}, "its attribute units_mapped is 0.5, not a whole number"},
+        {"layer", 2, {1, 2}, "its attribute layer is not one text"}};
+    make_file();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int file, variable;
+        copy_file();
+        assert_int_equal(nc_open(CHANGED_NAME, NC_WRITE, &file), NC_NOERR);
+        assert_int_equal(nc_inq_varid(file, "activations", &variable), NC_NOERR);
+        assert_int_equal(nc_put_att_double(file, variable, cases[i].name, NC_DOUBLE, cases[i].count,
+                                           cases[i].values),
+                         NC_NOERR);
+        assert_int_equal(nc_close(file), NC_NOERR);
+        refuse_changed(cases[i].words);
+    }
+}
+
+/* A response that a mark says is missing is not a number. */
+static void test_marked_responses_are_refused(void **state)
+{
+    (void)state;
+    int file, variable;
+    float response = 0;
+    const size_t where[] = {0, 2};
+    make_file();
+    copy_file();
+    assert_int_equal(nc_open(CHANGED_NAME, NC_WRITE, &file), NC_NOERR);
+    assert_int_equal(nc_inq_varid(file, "activations", &variable), NC_NOERR);
+    assert_int_equal(nc_get_var1_float(file, variable, where, &response), NC_NOERR);
+    const float marks[] = {-5, response};
+    assert_int_equal(nc_put_att_float(file, variable, "missing_value", NC_FLOAT, 2, marks),
+                     NC_NOERR);
+    assert_int_equal(nc_close(file), NC_NOERR);
+    refuse_changed("neuroid 2 to presentation 0 is not a finite number");
 }
 
 static void test_truncated_files_are_refused(void **state)
@@ -325,6 +504,10 @@ int main(void)
         cmocka_unit_test(test_a_file_is_read_as_written),
         cmocka_unit_test(test_wrong_files_are_refused),
         cmocka_unit_test(test_a_file_with_nan_is_refused),
+        cmocka_unit_test(test_other_shapes_are_refused),
+        cmocka_unit_test(test_numbers_that_cannot_be_are_refused),
+        cmocka_unit_test(test_odd_attributes_are_refused),
+        cmocka_unit_test(test_marked_responses_are_refused),
         cmocka_unit_test(test_truncated_files_are_refused),
         cmocka_unit_test(test_unwritable_places_are_refused),
         cmocka_unit_test(test_units_in_the_field),

@@ -1,7 +1,7 @@
 /* Distribution similarity, the biology, the page and the tree. */
 #include "base/file.h"
 #include "brainio/text_table.h"
-#include "score/distribution.h"
+#include "properties/distribution.h"
 #include "score/tree.h"
 #include "testing.h"
 
@@ -21,7 +21,7 @@ static void test_values_fall_into_bins(void **state)
     Biology biology = three_bins();
     const double values[] = {0, 1, 2, 3, -4, 9, 0.999, NAN, -INFINITY, INFINITY};
     double counts[3];
-    assert_int_equal(distribution_histogram(&biology, values, 10, counts), 1);
+    assert_int_equal(biology_histogram(&biology, values, 10, counts), 1);
     assert_near(counts[0], 4, 0, "first bin: 0, -4, .999, -inf");
     assert_near(counts[1], 1, 0, "second bin: 1");
     assert_near(counts[2], 4, 0, "last bin, closed: 2, 3, 9, inf");
@@ -179,8 +179,7 @@ static void test_texture_histograms_of_the_neurons(void **state)
         for (size_t i = 0; i < table.rows; i++)
             assert_good(text_table_number(&table, i, column, &values[i], &error), &error);
         assert_true(biology.bins <= 64);
-        assert_int_equal(distribution_histogram(&biology, values, 102, counts),
-                         biology.not_a_number);
+        assert_int_equal(biology_histogram(&biology, values, 102, counts), biology.not_a_number);
         for (size_t bin = 0; bin < biology.bins; bin++)
             assert_near(counts[bin], biology.counts[bin], 0, benchmark);
         biology_free(&biology);

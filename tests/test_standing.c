@@ -81,8 +81,8 @@ static void test_the_program_s_table(void **state)
 {
     (void)state;
     Error error = {{0}};
-    assert_int_equal(system("mkdir -p " FOLDER " && " BUILD "/analyses/ranks --results " FOLDER),
-                     0);
+    assert_int_equal(
+        system("mkdir -p " FOLDER " && " BUILD "/analyses/studies/ranks --results " FOLDER), 0);
     char *text = file_read(FOLDER "/ranks.csv", NULL, &error);
     assert_non_null(text);
     assert_true(strncmp(text, "node,score,rank,models,best,best_models,median\n", 47) == 0);
@@ -374,9 +374,9 @@ static void test_a_refusal_leaves_the_former_table(void **state)
                             "/ranks.csv && echo before > " FOLDER "/ranks.csv"),
                      0);
     write_table(HEADER "resnet-50x2_untrained,1,average_vision,0.5\n");
-    assert_int_not_equal(
-        system(BUILD "/analyses/ranks --data " FOLDER " --results " FOLDER " 2>" FOLDER "/said"),
-        0);
+    assert_int_not_equal(system(BUILD "/analyses/studies/ranks --data " FOLDER " --results " FOLDER
+                                      " 2>" FOLDER "/said"),
+                         0);
     char *said = file_read(FOLDER "/said", NULL, &error);
     char *table = file_read(FOLDER "/ranks.csv", NULL, &error);
     assert_true(said && table);

@@ -2,13 +2,11 @@
  * VOneNet's V1 block against numpy's weights, the reference's scores of it, and its published scores: the
  * whole way from pixels to fifteen scores, of a published model without random weights.
  */
-#include "ensemble/members.h"
+#include "benchmarks.h"
 #include "models/vone_block.h"
+#include "properties/analysis.h"
 #include "recording/experiment.h"
-#include "score/analysis.h"
 #include "testing.h"
-
-#include <cblas.h>
 
 #define REFERENCE "tests/reference/"
 
@@ -81,12 +79,15 @@ static void weights_are_the_filters(void **state)
     Error error = {{0}};
     Network network;
     float filter[TAPS];
-    assert_good(vone_block_build(&network, 224, &error), &error);
+    const ModelDescription *model = &vone_block_models[0];
+    assert_good(model->build(model, &network, &error) &&
+                    model->draw(model, &network, 0, NULL, &error),
+                &error);
     int filters = network_find(&network, "filters", &error);
     int block = network_find(&network, "vone_block", &error);
     assert_true(filters > 0 && block > filters);
-    assert_int_equal(network.layers[filters].channels, 768);
-    assert_int_equal(layer_units(&network.layers[block]), VONE_CHANNELS * 56 * 56);
+    assert_int_equal(network.layers[filters].shape.channels, 768);
+    assert_int_equal(shape_units(network.layers[block].shape), VONE_CHANNELS * 56 * 56);
     vone_block_cells(cells);
     for (int i = 0; i < 768; i++) {
         int channel = i < VONE_CHANNELS ? i : i - 256;
@@ -122,7 +123,7 @@ static void only_random_weights_depend_on_the_seed(void **state)
             assert_int_equal(has_random_weights(draws[seed]), models[m].random);
             first[seed] = &brain_model_network(draws[seed])->layers[1];
         }
-        size_t count = layer_weight_count(brain_model_network(draws[0]), 1);
+        size_t count = first[0]->weight_count;
         bool same = memcmp(first[0]->weights, first[1]->weights, count * sizeof(float)) == 0;
         if (same == models[m].random) fail_msg("weights of %s", models[m].name);
         for (int i = 0; i < 2; i++) unload_model(draws[i]);
@@ -138,7 +139,7 @@ typedef struct {
 
 static bool run_draw(Experiment *experiment, bool redrawn, Error *error)
 {
-    ExperimentPlan plan = {"vone-block", {0, redrawn}, 2, false};
+    ExperimentPlan plan = {model_find("vone-block", error), {0, redrawn}, 2, false};
     return experiment_run(experiment, &plan, error);
 }
 
@@ -146,7 +147,6 @@ static int run_the_experiment(void **state)
 {
     static Run run;
     Error error = {{0}};
-    openblas_set_num_threads(1);
     bool good =
         run_draw(&run.experiment, false, &error) &&
         firing_rate_calibrate(&run.line, experiment_recording(&run.experiment, "orientation"),
@@ -254,7 +254,7 @@ static void compare_published(const Analysis *analysis, const Biology *biology, 
     assert_non_null(neurons);
     double raw = expected_similarity(biology, analysis->sample, analysis->kept_count);
     double ceiling = expected_similarity(biology, neurons, biology->neurons);
-    assert_near(raw / ceiling, published, 0.004, analysis->benchmark->identifier);
+    assert_near(raw / ceiling, published, 0.004, analysis->benchmark->about.identifier);
     free(neurons);
 }
 
@@ -267,13 +267,13 @@ static void score(const Run *run, const Benchmark *benchmark, const cJSON *expec
     Similarity ceiling;
     const Recording *set = experiment_recording(&run->experiment, benchmark->stimulus_set);
     const Recording *blank = experiment_recording(&run->experiment, "blank");
-    assert_good(biology_read(&biology, "data", benchmark->identifier, &error) &&
+    assert_good(biology_read(&biology, "data", benchmark->about.identifier, &error) &&
                     analysis_run(&analysis, benchmark, &biology, &run->line, set, blank, &error) &&
                     analysis_ceiling(benchmark, &biology, &ceiling, NULL, &error),
                 &error);
-    compare_analysis(&analysis, &ceiling, expected, benchmark->identifier);
+    compare_analysis(&analysis, &ceiling, expected, benchmark->about.identifier);
     compare_published(&analysis, &biology, published);
-    assert_near(analysis_score(&analysis, &ceiling), published, 0.004, benchmark->identifier);
+    assert_near(analysis_score(&analysis, &ceiling), published, 0.004, benchmark->about.identifier);
     analysis_free(&analysis);
     biology_free(&biology);
 }
@@ -284,11 +284,11 @@ static void scores_are_the_reference_s_and_the_published(void **state)
     cJSON *reference = read_reference(REFERENCE "scores_vone_block.json");
     cJSON *published = read_reference(REFERENCE "published_voneresnet-50-non_stochastic.json");
     size_t count = 0;
-    for (; ensemble_members[count]; count++) {
-        const char *identifier = ensemble_members[count]->identifier;
+    for (; grating_benchmarks[count]; count++) {
+        const char *identifier = grating_benchmarks[count]->about.identifier;
         const cJSON *expected =
             field(field(reference, "scores"), identifier + strlen("Marques2020_"));
-        score(run, ensemble_members[count], expected,
+        score(run, grating_benchmarks[count], expected,
               field(field(published, "scores"), identifier)->valuedouble);
     }
     assert_int_equal(count, 15);

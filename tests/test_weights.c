@@ -1,20 +1,20 @@
 /* Weights by seed, against tensors that PyTorch 1.13.1 drew for the four models. */
-#include "network/resnet.h"
-#include "network/weights.h"
+#include "models/model.h"
 #include "testing.h"
 
 /* The tensor of a parameter's name: "conv1.weight", "fc.bias". */
 static const float *tensor(const Network *network, const char *name, size_t *count)
 {
     Error error = {{0}};
-    char layer[LAYER_NAME_LENGTH];
+    char layer[64];
     const char *dot = strrchr(name, '.');
     snprintf(layer, sizeof layer, "%.*s", (int)(dot - name), name);
     int index = network_find(network, layer, &error);
     if (index < 0) fail_msg("%s", error.message);
     bool bias = strcmp(dot, ".bias") == 0;
-    *count = bias ? (size_t)network->layers[index].channels : layer_weight_count(network, index);
-    return bias ? network->layers[index].bias : network->layers[index].weights;
+    const Layer *found = &network->layers[index];
+    *count = bias ? found->bias_count : found->weight_count;
+    return bias ? found->bias : found->weights;
 }
 
 static void compare_tensor(const Network *network, const cJSON *expected)
@@ -49,18 +49,19 @@ static void check_model(const cJSON *expected)
                                         "resnet-50_untrained", "resnet-50x2_untrained"};
     Error error = {{0}};
     Network network;
-    assert_good(resnet_build(&network, names[expected->string[0] - 'A'], &error), &error);
+    const ModelDescription *model = model_find(names[expected->string[0] - 'A'], &error);
+    assert_good(model && model->build(model, &network, &error), &error);
     bool *keep = test_calloc((size_t)network.count, sizeof *keep);
     const cJSON *one = NULL;
     cJSON_ArrayForEach(one, expected)
     {
-        char layer[LAYER_NAME_LENGTH];
+        char layer[64];
         snprintf(layer, sizeof layer, "%.*s", (int)(strrchr(one->string, '.') - one->string),
                  one->string);
         keep[network_find(&network, layer, &error)] = true;
     }
-    assert_good(weights_draw(&network, (uint64_t)(expected->string[1] - '0'), keep, &error),
-                &error);
+    uint64_t seed = (uint64_t)(expected->string[1] - '0');
+    assert_good(model->draw(model, &network, seed, keep, &error), &error);
     cJSON_ArrayForEach(one, expected) compare_tensor(&network, one);
     test_free(keep);
     network_close(&network);
@@ -103,15 +104,16 @@ static void test_keeping_changes_nothing(void **state)
     (void)state;
     Error error = {{0}};
     Network all, some;
-    assert_good(resnet_build(&all, "resnet-50_untrained", &error), &error);
-    assert_good(resnet_build(&some, "resnet-50_untrained", &error), &error);
+    const ModelDescription *model = model_find("resnet-50_untrained", &error);
+    assert_good(model && model->build(model, &all, &error), &error);
+    assert_good(model->build(model, &some, &error), &error);
     bool *keep = test_calloc((size_t)some.count, sizeof *keep);
     int layer = network_find(&some, "layer1.1.conv2", &error);
     keep[layer] = true;
-    assert_good(weights_draw(&all, 5, NULL, &error), &error);
-    assert_good(weights_draw(&some, 5, keep, &error), &error);
+    assert_good(model->draw(model, &all, 5, NULL, &error), &error);
+    assert_good(model->draw(model, &some, 5, keep, &error), &error);
     assert_memory_equal(all.layers[layer].weights, some.layers[layer].weights,
-                        layer_weight_count(&all, layer) * sizeof(float));
+                        all.layers[layer].weight_count * sizeof(float));
     assert_null(some.layers[network_find(&some, "conv1", &error)].weights);
     test_free(keep);
     network_close(&all);
@@ -122,9 +124,7 @@ static void test_unknown_model_is_refused(void **state)
 {
     (void)state;
     Error error = {{0}};
-    Network network;
-    assert_refused(resnet_build(&network, "resnet-51", &error), &error,
-                   "unknown model \"resnet-51\"");
+    assert_refused(model_find("resnet-51", &error) != NULL, &error, "unknown model \"resnet-51\"");
 }
 
 int main(void)

@@ -102,16 +102,19 @@ for key in ("raw", "ceiling", "score", "biological_histogram", "model_histogram"
 assert any("assy_shapley_Ringach2002.nc" in i["file"] for i in result(same)["inputs"])
 assert result(moved)["biological_histogram"][-1] == result(moved, embedded)["biological_histogram"][-1] + 1
 
-check = {r["name"]: r for r in csv.DictReader(open(results + "/source_check.csv"))}
-assert len(check) == 27
-for name, row in check.items():
+rows = list(csv.DictReader(open(results + "/source_check.csv")))
+check = {(r["name"], r["kind"]): r for r in rows}
+assert len(rows) == len(check) == 22 + 2 * 5
+for (name, kind), row in check.items():
     if "FreemanZiemba2013" in name:  # the synthetic neurons are others than the embedded ones
-        assert row["kind"] == "histogram" and row["status"] == "differs", row
-    elif row["kind"] == "histogram":
+        assert kind == "histogram" and row["status"] == "differs", row
+    elif kind == "histogram":
         assert row["status"] == ("differs" if name == moved else "agrees"), row
         assert row["differing"] == ("2" if name == moved else "0"), row
-assert check["blank"]["status"] == "agrees" and check["blank"]["compared"] == "1"
-orientation = check["orientation"]
-assert orientation["compared"] == "24" and orientation["largest_difference"] == "4", orientation
-assert orientation["differing"] == str(1 + 1152 - 24) and "1128 of our gratings" in orientation["note"], orientation
-assert check["size"]["status"] == "not present"
+for kind in ("table", "images"):
+    assert check["blank", kind]["status"] == "agrees" and check["blank", kind]["compared"] == "1"
+table, images = check["orientation", "table"], check["orientation", "images"]
+assert table["compared"] == "24" and table["differing"] == str(1152 - 24), table
+assert table["note"] == "0 rows are none of our gratings; 1128 of ours have no row", table
+assert (images["compared"], images["differing"], images["largest_difference"]) == ("24", "1", "4"), images
+assert check["size", "table"]["status"] == check["size", "images"]["status"] == "not present"

@@ -8,7 +8,7 @@
  *
  * Only the twelve diameters shown can occur, from 0.2 to 9.5 degrees in half octaves.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/size.h"
 
 static bool grating_summation_field(const Neuroid *neuroid, double *degrees)
@@ -19,18 +19,15 @@ static bool grating_summation_field(const Neuroid *neuroid, double *degrees)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Cavanaugh2002-grating_summation_field",
+const Benchmark Cavanaugh2002_grating_summation_field = {
+    .about = {.identifier = "Marques2020_Cavanaugh2002-grating_summation_field",
+              .region = "V1",
+              .citations = {"Cavanaugh2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "size",
     .assembly = "Cavanaugh2002a",
     .assembly_property = "grating_summation_field",
     .property = "grating summation field (diameter)",
     .unit = "deg",
-    .citations = {"Cavanaugh2002", "Marques2021"},
     .measure = grating_summation_field,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -10,7 +10,7 @@
  * degrees; a unit of an early layer of a network sees a fraction of one degree and cannot have such
  * a surround.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/size.h"
 
 static bool surround_diameter(const Neuroid *neuroid, double *degrees)
@@ -21,18 +21,15 @@ static bool surround_diameter(const Neuroid *neuroid, double *degrees)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Cavanaugh2002-surround_diameter",
+const Benchmark Cavanaugh2002_surround_diameter = {
+    .about = {.identifier = "Marques2020_Cavanaugh2002-surround_diameter",
+              .region = "V1",
+              .citations = {"Cavanaugh2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "size",
     .assembly = "Cavanaugh2002a",
     .assembly_property = "surround_diameter",
     .property = "surround diameter",
     .unit = "deg",
-    .citations = {"Cavanaugh2002", "Marques2021"},
     .measure = surround_diameter,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

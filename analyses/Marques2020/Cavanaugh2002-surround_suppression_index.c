@@ -12,7 +12,7 @@
  * feed-forward unit that sees a fraction of a degree has no surround but the inhibition within its
  * own receptive field.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/size.h"
 
 static bool surround_suppression_index(const Neuroid *neuroid, double *index)
@@ -23,18 +23,15 @@ static bool surround_suppression_index(const Neuroid *neuroid, double *index)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Cavanaugh2002-surround_suppression_index",
+const Benchmark Cavanaugh2002_surround_suppression_index = {
+    .about = {.identifier = "Marques2020_Cavanaugh2002-surround_suppression_index",
+              .region = "V1",
+              .citations = {"Cavanaugh2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "size",
     .assembly = "Cavanaugh2002a",
     .assembly_property = "surround_suppression_index",
     .property = "surround suppression index",
     .unit = "",
-    .citations = {"Cavanaugh2002", "Marques2021"},
     .measure = surround_suppression_index,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

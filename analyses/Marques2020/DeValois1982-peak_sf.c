@@ -10,7 +10,7 @@
  *
  * What a unit can prefer depends on how many degrees the model's 224 pixels are taken to show.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/spatial_frequency.h"
 
 static bool peak_spatial_frequency(const Neuroid *neuroid, double *cycles_per_degree)
@@ -21,18 +21,15 @@ static bool peak_spatial_frequency(const Neuroid *neuroid, double *cycles_per_de
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_DeValois1982-peak_sf",
+const Benchmark DeValois1982_peak_sf = {
+    .about = {.identifier = "Marques2020_DeValois1982-peak_sf",
+              .region = "V1",
+              .citations = {"DeValois1982b", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "spatial_frequency",
     .assembly = "DeValois1982b",
     .assembly_property = "peak_spatial_frequency",
     .property = "preferred spatial frequency",
     .unit = "cycles/deg",
-    .citations = {"DeValois1982b", "Marques2021"},
     .measure = peak_spatial_frequency,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

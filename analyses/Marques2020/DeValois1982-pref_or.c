@@ -9,7 +9,7 @@
  * Random filters know no cardinal axes, though the square grid of pixels does: an untrained network
  * should come close to a flat histogram, and a flat histogram is not far from the macaque's.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool preferred_orientation(const Neuroid *neuroid, double *degrees)
@@ -20,18 +20,15 @@ static bool preferred_orientation(const Neuroid *neuroid, double *degrees)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_DeValois1982-pref_or",
+const Benchmark DeValois1982_pref_or = {
+    .about = {.identifier = "Marques2020_DeValois1982-pref_or",
+              .region = "V1",
+              .citations = {"DeValois1982a", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "DeValois1982a",
     .assembly_property = "preferred_orientation",
     .property = "preferred orientation",
     .unit = "deg",
-    .citations = {"DeValois1982a", "Marques2021"},
     .measure = preferred_orientation,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -6,7 +6,7 @@
  * neurons, preferences of both signs cancel in the mean of the index and not in the mean of its
  * absolute value \citep{Freeman2013}.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/texture.h"
 
 #include <math.h>
@@ -19,18 +19,15 @@ static bool absolute_index(const Neuroid *neuroid, double *index)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_FreemanZiemba2013-abs_texture_modulation_index",
+const Benchmark FreemanZiemba2013_abs_texture_modulation_index = {
+    .about = {.identifier = "Marques2020_FreemanZiemba2013-abs_texture_modulation_index",
+              .region = "V1",
+              .citations = {"Freeman2013", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "absolute_texture_modulation_index",
     .property = "absolute texture modulation index",
     .unit = "",
-    .citations = {"Freeman2013", "Marques2021"},
     .measure = absolute_index,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -6,7 +6,7 @@
  * \citep{Freeman2013}. V1 neurons respond to it about as they do to the texture; V2 neurons do not.
  * The property is the largest response above the baseline to any of the 225 noise images.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/texture.h"
 
 static bool maximum(const Neuroid *neuroid, double *spikes)
@@ -17,18 +17,15 @@ static bool maximum(const Neuroid *neuroid, double *spikes)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_FreemanZiemba2013-max_noise",
+const Benchmark FreemanZiemba2013_max_noise = {
+    .about = {.identifier = "Marques2020_FreemanZiemba2013-max_noise",
+              .region = "V1",
+              .citations = {"Freeman2013", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "max_noise",
     .property = "maximal response to noise",
     .unit = "spikes/s",
-    .citations = {"Freeman2013", "Marques2021"},
     .measure = maximum,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -7,7 +7,7 @@
  * \citep{Freeman2013}. The property is the largest response above the baseline to any of the 15
  * samples of the 15 families: the scale of the other texture properties.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/texture.h"
 
 static bool maximum(const Neuroid *neuroid, double *spikes)
@@ -18,18 +18,15 @@ static bool maximum(const Neuroid *neuroid, double *spikes)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_FreemanZiemba2013-max_texture",
+const Benchmark FreemanZiemba2013_max_texture = {
+    .about = {.identifier = "Marques2020_FreemanZiemba2013-max_texture",
+              .region = "V1",
+              .citations = {"Freeman2013", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "max_texture",
     .property = "maximal response to textures",
     .unit = "spikes/s",
-    .citations = {"Freeman2013", "Marques2021"},
     .measure = maximum,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -10,7 +10,7 @@
  * Responses above baseline may be negative: an index beyond $\pm 1$ is counted in the outermost bin. A
  * family to which neither responds does not count.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/texture.h"
 
 static bool modulation_index(const Neuroid *neuroid, double *index)
@@ -21,18 +21,15 @@ static bool modulation_index(const Neuroid *neuroid, double *index)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_FreemanZiemba2013-texture_modulation_index",
+const Benchmark FreemanZiemba2013_texture_modulation_index = {
+    .about = {.identifier = "Marques2020_FreemanZiemba2013-texture_modulation_index",
+              .region = "V1",
+              .citations = {"Freeman2013", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "texture_modulation_index",
     .property = "texture modulation index",
     .unit = "",
-    .citations = {"Freeman2013", "Marques2021"},
     .measure = modulation_index,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -6,7 +6,7 @@
  * does. Families differ in their spectra, so a neuron tuned for orientation and spatial frequency is
  * selective already \citep{Freeman2013}.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/texture.h"
 
 static bool selectivity(const Neuroid *neuroid, double *selectivity)
@@ -17,18 +17,15 @@ static bool selectivity(const Neuroid *neuroid, double *selectivity)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_FreemanZiemba2013-texture_selectivity",
+const Benchmark FreemanZiemba2013_texture_selectivity = {
+    .about = {.identifier = "Marques2020_FreemanZiemba2013-texture_selectivity",
+              .region = "V1",
+              .citations = {"Freeman2013", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "texture_selectivity",
     .property = "selectivity for texture families",
     .unit = "",
-    .citations = {"Freeman2013", "Marques2021"},
     .measure = selectivity,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

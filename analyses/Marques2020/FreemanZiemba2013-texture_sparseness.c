@@ -6,7 +6,7 @@
  * in where things are; a neuron with a small receptive field sees the difference, and its responses
  * are sparser than those of its family means \citep{Freeman2013}.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/texture.h"
 
 static bool sparseness(const Neuroid *neuroid, double *sparseness)
@@ -17,18 +17,15 @@ static bool sparseness(const Neuroid *neuroid, double *sparseness)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_FreemanZiemba2013-texture_sparseness",
+const Benchmark FreemanZiemba2013_texture_sparseness = {
+    .about = {.identifier = "Marques2020_FreemanZiemba2013-texture_sparseness",
+              .region = "V1",
+              .citations = {"Freeman2013", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "texture_sparseness",
     .property = "sparseness over texture images",
     .unit = "",
-    .citations = {"Freeman2013", "Marques2021"},
     .measure = sparseness,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

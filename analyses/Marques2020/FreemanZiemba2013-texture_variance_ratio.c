@@ -7,7 +7,7 @@
  * $(V_f/(V_f+V_s) + .02)/(V_s/(V_f+V_s) + .02)$. V2 neurons tolerate a change of sample that keeps the
  * statistics, V1 neurons do not: their ratio is lower \citep{Ziemba2016,Freeman2013}.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/texture.h"
 
 static bool variance_ratio(const Neuroid *neuroid, double *ratio)
@@ -18,18 +18,15 @@ static bool variance_ratio(const Neuroid *neuroid, double *ratio)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_FreemanZiemba2013-texture_variance_ratio",
+const Benchmark FreemanZiemba2013_texture_variance_ratio = {
+    .about = {.identifier = "Marques2020_FreemanZiemba2013-texture_variance_ratio",
+              .region = "V1",
+              .citations = {"Freeman2013", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "variance_ratio",
     .property = "ratio of variance between families to between samples",
     .unit = "",
-    .citations = {"Freeman2013", "Marques2021"},
     .measure = variance_ratio,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

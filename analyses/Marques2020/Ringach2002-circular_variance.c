@@ -11,7 +11,7 @@
  * The curve is the unit's mean rate at 12 orientations, at the size and spatial frequency of its
  * best grating.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool circular_variance(const Neuroid *neuroid, double *variance)
@@ -22,18 +22,15 @@ static bool circular_variance(const Neuroid *neuroid, double *variance)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-circular_variance",
+const Benchmark Ringach2002_circular_variance = {
+    .about = {.identifier = "Marques2020_Ringach2002-circular_variance",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "circular_variance",
     .property = "circular variance",
     .unit = "",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = circular_variance,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -6,7 +6,7 @@
  * argue that different mechanisms shape them. The property is circular variance divided by
  * bandwidth, per degree. It is missing where the bandwidth is.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool cv_bandwidth_ratio(const Neuroid *neuroid, double *per_degree)
@@ -17,18 +17,15 @@ static bool cv_bandwidth_ratio(const Neuroid *neuroid, double *per_degree)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-cv_bandwidth_ratio",
+const Benchmark Ringach2002_cv_bandwidth_ratio = {
+    .about = {.identifier = "Marques2020_Ringach2002-cv_bandwidth_ratio",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "circular_variance_bandwidth_ratio",
     .property = "circular variance/bandwidth",
     .unit = "1/deg",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = cv_bandwidth_ratio,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -11,7 +11,7 @@
  * the median is right. It asks whether the rates \emph{spread} as widely over units as over
  * neurons.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool max_dc(const Neuroid *neuroid, double *spikes_per_second)
@@ -22,18 +22,15 @@ static bool max_dc(const Neuroid *neuroid, double *spikes_per_second)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-max_dc",
+const Benchmark Ringach2002_max_dc = {
+    .about = {.identifier = "Marques2020_Ringach2002-max_dc",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "max_dc",
     .property = "largest mean response",
     .unit = "spikes/s",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = max_dc,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

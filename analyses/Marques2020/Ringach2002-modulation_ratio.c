@@ -11,7 +11,7 @@
  * magnitude of the first Fourier coefficient over them. A network that pools over position early,
  * by max-pooling say, makes its units phase-invariant, as complex cells are.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool modulation_ratio(const Neuroid *neuroid, double *ratio)
@@ -22,18 +22,15 @@ static bool modulation_ratio(const Neuroid *neuroid, double *ratio)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-modulation_ratio",
+const Benchmark Ringach2002_modulation_ratio = {
+    .about = {.identifier = "Marques2020_Ringach2002-modulation_ratio",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "modulation_ratio",
     .property = "modulation ratio AC/DC",
     .unit = "",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = modulation_ratio,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -7,7 +7,7 @@
  * the orthogonal orientation. Two thirds of the macaque neurons lie between
  * $-.37$ and $-.05$ \citep{Ringach2002}.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool opr_cv_difference(const Neuroid *neuroid, double *difference)
@@ -18,18 +18,15 @@ static bool opr_cv_difference(const Neuroid *neuroid, double *difference)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-opr_cv_diff",
+const Benchmark Ringach2002_opr_cv_diff = {
+    .about = {.identifier = "Marques2020_Ringach2002-opr_cv_diff",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "orthogonal_preferred_ratio_circular_variance_difference",
     .property = "orthogonal/preferred - circular variance",
     .unit = "",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = opr_cv_difference,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

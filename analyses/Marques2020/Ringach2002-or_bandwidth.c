@@ -10,7 +10,7 @@
  * stay in the sample as missing values, as the six such neurons of the study do; how many there are
  * is the question of the benchmark \texttt{or\_selective}.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool bandwidth(const Neuroid *neuroid, double *degrees)
@@ -21,18 +21,15 @@ static bool bandwidth(const Neuroid *neuroid, double *degrees)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-or_bandwidth",
+const Benchmark Ringach2002_or_bandwidth = {
+    .about = {.identifier = "Marques2020_Ringach2002-or_bandwidth",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "bandwidth",
     .property = "orientation bandwidth (half-width)",
     .unit = "deg",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = bandwidth,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -6,7 +6,7 @@
  * (0). All but 6 of the 304 driven neurons of \citet{Ringach2002} are selective. With two bins, the
  * comparison of distributions is a comparison of two fractions.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 #include <math.h>
@@ -19,18 +19,15 @@ static bool orientation_selective(const Neuroid *neuroid, double *selective)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-or_selective",
+const Benchmark Ringach2002_or_selective = {
+    .about = {.identifier = "Marques2020_Ringach2002-or_selective",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "orientation_selective",
     .property = "orientation selective (0 no, 1 yes)",
     .unit = "",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = orientation_selective,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

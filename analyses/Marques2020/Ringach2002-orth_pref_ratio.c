@@ -8,7 +8,7 @@
  * many V1 cells are suppressed to silence, something a sum of rectified filters achieves only with
  * inhibition.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/orientation.h"
 
 static bool orthogonal_preferred_ratio(const Neuroid *neuroid, double *ratio)
@@ -19,18 +19,15 @@ static bool orthogonal_preferred_ratio(const Neuroid *neuroid, double *ratio)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Ringach2002-orth_pref_ratio",
+const Benchmark Ringach2002_orth_pref_ratio = {
+    .about = {.identifier = "Marques2020_Ringach2002-orth_pref_ratio",
+              .region = "V1",
+              .citations = {"Ringach2002", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "orthogonal_preferred_ratio",
     .property = "orthogonal/preferred response",
     .unit = "",
-    .citations = {"Ringach2002", "Marques2021"},
     .measure = orthogonal_preferred_ratio,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

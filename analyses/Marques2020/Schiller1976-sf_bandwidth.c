@@ -11,7 +11,7 @@
  * far enough on both sides, as one that passes all low frequencies, has no bandwidth and is a
  * missing value.
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/spatial_frequency.h"
 
 static bool bandwidth(const Neuroid *neuroid, double *percent)
@@ -22,18 +22,15 @@ static bool bandwidth(const Neuroid *neuroid, double *percent)
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Schiller1976-sf_bandwidth",
+const Benchmark Schiller1976_sf_bandwidth = {
+    .about = {.identifier = "Marques2020_Schiller1976-sf_bandwidth",
+              .region = "V1",
+              .citations = {"Schiller1976", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "spatial_frequency",
     .assembly = "Schiller1976c",
     .assembly_property = "spatial_frequency_bandwidth",
     .property = "spatial-frequency bandwidth (lower/upper)",
     .unit = "%",
-    .citations = {"Schiller1976", "Marques2021"},
     .measure = bandwidth,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

@@ -6,7 +6,7 @@
  * neuron or unit counts as selective (1); one that is low-pass, high-pass or flat as not selective
  * (0).
  */
-#include "score/benchmark.h"
+#include "properties/benchmark.h"
 #include "tuning/spatial_frequency.h"
 
 #include <math.h>
@@ -19,18 +19,15 @@ static bool spatial_frequency_selective(const Neuroid *neuroid, double *selectiv
     return true;
 }
 
-static const Benchmark benchmark = {
-    .identifier = "Marques2020_Schiller1976-sf_selective",
+const Benchmark Schiller1976_sf_selective = {
+    .about = {.identifier = "Marques2020_Schiller1976-sf_selective",
+              .region = "V1",
+              .citations = {"Schiller1976", "Marques2021"},
+              .run = benchmark_run},
     .stimulus_set = "spatial_frequency",
     .assembly = "Schiller1976c",
     .assembly_property = "spatial_frequency_selective",
     .property = "spatial-frequency selective (0 no, 1 yes)",
     .unit = "",
-    .citations = {"Schiller1976", "Marques2021"},
     .measure = spatial_frequency_selective,
 };
-
-int main(int argc, char **argv)
-{
-    return benchmark_main(&benchmark, argc, argv);
-}

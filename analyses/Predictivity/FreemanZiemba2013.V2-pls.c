@@ -8,9 +8,11 @@
  */
 #include "predictivity/neural_benchmark.h"
 
-static const NeuralBenchmark benchmark = {
-    .identifier = "FreemanZiemba2013.V2-pls",
-    .region = "V2",
+const NeuralBenchmark FreemanZiemba2013_V2_pls = {
+    .about = {.identifier = "FreemanZiemba2013.V2-pls",
+              .region = "V2",
+              .citations = {"Freeman2013", "Schrimpf2018"},
+              .run = neural_benchmark_run},
     .assembly = "FreemanZiemba2013.private",
     .stimulus_set = "FreemanZiemba2013.aperture-private",
     .public_assembly = "FreemanZiemba2013.public",
@@ -19,10 +21,4 @@ static const NeuralBenchmark benchmark = {
     .start = 50,
     .end = 200,
     .class_column = "texture_type",
-    .citations = {"Freeman2013", "Schrimpf2018"},
 };
-
-int main(int argc, char **argv)
-{
-    return neural_benchmark_main(&benchmark, argc, argv);
-}

@@ -7,9 +7,11 @@
  */
 #include "predictivity/neural_benchmark.h"
 
-static const NeuralBenchmark benchmark = {
-    .identifier = "MajajHong2015.IT-pls",
-    .region = "IT",
+const NeuralBenchmark MajajHong2015_IT_pls = {
+    .about = {.identifier = "MajajHong2015.IT-pls",
+              .region = "IT",
+              .citations = {"Majaj2015", "Schrimpf2018"},
+              .run = neural_benchmark_run},
     .assembly = "MajajHong2015.private",
     .stimulus_set = "hvm-private",
     .public_assembly = "MajajHong2015.public",
@@ -18,10 +20,4 @@ static const NeuralBenchmark benchmark = {
     .start = 70,
     .end = 170,
     .class_column = "object_name",
-    .citations = {"Majaj2015", "Schrimpf2018"},
 };
-
-int main(int argc, char **argv)
-{
-    return neural_benchmark_main(&benchmark, argc, argv);
-}

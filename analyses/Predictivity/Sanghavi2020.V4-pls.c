@@ -6,19 +6,15 @@
  */
 #include "predictivity/neural_benchmark.h"
 
-static const NeuralBenchmark benchmark = {
-    .identifier = "Sanghavi2020.V4-pls",
-    .region = "V4",
+const NeuralBenchmark Sanghavi2020_V4_pls = {
+    .about = {.identifier = "Sanghavi2020.V4-pls",
+              .region = "V4",
+              .citations = {"Sanghavi2020", "Schrimpf2018"},
+              .run = neural_benchmark_run},
     .assembly = "Sanghavi2020",
     .stimulus_set = "hvm",
     .degrees = 8,
     .start = 70,
     .end = 170,
     .class_column = "object_name",
-    .citations = {"Sanghavi2020", "Schrimpf2018"},
 };
-
-int main(int argc, char **argv)
-{
-    return neural_benchmark_main(&benchmark, argc, argv);
-}

@@ -6,18 +6,14 @@
  */
 #include "predictivity/neural_benchmark.h"
 
-static const NeuralBenchmark benchmark = {
-    .identifier = "SanghaviJozwik2020.IT-pls",
-    .region = "IT",
+const NeuralBenchmark SanghaviJozwik2020_IT_pls = {
+    .about = {.identifier = "SanghaviJozwik2020.IT-pls",
+              .region = "IT",
+              .citations = {"SanghaviJozwik2020", "Schrimpf2018"},
+              .run = neural_benchmark_run},
     .assembly = "SanghaviJozwik2020",
     .stimulus_set = "BOLD5000",
     .degrees = 8,
     .start = 70,
     .end = 170,
-    .citations = {"SanghaviJozwik2020", "Schrimpf2018"},
 };
-
-int main(int argc, char **argv)
-{
-    return neural_benchmark_main(&benchmark, argc, argv);
-}

@@ -6,18 +6,14 @@
  */
 #include "predictivity/neural_benchmark.h"
 
-static const NeuralBenchmark benchmark = {
-    .identifier = "SanghaviJozwik2020.V4-pls",
-    .region = "V4",
+const NeuralBenchmark SanghaviJozwik2020_V4_pls = {
+    .about = {.identifier = "SanghaviJozwik2020.V4-pls",
+              .region = "V4",
+              .citations = {"SanghaviJozwik2020", "Schrimpf2018"},
+              .run = neural_benchmark_run},
     .assembly = "SanghaviJozwik2020",
     .stimulus_set = "BOLD5000",
     .degrees = 8,
     .start = 70,
     .end = 170,
-    .citations = {"SanghaviJozwik2020", "Schrimpf2018"},
 };
-
-int main(int argc, char **argv)
-{
-    return neural_benchmark_main(&benchmark, argc, argv);
-}

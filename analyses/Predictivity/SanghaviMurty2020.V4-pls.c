@@ -6,18 +6,14 @@
  */
 #include "predictivity/neural_benchmark.h"
 
-static const NeuralBenchmark benchmark = {
-    .identifier = "SanghaviMurty2020.V4-pls",
-    .region = "V4",
+const NeuralBenchmark SanghaviMurty2020_V4_pls = {
+    .about = {.identifier = "SanghaviMurty2020.V4-pls",
+              .region = "V4",
+              .citations = {"SanghaviMurty2020", "Schrimpf2018"},
+              .run = neural_benchmark_run},
     .assembly = "SanghaviMurty2020",
     .stimulus_set = "Rust2012",
     .degrees = 5,
     .start = 70,
     .end = 170,
-    .citations = {"SanghaviMurty2020", "Schrimpf2018"},
 };
-
-int main(int argc, char **argv)
-{
-    return neural_benchmark_main(&benchmark, argc, argv);
-}

@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,15 @@ bool json_write(const char *path, const cJSON *document, Error *error)
     }
     cJSON_free(text);
     return good;
+}
+
+bool json_print(const cJSON *document, Error *error)
+{
+    char *text = cJSON_Print(document);
+    if (!text) return error_set(error, "not enough memory to print the answer");
+    printf("%s\n", text);
+    cJSON_free(text);
+    return true;
 }
 
 static const cJSON *json_field(const cJSON *object, const char *field, const char *path,

@@ -18,6 +18,9 @@ cJSON *json_read(const char *path, Error *error);
 /* Writes the tree (indented, final newline) under a temporary name, then renames. */
 bool json_write(const char *path, const cJSON *document, Error *error);
 
+/* Prints the tree to stdout, as json_write writes it. */
+bool json_print(const cJSON *document, Error *error);
+
 /* Required fields of an object; `path` is only for the message. */
 const cJSON *json_object(const cJSON *object, const char *field, const char *path, Error *error);
 const cJSON *json_array(const cJSON *object, const char *field, const char *path, Error *error);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* getopt_long */
 #include "base/options.h"
 
 #include "base/nearest.h"
@@ -5,6 +6,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,49 +66,167 @@ static bool parse_model(const char *text, const char **model, Error *error)
                      text);
 }
 
-/* Sets an option to its value. */
-static bool set_option(Options *options, const char *name, const char *value, Error *error)
+/* Does the text name an ONNX file? */
+static bool is_file(const char *text)
 {
-    const struct {
-        const char *name;
-        const char **place;
-    } texts[] = {{"--results", &options->results},
-                 {"--data", &options->data},
-                 {"--set", &options->set},
-                 {"--draws", &options->draws},
-                 {"--output", &options->output}};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (strcmp(name, texts[i].name) != 0) continue;
-        *texts[i].place = value;
-        return true;
-    }
-    if (strcmp(name, "--model") == 0) return parse_model(value, &options->model, error);
-    if (strcmp(name, "--seed") == 0) return options_parse_seed(value, &options->seed, error);
-    if (strcmp(name, "--networks") == 0) return parse_networks(value, &options->redrawn, error);
-    if (strcmp(name, "--threads") == 0) return parse_threads(value, &options->threads, error);
-    if (strcmp(name, "--neuron") == 0) return parse_neuron(value, options, error);
-    return parse_seeds(value, &options->seeds, error);
+    size_t length = strlen(text);
+    return length > 5 && strcmp(text + length - 5, ".onnx") == 0;
 }
 
-static void print_help(const char *program, const char *purpose)
+/* The model is the file, under the name that was given or the file's own. */
+static bool choose_file(Options *options, const char *path, Error *error)
 {
-    printf(
-        "%s: %s\n\n"
-        "  --model NAME     which model                (resnet-50x2_untrained)\n"
-        "  --seed N         torch.manual_seed(N)       (0)\n"
-        "  --networks KIND  one, or redrawn for each group of benchmarks (one)\n"
-        "  --results DIR    where results are          (results)\n"
-        "  --data DIR       where embedded data are    (data)\n"
-        "  --seeds N        how many seeds, from 0 on, for programs that run an ensemble (20)\n"
-        "  --threads N      threads of this process    (all processors)\n"
-        "  --set NAME       a stimulus set, for programs that take one\n"
-        "  --draws LIST     \"model:seeds,model:seeds\", for programs that summarise ensembles\n"
-        "  --output PATH    where to write, for programs that take it\n"
-        "  --neuron N       a neuroid of the recording, for programs that take one\n"
-        "  --source         neurons' properties from downloaded assemblies, where they are there\n"
-        "  --quiet          write the files, print nothing\n",
-        program, purpose);
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    options->file = path;
+    if (options->name) return parse_model(options->name, &options->model, error);
+    int length = snprintf(options->file_name, sizeof options->file_name, "%.*s",
+                          (int)strlen(base) - 5, base);
+    if (length < 0 || length >= OPTIONS_NAME_LENGTH)
+        return error_set(error, "the name of %s is too long for a model; give one with --name",
+                         path);
+    return parse_model(options->file_name, &options->model, error) ||
+           error_prefix(error, "give the file another name in results with --name");
 }
+
+static bool choose_model(Options *options, const char *text, Error *error)
+{
+    return is_file(text) ? choose_file(options, text, error)
+                         : parse_model(text, &options->model, error);
+}
+
+static bool parse_degrees(const char *text, double *degrees, Error *error)
+{
+    char *end = NULL;
+    *degrees = strtod(text, &end);
+    return (end != text && *end == '\0' && *degrees > 0 && *degrees <= 180) ||
+           error_set(error, "\"%s\" is no visual angle; give degrees, from above 0 to 180", text);
+}
+
+/* -- the options, in the order in which help shows them -- */
+
+static const OptionWords words_of[] = {
+    {OPTION_MODEL, "model", "NAME", "which model, or an ONNX file (resnet-50x2_untrained)"},
+    {OPTION_LAYER, "layer", "LIST", "of an ONNX file: V1=layer1.0,IT=layer4.2 or V1's alone"},
+    {OPTION_INPUT, "input", "HOW",
+     "of an ONNX file: imagenet, unit, tf, caffe, inside, or mean/deviation"},
+    {OPTION_DEGREES, "degrees", "N", "of an ONNX file: what its screen shows (8)"},
+    {OPTION_NAME, "name", "NAME", "of an ONNX file: its name in results (the file's own)"},
+    {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
+    {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
+    {OPTION_RESULTS, "results", "DIR", "where results are (results)"},
+    {OPTION_RESULTS, "out", "DIR", "the same as --results"},
+    {OPTION_DATA, "data", "DIR", "where embedded data are"},
+    {OPTION_SEEDS, "seeds", "N", "how many seeds, from 0 on (20)"},
+    {OPTION_THREADS, "threads", "N", "threads of this process (all processors)"},
+    {OPTION_SET, "set", "NAME", "a stimulus set, or the part of a recording"},
+    {OPTION_DRAWS, "draws", "LIST", "ensembles: \"model:seeds,model:seeds\""},
+    {OPTION_OUTPUT, "output", "PATH", "where to write"},
+    {OPTION_BENCHMARK, "benchmark", "NAME", "one benchmark, by its name or the name's end"},
+    {OPTION_NEURON, "neuron", "N", "a neuroid of the recording"},
+    {OPTION_SOURCE, "source", NULL, "neurons from downloaded assemblies, where they are there"},
+    {OPTION_TEXTURES, "textures", NULL, "the texture images, which are a download"},
+    {OPTION_NAMES, "names", NULL, "print names only, one a line"},
+    {OPTION_MANUAL, "manual", NULL, "print the manual, as troff"},
+    {OPTION_COMPLETION, "completion", NULL, "print what completes commands in bash"},
+    {OPTION_JSON, "json", NULL, "print JSON, for a program to read"},
+    {OPTION_QUIET, "quiet", NULL, "write the files, print nothing"},
+    {0, "help", NULL, "print this"}};
+enum { OPTION_COUNT = sizeof words_of / sizeof *words_of };
+
+const OptionWords *options_words(size_t index)
+{
+    return index < OPTION_COUNT ? &words_of[index] : NULL;
+}
+
+static bool takes(const ProgramWords *words, size_t index)
+{
+    return words_of[index].option == 0 || (words->options & words_of[index].option) != 0;
+}
+
+bool options_set_model(Options *options, const char *name, Error *error)
+{
+    return choose_model(options, name, error);
+}
+
+/* Sets an option that has a value. */
+static bool set_value(Options *options, unsigned option, const char *value, Error *error)
+{
+    switch (option) {
+    case OPTION_MODEL:
+        options->model = value;
+        return true;
+    case OPTION_DEGREES:
+        return parse_degrees(value, &options->degrees, error);
+    case OPTION_NAME:
+        options->name = value;
+        return parse_model(value, &value, error);
+    case OPTION_LAYER:
+        options->layers = value;
+        return true;
+    case OPTION_INPUT:
+        options->input = value;
+        return true;
+    case OPTION_SEED:
+        return options_parse_seed(value, &options->seed, error);
+    case OPTION_NETWORKS:
+        return parse_networks(value, &options->redrawn, error);
+    case OPTION_SEEDS:
+        return parse_seeds(value, &options->seeds, error);
+    case OPTION_THREADS:
+        return parse_threads(value, &options->threads, error);
+    case OPTION_NEURON:
+        return parse_neuron(value, options, error);
+    case OPTION_RESULTS:
+        options->results = value;
+        return true;
+    case OPTION_DATA:
+        options->data = value;
+        return true;
+    case OPTION_SET:
+        options->set = value;
+        return true;
+    case OPTION_BENCHMARK:
+        options->benchmark = value;
+        return true;
+    case OPTION_DRAWS:
+        options->draws = value;
+        return true;
+    default:
+        options->output = value;
+        return true;
+    }
+}
+
+/* Sets an option that has none. */
+static void set_flag(Options *options, unsigned option)
+{
+    if (option == OPTION_SOURCE) options->source = true;
+    if (option == OPTION_TEXTURES) options->textures = true;
+    if (option == OPTION_NAMES) options->names = true;
+    if (option == OPTION_MANUAL) options->manual = true;
+    if (option == OPTION_COMPLETION) options->completion = true;
+    if (option == OPTION_JSON) options->json = true;
+    if (option == OPTION_QUIET) options->quiet = true;
+}
+
+/* -- help -- */
+
+void options_print_help(const ProgramWords *words)
+{
+    printf("%s: %s\n\nusage: %s [OPTIONS]%s%s\n\n", words->name, words->purpose, words->name,
+           words->arguments ? " " : "", words->arguments ? words->arguments : "");
+    if (words->details) printf("%s\n", words->details);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!takes(words, i)) continue;
+        const char *value = words_of[i].value ? words_of[i].value : "";
+        printf("  --%s %-*s %s\n", words_of[i].name, 14 - (int)strlen(words_of[i].name), value,
+               words_of[i].meaning);
+    }
+    if (words->examples) printf("\nexamples:\n");
+    for (const char *const *one = words->examples; one && *one; one++) printf("  %s\n", *one);
+}
+
+/* -- reading -- */
 
 static bool refuse(const char *program, int *exit_code, int code, const Error *error)
 {
@@ -115,50 +235,86 @@ static bool refuse(const char *program, int *exit_code, int code, const Error *e
     return false;
 }
 
-/* An option of the list below; those from the first flag on have no value. */
-static bool find_option(const char *name, bool *is_flag, Error *error)
+/* An option that getopt_long does not know: "--modle", or "-m". */
+static void describe_unknown(const ProgramWords *words, const char *given, Error *error)
 {
-    static const char *const names[] = {
-        "--model", "--seed",  "--networks", "--results", "--data",   "--seeds", "--threads",
-        "--set",   "--draws", "--output",   "--neuron",  "--source", "--quiet", "--help"};
-    enum { FIRST_FLAG = 11 };
-    NameList list = {"option", "--help", names, sizeof names / sizeof *names};
+    const char *names[OPTION_COUNT];
+    char with_dashes[OPTION_COUNT][24], name[128];
+    NameList list = {"option", "--help", names, 0};
     size_t index = 0;
-    if (!nearest_find(&list, name, &index, error)) return false;
-    *is_flag = index >= FIRST_FLAG;
-    return true;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!takes(words, i)) continue;
+        snprintf(with_dashes[i], sizeof with_dashes[i], "--%s", words_of[i].name);
+        names[list.count++] = with_dashes[i];
+    }
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(given, "="), given);
+    if (nearest_find(&list, name, &index, error)) /* known, but it was given a value */
+        error_set(error, "the option %s takes no value", name);
+}
+
+static bool check_arguments(const Options *options, const ProgramWords *words, Error *error)
+{
+    if (options->argument_count > words->most)
+        return error_set(error, "\"%.80s\" is one argument too many",
+                         options->arguments[words->most]);
+    return options->argument_count >= words->least ||
+           error_set(error, "its arguments are missing: %s %s", words->name, words->arguments);
+}
+
+/* What getopt_long may meet: the options that the program takes, each with its index and 1. */
+static void list_known(const ProgramWords *words, struct option *known)
+{
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if (!takes(words, (size_t)i)) continue;
+        int value = words_of[i].value ? required_argument : no_argument;
+        *known++ = (struct option){words_of[i].name, value, NULL, i + 1};
+    }
+    *known = (struct option){0};
+}
+
+bool options_read_words(Options *options, const ProgramWords *words, int argc, char **argv,
+                        int *exit_code)
+{
+    struct option known[OPTION_COUNT + 1];
+    Error error = {{0}};
+    int found;
+    *options = (Options){.model = "resnet-50x2_untrained",
+                         .results = "results",
+                         .data = words->data ? words->data : "data",
+                         .seeds = 20,
+                         .threads = parallel_processors()};
+    list_known(words, known);
+    optind = 0; /* getopt_long begins anew */
+    while ((found = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+        if (found == '?')
+            describe_unknown(words, argv[optind - 1], &error);
+        else if (found == ':')
+            error_set(&error, "the option %s needs a value", argv[optind - 1]);
+        if (found == '?' || found == ':') return refuse(words->name, exit_code, 2, &error);
+        const OptionWords *option = &words_of[found - 1];
+        if (option->option == 0) {
+            options_print_help(words);
+            *exit_code = 0;
+            return false;
+        }
+        if (!option->value)
+            set_flag(options, option->option);
+        else if (!set_value(options, option->option, optarg, &error))
+            return refuse(words->name, exit_code, 1, &error);
+    }
+    /* Only now is it known whether a file has another name. */
+    if (!choose_model(options, options->model, &error))
+        return refuse(words->name, exit_code, 1, &error);
+    options->arguments = argv + optind;
+    options->argument_count = (size_t)(argc - optind);
+    return check_arguments(options, words, &error) || refuse(words->name, exit_code, 2, &error);
 }
 
 bool options_read(Options *options, int argc, char **argv, const char *purpose, int *exit_code)
 {
-    *options = (Options){.model = "resnet-50x2_untrained",
-                         .results = "results",
-                         .data = "data",
-                         .seeds = 20,
-                         .threads = parallel_processors()};
-    const char *program = argc > 0 ? argv[0] : "ventral";
-    for (int i = 1; i < argc; i++) {
-        Error error = {{0}};
-        bool is_flag = false;
-        const char *name = argv[i];
-        if (!find_option(name, &is_flag, &error)) return refuse(program, exit_code, 2, &error);
-        if (strcmp(name, "--help") == 0) {
-            print_help(program, purpose);
-            *exit_code = 0;
-            return false;
-        }
-        if (is_flag) {
-            *(name[2] == 'q' ? &options->quiet : &options->source) = true;
-            continue;
-        }
-        if (++i >= argc) {
-            error_set(&error, "the option %s needs a value", name);
-            return refuse(program, exit_code, 2, &error);
-        }
-        if (!set_option(options, name, argv[i], &error))
-            return refuse(program, exit_code, 1, &error);
-    }
-    return true;
+    ProgramWords words = {
+        .name = argc > 0 ? argv[0] : "ventral", .purpose = purpose, .options = OPTIONS_OF_REPORT};
+    return options_read_words(options, &words, argc, argv, exit_code);
 }
 
 bool options_result_path(const Options *options, const char *name, char *path, Error *error)

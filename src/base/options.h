@@ -1,20 +1,32 @@
 /*
- * options: the command line that all of Ventral's programs share.
+ * options: the command line. Every program takes some of these options, and refuses the others:
  *
- *     --model NAME     which model                (resnet-50x2_untrained)
+ *     --model NAME     which model                (resnet-50x2_untrained); a name that ends in .onnx is a file's path
+ *     --layer LIST     of an ONNX file: "V1=layer1.0,IT=layer4.2", or "layer1.0" for V1
+ *     --input HOW      of an ONNX file: how its pictures are prepared (models/onnx/preprocessing.h)
+ *     --degrees N      of an ONNX file: what its screen shows (8)
+ *     --name NAME      of an ONNX file: the model's name in results (the file's, without .onnx)
  *     --seed N         torch.manual_seed(N)       (0)
  *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
  *     --data DIR       where embedded data are    (data)
- *     --seeds N        how many seeds, from 0 on  (20; programs that run an ensemble)
+ *     --seeds N        how many seeds, from 0 on  (20)
  *     --threads N      threads of this process    (all processors)
- *     --set NAME       a stimulus set             (none; programs that take one)
- *     --draws LIST     "model:seeds,model:seeds"  (none; programs that summarise ensembles)
- *     --output PATH    where to write             (none; programs that take one)
- *     --neuron N       a neuroid of the recording    (none; programs that take one)
+ *     --set NAME       a stimulus set, or the part of a recording
+ *     --draws LIST     "model:seeds,model:seeds"
+ *     --output PATH    where to write
+ *     --neuron N       a neuroid of the recording
+ *     --benchmark NAME one benchmark, by its name or the name's end
  *     --source         neurons' properties from downloaded assemblies, where they are there
+ *     --textures       the texture images, which are a download
+ *     --names          names only, one a line
+ *     --manual         the manual, as troff
+ *     --completion     what completes commands in bash
+ *     --json           for a program to read
  *     --quiet          write the files, print nothing
  *     --help
+ *
+ * What a program says of itself, its words, is written once: --help, the manual and shells' completions are made of it.
  */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
@@ -24,29 +36,110 @@
 
 #include <stdint.h>
 
+/* Options that a program may take: a sum of these. --help every program takes. */
+enum {
+    OPTION_MODEL = 1 << 0,
+    OPTION_SEED = 1 << 1,
+    OPTION_NETWORKS = 1 << 2,
+    OPTION_RESULTS = 1 << 3,
+    OPTION_DATA = 1 << 4,
+    OPTION_SEEDS = 1 << 5,
+    OPTION_THREADS = 1 << 6,
+    OPTION_SET = 1 << 7,
+    OPTION_DRAWS = 1 << 8,
+    OPTION_OUTPUT = 1 << 9,
+    OPTION_NEURON = 1 << 10,
+    OPTION_SOURCE = 1 << 11,
+    OPTION_TEXTURES = 1 << 12,
+    OPTION_NAMES = 1 << 13,
+    OPTION_JSON = 1 << 14,
+    OPTION_QUIET = 1 << 15,
+    OPTION_BENCHMARK = 1 << 16,
+    OPTION_MANUAL = 1 << 17,
+    OPTION_COMPLETION = 1 << 18,
+    OPTION_LAYER = 1 << 19,
+    OPTION_INPUT = 1 << 20,
+    OPTION_DEGREES = 1 << 21,
+    OPTION_NAME = 1 << 22,
+
+    /* Which draw of which model, and where its results are. */
+    OPTIONS_DRAW = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS | OPTION_NAME,
+    /* How the network of an ONNX file is looked at. */
+    OPTIONS_FILE = OPTION_LAYER | OPTION_INPUT | OPTION_DEGREES,
+    /* What the programs of paper and page take, which only Make calls. */
+    OPTIONS_OF_REPORT = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_SEEDS | OPTION_THREADS |
+                        OPTION_SET | OPTION_DRAWS | OPTION_OUTPUT | OPTION_SOURCE | OPTION_QUIET
+};
+
+/* What a program says of itself. */
 typedef struct {
-    const char *model;
+    const char *name;            /* as it is called: "ventral record" */
+    const char *purpose;         /* what it does: "records a model's V1 units" */
+    const char *arguments;       /* beside options: "[MODEL]"; NULL: none */
+    size_t least, most;          /* how many of these */
+    unsigned options;            /* that it takes */
+    const char *details;         /* lines to know beside that, each ended; NULL: none */
+    const char *const *examples; /* command lines, NULL at the end; NULL: none */
+    const char *data;            /* where embedded data are, unless told; NULL: "data" */
+} ProgramWords;
+
+#define OPTIONS_NAME_LENGTH 64 /* of a model that a file gives its name */
+
+typedef struct {
+    const char *model; /* its name, also of a file's */
+    const char
+        *file; /* path of its ONNX file; NULL: it is built in, or only its results are read */
+    const char *layers; /* NULL unless given */
+    const char *input;  /* NULL unless given */
+    const char *name;   /* NULL unless given */
+    double degrees;     /* 0 unless given */
+    const struct ModelDescription
+        *described; /* the opened file's (models/chosen_model.h); NULL: not opened */
+    char
+        file_name[OPTIONS_NAME_LENGTH]; /* what `model` is where it is taken from the file's path */
     uint64_t seed;
     bool redrawn; /* --networks redrawn */
     const char *results;
     const char *data;
     size_t seeds;
     int threads;
-    const char *set;    /* NULL unless given */
-    const char *output; /* NULL unless given */
-    const char *draws;  /* NULL unless given */
+    const char *set;       /* NULL unless given */
+    const char *output;    /* NULL unless given */
+    const char *draws;     /* NULL unless given */
+    const char *benchmark; /* NULL unless given */
     bool has_neuron;
     uint64_t neuron; /* where has_neuron */
-    bool source;
-    bool quiet;
+    bool source, textures, names, manual, completion, json, quiet;
+    char **arguments; /* [argument_count], of the command line */
+    size_t argument_count;
 } Options;
 
 /*
- * Reads the command line. Returns false when the program should end now with *exit_code: 0 after
- * --help, 2 after an unknown option or a missing value, 1 after a value that is not a number; the
- * sentence has been printed. `purpose` is one sentence about the program.
+ * Reads the command line of a program; argv[0] is not looked at, and the others may change places. Returns false
+ * when the program should end now with *exit_code: 0 after --help, 2 after an option that it does not take, a missing
+ * value or too few or many arguments, 1 after a value that is not what it should be; the sentence has been printed.
  */
+bool options_read_words(Options *options, const ProgramWords *words, int argc, char **argv,
+                        int *exit_code);
+
+/* The same for a program that only Make calls, under its name argv[0], with OPTIONS_OF_REPORT. */
 bool options_read(Options *options, int argc, char **argv, const char *purpose, int *exit_code);
+
+/* Takes a word of the command line for the model, as after --model. */
+bool options_set_model(Options *options, const char *name, Error *error);
+
+/* Prints what --help prints, to stdout. */
+void options_print_help(const ProgramWords *words);
+
+/* One option as it is shown; NULL where `index` is behind the last. */
+typedef struct {
+    unsigned option;     /* OPTION_..; 0: --help */
+    const char *name;    /* "seed" */
+    const char *value;   /* "N"; NULL: takes none */
+    const char *meaning; /* "torch.manual_seed(N) (0)" */
+} OptionWords;
+
+const OptionWords *options_words(size_t index);
 
 /* "<results>/<model>/seed-<n>/<name>", or redrawn-<n>, into path[FILE_PATH_LENGTH]. */
 bool options_result_path(const Options *options, const char *name, char *path, Error *error);

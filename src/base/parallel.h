@@ -1,8 +1,8 @@
 /*
  * parallel: independent items of work over a few threads.
  *
- * Item i goes to worker i modulo the number of workers, so which worker does what is fixed; items
- * write to places of their own, so results are the same for any number of workers.
+ * Items are begun in order, each by the first worker that is free, so none waits while another has
+ * work left; items write to places of their own, so results are the same for any number of workers.
  */
 #ifndef BASE_PARALLEL_H
 #define BASE_PARALLEL_H
@@ -13,8 +13,8 @@
 typedef bool ParallelWork(void *context, size_t item, int worker, Error *error);
 
 /*
- * Does items 0 .. count - 1 with that many workers (at least 1). False when an item failed: the
- * error is that of the lowest-numbered failed worker; the other items of that worker are not begun.
+ * Does items 0 .. count - 1 with that many workers (at least 1). False when an item failed: no item is
+ * begun after that, and the error is that of the first item, by number, that fails.
  */
 bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, Error *error);
 

@@ -3,202 +3,103 @@
 
 #include <math.h>
 #include <netcdf.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Values read at a time: 16 MB. */
-#define SLAB_VALUES ((size_t)2 << 20)
+/* Values read at a time: 16 MB, or one chunk where that is more. */
+#define BLOCK_VALUES ((size_t)2 << 20)
 
-static bool check(const Assembly *assembly, int status, Error *error)
-{
-    return status == NC_NOERR ||
-           error_set(error, "%s: cannot be read as netCDF (%s); fetch it again", assembly->path,
-                     nc_strerror(status));
-}
+const char *const assembly_stimulus_names[] = {"stimulus_id", "image_id", "presentation", NULL};
 
 /* -- the data variable -- */
 
-static bool is_number(nc_type type)
+static bool has_dimension(const NetcdfVariable *variable, const char *name)
 {
-    return type == NC_BYTE || type == NC_UBYTE || type == NC_SHORT || type == NC_USHORT ||
-           type == NC_INT || type == NC_UINT || type == NC_INT64 || type == NC_UINT64 ||
-           type == NC_FLOAT || type == NC_DOUBLE;
+    int id = -1;
+    if (nc_inq_dimid(variable->source->id, name, &id) != NC_NOERR) return false;
+    for (int d = 0; d < variable->rank; d++)
+        if (variable->dimensions[d] == id) return true;
+    return false;
 }
 
-/* How good a candidate a variable is: the names xarray gives come before others. */
-static int data_rank(int file, int variable)
+/* How good a candidate a variable is: the names xarray gives come first, then known dimensions. */
+static int data_rank(const NetcdfVariable *variable)
 {
-    char name[NC_MAX_NAME + 1];
-    nc_type type = NC_NAT;
-    int dimensions = 0;
-    if (nc_inq_var(file, variable, name, &type, &dimensions, NULL, NULL) != NC_NOERR) return 0;
-    if (!is_number(type) || dimensions < 2 || dimensions > ASSEMBLY_DIMENSIONS) return 0;
+    const char *name = variable->name;
+    if (variable->kind != NETCDF_NUMBERS || variable->rank < 2 ||
+        variable->rank > ASSEMBLY_DIMENSIONS)
+        return 0;
     bool usual = strcmp(name, "__xarray_dataarray_variable__") == 0 || strcmp(name, "data") == 0;
-    return usual ? 2 : 1;
+    bool known =
+        has_dimension(variable, "presentation") || has_dimension(variable, "neuronal_property");
+    return 1 + 2 * usual + known;
 }
 
-static bool find_data(Assembly *assembly, Error *error)
+static bool find_data(const Assembly *assembly, int *best_id, Error *error)
 {
     int variables = 0, best = 0, equals = 0;
-    if (!check(assembly, nc_inq_nvars(assembly->file, &variables), error)) return false;
+    if (!netcdf_check(&assembly->source, nc_inq_nvars(assembly->source.id, &variables), error))
+        return false;
     for (int i = 0; i < variables; i++) {
-        int rank = data_rank(assembly->file, i);
+        NetcdfVariable variable;
+        bool good = netcdf_variable_look(&variable, &assembly->source, i, error);
+        int rank = good ? data_rank(&variable) : 0;
+        netcdf_variable_close(&variable);
+        if (!good) return false;
         if (rank > best) {
             best = rank;
             equals = 0;
-            assembly->variable = i;
+            *best_id = i;
         }
         equals += rank > 0 && rank == best;
     }
     if (best > 0 && equals == 1) return true;
-    return error_set(error, "%s: has %s variable of two or three dimensions; is this an assembly?",
+    return error_set(error,
+                     "%s: has %s variable of numbers over two to four dimensions; is this an "
+                     "assembly?",
                      assembly->path, best ? "more than one" : "no");
-}
-
-static bool read_dimensions(Assembly *assembly, int *identifiers, Error *error)
-{
-    if (!check(assembly, nc_inq_varndims(assembly->file, assembly->variable, &assembly->rank),
-               error) ||
-        !check(assembly, nc_inq_vardimid(assembly->file, assembly->variable, identifiers), error))
-        return false;
-    for (int d = 0; d < assembly->rank; d++) {
-        char name[NC_MAX_NAME + 1];
-        if (!check(assembly, nc_inq_dim(assembly->file, identifiers[d], name, &assembly->sizes[d]),
-                   error))
-            return false;
-        snprintf(assembly->names[d], sizeof assembly->names[d], "%.100s", name);
-    }
-    return true;
-}
-
-static bool read_encoding(Assembly *assembly, Error *error)
-{
-    int file = assembly->file, variable = assembly->variable;
-    if (nc_inq_attid(file, variable, "scale_factor", NULL) == NC_NOERR ||
-        nc_inq_attid(file, variable, "add_offset", NULL) == NC_NOERR)
-        return error_set(error, "%s: its values are packed; write it without scale_factor",
-                         assembly->path);
-    assembly->has_fill =
-        nc_get_att_double(file, variable, "_FillValue", &assembly->fill) == NC_NOERR ||
-        nc_get_att_double(file, variable, "missing_value", &assembly->fill) == NC_NOERR;
-    return true;
-}
-
-/* -- coordinates -- */
-
-static bool copy_text(char **place, const char *text, size_t length, Error *error)
-{
-    *place = allocate(length + 1, 1, error);
-    if (*place) memcpy(*place, text, length);
-    return *place != NULL;
-}
-
-static bool read_strings(const Assembly *assembly, Coordinate *coordinate, int variable,
-                         Error *error)
-{
-    char **strings = allocate(coordinate->count, sizeof *strings, error);
-    if (!strings) return false;
-    bool good = check(assembly, nc_get_var_string(assembly->file, variable, strings), error);
-    for (size_t i = 0; good && i < coordinate->count; i++) {
-        const char *text = strings[i] ? strings[i] : "";
-        good = copy_text(&coordinate->text[i], text, strlen(text), error);
-    }
-    nc_free_string(coordinate->count, strings);
-    free(strings);
-    return good;
-}
-
-/* Text stored as rows of characters of one length. */
-static bool read_characters(const Assembly *assembly, Coordinate *coordinate, int variable,
-                            size_t length, Error *error)
-{
-    char *all = allocate(coordinate->count * length + 1, 1, error);
-    if (!all) return false;
-    bool good = check(assembly, nc_get_var_text(assembly->file, variable, all), error);
-    for (size_t i = 0; good && i < coordinate->count; i++) {
-        const char *text = all + i * length;
-        good = copy_text(&coordinate->text[i], text, strnlen(text, length), error);
-    }
-    free(all);
-    return good;
-}
-
-/* Reads variable i when it is a coordinate; others are passed over. */
-static bool read_coordinate(Assembly *assembly, const int *identifiers, int variable, Error *error)
-{
-    char name[NC_MAX_NAME + 1];
-    nc_type type = NC_NAT;
-    int rank = 0, own[NC_MAX_VAR_DIMS], dimension = -1;
-    size_t length = 1;
-    if (!check(assembly, nc_inq_varndims(assembly->file, variable, &rank), error)) return false;
-    if (rank < 1 || rank > 2 || variable == assembly->variable) return true;
-    if (!check(assembly, nc_inq_var(assembly->file, variable, name, &type, NULL, own, NULL), error))
-        return false;
-    for (int d = 0; d < assembly->rank; d++)
-        if (identifiers[d] == own[0]) dimension = d;
-    bool text = type == NC_STRING || type == NC_CHAR;
-    if (dimension < 0 || (!text && !is_number(type)) || (rank == 2) != (type == NC_CHAR))
-        return true;
-    if (rank == 2 && !check(assembly, nc_inq_dimlen(assembly->file, own[1], &length), error))
-        return false;
-    Coordinate *coordinate = &assembly->coordinates[assembly->coordinate_count++];
-    snprintf(coordinate->name, sizeof coordinate->name, "%.100s", name);
-    coordinate->dimension = dimension;
-    coordinate->count = assembly->sizes[dimension];
-    if (!text) {
-        coordinate->numbers = allocate(coordinate->count, sizeof(double), error);
-        return coordinate->numbers &&
-               check(assembly, nc_get_var_double(assembly->file, variable, coordinate->numbers),
-                     error);
-    }
-    coordinate->text = allocate(coordinate->count, sizeof *coordinate->text, error);
-    if (!coordinate->text) return false;
-    return type == NC_STRING ? read_strings(assembly, coordinate, variable, error)
-                             : read_characters(assembly, coordinate, variable, length, error);
-}
-
-static bool read_coordinates(Assembly *assembly, const int *identifiers, Error *error)
-{
-    int variables = 0;
-    if (!check(assembly, nc_inq_nvars(assembly->file, &variables), error)) return false;
-    assembly->coordinates = allocate((size_t)variables, sizeof *assembly->coordinates, error);
-    bool good = assembly->coordinates != NULL;
-    for (int i = 0; good && i < variables; i++)
-        good = read_coordinate(assembly, identifiers, i, error);
-    return good;
 }
 
 bool assembly_open(Assembly *assembly, const char *path, Error *error)
 {
-    int identifiers[ASSEMBLY_DIMENSIONS];
-    *assembly = (Assembly){.file = -1};
-    if (!file_path(assembly->path, error, "%s", path)) return false;
-    int status = nc_open(path, NC_NOWRITE, &assembly->file);
-    if (status != NC_NOERR) {
-        assembly->file = -1;
-        return check(assembly, status, error);
+    int id = -1;
+    *assembly = (Assembly){.source = {.id = -1}};
+    if (!file_path(assembly->path, error, "%s", path) ||
+        !netcdf_open(&assembly->source, assembly->path, "fetch it again", error) ||
+        !find_data(assembly, &id, error) ||
+        !netcdf_variable_look(&assembly->data, &assembly->source, id, error))
+        return false;
+    assembly->rank = assembly->data.rank;
+    for (int d = 0; d < assembly->rank; d++) {
+        assembly->sizes[d] = assembly->data.sizes[d];
+        if (!netcdf_check(&assembly->source,
+                          nc_inq_dimname(assembly->source.id, assembly->data.dimensions[d],
+                                         assembly->names[d]),
+                          error))
+            return false;
     }
-    return find_data(assembly, error) && read_dimensions(assembly, identifiers, error) &&
-           read_encoding(assembly, error) && read_coordinates(assembly, identifiers, error);
+    return true;
+}
+
+static void free_coordinate(Coordinate *coordinate)
+{
+    netcdf_free_texts(coordinate->text, coordinate->count);
+    free(coordinate->numbers);
+    free(coordinate);
 }
 
 void assembly_close(Assembly *assembly)
 {
-    for (size_t i = 0; i < assembly->coordinate_count; i++) {
-        Coordinate *coordinate = &assembly->coordinates[i];
-        for (size_t j = 0; coordinate->text && j < coordinate->count; j++)
-            free(coordinate->text[j]);
-        free(coordinate->text);
-        free(coordinate->numbers);
-    }
+    for (size_t i = 0; i < assembly->coordinate_count; i++)
+        free_coordinate(assembly->coordinates[i]);
     free(assembly->coordinates);
-    if (assembly->file >= 0) nc_close(assembly->file);
-    *assembly = (Assembly){.file = -1};
+    netcdf_variable_close(&assembly->data);
+    netcdf_close(&assembly->source);
+    *assembly = (Assembly){.source = {.id = -1}};
 }
 
-/* -- finding -- */
+/* -- dimensions -- */
 
 int assembly_dimension(const Assembly *assembly, const char *name)
 {
@@ -216,124 +117,285 @@ bool assembly_size(const Assembly *assembly, const char *dimension, size_t *size
            error_set(error, "%s: its dimension %s is empty", assembly->path, dimension);
 }
 
-const Coordinate *assembly_find_coordinate(const Assembly *assembly, const char *dimension,
-                                           const char *name)
+/* -- coordinates -- */
+
+/* Whether the file has the variable, under its name or, where that is a dimension's, with "_". */
+static bool find_variable(const Assembly *assembly, const char *dimension, const char *name,
+                          char found[NETCDF_NAME_LENGTH])
 {
-    int d = assembly_dimension(assembly, dimension);
-    for (size_t i = 0; i < assembly->coordinate_count; i++) {
-        const Coordinate *coordinate = &assembly->coordinates[i];
-        if (coordinate->dimension == d && strcmp(coordinate->name, name) == 0) return coordinate;
+    int id = -1;
+    snprintf(found, NETCDF_NAME_LENGTH, "%.250s", name);
+    if (nc_inq_varid(assembly->source.id, found, &id) == NC_NOERR) return true;
+    snprintf(found, NETCDF_NAME_LENGTH, "%.250s_", name);
+    return dimension && strcmp(name, dimension) == 0 &&
+           nc_inq_varid(assembly->source.id, found, &id) == NC_NOERR;
+}
+
+static bool read_coordinate(const NetcdfVariable *variable, Coordinate *coordinate, Error *error)
+{
+    memcpy(coordinate->name, variable->name, sizeof coordinate->name);
+    if (!netcdf_read_texts(variable, &coordinate->text, &coordinate->count, error)) return false;
+    if (variable->kind != NETCDF_NUMBERS) return true;
+    coordinate->numbers = allocate(coordinate->count, sizeof *coordinate->numbers, error);
+    return coordinate->numbers &&
+           netcdf_read_numbers(variable, NULL, NULL, coordinate->numbers, error);
+}
+
+/* Reads the variable of that name, which must lie along the dimension, and keeps it. */
+static const Coordinate *add_coordinate(Assembly *assembly, const char *dimension, const char *name,
+                                        Error *error)
+{
+    NetcdfVariable variable;
+    int d = dimension ? assembly_dimension(assembly, dimension) : -1;
+    Coordinate *coordinate = allocate(1, sizeof *coordinate, error);
+    Coordinate **longer = realloc(assembly->coordinates,
+                                  (assembly->coordinate_count + 1) * sizeof *assembly->coordinates);
+    if (longer) assembly->coordinates = longer;
+    if (!coordinate || !longer) {
+        free(coordinate);
+        error_set(error, "not enough memory for the coordinates of %s", assembly->path);
+        return NULL;
     }
-    return NULL;
+    bool good = netcdf_variable_find(&variable, &assembly->source, name, error);
+    NetcdfKind kind = variable.kind == NETCDF_OTHER ? NETCDF_TEXTS : variable.kind;
+    good = good &&
+           netcdf_variable_require(&variable, kind, d >= 0,
+                                   d >= 0 ? &assembly->data.dimensions[d] : NULL, error) &&
+           read_coordinate(&variable, coordinate, error);
+    netcdf_variable_close(&variable);
+    if (!good) {
+        free_coordinate(coordinate);
+        return NULL;
+    }
+    assembly->coordinates[assembly->coordinate_count++] = coordinate;
+    return coordinate;
 }
 
-const Coordinate *assembly_coordinate(const Assembly *assembly, const char *dimension,
-                                      const char *name, const char *other, Error *error)
+int assembly_lies_along(const Assembly *assembly, const char *name)
 {
-    const Coordinate *found = assembly_find_coordinate(assembly, dimension, name);
-    if (!found && other) found = assembly_find_coordinate(assembly, dimension, other);
-    if (!found)
-        error_set(error, "%s: has no coordinate %s along %s", assembly->path, name, dimension);
-    return found;
+    int id = -1, rank = 0, dimension = -1;
+    if (nc_inq_varid(assembly->source.id, name, &id) != NC_NOERR ||
+        nc_inq_varndims(assembly->source.id, id, &rank) != NC_NOERR || rank < 1 || rank > 2)
+        return -1;
+    int own[2] = {-1, -1}; /* the second: of characters */
+    if (nc_inq_vardimid(assembly->source.id, id, own) != NC_NOERR) return -1;
+    for (int d = 0; d < assembly->rank; d++)
+        if (assembly->data.dimensions[d] == own[0]) dimension = d;
+    return dimension;
 }
 
-void coordinate_text(const Coordinate *coordinate, size_t i, char text[ASSEMBLY_NAME_LENGTH])
+bool assembly_find_coordinate(Assembly *assembly, const char *dimension, const char *const *names,
+                              const Coordinate **coordinate, Error *error)
 {
-    if (coordinate->text)
-        snprintf(text, ASSEMBLY_NAME_LENGTH, "%s", coordinate->text[i]);
-    else
-        snprintf(text, ASSEMBLY_NAME_LENGTH, "%.15g", coordinate->numbers[i]);
+    *coordinate = NULL;
+    for (size_t i = 0; names[i]; i++) {
+        char name[NETCDF_NAME_LENGTH];
+        if (!find_variable(assembly, dimension, names[i], name)) continue;
+        for (size_t k = 0; k < assembly->coordinate_count; k++)
+            if (strcmp(assembly->coordinates[k]->name, name) == 0)
+                *coordinate = assembly->coordinates[k];
+        if (!*coordinate) *coordinate = add_coordinate(assembly, dimension, name, error);
+        return *coordinate != NULL;
+    }
+    return true;
+}
+
+const Coordinate *assembly_coordinate(Assembly *assembly, const char *dimension,
+                                      const char *const *names, Error *error)
+{
+    const Coordinate *coordinate;
+    if (assembly_find_coordinate(assembly, dimension, names, &coordinate, error) && !coordinate)
+        error_set(error, "%s: has no coordinate %s along %s", assembly->path, names[0], dimension);
+    return coordinate;
+}
+
+bool coordinate_is_complete(const Coordinate *coordinate, const Assembly *assembly, Error *error)
+{
+    size_t gaps = 0, first = 0;
+    for (size_t i = 0; i < coordinate->count; i++)
+        if (!coordinate->text[i] && gaps++ == 0) first = i;
+    return gaps == 0 ||
+           error_set(error, "%s: its %s is missing (NaN) in %zu of %zu places, first at %zu",
+                     assembly->path, coordinate->name, gaps, coordinate->count, first);
 }
 
 /* -- reading values -- */
 
-/* A pass over the file: where each value goes. */
+#define NOWHERE SIZE_MAX
+
+/*
+ * A pass over the file: a value goes to the sum of its dimensions' offsets. Where there are fewer than four
+ * dimensions, ones of size 1 stand before the file's.
+ */
 typedef struct {
     const Assembly *assembly;
-    int row, column, third; /* dimensions; third -1: there is none */
-    size_t *place, columns; /* of each column among the kept, SIZE_MAX: not kept */
-    const bool *keep_third;
-    double *sums; /* [rows][columns] */
+    int before;
+    size_t sizes[ASSEMBLY_DIMENSIONS];
+    size_t blocks[ASSEMBLY_DIMENSIONS];   /* what is read at a time: whole chunks */
+    size_t *offsets[ASSEMBLY_DIMENSIONS]; /* [size] of each entry; NOWHERE: it is not wanted */
+    double *sums;                         /* [rows][columns] */
     uint32_t *counts;
 } Pass;
 
-/* Adds a slab that begins at `first` of the file's slowest dimension. */
-static void add_slab(const Pass *pass, size_t first, size_t count, const double *slab)
+/* Adds a block of values that begins at `start`. */
+static void add_block(const Pass *pass, const size_t *start, const size_t *counts,
+                      const double *values)
 {
-    const Assembly *assembly = pass->assembly;
-    size_t at[ASSEMBLY_DIMENSIONS] = {0};
-    size_t inner1 = assembly->sizes[1], inner2 = assembly->rank > 2 ? assembly->sizes[2] : 1;
-    for (size_t a = 0; a < count; a++)
-        for (size_t b = 0; b < inner1; b++)
-            for (size_t c = 0; c < inner2; c++) {
-                double value = slab[(a * inner1 + b) * inner2 + c];
-                at[0] = first + a;
-                at[1] = b;
-                at[2] = c;
-                size_t place = pass->place[at[pass->column]];
-                if (place == SIZE_MAX || isnan(value)) continue;
-                if (assembly->has_fill && value == assembly->fill) continue;
-                if (pass->third >= 0 && pass->keep_third && !pass->keep_third[at[pass->third]])
-                    continue;
-                size_t to = at[pass->row] * pass->columns + place;
-                pass->sums[to] += value;
-                pass->counts[to]++;
+    const size_t *last = pass->offsets[3] + start[3];
+    for (size_t a = 0; a < counts[0]; a++)
+        for (size_t b = 0; b < counts[1]; b++)
+            for (size_t c = 0; c < counts[2]; c++, values += counts[3]) {
+                size_t first = pass->offsets[0][start[0] + a];
+                size_t second = pass->offsets[1][start[1] + b];
+                size_t third = pass->offsets[2][start[2] + c];
+                if (first == NOWHERE || second == NOWHERE || third == NOWHERE) continue;
+                for (size_t d = 0; d < counts[3]; d++) {
+                    if (last[d] == NOWHERE || isnan(values[d])) continue;
+                    size_t to = first + second + third + last[d];
+                    pass->sums[to] += values[d];
+                    pass->counts[to]++;
+                }
             }
 }
 
-static bool read_slabs(const Pass *pass, Error *error)
+static bool is_wanted(const Pass *pass, const size_t *start, const size_t *counts)
 {
-    const Assembly *assembly = pass->assembly;
-    size_t layer = assembly->sizes[1] * (assembly->rank > 2 ? assembly->sizes[2] : 1);
-    size_t step = layer < SLAB_VALUES ? SLAB_VALUES / layer : 1;
-    double *slab = allocate((step < assembly->sizes[0] ? step : assembly->sizes[0]) * layer,
-                            sizeof *slab, error);
-    bool good = slab != NULL;
-    for (size_t first = 0; good && first < assembly->sizes[0]; first += step) {
-        size_t count = assembly->sizes[0] - first < step ? assembly->sizes[0] - first : step;
-        size_t start[ASSEMBLY_DIMENSIONS] = {first, 0, 0};
-        size_t counts[ASSEMBLY_DIMENSIONS] = {count, assembly->sizes[1], assembly->sizes[2]};
-        good = check(assembly,
-                     nc_get_vara_double(assembly->file, assembly->variable, start, counts, slab),
-                     error);
-        if (good) add_slab(pass, first, count, slab);
+    for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) {
+        bool some = false;
+        for (size_t i = 0; !some && i < counts[d]; i++)
+            some = pass->offsets[d][start[d] + i] != NOWHERE;
+        if (!some) return false;
     }
-    free(slab);
-    return good;
-}
-
-static bool place_columns(Pass *pass, const bool *keep, Error *error)
-{
-    size_t all = pass->assembly->sizes[pass->column];
-    pass->place = allocate(all, sizeof *pass->place, error);
-    if (!pass->place) return false;
-    for (size_t i = 0; i < all; i++) pass->place[i] = !keep || keep[i] ? pass->columns++ : SIZE_MAX;
     return true;
 }
 
-bool assembly_read(const Assembly *assembly, const char *row_dimension,
-                   const char *column_dimension, const bool *keep_columns, const bool *keep_third,
-                   double *values, Error *error)
+/* Chunks as the file has them (single values where it has none), joined from the last dimension on. */
+static void choose_blocks(Pass *pass)
 {
-    size_t rows = 0, columns = 0;
-    if (!assembly_size(assembly, row_dimension, &rows, error) ||
-        !assembly_size(assembly, column_dimension, &columns, error))
+    const NetcdfVariable *data = &pass->assembly->data;
+    size_t chunks[NETCDF_RANK], values = 1;
+    int storage = NC_CONTIGUOUS, before = pass->before;
+    if (nc_inq_var_chunking(data->source->id, data->id, &storage, chunks) != NC_NOERR)
+        storage = NC_CONTIGUOUS;
+    for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) {
+        bool chunked = storage == NC_CHUNKED && d >= before && chunks[d - before] > 0;
+        pass->blocks[d] = chunked ? chunks[d - before] : 1;
+        if (pass->blocks[d] > pass->sizes[d]) pass->blocks[d] = pass->sizes[d];
+        values *= pass->blocks[d];
+    }
+    for (int d = ASSEMBLY_DIMENSIONS - 1; d >= 0; d--) {
+        size_t times = values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
+        size_t longer = pass->blocks[d] * times;
+        if (longer > pass->sizes[d]) longer = pass->sizes[d];
+        values = values / pass->blocks[d] * longer;
+        pass->blocks[d] = longer;
+    }
+}
+
+/* Moves `start` to the next block; false: that was the last. */
+static bool next_block(const Pass *pass, size_t *start)
+{
+    for (int d = ASSEMBLY_DIMENSIONS - 1; d >= 0; d--) {
+        start[d] += pass->blocks[d];
+        if (start[d] < pass->sizes[d]) return true;
+        start[d] = 0;
+    }
+    return false;
+}
+
+static bool read_blocks(Pass *pass, Error *error)
+{
+    size_t start[ASSEMBLY_DIMENSIONS] = {0}, counts[ASSEMBLY_DIMENSIONS], most = 1;
+    choose_blocks(pass);
+    for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) most *= pass->blocks[d];
+    double *values = allocate(most, sizeof *values, error);
+    bool good = values != NULL;
+    while (good) {
+        for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) {
+            size_t left = pass->sizes[d] - start[d];
+            counts[d] = left < pass->blocks[d] ? left : pass->blocks[d];
+        }
+        if (is_wanted(pass, start, counts)) {
+            good = netcdf_read_numbers(&pass->assembly->data, start + pass->before,
+                                       counts + pass->before, values, error);
+            if (good) add_block(pass, start, counts, values);
+        }
+        if (!next_block(pass, start)) break;
+    }
+    free(values);
+    return good;
+}
+
+/* Where entry i of dimension d goes, among `columns` kept columns and `inner` rows of the second kind. */
+static bool place_dimension(Pass *pass, const AssemblyView *view, int d, size_t columns,
+                            size_t inner, Error *error)
+{
+    const Assembly *assembly = pass->assembly;
+    const char *name = d >= pass->before ? assembly->names[d - pass->before] : NULL;
+    size_t size = pass->sizes[d], column = 0;
+    pass->offsets[d] = allocate(size, sizeof(size_t), error);
+    if (!pass->offsets[d] || !name) return pass->offsets[d] != NULL;
+    size_t *offsets = pass->offsets[d];
+    bool first = strcmp(name, view->rows[0]) == 0;
+    bool second = view->rows[1] && strcmp(name, view->rows[1]) == 0;
+    bool averaged = view->averaged && strcmp(name, view->averaged) == 0;
+    bool is_column = strcmp(name, view->columns) == 0;
+    if (!first && !second && !averaged && !is_column && size != 1)
+        return error_set(error,
+                         "%s: has a dimension %.100s of %zu entries, which has no meaning here; "
+                         "choose one of them or average over them before",
+                         assembly->path, name, size);
+    for (size_t i = 0; i < size; i++) {
+        if (first) offsets[i] = i * inner * columns;
+        if (second) offsets[i] = i * columns;
+        if (is_column)
+            offsets[i] = !view->keep_columns || view->keep_columns[i] ? column++ : NOWHERE;
+        if (averaged && view->keep_averaged && !view->keep_averaged[i]) offsets[i] = NOWHERE;
+    }
+    return true;
+}
+
+/* Sizes of the result: rows, the second kind's part of them, and kept columns. */
+static bool measure(const Assembly *assembly, const AssemblyView *view, size_t *rows, size_t *inner,
+                    size_t *columns, Error *error)
+{
+    size_t all = 0;
+    *inner = 1;
+    *columns = 0;
+    for (int d = 0; d < assembly->rank; d++)
+        if (assembly->sizes[d] == 0)
+            return error_set(error, "%s: its dimension %.100s is empty", assembly->path,
+                             assembly->names[d]);
+    if (!assembly_size(assembly, view->rows[0], rows, error) ||
+        (view->rows[1] && !assembly_size(assembly, view->rows[1], inner, error)) ||
+        !assembly_size(assembly, view->columns, &all, error))
         return false;
-    Pass pass = {.assembly = assembly,
-                 .row = assembly_dimension(assembly, row_dimension),
-                 .column = assembly_dimension(assembly, column_dimension),
-                 .third = -1,
-                 .keep_third = keep_third,
-                 .sums = values};
-    if (assembly->rank == 3) pass.third = 3 - pass.row - pass.column;
-    if (!place_columns(&pass, keep_columns, error)) return false;
-    size_t total = rows * pass.columns;
-    memset(values, 0, total * sizeof *values);
-    pass.counts = allocate(total, sizeof *pass.counts, error);
-    bool good = pass.counts && read_slabs(&pass, error);
-    for (size_t i = 0; good && i < total; i++)
-        values[i] = pass.counts[i] ? values[i] / pass.counts[i] : NAN;
-    free(pass.place);
+    for (size_t i = 0; i < all; i++) *columns += !view->keep_columns || view->keep_columns[i];
+    *rows *= *inner;
+    return true;
+}
+
+bool assembly_read(const Assembly *assembly, const AssemblyView *view, double *values, Error *error)
+{
+    size_t rows = 0, inner = 1, columns = 0;
+    Pass pass = {
+        .assembly = assembly, .before = ASSEMBLY_DIMENSIONS - assembly->rank, .sums = values};
+    bool good = measure(assembly, view, &rows, &inner, &columns, error);
+    for (int d = 0; good && d < ASSEMBLY_DIMENSIONS; d++) {
+        pass.sizes[d] = d >= pass.before ? assembly->sizes[d - pass.before] : 1;
+        good = place_dimension(&pass, view, d, columns, inner, error);
+    }
+    if (good) {
+        memset(values, 0, rows * columns * sizeof *values);
+        pass.counts = allocate(rows * columns, sizeof *pass.counts, error);
+        good = pass.counts && read_blocks(&pass, error);
+    }
+    for (size_t i = 0; good && i < rows * columns; i++) {
+        /* infinities of both signs add up to NaN */
+        double sum = isnan(values[i]) ? INFINITY : values[i];
+        values[i] = pass.counts[i] ? sum / pass.counts[i] : NAN;
+    }
+    for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) free(pass.offsets[d]);
     free(pass.counts);
     return good;
 }
@@ -341,16 +403,6 @@ bool assembly_read(const Assembly *assembly, const char *row_dimension,
 bool assembly_attribute(const Assembly *assembly, const char *name, double **values, size_t *count,
                         Error *error)
 {
-    nc_type type = NC_NAT;
-    if (nc_inq_att(assembly->file, assembly->variable, name, &type, count) != NC_NOERR ||
-        !is_number(type) || *count < 1)
-        return error_set(error, "%s: has no attribute \"%s\" of numbers", assembly->path, name);
-    *values = allocate(*count, sizeof **values, error);
-    if (!*values) return false;
-    if (check(assembly, nc_get_att_double(assembly->file, assembly->variable, name, *values),
-              error))
-        return true;
-    free(*values);
-    *values = NULL;
-    return false;
+    return netcdf_number_attributes(&assembly->source, assembly->data.id, name, values, count,
+                                    error);
 }

@@ -1,6 +1,9 @@
 #include "models/vone_block.h"
 
 #include "base/random.h"
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
+#include "vision/screen.h"
 
 #include <math.h>
 #include <string.h>
@@ -149,13 +152,47 @@ static bool make_weights(Layer *layer, Error *error)
     return true;
 }
 
-bool vone_block_build(Network *network, int pixels, Error *error)
+/* -- the model -- */
+
+static bool build(const ModelDescription *model, Network *network, Error *error)
 {
-    if (!network_open(network, "vone-block", pixels, error)) return false;
-    network->drawing = DRAW_NOTHING;
-    int filters = network_add(network, "filters", LAYER_CONVOLUTION, 0, FILTERS, VONE_KERNEL,
-                              STRIDE, VONE_KERNEL / 2, error);
-    if (filters < 0 || !make_weights(&network->layers[filters], error)) return false;
-    return network_add(network, "vone_block", LAYER_CELLS, filters, VONE_CHANNELS, 1, 1, 0,
-                       error) >= 0;
+    ImageInput image = model_image(model);
+    int screen = 0, filters, pad = VONE_KERNEL / 2;
+    if (!network_open(network, model->name, &image, error)) return false;
+    filters = network_add(network,
+                          &(Layer){.name = "filters",
+                                   .kind = &operator_convolution,
+                                   .inputs = &screen,
+                                   .input_count = 1,
+                                   .shape.channels = FILTERS,
+                                   .window = {.kernel = {VONE_KERNEL, VONE_KERNEL},
+                                              .stride = {STRIDE, STRIDE},
+                                              .pads = {pad, pad, pad, pad}}},
+                          error);
+    return filters >= 0 && network_add(network,
+                                       &(Layer){.name = "vone_block",
+                                                .kind = &operator_cells,
+                                                .inputs = (int[]){filters, filters},
+                                                .input_count = 2},
+                                       error) >= 0;
 }
+
+/* The weights are the same for every seed. */
+static bool draw(const ModelDescription *model, Network *network, uint64_t seed, const bool *keep,
+                 Error *error)
+{
+    (void)model, (void)seed;
+    Layer *filters = &network->layers[1];
+    return (keep && !keep[1]) || filters->weights || make_weights(filters, error);
+}
+
+const ModelDescription vone_block_models[] = {{.name = "vone-block",
+                                               .build = build,
+                                               .draw = draw,
+                                               .pixels = SCREEN_PIXELS,
+                                               .visual_degrees = 8,
+                                               .mean = {0.5f, 0.5f, 0.5f},
+                                               .deviation = {0.5f, 0.5f, 0.5f},
+                                               .layers = {"vone_block"},
+                                               .reason = "the block's output, as published"},
+                                              {.name = NULL}};

@@ -26,7 +26,7 @@
 #ifndef MODELS_VONE_BLOCK_H
 #define MODELS_VONE_BLOCK_H
 
-#include "network/network.h"
+#include "models/model.h"
 
 enum {
     VONE_SIMPLE = 256,   /* simple cells, the first channels */
@@ -51,9 +51,9 @@ void vone_block_filter(const VoneCell *cell, bool quadrature,
                        float filter[VONE_KERNEL * VONE_KERNEL]);
 
 /*
- * Describes the block, weights included, as layers "filters" and "vone_block", for a screen of
- * pixels x pixels with 28 pixels a degree.
+ * The model, of layers "filters" and "vone_block", for a screen with 28 pixels a degree; the name of the last is
+ * NULL.
  */
-bool vone_block_build(Network *network, int pixels, Error *error);
+extern const ModelDescription vone_block_models[];
 
 #endif

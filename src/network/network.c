@@ -1,108 +1,157 @@
 #include "network/network.h"
 
-#include <math.h>
+#include "base/nearest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool network_open(Network *network, const char *model, int pixels, Error *error)
+/* -- the image -- */
+
+static bool image_shape(Layer *layer, Error *error)
 {
-    *network = (Network){.model = model,
-                         .pixels = pixels,
-                         .mean = {0.485f, 0.456f, 0.406f},
-                         .deviation = {0.229f, 0.224f, 0.225f}};
-    int input = network_add(network, "input", LAYER_INPUT, -1, 3, 1, 1, 0, error);
-    return input == 0;
+    return operator_check_inputs(layer, 0, 0, error);
+}
+
+static const Operator operator_image = {.name = "image", .shape = image_shape};
+
+float network_normalised(const Network *network, int channel, uint8_t byte)
+{
+    const ImageInput *image = &network->image;
+    return ((float)byte / 255.0f - image->mean[channel]) / image->deviation[channel];
+}
+
+float network_gray_difference(const Network *network, uint8_t byte)
+{
+    return (float)(byte - network->image.blank) / 255.0f;
+}
+
+/* -- the list of layers -- */
+
+static void free_layer(Layer *layer)
+{
+    free(layer->name);
+    free(layer->inputs);
+    free(layer->from);
+    for (int i = 0; i < 3; i++) free(layer->maps[i]);
+    free(layer->weights);
+    free(layer->bias);
+}
+
+bool network_open(Network *network, const char *model, const ImageInput *image, Error *error)
+{
+    *network = (Network){.model = model, .image = *image};
+    if (image->pixels < 1)
+        return error_set(error, "the screen of %s has %d pixels along each side", model,
+                         image->pixels);
+    Layer input = {
+        .name = "input", .kind = &operator_image, .shape = {3, image->pixels, image->pixels}};
+    return network_add(network, &input, error) == 0;
 }
 
 void network_close(Network *network)
 {
-    for (int i = 0; i < network->count; i++) {
-        free(network->layers[i].weights);
-        free(network->layers[i].bias);
-    }
+    for (int i = 0; i < network->count; i++) free_layer(&network->layers[i]);
     free(network->layers);
     *network = (Network){0};
 }
 
-/* -- shapes -- */
-
-static int pooled(int size, const Layer *layer)
+static bool make_room(Network *network, Error *error)
 {
-    return (size + 2 * layer->padding - layer->kernel) / layer->stride + 1;
+    if (network->count < network->room) return true;
+    int room = network->room ? 2 * network->room : 64;
+    Layer *larger = realloc(network->layers, (size_t)room * sizeof *larger);
+    if (!larger) return error_set(error, "not enough memory for the layers of %s", network->model);
+    network->layers = larger;
+    network->room = room;
+    return true;
 }
 
-/* The output's shape; the input layer is its own input. */
-static void set_shape(Layer *layer, const Layer *input, int channels)
+/* 0 stands for 1. */
+static void set_usual(int *values, int count)
 {
-    layer->channels = channels > 0 ? channels : input->channels;
-    if (layer->kind == LAYER_AVERAGE_POOL || layer->kind == LAYER_LINEAR) {
-        layer->height = layer->width = 1;
-        return;
+    for (int i = 0; i < count; i++)
+        if (values[i] == 0) values[i] = 1;
+}
+
+/* The new layer's own copies of what is copied. */
+static bool copy_description(const Network *network, Layer *layer, Error *error)
+{
+    const char *name = layer->name;
+    const int *inputs = layer->inputs;
+    size_t count = (size_t)layer->input_count;
+    layer->name = allocate(strlen(name) + 1, 1, error);
+    layer->inputs = allocate(count + 1, sizeof *layer->inputs, error);
+    layer->from = allocate(count + 1, sizeof *layer->from, error);
+    if (!layer->name || !layer->inputs || !layer->from) return false;
+    memcpy(layer->name, name, strlen(name) + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (inputs[i] < 0 || inputs[i] >= network->count)
+            return error_set(error, "%s reads layer %d, which is not there yet", name, inputs[i]);
+        layer->inputs[i] = inputs[i];
+        layer->from[i] = network->layers[inputs[i]].shape;
     }
-    layer->height = pooled(input->height, layer);
-    layer->width = pooled(input->width, layer);
+    set_usual(layer->window.kernel, 2);
+    set_usual(layer->window.stride, 2);
+    set_usual(layer->window.dilation, 2);
+    set_usual(&layer->groups, 1);
+    return true;
 }
 
-int network_add(Network *network, const char *name, LayerKind kind, int input, int channels,
-                int kernel, int stride, int padding, Error *error)
+static bool check_shape(const Layer *layer, Error *error)
 {
-    if (network->count == network->room) {
-        int room = network->room ? 2 * network->room : 64;
-        Layer *larger = realloc(network->layers, (size_t)room * sizeof *larger);
-        if (!larger) {
-            error_set(error, "not enough memory for the layers of %s", network->model);
-            return -1;
-        }
-        network->layers = larger;
-        network->room = room;
+    Shape shape = layer->shape;
+    if (shape.channels > 0 && shape.height > 0 && shape.width > 0) return true;
+    return error_set(error, "%s: %s gives %d x %d x %d, which is nothing", layer->name,
+                     layer->kind->name, shape.channels, shape.height, shape.width);
+}
+
+int network_add(Network *network, const Layer *description, Error *error)
+{
+    Layer layer = *description;
+    if (layer.input_count > MOST_INPUTS || layer.input_count < 0) {
+        error_set(error, "%s has %d inputs; at most %d are possible", layer.name, layer.input_count,
+                  MOST_INPUTS);
+        layer.name = NULL;
+        layer.inputs = NULL;
+        layer.from = NULL;
+    } else if (copy_description(network, &layer, error) && layer.kind->shape(&layer, error) &&
+               check_shape(&layer, error) && make_room(network, error)) {
+        network->layers[network->count] = layer;
+        return network->count++;
     }
-    Layer *layer = &network->layers[network->count];
-    *layer = (Layer){.kind = kind,
-                     .input = input,
-                     .other = -1,
-                     .kernel = kernel,
-                     .stride = stride,
-                     .padding = padding};
-    snprintf(layer->name, sizeof layer->name, "%s", name);
-    const Layer image = {.channels = 3, .height = network->pixels, .width = network->pixels};
-    set_shape(layer, input < 0 ? &image : &network->layers[input], channels);
-    return network->count++;
-}
-
-int network_add_sum(Network *network, const char *name, int input, int other, Error *error)
-{
-    int index = network_add(network, name, LAYER_ADD, input, 0, 1, 1, 0, error);
-    if (index >= 0) network->layers[index].other = other;
-    return index;
+    free_layer(&layer);
+    return -1;
 }
 
 /* -- questions -- */
 
-float batch_norm_scale(void)
+/* A sentence with the names most like this one. */
+static void refuse_name(const Network *network, const char *name, Error *error)
 {
-    return 1.0f / sqrtf(1.0f + BATCH_NORM_EPSILON);
+    size_t count = (size_t)network->count, index = 0;
+    const char **names = allocate(count, sizeof *names, error);
+    if (!names) return;
+    for (size_t i = 0; i < count; i++) names[i] = network->layers[i].name;
+    NameList list = {"layer", "the model's description", names, count};
+    nearest_find(&list, name, &index, error);
+    error_prefix(error, "%s", network->model);
+    free(names);
 }
 
 int network_find(const Network *network, const char *name, Error *error)
 {
-    for (int i = 0; i < network->count; i++)
+    for (int i = network->count - 1; i >= 0; i--)
         if (strcmp(network->layers[i].name, name) == 0) return i;
-    error_set(error,
-              "unknown layer \"%s\" of %s; its layers are named like layer1.0.relu2, conv1, fc",
-              name, network->model);
+    refuse_name(network, name, error);
     return -1;
 }
 
-size_t layer_units(const Layer *layer)
+void network_mark_needed(const Network *network, int layer, bool *marked)
 {
-    return (size_t)layer->channels * (size_t)layer->height * (size_t)layer->width;
-}
-
-size_t layer_weight_count(const Network *network, int index)
-{
-    const Layer *layer = &network->layers[index];
-    if (layer->kind != LAYER_CONVOLUTION && layer->kind != LAYER_LINEAR) return 0;
-    size_t inputs = (size_t)network->layers[layer->input].channels;
-    return (size_t)layer->channels * inputs * (size_t)(layer->kernel * layer->kernel);
+    memset(marked, 0, (size_t)network->count * sizeof *marked);
+    marked[layer] = true;
+    for (int i = layer; i > 0; i--)
+        for (int k = 0; marked[i] && k < network->layers[i].input_count; k++)
+            marked[network->layers[i].inputs[k]] = true;
 }

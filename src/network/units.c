@@ -1,139 +1,309 @@
 #include "network/units.h"
 
-#include <cblas.h>
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/* Finds the convolution behind the layer, through at most one normalisation and one ReLU. */
-static void find_convolution(UnitPlan *plan, const Network *network, int layer)
-{
-    int index = layer;
-    plan->scale = 1;
-    plan->rectify = network->layers[index].kind == LAYER_RELU;
-    if (plan->rectify) index = network->layers[index].input;
-    if (network->layers[index].kind == LAYER_BATCH_NORM) {
-        plan->scale = batch_norm_scale();
-        index = network->layers[index].input;
-    }
-    plan->convolution = index;
-}
+#define NOWHERE ((size_t)-1)
 
-bool forward_follows_convolution(const Network *network, int layer)
-{
-    UnitPlan plan;
-    find_convolution(&plan, network, layer);
-    const Layer *found = &network->layers[plan.convolution];
-    return found->kind == LAYER_CONVOLUTION && found->input > 0;
-}
+/* -- lists of units -- */
 
 typedef struct {
-    Unit unit;
-    size_t place;
-} PlacedUnit;
+    Unit *units; /* owned */
+    size_t count, room;
+} UnitList;
 
 static int by_position(const void *left, const void *right)
 {
-    const PlacedUnit *a = left, *b = right;
-    if (a->unit.row != b->unit.row) return a->unit.row < b->unit.row ? -1 : 1;
-    if (a->unit.column != b->unit.column) return a->unit.column < b->unit.column ? -1 : 1;
-    return a->place < b->place ? -1 : a->place > b->place;
+    const Unit *a = left, *b = right;
+    if (a->row != b->row) return a->row < b->row ? -1 : 1;
+    if (a->column != b->column) return a->column < b->column ? -1 : 1;
+    return a->channel < b->channel ? -1 : a->channel > b->channel;
 }
 
-static bool sort_units(UnitPlan *plan, const Unit *units, Error *error)
+static bool list_add(UnitList *list, Unit unit, Error *error)
 {
-    PlacedUnit *placed = allocate(plan->count, sizeof *placed, error);
-    plan->units = allocate(plan->count, sizeof *plan->units, error);
-    plan->places = allocate(plan->count, sizeof *plan->places, error);
-    if (placed && plan->units && plan->places) {
-        for (size_t i = 0; i < plan->count; i++) placed[i] = (PlacedUnit){units[i], i};
-        qsort(placed, plan->count, sizeof *placed, by_position);
-        for (size_t i = 0; i < plan->count; i++) {
-            plan->units[i] = placed[i].unit;
-            plan->places[i] = placed[i].place;
-        }
+    if (list->count == list->room) {
+        size_t room = list->room ? 2 * list->room : 256;
+        Unit *larger = realloc(list->units, room * sizeof *larger);
+        if (!larger) return error_set(error, "not enough memory for %zu units", room);
+        list->units = larger;
+        list->room = room;
     }
-    free(placed);
-    return plan->units && plan->places && (plan->count == 0 || placed);
-}
-
-static bool gather_weights(UnitPlan *plan, const Network *network, Error *error)
-{
-    const Layer *layer = &network->layers[plan->convolution];
-    size_t inputs = layer_weight_count(network, plan->convolution) / (size_t)layer->channels;
-    plan->weights = allocate(plan->count * inputs, sizeof *plan->weights, error);
-    if (!plan->weights) return false;
-    for (size_t i = 0; i < plan->count; i++)
-        memcpy(plan->weights + i * inputs, layer->weights + (size_t)plan->units[i].channel * inputs,
-               inputs * sizeof *plan->weights);
+    list->units[list->count++] = unit;
     return true;
 }
 
-static bool check_units(const Layer *layer, const Unit *units, size_t count, Error *error)
+/* Sorts, and keeps each unit once. */
+static void list_sort(UnitList *list)
 {
-    for (size_t i = 0; i < count; i++)
-        if (units[i].channel < 0 || units[i].channel >= layer->channels || units[i].row < 0 ||
-            units[i].row >= layer->height || units[i].column < 0 || units[i].column >= layer->width)
-            return error_set(error,
-                             "unit %zu (channel %d, row %d, column %d) is not in %s (%d x %d x %d)",
-                             i, units[i].channel, units[i].row, units[i].column, layer->name,
-                             layer->channels, layer->height, layer->width);
-    return count > 0 || error_set(error, "no units of %s were chosen", layer->name);
+    size_t kept = 0;
+    qsort(list->units, list->count, sizeof *list->units, by_position);
+    for (size_t i = 0; i < list->count; i++)
+        if (kept == 0 || by_position(&list->units[kept - 1], &list->units[i]) != 0)
+            list->units[kept++] = list->units[i];
+    list->count = kept;
 }
 
-bool forward_unit_plan(UnitPlan *plan, const Network *network, int layer, const Unit *units,
-                       size_t count, const Blank *blank, Error *error)
+/* Where a unit stands in a sorted list. */
+static size_t place_of(const UnitStep *step, Unit unit)
 {
-    *plan = (UnitPlan){.count = count};
-    if (!forward_follows_convolution(network, layer))
-        return error_set(
-            error,
-            "single units of %s cannot be planned: it does not follow a convolution of a layer",
-            network->layers[layer].name);
-    if (!check_units(&network->layers[layer], units, count, error)) return false;
-    find_convolution(plan, network, layer);
-    const Layer *convolution = &network->layers[plan->convolution];
-    const Layer *input = &network->layers[convolution->input];
-    if (!convolution->weights)
-        return error_set(error, "the weights of %s have not been drawn", convolution->name);
-    Rectangle needs = {0, 0, 0, 0};
-    for (size_t i = 0; i < count; i++) {
-        Rectangle one = {units[i].row, units[i].column, units[i].row + 1, units[i].column + 1};
-        needs = rectangle_hull(needs, layer_needs(convolution, input, one));
+    const Unit *found = bsearch(&unit, step->units, step->count, sizeof unit, by_position);
+    return (size_t)(found - step->units);
+}
+
+/* -- planning -- */
+
+/* While planning: what is known of each layer up to the recorded one. */
+typedef struct {
+    const UnitRequest *request;
+    UnitList *units; /* [layers] single units needed of each */
+    bool *whole;     /* [layers] needed as a rectangle */
+    int *readers;    /* [layers] how many inputs of layers up to the recorded one it is */
+    Target *targets; /* [layers] */
+    int target_count;
+    UnitPlan *plan;
+} Draft;
+
+static bool check_units(const UnitRequest *request, Error *error)
+{
+    const Layer *layer = &request->network->layers[request->layer];
+    Shape shape = layer->shape;
+    for (size_t i = 0; i < request->count; i++) {
+        Unit u = request->units[i];
+        if (u.channel < 0 || u.channel >= shape.channels || u.row < 0 || u.row >= shape.height ||
+            u.column < 0 || u.column >= shape.width)
+            return error_set(
+                error, "unit %zu (channel %d, row %d, column %d) is not in %s (%d x %d x %d)", i,
+                u.channel, u.row, u.column, layer->name, shape.channels, shape.height, shape.width);
     }
-    if (sort_units(plan, units, error) && gather_weights(plan, network, error) &&
-        forward_plan(&plan->inputs, network, convolution->input, needs, blank, NULL, error))
-        return true;
-    forward_unit_plan_free(plan);
-    return false;
+    return request->count > 0 || error_set(error, "no units of %s were chosen", layer->name);
+}
+
+static bool open_draft(Draft *draft, UnitPlan *plan, const UnitRequest *request, Error *error)
+{
+    size_t layers = (size_t)request->layer + 1;
+    *draft = (Draft){.request = request, .plan = plan};
+    draft->units = allocate(layers, sizeof *draft->units, error);
+    draft->whole = allocate(layers, sizeof *draft->whole, error);
+    draft->readers = allocate(layers, sizeof *draft->readers, error);
+    draft->targets = allocate(layers, sizeof *draft->targets, error);
+    plan->steps = allocate(layers, sizeof *plan->steps, error);
+    if (!draft->units || !draft->whole || !draft->readers || !draft->targets || !plan->steps)
+        return false;
+    for (size_t i = 0; i < layers; i++)
+        for (int k = 0; k < request->network->layers[i].input_count; k++)
+            draft->readers[request->network->layers[i].inputs[k]]++;
+    for (size_t i = 0; i < request->count; i++)
+        if (!list_add(&draft->units[request->layer], request->units[i], error)) return false;
+    return true;
+}
+
+static void close_draft(Draft *draft)
+{
+    for (int i = 0; draft->units && i <= draft->request->layer; i++) free(draft->units[i].units);
+    free(draft->units);
+    free(draft->whole);
+    free(draft->readers);
+    free(draft->targets);
+}
+
+/* Wants a rectangle of a layer. */
+static void want(Draft *draft, int layer, Rectangle rectangle)
+{
+    draft->whole[layer] = true;
+    draft->targets[draft->target_count++] = (Target){layer, rectangle};
+}
+
+/* The positions of the step's units. */
+static Rectangle hull_of(const UnitStep *step)
+{
+    Rectangle hull = {0, 0, 0, 0};
+    for (size_t i = 0; i < step->count; i++) {
+        Unit u = step->units[i];
+        hull = rectangle_hull(hull, (Rectangle){u.row, u.column, u.row + 1, u.column + 1});
+    }
+    return hull;
+}
+
+/* The convolution whose products the units of a layer are: the layer itself, or the one before an affine layer that
+ * nobody else reads. One on the image is done as a rectangle; -1 for that and for all others. */
+static int convolution_of(const Draft *draft, int layer)
+{
+    const Layer *layers = draft->request->network->layers;
+    int index = layer;
+    if (layers[layer].kind == &operator_affine && draft->readers[layers[layer].inputs[0]] == 1)
+        index = layers[layer].inputs[0];
+    return layers[index].kind->linear && layers[index].inputs[0] > 0 ? index : -1;
+}
+
+/* The units are products: their weights side by side, and what the convolution reads as a rectangle. */
+static bool plan_products(Draft *draft, UnitStep *step, Error *error)
+{
+    const Layer *convolution = &draft->request->network->layers[step->convolution];
+    const Layer *layer = &draft->request->network->layers[step->layer];
+    size_t inputs = convolution_inputs(convolution);
+    if (!convolution->weights || (convolution->bias_count && !convolution->bias) ||
+        (layer->weight_count && !layer->weights) || (layer->bias_count && !layer->bias))
+        return error_set(error, "the weights of %s have not been drawn", convolution->name);
+    step->weights = allocate(step->count * inputs, sizeof *step->weights, error);
+    if (!step->weights) return false;
+    for (size_t i = 0; i < step->count; i++)
+        memcpy(step->weights + i * inputs,
+               convolution->weights + (size_t)step->units[i].channel * inputs,
+               inputs * sizeof *step->weights);
+    Rectangle needs = convolution->kind->needs(convolution, 0, hull_of(step));
+    if (!rectangle_is_empty(needs)) want(draft, convolution->inputs[0], needs);
+    return true;
+}
+
+/* The units are computed from as many units of each input. */
+static bool plan_pointwise(Draft *draft, UnitStep *step, Error *error)
+{
+    const Layer *layer = &draft->request->network->layers[step->layer];
+    size_t inputs = (size_t)layer->input_count;
+    step->sources = allocate(inputs * step->count, sizeof *step->sources, error);
+    if (!step->sources) return false;
+    for (int k = 0; k < layer->input_count; k++)
+        for (size_t i = 0; i < step->count; i++) {
+            Unit from;
+            if (!layer->kind->unit(layer, k, step->units[i], &from)) continue;
+            if (!list_add(&draft->units[layer->inputs[k]], from, error)) return false;
+        }
+    return true;
+}
+
+/* Makes the step of a layer of which single units are needed. */
+static bool plan_step(Draft *draft, int index, Error *error)
+{
+    UnitPlan *plan = draft->plan;
+    UnitStep *step = &plan->steps[plan->count++];
+    UnitList *list = &draft->units[index];
+    list_sort(list);
+    *step = (UnitStep){.layer = index, .count = list->count, .units = list->units};
+    *list = (UnitList){0};
+    step->offset = plan->units;
+    plan->units += step->count;
+    step->convolution = draft->whole[index] ? -1 : convolution_of(draft, index);
+    if (step->convolution >= 0) return plan_products(draft, step, error);
+    if (!draft->whole[index] && draft->request->network->layers[index].kind->unit)
+        return plan_pointwise(draft, step, error);
+    want(draft, index, hull_of(step));
+    return true;
+}
+
+/*
+ * Backwards: when a layer's turn comes, all that read it have said whether they need units of it or a
+ * rectangle. Steps are made from the last layer to the first.
+ */
+static bool plan_steps(Draft *draft, Error *error)
+{
+    for (int i = draft->request->layer; i >= 0; i--) {
+        const Layer *layer = &draft->request->network->layers[i];
+        if (draft->units[i].count > 0 && !plan_step(draft, i, error)) return false;
+        for (int k = 0; draft->whole[i] && k < layer->input_count; k++)
+            draft->whole[layer->inputs[k]] = true;
+    }
+    return true;
+}
+
+/* From the first layer to the last. */
+static void reverse_steps(UnitPlan *plan)
+{
+    for (int i = 0, j = plan->count - 1; i < j; i++, j--) {
+        UnitStep step = plan->steps[i];
+        plan->steps[i] = plan->steps[j];
+        plan->steps[j] = step;
+    }
+}
+
+static const UnitStep *step_of(const UnitPlan *plan, int layer)
+{
+    int i = 0;
+    while (plan->steps[i].layer != layer) i++;
+    return &plan->steps[i];
+}
+
+static void find_sources(const Network *network, UnitPlan *plan)
+{
+    for (int s = 0; s < plan->count; s++) {
+        UnitStep *step = &plan->steps[s];
+        const Layer *layer = &network->layers[step->layer];
+        for (int k = 0; step->sources && k < layer->input_count; k++)
+            for (size_t i = 0; i < step->count; i++) {
+                size_t *source = &step->sources[(size_t)k * step->count + i];
+                Unit from;
+                *source = NOWHERE;
+                if (!layer->kind->unit(layer, k, step->units[i], &from)) continue;
+                const UnitStep *input = step_of(plan, layer->inputs[k]);
+                *source = input->offset + place_of(input, from);
+            }
+    }
+}
+
+bool forward_unit_plan(UnitPlan *plan, const UnitRequest *request, Error *error)
+{
+    *plan = (UnitPlan){.asked = request->count};
+    if (!check_units(request, error)) return false;
+    Draft draft;
+    plan->places = allocate(request->count, sizeof *plan->places, error);
+    bool good =
+        open_draft(&draft, plan, request, error) && plan->places && plan_steps(&draft, error);
+    if (good) {
+        reverse_steps(plan);
+        find_sources(request->network, plan);
+        for (size_t i = 0; i < request->count; i++)
+            plan->places[i] = place_of(&plan->steps[plan->count - 1], request->units[i]);
+        ForwardRequest inputs = {.network = request->network,
+                                 .targets = draft.targets,
+                                 .count = draft.target_count,
+                                 .blank = request->blank};
+        good = forward_plan(&plan->inputs, &inputs, error);
+    }
+    close_draft(&draft);
+    if (!good) forward_unit_plan_free(plan);
+    return good;
 }
 
 void forward_unit_plan_free(UnitPlan *plan)
 {
     forward_plan_free(&plan->inputs);
-    free(plan->units);
+    for (int i = 0; i < plan->count; i++) {
+        free(plan->steps[i].units);
+        free(plan->steps[i].sources);
+        free(plan->steps[i].weights);
+    }
+    free(plan->steps);
     free(plan->places);
-    free(plan->weights);
     *plan = (UnitPlan){0};
-}
-
-static int inputs_of_unit(const UnitPlan *plan)
-{
-    const Network *network = plan->inputs.network;
-    const Layer *layer = &network->layers[plan->convolution];
-    return network->layers[layer->input].channels * layer->kernel * layer->kernel;
 }
 
 double forward_unit_operations(const UnitPlan *plan)
 {
-    return forward_operations(&plan->inputs) + 2.0 * (double)plan->count * inputs_of_unit(plan);
+    double operations = forward_operations(&plan->inputs);
+    for (int i = 0; i < plan->count; i++) {
+        const UnitStep *step = &plan->steps[i];
+        if (step->convolution < 0) continue;
+        const Layer *layer = &plan->inputs.network->layers[step->convolution];
+        operations += 2.0 * (double)step->count * (double)convolution_inputs(layer);
+    }
+    return operations;
 }
 
-/* Units from `first` on that share its position. */
-static size_t at_one_position(const UnitPlan *plan, size_t first)
+/* -- running -- */
+
+/* Units of a convolution from `first` on that share its position and its group of channels. */
+static size_t together(const UnitPlan *plan, const UnitStep *step, size_t first)
 {
+    const Layer *layer = &plan->inputs.network->layers[step->convolution];
+    int channels = layer->shape.channels / layer->groups;
+    const Unit *units = step->units + first;
     size_t n = 1;
-    while (first + n < plan->count && plan->units[first + n].row == plan->units[first].row &&
-           plan->units[first + n].column == plan->units[first].column)
+    while (first + n < step->count && units[n].row == units[0].row &&
+           units[n].column == units[0].column &&
+           units[n].channel / channels == units[0].channel / channels)
         n++;
     return n;
 }
@@ -141,32 +311,81 @@ static size_t at_one_position(const UnitPlan *plan, size_t first)
 bool forward_unit_workspace_open(ForwardWorkspace *space, const UnitPlan *plan, int images,
                                  Error *error)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < plan->count; i += at_one_position(plan, i))
-        if (at_one_position(plan, i) > most) most = at_one_position(plan, i);
-    size_t scratch = ((size_t)inputs_of_unit(plan) + most) * (size_t)images;
-    return forward_workspace_open_with(space, &plan->inputs, images, scratch, error);
+    size_t gathered = 0;
+    for (int i = 0; i < plan->count; i++) {
+        if (plan->steps[i].convolution < 0) continue;
+        size_t inputs =
+            convolution_inputs(&plan->inputs.network->layers[plan->steps[i].convolution]);
+        if (inputs > gathered) gathered = inputs;
+    }
+    return forward_workspace_open(space, &plan->inputs, images,
+                                  (plan->units + gathered) * (size_t)images, error);
 }
 
-void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile *input,
+/* values[units of the plan][images] stand first in the scratch, gathered inputs behind them. */
+static void run_products(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
+{
+    const Network *network = plan->inputs.network;
+    const Layer *layer = &network->layers[step->convolution];
+    size_t images = (size_t)space->image.images, inputs = convolution_inputs(layer);
+    Tile in = forward_output(&plan->inputs, space, layer->inputs[0]);
+    OperatorWork work = {.layer = layer,
+                         .inputs = &in,
+                         .affine = step->layer != step->convolution ? &network->layers[step->layer]
+                                                                    : NULL,
+                         .scratch = space->scratch + plan->units * images};
+    for (size_t first = 0, n; first < step->count; first += n) {
+        const Unit *unit = &step->units[first];
+        n = together(plan, step, first);
+        work.part = (Rectangle){unit->row, unit->column, unit->row + 1, unit->column + 1};
+        convolution_run_units(&work, unit, n, step->weights + first * inputs,
+                              space->scratch + (step->offset + first) * images);
+    }
+}
+
+static void run_pointwise(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
+{
+    const Layer *layer = &plan->inputs.network->layers[step->layer];
+    size_t images = (size_t)space->image.images;
+    const float *inputs[MOST_INPUTS];
+    for (size_t i = 0; i < step->count; i++) {
+        for (int k = 0; k < layer->input_count; k++) {
+            size_t source = step->sources[(size_t)k * step->count + i];
+            inputs[k] = source == NOWHERE ? NULL : space->scratch + source * images;
+        }
+        layer->kind->row(layer, step->units[i].channel, inputs, images,
+                         space->scratch + (step->offset + i) * images);
+    }
+}
+
+/* Units of a layer that was computed as a rectangle. */
+static void pick(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
+{
+    size_t images = (size_t)space->image.images;
+    Tile tile = forward_output(&plan->inputs, space, step->layer);
+    for (size_t i = 0; i < step->count; i++) {
+        const Unit *unit = &step->units[i];
+        memcpy(space->scratch + (step->offset + i) * images,
+               tile_at(&tile, unit->channel, unit->row, unit->column),
+               images * sizeof *space->scratch);
+    }
+}
+
+void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile *image,
                       float *responses)
 {
-    Tile in;
-    forward_run(&plan->inputs, space, input, &in);
-    const Layer *layer = &plan->inputs.network->layers[plan->convolution];
-    int inputs = inputs_of_unit(plan), images = input->images;
-    float *columns = space->scratch, *results = columns + (size_t)inputs * (size_t)images;
-    for (size_t first = 0, n; first < plan->count; first += n) {
-        n = at_one_position(plan, first);
-        tile_inputs_of_position(layer, &in, plan->units[first].row, plan->units[first].column,
-                                columns);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, images, inputs, plan->scale,
-                    plan->weights + first * (size_t)inputs, inputs, columns, images, 0.0f, results,
-                    images);
-        for (size_t u = 0; u < n; u++) {
-            float *to = responses + plan->places[first + u] * (size_t)images;
-            const float *from = results + u * (size_t)images;
-            for (int i = 0; i < images; i++) to[i] = plan->rectify && !(from[i] > 0) ? 0 : from[i];
-        }
+    size_t images = (size_t)image->images;
+    forward_run(&plan->inputs, space, image);
+    for (int s = 0; s < plan->count; s++) {
+        const UnitStep *step = &plan->steps[s];
+        if (step->convolution >= 0)
+            run_products(plan, step, space);
+        else if (step->sources)
+            run_pointwise(plan, step, space);
+        else
+            pick(plan, step, space);
     }
+    const float *last = space->scratch + plan->steps[plan->count - 1].offset * images;
+    for (size_t i = 0; i < plan->asked; i++)
+        memcpy(responses + i * images, last + plan->places[i] * images, images * sizeof *responses);
 }

@@ -1,47 +1,64 @@
 /*
  * units: the forward pass for single units.
  *
- * A benchmark records some 400 of a layer's 400,000 units. Up to the input of the last convolution all
- * channels of a small rectangle are needed (forward.h); the convolution itself is done for the units only: at
- * each position, the weights of the channels recorded there times the inputs of that position.
+ * A benchmark records some 400 of a layer's 400,000 units. Going backwards from them, a pointwise operator (ReLU, a
+ * sum, batch normalisation, ..) needs as many units of its inputs and no more, and a convolution can be done
+ * for the units only: at each position, the weights of the channels recorded there times the inputs of that
+ * position. What a convolution reads, what other layers need as a whole anyway, the image, and everything else
+ * is computed as rectangles (plan.h). So units behind the sum of a residual block cost hardly more than units of
+ * its last convolution.
+ *
+ *     UnitPlan plan;
+ *     forward_unit_plan(&plan, &(UnitRequest){&network, layer, units, count, &blank}, error);
+ *     forward_unit_workspace_open(&space, &plan, images, error);
+ *     forward_unit_run(&plan, &space, &image, responses);
  */
 #ifndef NETWORK_UNITS_H
 #define NETWORK_UNITS_H
 
-#include "network/forward.h"
+#include "network/run.h"
 
 typedef struct {
-    int channel, row, column;
-} Unit;
-
-/*
- * A plan for a list of units of a layer that is a convolution, or follows one through batch
- * normalisation and ReLU: the convolution is done for these units only. Other layers: an error.
- */
-typedef struct {
-    ForwardPlan inputs; /* of that convolution, over all that the units need */
-    int convolution;
-    float scale;  /* of the batch normalisation, or 1 */
-    bool rectify; /* a ReLU follows */
+    const Network *network;
+    int layer;
+    const Unit *units; /* [count] of the layer, in any order */
     size_t count;
-    Unit *units;    /* sorted by position, owned */
-    size_t *places; /* units[i] is the caller's units[places[i]]; owned */
-    float *weights; /* [count][in channels x kernel x kernel], owned */
+    const Blank *blank; /* made for rectangles that contain them; NULL: images are RGB */
+} UnitRequest;
+
+/* Units of one layer, and where they come from. */
+typedef struct {
+    int layer;
+    size_t count;
+    Unit *units; /* by row, column, channel; each once; owned */
+    size_t
+        *sources; /* pointwise: [inputs][count] where they stand among the input's units; owned */
+    int convolution; /* >= 0: they are its products (the layer's own, or that of the affine layer behind it) */
+    float *weights; /* [count][inputs of a position] for these products, owned */
+    size_t offset;  /* of their responses among all of the plan's units */
+} UnitStep;
+
+typedef struct {
+    ForwardPlan inputs; /* the rectangles */
+    UnitStep *steps;    /* [count], from the first layer to the last; owned */
+    int count;
+    size_t units;   /* of all steps */
+    size_t *places; /* the caller's unit i is units[places[i]] of the last step; owned */
+    size_t asked;   /* how many the caller has */
 } UnitPlan;
 
-/* Is this such a layer? */
-bool forward_follows_convolution(const Network *network, int layer);
-
-bool forward_unit_plan(UnitPlan *plan, const Network *network, int layer, const Unit *units,
-                       size_t count, const Blank *blank, Error *error);
+/* Units that are not in the layer, or none: an error. */
+bool forward_unit_plan(UnitPlan *plan, const UnitRequest *request, Error *error);
 void forward_unit_plan_free(UnitPlan *plan);
+
+/* Multiplications and additions of products for one image. */
 double forward_unit_operations(const UnitPlan *plan);
 
-/* responses[unit][images], in the order the units were given. `scratch` of the workspace is used.
- */
 bool forward_unit_workspace_open(ForwardWorkspace *space, const UnitPlan *plan, int images,
                                  Error *error);
-void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile *input,
+
+/* responses[unit][images], in the order the units were given. `scratch` of the workspace is used. */
+void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile *image,
                       float *responses);
 
 #endif

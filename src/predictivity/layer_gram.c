@@ -2,111 +2,100 @@
 
 #include "base/parallel.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH 4    /* images computed together */
-#define TILE  512  /* images along each side of a tile of the matrix */
-#define DEPTH 2048 /* units summed in single precision before they are added in double */
+#define BATCH GRAM_TOGETHER /* images computed together */
 
-/* -- products -- */
-
-typedef struct {
-    float *features; /* [units][count], centred */
-    size_t units, count, tiles;
-    double *gram;
-    float **scratch; /* [threads][TILE x TILE] */
-} Products;
-
-static bool centre_unit(void *context, size_t unit, int worker, Error *error)
+static const Layer *layer_of(const LayerBlocks *blocks)
 {
-    (void)worker, (void)error;
-    const Products *products = context;
-    float *row = products->features + unit * products->count;
-    double sum = 0;
-    for (size_t i = 0; i < products->count; i++) sum += (double)row[i];
-    float mean = (float)(sum / (double)products->count);
-    for (size_t i = 0; i < products->count; i++) row[i] -= mean;
+    return &brain_model_network(blocks->model)->layers[brain_model_layer(blocks->model)];
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* -- how the layer is cut -- */
+
+static Rectangle block_rectangle(const LayerBlocks *blocks, size_t block)
+{
+    Shape shape = layer_of(blocks)->shape;
+    int top = (int)block / blocks->across * blocks->rows,
+        left = (int)block % blocks->across * blocks->columns;
+    return (Rectangle){top, left, least(top + blocks->rows, shape.height),
+                       least(left + blocks->columns, shape.width)};
+}
+
+static void cut(LayerBlocks *blocks, int rows, int columns)
+{
+    Shape shape = layer_of(blocks)->shape;
+    blocks->rows = rows;
+    blocks->columns = columns;
+    blocks->across = (shape.width + columns - 1) / columns;
+    blocks->count = (size_t)(blocks->across * ((shape.height + rows - 1) / rows));
+    blocks->most_units = (size_t)shape.channels * (size_t)rows * (size_t)columns;
+}
+
+/* Operations for one image in all blocks. */
+static bool count_operations(const LayerBlocks *blocks, double *operations, Error *error)
+{
+    *operations = 0;
+    for (size_t b = 0; b < blocks->count; b++) {
+        ForwardPlan plan;
+        Target target = {brain_model_layer(blocks->model), block_rectangle(blocks, b)};
+        ForwardRequest request = {
+            .network = brain_model_network(blocks->model), .targets = &target, .count = 1};
+        if (!forward_plan(&plan, &request, error)) return false;
+        *operations += forward_operations(&plan);
+        forward_plan_free(&plan);
+    }
     return true;
 }
 
-static size_t side(const Products *products, size_t tile)
+/* For each height of the blocks the widest that fit; of these the ones with the fewest products. */
+static bool cut_best(LayerBlocks *blocks, size_t bytes, Error *error)
 {
-    size_t left = products->count - tile * TILE;
-    return left < TILE ? left : TILE;
-}
-
-/* Adds one tile of the upper triangle: item = row tile x tiles + column tile. */
-static bool add_tile(void *context, size_t item, int worker, Error *error)
-{
-    (void)error;
-    const Products *products = context;
-    size_t a = item / products->tiles, b = item % products->tiles, n = products->count;
-    if (b < a) return true;
-    size_t rows = side(products, a), columns = side(products, b);
-    float *sum = products->scratch[worker];
-    for (size_t first = 0; first < products->units; first += DEPTH) {
-        size_t depth = products->units - first < DEPTH ? products->units - first : DEPTH;
-        const float *from = products->features + first * n;
-        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)rows, (int)columns, (int)depth, 1,
-                    from + a * TILE, (int)n, from + b * TILE, (int)n, 0, sum, TILE);
-        for (size_t i = 0; i < rows; i++) {
-            double *to = products->gram + (a * TILE + i) * n + b * TILE;
-            for (size_t j = 0; j < columns; j++) to[j] += (double)sum[i * TILE + j];
+    Shape shape = layer_of(blocks)->shape;
+    size_t position = (size_t)shape.channels * blocks->images->count * sizeof(float);
+    int fit = (int)(bytes / position), best_rows = 1, best_columns = 1, tried = 0;
+    double fewest = 0;
+    for (int down = 1; down <= shape.height; down++) {
+        int rows = (shape.height + down - 1) / down;
+        if (rows > fit || rows == tried) continue;
+        int widest = least(fit / rows, shape.width);
+        int across = (shape.width + widest - 1) / widest;
+        double operations = 0;
+        cut(blocks, rows, (shape.width + across - 1) / across);
+        if (!count_operations(blocks, &operations, error)) return false;
+        if (tried == 0 || operations < fewest) {
+            fewest = operations;
+            best_rows = blocks->rows;
+            best_columns = blocks->columns;
         }
+        tried = rows;
     }
+    cut(blocks, best_rows, best_columns);
     return true;
 }
 
-static bool add_products(Products *products, int threads, Error *error)
+static bool all_gray(const ScreenImages *images)
 {
-    return parallel_run(threads, products->units, centre_unit, products, error) &&
-           parallel_run(threads, products->tiles * products->tiles, add_tile, products, error);
+    size_t pixels = images->count * (size_t)images->pixels * (size_t)images->pixels;
+    for (const uint8_t *pixel = images->bytes; pixel < images->bytes + 3 * pixels; pixel += 3)
+        if (pixel[0] != pixel[1] || pixel[0] != pixel[2]) return false;
+    return true;
 }
 
-static bool open_products(Products *products, size_t count, int threads, double *gram, Error *error)
+bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const BrainModel *model,
+                       size_t bytes, Error *error)
 {
-    *products = (Products){.count = count, .tiles = (count + TILE - 1) / TILE, .gram = gram};
-    memset(gram, 0, count * count * sizeof *gram);
-    products->scratch = allocate((size_t)threads, sizeof *products->scratch, error);
-    bool good = products->scratch != NULL;
-    for (int i = 0; good && i < threads; i++) {
-        products->scratch[i] = allocate(TILE * TILE, sizeof(float), error);
-        good = products->scratch[i] != NULL;
-    }
-    return good;
+    *blocks = (LayerBlocks){.images = images, .model = model, .gray = all_gray(images)};
+    return cut_best(blocks, bytes, error);
 }
 
-static void close_products(Products *products, int threads)
-{
-    for (int i = 0; products->scratch && i < threads; i++) free(products->scratch[i]);
-    free(products->scratch);
-}
-
-/* The lower triangle from the upper. */
-static void mirror(double *gram, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) gram[i * n + j] = gram[j * n + i];
-}
-
-bool features_gram(float *features, size_t units, size_t count, int threads, double *gram,
-                   Error *error)
-{
-    Products products;
-    bool good = open_products(&products, count, threads, gram, error);
-    if (good) {
-        products.features = features;
-        products.units = units;
-        good = add_products(&products, threads, error);
-        mirror(gram, count);
-    }
-    close_products(&products, threads);
-    return good;
-}
-
-/* -- bands of the layer -- */
+/* -- a block -- */
 
 /* What one thread computes with. */
 typedef struct {
@@ -115,87 +104,120 @@ typedef struct {
 } Seat;
 
 typedef struct {
-    const ScreenImages *images;
-    const Network *network;
+    const LayerBlocks *blocks;
+    const Gram *gram;
+    Blank blank; /* for gray images */
     ForwardPlan plan;
     Seat *seats;
-    float *features; /* [unit of the band][image] */
-} Band;
+} Pass;
 
-static bool open_seat(const Band *band, Seat *seat, Error *error)
+/* values[row][column][image] of a rectangle: gray pixels as differences from the blank. */
+static void gray_input(const ScreenImages *images, const Network *network, size_t first,
+                       size_t count, Rectangle rectangle, float *values)
 {
-    size_t window = rectangle_area(forward_input_rectangle(&band->plan));
-    seat->input = allocate(window * 3 * BATCH, sizeof *seat->input, error);
-    return seat->input && forward_workspace_open(&seat->space, &band->plan, BATCH, error);
+    float difference[256];
+    size_t side = (size_t)images->pixels, size = side * side * 3;
+    for (int byte = 0; byte < 256; byte++)
+        difference[byte] = network_gray_difference(network, (uint8_t)byte);
+    for (int row = rectangle.top; row < rectangle.bottom; row++)
+        for (int column = rectangle.left; column < rectangle.right; column++) {
+            const uint8_t *pixel =
+                images->bytes + first * size + ((size_t)row * side + (size_t)column) * 3;
+            for (size_t i = 0; i < count; i++) *values++ = difference[pixel[i * size]];
+        }
 }
 
-/* Runs a batch of images; the tile [channel][row][column][image] goes to its columns. */
+/* Runs a batch of images; the tile [channel][row][column][image] goes to its place. */
 static bool run_batch(void *context, size_t item, int worker, Error *error)
 {
     (void)error;
-    const Band *band = context;
-    Seat *seat = &band->seats[worker];
-    size_t first = item * BATCH, count = band->images->count - first;
+    const Pass *pass = context;
+    const ScreenImages *images = pass->blocks->images;
+    Seat *seat = &pass->seats[worker];
+    size_t first = item * BATCH, count = images->count - first;
     if (count > BATCH) count = BATCH;
-    Rectangle rectangle = forward_input_rectangle(&band->plan);
-    Tile input = {3, rectangle, (int)count, seat->input}, output;
-    screen_images_input(band->images, band->network, first, count, rectangle, seat->input);
-    forward_run(&band->plan, &seat->space, &input, &output);
+    Rectangle rectangle = forward_input_rectangle(&pass->plan);
+    Tile input = {forward_input_channels(&pass->plan), rectangle, (int)count, seat->input};
+    if (input.channels == 1)
+        gray_input(images, pass->plan.network, first, count, rectangle, seat->input);
+    else
+        screen_images_input(images, pass->plan.network, first, count, rectangle, seat->input);
+    forward_run(&pass->plan, &seat->space, &input);
+    Tile output = forward_output(&pass->plan, &seat->space, pass->plan.count - 1);
+    float *place = gram_place(pass->gram, first);
     size_t units = (size_t)output.channels * rectangle_area(output.rectangle);
     for (size_t u = 0; u < units; u++)
-        for (size_t i = 0; i < count; i++)
-            band->features[u * band->images->count + first + i] = output.values[u * count + i];
+        memcpy(place + u * pass->gram->side, output.values + u * count, count * sizeof *place);
     return true;
 }
 
-static bool compute_band(Band *band, const BrainModel *model, Rectangle rows, double *operations,
-                         Error *error)
+static bool open_pass(Pass *pass, Rectangle rectangle, int threads, Error *error)
 {
-    int threads = brain_model_threads(model);
-    if (!forward_plan(&band->plan, band->network, brain_model_layer(model), rows, NULL, NULL,
-                      error))
-        return false;
-    if (operations) *operations += forward_operations(&band->plan) * (double)band->images->count;
-    band->seats = allocate((size_t)threads, sizeof *band->seats, error);
-    bool good = band->seats != NULL;
-    for (int i = 0; good && i < threads; i++) good = open_seat(band, &band->seats[i], error);
-    good = good &&
-           parallel_run(threads, (band->images->count + BATCH - 1) / BATCH, run_batch, band, error);
-    for (int i = 0; band->seats && i < threads; i++) {
-        forward_workspace_close(&band->seats[i].space);
-        free(band->seats[i].input);
+    const Network *network = brain_model_network(pass->blocks->model);
+    Target target = {brain_model_layer(pass->blocks->model), rectangle};
+    ForwardRequest request = {.network = network,
+                              .targets = &target,
+                              .count = 1,
+                              .blank = pass->blocks->gray ? &pass->blank : NULL};
+    pass->seats = allocate((size_t)threads, sizeof *pass->seats, error);
+    bool good = pass->seats &&
+                (!request.blank || forward_blank(&pass->blank, network, &target, 1, error)) &&
+                forward_plan(&pass->plan, &request, error);
+    for (int i = 0; good && i < threads; i++) {
+        Seat *seat = &pass->seats[i];
+        size_t window = rectangle_area(forward_input_rectangle(&pass->plan)),
+               channels = (size_t)forward_input_channels(&pass->plan);
+        seat->input = allocate(window * channels * BATCH, sizeof *seat->input, error);
+        good = seat->input && forward_workspace_open(&seat->space, &pass->plan, BATCH, 0, error);
     }
-    free(band->seats);
-    forward_plan_free(&band->plan);
     return good;
 }
+
+static void close_pass(Pass *pass, int threads)
+{
+    for (int i = 0; pass->seats && i < threads; i++) {
+        forward_workspace_close(&pass->seats[i].space);
+        free(pass->seats[i].input);
+    }
+    free(pass->seats);
+    forward_plan_free(&pass->plan);
+    forward_blank_free(&pass->blank);
+}
+
+bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
+                          Error *error)
+{
+    int threads = brain_model_threads(blocks->model);
+    Rectangle rectangle = block_rectangle(blocks, block);
+    Pass pass = {.blocks = blocks, .gram = gram};
+    size_t batches = (blocks->images->count + BATCH - 1) / BATCH;
+    bool good = open_pass(&pass, rectangle, threads, error) &&
+                parallel_run(threads, batches, run_batch, &pass, error);
+    *units = (size_t)layer_of(blocks)->shape.channels * rectangle_area(rectangle);
+    if (good) blocks->operations += forward_operations(&pass.plan) * (double)blocks->images->count;
+    close_pass(&pass, threads);
+    return good;
+}
+
+/* -- all of it -- */
 
 bool layer_gram(const ScreenImages *images, const BrainModel *model, double *gram,
                 double *operations, Error *error)
 {
-    int threads = brain_model_threads(model);
-    const Network *network = brain_model_network(model);
-    const Layer *layer = &network->layers[brain_model_layer(model)];
-    size_t row_units = (size_t)layer->channels * (size_t)layer->width;
-    size_t fit = LAYER_GRAM_BYTES / (row_units * images->count * sizeof(float));
-    int step = fit < 1 ? 1 : fit > (size_t)layer->height ? layer->height : (int)fit;
-    Band band = {.images = images, .network = network};
-    Products products;
-    bool good = open_products(&products, images->count, threads, gram, error);
-    band.features = allocate(row_units * (size_t)step * images->count, sizeof(float), error);
-    good = good && band.features;
-    for (int top = 0; good && top < layer->height; top += step) {
-        int bottom = top + step < layer->height ? top + step : layer->height;
-        good = compute_band(&band, model, (Rectangle){top, 0, bottom, layer->width}, operations,
-                            error);
-        products.features = band.features;
-        products.units = row_units * (size_t)(bottom - top);
-        if (operations)
-            *operations += (double)products.units * (double)images->count * (double)images->count;
-        good = good && add_products(&products, threads, error);
+    LayerBlocks blocks;
+    Gram products = {0};
+    bool good = layer_blocks_open(&blocks, images, model, LAYER_GRAM_BYTES, error) &&
+                gram_open(&products, images->count, blocks.most_units, brain_model_threads(model),
+                          gram, error);
+    for (size_t b = 0; good && b < blocks.count; b++) {
+        size_t units = 0;
+        good = layer_blocks_compute(&blocks, b, &products, &units, error) &&
+               gram_add(&products, units, error);
     }
-    mirror(gram, images->count);
-    free(band.features);
-    close_products(&products, threads);
+    if (good) {
+        gram_finish(&products);
+        if (operations) *operations += blocks.operations + products.operations;
+    }
+    gram_close(&products);
     return good;
 }

@@ -1,18 +1,48 @@
 /*
  * layer_gram: inner products between images, over all units of a layer.
  *
- * Partial least squares needs no more of a layer than this matrix. The layer is computed for all
- * images a band of rows at a time, each unit's activations are centred on their mean over images, and
- * the band's products are added: the activations are never all in memory. A band's units come out as
- * [unit][image], so that both is done in place.
+ * The layer is cut into rectangles of its positions, a block each, and each is computed for all images
+ * and added to the Gram matrix (gram.h): the activations are never all in memory. Neighbouring
+ * rectangles see the same pixels at their borders, which are computed for both; of all ways to cut the layer into
+ * rectangles that fit, the one with the fewest products is taken. Images that are all gray enter the
+ * network as one channel (forward.h), which saves two thirds of its first convolution.
+ *
+ *     layer_gram(&images, model, matrix, NULL, error);
+ *
+ * or, to do something between blocks,
+ *
+ *     layer_blocks_open(&blocks, &images, model, LAYER_GRAM_BYTES, error);
+ *     gram_open(&gram, images.count, blocks.most_units, threads, matrix, error);
+ *     for (b = 0; b < blocks.count; b++)
+ *         layer_blocks_compute(&blocks, b, &gram, &units, error) && gram_add(&gram, units, error);
  */
 #ifndef PREDICTIVITY_LAYER_GRAM_H
 #define PREDICTIVITY_LAYER_GRAM_H
 
+#include "predictivity/gram.h"
 #include "recording/screen_images.h"
 
-/* Activations kept at a time. */
-#define LAYER_GRAM_BYTES ((size_t)512 << 20)
+/* Activations kept at a time: with 3,200 images in colour, all is within 1 GB. */
+#define LAYER_GRAM_BYTES ((size_t)352 << 20)
+
+typedef struct {
+    const ScreenImages *images;
+    const BrainModel *model;
+    bool gray;         /* all images are */
+    int rows, columns; /* positions of a block, but at the end of the layer */
+    int across;        /* blocks beside each other */
+    size_t count;      /* blocks */
+    size_t most_units; /* of a block */
+    double operations; /* of the network's matrix products, for the blocks computed so far */
+} LayerBlocks;
+
+/* Cuts the layer that the model records from, each block within `bytes` if it can. Nothing to release. */
+bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const BrainModel *model,
+                       size_t bytes, Error *error);
+
+/* Puts a block's activations to all images in place, [channel][row][column]; *units tells how many. */
+bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
+                          Error *error);
 
 /*
  * gram[count][count] of the layer that the model records from, in double precision; both triangles.
@@ -20,9 +50,5 @@
  */
 bool layer_gram(const ScreenImages *images, const BrainModel *model, double *gram,
                 double *operations, Error *error);
-
-/* The same of features[units][count], which it centres: a band, or activations from elsewhere. */
-bool features_gram(float *features, size_t units, size_t count, int threads, double *gram,
-                   Error *error);
 
 #endif

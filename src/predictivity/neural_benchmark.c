@@ -1,13 +1,13 @@
 #include "predictivity/neural_benchmark.h"
 
 #include "brainio/dataset.h"
+#include "models/chosen_model.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
 #include "recording/draw.h"
 #include "score/result.h"
 #include "score/standing.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +16,11 @@
 /* A benchmark run from files to files. */
 typedef struct {
     const NeuralBenchmark *benchmark;
-    Options options;
+    const Options *options;
     bool is_public;
     const char *assembly, *stimulus_set;
     PageNode leaf;
+    const ModelDescription *model;
     const char *layer;
     DatasetPlaces places;
     StimulusFiles files;
@@ -27,6 +28,8 @@ typedef struct {
     size_t units;      /* of the layer */
     bool lacks_region; /* the model has no layer for it */
     Consistency raw, ceiling;
+    bool undefined; /* there is no score */
+    char reason[RESULT_REASON_LENGTH];
 } Run;
 
 /* -- who and what -- */
@@ -34,7 +37,7 @@ typedef struct {
 /* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", which is not on the page. */
 static bool name_public(Run *run, Error *error)
 {
-    const char *name = run->benchmark->identifier, *dot = strchr(name, '.');
+    const char *name = run->benchmark->about.identifier, *dot = strchr(name, '.');
     if (!run->benchmark->public_assembly || !dot)
         return error_set(error, "%s has no public part; leave out --set public", name);
     run->assembly = run->benchmark->public_assembly;
@@ -48,17 +51,21 @@ static bool describe(Run *run, Error *error)
 {
     Page page;
     size_t index = 0;
-    run->layer = committed_layer(run->benchmark->region, error);
-    if (!run->layer) return false;
-    if (run->options.set && strcmp(run->options.set, "public") != 0)
+    Error none = {{0}};
+    const ModelDescription *model = chosen_model(run->options, error);
+    if (!model) return false;
+    run->model = model;
+    run->layer = model_layer(model, run->benchmark->about.region, &none);
+    if (!run->layer) run->layer = "none";
+    if (run->options->set && strcmp(run->options->set, "public") != 0)
         return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
-                         run->options.set);
-    run->is_public = run->options.set != NULL;
+                         run->options->set);
+    run->is_public = run->options->set != NULL;
     if (run->is_public) return name_public(run, error);
     run->assembly = run->benchmark->assembly;
     run->stimulus_set = run->benchmark->stimulus_set;
-    if (!page_read_for(&page, run->options.data, run->options.model, error)) return false;
-    bool good = page_find(&page, run->benchmark->identifier, &index, error);
+    if (!page_read_for(&page, run->options->data, run->options->model, error)) return false;
+    bool good = page_find(&page, run->benchmark->about.identifier, &index, error);
     if (good) run->leaf = page.nodes[index];
     page_free(&page);
     return good;
@@ -69,7 +76,7 @@ static bool describe(Run *run, Error *error)
 static bool read_files(Run *run, Error *error)
 {
     const NeuralBenchmark *benchmark = run->benchmark;
-    NeuralSelection selection = {benchmark->region, benchmark->start, benchmark->end,
+    NeuralSelection selection = {benchmark->about.region, benchmark->start, benchmark->end,
                                  benchmark->class_column};
     return stimulus_files_open(&run->files, run->places.table, run->places.images, error) &&
            neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
@@ -82,9 +89,7 @@ static bool read_files(Run *run, Error *error)
 static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
 {
     const Run *run = context;
-    size_t row = 0;
-    return stimulus_files_find(&run->files, run->recording.identifiers[i], &row) &&
-           stimulus_files_image(&run->files, row, image, error);
+    return stimulus_files_image(&run->files, run->recording.rows[i], image, error);
 }
 
 static bool show(Run *run, double *gram, Error *error)
@@ -92,35 +97,43 @@ static bool show(Run *run, double *gram, Error *error)
     const NeuralBenchmark *benchmark = run->benchmark;
     TimeBin bin = {benchmark->start, benchmark->end};
     ScreenImages images = {0};
-    Draw draw = draw_chosen(&run->options);
-    int group = draw_group_of_benchmark(benchmark->identifier);
-    BrainModel *model = load_model(run->options.model, draw_seed(&draw, group), error);
-    if (model) use_threads(model, run->options.threads);
-    run->lacks_region = model && !has_region(model, benchmark->region);
+    Draw draw = draw_chosen(run->options);
+    int group = draw_group_of_benchmark(benchmark->about.identifier);
+    BrainModel *model = load_described_model(run->model, draw_seed(&draw, group), error);
+    if (model) use_threads(model, run->options->threads);
+    run->lacks_region = model && !has_region(model, benchmark->about.region);
     if (run->lacks_region) {
         unload_model(model);
         return true;
     }
     bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, benchmark->region, &bin, 1, error) &&
+                start_recording(model, benchmark->about.region, &bin, 1, error) &&
                 screen_images_show(&images, model, stimulus_image, run, run->recording.stimuli,
                                    benchmark->degrees, error) &&
                 layer_gram(&images, model, gram, NULL, error);
     if (good)
-        run->units = layer_units(&brain_model_network(model)->layers[brain_model_layer(model)]);
+        run->units =
+            shape_units(brain_model_network(model)->layers[brain_model_layer(model)].shape);
     screen_images_free(&images);
     unload_model(model);
     return good;
 }
 
+/* The recording against itself, and the model against it; a recording that does not allow it is named. */
 static bool predict(Run *run, Error *error)
 {
-    size_t n = run->recording.stimuli;
-    double *gram = allocate(n * n, sizeof *gram, error);
-    bool good = gram && predictivity_ceiling(&run->recording, &run->ceiling, error) &&
-                show(run, gram, error) &&
-                (run->lacks_region || predictivity_raw(&run->recording, gram, &run->raw, error));
+    const NeuralRecording *recording = &run->recording;
+    size_t n = recording->stimuli;
+    double *gram = allocate(n, n * sizeof *gram, error);
+    bool good = gram && (predictivity_ceiling(recording, &run->ceiling, error) ||
+                         error_prefix(error, "%s", run->places.assembly));
+    good = good && show(run, gram, error);
+    if (good && !run->lacks_region && recording->sites > 0)
+        good = predictivity_raw(recording, gram, run->options->threads, &run->raw, error) ||
+               error_prefix(error, "%s", run->places.assembly);
     free(gram);
+    run->undefined = good && predictivity_undefined(recording, &run->ceiling, &run->raw,
+                                                    run->reason, sizeof run->reason);
     return good;
 }
 
@@ -130,6 +143,13 @@ static double score_of(const Run *run)
 {
     double ratio = run->raw.mean / run->ceiling.mean;
     return ratio * ratio;
+}
+
+static cJSON *medians_array(const Consistency *consistency)
+{
+    return consistency->splits
+               ? cJSON_CreateDoubleArray(consistency->medians, (int)consistency->splits)
+               : cJSON_CreateArray();
 }
 
 static cJSON *splits_object(const Run *run)
@@ -143,27 +163,27 @@ static cJSON *splits_object(const Run *run)
     cJSON_AddStringToObject(object, "stratified_by",
                             run->recording.classes ? run->benchmark->class_column : "");
     cJSON_AddNumberToObject(object, "random_state", PREDICTIVITY_SEED);
-    cJSON_AddItemToObject(object, "median_r",
-                          cJSON_CreateDoubleArray(run->raw.medians, (int)run->raw.splits));
-    cJSON_AddItemToObject(object, "median_ceiling",
-                          cJSON_CreateDoubleArray(run->ceiling.medians, (int)run->ceiling.splits));
+    cJSON_AddItemToObject(object, "median_r", medians_array(&run->raw));
+    cJSON_AddItemToObject(object, "median_ceiling", medians_array(&run->ceiling));
     return object;
 }
 
 static void set_numbers(const Run *run, cJSON *result)
 {
     const NeuralRecording *recording = &run->recording;
-    result_set_number(result, "raw", run->raw.mean);
-    result_set_number(result, "raw_error", run->raw.error);
+    bool has_raw = run->raw.splits > 0;
+    result_set_number(result, "raw", has_raw ? run->raw.mean : NAN);
+    result_set_number(result, "raw_error", has_raw ? run->raw.error : NAN);
     result_set_number(result, "ceiling", run->ceiling.mean);
     result_set_number(result, "ceiling_error", run->ceiling.error);
-    result_set_number(result, "score", score_of(run));
-    result_set_number(result, "score_current_version",
-                      run->raw.mean * run->raw.mean / run->ceiling.mean);
+    double current = run->raw.mean * run->raw.mean / run->ceiling.mean;
+    result_set_number(result, "score", run->undefined ? NAN : score_of(run));
+    result_set_number(result, "score_current_version", run->undefined ? NAN : current);
     result_set_count(result, "units_recorded", run->units);
     result_set_count(result, "sites", recording->sites);
     result_set_count(result, "neurons", recording->sites);
     result_set_count(result, "sites_recorded", recording->sites_recorded);
+    result_set_count(result, "sites_not_finite", recording->sites_not_finite);
     result_set_count(result, "sites_constant", recording->sites_constant);
     result_set_count(result, "sites_incomplete", recording->sites_incomplete);
     result_set_count(result, "stimuli", recording->stimuli);
@@ -177,14 +197,19 @@ static void set_numbers(const Run *run, cJSON *result)
 
 static bool write_result(const Run *run, Error *error)
 {
-    cJSON *result = result_new(&run->options, &run->leaf, run->benchmark->region, run->layer,
-                               STATUS_EVALUATED, NULL, run->benchmark->citations, error);
+    cJSON *result =
+        result_new(run->options, &run->leaf, run->benchmark->about.region, run->layer,
+                   run->undefined ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
+                   run->undefined ? run->reason : NULL, run->benchmark->about.citations, error);
     if (!result) return false;
     set_numbers(run, result);
+    Region region = model_region(run->benchmark->about.region);
+    if (run->model->origin)
+        result_set_origin(result, run->model->origin, &run->model->layer_origin[region]);
     bool good = result_add_input(result, run->places.assembly, error) &&
                 result_add_input(result, run->places.table, error) &&
                 result_add_input(result, run->places.images, error) &&
-                result_write(&run->options, result, error);
+                result_write(run->options, result, error);
     cJSON_Delete(result);
     return good;
 }
@@ -193,7 +218,7 @@ static bool open_table(const Run *run, const char *ending, OutputFile *table, Er
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     return file_path(name, error, "%s%s", run->leaf.name, ending) &&
-           options_result_path(&run->options, name, path, error) && output_open(table, path, error);
+           options_result_path(run->options, name, path, error) && output_open(table, path, error);
 }
 
 /* Mean over splits of one site's r's, those that are defined. */
@@ -212,8 +237,19 @@ static double site_mean(const Consistency *consistency, size_t site)
 
 static void put_number(FILE *stream, double value, char end)
 {
-    if (!isnan(value)) fprintf(stream, "%.9g", value);
+    if (isfinite(value)) fprintf(stream, "%.9g", value);
     fputc(end, stream);
+}
+
+/* A cell of text in quotes, those inside it doubled. */
+static void put_text(FILE *stream, const char *text)
+{
+    fputc('"', stream);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', stream);
+        fputc(*text, stream);
+    }
+    fputc('"', stream);
 }
 
 static bool write_sites(const Run *run, Error *error)
@@ -222,7 +258,8 @@ static bool write_sites(const Run *run, Error *error)
     if (!open_table(run, ".csv", &table, error)) return false;
     fprintf(table.stream, "neuroid_id,r,ceiling\n");
     for (size_t j = 0; j < run->recording.sites; j++) {
-        fprintf(table.stream, "\"%s\",", run->recording.site_names[j]);
+        put_text(table.stream, run->recording.site_names[j]);
+        fputc(',', table.stream);
         put_number(table.stream, site_mean(&run->raw, j), ',');
         put_number(table.stream, site_mean(&run->ceiling, j), '\n');
     }
@@ -244,22 +281,37 @@ static bool write_splits(const Run *run, Error *error)
 
 /* -- the audit -- */
 
+static void print_consistency(const char *name, const Consistency *consistency)
+{
+    if (consistency->splits == 0 || consistency->undefined > 0)
+        printf("  %-19s undefined", name);
+    else
+        printf("  %-19s %.4f +- %.4f over %zu splits", name, consistency->mean, consistency->error,
+               consistency->splits);
+}
+
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
-    printf("%s of %s, seed %llu\n", run->leaf.name, run->options.model,
-           (unsigned long long)run->options.seed);
+    printf("%s of %s, seed %llu\n", run->leaf.name, run->options->model,
+           (unsigned long long)run->options->seed);
     printf("  stimuli             %7zu  (%zu presentations, %zu to %zu of each)\n",
            recording->stimuli, recording->presentations, recording->fewest, recording->most);
-    printf("  sites of %-10s %7zu  (%zu left out: %zu constant, %zu without some stimulus)\n",
-           run->benchmark->region, recording->sites, recording->sites_recorded - recording->sites,
+    printf("  sites of %-10s %7zu  (%zu left out: %zu not finite, %zu constant, %zu without some "
+           "stimulus)\n",
+           run->benchmark->about.region, recording->sites,
+           recording->sites_recorded - recording->sites, recording->sites_not_finite,
            recording->sites_constant, recording->sites_incomplete);
     printf("  units of %-14s %zu\n", run->layer, run->units);
-    printf("  raw (median r)      %.4f +- %.4f over %zu splits, %zu components\n", run->raw.mean,
-           run->raw.error, run->raw.splits, run->raw.components);
-    printf("  ceiling             %.4f +- %.4f", run->ceiling.mean, run->ceiling.error);
+    print_consistency("raw (median r)", &run->raw);
+    printf(", %zu components\n", run->raw.components);
+    print_consistency("ceiling", &run->ceiling);
     if (!isnan(run->leaf.published_ceiling))
         printf("  (published %.3f)", run->leaf.published_ceiling);
+    if (run->undefined) {
+        printf("\n  not scorable        %s\n", run->reason);
+        return;
+    }
     printf("\n  score               %.3f", score_of(run));
     if (!isnan(run->leaf.score)) printf("  (published %.3f)", run->leaf.score);
     printf("\n");
@@ -269,22 +321,23 @@ static bool say_no_region(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH];
     snprintf(reason, sizeof reason, "the model has no layer that stands for %s",
-             run->benchmark->region);
-    cJSON *result = result_new(&run->options, &run->leaf, run->benchmark->region, "",
-                               STATUS_NOT_EVALUATED, reason, run->benchmark->citations, error);
-    bool good = result && result_write(&run->options, result, error);
+             run->benchmark->about.region);
+    cJSON *result =
+        result_new(run->options, &run->leaf, run->benchmark->about.region, "", STATUS_NOT_EVALUATED,
+                   reason, run->benchmark->about.citations, error);
+    bool good = result && result_write(run->options, result, error);
     cJSON_Delete(result);
-    if (good && !run->options.quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
 }
 
 static bool say_missing(const Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH];
-    bool good = result_write_missing(&run->options, &run->leaf, run->benchmark->region, run->layer,
-                                     run->assembly, run->stimulus_set, run->benchmark->citations,
-                                     reason, error);
-    if (good && !run->options.quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    bool good = result_write_missing(run->options, &run->leaf, run->benchmark->about.region,
+                                     run->layer, run->assembly, run->stimulus_set,
+                                     run->benchmark->about.citations, reason, error);
+    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
 }
 
@@ -298,29 +351,24 @@ static void run_free(Run *run)
     stimulus_files_close(&run->files);
 }
 
-int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **argv)
+bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
 {
-    Run run = {.benchmark = benchmark};
-    Error error = {{0}};
-    int exit_code = 0;
-    if (!options_read(&run.options, argc, argv, benchmark->identifier, &exit_code))
-        return exit_code;
-    openblas_set_num_threads(1); /* threads work on different images, not on one product */
-    bool good =
-        find_model(run.options.model, &error) && describe(&run, &error) &&
-        dataset_places(&run.places, run.options.data, run.assembly, run.stimulus_set, &error);
+    Run run = {.benchmark = (const NeuralBenchmark *)program, /* which it begins */
+               .options = options};
+    bool good = describe(&run, error) &&
+                dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error);
     if (good && run.places.missing[0]) {
-        good = say_missing(&run, &error);
+        good = say_missing(&run, error);
     } else if (good) {
-        good = read_files(&run, &error) && predict(&run, &error);
+        good = read_files(&run, error) && predict(&run, error);
         if (good && run.lacks_region) {
-            good = say_no_region(&run, &error);
+            good = say_no_region(&run, error);
         } else if (good) {
-            good = write_sites(&run, &error) && write_splits(&run, &error) &&
-                   write_result(&run, &error);
-            if (good && !run.options.quiet) print_audit(&run);
+            good =
+                write_sites(&run, error) && write_splits(&run, error) && write_result(&run, error);
+            if (good && !options->quiet) print_audit(&run);
         }
     }
     run_free(&run);
-    return good ? 0 : options_fail(argv[0], &error);
+    return good;
 }

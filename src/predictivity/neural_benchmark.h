@@ -16,22 +16,19 @@
 #ifndef PREDICTIVITY_NEURAL_BENCHMARK_H
 #define PREDICTIVITY_NEURAL_BENCHMARK_H
 
+#include "score/benchmark_program.h"
+
 typedef struct {
-    const char *identifier;   /* as on the page: "MajajHong2015.IT-pls" */
-    const char *region;       /* V1, V2, V4, IT */
+    BenchmarkProgram about;   /* .run = neural_benchmark_run */
     const char *assembly;     /* the recording, as data/datasets.csv names it */
     const char *stimulus_set; /* likewise */
     const char *public_assembly, *public_stimulus_set; /* the published part; NULL: there is none */
     double degrees;                                    /* width of the stimuli in the experiment */
     double start, end;        /* ms after onset: responses are averaged over this window */
     const char *class_column; /* splits keep the shares of its values; NULL: plain splits */
-    const char *citations[3]; /* keys of paper/references.bib, NULL at the end */
 } NeuralBenchmark;
 
-/*
- * Runs the benchmark for --model and --seed, prints the audit unless --quiet, and returns the
- * program's exit code: 0, 1 for bad input, 2 for wrong usage.
- */
-int neural_benchmark_main(const NeuralBenchmark *benchmark, int argc, char **argv);
+/* Runs a NeuralBenchmark from files to files: BenchmarkProgram's `run`. */
+bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error);
 
 #endif

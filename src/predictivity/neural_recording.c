@@ -1,18 +1,24 @@
-#define _POSIX_C_SOURCE 200809L
 #include "predictivity/neural_recording.h"
 
+#include "predictivity/stimulus_classes.h"
+#include "predictivity/time_window.h"
+
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* -- names in sorted order -- */
+#define NO_ROW SIZE_MAX
 
-static int compare_names(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
+/* Means that differ by less than this share of the largest are the same but for rounding. */
+#define ROUNDING 1e-12
+
+static const char *const repetition_names[] = {"repetition", NULL};
+static const char *const region_names[] = {"region", NULL};
+static const char *const site_id_names[] = {"neuroid_id", "neuroid", NULL};
+static const char *const start_names[] = {"time_bin_start", NULL};
+static const char *const end_names[] = {"time_bin_end", "time_bin_stop", NULL};
 
 static char *copy_of(const char *text, Error *error)
 {
@@ -21,127 +27,113 @@ static char *copy_of(const char *text, Error *error)
     return copy;
 }
 
-/* Sorts names and frees all but one of each; returns how many are left. */
-static size_t sort_unique(char **names, size_t count)
-{
-    size_t unique = 0;
-    qsort(names, count, sizeof *names, compare_names);
-    for (size_t i = 0; i < count; i++)
-        if (unique > 0 && strcmp(names[unique - 1], names[i]) == 0)
-            free(names[i]);
-        else
-            names[unique++] = names[i];
-    return unique;
-}
-
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; names && i < count; i++) free(names[i]);
-    free(names);
-}
-
-static bool find_name(char *const *names, size_t count, const char *name, size_t *index)
-{
-    char *const *found = bsearch(&name, names, count, sizeof *names, compare_names);
-    if (found) *index = (size_t)(found - names);
-    return found != NULL;
-}
-
-/* The sorted different values of a coordinate as text. */
-static bool unique_values(const Coordinate *coordinate, char ***names, size_t *count, Error *error)
-{
-    char text[ASSEMBLY_NAME_LENGTH];
-    *count = 0;
-    *names = allocate(coordinate->count, sizeof **names, error);
-    bool good = *names != NULL;
-    for (size_t i = 0; good && i < coordinate->count; i++) {
-        coordinate_text(coordinate, i, text);
-        (*names)[i] = copy_of(text, error);
-        good = (*names)[i] != NULL;
-        if (good) ++*count;
-    }
-    if (good) *count = sort_unique(*names, *count);
-    return good;
-}
-
 /* -- presentations: which stimulus, which repetition -- */
 
-static bool index_stimuli(NeuralRecording *recording, const Coordinate *stimulus, Error *error)
+/* The index of each entry among the sorted different values of a coordinate without gaps. */
+static size_t *index_coordinate(const Coordinate *coordinate, const Assembly *assembly,
+                                Names *names, Error *error)
 {
-    char text[ASSEMBLY_NAME_LENGTH];
-    recording->presentations = stimulus->count;
-    recording->stimulus = allocate(stimulus->count, sizeof *recording->stimulus, error);
-    if (!recording->stimulus ||
-        !unique_values(stimulus, &recording->identifiers, &recording->stimuli, error))
-        return false;
-    for (size_t i = 0; i < stimulus->count; i++) {
-        coordinate_text(stimulus, i, text);
-        find_name(recording->identifiers, recording->stimuli, text, &recording->stimulus[i]);
-    }
-    return true;
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return a < b ? -1 : a > b;
-}
-
-/* Repetitions that are numbers are sorted as numbers. */
-static bool index_numbers(NeuralRecording *recording, const Coordinate *repetition, Error *error)
-{
-    double *values = allocate(repetition->count, sizeof *values, error);
-    if (!values) return false;
-    memcpy(values, repetition->numbers, repetition->count * sizeof *values);
-    qsort(values, repetition->count, sizeof *values, compare_numbers);
-    for (size_t i = 0; i < repetition->count; i++)
-        if (i == 0 || values[i] != values[recording->repetitions - 1])
-            values[recording->repetitions++] = values[i];
-    for (size_t i = 0; i < repetition->count; i++) {
-        const double *found = bsearch(&repetition->numbers[i], values, recording->repetitions,
-                                      sizeof *values, compare_numbers);
-        recording->repetition[i] = found ? (size_t)(found - values) : 0;
-    }
-    free(values);
-    return true;
-}
-
-static bool index_texts(NeuralRecording *recording, const Coordinate *repetition, Error *error)
-{
-    char **names = NULL, text[ASSEMBLY_NAME_LENGTH];
-    bool good = unique_values(repetition, &names, &recording->repetitions, error);
-    for (size_t i = 0; good && i < repetition->count; i++) {
-        coordinate_text(repetition, i, text);
-        find_name(names, recording->repetitions, text, &recording->repetition[i]);
-    }
-    free_names(names, recording->repetitions);
-    return good;
+    if (!coordinate_is_complete(coordinate, assembly, error) ||
+        !names_make(names, coordinate->text, coordinate->count, error))
+        return NULL;
+    return names_index(names, coordinate->text, coordinate->count, error);
 }
 
 /* Without a coordinate, presentations of a stimulus count as its repetitions in their order. */
 static bool count_repetitions(NeuralRecording *recording, Error *error)
 {
     size_t *seen = allocate(recording->stimuli, sizeof *seen, error);
-    if (!seen) return false;
-    for (size_t i = 0; i < recording->presentations; i++) {
+    recording->repetition =
+        allocate(recording->presentations, sizeof *recording->repetition, error);
+    bool good = seen && recording->repetition;
+    for (size_t i = 0; good && i < recording->presentations; i++) {
         recording->repetition[i] = seen[recording->stimulus[i]]++;
         if (recording->repetition[i] >= recording->repetitions)
             recording->repetitions = recording->repetition[i] + 1;
     }
     free(seen);
+    return good;
+}
+
+static bool index_repetitions(NeuralRecording *recording, Assembly *assembly, Error *error)
+{
+    Names names = {0};
+    const Coordinate *coordinate;
+    if (!assembly_find_coordinate(assembly, "presentation", repetition_names, &coordinate, error))
+        return false;
+    if (!coordinate) return count_repetitions(recording, error);
+    recording->repetition = index_coordinate(coordinate, assembly, &names, error);
+    recording->repetitions = names.count;
+    names_free(&names);
+    return recording->repetition != NULL;
+}
+
+/* Where repetitions are a dimension: each row of it becomes `count` presentations. */
+static bool unfold(NeuralRecording *recording, const size_t *order, size_t count, Error *error)
+{
+    size_t shown = recording->presentations;
+    size_t *stimulus = allocate(shown, count * sizeof *stimulus, error);
+    recording->repetition = allocate(shown, count * sizeof *recording->repetition, error);
+    if (!stimulus || !recording->repetition) {
+        free(stimulus);
+        return false;
+    }
+    for (size_t i = 0; i < shown * count; i++) {
+        stimulus[i] = recording->stimulus[i / count];
+        recording->repetition[i] = order ? order[i % count] : i % count;
+    }
+    free(recording->stimulus);
+    recording->stimulus = stimulus;
+    recording->presentations = shown * count;
+    recording->repetitions = count;
     return true;
 }
 
+static bool unfold_repetitions(NeuralRecording *recording, Assembly *assembly, Error *error)
+{
+    size_t count = 0, *order = NULL;
+    Names names = {0};
+    const Coordinate *coordinate;
+    bool good =
+        assembly_size(assembly, "repetition", &count, error) &&
+        assembly_find_coordinate(assembly, "repetition", repetition_names, &coordinate, error);
+    if (good && coordinate) {
+        order = index_coordinate(coordinate, assembly, &names, error);
+        good = order != NULL;
+        if (good && names.count < count)
+            good = error_set(error, "%s: has the same repetition twice", assembly->path);
+    }
+    good = good && unfold(recording, order, count, error);
+    names_free(&names);
+    free(order);
+    return good;
+}
+
+static bool index_presentations(NeuralRecording *recording, Assembly *assembly, Error *error)
+{
+    const Coordinate *stimulus =
+        assembly_coordinate(assembly, "presentation", assembly_stimulus_names, error);
+    if (!stimulus) return false;
+    recording->stimulus = index_coordinate(stimulus, assembly, &recording->identifiers, error);
+    if (!recording->stimulus) return false;
+    recording->presentations = stimulus->count;
+    recording->stimuli = recording->identifiers.count;
+    return assembly_dimension(assembly, "repetition") < 0
+               ? index_repetitions(recording, assembly, error)
+               : unfold_repetitions(recording, assembly, error);
+}
+
+/* A stimulus is shown once in a repetition; and how often in all. */
 static bool check_pairs(NeuralRecording *recording, const char *path, Error *error)
 {
-    bool *seen = allocate(recording->stimuli * recording->repetitions, sizeof *seen, error);
+    bool *seen = allocate(recording->stimuli, recording->repetitions * sizeof *seen, error);
     size_t *shown = allocate(recording->stimuli, sizeof *shown, error);
     bool good = seen && shown;
     for (size_t i = 0; good && i < recording->presentations; i++) {
         size_t pair = recording->stimulus[i] * recording->repetitions + recording->repetition[i];
         if (seen[pair])
-            good = error_set(error, "%s: shows the stimulus %s twice in one repetition", path,
-                             recording->identifiers[recording->stimulus[i]]);
+            good = error_set(error, "%s: shows the stimulus %.80s twice in one repetition", path,
+                             recording->identifiers.names[recording->stimulus[i]]);
         seen[pair] = true;
         shown[recording->stimulus[i]]++;
     }
@@ -155,38 +147,24 @@ static bool check_pairs(NeuralRecording *recording, const char *path, Error *err
     return good;
 }
 
-static bool index_presentations(NeuralRecording *recording, const Assembly *assembly, Error *error)
-{
-    const Coordinate *stimulus =
-        assembly_coordinate(assembly, "presentation", "stimulus_id", "image_id", error);
-    const Coordinate *repetition = assembly_find_coordinate(assembly, "presentation", "repetition");
-    if (!stimulus || !index_stimuli(recording, stimulus, error)) return false;
-    recording->repetition =
-        allocate(recording->presentations, sizeof *recording->repetition, error);
-    if (!recording->repetition) return false;
-    bool good = !repetition           ? count_repetitions(recording, error)
-                : repetition->numbers ? index_numbers(recording, repetition, error)
-                                      : index_texts(recording, repetition, error);
-    return good && check_pairs(recording, assembly->path, error);
-}
-
 /* -- sites and time bins -- */
 
-static bool choose_sites(NeuralRecording *recording, const Assembly *assembly, const char *region,
+static bool choose_sites(NeuralRecording *recording, Assembly *assembly, const char *region,
                          bool *keep, Error *error)
 {
-    char text[ASSEMBLY_NAME_LENGTH];
-    const Coordinate *regions = assembly_coordinate(assembly, "neuroid", "region", NULL, error);
-    const Coordinate *names = assembly_coordinate(assembly, "neuroid", "neuroid_id", NULL, error);
-    if (!regions || !names) return false;
+    const Coordinate *regions = assembly_coordinate(assembly, "neuroid", region_names, error);
+    const Coordinate *names =
+        regions ? assembly_coordinate(assembly, "neuroid", site_id_names, error) : NULL;
+    if (!names) return false;
     recording->site_names = allocate(regions->count, sizeof *recording->site_names, error);
     if (!recording->site_names) return false;
     for (size_t i = 0; i < regions->count; i++) {
-        coordinate_text(regions, i, text);
-        keep[i] = strcmp(text, region) == 0;
+        keep[i] = regions->text[i] && strcmp(regions->text[i], region) == 0;
         if (!keep[i]) continue;
-        coordinate_text(names, i, text);
-        char *name = copy_of(text, error);
+        if (!names->text[i])
+            return error_set(error, "%s: neuroid %zu, of %s, has no %s", assembly->path, i, region,
+                             names->name);
+        char *name = copy_of(names->text[i], error);
         if (!name) return false;
         recording->site_names[recording->sites++] = name;
     }
@@ -197,54 +175,94 @@ static bool choose_sites(NeuralRecording *recording, const Assembly *assembly, c
 
 static bool check_site_names(const NeuralRecording *recording, const char *path, Error *error)
 {
-    char **names = allocate(recording->sites, sizeof *names, error);
-    bool good = names != NULL;
-    if (good) memcpy(names, recording->site_names, recording->sites * sizeof *names);
-    if (good) qsort(names, recording->sites, sizeof *names, compare_names);
-    for (size_t i = 1; good && i < recording->sites; i++)
-        if (strcmp(names[i - 1], names[i]) == 0)
-            good = error_set(error, "%s: has the neuroid_id %s twice", path, names[i]);
-    free(names);
+    Names names;
+    if (!names_make(&names, recording->site_names, recording->sites, error)) return false;
+    size_t *index = names_index(&names, recording->site_names, recording->sites, error);
+    bool *seen = allocate(names.count, sizeof *seen, error), good = index && seen;
+    for (size_t i = 0; good && i < recording->sites; i++) {
+        if (seen[index[i]])
+            good = error_set(error, "%s: has the neuroid_id %.80s twice", path,
+                             recording->site_names[i]);
+        seen[index[i]] = true;
+    }
+    free(index);
+    free(seen);
+    names_free(&names);
     return good;
 }
 
-/* *keep: the bins inside the window, or NULL where the assembly has no such dimension. */
-static bool choose_time_bins(const Assembly *assembly, const NeuralSelection *selection,
-                             bool **keep, Error *error)
+static bool choose_bins(const Coordinate *start, const Coordinate *end, const Assembly *assembly,
+                        const NeuralSelection *selection, bool **keep, Error *error)
 {
-    *keep = NULL;
-    if (assembly_dimension(assembly, "time_bin") < 0) return true;
-    const Coordinate *start =
-        assembly_coordinate(assembly, "time_bin", "time_bin_start", NULL, error);
-    const Coordinate *end = assembly_coordinate(assembly, "time_bin", "time_bin_end", NULL, error);
-    if (!start || !end) return false;
     if (!start->numbers || !end->numbers)
         return error_set(error, "%s: its time bins are not numbers", assembly->path);
+    if (!coordinate_is_complete(start, assembly, error) ||
+        !coordinate_is_complete(end, assembly, error))
+        return false;
+    TimeBin *bins = allocate(start->count, sizeof *bins, error);
     *keep = allocate(start->count, sizeof **keep, error);
-    if (!*keep) return false;
-    size_t kept = 0;
-    for (size_t i = 0; i < start->count; i++)
-        kept += (*keep)[i] =
-            start->numbers[i] >= selection->start && end->numbers[i] <= selection->end;
-    return kept > 0 || error_set(error, "%s: has no time bin between %g and %g ms", assembly->path,
-                                 selection->start, selection->end);
+    bool good = bins && *keep;
+    for (size_t i = 0; good && i < start->count; i++)
+        bins[i] = (TimeBin){start->numbers[i], end->numbers[i]};
+    good = good && (time_window_choose(bins, start->count,
+                                       (TimeBin){selection->start, selection->end}, *keep, error) ||
+                    error_prefix(error, "%s", assembly->path));
+    free(bins);
+    return good;
 }
 
-static bool read_responses(NeuralRecording *recording, const Assembly *assembly,
+/*
+ * *keep: the bins that are the window. Without the dimension there is one bin, which may be told by single
+ * values, or by none.
+ */
+static bool choose_time_bins(Assembly *assembly, const NeuralSelection *selection, bool **keep,
+                             Error *error)
+{
+    bool has_bins = assembly_dimension(assembly, "time_bin") >= 0;
+    const char *along = has_bins ? "time_bin" : NULL;
+    const Coordinate *start, *end = NULL;
+    if (!assembly_find_coordinate(assembly, along, start_names, &start, error) ||
+        !assembly_find_coordinate(assembly, along, end_names, &end, error))
+        return false;
+    if (start && end) return choose_bins(start, end, assembly, selection, keep, error);
+    return !has_bins || error_set(error, "%s: has no coordinates time_bin_start and time_bin_end",
+                                  assembly->path);
+}
+
+/* Where repetitions are a dimension, stimuli that were shown less often leave rows without a value. */
+static void drop_empty_rows(NeuralRecording *recording)
+{
+    size_t sites = recording->sites, kept = 0;
+    for (size_t p = 0; p < recording->presentations; p++) {
+        const double *row = recording->responses + p * sites;
+        size_t gaps = 0;
+        while (gaps < sites && isnan(row[gaps])) gaps++;
+        if (gaps == sites) continue;
+        memmove(recording->responses + kept * sites, row, sites * sizeof *row);
+        recording->stimulus[kept] = recording->stimulus[p];
+        recording->repetition[kept++] = recording->repetition[p];
+    }
+    recording->presentations = kept;
+}
+
+static bool read_responses(NeuralRecording *recording, Assembly *assembly,
                            const NeuralSelection *selection, Error *error)
 {
     size_t neuroids = 0;
+    bool unfolded = assembly_dimension(assembly, "repetition") >= 0;
     if (!assembly_size(assembly, "neuroid", &neuroids, error)) return false;
     bool *sites = allocate(neuroids, sizeof *sites, error), *bins = NULL;
     bool good = sites && choose_sites(recording, assembly, selection->region, sites, error) &&
                 check_site_names(recording, assembly->path, error) &&
                 choose_time_bins(assembly, selection, &bins, error);
     if (good) {
+        AssemblyView view = {
+            {"presentation", unfolded ? "repetition" : NULL}, "neuroid", sites, "time_bin", bins};
         recording->responses =
-            allocate(recording->presentations * recording->sites, sizeof(double), error);
-        good = recording->responses && assembly_read(assembly, "presentation", "neuroid", sites,
-                                                     bins, recording->responses, error);
+            allocate(recording->presentations, recording->sites * sizeof(double), error);
+        good = recording->responses && assembly_read(assembly, &view, recording->responses, error);
     }
+    if (good && unfolded) drop_empty_rows(recording);
     free(sites);
     free(bins);
     return good;
@@ -255,7 +273,7 @@ static bool read_responses(NeuralRecording *recording, const Assembly *assembly,
 static bool average(NeuralRecording *recording, Error *error)
 {
     size_t total = recording->stimuli * recording->sites;
-    recording->means = allocate(total, sizeof *recording->means, error);
+    recording->means = allocate(recording->stimuli, recording->sites * sizeof(double), error);
     uint32_t *counts = allocate(total, sizeof *counts, error);
     bool good = recording->means && counts;
     for (size_t p = 0; good && p < recording->presentations; p++)
@@ -274,15 +292,23 @@ static bool average(NeuralRecording *recording, Error *error)
 
 static bool is_usable(NeuralRecording *recording, size_t site)
 {
-    bool varies = false;
+    size_t sites = recording->sites;
+    for (size_t p = 0; p < recording->presentations; p++)
+        if (fabs(recording->responses[p * sites + site]) > (double)FLT_MAX) {
+            recording->sites_not_finite++;
+            return false;
+        }
+    double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < recording->stimuli; i++) {
-        double value = recording->means[i * recording->sites + site];
+        double value = recording->means[i * sites + site];
         if (isnan(value)) {
             recording->sites_incomplete++;
             return false;
         }
-        varies = varies || value != recording->means[site];
+        least = fmin(least, value);
+        most = fmax(most, value);
     }
+    bool varies = most - least > ROUNDING * fmax(fabs(least), fabs(most));
     recording->sites_constant += !varies;
     return varies;
 }
@@ -294,7 +320,7 @@ static void keep_columns(double *values, size_t rows, size_t all, const size_t *
         for (size_t k = 0; k < count; k++) values[i * count + k] = values[i * all + kept[k]];
 }
 
-static bool leave_out(NeuralRecording *recording, const char *path, Error *error)
+static bool leave_out(NeuralRecording *recording, Error *error)
 {
     size_t all = recording->sites, count = 0;
     size_t *kept = allocate(all, sizeof *kept, error);
@@ -311,86 +337,39 @@ static bool leave_out(NeuralRecording *recording, const char *path, Error *error
     }
     recording->sites = count;
     free(kept);
-    return count > 0 || error_set(error,
-                                  "%s: no site of the region has varying responses to all "
-                                  "stimuli",
-                                  path);
-}
-
-/* -- classes, and the stimulus set -- */
-
-/* Each stimulus's class name, [stimuli], from the assembly or the table. */
-static bool name_classes(const NeuralRecording *recording, const Assembly *assembly,
-                         const StimulusFiles *files, const char *column, char **names, Error *error)
-{
-    char text[ASSEMBLY_NAME_LENGTH];
-    const Coordinate *coordinate = assembly_find_coordinate(assembly, "presentation", column);
-    size_t in_table = files && !coordinate ? text_table_find(&files->table, column) : NO_COLUMN;
-    if (!coordinate && in_table == NO_COLUMN)
-        return error_set(error, "%s: neither it nor its stimulus set has \"%s\"", assembly->path,
-                         column);
-    if (coordinate) {
-        for (size_t p = 0; p < recording->presentations; p++) {
-            char **name = &names[recording->stimulus[p]];
-            coordinate_text(coordinate, p, text);
-            if (!*name && !(*name = copy_of(text, error))) return false;
-            if (strcmp(*name, text) != 0)
-                return error_set(error, "%s: the stimulus %s is of two classes, %s and %s",
-                                 assembly->path, recording->identifiers[recording->stimulus[p]],
-                                 *name, text);
-        }
-        return true;
-    }
-    for (size_t i = 0; i < recording->stimuli; i++) {
-        size_t row = 0;
-        if (!stimulus_files_find(files, recording->identifiers[i], &row)) continue;
-        names[i] = copy_of(text_table_cell(&files->table, row, in_table), error);
-        if (!names[i]) return false;
-    }
     return true;
 }
 
-static bool find_classes(NeuralRecording *recording, const Assembly *assembly,
-                         const StimulusFiles *files, const char *column, Error *error)
-{
-    size_t n = recording->stimuli, unique = 0;
-    char **names = allocate(n, sizeof *names, error), **sorted = allocate(n, sizeof *sorted, error);
-    recording->classes = allocate(n, sizeof *recording->classes, error);
-    bool good = names && sorted && recording->classes &&
-                name_classes(recording, assembly, files, column, names, error);
-    for (size_t i = 0; good && i < n; i++) {
-        sorted[i] = copy_of(names[i], error);
-        good = sorted[i] != NULL;
-        unique += good;
-    }
-    if (good) unique = sort_unique(sorted, n);
-    for (size_t i = 0; good && i < n; i++)
-        find_name(sorted, unique, names[i], &recording->classes[i]);
-    free_names(names, n);
-    free_names(sorted, unique);
-    return good;
-}
+/* -- the stimulus set -- */
 
-/* The recording and the stimulus set must be of the same stimuli. */
-static bool check_stimuli(const NeuralRecording *recording, const StimulusFiles *files,
-                          const char *path, Error *error)
+/* The recording and the stimulus set must be of the same stimuli; finds each one's row. */
+static bool match_stimuli(NeuralRecording *recording, const StimulusFiles *files, const char *path,
+                          Error *error)
 {
-    size_t row, absent = 0, first = 0;
-    for (size_t i = 0; i < recording->stimuli; i++)
-        if (!stimulus_files_find(files, recording->identifiers[i], &row) && absent++ == 0)
-            first = i;
-    if (absent)
-        return error_set(error, "%s: shows %zu stimuli that are not in %s (%s, ...)", path, absent,
-                         files->table.path, recording->identifiers[first]);
-    for (size_t i = 0; i < files->count; i++) {
-        size_t index;
-        const char *name = stimulus_files_identifier(files, i);
-        if (!find_name(recording->identifiers, recording->stimuli, name, &index) && absent++ == 0)
-            first = i;
+    size_t n = recording->stimuli, absent = 0, first = 0, index = 0;
+    const char *table = files->table.path;
+    recording->rows = allocate(n, sizeof *recording->rows, error);
+    if (!recording->rows) return false;
+    for (size_t i = 0; i < n; i++) recording->rows[i] = NO_ROW;
+    for (size_t row = 0; row < files->count; row++) {
+        const char *name = stimulus_files_identifier(files, row);
+        if (!names_find(&recording->identifiers, name, &index)) {
+            if (absent++ == 0) first = row;
+            continue;
+        }
+        if (recording->rows[index] != NO_ROW)
+            return error_set(error, "%s: has the stimulus %.80s twice, once written %.80s", table,
+                             name, stimulus_files_identifier(files, recording->rows[index]));
+        recording->rows[index] = row;
     }
-    return absent == 0 ||
-           error_set(error, "%s: does not show %zu stimuli of %s (%s, ...)", path, absent,
-                     files->table.path, stimulus_files_identifier(files, first));
+    size_t unknown = 0, which = 0;
+    for (size_t i = 0; i < n; i++)
+        if (recording->rows[i] == NO_ROW && unknown++ == 0) which = i;
+    if (unknown)
+        return error_set(error, "%s: shows %zu stimuli that are not in %s (%.80s, ...)", path,
+                         unknown, table, recording->identifiers.names[which]);
+    return absent == 0 || error_set(error, "%s: does not show %zu stimuli of %s (%.80s, ...)", path,
+                                    absent, table, stimulus_files_identifier(files, first));
 }
 
 /* -- all of it -- */
@@ -401,13 +380,14 @@ bool neural_recording_read(NeuralRecording *recording, const char *path,
 {
     Assembly assembly;
     *recording = (NeuralRecording){0};
-    bool good = assembly_open(&assembly, path, error) &&
-                index_presentations(recording, &assembly, error) &&
-                (!files || check_stimuli(recording, files, path, error)) &&
-                read_responses(recording, &assembly, selection, error) &&
-                average(recording, error) && leave_out(recording, path, error) &&
-                (!selection->class_column ||
-                 find_classes(recording, &assembly, files, selection->class_column, error));
+    bool good =
+        assembly_open(&assembly, path, error) && index_presentations(recording, &assembly, error) &&
+        (!files || match_stimuli(recording, files, path, error)) &&
+        (!selection->class_column ||
+         stimulus_classes_read(recording, &assembly, files, selection->class_column, error)) &&
+        read_responses(recording, &assembly, selection, error) &&
+        check_pairs(recording, path, error) && average(recording, error) &&
+        leave_out(recording, error);
     assembly_close(&assembly);
     if (!good) neural_recording_free(recording);
     return good;
@@ -415,8 +395,9 @@ bool neural_recording_read(NeuralRecording *recording, const char *path,
 
 void neural_recording_free(NeuralRecording *recording)
 {
-    free_names(recording->identifiers, recording->stimuli);
-    free_names(recording->site_names, recording->sites);
+    names_free(&recording->identifiers);
+    netcdf_free_texts(recording->site_names, recording->sites);
+    free(recording->rows);
     free(recording->stimulus);
     free(recording->repetition);
     free(recording->responses);

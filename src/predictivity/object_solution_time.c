@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE
 #include "predictivity/object_solution_time.h"
 
+#include "base/numerics.h"
 #include "base/random.h"
 #include "predictivity/predictivity.h"
 #include "predictivity/split.h"
@@ -183,6 +184,7 @@ bool object_decoder(const float *responses, size_t units, const size_t *object, 
 {
     Decoder decoder = {
         .units = units, .objects = objects, .n = training, .object = object, .train = train};
+    numerics_begin();
     bool good = open_decoder(&decoder, testing, error);
     if (good) {
         standardise(&decoder, responses);
@@ -348,6 +350,7 @@ static bool correlate(const SolutionProblem *problem, const Splits *splits, cons
 bool object_solution_score(const SolutionProblem *problem, SolutionScore *score, Error *error)
 {
     Splits splits;
+    numerics_begin();
     *score = (SolutionScore){.solved = 0};
     if (!splits_make(&splits, problem->images, NULL, 0.9, SOLUTION_SPLITS, PREDICTIVITY_SEED,
                      error))

@@ -1,5 +1,7 @@
 #include "predictivity/pls.h"
 
+#include "base/numerics.h"
+
 #include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,27 +10,167 @@
 /* As scikit-learn's defaults. */
 #define MOST_STEPS 500
 #define TOLERANCE  1e-6
+#define NOTHING    2.3e-16 /* a response no larger than this is explained */
 
 #define NOTHING_LEFT 1e-12 /* of the first component's squared covariance */
 
-/* Everything about one fit. n: training stimuli, s: sites, c: components. */
+/* -- all stimuli -- */
+
+static void centre_responses(Pls *pls, const double *responses)
+{
+    size_t n = pls->stimuli, s = pls->sites;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < s; j++) pls->means[j] += responses[i * s + j] / (double)n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < s; j++)
+            pls->responses[i * s + j] = responses[i * s + j] - pls->means[j];
+}
+
+bool pls_open(Pls *pls, const double *gram, const double *responses, size_t stimuli, size_t sites,
+              Error *error)
+{
+    numerics_begin();
+    *pls = (Pls){.stimuli = stimuli, .sites = sites, .gram = gram};
+    if (stimuli < 2 || sites < 1)
+        return error_set(error, "a regression needs two stimuli and a site");
+    int n = (int)stimuli, s = (int)sites;
+    pls->responses = allocate(stimuli * sites, sizeof *pls->responses, error);
+    pls->products = allocate(stimuli * sites, sizeof *pls->products, error);
+    pls->means = allocate(sites, sizeof *pls->means, error);
+    pls->sums = allocate(stimuli, sizeof *pls->sums, error);
+    if (!pls->responses || !pls->products || !pls->means || !pls->sums) {
+        pls_close(pls);
+        return false;
+    }
+    centre_responses(pls, responses);
+    cblas_dsymm(CblasRowMajor, CblasLeft, CblasUpper, n, s, 1, gram, n, pls->responses, s, 0,
+                pls->products, s);
+    for (size_t i = 0; i < stimuli; i++)
+        for (size_t k = 0; k < stimuli; k++) pls->sums[i] += gram[i * stimuli + k];
+    return true;
+}
+
+void pls_close(Pls *pls)
+{
+    free(pls->responses);
+    free(pls->products);
+    free(pls->means);
+    free(pls->sums);
+    *pls = (Pls){0};
+}
+
+/* -- one split: n stimuli, s sites, at most c components -- */
+
 typedef struct {
+    const Pls *pls;
+    const PlsSplit *split;
     size_t n, s, c;
-    const double *gram;           /* K [n][n] */
-    double *y;                    /* [n][s] responses that are left to explain */
-    double *z;                    /* [n][s] K y */
-    double *g;                    /* [s][s] y' K y */
-    double *scores;               /* T [c][n], orthonormal */
-    double *duals;                /* U [c][n]: the feature weights are X' u */
-    double *images;               /* K U [c][n] */
-    double *loadings;             /* T' Y [c][s] */
-    double *q, *next, *old_image; /* [s] */
-    double *image;                /* [n] K t */
+    size_t *left_out; /* [n - training] stimuli */
+    double *means;    /* [s] of the training responses, beside those of all */
+    double *y;        /* Y [n][s] centred on the training stimuli, 0 at the others */
+    double *z;        /* K Y [n][s] */
+    double *g;        /* what is left of Y'K Y [s][s], above the diagonal */
+    double *scores;   /* T [c][n], orthonormal */
+    double *products; /* K T [c][n] */
+    double *images;   /* K u [c][n], where X'u are a component's feature weights */
+    double *loadings; /* P' = T'Y [c][s] */
+    double *q, *next, *old_image, *along; /* [s] */
+    double *column;                       /* [n] */
 } Fit;
+
+static bool open_fit(Fit *fit, Error *error)
+{
+    size_t n = fit->n, s = fit->s, c = fit->c, size = sizeof(double);
+    fit->left_out = allocate(n, sizeof *fit->left_out, error);
+    fit->means = allocate(s, size, error);
+    fit->y = allocate(n * s, size, error);
+    fit->z = allocate(n * s, size, error);
+    fit->g = allocate(s * s, size, error);
+    fit->scores = allocate(c * n, size, error);
+    fit->products = allocate(c * n, size, error);
+    fit->images = allocate(c * n, size, error);
+    fit->loadings = allocate(c * s, size, error);
+    fit->q = allocate(4 * s, size, error);
+    fit->column = allocate(n, size, error);
+    if (!fit->left_out || !fit->means || !fit->y || !fit->z || !fit->g || !fit->scores ||
+        !fit->products || !fit->images || !fit->loadings || !fit->q || !fit->column)
+        return false;
+    fit->next = fit->q + s;
+    fit->old_image = fit->next + s;
+    fit->along = fit->old_image + s;
+    return true;
+}
+
+static void close_fit(Fit *fit)
+{
+    free(fit->left_out);
+    free(fit->means);
+    free(fit->y);
+    free(fit->z);
+    free(fit->g);
+    free(fit->scores);
+    free(fit->products);
+    free(fit->images);
+    free(fit->loadings);
+    free(fit->q);
+    free(fit->column);
+}
+
+/* Y of the training stimuli; which stimuli are left out, and how many: returned. */
+static size_t choose_responses(Fit *fit)
+{
+    const PlsSplit *split = fit->split;
+    size_t s = fit->s, left = 0;
+    double *chosen = fit->column; /* 1 for the training stimuli, for now */
+    memset(chosen, 0, fit->n * sizeof *chosen);
+    for (size_t i = 0; i < split->training; i++) {
+        const double *from = fit->pls->responses + split->train[i] * s;
+        chosen[split->train[i]] = 1;
+        for (size_t j = 0; j < s; j++) fit->means[j] += from[j] / (double)split->training;
+    }
+    for (size_t i = 0; i < fit->n; i++) {
+        if (chosen[i] == 0) fit->left_out[left++] = i;
+        for (size_t j = 0; chosen[i] != 0 && j < s; j++)
+            fit->y[i * s + j] = fit->pls->responses[i * s + j] - fit->means[j];
+    }
+    return left;
+}
+
+/*
+ * z = K y: of all stimuli's responses, without those left out, and without the training means, which are the same
+ * for all training stimuli, so that only sums of K's rows matter.
+ */
+static bool multiply_responses(Fit *fit, size_t left, Error *error)
+{
+    int n = (int)fit->n, s = (int)fit->s;
+    const Pls *pls = fit->pls;
+    double *rows = allocate(left * fit->n, sizeof *rows, error);
+    double *some = allocate(left * fit->s, sizeof *some, error);
+    double *sums = fit->column; /* of K's rows over the training stimuli */
+    if (rows && some) {
+        memcpy(sums, pls->sums, fit->n * sizeof *sums);
+        memcpy(fit->z, pls->products, fit->n * fit->s * sizeof *fit->z);
+        for (size_t i = 0; i < left; i++) {
+            double *row = rows + i * fit->n;
+            memcpy(row, pls->gram + fit->left_out[i] * fit->n, fit->n * sizeof *row);
+            memcpy(some + i * fit->s, pls->responses + fit->left_out[i] * fit->s,
+                   fit->s * sizeof *some);
+            cblas_daxpy(n, -1, row, 1, sums, 1);
+        }
+        if (left > 0)
+            cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, n, s, (int)left, -1, rows, n, some,
+                        s, 1, fit->z, s);
+        cblas_dger(CblasRowMajor, n, s, -1, sums, 1, fit->means, 1, fit->z, s);
+    }
+    bool good = rows && some;
+    free(rows);
+    free(some);
+    return good;
+}
 
 /* -- one component -- */
 
-/* q'g of the current g, into `image`; returns q' g q, the squared covariance. */
+/* The current g times q, into `image`; returns q' g q, the squared covariance. */
 static double covariance(const Fit *fit, const double *q, double *image)
 {
     cblas_dsymv(CblasRowMajor, CblasUpper, (int)fit->s, 1, fit->g, (int)fit->s, q, 1, 0, image, 1);
@@ -36,20 +178,23 @@ static double covariance(const Fit *fit, const double *q, double *image)
 }
 
 /* Begins with the first response that has something left; false: none has. */
-static bool first_response(Fit *fit)
+static bool first_response(Fit *fit, size_t earlier)
 {
+    int n = (int)fit->n, s = (int)fit->s;
     for (size_t j = 0; j < fit->s; j++) {
-        double largest = 0;
-        for (size_t i = 0; i < fit->n; i++) largest = fmax(largest, fabs(fit->y[i * fit->s + j]));
+        cblas_dcopy(n, fit->y + j, s, fit->column, 1);
+        if (earlier > 0)
+            cblas_dgemv(CblasRowMajor, CblasTrans, (int)earlier, n, -1, fit->scores, n,
+                        fit->loadings + j, s, 1, fit->column, 1);
         memset(fit->q, 0, fit->s * sizeof *fit->q);
         fit->q[j] = 1;
-        if (largest > 2.3e-16) return true;
+        if (fabs(fit->column[cblas_idamax(n, fit->column, 1)]) > NOTHING) return true;
     }
     return false;
 }
 
 /*
- * Power iteration in the space of sites: q -> y'K y q. The feature weights are w = X'y q / |X'y q|,
+ * Power iteration in the space of sites: q -> Y'K Y q. The feature weights are w = X'Y q / |X'Y q|,
  * and how far they moved is 2 - 2 w'w_old. Returns the squared covariance; q is its direction.
  */
 static double find_direction(Fit *fit)
@@ -70,56 +215,89 @@ static double find_direction(Fit *fit)
     return squared;
 }
 
-/* Takes away what the earlier scores explain, twice for rounding; returns the length left. */
-static double orthogonalise(const Fit *fit, double *score, size_t earlier)
+/* along[earlier] = rows[earlier][n] times the vector. */
+static void project(const double *rows, size_t earlier, size_t n, const double *vector,
+                    double *along)
 {
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t k = 0; k < earlier; k++) {
-            const double *other = fit->scores + k * fit->n;
-            double along = cblas_ddot((int)fit->n, other, 1, score, 1);
-            cblas_daxpy((int)fit->n, -along, other, 1, score, 1);
-        }
-    return cblas_dnrm2((int)fit->n, score, 1);
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)earlier, (int)n, 1, rows, (int)n, vector, 1, 0,
+                along, 1);
 }
 
-/* The component of direction q: its dual weights, their image, its score; false: nothing is left. */
+/* vector -= the rows[earlier][n] times along[earlier]. */
+static void take_away(const double *rows, size_t earlier, size_t n, const double *along,
+                      double *vector)
+{
+    cblas_dgemv(CblasRowMajor, CblasTrans, (int)earlier, (int)n, -1, rows, (int)n, along, 1, 1,
+                vector, 1);
+}
+
+/* The image as the score: centred on the training stimuli, 0 at the others. */
+static void centre_score(const Fit *fit, const double *image, double *score)
+{
+    const PlsSplit *split = fit->split;
+    double mean = 0;
+    for (size_t i = 0; i < split->training; i++) mean += image[split->train[i]];
+    mean /= (double)split->training;
+    for (size_t i = 0; i < split->training; i++)
+        score[split->train[i]] = image[split->train[i]] - mean;
+}
+
+/*
+ * The component of direction q: K u, where u = (Y - T P')q / covariance, and its score, that without
+ * what earlier scores explain (taken away twice, for rounding). False: nothing is left.
+ */
 static bool take_component(Fit *fit, size_t k, double squared)
 {
     int n = (int)fit->n, s = (int)fit->s;
-    double *dual = fit->duals + k * fit->n, *image = fit->images + k * fit->n;
-    double *score = fit->scores + k * fit->n;
-    double scale = 1 / sqrt(squared);
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, n, s, scale, fit->y, s, fit->q, 1, 0, dual, 1);
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, n, s, scale, fit->z, s, fit->q, 1, 0, image, 1);
-    memcpy(score, image, fit->n * sizeof *score);
-    double before = cblas_dnrm2(n, score, 1), length = orthogonalise(fit, score, k);
+    double *image = fit->images + k * fit->n, *score = fit->scores + k * fit->n;
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, n, s, 1, fit->z, s, fit->q, 1, 0, image, 1);
+    if (k > 0) {
+        project(fit->loadings, k, fit->s, fit->q, fit->column);
+        take_away(fit->products, k, fit->n, fit->column, image);
+    }
+    cblas_dscal(n, 1 / sqrt(squared), image, 1);
+    centre_score(fit, image, score);
+    double before = cblas_dnrm2(n, score, 1);
+    for (int pass = 0; k > 0 && pass < 2; pass++) {
+        project(fit->scores, k, fit->n, score, fit->column);
+        take_away(fit->scores, k, fit->n, fit->column, score);
+    }
+    double length = cblas_dnrm2(n, score, 1);
     if (!(length > 1e-9 * before)) return false;
     cblas_dscal(n, 1 / length, score, 1);
     return true;
 }
 
-/* Takes the component away from the responses, and from their products with the Gram matrix. */
+/*
+ * Takes the component away: with its score t, loading p = Y't and r = (Y - T P')'K t, what is left of
+ * Y'K Y is g - p r' - r p' + (t'K t) p p'.
+ */
 static void deflate(Fit *fit, size_t k)
 {
     int n = (int)fit->n, s = (int)fit->s;
     const double *score = fit->scores + k * fit->n;
-    double *loading = fit->loadings + k * fit->s;
+    double *product = fit->products + k * fit->n, *loading = fit->loadings + k * fit->s,
+           *along = fit->along;
+    cblas_dsymv(CblasRowMajor, CblasUpper, n, 1, fit->pls->gram, n, score, 1, 0, product, 1);
     cblas_dgemv(CblasRowMajor, CblasTrans, n, s, 1, fit->y, s, score, 1, 0, loading, 1);
-    cblas_dsymv(CblasRowMajor, CblasUpper, n, 1, fit->gram, n, score, 1, 0, fit->image, 1);
-    cblas_dger(CblasRowMajor, n, s, -1, score, 1, loading, 1, fit->y, s);
-    cblas_dger(CblasRowMajor, n, s, -1, fit->image, 1, loading, 1, fit->z, s);
+    cblas_dgemv(CblasRowMajor, CblasTrans, n, s, 1, fit->y, s, product, 1, 0, along, 1);
+    if (k > 0) {
+        project(fit->scores, k, fit->n, product, fit->column);
+        take_away(fit->loadings, k, fit->s, fit->column, along);
+    }
+    cblas_daxpy(s, -cblas_ddot(n, score, 1, product, 1) / 2, loading, 1, along, 1);
+    cblas_dsyr2(CblasRowMajor, CblasUpper, s, -1, loading, 1, along, 1, fit->g, s);
 }
 
+/* Returns how many components there are. */
 static size_t find_components(Fit *fit)
 {
     int n = (int)fit->n, s = (int)fit->s;
     double first = 0;
-    cblas_dsymm(CblasRowMajor, CblasLeft, CblasUpper, n, s, 1, fit->gram, n, fit->y, s, 0, fit->z,
-                s);
+    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, s, s, n, 1, fit->y, s, fit->z, s, 0,
+                fit->g, s);
     for (size_t k = 0; k < fit->c; k++) {
-        if (!first_response(fit)) return k;
-        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, s, s, n, 1, fit->y, s, fit->z, s, 0,
-                    fit->g, s);
+        if (!first_response(fit, k)) return k;
         double squared = find_direction(fit);
         if (k == 0) first = squared;
         if (!(squared > NOTHING_LEFT * first) || !take_component(fit, k, squared)) return k;
@@ -128,157 +306,53 @@ static size_t find_components(Fit *fit)
     return fit->c;
 }
 
-/* -- the regression: weights = U (T' K U)^-1 T' Y, the middle one triangular -- */
+/* -- predictions: inner products with the test stimuli times U (T'K U)^-1 T'Y, the middle triangular -- */
 
-static bool regress(const Fit *fit, Pls *pls, Error *error)
+static bool regress(Fit *fit, size_t components, double *predictions, Error *error)
 {
-    int n = (int)fit->n, s = (int)fit->s, c = (int)pls->components;
-    if (c == 0) return true;
-    double *inner = allocate(pls->components * pls->components, sizeof *inner, error);
-    if (!inner) return false;
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, c, c, n, 1, fit->scores, n, fit->images, n,
-                0, inner, c);
-    cblas_dtrsm(CblasRowMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, c, s, 1, inner, c,
-                fit->loadings, s);
-    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, n, s, c, 1, fit->duals, n, fit->loadings,
-                s, 0, pls->weights, s);
-    free(inner);
-    return true;
-}
-
-static bool open_fit(Fit *fit, Error *error)
-{
-    size_t n = fit->n, s = fit->s, c = fit->c;
-    fit->y = allocate(n * s, sizeof(double), error);
-    fit->z = allocate(n * s, sizeof(double), error);
-    fit->g = allocate(s * s, sizeof(double), error);
-    fit->scores = allocate(c * n, sizeof(double), error);
-    fit->duals = allocate(c * n, sizeof(double), error);
-    fit->images = allocate(c * n, sizeof(double), error);
-    fit->loadings = allocate(c * s, sizeof(double), error);
-    fit->q = allocate(3 * s, sizeof(double), error);
-    fit->image = allocate(n, sizeof(double), error);
-    if (!fit->y || !fit->z || !fit->g || !fit->scores || !fit->duals || !fit->images ||
-        !fit->loadings || !fit->q || !fit->image)
-        return false;
-    fit->next = fit->q + s;
-    fit->old_image = fit->next + s;
-    return true;
-}
-
-static void close_fit(Fit *fit)
-{
-    free(fit->y);
-    free(fit->z);
-    free(fit->g);
-    free(fit->scores);
-    free(fit->duals);
-    free(fit->images);
-    free(fit->loadings);
-    free(fit->q);
-    free(fit->image);
-}
-
-static void centre(Fit *fit, const double *responses, double *means)
-{
-    for (size_t i = 0; i < fit->n; i++)
-        for (size_t j = 0; j < fit->s; j++) means[j] += responses[i * fit->s + j] / (double)fit->n;
-    for (size_t i = 0; i < fit->n; i++)
+    const PlsSplit *split = fit->split;
+    int n = (int)fit->n, s = (int)fit->s, c = (int)components;
+    for (size_t i = 0; i < split->testing; i++)
         for (size_t j = 0; j < fit->s; j++)
-            fit->y[i * fit->s + j] = responses[i * fit->s + j] - means[j];
-}
-
-bool pls_fit(Pls *pls, const double *gram, const double *responses, size_t training, size_t sites,
-             size_t components, Error *error)
-{
-    *pls = (Pls){.training = training, .sites = sites};
-    if (training < 2 || sites < 1 || components < 1)
-        return error_set(error, "a regression needs two stimuli, a site and a component");
-    Fit fit = {.n = training, .s = sites, .c = components, .gram = gram};
-    pls->weights = allocate(training * sites, sizeof *pls->weights, error);
-    pls->means = allocate(sites, sizeof *pls->means, error);
-    bool good = pls->weights && pls->means && open_fit(&fit, error);
-    if (good) {
-        centre(&fit, responses, pls->means);
-        pls->components = find_components(&fit);
-        good = regress(&fit, pls, error);
+            predictions[i * fit->s + j] = fit->pls->means[j] + fit->means[j];
+    if (components == 0 || split->testing == 0) return true;
+    double *inner = allocate(components * components, sizeof *inner, error);
+    double *cross = allocate(components * split->testing, sizeof *cross, error);
+    if (inner && cross) {
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, c, c, n, 1, fit->scores, n,
+                    fit->images, n, 0, inner, c);
+        cblas_dtrsm(CblasRowMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, c, s, 1,
+                    inner, c, fit->loadings, s);
+        for (size_t k = 0; k < components; k++) {
+            const double *image = fit->images + k * fit->n;
+            double mean = 0;
+            for (size_t i = 0; i < split->training; i++)
+                mean += image[split->train[i]] / (double)split->training;
+            for (size_t i = 0; i < split->testing; i++)
+                cross[i * components + k] = image[split->test[i]] - mean;
+        }
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)split->testing, s, c, 1, cross,
+                    c, fit->loadings, s, 1, predictions, s);
     }
-    close_fit(&fit);
-    if (!good) pls_free(pls);
+    bool good = inner && cross;
+    free(inner);
+    free(cross);
     return good;
 }
 
-void pls_free(Pls *pls)
+bool pls_predict(const Pls *pls, const PlsSplit *split, size_t components, double *predictions,
+                 size_t *found, Error *error)
 {
-    free(pls->weights);
-    free(pls->means);
-    *pls = (Pls){0};
-}
-
-void pls_predict(const Pls *pls, const double *cross, size_t count, double *predictions)
-{
-    int n = (int)pls->training, s = (int)pls->sites;
-    for (size_t i = 0; i < count; i++)
-        memcpy(predictions + i * pls->sites, pls->means, pls->sites * sizeof *predictions);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, s, n, 1, cross, n,
-                pls->weights, s, 1, predictions, s);
-}
-
-/* -- splits -- */
-
-/* means[i]: of the inner products of row rows[i] with the training stimuli. */
-static void mean_products(const double *gram, size_t n, const size_t *rows, size_t count,
-                          const size_t *train, size_t training, double *means)
-{
-    for (size_t i = 0; i < count; i++) {
-        double sum = 0;
-        for (size_t j = 0; j < training; j++) sum += gram[rows[i] * n + train[j]];
-        means[i] = sum / (double)training;
-    }
-}
-
-/* Inner products after the training stimuli's mean is taken from both. */
-static void centred_products(const double *gram, size_t n, const size_t *rows, size_t count,
-                             const double *row_means, const size_t *train, size_t training,
-                             const double *train_means, double grand_mean, double *products)
-{
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < training; j++)
-            products[i * training + j] =
-                gram[rows[i] * n + train[j]] - row_means[i] - train_means[j] + grand_mean;
-}
-
-bool pls_predict_split(const double *gram, size_t n, const double *responses, size_t sites,
-                       const size_t *train, size_t training, const size_t *test, size_t testing,
-                       size_t components, double *predictions, size_t *found, Error *error)
-{
-    Pls pls = {0};
-    double *inner = allocate(training * training, sizeof *inner, error);
-    double *cross = allocate(testing * training, sizeof *cross, error);
-    double *means = allocate(training + testing, sizeof *means, error);
-    double *some = allocate(training * sites, sizeof *some, error);
-    bool good = inner && cross && means && some;
+    Fit fit = {.pls = pls, .split = split, .n = pls->stimuli, .s = pls->sites, .c = components};
+    if (fit.c > fit.n) fit.c = fit.n;
+    if (split->training < 2 || components < 1)
+        return error_set(error, "a regression needs two training stimuli and a component");
+    bool good = open_fit(&fit, error) && multiply_responses(&fit, choose_responses(&fit), error);
     if (good) {
-        double *test_means = means + training, grand_mean = 0;
-        mean_products(gram, n, train, training, train, training, means);
-        mean_products(gram, n, test, testing, train, training, test_means);
-        for (size_t i = 0; i < training; i++) grand_mean += means[i] / (double)training;
-        centred_products(gram, n, train, training, means, train, training, means, grand_mean,
-                         inner);
-        centred_products(gram, n, test, testing, test_means, train, training, means, grand_mean,
-                         cross);
-        for (size_t i = 0; i < training; i++)
-            memcpy(some + i * sites, responses + train[i] * sites, sites * sizeof *some);
-        good = pls_fit(&pls, inner, some, training, sites, components, error);
+        size_t count = find_components(&fit);
+        good = regress(&fit, count, predictions, error);
+        if (found) *found = count;
     }
-    if (good) {
-        pls_predict(&pls, cross, testing, predictions);
-        if (found) *found = pls.components;
-    }
-    pls_free(&pls);
-    free(inner);
-    free(cross);
-    free(means);
-    free(some);
+    close_fit(&fit);
     return good;
 }

@@ -10,8 +10,15 @@
  * The power iteration begins with the first response and stops where scikit-learn's does, when the
  * weights move by less than 1e-6 (squared), or after 500 steps. Components end early when nothing is
  * left to explain: a covariance below 1e-12 of the first's. So features that are constant or
- * duplicated, or fewer stimuli than components, give the regression on the components there are;
- * `components` tells how many.
+ * duplicated, or fewer stimuli than components, give the regression on the components there are.
+ *
+ * Stimuli are split again and again, but there is one Gram matrix K, which is only read. A split's vectors
+ * are as long as there are stimuli and 0 at those left out; that the features are centred on the
+ * training stimuli's mean is a correction of rank one, subtracting a mean from K's product with a
+ * vector. K's product with all responses Y is made once; a split's is that without the stimuli left out. Neither Y nor
+ * K Y is deflated: with orthonormal scores T and loadings P = Y'T the responses left are Y - T P', and the
+ * matrix whose largest direction is sought, G = Y'K Y, changes by two rank-one terms. A component
+ * costs one product of K with a vector and three of Y's size.
  */
 #ifndef PREDICTIVITY_PLS_H
 #define PREDICTIVITY_PLS_H
@@ -22,31 +29,33 @@
 
 #define PLS_COMPONENTS 25
 
+/* Features and responses of all stimuli. */
 typedef struct {
-    size_t training, sites;
-    size_t components; /* found */
-    double *weights;   /* [training][sites]: predictions are inner products times these; owned */
-    double *means;     /* [sites] of the training responses, owned */
+    size_t stimuli, sites;
+    const double *
+        gram; /* [stimuli][stimuli] inner products of features centred on any point; the caller's */
+    double *responses; /* Y [stimuli][sites], centred, owned */
+    double *means;     /* [sites] what was taken away, owned */
+    double *products;  /* K Y [stimuli][sites], owned */
+    double *sums;      /* [stimuli] of K's rows, owned */
 } Pls;
 
-/*
- * Fits responses[training][sites] from gram[training][training], the inner products of centred
- * features. Release with pls_free.
- */
-bool pls_fit(Pls *pls, const double *gram, const double *responses, size_t training, size_t sites,
-             size_t components, Error *error);
-void pls_free(Pls *pls);
+/* Which stimuli a regression is fitted on, and which it predicts. */
+typedef struct {
+    const size_t *train, *test;
+    size_t training, testing;
+} PlsSplit;
 
-/* predictions[count][sites] from cross[count][training], inner products with the training stimuli. */
-void pls_predict(const Pls *pls, const double *cross, size_t count, double *predictions);
+/* Prepares for splits of responses[stimuli][sites]. Release with pls_close. */
+bool pls_open(Pls *pls, const double *gram, const double *responses, size_t stimuli, size_t sites,
+              Error *error);
+void pls_close(Pls *pls);
 
 /*
- * Fits on some stimuli and predicts others. gram[n][n] holds the inner products of all features,
- * centred on any point; the training stimuli's mean is taken away here. responses[n][sites];
- * predictions[testing][sites]. *found (may be NULL) tells how many components there were.
+ * Fits on the split's training stimuli, predicts its test stimuli: predictions[testing][sites].
+ * *found (may be NULL) tells how many components there were.
  */
-bool pls_predict_split(const double *gram, size_t n, const double *responses, size_t sites,
-                       const size_t *train, size_t training, const size_t *test, size_t testing,
-                       size_t components, double *predictions, size_t *found, Error *error);
+bool pls_predict(const Pls *pls, const PlsSplit *split, size_t components, double *predictions,
+                 size_t *found, Error *error);
 
 #endif

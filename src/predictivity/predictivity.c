@@ -1,11 +1,16 @@
 #include "predictivity/predictivity.h"
 
+#include "base/parallel.h"
 #include "base/statistics.h"
 #include "predictivity/pls.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Values whose range is below this share of the largest are the same but for rounding. */
+#define ROUNDING 1e-13
 
 void consistency_free(Consistency *consistency)
 {
@@ -14,26 +19,47 @@ void consistency_free(Consistency *consistency)
     *consistency = (Consistency){0};
 }
 
+/* Over pairs without NaN: the mean and the range of one of the two. */
+typedef struct {
+    double count, mean, least, most;
+} Extent;
+
+static Extent extent_of(const double *values, const double *partners, size_t count, size_t stride)
+{
+    Extent extent = {0, 0, INFINITY, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        double value = values[i * stride];
+        if (isnan(value) || isnan(partners[i * stride])) continue;
+        extent.count++;
+        extent.mean += value;
+        extent.least = fmin(extent.least, value);
+        extent.most = fmax(extent.most, value);
+    }
+    extent.mean /= extent.count;
+    return extent;
+}
+
+/* Whether values differ by more than rounding. */
+static bool varies(const Extent *extent)
+{
+    double largest = fmax(fabs(extent->least), fabs(extent->most));
+    return extent->most - extent->least > ROUNDING * largest;
+}
+
 double pearson(const double *a, const double *b, size_t count, size_t stride)
 {
-    double n = 0, mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0;
-    for (size_t i = 0; i < count; i++) {
-        double x = a[i * stride], y = b[i * stride];
-        if (isnan(x) || isnan(y)) continue;
-        n++;
-        mean_a += x;
-        mean_b += y;
-    }
-    mean_a /= n;
-    mean_b /= n;
-    for (size_t i = 0; i < count; i++) {
-        double x = a[i * stride] - mean_a, y = b[i * stride] - mean_b;
+    Extent in_a = extent_of(a, b, count, stride), in_b = extent_of(b, a, count, stride);
+    double aa = 0, bb = 0, ab = 0;
+    if (!varies(&in_a) || !varies(&in_b)) return NAN;
+    double range_a = in_a.most - in_a.least, range_b = in_b.most - in_b.least;
+    for (size_t i = 0; i < count; i++) { /* in units of the range, whose squares do not overflow */
+        double x = (a[i * stride] - in_a.mean) / range_a, y = (b[i * stride] - in_b.mean) / range_b;
         if (isnan(x) || isnan(y)) continue;
         aa += x * x;
         bb += y * y;
         ab += x * y;
     }
-    return aa > 0 && bb > 0 ? ab / (sqrt(aa) * sqrt(bb)) : NAN;
+    return ab / (sqrt(aa) * sqrt(bb));
 }
 
 static bool open_consistency(Consistency *consistency, size_t splits, size_t sites, Error *error)
@@ -44,16 +70,17 @@ static bool open_consistency(Consistency *consistency, size_t splits, size_t sit
     return consistency->r && consistency->medians;
 }
 
-/* Medians of the r's, and their mean and error. */
-static bool summarise(Consistency *consistency, Error *error)
+bool consistency_summarise(Consistency *consistency, Error *error)
 {
     size_t splits = consistency->splits, sites = consistency->sites;
     double *scratch = allocate(sites, sizeof *scratch, error), sum = 0, squares = 0;
     if (!scratch) return false;
+    consistency->undefined = 0;
     for (size_t s = 0; s < splits; s++) {
         memcpy(scratch, consistency->r + s * sites, sites * sizeof *scratch);
         consistency->medians[s] = median_of(scratch, sites);
         sum += consistency->medians[s];
+        if (!isfinite(consistency->medians[s])) consistency->undefined++;
     }
     free(scratch);
     consistency->mean = sum / (double)splits;
@@ -73,42 +100,67 @@ bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error 
                        PREDICTIVITY_SPLITS, PREDICTIVITY_SEED, error);
 }
 
-static bool predict_one(const NeuralRecording *recording, const double *gram, const Splits *splits,
-                        size_t split, double *predictions, double *recorded, Consistency *raw,
-                        Error *error)
+/* Predicting in several splits at once. */
+typedef struct {
+    const NeuralRecording *recording;
+    const Splits *splits;
+    const Pls *pls;
+    size_t *found; /* [splits] components */
+    Consistency *raw;
+} Prediction;
+
+static bool predict_split(void *context, size_t s, int worker, Error *error)
 {
-    size_t sites = recording->sites, found = 0;
-    const size_t *test = splits->test + split * splits->testing;
-    if (!pls_predict_split(gram, recording->stimuli, recording->means, sites,
-                           splits->train + split * splits->training, splits->training, test,
-                           splits->testing, PLS_COMPONENTS, predictions, &found, error))
-        return false;
-    if (split == 0 || found < raw->components) raw->components = found;
-    for (size_t i = 0; i < splits->testing; i++)
-        memcpy(recorded + i * sites, recording->means + test[i] * sites, sites * sizeof *recorded);
-    for (size_t j = 0; j < sites; j++)
-        raw->r[split * sites + j] = pearson(predictions + j, recorded + j, splits->testing, sites);
-    return true;
+    (void)worker;
+    const Prediction *prediction = context;
+    const Splits *splits = prediction->splits;
+    size_t sites = prediction->recording->sites;
+    PlsSplit split = {splits->train + s * splits->training, splits->test + s * splits->testing,
+                      splits->training, splits->testing};
+    double *predictions = allocate(split.testing * sites, sizeof *predictions, error);
+    double *recorded = allocate(split.testing * sites, sizeof *recorded, error);
+    bool good = predictions && recorded &&
+                pls_predict(prediction->pls, &split, PLS_COMPONENTS, predictions,
+                            &prediction->found[s], error);
+    for (size_t i = 0; good && i < split.testing; i++)
+        memcpy(recorded + i * sites, prediction->recording->means + split.test[i] * sites,
+               sites * sizeof *recorded);
+    for (size_t j = 0; good && j < sites; j++)
+        prediction->raw->r[s * sites + j] =
+            pearson(predictions + j, recorded + j, split.testing, sites);
+    free(predictions);
+    free(recorded);
+    return good;
 }
 
-bool predictivity_raw(const NeuralRecording *recording, const double *gram, Consistency *raw,
-                      Error *error)
+bool predictivity_raw_of(const NeuralRecording *recording, const Splits *splits, const double *gram,
+                         int threads, Consistency *raw, Error *error)
+{
+    Pls pls = {0};
+    *raw = (Consistency){0};
+    Prediction prediction = {recording, splits, &pls, NULL, raw};
+    prediction.found = allocate(splits->count, sizeof *prediction.found, error);
+    bool good =
+        prediction.found && open_consistency(raw, splits->count, recording->sites, error) &&
+        pls_open(&pls, gram, recording->means, recording->stimuli, recording->sites, error) &&
+        parallel_run(threads, splits->count, predict_split, &prediction, error) &&
+        consistency_summarise(raw, error);
+    for (size_t s = 0; good && s < splits->count; s++)
+        if (s == 0 || prediction.found[s] < raw->components) raw->components = prediction.found[s];
+    pls_close(&pls);
+    free(prediction.found);
+    if (!good) consistency_free(raw);
+    return good;
+}
+
+bool predictivity_raw(const NeuralRecording *recording, const double *gram, int threads,
+                      Consistency *raw, Error *error)
 {
     Splits splits;
     *raw = (Consistency){0};
     if (!predictivity_split(recording, &splits, error)) return false;
-    size_t values = splits.testing * recording->sites;
-    double *predictions = allocate(values, sizeof *predictions, error);
-    double *recorded = allocate(values, sizeof *recorded, error);
-    bool good =
-        predictions && recorded && open_consistency(raw, splits.count, recording->sites, error);
-    for (size_t s = 0; good && s < splits.count; s++)
-        good = predict_one(recording, gram, &splits, s, predictions, recorded, raw, error);
-    good = good && summarise(raw, error);
-    free(predictions);
-    free(recorded);
+    bool good = predictivity_raw_of(recording, &splits, gram, threads, raw, error);
     splits_free(&splits);
-    if (!good) consistency_free(raw);
     return good;
 }
 
@@ -172,8 +224,46 @@ bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling
                      PREDICTIVITY_SEED, error))
         return false;
     bool good = open_consistency(ceiling, splits.count, recording->sites, error) &&
-                correlate_halves(recording, &splits, ceiling, error) && summarise(ceiling, error);
+                correlate_halves(recording, &splits, ceiling, error) &&
+                consistency_summarise(ceiling, error);
     splits_free(&splits);
     if (!good) consistency_free(ceiling);
     return good;
+}
+
+/* -- is there a score? -- */
+
+bool predictivity_undefined(const NeuralRecording *recording, const Consistency *ceiling,
+                            const Consistency *raw, char *reason, size_t length)
+{
+    if (recording->sites == 0) {
+        snprintf(
+            reason, length,
+            "none of the %zu sites can be predicted: %zu have a response that is not finite, %zu "
+            "none to some stimulus, %zu the same to all",
+            recording->sites_recorded, recording->sites_not_finite, recording->sites_incomplete,
+            recording->sites_constant);
+    } else if (ceiling->undefined > 0) {
+        snprintf(reason, length,
+                 "the ceiling is undefined in %zu of %zu splits: halves of the repetitions do not "
+                 "vary together or share too few stimuli",
+                 ceiling->undefined, ceiling->splits);
+    } else if (!(ceiling->mean > 0)) {
+        snprintf(
+            reason, length,
+            "the ceiling is %.4f, not above 0: halves of the repetitions do not agree, so there "
+            "is nothing to predict",
+            ceiling->mean);
+    } else if (raw->undefined > 0) {
+        snprintf(reason, length,
+                 "the correlation is undefined in %zu of %zu splits, where the predictions (or the "
+                 "responses) are the same for all test stimuli%s",
+                 raw->undefined, raw->splits,
+                 raw->undefined == raw->splits && raw->components == 0
+                     ? ": the model answers all stimuli alike"
+                     : "");
+    } else {
+        return false;
+    }
+    return true;
 }

@@ -10,13 +10,14 @@
 #define PREDICTIVITY_PRIMATE_TIMES_H
 
 #include "brainio/assembly.h"
+#include "brainio/names.h"
 
 typedef struct {
     size_t images, objects;
-    char (*identifiers)[ASSEMBLY_NAME_LENGTH]; /* [images] sorted, owned */
-    size_t *object;                            /* [images] in sorted order of the labels, owned */
-    double *i1;                                /* [images], owned */
-    double *times;                             /* [images] ms; NaN: not solved; owned */
+    Names identifiers; /* of the images */
+    size_t *object;    /* [images] in sorted order of the labels, owned */
+    double *i1;        /* [images], owned */
+    double *times;     /* [images] ms; NaN: not solved; owned */
 } PrimateTimes;
 
 /* Reads the assembly. Release with primate_times_free. */

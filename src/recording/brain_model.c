@@ -1,17 +1,18 @@
 #include "recording/brain_model.h"
 
-#include "base/nearest.h"
+#include "base/numerics.h"
 #include "base/parallel.h"
-#include "network/weights.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Images computed together when few units are recorded, and when a whole layer is. */
+/* Images computed together when units are recorded, and when a whole layer is; fewer than the first where they
+ * would not fit into so many bytes a thread. */
 #define IMAGES_FOR_UNITS 32
 #define IMAGES_FOR_LAYER 2
+#define BYTES_FOR_UNITS  ((size_t)256 << 20)
 
 struct BrainModel {
     ModelDescription description;
@@ -30,91 +31,28 @@ struct BrainModel {
     size_t unit_count;
 };
 
-static const struct {
-    const char *region, *layer;
-} layer_commitment[] = {{"V1", "layer1.0.relu2"},
-                        {"V2", "layer1.0.relu2"},
-                        {"V4", "layer1.0.relu2"},
-                        {"IT", "layer2.3.relu2"}};
-
-const char *committed_layer(const char *region, Error *error)
-{
-    for (size_t i = 0; i < sizeof layer_commitment / sizeof *layer_commitment; i++)
-        if (strcmp(region, layer_commitment[i].region) == 0) return layer_commitment[i].layer;
-    error_set(error, "unknown region \"%s\"; choose V1, V2, V4 or IT", region);
-    return NULL;
-}
-
 /* -- the model -- */
-
-bool find_model(const char *name, Error *error)
-{
-    enum { MOST = 64 };
-    const char *names[MOST];
-    NameList list = {"model", "README.md", names, 0};
-    size_t index = 0;
-    for (const ResNet *one = resnet_models; one->name && list.count < MOST; one++)
-        names[list.count++] = one->name;
-    for (const ZooModel *one = zoo_models; one->name && list.count < MOST; one++)
-        names[list.count++] = one->name;
-    return nearest_find(&list, name, &index, error);
-}
-
-bool describe_model(ModelDescription *description, const char *name, Error *error)
-{
-    if (!find_model(name, error)) return false;
-    const ZooModel *zoo = zoo_find(name);
-    const ResNet *resnet = zoo ? &resnet_models[0] : resnet_find(name, error);
-    if (!resnet) return false;
-    *description = (ModelDescription){.network = *resnet,
-                                      .zoo = zoo,
-                                      .visual_degrees = 8,
-                                      .pixels = SCREEN_PIXELS,
-                                      .mean = {0.485f, 0.456f, 0.406f},
-                                      .deviation = {0.229f, 0.224f, 0.225f},
-                                      .v1_layer = committed_layer("V1", error)};
-    if (resnet->block == BLOCK_BASIC)
-        description->v1_layer = "layer1.0.relu1"; /* also after a 3x3 */
-    if (zoo) {
-        description->v1_layer = zoo->v1_layer;
-        memcpy(description->mean, zoo->mean, sizeof zoo->mean);
-        memcpy(description->deviation, zoo->deviation, sizeof zoo->deviation);
-    }
-    return true;
-}
-
-static bool build_network(BrainModel *model, Error *error)
-{
-    const ModelDescription *description = &model->description;
-    if (description->zoo)
-        return description->zoo->build(&model->network, description->pixels, error);
-    return resnet_describe(&model->network, &description->network, description->pixels, error);
-}
 
 BrainModel *load_described_model(const ModelDescription *description, uint64_t seed, Error *error)
 {
     BrainModel *model = allocate(1, sizeof *model, error);
     if (!model) return NULL;
+    numerics_begin();
     model->description = *description;
     model->seed = seed;
     model->threads = 1;
-    if (build_network(model, error) &&
+    if (description->build(&model->description, &model->network, error) &&
         screen_open(&model->screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
-                    description->pixels, description->visual_degrees, error)) {
-        memcpy(model->network.mean, description->mean, sizeof description->mean);
-        memcpy(model->network.deviation, description->deviation, sizeof description->deviation);
+                    description->pixels, description->visual_degrees, error))
         return model;
-    }
     unload_model(model);
     return NULL;
 }
 
 BrainModel *load_model(const char *name, uint64_t seed, Error *error)
 {
-    ModelDescription description;
-    return describe_model(&description, name, error)
-               ? load_described_model(&description, seed, error)
-               : NULL;
+    const ModelDescription *description = model_find(name, error);
+    return description ? load_described_model(description, seed, error) : NULL;
 }
 
 static void forget_units(BrainModel *model)
@@ -154,29 +92,22 @@ static bool draw_needed_weights(BrainModel *model, Error *error)
 {
     bool *keep = allocate((size_t)model->network.count, sizeof *keep, error);
     if (!keep) return false;
-    weights_needed(&model->network, model->layer, keep);
-    bool good = weights_draw(&model->network, model->seed, keep, error);
+    network_mark_needed(&model->network, model->layer, keep);
+    bool good =
+        model->description.draw(&model->description, &model->network, model->seed, keep, error);
     free(keep);
     return good;
-}
-
-/* The layer that stands for a region in this model; NULL for an unknown region. */
-static const char *layer_for(const BrainModel *model, const char *region, Error *error)
-{
-    const char *layer = committed_layer(region, error);
-    return layer && strcmp(region, "V1") == 0 ? model->description.v1_layer : layer;
 }
 
 bool has_region(const BrainModel *model, const char *region)
 {
     Error ignored = {{0}};
-    const char *layer = layer_for(model, region, &ignored);
-    return layer && network_find(&model->network, layer, &ignored) >= 0;
+    return model_layer(&model->description, region, &ignored) != NULL;
 }
 
 bool has_random_weights(const BrainModel *model)
 {
-    return weights_are_random(&model->network);
+    return model->description.random_weights;
 }
 
 bool start_recording(BrainModel *model, const char *region, const TimeBin *bins, size_t count,
@@ -184,7 +115,7 @@ bool start_recording(BrainModel *model, const char *region, const TimeBin *bins,
 {
     if (!model->has_task) return error_set(error, "start a task before recording from %s", region);
     if (count < 1) return error_set(error, "recording from %s needs at least one time bin", region);
-    const char *layer = layer_for(model, region, error);
+    const char *layer = model_layer(&model->description, region, error);
     if (!layer) return false;
     forget_units(model);
     model->whole_layer = true;
@@ -252,21 +183,44 @@ const TimeBin *brain_model_bins(const BrainModel *model, size_t *count)
 
 /* -- pixels -- */
 
-bool brain_model_draw(const BrainModel *model, const Grating *gratings, int count, Rectangle window,
-                      float *values, Error *error)
+/* What each byte of the screen is to the network: numbers[channel][byte]. */
+typedef struct {
+    float numbers[3][256];
+} PixelTable;
+
+static void fill_table(const Network *network, bool gray, PixelTable *table)
 {
-    Rectangle part = screen_needs(&model->screen, window);
-    size_t area = rectangle_area(window);
-    uint8_t *image = allocate(rectangle_area(part), 1, error);
-    uint8_t *pixels = allocate(area, 1, error);
-    bool good = image && pixels;
-    for (int i = 0; i < count && good; i++) {
-        grating_draw(&gratings[i], part, image);
-        good = screen_show(&model->screen, image, part, 1, window, pixels, error);
-        for (size_t p = 0; p < area && good; p++)
-            values[p * (size_t)count + (size_t)i] = forward_gray_difference(pixels[p]);
+    for (int channel = 0; channel < 3; channel++)
+        for (int byte = 0; byte < 256; byte++)
+            table->numbers[channel][byte] =
+                gray ? network_gray_difference(network, (uint8_t)byte)
+                     : network_normalised(network, channel, (uint8_t)byte);
+}
+
+/* Puts the pixels of one image into its place of the tile. */
+static void put_image(const PixelTable *table, const uint8_t *pixels, int index, Tile *image)
+{
+    size_t images = (size_t)image->images, area = rectangle_area(image->rectangle);
+    for (int channel = 0; channel < image->channels; channel++) {
+        float *to = image->values + (size_t)channel * area * images + (size_t)index;
+        for (size_t p = 0; p < area; p++) to[p * images] = table->numbers[channel][pixels[p]];
     }
-    free(image);
+}
+
+bool brain_model_draw(const BrainModel *model, const Grating *gratings, Tile *image, Error *error)
+{
+    Rectangle window = image->rectangle, part = screen_needs(&model->screen, window);
+    uint8_t *drawn = allocate(rectangle_area(part), 1, error);
+    uint8_t *pixels = allocate(rectangle_area(window), 1, error);
+    bool good = drawn && pixels;
+    PixelTable table;
+    fill_table(&model->network, image->channels == 1, &table);
+    for (int i = 0; i < image->images && good; i++) {
+        grating_draw(&gratings[i], part, drawn);
+        good = screen_show(&model->screen, drawn, part, 1, window, pixels, error);
+        if (good) put_image(&table, pixels, i, image);
+    }
+    free(drawn);
     free(pixels);
     return good;
 }
@@ -286,9 +240,8 @@ typedef struct {
     Recording *recording;
     Rectangle needed; /* positions of the layer that are recorded */
     Blank blank;
-    bool by_unit;
-    UnitPlan unit_plan; /* by_unit: of the recorded units */
-    ForwardPlan plan;   /* otherwise: of the whole rectangle */
+    UnitPlan unit_plan; /* of the recorded units, */
+    ForwardPlan plan;   /* or of the whole layer */
     size_t *shown;      /* [shown_count] presentations that reach the units, the blank first */
     size_t shown_count;
     size_t batch; /* images computed together */
@@ -297,7 +250,7 @@ typedef struct {
 
 static const ForwardPlan *plan_of(const Look *look)
 {
-    return look->by_unit ? &look->unit_plan.inputs : &look->plan;
+    return look->model->whole_layer ? &look->plan : &look->unit_plan.inputs;
 }
 
 /* Where the blank stands in the list of what is shown. */
@@ -325,14 +278,33 @@ static bool choose_shown(Look *look, Error *error)
 static bool open_seat(const Look *look, Seat *seat, Error *error)
 {
     int images = (int)look->batch;
-    size_t window = rectangle_area(forward_input_rectangle(plan_of(look)));
+    size_t window = rectangle_area(forward_input_rectangle(plan_of(look))) *
+                    (size_t)forward_input_channels(plan_of(look));
     seat->screen = allocate(window * look->batch, sizeof *seat->screen, error);
     seat->responses =
         allocate(look->recording->neuroids * look->batch, sizeof *seat->responses, error);
     return seat->screen && seat->responses &&
-           (look->by_unit
-                ? forward_unit_workspace_open(&seat->space, &look->unit_plan, images, error)
-                : forward_workspace_open(&seat->space, &look->plan, images, error));
+           (look->model->whole_layer
+                ? forward_workspace_open(&seat->space, &look->plan, images, 0, error)
+                : forward_unit_workspace_open(&seat->space, &look->unit_plan, images, error));
+}
+
+/* Plans the whole layer, or the recorded units; and how many images go together. */
+static bool plan_look(Look *look, const Target *target, Error *error)
+{
+    const BrainModel *model = look->model;
+    const Recording *recording = look->recording;
+    ForwardRequest layer = {
+        .network = &model->network, .targets = target, .count = 1, .blank = &look->blank};
+    UnitRequest units = {&model->network, model->layer, recording->units, recording->neuroids,
+                         &look->blank};
+    look->batch = IMAGES_FOR_LAYER;
+    if (model->whole_layer) return forward_plan(&look->plan, &layer, error);
+    if (!forward_unit_plan(&look->unit_plan, &units, error)) return false;
+    size_t bytes = sizeof(float) * (forward_floats(&look->unit_plan.inputs) + 1);
+    look->batch = IMAGES_FOR_UNITS;
+    while (look->batch > 1 && look->batch * bytes > BYTES_FOR_UNITS) look->batch /= 2;
+    return true;
 }
 
 static bool open_look(Look *look, Error *error)
@@ -344,18 +316,11 @@ static bool open_look(Look *look, Error *error)
         Rectangle one = {unit->row, unit->column, unit->row + 1, unit->column + 1};
         look->needed = rectangle_hull(look->needed, one);
     }
-    look->by_unit =
-        !model->whole_layer && forward_follows_convolution(&model->network, model->layer);
-    look->batch = look->by_unit ? IMAGES_FOR_UNITS : IMAGES_FOR_LAYER;
-    if (!forward_blank(&look->blank, &model->network, model->layer, look->needed, error))
-        return false;
-    bool planned = look->by_unit ? forward_unit_plan(&look->unit_plan, &model->network,
-                                                     model->layer, recording->units,
-                                                     recording->neuroids, &look->blank, error)
-                                 : forward_plan(&look->plan, &model->network, model->layer,
-                                                look->needed, &look->blank, NULL, error);
+    Target target = {model->layer, look->needed};
+    bool good = forward_blank(&look->blank, &model->network, &target, 1, error) &&
+                plan_look(look, &target, error) && choose_shown(look, error);
     look->seats = allocate((size_t)model->threads, sizeof *look->seats, error);
-    bool good = planned && look->seats && choose_shown(look, error);
+    good = good && look->seats;
     for (int i = 0; good && i < model->threads; i++) good = open_seat(look, &look->seats[i], error);
     return good;
 }
@@ -422,15 +387,16 @@ static bool look_at_batch(void *context, size_t item, int worker, Error *error)
         size_t shown = look->shown[first + i];
         gratings[i] = shown == THE_BLANK ? (Grating){0} : look->recording->gratings[shown];
     }
-    Tile input = {1, forward_input_rectangle(plan_of(look)), (int)images, seat->screen};
-    if (!brain_model_draw(model, gratings, (int)images, input.rectangle, input.values, error))
-        return false;
-    if (look->by_unit) {
-        forward_unit_run(&look->unit_plan, &seat->space, &input, seat->responses);
-    } else {
-        Tile output;
-        forward_run(&look->plan, &seat->space, &input, &output);
+    const ForwardPlan *plan = plan_of(look);
+    Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), (int)images,
+                  seat->screen};
+    if (!brain_model_draw(model, gratings, &image, error)) return false;
+    if (model->whole_layer) {
+        forward_run(plan, &seat->space, &image);
+        Tile output = forward_output(plan, &seat->space, model->layer);
         pick_units(look, &output, seat->responses);
+    } else {
+        forward_unit_run(&look->unit_plan, &seat->space, &image, seat->responses);
     }
     for (size_t i = 0; i < images; i++)
         if (look->shown[first + i] == THE_BLANK)
@@ -444,9 +410,9 @@ static bool look_at_batch(void *context, size_t item, int worker, Error *error)
 
 static void describe_all_units(const Layer *layer, Unit *units)
 {
-    for (int channel = 0; channel < layer->channels; channel++)
-        for (int row = 0; row < layer->height; row++)
-            for (int column = 0; column < layer->width; column++)
+    for (int channel = 0; channel < layer->shape.channels; channel++)
+        for (int row = 0; row < layer->shape.height; row++)
+            for (int column = 0; column < layer->shape.width; column++)
                 *units++ = (Unit){channel, row, column};
 }
 
@@ -454,16 +420,20 @@ static bool describe(const BrainModel *model, const StimulusSet *stimuli, int re
                      Recording *recording, Error *error)
 {
     const Layer *layer = &model->network.layers[model->layer];
-    size_t neuroids = model->whole_layer ? layer_units(layer) : model->unit_count;
+    size_t neuroids = model->whole_layer ? shape_units(layer->shape) : model->unit_count;
     if (!recording_make(recording, stimuli->count, neuroids, model->bin_count, error)) return false;
     snprintf(recording->model, sizeof recording->model, "%s", model->network.model);
     snprintf(recording->region, sizeof recording->region, "%s", model->region);
     snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
     snprintf(recording->stimulus_set, sizeof recording->stimulus_set, "%s", stimuli->name);
+    if (model->description.origin) {
+        recording->origin = *model->description.origin;
+        recording->layer_origin = model->description.layer_origin[model_region(model->region)];
+    }
     recording->seed = recording->field_seed = model->seed;
     recording->repetitions = repetitions;
     recording->visual_degrees = model->description.visual_degrees;
-    recording->units_recorded = layer_units(layer);
+    recording->units_recorded = shape_units(layer->shape);
     memcpy(recording->gratings, stimuli->gratings, stimuli->count * sizeof *stimuli->gratings);
     memcpy(recording->bins, model->bins, model->bin_count * sizeof *model->bins);
     if (!model->whole_layer) {
@@ -489,9 +459,9 @@ bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Rec
     if (good) {
         size_t batches = (look.shown_count + look.batch - 1) / look.batch;
         good = parallel_run(model->threads, batches, look_at_batch, &look, error);
-        recording->operations =
-            (double)look.shown_count * (look.by_unit ? forward_unit_operations(&look.unit_plan)
-                                                     : forward_operations(&look.plan));
+        recording->operations = (double)look.shown_count *
+                                (model->whole_layer ? forward_operations(&look.plan)
+                                                    : forward_unit_operations(&look.unit_plan));
     }
     close_look(&look);
     if (!good) recording_free(recording);

@@ -7,47 +7,28 @@
  *     look_at(model, &stimuli, 20, &recording, &error);      // then recording_write(...)
  *     unload_model(model);
  *
- * Which layer stands for which region (the layer commitment): V1, V2 and V4 layer1.0.relu2, IT
- * layer2.3.relu2. The screen shows 8 degrees. The network is a feed-forward one without noise: it
- * gives the same answer in every time bin and at every repetition.
+ * What is recorded from is said by the model's description (models/model.h): the network, its screen, and
+ * which layer stands for which region. The network is a feed-forward one without noise: it gives the same
+ * answer in every time bin and at every repetition.
  */
 #ifndef RECORDING_BRAIN_MODEL_H
 #define RECORDING_BRAIN_MODEL_H
 
+#include "models/model.h"
 #include "recording/recording.h"
 #include "vision/screen.h"
 
-#include "network/resnet.h"
-#include "network/zoo.h"
-
 typedef struct BrainModel BrainModel;
 
-/* What may be varied about a model, beside its seed. */
-typedef struct {
-    ResNet network;
-    const ZooModel *zoo;         /* another kind of network; NULL: the ResNet */
-    double visual_degrees;       /* of the screen */
-    int pixels;                  /* of the screen, along each side */
-    float mean[3], deviation[3]; /* of the normalisation */
-    const char *v1_layer;        /* the layer that stands for V1 */
-} ModelDescription;
-
-/* Is there a model of that name in resnet.h or zoo.h? An unknown one is an error that gives the nearest names. */
-bool find_model(const char *name, Error *error);
-
-/* The description of a model of resnet.h or zoo.h: 8 degrees, 224 pixels, ImageNet's normalisation
- * unless the zoo names another. */
-bool describe_model(ModelDescription *description, const char *name, Error *error);
+/*
+ * The model of a description (copied; what it points to must stay), or the built-in one of that name, as the
+ * seed makes it. NULL for an unknown model.
+ */
 BrainModel *load_described_model(const ModelDescription *description, uint64_t seed, Error *error);
-
-/* A model of resnet.h with the weights of torch.manual_seed(seed); NULL for an unknown model. */
 BrainModel *load_model(const char *name, uint64_t seed, Error *error);
 void unload_model(BrainModel *model);
 
-/* The layer that stands for a region in the page's models; NULL for an unknown region. */
-const char *committed_layer(const char *region, Error *error);
-
-/* Has the model a layer that stands for the region? Models of the zoo have one for V1 only. */
+/* Has the model a layer that stands for the region? */
 bool has_region(const BrainModel *model, const char *region);
 
 /* Does the seed matter? A model without random weights is the same model in every draw. */
@@ -87,10 +68,9 @@ int brain_model_threads(const BrainModel *model);
 const TimeBin *brain_model_bins(const BrainModel *model, size_t *count);
 
 /*
- * Draws gratings as the network sees them: values[row][column][image] of `window` of the screen, as
- * differences from the blank.
+ * Draws image->images gratings into a tile of the screen: one channel as differences from the blank, three as the
+ * network takes them.
  */
-bool brain_model_draw(const BrainModel *model, const Grating *gratings, int count, Rectangle window,
-                      float *values, Error *error);
+bool brain_model_draw(const BrainModel *model, const Grating *gratings, Tile *image, Error *error);
 
 #endif

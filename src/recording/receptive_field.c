@@ -90,6 +90,30 @@ static void possible_range(const Rectangle *reach, int size, bool by_column, int
     }
 }
 
+bool receptive_field_candidates_of_all(const Network *network, const Screen *screen,
+                                       Rectangle *candidates, Error *error)
+{
+    StimulusSet set;
+    if (!stimulus_set_make(&set, "receptive_field", error)) return false;
+    size_t layers = (size_t)network->count;
+    Rectangle *reach = allocate(layers * CELLS, sizeof *reach, error); /* [cell][layer] */
+    Rectangle one[CELLS];
+    for (size_t cell = 0; reach && cell < CELLS; cell++)
+        forward_reach(network, network->count - 1,
+                      screen_changes(screen, grating_extent(&set.gratings[cell * FIELD_GRATINGS])),
+                      reach + cell * layers);
+    for (size_t i = 0; reach && i < layers; i++) {
+        Shape shape = network->layers[i].shape;
+        for (size_t cell = 0; cell < CELLS; cell++) one[cell] = reach[cell * layers + i];
+        possible_range(one, shape.height, false, &candidates[i].top, &candidates[i].bottom);
+        possible_range(one, shape.width, true, &candidates[i].left, &candidates[i].right);
+    }
+    bool good = reach != NULL;
+    free(reach);
+    stimulus_set_free(&set);
+    return good;
+}
+
 bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, Error *error)
 {
     StimulusSet set;
@@ -98,8 +122,8 @@ bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, 
     bool good = reach_of_cells(model, &set, reach, error);
     if (good) {
         const Layer *layer = &brain_model_network(model)->layers[brain_model_layer(model)];
-        possible_range(reach, layer->height, false, &candidates->top, &candidates->bottom);
-        possible_range(reach, layer->width, true, &candidates->left, &candidates->right);
+        possible_range(reach, layer->shape.height, false, &candidates->top, &candidates->bottom);
+        possible_range(reach, layer->shape.width, true, &candidates->left, &candidates->right);
     }
     stimulus_set_free(&set);
     return good;
@@ -154,21 +178,26 @@ static bool map_cell(void *context, size_t cell, int worker, Error *error)
     memcpy(gratings, &mapping->set.gratings[cell * FIELD_GRATINGS],
            FIELD_GRATINGS * sizeof *gratings);
     Rectangle changed = screen_changes(brain_model_screen(model), grating_extent(&gratings[0]));
+    Target target = {brain_model_layer(model), part};
+    ForwardRequest request = {.network = brain_model_network(model),
+                              .targets = &target,
+                              .count = 1,
+                              .blank = &mapping->blank,
+                              .changed = &changed};
     ForwardPlan plan;
-    if (!forward_plan(&plan, brain_model_network(model), brain_model_layer(model), part,
-                      &mapping->blank, &changed, error))
-        return false;
+    if (!forward_plan(&plan, &request, error)) return false;
     ForwardWorkspace space = {0};
-    Tile input = {1, forward_input_rectangle(&plan), SHOWN, NULL}, output;
-    input.values = allocate(tile_size(&input), sizeof *input.values, error);
-    bool good = input.values && forward_workspace_open(&space, &plan, SHOWN, error) &&
-                brain_model_draw(model, gratings, SHOWN, input.rectangle, input.values, error);
+    Tile image = {forward_input_channels(&plan), forward_input_rectangle(&plan), SHOWN, NULL};
+    image.values = allocate(tile_size(&image), sizeof *image.values, error);
+    bool good = image.values && forward_workspace_open(&space, &plan, SHOWN, 0, error) &&
+                brain_model_draw(model, gratings, &image, error);
     if (good) {
-        forward_run(&plan, &space, &input, &output);
+        forward_run(&plan, &space, &image);
+        Tile output = forward_output(&plan, &space, target.layer);
         keep_cell(mapping, cell, &output);
         mapping->operations[cell] = SHOWN * forward_operations(&plan);
     }
-    free(input.values);
+    free(image.values);
     forward_workspace_close(&space);
     forward_plan_free(&plan);
     return good;
@@ -205,16 +234,16 @@ bool receptive_fields_map(const BrainModel *model, Rectangle positions, Receptiv
                           Error *error)
 {
     const Layer *layer = &brain_model_network(model)->layers[brain_model_layer(model)];
+    Target target = {brain_model_layer(model), positions};
     Mapping *mapping = allocate(1, sizeof *mapping, error);
-    bool good = fields_make(fields, layer->channels, positions, error) && mapping;
+    bool good = fields_make(fields, layer->shape.channels, positions, error) && mapping;
     if (good) {
         mapping->model = model;
         mapping->positions = positions;
         mapping->maps = allocate(fields->count, CELLS * sizeof *mapping->maps, error);
         good = mapping->maps && stimulus_set_make(&mapping->set, "receptive_field", error) &&
                reach_of_cells(model, &mapping->set, mapping->reach, error) &&
-               forward_blank(&mapping->blank, brain_model_network(model), brain_model_layer(model),
-                             positions, error) &&
+               forward_blank(&mapping->blank, brain_model_network(model), &target, 1, error) &&
                parallel_run(brain_model_threads(model), CELLS, map_cell, mapping, error);
     }
     if (good) locate_all(mapping, fields);

@@ -1,13 +1,19 @@
 #include "recording/recording.h"
 
 #include "base/netcdf_file.h"
+#include "base/netcdf_variable.h"
 #include "base/version.h"
 
+#include <float.h>
+#include <limits.h>
 #include <math.h>
 #include <netcdf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Values read at a time. */
+#define SLAB_VALUES ((size_t)1 << 20)
 
 /* -- in memory -- */
 
@@ -70,7 +76,7 @@ float recording_response(const Recording *recording, size_t presentation, size_t
         ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
 }
 
-/* -- netCDF: an open file that remembers whether all went well -- */
+/* -- netCDF: a file being written that remembers whether all went well -- */
 
 typedef struct {
     int id;
@@ -124,6 +130,21 @@ static char *stimulus_number(const Recording *recording, size_t i, const Column 
                                 : (char *)&recording->gratings[i]) +
            column->offset;
 }
+
+/* What is known of a model from a file. */
+static const struct {
+    const char *name;
+    size_t offset, length; /* of the text in its recording */
+} origin_texts[] = {
+    {"model_file", offsetof(Recording, origin.file), sizeof((Recording *)0)->origin.file},
+    {"model_sha256", offsetof(Recording, origin.digest), sizeof((Recording *)0)->origin.digest},
+    {"model_data", offsetof(Recording, origin.data), sizeof((Recording *)0)->origin.data},
+    {"model_input", offsetof(Recording, origin.input), sizeof((Recording *)0)->origin.input},
+    {"layer_tensor", offsetof(Recording, layer_origin.tensor),
+     sizeof((Recording *)0)->layer_origin.tensor},
+    {"layer_remark", offsetof(Recording, layer_origin.remark),
+     sizeof((Recording *)0)->layer_origin.remark}};
+enum { ORIGIN_TEXTS = sizeof origin_texts / sizeof *origin_texts };
 
 static const char data_variable[] = "activations";
 
@@ -184,6 +205,9 @@ static void define_attributes(File *file, int data, const Recording *recording)
     put_text(file, data, "layer", recording->layer);
     put_text(file, data, "region", recording->region);
     put_text(file, data, "stimulus_set", recording->stimulus_set);
+    for (size_t i = 0; recording->origin.file[0] && i < ORIGIN_TEXTS; i++)
+        put_text(file, data, origin_texts[i].name,
+                 (const char *)recording + origin_texts[i].offset);
     put_text(file, data, "program_version", VENTRAL_VERSION);
     put_whole(file, data, "seed", recording->seed);
     put_whole(file, data, "field_seed", recording->field_seed);
@@ -280,7 +304,7 @@ static void neuroid_id(const Recording *recording, size_t neuroid, char *id, siz
 
 static void write_neuroids(File *file, const Recording *recording)
 {
-    enum { ID_LENGTH = 192 };
+    enum { ID_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
     size_t count = recording->neuroids;
     char *ids = allocate(count, ID_LENGTH, file->error);
     int *numbers = allocate(count, sizeof *numbers, file->error);
@@ -329,121 +353,226 @@ bool recording_write(const Recording *recording, const char *path, Error *error)
     return netcdf_finish(&output, file.good, error);
 }
 
-/* -- reading -- */
+/* -- reading: each variable and attribute is looked at before it is read (netcdf_variable.h) -- */
 
-static size_t read_dimension(File *file, const char *name, size_t otherwise)
+/* An open file and the dimensions of its recording. */
+typedef struct {
+    NetcdfSource source;
+    int dimensions[3]; /* presentation, neuroid, time_bin; the last -1 where there is one bin */
+    size_t sizes[3];
+} Reading;
+
+static bool find_dimension(Reading *reading, int which, const char *name, bool may_lack,
+                           Error *error)
 {
-    int dimension = -1;
-    size_t length = otherwise;
-    int status = file->good ? nc_inq_dimid(file->id, name, &dimension) : NC_NOERR;
-    if (status == NC_EBADDIM && otherwise > 0) return otherwise;
-    check(file, status);
-    if (file->good) check(file, nc_inq_dimlen(file->id, dimension, &length));
-    return length;
+    const NetcdfSource *source = &reading->source;
+    reading->dimensions[which] = -1;
+    reading->sizes[which] = 1;
+    int status = nc_inq_dimid(source->id, name, &reading->dimensions[which]);
+    if (status != NC_NOERR)
+        return may_lack ||
+               error_set(error, "%s: has no dimension %s; %s", source->path, name, source->advice);
+    if (!netcdf_check(source,
+                      nc_inq_dimlen(source->id, reading->dimensions[which], &reading->sizes[which]),
+                      error))
+        return false;
+    return reading->sizes[which] > 0 || error_set(error, "%s: its dimension %s is empty; %s",
+                                                  source->path, name, source->advice);
 }
 
-static unsigned long long read_whole(File *file, int data, const char *name)
+/* Makes a recording of the file's size, once its data variable is found to have that shape. */
+static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recording, Error *error)
 {
-    unsigned long long number = 0;
-    if (file->good) check(file, nc_get_att_ulonglong(file->id, data, name, &number));
-    return number;
+    const size_t *sizes = reading->sizes;
+    if (!find_dimension(reading, 0, "presentation", false, error) ||
+        !find_dimension(reading, 1, "neuroid", false, error) ||
+        !find_dimension(reading, 2, "time_bin", true, error) ||
+        !netcdf_variable_find(data, &reading->source, data_variable, error) ||
+        !netcdf_variable_require(data, NETCDF_NUMBERS, reading->dimensions[2] >= 0 ? 3 : 2,
+                                 reading->dimensions, error))
+        return false;
+    if (sizes[0] > SIZE_MAX / sizes[1] || sizes[0] * sizes[1] > SIZE_MAX / sizes[2])
+        return error_set(error, "%s: is too large for any memory; %s", reading->source.path,
+                         reading->source.advice);
+    return recording_make(recording, sizes[0], sizes[1], sizes[2], error);
 }
 
-static void read_text(File *file, int data, const char *name, char text[RECORDING_NAME_LENGTH])
+/* Attributes that only recordings of a file's model have. */
+static bool read_origin(const Reading *reading, int data, Recording *recording, Error *error)
 {
     size_t length = 0;
-    if (file->good) check(file, nc_inq_attlen(file->id, data, name, &length));
-    if (file->good && length >= RECORDING_NAME_LENGTH)
-        file->good =
-            error_set(file->error, "%s: the attribute %s is too long; make the recordings again",
-                      file->path, name);
-    if (file->good) check(file, nc_get_att_text(file->id, data, name, text));
-    if (file->good) text[length] = '\0';
+    if (nc_inq_attlen(reading->source.id, data, origin_texts[0].name, &length) != NC_NOERR)
+        return true;
+    for (size_t i = 0; i < ORIGIN_TEXTS; i++)
+        if (!netcdf_text_attribute(&reading->source, data, origin_texts[i].name,
+                                   (char *)recording + origin_texts[i].offset,
+                                   origin_texts[i].length, error))
+            return false;
+    return true;
 }
 
-static void read_attributes(File *file, Recording *recording)
+static bool read_attributes(const Reading *reading, int data, Recording *recording, Error *error)
 {
-    int data = variable_named(file, data_variable);
-    read_text(file, data, "model", recording->model);
-    read_text(file, data, "layer", recording->layer);
-    read_text(file, data, "region", recording->region);
-    read_text(file, data, "stimulus_set", recording->stimulus_set);
-    recording->seed = read_whole(file, data, "seed");
-    recording->field_seed = read_whole(file, data, "field_seed");
-    recording->repetitions = (int)read_whole(file, data, "repetitions");
-    recording->units_recorded = read_whole(file, data, "units_recorded");
-    recording->units_mapped = read_whole(file, data, "units_mapped");
-    recording->units_without_position = read_whole(file, data, "units_without_position");
-    if (file->good)
-        check(file,
-              nc_get_att_double(file->id, data, "visual_degrees", &recording->visual_degrees));
+    const struct {
+        const char *name;
+        char *text;
+        size_t length;
+    } texts[] = {{"model", recording->model, sizeof recording->model},
+                 {"layer", recording->layer, sizeof recording->layer},
+                 {"region", recording->region, sizeof recording->region},
+                 {"stimulus_set", recording->stimulus_set, sizeof recording->stimulus_set}};
+    uint64_t repetitions = 0, counts[3] = {0};
+    static const char *const count_names[] = {"units_recorded", "units_mapped",
+                                              "units_without_position"};
+    const NetcdfSource *source = &reading->source;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!netcdf_text_attribute(source, data, texts[i].name, texts[i].text, texts[i].length,
+                                   error))
+            return false;
+    if (!read_origin(reading, data, recording, error)) return false;
+    for (size_t i = 0; i < 3; i++)
+        if (!netcdf_whole_attribute(source, data, count_names[i], SIZE_MAX, &counts[i], error))
+            return false;
+    recording->units_recorded = counts[0];
+    recording->units_mapped = counts[1];
+    recording->units_without_position = counts[2];
+    if (!netcdf_whole_attribute(source, data, "seed", UINT64_MAX, &recording->seed, error) ||
+        !netcdf_whole_attribute(source, data, "field_seed", UINT64_MAX, &recording->field_seed,
+                                error) ||
+        !netcdf_whole_attribute(source, data, "repetitions", INT_MAX, &repetitions, error))
+        return false;
+    recording->repetitions = (int)repetitions;
+    return netcdf_number_attribute(source, data, "visual_degrees", &recording->visual_degrees,
+                                   error);
 }
 
-static void read_doubles(File *file, const char *name, double *values)
+/* What the numbers of a coordinate must be. */
+typedef enum { FINITE, WHOLE, ANY } Demand;
+
+/* A coordinate along dimension `which` (a single number where the file has no such dimension), as it must be. */
+static bool read_column(const Reading *reading, const char *name, int which, Demand demand,
+                        double *values, Error *error)
 {
-    int variable = variable_named(file, name);
-    if (file->good) check(file, nc_get_var_double(file->id, variable, values));
+    NetcdfVariable variable;
+    const NetcdfSource *source = &reading->source;
+    int rank = reading->dimensions[which] >= 0;
+    bool good = netcdf_variable_find(&variable, source, name, error) &&
+                netcdf_variable_require(&variable, NETCDF_NUMBERS, rank,
+                                        &reading->dimensions[which], error) &&
+                netcdf_read_numbers(&variable, NULL, NULL, values, error);
+    netcdf_variable_close(&variable);
+    for (size_t i = 0; good && i < reading->sizes[which]; i++) {
+        bool whole = values[i] == floor(values[i]) && values[i] >= 0 && values[i] <= INT_MAX;
+        if ((demand == FINITE && !isfinite(values[i])) || (demand == WHOLE && !whole))
+            good = error_set(error, "%s: its %s has %g at %zu, which is not a %s number; %s",
+                             source->path, name, values[i], i, demand == WHOLE ? "whole" : "finite",
+                             source->advice);
+    }
+    return good;
 }
 
-static void read_coordinates(File *file, Recording *recording)
+static bool read_presentations(const Reading *reading, Recording *recording, double *numbers,
+                               Error *error)
 {
-    size_t most = recording->presentations > recording->neuroids ? recording->presentations
-                                                                 : recording->neuroids;
-    double *numbers = allocate(most, sizeof *numbers, file->error);
-    file->good = file->good && numbers;
-    for (const Column *column = stimulus_columns(recording); column->name && file->good; column++) {
-        read_doubles(file, column->name, numbers);
+    for (const Column *column = stimulus_columns(recording); column->name; column++) {
+        if (!read_column(reading, column->name, 0, FINITE, numbers, error)) return false;
         for (size_t i = 0; i < recording->presentations; i++)
             memcpy(stimulus_number(recording, i, column), &numbers[i], sizeof numbers[i]);
     }
-    for (int c = 0; c < UNIT_COLUMNS && file->good; c++) {
-        read_doubles(file, unit_columns[c].name, numbers);
+    return true;
+}
+
+static bool read_neuroids(const Reading *reading, Recording *recording, double *numbers,
+                          Error *error)
+{
+    for (int c = 0; c < UNIT_COLUMNS; c++) {
+        if (!read_column(reading, unit_columns[c].name, 1, WHOLE, numbers, error)) return false;
         for (size_t i = 0; i < recording->neuroids; i++) {
             int number = (int)numbers[i];
             memcpy((char *)&recording->units[i] + unit_columns[c].offset, &number, sizeof number);
         }
     }
+    return read_column(reading, "receptive_field_y", 1, ANY, recording->field_y, error) &&
+           read_column(reading, "receptive_field_x", 1, ANY, recording->field_x, error);
+}
+
+static bool read_coordinates(const Reading *reading, Recording *recording, Error *error)
+{
+    size_t most = 0;
+    for (int d = 0; d < 3; d++)
+        if (reading->sizes[d] > most) most = reading->sizes[d];
+    double *numbers = allocate(most, sizeof *numbers, error);
+    bool good = numbers && read_presentations(reading, recording, numbers, error) &&
+                read_neuroids(reading, recording, numbers, error) &&
+                read_column(reading, "time_bin_start", 2, FINITE, numbers, error);
+    for (size_t i = 0; good && i < recording->time_bins; i++) recording->bins[i].start = numbers[i];
+    good = good && read_column(reading, "time_bin_end", 2, FINITE, numbers, error);
+    for (size_t i = 0; good && i < recording->time_bins; i++) recording->bins[i].end = numbers[i];
     free(numbers);
-    read_doubles(file, "receptive_field_y", recording->field_y);
-    read_doubles(file, "receptive_field_x", recording->field_x);
-    for (size_t i = 0; i < recording->time_bins && file->good; i++) {
-        int start = variable_named(file, "time_bin_start"),
-            end = variable_named(file, "time_bin_end");
-        if (file->good)
-            check(file, nc_get_var1_double(file->id, start, &i, &recording->bins[i].start));
-        if (file->good) check(file, nc_get_var1_double(file->id, end, &i, &recording->bins[i].end));
+    return good;
+}
+
+/* Narrows one presentation's responses, which must be finite numbers. */
+static bool take_responses(const Reading *reading, Recording *recording, size_t presentation,
+                           const double *values, Error *error)
+{
+    size_t bins = recording->time_bins, count = recording->neuroids * bins;
+    float *responses = recording->responses + presentation * count;
+    for (size_t i = 0; i < count; i++) {
+        if (!(fabs(values[i]) <= (double)FLT_MAX))
+            return error_set(error,
+                             "%s: the response of neuroid %zu to presentation %zu is not a finite "
+                             "number; %s",
+                             reading->source.path, i / bins, presentation, reading->source.advice);
+        responses[i] = (float)values[i];
     }
+    return true;
 }
 
-static void read_data(File *file, Recording *recording)
+static bool read_data(const Reading *reading, const NetcdfVariable *data, Recording *recording,
+                      Error *error)
 {
-    int data = variable_named(file, data_variable);
-    if (file->good) check(file, nc_get_var_float(file->id, data, recording->responses));
-    size_t count = recording->presentations * recording->neuroids * recording->time_bins;
-    for (size_t i = 0; i < count && file->good; i++)
-        if (!isfinite(recording->responses[i]))
-            file->good =
-                error_set(file->error,
-                          "%s: the response of neuroid %zu to presentation %zu is not a finite "
-                          "number; make the recordings again",
-                          file->path, i / recording->time_bins % recording->neuroids,
-                          i / recording->time_bins / recording->neuroids);
+    size_t count = recording->neuroids * recording->time_bins, all = recording->presentations;
+    size_t step = count < SLAB_VALUES ? SLAB_VALUES / count : 1;
+    if (step > all) step = all;
+    double *slab = allocate(step, count * sizeof *slab, error);
+    bool good = slab != NULL;
+    for (size_t first = 0; good && first < all; first += step) {
+        size_t rows = all - first < step ? all - first : step;
+        size_t start[3] = {first, 0, 0};
+        size_t counts[3] = {rows, recording->neuroids, recording->time_bins};
+        good = netcdf_read_numbers(data, start, counts, slab, error);
+        for (size_t i = 0; good && i < rows; i++)
+            good = take_responses(reading, recording, first + i, slab + i * count, error);
+    }
+    free(slab);
+    return good;
 }
 
-static void read_all(File *file, Recording *recording)
+static bool read_all(Reading *reading, Recording *recording, Error *error)
 {
-    size_t presentations = read_dimension(file, "presentation", 0);
-    size_t neuroids = read_dimension(file, "neuroid", 0);
-    size_t time_bins = read_dimension(file, "time_bin", 1);
-    if (file->good)
-        file->good = recording_make(recording, presentations, neuroids, time_bins, file->error);
-    if (!file->good) return;
-    read_attributes(file, recording);
-    if (file->good && strcmp(recording->stimulus_set, TEXTURE_SET_NAME) == 0)
-        file->good = recording_make_textures(recording, file->error);
-    if (!file->good) return;
-    read_coordinates(file, recording);
-    read_data(file, recording);
+    NetcdfVariable data = {0};
+    bool good = make_room(reading, &data, recording, error) &&
+                read_attributes(reading, data.id, recording, error);
+    if (good && strcmp(recording->stimulus_set, TEXTURE_SET_NAME) == 0)
+        good = recording_make_textures(recording, error);
+    good = good && read_coordinates(reading, recording, error) &&
+           read_data(reading, &data, recording, error);
+    netcdf_variable_close(&data);
+    return good;
+}
+
+/* Is it a recording of the opened file, looked at in the same way? */
+static bool is_of_file(const Recording *recording, const ModelDescription *described)
+{
+    const ModelOrigin *origin = described->origin;
+    Region region = model_region(recording->region);
+    return origin && region < REGIONS && described->layers[region] &&
+           strcmp(recording->layer, described->layers[region]) == 0 &&
+           strcmp(recording->origin.digest, origin->digest) == 0 &&
+           strcmp(recording->origin.data, origin->data) == 0 &&
+           strcmp(recording->origin.input, origin->input) == 0 &&
+           recording->visual_degrees == described->visual_degrees;
 }
 
 static bool is_of(const Recording *recording, const RecordingOrigin *origin, const char *path,
@@ -453,6 +582,11 @@ static bool is_of(const Recording *recording, const RecordingOrigin *origin, con
         return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu", path,
                          recording->model, (unsigned long long)recording->seed, origin->model,
                          (unsigned long long)origin->seed);
+    if (origin->described && origin->described->origin && !is_of_file(recording, origin->described))
+        return error_set(error,
+                         "%s: is a recording of another file, layer, input or visual angle than "
+                         "asked for now; give this one another --name, or record again",
+                         path);
     if (recording->field_seed != origin->field_seed)
         return error_set(
             error,
@@ -469,14 +603,11 @@ bool recording_read(Recording *recording, const char *path, const RecordingOrigi
                     Error *error)
 {
     *recording = (Recording){0};
-    File file = {-1, path, true, error};
-    int status = nc_open(path, NC_NOWRITE, &file.id);
-    if (status != NC_NOERR)
-        return error_set(error, "%s: cannot be read (%s); make the recordings again", path,
-                         nc_strerror(status));
-    read_all(&file, recording);
-    nc_close(file.id);
-    file.good = file.good && is_of(recording, origin, path, error);
-    if (!file.good) recording_free(recording);
-    return file.good;
+    Reading reading = {0};
+    bool good = netcdf_open(&reading.source, path, "make the recordings again", error) &&
+                read_all(&reading, recording, error);
+    netcdf_close(&reading.source);
+    good = good && is_of(recording, origin, path, error);
+    if (!good) recording_free(recording);
+    return good;
 }

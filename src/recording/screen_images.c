@@ -2,6 +2,7 @@
 
 #include "base/parallel.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,15 +17,26 @@ typedef struct {
     int height, width; /* 0: not open */
 } OpenScreen;
 
-static bool show_one(OpenScreen *open, const BrainModel *model, const Image *image, double degrees,
-                     uint8_t *pixels, Error *error)
+/* Images come from their source one at a time; what the screen makes of them is each thread's own work. */
+typedef struct {
+    const ScreenImages *images;
+    const BrainModel *model;
+    ImageSource *source;
+    void *context;
+    double degrees;
+    pthread_mutex_t lock; /* of the source */
+    OpenScreen *screens;  /* [threads] */
+} Showing;
+
+static bool show_one(const Showing *showing, OpenScreen *open, const Image *image, uint8_t *pixels,
+                     Error *error)
 {
-    const ModelDescription *description = brain_model_description(model);
+    const ModelDescription *description = brain_model_description(showing->model);
     if (open->height != image->height || open->width != image->width) {
         if (open->height) screen_close(&open->screen);
         open->height = open->width = 0;
-        if (!screen_open(&open->screen, image->height, image->width, degrees, description->pixels,
-                         description->visual_degrees, error))
+        if (!screen_open(&open->screen, image->height, image->width, showing->degrees,
+                         description->pixels, description->visual_degrees, error))
             return false;
         open->height = image->height;
         open->width = image->width;
@@ -34,23 +46,34 @@ static bool show_one(OpenScreen *open, const BrainModel *model, const Image *ima
     return screen_show(&open->screen, image->pixels, all, 3, whole, pixels, error);
 }
 
+static bool show_image(void *context, size_t i, int worker, Error *error)
+{
+    Showing *showing = context;
+    Image image;
+    size_t side = (size_t)showing->images->pixels;
+    pthread_mutex_lock(&showing->lock);
+    bool good = showing->source(showing->context, i, &image, error);
+    pthread_mutex_unlock(&showing->lock);
+    if (!good) return false;
+    good = show_one(showing, &showing->screens[worker], &image,
+                    showing->images->bytes + i * side * side * 3, error);
+    image_free(&image);
+    return good;
+}
+
 bool screen_images_show(ScreenImages *images, const BrainModel *model, ImageSource *source,
                         void *context, size_t count, double degrees, Error *error)
 {
-    int side = brain_model_description(model)->pixels;
-    size_t bytes = (size_t)side * (size_t)side * 3;
+    int side = brain_model_description(model)->pixels, threads = brain_model_threads(model);
+    Showing showing = {images, model, source, context, degrees, PTHREAD_MUTEX_INITIALIZER, NULL};
     *images = (ScreenImages){.count = count, .pixels = side};
-    images->bytes = allocate(count, bytes, error);
-    OpenScreen open = {.height = 0};
-    bool good = images->bytes != NULL;
-    for (size_t i = 0; good && i < count; i++) {
-        Image image;
-        good = source(context, i, &image, error);
-        if (!good) break;
-        good = show_one(&open, model, &image, degrees, images->bytes + i * bytes, error);
-        image_free(&image);
-    }
-    if (open.height) screen_close(&open.screen);
+    images->bytes = allocate(count, (size_t)side * (size_t)side * 3, error);
+    showing.screens = allocate((size_t)threads, sizeof *showing.screens, error);
+    bool good = images->bytes && showing.screens &&
+                parallel_run(threads, count, show_image, &showing, error);
+    for (int i = 0; showing.screens && i < threads; i++)
+        if (showing.screens[i].height) screen_close(&showing.screens[i].screen);
+    free(showing.screens);
     if (!good) screen_images_free(images);
     return good;
 }
@@ -68,7 +91,7 @@ void screen_images_input(const ScreenImages *images, const Network *network, siz
     size_t side = (size_t)images->pixels;
     for (int channel = 0; channel < 3; channel++)
         for (int byte = 0; byte < 256; byte++)
-            normalised[channel][byte] = forward_normalised(network, channel, (uint8_t)byte);
+            normalised[channel][byte] = network_normalised(network, channel, (uint8_t)byte);
     for (size_t channel = 0; channel < 3; channel++)
         for (int row = rectangle.top; row < rectangle.bottom; row++)
             for (int column = rectangle.left; column < rectangle.right; column++) {
@@ -130,9 +153,8 @@ bool screen_images_responses(const ScreenImages *images, const BrainModel *model
                  .units = unit_count,
                  .responses = responses};
     if (unit_count == 0) return true;
-    if (!forward_unit_plan(&look.plan, look.network, brain_model_layer(model), units, unit_count,
-                           NULL, error))
-        return false;
+    UnitRequest request = {look.network, brain_model_layer(model), units, unit_count, NULL};
+    if (!forward_unit_plan(&look.plan, &request, error)) return false;
     look.seats = allocate((size_t)threads, sizeof *look.seats, error);
     bool good = look.seats != NULL;
     for (int i = 0; good && i < threads; i++) good = open_seat(&look, &look.seats[i], error);
@@ -167,20 +189,22 @@ bool screen_images_record_first(const ScreenImages *images, const BrainModel *mo
     const Layer *layer = &network->layers[brain_model_layer(model)];
     ForwardPlan plan = {0};
     ForwardWorkspace space = {0};
-    Rectangle all = {0, 0, layer->height, layer->width};
-    if (!recording_make(recording, 1, layer_units(layer), bins, error)) return false;
+    Target target = {brain_model_layer(model), shape_rectangle(layer->shape)};
+    ForwardRequest request = {.network = network, .targets = &target, .count = 1};
+    if (!recording_make(recording, 1, shape_units(layer->shape), bins, error)) return false;
     memcpy(recording->bins, times, bins * sizeof *times);
     snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
     recording->units_recorded = recording->neuroids;
-    bool good = forward_plan(&plan, network, brain_model_layer(model), all, NULL, NULL, error) &&
-                forward_workspace_open(&space, &plan, 1, error);
+    bool good =
+        forward_plan(&plan, &request, error) && forward_workspace_open(&space, &plan, 1, 0, error);
     Rectangle window = good ? forward_input_rectangle(&plan) : (Rectangle){0};
     float *input = good ? allocate(3 * rectangle_area(window), sizeof *input, error) : NULL;
     good = good && input;
     if (good) {
-        Tile screen = {3, window, 1, input}, output;
+        Tile screen = {3, window, 1, input};
         screen_images_input(images, network, 0, 1, window, input);
-        forward_run(&plan, &space, &screen, &output);
+        forward_run(&plan, &space, &screen);
+        Tile output = forward_output(&plan, &space, target.layer);
         fill_bins(recording, &output);
     }
     free(input);

@@ -11,7 +11,7 @@
 #include "brainio/image_file.h"
 #include "recording/brain_model.h"
 
-/* Gives image i; release it with image_free. */
+/* Gives image i; release it with image_free. Asked for one image at a time. */
 typedef bool ImageSource(void *context, size_t i, Image *image, Error *error);
 
 typedef struct {
@@ -29,10 +29,7 @@ void screen_images_free(ScreenImages *images);
 void screen_images_input(const ScreenImages *images, const Network *network, size_t first,
                          size_t count, Rectangle rectangle, float *values);
 
-/*
- * responses[image][unit] of the units that the model records (record_units), which must be of a
- * layer that follows a convolution.
- */
+/* responses[image][unit] of units of the layer that the model records. */
 bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
                              size_t unit_count, float *responses, Error *error);
 

@@ -2,37 +2,12 @@
 
 #include "base/version.h"
 #include "recording/draw.h"
+#include "score/result_keys.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Numbers that a result has once it is evaluated. */
-static const char *const number_keys[] = {"raw",
-                                          "raw_error",
-                                          "ceiling",
-                                          "ceiling_error",
-                                          "score",
-                                          "units_recorded",
-                                          "units_mapped",
-                                          "units_without_position",
-                                          "units_in_field",
-                                          "units_responsive",
-                                          "units_kept",
-                                          "units_not_a_number",
-                                          "neurons",
-                                          "neurons_not_a_number",
-                                          "property",
-                                          "unit",
-                                          "biology_source",
-                                          "bin_edges",
-                                          "biological_histogram",
-                                          "model_histogram",
-                                          "largest_gap",
-                                          "calibration",
-                                          "draws",
-                                          NULL};
 
 /* The networks' seeds, by group: the first one's, which sets units and scale, and the one that answers. */
 static cJSON *network_seeds(const Options *options, const char *benchmark)
@@ -85,8 +60,8 @@ cJSON *result_new(const Options *options, const PageNode *leaf, const char *regi
                 cJSON_AddItemToObject(result, "published_rank", json_new_number(leaf->rank)) &&
                 cJSON_AddItemToObject(result, "published_ceiling",
                                       json_new_number(leaf->published_ceiling));
-    for (size_t i = 0; good && number_keys[i]; i++)
-        good = cJSON_AddNullToObject(result, number_keys[i]) != NULL;
+    for (const ResultKey *one = result_keys; good && one->key; one++)
+        if (one->presence == RESULT_FOUND) good = cJSON_AddNullToObject(result, one->key) != NULL;
     cJSON *list = good ? cJSON_AddArrayToObject(result, "citation") : NULL;
     good = good && list;
     for (size_t i = 0; good && citations[i]; i++)
@@ -122,6 +97,17 @@ void result_set_item(cJSON *result, const char *key, cJSON *item)
         cJSON_ReplaceItemInObjectCaseSensitive(result, key, item);
     else
         cJSON_AddItemToObject(result, key, item);
+}
+
+void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrigin *layer)
+{
+    if (!origin->file[0]) return;
+    result_set_text(result, "model_file", origin->file);
+    result_set_text(result, "model_sha256", origin->digest);
+    if (origin->data[0]) result_set_text(result, "model_data", origin->data);
+    result_set_text(result, "model_input", origin->input);
+    result_set_text(result, "layer_tensor", layer->tensor);
+    if (layer->remark[0]) result_set_text(result, "layer_remark", layer->remark);
 }
 
 void result_set_number(cJSON *result, const char *key, double value)

@@ -1,5 +1,7 @@
 #include "score/spread.h"
 
+#include "base/numerics.h"
+
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_linalg.h>
@@ -12,6 +14,7 @@
 
 Spread spread_describe(const double *draws, size_t n, double published, double noise)
 {
+    numerics_begin();
     Spread spread = {.mean = gsl_stats_mean(draws, 1, n), .probability = 1};
     double below = 0, count = (double)n;
     spread.deviation = n > 1 ? gsl_stats_sd(draws, 1, n) : 0;
@@ -162,6 +165,7 @@ bool spread_joint(const double *draws, size_t n, size_t dimensions, const double
                   const double *noise, JointSpread *joint, Error *error)
 {
     Cloud cloud;
+    numerics_begin();
     if (n < 4) return error_set(error, "a joint picture needs at least 4 seeds, not %zu", n);
     if (!cloud_make(&cloud, dimensions, error)) return false;
     double *null = allocate(n, sizeof *null, error);

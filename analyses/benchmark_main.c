@@ -1,0 +1,14 @@
+/*
+ * benchmark_main: the main of every benchmark's program.
+ *
+ * A program is a benchmark's file linked with this one; the linker is told which const of that file is
+ * this_benchmark (--defsym, see the Makefile).
+ */
+#include "score/benchmark_program.h"
+
+extern const BenchmarkProgram this_benchmark;
+
+int main(int argc, char **argv)
+{
+    return benchmark_program_main(&this_benchmark, argc, argv);
+}

@@ -1,0 +1,31 @@
+/*
+ * benchmarks: all benchmarks of the page that have a file here, for programs that run or list them together.
+ *
+ * The Makefile writes the lists, one a kind, from the names of the files; each ends with NULL. A benchmark is added
+ * by adding its file.
+ */
+#ifndef ANALYSES_BENCHMARKS_H
+#define ANALYSES_BENCHMARKS_H
+
+#include "predictivity/neural_benchmark.h"
+#include "predictivity/solution_time_benchmark.h"
+#include "properties/benchmark.h"
+
+#include <stddef.h>
+#include <string.h>
+
+extern const Benchmark *const grating_benchmarks[]; /* on stimuli that are drawn */
+extern const Benchmark *const texture_benchmarks[]; /* on images that are a download */
+extern const NeuralBenchmark *const neural_benchmarks[];
+extern const SolutionTimeBenchmark *const solution_time_benchmarks[];
+
+/* The one on gratings of that identifier, or NULL. */
+static inline const Benchmark *grating_benchmark(const char *identifier)
+{
+    for (size_t i = 0; grating_benchmarks[i]; i++)
+        if (strcmp(grating_benchmarks[i]->about.identifier, identifier) == 0)
+            return grating_benchmarks[i];
+    return NULL;
+}
+
+#endif

@@ -1,0 +1,375 @@
+/*
+ * audit: the way of one number, on the terminal.
+ *
+ *     ventral audit or_selective                the benchmark
+ *     ventral audit or_selective --neuron 17    one of its units
+ *
+ * For a benchmark: the files it was computed from, with their digests; how many units remain at each
+ * step; the two cumulative distributions side by side, and the bin whose gap decides the score. For a
+ * unit: where it looks, its map of the receptive field, its tuning curve (also as CSV, for
+ * figures/tuning_curve.gp), all its properties, and in which bin the benchmark's falls.
+ */
+#include "command/command.h"
+
+#include "base/csv.h"
+#include "benchmarks.h"
+#include "properties/distribution.h"
+#include "properties/firing_rate.h"
+#include "recording/draw.h"
+#include "recording/receptive_field.h"
+#include "score/result.h"
+#include "score/result_keys.h"
+#include "tuning/orientation.h"
+#include "tuning/size.h"
+#include "tuning/spatial_frequency.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- the benchmark -- */
+
+static void print_inputs(const cJSON *result)
+{
+    const cJSON *input = NULL;
+    printf("\ncomputed from\n");
+    cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(result, "inputs"))
+    {
+        printf("  %.16s...  %s\n", json_optional_text(input, "sha256"),
+               json_optional_text(input, "file"));
+    }
+}
+
+static void print_steps(const cJSON *result)
+{
+    printf("\nsteps\n");
+    for (const ResultKey *one = result_keys; one->key; one++) {
+        double count = json_optional_number(result, one->key);
+        if (one->kind == RESULT_COUNT && one->presence != RESULT_GIVEN && !isnan(count))
+            printf("  %8.0f  %s\n", count, one->words);
+    }
+}
+
+static bool print_distributions(const Options *options, const cJSON *result, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    Table table;
+    const cJSON *gap = cJSON_GetObjectItemCaseSensitive(result, "largest_gap");
+    if (!cJSON_IsObject(gap)) return true;
+    if (!file_path(name, error, "%s.histogram.csv", json_optional_text(result, "benchmark")) ||
+        !options_result_path(options, name, path, error) || !table_read(&table, path, 0, error))
+        return false;
+    printf("\n%s%s%s\n", json_optional_text(result, "property"),
+           json_optional_text(result, "unit")[0] ? ", " : "", json_optional_text(result, "unit"));
+    printf("       from        to  neurons   units   cumulative: neurons   units     gap\n");
+    for (size_t i = 0; i < table.rows; i++) {
+        const double *row = table.values + i * table.columns;
+        double away = fabs(row[7] - row[8]);
+        printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[1], row[2], row[3], row[4],
+               row[7], row[8], away,
+               row[2] == json_optional_number(gap, "edge") ? "  <- decides the distance" : "");
+    }
+    printf(
+        "  distance %.4f of at most %.4f: similarity 1 - %.4f/%.4f = %.4f over all units;\n"
+        "  the score is the mean over draws of as many units as there are neurons\n",
+        json_optional_number(gap, "distance"), json_optional_number(gap, "worst_possible_distance"),
+        json_optional_number(gap, "distance"), json_optional_number(gap, "worst_possible_distance"),
+        1 - json_optional_number(gap, "distance") /
+                json_optional_number(gap, "worst_possible_distance"));
+    table_free(&table);
+    return true;
+}
+
+/* The score, or at least its ceiling, beside the published one where there is one. */
+static void print_score(const cJSON *result)
+{
+    double score = json_optional_number(result, "score");
+    double ceiling = json_optional_number(result, "ceiling");
+    double ceiling_error = json_optional_number(result, "ceiling_error");
+    double published =
+        json_optional_number(result, isnan(score) ? "published_ceiling" : "published_score");
+    if (isnan(ceiling)) return;
+    if (isnan(score))
+        printf("\nceiling  %.4f +- %.4f", ceiling, ceiling_error);
+    else
+        printf("\nscore  %.4f +- %.4f over the ceiling %.4f +- %.4f = %.3f",
+               json_optional_number(result, "raw"), json_optional_number(result, "raw_error"),
+               ceiling, ceiling_error, score);
+    if (!isnan(published)) printf("; published %.3f", published);
+    printf("\n");
+}
+
+static bool audit_benchmark(const Options *options, Error *error)
+{
+    cJSON *result = result_read(options, options->benchmark, error);
+    if (!result) return false;
+    if (options->json) {
+        bool printed = json_print(result, error);
+        cJSON_Delete(result);
+        return printed;
+    }
+    printf("%s of %s, seed %llu: %s%s%s\n", options->benchmark, options->model,
+           (unsigned long long)options->seed, json_optional_text(result, "status"),
+           json_optional_text(result, "reason")[0] ? ": " : "",
+           json_optional_text(result, "reason"));
+    print_inputs(result);
+    print_steps(result);
+    bool good = print_distributions(options, result, error);
+    print_score(result);
+    cJSON_Delete(result);
+    return good;
+}
+
+/* -- one unit -- */
+
+typedef struct {
+    const Options *options;
+    const Benchmark *benchmark;
+    Recording mapping, orientation, blank, set;
+    FiringRate line;
+    size_t unit;
+} UnitAudit;
+
+static bool read_set(const UnitAudit *audit, Recording *recording, const char *set, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    return draw_read_recording(recording, audit->options, set, path, error);
+}
+
+/* The map as digits: 0 to 9 tenths of its maximum, a dot for cells that do not count. */
+static void print_map(const UnitAudit *audit)
+{
+    enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
+    float map[CELLS] = {0}, largest = 0;
+    float blank = fmaxf(0, recording_response(&audit->blank, 0, audit->unit));
+    for (size_t i = 0; i < audit->mapping.presentations; i++) {
+        float response = fmaxf(0, recording_response(&audit->mapping, i, audit->unit)) - blank;
+        map[i / FIELD_GRATINGS] = fmaxf(map[i / FIELD_GRATINGS], response);
+        largest = fmaxf(largest, map[i / FIELD_GRATINGS]);
+    }
+    printf("\nreceptive field (tenths of the largest response, a dot up to 5%%; rows y, columns x, "
+           "-2.5 to 2.5 "
+           "deg)\n");
+    for (int row = 0; row < FIELD_POSITIONS; row++) {
+        printf("  %5.2f  ", stimulus_position(row));
+        for (int column = 0; column < FIELD_POSITIONS; column++) {
+            float share = largest > 0 ? map[row * FIELD_POSITIONS + column] / largest : 0;
+            int digit = (int)(share * 9.999f);
+            printf(" %c", share > (float)FIELD_THRESHOLD ? '0' + digit : '.');
+        }
+        printf("\n");
+    }
+    printf("  centre (y, x): %.3f, %.3f deg\n", audit->set.field_y[audit->unit],
+           audit->set.field_x[audit->unit]);
+}
+
+/* The tuning curve of the benchmark's stimulus set: x, y and what x is. */
+static int find_curve(const UnitAudit *audit, const double *rates, double baseline, double *x,
+                      double *y, const char **axis)
+{
+    Neuroid neuroid = {rates, baseline};
+    const char *set = audit->benchmark->stimulus_set;
+    int count = 0;
+    if (strcmp(set, "orientation") == 0) {
+        OrientationTuning tuning;
+        orientation_tuning(&neuroid, &tuning);
+        *axis = "orientation (deg)";
+        for (; count < ORIENTATION_COUNT; count++) {
+            x[count] = 15 * count;
+            y[count] = tuning.curve[count];
+        }
+    } else if (strcmp(set, "spatial_frequency") == 0) {
+        FrequencyTuning tuning;
+        frequency_tuning_of_mean(&neuroid, &tuning);
+        *axis = "spatial frequency (cycles/deg)";
+        for (; count < FREQUENCY_COUNT; count++) {
+            x[count] = stimulus_frequency(count);
+            y[count] = tuning.curve[count];
+        }
+    } else {
+        SizeTuning tuning;
+        size_tuning(&neuroid, &tuning);
+        *axis = "diameter (deg)";
+        for (; count < SIZE_RADII; count++) {
+            x[count] = 2 * stimulus_radius(count);
+            y[count] = tuning.curve[count];
+        }
+    }
+    return count;
+}
+
+static bool write_curve(const UnitAudit *audit, const double *x, const double *y, int count,
+                        double baseline, const char *axis, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/audit/%s-%zu.csv", audit->options->results,
+                   audit->options->benchmark, audit->unit) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream, "%s,rate,baseline\n", axis);
+    for (int i = 0; i < count; i++)
+        fprintf(output.stream, "%.9g,%.9g,%.9g\n", x[i], y[i], baseline);
+    printf("  (%s)\n", path);
+    return output_close(&output, true, error);
+}
+
+static bool print_curve(const UnitAudit *audit, Error *error)
+{
+    double x[FREQUENCY_COUNT], y[FREQUENCY_COUNT], baseline = NAN, largest = 0;
+    const char *axis = "";
+    double *rates = allocate(audit->set.presentations, sizeof *rates, error);
+    if (!rates) return false;
+    firing_rates_of(&audit->line, &audit->blank, audit->unit, &baseline);
+    firing_rates_of(&audit->line, &audit->set, audit->unit, rates);
+    int count = find_curve(audit, rates, baseline, x, y, &axis);
+    for (int i = 0; i < count; i++) largest = fmax(largest, y[i]);
+    printf("\ntuning curve: %s, spikes/s; baseline %.2f\n", axis, baseline);
+    for (int i = 0; i < count; i++) {
+        printf("  %8.3f  %8.2f  ", x[i], y[i]);
+        for (int c = 0; largest > 0 && c < (int)(40 * fmax(0, y[i]) / largest + 0.5); c++)
+            putchar('#');
+        putchar('\n');
+    }
+    free(rates);
+    return write_curve(audit, x, y, count, baseline, axis, error);
+}
+
+/* This unit's row of a benchmark's table: kept and value. */
+static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept, double *value,
+                       Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    Table table;
+    if (!file_path(name, error, "%s.csv", benchmark) ||
+        !options_result_path(audit->options, name, path, error) ||
+        !table_read(&table, path, 0, error))
+        return false;
+    bool good = audit->unit < table.rows && table.columns == 9;
+    if (good) {
+        *kept = table.values[audit->unit * 9 + 7] == 1;
+        *value = table.values[audit->unit * 9 + 8];
+    } else {
+        error_set(error, "%s: has no row for neuroid %zu; make the results again", path,
+                  audit->unit);
+    }
+    table_free(&table);
+    return good;
+}
+
+static bool print_properties(const UnitAudit *audit, Error *error)
+{
+    Biology biology;
+    printf("\nproperties\n");
+    for (size_t m = 0; grating_benchmarks[m]; m++) {
+        const Benchmark *one = grating_benchmarks[m];
+        bool kept = false, this = strcmp(one->about.identifier, audit->options->benchmark) == 0;
+        double value = NAN;
+        if (!read_value(audit, one->about.identifier, &kept, &value, error) ||
+            !biology_read(&biology, audit->options->data, one->about.identifier, error))
+            return false;
+        printf("  %-44s", one->property);
+        if (!kept)
+            printf(" not driven, so not kept");
+        else if (isnan(value))
+            printf(" no value");
+        else
+            printf(" %.4g %s", value, one->unit);
+        if (this && kept && !isnan(value)) {
+            size_t bin = biology_bin(&biology, value);
+            printf("  <- in the bin from %.4g to %.4g, with %.0f of %zu neurons",
+                   biology.edges[bin], biology.edges[bin + 1], biology.counts[bin],
+                   biology.neurons);
+        }
+        printf("\n");
+        biology_free(&biology);
+    }
+    return true;
+}
+
+static bool find_benchmark(UnitAudit *audit, Error *error)
+{
+    audit->benchmark = grating_benchmark(audit->options->benchmark);
+    return audit->benchmark || error_set(error,
+                                         "\"%s\" has no units to audit one by one; choose a "
+                                         "benchmark on gratings, or leave NEURON out",
+                                         audit->options->benchmark);
+}
+
+static bool audit_unit(const Options *options, Error *error)
+{
+    UnitAudit audit = {.options = options};
+    bool good = find_benchmark(&audit, error) &&
+                read_set(&audit, &audit.mapping, "receptive_field", error) &&
+                read_set(&audit, &audit.orientation, "orientation", error) &&
+                read_set(&audit, &audit.blank, "blank", error) &&
+                read_set(&audit, &audit.set, audit.benchmark->stimulus_set, error) &&
+                firing_rate_calibrate(&audit.line, &audit.orientation, &audit.blank, error);
+    if (good && options->neuron >= audit.set.neuroids)
+        good = error_set(error, "there is no neuroid %llu; %s, seed %llu has 0 to %zu",
+                         (unsigned long long)options->neuron, options->model,
+                         (unsigned long long)options->seed, audit.set.neuroids - 1);
+    if (good && !audit.line.defined)
+        good = error_set(error, "%s has no firing-rate scale, so no curves", options->model);
+    if (good) {
+        audit.unit = (size_t)options->neuron;
+        const Unit *unit = &audit.set.units[audit.unit];
+        printf("neuroid %zu: channel %d, row %d, column %d of %s\n", audit.unit, unit->channel,
+               unit->row, unit->column, audit.set.layer);
+        print_map(&audit);
+        good = print_curve(&audit, error) && print_properties(&audit, error);
+    }
+    recording_free(&audit.mapping);
+    recording_free(&audit.orientation);
+    recording_free(&audit.blank);
+    recording_free(&audit.set);
+    return good;
+}
+
+/* The whole name of the benchmark. Those on published parts of recordings are not on the page: as they are given. */
+static bool find_name(const Page *page, Options *options, Error *error)
+{
+    size_t index = 0;
+    if (strstr(options->benchmark, ".public.")) return true;
+    if (!page_find_benchmark(page, options->benchmark, &index, error)) return false;
+    options->benchmark = page->nodes[index].name;
+    return true;
+}
+
+static bool audit_either(const Options *options, Error *error)
+{
+    return chosen_model_exists(options, error) &&
+           (options->has_neuron ? audit_unit(options, error) : audit_benchmark(options, error));
+}
+
+static bool audit(const Options *given, Error *error)
+{
+    Options options = *given;
+    Page page;
+    options.benchmark = options.arguments[0];
+    if (options.json && options.has_neuron)
+        return error_set(error, "a unit's audit is for people; leave out --json or --neuron");
+    if (!page_read(&page, options.data, error)) return false;
+    bool good = find_name(&page, &options, error) && audit_either(&options, error);
+    page_free(&page);
+    return good;
+}
+
+static const char *const examples[] = {
+    "ventral audit circular_variance", "ventral audit Ringach2002-max_dc --neuron 17 --seed 3",
+    "ventral audit circular_variance --networks redrawn --json", NULL};
+
+const Command audit_command = {
+    .words = {.name = "ventral audit",
+              .purpose = "shows the way of one number, or of one unit's",
+              .arguments = "BENCHMARK",
+              .least = 1,
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_NEURON | OPTION_JSON,
+              .details =
+                  "The files it was computed from, how many units remain at each step, and the "
+                  "bin that decides;\nof a unit its map, tuning curve and properties. --json "
+                  "prints the benchmark's result file.\n",
+              .examples = examples},
+    .run = audit};

@@ -1,0 +1,132 @@
+/*
+ * benchmarks: which benchmarks there are, what each is about, and what it needs.
+ *
+ * A benchmark may be named by the end of its name; with --names its whole name is printed.
+ */
+#include "command/command.h"
+
+#include "base/json.h"
+#include "benchmarks.h"
+#include "score/page.h"
+
+#include <stdio.h>
+
+/* What is shown of one. */
+typedef struct {
+    const BenchmarkProgram *about;
+    const char *kind, *measures, *stimuli, *recording; /* the last: of neurons, or "" */
+} Shown;
+
+/* The i-th of all lists; .about NULL behind the last. */
+static Shown shown_at(size_t i)
+{
+    for (size_t k = 0; grating_benchmarks[k]; k++, i--) {
+        const Benchmark *one = grating_benchmarks[k];
+        if (i == 0)
+            return (Shown){&one->about, "tuning property", one->property, one->stimulus_set,
+                           one->assembly};
+    }
+    for (size_t k = 0; texture_benchmarks[k]; k++, i--) {
+        const Benchmark *one = texture_benchmarks[k];
+        if (i == 0)
+            return (Shown){&one->about, "tuning property", one->property, TEXTURE_DATASET,
+                           one->assembly};
+    }
+    for (size_t k = 0; neural_benchmarks[k]; k++, i--) {
+        const NeuralBenchmark *one = neural_benchmarks[k];
+        if (i == 0)
+            return (Shown){&one->about, "neural predictivity", "responses of recorded sites",
+                           one->stimulus_set, one->assembly};
+    }
+    for (size_t k = 0; solution_time_benchmarks[k]; k++, i--) {
+        const SolutionTimeBenchmark *one = solution_time_benchmarks[k];
+        if (i == 0)
+            return (Shown){&one->about, "solution times", "object solution times",
+                           one->stimulus_set, ""};
+    }
+    return (Shown){.about = NULL};
+}
+
+static bool add_json(cJSON *list, const Shown *shown, const PageNode *node)
+{
+    cJSON *one = cJSON_CreateObject();
+    bool good =
+        one && cJSON_AddStringToObject(one, "benchmark", shown->about->identifier) &&
+        cJSON_AddStringToObject(one, "version", node->version) &&
+        cJSON_AddStringToObject(one, "region", shown->about->region) &&
+        cJSON_AddStringToObject(one, "kind", shown->kind) &&
+        cJSON_AddStringToObject(one, "measures", shown->measures) &&
+        cJSON_AddStringToObject(one, "stimulus_set", shown->stimuli) &&
+        cJSON_AddStringToObject(one, "recording", shown->recording) &&
+        cJSON_AddItemToObject(one, "published_score", json_new_number(node->score)) &&
+        cJSON_AddItemToObject(one, "published_ceiling", json_new_number(node->published_ceiling)) &&
+        cJSON_AddItemToArray(list, one);
+    if (!good) cJSON_Delete(one);
+    return good;
+}
+
+static bool show(const Options *options, const Page *page, const Shown *shown, cJSON *list,
+                 Error *error)
+{
+    size_t index = 0;
+    if (!page_find(page, shown->about->identifier, &index, error)) return false;
+    if (options->json)
+        return add_json(list, shown, &page->nodes[index]) ||
+               error_set(error, "not enough memory for the list");
+    if (options->names)
+        printf("%s\n", shown->about->identifier);
+    else
+        printf("%-58s %-3s %s: %s\n", shown->about->identifier, shown->about->region, shown->kind,
+               shown->measures);
+    return true;
+}
+
+static bool is_wanted(const Options *options, const Page *page, const char *identifier,
+                      Error *error)
+{
+    for (size_t i = 0; i < options->argument_count; i++) {
+        size_t index = 0;
+        if (page_find_benchmark(page, options->arguments[i], &index, error) &&
+            strcmp(page->nodes[index].name, identifier) == 0)
+            return true;
+    }
+    return options->argument_count == 0;
+}
+
+static bool print_all(const Options *options, const Page *page, Error *error)
+{
+    size_t index = 0;
+    for (size_t i = 0; i < options->argument_count; i++)
+        if (!page_find_benchmark(page, options->arguments[i], &index, error)) return false;
+    cJSON *list = options->json ? cJSON_CreateArray() : NULL;
+    bool good = true;
+    Shown shown;
+    for (size_t i = 0; good && (shown = shown_at(i)).about; i++)
+        if (is_wanted(options, page, shown.about->identifier, error))
+            good = show(options, page, &shown, list, error);
+    if (good && options->json) good = json_print(list, error);
+    cJSON_Delete(list);
+    return good;
+}
+
+static bool print_benchmarks(const Options *options, Error *error)
+{
+    Page page;
+    if (!page_read(&page, options->data, error)) return false;
+    bool good = print_all(options, &page, error);
+    page_free(&page);
+    return good;
+}
+
+static const char *const examples[] = {"ventral benchmarks",
+                                       "ventral benchmarks --names circular_variance",
+                                       "ventral benchmarks --json", NULL};
+
+const Command benchmarks_command = {
+    .words = {.name = "ventral benchmarks",
+              .purpose = "lists the benchmarks of the page: region, kind and what is measured",
+              .arguments = "[BENCHMARK..]",
+              .most = SIZE_MAX,
+              .options = OPTION_DATA | OPTION_NAMES | OPTION_JSON,
+              .examples = examples},
+    .run = print_benchmarks};

@@ -1,0 +1,296 @@
+/*
+ * data: fetches the recordings and stimulus sets that data/datasets.csv names.
+ *
+ *     ventral data                    all of them
+ *     ventral data NAME               one, and the stimuli that belong to it
+ *
+ * Files go to $VENTRAL_DATA, or data/downloads, four at a time; one that is there already is only checked.
+ * $VENTRAL_MIRROR names another server with the same folders. Some files are private at their source, and
+ * some are gone: each is reported once, with where to put it when its authors have sent it. That is no
+ * failure of the whole, unless the set was asked for by name. Without a network the first server that is
+ * not found ends it, with one sentence. On a terminal a line tells how far it is.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "command/command.h"
+
+#include "base/nearest.h"
+#include "base/parallel.h"
+#include "brainio/download.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { AT_A_TIME = 4, OUTCOMES = DOWNLOAD_FAILED + 1 }; /* those that end one file */
+
+/* One transfer under way. */
+typedef struct {
+    bool active;
+    double began, fetched, total; /* bytes; began: that were there before this run */
+} Meter;
+
+typedef struct {
+    const Options *options;
+    DownloadSettings settings;
+    const DatasetFile **files; /* [count] wanted */
+    size_t count;
+    /* what the transfers share, under the lock */
+    pthread_mutex_t lock;
+    size_t outcomes[OUTCOMES];
+    bool stopped; /* a server is unreachable: nothing more is begun */
+    Meter meters[AT_A_TIME];
+    double received, start,
+        drawn;  /* bytes of transfers that ended; seconds: of the first, of the line's drawing */
+    bool shown; /* a line on the terminal */
+} Fetching;
+
+/* -- which -- */
+
+static bool is_wanted(const Datasets *datasets, const DatasetFile *file, const char *name)
+{
+    if (!name || strcmp(file->name, name) == 0) return true;
+    if (file->kind == FILE_ASSEMBLY) return false;
+    for (size_t i = 0; i < datasets->count; i++)
+        if (datasets->files[i].kind == FILE_ASSEMBLY &&
+            strcmp(datasets->files[i].name, name) == 0 &&
+            strcmp(datasets->files[i].stimulus_set, file->name) == 0)
+            return true;
+    return false;
+}
+
+static bool refuse_name(const Datasets *datasets, const char *name, Error *error)
+{
+    size_t index = 0;
+    const char **names = allocate(datasets->count, sizeof *names, error);
+    if (!names) return false;
+    NameList list = {"dataset", "data/datasets.csv", names, 0};
+    for (size_t i = 0; i < datasets->count; i++) {
+        bool again = i > 0 && strcmp(datasets->files[i].name, datasets->files[i - 1].name) == 0;
+        if (!again) names[list.count++] = datasets->files[i].name;
+    }
+    nearest_find(&list, name, &index, error);
+    free(names);
+    return false;
+}
+
+static bool choose(Fetching *fetching, const Datasets *datasets, Error *error)
+{
+    const Options *options = fetching->options;
+    const char *name = options->argument_count > 0 ? options->arguments[0] : NULL;
+    fetching->files = allocate(datasets->count, sizeof *fetching->files, error);
+    if (!fetching->files) return false;
+    for (size_t i = 0; i < datasets->count; i++)
+        if (is_wanted(datasets, &datasets->files[i], name))
+            fetching->files[fetching->count++] = &datasets->files[i];
+    return fetching->count > 0 || refuse_name(datasets, name, error);
+}
+
+/* -- fetching -- */
+
+typedef struct {
+    Fetching *fetching;
+    const DatasetFile *file;
+    int worker;
+} Item;
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* "3 of 67 files, 4 under way: 120.5 of 812.0 MB, 12.3 MB/s, 56 s left" */
+static void draw(Fetching *fetching)
+{
+    double received = fetching->received, fetched = 0, total = 0;
+    size_t done = 0, under_way = 0;
+    for (int i = 0; i < OUTCOMES; i++) done += fetching->outcomes[i];
+    for (int i = 0; i < AT_A_TIME; i++) {
+        const Meter *meter = &fetching->meters[i];
+        if (!meter->active) continue;
+        under_way++;
+        received += meter->fetched - meter->began;
+        fetched += meter->fetched;
+        total += meter->total;
+    }
+    double rate = received / (now() - fetching->start + 1e-9);
+    double left = rate > 0 ? (total - fetched) / rate : 0;
+    fprintf(stderr, "\r\033[K%zu of %zu files, %zu under way: %.1f of %.1f MB, %.1f MB/s, ", done,
+            fetching->count, under_way, fetched / 1e6, total / 1e6, rate / 1e6);
+    fprintf(stderr, left < 120 ? "%.0f s left" : "%.0f min left", left < 120 ? left : left / 60);
+    fetching->drawn = now();
+}
+
+static void show_progress(void *context, double fetched, double total)
+{
+    const Item *item = context;
+    Fetching *fetching = item->fetching;
+    if (!fetching->shown) return;
+    pthread_mutex_lock(&fetching->lock);
+    Meter *meter = &fetching->meters[item->worker];
+    if (!meter->active || fetched < meter->began) meter->began = fetched;
+    meter->active = true;
+    meter->fetched = fetched;
+    meter->total = total;
+    if (now() - fetching->drawn > 0.2) draw(fetching);
+    pthread_mutex_unlock(&fetching->lock);
+}
+
+static void end_meter(Fetching *fetching, int worker)
+{
+    Meter *meter = &fetching->meters[worker];
+    if (meter->active) fetching->received += meter->fetched - meter->began;
+    *meter = (Meter){0};
+}
+
+static void say_waiting(void *context)
+{
+    const Item *item = context;
+    Fetching *fetching = item->fetching;
+    if (fetching->options->quiet) return;
+    pthread_mutex_lock(&fetching->lock);
+    if (fetching->shown) fprintf(stderr, "\r\033[K");
+    fprintf(stderr, "%s: another program is fetching it; waiting\n", item->file->file);
+    pthread_mutex_unlock(&fetching->lock);
+}
+
+static void report(Fetching *fetching, const Item *item, const char *path, DownloadOutcome outcome,
+                   const Error *why)
+{
+    const DatasetFile *file = item->file;
+    bool say = !fetching->options->quiet || outcome >= DOWNLOAD_REFUSED;
+    FILE *to = outcome >= DOWNLOAD_REFUSED ? stderr : stdout;
+    pthread_mutex_lock(&fetching->lock);
+    fetching->outcomes[outcome]++;
+    end_meter(fetching, item->worker);
+    if (fetching->shown) fprintf(stderr, "\r\033[K");
+    if (say && outcome == DOWNLOAD_PRESENT) fprintf(to, "%s: is there\n", file->file);
+    if (say && outcome == DOWNLOAD_FETCHED) fprintf(to, "%s: fetched\n", file->file);
+    if (say && outcome == DOWNLOAD_REFUSED)
+        fprintf(to, "%s: private at its source; ask the authors of %s for it and put it at %s\n",
+                file->file, file->name, path);
+    if (say && outcome == DOWNLOAD_GONE)
+        fprintf(to, "%s: gone from its source; ask the authors of %s for it and put it at %s\n",
+                file->file, file->name, path);
+    if (say && outcome == DOWNLOAD_FAILED) fprintf(to, "%s\n", why->message);
+    fflush(to);
+    pthread_mutex_unlock(&fetching->lock);
+}
+
+static bool has_stopped(Fetching *fetching)
+{
+    pthread_mutex_lock(&fetching->lock);
+    bool stopped = fetching->stopped;
+    pthread_mutex_unlock(&fetching->lock);
+    return stopped;
+}
+
+/* Nothing more is begun; whether this is the first to say so. */
+static bool stop(Fetching *fetching)
+{
+    pthread_mutex_lock(&fetching->lock);
+    bool first = !fetching->stopped;
+    fetching->stopped = true;
+    pthread_mutex_unlock(&fetching->lock);
+    return first;
+}
+
+static bool fetch_one(void *context, size_t index, int worker, Error *error)
+{
+    Fetching *fetching = context;
+    Item item = {fetching, fetching->files[index], worker};
+    DownloadSettings settings = fetching->settings;
+    char path[FILE_PATH_LENGTH];
+    Error why = {{0}};
+    settings.context = &item;
+    if (has_stopped(fetching)) return true;
+    if (!dataset_path(item.file, fetching->options->data, path, error)) return false;
+    DownloadOutcome outcome = download_file(item.file, path, &settings, &why);
+    bool first = outcome == DOWNLOAD_UNREACHABLE && stop(fetching);
+    if (outcome != DOWNLOAD_UNREACHABLE) report(fetching, &item, path, outcome, &why);
+    if (first) *error = why;
+    return !first;
+}
+
+/* A number from the environment; where there is none, *value stays. */
+static bool setting(const char *name, double least, double *value, Error *error)
+{
+    const char *text = getenv(name);
+    char *end = NULL;
+    if (!text || !text[0]) return true;
+    *value = strtod(text, &end);
+    return (end != text && *end == '\0' && *value >= least && *value <= 86400) ||
+           error_set(error, "%s is \"%.40s\"; it must be seconds, from %g to 86400", name, text,
+                     least);
+}
+
+static bool read_settings(DownloadSettings *settings, Error *error)
+{
+    double pause = 2, stall = 30;
+    const char *mirror = getenv("VENTRAL_MIRROR");
+    if (mirror && mirror[0] && strncmp(mirror, "http://", 7) != 0 &&
+        strncmp(mirror, "https://", 8) != 0)
+        return error_set(
+            error, "VENTRAL_MIRROR is \"%.200s\"; it must begin with http:// or https://", mirror);
+    if (!setting("VENTRAL_RETRY_SECONDS", 0, &pause, error) ||
+        !setting("VENTRAL_STALL_SECONDS", 1, &stall, error))
+        return false;
+    *settings = (DownloadSettings){.mirror = mirror && mirror[0] ? mirror : NULL,
+                                   .attempts = 5,
+                                   .pause_seconds = pause,
+                                   .stall_seconds = (long)stall,
+                                   .progress = show_progress,
+                                   .waiting = say_waiting};
+    return true;
+}
+
+static bool fetch(Fetching *fetching, Error *error)
+{
+    Datasets datasets;
+    if (!read_settings(&fetching->settings, error) ||
+        !datasets_read(&datasets, fetching->options->data, error))
+        return false;
+    fetching->shown = isatty(STDERR_FILENO) && !fetching->options->quiet;
+    fetching->start = now();
+    bool good = choose(fetching, &datasets, error) &&
+                parallel_run(AT_A_TIME, fetching->count, fetch_one, fetching, error);
+    if (fetching->shown) fprintf(stderr, "\r\033[K");
+    free(fetching->files);
+    datasets_free(&datasets);
+    return good;
+}
+
+static bool data(const Options *options, Error *error)
+{
+    Fetching fetching = {.options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+        return error_set(error, "the library that fetches files (libcurl) does not start");
+    bool good = fetch(&fetching, error);
+    curl_global_cleanup();
+    if (!good) return false;
+    const size_t *outcomes = fetching.outcomes;
+    if (!options->quiet)
+        printf("%zu fetched, %zu were there, %zu private, %zu gone, %zu failed\n",
+               outcomes[DOWNLOAD_FETCHED], outcomes[DOWNLOAD_PRESENT], outcomes[DOWNLOAD_REFUSED],
+               outcomes[DOWNLOAD_GONE], outcomes[DOWNLOAD_FAILED]);
+    bool lacking = outcomes[DOWNLOAD_REFUSED] + outcomes[DOWNLOAD_GONE] > 0;
+    return outcomes[DOWNLOAD_FAILED] == 0 && !(options->argument_count > 0 && lacking);
+}
+
+static const char *const examples[] = {"ventral data", "ventral data MajajHong2015.public", NULL};
+
+const Command data_command = {
+    .words = {.name = "ventral data",
+              .purpose = "fetches recordings and stimuli",
+              .arguments = "[DATASET]",
+              .most = 1,
+              .options = OPTION_DATA | OPTION_QUIET,
+              .details = "Into $VENTRAL_DATA, or the folder downloads beside the embedded data. A "
+                         "dataset brings its\nstimuli, too; data/datasets.csv names all of them.\n",
+              .examples = examples},
+    .run = data};

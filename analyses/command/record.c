@@ -1,0 +1,81 @@
+/*
+ * record: shows the model all five stimulus sets and keeps what its V1 units answer.
+ *
+ * The experiment (src/recording/experiment.h) maps receptive fields, chooses the units that look at the
+ * stimuli, and records them. Every benchmark of Marques et al. (2021) starts from these files and never
+ * runs the network again. The texture images (--textures) are shown to the same units (record_textures.c).
+ */
+#include "command/command.h"
+
+#include "models/chosen_model.h"
+#include "recording/experiment.h"
+
+#include <stdio.h>
+
+static bool write_fields(const Options *options, const ReceptiveFields *fields, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    bool good = options_result_path(options, "recordings/receptive_fields.csv", path, error) &&
+                receptive_fields_write(fields, path, error);
+    if (good && !options->quiet)
+        printf("receptive fields   %5zu units mapped, %zu in the field -> %s\n", fields->count,
+               fields->in_field, path);
+    return good;
+}
+
+static bool write_recording(const Options *options, const Recording *recording, Error *error)
+{
+    char file[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    bool good = file_path(file, error, "recordings/%s.nc", recording->stimulus_set) &&
+                options_result_path(options, file, path, error) &&
+                recording_write(recording, path, error);
+    if (good && !options->quiet)
+        printf("%-18s %5zu stimuli x %zu units -> %s\n", recording->stimulus_set,
+               recording->presentations, recording->neuroids, path);
+    return good;
+}
+
+bool record_gratings(const Options *options, Error *error)
+{
+    Experiment experiment;
+    ExperimentPlan plan = {chosen_model(options, error), draw_chosen(options), options->threads,
+                           true};
+    if (!plan.model || !experiment_run(&experiment, &plan, error)) return false;
+    bool good = write_fields(options, &experiment.fields, error);
+    for (int set = 0; good && set < EXPERIMENT_SETS; set++)
+        good = write_recording(options, &experiment.recordings[set], error);
+    experiment_free(&experiment);
+    return good;
+}
+
+static bool record(const Options *given, Error *error)
+{
+    Options options = *given;
+    OnnxModel *file = NULL;
+    bool good =
+        command_open_model(&options, &file, error) &&
+        (options.textures ? record_textures(&options, error) : record_gratings(&options, error));
+    onnx_model_close(file);
+    return good;
+}
+
+static const char *const examples[] = {
+    "ventral record",
+    "ventral record pixels --results mine",
+    "ventral record resnet-18_untrained --seed 3 --networks redrawn",
+    "ventral record --textures",
+    "ventral record model.onnx --layer layer1.0 --input imagenet",
+    NULL};
+
+const Command record_command = {
+    .words = {.name = "ventral record",
+              .purpose = "shows a model the stimulus sets and keeps what its V1 units answer",
+              .arguments = "[MODEL]",
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
+                         OPTION_TEXTURES | OPTION_QUIET,
+              .details =
+                  "Writes RESULTS/MODEL/seed-N/recordings/*.nc. With --textures it shows the "
+                  "texture images,\nwhich are a download, to the units of these recordings.\n",
+              .examples = examples},
+    .run = record};

@@ -1,0 +1,116 @@
+/*
+ * record_textures: shows the model the texture images, once they are downloaded (ventral record --textures).
+ *
+ * The units are those of the other recordings: in the field by their receptive fields (record.c). The
+ * 450 images are put in their canonical order (src/vision/texture.h), each placed on the screen at its
+ * size, and the answers kept beside the others as recordings/texture.nc.
+ */
+#include "command/command.h"
+
+#include "brainio/dataset.h"
+#include "brainio/texture_set.h"
+#include "properties/benchmark.h"
+#include "recording/draw.h"
+#include "recording/screen_images.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    StimulusFiles files;
+    TextureSet set;
+} Textures;
+
+static bool open_textures(Textures *textures, const char *data, Error *error)
+{
+    DatasetPlaces places;
+    if (!dataset_places(&places, data, NULL, TEXTURE_DATASET, error)) return false;
+    if (places.missing[0])
+        return error_set(error, "%s and %s are not both there; run `make data DATASET=%s`",
+                         places.table, places.images, TEXTURE_DATASET);
+    return stimulus_files_open(&textures->files, places.table, places.images, error) &&
+           texture_set_read(&textures->set, &textures->files, error);
+}
+
+/* ImageSource: texture i in canonical order. */
+static bool texture_image(void *context, size_t i, Image *image, Error *error)
+{
+    const Textures *textures = context;
+    return stimulus_files_image(&textures->files, textures->set.rows[i], image, error);
+}
+
+/* The recording to be filled: everything but the stimuli and responses is that of the blank. */
+static bool describe(Recording *recording, const Recording *blank, const Textures *textures,
+                     Error *error)
+{
+    if (!recording_make(recording, TEXTURE_SET, blank->neuroids, 1, error) ||
+        !recording_make_textures(recording, error))
+        return false;
+    memcpy(recording->model, blank->model, sizeof recording->model);
+    memcpy(recording->region, blank->region, sizeof recording->region);
+    memcpy(recording->layer, blank->layer, sizeof recording->layer);
+    recording->origin = blank->origin;
+    recording->layer_origin = blank->layer_origin;
+    recording->field_seed = blank->seed;
+    recording->repetitions = blank->repetitions;
+    recording->visual_degrees = blank->visual_degrees;
+    recording->units_recorded = blank->units_recorded;
+    recording->units_mapped = blank->units_mapped;
+    recording->units_without_position = blank->units_without_position;
+    recording->bins[0] = blank->bins[0];
+    memcpy(recording->units, blank->units, blank->neuroids * sizeof *blank->units);
+    memcpy(recording->field_y, blank->field_y, blank->neuroids * sizeof *blank->field_y);
+    memcpy(recording->field_x, blank->field_x, blank->neuroids * sizeof *blank->field_x);
+    memcpy(recording->textures, textures->set.textures, sizeof textures->set.textures);
+    return true;
+}
+
+static bool record(const Options *options, const Recording *blank, Textures *textures,
+                   Recording *recording, Error *error)
+{
+    ScreenImages images = {0};
+    Draw draw = draw_chosen(options);
+    uint64_t seed = draw_seed(&draw, draw_group_of_set(TEXTURE_SET_NAME));
+    const ModelDescription *description = chosen_model(options, error);
+    BrainModel *model = description ? load_described_model(description, seed, error) : NULL;
+    if (model) use_threads(model, options->threads);
+    bool good = model && start_task(model, "passive", error) &&
+                start_recording(model, "V1", blank->bins, 1, error) &&
+                screen_images_show(&images, model, texture_image, textures, TEXTURE_SET,
+                                   textures->set.degrees, error) &&
+                describe(recording, blank, textures, error) &&
+                screen_images_responses(&images, model, blank->units, blank->neuroids,
+                                        recording->responses, error);
+    recording->seed = seed;
+    screen_images_free(&images);
+    unload_model(model);
+    return good;
+}
+
+static bool run(const Options *options, Textures *textures, Error *error)
+{
+    char from[FILE_PATH_LENGTH], to[FILE_PATH_LENGTH];
+    Recording blank = {0}, recording = {0};
+    RecordingOrigin origin = {options->model, options->seed, options->seed, "blank",
+                              options->described};
+    bool good = options_result_path(options, "recordings/blank.nc", from, error) &&
+                options_result_path(options, "recordings/" TEXTURE_SET_NAME ".nc", to, error) &&
+                open_textures(textures, options->data, error) &&
+                recording_read(&blank, from, &origin, error) &&
+                record(options, &blank, textures, &recording, error) &&
+                recording_write(&recording, to, error);
+    if (good && !options->quiet)
+        printf("%-18s %5zu stimuli x %zu units -> %s\n", recording.stimulus_set,
+               recording.presentations, recording.neuroids, to);
+    recording_free(&recording);
+    recording_free(&blank);
+    return good;
+}
+
+bool record_textures(const Options *options, Error *error)
+{
+    Textures textures = {0};
+    bool good = run(options, &textures, error);
+    stimulus_files_close(&textures.files);
+    return good;
+}

@@ -1,0 +1,143 @@
+/*
+ * score: a model's scores, from nothing: recordings, benchmarks, the tree.
+ *
+ * Recordings that are there are used. Each benchmark is the const of its file, run as its own program runs it; one
+ * whose data are downloads that are not here gets a result that says so. With --benchmark only that one is run.
+ */
+#include "command/command.h"
+
+#include "base/file.h"
+#include "benchmarks.h"
+#include "brainio/dataset.h"
+#include "recording/experiment.h"
+#include "score/result.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* -- recordings -- */
+
+/* *there: is the draw's recording of the set? */
+static bool has_recording(const Options *options, const char *set, bool *there, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    if (!file_path(name, error, "recordings/%s.nc", set) ||
+        !options_result_path(options, name, path, error))
+        return false;
+    *there = access(path, F_OK) == 0;
+    return true;
+}
+
+static bool record_what_lacks(const Options *options, Error *error)
+{
+    bool all = true, textures = false;
+    DatasetPlaces places;
+    for (int i = 0; stimulus_set_names[i]; i++) {
+        bool there = false;
+        if (!has_recording(options, stimulus_set_names[i], &there, error)) return false;
+        all = all && there;
+    }
+    if (!all && !record_gratings(options, error)) return false;
+    if (!has_recording(options, TEXTURE_SET_NAME, &textures, error) ||
+        !dataset_places(&places, options->data, NULL, TEXTURE_DATASET, error))
+        return false;
+    if ((all && textures) || places.missing[0]) return true;
+    return record_textures(options, error);
+}
+
+/* -- benchmarks -- */
+
+static bool run_one(const BenchmarkProgram *benchmark, const Options *options, const char *only,
+                    Error *error)
+{
+    if (only && strcmp(only, benchmark->identifier) != 0) return true;
+    return benchmark->run(benchmark, options, error) ||
+           error_prefix(error, "%s", benchmark->identifier);
+}
+
+/* All benchmarks, or the one of that name. */
+static bool run_benchmarks(const Options *options, const char *only, Error *error)
+{
+    for (size_t i = 0; grating_benchmarks[i]; i++)
+        if (!run_one(&grating_benchmarks[i]->about, options, only, error)) return false;
+    for (size_t i = 0; texture_benchmarks[i]; i++)
+        if (!run_one(&texture_benchmarks[i]->about, options, only, error)) return false;
+    for (size_t i = 0; neural_benchmarks[i]; i++)
+        if (!run_one(&neural_benchmarks[i]->about, options, only, error)) return false;
+    for (size_t i = 0; solution_time_benchmarks[i]; i++)
+        if (!run_one(&solution_time_benchmarks[i]->about, options, only, error)) return false;
+    return true;
+}
+
+/* Does the benchmark start from the recordings? Others show their own stimuli. */
+static bool needs_recordings(const char *identifier)
+{
+    for (size_t i = 0; neural_benchmarks[i]; i++)
+        if (strcmp(neural_benchmarks[i]->about.identifier, identifier) == 0) return false;
+    for (size_t i = 0; solution_time_benchmarks[i]; i++)
+        if (strcmp(solution_time_benchmarks[i]->about.identifier, identifier) == 0) return false;
+    return true;
+}
+
+/* -- one, and all -- */
+
+static bool score_one(const Options *given, Error *error)
+{
+    Options told = *given, *options = &told;
+    Page page;
+    size_t index = 0;
+    told.quiet = given->quiet || given->json;
+    if (!page_read(&page, options->data, error)) return false;
+    bool good = page_find_benchmark(&page, options->benchmark, &index, error);
+    const char *identifier = good ? page.nodes[index].name : "";
+    good = good && (!needs_recordings(identifier) || record_what_lacks(options, error)) &&
+           run_benchmarks(options, identifier, error);
+    if (good && given->json) {
+        cJSON *result = result_read(options, identifier, error);
+        good = result && json_print(result, error);
+        cJSON_Delete(result);
+    }
+    page_free(&page);
+    return good;
+}
+
+static bool score_all(const Options *options, Error *error)
+{
+    Options silent = *options;
+    silent.quiet = true;
+    return record_what_lacks(&silent, error) && run_benchmarks(&silent, NULL, error) &&
+           write_tree_of_scores(&silent, error) &&
+           (options->quiet || print_table_of_scores(options, error));
+}
+
+static bool score(const Options *given, Error *error)
+{
+    Options options = *given;
+    OnnxModel *file = NULL;
+    bool good = command_open_model(&options, &file, error) &&
+                (options.benchmark ? score_one(&options, error) : score_all(&options, error));
+    onnx_model_close(file);
+    return good;
+}
+
+static const char *const examples[] = {
+    "ventral score",
+    "ventral score resnet-18_untrained --seed 3 --results mine",
+    "ventral score vone-block --benchmark circular_variance",
+    "ventral score pixels --json",
+    "ventral score model.onnx --layer V1=layer1.0 --input imagenet --results mine",
+    NULL};
+
+const Command score_command = {
+    .words = {.name = "ventral score",
+              .purpose = "scores a model: recordings, all benchmarks, the tree",
+              .arguments = "[MODEL]",
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
+                         OPTION_SOURCE | OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET,
+              .details =
+                  "Recordings that are there are used; `ventral record` makes them anew. "
+                  "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "
+                  "tree, scores.json.\n",
+              .examples = examples},
+    .run = score};

@@ -1,0 +1,157 @@
+/*
+ * tree: from the leaves' results to the tree of the page, by both of its conventions (tree.h).
+ */
+#include "command/command.h"
+
+#include "score/result.h"
+#include "score/standing.h"
+#include "score/tree.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A leaf's fields that are copied from its result. */
+static const char *const copied[] = {"status",  "reason",        "raw",        "raw_error",
+                                     "ceiling", "ceiling_error", "units_kept", NULL};
+
+static void add_number(cJSON *node, const char *key, double value)
+{
+    cJSON_AddItemToObject(node, key, json_new_number(value));
+}
+
+static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index,
+                            const cJSON *result)
+{
+    const PageNode *on_page = &page->nodes[index];
+    cJSON *node = cJSON_CreateObject();
+    cJSON_AddStringToObject(node, "name", on_page->name);
+    if (on_page->parent < 0)
+        cJSON_AddNullToObject(node, "parent");
+    else
+        cJSON_AddStringToObject(node, "parent", page->nodes[on_page->parent].name);
+    cJSON_AddNumberToObject(node, "depth", on_page->depth);
+    cJSON_AddStringToObject(node, "kind", on_page->is_leaf ? "leaf" : "parent");
+    cJSON_AddStringToObject(node, "version", on_page->version);
+    add_number(node, "published_score", on_page->score);
+    add_number(node, "published_rank", on_page->rank);
+    add_number(node, "benchmarks", on_page->benchmarks);
+    add_number(node, "sites", on_page->sites);
+    add_number(node, "score", tree[index].score);
+    add_number(node, "score_evaluated", tree[index].score_evaluated);
+    add_number(node, "published_score_evaluated", tree[index].published_evaluated);
+    add_number(node, "score_comparable", tree[index].score_comparable);
+    cJSON_AddNumberToObject(node, "leaves", (double)tree[index].leaves);
+    cJSON_AddNumberToObject(node, "leaves_evaluated", (double)tree[index].leaves_evaluated);
+    for (size_t i = 0; result && copied[i]; i++)
+        cJSON_AddItemToObject(
+            node, copied[i],
+            cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(result, copied[i]), true));
+    return node;
+}
+
+/* Reads all leaves: results[index] (NULL for parents) and their scores (NaN: none). */
+static bool read_leaves(const Options *options, const Page *page, cJSON **results, double *scores,
+                        Error *error)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        scores[i] = NAN;
+        if (!page->nodes[i].is_leaf) continue;
+        results[i] = result_read(options, page->nodes[i].name, error);
+        if (!results[i]) return false;
+        const cJSON *score = cJSON_GetObjectItemCaseSensitive(results[i], "score");
+        if (cJSON_IsNumber(score)) scores[i] = score->valuedouble;
+    }
+    return true;
+}
+
+static bool write_tree(const Options *options, const Page *page, const TreeNode *tree,
+                       cJSON **results, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    cJSON *document = cJSON_CreateObject();
+    cJSON_AddStringToObject(document, "model", options->model);
+    cJSON_AddNumberToObject(document, "seed", (double)options->seed);
+    cJSON_AddStringToObject(document, "networks", options->redrawn ? "redrawn" : "one");
+    cJSON *nodes = cJSON_AddArrayToObject(document, "nodes");
+    for (size_t i = 0; i < page->count; i++)
+        cJSON_AddItemToArray(nodes, describe_node(page, tree, i, results[i]));
+    bool good = options_result_path(options, "scores.json", path, error) &&
+                json_write(path, document, error);
+    cJSON_Delete(document);
+    return good;
+}
+
+static void print_number(double value)
+{
+    if (isnan(value))
+        printf("  %9s", "-");
+    else
+        printf("  %9.3f", value);
+}
+
+static void print_tree(const Page *page, const TreeNode *tree, cJSON **results)
+{
+    printf("%-64s  published       ours  evaluated: published, ours\n", "");
+    for (size_t i = 0; i < page->count; i++) {
+        const PageNode *node = &page->nodes[i];
+        printf("%*s%-*s", 2 * node->depth, "", 64 - 2 * node->depth, node->name);
+        print_number(node->score);
+        print_number(tree[i].score);
+        if (node->is_leaf) {
+            const char *status =
+                cJSON_GetObjectItemCaseSensitive(results[i], "status")->valuestring;
+            printf("  %s\n", strcmp(status, STATUS_EVALUATED) == 0 ? "" : status);
+            continue;
+        }
+        print_number(tree[i].published_evaluated);
+        print_number(tree[i].score_evaluated);
+        printf("  (%zu of %zu benchmarks)\n", tree[i].leaves_evaluated, tree[i].leaves);
+    }
+}
+
+static bool score_page(const Options *options, const Page *page, Error *error)
+{
+    cJSON **results = allocate(page->count, sizeof *results, error);
+    double *scores = allocate(page->count, sizeof *scores, error);
+    TreeNode *tree = allocate(page->count, sizeof *tree, error);
+    bool good = results && scores && tree && read_leaves(options, page, results, scores, error);
+    if (good) {
+        tree_score(page, scores, tree);
+        good = write_tree(options, page, tree, results, error);
+        if (good && !options->quiet) print_tree(page, tree, results);
+    }
+    for (size_t i = 0; results && i < page->count; i++) cJSON_Delete(results[i]);
+    free(results);
+    free(scores);
+    free(tree);
+    return good;
+}
+
+bool write_tree_of_scores(const Options *options, Error *error)
+{
+    Page page;
+    if (!page_read_for(&page, options->data, options->model, error)) return false;
+    bool good = score_page(options, &page, error);
+    page_free(&page);
+    return good;
+}
+
+static bool form_tree(const Options *given, Error *error)
+{
+    Options options = *given;
+    return command_model(&options, error) && write_tree_of_scores(&options, error);
+}
+
+static const char *const examples[] = {"ventral tree", "ventral tree vone-block --quiet", NULL};
+
+const Command tree_command = {
+    .words = {.name = "ventral tree",
+              .purpose = "forms the tree of the page from the benchmarks' results",
+              .arguments = "[MODEL]",
+              .most = 1,
+              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_QUIET,
+              .details = "Writes RESULTS/MODEL/seed-N/scores.json.\n",
+              .examples = examples},
+    .run = form_tree};

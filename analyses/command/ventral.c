@@ -1,0 +1,81 @@
+/*
+ * ventral: one command for what Ventral does; `ventral help` lists its subcommands.
+ */
+#include "command/command.h"
+
+#include "base/nearest.h"
+#include "base/version.h"
+#include "models/model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+extern const Command models_command, layers_command, activations_command, benchmarks_command,
+    stimuli_command, record_command, score_command, tree_command, table_command, audit_command,
+    cite_command, data_command, ensemble_command, help_command;
+
+const Command *const commands[] = {
+    &models_command, &layers_command, &activations_command, &benchmarks_command, &stimuli_command,
+    &record_command, &score_command,  &tree_command,        &table_command,      &audit_command,
+    &cite_command,   &data_command,   &ensemble_command,    &help_command,       NULL};
+
+const char *command_name(const Command *command)
+{
+    return strchr(command->words.name, ' ') + 1;
+}
+
+static bool choose_model(Options *options, Error *error)
+{
+    return options->argument_count == 0 || options_set_model(options, options->arguments[0], error);
+}
+
+bool command_model(Options *options, Error *error)
+{
+    return choose_model(options, error) && chosen_model_exists(options, error);
+}
+
+bool command_open_model(Options *options, OnnxModel **file, Error *error)
+{
+    return choose_model(options, error) && chosen_model_open(options, file, error);
+}
+
+static const Command *find_command(const char *name, Error *error)
+{
+    enum { MOST = 32 };
+    const char *names[MOST];
+    NameList list = {"subcommand", "ventral help", names, 0};
+    size_t index = 0;
+    for (; commands[list.count] && list.count < MOST; list.count++)
+        names[list.count] = command_name(commands[list.count]);
+    return nearest_find(&list, name, &index, error) ? commands[index] : NULL;
+}
+
+static int run_command(const Command *command, int argc, char **argv)
+{
+    ProgramWords words = command->words;
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    words.data = places_data;
+    if (!options_read_words(&options, &words, argc, argv, &exit_code)) return exit_code;
+    if (command->run(&options, &error)) return 0;
+    return error.message[0] ? options_fail(words.name, &error) : 1;
+}
+
+int main(int argc, char **argv)
+{
+    Error error = {{0}};
+    const char *name = argc > 1 ? argv[1] : "help";
+    if (strcmp(name, "--version") == 0) {
+        printf("ventral %s\n", VENTRAL_VERSION);
+        return 0;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";
+    const Command *command = find_command(name, &error);
+    if (!command) {
+        options_fail("ventral", &error);
+        return 2;
+    }
+    int code = run_command(command, argc > 1 ? argc - 1 : argc, argc > 1 ? argv + 1 : argv);
+    return argc > 1 ? code : 2; /* without a subcommand nothing was done */
+}

@@ -1,0 +1,268 @@
+/*
+ * check_source: do what we embed and what we draw agree with the published files?
+ *
+ * The neurons' histograms are embedded (biology.h) and the gratings are drawn here; both also
+ * exist as downloads. Where a download is present it is compared: a property assembly by making the
+ * histogram again; a stimulus set's table by matching every row with one of our gratings, by its
+ * parameters; its images, pixel by pixel, with what we draw of the row's parameters. Where it is not, the
+ * row says so.
+ *
+ *     source_check.csv     name, kind, status (agrees, differs, not present), and counts
+ *     source_macros.tex    how many of each, for the paper
+ */
+#include "base/options.h"
+#include "benchmarks.h"
+#include "brainio/biology.h"
+#include "brainio/dataset.h"
+#include "brainio/grating_table.h"
+#include "brainio/stimulus_files.h"
+#include "vision/stimulus_set.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One comparison: what it found. */
+typedef struct {
+    const char *kind;
+    bool present;
+    size_t compared, differing; /* bins and neurons, rows, or images */
+    double largest;             /* difference: of an edge or count, or of a pixel */
+    char note[160];
+} Finding;
+
+/* -- histograms -- */
+
+static void compare_value(Finding *finding, double embedded, double source)
+{
+    double difference = fabs(embedded - source);
+    finding->compared++;
+    if (difference > 1e-9 * fabs(embedded)) finding->differing++;
+    finding->largest = fmax(finding->largest, difference);
+}
+
+static void compare_histograms(Finding *finding, const Biology *embedded, const Biology *source)
+{
+    if (embedded->bins != source->bins) {
+        finding->compared = finding->differing = 1;
+        snprintf(finding->note, sizeof finding->note, "%zu bins where we have %zu", source->bins,
+                 embedded->bins);
+        return;
+    }
+    for (size_t i = 0; i <= embedded->bins; i++)
+        compare_value(finding, embedded->edges[i], source->edges[i]);
+    for (size_t i = 0; i < embedded->bins; i++)
+        compare_value(finding, embedded->counts[i], source->counts[i]);
+    compare_value(finding, (double)embedded->not_a_number, (double)source->not_a_number);
+    compare_value(finding, (double)embedded->neurons, (double)source->neurons);
+}
+
+static bool check_assembly(Finding *finding, const Options *options, const Benchmark *benchmark,
+                           Error *error)
+{
+    Biology embedded = {0}, source = {0};
+    DatasetPlaces places;
+    finding->kind = "histogram";
+    if (!dataset_places(&places, options->data, benchmark->assembly, NULL, error)) return false;
+    finding->present = !places.missing[0];
+    if (!finding->present) return true;
+    bool good =
+        biology_read(&embedded, options->data, benchmark->about.identifier, error) &&
+        biology_from_assembly(&source, places.assembly, benchmark->assembly_property, error);
+    if (good) compare_histograms(finding, &embedded, &source);
+    biology_free(&embedded);
+    biology_free(&source);
+    return good;
+}
+
+/* -- stimuli: the table -- */
+
+static bool is_blank(const StimulusSet *set)
+{
+    return strcmp(set->name, "blank") == 0;
+}
+
+/* Every row is one of our gratings, and each of ours has a row. The blank has no parameters. */
+static bool compare_table(Finding *finding, const TextTable *table, const StimulusSet *set,
+                          Error *error)
+{
+    finding->compared = table->rows;
+    if (is_blank(set)) {
+        finding->differing = table->rows != set->count;
+        return true;
+    }
+    Grating *gratings = grating_table_read(table, error);
+    size_t *indices = gratings ? grating_table_match(gratings, table->rows, set, error) : NULL;
+    size_t others = 0;
+    for (size_t row = 0; indices && row < table->rows; row++) others += indices[row] == set->count;
+    size_t lacking = set->count - (table->rows - others);
+    finding->differing = others + lacking;
+    if (finding->differing > 0)
+        snprintf(finding->note, sizeof finding->note,
+                 "%zu rows are none of our gratings; %zu of ours have no row", others, lacking);
+    bool good = indices != NULL;
+    free(gratings);
+    free(indices);
+    return good;
+}
+
+static bool check_table(Finding *finding, const char *path, const StimulusSet *set, Error *error)
+{
+    TextTable table;
+    finding->kind = "table";
+    finding->present = dataset_is_present(path);
+    if (!finding->present) return true;
+    bool good = text_table_read(&table, path, error) && compare_table(finding, &table, set, error);
+    text_table_free(&table);
+    return good;
+}
+
+/* -- stimuli: the images -- */
+
+static void compare_pixels(Finding *finding, const Image *image, const uint8_t *ours)
+{
+    int largest = 0;
+    size_t pixels = (size_t)image->height * (size_t)image->width;
+    for (size_t i = 0; i < 3 * pixels; i++) {
+        int difference = abs((int)image->pixels[i] - (ours ? ours[i / 3] : MID_GRAY));
+        if (difference > largest) largest = difference;
+    }
+    if (largest > 0) finding->differing++;
+    finding->largest = fmax(finding->largest, largest);
+}
+
+/* The image of a row against the grating we draw; NULL: the blank, which may have any size. */
+static bool compare_image(Finding *finding, const StimulusFiles *files, size_t row,
+                          const Grating *grating, uint8_t *drawn, Error *error)
+{
+    Image image;
+    Rectangle all = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
+    if (!stimulus_files_image(files, row, &image, error)) return false;
+    finding->compared++;
+    if (grating && (image.height != GRATING_PIXELS || image.width != GRATING_PIXELS)) {
+        finding->differing++;
+        snprintf(finding->note, sizeof finding->note, "%.60s has %d x %d pixels",
+                 stimulus_files_identifier(files, row), image.height, image.width);
+    } else {
+        if (grating) grating_draw(grating, all, drawn);
+        compare_pixels(finding, &image, grating ? drawn : NULL);
+    }
+    image_free(&image);
+    return true;
+}
+
+static bool compare_images(Finding *finding, const StimulusFiles *files, const StimulusSet *set,
+                           Error *error)
+{
+    bool blank = is_blank(set);
+    Grating *gratings = blank ? NULL : grating_table_read(&files->table, error);
+    uint8_t *drawn = allocate(GRATING_PIXELS, GRATING_PIXELS, error);
+    bool good = drawn && (blank || gratings);
+    for (size_t row = 0; good && row < files->count; row++)
+        good = compare_image(finding, files, row, blank ? NULL : &gratings[row], drawn, error);
+    free(gratings);
+    free(drawn);
+    return good;
+}
+
+static bool check_images(Finding *finding, const DatasetPlaces *places, const StimulusSet *set,
+                         Error *error)
+{
+    StimulusFiles files = {0};
+    finding->kind = "images";
+    finding->present = !places->missing[0];
+    if (!finding->present) return true;
+    bool good = stimulus_files_open(&files, places->table, places->images, error) &&
+                compare_images(finding, &files, set, error);
+    stimulus_files_close(&files);
+    return good;
+}
+
+/* The table of a set, and its images. */
+static bool check_stimuli(Finding findings[2], const Options *options, const char *name,
+                          Error *error)
+{
+    char published[96];
+    DatasetPlaces places;
+    StimulusSet set = {0};
+    snprintf(published, sizeof published, "Marques2020_%s", name);
+    bool good = dataset_places(&places, options->data, NULL, published, error) &&
+                stimulus_set_make(&set, name, error) &&
+                check_table(&findings[0], places.table, &set, error) &&
+                check_images(&findings[1], &places, &set, error);
+    stimulus_set_free(&set);
+    return good;
+}
+
+/* -- all of them -- */
+
+enum { AGREES, DIFFERS, NOT_PRESENT, STATUSES };
+static const char *const status_names[STATUSES] = {"agrees", "differs", "not present"};
+
+static void put_finding(FILE *stream, const Options *options, const char *name,
+                        const Finding *finding, size_t *counts)
+{
+    int status = !finding->present ? NOT_PRESENT : finding->differing ? DIFFERS : AGREES;
+    counts[status]++;
+    fprintf(stream, "%s,%s,%s,%zu,%zu,%.6g,%s\n", name, finding->kind, status_names[status],
+            finding->compared, finding->differing, finding->largest, finding->note);
+    if (!options->quiet)
+        printf("%-54s %-10s %-12s %zu compared, %zu differ%s%s\n", name, finding->kind,
+               status_names[status], finding->compared, finding->differing,
+               finding->note[0] ? ": " : "", finding->note);
+}
+
+static bool check_all(const Options *options, FILE *stream, size_t *counts, Error *error)
+{
+    fprintf(stream, "name,kind,status,compared,differing,largest_difference,note\n");
+    const Benchmark *const *const lists[] = {grating_benchmarks, texture_benchmarks};
+    for (size_t i = 0; i < 2; i++)
+        for (const Benchmark *const *one = lists[i]; *one; one++) {
+            Finding finding = {.present = false};
+            if (!check_assembly(&finding, options, *one, error)) return false;
+            put_finding(stream, options, (*one)->about.identifier, &finding, counts);
+        }
+    for (int i = 0; stimulus_set_names[i]; i++) {
+        Finding findings[2] = {{.present = false}, {.present = false}};
+        if (!check_stimuli(findings, options, stimulus_set_names[i], error)) return false;
+        for (int f = 0; f < 2; f++)
+            put_finding(stream, options, stimulus_set_names[i], &findings[f], counts);
+    }
+    return true;
+}
+
+static bool write_macros(const Options *options, const size_t *counts, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/source_macros.tex", options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream,
+            "\\VentralSet{source/agrees}{%zu}\n\\VentralSet{source/differs}{%zu}\n"
+            "\\VentralSet{source/absent}{%zu}\n\\VentralSet{source/checks}{%zu}\n",
+            counts[AGREES], counts[DIFFERS], counts[NOT_PRESENT],
+            counts[AGREES] + counts[DIFFERS] + counts[NOT_PRESENT]);
+    return output_close(&output, true, error);
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    char path[FILE_PATH_LENGTH];
+    OutputFile table;
+    size_t counts[STATUSES] = {0};
+    if (!options_read(&options, argc, argv, "compares embedded data with their downloads",
+                      &exit_code))
+        return exit_code;
+    bool good = file_path(path, &error, "%s/source_check.csv", options.results) &&
+                output_open(&table, path, &error);
+    if (good) {
+        good = check_all(&options, table.stream, counts, &error);
+        good = output_close(&table, good, &error) && write_macros(&options, counts, &error);
+    }
+    return good ? 0 : options_fail(argv[0], &error);
+}

@@ -1,0 +1,348 @@
+/*
+ * simulation: how far would the score of neural predictivity recover a truth that is known?
+ *
+ * A simulation, and called one. Sites are made whose responses to gratings are, for a share of their
+ * variance, a weighted sum of the network's own layer, and for the rest something of their own that no
+ * layer predicts; noise is added at every repetition. The benchmark's score, (r / ceiling)^2, then
+ * estimates that share; so does r^2 / ceiling, the later versions' score. Recordings are written as files of BrainIO's format and read back, so that the
+ * way is that of real data.
+ *
+ * The weights of a sum are normal, so a site's signal over the stimuli is normal with the covariance of
+ * the layer's inner products: the activations themselves are not needed. Around one design, 256 stimuli,
+ * 50 sites, noise as large as the signal, and a share of 1, the number of stimuli, of sites, the noise
+ * and the share are varied in turn; every design is simulated five times.
+ *
+ *     simulation.csv               a row for each simulated recording
+ *     simulation_rows.tex          a row for each design: mean and standard deviation of the score
+ */
+#include "base/netcdf_file.h"
+#include "base/options.h"
+#include "base/random.h"
+#include "predictivity/layer_gram.h"
+#include "predictivity/predictivity.h"
+#include "vision/stimulus_set.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+
+#include <math.h>
+#include <netcdf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_STIMULI = 512, REPETITIONS = 20, SIMULATIONS = 5 };
+
+typedef struct {
+    const char *varied;
+    size_t stimuli, sites;
+    double noise; /* deviation of a repetition over that of the signal */
+    double share; /* of the signal's variance that the layer holds: the truth */
+} Design;
+
+static const Design designs[] = {
+    {"stimuli", 64, 50, 1, 1},   {"stimuli", 128, 50, 1, 1}, {"stimuli", 256, 50, 1, 1},
+    {"stimuli", 512, 50, 1, 1},  {"sites", 256, 10, 1, 1},   {"sites", 256, 100, 1, 1},
+    {"noise", 256, 50, 0.25, 1}, {"noise", 256, 50, 4, 1},   {"noise", 256, 50, 16, 1},
+    {"share", 256, 50, 1, 0.75}, {"share", 256, 50, 1, 0.5}, {"share", 256, 50, 1, 0.25},
+    {"share", 512, 50, 1, 0.5},
+};
+enum { DESIGNS = sizeof designs / sizeof *designs };
+
+/* -- the layer -- */
+
+/* ImageSource: every few gratings of the size set, as an image of three colours. */
+static bool grating_image(void *context, size_t i, Image *image, Error *error)
+{
+    const StimulusSet *set = context;
+    size_t pixels = (size_t)GRATING_PIXELS * GRATING_PIXELS;
+    Rectangle all = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
+    *image = (Image){GRATING_PIXELS, GRATING_PIXELS, allocate(pixels, 3, error)};
+    uint8_t *gray = allocate(pixels, 1, error);
+    bool good = image->pixels && gray;
+    if (good) {
+        grating_draw(&set->gratings[i * (set->count / MOST_STIMULI)], all, gray);
+        for (size_t p = 0; p < 3 * pixels; p++) image->pixels[p] = gray[p / 3];
+    }
+    free(gray);
+    if (!good) image_free(image);
+    return good;
+}
+
+/* gram[MOST_STIMULI][MOST_STIMULI] of the layer that stands for V1. */
+static bool measure_layer(const Options *options, double *gram, Error *error)
+{
+    StimulusSet set = {0};
+    ScreenImages images = {0};
+    BrainModel *model = load_model(options->model, options->seed, error);
+    if (model) use_threads(model, options->threads);
+    bool good = model && start_task(model, "passive", error) &&
+                start_recording(model, "V1", &(TimeBin){70, 170}, 1, error) &&
+                stimulus_set_make(&set, "size", error) &&
+                screen_images_show(&images, model, grating_image, &set, MOST_STIMULI,
+                                   GRATING_DEGREES, error) &&
+                layer_gram(&images, model, gram, NULL, error);
+    screen_images_free(&images);
+    stimulus_set_free(&set);
+    unload_model(model);
+    return good;
+}
+
+/* A triangular root of the matrix (its diagonal raised by a ten-thousandth, for rounding). */
+static bool take_root(double *gram, Error *error)
+{
+    double trace = 0;
+    for (size_t i = 0; i < MOST_STIMULI; i++) trace += gram[i * MOST_STIMULI + i];
+    for (size_t i = 0; i < MOST_STIMULI; i++)
+        gram[i * MOST_STIMULI + i] += 1e-4 * trace / MOST_STIMULI;
+    return LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', MOST_STIMULI, gram, MOST_STIMULI) == 0 ||
+           error_set(error, "the layer's inner products are not positive");
+}
+
+/* -- simulated recordings -- */
+
+/* Stimuli of a design: evenly spread over all. */
+static size_t stimulus_of(const Design *design, size_t i)
+{
+    return i * (MOST_STIMULI / design->stimuli);
+}
+
+static void standardise(double *values, size_t count)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < count; i++) sum += values[i] / (double)count;
+    for (size_t i = 0; i < count; i++) squares += (values[i] - sum) * (values[i] - sum);
+    for (size_t i = 0; i < count; i++)
+        values[i] = (values[i] - sum) / sqrt(squares / (double)count);
+}
+
+/* signal[stimuli] of one site: the layer's share and its own, each of variance 1 before. */
+static void make_signal(const Design *design, const double *root, Twister *twister, double *signal)
+{
+    double normal[MOST_STIMULI], own[MOST_STIMULI];
+    for (size_t k = 0; k < MOST_STIMULI; k++) normal[k] = twister_normal(twister);
+    for (size_t i = 0; i < design->stimuli; i++) {
+        size_t row = stimulus_of(design, i);
+        signal[i] = cblas_ddot((int)row + 1, root + row * MOST_STIMULI, 1, normal, 1);
+        own[i] = twister_normal(twister);
+    }
+    standardise(signal, design->stimuli);
+    standardise(own, design->stimuli);
+    for (size_t i = 0; i < design->stimuli; i++)
+        signal[i] = sqrt(design->share) * signal[i] + sqrt(1 - design->share) * own[i];
+}
+
+/* responses[repetition][stimulus][site] */
+static bool simulate(const Design *design, const double *root, uint32_t seed, double *responses,
+                     Error *error)
+{
+    Twister twister;
+    double *signal = allocate(design->stimuli, sizeof *signal, error);
+    if (!signal) return false;
+    twister_seed(&twister, seed);
+    for (size_t j = 0; j < design->sites; j++) {
+        make_signal(design, root, &twister, signal);
+        for (size_t r = 0; r < REPETITIONS; r++)
+            for (size_t i = 0; i < design->stimuli; i++)
+                responses[(r * design->stimuli + i) * design->sites + j] =
+                    signal[i] + design->noise * twister_normal(&twister);
+    }
+    free(signal);
+    return true;
+}
+
+/* -- as a file -- */
+
+typedef char Name[24];
+
+/* Defines a coordinate of text along a dimension and remembers its values for later. */
+static int put_strings(int file, const char *name, int dimension, size_t count, const Name *names,
+                       size_t period, bool one)
+{
+    int variable = -1, status = nc_def_var(file, name, NC_STRING, 1, &dimension, &variable);
+    for (size_t i = 0; status == NC_NOERR && i < count; i++) {
+        const char *text = names[one ? 0 : i % period];
+        status = nc_put_var1_string(file, variable, &i, &text);
+    }
+    return status;
+}
+
+static int put_repetitions(int file, int dimension, const Design *design)
+{
+    int variable = -1, status = nc_def_var(file, "repetition", NC_INT64, 1, &dimension, &variable);
+    for (size_t p = 0; status == NC_NOERR && p < REPETITIONS * design->stimuli; p++) {
+        long long repetition = (long long)(p / design->stimuli);
+        status = nc_put_var1_longlong(file, variable, &p, &repetition);
+    }
+    return status;
+}
+
+static int put_assembly(int file, const Design *design, const double *responses,
+                        const Name *stimuli, const Name *sites)
+{
+    static const Name region[] = {"V4"};
+    int dimensions[2], data = -1;
+    size_t presentations = REPETITIONS * design->stimuli;
+    int status = nc_def_dim(file, "presentation", presentations, &dimensions[0]);
+    if (!status) status = nc_def_dim(file, "neuroid", design->sites, &dimensions[1]);
+    if (!status) status = nc_def_var(file, "data", NC_DOUBLE, 2, dimensions, &data);
+    if (!status) status = nc_put_var_double(file, data, responses);
+    if (!status)
+        status = put_strings(file, "stimulus_id", dimensions[0], presentations, stimuli,
+                             design->stimuli, false);
+    if (!status) status = put_repetitions(file, dimensions[0], design);
+    if (!status)
+        status = put_strings(file, "neuroid_id", dimensions[1], design->sites, sites, design->sites,
+                             false);
+    if (!status)
+        status = put_strings(file, "region", dimensions[1], design->sites, region, 1, true);
+    return status;
+}
+
+static bool write_assembly(const Design *design, const double *responses, const char *path,
+                           Error *error)
+{
+    NetcdfFile file;
+    size_t presentations = REPETITIONS * design->stimuli;
+    Name *names = allocate(design->stimuli + design->sites, sizeof *names, error);
+    if (!names) return false;
+    Name *sites = names + design->stimuli;
+    for (size_t i = 0; i < design->stimuli; i++)
+        snprintf(names[i], sizeof *names, "grating_%04zu", stimulus_of(design, i));
+    for (size_t j = 0; j < design->sites; j++) snprintf(sites[j], sizeof *sites, "site_%zu", j);
+    bool good = netcdf_create(&file, path, 8 * presentations * (design->sites + 8), error);
+    int status = good ? put_assembly(file.id, design, responses, names, sites) : NC_NOERR;
+    if (status != NC_NOERR)
+        good = error_set(error, "%s: cannot be made (%s)", path, nc_strerror(status));
+    free(names);
+    return netcdf_finish(&file, good, error);
+}
+
+/* -- the score -- */
+
+typedef struct {
+    double raw, ceiling, score, current; /* (raw/ceiling)^2; raw^2/ceiling */
+} Estimate;
+
+static bool estimate(const Design *design, const double *gram, const char *path, Estimate *estimate,
+                     Error *error)
+{
+    NeuralRecording recording;
+    NeuralSelection selection = {"V4", 70, 170, NULL};
+    Consistency raw = {0}, ceiling = {0};
+    if (!neural_recording_read(&recording, path, &selection, NULL, error)) return false;
+    size_t n = design->stimuli; /* sorted names are in the design's order */
+    double *part = allocate(n * n, sizeof *part, error);
+    bool good = part != NULL;
+    for (size_t i = 0; good && i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            part[i * n + j] = gram[stimulus_of(design, i) * MOST_STIMULI + stimulus_of(design, j)];
+    good = good && predictivity_raw(&recording, part, 1, &raw, error) &&
+           predictivity_ceiling(&recording, &ceiling, error);
+    if (good) {
+        double ratio = raw.mean / ceiling.mean;
+        *estimate = (Estimate){raw.mean, ceiling.mean, ratio * ratio, raw.mean * ratio};
+    }
+    consistency_free(&raw);
+    consistency_free(&ceiling);
+    neural_recording_free(&recording);
+    free(part);
+    return good;
+}
+
+static bool run_one(const Design *design, const double *gram, const double *root, uint32_t seed,
+                    const char *path, Estimate *found, Error *error)
+{
+    double *responses =
+        allocate(REPETITIONS * design->stimuli * design->sites, sizeof *responses, error);
+    bool good = responses && simulate(design, root, seed, responses, error) &&
+                write_assembly(design, responses, path, error) &&
+                estimate(design, gram, path, found, error);
+    free(responses);
+    return good;
+}
+
+/* -- all designs -- */
+
+/* "& mean +- deviation" of a number of each estimate, which stand `stride` doubles apart. */
+static void put_spread(FILE *rows, const double *values, size_t stride)
+{
+    double mean = 0, squares = 0;
+    for (size_t s = 0; s < SIMULATIONS; s++) mean += values[s * stride] / SIMULATIONS;
+    for (size_t s = 0; s < SIMULATIONS; s++)
+        squares += (values[s * stride] - mean) * (values[s * stride] - mean);
+    fprintf(rows, " & $%.2f \\pm %.2f$", mean, sqrt(squares / (SIMULATIONS - 1)));
+}
+
+static void put_row(FILE *rows, const Design *design, const Estimate *estimates)
+{
+    size_t stride = sizeof *estimates / sizeof(double);
+    fprintf(rows, "%s & %zu & %zu & %g & %.2f", design->varied, design->stimuli, design->sites,
+            design->noise, design->share);
+    put_spread(rows, &estimates->raw, stride);
+    put_spread(rows, &estimates->ceiling, stride);
+    put_spread(rows, &estimates->score, stride);
+    put_spread(rows, &estimates->current, stride);
+    fprintf(rows, " \\\\\n");
+}
+
+static bool run_all(const Options *options, const double *gram, const double *root, FILE *table,
+                    FILE *rows, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    if (!file_path(path, error, "%s/simulation/recording.nc", options->results)) return false;
+    fprintf(
+        table,
+        "varied,stimuli,sites,noise,share,simulation,raw,ceiling,score,score_current_version\n");
+    for (int d = 0; d < DESIGNS; d++) {
+        const Design *design = &designs[d];
+        Estimate estimates[SIMULATIONS];
+        for (int s = 0; s < SIMULATIONS; s++) {
+            if (!run_one(design, gram, root, (uint32_t)(100 * d + s), path, &estimates[s], error))
+                return false;
+            fprintf(table, "%s,%zu,%zu,%g,%g,%d,%.6f,%.6f,%.6f,%.6f\n", design->varied,
+                    design->stimuli, design->sites, design->noise, design->share, s,
+                    estimates[s].raw, estimates[s].ceiling, estimates[s].score,
+                    estimates[s].current);
+        }
+        put_row(rows, design, estimates);
+    }
+    return true;
+}
+
+static bool run(const Options *options, Error *error)
+{
+    char table_path[FILE_PATH_LENGTH], rows_path[FILE_PATH_LENGTH];
+    OutputFile table, rows;
+    size_t values = (size_t)MOST_STIMULI * MOST_STIMULI;
+    double *gram = allocate(values, sizeof *gram, error);
+    double *root = allocate(values, sizeof *root, error);
+    bool good = gram && root &&
+                file_path(table_path, error, "%s/simulation.csv", options->results) &&
+                file_path(rows_path, error, "%s/simulation_rows.tex", options->results) &&
+                measure_layer(options, gram, error);
+    if (good) memcpy(root, gram, values * sizeof *gram);
+    good = good && take_root(root, error) && output_open(&table, table_path, error);
+    if (good) {
+        good = output_open(&rows, rows_path, error);
+        if (good) {
+            good = run_all(options, gram, root, table.stream, rows.stream, error);
+            good = output_close(&rows, good, error);
+        }
+        good = output_close(&table, good, error) && good;
+    }
+    free(gram);
+    free(root);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "simulates recordings whose score is known",
+                      &exit_code))
+        return exit_code;
+    return run(&options, &error) ? 0 : options_fail(argv[0], &error);
+}

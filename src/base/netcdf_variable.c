@@ -1,0 +1,566 @@
+#include "base/netcdf_variable.h"
+
+#include <math.h>
+#include <netcdf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Characters read at a time, and the longest text. */
+#define SLAB_CHARACTERS ((size_t)16 << 20)
+#define LONGEST_TEXT    ((size_t)1 << 20)
+
+/* -- the file -- */
+
+bool netcdf_check(const NetcdfSource *source, int status, Error *error)
+{
+    return status == NC_NOERR || error_set(error, "%s: cannot be read as netCDF (%s); %s",
+                                           source->path, nc_strerror(status), source->advice);
+}
+
+bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Error *error)
+{
+    *source = (NetcdfSource){-1, path, advice};
+    int file = -1, status = nc_open(path, NC_NOWRITE, &file);
+    if (status == NC_NOERR) source->id = file;
+    return netcdf_check(source, status, error);
+}
+
+void netcdf_close(NetcdfSource *source)
+{
+    if (source->id >= 0) nc_close(source->id);
+    source->id = -1;
+}
+
+/* -- marks of gaps -- */
+
+static bool is_number(nc_type type)
+{
+    return type == NC_BYTE || type == NC_UBYTE || type == NC_SHORT || type == NC_USHORT ||
+           type == NC_INT || type == NC_UINT || type == NC_INT64 || type == NC_UINT64 ||
+           type == NC_FLOAT || type == NC_DOUBLE;
+}
+
+static bool is_wide(nc_type type)
+{
+    return type == NC_INT64 || type == NC_UINT64;
+}
+
+/* The mark in the variable's own type; false: the type cannot hold it. */
+static bool fit_mark(nc_type type, NetcdfMark *mark)
+{
+    if (isnan(mark->real)) return false;
+    if (type == NC_FLOAT) {
+        double single = (double)(float)mark->real;
+        bool fits = isfinite(single) || !isfinite(mark->real);
+        mark->real = single;
+        return fits;
+    }
+    if (!is_wide(type)) return true;
+    bool negative = mark->real < 0;
+    double magnitude = fabs(mark->real);
+    if (magnitude != floor(magnitude)) return false;
+    if (type == NC_UINT64) return !negative && magnitude < 0x1p64;
+    return magnitude < 0x1p63 || (negative && magnitude == 0x1p63);
+}
+
+/* Whole numbers of 64 bits, which double may round. */
+static bool fit_whole_mark(nc_type type, bool is_signed, NetcdfMark *mark)
+{
+    bool beyond = mark->bits >> 63 != 0; /* negative, or too large for the signed type */
+    if (is_wide(type) && beyond && (type == NC_INT64) != is_signed) return false;
+    mark->real = is_signed ? (double)(int64_t)mark->bits : (double)mark->bits;
+    return is_wide(type) || fit_mark(type, mark);
+}
+
+static bool read_real_marks(NetcdfVariable *variable, const char *name, size_t length, Error *error)
+{
+    double *values = allocate(length, sizeof *values, error);
+    if (!values) return false;
+    int status = nc_get_att_double(variable->source->id, variable->id, name, values);
+    for (size_t i = 0; status == NC_NOERR && i < length; i++) {
+        NetcdfMark mark = {values[i], 0};
+        if (!fit_mark(variable->type, &mark)) continue;
+        if (is_wide(variable->type))
+            mark.bits = mark.real < 0 ? (uint64_t)(int64_t)mark.real : (uint64_t)mark.real;
+        variable->marks[variable->mark_count++] = mark;
+    }
+    free(values);
+    return netcdf_check(variable->source, status, error);
+}
+
+static bool read_whole_marks(NetcdfVariable *variable, const char *name, nc_type type,
+                             size_t length, Error *error)
+{
+    unsigned long long *values = allocate(length, sizeof *values, error);
+    if (!values) return false;
+    int file = variable->source->id;
+    int status = type == NC_UINT64
+                     ? nc_get_att_ulonglong(file, variable->id, name, values)
+                     : nc_get_att_longlong(file, variable->id, name, (long long *)values);
+    for (size_t i = 0; status == NC_NOERR && i < length; i++) {
+        NetcdfMark mark = {0, values[i]};
+        if (fit_whole_mark(variable->type, type != NC_UINT64, &mark))
+            variable->marks[variable->mark_count++] = mark;
+    }
+    free(values);
+    return netcdf_check(variable->source, status, error);
+}
+
+static char *copy_text(const char *text, size_t length, Error *error)
+{
+    char *copy = allocate(length + 1, 1, error);
+    if (copy) memcpy(copy, text, length);
+    return copy;
+}
+
+static bool read_text_marks(NetcdfVariable *variable, const char *name, nc_type type, size_t length,
+                            Error *error)
+{
+    int file = variable->source->id;
+    char **marks = variable->text_marks;
+    if (type == NC_CHAR) {
+        char *mark = allocate(length + 1, 1, error);
+        if (!mark) return false;
+        marks[variable->text_mark_count++] = mark;
+        return netcdf_check(variable->source, nc_get_att_text(file, variable->id, name, mark),
+                            error);
+    }
+    char **strings = allocate(length, sizeof *strings, error);
+    if (!strings) return false;
+    bool good =
+        netcdf_check(variable->source, nc_get_att_string(file, variable->id, name, strings), error);
+    for (size_t i = 0; good && i < length; i++) {
+        const char *text = strings[i] ? strings[i] : "";
+        marks[variable->text_mark_count] = copy_text(text, strlen(text), error);
+        good = marks[variable->text_mark_count] != NULL;
+        variable->text_mark_count += good;
+    }
+    nc_free_string(length, strings);
+    free(strings);
+    return good;
+}
+
+/* Of one attribute: marks of another kind than the variable's mark nothing. */
+static bool read_marks_of(NetcdfVariable *variable, const char *name, Error *error)
+{
+    nc_type type = NC_NAT;
+    size_t length = 0;
+    if (nc_inq_att(variable->source->id, variable->id, name, &type, &length) != NC_NOERR)
+        return true;
+    if (variable->kind == NETCDF_NUMBERS && (type == NC_FLOAT || type == NC_DOUBLE))
+        return read_real_marks(variable, name, length, error);
+    if (variable->kind == NETCDF_NUMBERS && is_number(type))
+        return read_whole_marks(variable, name, type, length, error);
+    if (variable->kind == NETCDF_TEXTS && (type == NC_CHAR || type == NC_STRING))
+        return read_text_marks(variable, name, type, length, error);
+    return true;
+}
+
+static bool read_marks(NetcdfVariable *variable, Error *error)
+{
+    static const char *const names[] = {"_FillValue", "missing_value"};
+    size_t room = 2;
+    for (int i = 0; i < 2; i++) {
+        size_t length = 0;
+        if (nc_inq_attlen(variable->source->id, variable->id, names[i], &length) == NC_NOERR)
+            room += length;
+    }
+    if (variable->kind == NETCDF_NUMBERS)
+        variable->marks = allocate(room, sizeof *variable->marks, error);
+    else
+        variable->text_marks = allocate(room, sizeof *variable->text_marks, error);
+    return (variable->marks || variable->text_marks) && read_marks_of(variable, names[0], error) &&
+           read_marks_of(variable, names[1], error);
+}
+
+/* -- looking -- */
+
+bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
+                          Error *error)
+{
+    *variable = (NetcdfVariable){.source = source, .id = id};
+    int dimensions[NC_MAX_VAR_DIMS];
+    nc_type type = NC_NAT;
+    if (!netcdf_check(
+            source,
+            nc_inq_var(source->id, id, variable->name, &type, &variable->rank, dimensions, NULL),
+            error))
+        return false;
+    variable->type = type;
+    bool in_characters = type == NC_CHAR && variable->rank > 0;
+    int rank = variable->rank - in_characters;
+    if (rank > NETCDF_RANK) return true; /* of no kind */
+    variable->rank = rank;
+    variable->characters = type == NC_CHAR;
+    for (int d = 0; d < rank + in_characters; d++) {
+        size_t length = 0;
+        if (!netcdf_check(source, nc_inq_dimlen(source->id, dimensions[d], &length), error))
+            return false;
+        if (d == rank) {
+            variable->characters = length;
+        } else {
+            variable->dimensions[d] = dimensions[d];
+            variable->sizes[d] = length;
+        }
+    }
+    if (is_number(type)) variable->kind = NETCDF_NUMBERS;
+    if (type == NC_CHAR || type == NC_STRING) variable->kind = NETCDF_TEXTS;
+    return variable->kind == NETCDF_OTHER || read_marks(variable, error);
+}
+
+bool netcdf_variable_find(NetcdfVariable *variable, const NetcdfSource *source, const char *name,
+                          Error *error)
+{
+    int id = -1;
+    *variable = (NetcdfVariable){.source = source};
+    if (nc_inq_varid(source->id, name, &id) != NC_NOERR)
+        return error_set(error, "%s: has no variable %s; %s", source->path, name, source->advice);
+    return netcdf_variable_look(variable, source, id, error);
+}
+
+void netcdf_variable_close(NetcdfVariable *variable)
+{
+    netcdf_free_texts(variable->text_marks, variable->text_mark_count);
+    free(variable->marks);
+    *variable = (NetcdfVariable){.source = variable->source};
+}
+
+/* -- requiring -- */
+
+enum { DESCRIPTION_LENGTH = 200 };
+
+/* "numbers over presentation x neuroid", "one text" */
+static void describe(const NetcdfSource *source, NetcdfKind kind, int rank, const int *dimensions,
+                     char text[DESCRIPTION_LENGTH])
+{
+    static const char *const kinds[][2] = {
+        [NETCDF_OTHER] = {"neither a number nor a text", "neither numbers nor texts"},
+        [NETCDF_NUMBERS] = {"one number", "numbers"},
+        [NETCDF_TEXTS] = {"one text", "texts"}};
+    int used = snprintf(text, DESCRIPTION_LENGTH, "%s", kinds[kind][rank > 0]);
+    for (int d = 0; d < rank && used < DESCRIPTION_LENGTH; d++) {
+        char name[NC_MAX_NAME + 1] = "?";
+        nc_inq_dimname(source->id, dimensions[d], name);
+        used += snprintf(text + used, (size_t)(DESCRIPTION_LENGTH - used), "%s%.40s",
+                         d ? " x " : " over ", name);
+    }
+}
+
+bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, int rank,
+                             const int *dimensions, Error *error)
+{
+    bool same = variable->kind == kind && variable->rank == rank;
+    for (int d = 0; same && d < rank; d++) same = variable->dimensions[d] == dimensions[d];
+    if (same) return true;
+    char found[DESCRIPTION_LENGTH], wanted[DESCRIPTION_LENGTH];
+    int known = variable->rank <= NETCDF_RANK ? variable->rank : 0;
+    describe(variable->source, variable->kind, known, variable->dimensions, found);
+    describe(variable->source, kind, rank, dimensions, wanted);
+    return error_set(error, "%s: its %.100s is %s, not %s; %s", variable->source->path,
+                     variable->name, found, wanted, variable->source->advice);
+}
+
+/* -- reading numbers -- */
+
+/* The number of values; one that memory cannot hold is an error. */
+static bool count_values(const NetcdfVariable *variable, size_t *count, Error *error)
+{
+    *count = 1;
+    for (int d = 0; d < variable->rank; d++) {
+        size_t size = variable->sizes[d];
+        if (size > 0 && *count > SIZE_MAX / sizeof(double) / size)
+            return error_set(error, "%s: its %.100s is too large for any memory; %s",
+                             variable->source->path, variable->name, variable->source->advice);
+        *count *= size;
+    }
+    return true;
+}
+
+static bool refuse_packed(const NetcdfVariable *variable, Error *error)
+{
+    static const char *const names[] = {"scale_factor", "add_offset", "_Unsigned"};
+    const NetcdfSource *source = variable->source;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (nc_inq_attid(source->id, variable->id, names[i], NULL) == NC_NOERR)
+            return error_set(error, "%s: the values of %.100s are packed; write it without %s",
+                             source->path, variable->name, names[i]);
+    return true;
+}
+
+/* values[] holds whole numbers of 64 bits, which become doubles. */
+static void unfold_wide(const NetcdfVariable *variable, double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits;
+        memcpy(&bits, &values[i], sizeof bits);
+        values[i] = variable->type == NC_UINT64 ? (double)bits : (double)(int64_t)bits;
+        for (size_t m = 0; m < variable->mark_count; m++)
+            if (variable->marks[m].bits == bits) values[i] = NAN;
+    }
+}
+
+static void mask(const NetcdfVariable *variable, double *values, size_t count)
+{
+    for (size_t m = 0; m < variable->mark_count; m++) {
+        double mark = variable->marks[m].real;
+        for (size_t i = 0; i < count; i++)
+            if (values[i] == mark) values[i] = NAN;
+    }
+}
+
+bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, const size_t *counts,
+                         double *values, Error *error)
+{
+    static const size_t origin[NETCDF_RANK + 1] = {0};
+    int file = variable->source->id, status = NC_NOERR;
+    size_t count = 0;
+    if (!refuse_packed(variable, error) || !count_values(variable, &count, error)) return false;
+    if (!start) start = origin;
+    if (!counts) counts = variable->sizes;
+    count = 1;
+    for (int d = 0; d < variable->rank; d++) count *= counts[d];
+    void *place = values; /* a whole number of 64 bits takes the room of a double */
+    if (variable->type == NC_INT64)
+        status = nc_get_vara_longlong(file, variable->id, start, counts, place);
+    else if (variable->type == NC_UINT64)
+        status = nc_get_vara_ulonglong(file, variable->id, start, counts, place);
+    else
+        status = nc_get_vara_double(file, variable->id, start, counts, values);
+    if (!netcdf_check(variable->source, status, error)) return false;
+    if (is_wide(variable->type))
+        unfold_wide(variable, values, count);
+    else
+        mask(variable, values, count);
+    return true;
+}
+
+/* -- reading texts -- */
+
+void netcdf_free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
+    free(texts);
+}
+
+static bool is_gap(const NetcdfVariable *variable, const char *text)
+{
+    for (size_t m = 0; m < variable->text_mark_count; m++)
+        if (strcmp(text, variable->text_marks[m]) == 0) return true;
+    return false;
+}
+
+static bool take_text(const NetcdfVariable *variable, const char *text, size_t length, char **place,
+                      Error *error)
+{
+    *place = copy_text(text, length, error);
+    if (!*place) return false;
+    if (is_gap(variable, *place)) {
+        free(*place);
+        *place = NULL;
+    }
+    return true;
+}
+
+static bool read_strings(const NetcdfVariable *variable, char **texts, size_t count, Error *error)
+{
+    char **strings = allocate(count, sizeof *strings, error);
+    if (!strings) return false;
+    bool good = netcdf_check(variable->source,
+                             nc_get_var_string(variable->source->id, variable->id, strings), error);
+    for (size_t i = 0; good && i < count; i++) {
+        const char *text = strings[i] ? strings[i] : "";
+        good = take_text(variable, text, strlen(text), &texts[i], error);
+    }
+    nc_free_string(count, strings);
+    free(strings);
+    return good;
+}
+
+/* Rows of characters, some at a time. */
+static bool read_characters(const NetcdfVariable *variable, char **texts, size_t count,
+                            Error *error)
+{
+    size_t length = variable->characters;
+    if (length > LONGEST_TEXT)
+        return error_set(error, "%s: the texts of %.100s have %zu characters each; %s",
+                         variable->source->path, variable->name, length, variable->source->advice);
+    size_t step = length > 0 ? SLAB_CHARACTERS / length : count;
+    if (step > count) step = count;
+    char *slab = allocate(step * length + 1, 1, error);
+    bool good = slab != NULL;
+    for (size_t first = 0; good && first < count; first += step) {
+        size_t rows = count - first < step ? count - first : step;
+        size_t start[2] = {first, 0}, counts[2] = {rows, length};
+        int d = 1 - variable->rank; /* one text has only the dimension of its characters */
+        if (length > 0)
+            good = netcdf_check(
+                variable->source,
+                nc_get_vara_text(variable->source->id, variable->id, start + d, counts + d, slab),
+                error);
+        for (size_t i = 0; good && i < rows; i++) {
+            const char *text = slab + i * length;
+            const char *end = length > 0 ? memchr(text, '\0', length) : text;
+            good = take_text(variable, text, end ? (size_t)(end - text) : length, &texts[first + i],
+                             error);
+        }
+    }
+    free(slab);
+    return good;
+}
+
+enum { NUMBER_LENGTH = 40 };
+
+/* The shortest text that reads back as the same number. */
+static void print_real(nc_type type, double value, char text[NUMBER_LENGTH])
+{
+    if (value == floor(value) && fabs(value) < 0x1p53) {
+        snprintf(text, NUMBER_LENGTH, "%.0f", value == 0 ? 0 : value);
+        return;
+    }
+    for (int digits = type == NC_FLOAT ? 6 : 15; digits <= 17; digits++) {
+        snprintf(text, NUMBER_LENGTH, "%.*g", digits, value);
+        double back = strtod(text, NULL);
+        if (type == NC_FLOAT ? (float)back == (float)value : back == value) return;
+    }
+}
+
+static bool print_reals(const NetcdfVariable *variable, char **texts, size_t count, Error *error)
+{
+    double *values = allocate(count, sizeof *values, error);
+    bool good = values && netcdf_read_numbers(variable, NULL, NULL, values, error);
+    for (size_t i = 0; good && i < count; i++) {
+        char text[NUMBER_LENGTH];
+        if (isnan(values[i])) continue;
+        print_real(variable->type, values[i], text);
+        good = take_text(variable, text, strlen(text), &texts[i], error);
+    }
+    free(values);
+    return good;
+}
+
+/* Whole numbers of 64 bits, each digit. */
+static bool print_wide(const NetcdfVariable *variable, char **texts, size_t count, Error *error)
+{
+    unsigned long long *values = allocate(count, sizeof *values, error);
+    if (!values) return false;
+    bool is_signed = variable->type == NC_INT64;
+    int file = variable->source->id;
+    bool good =
+        refuse_packed(variable, error) &&
+        netcdf_check(variable->source,
+                     is_signed ? nc_get_var_longlong(file, variable->id, (long long *)values)
+                               : nc_get_var_ulonglong(file, variable->id, values),
+                     error);
+    for (size_t i = 0; good && i < count; i++) {
+        char text[NUMBER_LENGTH];
+        bool gap = false;
+        for (size_t m = 0; m < variable->mark_count; m++)
+            gap = gap || variable->marks[m].bits == values[i];
+        if (gap) continue;
+        if (is_signed)
+            snprintf(text, sizeof text, "%lld", (long long)values[i]);
+        else
+            snprintf(text, sizeof text, "%llu", values[i]);
+        good = take_text(variable, text, strlen(text), &texts[i], error);
+    }
+    free(values);
+    return good;
+}
+
+bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *count, Error *error)
+{
+    bool good = false;
+    *texts = NULL;
+    if (variable->kind == NETCDF_OTHER || variable->rank > 1)
+        return error_set(error, "%s: its %.100s is not a list of texts or numbers; %s",
+                         variable->source->path, variable->name, variable->source->advice);
+    if (!count_values(variable, count, error)) return false;
+    *texts = allocate(*count, sizeof **texts, error);
+    if (!*texts) return false;
+    if (variable->type == NC_STRING)
+        good = read_strings(variable, *texts, *count, error);
+    else if (variable->type == NC_CHAR)
+        good = read_characters(variable, *texts, *count, error);
+    else if (is_wide(variable->type))
+        good = print_wide(variable, *texts, *count, error);
+    else
+        good = print_reals(variable, *texts, *count, error);
+    if (good) return true;
+    netcdf_free_texts(*texts, *count);
+    *texts = NULL;
+    return false;
+}
+
+/* -- attributes -- */
+
+/* The type and length of an attribute that is there. */
+static bool look_at_attribute(const NetcdfSource *source, int variable, const char *name,
+                              nc_type *type, size_t *length, Error *error)
+{
+    return nc_inq_att(source->id, variable, name, type, length) == NC_NOERR ||
+           error_set(error, "%s: has no attribute %s; %s", source->path, name, source->advice);
+}
+
+bool netcdf_number_attributes(const NetcdfSource *source, int variable, const char *name,
+                              double **values, size_t *count, Error *error)
+{
+    nc_type type = NC_NAT;
+    *values = NULL;
+    if (!look_at_attribute(source, variable, name, &type, count, error)) return false;
+    if (!is_number(type) || *count < 1)
+        return error_set(error, "%s: its attribute %s is no number; %s", source->path, name,
+                         source->advice);
+    *values = allocate(*count, sizeof **values, error);
+    if (!*values) return false;
+    if (netcdf_check(source, nc_get_att_double(source->id, variable, name, *values), error))
+        return true;
+    free(*values);
+    *values = NULL;
+    return false;
+}
+
+bool netcdf_number_attribute(const NetcdfSource *source, int variable, const char *name,
+                             double *value, Error *error)
+{
+    size_t count = 0;
+    double *values = NULL;
+    if (!netcdf_number_attributes(source, variable, name, &values, &count, error)) return false;
+    *value = values[0];
+    free(values);
+    if (count > 1)
+        return error_set(error, "%s: its attribute %s is %zu numbers, not one; %s", source->path,
+                         name, count, source->advice);
+    return isfinite(*value) || error_set(error, "%s: its attribute %s is not a finite number; %s",
+                                         source->path, name, source->advice);
+}
+
+bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char *name,
+                            uint64_t most, uint64_t *value, Error *error)
+{
+    double number = 0;
+    unsigned long long whole = 0;
+    if (!netcdf_number_attribute(source, variable, name, &number, error)) return false;
+    bool good = number >= 0 && number == floor(number) && number <= 0x1p64 &&
+                nc_get_att_ulonglong(source->id, variable, name, &whole) == NC_NOERR &&
+                whole <= most;
+    *value = whole;
+    return good || error_set(error, "%s: its attribute %s is %g, not a whole number up to %llu; %s",
+                             source->path, name, number, (unsigned long long)most, source->advice);
+}
+
+bool netcdf_text_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
+                           size_t room, Error *error)
+{
+    nc_type type = NC_NAT;
+    size_t length = 0;
+    if (!look_at_attribute(source, variable, name, &type, &length, error)) return false;
+    if (type != NC_CHAR)
+        return error_set(error, "%s: its attribute %s is not one text; %s", source->path, name,
+                         source->advice);
+    if (length >= room)
+        return error_set(error, "%s: its attribute %s is too long; %s", source->path, name,
+                         source->advice);
+    memset(text, 0, room);
+    return netcdf_check(source, nc_get_att_text(source->id, variable, name, text), error);
+}

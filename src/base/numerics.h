@@ -1,0 +1,14 @@
+/*
+ * numerics: how the numerical libraries behave, for the whole process.
+ *
+ * OpenBLAS computes a product with one thread, because here threads work on different images, not on one product;
+ * and the GNU Scientific Library returns its errors instead of ending the program, because they are checked where
+ * they can occur. Whoever is about to use either calls this first; the second call and later ones do nothing.
+ */
+#ifndef BASE_NUMERICS_H
+#define BASE_NUMERICS_H
+
+/* May be called from any thread. */
+void numerics_begin(void);
+
+#endif

@@ -1,0 +1,339 @@
+#include "network/operators/convolution.h"
+
+#include "network/operators/window.h"
+
+#include <cblas.h>
+#include <string.h>
+
+/* Matrices of gathered inputs larger than this leave the second-level cache (floats). */
+#define SCRATCH_TARGET 262144
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* -- shapes -- */
+
+size_t convolution_inputs(const Layer *layer)
+{
+    return (size_t)(layer->from[0].channels / layer->groups) * (size_t)window_taps(&layer->window);
+}
+
+static bool convolution_shape(Layer *layer, Error *error)
+{
+    if (!operator_check_inputs(layer, 1, 1, error) || !window_shape(layer, error)) return false;
+    int channels = layer->shape.channels, from = layer->from[0].channels, groups = layer->groups;
+    if (channels < 1 || groups < 1 || channels % groups || from % groups)
+        return error_set(error, "%s: %d channels from %d cannot be made in %d groups", layer->name,
+                         channels, from, groups);
+    layer->weight_count = (size_t)channels * convolution_inputs(layer);
+    if (layer->bias_count == 0 || layer->bias_count == (size_t)channels) return true;
+    return error_set(error, "%s: there are %zu biases for %d channels", layer->name,
+                     layer->bias_count, channels);
+}
+
+static bool linear_shape(Layer *layer, Error *error)
+{
+    layer->window = (Window){.kernel = {1, 1}, .stride = {1, 1}, .dilation = {1, 1}};
+    layer->groups = 1;
+    return convolution_shape(layer, error);
+}
+
+static double convolution_products(const Layer *layer)
+{
+    return (double)layer->weight_count;
+}
+
+/* -- the inputs of output positions as a matrix -- */
+
+/* A kernel of one with stride 1 multiplies the input tile where it lies. */
+static bool is_pointwise(const Layer *layer)
+{
+    const Window *w = &layer->window;
+    return window_taps(w) == 1 && w->stride[0] == 1 && w->stride[1] == 1 && w->pads[0] == 0 &&
+           w->pads[1] == 0 && w->pads[2] == 0 && w->pads[3] == 0;
+}
+
+/* Each output channel sees one input channel. */
+static bool is_depthwise(const Layer *layer)
+{
+    return layer->groups > 1 && layer->groups == layer->from[0].channels;
+}
+
+/* Floats of the matrix for one row of the part; `channels` are the input's (a gray one has one). */
+static size_t matrix_row(const OperatorWork *work)
+{
+    size_t channels = (size_t)(work->inputs[0].channels / work->layer->groups);
+    return channels * (size_t)window_taps(&work->layer->window) *
+           (size_t)rectangle_width(work->part) * (size_t)work->out->images;
+}
+
+/* Output rows computed by one product: all that lie together in memory and fit the scratch target. */
+static int rows_together(const OperatorWork *work)
+{
+    int width = rectangle_width(work->part), height = rectangle_height(work->part);
+    if (width != rectangle_width(work->out->rectangle)) return 1;
+    if (is_pointwise(work->layer))
+        return rectangle_width(work->inputs[0].rectangle) == width ? height : 1;
+    int rows = (int)(SCRATCH_TARGET / (matrix_row(work) + 1));
+    return rows < 1 ? 1 : smaller(rows, height);
+}
+
+static size_t convolution_scratch(const OperatorWork *work)
+{
+    if (is_pointwise(work->layer) || is_depthwise(work->layer)) return 0;
+    size_t row = matrix_row(work), all = row * (size_t)rectangle_height(work->part);
+    size_t limit = row > SCRATCH_TARGET ? row : SCRATCH_TARGET;
+    return all < limit ? all : limit;
+}
+
+/* Copies inputs (y, first x), (y, first x + stride), .. for `count` output columns; zeros outside. */
+static float *gather_row(const Tile *in, Unit first, int stride, int count, float *to)
+{
+    size_t images = (size_t)in->images;
+    Rectangle held = in->rectangle;
+    bool outside = first.row < held.top || first.row >= held.bottom;
+    for (int i = 0; i < count;) {
+        int at = first.column + i * stride, run = 1;
+        if (outside)
+            run = count;
+        else if (stride == 1) /* all columns up to the next border lie together */
+            run = at < held.left ? held.left - at : at < held.right ? held.right - at : count;
+        run = smaller(run, count - i);
+        size_t length = (size_t)run * images;
+        if (outside || at < held.left || at >= held.right)
+            memset(to, 0, length * sizeof *to);
+        else
+            memcpy(to, tile_at(in, first.channel, first.row, at), length * sizeof *to);
+        to += length;
+        i += run;
+    }
+    return to;
+}
+
+/* columns[inputs of the group x taps][positions of `part` x images]. */
+static void gather(const Layer *layer, const Tile *in, int group, Rectangle part, float *columns)
+{
+    const Window *w = &layer->window;
+    int channels = in->channels / layer->groups;
+    for (int channel = group * channels; channel < (group + 1) * channels; channel++)
+        for (int ky = 0; ky < w->kernel[0]; ky++)
+            for (int kx = 0; kx < w->kernel[1]; kx++)
+                for (int row = part.top; row < part.bottom; row++) {
+                    Unit first = {channel, window_start(w, 0, row) + ky * w->dilation[0],
+                                  window_start(w, 1, part.left) + kx * w->dilation[1]};
+                    columns = gather_row(in, first, w->stride[1], rectangle_width(part), columns);
+                }
+}
+
+/* -- what is done with the product: bias, and a following affine -- */
+
+/* One scale for all channels and no shift: then it is the product's own factor. */
+static bool is_factor(const Layer *affine)
+{
+    if (!affine || !affine->weights) return false;
+    for (int c = 0; c < affine->shape.channels; c++)
+        if (affine->weights[c] != affine->weights[0] || (affine->bias && affine->bias[c] != 0))
+            return false;
+    return true;
+}
+
+/* What follows the product sum of a channel: (factor sum + bias) scale + shift. */
+typedef struct {
+    float factor;
+    const float *bias, *scale, *shift; /* [channels], or NULL */
+} Finish;
+
+static Finish finish_of(const OperatorWork *work)
+{
+    const Layer *affine = work->affine;
+    Finish finish = {.factor = 1, .bias = work->layer->bias};
+    if (!finish.bias && is_factor(affine)) {
+        finish.factor = affine->weights[0];
+    } else if (affine) {
+        finish.scale = affine->weights;
+        finish.shift = affine->bias;
+    }
+    return finish;
+}
+
+static void finish_row(const Finish *finish, int channel, size_t length, float *to)
+{
+    if (finish->bias)
+        for (size_t i = 0; i < length; i++) to[i] += finish->bias[channel];
+    if (finish->scale)
+        for (size_t i = 0; i < length; i++) to[i] *= finish->scale[channel];
+    if (finish->shift)
+        for (size_t i = 0; i < length; i++) to[i] += finish->shift[channel];
+}
+
+/* Of the output's rows `rows`, in channels first..beyond-1. */
+static void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
+                        int beyond)
+{
+    if (!finish->bias && !finish->scale && !finish->shift) return;
+    size_t length = (size_t)rectangle_width(rows) * (size_t)work->out->images;
+    for (int channel = first; channel < beyond; channel++)
+        for (int row = rows.top; row < rows.bottom; row++)
+            finish_row(finish, channel, length, tile_at(work->out, channel, row, rows.left));
+}
+
+/* -- as matrix products -- */
+
+/* out = factor (weights inputs) + keep out, of the channels of one group in some rows. */
+static void multiply(const OperatorWork *work, const float *weights, float factor, float keep,
+                     int group, Rectangle rows)
+{
+    const Layer *layer = work->layer;
+    const Tile *in = &work->inputs[0];
+    int channels = layer->shape.channels / layer->groups;
+    int inputs = in->channels / layer->groups * window_taps(&layer->window);
+    size_t width = rectangle_area(rows) * (size_t)in->images, stride = width;
+    const float *columns = work->scratch;
+    if (is_pointwise(layer)) {
+        columns = tile_at(in, group * inputs, rows.top, rows.left);
+        stride = tile_channel_size(in);
+    } else {
+        gather(layer, in, group, rows, work->scratch);
+    }
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, channels, (int)width, inputs, factor,
+                weights + (size_t)group * (size_t)channels * (size_t)inputs, inputs, columns,
+                (int)stride, keep, tile_at(work->out, group * channels, rows.top, rows.left),
+                (int)tile_channel_size(work->out));
+}
+
+static void run_products(const OperatorWork *work, const float *weights, const Finish *finish,
+                         float keep)
+{
+    const Layer *layer = work->layer;
+    int channels = layer->shape.channels / layer->groups, step = rows_together(work);
+    for (int row = work->part.top; row < work->part.bottom; row += step) {
+        Rectangle rows = work->part;
+        rows.top = row;
+        rows.bottom = smaller(row + step, work->part.bottom);
+        for (int group = 0; group < layer->groups; group++) {
+            multiply(work, weights, finish->factor, keep, group, rows);
+            finish_rows(work, finish, rows, group * channels, (group + 1) * channels);
+        }
+    }
+}
+
+/* -- depthwise -- */
+
+/* to += weight times inputs first, first + stride, .. of a row; what lies outside adds nothing. */
+static void add_tap(const Tile *in, Unit first, int stride, int count, float weight, float *to)
+{
+    size_t images = (size_t)in->images;
+    Rectangle held = in->rectangle;
+    int from = first.column >= held.left ? 0 : (held.left - first.column + stride - 1) / stride;
+    int beyond = first.column >= held.right
+                     ? 0
+                     : smaller(count, (held.right - 1 - first.column) / stride + 1);
+    if (first.row < held.top || first.row >= held.bottom || from >= beyond) return;
+    const float *row = tile_at(in, first.channel, first.row, first.column + from * stride);
+    to += (size_t)from * images;
+    size_t length = (size_t)(beyond - from) * images;
+    if (stride == 1) {
+        for (size_t i = 0; i < length; i++) to[i] += weight * row[i];
+        return;
+    }
+    for (; from < beyond; from++, row += (size_t)stride * images, to += images)
+        for (size_t i = 0; i < images; i++) to[i] += weight * row[i];
+}
+
+static void run_depthwise(const OperatorWork *work, const Finish *finish)
+{
+    const Layer *layer = work->layer;
+    const Window *w = &layer->window;
+    int multiplier = layer->shape.channels / layer->groups, width = rectangle_width(work->part);
+    size_t length = (size_t)width * (size_t)work->out->images;
+    for (int channel = 0; channel < layer->shape.channels; channel++)
+        for (int row = work->part.top; row < work->part.bottom; row++) {
+            const float *weight = layer->weights + (size_t)channel * (size_t)window_taps(w);
+            float *to = tile_at(work->out, channel, row, work->part.left);
+            memset(to, 0, length * sizeof *to);
+            for (int ky = 0; ky < w->kernel[0]; ky++)
+                for (int kx = 0; kx < w->kernel[1]; kx++) {
+                    Unit first = {channel / multiplier,
+                                  window_start(w, 0, row) + ky * w->dilation[0],
+                                  window_start(w, 1, work->part.left) + kx * w->dilation[1]};
+                    add_tap(&work->inputs[0], first, w->stride[1], width, *weight++, to);
+                }
+            if (finish->factor != 1)
+                for (size_t i = 0; i < length; i++) to[i] *= finish->factor;
+            finish_row(finish, channel, length, to);
+        }
+}
+
+static void convolution_run(const OperatorWork *work)
+{
+    Finish finish = finish_of(work);
+    if (is_depthwise(work->layer))
+        run_depthwise(work, &finish);
+    else
+        run_products(work, work->layer->weights, &finish, 0);
+}
+
+/* -- gray differences -- */
+
+bool convolution_takes_gray(const Layer *layer)
+{
+    return layer->kind->linear && layer->groups == 1;
+}
+
+void convolution_gray_weights(const Layer *layer, const float *deviation, float *gray)
+{
+    int taps = window_taps(&layer->window);
+    for (int channel = 0; channel < layer->shape.channels; channel++)
+        for (int colour = 0; colour < 3; colour++)
+            for (int k = 0; k < taps; k++)
+                gray[channel * taps + k] +=
+                    layer->weights[(channel * 3 + colour) * taps + k] / deviation[colour];
+}
+
+void convolution_run_gray(const OperatorWork *work, const float *gray, const Tile *before,
+                          const Tile *after)
+{
+    Finish finish = finish_of(work);
+    finish.bias = NULL; /* the blank's answer has it */
+    tile_repeat(finish.scale || finish.shift ? before : after, work->part, work->out);
+    run_products(work, gray, &finish, 1);
+}
+
+/* -- units at one position -- */
+
+void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
+                           const float *weights, float *responses)
+{
+    const Layer *layer = work->layer;
+    const Tile *in = &work->inputs[0];
+    Finish finish = finish_of(work);
+    int inputs = (int)convolution_inputs(layer), images = in->images;
+    int group = units[0].channel / (layer->shape.channels / layer->groups);
+    gather(layer, in, group, work->part, work->scratch);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, images, inputs,
+                finish.factor, weights, inputs, work->scratch, images, 0.0f, responses, images);
+    for (size_t i = 0; i < count; i++)
+        finish_row(&finish, units[i].channel, (size_t)images, responses + i * (size_t)images);
+}
+
+/* -- the operators -- */
+
+const Operator operator_convolution = {.name = "convolution",
+                                       .shape = convolution_shape,
+                                       .needs = window_needs,
+                                       .reaches = window_reaches,
+                                       .scratch = convolution_scratch,
+                                       .run = convolution_run,
+                                       .products = convolution_products,
+                                       .linear = true};
+
+const Operator operator_linear = {.name = "linear",
+                                  .shape = linear_shape,
+                                  .needs = window_needs,
+                                  .reaches = window_reaches,
+                                  .scratch = convolution_scratch,
+                                  .run = convolution_run,
+                                  .products = convolution_products,
+                                  .linear = true};

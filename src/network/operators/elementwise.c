@@ -1,0 +1,272 @@
+#include "network/operators/elementwise.h"
+
+#include "network/operators/functions.h"
+
+#include <math.h>
+#include <string.h>
+
+/* -- shapes -- */
+
+static bool same_shape(Layer *layer, Error *error)
+{
+    layer->shape = layer->from[0];
+    return operator_check_inputs(layer, 1, 1, error);
+}
+
+/* A count of constants: one a channel, or `other`. */
+static bool check_count(const Layer *layer, size_t count, size_t other, Error *error)
+{
+    if (count == (size_t)layer->shape.channels || count == other) return true;
+    return error_set(error, "%s: there are %zu constants for %d channels", layer->name, count,
+                     layer->shape.channels);
+}
+
+static bool prelu_shape(Layer *layer, Error *error)
+{
+    return same_shape(layer, error) && check_count(layer, layer->weight_count, 1, error);
+}
+
+static bool affine_shape(Layer *layer, Error *error)
+{
+    return same_shape(layer, error) && check_count(layer, layer->weight_count, 0, error) &&
+           check_count(layer, layer->bias_count, 0, error);
+}
+
+static bool constant_shape(Layer *layer, Error *error)
+{
+    layer->weight_count = shape_units(layer->shape);
+    return operator_check_inputs(layer, 0, 0, error);
+}
+
+/* The size that several have, where one of them may be 1; 0 if they do not fit. */
+static int common(int a, int b)
+{
+    return a == b || b == 1 ? a : a == 1 ? b : 0;
+}
+
+static bool common_shape(Layer *layer, int most, Error *error)
+{
+    if (!operator_check_inputs(layer, 2, most, error)) return false;
+    Shape all = layer->from[0];
+    for (int i = 1; i < layer->input_count; i++) {
+        Shape one = layer->from[i];
+        Shape both = {common(all.channels, one.channels), common(all.height, one.height),
+                      common(all.width, one.width)};
+        if (both.channels < 1 || both.height < 1 || both.width < 1)
+            return error_set(error, "%s: %s of %d x %d x %d and %d x %d x %d does not fit",
+                             layer->name, layer->kind->name, all.channels, all.height, all.width,
+                             one.channels, one.height, one.width);
+        all = both;
+    }
+    layer->shape = all;
+    return true;
+}
+
+static bool sum_shape(Layer *layer, Error *error)
+{
+    return common_shape(layer, MOST_INPUTS, error);
+}
+
+static bool pair_shape(Layer *layer, Error *error)
+{
+    return common_shape(layer, 2, error);
+}
+
+/* -- of one input -- */
+
+/* A function of each number, with the layer's numbers a and b. */
+#define DEFINE_ROW(name, expression)                                                               \
+    static void name##_row(const Layer *layer, int channel, const float *const *inputs,            \
+                           size_t length, float *to)                                               \
+    {                                                                                              \
+        const float a = layer->numbers[0], b = layer->numbers[1], *from = inputs[0];               \
+        (void)a, (void)b, (void)channel;                                                           \
+        for (size_t i = 0; i < length; i++) {                                                      \
+            float x = from[i];                                                                     \
+            to[i] = (expression);                                                                  \
+        }                                                                                          \
+    }
+
+/* exp(x) - 1 of x <= 0. */
+static inline float less_one(float x)
+{
+    float t = fast_tanh(x / 2);
+    return 2 * t / (1 - t);
+}
+
+#define ROOT_HALF    0.70710678118654752f
+#define ROOT_2_BY_PI 0.79788456080286536f
+
+DEFINE_ROW(relu, x > 0 ? x : 0)
+DEFINE_ROW(leaky_relu, x < 0 ? a * x : x)
+DEFINE_ROW(elu, x > 0 ? x : a * less_one(x))
+DEFINE_ROW(clip, within(x, a, b))
+DEFINE_ROW(sigmoid, fast_sigmoid(x))
+DEFINE_ROW(hard_sigmoid, within(b + a * x, 0, 1))
+DEFINE_ROW(hard_swish, within(x / 6 + 0.5f, 0, 1) * x)
+DEFINE_ROW(silu, fast_sigmoid(x) * x)
+DEFINE_ROW(tanh, fast_tanh(x))
+DEFINE_ROW(softplus, x > 0 ? x + log1pf(expf(-x)) : log1pf(expf(x)))
+DEFINE_ROW(gelu, 0.5f * x * (1 + fast_erf(ROOT_HALF * x)))
+DEFINE_ROW(gelu_tanh, 0.5f * x * (1 + fast_tanh(ROOT_2_BY_PI * (x + 0.044715f * x * x * x))))
+DEFINE_ROW(erf, fast_erf(x))
+DEFINE_ROW(exp, expf(x))
+DEFINE_ROW(sqrt, sqrtf(x))
+DEFINE_ROW(absolute, fabsf(x))
+DEFINE_ROW(power, a == 2 ? x * x : powf(x, a))
+
+static void identity_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                         float *to)
+{
+    (void)layer, (void)channel;
+    if (to != inputs[0]) memcpy(to, inputs[0], length * sizeof *to);
+}
+
+static void prelu_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                      float *to)
+{
+    float slope = layer->weights[layer->weight_count == 1 ? 0 : channel];
+    const float *from = inputs[0];
+    for (size_t i = 0; i < length; i++) to[i] = from[i] < 0 ? slope * from[i] : from[i];
+}
+
+static void affine_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                       float *to)
+{
+    float scale = layer->weights ? layer->weights[channel] : 1;
+    float shift = layer->bias ? layer->bias[channel] : 0;
+    const float *from = inputs[0];
+    if (!layer->bias)
+        for (size_t i = 0; i < length; i++) to[i] = from[i] * scale;
+    else if (!layer->weights)
+        for (size_t i = 0; i < length; i++) to[i] = from[i] + shift;
+    else
+        for (size_t i = 0; i < length; i++) to[i] = from[i] * scale + shift;
+}
+
+/* -- of several inputs -- */
+
+#define DEFINE_PAIR_ROW(name, expression)                                                          \
+    static void name##_row(const Layer *layer, int channel, const float *const *inputs,            \
+                           size_t length, float *to)                                               \
+    {                                                                                              \
+        const float *first = inputs[0], *second = inputs[1];                                       \
+        (void)layer, (void)channel;                                                                \
+        for (size_t i = 0; i < length; i++) {                                                      \
+            float x = first[i], y = second[i];                                                     \
+            to[i] = (expression);                                                                  \
+        }                                                                                          \
+    }
+
+DEFINE_PAIR_ROW(sum_of_two, x + y)
+DEFINE_PAIR_ROW(multiply, (x * y))
+DEFINE_PAIR_ROW(subtract, x - y)
+DEFINE_PAIR_ROW(divide, x / y)
+DEFINE_PAIR_ROW(maximum, x > y ? x : y)
+DEFINE_PAIR_ROW(minimum, x < y ? x : y)
+
+static void add_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                    float *to)
+{
+    sum_of_two_row(layer, channel, inputs, length, to);
+    for (int k = 2; k < layer->input_count; k++)
+        for (size_t i = 0; i < length; i++) to[i] += inputs[k][i];
+}
+
+/* -- cells -- */
+
+static bool cells_shape(Layer *layer, Error *error)
+{
+    if (!operator_check_inputs(layer, 2, 2, error)) return false;
+    layer->shape = layer->from[0];
+    layer->shape.channels = layer->from[0].channels / 3 * 2;
+    if (layer->inputs[0] == layer->inputs[1] && layer->from[0].channels % 3 == 0) return true;
+    return error_set(error, "%s: cells are made of one layer with three filters for every two",
+                     layer->name);
+}
+
+/* Channels 0..n-1 read filter c; n..2n-1 read filter c, and c + n as the second input. */
+static bool cells_unit(const Layer *layer, int input, Unit unit, Unit *from)
+{
+    int cells = layer->shape.channels / 2;
+    bool is_complex = unit.channel >= cells;
+    *from = unit;
+    if (input == 1) from->channel += cells;
+    return input == 0 || is_complex;
+}
+
+static void cells_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                      float *to)
+{
+    const float *x = inputs[0], *y = inputs[1];
+    (void)layer, (void)channel;
+    if (!y)
+        for (size_t i = 0; i < length; i++) to[i] = x[i] > 0 ? x[i] : 0;
+    else
+        for (size_t i = 0; i < length; i++) to[i] = sqrtf((x[i] * x[i] + y[i] * y[i]) / 2);
+}
+
+/* -- a constant -- */
+
+static Rectangle constant_rectangle(const Layer *layer, int input, Rectangle part)
+{
+    (void)layer, (void)input, (void)part;
+    return (Rectangle){0, 0, 0, 0};
+}
+
+static void constant_run(const OperatorWork *work)
+{
+    const Layer *layer = work->layer;
+    const Tile all = {layer->shape.channels, shape_rectangle(layer->shape), 1, layer->weights};
+    tile_repeat(&all, work->part, work->out);
+}
+
+/* -- the operators -- */
+
+#define POINTWISE(words, shape_function, row_function)                                             \
+    {                                                                                              \
+        .name = (words), .shape = (shape_function), .needs = operator_needs_same,                  \
+        .reaches = operator_reaches_same, .row = (row_function), .unit = operator_same_unit,       \
+        .in_place = true                                                                           \
+    }
+
+const Operator operator_relu = POINTWISE("relu", same_shape, relu_row);
+const Operator operator_leaky_relu = POINTWISE("leaky relu", same_shape, leaky_relu_row);
+const Operator operator_prelu = POINTWISE("prelu", prelu_shape, prelu_row);
+const Operator operator_elu = POINTWISE("elu", same_shape, elu_row);
+const Operator operator_clip = POINTWISE("clip", same_shape, clip_row);
+const Operator operator_sigmoid = POINTWISE("sigmoid", same_shape, sigmoid_row);
+const Operator operator_hard_sigmoid = POINTWISE("hard sigmoid", same_shape, hard_sigmoid_row);
+const Operator operator_hard_swish = POINTWISE("hard swish", same_shape, hard_swish_row);
+const Operator operator_silu = POINTWISE("silu", same_shape, silu_row);
+const Operator operator_tanh = POINTWISE("tanh", same_shape, tanh_row);
+const Operator operator_softplus = POINTWISE("softplus", same_shape, softplus_row);
+const Operator operator_gelu = POINTWISE("gelu", same_shape, gelu_row);
+const Operator operator_gelu_tanh = POINTWISE("gelu by tanh", same_shape, gelu_tanh_row);
+const Operator operator_erf = POINTWISE("erf", same_shape, erf_row);
+const Operator operator_exp = POINTWISE("exp", same_shape, exp_row);
+const Operator operator_sqrt = POINTWISE("square root", same_shape, sqrt_row);
+const Operator operator_absolute = POINTWISE("absolute value", same_shape, absolute_row);
+const Operator operator_power = POINTWISE("power", same_shape, power_row);
+const Operator operator_identity = POINTWISE("identity", same_shape, identity_row);
+const Operator operator_affine = POINTWISE("affine", affine_shape, affine_row);
+
+const Operator operator_add = POINTWISE("sum", sum_shape, add_row);
+const Operator operator_multiply = POINTWISE("product", pair_shape, multiply_row);
+const Operator operator_subtract = POINTWISE("difference", pair_shape, subtract_row);
+const Operator operator_divide = POINTWISE("quotient", pair_shape, divide_row);
+const Operator operator_maximum = POINTWISE("maximum", pair_shape, maximum_row);
+const Operator operator_minimum = POINTWISE("minimum", pair_shape, minimum_row);
+
+const Operator operator_cells = {.name = "cells",
+                                 .shape = cells_shape,
+                                 .needs = operator_needs_same,
+                                 .reaches = operator_reaches_same,
+                                 .row = cells_row,
+                                 .unit = cells_unit};
+
+const Operator operator_constant = {.name = "constant",
+                                    .shape = constant_shape,
+                                    .needs = constant_rectangle,
+                                    .reaches = constant_rectangle,
+                                    .run = constant_run};

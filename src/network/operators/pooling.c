@@ -1,0 +1,182 @@
+#include "network/operators/pooling.h"
+
+#include "network/operators/window.h"
+
+#include <math.h>
+#include <string.h>
+
+/* -- windows -- */
+
+static bool pool_shape(Layer *layer, Error *error)
+{
+    layer->shape.channels = layer->from[0].channels;
+    return operator_check_inputs(layer, 1, 1, error) && window_shape(layer, error);
+}
+
+/* One row of the input, all its images. */
+static size_t pool_scratch(const OperatorWork *work)
+{
+    return tile_row_size(&work->inputs[0]);
+}
+
+/* Puts a second number to what is in `to`. */
+typedef void Combine(float *restrict to, const float *restrict from, size_t length);
+
+static void raise_to(float *restrict to, const float *restrict from, size_t length)
+{
+    for (size_t i = 0; i < length; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
+}
+
+static void add_to(float *restrict to, const float *restrict from, size_t length)
+{
+    for (size_t i = 0; i < length; i++) to[i] += from[i];
+}
+
+/* scratch = what the window's rows give for each column of the input tile; how many rows there were. */
+static int combine_rows(const OperatorWork *work, int channel, int row, Combine *combine)
+{
+    const Window *w = &work->layer->window;
+    const Tile *in = &work->inputs[0];
+    Rectangle held = in->rectangle;
+    size_t length = tile_row_size(in);
+    int y = window_start(w, 0, row);
+    Span taps = window_taps_inside(w, 0, y, (Span){held.top, held.bottom});
+    for (int k = taps.first; k < taps.beyond; k++) {
+        const float *from = tile_at(in, channel, y + k * w->dilation[0], held.left);
+        if (k == taps.first)
+            memcpy(work->scratch, from, length * sizeof *from);
+        else
+            combine(work->scratch, from, length);
+    }
+    return taps.beyond > taps.first ? taps.beyond - taps.first : 0;
+}
+
+/* to = what the window's columns in scratch give; how many columns there were. */
+static int combine_columns(const OperatorWork *work, int column, Combine *combine, float *to)
+{
+    const Window *w = &work->layer->window;
+    Rectangle held = work->inputs[0].rectangle;
+    size_t images = (size_t)work->out->images;
+    int x = window_start(w, 1, column);
+    Span taps = window_taps_inside(w, 1, x, (Span){held.left, held.right});
+    for (int k = taps.first; k < taps.beyond; k++) {
+        const float *from = work->scratch + (size_t)(x + k * w->dilation[1] - held.left) * images;
+        if (k == taps.first)
+            memcpy(to, from, images * sizeof *to);
+        else
+            combine(to, from, images);
+    }
+    return taps.beyond > taps.first ? taps.beyond - taps.first : 0;
+}
+
+/* How many taps lie on the input or its padding, along one axis. */
+static int taps_on_padding(const Layer *layer, int axis, int place)
+{
+    const Window *w = &layer->window;
+    int size = axis == 0 ? layer->from[0].height : layer->from[0].width;
+    Span padded = {-w->pads[axis], size + w->pads[axis + 2]};
+    Span taps = window_taps_inside(w, axis, window_start(w, axis, place), padded);
+    return taps.beyond - taps.first;
+}
+
+/* First down the window's rows, over whole input rows at a time, then along its columns. */
+static void run_pool(const OperatorWork *work, Combine *combine, float nothing, bool divide)
+{
+    const Layer *layer = work->layer;
+    size_t images = (size_t)work->out->images;
+    for (int channel = 0; channel < work->out->channels; channel++)
+        for (int row = work->part.top; row < work->part.bottom; row++) {
+            int rows = combine_rows(work, channel, row, combine);
+            for (int column = work->part.left; column < work->part.right; column++) {
+                float *to = tile_at(work->out, channel, row, column);
+                int columns = rows ? combine_columns(work, column, combine, to) : 0;
+                float inputs = (float)(rows * columns);
+                for (size_t i = 0; !(inputs > 0) && i < images; i++) to[i] = nothing;
+                if (layer->window.count_padding)
+                    inputs =
+                        (float)(taps_on_padding(layer, 0, row) * taps_on_padding(layer, 1, column));
+                for (size_t i = 0; divide && inputs > 0 && i < images; i++) to[i] /= inputs;
+            }
+        }
+}
+
+static void max_pool_run(const OperatorWork *work)
+{
+    run_pool(work, raise_to, -INFINITY, false);
+}
+
+static void average_pool_run(const OperatorWork *work)
+{
+    run_pool(work, add_to, 0, true);
+}
+
+/* -- over all positions -- */
+
+static bool global_shape(Layer *layer, Error *error)
+{
+    layer->shape = (Shape){layer->from[0].channels, 1, 1};
+    return operator_check_inputs(layer, 1, 1, error);
+}
+
+enum { TOGETHER = 32 }; /* images summed together */
+
+/* to[count] = the mean over positions, `stride` floats apart; summed in double precision. */
+static void average(const float *from, size_t positions, size_t stride, size_t count, float *to)
+{
+    double sums[TOGETHER] = {0};
+    for (size_t i = 0; i < positions; i++)
+        for (size_t k = 0; k < count; k++) sums[k] += (double)from[i * stride + k];
+    for (size_t k = 0; k < count; k++) to[k] = (float)(sums[k] / (double)positions);
+}
+
+static void global_average_run(const OperatorWork *work)
+{
+    const Tile *in = &work->inputs[0];
+    size_t positions = rectangle_area(in->rectangle), images = (size_t)in->images;
+    for (int channel = 0; channel < in->channels; channel++)
+        for (size_t image = 0; image < images; image += TOGETHER) {
+            size_t count = images - image < TOGETHER ? images - image : TOGETHER;
+            average(in->values + (size_t)channel * positions * images + image, positions, images,
+                    count, work->out->values + (size_t)channel * images + image);
+        }
+}
+
+static void global_max_run(const OperatorWork *work)
+{
+    const Tile *in = &work->inputs[0];
+    size_t positions = rectangle_area(in->rectangle), images = (size_t)in->images;
+    for (int channel = 0; channel < in->channels; channel++) {
+        const float *from = in->values + (size_t)channel * positions * images;
+        float *to = work->out->values + (size_t)channel * images;
+        memcpy(to, from, images * sizeof *to);
+        for (size_t i = 1; i < positions; i++) raise_to(to, from + i * images, images);
+    }
+}
+
+/* -- the operators -- */
+
+const Operator operator_max_pool = {.name = "maximum pool",
+                                    .shape = pool_shape,
+                                    .needs = window_needs,
+                                    .reaches = window_reaches,
+                                    .scratch = pool_scratch,
+                                    .run = max_pool_run};
+
+const Operator operator_average_pool = {.name = "average pool",
+                                        .shape = pool_shape,
+                                        .needs = window_needs,
+                                        .reaches = window_reaches,
+                                        .scratch = pool_scratch,
+                                        .run = average_pool_run};
+
+const Operator operator_global_average = {.name = "global average",
+                                          .shape = global_shape,
+                                          .needs = operator_needs_all,
+                                          .reaches = operator_reaches_all,
+                                          .run = global_average_run};
+
+const Operator operator_global_max = {.name = "global maximum",
+                                      .shape = global_shape,
+                                      .needs = operator_needs_all,
+                                      .reaches = operator_reaches_all,
+                                      .run = global_max_run};

@@ -1,0 +1,17 @@
+/*
+ * pooling: one number of each window.
+ *
+ *   operator_max_pool        1 input, window: the largest; padding never wins
+ *   operator_average_pool    1 input, window: the mean of the inputs, of padding too where window.count_padding
+ *   operator_global_average  1 input: the mean over all positions, C x 1 x 1
+ *   operator_global_max      1 input: the largest of all positions, C x 1 x 1
+ */
+#ifndef NETWORK_OPERATORS_POOLING_H
+#define NETWORK_OPERATORS_POOLING_H
+
+#include "network/operator.h"
+
+extern const Operator operator_max_pool, operator_average_pool, operator_global_average,
+    operator_global_max;
+
+#endif

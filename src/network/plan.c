@@ -1,0 +1,269 @@
+#include "network/plan.h"
+
+#include "network/blank.h"
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/window.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+/* -- which rectangles -- */
+
+void forward_reach(const Network *network, int layer, Rectangle changed, Rectangle *reach)
+{
+    reach[0] = changed;
+    for (int i = 1; i <= layer; i++) {
+        const Layer *reader = &network->layers[i];
+        reach[i] = (Rectangle){0, 0, 0, 0};
+        for (int k = 0; k < reader->input_count; k++) {
+            Rectangle from = reach[reader->inputs[k]];
+            if (!rectangle_is_empty(from))
+                reach[i] = rectangle_hull(reach[i], reader->kind->reaches(reader, k, from));
+        }
+    }
+}
+
+/* Backwards from layer `index`, of which is known what is needed. */
+static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
+{
+    const Layer *layer = &plan->network->layers[index];
+    ForwardStep *step = &plan->steps[index];
+    step->computed = step->needed;
+    if (plan->blank) step->computed = rectangle_intersection(step->needed, reach);
+    if (rectangle_is_empty(step->computed)) return;
+    for (int k = 0; k < layer->input_count; k++) {
+        ForwardStep *input = &plan->steps[layer->inputs[k]];
+        input->needed = rectangle_hull(input->needed, layer->kind->needs(layer, k, step->computed));
+        input->readers++;
+        if (index > input->last_reader) input->last_reader = index;
+    }
+}
+
+static bool demand(ForwardPlan *plan, const ForwardRequest *request, Error *error)
+{
+    Rectangle *reach = allocate((size_t)plan->count, sizeof *reach, error);
+    if (!reach) return false;
+    Rectangle screen = shape_rectangle(plan->network->layers[0].shape);
+    forward_reach(plan->network, plan->count - 1, request->changed ? *request->changed : screen,
+                  reach);
+    for (int t = 0; t < request->count; t++) {
+        ForwardStep *step = &plan->steps[request->targets[t].layer];
+        step->needed = rectangle_hull(step->needed, request->targets[t].rectangle);
+        step->is_target = true;
+    }
+    for (int i = plan->count - 1; i >= 0; i--) demand_inputs(plan, i, reach[i]);
+    free(reach);
+    return true;
+}
+
+static bool is_needed(const ForwardPlan *plan, int index)
+{
+    return !rectangle_is_empty(plan->steps[index].needed);
+}
+
+static bool is_computed(const ForwardPlan *plan, int index)
+{
+    return !rectangle_is_empty(plan->steps[index].computed);
+}
+
+/* -- which memory -- */
+
+static bool equal_rectangles(Rectangle a, Rectangle b)
+{
+    return rectangle_holds(a, b) && rectangle_holds(b, a);
+}
+
+static bool equal_shapes(Shape a, Shape b)
+{
+    return a.channels == b.channels && a.height == b.height && a.width == b.width;
+}
+
+/* May this layer's output lie in its first input's memory? */
+static bool in_place(const ForwardPlan *plan, int index)
+{
+    const Layer *layer = &plan->network->layers[index];
+    if (!layer->kind->in_place || layer->inputs[0] == 0) return false;
+    const ForwardStep *input = &plan->steps[layer->inputs[0]];
+    return input->readers == 1 && input->last_reader == index && !input->is_target &&
+           equal_shapes(layer->from[0], layer->shape) &&
+           equal_rectangles(input->needed, plan->steps[index].needed);
+}
+
+static size_t step_size(const ForwardPlan *plan, int index)
+{
+    return (size_t)plan->network->layers[index].shape.channels *
+           rectangle_area(plan->steps[index].needed);
+}
+
+/* The first free buffer, or a new one. busy_until[b]: the last layer that reads it. */
+static int free_buffer(const ForwardPlan *plan, const int *busy_until, int index)
+{
+    for (int b = 0; b < plan->buffers; b++)
+        if (busy_until[b] < index) return b;
+    return plan->buffers;
+}
+
+/* A batch normalisation or bias in its convolution's memory is done by the convolution. */
+static void fold(ForwardPlan *plan, int index)
+{
+    const Layer *layer = &plan->network->layers[index];
+    int input = layer->inputs[0];
+    if (layer->kind != &operator_affine || !plan->network->layers[input].kind->linear) return;
+    plan->steps[index].folded_into = input;
+    plan->steps[input].affine = index;
+}
+
+/* Gives each needed layer a buffer; `keep_all` gives each its own. */
+static bool assign_buffers(ForwardPlan *plan, bool keep_all, Error *error)
+{
+    size_t count = (size_t)plan->count;
+    int *busy_until = allocate(count, sizeof *busy_until, error);
+    plan->buffer_sizes = allocate(count, sizeof *plan->buffer_sizes, error);
+    bool good = busy_until && plan->buffer_sizes;
+    for (int i = 1; good && i < plan->count; i++) {
+        ForwardStep *step = &plan->steps[i];
+        if (!is_needed(plan, i)) continue;
+        bool shared = !keep_all && in_place(plan, i);
+        if (shared) fold(plan, i);
+        int buffer = shared     ? plan->steps[plan->network->layers[i].inputs[0]].buffer
+                     : keep_all ? plan->buffers
+                                : free_buffer(plan, busy_until, i);
+        if (buffer == plan->buffers) plan->buffers++;
+        busy_until[buffer] = step->is_target ? INT_MAX : step->last_reader;
+        if (step_size(plan, i) > plan->buffer_sizes[buffer])
+            plan->buffer_sizes[buffer] = step_size(plan, i);
+        step->buffer = buffer;
+    }
+    free(busy_until);
+    return good;
+}
+
+/* -- gray images -- */
+
+/* May the image enter as one channel? If all that reads it are convolutions. */
+static bool takes_gray(const ForwardPlan *plan)
+{
+    if (!plan->blank || plan->steps[0].is_target) return false;
+    for (int i = 1; i < plan->count; i++) {
+        const Layer *layer = &plan->network->layers[i];
+        for (int k = 0; is_computed(plan, i) && k < layer->input_count; k++)
+            if (layer->inputs[k] == 0 && !convolution_takes_gray(layer)) return false;
+    }
+    return true;
+}
+
+static bool sum_over_colours(ForwardPlan *plan, Error *error)
+{
+    plan->gray = takes_gray(plan);
+    for (int i = 1; plan->gray && i < plan->count; i++) {
+        const Layer *layer = &plan->network->layers[i];
+        if (!is_computed(plan, i) || layer->input_count != 1 || layer->inputs[0] != 0) continue;
+        size_t taps = (size_t)window_taps(&layer->window);
+        float *gray = allocate((size_t)layer->shape.channels * taps, sizeof *gray, error);
+        if (!gray) return false;
+        convolution_gray_weights(layer, plan->network->image.deviation, gray);
+        plan->steps[i].gray = gray;
+    }
+    return true;
+}
+
+/* -- planning -- */
+
+static bool check_target(const Network *network, const Target *target, Error *error)
+{
+    Rectangle r = target->rectangle;
+    if (target->layer < 0 || target->layer >= network->count)
+        return error_set(error, "%s has no layer %d", network->model, target->layer);
+    const Layer *layer = &network->layers[target->layer];
+    if (!rectangle_is_empty(r) && rectangle_holds(shape_rectangle(layer->shape), r)) return true;
+    return error_set(error, "rows %d to %d, columns %d to %d are not a part of %s (%d x %d)", r.top,
+                     r.bottom - 1, r.left, r.right - 1, layer->name, layer->shape.height,
+                     layer->shape.width);
+}
+
+static bool check_request(const ForwardRequest *request, Error *error)
+{
+    if (request->count < 1)
+        return error_set(error, "nothing of %s was asked for", request->network->model);
+    for (int t = 0; t < request->count; t++)
+        if (!check_target(request->network, &request->targets[t], error)) return false;
+    return true;
+}
+
+static bool has_constants(const Layer *layer)
+{
+    return (layer->weight_count == 0 || layer->weights) && (layer->bias_count == 0 || layer->bias);
+}
+
+static bool check_plan(const ForwardPlan *plan, Error *error)
+{
+    for (int i = 1; i < plan->count; i++) {
+        const Layer *layer = &plan->network->layers[i];
+        const ForwardStep *step = &plan->steps[i];
+        if (is_computed(plan, i) && !has_constants(layer))
+            return error_set(error, "the weights of %s have not been drawn", layer->name);
+        if (plan->blank && is_needed(plan, i) &&
+            (i >= plan->blank->count ||
+             !rectangle_holds(plan->blank->tiles[i].rectangle, step->needed)))
+            return error_set(error, "the blank does not cover what is needed of %s", layer->name);
+    }
+    return true;
+}
+
+bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error)
+{
+    *plan = (ForwardPlan){.network = request->network, .blank = request->blank};
+    if (!check_request(request, error)) return false;
+    for (int t = 0; t < request->count; t++)
+        if (request->targets[t].layer >= plan->count) plan->count = request->targets[t].layer + 1;
+    plan->steps = allocate((size_t)plan->count, sizeof *plan->steps, error);
+    for (int i = 0; plan->steps && i < plan->count; i++)
+        plan->steps[i] =
+            (ForwardStep){.last_reader = i, .buffer = -1, .folded_into = -1, .affine = -1};
+    if (plan->steps && demand(plan, request, error) &&
+        assign_buffers(plan, request->keep_all, error) && check_plan(plan, error) &&
+        sum_over_colours(plan, error))
+        return true;
+    forward_plan_free(plan);
+    return false;
+}
+
+void forward_plan_free(ForwardPlan *plan)
+{
+    for (int i = 0; plan->steps && i < plan->count; i++) free(plan->steps[i].gray);
+    free(plan->steps);
+    free(plan->buffer_sizes);
+    *plan = (ForwardPlan){0};
+}
+
+/* -- questions -- */
+
+Rectangle forward_input_rectangle(const ForwardPlan *plan)
+{
+    return plan->steps[0].needed;
+}
+
+int forward_input_channels(const ForwardPlan *plan)
+{
+    return plan->gray ? 1 : 3;
+}
+
+double forward_operations(const ForwardPlan *plan)
+{
+    double operations = 0;
+    for (int i = 1; i < plan->count; i++) {
+        const Layer *layer = &plan->network->layers[i];
+        double products = layer->kind->products ? layer->kind->products(layer) : 0;
+        if (plan->steps[i].gray) products /= 3;
+        operations += 2 * products * (double)rectangle_area(plan->steps[i].computed);
+    }
+    return operations;
+}
+
+size_t forward_floats(const ForwardPlan *plan)
+{
+    size_t floats = 0;
+    for (int b = 0; b < plan->buffers; b++) floats += plan->buffer_sizes[b];
+    return floats;
+}

@@ -1,0 +1,134 @@
+#include "network/run.h"
+
+#include "network/operators/convolution.h"
+
+#include <stdlib.h>
+
+/* A layer's tile without its values. */
+static Tile shape_of_tile(const ForwardPlan *plan, int index, int images)
+{
+    int channels =
+        index == 0 ? forward_input_channels(plan) : plan->network->layers[index].shape.channels;
+    return (Tile){channels, plan->steps[index].needed, images, NULL};
+}
+
+static Tile tile_of(const ForwardPlan *plan, const ForwardWorkspace *space, int index)
+{
+    if (index == 0) return space->image;
+    Tile tile = shape_of_tile(plan, index, space->image.images);
+    int buffer = plan->steps[index].buffer;
+    if (buffer >= 0) tile.values = space->buffers[buffer];
+    return tile;
+}
+
+/* -- memory -- */
+
+static int most_inputs(const ForwardPlan *plan)
+{
+    int most = 1;
+    for (int i = 0; i < plan->count; i++)
+        if (plan->network->layers[i].input_count > most)
+            most = plan->network->layers[i].input_count;
+    return most;
+}
+
+/* Floats of scratch for the layer of the plan that needs most. */
+static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
+{
+    size_t largest = 1;
+    for (int i = 1; i < plan->count; i++) {
+        const Layer *layer = &plan->network->layers[i];
+        Tile out = shape_of_tile(plan, i, images);
+        OperatorWork work = {
+            .layer = layer, .inputs = inputs, .part = plan->steps[i].computed, .out = &out};
+        if (rectangle_is_empty(work.part)) continue;
+        for (int k = 0; k < layer->input_count; k++)
+            inputs[k] = shape_of_tile(plan, layer->inputs[k], images);
+        size_t size = operator_scratch(&work);
+        if (size > largest) largest = size;
+    }
+    return largest;
+}
+
+bool forward_workspace_open(ForwardWorkspace *space, const ForwardPlan *plan, int images,
+                            size_t least_scratch, Error *error)
+{
+    *space = (ForwardWorkspace){.images = images, .count = plan->buffers};
+    space->inputs = allocate((size_t)most_inputs(plan), sizeof *space->inputs, error);
+    space->buffers = allocate((size_t)plan->buffers + 1, sizeof *space->buffers, error);
+    bool good = space->inputs && space->buffers;
+    for (int b = 0; good && b < plan->buffers; b++) {
+        space->buffers[b] = allocate(plan->buffer_sizes[b] * (size_t)images, sizeof(float), error);
+        good = space->buffers[b] != NULL;
+    }
+    if (good) {
+        size_t scratch = largest_scratch(plan, space->inputs, images);
+        if (least_scratch > scratch) scratch = least_scratch;
+        space->scratch = allocate(scratch, sizeof *space->scratch, error);
+    }
+    if (good && space->scratch) return true;
+    forward_workspace_close(space);
+    return false;
+}
+
+void forward_workspace_close(ForwardWorkspace *space)
+{
+    for (int b = 0; space->buffers && b < space->count; b++) free(space->buffers[b]);
+    free(space->buffers);
+    free(space->inputs);
+    free(space->scratch);
+    *space = (ForwardWorkspace){0};
+}
+
+/* -- running -- */
+
+/* What lies in the needed rectangle outside the computed one is the blank's. */
+static void fill_around(const ForwardPlan *plan, int index, Tile *out)
+{
+    Rectangle all = plan->steps[index].needed, inner = plan->steps[index].computed;
+    const Tile *blank = &plan->blank->tiles[index];
+    if (rectangle_is_empty(inner)) {
+        tile_repeat(blank, all, out);
+        return;
+    }
+    tile_repeat(blank, (Rectangle){all.top, all.left, inner.top, all.right}, out);
+    tile_repeat(blank, (Rectangle){inner.bottom, all.left, all.bottom, all.right}, out);
+    tile_repeat(blank, (Rectangle){inner.top, all.left, inner.bottom, inner.left}, out);
+    tile_repeat(blank, (Rectangle){inner.top, inner.right, inner.bottom, all.right}, out);
+}
+
+static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int index)
+{
+    const Layer *layer = &plan->network->layers[index];
+    const ForwardStep *step = &plan->steps[index];
+    Tile out = tile_of(plan, space, index);
+    if (step->folded_into >= 0) return;
+    int finished = step->affine >= 0 ? step->affine : index;
+    if (plan->blank) fill_around(plan, finished, &out);
+    if (rectangle_is_empty(step->computed)) return;
+    for (int k = 0; k < layer->input_count; k++)
+        space->inputs[k] = tile_of(plan, space, layer->inputs[k]);
+    OperatorWork work = {.layer = layer,
+                         .inputs = space->inputs,
+                         .part = step->computed,
+                         .affine = step->affine >= 0 ? &plan->network->layers[step->affine] : NULL,
+                         .scratch = space->scratch,
+                         .out = &out};
+    if (step->gray)
+        convolution_run_gray(&work, step->gray, &plan->blank->tiles[index],
+                             &plan->blank->tiles[finished]);
+    else
+        operator_run(&work);
+}
+
+void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *image)
+{
+    space->image = *image;
+    for (int i = 1; i < plan->count; i++)
+        if (!rectangle_is_empty(plan->steps[i].needed)) run_layer(plan, space, i);
+}
+
+Tile forward_output(const ForwardPlan *plan, const ForwardWorkspace *space, int layer)
+{
+    return tile_of(plan, space, layer);
+}

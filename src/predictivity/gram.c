@@ -1,0 +1,204 @@
+#include "predictivity/gram.h"
+
+#include "base/parallel.h"
+
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SIDE                                                                                       \
+    640 /* images of a panel at most: a tile's products run at full speed, its sums fit the cache */
+#define SLAB   16   /* units centred together */
+#define BLOCKS 8192 /* units of a block of features that are in memory */
+
+/* -- panels -- */
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Images in a panel. */
+static size_t width(const Gram *gram, size_t panel)
+{
+    return least(gram->side, gram->images - panel * gram->side);
+}
+
+static float *unit_of_panel(const Gram *gram, size_t panel, size_t unit)
+{
+    return gram->activations + (panel * gram->units + unit) * gram->side;
+}
+
+float *gram_place(const Gram *gram, size_t image)
+{
+    return unit_of_panel(gram, image / gram->side, 0) + image % gram->side;
+}
+
+/* Two panels at least, so that two threads have work; the last one is not empty. */
+static void divide(Gram *gram)
+{
+    size_t panels = (gram->images + SIDE - 1) / SIDE;
+    if (panels < 2) panels = 2;
+    size_t side = (gram->images + panels - 1) / panels;
+    gram->side = (side + GRAM_TOGETHER - 1) / GRAM_TOGETHER * GRAM_TOGETHER;
+    gram->panels = (gram->images + gram->side - 1) / gram->side;
+}
+
+bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, double *matrix,
+               Error *error)
+{
+    *gram = (Gram){.images = images, .units = most_units, .threads = threads, .matrix = matrix};
+    if (images == 0) return error_set(error, "inner products need an image");
+    divide(gram);
+    memset(matrix, 0, images * images * sizeof *matrix);
+    gram->activations =
+        allocate(gram->panels * most_units, gram->side * sizeof *gram->activations, error);
+    gram->sums = allocate((size_t)threads, sizeof *gram->sums, error);
+    bool good = gram->activations && gram->sums;
+    for (int i = 0; good && i < threads; i++) {
+        gram->sums[i] = allocate(gram->side * gram->side, sizeof(float), error);
+        good = gram->sums[i] != NULL;
+    }
+    if (!good) gram_close(gram);
+    return good;
+}
+
+void gram_close(Gram *gram)
+{
+    for (int i = 0; gram->sums && i < gram->threads; i++) free(gram->sums[i]);
+    free(gram->sums);
+    free(gram->activations);
+    *gram = (Gram){0};
+}
+
+/* -- centring -- */
+
+/* The block that is being added. */
+typedef struct {
+    const Gram *gram;
+    size_t units;
+} Block;
+
+/* In several sums side by side, so that the machine's vectors can be used. */
+static double sum_of(const float *values, size_t count)
+{
+    double sums[GRAM_TOGETHER] = {0}, sum = 0;
+    size_t i = 0;
+    for (; i + GRAM_TOGETHER <= count; i += GRAM_TOGETHER)
+        for (size_t k = 0; k < GRAM_TOGETHER; k++) sums[k] += (double)values[i + k];
+    for (; i < count; i++) sum += (double)values[i];
+    for (size_t k = 0; k < GRAM_TOGETHER; k++) sum += sums[k];
+    return sum;
+}
+
+static void centre_unit(const Gram *gram, size_t unit)
+{
+    double sum = 0;
+    for (size_t p = 0; p < gram->panels; p++)
+        sum += sum_of(unit_of_panel(gram, p, unit), width(gram, p));
+    float mean = (float)(sum / (double)gram->images);
+    for (size_t p = 0; p < gram->panels; p++) {
+        float *values = unit_of_panel(gram, p, unit);
+        for (size_t i = 0; i < width(gram, p); i++) values[i] -= mean;
+    }
+}
+
+static bool centre_slab(void *context, size_t slab, int worker, Error *error)
+{
+    (void)worker, (void)error;
+    const Block *block = context;
+    size_t end = least((slab + 1) * SLAB, block->units);
+    for (size_t unit = slab * SLAB; unit < end; unit++) centre_unit(block->gram, unit);
+    return true;
+}
+
+/* -- products -- */
+
+/* Tiles below the diagonal first, then those on it, which are half the work and so fill up the end. */
+static void find_tile(const Gram *gram, size_t item, size_t *row, size_t *column)
+{
+    size_t below = gram->panels * (gram->panels - 1) / 2;
+    if (item >= below) {
+        *row = *column = item - below;
+        return;
+    }
+    for (*row = 1; item >= *row; ++*row) item -= *row;
+    *column = item;
+}
+
+/* sums[rows][side]: a tile's products over some units; on the diagonal only up to the diagonal. */
+static void multiply(const Gram *gram, size_t row, size_t column, size_t first, size_t depth,
+                     float *sums)
+{
+    int side = (int)gram->side, rows = (int)width(gram, row), columns = (int)width(gram, column);
+    const float *left = unit_of_panel(gram, row, first);
+    if (row == column)
+        cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, rows, (int)depth, 1, left, side, 0, sums,
+                    side);
+    else
+        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, rows, columns, (int)depth, 1, left,
+                    side, unit_of_panel(gram, column, first), side, 0, sums, side);
+}
+
+static bool add_tile(void *context, size_t item, int worker, Error *error)
+{
+    (void)error;
+    const Block *block = context;
+    const Gram *gram = block->gram;
+    size_t row = 0, column = 0;
+    find_tile(gram, item, &row, &column);
+    float *sums = gram->sums[worker];
+    for (size_t first = 0; first < block->units; first += GRAM_DEPTH) {
+        multiply(gram, row, column, first, least(GRAM_DEPTH, block->units - first), sums);
+        for (size_t i = 0; i < width(gram, row); i++) {
+            double *to = gram->matrix + (row * gram->side + i) * gram->images + column * gram->side;
+            size_t length = row == column ? i + 1 : width(gram, column);
+            for (size_t j = 0; j < length; j++) to[j] += (double)sums[i * gram->side + j];
+        }
+    }
+    return true;
+}
+
+bool gram_add(Gram *gram, size_t units, Error *error)
+{
+    Block block = {gram, units};
+    size_t tiles = gram->panels * (gram->panels + 1) / 2;
+    gram->operations += (double)units * (double)gram->images * (double)(gram->images + 1);
+    return parallel_run(gram->threads, (units + SLAB - 1) / SLAB, centre_slab, &block, error) &&
+           parallel_run(gram->threads, tiles, add_tile, &block, error);
+}
+
+void gram_finish(const Gram *gram)
+{
+    size_t n = gram->images;
+    for (size_t top = 0; top < n; top += GRAM_TOGETHER)
+        for (size_t j = 0; j < least(top + GRAM_TOGETHER, n); j++)
+            for (size_t i = top > j ? top : j + 1; i < least(top + GRAM_TOGETHER, n); i++)
+                gram->matrix[j * n + i] = gram->matrix[i * n + j];
+}
+
+/* -- of features in memory -- */
+
+static void place_features(const Gram *gram, const float *features, size_t units)
+{
+    for (size_t p = 0; p < gram->panels; p++)
+        for (size_t unit = 0; unit < units; unit++)
+            memcpy(unit_of_panel(gram, p, unit), features + unit * gram->images + p * gram->side,
+                   width(gram, p) * sizeof *features);
+}
+
+bool gram_of_features(const float *features, size_t units, size_t images, int threads,
+                      double *matrix, Error *error)
+{
+    Gram gram;
+    if (!gram_open(&gram, images, least(units, BLOCKS), threads, matrix, error)) return false;
+    bool good = true;
+    for (size_t first = 0; good && first < units; first += gram.units) {
+        size_t some = least(gram.units, units - first);
+        place_features(&gram, features + first * images, some);
+        good = gram_add(&gram, some, error);
+    }
+    gram_finish(&gram);
+    gram_close(&gram);
+    return good;
+}

@@ -1,0 +1,96 @@
+#include "predictivity/time_window.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Times that differ by less (ms) are the same. */
+#define TOLERANCE 1e-6
+
+/* A bin inside the window, and in how many ways (2: or more) bins from it on reach the window's end. */
+typedef struct {
+    TimeBin bin;
+    size_t place, ways;
+} Inner;
+
+static bool is_same(double a, double b)
+{
+    return fabs(a - b) < TOLERANCE;
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const Inner *a = left, *b = right;
+    if (a->bin.start != b->bin.start) return a->bin.start < b->bin.start ? -1 : 1;
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* Of the sorted bins, the first that starts at a time or later. */
+static size_t first_from(const Inner *inner, size_t count, double time)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (inner[middle].bin.start < time - TOLERANCE)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Ways from a time to the window's end, and the first bin of one of them. */
+static size_t count_ways(const Inner *inner, size_t count, double time, size_t *next)
+{
+    size_t ways = 0;
+    for (size_t i = first_from(inner, count, time);
+         i < count && is_same(inner[i].bin.start, time) && ways < 2; i++) {
+        if (inner[i].ways == 0) continue;
+        ways += inner[i].ways;
+        *next = i;
+    }
+    return ways < 2 ? ways : 2;
+}
+
+/* Tiles the window with the bins inside it; returns in how many ways that can be done. */
+static size_t tile(Inner *inner, size_t count, TimeBin window, bool *keep)
+{
+    size_t next = 0;
+    qsort(inner, count, sizeof *inner, by_start);
+    for (size_t i = count; i-- > 0;)
+        inner[i].ways = is_same(inner[i].bin.end, window.end)
+                            ? 1
+                            : count_ways(inner, count, inner[i].bin.end, &next);
+    size_t ways = count_ways(inner, count, window.start, &next);
+    double time = window.start;
+    while (ways == 1 && !is_same(time, window.end)) {
+        count_ways(inner, count, time, &next);
+        keep[inner[next].place] = true;
+        time = inner[next].bin.end;
+    }
+    return ways;
+}
+
+bool time_window_choose(const TimeBin *bins, size_t count, TimeBin window, bool *keep, Error *error)
+{
+    size_t equals = 0, inside = 0;
+    Inner *inner = allocate(count, sizeof *inner, error);
+    if (!inner) return false;
+    for (size_t i = 0; i < count; i++) {
+        TimeBin bin = bins[i];
+        keep[i] = is_same(bin.start, window.start) && is_same(bin.end, window.end);
+        equals += keep[i];
+        if (bin.start > window.start - TOLERANCE && bin.end < window.end + TOLERANCE &&
+            bin.end > bin.start + TOLERANCE)
+            inner[inside++] = (Inner){bin, i, 0};
+    }
+    size_t ways = equals > 0 ? equals : tile(inner, inside, window, keep);
+    free(inner);
+    if (ways == 1) return true;
+    if (ways == 0)
+        return error_set(error,
+                         "has no time bin of %g to %g ms, and its %zu time bins do not tile that "
+                         "window without gaps and overlaps",
+                         window.start, window.end, count);
+    return error_set(error, "has more than one choice of time bins that make up %g to %g ms",
+                     window.start, window.end);
+}

@@ -1,0 +1,116 @@
+#include "properties/analysis.h"
+
+#include "base/file.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* -- measure -- */
+
+static bool measure(Analysis *analysis, const Recording *blank, Error *error)
+{
+    size_t neuroids = analysis->set->neuroids;
+    analysis->kept = allocate(neuroids, sizeof *analysis->kept, error);
+    analysis->values = allocate(neuroids, sizeof *analysis->values, error);
+    analysis->baselines = allocate(neuroids, sizeof *analysis->baselines, error);
+    analysis->sample = allocate(neuroids, sizeof *analysis->sample, error);
+    double *rates = allocate(analysis->set->presentations, sizeof *rates, error);
+    bool good =
+        analysis->kept && analysis->values && analysis->baselines && analysis->sample && rates;
+    for (size_t i = 0; good && i < neuroids; i++) {
+        analysis->values[i] = analysis->baselines[i] = NAN;
+        if (!analysis->line.defined) continue;
+        firing_rates_of(&analysis->line, blank, i, &analysis->baselines[i]);
+        firing_rates_of(&analysis->line, analysis->set, i, rates);
+        Neuroid neuroid = {rates, analysis->baselines[i]};
+        analysis->kept[i] = analysis->benchmark->measure(&neuroid, &analysis->values[i]);
+        if (analysis->kept[i]) analysis->sample[analysis->kept_count++] = analysis->values[i];
+    }
+    free(rates);
+    return good;
+}
+
+/* -- compare -- */
+
+/*
+ * Each benchmark has resampling of its own for the biology and for each model: the luck of one random stream
+ * does not enter the scores of all models alike.
+ */
+static bool find_seed(const Benchmark *benchmark, const char *whose, uint32_t *seed, Error *error)
+{
+    char label[FILE_PATH_LENGTH];
+    return file_path(label, error, "%s/%s", benchmark->about.identifier, whose) &&
+           distribution_seed(label, seed, error);
+}
+
+static const char *reason_not_scorable(const Analysis *analysis)
+{
+    if (analysis->set->neuroids == 0)
+        return "no unit's receptive field lies at the stimuli's centre";
+    if (!analysis->line.defined)
+        return "no unit in the field responds to the gratings, so there is no firing-rate scale";
+    return analysis->kept_count == 0 ? "no unit in the field is driven by this stimulus set" : NULL;
+}
+
+static bool compare(Analysis *analysis, Error *error)
+{
+    const Biology *biology = analysis->biology;
+    char model[RECORDING_NAME_LENGTH + 8];
+    snprintf(model, sizeof model, "model/%s", analysis->set->model);
+    analysis->model_histogram = allocate(biology->bins, sizeof *analysis->model_histogram, error);
+    if (!analysis->model_histogram ||
+        !find_seed(analysis->benchmark, model, &analysis->model_seed, error))
+        return false;
+    analysis->reason = reason_not_scorable(analysis);
+    if (analysis->reason) return true;
+    analysis->not_a_number = biology_histogram(biology, analysis->sample, analysis->kept_count,
+                                               analysis->model_histogram);
+    if (analysis->not_a_number < analysis->kept_count)
+        analysis->gap = distribution_largest_gap(biology, analysis->model_histogram);
+    return distribution_similarity(biology, analysis->sample, analysis->kept_count,
+                                   analysis->model_seed, &analysis->raw, error);
+}
+
+/* -- all of it -- */
+
+bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
+                  const FiringRate *line, const Recording *set, const Recording *blank,
+                  Error *error)
+{
+    *analysis = (Analysis){.benchmark = benchmark, .biology = biology, .set = set, .line = *line};
+    if (measure(analysis, blank, error) && compare(analysis, error)) return true;
+    analysis_free(analysis);
+    return false;
+}
+
+void analysis_free(Analysis *analysis)
+{
+    free(analysis->kept);
+    free(analysis->values);
+    free(analysis->baselines);
+    free(analysis->sample);
+    free(analysis->model_histogram);
+    *analysis = (Analysis){0};
+}
+
+bool analysis_ceiling(const Benchmark *benchmark, const Biology *biology, Similarity *ceiling,
+                      uint32_t *seed, Error *error)
+{
+    uint32_t own_seed = 0;
+    double *neurons = biology_sample(biology, error);
+    bool good =
+        neurons && find_seed(benchmark, "biology", &own_seed, error) &&
+        distribution_similarity(biology, neurons, biology->neurons, own_seed, ceiling, error);
+    free(neurons);
+    if (seed) *seed = own_seed;
+    if (good && !(ceiling->mean > 0))
+        good = error_set(error, "%s: the ceiling is not above 0; restore biology.json",
+                         benchmark->about.identifier);
+    return good;
+}
+
+double analysis_score(const Analysis *analysis, const Similarity *ceiling)
+{
+    return analysis->reason ? NAN : analysis->raw.mean / ceiling->mean;
+}

@@ -1,0 +1,354 @@
+#include "properties/benchmark.h"
+
+#include "brainio/dataset.h"
+#include "models/chosen_model.h"
+#include "properties/analysis.h"
+#include "recording/brain_model.h"
+#include "recording/draw.h"
+#include "score/result.h"
+#include "score/standing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A benchmark run from files to files. */
+typedef struct {
+    const Benchmark *benchmark;
+    const Options *options;
+    Biology biology;
+    PageNode leaf;
+    bool lacks_images; /* a download that is not here */
+    Recording set, orientation, blank;
+    char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
+        blank_path[FILE_PATH_LENGTH];
+    Analysis analysis;
+    Similarity ceiling;
+    uint32_t biology_seed;
+} Run;
+
+/* -- read -- */
+
+static bool check_size(const Recording *recording, const char *path, Error *error)
+{
+    size_t expected = 0;
+    if (!recording_expected_presentations(recording->stimulus_set, &expected, error)) return false;
+    return recording->presentations == expected ||
+           error_set(error, "%s: has %zu presentations, not %zu; make the recordings again", path,
+                     recording->presentations, expected);
+}
+
+static bool check_same_units(const Recording *a, const Recording *b, const char *path, Error *error)
+{
+    if (a->neuroids == b->neuroids &&
+        memcmp(a->units, b->units, a->neuroids * sizeof *a->units) == 0)
+        return true;
+    return error_set(
+        error, "%s: holds other units than the orientation set's; make the recordings again", path);
+}
+
+static bool read_page_leaf(Run *run, Error *error)
+{
+    Page page;
+    size_t index = 0;
+    if (!page_read_for(&page, run->options->data, run->options->model, error)) return false;
+    bool good = page_find(&page, run->benchmark->about.identifier, &index, error);
+    if (good) run->leaf = page.nodes[index];
+    page_free(&page);
+    return good;
+}
+
+static bool is_about_textures(const Benchmark *benchmark)
+{
+    return strcmp(benchmark->stimulus_set, TEXTURE_SET_NAME) == 0;
+}
+
+/* The neurons' distribution: embedded, or from the download. Not being there is no error. */
+static bool read_biology(Run *run, Error *error)
+{
+    const Benchmark *benchmark = run->benchmark;
+    const char *data = run->options->data;
+    DatasetPlaces places;
+    if (!dataset_places(&places, data, benchmark->assembly, NULL, error)) return false;
+    bool wanted = run->options->source || is_about_textures(benchmark);
+    if (wanted && !places.missing[0])
+        return biology_from_assembly(&run->biology, places.assembly, benchmark->assembly_property,
+                                     error);
+    return biology_read(&run->biology, data, benchmark->about.identifier, error);
+}
+
+/* Are the images here that cannot be drawn? */
+static bool find_images(Run *run, Error *error)
+{
+    DatasetPlaces places;
+    if (!is_about_textures(run->benchmark)) return true;
+    if (!dataset_places(&places, run->options->data, NULL, TEXTURE_DATASET, error)) return false;
+    run->lacks_images = places.missing[0] != '\0';
+    return true;
+}
+
+static bool read_recordings(Run *run, Error *error)
+{
+    const Benchmark *benchmark = run->benchmark;
+    const Options *options = run->options;
+    return draw_read_recording(&run->orientation, options, "orientation", run->orientation_path,
+                               error) &&
+           draw_read_recording(&run->blank, options, "blank", run->blank_path, error) &&
+           draw_read_recording(&run->set, options, benchmark->stimulus_set, run->set_path, error) &&
+           check_size(&run->orientation, run->orientation_path, error) &&
+           check_size(&run->blank, run->blank_path, error) &&
+           check_size(&run->set, run->set_path, error) &&
+           check_same_units(&run->orientation, &run->blank, run->blank_path, error) &&
+           check_same_units(&run->orientation, &run->set, run->set_path, error);
+}
+
+/* -- write: the result -- */
+
+static cJSON *gap_object(const Run *run)
+{
+    const LargestGap *gap = &run->analysis.gap;
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddNumberToObject(object, "edge", run->biology.edges[gap->bin + 1]);
+    cJSON_AddNumberToObject(object, "model_cumulative", gap->model);
+    cJSON_AddNumberToObject(object, "biological_cumulative", gap->biology);
+    cJSON_AddNumberToObject(object, "distance", gap->distance);
+    cJSON_AddNumberToObject(object, "worst_possible_distance", gap->worst_distance);
+    return object;
+}
+
+static cJSON *calibration_object(const FiringRate *line)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddNumberToObject(object, "slope", line->slope);
+    cJSON_AddNumberToObject(object, "offset", line->offset);
+    return object;
+}
+
+static cJSON *draws_object(const Run *run)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddNumberToObject(object, "count", DISTRIBUTION_DRAWS);
+    cJSON_AddStringToObject(object, "generator", DISTRIBUTION_GENERATOR);
+    if (!run->lacks_images) cJSON_AddNumberToObject(object, "model_seed", run->analysis.model_seed);
+    cJSON_AddNumberToObject(object, "biology_seed", run->biology_seed);
+    return object;
+}
+
+/* What is known of the neurons, whether or not there is a model to compare with them. */
+static void set_biology(const Run *run, cJSON *result)
+{
+    const Biology *biology = &run->biology;
+    result_set_number(result, "ceiling", run->ceiling.mean);
+    result_set_number(result, "ceiling_error", run->ceiling.deviation);
+    result_set_count(result, "neurons", biology->neurons);
+    result_set_count(result, "neurons_not_a_number", biology->not_a_number);
+    result_set_text(result, "property", run->benchmark->property);
+    result_set_text(result, "unit", run->benchmark->unit);
+    result_set_text(result, "biology_source", biology->source);
+    result_set_numbers(result, "bin_edges", biology->edges, biology->bins + 1);
+    result_set_numbers(result, "biological_histogram", biology->counts, biology->bins);
+    result_set_item(result, "draws", draws_object(run));
+}
+
+static void set_model(const Run *run, cJSON *result)
+{
+    const Recording *set = &run->set;
+    result_set_count(result, "units_recorded", set->units_recorded);
+    result_set_count(result, "units_mapped", set->units_mapped);
+    result_set_count(result, "units_without_position", set->units_without_position);
+    result_set_count(result, "units_in_field", set->neuroids);
+    result_set_count(result, "units_responsive", run->analysis.line.responsive);
+    result_set_count(result, "units_kept", run->analysis.kept_count);
+    result_set_count(result, "units_not_a_number", run->analysis.not_a_number);
+    result_set_numbers(result, "model_histogram", run->analysis.model_histogram, run->biology.bins);
+    if (run->analysis.line.defined)
+        result_set_item(result, "calibration", calibration_object(&run->analysis.line));
+    if (run->analysis.reason) return;
+    result_set_number(result, "raw", run->analysis.raw.mean);
+    result_set_number(result, "raw_error", run->analysis.raw.deviation);
+    result_set_number(result, "score", analysis_score(&run->analysis, &run->ceiling));
+    if (run->analysis.gap.distance > 0) result_set_item(result, "largest_gap", gap_object(run));
+}
+
+/* The files a result was computed from, each once. */
+static bool add_inputs(const Run *run, cJSON *result, Error *error)
+{
+    bool own_set = strcmp(run->set_path, run->orientation_path) != 0;
+    return result_add_input(result, run->biology.path, error) &&
+           result_add_input(result, run->orientation_path, error) &&
+           (!own_set || result_add_input(result, run->set_path, error)) &&
+           result_add_input(result, run->blank_path, error);
+}
+
+static bool write_result(const Run *run, Error *error)
+{
+    const Benchmark *benchmark = run->benchmark;
+    cJSON *result = result_new(run->options, &run->leaf, benchmark->about.region, run->set.layer,
+                               run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
+                               run->analysis.reason, benchmark->about.citations, error);
+    if (!result) return false;
+    set_biology(run, result);
+    set_model(run, result);
+    result_set_origin(result, &run->set.origin, &run->set.layer_origin);
+    bool good = add_inputs(run, result, error) && result_write(run->options, result, error);
+    cJSON_Delete(result);
+    return good;
+}
+
+/* -- write: the tables -- */
+
+static bool open_table(const Run *run, const char *ending, OutputFile *table, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    return file_path(name, error, "%s%s", run->benchmark->about.identifier, ending) &&
+           options_result_path(run->options, name, path, error) && output_open(table, path, error);
+}
+
+static bool write_units(const Run *run, Error *error)
+{
+    const Recording *set = &run->set;
+    OutputFile table;
+    if (!open_table(run, ".csv", &table, error)) return false;
+    fprintf(table.stream,
+            "neuroid,channel,row,column,receptive_field_y,receptive_field_x,baseline,kept,"
+            "value\n");
+    for (size_t i = 0; i < set->neuroids; i++) {
+        const Unit *unit = &set->units[i];
+        fprintf(table.stream, "%zu,%d,%d,%d,%.9g,%.9g,", i, unit->channel, unit->row, unit->column,
+                set->field_y[i], set->field_x[i]);
+        if (run->analysis.line.defined) fprintf(table.stream, "%.9g", run->analysis.baselines[i]);
+        fprintf(table.stream, ",%d,", run->analysis.kept[i]);
+        if (run->analysis.kept[i] && !isnan(run->analysis.values[i]))
+            fprintf(table.stream, "%.9g", run->analysis.values[i]);
+        fputc('\n', table.stream);
+    }
+    return output_close(&table, true, error);
+}
+
+static bool write_histogram(const Run *run, Error *error)
+{
+    const Biology *biology = &run->biology;
+    OutputFile table;
+    if (!open_table(run, ".histogram.csv", &table, error)) return false;
+    double neurons = (double)(biology->neurons - biology->not_a_number), biological = 0, model = 0;
+    double units = (double)(run->analysis.kept_count - run->analysis.not_a_number);
+    fprintf(table.stream,
+            "bin,lower_edge,upper_edge,biological_count,model_count,biological_fraction,"
+            "model_fraction,biological_cumulative,model_cumulative\n");
+    for (size_t i = 0; i < biology->bins; i++) {
+        double of_neurons = biology->counts[i] / neurons;
+        double of_units = units > 0 ? run->analysis.model_histogram[i] / units : 0;
+        biological += of_neurons;
+        model += of_units;
+        fprintf(table.stream, "%zu,%.9g,%.9g,%.0f,%.0f,%.9g,%.9g,%.9g,%.9g\n", i, biology->edges[i],
+                biology->edges[i + 1], biology->counts[i], run->analysis.model_histogram[i],
+                of_neurons, of_units, biological, model);
+    }
+    return output_close(&table, true, error);
+}
+
+/* -- the audit -- */
+
+static void print_audit(const Run *run)
+{
+    const Recording *set = &run->set;
+    const Biology *biology = &run->biology;
+    const char *unit = run->benchmark->unit;
+    printf("%s (%s) of %s, seed %llu\n", run->benchmark->about.identifier, run->leaf.version,
+           run->options->model, (unsigned long long)run->options->seed);
+    printf("  property            %s%s%s\n", run->benchmark->property, unit[0] ? ", " : "", unit);
+    printf("  units of %-12s %7zu\n", set->layer, set->units_recorded);
+    printf("    in the field      %7zu\n", set->neuroids);
+    printf("    responsive        %7zu  (calibration: %.3f spikes/s per activation, offset %.3f)\n",
+           run->analysis.line.responsive, run->analysis.line.slope, run->analysis.line.offset);
+    printf("    kept              %7zu  (%zu of them without a value)\n", run->analysis.kept_count,
+           run->analysis.not_a_number);
+    printf("  neurons             %7zu  (%zu of them without a value)\n", biology->neurons,
+           biology->not_a_number);
+    if (run->analysis.reason) {
+        printf("  not scorable        %s\n", run->analysis.reason);
+        return;
+    }
+    if (run->analysis.gap.distance > 0)
+        printf("  furthest apart      below %.4g: %.1f%% of the units, %.1f%% of the neurons\n",
+               biology->edges[run->analysis.gap.bin + 1], 100 * run->analysis.gap.model,
+               100 * run->analysis.gap.biology);
+    printf("  similarity          %.4f +- %.4f\n", run->analysis.raw.mean,
+           run->analysis.raw.deviation);
+    printf("  ceiling             %.4f +- %.4f  (published %.3f)\n", run->ceiling.mean,
+           run->ceiling.deviation, run->leaf.published_ceiling);
+    printf("  score               %.3f  (published %.3f)\n",
+           analysis_score(&run->analysis, &run->ceiling), run->leaf.score);
+}
+
+/* -- all of it -- */
+
+/* Of a model that is not opened, the recordings know. */
+static const char *layer_of_model(Run *run, Error *error)
+{
+    Error unknown = {{0}};
+    const ModelDescription *model = chosen_model(run->options, &unknown);
+    if (model) return model_layer(model, "V1", error);
+    return draw_read_recording(&run->blank, run->options, "blank", run->blank_path, error)
+               ? run->blank.layer
+               : NULL;
+}
+
+/* Without its images, a benchmark's result holds what is known of the neurons. */
+static bool write_without_images(Run *run, Error *error)
+{
+    char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
+    const char *layer = layer_of_model(run, error);
+    snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
+    if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options->data)) return false;
+    cJSON *result = result_new(run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
+                               run->benchmark->about.citations, error);
+    if (!result) return false;
+    set_biology(run, result);
+    bool good = result_add_input(result, run->biology.path, error) &&
+                result_add_input(result, datasets, error) &&
+                result_write(run->options, result, error);
+    cJSON_Delete(result);
+    if (good && !run->options->quiet)
+        printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f  (published %.3f)\n",
+               run->benchmark->about.identifier, reason, run->ceiling.mean, run->ceiling.deviation,
+               run->leaf.published_ceiling);
+    return good;
+}
+
+static bool run_analysis(Run *run, Error *error)
+{
+    FiringRate line;
+    return firing_rate_calibrate(&line, &run->orientation, &run->blank, error) &&
+           analysis_run(&run->analysis, run->benchmark, &run->biology, &line, &run->set,
+                        &run->blank, error);
+}
+
+static void run_free(Run *run)
+{
+    analysis_free(&run->analysis);
+    biology_free(&run->biology);
+    recording_free(&run->set);
+    recording_free(&run->orientation);
+    recording_free(&run->blank);
+}
+
+bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
+{
+    const Benchmark *benchmark = (const Benchmark *)program; /* which it begins */
+    Run run = {.benchmark = benchmark, .options = options};
+    bool good = chosen_model_exists(options, error) && read_page_leaf(&run, error) &&
+                read_biology(&run, error) && find_images(&run, error) &&
+                analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, error);
+    if (good && run.lacks_images) {
+        good = write_without_images(&run, error);
+    } else if (good) {
+        good = read_recordings(&run, error) && run_analysis(&run, error) &&
+               write_units(&run, error) && write_histogram(&run, error) &&
+               write_result(&run, error);
+        if (good && !options->quiet) print_audit(&run);
+    }
+    run_free(&run);
+    return good;
+}

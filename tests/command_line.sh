@@ -1,0 +1,102 @@
+#!/bin/sh
+# What is said to make and to programs: a misspelt word is refused at once, with the nearest; no name is run by a
+# shell; a model that does not exist gets no folder.
+set -eu
+build=$1
+mkdir -p "$build/tests"
+scratch=$(CDPATH= cd "$build/tests" && pwd)/command_line
+rm -rf "$scratch"
+mkdir -p "$scratch"
+said=$scratch/said
+
+make_alone() {
+    env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make "$@"
+}
+
+# make_refuses SENTENCE WORD...: before anything is built or written.
+make_refuses() {
+    sentence=$1
+    shift
+    if make_alone "$@" >"$said" 2>&1; then
+        echo "make $*: not refused"
+        exit 1
+    fi
+    grep -qF "$sentence" "$said" || { echo "make $*:" && cat "$said" && exit 1; }
+}
+make_refuses 'there is no variable MODLE; did you mean MODEL' report MODLE=pixels
+make_refuses 'there is no variable model; did you mean MODEL' report model=pixels
+make_refuses 'SEEDS=abc: give a whole number' report SEEDS=abc
+make_refuses 'SEED=-1: give a whole number' results SEED=-1
+make_refuses 'MODEL=: give one word' results MODEL=
+make_refuses 'NETWORKS=two: give one or redrawn' results NETWORKS=two
+make_refuses 'pixels:20 is not model:networks:draws' ensemble MODELS='pixels:one:3 pixels:20'
+make_refuses 'name a benchmark' audit
+make_refuses 'there is no target' 'report;touch'
+make_refuses 'run make without it' -i report
+
+# Nothing that was said is run: not by make's own functions, not by a shell, not under -n or for help.
+trap_='touch hacked'
+for word in "RESULTS=\$(shell $trap_)" "VENTRAL_DATA=\$(shell $trap_)" "RESULTS='; $trap_; '" "RESULTS=\`$trap_\`" "BUILD=x; $trap_" \
+    "MODEL=\$($trap_)" "SET=x;$trap_" "DATASET=x;$trap_" "BENCHMARK=x';$trap_;'" "DATA=\$($trap_)" "VENTRAL_DATA=x';$trap_;'" \
+    "VENTRAL_DATA=x\"\$($trap_)" "THREADS=1;$trap_" "ZOO=pixels;$trap_" "MODELS=pixels:one:1'"; do
+    for goal in help results; do
+        make_refuses '***' -n "$goal" "$word"
+        make_refuses '***' "$goal" "$word"
+    done
+done
+test ! -e hacked
+
+# A folder of downloads may have a space, and alien files in it names of any kind.
+downloads="$scratch/data of mine"
+mkdir "$downloads"
+(cd "$downloads" && touch "\$(touch hacked).nc" "'; touch hacked; '.csv" 'a b.zip' stimulus_Kar2019.csv)
+VENTRAL_DATA=$downloads make_alone -n results RESULTS="$scratch/none" >"$said"
+grep -q 'data of mine stimulus_Kar2019.csv' "$said"
+if grep -q hacked "$said"; then exit 1; fi
+test ! -e hacked
+test ! -e "$scratch/none"
+
+# refuses SENTENCE COMMAND...: exit 1 or 2, one line that has the sentence.
+refuses() {
+    sentence=$1
+    shift
+    if "$@" >"$said" 2>&1; then
+        echo "$*: not refused"
+        exit 1
+    fi
+    grep -qF "$sentence" "$said" || { echo "$*:" && cat "$said" && exit 1; }
+    test "$(wc -l <"$said")" -eq 1
+}
+ventral=$build/ventral
+for object in "$build"/analyses/*.o "$build"/analyses/*/*.o; do
+    program=${object%.o}
+    case ${program#"$build/analyses/"} in weave | benchmark_main | command/*) continue ;; esac
+    refuses "no model's name" "$program" --model ../../x --results "$scratch/results"
+    refuses 'unknown option "--modle"; did you mean --model?' "$program" --modle pixels --results "$scratch/results"
+    "$program" --model resnet-50_untraned --results "$scratch/unknown" --quiet >/dev/null 2>&1 || true
+    test ! -e "$scratch/unknown/resnet-50_untraned"
+done
+wrong='unknown model "resnet-50_untraned"; did you mean resnet-50_untrained?'
+for program in Kar2019/Kar2019-ost Predictivity/MajajHong2015.IT-pls Marques2020/Ringach2002-max_dc \
+    Marques2020/FreemanZiemba2013-max_noise; do
+    refuses "$wrong" "$build/analyses/$program" --model resnet-50_untraned --results "$scratch/results"
+done
+for command in record score tree table "audit max_dc" cite ensemble; do
+    # shellcheck disable=SC2086
+    refuses "$wrong" "$ventral" $command --model resnet-50_untraned --results "$scratch/results"
+    refuses "no model's name" "$ventral" $command --model ../../x --results "$scratch/results"
+    refuses 'unknown option "--modle"; did you mean --model?' "$ventral" $command --modle pixels
+done
+for command in record score tree table ensemble; do
+    refuses "$wrong" "$ventral" $command resnet-50_untraned --results "$scratch/results"
+done
+refuses "$wrong" "$ventral" models pixels resnet-50_untraned
+refuses 'did you mean resnet-18_untrained?' "$ventral" models resnet-50_untrained resnet18_untrained
+refuses 'did you mean orientation?' "$ventral" stimuli "$scratch/results" orientaton
+refuses 'did you mean Marques2020_Ringach2002-circular_variance?' "$ventral" benchmarks Ringach2002-circular_varience
+refuses '"IT-pls" may be the benchmark' "$ventral" benchmarks IT-pls
+refuses 'unknown benchmark "nothing at all"; data/page.json lists them' "$ventral" audit 'nothing at all'
+test ! -e "$scratch/results"
+for short in circular_variance Ringach2002-circular_variance Marques2020_Ringach2002-circular_variance; do
+    test "$("$ventral" benchmarks --names $short)" = Marques2020_Ringach2002-circular_variance
+done

@@ -1,0 +1,73 @@
+#!/bin/sh
+# ventral's subcommands: each says what it does, its examples are commands that it takes, JSON is JSON, and `ventral
+# score` writes the files that the programs of single benchmarks write, byte for byte.
+set -eu
+build=$1
+folder=$build/tests/commands
+one=$build/tests/results/resnet-50-doubled_untrained/seed-0
+ventral=$build/ventral
+rm -rf "$folder"
+mkdir -p "$folder"
+
+# What help lists has help of its own, and its examples have only options that it takes.
+"$ventral" help | sed -n 's/^  \([a-z]*\) .*/\1/p' > "$folder/names"
+test "$(wc -l < "$folder/names")" -ge 12
+while read -r name; do
+    "$ventral" "$name" --help > "$folder/help"
+    grep -q "^ventral $name: " "$folder/help"
+    "$ventral" help "$name" | cmp - "$folder/help"
+    sed -n '/^examples:/,$s/^  ventral //p' "$folder/help" > "$folder/examples"
+    test -s "$folder/examples"
+    while read -r example; do
+        # --help comes last, so whatever is before it has been taken.
+        sh -c "\"$ventral\" ${example%% >*} --help" > "$folder/said"
+        cmp "$folder/help" "$folder/said"
+    done < "$folder/examples"
+done < "$folder/names"
+code=0; "$ventral" > /dev/null || code=$?
+test $code -eq 2
+"$ventral" --version | grep -q '^ventral [0-9]'
+
+# The manual says the same words; the completion is a script that bash takes.
+"$ventral" help --manual > "$folder/ventral.1"
+while read -r name; do grep -q "^\.B ventral $name\$" "$folder/ventral.1"; done < "$folder/names"
+if command -v bash > /dev/null; then
+    "$ventral" help --completion > "$folder/completion"
+    bash -c "source \"$folder/completion\"; COMP_WORDS=(ventral rec); COMP_CWORD=1; _ventral
+        test \"\${COMPREPLY[*]}\" = record; COMP_WORDS=(ventral stimuli --q); COMP_CWORD=2; _ventral
+        test \"\${COMPREPLY[*]}\" = --quiet"
+fi
+
+# Lists, for people and for programs.
+test "$("$ventral" benchmarks --names | wc -l)" -eq 33
+test "$("$ventral" benchmarks --names circular_variance)" = Marques2020_Ringach2002-circular_variance
+"$ventral" benchmarks --json > "$folder/benchmarks.json"
+"$ventral" models --json > "$folder/models.json"
+"$ventral" models --names > "$folder/models"
+"$ventral" table resnet-50-doubled_untrained --results "$build/tests/results" --json | cmp - "$one/scores.json"
+"$ventral" audit max_dc --model resnet-50-doubled_untrained --results "$build/tests/results" --json |
+    cmp - "$one/Marques2020_Ringach2002-max_dc.json"
+/usr/bin/python3 - "$folder" << 'END'
+import json, sys
+folder = sys.argv[1]
+page = [n["name"] for n in json.load(open("data/page.json"))["nodes"] if n["version"]]
+benchmarks = json.load(open(folder + "/benchmarks.json"))
+assert sorted(b["benchmark"] for b in benchmarks) == sorted(page)
+assert {b["region"] for b in benchmarks} == {"V1", "V2", "V4", "IT"}
+models = json.load(open(folder + "/models.json"))
+assert [m["model"] for m in models] == open(folder + "/models").read().split()
+assert {"resnet-50x2_untrained", "vone-block", "pixels"} <= {m["model"] for m in models}
+END
+
+# From recordings to the tree, as the single programs do it; only the paths of recordings differ.
+draw=$folder/results/resnet-50-doubled_untrained/seed-0
+mkdir -p "$draw"
+cp -r "$one/recordings" "$draw/"
+"$ventral" score resnet-50-doubled_untrained --results "$folder/results" > "$folder/said"
+grep -q '^resnet-50-doubled_untrained, seed 0: 15 of 33 benchmarks evaluated' "$folder/said"
+sed -i "s|$folder/results|$build/tests/results|" "$draw"/*.json
+diff -r "$one" "$draw"
+rm "$draw"/*.json "$draw"/*.csv
+"$ventral" score resnet-50-doubled_untrained --results "$folder/results" --benchmark or_selective --json |
+    sed "s|$folder/results|$build/tests/results|" | cmp - "$one/Marques2020_Ringach2002-or_selective.json"
+test "$(find "$draw" -name '*.json' | wc -l)" -eq 1

@@ -1,0 +1,42 @@
+# For tests that make whole reports: a tree of their own, a small report in it, and its digests. Sourced with $build set.
+#
+# The programs are copied, not built again: what is tested is what make does with them.
+small="SEEDS=1 OTHER_SEEDS=1 ZOO=resnet-18_untrained ZOO_SEEDS=1 FIXED=vone-block"
+
+# copy_tree FOLDER: sources and programs, with their times; what was made in it before stays.
+copy_tree() {
+    mkdir -p "$1/build"
+    (cd "$1" && rm -rf Makefile make src analyses figures paper/*.tex paper/*.sty web data)
+    mkdir -p "$1/data"
+    cp -Rp Makefile make src analyses figures paper web "$1"
+    rm -f "$1/paper/report.pdf"
+    cp -p data/*.json data/*.csv "$1/data"
+    cp -Rp "$build"/analyses "$build"/paper "$build"/lists "$build"/ventral "$build"/src "$build"/web "$build"/lib* "$1/build"
+}
+
+# small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests.
+small_report() {
+    tree=$1
+    shift
+    (cd "$tree" && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make report $small "$@")
+}
+
+# digests FOLDER: of every result, figure and PDF.
+digests() {
+    (cd "$1" && find results paper/report.pdf -type f ! -name '*.part' -exec sha256sum {} + | LC_ALL=C sort -k 2)
+}
+
+# The report that nothing disturbed, in $build/tests/undisturbed; made once, then kept up to date.
+undisturbed=$build/tests/undisturbed
+make_undisturbed() {
+    copy_tree "$undisturbed"
+    small_report "$undisturbed"
+    digests "$undisturbed" >"$build/tests/undisturbed.digests"
+}
+
+# no_results FOLDER: none but the undisturbed simulation, one program that takes longer than all others together.
+no_results() {
+    rm -rf "$1/results" "$1/build/woven" "$1/paper/report.pdf"
+    mkdir "$1/results"
+    cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$1/results"
+}

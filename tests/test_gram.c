@@ -1,0 +1,244 @@
+/* Inner products over a layer's units against double precision, and the threads that make them. */
+#include "testing.h"
+
+#include "base/parallel.h"
+#include "base/random.h"
+#include "predictivity/layer_gram.h"
+
+/* -- items over threads -- */
+
+enum { ITEMS = 200 };
+
+static bool mark(void *context, size_t item, int worker, Error *error)
+{
+    (void)worker, (void)error;
+    ((int *)context)[item]++;
+    return true;
+}
+
+/* Items 40 and above fail; each failure names its item. */
+static bool fail_late(void *context, size_t item, int worker, Error *error)
+{
+    mark(context, item, worker, error);
+    return item < 40 || error_set(error, "item %zu", item);
+}
+
+static void items_are_done_once_and_the_first_failure_is_told(void **state)
+{
+    (void)state;
+    for (int workers = 0; workers <= 5; workers++) {
+        Error error = {{0}};
+        int done[ITEMS] = {0}, tried[ITEMS] = {0};
+        assert_good(parallel_run(workers, ITEMS, mark, done, &error), &error);
+        for (int i = 0; i < ITEMS; i++) assert_int_equal(done[i], 1);
+        assert_refused(parallel_run(workers, ITEMS, fail_late, tried, &error), &error, "item 40");
+        assert_string_equal(error.message, "item 40");
+        for (int i = 0; i < 40; i++) assert_int_equal(tried[i], 1);
+        for (int i = 40 + 5; i < ITEMS; i++) assert_int_equal(tried[i], 0);
+        assert_good(parallel_run(workers, 0, mark, done, &error), &error);
+    }
+}
+
+/* -- accuracy -- */
+
+/* exact[images][images] of features[units][images], centred, in double precision throughout. */
+static void exact_products(const float *features, size_t units, size_t images, double *exact)
+{
+    double *row = calloc(images, sizeof *row);
+    memset(exact, 0, images * images * sizeof *exact);
+    for (size_t u = 0; u < units; u++) {
+        double mean = 0;
+        for (size_t i = 0; i < images; i++)
+            mean += (double)features[u * images + i] / (double)images;
+        for (size_t i = 0; i < images; i++) row[i] = (double)features[u * images + i] - mean;
+        for (size_t i = 0; i < images; i++)
+            for (size_t j = 0; j < images; j++) exact[i * images + j] += row[i] * row[j];
+    }
+    free(row);
+}
+
+/* Both triangles; relative to the images' mean squared length. */
+static void assert_products(const double *found, const double *exact, size_t images,
+                            double tolerance)
+{
+    double scale = 0;
+    for (size_t i = 0; i < images; i++) scale += exact[i * images + i] / (double)images;
+    for (size_t i = 0; i < images; i++)
+        for (size_t j = 0; j < images; j++) {
+            assert_near(found[i * images + j] / scale, exact[i * images + j] / scale, tolerance,
+                        "an inner product");
+            assert_true(found[i * images + j] == found[j * images + i]);
+        }
+}
+
+/* Rectified like a layer's activations, with means of the images and of the units. */
+static float *make_features(size_t units, size_t images)
+{
+    Twister twister;
+    float *features = calloc(units * images, sizeof *features);
+    twister_seed(&twister, 3);
+    for (size_t u = 0; u < units; u++)
+        for (size_t i = 0; i < images; i++) {
+            double value =
+                twister_normal(&twister) + 0.01 * (double)(i % 50) + 0.1 * (double)(u % 7);
+            features[u * images + i] = value > 0 ? (float)value : 0;
+        }
+    return features;
+}
+
+static void compare_products(size_t units, size_t images, double tolerance)
+{
+    Error error = {{0}};
+    float *features = make_features(units, images);
+    double *exact = calloc(images * images, sizeof *exact);
+    double *found = calloc(images * images, sizeof *found);
+    double *others = calloc(images * images, sizeof *others);
+    exact_products(features, units, images, exact);
+    assert_good(gram_of_features(features, units, images, 1, found, &error), &error);
+    assert_products(found, exact, images, tolerance);
+    assert_good(gram_of_features(features, units, images, 3, others, &error), &error);
+    assert_memory_equal(found, others, images * images * sizeof *found);
+    free(features);
+    free(exact);
+    free(found);
+    free(others);
+}
+
+static void products_are_those_of_double_precision(void **state)
+{
+    (void)state;
+    /* Several blocks, each of several depths: roundings average out. */
+    compare_products(20000, 50, 3e-7);
+    compare_products(200, 700, 1e-6); /* panels that are not full */
+    compare_products(33, 641, 1e-6);
+    compare_products(5, 17, 1e-6); /* the last panel has one image */
+    compare_products(4097, 2, 1e-6);
+    Error error = {{0}};
+    float feature = 1;
+    double product = 1;
+    assert_good(gram_of_features(&feature, 1, 1, 1, &product, &error), &error);
+    assert_true(product == 0);
+    assert_refused(gram_of_features(&feature, 1, 0, 1, &product, &error), &error, "need an image");
+}
+
+/* -- a layer in blocks -- */
+
+enum { IMAGES = 19 };
+
+/* Random images of 8 x 8 squares, gray or in colour. */
+static void make_images(ScreenImages *images, bool gray)
+{
+    Twister twister;
+    Error error = {{0}};
+    *images = (ScreenImages){.count = IMAGES, .pixels = 224};
+    images->bytes = allocate(IMAGES, 224 * 224 * 3, &error);
+    assert_good(images->bytes, &error);
+    twister_seed(&twister, 9);
+    for (size_t i = 0; i < IMAGES; i++)
+        for (size_t square = 0; square < 28 * 28; square++) {
+            uint8_t colours[3];
+            for (int c = 0; c < 3; c++)
+                colours[c] = gray && c > 0 ? colours[0] : (uint8_t)twister_next(&twister);
+            for (size_t p = 0; p < 64; p++) {
+                size_t row = square / 28 * 8 + p / 8, column = square % 28 * 8 + p % 8;
+                memcpy(images->bytes + ((i * 224 + row) * 224 + column) * 3, colours, 3);
+            }
+        }
+}
+
+/* features[units][IMAGES]: the whole layer, in one piece, in colour. */
+static float *whole_layer(const ScreenImages *images, const BrainModel *model, size_t *units)
+{
+    Error error = {{0}};
+    ForwardPlan plan;
+    ForwardWorkspace space;
+    const Network *network = brain_model_network(model);
+    Shape shape = network->layers[brain_model_layer(model)].shape;
+    Target whole = {brain_model_layer(model), shape_rectangle(shape)};
+    ForwardRequest request = {.network = network, .targets = &whole, .count = 1};
+    assert_good(forward_plan(&plan, &request, &error) &&
+                    forward_workspace_open(&space, &plan, IMAGES, 0, &error),
+                &error);
+    Rectangle window = forward_input_rectangle(&plan);
+    float *input = calloc(rectangle_area(window) * 3 * IMAGES, sizeof *input);
+    screen_images_input(images, network, 0, IMAGES, window, input);
+    Tile screen = {3, window, IMAGES, input};
+    forward_run(&plan, &space, &screen);
+    Tile output = forward_output(&plan, &space, whole.layer);
+    *units = shape_units(shape);
+    float *features = calloc(*units * IMAGES, sizeof *features);
+    memcpy(features, output.values, *units * IMAGES * sizeof *features);
+    free(input);
+    forward_workspace_close(&space);
+    forward_plan_free(&plan);
+    return features;
+}
+
+/* In blocks of so many bytes at most; returns how many there were. */
+static size_t in_blocks(const ScreenImages *images, const BrainModel *model, size_t bytes,
+                        double *matrix)
+{
+    Error error = {{0}};
+    LayerBlocks blocks;
+    Gram gram;
+    size_t all = 0, count = 0;
+    assert_good(layer_blocks_open(&blocks, images, model, bytes, &error) &&
+                    gram_open(&gram, IMAGES, blocks.most_units, 2, matrix, &error),
+                &error);
+    assert_true(blocks.most_units * IMAGES * sizeof(float) <= bytes || blocks.rows == 1);
+    for (size_t b = 0; b < blocks.count; b++) {
+        assert_good(layer_blocks_compute(&blocks, b, &gram, &count, &error) &&
+                        gram_add(&gram, count, &error),
+                    &error);
+        all += count;
+    }
+    const Network *network = brain_model_network(model);
+    assert_int_equal(all, shape_units(network->layers[brain_model_layer(model)].shape));
+    gram_finish(&gram);
+    gram_close(&gram);
+    return blocks.count;
+}
+
+static void compare_layer(bool gray)
+{
+    Error error = {{0}};
+    ScreenImages images;
+    size_t units = 0;
+    static double exact[IMAGES * IMAGES], found[IMAGES * IMAGES], one[IMAGES * IMAGES];
+    make_images(&images, gray);
+    BrainModel *model = load_model("resnet-18_untrained", 0, &error);
+    if (model) use_threads(model, 2);
+    assert_good(model && start_task(model, "passive", &error) &&
+                    start_recording(model, "V1", &(TimeBin){70, 170}, 1, &error),
+                &error);
+    float *features = whole_layer(&images, model, &units);
+    exact_products(features, units, IMAGES, exact);
+    assert_int_equal(in_blocks(&images, model, (size_t)1 << 30, found), 1);
+    assert_products(found, exact, IMAGES, 1e-6);
+    assert_true(in_blocks(&images, model, (size_t)1 << 20, found) > 10);
+    assert_products(found, exact, IMAGES, 1e-6);
+    assert_good(layer_gram(&images, model, found, NULL, &error), &error);
+    use_threads(model, 1);
+    assert_good(layer_gram(&images, model, one, NULL, &error), &error);
+    assert_memory_equal(found, one, sizeof found);
+    free(features);
+    screen_images_free(&images);
+    unload_model(model);
+}
+
+static void blocks_make_up_the_layer(void **state)
+{
+    (void)state;
+    compare_layer(false);
+    compare_layer(true);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(items_are_done_once_and_the_first_failure_is_told),
+        cmocka_unit_test(products_are_those_of_double_precision),
+        cmocka_unit_test(blocks_make_up_the_layer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,341 @@
+/* Variables of netCDF files from outside: gaps as xarray masks them, texts of any kind, shapes, attributes. */
+#include "testing.h"
+
+#include "base/netcdf_variable.h"
+
+#include <netcdf.h>
+
+#define FILE_NAME BUILD "/tests/variable.nc"
+
+#define must(call) assert_int_equal(call, NC_NOERR)
+
+/* -- a file with one variable -- */
+
+typedef struct {
+    int file, variable;
+} Made;
+
+static Made begin(nc_type type, int rank, const size_t *sizes)
+{
+    static const char *const names[] = {"item", "letter", "third"};
+    Made made;
+    int dimensions[3];
+    must(nc_create(FILE_NAME, NC_NETCDF4 | NC_CLOBBER, &made.file));
+    for (int d = 0; d < rank; d++) must(nc_def_dim(made.file, names[d], sizes[d], &dimensions[d]));
+    must(nc_def_var(made.file, "thing", type, rank, dimensions, &made.variable));
+    return made;
+}
+
+static Made begin_list(nc_type type, size_t count)
+{
+    return begin(type, 1, &count);
+}
+
+static void open_made(NetcdfSource *source, NetcdfVariable *variable)
+{
+    Error error = {{0}};
+    assert_good(netcdf_open(source, FILE_NAME, "fetch it again", &error) &&
+                    netcdf_variable_find(variable, source, "thing", &error),
+                &error);
+}
+
+/* The file's numbers are these; NaN: a gap. */
+static void expect_numbers(const double *expected, size_t count)
+{
+    Error error = {{0}};
+    NetcdfSource source;
+    NetcdfVariable variable;
+    double values[8];
+    open_made(&source, &variable);
+    assert_int_equal(variable.kind, NETCDF_NUMBERS);
+    assert_int_equal(variable.sizes[0], count);
+    assert_good(netcdf_read_numbers(&variable, NULL, NULL, values, &error), &error);
+    for (size_t i = 0; i < count; i++)
+        assert_true(isnan(expected[i]) ? isnan(values[i]) : values[i] == expected[i]);
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+}
+
+/* The same as text; NULL: a gap. */
+static void expect_texts(const char *const *expected, size_t count)
+{
+    Error error = {{0}};
+    NetcdfSource source;
+    NetcdfVariable variable;
+    char **texts = NULL;
+    size_t found = 0;
+    open_made(&source, &variable);
+    assert_good(netcdf_read_texts(&variable, &texts, &found, &error), &error);
+    assert_int_equal(found, count);
+    for (size_t i = 0; i < count; i++) {
+        if (expected[i] == NULL)
+            assert_null(texts[i]);
+        else
+            assert_string_equal(texts[i], expected[i]);
+    }
+    netcdf_free_texts(texts, found);
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+}
+
+static void expect_refused(const char *words)
+{
+    Error error = {{0}};
+    NetcdfSource source;
+    NetcdfVariable variable;
+    char **texts = NULL;
+    size_t found = 0;
+    open_made(&source, &variable);
+    assert_refused(netcdf_read_texts(&variable, &texts, &found, &error), &error, words);
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+}
+
+/* -- gaps -- */
+
+static void marks_of_single_precision(void **state)
+{
+    (void)state;
+    const float values[] = {1, -999.99F, INFINITY, 7};
+    const double marks[] = {-999.99, 1e300}, expected[] = {1, NAN, INFINITY, NAN};
+    const float seven = 7;
+    Made made = begin_list(NC_FLOAT, 4);
+    must(nc_def_var_fill(made.file, made.variable, NC_FILL, &seven));
+    must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 2, marks));
+    must(nc_put_var_float(made.file, made.variable, values));
+    must(nc_close(made.file));
+    expect_numbers(expected, 4); /* 1e300 is no single: it marks nothing, infinity neither */
+}
+
+static void marks_of_double_precision(void **state)
+{
+    (void)state;
+    const double values[] = {-9999, -8888, -999.99, (double)-999.99F};
+    const double expected[] = {NAN, -8888, -999.99, NAN};
+    const float single[] = {-9999, -999.99F};
+    Made made = begin_list(NC_DOUBLE, 4);
+    must(nc_put_att_float(made.file, made.variable, "missing_value", NC_FLOAT, 2, single));
+    must(nc_put_var_double(made.file, made.variable, values));
+    must(nc_close(made.file));
+    expect_numbers(expected, 4);
+}
+
+static void marks_of_whole_numbers(void **state)
+{
+    (void)state;
+    const short values[] = {2, -9999, 3, 4};
+    const double marks[] = {-9999, 2.5, 1e9}, expected[] = {2, NAN, 3, NAN};
+    const short four = 4;
+    Made made = begin_list(NC_SHORT, 4);
+    must(nc_def_var_fill(made.file, made.variable, NC_FILL, &four));
+    must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 3, marks));
+    must(nc_put_var_short(made.file, made.variable, values));
+    must(nc_close(made.file));
+    expect_numbers(expected, 4);
+}
+
+/* 2^53 + 1 is no double: only the very number is a gap, and every digit of the others stays. */
+static void wide_whole_numbers_are_exact(void **state)
+{
+    (void)state;
+    const long long values[] = {9007199254740992, 9007199254740993, -9007199254740993, 5};
+    const long long mark = 9007199254740993;
+    const double expected[] = {9007199254740992, NAN, -9007199254740992, 5};
+    const char *const texts[] = {"9007199254740992", NULL, "-9007199254740993", "5"};
+    Made made = begin_list(NC_INT64, 4);
+    must(nc_put_att_longlong(made.file, made.variable, "missing_value", NC_INT64, 1, &mark));
+    must(nc_put_var_longlong(made.file, made.variable, values));
+    must(nc_close(made.file));
+    expect_numbers(expected, 4);
+    expect_texts(texts, 4);
+
+    const unsigned long long large[] = {18446744073709551615U, 0};
+    const double minus_one = -1, large_expected[] = {18446744073709551615.0, 0};
+    const char *const large_texts[] = {"18446744073709551615", "0"};
+    made = begin_list(NC_UINT64, 2);
+    must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 1, &minus_one));
+    must(nc_put_var_ulonglong(made.file, made.variable, large));
+    must(nc_close(made.file));
+    expect_numbers(large_expected, 2);
+    expect_texts(large_texts, 2);
+}
+
+static void marks_of_texts(void **state)
+{
+    (void)state;
+    const char *const values[] = {"V4", "NA", "", "unknown"}, *const marks[] = {"NA", "unknown"};
+    const char *const expected[] = {"V4", NULL, "", NULL};
+    const double number = 4;
+    Made made = begin_list(NC_STRING, 4);
+    must(nc_put_att_string(made.file, made.variable, "missing_value", 2, (const char **)marks));
+    must(nc_put_att_double(made.file, made.variable, "missing_number", NC_DOUBLE, 1, &number));
+    must(nc_put_var_string(made.file, made.variable, (const char **)values));
+    must(nc_close(made.file));
+    expect_texts(expected, 4);
+
+    const char *const in_characters[] = {"V4", NULL, "IT  "};
+    made = begin(NC_CHAR, 2, (const size_t[]){3, 4});
+    must(nc_put_att_text(made.file, made.variable, "missing_value", 2, "NA"));
+    must(nc_put_var_text(made.file, made.variable, "V4\0\0NA\0\0IT  "));
+    must(nc_close(made.file));
+    expect_texts(in_characters, 3);
+}
+
+/* A mark of another kind marks nothing, as for xarray. */
+static void marks_of_another_kind(void **state)
+{
+    (void)state;
+    const double values[] = {1, -9999}, mark = 2;
+    Made made = begin_list(NC_DOUBLE, 2);
+    must(nc_put_att_text(made.file, made.variable, "missing_value", 5, "-9999"));
+    must(nc_put_var_double(made.file, made.variable, values));
+    must(nc_close(made.file));
+    expect_numbers(values, 2);
+    const char *const texts[] = {"2", "NaN"};
+    made = begin_list(NC_STRING, 2);
+    must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 1, &mark));
+    must(nc_put_var_string(made.file, made.variable, (const char **)texts));
+    must(nc_close(made.file));
+    expect_texts(texts, 2);
+}
+
+/* -- texts -- */
+
+static void numbers_are_written_as_a_person_would(void **state)
+{
+    (void)state;
+    const double values[] = {1, -0.0, 0.1, 1e15, NAN, 2.5};
+    const char *const expected[] = {"1", "0", "0.1", "1000000000000000", NULL, "2.5"};
+    Made made = begin_list(NC_DOUBLE, 6);
+    must(nc_put_var_double(made.file, made.variable, values));
+    must(nc_close(made.file));
+    expect_texts(expected, 6);
+    const float single = 0.1F;
+    made = begin_list(NC_FLOAT, 1);
+    must(nc_put_var_float(made.file, made.variable, &single));
+    must(nc_close(made.file));
+    expect_texts(&expected[2], 1);
+}
+
+static void long_texts_are_read_and_impossible_ones_refused(void **state)
+{
+    (void)state;
+    enum { LENGTH = 70000, ROWS = 300 };
+    char *all = calloc(ROWS, LENGTH), *expected[ROWS];
+    for (size_t i = 0; i < ROWS; i++) {
+        expected[i] = calloc(LENGTH + 1, 1);
+        memset(expected[i], 'a' + (int)(i % 26), LENGTH - i);
+        memcpy(all + i * LENGTH, expected[i], LENGTH);
+    }
+    Made made = begin(NC_CHAR, 2, (const size_t[]){ROWS, LENGTH}); /* more than is read at a time */
+    must(nc_put_var_text(made.file, made.variable, all));
+    must(nc_close(made.file));
+    expect_texts((const char *const *)expected, ROWS);
+    for (size_t i = 0; i < ROWS; i++) free(expected[i]);
+    free(all);
+    for (int power = 20; power <= 54; power += 17) { /* times 1024 rows: past what 64 bits count */
+        made = begin(NC_CHAR, 2, (const size_t[]){1024, ((size_t)1 << power) + 1});
+        must(nc_close(made.file));
+        expect_refused("characters each; fetch it again");
+    }
+}
+
+static void packed_numbers_are_refused(void **state)
+{
+    (void)state;
+    const double tenth = 0.1;
+    Made made = begin_list(NC_SHORT, 2);
+    must(nc_put_att_double(made.file, made.variable, "scale_factor", NC_DOUBLE, 1, &tenth));
+    must(nc_close(made.file));
+    expect_refused("the values of thing are packed; write it without scale_factor");
+}
+
+/* -- shapes and attributes -- */
+
+static void another_shape_is_told(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    NetcdfSource source;
+    NetcdfVariable variable;
+    Made made = begin(NC_DOUBLE, 2, (const size_t[]){3, 2});
+    must(nc_close(made.file));
+    open_made(&source, &variable);
+    int turned[] = {variable.dimensions[1], variable.dimensions[0]};
+    assert_good(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, variable.dimensions, &error),
+                &error);
+    assert_refused(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, turned, &error), &error,
+                   "its thing is numbers over item x letter, not numbers over letter x item; fetch "
+                   "it again");
+    assert_refused(netcdf_variable_require(&variable, NETCDF_TEXTS, 1, turned, &error), &error,
+                   "not texts over letter");
+    assert_refused(netcdf_variable_require(&variable, NETCDF_NUMBERS, 0, NULL, &error), &error,
+                   "not one number");
+    netcdf_variable_close(&variable);
+    assert_refused(netcdf_variable_find(&variable, &source, "other", &error), &error,
+                   "has no variable other");
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+}
+
+static void attributes_are_one_thing(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    NetcdfSource source;
+    NetcdfVariable variable;
+    const double numbers[] = {3, 4}, half = 0.5, none = NAN;
+    const unsigned long long large = 18446744073709551615U;
+    Made made = begin_list(NC_DOUBLE, 1);
+    must(nc_put_att_double(made.file, made.variable, "two", NC_DOUBLE, 2, numbers));
+    must(nc_put_att_double(made.file, made.variable, "half", NC_DOUBLE, 1, &half));
+    must(nc_put_att_double(made.file, made.variable, "none", NC_DOUBLE, 1, &none));
+    must(nc_put_att_ulonglong(made.file, made.variable, "large", NC_UINT64, 1, &large));
+    must(nc_put_att_text(made.file, made.variable, "text", 5, "words"));
+    must(nc_close(made.file));
+    open_made(&source, &variable);
+    double value = 0;
+    uint64_t whole = 0;
+    char text[6];
+    int id = variable.id;
+    assert_refused(netcdf_number_attribute(&source, id, "two", &value, &error), &error,
+                   "its attribute two is 2 numbers, not one");
+    assert_refused(netcdf_number_attribute(&source, id, "text", &value, &error), &error,
+                   "is no number");
+    assert_refused(netcdf_number_attribute(&source, id, "none", &value, &error), &error,
+                   "not a finite number");
+    assert_refused(netcdf_number_attribute(&source, id, "gone", &value, &error), &error,
+                   "has no attribute gone");
+    assert_refused(netcdf_whole_attribute(&source, id, "half", 9, &whole, &error), &error,
+                   "not a whole number");
+    assert_good(netcdf_whole_attribute(&source, id, "large", UINT64_MAX, &whole, &error), &error);
+    assert_true(whole == UINT64_MAX);
+    assert_refused(netcdf_whole_attribute(&source, id, "large", 9, &whole, &error), &error,
+                   "not a whole number up to 9");
+    assert_good(netcdf_text_attribute(&source, id, "text", text, sizeof text, &error), &error);
+    assert_string_equal(text, "words");
+    assert_refused(netcdf_text_attribute(&source, id, "text", text, 5, &error), &error,
+                   "is too long");
+    assert_refused(netcdf_text_attribute(&source, id, "half", text, 6, &error), &error,
+                   "is not one text");
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(marks_of_single_precision),
+        cmocka_unit_test(marks_of_double_precision),
+        cmocka_unit_test(marks_of_whole_numbers),
+        cmocka_unit_test(wide_whole_numbers_are_exact),
+        cmocka_unit_test(marks_of_texts),
+        cmocka_unit_test(marks_of_another_kind),
+        cmocka_unit_test(numbers_are_written_as_a_person_would),
+        cmocka_unit_test(long_texts_are_read_and_impossible_ones_refused),
+        cmocka_unit_test(packed_numbers_are_refused),
+        cmocka_unit_test(another_shape_is_told),
+        cmocka_unit_test(attributes_are_one_thing),
+    };
+    return cmocka_run_group_tests_name("netcdf", tests, NULL, NULL);
+}

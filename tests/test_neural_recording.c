@@ -1,0 +1,334 @@
+/* Recordings as people's files hold them (tests/make_recordings.py): read as what they are, or refused. */
+#include "testing.h"
+
+#include "base/file.h"
+#include "predictivity/predictivity.h"
+#include "predictivity/time_window.h"
+
+#define DEMO       "tests/reference/neural_demo/"
+#define RECORDINGS BUILD "/tests/downloads/recordings/"
+
+enum { STIMULI = 80, SITES = 7, REPETITIONS = 6 };
+
+static bool read_part(NeuralRecording *recording, const char *path, const char *table,
+                      const char *class_column, Error *error)
+{
+    StimulusFiles files = {0};
+    NeuralSelection selection = {"V4", 70, 170, class_column};
+    bool good = !table || stimulus_files_open(&files, table, DEMO "stimulus_demo.zip", error);
+    good = good && neural_recording_read(recording, path, &selection, table ? &files : NULL, error);
+    stimulus_files_close(&files);
+    return good;
+}
+
+/* All of the means, and each response by its stimulus and repetition. */
+static void assert_same_responses(const NeuralRecording *one, const NeuralRecording *other,
+                                  double tolerance)
+{
+    static double found[STIMULI][REPETITIONS][SITES], expected[STIMULI][REPETITIONS][SITES];
+    assert_int_equal(one->stimuli, other->stimuli);
+    assert_int_equal(one->sites, other->sites);
+    assert_int_equal(one->presentations, other->presentations);
+    assert_int_equal(one->repetitions, other->repetitions);
+    for (size_t i = 0; i < one->stimuli * one->sites; i++)
+        assert_near(one->means[i], other->means[i], tolerance, "a mean");
+    for (size_t p = 0; p < one->presentations; p++) {
+        memcpy(found[one->stimulus[p]][one->repetition[p]], one->responses + p * one->sites,
+               one->sites * sizeof(double));
+        memcpy(expected[other->stimulus[p]][other->repetition[p]],
+               other->responses + p * other->sites, other->sites * sizeof(double));
+    }
+    for (size_t i = 0; i < STIMULI * REPETITIONS * SITES; i++)
+        assert_near(((double *)found)[i], ((double *)expected)[i], tolerance, "a response");
+}
+
+/* -- the same responses in another form -- */
+
+static void compare_with_demo(const char *name, const char *table)
+{
+    char path[FILE_PATH_LENGTH], table_path[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    NeuralRecording demo, other;
+    snprintf(path, sizeof path, RECORDINGS "same/%s.nc", name);
+    snprintf(table_path, sizeof table_path, RECORDINGS "same/%s.csv", table ? table : "");
+    assert_good(read_part(&demo, DEMO "assy_demo.nc", DEMO "stimulus_demo.csv", NULL, &error),
+                &error);
+    assert_good(read_part(&other, path, table ? table_path : NULL, NULL, &error), &error);
+    assert_same_responses(&demo, &other, 1e-9);
+    for (size_t j = 0; j < SITES; j++) assert_string_equal(demo.site_names[j], other.site_names[j]);
+    if (table) /* the demo's stimuli in their order: so the same rows */
+        assert_memory_equal(demo.rows, other.rows, STIMULI * sizeof *demo.rows);
+    else
+        for (size_t i = 0; i < STIMULI; i++)
+            assert_string_equal(demo.identifiers.names[i], other.identifiers.names[i]);
+    assert_int_equal(other.fewest, 6);
+    assert_int_equal(other.most, 6);
+    neural_recording_free(&demo);
+    neural_recording_free(&other);
+}
+
+static void other_forms_are_read_as_the_demo(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"bins_end", "bins_stop", "bins_tile", "bins_single",
+                                        "older",    "chunks",    "depth",     "repetitions"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) compare_with_demo(names[i], NULL);
+}
+
+static void identifiers_are_numbers_or_of_any_length(void **state)
+{
+    (void)state;
+    compare_with_demo("numbers", "zeros");
+    compare_with_demo("numbers", "points");
+    compare_with_demo("padded", "points");
+    compare_with_demo("large", "large");
+    compare_with_demo("long", "long");
+    Error error = {{0}};
+    NeuralRecording recording;
+    assert_refused(read_part(&recording, RECORDINGS "same/numbers.nc",
+                             RECORDINGS "same/ambiguous.csv", NULL, &error),
+                   &error, "ambiguous.csv: has the stimulus ");
+}
+
+static void names_are_sorted_as_numbers_or_as_text(void **state)
+{
+    (void)state;
+    char *numbers[] = {"10", "0002", "-1", "1.0", "100000000000000000000", "2.00", "-0", "0"};
+    char *texts[] = {"10", "2", "b", "1.0", "02", "2"};
+    static const char *const sorted[] = {"-1", "-0", "1.0", "0002", "10", "100000000000000000000"};
+    static const char *const as_text[] = {"02", "1.0", "10", "2", "b"};
+    Error error = {{0}};
+    Names names;
+    size_t index = 0;
+    assert_good(names_make(&names, numbers, 8, &error), &error);
+    assert_true(names.whole);
+    assert_int_equal(names.count, 6);
+    for (size_t i = 0; i < 6; i++) assert_string_equal(names.names[i], sorted[i]);
+    assert_true(names_find(&names, "2", &index));
+    assert_int_equal(index, 3);
+    assert_true(names_find(&names, "0100000000000000000000.0", &index));
+    assert_false(names_find(&names, "1.5", &index));
+    assert_false(names_find(&names, "one", &index));
+    names_free(&names);
+    assert_good(names_make(&names, texts, 6, &error), &error);
+    assert_false(names.whole);
+    assert_int_equal(names.count, 5);
+    for (size_t i = 0; i < 5; i++) assert_string_equal(names.names[i], as_text[i]);
+    assert_false(names_find(&names, "1", &index));
+    names_free(&names);
+}
+
+/* -- time bins -- */
+
+static void choose(const TimeBin *bins, size_t count, const bool *expected, const char *words)
+{
+    Error error = {{0}};
+    bool keep[8] = {false};
+    bool good = time_window_choose(bins, count, (TimeBin){70, 170}, keep, &error);
+    if (words) {
+        assert_refused(good, &error, words);
+        return;
+    }
+    assert_good(good, &error);
+    for (size_t i = 0; i < count; i++) assert_int_equal(keep[i], expected[i]);
+}
+
+static void windows_are_one_bin_or_tiles(void **state)
+{
+    (void)state;
+    const TimeBin one[] = {{70, 120}, {120, 170}, {70, 170}, {70, 270}};
+    choose(one, 4, (const bool[]){false, false, true, false}, NULL);
+    const TimeBin tiles[] = {{120.1, 170}, {60, 70}, {70, 120.1}, {95, 145}, {70, 270}};
+    choose(tiles, 5, (const bool[]){true, false, true, false, false}, NULL);
+    const TimeBin gap[] = {{70, 120}, {130, 170}}, overlap[] = {{70, 125}, {120, 170}};
+    choose(gap, 2, NULL, "has no time bin of 70 to 170 ms, and its 2 time bins do not tile");
+    choose(overlap, 2, NULL, "do not tile");
+    const TimeBin empty[] = {{70, 70}, {170, 170}}, larger[] = {{0, 300}};
+    choose(empty, 2, NULL, "do not tile");
+    choose(larger, 1, NULL, "do not tile");
+    const TimeBin ways[] = {{70, 100}, {100, 170}, {70, 120}, {120, 170}};
+    choose(ways, 4, NULL, "more than one choice");
+    choose(ways, 0, NULL, "its 0 time bins");
+}
+
+/* -- gaps -- */
+
+static void gaps_are_what_xarray_masks(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"fill",  "beside", "single", "three",
+                                        "whole", "wide",   "both"};
+    Error error = {{0}};
+    NeuralRecording plain, other;
+    Consistency ceiling;
+    assert_good(read_part(&plain, RECORDINGS "gaps/nan.nc", NULL, NULL, &error) &&
+                    predictivity_ceiling(&plain, &ceiling, &error),
+                &error);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[FILE_PATH_LENGTH];
+        Consistency again;
+        snprintf(path, sizeof path, RECORDINGS "gaps/%s.nc", names[i]);
+        assert_good(read_part(&other, path, NULL, NULL, &error) &&
+                        predictivity_ceiling(&other, &again, &error),
+                    &error);
+        assert_same_responses(&plain, &other, 0);
+        assert_near(again.mean, ceiling.mean, 0, "a ceiling");
+        consistency_free(&again);
+        neural_recording_free(&other);
+    }
+    consistency_free(&ceiling);
+    neural_recording_free(&plain);
+}
+
+/* -- sites that cannot be predicted -- */
+
+static void leave_out(const char *name, size_t not_finite, size_t constant, size_t first_kept)
+{
+    char path[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    NeuralRecording demo, other;
+    snprintf(path, sizeof path, RECORDINGS "odd/%s.nc", name);
+    assert_good(read_part(&demo, DEMO "assy_demo.nc", NULL, NULL, &error) &&
+                    read_part(&other, path, NULL, NULL, &error),
+                &error);
+    assert_int_equal(other.sites_recorded, SITES);
+    assert_int_equal(other.sites_not_finite, not_finite);
+    assert_int_equal(other.sites_constant, constant);
+    assert_int_equal(other.sites_incomplete, 0);
+    assert_int_equal(other.sites, SITES - not_finite - constant);
+    if (other.sites > 0) assert_string_equal(other.site_names[0], demo.site_names[first_kept]);
+    neural_recording_free(&demo);
+    neural_recording_free(&other);
+}
+
+static void one_bad_site_is_left_out_and_counted(void **state)
+{
+    (void)state;
+    leave_out("infinite", 1, 0, 1);
+    leave_out("minus_infinite", 1, 0, 0);
+    leave_out("huge", 1, 0, 1);
+    leave_out("tiny", 0, 0, 0);
+    leave_out("constant", 0, 1, 0);
+    leave_out("none", 0, SITES, 0);
+    Error error = {{0}};
+    NeuralRecording recording;
+    assert_good(read_part(&recording, RECORDINGS "odd/region.nc", NULL, NULL, &error), &error);
+    assert_int_equal(recording.sites_recorded, SITES - 1);
+    neural_recording_free(&recording);
+}
+
+/* A site in other units correlates as it did before. */
+static void units_do_not_matter_to_a_correlation(void **state)
+{
+    (void)state;
+    double values[] = {3, 1, 4, 1, 5}, partners[] = {2, 7, 1, 8, 2}, scaled[5], shifted[5];
+    double r = pearson(values, partners, 5, 1);
+    for (int power = -300; power <= 300; power += 100) {
+        for (size_t i = 0; i < 5; i++) scaled[i] = values[i] * pow(10, power);
+        assert_near(pearson(scaled, partners, 5, 1), r, 1e-12, "a correlation");
+        assert_near(pearson(partners, scaled, 5, 1), r, 1e-12, "a correlation");
+    }
+    for (size_t i = 0; i < 5; i++)
+        shifted[i] = 0.1 * 3 + (i % 2 ? 5e-17 : 0); /* but for rounding */
+    assert_near(pearson(shifted, partners, 5, 1), NAN, 0, "a correlation of a constant");
+    Error error = {{0}};
+    NeuralRecording demo, tiny;
+    Consistency ceiling, again;
+    assert_good(read_part(&demo, DEMO "assy_demo.nc", NULL, NULL, &error) &&
+                    read_part(&tiny, RECORDINGS "odd/tiny.nc", NULL, NULL, &error) &&
+                    predictivity_ceiling(&demo, &ceiling, &error) &&
+                    predictivity_ceiling(&tiny, &again, &error),
+                &error);
+    for (size_t i = 0; i < ceiling.splits * SITES; i++)
+        assert_near(again.r[i], ceiling.r[i], 1e-9, "a site's consistency");
+    consistency_free(&ceiling);
+    consistency_free(&again);
+    neural_recording_free(&demo);
+    neural_recording_free(&tiny);
+}
+
+static void what_is_undefined_has_a_reason(void **state)
+{
+    (void)state;
+    static double gram[STIMULI * STIMULI]; /* a model that answers all stimuli alike */
+    char reason[256];
+    Error error = {{0}};
+    NeuralRecording recording;
+    Consistency ceiling, raw = {0};
+    assert_good(read_part(&recording, RECORDINGS "odd/none.nc", NULL, NULL, &error) &&
+                    predictivity_ceiling(&recording, &ceiling, &error),
+                &error);
+    assert_true(predictivity_undefined(&recording, &ceiling, &raw, reason, sizeof reason));
+    assert_non_null(strstr(reason, "none of the 7 sites can be predicted"));
+    consistency_free(&ceiling);
+    neural_recording_free(&recording);
+
+    assert_good(read_part(&recording, DEMO "assy_demo.nc", NULL, NULL, &error) &&
+                    predictivity_ceiling(&recording, &ceiling, &error) &&
+                    predictivity_raw(&recording, gram, 1, &raw, &error),
+                &error);
+    assert_true(predictivity_undefined(&recording, &ceiling, &raw, reason, sizeof reason));
+    assert_non_null(strstr(reason, "undefined in 10 of 10 splits"));
+    assert_non_null(strstr(reason, "answers all stimuli alike"));
+    raw.undefined = 0;
+    assert_false(predictivity_undefined(&recording, &ceiling, &raw, reason, sizeof reason));
+    ceiling.mean = 0;
+    assert_true(predictivity_undefined(&recording, &ceiling, &raw, reason, sizeof reason));
+    assert_non_null(strstr(reason, "the ceiling is 0.0000, not above 0"));
+    consistency_free(&raw);
+    consistency_free(&ceiling);
+    neural_recording_free(&recording);
+}
+
+/* -- refused -- */
+
+static void refuse(const char *name, const char *class_column, const char *words)
+{
+    char path[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    NeuralRecording recording;
+    snprintf(path, sizeof path, RECORDINGS "refused/%s.nc", name);
+    assert_refused(read_part(&recording, path, NULL, class_column, &error), &error, words);
+    if (!strstr(error.message, name)) fail_msg("\"%s\" does not name the file", error.message);
+}
+
+static void what_cannot_be_read_is_refused(void **state)
+{
+    (void)state;
+    refuse("bins_gap", NULL, "has no time bin of 70 to 170 ms");
+    refuse("bins_two_ways", NULL, "has more than one choice of time bins");
+    refuse("bins_twice", NULL, "has more than one choice of time bins");
+    refuse("bins_nan", NULL, "its time_bin_end is missing (NaN) in 1 of 1 places");
+    refuse("bins_single", NULL, "has no time bin of 70 to 170 ms");
+    refuse("repetition_nan", NULL,
+           "its repetition is missing (NaN) in 2 of 480 places, first at 4");
+    refuse("stimulus_nan", NULL, "its stimulus_id is missing (NaN) in 1 of 480 places");
+    refuse("class_empty", "object_name", "1 stimuli have an empty object_name, first ");
+    refuse("class_alone", "object_name", "the object_name \"unicorn\" has one stimulus");
+    refuse("third", NULL, "has a dimension electrode of 2 entries, which has no meaning here");
+    refuse("third_empty", NULL, "its dimension electrode is empty");
+    refuse("region_single", NULL, "its region is one text, not texts over neuroid");
+    refuse("stimulus_along_neuroid", NULL, "its stimulus_id is texts over neuroid, not texts over");
+    refuse("site_nameless", NULL, "of V4, has no neuroid_id");
+    Error error = {{0}};
+    NeuralRecording recording;
+    assert_refused(read_part(&recording, RECORDINGS "same/classes_in_table.nc",
+                             RECORDINGS "same/nameless.csv", "object_name", &error),
+                   &error, "nameless.csv: 1 stimuli have an empty object_name, first ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_forms_are_read_as_the_demo),
+        cmocka_unit_test(identifiers_are_numbers_or_of_any_length),
+        cmocka_unit_test(names_are_sorted_as_numbers_or_as_text),
+        cmocka_unit_test(windows_are_one_bin_or_tiles),
+        cmocka_unit_test(gaps_are_what_xarray_masks),
+        cmocka_unit_test(one_bad_site_is_left_out_and_counted),
+        cmocka_unit_test(units_do_not_matter_to_a_correlation),
+        cmocka_unit_test(what_is_undefined_has_a_reason),
+        cmocka_unit_test(what_cannot_be_read_is_refused),
+    };
+    return cmocka_run_group_tests_name("neural_recording", tests, NULL, NULL);
+}

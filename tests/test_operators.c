@@ -1,0 +1,1034 @@
+/* Operators against their definitions in plain loops; rectangles, blanks, gray images and single units against the
+ * whole. */
+#include "base/random.h"
+#include "network/operators/functions.h"
+#include "network/units.h"
+#include "plain_operators.h"
+
+enum { PIXELS = 23, IMAGES = 3 };
+
+/* -- small networks -- */
+
+typedef struct {
+    Network network;
+    Twister twister; /* of everything random in one test */
+} Sketch;
+
+static double uniform(Sketch *sketch, double low, double high)
+{
+    return low + (high - low) * twister_uniform(&sketch->twister);
+}
+
+static int whole(Sketch *sketch, int low, int high)
+{
+    return (int)floor(uniform(sketch, low, high + 1 - 1e-9));
+}
+
+static float *random_numbers(Sketch *sketch, size_t count, double low, double high)
+{
+    Error error = {{0}};
+    float *values = count ? allocate(count, sizeof *values, &error) : NULL;
+    for (size_t i = 0; i < count; i++) values[i] = (float)uniform(sketch, low, high);
+    return values;
+}
+
+static int last_of(const Sketch *sketch)
+{
+    return sketch->network.count - 1;
+}
+
+/* Adds a layer that reads `inputs`; its constants are random unless the description has them. */
+static int add_layer(Sketch *sketch, Layer layer, const int *inputs, int count)
+{
+    Error error = {{0}};
+    layer.name = "x";
+    layer.inputs = (int *)inputs;
+    layer.input_count = count;
+    int index = network_add(&sketch->network, &layer, &error);
+    if (index < 0) fail_msg("%s", error.message);
+    Layer *added = &sketch->network.layers[index];
+    double largest = added->kind->linear ? 2 / sqrt((double)convolution_inputs(added)) : 1;
+    if (!added->weights)
+        added->weights = random_numbers(sketch, added->weight_count, -largest, largest);
+    if (!added->bias) added->bias = random_numbers(sketch, added->bias_count, -1, 1);
+    return index;
+}
+
+/* Behind the last layer. */
+static int add(Sketch *sketch, Layer layer)
+{
+    int last = last_of(sketch);
+    return add_layer(sketch, layer, &last, 1);
+}
+
+static int add_pair(Sketch *sketch, const Operator *kind, int first, int second)
+{
+    return add_layer(sketch, (Layer){.kind = kind}, (int[]){first, second}, 2);
+}
+
+/* A convolution that keeps height and width. */
+static int add_convolution(Sketch *sketch, int channels, int kernel)
+{
+    int pad = kernel / 2;
+    return add(sketch,
+               (Layer){.kind = &operator_convolution,
+                       .shape.channels = channels,
+                       .window = {.kernel = {kernel, kernel}, .pads = {pad, pad, pad, pad}}});
+}
+
+static int add_relu(Sketch *sketch)
+{
+    return add(sketch, (Layer){.kind = &operator_relu});
+}
+
+/* A trained batch normalisation. */
+static int add_norm(Sketch *sketch)
+{
+    Error error = {{0}};
+    int channels = sketch->network.layers[last_of(sketch)].shape.channels;
+    float *constants[4];
+    for (int i = 0; i < 4; i++)
+        constants[i] = random_numbers(sketch, (size_t)channels, i == 3 ? 0.5 : -1, i == 3 ? 2 : 1);
+    BatchNorm norm = {constants[0], constants[1], constants[2], constants[3], 1e-3f};
+    Layer layer = {.kind = &operator_affine};
+    assert_good(batch_norm_affine(&layer, &norm, channels, &error), &error);
+    for (int i = 0; i < 4; i++) free(constants[i]);
+    return add(sketch, layer);
+}
+
+static int *map_of(int *map)
+{
+    if (!map) fail_msg("no memory");
+    return map;
+}
+
+/* -- images -- */
+
+/* bytes[IMAGES][PIXELS][PIXELS][3]; gray ones differ from the blank within `changed` only. */
+static void draw_images(Sketch *sketch, bool gray, Rectangle changed, uint8_t *bytes)
+{
+    for (int i = 0; i < IMAGES; i++)
+        for (int r = 0; r < PIXELS; r++)
+            for (int c = 0; c < PIXELS; c++)
+                for (int colour = 0; colour < 3; colour++, bytes++) {
+                    bool inside = r >= changed.top && r < changed.bottom && c >= changed.left &&
+                                  c < changed.right;
+                    *bytes = inside ? (uint8_t)whole(sketch, 0, 255) : 128;
+                    if (gray && colour > 0) *bytes = bytes[-1];
+                }
+}
+
+/* The tile that a plan reads; its values are to be freed with test_free. */
+static Tile image_tile(const ForwardPlan *plan, const uint8_t *bytes)
+{
+    Tile tile = {forward_input_channels(plan), forward_input_rectangle(plan), IMAGES, NULL};
+    Rectangle part = tile.rectangle;
+    tile.values = test_calloc(tile_size(&tile) + 1, sizeof *tile.values);
+    for (int channel = 0; channel < tile.channels; channel++)
+        for (int r = part.top; r < part.bottom; r++)
+            for (int c = part.left; c < part.right; c++)
+                for (int i = 0; i < IMAGES; i++) {
+                    uint8_t byte = bytes[((i * PIXELS + r) * PIXELS + c) * 3 + channel];
+                    tile_at(&tile, channel, r, c)[i] =
+                        tile.channels == 1 ? network_gray_difference(plan->network, byte)
+                                           : network_normalised(plan->network, channel, byte);
+                }
+    return tile;
+}
+
+/* -- against the plain form -- */
+
+/* What one sketch is held to: the last layer's plain maps of some images. */
+typedef struct {
+    Sketch *sketch;
+    uint8_t bytes[IMAGES * PIXELS * PIXELS * 3];
+    PlainMap maps[IMAGES];
+    double tolerance;
+    const Blank *blank;
+    const Rectangle *changed;
+} Expected;
+
+static void expect(Expected *expected)
+{
+    double largest = 0;
+    for (int i = 0; i < IMAGES; i++) {
+        PlainMap *map = &expected->maps[i];
+        *map = plain_run(&expected->sketch->network,
+                         expected->bytes + (size_t)i * PIXELS * PIXELS * 3);
+        for (size_t k = 0; k < shape_units(map->shape); k++)
+            largest = fmax(largest, fabs(map->values[k]));
+    }
+    expected->tolerance = 1e-5 * largest;
+}
+
+static void forget(Expected *expected)
+{
+    for (int i = 0; i < IMAGES; i++) test_free(expected->maps[i].values);
+}
+
+static void check_rectangle(const Expected *expected, Rectangle part, const char *what)
+{
+    Error error = {{0}};
+    ForwardPlan plan;
+    ForwardWorkspace space;
+    int last = last_of(expected->sketch);
+    Target target = {last, part};
+    ForwardRequest request = {.network = &expected->sketch->network,
+                              .targets = &target,
+                              .count = 1,
+                              .blank = expected->blank,
+                              .changed = expected->changed};
+    assert_good(forward_plan(&plan, &request, &error), &error);
+    assert_good(forward_workspace_open(&space, &plan, IMAGES, 0, &error), &error);
+    Tile image = image_tile(&plan, expected->bytes);
+    for (int repeat = 0; repeat < 2; repeat++) forward_run(&plan, &space, &image);
+    Tile out = forward_output(&plan, &space, last);
+    for (int c = 0; c < out.channels; c++)
+        for (int r = part.top; r < part.bottom; r++)
+            for (int k = part.left; k < part.right; k++)
+                for (int i = 0; i < IMAGES; i++)
+                    assert_near((double)tile_at(&out, c, r, k)[i],
+                                *plain_at(&expected->maps[i], c, r, k), expected->tolerance, what);
+    test_free(image.values);
+    forward_workspace_close(&space);
+    forward_plan_free(&plan);
+}
+
+static void check_units(const Expected *expected, const char *what)
+{
+    enum { UNITS = 40 };
+    Error error = {{0}};
+    Unit units[UNITS];
+    UnitPlan plan;
+    ForwardWorkspace space;
+    float responses[UNITS * IMAGES];
+    Shape shape = expected->maps[0].shape;
+    for (int u = 0; u < UNITS; u++)
+        units[u] = (Unit){whole(expected->sketch, 0, shape.channels - 1),
+                          whole(expected->sketch, 0, shape.height - 1),
+                          whole(expected->sketch, 0, shape.width - 1)};
+    UnitRequest request = {&expected->sketch->network, last_of(expected->sketch), units, UNITS,
+                           expected->blank};
+    assert_good(forward_unit_plan(&plan, &request, &error), &error);
+    assert_good(forward_unit_workspace_open(&space, &plan, IMAGES, &error), &error);
+    Tile image = image_tile(&plan.inputs, expected->bytes);
+    for (int repeat = 0; repeat < 2; repeat++) forward_unit_run(&plan, &space, &image, responses);
+    for (int u = 0; u < UNITS; u++)
+        for (int i = 0; i < IMAGES; i++)
+            assert_near(
+                (double)responses[u * IMAGES + i],
+                *plain_at(&expected->maps[i], units[u].channel, units[u].row, units[u].column),
+                expected->tolerance, what);
+    test_free(image.values);
+    forward_workspace_close(&space);
+    forward_unit_plan_free(&plan);
+}
+
+static Rectangle random_part(Sketch *sketch, Rectangle all)
+{
+    Rectangle part;
+    part.top = whole(sketch, 0, all.bottom - 1);
+    part.left = whole(sketch, 0, all.right - 1);
+    part.bottom = whole(sketch, part.top + 1, all.bottom);
+    part.right = whole(sketch, part.left + 1, all.right);
+    return part;
+}
+
+static void check_parts(const Expected *expected, const char *what)
+{
+    Rectangle all = shape_rectangle(expected->maps[0].shape);
+    check_rectangle(expected, all, what);
+    for (int i = 0; i < 6; i++) check_rectangle(expected, random_part(expected->sketch, all), what);
+    check_units(expected, what);
+}
+
+/* The whole, rectangles and units: in colour without a blank; in gray with one; only what changed. */
+static void check(Sketch *sketch)
+{
+    static Expected expected;
+    Error error = {{0}};
+    Rectangle screen = {0, 0, PIXELS, PIXELS};
+    Blank blank;
+    expected = (Expected){.sketch = sketch};
+    draw_images(sketch, false, screen, expected.bytes);
+    expect(&expected);
+    check_parts(&expected, "in colour");
+    forget(&expected);
+
+    Target all = {last_of(sketch), shape_rectangle(sketch->network.layers[last_of(sketch)].shape)};
+    assert_good(forward_blank(&blank, &sketch->network, &all, 1, &error), &error);
+    expected.blank = &blank;
+    for (int i = 0; i < 5; i++) {
+        Rectangle changed = i == 0 ? screen : random_part(sketch, screen);
+        expected.changed = &changed;
+        draw_images(sketch, true, changed, expected.bytes);
+        expect(&expected);
+        check_parts(&expected, "with a blank");
+        forget(&expected);
+    }
+    forward_blank_free(&blank);
+    network_close(&sketch->network);
+}
+
+/* A network of the image only. */
+static void begin(Sketch *sketch, uint32_t seed)
+{
+    Error error = {{0}};
+    ImageInput image = {.pixels = PIXELS,
+                        .mean = {0.485f, 0.456f, 0.406f},
+                        .deviation = {0.229f, 0.224f, 0.225f},
+                        .blank = 128};
+    twister_seed(&sketch->twister, seed);
+    assert_good(network_open(&sketch->network, "sketch", &image, &error), &error);
+}
+
+/* An image, a convolution to so many channels, and a ReLU. */
+static void begin_with(Sketch *sketch, uint32_t seed, int channels)
+{
+    begin(sketch, seed);
+    add_convolution(sketch, channels, 3);
+    add_relu(sketch);
+}
+
+/* -- convolutions -- */
+
+static const Layer convolutions[] = {
+    {.shape.channels = 5, .window = {.kernel = {3, 3}, .pads = {1, 1, 1, 1}}},
+    {.shape.channels = 4, .window = {.kernel = {7, 7}, .stride = {2, 2}, .pads = {3, 3, 3, 3}}},
+    {.shape.channels = 6,
+     .window = {.kernel = {3, 5}, .stride = {2, 1}, .dilation = {2, 3}, .pads = {1, 0, 2, 4}}},
+    {.shape.channels = 4, .window = {.kernel = {2, 2}, .stride = {3, 2}, .pads = {2, 2, 1, 0}}},
+    {.shape.channels = 8, .bias_count = 8},
+    {.shape.channels = 8, .window.stride = {2, 2}, .bias_count = 8},
+    {.shape.channels = 8, .groups = 2, .window = {.kernel = {3, 3}, .pads = {1, 1, 1, 1}}},
+    {.shape.channels = 9, .groups = 3, .window = {.kernel = {3, 1}}, .bias_count = 9},
+    {.shape.channels = 10, .groups = 2},
+    {.shape.channels = 6, .groups = 6, .window = {.kernel = {3, 3}, .pads = {1, 1, 1, 1}}},
+    {.shape.channels = 6,
+     .groups = 6,
+     .bias_count = 6,
+     .window = {.kernel = {5, 3}, .stride = {2, 2}, .dilation = {1, 2}, .pads = {2, 3, 2, 0}}},
+    {.shape.channels = 12, .groups = 6, .window = {.kernel = {3, 3}, .pads = {0, 1, 2, 1}}},
+};
+
+enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
+
+/* On the image (where the groups allow it), and behind another layer; alone, and with what is folded into them. */
+static void test_convolutions(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CONVOLUTIONS; i++)
+        for (int behind = 0; behind < 2; behind++)
+            for (int fold = 0; fold < 5; fold++) {
+                Sketch sketch;
+                Layer layer = convolutions[i];
+                layer.kind = &operator_convolution;
+                if (!behind && layer.groups > 1 && layer.groups != 3) continue;
+                begin(&sketch, (uint32_t)(100 * i + 10 * behind + fold));
+                if (behind) add_convolution(&sketch, 6, 3);
+                add(&sketch, layer);
+                if (fold == 1) add_norm(&sketch);
+                if (fold == 2) /* a bias */
+                    add(&sketch, (Layer){.kind = &operator_affine,
+                                         .bias_count = (size_t)layer.shape.channels});
+                if (fold >= 3) { /* one scale for all channels; and a shift */
+                    Error error = {{0}};
+                    Layer norm = {.kind = &operator_affine};
+                    assert_good(batch_norm_affine(&norm, &(BatchNorm){.epsilon = 0.5f},
+                                                  layer.shape.channels, &error),
+                                &error);
+                    assert_int_equal(norm.bias_count, 0);
+                    if (fold == 4) norm.bias_count = (size_t)layer.shape.channels;
+                    add(&sketch, norm);
+                }
+                if (fold > 0) add_relu(&sketch);
+                check(&sketch);
+            }
+}
+
+/* A convolution whose output others read, too, is not folded. */
+static void test_a_convolution_with_two_readers(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    begin_with(&sketch, 1, 6);
+    int convolution = add_convolution(&sketch, 5, 3);
+    int norm = add_norm(&sketch);
+    add_pair(&sketch, &operator_add, norm, convolution);
+    check(&sketch);
+}
+
+static void test_matrix_products(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    begin_with(&sketch, 2, 6);
+    add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = 9, .bias_count = 9});
+    check(&sketch);
+    begin_with(&sketch, 3, 6);
+    add(&sketch,
+        (Layer){.kind = &operator_max_pool, .window = {.kernel = {5, 5}, .stride = {5, 5}}});
+    add(&sketch, (Layer){.kind = &operator_flatten});
+    add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = 7, .bias_count = 7});
+    add_relu(&sketch);
+    check(&sketch);
+}
+
+/* -- pools -- */
+
+static const Window pools[] = {
+    {.kernel = {3, 3}, .stride = {2, 2}, .pads = {1, 1, 1, 1}},
+    {.kernel = {2, 2}, .stride = {2, 2}},
+    {.kernel = {2, 3}, .stride = {2, 3}, .round_up = true},
+    {.kernel = {3, 3}, .stride = {2, 2}, .pads = {1, 0, 0, 1}, .round_up = true},
+    {.kernel = {3, 2}, .stride = {1, 2}, .dilation = {2, 3}, .pads = {2, 1, 1, 2}},
+    {.kernel = {3, 3}, .stride = {2, 2}, .pads = {1, 1, 1, 1}, .count_padding = true},
+    {.kernel = {3, 4},
+     .stride = {2, 3},
+     .pads = {1, 2, 1, 1},
+     .round_up = true,
+     .count_padding = true},
+    {.kernel = {4, 3},
+     .stride = {3, 2},
+     .pads = {2, 1, 1, 1},
+     .round_up = true,
+     .count_padding = true},
+    {.kernel = {2, 2}, .stride = {3, 3}, .pads = {0, 0, 2, 2}, .round_up = true},
+    {.kernel = {23, 23}},
+};
+
+/* Sizes as PyTorch's pools have them. */
+static void test_sizes_of_pools(void **state)
+{
+    (void)state;
+    static const struct {
+        Window window;
+        int height, width;
+    } sizes[] = {
+        {{.kernel = {3, 3}, .stride = {2, 2}, .pads = {1, 1, 1, 1}}, 12, 12},
+        {{.kernel = {3, 2}, .stride = {2, 2}}, 11, 11},
+        {{.kernel = {3, 2}, .stride = {2, 2}, .round_up = true}, 11, 12},
+        {{.kernel = {2, 2}, .stride = {3, 3}, .pads = {1, 1, 1, 1}, .round_up = true}, 8, 8},
+        {{.kernel = {2, 3}, .stride = {3, 4}, .pads = {0, 0, 2, 2}, .round_up = true}, 8, 6},
+        {{.kernel = {3, 3}, .stride = {2, 2}, .dilation = {3, 1}}, 9, 11}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        Sketch sketch;
+        begin(&sketch, 0);
+        int pool = add(&sketch, (Layer){.kind = &operator_max_pool, .window = sizes[i].window});
+        assert_int_equal(sketch.network.layers[pool].shape.height, sizes[i].height);
+        assert_int_equal(sketch.network.layers[pool].shape.width, sizes[i].width);
+        network_close(&sketch.network);
+    }
+}
+
+static void test_pools(void **state)
+{
+    (void)state;
+    static const Operator *const kinds[] = {&operator_max_pool, &operator_average_pool};
+    for (size_t i = 0; i < sizeof pools / sizeof *pools; i++)
+        for (int k = 0; k < 2; k++) {
+            Sketch sketch;
+            begin(&sketch, (uint32_t)i);
+            add_convolution(&sketch, 4, 3);
+            add(&sketch, (Layer){.kind = kinds[k], .window = pools[i]});
+            check(&sketch);
+        }
+}
+
+static void test_global_pools(void **state)
+{
+    (void)state;
+    static const Operator *const kinds[] = {&operator_global_average, &operator_global_max};
+    for (int k = 0; k < 2; k++) {
+        Sketch sketch;
+        begin(&sketch, (uint32_t)k);
+        add_convolution(&sketch, 4, 3);
+        add(&sketch, (Layer){.kind = kinds[k]});
+        check(&sketch);
+    }
+}
+
+/* -- elementwise -- */
+
+static void test_functions_of_one_number(void **state)
+{
+    (void)state;
+    static const Layer functions[] = {
+        {.kind = &operator_relu},
+        {.kind = &operator_leaky_relu, .numbers = {0.1f}},
+        {.kind = &operator_prelu, .weight_count = 5},
+        {.kind = &operator_prelu, .weight_count = 1},
+        {.kind = &operator_elu, .numbers = {0.7f}},
+        {.kind = &operator_clip, .numbers = {-0.5f, 1.5f}},
+        {.kind = &operator_sigmoid},
+        {.kind = &operator_hard_sigmoid, .numbers = {0.2f, 0.5f}},
+        {.kind = &operator_hard_swish},
+        {.kind = &operator_silu},
+        {.kind = &operator_tanh},
+        {.kind = &operator_softplus},
+        {.kind = &operator_gelu},
+        {.kind = &operator_gelu_tanh},
+        {.kind = &operator_erf},
+        {.kind = &operator_exp},
+        {.kind = &operator_absolute},
+        {.kind = &operator_power, .numbers = {2}},
+        {.kind = &operator_power, .numbers = {3}},
+        {.kind = &operator_identity},
+        {.kind = &operator_affine, .weight_count = 5},
+        {.kind = &operator_affine, .bias_count = 5},
+        {.kind = &operator_affine, .weight_count = 5, .bias_count = 5}};
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        Sketch sketch;
+        begin(&sketch, (uint32_t)i);
+        add_convolution(&sketch, 5, 3);
+        add(&sketch, functions[i]);
+        check(&sketch);
+    }
+    Sketch sketch; /* of numbers that are not negative */
+    begin_with(&sketch, 50, 5);
+    add(&sketch, (Layer){.kind = &operator_sqrt});
+    check(&sketch);
+}
+
+/* The largest error of a function over floats of all sizes, relative to the value where that is not tiny. */
+static double largest_error(float (*ours)(float), double (*exact)(double), double low, double high)
+{
+    double largest = 0;
+    for (uint64_t bits = 0; bits <= UINT32_MAX; bits += 4999) {
+        uint32_t pattern = (uint32_t)bits;
+        float x;
+        memcpy(&x, &pattern, sizeof x);
+        if (!((double)x >= low && (double)x <= high)) continue;
+        double value = exact((double)x);
+        if (fabs(value) < 1e-30) continue;
+        largest = fmax(largest, fabs((double)ours(x) - value) / fabs(value));
+    }
+    return largest;
+}
+
+static double exact_sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static void test_fast_functions(void **state)
+{
+    (void)state;
+    assert_near(largest_error(fast_exp, exp, -87, 88), 0, 1.5e-7, "error of exp");
+    assert_near(largest_error(fast_sigmoid, exact_sigmoid, -69, 1e30), 0, 2e-7, "error of sigmoid");
+    assert_near(largest_error(fast_tanh, tanh, -1e30, 1e30), 0, 4e-7, "error of tanh");
+    assert_near(largest_error(fast_erf, erf, -1e30, 1e30), 0, 4e-7, "error of erf");
+    assert_true(isnan(fast_exp(NAN)) && isnan(fast_tanh(NAN)) && isnan(fast_erf(NAN)));
+}
+
+/* Very large and very small arguments give what they tend to, not infinity or NaN. */
+static void test_functions_far_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const Operator *kind;
+        float low, high; /* at -1000 and 1000 */
+    } limits[] = {{&operator_sigmoid, 0, 1},       {&operator_silu, 0, 1000},
+                  {&operator_softplus, 0, 1000},   {&operator_tanh, -1, 1},
+                  {&operator_hard_swish, 0, 1000}, {&operator_gelu, 0, 1000},
+                  {&operator_gelu_tanh, 0, 1000},  {&operator_erf, -1, 1}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        Layer layer = {.kind = limits[i].kind};
+        float in[2] = {-1000, 1000}, out[2];
+        const float *inputs[1] = {in};
+        layer.kind->row(&layer, 0, inputs, 2, out);
+        assert_near((double)out[0], (double)limits[i].low, 1e-6, layer.kind->name);
+        assert_near((double)out[1], (double)limits[i].high, 1e-6, layer.kind->name);
+    }
+}
+
+static void test_functions_of_two_maps(void **state)
+{
+    (void)state;
+    static const Operator *const kinds[] = {&operator_add,      &operator_multiply,
+                                            &operator_subtract, &operator_divide,
+                                            &operator_maximum,  &operator_minimum};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        for (int shape = 0; shape < 4;
+             shape++) { /* C x H x W with itself, C x 1 x 1, 1 x H x W, a constant */
+            Sketch sketch;
+            begin_with(&sketch, (uint32_t)(10 * i) + (uint32_t)shape, 5);
+            int first = last_of(&sketch), second = -1;
+            add_convolution(&sketch, shape == 2 ? 1 : 5, 3);
+            if (shape == 1) add(&sketch, (Layer){.kind = &operator_global_average});
+            second = add(&sketch, (Layer){.kind = &operator_exp}); /* never 0 */
+            if (shape == 3)
+                second = add_layer(
+                    &sketch,
+                    (Layer){.kind = &operator_constant,
+                            .shape = {5, PIXELS, PIXELS},
+                            .weights = random_numbers(&sketch, 5 * PIXELS * PIXELS, 0.5, 2)},
+                    NULL, 0);
+            if (i % 2) /* a quotient is of what is never 0 */
+                add_pair(&sketch, kinds[i], first, second);
+            else
+                add_pair(&sketch, kinds[i], second, first);
+            check(&sketch);
+        }
+}
+
+static void test_a_sum_of_many(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    begin(&sketch, 3);
+    int inputs[4];
+    for (int i = 0; i < 3; i++) inputs[i] = add_convolution(&sketch, 3, 3);
+    inputs[3] = inputs[0];
+    add_layer(&sketch, (Layer){.kind = &operator_add}, inputs, 4);
+    add_relu(&sketch);
+    check(&sketch);
+}
+
+static void test_cells(void **state)
+{
+    (void)state;
+    for (int behind = 0; behind < 2; behind++) {
+        Sketch sketch;
+        begin(&sketch, 4);
+        if (behind) add_convolution(&sketch, 4, 3);
+        int filters = add_convolution(&sketch, 9, 5);
+        add_pair(&sketch, &operator_cells, filters, filters);
+        check(&sketch);
+    }
+}
+
+/* -- normalisations -- */
+
+static void test_normalisations(void **state)
+{
+    (void)state;
+    static const Layer norms[] = {
+        {.kind = &operator_layer_norm, .numbers = {1e-6f}, .weight_count = 6, .bias_count = 6},
+        {.kind = &operator_layer_norm, .numbers = {1e-2f}},
+        {.kind = &operator_group_norm,
+         .groups = 2,
+         .numbers = {1e-5f},
+         .weight_count = 6,
+         .bias_count = 6},
+        {.kind = &operator_group_norm, .groups = 6, .numbers = {1e-5f}},
+        {.kind = &operator_local_response, .numbers = {3, 0.5f, 0.75f, 1}},
+        {.kind = &operator_local_response, .numbers = {4, 0.1f, 0.5f, 2}},
+        {.kind = &operator_channel_mean}};
+    for (size_t i = 0; i < sizeof norms / sizeof *norms; i++) {
+        Sketch sketch;
+        begin(&sketch, (uint32_t)i);
+        add_convolution(&sketch, 6, 3);
+        add(&sketch, norms[i]);
+        check(&sketch);
+    }
+}
+
+/* -- rearrangements -- */
+
+/* Two rearrangements behind a convolution and in front of another. */
+static void check_maps(int *channels, int channel_count, int *rows, int row_count, int *columns,
+                       int column_count)
+{
+    for (int behind = 0; behind < 2; behind++) {
+        Sketch sketch;
+        begin(&sketch, 6);
+        add_convolution(&sketch, 6, 3);
+        Layer layer = {.kind = &operator_rearrange,
+                       .shape = {channel_count, row_count, column_count},
+                       .numbers = {0.25f}};
+        Error error = {{0}};
+        int *maps[3] = {channels, rows, columns},
+            counts[3] = {channel_count, row_count, column_count};
+        for (int axis = 0; axis < 3; axis++) {
+            if (!maps[axis]) continue;
+            layer.maps[axis] = map_of(map_slice(0, 1, counts[axis], &error));
+            memcpy(layer.maps[axis], maps[axis], (size_t)counts[axis] * sizeof(int));
+        }
+        add(&sketch, layer);
+        if (behind) add_convolution(&sketch, 4, 3);
+        check(&sketch);
+    }
+    free(channels);
+    free(rows);
+    free(columns);
+}
+
+static void test_rearrangements(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    int size = PIXELS;
+    check_maps(map_slice(1, 2, 3, &error), 3, NULL, 0, NULL, 0);  /* some channels */
+    check_maps(map_slice(5, -1, 6, &error), 6, NULL, 0, NULL, 0); /* backwards */
+    check_maps(map_shuffle(6, 2, &error), 6, NULL, 0, NULL, 0);
+    for (int padding = PADDING_NUMBER; padding <= PADDING_REFLECTION; padding++)
+        check_maps(NULL, 0, map_padding(size, 2, 1, (Padding)padding, &error), size + 3,
+                   map_padding(size, 0, 4, (Padding)padding, &error), size + 4);
+    check_maps(NULL, 0, map_padding(size, -3, 2, PADDING_NUMBER, &error), size - 1, NULL, 0);
+    check_maps(NULL, 0, map_slice(1, 2, 11, &error), 11, map_slice(0, 2, 12, &error), 12);
+    int *rows = map_slice(0, 1, 2 * size, &error), *columns = map_slice(0, 1, size, &error);
+    for (int i = 0; i < 2 * size; i++) rows[i] = i / 2;         /* enlarged */
+    for (int i = 0; i < size; i++) columns[i] = (i + 5) % size; /* rolled */
+    check_maps(NULL, 0, rows, 2 * size, columns, size);
+}
+
+static void test_maps(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    static const int reflected[9] = {2, 1, 0, 1, 2, 3, 2, 1, 0}, edged[6] = {0, 0, 1, 2, 3, 3};
+    static const int numbered[3] = {-1, 0, 1}, shuffled[6] = {0, 3, 1, 4, 2, 5};
+    int *maps[4] = {map_padding(4, 2, 3, PADDING_REFLECTION, &error),
+                    map_padding(4, 1, 1, PADDING_EDGE, &error),
+                    map_padding(4, 1, -2, PADDING_NUMBER, &error), map_shuffle(6, 2, &error)};
+    assert_memory_equal(maps[0], reflected, sizeof reflected);
+    assert_memory_equal(maps[1], edged, sizeof edged);
+    assert_memory_equal(maps[2], numbered, sizeof numbered);
+    assert_memory_equal(maps[3], shuffled, sizeof shuffled);
+    for (int i = 0; i < 4; i++) free(maps[i]);
+}
+
+/* As in a DenseNet: each convolution reads all before it. */
+static void test_concatenation(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    begin(&sketch, 7);
+    int parts[4] = {add_convolution(&sketch, 4, 3), -1, -1, -1};
+    for (int i = 1; i < 4; i++) {
+        add_layer(&sketch, (Layer){.kind = &operator_concatenate}, parts, i);
+        add_norm(&sketch);
+        add_relu(&sketch);
+        parts[i] = add_convolution(&sketch, 3, 3);
+    }
+    add_layer(&sketch, (Layer){.kind = &operator_concatenate}, parts, 4);
+    check(&sketch);
+}
+
+/* -- blocks of known families -- */
+
+/* Units behind the sum of a residual block, with and without a projection, are computed alone. */
+static void test_residual_blocks(void **state)
+{
+    (void)state;
+    for (int project = 0; project < 2; project++) {
+        Sketch sketch;
+        begin_with(&sketch, (uint32_t)project, 6);
+        int input = last_of(&sketch);
+        add_convolution(&sketch, 4, 1);
+        add_norm(&sketch);
+        add_relu(&sketch);
+        add(&sketch, (Layer){.kind = &operator_convolution,
+                             .shape.channels = 4,
+                             .window = {.kernel = {3, 3},
+                                        .stride = {1 + project, 1 + project},
+                                        .pads = {1, 1, 1, 1}}});
+        add_norm(&sketch);
+        add_relu(&sketch);
+        add_convolution(&sketch, project ? 16 : 6, 1);
+        int branch = add_norm(&sketch);
+        if (project) {
+            add_layer(&sketch,
+                      (Layer){.kind = &operator_convolution,
+                              .shape.channels = 16,
+                              .window.stride = {2, 2}},
+                      &input, 1);
+            input = add_norm(&sketch);
+        }
+        add_pair(&sketch, &operator_add, branch, input);
+        add_relu(&sketch);
+        check(&sketch);
+    }
+}
+
+/* The last convolution's channels are not computed as a whole for a few units behind a residual block's sum. */
+static void test_units_behind_a_sum_are_cheap(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    Error error = {{0}};
+    Unit units[2] = {{3, 10, 11}, {60, 11, 11}};
+    UnitPlan plan;
+    ForwardPlan rectangle;
+    begin_with(&sketch, 1, 64);
+    int input = last_of(&sketch);
+    add_convolution(&sketch, 8, 1);
+    add_relu(&sketch);
+    int branch = add_convolution(&sketch, 64, 3);
+    add_pair(&sketch, &operator_add, branch, input);
+    int layer = add_relu(&sketch);
+    UnitRequest request = {&sketch.network, layer, units, 2, NULL};
+    assert_good(forward_unit_plan(&plan, &request, &error), &error);
+    Target target = {branch, {10, 11, 12, 12}};
+    ForwardRequest whole_request = {.network = &sketch.network, .targets = &target, .count = 1};
+    assert_good(forward_plan(&rectangle, &whole_request, &error), &error);
+    /* Two units' products of 8 x 3 x 3 inputs instead of 64 channels' at two positions. */
+    assert_near(forward_operations(&rectangle) - forward_unit_operations(&plan),
+                2.0 * (64 * 2 - 2) * 8 * 9, 0, "operations");
+    assert_true(plan.inputs.count <= branch);
+    forward_unit_plan_free(&plan);
+    forward_plan_free(&rectangle);
+    network_close(&sketch.network);
+}
+
+/* Expansion, depthwise, squeeze-and-excitation, projection, sum: EfficientNet's. */
+static void test_inverted_residual(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    begin_with(&sketch, 8, 4);
+    int input = last_of(&sketch);
+    add_convolution(&sketch, 12, 1);
+    add_norm(&sketch);
+    add(&sketch, (Layer){.kind = &operator_silu});
+    add(&sketch, (Layer){.kind = &operator_convolution,
+                         .shape.channels = 12,
+                         .groups = 12,
+                         .window = {.kernel = {3, 3}, .pads = {1, 1, 1, 1}}});
+    add_norm(&sketch);
+    int depthwise = add(&sketch, (Layer){.kind = &operator_silu});
+    add(&sketch, (Layer){.kind = &operator_global_average});
+    add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = 3, .bias_count = 3});
+    add(&sketch, (Layer){.kind = &operator_silu});
+    add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = 12, .bias_count = 12});
+    int gate = add(&sketch, (Layer){.kind = &operator_sigmoid});
+    add_pair(&sketch, &operator_multiply, gate, depthwise);
+    add_convolution(&sketch, 4, 1);
+    int branch = add_norm(&sketch);
+    add_pair(&sketch, &operator_add, input, branch);
+    check(&sketch);
+}
+
+/* Half of the channels rest, half go on; then they are shuffled: ShuffleNet's. */
+static void test_shuffled_halves(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    Error error = {{0}};
+    begin_with(&sketch, 9, 8);
+    int input = last_of(&sketch);
+    int half = add(&sketch, (Layer){.kind = &operator_rearrange,
+                                    .shape.channels = 4,
+                                    .maps = {map_of(map_slice(0, 1, 4, &error))}});
+    add_layer(&sketch,
+              (Layer){.kind = &operator_rearrange,
+                      .shape.channels = 4,
+                      .maps = {map_of(map_slice(4, 1, 4, &error))}},
+              &input, 1);
+    add_convolution(&sketch, 4, 3);
+    int other = add_relu(&sketch);
+    add_pair(&sketch, &operator_concatenate, half, other);
+    add(&sketch, (Layer){.kind = &operator_rearrange,
+                         .shape.channels = 8,
+                         .maps = {map_of(map_shuffle(8, 2, &error))}});
+    check(&sketch);
+}
+
+/* -- the image -- */
+
+/* How the image enters, if `layer` is the last. */
+static int channels_with_a_blank(Sketch *sketch)
+{
+    Error error = {{0}};
+    ForwardPlan plan;
+    Blank blank;
+    Target all = {last_of(sketch), shape_rectangle(sketch->network.layers[last_of(sketch)].shape)};
+    ForwardRequest request = {
+        .network = &sketch->network, .targets = &all, .count = 1, .blank = &blank};
+    assert_good(forward_blank(&blank, &sketch->network, &all, 1, &error), &error);
+    assert_good(forward_plan(&plan, &request, &error), &error);
+    int channels = forward_input_channels(&plan);
+    forward_plan_free(&plan);
+    forward_blank_free(&blank);
+    return channels;
+}
+
+/* Gray images enter as one channel where all readers of the image are convolutions, else in colour. */
+static void test_what_reads_the_image(void **state)
+{
+    (void)state;
+    static const int image = 0;
+    Sketch sketch;
+    begin(&sketch, 10); /* two convolutions */
+    int first = add_convolution(&sketch, 4, 3);
+    int second = add_layer(&sketch,
+                           (Layer){.kind = &operator_convolution,
+                                   .shape.channels = 4,
+                                   .bias_count = 4,
+                                   .window = {.kernel = {1, 1}}},
+                           &image, 1);
+    add_pair(&sketch, &operator_add, first, second);
+    assert_int_equal(channels_with_a_blank(&sketch), 1);
+    check(&sketch);
+
+    begin(&sketch, 11); /* a convolution and a pool */
+    first = add_convolution(&sketch, 3, 3);
+    second = add_layer(
+        &sketch,
+        (Layer){.kind = &operator_max_pool, .window = {.kernel = {3, 3}, .pads = {1, 1, 1, 1}}},
+        &image, 1);
+    add_pair(&sketch, &operator_add, first, second);
+    assert_int_equal(channels_with_a_blank(&sketch), 3);
+    check(&sketch);
+
+    begin(&sketch, 12); /* constants of the file's own normalisation */
+    add(&sketch, (Layer){.kind = &operator_affine, .weight_count = 3, .bias_count = 3});
+    add_convolution(&sketch, 4, 3);
+    assert_int_equal(channels_with_a_blank(&sketch), 3);
+    check(&sketch);
+
+    begin(&sketch, 13); /* colours apart */
+    add(&sketch, (Layer){.kind = &operator_convolution,
+                         .shape.channels = 6,
+                         .groups = 3,
+                         .window = {.kernel = {3, 3}}});
+    assert_int_equal(channels_with_a_blank(&sketch), 3);
+    check(&sketch);
+
+    begin(&sketch, 14); /* no convolution anywhere */
+    add_relu(&sketch);
+    assert_int_equal(channels_with_a_blank(&sketch), 3);
+    check(&sketch);
+}
+
+/* Several targets at once are what each is alone. */
+static void test_several_targets(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    Error error = {{0}};
+    begin_with(&sketch, 15, 5);
+    int early = last_of(&sketch);
+    add_convolution(&sketch, 5, 3);
+    int middle = add_norm(&sketch);
+    int late = add_relu(&sketch);
+    Target targets[3] = {{early, {0, 3, 9, 9}}, {late, {5, 5, 12, 20}}, {middle, {2, 2, 4, 6}}};
+    ForwardPlan plans[4];
+    ForwardWorkspace spaces[4];
+    uint8_t bytes[IMAGES * PIXELS * PIXELS * 3];
+    draw_images(&sketch, false, (Rectangle){0, 0, PIXELS, PIXELS}, bytes);
+    for (int i = 3; i >= 0; i--) {
+        ForwardRequest request = {.network = &sketch.network,
+                                  .targets = i == 3 ? targets : &targets[i],
+                                  .count = i == 3 ? 3 : 1};
+        assert_good(forward_plan(&plans[i], &request, &error), &error);
+        assert_good(forward_workspace_open(&spaces[i], &plans[i], IMAGES, 0, &error), &error);
+        Tile image = image_tile(&plans[i], bytes);
+        forward_run(&plans[i], &spaces[i], &image);
+        test_free(image.values);
+        if (i == 3) continue;
+        Tile alone = forward_output(&plans[i], &spaces[i], targets[i].layer);
+        Tile among = forward_output(&plans[3], &spaces[3], targets[i].layer);
+        Rectangle r = targets[i].rectangle;
+        for (int c = 0; c < alone.channels; c++)
+            for (int row = r.top; row < r.bottom; row++)
+                for (int column = r.left; column < r.right; column++)
+                    for (int k = 0; k < IMAGES; k++)
+                        assert_near((double)tile_at(&among, c, row, column)[k],
+                                    (double)tile_at(&alone, c, row, column)[k], 1e-5, "target");
+    }
+    for (int i = 0; i < 4; i++) {
+        forward_workspace_close(&spaces[i]);
+        forward_plan_free(&plans[i]);
+    }
+    network_close(&sketch.network);
+}
+
+/* -- what makes no sense -- */
+
+static void assert_layer_refused(Layer layer, const int *inputs, int count, const char *words)
+{
+    Sketch sketch;
+    Error error = {{0}};
+    begin(&sketch, 16);
+    layer.name = "x";
+    layer.inputs = (int *)inputs;
+    layer.input_count = count;
+    assert_refused(network_add(&sketch.network, &layer, &error) >= 0, &error, words);
+    network_close(&sketch.network);
+}
+
+static void test_bad_descriptions_are_refused(void **state)
+{
+    (void)state;
+    static const int image[3] = {0, 0, 0}, later = 1;
+    Error error = {{0}};
+    Layer convolution = {.kind = &operator_convolution, .shape.channels = 4}, layer = convolution;
+    assert_layer_refused(convolution, image, 2, "takes 1 inputs, not 2");
+    assert_layer_refused(convolution, &later, 1, "not there yet");
+    layer.groups = 2;
+    assert_layer_refused(layer, image, 1, "cannot be made in 2 groups");
+    layer = convolution;
+    layer.bias_count = 3;
+    assert_layer_refused(layer, image, 1, "3 biases for 4 channels");
+    layer = convolution;
+    layer.window = (Window){.kernel = {24, 24}};
+    assert_layer_refused(layer, image, 1, "does not fit into an input of 23 x 23");
+    layer.window = (Window){.kernel = {3, 3}, .pads = {-1, 0, 0, 0}};
+    assert_layer_refused(layer, image, 1, "makes no sense");
+    layer.window = (Window){.kernel = {65536, 1}, .dilation = {65536, 1}};
+    assert_layer_refused(layer, image, 1, "makes no sense");
+    assert_layer_refused((Layer){.kind = &operator_multiply}, image, 3, "takes 2 inputs, not 3");
+    assert_layer_refused((Layer){.kind = &operator_affine, .weight_count = 2}, image, 1,
+                         "2 constants for 3 channels");
+    assert_layer_refused((Layer){.kind = &operator_group_norm, .groups = 2}, image, 1,
+                         "3 channels do not make 2 groups");
+    assert_layer_refused((Layer){.kind = &operator_local_response, .numbers = {0}}, image, 1,
+                         "0 neighbouring channels");
+    assert_layer_refused((Layer){.kind = &operator_cells}, image, 1, "takes 2 inputs");
+    assert_layer_refused((Layer){.kind = &operator_rearrange,
+                                 .shape.channels = 2,
+                                 .maps = {map_of(map_slice(2, 1, 2, &error))}},
+                         image, 1, "3 is not among the 3 channels");
+    assert_layer_refused((Layer){.kind = &operator_constant}, NULL, 0, "which is nothing");
+}
+
+static void test_shapes_that_do_not_fit_are_refused(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    Error error = {{0}};
+    begin_with(&sketch, 17, 4);
+    int inputs[2] = {0, last_of(&sketch)};
+    Layer sum = {.name = "x", .kind = &operator_add, .inputs = inputs, .input_count = 2};
+    assert_refused(network_add(&sketch.network, &sum, &error) >= 0, &error,
+                   "3 x 23 x 23 and 4 x 23 x 23 does not fit");
+    add(&sketch, (Layer){.kind = &operator_max_pool, .window = {.kernel = {2, 2}}});
+    inputs[0] = last_of(&sketch);
+    Layer both = {.name = "x", .kind = &operator_concatenate, .inputs = inputs, .input_count = 2};
+    assert_refused(network_add(&sketch.network, &both, &error) >= 0, &error,
+                   "inputs of 22 x 22 and 23 x 23 cannot be concatenated");
+    network_close(&sketch.network);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_convolutions),
+        cmocka_unit_test(test_a_convolution_with_two_readers),
+        cmocka_unit_test(test_matrix_products),
+        cmocka_unit_test(test_pools),
+        cmocka_unit_test(test_sizes_of_pools),
+        cmocka_unit_test(test_global_pools),
+        cmocka_unit_test(test_functions_of_one_number),
+        cmocka_unit_test(test_fast_functions),
+        cmocka_unit_test(test_functions_far_out),
+        cmocka_unit_test(test_functions_of_two_maps),
+        cmocka_unit_test(test_a_sum_of_many),
+        cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_normalisations),
+        cmocka_unit_test(test_rearrangements),
+        cmocka_unit_test(test_maps),
+        cmocka_unit_test(test_concatenation),
+        cmocka_unit_test(test_residual_blocks),
+        cmocka_unit_test(test_units_behind_a_sum_are_cheap),
+        cmocka_unit_test(test_inverted_residual),
+        cmocka_unit_test(test_shuffled_halves),
+        cmocka_unit_test(test_what_reads_the_image),
+        cmocka_unit_test(test_several_targets),
+        cmocka_unit_test(test_bad_descriptions_are_refused),
+        cmocka_unit_test(test_shapes_that_do_not_fit_are_refused),
+    };
+    return cmocka_run_group_tests_name("operators", tests, NULL, NULL);
+}

@@ -1,0 +1,272 @@
+/*
+ * Real recordings and packaged files: read from ../shared/real where that is (its README says what each is, and
+ * from where); else these tests are skipped. Expected values were computed from the same files with xarray, numpy
+ * and scikit-learn, or published with them.
+ */
+#define _XOPEN_SOURCE 700 /* realpath, symlink, setenv */
+#include "testing.h"
+
+#include "base/file.h"
+#include "brainio/grating_table.h"
+#include "brainio/texture_set.h"
+#include "predictivity/neural_benchmark.h"
+#include "predictivity/predictivity.h"
+#include "vision/stimulus_set.h"
+
+#include <unistd.h>
+
+#define REAL   "../shared/real/"
+#define MAJAJ  REAL "majajhong2015_25images/"
+#define TABLES REAL "marques2020_2020-10/image_"
+#define COWLEY REAL "cowley2023_V4_210325/"
+#define PLACE  BUILD "/tests/real/"
+
+static void skip_unless_there(const char *path)
+{
+    if (access(path, R_OK) == 0) return;
+    print_message("%s is not here\n", path);
+    skip();
+}
+
+/* -- 296 sites of V4 and IT, 25 images shown 28 times, in an older layout -- */
+
+static void compare_consistency(const char *region, size_t sites, double expected)
+{
+    Error error = {{0}};
+    NeuralRecording recording;
+    NeuralSelection selection = {region, 70, 170, NULL};
+    Consistency ceiling;
+    assert_good(neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, NULL, &error) &&
+                    predictivity_ceiling(&recording, &ceiling, &error),
+                &error);
+    assert_int_equal(recording.sites, sites);
+    assert_int_equal(recording.stimuli, 25);
+    assert_int_equal(recording.repetitions, 28);
+    assert_int_equal(recording.presentations, 700);
+    assert_int_equal(recording.fewest, 28);
+    assert_int_equal(recording.most, 28);
+    assert_near(ceiling.mean, expected, 0.0005, region);
+    consistency_free(&ceiling);
+    neural_recording_free(&recording);
+}
+
+static void majaj_and_hong_s_sites_repeat_themselves(void **state)
+{
+    (void)state;
+    skip_unless_there(MAJAJ "test_data.nc");
+    compare_consistency("V4", 128, 0.648);
+    compare_consistency("IT", 168, 0.753);
+}
+
+/* Their objects leave one stimulus to some classes, which no split can divide. */
+static void classes_of_one_stimulus_are_refused(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    NeuralRecording recording;
+    NeuralSelection selection = {"IT", 70, 170, "object_name"};
+    StimulusFiles files = {0}; /* the table is enough */
+    skip_unless_there(MAJAJ "test_images.csv");
+    assert_good(text_table_read(&files.table, MAJAJ "test_images.csv", &error) &&
+                    text_table_require(&files.table, "stimulus_id", "image_id",
+                                       &files.identifier_column, &error),
+                &error);
+    files.count = files.table.rows;
+    assert_refused(
+        neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, &files, &error), &error,
+        "has one stimulus; a stratified split needs two of each");
+    text_table_free(&files.table);
+}
+
+/* -- the tables of the stimuli, row by row -- */
+
+static void read_gratings(const char *name, TextTable *table, Grating **gratings, size_t **matches,
+                          StimulusSet *set)
+{
+    char path[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    snprintf(path, sizeof path, TABLES "dicarlo_Marques2020_%s.csv", name);
+    assert_good(text_table_read(table, path, &error), &error);
+    *gratings = grating_table_read(table, &error);
+    assert_good(*gratings && stimulus_set_make(set, name, &error), &error);
+    *matches = grating_table_match(*gratings, table->rows, set, &error);
+    assert_good(*matches, &error);
+}
+
+/* Row i is grating i of ours, or (of the two sets that were drafts) none. */
+static void compare_rows(const char *name, size_t rows, bool is_draft)
+{
+    TextTable table;
+    Grating *gratings;
+    size_t *matches;
+    StimulusSet set;
+    read_gratings(name, &table, &gratings, &matches, &set);
+    assert_int_equal(table.rows, rows);
+    if (!is_draft) assert_int_equal(set.count, rows);
+    for (size_t row = 0; row < rows; row++)
+        assert_int_equal(matches[row], is_draft ? set.count : row);
+    text_table_free(&table);
+    stimulus_set_free(&set);
+    free(gratings);
+    free(matches);
+}
+
+/* The draft's three frequencies are 1, 2 and 4, ours 1.54, 3.08, ..; its radii and orientations are ours. */
+static void compare_radii(void)
+{
+    TextTable table;
+    Grating *gratings;
+    size_t *matches;
+    StimulusSet set;
+    read_gratings("size", &table, &gratings, &matches, &set);
+    for (size_t row = 0; row < table.rows; row++) {
+        size_t radius = row / (table.rows / SIZE_RADII);
+        assert_near(gratings[row].radius, stimulus_radius((int)radius), 1e-12, "a radius");
+    }
+    text_table_free(&table);
+    stimulus_set_free(&set);
+    free(gratings);
+    free(matches);
+}
+
+static void tables_of_gratings_are_ours(void **state)
+{
+    (void)state;
+    skip_unless_there(TABLES "dicarlo_Marques2020_size.csv");
+    compare_rows("receptive_field", 3528, false);
+    compare_rows("spatial_frequency", FREQUENCY_SET, false);
+    compare_rows("orientation", 864, true);
+    compare_rows("size", 1728, true);
+    compare_radii();
+}
+
+static void the_table_of_textures_is_complete(void **state)
+{
+    (void)state;
+    static TextureSet set;
+    Error error = {{0}};
+    StimulusFiles files = {0}; /* the images are not at hand, and not needed */
+    skip_unless_there(TABLES "movshon_FreemanZiemba2013_properties.csv");
+    assert_good(
+        text_table_read(&files.table, TABLES "movshon_FreemanZiemba2013_properties.csv", &error) &&
+            text_table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column,
+                               &error),
+        &error);
+    files.count = files.table.rows;
+    assert_good(texture_set_read(&set, &files, &error), &error);
+    assert_near(set.degrees, 8, 0, "degrees");
+    for (size_t i = 0; i < TEXTURE_SET; i++) {
+        const Texture *texture = &set.textures[i];
+        double index = (texture->type - 1) * 225 + (texture->family - 1) * 15 + texture->sample - 1;
+        assert_near(index, (double)i, 0, "a texture's place");
+    }
+    text_table_free(&files.table);
+}
+
+/* -- a session of V4, from files to a score -- */
+
+static void lay(const char *from, const char *as)
+{
+    char *target = realpath(from, NULL);
+    assert_non_null(target);
+    unlink(as);
+    assert_int_equal(symlink(target, as), 0);
+    free(target);
+}
+
+/*
+ * 50 sites, 640 images of 8 degrees, 100 ms of spikes from 50 ms on: by the window they were counted in, and
+ * otherwise as SanghaviJozwik2020.V4-pls, whose files' names they are given.
+ */
+static void a_session_of_v4_is_scored(void **state)
+{
+    (void)state;
+    static const NeuralBenchmark benchmark = {
+        .about = {.identifier = "SanghaviJozwik2020.V4-pls", .region = "V4"},
+        .assembly = "SanghaviJozwik2020",
+        .stimulus_set = "BOLD5000",
+        .degrees = 8,
+        .start = 50,
+        .end = 150};
+    const Options options = {.model = "resnet-50-doubled_untrained",
+                             .results = PLACE "results",
+                             .data = "data",
+                             .threads = 2,
+                             .quiet = true};
+    Error error = {{0}};
+    skip_unless_there(COWLEY "assy_CowleyStan2023_V4_210325.nc");
+    assert_good(file_make_folders(PLACE "results/", &error), &error);
+    lay(COWLEY "assy_CowleyStan2023_V4_210325.nc", PLACE "assy_dicarlo_SanghaviJozwik2020.nc");
+    lay(COWLEY "stimulus_CowleyStan2023_210325.csv", PLACE "stimulus_BOLD5000.csv");
+    lay(COWLEY "stimulus_CowleyStan2023_210325.zip", PLACE "stimulus_BOLD5000.zip");
+    assert_int_equal(setenv("VENTRAL_DATA", PLACE, 1), 0);
+    assert_good(neural_benchmark_run(&benchmark.about, &options, &error), &error);
+    cJSON *result = read_reference(
+        PLACE "results/resnet-50-doubled_untrained/seed-0/SanghaviJozwik2020.V4-pls.json");
+    assert_string_equal(field(result, "status")->valuestring, "evaluated");
+    assert_near(field(result, "sites")->valuedouble, 50, 0, "sites");
+    assert_near(field(result, "stimuli")->valuedouble, 640, 0, "stimuli");
+    assert_near(field(result, "presentations")->valuedouble, 4840, 0, "presentations");
+    assert_near(field(result, "fewest_presentations")->valuedouble, 6, 0, "fewest");
+    assert_near(field(result, "most_presentations")->valuedouble, 10, 0, "most");
+    assert_near(field(result, "raw")->valuedouble, 0.342, 0.01, "raw");
+    assert_near(field(result, "ceiling")->valuedouble, 0.760, 0.006, "ceiling");
+    cJSON_Delete(result);
+}
+
+/* -- a published score, down to each neuron and split -- */
+
+enum { NEURONS = 102 };
+
+/* A split's column of the table, "raw_split3". */
+static void take_column(const TextTable *table, const char *name, size_t split, double *r)
+{
+    char wanted[32];
+    size_t column = 0;
+    Error error = {{0}};
+    snprintf(wanted, sizeof wanted, "%s_split%zu", name, split);
+    assert_good(text_table_require(table, wanted, NULL, &column, &error), &error);
+    for (size_t i = 0; i < NEURONS; i++)
+        assert_good(text_table_number(table, i, column, &r[split * NEURONS + i], &error), &error);
+}
+
+/* Medians over neurons, mean and error over splits, raw^2 / ceiling: from AlexNet's correlations to its score. */
+static void alexnet_s_score_follows_from_its_neurons(void **state)
+{
+    (void)state;
+    double raw_r[PREDICTIVITY_SPLITS * NEURONS], ceiling_r[PREDICTIVITY_SPLITS * NEURONS];
+    double raw_medians[PREDICTIVITY_SPLITS], ceiling_medians[PREDICTIVITY_SPLITS];
+    const char *path = REAL "alexnet_FreemanZiemba2013public.V1-pls_per_neuron.csv";
+    Error error = {{0}};
+    TextTable table;
+    skip_unless_there(path);
+    assert_good(text_table_read(&table, path, &error), &error);
+    assert_int_equal(table.rows, NEURONS);
+    for (size_t s = 0; s < PREDICTIVITY_SPLITS; s++) {
+        take_column(&table, "raw", s, raw_r);
+        take_column(&table, "ceiling", s, ceiling_r);
+    }
+    Consistency raw = {PREDICTIVITY_SPLITS, NEURONS, .r = raw_r, .medians = raw_medians};
+    Consistency ceiling = {PREDICTIVITY_SPLITS, NEURONS, .r = ceiling_r,
+                           .medians = ceiling_medians};
+    assert_good(consistency_summarise(&raw, &error) && consistency_summarise(&ceiling, &error),
+                &error);
+    assert_near(raw.mean, 0.480189, 5e-7, "raw");
+    assert_near(raw.error, 0.008164, 5e-7, "error");
+    assert_near(ceiling.mean, 0.880762, 5e-7, "ceiling");
+    assert_near(raw.mean * raw.mean / ceiling.mean, 0.261798, 5e-7, "score");
+    text_table_free(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(majaj_and_hong_s_sites_repeat_themselves),
+        cmocka_unit_test(classes_of_one_stimulus_are_refused),
+        cmocka_unit_test(tables_of_gratings_are_ours),
+        cmocka_unit_test(the_table_of_textures_is_complete),
+        cmocka_unit_test(a_session_of_v4_is_scored),
+        cmocka_unit_test(alexnet_s_score_follows_from_its_neurons),
+    };
+    return cmocka_run_group_tests_name("real recordings", tests, NULL, NULL);
+}
