@@ -19,10 +19,10 @@ set ytics scale 0
 set cbrange [-1:1]
 set cbtics 0.5
 set cblabel "correlation over draws"
-set palette defined (-1 "#0072B2", 0 "#FFFFFF", 1 "#D55E00")
+set palette maxcolors 64 defined (-1 "#0072B2", 0 "#FFFFFF", 1 "#D55E00")
 short(name) = name[strstrt(name, "_") + 1:]
-cell(c, differs) = differs == 1 ? sprintf("%.1f", c) : ""
+cell(c, differs) = differs == 1 ? sprintf("%.2f", c) : ""
 unset key
 plot input using 2:1:3 with image, \
-     input using 2:1:(cell($3, $4)) with labels font ",7.5", \
+     input using 2:1:(cell($3, $4)) with labels font ",8.5", \
      input using (-9):2:ytic(short(strcol(5))) with points

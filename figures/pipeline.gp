@@ -23,7 +23,7 @@ set cbrange [0:255]
 unset colorbox
 
 # Panels: three across, two down; a title above each, what it shows and what made it below. Maps are square.
-left(i) = 0.055 + (i % 3) * 0.335
+left(i) = 0.055 + (i % 3) * 0.34
 bottom(i) = i < 3 ? 0.655 : 0.155
 across = 0.245; tall = 0.29
 square = tall * high / wide
@@ -37,7 +37,7 @@ do for [i = 0:5] {
     set label i + 11 word(places, i + 1) at screen left(i), below(i) - 0.035 font code textcolor rgb "#555555"
 }
 do for [i in "0 1 3 4"] {
-    set arrow i + 1 from screen right(i) + 0.012, middle(i) to screen left(i + 1) - (i < 3 ? 0.016 : 0.05), middle(i) size screen 0.010, 25 filled lw 1.2 lc rgb quiet
+    set arrow i + 1 from screen right(i) + 0.012, middle(i) to screen left(i + 1) - (i < 3 ? 0.016 : 0.072), middle(i) size screen 0.010, 25 filled lw 1.2 lc rgb quiet
 }
 panel(i) = sprintf("set lmargin at screen %f; set rmargin at screen %f; set bmargin at screen %f; set tmargin at screen %f", left(i), right(i), bottom(i), bottom(i) + tall)
 
@@ -85,7 +85,7 @@ set border 3
 set tics nomirror out scale 0.4 font small
 eval panel(3)
 set xrange [-0.1:1.1]; set yrange [1.1:-0.1]
-set xtics 0, 0.5, 1 offset 0, 0.4; set ytics 0, 0.5, 1 offset 0.6, 0
+set xtics 0, 0.5, 1 nomirror offset 0, 0.4; set ytics 0, 0.5, 1 nomirror offset 0.6, 0
 set xlabel "receptive field, x (deg)" font small offset 0, 0.9
 set ylabel "y (deg)" font small offset 2.6, 0
 set object 1 circle at 0.5, 0.5 size 0.15 fs empty border lc rgb "black" lw 1
@@ -97,9 +97,9 @@ unset object
 # -- 5: one unit's curve --
 eval panel(4)
 set xrange [-5:175]; set yrange [0:*]
-set xtics 0, 45, 135; set ytics auto
+set xtics 0, 45, 135 nomirror; set ytics auto nomirror
 set xlabel "orientation (deg)" font small offset 0, 0.9
-set ylabel "spikes/s" font small offset 2.2, 0
+set ylabel "spikes/s" font small offset 0.9, 0
 set label 30 (has_unit ? sprintf("circular variance %.2f; %s units kept", variance, count(kept)) : "no unit responds: no tuning curve") at screen left(4), below(4) font small
 if (has_unit) {
     set label 31 "blank" at 172, first 0 right font small textcolor rgb "#555555" offset 0, 0.5
@@ -125,9 +125,9 @@ if (has_unit) {
     gap_model = STATS_max
 }
 set xrange [0:1]; set yrange [0:1.02]
-set xtics 0, 0.5, 1; set ytics 0, 0.5, 1
+set xtics 0, 0.5, 1 nomirror; set ytics 0, 0.5, 1 nomirror
 set xlabel "circular variance" font small offset 0, 0.9
-set ylabel "cumulative" font small offset 2.2, 0
+set ylabel "cumulative" font small offset 0.9, 0
 set label 30 (has_unit ? sprintf("similarity %.3f / ceiling %.3f = %.3f", raw, ceiling, score) : "no comparison: not scorable") at screen left(5), below(5) font small
 set label 31 "neurons" at graph 0.03, 0.93 font small textcolor rgb biology
 set label 32 "units" at graph 0.03, 0.80 font small textcolor rgb model

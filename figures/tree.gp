@@ -18,7 +18,7 @@ set bmargin screen 1.2 / high
 set tmargin screen 1 - 1.1 / high
 set yrange [rows - 0.3:-0.7]
 # names left of 0, bars right of it
-set xrange [-1.1:1.02]
+set xrange [-1.18:1.02]
 set xtics 0, 0.2, 1
 set border 0
 set arrow from 0, graph 0 to 1, graph 0 nohead lw 0.6 lc rgb "#444444"
@@ -36,7 +36,7 @@ mark = "#0072B2"
 plot input using ($6 == $6 ? 0 : NaN):0:(0):6:($0 - 0.3):($0 + 0.3):(parent(strcol(3)) ? 0xE8986A : 0xF6D3B5) with boxxyerror lc rgb variable notitle, \
      NaN with boxes lc rgb "#E8986A" title "ours, parents", \
      NaN with boxes lc rgb "#F6D3B5" title "ours, benchmarks", \
-     input using (-1.09 + 0.03 * $2):0:(short(strcol(1))) with labels left notitle, \
+     input using (-1.17 + 0.03 * $2):0:(short(strcol(1))) with labels left notitle, \
      input using (is_published ? $5 : NaN):0 with points pt 12 ps 0.75 lw 1.4 lc rgb published title (is_published ? "published" : ""), \
      input using (parent(strcol(3)) ? $8 : NaN):0 with points pt 6 ps 0.6 lw 1.2 lc rgb mark title "evaluated only, ours", \
      input using (is_published && parent(strcol(3)) ? $7 : NaN):0 with points pt 12 ps 0.6 lw 1.2 lc rgb mark title (is_published ? "evaluated only, published" : ""), \

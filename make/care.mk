@@ -62,6 +62,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
+		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \

@@ -9,7 +9,7 @@
  * come to one another? A row of the same networks would agree but for rounding and resampling.
  *
  *   ensemble/recognition.csv   how many draws of a model were taken for which; published: the row, where there is one
- *   ensemble/nearest.csv       the nearest draw of each way: mean distance, and how many scores agree within .004
+ *   ensemble/nearest.csv       the nearest draw of each way: mean distance, and how many scores agree within 0.004
  *   recognition_table.tex      the first, with its head: its columns depend on the list
  *   apart.tex                  \VentralSet{say/apart/..}{..}: model and draw, the two questions answered in sentences
  *                              that the results decide; empty where there are too few models or draws
@@ -357,7 +357,7 @@ static void say_draw(const Apart *apart, FILE *out)
         fprintf(
             out,
             "The nearest of %zu draws %s is on average %.3f from the published scores, %s two such "
-            "draws from one another (%.3f), and agrees with %zu of %zu of them within .004.",
+            "draws from one another (%.3f), and agrees with %zu of %zu of them within 0.004.",
             way->draws[0].count, way_words[way != &apart->ways[0]], nearest->distance,
             ratio < 0.8    ? "nearer than"
             : ratio > 1.25 ? "further than"

@@ -331,6 +331,25 @@ static void set_verdict(FILE *macros, const Summary *summary, const char *owner,
     }
 }
 
+/* The figure of correlations has a white row for a score that does not vary, where there is one. */
+static void say_constant(FILE *macros, const Summary *summary, const EnsembleTable *draws,
+                         double *scores)
+{
+    size_t constant = 0;
+    for (size_t i = 0; scores && i < summary->benchmarks; i++) {
+        double smallest = INFINITY, largest = -INFINITY;
+        column_of(draws, i, scores);
+        for (size_t d = 0; d < draws->draws; d++) {
+            smallest = fmin(smallest, scores[d]);
+            largest = fmax(largest, scores[d]);
+        }
+        constant += !(smallest < largest);
+    }
+    latex_open(macros, "", "say/constant");
+    if (constant) fputs("A white row is a score that does not vary.", macros);
+    latex_close(macros);
+}
+
 /* How many pairs of scores vary together over the first model's draws, and which most. */
 static bool say_correlations(FILE *macros, const Summary *summary, Error *error)
 {
@@ -361,6 +380,7 @@ static bool say_correlations(FILE *macros, const Summary *summary, Error *error)
     }
     fputc('.', macros);
     latex_close(macros);
+    say_constant(macros, summary, draws, a);
     free(a);
     free(b);
     return good;

@@ -43,8 +43,7 @@ static const struct {
 } models[] = {
     {"resnet-50x2_untrained",
      "a ResNet-50 \\citep{He2016} with stem and stages twice, and bottlenecks four times as wide, "
-     "and with random "
-     "weights",
+     "as its submission has it \\citep{Pogodin2021}, and with random weights",
      "the layer of the submission"},
     {"resnet-50_untrained", "ResNet-50 \\citep{He2016} with random weights",
      "the layer of the submission"},
@@ -71,7 +70,7 @@ static const struct {
      "the first rectification"},
     {"vgg-16_untrained", "VGG-16 \\citep{Simonyan2015} with random weights",
      "the first rectification after a pool"},
-    {"pixels", "the screen itself: no network at all", "the only layer"},
+    {"pixels", "the screen itself, no network at all", "the only layer"},
     {"vone-block",
      "the V1 of VOneNet \\citep{Dapello2020}, 256 simple and 256 complex cells with fixed Gabor "
      "filters",
@@ -129,7 +128,11 @@ static void set_counted(FILE *macros, const DrawResults *draw)
 static void say_counts(FILE *macros, size_t leaves, const size_t counts[3])
 {
     latex_open(macros, "", "say/counts");
-    fprintf(macros, "Of the %zu benchmarks %zu were evaluated for this report", leaves, counts[0]);
+    fprintf(macros, "Of the %zu benchmarks ", leaves);
+    if (counts[0])
+        fprintf(macros, "%zu were evaluated for this report", counts[0]);
+    else
+        fprintf(macros, "none was evaluated for this report");
     if (counts[1]) fprintf(macros, "%s%zu were not", counts[2] ? ", " : " and ", counts[1]);
     if (counts[2])
         fprintf(macros, "%s%zu cannot be scored", counts[1] ? " and " : " and the other ",

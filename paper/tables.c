@@ -126,7 +126,7 @@ static bool write_unevaluated(const Tables *tables, Error *error)
         latex_put_name(output.stream, name);
         fprintf(output.stream, " & \\ventral{%s/question} & ", name);
         put_reason(output.stream, json_optional_text(node, "reason"));
-        fprintf(output.stream, " \\\\[1pt]\n");
+        fprintf(output.stream, " \\\\\n\\addlinespace[2pt]\n");
     }
     return output_close(&output, true, error);
 }

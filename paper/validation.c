@@ -108,7 +108,7 @@ static bool write_rows(const Validation *validation, Error *error)
     return output_close(&output, true, error);
 }
 
-/* Of two lists of numbers: how many agree within .002 and .004, and the largest difference. */
+/* Of two lists of numbers: how many agree within 0.002 and .004, and the largest difference. */
 typedef struct {
     size_t count, within_2, within_4;
     double furthest;
@@ -145,17 +145,17 @@ static void say_agreement(FILE *out, const Agreement *ceilings, const Agreement 
     latex_open(out, "say/validation", "ceilings");
     fprintf(out, "Of the ceilings on gratings ");
     put_share(out, ceilings->within_2, ceilings->count);
-    fprintf(out, " agree with the published ones within .002; the furthest differs by %.4f.",
+    fprintf(out, " agree with the published ones within 0.002; the furthest differs by %.4f.",
             ceilings->furthest);
     latex_close(out);
     latex_open(out, "say/validation", "scores");
     fprintf(out, "Of its published scores ours meet ");
     put_share(out, scores->within_2, scores->count);
-    fprintf(out, " within .002");
+    fprintf(out, " within 0.002");
     if (scores->within_2 < scores->count) {
         fprintf(out, " and ");
         put_share(out, scores->within_4, scores->count);
-        fprintf(out, " within .004");
+        fprintf(out, " within 0.004");
     }
     fprintf(out, "; the furthest differs by %.4f%s.", scores->furthest,
             scores->within_4 == scores->count ? "" : ", more than rounding and resampling explain");
@@ -164,7 +164,7 @@ static void say_agreement(FILE *out, const Agreement *ceilings, const Agreement 
     put_share(out, scores->within_2, scores->count);
     fprintf(
         out,
-        " published scores of a model without random weights, VOneNet's V1, come out within .002");
+        " published scores of a model without random weights, VOneNet's V1, come out within 0.002");
     latex_close(out);
 }
 
