@@ -63,6 +63,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
+		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
@@ -75,7 +76,7 @@ more: $(TESTS) $(TESTED) ## tests that take longer: a report that is killed, eve
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] web/*.[ch] tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] paper/*.[ch] web/*.[ch] tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
@@ -87,7 +88,8 @@ lint: $(BUILD)/libraries.compile
 		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses web
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses \
+		paper web
 
 # The same tests in a build of their own.
 sanitize:
