@@ -5,13 +5,13 @@
 # Words of the command line become parts of shell commands and of file names. So only variables that exist may be set
 # (a new one is added here), and only to characters that mean nothing to a shell.
 NUMBERS  = SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON
-NAMES    = MODEL NAME NETWORKS SET DATA DATASET BENCHMARK LONG $(NUMBERS)
+NAMES    = MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
 FILES    = LAYERS INPUT DEGREES
 LISTS    = MODELS PUBLISHED OTHER_MODELS ZOO FIXED
 PATHS    = RESULTS BUILD
 KNOWN    = $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
 	CC OPTIMISE WARNINGS SANITIZE CPPFLAGS CFLAGS LDFLAGS LDLIBS LIBRARIES
-OPTIONAL = THREADS NEURON DATASET BENCHMARK LONG NAME
+OPTIONAL = THREADS NEURON DATASET BENCHMARK NAME
 
 comma := ,
 space := $(subst ,, )
@@ -81,7 +81,6 @@ cloud  = $(and $(filter 3,$(words $(1))),$(filter one redrawn,$(word 2,$(1))),$(
 $(foreach one,$(MODELS),$(if $(call cloud,$(call parts,$(one))),,\
 	$(error MODELS: $(one) is not model:networks:draws$(comma) as in pixels:one:20 or pixels:redrawn:20)))
 $(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one or redrawn))
-$(if $(filter-out yes,$(LONG)),$(error LONG=$(LONG): give yes$(comma) or leave it out))
 $(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
 $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
 	$(error $(name)=$($(name)): give a path that does not begin with -)))

@@ -28,8 +28,9 @@ typedef struct {
     const Options *options;
     const ModelDescription *model;
     char biology_file[FILE_DIGEST_LENGTH];
-    Biology *biology;    /* [members] */
-    Similarity *ceiling; /* [members]; does not depend on the seed */
+    Biology *biology;            /* [members] */
+    Similarity *ceiling;         /* [members]; does not depend on the seed */
+    char file[FILE_PATH_LENGTH]; /* of a model from a file: its digest, and how it is looked at */
     size_t members;
     double *scores; /* [seeds][members]; NaN: not scorable */
     Progress progress;
@@ -58,7 +59,8 @@ static bool resume(const Ensemble *ensemble, size_t seed, double *scores)
     if (!seed_path(ensemble, seed, path, &unused)) return false;
     cJSON *document = json_read(path, &unused);
     bool good = document && is_text(document, "program", build_digest) &&
-                is_text(document, "biology", ensemble->biology_file);
+                is_text(document, "biology", ensemble->biology_file) &&
+                (!ensemble->file[0] || is_text(document, "model_file", ensemble->file));
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
     for (size_t m = 0; good && m < ensemble->members; m++) {
         const cJSON *one =
@@ -130,6 +132,7 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
     cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
     cJSON_AddStringToObject(document, "program", build_digest);
     cJSON_AddStringToObject(document, "biology", ensemble->biology_file);
+    if (ensemble->file[0]) cJSON_AddStringToObject(document, "model_file", ensemble->file);
     cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
     cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
     bool good = seed_path(ensemble, seed, path, error) &&
@@ -185,26 +188,36 @@ static bool write_table(const Ensemble *ensemble, Error *error)
     return output_close(&table, true, error);
 }
 
+/* Weights of a file are not drawn: they give one row, for tables that compare models. */
+static bool describe_file(Ensemble *all, Error *error)
+{
+    const Options *options = all->options;
+    if (!options->file) return true;
+    if (options->seeds > 1)
+        return error_set(error,
+                         "%s has fixed weights, so that all its draws are one; give --seeds 1, or "
+                         "score it (ventral score)",
+                         options->file);
+    return file_path(all->file, error, "%s %s %s %g", all->model->origin->digest, options->input,
+                     options->layers ? options->layers : "", all->model->visual_degrees);
+}
+
 static bool ensemble(const Options *given, Error *error)
 {
     Options options = *given;
-    if (!command_model(&options, error)) return false;
-    if (options.file)
-        return error_set(error,
-                         "%s has fixed weights, so that all its draws are one; score it "
-                         "(ventral score)",
-                         options.file);
-    Ensemble all = {.options = &options, .model = model_find(options.model, error)};
-    if (!all.model) return false;
+    OnnxModel *file = NULL;
+    if (!command_open_model(&options, &file, error)) return false;
+    Ensemble all = {.options = &options, .model = chosen_model(&options, error)};
     progress_start(&all.progress, "seeds", options.seeds, options.quiet);
-    bool good =
-        prepare(&all, error) && parallel_run(options.threads, options.seeds, run_seed, &all, error);
+    bool good = all.model && describe_file(&all, error) && prepare(&all, error) &&
+                parallel_run(options.threads, options.seeds, run_seed, &all, error);
     progress_end(&all.progress);
     good = good && write_table(&all, error);
     for (size_t m = 0; all.biology && m < all.members; m++) biology_free(&all.biology[m]);
     free(all.biology);
     free(all.ceiling);
     free(all.scores);
+    onnx_model_close(file);
     return good;
 }
 
@@ -217,7 +230,7 @@ const Command ensemble_command = {
               .arguments = "[MODEL]",
               .most = 1,
               .options = OPTION_MODEL | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA |
-                         OPTION_SEEDS | OPTION_THREADS | OPTION_QUIET,
+                         OPTION_SEEDS | OPTION_THREADS | OPTION_QUIET | OPTION_NAME | OPTIONS_FILE,
               .details =
                   "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
                   "an interrupted run\nresumes, and what other code computed is computed again.\n",
