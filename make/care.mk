@@ -47,7 +47,8 @@ TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUI
 # Tests that make small reports of their own; under sanitizers they take too long.
 SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
 	"a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
-MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
+MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_commands.sh $(BUILD)" \
+	"killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
 # Networks as torchvision exports them, against PyTorch.

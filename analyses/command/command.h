@@ -45,6 +45,9 @@ extern const char build_digest[];
 bool record_gratings(const Options *options, Error *error);
 bool record_textures(const Options *options, Error *error);
 
+/* Compares the layers that could stand for V1, of a file or (NULL) of a built-in model (search_layers.c). */
+bool search_layers(const Options *options, OnnxModel *file, Error *error);
+
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
 bool write_tree_of_scores(const Options *options, Error *error);
 

@@ -111,6 +111,7 @@ static const OptionWords words_of[] = {
      "of an ONNX file: imagenet, unit, tf, caffe, inside, or mean/deviation"},
     {OPTION_DEGREES, "degrees", "N", "of an ONNX file: what its screen shows (8)"},
     {OPTION_NAME, "name", "NAME", "of an ONNX file: its name in results (the file's own)"},
+    {OPTION_SEARCH_LAYERS, "search-layers", "V1", "compare all layers that could stand for V1"},
     {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
     {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
     {OPTION_RESULTS, "results", "DIR", "where results are (results)"},
@@ -166,6 +167,10 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
     case OPTION_INPUT:
         options->input = value;
         return true;
+    case OPTION_SEARCH_LAYERS:
+        options->search = value;
+        return strcmp(value, "V1") == 0 ||
+               error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", value);
     case OPTION_SEED:
         return options_parse_seed(value, &options->seed, error);
     case OPTION_NETWORKS:
