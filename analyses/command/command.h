@@ -45,6 +45,12 @@ extern const char build_digest[];
 bool record_gratings(const Options *options, Error *error);
 bool record_textures(const Options *options, Error *error);
 
+/* Writes README.md beside stimuli of that width. */
+bool write_stimuli_readme(const char *folder, double degrees, Error *error);
+
+/* The scores of a model that was recorded elsewhere (--recordings). */
+bool score_recordings(const Options *options, Error *error);
+
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
 bool write_tree_of_scores(const Options *options, Error *error);
 

@@ -109,8 +109,11 @@ static const OptionWords words_of[] = {
     {OPTION_LAYER, "layer", "LIST", "of an ONNX file: V1=layer1.0,IT=layer4.2 or V1's alone"},
     {OPTION_INPUT, "input", "HOW",
      "of an ONNX file: imagenet, unit, tf, caffe, inside, or mean/deviation"},
-    {OPTION_DEGREES, "degrees", "N", "of an ONNX file: what its screen shows (8)"},
-    {OPTION_NAME, "name", "NAME", "of an ONNX file: its name in results (the file's own)"},
+    {OPTION_DEGREES, "degrees", "N", "of an ONNX file or recordings: what the screen shows (8)"},
+    {OPTION_NAME, "name", "NAME",
+     "of an ONNX file or recordings: the model's name in results (the file's own)"},
+    {OPTION_RECORDINGS, "recordings", "DIR", "responses that were recorded elsewhere"},
+    {OPTION_UNITS, "units", "PATH", "their units, where receptive fields are known (CSV)"},
     {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
     {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
     {OPTION_RESULTS, "results", "DIR", "where results are (results)"},
@@ -165,6 +168,12 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
         return true;
     case OPTION_INPUT:
         options->input = value;
+        return true;
+    case OPTION_RECORDINGS:
+        options->recordings = value;
+        return true;
+    case OPTION_UNITS:
+        options->units = value;
         return true;
     case OPTION_SEED:
         return options_parse_seed(value, &options->seed, error);
