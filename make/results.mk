@@ -86,12 +86,18 @@ $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
+SIMULATED = $(RESULTS)/simulated.tex
+$(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
+	$(RUN)$< $(QUIETLY)
+
 # -- the spread over seeds ------------------------------------------------------------------------
 
-# A finished draw is kept; MODELS="model:networks:draws ..." chooses others.
+# A finished draw is kept; MODELS="model:networks:draws ..." chooses others. A published model is compared with the
+# other published ones, any other model with none; one without random weights is drawn once.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
-MODELS    = $(call both_ways,$(MODEL),$(SEEDS)) \
-	$(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
+MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(FIXED)),1,$(SEEDS))) \
+	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
+COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
 table_of  = $(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv
 ENSEMBLES = $(foreach one,$(MODELS),$(call table_of,$(one)))
@@ -114,27 +120,41 @@ $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
 $(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
 
 FIGURES          = $(RESULTS)/figures
-ENSEMBLE_NUMBERS = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_rows.tex $(RESULTS)/ensemble_joint_rows.tex \
-	$(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
+ENSEMBLE_SPREAD  = $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
+ENSEMBLE_NUMBERS = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_table.tex $(RESULTS)/ensemble_joint_rows.tex \
+	$(ENSEMBLE_SPREAD)
 ENSEMBLE_DATA    = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
 ENSEMBLE_SUMMARY = $(RESULTS)/ensemble/summary.txt
 
-$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) $(ENSEMBLE_SUMMARY) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) \
+$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) $(ENSEMBLE_SUMMARY) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 		$(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "summary of the ensembles"
-	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn \
-		--draws $(subst $(space),$(comma),$(strip $(MODELS))) \
+	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn $(DRAWS_LIST) \
 		> $(ENSEMBLE_SUMMARY).part && mv $(ENSEMBLE_SUMMARY).part $(ENSEMBLE_SUMMARY)
+
+DRAWS_LIST = --draws $(subst $(space),$(comma),$(strip $(MODELS)))
+
+# What they say, in sentences; and whether a row of scores tells the model or the draw.
+FINDING = $(RESULTS)/finding.tex
+$(FINDING): $(BUILD)/paper/finding $(ENSEMBLE_SPREAD) $(CHOSEN)
+	$(RUN)$< $(QUIETLY)
+
+APART = $(RESULTS)/apart.tex $(RESULTS)/recognition_table.tex $(RESULTS)/ensemble/recognition.csv \
+	$(RESULTS)/ensemble/nearest.csv
+$(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN_ENSEMBLES) $(CHOSEN)
+	$(SAY) run "what a row of scores tells apart"
+	$(RUN)$< $(QUIETLY) --networks redrawn $(DRAWS_LIST)
 
 # SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...".
 ensemble: $(ENSEMBLE_NUMBERS) $(ENSEMBLE_SUMMARY) ## the spread over seeds of several models
 	$(RUN)cat $(ENSEMBLE_SUMMARY)
 
-ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex
+ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex $(RESULTS)/zoo.tex
 ZOO_SUMMARY = $(RESULTS)/zoo.txt
-$(ZOO_TABLE) $(ZOO_SUMMARY) &: $(BUILD)/analyses/zoo_table $(ZOO_DRAWS) data/page.json $(CHOSEN_ZOO)
+$(ZOO_TABLE) $(ZOO_SUMMARY) &: $(BUILD)/paper/zoo $(ZOO_DRAWS) $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN) \
+		$(CHOSEN_ZOO)
 	$(SAY) run "table of the zoo"
-	$(RUN)$< --results $(RESULTS) --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
+	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
 		> $(ZOO_SUMMARY).part && mv $(ZOO_SUMMARY).part $(ZOO_SUMMARY)
 
 zoo: $(ZOO_TABLE) $(ZOO_SUMMARY) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
@@ -143,7 +163,7 @@ zoo: $(ZOO_TABLE) $(ZOO_SUMMARY) ## other models on the V1 benchmarks (ZOO_SEEDS
 # -- what can be checked without knowing a seed ---------------------------------------------------
 
 VALIDATION = $(RESULTS)/validation.csv $(RESULTS)/validation_rows.tex $(RESULTS)/validation_macros.tex
-$(VALIDATION) &: $(BUILD)/analyses/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
+$(VALIDATION) &: $(BUILD)/paper/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
 		data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY) --networks redrawn --draws vone-block:1
