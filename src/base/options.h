@@ -13,6 +13,8 @@
  *     --results DIR    where results are          (results)
  *     --data DIR       where embedded data are    (data)
  *     --seeds N        how many seeds, from 0 on  (20)
+ *     --first N        the first seed             (0)
+ *     --count N        how many seeds from there on
  *     --threads N      threads of this process    (all processors)
  *     --set NAME       a stimulus set, or the part of a recording
  *     --draws LIST     "model:seeds,model:seeds"
@@ -65,6 +67,8 @@ enum {
     OPTION_NAME = 1 << 22,
     OPTION_RECORDINGS = 1 << 23,
     OPTION_UNITS = 1 << 24,
+    OPTION_FIRST = 1 << 25,
+    OPTION_COUNT = 1 << 26,
 
     /* Which draw of which model, and where its results are. */
     OPTIONS_DRAW = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS | OPTION_NAME,
@@ -108,6 +112,7 @@ typedef struct {
     const char *results;
     const char *data;
     size_t seeds;
+    size_t first, count; /* count 0 unless given */
     int threads;
     const char *set;       /* NULL unless given */
     const char *output;    /* NULL unless given */
