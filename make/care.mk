@@ -70,8 +70,10 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
-more: $(TESTS) $(TESTED) ## tests that take longer: a report that is killed, every command of README.md
-	$(RUN)tests/run $(MORE_REPORTS)
+more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch
+	$(RUN)tests/run $(MORE_REPORTS) \
+		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
+		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)"
 
 -include $(TESTS:=.d)
 
@@ -81,7 +83,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
+check: lint sanitize kills more ## formatting, warnings, static analysis, tests under sanitizers, twenty kills, longer tests
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
