@@ -108,10 +108,6 @@ sanitize:
 kills: $(PROGRAMS)
 	$(RUN)tests/kills.sh $(BUILD) 20
 
-.PHONY: exported
-exported: $(VENTRAL)
-	$(RUN)tests/run $(EXPORTED_TESTS)
-
 # The page's model again from the sources, in a second directory, against the tracked lists (tests/expected.sh).
 VERIFIED = $(BUILD)/verify
 EXPECTED = seed-0 redrawn-0
