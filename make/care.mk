@@ -67,6 +67,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
+		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
@@ -76,8 +77,11 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
-more: $(TESTS) $(TESTED) ## tests that take longer: a report that is killed, every command of README.md, torchvision
-	$(RUN)tests/run $(MORE_REPORTS) $(EXPORTED_TESTS)
+more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
+	$(RUN)tests/run $(MORE_REPORTS) \
+		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
+		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+		$(EXPORTED_TESTS)
 
 -include $(TESTS:=.d)
 
@@ -87,7 +91,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills exported ## formatting, warnings, static analysis, tests under sanitizers and long ones
+check: lint sanitize kills more ## formatting, warnings, static analysis, tests under sanitizers, twenty kills, longer tests
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -104,10 +108,6 @@ sanitize:
 
 kills: $(PROGRAMS)
 	$(RUN)tests/kills.sh $(BUILD) 20
-
-.PHONY: exported
-exported: $(VENTRAL)
-	$(RUN)tests/run $(EXPORTED_TESTS)
 
 # The page's model again from the sources, in a second directory, against the tracked lists (tests/expected.sh).
 VERIFIED = $(BUILD)/verify

@@ -623,8 +623,8 @@ static bool say_ranks(FILE *macros, const Sources *sources, Error *error)
     static const char *const parents[][2] = {
         {"Marques2020", "the properties of V1"}, {"V4", "V4"}, {"IT", "IT"}};
     enum { PARENTS = sizeof parents / sizeof *parents };
-    double ranks[PARENTS];
-    size_t models_with[PARENTS], known = 0, put = 0;
+    double ranks[PARENTS] = {0};
+    size_t models_with[PARENTS] = {0}, known = 0, put = 0;
     for (int i = 0; i < PARENTS; i++) {
         Standing standing = {0};
         const cJSON *node = find_node(&sources->redrawn, parents[i][0]);

@@ -21,21 +21,30 @@ static double degrees_of_index(double index)
     return stimulus_position(below) * (1 - part) + stimulus_position(below + 1) * part;
 }
 
+void field_centroid_add(FieldCentroid *centroid, float largest, int cell, float value)
+{
+    if (!(value > FIELD_THRESHOLD * (double)largest)) return;
+    centroid->weight += (double)value;
+    centroid->row += (double)value * (cell / FIELD_POSITIONS);
+    centroid->column += (double)value * (cell % FIELD_POSITIONS);
+}
+
+bool field_centroid_position(const FieldCentroid *centroid, double *y, double *x)
+{
+    double weight = centroid->weight;
+    *y = weight > 0 ? degrees_of_index(centroid->row / weight) : NAN;
+    *x = weight > 0 ? degrees_of_index(centroid->column / weight) : NAN;
+    return weight > 0;
+}
+
 bool receptive_field_centroid(const float *map, double *y, double *x)
 {
     float largest = 0;
+    FieldCentroid centroid = {0};
     for (int i = 0; i < CELLS; i++)
         if (map[i] > largest) largest = map[i];
-    double weight = 0, row = 0, column = 0;
-    for (int i = 0; i < CELLS; i++) {
-        if (!(map[i] > FIELD_THRESHOLD * (double)largest)) continue;
-        weight += (double)map[i];
-        row += (double)map[i] * (i / FIELD_POSITIONS);
-        column += (double)map[i] * (i % FIELD_POSITIONS);
-    }
-    *y = weight > 0 ? degrees_of_index(row / weight) : NAN;
-    *x = weight > 0 ? degrees_of_index(column / weight) : NAN;
-    return weight > 0;
+    for (int i = 0; i < CELLS; i++) field_centroid_add(&centroid, largest, i, map[i]);
+    return field_centroid_position(&centroid, y, x);
 }
 
 bool receptive_field_is_central(const ReceptiveFields *fields, size_t index)
@@ -147,12 +156,19 @@ typedef struct {
     double operations[CELLS]; /* of matrix products */
 } Mapping;
 
-/* max over the gratings of (response - blank), at least 0; the blank is the last of the images. */
+float receptive_field_increase(float response, float blank)
+{
+    return (response > 0 ? response : 0) - (blank > 0 ? blank : 0);
+}
+
+/* max over the gratings of the increase, at least 0; the blank is the last of the images. */
 static float largest_increase(const float *responses)
 {
-    float largest = 0, blank = responses[FIELD_GRATINGS];
-    for (int i = 0; i < FIELD_GRATINGS; i++)
-        if (responses[i] - blank > largest) largest = responses[i] - blank;
+    float largest = 0;
+    for (int i = 0; i < FIELD_GRATINGS; i++) {
+        float increase = receptive_field_increase(responses[i], responses[FIELD_GRATINGS]);
+        if (increase > largest) largest = increase;
+    }
     return largest;
 }
 

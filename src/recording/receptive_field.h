@@ -52,6 +52,19 @@ bool receptive_field_is_central(const ReceptiveFields *fields, size_t index);
 /* Writes channel, row, column, cells, position and whether it is in the field, a row a unit. */
 bool receptive_fields_write(const ReceptiveFields *fields, const char *path, Error *error);
 
+/* Response less that to the blank; negative activations count as 0. */
+float receptive_field_increase(float response, float blank);
+
+/* A centroid that is summed up cell by cell (y slowest), once the map's maximum is known; begins as 0. */
+typedef struct {
+    double weight, row, column;
+} FieldCentroid;
+
+void field_centroid_add(FieldCentroid *centroid, float largest, int cell, float value);
+
+/* Its position in degrees; false, and NaN, for a map that is all 0. */
+bool field_centroid_position(const FieldCentroid *centroid, double *y, double *x);
+
 /* A map's centroid in degrees: map[21 x 21], y slowest. False for a map that is all 0. */
 bool receptive_field_centroid(const float *map, double *y, double *x);
 
