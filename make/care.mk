@@ -44,9 +44,11 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make
 		/usr/bin/python3 tests/make_recordings.py $(TEST_DOWNLOADS)/recordings && touch $@
 
 TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUILD)/web/webpage
-# Two tests make small reports of their own, which takes too long under sanitizers.
-SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
-	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
+# Tests that make small reports of their own; under sanitizers they take too long.
+SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
+	"a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
+MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
+	"the commands of README.md=tests/readme.sh $(BUILD)"
 
 test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
@@ -57,7 +59,6 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"files as packaged in 2020=tests/packaged_files.sh $(BUILD)" \
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
-		"an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
@@ -67,6 +68,9 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
+
+more: $(TESTS) $(TESTED) ## tests that take longer: a report that is killed, every command of README.md
+	$(RUN)tests/run $(MORE_REPORTS)
 
 -include $(TESTS:=.d)
 
