@@ -50,6 +50,12 @@ SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.s
 MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
+# Networks as torchvision exports them, against PyTorch.
+EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet inception_v3 \
+	convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
+EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
+EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
+
 test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
@@ -60,6 +66,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
+		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
@@ -69,8 +76,11 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
-more: $(TESTS) $(TESTED) ## tests that take longer: a report that is killed, every command of README.md
-	$(RUN)tests/run $(MORE_REPORTS)
+more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
+	$(RUN)tests/run $(MORE_REPORTS) \
+		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
+		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+		$(EXPORTED_TESTS)
 
 -include $(TESTS:=.d)
 
@@ -80,7 +90,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
+check: lint sanitize kills more ## formatting, warnings, static analysis, tests under sanitizers, twenty kills, longer tests
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
