@@ -50,6 +50,12 @@ SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.s
 MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
+# Networks as torchvision exports them, against PyTorch.
+EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet inception_v3 \
+	convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
+EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
+EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
+
 test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
@@ -71,10 +77,11 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
-more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch
+more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
 	$(RUN)tests/run $(MORE_REPORTS) \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
-		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)"
+		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+		$(EXPORTED_TESTS)
 
 -include $(TESTS:=.d)
 

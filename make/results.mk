@@ -4,7 +4,12 @@
 
 USE     = $(if $(THREADS),--threads $(THREADS))
 CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
-QUIETLY = $(CHOICE) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
+
+# What looks at a network of an ONNX file is told where it is, and how to look.
+SHOWN   = $(if $(MODEL_FILE),--model '$(MODEL_FILE)' --name $(MODEL) --layer '$(LAYERS)' --input '$(INPUT)' \
+	$(if $(DEGREES),--degrees $(DEGREES)))
+shown   = $(if $(filter $(MODEL),$(1)),$(SHOWN))
+QUIETLY = $(CHOICE) $(SHOWN) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
 # What a subcommand of `ventral` makes depends on its own code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
@@ -32,10 +37,15 @@ $(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED)))
 CHOSEN = $(RESULTS)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
+# The file of the model, and what was said of it.
+NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(RESULTS)/$(MODEL)/chosen-layers)
+$(if $(MODEL_FILE),$(eval $(call choice,$(RESULTS)/$(MODEL)/chosen-layers,$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
+
 # A model or benchmark that does not exist is refused before anything long starts.
 .PHONY: named
 named: | $(VENTRAL)
-	@$(VENTRAL) models --names $(sort $(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))) > $(BUILD)/named
+	@$(VENTRAL) models --names $(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
+		$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one)))))) > $(BUILD)/named
 	$(if $(BENCHMARK),@$(VENTRAL) benchmarks --names $(BENCHMARK) > $(BUILD)/named)
 
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
@@ -95,7 +105,7 @@ $(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
 # A finished draw is kept; MODELS="model:networks:draws ..." chooses others. A published model is compared with the
 # other published ones, any other model with none; one without random weights is drawn once.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
-MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(FIXED)),1,$(SEEDS))) \
+MODELS    = $(call both_ways,$(MODEL),$(if $(MODEL_FILE)$(filter $(MODEL),$(FIXED)),1,$(SEEDS))) \
 	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
 COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
@@ -108,9 +118,10 @@ way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
+$(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) named
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
-	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
+	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) $(call shown,$(call model_of,$@)) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
 
 # Which ensembles the summary is of, and which models are in the zoo.

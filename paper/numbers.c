@@ -78,18 +78,46 @@ static const struct {
     {NULL, "a network", "the layer that its description names"},
 };
 
+/* The first result that says which file its model is from; NULL: it is built in. */
+static const cJSON *result_of_file(const DrawResults *draw)
+{
+    for (int i = 0; i < draw->count; i++)
+        if (draw->results[i] && *json_optional_text(draw->results[i], "model_file"))
+            return draw->results[i];
+    return NULL;
+}
+
+/* What an ONNX file's model is, in words. */
+static void put_file(FILE *macros, const cJSON *result)
+{
+    char digest[17];
+    snprintf(digest, sizeof digest, "%s", json_optional_text(result, "model_sha256"));
+    fprintf(macros, "the network in the file \\texttt{");
+    latex_put(macros, json_optional_text(result, "model_file"));
+    fprintf(macros,
+            "} (its SHA-256 begins with \\texttt{%s}), with the weights that it holds; its "
+            "pictures are prepared as \\texttt{",
+            digest);
+    latex_put(macros, json_optional_text(result, "model_input"));
+    fprintf(macros, "} says");
+}
+
 static void set_model(FILE *macros, const Sources *sources)
 {
+    const cJSON *of_file = result_of_file(&sources->redrawn);
     const char *name = sources->options->model;
     const char *published = published_name(name);
     size_t i = 0;
     while (models[i].name && strcmp(models[i].name, name) != 0) i++;
     latex_set_text(macros, "", "model", name);
     latex_open(macros, "", "model_words");
-    fputs(models[i].words, macros);
+    if (of_file)
+        put_file(macros, of_file);
+    else
+        fputs(models[i].words, macros);
     latex_close(macros);
     latex_open(macros, "", "layer_reason");
-    fputs(models[i].layer, macros);
+    fputs(of_file ? "the one that was chosen for this report" : models[i].layer, macros);
     latex_close(macros);
     latex_set_choice(macros, "", "is_page", strcmp(name, PAGE_MODEL) == 0);
     latex_set_choice(macros, "", "is_published", published != NULL);
@@ -595,8 +623,8 @@ static bool say_ranks(FILE *macros, const Sources *sources, Error *error)
     static const char *const parents[][2] = {
         {"Marques2020", "the properties of V1"}, {"V4", "V4"}, {"IT", "IT"}};
     enum { PARENTS = sizeof parents / sizeof *parents };
-    double ranks[PARENTS];
-    size_t models_with[PARENTS], known = 0, put = 0;
+    double ranks[PARENTS] = {0};
+    size_t models_with[PARENTS] = {0}, known = 0, put = 0;
     for (int i = 0; i < PARENTS; i++) {
         Standing standing = {0};
         const cJSON *node = find_node(&sources->redrawn, parents[i][0]);

@@ -133,7 +133,9 @@ static void say_noise(const Simulated *simulated, FILE *out)
         if (!loud || design->noise > loud->noise) loud = design;
     }
     latex_open(out, "say/simulation", "noise");
-    fprintf(out,
+    if (quiet && loud)
+        fprintf(
+            out,
             "As the noise grows from %g to %g times the signal, the page's form %s from %.2f to "
             "%.2f, and the later "
             "form %s from %.2f to %.2f, though the truth stays %.2g.",

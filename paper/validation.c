@@ -26,6 +26,7 @@ typedef struct {
     EnsembleTables tables; /* of one draw */
     Page page;             /* scores: the model's published ones */
     double *ceilings;      /* [benchmarks] ours, owned */
+    double noise;          /* largest variance of a score by rounding and resampling */
     size_t benchmarks;
 } Validation;
 
@@ -45,17 +46,20 @@ static double score_of(const Validation *validation, size_t benchmark)
 
 /* -- reading -- */
 
-/* The ceilings do not depend on the model, so those of the chosen draw's results serve. */
+/* The ceilings do not depend on the model, and the noise hardly, so those of the chosen draw's results serve. */
 static bool read_ceilings(Validation *validation, Error *error)
 {
     validation->ceilings = allocate(validation->benchmarks, sizeof(double), error);
     bool good = validation->ceilings != NULL;
     for (size_t b = 0; good && b < validation->benchmarks; b++) {
         size_t index = 0;
+        double noise = 0;
         const char *name = ensemble_benchmark(&validation->tables, b);
         cJSON *result = result_read(validation->options, name, error);
         good = result && json_number(result, "ceiling", &validation->ceilings[b], name, error) &&
-               page_find(&validation->page, name, &index, error);
+               page_find(&validation->page, name, &index, error) &&
+               result_noise(validation->options, name, &noise, error);
+        validation->noise = fmax(validation->noise, noise);
         cJSON_Delete(result);
     }
     return good;
@@ -181,6 +185,7 @@ static bool write_macros(const Validation *validation, Error *error)
     latex_set_count(output.stream, "validation", "benchmarks", (double)validation->benchmarks);
     set_agreement(output.stream, "validation/scores", &scores);
     set_agreement(output.stream, "validation/ceilings", &ceilings);
+    latex_set_number(output.stream, "validation", "noise", sqrt(validation->noise), 4);
     latex_set_choice(output.stream, "validation", "met",
                      ceilings.within_2 == ceilings.count && scores.within_4 == scores.count);
     say_agreement(output.stream, &ceilings, &scores);

@@ -68,7 +68,7 @@ static bool collect_ensemble(const Options *options, size_t *lacking, Error *err
     bool good = scores && ensemble_biology(options, biology, error);
     for (size_t i = 0; good && i < seeds; i++) {
         size_t seed = options->first + i;
-        SeedState state = ensemble_read_seed(options, biology, seed, scores + i * members);
+        SeedState state = ensemble_read_seed(options, biology, "", seed, scores + i * members);
         ensemble_processor(options, seed, name);
         if (state == SEED_WHOLE) count_processor(processors, name);
         if (state == SEED_WHOLE) continue;

@@ -56,12 +56,15 @@ typedef enum {
     SEED_WHOLE,
     SEED_MISSING,
     SEED_BROKEN, /* cut short, or no such file */
-    SEED_OTHER   /* of another version of the program, or of other neurons */
+    SEED_OTHER   /* of another version of the program, of other neurons, or of another model file */
 } SeedState;
 
-/* Reads a seed's file: scores[members] where it is whole (NaN: not scorable). */
-SeedState ensemble_read_seed(const Options *options, const char *biology, size_t seed,
-                             double *scores);
+/*
+ * Reads a seed's file: scores[members] where it is whole (NaN: not scorable). model_file says of which file the model is
+ * and how it was looked at; it is empty for models that are built in.
+ */
+SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
+                             size_t seed, double *scores);
 
 /* Where a seed was computed, in a file beside its own, which holds nothing of that. */
 bool ensemble_write_machine(const Options *options, size_t seed, Error *error);

@@ -28,8 +28,9 @@ typedef struct {
     const Options *options;
     const ModelDescription *model;
     char biology_file[FILE_DIGEST_LENGTH];
-    Biology *biology;    /* [members] */
-    Similarity *ceiling; /* [members]; does not depend on the seed */
+    Biology *biology;            /* [members] */
+    Similarity *ceiling;         /* [members]; does not depend on the seed */
+    char file[FILE_PATH_LENGTH]; /* of a model from a file: its digest, and how it is looked at */
     size_t members;
     double *scores; /* [seeds][members]; NaN: not scorable */
     Progress progress;
@@ -82,7 +83,8 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     double *scores = ensemble->scores + item * ensemble->members;
     char path[FILE_PATH_LENGTH];
     Experiment experiment;
-    if (ensemble_read_seed(ensemble->options, ensemble->biology_file, seed, scores) == SEED_WHOLE) {
+    if (ensemble_read_seed(ensemble->options, ensemble->biology_file, ensemble->file, seed,
+                           scores) == SEED_WHOLE) {
         progress_step(&ensemble->progress);
         return true;
     }
@@ -95,6 +97,7 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
     cJSON_AddStringToObject(document, "program", build_digest);
     cJSON_AddStringToObject(document, "biology", ensemble->biology_file);
+    if (ensemble->file[0]) cJSON_AddStringToObject(document, "model_file", ensemble->file);
     cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
     cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
     bool good = ensemble_seed_path(ensemble->options, seed, path, error) &&
@@ -126,27 +129,38 @@ static bool prepare(Ensemble *ensemble, Error *error)
     return ensemble_biology(options, ensemble->biology_file, error);
 }
 
+/* Weights of a file are not drawn: they give one row, for tables that compare models. */
+static bool describe_file(Ensemble *all, Error *error)
+{
+    const Options *options = all->options;
+    if (!options->file) return true;
+    if (options->first > 0 || ensemble_seeds(options) > 1)
+        return error_set(error,
+                         "%s has fixed weights, so that all its draws are one; give --seeds 1, or "
+                         "score it (ventral score)",
+                         options->file);
+    return file_path(all->file, error, "%s %s %s %g", all->model->origin->digest, options->input,
+                     options->layers ? options->layers : "", all->model->visual_degrees);
+}
+
 static bool ensemble(const Options *given, Error *error)
 {
     Options options = *given;
-    if (!command_model(&options, error)) return false;
-    if (options.file)
-        return error_set(error,
-                         "%s has fixed weights, so that all its draws are one; score it "
-                         "(ventral score)",
-                         options.file);
+    OnnxModel *file = NULL;
+    if (!command_open_model(&options, &file, error)) return false;
     size_t seeds = ensemble_seeds(&options);
     char path[FILE_PATH_LENGTH];
-    Ensemble all = {.options = &options, .model = model_find(options.model, error)};
-    if (!all.model) return false;
+    Ensemble all = {.options = &options, .model = chosen_model(&options, error)};
     progress_start(&all.progress, "seeds", seeds, options.quiet);
-    bool good = prepare(&all, error) && parallel_run(options.threads, seeds, run_seed, &all, error);
+    bool good = all.model && describe_file(&all, error) && prepare(&all, error) &&
+                parallel_run(options.threads, seeds, run_seed, &all, error);
     progress_end(&all.progress);
     if (good && options.count == 0) good = ensemble_write_table(&options, all.scores, path, error);
     for (size_t m = 0; all.biology && m < all.members; m++) biology_free(&all.biology[m]);
     free(all.biology);
     free(all.ceiling);
     free(all.scores);
+    onnx_model_close(file);
     return good;
 }
 
@@ -161,7 +175,8 @@ const Command ensemble_command = {
          .arguments = "[MODEL]",
          .most = 1,
          .options = OPTION_MODEL | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA | OPTION_SEEDS |
-                    OPTION_FIRST | OPTION_COUNT | OPTION_THREADS | OPTION_QUIET,
+                    OPTION_FIRST | OPTION_COUNT | OPTION_THREADS | OPTION_QUIET | OPTION_NAME |
+                    OPTIONS_FILE,
          .details =
              "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
              "an interrupted run\nresumes, and what other code computed is computed again. With "

@@ -57,11 +57,13 @@ static bool is_text(const cJSON *document, const char *key, const char *expected
     return cJSON_IsString(item) && strcmp(item->valuestring, expected) == 0;
 }
 
-static SeedState read_scores(const cJSON *document, const char *biology, double *scores)
+static SeedState read_scores(const cJSON *document, const char *biology, const char *model_file,
+                             double *scores)
 {
     if (!cJSON_HasObjectItem(document, "program") || !cJSON_HasObjectItem(document, "biology"))
         return SEED_BROKEN;
-    if (!is_text(document, "program", build_digest) || !is_text(document, "biology", biology))
+    if (!is_text(document, "program", build_digest) || !is_text(document, "biology", biology) ||
+        (model_file[0] && !is_text(document, "model_file", model_file)))
         return SEED_OTHER;
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
     for (size_t m = 0; grating_benchmarks[m]; m++) {
@@ -74,15 +76,15 @@ static SeedState read_scores(const cJSON *document, const char *biology, double 
     return SEED_WHOLE;
 }
 
-SeedState ensemble_read_seed(const Options *options, const char *biology, size_t seed,
-                             double *scores)
+SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
+                             size_t seed, double *scores)
 {
     char path[FILE_PATH_LENGTH];
     Error unused = {{0}};
     if (!ensemble_seed_path(options, seed, path, &unused) || !file_exists(path))
         return SEED_MISSING;
     cJSON *document = json_read(path, &unused);
-    SeedState state = document ? read_scores(document, biology, scores) : SEED_BROKEN;
+    SeedState state = document ? read_scores(document, biology, model_file, scores) : SEED_BROKEN;
     cJSON_Delete(document);
     return state;
 }

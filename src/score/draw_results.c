@@ -8,8 +8,9 @@
 
 bool model_is_random(const Options *options, bool *random, Error *error)
 {
-    BrainModel *model = load_model(options->model, options->seed, error);
-    if (!model) return false;
+    *random = false; /* as a file's weights are */
+    BrainModel *model = options->file ? NULL : load_model(options->model, options->seed, error);
+    if (!model) return options->file != NULL;
     *random = has_random_weights(model);
     unload_model(model);
     return true;
