@@ -47,7 +47,9 @@ TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUI
 # Tests that make small reports of their own; under sanitizers they take too long.
 SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
 	"a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
-MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
+MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_commands.sh $(BUILD)" \
+	"trained networks of another exporter=/usr/bin/python3 tests/onnx_trained.py $(BUILD)" \
+	"killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
 # Networks as torchvision exports them, against PyTorch.
@@ -136,8 +138,11 @@ $(BENCH_PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/layer,$@),-ldnnl))
 
-bench: $(BENCH_PROGRAMS) $(VENTRAL) ## speed and memory against PyTorch, numpy, scipy and oneDNN
+bench: $(BENCH_PROGRAMS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin ## speed and memory against PyTorch, numpy, scipy and oneDNN
 	$(RUN)bench/run $(BUILD)
+	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
+	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \
+		mv $(BUILD)/onnx_models.md docs/onnx_models.md && cat docs/onnx_models.md
 
 -include $(BENCH_PROGRAMS:=.d)
 

@@ -81,6 +81,9 @@ bool ensemble_write_table(const Options *options, const double *scores, char *pa
 bool record_gratings(const Options *options, Error *error);
 bool record_textures(const Options *options, Error *error);
 
+/* Compares the layers that could stand for V1, of a file or (NULL) of a built-in model (search_layers.c). */
+bool search_layers(const Options *options, OnnxModel *file, Error *error);
+
 /* Writes README.md beside stimuli of that width. */
 bool write_stimuli_readme(const char *folder, double degrees, Error *error);
 
