@@ -69,6 +69,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
+		"neurons and sites of one's own=tests/own_biology.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \

@@ -90,6 +90,12 @@ bool write_stimuli_readme(const char *folder, double degrees, Error *error);
 /* The scores of a model that was recorded elsewhere (--recordings). */
 bool score_recordings(const Options *options, Error *error);
 
+/* The model against neurons of one's own (--biology); its recordings must be there. */
+bool score_biology(const Options *options, Error *error);
+
+/* The model's prediction of recorded sites of one's own (--sites). */
+bool score_sites(const Options *options, Error *error);
+
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
 bool write_tree_of_scores(const Options *options, Error *error);
 
