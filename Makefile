@@ -94,7 +94,8 @@ BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
 COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
 VENTRAL         = $(BUILD)/ventral
 PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
-	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/studies/*.c analyses/ensemble/*.c)))
+	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard \
+		analyses/*.c analyses/studies/*.c analyses/ensemble/*.c)))
 
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
@@ -112,7 +113,8 @@ $(BUILD)/libraries.link: Makefile
 
 # ONNX's own description of its files, as C: structs, and what libprotobuf-c needs to fill them.
 FORMAT = $(BUILD)/generated/onnx/onnx.pb-c
-SCHEMA = $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto) onnx.proto-of-libonnx-dev)
+SCHEMA = $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto) \
+	onnx.proto-of-libonnx-dev)
 
 $(FORMAT).c $(FORMAT).h &: $(SCHEMA)
 	$(SAY) generate $(FORMAT).c
@@ -123,7 +125,8 @@ $(FORMAT).o: $(FORMAT).c
 	$(SAY) compile $<
 	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
 
-$(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
+$(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): \
+		$(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 

@@ -1,7 +1,8 @@
 /*
  * Built-in models, written as ONNX files and read again: the same network.
  *
- *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed 0
+ *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed
+ *     0
  *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */

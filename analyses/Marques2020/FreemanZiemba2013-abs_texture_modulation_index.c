@@ -1,5 +1,6 @@
 /*
- * FreemanZiemba2013-abs_texture_modulation_index: how much do higher-order statistics matter to a V1 neuron, in either direction?
+ * FreemanZiemba2013-abs_texture_modulation_index: how much do higher-order statistics matter to a V1 neuron, in either
+ * direction?
  *
  * The absolute value of the texture modulation index (its own page): the mean over families of
  * $(t_f - n_f)/(t_f + n_f)$ may be small because a neuron is indifferent to textures, and not because

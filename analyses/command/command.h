@@ -9,7 +9,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 
 typedef struct {
     ProgramWords words; /* .name = "ventral record" */
