@@ -9,6 +9,7 @@
  */
 #include "command/command.h"
 
+#include "base/places.h"
 #include "models/model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
@@ -17,19 +18,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool print_entry(const char *bibliography, const char *key, Error *error)
+/* References.bib, and where it is. */
+typedef struct {
+    char path[FILE_PATH_LENGTH];
+    char *text; /* owned */
+} Bibliography;
+
+static bool print_entry(const Bibliography *bibliography, const char *key, Error *error)
 {
     size_t length = 0;
-    const char *entry = bibliography_entry(bibliography, key, &length);
+    const char *entry = bibliography_entry(bibliography->text, key, &length);
     if (!entry)
-        return error_set(error, "%s: has no entry %s; restore the file", places_bibliography, key);
+        return error_set(error, "%s: has no entry %s; restore the file", bibliography->path, key);
     printf("%.*s\n\n", (int)length, entry);
     return true;
 }
 
 /* Keys that were printed: a list of "key\n". */
-static bool print_once(const char *bibliography, const char *key, char *printed, size_t room,
-                       Error *error)
+static bool print_once(const Bibliography *bibliography, const char *key, char *printed,
+                       size_t room, Error *error)
 {
     char line[128];
     snprintf(line, sizeof line, "%s\n", key);
@@ -40,7 +47,7 @@ static bool print_once(const char *bibliography, const char *key, char *printed,
 }
 
 static bool cite_result(const Options *options, const char *benchmark, bool only_evaluated,
-                        const char *bibliography, char *printed, size_t room, Error *error)
+                        const Bibliography *bibliography, char *printed, size_t room, Error *error)
 {
     cJSON *result = result_read(options, benchmark, error);
     if (!result) return false;
@@ -55,8 +62,8 @@ static bool cite_result(const Options *options, const char *benchmark, bool only
     return good;
 }
 
-static bool print_citations(const Options *options, const Page *page, const char *bibliography,
-                            Error *error)
+static bool print_citations(const Options *options, const Page *page,
+                            const Bibliography *bibliography, Error *error)
 {
     char printed[4096] = "";
     size_t index;
@@ -77,12 +84,13 @@ static bool print_citations(const Options *options, const Page *page, const char
 static bool cite(const Options *options, Error *error)
 {
     Page page = {0};
-    char *bibliography = file_read(places_bibliography, NULL, error);
-    bool good = bibliography && chosen_model_exists(options, error) &&
-                page_read(&page, options->data, error) &&
-                print_citations(options, &page, bibliography, error);
+    Bibliography bibliography = {{0}, NULL};
+    bool good = places_bibliography(options->data, bibliography.path, error) &&
+                (bibliography.text = file_read(bibliography.path, NULL, error)) != NULL &&
+                chosen_model_exists(options, error) && page_read(&page, options->data, error) &&
+                print_citations(options, &page, &bibliography, error);
     page_free(&page);
-    free(bibliography);
+    free(bibliography.text);
     return good;
 }
 
