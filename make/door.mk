@@ -7,10 +7,10 @@
 NUMBERS  = SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON
 NAMES    = MODEL NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
 LISTS    = MODELS PUBLISHED OTHER_MODELS ZOO FIXED
-PATHS    = RESULTS BUILD
+PATHS    = RESULTS BUILD PREFIX DESTDIR
 KNOWN    = $(NAMES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
 	CC OPTIMISE WARNINGS SANITIZE CPPFLAGS CFLAGS LDFLAGS LDLIBS LIBRARIES
-OPTIONAL = THREADS NEURON DATASET BENCHMARK
+OPTIONAL = THREADS NEURON DATASET BENCHMARK DESTDIR
 
 comma := ,
 space := $(subst ,, )
@@ -58,6 +58,7 @@ $(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one o
 $(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
 $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
 	$(error $(name)=$($(name)): give a path that does not begin with -)))
+$(if $(filter /%,$(PREFIX)),,$(error PREFIX=$(PREFIX): give a path that begins with /))
 $(foreach sign,' " ` \ * ? [ ] { } < > | & ; : % ! ~ $(hash),$(if $(findstring $(sign),$(VENTRAL_DATA)),\
 	$(error VENTRAL_DATA=$(VENTRAL_DATA): give a path without $(sign); spaces may be in it)))
 $(if $(call without,$(PLAIN) / +,$(subst $(space),,$(MAKECMDGOALS))),$(error there is no target $(MAKECMDGOALS)))

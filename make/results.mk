@@ -35,7 +35,8 @@ $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 # A model or benchmark that does not exist is refused before anything long starts.
 .PHONY: named
 named: | $(VENTRAL)
-	@$(VENTRAL) models --names $(sort $(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))) > $(BUILD)/named
+	@$(VENTRAL) models --names \
+		$(sort $(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))) > $(BUILD)/named
 	$(if $(BENCHMARK),@$(VENTRAL) benchmarks --names $(BENCHMARK) > $(BUILD)/named)
 
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------

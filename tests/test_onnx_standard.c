@@ -226,8 +226,8 @@ static bool is_batch(const Model *model)
     return true;
 }
 
-/* Two models expect corners to be aligned by the size before it is rounded; the standard's text, PyTorch and we take the
- * output's own size. */
+/* Two models expect corners to be aligned by the size before it is rounded; the standard's text, PyTorch and we take
+ * the output's own size. */
 static bool is_disputed(const char *folder)
 {
     return strstr(folder, "test_resize_downsample_scales_linear_align_corners") ||

@@ -9,6 +9,7 @@
  */
 #include "command/command.h"
 
+#include "base/places.h"
 #include "models/model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
@@ -17,10 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The file of all works, and what was printed of it. */
+/* References.bib, where it is, and the keys that were printed: a list of "key\n". */
 typedef struct {
-    char *text;         /* owned */
-    char printed[4096]; /* keys, each ended by a new line */
+    char path[FILE_PATH_LENGTH];
+    char *text; /* owned */
+    char printed[4096];
 } Bibliography;
 
 static bool print_entry(const Bibliography *bibliography, const char *key, Error *error)
@@ -28,7 +30,7 @@ static bool print_entry(const Bibliography *bibliography, const char *key, Error
     size_t length = 0;
     const char *entry = bibliography_entry(bibliography->text, key, &length);
     if (!entry)
-        return error_set(error, "%s: has no entry %s; restore the file", places_bibliography, key);
+        return error_set(error, "%s: has no entry %s; restore the file", bibliography->path, key);
     printf("%.*s\n\n", (int)length, entry);
     return true;
 }
@@ -78,9 +80,10 @@ static bool print_citations(const Options *options, const Page *page, Bibliograp
 static bool cite(const Options *options, Error *error)
 {
     Page page = {0};
-    Bibliography bibliography = {.text = file_read(places_bibliography, NULL, error)};
-    bool good = bibliography.text && chosen_model_exists(options, error) &&
-                page_read(&page, options->data, error) &&
+    Bibliography bibliography = {{0}, NULL, {0}};
+    bool good = places_bibliography(options->data, bibliography.path, error) &&
+                (bibliography.text = file_read(bibliography.path, NULL, error)) != NULL &&
+                chosen_model_exists(options, error) && page_read(&page, options->data, error) &&
                 print_citations(options, &page, &bibliography, error);
     page_free(&page);
     free(bibliography.text);

@@ -31,11 +31,6 @@ const char *command_name(const Command *command);
 bool command_model(Options *options, Error *error);
 bool command_open_model(Options *options, OnnxModel **file, Error *error);
 
-/* -- where a program finds its files: beside the sources, or where it was installed (places.c) -- */
-
-extern const char places_data[];         /* the folder of embedded data */
-extern const char places_bibliography[]; /* references.bib */
-
 /* Digest of the code that computes an ensemble: library, benchmarks and ensemble.c; Make writes it. */
 extern const char build_digest[];
 

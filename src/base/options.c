@@ -3,6 +3,7 @@
 
 #include "base/nearest.h"
 #include "base/parallel.h"
+#include "base/places.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -280,7 +281,7 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
     int found;
     *options = (Options){.model = "resnet-50x2_untrained",
                          .results = "results",
-                         .data = words->data ? words->data : "data",
+                         .data = places_data(),
                          .seeds = 20,
                          .threads = parallel_processors()};
     list_known(words, known);

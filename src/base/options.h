@@ -9,7 +9,7 @@
  *     --seed N         torch.manual_seed(N)       (0)
  *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
- *     --data DIR       where embedded data are    (data)
+ *     --data DIR       where embedded data are    (base/places.h)
  *     --seeds N        how many seeds, from 0 on  (20)
  *     --threads N      threads of this process    (all processors)
  *     --set NAME       a stimulus set, or the part of a recording
@@ -80,7 +80,6 @@ typedef struct {
     unsigned options;            /* that it takes */
     const char *details;         /* lines to know beside that, each ended; NULL: none */
     const char *const *examples; /* command lines, NULL at the end; NULL: none */
-    const char *data;            /* where embedded data are, unless told; NULL: "data" */
 } ProgramWords;
 
 #define OPTIONS_NAME_LENGTH 64 /* of a model that a file gives its name */
