@@ -52,6 +52,7 @@ SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment
 
 test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
+		"the house: rooms, stories, lengths=/usr/bin/python3 tests/house.py $(BUILD)" \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
 		"from downloaded files to results=tests/source_data.sh $(BUILD)" \
@@ -87,7 +88,8 @@ lint: $(BUILD)/libraries.compile
 		-std=c11 -O2 $(WARNINGS) $(filter-out examples/%,$(filter %.c,$(SOURCES))) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses web
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c \
+		-Isrc -Ianalyses src analyses web
 
 # The same tests in a build of their own.
 sanitize:

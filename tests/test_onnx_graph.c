@@ -613,6 +613,26 @@ static void colours_turned(void **state)
 
 /* -- networks of the field's own kinds -- */
 
+/* One more moment of a recurrent block: its convolution, the state before added, and the new state. */
+static void add_moment(OnnxWriter *writer, int time)
+{
+    char before[32] = "c", inputs[64], name[64], made[32];
+    if (time > 0) snprintf(before, sizeof before, "state%d", time - 1);
+    snprintf(name, sizeof name, time ? "/V2/conv_%d/Conv" : "/V2/conv/Conv", time);
+    snprintf(inputs, sizeof inputs, "%s V2.conv.weight V2.conv.bias", before);
+    snprintf(made, sizeof made, "conv%d", time);
+    writer_integers(writer, writer_node(writer, "Conv", name, inputs, made), "pads", 4,
+                    (int64_t[]){1, 1, 1, 1});
+    snprintf(inputs, sizeof inputs, "conv%d %s", time, before);
+    snprintf(name, sizeof name, time ? "/V2/Add_%d" : "/V2/Add", time);
+    snprintf(made, sizeof made, "sum%d", time);
+    writer_node(writer, "Add", name, inputs, made);
+    snprintf(inputs, sizeof inputs, "sum%d", time);
+    snprintf(name, sizeof name, time ? "/V2/relu_%d/Relu" : "/V2/relu/Relu", time);
+    snprintf(made, sizeof made, "state%d", time);
+    writer_node(writer, "Relu", name, inputs, made);
+}
+
 /* A recurrent block as in CORnet-S, unrolled: one set of weights, four times; its state is added. */
 static void recurrent_block(void **state)
 {
@@ -622,22 +642,7 @@ static void recurrent_block(void **state)
     open_picture(&writer, &twister, 13);
     weights(&writer, &twister, "V2.conv.weight", 4, (int64_t[]){WIDTH, WIDTH, 3, 3});
     weights(&writer, &twister, "V2.conv.bias", 1, (int64_t[]){WIDTH});
-    char last[32] = "c", inputs[64], name[64], made[32];
-    for (int time = 0; time < 4; time++) {
-        snprintf(name, sizeof name, time ? "/V2/conv_%d/Conv" : "/V2/conv/Conv", time);
-        snprintf(inputs, sizeof inputs, "%s V2.conv.weight V2.conv.bias", last);
-        snprintf(made, sizeof made, "conv%d", time);
-        writer_integers(&writer, writer_node(&writer, "Conv", name, inputs, made), "pads", 4,
-                        (int64_t[]){1, 1, 1, 1});
-        snprintf(inputs, sizeof inputs, "conv%d %s", time, last);
-        snprintf(name, sizeof name, time ? "/V2/Add_%d" : "/V2/Add", time);
-        snprintf(made, sizeof made, "sum%d", time);
-        writer_node(&writer, "Add", name, inputs, made);
-        snprintf(inputs, sizeof inputs, "sum%d", time);
-        snprintf(name, sizeof name, time ? "/V2/relu_%d/Relu" : "/V2/relu/Relu", time);
-        snprintf(last, sizeof last, "state%d", time);
-        writer_node(&writer, "Relu", name, inputs, last);
-    }
+    for (int time = 0; time < 4; time++) add_moment(&writer, time);
     Built built;
     Error error = {{0}};
     size_t count = 0;

@@ -18,10 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* References.bib, and where it is. */
+/* References.bib, where it is, and the keys that were printed: a list of "key\n". */
 typedef struct {
     char path[FILE_PATH_LENGTH];
     char *text; /* owned */
+    char printed[4096];
 } Bibliography;
 
 static bool print_entry(const Bibliography *bibliography, const char *key, Error *error)
@@ -34,20 +35,18 @@ static bool print_entry(const Bibliography *bibliography, const char *key, Error
     return true;
 }
 
-/* Keys that were printed: a list of "key\n". */
-static bool print_once(const Bibliography *bibliography, const char *key, char *printed,
-                       size_t room, Error *error)
+static bool print_once(Bibliography *bibliography, const char *key, Error *error)
 {
     char line[128];
     snprintf(line, sizeof line, "%s\n", key);
-    if (strstr(printed, line)) return true;
-    size_t used = strlen(printed);
-    snprintf(printed + used, room - used, "%s", line);
+    if (strstr(bibliography->printed, line)) return true;
+    size_t used = strlen(bibliography->printed);
+    snprintf(bibliography->printed + used, sizeof bibliography->printed - used, "%s", line);
     return print_entry(bibliography, key, error);
 }
 
 static bool cite_result(const Options *options, const char *benchmark, bool only_evaluated,
-                        const Bibliography *bibliography, char *printed, size_t room, Error *error)
+                        Bibliography *bibliography, Error *error)
 {
     cJSON *result = result_read(options, benchmark, error);
     if (!result) return false;
@@ -56,27 +55,24 @@ static bool cite_result(const Options *options, const char *benchmark, bool only
     bool good = status && keys;
     if (good && (!only_evaluated || strcmp(status, STATUS_EVALUATED) == 0))
         cJSON_ArrayForEach(key, keys) good =
-            good && cJSON_IsString(key) &&
-            print_once(bibliography, key->valuestring, printed, room, error);
+            good && cJSON_IsString(key) && print_once(bibliography, key->valuestring, error);
     cJSON_Delete(result);
     return good;
 }
 
-static bool print_citations(const Options *options, const Page *page,
-                            const Bibliography *bibliography, Error *error)
+static bool print_citations(const Options *options, const Page *page, Bibliography *bibliography,
+                            Error *error)
 {
-    char printed[4096] = "";
     size_t index;
-    if (!print_once(bibliography, "Ventral", printed, sizeof printed, error) ||
-        !print_once(bibliography, "Schrimpf2018", printed, sizeof printed, error))
+    if (!print_once(bibliography, "Ventral", error) ||
+        !print_once(bibliography, "Schrimpf2018", error))
         return false;
     if (options->argument_count > 0)
         return page_find_benchmark(page, options->arguments[0], &index, error) &&
-               cite_result(options, page->nodes[index].name, false, bibliography, printed,
-                           sizeof printed, error);
+               cite_result(options, page->nodes[index].name, false, bibliography, error);
     for (size_t i = 0; i < page->count; i++)
-        if (page->nodes[i].is_leaf && !cite_result(options, page->nodes[i].name, true, bibliography,
-                                                   printed, sizeof printed, error))
+        if (page->nodes[i].is_leaf &&
+            !cite_result(options, page->nodes[i].name, true, bibliography, error))
             return false;
     return true;
 }
@@ -84,7 +80,7 @@ static bool print_citations(const Options *options, const Page *page,
 static bool cite(const Options *options, Error *error)
 {
     Page page = {0};
-    Bibliography bibliography = {{0}, NULL};
+    Bibliography bibliography = {{0}, NULL, {0}};
     bool good = places_bibliography(options->data, bibliography.path, error) &&
                 (bibliography.text = file_read(bibliography.path, NULL, error)) != NULL &&
                 chosen_model_exists(options, error) && page_read(&page, options->data, error) &&

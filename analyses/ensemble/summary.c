@@ -178,7 +178,7 @@ static bool describe_cloud(const Summary *summary, Cloud *cloud, Error *error)
     good = good && judge(summary, cloud, error);
     cloud->verdict.has_joint = rows >= 4;
     if (good && cloud->verdict.has_joint)
-        good = spread_joint(all, rows, benchmarks, cloud->published, summary->noise,
+        good = spread_joint(&(JointDraws){all, rows, benchmarks, cloud->published, summary->noise},
                             &cloud->verdict.joint, error);
     free(column);
     free(all);

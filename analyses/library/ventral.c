@@ -119,8 +119,10 @@ static bool look(const VentralModel *model, const VentralImage *image, float *va
         image->width > IMAGE_LARGEST_SIDE)
         return error_set(error, "an image of %d x %d pixels; give one of 1 to %d along each side",
                          image->height, image->width, IMAGE_LARGEST_SIDE);
-    if (!screen_images_show(&images, model->watching, copy_image, (void *)(uintptr_t)image, 1,
-                            model->description->visual_degrees, error))
+    if (!screen_images_show(&images, model->watching,
+                            &(ImageSource){1, model->description->visual_degrees, copy_image,
+                                           (void *)(uintptr_t)image},
+                            error))
         return false;
     bool good = screen_images_record_first(&images, model->watching, &recording, error);
     screen_images_free(&images);

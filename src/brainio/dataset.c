@@ -118,29 +118,33 @@ bool dataset_is_present(const char *path)
     return access(path, F_OK) == 0;
 }
 
-static bool place(const Datasets *datasets, const char *data, const char *name, DatasetKind kind,
-                  char *path, DatasetPlaces *places, Error *error)
+/* The file's place into path[FILE_PATH_LENGTH], and its name into missing[96] if that is empty and no file is there. */
+static bool place(const DatasetFile *file, const char *data, char *path, char *missing,
+                  Error *error)
 {
-    const DatasetFile *file = dataset_find(datasets, name, kind, error);
     if (!file || !dataset_path(file, data, path, error)) return false;
-    if (!places->missing[0] && !dataset_is_present(path))
-        snprintf(places->missing, sizeof places->missing, "%s", name);
+    if (!missing[0] && !dataset_is_present(path)) snprintf(missing, 96, "%s", file->name);
     return true;
 }
 
 bool dataset_places(DatasetPlaces *places, const char *data, const char *assembly,
                     const char *stimulus_set, Error *error)
 {
+    struct {
+        const char *name;
+        DatasetKind kind;
+        char *path;
+    } wanted[] = {{assembly, FILE_ASSEMBLY, places->assembly},
+                  {stimulus_set, FILE_STIMULUS_TABLE, places->table},
+                  {stimulus_set, FILE_STIMULUS_IMAGES, places->images}};
     Datasets datasets;
+    bool good = true;
     *places = (DatasetPlaces){{0}, {0}, {0}, {0}};
     if (!datasets_read(&datasets, data, error)) return false;
-    bool good =
-        (!assembly ||
-         place(&datasets, data, assembly, FILE_ASSEMBLY, places->assembly, places, error)) &&
-        (!stimulus_set ||
-         (place(&datasets, data, stimulus_set, FILE_STIMULUS_TABLE, places->table, places, error) &&
-          place(&datasets, data, stimulus_set, FILE_STIMULUS_IMAGES, places->images, places,
-                error)));
+    for (int i = 0; good && i < 3; i++)
+        good =
+            !wanted[i].name || place(dataset_find(&datasets, wanted[i].name, wanted[i].kind, error),
+                                     data, wanted[i].path, places->missing, error);
     datasets_free(&datasets);
     return good;
 }

@@ -108,8 +108,10 @@ static bool show(Run *run, double *gram, Error *error)
     }
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, benchmark->about.region, &bin, 1, error) &&
-                screen_images_show(&images, model, stimulus_image, run, run->recording.stimuli,
-                                   benchmark->degrees, error) &&
+                screen_images_show(
+                    &images, model,
+                    &(ImageSource){run->recording.stimuli, benchmark->degrees, stimulus_image, run},
+                    error) &&
                 layer_gram(&images, model, gram, NULL, error);
     if (good)
         run->units =
@@ -197,10 +199,12 @@ static void set_numbers(const Run *run, cJSON *result)
 
 static bool write_result(const Run *run, Error *error)
 {
-    cJSON *result =
-        result_new(run->options, &run->leaf, run->benchmark->about.region, run->layer,
-                   run->undefined ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                   run->undefined ? run->reason : NULL, run->benchmark->about.citations, error);
+    cJSON *result = result_new(
+        run->options,
+        &(ResultHead){&run->leaf, run->benchmark->about.region, run->layer,
+                      run->undefined ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
+                      run->undefined ? run->reason : NULL, run->benchmark->about.citations},
+        error);
     if (!result) return false;
     set_numbers(run, result);
     Region region = model_region(run->benchmark->about.region);
@@ -323,20 +327,30 @@ static bool say_no_region(const Run *run, Error *error)
     snprintf(reason, sizeof reason, "the model has no layer that stands for %s",
              run->benchmark->about.region);
     cJSON *result =
-        result_new(run->options, &run->leaf, run->benchmark->about.region, "", STATUS_NOT_EVALUATED,
-                   reason, run->benchmark->about.citations, error);
+        result_new(run->options,
+                   &(ResultHead){&run->leaf, run->benchmark->about.region, "", STATUS_NOT_EVALUATED,
+                                 reason, run->benchmark->about.citations},
+                   error);
     bool good = result && result_write(run->options, result, error);
     cJSON_Delete(result);
     if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
 }
 
+/* The downloads that it needs are those that data/datasets.csv names. */
 static bool say_missing(const Run *run, Error *error)
 {
+    char path[FILE_PATH_LENGTH];
     char reason[RESULT_REASON_LENGTH];
-    bool good = result_write_missing(run->options, &run->leaf, run->benchmark->about.region,
-                                     run->layer, run->assembly, run->stimulus_set,
-                                     run->benchmark->about.citations, reason, error);
+    snprintf(reason, sizeof reason,
+             "needs the recording %s and the stimuli %s, which are downloads", run->assembly,
+             run->stimulus_set);
+    ResultHead head = {&run->leaf, run->benchmark->about.region,   run->layer, STATUS_NOT_EVALUATED,
+                       reason,     run->benchmark->about.citations};
+    cJSON *result = result_new(run->options, &head, error);
+    bool good = result && file_path(path, error, "%s/datasets.csv", run->options->data) &&
+                result_add_input(result, path, error) && result_write(run->options, result, error);
+    cJSON_Delete(result);
     if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
 }

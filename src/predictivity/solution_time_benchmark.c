@@ -50,7 +50,8 @@ static bool record_first_image(Run *run, const BrainModel *model, const DatasetP
     StimulusFiles files;
     ScreenImages images = {0};
     bool good = stimulus_files_open(&files, places->table, places->images, error) &&
-                screen_images_show(&images, model, first_image, &files, 1, run->benchmark->degrees,
+                screen_images_show(&images, model,
+                                   &(ImageSource){1, run->benchmark->degrees, first_image, &files},
                                    error) &&
                 screen_images_record_first(&images, model, &run->recording, error);
     screen_images_free(&images);
@@ -103,8 +104,10 @@ static bool write_outcome(const Run *run, const char *status, const char *reason
     cJSON *result = NULL;
     bool good = page_find(&page, about->identifier, &index, error);
     if (good)
-        result = result_new(run->options, &page.nodes[index], about->region, run->recording.layer,
-                            status, reason, about->citations, error);
+        result = result_new(run->options,
+                            &(ResultHead){&page.nodes[index], about->region, run->recording.layer,
+                                          status, reason, about->citations},
+                            error);
     good = good && result;
     if (good) {
         result_set_count(result, "units_recorded", run->recording.units_recorded);

@@ -18,13 +18,19 @@ typedef struct {
     size_t *test;                    /* [count][testing], owned */
 } Splits;
 
-/*
- * Splits n indices `count` times. `classes` (NULL: none) holds each index's class, 0 .. k - 1 in the
- * order that sorting their names gives; every class is then divided alike, and must have at least two
- * members. Release with splits_free.
- */
-bool splits_make(Splits *splits, size_t n, const size_t *classes, double fraction, size_t count,
-                 uint32_t seed, Error *error);
+/* How n indices are split. */
+typedef struct {
+    size_t n;
+    const size_t *
+        classes; /* [n] 0 .. k - 1 in the order that sorting their names gives; every class is then divided
+                              alike, and must have at least two members. NULL: none */
+    double fraction; /* that trains */
+    size_t count;    /* of splits */
+    uint32_t seed;
+} SplitDesign;
+
+/* Release with splits_free. */
+bool splits_make(Splits *splits, const SplitDesign *design, Error *error);
 void splits_free(Splits *splits);
 
 #endif

@@ -74,12 +74,13 @@ static bool compare(Analysis *analysis, Error *error)
 
 /* -- all of it -- */
 
-bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
-                  const FiringRate *line, const Recording *set, const Recording *blank,
-                  Error *error)
+bool analysis_run(Analysis *analysis, const AnalysisRequest *request, Error *error)
 {
-    *analysis = (Analysis){.benchmark = benchmark, .biology = biology, .set = set, .line = *line};
-    if (measure(analysis, blank, error) && compare(analysis, error)) return true;
+    *analysis = (Analysis){.benchmark = request->benchmark,
+                           .biology = request->biology,
+                           .set = request->set,
+                           .line = *request->line};
+    if (measure(analysis, request->blank, error) && compare(analysis, error)) return true;
     analysis_free(analysis);
     return false;
 }

@@ -30,13 +30,17 @@ typedef struct {
     LargestGap gap;      /* distance 0 where there is none */
 } Analysis;
 
-/*
- * Runs the benchmark on the recordings of its stimulus set and of the blank, whose rates `line` gives
- * (firing_rate_calibrate). They and the biology must outlive the analysis. Release with analysis_free.
- */
-bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
-                  const FiringRate *line, const Recording *set, const Recording *blank,
-                  Error *error);
+/* What an analysis is of; all but `line` and `blank` must outlive it. */
+typedef struct {
+    const Benchmark *benchmark;
+    const Biology *biology;
+    const FiringRate *line; /* from activations to rates (firing_rate_calibrate) */
+    const Recording *set;   /* of the benchmark's stimulus set */
+    const Recording *blank;
+} AnalysisRequest;
+
+/* Release with analysis_free. */
+bool analysis_run(Analysis *analysis, const AnalysisRequest *request, Error *error);
 void analysis_free(Analysis *analysis);
 
 /* The same comparison of the neurons with themselves; *seed (of the draws) may be NULL. */

@@ -2,8 +2,8 @@
  * battery: a list of property benchmarks on the recordings of one draw, in memory.
  *
  *     Battery battery;
- *     battery_open(&battery, grating_benchmarks, "data", error);         neurons and ceilings, once for any number of draws
- *     battery_run(&battery, &experiment, keep_score, scores, error);     calls keep_score for each benchmark
+ *     battery_open(&battery, grating_benchmarks, "data", error);       neurons and ceilings, once for all draws
+ *     battery_run(&battery, &experiment, keep_score, scores, error);   calls keep_score for each benchmark
  *     battery_close(&battery);
  *
  * It gives the numbers that the programs of single benchmarks write to files (benchmark.h).

@@ -184,9 +184,12 @@ static bool add_inputs(const Run *run, cJSON *result, Error *error)
 static bool write_result(const Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    cJSON *result = result_new(run->options, &run->leaf, benchmark->about.region, run->set.layer,
-                               run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                               run->analysis.reason, benchmark->about.citations, error);
+    cJSON *result =
+        result_new(run->options,
+                   &(ResultHead){&run->leaf, benchmark->about.region, run->set.layer,
+                                 run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
+                                 run->analysis.reason, benchmark->about.citations},
+                   error);
     if (!result) return false;
     set_biology(run, result);
     set_model(run, result);
@@ -302,8 +305,10 @@ static bool write_without_images(Run *run, Error *error)
     const char *layer = layer_of_model(run, error);
     snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
     if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options->data)) return false;
-    cJSON *result = result_new(run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
-                               run->benchmark->about.citations, error);
+    cJSON *result = result_new(run->options,
+                               &(ResultHead){&run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
+                                             run->benchmark->about.citations},
+                               error);
     if (!result) return false;
     set_biology(run, result);
     bool good = result_add_input(result, run->biology.path, error) &&
@@ -321,8 +326,10 @@ static bool run_analysis(Run *run, Error *error)
 {
     FiringRate line;
     return firing_rate_calibrate(&line, &run->orientation, &run->blank, error) &&
-           analysis_run(&run->analysis, run->benchmark, &run->biology, &line, &run->set,
-                        &run->blank, error);
+           analysis_run(
+               &run->analysis,
+               &(AnalysisRequest){run->benchmark, &run->biology, &line, &run->set, &run->blank},
+               error);
 }
 
 static void run_free(Run *run)

@@ -38,8 +38,15 @@ typedef struct {
     double probability; /* (1 + draws at least as far) / (1 + draws) */
 } JointSpread;
 
-/* draws[n][dimensions], n >= 4; published[dimensions], noise[dimensions] (variances, > 0). */
-bool spread_joint(const double *draws, size_t n, size_t dimensions, const double *published,
-                  const double *noise, JointSpread *joint, Error *error);
+/* Draws of many benchmarks, and the published draw. */
+typedef struct {
+    const double *draws; /* [n][dimensions] */
+    size_t n, dimensions;
+    const double *published; /* [dimensions] */
+    const double *noise;     /* [dimensions] variances > 0 */
+} JointDraws;
+
+/* n < 4 is an error. */
+bool spread_joint(const JointDraws *all, JointSpread *joint, Error *error);
 
 #endif

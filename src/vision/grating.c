@@ -58,20 +58,41 @@ Rectangle grating_extent(const Grating *grating)
         pixel_beyond(grating->y + grating->radius), pixel_beyond(grating->x + grating->radius)};
 }
 
+/* What columns add to the wave's angle, as sine and cosine, and their squared distance from the centre. */
+typedef struct {
+    int count;
+    double dx2[GRATING_PIXELS], sine[GRATING_PIXELS], cosine[GRATING_PIXELS];
+} Columns;
+
+/* The same of one row, and the squared distance along it at which the disc ends. */
+typedef struct {
+    double sine, cosine, reach2;
+} Row;
+
+static void fill_columns(const Grating *grating, Rectangle disc, double cycles, Columns *columns)
+{
+    double across = cos(to_radians(grating->orientation));
+    columns->count = rectangle_width(disc);
+    for (int i = 0; i < columns->count; i++) {
+        double dx = to_degrees_of_field(disc.left + i) - grating->x;
+        columns->dx2[i] = dx * dx;
+        columns->sine[i] = sin(dx * across * cycles);
+        columns->cosine[i] = cos(dx * across * cycles);
+    }
+}
+
 /*
  * One row: level = ((sin(column part + row part) k + 1)/2) 255, from the sines and cosines of both
  * parts. Returns whether some pixel of the disc is too near a whole number to be trusted.
  */
-static int draw_row(int n, const double *dx2, const double *sine, const double *cosine,
-                    double row_sine, double row_cosine, double contrast, double reach2,
-                    uint8_t *restrict pixels)
+static int draw_row(const Columns *columns, Row row, double contrast, uint8_t *restrict pixels)
 {
     int doubtful = 0;
-    for (int i = 0; i < n; i++) {
-        double wave = sine[i] * row_cosine + cosine[i] * row_sine;
+    for (int i = 0; i < columns->count; i++) {
+        double wave = columns->sine[i] * row.cosine + columns->cosine[i] * row.sine;
         double level = ((wave * contrast + 1) / 2) * 255;
         int whole = (int)(level + DOUBTFUL);
-        int inside = dx2[i] <= reach2;
+        int inside = columns->dx2[i] <= row.reach2;
         doubtful |= inside & (level - whole < DOUBTFUL);
         pixels[i] = (uint8_t)(inside ? whole : MID_GRAY);
     }
@@ -87,25 +108,18 @@ void grating_draw(const Grating *grating, Rectangle window, uint8_t *pixels)
     double orientation = to_radians(grating->orientation), phase = to_radians(grating->phase);
     double cycles = grating->spatial_frequency * 2 * PI,
            radius2 = grating->radius * grating->radius;
-    int width = rectangle_width(disc);
-    double dx2[GRATING_PIXELS], sine[GRATING_PIXELS], cosine[GRATING_PIXELS];
-    for (int i = 0; i < width; i++) {
-        double dx = to_degrees_of_field(disc.left + i) - grating->x;
-        dx2[i] = dx * dx;
-        sine[i] = sin(dx * cos(orientation) * cycles);
-        cosine[i] = cos(dx * cos(orientation) * cycles);
-    }
+    Columns columns;
+    fill_columns(grating, disc, cycles, &columns);
     for (int row = disc.top; row < disc.bottom; row++) {
         double dy = to_degrees_of_field(row) - grating->y;
         double part = dy * sin(orientation) * cycles + phase;
         uint8_t *place = pixels + rectangle_index(window, row, disc.left);
         /* dx^2 <= R^2 - dy^2 decides as dx^2 + dy^2 <= R^2 does, but for rounding: pixels within
            rounding of the rim are settled by the definition below. */
-        double reach2 = radius2 - dy * dy;
-        int doubtful = draw_row(width, dx2, sine, cosine, sin(part), cos(part), grating->contrast,
-                                reach2, place);
-        for (int i = 0; i < width; i++)
-            if (doubtful || fabs(dx2[i] - reach2) < 1e-9)
+        Row along = {sin(part), cos(part), radius2 - dy * dy};
+        int doubtful = draw_row(&columns, along, grating->contrast, place);
+        for (int i = 0; i < columns.count; i++)
+            if (doubtful || fabs(columns.dx2[i] - along.reach2) < 1e-9)
                 place[i] = grating_pixel(grating, row, disc.left + i);
     }
 }

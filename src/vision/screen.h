@@ -36,12 +36,17 @@ typedef struct {
     Resampling vertical, horizontal; /* owned */
 } Screen;
 
+/* Images that are shown: how many pixels they have, and how many degrees they are wide and high. */
+typedef struct {
+    int height, width;
+    double degrees;
+} ImageSize;
+
 /*
- * Prepares a screen of `pixels` x `pixels` and `screen_degrees` for images of that many pixels and
- * degrees; all must be > 0. Release with screen_close.
+ * Prepares a screen of `pixels` x `pixels` and `degrees` for images of a size; all must be > 0. Release with
+ * screen_close.
  */
-bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
-                 int pixels, double screen_degrees, Error *error);
+bool screen_open(Screen *screen, ImageSize images, int pixels, double degrees, Error *error);
 void screen_close(Screen *screen);
 
 /* The image pixels on which a window of the screen depends (clipped to the image). */
@@ -50,12 +55,18 @@ Rectangle screen_needs(const Screen *screen, Rectangle window);
 /* The part of the screen that may change when pixels of this part of the image do. */
 Rectangle screen_changes(const Screen *screen, Rectangle image_part);
 
+/* Pixels of a part of an image. */
+typedef struct {
+    const uint8_t *pixels; /* [height x width of part][channels] */
+    Rectangle part;
+    int channels;
+} ImagePart;
+
 /*
- * Computes a window of the screen. image[height x width of part][channels] holds the pixels of
- * `part`, which must contain screen_needs(window); pixels[height x width of window][channels]
- * receives it.
+ * Computes a window of the screen from a part of the image that contains screen_needs(window);
+ * pixels[height x width of window][channels] receives it.
  */
-bool screen_show(const Screen *screen, const uint8_t *image, Rectangle part, int channels,
-                 Rectangle window, uint8_t *pixels, Error *error);
+bool screen_show(const Screen *screen, const ImagePart *image, Rectangle window, uint8_t *pixels,
+                 Error *error);
 
 #endif

@@ -359,19 +359,28 @@ static void compute_reduction(Reduction kind, const Tensor *x, const bool *over,
     for (size_t i = 0; kind == REDUCE_MEAN && i < count; i++) sums[i] /= each;
 }
 
-bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool keep,
-                       Tensor *result, bool *good, Error *error)
+static Reduction reduction_of(const char *name)
 {
     Reduction kind = REDUCE_SUM;
     while (kind < REDUCTIONS && strcmp(name, reduction_names[kind]) != 0) kind++;
-    if (kind == REDUCTIONS) return false;
+    return kind;
+}
+
+bool arithmetic_is_reduction(const char *name)
+{
+    return reduction_of(name) != REDUCTIONS;
+}
+
+bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool keep,
+                       Tensor *result, Error *error)
+{
+    Reduction kind = reduction_of(name);
     int rank = 0;
     int64_t dims[TENSOR_RANK];
     for (int d = 0; d < x->rank; d++)
         if (!over[d] || keep) dims[rank++] = over[d] ? 1 : x->dims[d];
-    *good = tensor_make(result, x->kind, rank, dims, error);
-    double *sums = *good ? allocate(result->count, sizeof *sums, error) : NULL;
-    *good = sums != NULL;
+    bool made = tensor_make(result, x->kind, rank, dims, error);
+    double *sums = made ? allocate(result->count, sizeof *sums, error) : NULL;
     if (sums) compute_reduction(kind, x, over, sums, result->count);
     for (size_t i = 0; sums && i < result->count; i++) {
         if (result->real)
@@ -380,5 +389,5 @@ bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool
             result->whole[i] = (int64_t)(fabs(sums[i]) < 9e18 ? sums[i] : 0);
     }
     free(sums);
-    return true;
+    return sums != NULL;
 }

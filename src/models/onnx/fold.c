@@ -379,11 +379,11 @@ static bool fold_where(Step *step, Error *error)
 static bool fold_reduction(Step *step, const char *name, bool *known, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
-    bool over[TENSOR_RANK], good = false;
+    bool over[TENSOR_RANK];
     if (!x || !restructure_reduced(step, x->rank, over, error)) return false;
-    *known = arithmetic_reduce(name, x, over, onnx_integer(step->node, "keepdims", 1) != 0,
-                               output(step), &good, error);
-    return good;
+    *known = arithmetic_is_reduction(name);
+    return *known && arithmetic_reduce(name, x, over, onnx_integer(step->node, "keepdims", 1) != 0,
+                                       output(step), error);
 }
 
 static bool fold_arithmetic(Step *step, const char *name, bool *known, Error *error)
