@@ -1,18 +1,21 @@
 #!/usr/bin/python3
 """The rules of the house: which room may know which, how long and how wide things may be.
 
-    /usr/bin/python3 tests/house.py
+    /usr/bin/python3 tests/house.py [BUILD]
 
 Prints every place that breaks a rule, and the share of each room; exit code 1 where one is broken. The order of the
-rooms is read from CONTRIBUTING.md, where people read it, too.
+rooms is read from CONTRIBUTING.md, where people read it, too. With the folder of a build, its objects are asked for
+variables outside functions that can change.
 """
 import collections
 import glob
+import os
 import re
+import subprocess
 import sys
 
 LINES, PARAMETERS, COLUMNS, SHARE, MAKEFILE = 50, 6, 120, 0.20, 450
-CODE = "src", "analyses", "web", "bench", "examples", "figures", "tests"
+CODE = "src", "analyses", "paper", "web", "bench", "examples", "tests"
 SCRIPTS = "Makefile", "make/*.mk", "tests/house.py"
 
 complaints = []
@@ -68,12 +71,29 @@ def check_arrows(files):
     return level
 
 
+def check_circles(files):
+    """No header reads itself, also not by way of others."""
+    reads = {path[4:]: re.findall(r'^#include "([^"]+)"', text, re.M)
+             for path, text in files.items() if path.startswith("src/") and path.endswith(".h")}
+
+    def reaches(header, goal, seen):
+        for other in reads.get(header, ()):
+            if other == goal or other not in seen and reaches(other, goal, seen | {other}):
+                return True
+        return False
+
+    for header in reads:
+        if reaches(header, header, frozenset()):
+            complain(f"src/{header}", 1, "includes itself by way of other headers")
+
+
 def check_shares(files, level):
     """Each room's share of all lines of code; tests, benches and examples are not counted."""
     size = collections.Counter()
     for path, text in files.items():
-        if path.startswith(("src/", "analyses/", "web/", "figures/")):
-            size[room_of(path[4:], level) if path.startswith("src/") else path.split("/")[0]] += text.count("\n")
+        if path.startswith(("src/", "analyses/", "paper/", "web/")):
+            room = room_of(path[4:], level) if path.startswith("src/") else path.split("/")[0]
+            size[room or "no room"] += text.count("\n")
     total = sum(size.values())
     for room, lines in size.most_common():
         print(f"  {room:14}{lines:6} lines  {lines / total:6.1%}")
@@ -130,9 +150,24 @@ def check_opening(path, text):
     complain(path, 1, "begins without a comment that says what it is for, and no header that it includes names it")
 
 
+def check_globals(build):
+    """Sections of data that can change. base/numerics.c has one: it sets two libraries once in a process."""
+    for path in sorted(glob.glob(f"{build}/src/**/*.o", recursive=True)):
+        source = os.path.relpath(path, build)[:-2] + ".c"
+        if not os.path.exists(source) or source == "src/base/numerics.c":
+            continue
+        sections = subprocess.run(["size", "-A", path], capture_output=True, text=True, check=True).stdout
+        for section, size in re.findall(r"^\.(t?data|t?bss)\s+(\d+)", sections, re.M):
+            if int(size) > 0:
+                complain(source, 1, f"has {size} bytes of variables that can change (.{section})")
+
+
 files = {path: read(path) for folder in CODE for path in sorted(glob.glob(folder + "/**/*.[ch]", recursive=True))}
 scripts = {path: read(path) for pattern in SCRIPTS for path in sorted(glob.glob(pattern))}
 check_shares(files, check_arrows(files))
+check_circles(files)
+if len(sys.argv) > 1:
+    check_globals(sys.argv[1])
 for path, text in files.items():
     check_functions(path, bare(text))
     check_opening(path, text)
