@@ -260,13 +260,14 @@ static bool prepare(Work *work, Error *error)
     network_mark_needed(&work->network, work->layer, keep);
     if (!model->draw(model, &work->network, 0, keep, error) ||
         !stimulus_set_make(&set, "orientation", error) ||
-        !screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS, 8,
-                     error))
+        !screen_open(
+            &screen,
+            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS, 8}, error))
         return false;
     Rectangle part = screen_needs(&screen, all);
     for (size_t i = 0; i < work->count; i++) {
         grating_draw(&set.gratings[i % set.count], part, image);
-        if (!screen_show(&screen, image, part, 1, all, pixels, error)) return false;
+        if (!screen_show(&screen, (ImagePart){image, part, 1}, all, pixels, error)) return false;
         for (int channel = 0; channel < 3; channel++)
             for (size_t p = 0; p < PIXELS; p++)
                 work->images[(i * 3 + (size_t)channel) * PIXELS + p] =

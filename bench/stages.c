@@ -99,7 +99,7 @@ static bool time_pixels(const Experiment *experiment, const BrainModel *model, E
             good = stimulus_set_make(&stimuli, stimulus_set_names[set], error);
             for (size_t i = 0; good && i < stimuli.count; i++)
                 if (show)
-                    good = screen_show(screen, image, part, 1, window, pixels, error);
+                    good = screen_show(screen, (ImagePart){image, part, 1}, window, pixels, error);
                 else
                     grating_draw(&stimuli.gratings[i], part, image);
             if (good) stimulus_set_free(&stimuli);
@@ -125,7 +125,7 @@ static bool write_screens(const BrainModel *model, const char *path, Error *erro
         good = stimulus_set_make(&stimuli, stimulus_set_names[set], error);
         for (size_t i = 0; good && i < stimuli.count; i++) {
             grating_draw(&stimuli.gratings[i], part, image);
-            good = screen_show(screen, image, part, 1, all, pixels, error);
+            good = screen_show(screen, (ImagePart){image, part, 1}, all, pixels, error);
             fwrite(pixels, 1, rectangle_area(all), output.stream);
         }
         if (good) stimulus_set_free(&stimuli);
@@ -167,10 +167,11 @@ static bool score_all(const Options *options, const Experiment *experiment, Erro
         Similarity ceiling;
         good = biology_read(&biology, options->data, benchmark->about.identifier, error);
         if (!good) break;
-        good =
-            analysis_ceiling(benchmark, &biology, &ceiling, NULL, error) &&
-            analysis_run(&analysis, benchmark, &biology, &line,
-                         experiment_recording(experiment, benchmark->stimulus_set), blank, error);
+        good = analysis_ceiling(benchmark, &biology, &ceiling, NULL, error) &&
+               analysis_run(&analysis, benchmark, &biology,
+                            &(Responses){experiment_recording(experiment, benchmark->stimulus_set),
+                                         blank, line},
+                            error);
         if (good) {
             printf("score %s %.4f\n", benchmark->about.identifier,
                    analysis_score(&analysis, &ceiling));

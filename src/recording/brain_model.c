@@ -42,8 +42,10 @@ BrainModel *load_described_model(const ModelDescription *description, uint64_t s
     model->seed = seed;
     model->threads = 1;
     if (description->build(&model->description, &model->network, error) &&
-        screen_open(&model->screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
-                    description->pixels, description->visual_degrees, error))
+        screen_open(&model->screen,
+                    (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
+                                 description->pixels, description->visual_degrees},
+                    error))
         return model;
     unload_model(model);
     return NULL;
@@ -243,7 +245,7 @@ bool brain_model_draw(const BrainModel *model, const Grating *gratings, Tile *im
     fill_table(&model->network, image->channels == 1, &table);
     for (int i = 0; i < image->images && good; i++) {
         grating_draw(&gratings[i], part, drawn);
-        good = screen_show(&model->screen, drawn, part, 1, window, pixels, error);
+        good = screen_show(&model->screen, (ImagePart){drawn, part, 1}, window, pixels, error);
         if (good) put_image(&table, pixels, i, image);
     }
     free(drawn);
