@@ -233,7 +233,12 @@ static bool run(Search *search, Error *error)
     if (good) {
         use_threads(model, options->threads);
         progress_start(&search->progress, "layers", search->count, options->quiet);
-        good = layer_search_run(&(LayerSearch){model, layers, search->count, take, search}, error);
+        good = layer_search_run(&(LayerSearch){.model = model,
+                                               .layers = layers,
+                                               .count = search->count,
+                                               .take = take,
+                                               .context = search},
+                                error);
         progress_end(&search->progress);
     }
     free(layers);
