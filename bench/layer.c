@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCH = 4, CHANNELS = 128, PIXELS = SCREEN_PIXELS * SCREEN_PIXELS };
+enum { BATCH = 8, CHANNELS = 128, PIXELS = SCREEN_PIXELS * SCREEN_PIXELS };
 
 typedef struct {
     Network network;
@@ -248,7 +248,7 @@ static bool prepare(Work *work, Error *error)
     StimulusSet set;
     Screen screen;
     Rectangle all = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
-    const ModelDescription *model = model_find("resnet-50-doubled_untrained", error);
+    const ModelDescription *model = model_find("resnet-50x2_untrained", error);
     if (!model || !model->build(model, &work->network, error)) return false;
     work->layer = network_find(&work->network, "layer1.0.relu2", error);
     bool *keep = allocate((size_t)work->network.count, sizeof *keep, error);

@@ -49,10 +49,12 @@ typedef struct {
     int readers;     /* layers of this plan that read it, once for each input */
     int last_reader; /* the last of them; itself if there is none */
     int buffer;      /* where it is kept while it is needed */
-    int folded_into; /* the convolution that does this affine layer's work; else -1 */
+    int folded_into; /* the convolution that does this layer's work; else -1 */
     int affine;      /* the affine layer whose work this convolution does; else -1 */
+    int pointwise;   /* the pointwise layer behind them whose work it does; else -1 */
     float
         *gray; /* weights summed over colours of a convolution on a gray image, owned; else NULL */
+    float *transformed; /* weights of a large 3 x 3 convolution (winograd.h), owned; else NULL */
 } ForwardStep;
 
 typedef struct {

@@ -1,6 +1,8 @@
 #include "network/operators/convolution.h"
 
+#include "network/operators/finish.h"
 #include "network/operators/window.h"
+#include "network/operators/winograd.h"
 
 #include <cblas.h>
 #include <string.h>
@@ -82,6 +84,7 @@ static int rows_together(const OperatorWork *work)
 
 static size_t convolution_scratch(const OperatorWork *work)
 {
+    if (work->transformed) return winograd_scratch(work);
     if (is_pointwise(work->layer) || is_depthwise(work->layer)) return 0;
     size_t row = matrix_row(work), all = row * (size_t)rectangle_height(work->part);
     size_t limit = row > SCRATCH_TARGET ? row : SCRATCH_TARGET;
@@ -125,58 +128,6 @@ static void gather(const Layer *layer, const Tile *in, int group, Rectangle part
                                   window_start(w, 1, part.left) + kx * w->dilation[1]};
                     columns = gather_row(in, first, w->stride[1], rectangle_width(part), columns);
                 }
-}
-
-/* -- what is done with the product: bias, and a following affine -- */
-
-/* One scale for all channels and no shift: then it is the product's own factor. */
-static bool is_factor(const Layer *affine)
-{
-    if (!affine || !affine->weights) return false;
-    for (int c = 0; c < affine->shape.channels; c++)
-        if (affine->weights[c] != affine->weights[0] || (affine->bias && affine->bias[c] != 0))
-            return false;
-    return true;
-}
-
-/* What follows the product sum of a channel: (factor sum + bias) scale + shift. */
-typedef struct {
-    float factor;
-    const float *bias, *scale, *shift; /* [channels], or NULL */
-} Finish;
-
-static Finish finish_of(const OperatorWork *work)
-{
-    const Layer *affine = work->affine;
-    Finish finish = {.factor = 1, .bias = work->layer->bias};
-    if (!finish.bias && is_factor(affine)) {
-        finish.factor = affine->weights[0];
-    } else if (affine) {
-        finish.scale = affine->weights;
-        finish.shift = affine->bias;
-    }
-    return finish;
-}
-
-static void finish_row(const Finish *finish, int channel, size_t length, float *to)
-{
-    if (finish->bias)
-        for (size_t i = 0; i < length; i++) to[i] += finish->bias[channel];
-    if (finish->scale)
-        for (size_t i = 0; i < length; i++) to[i] *= finish->scale[channel];
-    if (finish->shift)
-        for (size_t i = 0; i < length; i++) to[i] += finish->shift[channel];
-}
-
-/* Of the output's rows `rows`, in channels first..beyond-1. */
-static void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
-                        int beyond)
-{
-    if (!finish->bias && !finish->scale && !finish->shift) return;
-    size_t length = (size_t)rectangle_width(rows) * (size_t)work->out->images;
-    for (int channel = first; channel < beyond; channel++)
-        for (int row = rows.top; row < rows.bottom; row++)
-            finish_row(finish, channel, length, tile_at(work->out, channel, row, rows.left));
 }
 
 /* -- as matrix products -- */
@@ -269,7 +220,9 @@ static void run_depthwise(const OperatorWork *work, const Finish *finish)
 static void convolution_run(const OperatorWork *work)
 {
     Finish finish = finish_of(work);
-    if (is_depthwise(work->layer))
+    if (work->transformed)
+        winograd_run(work);
+    else if (is_depthwise(work->layer))
         run_depthwise(work, &finish);
     else
         run_products(work, work->layer->weights, &finish, 0);

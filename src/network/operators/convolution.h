@@ -12,10 +12,11 @@
  * Matrix products are single-threaded OpenBLAS calls whose shape depends on the tiles only, so results do not
  * depend on how many threads work on other tiles.
  *
- * Three short cuts, all with the numbers of the whole computation to rounding:
+ * Four short cuts, all with the numbers of the whole computation to rounding:
  *
- *   affine     a per-channel affine that follows (batch normalisation, bias) is done while the product is still
- *              in the cache. One scale for all channels without a shift is the product's own factor
+ *   finish     a per-channel affine that follows (batch normalisation, bias) and a pointwise layer behind it (ReLU) are
+ *              done while the product is still in the cache (finish.h)
+ *   winograd   large rectangles of 3 x 3 convolutions take a quarter of the products (winograd.h)
  *   gray       on the image, gray pixels as one channel, their difference from the blank, seen through the weights
  *              summed over the colours
  *   units      at one position, for some channels only
