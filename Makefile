@@ -47,8 +47,8 @@ ifdef INSIDE
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto
-CPPFLAGS  = -Isrc @$(BUILD)/libraries.compile
+LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
+CPPFLAGS  = -Isrc -I$(BUILD)/generated @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
 LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
@@ -110,11 +110,24 @@ $(BUILD)/libraries.link: Makefile
 	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && \
 		sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
-$(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+# ONNX's own description of its files, as C: structs, and what libprotobuf-c needs to fill them.
+FORMAT = $(BUILD)/generated/onnx/onnx.pb-c
+SCHEMA = $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto) onnx.proto-of-libonnx-dev)
+
+$(FORMAT).c $(FORMAT).h &: $(SCHEMA)
+	$(SAY) generate $(FORMAT).c
+	$(RUN)mkdir -p $(BUILD)/generated && protoc-c --proto_path=$(patsubst %/onnx/onnx.proto,%,$<) \
+		--c_out=$(BUILD)/generated onnx/onnx.proto
+
+$(FORMAT).o: $(FORMAT).c
+	$(SAY) compile $<
+	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
+
+$(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(LIBRARY): $(OBJECTS)
+$(LIBRARY): $(OBJECTS) $(FORMAT).o
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
@@ -164,7 +177,6 @@ $(LIST_OBJECTS): %.o: %.c | $(BUILD)/libraries.compile
 GRATINGS = $(BUILD)/lists/gratings.o $(call copies_of,$(GRATING_SOURCES))
 TEXTURES = $(BUILD)/lists/textures.o $(call copies_of,$(TEXTURE_SOURCES))
 
-$(BUILD)/analyses/webpage: $(GRATINGS)
 $(BUILD)/analyses/studies/check_source: $(GRATINGS) $(TEXTURES)
 
 # `ventral` has all of them. What computes an ensemble has a digest, which an ensemble's files carry.

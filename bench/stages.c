@@ -199,7 +199,8 @@ static bool run_stages(const Options *options, Error *error)
     report("receptive fields", stage);
     if (good) receptive_fields_free(&experiment.fields);
     stage = now();
-    ExperimentPlan plan = {options->model, draw_chosen(options), options->threads, false};
+    ExperimentPlan plan = {model_find(options->model, error), draw_chosen(options),
+                           options->threads, false};
     good = good && experiment_run(&experiment, &plan, error);
     report("all but analysis", stage);
     stage = now();

@@ -24,7 +24,8 @@ $(BUILD)/tests/test_vone_block: $(GRATINGS)
 
 # The page's model too, as one network and with networks redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
-TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0
+TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0 $(TEST_RESULTS)/$(TEST_MODEL)/redrawn-0 \
+	$(TEST_RESULTS)/pixels/seed-0 $(TEST_RESULTS)/pixels/redrawn-0
 TEST_BENCHMARKS = $(patsubst analyses/%.c,%,$(TIME_SOURCES) $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES))
 
 TEST_DRAW_OF = --model $(patsubst %/,%,$(dir $*)) $(if $(filter redrawn-%,$(notdir $*)),--networks redrawn) \
@@ -42,7 +43,7 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make
 	$(RUN)/usr/bin/python3 $< $(TEST_DOWNLOADS) && /usr/bin/python3 tests/make_images.py $(TEST_DOWNLOADS) && \
 		/usr/bin/python3 tests/make_recordings.py $(TEST_DOWNLOADS)/recordings && touch $@
 
-TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(WEB)
+TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUILD)/web/webpage
 # Two tests make small reports of their own, which takes too long under sanitizers.
 SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
 	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
@@ -57,10 +58,12 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
+		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
-		"the page in a browser=/usr/bin/python3 tests/page.py $(RESULTS)/page $(REDRAWN)" \
+		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
+		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
@@ -68,7 +71,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] web/*.[ch] tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
@@ -80,7 +83,7 @@ lint: $(BUILD)/libraries.compile
 		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses web
 
 # The same tests in a build of their own.
 sanitize:
@@ -126,4 +129,4 @@ bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) ## speed and memory against P
 
 clean: ## removes what was built, and what killed programs left; not the results
 	rm -rf $(BUILD)
-	find $(RESULTS) -name '*.part' -delete
+	find $(RESULTS) -depth -name '*.part' -exec rm -rf {} +

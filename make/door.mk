@@ -71,7 +71,7 @@ $(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\
 # two makes in one tree would take each other's files for done. (The graph is still one; -n, -q and help walk past.)
 KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRAL_STALL_SECONDS \
 	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH \
-	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR
+	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS
 
 OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
 $(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\

@@ -129,7 +129,7 @@ static void make_file(void)
 
 static bool read_file(Recording *recording, uint64_t seed, Error *error)
 {
-    RecordingOrigin origin = {"resnet-50-doubled_untrained", seed, seed, "blank"};
+    RecordingOrigin origin = {"resnet-50-doubled_untrained", seed, seed, "blank", NULL};
     return recording_read(recording, FILE_NAME, &origin, error);
 }
 
@@ -138,7 +138,7 @@ static void refuse_changed(const char *words)
 {
     Error error = {{0}};
     Recording recording;
-    RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, "blank"};
+    RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, "blank", NULL};
     assert_refused(recording_read(&recording, CHANGED_NAME, &origin, &error), &error, words);
     assert_non_null(strstr(error.message, "; make the recordings again"));
 }
@@ -169,9 +169,9 @@ static void test_wrong_files_are_refused(void **state)
     make_file();
     assert_refused(read_file(&recording, 1, &error), &error,
                    "not of resnet-50-doubled_untrained, seed 1");
-    RecordingOrigin other_model = {"resnet-50_untrained", 0, 0, "blank"};
-    RecordingOrigin other_set = {"resnet-50-doubled_untrained", 0, 0, "size"};
-    RecordingOrigin other_fields = {"resnet-50-doubled_untrained", 0, 20000, "blank"};
+    RecordingOrigin other_model = {"resnet-50_untrained", 0, 0, "blank", NULL};
+    RecordingOrigin other_set = {"resnet-50-doubled_untrained", 0, 0, "size", NULL};
+    RecordingOrigin other_fields = {"resnet-50-doubled_untrained", 0, 20000, "blank", NULL};
     assert_refused(recording_read(&recording, FILE_NAME, &other_model, &error), &error,
                    "is a recording of resnet-50-doubled_untrained");
     assert_refused(recording_read(&recording, FILE_NAME, &other_set, &error), &error,

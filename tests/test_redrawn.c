@@ -100,8 +100,8 @@ static void mixtures_are_refused(void **state)
     Recording recording;
     char path[FILE_PATH_LENGTH];
     snprintf(path, sizeof path, "%s", RESULTS "/" MODEL "/redrawn-0/recordings/size.nc");
-    RecordingOrigin redrawn = {MODEL, 20000, 0, "size"}, one = {MODEL, 0, 0, "size"},
-                    other = {MODEL, 20000, 20000, "size"};
+    RecordingOrigin redrawn = {MODEL, 20000, 0, "size", NULL}, one = {MODEL, 0, 0, "size", NULL},
+                    other = {MODEL, 20000, 20000, "size", NULL};
     assert_good(recording_read(&recording, path, &redrawn, &error), &error);
     recording_free(&recording);
     assert_refused(recording_read(&recording, path, &one, &error), &error, "seed 20000, not of");

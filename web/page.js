@@ -1,25 +1,35 @@
 "use strict";
-// Everything works without this: it only opens and closes all, opens the leaf an address names, and copies.
+// Everything works without this: it opens and closes all, opens what an address names, copies BibTeX, prints whole.
 (function () {
-  function all(open) { document.querySelectorAll("ul.tree details:not(.audit)").forEach(function (d) { d.open = open; }); }
-  document.getElementById("open").addEventListener("click", function () { all(true); });
-  document.getElementById("close").addEventListener("click", function () { all(false); });
-  window.addEventListener("beforeprint", function () { all(true); });
+  var rows = document.querySelectorAll(".row > details"), folded = [];
+
+  function openAll(open) { rows.forEach(function (row) { row.open = open; }); }
+
   function reveal() {
     var wanted = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
     for (var e = wanted; e; e = e.parentElement) { if (e.tagName === "DETAILS") { e.open = true; } }
     if (wanted) { wanted.scrollIntoView(); }
   }
+
+  function copy(button) {
+    var range = document.createRange(), selection = window.getSelection();
+    range.selectNodeContents(document.getElementById(button.dataset.copies));
+    selection.removeAllRanges();
+    selection.addRange(range);
+    button.textContent = document.execCommand("copy") ? "copied" : "selected";
+  }
+
+  document.getElementById("open").addEventListener("click", function () { openAll(true); });
+  document.getElementById("close").addEventListener("click", function () { openAll(false); });
+  document.querySelectorAll("button.copy").forEach(function (button) {
+    button.addEventListener("click", function () { copy(button); });
+  });
+  window.addEventListener("beforeprint", function () {
+    folded = Array.from(document.querySelectorAll(".row > details, .meaning")).filter(function (d) { return !d.open; });
+    folded.forEach(function (d) { d.open = true; });
+    document.querySelectorAll("img").forEach(function (image) { image.loading = "eager"; });
+  });
+  window.addEventListener("afterprint", function () { folded.forEach(function (d) { d.open = false; }); });
   window.addEventListener("hashchange", reveal);
   reveal();
-  document.querySelectorAll("button.copy").forEach(function (b) {
-    b.addEventListener("click", function () {
-      var text = b.nextElementSibling, range = document.createRange(), selection = window.getSelection();
-      range.selectNodeContents(text);
-      selection.removeAllRanges();
-      selection.addRange(range);
-      var copied = document.execCommand("copy");
-      b.textContent = copied ? "copied" : "selected";
-    });
-  });
 }());

@@ -339,7 +339,7 @@ static bool find_name(const Page *page, Options *options, Error *error)
 
 static bool audit_either(const Options *options, Error *error)
 {
-    return model_find(options->model, error) &&
+    return chosen_model_exists(options, error) &&
            (options->has_neuron ? audit_unit(options, error) : audit_benchmark(options, error));
 }
 

@@ -78,7 +78,7 @@ static bool cite(const Options *options, Error *error)
 {
     Page page = {0};
     char *bibliography = file_read(places_bibliography, NULL, error);
-    bool good = bibliography && model_find(options->model, error) &&
+    bool good = bibliography && chosen_model_exists(options, error) &&
                 page_read(&page, options->data, error) &&
                 print_citations(options, &page, bibliography, error);
     page_free(&page);

@@ -9,7 +9,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
-#include "base/options.h"
+#include "models/chosen_model.h"
 
 typedef struct {
     ProgramWords words; /* .name = "ventral record" */
@@ -24,8 +24,12 @@ extern const Command *const commands[];
 /* "record" of "ventral record". */
 const char *command_name(const Command *command);
 
-/* The model that a command works on: its first argument where there is one, or --model. It exists. */
+/*
+ * The model that a command works on: its first argument where there is one, or --model. For commands that read
+ * results it must exist; for those that show it something it is opened (chosen_model.h).
+ */
 bool command_model(Options *options, Error *error);
+bool command_open_model(Options *options, OnnxModel **file, Error *error);
 
 /* -- where a program finds its files: beside the sources, or where it was installed (places.c) -- */
 

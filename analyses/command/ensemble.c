@@ -26,6 +26,7 @@
 
 typedef struct {
     const Options *options;
+    const ModelDescription *model;
     char biology_file[FILE_DIGEST_LENGTH];
     Biology *biology;    /* [members] */
     Similarity *ceiling; /* [members]; does not depend on the seed */
@@ -120,7 +121,7 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
         progress_step(&ensemble->progress);
         return true;
     }
-    ExperimentPlan plan = {ensemble->options->model, {seed, ensemble->options->redrawn}, 1, false};
+    ExperimentPlan plan = {ensemble->model, {seed, ensemble->options->redrawn}, 1, false};
     if (!experiment_run(&experiment, &plan, error)) return error_prefix(error, "seed %zu", seed);
     cJSON *document = cJSON_CreateObject();
     cJSON_AddStringToObject(document, "model", ensemble->options->model);
@@ -188,7 +189,13 @@ static bool ensemble(const Options *given, Error *error)
 {
     Options options = *given;
     if (!command_model(&options, error)) return false;
-    Ensemble all = {.options = &options};
+    if (options.file)
+        return error_set(error,
+                         "%s has fixed weights, so that all its draws are one; score it "
+                         "(ventral score)",
+                         options.file);
+    Ensemble all = {.options = &options, .model = model_find(options.model, error)};
+    if (!all.model) return false;
     progress_start(&all.progress, "seeds", options.seeds, options.quiet);
     bool good =
         prepare(&all, error) && parallel_run(options.threads, options.seeds, run_seed, &all, error);

@@ -7,6 +7,7 @@
  */
 #include "command/command.h"
 
+#include "models/chosen_model.h"
 #include "recording/experiment.h"
 
 #include <stdio.h>
@@ -37,8 +38,9 @@ static bool write_recording(const Options *options, const Recording *recording, 
 bool record_gratings(const Options *options, Error *error)
 {
     Experiment experiment;
-    ExperimentPlan plan = {options->model, draw_chosen(options), options->threads, true};
-    if (!experiment_run(&experiment, &plan, error)) return false;
+    ExperimentPlan plan = {chosen_model(options, error), draw_chosen(options), options->threads,
+                           true};
+    if (!plan.model || !experiment_run(&experiment, &plan, error)) return false;
     bool good = write_fields(options, &experiment.fields, error);
     for (int set = 0; good && set < EXPERIMENT_SETS; set++)
         good = write_recording(options, &experiment.recordings[set], error);
@@ -49,13 +51,20 @@ bool record_gratings(const Options *options, Error *error)
 static bool record(const Options *given, Error *error)
 {
     Options options = *given;
-    return command_model(&options, error) &&
-           (options.textures ? record_textures(&options, error) : record_gratings(&options, error));
+    OnnxModel *file = NULL;
+    bool good =
+        command_open_model(&options, &file, error) &&
+        (options.textures ? record_textures(&options, error) : record_gratings(&options, error));
+    onnx_model_close(file);
+    return good;
 }
 
 static const char *const examples[] = {
-    "ventral record", "ventral record pixels --results mine",
-    "ventral record resnet-18_untrained --seed 3 --networks redrawn", "ventral record --textures",
+    "ventral record",
+    "ventral record pixels --results mine",
+    "ventral record resnet-18_untrained --seed 3 --networks redrawn",
+    "ventral record --textures",
+    "ventral record model.onnx --layer layer1.0 --input imagenet",
     NULL};
 
 const Command record_command = {
@@ -63,8 +72,8 @@ const Command record_command = {
               .purpose = "shows a model the stimulus sets and keeps what its V1 units answer",
               .arguments = "[MODEL]",
               .most = 1,
-              .options =
-                  OPTIONS_DRAW | OPTION_DATA | OPTION_THREADS | OPTION_TEXTURES | OPTION_QUIET,
+              .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
+                         OPTION_TEXTURES | OPTION_QUIET,
               .details =
                   "Writes RESULTS/MODEL/seed-N/recordings/*.nc. With --textures it shows the "
                   "texture images,\nwhich are a download, to the units of these recordings.\n",

@@ -49,6 +49,8 @@ static bool describe(Recording *recording, const Recording *blank, const Texture
     memcpy(recording->model, blank->model, sizeof recording->model);
     memcpy(recording->region, blank->region, sizeof recording->region);
     memcpy(recording->layer, blank->layer, sizeof recording->layer);
+    recording->origin = blank->origin;
+    recording->layer_origin = blank->layer_origin;
     recording->field_seed = blank->seed;
     recording->repetitions = blank->repetitions;
     recording->visual_degrees = blank->visual_degrees;
@@ -69,7 +71,8 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
     ScreenImages images = {0};
     Draw draw = draw_chosen(options);
     uint64_t seed = draw_seed(&draw, draw_group_of_set(TEXTURE_SET_NAME));
-    BrainModel *model = load_model(options->model, seed, error);
+    const ModelDescription *description = chosen_model(options, error);
+    BrainModel *model = description ? load_described_model(description, seed, error) : NULL;
     if (model) use_threads(model, options->threads);
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, "V1", blank->bins, 1, error) &&
@@ -88,7 +91,8 @@ static bool run(const Options *options, Textures *textures, Error *error)
 {
     char from[FILE_PATH_LENGTH], to[FILE_PATH_LENGTH];
     Recording blank = {0}, recording = {0};
-    RecordingOrigin origin = {options->model, options->seed, options->seed, "blank"};
+    RecordingOrigin origin = {options->model, options->seed, options->seed, "blank",
+                              options->described};
     bool good = options_result_path(options, "recordings/blank.nc", from, error) &&
                 options_result_path(options, "recordings/" TEXTURE_SET_NAME ".nc", to, error) &&
                 open_textures(textures, options->data, error) &&

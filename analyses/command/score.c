@@ -113,21 +113,28 @@ static bool score_all(const Options *options, Error *error)
 static bool score(const Options *given, Error *error)
 {
     Options options = *given;
-    return command_model(&options, error) &&
-           (options.benchmark ? score_one(&options, error) : score_all(&options, error));
+    OnnxModel *file = NULL;
+    bool good = command_open_model(&options, &file, error) &&
+                (options.benchmark ? score_one(&options, error) : score_all(&options, error));
+    onnx_model_close(file);
+    return good;
 }
 
 static const char *const examples[] = {
-    "ventral score", "ventral score resnet-18_untrained --seed 3 --results mine",
-    "ventral score vone-block --benchmark circular_variance", "ventral score pixels --json", NULL};
+    "ventral score",
+    "ventral score resnet-18_untrained --seed 3 --results mine",
+    "ventral score vone-block --benchmark circular_variance",
+    "ventral score pixels --json",
+    "ventral score model.onnx --layer V1=layer1.0 --input imagenet --results mine",
+    NULL};
 
 const Command score_command = {
     .words = {.name = "ventral score",
               .purpose = "scores a model: recordings, all benchmarks, the tree",
               .arguments = "[MODEL]",
               .most = 1,
-              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_THREADS | OPTION_SOURCE |
-                         OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET,
+              .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
+                         OPTION_SOURCE | OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET,
               .details =
                   "Recordings that are there are used; `ventral record` makes them anew. "
                   "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "

@@ -10,34 +10,33 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const Command models_command, benchmarks_command, stimuli_command, record_command,
-    score_command, tree_command, table_command, audit_command, cite_command, data_command,
-    ensemble_command, help_command;
+extern const Command models_command, layers_command, activations_command, benchmarks_command,
+    stimuli_command, record_command, score_command, tree_command, table_command, audit_command,
+    cite_command, data_command, ensemble_command, help_command;
 
-const Command *const commands[] = {&models_command,
-                                   &benchmarks_command,
-                                   &stimuli_command,
-                                   &record_command,
-                                   &score_command,
-                                   &tree_command,
-                                   &table_command,
-                                   &audit_command,
-                                   &cite_command,
-                                   &data_command,
-                                   &ensemble_command,
-                                   &help_command,
-                                   NULL};
+const Command *const commands[] = {
+    &models_command, &layers_command, &activations_command, &benchmarks_command, &stimuli_command,
+    &record_command, &score_command,  &tree_command,        &table_command,      &audit_command,
+    &cite_command,   &data_command,   &ensemble_command,    &help_command,       NULL};
 
 const char *command_name(const Command *command)
 {
     return strchr(command->words.name, ' ') + 1;
 }
 
+static bool choose_model(Options *options, Error *error)
+{
+    return options->argument_count == 0 || options_set_model(options, options->arguments[0], error);
+}
+
 bool command_model(Options *options, Error *error)
 {
-    if (options->argument_count > 0 && !options_set_model(options, options->arguments[0], error))
-        return false;
-    return model_find(options->model, error) != NULL;
+    return choose_model(options, error) && chosen_model_exists(options, error);
+}
+
+bool command_open_model(Options *options, OnnxModel **file, Error *error)
+{
+    return choose_model(options, error) && chosen_model_open(options, file, error);
 }
 
 static const Command *find_command(const char *name, Error *error)

@@ -41,6 +41,11 @@ bool file_make_folders(const char *path, Error *error)
 
 /* -- reading -- */
 
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
 char *file_read(const char *path, size_t *length, Error *error)
 {
     FILE *stream = fopen(path, "rb");

@@ -28,6 +28,9 @@ bool file_path(char *place, Error *error, const char *format, ...)
 #endif
     ;
 
+/* Is there something of that name? */
+bool file_exists(const char *path);
+
 /* The whole file as text with a final zero, to be freed by the caller; *length (may be NULL)
  * without that zero. */
 char *file_read(const char *path, size_t *length, Error *error);

@@ -66,13 +66,55 @@ static bool parse_model(const char *text, const char **model, Error *error)
                      text);
 }
 
+/* Does the text name an ONNX file? */
+static bool is_file(const char *text)
+{
+    size_t length = strlen(text);
+    return length > 5 && strcmp(text + length - 5, ".onnx") == 0;
+}
+
+/* The model is the file, under the name that was given or the file's own. */
+static bool choose_file(Options *options, const char *path, Error *error)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    options->file = path;
+    if (options->name) return parse_model(options->name, &options->model, error);
+    int length = snprintf(options->file_name, sizeof options->file_name, "%.*s",
+                          (int)strlen(base) - 5, base);
+    if (length < 0 || length >= OPTIONS_NAME_LENGTH)
+        return error_set(error, "the name of %s is too long for a model; give one with --name",
+                         path);
+    return parse_model(options->file_name, &options->model, error) ||
+           error_prefix(error, "give the file another name in results with --name");
+}
+
+static bool choose_model(Options *options, const char *text, Error *error)
+{
+    return is_file(text) ? choose_file(options, text, error)
+                         : parse_model(text, &options->model, error);
+}
+
+static bool parse_degrees(const char *text, double *degrees, Error *error)
+{
+    char *end = NULL;
+    *degrees = strtod(text, &end);
+    return (end != text && *end == '\0' && *degrees > 0 && *degrees <= 180) ||
+           error_set(error, "\"%s\" is no visual angle; give degrees, from above 0 to 180", text);
+}
+
 /* -- the options, in the order in which help shows them -- */
 
 static const OptionWords words_of[] = {
-    {OPTION_MODEL, "model", "NAME", "which model (resnet-50x2_untrained)"},
+    {OPTION_MODEL, "model", "NAME", "which model, or an ONNX file (resnet-50x2_untrained)"},
+    {OPTION_LAYER, "layer", "LIST", "of an ONNX file: V1=layer1.0,IT=layer4.2 or V1's alone"},
+    {OPTION_INPUT, "input", "HOW",
+     "of an ONNX file: imagenet, unit, tf, caffe, inside, or mean/deviation"},
+    {OPTION_DEGREES, "degrees", "N", "of an ONNX file: what its screen shows (8)"},
+    {OPTION_NAME, "name", "NAME", "of an ONNX file: its name in results (the file's own)"},
     {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
     {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
     {OPTION_RESULTS, "results", "DIR", "where results are (results)"},
+    {OPTION_RESULTS, "out", "DIR", "the same as --results"},
     {OPTION_DATA, "data", "DIR", "where embedded data are"},
     {OPTION_SEEDS, "seeds", "N", "how many seeds, from 0 on (20)"},
     {OPTION_THREADS, "threads", "N", "threads of this process (all processors)"},
@@ -103,7 +145,7 @@ static bool takes(const ProgramWords *words, size_t index)
 
 bool options_set_model(Options *options, const char *name, Error *error)
 {
-    return parse_model(name, &options->model, error);
+    return choose_model(options, name, error);
 }
 
 /* Sets an option that has a value. */
@@ -111,7 +153,19 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
 {
     switch (option) {
     case OPTION_MODEL:
-        return parse_model(value, &options->model, error);
+        options->model = value;
+        return true;
+    case OPTION_DEGREES:
+        return parse_degrees(value, &options->degrees, error);
+    case OPTION_NAME:
+        options->name = value;
+        return parse_model(value, &value, error);
+    case OPTION_LAYER:
+        options->layers = value;
+        return true;
+    case OPTION_INPUT:
+        options->input = value;
+        return true;
     case OPTION_SEED:
         return options_parse_seed(value, &options->seed, error);
     case OPTION_NETWORKS:
@@ -248,6 +302,9 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
         else if (!set_value(options, option->option, optarg, &error))
             return refuse(words->name, exit_code, 1, &error);
     }
+    /* Only now is it known whether a file has another name. */
+    if (!choose_model(options, options->model, &error))
+        return refuse(words->name, exit_code, 1, &error);
     options->arguments = argv + optind;
     options->argument_count = (size_t)(argc - optind);
     return check_arguments(options, words, &error) || refuse(words->name, exit_code, 2, &error);

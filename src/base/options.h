@@ -1,7 +1,11 @@
 /*
  * options: the command line. Every program takes some of these options, and refuses the others:
  *
- *     --model NAME     which model                (resnet-50x2_untrained)
+ *     --model NAME     which model                (resnet-50x2_untrained); a name that ends in .onnx is a file's path
+ *     --layer LIST     of an ONNX file: "V1=layer1.0,IT=layer4.2", or "layer1.0" for V1
+ *     --input HOW      of an ONNX file: how its pictures are prepared (models/onnx/preprocessing.h)
+ *     --degrees N      of an ONNX file: what its screen shows (8)
+ *     --name NAME      of an ONNX file: the model's name in results (the file's, without .onnx)
  *     --seed N         torch.manual_seed(N)       (0)
  *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
@@ -53,12 +57,18 @@ enum {
     OPTION_BENCHMARK = 1 << 16,
     OPTION_MANUAL = 1 << 17,
     OPTION_COMPLETION = 1 << 18,
+    OPTION_LAYER = 1 << 19,
+    OPTION_INPUT = 1 << 20,
+    OPTION_DEGREES = 1 << 21,
+    OPTION_NAME = 1 << 22,
 
     /* Which draw of which model, and where its results are. */
-    OPTIONS_DRAW = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS,
+    OPTIONS_DRAW = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS | OPTION_NAME,
+    /* How the network of an ONNX file is looked at. */
+    OPTIONS_FILE = OPTION_LAYER | OPTION_INPUT | OPTION_DEGREES,
     /* What the programs of paper and page take, which only Make calls. */
-    OPTIONS_OF_REPORT = OPTIONS_DRAW | OPTION_DATA | OPTION_SEEDS | OPTION_THREADS | OPTION_SET |
-                        OPTION_DRAWS | OPTION_OUTPUT | OPTION_SOURCE | OPTION_QUIET
+    OPTIONS_OF_REPORT = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_SEEDS | OPTION_THREADS |
+                        OPTION_SET | OPTION_DRAWS | OPTION_OUTPUT | OPTION_SOURCE | OPTION_QUIET
 };
 
 /* What a program says of itself. */
@@ -73,8 +83,20 @@ typedef struct {
     const char *data;            /* where embedded data are, unless told; NULL: "data" */
 } ProgramWords;
 
+#define OPTIONS_NAME_LENGTH 64 /* of a model that a file gives its name */
+
 typedef struct {
-    const char *model;
+    const char *model; /* its name, also of a file's */
+    const char
+        *file; /* path of its ONNX file; NULL: it is built in, or only its results are read */
+    const char *layers; /* NULL unless given */
+    const char *input;  /* NULL unless given */
+    const char *name;   /* NULL unless given */
+    double degrees;     /* 0 unless given */
+    const struct ModelDescription
+        *described; /* the opened file's (models/chosen_model.h); NULL: not opened */
+    char
+        file_name[OPTIONS_NAME_LENGTH]; /* what `model` is where it is taken from the file's path */
     uint64_t seed;
     bool redrawn; /* --networks redrawn */
     const char *results;

@@ -31,16 +31,29 @@ const ModelDescription *model_find(const char *name, Error *error)
     return nearest_find(&list, name, &index, error) ? model_at(index) : NULL;
 }
 
-const char *model_layer(const ModelDescription *model, const char *region, Error *error)
+Region model_region(const char *name)
 {
     static const char *const names[REGIONS] = {"V1", "V2", "V4", "IT"};
-    for (int i = 0; i < REGIONS; i++) {
-        if (strcmp(region, names[i]) != 0) continue;
-        if (!model->layers[i]) error_set(error, "%s has no layer for %s", model->name, region);
-        return model->layers[i];
+    Region region = REGION_V1;
+    while (region < REGIONS && strcmp(name, names[region]) != 0) region++;
+    return region;
+}
+
+const char *model_layer(const ModelDescription *model, const char *region, Error *error)
+{
+    Region found = model_region(region);
+    if (found == REGIONS) {
+        error_set(error, "unknown region \"%s\"; choose V1, V2, V4 or IT", region);
+        return NULL;
     }
-    error_set(error, "unknown region \"%s\"; choose V1, V2, V4 or IT", region);
-    return NULL;
+    if (!model->layers[found] && model->origin)
+        error_set(error,
+                  "nobody said which layer of %s stands for %s; give --layer %s=NAME "
+                  "(ventral layers lists them)",
+                  model->origin->file, region, region);
+    else if (!model->layers[found])
+        error_set(error, "%s has no layer for %s", model->name, region);
+    return model->layers[found];
 }
 
 ImageInput model_image(const ModelDescription *model)

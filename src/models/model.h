@@ -13,11 +13,25 @@
 #ifndef MODELS_MODEL_H
 #define MODELS_MODEL_H
 
+#include "base/options.h"
 #include "network/network.h"
 
 typedef enum { REGION_V1, REGION_V2, REGION_V4, REGION_IT, REGIONS } Region;
 
 typedef struct ModelDescription ModelDescription;
+
+/* Where a model comes from that is not built in; all empty for those that are. */
+typedef struct {
+    char file[FILE_PATH_LENGTH];     /* as it was given */
+    char digest[FILE_DIGEST_LENGTH]; /* its SHA-256 */
+    char data[256];                  /* files with weights beside it: "name sha256, .." */
+    char input[128];                 /* how its pictures are prepared, as it was given */
+} ModelOrigin;
+
+/* What a file calls the layer of a region, and a remark about it. */
+typedef struct {
+    char tensor[256], remark[128];
+} LayerOrigin;
 
 struct ModelDescription {
     const char *name;
@@ -41,6 +55,9 @@ struct ModelDescription {
     const char *layers[REGIONS]; /* which stands for V1, V2, V4, IT; NULL: none does */
     const char *reason;          /* why that layer stands for V1, in a few words */
     bool random_weights;         /* does the seed matter? */
+
+    const ModelOrigin *origin;       /* NULL: built in */
+    const LayerOrigin *layer_origin; /* [REGIONS] of a file's model; else NULL */
 };
 
 /* ImageNet's normalisation, for the initialisers of mean and deviation. */
@@ -58,6 +75,9 @@ const ModelDescription *model_at(size_t index);
 
 /* The built-in model of that name; an unknown name is an error that gives the nearest ones, and NULL. */
 const ModelDescription *model_find(const char *name, Error *error);
+
+/* The region called "V1", "V2", "V4" or "IT"; REGIONS: none is. */
+Region model_region(const char *name);
 
 /* The layer that stands for "V1", "V2", "V4" or "IT"; an unknown region, or one that the model has no layer
  * for, is an error and NULL. */

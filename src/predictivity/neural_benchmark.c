@@ -1,6 +1,7 @@
 #include "predictivity/neural_benchmark.h"
 
 #include "brainio/dataset.h"
+#include "models/chosen_model.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
 #include "recording/draw.h"
@@ -19,6 +20,7 @@ typedef struct {
     bool is_public;
     const char *assembly, *stimulus_set;
     PageNode leaf;
+    const ModelDescription *model;
     const char *layer;
     DatasetPlaces places;
     StimulusFiles files;
@@ -50,8 +52,9 @@ static bool describe(Run *run, Error *error)
     Page page;
     size_t index = 0;
     Error none = {{0}};
-    const ModelDescription *model = model_find(run->options->model, error);
+    const ModelDescription *model = chosen_model(run->options, error);
     if (!model) return false;
+    run->model = model;
     run->layer = model_layer(model, run->benchmark->about.region, &none);
     if (!run->layer) run->layer = "none";
     if (run->options->set && strcmp(run->options->set, "public") != 0)
@@ -96,7 +99,7 @@ static bool show(Run *run, double *gram, Error *error)
     ScreenImages images = {0};
     Draw draw = draw_chosen(run->options);
     int group = draw_group_of_benchmark(benchmark->about.identifier);
-    BrainModel *model = load_model(run->options->model, draw_seed(&draw, group), error);
+    BrainModel *model = load_described_model(run->model, draw_seed(&draw, group), error);
     if (model) use_threads(model, run->options->threads);
     run->lacks_region = model && !has_region(model, benchmark->about.region);
     if (run->lacks_region) {
@@ -200,6 +203,9 @@ static bool write_result(const Run *run, Error *error)
                    run->undefined ? run->reason : NULL, run->benchmark->about.citations, error);
     if (!result) return false;
     set_numbers(run, result);
+    Region region = model_region(run->benchmark->about.region);
+    if (run->model->origin)
+        result_set_origin(result, run->model->origin, &run->model->layer_origin[region]);
     bool good = result_add_input(result, run->places.assembly, error) &&
                 result_add_input(result, run->places.table, error) &&
                 result_add_input(result, run->places.images, error) &&
@@ -349,7 +355,7 @@ bool neural_benchmark_run(const BenchmarkProgram *program, const Options *option
 {
     Run run = {.benchmark = (const NeuralBenchmark *)program, /* which it begins */
                .options = options};
-    bool good = model_find(options->model, error) && describe(&run, error) &&
+    bool good = describe(&run, error) &&
                 dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error);
     if (good && run.places.missing[0]) {
         good = say_missing(&run, error);

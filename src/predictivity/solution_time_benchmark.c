@@ -2,6 +2,7 @@
 
 #include "brainio/dataset.h"
 #include "brainio/stimulus_files.h"
+#include "models/chosen_model.h"
 #include "recording/screen_images.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -12,6 +13,7 @@
 typedef struct {
     const SolutionTimeBenchmark *benchmark;
     const Options *options;
+    const ModelDescription *model;
     Recording recording; /* of one image, in all bins */
     bool has_region;
     const char *constant; /* what to say if the response is the same in all bins */
@@ -106,6 +108,9 @@ static bool write_outcome(const Run *run, const char *status, const char *reason
     good = good && result;
     if (good) {
         result_set_count(result, "units_recorded", run->recording.units_recorded);
+        if (run->model->origin)
+            result_set_origin(result, run->model->origin,
+                              &run->model->layer_origin[model_region(about->region)]);
         good = result_write(run->options, result, error);
     }
     cJSON_Delete(result);
@@ -141,7 +146,8 @@ bool solution_time_benchmark_run(const BenchmarkProgram *program, const Options 
     Run run = {.benchmark = (const SolutionTimeBenchmark *)program, /* which it begins */
                .options = options,
                .constant = ""};
-    BrainModel *model = load_model(options->model, options->seed, error);
+    run.model = chosen_model(options, error);
+    BrainModel *model = run.model ? load_described_model(run.model, options->seed, error) : NULL;
     bool good = model && record(&run, model, error) && tell(&run, error);
     unload_model(model);
     recording_free(&run.recording);

@@ -1,6 +1,7 @@
 #include "properties/benchmark.h"
 
 #include "brainio/dataset.h"
+#include "models/chosen_model.h"
 #include "properties/analysis.h"
 #include "recording/brain_model.h"
 #include "recording/draw.h"
@@ -189,6 +190,7 @@ static bool write_result(const Run *run, Error *error)
     if (!result) return false;
     set_biology(run, result);
     set_model(run, result);
+    result_set_origin(result, &run->set.origin, &run->set.layer_origin);
     bool good = add_inputs(run, result, error) && result_write(run->options, result, error);
     cJSON_Delete(result);
     return good;
@@ -282,12 +284,22 @@ static void print_audit(const Run *run)
 
 /* -- all of it -- */
 
+/* Of a model that is not opened, the recordings know. */
+static const char *layer_of_model(Run *run, Error *error)
+{
+    Error unknown = {{0}};
+    const ModelDescription *model = chosen_model(run->options, &unknown);
+    if (model) return model_layer(model, "V1", error);
+    return draw_read_recording(&run->blank, run->options, "blank", run->blank_path, error)
+               ? run->blank.layer
+               : NULL;
+}
+
 /* Without its images, a benchmark's result holds what is known of the neurons. */
-static bool write_without_images(const Run *run, Error *error)
+static bool write_without_images(Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
-    const ModelDescription *model = model_find(run->options->model, error);
-    const char *layer = model ? model_layer(model, "V1", error) : NULL;
+    const char *layer = layer_of_model(run, error);
     snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
     if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options->data)) return false;
     cJSON *result = result_new(run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
@@ -326,7 +338,7 @@ bool benchmark_run(const BenchmarkProgram *program, const Options *options, Erro
 {
     const Benchmark *benchmark = (const Benchmark *)program; /* which it begins */
     Run run = {.benchmark = benchmark, .options = options};
-    bool good = model_find(options->model, error) && read_page_leaf(&run, error) &&
+    bool good = chosen_model_exists(options, error) && read_page_leaf(&run, error) &&
                 read_biology(&run, error) && find_images(&run, error) &&
                 analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, error);
     if (good && run.lacks_images) {

@@ -426,6 +426,10 @@ static bool describe(const BrainModel *model, const StimulusSet *stimuli, int re
     snprintf(recording->region, sizeof recording->region, "%s", model->region);
     snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
     snprintf(recording->stimulus_set, sizeof recording->stimulus_set, "%s", stimuli->name);
+    if (model->description.origin) {
+        recording->origin = *model->description.origin;
+        recording->layer_origin = model->description.layer_origin[model_region(model->region)];
+    }
     recording->seed = recording->field_seed = model->seed;
     recording->repetitions = repetitions;
     recording->visual_degrees = model->description.visual_degrees;

@@ -48,7 +48,7 @@ bool draw_read_recording(Recording *recording, const Options *options, const cha
     char file[FILE_PATH_LENGTH];
     Draw draw = draw_chosen(options);
     RecordingOrigin origin = {options->model, draw_seed(&draw, draw_group_of_set(set)),
-                              draw_seed(&draw, 0), set};
+                              draw_seed(&draw, 0), set, options->described};
     return file_path(file, error, "recordings/%s.nc", set) &&
            options_result_path(options, file, path, error) &&
            recording_read(recording, path, &origin, error);

@@ -34,7 +34,7 @@ static bool choose_units_in_field(BrainModel *model, const ReceptiveFields *fiel
 /* Loads the network of a group and starts to record. */
 static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *error)
 {
-    BrainModel *model = load_model(plan->model, draw_seed(&plan->draw, group), error);
+    BrainModel *model = load_described_model(plan->model, draw_seed(&plan->draw, group), error);
     if (model) use_threads(model, plan->threads);
     if (model && start_task(model, "passive", error) &&
         start_recording(model, "V1", &time_bin, 1, error))

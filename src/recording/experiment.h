@@ -21,7 +21,7 @@ typedef struct {
 
 /* How an experiment is run. */
 typedef struct {
-    const char *model;
+    const ModelDescription *model;
     Draw draw;
     int threads;
     bool

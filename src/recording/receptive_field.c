@@ -90,6 +90,30 @@ static void possible_range(const Rectangle *reach, int size, bool by_column, int
     }
 }
 
+bool receptive_field_candidates_of_all(const Network *network, const Screen *screen,
+                                       Rectangle *candidates, Error *error)
+{
+    StimulusSet set;
+    if (!stimulus_set_make(&set, "receptive_field", error)) return false;
+    size_t layers = (size_t)network->count;
+    Rectangle *reach = allocate(layers * CELLS, sizeof *reach, error); /* [cell][layer] */
+    Rectangle one[CELLS];
+    for (size_t cell = 0; reach && cell < CELLS; cell++)
+        forward_reach(network, network->count - 1,
+                      screen_changes(screen, grating_extent(&set.gratings[cell * FIELD_GRATINGS])),
+                      reach + cell * layers);
+    for (size_t i = 0; reach && i < layers; i++) {
+        Shape shape = network->layers[i].shape;
+        for (size_t cell = 0; cell < CELLS; cell++) one[cell] = reach[cell * layers + i];
+        possible_range(one, shape.height, false, &candidates[i].top, &candidates[i].bottom);
+        possible_range(one, shape.width, true, &candidates[i].left, &candidates[i].right);
+    }
+    bool good = reach != NULL;
+    free(reach);
+    stimulus_set_free(&set);
+    return good;
+}
+
 bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, Error *error)
 {
     StimulusSet set;

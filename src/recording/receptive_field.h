@@ -32,6 +32,10 @@ typedef struct {
 /* The positions (rows and columns) of the recorded layer whose units can be in the field. */
 bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, Error *error);
 
+/* The same for every layer of a network, [network->count], on the screen that shows the stimuli. */
+bool receptive_field_candidates_of_all(const Network *network, const Screen *screen,
+                                       Rectangle *candidates, Error *error);
+
 /* Maps every unit of those positions; the model must be recording. Release with
  * receptive_fields_free. */
 bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,

@@ -131,6 +131,21 @@ static char *stimulus_number(const Recording *recording, size_t i, const Column 
            column->offset;
 }
 
+/* What is known of a model from a file. */
+static const struct {
+    const char *name;
+    size_t offset, length; /* of the text in its recording */
+} origin_texts[] = {
+    {"model_file", offsetof(Recording, origin.file), sizeof((Recording *)0)->origin.file},
+    {"model_sha256", offsetof(Recording, origin.digest), sizeof((Recording *)0)->origin.digest},
+    {"model_data", offsetof(Recording, origin.data), sizeof((Recording *)0)->origin.data},
+    {"model_input", offsetof(Recording, origin.input), sizeof((Recording *)0)->origin.input},
+    {"layer_tensor", offsetof(Recording, layer_origin.tensor),
+     sizeof((Recording *)0)->layer_origin.tensor},
+    {"layer_remark", offsetof(Recording, layer_origin.remark),
+     sizeof((Recording *)0)->layer_origin.remark}};
+enum { ORIGIN_TEXTS = sizeof origin_texts / sizeof *origin_texts };
+
 static const char data_variable[] = "activations";
 
 static int define(File *file, const char *name, nc_type type, int dimensions,
@@ -190,6 +205,9 @@ static void define_attributes(File *file, int data, const Recording *recording)
     put_text(file, data, "layer", recording->layer);
     put_text(file, data, "region", recording->region);
     put_text(file, data, "stimulus_set", recording->stimulus_set);
+    for (size_t i = 0; recording->origin.file[0] && i < ORIGIN_TEXTS; i++)
+        put_text(file, data, origin_texts[i].name,
+                 (const char *)recording + origin_texts[i].offset);
     put_text(file, data, "program_version", VENTRAL_VERSION);
     put_whole(file, data, "seed", recording->seed);
     put_whole(file, data, "field_seed", recording->field_seed);
@@ -286,7 +304,7 @@ static void neuroid_id(const Recording *recording, size_t neuroid, char *id, siz
 
 static void write_neuroids(File *file, const Recording *recording)
 {
-    enum { ID_LENGTH = 192 };
+    enum { ID_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
     size_t count = recording->neuroids;
     char *ids = allocate(count, ID_LENGTH, file->error);
     int *numbers = allocate(count, sizeof *numbers, file->error);
@@ -379,23 +397,39 @@ static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recordi
     return recording_make(recording, sizes[0], sizes[1], sizes[2], error);
 }
 
+/* Attributes that only recordings of a file's model have. */
+static bool read_origin(const Reading *reading, int data, Recording *recording, Error *error)
+{
+    size_t length = 0;
+    if (nc_inq_attlen(reading->source.id, data, origin_texts[0].name, &length) != NC_NOERR)
+        return true;
+    for (size_t i = 0; i < ORIGIN_TEXTS; i++)
+        if (!netcdf_text_attribute(&reading->source, data, origin_texts[i].name,
+                                   (char *)recording + origin_texts[i].offset,
+                                   origin_texts[i].length, error))
+            return false;
+    return true;
+}
+
 static bool read_attributes(const Reading *reading, int data, Recording *recording, Error *error)
 {
     const struct {
         const char *name;
         char *text;
-    } texts[] = {{"model", recording->model},
-                 {"layer", recording->layer},
-                 {"region", recording->region},
-                 {"stimulus_set", recording->stimulus_set}};
+        size_t length;
+    } texts[] = {{"model", recording->model, sizeof recording->model},
+                 {"layer", recording->layer, sizeof recording->layer},
+                 {"region", recording->region, sizeof recording->region},
+                 {"stimulus_set", recording->stimulus_set, sizeof recording->stimulus_set}};
     uint64_t repetitions = 0, counts[3] = {0};
     static const char *const count_names[] = {"units_recorded", "units_mapped",
                                               "units_without_position"};
     const NetcdfSource *source = &reading->source;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (!netcdf_text_attribute(source, data, texts[i].name, texts[i].text,
-                                   RECORDING_NAME_LENGTH, error))
+        if (!netcdf_text_attribute(source, data, texts[i].name, texts[i].text, texts[i].length,
+                                   error))
             return false;
+    if (!read_origin(reading, data, recording, error)) return false;
     for (size_t i = 0; i < 3; i++)
         if (!netcdf_whole_attribute(source, data, count_names[i], SIZE_MAX, &counts[i], error))
             return false;
@@ -528,6 +562,19 @@ static bool read_all(Reading *reading, Recording *recording, Error *error)
     return good;
 }
 
+/* Is it a recording of the opened file, looked at in the same way? */
+static bool is_of_file(const Recording *recording, const ModelDescription *described)
+{
+    const ModelOrigin *origin = described->origin;
+    Region region = model_region(recording->region);
+    return origin && region < REGIONS && described->layers[region] &&
+           strcmp(recording->layer, described->layers[region]) == 0 &&
+           strcmp(recording->origin.digest, origin->digest) == 0 &&
+           strcmp(recording->origin.data, origin->data) == 0 &&
+           strcmp(recording->origin.input, origin->input) == 0 &&
+           recording->visual_degrees == described->visual_degrees;
+}
+
 static bool is_of(const Recording *recording, const RecordingOrigin *origin, const char *path,
                   Error *error)
 {
@@ -535,6 +582,11 @@ static bool is_of(const Recording *recording, const RecordingOrigin *origin, con
         return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu", path,
                          recording->model, (unsigned long long)recording->seed, origin->model,
                          (unsigned long long)origin->seed);
+    if (origin->described && origin->described->origin && !is_of_file(recording, origin->described))
+        return error_set(error,
+                         "%s: is a recording of another file, layer, input or visual angle than "
+                         "asked for now; give this one another --name, or record again",
+                         path);
     if (recording->field_seed != origin->field_seed)
         return error_set(
             error,

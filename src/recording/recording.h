@@ -9,13 +9,15 @@
 #ifndef RECORDING_RECORDING_H
 #define RECORDING_RECORDING_H
 
+#include "models/model.h"
 #include "network/units.h"
 #include "vision/stimulus_set.h"
 #include "vision/texture.h"
 
 #include <stdint.h>
 
-#define RECORDING_NAME_LENGTH 64
+#define RECORDING_NAME_LENGTH  64
+#define RECORDING_LAYER_LENGTH 256 /* files name their layers at length */
 
 /* The name of the texture set as a stimulus set. */
 #define TEXTURE_SET_NAME "texture"
@@ -31,13 +33,15 @@ typedef struct {
         field_seed; /* of the network whose receptive fields chose the units: another one where networks
                             are redrawn (draw.h) */
     char region[RECORDING_NAME_LENGTH];
-    char layer[RECORDING_NAME_LENGTH];
+    char layer[RECORDING_LAYER_LENGTH];
     char stimulus_set[RECORDING_NAME_LENGTH];
-    int repetitions;       /* how often the experiment shows each stimulus; a model without noise
+    ModelOrigin origin;       /* of a model from a file; else empty */
+    LayerOrigin layer_origin; /* likewise */
+    int repetitions;          /* how often the experiment shows each stimulus; a model without noise
                               answers the same each time, so one answer is kept */
-    double visual_degrees; /* of the model's screen */
-    size_t units_recorded; /* units of the layer */
-    size_t units_mapped;   /* of those, the ones that could be in the field: a map was measured */
+    double visual_degrees;    /* of the model's screen */
+    size_t units_recorded;    /* units of the layer */
+    size_t units_mapped; /* of those, the ones that could be in the field: a map was measured */
     size_t units_without_position; /* of those, the ones no mapping stimulus excites */
 
     size_t presentations, neuroids, time_bins;
@@ -74,6 +78,8 @@ typedef struct {
     const char *model;
     uint64_t seed, field_seed;
     const char *stimulus_set;
+    const ModelDescription
+        *described; /* of an opened file: it, its layer and input; NULL: whatever it is */
 } RecordingOrigin;
 
 /*

@@ -99,6 +99,17 @@ void result_set_item(cJSON *result, const char *key, cJSON *item)
         cJSON_AddItemToObject(result, key, item);
 }
 
+void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrigin *layer)
+{
+    if (!origin->file[0]) return;
+    result_set_text(result, "model_file", origin->file);
+    result_set_text(result, "model_sha256", origin->digest);
+    if (origin->data[0]) result_set_text(result, "model_data", origin->data);
+    result_set_text(result, "model_input", origin->input);
+    result_set_text(result, "layer_tensor", layer->tensor);
+    if (layer->remark[0]) result_set_text(result, "layer_remark", layer->remark);
+}
+
 void result_set_number(cJSON *result, const char *key, double value)
 {
     result_set_item(result, key, json_new_number(value));

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/options.h"
+#include "models/model.h"
 #include "score/page.h"
 
 #define RESULT_REASON_LENGTH 256
@@ -43,6 +44,9 @@ void result_set_count(cJSON *result, const char *key, size_t value);
 void result_set_text(cJSON *result, const char *key, const char *text);
 void result_set_item(cJSON *result, const char *key, cJSON *item);
 void result_set_numbers(cJSON *result, const char *key, const double *values, size_t count);
+
+/* Of a model from a file: the file, its digest, how pictures were prepared, which tensor the layer is. */
+void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrigin *layer);
 
 /* Adds a file and its digest to the inputs. */
 bool result_add_input(cJSON *result, const char *path, Error *error);

@@ -78,6 +78,13 @@ const ResultKey result_keys[] = {
     {"splits", RESULT_OBJECT, 0, RESULT_ADDED,
      "the splits: count, kind, stratified_by, random_state, and the medians over sites of each, "
      "median_r and median_ceiling"},
+    {"model_file", RESULT_TEXT, 0, RESULT_ADDED, "a model from an ONNX file: the file, as given"},
+    {"model_sha256", RESULT_TEXT, 0, RESULT_ADDED, "its SHA-256"},
+    {"model_data", RESULT_TEXT, 0, RESULT_ADDED, "files beside it that hold weights, and theirs"},
+    {"model_input", RESULT_TEXT, 0, RESULT_ADDED, "how pictures were prepared for it"},
+    {"layer_tensor", RESULT_TEXT, 0, RESULT_ADDED, "what the file calls the layer"},
+    {"layer_remark", RESULT_TEXT, 0, RESULT_ADDED,
+     "what there is to know about it: a folded batch normalisation"},
     {0}};
 
 const ResultKey *result_key(const char *key)

@@ -1,0 +1,64 @@
+/*
+ * activations: what one layer of a model answers to pictures, for Python: float32 [pictures, C, H, W].
+ *
+ * Each picture is resized to the network's own size, as every stimulus is.
+ */
+#include "command/command.h"
+
+#include "recording/activations.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const TimeBin time_bin = {70, 170}; /* ms; a static network's answer is the same in all */
+
+/* Records from the layer as if it were IT: any layer may stand for it. */
+static bool write_of(const Options *options, const ModelDescription *model, const char *layer,
+                     Error *error)
+{
+    ModelDescription own = *model;
+    own.layers[REGION_IT] = layer;
+    BrainModel *brain = load_described_model(&own, options->seed, error);
+    if (brain) use_threads(brain, options->threads);
+    bool good = brain && start_task(brain, "passive", error) &&
+                start_recording(brain, "IT", &time_bin, 1, error) &&
+                activations_write(brain, (const char *const *)options->arguments + 1,
+                                  options->argument_count - 1, options->output, error);
+    unload_model(brain);
+    return good;
+}
+
+static bool activations(const Options *given, Error *error)
+{
+    Options options = *given;
+    OnnxModel *file = NULL;
+    const char *layer = options.layers;
+    if (!options_set_model(&options, options.arguments[0], error)) return false;
+    if (!layer || !options.output)
+        return error_set(error, "--%s is missing; give the layer and where to write",
+                         layer ? "output" : "layer");
+    options.layers = NULL; /* of no region */
+    bool good = chosen_model_open(&options, &file, error);
+    if (good && file) good = (layer = onnx_model_layer(file, layer, error)) != NULL;
+    good = good && write_of(&options, chosen_model(&options, error), layer, error);
+    onnx_model_close(file);
+    return good;
+}
+
+static const char *const examples[] = {
+    "ventral activations model.onnx --layer layer1.0 --input imagenet --output features.npy a.png "
+    "b.jpg",
+    "ventral activations resnet-18_untrained --layer layer1.0.relu1 --output features.npy a.png",
+    NULL};
+
+const Command activations_command = {
+    .words = {.name = "ventral activations",
+              .purpose = "writes a layer's activations to pictures, for numpy",
+              .arguments = "MODEL PICTURE..",
+              .least = 2,
+              .most = SIZE_MAX,
+              .options = OPTION_SEED | OPTIONS_FILE | OPTION_OUTPUT | OPTION_THREADS,
+              .details = "Writes float32 [pictures, channels, rows, columns]. Each picture is "
+                         "resized to the network's size.\n",
+              .examples = examples},
+    .run = activations};

@@ -1,0 +1,174 @@
+/*
+ * layers: what can be recorded from in a model, and where its units look.
+ *
+ * For each layer of an ONNX file, or of a built-in model: its number, operator and size, how much of the screen a unit
+ * sees, how many units can look at the benchmarks' stimuli, and its name. Then what is not supported in the file, and where
+ * it stands.
+ */
+#include "command/command.h"
+
+#include "base/json.h"
+#include "recording/layer_list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One line of the list. */
+typedef struct {
+    int number; /* from 1 */
+    char name[NAMES_LENGTH], kind[128];
+    const char *tensor, *remark;
+    Shape shape;
+    LayerGeometry geometry;
+} Line;
+
+static void print_line(const Line *line)
+{
+    char shape[64];
+    snprintf(shape, sizeof shape, "%d x %d x %d", line->shape.channels, line->shape.height,
+             line->shape.width);
+    printf("%5d  %-22.22s %18s %8.2f %9zu  %s%s%s\n", line->number, line->kind, shape,
+           line->geometry.field, line->geometry.can_be_in, line->name, line->remark[0] ? ", " : "",
+           line->remark);
+}
+
+static bool add_line(cJSON *list, const Line *line)
+{
+    const int sizes[3] = {line->shape.channels, line->shape.height, line->shape.width};
+    cJSON *one = cJSON_CreateObject();
+    bool good = one && cJSON_AddNumberToObject(one, "number", line->number) &&
+                cJSON_AddStringToObject(one, "name", line->name) &&
+                cJSON_AddStringToObject(one, "tensor", line->tensor) &&
+                cJSON_AddStringToObject(one, "operator", line->kind) &&
+                cJSON_AddItemToObject(one, "shape", cJSON_CreateIntArray(sizes, 3)) &&
+                cJSON_AddNumberToObject(one, "field_degrees", line->geometry.field) &&
+                cJSON_AddNumberToObject(one, "units_that_can_be_in_field",
+                                        (double)line->geometry.can_be_in) &&
+                cJSON_AddStringToObject(one, "remark", line->remark) &&
+                cJSON_AddItemToArray(list, one);
+    if (!good) cJSON_Delete(one);
+    return good;
+}
+
+static void print_head(void)
+{
+    printf("    @  operator                        C x H x W    field  in field  name\n"
+           "                                             degrees     units\n");
+}
+
+static bool show(const Line *line, cJSON *list, Error *error)
+{
+    if (list) return add_line(list, line) || error_set(error, "not enough memory for the list");
+    print_line(line);
+    return true;
+}
+
+/* -- of a file -- */
+
+static bool show_file(const OnnxModel *model, const LayerGeometry *geometry, cJSON *list,
+                      Error *error)
+{
+    const Graph *graph = onnx_model_graph(model);
+    const LayerNames *names = onnx_model_names(model);
+    for (int i = 0; i < names->count; i++) {
+        const Value *value = &graph->values[names->layers[i].value];
+        bool folded = layer_names_is_folded(names, i);
+        Line line = {.number = i + 1,
+                     .tensor = value->name,
+                     .remark = folded ? "with its batch normalisation" : "",
+                     .shape = graph_shape(graph, value),
+                     .geometry = geometry[value->layer]};
+        layer_names_text(names, i, line.name);
+        onnx_node_operator(graph->file->graph->node[value->node], line.kind);
+        if (!show(&line, list, error)) return false;
+    }
+    return true;
+}
+
+/* Nodes of which nothing is known; one of whose outputs only the first is supported is no news. */
+static void print_problems(const Graph *graph)
+{
+    bool any = false;
+    for (size_t i = 0; i < graph->file->graph->n_node; i++) {
+        const Onnx__NodeProto *node = graph->file->graph->node[i];
+        const Value *first = node->n_output ? graph_value(graph, node->output[0]) : NULL;
+        if (!graph->problems[i] || (first && first->kind != VALUE_UNKNOWN)) continue;
+        if (!any) printf("not supported, nor what depends on it:\n");
+        printf("       %s\n", graph->problems[i]);
+        any = true;
+    }
+}
+
+/* -- of a built-in model -- */
+
+static bool show_network(const Network *network, const LayerGeometry *geometry, cJSON *list,
+                         Error *error)
+{
+    for (int i = 1; i < network->count; i++) {
+        const Layer *layer = &network->layers[i];
+        Line line = {.number = i,
+                     .tensor = "",
+                     .remark = "",
+                     .shape = layer->shape,
+                     .geometry = geometry[i]};
+        snprintf(line.name, sizeof line.name, "%s", layer->name);
+        snprintf(line.kind, sizeof line.kind, "%s", layer->kind->name);
+        if (!show(&line, list, error)) return false;
+    }
+    return true;
+}
+
+/* -- either -- */
+
+static bool list_layers(const Options *options, const OnnxModel *file, Error *error)
+{
+    const ModelDescription *model =
+        file ? onnx_model_description(file) : chosen_model(options, error);
+    Network network = {0};
+    if (!model || (!file && !model->build(model, &network, error))) return false;
+    const Network *own = file ? &onnx_model_graph(file)->network : &network;
+    LayerGeometry *geometry = allocate((size_t)own->count, sizeof *geometry, error);
+    cJSON *list = options->json ? cJSON_CreateArray() : NULL;
+    bool good = geometry && layer_list_geometry(model, own, geometry, error);
+    if (good && !list) print_head();
+    good = good && (file ? show_file(file, geometry, list, error)
+                         : show_network(own, geometry, list, error));
+    if (good && list) good = json_print(list, error);
+    if (good && !list && file) print_problems(onnx_model_graph(file));
+    cJSON_Delete(list);
+    free(geometry);
+    network_close(&network);
+    return good;
+}
+
+static bool layers(const Options *given, Error *error)
+{
+    Options options = *given;
+    OnnxModel *file = NULL;
+    if (!options_set_model(&options, options.arguments[0], error)) return false;
+    if (options.file) {
+        OnnxRequest request = {
+            .path = options.file, .name = options.model, .degrees = options.degrees};
+        if (!(file = onnx_model_open(&request, error))) return false;
+    }
+    bool good = list_layers(&options, file, error);
+    onnx_model_close(file);
+    return good;
+}
+
+static const char *const examples[] = {"ventral layers model.onnx",
+                                       "ventral layers model.onnx --degrees 10 --json",
+                                       "ventral layers resnet-50_untrained", NULL};
+
+const Command layers_command = {
+    .words = {.name = "ventral layers",
+              .purpose = "lists a model's layers: sizes, receptive fields, names",
+              .arguments = "MODEL",
+              .least = 1,
+              .most = 1,
+              .options = OPTION_DEGREES | OPTION_JSON,
+              .details = "A layer of an ONNX file is chosen by its name, its tensor, or @ and its "
+                         "number.\n",
+              .examples = examples},
+    .run = layers};

@@ -1,0 +1,55 @@
+#define _POSIX_C_SOURCE 200809L
+#include "models/chosen_model.h"
+
+#include <sys/stat.h>
+
+/* What only files need must not be said of a built-in model, where it would change nothing. */
+static bool refuse_file_options(const Options *options, Error *error)
+{
+    const char *option = options->layers        ? "--layer"
+                         : options->input       ? "--input"
+                         : options->degrees > 0 ? "--degrees"
+                         : options->name        ? "--name"
+                                                : NULL;
+    return !option || error_set(error,
+                                "%s is about ONNX files, and %s is none: give --model a path "
+                                "that ends in .onnx",
+                                option, options->model);
+}
+
+bool chosen_model_open(Options *options, OnnxModel **file, Error *error)
+{
+    *file = NULL;
+    if (!options->file)
+        return refuse_file_options(options, error) && model_find(options->model, error) != NULL;
+    OnnxRequest request = {.path = options->file,
+                           .name = options->model,
+                           .input = options->input,
+                           .layers = options->layers,
+                           .degrees = options->degrees,
+                           .needs_input = true};
+    *file = onnx_model_open(&request, error);
+    options->described = *file ? onnx_model_description(*file) : NULL;
+    return *file != NULL;
+}
+
+const ModelDescription *chosen_model(const Options *options, Error *error)
+{
+    return options->described ? options->described : model_find(options->model, error);
+}
+
+/* Has somebody scored a model of this name? */
+static bool has_results(const Options *options)
+{
+    char path[FILE_PATH_LENGTH];
+    struct stat about;
+    Error none = {{0}};
+    return file_path(path, &none, "%s/%s", options->results, options->model) &&
+           stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+bool chosen_model_exists(const Options *options, Error *error)
+{
+    return options->described || options->file || has_results(options) ||
+           model_find(options->model, error) != NULL;
+}

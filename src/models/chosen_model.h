@@ -1,0 +1,25 @@
+/*
+ * chosen_model: the model that the command line means.
+ *
+ * A name is a built-in model's. A path that ends in .onnx is a file's, which is opened once in a process; whoever then asks
+ * for the chosen model gets the description of what was opened. Programs that only read results open nothing: for
+ * them a model exists if it is built in, its file is given, or its results are there.
+ */
+#ifndef MODELS_CHOSEN_MODEL_H
+#define MODELS_CHOSEN_MODEL_H
+
+#include "models/onnx/onnx_model.h"
+
+/*
+ * Opens the file where one was chosen, for options->described; *file is NULL for a built-in model. Close it with
+ * onnx_model_close (which takes NULL) when nothing uses the options any more.
+ */
+bool chosen_model_open(Options *options, OnnxModel **file, Error *error);
+
+/* The opened file's description, or the built-in one of that name; NULL with a sentence. */
+const ModelDescription *chosen_model(const Options *options, Error *error);
+
+/* Is there such a model, or are there results of it? */
+bool chosen_model_exists(const Options *options, Error *error);
+
+#endif

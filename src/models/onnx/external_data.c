@@ -1,0 +1,167 @@
+#define _XOPEN_SOURCE 700
+#include "models/onnx/external_data.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+bool external_data_is_used(const Onnx__TensorProto *tensor)
+{
+    return tensor->has_data_location &&
+           tensor->data_location == ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
+}
+
+/* What the tensor says about its data under that key; NULL: nothing. */
+static const char *entry(const Onnx__TensorProto *tensor, const char *key)
+{
+    for (size_t i = 0; i < tensor->n_external_data; i++) {
+        const Onnx__StringStringEntryProto *one = tensor->external_data[i];
+        if (one->key && one->value && strcmp(one->key, key) == 0) return one->value;
+    }
+    return NULL;
+}
+
+static const char *name_of(const Onnx__TensorProto *tensor)
+{
+    return tensor->name ? tensor->name : "(unnamed)";
+}
+
+/* A byte count of the tensor's; *value stays as it is where there is none. */
+static bool read_count(const OnnxFile *file, const Onnx__TensorProto *tensor, const char *key,
+                       size_t *value, Error *error)
+{
+    const char *text = entry(tensor, key);
+    if (!text) return true;
+    char *end = NULL;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno || number > LONG_MAX)
+        return error_set(error,
+                         "%s: the external data of tensor %s have the %s \"%s\"; export "
+                         "the network again",
+                         file->path, name_of(tensor), key, text);
+    *value = (size_t)number;
+    return true;
+}
+
+static bool leads_upwards(const char *path)
+{
+    for (const char *part = path; part; part = strchr(part, '/')) {
+        if (*part == '/') part++;
+        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0')) return true;
+    }
+    return false;
+}
+
+/* The model's folder with all links followed, to be freed by the caller. */
+static char *model_folder(const OnnxFile *file, Error *error)
+{
+    char folder[FILE_PATH_LENGTH];
+    snprintf(folder, sizeof folder, "%s", file->path);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder ? 1 : 0] = '\0';
+    else
+        snprintf(folder, sizeof folder, ".");
+    char *real = realpath(folder, NULL);
+    if (!real) error_set(error, "%s: its folder cannot be found (%s)", file->path, strerror(errno));
+    return real;
+}
+
+/* Is `path` the folder or inside it? Both have no links. */
+static bool inside(const char *folder, const char *path)
+{
+    size_t length = strlen(folder);
+    if (length == 1) return true; /* the root */
+    return strncmp(folder, path, length) == 0 && path[length] == '/';
+}
+
+static bool find_file(const OnnxFile *file, const char *location, char *path, Error *error)
+{
+    char *folder = model_folder(file, error), joined[FILE_PATH_LENGTH];
+    if (!folder) return false;
+    bool good = file_path(joined, error, "%s/%s", folder, location);
+    char *real = good ? realpath(joined, NULL) : NULL;
+    if (good && !real)
+        good = error_set(error,
+                         "%s keeps weights in the file \"%s\", which cannot be read (%s); put it "
+                         "into the model's folder",
+                         file->path, location, strerror(errno));
+    if (good && !inside(folder, real))
+        good = error_set(error,
+                         "%s keeps weights in the file \"%s\", which lies outside the model's "
+                         "folder; only files inside it are read",
+                         file->path, location);
+    good = good && file_path(path, error, "%s", real);
+    free(real);
+    free(folder);
+    return good;
+}
+
+bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, char *path,
+                        Error *error)
+{
+    const char *location = entry(tensor, "location");
+    if (!file->has_folder)
+        return error_set(error, "%s keeps weights in another file, and was not opened by its path",
+                         file->path);
+    if (!location || !location[0])
+        return error_set(error,
+                         "%s: tensor %s does not say which file holds its numbers; export "
+                         "the network again",
+                         file->path, name_of(tensor));
+    if (location[0] == '/' || leads_upwards(location))
+        return error_set(error,
+                         "%s keeps weights in the file \"%s\", which lies outside the model's "
+                         "folder; only files inside it are read",
+                         file->path, location);
+    return find_file(file, location, path, error);
+}
+
+/* `size` bytes from `offset` on. */
+static uint8_t *read_part(const char *path, size_t offset, size_t size, Error *error)
+{
+    FILE *stream = fopen(path, "rb");
+    if (!stream) {
+        error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+        return NULL;
+    }
+    uint8_t *bytes = NULL;
+    off_t length = fseeko(stream, 0, SEEK_END) == 0 ? ftello(stream) : -1;
+    if (length < 0 || offset > (size_t)length || size > (size_t)length - offset)
+        error_set(error,
+                  "%s is too short: %zu bytes from byte %zu on are wanted, and it has %lld; "
+                  "copy it again",
+                  path, size, offset, (long long)length);
+    else if (!(bytes = malloc(size ? size : 1)))
+        error_set(error, "%s: not enough memory to read %zu bytes", path, size);
+    if (bytes &&
+        (fseeko(stream, (off_t)offset, SEEK_SET) != 0 || fread(bytes, 1, size, stream) != size)) {
+        error_set(error, "%s: reading stopped before its end; copy it again", path);
+        free(bytes);
+        bytes = NULL;
+    }
+    fclose(stream);
+    return bytes;
+}
+
+uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tensor, size_t size,
+                            Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    size_t offset = 0, length = size;
+    if (!external_data_path(file, tensor, path, error) ||
+        !read_count(file, tensor, "offset", &offset, error) ||
+        !read_count(file, tensor, "length", &length, error))
+        return NULL;
+    if (length != size) {
+        error_set(error,
+                  "%s: tensor %s takes %zu bytes, and its external data are %zu; export the "
+                  "network again",
+                  file->path, name_of(tensor), size, length);
+        return NULL;
+    }
+    return read_part(path, offset, size, error);
+}

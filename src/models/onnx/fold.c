@@ -1,0 +1,461 @@
+#include "models/onnx/fold.h"
+
+#include "models/onnx/arithmetic.h"
+#include "models/onnx/restructure.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- inputs and outputs -- */
+
+/* Gives output 0 to a tensor that the function makes. */
+static Tensor *output(Step *step)
+{
+    step->outputs[0].kind = VALUE_CONSTANT;
+    return &step->outputs[0].tensor;
+}
+
+/* The output is a copy of the tensor's numbers under another shape of as many elements. */
+static bool copy_as(Step *step, const Tensor *tensor, int rank, const int64_t *dims, Error *error)
+{
+    Tensor *copy = output(step);
+    if (!tensor_make(copy, tensor->kind, rank, dims, error)) return false;
+    if (copy->count != tensor->count)
+        return error_set(error, "cannot give %zu numbers a shape of %zu", tensor->count,
+                         copy->count);
+    if (copy->real) memcpy(copy->real, tensor->real, copy->count * sizeof *copy->real);
+    if (copy->whole) memcpy(copy->whole, tensor->whole, copy->count * sizeof *copy->whole);
+    return true;
+}
+
+static bool whole_numbers(Step *step, int rank, const int64_t *dims, const int64_t *numbers,
+                          Error *error)
+{
+    Tensor *made = output(step);
+    if (!tensor_make(made, TENSOR_WHOLE, rank, dims, error)) return false;
+    if (made->count) memcpy(made->whole, numbers, made->count * sizeof *numbers);
+    return true;
+}
+
+/* -- where constants come from -- */
+
+static bool fold_constant(Step *step, Error *error)
+{
+    const Onnx__AttributeProto *value = onnx_attribute(step->node, "value");
+    const Onnx__AttributeProto *one = onnx_attribute(step->node, "value_float");
+    const Onnx__AttributeProto *ones = onnx_attribute(step->node, "value_floats");
+    size_t count = 0;
+    const int64_t *whole = onnx_integers(step->node, "value_ints", &count);
+    const int64_t number = onnx_integer(step->node, "value_int", 0);
+    Tensor *made = output(step);
+    if (value && value->t) return tensor_describe(made, step->graph->file, value->t, error);
+    if (onnx_attribute(step->node, "value_int"))
+        return whole_numbers(step, 0, NULL, &number, error);
+    if (onnx_attribute(step->node, "value_ints"))
+        return whole_numbers(step, 1, (int64_t[]){(int64_t)count}, whole, error);
+    if (!one && !ones) return error_set(error, "holds no numbers");
+    const int64_t length = one ? 1 : (int64_t)ones->n_floats;
+    if (!tensor_make(made, TENSOR_REAL, one ? 0 : 1, &length, error)) return false;
+    for (size_t i = 0; i < made->count; i++) made->real[i] = one ? one->f : ones->floats[i];
+    return true;
+}
+
+/* The shape of a constant or of a layer. */
+static int shape_of(const Value *value, int64_t dims[TENSOR_RANK])
+{
+    bool layer = value->kind == VALUE_LAYER;
+    int rank = layer ? value->view.rank : value->tensor.rank;
+    for (int d = 0; d < rank; d++) dims[d] = layer ? value->view.size[d] : value->tensor.dims[d];
+    return rank;
+}
+
+static bool fold_shape(Step *step, Error *error)
+{
+    const Value *value = step_input(step, 0);
+    if (!value) return error_set(error, "has no input 0");
+    int64_t dims[TENSOR_RANK], first = onnx_integer(step->node, "start", 0);
+    int rank = shape_of(value, dims);
+    int64_t last = onnx_integer(step->node, "end", rank);
+    if (first < 0) first += rank;
+    if (last < 0) last += rank;
+    if (first < 0) first = 0;
+    if (last > rank) last = rank;
+    int64_t count = last > first ? last - first : 0;
+    return whole_numbers(step, 1, &count, dims + first, error);
+}
+
+static bool fold_size(Step *step, Error *error)
+{
+    const Value *value = step_input(step, 0);
+    if (!value) return error_set(error, "has no input 0");
+    int64_t dims[TENSOR_RANK], size = 1;
+    int rank = shape_of(value, dims);
+    for (int d = 0; d < rank; d++) size *= dims[d];
+    return whole_numbers(step, 0, NULL, &size, error);
+}
+
+/* A shape that an input gives; NULL with a sentence. */
+static const int64_t *shape_input(Step *step, int i, int *rank, Error *error)
+{
+    const int64_t *dims;
+    size_t count;
+    if (!step_integers(step, i, NULL, &dims, &count, error)) return NULL;
+    if (!dims || count > TENSOR_RANK) {
+        error_set(error, "wants a shape of at most %d dimensions as its input %d", TENSOR_RANK, i);
+        return NULL;
+    }
+    *rank = (int)count;
+    return dims;
+}
+
+static bool fold_constant_of_shape(Step *step, Error *error)
+{
+    int rank = 0;
+    const int64_t *dims = shape_input(step, 0, &rank, error);
+    if (!dims) return false;
+    const Onnx__AttributeProto *value = onnx_attribute(step->node, "value");
+    Tensor number = {.kind = TENSOR_REAL};
+    bool good = !value || !value->t ||
+                (tensor_describe(&number, step->graph->file, value->t, error) &&
+                 tensor_load(&number, step->graph->file, error) &&
+                 (number.count == 1 || error_set(error, "repeats %zu numbers", number.count)));
+    Tensor *made = output(step);
+    good = good && tensor_make(made, number.kind, rank, dims, error);
+    for (size_t i = 0; good && number.count && i < made->count; i++) {
+        if (made->real)
+            made->real[i] = number.real[0];
+        else
+            made->whole[i] = number.whole[0];
+    }
+    tensor_free(&number);
+    return good;
+}
+
+static bool fold_range(Step *step, Error *error)
+{
+    const Tensor *numbers[3];
+    for (int i = 0; i < 3; i++) {
+        numbers[i] = step_constant(step, i, error);
+        if (!numbers[i]) return false;
+        if (numbers[i]->count != 1) return error_set(error, "wants one number as its input %d", i);
+    }
+    double first = tensor_number(numbers[0], 0), step_size = tensor_number(numbers[2], 0);
+    double count = ceil((tensor_number(numbers[1], 0) - first) / step_size);
+    if (!(fabs(count) < (double)TENSOR_LARGEST))
+        return error_set(error, "counts more than %zu numbers", TENSOR_LARGEST);
+    const int64_t length = count > 0 ? (int64_t)count : 0;
+    Tensor *made = output(step);
+    if (!tensor_make(made, numbers[0]->kind, 1, &length, error)) return false;
+    for (size_t i = 0; i < made->count; i++) {
+        if (made->real)
+            made->real[i] = (float)(first + (double)i * step_size);
+        else
+            made->whole[i] = numbers[0]->whole[0] + (int64_t)i * numbers[2]->whole[0];
+    }
+    return true;
+}
+
+/* Numbers as the type that `to` names: the two kinds are all that matters here, and truth values. */
+static bool fold_cast(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    if (!x) return false;
+    int64_t to = onnx_integer(step->node, "to", 1);
+    bool real = to == 1 || to == 10 || to == 11 || to == 16, truth = to == 9;
+    if (onnx_node_is(step->node, "CastLike")) {
+        const Value *like = step_input(step, 1);
+        real = !like || like->kind != VALUE_CONSTANT || like->tensor.kind == TENSOR_REAL;
+    }
+    Tensor *made = output(step);
+    if (!tensor_make(made, real ? TENSOR_REAL : TENSOR_WHOLE, x->rank, x->dims, error))
+        return false;
+    for (size_t i = 0; i < x->count; i++) {
+        if (real)
+            made->real[i] = (float)tensor_number(x, i);
+        else if (truth)
+            made->whole[i] = tensor_number(x, i) != 0;
+        else
+            made->whole[i] = x->whole                    ? x->whole[i]
+                             : fabsf(x->real[i]) < 9e18f ? (int64_t)x->real[i]
+                                                         : 0;
+    }
+    return true;
+}
+
+static bool fold_identity(Step *step, Error *error)
+{
+    const Value *value = step_input(step, 0);
+    if (!value) return error_set(error, "has no input 0");
+    if (value->tensor.source) { /* the file's own numbers are not copied */
+        step->outputs[0].kind = VALUE_CONSTANT;
+        step->outputs[0].tensor = (Tensor){0};
+        return tensor_describe(&step->outputs[0].tensor, step->graph->file, value->tensor.source,
+                               error);
+    }
+    return copy_as(step, &value->tensor, value->tensor.rank, value->tensor.dims, error);
+}
+
+/* -- shapes -- */
+
+static bool fold_reshape(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    int64_t dims[TENSOR_RANK];
+    int rank = 0;
+    return x && restructure_shape(step, x->rank, x->dims, &rank, dims, error) &&
+           copy_as(step, x, rank, dims, error);
+}
+
+static bool fold_transpose(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    int order[TENSOR_RANK];
+    return x && restructure_order(step, x->rank, order, error) &&
+           restructure_transpose(x, order, output(step), error);
+}
+
+/* -- choosing elements -- */
+
+/* What a node makes of one dimension. */
+typedef bool SelectionFunction(Step *step, int rank, int d, int64_t size, Selection *selection,
+                               Error *error);
+
+/* Replaces *now by itself with dimension d chosen; nothing where all of it is. */
+static bool choose_next(Step *step, SelectionFunction *function, int d, Tensor *now, Error *error)
+{
+    Selection selection;
+    Tensor next = {0};
+    bool good = function(step, now->rank, d, now->dims[d], &selection, error);
+    if (good && selection.indices) {
+        good = restructure_select(now, d, &selection, &next, error);
+        tensor_free(now);
+        *now = next;
+    }
+    selection_free(&selection);
+    return good;
+}
+
+/* Slice, Pad: dimension by dimension. */
+static bool fold_selections(Step *step, SelectionFunction *function, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    if (!x || !copy_as(step, x, x->rank, x->dims, error)) return false;
+    for (int d = 0; d < x->rank; d++)
+        if (!choose_next(step, function, d, output(step), error)) return false;
+    return true;
+}
+
+static bool fold_slice(Step *step, Error *error)
+{
+    return fold_selections(step, restructure_slice, error);
+}
+
+static bool fold_pad(Step *step, Error *error)
+{
+    return fold_selections(step, restructure_padding, error);
+}
+
+/* Gather: the indices' shape takes the place of the dimension. */
+static bool fold_gather(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    const Tensor *indices = x ? step_constant(step, 1, error) : NULL;
+    int axis = 0, rank = 0;
+    if (!indices || !step_axis(onnx_integer(step->node, "axis", 0), x->rank, &axis, error))
+        return false;
+    if (indices->kind != TENSOR_WHOLE || x->rank - 1 + indices->rank > TENSOR_RANK)
+        return error_set(error,
+                         "looks up with indices that are not whole, or of too many dimensions");
+    Selection selection;
+    bool good =
+        restructure_indices(indices->whole, indices->count, x->dims[axis], &selection, error) &&
+        restructure_select(x, axis, &selection, output(step), error);
+    selection_free(&selection);
+    if (!good) return false;
+    int64_t dims[TENSOR_RANK];
+    for (int d = 0; d < axis; d++) dims[rank++] = x->dims[d];
+    for (int d = 0; d < indices->rank; d++) dims[rank++] = indices->dims[d];
+    for (int d = axis + 1; d < x->rank; d++) dims[rank++] = x->dims[d];
+    output(step)->rank = rank;
+    for (int d = 0; d < rank; d++) output(step)->dims[d] = dims[d];
+    return true;
+}
+
+static bool fold_split(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    int axis = 0;
+    int64_t sizes[STEP_OUTPUTS], first = 0;
+    if (!x || !step_axis(onnx_integer(step->node, "axis", 0), x->rank, &axis, error) ||
+        !restructure_split(step, x->dims[axis], sizes, error))
+        return false;
+    for (size_t i = 0; i < step->node->n_output; i++) {
+        Selection selection;
+        bool good = selection_run(&selection, first, 1, sizes[i], error) &&
+                    restructure_select(x, axis, &selection, &step->outputs[i].tensor, error);
+        selection_free(&selection);
+        if (!good) return false;
+        step->outputs[i].kind = VALUE_CONSTANT;
+        first += sizes[i];
+    }
+    return true;
+}
+
+static bool fold_concat(Step *step, Error *error)
+{
+    const Tensor *parts[256];
+    int axis = 0, count = step->input_count;
+    if (count < 1 || count > 256) return error_set(error, "joins %d constants", count);
+    for (int i = 0; i < count; i++)
+        if (!(parts[i] = step_constant(step, i, error))) return false;
+    return step_axis(onnx_integer(step->node, "axis", 0), parts[0]->rank, &axis, error) &&
+           restructure_join(parts, count, axis, output(step), error);
+}
+
+static bool fold_expand(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    int rank = 0, result = 0;
+    const int64_t *dims = x ? shape_input(step, 1, &rank, error) : NULL;
+    int64_t shape[TENSOR_RANK];
+    if (!dims) return false;
+    if (!arithmetic_broadcast(x->rank, x->dims, rank, dims, &result, shape))
+        return error_set(error, "expands to a shape that does not fit");
+    Tensor *made = output(step);
+    if (!tensor_make(made, x->kind, result, shape, error)) return false;
+    for (size_t i = 0; i < made->count; i++) {
+        size_t from = arithmetic_source(x->rank, x->dims, result, shape, i);
+        if (made->real)
+            made->real[i] = x->real[from];
+        else
+            made->whole[i] = x->whole[from];
+    }
+    return true;
+}
+
+/* ScatterND: slices of a copy of x are replaced; the last dimension of the indices says which. */
+static bool fold_scatter(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    const Tensor *indices = x ? step_constant(step, 1, error) : NULL;
+    const Tensor *updates = indices ? step_constant(step, 2, error) : NULL;
+    if (!updates || !copy_as(step, x, x->rank, x->dims, error)) return false;
+    int depth = indices->rank ? (int)indices->dims[indices->rank - 1] : 0;
+    if (indices->kind != TENSOR_WHOLE || depth < 1 || depth > x->rank || updates->kind != x->kind ||
+        !onnx_text_is(step->node, "reduction", "none", "none"))
+        return error_set(error, "scatters in a way that is not supported");
+    size_t slice = 1, rows = indices->count / (size_t)depth;
+    for (int d = depth; d < x->rank; d++) slice *= (size_t)x->dims[d];
+    if (updates->count != rows * slice)
+        return error_set(error, "scatters another number of slices");
+    Tensor *made = output(step);
+    for (size_t row = 0; row < rows; row++) {
+        size_t at = 0;
+        for (int d = 0; d < depth; d++) {
+            int64_t index = indices->whole[row * (size_t)depth + (size_t)d];
+            if (index < 0) index += x->dims[d];
+            if (index < 0 || index >= x->dims[d]) return error_set(error, "scatters outside");
+            at = at * (size_t)x->dims[d] + (size_t)index;
+        }
+        for (size_t i = 0; i < slice; i++) {
+            if (made->real) made->real[at * slice + i] = updates->real[row * slice + i];
+            if (made->whole) made->whole[at * slice + i] = updates->whole[row * slice + i];
+        }
+    }
+    return true;
+}
+
+/* -- arithmetic -- */
+
+static bool fold_where(Step *step, Error *error)
+{
+    const Tensor *condition = step_constant(step, 0, error);
+    const Tensor *x = condition ? step_constant(step, 1, error) : NULL;
+    const Tensor *y = x ? step_constant(step, 2, error) : NULL;
+    return y && arithmetic_where(condition, x, y, output(step), error);
+}
+
+static bool fold_reduction(Step *step, const char *name, bool *known, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    bool over[TENSOR_RANK], good = false;
+    if (!x || !restructure_reduced(step, x->rank, over, error)) return false;
+    *known = arithmetic_reduce(name, x, over, onnx_integer(step->node, "keepdims", 1) != 0,
+                               output(step), &good, error);
+    return good;
+}
+
+static bool fold_arithmetic(Step *step, const char *name, bool *known, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    const Tensor *y = step->input_count == 2 ? step_constant(step, 1, error) : NULL;
+    bool good = false;
+    if (!x || (step->input_count == 2 && !y)) return false;
+    bool truncates = strcmp(name, "Mod") == 0 && onnx_integer(step->node, "fmod", 0) != 0;
+    *known = y ? arithmetic_of_two(truncates ? "fmod" : name, x, y, output(step), &good, error)
+               : arithmetic_of_one(name, x, output(step), &good, error);
+    return good;
+}
+
+/* -- choosing the function -- */
+
+static NodeFunction *fold_function(const char *name)
+{
+    static const struct {
+        const char *name;
+        NodeFunction *function;
+    } functions[] = {
+        {"Constant", fold_constant},
+        {"Shape", fold_shape},
+        {"Size", fold_size},
+        {"ConstantOfShape", fold_constant_of_shape},
+        {"Range", fold_range},
+        {"Identity", fold_identity},
+        {"Cast", fold_cast},
+        {"CastLike", fold_cast},
+        {"Reshape", fold_reshape},
+        {"Flatten", fold_reshape},
+        {"Squeeze", fold_reshape},
+        {"Unsqueeze", fold_reshape},
+        {"Transpose", fold_transpose},
+        {"Slice", fold_slice},
+        {"Pad", fold_pad},
+        {"Gather", fold_gather},
+        {"Split", fold_split},
+        {"Concat", fold_concat},
+        {"Expand", fold_expand},
+        {"ScatterND", fold_scatter},
+        {"Where", fold_where},
+    };
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (strcmp(name, functions[i].name) == 0) return functions[i].function;
+    return NULL;
+}
+
+/* Adds what was computed here to the graph's account. */
+static bool keep_account(Step *step, Error *error)
+{
+    for (size_t i = 0; i < step->node->n_output && i < STEP_OUTPUTS; i++)
+        if (!step->outputs[i].tensor.source) step->graph->computed += step->outputs[i].tensor.count;
+    return step->graph->computed <= FOLD_LARGEST ||
+           error_set(error, "makes constants of more than %zu numbers in all", FOLD_LARGEST);
+}
+
+bool fold_node(Step *step, bool *known, Error *error)
+{
+    char name[128];
+    onnx_node_operator(step->node, name);
+    NodeFunction *function = fold_function(name);
+    *known = true;
+    bool good = false;
+    if (function)
+        good = function(step, error);
+    else if (strncmp(name, "Reduce", 6) == 0)
+        good = fold_reduction(step, name, known, error);
+    else if (step->input_count == 1 || step->input_count == 2)
+        good = fold_arithmetic(step, name, known, error);
+    else
+        *known = false;
+    return good && keep_account(step, error);
+}

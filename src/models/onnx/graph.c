@@ -1,0 +1,511 @@
+#include "models/onnx/graph.h"
+
+#include "models/onnx/arrangement.h"
+#include "models/onnx/fold.h"
+#include "models/onnx/nodes.h"
+#include "models/onnx/step.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/rearrangement.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST_LAYER ((size_t)1 << 30) /* units */
+
+/* -- tensors by name -- */
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const Value *)a)->name, ((const Value *)b)->name);
+}
+
+Value *graph_value(const Graph *graph, const char *name)
+{
+    Value key = {.name = name};
+    return bsearch(&key, graph->values, (size_t)graph->value_count, sizeof key, compare_names);
+}
+
+/* All that makes tensors: initialisers first, then inputs, then nodes. */
+static void list_values(Graph *graph)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    int count = 0;
+    for (size_t i = 0; i < proto->n_initializer; i++)
+        if (proto->initializer[i]->name)
+            graph->values[count++] = (Value){.name = proto->initializer[i]->name, .node = -1};
+    for (size_t i = 0; i < proto->n_input; i++)
+        if (proto->input[i]->name)
+            graph->values[count++] = (Value){.name = proto->input[i]->name, .node = -2};
+    for (size_t n = 0; n < proto->n_node; n++)
+        for (size_t i = 0; i < proto->node[n]->n_output; i++)
+            if (proto->node[n]->output[i][0])
+                graph->values[count++] = (Value){.name = proto->node[n]->output[i], .node = (int)n};
+    graph->value_count = count;
+}
+
+/* An old file lists its initialisers among its inputs, too; otherwise a name is made once. */
+static bool unite_values(Graph *graph, Error *error)
+{
+    int kept = 0;
+    for (int i = 0; i < graph->value_count; i++) {
+        Value *value = &graph->values[i], *last = kept ? &graph->values[kept - 1] : NULL;
+        if (!last || strcmp(last->name, value->name) != 0) {
+            graph->values[kept++] = *value;
+        } else if (last->node + value->node == -3) {
+            last->node = -1;
+        } else {
+            return error_set(error, "%s: the tensor %s is made twice; export the network again",
+                             graph->file->path, value->name);
+        }
+    }
+    graph->value_count = kept;
+    return true;
+}
+
+static bool index_values(Graph *graph, Error *error)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    size_t room = proto->n_initializer + proto->n_input;
+    for (size_t n = 0; n < proto->n_node; n++) room += proto->node[n]->n_output;
+    graph->values = allocate(room + 1, sizeof *graph->values, error);
+    if (!graph->values) return false;
+    list_values(graph);
+    qsort(graph->values, (size_t)graph->value_count, sizeof *graph->values, compare_names);
+    return unite_values(graph, error);
+}
+
+/* -- the order of nodes -- */
+
+typedef enum { NODE_NEW, NODE_OPEN, NODE_DONE } NodeState;
+
+/* The first node that makes an input of this one and is not done; -1: none. Inputs from `from` on. */
+static int next_maker(const Graph *graph, int node, size_t *from, const unsigned char *state)
+{
+    const Onnx__NodeProto *proto = graph->file->graph->node[node];
+    for (; *from < proto->n_input; ++*from) {
+        const Value *value = graph_value(graph, proto->input[*from]);
+        if (value && value->node >= 0 && state[value->node] != NODE_DONE) return value->node;
+    }
+    return -1;
+}
+
+typedef struct {
+    int node;
+    size_t next; /* input to look at */
+} Visit;
+
+/* Orders a node behind all it depends on, without recursion: a network may be thousands of nodes deep. */
+static bool order_from(Graph *graph, int node, Visit *stack, unsigned char *state, int *count,
+                       Error *error)
+{
+    int depth = 0;
+    stack[depth++] = (Visit){node, 0};
+    state[node] = NODE_OPEN;
+    while (depth > 0) {
+        Visit *top = &stack[depth - 1];
+        int maker = next_maker(graph, top->node, &top->next, state);
+        if (maker < 0) {
+            state[top->node] = NODE_DONE;
+            graph->order[(*count)++] = top->node;
+            depth--;
+        } else if (state[maker] == NODE_OPEN) {
+            const char *name = graph->file->graph->node[maker]->name;
+            return error_set(error,
+                             "%s has a cycle: what node %s makes depends on itself; unroll "
+                             "recurrent networks before they are exported",
+                             graph->file->path, name ? name : "(unnamed)");
+        } else {
+            state[maker] = NODE_OPEN;
+            stack[depth++] = (Visit){maker, 0};
+        }
+    }
+    return true;
+}
+
+static bool order_nodes(Graph *graph, Error *error)
+{
+    size_t nodes = graph->file->graph->n_node;
+    graph->order = allocate(nodes, sizeof *graph->order, error);
+    Visit *stack = allocate(nodes, sizeof *stack, error);
+    unsigned char *state = allocate(nodes, 1, error);
+    bool good = graph->order && stack && state;
+    int count = 0;
+    for (size_t n = 0; good && n < nodes; n++)
+        if (state[n] == NODE_NEW) good = order_from(graph, (int)n, stack, state, &count, error);
+    free(stack);
+    free(state);
+    return good;
+}
+
+/* -- layers -- */
+
+static bool make_source_room(Graph *graph, Error *error)
+{
+    if (graph->network.count <= graph->source_room) return true;
+    int room = graph->source_room ? 2 * graph->source_room : 64;
+    Source *larger = realloc(graph->sources, (size_t)room * sizeof *larger);
+    if (!larger) return error_set(error, "not enough memory for %d layers", room);
+    graph->sources = larger;
+    graph->source_room = room;
+    return true;
+}
+
+int graph_add(Graph *graph, const Layer *description, const Source *source, Error *error)
+{
+    int index = network_add(&graph->network, description, error);
+    if (index < 0 || !make_source_room(graph, error)) return -1;
+    if (shape_units(graph->network.layers[index].shape) > LARGEST_LAYER) {
+        error_set(error, "makes a layer of more than %zu units", LARGEST_LAYER);
+        return -1;
+    }
+    graph->sources[index] = source ? *source : (Source){.weights = -1, .bias = -1};
+    return index;
+}
+
+/* -- weights and inputs -- */
+
+static bool describe_weights(Graph *graph, Error *error)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    for (size_t i = 0; i < proto->n_initializer; i++) {
+        const Onnx__TensorProto *source = proto->initializer[i];
+        Value *value = source->name ? graph_value(graph, source->name) : NULL;
+        if (!value) continue;
+        if (!tensor_describe(&value->tensor, graph->file, source, error)) return false;
+        value->kind = VALUE_CONSTANT;
+    }
+    return true;
+}
+
+static int64_t dimension(const Onnx__TensorShapeProto *shape, size_t d)
+{
+    const Onnx__TensorShapeProto__Dimension *one = shape->dim[d];
+    return one->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE ? one->dim_value
+                                                                                   : 0;
+}
+
+static bool refuse_input(const Graph *graph, const char *input, const char *what, Error *error)
+{
+    return error_set(error,
+                     "%s: its input %s %s; the input of a network must be one picture of "
+                     "three colours, 1 x 3 x H x W or 1 x H x W x 3",
+                     graph->file->path, input, what);
+}
+
+/* The screen's side, and whether colours come last. */
+static bool read_image_shape(const Graph *graph, const Onnx__ValueInfoProto *input, int usual,
+                             int *pixels, bool *colours_last, Error *error)
+{
+    const Onnx__TypeProto *type = input->type;
+    const Onnx__TypeProto__Tensor *tensor =
+        type && type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE ? type->tensor_type : NULL;
+    const Onnx__TensorShapeProto *shape = tensor ? tensor->shape : NULL;
+    if (!shape || shape->n_dim != 4)
+        return refuse_input(graph, input->name, "does not have four dimensions", error);
+    int64_t first = dimension(shape, 1), last = dimension(shape, 3);
+    *colours_last = last == 3 && first != 3;
+    if (*colours_last ? 0 : first != 3 && first > 0)
+        return refuse_input(graph, input->name, "does not have three colours", error);
+    int64_t height = dimension(shape, *colours_last ? 1 : 2);
+    int64_t width = dimension(shape, *colours_last ? 2 : 3);
+    if (height <= 0) height = width > 0 ? width : usual;
+    if (width <= 0) width = height;
+    if (height != width || height > 4096)
+        return refuse_input(graph, input->name,
+                            "is not square, or has more than 4096 pixels a side", error);
+    *pixels = (int)height;
+    return true;
+}
+
+/* The only input that is no initialiser. */
+static const Onnx__ValueInfoProto *find_image(const Graph *graph, Error *error)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    const Onnx__ValueInfoProto *found = NULL;
+    for (size_t i = 0; i < proto->n_input; i++) {
+        const char *name = proto->input[i]->name;
+        const Value *value = name ? graph_value(graph, name) : NULL;
+        if (!value || value->kind == VALUE_CONSTANT) continue;
+        if (found) {
+            error_set(error,
+                      "%s has several inputs (%s, %s); only networks that read one picture "
+                      "can be scored",
+                      graph->file->path, found->name, name);
+            return NULL;
+        }
+        found = proto->input[i];
+    }
+    if (!found) error_set(error, "%s has no input; nothing can be shown to it", graph->file->path);
+    return found;
+}
+
+static bool turn_colours(Graph *graph, Value *image, Error *error)
+{
+    int *map = map_slice(2, -1, 3, error);
+    if (!map) return false;
+    Layer turned = {.name = "input, blue first",
+                    .kind = &operator_rearrange,
+                    .inputs = (int[]){0},
+                    .input_count = 1,
+                    .shape.channels = 3,
+                    .maps = {map}};
+    graph->turned_image = image->layer = graph_add(graph, &turned, NULL, error);
+    return image->layer >= 0;
+}
+
+static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
+{
+    const Onnx__ValueInfoProto *input = find_image(graph, error);
+    ImageInput image = request->image;
+    bool colours_last = false;
+    if (!input ||
+        !read_image_shape(graph, input, request->pixels, &image.pixels, &colours_last, error) ||
+        !network_open(&graph->network, request->model, &image, error))
+        return false;
+    Value *value = graph_value(graph, input->name);
+    const int first[4] = {1, 3, image.pixels, image.pixels};
+    const int last[4] = {1, image.pixels, image.pixels, 3};
+    const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
+    const Axis picture_last[4] = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN, AXIS_CHANNEL};
+    Shape shape;
+    graph->input_name = input->name;
+    value->kind = VALUE_LAYER;
+    value->layer = 0;
+    if (!view_lay_out(&value->view, 4, colours_last ? last : first,
+                      colours_last ? picture_last : picture, &shape))
+        return false;
+    return !request->colours_turned || turn_colours(graph, value, error);
+}
+
+/* -- inputs given as numbers -- */
+
+static bool copy_tensor(Tensor *copy, const Tensor *tensor, Error *error)
+{
+    if (!tensor_make(copy, tensor->kind, tensor->rank, tensor->dims, error)) return false;
+    if (tensor->real) memcpy(copy->real, tensor->real, tensor->count * sizeof *copy->real);
+    if (tensor->whole) memcpy(copy->whole, tensor->whole, tensor->count * sizeof *copy->whole);
+    return true;
+}
+
+static bool give_input(Graph *graph, const GivenInput *given, Error *error)
+{
+    Value *value = graph_value(graph, given->name);
+    if (!value) return error_set(error, "%s has no input %s", graph->file->path, given->name);
+    value->node = -1;
+    if (given->as_layer) {
+        value->kind = VALUE_LAYER;
+        return arrange_constant(graph, given->tensor, NULL, value, error);
+    }
+    value->kind = VALUE_CONSTANT;
+    return copy_tensor(&value->tensor, given->tensor, error);
+}
+
+static bool open_inputs(Graph *graph, const GraphRequest *request, Error *error)
+{
+    if (!request->given) return open_image(graph, request, error);
+    ImageInput image = {.pixels = 1, .deviation = {1, 1, 1}};
+    bool good = network_open(&graph->network, request->model, &image, error);
+    for (int i = 0; good && i < request->given_count; i++)
+        good = give_input(graph, &request->given[i], error);
+    return good;
+}
+
+/* -- nodes -- */
+
+static bool all_constant(const Step *step)
+{
+    for (int i = 0; i < step->input_count; i++)
+        if (step->inputs[i] && step->inputs[i]->kind != VALUE_CONSTANT) return false;
+    return true;
+}
+
+/* The node whose problem makes an input unknown; -1: all are known. */
+static int inherited_problem(const Step *step)
+{
+    for (int i = 0; i < step->input_count; i++)
+        if (step->inputs[i] && step->inputs[i]->kind == VALUE_UNKNOWN)
+            return step->inputs[i]->problem;
+    return -1;
+}
+
+static bool find_inputs(Step *step, const Value **inputs, Error *error)
+{
+    for (size_t i = 0; i < step->node->n_input; i++) {
+        const char *name = step->node->input[i];
+        inputs[i] = name[0] ? graph_value(step->graph, name) : NULL;
+        if (name[0] && (!inputs[i] || inputs[i]->kind == VALUE_ABSENT))
+            return error_set(error, "reads the tensor %s, which nothing makes", name);
+    }
+    step->inputs = inputs;
+    step->input_count = (int)step->node->n_input;
+    return true;
+}
+
+static bool turn_node(Step *step, Error *error)
+{
+    char name[128];
+    onnx_node_operator(step->node, name);
+    if (step->node->n_output > STEP_OUTPUTS)
+        return error_set(error, "has more than %d outputs", STEP_OUTPUTS);
+    bool known = false;
+    if (all_constant(step) || onnx_node_is(step->node, "Shape"))
+        return fold_node(step, &known, error) ||
+               (known ? false : error_set(error, "%s of constants is not supported", name));
+    NodeFunction *function = node_function(name);
+    if (!function) return error_set(error, "the operator %s is not supported", name);
+    return function(step, error);
+}
+
+/* Keeps the sentence of a node that could not be turned into layers. */
+static bool keep_problem(Graph *graph, int index, const char *sentence, Error *error)
+{
+    const Onnx__NodeProto *node = graph->file->graph->node[index];
+    const char *name = node->name && node->name[0] ? node->name
+                       : node->n_output            ? node->output[0]
+                                                   : "(unnamed)";
+    char operator_name[128];
+    onnx_node_operator(node, operator_name);
+    size_t length = strlen(sentence) + strlen(name) + strlen(operator_name) + 32;
+    graph->problems[index] = allocate(length, 1, error);
+    if (!graph->problems[index]) return false;
+    snprintf(graph->problems[index], length, "node %s (%s): %s", name, operator_name, sentence);
+    return true;
+}
+
+/* What the function did not set is unknown, too. */
+static bool complete_outputs(Graph *graph, const Step *step, Error *error)
+{
+    for (size_t i = 0; i < step->node->n_output; i++)
+        if (step->node->output[i][0] &&
+            (i >= STEP_OUTPUTS || step->outputs[i].kind == VALUE_ABSENT) &&
+            !graph->problems[step->index])
+            return keep_problem(graph, step->index, "only its first output is supported", error);
+    return true;
+}
+
+/* Moves the step's outputs to their names; what has no name is given up. */
+static void set_outputs(Graph *graph, Step *step, int problem)
+{
+    for (size_t i = 0; i < step->node->n_output; i++) {
+        if (!step->node->output[i][0]) continue;
+        Value *value = graph_value(graph, step->node->output[i]);
+        Value made = {.kind = VALUE_UNKNOWN, .problem = problem >= 0 ? problem : step->index};
+        if (problem < 0 && i < STEP_OUTPUTS && step->outputs[i].kind != VALUE_ABSENT) {
+            made = step->outputs[i];
+            step->outputs[i] = (Value){0};
+        }
+        made.name = value->name;
+        made.node = value->node;
+        *value = made;
+    }
+    for (size_t i = 0; i < STEP_OUTPUTS; i++) tensor_free(&step->outputs[i].tensor);
+}
+
+static bool run_node(Graph *graph, int index, Error *error)
+{
+    const Onnx__NodeProto *node = graph->file->graph->node[index];
+    Step *step = allocate(1, sizeof *step, error);
+    const Value **inputs = allocate(node->n_input, sizeof *inputs, error);
+    bool good = step && inputs;
+    if (good) {
+        Error sentence = {{0}};
+        *step = (Step){.graph = graph, .node = node, .index = index};
+        bool found = find_inputs(step, inputs, &sentence);
+        int problem = found ? inherited_problem(step) : index;
+        if (problem < 0 && !turn_node(step, &sentence)) problem = index;
+        if (problem == index) good = keep_problem(graph, index, sentence.message, error);
+        if (problem < 0) good = complete_outputs(graph, step, error);
+        set_outputs(graph, step, problem);
+    }
+    free(inputs);
+    free(step);
+    return good;
+}
+
+/* -- all of it -- */
+
+static bool has_layer(const Graph *graph)
+{
+    for (int i = 0; i < graph->value_count; i++)
+        if (graph->values[i].kind == VALUE_LAYER && graph->values[i].node >= 0) return true;
+    return false;
+}
+
+static bool run_nodes(Graph *graph, Error *error)
+{
+    size_t nodes = graph->file->graph->n_node;
+    graph->problems = allocate(nodes, sizeof *graph->problems, error);
+    if (!graph->problems) return false;
+    for (size_t i = 0; i < nodes; i++)
+        if (!run_node(graph, graph->order[i], error)) return false;
+    return true;
+}
+
+/* A network of which nothing can be computed says what is in the way. */
+static bool check_layers(const Graph *graph, Error *error)
+{
+    if (has_layer(graph)) return true;
+    for (size_t i = 0; i < graph->file->graph->n_node; i++) {
+        const char *problem = graph->problems[graph->order[i]];
+        if (problem) return error_set(error, "%s: %s", graph->file->path, problem);
+    }
+    return error_set(error, "%s: nothing in it depends on its input", graph->file->path);
+}
+
+bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request, Error *error)
+{
+    *graph = (Graph){.file = file, .turned_image = -1, .colours_turned = request->colours_turned};
+    return index_values(graph, error) && order_nodes(graph, error) &&
+           describe_weights(graph, error) && open_inputs(graph, request, error) &&
+           run_nodes(graph, error) && (request->given || check_layers(graph, error));
+}
+
+void graph_close(Graph *graph)
+{
+    for (int i = 0; i < graph->value_count; i++) tensor_free(&graph->values[i].tensor);
+    for (size_t i = 0; graph->problems && i < graph->file->graph->n_node; i++)
+        free(graph->problems[i]);
+    free(graph->problems);
+    free(graph->values);
+    free(graph->order);
+    free(graph->sources);
+    network_close(&graph->network);
+    *graph = (Graph){0};
+}
+
+/* -- questions -- */
+
+bool graph_refuse(const Graph *graph, const Value *value, Error *error)
+{
+    if (value->kind == VALUE_UNKNOWN && value->problem >= 0 && graph->problems[value->problem])
+        return error_set(error, "%s: %s", graph->file->path, graph->problems[value->problem]);
+    return error_set(error, "%s: %s is not a layer: it does not depend on the picture",
+                     graph->file->path, value->name);
+}
+
+int graph_layer_of(Graph *graph, const Value *value, Error *error)
+{
+    if (value->kind != VALUE_LAYER) {
+        graph_refuse(graph, value, error);
+        return -1;
+    }
+    if (view_is_relabelling(&value->view, graph_shape(graph, value))) return value->layer;
+    Axis axis[TENSOR_RANK];
+    view_usual_axes(value->view.rank, value->view.size, value->view.rank != 4, axis);
+    Value moved = *value;
+    if (!arrange_on_axes(graph, value, axis, &moved, error)) return -1;
+    return moved.layer;
+}
+
+Shape graph_shape(const Graph *graph, const Value *value)
+{
+    return graph->network.layers[value->layer].shape;
+}
+
+const Onnx__NodeProto *graph_maker(const Graph *graph, const Value *value,
+                                   const char *operator_name)
+{
+    if (!value || value->node < 0) return NULL;
+    const Onnx__NodeProto *node = graph->file->graph->node[value->node];
+    return onnx_node_is(node, operator_name) ? node : NULL;
+}

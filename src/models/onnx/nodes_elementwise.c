@@ -1,0 +1,452 @@
+#include "models/onnx/nodes.h"
+
+#include "models/onnx/arrangement.h"
+#include "models/onnx/patterns.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/normalisation.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- functions of one number -- */
+
+/* Output 0 is the layer, seen as input 0 is. */
+static bool finish_like(Step *step, const Value *x, int layer)
+{
+    return step_finish(step, layer, &x->view);
+}
+
+/* Operators without parameters, by their names. */
+static bool node_simple(Step *step, Error *error)
+{
+    static const struct {
+        const char *name;
+        const Operator *kind;
+    } simple[] = {
+        {"Relu", &operator_relu},
+        {"Sigmoid", &operator_sigmoid},
+        {"Tanh", &operator_tanh},
+        {"Softplus", &operator_softplus},
+        {"HardSwish", &operator_hard_swish},
+        {"Erf", &operator_erf},
+        {"Exp", &operator_exp},
+        {"Sqrt", &operator_sqrt},
+        {"Abs", &operator_absolute},
+    };
+    const Value *x = step_layer(step, 0, error);
+    for (size_t i = 0; x && i < sizeof simple / sizeof *simple; i++)
+        if (onnx_node_is(step->node, simple[i].name))
+            return finish_like(step, x, step_add_simple(step, simple[i].kind, x->layer, error));
+    return false;
+}
+
+static bool node_numbers(Step *step, const Operator *kind, float a, float b, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    Layer layer = {.kind = kind, .numbers = {a, b}};
+    return x && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
+}
+
+static bool node_leaky_relu(Step *step, Error *error)
+{
+    return node_numbers(step, &operator_leaky_relu, onnx_float(step->node, "alpha", 0.01f), 0,
+                        error);
+}
+
+static bool node_elu(Step *step, Error *error)
+{
+    return node_numbers(step, &operator_elu, onnx_float(step->node, "alpha", 1), 0, error);
+}
+
+static bool node_hard_sigmoid(Step *step, Error *error)
+{
+    return node_numbers(step, &operator_hard_sigmoid, onnx_float(step->node, "alpha", 0.2f),
+                        onnx_float(step->node, "beta", 0.5f), error);
+}
+
+static bool node_clip(Step *step, Error *error)
+{
+    float low = -FLT_MAX, high = FLT_MAX;
+    return step_number(step, 1, "min", -INFINITY, &low, error) &&
+           step_number(step, 2, "max", INFINITY, &high, error) &&
+           node_numbers(step, &operator_clip, low, high, error);
+}
+
+static bool node_gelu(Step *step, Error *error)
+{
+    bool by_tanh = onnx_text_is(step->node, "approximate", "tanh", "none");
+    return node_numbers(step, by_tanh ? &operator_gelu_tanh : &operator_gelu, 0, 0, error);
+}
+
+/* gamma x above 0, gamma alpha (exp(x) - 1) below. */
+static bool node_selu(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    Layer elu = {.kind = &operator_elu,
+                 .numbers = {onnx_float(step->node, "alpha", 1.67326319217681884765625f)}};
+    int layer = x ? step_add(step, &elu, &x->layer, 1, error) : -1;
+    float gamma = onnx_float(step->node, "gamma", 1.05070102214813232421875f);
+    return layer >= 0 && finish_like(step, x, step_add_scale(step, layer, gamma, 0, error));
+}
+
+/* alpha elu(x/alpha) */
+static bool node_celu(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    float alpha = onnx_float(step->node, "alpha", 1);
+    Layer elu = {.kind = &operator_elu, .numbers = {1}};
+    int layer = x ? step_add_scale(step, x->layer, 1 / alpha, 0, error) : -1;
+    if (layer >= 0) layer = step_add(step, &elu, &layer, 1, error);
+    return layer >= 0 && finish_like(step, x, step_add_scale(step, layer, alpha, 0, error));
+}
+
+/* x tanh(softplus(x)) */
+static bool node_mish(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    int layer = x ? step_add_simple(step, &operator_softplus, x->layer, error) : -1;
+    if (layer >= 0) layer = step_add_simple(step, &operator_tanh, layer, error);
+    if (layer < 0) return false;
+    Layer product = {.kind = &operator_multiply};
+    return finish_like(step, x, step_add(step, &product, (int[]){x->layer, layer}, 2, error));
+}
+
+/* x / (1 + |x|) */
+static bool node_softsign(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    int layer = x ? step_add_simple(step, &operator_absolute, x->layer, error) : -1;
+    if (layer >= 0) layer = step_add_scale(step, layer, 1, 1, error);
+    if (layer < 0) return false;
+    Layer quotient = {.kind = &operator_divide};
+    return finish_like(step, x, step_add(step, &quotient, (int[]){x->layer, layer}, 2, error));
+}
+
+static bool node_negative(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    return x && finish_like(step, x, step_add_scale(step, x->layer, -1, 0, error));
+}
+
+static bool node_reciprocal(Step *step, Error *error)
+{
+    return node_numbers(step, &operator_power, -1, 0, error);
+}
+
+/* What does nothing to activations at inference. */
+static bool node_nothing(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    if (x && onnx_node_is(step->node, "Cast")) {
+        int64_t to = onnx_integer(step->node, "to", 1);
+        if (to != 1 && to != 10 && to != 11 && to != 16)
+            return error_set(error, "makes whole numbers of activations, which is not supported");
+    }
+    if (x && onnx_node_is(step->node, "Dropout") && step_input(step, 2)) {
+        const Tensor *training = step_constant(step, 2, error);
+        if (!training) return false;
+        if (training->count > 0 && tensor_number(training, 0) != 0)
+            return error_set(error, "drops units at random; export the network for inference");
+    }
+    return x && step_pass(step, x, &x->view);
+}
+
+/* -- slopes by channel -- */
+
+static float *numbers_by_channel(const Step *step, const Tensor *tensor, const Value *like,
+                                 Error *error)
+{
+    size_t channels = (size_t)graph_shape(step->graph, like).channels;
+    float *numbers = allocate(channels, sizeof *numbers, error);
+    if (!numbers || arrange_by_channel(step->graph, tensor, like, numbers)) return numbers;
+    free(numbers);
+    error_set(error, "has constants that do not go by channel");
+    return NULL;
+}
+
+static bool node_prelu(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    const Tensor *slopes = x ? step_constant(step, 1, error) : NULL;
+    if (!slopes) return false;
+    Layer layer = {.kind = &operator_prelu,
+                   .weight_count = (size_t)graph_shape(step->graph, x).channels};
+    layer.weights = numbers_by_channel(step, slopes, x, error);
+    return layer.weights && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
+}
+
+/* -- two operands -- */
+
+/* Leading dimensions of size 1, until the view has that rank. */
+static void extend_view(Value *value, int rank)
+{
+    while (value->view.rank < rank) value->view = view_with(&value->view, 0);
+}
+
+/* A constant without the leading dimensions of size 1 that the view does not have. */
+static void shorten_tensor(Tensor *tensor, int rank)
+{
+    while (tensor->rank > rank && tensor->dims[0] == 1) {
+        tensor->rank--;
+        for (int d = 0; d < tensor->rank; d++) tensor->dims[d] = tensor->dims[d + 1];
+    }
+}
+
+/* Dimensions of size 1 of x repeated where the constant has more. */
+static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *error)
+{
+    int missing = x->view.rank - tensor->rank;
+    for (int d = 0; d < tensor->rank; d++) {
+        int64_t size = tensor->dims[d];
+        int own = d + missing;
+        if (x->view.size[own] != 1 || size <= 1) continue;
+        if (size > 1 << 20) return error_set(error, "repeats its input too often");
+        int *indices = allocate((size_t)size, sizeof *indices, error);
+        bool good =
+            indices && arrange_selection(step->graph, x, own, indices, (int)size, 0, x, error);
+        free(indices);
+        if (!good) return false;
+    }
+    return true;
+}
+
+/* x and a constant of one number a channel at most, as an affine; -2: it is not such a constant. */
+static int combine_by_channel(Step *step, Elements how, const Value *x, const Tensor *tensor,
+                              bool constant_first, Error *error)
+{
+    size_t channels = (size_t)graph_shape(step->graph, x).channels;
+    float *numbers = allocate(channels, sizeof *numbers, error);
+    float *minus = allocate(channels, sizeof *minus, error);
+    int layer = -1;
+    if (numbers && minus &&
+        (!arrange_by_channel(step->graph, tensor, x, numbers) ||
+         (how == ELEMENTS_DIVIDE && constant_first))) {
+        layer = -2;
+    } else if (numbers && minus) {
+        for (size_t c = 0; c < channels; c++) {
+            minus[c] = -1;
+            if (how == ELEMENTS_SUBTRACT && !constant_first) numbers[c] = -numbers[c];
+            if (how == ELEMENTS_DIVIDE) numbers[c] = 1 / numbers[c];
+        }
+        bool product = how == ELEMENTS_MULTIPLY || how == ELEMENTS_DIVIDE;
+        bool turned = how == ELEMENTS_SUBTRACT && constant_first;
+        layer = step_add_affine(step, x->layer,
+                                product  ? numbers
+                                : turned ? minus
+                                         : NULL,
+                                product ? NULL : numbers, error);
+    }
+    free(numbers);
+    free(minus);
+    return layer;
+}
+
+static const Operator *pair_operator(Elements how)
+{
+    static const Operator *const operators[] = {&operator_add, &operator_subtract,
+                                                &operator_multiply, &operator_divide};
+    return operators[how];
+}
+
+/* An operator of two layers that lie alike, or of which one has axes of length 1. */
+static bool combine_layers(Step *step, const Operator *kind, const Value *x, const Value *y,
+                           Value *result, Error *error)
+{
+    Value a = *x, b = *y;
+    int rank = a.view.rank > b.view.rank ? a.view.rank : b.view.rank, size[TENSOR_RANK];
+    extend_view(&a, rank);
+    extend_view(&b, rank);
+    size_t units = 1;
+    for (int d = 0; d < rank; d++) {
+        size[d] = a.view.size[d] > b.view.size[d] ? a.view.size[d] : b.view.size[d];
+        units *= (size_t)size[d];
+    }
+    View view = a.view;
+    Shape shape = graph_shape(step->graph, &a);
+    if (shape_units(shape) != units) {
+        view = b.view;
+        shape = graph_shape(step->graph, &b);
+    }
+    Axis axis[TENSOR_RANK];
+    view_usual_axes(rank, size, rank != 4, axis);
+    if (shape_units(shape) != units && !view_lay_out(&view, rank, size, axis, &shape))
+        return error_set(error, "makes a layer that is too large");
+    int first = arrange(step->graph, &a, &view, shape, true, error);
+    int second = first < 0 ? -1 : arrange(step->graph, &b, &view, shape, true, error);
+    Layer layer = {.kind = kind};
+    int index = second < 0 ? -1 : step_add(step, &layer, (int[]){first, second}, 2, error);
+    *result = (Value){.kind = VALUE_LAYER, .layer = index, .view = view};
+    return index >= 0;
+}
+
+/* A layer and a constant. */
+static bool combine_constant(Step *step, Elements how, const Value *x, const Value *constant,
+                             bool constant_first, Value *result, Error *error)
+{
+    Value *own = graph_value(step->graph, constant->name);
+    if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
+    Tensor tensor = own->tensor;
+    Value like = *x;
+    shorten_tensor(&tensor, like.view.rank);
+    extend_view(&like, tensor.rank);
+    if (!repeat_to_tensor(step, &like, &tensor, error)) return false;
+    int layer = combine_by_channel(step, how, &like, &tensor, constant_first, error);
+    *result = like;
+    result->layer = layer;
+    if (layer != -2) return layer >= 0;
+    Value filled;
+    if (!arrange_constant(step->graph, &tensor, &like, &filled, error)) return false;
+    int inputs[2] = {constant_first ? filled.layer : like.layer,
+                     constant_first ? like.layer : filled.layer};
+    Layer pair = {.kind = pair_operator(how)};
+    result->layer = step_add(step, &pair, inputs, 2, error);
+    return result->layer >= 0;
+}
+
+bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Value *result,
+                  Error *error)
+{
+    if (x->kind == VALUE_LAYER && y->kind == VALUE_LAYER)
+        return combine_layers(step, pair_operator(how), x, y, result, error);
+    if (x->kind == VALUE_LAYER) return combine_constant(step, how, x, y, false, result, error);
+    return combine_constant(step, how, y, x, true, result, error);
+}
+
+/* Add, Sub, Mul, Div; a few nodes that are one operator together are recognised at their last. */
+static bool node_pair(Step *step, Error *error)
+{
+    const char *type = step->node->op_type;
+    const Value *x = step_input(step, 0), *y = step_input(step, 1);
+    if (!x || !y) return error_set(error, "has no two inputs");
+    bool found = false;
+    if (!pattern_ends_here(step, &found, error)) return false;
+    if (found) return true;
+    Elements how = strcmp(type, "Add") == 0   ? ELEMENTS_ADD
+                   : strcmp(type, "Sub") == 0 ? ELEMENTS_SUBTRACT
+                   : strcmp(type, "Mul") == 0 ? ELEMENTS_MULTIPLY
+                                              : ELEMENTS_DIVIDE;
+    return node_combine(step, how, x, y, &step->outputs[0], error);
+}
+
+/* A constant as a layer like x. */
+static bool as_layer(Step *step, const Value *value, const Value *like, Value *layer, Error *error)
+{
+    *layer = *value;
+    if (value->kind == VALUE_LAYER) return true;
+    Value *own = graph_value(step->graph, value->name);
+    if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
+    Tensor tensor = own->tensor;
+    shorten_tensor(&tensor, like->view.rank);
+    return arrange_constant(step->graph, &tensor, tensor.rank <= like->view.rank ? like : NULL,
+                            layer, error);
+}
+
+/* Does output 0 = input 0, then with input 1, 2, ..: Max, Min, Sum, Mean. */
+static bool node_many(Step *step, Error *error)
+{
+    bool is_max = onnx_node_is(step->node, "Max"), is_min = onnx_node_is(step->node, "Min");
+    const Operator *kind = is_max ? &operator_maximum : is_min ? &operator_minimum : &operator_add;
+    const Value *like = NULL;
+    for (int i = 0; i < step->input_count; i++)
+        if (step->inputs[i] && step->inputs[i]->kind == VALUE_LAYER) like = step->inputs[i];
+    if (!like) return error_set(error, "has no input");
+    Value result = {0};
+    for (int i = 0; i < step->input_count; i++) {
+        Value next, both;
+        if (!step->inputs[i]) return error_set(error, "leaves out input %d", i);
+        if (!as_layer(step, step->inputs[i], like, &next, error)) return false;
+        if (i > 0 && !combine_layers(step, kind, &result, &next, &both, error)) return false;
+        result = i > 0 ? both : next;
+    }
+    if (onnx_node_is(step->node, "Mean"))
+        result.layer =
+            step_add_scale(step, result.layer, 1.0f / (float)step->input_count, 0, error);
+    return step_finish(step, result.layer, &result.view);
+}
+
+static bool node_power(Step *step, Error *error)
+{
+    float exponent = 1;
+    if (!step_number(step, 1, NULL, 1, &exponent, error)) return false;
+    if (exponent == 0.5f) return node_numbers(step, &operator_sqrt, 0, 0, error);
+    return node_numbers(step, &operator_power, exponent, 0, error);
+}
+
+/* -- batch normalisation -- */
+
+/* The node's constants by channel: scale, shift, mean, variance. */
+static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Error *error)
+{
+    for (int i = 0; i < 4; i++) {
+        const Tensor *tensor = step_constant(step, i + 1, error);
+        if (!tensor) return false;
+        if (tensor->rank != 1) return error_set(error, "has constants that do not go by channel");
+        Tensor by_channel = *tensor; /* C x 1 x 1 */
+        by_channel.rank = x->view.rank - 1;
+        for (int d = 1; d < by_channel.rank; d++) by_channel.dims[d] = 1;
+        constants[i] = numbers_by_channel(step, &by_channel, x, error);
+        if (!constants[i]) return false;
+    }
+    return true;
+}
+
+static bool node_batch_norm(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    if (!x) return false;
+    if (x->view.rank < 2 || onnx_integer(step->node, "training_mode", 0) != 0)
+        return error_set(error, "is in training mode; export the network for inference");
+    float *constants[4] = {NULL, NULL, NULL, NULL};
+    Layer layer = {.kind = &operator_affine};
+    int channels = graph_shape(step->graph, x).channels, index = -1;
+    if (read_batch_norm(step, x, constants, error)) {
+        BatchNorm norm = {constants[0], constants[1], constants[2], constants[3],
+                          onnx_float(step->node, "epsilon", 1e-5f)};
+        if (batch_norm_affine(&layer, &norm, channels, error))
+            index = step_add(step, &layer, &x->layer, 1, error);
+    }
+    for (int i = 0; i < 4; i++) free(constants[i]);
+    return finish_like(step, x, index);
+}
+
+const NodeEntry nodes_elementwise[] = {
+    {"Relu", node_simple},
+    {"Sigmoid", node_simple},
+    {"Tanh", node_simple},
+    {"Softplus", node_simple},
+    {"HardSwish", node_simple},
+    {"Erf", node_simple},
+    {"Exp", node_simple},
+    {"Sqrt", node_simple},
+    {"Abs", node_simple},
+    {"LeakyRelu", node_leaky_relu},
+    {"Elu", node_elu},
+    {"HardSigmoid", node_hard_sigmoid},
+    {"Clip", node_clip},
+    {"Gelu", node_gelu},
+    {"com.microsoft.Gelu", node_gelu},
+    {"Selu", node_selu},
+    {"Celu", node_celu},
+    {"Mish", node_mish},
+    {"Softsign", node_softsign},
+    {"Neg", node_negative},
+    {"Reciprocal", node_reciprocal},
+    {"Identity", node_nothing},
+    {"Dropout", node_nothing},
+    {"Cast", node_nothing},
+    {"CastLike", node_nothing},
+    {"PRelu", node_prelu},
+    {"Add", node_pair},
+    {"Sub", node_pair},
+    {"Mul", node_pair},
+    {"Div", node_pair},
+    {"Max", node_many},
+    {"Min", node_many},
+    {"Sum", node_many},
+    {"Mean", node_many},
+    {"Pow", node_power},
+    {"BatchNormalization", node_batch_norm},
+    {NULL, NULL},
+};

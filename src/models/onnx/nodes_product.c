@@ -1,0 +1,281 @@
+#include "models/onnx/nodes.h"
+
+#include "models/onnx/arrangement.h"
+#include "network/operators/attention.h"
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- with a matrix of constants: a kernel of one -- */
+
+static int value_index(const Step *step, const Value *value)
+{
+    return value ? (int)(value - step->graph->values) : -1;
+}
+
+/* x with its last dimension on the channels, all of them. */
+static bool last_on_channels(Step *step, const Value *x, Value *moved, Error *error)
+{
+    int last = x->view.rank - 1;
+    *moved = *x;
+    if (view_is_axis(&x->view, last, AXIS_CHANNEL, graph_shape(step->graph, x))) return true;
+    Axis axis[TENSOR_RANK];
+    view_usual_axes(x->view.rank, x->view.size, true, axis);
+    return arrange_on_axes(step->graph, x, axis, moved, error);
+}
+
+/* The view when its last dimension, all channels, has another size. */
+static View with_last(const View *view, int size)
+{
+    View result = *view;
+    int last = view->rank - 1, count = view->first[last];
+    result.size[last] = size;
+    if (size > 1) result.parts[count++] = (Part){AXIS_CHANNEL, 1, size};
+    result.first[view->rank] = count;
+    return result;
+}
+
+/* x times weights (and a bias), which are in the file as [inputs][outputs] or the other way round. */
+static bool add_linear(Step *step, const Value *x, const Source *source, Error *error)
+{
+    const Tensor *weights = &step->graph->values[source->weights].tensor;
+    int inputs = (int)weights->dims[source->transposed ? 0 : 1];
+    int64_t outputs = weights->dims[source->transposed ? 1 : 0];
+    Value moved;
+    if (x->view.rank < 1 || x->view.size[x->view.rank - 1] != inputs || outputs < 1 ||
+        outputs > 1 << 24)
+        return error_set(error, "multiplies shapes that do not fit");
+    if (!last_on_channels(step, x, &moved, error)) return false;
+    Layer layer = {.kind = &operator_linear};
+    layer.shape.channels = (int)outputs;
+    layer.bias_count = source->bias >= 0 ? (size_t)outputs : 0;
+    View view = with_last(&moved.view, (int)outputs);
+    return step_finish(step, step_add_weighted(step, &layer, moved.layer, source, error), &view);
+}
+
+/* -- of two layers -- */
+
+/* Dimensions of size 1 before the last two repeated where the other operand has more. */
+static bool repeat_batches(Step *step, Value *x, const Value *other, Error *error)
+{
+    while (x->view.rank < other->view.rank) x->view = view_with(&x->view, 0);
+    int missing = x->view.rank - other->view.rank;
+    for (int d = 0; d < x->view.rank - 2; d++) {
+        int size = d < missing ? 1 : other->view.size[d - missing], *indices;
+        if (x->view.size[d] != 1 || size == 1) continue;
+        if (!(indices = allocate((size_t)size, sizeof *indices, error))) return false;
+        bool good = arrange_selection(step->graph, x, d, indices, size, 0, x, error);
+        free(indices);
+        if (!good) return false;
+    }
+    return true;
+}
+
+/* The fastest part that has no place yet; one of them has none. */
+static int fastest_part(const View *view, const bool placed[VIEW_PARTS])
+{
+    int next = 0;
+    while (placed[next]) next++;
+    for (int p = next + 1; p < view->first[view->rank - 1]; p++)
+        if (!placed[p] && view->parts[p].step < view->parts[next].step) next = p;
+    return next;
+}
+
+/* Where the result lies: as x does, without its last dimension, which becomes the fastest channels. */
+static bool product_layout(const Value *x, int columns, View *view, Shape *shape)
+{
+    int length[AXES] = {columns, 1, 1}, last = x->view.rank - 1;
+    *view = x->view;
+    int count = x->view.first[last];
+    bool placed[VIEW_PARTS] = {false};
+    for (int n = 0; n < count; n++) {
+        int next = fastest_part(&x->view, placed);
+        Part *part = &view->parts[next];
+        placed[next] = true;
+        part->step = length[part->axis];
+        if ((int64_t)length[part->axis] * part->size > 1 << 24) return false;
+        length[part->axis] *= part->size;
+    }
+    view->size[last] = columns;
+    if (columns > 1) {
+        if (count == VIEW_PARTS) return false;
+        view->parts[count++] = (Part){AXIS_CHANNEL, 1, columns};
+    }
+    view->first[view->rank] = count;
+    *shape = (Shape){length[AXIS_CHANNEL], length[AXIS_ROW], length[AXIS_COLUMN]};
+    return (int64_t)length[0] * length[1] * length[2] <= 1 << 28;
+}
+
+/* Units of elements: index[of dimension first..last-1, all combinations], counted in the shape. */
+static void list_units(const View *view, Shape shape, int first, int last, int *index)
+{
+    int count = 1;
+    for (int d = first; d < last; d++) count *= view->size[d];
+    for (int i = 0; i < count; i++) {
+        int rest = i, unit = 0;
+        for (int d = last - 1; d >= first; d--) {
+            int digit = rest % view->size[d];
+            rest /= view->size[d];
+            for (int p = view->first[d + 1] - 1; p >= view->first[d]; p--) {
+                const Part *part = &view->parts[p];
+                int place = digit % part->size * part->step;
+                digit /= part->size;
+                unit += part->axis == AXIS_CHANNEL ? place * shape.height * shape.width
+                        : part->axis == AXIS_ROW   ? place * shape.width
+                                                   : place;
+            }
+        }
+        index[i] = unit;
+    }
+}
+
+/* For each batch of the result the batch of y: y's own dimensions, 0 where it has only one. */
+static void list_batches(const Value *x, const Value *y, Shape shape, int *index)
+{
+    int missing = x->view.rank - y->view.rank, last = x->view.rank - 2, count = 1;
+    for (int d = 0; d < last; d++) count *= x->view.size[d];
+    for (int i = 0; i < count; i++) {
+        int rest = i;
+        index[i] = 0;
+        for (int d = last - 1; d >= 0; d--) {
+            int digit = rest % x->view.size[d], own = d - missing;
+            rest /= x->view.size[d];
+            if (own < 0 || y->view.size[own] == 1) continue;
+            for (int p = y->view.first[own + 1] - 1; p >= y->view.first[own]; p--) {
+                const Part *part = &y->view.parts[p];
+                int place = digit % part->size * part->step;
+                digit /= part->size;
+                index[i] += part->axis == AXIS_CHANNEL ? place * shape.height * shape.width
+                            : part->axis == AXIS_ROW   ? place * shape.width
+                                                       : place;
+            }
+        }
+    }
+}
+
+static bool fill_tables(Step *step, const Value *x, const Value *y, const View *view, Shape shape,
+                        Layer *layer)
+{
+    int rank = x->view.rank, other = y->view.rank;
+    Product size = {.rows = x->view.size[rank - 2],
+                    .inner = x->view.size[rank - 1],
+                    .columns = y->view.size[other - 1],
+                    .batches = 1};
+    for (int d = 0; d < rank - 2; d++) size.batches *= x->view.size[d];
+    ProductTables tables;
+    Error error = {{0}};
+    if (!product_tables_make(layer, &size, &tables, &error)) return false;
+    Shape from = graph_shape(step->graph, x), with = graph_shape(step->graph, y);
+    list_units(&x->view, from, 0, rank - 1, tables.first_rows);
+    list_units(&x->view, from, rank - 1, rank, tables.first_inner);
+    list_batches(x, y, with, tables.second_batches);
+    list_units(&y->view, with, other - 2, other - 1, tables.second_inner);
+    list_units(&y->view, with, other - 1, other, tables.second_columns);
+    list_units(view, shape, 0, rank - 1, tables.out_rows);
+    return true;
+}
+
+static bool multiply_layers(Step *step, const Value *first, const Value *second, Error *error)
+{
+    Value x = *first, y = *second;
+    if (x.view.rank < 2 || y.view.rank < 2)
+        return error_set(error, "multiplies vectors, which is not supported");
+    if (!repeat_batches(step, &x, &y, error)) return false;
+    int rank = x.view.rank, other = y.view.rank;
+    bool fits = x.view.size[rank - 1] == y.view.size[other - 2];
+    for (int d = 0; fits && d < other - 2; d++)
+        fits = y.view.size[d] == 1 || y.view.size[d] == x.view.size[d + rank - other];
+    View view;
+    Shape shape;
+    if (!fits || !product_layout(&x, y.view.size[other - 1], &view, &shape))
+        return error_set(error, "multiplies shapes that do not fit, or are too large");
+    Layer layer = {.kind = &operator_product, .shape = shape};
+    if (!fill_tables(step, &x, &y, &view, shape, &layer))
+        return error_set(error, "not enough memory for its tables");
+    return step_finish(step, step_add(step, &layer, (int[]){x.layer, y.layer}, 2, error), &view);
+}
+
+/* A constant operand as a layer of its own. */
+static bool operand(Step *step, int i, Value *value, Error *error)
+{
+    const Value *input = step_input(step, i);
+    if (!input) return error_set(error, "has no input %d", i);
+    *value = *input;
+    if (input->kind == VALUE_LAYER) return true;
+    const Tensor *tensor = step_constant(step, i, error);
+    return tensor && arrange_constant(step->graph, tensor, NULL, value, error);
+}
+
+static bool node_matmul(Step *step, Error *error)
+{
+    const Value *x = step_input(step, 0), *y = step_input(step, 1);
+    if (x && y && x->kind == VALUE_LAYER && y->kind == VALUE_CONSTANT && y->tensor.rank == 2)
+        return add_linear(step, x,
+                          &(Source){.weights = value_index(step, y),
+                                    .bias = -1,
+                                    .transposed = true,
+                                    .weight_factor = 1,
+                                    .bias_factor = 1},
+                          error);
+    Value first, second;
+    return operand(step, 0, &first, error) && operand(step, 1, &second, error) &&
+           multiply_layers(step, &first, &second, error);
+}
+
+/* -- Gemm: alpha A B + beta C -- */
+
+static View transposed_if(const View *view, bool transposed)
+{
+    static const int turned[2] = {1, 0};
+    return transposed ? view_transpose(view, turned) : *view;
+}
+
+/* A bias of one number an output is the linear layer's own. */
+static bool is_own_bias(const Value *c, int64_t outputs)
+{
+    return c && c->kind == VALUE_CONSTANT && c->tensor.count == (size_t)outputs &&
+           c->tensor.rank >= 1 && c->tensor.dims[c->tensor.rank - 1] == outputs;
+}
+
+static bool node_gemm(Step *step, Error *error)
+{
+    const Value *b = step_input(step, 1), *c = step_input(step, 2);
+    bool turn_a = onnx_integer(step->node, "transA", 0) != 0;
+    bool turn_b = onnx_integer(step->node, "transB", 0) != 0;
+    float alpha = onnx_float(step->node, "alpha", 1), beta = onnx_float(step->node, "beta", 1);
+    Value a, other;
+    if (!operand(step, 0, &a, error)) return false;
+    if (a.view.rank != 2 || !b) return error_set(error, "multiplies other things than matrices");
+    a.view = transposed_if(&a.view, turn_a);
+    bool constant = b->kind == VALUE_CONSTANT && b->tensor.rank == 2, own = false;
+    if (constant) {
+        own = is_own_bias(c, b->tensor.dims[turn_b ? 0 : 1]);
+        Source source = {
+            value_index(step, b), own ? value_index(step, c) : -1, !turn_b, false, alpha, beta};
+        if (!add_linear(step, &a, &source, error)) return false;
+    } else {
+        if (!operand(step, 1, &other, error)) return false;
+        if (other.view.rank != 2) return error_set(error, "multiplies other things than matrices");
+        other.view = transposed_if(&other.view, turn_b);
+        if (!multiply_layers(step, &a, &other, error)) return false;
+        if (alpha != 1)
+            step->outputs[0].layer = step_add_scale(step, step->outputs[0].layer, alpha, 0, error);
+        if (step->outputs[0].layer < 0) return false;
+    }
+    if (!c || own) return true;
+    Value product = step->outputs[0], matrix = *c;
+    if (beta != 1) {
+        if (!operand(step, 2, &matrix, error)) return false;
+        matrix.layer = step_add_scale(step, matrix.layer, beta, 0, error);
+        if (matrix.layer < 0) return false;
+    }
+    return node_combine(step, ELEMENTS_ADD, &product, &matrix, &step->outputs[0], error);
+}
+
+const NodeEntry nodes_product[] = {
+    {"MatMul", node_matmul},
+    {"Gemm", node_gemm},
+    {NULL, NULL},
+};

@@ -1,0 +1,303 @@
+#include "models/onnx/nodes.h"
+
+#include "models/onnx/arrangement.h"
+#include "models/onnx/reduction.h"
+#include "models/onnx/restructure.h"
+#include "network/operators/attention.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/normalisation.h"
+#include "network/operators/pooling.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- which axes -- */
+
+AxesOver reduction_axes(const View *view, const bool *over)
+{
+    bool channels = false, others = false, kept[AXES] = {false}, gone[AXES] = {false};
+    for (int d = 0; d < view->rank; d++)
+        for (int p = view->first[d]; p < view->first[d + 1]; p++)
+            (over[d] ? gone : kept)[view->parts[p].axis] = true;
+    for (Axis axis = AXIS_CHANNEL; axis < AXES; axis++)
+        if (gone[axis] && kept[axis]) return OVER_MIXED;
+    channels = gone[AXIS_CHANNEL];
+    others = gone[AXIS_ROW] || gone[AXIS_COLUMN];
+    if (others && (kept[AXIS_ROW] || kept[AXIS_COLUMN])) return OVER_MIXED;
+    return channels && others ? OVER_ALL
+           : channels         ? OVER_CHANNELS
+           : others           ? OVER_PLACES
+                              : OVER_NOTHING;
+}
+
+bool reduction_to_channels(Graph *graph, const Value *x, const bool *over, Value *moved,
+                           Error *error)
+{
+    Axis axis[TENSOR_RANK];
+    for (int d = 0; d < x->view.rank; d++) {
+        bool last = d == x->view.rank - 1;
+        axis[d] = over[d] ? AXIS_CHANNEL : last && !over[x->view.rank - 1] ? AXIS_COLUMN : AXIS_ROW;
+    }
+    return arrange_on_axes(graph, x, axis, moved, error);
+}
+
+/* The view of what is left: without the dimensions, or with 1 in their place. */
+static View reduced_view(const View *view, const bool *over, bool keep)
+{
+    View left = *view;
+    for (int d = view->rank - 1; d >= 0; d--) {
+        if (!over[d]) continue;
+        /* The dimension's parts go. */
+        int parts = left.first[d + 1] - left.first[d];
+        for (int p = left.first[d]; p + parts < left.first[left.rank]; p++)
+            left.parts[p] = left.parts[p + parts];
+        for (int i = d + 1; i <= left.rank; i++) left.first[i] -= parts;
+        left.size[d] = 1;
+        if (!keep) left = view_without(&left, d);
+    }
+    return left;
+}
+
+/* -- means and sums -- */
+
+/* The layer of the mean over the marked dimensions. */
+static int add_mean(Step *step, const Value *x, const bool *over, Value *from, Error *error)
+{
+    *from = *x;
+    AxesOver axes = reduction_axes(&x->view, over);
+    if (axes == OVER_MIXED) {
+        if (!reduction_to_channels(step->graph, x, over, from, error)) return -1;
+        axes = reduction_axes(&from->view, over);
+    }
+    if (axes == OVER_NOTHING) return from->layer;
+    if (axes == OVER_PLACES)
+        return step_add_simple(step, &operator_global_average, from->layer, error);
+    int layer = from->layer;
+    if (axes == OVER_ALL) layer = step_add_simple(step, &operator_global_average, layer, error);
+    return layer < 0 ? -1 : step_add_simple(step, &operator_channel_mean, layer, error);
+}
+
+static bool node_reduce(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    bool over[TENSOR_RANK];
+    if (!x || !restructure_reduced(step, x->view.rank, over, error)) return false;
+    const char *type = step->node->op_type;
+    Value value = *x, from;
+    Layer square = {.kind = &operator_multiply};
+    bool squares = strcmp(type, "ReduceL2") == 0 || strcmp(type, "ReduceSumSquare") == 0;
+    if (squares) value.layer = step_add(step, &square, (int[]){x->layer, x->layer}, 2, error);
+    if (strcmp(type, "ReduceL1") == 0)
+        value.layer = step_add_simple(step, &operator_absolute, x->layer, error);
+    int layer = value.layer < 0 ? -1 : add_mean(step, &value, over, &from, error);
+    float count = 1;
+    for (int d = 0; d < x->view.rank; d++) count *= over[d] ? (float)x->view.size[d] : 1;
+    if (layer >= 0 && strcmp(type, "ReduceMean") != 0 && count > 1)
+        layer = step_add_scale(step, layer, count, 0, error);
+    if (layer >= 0 && strcmp(type, "ReduceL2") == 0)
+        layer = step_add_simple(step, &operator_sqrt, layer, error);
+    if (layer < 0) return false;
+    View left = reduced_view(&from.view, over, onnx_integer(step->node, "keepdims", 1) != 0);
+    return step_finish(step, layer, &left);
+}
+
+/* Over all places only. */
+static bool node_reduce_max(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    bool over[TENSOR_RANK];
+    if (!x || !restructure_reduced(step, x->view.rank, over, error)) return false;
+    if (reduction_axes(&x->view, over) != OVER_PLACES)
+        return error_set(error,
+                         "takes the largest of channels, or of some places; only the largest "
+                         "of all places is supported");
+    View left = reduced_view(&x->view, over, onnx_integer(step->node, "keepdims", 1) != 0);
+    return step_finish(step, step_add_simple(step, &operator_global_max, x->layer, error), &left);
+}
+
+/* -- normalisations -- */
+
+int reduction_add_norm(Step *step, const Value *x, const Layer *norm, const Tensor *scale,
+                       const Tensor *shift, Error *error)
+{
+    size_t channels = (size_t)graph_shape(step->graph, x).channels;
+    Layer layer = *norm;
+    float **places[2] = {&layer.weights, &layer.bias};
+    const Tensor *tensors[2] = {scale, shift};
+    for (int i = 0; i < 2; i++) {
+        if (!tensors[i]) continue;
+        *places[i] = allocate(channels, sizeof(float), error);
+        if (*places[i] && arrange_by_channel(step->graph, tensors[i], x, *places[i])) continue;
+        if (*places[i]) error_set(error, "has constants that do not go by channel");
+        free(layer.weights);
+        free(layer.bias);
+        return -1;
+    }
+    layer.weight_count = scale ? channels : 0;
+    layer.bias_count = shift ? channels : 0;
+    return step_add(step, &layer, &x->layer, 1, error);
+}
+
+/* Constants of dimension 1 (channels) of x: C x 1 x 1. */
+static Tensor by_channel(const Tensor *tensor, const View *view)
+{
+    Tensor spread = *tensor;
+    spread.rank = view->rank - 1;
+    spread.dims[0] = (int64_t)tensor->count;
+    for (int d = 1; d < spread.rank; d++) spread.dims[d] = 1;
+    return spread;
+}
+
+static bool node_layer_norm(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    const Tensor *scale = x ? step_constant(step, 1, error) : NULL;
+    const Tensor *shift = scale && step_input(step, 2) ? step_constant(step, 2, error) : NULL;
+    int axis = 0;
+    if (!scale || (step_input(step, 2) && !shift) ||
+        !step_axis(onnx_integer(step->node, "axis", -1), x->view.rank, &axis, error))
+        return false;
+    bool over[TENSOR_RANK];
+    for (int d = 0; d < x->view.rank; d++) over[d] = d >= axis;
+    Value moved = *x;
+    AxesOver axes = reduction_axes(&x->view, over);
+    if (axes != OVER_CHANNELS && !reduction_to_channels(step->graph, x, over, &moved, error))
+        return false;
+    Layer norm = {.kind = &operator_layer_norm,
+                  .numbers = {onnx_float(step->node, "epsilon", 1e-5f)}};
+    int layer = reduction_add_norm(step, &moved, &norm, scale, shift, error);
+    return step_finish(step, layer, &moved.view);
+}
+
+/* x with dimension 1 on the slowest of its channels, so that groups are channels together. */
+static bool as_groups(Step *step, const Value *x, Value *moved, Error *error)
+{
+    Shape shape = graph_shape(step->graph, x);
+    *moved = *x;
+    if (x->view.rank < 3 || x->view.size[0] != 1)
+        return error_set(error, "normalises a batch, which is not supported");
+    int parts = x->view.first[2] - x->view.first[1];
+    const Part *part = &x->view.parts[x->view.first[1]];
+    if (x->view.size[1] == 1 ||
+        (parts == 1 && part->axis == AXIS_CHANNEL && part->step * part->size == shape.channels))
+        return true;
+    Axis axis[TENSOR_RANK];
+    for (int d = 0; d < x->view.rank; d++)
+        axis[d] = d < 2 ? AXIS_CHANNEL : d == 2 ? AXIS_ROW : AXIS_COLUMN;
+    return arrange_on_axes(step->graph, x, axis, moved, error);
+}
+
+static bool all_are(const Tensor *tensor, double number)
+{
+    for (size_t i = 0; i < tensor->count; i++)
+        if (tensor_number(tensor, i) != number) return false;
+    return true;
+}
+
+static bool node_instance_norm(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    const Tensor *scale = x ? step_constant(step, 1, error) : NULL;
+    const Tensor *shift = scale ? step_constant(step, 2, error) : NULL;
+    Value moved;
+    if (!shift || !as_groups(step, x, &moved, error)) return false;
+    bool plain = all_are(scale, 1) && all_are(shift, 0);
+    Tensor weights = by_channel(scale, &moved.view), bias = by_channel(shift, &moved.view);
+    Layer norm = {.kind = &operator_group_norm,
+                  .groups = moved.view.size[1],
+                  .numbers = {onnx_float(step->node, "epsilon", 1e-5f)}};
+    int layer = reduction_add_norm(step, &moved, &norm, plain ? NULL : &weights,
+                                   plain ? NULL : &bias, error);
+    return step_finish(step, layer, &moved.view);
+}
+
+/* Constants of groups, one for each of their channels. */
+static bool repeat_groups(const Tensor *tensor, int channels, Tensor *repeated, Error *error)
+{
+    const int64_t dims[1] = {channels};
+    if (tensor->count == 0 || channels % (int)tensor->count != 0)
+        return error_set(error, "has constants that do not go by group or channel");
+    if (!tensor_make(repeated, TENSOR_REAL, 1, dims, error)) return false;
+    size_t each = (size_t)channels / tensor->count;
+    for (size_t i = 0; i < repeated->count; i++)
+        repeated->real[i] = (float)tensor_number(tensor, i / each);
+    return true;
+}
+
+static bool node_group_norm(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    const Tensor *scale = x ? step_constant(step, 1, error) : NULL;
+    const Tensor *shift = scale ? step_constant(step, 2, error) : NULL;
+    int64_t groups = onnx_integer(step->node, "num_groups", 1);
+    Value moved;
+    Tensor weights = {0}, bias = {0};
+    if (!shift || !as_groups(step, x, &moved, error)) return false;
+    int channels = moved.view.size[1], layer = -1;
+    if (channels != graph_shape(step->graph, &moved).channels || groups < 1 || groups > channels)
+        return error_set(error, "has %lld groups of %d channels", (long long)groups, channels);
+    if (repeat_groups(scale, channels, &weights, error) &&
+        repeat_groups(shift, channels, &bias, error)) {
+        Tensor spread = by_channel(&weights, &moved.view), turned = by_channel(&bias, &moved.view);
+        Layer norm = {.kind = &operator_group_norm,
+                      .groups = (int)groups,
+                      .numbers = {onnx_float(step->node, "epsilon", 1e-5f)}};
+        layer = reduction_add_norm(step, &moved, &norm, &spread, &turned, error);
+    }
+    tensor_free(&weights);
+    tensor_free(&bias);
+    return step_finish(step, layer, &moved.view);
+}
+
+/* -- softmax -- */
+
+/* Are the marked dimensions the fastest of the channels, all in order? *groups: how many there are of them. */
+static bool fastest_channels(const View *view, const bool *over, Shape shape, int *groups)
+{
+    int size = 1, step = 1;
+    for (int d = view->rank - 1; d >= 0; d--)
+        for (int p = view->first[d + 1] - 1; p >= view->first[d]; p--) {
+            const Part *part = &view->parts[p];
+            if (!over[d]) continue;
+            if (part->axis != AXIS_CHANNEL || part->step != step) return false;
+            size *= part->size;
+            step *= part->size;
+        }
+    *groups = shape.channels / size;
+    return true;
+}
+
+static bool node_softmax(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    bool over[TENSOR_RANK], newer = step->graph->file->opset >= 13;
+    int axis = 0, groups = 1;
+    if (!x ||
+        !step_axis(onnx_integer(step->node, "axis", newer ? -1 : 1), x->view.rank, &axis, error))
+        return false;
+    for (int d = 0; d < x->view.rank; d++) over[d] = newer ? d == axis : d >= axis;
+    Value moved = *x;
+    if (!fastest_channels(&x->view, over, graph_shape(step->graph, x), &groups)) {
+        if (!reduction_to_channels(step->graph, x, over, &moved, error)) return false;
+        groups = 1;
+    }
+    bool logarithm = onnx_node_is(step->node, "LogSoftmax");
+    Layer softmax = {.kind = logarithm ? &operator_log_softmax : &operator_softmax,
+                     .groups = groups};
+    return step_finish(step, step_add(step, &softmax, &moved.layer, 1, error), &moved.view);
+}
+
+const NodeEntry nodes_reduction[] = {
+    {"ReduceMean", node_reduce},
+    {"ReduceSum", node_reduce},
+    {"ReduceL1", node_reduce},
+    {"ReduceL2", node_reduce},
+    {"ReduceSumSquare", node_reduce},
+    {"ReduceMax", node_reduce_max},
+    {"LayerNormalization", node_layer_norm},
+    {"InstanceNormalization", node_instance_norm},
+    {"GroupNormalization", node_group_norm},
+    {"Softmax", node_softmax},
+    {"LogSoftmax", node_softmax},
+    {NULL, NULL},
+};

@@ -1,0 +1,210 @@
+#include "models/onnx/nodes.h"
+
+#include "models/onnx/arrangement.h"
+#include "network/operators/resample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_TAPS = 4 };
+
+/* -- what the node says -- */
+
+typedef struct {
+    int size[TENSOR_RANK];     /* of the output */
+    double scale[TENSOR_RANK]; /* output over input */
+} Sizes;
+
+/* Input i, if it is there and holds one number a dimension; *given: is it? */
+static const Tensor *numbers_input(Step *step, int i, int rank, bool *given, Error *error)
+{
+    const Value *value = step_input(step, i);
+    *given = value && !(value->kind == VALUE_CONSTANT && value->tensor.count == 0);
+    if (!*given) return NULL;
+    const Tensor *tensor = step_constant(step, i, error);
+    if (tensor && tensor->count == (size_t)rank) return tensor;
+    if (tensor) error_set(error, "has %zu scales for %d dimensions", tensor->count, rank);
+    return NULL;
+}
+
+/* A number for each dimension: its new size, or by how much it is scaled. */
+static bool set_sizes(const View *view, const Tensor *numbers, bool are_sizes, Sizes *result,
+                      Error *error)
+{
+    for (int d = 0; d < view->rank; d++) {
+        double number = tensor_number(numbers, (size_t)d);
+        double size = are_sizes ? number : floor(view->size[d] * number);
+        if (!(size >= 1 && size <= 1 << 20)) return error_set(error, "makes a size of %g", size);
+        result->size[d] = (int)size;
+        result->scale[d] = are_sizes ? size / view->size[d] : number;
+    }
+    return true;
+}
+
+/* Resize has scales and sizes as inputs 2 and 3, at first scales as input 1; Upsample as an input or attribute. */
+static bool read_sizes(Step *step, const View *view, Sizes *sizes, Error *error)
+{
+    bool newer = onnx_node_is(step->node, "Resize") && step->graph->file->opset >= 11;
+    bool scaled = false, sized = false;
+    const Tensor *scales = numbers_input(step, newer ? 2 : 1, view->rank, &scaled, error);
+    if (scaled && !scales) return false;
+    const Tensor *size = newer ? numbers_input(step, 3, view->rank, &sized, error) : NULL;
+    if (sized && !size) return false;
+    if (size) return set_sizes(view, size, true, sizes, error);
+    if (scales) return set_sizes(view, scales, false, sizes, error);
+    const Onnx__AttributeProto *attribute = onnx_attribute(step->node, "scales");
+    if (!attribute || attribute->n_floats != (size_t)view->rank)
+        return error_set(error, "does not say to what size");
+    Tensor numbers = {.count = attribute->n_floats, .real = attribute->floats};
+    return set_sizes(view, &numbers, false, sizes, error);
+}
+
+/* -- where an output place lies in the input -- */
+
+static bool is_mode(const Step *step, const char *text)
+{
+    bool newer = onnx_node_is(step->node, "Resize") && step->graph->file->opset >= 11;
+    return onnx_text_is(step->node, "coordinate_transformation_mode", text,
+                        newer ? "half_pixel" : "asymmetric");
+}
+
+static double input_place(const Step *step, int place, int from, int to, double scale)
+{
+    if (is_mode(step, "asymmetric")) return place / scale;
+    if (is_mode(step, "align_corners"))
+        return to == 1 ? 0 : place * (double)(from - 1) / (double)(to - 1);
+    if (is_mode(step, "pytorch_half_pixel") && to == 1) return 0;
+    if (is_mode(step, "tf_half_pixel_for_nn")) return (place + 0.5) / scale;
+    return (place + 0.5) / scale - 0.5;
+}
+
+static int clamped(int place, int size)
+{
+    return place < 0 ? 0 : place >= size ? size - 1 : place;
+}
+
+static int nearest(const Step *step, double place)
+{
+    bool newer = onnx_node_is(step->node, "Resize") && step->graph->file->opset >= 11;
+    const char *usual = newer ? "round_prefer_floor" : "floor";
+    if (onnx_text_is(step->node, "nearest_mode", "floor", usual)) return (int)floor(place);
+    if (onnx_text_is(step->node, "nearest_mode", "ceil", usual)) return (int)ceil(place);
+    bool up = onnx_text_is(step->node, "nearest_mode", "round_prefer_ceil", usual);
+    return (int)(up ? floor(place + 0.5) : ceil(place - 0.5));
+}
+
+/* -- nearest: a selection a dimension -- */
+
+static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error *error)
+{
+    Value now = *x;
+    for (int d = 0; d < x->view.rank; d++) {
+        int from = x->view.size[d], to = sizes->size[d];
+        int *indices = allocate((size_t)to, sizeof *indices, error);
+        for (int i = 0; indices && i < to; i++)
+            indices[i] =
+                clamped(nearest(step, input_place(step, i, from, to, sizes->scale[d])), from);
+        bool good = indices && arrange_selection(step->graph, &now, d, indices, to, 0, &now, error);
+        free(indices);
+        if (!good) return false;
+    }
+    return step_pass(step, &now, &now.view);
+}
+
+/* -- linear, cubic: weights along rows and columns -- */
+
+/* The cubic's weights for a point that lies t behind the second of four (Keys 1981). */
+static void cubic_weights(double t, double a, double weights[MOST_TAPS])
+{
+    for (int i = 0; i < MOST_TAPS; i++) {
+        double x = fabs(t - (i - 1));
+        weights[i] = x <= 1   ? ((a + 2) * x - (a + 3)) * x * x + 1
+                     : x <= 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
+                              : 0;
+    }
+}
+
+/* Taps and weights of one axis: dimension d, 2 for rows or 3 for columns. */
+static void fill_axis(const Step *step, const Sizes *sizes, int from, int d, Layer *layer,
+                      float *weights)
+{
+    int count = layer->window.kernel[d - 2], to = sizes->size[d], *map = layer->maps[d - 1];
+    double a = (double)onnx_float(step->node, "cubic_coeff_a", -0.75f);
+    bool exclude = onnx_integer(step->node, "exclude_outside", 0) != 0;
+    for (int i = 0; i < to; i++) {
+        double place = input_place(step, i, from, to, sizes->scale[d]), own[MOST_TAPS], sum = 0;
+        int first = (int)floor(place) - (count == MOST_TAPS);
+        double t = place - floor(place);
+        own[0] = 1 - t;
+        own[1] = t;
+        if (count == MOST_TAPS) cubic_weights(t, a, own);
+        for (int k = 0; k < count; k++) {
+            if (exclude && (first + k < 0 || first + k >= from)) own[k] = 0;
+            sum += own[k];
+        }
+        for (int k = 0; k < count; k++) {
+            map[i * count + k] = clamped(first + k, from);
+            weights[i * count + k] = (float)(exclude ? own[k] / sum : own[k]);
+        }
+    }
+}
+
+static int add_resampling(Step *step, const Value *picture, const Sizes *sizes, int count,
+                          Error *error)
+{
+    Shape from = graph_shape(step->graph, picture);
+    Layer layer = {.kind = &operator_resample, .window.kernel = {count, count}};
+    layer.shape.height = sizes->size[2];
+    layer.shape.width = sizes->size[3];
+    size_t rows = (size_t)(sizes->size[2] * count), columns = (size_t)(sizes->size[3] * count);
+    layer.maps[1] = allocate(rows, sizeof(int), error);
+    layer.maps[2] = allocate(columns, sizeof(int), error);
+    layer.weights = allocate(rows + columns, sizeof *layer.weights, error);
+    if (!layer.maps[1] || !layer.maps[2] || !layer.weights) {
+        free(layer.maps[1]);
+        free(layer.maps[2]);
+        free(layer.weights);
+        return -1;
+    }
+    fill_axis(step, sizes, from.height, 2, &layer, layer.weights);
+    fill_axis(step, sizes, from.width, 3, &layer, layer.weights + rows);
+    return step_add(step, &layer, &picture->layer, 1, error);
+}
+
+static bool resize_smoothly(Step *step, const Value *x, const Sizes *sizes, int count, Error *error)
+{
+    Value picture;
+    if (!arrange_image(step->graph, x, &picture, error)) return false;
+    if (sizes->size[0] != 1 || sizes->size[1] != x->view.size[1])
+        return error_set(error, "interpolates between channels, which is not supported");
+    int layer = add_resampling(step, &picture, sizes, count, error);
+    if (layer < 0) return false;
+    static const Axis axis[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
+    View view;
+    Shape shape;
+    view_lay_out(&view, 4, sizes->size, axis, &shape);
+    return step_finish(step, layer, &view);
+}
+
+static bool node_resize(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    Sizes sizes;
+    if (!x) return false;
+    if (onnx_attribute(step->node, "axes") || onnx_integer(step->node, "antialias", 0) != 0 ||
+        is_mode(step, "tf_crop_and_resize") || is_mode(step, "half_pixel_symmetric"))
+        return error_set(error, "resizes in a way that is not supported");
+    if (!read_sizes(step, &x->view, &sizes, error)) return false;
+    bool linear = onnx_text_is(step->node, "mode", "linear", "nearest") ||
+                  onnx_text_is(step->node, "mode", "bilinear", "nearest");
+    bool cubic = onnx_text_is(step->node, "mode", "cubic", "nearest");
+    if (linear || cubic) return resize_smoothly(step, x, &sizes, cubic ? MOST_TAPS : 2, error);
+    return resize_nearest(step, x, &sizes, error);
+}
+
+const NodeEntry nodes_resize[] = {
+    {"Resize", node_resize},
+    {"Upsample", node_resize},
+    {NULL, NULL},
+};

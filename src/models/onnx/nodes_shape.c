@@ -1,0 +1,371 @@
+#include "models/onnx/nodes.h"
+
+#include "models/onnx/arrangement.h"
+#include "models/onnx/restructure.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/rearrangement.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- views: nothing moves -- */
+
+static bool node_transpose(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    int order[TENSOR_RANK];
+    if (!x || !restructure_order(step, x->view.rank, order, error)) return false;
+    View view = view_transpose(&x->view, order);
+    return step_pass(step, x, &view);
+}
+
+/* The value in another shape of as many elements: as a view, or, where that cuts across, laid out anew first. */
+static bool reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims,
+                          Value *result, Error *error)
+{
+    int size[TENSOR_RANK];
+    for (int d = 0; d < rank; d++) size[d] = (int)dims[d];
+    *result = *x;
+    if (view_reshape(&x->view, rank, size, &result->view)) return true;
+    Axis axis[TENSOR_RANK] = {AXIS_CHANNEL};
+    for (int d = 0; d < TENSOR_RANK; d++) axis[d] = AXIS_CHANNEL;
+    Value flat;
+    if (!arrange_on_axes(graph, x, axis, &flat, error)) return false;
+    *result = flat;
+    return view_reshape(&flat.view, rank, size, &result->view) ||
+           error_set(error, "makes a shape of too many parts");
+}
+
+static bool node_reshape(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    int64_t dims[TENSOR_RANK], new_dims[TENSOR_RANK];
+    int rank = 0;
+    if (!x) return false;
+    for (int d = 0; d < x->view.rank; d++) dims[d] = x->view.size[d];
+    return restructure_shape(step, x->view.rank, dims, &rank, new_dims, error) &&
+           reshape_value(step->graph, x, rank, new_dims, &step->outputs[0], error);
+}
+
+/* A 6-dimensional shape, transposed and merged: channels that become places in a picture, or the other way round. */
+static bool move_blocks(Step *step, const int64_t *split, const int *order, const int64_t *merged,
+                        Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    Value blocks;
+    if (!x || !reshape_value(step->graph, x, 6, split, &blocks, error)) return false;
+    blocks.view = view_transpose(&blocks.view, order);
+    return reshape_value(step->graph, &blocks, 4, merged, &step->outputs[0], error);
+}
+
+/* The picture's sizes and the side of a block, which must divide what is cut into blocks. */
+static bool read_blocks(Step *step, bool channels, int64_t dims[4], int64_t *block, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    if (!x) return false;
+    *block = onnx_integer(step->node, "blocksize", 0);
+    if (x->view.rank != 4 || *block < 1 || *block > 4096)
+        return error_set(error, "does not say how large its blocks are");
+    for (int d = 0; d < 4; d++) dims[d] = x->view.size[d];
+    bool fits = channels ? dims[1] % (*block * *block) == 0
+                         : dims[2] % *block == 0 && dims[3] % *block == 0;
+    return fits || error_set(error, "has blocks that do not divide its input");
+}
+
+static bool node_depth_to_space(Step *step, Error *error)
+{
+    int64_t d[4] = {0}, b = 0;
+    if (!read_blocks(step, true, d, &b, error)) return false;
+    bool crd = onnx_text_is(step->node, "mode", "CRD", "DCR");
+    const int64_t dcr_split[6] = {d[0], b, b, d[1] / (b * b), d[2], d[3]};
+    const int64_t crd_split[6] = {d[0], d[1] / (b * b), b, b, d[2], d[3]};
+    const int64_t merged[4] = {d[0], d[1] / (b * b), d[2] * b, d[3] * b};
+    static const int dcr_order[6] = {0, 3, 4, 1, 5, 2}, crd_order[6] = {0, 1, 4, 2, 5, 3};
+    return move_blocks(step, crd ? crd_split : dcr_split, crd ? crd_order : dcr_order, merged,
+                       error);
+}
+
+static bool node_space_to_depth(Step *step, Error *error)
+{
+    int64_t d[4] = {0}, b = 0;
+    if (!read_blocks(step, false, d, &b, error)) return false;
+    const int64_t split[6] = {d[0], d[1], d[2] / b, b, d[3] / b, b};
+    const int64_t merged[4] = {d[0], d[1] * b * b, d[2] / b, d[3] / b};
+    static const int order[6] = {0, 3, 5, 1, 2, 4};
+    return move_blocks(step, split, order, merged, error);
+}
+
+/* -- selections: what is left, or repeated -- */
+
+typedef bool SelectionFunction(Step *step, int rank, int d, int64_t size, Selection *selection,
+                               Error *error);
+
+static bool select_dimensions(Step *step, SelectionFunction *function, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    if (!x) return false;
+    Value now = *x;
+    for (int d = 0; d < x->view.rank; d++) {
+        Selection selection;
+        bool good = function(step, x->view.rank, d, x->view.size[d], &selection, error);
+        if (good && selection.indices)
+            good = arrange_selection(step->graph, &now, d, selection.indices, selection.count,
+                                     selection.number, &now, error);
+        selection_free(&selection);
+        if (!good) return false;
+    }
+    return step_pass(step, &now, &now.view);
+}
+
+static bool node_slice(Step *step, Error *error)
+{
+    return select_dimensions(step, restructure_slice, error);
+}
+
+static bool node_pad(Step *step, Error *error)
+{
+    return select_dimensions(step, restructure_padding, error);
+}
+
+static bool tiled(Step *step, int rank, int d, int64_t size, Selection *selection, Error *error)
+{
+    const int64_t *repeats;
+    size_t count;
+    *selection = (Selection){0};
+    if (!step_integers(step, 1, NULL, &repeats, &count, error)) return false;
+    if (count != (size_t)rank) return error_set(error, "repeats %zu dimensions of %d", count, rank);
+    if (repeats[d] < 1 || repeats[d] * size > 1 << 24)
+        return error_set(error, "repeats %lld times", (long long)repeats[d]);
+    if (!selection_run(selection, 0, 1, repeats[d] * size, error)) return false;
+    for (int i = 0; i < selection->count; i++) selection->indices[i] = i % (int)size;
+    return true;
+}
+
+static bool node_tile(Step *step, Error *error)
+{
+    return select_dimensions(step, tiled, error);
+}
+
+static bool expanded(Step *step, int rank, int d, int64_t size, Selection *selection, Error *error)
+{
+    const int64_t *dims;
+    size_t count;
+    *selection = (Selection){0};
+    if (!step_integers(step, 1, NULL, &dims, &count, error)) return false;
+    int at = d + (int)count - rank;
+    if (at < 0 || size != 1 || dims[at] == 1) return true;
+    return selection_run(selection, 0, 0, dims[at], error);
+}
+
+static bool node_expand(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    const int64_t *dims;
+    size_t count;
+    if (!x || !step_integers(step, 1, NULL, &dims, &count, error)) return false;
+    if (count > (size_t)x->view.rank)
+        return error_set(error, "adds dimensions, which is not supported");
+    return select_dimensions(step, expanded, error);
+}
+
+static bool node_split(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    int64_t sizes[STEP_OUTPUTS], first = 0;
+    int axis = 0;
+    if (!x || !step_axis(onnx_integer(step->node, "axis", 0), x->view.rank, &axis, error) ||
+        !restructure_split(step, x->view.size[axis], sizes, error))
+        return false;
+    for (size_t i = 0; i < step->node->n_output; i++) {
+        Selection selection;
+        bool good = selection_run(&selection, first, 1, sizes[i], error) &&
+                    arrange_selection(step->graph, x, axis, selection.indices, selection.count, 0,
+                                      &step->outputs[i], error);
+        selection_free(&selection);
+        if (!good) return false;
+        first += sizes[i];
+    }
+    return true;
+}
+
+/* Gather by constant indices: one of a dimension, which then goes, or a list. */
+static bool node_gather(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    const Tensor *indices = x ? step_constant(step, 1, error) : NULL;
+    int axis = 0;
+    if (!indices || !step_axis(onnx_integer(step->node, "axis", 0), x->view.rank, &axis, error))
+        return false;
+    if (indices->rank > 1 || indices->kind != TENSOR_WHOLE)
+        return error_set(error, "looks up with a table, which is not supported");
+    Selection selection;
+    Value chosen;
+    bool good = restructure_indices(indices->whole, indices->count, x->view.size[axis], &selection,
+                                    error) &&
+                arrange_selection(step->graph, x, axis, selection.indices, selection.count, 0,
+                                  &chosen, error);
+    selection_free(&selection);
+    if (!good) return false;
+    if (indices->rank == 0) chosen.view = view_without(&chosen.view, axis);
+    return step_pass(step, &chosen, &chosen.view);
+}
+
+/* -- joining -- */
+
+/* Parts as layers that lie alike but for the length of one axis. */
+typedef struct {
+    Value *values; /* [count] */
+    int count, d;  /* the dimension along which they are joined */
+    Axis axis;     /* on which it lies */
+} Joint;
+
+/* Constants become layers like `like`, whatever their length along d. */
+static bool constant_part(Step *step, const Value *value, const Value *like, int d, Value *part,
+                          Error *error)
+{
+    Value *own = graph_value(step->graph, value->name);
+    if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
+    const Tensor *tensor = &own->tensor;
+    if (tensor->rank != like->view.rank) return error_set(error, "joins shapes that do not fit");
+    int size[TENSOR_RANK];
+    Axis axis[TENSOR_RANK];
+    for (int i = 0; i < tensor->rank; i++) {
+        size[i] = i == d ? (int)tensor->dims[i] : like->view.size[i];
+        if (tensor->dims[i] > 1 << 24) return error_set(error, "joins shapes that do not fit");
+    }
+    view_usual_axes(tensor->rank, size, tensor->rank != 4, axis);
+    View view;
+    Shape shape;
+    if (!view_lay_out(&view, tensor->rank, size, axis, &shape))
+        return error_set(error, "makes a layer that is too large");
+    return arrange_filled(step->graph, tensor, &view, shape, part, error);
+}
+
+/* All parts on their usual axes, unless all lie along d as the first does: then as they are. */
+static bool lay_parts_out(Step *step, Joint *joint, Error *error)
+{
+    const Value *first = &joint->values[0];
+    Axis axis[TENSOR_RANK];
+    view_usual_axes(first->view.rank, first->view.size, first->view.rank != 4, axis);
+    for (int i = 0; i < first->view.rank; i++) {
+        /* Where the first is simple, its own axes. */
+        if (view_is_relabelling(&first->view, graph_shape(step->graph, first)) &&
+            first->view.size[i] > 1)
+            axis[i] = first->view.parts[first->view.first[i]].axis;
+    }
+    joint->axis = axis[joint->d];
+    for (int i = 0; i < joint->count; i++) {
+        Value *part = &joint->values[i];
+        bool fits = part->view.rank == first->view.rank;
+        for (int d = 0; fits && d < part->view.rank; d++)
+            fits = d == joint->d || part->view.size[d] == first->view.size[d];
+        if (!fits) return error_set(error, "joins shapes that do not fit");
+        if (!arrange_on_axes(step->graph, part, axis, part, error)) return false;
+    }
+    return true;
+}
+
+/* Channels behind one another. */
+static int join_channels(Step *step, const Joint *joint, Error *error)
+{
+    int *inputs = allocate((size_t)joint->count, sizeof *inputs, error), layer = -1;
+    for (int i = 0; inputs && i < joint->count; i++) inputs[i] = joint->values[i].layer;
+    Layer description = {.kind = &operator_concatenate};
+    if (inputs) layer = step_add(step, &description, inputs, joint->count, error);
+    free(inputs);
+    return layer;
+}
+
+/* Otherwise each part is padded with zeros to the whole length, and these are added. */
+static int join_padded(Step *step, const Joint *joint, const View *view, Shape shape, Error *error)
+{
+    int *inputs = allocate((size_t)joint->count, sizeof *inputs, error), first = 0, layer = -1;
+    int length = view->size[joint->d];
+    int *indices = allocate((size_t)length, sizeof *indices, error);
+    bool good = inputs && indices;
+    for (int i = 0; good && i < joint->count; i++) {
+        int size = joint->values[i].view.size[joint->d];
+        for (int k = 0; k < length; k++)
+            indices[k] = k >= first && k < first + size ? k - first : -1;
+        Value padded;
+        good = arrange_selection(step->graph, &joint->values[i], joint->d, indices, length, 0,
+                                 &padded, error);
+        if (good) inputs[i] = arrange(step->graph, &padded, view, shape, false, error);
+        good = good && inputs[i] >= 0;
+        first += size;
+    }
+    Layer description = {.kind = &operator_add};
+    if (good) layer = step_add(step, &description, inputs, joint->count, error);
+    free(inputs);
+    free(indices);
+    return layer;
+}
+
+static bool join(Step *step, Joint *joint, Error *error)
+{
+    int size[TENSOR_RANK], length = 0;
+    Axis axis[TENSOR_RANK];
+    if (!lay_parts_out(step, joint, error)) return false;
+    const View *first = &joint->values[0].view;
+    for (int i = 0; i < joint->count; i++) {
+        length += joint->values[i].view.size[joint->d];
+        if (length > 1 << 24) return error_set(error, "makes a layer that is too large");
+    }
+    bool alone = joint->axis == AXIS_CHANNEL;
+    for (int d = 0; d < first->rank; d++) {
+        size[d] = d == joint->d ? length : first->size[d];
+        axis[d] = first->size[d] > 1 ? first->parts[first->first[d]].axis : AXIS_CHANNEL;
+        if (d == joint->d) axis[d] = joint->axis;
+        if (d < joint->d && size[d] > 1 && axis[d] == AXIS_CHANNEL) alone = false;
+    }
+    View view;
+    Shape shape;
+    if (!view_lay_out(&view, first->rank, size, axis, &shape))
+        return error_set(error, "makes a layer that is too large");
+    int layer =
+        alone ? join_channels(step, joint, error) : join_padded(step, joint, &view, shape, error);
+    return step_finish(step, layer, &view);
+}
+
+static bool node_concat(Step *step, Error *error)
+{
+    const Value *like = NULL;
+    Joint joint = {.count = step->input_count};
+    for (int i = 0; i < step->input_count; i++) {
+        if (!step->inputs[i]) return error_set(error, "leaves out input %d", i);
+        if (step->inputs[i]->kind == VALUE_LAYER && !like) like = step->inputs[i];
+    }
+    if (!like) return error_set(error, "has no input");
+    if (!step_axis(onnx_integer(step->node, "axis", 1), like->view.rank, &joint.d, error))
+        return false;
+    if (joint.count == 1) return step_pass(step, like, &like->view);
+    joint.values = allocate((size_t)joint.count, sizeof *joint.values, error);
+    bool good = joint.values != NULL;
+    for (int i = 0; good && i < joint.count; i++) {
+        joint.values[i] = *step->inputs[i];
+        if (joint.values[i].kind == VALUE_CONSTANT)
+            good = constant_part(step, step->inputs[i], like, joint.d, &joint.values[i], error);
+    }
+    good = good && join(step, &joint, error);
+    free(joint.values);
+    return good;
+}
+
+const NodeEntry nodes_shape[] = {
+    {"Transpose", node_transpose},
+    {"Reshape", node_reshape},
+    {"Flatten", node_reshape},
+    {"Squeeze", node_reshape},
+    {"Unsqueeze", node_reshape},
+    {"DepthToSpace", node_depth_to_space},
+    {"SpaceToDepth", node_space_to_depth},
+    {"Slice", node_slice},
+    {"Pad", node_pad},
+    {"Tile", node_tile},
+    {"Expand", node_expand},
+    {"Split", node_split},
+    {"Gather", node_gather},
+    {"Concat", node_concat},
+    {NULL, NULL},
+};

@@ -1,0 +1,217 @@
+#include "models/onnx/nodes.h"
+
+#include "models/onnx/arrangement.h"
+#include "network/operators/convolution.h"
+#include "network/operators/normalisation.h"
+#include "network/operators/pooling.h"
+
+#include <string.h>
+
+#define LARGEST_WINDOW (1 << 16)
+
+/* -- windows -- */
+
+/* Two numbers (one for signals: of the rows) of an attribute into pair[2]; pair stays where there is none. */
+static bool read_pair(const Step *step, const char *name, int sides, int least, int pair[2],
+                      Error *error)
+{
+    size_t count = 0;
+    const int64_t *numbers = onnx_integers(step->node, name, &count);
+    if (!numbers) return true;
+    if (count != (size_t)sides) return error_set(error, "has %s of %zu axes", name, count);
+    for (int i = 0; i < sides; i++) {
+        if (numbers[i] < least || numbers[i] > LARGEST_WINDOW)
+            return error_set(error, "has %s of %lld", name, (long long)numbers[i]);
+        pair[i] = (int)numbers[i];
+    }
+    return true;
+}
+
+/* The padding that makes the output as long as the input over the stride. */
+static void pad_to_same(const int size[2], bool upper, Window *window)
+{
+    for (int i = 0; i < 2; i++) {
+        int extent = (window->kernel[i] - 1) * window->dilation[i] + 1;
+        int outputs = (size[i] + window->stride[i] - 1) / window->stride[i];
+        int total = (outputs - 1) * window->stride[i] + extent - size[i];
+        if (total < 0) total = 0;
+        window->pads[i] = upper ? total / 2 : total - total / 2;
+        window->pads[i + 2] = total - window->pads[i];
+    }
+}
+
+static bool read_pads(const Step *step, int sides, Window *window, Error *error)
+{
+    size_t count = 0;
+    const int64_t *pads = onnx_integers(step->node, "pads", &count);
+    if (pads && count != 2 * (size_t)sides) return error_set(error, "has pads of %zu sides", count);
+    for (size_t i = 0; i < count; i++) {
+        if (pads[i] < 0 || pads[i] > LARGEST_WINDOW)
+            return error_set(error, "has pads of %lld", (long long)pads[i]);
+        window->pads[i < (size_t)sides ? i : i - (size_t)sides + 2] = (int)pads[i];
+    }
+    return true;
+}
+
+/* Where the node looks on a picture of this shape; kernel[2] is given for convolutions, else 0. */
+static bool read_window(const Step *step, Shape shape, int sides, const int kernel[2],
+                        Window *window, Error *error)
+{
+    *window = (Window){.kernel = {kernel[0], kernel[1]}, .stride = {1, 1}, .dilation = {1, 1}};
+    if (!read_pair(step, "kernel_shape", sides, 1, window->kernel, error) ||
+        !read_pair(step, "strides", sides, 1, window->stride, error) ||
+        !read_pair(step, "dilations", sides, 1, window->dilation, error))
+        return false;
+    if (window->kernel[1] == 0 && sides == 1) window->kernel[1] = 1;
+    if (window->kernel[0] < 1 || window->kernel[1] < 1)
+        return error_set(error, "does not say how large its window is");
+    bool upper = onnx_text_is(step->node, "auto_pad", "SAME_UPPER", "NOTSET");
+    if (upper || onnx_text_is(step->node, "auto_pad", "SAME_LOWER", "NOTSET"))
+        pad_to_same((int[2]){shape.height, shape.width}, upper, window);
+    else if (!onnx_text_is(step->node, "auto_pad", "VALID", "NOTSET"))
+        return read_pads(step, sides, window, error);
+    return true;
+}
+
+/* Input 0 as a picture; a signal, 1 x C x L, is a picture of one column. */
+static bool picture_of(Step *step, int *sides, Value *picture, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    if (!x) return false;
+    Value value = *x;
+    *sides = value.view.rank - 2;
+    if (value.view.rank == 3) value.view = view_with(&value.view, 3);
+    return arrange_image(step->graph, &value, picture, error);
+}
+
+/* The output: 1 x C x H x W, or 1 x C x L again. */
+static bool finish_picture(Step *step, int layer, int sides)
+{
+    if (layer < 0) return false;
+    static const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
+    Shape shape = step->graph->network.layers[layer].shape, same;
+    const int size[4] = {1, shape.channels, shape.height, shape.width};
+    View view;
+    view_lay_out(&view, 4, size, picture, &same);
+    if (sides == 1) view = view_without(&view, 3);
+    return step_finish(step, layer, &view);
+}
+
+/* -- convolution -- */
+
+static bool check_weights(const Tensor *weights, int sides, int groups, int channels, Error *error)
+{
+    char shape[128];
+    tensor_shape_text(weights->rank, weights->dims, shape);
+    bool fits = weights->rank == sides + 2 && groups >= 1 && channels % groups == 0 &&
+                weights->dims[1] == channels / groups;
+    for (int d = 0; fits && d < weights->rank; d++)
+        fits = weights->dims[d] >= 1 && weights->dims[d] <= 1 << 20;
+    return fits || error_set(error, "has weights of %s in %d groups for %d channels", shape, groups,
+                             channels);
+}
+
+/* Index of a value among the graph's; -1: none. */
+static int value_index(const Step *step, const Value *value)
+{
+    return value ? (int)(value - step->graph->values) : -1;
+}
+
+static bool node_convolution(Step *step, Error *error)
+{
+    int sides = 0, groups = (int)onnx_integer(step->node, "group", 1), index = 0;
+    Value x;
+    const Value *weights = step_input(step, 1), *bias = step_input(step, 2);
+    if (!picture_of(step, &sides, &x, error)) return false;
+    if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
+        return error_set(error, "has weights that depend on the picture");
+    Source source = {value_index(step, weights), value_index(step, bias), false, false, 1, 1};
+    if (x.layer == step->graph->turned_image && groups == 1) {
+        x.layer = 0;
+        source.colours_turned = true;
+    }
+    Shape shape = graph_shape(step->graph, &x);
+    if (!check_weights(&weights->tensor, sides, groups, shape.channels, error)) return false;
+    const int64_t *dims = weights->tensor.dims;
+    const int kernel[2] = {(int)dims[2], sides == 2 ? (int)dims[3] : 1};
+    Layer layer = {.kind = &operator_convolution, .groups = groups};
+    layer.shape.channels = (int)dims[0];
+    layer.bias_count = bias ? (size_t)dims[0] : 0;
+    if (bias && bias->tensor.count != layer.bias_count)
+        return error_set(error, "has a bias of %zu numbers for %lld channels", bias->tensor.count,
+                         (long long)dims[0]);
+    if (!read_window(step, shape, sides, kernel, &layer.window, error)) return false;
+    if (layer.window.kernel[0] != kernel[0] || layer.window.kernel[1] != kernel[1])
+        return error_set(error, "names a window of another size than its weights");
+    index = step_add_weighted(step, &layer, x.layer, &source, error);
+    return finish_picture(step, index, sides);
+}
+
+/* -- pools -- */
+
+static bool add_pool(Step *step, const Operator *kind, Error *error)
+{
+    int sides = 0;
+    Value x;
+    if (!picture_of(step, &sides, &x, error)) return false;
+    Layer layer = {.kind = kind};
+    if (!read_window(step, graph_shape(step->graph, &x), sides, (int[2]){0, 0}, &layer.window,
+                     error))
+        return false;
+    layer.window.round_up = onnx_integer(step->node, "ceil_mode", 0) != 0;
+    layer.window.count_padding = onnx_integer(step->node, "count_include_pad", 0) != 0;
+    return finish_picture(step, step_add(step, &layer, &x.layer, 1, error), sides);
+}
+
+static bool node_max_pool(Step *step, Error *error)
+{
+    return add_pool(step, &operator_max_pool, error);
+}
+
+static bool node_average_pool(Step *step, Error *error)
+{
+    return add_pool(step, &operator_average_pool, error);
+}
+
+static bool add_global_pool(Step *step, const Operator *kind, Error *error)
+{
+    int sides = 0;
+    Value x;
+    return picture_of(step, &sides, &x, error) &&
+           finish_picture(step, step_add_simple(step, kind, x.layer, error), sides);
+}
+
+static bool node_global_average(Step *step, Error *error)
+{
+    return add_global_pool(step, &operator_global_average, error);
+}
+
+static bool node_global_max(Step *step, Error *error)
+{
+    return add_global_pool(step, &operator_global_max, error);
+}
+
+static bool node_local_response(Step *step, Error *error)
+{
+    int sides = 0;
+    Value x;
+    if (!picture_of(step, &sides, &x, error)) return false;
+    int64_t size = onnx_integer(step->node, "size", 0);
+    if (size < 1 || size > 1 << 20)
+        return error_set(error, "has a neighbourhood of %lld channels", (long long)size);
+    Layer layer = {.kind = &operator_local_response,
+                   .numbers = {(float)size, onnx_float(step->node, "alpha", 1e-4f),
+                               onnx_float(step->node, "beta", 0.75f),
+                               onnx_float(step->node, "bias", 1)}};
+    return finish_picture(step, step_add(step, &layer, &x.layer, 1, error), sides);
+}
+
+const NodeEntry nodes_window[] = {
+    {"Conv", node_convolution},
+    {"MaxPool", node_max_pool},
+    {"AveragePool", node_average_pool},
+    {"GlobalAveragePool", node_global_average},
+    {"GlobalMaxPool", node_global_max},
+    {"LRN", node_local_response},
+    {NULL, NULL},
+};

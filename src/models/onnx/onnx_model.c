@@ -1,0 +1,336 @@
+#include "models/onnx/onnx_model.h"
+
+#include "models/onnx/external_data.h"
+#include "models/onnx/source.h"
+#include "network/operators/attention.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/gather.h"
+#include "network/operators/resample.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
+
+/* A layer that somebody asked for, under the name they used. */
+typedef struct {
+    char text[NAMES_LENGTH];
+    int layer; /* of the graph's network */
+    int named; /* among the names */
+} Chosen;
+
+struct OnnxModel {
+    ModelDescription description;
+    OnnxFile file;
+    Graph graph;
+    LayerNames names;
+    char name[64];
+    ModelOrigin origin;
+    LayerOrigin layer_origin[REGIONS];
+    Chosen **chosen; /* [chosen_count], owned */
+    int chosen_count;
+};
+
+/* -- a network of its own for everybody -- */
+
+static void *copy_of(const void *memory, size_t size, Error *error)
+{
+    void *copy = allocate(size, 1, error);
+    if (copy && size) memcpy(copy, memory, size);
+    return copy;
+}
+
+/* How many numbers a map of the layer has. */
+static size_t map_length(const Layer *layer, int i)
+{
+    const int lengths[3] = {layer->shape.channels, layer->shape.height, layer->shape.width};
+    if (layer->kind == &operator_product) return product_table_length(layer, i);
+    if (layer->kind == &operator_resample)
+        return (size_t)lengths[i] * (size_t)layer->window.kernel[i - 1];
+    return layer->kind == &operator_gather ? shape_units(layer->shape) : (size_t)lengths[i];
+}
+
+/* The small constants and maps that belong to a layer. */
+static bool copy_owned(const Layer *from, Layer *to, Error *error)
+{
+    to->weights = to->bias = NULL;
+    for (int i = 0; i < 3; i++) to->maps[i] = NULL;
+    bool good = true;
+    if (from->weights)
+        good = (to->weights = copy_of(from->weights, from->weight_count * sizeof(float), error)) !=
+               NULL;
+    if (good && from->bias)
+        good = (to->bias = copy_of(from->bias, from->bias_count * sizeof(float), error)) != NULL;
+    for (int i = 0; good && i < 3; i++)
+        if (from->maps[i])
+            good = (to->maps[i] =
+                        copy_of(from->maps[i], map_length(from, i) * sizeof(int), error)) != NULL;
+    if (good) return true;
+    free(to->weights);
+    free(to->bias);
+    for (int i = 0; i < 3; i++) free(to->maps[i]);
+    return false;
+}
+
+/* The name by which a layer was asked for; else its own. */
+static const char *built_name(const OnnxModel *model, int layer)
+{
+    for (int i = 0; i < model->chosen_count; i++)
+        if (model->chosen[i]->layer == layer) return model->chosen[i]->text;
+    return model->graph.network.layers[layer].name;
+}
+
+static bool copy_layer(const OnnxModel *model, int index, Network *network, Error *error)
+{
+    const Layer *from = &model->graph.network.layers[index];
+    Layer layer = *from;
+    layer.name = (char *)built_name(model, index);
+    return copy_owned(from, &layer, error) && network_add(network, &layer, error) == index;
+}
+
+/* A layer that was asked for under two names has the second as a layer behind it. */
+static bool add_second_names(const OnnxModel *model, Network *network, Error *error)
+{
+    for (int i = 0; i < model->chosen_count; i++) {
+        const Chosen *chosen = model->chosen[i];
+        if (strcmp(built_name(model, chosen->layer), chosen->text) == 0) continue;
+        Layer same = {.name = (char *)chosen->text,
+                      .kind = &operator_identity,
+                      .inputs = (int[]){chosen->layer},
+                      .input_count = 1};
+        if (network_add(network, &same, error) < 0) return false;
+    }
+    return true;
+}
+
+static bool build(const ModelDescription *description, Network *network, Error *error)
+{
+    const OnnxModel *model = description->design;
+    ImageInput image = model_image(description);
+    if (!network_open(network, description->name, &image, error)) return false;
+    bool good = true;
+    for (int i = 1; good && i < model->graph.network.count; i++)
+        good = copy_layer(model, i, network, error);
+    if (good && add_second_names(model, network, error)) return true;
+    network_close(network);
+    return false;
+}
+
+static bool draw(const ModelDescription *description, Network *network, uint64_t seed,
+                 const bool *keep, Error *error)
+{
+    const OnnxModel *model = description->design;
+    (void)seed;
+    return source_fill(&model->graph, network, keep, error);
+}
+
+/* -- choosing layers -- */
+
+static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
+{
+    for (int i = 0; i < model->chosen_count; i++)
+        if (strcmp(model->chosen[i]->text, text) == 0) return model->chosen[i];
+    int named = layer_names_find(&model->names, text, error);
+    if (named < 0) return NULL;
+    int value = model->names.layers[named].value;
+    int layer = graph_layer_of(&model->graph, &model->graph.values[value], error);
+    if (layer < 0) return NULL;
+    Chosen **larger =
+        realloc(model->chosen, (size_t)(model->chosen_count + 1) * sizeof *model->chosen);
+    if (larger) model->chosen = larger;
+    Chosen *chosen = larger ? allocate(1, sizeof *chosen, error) : NULL;
+    if (!chosen) {
+        error_set(error, "not enough memory for the names of layers");
+        return NULL;
+    }
+    snprintf(chosen->text, sizeof chosen->text, "%s", text);
+    chosen->layer = layer;
+    chosen->named = named;
+    model->chosen[model->chosen_count++] = chosen;
+    return chosen;
+}
+
+/* V1's units have places; a vector's have none. */
+static bool check_region(const OnnxModel *model, Region region, const Chosen *chosen, Error *error)
+{
+    Shape shape = model->graph.network.layers[chosen->layer].shape;
+    if (region != REGION_V1 || shape.height > 1 || shape.width > 1) return true;
+    return error_set(error,
+                     "%s: %s is a vector of %d numbers: its units look at no place, so it "
+                     "cannot stand for V1; choose a layer before the flattening",
+                     model->file.path, chosen->text, shape.channels);
+}
+
+/* One "V1=layer1.0", or "layer1.0" for V1. */
+static bool choose_region(OnnxModel *model, const char *item, Error *error)
+{
+    Region region = REGION_V1;
+    const char *text = item, *equals = strchr(item, '=');
+    if (equals) {
+        size_t length = (size_t)(equals - item);
+        while (region < REGIONS && (strlen(region_names[region]) != length ||
+                                    strncmp(region_names[region], item, length) != 0))
+            region++;
+        if (region == REGIONS)
+            return error_set(error, "unknown region \"%.*s\" in --layer; choose V1, V2, V4 or IT",
+                             (int)length, item);
+        text = equals + 1;
+    }
+    const Chosen *chosen = choose(model, text, error);
+    if (!chosen || !check_region(model, region, chosen, error)) return false;
+    LayerOrigin *origin = &model->layer_origin[region];
+    model->description.layers[region] = chosen->text;
+    snprintf(origin->tensor, sizeof origin->tensor, "%s",
+             model->graph.values[model->names.layers[chosen->named].value].name);
+    snprintf(origin->remark, sizeof origin->remark, "%s",
+             layer_names_is_folded(&model->names, chosen->named)
+                 ? "with the batch normalisation that the exporter folded into it"
+                 : "");
+    return true;
+}
+
+static bool choose_regions(OnnxModel *model, const char *list, Error *error)
+{
+    while (list && *list) {
+        char item[NAMES_LENGTH];
+        size_t length = strcspn(list, ",");
+        if (length >= sizeof item)
+            return error_set(error, "the name of a layer is longer than %d letters",
+                             NAMES_LENGTH - 1);
+        memcpy(item, list, length);
+        item[length] = '\0';
+        if (!choose_region(model, item, error)) return false;
+        list += length + (list[length] == ',');
+    }
+    return true;
+}
+
+/* -- opening -- */
+
+/* The model's name: it becomes a folder of results. */
+static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *error)
+{
+    const char *slash = strrchr(request->path, '/'), *name = request->name;
+    if (!name) name = slash ? slash + 1 : request->path;
+    size_t length = strlen(name);
+    if (!request->name && length > 5 && strcmp(name + length - 5, ".onnx") == 0) length -= 5;
+    bool plain = length > 0 && length < sizeof model->name && name[0] != '.' && name[0] != '-';
+    for (size_t i = 0; plain && i < length; i++)
+        plain = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-",
+                       name[i]) != NULL;
+    if (!plain)
+        return error_set(error,
+                         "\"%s\" cannot be the name of a model; give one of at most 63 "
+                         "letters, digits, dots, hyphens and underscores with --name",
+                         name);
+    memcpy(model->name, name, length);
+    return true;
+}
+
+static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *error)
+{
+    Preprocessing input = {.deviation = {1, 1, 1}};
+    if ((request->input || request->needs_input) &&
+        !preprocessing_read(request->input, &input, error))
+        return false;
+    ModelDescription *description = &model->description;
+    memcpy(description->mean, input.mean, sizeof input.mean);
+    memcpy(description->deviation, input.deviation, sizeof input.deviation);
+    GraphRequest wanted = {.pixels = request->pixels > 0 ? request->pixels : ONNX_USUAL_PIXELS,
+                           .image = model_image(description),
+                           .colours_turned = input.blue_first,
+                           .model = model->name};
+    if (!graph_open(&model->graph, &model->file, &wanted, error)) return false;
+    description->pixels = model->graph.network.image.pixels;
+    return true;
+}
+
+/* "name sha256" of each file with external data, once. */
+static bool add_data_files(OnnxModel *model, Error *error)
+{
+    const Onnx__GraphProto *proto = model->file.graph;
+    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], *data = model->origin.data;
+    for (size_t i = 0; i < proto->n_initializer; i++) {
+        if (!external_data_is_used(proto->initializer[i])) continue;
+        if (!external_data_path(&model->file, proto->initializer[i], path, error)) return false;
+        const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+        if (strstr(data, name)) continue;
+        if (!file_digest(path, digest, error)) return false;
+        size_t used = strlen(data), room = sizeof model->origin.data - used;
+        if ((size_t)snprintf(data + used, room, "%s%s %s", used ? ", " : "", name, digest) >= room)
+            return error_set(error, "%s keeps its weights in too many files; save them in one",
+                             model->file.path);
+    }
+    return true;
+}
+
+static bool set_origin(OnnxModel *model, const OnnxRequest *request, Error *error)
+{
+    ModelOrigin *origin = &model->origin;
+    snprintf(origin->file, sizeof origin->file, "%s", request->path);
+    snprintf(origin->input, sizeof origin->input, "%s", request->input);
+    model->description.origin = origin;
+    model->description.layer_origin = model->layer_origin;
+    return file_digest(request->path, origin->digest, error) && add_data_files(model, error);
+}
+
+static bool open_model(OnnxModel *model, const OnnxRequest *request, Error *error)
+{
+    model->description = (ModelDescription){
+        .name = model->name,
+        .build = build,
+        .draw = draw,
+        .design = model,
+        .visual_degrees = request->degrees > 0 ? request->degrees : 8,
+        .reason = "chosen by whoever scores the file",
+    };
+    bool opened = request->bytes ? onnx_file_parse(&model->file, request->bytes, request->length,
+                                                   request->path, error)
+                                 : onnx_file_open(&model->file, request->path, error);
+    return opened && choose_name(model, request, error) && open_graph(model, request, error) &&
+           layer_names_open(&model->names, &model->graph, error) &&
+           choose_regions(model, request->layers, error) &&
+           (!request->needs_input || request->bytes || set_origin(model, request, error));
+}
+
+OnnxModel *onnx_model_open(const OnnxRequest *request, Error *error)
+{
+    OnnxModel *model = allocate(1, sizeof *model, error);
+    if (model && open_model(model, request, error)) return model;
+    onnx_model_close(model);
+    return NULL;
+}
+
+void onnx_model_close(OnnxModel *model)
+{
+    if (!model) return;
+    for (int i = 0; i < model->chosen_count; i++) free(model->chosen[i]);
+    free(model->chosen);
+    layer_names_close(&model->names);
+    graph_close(&model->graph);
+    onnx_file_close(&model->file);
+    free(model);
+}
+
+/* -- questions -- */
+
+const ModelDescription *onnx_model_description(const OnnxModel *model)
+{
+    return &model->description;
+}
+
+const LayerNames *onnx_model_names(const OnnxModel *model)
+{
+    return &model->names;
+}
+
+const Graph *onnx_model_graph(const OnnxModel *model)
+{
+    return &model->graph;
+}
+
+const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error)
+{
+    const Chosen *chosen = choose(model, text, error);
+    return chosen ? chosen->text : NULL;
+}

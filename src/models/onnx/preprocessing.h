@@ -1,0 +1,27 @@
+/*
+ * preprocessing: how a network wants its pictures.
+ *
+ * An ONNX file does not say; the person must. The presets:
+ *
+ *   imagenet   (byte/255 - mean)/deviation with ImageNet's mean and deviation: torchvision, timm, most of PyTorch
+ *   unit       byte/255
+ *   tf         byte/127.5 - 1: TensorFlow's Inception, MobileNet, EfficientNet v1; half mean, half deviation
+ *   caffe      blue, green, red; byte - (103.939, 116.779, 123.68): Caffe's and Keras' VGG and ResNet
+ *   inside     the bytes themselves, 0 to 255: the network does it
+ *
+ * or two triples, mean/deviation, of numbers between 0 and 1: 0.5,0.5,0.5/0.25,0.25,0.25; one number stands for three.
+ */
+#ifndef MODELS_ONNX_PREPROCESSING_H
+#define MODELS_ONNX_PREPROCESSING_H
+
+#include "base/error.h"
+
+typedef struct {
+    float mean[3], deviation[3]; /* for red, green, blue: (byte/255 - mean)/deviation */
+    bool blue_first;             /* the network's first channel is blue */
+} Preprocessing;
+
+/* Reads a preset's name or two triples; NULL, or anything else, is an error that lists them. */
+bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *error);
+
+#endif

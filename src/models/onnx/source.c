@@ -1,0 +1,86 @@
+#include "models/onnx/source.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static bool check_finite(const float *numbers, size_t count, const char *name, const OnnxFile *file,
+                         Error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(numbers[i]))
+            return error_set(error,
+                             "%s: the weights %s are not finite (number %zu); a network with "
+                             "such weights computes nothing",
+                             file->path, name, i);
+    return true;
+}
+
+/* Numbers of a constant, times a factor, into an array of its own. NULL with a sentence. */
+static float *read_constant(const Graph *graph, int value, size_t count, float factor, Error *error)
+{
+    const Value *constant = &graph->values[value];
+    if (constant->tensor.count != count) {
+        error_set(error, "%s: %s has %zu numbers where %zu are wanted", graph->file->path,
+                  constant->name, constant->tensor.count, count);
+        return NULL;
+    }
+    float *numbers = allocate(count, sizeof *numbers, error);
+    if (numbers && tensor_floats(&constant->tensor, graph->file, numbers, error) &&
+        check_finite(numbers, count, constant->name, graph->file, error)) {
+        for (size_t i = 0; factor != 1 && i < count; i++) numbers[i] *= factor;
+        return numbers;
+    }
+    free(numbers);
+    return NULL;
+}
+
+/* [inputs][outputs] to [outputs][inputs]. */
+static float *transposed(float *from, size_t inputs, size_t outputs, Error *error)
+{
+    float *to = from ? allocate(inputs * outputs, sizeof *to, error) : NULL;
+    for (size_t i = 0; to && i < inputs; i++)
+        for (size_t o = 0; o < outputs; o++) to[o * inputs + i] = from[i * outputs + o];
+    free(from);
+    return to;
+}
+
+/* The first and the last input channel change places. */
+static void turn_colours(float *weights, const Layer *layer)
+{
+    size_t taps = layer->weight_count / (size_t)layer->shape.channels / 3;
+    for (size_t c = 0; c < (size_t)layer->shape.channels; c++)
+        for (size_t t = 0; t < taps; t++) {
+            float *filter = weights + c * 3 * taps, red = filter[2 * taps + t];
+            filter[2 * taps + t] = filter[t];
+            filter[t] = red;
+        }
+}
+
+static bool fill_layer(const Graph *graph, Layer *layer, const Source *source, Error *error)
+{
+    if (source->weights >= 0 && !layer->weights) {
+        size_t outputs = (size_t)layer->shape.channels;
+        float *weights = read_constant(graph, source->weights, layer->weight_count,
+                                       source->weight_factor, error);
+        if (source->transposed)
+            weights = transposed(weights, layer->weight_count / outputs, outputs, error);
+        if (!weights) return false;
+        if (source->colours_turned) turn_colours(weights, layer);
+        layer->weights = weights;
+    }
+    if (source->bias >= 0 && !layer->bias) {
+        layer->bias =
+            read_constant(graph, source->bias, layer->bias_count, source->bias_factor, error);
+        if (!layer->bias) return false;
+    }
+    return true;
+}
+
+bool source_fill(const Graph *graph, Network *network, const bool *keep, Error *error)
+{
+    for (int i = 1; i < graph->network.count; i++)
+        if ((!keep || keep[i]) &&
+            !fill_layer(graph, &network->layers[i], &graph->sources[i], error))
+            return false;
+    return true;
+}

@@ -1,0 +1,173 @@
+#include "models/onnx/step.h"
+
+#include "network/operators/elementwise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- inputs -- */
+
+const Value *step_input(const Step *step, int i)
+{
+    return i >= 0 && i < step->input_count ? step->inputs[i] : NULL;
+}
+
+const Value *step_layer(const Step *step, int i, Error *error)
+{
+    const Value *value = step_input(step, i);
+    if (value && value->kind == VALUE_LAYER) return value;
+    error_set(
+        error,
+        value ? "wants activations as its input %d, and that is a constant" : "has no input %d", i);
+    return NULL;
+}
+
+const Tensor *step_constant(const Step *step, int i, Error *error)
+{
+    const Value *value = step_input(step, i);
+    if (!value || value->kind != VALUE_CONSTANT) {
+        error_set(error,
+                  value ? "wants a constant as its input %d, and that depends on the picture"
+                        : "has no input %d",
+                  i);
+        return NULL;
+    }
+    /* The values are the graph's own, and loading only completes one. */
+    Value *own = graph_value(step->graph, value->name);
+    return tensor_load(&own->tensor, step->graph->file, error) ? &own->tensor : NULL;
+}
+
+bool step_integers(const Step *step, int i, const char *attribute, const int64_t **numbers,
+                   size_t *count, Error *error)
+{
+    *numbers = NULL;
+    *count = 0;
+    if (!step_input(step, i)) {
+        *numbers = attribute ? onnx_integers(step->node, attribute, count) : NULL;
+        return true;
+    }
+    const Tensor *tensor = step_constant(step, i, error);
+    if (!tensor) return false;
+    if (tensor->kind != TENSOR_WHOLE)
+        return error_set(error, "wants whole numbers as its input %d", i);
+    *numbers = tensor->whole;
+    *count = tensor->count;
+    return true;
+}
+
+bool step_number(const Step *step, int i, const char *attribute, float otherwise, float *number,
+                 Error *error)
+{
+    *number = attribute ? onnx_float(step->node, attribute, otherwise) : otherwise;
+    if (!step_input(step, i)) return true;
+    const Tensor *tensor = step_constant(step, i, error);
+    if (tensor && tensor->count != 1)
+        return error_set(error, "wants one number as its input %d", i);
+    if (tensor) *number = (float)tensor_number(tensor, 0);
+    return tensor != NULL;
+}
+
+bool step_axis(int64_t axis, int rank, int *d, Error *error)
+{
+    if (axis < -rank || axis >= rank)
+        return error_set(error, "names axis %lld of %d", (long long)axis, rank);
+    *d = (int)(axis < 0 ? axis + rank : axis);
+    return true;
+}
+
+/* -- layers -- */
+
+static const char *layer_name(const Step *step)
+{
+    const Onnx__NodeProto *node = step->node;
+    for (size_t i = 0; i < node->n_output; i++)
+        if (node->output[i][0]) return node->output[i];
+    return node->name ? node->name : "(unnamed)";
+}
+
+int step_add(Step *step, const Layer *description, const int *inputs, int input_count, Error *error)
+{
+    Layer layer = *description;
+    char *name = allocate(strlen(layer_name(step)) + 1, 1, error);
+    int *reads = allocate((size_t)input_count + 1, sizeof *reads, error);
+    int index = -1;
+    if (name && reads) {
+        strcpy(name, layer_name(step));
+        for (int i = 0; i < input_count; i++) reads[i] = inputs[i];
+        layer.name = name;
+        layer.inputs = reads;
+        layer.input_count = input_count;
+        index = graph_add(step->graph, &layer, NULL, error);
+    }
+    free(name);
+    free(reads);
+    return index;
+}
+
+int step_add_weighted(Step *step, const Layer *description, int input, const Source *source,
+                      Error *error)
+{
+    int index = step_add(step, description, &input, 1, error);
+    if (index >= 0) step->graph->sources[index] = *source;
+    return index;
+}
+
+int step_add_simple(Step *step, const Operator *kind, int input, Error *error)
+{
+    Layer layer = {.kind = kind};
+    return step_add(step, &layer, &input, 1, error);
+}
+
+int step_add_affine(Step *step, int input, const float *weights, const float *bias, Error *error)
+{
+    size_t channels = (size_t)step->graph->network.layers[input].shape.channels;
+    Layer layer = {.kind = &operator_affine};
+    if (weights) {
+        layer.weights = allocate(channels, sizeof *weights, error);
+        if (!layer.weights) return -1;
+        memcpy(layer.weights, weights, channels * sizeof *weights);
+        layer.weight_count = channels;
+    }
+    if (bias) {
+        layer.bias = allocate(channels, sizeof *bias, error);
+        if (!layer.bias) {
+            free(layer.weights);
+            return -1;
+        }
+        memcpy(layer.bias, bias, channels * sizeof *bias);
+        layer.bias_count = channels;
+    }
+    return step_add(step, &layer, &input, 1, error);
+}
+
+int step_add_scale(Step *step, int input, float factor, float shift, Error *error)
+{
+    size_t channels = (size_t)step->graph->network.layers[input].shape.channels;
+    float *weights = allocate(channels, sizeof *weights, error);
+    float *bias = allocate(channels, sizeof *bias, error);
+    int index = -1;
+    for (size_t c = 0; weights && bias && c < channels; c++) {
+        weights[c] = factor;
+        bias[c] = shift;
+    }
+    if (weights && bias)
+        index = step_add_affine(step, input, factor == 1 ? NULL : weights, shift == 0 ? NULL : bias,
+                                error);
+    free(weights);
+    free(bias);
+    return index;
+}
+
+/* -- outputs -- */
+
+bool step_finish(Step *step, int layer, const View *view)
+{
+    if (layer < 0) return false;
+    step->outputs[0] = (Value){.kind = VALUE_LAYER, .layer = layer, .view = *view};
+    return true;
+}
+
+bool step_pass(Step *step, const Value *input, const View *view)
+{
+    return step_finish(step, input->layer, view);
+}

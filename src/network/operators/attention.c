@@ -1,0 +1,287 @@
+#include "network/operators/attention.h"
+
+#include <cblas.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+/* -- softmax -- */
+
+static bool softmax_shape(Layer *layer, Error *error)
+{
+    if (!operator_check_inputs(layer, 1, 1, error)) return false;
+    layer->shape = layer->from[0];
+    if (layer->groups >= 1 && layer->shape.channels % layer->groups == 0) return true;
+    return error_set(error, "%s: %d channels do not make %d groups", layer->name,
+                     layer->shape.channels, layer->groups);
+}
+
+static size_t softmax_length(const OperatorWork *work)
+{
+    return (size_t)rectangle_width(work->part) * (size_t)work->out->images;
+}
+
+static size_t softmax_scratch(const OperatorWork *work)
+{
+    return 2 * softmax_length(work);
+}
+
+/* exp(x - largest) of `channels` of one row from channel `first` on; the largest and the sums into the scratch. */
+static void add_powers(const OperatorWork *work, int first, int channels, int row)
+{
+    size_t length = softmax_length(work);
+    float *largest = work->scratch, *sum = work->scratch + length;
+    for (int c = first; c < first + channels; c++) {
+        const float *from = tile_at(&work->inputs[0], c, row, work->part.left);
+        for (size_t i = 0; i < length; i++)
+            if (c == first || from[i] > largest[i]) largest[i] = from[i];
+    }
+    for (int c = first; c < first + channels; c++) {
+        const float *from = tile_at(&work->inputs[0], c, row, work->part.left);
+        float *to = tile_at(work->out, c, row, work->part.left);
+        for (size_t i = 0; i < length; i++) {
+            to[i] = expf(from[i] - largest[i]);
+            sum[i] = c == first ? to[i] : sum[i] + to[i];
+        }
+    }
+}
+
+/* What becomes of the powers, which lie in the output, with the sums of them. */
+static void softmax_row(const OperatorWork *work, int first, int channels, int row)
+{
+    size_t length = softmax_length(work);
+    const float *sum = work->scratch + length;
+    add_powers(work, first, channels, row);
+    for (int c = first; c < first + channels; c++) {
+        float *to = tile_at(work->out, c, row, work->part.left);
+        for (size_t i = 0; i < length; i++) to[i] /= sum[i];
+    }
+}
+
+/* ln(exp(x - largest)/sum) = x - largest - ln(sum): x is still in the input, so it must not be the output. */
+static void log_softmax_row(const OperatorWork *work, int first, int channels, int row)
+{
+    size_t length = softmax_length(work);
+    const float *largest = work->scratch, *sum = work->scratch + length;
+    add_powers(work, first, channels, row);
+    for (int c = first; c < first + channels; c++) {
+        const float *from = tile_at(&work->inputs[0], c, row, work->part.left);
+        float *to = tile_at(work->out, c, row, work->part.left);
+        for (size_t i = 0; i < length; i++) to[i] = from[i] - largest[i] - logf(sum[i]);
+    }
+}
+
+typedef void SoftmaxRow(const OperatorWork *work, int first, int channels, int row);
+
+static void run_groups(const OperatorWork *work, SoftmaxRow *row_function)
+{
+    int channels = work->layer->shape.channels / work->layer->groups;
+    for (int group = 0; group < work->layer->groups; group++)
+        for (int row = work->part.top; row < work->part.bottom; row++)
+            row_function(work, group * channels, channels, row);
+}
+
+static void softmax_run(const OperatorWork *work)
+{
+    run_groups(work, softmax_row);
+}
+
+static void log_softmax_run(const OperatorWork *work)
+{
+    run_groups(work, log_softmax_row);
+}
+
+/* -- products: the tables are one list of numbers in each of the layer's maps -- */
+
+enum { SIZES = 4 }; /* of a Product, at the beginning of the first */
+
+bool product_tables_make(Layer *layer, const Product *size, ProductTables *tables, Error *error)
+{
+    size_t batches = (size_t)size->batches, rows = batches * (size_t)size->rows;
+    size_t inner = (size_t)size->inner, columns = (size_t)size->columns;
+    int *first = allocate(SIZES + rows + inner, sizeof *first, error);
+    int *second = allocate(batches + inner + columns, sizeof *second, error);
+    int *out = allocate(rows, sizeof *out, error);
+    layer->maps[0] = first;
+    layer->maps[1] = second;
+    layer->maps[2] = out;
+    if (!first || !second || !out) return false;
+    first[0] = size->batches;
+    first[1] = size->rows;
+    first[2] = size->inner;
+    first[3] = size->columns;
+    *tables = (ProductTables){first + SIZES,    first + SIZES + rows,     second,
+                              second + batches, second + batches + inner, out};
+    return true;
+}
+
+static Product product_size(const Layer *layer)
+{
+    const int *sizes = layer->maps[0];
+    return (Product){sizes[0], sizes[1], sizes[2], sizes[3]};
+}
+
+static ProductTables product_tables(const Layer *layer)
+{
+    Product size = product_size(layer);
+    size_t rows = (size_t)size.batches * (size_t)size.rows;
+    int *first = layer->maps[0], *second = layer->maps[1];
+    return (ProductTables){first + SIZES,
+                           first + SIZES + rows,
+                           second,
+                           second + size.batches,
+                           second + size.batches + size.inner,
+                           layer->maps[2]};
+}
+
+size_t product_table_length(const Layer *layer, int i)
+{
+    Product size = product_size(layer);
+    size_t batches = (size_t)size.batches, rows = batches * (size_t)size.rows;
+    size_t inner = (size_t)size.inner;
+    return i == 0 ? SIZES + rows + inner : i == 1 ? batches + inner + (size_t)size.columns : rows;
+}
+
+/* The largest unit that two tables add up to. */
+static size_t largest_unit(const int *a, size_t a_count, const int *b, size_t b_count)
+{
+    int first = 0, second = 0;
+    for (size_t i = 0; i < a_count; i++)
+        if (a[i] < 0 || a[i] > first) first = a[i] < 0 ? INT_MAX : a[i];
+    for (size_t i = 0; i < b_count; i++)
+        if (b[i] < 0 || b[i] > second) second = b[i] < 0 ? INT_MAX : b[i];
+    return (size_t)first + (size_t)second;
+}
+
+static bool product_shape(Layer *layer, Error *error)
+{
+    if (!operator_check_inputs(layer, 2, 2, error)) return false;
+    if (!layer->maps[0] || !layer->maps[1] || !layer->maps[2])
+        return error_set(error, "%s: a product without tables", layer->name);
+    Product size = product_size(layer);
+    ProductTables tables = product_tables(layer);
+    size_t batches = (size_t)size.batches, rows = batches * (size_t)size.rows;
+    size_t inner = (size_t)size.inner, columns = (size_t)size.columns;
+    size_t area = (size_t)layer->shape.height * (size_t)layer->shape.width;
+    size_t second = largest_unit(tables.second_inner, inner, tables.second_columns, columns) +
+                    largest_unit(tables.second_batches, batches, NULL, 0);
+    bool inside = largest_unit(tables.first_rows, rows, tables.first_inner, inner) <
+                      shape_units(layer->from[0]) &&
+                  second < shape_units(layer->from[1]) &&
+                  largest_unit(tables.out_rows, rows, NULL, 0) + (columns - 1) * area <
+                      shape_units(layer->shape);
+    return inside || error_set(error, "%s: a product's tables lead outside", layer->name);
+}
+
+static size_t product_scratch(const OperatorWork *work)
+{
+    Product size = product_size(work->layer);
+    return (size_t)size.rows * (size_t)(size.inner + size.columns) +
+           (size_t)size.inner * (size_t)size.columns;
+}
+
+/* Is the output's row in the part? *to: where its first column is, of image 0. */
+static bool find_row(const OperatorWork *work, int unit, float **to)
+{
+    Shape shape = work->layer->shape;
+    int column = unit % shape.width, row = unit / shape.width % shape.height;
+    Rectangle part = work->part;
+    if (row < part.top || row >= part.bottom || column < part.left || column >= part.right)
+        return false;
+    *to = tile_at(work->out, unit / (shape.width * shape.height), row, column);
+    return true;
+}
+
+/* The rows of a batch that are in the part, as a matrix. Returns how many. */
+static int pack_rows(const OperatorWork *work, int batch, size_t image, float *packed)
+{
+    Product size = product_size(work->layer);
+    ProductTables tables = product_tables(work->layer);
+    const float *values = work->inputs[0].values + image;
+    size_t images = (size_t)work->out->images;
+    int count = 0;
+    for (int row = 0; row < size.rows; row++) {
+        size_t at = (size_t)batch * (size_t)size.rows + (size_t)row;
+        float *to = NULL;
+        if (!find_row(work, tables.out_rows[at], &to)) continue;
+        float *line = packed + (size_t)count++ * (size_t)size.inner;
+        for (int k = 0; k < size.inner; k++)
+            line[k] = values[(size_t)(tables.first_rows[at] + tables.first_inner[k]) * images];
+    }
+    return count;
+}
+
+static void pack_second(const OperatorWork *work, int batch, size_t image, float *packed)
+{
+    Product size = product_size(work->layer);
+    ProductTables tables = product_tables(work->layer);
+    size_t images = (size_t)work->out->images;
+    const float *values = work->inputs[1].values + image;
+    for (int k = 0; k < size.inner; k++) {
+        int line = tables.second_batches[batch] + tables.second_inner[k];
+        for (int j = 0; j < size.columns; j++)
+            *packed++ = values[(size_t)(line + tables.second_columns[j]) * images];
+    }
+}
+
+static void unpack_rows(const OperatorWork *work, int batch, size_t image, const float *packed)
+{
+    Product size = product_size(work->layer);
+    ProductTables tables = product_tables(work->layer);
+    size_t channel = tile_channel_size(work->out);
+    for (int row = 0; row < size.rows; row++) {
+        float *to = NULL;
+        if (!find_row(work, tables.out_rows[(size_t)batch * (size_t)size.rows + (size_t)row], &to))
+            continue;
+        for (int j = 0; j < size.columns; j++) to[(size_t)j * channel + image] = *packed++;
+    }
+}
+
+static void product_run(const OperatorWork *work)
+{
+    Product size = product_size(work->layer);
+    float *first = work->scratch, *second = first + (size_t)size.rows * (size_t)size.inner;
+    float *result = second + (size_t)size.inner * (size_t)size.columns;
+    for (size_t image = 0; image < (size_t)work->out->images; image++)
+        for (int batch = 0; batch < size.batches; batch++) {
+            int rows = pack_rows(work, batch, image, first);
+            if (rows == 0) continue;
+            pack_second(work, batch, image, second);
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, size.columns, size.inner,
+                        1, first, size.inner, second, size.columns, 0, result, size.columns);
+            unpack_rows(work, batch, image, result);
+        }
+}
+
+/* Spread evenly over the output's positions. */
+static double product_products(const Layer *layer)
+{
+    Product size = product_size(layer);
+    double all = (double)size.batches * size.rows * size.inner * size.columns;
+    return all / ((double)layer->shape.height * layer->shape.width);
+}
+
+/* -- the operators -- */
+
+const Operator operator_softmax = {.name = "softmax",
+                                   .shape = softmax_shape,
+                                   .needs = operator_needs_same,
+                                   .reaches = operator_reaches_same,
+                                   .scratch = softmax_scratch,
+                                   .run = softmax_run,
+                                   .in_place = true};
+
+const Operator operator_log_softmax = {.name = "log softmax",
+                                       .shape = softmax_shape,
+                                       .needs = operator_needs_same,
+                                       .reaches = operator_reaches_same,
+                                       .scratch = softmax_scratch,
+                                       .run = log_softmax_run};
+
+const Operator operator_product = {.name = "product of layers",
+                                   .shape = product_shape,
+                                   .needs = operator_needs_all,
+                                   .reaches = operator_reaches_all,
+                                   .scratch = product_scratch,
+                                   .run = product_run,
+                                   .products = product_products};

@@ -1,0 +1,58 @@
+#include "network/operators/gather.h"
+
+#include <string.h>
+
+static bool gather_shape(Layer *layer, Error *error)
+{
+    if (!operator_check_inputs(layer, 1, 1, error)) return false;
+    size_t units = shape_units(layer->shape), from = shape_units(layer->from[0]);
+    if (!layer->maps[0]) return error_set(error, "%s: nothing says what is gathered", layer->name);
+    for (size_t u = 0; u < units; u++)
+        if (layer->maps[0][u] < -1 || (layer->maps[0][u] >= 0 && (size_t)layer->maps[0][u] >= from))
+            return error_set(error, "%s: %d is not among the %zu units of its input", layer->name,
+                             layer->maps[0][u], from);
+    return true;
+}
+
+static bool gather_unit(const Layer *layer, int input, Unit unit, Unit *from)
+{
+    Shape shape = layer->shape, source = layer->from[input];
+    int place =
+        layer->maps[0][(unit.channel * shape.height + unit.row) * shape.width + unit.column];
+    if (place < 0) return false;
+    *from = (Unit){place / (source.height * source.width), place / source.width % source.height,
+                   place % source.width};
+    return true;
+}
+
+static void gather_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                       float *to)
+{
+    (void)channel;
+    if (inputs[0]) memcpy(to, inputs[0], length * sizeof *to);
+    for (size_t i = 0; !inputs[0] && i < length; i++) to[i] = layer->numbers[0];
+}
+
+static void gather_run(const OperatorWork *work)
+{
+    Rectangle part = work->part;
+    Tile *out = work->out;
+    for (int channel = 0; channel < out->channels; channel++)
+        for (int row = part.top; row < part.bottom; row++)
+            for (int column = part.left; column < part.right; column++) {
+                Unit from;
+                const float *input = NULL;
+                if (gather_unit(work->layer, 0, (Unit){channel, row, column}, &from))
+                    input = tile_at(&work->inputs[0], from.channel, from.row, from.column);
+                gather_row(work->layer, channel, &input, (size_t)out->images,
+                           tile_at(out, channel, row, column));
+            }
+}
+
+const Operator operator_gather = {.name = "gathering",
+                                  .shape = gather_shape,
+                                  .needs = operator_needs_all,
+                                  .reaches = operator_reaches_all,
+                                  .run = gather_run,
+                                  .row = gather_row,
+                                  .unit = gather_unit};

@@ -1,0 +1,48 @@
+#!/bin/sh
+# A built-in model and the same network from an ONNX file give the same result files, byte by byte, but for what is said
+# of the file and the digests of the recordings.
+set -eu
+build=$1
+scratch=$build/tests/onnx_same_results
+rm -rf "$scratch"
+mkdir -p "$scratch"
+
+# What a result says beside its numbers: where it is, which file the model is from.
+plain() {
+    sed -e '/"model_file":/d' -e '/"model_sha256":/d' -e '/"model_input":/d' -e '/"layer_tensor":/d' -e '/"sha256":/d' \
+        -e "s#$scratch/[a-z]*/##" -e 's/"program_version":\(.*\),$/"program_version":\1/' "$1"
+}
+
+compare() {
+    model=$1 layer=$2 input=$3
+    "$build/tests/test_onnx_builtin" --write "$model" "$scratch/network.onnx"
+    "$build/ventral" score "$model" --results "$scratch/own" --quiet
+    "$build/ventral" score "$scratch/network.onnx" --name "$model" --layer "$layer" --input "$input" \
+        --results "$scratch/file" --quiet
+    own=$scratch/own/$model/seed-0
+    file=$scratch/file/$model/seed-0
+    count=0
+    for result in "$own"/Marques2020_*.json; do
+        name=${result##*/}
+        plain "$result" >"$scratch/a"
+        plain "$file/$name" >"$scratch/b"
+        cmp "$scratch/a" "$scratch/b"
+        count=$((count + 1))
+    done
+    test "$count" -eq 22
+    for table in "$own"/Marques2020_*.csv "$own/recordings/receptive_fields.csv"; do
+        cmp "$table" "$file/${table#"$own/"}"
+    done
+    grep -q "\"model_sha256\":.*\"$(sha256sum "$scratch/network.onnx" | cut -d ' ' -f 1)\"" \
+        "$file/Marques2020_Ringach2002-max_dc.json"
+}
+compare resnet-50x2_untrained layer1.0.relu2 imagenet
+compare vone-block vone_block tf
+
+# Recordings of another layer or input are not taken for this one's.
+if "$build/ventral" score "$scratch/network.onnx" --name vone-block --layer vone_block --input unit \
+    --results "$scratch/file" --quiet 2>"$scratch/said"; then
+    exit 1
+fi
+grep -q 'is a recording of another file, layer, input' "$scratch/said"
+rm -rf "$scratch"

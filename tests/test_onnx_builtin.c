@@ -1,0 +1,216 @@
+/*
+ * Built-in models, written as ONNX files and read again: the same network.
+ *
+ *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed 0
+ *
+ * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
+ */
+#include "testing.h"
+
+#include "models/onnx/onnx_model.h"
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/pooling.h"
+#include "onnx_writer.h"
+#include "recording/experiment.h"
+
+/* -- writing -- */
+
+/* A layer's tensor: "x" for the image, else the layer's own name. */
+static const char *tensor_of(const Network *network, int layer)
+{
+    return layer == 0 ? "x" : network->layers[layer].name;
+}
+
+static void write_window(OnnxWriter *writer, Onnx__NodeProto *node, const Window *window)
+{
+    const int64_t kernel[2] = {window->kernel[0], window->kernel[1]};
+    const int64_t strides[2] = {window->stride[0], window->stride[1]};
+    const int64_t pads[4] = {window->pads[0], window->pads[1], window->pads[2], window->pads[3]};
+    writer_integers(writer, node, "kernel_shape", 2, kernel);
+    writer_integers(writer, node, "strides", 2, strides);
+    writer_integers(writer, node, "pads", 4, pads);
+}
+
+static void write_convolution(OnnxWriter *writer, const Network *network, int index)
+{
+    const Layer *layer = &network->layers[index];
+    char weights[128], inputs[256];
+    const int64_t dims[4] = {layer->shape.channels, layer->from[0].channels / layer->groups,
+                             layer->window.kernel[0], layer->window.kernel[1]};
+    snprintf(weights, sizeof weights, "%s.weight", layer->name);
+    writer_weights(writer, weights, 4, dims, layer->weights);
+    snprintf(inputs, sizeof inputs, "%s %s", tensor_of(network, layer->inputs[0]), weights);
+    write_window(writer, writer_node(writer, "Conv", layer->name, inputs, layer->name),
+                 &layer->window);
+}
+
+/* An untrained batch normalisation: scale and variance 1, shift and mean 0. */
+static void write_norm(OnnxWriter *writer, const Network *network, int index)
+{
+    const Layer *layer = &network->layers[index];
+    const int64_t channels = layer->shape.channels;
+    char ones[64], zeros[64], inputs[256];
+    float *values = malloc((size_t)channels * sizeof *values);
+    snprintf(ones, sizeof ones, "%s.one", layer->name);
+    snprintf(zeros, sizeof zeros, "%s.zero", layer->name);
+    for (int64_t i = 0; i < channels; i++) values[i] = 1;
+    writer_weights(writer, ones, 1, &channels, values);
+    for (int64_t i = 0; i < channels; i++) values[i] = 0;
+    writer_weights(writer, zeros, 1, &channels, values);
+    snprintf(inputs, sizeof inputs, "%s %s %s %s %s", tensor_of(network, layer->inputs[0]), ones,
+             zeros, zeros, ones);
+    writer_float(writer,
+                 writer_node(writer, "BatchNormalization", layer->name, inputs, layer->name),
+                 "epsilon", 1e-5f);
+    free(values);
+}
+
+static void write_pair(OnnxWriter *writer, const char *type, const char *one, const char *other,
+                       const char *name)
+{
+    char inputs[128];
+    snprintf(inputs, sizeof inputs, "%s %s", one, other);
+    writer_node(writer, type, name, inputs, name);
+}
+
+/* A third of the filters rectified, a third with their partners' energy. */
+static void write_cells(OnnxWriter *writer, const Network *network, int index)
+{
+    const Layer *layer = &network->layers[index];
+    const float half = 0.5f;
+    writer_weights(writer, "half", 0, NULL, &half);
+    writer_integer(writer,
+                   writer_node(writer, "Split", "split", tensor_of(network, layer->inputs[0]),
+                               "simple even odd"),
+                   "axis", 1);
+    writer_node(writer, "Relu", "rectified", "simple", "rectified");
+    write_pair(writer, "Mul", "even", "even", "square");
+    write_pair(writer, "Mul", "odd", "odd", "other");
+    write_pair(writer, "Add", "square", "other", "sum");
+    write_pair(writer, "Mul", "sum", "half", "mean");
+    writer_node(writer, "Sqrt", "complex", "mean", "complex");
+    writer_integer(writer,
+                   writer_node(writer, "Concat", layer->name, "rectified complex", layer->name),
+                   "axis", 1);
+}
+
+static void write_layer(OnnxWriter *writer, const Network *network, int index)
+{
+    const Layer *layer = &network->layers[index];
+    const char *input = tensor_of(network, layer->inputs[0]);
+    if (layer->kind == &operator_convolution) {
+        write_convolution(writer, network, index);
+    } else if (layer->kind == &operator_affine) {
+        write_norm(writer, network, index);
+    } else if (layer->kind == &operator_relu) {
+        writer_node(writer, "Relu", layer->name, input, layer->name);
+    } else if (layer->kind == &operator_max_pool) {
+        write_window(writer, writer_node(writer, "MaxPool", layer->name, input, layer->name),
+                     &layer->window);
+    } else if (layer->kind == &operator_add) {
+        write_pair(writer, "Add", input, tensor_of(network, layer->inputs[1]), layer->name);
+    } else if (layer->kind == &operator_cells) {
+        write_cells(writer, network, index);
+    } else {
+        fail_msg("%s is a %s, which this test does not write", layer->name, layer->kind->name);
+    }
+}
+
+/* The model's graph up to its layer for V1. */
+static void write_model(OnnxWriter *writer, const ModelDescription *model)
+{
+    Error error = {{0}};
+    Network network;
+    assert_good(model->build(model, &network, &error), &error);
+    int last = network_find(&network, model->layers[REGION_V1], &error);
+    bool *keep = calloc((size_t)network.count, sizeof *keep);
+    network_mark_needed(&network, last, keep);
+    assert_good(model->draw(model, &network, 0, keep, &error), &error);
+    writer_open(writer, 13);
+    writer_input(writer, "x", 4, (int64_t[]){1, 3, model->pixels, model->pixels});
+    for (int i = 1; i <= last; i++)
+        if (keep[i]) write_layer(writer, &network, i);
+    free(keep);
+    network_close(&network);
+}
+
+static int write_file(const char *name, const char *path)
+{
+    OnnxWriter writer;
+    Error error = {{0}};
+    OutputFile output;
+    size_t length = 0;
+    const ModelDescription *model = model_find(name, &error);
+    if (!model || !output_open(&output, path, &error)) return 1;
+    write_model(&writer, model);
+    uint8_t *bytes = writer_pack(&writer, &length);
+    fwrite(bytes, 1, length, output.stream);
+    free(bytes);
+    writer_close(&writer);
+    return output_close(&output, true, &error) ? 0 : 1;
+}
+
+/* -- the same recordings -- */
+
+static void run(Experiment *experiment, const ModelDescription *model)
+{
+    Error error = {{0}};
+    ExperimentPlan plan = {model, {0, false}, 2, false};
+    assert_good(experiment_run(experiment, &plan, &error), &error);
+}
+
+static void assert_same_recordings(const char *name, const char *input)
+{
+    Error error = {{0}};
+    OnnxWriter writer;
+    Experiment own, other;
+    size_t length = 0;
+    const ModelDescription *model = model_find(name, &error);
+    write_model(&writer, model);
+    uint8_t *bytes = writer_pack(&writer, &length);
+    OnnxModel *file = onnx_model_open(&(OnnxRequest){.path = "written.onnx",
+                                                     .bytes = bytes,
+                                                     .length = length,
+                                                     .input = input,
+                                                     .layers = model->layers[REGION_V1]},
+                                      &error);
+    assert_good(file != NULL, &error);
+    run(&own, model);
+    run(&other, onnx_model_description(file));
+    assert_int_equal(own.fields.count, other.fields.count);
+    assert_int_equal(own.fields.in_field, other.fields.in_field);
+    for (int set = 1; set < EXPERIMENT_SETS; set++) {
+        const Recording *a = &own.recordings[set], *b = &other.recordings[set];
+        size_t values = a->presentations * a->neuroids;
+        assert_int_equal(a->neuroids, b->neuroids);
+        assert_memory_equal(a->units, b->units, a->neuroids * sizeof *a->units);
+        assert_memory_equal(a->responses, b->responses, values * sizeof *a->responses);
+        assert_string_equal(a->layer, b->layer);
+    }
+    experiment_free(&own);
+    experiment_free(&other);
+    onnx_model_close(file);
+    free(bytes);
+    writer_close(&writer);
+}
+
+static void residual_network(void **state)
+{
+    (void)state;
+    assert_same_recordings("resnet-50_untrained", "imagenet");
+}
+
+static void block_of_cells(void **state)
+{
+    (void)state;
+    assert_same_recordings("vone-block", "tf");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 4 && strcmp(argv[1], "--write") == 0) return write_file(argv[2], argv[3]);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(residual_network),
+                                       cmocka_unit_test(block_of_cells)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,368 @@
+#include "web.h"
+
+#include "base/statistics.h"
+#include "score/result.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A benchmark in both draws. */
+typedef struct {
+    const cJSON *node;
+    const char *name;
+    cJSON *result, *one; /* owned; the draw with networks redrawn, and one network */
+    Program program;
+    bool evaluated;
+} Leaf;
+
+static const cJSON *get(const cJSON *object, const char *key)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, key);
+}
+
+/* -- copies -- */
+
+/* Copies a file beside the page, and describes the link to it; one that is not there is not linked. */
+static bool put_copy(const Web *web, Fields list, const char *from, const char *file,
+                     const char *words, Error *error)
+{
+    char to[FILE_PATH_LENGTH];
+    OutputFile output;
+    size_t length = 0;
+    if (!file_exists(from)) return true;
+    if (!file_path(to, error, "%s/files/%s", web->folder, file)) return false;
+    char *bytes = file_read(from, &length, error);
+    if (!bytes) return false;
+    bool good = output_open(&output, to, error);
+    if (good) {
+        fwrite(bytes, 1, length, output.stream);
+        good = output_close(&output, true, error);
+    }
+    free(bytes);
+    if (!good) return false;
+    Fields link = fields_add(list);
+    fields_format(link, "address", "files/%s", file);
+    fields_text(link, "words", words);
+    return true;
+}
+
+/* A file of a draw: "<draw>/<benchmark>.<ending>". */
+static bool put_result(const Web *web, Fields list, const Leaf *leaf, bool redrawn,
+                       const char *ending, const char *words, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], copy[FILE_PATH_LENGTH];
+    const char *way = !web->model->random_weights ? "" : redrawn ? "redrawn." : "one.";
+    return file_path(name, error, "%s.%s", leaf->name, ending) &&
+           file_path(copy, error, "%s.%s%s", leaf->name, way, ending) &&
+           options_result_path(redrawn ? &web->redrawn : &web->one, name, path, error) &&
+           put_copy(web, list, path, copy, words, error);
+}
+
+static bool put_figure(const Web *web, Fields list, const Leaf *leaf, const char *ending,
+                       const char *words, Error *error)
+{
+    char path[FILE_PATH_LENGTH], name[FILE_PATH_LENGTH];
+    return file_path(path, error, "%s/figures/%s.%s", web->redrawn.results, leaf->name, ending) &&
+           file_path(name, error, "%s.figure.%s", leaf->name, ending) &&
+           put_copy(web, list, path, name, words, error);
+}
+
+static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *error)
+{
+    static const struct {
+        const char *ending, *redrawn, *one;
+    } results[] = {{"json", "result (JSON), networks redrawn", "result (JSON), one network"},
+                   {"csv", "a row a unit or site (CSV), networks redrawn",
+                    "a row a unit or site (CSV), one network"}};
+    char name[FILE_PATH_LENGTH];
+    bool good = true;
+    for (size_t i = 0; good && i < 2; i++) {
+        good = put_result(web, list, leaf, true, results[i].ending, results[i].redrawn, error) &&
+               (!web->model->random_weights ||
+                put_result(web, list, leaf, false, results[i].ending, results[i].one, error));
+    }
+    return good && put_figure(web, list, leaf, "csv", "what the figure shows (CSV)", error) &&
+           put_figure(web, list, leaf, "svg", "the figure as in the report (SVG)", error) &&
+           put_figure(web, list, leaf, "pdf", "the same (PDF)", error) &&
+           file_path(name, error, "%s.c", leaf->name) &&
+           put_copy(web, list, leaf->program.path, name, "the program (C)", error);
+}
+
+/* -- numbers -- */
+
+/* A row of the table: what it is, and a cell for each draw; one for both where they say the same. */
+static void put_row(const Web *web, Fields list, const char *label, const char *redrawn,
+                    const char *one)
+{
+    bool same = !web->model->random_weights || strcmp(redrawn, one) == 0;
+    Fields row = fields_add(list), cells = fields_list(row, "cells"), cell = fields_add(cells);
+    fields_text(row, "label", label);
+    fields_text(cell, "text", redrawn);
+    fields_true(cell, "spans", web->model->random_weights && same);
+    if (same) return;
+    cell = fields_add(cells);
+    fields_text(cell, "text", one);
+    fields_true(cell, "spans", false);
+}
+
+static void format_cell(char *text, size_t room, double value, double error, const char *format)
+{
+    size_t used = 0;
+    if (isnan(value)) {
+        snprintf(text, room, "–");
+        return;
+    }
+    used = (size_t)snprintf(text, room, format, value);
+    if (!isnan(error) && used < room) {
+        used += (size_t)snprintf(text + used, room - used, " ± ");
+        if (used < room) snprintf(text + used, room - used, format, error);
+    }
+}
+
+/* A number of both results, with its error where a key names one; no row where neither has it. */
+static void put_number(const Web *web, Fields list, const Leaf *leaf, const char *label,
+                       const char *const keys[2], const char *format)
+{
+    char text[2][64];
+    const cJSON *results[2] = {leaf->result, leaf->one};
+    bool any = false;
+    for (int i = 0; i < 2; i++) {
+        double value = json_optional_number(results[i], keys[0]);
+        double error = keys[1] ? json_optional_number(results[i], keys[1]) : NAN;
+        any = any || !isnan(value);
+        format_cell(text[i], sizeof text[i], value, error, format);
+    }
+    if (any) put_row(web, list, label, text[0], text[1]);
+}
+
+static void put_numbers(const Web *web, const Leaf *leaf, Fields list)
+{
+    static const struct {
+        const char *label, *keys[2], *format;
+    } rows[] = {
+        {"similarity of the distributions, ± its deviation over resamplings",
+         {"raw", "raw_error"},
+         "%.4f"},
+        {"ceiling: the neurons’ similarity with themselves", {"ceiling", "ceiling_error"}, "%.4f"},
+        {"the ceiling as published", {"published_ceiling", NULL}, "%.3f"},
+        {"score as later versions of the benchmark form it",
+         {"score_current_version", NULL},
+         "%.4f"},
+        {"units of the layer", {"units_recorded", NULL}, "%.0f"},
+        {"units that look at the stimuli’s centre", {"units_in_field", NULL}, "%.0f"},
+        {"units of these that respond", {"units_responsive", NULL}, "%.0f"},
+        {"units kept for this property", {"units_kept", NULL}, "%.0f"},
+        {"units kept without a value", {"units_not_a_number", NULL}, "%.0f"},
+        {"neurons compared with", {"neurons", NULL}, "%.0f"},
+        {"neurons without a value", {"neurons_not_a_number", NULL}, "%.0f"},
+        {"sites predicted", {"sites", NULL}, "%.0f"},
+        {"stimuli", {"stimuli", NULL}, "%.0f"},
+        {"presentations", {"presentations", NULL}, "%.0f"},
+        {"repetitions of a stimulus", {"repetitions", NULL}, "%.0f"},
+        {"components of the regression", {"components", NULL}, "%.0f"},
+    };
+    bool predicts = cJSON_IsObject(get(leaf->result, "splits"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *label = rows[i].label;
+        if (predicts && i == 0) label = "median correlation over sites, ± its error over splits";
+        if (predicts && i == 1) label = "ceiling: the sites’ own reliability";
+        put_number(web, list, leaf, label, rows[i].keys, rows[i].format);
+    }
+}
+
+/* -- the spread over draws -- */
+
+bool spread_find(const Web *web, const char *networks, const char *benchmark, DrawSpread *spread,
+                 Error *error)
+{
+    static const char *const keys[] = {"seeds", "mean", "deviation", "minimum", "maximum"};
+    double *const values[] = {&spread->draws, &spread->mean, &spread->deviation, &spread->minimum,
+                              &spread->maximum};
+    const TextTable *table = &web->spread;
+    size_t model = 0, way = 0, name = 0, column = 0, row = 0;
+    *spread = (DrawSpread){.percentile = NAN, .z = NAN};
+    if (table->rows == 0) return true;
+    if (!text_table_require(table, "model", NULL, &model, error) ||
+        !text_table_require(table, "networks", NULL, &way, error) ||
+        !text_table_require(table, "benchmark", NULL, &name, error))
+        return false;
+    while (row < table->rows && (strcmp(text_table_cell(table, row, model), web->redrawn.model) ||
+                                 strcmp(text_table_cell(table, row, way), networks) ||
+                                 strcmp(text_table_cell(table, row, name), benchmark)))
+        row++;
+    if (row == table->rows) return true;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (!text_table_require(table, keys[i], NULL, &column, error) ||
+            !text_table_number(table, row, column, values[i], error))
+            return false;
+    if (!web->published) return true; /* it has no place among draws */
+    return text_table_require(table, "percentile", NULL, &column, error) &&
+           text_table_number(table, row, column, &spread->percentile, error) &&
+           text_table_require(table, "z", NULL, &column, error) &&
+           text_table_number(table, row, column, &spread->z, error);
+}
+
+static void format_spread(char text[4][64], const DrawSpread *spread)
+{
+    bool some = spread->draws > 0, placed = some && !isnan(spread->percentile);
+    for (int i = 0; i < 4; i++) snprintf(text[i], 64, "–");
+    if (some) {
+        snprintf(text[0], 64, "%.0f", spread->draws);
+        snprintf(text[1], 64, "%.4f ± %.4f", spread->mean, spread->deviation);
+        snprintf(text[2], 64, "%.4f to %.4f", spread->minimum, spread->maximum);
+    }
+    if (placed)
+        snprintf(text[3], 64, "%.0f%%, %s%.1f", spread->percentile, spread->z < 0 ? "−" : "+",
+                 fabs(spread->z));
+}
+
+static bool put_spread(const Web *web, const Leaf *leaf, Fields list, Error *error)
+{
+    static const char *const labels[4] = {
+        "draws of the network", "mean score over draws, ± deviation", "range of the draws",
+        "draws below the published score; its distance from their mean, in deviations"};
+    DrawSpread redrawn, one;
+    char texts[2][4][64];
+    if (!web->model->random_weights) return true;
+    if (!spread_find(web, "redrawn", leaf->name, &redrawn, error) ||
+        !spread_find(web, "one", leaf->name, &one, error))
+        return false;
+    format_spread(texts[0], &redrawn);
+    format_spread(texts[1], &one);
+    size_t rows = web->published ? 4 : 3;
+    for (size_t i = 0; (redrawn.draws > 0 || one.draws > 0) && i < rows; i++)
+        put_row(web, list, labels[i], texts[0][i], texts[1][i]);
+    return true;
+}
+
+/* -- the zoo -- */
+
+/* Best, median, and ours among the models that were run here. */
+static bool put_zoo(const Web *web, const Leaf *leaf, Fields fields, Error *error)
+{
+    const TextTable *table = &web->zoo;
+    size_t column = table->rows ? text_table_find(table, leaf->name) : NO_COLUMN;
+    double ours = json_optional_number(leaf->node, "score"), best = -INFINITY, rank = 1;
+    if (column == NO_COLUMN) return true;
+    double *scores = allocate(table->rows, sizeof *scores, error);
+    bool good = scores != NULL;
+    for (size_t row = 0; good && row < table->rows; row++) {
+        good = text_table_number(table, row, column, &scores[row], error);
+        if (good && scores[row] > best) best = scores[row];
+        if (good && scores[row] > ours) rank++;
+    }
+    if (good) {
+        Fields zoo = fields_object(fields, "zoo");
+        fields_format(zoo, "models", "%zu", table->rows);
+        fields_score(zoo, "zoo_best", best);
+        fields_score(zoo, "zoo_median", median_of(scores, table->rows));
+        if (!isnan(ours)) fields_format(zoo, "zoo_rank", "%.0f", rank);
+    }
+    free(scores);
+    return good;
+}
+
+/* -- what it is -- */
+
+/* "recordings from 102 sites in V1", as on the leaderboard's page; a property's neurons are in the numbers. */
+static void put_place(const Web *web, const Leaf *leaf, Fields fields)
+{
+    double sites = json_optional_number(leaf->node, "sites");
+    const char *region = json_optional_text(leaf->result, "region");
+    fields_text(fields, "region", region);
+    fields_text(fields, "layer", layer_of(web, region));
+    if (!isnan(sites))
+        fields_format(fields, "recordings", "recordings from %.0f sites in %s", sites, region);
+    fields_text(fields, "status", json_optional_text(leaf->result, "status"));
+    fields_text(fields, "reason", json_optional_text(leaf->result, "reason"));
+    fields_text(fields, "biology", json_optional_text(leaf->result, "biology_source"));
+}
+
+/* The seeds of the networks that answered: "0 and 20000". */
+static void put_seeds(const Leaf *leaf, Fields fields)
+{
+    Fields list = fields_list(fields, "seeds");
+    const cJSON *network = NULL, *networks = get(leaf->result, "network_seeds");
+    cJSON_ArrayForEach(network, networks)
+    {
+        Fields seed = fields_add(list);
+        fields_format(seed, "seed", "%.0f", json_optional_number(network, "seed"));
+        fields_true(seed, "another", network != networks->child);
+    }
+}
+
+static bool put_chart(const Web *web, const Leaf *leaf, Fields fields, Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    TextTable sites = {0};
+    if (cJSON_IsArray(get(leaf->result, "biological_histogram")))
+        return chart_distribution(leaf->result, fields_object(fields, "distribution"), error);
+    if (!leaf->evaluated) return true;
+    bool good = file_path(name, error, "%s.csv", leaf->name) &&
+                options_result_path(&web->redrawn, name, path, error) &&
+                text_table_read(&sites, path, error) &&
+                chart_sites(&sites, fields_object(fields, "sites"), error);
+    text_table_free(&sites);
+    return good;
+}
+
+/* What `make audit` prints of the benchmark, where it was kept beside the page. */
+static bool put_audit(const Web *web, const Leaf *leaf, Fields fields, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    if (!file_path(path, error, "%s/files/%s.txt", web->folder, leaf->name)) return false;
+    if (!leaf->evaluated || !file_exists(path)) return true;
+    char *audit = file_read(path, NULL, error);
+    if (audit) fields_text(fields, "audit", audit);
+    free(audit);
+    return audit != NULL;
+}
+
+static bool put_works(Web *web, const Leaf *leaf, Fields list, Error *error)
+{
+    const cJSON *key = NULL;
+    cJSON_ArrayForEach(key, get(leaf->result, "citation"))
+    {
+        if (cJSON_IsString(key) &&
+            !reference_describe(web, key->valuestring, fields_add(list), error))
+            return false;
+    }
+    return true;
+}
+
+static bool describe(Web *web, const Leaf *leaf, Fields fields, Error *error)
+{
+    Fields table = fields_object(fields, "table"), rows = fields_list(table, "rows");
+    Fields columns = fields_list(table, "columns");
+    fields_text(fields_add(columns), "column",
+                web->model->random_weights ? "networks redrawn" : "this model");
+    if (web->model->random_weights) fields_text(fields_add(columns), "column", "one network");
+    put_place(web, leaf, fields);
+    put_seeds(leaf, fields);
+    put_numbers(web, leaf, rows);
+    Fields samples = fields_list(fields, "samples");
+    if (!samples_write(web, &leaf->program, leaf->evaluated, samples, error)) return false;
+    fields_true(fields, "has_samples", cJSON_GetArraySize(samples.item) > 0);
+    return program_describe(web, &leaf->program, fields, error) &&
+           put_chart(web, leaf, fields, error) && put_spread(web, leaf, rows, error) &&
+           put_zoo(web, leaf, fields, error) &&
+           put_files(web, leaf, fields_list(fields, "files"), error) &&
+           put_audit(web, leaf, fields, error) &&
+           put_works(web, leaf, fields_list(fields, "works"), error);
+}
+
+bool benchmark_describe(Web *web, const cJSON *node, Fields fields, Error *error)
+{
+    Leaf leaf = {.node = node, .name = json_optional_text(node, "name")};
+    bool good = program_read(&leaf.program, leaf.name, error) &&
+                (leaf.result = result_read(&web->redrawn, leaf.name, error)) &&
+                (leaf.one = result_read(&web->one, leaf.name, error));
+    leaf.evaluated =
+        good && strcmp(json_optional_text(leaf.result, "status"), STATUS_EVALUATED) == 0;
+    good = good && describe(web, &leaf, fields, error);
+    program_free(&leaf.program);
+    cJSON_Delete(leaf.result);
+    cJSON_Delete(leaf.one);
+    return good;
+}

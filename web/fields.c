@@ -1,0 +1,78 @@
+#include "fields.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static Fields child(Fields parent, cJSON *item)
+{
+    if (!item) *parent.lacking = true;
+    return (Fields){item, parent.lacking};
+}
+
+Fields fields_new(bool *lacking)
+{
+    *lacking = false;
+    return child((Fields){NULL, lacking}, cJSON_CreateObject());
+}
+
+void fields_text(Fields object, const char *key, const char *text)
+{
+    child(object, cJSON_AddStringToObject(object.item, key, text));
+}
+
+void fields_true(Fields object, const char *key, bool value)
+{
+    child(object, cJSON_AddBoolToObject(object.item, key, value));
+}
+
+void fields_format(Fields object, const char *key, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    fields_text(object, key, text);
+}
+
+void fields_score(Fields object, const char *key, double score)
+{
+    char text[32] = "";
+    if (!isnan(score)) snprintf(text, sizeof text, "%.3f", score);
+    bool below_one = text[0] == '0' || (text[0] == '-' && text[1] == '0');
+    if (below_one && text[0] == '-')
+        fields_format(object, key, "−%s", text + 2);
+    else
+        fields_text(object, key, below_one ? text + 1 : text);
+}
+
+void fields_percent(Fields object, const char *key, double part)
+{
+    fields_format(object, key, "%.1f", 100 * fmax(0, fmin(1, part)));
+}
+
+Fields fields_object(Fields object, const char *key)
+{
+    return child(object, cJSON_AddObjectToObject(object.item, key));
+}
+
+Fields fields_list(Fields object, const char *key)
+{
+    return child(object, cJSON_AddArrayToObject(object.item, key));
+}
+
+Fields fields_add(Fields list)
+{
+    cJSON *item = cJSON_CreateObject();
+    if (item && !cJSON_AddItemToArray(list.item, item)) {
+        cJSON_Delete(item);
+        item = NULL;
+    }
+    return child(list, item);
+}
+
+bool fields_complete(Fields document, Error *error)
+{
+    return !*document.lacking || error_set(error, "not enough memory for the page");
+}
