@@ -256,17 +256,41 @@ void convolution_run_gray(const OperatorWork *work, const float *gray, const Til
 
 /* -- units at one position -- */
 
+void convolution_unit_weights(const Layer *layer, int channel, float *weights)
+{
+    size_t taps = (size_t)window_taps(&layer->window), inputs = convolution_inputs(layer);
+    const float *from = layer->weights + (size_t)channel * inputs;
+    for (size_t i = 0; i < inputs; i++) weights[i % taps * (inputs / taps) + i / taps] = from[i];
+}
+
+/* The images at the position that a tap sees, in the first input channel of a group; NULL outside the input. */
+static const float *seen_by_tap(const OperatorWork *work, int tap, int group)
+{
+    const Layer *layer = work->layer;
+    const Window *w = &layer->window;
+    const Tile *in = &work->inputs[0];
+    int row = window_start(w, 0, work->part.top) + tap / w->kernel[1] * w->dilation[0];
+    int column = window_start(w, 1, work->part.left) + tap % w->kernel[1] * w->dilation[1];
+    if (!rectangle_holds(in->rectangle, (Rectangle){row, column, row + 1, column + 1})) return NULL;
+    return tile_at(in, group * (in->channels / layer->groups), row, column);
+}
+
 void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
                            const float *weights, float *responses)
 {
     const Layer *layer = work->layer;
-    const Tile *in = &work->inputs[0];
     Finish finish = finish_of(work);
-    int inputs = (int)convolution_inputs(layer), images = in->images;
+    int taps = window_taps(&layer->window), inputs = (int)convolution_inputs(layer);
+    int images = work->inputs[0].images, channels = inputs / taps;
     int group = units[0].channel / (layer->shape.channels / layer->groups);
-    gather(layer, in, group, work->part, work->scratch);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, images, inputs,
-                finish.factor, weights, inputs, work->scratch, images, 0.0f, responses, images);
+    memset(responses, 0, count * (size_t)images * sizeof *responses);
+    for (int tap = 0; tap < taps; tap++) {
+        const float *seen = seen_by_tap(work, tap, group);
+        if (!seen) continue;
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, images, channels,
+                    finish.factor, weights + (size_t)tap * (size_t)channels, inputs, seen,
+                    (int)tile_channel_size(&work->inputs[0]), 1, responses, images);
+    }
     for (size_t i = 0; i < count; i++)
         finish_row(&finish, units[i].channel, (size_t)images, responses + i * (size_t)images);
 }

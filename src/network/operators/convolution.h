@@ -44,9 +44,12 @@ void convolution_gray_weights(const Layer *layer, const float *deviation, float 
 void convolution_run_gray(const OperatorWork *work, const float *gray, const Tile *before,
                           const Tile *after);
 
+/* A channel's weights tap by tap: weights[taps][input channels of its group]. */
+void convolution_unit_weights(const Layer *layer, int channel, float *weights);
+
 /*
- * responses[count][images] of units at one position (work->part), all of one group. weights[count][inputs] are the
- * rows of their channels; scratch holds convolution_inputs x images floats; `out` is not used.
+ * responses[count][images] of units at one position (work->part), all of one group. weights[count] are those of
+ * their channels, tap by tap: the products of a tap read the input where it lies. `out` and scratch are not used.
  */
 void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
                            const float *weights, float *responses);
