@@ -224,7 +224,8 @@ static bool is_quick(const ForwardRequest *request, int layer)
     return quick;
 }
 
-/* Large rectangles of wide layers; never beside a blank, whose activations are those of the direct form. */
+/* Rectangles of wide layers that fill their tiles; never where a blank, whose activations are those of the direct form,
+ * stands around them. */
 static void test_where_it_is_taken(void **state)
 {
     (void)state;
@@ -236,7 +237,8 @@ static void test_where_it_is_taken(void **state)
     int first = add_convolution(&network, 0, 32, 1);
     int wide = add_convolution(&network, first, 32, 1);
     int grouped = add_convolution(&network, wide, 32, 2);
-    Target whole = {grouped, {0, 0, 24, 24}}, part = {wide, {2, 2, 13, 24}};
+    Target whole = {grouped, {0, 0, 24, 24}}, part = {wide, {2, 2, 7, 24}};
+    Rectangle changed = {4, 4, 20, 20};
     ForwardRequest request = {.network = &network, .targets = &whole, .count = 1};
     assert_good(forward_blank(&blank, &network, &whole, 1, &error), &error);
     assert_false(is_quick(&request, first));
@@ -246,6 +248,8 @@ static void test_where_it_is_taken(void **state)
     assert_false(is_quick(&request, wide));
     request.keep_all = false;
     request.blank = &blank;
+    assert_true(is_quick(&request, wide));
+    request.changed = &changed;
     assert_false(is_quick(&request, wide));
     request = (ForwardRequest){.network = &network, .targets = &part, .count = 1};
     assert_false(is_quick(&request, wide));

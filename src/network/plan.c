@@ -182,18 +182,20 @@ static bool sum_over_colours(ForwardPlan *plan, Error *error)
 /* -- weights of the quick form -- */
 
 /*
- * Not with a blank: there activations are compared with the blank's, and both come from the direct form. The choice
- * looks at the rectangle only, so that a unit's activation does not depend on how images are batched.
+ * Not where the blank fills the surround: there activations are compared with the blank's, and both come from the direct
+ * form. The choice looks at the rectangle only, so that a unit's activation does not depend on how images are batched.
  */
-static bool transform_weights(ForwardPlan *plan, bool keep_all, Error *error)
+static bool transform_weights(ForwardPlan *plan, const ForwardRequest *request, Error *error)
 {
-    for (int i = 1; !plan->blank && !keep_all && i < plan->count; i++) {
+    bool compared = request->blank && request->changed;
+    for (int i = 1; !compared && !request->keep_all && i < plan->count; i++) {
         const Layer *layer = &plan->network->layers[i];
-        if (!is_computed(plan, i) || !winograd_pays(layer, plan->steps[i].computed)) continue;
-        float *weights = allocate(winograd_weight_count(layer), sizeof *weights, error);
-        if (!weights) return false;
-        winograd_weights(layer, weights);
-        plan->steps[i].transformed = weights;
+        ForwardStep *step = &plan->steps[i];
+        step->quick = is_computed(plan, i) && winograd_pays(layer, step->computed);
+        if (!step->quick || request->estimate) continue;
+        step->transformed = allocate(winograd_weight_count(layer), sizeof(float), error);
+        if (!step->transformed) return false;
+        winograd_weights(layer, step->transformed);
     }
     return true;
 }
@@ -253,7 +255,7 @@ bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error
             .last_reader = i, .buffer = -1, .folded_into = -1, .affine = -1, .pointwise = -1};
     if (plan->steps && demand(plan, request, error) &&
         assign_buffers(plan, request->keep_all, error) && check_plan(plan, error) &&
-        sum_over_colours(plan, error) && transform_weights(plan, request->keep_all, error))
+        sum_over_colours(plan, error) && transform_weights(plan, request, error))
         return true;
     forward_plan_free(plan);
     return false;
@@ -290,8 +292,7 @@ double forward_operations(const ForwardPlan *plan)
         double products = layer->kind->products ? layer->kind->products(layer) : 0;
         if (plan->steps[i].gray) products /= 3;
         products *= (double)rectangle_area(plan->steps[i].computed);
-        if (plan->steps[i].transformed)
-            products = winograd_products(layer, plan->steps[i].computed);
+        if (plan->steps[i].quick) products = winograd_products(layer, plan->steps[i].computed);
         operations += 2 * products;
     }
     return operations;

@@ -37,7 +37,9 @@ typedef struct {
     const Blank *
         blank; /* made for rectangles that contain these; NULL: images are RGB and all is computed */
     const Rectangle
-        *changed;  /* with a blank: where the images may differ from it; NULL: anywhere */
+        *changed; /* with a blank: where the images may differ from it; NULL: anywhere */
+    bool
+        estimate; /* for forward_operations only: weights are not transformed, so it cannot be run */
     bool keep_all; /* every layer's tile is kept, as if it were a target; nothing is folded */
 } ForwardRequest;
 
@@ -53,8 +55,9 @@ typedef struct {
     int affine;      /* the affine layer whose work this convolution does; else -1 */
     int pointwise;   /* the pointwise layer behind them whose work it does; else -1 */
     float
-        *gray; /* weights summed over colours of a convolution on a gray image, owned; else NULL */
-    float *transformed; /* weights of a large 3 x 3 convolution (winograd.h), owned; else NULL */
+        *gray;  /* weights summed over colours of a convolution on a gray image, owned; else NULL */
+    bool quick; /* a 3 x 3 convolution done in the quick form (winograd.h) */
+    float *transformed; /* its weights, owned; else NULL */
 } ForwardStep;
 
 typedef struct {

@@ -8,8 +8,10 @@
 /* A tile makes OUT x OUT outputs from IN x IN inputs by POINTS products for each pair of channels. */
 enum { OUT = 4, IN = 6, POINTS = IN * IN };
 
-/* Smaller rectangles, or thinner layers, are faster in the direct form. */
-enum { LEAST_SIZE = 12, LEAST_CHANNELS = 32 };
+/* Smaller rectangles, thinner layers, and rectangles that fill their tiles badly are faster in the direct form. */
+enum { LEAST_POSITIONS = 64, LEAST_CHANNELS = 32 };
+static const double most_products =
+    0.4; /* of those of the direct form; 0.25 where all tiles are full */
 
 /* About so many tiles together: for batches of 8 or 16 images, enough columns for a product's full speed. */
 enum { TILES = 28 };
@@ -44,7 +46,9 @@ bool winograd_pays(const Layer *layer, Rectangle part)
     return layer->kind->linear && layer->groups == 1 && w->kernel[0] == 3 && w->kernel[1] == 3 &&
            w->stride[0] == 1 && w->stride[1] == 1 && w->dilation[0] == 1 && w->dilation[1] == 1 &&
            layer->shape.channels >= LEAST_CHANNELS && layer->from[0].channels >= LEAST_CHANNELS &&
-           rectangle_height(part) >= LEAST_SIZE && rectangle_width(part) >= LEAST_SIZE;
+           rectangle_area(part) >= LEAST_POSITIONS &&
+           winograd_products(layer, part) <=
+               most_products * (double)rectangle_area(part) * layer->kind->products(layer);
 }
 
 double winograd_products(const Layer *layer, Rectangle part)
