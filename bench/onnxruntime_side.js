@@ -24,10 +24,13 @@ async function main() {
     console.log("ready");
     for await (const line of readline.createInterface({ input: process.stdin })) {
         const start = process.hrtime.bigint();
+        const before = process.cpuUsage();
         let sum = 0;
         for (let first = 0; first < Number(line); first += BATCH)
             for (const value of await run(first)) sum += value;
-        console.log((Number(process.hrtime.bigint() - start) / 1e9).toFixed(6) + " " + sum);
+        const wall = Number(process.hrtime.bigint() - start) / 1e9;
+        const used = process.cpuUsage(before);
+        console.log(wall.toFixed(6) + " " + ((used.user + used.system) / 1e6).toFixed(6) + " " + sum);
     }
 }
 

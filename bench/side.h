@@ -9,7 +9,8 @@
  *   float   images [images][3][pixels][pixels], normalised
  *
  * Conversation: a side says "ready"; for each line with a number N it takes the first N images (again from the first,
- * if there are fewer) and answers "SECONDS SUM", the sum of all activations of layer1.0.relu2.
+ * if there are fewer) and answers "WALL PROCESSOR SUM": seconds, processor seconds, and the sum of all activations of
+ * layer1.0.relu2.
  */
 #ifndef BENCH_SIDE_H
 #define BENCH_SIDE_H
