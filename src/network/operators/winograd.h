@@ -12,11 +12,11 @@
  * contiguous floats.
  *
  * Points: 0, +-1/sqrt 2, +-sqrt 2, infinity. Largest difference to sums in double precision, relative to the largest
- * output (256 channels; tests/test_winograd.c holds it below 3e-6): direct form 3e-7, F(2 x 2) 6e-7, this 2e-6; with
+ * output (256 channels; tests/test_winograd.c holds it below 3e-6): direct form 3e-7, F(2 x 2) 5e-7, this 2e-6; with
  * the customary points 0, +-1, +-2 it would be 9e-6.
  *
- * Which form is taken depends on the plan only, never on how many images a batch has: where there are enough tiles for
- * the transforms to pay (winograd_pays). The direct form (convolution.h) is the definition and the test.
+ * Which form is taken depends on the plan only, never on how many images a batch has: where there are enough positions
+ * and they fill their tiles (winograd_pays). The direct form (convolution.h) is the definition and the test.
  *
  * Source: A. Lavin and S. Gray, Fast algorithms for convolutional neural networks, CVPR 2016; for the points, B.
  * Barabasz and others, Error analysis and improving the accuracy of Winograd convolution, ACM TOMS 46 (2020).
