@@ -133,23 +133,26 @@ verify: ## recomputes two draws in a second directory and compares them with dat
 # Ratios, measured in one run: ours against the customary way (PyTorch, numpy, scipy) and oneDNN.
 # `./bootstrap bench` installs these peers.
 BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer $(BUILD)/bench/predictivity
+BENCH_PEERS    = $(if $(wildcard /usr/include/dnnl.h),$(BUILD)/bench/onednn) \
+	$(if $(wildcard /usr/include/xnnpack.h),$(BUILD)/bench/xnnpack)
 
-$(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+$(BENCH_PROGRAMS:=.o) $(BENCH_PEERS:=.o) $(BUILD)/bench/side.o: $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
 $(BUILD)/bench/stages: $(GRATINGS)
-$(BENCH_PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
+$(BUILD)/bench/layer $(BENCH_PEERS): $(BUILD)/bench/side.o
+$(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
-	$(RUN)$(call LINK,$(if $(filter %/layer,$@),-ldnnl))
+	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
-bench: $(BENCH_PROGRAMS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin ## speed and memory against PyTorch, numpy, scipy and oneDNN
-	$(RUN)bench/run $(BUILD)
+bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin ## speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK, onnxruntime
 	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
 	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \
 		mv $(BUILD)/onnx_models.md docs/onnx_models.md && cat docs/onnx_models.md
+	$(RUN)bench/run $(BUILD)
 
--include $(BENCH_PROGRAMS:=.d)
+-include $(BENCH_PROGRAMS:=.d) $(BENCH_PEERS:=.d) $(BUILD)/bench/side.d
 
 clean: ## removes what was built, and what killed programs left; not the results
 	rm -rf $(BUILD)
