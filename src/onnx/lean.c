@@ -1,6 +1,6 @@
-#include "models/onnx/lean.h"
+#include "onnx/lean.h"
 
-#include "models/onnx/wire.h"
+#include "onnx/wire.h"
 
 #include <stdlib.h>
 #include <string.h>

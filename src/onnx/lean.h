@@ -12,8 +12,8 @@
  *     lean_free(&lean);
  *     lean_take_back(model->graph, bytes, length);     before the model is freed
  */
-#ifndef MODELS_ONNX_LEAN_H
-#define MODELS_ONNX_LEAN_H
+#ifndef ONNX_LEAN_H
+#define ONNX_LEAN_H
 
 #include "base/error.h"
 #include "onnx/onnx.pb-c.h"
