@@ -47,7 +47,7 @@ ifdef INSIDE
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
+LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
 CPPFLAGS  = -Isrc -I$(BUILD)/generated @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
@@ -69,7 +69,7 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 endef
 
 .PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
-	test check lint sanitize kills verify bench clean help CHANGED
+	test check lint sanitize kills fuzz verify bench clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)

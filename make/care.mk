@@ -48,7 +48,7 @@ TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUI
 SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
 	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
 
-test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
+test: $(TESTS) $(TESTED) $(FUZZERS) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
@@ -64,14 +64,45 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"the citation file=/usr/bin/python3 tests/citation.py" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
+		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
 -include $(TESTS:=.d)
 
+# -- fuzzing --------------------------------------------------------------------------------------
+
+# A target a reader of files from outside (tests/fuzz/fuzz.h). As plain programs they read their corpus in the tests;
+# clang's libFuzzer searches for more, TIME seconds a target, in a build of its own.
+TIME    = 60
+FUZZED  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZERS = $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
+DRIVER  = $(BUILD)/tests/fuzz/driver.o
+
+$(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
+	$(SAY) compile $<
+	$(RUN)$(call COMPILE)
+
+$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK,$(LIBFUZZER) $$(pkg-config --libs zlib))
+
+INSTRUMENTED = BUILD=$(BUILD)/fuzz CC=clang LIBFUZZER=-fsanitize=fuzzer OPTIMISE='-O1 -g -ffp-contract=off' \
+	SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION'
+
+fuzzers: $(FUZZERS)
+
+fuzz: ## searches for files that crash a reader: make fuzz TIME=60 (seconds a target)
+	$(RUN)$(MAKE) --no-print-directory fuzzers $(INSTRUMENTED)
+	$(RUN)tests/fuzz/run $(BUILD)/fuzz $(TIME) $(FUZZED)
+
+-include $(FUZZERS:=.d) $(DRIVER:.o=.d)
+
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] web/*.[ch] tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] web/*.[ch] tests/*.[ch] \
+	tests/fuzz/*.[ch] tests/faults/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
