@@ -99,6 +99,16 @@ fuzz: ## searches for files that crash a reader: make fuzz TIME=60 (seconds a ta
 
 -include $(FUZZERS:=.d) $(DRIVER:.o=.d)
 
+# -- faults ---------------------------------------------------------------------------------------
+
+FAULTS = $(BUILD)/tests/faults/allocations.so
+$(FAULTS): tests/faults/allocations.c
+	$(SAY) link $@
+	$(RUN)mkdir -p $(@D) && gcc -std=c11 -O1 $(WARNINGS) -fPIC -shared $< -o $@.part -ldl && $(NAME_IT)
+
+faults: $(TESTED) $(FAULTS)
+	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD) all
+
 # -- care -----------------------------------------------------------------------------------------
 
 SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] web/*.[ch] tests/*.[ch] \
@@ -106,7 +116,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
+check: lint sanitize kills faults ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
