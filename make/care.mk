@@ -47,8 +47,10 @@ TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUI
 # Two tests make small reports of their own, which takes too long under sanitizers.
 SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
 	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
+# A sanitizer has an allocator of its own.
+SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2"
 
-test: $(TESTS) $(TESTED) $(FUZZERS) ## all tests; ends with "N passed, N failed" (and what was skipped)
+test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
@@ -66,7 +68,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) ## all tests; ends with "N passed, N failed"
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
-		$(if $(SANITIZE),,$(SMALL_REPORTS))
+		$(if $(SANITIZE),,$(SMALL_REPORTS) $(SOME_FAULTS))
 
 -include $(TESTS:=.d)
 

@@ -1,6 +1,6 @@
 """Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
 
-    inject.py BUILD all|sample
+    inject.py BUILD all|N      everything, or N faults of a kind
 
 Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
 of their call stack; the libraries' too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
@@ -25,7 +25,6 @@ preload = os.path.abspath(build + "/tests/faults/allocations.so")
 says = folder + ".says"
 CALLS = {"openat": "EMFILE", "write": "ENOSPC", "pwrite64": "ENOSPC", "fsync": "EIO", "rename": "EACCES", "close": "EIO",
          "mkdir": "EACCES", "fallocate": "ENOSPC", "read": "EIO"}
-SAMPLE = 6  # faults of a kind in `make test`
 given = os.path.abspath(build + "/tests/results/pixels")
 demo = os.path.abspath("tests/reference/neural_demo")
 
@@ -131,7 +130,7 @@ def count_calls(name):
 
 
 def some(faults):
-    return faults if extent == "all" else sorted(random.Random(1).sample(faults, min(SAMPLE, len(faults))))
+    return faults if extent == "all" else sorted(random.Random(1).sample(faults, min(int(extent), len(faults))))
 
 
 ends = collections.Counter()
@@ -173,7 +172,8 @@ for name in programs:
     for call, numbers in faults.items():
         for number in numbers:
             inject(name, f"{name}, {call} {number}", before, after, before=[
-                "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+                "strace", "-f", "-qq", "-o", "/dev/null", "-E", "LD_PRELOAD=" + preload, "-E", "FAULT_AT=0", "-E",
+                "FAULT_SAYS=" + says, "-e", "trace=" + call, "-e",
                 f"inject={call}:error={CALLS[call]}:when={number}"])
     assert run(name).returncode == 0 and digests() == after, f"{name}: the next run is not right"
     print(f"{name}: {len(chosen)} of {total} allocations ({len(firsts)} call stacks), "
