@@ -69,7 +69,7 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 endef
 
 .PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
-	test check lint sanitize kills faults fuzz fuzzers verify bench clean help CHANGED
+	test more check lint sanitize kills faults fuzz fuzzers verify bench clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)
@@ -94,7 +94,7 @@ BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
 COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
 VENTRAL         = $(BUILD)/ventral
 PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
-	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/studies/*.c analyses/ensemble/*.c)))
+	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
 
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
@@ -131,7 +131,7 @@ $(LIBRARY): $(OBJECTS) $(FORMAT).o
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
-# -- the programs: analyses/ ----------------------------------------------------------------------
+# -- the programs: analyses/, paper/ ---------------------------------------------------------------
 
 symbol = $(subst .,_,$(subst -,_,$(notdir $(1))))
 
@@ -193,6 +193,6 @@ $(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/librarie
 
 # -- what they make ------------------------------------------------------------------------------
 
-include make/results.mk make/report.mk make/care.mk
+include make/results.mk make/report.mk make/trust.mk make/care.mk
 
 endif

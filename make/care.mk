@@ -44,9 +44,17 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make
 		/usr/bin/python3 tests/make_recordings.py $(TEST_DOWNLOADS)/recordings && touch $@
 
 TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUILD)/web/webpage
-# Two tests make small reports of their own, which takes too long under sanitizers.
-SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
-	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
+# Tests that make small reports of their own; under sanitizers they take too long.
+SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
+	"a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
+MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
+	"the commands of README.md=tests/readme.sh $(BUILD)"
+
+# Networks as torchvision exports them, against PyTorch.
+EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet inception_v3 \
+	convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
+EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
+EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
 # A sanitizer has an allocator of its own.
 SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2"
 
@@ -59,66 +67,34 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"files as packaged in 2020=tests/packaged_files.sh $(BUILD)" \
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
-		"an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
+		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
+		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS) $(SOME_FAULTS))
 
+more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
+	$(RUN)tests/run $(MORE_REPORTS) \
+		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
+		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+		$(EXPORTED_TESTS)
+
 -include $(TESTS:=.d)
-
-# -- fuzzing --------------------------------------------------------------------------------------
-
-# A target a reader of files from outside (tests/fuzz/fuzz.h). As plain programs they read their corpus in the tests;
-# clang's libFuzzer searches for more, TIME seconds a target, in a build of its own.
-TIME    = 60
-FUZZED  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZERS = $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
-DRIVER  = $(BUILD)/tests/fuzz/driver.o
-
-$(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
-	$(SAY) compile $<
-	$(RUN)$(call COMPILE)
-
-$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(LIBRARY) | $(BUILD)/libraries.link
-	$(SAY) link $@
-	$(RUN)$(call LINK,$(LIBFUZZER) $$(pkg-config --libs zlib))
-
-INSTRUMENTED = BUILD=$(BUILD)/fuzz CC=clang LIBFUZZER=-fsanitize=fuzzer OPTIMISE='-O1 -g -ffp-contract=off' \
-	SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
-	-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION'
-
-fuzzers: $(FUZZERS)
-
-fuzz: ## searches for files that crash a reader: make fuzz TIME=60 (seconds a target)
-	$(RUN)$(MAKE) --no-print-directory fuzzers $(INSTRUMENTED)
-	$(RUN)tests/fuzz/run $(BUILD)/fuzz $(TIME) $(FUZZED)
-
--include $(FUZZERS:=.d) $(DRIVER:.o=.d)
-
-# -- faults ---------------------------------------------------------------------------------------
-
-FAULTS = $(BUILD)/tests/faults/allocations.so
-$(FAULTS): tests/faults/allocations.c
-	$(SAY) link $@
-	$(RUN)mkdir -p $(@D) && gcc -std=c11 -O1 $(WARNINGS) -fPIC -shared $< -o $@.part -ldl && $(NAME_IT)
-
-faults: $(TESTED) $(FAULTS)
-	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD) all
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] web/*.[ch] tests/*.[ch] \
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] paper/*.[ch] web/*.[ch] tests/*.[ch] \
 	tests/fuzz/*.[ch] tests/faults/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills faults ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
+check: lint sanitize kills more faults ## formatting, warnings, static analysis, tests under sanitizers, twenty kills, longer tests, faults
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -126,7 +102,8 @@ lint: $(BUILD)/libraries.compile
 		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses web
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses \
+		paper web
 
 # The same tests in a build of their own.
 sanitize:

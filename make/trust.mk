@@ -1,0 +1,41 @@
+# Trust: files that nobody would write, faults of memory and disk, coverage, numbers whose truth is known. Included by the
+# Makefile before make/care.mk, whose tests need what is named here.
+
+# -- fuzzing --------------------------------------------------------------------------------------
+
+# A target a reader of files from outside (tests/fuzz/fuzz.h). As plain programs they read their corpus in the tests;
+# clang's libFuzzer searches for more, TIME seconds a target, in a build of its own.
+TIME    = 60
+FUZZED  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZERS = $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
+DRIVER  = $(BUILD)/tests/fuzz/driver.o
+
+$(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
+	$(SAY) compile $<
+	$(RUN)$(call COMPILE)
+
+$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK,$(LIBFUZZER) $$(pkg-config --libs zlib))
+
+INSTRUMENTED = BUILD=$(BUILD)/fuzz CC=clang LIBFUZZER=-fsanitize=fuzzer OPTIMISE='-O1 -g -ffp-contract=off' \
+	SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION'
+
+fuzzers: $(FUZZERS)
+
+fuzz: ## searches for files that crash a reader: make fuzz TIME=60 (seconds a target)
+	$(RUN)$(MAKE) --no-print-directory fuzzers $(INSTRUMENTED)
+	$(RUN)tests/fuzz/run $(BUILD)/fuzz $(TIME) $(FUZZED)
+
+-include $(FUZZERS:=.d) $(DRIVER:.o=.d)
+
+# -- faults ---------------------------------------------------------------------------------------
+
+FAULTS = $(BUILD)/tests/faults/allocations.so
+$(FAULTS): tests/faults/allocations.c
+	$(SAY) link $@
+	$(RUN)mkdir -p $(@D) && gcc -std=c11 -O1 $(WARNINGS) -fPIC -shared $< -o $@.part -ldl && $(NAME_IT)
+
+faults: $(TESTED) $(FAULTS)
+	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD) all

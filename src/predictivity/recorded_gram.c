@@ -1,0 +1,36 @@
+#include "predictivity/recorded_gram.h"
+
+#include "predictivity/gram.h"
+#include "predictivity/layer_gram.h"
+
+#include <stdlib.h>
+
+static bool add_block(Gram *gram, const ResponseSet *set, const size_t *images, size_t first,
+                      size_t units, float *row, Error *error)
+{
+    for (size_t i = 0; i < gram->images; i++) {
+        float *place = gram_place(gram, i);
+        if (!response_set_read(set, images[i], first, units, row, error)) return false;
+        for (size_t u = 0; u < units; u++) place[u * gram->side] = row[u];
+    }
+    return gram_add(gram, units, error);
+}
+
+bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, int threads,
+                   double *gram, Error *error)
+{
+    size_t units = response_file_units(set->file);
+    size_t block = LAYER_GRAM_BYTES / (count * sizeof(float));
+    if (block > units) block = units;
+    if (block == 0) block = 1;
+    Gram sums = {0};
+    float *row = allocate(block, sizeof *row, error);
+    bool good = row && gram_open(&sums, count, block, threads, gram, error);
+    for (size_t first = 0; good && first < units; first += block)
+        good = add_block(&sums, set, images, first, units - first < block ? units - first : block,
+                         row, error);
+    if (good) gram_finish(&sums);
+    gram_close(&sums);
+    free(row);
+    return good;
+}
