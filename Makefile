@@ -69,7 +69,7 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 endef
 
 .PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
-	test more check lint sanitize kills faults fuzz fuzzers verify bench clean help CHANGED
+	test more check lint sanitize kills faults fuzz fuzzers recovery coverage verify bench clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)

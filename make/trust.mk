@@ -39,3 +39,25 @@ $(FAULTS): tests/faults/allocations.c
 
 faults: $(TESTED) $(FAULTS)
 	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD) all
+
+# -- truths that are known ------------------------------------------------------------------------
+
+# Simulated units through the analyses: what was planted comes out (src/tuning/known_unit.h).
+RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_macros.tex
+$(RECOVERY) &: $(BUILD)/analyses/studies/recovery
+	$(SAY) run "$(<F)"
+	$(RUN)$< --results $(RESULTS) --quiet
+
+$(FIGURES)/recovery.pdf: figures/recovery.gp figures/style.gp $(RECOVERY)
+	$(SAY) draw $@
+	$(RUN)mkdir -p $(@D) && cp $(RESULTS)/recovery.csv $(@D) && $(call DRAWING,$<,$(basename $@))
+
+recovery: $(FIGURES)/recovery.pdf ## do the analyses find what was planted? recovery.csv and a figure
+
+# -- coverage -------------------------------------------------------------------------------------
+
+# How much of src/ the tests reach: lines and branches, by gcov, in a build of its own.
+COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' SANITIZE=--coverage
+coverage: ## lines and branches of src/ that the tests reach (97 and 88 in a hundred are wanted)
+	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
+	$(RUN)tests/coverage.sh $(BUILD)/covered
