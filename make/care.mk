@@ -94,7 +94,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills more faults ## formatting, warnings, static analysis, tests under sanitizers, twenty kills, longer tests, faults
+check: lint sanitize kills more faults ## formatting, warnings, static analysis, tests under sanitizers, a hundred kills, small disks, longer tests, faults
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -110,7 +110,8 @@ sanitize:
 	$(RUN)$(MAKE) --no-print-directory test $(SANITIZED)
 
 kills: $(PROGRAMS)
-	$(RUN)tests/kills.sh $(BUILD) 20
+	$(RUN)tests/kills.sh $(BUILD) 100
+	$(RUN)tests/disks.sh $(BUILD)
 
 # The page's model again from the sources, in a second directory, against the tracked lists (tests/expected.sh).
 VERIFIED = $(BUILD)/verify
