@@ -68,8 +68,8 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 	@mkdir -p $$(@D) && printf '%s\n' '$(2)' > $$@.part && $$(NAME_IT)
 endef
 
-.PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
-	test more check lint sanitize kills faults fuzz fuzzers recovery coverage verify bench clean help CHANGED
+.PHONY: report results search page zoo validation ranks ensemble data source public audit cite stimuli \
+	test more check lint sanitize analyse kills faults fuzz fuzzers recovery coverage verify bench clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)

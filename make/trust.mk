@@ -61,3 +61,16 @@ COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 
 coverage: ## lines and branches of src/ that the tests reach (97 and 88 in a hundred are wanted)
 	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
 	$(RUN)tests/coverage.sh $(BUILD)/covered
+
+# -- what compilers see ---------------------------------------------------------------------------
+
+# Checks that are left out, and why: results of printf and fclose on what is only said (files are checked by
+# output_close), names of feature-test macros that POSIX reserves for just that, two parameters of one type side by side,
+# and numbers read from /proc.
+TIDIED_NOT = -cert-err33-c,-bugprone-reserved-identifier,-cert-dcl37-c,-cert-dcl51-cpp,-bugprone-easily-swappable-parameters,$\
+	-cert-err34-c
+analyse: $(BUILD)/libraries.compile $(FORMAT).h
+	$(RUN)for file in $(filter src/%.c,$(SOURCES)); do \
+		gcc -fanalyzer -Werror -O1 -std=c11 $(CPPFLAGS) -c -o /dev/null $$file || exit 1; done
+	$(RUN)clang-tidy --quiet --warnings-as-errors='*' --checks='-*,bugprone-*,cert-*,$(TIDIED_NOT)' \
+		$(filter src/%.c,$(SOURCES)) -- -std=c11 -Isrc -I$(BUILD)/generated $$(cat $(BUILD)/libraries.compile)
