@@ -75,7 +75,7 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 endef
 
 .PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
-	test check lint sanitize kills verify bench install uninstall clean help CHANGED
+	test more check lint sanitize kills verify bench install uninstall clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)
@@ -102,7 +102,7 @@ API             = $(BUILD)/analyses/library/ventral.o
 VENTRAL         = $(BUILD)/ventral
 PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
 	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%, \
-		$(wildcard analyses/*.c analyses/studies/*.c analyses/ensemble/*.c)))
+		$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
 
 # Objects are compiled again where compiler or flags are others.
 FLAGS = $(BUILD)/flags
@@ -145,7 +145,7 @@ $(LIBRARY): $(OBJECTS) $(FORMAT).o
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
-# -- the programs: analyses/ ----------------------------------------------------------------------
+# -- the programs: analyses/, paper/ ---------------------------------------------------------------
 
 symbol = $(subst .,_,$(subst -,_,$(notdir $(1))))
 

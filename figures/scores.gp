@@ -1,12 +1,17 @@
-# Score against ceiling, a line a benchmark: the ceiling is 1 after division (gray: its spread over
-# draws), ours a dot with the spread over draws, the published value a diamond.
+# Score against ceiling, a line a benchmark: the ceiling is 1 after division (gray: its spread over resampled neurons),
+# ours a dot with the spread over resampled units, one network a circle, the published value a diamond. Marks that a
+# model has no use for (not published, no random weights) are absent.
 #
 #   input   figures/scores.csv    output   the figure
 input = ARG1; output = ARG2
 set datafile separator comma columnheaders
 stats input using (1) nooutput
 rows = STATS_records
-wide = 15.5; high = 0.9 + 0.56 * rows
+stats input using (strcol(7) eq "nan" ? 0 : 1) nooutput
+is_published = STATS_sum > 0
+stats input using (strcol(8) eq "nan" ? 0 : 1) nooutput
+is_random = STATS_sum > 0
+wide = 15.5; high = 1.9 + 0.5 * rows
 load "figures/style.gp"
 set lmargin screen 0.365
 set rmargin screen 0.90
@@ -23,9 +28,10 @@ set grid xtics lw 0.4 lc rgb light
 set xlabel "score (similarity / ceiling)" offset 0, 0.4
 set key at graph 1, 1.0 bottom right horizontal maxrows 1 samplen 1 width 1
 short(name) = name[strstrt(name, "_") + 1:]
-number(x) = x == x ? sprintf("%.3f", x) : "X"
+ours = is_random ? "ours, networks redrawn" : "ours"
 plot input using (0):0:(0):(1):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#F4F4F4" notitle, \
      input using (1):0:(1 - $6 / $5):(1 + $6 / $5):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#CCCCCC" title "ceiling", \
-     input using 2:0:($2 - $4 / $5):($2 + $4 / $5) with xerrorbars pt 7 ps 0.6 lw 1.4 lc rgb model title "ours, networks redrawn", \
-     input using 8:0 with points pt 6 ps 0.75 lw 1.2 lc rgb "#0072B2" title "one network", \
-     input using 7:0:ytic(short(strcol(1))):y2tic(number($2)) with points pt 12 ps 0.9 lw 1.6 lc rgb published title "published"
+     input using 2:0:($2 - $4 / $5):($2 + $4 / $5) with xerrorbars pt 7 ps 0.6 lw 1.4 lc rgb model title ours, \
+     input using (is_random ? $8 : NaN):0 with points pt 6 ps 0.75 lw 1.2 lc rgb "#0072B2" title (is_random ? "one network" : ""), \
+     input using (is_published ? $7 : NaN):0 with points pt 12 ps 0.9 lw 1.6 lc rgb published title (is_published ? "published" : ""), \
+     input using (NaN):0:ytic(short(strcol(1))):y2tic(strcol(2) eq "nan" ? "X" : sprintf("%.3f", $2)) with points notitle

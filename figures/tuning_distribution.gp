@@ -1,5 +1,5 @@
 # One property: its distribution over macaque neurons and over model units (above), and the cumulative
-# distributions with the largest gap between them (below), which decides the score.
+# distributions with the largest gap between them (below), which decides the score. A bin is as wide as any other.
 #
 #   input     <benchmark>.histogram.csv
 #   output    the figure
@@ -24,30 +24,28 @@ gap_biology = STATS_max
 stats input using ($0 == gap_bin ? $9 : NaN) nooutput
 gap_model = STATS_max
 
-set xrange [-0.5:bins - 0.5]
+# Every few edges a number: as it is where it has one decimal, else three digits.
 every = bins > 13 ? 3 : bins > 8 ? 2 : 1
-unset xtics
-set xtics scale 0.5 ()
-do for [i = 0:bins:every] { set xtics add (sprintf("%.3g", edge[i + 1]) i - 0.5) }
-set multiplot layout 2, 1 margins 0.10, 0.98, 0.15, 0.93 spacing 0.09
+has_one_decimal(x) = abs(x * 10 - floor(x * 10 + 0.5)) < 1e-6
+number(x) = sprintf(has_one_decimal(x) ? "%.6g" : "%.3g", x)
+set xrange [-0.5:bins - 0.5]
+set multiplot layout 2, 1 margins 0.11, 0.98, 0.15, 0.93 spacing 0.06
 
 # -- above: fractions --
 set style fill solid 1 noborder
 set boxwidth 0.42
-set lmargin 8
 set ylabel "fraction" offset 1
 stats input using ($6 > $7 ? $6 : $7) nooutput
 set yrange [0:STATS_max * 1.05]
 set ytics 0, (STATS_max > 0.45 ? 0.2 : STATS_max > 0.2 ? 0.1 : 0.05)
 set key at graph 1, 1.16 horizontal right samplen 1
-set format x ""
+set xtics scale 0.5 ()
+do for [i = 0:bins:every] { set xtics add ("" i - 0.5) }
 plot input using ($1 - 0.22):6 with boxes lc rgb biology title sprintf("%d macaque neurons", neurons), \
      input using ($1 + 0.22):7 with boxes lc rgb model title (units > 0 ? sprintf("%d model units", units) : "no model units: not scorable")
 
-# -- below: cumulative --
-set format x "%g"
-set xtics add ("" -0.5)
-do for [i = 0:bins:every] { set xtics add (sprintf("%.3g", edge[i + 1]) i - 0.5) }
+# -- below: cumulative, from 0 at the first edge --
+do for [i = 0:bins:every] { set xtics add (number(edge[i + 1]) i - 0.5) }
 set xlabel property offset 0, 0.3
 set ylabel "cumulative" offset 1
 set yrange [0:1.02]
@@ -57,14 +55,8 @@ if (units > 0) {
     set arrow 1 from gap_bin + 0.5, gap_biology to gap_bin + 0.5, gap_model heads size screen 0.008, 25 lw 1.6 lc rgb "black" front
     set label 1 sprintf("largest gap: %.3f, at %.4g", gap, edge[gap_bin + 2]) at graph 0.985, 0.12 right front
 }
-# Both curves start at 0 at the first edge.
-array of_biology[bins + 1]
-array of_model[bins + 1]
-of_biology[1] = 0
-of_model[1] = 0
-stats input using (of_biology[int($1) + 2] = $8, of_model[int($1) + 2] = $9, 0) nooutput
-set datafile separator whitespace
-set datafile nocolumnheaders
-plot of_biology using ($1 - 1.5):2 with linespoints pt 7 ps 0.35 lc rgb biology lw 2, \
-     of_model using ($1 - 1.5):(units > 0 ? $2 : NaN) with linespoints pt 7 ps 0.35 lc rgb model lw 2
+plot input using ($0 == 0 ? -0.5 : NaN):(0):(1):8 with vectors nohead lc rgb biology lw 2, \
+     input using ($1 + 0.5):8 with linespoints pt 7 ps 0.35 lc rgb biology lw 2, \
+     input using ($0 == 0 && units > 0 ? -0.5 : NaN):(0):(1):9 with vectors nohead lc rgb model lw 2, \
+     input using ($1 + 0.5):(units > 0 ? $9 : NaN) with linespoints pt 7 ps 0.35 lc rgb model lw 2
 unset multiplot

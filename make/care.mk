@@ -46,9 +46,18 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make
 		/usr/bin/python3 tests/make_recordings.py $(TEST_DOWNLOADS)/recordings && touch $@
 
 TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUILD)/web/webpage
-# Two tests make small reports of their own, which takes too long under sanitizers.
-SMALL_REPORTS = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)" \
-	"killed three times, the same bytes=tests/kills.sh $(BUILD) 3"
+# Tests that make small reports of their own; under sanitizers they take too long.
+SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
+	"a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
+MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
+	"the commands of README.md=tests/readme.sh $(BUILD)"
+
+# Networks as torchvision exports them, against PyTorch.
+EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet \
+	inception_v3 \
+	convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
+EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
+EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
 
 test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
@@ -60,27 +69,34 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"files as packaged in 2020=tests/packaged_files.sh $(BUILD)" \
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
-		"an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"installed, it works from any folder, and so does a program with its library=tests/installed.sh $(BUILD)" \
+		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
+		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS))
 
+more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
+	$(RUN)tests/run $(MORE_REPORTS) \
+		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
+		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+		$(EXPORTED_TESTS)
+
 -include $(TESTS:=.d)
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] examples/*.c web/*.[ch] \
-	tests/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] examples/*.c paper/*.[ch] \
+	web/*.[ch] tests/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills ## formatting, warnings, static analysis, tests under sanitizers, twenty kills
+check: lint sanitize kills more ## formatting, static analysis, tests under sanitizers, twenty kills, longer tests
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -89,7 +105,7 @@ lint: $(BUILD)/libraries.compile
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
 		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c \
-		-Isrc -Ianalyses src analyses web
+		-Isrc -Ianalyses src analyses paper web
 
 # The same tests in a build of their own.
 sanitize:

@@ -5,12 +5,13 @@
 # Words of the command line become parts of shell commands and of file names. So only variables that exist may be set
 # (a new one is added here), and only to characters that mean nothing to a shell.
 NUMBERS  = SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON
-NAMES    = MODEL NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
+NAMES    = MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
+FILES    = LAYERS INPUT DEGREES
 LISTS    = MODELS PUBLISHED OTHER_MODELS ZOO FIXED
 PATHS    = RESULTS BUILD PREFIX DESTDIR
-KNOWN    = $(NAMES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
+KNOWN    = $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
 	CC OPTIMISE WARNINGS SANITIZE CPPFLAGS CFLAGS LDFLAGS LDLIBS LIBRARIES
-OPTIONAL = THREADS NEURON DATASET BENCHMARK DESTDIR
+OPTIONAL = THREADS NEURON DATASET BENCHMARK NAME DESTDIR
 
 comma := ,
 space := $(subst ,, )
@@ -44,7 +45,33 @@ allow  = $(foreach name,$(1),$(if $(call without,$(2),$(subst $(space),,$($(name
 	$(error $(name)=$($(name)): give $(3))))
 single = $(foreach name,$(1),$(if $(filter 1 $(if $(filter $(name),$(OPTIONAL)),0),$(words $($(name)))),,\
 	$(error $(name)=$($(name)): give one word)))
+
+# MODEL may be the path of an ONNX file, where spaces may be in it. Then MODEL becomes its name in results.
+SIGNS = ' " ` \ * ? [ ] { } < > | & ; : % ! ~ $(hash)
+no_signs = $(foreach sign,$(SIGNS),$(if $(findstring $(sign),$(2)),\
+	$(error $(1)=$(2): give a path without $(sign); spaces may be in it)))
+MODEL_FILE := $(if $(filter %.onnx,$(lastword $(MODEL))),$(MODEL))
+ifdef MODEL_FILE
+escaped  := $(subst $(space),\ ,$(MODEL_FILE))
+own_name := $(basename $(notdir $(subst $(space),?,$(MODEL_FILE))))
+$(call no_signs,MODEL,$(MODEL_FILE))
+$(if $(filter -%,$(MODEL_FILE)),$(error MODEL=$(MODEL_FILE): give a path that does not begin with -))
+$(if $(wildcard $(escaped)),,$(error MODEL=$(MODEL_FILE): there is no such file))
+$(if $(and $(LAYERS),$(INPUT)),,$(error MODEL=$(MODEL_FILE) is a file: say which layer stands for V1 and how its \
+	pictures are prepared$(comma) as in LAYERS=V1=layer1.0 INPUT=imagenet; `ventral layers` lists its layers))
+$(if $(NAME)$(if $(findstring ?,$(own_name)),,yes),,$(error MODEL=$(MODEL_FILE): results need a name without spaces; \
+	give one with NAME=))
+override MODEL := $(or $(NAME),$(own_name))
+else
+$(foreach name,NAME $(FILES),$(if $($(name)),$(error $(name)=$($(name)) is about ONNX files$(comma) and $(MODEL) is \
+	none: give MODEL a path that ends in .onnx)))
+endif
+
 $(call allow,$(NUMBERS),$(DIGIT),a whole number)
+$(call allow,DEGREES,$(DIGIT) .,degrees)
+$(call allow,LAYERS INPUT,$(PLAIN) / + = : @ $(comma) $(hash),\
+	letters$(comma) digits and . _ - / + = : @ $(comma) $(hash) only)
+$(foreach name,$(FILES),$(if $(word 2,$($(name))),$(error $(name)=$($(name)): give one word)))
 $(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
 $(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:draws)
 $(call allow,$(PATHS),$(PLAIN) / + @,a path that has letters$(comma) digits and . _ - + @ / only)
@@ -59,8 +86,7 @@ $(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or s
 $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
 	$(error $(name)=$($(name)): give a path that does not begin with -)))
 $(if $(filter /%,$(PREFIX)),,$(error PREFIX=$(PREFIX): give a path that begins with /))
-$(foreach sign,' " ` \ * ? [ ] { } < > | & ; : % ! ~ $(hash),$(if $(findstring $(sign),$(VENTRAL_DATA)),\
-	$(error VENTRAL_DATA=$(VENTRAL_DATA): give a path without $(sign); spaces may be in it)))
+$(call no_signs,VENTRAL_DATA,$(VENTRAL_DATA))
 $(if $(call without,$(PLAIN) / +,$(subst $(space),,$(MAKECMDGOALS))),$(error there is no target $(MAKECMDGOALS)))
 $(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\
 	$(error name a benchmark$(comma) whole or by its end: make audit BENCHMARK=circular_variance)))

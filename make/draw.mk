@@ -10,9 +10,9 @@ $(DRAW)/%: private CHOICE := $(CHOICE) $(DRAW_OPTIONS)
 # Recordings: the model looks at all stimuli, once.
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
-$(RECORDINGS) &: $(call code_of,record) | $(VENTRAL) named
+$(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) named
 	$(SAY) run "record ($(@D))"
-	$(RUN)$(VENTRAL) record $(CHOICE) $(USE) --quiet
+	$(RUN)$(VENTRAL) record $(CHOICE) $(SHOWN) $(USE) --quiet
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
 PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
@@ -29,7 +29,7 @@ TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordi
 $(DRAW)/recordings/texture.nc: $(call code_of,record_textures) $(RECORDINGS) $(call in_downloads,$(TEXTURE_IMAGES)) \
 		| $(VENTRAL)
 	$(SAY) run "record --textures ($(@D))"
-	$(RUN)$(VENTRAL) record --textures $(CHOICE) $(USE) --quiet
+	$(RUN)$(VENTRAL) record --textures $(CHOICE) $(SHOWN) $(USE) --quiet
 
 $(TEXTURE_RESULTS): $(DRAW)/Marques2020_%.json: $(BUILD)/analyses/Marques2020/% $(RECORDINGS) $(TEXTURE_RECORDING) \
 		$(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json data/datasets.csv data/page.json $(CHOSEN_DATA)
@@ -41,7 +41,7 @@ $(TEXTURE_BENCHMARKS:%=$(DRAW)/%.histogram.csv): %.histogram.csv: %.json ;
 # Object solution times, a check of whether the model varies in time; and ten more benchmarks that predict recorded
 # sites. Recordings and images are downloads: without them they say so.
 NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json)
-NEURAL_INPUTS  := $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA) data/datasets.csv data/page.json
+NEURAL_INPUTS  := $(NETWORK_FILE) $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA) data/datasets.csv data/page.json
 
 $(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost $(NEURAL_INPUTS) | named
 	$(SAY) run "$(<F) ($(@D))"

@@ -18,11 +18,29 @@ $(RANKS): $(BUILD)/analyses/studies/ranks data/leaderboard.csv data/page.json
 ranks: $(RANKS) ## rank, best and median of every node among the public models
 	$(RUN)cat $(RANKS)
 
-NUMBERS = $(RESULTS)/macros.tex $(RESULTS)/leaves.tex $(RESULTS)/standing.tex
-$(NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/analyses/numbers $(REDRAWN)/scores.json \
-		$(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
+PAPER_NUMBERS = $(RESULTS)/macros.tex
+$(PAPER_NUMBERS): $(BUILD)/paper/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json data/leaderboard.csv \
+		$(CHOSEN)
 	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
+
+PAPER_TABLES = $(RESULTS)/leaves.tex $(RESULTS)/standing.tex $(RESULTS)/unevaluated.tex
+$(PAPER_TABLES) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/paper/tables $(REDRAWN)/scores.json \
+		$(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
+	$(SAY) run "tables ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY)
+
+# The way of one score, on the data of this draw.
+PIPELINE      = $(FIGURES)/pipeline.pdf
+PIPELINE_DATA = $(addprefix $(FIGURES)/pipeline,.csv _stimulus.csv _screen.csv _tuning.csv)
+EXAMPLE       = Marques2020_Ringach2002-circular_variance
+$(PIPELINE_DATA) &: $(BUILD)/paper/pipeline $(REDRAWN)/$(EXAMPLE).json $(REDRAWN)/$(EXAMPLE).csv $(CHOSEN)
+	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(RUN)$< $(QUIETLY) --networks redrawn
+
+$(PIPELINE): figures/pipeline.gp figures/style.gp $(PIPELINE_DATA) $(FIGURES)/$(EXAMPLE).pdf
+	$(SAY) draw $@
+	$(RUN)$(call DRAWING,$<,$(basename $@),$(REDRAWN)/recordings/receptive_fields.csv $(FIGURES)/$(EXAMPLE).csv)
 
 OVERVIEWS        = $(FIGURES)/scores.pdf $(FIGURES)/tree.pdf $(ENSEMBLE_DATA:.csv=.pdf)
 TUNING           = $(PROPERTY_BENCHMARKS) $(if $(TEXTURE_RECORDING),$(TEXTURE_BENCHMARKS))
@@ -52,38 +70,49 @@ $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictiv
 # -- the paper ------------------------------------------------------------------------------------
 
 # Sections of the appendix are woven from the programs.
-WOVEN    = $(BUILD)/paper
+WOVEN    = $(BUILD)/woven
 SECTIONS = $(patsubst analyses/Marques2020/%.c,$(WOVEN)/sections/%.tex,$(GRATING_SOURCES) $(TEXTURE_SOURCES)) \
 	$(PREDICTIVITY:%=$(WOVEN)/sections/%.tex) $(WOVEN)/sections/Kar2019-ost.tex
 
-$(WOVEN)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/analyses/weave
-	$(RUN)$(BUILD)/analyses/weave $< $@
+$(WOVEN)/sections/%.tex: analyses/Marques2020/%.c $(BUILD)/paper/weave $(wildcard src/tuning/*.c)
+	$(RUN)$(BUILD)/paper/weave $< $@
 
-$(WOVEN)/sections/%.tex: analyses/Kar2019/%.c $(BUILD)/analyses/weave
-	$(RUN)$(BUILD)/analyses/weave $< $@
+$(WOVEN)/sections/%.tex: analyses/Kar2019/%.c $(BUILD)/paper/weave
+	$(RUN)$(BUILD)/paper/weave $< $@
 
-$(WOVEN)/sections/%.tex: analyses/Predictivity/%.c $(BUILD)/analyses/weave
-	$(RUN)$(BUILD)/analyses/weave $< $@
+$(WOVEN)/sections/%.tex: analyses/Predictivity/%.c $(BUILD)/paper/weave
+	$(RUN)$(BUILD)/paper/weave $< $@
 
 $(WOVEN)/appendix.tex: $(SECTIONS)
 	$(RUN)printf '%s\n' $(patsubst %,'\input{sections/%}',$(notdir $^)) > $@.part && $(NAME_IT)
 
 # Each results folder has a paper of its own; paper/report.pdf is the one that was asked for last.
 PAPER = $(WOVEN)/$(subst /,_,$(RESULTS))
-$(eval $(call choice,$(PAPER)/places.tex,\newcommand{\VentralFigures}{$(FIGURES)}))
+# What its links lead to is said from paper/.
+from_paper = $(if $(filter /%,$(1)),$(1),../$(1))
+files_of_paper = \newcommand{\VentralRoot}{..}\newcommand{\VentralFiles}{$(call from_paper,$(FIGURES))}$\
+	\newcommand{\VentralResults}{$(call from_paper,$(RESULTS))}
+$(eval $(call choice,$(PAPER)/places.tex,\newcommand{\VentralFigures}{$(FIGURES)}$(files_of_paper)))
+
+# In the paper the year of a key that ends in a letter has this letter, whatever else is cited.
+$(PAPER)/references.bib: paper/references.bib
+	$(RUN)mkdir -p $(@D) && awk '/^@/ { letter = /[0-9][0-9][0-9][0-9][a-z],$$/ ? substr($$0, length - 1, 1) : "" } \
+		/^  year/ { sub(/}/, letter "}") } { print }' $< > $@.part && $(NAME_IT)
 
 # Typeset from nothing, so that no earlier or interrupted run shows; the date is the version's. A paper with an
 # undefined reference, or without a log that could tell, is not published. latexmk goes by the clock, which may be set
 # back meanwhile: where the log asks for another pass, there is one.
 TYPESET = SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
-	TEXINPUTS=paper:$(PAPER):$(WOVEN):$(RESULTS): BIBINPUTS=paper:
+	TEXINPUTS=paper:$(PAPER):$(WOVEN):$(RESULTS): BIBINPUTS=$(PAPER):
 LATEX   = $(TYPESET) latexmk -norc -pdf -interaction=nonstopmode -halt-on-error -silent -outdir=$$work
 AGAIN   = Rerun to get|Label\(s\) may have changed
 FLAWS   = undefined (references|citations)|multiply.defined|$(AGAIN)
 
-$(PAPER)/report.pdf: paper/report.tex paper/ventral.sty paper/references.bib $(WOVEN)/appendix.tex \
-		$(PAPER)/places.tex $(NUMBERS) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) \
-		$(ENSEMBLE_NUMBERS) $(ZOO_TABLE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES)
+$(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex \
+		$(PAPER)/places.tex $(PAPER_NUMBERS) $(PAPER_TABLES) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) \
+		$(SIMULATION) $(SIMULATED) \
+		$(ENSEMBLE_NUMBERS) $(FINDING) $(APART) $(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
+		$(PREDICTIVITY_FIGURES)
 	$(SAY) typeset paper/report.pdf
 	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
 	{ $(LATEX) $< > $$work/latexmk.log 2>&1 || { tail -n 30 $$work/*.log >&2; exit 1; }; } && \

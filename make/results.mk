@@ -4,7 +4,12 @@
 
 USE     = $(if $(THREADS),--threads $(THREADS))
 CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
-QUIETLY = $(CHOICE) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
+
+# What looks at a network of an ONNX file is told where it is, and how to look.
+SHOWN   = $(if $(MODEL_FILE),--model '$(MODEL_FILE)' --name $(MODEL) --layer '$(LAYERS)' --input '$(INPUT)' \
+	$(if $(DEGREES),--degrees $(DEGREES)))
+shown   = $(if $(filter $(MODEL),$(1)),$(SHOWN))
+QUIETLY = $(CHOICE) $(SHOWN) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
 # What a subcommand of `ventral` makes depends on its own code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
@@ -32,11 +37,15 @@ $(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED)))
 CHOSEN = $(RESULTS)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
+# The file of the model, and what was said of it.
+NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(RESULTS)/$(MODEL)/chosen-layers)
+$(if $(MODEL_FILE),$(eval $(call choice,$(RESULTS)/$(MODEL)/chosen-layers,$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
+
 # A model or benchmark that does not exist is refused before anything long starts.
 .PHONY: named
 named: | $(VENTRAL)
-	@$(VENTRAL) models --names \
-		$(sort $(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))) > $(BUILD)/named
+	@$(VENTRAL) models --names $(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
+		$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one)))))) > $(BUILD)/named
 	$(if $(BENCHMARK),@$(VENTRAL) benchmarks --names $(BENCHMARK) > $(BUILD)/named)
 
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
@@ -87,12 +96,18 @@ $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
+SIMULATED = $(RESULTS)/simulated.tex
+$(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
+	$(RUN)$< $(QUIETLY)
+
 # -- the spread over seeds ------------------------------------------------------------------------
 
-# A finished draw is kept; MODELS="model:networks:draws ..." chooses others.
+# A finished draw is kept; MODELS="model:networks:draws ..." chooses others. A published model is compared with the
+# other published ones, any other model with none; one without random weights is drawn once.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
-MODELS    = $(call both_ways,$(MODEL),$(SEEDS)) \
-	$(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
+MODELS    = $(call both_ways,$(MODEL),$(if $(MODEL_FILE)$(filter $(MODEL),$(FIXED)),1,$(SEEDS))) \
+	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
+COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
 table_of  = $(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv
 ENSEMBLES = $(foreach one,$(MODELS),$(call table_of,$(one)))
@@ -103,9 +118,11 @@ way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
+$(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) named
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
-	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
+	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) $(call shown,$(call model_of,$@)) \
+		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
 
 # Which ensembles the summary is of, and which models are in the zoo.
@@ -115,27 +132,41 @@ $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
 $(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
 
 FIGURES          = $(RESULTS)/figures
-ENSEMBLE_NUMBERS = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_rows.tex $(RESULTS)/ensemble_joint_rows.tex \
-	$(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
+ENSEMBLE_SPREAD  = $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
+ENSEMBLE_NUMBERS = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_table.tex $(RESULTS)/ensemble_joint_rows.tex \
+	$(ENSEMBLE_SPREAD)
 ENSEMBLE_DATA    = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
 ENSEMBLE_SUMMARY = $(RESULTS)/ensemble/summary.txt
 
-$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) $(ENSEMBLE_SUMMARY) &: $(BUILD)/analyses/ensemble/summary $(ENSEMBLES) \
+$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) $(ENSEMBLE_SUMMARY) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 		$(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "summary of the ensembles"
-	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn \
-		--draws $(subst $(space),$(comma),$(strip $(MODELS))) \
+	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn $(DRAWS_LIST) \
 		> $(ENSEMBLE_SUMMARY).part && mv $(ENSEMBLE_SUMMARY).part $(ENSEMBLE_SUMMARY)
+
+DRAWS_LIST = --draws $(subst $(space),$(comma),$(strip $(MODELS)))
+
+# What they say, in sentences; and whether a row of scores tells the model or the draw.
+FINDING = $(RESULTS)/finding.tex
+$(FINDING): $(BUILD)/paper/finding $(ENSEMBLE_SPREAD) $(CHOSEN)
+	$(RUN)$< $(QUIETLY)
+
+APART = $(RESULTS)/apart.tex $(RESULTS)/recognition_table.tex $(RESULTS)/ensemble/recognition.csv \
+	$(RESULTS)/ensemble/nearest.csv
+$(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN_ENSEMBLES) $(CHOSEN)
+	$(SAY) run "what a row of scores tells apart"
+	$(RUN)$< $(QUIETLY) --networks redrawn $(DRAWS_LIST)
 
 # SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...".
 ensemble: $(ENSEMBLE_NUMBERS) $(ENSEMBLE_SUMMARY) ## the spread over seeds of several models
 	$(RUN)cat $(ENSEMBLE_SUMMARY)
 
-ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex
+ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex $(RESULTS)/zoo.tex
 ZOO_SUMMARY = $(RESULTS)/zoo.txt
-$(ZOO_TABLE) $(ZOO_SUMMARY) &: $(BUILD)/analyses/zoo_table $(ZOO_DRAWS) data/page.json $(CHOSEN_ZOO)
+$(ZOO_TABLE) $(ZOO_SUMMARY) &: $(BUILD)/paper/zoo $(ZOO_DRAWS) $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN) \
+		$(CHOSEN_ZOO)
 	$(SAY) run "table of the zoo"
-	$(RUN)$< --results $(RESULTS) --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
+	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
 		> $(ZOO_SUMMARY).part && mv $(ZOO_SUMMARY).part $(ZOO_SUMMARY)
 
 zoo: $(ZOO_TABLE) $(ZOO_SUMMARY) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
@@ -144,7 +175,7 @@ zoo: $(ZOO_TABLE) $(ZOO_SUMMARY) ## other models on the V1 benchmarks (ZOO_SEEDS
 # -- what can be checked without knowing a seed ---------------------------------------------------
 
 VALIDATION = $(RESULTS)/validation.csv $(RESULTS)/validation_rows.tex $(RESULTS)/validation_macros.tex
-$(VALIDATION) &: $(BUILD)/analyses/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
+$(VALIDATION) &: $(BUILD)/paper/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
 		data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY) --networks redrawn --draws vone-block:1

@@ -11,7 +11,7 @@ copy_tree() {
     cp -Rp Makefile make src analyses figures paper web "$1"
     rm -f "$1/paper/report.pdf"
     cp -p data/*.json data/*.csv "$1/data"
-    cp -Rp "$build"/analyses "$build"/lists "$build"/ventral "$build"/src "$build"/generated "$build"/web "$build"/flags "$build"/lib* "$1/build"
+    cp -Rp "$build"/analyses "$build"/paper "$build"/lists "$build"/ventral "$build"/src "$build"/generated "$build"/web "$build"/flags "$build"/lib* "$1/build"
 }
 
 # small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests.
@@ -36,7 +36,7 @@ make_undisturbed() {
 
 # no_results FOLDER: none but the undisturbed simulation, one program that takes longer than all others together.
 no_results() {
-    rm -rf "$1/results" "$1/build/paper" "$1/paper/report.pdf"
+    rm -rf "$1/results" "$1/build/woven" "$1/paper/report.pdf"
     mkdir "$1/results"
     cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$1/results"
 }

@@ -3,10 +3,14 @@
  *
  *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed 0
  *
+ *     test_onnx_builtin --write small FILE.onnx     two convolutions of random weights and a classifier, as PyTorch exports
+ *                                                   them: for tests that need a file that is soon scored
+ *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */
 #include "testing.h"
 
+#include "base/random.h"
 #include "models/onnx/onnx_model.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
@@ -135,15 +139,60 @@ static void write_model(OnnxWriter *writer, const ModelDescription *model)
     network_close(&network);
 }
 
+/* -- a small network -- */
+
+static void write_random_convolution(OnnxWriter *writer, const char *module, const char *tensors,
+                                     const int64_t dims[4], int64_t stride)
+{
+    char weights[64], inputs[160], node[64];
+    const char *blank = strchr(tensors, ' '); /* "input output" */
+    size_t count = writer_count(4, dims);
+    float *values = malloc(count * sizeof *values);
+    Twister twister;
+    twister_seed(&twister, (uint32_t)dims[0]);
+    for (size_t i = 0; i < count; i++)
+        values[i] = (float)((2 * twister_uniform(&twister) - 1) / sqrt((double)count / 20));
+    snprintf(weights, sizeof weights, "%s.weight", module);
+    snprintf(inputs, sizeof inputs, "%.*s %s", (int)(blank - tensors), tensors, weights);
+    snprintf(node, sizeof node, "/%s/Conv", module);
+    writer_weights(writer, weights, 4, dims, values);
+    Onnx__NodeProto *made = writer_node(writer, "Conv", node, inputs, blank + 1);
+    writer_integers(writer, made, "strides", 2, (int64_t[]){stride, stride});
+    writer_integers(writer, made, "pads", 4,
+                    (int64_t[]){dims[2] / 2, dims[2] / 2, dims[2] / 2, dims[2] / 2});
+    free(values);
+}
+
+static void write_small(OnnxWriter *writer)
+{
+    float head[5 * 24];
+    for (int i = 0; i < 5 * 24; i++) head[i] = (float)(i % 7 - 3);
+    writer_open(writer, 13);
+    writer_input(writer, "x", 4, (int64_t[]){1, 3, 224, 224});
+    write_random_convolution(writer, "conv1", "x c1", (int64_t[]){16, 3, 11, 11}, 4);
+    writer_node(writer, "Relu", "/relu1/Relu", "c1", "r1");
+    write_random_convolution(writer, "conv2", "r1 c2", (int64_t[]){24, 16, 5, 5}, 2);
+    writer_node(writer, "Relu", "/relu2/Relu", "c2", "r2");
+    writer_node(writer, "GlobalAveragePool", "/pool/GlobalAveragePool", "r2", "p");
+    writer_node(writer, "Flatten", "/flatten/Flatten", "p", "f");
+    writer_weights(writer, "head.weight", 2, (int64_t[]){5, 24}, head);
+    writer_integer(writer, writer_node(writer, "Gemm", "/head/Gemm", "f head.weight", "h"),
+                   "transB", 1);
+}
+
 static int write_file(const char *name, const char *path)
 {
     OnnxWriter writer;
     Error error = {{0}};
     OutputFile output;
     size_t length = 0;
-    const ModelDescription *model = model_find(name, &error);
-    if (!model || !output_open(&output, path, &error)) return 1;
-    write_model(&writer, model);
+    bool small = strcmp(name, "small") == 0;
+    const ModelDescription *model = small ? NULL : model_find(name, &error);
+    if ((!small && !model) || !output_open(&output, path, &error)) return 1;
+    if (small)
+        write_small(&writer);
+    else
+        write_model(&writer, model);
     uint8_t *bytes = writer_pack(&writer, &length);
     fwrite(bytes, 1, length, output.stream);
     free(bytes);

@@ -611,6 +611,36 @@ static void colours_turned(void **state)
     writer_close(&turned);
 }
 
+/* -- operators that do nothing at inference -- */
+
+/* A Dropout behind the convolution that is told to train, with this part of the units. */
+static void write_dropout(OnnxWriter *writer, Twister *twister, float part)
+{
+    open_picture(writer, twister, 13);
+    number(writer, "part", part);
+    Onnx__TensorProto *training =
+        writer_tensor(writer, "training", ONNX__TENSOR_PROTO__DATA_TYPE__BOOL, 0, NULL);
+    writer_raw(writer, training, (uint8_t[]){1}, 1);
+    writer_node(writer, "Dropout", "drop", "c part training", "dropped");
+}
+
+static void dropout(void **state)
+{
+    (void)state;
+    OnnxWriter writer;
+    Twister twister;
+    Error error = {{0}};
+    write_dropout(&writer, &twister, 0);
+    assert_pattern(&writer, "c", "dropped", NULL);
+    writer_close(&writer);
+    write_dropout(&writer, &twister, 0.5f);
+    OnnxModel *model = open_written(&writer, "unit");
+    assert_refused(onnx_model_layer(model, "dropped", &error) != NULL, &error,
+                   "drops units at random");
+    onnx_model_close(model);
+    writer_close(&writer);
+}
+
 /* -- networks of the field's own kinds -- */
 
 /* One more moment of a recurrent block: its convolution, the state before added, and the new state. */
@@ -856,7 +886,7 @@ int main(void)
         cmocka_unit_test(group_norms),    cmocka_unit_test(colours_last),
         cmocka_unit_test(colours_turned), cmocka_unit_test(recurrent_block),
         cmocka_unit_test(filter_bank),    cmocka_unit_test(attention),
-        cmocka_unit_test(parts),
+        cmocka_unit_test(parts),          cmocka_unit_test(dropout),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

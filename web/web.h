@@ -20,7 +20,7 @@
 #include "base/options.h"
 #include "brainio/text_table.h"
 #include "fields.h"
-#include "models/model.h"
+#include "models/chosen_model.h"
 #include "score/standing.h"
 
 typedef struct {
@@ -32,7 +32,8 @@ typedef struct {
     char *bibliography;    /* the BibTeX file */
     const char *published; /* what the leaderboard calls the model; NULL: it has none */
     const ModelDescription *model;
-    cJSON *cited; /* keys of all works that the page names, an array */
+    OnnxModel *file; /* which it is from, owned; NULL: it is built in */
+    cJSON *cited;    /* keys of all works that the page names, an array */
 } Web;
 
 /* -- webpage.c -- */

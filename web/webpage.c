@@ -47,7 +47,8 @@ static bool read_sources(Web *web, Error *error)
     web->published = published_name(web->redrawn.model);
     web->cited = cJSON_CreateArray();
     return (web->cited || error_set(error, "not enough memory for the page")) &&
-           (web->model = model_find(web->redrawn.model, error)) != NULL &&
+           chosen_model_open(&web->redrawn, &web->file, error) &&
+           (web->model = chosen_model(&web->redrawn, error)) != NULL &&
            read_scores(&web->redrawn, &web->redrawn_scores, error) &&
            read_scores(&web->one, &web->one_scores, error) &&
            leaderboard_read_checked(&web->leaderboard, web->redrawn.data, error) &&
@@ -65,6 +66,7 @@ static void free_sources(Web *web)
     text_table_free(&web->zoo);
     text_table_free(&web->spread);
     free(web->bibliography);
+    onnx_model_close(web->file);
 }
 
 /* -- the page as fields -- */

@@ -2,7 +2,7 @@
  * FreemanZiemba2013-texture_modulation_index: does a V1 neuron prefer naturalistic textures to noise with their spectrum?
  *
  * With $t_f$ and $n_f$ the mean responses above baseline to the samples of family $f$ as texture and as
- * noise, the index is the mean over families of $(t_f - n_f)/(t_f + n_f)$: 0 for a neuron that hears
+ * noise, the index is the mean over families of $(t_f - n_f)/(t_f + n_f)$: 0 for a neuron that sees
  * the spectrum only, above 0 for one that also answers the higher-order statistics. It is near 0 in
  * V1 and clearly positive in V2, the first sign of a difference between the two areas
  * \citep{Freeman2013}.

@@ -4,7 +4,7 @@
  * Spike counts in 100 ms are transformed to $\sqrt{s}+\sqrt{s+1}$, which makes their variance the same at
  * all rates, and an analysis of variance with the family as factor separates the variance between
  * families, $V_f$, from the variance between samples of a family, $V_s$. The ratio is
- * $(V_f/(V_f+V_s) + .02)/(V_s/(V_f+V_s) + .02)$. V2 neurons tolerate a change of sample that keeps the
+ * $(V_f/(V_f+V_s) + 0.02)/(V_s/(V_f+V_s) + 0.02)$. V2 neurons tolerate a change of sample that keeps the
  * statistics, V1 neurons do not: their ratio is lower \citep{Ziemba2016,Freeman2013}.
  */
 #include "properties/benchmark.h"

@@ -6,7 +6,7 @@
  * rates $r_o$ the circular variance is $1 - |\sum_o r_o e^{2io}| / \sum_o r_o$: 0 for perfect
  * selectivity, 1 for none. It is a global measure: responses far from the peak count.
  * \citet{Ringach2002} found every value from 0 to 1 among macaque V1 neurons, about half above
- * .6.
+ * 0.6.
  *
  * The curve is the unit's mean rate at 12 orientations, at the size and spatial frequency of its
  * best grating.

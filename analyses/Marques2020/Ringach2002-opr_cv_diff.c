@@ -5,7 +5,7 @@
  * the first looks at one point of the curve and the second at all of it. Their difference is about
  * 0 for a flat curve, and negative where responses fall away from the peak without vanishing before
  * the orthogonal orientation. Two thirds of the macaque neurons lie between
- * $-.37$ and $-.05$ \citep{Ringach2002}.
+ * $-0.37$ and $-0.05$ \citep{Ringach2002}.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

@@ -1,7 +1,7 @@
 /*
  * Ringach2002-or_bandwidth: how wide is the peak of a V1 neuron's orientation tuning?
  *
- * The half-width of the tuning curve where it has fallen to $1/\sqrt{2}$ (.707) of its maximum is a
+ * The half-width of the tuning curve where it has fallen to $1/\sqrt{2}$ (0.707) of its maximum is a
  * local measure: it sees the shape of the peak and not what the neuron does at other orientations.
  * \citet{Ringach2002} smoothed the curve with a Hanning window first; so does this program, and
  * reads the width off a cubic spline in steps of one degree.

@@ -4,7 +4,7 @@
  *
  * Divide the mean response to the orientation orthogonal to the preferred one by the response to
  * the preferred one. A neuron that is silent there scores 0, one that does not care about
- * orientation 1. More than a third of the macaque neurons of \citet{Ringach2002} lie below .08:
+ * orientation 1. More than a third of the macaque neurons of \citet{Ringach2002} lie below 0.08:
  * many V1 cells are suppressed to silence, something a sum of rectified filters achieves only with
  * inhibition.
  */

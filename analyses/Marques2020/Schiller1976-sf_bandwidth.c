@@ -2,7 +2,7 @@
  * Schiller1976-sf_bandwidth: how narrow a band of spatial frequencies does a V1 neuron pass?
  *
  * \citet{Schiller1976} described the tuning of macaque striate neurons by the ratio of the lower to
- * the upper spatial frequency at which the response has fallen to .707 of its maximum, in percent:
+ * the upper spatial frequency at which the response has fallen to 0.707 of its maximum, in percent:
  * a neuron that passes a very narrow band comes near 100, one octave gives 50, and broad tuning
  * small numbers.
  *

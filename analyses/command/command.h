@@ -34,11 +34,53 @@ bool command_open_model(Options *options, OnnxModel **file, Error *error);
 /* Digest of the code that computes an ensemble: library, benchmarks and ensemble.c; Make writes it. */
 extern const char build_digest[];
 
+/* -- an ensemble's files (ensemble_files.c) -- */
+
+/* The seeds that the options name: from first on. */
+size_t ensemble_seeds(const Options *options);
+
+/* How many benchmarks an ensemble is of. */
+size_t ensemble_members(void);
+
+/* The digest of the embedded biology, which a seed's file carries beside the program's. */
+bool ensemble_biology(const Options *options, char digest[FILE_DIGEST_LENGTH], Error *error);
+
+bool ensemble_seed_path(const Options *options, size_t seed, char *path, Error *error);
+
+typedef enum {
+    SEED_WHOLE,
+    SEED_MISSING,
+    SEED_BROKEN, /* cut short, or no such file */
+    SEED_OTHER   /* of another version of the program, of other neurons, or of another model file */
+} SeedState;
+
+/*
+ * Reads a seed's file: scores[members] where it is whole (NaN: not scorable). model_file says of which file the model is
+ * and how it was looked at; it is empty for models that are built in.
+ */
+SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
+                             size_t seed, double *scores);
+
+/* Where a seed was computed, in a file beside its own, which holds nothing of that. */
+bool ensemble_write_machine(const Options *options, size_t seed, Error *error);
+
+/* The processor it was computed on, processor[64]; empty where that is not known. */
+void ensemble_processor(const Options *options, size_t seed, char *processor);
+
+/* Writes the table of scores[seeds][members] and gives its path, path[FILE_PATH_LENGTH]. */
+bool ensemble_write_table(const Options *options, const double *scores, char *path, Error *error);
+
 /* -- steps that several commands take -- */
 
 /* Shows the stimulus sets to the model, or the texture images, and writes the recordings. */
 bool record_gratings(const Options *options, Error *error);
 bool record_textures(const Options *options, Error *error);
+
+/* Writes README.md beside stimuli of that width. */
+bool write_stimuli_readme(const char *folder, double degrees, Error *error);
+
+/* The scores of a model that was recorded elsewhere (--recordings). */
+bool score_recordings(const Options *options, Error *error);
 
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
 bool write_tree_of_scores(const Options *options, Error *error);

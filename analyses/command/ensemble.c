@@ -6,8 +6,8 @@
  * interrupted run resumes with the seeds that have none. The file carries the digest of this program's code
  * and of the biology, and a seed computed by another version is computed again, never mixed in.
  *
- *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json where networks are redrawn
- *   results/<model>/ensemble-<N>.csv         all of them: a row a seed, a column a benchmark; redrawn-ensemble-<N>.csv
+ * With --first and --count it does a part of the seeds, as one task of many on a cluster, and leaves the table to
+ * `ventral collect`. ensemble_files.c has the files.
  */
 #include "command/command.h"
 
@@ -28,48 +28,13 @@ typedef struct {
     const Options *options;
     const ModelDescription *model;
     char biology_file[FILE_DIGEST_LENGTH];
-    Biology *biology;    /* [members] */
-    Similarity *ceiling; /* [members]; does not depend on the seed */
+    Biology *biology;            /* [members] */
+    Similarity *ceiling;         /* [members]; does not depend on the seed */
+    char file[FILE_PATH_LENGTH]; /* of a model from a file: its digest, and how it is looked at */
     size_t members;
     double *scores; /* [seeds][members]; NaN: not scorable */
     Progress progress;
 } Ensemble;
-
-static bool seed_path(const Ensemble *ensemble, size_t seed, char *path, Error *error)
-{
-    const Options *options = ensemble->options;
-    return file_path(path, error, "%s/%s/ensemble/%s-%zu.json", options->results, options->model,
-                     options->redrawn ? "redrawn" : "seed", seed);
-}
-
-/* -- a finished seed's file -- */
-
-static bool is_text(const cJSON *document, const char *key, const char *expected)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(document, key);
-    return cJSON_IsString(item) && strcmp(item->valuestring, expected) == 0;
-}
-
-/* Takes the scores of a seed that this very program finished before; false when there is none. */
-static bool resume(const Ensemble *ensemble, size_t seed, double *scores)
-{
-    char path[FILE_PATH_LENGTH];
-    Error unused = {{0}};
-    if (!seed_path(ensemble, seed, path, &unused)) return false;
-    cJSON *document = json_read(path, &unused);
-    bool good = document && is_text(document, "program", build_digest) &&
-                is_text(document, "biology", ensemble->biology_file);
-    const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
-    for (size_t m = 0; good && m < ensemble->members; m++) {
-        const cJSON *one =
-            cJSON_GetObjectItemCaseSensitive(results, grating_benchmarks[m]->about.identifier);
-        const cJSON *score = cJSON_GetObjectItemCaseSensitive(one, "score");
-        good = cJSON_IsNumber(score) || cJSON_IsNull(score);
-        scores[m] = cJSON_IsNumber(score) ? score->valuedouble : NAN;
-    }
-    cJSON_Delete(document);
-    return good;
-}
 
 static cJSON *describe(const Analysis *analysis, double score)
 {
@@ -112,14 +77,16 @@ static bool score_all(const Ensemble *ensemble, const Experiment *experiment, do
     return true;
 }
 
-static bool run_seed(void *context, size_t seed, int worker, Error *error)
+static bool run_seed(void *context, size_t item, int worker, Error *error)
 {
     (void)worker;
     Ensemble *ensemble = context;
-    double *scores = ensemble->scores + seed * ensemble->members;
+    size_t seed = ensemble->options->first + item;
+    double *scores = ensemble->scores + item * ensemble->members;
     char path[FILE_PATH_LENGTH];
     Experiment experiment;
-    if (resume(ensemble, seed, scores)) {
+    if (ensemble_read_seed(ensemble->options, ensemble->biology_file, ensemble->file, seed,
+                           scores) == SEED_WHOLE) {
         progress_step(&ensemble->progress);
         return true;
     }
@@ -132,10 +99,12 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
     cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
     cJSON_AddStringToObject(document, "program", build_digest);
     cJSON_AddStringToObject(document, "biology", ensemble->biology_file);
+    if (ensemble->file[0]) cJSON_AddStringToObject(document, "model_file", ensemble->file);
     cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
     cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
-    bool good = seed_path(ensemble, seed, path, error) &&
+    bool good = ensemble_seed_path(ensemble->options, seed, path, error) &&
                 score_all(ensemble, &experiment, scores, results, error) &&
+                ensemble_write_machine(ensemble->options, seed, error) &&
                 json_write(path, document, error);
     cJSON_Delete(document);
     experiment_free(&experiment);
@@ -147,12 +116,11 @@ static bool run_seed(void *context, size_t seed, int worker, Error *error)
 
 static bool prepare(Ensemble *ensemble, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     const Options *options = ensemble->options;
-    while (grating_benchmarks[ensemble->members]) ensemble->members++;
+    ensemble->members = ensemble_members();
     ensemble->biology = allocate(ensemble->members, sizeof *ensemble->biology, error);
     ensemble->ceiling = allocate(ensemble->members, sizeof *ensemble->ceiling, error);
-    ensemble->scores = allocate(options->seeds * ensemble->members, sizeof(double), error);
+    ensemble->scores = allocate(ensemble_seeds(options) * ensemble->members, sizeof(double), error);
     if (!ensemble->biology || !ensemble->ceiling || !ensemble->scores) return false;
     for (size_t m = 0; m < ensemble->members; m++)
         if (!biology_read(&ensemble->biology[m], options->data,
@@ -160,68 +128,60 @@ static bool prepare(Ensemble *ensemble, Error *error)
             !analysis_ceiling(grating_benchmarks[m], &ensemble->biology[m], &ensemble->ceiling[m],
                               NULL, error))
             return false;
-    return file_path(path, error, "%s/biology.json", options->data) &&
-           file_digest(path, ensemble->biology_file, error);
+    return ensemble_biology(options, ensemble->biology_file, error);
 }
 
-static bool write_table(const Ensemble *ensemble, Error *error)
+/* Weights of a file are not drawn: they give one row, for tables that compare models. */
+static bool describe_file(Ensemble *all, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
-    const Options *options = ensemble->options;
-    OutputFile table;
-    if (!file_path(path, error, "%s/%s/%s-%zu.csv", options->results, options->model,
-                   options->redrawn ? "redrawn-ensemble" : "ensemble", options->seeds) ||
-        !output_open(&table, path, error))
-        return false;
-    fprintf(table.stream, "seed");
-    for (size_t m = 0; m < ensemble->members; m++)
-        fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
-    for (size_t seed = 0; seed < options->seeds; seed++) {
-        fprintf(table.stream, "\n%zu", seed);
-        for (size_t m = 0; m < ensemble->members; m++) {
-            double score = ensemble->scores[seed * ensemble->members + m];
-            fprintf(table.stream, isnan(score) ? "," : ",%.6f", score);
-        }
-    }
-    fputc('\n', table.stream);
-    return output_close(&table, true, error);
+    const Options *options = all->options;
+    if (!options->file) return true;
+    if (options->first > 0 || ensemble_seeds(options) > 1)
+        return error_set(error,
+                         "%s has fixed weights, so that all its draws are one; give --seeds 1, or "
+                         "score it (ventral score)",
+                         options->file);
+    return file_path(all->file, error, "%s %s %s %g", all->model->origin->digest, options->input,
+                     options->layers ? options->layers : "", all->model->visual_degrees);
 }
 
 static bool ensemble(const Options *given, Error *error)
 {
     Options options = *given;
-    if (!command_model(&options, error)) return false;
-    if (options.file)
-        return error_set(error,
-                         "%s has fixed weights, so that all its draws are one; score it "
-                         "(ventral score)",
-                         options.file);
-    Ensemble all = {.options = &options, .model = model_find(options.model, error)};
-    if (!all.model) return false;
-    progress_start(&all.progress, "seeds", options.seeds, options.quiet);
-    bool good =
-        prepare(&all, error) && parallel_run(options.threads, options.seeds, run_seed, &all, error);
+    OnnxModel *file = NULL;
+    if (!command_open_model(&options, &file, error)) return false;
+    size_t seeds = ensemble_seeds(&options);
+    char path[FILE_PATH_LENGTH];
+    Ensemble all = {.options = &options, .model = chosen_model(&options, error)};
+    progress_start(&all.progress, "seeds", seeds, options.quiet);
+    bool good = all.model && describe_file(&all, error) && prepare(&all, error) &&
+                parallel_run(options.threads, seeds, run_seed, &all, error);
     progress_end(&all.progress);
-    good = good && write_table(&all, error);
+    if (good && options.count == 0) good = ensemble_write_table(&options, all.scores, path, error);
     for (size_t m = 0; all.biology && m < all.members; m++) biology_free(&all.biology[m]);
     free(all.biology);
     free(all.ceiling);
     free(all.scores);
+    onnx_model_close(file);
     return good;
 }
 
-static const char *const examples[] = {
-    "ventral ensemble --seeds 20", "ventral ensemble resnet-18_untrained --networks redrawn", NULL};
+static const char *const examples[] = {"ventral ensemble --seeds 20",
+                                       "ventral ensemble resnet-18_untrained --networks redrawn",
+                                       "ventral ensemble vone-block --first 40 --count 10", NULL};
 
 const Command ensemble_command = {
-    .words = {.name = "ventral ensemble",
-              .purpose = "runs the benchmarks on gratings for many seeds of a model",
-              .arguments = "[MODEL]",
-              .most = 1,
-              .options = OPTION_MODEL | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA |
-                         OPTION_SEEDS | OPTION_THREADS | OPTION_QUIET,
-              .details =
-                  "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
-                  "an interrupted run\nresumes, and what other code computed is computed again.\n",
-              .examples = examples},
+    .words =
+        {.name = "ventral ensemble",
+         .purpose = "runs the benchmarks on gratings for many seeds of a model",
+         .arguments = "[MODEL]",
+         .most = 1,
+         .options = OPTION_MODEL | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA | OPTION_SEEDS |
+                    OPTION_FIRST | OPTION_COUNT | OPTION_THREADS | OPTION_QUIET | OPTION_NAME |
+                    OPTIONS_FILE,
+         .details =
+             "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
+             "an interrupted run\nresumes, and what other code computed is computed again. With "
+             "--count it is a part of them, and\n`ventral collect` writes the table.\n",
+         .examples = examples},
     .run = ensemble};

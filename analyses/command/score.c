@@ -114,6 +114,7 @@ static bool score(const Options *given, Error *error)
 {
     Options options = *given;
     OnnxModel *file = NULL;
+    if (options.recordings) return score_recordings(&options, error);
     bool good = command_open_model(&options, &file, error) &&
                 (options.benchmark ? score_one(&options, error) : score_all(&options, error));
     onnx_model_close(file);
@@ -125,6 +126,7 @@ static const char *const examples[] = {
     "ventral score resnet-18_untrained --seed 3 --results mine",
     "ventral score vone-block --benchmark circular_variance",
     "ventral score pixels --json",
+    "ventral score --recordings responses --name mymodel",
     "ventral score model.onnx --layer V1=layer1.0 --input imagenet --results mine",
     NULL};
 
@@ -134,7 +136,8 @@ const Command score_command = {
               .arguments = "[MODEL]",
               .most = 1,
               .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
-                         OPTION_SOURCE | OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET,
+                         OPTION_SOURCE | OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET |
+                         OPTION_RECORDINGS | OPTION_UNITS,
               .details =
                   "Recordings that are there are used; `ventral record` makes them anew. "
                   "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "

@@ -12,12 +12,13 @@
 
 extern const Command models_command, layers_command, activations_command, benchmarks_command,
     stimuli_command, record_command, score_command, tree_command, table_command, audit_command,
-    cite_command, data_command, ensemble_command, help_command;
+    cite_command, data_command, ensemble_command, collect_command, help_command;
 
 const Command *const commands[] = {
-    &models_command, &layers_command, &activations_command, &benchmarks_command, &stimuli_command,
-    &record_command, &score_command,  &tree_command,        &table_command,      &audit_command,
-    &cite_command,   &data_command,   &ensemble_command,    &help_command,       NULL};
+    &models_command,   &layers_command,  &activations_command, &benchmarks_command,
+    &stimuli_command,  &record_command,  &score_command,       &tree_command,
+    &table_command,    &audit_command,   &cite_command,        &data_command,
+    &ensemble_command, &collect_command, &help_command,        NULL};
 
 const char *command_name(const Command *command)
 {

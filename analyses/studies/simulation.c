@@ -16,8 +16,8 @@
  *     simulation_rows.tex          a row for each design: mean and standard deviation of the score
  */
 #include "base/netcdf_file.h"
-#include "base/options.h"
 #include "base/random.h"
+#include "models/chosen_model.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
 #include "vision/stimulus_set.h"
@@ -74,7 +74,9 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
 {
     StimulusSet set = {0};
     ScreenImages images = {0};
-    BrainModel *model = load_model(options->model, options->seed, error);
+    const ModelDescription *description = chosen_model(options, error);
+    BrainModel *model =
+        description ? load_described_model(description, options->seed, error) : NULL;
     if (model) use_threads(model, options->threads);
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, "V1", &(TimeBin){70, 170}, 1, error) &&
@@ -349,5 +351,8 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "simulates recordings whose score is known",
                       &exit_code))
         return exit_code;
-    return run(&options, &error) ? 0 : options_fail(argv[0], &error);
+    OnnxModel *file = NULL;
+    bool good = chosen_model_open(&options, &file, &error) && run(&options, &error);
+    onnx_model_close(file);
+    return good ? 0 : options_fail(argv[0], &error);
 }

@@ -1,12 +1,58 @@
 /*
  * latex: text that a program writes for the paper.
+ *
+ * The paper prints a result by its key: a program writes \VentralSet{owner/key}{text}, the paper says
+ * \ventral{owner/key}, and a key that no program wrote is an error of the paper. A number that does not exist (NaN)
+ * is a dash, never 0. Counts and lists are put in words here, so that a sentence around them is true whatever they
+ * are: one name, several, none.
+ *
+ * Texts are escaped (_ % & # $) unless it says that they are LaTeX.
  */
 #ifndef BASE_LATEX_H
 #define BASE_LATEX_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
-/* Writes text so that LaTeX prints it: _ % & # $ are escaped. */
+/* -- pieces of text -- */
+
+/* Text so that LaTeX prints it. */
 void latex_put(FILE *stream, const char *text);
+
+/* 0.715; minus signs are typeset as such. */
+void latex_put_number(FILE *stream, double value, int digits);
+
+/* 802,816 */
+void latex_put_count(FILE *stream, double count);
+
+/* The name of a benchmark, node or model as code, which may break at - _ and .; without the prefix that most
+ * benchmarks share ("Marques2020_"). */
+void latex_put_name(FILE *stream, const char *name);
+
+/* The name of a model as code, without the ending that most share ("_untrained"). */
+void latex_put_model(FILE *stream, const char *model);
+
+/* "a", "a, b", "a, b and c": what comes before item `index` of `count` in a list in words. */
+const char *latex_separator(size_t index, size_t count);
+
+/* "no", "one", .. "twelve", then digits, into word[LATEX_WORD_LENGTH], which is returned. */
+#define LATEX_WORD_LENGTH 24
+const char *latex_count_word(size_t count, char *word);
+
+/* "benchmark" or "benchmarks": the plural of a noun that takes an s, where the count is not 1. */
+const char *latex_plural(size_t count);
+
+/* -- keys -- */
+
+/* \VentralSet{owner/key}{..}; owner may be "", then the key stands alone. */
+void latex_set_text(FILE *stream, const char *owner, const char *key, const char *text);
+void latex_set_number(FILE *stream, const char *owner, const char *key, double value, int digits);
+void latex_set_count(FILE *stream, const char *owner, const char *key, double count);
+void latex_set_choice(FILE *stream, const char *owner, const char *key, bool choice); /* yes, no */
+
+/* What is printed between the two is LaTeX. */
+void latex_open(FILE *stream, const char *owner, const char *key);
+void latex_close(FILE *stream);
 
 #endif

@@ -16,3 +16,8 @@ void numerics_begin(void)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_both);
 }
+
+const char *numerics_processor(void)
+{
+    return openblas_get_corename();
+}

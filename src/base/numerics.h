@@ -11,4 +11,10 @@
 /* May be called from any thread. */
 void numerics_begin(void);
 
+/*
+ * The kind of processor that OpenBLAS found and chose its kernels for ("Haswell"): on another kind, products may differ
+ * in their last bits.
+ */
+const char *numerics_processor(void);
+
 #endif

@@ -43,6 +43,15 @@ static bool parse_seeds(const char *text, size_t *seeds, Error *error)
     return true;
 }
 
+static bool parse_first(const char *text, size_t *first, Error *error)
+{
+    uint64_t value = 0;
+    if (!options_parse_seed(text, &value, error)) return false;
+    *first = (size_t)value;
+    return value <= 1000000 ||
+           error_set(error, "\"%s\" is too large for the first seed; give one up to 1000000", text);
+}
+
 static bool parse_neuron(const char *text, Options *options, Error *error)
 {
     options->has_neuron = options_parse_seed(text, &options->neuron, error);
@@ -110,14 +119,19 @@ static const OptionWords words_of[] = {
     {OPTION_LAYER, "layer", "LIST", "of an ONNX file: V1=layer1.0,IT=layer4.2 or V1's alone"},
     {OPTION_INPUT, "input", "HOW",
      "of an ONNX file: imagenet, unit, tf, caffe, inside, or mean/deviation"},
-    {OPTION_DEGREES, "degrees", "N", "of an ONNX file: what its screen shows (8)"},
-    {OPTION_NAME, "name", "NAME", "of an ONNX file: its name in results (the file's own)"},
+    {OPTION_DEGREES, "degrees", "N", "of an ONNX file or recordings: what the screen shows (8)"},
+    {OPTION_NAME, "name", "NAME",
+     "of an ONNX file or recordings: the model's name in results (the file's own)"},
+    {OPTION_RECORDINGS, "recordings", "DIR", "responses that were recorded elsewhere"},
+    {OPTION_UNITS, "units", "PATH", "their units, where receptive fields are known (CSV)"},
     {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
     {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
     {OPTION_RESULTS, "results", "DIR", "where results are (results)"},
     {OPTION_RESULTS, "out", "DIR", "the same as --results"},
     {OPTION_DATA, "data", "DIR", "where embedded data are"},
     {OPTION_SEEDS, "seeds", "N", "how many seeds, from 0 on (20)"},
+    {OPTION_FIRST, "first", "N", "the first seed of a part of them (0)"},
+    {OPTION_COUNT, "count", "N", "how many seeds that part has"},
     {OPTION_THREADS, "threads", "N", "threads of this process (all processors)"},
     {OPTION_SET, "set", "NAME", "a stimulus set, or the part of a recording"},
     {OPTION_DRAWS, "draws", "LIST", "ensembles: \"model:seeds,model:seeds\""},
@@ -132,11 +146,11 @@ static const OptionWords words_of[] = {
     {OPTION_JSON, "json", NULL, "print JSON, for a program to read"},
     {OPTION_QUIET, "quiet", NULL, "write the files, print nothing"},
     {0, "help", NULL, "print this"}};
-enum { OPTION_COUNT = sizeof words_of / sizeof *words_of };
+enum { KNOWN_OPTIONS = sizeof words_of / sizeof *words_of };
 
 const OptionWords *options_words(size_t index)
 {
-    return index < OPTION_COUNT ? &words_of[index] : NULL;
+    return index < KNOWN_OPTIONS ? &words_of[index] : NULL;
 }
 
 static bool takes(const ProgramWords *words, size_t index)
@@ -149,52 +163,65 @@ bool options_set_model(Options *options, const char *name, Error *error)
     return choose_model(options, name, error);
 }
 
-/* Sets an option that has a value. */
-static bool set_value(Options *options, unsigned option, const char *value, Error *error)
+/* Where an option's text is kept as it is; NULL: it is read. */
+static const char **text_place(Options *options, unsigned option)
 {
     switch (option) {
     case OPTION_MODEL:
-        options->model = value;
+        return &options->model;
+    case OPTION_LAYER:
+        return &options->layers;
+    case OPTION_INPUT:
+        return &options->input;
+    case OPTION_RECORDINGS:
+        return &options->recordings;
+    case OPTION_UNITS:
+        return &options->units;
+    case OPTION_RESULTS:
+        return &options->results;
+    case OPTION_DATA:
+        return &options->data;
+    case OPTION_SET:
+        return &options->set;
+    case OPTION_BENCHMARK:
+        return &options->benchmark;
+    case OPTION_DRAWS:
+        return &options->draws;
+    case OPTION_OUTPUT:
+        return &options->output;
+    default:
+        return NULL;
+    }
+}
+
+/* Sets an option that has a value. */
+static bool set_value(Options *options, unsigned option, const char *value, Error *error)
+{
+    const char **place = text_place(options, option);
+    if (place) {
+        *place = value;
         return true;
+    }
+    switch (option) {
     case OPTION_DEGREES:
         return parse_degrees(value, &options->degrees, error);
     case OPTION_NAME:
         options->name = value;
         return parse_model(value, &value, error);
-    case OPTION_LAYER:
-        options->layers = value;
-        return true;
-    case OPTION_INPUT:
-        options->input = value;
-        return true;
     case OPTION_SEED:
         return options_parse_seed(value, &options->seed, error);
     case OPTION_NETWORKS:
         return parse_networks(value, &options->redrawn, error);
     case OPTION_SEEDS:
         return parse_seeds(value, &options->seeds, error);
+    case OPTION_FIRST:
+        return parse_first(value, &options->first, error);
+    case OPTION_COUNT:
+        return parse_seeds(value, &options->count, error);
     case OPTION_THREADS:
         return parse_threads(value, &options->threads, error);
-    case OPTION_NEURON:
-        return parse_neuron(value, options, error);
-    case OPTION_RESULTS:
-        options->results = value;
-        return true;
-    case OPTION_DATA:
-        options->data = value;
-        return true;
-    case OPTION_SET:
-        options->set = value;
-        return true;
-    case OPTION_BENCHMARK:
-        options->benchmark = value;
-        return true;
-    case OPTION_DRAWS:
-        options->draws = value;
-        return true;
     default:
-        options->output = value;
-        return true;
+        return parse_neuron(value, options, error);
     }
 }
 
@@ -217,7 +244,7 @@ void options_print_help(const ProgramWords *words)
     printf("%s: %s\n\nusage: %s [OPTIONS]%s%s\n\n", words->name, words->purpose, words->name,
            words->arguments ? " " : "", words->arguments ? words->arguments : "");
     if (words->details) printf("%s\n", words->details);
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
+    for (size_t i = 0; i < KNOWN_OPTIONS; i++) {
         if (!takes(words, i)) continue;
         const char *value = words_of[i].value ? words_of[i].value : "";
         printf("  --%s %-*s %s\n", words_of[i].name, 14 - (int)strlen(words_of[i].name), value,
@@ -239,11 +266,11 @@ static bool refuse(const char *program, int *exit_code, int code, const Error *e
 /* An option that getopt_long does not know: "--modle", or "-m". */
 static void describe_unknown(const ProgramWords *words, const char *given, Error *error)
 {
-    const char *names[OPTION_COUNT];
-    char with_dashes[OPTION_COUNT][24], name[128];
+    const char *names[KNOWN_OPTIONS];
+    char with_dashes[KNOWN_OPTIONS][24], name[128];
     NameList list = {"option", "--help", names, 0};
     size_t index = 0;
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
+    for (size_t i = 0; i < KNOWN_OPTIONS; i++) {
         if (!takes(words, i)) continue;
         snprintf(with_dashes[i], sizeof with_dashes[i], "--%s", words_of[i].name);
         names[list.count++] = with_dashes[i];
@@ -265,7 +292,7 @@ static bool check_arguments(const Options *options, const ProgramWords *words, E
 /* What getopt_long may meet: the options that the program takes, each with its index and 1. */
 static void list_known(const ProgramWords *words, struct option *known)
 {
-    for (int i = 0; i < OPTION_COUNT; i++) {
+    for (int i = 0; i < KNOWN_OPTIONS; i++) {
         if (!takes(words, (size_t)i)) continue;
         int value = words_of[i].value ? required_argument : no_argument;
         *known++ = (struct option){words_of[i].name, value, NULL, i + 1};
@@ -276,7 +303,7 @@ static void list_known(const ProgramWords *words, struct option *known)
 bool options_read_words(Options *options, const ProgramWords *words, int argc, char **argv,
                         int *exit_code)
 {
-    struct option known[OPTION_COUNT + 1];
+    struct option known[KNOWN_OPTIONS + 1];
     Error error = {{0}};
     int found;
     *options = (Options){.model = "resnet-50x2_untrained",

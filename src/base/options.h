@@ -5,12 +5,16 @@
  *     --layer LIST     of an ONNX file: "V1=layer1.0,IT=layer4.2", or "layer1.0" for V1
  *     --input HOW      of an ONNX file: how its pictures are prepared (models/onnx/preprocessing.h)
  *     --degrees N      of an ONNX file: what its screen shows (8)
- *     --name NAME      of an ONNX file: the model's name in results (the file's, without .onnx)
+ *     --name NAME      of an ONNX file or recordings: the model's name in results (the file's, without .onnx)
+ *     --recordings DIR responses that were recorded elsewhere (recording/own_recordings.h)
+ *     --units PATH     their units and receptive fields, where these are known
  *     --seed N         torch.manual_seed(N)       (0)
  *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
  *     --data DIR       where embedded data are    (base/places.h)
  *     --seeds N        how many seeds, from 0 on  (20)
+ *     --first N        the first seed             (0)
+ *     --count N        how many seeds from there on
  *     --threads N      threads of this process    (all processors)
  *     --set NAME       a stimulus set, or the part of a recording
  *     --draws LIST     "model:seeds,model:seeds"
@@ -61,6 +65,10 @@ enum {
     OPTION_INPUT = 1 << 20,
     OPTION_DEGREES = 1 << 21,
     OPTION_NAME = 1 << 22,
+    OPTION_RECORDINGS = 1 << 23,
+    OPTION_UNITS = 1 << 24,
+    OPTION_FIRST = 1 << 25,
+    OPTION_COUNT = 1 << 26,
 
     /* Which draw of which model, and where its results are. */
     OPTIONS_DRAW = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS | OPTION_NAME,
@@ -88,10 +96,12 @@ typedef struct {
     const char *model; /* its name, also of a file's */
     const char
         *file; /* path of its ONNX file; NULL: it is built in, or only its results are read */
-    const char *layers; /* NULL unless given */
-    const char *input;  /* NULL unless given */
-    const char *name;   /* NULL unless given */
-    double degrees;     /* 0 unless given */
+    const char *layers;     /* NULL unless given */
+    const char *input;      /* NULL unless given */
+    const char *name;       /* NULL unless given */
+    const char *recordings; /* NULL unless given */
+    const char *units;      /* NULL unless given */
+    double degrees;         /* 0 unless given */
     const struct ModelDescription
         *described; /* the opened file's (models/chosen_model.h); NULL: not opened */
     char
@@ -101,6 +111,7 @@ typedef struct {
     const char *results;
     const char *data;
     size_t seeds;
+    size_t first, count; /* count 0 unless given */
     int threads;
     const char *set;       /* NULL unless given */
     const char *output;    /* NULL unless given */

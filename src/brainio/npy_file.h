@@ -1,5 +1,8 @@
 /*
- * npy_file: arrays of floats for numpy (format version 1.0, C order, little-endian float32).
+ * npy_file: numpy's arrays of numbers.
+ *
+ * Written: format version 1.0, C order, little-endian float32. Read: versions 1 to 3, C order, whole and floating
+ * numbers of every size but long double, in either byte order; as single precision, which holds float16 exactly.
  */
 #ifndef BRAINIO_NPY_FILE_H
 #define BRAINIO_NPY_FILE_H
@@ -13,5 +16,30 @@ bool npy_open(OutputFile *output, const char *path, int rank, const size_t *dims
 
 /* Appends numbers; a full disk is found by output_close. */
 void npy_append(OutputFile *output, const float *values, size_t count);
+
+/* -- reading, of bytes that the caller gets: from a file, or from a member of an .npz archive -- */
+
+/* The first bytes of a file that npy_parse needs at most. */
+#define NPY_HEADER_BYTES 4096
+
+typedef struct {
+    char kind;    /* f, i or u */
+    size_t bytes; /* of a number */
+    bool big;     /* the first byte is the most significant */
+    int rank;     /* 1 to NPY_RANK */
+    size_t dims[NPY_RANK];
+    size_t offset; /* of the first number */
+    size_t count;  /* of numbers */
+} NpyArray;
+
+/*
+ * Reads the header in the first `length` bytes of a file. Other arrays than those above are refused with the line of
+ * Python that makes one of them; so is one whose numbers would not fit into memory's addresses.
+ */
+bool npy_parse(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
+               Error *error);
+
+/* values[count] of as many numbers as they stand in the file. */
+void npy_numbers(const NpyArray *array, const unsigned char *bytes, size_t count, float *values);
 
 #endif

@@ -4,6 +4,7 @@
 #include "models/chosen_model.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
+#include "predictivity/recorded_gram.h"
 #include "recording/draw.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -25,7 +26,9 @@ typedef struct {
     DatasetPlaces places;
     StimulusFiles files;
     NeuralRecording recording;
-    size_t units;      /* of the layer */
+    size_t units; /* of the layer */
+    ResponseSet
+        responses; /* of the model, recorded elsewhere; without a file: it is shown the stimuli */
     bool lacks_region; /* the model has no layer for it */
     Consistency raw, ceiling;
     bool undefined; /* there is no score */
@@ -52,10 +55,12 @@ static bool describe(Run *run, Error *error)
     Page page;
     size_t index = 0;
     Error none = {{0}};
-    const ModelDescription *model = chosen_model(run->options, error);
-    if (!model) return false;
-    run->model = model;
-    run->layer = model_layer(model, run->benchmark->about.region, &none);
+    if (!run->options->recordings) {
+        run->model = chosen_model(run->options, error);
+        if (!run->model) return false;
+    }
+    run->layer = run->model ? model_layer(run->model, run->benchmark->about.region, &none)
+                            : run->options->layers;
     if (!run->layer) run->layer = "none";
     if (run->options->set && strcmp(run->options->set, "public") != 0)
         return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
@@ -81,6 +86,30 @@ static bool read_files(Run *run, Error *error)
     return stimulus_files_open(&run->files, run->places.table, run->places.images, error) &&
            neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
                                  error);
+}
+
+/* Opens what was recorded elsewhere of the stimulus set: of the region's layer, or for all regions. */
+static bool open_responses(Run *run, Error *error)
+{
+    const StimulusFiles *files = &run->files;
+    char of_region[FILE_PATH_LENGTH];
+    if (!run->options->recordings) return true;
+    const char **texts = allocate(files->count, 2 * sizeof *texts, error);
+    bool good = texts && file_path(of_region, error, "%s.%s", run->stimulus_set,
+                                   run->benchmark->about.region);
+    for (size_t i = 0; good && i < files->count; i++) {
+        texts[i] = stimulus_files_identifier(files, i);
+        texts[files->count + i] = text_table_cell(&files->table, i, files->file_column);
+    }
+    ResponseImages images = {of_region, files->count, texts, texts ? texts + files->count : NULL};
+    good = good && response_set_open(&run->responses, run->options->recordings, &images, error);
+    if (good && !run->responses.file) {
+        images.set = run->stimulus_set;
+        good = response_set_open(&run->responses, run->options->recordings, &images, error);
+    }
+    free(texts);
+    if (good && run->responses.file) run->units = response_file_units(run->responses.file);
+    return good;
 }
 
 /* -- show -- */
@@ -121,6 +150,13 @@ static bool show(Run *run, double *gram, Error *error)
     return good;
 }
 
+/* The model's responses from its recordings of the stimulus set. */
+static bool read_responses(Run *run, double *gram, Error *error)
+{
+    return recorded_gram(&run->responses, run->recording.rows, run->recording.stimuli,
+                         run->options->threads, gram, error);
+}
+
 /* The recording against itself, and the model against it; a recording that does not allow it is named. */
 static bool predict(Run *run, Error *error)
 {
@@ -129,7 +165,8 @@ static bool predict(Run *run, Error *error)
     double *gram = allocate(n, n * sizeof *gram, error);
     bool good = gram && (predictivity_ceiling(recording, &run->ceiling, error) ||
                          error_prefix(error, "%s", run->places.assembly));
-    good = good && show(run, gram, error);
+    good =
+        good && (run->responses.file ? read_responses(run, gram, error) : show(run, gram, error));
     if (good && !run->lacks_region && recording->sites > 0)
         good = predictivity_raw(recording, gram, run->options->threads, &run->raw, error) ||
                error_prefix(error, "%s", run->places.assembly);
@@ -208,9 +245,11 @@ static bool write_result(const Run *run, Error *error)
     if (!result) return false;
     set_numbers(run, result);
     Region region = model_region(run->benchmark->about.region);
-    if (run->model->origin)
+    if (run->model && run->model->origin)
         result_set_origin(result, run->model->origin, &run->model->layer_origin[region]);
-    bool good = result_add_input(result, run->places.assembly, error) &&
+    bool good = (!run->responses.file ||
+                 result_add_input(result, response_file_path(run->responses.file), error)) &&
+                result_add_input(result, run->places.assembly, error) &&
                 result_add_input(result, run->places.table, error) &&
                 result_add_input(result, run->places.images, error) &&
                 result_write(run->options, result, error);
@@ -337,6 +376,20 @@ static bool say_no_region(const Run *run, Error *error)
     return good;
 }
 
+static bool say_not_recorded(const Run *run, Error *error)
+{
+    char reason[RESULT_REASON_LENGTH];
+    snprintf(reason, sizeof reason, "needs recordings of %s.%s, or of %s", run->stimulus_set,
+             run->benchmark->about.region, run->stimulus_set);
+    ResultHead head = {&run->leaf, run->benchmark->about.region,   run->layer, STATUS_NOT_EVALUATED,
+                       reason,     run->benchmark->about.citations};
+    cJSON *result = result_new(run->options, &head, error);
+    bool good = result && result_write(run->options, result, error);
+    cJSON_Delete(result);
+    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    return good;
+}
+
 /* The downloads that it needs are those that data/datasets.csv names. */
 static bool say_missing(const Run *run, Error *error)
 {
@@ -363,6 +416,7 @@ static void run_free(Run *run)
     consistency_free(&run->ceiling);
     neural_recording_free(&run->recording);
     stimulus_files_close(&run->files);
+    response_set_close(&run->responses);
 }
 
 bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
@@ -374,7 +428,13 @@ bool neural_benchmark_run(const BenchmarkProgram *program, const Options *option
     if (good && run.places.missing[0]) {
         good = say_missing(&run, error);
     } else if (good) {
-        good = read_files(&run, error) && predict(&run, error);
+        good = read_files(&run, error) && open_responses(&run, error);
+        if (good && options->recordings && !run.responses.file) {
+            good = say_not_recorded(&run, error);
+            run_free(&run);
+            return good;
+        }
+        good = good && predict(&run, error);
         if (good && run.lacks_region) {
             good = say_no_region(&run, error);
         } else if (good) {

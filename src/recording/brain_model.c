@@ -88,14 +88,21 @@ bool start_task(BrainModel *model, const char *task, Error *error)
                      model->network.model);
 }
 
-static bool draw_needed_weights(BrainModel *model, Error *error)
+/* Draws the weights that these layers need. */
+static bool draw_needed_weights(BrainModel *model, const int *layers, size_t count, Error *error)
 {
-    bool *keep = allocate((size_t)model->network.count, sizeof *keep, error);
-    if (!keep) return false;
-    network_mark_needed(&model->network, model->layer, keep);
-    bool good =
-        model->description.draw(&model->description, &model->network, model->seed, keep, error);
+    size_t length = (size_t)model->network.count;
+    bool *keep = allocate(length, sizeof *keep, error);
+    bool *one = allocate(length, sizeof *one, error);
+    bool good = keep && one;
+    for (size_t i = 0; good && i < count; i++) {
+        network_mark_needed(&model->network, layers[i], one);
+        for (size_t l = 0; l < length; l++) keep[l] = keep[l] || one[l];
+    }
+    good = good &&
+           model->description.draw(&model->description, &model->network, model->seed, keep, error);
     free(keep);
+    free(one);
     return good;
 }
 
@@ -110,13 +117,12 @@ bool has_random_weights(const BrainModel *model)
     return model->description.random_weights;
 }
 
-bool start_recording(BrainModel *model, const char *region, const TimeBin *bins, size_t count,
-                     Error *error)
+/* The region and its time bins. */
+static bool begin_recording(BrainModel *model, const char *region, const TimeBin *bins,
+                            size_t count, Error *error)
 {
     if (!model->has_task) return error_set(error, "start a task before recording from %s", region);
     if (count < 1) return error_set(error, "recording from %s needs at least one time bin", region);
-    const char *layer = model_layer(&model->description, region, error);
-    if (!layer) return false;
     forget_units(model);
     model->whole_layer = true;
     free(model->bins);
@@ -125,8 +131,28 @@ bool start_recording(BrainModel *model, const char *region, const TimeBin *bins,
     memcpy(model->bins, bins, count * sizeof *bins);
     model->bin_count = count;
     snprintf(model->region, sizeof model->region, "%s", region);
+    return true;
+}
+
+bool start_recording(BrainModel *model, const char *region, const TimeBin *bins, size_t count,
+                     Error *error)
+{
+    const char *layer = model_layer(&model->description, region, error);
+    if (!layer || !begin_recording(model, region, bins, count, error)) return false;
     model->layer = network_find(&model->network, layer, error);
-    return model->layer >= 0 && draw_needed_weights(model, error);
+    return model->layer >= 0 && draw_needed_weights(model, &model->layer, 1, error);
+}
+
+bool start_recording_layers(BrainModel *model, const char *region, const TimeBin *bin,
+                            const int *layers, size_t count, Error *error)
+{
+    return begin_recording(model, region, bin, 1, error) &&
+           draw_needed_weights(model, layers, count, error);
+}
+
+void choose_layer(BrainModel *model, int layer)
+{
+    model->layer = layer;
 }
 
 bool record_units(BrainModel *model, const Unit *units, const double *field_y,
@@ -416,8 +442,8 @@ static void describe_all_units(const Layer *layer, Unit *units)
                 *units++ = (Unit){channel, row, column};
 }
 
-static bool describe(const BrainModel *model, const StimulusSet *stimuli, int repetitions,
-                     Recording *recording, Error *error)
+bool brain_model_describe(const BrainModel *model, const StimulusSet *stimuli, int repetitions,
+                          Recording *recording, Error *error)
 {
     const Layer *layer = &model->network.layers[model->layer];
     size_t neuroids = model->whole_layer ? shape_units(layer->shape) : model->unit_count;
@@ -452,7 +478,7 @@ bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Rec
     *recording = (Recording){0};
     if (!model->region[0])
         return error_set(error, "start recording from a region before showing stimuli");
-    if (!describe(model, stimuli, repetitions, recording, error)) return false;
+    if (!brain_model_describe(model, stimuli, repetitions, recording, error)) return false;
     if (recording->neuroids == 0) return true;
     Look look = {.model = model, .recording = recording};
     bool good = open_look(&look, error);

@@ -44,6 +44,14 @@ bool start_task(BrainModel *model, const char *task, Error *error);
 bool start_recording(BrainModel *model, const char *region, const TimeBin *bins, size_t count,
                      Error *error);
 
+/*
+ * The same where several layers may stand for the region (layer_search.h): draws the weights of all. Each is then
+ * chosen in turn.
+ */
+bool start_recording_layers(BrainModel *model, const char *region, const TimeBin *bin,
+                            const int *layers, size_t count, Error *error);
+void choose_layer(BrainModel *model, int layer);
+
 /* From now on records these units only (copied; field positions may be NULL); count 0: all of the
  * layer. */
 bool record_units(BrainModel *model, const Unit *units, const double *field_y,
@@ -56,7 +64,11 @@ bool record_units(BrainModel *model, const Unit *units, const double *field_y,
 bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Recording *recording,
              Error *error);
 
-/* -- for the receptive-field mapping, and images from files -- */
+/* -- for the receptive-field mapping, layers compared, and images from files -- */
+
+/* Everything of a recording but its responses, which are 0. Release with recording_free. */
+bool brain_model_describe(const BrainModel *model, const StimulusSet *stimuli, int repetitions,
+                          Recording *recording, Error *error);
 
 const ModelDescription *brain_model_description(const BrainModel *model);
 const Network *brain_model_network(const BrainModel *model);

@@ -3,15 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const TimeBin time_bin = {70, 170}; /* ms after stimulus onset */
+const TimeBin experiment_bin = {70, 170};
 
-/* How often the experiments show a stimulus: 10 times for mapping, 20 otherwise. */
-static int repetitions_of(int set)
+int experiment_repetitions(int set)
 {
     return set == 0 ? 10 : 20;
 }
 
-static bool choose_units_in_field(BrainModel *model, const ReceptiveFields *fields, Error *error)
+bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error)
 {
     Unit *units = allocate(fields->in_field, sizeof *units, error);
     double *y = allocate(fields->in_field, sizeof *y, error);
@@ -37,7 +36,7 @@ static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *er
     BrainModel *model = load_described_model(plan->model, draw_seed(&plan->draw, group), error);
     if (model) use_threads(model, plan->threads);
     if (model && start_task(model, "passive", error) &&
-        start_recording(model, "V1", &time_bin, 1, error))
+        start_recording(model, "V1", &experiment_bin, 1, error))
         return model;
     unload_model(model);
     return NULL;
@@ -48,7 +47,7 @@ static bool record_set(BrainModel *model, Experiment *experiment, int set, Error
     StimulusSet stimuli;
     if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
     Recording *recording = &experiment->recordings[set];
-    bool good = look_at(model, &stimuli, repetitions_of(set), recording, error);
+    bool good = look_at(model, &stimuli, experiment_repetitions(set), recording, error);
     recording->units_mapped = experiment->fields.count;
     recording->units_without_position = experiment->fields.count - experiment->fields.with_position;
     stimulus_set_free(&stimuli);
@@ -60,7 +59,7 @@ static bool record_redrawn(const ExperimentPlan *plan, Experiment *experiment, i
                            Error *error)
 {
     BrainModel *model = load_network(plan, draw_group_of_set(stimulus_set_names[set]), error);
-    bool good = model && choose_units_in_field(model, &experiment->fields, error) &&
+    bool good = model && experiment_choose_units(model, &experiment->fields, error) &&
                 record_set(model, experiment, set, error);
     if (good) experiment->recordings[set].field_seed = draw_seed(&plan->draw, 0);
     unload_model(model);
@@ -74,7 +73,7 @@ bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *e
     BrainModel *model = load_network(plan, 0, error);
     bool good = model && receptive_field_candidates(model, &candidates, error) &&
                 receptive_fields_map(model, candidates, &experiment->fields, error) &&
-                choose_units_in_field(model, &experiment->fields, error);
+                experiment_choose_units(model, &experiment->fields, error);
     for (int set = plan->with_mapping_set ? 0 : 1; good && set < EXPERIMENT_SETS; set++) {
         bool other = plan->draw.redrawn && draw_group_of_set(stimulus_set_names[set]) > 0;
         good = other ? record_redrawn(plan, experiment, set, error)

@@ -32,6 +32,16 @@ typedef struct {
 bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *error);
 void experiment_free(Experiment *experiment);
 
+/* -- steps of it, for layer_search.h -- */
+
+extern const TimeBin experiment_bin; /* ms after stimulus onset */
+
+/* How often a set is shown: 10 times for mapping, 20 otherwise. */
+int experiment_repetitions(int set);
+
+/* From now on the model records the units whose receptive field is at the stimuli's centre. */
+bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error);
+
 /* The recording of a set by its name. */
 const Recording *experiment_recording(const Experiment *experiment, const char *set);
 

@@ -21,21 +21,30 @@ static double degrees_of_index(double index)
     return stimulus_position(below) * (1 - part) + stimulus_position(below + 1) * part;
 }
 
+void field_centroid_add(FieldCentroid *centroid, float largest, int cell, float value)
+{
+    if (!(value > FIELD_THRESHOLD * (double)largest)) return;
+    centroid->weight += (double)value;
+    centroid->row += (double)value * (cell / FIELD_POSITIONS);
+    centroid->column += (double)value * (cell % FIELD_POSITIONS);
+}
+
+bool field_centroid_position(const FieldCentroid *centroid, double *y, double *x)
+{
+    double weight = centroid->weight;
+    *y = weight > 0 ? degrees_of_index(centroid->row / weight) : NAN;
+    *x = weight > 0 ? degrees_of_index(centroid->column / weight) : NAN;
+    return weight > 0;
+}
+
 bool receptive_field_centroid(const float *map, double *y, double *x)
 {
     float largest = 0;
+    FieldCentroid centroid = {0};
     for (int i = 0; i < CELLS; i++)
         if (map[i] > largest) largest = map[i];
-    double weight = 0, row = 0, column = 0;
-    for (int i = 0; i < CELLS; i++) {
-        if (!(map[i] > FIELD_THRESHOLD * (double)largest)) continue;
-        weight += (double)map[i];
-        row += (double)map[i] * (i / FIELD_POSITIONS);
-        column += (double)map[i] * (i % FIELD_POSITIONS);
-    }
-    *y = weight > 0 ? degrees_of_index(row / weight) : NAN;
-    *x = weight > 0 ? degrees_of_index(column / weight) : NAN;
-    return weight > 0;
+    for (int i = 0; i < CELLS; i++) field_centroid_add(&centroid, largest, i, map[i]);
+    return field_centroid_position(&centroid, y, x);
 }
 
 bool receptive_field_is_central(const ReceptiveFields *fields, size_t index)
@@ -46,11 +55,10 @@ bool receptive_field_is_central(const ReceptiveFields *fields, size_t index)
 
 /* -- geometry: which positions of the grid reach which positions of the layer -- */
 
-/* reach[cell]: the part of the recorded layer that gratings at this cell can change. */
-static bool reach_of_cells(const BrainModel *model, const StimulusSet *set, Rectangle *reach,
-                           Error *error)
+/* reach[cell]: the part of the layer that gratings at this cell can change. */
+static bool reach_of_cells(const BrainModel *model, int layer, const StimulusSet *set,
+                           Rectangle *reach, Error *error)
 {
-    int layer = brain_model_layer(model);
     const Screen *screen = brain_model_screen(model);
     Rectangle *layers = allocate((size_t)layer + 1, sizeof *layers, error);
     if (!layers) return false;
@@ -119,9 +127,10 @@ bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, 
     StimulusSet set;
     if (!stimulus_set_make(&set, "receptive_field", error)) return false;
     Rectangle reach[CELLS];
-    bool good = reach_of_cells(model, &set, reach, error);
+    int index = brain_model_layer(model);
+    bool good = reach_of_cells(model, index, &set, reach, error);
     if (good) {
-        const Layer *layer = &brain_model_network(model)->layers[brain_model_layer(model)];
+        const Layer *layer = &brain_model_network(model)->layers[index];
         possible_range(reach, layer->shape.height, false, &candidates->top, &candidates->bottom);
         possible_range(reach, layer->shape.width, true, &candidates->left, &candidates->right);
     }
@@ -131,75 +140,122 @@ bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, 
 
 /* -- mapping -- */
 
+/* One layer whose units are mapped. */
+typedef struct {
+    Target target;          /* the positions */
+    Rectangle reach[CELLS]; /* of each cell, in the layer */
+    float *maps;            /* [unit][CELLS], owned */
+} MappedLayer;
+
 typedef struct {
     const BrainModel *model;
     StimulusSet set;
-    Rectangle positions;    /* that are mapped */
-    Rectangle reach[CELLS]; /* of each cell, in the layer */
+    MappedLayer *layers; /* [count] */
+    int count;
     Blank blank;
-    float *maps;              /* [unit][CELLS] */
     double operations[CELLS]; /* of matrix products */
 } Mapping;
 
-/* max over the gratings of (response - blank), at least 0; the blank is the last of the images. */
+float receptive_field_increase(float response, float blank)
+{
+    return (response > 0 ? response : 0) - (blank > 0 ? blank : 0);
+}
+
+/* max over the gratings of the increase, at least 0; the blank is the last of the images. */
 static float largest_increase(const float *responses)
 {
-    float largest = 0, blank = responses[FIELD_GRATINGS];
-    for (int i = 0; i < FIELD_GRATINGS; i++)
-        if (responses[i] - blank > largest) largest = responses[i] - blank;
+    float largest = 0;
+    for (int i = 0; i < FIELD_GRATINGS; i++) {
+        float increase = receptive_field_increase(responses[i], responses[FIELD_GRATINGS]);
+        if (increase > largest) largest = increase;
+    }
     return largest;
 }
 
-static void keep_cell(const Mapping *mapping, size_t cell, const Tile *tile)
+static void keep_cell(const MappedLayer *layer, size_t cell, const Tile *tile)
 {
-    Rectangle part = tile->rectangle;
+    Rectangle positions = layer->target.rectangle;
+    Rectangle part = rectangle_intersection(tile->rectangle, positions);
     for (int channel = 0; channel < tile->channels; channel++)
         for (int row = part.top; row < part.bottom; row++)
             for (int column = part.left; column < part.right; column++) {
-                size_t unit = (size_t)channel * rectangle_area(mapping->positions) +
-                              rectangle_index(mapping->positions, row, column);
-                mapping->maps[unit * CELLS + cell] =
+                size_t unit = (size_t)channel * rectangle_area(positions) +
+                              rectangle_index(positions, row, column);
+                layer->maps[unit * CELLS + cell] =
                     largest_increase(tile_at(tile, channel, row, column));
             }
+}
+
+/* What a cell reaches of the layers: their number; which of the layers target t is, in which[t]. */
+static int targets_of_cell(const Mapping *mapping, size_t cell, Target *targets, int *which)
+{
+    int count = 0;
+    for (int i = 0; i < mapping->count; i++) {
+        const MappedLayer *layer = &mapping->layers[i];
+        Rectangle part = rectangle_intersection(layer->reach[cell], layer->target.rectangle);
+        if (rectangle_is_empty(part)) continue;
+        targets[count] = (Target){layer->target.layer, part};
+        which[count++] = i;
+    }
+    return count;
 }
 
 /*
  * Shows the eight gratings of one cell, and the blank beside them, to the units that they reach.
  * The blank goes the same way, so that a unit that sees no difference has exactly none.
  */
-static bool map_cell(void *context, size_t cell, int worker, Error *error)
+static bool show_cell(Mapping *mapping, size_t cell, const ForwardPlan *plan,
+                      ForwardWorkspace *space, Error *error)
 {
-    (void)worker;
-    Mapping *mapping = context;
     const BrainModel *model = mapping->model;
-    Rectangle part = rectangle_intersection(mapping->reach[cell], mapping->positions);
-    if (rectangle_is_empty(part)) return true;
     Grating gratings[SHOWN] = {{0}};
     memcpy(gratings, &mapping->set.gratings[cell * FIELD_GRATINGS],
            FIELD_GRATINGS * sizeof *gratings);
-    Rectangle changed = screen_changes(brain_model_screen(model), grating_extent(&gratings[0]));
-    Target target = {brain_model_layer(model), part};
+    Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), SHOWN, NULL};
+    image.values = allocate(tile_size(&image), sizeof *image.values, error);
+    bool good = image.values && forward_workspace_open(space, plan, SHOWN, 0, error) &&
+                brain_model_draw(model, gratings, &image, error);
+    if (good) forward_run(plan, space, &image);
+    free(image.values);
+    return good;
+}
+
+static bool map_targets(Mapping *mapping, size_t cell, const Target *targets, const int *which,
+                        int count, Error *error)
+{
+    const BrainModel *model = mapping->model;
+    const Grating *first = &mapping->set.gratings[cell * FIELD_GRATINGS];
+    Rectangle changed = screen_changes(brain_model_screen(model), grating_extent(first));
     ForwardRequest request = {.network = brain_model_network(model),
-                              .targets = &target,
-                              .count = 1,
+                              .targets = targets,
+                              .count = count,
                               .blank = &mapping->blank,
                               .changed = &changed};
     ForwardPlan plan;
     if (!forward_plan(&plan, &request, error)) return false;
     ForwardWorkspace space = {0};
-    Tile image = {forward_input_channels(&plan), forward_input_rectangle(&plan), SHOWN, NULL};
-    image.values = allocate(tile_size(&image), sizeof *image.values, error);
-    bool good = image.values && forward_workspace_open(&space, &plan, SHOWN, 0, error) &&
-                brain_model_draw(model, gratings, &image, error);
-    if (good) {
-        forward_run(&plan, &space, &image);
-        Tile output = forward_output(&plan, &space, target.layer);
-        keep_cell(mapping, cell, &output);
-        mapping->operations[cell] = SHOWN * forward_operations(&plan);
+    bool good = show_cell(mapping, cell, &plan, &space, error);
+    for (int t = 0; good && t < count; t++) {
+        Tile output = forward_output(&plan, &space, targets[t].layer);
+        keep_cell(&mapping->layers[which[t]], cell, &output);
     }
-    free(image.values);
+    if (good) mapping->operations[cell] = SHOWN * forward_operations(&plan);
     forward_workspace_close(&space);
     forward_plan_free(&plan);
+    return good;
+}
+
+static bool map_cell(void *context, size_t cell, int worker, Error *error)
+{
+    (void)worker;
+    Mapping *mapping = context;
+    Target *targets = allocate((size_t)mapping->count, sizeof *targets, error);
+    int *which = allocate((size_t)mapping->count, sizeof *which, error);
+    bool good = targets && which;
+    int count = good ? targets_of_cell(mapping, cell, targets, which) : 0;
+    if (count > 0) good = map_targets(mapping, cell, targets, which, count, error);
+    free(targets);
+    free(which);
     return good;
 }
 
@@ -219,42 +275,68 @@ static bool fields_make(ReceptiveFields *fields, int channels, Rectangle positio
     return true;
 }
 
-static void locate_all(const Mapping *mapping, ReceptiveFields *fields)
+static void locate_all(const Mapping *mapping, const MappedLayer *layer, ReceptiveFields *fields)
 {
     for (int cell = 0; cell < CELLS; cell++) fields->operations += mapping->operations[cell];
     for (size_t i = 0; i < fields->count; i++) {
-        const float *map = mapping->maps + i * CELLS;
+        const float *map = layer->maps + i * CELLS;
         for (int cell = 0; cell < CELLS; cell++) fields->cells[i] += map[cell] > 0;
         fields->with_position += receptive_field_centroid(map, &fields->y[i], &fields->x[i]);
         fields->in_field += receptive_field_is_central(fields, i);
     }
 }
 
+static bool open_layer(const Mapping *mapping, MappedLayer *layer, const Target *target,
+                       ReceptiveFields *fields, Error *error)
+{
+    int channels = brain_model_network(mapping->model)->layers[target->layer].shape.channels;
+    layer->target = *target;
+    if (!fields_make(fields, channels, target->rectangle, error)) return false;
+    layer->maps = allocate(fields->count, CELLS * sizeof *layer->maps, error);
+    return layer->maps &&
+           reach_of_cells(mapping->model, target->layer, &mapping->set, layer->reach, error);
+}
+
+static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields *fields,
+                        Error *error)
+{
+    const BrainModel *model = mapping->model;
+    bool good = mapping->layers && stimulus_set_make(&mapping->set, "receptive_field", error);
+    for (int i = 0; good && i < mapping->count; i++)
+        good = open_layer(mapping, &mapping->layers[i], &targets[i], &fields[i], error);
+    good = good &&
+           forward_blank(&mapping->blank, brain_model_network(model), targets, mapping->count,
+                         error) &&
+           parallel_run(brain_model_threads(model), CELLS, map_cell, mapping, error);
+    for (int i = 0; good && i < mapping->count; i++)
+        locate_all(mapping, &mapping->layers[i], &fields[i]);
+    return good;
+}
+
+bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
+                                 ReceptiveFields *fields, Error *error)
+{
+    Mapping *mapping = allocate(1, sizeof *mapping, error);
+    memset(fields, 0, (size_t)count * sizeof *fields);
+    if (!mapping) return false;
+    mapping->model = model;
+    mapping->count = count;
+    mapping->layers = allocate((size_t)count, sizeof *mapping->layers, error);
+    bool good = run_mapping(mapping, targets, fields, error);
+    for (int i = 0; mapping->layers && i < count; i++) free(mapping->layers[i].maps);
+    free(mapping->layers);
+    forward_blank_free(&mapping->blank);
+    stimulus_set_free(&mapping->set);
+    free(mapping);
+    for (int i = 0; !good && i < count; i++) receptive_fields_free(&fields[i]);
+    return good;
+}
+
 bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
                           Error *error)
 {
-    const Layer *layer = &brain_model_network(model)->layers[brain_model_layer(model)];
     Target target = {brain_model_layer(model), positions};
-    Mapping *mapping = allocate(1, sizeof *mapping, error);
-    bool good = fields_make(fields, layer->shape.channels, positions, error) && mapping;
-    if (good) {
-        mapping->model = model;
-        mapping->positions = positions;
-        mapping->maps = allocate(fields->count, CELLS * sizeof *mapping->maps, error);
-        good = mapping->maps && stimulus_set_make(&mapping->set, "receptive_field", error) &&
-               reach_of_cells(model, &mapping->set, mapping->reach, error) &&
-               forward_blank(&mapping->blank, brain_model_network(model), &target, 1, error) &&
-               parallel_run(brain_model_threads(model), CELLS, map_cell, mapping, error);
-    }
-    if (good) locate_all(mapping, fields);
-    if (mapping) {
-        forward_blank_free(&mapping->blank);
-        stimulus_set_free(&mapping->set);
-        free(mapping->maps);
-        free(mapping);
-    }
-    if (!good) receptive_fields_free(fields);
-    return good;
+    return receptive_fields_map_layers(model, &target, 1, fields, error);
 }
 
 void receptive_fields_free(ReceptiveFields *fields)

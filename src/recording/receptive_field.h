@@ -25,7 +25,7 @@ typedef struct {
     double *y, *x;        /* [count] receptive field, degrees; NaN for a map that is all 0; owned */
     int *cells;           /* [count] positions of the map above 0, owned */
     size_t with_position; /* units whose map is not all 0 */
-    double operations;    /* of matrix products, to map them */
+    double operations;    /* of matrix products, to map them and whatever was mapped with them */
     size_t in_field;      /* units within FIELD_TOLERANCE of the centre */
 } ReceptiveFields;
 
@@ -40,6 +40,10 @@ bool receptive_field_candidates_of_all(const Network *network, const Screen *scr
  * receptive_fields_free. */
 bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
                           Error *error);
+
+/* The same for positions of several layers at once; fields[count]. No layer twice. */
+bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
+                                 ReceptiveFields *fields, Error *error);
 void receptive_fields_free(ReceptiveFields *fields);
 
 /* Is that unit's receptive field at the stimuli's centre? */
@@ -47,6 +51,19 @@ bool receptive_field_is_central(const ReceptiveFields *fields, size_t index);
 
 /* Writes channel, row, column, cells, position and whether it is in the field, a row a unit. */
 bool receptive_fields_write(const ReceptiveFields *fields, const char *path, Error *error);
+
+/* Response less that to the blank; negative activations count as 0. */
+float receptive_field_increase(float response, float blank);
+
+/* A centroid that is summed up cell by cell (y slowest), once the map's maximum is known; begins as 0. */
+typedef struct {
+    double weight, row, column;
+} FieldCentroid;
+
+void field_centroid_add(FieldCentroid *centroid, float largest, int cell, float value);
+
+/* Its position in degrees; false, and NaN, for a map that is all 0. */
+bool field_centroid_position(const FieldCentroid *centroid, double *y, double *x);
 
 /* A map's centroid in degrees: map[21 x 21], y slowest. False for a map that is all 0. */
 bool receptive_field_centroid(const float *map, double *y, double *x);

@@ -88,7 +88,7 @@ void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrig
     result_set_text(result, "model_sha256", origin->digest);
     if (origin->data[0]) result_set_text(result, "model_data", origin->data);
     result_set_text(result, "model_input", origin->input);
-    result_set_text(result, "layer_tensor", layer->tensor);
+    if (layer->tensor[0]) result_set_text(result, "layer_tensor", layer->tensor);
     if (layer->remark[0]) result_set_text(result, "layer_remark", layer->remark);
 }
 

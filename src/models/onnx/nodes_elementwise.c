@@ -135,6 +135,18 @@ static bool node_reciprocal(Step *step, Error *error)
     return node_numbers(step, &operator_power, -1, 0, error);
 }
 
+/* For training it sets units to 0 at random, unless their part is 0: torchvision's Swin is exported so. */
+static bool check_dropout(const Step *step, Error *error)
+{
+    if (!step_input(step, 2)) return true;
+    const Tensor *training = step_constant(step, 2, error);
+    if (!training) return false;
+    if (training->count == 0 || tensor_number(training, 0) == 0) return true;
+    const Tensor *ratio = step_input(step, 1) ? step_constant(step, 1, error) : NULL;
+    if (ratio && ratio->count > 0 && tensor_number(ratio, 0) == 0) return true;
+    return error_set(error, "drops units at random; export the network for inference");
+}
+
 /* What does nothing to activations at inference. */
 static bool node_nothing(Step *step, Error *error)
 {
@@ -144,12 +156,7 @@ static bool node_nothing(Step *step, Error *error)
         if (to != 1 && to != 10 && to != 11 && to != 16)
             return error_set(error, "makes whole numbers of activations, which is not supported");
     }
-    if (x && onnx_node_is(step->node, "Dropout") && step_input(step, 2)) {
-        const Tensor *training = step_constant(step, 2, error);
-        if (!training) return false;
-        if (training->count > 0 && tensor_number(training, 0) != 0)
-            return error_set(error, "drops units at random; export the network for inference");
-    }
+    if (x && onnx_node_is(step->node, "Dropout") && !check_dropout(step, error)) return false;
     return x && step_pass(step, x, &x->view);
 }
 

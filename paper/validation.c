@@ -1,17 +1,18 @@
 /*
  * validation: what can be checked without knowing a seed: ceilings, and a published model without random weights.
  *
- *     validation --draws vone-block:1
+ *     validation --draws vone-block:1     (score/ensemble_tables.h)
  *
  * A ceiling compares neurons with neurons, so it tests biology, resampling and comparison. The published scores of
  * VOneNet's V1 block (models/vone_block.h), whose weights are not random, test the whole way from pixels to score.
  *
  *   validation.csv         benchmark, published and our ceiling, published and our score of the block
- *   validation_rows.tex    the same for the paper; validation_macros.tex: how many agree, how far the rest is
+ *   validation_rows.tex    the same for the paper
+ *   validation_macros.tex  how many agree, how far the rest is, also in sentences (say/validation/..)
  */
-#include "base/csv.h"
 #include "base/latex.h"
 #include "base/options.h"
+#include "score/ensemble_tables.h"
 #include "score/result.h"
 #include "score/standing.h"
 
@@ -22,10 +23,10 @@
 
 typedef struct {
     const Options *options;
-    char model[64];
-    Table table;      /* of one draw: a column a benchmark */
-    Page page;        /* scores: the model's published ones */
-    double *ceilings; /* [benchmarks] ours, owned */
+    EnsembleTables tables; /* of one draw */
+    Page page;             /* scores: the model's published ones */
+    double *ceilings;      /* [benchmarks] ours, owned */
+    double noise;          /* largest variance of a score by rounding and resampling */
     size_t benchmarks;
 } Validation;
 
@@ -33,28 +34,32 @@ static const PageNode *node_of(const Validation *validation, size_t benchmark)
 {
     Error unused = {{0}};
     size_t index = 0;
-    page_find(&validation->page, validation->table.names[benchmark + 1], &index, &unused);
+    page_find(&validation->page, ensemble_benchmark(&validation->tables, benchmark), &index,
+              &unused);
     return &validation->page.nodes[index];
 }
 
 static double score_of(const Validation *validation, size_t benchmark)
 {
-    return validation->table.values[benchmark + 1];
+    return ensemble_score(&validation->tables.list[0], 0, benchmark);
 }
 
 /* -- reading -- */
 
-/* The ceilings do not depend on the model, so those of the chosen draw's results serve. */
+/* The ceilings do not depend on the model, and the noise hardly, so those of the chosen draw's results serve. */
 static bool read_ceilings(Validation *validation, Error *error)
 {
     validation->ceilings = allocate(validation->benchmarks, sizeof(double), error);
     bool good = validation->ceilings != NULL;
     for (size_t b = 0; good && b < validation->benchmarks; b++) {
         size_t index = 0;
-        const char *name = validation->table.names[b + 1];
+        double noise = 0;
+        const char *name = ensemble_benchmark(&validation->tables, b);
         cJSON *result = result_read(validation->options, name, error);
         good = result && json_number(result, "ceiling", &validation->ceilings[b], name, error) &&
-               page_find(&validation->page, name, &index, error);
+               page_find(&validation->page, name, &index, error) &&
+               result_noise(validation->options, name, &noise, error);
+        validation->noise = fmax(validation->noise, noise);
         cJSON_Delete(result);
     }
     return good;
@@ -63,18 +68,11 @@ static bool read_ceilings(Validation *validation, Error *error)
 static bool read_all(Validation *validation, Error *error)
 {
     const Options *options = validation->options;
-    char path[FILE_PATH_LENGTH];
-    size_t draws = 0;
-    if (sscanf(options->draws, "%63[^:,]:%zu", validation->model, &draws) != 2)
-        return error_set(error, "\"%.60s\" is not a model:draws", options->draws);
-    if (!file_path(path, error, "%s/%s/ensemble-%zu.csv", options->results, validation->model,
-                   draws) ||
-        !table_read(&validation->table, path, 0, error))
+    if (!ensemble_tables_read(&validation->tables, options, error) ||
+        !page_read_for(&validation->page, options->data, validation->tables.list[0].model, error))
         return false;
-    validation->benchmarks = validation->table.columns - 1;
-    if (validation->table.rows < 1) return error_set(error, "%s: has no draw", path);
-    return page_read_for(&validation->page, options->data, validation->model, error) &&
-           read_ceilings(validation, error);
+    validation->benchmarks = validation->tables.benchmarks;
+    return read_ceilings(validation, error);
 }
 
 /* -- writing -- */
@@ -102,13 +100,11 @@ static bool write_table(const Validation *validation, Error *error)
 
 static bool write_rows(const Validation *validation, Error *error)
 {
-    static const char prefix[] = "Marques2020_";
     OutputFile output;
     if (!open_output(validation, "validation_rows.tex", &output, error)) return false;
     for (size_t b = 0; b < validation->benchmarks; b++) {
         const PageNode *node = node_of(validation, b);
-        bool prefixed = strncmp(node->name, prefix, strlen(prefix)) == 0;
-        latex_put(output.stream, prefixed ? node->name + strlen(prefix) : node->name);
+        latex_put_name(output.stream, node->name);
         fprintf(output.stream, " & %.3f & %.3f & %.3f & %.3f & \\ensuremath{%+.3f} \\\\\n",
                 node->published_ceiling, validation->ceilings[b], node->score,
                 score_of(validation, b), score_of(validation, b) - node->score);
@@ -116,19 +112,64 @@ static bool write_rows(const Validation *validation, Error *error)
     return output_close(&output, true, error);
 }
 
-/* Of two lists of numbers: how many agree within .002 and .004, and the largest difference. */
+/* Of two lists of numbers: how many agree within 0.002 and .004, and the largest difference. */
 typedef struct {
-    size_t within_2, within_4;
+    size_t count, within_2, within_4;
     double furthest;
 } Agreement;
 
 static void compare(Agreement *agreement, double ours, double published)
 {
-    double away = fabs(ours - published);
     /* The published number is rounded to three digits. */
-    agreement->within_2 += away <= 0.002 + 0.0005;
-    agreement->within_4 += away <= 0.004;
+    double away = fabs(ours - published), rounding = 0.0005;
+    agreement->count++;
+    agreement->within_2 += away <= 0.002 + rounding;
+    agreement->within_4 += away <= 0.004 + rounding;
     agreement->furthest = fmax(agreement->furthest, away);
+}
+
+/* "all 15", "13 of 15" */
+static void put_share(FILE *out, size_t some, size_t all)
+{
+    if (some == all)
+        fprintf(out, "all %zu", all);
+    else
+        fprintf(out, "%zu of %zu", some, all);
+}
+
+static void set_agreement(FILE *out, const char *owner, const Agreement *agreement)
+{
+    latex_set_count(out, owner, "within_2", (double)agreement->within_2);
+    latex_set_count(out, owner, "within_4", (double)agreement->within_4);
+    latex_set_number(out, owner, "furthest", agreement->furthest, 4);
+}
+
+static void say_agreement(FILE *out, const Agreement *ceilings, const Agreement *scores)
+{
+    latex_open(out, "say/validation", "ceilings");
+    fprintf(out, "Of the ceilings on gratings ");
+    put_share(out, ceilings->within_2, ceilings->count);
+    fprintf(out, " agree with the published ones within 0.002; the furthest differs by %.4f.",
+            ceilings->furthest);
+    latex_close(out);
+    latex_open(out, "say/validation", "scores");
+    fprintf(out, "Of its published scores ours meet ");
+    put_share(out, scores->within_2, scores->count);
+    fprintf(out, " within 0.002");
+    if (scores->within_2 < scores->count) {
+        fprintf(out, " and ");
+        put_share(out, scores->within_4, scores->count);
+        fprintf(out, " within 0.004");
+    }
+    fprintf(out, "; the furthest differs by %.4f%s.", scores->furthest,
+            scores->within_4 == scores->count ? "" : ", more than rounding and resampling explain");
+    latex_close(out);
+    latex_open(out, "say/validation", "abstract");
+    put_share(out, scores->within_2, scores->count);
+    fprintf(
+        out,
+        " published scores of a model without random weights, VOneNet's V1, come out within 0.002");
+    latex_close(out);
 }
 
 static bool write_macros(const Validation *validation, Error *error)
@@ -141,15 +182,13 @@ static bool write_macros(const Validation *validation, Error *error)
         compare(&scores, score_of(validation, b), node->score);
         compare(&ceilings, validation->ceilings[b], node->published_ceiling);
     }
-    const Agreement *both[] = {&scores, &ceilings};
-    static const char *const owners[] = {"validation/scores", "validation/ceilings"};
-    fprintf(output.stream, "\\VentralSet{validation/benchmarks}{%zu}\n", validation->benchmarks);
-    for (int i = 0; i < 2; i++)
-        fprintf(output.stream,
-                "\\VentralSet{%s/within_2}{%zu}\n\\VentralSet{%s/within_4}{%zu}\n"
-                "\\VentralSet{%s/furthest}{%.4f}\n",
-                owners[i], both[i]->within_2, owners[i], both[i]->within_4, owners[i],
-                both[i]->furthest);
+    latex_set_count(output.stream, "validation", "benchmarks", (double)validation->benchmarks);
+    set_agreement(output.stream, "validation/scores", &scores);
+    set_agreement(output.stream, "validation/ceilings", &ceilings);
+    latex_set_number(output.stream, "validation", "noise", sqrt(validation->noise), 4);
+    latex_set_choice(output.stream, "validation", "met",
+                     ceilings.within_2 == ceilings.count && scores.within_4 == scores.count);
+    say_agreement(output.stream, &ceilings, &scores);
     return output_close(&output, true, error);
 }
 
@@ -161,14 +200,10 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv,
                       "compares a published model without a draw, and ceilings", &exit_code))
         return exit_code;
-    if (!options.draws) {
-        fprintf(stderr, "%s: give --draws model:draws\n", argv[0]);
-        return 2;
-    }
     Validation validation = {.options = &options};
     bool good = read_all(&validation, &error) && write_table(&validation, &error) &&
                 write_rows(&validation, &error) && write_macros(&validation, &error);
-    table_free(&validation.table);
+    ensemble_tables_free(&validation.tables);
     page_free(&validation.page);
     free(validation.ceilings);
     return good ? 0 : options_fail(argv[0], &error);

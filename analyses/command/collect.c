@@ -1,0 +1,193 @@
+/*
+ * collect: what the tasks of a cluster left, as tables; and which tasks failed.
+ *
+ * With --count: the draws of each model's ensemble, as the table that one `ventral ensemble` would have written, byte for
+ * byte. A draw that is missing, cut short or of another version of the program is named with the command that computes
+ * it, and the table is not written. Draws that were computed on processors of different kinds are counted.
+ *
+ * Without: the results of the models' draws, RESULTS/scores.csv, a row a model and benchmark. One that is missing is
+ * named, and has a row that says so.
+ */
+#include "command/command.h"
+
+#include "benchmarks.h"
+#include "score/result.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* -- the draws of ensembles -- */
+
+/* How many draws were computed on one kind of processor. */
+typedef struct {
+    char name[64];
+    size_t count;
+} Processor;
+enum { PROCESSORS = 16 };
+
+static void count_processor(Processor *processors, const char *name)
+{
+    for (int i = 0; i < PROCESSORS; i++) {
+        if (processors[i].count > 0 && strcmp(processors[i].name, name) != 0) continue;
+        snprintf(processors[i].name, sizeof processors[i].name, "%s", name);
+        processors[i].count++;
+        return;
+    }
+}
+
+static void say_processors(const Options *options, const Processor *processors)
+{
+    if (processors[1].count == 0) return;
+    fprintf(stderr, "ventral collect: %s: computed on different processors:", options->model);
+    for (int i = 0; i < PROCESSORS && processors[i].count > 0; i++)
+        fprintf(stderr, "%s %s (%zu)", i ? "," : "",
+                processors[i].name[0] ? processors[i].name : "unknown", processors[i].count);
+    fprintf(stderr, "; their results may differ in the last bits\n");
+}
+
+static void say_state(const Options *options, size_t seed, SeedState state)
+{
+    static const char *const words[] = {
+        [SEED_MISSING] = "is missing",
+        [SEED_BROKEN] = "is broken",
+        [SEED_OTHER] = "was computed by another version of the program or with other neurons"};
+    fprintf(stderr,
+            "ventral collect: %s: seed %zu %s; run `ventral ensemble %s%s --results %s --first %zu "
+            "--count 1`\n",
+            options->model, seed, words[state], options->model,
+            options->redrawn ? " --networks redrawn" : "", options->results, seed);
+}
+
+static bool collect_ensemble(const Options *options, size_t *lacking, Error *error)
+{
+    size_t seeds = ensemble_seeds(options), members = ensemble_members(), failed = 0;
+    char biology[FILE_DIGEST_LENGTH], name[64], path[FILE_PATH_LENGTH];
+    Processor processors[PROCESSORS] = {{{0}, 0}};
+    double *scores = allocate(seeds, members * sizeof *scores, error);
+    bool good = scores && ensemble_biology(options, biology, error);
+    for (size_t i = 0; good && i < seeds; i++) {
+        size_t seed = options->first + i;
+        SeedState state = ensemble_read_seed(options, biology, "", seed, scores + i * members);
+        ensemble_processor(options, seed, name);
+        if (state == SEED_WHOLE) count_processor(processors, name);
+        if (state == SEED_WHOLE) continue;
+        say_state(options, seed, state);
+        failed++;
+    }
+    if (good && failed == 0) {
+        say_processors(options, processors);
+        good = ensemble_write_table(options, scores, path, error);
+        if (good && !options->quiet) printf("%zu draws -> %s\n", seeds, path);
+    }
+    *lacking += failed;
+    free(scores);
+    return good;
+}
+
+/* -- the results of draws -- */
+
+static void put_number(FILE *stream, const cJSON *result, const char *key)
+{
+    double value = json_optional_number(result, key);
+    fprintf(stream, isnan(value) ? "," : ",%.6f", value);
+}
+
+static void collect_result(const Options *options, const char *benchmark, FILE *stream,
+                           size_t *lacking)
+{
+    Error error = {{0}};
+    cJSON *result = result_read(options, benchmark, &error);
+    const char *status = result ? json_optional_text(result, "status") : "missing";
+    fprintf(stream, "%s,%llu,%s,%s", options->model, (unsigned long long)options->seed, benchmark,
+            status);
+    put_number(stream, result, "score");
+    put_number(stream, result, "raw");
+    put_number(stream, result, "ceiling");
+    fputc('\n', stream);
+    if (!result) {
+        (*lacking)++;
+        fprintf(stderr,
+                "ventral collect: %s: %s is missing; run `ventral score %s%s --seed %llu --results "
+                "%s --benchmark %s`\n",
+                options->model, benchmark, options->model,
+                options->redrawn ? " --networks redrawn" : "", (unsigned long long)options->seed,
+                options->results, benchmark);
+    }
+    cJSON_Delete(result);
+}
+
+static bool collect_model(const Options *options, FILE *stream, size_t *lacking, Error *error)
+{
+    Page page;
+    if (!page_read(&page, options->data, error)) return false;
+    for (size_t i = 0; i < page.count; i++)
+        if (page.nodes[i].is_leaf) collect_result(options, page.nodes[i].name, stream, lacking);
+    page_free(&page);
+    return true;
+}
+
+/* -- all of it -- */
+
+/* The options of one model of those that are collected. */
+static bool choose(Options *one, const Options *options, size_t i, Error *error)
+{
+    *one = *options;
+    return options->argument_count == 0 || options_set_model(one, options->arguments[i], error);
+}
+
+static bool collect_ensembles(const Options *options, size_t models, size_t *lacking, Error *error)
+{
+    Options one;
+    for (size_t i = 0; i < models; i++)
+        if (!choose(&one, options, i, error) || !collect_ensemble(&one, lacking, error))
+            return false;
+    return true;
+}
+
+static bool collect_results(const Options *options, size_t models, size_t *lacking, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    bool good = true;
+    if (!file_path(path, error, "%s/scores.csv", options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream, "model,seed,benchmark,status,score,raw,ceiling\n");
+    for (size_t i = 0; good && i < models; i++) {
+        Options one;
+        good =
+            choose(&one, options, i, error) && collect_model(&one, output.stream, lacking, error);
+    }
+    good = output_close(&output, good, error);
+    if (good && !options->quiet) printf("%zu models -> %s\n", models, path);
+    return good;
+}
+
+static bool collect(const Options *options, Error *error)
+{
+    size_t models = options->argument_count ? options->argument_count : 1, lacking = 0;
+    bool good = options->count > 0 ? collect_ensembles(options, models, &lacking, error)
+                                   : collect_results(options, models, &lacking, error);
+    return good &&
+           (lacking == 0 || error_set(error, "%zu %s not there; see above", lacking,
+                                      lacking == 1 ? "task's file is" : "tasks' files are"));
+}
+
+static const char *const examples[] = {
+    "ventral collect resnet-18_untrained resnet-50_untrained --count 100",
+    "ventral collect --networks redrawn --count 20", "ventral collect pixels vone-block", NULL};
+
+const Command collect_command = {
+    .words = {.name = "ventral collect",
+              .purpose = "makes tables of what many tasks computed, and names those that failed",
+              .arguments = "[MODEL..]",
+              .most = SIZE_MAX,
+              .options = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS |
+                         OPTION_DATA | OPTION_FIRST | OPTION_COUNT | OPTION_QUIET,
+              .details =
+                  "With --count: RESULTS/MODEL/ensemble-N.csv, as `ventral ensemble` writes it. "
+                  "Without: RESULTS/scores.csv,\na row a model and benchmark. Exit code 1 where "
+                  "something is missing.\n",
+              .examples = examples},
+    .run = collect};

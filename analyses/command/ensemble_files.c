@@ -1,0 +1,149 @@
+/*
+ * ensemble_files: what an ensemble leaves on the disk.
+ *
+ *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json where networks are redrawn
+ *   results/<model>/ensemble/machine/...     under the same names, where it was computed: OpenBLAS's name of the
+ *                                            processor, and the program's digest
+ *   results/<model>/ensemble-<N>.csv         all of them: a row a seed, a column a benchmark; redrawn-ensemble-<N>.csv;
+ *                                            ensemble-<first>-<last>.csv for those that do not begin with 0
+ *
+ * A seed's file is the same wherever it was computed on processors of one kind; so what differs stands beside it.
+ */
+#include "command/command.h"
+
+#include "base/json.h"
+#include "base/numerics.h"
+#include "benchmarks.h"
+
+#include <math.h>
+#include <stdio.h>
+
+size_t ensemble_seeds(const Options *options)
+{
+    return options->count > 0 ? options->count : options->seeds;
+}
+
+size_t ensemble_members(void)
+{
+    size_t members = 0;
+    while (grating_benchmarks[members]) members++;
+    return members;
+}
+
+bool ensemble_biology(const Options *options, char digest[FILE_DIGEST_LENGTH], Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    return file_path(path, error, "%s/biology.json", options->data) &&
+           file_digest(path, digest, error);
+}
+
+static bool path_in(const Options *options, const char *folder, size_t seed, char *path,
+                    Error *error)
+{
+    return file_path(path, error, "%s/%s/%s/%s-%zu.json", options->results, options->model, folder,
+                     options->redrawn ? "redrawn" : "seed", seed);
+}
+
+bool ensemble_seed_path(const Options *options, size_t seed, char *path, Error *error)
+{
+    return path_in(options, "ensemble", seed, path, error);
+}
+
+/* -- a finished seed's file -- */
+
+static bool is_text(const cJSON *document, const char *key, const char *expected)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(document, key);
+    return cJSON_IsString(item) && strcmp(item->valuestring, expected) == 0;
+}
+
+static SeedState read_scores(const cJSON *document, const char *biology, const char *model_file,
+                             double *scores)
+{
+    if (!cJSON_HasObjectItem(document, "program") || !cJSON_HasObjectItem(document, "biology"))
+        return SEED_BROKEN;
+    if (!is_text(document, "program", build_digest) || !is_text(document, "biology", biology) ||
+        (model_file[0] && !is_text(document, "model_file", model_file)))
+        return SEED_OTHER;
+    const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
+    for (size_t m = 0; grating_benchmarks[m]; m++) {
+        const cJSON *one =
+            cJSON_GetObjectItemCaseSensitive(results, grating_benchmarks[m]->about.identifier);
+        const cJSON *score = cJSON_GetObjectItemCaseSensitive(one, "score");
+        if (!cJSON_IsNumber(score) && !cJSON_IsNull(score)) return SEED_BROKEN;
+        scores[m] = cJSON_IsNumber(score) ? score->valuedouble : NAN;
+    }
+    return SEED_WHOLE;
+}
+
+SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
+                             size_t seed, double *scores)
+{
+    char path[FILE_PATH_LENGTH];
+    Error unused = {{0}};
+    if (!ensemble_seed_path(options, seed, path, &unused) || !file_exists(path))
+        return SEED_MISSING;
+    cJSON *document = json_read(path, &unused);
+    SeedState state = document ? read_scores(document, biology, model_file, scores) : SEED_BROKEN;
+    cJSON_Delete(document);
+    return state;
+}
+
+/* -- where it was computed -- */
+
+bool ensemble_write_machine(const Options *options, size_t seed, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    cJSON *document = cJSON_CreateObject();
+    bool good = document && cJSON_AddStringToObject(document, "processor", numerics_processor()) &&
+                cJSON_AddStringToObject(document, "program", build_digest);
+    if (!good) error_set(error, "not enough memory for the notes on seed %zu", seed);
+    good = good && path_in(options, "ensemble/machine", seed, path, error) &&
+           json_write(path, document, error);
+    cJSON_Delete(document);
+    return good;
+}
+
+void ensemble_processor(const Options *options, size_t seed, char *processor)
+{
+    char path[FILE_PATH_LENGTH];
+    Error unused = {{0}};
+    processor[0] = '\0';
+    if (!path_in(options, "ensemble/machine", seed, path, &unused) || !file_exists(path)) return;
+    cJSON *document = json_read(path, &unused);
+    if (is_text(document, "program", build_digest))
+        snprintf(processor, 64, "%s", json_optional_text(document, "processor"));
+    cJSON_Delete(document);
+}
+
+/* -- the table -- */
+
+static bool table_path(const Options *options, char *path, Error *error)
+{
+    size_t seeds = ensemble_seeds(options);
+    const char *name = options->redrawn ? "redrawn-ensemble" : "ensemble";
+    if (options->first == 0)
+        return file_path(path, error, "%s/%s/%s-%zu.csv", options->results, options->model, name,
+                         seeds);
+    return file_path(path, error, "%s/%s/%s-%zu-%zu.csv", options->results, options->model, name,
+                     options->first, options->first + seeds - 1);
+}
+
+bool ensemble_write_table(const Options *options, const double *scores, char *path, Error *error)
+{
+    size_t members = ensemble_members();
+    OutputFile table;
+    if (!table_path(options, path, error) || !output_open(&table, path, error)) return false;
+    fprintf(table.stream, "seed");
+    for (size_t m = 0; m < members; m++)
+        fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
+    for (size_t i = 0; i < ensemble_seeds(options); i++) {
+        fprintf(table.stream, "\n%zu", options->first + i);
+        for (size_t m = 0; m < members; m++) {
+            double score = scores[i * members + m];
+            fprintf(table.stream, isnan(score) ? "," : ",%.6f", score);
+        }
+    }
+    fputc('\n', table.stream);
+    return output_close(&table, true, error);
+}

@@ -1,0 +1,221 @@
+/*
+ * score_recordings: the scores of a model that was recorded with another program (ventral score --recordings).
+ *
+ * The recordings (recording/own_recordings.h) become those of a draw, RESULTS/NAME/seed-0/recordings/, and the
+ * benchmarks run on them as on any. A benchmark whose sets are not there has a result that says which; at the end
+ * they are named together.
+ */
+#include "command/command.h"
+
+#include "benchmarks.h"
+#include "brainio/dataset.h"
+#include "recording/draw.h"
+#include "recording/own_recordings.h"
+#include "score/result.h"
+#include "score/standing.h"
+#include "vision/repeated_set.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- recordings -- */
+
+static bool set_path(const Options *options, const char *set, char *path, Error *error)
+{
+    char name[FILE_PATH_LENGTH];
+    return file_path(name, error, "recordings/%s.nc", set) &&
+           options_result_path(options, name, path, error);
+}
+
+/* Results of another kind of model under the same name stay. */
+static bool refuse_others(const Options *options, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    Recording earlier = {0};
+    Error none = {{0}};
+    bool own = !draw_read_recording(&earlier, options, "orientation", path, &none) ||
+               strcmp(earlier.origin.input, OWN_INPUT) == 0;
+    recording_free(&earlier);
+    return own ||
+           error_set(error, "%s is of a model that was recorded here; give another --name", path);
+}
+
+/* Writes a set's recording; where there is none, an earlier one goes. */
+static bool keep_recording(const Options *options, const char *set, const Recording *recording,
+                           Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    if (!set_path(options, set, path, error)) return false;
+    if (recording->presentations > 0) return recording_write(recording, path, error);
+    remove(path);
+    return true;
+}
+
+static bool keep_all(const Options *options, const OwnRecordings *own, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    if (!refuse_others(options, error)) return false;
+    for (int set = 0; set < EXPERIMENT_SETS; set++)
+        if (!keep_recording(options, stimulus_set_names[set], &own->experiment.recordings[set],
+                            error))
+            return false;
+    return keep_recording(options, TEXTURE_SET_NAME, &own->textures, error) &&
+           (own->in_field == 0 ||
+            (options_result_path(options, "recordings/receptive_fields.csv", path, error) &&
+             receptive_fields_write(&own->experiment.fields, path, error)));
+}
+
+/* -- which sets a benchmark lacks -- */
+
+/* Was the set of that name recorded? */
+static bool has_set(const OwnRecordings *own, const char *set)
+{
+    for (int i = 0; i < EXPERIMENT_SETS; i++)
+        if (strcmp(stimulus_set_names[i], set) == 0) return own->there[i];
+    return own->there[EXPERIMENT_SETS];
+}
+
+static void add_lacking(const OwnRecordings *own, const char *set, char *list, size_t room)
+{
+    size_t used = strlen(list);
+    if (!has_set(own, set)) snprintf(list + used, room - used, "%s%s", used ? ", " : "", set);
+}
+
+/* The sets that a benchmark needs and that are not there, "size, blank"; empty where all are. */
+static void list_lacking(const OwnRecordings *own, const Options *options,
+                         const Benchmark *benchmark, char *list, size_t room)
+{
+    list[0] = '\0';
+    if (!options->units) add_lacking(own, "receptive_field", list, room);
+    add_lacking(own, "blank", list, room);
+    add_lacking(own, "orientation", list, room);
+    if (strcmp(benchmark->stimulus_set, "orientation") != 0)
+        add_lacking(own, benchmark->stimulus_set, list, room);
+}
+
+static bool write_reason(const Options *options, const BenchmarkProgram *about, const char *status,
+                         const char *reason, Error *error)
+{
+    Page page;
+    size_t index = 0;
+    if (!page_read_for(&page, options->data, options->model, error)) return false;
+    cJSON *result =
+        page_find(&page, about->identifier, &index, error)
+            ? result_new(options,
+                         &(ResultHead){&page.nodes[index], about->region, options->layers, status,
+                                       reason, about->citations},
+                         error)
+            : NULL;
+    bool good = result && result_write(options, result, error);
+    cJSON_Delete(result);
+    page_free(&page);
+    if (good && !options->quiet) printf("%s: %s: %s\n", about->identifier, status, reason);
+    return good;
+}
+
+/* -- benchmarks -- */
+
+static bool run_property(const Benchmark *benchmark, const OwnRecordings *own,
+                         const Options *options, Error *error)
+{
+    char lacking[128], reason[RESULT_REASON_LENGTH];
+    list_lacking(own, options, benchmark, lacking, sizeof lacking);
+    if (lacking[0]) {
+        snprintf(reason, sizeof reason, "needs recordings of %s", lacking);
+        return write_reason(options, &benchmark->about, STATUS_NOT_EVALUATED, reason, error);
+    }
+    if (own->in_field == 0)
+        return write_reason(options, &benchmark->about, STATUS_NOT_SCORABLE,
+                            "no unit's receptive field lies at the stimuli's centre", error);
+    return benchmark->about.run(&benchmark->about, options, error) ||
+           error_prefix(error, "%s", benchmark->about.identifier);
+}
+
+static bool run_benchmarks(const OwnRecordings *own, const Options *options, Error *error)
+{
+    for (size_t i = 0; grating_benchmarks[i]; i++)
+        if (!run_property(grating_benchmarks[i], own, options, error)) return false;
+    for (size_t i = 0; texture_benchmarks[i]; i++)
+        if (!run_property(texture_benchmarks[i], own, options, error)) return false;
+    for (size_t i = 0; neural_benchmarks[i]; i++)
+        if (!neural_benchmarks[i]->about.run(&neural_benchmarks[i]->about, options, error))
+            return error_prefix(error, "%s", neural_benchmarks[i]->about.identifier);
+    for (size_t i = 0; solution_time_benchmarks[i]; i++)
+        if (!write_reason(options, &solution_time_benchmarks[i]->about, STATUS_NOT_EVALUATED,
+                          "needs responses in 18 time bins, and recordings have one", error))
+            return false;
+    return true;
+}
+
+/* -- all of it -- */
+
+static bool open_textures(StimulusFiles *files, TextureSet *set, const char *data, bool *there,
+                          Error *error)
+{
+    DatasetPlaces places;
+    if (!dataset_places(&places, data, NULL, TEXTURE_DATASET, error)) return false;
+    *there = places.missing[0] == '\0';
+    return !*there || (stimulus_files_open(files, places.table, places.images, error) &&
+                       texture_set_read(set, files, error));
+}
+
+static bool read_recordings(const Options *options, OwnRecordings *own, Error *error)
+{
+    StimulusFiles files = {0};
+    TextureSet *textures = allocate(1, sizeof *textures, error);
+    bool there = false;
+    bool good = textures && open_textures(&files, textures, options->data, &there, error);
+    OwnRequest request = {options->recordings, options->units,   options->model,
+                          options->layers,     options->degrees, there ? textures : NULL};
+    good = good && own_recordings_read(own, &request, error);
+    stimulus_files_close(&files);
+    free(textures);
+    return good;
+}
+
+/* What was read, and what to do next. */
+static void say(const Options *options, const OwnRecordings *own)
+{
+    if (options->quiet) return;
+    if (own->located) printf("%zu units look at the stimuli's centre", own->in_field);
+    if (own->located && own->units[0]) printf(" -> %s", own->units);
+    if (own->located) printf("\n");
+    for (int i = 0; i <= EXPERIMENT_SETS; i++) {
+        const char *set = i < EXPERIMENT_SETS ? stimulus_set_names[i] : TEXTURE_SET_NAME;
+        if (!own->there[i] && !(i == 0 && options->units))
+            printf("not there: %s/%s.npy (or .npz, .h5, .nc)\n", options->recordings, set);
+    }
+    if (own->located && !own->repeated)
+        printf("not checked: that images shown again get the same answers; record the set %s\n",
+               REPEATED_SET_NAME);
+}
+
+static bool run(const Options *options, OwnRecordings *own, Error *error)
+{
+    Options silent = *options;
+    silent.quiet = true;
+    if (!read_recordings(options, own, error) || !keep_all(options, own, error)) return false;
+    say(options, own);
+    return run_benchmarks(own, &silent, error) && write_tree_of_scores(&silent, error) &&
+           (options->quiet || print_table_of_scores(options, error));
+}
+
+bool score_recordings(const Options *given, Error *error)
+{
+    Options options = *given;
+    OwnRecordings own = {0};
+    if (given->file || given->argument_count > 0)
+        return error_set(error, "give a model or --recordings, not both");
+    if (!given->name)
+        return error_set(error, "--name is missing; give the model a name for its results");
+    if (given->redrawn || given->benchmark)
+        return error_set(error, "--%s is not for recordings; leave it out",
+                         given->redrawn ? "networks" : "benchmark");
+    options.model = given->name;
+    if (!options.layers) options.layers = "recorded";
+    if (!(options.degrees > 0)) options.degrees = 8;
+    bool good = run(&options, &own, error);
+    own_recordings_free(&own);
+    return good;
+}

@@ -1,0 +1,75 @@
+/*
+ * stimuli_readme: what is said beside stimuli that leave for another program (ventral stimuli).
+ */
+#include "command/command.h"
+
+#include "vision/grating.h"
+
+#include <stdio.h>
+
+static const char show[] =
+    "# Showing these images to a model, and what to bring back\n\n"
+    "`manifest.csv` has a row for each image: its file, its set, its index in the set, what it "
+    "shows.\n\n"
+    "1. **Switch off whatever is random**: `model.eval()` in PyTorch, `training=False` in Keras.\n";
+
+static const char whole[] =
+    "2. **Place each image on the model's screen.** These are the originals, %g degrees of visual "
+    "angle wide. A model\n"
+    "   whose input shows fewer degrees sees the middle: for 8 degrees crop the central 448 of 672 "
+    "pixels (or have\n"
+    "   them written so: `ventral stimuli DIR --degrees 8`). Then resize to the model's input as "
+    "Pillow does\n"
+    "   (`image.resize((224, 224), Image.BILINEAR)`) and normalise as the model was trained.\n";
+
+static const char cropped[] = "2. **These images fill the model's screen**: they show the central "
+                              "%g degrees of visual angle. Resize them to the\n"
+                              "   model's input as Pillow does (`image.resize((224, 224), "
+                              "Image.BILINEAR)`) and normalise as the model was\n"
+                              "   trained. Give the same degrees to `ventral score`.\n";
+
+static const char rest[] =
+    "   Images of downloaded sets are as they were published: each benchmark has its own size in "
+    "degrees.\n"
+    "3. **Record one layer**, the one that stands for V1, and the same one for every set.\n"
+    "4. **Leave a file for each set** in a folder of its own: `orientation.npy`, `size.npy`, .. "
+    "Rows in the order of\n"
+    "   `index`, `[images, C, H, W]` or `[images, units]`, float16, float32 or float64. Also read: "
+    "`.npz` (one array, or\n"
+    "   one for each image under its file's name), `.h5` and `.nc`. Where rows are "
+    "in another order, put\n"
+    "   the images' names into `orientation.file_names.txt`, a name a line.\n"
+    "5. `ventral score --recordings FOLDER --name mymodel --degrees 8` gives every score whose "
+    "sets are there and names\n"
+    "   the others. `receptive_field`, `blank` and `orientation` are needed for all properties of "
+    "V1; `repeat` finds\n"
+    "   noise, dropout and mistakes in the order.\n\n"
+    "**A layer that is too large to be kept for all sets** is recorded in two passes. First "
+    "`receptive_field` and\n"
+    "`blank`, whole; `ventral score` then writes `units.csv` into the folder: the units in the "
+    "field, with their index\n"
+    "`unit` in a flattened row. Then the other sets, of these units only: `responses.flatten(1)[:, "
+    "units]`. Who knows\n"
+    "the receptive fields may give a table of units in place of the first pass: `--units "
+    "mine.csv`, columns\n"
+    "`receptive_field_y` and `receptive_field_x` in degrees (y points down, (0, 0) is the middle), "
+    "a row a unit.\n\n"
+    "**Recorded sites** (`MajajHong2015.IT-pls`, ..) are predicted from responses to their "
+    "stimulus set, under its name:\n"
+    "`hvm-private.npy`, or `hvm-private.IT.npy` where V4 and IT have layers of their own.\n\n"
+    "`examples/record_pytorch.py` in Ventral's sources does all this for a torchvision model.\n";
+
+bool write_stimuli_readme(const char *folder, double degrees, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/README.md", folder) || !output_open(&output, path, error))
+        return false;
+    fputs(show, output.stream);
+    if (degrees < GRATING_DEGREES || degrees > GRATING_DEGREES)
+        fprintf(output.stream, cropped, degrees);
+    else
+        fprintf(output.stream, whole, degrees);
+    fputs(rest, output.stream);
+    return output_close(&output, true, error);
+}

@@ -1,0 +1,418 @@
+/*
+ * apart: can the model, or the draw, be told from a row of scores?
+ *
+ *     apart --model MODEL --draws "model:networks:draws,..."     (score/ensemble_tables.h)
+ *
+ * The model: each draw is taken for the model whose mean row is nearest, and so is the published row
+ * (score/recognition.h); in each way of drawing by itself, over the models drawn so at least twice. The draw: how near
+ * does the nearest of the list's first model's draws come to its published row, and how near do two of its draws
+ * come to one another? A row of the same networks would agree but for rounding and resampling.
+ *
+ *   ensemble/recognition.csv   how many draws of a model were taken for which; published: the row, where there is one
+ *   ensemble/nearest.csv       the nearest draw of each way: mean distance, and how many scores agree within 0.004
+ *   recognition_table.tex      the first, with its head: its columns depend on the list
+ *   apart.tex                  \VentralSet{say/apart/..}{..}: model and draw, the two questions answered in sentences
+ *                              that the results decide; empty where there are too few models or draws
+ */
+#include "base/latex.h"
+#include "base/statistics.h"
+#include "score/ensemble_tables.h"
+#include "score/recognition.h"
+#include "score/result.h"
+#include "score/standing.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of fewer draws nothing is said. */
+enum { ENOUGH_DRAWS = 10 };
+
+/* Two computations of the same draw differ by less: rounding, and other random numbers in resampling. */
+static const double same_score = 0.004;
+
+/* The draw that comes nearest to the published row. */
+typedef struct {
+    bool known;
+    size_t draw,
+        agree; /* which; how many of its scores are the same but for rounding and resampling */
+    double distance; /* mean difference of its scores from the published */
+    double between;  /* the draws' own distances from the nearest of the others, their median */
+} Nearest;
+
+/* The models drawn in one way, and which are taken for which. */
+typedef struct {
+    bool redrawn;
+    const EnsembleTable *models[MOST_ENSEMBLES];
+    double *rows[MOST_ENSEMBLES]; /* [draws][benchmarks] of each, owned */
+    ModelDraws draws[MOST_ENSEMBLES];
+    size_t count;
+    size_t *taken;        /* [count][count], owned; NULL: fewer than two models */
+    bool has_published;   /* was the published row taken for one? */
+    size_t published_for; /* which */
+    Nearest nearest;
+} Way;
+
+typedef struct {
+    const Options *options;
+    EnsembleTables tables;
+    double *noise, *published; /* [benchmarks], owned; published: of the first model, NaN: none */
+    bool has_published;        /* all of that row */
+    Way ways[2];               /* redrawn, one */
+} Apart;
+
+/* -- reading -- */
+
+static bool read_published(Apart *apart, Error *error)
+{
+    Page page;
+    size_t benchmarks = apart->tables.benchmarks;
+    if (!page_read_for(&page, apart->options->data, apart->tables.list[0].model, error))
+        return false;
+    apart->noise = allocate(benchmarks, sizeof(double), error);
+    apart->published = allocate(benchmarks, sizeof(double), error);
+    bool good = apart->noise && apart->published;
+    apart->has_published = good && published_name(apart->tables.list[0].model);
+    for (size_t b = 0; good && b < benchmarks; b++) {
+        const char *name = ensemble_benchmark(&apart->tables, b);
+        size_t node = 0;
+        good = page_find(&page, name, &node, error) &&
+               result_noise(apart->options, name, &apart->noise[b], error);
+        if (!good) break;
+        apart->published[b] = page.nodes[node].score;
+        if (isnan(apart->published[b])) apart->has_published = false;
+    }
+    page_free(&page);
+    return good;
+}
+
+/* A table's rows, as the page counts them; to be freed. */
+static double *copy_rows(const Apart *apart, const EnsembleTable *table, Error *error)
+{
+    size_t benchmarks = apart->tables.benchmarks;
+    double *rows = allocate(table->draws * benchmarks, sizeof *rows, error);
+    for (size_t i = 0; rows && i < table->draws; i++)
+        for (size_t b = 0; b < benchmarks; b++)
+            rows[i * benchmarks + b] = ensemble_counted_score(table, i, b);
+    return rows;
+}
+
+static bool gather(const Apart *apart, Way *way, Error *error)
+{
+    for (size_t i = 0; i < apart->tables.count; i++) {
+        const EnsembleTable *table = &apart->tables.list[i];
+        if (table->redrawn != way->redrawn || table->draws < 2) continue;
+        double *rows = copy_rows(apart, table, error);
+        if (!rows) return false;
+        way->rows[way->count] = rows;
+        way->draws[way->count] = (ModelDraws){rows, table->draws};
+        way->models[way->count++] = table;
+    }
+    return true;
+}
+
+static bool recognise(const Apart *apart, Way *way, Error *error)
+{
+    Recognition recognition = {way->draws, way->count, apart->tables.benchmarks, apart->noise};
+    if (way->count < 2) return true;
+    way->taken = allocate(way->count * way->count, sizeof *way->taken, error);
+    if (!way->taken || !recognition_count(&recognition, way->taken, error)) return false;
+    way->has_published = apart->has_published;
+    return !way->has_published ||
+           recognition_of(&recognition, apart->published, &way->published_for, error);
+}
+
+/* -- the nearest draw -- */
+
+static double distance_between(const double *a, const double *b, size_t benchmarks)
+{
+    double sum = 0;
+    for (size_t i = 0; i < benchmarks; i++) sum += fabs(a[i] - b[i]);
+    return sum / (double)benchmarks;
+}
+
+/* The draw nearest to a row, itself not counted (SIZE_MAX: all count); returns its distance. */
+static double nearest_draw(const ModelDraws *draws, const double *row, size_t itself,
+                           size_t benchmarks, size_t *which)
+{
+    double smallest = INFINITY;
+    for (size_t i = 0; i < draws->count; i++) {
+        double distance = distance_between(row, draws->rows + i * benchmarks, benchmarks);
+        if (i == itself || distance >= smallest) continue;
+        smallest = distance;
+        *which = i;
+    }
+    return smallest;
+}
+
+/* The first model's draws in this way against its published row, and against one another. */
+static bool find_nearest(const Apart *apart, Way *way, Error *error)
+{
+    size_t benchmarks = apart->tables.benchmarks;
+    if (!apart->has_published || way->count == 0 ||
+        strcmp(way->models[0]->model, apart->tables.list[0].model) != 0)
+        return true;
+    const ModelDraws *draws = &way->draws[0];
+    double *own = allocate(draws->count, sizeof *own, error);
+    if (!own) return false;
+    for (size_t i = 0; i < draws->count; i++) {
+        size_t unused = 0;
+        own[i] = nearest_draw(draws, draws->rows + i * benchmarks, i, benchmarks, &unused);
+    }
+    Nearest *nearest = &way->nearest;
+    *nearest = (Nearest){.known = true, .between = median_of(own, draws->count)};
+    nearest->distance = nearest_draw(draws, apart->published, SIZE_MAX, benchmarks, &nearest->draw);
+    for (size_t b = 0; b < benchmarks; b++)
+        nearest->agree +=
+            fabs(draws->rows[nearest->draw * benchmarks + b] - apart->published[b]) <= same_score;
+    free(own);
+    return true;
+}
+
+/* -- writing -- */
+
+static bool open_output(const Apart *apart, const char *name, OutputFile *output, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    return file_path(path, error, "%s/%s", apart->options->results, name) &&
+           output_open(output, path, error);
+}
+
+static bool write_nearest(const Apart *apart, Error *error)
+{
+    OutputFile output;
+    if (!open_output(apart, "ensemble/nearest.csv", &output, error)) return false;
+    fprintf(output.stream, "model,networks,draws,nearest,distance,agree,median_between_draws\n");
+    for (int w = 0; w < 2; w++) {
+        const Way *way = &apart->ways[w];
+        if (way->nearest.known)
+            fprintf(output.stream, "%s,%s,%zu,%zu,%.6f,%zu,%.6f\n", way->models[0]->model,
+                    ensemble_networks(way->models[0]), way->draws[0].count, way->nearest.draw,
+                    way->nearest.distance, way->nearest.agree, way->nearest.between);
+    }
+    return output_close(&output, true, error);
+}
+
+static bool write_recognition(const Apart *apart, Error *error)
+{
+    OutputFile output;
+    if (!open_output(apart, "ensemble/recognition.csv", &output, error)) return false;
+    fprintf(output.stream, "networks,model,taken_for,draws\n");
+    for (int w = 0; w < 2; w++) {
+        const Way *way = &apart->ways[w];
+        if (!way->taken) continue;
+        for (size_t m = 0; m < way->count; m++)
+            for (size_t k = 0; k < way->count; k++)
+                fprintf(output.stream, "%s,%s,%s,%zu\n", ensemble_networks(way->models[m]),
+                        way->models[m]->model, way->models[k]->model,
+                        way->taken[m * way->count + k]);
+        if (way->has_published)
+            fprintf(output.stream, "%s,published,%s,1\n", ensemble_networks(way->models[0]),
+                    way->models[way->published_for]->model);
+    }
+    return output_close(&output, true, error);
+}
+
+/* Rows of a way: a model each, how many of its draws are taken for which. */
+static void put_way(FILE *stream, const Way *way, const Way *widest)
+{
+    for (size_t m = 0; m < way->count; m++) {
+        fprintf(stream, "%s & ", m == 0 ? ensemble_networks(way->models[0]) : "");
+        latex_put_model(stream, way->models[m]->model);
+        for (size_t column = 0; column < widest->count; column++) {
+            size_t k = 0;
+            while (k < way->count &&
+                   strcmp(way->models[k]->model, widest->models[column]->model) != 0)
+                k++;
+            fprintf(stream, k == m ? " & \\textbf{" : " & ");
+            if (k < way->count) fprintf(stream, "%zu", way->taken[m * way->count + k]);
+            if (k == m) fputc('}', stream);
+        }
+        fprintf(stream, " \\\\\n");
+    }
+}
+
+static bool write_table(const Apart *apart, Error *error)
+{
+    OutputFile output;
+    const Way *widest = &apart->ways[apart->ways[1].count > apart->ways[0].count];
+    if (!open_output(apart, "recognition_table.tex", &output, error)) return false;
+    if (widest->taken) {
+        fprintf(output.stream,
+                "\\begin{tabular}{@{}ll*{%zu}{r}@{}}\n\\toprule\nnetworks & draws of",
+                widest->count);
+        for (size_t m = 0; m < widest->count; m++) {
+            fprintf(output.stream, " & ");
+            latex_put_model(output.stream, widest->models[m]->model);
+        }
+        fprintf(output.stream, " \\\\\n");
+    }
+    for (int w = 0; widest->taken && w < 2; w++) {
+        if (!apart->ways[w].taken) continue;
+        fprintf(output.stream, "\\midrule\n");
+        put_way(output.stream, &apart->ways[w], widest);
+    }
+    if (widest->taken) fprintf(output.stream, "\\bottomrule\n\\end{tabular}\n");
+    return output_close(&output, true, error);
+}
+
+/* -- sentences -- */
+
+static const char *const way_words[] = {"with networks redrawn", "as one network"};
+
+/* How many draws there are, and how many of them are taken for their own model. */
+static size_t count_recognised(const Way *way, size_t *right)
+{
+    size_t all = 0;
+    for (size_t m = 0; m < way->count; m++) {
+        *right += way->taken[m * way->count + m];
+        for (size_t k = 0; k < way->count; k++) all += way->taken[m * way->count + k];
+    }
+    return all;
+}
+
+/* "28 of 60 draws of 3 models are taken for their own, where chance gives 20"; returns the share. */
+static double put_recognised(FILE *out, const Way *way)
+{
+    size_t right = 0, all = count_recognised(way, &right);
+    fprintf(out, "%zu of %zu draws of %zu models are taken for their own, where chance gives %.0f",
+            right, all, way->count, (double)all / (double)way->count);
+    return (double)right / (double)all;
+}
+
+/* Were all models of this way drawn often enough for their recognition to mean something? */
+static bool is_enough(const Way *way)
+{
+    for (size_t m = 0; m < way->count; m++)
+        if (way->draws[m].count < ENOUGH_DRAWS) return false;
+    return way->taken != NULL;
+}
+
+static void say_model(const Apart *apart, FILE *out)
+{
+    size_t put = 0;
+    double best = 0;
+    latex_open(out, "say/apart", "model");
+    for (int w = 0; w < 2; w++) {
+        if (!is_enough(&apart->ways[w])) continue;
+        if (put++) fputs("; ", out);
+        fprintf(out, "%s%s, ", put == 1 ? "Drawn " : "drawn ", way_words[w]);
+        best = fmax(best, put_recognised(out, &apart->ways[w]));
+    }
+    if (put)
+        fprintf(out, ". %s",
+                best < 0.5   ? "A row names another model more often than its own."
+                : best < 0.9 ? "A row names its own model often, but not reliably."
+                             : "A row does tell these models apart.");
+    else
+        fprintf(out, "With so few draws that says little.");
+    latex_close(out);
+}
+
+/* The same in a few words, of the way with the most models. */
+static void say_model_short(const Apart *apart, FILE *out)
+{
+    const Way *way = &apart->ways[apart->ways[1].count > apart->ways[0].count];
+    latex_open(out, "say/apart", "model_short");
+    if (is_enough(way)) {
+        size_t right = 0, all = count_recognised(way, &right);
+        fprintf(
+            out,
+            "Of %zu draws of %zu models the mean row of their own is nearest to %zu, where chance "
+            "gives %.0f.",
+            all, way->count, right, (double)all / (double)way->count);
+    }
+    latex_close(out);
+}
+
+/* Which models the published row itself is taken for. */
+static void say_published(const Apart *apart, FILE *out)
+{
+    const char *own = apart->tables.list[0].model;
+    size_t put = 0;
+    latex_open(out, "say/apart", "published");
+    for (int w = 0; w < 2; w++) {
+        const Way *way = &apart->ways[w];
+        if (!way->has_published) continue;
+        const char *model = way->models[way->published_for]->model;
+        fputs(put++ ? ", and " : "The published row itself is taken for ", out);
+        latex_put_name(out, model);
+        fprintf(out, "%s among models drawn %s", strcmp(model, own) == 0 ? " (its own)" : "",
+                way_words[w]);
+    }
+    if (put) fputc('.', out);
+    latex_close(out);
+}
+
+static void say_draw(const Apart *apart, FILE *out)
+{
+    const Way *way = &apart->ways[apart->ways[0].nearest.known ? 0 : 1];
+    const Nearest *nearest = &way->nearest;
+    double ratio = nearest->distance / nearest->between;
+    size_t all = apart->tables.benchmarks;
+    latex_open(out, "say/apart", "draw");
+    if (nearest->known) {
+        fprintf(
+            out,
+            "The nearest of %zu draws %s is on average %.3f from the published scores, %s two such "
+            "draws from one another (%.3f), and agrees with %zu of %zu of them within 0.004.",
+            way->draws[0].count, way_words[way != &apart->ways[0]], nearest->distance,
+            ratio < 0.8    ? "nearer than"
+            : ratio > 1.25 ? "further than"
+                           : "about as far as",
+            nearest->between, nearest->agree, all);
+        fputs(nearest->agree == all
+                  ? " It may be the published one."
+                  : " The same networks would agree with all: the published seeds are "
+                    "not among those tried, and the row does not say which to try.",
+              out);
+    }
+    latex_close(out);
+}
+
+static bool write_sentences(const Apart *apart, Error *error)
+{
+    OutputFile output;
+    if (!open_output(apart, "apart.tex", &output, error)) return false;
+    fprintf(output.stream, "%% Written by paper/apart.c.\n");
+    say_model(apart, output.stream);
+    say_model_short(apart, output.stream);
+    say_published(apart, output.stream);
+    say_draw(apart, output.stream);
+    latex_set_choice(output.stream, "", "has_recognition",
+                     apart->ways[0].taken || apart->ways[1].taken);
+    return output_close(&output, true, error);
+}
+
+static void apart_free(Apart *apart)
+{
+    for (int w = 0; w < 2; w++) {
+        for (size_t m = 0; m < apart->ways[w].count; m++) free(apart->ways[w].rows[m]);
+        free(apart->ways[w].taken);
+    }
+    free(apart->noise);
+    free(apart->published);
+    ensemble_tables_free(&apart->tables);
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "asks what a row of scores can tell apart", &exit_code))
+        return exit_code;
+    Apart apart = {.options = &options, .ways = {{.redrawn = true}, {.redrawn = false}}};
+    bool good =
+        ensemble_tables_read(&apart.tables, &options, &error) && read_published(&apart, &error);
+    for (int w = 0; good && w < 2; w++)
+        good = gather(&apart, &apart.ways[w], &error) &&
+               recognise(&apart, &apart.ways[w], &error) &&
+               find_nearest(&apart, &apart.ways[w], &error);
+    good = good && write_recognition(&apart, &error) && write_nearest(&apart, &error) &&
+           write_table(&apart, &error) && write_sentences(&apart, &error);
+    apart_free(&apart);
+    return good ? 0 : options_fail(argv[0], &error);
+}

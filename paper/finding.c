@@ -1,0 +1,427 @@
+/*
+ * finding: what the draws say of the published scores, in sentences.
+ *
+ *     finding --model MODEL
+ *
+ * Whether a score "falls" or "rises", whether one, two or none are unexplained: results decide it, so the sentence is
+ * written here from the tables that ensembles.c left (ensemble/spread.csv, joint.csv), and the paper prints it by its
+ * key. A sentence that there is no ground for, for this model or with so few draws, is empty.
+ *
+ *   finding.tex   \VentralSet{say/finding/..}{..}:
+ *     few           a caution, where draws are few
+ *     unexplained   which published scores the model leaves unexplained, in each way of drawing
+ *     models        the same over all published models, and which way explains more
+ *     shift         which scores change between the ways, and in which direction
+ *     cloud         how far the published row lies from the draws
+ *     spread        how widely the scores scatter, for a model that is not published
+ *     abstract      the whole in a sentence
+ */
+#include "base/file.h"
+#include "base/latex.h"
+#include "base/options.h"
+#include "brainio/text_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Fewer draws can call next to nothing unexplained, and say little of a mean. */
+enum { ENOUGH_DRAWS = 10, MOST_NAMES = 32 };
+
+static const double unexplained_below = 0.05; /* divided by the number of scores (Bonferroni) */
+
+typedef struct {
+    const Options *options;
+    TextTable spread, joint;
+    FILE *out;
+} Finding;
+
+static const char *const ways[] = {"one", "redrawn"};
+enum { ONE, REDRAWN, WAYS };
+
+/* -- tables -- */
+
+static const char *cell(const TextTable *table, size_t row, const char *column)
+{
+    return text_table_cell(table, row, text_table_find(table, column));
+}
+
+/* NaN for an empty cell. */
+static double number(const TextTable *table, size_t row, const char *column)
+{
+    const char *text = cell(table, row, column);
+    return *text ? strtod(text, NULL) : NAN;
+}
+
+static bool is_of(const TextTable *table, size_t row, const char *model, int way)
+{
+    return strcmp(cell(table, row, "model"), model) == 0 &&
+           strcmp(cell(table, row, "networks"), ways[way]) == 0;
+}
+
+/* The row of a model's draws in joint.csv; false: it was not drawn that way. */
+static bool find_joint(const Finding *f, const char *model, int way, size_t *row)
+{
+    for (*row = 0; *row < f->joint.rows; ++*row)
+        if (is_of(&f->joint, *row, model, way)) return true;
+    return false;
+}
+
+/* The row of a benchmark in spread.csv. */
+static bool find_spread(const Finding *f, const char *model, int way, const char *benchmark,
+                        size_t *row)
+{
+    for (*row = 0; *row < f->spread.rows; ++*row)
+        if (is_of(&f->spread, *row, model, way) &&
+            strcmp(cell(&f->spread, *row, "benchmark"), benchmark) == 0)
+            return true;
+    return false;
+}
+
+/* The draws of a model; 0: it was not drawn that way. */
+static double draws_of(const Finding *f, const char *model, int way)
+{
+    size_t row;
+    return find_joint(f, model, way, &row) ? number(&f->joint, row, "seeds") : 0;
+}
+
+/* Is it compared with a published row of its own, in both ways? */
+static bool is_compared(const Finding *f, const char *model)
+{
+    size_t row;
+    for (int way = 0; way < WAYS; way++)
+        if (!find_joint(f, model, way, &row) ||
+            strcmp(cell(&f->joint, row, "reference"), model) != 0)
+            return false;
+    return true;
+}
+
+static double fewest_draws(const Finding *f, const char *model)
+{
+    return fmin(draws_of(f, model, ONE), draws_of(f, model, REDRAWN));
+}
+
+/* "none", "one", "two", .. */
+static void put_count(FILE *out, size_t count)
+{
+    char word[LATEX_WORD_LENGTH];
+    fputs(count ? latex_count_word(count, word) : "none", out);
+}
+
+/* -- unexplained scores -- */
+
+/* names[MOST_NAMES] of the scores that a model's draws leave unexplained; *all: of how many. */
+static size_t list_unexplained(const Finding *f, const char *model, int way, const char **names,
+                               size_t *all)
+{
+    size_t count = 0;
+    *all = 0;
+    for (size_t row = 0; row < f->spread.rows; row++) *all += is_of(&f->spread, row, model, way);
+    for (size_t row = 0; row < f->spread.rows && count < MOST_NAMES; row++)
+        if (is_of(&f->spread, row, model, way) &&
+            number(&f->spread, row, "probability") < unexplained_below / (double)*all)
+            names[count++] = cell(&f->spread, row, "benchmark");
+    return count;
+}
+
+/* "leaves two of the 15 published scores unexplained (a and b)". */
+static void put_unexplained(const Finding *f, int way)
+{
+    const char *names[MOST_NAMES];
+    size_t all, count = list_unexplained(f, f->options->model, way, names, &all);
+    fprintf(f->out, "leaves ");
+    put_count(f->out, count);
+    fprintf(f->out, " of the %zu published scores unexplained", all);
+    for (size_t i = 0; i < count; i++) {
+        fputs(i ? latex_separator(i, count) : " (", f->out);
+        latex_put_name(f->out, names[i]);
+    }
+    if (count) fputc(')', f->out);
+}
+
+static void say_unexplained(const Finding *f)
+{
+    const char *model = f->options->model;
+    latex_open(f->out, "say/finding", "unexplained");
+    if (is_compared(f, model) && fewest_draws(f, model) >= ENOUGH_DRAWS) {
+        fprintf(f->out, "Drawn as one network, ");
+        latex_put_name(f->out, model);
+        fputc(' ', f->out);
+        put_unexplained(f, ONE);
+        fprintf(f->out, "; with networks redrawn, it ");
+        put_unexplained(f, REDRAWN);
+        fputc('.', f->out);
+    }
+    latex_close(f->out);
+}
+
+static void say_few(const Finding *f)
+{
+    double draws = fewest_draws(f, f->options->model);
+    latex_open(f->out, "say/finding", "few");
+    if (draws > 0 && draws < ENOUGH_DRAWS)
+        fprintf(f->out,
+                "Of each kind there %s only %.0f draw%s here (\\texttt{SEEDS=%.0f}): too few to "
+                "know a mean and a "
+                "deviation, or to call a score unexplained, so what follows is to be read with "
+                "that in mind.",
+                draws > 1 ? "are" : "is", draws, latex_plural((size_t)draws), draws);
+    latex_close(f->out);
+}
+
+/* -- all published models -- */
+
+/* Sums over the models that are compared with rows of their own in both ways. */
+typedef struct {
+    size_t models, scores, unexplained[WAYS], smaller; /* smaller: models whose rms of z falls */
+    double fewest;                                     /* draws of any */
+} Total;
+
+static Total add_models(const Finding *f)
+{
+    const char *names[MOST_NAMES];
+    Total total = {.fewest = INFINITY};
+    for (size_t i = 0; i < f->joint.rows; i++) {
+        const char *model = cell(&f->joint, i, "model");
+        size_t rows[WAYS], all = 0;
+        if (!is_of(&f->joint, i, model, ONE) || !is_compared(f, model)) continue;
+        for (int way = 0; way < WAYS; way++) {
+            total.unexplained[way] += list_unexplained(f, model, way, names, &all);
+            find_joint(f, model, way, &rows[way]);
+        }
+        total.models++;
+        total.scores += all;
+        total.fewest = fmin(total.fewest, fewest_draws(f, model));
+        total.smaller += number(&f->joint, rows[REDRAWN], "root_mean_square_z") <
+                         number(&f->joint, rows[ONE], "root_mean_square_z");
+    }
+    return total;
+}
+
+static const char *judge(const Total *total)
+{
+    if (total->unexplained[REDRAWN] == total->unexplained[ONE])
+        return "By this count the two ways do as well";
+    if (total->unexplained[REDRAWN] > total->unexplained[ONE])
+        return "By this count redrawing does worse";
+    return total->unexplained[REDRAWN] == 0
+               ? "Redrawing accounts for all that single networks leave open"
+               : "Redrawing accounts for some of what single networks leave open";
+}
+
+static void say_models(const Finding *f)
+{
+    Total total = add_models(f);
+    char word[LATEX_WORD_LENGTH];
+    latex_open(f->out, "say/finding", "models");
+    if (total.models > 0 && total.fewest >= ENOUGH_DRAWS) {
+        fprintf(f->out, "Over %s published model%s, single networks leave ",
+                latex_count_word(total.models, word), latex_plural(total.models));
+        put_count(f->out, total.unexplained[ONE]);
+        fprintf(f->out, " of %zu scores unexplained, redrawn networks ", total.scores);
+        put_count(f->out, total.unexplained[REDRAWN]);
+        fprintf(f->out,
+                ". %s, and the root mean square of $z$ is smaller with networks redrawn in ",
+                judge(&total));
+        if (total.smaller == total.models)
+            fputs("each", f->out);
+        else
+            put_count(f->out, total.smaller);
+        fprintf(f->out, " of them.");
+    }
+    latex_close(f->out);
+}
+
+static void say_abstract(const Finding *f)
+{
+    const char *model = f->options->model;
+    double draws = fewest_draws(f, model);
+    latex_open(f->out, "say/finding", "abstract");
+    if (is_compared(f, model) && draws >= ENOUGH_DRAWS) {
+        fprintf(f->out, "Over %.0f draws of one network each the model ", draws);
+        put_unexplained(f, ONE);
+        fprintf(
+            f->out,
+            "; redrawn for every group of benchmarks, as the scoring code of the time did, it ");
+        put_unexplained(f, REDRAWN);
+        fputc('.', f->out);
+        Total total = add_models(f);
+        if (total.unexplained[REDRAWN] < total.unexplained[ONE])
+            fputs(" If so, published scores of untrained models for receptive field size and "
+                  "surround "
+                  "modulation are of a mismatch between two networks, not of one.",
+                  f->out);
+    }
+    latex_close(f->out);
+}
+
+/* -- what redrawing changes -- */
+
+typedef struct {
+    const char *name;
+    double change; /* of the mean, from one network to redrawn */
+} Shift;
+
+/* shifts[MOST_NAMES]: scores whose mean differs between the ways by more than three standard errors. */
+static size_t find_shifts(const Finding *f, Shift *shifts)
+{
+    const TextTable *t = &f->spread;
+    const char *model = f->options->model;
+    size_t count = 0, b;
+    for (size_t a = 0; a < t->rows && count < MOST_NAMES; a++) {
+        const char *benchmark = cell(t, a, "benchmark");
+        if (!is_of(t, a, model, ONE) || !find_spread(f, model, REDRAWN, benchmark, &b)) continue;
+        double change = number(t, b, "mean") - number(t, a, "mean");
+        double variance = pow(number(t, a, "deviation"), 2) / number(t, a, "seeds") +
+                          pow(number(t, b, "deviation"), 2) / number(t, b, "seeds");
+        if (fabs(change) > 3 * sqrt(variance)) shifts[count++] = (Shift){benchmark, change};
+    }
+    return count;
+}
+
+/* "lowers the mean of a by .120 and b by .010": the shifts of one sign; returns how many. */
+static size_t put_shifts(FILE *out, const Shift *shifts, size_t count, bool up, const char *verb)
+{
+    size_t of_sign = 0, put = 0;
+    for (size_t i = 0; i < count; i++) of_sign += (shifts[i].change > 0) == up;
+    for (size_t i = 0; i < count; i++) {
+        if ((shifts[i].change > 0) != up) continue;
+        fputs(put ? latex_separator(put, of_sign) : verb, out);
+        put++;
+        latex_put_name(out, shifts[i].name);
+        fprintf(out, " by %.3f", fabs(shifts[i].change));
+    }
+    return of_sign;
+}
+
+static void say_shift(const Finding *f)
+{
+    Shift shifts[MOST_NAMES];
+    size_t count = find_shifts(f, shifts);
+    latex_open(f->out, "say/finding", "shift");
+    if (fewest_draws(f, f->options->model) >= ENOUGH_DRAWS) {
+        if (count == 0) fprintf(f->out, "Redrawing changes no mean clearly.");
+        if (count > 0) fprintf(f->out, "Redrawing ");
+        size_t lowered = put_shifts(f->out, shifts, count, false, "lowers the mean of ");
+        if (lowered && lowered < count) fprintf(f->out, ", and ");
+        put_shifts(f->out, shifts, count, true, "raises the mean of ");
+        if (count > 0)
+            fprintf(f->out, ", each by more than three standard errors; no other clearly.");
+    }
+    latex_close(f->out);
+}
+
+/* -- the row as a whole -- */
+
+static void say_cloud(const Finding *f)
+{
+    const char *model = f->options->model;
+    size_t one, redrawn;
+    bool both = is_compared(f, model) && find_joint(f, model, ONE, &one) &&
+                find_joint(f, model, REDRAWN, &redrawn);
+    latex_open(f->out, "say/finding", "cloud");
+    if (both && !isnan(number(&f->joint, one, "distance")) &&
+        !isnan(number(&f->joint, redrawn, "distance")))
+        fprintf(f->out,
+                "All scores taken together, the published row lies %.1f from the cloud of single "
+                "networks ($p=%.2f$) and "
+                "%.1f from that of redrawn ones ($p=%.2f$), whose own draws lie a median of %.1f "
+                "and %.1f from the "
+                "others.",
+                number(&f->joint, one, "distance"), number(&f->joint, one, "probability"),
+                number(&f->joint, redrawn, "distance"), number(&f->joint, redrawn, "probability"),
+                number(&f->joint, one, "median_null_distance"),
+                number(&f->joint, redrawn, "median_null_distance"));
+    latex_close(f->out);
+}
+
+/* -- a model that is not published -- */
+
+static void say_spread(const Finding *f)
+{
+    double smallest = INFINITY, largest = -1;
+    const char *steadiest = "", *widest = "";
+    for (size_t row = 0; row < f->spread.rows; row++) {
+        double deviation = number(&f->spread, row, "deviation");
+        if (!is_of(&f->spread, row, f->options->model, ONE)) continue;
+        if (deviation < smallest)
+            smallest = deviation, steadiest = cell(&f->spread, row, "benchmark");
+        if (deviation > largest) largest = deviation, widest = cell(&f->spread, row, "benchmark");
+    }
+    double draws = draws_of(f, f->options->model, ONE);
+    latex_open(f->out, "say/finding", "spread");
+    if (draws > 1) {
+        fprintf(f->out,
+                "Over %.0f draws of one network each the standard deviation of a score is between "
+                "%.3f (",
+                draws, smallest);
+        latex_put_name(f->out, steadiest);
+        fprintf(f->out, ") and %.3f (", largest);
+        latex_put_name(f->out, widest);
+        fprintf(f->out, ").");
+    }
+    latex_close(f->out);
+}
+
+/* -- the files -- */
+
+/* Reads a table of the results, which must have the columns ([..], NULL at the end). */
+static bool read_table(const Finding *f, const char *name, const char *const *columns,
+                       TextTable *table, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    size_t unused;
+    if (!file_path(path, error, "%s/ensemble/%s", f->options->results, name) ||
+        !text_table_read(table, path, error))
+        return false;
+    for (size_t i = 0; columns[i]; i++)
+        if (!text_table_require(table, columns[i], NULL, &unused, error)) return false;
+    return true;
+}
+
+static bool read_all(Finding *f, Error *error)
+{
+    static const char *const spread[] = {"model", "networks",  "benchmark",   "seeds",
+                                         "mean",  "deviation", "probability", NULL};
+    static const char *const joint[] = {
+        "model",    "networks",           "seeds",       "reference",
+        "distance", "root_mean_square_z", "probability", "median_null_distance",
+        NULL};
+    return read_table(f, "spread.csv", spread, &f->spread, error) &&
+           read_table(f, "joint.csv", joint, &f->joint, error);
+}
+
+static bool write_all(Finding *f, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile output;
+    if (!file_path(path, error, "%s/finding.tex", f->options->results) ||
+        !output_open(&output, path, error))
+        return false;
+    f->out = output.stream;
+    fprintf(f->out, "%% Written by paper/finding.c.\n");
+    say_few(f);
+    say_unexplained(f);
+    say_models(f);
+    say_shift(f);
+    say_cloud(f);
+    say_spread(f);
+    say_abstract(f);
+    return output_close(&output, true, error);
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "says what the draws say of the published scores",
+                      &exit_code))
+        return exit_code;
+    Finding finding = {.options = &options};
+    bool good = read_all(&finding, &error) && write_all(&finding, &error);
+    text_table_free(&finding.spread);
+    text_table_free(&finding.joint);
+    return good ? 0 : options_fail(argv[0], &error);
+}

@@ -1,0 +1,224 @@
+/*
+ * pipeline: the way of one score, as data of a figure: one unit, the grating it likes best, and what becomes of it.
+ *
+ *     pipeline --model MODEL --seed N --networks redrawn
+ *
+ * The unit is the one whose circular variance is nearest to the median over the units that were kept, so that the
+ * figure shows an ordinary one. Where no unit was kept, tables of the unit are empty, and the figure says so.
+ *
+ *   figures/pipeline.csv            one row: how many units remain at each step, the layer, the score
+ *   figures/pipeline_stimulus.csv   x, y (degrees), gray: the grating as drawn, every sixth pixel
+ *   figures/pipeline_screen.csv     x, y, gray: the same on the model's screen, every second pixel
+ *   figures/pipeline_tuning.csv     orientation, rate, baseline: the unit's tuning curve
+ */
+#include "base/csv.h"
+#include "base/statistics.h"
+#include "recording/draw.h"
+#include "score/result.h"
+#include "tuning/orientation.h"
+#include "vision/screen.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BENCHMARK "Marques2020_Ringach2002-circular_variance"
+
+enum { STIMULUS_STEP = 6, SCREEN_STEP = 2, SCREEN_DEGREES = 8 };
+
+/* The example. */
+typedef struct {
+    bool found;
+    size_t neuroid;
+    double baseline;
+    OrientationTuning tuning;
+    Grating grating; /* its best, at the first phase */
+} Example;
+
+typedef struct {
+    const Options *options;
+    cJSON *result; /* of the benchmark, owned */
+    Example example;
+} Pipeline;
+
+/* -- the example -- */
+
+static bool find_column(const Table *table, const char *name, size_t *column, Error *error)
+{
+    for (*column = 0; *column < table->columns; ++*column)
+        if (strcmp(table->names[*column], name) == 0) return true;
+    return error_set(error, "%s.csv has no column %s; make results again", BENCHMARK, name);
+}
+
+/* The kept unit nearest to the median. */
+static bool choose_unit(Example *example, const Table *table, Error *error)
+{
+    size_t value, baseline;
+    if (!find_column(table, "value", &value, error) ||
+        !find_column(table, "baseline", &baseline, error))
+        return false;
+    double *values = allocate(table->rows + 1, sizeof *values, error);
+    if (!values) return false;
+    for (size_t r = 0; r < table->rows; r++) values[r] = table->values[r * table->columns + value];
+    double median = median_of(values, table->rows), nearest = INFINITY;
+    free(values);
+    for (size_t r = 0; r < table->rows; r++) {
+        double away = fabs(table->values[r * table->columns + value] - median);
+        if (!(away < nearest)) continue;
+        nearest = away;
+        *example = (Example){
+            .found = true, .neuroid = r, .baseline = table->values[r * table->columns + baseline]};
+    }
+    return true;
+}
+
+/* Its rates to the orientation set, the tuning curve, and the grating with the largest mean. */
+static bool measure_unit(Pipeline *pipeline, Error *error)
+{
+    Recording recording;
+    char path[FILE_PATH_LENGTH];
+    Example *example = &pipeline->example;
+    const cJSON *line = cJSON_GetObjectItemCaseSensitive(pipeline->result, "calibration");
+    double slope = json_optional_number(line, "slope"),
+           offset = json_optional_number(line, "offset");
+    if (!draw_read_recording(&recording, pipeline->options, "orientation", path, error))
+        return false;
+    bool good = example->neuroid < recording.neuroids ||
+                error_set(error, "%s: has %zu units, not %zu; make results again", path,
+                          recording.neuroids, example->neuroid + 1);
+    double *rates = allocate(recording.presentations, sizeof *rates, error);
+    if (good && rates) {
+        size_t best = 0;
+        for (size_t p = 0; p < recording.presentations; p++) {
+            double activation = (double)recording_response(&recording, p, example->neuroid);
+            rates[p] = fmax(0, slope * fmax(0, activation) + offset);
+        }
+        for (size_t p = 0; p < recording.presentations; p += TUNING_PHASES)
+            if (phase_mean(rates + p) > phase_mean(rates + best)) best = p;
+        orientation_tuning(&(Neuroid){rates, example->baseline}, &example->tuning);
+        example->grating = recording.gratings[best];
+    }
+    free(rates);
+    recording_free(&recording);
+    return good && rates;
+}
+
+static bool find_example(Pipeline *pipeline, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    Table table;
+    pipeline->result = result_read(pipeline->options, BENCHMARK, error);
+    if (!pipeline->result ||
+        !options_result_path(pipeline->options, BENCHMARK ".csv", path, error) ||
+        !table_read(&table, path, 0, error))
+        return false;
+    bool good = choose_unit(&pipeline->example, &table, error);
+    table_free(&table);
+    return good && (!pipeline->example.found || measure_unit(pipeline, error));
+}
+
+/* -- writing -- */
+
+static bool open_output(const Pipeline *pipeline, const char *name, OutputFile *output,
+                        Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    return file_path(path, error, "%s/figures/%s", pipeline->options->results, name) &&
+           output_open(output, path, error);
+}
+
+/* Every so many pixels of a square image, which shows so many degrees. */
+static bool write_image(const Pipeline *pipeline, const char *name, const uint8_t *image,
+                        int pixels, double degrees, Error *error)
+{
+    OutputFile output;
+    int step = pixels == GRATING_PIXELS ? STIMULUS_STEP : SCREEN_STEP;
+    if (!open_output(pipeline, name, &output, error)) return false;
+    fprintf(output.stream, "x,y,gray\n");
+    for (int row = step / 2; row < pixels; row += step)
+        for (int column = step / 2; column < pixels; column += step)
+            fprintf(output.stream, "%.9g,%.9g,%d\n",
+                    (column + 0.5) / pixels * degrees - degrees / 2,
+                    (row + 0.5) / pixels * degrees - degrees / 2, image[row * pixels + column]);
+    return output_close(&output, true, error);
+}
+
+/* The unit's best grating as drawn and on the screen; a blank where there is no unit. */
+static bool write_images(const Pipeline *pipeline, Error *error)
+{
+    Screen screen;
+    Rectangle all = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
+    Rectangle shown = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
+    uint8_t *image = allocate((size_t)GRATING_PIXELS * GRATING_PIXELS, 1, error);
+    uint8_t *on_screen = allocate((size_t)SCREEN_PIXELS * SCREEN_PIXELS, 1, error);
+    bool good = image && on_screen &&
+                screen_open(&screen, (ImageSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES},
+                            SCREEN_PIXELS, SCREEN_DEGREES, error);
+    if (good) {
+        grating_draw(&pipeline->example.grating, all, image);
+        good = screen_show(&screen, &(ImagePart){image, all, 1}, shown, on_screen, error) &&
+               write_image(pipeline, "pipeline_stimulus.csv", image, GRATING_PIXELS,
+                           GRATING_DEGREES, error) &&
+               write_image(pipeline, "pipeline_screen.csv", on_screen, SCREEN_PIXELS,
+                           SCREEN_DEGREES, error);
+        screen_close(&screen);
+    }
+    free(image);
+    free(on_screen);
+    return good;
+}
+
+static bool write_tuning(const Pipeline *pipeline, Error *error)
+{
+    OutputFile output;
+    const Example *example = &pipeline->example;
+    if (!open_output(pipeline, "pipeline_tuning.csv", &output, error)) return false;
+    fprintf(output.stream, "orientation,rate,baseline\n");
+    for (int o = 0; example->found && o < ORIENTATION_COUNT; o++)
+        fprintf(output.stream, "%d,%.6f,%.6f\n", o * 180 / ORIENTATION_COUNT,
+                example->tuning.curve[o], example->baseline);
+    return output_close(&output, true, error);
+}
+
+static bool write_steps(const Pipeline *pipeline, Error *error)
+{
+    static const char *const numbers[] = {"units_recorded",
+                                          "units_mapped",
+                                          "units_in_field",
+                                          "units_responsive",
+                                          "units_kept",
+                                          "neurons",
+                                          "raw",
+                                          "ceiling",
+                                          "score",
+                                          NULL};
+    OutputFile output;
+    if (!open_output(pipeline, "pipeline.csv", &output, error)) return false;
+    for (int i = 0; numbers[i]; i++) fprintf(output.stream, "%s,", numbers[i]);
+    fprintf(output.stream, "circular_variance,layer\n");
+    for (int i = 0; numbers[i]; i++) {
+        double value = json_optional_number(pipeline->result, numbers[i]);
+        fprintf(output.stream, isnan(value) ? "nan," : "%.9g,", value);
+    }
+    fprintf(output.stream, pipeline->example.found ? "%.6f" : "nan",
+            orientation_circular_variance(&pipeline->example.tuning));
+    fprintf(output.stream, ",%s\n", json_optional_text(pipeline->result, "layer"));
+    return output_close(&output, true, error);
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "writes the data of the figure of one score's way",
+                      &exit_code))
+        return exit_code;
+    Pipeline pipeline = {.options = &options};
+    bool good = find_example(&pipeline, &error) && write_images(&pipeline, &error) &&
+                write_tuning(&pipeline, &error) && write_steps(&pipeline, &error);
+    cJSON_Delete(pipeline.result);
+    return good ? 0 : options_fail(argv[0], &error);
+}

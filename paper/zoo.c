@@ -1,0 +1,345 @@
+/*
+ * zoo: many models side by side, on the benchmarks about gratings, and how far each is from one row of scores.
+ *
+ *     zoo --model MODEL --draws "model:draws,model:draws"     (score/ensemble_tables.h)
+ *
+ * Each model's draws were scored by the ensemble; a benchmark that is not scorable counts 0, as on the page. The row
+ * that all are compared with is MODEL's published one, or where it is not published the one of its draw.
+ *
+ *     zoo.csv            a row a model, nearest first: its V1 layer, its distance, the mean over draws of each score,
+ *                        and of the page's V1 tree (Marques2020, over what was evaluated)
+ *     zoo_rows.tex       the same for the paper, with the page's groups; and on the terminal
+ *     zoo.tex            \VentralSet{say/apart/kind}{..}: does the row tell the kind of network? kind_short: in a word
+ */
+#include "base/latex.h"
+#include "recording/brain_model.h"
+#include "score/ensemble_tables.h"
+#include "score/result.h"
+#include "score/standing.h"
+#include "score/tree.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    const EnsembleTable *draws;
+    const ModelDescription *description;
+    double *scores;  /* [page nodes], means over draws; NaN for what was not evaluated; owned */
+    double mean;     /* of Marques2020 */
+    double distance; /* mean distance of the scores from the row they are compared with */
+} ZooRow;
+
+typedef struct {
+    const Options *options;
+    EnsembleTables tables;
+    Page page;
+    double *reference; /* [page nodes] the row that all are compared with, owned */
+    ZooRow rows[MOST_ENSEMBLES];
+} Zoo;
+
+/* -- reading -- */
+
+/* MODEL's published row, or else its draw's scores. */
+static bool read_reference(Zoo *zoo, Error *error)
+{
+    bool published = published_name(zoo->options->model) != NULL;
+    zoo->reference = allocate(zoo->page.count, sizeof *zoo->reference, error);
+    for (size_t i = 0; zoo->reference && i < zoo->page.count; i++) {
+        zoo->reference[i] = zoo->page.nodes[i].score;
+        if (published || !zoo->page.nodes[i].is_leaf) continue;
+        cJSON *result = result_read(zoo->options, zoo->page.nodes[i].name, error);
+        if (!result) return false;
+        zoo->reference[i] = json_optional_number(result, "score");
+        cJSON_Delete(result);
+    }
+    return zoo->reference != NULL;
+}
+
+static double distance_of(const Zoo *zoo, const double *scores)
+{
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < zoo->page.count; i++) {
+        double away = fabs(scores[i] - zoo->reference[i]);
+        if (isnan(away)) continue;
+        sum += away;
+        count++;
+    }
+    return sum / count;
+}
+
+/* Means over draws of one model's table, and the tree above them. */
+static bool score_model(const Zoo *zoo, ZooRow *row, Error *error)
+{
+    size_t root = 0, nodes = zoo->page.count;
+    TreeNode *tree = allocate(nodes, sizeof *tree, error);
+    row->scores = allocate(nodes, sizeof *row->scores, error);
+    bool good = tree && row->scores && page_find(&zoo->page, "Marques2020", &root, error) &&
+                (row->description = model_find(row->draws->model, error)) != NULL;
+    for (size_t i = 0; good && i < nodes; i++) row->scores[i] = NAN;
+    for (size_t b = 0; good && b < zoo->tables.benchmarks; b++) {
+        size_t node = 0;
+        double sum = 0;
+        good = page_find(&zoo->page, ensemble_benchmark(&zoo->tables, b), &node, error);
+        for (size_t d = 0; good && d < row->draws->draws; d++)
+            sum += ensemble_counted_score(row->draws, d, b);
+        if (good) row->scores[node] = sum / (double)row->draws->draws;
+    }
+    if (good) {
+        tree_score(&zoo->page, row->scores, tree);
+        row->mean = tree[root].score_evaluated;
+        row->distance = distance_of(zoo, row->scores);
+    }
+    free(tree);
+    return good;
+}
+
+/* Where no distance exists (no score to compare with), the best comes first. */
+static int nearest_first(const void *left, const void *right)
+{
+    const ZooRow *a = left, *b = right;
+    if (!isnan(a->distance) && a->distance != b->distance)
+        return a->distance < b->distance ? -1 : 1;
+    if (a->mean != b->mean) return a->mean > b->mean ? -1 : 1;
+    return strcmp(a->draws->model, b->draws->model);
+}
+
+/* -- writing -- */
+
+static bool open_output(const Zoo *zoo, const char *name, OutputFile *output, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    return file_path(path, error, "%s/%s", zoo->options->results, name) &&
+           output_open(output, path, error);
+}
+
+static bool write_table(const Zoo *zoo, Error *error)
+{
+    OutputFile output;
+    if (!open_output(zoo, "zoo.csv", &output, error)) return false;
+    fprintf(output.stream, "model,v1_layer,seeds,distance,Marques2020");
+    for (size_t b = 0; b < zoo->tables.benchmarks; b++)
+        fprintf(output.stream, ",%s", ensemble_benchmark(&zoo->tables, b));
+    fprintf(output.stream, "\n");
+    for (size_t r = 0; r < zoo->tables.count; r++) {
+        const ZooRow *row = &zoo->rows[r];
+        fprintf(output.stream, "%s,%s,%zu,", row->draws->model, row->description->layers[REGION_V1],
+                row->draws->draws);
+        if (!isnan(row->distance)) fprintf(output.stream, "%.6f", row->distance);
+        fprintf(output.stream, ",%.6f", row->mean);
+        for (size_t b = 0; b < zoo->tables.benchmarks; b++) {
+            size_t node = 0;
+            if (!page_find(&zoo->page, ensemble_benchmark(&zoo->tables, b), &node, error))
+                return output_close(&output, false, error);
+            fprintf(output.stream, ",%.6f", row->scores[node]);
+        }
+        fprintf(output.stream, "\n");
+    }
+    return output_close(&output, true, error);
+}
+
+/* The page's groups of V1 benchmarks that gratings can measure, and short for the terminal. */
+static const char *const groups[][2] = {
+    {"V1-orientation", "orient."},          {"V1-spatial_frequency", "sp.freq."},
+    {"V1-response_selectivity", "select."}, {"V1-receptive_field_size", "rf size"},
+    {"V1-surround_modulation", "surround"}, {"V1-response_magnitude", "magnit."}};
+
+enum { GROUPS = sizeof groups / sizeof *groups };
+
+/* The mean over a group's benchmarks. */
+static double group_mean(const Page *page, const ZooRow *row, const char *group)
+{
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        int parent = page->nodes[i].parent;
+        if (isnan(row->scores[i]) || parent < 0) continue;
+        if (strcmp(page->nodes[parent].name, group) != 0) continue;
+        sum += row->scores[i];
+        count++;
+    }
+    return sum / count;
+}
+
+static bool write_rows(const Zoo *zoo, Error *error)
+{
+    OutputFile output;
+    if (!open_output(zoo, "zoo_rows.tex", &output, error)) return false;
+    for (size_t r = 0; r < zoo->tables.count; r++) {
+        const ZooRow *row = &zoo->rows[r];
+        latex_put_name(output.stream, row->draws->model);
+        fprintf(output.stream, " & ");
+        latex_put_name(output.stream, row->description->layers[REGION_V1]);
+        fprintf(output.stream, " & %zu & ", row->draws->draws);
+        latex_put_number(output.stream, row->distance, 3);
+        fprintf(output.stream, " & %.3f", row->mean);
+        for (int g = 0; g < GROUPS; g++)
+            fprintf(output.stream, " & %.3f", group_mean(&zoo->page, row, groups[g][0]));
+        fprintf(output.stream, " \\\\\n");
+    }
+    return output_close(&output, true, error);
+}
+
+/* -- the sentence -- */
+
+/* Residual networks are one kind; every other model of the zoo is one of its own. */
+static bool is_residual(const char *model)
+{
+    return strstr(model, "resnet") != NULL && strstr(model, "voneresnet") == NULL;
+}
+
+static bool is_own_kind(const Zoo *zoo, const ZooRow *row)
+{
+    const char *own = zoo->options->model;
+    return is_residual(own) ? is_residual(row->draws->model) : strcmp(row->draws->model, own) == 0;
+}
+
+/* "the 8 residual networks lie between .026 and .049 from them, A .089 and B .098". */
+static void put_distances(const Zoo *zoo, FILE *out)
+{
+    double nearest = INFINITY, furthest = 0;
+    size_t residual = 0, others = 0, put = 0;
+    for (size_t r = 0; r < zoo->tables.count; r++) {
+        const ZooRow *row = &zoo->rows[r];
+        others += !is_residual(row->draws->model);
+        if (!is_residual(row->draws->model)) continue;
+        residual++;
+        nearest = fmin(nearest, row->distance);
+        furthest = fmax(furthest, row->distance);
+    }
+    if (residual)
+        fprintf(out, "the %zu residual networks lie between %.3f and %.3f away%s", residual,
+                nearest, furthest, others ? ", " : "");
+    for (size_t r = 0; r < zoo->tables.count; r++) {
+        const ZooRow *row = &zoo->rows[r];
+        if (is_residual(row->draws->model)) continue;
+        fputs(latex_separator(put++, others), out);
+        latex_put_name(out, row->draws->model);
+        fprintf(out, " %.3f", row->distance);
+    }
+}
+
+/* Are all models of the kind nearer than any other (own < other), and where among them is the model itself? */
+typedef struct {
+    double own, other; /* the furthest of the kind, the nearest of another */
+    size_t kin,
+        place; /* how many of the kind; the model's place among them, 0: it is not in the zoo */
+} Kind;
+
+static Kind find_kind(const Zoo *zoo)
+{
+    Kind kind = {.other = INFINITY};
+    for (size_t r = 0; r < zoo->tables.count; r++) {
+        const ZooRow *row = &zoo->rows[r];
+        bool is_kin = is_own_kind(zoo, row);
+        kind.kin += is_kin;
+        if (strcmp(row->draws->model, zoo->options->model) == 0) kind.place = kind.kin;
+        if (is_kin)
+            kind.own = fmax(kind.own, row->distance);
+        else
+            kind.other = fmin(kind.other, row->distance);
+    }
+    return kind;
+}
+
+static void put_kind(const Kind *kind, FILE *out)
+{
+    if (!kind->place) return;
+    if (kind->kin == 1) {
+        fputs(kind->own < kind->other ? " The model itself is the nearest."
+                                      : " Another is nearer than the model itself.",
+              out);
+        return;
+    }
+    fputs(
+        kind->own < kind->other
+            ? " All of the model's kind are nearer than any other model, so the row does tell the "
+              "kind; "
+            : " Some model of another kind is nearer than one of its own; ",
+        out);
+    if (kind->place == 1)
+        fprintf(out, "nearest of its kind is the model itself.");
+    else
+        fprintf(out, "of the other %zu of its kind %zu are nearer than the model itself.",
+                kind->kin - 1, kind->place - 1);
+}
+
+static void say_kind_short(const Kind *kind, FILE *out)
+{
+    latex_open(out, "say/apart", "kind_short");
+    if (kind->place && kind->kin > 1)
+        fputs(kind->own < kind->other ? "A row of scores tells the kind of network."
+                                      : "A row of scores does not tell even the kind of network.",
+              out);
+    latex_close(out);
+}
+
+static bool write_sentence(const Zoo *zoo, Error *error)
+{
+    OutputFile output;
+    if (!open_output(zoo, "zoo.tex", &output, error)) return false;
+    FILE *out = output.stream;
+    fprintf(out, "%% Written by paper/zoo.c.\n");
+    Kind kind = find_kind(zoo);
+    latex_open(out, "say/apart", "kind");
+    if (!isnan(zoo->rows[0].distance)) {
+        fprintf(out, "From %s, ",
+                published_name(zoo->options->model) ? "the published scores"
+                                                    : "the scores of this draw");
+        put_distances(zoo, out);
+        fputs(" (mean absolute difference).", out);
+        put_kind(&kind, out);
+    }
+    latex_close(out);
+    say_kind_short(&kind, out);
+    return output_close(&output, true, error);
+}
+
+static void print_rows(const Zoo *zoo)
+{
+    printf("%-30s %-16s %5s %8s %12s", "model, nearest first", "V1 layer", "seeds", "distance",
+           "Marques2020");
+    for (int g = 0; g < GROUPS; g++) printf(" %9s", groups[g][1]);
+    for (size_t r = 0; r < zoo->tables.count; r++) {
+        const ZooRow *row = &zoo->rows[r];
+        printf("\n%-30s %-16s %5zu %8.3f %12.3f", row->draws->model,
+               row->description->layers[REGION_V1], row->draws->draws, row->distance, row->mean);
+        for (int g = 0; g < GROUPS; g++)
+            printf(" %9.3f", group_mean(&zoo->page, row, groups[g][0]));
+    }
+    printf("\n");
+}
+
+static bool run(Zoo *zoo, Error *error)
+{
+    const Options *options = zoo->options;
+    if (!ensemble_tables_read(&zoo->tables, options, error) ||
+        !page_read_for(&zoo->page, options->data, options->model, error))
+        return false;
+    bool good = read_reference(zoo, error);
+    for (size_t r = 0; good && r < zoo->tables.count; r++) {
+        zoo->rows[r].draws = &zoo->tables.list[r];
+        good = score_model(zoo, &zoo->rows[r], error);
+    }
+    if (!good) return false;
+    qsort(zoo->rows, zoo->tables.count, sizeof *zoo->rows, nearest_first);
+    if (!write_table(zoo, error) || !write_rows(zoo, error) || !write_sentence(zoo, error))
+        return false;
+    if (!options->quiet) print_rows(zoo);
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    Error error = {{0}};
+    int exit_code = 0;
+    if (!options_read(&options, argc, argv, "tabulates the zoo", &exit_code)) return exit_code;
+    Zoo zoo = {.options = &options};
+    bool good = run(&zoo, &error);
+    for (size_t r = 0; r < zoo.tables.count; r++) free(zoo.rows[r].scores);
+    free(zoo.reference);
+    page_free(&zoo.page);
+    ensemble_tables_free(&zoo.tables);
+    return good ? 0 : options_fail(argv[0], &error);
+}

@@ -1,0 +1,457 @@
+#include "recording/own_recordings.h"
+
+#include "brainio/response_set.h"
+#include "brainio/text_table.h"
+#include "vision/repeated_set.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Answers to an image and to its repetition may differ by this part of the largest: half precision is four times as
+ * good, and the sums of other batches much better. */
+#define REPEAT_TOLERANCE 0.002
+
+enum { FIELD_SET = 0, BLANK_SET = 4, REPEAT_SET = EXPERIMENT_SETS, TEXTURES, SETS };
+
+static const TimeBin time_bin = {70, 170};
+
+typedef struct {
+    const OwnRequest *request;
+    OwnRecordings *own;
+    StimulusSet stimuli[SETS];
+    ResponseSet sets[SETS];
+    size_t layer;     /* units of the whole layer; 0: not known */
+    size_t listed;    /* units of a set that does not hold the whole layer */
+    size_t count;     /* units in the field */
+    size_t *in_layer; /* [count] where each is in the whole layer; SIZE_MAX: not known; owned */
+    size_t *in_list;  /* [count] and in the list; owned */
+    size_t without_position;
+} Reading;
+
+/* -- the files -- */
+
+static bool open_set(Reading *reading, int which, const char *name, Error *error)
+{
+    StimulusSet *stimuli = &reading->stimuli[which];
+    if (!repeated_set_make(stimuli, name, error)) return false;
+    char *text = allocate(stimuli->count, STIMULUS_ID_LENGTH, error);
+    const char **identifiers = allocate(stimuli->count, sizeof *identifiers, error);
+    bool good = text && identifiers;
+    for (size_t i = 0; good && i < stimuli->count; i++) {
+        stimulus_id(stimuli, i, text + i * STIMULUS_ID_LENGTH);
+        identifiers[i] = text + i * STIMULUS_ID_LENGTH;
+    }
+    ResponseImages images = {name, stimuli->count, identifiers, NULL};
+    good =
+        good && response_set_open(&reading->sets[which], reading->request->folder, &images, error);
+    free(text);
+    free(identifiers);
+    return good;
+}
+
+static bool open_textures(Reading *reading, Error *error)
+{
+    const TextureSet *set = reading->request->textures;
+    const char *identifiers[TEXTURE_SET];
+    if (!set) return true;
+    for (size_t i = 0; i < TEXTURE_SET; i++) identifiers[i] = set->textures[i].identifier;
+    ResponseImages images = {TEXTURE_SET_NAME, TEXTURE_SET, identifiers, NULL};
+    return response_set_open(&reading->sets[TEXTURES], reading->request->folder, &images, error);
+}
+
+static bool open_all(Reading *reading, Error *error)
+{
+    for (int set = 0; set < EXPERIMENT_SETS; set++)
+        if (!open_set(reading, set, stimulus_set_names[set], error)) return false;
+    return open_set(reading, REPEAT_SET, REPEATED_SET_NAME, error) && open_textures(reading, error);
+}
+
+static bool make_chosen(Reading *reading, size_t count, Error *error)
+{
+    ReceptiveFields *fields = &reading->own->experiment.fields;
+    reading->count = count;
+    reading->in_layer = allocate(count, sizeof *reading->in_layer, error);
+    reading->in_list = allocate(count, sizeof *reading->in_list, error);
+    fields->count = fields->with_position = fields->in_field = count;
+    fields->units = allocate(count, sizeof *fields->units, error);
+    fields->y = allocate(count, sizeof *fields->y, error);
+    fields->x = allocate(count, sizeof *fields->x, error);
+    fields->cells = allocate(count, sizeof *fields->cells, error);
+    return reading->in_layer && reading->in_list && fields->units && fields->y && fields->x &&
+           fields->cells;
+}
+
+/* -- receptive fields from the receptive-field set -- */
+
+typedef struct {
+    float *blank, *row,
+        *cell;      /* [layer] each: to the blank, to one image, the largest increase of a cell */
+    float *largest; /* [layer] of the maps */
+    FieldCentroid *centroids; /* [layer] */
+    int *cells;               /* [layer] above 0 */
+} Maps;
+
+static bool maps_make(Maps *maps, size_t units, Error *error)
+{
+    maps->blank = allocate(units, sizeof(float), error);
+    maps->row = allocate(units, sizeof(float), error);
+    maps->cell = allocate(units, sizeof(float), error);
+    maps->largest = allocate(units, sizeof(float), error);
+    maps->centroids = allocate(units, sizeof *maps->centroids, error);
+    maps->cells = allocate(units, sizeof *maps->cells, error);
+    return maps->blank && maps->row && maps->cell && maps->largest && maps->centroids &&
+           maps->cells;
+}
+
+static void maps_free(Maps *maps)
+{
+    free(maps->blank);
+    free(maps->row);
+    free(maps->cell);
+    free(maps->largest);
+    free(maps->centroids);
+    free(maps->cells);
+}
+
+/* maps->cell: the largest increase, over the gratings of a cell, of every unit. */
+static bool read_cell(const Reading *reading, Maps *maps, size_t cell, Error *error)
+{
+    memset(maps->cell, 0, reading->layer * sizeof *maps->cell);
+    for (size_t g = 0; g < FIELD_GRATINGS; g++) {
+        if (!response_set_read(&reading->sets[FIELD_SET], cell * FIELD_GRATINGS + g, 0,
+                               reading->layer, maps->row, error))
+            return false;
+        for (size_t u = 0; u < reading->layer; u++) {
+            float increase = receptive_field_increase(maps->row[u], maps->blank[u]);
+            if (increase > maps->cell[u]) maps->cell[u] = increase;
+        }
+    }
+    return true;
+}
+
+/* The file is read twice: maps of a whole layer are larger than most memories. */
+static bool map_all(const Reading *reading, Maps *maps, Error *error)
+{
+    const size_t cells = (size_t)FIELD_POSITIONS * FIELD_POSITIONS;
+    for (size_t cell = 0; cell < cells; cell++) {
+        if (!read_cell(reading, maps, cell, error)) return false;
+        for (size_t u = 0; u < reading->layer; u++) {
+            maps->cells[u] += maps->cell[u] > 0;
+            if (maps->cell[u] > maps->largest[u]) maps->largest[u] = maps->cell[u];
+        }
+    }
+    for (size_t cell = 0; cell < cells; cell++) {
+        if (!read_cell(reading, maps, cell, error)) return false;
+        for (size_t u = 0; u < reading->layer; u++)
+            field_centroid_add(&maps->centroids[u], maps->largest[u], (int)cell, maps->cell[u]);
+    }
+    return true;
+}
+
+/* Keeps the units in the field. */
+static bool choose_units(Reading *reading, const Maps *maps, Error *error)
+{
+    ReceptiveFields *fields = &reading->own->experiment.fields;
+    double y, x;
+    size_t count = 0;
+    ReceptiveFields one = {.y = &y, .x = &x};
+    int shape[3];
+    response_file_shape(reading->sets[FIELD_SET].file, shape);
+    for (size_t u = 0; u < reading->layer; u++) {
+        reading->without_position += !field_centroid_position(&maps->centroids[u], &y, &x);
+        count += receptive_field_is_central(&one, 0);
+    }
+    if (!make_chosen(reading, count, error)) return false;
+    count = 0;
+    for (size_t u = 0; u < reading->layer; u++) {
+        field_centroid_position(&maps->centroids[u], &y, &x);
+        if (!receptive_field_is_central(&one, 0)) continue;
+        size_t area = (size_t)shape[1] * (size_t)shape[2], place = u % area;
+        fields->units[count] = (Unit){(int)(u / area), (int)(place / (size_t)shape[2]),
+                                      (int)(place % (size_t)shape[2])};
+        fields->y[count] = y;
+        fields->x[count] = x;
+        fields->cells[count] = maps->cells[u];
+        reading->in_layer[count] = u;
+        reading->in_list[count] = count;
+        count++;
+    }
+    reading->listed = count;
+    return true;
+}
+
+static bool find_fields(Reading *reading, Error *error)
+{
+    const ResponseSet *set = &reading->sets[FIELD_SET], *blank = &reading->sets[BLANK_SET];
+    Maps maps = {0};
+    reading->layer = response_file_units(set->file);
+    if (response_file_units(blank->file) != reading->layer)
+        return error_set(error, "%s has %zu units and %s has %zu: both must be of the whole layer",
+                         response_file_path(set->file), reading->layer,
+                         response_file_path(blank->file), response_file_units(blank->file));
+    bool good = maps_make(&maps, reading->layer, error) &&
+                response_set_read(blank, 0, 0, reading->layer, maps.blank, error) &&
+                map_all(reading, &maps, error) && choose_units(reading, &maps, error);
+    maps_free(&maps);
+    return good;
+}
+
+static bool write_units(Reading *reading, Error *error)
+{
+    const ReceptiveFields *fields = &reading->own->experiment.fields;
+    char *path = reading->own->units;
+    OutputFile output;
+    if (!file_path(path, error, "%s/%s", reading->request->folder, OWN_UNITS_FILE) ||
+        !output_open(&output, path, error))
+        return false;
+    fprintf(output.stream, "unit,channel,row,column,receptive_field_y,receptive_field_x\n");
+    for (size_t i = 0; i < fields->count; i++)
+        fprintf(output.stream, "%zu,%d,%d,%d,%.17g,%.17g\n", reading->in_layer[i],
+                fields->units[i].channel, fields->units[i].row, fields->units[i].column,
+                fields->y[i], fields->x[i]);
+    return output_close(&output, true, error);
+}
+
+/* -- receptive fields from a table -- */
+
+/* The number in a column that a table may lack; then *value stays. */
+static bool whole_cell(const TextTable *table, size_t row, const char *name, double most,
+                       double *value, Error *error)
+{
+    size_t column = text_table_find(table, name);
+    if (column == NO_COLUMN) return true;
+    return text_table_number(table, row, column, value, error) &&
+           ((*value >= 0 && *value == floor(*value) && *value <= most) ||
+            error_set(error, "%s: its %s in row %zu is no whole number", table->path, name,
+                      row + 1));
+}
+
+static bool take_unit(Reading *reading, const TextTable *table, size_t row, const double field[2],
+                      Error *error)
+{
+    ReceptiveFields *fields = &reading->own->experiment.fields;
+    size_t i = fields->count;
+    double unit = -1, channel = (double)row, height = 0, width = 0;
+    if (!whole_cell(table, row, "unit", INT_MAX, &unit, error) ||
+        !whole_cell(table, row, "channel", INT_MAX, &channel, error) ||
+        !whole_cell(table, row, "row", INT_MAX, &height, error) ||
+        !whole_cell(table, row, "column", INT_MAX, &width, error))
+        return false;
+    fields->y[i] = field[0];
+    fields->x[i] = field[1];
+    if (!receptive_field_is_central(fields, i)) return true;
+    fields->units[i] = (Unit){(int)channel, (int)height, (int)width};
+    fields->cells[i] = 1;
+    reading->in_layer[i] = unit < 0 ? SIZE_MAX : (size_t)unit;
+    reading->in_list[i] = row;
+    fields->count++;
+    return true;
+}
+
+static bool take_units(Reading *reading, const TextTable *table, Error *error)
+{
+    ReceptiveFields *fields = &reading->own->experiment.fields;
+    size_t y = 0, x = 0;
+    if (!text_table_require(table, "receptive_field_y", NULL, &y, error) ||
+        !text_table_require(table, "receptive_field_x", NULL, &x, error) ||
+        !make_chosen(reading, table->rows, error))
+        return false;
+    fields->count = 0;
+    for (size_t row = 0; row < table->rows; row++) {
+        double field[2];
+        if (!text_table_number(table, row, y, &field[0], error) ||
+            !text_table_number(table, row, x, &field[1], error) ||
+            !take_unit(reading, table, row, field, error))
+            return false;
+    }
+    reading->count = fields->in_field = fields->with_position = fields->count;
+    return true;
+}
+
+static bool read_units(Reading *reading, Error *error)
+{
+    TextTable table;
+    if (!text_table_read(&table, reading->request->units, error)) return false;
+    reading->listed = table.rows;
+    bool good = table.rows > 0
+                    ? take_units(reading, &table, error)
+                    : error_set(error, "%s: has no row, so there is no unit to score", table.path);
+    text_table_free(&table);
+    return good;
+}
+
+/* -- the units in the field of each set -- */
+
+/* Where the chosen units are in a set's rows: in the list, or in the whole layer. */
+static const size_t *places_in(const Reading *reading, int which, Error *error)
+{
+    const ResponseFile *file = reading->sets[which].file;
+    size_t units = response_file_units(file);
+    if (units == reading->layer) return reading->in_layer;
+    if (units == reading->listed) return reading->in_list;
+    bool known = reading->layer == 0;
+    for (size_t i = 0; known && i < reading->count; i++) known = reading->in_layer[i] < units;
+    if (known && units > reading->listed) return reading->in_layer;
+    error_set(error,
+              "%s: has %zu units; it must hold the whole layer%s, or the %zu units of %s in their "
+              "order",
+              response_file_path(file), units, reading->layer ? " as receptive_field does" : "",
+              reading->listed, reading->request->units ? reading->request->units : OWN_UNITS_FILE);
+    return NULL;
+}
+
+/* responses[images][count] of a set's chosen units. */
+static bool read_chosen(const Reading *reading, int which, float *responses, Error *error)
+{
+    const ResponseSet *set = &reading->sets[which];
+    const size_t *places = places_in(reading, which, error);
+    size_t units = response_file_units(set->file);
+    float *row = places ? allocate(units, sizeof *row, error) : NULL;
+    bool good = row != NULL;
+    for (size_t i = 0; good && i < response_file_rows(set->file); i++) {
+        good = response_set_read(set, i, 0, units, row, error);
+        for (size_t u = 0; good && u < reading->count; u++) *responses++ = row[places[u]];
+    }
+    free(row);
+    return good;
+}
+
+static bool describe(const Reading *reading, int which, Recording *recording, Error *error)
+{
+    const OwnRequest *request = reading->request;
+    const ReceptiveFields *fields = &reading->own->experiment.fields;
+    const char *path = response_file_path(reading->sets[which].file);
+    snprintf(recording->model, sizeof recording->model, "%s", request->model);
+    snprintf(recording->region, sizeof recording->region, "V1");
+    snprintf(recording->layer, sizeof recording->layer, "%s", request->layer);
+    snprintf(recording->origin.file, sizeof recording->origin.file, "%s", path);
+    snprintf(recording->origin.input, sizeof recording->origin.input, "%s", OWN_INPUT);
+    recording->repetitions = which == FIELD_SET ? 10 : 20;
+    recording->visual_degrees = request->degrees;
+    recording->units_recorded = reading->layer ? reading->layer : reading->listed;
+    recording->units_mapped = recording->units_recorded;
+    recording->units_without_position = reading->without_position;
+    recording->bins[0] = time_bin;
+    memcpy(recording->units, fields->units, reading->count * sizeof *recording->units);
+    memcpy(recording->field_y, fields->y, reading->count * sizeof *recording->field_y);
+    memcpy(recording->field_x, fields->x, reading->count * sizeof *recording->field_x);
+    return file_digest(path, recording->origin.digest, error);
+}
+
+static bool take_set(Reading *reading, int which, Error *error)
+{
+    const StimulusSet *stimuli = &reading->stimuli[which];
+    Recording *recording = &reading->own->experiment.recordings[which];
+    if (!reading->sets[which].file) return true;
+    if (!recording_make(recording, stimuli->count, reading->count, 1, error)) return false;
+    memcpy(recording->gratings, stimuli->gratings, stimuli->count * sizeof *stimuli->gratings);
+    snprintf(recording->stimulus_set, sizeof recording->stimulus_set, "%s", stimuli->name);
+    return read_chosen(reading, which, recording->responses, error) &&
+           describe(reading, which, recording, error);
+}
+
+static bool take_textures(Reading *reading, Error *error)
+{
+    const TextureSet *set = reading->request->textures;
+    Recording *recording = &reading->own->textures;
+    if (!reading->sets[TEXTURES].file) return true;
+    if (!recording_make(recording, TEXTURE_SET, reading->count, 1, error) ||
+        !recording_make_textures(recording, error))
+        return false;
+    memcpy(recording->textures, set->textures, sizeof set->textures);
+    return read_chosen(reading, TEXTURES, recording->responses, error) &&
+           describe(reading, TEXTURES, recording, error);
+}
+
+/* -- images shown again -- */
+
+static bool compare_repeat(const Reading *reading, const float *repeats, size_t i, double largest,
+                           Error *error)
+{
+    int set = 0;
+    size_t index = 0;
+    repeated_set_source(i, &set, &index);
+    const Recording *recording = &reading->own->experiment.recordings[set];
+    for (size_t u = 0; recording->presentations && u < reading->count; u++) {
+        double again = (double)repeats[i * reading->count + u];
+        double before = (double)recording_response(recording, index, u);
+        if (fabs(again - before) <= REPEAT_TOLERANCE * largest) continue;
+        return error_set(
+            error,
+            "%s: its image %zu is image %zu of %s again, but a unit answers %g and then %g; look "
+            "for dropout or batch normalisation still in training (model.eval()), noise, and "
+            "another order of images or units",
+            response_file_path(reading->sets[REPEAT_SET].file), i, index, stimulus_set_names[set],
+            before, again);
+    }
+    return true;
+}
+
+static bool check_repeats(Reading *reading, Error *error)
+{
+    if (!reading->sets[REPEAT_SET].file) return true;
+    size_t values = REPEATED_SET * reading->count;
+    float *repeats = allocate(values, sizeof *repeats, error);
+    double largest = 0;
+    bool good = repeats && read_chosen(reading, REPEAT_SET, repeats, error);
+    for (size_t i = 0; good && i < values; i++) largest = fmax(largest, fabs((double)repeats[i]));
+    for (size_t i = 0; good && i < REPEATED_SET; i++)
+        good = compare_repeat(reading, repeats, i, largest, error);
+    free(repeats);
+    reading->own->repeated = good;
+    return good;
+}
+
+/* -- all of it -- */
+
+static bool locate(Reading *reading, Error *error)
+{
+    if (reading->request->units) return read_units(reading, error);
+    return find_fields(reading, error) && write_units(reading, error);
+}
+
+static bool read_all(Reading *reading, Error *error)
+{
+    OwnRecordings *own = reading->own;
+    if (!open_all(reading, error)) return false;
+    for (int set = 0; set < EXPERIMENT_SETS; set++)
+        own->there[set] = reading->sets[set].file != NULL;
+    own->there[EXPERIMENT_SETS] = reading->sets[TEXTURES].file != NULL;
+    own->located =
+        reading->request->units || (reading->sets[FIELD_SET].file && reading->sets[BLANK_SET].file);
+    if (!own->located) return true;
+    if (!locate(reading, error)) return false;
+    own->in_field = reading->count;
+    if (reading->count == 0) return true;
+    for (int set = reading->request->units ? 1 : 0; set < EXPERIMENT_SETS; set++)
+        if (!take_set(reading, set, error)) return false;
+    return take_textures(reading, error) && check_repeats(reading, error);
+}
+
+bool own_recordings_read(OwnRecordings *own, const OwnRequest *request, Error *error)
+{
+    Reading *reading = allocate(1, sizeof *reading, error);
+    *own = (OwnRecordings){0};
+    if (!reading) return false;
+    reading->request = request;
+    reading->own = own;
+    bool good = read_all(reading, error);
+    for (int set = 0; set < SETS; set++) {
+        stimulus_set_free(&reading->stimuli[set]);
+        response_set_close(&reading->sets[set]);
+    }
+    free(reading->in_layer);
+    free(reading->in_list);
+    free(reading);
+    if (!good) own_recordings_free(own);
+    return good;
+}
+
+void own_recordings_free(OwnRecordings *own)
+{
+    experiment_free(&own->experiment);
+    recording_free(&own->textures);
+    *own = (OwnRecordings){0};
+}

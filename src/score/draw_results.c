@@ -1,0 +1,68 @@
+#include "score/draw_results.h"
+
+#include "recording/brain_model.h"
+#include "score/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool model_is_random(const Options *options, bool *random, Error *error)
+{
+    *random = false; /* as a file's weights are */
+    BrainModel *model = options->file ? NULL : load_model(options->model, options->seed, error);
+    if (!model) return options->file != NULL;
+    *random = has_random_weights(model);
+    unload_model(model);
+    return true;
+}
+
+bool node_is_leaf(const cJSON *node)
+{
+    return strcmp(json_optional_text(node, "kind"), "leaf") == 0;
+}
+
+bool node_has_status(const cJSON *node, const char *status)
+{
+    return strcmp(json_optional_text(node, "status"), status) == 0;
+}
+
+static bool read_leaves(DrawResults *draw, const Options *options, Error *error)
+{
+    int index = 0;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, draw->nodes)
+    {
+        int i = index++;
+        if (!node_is_leaf(node)) continue;
+        draw->results[i] = result_read(options, json_optional_text(node, "name"), error);
+        if (!draw->results[i]) return false;
+    }
+    return true;
+}
+
+bool draw_results_read(DrawResults *draw, const Options *options, bool redrawn, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    Options chosen = *options;
+    chosen.redrawn = redrawn;
+    *draw = (DrawResults){0};
+    if (!options_result_path(&chosen, "scores.json", path, error) ||
+        !(draw->tree = json_read(path, error)))
+        return false;
+    draw->nodes = json_array(draw->tree, "nodes", path, error);
+    if (draw->nodes) {
+        draw->count = cJSON_GetArraySize(draw->nodes);
+        draw->results = allocate((size_t)draw->count, sizeof(cJSON *), error);
+    }
+    if (draw->nodes && draw->results && read_leaves(draw, &chosen, error)) return true;
+    draw_results_free(draw);
+    return false;
+}
+
+void draw_results_free(DrawResults *draw)
+{
+    for (int i = 0; draw->results && i < draw->count; i++) cJSON_Delete(draw->results[i]);
+    free(draw->results);
+    cJSON_Delete(draw->tree);
+    *draw = (DrawResults){0};
+}

@@ -1,0 +1,95 @@
+#include "score/ensemble_tables.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Reads "model:draws" or "model:networks:draws" up to a comma or the end. */
+static bool parse(EnsembleTable *table, const char *entry, Error *error)
+{
+    char text[ENSEMBLE_MODEL_LENGTH + 40], networks[8] = "one";
+    size_t length = strcspn(entry, ",");
+    int end = 0;
+    if (length >= sizeof text)
+        return error_set(error, "\"%.60s...\" is too long for a model", entry);
+    snprintf(text, sizeof text, "%.*s", (int)length, entry);
+    bool whole =
+        (sscanf(text, "%127[^:]:%7[a-z]:%zu%n", table->model, networks, &table->draws, &end) == 3 ||
+         sscanf(text, "%127[^:]:%zu%n", table->model, &table->draws, &end) == 2) &&
+        (size_t)end == length;
+    table->redrawn = strcmp(networks, "redrawn") == 0;
+    return (whole && (table->redrawn || strcmp(networks, "one") == 0)) ||
+           error_set(error,
+                     "\"%s\" is not model:draws or model:networks:draws, where networks are one or "
+                     "redrawn",
+                     text);
+}
+
+static bool has_benchmarks_of(const Table *table, const Table *first)
+{
+    if (table->columns != first->columns) return false;
+    for (size_t c = 0; c < table->columns; c++)
+        if (strcmp(table->names[c], first->names[c]) != 0) return false;
+    return true;
+}
+
+static bool read_one(EnsembleTables *tables, const char *entry, const char *results, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    EnsembleTable *one = &tables->list[tables->count];
+    if (!parse(one, entry, error) ||
+        !file_path(path, error, "%s/%s/%sensemble-%zu.csv", results, one->model,
+                   one->redrawn ? "redrawn-" : "", one->draws) ||
+        !table_read(&one->table, path, 0, error))
+        return false;
+    tables->count++;
+    if (one->table.rows != one->draws || one->draws == 0)
+        return error_set(error, "%s: has %zu draws, not %zu; make the ensemble again", path,
+                         one->table.rows, one->draws);
+    if (one->table.columns < 2 || !has_benchmarks_of(&one->table, &tables->list[0].table))
+        return error_set(
+            error, "%s: has other benchmarks than the first table; make the ensemble again", path);
+    tables->benchmarks = one->table.columns - 1;
+    return true;
+}
+
+bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error *error)
+{
+    *tables = (EnsembleTables){.count = 0};
+    if (!options->draws || !*options->draws)
+        return error_set(error, "give --draws model:networks:draws,model:networks:draws");
+    for (const char *entry = options->draws; entry; entry = strchr(entry, ',')) {
+        if (*entry == ',') entry++;
+        if (tables->count == MOST_ENSEMBLES)
+            return error_set(error, "--draws names more than %d tables", MOST_ENSEMBLES);
+        if (!read_one(tables, entry, options->results, error)) return false;
+    }
+    return true;
+}
+
+void ensemble_tables_free(EnsembleTables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++) table_free(&tables->list[i].table);
+    tables->count = 0;
+}
+
+const char *ensemble_benchmark(const EnsembleTables *tables, size_t benchmark)
+{
+    return tables->list[0].table.names[benchmark + 1];
+}
+
+const char *ensemble_networks(const EnsembleTable *table)
+{
+    return table->redrawn ? "redrawn" : "one";
+}
+
+double ensemble_score(const EnsembleTable *table, size_t draw, size_t benchmark)
+{
+    return table->table.values[draw * table->table.columns + benchmark + 1];
+}
+
+double ensemble_counted_score(const EnsembleTable *table, size_t draw, size_t benchmark)
+{
+    double score = ensemble_score(table, draw, benchmark);
+    return isnan(score) ? 0 : score;
+}

@@ -1,0 +1,98 @@
+#!/bin/sh
+# Recordings of one's own give the results of the draw that they are from, in every format; what is wrong with them is
+# said, and what lacks is named.
+set -eu
+build=$1
+folder=$build/tests/own_recordings
+model=resnet-50-doubled_untrained
+draw=$build/tests/results/$model/seed-0
+rm -rf "$folder"
+mkdir -p "$folder"
+/usr/bin/python3 tests/make_own_recordings.py "$folder/made" "$draw"
+
+score() {
+    from=$1
+    shift
+    "$build/ventral" score --recordings "$folder/made/$from" --name "$model" --results "$folder/$from" "$@"
+}
+
+# The same units (but for their places, where a row has none), kept and with the same values: the same scores.
+same_scores() {
+    for result in "$draw"/Marques2020_*.csv; do
+        name=${result##*/}
+        cut -d , -f "$2" "$result" > "$folder/a"
+        cut -d , -f "$2" "$folder/$1/$model/seed-0/$name" > "$folder/b"
+        cmp "$folder/a" "$folder/b" || { echo "$1: $name" && exit 1; }
+    done
+    for result in "$draw"/Marques2020_*.json; do
+        own=$folder/$1/$model/seed-0/${result##*/}
+        grep '"score":\|"raw":\|"status":' "$result" > "$folder/a"
+        grep '"score":\|"raw":\|"status":' "$own" > "$folder/b"
+        case $result in *FreemanZiemba2013*) continue ;; esac
+        cmp "$folder/a" "$folder/b" || { echo "$1: $result" && exit 1; }
+    done
+}
+evaluated=$("$build/ventral" table "$model" --results "$build/tests/results" | sed -n '$s/; .*//p')
+score mixed > "$folder/said"
+grep -qF "$evaluated" "$folder/said"
+same_scores mixed 1,7,8,9
+
+# Receptive fields that are known, and half precision.
+score units --units "$folder/made/units/mine.csv" --quiet
+same_scores units 1-4,7-9
+score half --quiet
+of() { sed -n 's/^\t"score":\t\([0-9.]*\),$/\1/p' "$1"; }
+for result in "$draw"/Marques2020_[CDRS]*.json; do
+    echo "$(of "$result") $(of "$folder/half/$model/seed-0/${result##*/}")"
+done | awk '{ if ($1 - $2 > .02 || $2 - $1 > .02) exit 1 }'
+
+# Two passes: the first one writes the units, the second holds them only.
+score passes > "$folder/said"
+grep -q 'not there: .*/size.npy' "$folder/said"
+test "$(wc -l < "$folder/made/passes/units.csv")" -eq "$(wc -l < "$draw/Marques2020_Ringach2002-max_dc.csv")"
+cut -d , -f 1 "$folder/made/passes/units.csv" | sed -n 2p | grep -qx 7
+for set in orientation spatial_frequency size repeat; do cp "$folder/made/npy/$set.npy" "$folder/made/passes"; done
+score passes --quiet
+same_scores passes 1,7,8,9
+# The first pass may go once its units are written.
+rm "$folder/made/passes/receptive_field.npy"
+cp "$folder/made/passes/units.csv" "$folder/kept.csv"
+score passes --units "$folder/kept.csv" --quiet
+same_scores passes 1,7,8,9
+
+# What lacks is named, and the others are scored.
+score lacking > "$folder/said"
+grep -q 'not there: .*/spatial_frequency.npy' "$folder/said"
+grep -q 'not checked: .*repeat' "$folder/said"
+grep -q '"evaluated"' "$folder/lacking/$model/seed-0/Marques2020_Ringach2002-max_dc.json"
+grep -q 'needs recordings of spatial_frequency' "$folder/lacking/$model/seed-0/Marques2020_DeValois1982-peak_sf.json"
+
+# Mistakes are refused with a sentence, and results that are there stay.
+refuse() {
+    kind=$1 words=$2
+    shift 2
+    code=0
+    score "$kind" "$@" > "$folder/said" 2>&1 || code=$?
+    test "$code" -eq 1 && grep -q "$words" "$folder/said" || { echo "$kind ($code):" && cat "$folder/said" && exit 1; }
+}
+refuse short 'has 2303 rows, and size has 2304 images'
+refuse nan 'unit 3 of row 5 is not a finite number'
+refuse noise 'look for dropout'
+refuse order 'orientation again, but'
+refuse other_units 'it must hold the whole layer'
+refuse columns 'numpy.ascontiguousarray'
+refuse twice 'keep one'
+refuse pickle "torch.load('$folder/made/pickle/size.pt'"
+refuse objects 'not numbers that can be read'
+refuse several 'holds a and b; keep the responses only'
+refuse cut 'bytes, and its shape needs'
+refuse names 'is no image of size'
+refuse npy 'not both' resnet-18_untrained
+cp -r "$build/tests/results/$model" "$folder/kept"
+code=0
+mkdir "$folder/built_in" && cp -r "$build/tests/results/$model" "$folder/built_in/"
+"$build/ventral" score --recordings "$folder/made/npy" --name "$model" --results "$folder/built_in" \
+    2> "$folder/said" || code=$?
+test "$code" -eq 1 && grep -q 'give another --name' "$folder/said"
+diff -r "$folder/built_in/$model" "$folder/kept"
+rm -rf "$folder"
