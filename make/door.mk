@@ -57,8 +57,7 @@ own_name := $(basename $(notdir $(subst $(space),?,$(MODEL_FILE))))
 $(call no_signs,MODEL,$(MODEL_FILE))
 $(if $(filter -%,$(MODEL_FILE)),$(error MODEL=$(MODEL_FILE): give a path that does not begin with -))
 $(if $(wildcard $(escaped)),,$(error MODEL=$(MODEL_FILE): there is no such file))
-$(if $(and $(or $(LAYERS),$(filter search,$(MAKECMDGOALS))),$(INPUT)),,\
-	$(error MODEL=$(MODEL_FILE) is a file: say which layer stands for V1 and how its \
+$(if $(and $(or $(LAYERS),$(filter search,$(MAKECMDGOALS))),$(INPUT)),,$(error MODEL=$(MODEL_FILE) is a file: say which layer stands for V1 and how its \
 	pictures are prepared$(comma) as in LAYERS=V1=layer1.0 INPUT=imagenet; `ventral layers` lists its layers))
 $(if $(NAME)$(if $(findstring ?,$(own_name)),,yes),,$(error MODEL=$(MODEL_FILE): results need a name without spaces; \
 	give one with NAME=))
@@ -70,8 +69,8 @@ endif
 
 $(call allow,$(NUMBERS),$(DIGIT),a whole number)
 $(call allow,DEGREES,$(DIGIT) .,degrees)
-$(call allow,LAYERS INPUT,$(PLAIN) / + = : @ $(comma) $(hash),\
-	letters$(comma) digits and . _ - / + = : @ $(comma) $(hash) only)
+$(call allow,LAYERS INPUT,$(PLAIN) / + = : @ $(comma) $(hash),letters$(comma) digits and \
+	. _ - / + = : @ $(comma) $(hash) only)
 $(foreach name,$(FILES),$(if $(word 2,$($(name))),$(error $(name)=$($(name)): give one word)))
 $(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
 $(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:draws)

@@ -89,9 +89,8 @@ $(WOVEN)/appendix.tex: $(SECTIONS)
 # Each results folder has a paper of its own; paper/report.pdf is the one that was asked for last.
 PAPER = $(WOVEN)/$(subst /,_,$(RESULTS))
 # What its links lead to is said from where it lies: in paper/, and beside the page.
-places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}$\
-	\newcommand{\VentralFiles}{$(call from,$(1),$(FIGURES))}$\
-	\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
+places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}\newcommand{\VentralFiles}{$\
+	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
 from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
 upwards  = $(subst $(space),/,$(patsubst %,..,$(subst /, ,$(1))))
 $(eval $(call choice,$(PAPER)/places.tex,$(call places,..)))
@@ -112,9 +111,8 @@ AGAIN   = Rerun to get|Label\(s\) may have changed
 FLAWS   = undefined (references|citations)|multiply.defined|$(AGAIN)
 
 $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex \
-		$(PAPER)/places.tex $(PAPER_NUMBERS) $(PAPER_TABLES) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) \
-		$(SIMULATION) $(SIMULATED) \
-		$(ENSEMBLE_NUMBERS) $(FINDING) $(APART) $(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
+		$(PAPER)/places.tex $(PAPER_NUMBERS) $(PAPER_TABLES) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) \
+		$(SIMULATED) $(ENSEMBLE_NUMBERS) $(FINDING) $(APART) $(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
 		$(PREDICTIVITY_FIGURES)
 	$(SAY) typeset paper/report.pdf
 	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
@@ -128,9 +126,8 @@ $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib 
 # The same pages with the other links: one more pass over what is there.
 $(PAPER)/page/report.pdf: $(PAPER)/report.pdf $(PAPER)/page/places.tex
 	$(RUN)work=$(PAPER)/page/work && rm -rf $$work && cp -R $(PAPER)/work $$work && \
-	{ $(TYPESET) TEXINPUTS=paper:$(@D):$(PAPER):$(WOVEN):$(RESULTS): \
-		pdflatex -interaction=nonstopmode -halt-on-error -output-directory=$$work paper/report.tex \
-		> $$work/pass.log 2>&1 || { tail -n 30 $$work/pass.log >&2; exit 1; }; } && \
+	{ $(TYPESET) TEXINPUTS=paper:$(@D):$(PAPER):$(WOVEN):$(RESULTS): pdflatex -interaction=nonstopmode -halt-on-error \
+		-output-directory=$$work paper/report.tex > $$work/pass.log 2>&1 || { tail -n 30 $$work/pass.log >&2; exit 1; }; } && \
 	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; } && mv $$work/report.pdf $@
 
 paper/report.pdf: $(PAPER)/report.pdf CHANGED

@@ -334,8 +334,8 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
                 &error);
     BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
     assert_good(model && screen_images_show(&images, model,
-                                            &(ImageSource){TEXTURE_SET, textures.set.degrees,
-                                                           texture_image, &textures},
+                                            &(ImageSource){texture_image, &textures, TEXTURE_SET,
+                                                           textures.set.degrees},
                                             &error),
                 &error);
     double rates[TEXTURE_SET];

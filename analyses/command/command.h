@@ -9,7 +9,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 
 typedef struct {
     ProgramWords words; /* .name = "ventral record" */
@@ -55,8 +55,8 @@ typedef enum {
 } SeedState;
 
 /*
- * Reads a seed's file: scores[members] where it is whole (NaN: not scorable). model_file says of which file the model is
- * and how it was looked at; it is empty for models that are built in.
+ * Reads a seed's file: scores[members] where it is whole (NaN: not scorable). model_file says of which file the model
+ * is and how it was looked at; it is empty for models that are built in.
  */
 SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
                              size_t seed, double *scores);

@@ -32,7 +32,7 @@ static bool open_textures(Textures *textures, const char *data, Error *error)
            texture_set_read(&textures->set, &textures->files, error);
 }
 
-/* ImageSource: texture i in canonical order. */
+/* ImageMaker: texture i in canonical order. */
 static bool texture_image(void *context, size_t i, Image *image, Error *error)
 {
     const Textures *textures = context;
@@ -79,7 +79,7 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
         start_recording(model, "V1", blank->bins, 1, error) &&
         screen_images_show(
             &images, model,
-            &(ImageSource){TEXTURE_SET, textures->set.degrees, texture_image, textures}, error) &&
+            &(ImageSource){texture_image, textures, TEXTURE_SET, textures->set.degrees}, error) &&
         describe(recording, blank, textures, error) &&
         screen_images_responses(&images, model, blank->units, blank->neuroids, recording->responses,
                                 error);

@@ -3,8 +3,8 @@
 #include "base/places.h"
 #include "base/version.h"
 #include "benchmarks.h"
-#include "models/chosen_model.h"
 #include "properties/battery.h"
+#include "recording/chosen_model.h"
 #include "recording/screen_images.h"
 
 #include <math.h>
@@ -120,8 +120,8 @@ static bool look(const VentralModel *model, const VentralImage *image, float *va
         return error_set(error, "an image of %d x %d pixels; give one of 1 to %d along each side",
                          image->height, image->width, IMAGE_LARGEST_SIDE);
     if (!screen_images_show(&images, model->watching,
-                            &(ImageSource){1, model->description->visual_degrees, copy_image,
-                                           (void *)(uintptr_t)image},
+                            &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
+                                           model->description->visual_degrees},
                             error))
         return false;
     bool good = screen_images_record_first(&images, model->watching, &recording, error);

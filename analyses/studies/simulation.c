@@ -4,8 +4,8 @@
  * A simulation, and called one. Sites are made whose responses to gratings are, for a share of their
  * variance, a weighted sum of the network's own layer, and for the rest something of their own that no
  * layer predicts; noise is added at every repetition. The benchmark's score, (r / ceiling)^2, then
- * estimates that share; so does r^2 / ceiling, the later versions' score. Recordings are written as files of BrainIO's format and read back, so that the
- * way is that of real data.
+ * estimates that share; so does r^2 / ceiling, the later versions' score. Recordings are written as files of BrainIO's
+ * format and read back, so that the way is that of real data.
  *
  * The weights of a sum are normal, so a site's signal over the stimuli is normal with the covariance of
  * the layer's inner products: the activations themselves are not needed. Around one design, 256 stimuli,
@@ -17,9 +17,9 @@
  */
 #include "base/netcdf_file.h"
 #include "base/random.h"
-#include "models/chosen_model.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
+#include "recording/chosen_model.h"
 #include "vision/stimulus_set.h"
 
 #include <cblas.h>
@@ -51,7 +51,7 @@ enum { DESIGNS = sizeof designs / sizeof *designs };
 
 /* -- the layer -- */
 
-/* ImageSource: every few gratings of the size set, as an image of three colours. */
+/* ImageMaker: every few gratings of the size set, as an image of three colours. */
 static bool grating_image(void *context, size_t i, Image *image, Error *error)
 {
     const StimulusSet *set = context;
@@ -83,18 +83,13 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
                 stimulus_set_make(&set, "size", error) &&
                 screen_images_show(
                     &images, model,
-                    &(ImageSource){MOST_STIMULI, GRATING_DEGREES, grating_image, &set}, error) &&
+                    &(ImageSource){grating_image, &set, MOST_STIMULI, GRATING_DEGREES}, error) &&
                 layer_gram(&images, model, gram, NULL, error);
     screen_images_free(&images);
     stimulus_set_free(&set);
     unload_model(model);
     return good;
 }
-
-/* Inner products between what the layer answers to stimuli: [MOST_STIMULI][MOST_STIMULI], and their root. */
-typedef struct {
-    double *gram, *root; /* owned */
-} Products;
 
 /* A triangular root of the matrix (its diagonal raised by a ten-thousandth, for rounding). */
 static bool take_root(double *gram, Error *error)
@@ -163,7 +158,7 @@ static bool simulate(const Design *design, const double *root, uint32_t seed, do
 
 typedef char Name[24];
 
-/* Writes a coordinate of text along a dimension of `count`: names[period], again and again. */
+/* A coordinate of text along a dimension; the names recur after `period` of them. */
 static int put_strings(int file, const char *name, int dimension, size_t count, const Name *names,
                        size_t period)
 {
@@ -257,8 +252,13 @@ static bool estimate(const Design *design, const double *gram, const char *path,
     return good;
 }
 
-static bool run_one(const Design *design, const Products *layer, uint32_t seed, const char *path,
-                    Estimate *found, Error *error)
+/* Inner products of the layer's answers, [MOST_STIMULI][MOST_STIMULI], and their root; owned. */
+typedef struct {
+    double *gram, *root;
+} LayerProducts;
+
+static bool run_one(const Design *design, const LayerProducts *layer, uint32_t seed,
+                    const char *path, Estimate *found, Error *error)
 {
     double *responses =
         allocate(REPETITIONS * design->stimuli * design->sites, sizeof *responses, error);
@@ -293,7 +293,7 @@ static void put_row(FILE *rows, const Design *design, const Estimate *estimates)
     fprintf(rows, " \\\\\n");
 }
 
-static bool run_all(const Options *options, const Products *layer, FILE *table, FILE *rows,
+static bool run_all(const Options *options, const LayerProducts *layer, FILE *table, FILE *rows,
                     Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -322,13 +322,13 @@ static bool run(const Options *options, Error *error)
     char table_path[FILE_PATH_LENGTH], rows_path[FILE_PATH_LENGTH];
     OutputFile table, rows;
     size_t values = (size_t)MOST_STIMULI * MOST_STIMULI;
-    Products layer = {allocate(values, sizeof(double), error),
-                      allocate(values, sizeof(double), error)};
+    LayerProducts layer = {allocate(values, sizeof *layer.gram, error),
+                           allocate(values, sizeof *layer.root, error)};
     bool good = layer.gram && layer.root &&
                 file_path(table_path, error, "%s/simulation.csv", options->results) &&
                 file_path(rows_path, error, "%s/simulation_rows.tex", options->results) &&
                 measure_layer(options, layer.gram, error);
-    if (good) memcpy(layer.root, layer.gram, values * sizeof(double));
+    if (good) memcpy(layer.root, layer.gram, values * sizeof *layer.gram);
     good = good && take_root(layer.root, error) && output_open(&table, table_path, error);
     if (good) {
         good = output_open(&rows, rows_path, error);

@@ -167,12 +167,14 @@ bool options_set_model(Options *options, const char *name, Error *error)
     return choose_model(options, name, error);
 }
 
-/* Where an option's text is kept as it is; NULL: it is read. */
-static const char **text_place(Options *options, unsigned option)
+/* Where the text of an option is kept; NULL: its value is a number or a choice. */
+static const char **text_of(Options *options, unsigned option)
 {
     switch (option) {
     case OPTION_MODEL:
         return &options->model;
+    case OPTION_NAME:
+        return &options->name;
     case OPTION_LAYER:
         return &options->layers;
     case OPTION_INPUT:
@@ -187,6 +189,8 @@ static const char **text_place(Options *options, unsigned option)
         return &options->edges;
     case OPTION_SITES:
         return &options->sites;
+    case OPTION_SEARCH_LAYERS:
+        return &options->search;
     case OPTION_RESULTS:
         return &options->results;
     case OPTION_DATA:
@@ -207,19 +211,14 @@ static const char **text_place(Options *options, unsigned option)
 /* Sets an option that has a value. */
 static bool set_value(Options *options, unsigned option, const char *value, Error *error)
 {
-    const char **place = text_place(options, option);
-    if (place) {
-        *place = value;
-        return true;
-    }
+    const char **text = text_of(options, option);
+    if (text) *text = value;
     switch (option) {
+    case OPTION_NAME:
+        return parse_model(value, &value, error);
     case OPTION_DEGREES:
         return parse_degrees(value, &options->degrees, error);
-    case OPTION_NAME:
-        options->name = value;
-        return parse_model(value, &value, error);
     case OPTION_SEARCH_LAYERS:
-        options->search = value;
         return strcmp(value, "V1") == 0 ||
                error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", value);
     case OPTION_SEED:
@@ -234,8 +233,10 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
         return parse_seeds(value, &options->count, error);
     case OPTION_THREADS:
         return parse_threads(value, &options->threads, error);
-    default:
+    case OPTION_NEURON:
         return parse_neuron(value, options, error);
+    default:
+        return true;
     }
 }
 

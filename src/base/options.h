@@ -115,7 +115,7 @@ typedef struct {
     const char *search;     /* the region whose layers are compared; NULL unless given */
     double degrees;         /* 0 unless given */
     const struct ModelDescription
-        *described; /* the opened file's (models/chosen_model.h); NULL: not opened */
+        *described; /* the opened file's (recording/chosen_model.h); NULL: not opened */
     char
         file_name[OPTIONS_NAME_LENGTH]; /* what `model` is where it is taken from the file's path */
     uint64_t seed;

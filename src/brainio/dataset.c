@@ -118,33 +118,34 @@ bool dataset_is_present(const char *path)
     return access(path, F_OK) == 0;
 }
 
-/* The file's place into path[FILE_PATH_LENGTH], and its name into missing[96] if that is empty and no file is there. */
-static bool place(const DatasetFile *file, const char *data, char *path, char *missing,
+/* What a search for places needs: the list of files, the folder of embedded data, and where to note them. */
+typedef struct {
+    Datasets datasets;
+    const char *data;
+    DatasetPlaces *places;
+} Search;
+
+static bool place(const Search *search, const char *name, DatasetKind kind, char *path,
                   Error *error)
 {
-    if (!file || !dataset_path(file, data, path, error)) return false;
-    if (!missing[0] && !dataset_is_present(path)) snprintf(missing, 96, "%s", file->name);
+    DatasetPlaces *places = search->places;
+    const DatasetFile *file = dataset_find(&search->datasets, name, kind, error);
+    if (!file || !dataset_path(file, search->data, path, error)) return false;
+    if (!places->missing[0] && !dataset_is_present(path))
+        snprintf(places->missing, sizeof places->missing, "%s", name);
     return true;
 }
 
 bool dataset_places(DatasetPlaces *places, const char *data, const char *assembly,
                     const char *stimulus_set, Error *error)
 {
-    struct {
-        const char *name;
-        DatasetKind kind;
-        char *path;
-    } wanted[] = {{assembly, FILE_ASSEMBLY, places->assembly},
-                  {stimulus_set, FILE_STIMULUS_TABLE, places->table},
-                  {stimulus_set, FILE_STIMULUS_IMAGES, places->images}};
-    Datasets datasets;
-    bool good = true;
+    Search search = {.data = data, .places = places};
     *places = (DatasetPlaces){{0}, {0}, {0}, {0}};
-    if (!datasets_read(&datasets, data, error)) return false;
-    for (int i = 0; good && i < 3; i++)
-        good =
-            !wanted[i].name || place(dataset_find(&datasets, wanted[i].name, wanted[i].kind, error),
-                                     data, wanted[i].path, places->missing, error);
-    datasets_free(&datasets);
+    if (!datasets_read(&search.datasets, data, error)) return false;
+    bool good = (!assembly || place(&search, assembly, FILE_ASSEMBLY, places->assembly, error)) &&
+                (!stimulus_set ||
+                 (place(&search, stimulus_set, FILE_STIMULUS_TABLE, places->table, error) &&
+                  place(&search, stimulus_set, FILE_STIMULUS_IMAGES, places->images, error)));
+    datasets_free(&search.datasets);
     return good;
 }

@@ -10,19 +10,19 @@ enum { TYPE, FAMILY, SAMPLE, POSITION_Y, POSITION_X, DEGREES, COLUMNS };
 static const char *const column_names[COLUMNS] = {"type",       "family",     "sample",
                                                   "position_y", "position_x", "degrees"};
 
-/* How many types, families and samples there are. */
-static const int most[] = {TEXTURE_TYPES, TEXTURE_FAMILIES, TEXTURE_SAMPLES};
-
-/* Type, family or sample of a row: a whole number from 1, less 1. */
+/* The type, family or sample of a row: a whole number from 1, less 1. */
 static bool read_index(const TextTable *table, size_t row, const size_t columns[COLUMNS], int which,
                        int *index, Error *error)
 {
+    static const int numbers[] = {
+        [TYPE] = TEXTURE_TYPES, [FAMILY] = TEXTURE_FAMILIES, [SAMPLE] = TEXTURE_SAMPLES};
+    const int most = numbers[which];
     double value;
     if (!text_table_number(table, row, columns[which], &value, error)) return false;
-    for (*index = 0; *index < most[which]; ++*index)
+    for (*index = 0; *index < most; ++*index)
         if (value == *index + 1) return true;
     return error_set(error, "%s: row %zu: %s is %g; it must be a whole number from 1 to %d",
-                     table->path, row + 1, column_names[which], value, most[which]);
+                     table->path, row + 1, column_names[which], value, most);
 }
 
 /* Every texture once? Names at most five that are not, and counts them all. */

@@ -5,24 +5,22 @@
 
 #include <stdlib.h>
 
-/* Recorded responses, and room for those to one image. */
+/* Some of the units: `count` of them from the `first` on; row[count] is room for one image's. */
 typedef struct {
-    const ResponseSet *set;
-    const size_t *images; /* which of the set's */
-    float *row;           /* owned */
-} Recorded;
+    size_t first, count;
+    float *row;
+} UnitBlock;
 
-static bool add_block(Gram *gram, const Recorded *recorded, size_t first, size_t units,
-                      Error *error)
+static bool add_block(Gram *gram, const ResponseSet *set, const size_t *images,
+                      const UnitBlock *units, Error *error)
 {
     for (size_t i = 0; i < gram->images; i++) {
         float *place = gram_place(gram, i);
-        if (!response_set_read(recorded->set, recorded->images[i], first, units, recorded->row,
-                               error))
+        if (!response_set_read(set, images[i], units->first, units->count, units->row, error))
             return false;
-        for (size_t u = 0; u < units; u++) place[u * gram->side] = recorded->row[u];
+        for (size_t u = 0; u < units->count; u++) place[u * gram->side] = units->row[u];
     }
-    return gram_add(gram, units, error);
+    return gram_add(gram, units->count, error);
 }
 
 bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, int threads,
@@ -33,13 +31,14 @@ bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, i
     if (block > units) block = units;
     if (block == 0) block = 1;
     Gram sums = {0};
-    Recorded recorded = {set, images, allocate(block, sizeof(float), error)};
-    bool good = recorded.row && gram_open(&sums, count, block, threads, gram, error);
+    float *row = allocate(block, sizeof *row, error);
+    bool good = row && gram_open(&sums, count, block, threads, gram, error);
     for (size_t first = 0; good && first < units; first += block)
-        good = add_block(&sums, &recorded, first, units - first < block ? units - first : block,
+        good = add_block(&sums, set, images,
+                         &(UnitBlock){first, units - first < block ? units - first : block, row},
                          error);
     if (good) gram_finish(&sums);
     gram_close(&sums);
-    free(recorded.row);
+    free(row);
     return good;
 }

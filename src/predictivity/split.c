@@ -172,14 +172,13 @@ static bool split_by_class(Splits *splits, size_t n, const size_t *of, Twister *
     return good;
 }
 
-bool splits_make(Splits *splits, const SplitDesign *design, Error *error)
+bool splits_make(Splits *splits, size_t n, const size_t *classes, SplitRule rule, Error *error)
 {
     Twister twister;
-    size_t n = design->n;
-    twister_seed(&twister, design->seed);
-    bool good = make_room(splits, n, design->fraction, design->count, error) &&
-                (design->classes ? split_by_class(splits, n, design->classes, &twister, error)
-                                 : split_plainly(splits, n, &twister, error));
+    twister_seed(&twister, rule.seed);
+    bool good = make_room(splits, n, rule.training, rule.count, error) &&
+                (classes ? split_by_class(splits, n, classes, &twister, error)
+                         : split_plainly(splits, n, &twister, error));
     if (!good) splits_free(splits);
     return good;
 }

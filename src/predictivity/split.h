@@ -18,19 +18,18 @@ typedef struct {
     size_t *test;                    /* [count][testing], owned */
 } Splits;
 
-/* How n indices are split. */
 typedef struct {
-    size_t n;
-    const size_t *
-        classes; /* [n] 0 .. k - 1 in the order that sorting their names gives; every class is then divided
-                              alike, and must have at least two members. NULL: none */
-    double fraction; /* that trains */
-    size_t count;    /* of splits */
+    double training; /* fraction of the indices */
+    size_t count;    /* splits */
     uint32_t seed;
-} SplitDesign;
+} SplitRule;
 
-/* Release with splits_free. */
-bool splits_make(Splits *splits, const SplitDesign *design, Error *error);
+/*
+ * Splits n indices. `classes` (NULL: none) holds each index's class, 0 .. k - 1 in the
+ * order that sorting their names gives; every class is then divided alike, and must have at least two
+ * members. Release with splits_free.
+ */
+bool splits_make(Splits *splits, size_t n, const size_t *classes, SplitRule rule, Error *error);
 void splits_free(Splits *splits);
 
 #endif

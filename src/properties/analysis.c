@@ -74,13 +74,12 @@ static bool compare(Analysis *analysis, Error *error)
 
 /* -- all of it -- */
 
-bool analysis_run(Analysis *analysis, const AnalysisRequest *request, Error *error)
+bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
+                  const Responses *responses, Error *error)
 {
-    *analysis = (Analysis){.benchmark = request->benchmark,
-                           .biology = request->biology,
-                           .set = request->set,
-                           .line = *request->line};
-    if (measure(analysis, request->blank, error) && compare(analysis, error)) return true;
+    *analysis = (Analysis){
+        .benchmark = benchmark, .biology = biology, .set = responses->set, .line = responses->line};
+    if (measure(analysis, responses->blank, error) && compare(analysis, error)) return true;
     analysis_free(analysis);
     return false;
 }

@@ -30,17 +30,16 @@ typedef struct {
     LargestGap gap;      /* distance 0 where there is none */
 } Analysis;
 
-/* What an analysis is of; all but `line` and `blank` must outlive it. */
+/* What a model answered, and how that becomes spikes/s. */
 typedef struct {
-    const Benchmark *benchmark;
-    const Biology *biology;
-    const FiringRate *line; /* from activations to rates (firing_rate_calibrate) */
-    const Recording *set;   /* of the benchmark's stimulus set */
+    const Recording *set; /* to the benchmark's stimulus set */
     const Recording *blank;
-} AnalysisRequest;
+    FiringRate line; /* firing_rate_calibrate */
+} Responses;
 
-/* Release with analysis_free. */
-bool analysis_run(Analysis *analysis, const AnalysisRequest *request, Error *error);
+/* Runs the benchmark. The recordings and the biology must outlive the analysis. Release with analysis_free. */
+bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
+                  const Responses *responses, Error *error);
 void analysis_free(Analysis *analysis);
 
 /* The same comparison of the neurons with themselves; *seed (of the draws) may be NULL. */

@@ -38,9 +38,8 @@ bool battery_run(const Battery *battery, const Experiment *experiment, BatteryWo
         const Benchmark *benchmark = battery->benchmarks[i];
         const Recording *set = experiment_recording(experiment, benchmark->stimulus_set);
         Analysis analysis;
-        good = analysis_run(&analysis,
-                            &(AnalysisRequest){benchmark, &battery->biology[i], &line, set, blank},
-                            error);
+        good = analysis_run(&analysis, benchmark, &battery->biology[i],
+                            &(Responses){set, blank, line}, error);
         if (!good) break;
         good = work(context, i, &analysis, analysis_score(&analysis, &battery->ceiling[i]), error);
         analysis_free(&analysis);

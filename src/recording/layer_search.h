@@ -1,8 +1,8 @@
 /*
  * layer_search: the experiment of V1 on many layers of one network at once.
  *
- * experiment.h records one layer. Here each stimulus passes the network once and all layers are recorded from it, so
- * that all layers of a network cost about as much as its last one. Each layer gets its own experiment: the
+ * experiment.h records one layer. Here each stimulus passes the network once and all layers are recorded from it, so that
+ * all layers of a network cost about as much as its last one. Each layer gets its own experiment: the
  * receptive fields of its units, those in the field chosen, and their responses to the sets. Numbers are those that the
  * experiment of the layer alone gives, to rounding: there a convolution is computed for the recorded units only, here
  * for the rectangle that holds them.
@@ -27,6 +27,7 @@ typedef struct {
     size_t count;
     LayerExperiment *take; /* called for each layer, in order */
     void *context;
+    size_t bytes; /* that maps, and likewise recordings, of a group may take; 0: 1 GB and 512 MB */
 } LayerSearch;
 
 bool layer_search_run(const LayerSearch *search, Error *error);

@@ -34,15 +34,16 @@ static bool show_one(const Showing *showing, OpenScreen *open, const Image *imag
         if (open->height) screen_close(&open->screen);
         open->height = open->width = 0;
         if (!screen_open(&open->screen,
-                         (ImageSize){image->height, image->width, showing->source->degrees},
-                         description->pixels, description->visual_degrees, error))
+                         (ScreenSize){image->height, image->width, showing->source->degrees,
+                                      description->pixels, description->visual_degrees},
+                         error))
             return false;
         open->height = image->height;
         open->width = image->width;
     }
     Rectangle whole = {0, 0, description->pixels, description->pixels};
     Rectangle all = {0, 0, image->height, image->width};
-    return screen_show(&open->screen, &(ImagePart){image->pixels, all, 3}, whole, pixels, error);
+    return screen_show(&open->screen, (ImagePart){image->pixels, all, 3}, whole, pixels, error);
 }
 
 static bool show_image(void *context, size_t i, int worker, Error *error)
@@ -51,7 +52,7 @@ static bool show_image(void *context, size_t i, int worker, Error *error)
     Image image;
     size_t side = (size_t)showing->images->pixels;
     pthread_mutex_lock(&showing->lock);
-    bool good = showing->source->read(showing->source->context, i, &image, error);
+    bool good = showing->source->make(showing->source->context, i, &image, error);
     pthread_mutex_unlock(&showing->lock);
     if (!good) return false;
     good = show_one(showing, &showing->screens[worker], &image,
@@ -63,8 +64,8 @@ static bool show_image(void *context, size_t i, int worker, Error *error)
 bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
                         Error *error)
 {
-    size_t count = source->count;
     int side = brain_model_description(model)->pixels, threads = brain_model_threads(model);
+    size_t count = source->count;
     Showing showing = {images, model, source, PTHREAD_MUTEX_INITIALIZER, NULL};
     *images = (ScreenImages){.count = count, .pixels = side};
     images->bytes = allocate(count, (size_t)side * (size_t)side * 3, error);

@@ -11,14 +11,14 @@
 #include "brainio/image_file.h"
 #include "recording/brain_model.h"
 
-/* Images that are shown. */
-typedef struct {
-    size_t count;
-    double degrees; /* of each */
+/* Gives image i; release it with image_free. Asked for one image at a time. */
+typedef bool ImageMaker(void *context, size_t i, Image *image, Error *error);
 
-    /* Gives image i; release it with image_free. Asked for one image at a time. */
-    bool (*read)(void *context, size_t i, Image *image, Error *error);
-    void *context;
+typedef struct {
+    ImageMaker *make;
+    void *context; /* of `make` */
+    size_t count;
+    double degrees; /* that each image spans along its width */
 } ImageSource;
 
 typedef struct {
@@ -27,7 +27,7 @@ typedef struct {
     uint8_t *bytes; /* [count][pixels][pixels][3], owned */
 } ScreenImages;
 
-/* Shows the images on the model's screen. Release with screen_images_free. */
+/* Shows a source's images on the model's screen. Release with screen_images_free. */
 bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
                         Error *error);
 void screen_images_free(ScreenImages *images);

@@ -42,19 +42,19 @@ static bool add_networks(const Options *options, const char *benchmark, cJSON *r
     return false;
 }
 
-cJSON *result_new(const Options *options, const ResultHead *head, Error *error)
+cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
+                  const char *layer, Outcome outcome, Error *error)
 {
-    const PageNode *leaf = head->leaf;
     cJSON *result = cJSON_CreateObject();
     bool good = result && cJSON_AddStringToObject(result, "benchmark", leaf->name) &&
                 cJSON_AddStringToObject(result, "version", leaf->version) &&
                 cJSON_AddStringToObject(result, "model", options->model) &&
                 cJSON_AddNumberToObject(result, "seed", (double)options->seed) &&
                 add_networks(options, leaf->name, result) &&
-                cJSON_AddStringToObject(result, "region", head->region) &&
-                cJSON_AddStringToObject(result, "layer", head->layer) &&
-                cJSON_AddStringToObject(result, "status", head->status) &&
-                cJSON_AddStringToObject(result, "reason", head->reason ? head->reason : "") &&
+                cJSON_AddStringToObject(result, "region", about->region) &&
+                cJSON_AddStringToObject(result, "layer", layer) &&
+                cJSON_AddStringToObject(result, "status", outcome.status) &&
+                cJSON_AddStringToObject(result, "reason", outcome.reason ? outcome.reason : "") &&
                 cJSON_AddItemToObject(result, "published_score", json_new_number(leaf->score)) &&
                 cJSON_AddItemToObject(result, "published_rank", json_new_number(leaf->rank)) &&
                 cJSON_AddItemToObject(result, "published_ceiling",
@@ -63,8 +63,8 @@ cJSON *result_new(const Options *options, const ResultHead *head, Error *error)
         if (one->presence == RESULT_FOUND) good = cJSON_AddNullToObject(result, one->key) != NULL;
     cJSON *list = good ? cJSON_AddArrayToObject(result, "citation") : NULL;
     good = good && list;
-    for (size_t i = 0; good && head->citations[i]; i++)
-        good = cJSON_AddItemToArray(list, cJSON_CreateString(head->citations[i]));
+    for (size_t i = 0; good && about->citations[i]; i++)
+        good = cJSON_AddItemToArray(list, cJSON_CreateString(about->citations[i]));
     good = good && cJSON_AddArrayToObject(result, "inputs") &&
            cJSON_AddStringToObject(result, "program_version", VENTRAL_VERSION);
     if (good) return result;

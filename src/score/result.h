@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/options.h"
 #include "models/model.h"
+#include "score/benchmark_program.h"
 #include "score/page.h"
 
 #define RESULT_REASON_LENGTH 256
@@ -20,19 +21,17 @@
 #define STATUS_NOT_EVALUATED "not evaluated"
 #define STATUS_NOT_SCORABLE  "not scorable"
 
-/* What a result begins with. */
 typedef struct {
-    const PageNode *leaf; /* of the page, with the published score, rank and ceiling */
-    const char *region, *layer;
-    const char *status;
-    const char *reason;           /* NULL: none */
-    const char *const *citations; /* keys of paper/references.bib, NULL at the end */
-} ResultHead;
+    const char *status; /* STATUS_.. */
+    const char *reason; /* NULL: none */
+} Outcome;
 
 /*
- * A new document with every key, and null for the numbers; of the model and draw of the options. NULL without memory.
+ * A new document with every key: who, what, its outcome, the published score, rank and ceiling, the keys of the
+ * works that the benchmark rests on, and null for the numbers. NULL without memory.
  */
-cJSON *result_new(const Options *options, const ResultHead *head, Error *error);
+cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
+                  const char *layer, Outcome outcome, Error *error);
 
 /* Replaces a key's null, or adds a key that only some results have. */
 void result_set_number(cJSON *result, const char *key, double value);

@@ -161,19 +161,19 @@ static bool leave_one_out(Cloud *cloud, const double *draws, size_t n, const dou
     return good;
 }
 
-bool spread_joint(const JointDraws *all, JointSpread *joint, Error *error)
+bool spread_joint(const DrawCloud *of, const double *published, JointSpread *joint, Error *error)
 {
     Cloud cloud;
-    size_t n = all->n;
+    const size_t n = of->n;
     numerics_begin();
     if (n < 4) return error_set(error, "a joint picture needs at least 4 seeds, not %zu", n);
-    if (!cloud_make(&cloud, all->dimensions, error)) return false;
+    if (!cloud_make(&cloud, of->dimensions, error)) return false;
     double *null = allocate(n, sizeof *null, error);
-    bool good = null && leave_one_out(&cloud, all->draws, n, all->noise, null, error) &&
-                cloud_fit(&cloud, all->draws, n, all->noise, error);
+    bool good = null && leave_one_out(&cloud, of->draws, n, of->noise, null, error) &&
+                cloud_fit(&cloud, of->draws, n, of->noise, error);
     if (good) {
         double at_least_as_far = 0;
-        joint->distance = cloud_distance(&cloud, all->published);
+        joint->distance = cloud_distance(&cloud, published);
         joint->shrinkage = cloud.shrinkage;
         for (size_t i = 0; i < n; i++) at_least_as_far += null[i] >= joint->distance;
         joint->probability = (1 + at_least_as_far) / (1 + (double)n);

@@ -38,15 +38,13 @@ typedef struct {
     double probability; /* (1 + draws at least as far) / (1 + draws) */
 } JointSpread;
 
-/* Draws of many benchmarks, and the published draw. */
 typedef struct {
-    const double *draws; /* [n][dimensions] */
     size_t n, dimensions;
-    const double *published; /* [dimensions] */
-    const double *noise;     /* [dimensions] variances > 0 */
-} JointDraws;
+    const double *draws; /* [n][dimensions] */
+    const double *noise; /* [dimensions] variances, > 0 */
+} DrawCloud;
 
-/* n < 4 is an error. */
-bool spread_joint(const JointDraws *all, JointSpread *joint, Error *error);
+/* published[dimensions] among at least four draws. */
+bool spread_joint(const DrawCloud *of, const double *published, JointSpread *joint, Error *error);
 
 #endif

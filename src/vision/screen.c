@@ -64,24 +64,24 @@ static uint8_t to_byte(int32_t sum)
 
 /* -- geometry -- */
 
-bool screen_open(Screen *screen, ImageSize images, int pixels, double degrees, Error *error)
+bool screen_open(Screen *screen, ScreenSize size, Error *error)
 {
-    *screen = (Screen){.image_height = images.height, .image_width = images.width};
-    if (images.height < 1 || images.width < 1 || pixels < 1 || !(images.degrees > 0) ||
-        !(degrees > 0))
+    *screen = (Screen){.image_height = size.image_height, .image_width = size.image_width};
+    if (size.image_height < 1 || size.image_width < 1 || size.pixels < 1 ||
+        !(size.image_degrees > 0) || !(size.screen_degrees > 0))
         return error_set(error, "a screen needs images of at least one pixel and positive degrees");
-    double ratio = degrees / images.degrees;
-    double height = rint(ratio * images.height), width = rint(ratio * images.width);
+    double ratio = size.screen_degrees / size.image_degrees;
+    double height = rint(ratio * size.image_height), width = rint(ratio * size.image_width);
     if (!(height >= 1 && width >= 1 && height <= 32768 && width <= 32768))
         return error_set(
             error, "images of %d x %d pixels and %g degrees do not fit a screen of %g degrees",
-            images.height, images.width, images.degrees, degrees);
+            size.image_height, size.image_width, size.image_degrees, size.screen_degrees);
     screen->canvas_height = (int)height;
     screen->canvas_width = (int)width;
-    screen->top = (int)rint((images.height - height) / 2);
-    screen->left = (int)rint((images.width - width) / 2);
-    if (resampling_make(&screen->vertical, screen->canvas_height, pixels, error) &&
-        resampling_make(&screen->horizontal, screen->canvas_width, pixels, error))
+    screen->top = (int)rint((size.image_height - height) / 2);
+    screen->left = (int)rint((size.image_width - width) / 2);
+    if (resampling_make(&screen->vertical, screen->canvas_height, size.pixels, error) &&
+        resampling_make(&screen->horizontal, screen->canvas_width, size.pixels, error))
         return true;
     screen_close(screen);
     return false;
@@ -169,8 +169,8 @@ static void resample_column(const Resampling *pass, int y, const uint8_t *rows, 
 static void canvas_row(const Screen *screen, const ImagePart *image, int row, Rectangle canvas,
                        uint8_t *line)
 {
-    Rectangle part = image->part;
     size_t channel_count = (size_t)image->channels;
+    Rectangle part = image->part;
     int image_row = row + screen->top;
     Rectangle shown = {part.top, canvas.left + screen->left, part.bottom,
                        canvas.right + screen->left};
@@ -178,25 +178,25 @@ static void canvas_row(const Screen *screen, const ImagePart *image, int row, Re
     memset(line, MID_GRAY, (size_t)rectangle_width(canvas) * channel_count);
     if (image_row < part.top || image_row >= part.bottom || rectangle_is_empty(copied)) return;
     memcpy(line + (size_t)(copied.left - shown.left) * channel_count,
-           image->pixels + rectangle_index(part, image_row, copied.left) * channel_count,
+           image->bytes + rectangle_index(part, image_row, copied.left) * channel_count,
            (size_t)rectangle_width(copied) * channel_count);
 }
 
-bool screen_show(const Screen *screen, const ImagePart *image, Rectangle window, uint8_t *pixels,
+bool screen_show(const Screen *screen, ImagePart image, Rectangle window, uint8_t *pixels,
                  Error *error)
 {
     if (rectangle_is_empty(window)) return true;
     Rectangle canvas = canvas_under(screen, window);
-    size_t stride = (size_t)rectangle_width(window) * (size_t)image->channels;
-    size_t line_size = (size_t)rectangle_width(canvas) * (size_t)image->channels;
+    size_t stride = (size_t)rectangle_width(window) * (size_t)image.channels;
+    size_t line_size = (size_t)rectangle_width(canvas) * (size_t)image.channels;
     uint8_t *rows = allocate((size_t)rectangle_height(canvas), stride, error);
     uint8_t *line = allocate(line_size, 1, error);
     int32_t *sums = allocate(stride, sizeof *sums, error);
     bool good = rows && line && sums;
     if (good) {
         for (int row = canvas.top; row < canvas.bottom; row++) {
-            canvas_row(screen, image, row, canvas, line);
-            resample_row(&screen->horizontal, line, canvas.left, image->channels, window,
+            canvas_row(screen, &image, row, canvas, line);
+            resample_row(&screen->horizontal, line, canvas.left, image.channels, window,
                          rows + (size_t)(row - canvas.top) * stride);
         }
         for (int y = window.top; y < window.bottom; y++)

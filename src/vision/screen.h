@@ -36,17 +36,16 @@ typedef struct {
     Resampling vertical, horizontal; /* owned */
 } Screen;
 
-/* Images that are shown: how many pixels they have, and how many degrees they are wide and high. */
+/* Images of one size and the screen that shows them; all must be > 0. */
 typedef struct {
-    int height, width;
-    double degrees;
-} ImageSize;
+    int image_height, image_width;
+    double image_degrees;
+    int pixels; /* along each side of the screen */
+    double screen_degrees;
+} ScreenSize;
 
-/*
- * Prepares a screen of `pixels` x `pixels` and `degrees` for images of a size; all must be > 0. Release with
- * screen_close.
- */
-bool screen_open(Screen *screen, ImageSize images, int pixels, double degrees, Error *error);
+/* Prepares a screen for images of one size. Release with screen_close. */
+bool screen_open(Screen *screen, ScreenSize size, Error *error);
 void screen_close(Screen *screen);
 
 /* The image pixels on which a window of the screen depends (clipped to the image). */
@@ -55,18 +54,18 @@ Rectangle screen_needs(const Screen *screen, Rectangle window);
 /* The part of the screen that may change when pixels of this part of the image do. */
 Rectangle screen_changes(const Screen *screen, Rectangle image_part);
 
-/* Pixels of a part of an image. */
+/* A part of an image: bytes[height x width of part][channels]. */
 typedef struct {
-    const uint8_t *pixels; /* [height x width of part][channels] */
+    const uint8_t *bytes;
     Rectangle part;
-    int channels;
+    int channels; /* 1 gray, 3 red, green and blue */
 } ImagePart;
 
 /*
- * Computes a window of the screen from a part of the image that contains screen_needs(window);
+ * Computes a window of the screen from an image's part, which must contain screen_needs(window);
  * pixels[height x width of window][channels] receives it.
  */
-bool screen_show(const Screen *screen, const ImagePart *image, Rectangle window, uint8_t *pixels,
+bool screen_show(const Screen *screen, ImagePart image, Rectangle window, uint8_t *pixels,
                  Error *error);
 
 #endif

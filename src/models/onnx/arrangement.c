@@ -369,20 +369,20 @@ static Shape with_axis(Shape shape, Axis axis, int length)
     return shape;
 }
 
-static bool selects_all(const View *view, const Choice *choice)
+static bool selects_all(const View *view, int d, const int *indices, int count)
 {
-    if (choice->count != view->size[choice->dimension]) return false;
-    for (int i = 0; i < choice->count; i++)
-        if (choice->indices[i] != i) return false;
+    if (count != view->size[d]) return false;
+    for (int i = 0; i < count; i++)
+        if (indices[i] != i) return false;
     return true;
 }
 
-bool arrange_selection(Graph *graph, const Value *value, const Choice *choice, Value *chosen,
-                       Error *error)
+bool arrange_selection(Graph *graph, const Value *value, int d, const Selection *selection,
+                       Value *chosen, Error *error)
 {
-    int d = choice->dimension, count = choice->count;
+    const int *indices = selection->indices, count = selection->count;
     *chosen = *value;
-    if (selects_all(&value->view, choice)) return true;
+    if (selects_all(&value->view, d, indices, count)) return true;
     Value simple;
     if (count < 1) return error_set(error, "leaves nothing of its input");
     if (!as_one_part(graph, value, d, &simple, error)) return false;
@@ -391,14 +391,14 @@ bool arrange_selection(Graph *graph, const Value *value, const Choice *choice, V
     int length = shape_axis(shape, part.axis);
     if ((int64_t)length / part.size * count > 1 << 24)
         return error_set(error, "makes a layer that is too large");
-    int *map = selection_map(&part, length, choice->indices, count, error);
+    int *map = selection_map(&part, length, indices, count, error);
     if (!map) return false;
     Layer layer = {.name = (char *)moved_name(graph, &simple),
                    .kind = &operator_rearrange,
                    .inputs = (int[]){simple.layer},
                    .input_count = 1,
                    .shape = with_axis(shape, part.axis, length / part.size * count),
-                   .numbers = {choice->number},
+                   .numbers = {selection->number},
                    .maps = {0}};
     layer.maps[part.axis] = map;
     *chosen = simple;

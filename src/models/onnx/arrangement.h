@@ -46,16 +46,15 @@ bool arrange_filled(Graph *graph, const Tensor *tensor, const View *view, Shape 
 bool arrange_by_channel(const Graph *graph, const Tensor *tensor, const Value *like,
                         float *numbers);
 
-/* One dimension's elements chosen anew: element i of the result is element indices[i], or `number` where that is -1. */
+/* The elements of one dimension that are chosen; -1 stands for `number`. */
 typedef struct {
-    int dimension;
-    const int *indices; /* [count] */
+    int *indices; /* [count], owned; NULL: all, in order */
     int count;
     float number;
-} Choice;
+} Selection;
 
-/* Slices, padding, repetition. */
-bool arrange_selection(Graph *graph, const Value *value, const Choice *choice, Value *chosen,
-                       Error *error);
+/* Dimension d's elements chosen anew: slices, padding, repetition. */
+bool arrange_selection(Graph *graph, const Value *value, int d, const Selection *selection,
+                       Value *chosen, Error *error);
 
 #endif

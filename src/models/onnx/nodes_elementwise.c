@@ -211,8 +211,8 @@ static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *
         if (x->view.size[own] != 1 || size <= 1) continue;
         if (size > 1 << 20) return error_set(error, "repeats its input too often");
         int *indices = allocate((size_t)size, sizeof *indices, error);
-        bool good = indices && arrange_selection(step->graph, x,
-                                                 &(Choice){own, indices, (int)size, 0}, x, error);
+        bool good = indices && arrange_selection(step->graph, x, own,
+                                                 &(Selection){indices, (int)size, 0}, x, error);
         free(indices);
         if (!good) return false;
     }
@@ -288,11 +288,11 @@ static bool combine_layers(Step *step, const Operator *kind, const Value *x, con
     return index >= 0;
 }
 
-/* A layer and a constant, in either order. */
+/* A layer and a constant. */
 static bool combine_constant(Step *step, Elements how, const Value *first, const Value *second,
                              Value *result, Error *error)
 {
-    bool constant_first = first->kind != VALUE_LAYER;
+    const bool constant_first = first->kind != VALUE_LAYER;
     const Value *x = constant_first ? second : first, *constant = constant_first ? first : second;
     Value *own = graph_value(step->graph, constant->name);
     if (!tensor_load(&own->tensor, step->graph->file, error)) return false;

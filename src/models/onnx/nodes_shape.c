@@ -110,9 +110,7 @@ static bool select_dimensions(Step *step, SelectionFunction *function, Error *er
         Selection selection;
         bool good = function(step, x->view.rank, d, x->view.size[d], &selection, error);
         if (good && selection.indices)
-            good = arrange_selection(
-                step->graph, &now,
-                &(Choice){d, selection.indices, selection.count, selection.number}, &now, error);
+            good = arrange_selection(step->graph, &now, d, &selection, &now, error);
         selection_free(&selection);
         if (!good) return false;
     }
@@ -181,9 +179,7 @@ static bool node_split(Step *step, Error *error)
     for (size_t i = 0; i < step->node->n_output; i++) {
         Selection selection;
         bool good = selection_run(&selection, first, 1, sizes[i], error) &&
-                    arrange_selection(step->graph, x,
-                                      &(Choice){axis, selection.indices, selection.count, 0},
-                                      &step->outputs[i], error);
+                    arrange_selection(step->graph, x, axis, &selection, &step->outputs[i], error);
         selection_free(&selection);
         if (!good) return false;
         first += sizes[i];
@@ -203,11 +199,9 @@ static bool node_gather(Step *step, Error *error)
         return error_set(error, "looks up with a table, which is not supported");
     Selection selection;
     Value chosen;
-    bool good =
-        restructure_indices(indices->whole, indices->count, x->view.size[axis], &selection,
-                            error) &&
-        arrange_selection(step->graph, x, &(Choice){axis, selection.indices, selection.count, 0},
-                          &chosen, error);
+    bool good = restructure_indices(indices->whole, indices->count, x->view.size[axis], &selection,
+                                    error) &&
+                arrange_selection(step->graph, x, axis, &selection, &chosen, error);
     selection_free(&selection);
     if (!good) return false;
     if (indices->rank == 0) chosen.view = view_without(&chosen.view, axis);
@@ -292,8 +286,8 @@ static int join_padded(Step *step, const Joint *joint, const View *view, Shape s
         for (int k = 0; k < length; k++)
             indices[k] = k >= first && k < first + size ? k - first : -1;
         Value padded;
-        good = arrange_selection(step->graph, &joint->values[i],
-                                 &(Choice){joint->d, indices, length, 0}, &padded, error);
+        good = arrange_selection(step->graph, &joint->values[i], joint->d,
+                                 &(Selection){indices, length, 0}, &padded, error);
         if (good) inputs[i] = arrange(step->graph, &padded, view, shape, false, error);
         good = good && inputs[i] >= 0;
         first += size;

@@ -20,8 +20,8 @@
 #ifndef MODELS_ONNX_VIEW_H
 #define MODELS_ONNX_VIEW_H
 
-#include "models/onnx/tensor.h"
 #include "network/operator.h"
+#include "onnx/tensor.h"
 
 #define VIEW_PARTS 16 /* most parts of a view */
 

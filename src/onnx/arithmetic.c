@@ -1,4 +1,4 @@
-#include "models/onnx/arithmetic.h"
+#include "onnx/arithmetic.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -359,29 +359,20 @@ static void compute_reduction(Reduction kind, const Tensor *x, const bool *over,
     for (size_t i = 0; kind == REDUCE_MEAN && i < count; i++) sums[i] /= each;
 }
 
-static Reduction reduction_of(const char *name)
+bool arithmetic_reduce(const char *name, const Tensor *x, const Reduced *how, Tensor *result,
+                       bool *good, Error *error)
 {
     Reduction kind = REDUCE_SUM;
     while (kind < REDUCTIONS && strcmp(name, reduction_names[kind]) != 0) kind++;
-    return kind;
-}
-
-bool arithmetic_is_reduction(const char *name)
-{
-    return reduction_of(name) != REDUCTIONS;
-}
-
-bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool keep,
-                       Tensor *result, Error *error)
-{
-    Reduction kind = reduction_of(name);
+    if (kind == REDUCTIONS) return false;
     int rank = 0;
     int64_t dims[TENSOR_RANK];
     for (int d = 0; d < x->rank; d++)
-        if (!over[d] || keep) dims[rank++] = over[d] ? 1 : x->dims[d];
-    bool made = tensor_make(result, x->kind, rank, dims, error);
-    double *sums = made ? allocate(result->count, sizeof *sums, error) : NULL;
-    if (sums) compute_reduction(kind, x, over, sums, result->count);
+        if (!how->over[d] || how->keep) dims[rank++] = how->over[d] ? 1 : x->dims[d];
+    *good = tensor_make(result, x->kind, rank, dims, error);
+    double *sums = *good ? allocate(result->count, sizeof *sums, error) : NULL;
+    *good = sums != NULL;
+    if (sums) compute_reduction(kind, x, how->over, sums, result->count);
     for (size_t i = 0; sums && i < result->count; i++) {
         if (result->real)
             result->real[i] = (float)sums[i];
@@ -389,5 +380,5 @@ bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool
             result->whole[i] = (int64_t)(fabs(sums[i]) < 9e18 ? sums[i] : 0);
     }
     free(sums);
-    return sums != NULL;
+    return true;
 }
