@@ -74,7 +74,7 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 	@mkdir -p $$(@D) && printf '%s\n' '$(2)' > $$@.part && $$(NAME_IT)
 endef
 
-.PHONY: report results page zoo validation ranks ensemble data source public audit cite stimuli \
+.PHONY: report results search page zoo validation ranks ensemble data source public audit cite stimuli \
 	test more check lint sanitize kills verify bench install uninstall clean help CHANGED
 CHANGED: ;
 

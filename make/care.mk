@@ -49,7 +49,9 @@ TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUI
 # Tests that make small reports of their own; under sanitizers they take too long.
 SMALL_REPORTS = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
 	"a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
-MORE_REPORTS = "killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
+MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_commands.sh $(BUILD)" \
+	"trained networks of another exporter=/usr/bin/python3 tests/onnx_trained.py $(BUILD)" \
+	"killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
 # Networks as torchvision exports them, against PyTorch.
@@ -70,6 +72,7 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"installed, it works from any folder, and so does a program with its library=tests/installed.sh $(BUILD)" \
 		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
+		"neurons and sites of one's own=tests/own_biology.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
@@ -140,8 +143,12 @@ $(BENCH_PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/layer,$@),-ldnnl))
 
-bench: $(BENCH_PROGRAMS) $(VENTRAL) ## speed and memory against PyTorch, numpy, scipy and oneDNN
+WRITES_ONNX = $(BUILD)/tests/test_onnx_builtin
+bench: $(BENCH_PROGRAMS) $(VENTRAL) $(WRITES_ONNX) ## speed and memory against PyTorch, numpy, scipy and oneDNN
 	$(RUN)bench/run $(BUILD)
+	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
+	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \
+		mv $(BUILD)/onnx_models.md docs/onnx_models.md && cat docs/onnx_models.md
 
 -include $(BENCH_PROGRAMS:=.d)
 

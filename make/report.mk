@@ -88,11 +88,13 @@ $(WOVEN)/appendix.tex: $(SECTIONS)
 
 # Each results folder has a paper of its own; paper/report.pdf is the one that was asked for last.
 PAPER = $(WOVEN)/$(subst /,_,$(RESULTS))
-# What its links lead to is said from paper/.
-from_paper = $(if $(filter /%,$(1)),$(1),../$(1))
-PLACES_OF_PAPER = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{..}\newcommand{\VentralFiles}{$\
-	$(call from_paper,$(FIGURES))}\newcommand{\VentralResults}{$(call from_paper,$(RESULTS))}
-$(eval $(call choice,$(PAPER)/places.tex,$(PLACES_OF_PAPER)))
+# What its links lead to is said from where it lies: in paper/, and beside the page.
+places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}\newcommand{\VentralFiles}{$\
+	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
+from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
+upwards  = $(subst $(space),/,$(patsubst %,..,$(subst /, ,$(1))))
+$(eval $(call choice,$(PAPER)/places.tex,$(call places,..)))
+$(eval $(call choice,$(PAPER)/page/places.tex,$(call places,$(call upwards,$(RESULTS)/page))))
 
 # In the paper the year of a key that ends in a letter has this letter, whatever else is cited.
 $(PAPER)/references.bib: paper/references.bib
@@ -119,6 +121,14 @@ $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib 
 		$(LATEX) -g $< > $$work/latexmk.log 2>&1 || exit 1; done && \
 	{ test -s $$work/report.log || \
 		{ echo "$$work/report.log: is not there, so the paper is not published" >&2; exit 1; }; } && \
+	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; } && mv $$work/report.pdf $@
+
+# The same pages with the other links: one more pass over what is there.
+$(PAPER)/page/report.pdf: $(PAPER)/report.pdf $(PAPER)/page/places.tex
+	$(RUN)work=$(PAPER)/page/work && rm -rf $$work && cp -R $(PAPER)/work $$work && \
+	{ $(TYPESET) TEXINPUTS=paper:$(@D):$(PAPER):$(WOVEN):$(RESULTS): pdflatex -interaction=nonstopmode \
+		-halt-on-error -output-directory=$$work paper/report.tex > $$work/pass.log 2>&1 || \
+		{ tail -n 30 $$work/pass.log >&2; exit 1; }; } && \
 	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; } && mv $$work/report.pdf $@
 
 paper/report.pdf: $(PAPER)/report.pdf CHANGED
@@ -148,12 +158,12 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(LIBRARY) | $(BUILD)/libraries.link
 
 $(WEB): $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
 		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(wildcard web/page.* web/*.html) $(WEB_PROSE) \
-		$(ENSEMBLE_NUMBERS) $(PAPER)/report.pdf paper/references.bib data/leaderboard.csv $(CHOSEN) | $(VENTRAL)
+		$(ENSEMBLE_NUMBERS) $(PAPER)/page/report.pdf paper/references.bib data/leaderboard.csv $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(@D).part && rm -rf $$page && mkdir -p $$page/files && \
 	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \
 		--networks redrawn $$name > $$page/files/$$name.txt || exit 1; done && \
-	cp $(PAPER)/report.pdf $$page && $< $(QUIETLY) --output $$page && rm -rf $(@D) && mv $$page $(@D)
+	cp $(PAPER)/page/report.pdf $$page && $< $(QUIETLY) --output $$page && rm -rf $(@D) && mv $$page $(@D)
 
 page: $(WEB) ## the results as a page to look at: results/page/index.html
 

@@ -6,8 +6,8 @@ USE     = $(if $(THREADS),--threads $(THREADS))
 CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
 
 # What looks at a network of an ONNX file is told where it is, and how to look.
-SHOWN   = $(if $(MODEL_FILE),--model '$(MODEL_FILE)' --name $(MODEL) --layer '$(LAYERS)' --input '$(INPUT)' \
-	$(if $(DEGREES),--degrees $(DEGREES)))
+SHOWN   = $(if $(MODEL_FILE),--model '$(MODEL_FILE)' --name $(MODEL) --input '$(INPUT)' \
+	$(if $(LAYERS),--layer '$(LAYERS)') $(if $(DEGREES),--degrees $(DEGREES)))
 shown   = $(if $(filter $(MODEL),$(1)),$(SHOWN))
 QUIETLY = $(CHOICE) $(SHOWN) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
@@ -68,6 +68,18 @@ NETWORKS_CHOICE = --networks $(NETWORKS)
 # One draw of one model: MODEL=, SEED=, NETWORKS=one or redrawn.
 results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one draw of one model
 	$(RUN)$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE)
+
+# All layers that could stand for V1, or those of LAYERS=, scored at once; the figure is beside the table.
+LAYER_TABLE = $(RESULTS)/$(MODEL)/layers-V1.csv
+$(LAYER_TABLE): $(call code_of,search_layers) $(NETWORK_FILE) data/biology.json | $(VENTRAL) named
+	$(RUN)$(VENTRAL) score --search-layers V1 $(CHOICE) $(SHOWN) $(USE)
+
+$(LAYER_TABLE:.csv=.pdf): figures/layer_search.gp figures/style.gp $(LAYER_TABLE)
+	$(SAY) draw $@
+	$(RUN)$(call DRAWING,$<,$(basename $@))
+
+search: $(LAYER_TABLE:.csv=.pdf) ## the score of every layer that could stand for V1: table and figure
+	@printf '%s\n' $(LAYER_TABLE) $<
 
 # -- downloads ------------------------------------------------------------------------------------
 

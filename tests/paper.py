@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zlib
 
 build, results = (os.path.abspath(p) for p in sys.argv[1:3])
 draws = build + "/tests/results"
@@ -167,11 +168,17 @@ def test_sources():
 
 # -- pages --
 
+def is_new(pdf):
+    """Is the paper there, and of these sources?"""
+    sources = ("paper/report.tex", "paper/ventral.sty", "paper/references.bib", "make/report.mk")
+    return os.path.exists(pdf) and os.path.getmtime(pdf) >= max(os.path.getmtime(source) for source in sources)
+
+
 def test_pages():
     """No page is half blank but the last one; none ends in a heading; the links to files lead to files; tables fit."""
     pdf = build + "/woven/%s/report.pdf" % os.path.relpath(results).replace("/", "_")
-    if not os.path.exists(pdf):
-        print("no paper in", pdf, "- its pages are not looked at")
+    if not is_new(pdf):
+        print("no paper of these sources in", pdf, "- its pages are not looked at")
         return
     log = open(os.path.dirname(pdf) + "/work/report.log", errors="replace").read()
     wide = [float(w) for w in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]
@@ -193,6 +200,32 @@ def test_pages():
         assert len(lines) < 2 or not re.match(r"^\s*([A-B]|\d)(\.\d+)?\s{2,}[A-Z]\S*( \S+){0,8}$", lines[-2]), (number + 1, lines[-2])
 
 
+def links_of(pdf):
+    """What its links lead to, outside of itself."""
+    found = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", open(pdf, "rb").read(), re.S):
+        try:
+            found |= set(re.findall(rb"/(?:URI|F) ?\(([^)]*(?:\\\)[^)]*)*)\)", zlib.decompress(stream)))
+        except zlib.error:
+            continue
+    return sorted(link.decode().replace("\\", "") for link in found)
+
+
+def test_links():
+    """The icons' links lead to files, from where the paper lies and from where its copy beside the page does."""
+    woven = build + "/woven/" + os.path.relpath(results).replace("/", "_")
+    for pdf, place in ((woven + "/report.pdf", "paper"), (results + "/page/report.pdf", results + "/page")):
+        if not is_new(pdf):
+            continue
+        links = links_of(pdf)
+        files = [link for link in links if "://" not in link]
+        assert len(files) > 10 and len(links) - len(files) > 30, (pdf, links)
+        for link in files:
+            assert os.path.exists(os.path.join(place, link)), (pdf, link)
+        for link in set(links) - set(files):
+            assert link.startswith("https://doi.org/10."), link
+
+
 def main():
     shutil.rmtree(made, ignore_errors=True)
     os.makedirs(made)
@@ -200,6 +233,7 @@ def main():
     test_numbers()
     test_sources()
     test_pages()
+    test_links()
 
 
 main()

@@ -1,12 +1,12 @@
 /*
  * Built-in models, written as ONNX files and read again: the same network.
  *
- *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed
- *     0
+ *     test_onnx_builtin --write WHAT FILE.onnx
  *
- *     test_onnx_builtin --write small FILE.onnx     two convolutions of random weights and a classifier, as PyTorch
- *     exports
- *                                                   them: for tests that need a file that is soon scored
+ *     a model's name   its graph up to its layer for V1, with the weights of seed 0
+ *     small            two convolutions of random weights and a classifier, as PyTorch exports them: for tests that
+ *                      need a file that is soon scored
+ *     cycle            the same, spoilt: or vector (as input), nan, external (its weights are in a file "weights")
  *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */
@@ -182,19 +182,57 @@ static void write_small(OnnxWriter *writer)
                    "transB", 1);
 }
 
+/* The first convolution's weights are in a file beside it. */
+static void move_weights(OnnxWriter *writer)
+{
+    Onnx__TensorProto *tensor = writer->graph.initializer[0];
+    Onnx__StringStringEntryProto *entry = writer_new(writer, sizeof *entry);
+    onnx__string_string_entry_proto__init(entry);
+    entry->key = writer_text(writer, "location");
+    entry->value = writer_text(writer, "weights");
+    tensor->external_data =
+        writer_append(writer, tensor->external_data, &tensor->n_external_data, entry);
+    tensor->has_data_location = 1;
+    tensor->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
+    tensor->has_raw_data = 0;
+}
+
+/* Writes the small network, or one that is refused. False: there is no such kind. */
+static bool write_kind(OnnxWriter *writer, const char *kind)
+{
+    const float nan = NAN;
+    if (strcmp(kind, "vector") == 0) {
+        writer_open(writer, 13);
+        writer_input(writer, "x", 2, (int64_t[]){1, 100});
+        writer_node(writer, "Relu", "/relu1/Relu", "x", "r1");
+        return true;
+    }
+    static const char *const kinds[] = {"small", "cycle", "nan", "external"};
+    size_t known = 0;
+    while (known < 4 && strcmp(kind, kinds[known]) != 0) known++;
+    if (known == 4) return false;
+    write_small(writer);
+    if (known == 1) {
+        writer_node(writer, "Add", "/one/Add", "r1 b", "a");
+        writer_node(writer, "Relu", "/other/Relu", "a", "b");
+    }
+    if (known == 2) memcpy(writer->graph.initializer[0]->raw_data.data, &nan, sizeof nan);
+    if (known == 3) move_weights(writer);
+    return true;
+}
+
 static int write_file(const char *name, const char *path)
 {
     OnnxWriter writer;
     Error error = {{0}};
     OutputFile output;
     size_t length = 0;
-    bool small = strcmp(name, "small") == 0;
-    const ModelDescription *model = small ? NULL : model_find(name, &error);
-    if ((!small && !model) || !output_open(&output, path, &error)) return 1;
-    if (small)
-        write_small(&writer);
-    else
+    if (!write_kind(&writer, name)) {
+        const ModelDescription *model = model_find(name, &error);
+        if (!model) return 1;
         write_model(&writer, model);
+    }
+    if (!output_open(&output, path, &error)) return 1;
     uint8_t *bytes = writer_pack(&writer, &length);
     fwrite(bytes, 1, length, output.stream);
     free(bytes);

@@ -39,6 +39,11 @@ static void print_inputs(const cJSON *result)
         printf("  %.16s...  %s\n", json_optional_text(input, "sha256"),
                json_optional_text(input, "file"));
     }
+    if (!*json_optional_text(result, "model_file")) return;
+    printf("  %.16s...  %s, layer %s (its tensor %s), pictures prepared as %s\n",
+           json_optional_text(result, "model_sha256"), json_optional_text(result, "model_file"),
+           json_optional_text(result, "layer"), json_optional_text(result, "layer_tensor"),
+           json_optional_text(result, "model_input"));
 }
 
 static void print_steps(const cJSON *result)

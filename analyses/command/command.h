@@ -76,11 +76,20 @@ bool ensemble_write_table(const Options *options, const double *scores, char *pa
 bool record_gratings(const Options *options, Error *error);
 bool record_textures(const Options *options, Error *error);
 
+/* Compares the layers that could stand for V1, of a file or (NULL) of a built-in model (search_layers.c). */
+bool search_layers(const Options *options, OnnxModel *file, Error *error);
+
 /* Writes README.md beside stimuli of that width. */
 bool write_stimuli_readme(const char *folder, double degrees, Error *error);
 
 /* The scores of a model that was recorded elsewhere (--recordings). */
 bool score_recordings(const Options *options, Error *error);
+
+/* The model against neurons of one's own (--biology); its recordings must be there. */
+bool score_biology(const Options *options, Error *error);
+
+/* The model's prediction of recorded sites of one's own (--sites). */
+bool score_sites(const Options *options, Error *error);
 
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
 bool write_tree_of_scores(const Options *options, Error *error);

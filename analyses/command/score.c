@@ -101,6 +101,13 @@ static bool score_one(const Options *given, Error *error)
     return good;
 }
 
+static bool score_own_neurons(const Options *options, Error *error)
+{
+    Options silent = *options;
+    silent.quiet = true;
+    return record_what_lacks(&silent, error) && score_biology(options, error);
+}
+
 static bool score_all(const Options *options, Error *error)
 {
     Options silent = *options;
@@ -115,8 +122,14 @@ static bool score(const Options *given, Error *error)
     Options options = *given;
     OnnxModel *file = NULL;
     if (options.recordings) return score_recordings(&options, error);
-    bool good = command_open_model(&options, &file, error) &&
-                (options.benchmark ? score_one(&options, error) : score_all(&options, error));
+    bool good = command_open_model(&options, &file, error);
+    if (good && options.search)
+        good = search_layers(&options, file, error);
+    else if (good)
+        good = options.biology     ? score_own_neurons(&options, error)
+               : options.sites     ? score_sites(&options, error)
+               : options.benchmark ? score_one(&options, error)
+                                   : score_all(&options, error);
     onnx_model_close(file);
     return good;
 }
@@ -127,20 +140,26 @@ static const char *const examples[] = {
     "ventral score vone-block --benchmark circular_variance",
     "ventral score pixels --json",
     "ventral score --recordings responses --name mymodel",
+    "ventral score resnet-18_untrained --biology neurons.csv --edges 12",
+    "ventral score vone-block --sites session.json",
     "ventral score model.onnx --layer V1=layer1.0 --input imagenet --results mine",
+    "ventral score model.onnx --search-layers V1 --input imagenet",
     NULL};
 
 const Command score_command = {
-    .words = {.name = "ventral score",
-              .purpose = "scores a model: recordings, all benchmarks, the tree",
-              .arguments = "[MODEL]",
-              .most = 1,
-              .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
-                         OPTION_SOURCE | OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET |
-                         OPTION_RECORDINGS | OPTION_UNITS,
-              .details =
-                  "Recordings that are there are used; `ventral record` makes them anew. "
-                  "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "
-                  "tree, scores.json.\n",
-              .examples = examples},
+    .words =
+        {.name = "ventral score",
+         .purpose = "scores a model: recordings, all benchmarks, the tree",
+         .arguments = "[MODEL]",
+         .most = 1,
+         .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS | OPTION_SOURCE |
+                    OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET | OPTION_RECORDINGS |
+                    OPTION_UNITS | OPTION_BIOLOGY | OPTION_EDGES | OPTION_SITES |
+                    OPTION_SEARCH_LAYERS,
+         .details =
+             "Recordings that are there are used; `ventral record` makes them anew. "
+             "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "
+             "tree, scores.json.\n--search-layers V1 compares all layers "
+             "that could stand for V1, or those of --layer, in\nRESULTS/MODEL/layers-V1.csv.\n",
+         .examples = examples},
     .run = score};

@@ -194,12 +194,25 @@ static void say(const Options *options, const OwnRecordings *own)
                REPEATED_SET_NAME);
 }
 
+/* Against neurons of one's own, for which the basic sets are needed. */
+static bool score_own_neurons(const Options *options, const OwnRecordings *own, Error *error)
+{
+    if (own->in_field > 0 && has_set(own, "orientation") && has_set(own, "blank"))
+        return score_biology(options, error);
+    return error_set(error,
+                     "%s: needs recordings of receptive_field (or --units), blank and "
+                     "orientation, and units at the stimuli's centre",
+                     options->recordings);
+}
+
 static bool run(const Options *options, OwnRecordings *own, Error *error)
 {
     Options silent = *options;
     silent.quiet = true;
+    if (options->sites) return score_sites(options, error);
     if (!read_recordings(options, own, error) || !keep_all(options, own, error)) return false;
     say(options, own);
+    if (options->biology) return score_own_neurons(options, own, error);
     return run_benchmarks(own, &silent, error) && write_tree_of_scores(&silent, error) &&
            (options->quiet || print_table_of_scores(options, error));
 }

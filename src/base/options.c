@@ -124,6 +124,10 @@ static const OptionWords words_of[] = {
      "of an ONNX file or recordings: the model's name in results (the file's own)"},
     {OPTION_RECORDINGS, "recordings", "DIR", "responses that were recorded elsewhere"},
     {OPTION_UNITS, "units", "PATH", "their units, where receptive fields are known (CSV)"},
+    {OPTION_BIOLOGY, "biology", "PATH", "neurons of one's own: a column a property (CSV)"},
+    {OPTION_EDGES, "edges", "HOW", "their bins: how many, or a table (the published study's)"},
+    {OPTION_SITES, "sites", "PATH", "recorded sites of one's own: what they are (JSON)"},
+    {OPTION_SEARCH_LAYERS, "search-layers", "V1", "compare all layers that could stand for V1"},
     {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
     {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
     {OPTION_RESULTS, "results", "DIR", "where results are (results)"},
@@ -177,8 +181,16 @@ static const char **text_of(Options *options, unsigned option)
         return &options->input;
     case OPTION_RECORDINGS:
         return &options->recordings;
+    case OPTION_BIOLOGY:
+        return &options->biology;
+    case OPTION_EDGES:
+        return &options->edges;
+    case OPTION_SITES:
+        return &options->sites;
     case OPTION_UNITS:
         return &options->units;
+    case OPTION_SEARCH_LAYERS:
+        return &options->search;
     case OPTION_RESULTS:
         return &options->results;
     case OPTION_DATA:
@@ -206,6 +218,9 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
         return parse_model(value, &value, error);
     case OPTION_DEGREES:
         return parse_degrees(value, &options->degrees, error);
+    case OPTION_SEARCH_LAYERS:
+        return strcmp(value, "V1") == 0 ||
+               error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", value);
     case OPTION_SEED:
         return options_parse_seed(value, &options->seed, error);
     case OPTION_NETWORKS:

@@ -4,10 +4,14 @@
  *     --model NAME     which model                (resnet-50x2_untrained); a name that ends in .onnx is a file's path
  *     --layer LIST     of an ONNX file: "V1=layer1.0,IT=layer4.2", or "layer1.0" for V1
  *     --input HOW      of an ONNX file: how its pictures are prepared (models/onnx/preprocessing.h)
+ *     --search-layers V1  compares all layers that could stand for V1
  *     --degrees N      of an ONNX file: what its screen shows (8)
  *     --name NAME      of an ONNX file or recordings: the model's name in results (the file's, without .onnx)
  *     --recordings DIR responses that were recorded elsewhere (recording/own_recordings.h)
  *     --units PATH     their units and receptive fields, where these are known
+ *     --biology PATH   neurons of one's own: a column a property, a row a neuron (brainio/own_biology.h)
+ *     --edges HOW      their bins: a number of equal width, or a table
+ *     --sites PATH     recorded sites of one's own (analyses/command/score_sites.c)
  *     --seed N         torch.manual_seed(N)       (0)
  *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
@@ -69,6 +73,10 @@ enum {
     OPTION_UNITS = 1 << 24,
     OPTION_FIRST = 1 << 25,
     OPTION_COUNT = 1 << 26,
+    OPTION_BIOLOGY = 1 << 27,
+    OPTION_EDGES = 1 << 28,
+    OPTION_SITES = 1 << 29,
+    OPTION_SEARCH_LAYERS = 1 << 30,
 
     /* Which draw of which model, and where its results are. */
     OPTIONS_DRAW = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS | OPTION_NAME,
@@ -101,6 +109,10 @@ typedef struct {
     const char *name;       /* NULL unless given */
     const char *recordings; /* NULL unless given */
     const char *units;      /* NULL unless given */
+    const char *biology;    /* NULL unless given */
+    const char *edges;      /* NULL unless given */
+    const char *sites;      /* NULL unless given */
+    const char *search;     /* the region whose layers are compared; NULL unless given */
     double degrees;         /* 0 unless given */
     const struct ModelDescription
         *described; /* the opened file's (recording/chosen_model.h); NULL: not opened */

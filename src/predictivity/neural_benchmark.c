@@ -50,10 +50,9 @@ static bool name_public(Run *run, Error *error)
     return true;
 }
 
-static bool describe(Run *run, Error *error)
+/* The layer that stands for the region: the model's, or what its recordings are said to be of. */
+static bool describe_model(Run *run, Error *error)
 {
-    Page page;
-    size_t index = 0;
     Error none = {{0}};
     if (!run->options->recordings) {
         run->model = chosen_model(run->options, error);
@@ -62,6 +61,14 @@ static bool describe(Run *run, Error *error)
     run->layer = run->model ? model_layer(run->model, run->benchmark->about.region, &none)
                             : run->options->layers;
     if (!run->layer) run->layer = "none";
+    return true;
+}
+
+static bool describe(Run *run, Error *error)
+{
+    Page page;
+    size_t index = 0;
+    if (!describe_model(run, error)) return false;
     if (run->options->set && strcmp(run->options->set, "public") != 0)
         return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
                          run->options->set);
@@ -406,30 +413,39 @@ static void run_free(Run *run)
     response_set_close(&run->responses);
 }
 
+/* Once the files are known to be there. */
+static bool run_benchmark(Run *run, Error *error)
+{
+    if (!read_files(run, error) || !open_responses(run, error)) return false;
+    if (run->options->recordings && !run->responses.file) return say_not_recorded(run, error);
+    if (!predict(run, error)) return false;
+    if (run->lacks_region) return say_no_region(run, error);
+    if (!write_sites(run, error) || !write_splits(run, error) || !write_result(run, error))
+        return false;
+    if (!run->options->quiet) print_audit(run);
+    return true;
+}
+
 bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
 {
     Run run = {.benchmark = (const NeuralBenchmark *)program, /* which it begins */
                .options = options};
     bool good = describe(&run, error) &&
-                dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error);
-    if (good && run.places.missing[0]) {
-        good = say_missing(&run, error);
-    } else if (good) {
-        good = read_files(&run, error) && open_responses(&run, error);
-        if (good && options->recordings && !run.responses.file) {
-            good = say_not_recorded(&run, error);
-            run_free(&run);
-            return good;
-        }
-        good = good && predict(&run, error);
-        if (good && run.lacks_region) {
-            good = say_no_region(&run, error);
-        } else if (good) {
-            good =
-                write_sites(&run, error) && write_splits(&run, error) && write_result(&run, error);
-            if (good && !options->quiet) print_audit(&run);
-        }
-    }
+                dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error) &&
+                (run.places.missing[0] ? say_missing(&run, error) : run_benchmark(&run, error));
+    run_free(&run);
+    return good;
+}
+
+bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                              const Options *options, Error *error)
+{
+    Run run = {.benchmark = benchmark, .options = options, .places = *places};
+    run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
+    snprintf(run.leaf.name, sizeof run.leaf.name, "%s", benchmark->about.identifier);
+    snprintf(run.leaf.version, sizeof run.leaf.version, "own");
+    run.stimulus_set = benchmark->stimulus_set;
+    bool good = describe_model(&run, error) && run_benchmark(&run, error);
     run_free(&run);
     return good;
 }

@@ -16,6 +16,7 @@
 #ifndef PREDICTIVITY_NEURAL_BENCHMARK_H
 #define PREDICTIVITY_NEURAL_BENCHMARK_H
 
+#include "brainio/dataset.h"
 #include "score/benchmark_program.h"
 
 typedef struct {
@@ -30,5 +31,9 @@ typedef struct {
 
 /* Runs a NeuralBenchmark from files to files: BenchmarkProgram's `run`. */
 bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error);
+
+/* The same on files of one's own, which must be there; the benchmark's name is not on the page. */
+bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                              const Options *options, Error *error);
 
 #endif

@@ -105,8 +105,9 @@ bool analysis_ceiling(const Benchmark *benchmark, const Biology *biology, Simila
     free(neurons);
     if (seed) *seed = own_seed;
     if (good && !(ceiling->mean > 0))
-        good = error_set(error, "%s: the ceiling is not above 0; restore biology.json",
-                         benchmark->about.identifier);
+        good = error_set(
+            error, "%s: the neurons' ceiling is not above 0; look at their values and bins in %s",
+            benchmark->about.identifier, biology->path);
     return good;
 }
 

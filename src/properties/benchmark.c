@@ -252,6 +252,13 @@ static bool write_histogram(const Run *run, Error *error)
 
 /* -- the audit -- */
 
+/* Ends a line: with what was published, where something was. */
+static void print_published(double value)
+{
+    if (!isnan(value)) printf("  (published %.3f)", value);
+    printf("\n");
+}
+
 static void print_audit(const Run *run)
 {
     const Recording *set = &run->set;
@@ -278,10 +285,10 @@ static void print_audit(const Run *run)
                100 * run->analysis.gap.biology);
     printf("  similarity          %.4f +- %.4f\n", run->analysis.raw.mean,
            run->analysis.raw.deviation);
-    printf("  ceiling             %.4f +- %.4f  (published %.3f)\n", run->ceiling.mean,
-           run->ceiling.deviation, run->leaf.published_ceiling);
-    printf("  score               %.3f  (published %.3f)\n",
-           analysis_score(&run->analysis, &run->ceiling), run->leaf.score);
+    printf("  ceiling             %.4f +- %.4f", run->ceiling.mean, run->ceiling.deviation);
+    print_published(run->leaf.published_ceiling);
+    printf("  score               %.3f", analysis_score(&run->analysis, &run->ceiling));
+    print_published(run->leaf.score);
 }
 
 /* -- all of it -- */
@@ -312,10 +319,11 @@ static bool write_without_images(Run *run, Error *error)
                 result_add_input(result, datasets, error) &&
                 result_write(run->options, result, error);
     cJSON_Delete(result);
-    if (good && !run->options->quiet)
-        printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f  (published %.3f)\n",
-               run->benchmark->about.identifier, reason, run->ceiling.mean, run->ceiling.deviation,
-               run->leaf.published_ceiling);
+    if (good && !run->options->quiet) {
+        printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f",
+               run->benchmark->about.identifier, reason, run->ceiling.mean, run->ceiling.deviation);
+        print_published(run->leaf.published_ceiling);
+    }
     return good;
 }
 
@@ -336,21 +344,43 @@ static void run_free(Run *run)
     recording_free(&run->blank);
 }
 
+/* Once the leaf and the neurons are known. */
+static bool run_benchmark(Run *run, Error *error)
+{
+    if (!find_images(run, error) ||
+        !analysis_ceiling(run->benchmark, &run->biology, &run->ceiling, &run->biology_seed, error))
+        return false;
+    if (run->lacks_images) return write_without_images(run, error);
+    if (!read_recordings(run, error) || !run_analysis(run, error) || !write_units(run, error) ||
+        !write_histogram(run, error) || !write_result(run, error))
+        return false;
+    if (!run->options->quiet) print_audit(run);
+    return true;
+}
+
 bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
 {
     const Benchmark *benchmark = (const Benchmark *)program; /* which it begins */
     Run run = {.benchmark = benchmark, .options = options};
     bool good = chosen_model_exists(options, error) && read_page_leaf(&run, error) &&
-                read_biology(&run, error) && find_images(&run, error) &&
-                analysis_ceiling(benchmark, &run.biology, &run.ceiling, &run.biology_seed, error);
-    if (good && run.lacks_images) {
-        good = write_without_images(&run, error);
-    } else if (good) {
-        good = read_recordings(&run, error) && run_analysis(&run, error) &&
-               write_units(&run, error) && write_histogram(&run, error) &&
-               write_result(&run, error);
-        if (good && !options->quiet) print_audit(&run);
-    }
+                read_biology(&run, error) && run_benchmark(&run, error);
+    run_free(&run);
+    return good;
+}
+
+bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *biology,
+                       const Options *options, Error *error)
+{
+    Benchmark own = *benchmark;
+    Run run = {.benchmark = &own, .options = options, .biology = *biology};
+    run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
+    snprintf(run.leaf.name, sizeof run.leaf.name, "%s", name);
+    snprintf(run.leaf.version, sizeof run.leaf.version, "own");
+    own.about.identifier = run.leaf.name;
+    own.about.citations[0] = "Marques2021"; /* the procedure */
+    own.about.citations[1] = NULL;
+    *biology = (Biology){0};
+    bool good = chosen_model_exists(options, error) && run_benchmark(&run, error);
     run_free(&run);
     return good;
 }

@@ -17,6 +17,7 @@
 #ifndef PROPERTIES_BENCHMARK_H
 #define PROPERTIES_BENCHMARK_H
 
+#include "brainio/biology.h"
 #include "score/benchmark_program.h"
 #include "tuning/neuroid.h"
 
@@ -38,5 +39,12 @@ typedef struct {
 
 /* Runs a Benchmark from files to files: BenchmarkProgram's `run`. */
 bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error);
+
+/*
+ * The same against other neurons (whose biology is taken over), under another name, which is not on the page: it has no
+ * published numbers, and the study is not cited.
+ */
+bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *biology,
+                       const Options *options, Error *error);
 
 #endif

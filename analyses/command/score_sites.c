@@ -1,0 +1,103 @@
+/*
+ * score_sites: how well a model predicts recorded sites of one's own (ventral score --sites session.json).
+ *
+ * The file says what they are; paths begin at its folder:
+ *
+ *     {
+ *       "recording": "session.nc",        BrainIO's format: presentation x neuroid (x time_bin)
+ *       "stimuli": "stimuli.csv",         its stimulus set: the table
+ *       "images": "stimuli.zip",          and the images
+ *       "region": "V4",                   whose sites are predicted, from the layer that stands for it
+ *       "degrees": 8,                     width of the stimuli in the experiment
+ *       "start": 70, "end": 170,          ms after onset: responses are averaged over this window
+ *       "classes": "object_name"          splits keep the shares of its values; left out: plain splits
+ *     }
+ *
+ * The procedure is the page's (predictivity/neural_benchmark.h), with its own ceiling; the result is "own-session",
+ * beside the others and on no page. For a model that was recorded elsewhere its responses to the stimuli are
+ * "session.npy" in the folder of recordings.
+ */
+#include "command/command.h"
+
+#include "base/json.h"
+#include "predictivity/neural_benchmark.h"
+#include "score/page.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    NeuralBenchmark benchmark;
+    DatasetPlaces places;
+    char name[PAGE_NAME_LENGTH]; /* "own-session" */
+} Session;
+
+/* A path in the description, from its folder on. */
+static bool take_path(const cJSON *document, const char *key, const char *described, char *path,
+                      Error *error)
+{
+    const char *value = json_string(document, key, described, error);
+    const char *slash = strrchr(described, '/');
+    if (!value) return false;
+    if (value[0] == '/' || !slash) return file_path(path, error, "%s", value);
+    return file_path(path, error, "%.*s/%s", (int)(slash - described), described, value);
+}
+
+static bool take_name(Session *session, const char *path, Error *error)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    int stem = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
+    int length = snprintf(session->name, sizeof session->name, "own-%.*s", stem, base);
+    if (length < 0 || length >= PAGE_NAME_LENGTH)
+        return error_set(error, "%s: its name is too long for a benchmark's", path);
+    for (char *at = session->name + 4; *at; at++)
+        if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.' && *at != '-') *at = '_';
+    session->benchmark.about.identifier = session->name;
+    session->benchmark.stimulus_set = session->name + 4;
+    session->benchmark.about.citations[0] = "Schrimpf2018"; /* the procedure */
+    return true;
+}
+
+static bool take_numbers(NeuralBenchmark *benchmark, const cJSON *document, const char *path,
+                         Error *error)
+{
+    if (!json_number(document, "degrees", &benchmark->degrees, path, error) ||
+        !json_number(document, "start", &benchmark->start, path, error) ||
+        !json_number(document, "end", &benchmark->end, path, error))
+        return false;
+    if (!(benchmark->degrees > 0 && benchmark->degrees <= 180))
+        return error_set(error, "%s: degrees must be from above 0 to 180", path);
+    return benchmark->end > benchmark->start ||
+           error_set(error, "%s: the window must end after it starts", path);
+}
+
+/* The texts stay the document's. */
+static bool describe(Session *session, const cJSON *document, const char *path, Error *error)
+{
+    NeuralBenchmark *benchmark = &session->benchmark;
+    const cJSON *classes = cJSON_GetObjectItemCaseSensitive(document, "classes");
+    benchmark->about.region = json_string(document, "region", path, error);
+    if (!benchmark->about.region) return false;
+    if (model_region(benchmark->about.region) == REGIONS)
+        return error_set(error, "%s: the region \"%.40s\" is none of V1, V2, V4 and IT", path,
+                         benchmark->about.region);
+    if (classes && !cJSON_IsString(classes))
+        return error_set(error, "%s: classes must be the name of a column", path);
+    benchmark->class_column = classes ? classes->valuestring : NULL;
+    return take_name(session, path, error) && take_numbers(benchmark, document, path, error) &&
+           take_path(document, "recording", path, session->places.assembly, error) &&
+           take_path(document, "stimuli", path, session->places.table, error) &&
+           take_path(document, "images", path, session->places.images, error);
+}
+
+bool score_sites(const Options *options, Error *error)
+{
+    Session session = {.name = ""};
+    cJSON *document = json_read(options->sites, error);
+    bool good = document && describe(&session, document, options->sites, error) &&
+                neural_benchmark_run_own(&session.benchmark, &session.places, options, error);
+    cJSON_Delete(document);
+    return good;
+}

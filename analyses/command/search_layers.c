@@ -1,0 +1,329 @@
+/*
+ * search_layers: the benchmarks on gratings for every layer that could stand for V1 (ventral score --search-layers V1).
+ *
+ * The network is shown each stimulus once, and all layers are recorded (recording/layer_search.h). A layer can stand
+ * for V1 if its units have places, and some of them can look at the stimuli. With --layer only those that it
+ * names are compared.
+ *
+ *   results/<model>/layers-V1.csv   a row a layer: what it is, units mapped and in the field, the mean (Marques2020,
+ *   of the
+ *                                   benchmarks that could be scored) and each score; empty: not scorable
+ *
+ * Who then chooses the layer with the best score has chosen by the score: on these benchmarks it is no longer a test
+ * of the model. The program says so.
+ */
+#include "command/command.h"
+
+#include "base/progress.h"
+#include "benchmarks.h"
+#include "properties/analysis.h"
+#include "recording/layer_list.h"
+#include "recording/layer_search.h"
+#include "score/page.h"
+#include "score/tree.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A layer that is compared: as it is found in the network, and as a person knows it. */
+typedef struct {
+    char found[NAMES_LENGTH], name[NAMES_LENGTH], kind[128];
+    const char *tensor; /* not owned; "" for a built-in model's */
+    Shape shape;
+    double field; /* degrees */
+    size_t mapped, in_field;
+    double mean, *scores; /* [members] owned; NaN: not scorable */
+} Candidate;
+
+typedef struct {
+    const Options *options;
+    Candidate *candidates; /* [count], room for as many as there are layers */
+    size_t count;
+    Page page;
+    Biology *biology;    /* [members] */
+    Similarity *ceiling; /* [members] */
+    size_t members;
+    Progress progress;
+} Search;
+
+/* -- candidates -- */
+
+static bool can_be_v1(Shape shape, const LayerGeometry *geometry)
+{
+    return geometry->can_be_in > 0 && (shape.height > 1 || shape.width > 1);
+}
+
+/* Of a file: its layers, but those that are another one under a second name. */
+static bool list_of_file(Search *search, OnnxModel *file, const LayerGeometry *geometry,
+                         Error *error)
+{
+    const Graph *graph = onnx_model_graph(file);
+    const LayerNames *names = onnx_model_names(file);
+    bool *seen = allocate((size_t)graph->network.count, sizeof *seen, error);
+    int known = graph->network.count; /* more are made for parts of layers */
+    bool good = seen != NULL;
+    for (int i = 0; good && i < names->count; i++) {
+        const Value *value = &graph->values[names->layers[i].value];
+        if (value->layer >= known || seen[value->layer] ||
+            !can_be_v1(graph_shape(graph, value), &geometry[value->layer]))
+            continue;
+        Candidate *one = &search->candidates[search->count++];
+        seen[value->layer] = true;
+        *one = (Candidate){.tensor = value->name,
+                           .shape = graph_shape(graph, value),
+                           .field = geometry[value->layer].field};
+        snprintf(one->found, sizeof one->found, "@%d", i + 1);
+        layer_names_text(names, i, one->name);
+        onnx_node_operator(graph->file->graph->node[value->node], one->kind);
+        good = onnx_model_layer(file, one->found, error) != NULL;
+    }
+    free(seen);
+    return good;
+}
+
+static void list_of_network(Search *search, const Network *network, const LayerGeometry *geometry)
+{
+    for (int i = 1; i < network->count; i++) {
+        const Layer *layer = &network->layers[i];
+        if (!can_be_v1(layer->shape, &geometry[i])) continue;
+        Candidate *one = &search->candidates[search->count++];
+        *one = (Candidate){.tensor = "", .shape = layer->shape, .field = geometry[i].field};
+        snprintf(one->found, sizeof one->found, "%s", layer->name);
+        snprintf(one->name, sizeof one->name, "%s", layer->name);
+        snprintf(one->kind, sizeof one->kind, "%s", layer->kind->name);
+    }
+}
+
+/* Keeps those that --layer names, which must be among them. */
+static bool keep_named(Search *search, OnnxModel *file, Error *error)
+{
+    const char *list = search->options->layers;
+    size_t kept = 0;
+    while (list && *list) {
+        char name[NAMES_LENGTH];
+        size_t length = strcspn(list, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, list);
+        int named = file ? layer_names_find(onnx_model_names(file), name, error) : -1;
+        if (named < 0) return false;
+        snprintf(name, sizeof name, "@%d", named + 1);
+        size_t i = kept;
+        while (i < search->count && strcmp(search->candidates[i].found, name) != 0) i++;
+        if (i == search->count)
+            return error_set(error,
+                             "%.*s cannot stand for V1 or was named twice: none of its units looks "
+                             "at the stimuli, or they have no places",
+                             (int)length, list);
+        Candidate one = search->candidates[i];
+        memmove(&search->candidates[kept + 1], &search->candidates[kept], (i - kept) * sizeof one);
+        search->candidates[kept++] = one;
+        list += length + (list[length] == ',');
+    }
+    if (search->options->layers) search->count = kept;
+    return search->count > 0 || error_set(error,
+                                          "no layer of %s can stand for V1: none has units "
+                                          "that look at the stimuli's centre",
+                                          search->options->model);
+}
+
+static bool list_candidates(Search *search, OnnxModel *file, Error *error)
+{
+    const ModelDescription *model = chosen_model(search->options, error);
+    Network built = {0};
+    if (!model || (!file && !model->build(model, &built, error))) return false;
+    const Network *network = file ? &onnx_model_graph(file)->network : &built;
+    size_t layers = (size_t)network->count;
+    LayerGeometry *geometry = allocate(layers, sizeof *geometry, error);
+    search->candidates = allocate(layers + 1, sizeof *search->candidates, error);
+    bool good =
+        geometry && search->candidates && layer_list_geometry(model, network, geometry, error);
+    if (good && file)
+        good = list_of_file(search, file, geometry, error);
+    else if (good)
+        list_of_network(search, network, geometry);
+    good = good && keep_named(search, file, error);
+    free(geometry);
+    network_close(&built);
+    return good;
+}
+
+/* -- scores -- */
+
+static bool prepare(Search *search, Error *error)
+{
+    const char *data = search->options->data;
+    while (grating_benchmarks[search->members]) search->members++;
+    search->biology = allocate(search->members, sizeof *search->biology, error);
+    search->ceiling = allocate(search->members, sizeof *search->ceiling, error);
+    bool good = search->biology && search->ceiling && page_read(&search->page, data, error);
+    for (size_t m = 0; good && m < search->members; m++)
+        good = biology_read(&search->biology[m], data, grating_benchmarks[m]->about.identifier,
+                            error) &&
+               analysis_ceiling(grating_benchmarks[m], &search->biology[m], &search->ceiling[m],
+                                NULL, error);
+    for (size_t i = 0; good && i < search->count; i++) {
+        Candidate *one = &search->candidates[i];
+        good = (one->scores = allocate(search->members, sizeof(double), error)) != NULL;
+    }
+    return good;
+}
+
+static bool score_benchmark(const Search *search, size_t m, const Experiment *experiment,
+                            double *score, Error *error)
+{
+    const Recording *blank = experiment_recording(experiment, "blank");
+    const Benchmark *benchmark = grating_benchmarks[m];
+    FiringRate line;
+    Analysis analysis;
+    if (!firing_rate_calibrate(&line, experiment_recording(experiment, "orientation"), blank,
+                               error) ||
+        !analysis_run(
+            &analysis, benchmark, &search->biology[m],
+            &(Responses){experiment_recording(experiment, benchmark->stimulus_set), blank, line},
+            error))
+        return false;
+    *score = analysis_score(&analysis, &search->ceiling[m]);
+    analysis_free(&analysis);
+    return true;
+}
+
+/* The page's mean over groups of benchmarks, of those that could be scored. */
+static bool mean_of(const Search *search, const double *scores, double *mean, Error *error)
+{
+    const Page *page = &search->page;
+    double *leaves = allocate(page->count, sizeof *leaves, error);
+    TreeNode *tree = allocate(page->count, sizeof *tree, error);
+    size_t index = 0;
+    bool good = leaves && tree;
+    for (size_t i = 0; good && i < page->count; i++) leaves[i] = NAN;
+    for (size_t m = 0; good && m < search->members; m++) {
+        good = page_find(page, grating_benchmarks[m]->about.identifier, &index, error);
+        if (good) leaves[index] = scores[m];
+    }
+    good = good && page_find(page, "Marques2020", &index, error);
+    if (good) {
+        tree_score(page, leaves, tree);
+        *mean = tree[index].score_evaluated;
+    }
+    free(leaves);
+    free(tree);
+    return good;
+}
+
+/* LayerExperiment */
+static bool take(void *context, size_t index, const Experiment *experiment, Error *error)
+{
+    Search *search = context;
+    Candidate *one = &search->candidates[index];
+    one->mapped = experiment->fields.count;
+    one->in_field = experiment->fields.in_field;
+    for (size_t m = 0; m < search->members; m++)
+        if (!score_benchmark(search, m, experiment, &one->scores[m], error)) return false;
+    progress_step(&search->progress);
+    return mean_of(search, one->scores, &one->mean, error);
+}
+
+static bool run(Search *search, Error *error)
+{
+    const Options *options = search->options;
+    BrainModel *model = load_described_model(chosen_model(options, error), options->seed, error);
+    int *layers = allocate(search->count, sizeof *layers, error);
+    bool good = model && layers;
+    for (size_t i = 0; good && i < search->count; i++)
+        good = (layers[i] = network_find(brain_model_network(model), search->candidates[i].found,
+                                         error)) >= 0;
+    if (good) {
+        use_threads(model, options->threads);
+        progress_start(&search->progress, "layers", search->count, options->quiet);
+        good = layer_search_run(&(LayerSearch){model, layers, search->count, take, search}, error);
+        progress_end(&search->progress);
+    }
+    free(layers);
+    unload_model(model);
+    return good;
+}
+
+/* -- the table -- */
+
+/* A cell of text; in quotes where it has a comma. */
+static void put_text(FILE *table, const char *text)
+{
+    bool quoted = strpbrk(text, ",\"") != NULL;
+    if (quoted) fputc('"', table);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', table);
+        fputc(*text, table);
+    }
+    if (quoted) fputc('"', table);
+}
+
+static void put_number(FILE *table, double number)
+{
+    fprintf(table, isnan(number) ? "," : ",%.6f", number);
+}
+
+static bool write_table(const Search *search, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    OutputFile table;
+    if (!file_path(path, error, "%s/%s/layers-V1.csv", search->options->results,
+                   search->options->model) ||
+        !output_open(&table, path, error))
+        return false;
+    fprintf(table.stream, "layer,tensor,operator,channels,height,width,field_degrees,units_mapped,"
+                          "units_in_field,Marques2020");
+    for (size_t m = 0; m < search->members; m++)
+        fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
+    for (size_t i = 0; i < search->count; i++) {
+        const Candidate *one = &search->candidates[i];
+        fputc('\n', table.stream);
+        put_text(table.stream, one->name);
+        fputc(',', table.stream);
+        put_text(table.stream, one->tensor);
+        fprintf(table.stream, ",%s,%d,%d,%d,%.4f,%zu,%zu", one->kind, one->shape.channels,
+                one->shape.height, one->shape.width, one->field, one->mapped, one->in_field);
+        put_number(table.stream, one->mean);
+        for (size_t m = 0; m < search->members; m++) put_number(table.stream, one->scores[m]);
+    }
+    fputc('\n', table.stream);
+    if (!output_close(&table, true, error)) return false;
+    if (!search->options->quiet) printf("\n%s\n", path);
+    return true;
+}
+
+static void print_table(const Search *search)
+{
+    printf("Marques2020  scored  in field        C x H x W    field  layer\n");
+    for (size_t i = 0; i < search->count; i++) {
+        const Candidate *one = &search->candidates[i];
+        size_t scored = 0;
+        char shape[64], mean[16] = "-";
+        for (size_t m = 0; m < search->members; m++) scored += isnan(one->scores[m]) ? 0 : 1;
+        if (!isnan(one->mean)) snprintf(mean, sizeof mean, "%.3f", one->mean);
+        snprintf(shape, sizeof shape, "%d x %d x %d", one->shape.channels, one->shape.height,
+                 one->shape.width);
+        printf("%11s %7zu %9zu %16s %8.2f  %s\n", mean, scored, one->in_field, shape, one->field,
+               one->name);
+    }
+    printf("\nA layer that is chosen by this table is chosen by the score: on these benchmarks its "
+           "score is then\nthe largest of %zu, and no test of the model. Choose by something else, "
+           "or say how it was chosen.\n",
+           search->count);
+}
+
+bool search_layers(const Options *options, OnnxModel *file, Error *error)
+{
+    Search search = {.options = options};
+    bool good =
+        list_candidates(&search, file, error) && prepare(&search, error) && run(&search, error);
+    if (good && !options->quiet) print_table(&search);
+    good = good && write_table(&search, error);
+    for (size_t i = 0; i < search.count; i++) free(search.candidates[i].scores);
+    for (size_t m = 0; search.biology && m < search.members; m++) biology_free(&search.biology[m]);
+    page_free(&search.page);
+    free(search.candidates);
+    free(search.biology);
+    free(search.ceiling);
+    return good;
+}

@@ -1,0 +1,105 @@
+"""Networks that torchvision exports: the V1 battery of each from its ONNX file, in time and memory, and how far it is from
+PyTorch. A table in Markdown to standard output; bench/onnx_models.py BUILD [NAME...], by default all of them.
+
+Time is the processor time of user code over all threads, as the kernel counts it, so that other work on the machine matters
+little; memory is the largest resident set. The difference is the largest of the three layers that
+tests/onnx_torchvision.py compares, by the largest value of the layer.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
+import onnx_torchvision  # noqa: E402
+
+# Where V1 is usually looked for: behind the stem's pool, or in the first block.
+V1 = {
+    "resnet18": "layer1.0",
+    "resnet50": "layer1.0",
+    "wide_resnet50_2": "layer1.0",
+    "densenet121": "features.denseblock1.denselayer2",
+    "mobilenet_v2": "features.2",
+    "mobilenet_v3_small": "features.1",
+    "efficientnet_b0": "features.2.0",
+    "googlenet": "maxpool2",
+    "inception_v3": "maxpool1",
+    "convnext_tiny": "features.1.0",
+    "shufflenet_v2_x1_0": "maxpool",
+    "regnet_y_400mf": "trunk_output.block1",
+    "squeezenet1_0": "features.3",
+    "vgg11_bn": "features.7",
+    "alexnet": "features.2",
+    "vit_b_16": "encoder.layers.encoder_layer_1",
+    "swin_t": "features.1.0",
+}
+onnx_torchvision.MODELS["resnet50"] = ("layer1.0", "layer2.3.relu", "fc")
+
+
+def run(*command):
+    """Processor time of user code in seconds, largest memory in MB, wall-clock seconds are not looked at."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)} failed")
+    return usage.ru_utime, usage.ru_maxrss / 1024
+
+
+def in_field(results):
+    with open(os.path.join(results, "Marques2020_Ringach2002-max_dc.json")) as file:
+        return json.load(file)["units_in_field"]
+
+
+def row(ventral, name, folder):
+    difference = max(onnx_torchvision.largest_difference(ventral, name, folder).values())
+    path = os.path.join(folder, f"{name}.onnx")
+    opening = run(ventral, "layers", path, "--json")
+    results = os.path.join(folder, "results")
+    seconds, memory = run(ventral, "score", path, "--layer", V1[name], "--input", "imagenet", "--results", results, "--quiet")
+    units = in_field(os.path.join(results, name, "seed-0"))
+    size = os.path.getsize(path) / 1e6
+    os.remove(path)
+    print(f"| {name} | {size:.0f} | {opening[1]:.0f} | `{V1[name]}` | {units} | {seconds:.1f} | {memory:.0f} | {difference:.1g} |",
+          flush=True)
+
+
+def built_in(build, folder):
+    """The same network built in, and written as a file: what the way through the file costs."""
+    ventral = os.path.join(build, "ventral")
+    path = os.path.join(folder, "same.onnx")
+    subprocess.run([os.path.join(build, "tests", "test_onnx_builtin"), "--write", "resnet-50_untrained", path], check=True)
+    times = {"built in": [], "from its file": []}
+    for time in range(3):
+        results = os.path.join(folder, f"same-{time}")
+        times["built in"].append(run(ventral, "record", "resnet-50_untrained", "--results", results, "--quiet")[0])
+        times["from its file"].append(run(ventral, "record", path, "--layer", "layer1.0.relu2", "--input", "imagenet",
+                                          "--results", results, "--quiet")[0])
+    best = {way: min(seconds) for way, seconds in times.items()}
+    print(f"\nResNet-50 (`resnet-50_untrained`, V1 `layer1.0.relu2`), recordings of all five sets, user time, best of three: "
+          f"{best['built in']:.2f} s built in, {best['from its file']:.2f} s from its ONNX file "
+          f"({best['from its file'] / best['built in']:.2f} of it).")
+
+
+def main():
+    build, names = sys.argv[1], sys.argv[2:] or list(V1)
+    ventral = os.path.join(build, "ventral")
+    os.makedirs(os.path.join(build, "tests"), exist_ok=True)
+    print("<!-- Written by bench/onnx_models.py; `make bench` writes it anew. -->\n"
+          "# Networks from ONNX files\n\n"
+          "Networks as torchvision exports them, with its initial weights and drawn batch-norm statistics. File: its size, and the memory in which its\n"
+          "layers are listed. Battery: all recordings and the fifteen benchmarks on gratings (`ventral score`) at a layer where V1 is\n"
+          "usually looked for; processor time of user code over two threads. Difference: of an early, a middle and the last layer from\n"
+          "PyTorch, by the layer's largest value.\n\n"
+          "| network | file, MB | listed in, MB | V1 | units in the field | user time, s | memory, MB | largest difference |\n"
+          "| --- | --: | --: | --- | --: | --: | --: | --: |", flush=True)
+    with tempfile.TemporaryDirectory(dir=os.path.join(build, "tests")) as folder:
+        for name in names:
+            row(ventral, name, folder)
+        if not sys.argv[2:]:
+            built_in(build, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+#!/bin/sh
+# A network from a file, as a person scores it: what is wrong with file, layer or input is one sentence and exit code 1;
+# `make results` gives the files that `ventral score` gives, from a path with spaces; all layers compared at once have the
+# scores that each has alone.
+set -eu
+build=$1
+ventral=$build/ventral
+scratch=$build/tests/onnx_commands
+rm -rf "$scratch"
+mkdir -p "$scratch/my models" "$scratch/outside"
+model="$scratch/my models/small.onnx"
+"$build/tests/test_onnx_builtin" --write small "$model"
+
+# refused WORDS COMMAND...: exit code 1, one sentence with these words, and no result.
+refused() {
+    words=$1
+    shift
+    code=0
+    "$ventral" "$@" --results "$scratch/refused" >"$scratch/out" 2>"$scratch/said" || code=$?
+    if [ "$code" -ne 1 ] || [ -s "$scratch/out" ] || [ "$(wc -l <"$scratch/said")" -ne 1 ] ||
+        ! grep -qF -- "$words" "$scratch/said" || [ -e "$scratch/refused" ]; then
+        echo "$*: exit code $code, \"$words\" is not in:" && cat "$scratch/said"
+        exit 1
+    fi
+}
+score="score --input imagenet --layer V1=relu1"
+echo "no network" >"$scratch/text.onnx"
+refused "cannot be read as ONNX" $score "$scratch/text.onnx"
+head -c 1000 "$model" >"$scratch/cut.onnx"
+refused "cut.onnx" $score "$scratch/cut.onnx"
+: >"$scratch/empty.onnx"
+refused "empty" $score "$scratch/empty.onnx"
+refused "missing.onnx" $score "$scratch/missing.onnx"
+for kind in cycle vector nan external; do "$build/tests/test_onnx_builtin" --write $kind "$scratch/$kind.onnx"; done
+refused "cycle" $score "$scratch/cycle.onnx"
+refused "four dimensions" $score "$scratch/vector.onnx"
+refused "not finite" $score "$scratch/nan.onnx"
+refused "cannot be read" $score "$scratch/external.onnx"
+dd if=/dev/zero of="$scratch/outside/weights" bs=1 count=23232 2>/dev/null
+ln -s "$PWD/$scratch/outside/weights" "$scratch/my models/weights"
+cp "$scratch/external.onnx" "$scratch/my models/external.onnx"
+refused "outside the model's folder" $score "$scratch/my models/external.onnx"
+refused "the nearest names are relu1" score "$model" --input imagenet --layer V1=rleu1
+refused "before the flattening" score "$model" --input imagenet --layer V1=flatten
+refused "--input is missing" score "$model" --layer V1=relu1
+refused "for V1 only" score "$model" --input imagenet --search-layers V4
+refused "cannot stand for V1" score "$model" --input imagenet --search-layers V1 --layer relu1,relu1
+refused "--seeds 1" ensemble "$model" --input imagenet --layer relu1 --seeds 2
+
+# Compared at once, and alone.
+"$ventral" score "$model" --input imagenet --search-layers V1 --results "$scratch/all" >"$scratch/said"
+grep -q "chosen by the score" "$scratch/said"
+test "$(wc -l <"$scratch/all/small/layers-V1.csv")" -eq 5
+"$ventral" score "$model" --input imagenet --search-layers V1 --threads 1 --layer conv2,relu1 --quiet \
+    --results "$scratch/two"
+for layer in relu1 conv2; do
+    grep "^$layer," "$scratch/two/small/layers-V1.csv" >"$scratch/two.row"
+    grep "^$layer," "$scratch/all/small/layers-V1.csv" | cmp - "$scratch/two.row"
+    "$ventral" score "$model" --input imagenet --layer $layer --quiet --results "$scratch/$layer"
+    /usr/bin/python3 - "$scratch" "$layer" <<'END'
+import csv, json, sys
+scratch, layer = sys.argv[1:]
+rows = list(csv.DictReader(open(f"{scratch}/all/small/layers-V1.csv")))
+row = next(r for r in rows if r["layer"] == layer)
+nodes = {n["name"]: n for n in json.load(open(f"{scratch}/{layer}/small/seed-0/scores.json"))["nodes"]}
+names = [name for name in row if name.startswith("Marques2020_")]
+assert len(names) == 15
+for name in names:
+    assert abs(float(row[name]) - nodes[name]["score"]) < 2e-6, (layer, name, row[name], nodes[name]["score"])
+assert abs(float(row["Marques2020"]) - nodes["Marques2020"]["score_evaluated"]) < 2e-6
+END
+done
+
+# By make: the same results, and refusals before anything is made.
+make_alone() {
+    env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make --no-print-directory "$@"
+}
+refused_by_make() {
+    words=$1
+    shift
+    if make_alone -n results "$@" >"$scratch/said" 2>&1 || ! grep -qF -- "$words" "$scratch/said"; then
+        echo "make $*: \"$words\" is not in:" && cat "$scratch/said"
+        exit 1
+    fi
+}
+refused_by_make "there is no such file" MODEL="$scratch/none.onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "say which layer stands for V1" MODEL="$model" INPUT=imagenet
+refused_by_make "give a path without '" MODEL="$scratch/it's.onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "give a path without \"" MODEL="$scratch/a\"b.onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "a dollar sign" MODEL="$scratch/\$(x).onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "letters, digits" MODEL="$model" LAYERS="relu1;x" INPUT=imagenet
+refused_by_make "is about ONNX files" LAYERS=relu1
+cp "$model" "$scratch/my models/a small one.onnx"
+refused_by_make "give one with NAME=" MODEL="$scratch/my models/a small one.onnx" LAYERS=relu1 INPUT=imagenet
+
+# In a tree of its own, so that this make does not wait for the one that runs the tests.
+. tests/small_report.sh
+tree=$scratch/tree
+copy_tree "$tree"
+cp "$model" "$tree/my small network.onnx"
+(cd "$tree" && make_alone results MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet) >"$scratch/said"
+"$ventral" score "$model" --input imagenet --layer V1=relu1 --quiet --results "$scratch/alone"
+plain() {
+    sed -e '/"model_file":/d' -e '/"sha256":/d' -e '/"file":/d' "$1"
+}
+for file in "$scratch"/alone/small/seed-0/Marques2020_*.json; do
+    plain "$file" >"$scratch/a"
+    plain "$tree/results/small/seed-0/${file##*/}" >"$scratch/b"
+    cmp "$scratch/a" "$scratch/b"
+done
+(cd "$tree" && make_alone audit BENCHMARK=max_dc MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet) |
+    grep -q "my small network.onnx"
+(cd "$tree" && make_alone search MODEL="my small network.onnx" NAME=small INPUT=imagenet) >"$scratch/said"
+cmp "$scratch/all/small/layers-V1.csv" "$tree/results/small/layers-V1.csv"
+test -s "$tree/results/small/layers-V1.pdf"
+rm -rf "$scratch"
