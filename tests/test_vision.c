@@ -102,6 +102,33 @@ static void test_drawing_agrees_with_the_definition(void **state)
     }
 }
 
+/* A disc that covers the window looks there as a much larger one does, and leaves no pixel mid-gray by its rim. */
+static void test_covering_discs_look_alike(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    StimulusSet set;
+    uint8_t larger_image[80 * 80];
+    const Rectangle window = {325, 325, 405, 405};
+    const size_t size = sizeof larger_image;
+    size_t covering = 0;
+    assert_good(stimulus_set_make(&set, "size", &error), &error);
+    for (size_t i = 0; i < set.count; i += 7) {
+        Grating larger = set.gratings[i];
+        larger.radius = 100;
+        assert_true(grating_equal_waves(&larger, &set.gratings[i]));
+        grating_draw(&set.gratings[i], window, image);
+        grating_draw(&larger, window, larger_image);
+        if (!grating_covers(&set.gratings[i], window)) continue;
+        assert_memory_equal(image, larger_image, size);
+        covering++;
+    }
+    /* From 1.19 degrees on: five of the twelve radii; the half-diagonal of the window is 1.02 degrees. */
+    assert_in_range(covering, set.count / 7 * 5 / 12 - 8, set.count / 7 * 5 / 12 + 8);
+    assert_false(grating_equal_waves(&set.gratings[0], &set.gratings[1]));
+    stimulus_set_free(&set);
+}
+
 static void test_nothing_is_drawn_beyond_the_extent(void **state)
 {
     (void)state;
@@ -266,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reference_pixels),
         cmocka_unit_test(test_drawing_agrees_with_the_definition),
+        cmocka_unit_test(test_covering_discs_look_alike),
         cmocka_unit_test(test_nothing_is_drawn_beyond_the_extent),
         cmocka_unit_test(test_windows_are_parts_of_the_whole),
         cmocka_unit_test(test_resize_is_pillow_s),

@@ -58,6 +58,27 @@ Rectangle grating_extent(const Grating *grating)
         pixel_beyond(grating->y + grating->radius), pixel_beyond(grating->x + grating->radius)};
 }
 
+/* The largest distance from `centre` to a pixel of first..beyond-1. */
+static double largest_distance(double centre, int first, int beyond)
+{
+    return fmax(fabs(to_degrees_of_field(first) - centre),
+                fabs(to_degrees_of_field(beyond - 1) - centre));
+}
+
+bool grating_covers(const Grating *grating, Rectangle window)
+{
+    double dy = largest_distance(grating->y, window.top, window.bottom);
+    double dx = largest_distance(grating->x, window.left, window.right);
+    return dx * dx + dy * dy <= grating->radius * grating->radius;
+}
+
+bool grating_equal_waves(const Grating *a, const Grating *b)
+{
+    return a->y == b->y && a->x == b->x && a->contrast == b->contrast &&
+           a->spatial_frequency == b->spatial_frequency && a->orientation == b->orientation &&
+           a->phase == b->phase;
+}
+
 /* What all rows share: for each of n columns, dx^2, and sine and cosine of its part of the wave. */
 typedef struct {
     int n;
