@@ -1,9 +1,11 @@
 /*
  * Built-in models, written as ONNX files and read again: the same network.
  *
- *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed 0
+ *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed
+ *     0
  *
- *     test_onnx_builtin --write small FILE.onnx     two convolutions of random weights and a classifier, as PyTorch exports
+ *     test_onnx_builtin --write small FILE.onnx     two convolutions of random weights and a classifier, as PyTorch
+ *     exports
  *                                                   them: for tests that need a file that is soon scored
  *
  *     test_onnx_builtin --write cycle FILE.onnx     the same, spoilt: cycle, vector (as input), nan, external (its weights are
