@@ -56,7 +56,7 @@ static void write_norm(OnnxWriter *writer, const Network *network, int index)
 {
     const Layer *layer = &network->layers[index];
     const int64_t channels = layer->shape.channels;
-    char ones[64], zeros[64], inputs[256];
+    char ones[64], zeros[64], inputs[512];
     float *values = malloc((size_t)channels * sizeof *values);
     snprintf(ones, sizeof ones, "%s.one", layer->name);
     snprintf(zeros, sizeof zeros, "%s.zero", layer->name);
