@@ -4,10 +4,8 @@
 #include "onnx/lean.h"
 #include "onnx/wire.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* -- opening -- */
 
@@ -86,35 +84,11 @@ bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const cha
     return parse(file, copy, length, name, error);
 }
 
-/* The whole file in as much memory as it needs. */
-static uint8_t *read_bytes(const char *path, size_t *length, Error *error)
-{
-    FILE *stream = fopen(path, "rb");
-    struct stat about;
-    uint8_t *bytes = NULL;
-    if (!stream || fstat(fileno(stream), &about) != 0) {
-        error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
-    } else if (!S_ISREG(about.st_mode)) {
-        error_set(error, "%s is not a file; give the path of an ONNX file", path);
-    } else {
-        *length = (size_t)about.st_size;
-        bytes = malloc(*length ? *length : 1);
-        if (!bytes) error_set(error, "%s: not enough memory to read it", path);
-    }
-    if (bytes && fread(bytes, 1, *length, stream) != *length) {
-        error_set(error, "%s: reading stopped before its end; copy it again", path);
-        free(bytes);
-        bytes = NULL;
-    }
-    if (stream) fclose(stream);
-    return bytes;
-}
-
 bool onnx_file_open(OnnxFile *file, const char *path, Error *error)
 {
     *file = (OnnxFile){0};
     size_t length = 0;
-    uint8_t *bytes = read_bytes(path, &length, error);
+    uint8_t *bytes = (uint8_t *)file_read(path, &length, error);
     file->has_folder = true;
     return bytes && parse(file, bytes, length, path, error);
 }
