@@ -7,7 +7,7 @@
  * is inside the message that holds it, messages are not nested deeper, and are not more, than a network's
  * can be. A file that is not ONNX is refused by what it seems to be.
  *
- * Weights are left as the bytes they are, where they are (lean.h), so that opening a file costs its reading and its size;
+ * Weights are left as bytes, where they lie (lean.h), so that opening a file costs its reading and its size;
  * tensor.h turns them into numbers when somebody asks.
  *
  * Tensors larger than 2 GB in all are kept beside the file, and newer exporters always do that: see external_data.h.
