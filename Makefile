@@ -37,6 +37,10 @@ FIXED     = pixels vone-block
 
 BUILD = build
 
+# Where `make install` puts things; DESTDIR is a folder to pack from, in front of that.
+PREFIX  = /usr/local
+DESTDIR =
+
 include make/door.mk
 ifdef INSIDE
 
@@ -46,10 +50,12 @@ ifdef INSIDE
 # a product and a sum are two roundings on every machine, so a pixel is the same byte everywhere.
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
+# One set of objects serves the programs and the shared library, which shows only what its header declares public.
+SHARED    = -fPIC -fvisibility=hidden
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
 CPPFLAGS  = -Isrc -I$(BUILD)/generated @$(BUILD)/libraries.compile
-CFLAGS    = -std=c11 $(OPTIMISE) $(WARNINGS) $(SANITIZE)
+CFLAGS    = -std=c11 $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
 LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
 
@@ -69,14 +75,15 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 endef
 
 .PHONY: report results search page zoo validation ranks ensemble data source public audit cite stimuli \
-	test more check lint sanitize analyse kills faults fuzz fuzzers recovery coverage verify bench clean help CHANGED
+	test more check lint sanitize analyse kills faults fuzz fuzzers recovery coverage verify bench \
+	install uninstall clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)
 
 help: ## this list
 	@echo 'Ventral: make TARGET [MODEL=...] [SEED=...]'
-	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## / { printf "  %-10s%s\n", $$1, $$2 }' Makefile make/*.mk | sort
+	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## / { printf "  %-12s%s\n", $$1, $$2 }' Makefile make/*.mk | sort
 	@echo 'Models: resnet-50x2_untrained resnet-50_untrained resnet-18_untrained, and others (README)'
 
 # -- the library: src/ ----------------------------------------------------------------------------
@@ -92,9 +99,15 @@ TIME_SOURCES    = $(sort $(wildcard analyses/Kar2019/*.c))
 BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES))
 BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
 COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
+API             = $(BUILD)/analyses/library/ventral.o
 VENTRAL         = $(BUILD)/ventral
 PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
-	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%,$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
+	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%, \
+		$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
+
+# Objects are compiled again where compiler or flags are others.
+FLAGS = $(BUILD)/flags
+$(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS)))
 
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
@@ -112,7 +125,8 @@ $(BUILD)/libraries.link: Makefile
 
 # ONNX's own description of its files, as C: structs, and what libprotobuf-c needs to fill them.
 FORMAT = $(BUILD)/generated/onnx/onnx.pb-c
-SCHEMA = $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto) onnx.proto-of-libonnx-dev)
+SCHEMA = $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto) \
+	onnx.proto-of-libonnx-dev)
 
 $(FORMAT).c $(FORMAT).h &: $(SCHEMA)
 	$(SAY) generate $(FORMAT).c
@@ -121,9 +135,10 @@ $(FORMAT).c $(FORMAT).h &: $(SCHEMA)
 
 $(FORMAT).o: $(FORMAT).c
 	$(SAY) compile $<
-	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
+	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SHARED) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
 
-$(OBJECTS) $(COMMANDS) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
+COMPILED = $(OBJECTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN)
+$(COMPILED): $(BUILD)/%.o: %.c $(FLAGS) | $(BUILD)/libraries.compile $(FORMAT).h
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
@@ -189,10 +204,10 @@ $(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/librarie
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
--include $(OBJECTS:.o=.d) $(COMMANDS:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(LIST_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(COMMANDS:.o=.d) $(API:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(LIST_OBJECTS:.o=.d)
 
 # -- what they make ------------------------------------------------------------------------------
 
-include make/results.mk make/report.mk make/trust.mk make/care.mk
+include make/results.mk make/report.mk make/trust.mk make/care.mk make/install.mk
 
 endif

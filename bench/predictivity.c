@@ -81,7 +81,7 @@ static bool run_arrays(const char *path, size_t n, size_t units, size_t sites, i
     return good;
 }
 
-/* ImageSource: gratings of the size, the orientation and the spatial-frequency set, one after another. */
+/* ImageMaker: gratings of the size, the orientation and the spatial-frequency set, one after another. */
 static bool grating_image(void *context, size_t i, Image *image, Error *error)
 {
     const StimulusSet *sets = context;
@@ -238,13 +238,14 @@ static bool show(Run *run, const char *name, Error *error)
     StimulusSet sets[3] = {{0}};
     run->model = load_model(name, 0, error);
     if (run->model) use_threads(run->model, run->threads);
-    bool good = run->model && start_task(run->model, "passive", error) &&
-                start_recording(run->model, "V4", &(TimeBin){70, 170}, 1, error) &&
-                stimulus_set_make(&sets[0], "size", error) &&
-                stimulus_set_make(&sets[1], "orientation", error) &&
-                stimulus_set_make(&sets[2], "spatial_frequency", error) &&
-                screen_images_show(&run->images, run->model, grating_image, sets, run->n,
-                                   GRATING_DEGREES, error);
+    bool good =
+        run->model && start_task(run->model, "passive", error) &&
+        start_recording(run->model, "V4", &(TimeBin){70, 170}, 1, error) &&
+        stimulus_set_make(&sets[0], "size", error) &&
+        stimulus_set_make(&sets[1], "orientation", error) &&
+        stimulus_set_make(&sets[2], "spatial_frequency", error) &&
+        screen_images_show(&run->images, run->model,
+                           &(ImageSource){grating_image, sets, run->n, GRATING_DEGREES}, error);
     for (int i = 0; i < 3; i++) stimulus_set_free(&sets[i]);
     return good;
 }
@@ -406,9 +407,9 @@ static bool time_splits(size_t n, size_t sites, size_t count, int threads, doubl
     Splits splits = {0};
     Consistency raw = {0};
     recording.means = allocate(n * sites, sizeof(double), error);
-    bool good =
-        recording.means && make_random(&recording, matrix, threads, error) &&
-        splits_make(&splits, n, NULL, PREDICTIVITY_TRAINING, count, PREDICTIVITY_SEED, error);
+    bool good = recording.means && make_random(&recording, matrix, threads, error) &&
+                splits_make(&splits, n, NULL,
+                            (SplitRule){PREDICTIVITY_TRAINING, count, PREDICTIVITY_SEED}, error);
     Moment took = {0}, start = now();
     good = good && predictivity_raw_of(&recording, &splits, matrix, threads, &raw, error);
     take(&took, start);

@@ -22,6 +22,8 @@ $(TESTS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link $(BUILD)/cmocka.link
 # All benchmarks in one process, as the ensemble has them.
 $(BUILD)/tests/test_vone_block: $(GRATINGS)
 
+$(BUILD)/tests/test_library: $(API) $(GRATINGS)
+
 # The page's model too, as one network and with networks redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
 TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0 $(TEST_RESULTS)/$(TEST_MODEL)/redrawn-0 \
@@ -53,8 +55,8 @@ MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_com
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
 # Networks as torchvision exports them, against PyTorch.
-EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet inception_v3 \
-	convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
+EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet \
+	inception_v3 convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
 EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
 EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
 # A sanitizer has an allocator of its own.
@@ -70,6 +72,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
+		"installed, it works from any folder, and so does a program with its library=tests/installed.sh $(BUILD)" \
 		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
 		"neurons and sites of one's own=tests/own_biology.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
@@ -79,6 +82,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
+		"the rules of the house=/usr/bin/python3 tests/house.py $(if $(SANITIZE),,$(BUILD))" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
 		$(if $(SANITIZE),,$(SMALL_REPORTS) $(SOME_FAULTS))
 
@@ -92,17 +96,17 @@ more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's 
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] paper/*.[ch] web/*.[ch] tests/*.[ch] \
-	tests/fuzz/*.[ch] tests/faults/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] examples/*.c paper/*.[ch] \
+	web/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] tests/faults/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills more faults ## formatting, warnings, static analysis, tests under sanitizers, a hundred kills, small disks, longer tests, faults
+check: lint analyse sanitize kills more faults ## warnings, static analysis, tests under sanitizers, kills, faults
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
 	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Ianalyses -Itests -DBUILD='""' \
-		-std=c11 -O2 $(WARNINGS) $(filter %.c,$(SOURCES)) || exit 1; done
+		-std=c11 -O2 $(WARNINGS) $(filter-out examples/%,$(filter %.c,$(SOURCES))) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
 		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses \
@@ -133,23 +137,26 @@ verify: ## recomputes two draws in a second directory and compares them with dat
 # Ratios, measured in one run: ours against the customary way (PyTorch, numpy, scipy) and oneDNN.
 # `./bootstrap bench` installs these peers.
 BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer $(BUILD)/bench/predictivity
+BENCH_PEERS    = $(if $(wildcard /usr/include/dnnl.h),$(BUILD)/bench/onednn) \
+	$(if $(wildcard /usr/include/xnnpack.h),$(BUILD)/bench/xnnpack)
 
-$(BENCH_PROGRAMS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+$(BENCH_PROGRAMS:=.o) $(BENCH_PEERS:=.o) $(BUILD)/bench/side.o: $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
 $(BUILD)/bench/stages: $(GRATINGS)
-$(BENCH_PROGRAMS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
+$(BUILD)/bench/layer $(BENCH_PEERS): $(BUILD)/bench/side.o
+$(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
-	$(RUN)$(call LINK,$(if $(filter %/layer,$@),-ldnnl))
+	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
-bench: $(BENCH_PROGRAMS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin ## speed and memory against PyTorch, numpy, scipy and oneDNN
-	$(RUN)bench/run $(BUILD)
+bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin ## speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK, onnxruntime
 	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
 	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \
 		mv $(BUILD)/onnx_models.md docs/onnx_models.md && cat docs/onnx_models.md
+	$(RUN)bench/run $(BUILD)
 
--include $(BENCH_PROGRAMS:=.d)
+-include $(BENCH_PROGRAMS:=.d) $(BENCH_PEERS:=.d) $(BUILD)/bench/side.d
 
 clean: ## removes what was built, and what killed programs left; not the results
 	rm -rf $(BUILD)

@@ -8,10 +8,10 @@ NUMBERS  = SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON TIME
 NAMES    = MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
 FILES    = LAYERS INPUT DEGREES
 LISTS    = MODELS PUBLISHED OTHER_MODELS ZOO FIXED
-PATHS    = RESULTS BUILD
+PATHS    = RESULTS BUILD PREFIX DESTDIR
 KNOWN    = $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
 	CC OPTIMISE WARNINGS SANITIZE LIBFUZZER CPPFLAGS CFLAGS LDFLAGS LDLIBS LIBRARIES
-OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME
+OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME DESTDIR
 
 comma := ,
 space := $(subst ,, )
@@ -69,7 +69,8 @@ endif
 
 $(call allow,$(NUMBERS),$(DIGIT),a whole number)
 $(call allow,DEGREES,$(DIGIT) .,degrees)
-$(call allow,LAYERS INPUT,$(PLAIN) / + = : @ $(comma) $(hash),letters$(comma) digits and . _ - / + = : @ $(comma) $(hash) only)
+$(call allow,LAYERS INPUT,$(PLAIN) / + = : @ $(comma) $(hash),letters$(comma) digits and \
+	. _ - / + = : @ $(comma) $(hash) only)
 $(foreach name,$(FILES),$(if $(word 2,$($(name))),$(error $(name)=$($(name)): give one word)))
 $(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
 $(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:draws)
@@ -84,6 +85,7 @@ $(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one o
 $(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
 $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
 	$(error $(name)=$($(name)): give a path that does not begin with -)))
+$(if $(filter /%,$(PREFIX)),,$(error PREFIX=$(PREFIX): give a path that begins with /))
 $(call no_signs,VENTRAL_DATA,$(VENTRAL_DATA))
 $(if $(call without,$(PLAIN) / +,$(subst $(space),,$(MAKECMDGOALS))),$(error there is no target $(MAKECMDGOALS)))
 $(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\

@@ -19,7 +19,8 @@ ranks: $(RANKS) ## rank, best and median of every node among the public models
 	$(RUN)cat $(RANKS)
 
 PAPER_NUMBERS = $(RESULTS)/macros.tex
-$(PAPER_NUMBERS): $(BUILD)/paper/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json data/leaderboard.csv $(CHOSEN)
+$(PAPER_NUMBERS): $(BUILD)/paper/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json data/leaderboard.csv \
+		$(CHOSEN)
 	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
 	$(RUN)$< $(QUIETLY)
 
@@ -88,7 +89,8 @@ $(WOVEN)/appendix.tex: $(SECTIONS)
 # Each results folder has a paper of its own; paper/report.pdf is the one that was asked for last.
 PAPER = $(WOVEN)/$(subst /,_,$(RESULTS))
 # What its links lead to is said from where it lies: in paper/, and beside the page.
-places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}\newcommand{\VentralFiles}{$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
+places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}\newcommand{\VentralFiles}{$\
+	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
 from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
 upwards  = $(subst $(space),/,$(patsubst %,..,$(subst /, ,$(1))))
 $(eval $(call choice,$(PAPER)/places.tex,$(call places,..)))
@@ -109,8 +111,8 @@ AGAIN   = Rerun to get|Label\(s\) may have changed
 FLAWS   = undefined (references|citations)|multiply.defined|$(AGAIN)
 
 $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex \
-		$(PAPER)/places.tex $(PAPER_NUMBERS) $(PAPER_TABLES) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(SIMULATED) \
-		$(ENSEMBLE_NUMBERS) $(FINDING) $(APART) $(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
+		$(PAPER)/places.tex $(PAPER_NUMBERS) $(PAPER_TABLES) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) \
+		$(SIMULATED) $(ENSEMBLE_NUMBERS) $(FINDING) $(APART) $(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
 		$(PREDICTIVITY_FIGURES)
 	$(SAY) typeset paper/report.pdf
 	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \

@@ -133,7 +133,8 @@ ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) named
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
-	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) $(call shown,$(call model_of,$@)) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
+	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) $(call shown,$(call model_of,$@)) \
+		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
 
 # Which ensembles the summary is of, and which models are in the zoo.

@@ -1,5 +1,5 @@
-# Trust: files that nobody would write, faults of memory and disk, coverage, numbers whose truth is known. Included by the
-# Makefile before make/care.mk, whose tests need what is named here.
+# Trust: files that nobody would write, faults of memory and disk, coverage, numbers whose truth is known. Included
+# before make/care.mk, whose tests need what is named here.
 
 # -- fuzzing --------------------------------------------------------------------------------------
 
@@ -57,20 +57,22 @@ recovery: $(FIGURES)/recovery.pdf ## do the analyses find what was planted? reco
 # -- coverage -------------------------------------------------------------------------------------
 
 # How much of src/ the tests reach: lines and branches, by gcov, in a build of its own.
-COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' SANITIZE=--coverage
+COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' \
+	SANITIZE=--coverage
 coverage: ## lines and branches of src/ that the tests reach (97 and 88 in a hundred are wanted)
 	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
 	$(RUN)tests/coverage.sh $(BUILD)/covered
 
 # -- what compilers see ---------------------------------------------------------------------------
 
-# Checks that are left out, and why: results of printf and fclose on what is only said (files are checked by output_close);
-# names of feature-test macros, which POSIX reserves for just that; two parameters of one type side by side; numbers read
-# from /proc; the size of a pointer in an array of pointers; products of a layer's or a set's own sizes, which fit an int
-# (plan.h); divisions that leave no rest; a pause that doubles; letters.
-TIDIED_NOT  = cert-err33-c bugprone-reserved-identifier cert-dcl37-c cert-dcl51-cpp bugprone-easily-swappable-parameters \
-	cert-err34-c bugprone-sizeof-expression bugprone-implicit-widening-of-multiplication-result bugprone-misplaced-widening-cast \
-	bugprone-integer-division bugprone-narrowing-conversions bugprone-not-null-terminated-result cert-flp30-c
+# Checks that are left out, and why: results of printf and fclose on what is only said (files are checked by
+# output_close); names of feature-test macros, which POSIX reserves for just that; two parameters of one type side by
+# side; numbers read from /proc; the size of a pointer in an array of pointers; products of a layer's or a set's own
+# sizes, which fit an int (plan.h); divisions that leave no rest; a pause that doubles; letters.
+TIDIED_NOT  = cert-err33-c bugprone-reserved-identifier cert-dcl37-c cert-dcl51-cpp \
+	bugprone-easily-swappable-parameters cert-err34-c bugprone-sizeof-expression \
+	bugprone-implicit-widening-of-multiplication-result bugprone-misplaced-widening-cast bugprone-integer-division \
+	bugprone-narrowing-conversions bugprone-not-null-terminated-result cert-flp30-c
 TIDY_CHECKS = -*,bugprone-*,cert-*$(subst $(space),,$(TIDIED_NOT:%=,-%))
 analyse: $(BUILD)/libraries.compile $(FORMAT).h
 	$(RUN)for file in $(filter src/%.c,$(SOURCES)); do \

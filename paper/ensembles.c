@@ -169,7 +169,7 @@ static bool describe_cloud(const Summary *summary, Cloud *cloud, Error *error)
     cloud->verdict.has_joint = cloud->reference && rows >= 4;
     if (good && cloud->reference) good = judge(summary, cloud, error);
     if (good && cloud->verdict.has_joint)
-        good = spread_joint(all, rows, benchmarks, cloud->published, summary->noise,
+        good = spread_joint(&(DrawCloud){rows, benchmarks, all, summary->noise}, cloud->published,
                             &cloud->verdict.joint, error);
     free(column);
     free(all);
@@ -495,7 +495,10 @@ static void put_spread(FILE *stream, const Summary *summary, const Cloud *cloud,
     fputs(unexplained ? "*" : "\\phantom{*}", stream);
 }
 
-/* "Marques2020_Study-property": the study, in a line of its own where it is another than the row before; the property. */
+/*
+ * "Marques2020_Study-property": the study, in a line of its own where it is another than the row before; the
+ * property.
+ */
 static void put_row_name(FILE *stream, const Summary *summary, size_t benchmark)
 {
     const char *name = benchmark_name(summary, benchmark);
@@ -511,7 +514,10 @@ static void put_row_name(FILE *stream, const Summary *summary, size_t benchmark)
     latex_put_name(stream, name[study] ? name + study + 1 : name);
 }
 
-/* One benchmark: of each model the published score, then each way's mean and deviation, once where they are the same. */
+/*
+ * One benchmark: of each model the published score, then each way's mean and deviation, once where they are the
+ * same.
+ */
 static void put_row(FILE *stream, const Summary *summary, size_t benchmark)
 {
     put_row_name(stream, summary, benchmark);

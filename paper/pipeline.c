@@ -154,11 +154,13 @@ static bool write_images(const Pipeline *pipeline, Error *error)
     uint8_t *image = allocate((size_t)GRATING_PIXELS * GRATING_PIXELS, 1, error);
     uint8_t *on_screen = allocate((size_t)SCREEN_PIXELS * SCREEN_PIXELS, 1, error);
     bool good = image && on_screen &&
-                screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS,
-                            SCREEN_DEGREES, error);
+                screen_open(&screen,
+                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
+                                         SCREEN_PIXELS, SCREEN_DEGREES},
+                            error);
     if (good) {
         grating_draw(&pipeline->example.grating, all, image);
-        good = screen_show(&screen, image, all, 1, shown, on_screen, error) &&
+        good = screen_show(&screen, (ImagePart){image, all, 1}, shown, on_screen, error) &&
                write_image(pipeline, "pipeline_stimulus.csv", image, GRATING_PIXELS,
                            GRATING_DEGREES, error) &&
                write_image(pipeline, "pipeline_screen.csv", on_screen, SCREEN_PIXELS,

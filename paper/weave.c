@@ -107,18 +107,24 @@ static const char *find_function(const char *source, const char *name, size_t *l
     return NULL;
 }
 
+/* A function's text, and the file that it stands in. */
+typedef struct {
+    const char *name, *path, *text;
+    size_t length;
+} Function;
+
 /* Writes a function's text and names it in the list. */
-static bool put_function(const Woven *woven, FILE *list, const char *name, const char *source_path,
-                         const char *text, size_t length, Error *error)
+static bool put_function(const Woven *woven, FILE *list, const Function *function, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s.%s.c", woven->base, name) || !output_open(&output, path, error))
+    if (!file_path(path, error, "%s.%s.c", woven->base, function->name) ||
+        !output_open(&output, path, error))
         return false;
-    fwrite(text, 1, length, output.stream);
+    fwrite(function->text, 1, function->length, output.stream);
     const char *folder = strrchr(path, '/');
-    fprintf(list, "\\WovenFunction{%s}{sections/%s}{%s}\n", name, folder ? folder + 1 : path,
-            source_path);
+    fprintf(list, "\\WovenFunction{%s}{sections/%s}{%s}\n", function->name,
+            folder ? folder + 1 : path, function->path);
     return output_close(&output, true, error);
 }
 
@@ -161,7 +167,7 @@ static bool put_calls(const Woven *woven, FILE *list, const char *code, size_t l
                 text && reads_curve(name) == (pass == 1) && strcmp(name, woven->measure) != 0;
             if (!wanted) continue;
             others = true;
-            good = put_function(woven, list, name, path, text, long_is, error);
+            good = put_function(woven, list, &(Function){name, path, text, long_is}, error);
         }
     }
     free(library);
@@ -198,11 +204,12 @@ static bool write_code(const Woven *woven, Error *error)
     bool good = true;
     if (woven->measure[0]) {
         const char *text = find_function(woven->source, woven->measure, &length);
-        good = text ? put_function(woven, list.stream, woven->measure, woven->program, text, length,
-                                   error) &&
-                          put_calls(woven, list.stream, text, length, error)
-                    : error_set(error, "%s: its measuring function %s is not in it", woven->program,
-                                woven->measure);
+        good =
+            text ? put_function(woven, list.stream,
+                                &(Function){woven->measure, woven->program, text, length}, error) &&
+                       put_calls(woven, list.stream, text, length, error)
+                 : error_set(error, "%s: its measuring function %s is not in it", woven->program,
+                             woven->measure);
     }
     return output_close(&list, good, error);
 }

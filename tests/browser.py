@@ -16,7 +16,8 @@ class Browser:
             if "successfully on port" in line:
                 self.base = "http://127.0.0.1:%s" % line.split("port")[-1].strip(" .\n")
                 break
-        chrome = {"browserName": "chrome", "goog:loggingPrefs": {"browser": "ALL"},
+        # A script may take long where the machine is busy.
+        chrome = {"browserName": "chrome", "timeouts": {"script": 300000}, "goog:loggingPrefs": {"browser": "ALL"},
                   "goog:chromeOptions": {"args": ARGUMENTS}}
         self.session = ""
         self.session = "/session/" + self.call("POST", "/session", {"capabilities": {"alwaysMatch": chrome}})["sessionId"]

@@ -31,6 +31,7 @@ make_refuses 'MODEL=: give one word' results MODEL=
 make_refuses 'NETWORKS=two: give one or redrawn' results NETWORKS=two
 make_refuses 'pixels:20 is not model:networks:draws' ensemble MODELS='pixels:one:3 pixels:20'
 make_refuses 'name a benchmark' audit
+make_refuses 'PREFIX=usr: give a path that begins with /' install PREFIX=usr
 make_refuses 'there is no target' 'report;touch'
 make_refuses 'run make without it' -i report
 
@@ -38,7 +39,7 @@ make_refuses 'run make without it' -i report
 trap_='touch hacked'
 for word in "RESULTS=\$(shell $trap_)" "VENTRAL_DATA=\$(shell $trap_)" "RESULTS='; $trap_; '" "RESULTS=\`$trap_\`" "BUILD=x; $trap_" \
     "MODEL=\$($trap_)" "SET=x;$trap_" "DATASET=x;$trap_" "BENCHMARK=x';$trap_;'" "DATA=\$($trap_)" "VENTRAL_DATA=x';$trap_;'" \
-    "VENTRAL_DATA=x\"\$($trap_)" "THREADS=1;$trap_" "ZOO=pixels;$trap_" "MODELS=pixels:one:1'"; do
+    "VENTRAL_DATA=x\"\$($trap_)" "THREADS=1;$trap_" "PREFIX=/x;$trap_" "DESTDIR=x';$trap_;'" "ZOO=pixels;$trap_" "MODELS=pixels:one:1'"; do
     for goal in help results; do
         make_refuses '***' -n "$goal" "$word"
         make_refuses '***' "$goal" "$word"
@@ -70,7 +71,7 @@ refuses() {
 ventral=$build/ventral
 for object in "$build"/analyses/*.o "$build"/analyses/*/*.o; do
     program=${object%.o}
-    case ${program#"$build/analyses/"} in weave | benchmark_main | command/*) continue ;; esac
+    case ${program#"$build/analyses/"} in weave | benchmark_main | command/* | library/*) continue ;; esac
     refuses "no model's name" "$program" --model ../../x --results "$scratch/results"
     refuses 'unknown option "--modle"; did you mean --model?' "$program" --modle pixels --results "$scratch/results"
     "$program" --model resnet-50_untraned --results "$scratch/unknown" --quiet >/dev/null 2>&1 || true

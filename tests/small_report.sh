@@ -11,7 +11,8 @@ copy_tree() {
     cp -Rp Makefile make src analyses figures paper web "$1"
     rm -f "$1/paper/report.pdf"
     cp -p data/*.json data/*.csv "$1/data"
-    cp -Rp "$build"/analyses "$build"/paper "$build"/lists "$build"/ventral "$build"/src "$build"/generated "$build"/web "$build"/lib* "$1/build"
+    cp -Rp "$build"/analyses "$build"/paper "$build"/lists "$build"/ventral "$build"/src "$build"/generated \
+        "$build"/web "$build"/flags "$build"/lib* "$1/build"
 }
 
 # small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests.

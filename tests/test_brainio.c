@@ -333,8 +333,10 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
                     texture_set_read(&textures.set, &textures.files, &error),
                 &error);
     BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
-    assert_good(model && screen_images_show(&images, model, texture_image, &textures, TEXTURE_SET,
-                                            textures.set.degrees, &error),
+    assert_good(model && screen_images_show(&images, model,
+                                            &(ImageSource){texture_image, &textures, TEXTURE_SET,
+                                                           textures.set.degrees},
+                                            &error),
                 &error);
     double rates[TEXTURE_SET];
     for (size_t i = 0; i < TEXTURE_SET; i++)

@@ -121,11 +121,13 @@ static void two_stimuli_a_class(void **state)
 {
     (void)state;
     size_t classes[20];
+    const SplitRule tenth = {.training = 0.9, .count = 10, .seed = 1};
+    const SplitRule half = {.training = 0.5, .count = 10, .seed = 1};
     Splits splits;
     Error error = {{0}};
     for (size_t i = 0; i < 20; i++) classes[i] = i / 2;
-    assert_refused(splits_make(&splits, 20, classes, 0.9, 10, 1, &error), &error, "");
-    assert_good(splits_make(&splits, 20, classes, 0.5, 10, 1, &error), &error);
+    assert_refused(splits_make(&splits, 20, classes, tenth, &error), &error, "");
+    assert_good(splits_make(&splits, 20, classes, half, &error), &error);
     splits_free(&splits);
 }
 

@@ -38,11 +38,14 @@ static void draw_stimulus(const char *name, uint8_t *pixels)
     static uint8_t image[GRATING_PIXELS * GRATING_PIXELS];
     assert_int_equal(sscanf(name, "%31[a-z_][%zu]", set_name, &index), 2);
     assert_good(stimulus_set_make(&set, set_name, &error), &error);
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8, &error),
+    assert_good(screen_open(&screen,
+                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
+                            &error),
                 &error);
     Rectangle part = screen_needs(&screen, screen_all);
     grating_draw(&set.gratings[index], part, image);
-    assert_good(screen_show(&screen, image, part, 1, screen_all, pixels, &error), &error);
+    assert_good(screen_show(&screen, (ImagePart){image, part, 1}, screen_all, pixels, &error),
+                &error);
     screen_close(&screen);
     stimulus_set_free(&set);
 }

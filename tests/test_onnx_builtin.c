@@ -1,9 +1,11 @@
 /*
  * Built-in models, written as ONNX files and read again: the same network.
  *
- *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed 0
+ *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed
+ *     0
  *
- *     test_onnx_builtin --write small FILE.onnx     two convolutions of random weights and a classifier, as PyTorch exports
+ *     test_onnx_builtin --write small FILE.onnx     two convolutions of random weights and a classifier, as PyTorch
+ *     exports
  *                                                   them: for tests that need a file that is soon scored
  *
  *     test_onnx_builtin --write cycle FILE.onnx     the same, spoilt: cycle, vector (as input), nan, external (its weights are
@@ -19,7 +21,7 @@
 #include "network/operators/elementwise.h"
 #include "network/operators/pooling.h"
 #include "onnx_writer.h"
-#include "recording/experiment.h"
+#include "recording/layer_search.h"
 
 /* -- writing -- */
 
@@ -297,10 +299,82 @@ static void block_of_cells(void **state)
     assert_same_recordings("vone-block", "tf");
 }
 
+/* -- all layers at once -- */
+
+typedef struct {
+    const ModelDescription *models; /* [2] of the layers alone */
+    size_t next;
+} Alone;
+
+/* LayerExperiment: the layer's experiment alone has the same units, and the same responses to rounding. */
+static bool compare_alone(void *context, size_t index, const Experiment *experiment, Error *error)
+{
+    Alone *alone = context;
+    Experiment own;
+    (void)error;
+    assert_int_equal(index, alone->next++);
+    run(&own, &alone->models[index]);
+    assert_int_equal(own.fields.count, experiment->fields.count);
+    assert_int_equal(own.fields.in_field, experiment->fields.in_field);
+    for (int set = 1; set < EXPERIMENT_SETS; set++) {
+        const Recording *a = &own.recordings[set], *b = &experiment->recordings[set];
+        assert_int_equal(a->neuroids, b->neuroids);
+        assert_string_equal(a->layer, b->layer);
+        assert_memory_equal(a->units, b->units, a->neuroids * sizeof *a->units);
+        for (size_t i = 0; i < a->presentations * a->neuroids; i++)
+            assert_near((double)a->responses[i], (double)b->responses[i], 1e-5, "response");
+    }
+    experiment_free(&own);
+    return true;
+}
+
+/* In one pass, and in a pass for each layer. */
+static void layers_at_once(void **state)
+{
+    (void)state;
+    static const char *const names[2] = {"relu1", "relu2"};
+    OnnxWriter writer;
+    Error error = {{0}};
+    size_t length = 0;
+    write_small(&writer);
+    uint8_t *bytes = writer_pack(&writer, &length);
+    OnnxRequest request = {
+        .path = "small.onnx", .bytes = bytes, .length = length, .input = "imagenet"};
+    OnnxModel *file = onnx_model_open(&request, &error);
+    assert_good(file != NULL, &error);
+    ModelDescription models[2];
+    for (int i = 0; i < 2; i++) {
+        models[i] = *onnx_model_description(file);
+        models[i].layers[REGION_V1] = onnx_model_layer(file, names[i], &error);
+    }
+    for (size_t most = 0; most < 2; most++) {
+        BrainModel *brain = load_described_model(&models[0], 0, &error);
+        const Network *network = brain_model_network(brain);
+        const int layers[2] = {network_find(network, names[0], &error),
+                               network_find(network, names[1], &error)};
+        Alone alone = {models, 0};
+        use_threads(brain, 2);
+        assert_good(layer_search_run(&(LayerSearch){.model = brain,
+                                                    .layers = layers,
+                                                    .count = 2,
+                                                    .take = compare_alone,
+                                                    .context = &alone,
+                                                    .bytes = most},
+                                     &error),
+                    &error);
+        assert_int_equal(alone.next, 2);
+        unload_model(brain);
+    }
+    onnx_model_close(file);
+    free(bytes);
+    writer_close(&writer);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "--write") == 0) return write_file(argv[2], argv[3]);
     const struct CMUnitTest tests[] = {cmocka_unit_test(residual_network),
-                                       cmocka_unit_test(block_of_cells)};
+                                       cmocka_unit_test(block_of_cells),
+                                       cmocka_unit_test(layers_at_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

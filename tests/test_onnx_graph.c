@@ -383,7 +383,10 @@ static void assert_pattern(const OnnxWriter *writer, const char *plain, const ch
 
 /* -- patterns -- */
 
-/* A channel's layer normalisation as exporters spell it out; then the same behind an Identity, which hides the pattern. */
+/*
+ * A channel's layer normalisation as exporters spell it out; then the same behind an Identity, which hides the
+ * pattern.
+ */
 static void write_norm(OnnxWriter *writer, const char *x, bool hidden)
 {
     char text[128], names[64];
@@ -644,30 +647,35 @@ static void dropout(void **state)
 /* -- networks of the field's own kinds -- */
 
 /* A recurrent block as in CORnet-S, unrolled: one set of weights, four times; its state is added. */
-static void recurrent_block(void **state)
+static void write_recurrent_block(OnnxWriter *writer)
 {
-    (void)state;
-    OnnxWriter writer;
     Twister twister;
-    open_picture(&writer, &twister, 13);
-    weights(&writer, &twister, "V2.conv.weight", 4, (int64_t[]){WIDTH, WIDTH, 3, 3});
-    weights(&writer, &twister, "V2.conv.bias", 1, (int64_t[]){WIDTH});
+    open_picture(writer, &twister, 13);
+    weights(writer, &twister, "V2.conv.weight", 4, (int64_t[]){WIDTH, WIDTH, 3, 3});
+    weights(writer, &twister, "V2.conv.bias", 1, (int64_t[]){WIDTH});
     char last[32] = "c", inputs[64], name[64], made[32];
     for (int time = 0; time < 4; time++) {
         snprintf(name, sizeof name, time ? "/V2/conv_%d/Conv" : "/V2/conv/Conv", time);
         snprintf(inputs, sizeof inputs, "%s V2.conv.weight V2.conv.bias", last);
         snprintf(made, sizeof made, "conv%d", time);
-        writer_integers(&writer, writer_node(&writer, "Conv", name, inputs, made), "pads", 4,
+        writer_integers(writer, writer_node(writer, "Conv", name, inputs, made), "pads", 4,
                         (int64_t[]){1, 1, 1, 1});
         snprintf(inputs, sizeof inputs, "conv%d %s", time, last);
         snprintf(name, sizeof name, time ? "/V2/Add_%d" : "/V2/Add", time);
         snprintf(made, sizeof made, "sum%d", time);
-        writer_node(&writer, "Add", name, inputs, made);
+        writer_node(writer, "Add", name, inputs, made);
         snprintf(inputs, sizeof inputs, "sum%d", time);
         snprintf(name, sizeof name, time ? "/V2/relu_%d/Relu" : "/V2/relu/Relu", time);
         snprintf(last, sizeof last, "state%d", time);
-        writer_node(&writer, "Relu", name, inputs, last);
+        writer_node(writer, "Relu", name, inputs, last);
     }
+}
+
+static void recurrent_block(void **state)
+{
+    (void)state;
+    OnnxWriter writer;
+    write_recurrent_block(&writer);
     Built built;
     Error error = {{0}};
     size_t count = 0;
@@ -703,7 +711,10 @@ static void recurrent_block(void **state)
     writer_close(&writer);
 }
 
-/* A bank of quadrature pairs as in VOneNet with its noise off: simple cells are rectified, complex cells are energies. */
+/*
+ * A bank of quadrature pairs as in VOneNet with its noise off: simple cells are rectified, complex cells are
+ * energies.
+ */
 static void filter_bank(void **state)
 {
     (void)state;

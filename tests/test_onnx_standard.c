@@ -1,6 +1,6 @@
 /*
- * The models by which ONNX itself is tested (Debian's libonnx-testdata): small graphs, mostly of one operator, with inputs
- * and the outputs that are expected of them.
+ * The models by which ONNX itself is tested (Debian's libonnx-testdata): small graphs, mostly of one operator, with
+ * inputs and the outputs that are expected of them.
  *
  * Each is read in up to three ways: its real inputs are layers; only the first is a layer and the others are
  * constants, as weights are; all inputs are constants, and the outputs are computed while the file is read. A batch of
@@ -14,7 +14,7 @@
 
 #include "models/onnx/graph.h"
 #include "models/onnx/source.h"
-#include "models/onnx/wire.h"
+#include "onnx/wire.h"
 #include "onnx_numbers.h"
 
 #include <dirent.h>
@@ -226,8 +226,8 @@ static bool is_batch(const Model *model)
     return true;
 }
 
-/* Two models expect corners to be aligned by the size before it is rounded; the standard's text, PyTorch and we take the
- * output's own size. */
+/* Two models expect corners to be aligned by the size before it is rounded; the standard's text, PyTorch and we take
+ * the output's own size. */
 static bool is_disputed(const char *folder)
 {
     return strstr(folder, "test_resize_downsample_scales_linear_align_corners") ||

@@ -24,9 +24,9 @@ static void compare_split(const cJSON *one)
     size_t *classes = cJSON_IsArray(named) ? calloc(n, sizeof *classes) : NULL;
     for (size_t i = 0; classes && i < n; i++) classes[i] = (size_t)number_at(named, (int)i);
     size_t count = (size_t)cJSON_GetArraySize(tests);
-    assert_good(
-        splits_make(&splits, n, classes, field(one, "fraction")->valuedouble, count, 1, &error),
-        &error);
+    assert_good(splits_make(&splits, n, classes,
+                            (SplitRule){field(one, "fraction")->valuedouble, count, 1}, &error),
+                &error);
     for (size_t s = 0; s < count; s++) {
         const cJSON *expected = cJSON_GetArrayItem(tests, (int)s);
         assert_int_equal(cJSON_GetArraySize(expected), splits.testing);
@@ -60,9 +60,10 @@ static void impossible_splits_are_refused(void **state)
     (void)state;
     Splits splits;
     Error error = {{0}};
-    assert_refused(splits_make(&splits, 1, NULL, 0.9, 10, 1, &error), &error, "too few");
+    assert_refused(splits_make(&splits, 1, NULL, (SplitRule){0.9, 10, 1}, &error), &error,
+                   "too few");
     size_t classes[] = {0, 0, 0, 1, 2, 2, 2, 2, 2, 2};
-    assert_refused(splits_make(&splits, 10, classes, 0.9, 10, 1, &error), &error,
+    assert_refused(splits_make(&splits, 10, classes, (SplitRule){0.9, 10, 1}, &error), &error,
                    "class 1 has 1 stimuli");
 }
 
@@ -235,12 +236,13 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
                 &error);
     Stimuli stimuli = {&files, demo->recording.identifiers.names};
     use_threads(model, threads);
-    assert_good(
-        start_task(model, "passive", &error) &&
-            start_recording(model, region, &(TimeBin){70, 170}, 1, &error) &&
-            screen_images_show(&images, model, demo_image, &stimuli, STIMULI, degrees, &error) &&
-            layer_gram(&images, model, gram, NULL, &error),
-        &error);
+    assert_good(start_task(model, "passive", &error) &&
+                    start_recording(model, region, &(TimeBin){70, 170}, 1, &error) &&
+                    screen_images_show(&images, model,
+                                       &(ImageSource){demo_image, &stimuli, STIMULI, degrees},
+                                       &error) &&
+                    layer_gram(&images, model, gram, NULL, &error),
+                &error);
     screen_images_free(&images);
     stimulus_files_close(&files);
     unload_model(model);

@@ -1,6 +1,6 @@
 /*
- * The programs as their users run them: the results of resnet-50-doubled_untrained, seed 0, against the reference run, and
- * what happens to wrong command lines and bad input. Needs the results that `make test` makes first.
+ * The programs as their users run them: the results of resnet-50-doubled_untrained, seed 0, against the reference run,
+ * and what happens to wrong command lines and bad input. Needs the results that `make test` makes first.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"

@@ -232,57 +232,39 @@ static void copy_file(void)
     replace_variable("contrast", NC_DOUBLE, 1, &along);
 }
 
+static const struct {
+    const char *name;
+    nc_type type;
+    int rank;
+    const char *dimensions[3], *words;
+} other_shapes[] = {
+    {"activations", NC_FLOAT, 2, {"neuroid", "presentation"}, "over neuroid x presentation, not"},
+    {"activations", NC_FLOAT, 1, {"presentation"}, "its activations is numbers over presentation"},
+    {"activations", NC_FLOAT, 1, {"big"}, "over big, not numbers over presentation x neuroid"},
+    {"activations",
+     NC_FLOAT,
+     3,
+     {"presentation", "neuroid", "big"},
+     "presentation x neuroid x big"},
+    {"activations", NC_STRING, 2, {"presentation", "neuroid"}, "its activations is texts"},
+    {"contrast", NC_DOUBLE, 0, {NULL}, "its contrast is one number, not numbers over presentation"},
+    {"contrast", NC_DOUBLE, 1, {"big"}, "its contrast is numbers over big"},
+    {"orientation", NC_STRING, 1, {"presentation"}, "its orientation is texts over presentation"},
+    {"channel", NC_INT, 1, {"big"}, "its channel is numbers over big, not numbers over neuroid"},
+    {"x", NC_INT, 1, {"presentation"}, "its x is numbers over presentation"},
+    {"receptive_field_y", NC_DOUBLE, 1, {"big"}, "its receptive_field_y is numbers over big"},
+    {"time_bin_start", NC_DOUBLE, 1, {"big"}, "its time_bin_start is numbers over big"},
+    {"time_bin_end", NC_CHAR, 0, {NULL}, "its time_bin_end is one text, not one number"},
+};
+
 static void test_other_shapes_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *name;
-        nc_type type;
-        int rank;
-        const char *dimensions[3], *words;
-    } cases[] = {
-        {"activations",
-         NC_FLOAT,
-         2,
-         {"neuroid", "presentation"},
-         "over neuroid x presentation, not"},
-        {"activations",
-         NC_FLOAT,
-         1,
-         {"presentation"},
-         "its activations is numbers over presentation"},
-        {"activations", NC_FLOAT, 1, {"big"}, "over big, not numbers over presentation x neuroid"},
-        {"activations",
-         NC_FLOAT,
-         3,
-         {"presentation", "neuroid", "big"},
-         "presentation x neuroid x big"},
-        {"activations", NC_STRING, 2, {"presentation", "neuroid"}, "its activations is texts"},
-        {"contrast",
-         NC_DOUBLE,
-         0,
-         {NULL},
-         "its contrast is one number, not numbers over presentation"},
-        {"contrast", NC_DOUBLE, 1, {"big"}, "its contrast is numbers over big"},
-        {"orientation",
-         NC_STRING,
-         1,
-         {"presentation"},
-         "its orientation is texts over presentation"},
-        {"channel",
-         NC_INT,
-         1,
-         {"big"},
-         "its channel is numbers over big, not numbers over neuroid"},
-        {"x", NC_INT, 1, {"presentation"}, "its x is numbers over presentation"},
-        {"receptive_field_y", NC_DOUBLE, 1, {"big"}, "its receptive_field_y is numbers over big"},
-        {"time_bin_start", NC_DOUBLE, 1, {"big"}, "its time_bin_start is numbers over big"},
-        {"time_bin_end", NC_CHAR, 0, {NULL}, "its time_bin_end is one text, not one number"},
-    };
     make_file();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        replace_variable(cases[i].name, cases[i].type, cases[i].rank, cases[i].dimensions);
-        refuse_changed(cases[i].words);
+    for (size_t i = 0; i < sizeof other_shapes / sizeof *other_shapes; i++) {
+        replace_variable(other_shapes[i].name, other_shapes[i].type, other_shapes[i].rank,
+                         other_shapes[i].dimensions);
+        refuse_changed(other_shapes[i].words);
     }
 }
 

@@ -41,15 +41,15 @@ static void test_joint_distance(void **state)
     torch_seed(&generator, 1);
     torch_normal(&generator, values, N * D, 0, 1);
     for (int i = 0; i < N * D; i++) draws[i] = (double)values[i];
-    assert_good(spread_joint(draws, N, D, far, noise, &joint, &error), &error);
+    assert_good(spread_joint(&(DrawCloud){N, D, draws, noise}, far, &joint, &error), &error);
     assert_near(joint.distance, 10, 0.6, "distance");
     assert_near(joint.probability, 1.0 / (N + 1), 1e-12, "probability of a far point");
     assert_true(joint.shrinkage > 0.3);
     assert_near(joint.median_null, sqrt(2.366), 0.15,
                 "median of chi with three degrees of freedom");
-    assert_good(spread_joint(draws, N, D, near, noise, &joint, &error), &error);
+    assert_good(spread_joint(&(DrawCloud){N, D, draws, noise}, near, &joint, &error), &error);
     assert_true(joint.probability > 0.95);
-    assert_refused(spread_joint(draws, 3, D, far, noise, &joint, &error), &error,
+    assert_refused(spread_joint(&(DrawCloud){3, D, draws, noise}, far, &joint, &error), &error,
                    "at least 4 seeds");
 }
 

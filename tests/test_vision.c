@@ -51,7 +51,9 @@ static void test_reference_pixels(void **state)
     Screen screen;
     cJSON *reference = read_reference("tests/reference/resnet50_doubled_seed0_layer1.0.relu2.json");
     const cJSON *stimulus = NULL;
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8, &error),
+    assert_good(screen_open(&screen,
+                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
+                            &error),
                 &error);
     assert_int_equal(screen.canvas_height, CROPPED);
     assert_int_equal(screen.top, OFFSET);
@@ -61,7 +63,9 @@ static void test_reference_pixels(void **state)
         size_t index = find_stimulus(stimulus->string, &set);
         check_parameters(&set.gratings[index], field(stimulus, "parameters"));
         grating_draw(&set.gratings[index], image_all, image);
-        assert_good(screen_show(&screen, image, image_all, 1, screen_all, shown, &error), &error);
+        assert_good(
+            screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, shown, &error),
+            &error);
         double cropped_sum = 0, shown_sum = 0;
         for (int row = OFFSET; row < OFFSET + CROPPED; row++)
             for (int column = OFFSET; column < OFFSET + CROPPED; column++)
@@ -98,6 +102,33 @@ static void test_drawing_agrees_with_the_definition(void **state)
     }
 }
 
+/* A disc that covers the window looks there as a much larger one does, and leaves no pixel mid-gray by its rim. */
+static void test_covering_discs_look_alike(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    StimulusSet set;
+    uint8_t larger_image[80 * 80];
+    const Rectangle window = {325, 325, 405, 405};
+    const size_t size = sizeof larger_image;
+    size_t covering = 0;
+    assert_good(stimulus_set_make(&set, "size", &error), &error);
+    for (size_t i = 0; i < set.count; i += 7) {
+        Grating larger = set.gratings[i];
+        larger.radius = 100;
+        assert_true(grating_equal_waves(&larger, &set.gratings[i]));
+        grating_draw(&set.gratings[i], window, image);
+        grating_draw(&larger, window, larger_image);
+        if (!grating_covers(&set.gratings[i], window)) continue;
+        assert_memory_equal(image, larger_image, size);
+        covering++;
+    }
+    /* From 1.19 degrees on: five of the twelve radii; the half-diagonal of the window is 1.02 degrees. */
+    assert_in_range(covering, set.count / 7 * 5 / 12 - 8, set.count / 7 * 5 / 12 + 8);
+    assert_false(grating_equal_waves(&set.gratings[0], &set.gratings[1]));
+    stimulus_set_free(&set);
+}
+
 static void test_nothing_is_drawn_beyond_the_extent(void **state)
 {
     (void)state;
@@ -129,15 +160,20 @@ static void check_window(int height, int width, double image_degrees, double scr
     Rectangle all = {0, 0, height, width}, window = {90, 100, 130, 130};
     for (size_t i = 0; i < size; i++) pixels[i] = (uint8_t)(i * 7919 % 251);
     assert_good(
-        screen_open(&screen, height, width, image_degrees, SCREEN_PIXELS, screen_degrees, &error),
+        screen_open(&screen,
+                    (ScreenSize){height, width, image_degrees, SCREEN_PIXELS, screen_degrees},
+                    &error),
         &error);
-    assert_good(screen_show(&screen, pixels, all, channels, screen_all, whole, &error), &error);
+    assert_good(screen_show(&screen, (ImagePart){pixels, all, channels}, screen_all, whole, &error),
+                &error);
     Rectangle needs = screen_needs(&screen, window);
     size_t row_size = (size_t)(rectangle_width(needs) * channels);
     for (int row = needs.top; row < needs.bottom; row++)
         memcpy(part + (size_t)(row - needs.top) * row_size,
                pixels + (row * width + needs.left) * channels, row_size);
-    assert_good(screen_show(&screen, part, needs, channels, window, window_pixels, &error), &error);
+    assert_good(
+        screen_show(&screen, (ImagePart){part, needs, channels}, window, window_pixels, &error),
+        &error);
     for (int row = window.top; row < window.bottom; row++)
         assert_memory_equal(window_pixels + (row - window.top) * rectangle_width(window) * channels,
                             whole + (row * SCREEN_PIXELS + window.left) * channels,
@@ -167,9 +203,10 @@ static void check_ramp(int height, int width, double sum, double weighted)
     for (int row = 0; row < height; row++)
         for (int column = 0; column < width; column++)
             pixels[row * width + column] = (uint8_t)((column * 7 + row * 13) % 256);
-    assert_good(screen_open(&screen, height, width, 8, SCREEN_PIXELS, 8, &error), &error);
-    assert_good(screen_show(&screen, pixels, (Rectangle){0, 0, height, width}, 1, screen_all, shown,
-                            &error),
+    assert_good(screen_open(&screen, (ScreenSize){height, width, 8, SCREEN_PIXELS, 8}, &error),
+                &error);
+    assert_good(screen_show(&screen, (ImagePart){pixels, (Rectangle){0, 0, height, width}, 1},
+                            screen_all, shown, &error),
                 &error);
     for (int i = 0; i < SCREEN_PIXELS * SCREEN_PIXELS; i++) {
         sum -= shown[i];
@@ -196,9 +233,12 @@ static void test_unchanged_size_keeps_bytes(void **state)
     Screen screen;
     uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 31 % 256);
-    assert_good(screen_open(&screen, SCREEN_PIXELS, SCREEN_PIXELS, 8, SCREEN_PIXELS, 8, &error),
+    assert_good(screen_open(&screen,
+                            (ScreenSize){SCREEN_PIXELS, SCREEN_PIXELS, 8, SCREEN_PIXELS, 8},
+                            &error),
                 &error);
-    assert_good(screen_show(&screen, pixels, screen_all, 1, screen_all, shown, &error), &error);
+    assert_good(screen_show(&screen, (ImagePart){pixels, screen_all, 1}, screen_all, shown, &error),
+                &error);
     assert_memory_equal(shown, pixels, sizeof pixels);
     screen_close(&screen);
 }
@@ -209,14 +249,18 @@ static void test_changes_cover_what_differs(void **state)
     Error error = {{0}};
     Screen screen;
     static uint8_t before[SCREEN_PIXELS * SCREEN_PIXELS];
-    assert_good(screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8, &error),
+    assert_good(screen_open(&screen,
+                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
+                            &error),
                 &error);
     memset(image, MID_GRAY, sizeof image);
-    assert_good(screen_show(&screen, image, image_all, 1, screen_all, before, &error), &error);
+    assert_good(screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, before, &error),
+                &error);
     Rectangle part = {301, 333, 340, 360};
     for (int row = part.top; row < part.bottom; row++)
         memset(image + row * GRATING_PIXELS + part.left, 255, (size_t)rectangle_width(part));
-    assert_good(screen_show(&screen, image, image_all, 1, screen_all, shown, &error), &error);
+    assert_good(screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, shown, &error),
+                &error);
     Rectangle changes = screen_changes(&screen, part), differing = {0, 0, 0, 0};
     for (int row = 0; row < SCREEN_PIXELS; row++)
         for (int column = 0; column < SCREEN_PIXELS; column++)
@@ -249,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reference_pixels),
         cmocka_unit_test(test_drawing_agrees_with_the_definition),
+        cmocka_unit_test(test_covering_discs_look_alike),
         cmocka_unit_test(test_nothing_is_drawn_beyond_the_extent),
         cmocka_unit_test(test_windows_are_parts_of_the_whole),
         cmocka_unit_test(test_resize_is_pillow_s),

@@ -268,7 +268,8 @@ static void score(const Run *run, const Benchmark *benchmark, const cJSON *expec
     const Recording *set = experiment_recording(&run->experiment, benchmark->stimulus_set);
     const Recording *blank = experiment_recording(&run->experiment, "blank");
     assert_good(biology_read(&biology, "data", benchmark->about.identifier, &error) &&
-                    analysis_run(&analysis, benchmark, &biology, &run->line, set, blank, &error) &&
+                    analysis_run(&analysis, benchmark, &biology,
+                                 &(Responses){set, blank, run->line}, &error) &&
                     analysis_ceiling(benchmark, &biology, &ceiling, NULL, &error),
                 &error);
     compare_analysis(&analysis, &ceiling, expected, benchmark->about.identifier);

@@ -47,16 +47,20 @@ static bool put_copy(const Web *web, Fields list, const char *from, const char *
     return true;
 }
 
-/* A file of a draw: "<draw>/<benchmark>.<ending>". */
-static bool put_result(const Web *web, Fields list, const Leaf *leaf, bool redrawn,
-                       const char *ending, const char *words, Error *error)
+/* A file of a draw, "<draw>/<benchmark>.<ending>", and what the page says of it for either draw. */
+typedef struct {
+    const char *ending, *redrawn, *one;
+} ResultFile;
+
+static bool put_result(const Web *web, Fields list, const Leaf *leaf, const ResultFile *file,
+                       bool redrawn, Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], copy[FILE_PATH_LENGTH];
     const char *way = !web->model->random_weights ? "" : redrawn ? "redrawn." : "one.";
-    return file_path(name, error, "%s.%s", leaf->name, ending) &&
-           file_path(copy, error, "%s.%s%s", leaf->name, way, ending) &&
+    return file_path(name, error, "%s.%s", leaf->name, file->ending) &&
+           file_path(copy, error, "%s.%s%s", leaf->name, way, file->ending) &&
            options_result_path(redrawn ? &web->redrawn : &web->one, name, path, error) &&
-           put_copy(web, list, path, copy, words, error);
+           put_copy(web, list, path, copy, redrawn ? file->redrawn : file->one, error);
 }
 
 static bool put_figure(const Web *web, Fields list, const Leaf *leaf, const char *ending,
@@ -70,17 +74,16 @@ static bool put_figure(const Web *web, Fields list, const Leaf *leaf, const char
 
 static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *error)
 {
-    static const struct {
-        const char *ending, *redrawn, *one;
-    } results[] = {{"json", "result (JSON), networks redrawn", "result (JSON), one network"},
-                   {"csv", "a row a unit or site (CSV), networks redrawn",
-                    "a row a unit or site (CSV), one network"}};
+    static const ResultFile results[] = {
+        {"json", "result (JSON), networks redrawn", "result (JSON), one network"},
+        {"csv", "a row a unit or site (CSV), networks redrawn",
+         "a row a unit or site (CSV), one network"}};
     char name[FILE_PATH_LENGTH];
     bool good = true;
     for (size_t i = 0; good && i < 2; i++) {
-        good = put_result(web, list, leaf, true, results[i].ending, results[i].redrawn, error) &&
-               (!web->model->random_weights ||
-                put_result(web, list, leaf, false, results[i].ending, results[i].one, error));
+        good =
+            put_result(web, list, leaf, &results[i], true, error) &&
+            (!web->model->random_weights || put_result(web, list, leaf, &results[i], false, error));
     }
     return good && put_figure(web, list, leaf, "csv", "what the figure shows (CSV)", error) &&
            put_figure(web, list, leaf, "svg", "the figure as in the report (SVG)", error) &&

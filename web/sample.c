@@ -39,12 +39,14 @@ static bool write_gratings(const Web *web, const char *name, Error *error)
     uint8_t *image = allocate(rectangle_area(all), 1, error);
     uint8_t *pixels = allocate(rectangle_area(shown), 1, error);
     bool good = image && pixels &&
-                screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, SCREEN_PIXELS,
-                            web->model->visual_degrees, error);
+                screen_open(&screen,
+                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
+                                         SCREEN_PIXELS, web->model->visual_degrees},
+                            error);
     for (size_t i = 0; good && i < SAMPLES; i++) {
         char path[FILE_PATH_LENGTH];
         grating_draw(&set.gratings[sample_index(i, set.count)], all, image);
-        good = screen_show(&screen, image, all, 1, shown, pixels, error) &&
+        good = screen_show(&screen, (ImagePart){image, all, 1}, shown, pixels, error) &&
                sample_path(web, name, i, path, error) &&
                png_write_gray(path, pixels, SCREEN_PIXELS, SCREEN_PIXELS, error);
     }
@@ -65,9 +67,11 @@ static bool write_image(const Web *web, const Image *image, double degrees, cons
     Rectangle shown = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
     uint8_t *pixels = allocate(rectangle_area(shown), 3, error);
     bool good = pixels &&
-                screen_open(&screen, image->height, image->width, degrees, SCREEN_PIXELS,
-                            web->model->visual_degrees, error) &&
-                screen_show(&screen, image->pixels, all, 3, shown, pixels, error) &&
+                screen_open(&screen,
+                            (ScreenSize){image->height, image->width, degrees, SCREEN_PIXELS,
+                                         web->model->visual_degrees},
+                            error) &&
+                screen_show(&screen, (ImagePart){image->pixels, all, 3}, shown, pixels, error) &&
                 png_write_colour(path, pixels, SCREEN_PIXELS, SCREEN_PIXELS, error);
     screen_close(&screen);
     free(pixels);

@@ -20,7 +20,7 @@
 #include "base/options.h"
 #include "brainio/text_table.h"
 #include "fields.h"
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 #include "score/standing.h"
 
 typedef struct {

@@ -7,8 +7,8 @@
  * network. What it says is web/page.html and what that includes; web.h says which part of this program fills what.
  * Everything comes from result files and the leaderboard's table; what lacks a number shows a dash.
  *
- * Beside what `make results` leaves for both draws it shows what else is there: the spread over draws, the zoo, figures,
- * "<benchmark>.txt" in the page's folder (what `make audit` prints) and "report.pdf".
+ * Beside what `make results` leaves for both draws it shows what else is there: the spread over draws, the zoo,
+ * figures, "<benchmark>.txt" in the page's folder (what `make audit` prints) and "report.pdf".
  */
 #include "web.h"
 

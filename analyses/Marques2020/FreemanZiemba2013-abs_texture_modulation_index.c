@@ -1,5 +1,6 @@
 /*
- * FreemanZiemba2013-abs_texture_modulation_index: how much do higher-order statistics matter to a V1 neuron, in either direction?
+ * FreemanZiemba2013-abs_texture_modulation_index: how much do higher-order statistics matter to a V1 neuron, in either
+ * direction?
  *
  * The absolute value of the texture modulation index, the mean over families of
  * $(t_f - n_f)/(t_f + n_f)$, with $t_f$ and $n_f$ the mean responses to textures and to noise. Between

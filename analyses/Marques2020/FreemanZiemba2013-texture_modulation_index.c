@@ -1,5 +1,6 @@
 /*
- * FreemanZiemba2013-texture_modulation_index: does a V1 neuron prefer naturalistic textures to noise with their spectrum?
+ * FreemanZiemba2013-texture_modulation_index: does a V1 neuron prefer naturalistic textures to noise with their
+ * spectrum?
  *
  * With $t_f$ and $n_f$ the mean responses above baseline to the samples of family $f$ as texture and as
  * noise, the index is the mean over families of $(t_f - n_f)/(t_f + n_f)$: 0 for a neuron that sees

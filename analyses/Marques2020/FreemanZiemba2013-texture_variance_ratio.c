@@ -1,5 +1,6 @@
 /*
- * FreemanZiemba2013-texture_variance_ratio: do a V1 neuron's responses differ more between texture families or between samples of one?
+ * FreemanZiemba2013-texture_variance_ratio: do a V1 neuron's responses differ more between texture families or between
+ * samples of one?
  *
  * Spike counts in 100 ms are transformed to $\sqrt{s}+\sqrt{s+1}$, which makes their variance the same at
  * all rates, and an analysis of variance with the family as factor separates the variance between

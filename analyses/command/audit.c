@@ -169,43 +169,47 @@ static void print_map(const UnitAudit *audit)
            audit->set.field_x[audit->unit]);
 }
 
-/* The tuning curve of the benchmark's stimulus set: x, y and what x is. */
-static int find_curve(const UnitAudit *audit, const double *rates, double baseline, double *x,
-                      double *y, const char **axis)
+/* A tuning curve of at most FREQUENCY_COUNT points. */
+typedef struct {
+    double x[FREQUENCY_COUNT], rate[FREQUENCY_COUNT], baseline;
+    int count;
+    const char *axis; /* what x is */
+} Curve;
+
+static void add_point(Curve *curve, double x, double rate)
+{
+    curve->x[curve->count] = x;
+    curve->rate[curve->count++] = rate;
+}
+
+/* The tuning curve of the benchmark's stimulus set, from the unit's rates. */
+static Curve find_curve(const UnitAudit *audit, const double *rates, double baseline)
 {
     Neuroid neuroid = {rates, baseline};
+    Curve curve = {.baseline = baseline};
     const char *set = audit->benchmark->stimulus_set;
-    int count = 0;
     if (strcmp(set, "orientation") == 0) {
         OrientationTuning tuning;
         orientation_tuning(&neuroid, &tuning);
-        *axis = "orientation (deg)";
-        for (; count < ORIENTATION_COUNT; count++) {
-            x[count] = 15 * count;
-            y[count] = tuning.curve[count];
-        }
+        curve.axis = "orientation (deg)";
+        for (int i = 0; i < ORIENTATION_COUNT; i++) add_point(&curve, 15 * i, tuning.curve[i]);
     } else if (strcmp(set, "spatial_frequency") == 0) {
         FrequencyTuning tuning;
         frequency_tuning_of_mean(&neuroid, &tuning);
-        *axis = "spatial frequency (cycles/deg)";
-        for (; count < FREQUENCY_COUNT; count++) {
-            x[count] = stimulus_frequency(count);
-            y[count] = tuning.curve[count];
-        }
+        curve.axis = "spatial frequency (cycles/deg)";
+        for (int i = 0; i < FREQUENCY_COUNT; i++)
+            add_point(&curve, stimulus_frequency(i), tuning.curve[i]);
     } else {
         SizeTuning tuning;
         size_tuning(&neuroid, &tuning);
-        *axis = "diameter (deg)";
-        for (; count < SIZE_RADII; count++) {
-            x[count] = 2 * stimulus_radius(count);
-            y[count] = tuning.curve[count];
-        }
+        curve.axis = "diameter (deg)";
+        for (int i = 0; i < SIZE_RADII; i++)
+            add_point(&curve, 2 * stimulus_radius(i), tuning.curve[i]);
     }
-    return count;
+    return curve;
 }
 
-static bool write_curve(const UnitAudit *audit, const double *x, const double *y, int count,
-                        double baseline, const char *axis, Error *error)
+static bool write_curve(const UnitAudit *audit, const Curve *curve, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     OutputFile output;
@@ -213,32 +217,31 @@ static bool write_curve(const UnitAudit *audit, const double *x, const double *y
                    audit->options->benchmark, audit->unit) ||
         !output_open(&output, path, error))
         return false;
-    fprintf(output.stream, "%s,rate,baseline\n", axis);
-    for (int i = 0; i < count; i++)
-        fprintf(output.stream, "%.9g,%.9g,%.9g\n", x[i], y[i], baseline);
+    fprintf(output.stream, "%s,rate,baseline\n", curve->axis);
+    for (int i = 0; i < curve->count; i++)
+        fprintf(output.stream, "%.9g,%.9g,%.9g\n", curve->x[i], curve->rate[i], curve->baseline);
     printf("  (%s)\n", path);
     return output_close(&output, true, error);
 }
 
 static bool print_curve(const UnitAudit *audit, Error *error)
 {
-    double x[FREQUENCY_COUNT], y[FREQUENCY_COUNT], baseline = NAN, largest = 0;
-    const char *axis = "";
+    double baseline = NAN, largest = 0;
     double *rates = allocate(audit->set.presentations, sizeof *rates, error);
     if (!rates) return false;
     firing_rates_of(&audit->line, &audit->blank, audit->unit, &baseline);
     firing_rates_of(&audit->line, &audit->set, audit->unit, rates);
-    int count = find_curve(audit, rates, baseline, x, y, &axis);
-    for (int i = 0; i < count; i++) largest = fmax(largest, y[i]);
-    printf("\ntuning curve: %s, spikes/s; baseline %.2f\n", axis, baseline);
-    for (int i = 0; i < count; i++) {
-        printf("  %8.3f  %8.2f  ", x[i], y[i]);
-        for (int c = 0; largest > 0 && c < (int)(40 * fmax(0, y[i]) / largest + 0.5); c++)
+    const Curve curve = find_curve(audit, rates, baseline);
+    free(rates);
+    for (int i = 0; i < curve.count; i++) largest = fmax(largest, curve.rate[i]);
+    printf("\ntuning curve: %s, spikes/s; baseline %.2f\n", curve.axis, baseline);
+    for (int i = 0; i < curve.count; i++) {
+        printf("  %8.3f  %8.2f  ", curve.x[i], curve.rate[i]);
+        for (int c = 0; largest > 0 && c < (int)(40 * fmax(0, curve.rate[i]) / largest + 0.5); c++)
             putchar('#');
         putchar('\n');
     }
-    free(rates);
-    return write_curve(audit, x, y, count, baseline, axis, error);
+    return write_curve(audit, &curve, error);
 }
 
 /* This unit's row of a benchmark's table: kept and value. */

@@ -9,6 +9,7 @@
  */
 #include "command/command.h"
 
+#include "base/places.h"
 #include "models/model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
@@ -17,30 +18,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool print_entry(const char *bibliography, const char *key, Error *error)
+/* References.bib, where it is, and the keys that were printed: a list of "key\n". */
+typedef struct {
+    char path[FILE_PATH_LENGTH];
+    char *text; /* owned */
+    char printed[4096];
+} Bibliography;
+
+static bool print_entry(const Bibliography *bibliography, const char *key, Error *error)
 {
     size_t length = 0;
-    const char *entry = bibliography_entry(bibliography, key, &length);
+    const char *entry = bibliography_entry(bibliography->text, key, &length);
     if (!entry)
-        return error_set(error, "%s: has no entry %s; restore the file", places_bibliography, key);
+        return error_set(error, "%s: has no entry %s; restore the file", bibliography->path, key);
     printf("%.*s\n\n", (int)length, entry);
     return true;
 }
 
-/* Keys that were printed: a list of "key\n". */
-static bool print_once(const char *bibliography, const char *key, char *printed, size_t room,
-                       Error *error)
+static bool print_once(Bibliography *bibliography, const char *key, Error *error)
 {
     char line[128];
     snprintf(line, sizeof line, "%s\n", key);
-    if (strstr(printed, line)) return true;
-    size_t used = strlen(printed);
-    snprintf(printed + used, room - used, "%s", line);
+    if (strstr(bibliography->printed, line)) return true;
+    size_t used = strlen(bibliography->printed);
+    snprintf(bibliography->printed + used, sizeof bibliography->printed - used, "%s", line);
     return print_entry(bibliography, key, error);
 }
 
 static bool cite_result(const Options *options, const char *benchmark, bool only_evaluated,
-                        const char *bibliography, char *printed, size_t room, Error *error)
+                        Bibliography *bibliography, Error *error)
 {
     cJSON *result = result_read(options, benchmark, error);
     if (!result) return false;
@@ -49,27 +55,24 @@ static bool cite_result(const Options *options, const char *benchmark, bool only
     bool good = status && keys;
     if (good && (!only_evaluated || strcmp(status, STATUS_EVALUATED) == 0))
         cJSON_ArrayForEach(key, keys) good =
-            good && cJSON_IsString(key) &&
-            print_once(bibliography, key->valuestring, printed, room, error);
+            good && cJSON_IsString(key) && print_once(bibliography, key->valuestring, error);
     cJSON_Delete(result);
     return good;
 }
 
-static bool print_citations(const Options *options, const Page *page, const char *bibliography,
+static bool print_citations(const Options *options, const Page *page, Bibliography *bibliography,
                             Error *error)
 {
-    char printed[4096] = "";
     size_t index;
-    if (!print_once(bibliography, "Ventral", printed, sizeof printed, error) ||
-        !print_once(bibliography, "Schrimpf2018", printed, sizeof printed, error))
+    if (!print_once(bibliography, "Ventral", error) ||
+        !print_once(bibliography, "Schrimpf2018", error))
         return false;
     if (options->argument_count > 0)
         return page_find_benchmark(page, options->arguments[0], &index, error) &&
-               cite_result(options, page->nodes[index].name, false, bibliography, printed,
-                           sizeof printed, error);
+               cite_result(options, page->nodes[index].name, false, bibliography, error);
     for (size_t i = 0; i < page->count; i++)
-        if (page->nodes[i].is_leaf && !cite_result(options, page->nodes[i].name, true, bibliography,
-                                                   printed, sizeof printed, error))
+        if (page->nodes[i].is_leaf &&
+            !cite_result(options, page->nodes[i].name, true, bibliography, error))
             return false;
     return true;
 }
@@ -77,12 +80,13 @@ static bool print_citations(const Options *options, const Page *page, const char
 static bool cite(const Options *options, Error *error)
 {
     Page page = {0};
-    char *bibliography = file_read(places_bibliography, NULL, error);
-    bool good = bibliography && chosen_model_exists(options, error) &&
-                page_read(&page, options->data, error) &&
-                print_citations(options, &page, bibliography, error);
+    Bibliography bibliography = {{0}, NULL, {0}};
+    bool good = places_bibliography(options->data, bibliography.path, error) &&
+                (bibliography.text = file_read(bibliography.path, NULL, error)) != NULL &&
+                chosen_model_exists(options, error) && page_read(&page, options->data, error) &&
+                print_citations(options, &page, &bibliography, error);
     page_free(&page);
-    free(bibliography);
+    free(bibliography.text);
     return good;
 }
 

@@ -1,9 +1,9 @@
 /*
  * collect: what the tasks of a cluster left, as tables; and which tasks failed.
  *
- * With --count: the draws of each model's ensemble, as the table that one `ventral ensemble` would have written, byte for
- * byte. A draw that is missing, cut short or of another version of the program is named with the command that computes
- * it, and the table is not written. Draws that were computed on processors of different kinds are counted.
+ * With --count: the draws of each model's ensemble, as the table that one `ventral ensemble` would have written, byte
+ * for byte. A draw that is missing, cut short or of another version of the program is named with the command that
+ * computes it, and the table is not written. Draws that were computed on processors of different kinds are counted.
  *
  * Without: the results of the models' draws, RESULTS/scores.csv, a row a model and benchmark. One that is missing is
  * named, and has a row that says so.

@@ -9,7 +9,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 
 typedef struct {
     ProgramWords words; /* .name = "ventral record" */
@@ -30,11 +30,6 @@ const char *command_name(const Command *command);
  */
 bool command_model(Options *options, Error *error);
 bool command_open_model(Options *options, OnnxModel **file, Error *error);
-
-/* -- where a program finds its files: beside the sources, or where it was installed (places.c) -- */
-
-extern const char places_data[];         /* the folder of embedded data */
-extern const char places_bibliography[]; /* references.bib */
 
 /* Digest of the code that computes an ensemble: library, benchmarks and ensemble.c; Make writes it. */
 extern const char build_digest[];
@@ -60,8 +55,8 @@ typedef enum {
 } SeedState;
 
 /*
- * Reads a seed's file: scores[members] where it is whole (NaN: not scorable). model_file says of which file the model is
- * and how it was looked at; it is empty for models that are built in.
+ * Reads a seed's file: scores[members] where it is whole (NaN: not scorable). model_file says of which file the model
+ * is and how it was looked at; it is empty for models that are built in.
  */
 SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
                              size_t seed, double *scores);

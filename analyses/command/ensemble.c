@@ -66,7 +66,8 @@ static bool score_all(const Ensemble *ensemble, const Experiment *experiment, do
         const Benchmark *benchmark = grating_benchmarks[m];
         const Recording *set = experiment_recording(experiment, benchmark->stimulus_set);
         Analysis analysis;
-        if (!analysis_run(&analysis, benchmark, &ensemble->biology[m], &line, set, blank, error))
+        if (!analysis_run(&analysis, benchmark, &ensemble->biology[m],
+                          &(Responses){set, blank, line}, error))
             return false;
         scores[m] = analysis_score(&analysis, &ensemble->ceiling[m]);
         cJSON_AddItemToObject(results, benchmark->about.identifier, describe(&analysis, scores[m]));

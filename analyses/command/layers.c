@@ -2,8 +2,8 @@
  * layers: what can be recorded from in a model, and where its units look.
  *
  * For each layer of an ONNX file, or of a built-in model: its number, operator and size, how much of the screen a unit
- * sees, how many units can look at the benchmarks' stimuli, and its name. Then what is not supported in the file, and where
- * it stands.
+ * sees, how many units can look at the benchmarks' stimuli, and its name. Then what is not supported in the file, and
+ * where it stands.
  */
 #include "command/command.h"
 

@@ -7,7 +7,7 @@
  */
 #include "command/command.h"
 
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 #include "recording/experiment.h"
 
 #include <stdio.h>

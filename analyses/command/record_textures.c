@@ -32,7 +32,7 @@ static bool open_textures(Textures *textures, const char *data, Error *error)
            texture_set_read(&textures->set, &textures->files, error);
 }
 
-/* ImageSource: texture i in canonical order. */
+/* ImageMaker: texture i in canonical order. */
 static bool texture_image(void *context, size_t i, Image *image, Error *error)
 {
     const Textures *textures = context;
@@ -74,13 +74,15 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
     const ModelDescription *description = chosen_model(options, error);
     BrainModel *model = description ? load_described_model(description, seed, error) : NULL;
     if (model) use_threads(model, options->threads);
-    bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, "V1", blank->bins, 1, error) &&
-                screen_images_show(&images, model, texture_image, textures, TEXTURE_SET,
-                                   textures->set.degrees, error) &&
-                describe(recording, blank, textures, error) &&
-                screen_images_responses(&images, model, blank->units, blank->neuroids,
-                                        recording->responses, error);
+    bool good =
+        model && start_task(model, "passive", error) &&
+        start_recording(model, "V1", blank->bins, 1, error) &&
+        screen_images_show(
+            &images, model,
+            &(ImageSource){texture_image, textures, TEXTURE_SET, textures->set.degrees}, error) &&
+        describe(recording, blank, textures, error) &&
+        screen_images_responses(&images, model, blank->units, blank->neuroids, recording->responses,
+                                error);
     recording->seed = seed;
     screen_images_free(&images);
     unload_model(model);

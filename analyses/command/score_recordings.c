@@ -94,20 +94,21 @@ static void list_lacking(const OwnRecordings *own, const Options *options,
         add_lacking(own, benchmark->stimulus_set, list, room);
 }
 
-static bool write_reason(const Options *options, const BenchmarkProgram *about, const char *status,
-                         const char *reason, Error *error)
+static bool write_reason(const Options *options, const BenchmarkProgram *about, Outcome outcome,
+                         Error *error)
 {
     Page page;
     size_t index = 0;
     if (!page_read_for(&page, options->data, options->model, error)) return false;
-    cJSON *result = page_find(&page, about->identifier, &index, error)
-                        ? result_new(options, &page.nodes[index], about->region, options->layers,
-                                     status, reason, about->citations, error)
-                        : NULL;
+    cJSON *result =
+        page_find(&page, about->identifier, &index, error)
+            ? result_new(options, &page.nodes[index], about, options->layers, outcome, error)
+            : NULL;
     bool good = result && result_write(options, result, error);
     cJSON_Delete(result);
     page_free(&page);
-    if (good && !options->quiet) printf("%s: %s: %s\n", about->identifier, status, reason);
+    if (good && !options->quiet)
+        printf("%s: %s: %s\n", about->identifier, outcome.status, outcome.reason);
     return good;
 }
 
@@ -120,11 +121,14 @@ static bool run_property(const Benchmark *benchmark, const OwnRecordings *own,
     list_lacking(own, options, benchmark, lacking, sizeof lacking);
     if (lacking[0]) {
         snprintf(reason, sizeof reason, "needs recordings of %s", lacking);
-        return write_reason(options, &benchmark->about, STATUS_NOT_EVALUATED, reason, error);
+        return write_reason(options, &benchmark->about, (Outcome){STATUS_NOT_EVALUATED, reason},
+                            error);
     }
     if (own->in_field == 0)
-        return write_reason(options, &benchmark->about, STATUS_NOT_SCORABLE,
-                            "no unit's receptive field lies at the stimuli's centre", error);
+        return write_reason(options, &benchmark->about,
+                            (Outcome){STATUS_NOT_SCORABLE,
+                                      "no unit's receptive field lies at the stimuli's centre"},
+                            error);
     return benchmark->about.run(&benchmark->about, options, error) ||
            error_prefix(error, "%s", benchmark->about.identifier);
 }
@@ -139,8 +143,10 @@ static bool run_benchmarks(const OwnRecordings *own, const Options *options, Err
         if (!neural_benchmarks[i]->about.run(&neural_benchmarks[i]->about, options, error))
             return error_prefix(error, "%s", neural_benchmarks[i]->about.identifier);
     for (size_t i = 0; solution_time_benchmarks[i]; i++)
-        if (!write_reason(options, &solution_time_benchmarks[i]->about, STATUS_NOT_EVALUATED,
-                          "needs responses in 18 time bins, and recordings have one", error))
+        if (!write_reason(options, &solution_time_benchmarks[i]->about,
+                          (Outcome){STATUS_NOT_EVALUATED,
+                                    "needs responses in 18 time bins, and recordings have one"},
+                          error))
             return false;
     return true;
 }

@@ -171,14 +171,13 @@ static bool prepare(Search *search, Error *error)
 static bool score_benchmark(const Search *search, size_t m, const Experiment *experiment,
                             double *score, Error *error)
 {
-    const Recording *blank = experiment_recording(experiment, "blank");
     const Benchmark *benchmark = grating_benchmarks[m];
-    FiringRate line;
+    Responses responses = {.set = experiment_recording(experiment, benchmark->stimulus_set),
+                           .blank = experiment_recording(experiment, "blank")};
     Analysis analysis;
-    if (!firing_rate_calibrate(&line, experiment_recording(experiment, "orientation"), blank,
-                               error) ||
-        !analysis_run(&analysis, benchmark, &search->biology[m], &line,
-                      experiment_recording(experiment, benchmark->stimulus_set), blank, error))
+    if (!firing_rate_calibrate(&responses.line, experiment_recording(experiment, "orientation"),
+                               responses.blank, error) ||
+        !analysis_run(&analysis, benchmark, &search->biology[m], &responses, error))
         return false;
     *score = analysis_score(&analysis, &search->ceiling[m]);
     analysis_free(&analysis);
@@ -233,7 +232,12 @@ static bool run(Search *search, Error *error)
     if (good) {
         use_threads(model, options->threads);
         progress_start(&search->progress, "layers", search->count, options->quiet);
-        good = layer_search_run(&(LayerSearch){model, layers, search->count, take, search}, error);
+        good = layer_search_run(&(LayerSearch){.model = model,
+                                               .layers = layers,
+                                               .count = search->count,
+                                               .take = take,
+                                               .context = search},
+                                error);
         progress_end(&search->progress);
     }
     free(layers);

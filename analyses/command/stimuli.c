@@ -1,7 +1,8 @@
 /*
  * stimuli: writes stimulus sets as images with their tables, to look at or to show to a model in any program.
  *
- *   DIR/<set>/          the images (PNG): the originals, 672 x 672 pixels for 12 degrees, or with --degrees as a model's
+ *   DIR/<set>/          the images (PNG): the originals, 672 x 672 pixels for 12 degrees, or with --degrees as a
+ *   model's
  *                      screen of that width shows them
  *   DIR/<set>/<set>.csv   their parameters, in the columns that Brain-Score's users know
  *   DIR/manifest.csv   all sets that are in DIR, a row an image, in the order in which responses are to be
@@ -63,7 +64,7 @@ static bool write_images(const StimulusSet *set, const char *folder, const Scree
         stimulus_id(set, i, id);
         grating_draw(&set->gratings[i], whole_image, pixels);
         good = file_path(path, error, "%s/%s.png", folder, id) &&
-               screen_show(screen, pixels, whole_image, 1, window, shown, error) &&
+               screen_show(screen, (ImagePart){pixels, whole_image, 1}, window, shown, error) &&
                png_write_gray(path, shown, size, size, error);
     }
     free(shown);
@@ -78,7 +79,8 @@ static bool show_images(const StimulusSet *set, const char *folder, double degre
     if (pixels < 8 || pixels > 8192)
         return error_set(error, "images of %g degrees would have %d pixels; give 0.2 to 140",
                          degrees, pixels);
-    if (!screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, pixels, degrees,
+    if (!screen_open(&screen,
+                     (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, pixels, degrees},
                      error))
         return false;
     bool good = write_images(set, folder, &screen, error);

@@ -53,14 +53,12 @@ static const Command *find_command(const char *name, Error *error)
 
 static int run_command(const Command *command, int argc, char **argv)
 {
-    ProgramWords words = command->words;
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    words.data = places_data;
-    if (!options_read_words(&options, &words, argc, argv, &exit_code)) return exit_code;
+    if (!options_read_words(&options, &command->words, argc, argv, &exit_code)) return exit_code;
     if (command->run(&options, &error)) return 0;
-    return error.message[0] ? options_fail(words.name, &error) : 1;
+    return error.message[0] ? options_fail(command->words.name, &error) : 1;
 }
 
 int main(int argc, char **argv)

@@ -4,8 +4,8 @@
  * A simulation, and called one. Sites are made whose responses to gratings are, for a share of their
  * variance, a weighted sum of the network's own layer, and for the rest something of their own that no
  * layer predicts; noise is added at every repetition. The benchmark's score, (r / ceiling)^2, then
- * estimates that share; so does r^2 / ceiling, the later versions' score. Recordings are written as files of BrainIO's format and read back, so that the
- * way is that of real data.
+ * estimates that share; so does r^2 / ceiling, the later versions' score. Recordings are written as files of BrainIO's
+ * format and read back, so that the way is that of real data.
  *
  * The weights of a sum are normal, so a site's signal over the stimuli is normal with the covariance of
  * the layer's inner products: the activations themselves are not needed. Around one design, 256 stimuli,
@@ -17,9 +17,9 @@
  */
 #include "base/netcdf_file.h"
 #include "base/random.h"
-#include "models/chosen_model.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
+#include "recording/chosen_model.h"
 #include "vision/stimulus_set.h"
 
 #include <cblas.h>
@@ -51,7 +51,7 @@ enum { DESIGNS = sizeof designs / sizeof *designs };
 
 /* -- the layer -- */
 
-/* ImageSource: every few gratings of the size set, as an image of three colours. */
+/* ImageMaker: every few gratings of the size set, as an image of three colours. */
 static bool grating_image(void *context, size_t i, Image *image, Error *error)
 {
     const StimulusSet *set = context;
@@ -81,8 +81,9 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, "V1", &(TimeBin){70, 170}, 1, error) &&
                 stimulus_set_make(&set, "size", error) &&
-                screen_images_show(&images, model, grating_image, &set, MOST_STIMULI,
-                                   GRATING_DEGREES, error) &&
+                screen_images_show(
+                    &images, model,
+                    &(ImageSource){grating_image, &set, MOST_STIMULI, GRATING_DEGREES}, error) &&
                 layer_gram(&images, model, gram, NULL, error);
     screen_images_free(&images);
     stimulus_set_free(&set);
@@ -157,13 +158,13 @@ static bool simulate(const Design *design, const double *root, uint32_t seed, do
 
 typedef char Name[24];
 
-/* Defines a coordinate of text along a dimension and remembers its values for later. */
+/* A coordinate of text along a dimension; the names recur after `period` of them. */
 static int put_strings(int file, const char *name, int dimension, size_t count, const Name *names,
-                       size_t period, bool one)
+                       size_t period)
 {
     int variable = -1, status = nc_def_var(file, name, NC_STRING, 1, &dimension, &variable);
     for (size_t i = 0; status == NC_NOERR && i < count; i++) {
-        const char *text = names[one ? 0 : i % period];
+        const char *text = names[i % period];
         status = nc_put_var1_string(file, variable, &i, &text);
     }
     return status;
@@ -191,13 +192,12 @@ static int put_assembly(int file, const Design *design, const double *responses,
     if (!status) status = nc_put_var_double(file, data, responses);
     if (!status)
         status = put_strings(file, "stimulus_id", dimensions[0], presentations, stimuli,
-                             design->stimuli, false);
+                             design->stimuli);
     if (!status) status = put_repetitions(file, dimensions[0], design);
     if (!status)
-        status = put_strings(file, "neuroid_id", dimensions[1], design->sites, sites, design->sites,
-                             false);
-    if (!status)
-        status = put_strings(file, "region", dimensions[1], design->sites, region, 1, true);
+        status =
+            put_strings(file, "neuroid_id", dimensions[1], design->sites, sites, design->sites);
+    if (!status) status = put_strings(file, "region", dimensions[1], design->sites, region, 1);
     return status;
 }
 
@@ -252,14 +252,19 @@ static bool estimate(const Design *design, const double *gram, const char *path,
     return good;
 }
 
-static bool run_one(const Design *design, const double *gram, const double *root, uint32_t seed,
+/* Inner products of the layer's answers, [MOST_STIMULI][MOST_STIMULI], and their root; owned. */
+typedef struct {
+    double *gram, *root;
+} LayerProducts;
+
+static bool run_one(const Design *design, const LayerProducts *layer, uint32_t seed,
                     const char *path, Estimate *found, Error *error)
 {
     double *responses =
         allocate(REPETITIONS * design->stimuli * design->sites, sizeof *responses, error);
-    bool good = responses && simulate(design, root, seed, responses, error) &&
+    bool good = responses && simulate(design, layer->root, seed, responses, error) &&
                 write_assembly(design, responses, path, error) &&
-                estimate(design, gram, path, found, error);
+                estimate(design, layer->gram, path, found, error);
     free(responses);
     return good;
 }
@@ -288,8 +293,8 @@ static void put_row(FILE *rows, const Design *design, const Estimate *estimates)
     fprintf(rows, " \\\\\n");
 }
 
-static bool run_all(const Options *options, const double *gram, const double *root, FILE *table,
-                    FILE *rows, Error *error)
+static bool run_all(const Options *options, const LayerProducts *layer, FILE *table, FILE *rows,
+                    Error *error)
 {
     char path[FILE_PATH_LENGTH];
     if (!file_path(path, error, "%s/simulation/recording.nc", options->results)) return false;
@@ -300,7 +305,7 @@ static bool run_all(const Options *options, const double *gram, const double *ro
         const Design *design = &designs[d];
         Estimate estimates[SIMULATIONS];
         for (int s = 0; s < SIMULATIONS; s++) {
-            if (!run_one(design, gram, root, (uint32_t)(100 * d + s), path, &estimates[s], error))
+            if (!run_one(design, layer, (uint32_t)(100 * d + s), path, &estimates[s], error))
                 return false;
             fprintf(table, "%s,%zu,%zu,%g,%g,%d,%.6f,%.6f,%.6f,%.6f\n", design->varied,
                     design->stimuli, design->sites, design->noise, design->share, s,
@@ -317,24 +322,24 @@ static bool run(const Options *options, Error *error)
     char table_path[FILE_PATH_LENGTH], rows_path[FILE_PATH_LENGTH];
     OutputFile table, rows;
     size_t values = (size_t)MOST_STIMULI * MOST_STIMULI;
-    double *gram = allocate(values, sizeof *gram, error);
-    double *root = allocate(values, sizeof *root, error);
-    bool good = gram && root &&
+    LayerProducts layer = {allocate(values, sizeof *layer.gram, error),
+                           allocate(values, sizeof *layer.root, error)};
+    bool good = layer.gram && layer.root &&
                 file_path(table_path, error, "%s/simulation.csv", options->results) &&
                 file_path(rows_path, error, "%s/simulation_rows.tex", options->results) &&
-                measure_layer(options, gram, error);
-    if (good) memcpy(root, gram, values * sizeof *gram);
-    good = good && take_root(root, error) && output_open(&table, table_path, error);
+                measure_layer(options, layer.gram, error);
+    if (good) memcpy(layer.root, layer.gram, values * sizeof *layer.gram);
+    good = good && take_root(layer.root, error) && output_open(&table, table_path, error);
     if (good) {
         good = output_open(&rows, rows_path, error);
         if (good) {
-            good = run_all(options, gram, root, table.stream, rows.stream, error);
+            good = run_all(options, &layer, table.stream, rows.stream, error);
             good = output_close(&rows, good, error);
         }
         good = output_close(&table, good, error) && good;
     }
-    free(gram);
-    free(root);
+    free(layer.gram);
+    free(layer.root);
     return good;
 }
 

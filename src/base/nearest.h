@@ -6,7 +6,8 @@
  * neighbour (Damerau 1964, each place edited once), capitals or not: "MODLE" is 1 away from "model".
  *
  * A benchmark may also be named by its end, from any "_", "-" or "." on: "Ringach2002-circular_variance" and
- * "circular_variance" are Marques2020_Ringach2002-circular_variance, while "IT-pls" ends several names, which are listed.
+ * "circular_variance" are Marques2020_Ringach2002-circular_variance, while "IT-pls" ends several names, which are
+ * listed.
  */
 #ifndef BASE_NEAREST_H
 #define BASE_NEAREST_H

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/nearest.h"
 #include "base/parallel.h"
+#include "base/places.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -167,41 +168,58 @@ bool options_set_model(Options *options, const char *name, Error *error)
     return choose_model(options, name, error);
 }
 
-/* Sets an option that has a value. */
-static bool set_value(Options *options, unsigned option, const char *value, Error *error)
+/* Where the text of an option is kept; NULL: its value is a number or a choice. */
+static const char **text_of(Options *options, unsigned option)
 {
     switch (option) {
     case OPTION_MODEL:
-        options->model = value;
-        return true;
+        return &options->model;
+    case OPTION_NAME:
+        return &options->name;
+    case OPTION_LAYER:
+        return &options->layers;
+    case OPTION_INPUT:
+        return &options->input;
+    case OPTION_RECORDINGS:
+        return &options->recordings;
+    case OPTION_UNITS:
+        return &options->units;
+    case OPTION_BIOLOGY:
+        return &options->biology;
+    case OPTION_EDGES:
+        return &options->edges;
+    case OPTION_SITES:
+        return &options->sites;
+    case OPTION_SEARCH_LAYERS:
+        return &options->search;
+    case OPTION_RESULTS:
+        return &options->results;
+    case OPTION_DATA:
+        return &options->data;
+    case OPTION_SET:
+        return &options->set;
+    case OPTION_BENCHMARK:
+        return &options->benchmark;
+    case OPTION_DRAWS:
+        return &options->draws;
+    case OPTION_OUTPUT:
+        return &options->output;
+    default:
+        return NULL;
+    }
+}
+
+/* Sets an option that has a value. */
+static bool set_value(Options *options, unsigned option, const char *value, Error *error)
+{
+    const char **text = text_of(options, option);
+    if (text) *text = value;
+    switch (option) {
+    case OPTION_NAME:
+        return parse_model(value, &value, error);
     case OPTION_DEGREES:
         return parse_degrees(value, &options->degrees, error);
-    case OPTION_NAME:
-        options->name = value;
-        return parse_model(value, &value, error);
-    case OPTION_LAYER:
-        options->layers = value;
-        return true;
-    case OPTION_INPUT:
-        options->input = value;
-        return true;
-    case OPTION_RECORDINGS:
-        options->recordings = value;
-        return true;
-    case OPTION_BIOLOGY:
-        options->biology = value;
-        return true;
-    case OPTION_EDGES:
-        options->edges = value;
-        return true;
-    case OPTION_SITES:
-        options->sites = value;
-        return true;
-    case OPTION_UNITS:
-        options->units = value;
-        return true;
     case OPTION_SEARCH_LAYERS:
-        options->search = value;
         return strcmp(value, "V1") == 0 ||
                error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", value);
     case OPTION_SEED:
@@ -218,23 +236,7 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
         return parse_threads(value, &options->threads, error);
     case OPTION_NEURON:
         return parse_neuron(value, options, error);
-    case OPTION_RESULTS:
-        options->results = value;
-        return true;
-    case OPTION_DATA:
-        options->data = value;
-        return true;
-    case OPTION_SET:
-        options->set = value;
-        return true;
-    case OPTION_BENCHMARK:
-        options->benchmark = value;
-        return true;
-    case OPTION_DRAWS:
-        options->draws = value;
-        return true;
     default:
-        options->output = value;
         return true;
     }
 }
@@ -323,7 +325,7 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
     json_begin();
     *options = (Options){.model = "resnet-50x2_untrained",
                          .results = "results",
-                         .data = words->data ? words->data : "data",
+                         .data = places_data(),
                          .seeds = 20,
                          .threads = parallel_processors()};
     list_known(words, known);

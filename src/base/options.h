@@ -15,7 +15,7 @@
  *     --seed N         torch.manual_seed(N)       (0)
  *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
- *     --data DIR       where embedded data are    (data)
+ *     --data DIR       where embedded data are    (base/places.h)
  *     --seeds N        how many seeds, from 0 on  (20)
  *     --first N        the first seed             (0)
  *     --count N        how many seeds from there on
@@ -96,7 +96,6 @@ typedef struct {
     unsigned options;            /* that it takes */
     const char *details;         /* lines to know beside that, each ended; NULL: none */
     const char *const *examples; /* command lines, NULL at the end; NULL: none */
-    const char *data;            /* where embedded data are, unless told; NULL: "data" */
 } ProgramWords;
 
 #define OPTIONS_NAME_LENGTH 64 /* of a model that a file gives its name */
@@ -116,7 +115,7 @@ typedef struct {
     const char *search;     /* the region whose layers are compared; NULL unless given */
     double degrees;         /* 0 unless given */
     const struct ModelDescription
-        *described; /* the opened file's (models/chosen_model.h); NULL: not opened */
+        *described; /* the opened file's (recording/chosen_model.h); NULL: not opened */
     char
         file_name[OPTIONS_NAME_LENGTH]; /* what `model` is where it is taken from the file's path */
     uint64_t seed;

@@ -118,11 +118,19 @@ bool dataset_is_present(const char *path)
     return access(path, F_OK) == 0;
 }
 
-static bool place(const Datasets *datasets, const char *data, const char *name, DatasetKind kind,
-                  char *path, DatasetPlaces *places, Error *error)
+/* What a search for places needs: the list of files, the folder of embedded data, and where to note them. */
+typedef struct {
+    Datasets datasets;
+    const char *data;
+    DatasetPlaces *places;
+} Search;
+
+static bool place(const Search *search, const char *name, DatasetKind kind, char *path,
+                  Error *error)
 {
-    const DatasetFile *file = dataset_find(datasets, name, kind, error);
-    if (!file || !dataset_path(file, data, path, error)) return false;
+    DatasetPlaces *places = search->places;
+    const DatasetFile *file = dataset_find(&search->datasets, name, kind, error);
+    if (!file || !dataset_path(file, search->data, path, error)) return false;
     if (!places->missing[0] && !dataset_is_present(path))
         snprintf(places->missing, sizeof places->missing, "%s", name);
     return true;
@@ -131,16 +139,13 @@ static bool place(const Datasets *datasets, const char *data, const char *name, 
 bool dataset_places(DatasetPlaces *places, const char *data, const char *assembly,
                     const char *stimulus_set, Error *error)
 {
-    Datasets datasets;
+    Search search = {.data = data, .places = places};
     *places = (DatasetPlaces){{0}, {0}, {0}, {0}};
-    if (!datasets_read(&datasets, data, error)) return false;
-    bool good =
-        (!assembly ||
-         place(&datasets, data, assembly, FILE_ASSEMBLY, places->assembly, places, error)) &&
-        (!stimulus_set ||
-         (place(&datasets, data, stimulus_set, FILE_STIMULUS_TABLE, places->table, places, error) &&
-          place(&datasets, data, stimulus_set, FILE_STIMULUS_IMAGES, places->images, places,
-                error)));
-    datasets_free(&datasets);
+    if (!datasets_read(&search.datasets, data, error)) return false;
+    bool good = (!assembly || place(&search, assembly, FILE_ASSEMBLY, places->assembly, error)) &&
+                (!stimulus_set ||
+                 (place(&search, stimulus_set, FILE_STIMULUS_TABLE, places->table, error) &&
+                  place(&search, stimulus_set, FILE_STIMULUS_IMAGES, places->images, error)));
+    datasets_free(&search.datasets);
     return good;
 }

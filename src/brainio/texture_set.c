@@ -10,16 +10,19 @@ enum { TYPE, FAMILY, SAMPLE, POSITION_Y, POSITION_X, DEGREES, COLUMNS };
 static const char *const column_names[COLUMNS] = {"type",       "family",     "sample",
                                                   "position_y", "position_x", "degrees"};
 
-/* A whole number from 1 to `most`, less 1. */
-static bool read_index(const TextTable *table, size_t row, size_t column, const char *name,
-                       int most, int *index, Error *error)
+/* The type, family or sample of a row: a whole number from 1, less 1. */
+static bool read_index(const TextTable *table, size_t row, const size_t columns[COLUMNS], int which,
+                       int *index, Error *error)
 {
+    static const int numbers[] = {
+        [TYPE] = TEXTURE_TYPES, [FAMILY] = TEXTURE_FAMILIES, [SAMPLE] = TEXTURE_SAMPLES};
+    const int most = numbers[which];
     double value;
-    if (!text_table_number(table, row, column, &value, error)) return false;
+    if (!text_table_number(table, row, columns[which], &value, error)) return false;
     for (*index = 0; *index < most; ++*index)
         if (value == *index + 1) return true;
     return error_set(error, "%s: row %zu: %s is %g; it must be a whole number from 1 to %d",
-                     table->path, row + 1, name, value, most);
+                     table->path, row + 1, column_names[which], value, most);
 }
 
 /* Every texture once? Names at most five that are not, and counts them all. */
@@ -47,9 +50,9 @@ static bool read_row(TextureSet *set, const StimulusFiles *files, size_t row,
     const TextTable *table = &files->table;
     int type, family, sample;
     Texture texture = {.degrees = 0};
-    if (!read_index(table, row, columns[TYPE], "type", TEXTURE_TYPES, &type, error) ||
-        !read_index(table, row, columns[FAMILY], "family", TEXTURE_FAMILIES, &family, error) ||
-        !read_index(table, row, columns[SAMPLE], "sample", TEXTURE_SAMPLES, &sample, error) ||
+    if (!read_index(table, row, columns, TYPE, &type, error) ||
+        !read_index(table, row, columns, FAMILY, &family, error) ||
+        !read_index(table, row, columns, SAMPLE, &sample, error) ||
         !text_table_number(table, row, columns[POSITION_Y], &texture.y, error) ||
         !text_table_number(table, row, columns[POSITION_X], &texture.x, error) ||
         !text_table_number(table, row, columns[DEGREES], &texture.degrees, error))

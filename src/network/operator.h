@@ -84,11 +84,14 @@ typedef struct {
 /* One call: a part of a layer's output for a batch of images. */
 typedef struct {
     const Layer *layer;
-    const Tile *inputs;  /* [input_count]; each holds at least what `part` needs of it */
-    Rectangle part;      /* of the output, not empty */
-    const Layer *affine; /* a layer that follows a convolution and is done with it; NULL: none */
-    float *scratch;      /* as many floats as `scratch` asked for */
-    Tile *out;           /* holds at least `part` */
+    const Tile *inputs;     /* [input_count]; each holds at least what `part` needs of it */
+    Rectangle part;         /* of the output, not empty */
+    const Layer *affine;    /* a layer that follows a convolution and is done with it; NULL: none */
+    const Layer *pointwise; /* one behind both (ReLU), done with them; NULL: none */
+    const float
+        *transformed; /* a convolution's weights for its quick form (winograd.h); NULL: direct */
+    float *scratch;   /* as many floats as `scratch` asked for */
+    Tile *out;        /* holds at least `part` */
 } OperatorWork;
 
 struct Operator {

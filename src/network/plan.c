@@ -4,6 +4,7 @@
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/window.h"
+#include "network/operators/winograd.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -104,14 +105,24 @@ static int free_buffer(const ForwardPlan *plan, const int *busy_until, int index
     return plan->buffers;
 }
 
-/* A batch normalisation or bias in its convolution's memory is done by the convolution. */
+/*
+ * In the memory of a convolution, that convolution does this layer's work: a batch normalisation or bias, and behind
+ * it, or alone, one pointwise layer (ReLU).
+ */
 static void fold(ForwardPlan *plan, int index)
 {
     const Layer *layer = &plan->network->layers[index];
-    int input = layer->inputs[0];
-    if (layer->kind != &operator_affine || !plan->network->layers[input].kind->linear) return;
-    plan->steps[index].folded_into = input;
-    plan->steps[input].affine = index;
+    int input = layer->inputs[0], folded_into = plan->steps[input].folded_into;
+    int convolution = folded_into >= 0 ? folded_into : input;
+    ForwardStep *step = &plan->steps[convolution];
+    if (!plan->network->layers[convolution].kind->linear || step->pointwise >= 0) return;
+    if (layer->kind == &operator_affine && step->affine < 0)
+        step->affine = index;
+    else if (layer->input_count == 1 && layer->kind->row)
+        step->pointwise = index;
+    else
+        return;
+    plan->steps[index].folded_into = convolution;
 }
 
 /* Gives each needed layer a buffer; `keep_all` gives each its own. */
@@ -168,6 +179,27 @@ static bool sum_over_colours(ForwardPlan *plan, Error *error)
     return true;
 }
 
+/* -- weights of the quick form -- */
+
+/*
+ * Not where the blank fills the surround: there activations are compared with the blank's, and both come from the direct
+ * form. The choice looks at the rectangle only, so that a unit's activation does not depend on how images are batched.
+ */
+static bool transform_weights(ForwardPlan *plan, const ForwardRequest *request, Error *error)
+{
+    bool compared = request->blank && request->changed;
+    for (int i = 1; !compared && !request->keep_all && i < plan->count; i++) {
+        const Layer *layer = &plan->network->layers[i];
+        ForwardStep *step = &plan->steps[i];
+        step->quick = is_computed(plan, i) && winograd_pays(layer, step->computed);
+        if (!step->quick || request->estimate) continue;
+        step->transformed = allocate(winograd_weight_count(layer), sizeof(float), error);
+        if (!step->transformed) return false;
+        winograd_weights(layer, step->transformed);
+    }
+    return true;
+}
+
 /* -- planning -- */
 
 static bool check_target(const Network *network, const Target *target, Error *error)
@@ -219,11 +251,11 @@ bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error
         if (request->targets[t].layer >= plan->count) plan->count = request->targets[t].layer + 1;
     plan->steps = allocate((size_t)plan->count, sizeof *plan->steps, error);
     for (int i = 0; plan->steps && i < plan->count; i++)
-        plan->steps[i] =
-            (ForwardStep){.last_reader = i, .buffer = -1, .folded_into = -1, .affine = -1};
+        plan->steps[i] = (ForwardStep){
+            .last_reader = i, .buffer = -1, .folded_into = -1, .affine = -1, .pointwise = -1};
     if (plan->steps && demand(plan, request, error) &&
         assign_buffers(plan, request->keep_all, error) && check_plan(plan, error) &&
-        sum_over_colours(plan, error))
+        sum_over_colours(plan, error) && transform_weights(plan, request, error))
         return true;
     forward_plan_free(plan);
     return false;
@@ -231,7 +263,10 @@ bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error
 
 void forward_plan_free(ForwardPlan *plan)
 {
-    for (int i = 0; plan->steps && i < plan->count; i++) free(plan->steps[i].gray);
+    for (int i = 0; plan->steps && i < plan->count; i++) {
+        free(plan->steps[i].gray);
+        free(plan->steps[i].transformed);
+    }
     free(plan->steps);
     free(plan->buffer_sizes);
     *plan = (ForwardPlan){0};
@@ -256,7 +291,9 @@ double forward_operations(const ForwardPlan *plan)
         const Layer *layer = &plan->network->layers[i];
         double products = layer->kind->products ? layer->kind->products(layer) : 0;
         if (plan->steps[i].gray) products /= 3;
-        operations += 2 * products * (double)rectangle_area(plan->steps[i].computed);
+        products *= (double)rectangle_area(plan->steps[i].computed);
+        if (plan->steps[i].quick) products = winograd_products(layer, plan->steps[i].computed);
+        operations += 2 * products;
     }
     return operations;
 }

@@ -37,7 +37,9 @@ typedef struct {
     const Blank *
         blank; /* made for rectangles that contain these; NULL: images are RGB and all is computed */
     const Rectangle
-        *changed;  /* with a blank: where the images may differ from it; NULL: anywhere */
+        *changed; /* with a blank: where the images may differ from it; NULL: anywhere */
+    bool
+        estimate; /* for forward_operations only: weights are not transformed, so it cannot be run */
     bool keep_all; /* every layer's tile is kept, as if it were a target; nothing is folded */
 } ForwardRequest;
 
@@ -49,10 +51,13 @@ typedef struct {
     int readers;     /* layers of this plan that read it, once for each input */
     int last_reader; /* the last of them; itself if there is none */
     int buffer;      /* where it is kept while it is needed */
-    int folded_into; /* the convolution that does this affine layer's work; else -1 */
+    int folded_into; /* the convolution that does this layer's work; else -1 */
     int affine;      /* the affine layer whose work this convolution does; else -1 */
+    int pointwise;   /* the pointwise layer behind them whose work it does; else -1 */
     float
-        *gray; /* weights summed over colours of a convolution on a gray image, owned; else NULL */
+        *gray;  /* weights summed over colours of a convolution on a gray image, owned; else NULL */
+    bool quick; /* a 3 x 3 convolution done in the quick form (winograd.h) */
+    float *transformed; /* its weights, owned; else NULL */
 } ForwardStep;
 
 typedef struct {

@@ -39,8 +39,11 @@ static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
     for (int i = 1; i < plan->count; i++) {
         const Layer *layer = &plan->network->layers[i];
         Tile out = shape_of_tile(plan, i, images);
-        OperatorWork work = {
-            .layer = layer, .inputs = inputs, .part = plan->steps[i].computed, .out = &out};
+        OperatorWork work = {.layer = layer,
+                             .inputs = inputs,
+                             .part = plan->steps[i].computed,
+                             .transformed = plan->steps[i].transformed,
+                             .out = &out};
         if (rectangle_is_empty(work.part)) continue;
         for (int k = 0; k < layer->input_count; k++)
             inputs[k] = shape_of_tile(plan, layer->inputs[k], images);
@@ -97,6 +100,11 @@ static void fill_around(const ForwardPlan *plan, int index, Tile *out)
     tile_repeat(blank, (Rectangle){inner.top, inner.right, inner.bottom, all.right}, out);
 }
 
+static const Layer *layer_or_none(const ForwardPlan *plan, int index)
+{
+    return index >= 0 ? &plan->network->layers[index] : NULL;
+}
+
 static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int index)
 {
     const Layer *layer = &plan->network->layers[index];
@@ -104,14 +112,17 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int inde
     Tile out = tile_of(plan, space, index);
     if (step->folded_into >= 0) return;
     int finished = step->affine >= 0 ? step->affine : index;
-    if (plan->blank) fill_around(plan, finished, &out);
+    int last = step->pointwise >= 0 ? step->pointwise : finished;
+    if (plan->blank) fill_around(plan, last, &out);
     if (rectangle_is_empty(step->computed)) return;
     for (int k = 0; k < layer->input_count; k++)
         space->inputs[k] = tile_of(plan, space, layer->inputs[k]);
     OperatorWork work = {.layer = layer,
                          .inputs = space->inputs,
                          .part = step->computed,
-                         .affine = step->affine >= 0 ? &plan->network->layers[step->affine] : NULL,
+                         .affine = layer_or_none(plan, step->affine),
+                         .pointwise = layer_or_none(plan, step->pointwise),
+                         .transformed = step->transformed,
                          .scratch = space->scratch,
                          .out = &out};
     if (step->gray)

@@ -151,9 +151,7 @@ static bool plan_products(Draft *draft, UnitStep *step, Error *error)
     step->weights = allocate(step->count * inputs, sizeof *step->weights, error);
     if (!step->weights) return false;
     for (size_t i = 0; i < step->count; i++)
-        memcpy(step->weights + i * inputs,
-               convolution->weights + (size_t)step->units[i].channel * inputs,
-               inputs * sizeof *step->weights);
+        convolution_unit_weights(convolution, step->units[i].channel, step->weights + i * inputs);
     Rectangle needs = convolution->kind->needs(convolution, 0, hull_of(step));
     if (!rectangle_is_empty(needs)) want(draft, convolution->inputs[0], needs);
     return true;
@@ -311,18 +309,11 @@ static size_t together(const UnitPlan *plan, const UnitStep *step, size_t first)
 bool forward_unit_workspace_open(ForwardWorkspace *space, const UnitPlan *plan, int images,
                                  Error *error)
 {
-    size_t gathered = 0;
-    for (int i = 0; i < plan->count; i++) {
-        if (plan->steps[i].convolution < 0) continue;
-        size_t inputs =
-            convolution_inputs(&plan->inputs.network->layers[plan->steps[i].convolution]);
-        if (inputs > gathered) gathered = inputs;
-    }
-    return forward_workspace_open(space, &plan->inputs, images,
-                                  (plan->units + gathered) * (size_t)images, error);
+    return forward_workspace_open(space, &plan->inputs, images, plan->units * (size_t)images,
+                                  error);
 }
 
-/* values[units of the plan][images] stand first in the scratch, gathered inputs behind them. */
+/* values[units of the plan][images] stand in the scratch. */
 static void run_products(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
 {
     const Network *network = plan->inputs.network;
@@ -332,8 +323,7 @@ static void run_products(const UnitPlan *plan, const UnitStep *step, ForwardWork
     OperatorWork work = {.layer = layer,
                          .inputs = &in,
                          .affine = step->layer != step->convolution ? &network->layers[step->layer]
-                                                                    : NULL,
-                         .scratch = space->scratch + plan->units * images};
+                                                                    : NULL};
     for (size_t first = 0, n; first < step->count; first += n) {
         const Unit *unit = &step->units[first];
         n = together(plan, step, first);

@@ -34,7 +34,7 @@ typedef struct {
     size_t
         *sources; /* pointwise: [inputs][count] where they stand among the input's units; owned */
     int convolution; /* >= 0: they are its products (the layer's own, or that of the affine layer behind it) */
-    float *weights; /* [count][inputs of a position] for these products, owned */
+    float *weights; /* [count][taps][input channels] for these products, owned */
     size_t offset;  /* of their responses among all of the plan's units */
 } UnitStep;
 

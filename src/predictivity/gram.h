@@ -30,7 +30,7 @@
 #define GRAM_DEPTH 4096
 
 /* Images that always lie side by side: those from a multiple of this number to the next. */
-#define GRAM_TOGETHER 16
+#define GRAM_TOGETHER 32
 
 typedef struct {
     size_t images, units; /* of the matrix, and the most of a block */

@@ -23,7 +23,7 @@
 #include "recording/screen_images.h"
 
 /* Activations kept at a time: with 3,200 images in colour, all is within 1 GB. */
-#define LAYER_GRAM_BYTES ((size_t)352 << 20)
+#define LAYER_GRAM_BYTES ((size_t)300 << 20)
 
 typedef struct {
     const ScreenImages *images;

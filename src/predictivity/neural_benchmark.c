@@ -1,10 +1,10 @@
 #include "predictivity/neural_benchmark.h"
 
 #include "brainio/dataset.h"
-#include "models/chosen_model.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
 #include "predictivity/recorded_gram.h"
+#include "recording/chosen_model.h"
 #include "recording/draw.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -121,7 +121,7 @@ static bool open_responses(Run *run, Error *error)
 
 /* -- show -- */
 
-/* ImageSource: the recording's stimulus i. */
+/* ImageMaker: the recording's stimulus i. */
 static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
 {
     const Run *run = context;
@@ -142,10 +142,10 @@ static bool show(Run *run, double *gram, Error *error)
         unload_model(model);
         return true;
     }
+    const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
     bool good = model && start_task(model, "passive", error) &&
                 start_recording(model, benchmark->about.region, &bin, 1, error) &&
-                screen_images_show(&images, model, stimulus_image, run, run->recording.stimuli,
-                                   benchmark->degrees, error) &&
+                screen_images_show(&images, model, &shown, error) &&
                 layer_gram(&images, model, gram, NULL, error);
     if (good)
         run->units =
@@ -241,10 +241,10 @@ static void set_numbers(const Run *run, cJSON *result)
 
 static bool write_result(const Run *run, Error *error)
 {
-    cJSON *result =
-        result_new(run->options, &run->leaf, run->benchmark->about.region, run->layer,
-                   run->undefined ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                   run->undefined ? run->reason : NULL, run->benchmark->about.citations, error);
+    cJSON *result = result_new(run->options, &run->leaf, &run->benchmark->about, run->layer,
+                               run->undefined ? (Outcome){STATUS_NOT_SCORABLE, run->reason}
+                                              : (Outcome){STATUS_EVALUATED, NULL},
+                               error);
     if (!result) return false;
     set_numbers(run, result);
     Region region = model_region(run->benchmark->about.region);
@@ -363,15 +363,14 @@ static void print_audit(const Run *run)
     printf("\n");
 }
 
-static bool say_no_region(const Run *run, Error *error)
+/* Writes and says that the benchmark is not evaluated; `needs` is the list of downloads, or NULL. */
+static bool say_not_evaluated(const Run *run, const char *layer, const char *reason,
+                              const char *needs, Error *error)
 {
-    char reason[RESULT_REASON_LENGTH];
-    snprintf(reason, sizeof reason, "the model has no layer that stands for %s",
-             run->benchmark->about.region);
-    cJSON *result =
-        result_new(run->options, &run->leaf, run->benchmark->about.region, "", STATUS_NOT_EVALUATED,
-                   reason, run->benchmark->about.citations, error);
-    bool good = result && result_write(run->options, result, error);
+    cJSON *result = result_new(run->options, &run->leaf, &run->benchmark->about, layer,
+                               (Outcome){STATUS_NOT_EVALUATED, reason}, error);
+    bool good = result && (!needs || result_add_input(result, needs, error)) &&
+                result_write(run->options, result, error);
     cJSON_Delete(result);
     if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
@@ -382,23 +381,25 @@ static bool say_not_recorded(const Run *run, Error *error)
     char reason[RESULT_REASON_LENGTH];
     snprintf(reason, sizeof reason, "needs recordings of %s.%s, or of %s", run->stimulus_set,
              run->benchmark->about.region, run->stimulus_set);
-    cJSON *result =
-        result_new(run->options, &run->leaf, run->benchmark->about.region, run->layer,
-                   STATUS_NOT_EVALUATED, reason, run->benchmark->about.citations, error);
-    bool good = result && result_write(run->options, result, error);
-    cJSON_Delete(result);
-    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
-    return good;
+    return say_not_evaluated(run, run->layer, reason, NULL, error);
+}
+
+static bool say_no_region(const Run *run, Error *error)
+{
+    char reason[RESULT_REASON_LENGTH];
+    snprintf(reason, sizeof reason, "the model has no layer that stands for %s",
+             run->benchmark->about.region);
+    return say_not_evaluated(run, "", reason, NULL, error);
 }
 
 static bool say_missing(const Run *run, Error *error)
 {
-    char reason[RESULT_REASON_LENGTH];
-    bool good = result_write_missing(run->options, &run->leaf, run->benchmark->about.region,
-                                     run->layer, run->assembly, run->stimulus_set,
-                                     run->benchmark->about.citations, reason, error);
-    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
-    return good;
+    char reason[RESULT_REASON_LENGTH], path[FILE_PATH_LENGTH];
+    snprintf(reason, sizeof reason,
+             "needs the recording %s and the stimuli %s, which are downloads", run->assembly,
+             run->stimulus_set);
+    return file_path(path, error, "%s/datasets.csv", run->options->data) &&
+           say_not_evaluated(run, run->layer, reason, path, error);
 }
 
 /* -- all of it -- */

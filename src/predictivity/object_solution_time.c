@@ -178,17 +178,24 @@ static bool open_decoder(Decoder *decoder, size_t testing, Error *error)
     return true;
 }
 
-bool object_decoder(const float *responses, size_t units, const size_t *object, size_t objects,
-                    const size_t *train, size_t training, const size_t *test, size_t testing,
-                    double *probabilities, Error *error)
+/*
+ * probabilities[testing][objects] of a decoder trained on the training images of split s;
+ * responses[images][units].
+ */
+static bool decode(const SolutionProblem *problem, const Splits *splits, size_t s,
+                   const float *responses, double *probabilities, Error *error)
 {
-    Decoder decoder = {
-        .units = units, .objects = objects, .n = training, .object = object, .train = train};
-    numerics_begin();
+    size_t testing = splits->testing, objects = problem->objects;
+    const size_t *test = splits->test + s * testing;
+    Decoder decoder = {.units = problem->units,
+                       .objects = objects,
+                       .n = splits->training,
+                       .object = problem->object,
+                       .train = splits->train + s * splits->training};
     bool good = open_decoder(&decoder, testing, error);
     if (good) {
         standardise(&decoder, responses);
-        put_inputs(&decoder, responses, train, training, decoder.inputs);
+        put_inputs(&decoder, responses, decoder.train, decoder.n, decoder.inputs);
         train_decoder(&decoder);
         put_inputs(&decoder, responses, test, testing, decoder.batch);
         classify(&decoder, decoder.batch, testing, decoder.logits);
@@ -302,9 +309,7 @@ static bool solve_bin(const SolutionProblem *problem, const Splits *splits, size
     bool good = probabilities && object && values;
     for (size_t s = 0; good && s < splits->count; s++) {
         const size_t *test = splits->test + s * splits->testing;
-        good = object_decoder(responses, problem->units, problem->object, problem->objects,
-                              splits->train + s * splits->training, splits->training, test,
-                              splits->testing, probabilities, error);
+        good = decode(problem, splits, s, responses, probabilities, error);
         for (size_t i = 0; i < splits->testing; i++) object[i] = problem->object[test[i]];
         if (good) object_i1(probabilities, object, splits->testing, problem->objects, values);
         for (size_t i = 0; good && i < splits->testing; i++)
@@ -352,8 +357,8 @@ bool object_solution_score(const SolutionProblem *problem, SolutionScore *score,
     Splits splits;
     numerics_begin();
     *score = (SolutionScore){.solved = 0};
-    if (!splits_make(&splits, problem->images, NULL, 0.9, SOLUTION_SPLITS, PREDICTIVITY_SEED,
-                     error))
+    if (!splits_make(&splits, problem->images, NULL,
+                     (SplitRule){0.9, SOLUTION_SPLITS, PREDICTIVITY_SEED}, error))
         return false;
     double *i1 = allocate(splits.count * splits.testing * problem->bins, sizeof *i1, error);
     bool good = i1 != NULL;

@@ -49,14 +49,6 @@ bool object_solution_score(const SolutionProblem *problem, SolutionScore *score,
 
 /* -- its steps -- */
 
-/*
- * probabilities[testing][objects] of a decoder trained on train[training] of the images;
- * responses[images][units].
- */
-bool object_decoder(const float *responses, size_t units, const size_t *object, size_t objects,
-                    const size_t *train, size_t training, const size_t *test, size_t testing,
-                    double *probabilities, Error *error);
-
 /* i1[count] from probabilities[count][objects]; NaN for an object without images to be confused. */
 void object_i1(const double *probabilities, const size_t *object, size_t count, size_t objects,
                double *i1);

@@ -96,8 +96,9 @@ bool consistency_summarise(Consistency *consistency, Error *error)
 
 bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error *error)
 {
-    return splits_make(splits, recording->stimuli, recording->classes, PREDICTIVITY_TRAINING,
-                       PREDICTIVITY_SPLITS, PREDICTIVITY_SEED, error);
+    return splits_make(splits, recording->stimuli, recording->classes,
+                       (SplitRule){PREDICTIVITY_TRAINING, PREDICTIVITY_SPLITS, PREDICTIVITY_SEED},
+                       error);
 }
 
 /* Predicting in several splits at once. */
@@ -220,8 +221,8 @@ bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling
     *ceiling = (Consistency){0};
     if (recording->repetitions < 2)
         return error_set(error, "a ceiling needs two repetitions of the stimuli; there is one");
-    if (!splits_make(&splits, recording->repetitions, NULL, 0.5, PREDICTIVITY_SPLITS,
-                     PREDICTIVITY_SEED, error))
+    if (!splits_make(&splits, recording->repetitions, NULL,
+                     (SplitRule){0.5, PREDICTIVITY_SPLITS, PREDICTIVITY_SEED}, error))
         return false;
     bool good = open_consistency(ceiling, splits.count, recording->sites, error) &&
                 correlate_halves(recording, &splits, ceiling, error) &&

@@ -5,15 +5,22 @@
 
 #include <stdlib.h>
 
-static bool add_block(Gram *gram, const ResponseSet *set, const size_t *images, size_t first,
-                      size_t units, float *row, Error *error)
+/* Some of the units: `count` of them from the `first` on; row[count] is room for one image's. */
+typedef struct {
+    size_t first, count;
+    float *row;
+} UnitBlock;
+
+static bool add_block(Gram *gram, const ResponseSet *set, const size_t *images,
+                      const UnitBlock *units, Error *error)
 {
     for (size_t i = 0; i < gram->images; i++) {
         float *place = gram_place(gram, i);
-        if (!response_set_read(set, images[i], first, units, row, error)) return false;
-        for (size_t u = 0; u < units; u++) place[u * gram->side] = row[u];
+        if (!response_set_read(set, images[i], units->first, units->count, units->row, error))
+            return false;
+        for (size_t u = 0; u < units->count; u++) place[u * gram->side] = units->row[u];
     }
-    return gram_add(gram, units, error);
+    return gram_add(gram, units->count, error);
 }
 
 bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, int threads,
@@ -27,8 +34,9 @@ bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, i
     float *row = allocate(block, sizeof *row, error);
     bool good = row && gram_open(&sums, count, block, threads, gram, error);
     for (size_t first = 0; good && first < units; first += block)
-        good = add_block(&sums, set, images, first, units - first < block ? units - first : block,
-                         row, error);
+        good = add_block(&sums, set, images,
+                         &(UnitBlock){first, units - first < block ? units - first : block, row},
+                         error);
     if (good) gram_finish(&sums);
     gram_close(&sums);
     free(row);

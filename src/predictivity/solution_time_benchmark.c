@@ -2,7 +2,7 @@
 
 #include "brainio/dataset.h"
 #include "brainio/stimulus_files.h"
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 #include "recording/screen_images.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -38,7 +38,7 @@ static bool record_blank(BrainModel *model, Recording *recording, Error *error)
     return good;
 }
 
-/* ImageSource: the stimulus set's first image. */
+/* ImageMaker: the stimulus set's first image. */
 static bool first_image(void *context, size_t i, Image *image, Error *error)
 {
     return stimulus_files_image(context, i, image, error);
@@ -49,9 +49,9 @@ static bool record_first_image(Run *run, const BrainModel *model, const DatasetP
 {
     StimulusFiles files;
     ScreenImages images = {0};
+    const ImageSource shown = {first_image, &files, 1, run->benchmark->degrees};
     bool good = stimulus_files_open(&files, places->table, places->images, error) &&
-                screen_images_show(&images, model, first_image, &files, 1, run->benchmark->degrees,
-                                   error) &&
+                screen_images_show(&images, model, &shown, error) &&
                 screen_images_record_first(&images, model, &run->recording, error);
     screen_images_free(&images);
     stimulus_files_close(&files);
@@ -94,7 +94,7 @@ static bool varies_in_time(const Recording *recording)
 
 /* -- write -- */
 
-static bool write_outcome(const Run *run, const char *status, const char *reason, Error *error)
+static bool write_outcome(const Run *run, Outcome outcome, Error *error)
 {
     Page page;
     size_t index = 0;
@@ -103,8 +103,8 @@ static bool write_outcome(const Run *run, const char *status, const char *reason
     cJSON *result = NULL;
     bool good = page_find(&page, about->identifier, &index, error);
     if (good)
-        result = result_new(run->options, &page.nodes[index], about->region, run->recording.layer,
-                            status, reason, about->citations, error);
+        result = result_new(run->options, &page.nodes[index], about, run->recording.layer, outcome,
+                            error);
     good = good && result;
     if (good) {
         result_set_count(result, "units_recorded", run->recording.units_recorded);
@@ -130,7 +130,7 @@ static bool tell(const Run *run, Error *error)
         snprintf(reason, sizeof reason, "the model has no layer that stands for %s", about->region);
     else if (!varies)
         snprintf(reason, sizeof reason, "%s", run->constant);
-    if (!write_outcome(run, status, reason, error)) return false;
+    if (!write_outcome(run, (Outcome){status, reason}, error)) return false;
     if (!run->options->quiet)
         printf("%s of %s, seed %llu\n  units of %s: %zu, time bins: %zu\n  %s: %s\n",
                about->identifier, run->options->model, (unsigned long long)run->options->seed,

@@ -172,12 +172,11 @@ static bool split_by_class(Splits *splits, size_t n, const size_t *of, Twister *
     return good;
 }
 
-bool splits_make(Splits *splits, size_t n, const size_t *classes, double fraction, size_t count,
-                 uint32_t seed, Error *error)
+bool splits_make(Splits *splits, size_t n, const size_t *classes, SplitRule rule, Error *error)
 {
     Twister twister;
-    twister_seed(&twister, seed);
-    bool good = make_room(splits, n, fraction, count, error) &&
+    twister_seed(&twister, rule.seed);
+    bool good = make_room(splits, n, rule.training, rule.count, error) &&
                 (classes ? split_by_class(splits, n, classes, &twister, error)
                          : split_plainly(splits, n, &twister, error));
     if (!good) splits_free(splits);

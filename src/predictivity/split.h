@@ -18,13 +18,18 @@ typedef struct {
     size_t *test;                    /* [count][testing], owned */
 } Splits;
 
+typedef struct {
+    double training; /* fraction of the indices */
+    size_t count;    /* splits */
+    uint32_t seed;
+} SplitRule;
+
 /*
- * Splits n indices `count` times. `classes` (NULL: none) holds each index's class, 0 .. k - 1 in the
+ * Splits n indices. `classes` (NULL: none) holds each index's class, 0 .. k - 1 in the
  * order that sorting their names gives; every class is then divided alike, and must have at least two
  * members. Release with splits_free.
  */
-bool splits_make(Splits *splits, size_t n, const size_t *classes, double fraction, size_t count,
-                 uint32_t seed, Error *error);
+bool splits_make(Splits *splits, size_t n, const size_t *classes, SplitRule rule, Error *error);
 void splits_free(Splits *splits);
 
 #endif

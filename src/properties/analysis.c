@@ -75,11 +75,11 @@ static bool compare(Analysis *analysis, Error *error)
 /* -- all of it -- */
 
 bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
-                  const FiringRate *line, const Recording *set, const Recording *blank,
-                  Error *error)
+                  const Responses *responses, Error *error)
 {
-    *analysis = (Analysis){.benchmark = benchmark, .biology = biology, .set = set, .line = *line};
-    if (measure(analysis, blank, error) && compare(analysis, error)) return true;
+    *analysis = (Analysis){
+        .benchmark = benchmark, .biology = biology, .set = responses->set, .line = responses->line};
+    if (measure(analysis, responses->blank, error) && compare(analysis, error)) return true;
     analysis_free(analysis);
     return false;
 }

@@ -30,13 +30,16 @@ typedef struct {
     LargestGap gap;      /* distance 0 where there is none */
 } Analysis;
 
-/*
- * Runs the benchmark on the recordings of its stimulus set and of the blank, whose rates `line` gives
- * (firing_rate_calibrate). They and the biology must outlive the analysis. Release with analysis_free.
- */
+/* What a model answered, and how that becomes spikes/s. */
+typedef struct {
+    const Recording *set; /* to the benchmark's stimulus set */
+    const Recording *blank;
+    FiringRate line; /* firing_rate_calibrate */
+} Responses;
+
+/* Runs the benchmark. The recordings and the biology must outlive the analysis. Release with analysis_free. */
 bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
-                  const FiringRate *line, const Recording *set, const Recording *blank,
-                  Error *error);
+                  const Responses *responses, Error *error);
 void analysis_free(Analysis *analysis);
 
 /* The same comparison of the neurons with themselves; *seed (of the draws) may be NULL. */

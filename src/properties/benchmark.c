@@ -1,9 +1,9 @@
 #include "properties/benchmark.h"
 
 #include "brainio/dataset.h"
-#include "models/chosen_model.h"
 #include "properties/analysis.h"
 #include "recording/brain_model.h"
+#include "recording/chosen_model.h"
 #include "recording/draw.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -184,9 +184,11 @@ static bool add_inputs(const Run *run, cJSON *result, Error *error)
 static bool write_result(const Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    cJSON *result = result_new(run->options, &run->leaf, benchmark->about.region, run->set.layer,
-                               run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                               run->analysis.reason, benchmark->about.citations, error);
+    cJSON *result =
+        result_new(run->options, &run->leaf, &benchmark->about, run->set.layer,
+                   (Outcome){run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
+                             run->analysis.reason},
+                   error);
     if (!result) return false;
     set_biology(run, result);
     set_model(run, result);
@@ -309,8 +311,8 @@ static bool write_without_images(Run *run, Error *error)
     const char *layer = layer_of_model(run, error);
     snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
     if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options->data)) return false;
-    cJSON *result = result_new(run->options, &run->leaf, "V1", layer, STATUS_NOT_EVALUATED, reason,
-                               run->benchmark->about.citations, error);
+    cJSON *result = result_new(run->options, &run->leaf, &run->benchmark->about, layer,
+                               (Outcome){STATUS_NOT_EVALUATED, reason}, error);
     if (!result) return false;
     set_biology(run, result);
     bool good = result_add_input(result, run->biology.path, error) &&
@@ -329,8 +331,8 @@ static bool run_analysis(Run *run, Error *error)
 {
     FiringRate line;
     return firing_rate_calibrate(&line, &run->orientation, &run->blank, error) &&
-           analysis_run(&run->analysis, run->benchmark, &run->biology, &line, &run->set,
-                        &run->blank, error);
+           analysis_run(&run->analysis, run->benchmark, &run->biology,
+                        &(Responses){&run->set, &run->blank, line}, error);
 }
 
 static void run_free(Run *run)

@@ -106,9 +106,9 @@ bool activations_write(const BrainModel *model, const char *const *pictures, siz
     Shape shape = brain_model_network(model)->layers[brain_model_layer(model)].shape;
     const size_t dims[4] = {count, (size_t)shape.channels, (size_t)shape.height,
                             (size_t)shape.width};
+    const ImageSource shown = {read_picture, (void *)pictures, count, degrees};
     OutputFile output;
-    bool good = screen_images_show(&session.images, model, read_picture, (void *)pictures, count,
-                                   degrees, error) &&
+    bool good = screen_images_show(&session.images, model, &shown, error) &&
                 open_session(&session, error) && npy_open(&output, path, 4, dims, error);
     if (good) good = output_close(&output, write_answers(&session, count, &output, error), error);
     close_session(&session);

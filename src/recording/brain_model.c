@@ -10,7 +10,7 @@
 
 /* Images computed together when units are recorded, and when a whole layer is; fewer than the first where they
  * would not fit into so many bytes a thread. */
-#define IMAGES_FOR_UNITS 32
+#define IMAGES_FOR_UNITS 64
 #define IMAGES_FOR_LAYER 2
 #define BYTES_FOR_UNITS  ((size_t)256 << 20)
 
@@ -42,8 +42,10 @@ BrainModel *load_described_model(const ModelDescription *description, uint64_t s
     model->seed = seed;
     model->threads = 1;
     if (description->build(&model->description, &model->network, error) &&
-        screen_open(&model->screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
-                    description->pixels, description->visual_degrees, error))
+        screen_open(&model->screen,
+                    (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
+                                 description->pixels, description->visual_degrees},
+                    error))
         return model;
     unload_model(model);
     return NULL;
@@ -243,7 +245,7 @@ bool brain_model_draw(const BrainModel *model, const Grating *gratings, Tile *im
     fill_table(&model->network, image->channels == 1, &table);
     for (int i = 0; i < image->images && good; i++) {
         grating_draw(&gratings[i], part, drawn);
-        good = screen_show(&model->screen, drawn, part, 1, window, pixels, error);
+        good = screen_show(&model->screen, (ImagePart){drawn, part, 1}, window, pixels, error);
         if (good) put_image(&table, pixels, i, image);
     }
     free(drawn);
@@ -268,7 +270,10 @@ typedef struct {
     Blank blank;
     UnitPlan unit_plan; /* of the recorded units, */
     ForwardPlan plan;   /* or of the whole layer */
-    size_t *shown;      /* [shown_count] presentations that reach the units, the blank first */
+    size_t *
+        answered; /* [presentations] by which presentation each is answered: itself, the blank, or the first that
+                           looks the same */
+    size_t *shown; /* [shown_count] those answered by themselves, the blank first */
     size_t shown_count;
     size_t batch; /* images computed together */
     Seat *seats;  /* [threads] */
@@ -282,22 +287,53 @@ static const ForwardPlan *plan_of(const Look *look)
 /* Where the blank stands in the list of what is shown. */
 #define THE_BLANK ((size_t)-1)
 
-/* A stimulus is shown unless what it changes on the screen cannot reach the recorded positions. */
-static bool choose_shown(Look *look, Error *error)
+/*
+ * The presentation that looks the same as this one to the recorded units: another of those shown, or itself. Large
+ * gratings that differ only in their radius, beyond what the units can see, are the same to the byte. `covering` lists
+ * those shown that cover it.
+ */
+static size_t first_alike(const Look *look, size_t presentation, const size_t *covering,
+                          size_t count)
+{
+    const Grating *gratings = look->recording->gratings;
+    for (size_t i = 0; i < count; i++)
+        if (grating_equal_waves(&gratings[covering[i]], &gratings[presentation]))
+            return covering[i];
+    return presentation;
+}
+
+/* By which presentation each is answered, from the first on. */
+static void choose_answers(Look *look, Rectangle *reach, size_t *covering)
 {
     const BrainModel *model = look->model;
-    size_t count = look->recording->presentations;
-    look->shown = allocate(count + 1, sizeof *look->shown, error);
-    Rectangle *reach = allocate((size_t)model->layer + 1, sizeof *reach, error);
-    bool good = look->shown && reach;
-    if (good) look->shown[look->shown_count++] = THE_BLANK;
-    for (size_t i = 0; good && i < count; i++) {
-        Rectangle drawn = grating_extent(&look->recording->gratings[i]);
-        forward_reach(&model->network, model->layer, screen_changes(&model->screen, drawn), reach);
-        if (!rectangle_is_empty(rectangle_intersection(reach[model->layer], look->needed)))
-            look->shown[look->shown_count++] = i;
+    Rectangle seen = screen_needs(&model->screen, forward_input_rectangle(plan_of(look)));
+    size_t covering_count = 0;
+    look->shown[look->shown_count++] = THE_BLANK;
+    for (size_t i = 0; i < look->recording->presentations; i++) {
+        const Grating *grating = &look->recording->gratings[i];
+        forward_reach(&model->network, model->layer,
+                      screen_changes(&model->screen, grating_extent(grating)), reach);
+        look->answered[i] = THE_BLANK;
+        if (rectangle_is_empty(rectangle_intersection(reach[model->layer], look->needed))) continue;
+        bool covers = grating_covers(grating, seen);
+        look->answered[i] = covers ? first_alike(look, i, covering, covering_count) : i;
+        if (look->answered[i] != i) continue;
+        look->shown[look->shown_count++] = i;
+        if (covers) covering[covering_count++] = i;
     }
+}
+
+static bool choose_shown(Look *look, Error *error)
+{
+    size_t count = look->recording->presentations;
+    Rectangle *reach = allocate((size_t)look->model->layer + 1, sizeof *reach, error);
+    size_t *covering = allocate(count, sizeof *covering, error);
+    look->shown = allocate(count + 1, sizeof *look->shown, error);
+    look->answered = allocate(count, sizeof *look->answered, error);
+    bool good = reach && covering && look->shown && look->answered;
+    if (good) choose_answers(look, reach, covering);
     free(reach);
+    free(covering);
     return good;
 }
 
@@ -359,6 +395,7 @@ static void close_look(Look *look)
         free(look->seats[i].responses);
     }
     free(look->seats);
+    free(look->answered);
     free(look->shown);
     forward_unit_plan_free(&look->unit_plan);
     forward_plan_free(&look->plan);
@@ -388,16 +425,23 @@ static void keep_responses(const Look *look, const float *responses, size_t imag
         for (size_t b = 0; b < bins; b++) to[u * bins + b] = responses[u * images + column];
 }
 
-/* The blank's response stands for every stimulus that was not shown. */
+/* The blank's response stands for every stimulus that cannot reach the units. */
 static void keep_blank(const Look *look, const float *responses, size_t images)
 {
-    size_t next = 1;
-    for (size_t i = 0; i < look->recording->presentations; i++) {
-        if (next < look->shown_count && look->shown[next] == i)
-            next++;
-        else
-            keep_responses(look, responses, images, 0, i);
-    }
+    for (size_t i = 0; i < look->recording->presentations; i++)
+        if (look->answered[i] == THE_BLANK) keep_responses(look, responses, images, 0, i);
+}
+
+/* And the first's for all that look the same. */
+static void copy_answers(const Look *look)
+{
+    Recording *recording = look->recording;
+    size_t values = recording->neuroids * recording->time_bins;
+    for (size_t i = 0; i < recording->presentations; i++)
+        if (look->answered[i] != THE_BLANK && look->answered[i] != i)
+            memcpy(recording->responses + i * values,
+                   recording->responses + look->answered[i] * values,
+                   values * sizeof *recording->responses);
 }
 
 /* One batch of stimuli: draw, run, keep. */
@@ -485,6 +529,7 @@ bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Rec
     if (good) {
         size_t batches = (look.shown_count + look.batch - 1) / look.batch;
         good = parallel_run(model->threads, batches, look_at_batch, &look, error);
+        if (good) copy_answers(&look);
         recording->operations = (double)look.shown_count *
                                 (model->whole_layer ? forward_operations(&look.plan)
                                                     : forward_unit_operations(&look.unit_plan));

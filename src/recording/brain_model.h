@@ -59,7 +59,8 @@ bool record_units(BrainModel *model, const Unit *units, const double *field_y,
 
 /*
  * Shows every stimulus and records. Fills *recording (release with recording_free). A stimulus that
- * cannot reach the recorded units gets the blank's response without being drawn: it is the same.
+ * cannot reach the recorded units gets the blank's response without being drawn: it is the same. So are large
+ * gratings that differ only in a radius beyond what the units see: one is shown for all of them.
  */
 bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Recording *recording,
              Error *error);

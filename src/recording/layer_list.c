@@ -27,8 +27,10 @@ bool layer_list_geometry(const ModelDescription *model, const Network *network,
 {
     size_t count = (size_t)network->count;
     Screen screen;
-    if (!screen_open(&screen, GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, model->pixels,
-                     model->visual_degrees, error))
+    if (!screen_open(&screen,
+                     (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES, model->pixels,
+                                  model->visual_degrees},
+                     error))
         return false;
     Rectangle *needs = allocate(count, sizeof *needs, error);
     Rectangle *candidates = allocate(count, sizeof *candidates, error);

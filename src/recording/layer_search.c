@@ -213,7 +213,7 @@ static bool record_group(const Group *group, Error *error)
         size_t bytes = 0;
         for (to = from; to < group->count; to++) {
             bytes += recording_bytes(&group->experiments[to].fields, presentations);
-            if (to > from && bytes > BYTES_FOR_RECORDINGS) break;
+            if (to > from && bytes > (search->bytes ? search->bytes : BYTES_FOR_RECORDINGS)) break;
         }
         for (int set = 1; good && set < EXPERIMENT_SETS; set++)
             good = show_set(group, from, to, set, error);
@@ -260,7 +260,7 @@ static bool run_groups(const LayerSearch *search, const Rectangle *candidates, T
         size_t bytes = 0;
         for (to = from; to < search->count; to++) {
             bytes += mapping_bytes(search->model, targets[to].layer, targets[to].rectangle);
-            if (to > from && bytes > BYTES_FOR_MAPS) break;
+            if (to > from && bytes > (search->bytes ? search->bytes : BYTES_FOR_MAPS)) break;
         }
         Group group = {
             .search = search, .first = from, .count = to - from, .targets = targets + from};

@@ -27,6 +27,7 @@ typedef struct {
     size_t count;
     LayerExperiment *take; /* called for each layer, in order */
     void *context;
+    size_t bytes; /* that maps, and likewise recordings, of a group may take; 0: 1 GB and 512 MB */
 } LayerSearch;
 
 bool layer_search_run(const LayerSearch *search, Error *error);

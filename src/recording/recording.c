@@ -70,12 +70,6 @@ bool recording_expected_presentations(const char *stimulus_set, size_t *count, E
     return true;
 }
 
-float recording_response(const Recording *recording, size_t presentation, size_t neuroid)
-{
-    return recording
-        ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
-}
-
 /* -- netCDF: a file being written that remembers whether all went well -- */
 
 typedef struct {

@@ -65,7 +65,12 @@ void recording_free(Recording *recording);
 bool recording_make_textures(Recording *recording, Error *error);
 
 /* The response of one unit, first time bin. */
-float recording_response(const Recording *recording, size_t presentation, size_t neuroid);
+static inline float recording_response(const Recording *recording, size_t presentation,
+                                       size_t neuroid)
+{
+    return recording
+        ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
+}
 
 /* Stimuli of the set of that name, which its recording must have; an unknown name is an error. */
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error);

@@ -21,9 +21,7 @@ typedef struct {
 typedef struct {
     const ScreenImages *images;
     const BrainModel *model;
-    ImageSource *source;
-    void *context;
-    double degrees;
+    const ImageSource *source;
     pthread_mutex_t lock; /* of the source */
     OpenScreen *screens;  /* [threads] */
 } Showing;
@@ -35,15 +33,17 @@ static bool show_one(const Showing *showing, OpenScreen *open, const Image *imag
     if (open->height != image->height || open->width != image->width) {
         if (open->height) screen_close(&open->screen);
         open->height = open->width = 0;
-        if (!screen_open(&open->screen, image->height, image->width, showing->degrees,
-                         description->pixels, description->visual_degrees, error))
+        if (!screen_open(&open->screen,
+                         (ScreenSize){image->height, image->width, showing->source->degrees,
+                                      description->pixels, description->visual_degrees},
+                         error))
             return false;
         open->height = image->height;
         open->width = image->width;
     }
     Rectangle whole = {0, 0, description->pixels, description->pixels};
     Rectangle all = {0, 0, image->height, image->width};
-    return screen_show(&open->screen, image->pixels, all, 3, whole, pixels, error);
+    return screen_show(&open->screen, (ImagePart){image->pixels, all, 3}, whole, pixels, error);
 }
 
 static bool show_image(void *context, size_t i, int worker, Error *error)
@@ -52,7 +52,7 @@ static bool show_image(void *context, size_t i, int worker, Error *error)
     Image image;
     size_t side = (size_t)showing->images->pixels;
     pthread_mutex_lock(&showing->lock);
-    bool good = showing->source(showing->context, i, &image, error);
+    bool good = showing->source->make(showing->source->context, i, &image, error);
     pthread_mutex_unlock(&showing->lock);
     if (!good) return false;
     good = show_one(showing, &showing->screens[worker], &image,
@@ -61,11 +61,12 @@ static bool show_image(void *context, size_t i, int worker, Error *error)
     return good;
 }
 
-bool screen_images_show(ScreenImages *images, const BrainModel *model, ImageSource *source,
-                        void *context, size_t count, double degrees, Error *error)
+bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
+                        Error *error)
 {
     int side = brain_model_description(model)->pixels, threads = brain_model_threads(model);
-    Showing showing = {images, model, source, context, degrees, PTHREAD_MUTEX_INITIALIZER, NULL};
+    size_t count = source->count;
+    Showing showing = {images, model, source, PTHREAD_MUTEX_INITIALIZER, NULL};
     *images = (ScreenImages){.count = count, .pixels = side};
     images->bytes = allocate(count, (size_t)side * (size_t)side * 3, error);
     showing.screens = allocate((size_t)threads, sizeof *showing.screens, error);

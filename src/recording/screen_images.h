@@ -12,7 +12,14 @@
 #include "recording/brain_model.h"
 
 /* Gives image i; release it with image_free. Asked for one image at a time. */
-typedef bool ImageSource(void *context, size_t i, Image *image, Error *error);
+typedef bool ImageMaker(void *context, size_t i, Image *image, Error *error);
+
+typedef struct {
+    ImageMaker *make;
+    void *context; /* of `make` */
+    size_t count;
+    double degrees; /* that each image spans along its width */
+} ImageSource;
 
 typedef struct {
     size_t count;
@@ -20,9 +27,9 @@ typedef struct {
     uint8_t *bytes; /* [count][pixels][pixels][3], owned */
 } ScreenImages;
 
-/* Shows `count` images of `degrees` on the model's screen. Release with screen_images_free. */
-bool screen_images_show(ScreenImages *images, const BrainModel *model, ImageSource *source,
-                        void *context, size_t count, double degrees, Error *error);
+/* Shows a source's images on the model's screen. Release with screen_images_free. */
+bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
+                        Error *error);
 void screen_images_free(ScreenImages *images);
 
 /* The network's input: values[3][row][column][image] of a rectangle, for images first.. . */

@@ -1,6 +1,6 @@
 #include "score/benchmark_program.h"
 
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 
 int benchmark_program_main(const BenchmarkProgram *program, int argc, char **argv)
 {

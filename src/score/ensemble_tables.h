@@ -10,7 +10,8 @@
  * A table has a row a draw and behind its seed a column a benchmark; a benchmark that is not scorable has an empty
  * cell. All tables of a list must have the same benchmarks in the same order.
  *
- * Errors: a list that is none, a table that cannot be read, has not as many draws as the list says, or other benchmarks.
+ * Errors: a list that is none, a table that cannot be read, has not as many draws as the list says, or other
+ * benchmarks.
  */
 #ifndef SCORE_ENSEMBLE_TABLES_H
 #define SCORE_ENSEMBLE_TABLES_H

@@ -42,9 +42,8 @@ static bool add_networks(const Options *options, const char *benchmark, cJSON *r
     return false;
 }
 
-cJSON *result_new(const Options *options, const PageNode *leaf, const char *region,
-                  const char *layer, const char *status, const char *reason,
-                  const char *const *citations, Error *error)
+cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
+                  const char *layer, Outcome outcome, Error *error)
 {
     cJSON *result = cJSON_CreateObject();
     bool good = result && cJSON_AddStringToObject(result, "benchmark", leaf->name) &&
@@ -52,10 +51,10 @@ cJSON *result_new(const Options *options, const PageNode *leaf, const char *regi
                 cJSON_AddStringToObject(result, "model", options->model) &&
                 cJSON_AddNumberToObject(result, "seed", (double)options->seed) &&
                 add_networks(options, leaf->name, result) &&
-                cJSON_AddStringToObject(result, "region", region) &&
+                cJSON_AddStringToObject(result, "region", about->region) &&
                 cJSON_AddStringToObject(result, "layer", layer) &&
-                cJSON_AddStringToObject(result, "status", status) &&
-                cJSON_AddStringToObject(result, "reason", reason ? reason : "") &&
+                cJSON_AddStringToObject(result, "status", outcome.status) &&
+                cJSON_AddStringToObject(result, "reason", outcome.reason ? outcome.reason : "") &&
                 cJSON_AddItemToObject(result, "published_score", json_new_number(leaf->score)) &&
                 cJSON_AddItemToObject(result, "published_rank", json_new_number(leaf->rank)) &&
                 cJSON_AddItemToObject(result, "published_ceiling",
@@ -64,31 +63,14 @@ cJSON *result_new(const Options *options, const PageNode *leaf, const char *regi
         if (one->presence == RESULT_FOUND) good = cJSON_AddNullToObject(result, one->key) != NULL;
     cJSON *list = good ? cJSON_AddArrayToObject(result, "citation") : NULL;
     good = good && list;
-    for (size_t i = 0; good && citations[i]; i++)
-        good = cJSON_AddItemToArray(list, cJSON_CreateString(citations[i]));
+    for (size_t i = 0; good && about->citations[i]; i++)
+        good = cJSON_AddItemToArray(list, cJSON_CreateString(about->citations[i]));
     good = good && cJSON_AddArrayToObject(result, "inputs") &&
            cJSON_AddStringToObject(result, "program_version", VENTRAL_VERSION);
     if (good) return result;
     cJSON_Delete(result);
     error_set(error, "not enough memory for the result of %s", leaf->name);
     return NULL;
-}
-
-bool result_write_missing(const Options *options, const PageNode *leaf, const char *region,
-                          const char *layer, const char *assembly, const char *stimulus_set,
-                          const char *const *citations, char reason[RESULT_REASON_LENGTH],
-                          Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    snprintf(reason, RESULT_REASON_LENGTH,
-             "needs the recording %s and the stimuli %s, which are downloads", assembly,
-             stimulus_set);
-    cJSON *result =
-        result_new(options, leaf, region, layer, STATUS_NOT_EVALUATED, reason, citations, error);
-    bool good = result && file_path(path, error, "%s/datasets.csv", options->data) &&
-                result_add_input(result, path, error) && result_write(options, result, error);
-    cJSON_Delete(result);
-    return good;
 }
 
 void result_set_item(cJSON *result, const char *key, cJSON *item)

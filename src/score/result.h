@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/options.h"
 #include "models/model.h"
+#include "score/benchmark_program.h"
 #include "score/page.h"
 
 #define RESULT_REASON_LENGTH 256
@@ -20,23 +21,17 @@
 #define STATUS_NOT_EVALUATED "not evaluated"
 #define STATUS_NOT_SCORABLE  "not scorable"
 
-/*
- * A new document with every key: who, what, status and reason (NULL: none), the published score,
- * rank and ceiling, the keys of the works it rests on (of paper/references.bib, NULL at the end),
- * and null for the numbers. NULL without memory.
- */
-cJSON *result_new(const Options *options, const PageNode *leaf, const char *region,
-                  const char *layer, const char *status, const char *reason,
-                  const char *const *citations, Error *error);
+typedef struct {
+    const char *status; /* STATUS_.. */
+    const char *reason; /* NULL: none */
+} Outcome;
 
 /*
- * Writes the result of a benchmark whose data are not here: "not evaluated", and the downloads it
- * needs, as data/datasets.csv names them. `reason` receives the sentence.
+ * A new document with every key: who, what, its outcome, the published score, rank and ceiling, the keys of the
+ * works that the benchmark rests on, and null for the numbers. NULL without memory.
  */
-bool result_write_missing(const Options *options, const PageNode *leaf, const char *region,
-                          const char *layer, const char *assembly, const char *stimulus_set,
-                          const char *const *citations, char reason[RESULT_REASON_LENGTH],
-                          Error *error);
+cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
+                  const char *layer, Outcome outcome, Error *error);
 
 /* Replaces a key's null, or adds a key that only some results have. */
 void result_set_number(cJSON *result, const char *key, double value);

@@ -161,16 +161,16 @@ static bool leave_one_out(Cloud *cloud, const double *draws, size_t n, const dou
     return good;
 }
 
-bool spread_joint(const double *draws, size_t n, size_t dimensions, const double *published,
-                  const double *noise, JointSpread *joint, Error *error)
+bool spread_joint(const DrawCloud *of, const double *published, JointSpread *joint, Error *error)
 {
     Cloud cloud;
+    const size_t n = of->n;
     numerics_begin();
     if (n < 4) return error_set(error, "a joint picture needs at least 4 seeds, not %zu", n);
-    if (!cloud_make(&cloud, dimensions, error)) return false;
+    if (!cloud_make(&cloud, of->dimensions, error)) return false;
     double *null = allocate(n, sizeof *null, error);
-    bool good = null && leave_one_out(&cloud, draws, n, noise, null, error) &&
-                cloud_fit(&cloud, draws, n, noise, error);
+    bool good = null && leave_one_out(&cloud, of->draws, n, of->noise, null, error) &&
+                cloud_fit(&cloud, of->draws, n, of->noise, error);
     if (good) {
         double at_least_as_far = 0;
         joint->distance = cloud_distance(&cloud, published);

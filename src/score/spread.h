@@ -38,8 +38,13 @@ typedef struct {
     double probability; /* (1 + draws at least as far) / (1 + draws) */
 } JointSpread;
 
-/* draws[n][dimensions], n >= 4; published[dimensions], noise[dimensions] (variances, > 0). */
-bool spread_joint(const double *draws, size_t n, size_t dimensions, const double *published,
-                  const double *noise, JointSpread *joint, Error *error);
+typedef struct {
+    size_t n, dimensions;
+    const double *draws; /* [n][dimensions] */
+    const double *noise; /* [dimensions] variances, > 0 */
+} DrawCloud;
+
+/* published[dimensions] among at least four draws. */
+bool spread_joint(const DrawCloud *of, const double *published, JointSpread *joint, Error *error);
 
 #endif

@@ -58,20 +58,50 @@ Rectangle grating_extent(const Grating *grating)
         pixel_beyond(grating->y + grating->radius), pixel_beyond(grating->x + grating->radius)};
 }
 
+/* The largest distance from `centre` to a pixel of first..beyond-1. */
+static double largest_distance(double centre, int first, int beyond)
+{
+    return fmax(fabs(to_degrees_of_field(first) - centre),
+                fabs(to_degrees_of_field(beyond - 1) - centre));
+}
+
+bool grating_covers(const Grating *grating, Rectangle window)
+{
+    double dy = largest_distance(grating->y, window.top, window.bottom);
+    double dx = largest_distance(grating->x, window.left, window.right);
+    return dx * dx + dy * dy <= grating->radius * grating->radius;
+}
+
+bool grating_equal_waves(const Grating *a, const Grating *b)
+{
+    return a->y == b->y && a->x == b->x && a->contrast == b->contrast &&
+           a->spatial_frequency == b->spatial_frequency && a->orientation == b->orientation &&
+           a->phase == b->phase;
+}
+
+/* What all rows share: for each of n columns, dx^2, and sine and cosine of its part of the wave. */
+typedef struct {
+    int n;
+    double contrast;
+    double dx2[GRATING_PIXELS], sine[GRATING_PIXELS], cosine[GRATING_PIXELS];
+} Columns;
+
 /*
  * One row: level = ((sin(column part + row part) k + 1)/2) 255, from the sines and cosines of both
- * parts. Returns whether some pixel of the disc is too near a whole number to be trusted.
+ * parts; the disc is where dx^2 <= reach2. Returns whether some pixel of the disc is too near a whole number to be
+ * trusted.
  */
-static int draw_row(int n, const double *dx2, const double *sine, const double *cosine,
-                    double row_sine, double row_cosine, double contrast, double reach2,
+static int draw_row(const Columns *restrict columns, double row_part, double reach2,
                     uint8_t *restrict pixels)
 {
+    const double row_sine = sin(row_part), row_cosine = cos(row_part), contrast = columns->contrast;
+    const int n = columns->n;
     int doubtful = 0;
     for (int i = 0; i < n; i++) {
-        double wave = sine[i] * row_cosine + cosine[i] * row_sine;
+        double wave = columns->sine[i] * row_cosine + columns->cosine[i] * row_sine;
         double level = ((wave * contrast + 1) / 2) * 255;
         int whole = (int)(level + DOUBTFUL);
-        int inside = dx2[i] <= reach2;
+        int inside = columns->dx2[i] <= reach2;
         doubtful |= inside & (level - whole < DOUBTFUL);
         pixels[i] = (uint8_t)(inside ? whole : MID_GRAY);
     }
@@ -87,13 +117,14 @@ void grating_draw(const Grating *grating, Rectangle window, uint8_t *pixels)
     double orientation = to_radians(grating->orientation), phase = to_radians(grating->phase);
     double cycles = grating->spatial_frequency * 2 * PI,
            radius2 = grating->radius * grating->radius;
-    int width = rectangle_width(disc);
-    double dx2[GRATING_PIXELS], sine[GRATING_PIXELS], cosine[GRATING_PIXELS];
-    for (int i = 0; i < width; i++) {
+    Columns columns;
+    columns.n = rectangle_width(disc);
+    columns.contrast = grating->contrast;
+    for (int i = 0; i < columns.n; i++) {
         double dx = to_degrees_of_field(disc.left + i) - grating->x;
-        dx2[i] = dx * dx;
-        sine[i] = sin(dx * cos(orientation) * cycles);
-        cosine[i] = cos(dx * cos(orientation) * cycles);
+        columns.dx2[i] = dx * dx;
+        columns.sine[i] = sin(dx * cos(orientation) * cycles);
+        columns.cosine[i] = cos(dx * cos(orientation) * cycles);
     }
     for (int row = disc.top; row < disc.bottom; row++) {
         double dy = to_degrees_of_field(row) - grating->y;
@@ -102,10 +133,9 @@ void grating_draw(const Grating *grating, Rectangle window, uint8_t *pixels)
         /* dx^2 <= R^2 - dy^2 decides as dx^2 + dy^2 <= R^2 does, but for rounding: pixels within
            rounding of the rim are settled by the definition below. */
         double reach2 = radius2 - dy * dy;
-        int doubtful = draw_row(width, dx2, sine, cosine, sin(part), cos(part), grating->contrast,
-                                reach2, place);
-        for (int i = 0; i < width; i++)
-            if (doubtful || fabs(dx2[i] - reach2) < 1e-9)
+        int doubtful = draw_row(&columns, part, reach2, place);
+        for (int i = 0; i < columns.n; i++)
+            if (doubtful || fabs(columns.dx2[i] - reach2) < 1e-9)
                 place[i] = grating_pixel(grating, row, disc.left + i);
     }
 }

@@ -38,6 +38,12 @@ uint8_t grating_pixel(const Grating *grating, int row, int column);
 /* The part of the image that may differ from mid-gray. */
 Rectangle grating_extent(const Grating *grating);
 
+/* Does the disc cover the window? Then its pixels there do not depend on the radius. */
+bool grating_covers(const Grating *grating, Rectangle window);
+
+/* Are they the same grating but for the radius? */
+bool grating_equal_waves(const Grating *a, const Grating *b);
+
 /*
  * Draws the pixels of `window` (inside the image), row by row, into pixels[height x width].
  * Equal to grating_pixel for every pixel, but faster: the sine of a sum is made from sines of its

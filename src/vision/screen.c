@@ -64,25 +64,24 @@ static uint8_t to_byte(int32_t sum)
 
 /* -- geometry -- */
 
-bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
-                 int pixels, double screen_degrees, Error *error)
+bool screen_open(Screen *screen, ScreenSize size, Error *error)
 {
-    *screen = (Screen){.image_height = image_height, .image_width = image_width};
-    if (image_height < 1 || image_width < 1 || pixels < 1 || !(image_degrees > 0) ||
-        !(screen_degrees > 0))
+    *screen = (Screen){.image_height = size.image_height, .image_width = size.image_width};
+    if (size.image_height < 1 || size.image_width < 1 || size.pixels < 1 ||
+        !(size.image_degrees > 0) || !(size.screen_degrees > 0))
         return error_set(error, "a screen needs images of at least one pixel and positive degrees");
-    double ratio = screen_degrees / image_degrees;
-    double height = rint(ratio * image_height), width = rint(ratio * image_width);
+    double ratio = size.screen_degrees / size.image_degrees;
+    double height = rint(ratio * size.image_height), width = rint(ratio * size.image_width);
     if (!(height >= 1 && width >= 1 && height <= 32768 && width <= 32768))
         return error_set(
             error, "images of %d x %d pixels and %g degrees do not fit a screen of %g degrees",
-            image_height, image_width, image_degrees, screen_degrees);
+            size.image_height, size.image_width, size.image_degrees, size.screen_degrees);
     screen->canvas_height = (int)height;
     screen->canvas_width = (int)width;
-    screen->top = (int)rint((image_height - height) / 2);
-    screen->left = (int)rint((image_width - width) / 2);
-    if (resampling_make(&screen->vertical, screen->canvas_height, pixels, error) &&
-        resampling_make(&screen->horizontal, screen->canvas_width, pixels, error))
+    screen->top = (int)rint((size.image_height - height) / 2);
+    screen->left = (int)rint((size.image_width - width) / 2);
+    if (resampling_make(&screen->vertical, screen->canvas_height, size.pixels, error) &&
+        resampling_make(&screen->horizontal, screen->canvas_width, size.pixels, error))
         return true;
     screen_close(screen);
     return false;
@@ -152,14 +151,14 @@ static void resample_row(const Resampling *pass, const uint8_t *row, int left, i
     }
 }
 
-/* The vertical pass of one screen row over `stride` bytes; rows points at canvas row `top`. */
-static void resample_column(const Resampling *pass, int y, const uint8_t *rows, int top,
-                            size_t stride, int32_t *sums, uint8_t *out)
+/* The vertical pass of one screen row over `stride` bytes; rows points at the first canvas row that it sums. */
+static void resample_column(const Resampling *pass, int y, const uint8_t *rows, size_t stride,
+                            int32_t *sums, uint8_t *out)
 {
     const int32_t *weights = pass->weights + y * pass->taps;
     for (size_t i = 0; i < stride; i++) sums[i] = 1 << (FRACTION_BITS - 1);
     for (int k = 0; k < pass->count[y]; k++) {
-        const uint8_t *row = rows + (size_t)(pass->first[y] + k - top) * stride;
+        const uint8_t *row = rows + (size_t)k * stride;
         for (size_t i = 0; i < stride; i++) sums[i] += row[i] * weights[k];
     }
     for (size_t i = 0; i < stride; i++) out[i] = to_byte(sums[i]);
@@ -167,10 +166,11 @@ static void resample_column(const Resampling *pass, int y, const uint8_t *rows, 
 
 /* Copies one canvas row into `line` (canvas columns left..right-1): mid-gray, then what the image
  * has. */
-static void canvas_row(const Screen *screen, const uint8_t *image, Rectangle part, int channels,
-                       int row, Rectangle canvas, uint8_t *line)
+static void canvas_row(const Screen *screen, const ImagePart *image, int row, Rectangle canvas,
+                       uint8_t *line)
 {
-    size_t channel_count = (size_t)channels;
+    size_t channel_count = (size_t)image->channels;
+    Rectangle part = image->part;
     int image_row = row + screen->top;
     Rectangle shown = {part.top, canvas.left + screen->left, part.bottom,
                        canvas.right + screen->left};
@@ -178,30 +178,31 @@ static void canvas_row(const Screen *screen, const uint8_t *image, Rectangle par
     memset(line, MID_GRAY, (size_t)rectangle_width(canvas) * channel_count);
     if (image_row < part.top || image_row >= part.bottom || rectangle_is_empty(copied)) return;
     memcpy(line + (size_t)(copied.left - shown.left) * channel_count,
-           image + rectangle_index(part, image_row, copied.left) * channel_count,
+           image->bytes + rectangle_index(part, image_row, copied.left) * channel_count,
            (size_t)rectangle_width(copied) * channel_count);
 }
 
-bool screen_show(const Screen *screen, const uint8_t *image, Rectangle part, int channels,
-                 Rectangle window, uint8_t *pixels, Error *error)
+bool screen_show(const Screen *screen, ImagePart image, Rectangle window, uint8_t *pixels,
+                 Error *error)
 {
     if (rectangle_is_empty(window)) return true;
     Rectangle canvas = canvas_under(screen, window);
-    size_t stride = (size_t)rectangle_width(window) * (size_t)channels;
-    size_t line_size = (size_t)rectangle_width(canvas) * (size_t)channels;
+    size_t stride = (size_t)rectangle_width(window) * (size_t)image.channels;
+    size_t line_size = (size_t)rectangle_width(canvas) * (size_t)image.channels;
     uint8_t *rows = allocate((size_t)rectangle_height(canvas), stride, error);
     uint8_t *line = allocate(line_size, 1, error);
     int32_t *sums = allocate(stride, sizeof *sums, error);
     bool good = rows && line && sums;
     if (good) {
         for (int row = canvas.top; row < canvas.bottom; row++) {
-            canvas_row(screen, image, part, channels, row, canvas, line);
-            resample_row(&screen->horizontal, line, canvas.left, channels, window,
+            canvas_row(screen, &image, row, canvas, line);
+            resample_row(&screen->horizontal, line, canvas.left, image.channels, window,
                          rows + (size_t)(row - canvas.top) * stride);
         }
         for (int y = window.top; y < window.bottom; y++)
-            resample_column(&screen->vertical, y, rows, canvas.top, stride, sums,
-                            pixels + (size_t)(y - window.top) * stride);
+            resample_column(&screen->vertical, y,
+                            rows + (size_t)(screen->vertical.first[y] - canvas.top) * stride,
+                            stride, sums, pixels + (size_t)(y - window.top) * stride);
     }
     free(rows);
     free(line);

@@ -36,12 +36,16 @@ typedef struct {
     Resampling vertical, horizontal; /* owned */
 } Screen;
 
-/*
- * Prepares a screen of `pixels` x `pixels` and `screen_degrees` for images of that many pixels and
- * degrees; all must be > 0. Release with screen_close.
- */
-bool screen_open(Screen *screen, int image_height, int image_width, double image_degrees,
-                 int pixels, double screen_degrees, Error *error);
+/* Images of one size and the screen that shows them; all must be > 0. */
+typedef struct {
+    int image_height, image_width;
+    double image_degrees;
+    int pixels; /* along each side of the screen */
+    double screen_degrees;
+} ScreenSize;
+
+/* Prepares a screen for images of one size. Release with screen_close. */
+bool screen_open(Screen *screen, ScreenSize size, Error *error);
 void screen_close(Screen *screen);
 
 /* The image pixels on which a window of the screen depends (clipped to the image). */
@@ -50,12 +54,18 @@ Rectangle screen_needs(const Screen *screen, Rectangle window);
 /* The part of the screen that may change when pixels of this part of the image do. */
 Rectangle screen_changes(const Screen *screen, Rectangle image_part);
 
+/* A part of an image: bytes[height x width of part][channels]. */
+typedef struct {
+    const uint8_t *bytes;
+    Rectangle part;
+    int channels; /* 1 gray, 3 red, green and blue */
+} ImagePart;
+
 /*
- * Computes a window of the screen. image[height x width of part][channels] holds the pixels of
- * `part`, which must contain screen_needs(window); pixels[height x width of window][channels]
- * receives it.
+ * Computes a window of the screen from an image's part, which must contain screen_needs(window);
+ * pixels[height x width of window][channels] receives it.
  */
-bool screen_show(const Screen *screen, const uint8_t *image, Rectangle part, int channels,
-                 Rectangle window, uint8_t *pixels, Error *error);
+bool screen_show(const Screen *screen, ImagePart image, Rectangle window, uint8_t *pixels,
+                 Error *error);
 
 #endif

@@ -377,9 +377,10 @@ static bool selects_all(const View *view, int d, const int *indices, int count)
     return true;
 }
 
-bool arrange_selection(Graph *graph, const Value *value, int d, const int *indices, int count,
-                       float number, Value *chosen, Error *error)
+bool arrange_selection(Graph *graph, const Value *value, int d, const Selection *selection,
+                       Value *chosen, Error *error)
 {
+    const int *indices = selection->indices, count = selection->count;
     *chosen = *value;
     if (selects_all(&value->view, d, indices, count)) return true;
     Value simple;
@@ -397,7 +398,7 @@ bool arrange_selection(Graph *graph, const Value *value, int d, const int *indic
                    .inputs = (int[]){simple.layer},
                    .input_count = 1,
                    .shape = with_axis(shape, part.axis, length / part.size * count),
-                   .numbers = {number},
+                   .numbers = {selection->number},
                    .maps = {0}};
     layer.maps[part.axis] = map;
     *chosen = simple;

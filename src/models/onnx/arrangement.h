@@ -13,9 +13,9 @@
 #include "models/onnx/graph.h"
 
 /*
- * The value as a layer of this view and shape. Dimensions must be the target's, or 1 where the target's is larger: there
- * the unit is repeated, except that an axis along which nothing differs gets the length 1 where `may_shrink` (operators
- * of two inputs repeat it themselves). -1 with a sentence.
+ * The value as a layer of this view and shape. Dimensions must be the target's, or 1 where the target's is larger:
+ * there the unit is repeated, except that an axis along which nothing differs gets the length 1 where `may_shrink`
+ * (operators of two inputs repeat it themselves). -1 with a sentence.
  */
 int arrange(Graph *graph, const Value *value, const View *target, Shape shape, bool may_shrink,
             Error *error);
@@ -40,17 +40,21 @@ bool arrange_filled(Graph *graph, const Tensor *tensor, const View *view, Shape 
                     Error *error);
 
 /*
- * The numbers of a constant by channels of `like`: numbers[channels], if it differs between channels at most. False where
- * it differs along rows or columns, too, or does not broadcast.
+ * The numbers of a constant by channels of `like`: numbers[channels], if it differs between channels at most. False
+ * where it differs along rows or columns, too, or does not broadcast.
  */
 bool arrange_by_channel(const Graph *graph, const Tensor *tensor, const Value *like,
                         float *numbers);
 
-/*
- * One dimension's elements chosen anew: element i of the result is element indices[i], or `number` where that is -1.
- * Slices, padding, repetition.
- */
-bool arrange_selection(Graph *graph, const Value *value, int d, const int *indices, int count,
-                       float number, Value *chosen, Error *error);
+/* The elements of one dimension that are chosen; -1 stands for `number`. */
+typedef struct {
+    int *indices; /* [count], owned; NULL: all, in order */
+    int count;
+    float number;
+} Selection;
+
+/* Dimension d's elements chosen anew: slices, padding, repetition. */
+bool arrange_selection(Graph *graph, const Value *value, int d, const Selection *selection,
+                       Value *chosen, Error *error);
 
 #endif

@@ -1,7 +1,7 @@
 #include "models/onnx/fold.h"
 
-#include "models/onnx/arithmetic.h"
 #include "models/onnx/restructure.h"
+#include "onnx/arithmetic.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -379,10 +379,10 @@ static bool fold_where(Step *step, Error *error)
 static bool fold_reduction(Step *step, const char *name, bool *known, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
-    bool over[TENSOR_RANK], good = false;
-    if (!x || !restructure_reduced(step, x->rank, over, error)) return false;
-    *known = arithmetic_reduce(name, x, over, onnx_integer(step->node, "keepdims", 1) != 0,
-                               output(step), &good, error);
+    Reduced how = {.keep = onnx_integer(step->node, "keepdims", 1) != 0};
+    bool good = false;
+    if (!x || !restructure_reduced(step, x->rank, how.over, error)) return false;
+    *known = arithmetic_reduce(name, x, &how, output(step), &good, error);
     return good;
 }
 

@@ -7,9 +7,9 @@
  * FOLD_LARGEST elements in all.
  *
  * Constant, Shape (of a layer, too), Size, ConstantOfShape, Range, Identity, Cast, CastLike; Reshape, Flatten,
- * Squeeze, Unsqueeze, Transpose, Concat, Slice, Split, Gather, Expand, Tile, ScatterND, Pad; Add, Sub, Mul, Div, Mod, Pow,
- * Max, Min, Equal, Less, Greater, And, Or, Xor, Not, Where; Neg, Abs, Sign, Floor, Ceil, Round, Sqrt, Exp, Log, Reciprocal, Erf,
- * Sin, Cos, Tanh, Sigmoid, Relu; ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin.
+ * Squeeze, Unsqueeze, Transpose, Concat, Slice, Split, Gather, Expand, Tile, ScatterND, Pad; Add, Sub, Mul, Div, Mod,
+ * Pow, Max, Min, Equal, Less, Greater, And, Or, Xor, Not, Where; Neg, Abs, Sign, Floor, Ceil, Round, Sqrt, Exp, Log,
+ * Reciprocal, Erf, Sin, Cos, Tanh, Sigmoid, Relu; ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin.
  */
 #ifndef MODELS_ONNX_FOLD_H
 #define MODELS_ONNX_FOLD_H

@@ -21,9 +21,9 @@
 #ifndef MODELS_ONNX_GRAPH_H
 #define MODELS_ONNX_GRAPH_H
 
-#include "models/onnx/tensor.h"
 #include "models/onnx/view.h"
 #include "network/network.h"
+#include "onnx/tensor.h"
 
 typedef enum { VALUE_ABSENT, VALUE_CONSTANT, VALUE_LAYER, VALUE_UNKNOWN } ValueKind;
 

@@ -1,7 +1,7 @@
 #include "models/onnx/layer_names.h"
 
 #include "base/nearest.h"
-#include "models/onnx/wire.h"
+#include "onnx/wire.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -3,7 +3,8 @@
  *
  *   nodes_window.c       Conv, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, LRN
  *   nodes_elementwise.c  functions of one number, sums and products of tensors and constants, BatchNormalization
- *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split, Pad, Gather, Expand, Tile,
+ *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split, Pad, Gather, Expand,
+ *   Tile,
  *                        DepthToSpace, SpaceToDepth
  *   nodes_resize.c       Resize, Upsample
  *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization, GroupNormalization, Softmax,

@@ -211,8 +211,8 @@ static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *
         if (x->view.size[own] != 1 || size <= 1) continue;
         if (size > 1 << 20) return error_set(error, "repeats its input too often");
         int *indices = allocate((size_t)size, sizeof *indices, error);
-        bool good =
-            indices && arrange_selection(step->graph, x, own, indices, (int)size, 0, x, error);
+        bool good = indices && arrange_selection(step->graph, x, own,
+                                                 &(Selection){indices, (int)size, 0}, x, error);
         free(indices);
         if (!good) return false;
     }
@@ -289,9 +289,11 @@ static bool combine_layers(Step *step, const Operator *kind, const Value *x, con
 }
 
 /* A layer and a constant. */
-static bool combine_constant(Step *step, Elements how, const Value *x, const Value *constant,
-                             bool constant_first, Value *result, Error *error)
+static bool combine_constant(Step *step, Elements how, const Value *first, const Value *second,
+                             Value *result, Error *error)
 {
+    const bool constant_first = first->kind != VALUE_LAYER;
+    const Value *x = constant_first ? second : first, *constant = constant_first ? first : second;
     Value *own = graph_value(step->graph, constant->name);
     if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
     Tensor tensor = own->tensor;
@@ -317,8 +319,7 @@ bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Valu
 {
     if (x->kind == VALUE_LAYER && y->kind == VALUE_LAYER)
         return combine_layers(step, pair_operator(how), x, y, result, error);
-    if (x->kind == VALUE_LAYER) return combine_constant(step, how, x, y, false, result, error);
-    return combine_constant(step, how, y, x, true, result, error);
+    return combine_constant(step, how, x, y, result, error);
 }
 
 /* Add, Sub, Mul, Div; a few nodes that are one operator together are recognised at their last. */

@@ -66,7 +66,7 @@ static bool repeat_batches(Step *step, Value *x, const Value *other, Error *erro
         int size = d < missing ? 1 : other->view.size[d - missing], *indices;
         if (x->view.size[d] != 1 || size == 1) continue;
         if (!(indices = allocate((size_t)size, sizeof *indices, error))) return false;
-        bool good = arrange_selection(step->graph, x, d, indices, size, 0, x, error);
+        bool good = arrange_selection(step->graph, x, d, &(Selection){indices, size, 0}, x, error);
         free(indices);
         if (!good) return false;
     }

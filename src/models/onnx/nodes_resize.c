@@ -105,7 +105,8 @@ static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error
         for (int i = 0; indices && i < to; i++)
             indices[i] =
                 clamped(nearest(step, input_place(step, i, from, to, sizes->scale[d])), from);
-        bool good = indices && arrange_selection(step->graph, &now, d, indices, to, 0, &now, error);
+        bool good = indices && arrange_selection(step->graph, &now, d, &(Selection){indices, to, 0},
+                                                 &now, error);
         free(indices);
         if (!good) return false;
     }

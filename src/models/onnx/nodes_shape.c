@@ -110,8 +110,7 @@ static bool select_dimensions(Step *step, SelectionFunction *function, Error *er
         Selection selection;
         bool good = function(step, x->view.rank, d, x->view.size[d], &selection, error);
         if (good && selection.indices)
-            good = arrange_selection(step->graph, &now, d, selection.indices, selection.count,
-                                     selection.number, &now, error);
+            good = arrange_selection(step->graph, &now, d, &selection, &now, error);
         selection_free(&selection);
         if (!good) return false;
     }
@@ -180,8 +179,7 @@ static bool node_split(Step *step, Error *error)
     for (size_t i = 0; i < step->node->n_output; i++) {
         Selection selection;
         bool good = selection_run(&selection, first, 1, sizes[i], error) &&
-                    arrange_selection(step->graph, x, axis, selection.indices, selection.count, 0,
-                                      &step->outputs[i], error);
+                    arrange_selection(step->graph, x, axis, &selection, &step->outputs[i], error);
         selection_free(&selection);
         if (!good) return false;
         first += sizes[i];
@@ -203,8 +201,7 @@ static bool node_gather(Step *step, Error *error)
     Value chosen;
     bool good = restructure_indices(indices->whole, indices->count, x->view.size[axis], &selection,
                                     error) &&
-                arrange_selection(step->graph, x, axis, selection.indices, selection.count, 0,
-                                  &chosen, error);
+                arrange_selection(step->graph, x, axis, &selection, &chosen, error);
     selection_free(&selection);
     if (!good) return false;
     if (indices->rank == 0) chosen.view = view_without(&chosen.view, axis);
@@ -289,8 +286,8 @@ static int join_padded(Step *step, const Joint *joint, const View *view, Shape s
         for (int k = 0; k < length; k++)
             indices[k] = k >= first && k < first + size ? k - first : -1;
         Value padded;
-        good = arrange_selection(step->graph, &joint->values[i], joint->d, indices, length, 0,
-                                 &padded, error);
+        good = arrange_selection(step->graph, &joint->values[i], joint->d,
+                                 &(Selection){indices, length, 0}, &padded, error);
         if (good) inputs[i] = arrange(step->graph, &padded, view, shape, false, error);
         good = good && inputs[i] >= 0;
         first += size;

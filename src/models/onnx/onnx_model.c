@@ -1,11 +1,11 @@
 #include "models/onnx/onnx_model.h"
 
-#include "models/onnx/external_data.h"
 #include "models/onnx/source.h"
 #include "network/operators/attention.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/gather.h"
 #include "network/operators/resample.h"
+#include "onnx/external_data.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,10 +6,10 @@
  *     model_description = onnx_model_description(model);       as any other model's (models/model.h)
  *     onnx_model_close(model);
  *
- * The file is read once and stays open: the description's build copies the graph's layers, and draw converts the weights
- * of those that are looked at. The weights are the file's; no seed matters. Weights that are not finite are refused
- * when they are read. Where pictures will be shown (.needs_input), the description says where it comes from: the file and
- * its SHA-256, and how pictures are prepared.
+ * The file is read once and stays open: the description's build copies the graph's layers, and draw converts the
+ * weights of those that are looked at. The weights are the file's; no seed matters. Weights that are not finite are
+ * refused when they are read. Where pictures will be shown (.needs_input), the description says where it comes from:
+ * the file and its SHA-256, and how pictures are prepared.
  */
 #ifndef MODELS_ONNX_ONNX_MODEL_H
 #define MODELS_ONNX_ONNX_MODEL_H

@@ -1,10 +1,10 @@
 /*
  * patterns: a few nodes that are one operator.
  *
- * Exporters spell out what the operators of their version cannot say: a layer normalisation is nine nodes, a GELU five. At
- * the last node of such a group the nodes before it are looked at; if they are the group, one layer is added that reads
- * what the first of them reads. The others' layers stay, for whoever asks for one of them, and are not computed
- * otherwise.
+ * Exporters spell out what the operators of their version cannot say: a layer normalisation is nine nodes, a GELU
+ * five. At the last node of such a group the nodes before it are looked at; if they are the group, one layer is added
+ * that reads what the first of them reads. The others' layers stay, for whoever asks for one of them, and are not
+ * computed otherwise.
  *
  *   layer normalisation   (x - mean) / sqrt(mean of squares + epsilon), over the channels; a product and a sum with
  *                         constants that follow become its weights and bias

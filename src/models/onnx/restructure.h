@@ -8,14 +8,8 @@
 #ifndef MODELS_ONNX_RESTRUCTURE_H
 #define MODELS_ONNX_RESTRUCTURE_H
 
+#include "models/onnx/arrangement.h"
 #include "models/onnx/step.h"
-
-/* The elements of one dimension that are chosen; -1 stands for `number`. */
-typedef struct {
-    int *indices; /* [count], owned; NULL: all, in order */
-    int count;
-    float number;
-} Selection;
 
 void selection_free(Selection *selection);
 

@@ -20,8 +20,8 @@
 #ifndef MODELS_ONNX_VIEW_H
 #define MODELS_ONNX_VIEW_H
 
-#include "models/onnx/tensor.h"
 #include "network/operator.h"
+#include "onnx/tensor.h"
 
 #define VIEW_PARTS 16 /* most parts of a view */
 
@@ -46,9 +46,9 @@ typedef struct {
 bool view_lay_out(View *view, int rank, const int *size, const Axis *axis, Shape *shape);
 
 /*
- * Where dimensions lie unless something else is wanted: the first two on the channels, the third on the rows, all others
- * on the columns. With `channels_last`, the last is the channels, the one before it the rows, all others lie on the
- * columns; [1, H, W, C] lies as the picture that it is.
+ * Where dimensions lie unless something else is wanted: the first two on the channels, the third on the rows, all
+ * others on the columns. With `channels_last`, the last is the channels, the one before it the rows, all others lie on
+ * the columns; [1, H, W, C] lies as the picture that it is.
  */
 void view_usual_axes(int rank, const int *size, bool channels_last, Axis axis[TENSOR_RANK]);
 

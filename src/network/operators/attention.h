@@ -1,9 +1,10 @@
 /*
  * attention: what lets every place look at every other.
  *
- *   operator_softmax   1 input: at each position, over each of `groups` stretches of channels, exp(x) over the sum of them
- *   operator_log_softmax                 its logarithm
- *   operator_product   2 inputs, shape set by the caller: batches of matrix products, out[b] = first[b] second[b], where
+ *   operator_softmax   1 input: at each position, over each of `groups` stretches of channels, exp(x) over the sum of
+ *   them operator_log_softmax                 its logarithm
+ *   operator_product   2 inputs, shape set by the caller: batches of matrix products, out[b] = first[b] second[b],
+ *   where
  *                      rows, columns and batches lie anywhere in the layers. maps are tables of units
  *                      (product_tables_make). It looks everywhere
  *

@@ -1,6 +1,8 @@
 #include "network/operators/convolution.h"
 
+#include "network/operators/finish.h"
 #include "network/operators/window.h"
+#include "network/operators/winograd.h"
 
 #include <cblas.h>
 #include <string.h>
@@ -82,6 +84,7 @@ static int rows_together(const OperatorWork *work)
 
 static size_t convolution_scratch(const OperatorWork *work)
 {
+    if (work->transformed) return winograd_scratch(work);
     if (is_pointwise(work->layer) || is_depthwise(work->layer)) return 0;
     size_t row = matrix_row(work), all = row * (size_t)rectangle_height(work->part);
     size_t limit = row > SCRATCH_TARGET ? row : SCRATCH_TARGET;
@@ -125,58 +128,6 @@ static void gather(const Layer *layer, const Tile *in, int group, Rectangle part
                                   window_start(w, 1, part.left) + kx * w->dilation[1]};
                     columns = gather_row(in, first, w->stride[1], rectangle_width(part), columns);
                 }
-}
-
-/* -- what is done with the product: bias, and a following affine -- */
-
-/* One scale for all channels and no shift: then it is the product's own factor. */
-static bool is_factor(const Layer *affine)
-{
-    if (!affine || !affine->weights) return false;
-    for (int c = 0; c < affine->shape.channels; c++)
-        if (affine->weights[c] != affine->weights[0] || (affine->bias && affine->bias[c] != 0))
-            return false;
-    return true;
-}
-
-/* What follows the product sum of a channel: (factor sum + bias) scale + shift. */
-typedef struct {
-    float factor;
-    const float *bias, *scale, *shift; /* [channels], or NULL */
-} Finish;
-
-static Finish finish_of(const OperatorWork *work)
-{
-    const Layer *affine = work->affine;
-    Finish finish = {.factor = 1, .bias = work->layer->bias};
-    if (!finish.bias && is_factor(affine)) {
-        finish.factor = affine->weights[0];
-    } else if (affine) {
-        finish.scale = affine->weights;
-        finish.shift = affine->bias;
-    }
-    return finish;
-}
-
-static void finish_row(const Finish *finish, int channel, size_t length, float *to)
-{
-    if (finish->bias)
-        for (size_t i = 0; i < length; i++) to[i] += finish->bias[channel];
-    if (finish->scale)
-        for (size_t i = 0; i < length; i++) to[i] *= finish->scale[channel];
-    if (finish->shift)
-        for (size_t i = 0; i < length; i++) to[i] += finish->shift[channel];
-}
-
-/* Of the output's rows `rows`, in channels first..beyond-1. */
-static void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
-                        int beyond)
-{
-    if (!finish->bias && !finish->scale && !finish->shift) return;
-    size_t length = (size_t)rectangle_width(rows) * (size_t)work->out->images;
-    for (int channel = first; channel < beyond; channel++)
-        for (int row = rows.top; row < rows.bottom; row++)
-            finish_row(finish, channel, length, tile_at(work->out, channel, row, rows.left));
 }
 
 /* -- as matrix products -- */
@@ -269,7 +220,9 @@ static void run_depthwise(const OperatorWork *work, const Finish *finish)
 static void convolution_run(const OperatorWork *work)
 {
     Finish finish = finish_of(work);
-    if (is_depthwise(work->layer))
+    if (work->transformed)
+        winograd_run(work);
+    else if (is_depthwise(work->layer))
         run_depthwise(work, &finish);
     else
         run_products(work, work->layer->weights, &finish, 0);
@@ -303,17 +256,41 @@ void convolution_run_gray(const OperatorWork *work, const float *gray, const Til
 
 /* -- units at one position -- */
 
+void convolution_unit_weights(const Layer *layer, int channel, float *weights)
+{
+    size_t taps = (size_t)window_taps(&layer->window), inputs = convolution_inputs(layer);
+    const float *from = layer->weights + (size_t)channel * inputs;
+    for (size_t i = 0; i < inputs; i++) weights[i % taps * (inputs / taps) + i / taps] = from[i];
+}
+
+/* The images at the position that a tap sees, in the first input channel of a group; NULL outside the input. */
+static const float *seen_by_tap(const OperatorWork *work, int tap, int group)
+{
+    const Layer *layer = work->layer;
+    const Window *w = &layer->window;
+    const Tile *in = &work->inputs[0];
+    int row = window_start(w, 0, work->part.top) + tap / w->kernel[1] * w->dilation[0];
+    int column = window_start(w, 1, work->part.left) + tap % w->kernel[1] * w->dilation[1];
+    if (!rectangle_holds(in->rectangle, (Rectangle){row, column, row + 1, column + 1})) return NULL;
+    return tile_at(in, group * (in->channels / layer->groups), row, column);
+}
+
 void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
                            const float *weights, float *responses)
 {
     const Layer *layer = work->layer;
-    const Tile *in = &work->inputs[0];
     Finish finish = finish_of(work);
-    int inputs = (int)convolution_inputs(layer), images = in->images;
+    int taps = window_taps(&layer->window), inputs = (int)convolution_inputs(layer);
+    int images = work->inputs[0].images, channels = inputs / taps;
     int group = units[0].channel / (layer->shape.channels / layer->groups);
-    gather(layer, in, group, work->part, work->scratch);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, images, inputs,
-                finish.factor, weights, inputs, work->scratch, images, 0.0f, responses, images);
+    memset(responses, 0, count * (size_t)images * sizeof *responses);
+    for (int tap = 0; tap < taps; tap++) {
+        const float *seen = seen_by_tap(work, tap, group);
+        if (!seen) continue;
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, images, channels,
+                    finish.factor, weights + (size_t)tap * (size_t)channels, inputs, seen,
+                    (int)tile_channel_size(&work->inputs[0]), 1, responses, images);
+    }
     for (size_t i = 0; i < count; i++)
         finish_row(&finish, units[i].channel, (size_t)images, responses + i * (size_t)images);
 }

@@ -19,7 +19,8 @@
  *
  *   operator_add            their sum, of 2 or more
  *   operator_multiply, operator_subtract, operator_divide, operator_maximum, operator_minimum        of 2
- *   operator_cells          cells of V1 from filters: of 2n channels, n are max(0, x) of the first n of 3n filters, n are
+ *   operator_cells          cells of V1 from filters: of 2n channels, n are max(0, x) of the first n of 3n filters, n
+ *   are
  *                           sqrt((x^2 + y^2)/2) of the next n and the last n. Both inputs are the filters' layer
  *   operator_constant       no input: weights[channels][height][width], of the shape that the caller sets
  *

@@ -6,7 +6,8 @@
  *                       window.kernel[0] and j over window.kernel[1] taps. weights holds the row weights, then the
  *                       column weights
  *
- * Linear interpolation has two taps along each axis, cubic four. Nearest neighbours need no weights: operator_rearrange.
+ * Linear interpolation has two taps along each axis, cubic four. Nearest neighbours need no weights:
+ * operator_rearrange.
  */
 #ifndef NETWORK_OPERATORS_RESAMPLE_H
 #define NETWORK_OPERATORS_RESAMPLE_H

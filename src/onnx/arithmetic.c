@@ -1,4 +1,4 @@
-#include "models/onnx/arithmetic.h"
+#include "onnx/arithmetic.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -359,8 +359,8 @@ static void compute_reduction(Reduction kind, const Tensor *x, const bool *over,
     for (size_t i = 0; kind == REDUCE_MEAN && i < count; i++) sums[i] /= each;
 }
 
-bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool keep,
-                       Tensor *result, bool *good, Error *error)
+bool arithmetic_reduce(const char *name, const Tensor *x, const Reduced *how, Tensor *result,
+                       bool *good, Error *error)
 {
     Reduction kind = REDUCE_SUM;
     while (kind < REDUCTIONS && strcmp(name, reduction_names[kind]) != 0) kind++;
@@ -368,11 +368,11 @@ bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool
     int rank = 0;
     int64_t dims[TENSOR_RANK];
     for (int d = 0; d < x->rank; d++)
-        if (!over[d] || keep) dims[rank++] = over[d] ? 1 : x->dims[d];
+        if (!how->over[d] || how->keep) dims[rank++] = how->over[d] ? 1 : x->dims[d];
     *good = tensor_make(result, x->kind, rank, dims, error);
     double *sums = *good ? allocate(result->count, sizeof *sums, error) : NULL;
     *good = sums != NULL;
-    if (sums) compute_reduction(kind, x, over, sums, result->count);
+    if (sums) compute_reduction(kind, x, how->over, sums, result->count);
     for (size_t i = 0; sums && i < result->count; i++) {
         if (result->real)
             result->real[i] = (float)sums[i];

@@ -1,5 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
-#include "models/chosen_model.h"
+#include "recording/chosen_model.h"
 
 #include <sys/stat.h>
 

@@ -12,8 +12,8 @@
  *
  * Tensors larger than 2 GB in all are kept beside the file, and newer exporters always do that: see external_data.h.
  */
-#ifndef MODELS_ONNX_ONNX_FILE_H
-#define MODELS_ONNX_ONNX_FILE_H
+#ifndef ONNX_ONNX_FILE_H
+#define ONNX_ONNX_FILE_H
 
 #include "base/file.h"
 #include "onnx/onnx.pb-c.h"

@@ -1,6 +1,6 @@
-#include "models/onnx/tensor.h"
+#include "onnx/tensor.h"
 
-#include "models/onnx/external_data.h"
+#include "onnx/external_data.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,10 +5,10 @@
  * folder or below it: a path that is absolute, leads upwards or through a link that leaves the folder is refused,
  * whatever it leads to. A model that was given as bytes has no folder, so it has no external data.
  */
-#ifndef MODELS_ONNX_EXTERNAL_DATA_H
-#define MODELS_ONNX_EXTERNAL_DATA_H
+#ifndef ONNX_EXTERNAL_DATA_H
+#define ONNX_EXTERNAL_DATA_H
 
-#include "models/onnx/onnx_file.h"
+#include "onnx/onnx_file.h"
 
 /* Does the tensor keep its numbers in another file? */
 bool external_data_is_used(const Onnx__TensorProto *tensor);

@@ -9,10 +9,10 @@
  * Shapes come from a file and are believed only as far as the bytes go: a tensor whose bytes are not as many as its
  * shape asks for is refused, and so are dimensions below 0 or a product that no memory holds.
  */
-#ifndef MODELS_ONNX_TENSOR_H
-#define MODELS_ONNX_TENSOR_H
+#ifndef ONNX_TENSOR_H
+#define ONNX_TENSOR_H
 
-#include "models/onnx/onnx_file.h"
+#include "onnx/onnx_file.h"
 
 #define TENSOR_RANK 8 /* most dimensions of a tensor */
 

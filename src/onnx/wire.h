@@ -6,8 +6,8 @@
  * inside the message that holds it, there are no more than WIRE_DEPTH messages in one another and no more
  * than WIRE_MESSAGES in all. Weights are passed over, not read, so the walk costs nothing.
  */
-#ifndef MODELS_ONNX_WIRE_H
-#define MODELS_ONNX_WIRE_H
+#ifndef ONNX_WIRE_H
+#define ONNX_WIRE_H
 
 #include "base/error.h"
 

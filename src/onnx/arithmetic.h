@@ -2,14 +2,18 @@
  * arithmetic: numbers with numbers, for constants of an ONNX graph.
  *
  * The rules are ONNX's, which are numpy's: shapes are aligned at their last dimension and broadcast; whole numbers
- * divide towards zero; Mod has the sign of the divisor ("fmod": of the dividend); a comparison gives 0 or 1. If one operand is real the result is.
+ * divide towards zero; Mod has the sign of the divisor ("fmod": of the dividend); a comparison gives 0 or 1. If one
+ * operand is real the result is.
  */
-#ifndef MODELS_ONNX_ARITHMETIC_H
-#define MODELS_ONNX_ARITHMETIC_H
+#ifndef ONNX_ARITHMETIC_H
+#define ONNX_ARITHMETIC_H
 
-#include "models/onnx/tensor.h"
+#include "onnx/tensor.h"
 
-/* The function of that operator's name; false: not one of these. *good: with a sentence where the numbers do not allow it. */
+/*
+ * The function of that operator's name; false: not one of these. *good: with a sentence where the numbers do not
+ * allow it.
+ */
 bool arithmetic_of_one(const char *name, const Tensor *x, Tensor *result, bool *good, Error *error);
 bool arithmetic_of_two(const char *name, const Tensor *x, const Tensor *y, Tensor *result,
                        bool *good, Error *error);
@@ -18,9 +22,14 @@ bool arithmetic_of_two(const char *name, const Tensor *x, const Tensor *y, Tenso
 bool arithmetic_where(const Tensor *condition, const Tensor *x, const Tensor *y, Tensor *result,
                       Error *error);
 
-/* ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin over the dimensions that are marked. */
-bool arithmetic_reduce(const char *name, const Tensor *x, const bool *over, bool keep,
-                       Tensor *result, bool *good, Error *error);
+typedef struct {
+    bool over[TENSOR_RANK]; /* the dimensions that it runs over */
+    bool keep;              /* they stay, with size 1 */
+} Reduced;
+
+/* ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin. */
+bool arithmetic_reduce(const char *name, const Tensor *x, const Reduced *how, Tensor *result,
+                       bool *good, Error *error);
 
 /* The shape that both broadcast to; false where they do not. */
 bool arithmetic_broadcast(int rank, const int64_t *dims, int other_rank, const int64_t *other,

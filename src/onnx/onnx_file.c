@@ -1,7 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
-#include "models/onnx/onnx_file.h"
+#include "onnx/onnx_file.h"
 
-#include "models/onnx/wire.h"
+#include "onnx/wire.h"
 
 #include <errno.h>
 #include <stdlib.h>

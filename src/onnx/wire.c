@@ -1,4 +1,4 @@
-#include "models/onnx/wire.h"
+#include "onnx/wire.h"
 
 /* How a field's content is laid out: the three low bits of its tag. */
 enum { WIRE_VARINT, WIRE_EIGHT_BYTES, WIRE_LENGTH, WIRE_GROUP, WIRE_GROUP_END, WIRE_FOUR_BYTES };

@@ -1,5 +1,5 @@
 #define _XOPEN_SOURCE 700
-#include "models/onnx/external_data.h"
+#include "onnx/external_data.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,12 +1,12 @@
 /*
  * chosen_model: the model that the command line means.
  *
- * A name is a built-in model's. A path that ends in .onnx is a file's, which is opened once in a process; whoever then asks
- * for the chosen model gets the description of what was opened. Programs that only read results open nothing: for
+ * A name is a built-in model's. A path that ends in .onnx is a file's, which is opened once in a process; whoever then
+ * asks for the chosen model gets the description of what was opened. Programs that only read results open nothing: for
  * them a model exists if it is built in, its file is given, or its results are there.
  */
-#ifndef MODELS_CHOSEN_MODEL_H
-#define MODELS_CHOSEN_MODEL_H
+#ifndef RECORDING_CHOSEN_MODEL_H
+#define RECORDING_CHOSEN_MODEL_H
 
 #include "models/onnx/onnx_model.h"
 

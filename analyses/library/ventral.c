@@ -1,0 +1,185 @@
+#include "library/ventral.h"
+
+#include "base/places.h"
+#include "base/version.h"
+#include "benchmarks.h"
+#include "properties/battery.h"
+#include "recording/chosen_model.h"
+#include "recording/screen_images.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const TimeBin time_bin = {70, 170}; /* ms; a static network's answer is the same in all */
+
+struct VentralModel {
+    Options options; /* what the command line would say */
+    OnnxModel *file; /* NULL: built in */
+    const ModelDescription *description;
+    BrainModel *watching; /* whose layer is watched; NULL: none is */
+};
+
+const char *ventral_version(void)
+{
+    return VENTRAL_VERSION;
+}
+
+/* -- errors -- */
+
+static bool pass_on(bool good, const Error *error, VentralError *told)
+{
+    if (!good && told) snprintf(told->sentence, sizeof told->sentence, "%s", error->message);
+    return good;
+}
+
+/* -- a model -- */
+
+static bool open_model(VentralModel *model, const VentralChoice *choice, Error *error)
+{
+    if (!choice->model) return error_set(error, "no model is named; give a name or an ONNX file");
+    if (choice->threads < 0 || choice->degrees < 0 || isnan(choice->degrees))
+        return error_set(error, "threads and degrees cannot be negative; give 0 for the usual");
+    model->options = (Options){.results = "results",
+                               .seed = choice->seed,
+                               .redrawn = choice->redrawn,
+                               .threads = choice->threads > 0 ? choice->threads : 1,
+                               .data = choice->data ? choice->data : places_data(),
+                               .layers = choice->layers,
+                               .input = choice->input,
+                               .degrees = choice->degrees};
+    return options_set_model(&model->options, choice->model, error) &&
+           chosen_model_open(&model->options, &model->file, error) &&
+           (model->description = chosen_model(&model->options, error)) != NULL;
+}
+
+VentralModel *ventral_open(const VentralChoice *choice, VentralError *told)
+{
+    Error error = {{0}};
+    VentralModel *model = allocate(1, sizeof *model, &error);
+    if (pass_on(model && open_model(model, choice, &error), &error, told)) return model;
+    ventral_close(model);
+    return NULL;
+}
+
+void ventral_close(VentralModel *model)
+{
+    if (!model) return;
+    unload_model(model->watching);
+    onnx_model_close(model->file);
+    free(model);
+}
+
+/* -- activations -- */
+
+/* Records from the layer as if it were IT: any layer may stand for it. */
+static bool watch(VentralModel *model, const char *layer, VentralShape *shape, Error *error)
+{
+    ModelDescription own = *model->description;
+    if (model->file && !(layer = onnx_model_layer(model->file, layer, error))) return false;
+    own.layers[REGION_IT] = layer;
+    BrainModel *brain = load_described_model(&own, model->options.seed, error);
+    if (!brain || !start_task(brain, "passive", error) ||
+        !start_recording(brain, "IT", &time_bin, 1, error)) {
+        unload_model(brain);
+        return false;
+    }
+    unload_model(model->watching);
+    model->watching = brain;
+    Shape of = brain_model_network(brain)->layers[brain_model_layer(brain)].shape;
+    *shape = (VentralShape){of.channels, of.height, of.width};
+    return true;
+}
+
+bool ventral_watch(VentralModel *model, const char *layer, VentralShape *shape, VentralError *told)
+{
+    Error error = {{0}};
+    return pass_on(watch(model, layer, shape, &error), &error, told);
+}
+
+/* An image's source: a copy of the caller's. */
+static bool copy_image(void *context, size_t i, Image *image, Error *error)
+{
+    (void)i;
+    const VentralImage *given = context;
+    size_t bytes = (size_t)given->height * (size_t)given->width * 3;
+    *image = (Image){given->height, given->width, allocate(bytes, 1, error)};
+    if (image->pixels) memcpy(image->pixels, given->pixels, bytes);
+    return image->pixels != NULL;
+}
+
+static bool look(const VentralModel *model, const VentralImage *image, float *values, Error *error)
+{
+    ScreenImages images;
+    Recording recording;
+    if (!model->watching)
+        return error_set(error, "no layer is watched; call ventral_watch before ventral_look");
+    if (image->height < 1 || image->width < 1 || image->height > IMAGE_LARGEST_SIDE ||
+        image->width > IMAGE_LARGEST_SIDE)
+        return error_set(error, "an image of %d x %d pixels; give one of 1 to %d along each side",
+                         image->height, image->width, IMAGE_LARGEST_SIDE);
+    if (!screen_images_show(&images, model->watching,
+                            &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
+                                           model->description->visual_degrees},
+                            error))
+        return false;
+    bool good = screen_images_record_first(&images, model->watching, &recording, error);
+    screen_images_free(&images);
+    if (!good) return false;
+    memcpy(values, recording.responses, recording.neuroids * sizeof *values);
+    recording_free(&recording);
+    return true;
+}
+
+bool ventral_look(VentralModel *model, const VentralImage *image, float *values, VentralError *told)
+{
+    Error error = {{0}};
+    return pass_on(look(model, image, values, &error), &error, told);
+}
+
+/* -- scores -- */
+
+/* What battery_run tells of a benchmark, into its place. */
+static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
+                       Error *error)
+{
+    VentralScore *one = (VentralScore *)context + index;
+    bool scorable = !analysis->reason;
+    (void)error;
+    *one = (VentralScore){.score = score,
+                          .raw = scorable ? analysis->raw.mean : NAN,
+                          .raw_error = scorable ? analysis->raw.deviation : NAN,
+                          .units = analysis->kept_count};
+    snprintf(one->benchmark, sizeof one->benchmark, "%s", analysis->benchmark->about.identifier);
+    snprintf(one->reason, sizeof one->reason, "%s", scorable ? "" : analysis->reason);
+    return true;
+}
+
+static bool score_v1(const VentralModel *model, VentralScore *scores, Error *error)
+{
+    Battery battery;
+    Experiment experiment;
+    ExperimentPlan plan = {model->description, draw_chosen(&model->options), model->options.threads,
+                           false};
+    if (!battery_open(&battery, grating_benchmarks, model->options.data, error)) return false;
+    bool good = battery.count == VENTRAL_V1_BENCHMARKS ||
+                error_set(error, "there are %zu benchmarks, and VENTRAL_V1_BENCHMARKS is %d",
+                          battery.count, VENTRAL_V1_BENCHMARKS);
+    good = good && experiment_run(&experiment, &plan, error);
+    if (good) {
+        good = battery_run(&battery, &experiment, keep_score, scores, error);
+        for (size_t i = 0; good && i < battery.count; i++)
+            scores[i].ceiling = battery.ceiling[i].mean;
+        experiment_free(&experiment);
+    }
+    battery_close(&battery);
+    return good;
+}
+
+bool ventral_score_v1(const VentralModel *model, VentralScore scores[VENTRAL_V1_BENCHMARKS],
+                      VentralError *told)
+{
+    Error error = {{0}};
+    return pass_on(score_v1(model, scores, &error), &error, told);
+}

@@ -1,0 +1,47 @@
+#include "network/operators/finish.h"
+
+/* One scale for all channels and no shift: then it is the product's own factor. */
+static bool is_factor(const Layer *affine)
+{
+    if (!affine || !affine->weights) return false;
+    for (int c = 0; c < affine->shape.channels; c++)
+        if (affine->weights[c] != affine->weights[0] || (affine->bias && affine->bias[c] != 0))
+            return false;
+    return true;
+}
+
+Finish finish_of(const OperatorWork *work)
+{
+    const Layer *affine = work->affine;
+    Finish finish = {.factor = 1, .bias = work->layer->bias, .pointwise = work->pointwise};
+    if (!finish.bias && is_factor(affine)) {
+        finish.factor = affine->weights[0];
+    } else if (affine) {
+        finish.scale = affine->weights;
+        finish.shift = affine->bias;
+    }
+    return finish;
+}
+
+void finish_row(const Finish *finish, int channel, size_t length, float *to)
+{
+    if (finish->bias)
+        for (size_t i = 0; i < length; i++) to[i] += finish->bias[channel];
+    if (finish->scale)
+        for (size_t i = 0; i < length; i++) to[i] *= finish->scale[channel];
+    if (finish->shift)
+        for (size_t i = 0; i < length; i++) to[i] += finish->shift[channel];
+    const float *row = to;
+    if (finish->pointwise)
+        finish->pointwise->kind->row(finish->pointwise, channel, &row, length, to);
+}
+
+void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
+                 int beyond)
+{
+    if (!finish->bias && !finish->scale && !finish->shift && !finish->pointwise) return;
+    size_t length = (size_t)rectangle_width(rows) * (size_t)work->out->images;
+    for (int channel = first; channel < beyond; channel++)
+        for (int row = rows.top; row < rows.bottom; row++)
+            finish_row(finish, channel, length, tile_at(work->out, channel, row, rows.left));
+}

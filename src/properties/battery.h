@@ -1,0 +1,37 @@
+/*
+ * battery: a list of property benchmarks on the recordings of one draw, in memory.
+ *
+ *     Battery battery;
+ *     battery_open(&battery, grating_benchmarks, "data", error);       neurons and ceilings, once for all draws
+ *     battery_run(&battery, &experiment, keep_score, scores, error);   calls keep_score for each benchmark
+ *     battery_close(&battery);
+ *
+ * It gives the numbers that the programs of single benchmarks write to files (benchmark.h).
+ */
+#ifndef PROPERTIES_BATTERY_H
+#define PROPERTIES_BATTERY_H
+
+#include "properties/analysis.h"
+#include "recording/experiment.h"
+
+typedef struct {
+    const Benchmark *const *benchmarks; /* [count], not owned */
+    size_t count;
+    Biology *biology;    /* [count], owned */
+    Similarity *ceiling; /* [count], owned */
+} Battery;
+
+/* Takes a list that ends with NULL, and the neurons embedded in the folder `data`. */
+bool battery_open(Battery *battery, const Benchmark *const *benchmarks, const char *data,
+                  Error *error);
+void battery_close(Battery *battery);
+
+/* Is given benchmark `index`, its analysis (until it returns) and its score, NaN where it is not scorable. */
+typedef bool BatteryWork(void *context, size_t index, const Analysis *analysis, double score,
+                         Error *error);
+
+/* Runs all in the order of the list; false as soon as one, or `work`, fails. */
+bool battery_run(const Battery *battery, const Experiment *experiment, BatteryWork *work,
+                 void *context, Error *error);
+
+#endif

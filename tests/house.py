@@ -1,0 +1,180 @@
+#!/usr/bin/python3
+"""The rules of the house: which room may know which, how long and how wide things may be.
+
+    /usr/bin/python3 tests/house.py [BUILD]
+
+Prints every place that breaks a rule, and the share of each room; exit code 1 where one is broken. The order of the
+rooms is read from CONTRIBUTING.md, where people read it, too. With the folder of a build, its objects are asked for
+variables outside functions that can change.
+"""
+import collections
+import glob
+import os
+import re
+import subprocess
+import sys
+
+LINES, PARAMETERS, COLUMNS, SHARE, MAKEFILE = 50, 6, 120, 0.20, 450
+CODE = "src", "analyses", "paper", "web", "bench", "examples", "tests"
+SCRIPTS = "Makefile", "make/*.mk", "tests/house.py"
+
+complaints = []
+
+
+def complain(path, line, text):
+    complaints.append(f"{path}:{line}: {text}")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def bare(code):
+    """C without comments and texts; every line keeps its place."""
+    return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'',
+                  lambda found: re.sub(r"[^\n]", " ", found.group()), code, flags=re.S)
+
+
+def line_of(text, place):
+    return text.count("\n", 0, place) + 1
+
+
+# -- rooms --
+
+
+def levels():
+    """The rooms of src in CONTRIBUTING.md, lowest first; those that share a line are siblings."""
+    lines = [line for line in read("CONTRIBUTING.md").splitlines() if line.startswith("    src/")]
+    return [re.findall(r"src/([a-z/]+)/ ", line) for line in lines]
+
+
+def room_of(path, rooms):
+    """The room with the longest name that the path (without src/) begins with."""
+    return max((room for room in rooms if path.startswith(room + "/")), key=len, default=None)
+
+
+def check_arrows(files):
+    level = {room: height for height, rooms in enumerate(levels()) for room in rooms}
+    for path, text in files.items():
+        if not path.startswith("src/"):
+            continue
+        own = room_of(path[4:], level)
+        if own is None:
+            complain(path, 1, "its room is not in the list of CONTRIBUTING.md")
+            continue
+        for found in re.finditer(r'^#include "([^"]+)"', text, re.M):
+            other = room_of(found[1], level)
+            if other and other != own and level[other] >= level[own]:
+                complain(path, line_of(text, found.start()),
+                         f"{own} may not know {other}: arrows go to rooms that are listed above it")
+    return level
+
+
+def check_circles(files):
+    """No header reads itself, also not by way of others."""
+    reads = {path[4:]: re.findall(r'^#include "([^"]+)"', text, re.M)
+             for path, text in files.items() if path.startswith("src/") and path.endswith(".h")}
+
+    def reaches(header, goal, seen):
+        for other in reads.get(header, ()):
+            if other == goal or other not in seen and reaches(other, goal, seen | {other}):
+                return True
+        return False
+
+    for header in reads:
+        if reaches(header, header, frozenset()):
+            complain(f"src/{header}", 1, "includes itself by way of other headers")
+
+
+def check_shares(files, level):
+    """Each room's share of all lines of code; tests, benches and examples are not counted."""
+    size = collections.Counter()
+    for path, text in files.items():
+        if path.startswith(("src/", "analyses/", "paper/", "web/")):
+            room = room_of(path[4:], level) if path.startswith("src/") else path.split("/")[0]
+            size[room or "no room"] += text.count("\n")
+    total = sum(size.values())
+    for room, lines in size.most_common():
+        print(f"  {room:14}{lines:6} lines  {lines / total:6.1%}")
+        if lines > SHARE * total and room in level:
+            complain(f"src/{room}", 1, f"has {lines / total:.1%} of all code; a room has at most {SHARE:.0%}")
+
+
+# -- functions, lines, comments --
+
+
+def parameters(text):
+    """How many parameters a list between brackets has."""
+    flat, depth = "", 0
+    for sign in text:
+        depth += (sign in "([") - (sign in ")]")
+        flat += sign if depth == 0 else ""
+    return flat.count(",") + 1
+
+
+INSIDE = r"(?:[^();{}]|\((?:[^()]|\([^()]*\))*\))*"
+DECLARED = re.compile(rf"^[A-Za-z_][\w \*\n]*?[ \*](\w+)\(({INSIDE})\)\s*(?:;|\n\{{\n)", re.M)
+
+
+def check_functions(path, code):
+    for found in DECLARED.finditer(code):
+        line = line_of(code, found.start())
+        if found.group().startswith(("return", "else", "typedef")):
+            continue
+        if parameters(found[2]) > PARAMETERS:
+            complain(path, line, f"{found[1]} has {parameters(found[2])} parameters; at most {PARAMETERS}")
+        if found.group().endswith("{\n"):
+            lines = line_of(code, code.index("\n}", found.end() - 1)) - line + 2
+            if lines > LINES:
+                complain(path, line, f"{found[1]} has {lines} lines; at most {LINES}")
+
+
+def check_columns(path, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > COLUMNS:
+            complain(path, number, f"{len(line)} columns; at most {COLUMNS}")
+
+
+def check_opening(path, text):
+    """A module tells its story at the top: in its header, in one that names it, or in itself."""
+    if re.match(r"(#define _[A-Z]+_SOURCE.*\n\n?)?/\*", text):
+        return
+    folder, name = path.rsplit("/", 1)
+    for header in glob.glob(folder + "/*.h"):
+        stem = header.rsplit("/", 1)[1][:-2]
+        opening = read(header).split("*/")[0]
+        if re.search(rf'^#include "(.*/)?{stem}.h"', text, re.M) and (
+                name.startswith((stem + ".", stem + "_")) or name in opening):
+            return
+    complain(path, 1, "begins without a comment that says what it is for, and no header that it includes names it")
+
+
+def check_globals(build):
+    """Sections of data that can change. Two rooms have one: base/numerics.c sets two libraries once in a process, and
+    base/json.c keeps whether cJSON has ever lacked memory, which cJSON itself does not tell."""
+    for path in sorted(glob.glob(f"{build}/src/**/*.o", recursive=True)):
+        source = os.path.relpath(path, build)[:-2] + ".c"
+        if not os.path.exists(source) or source in ("src/base/numerics.c", "src/base/json.c"):
+            continue
+        sections = subprocess.run(["size", "-A", path], capture_output=True, text=True, check=True).stdout
+        for section, size in re.findall(r"^\.(t?data|t?bss)\s+(\d+)", sections, re.M):
+            if int(size) > 0:
+                complain(source, 1, f"has {size} bytes of variables that can change (.{section})")
+
+
+files = {path: read(path) for folder in CODE for path in sorted(glob.glob(folder + "/**/*.[ch]", recursive=True))}
+scripts = {path: read(path) for pattern in SCRIPTS for path in sorted(glob.glob(pattern))}
+check_shares(files, check_arrows(files))
+check_circles(files)
+if len(sys.argv) > 1:
+    check_globals(sys.argv[1])
+for path, text in files.items():
+    check_functions(path, bare(text))
+    check_opening(path, text)
+for path, text in {**files, **scripts}.items():
+    check_columns(path, text)
+if scripts["Makefile"].count("\n") >= MAKEFILE:
+    complain("Makefile", 1, f"has {MAKEFILE} lines or more")
+print("\n".join(complaints) or f"{len(files)} files of C keep the rules of the house")
+sys.exit(1 if complaints else 0)

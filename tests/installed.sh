@@ -1,0 +1,71 @@
+#!/bin/sh
+# What `make install` puts under a folder: the command works from any folder and writes the results of the source tree,
+# a program with the library compiles and finds the same scores, shared and static, nothing but the library's own names
+# is to be seen, and `make uninstall` leaves no file.
+set -eu
+build=$1
+folder=$(pwd)/$build/tests/installed
+prefix=$folder/ventral
+one=$(pwd)/$build/tests/results/pixels/seed-0
+rm -rf "$folder"
+mkdir -p "$folder/elsewhere"
+
+# The tree is this make's own, so its lock is not waited for.
+export VENTRAL_INSIDE=yes
+install() { make --no-print-directory BUILD="$build" ${SANITIZE:+"SANITIZE=$SANITIZE"} "$@"; }
+install install PREFIX="$prefix" >/dev/null
+install install PREFIX="$prefix" DESTDIR="$folder/packed" >/dev/null
+(cd "$folder" && find "packed$prefix" ! -type d | sed "s|^packed$folder/||" | sort >packed.list && find ventral ! -type d | sort | diff - packed.list)
+
+# The command, from another folder and in an empty environment.
+cd "$folder/elsewhere"
+ventral() { env -i "PATH=$prefix/bin:$PATH" "$@"; }
+ventral ventral benchmarks --names | wc -l | grep -qx 33
+ventral ventral score pixels --quiet
+for file in "$one"/*.csv "$one"/recordings/*; do cmp "$file" "results/pixels/seed-0/${file#"$one/"}"; done
+sed -i "s|$prefix/share/ventral|data|; s|\"results/|\"$build/tests/results/|" results/pixels/seed-0/*.json
+for file in "$one"/*.json; do cmp "$file" "results/pixels/seed-0/${file#"$one/"}"; done
+ventral ventral cite --model pixels circular_variance | grep -q '^@article{Ringach2002,'
+
+# Its data may lie elsewhere.
+mv "$prefix/share/ventral" "$folder/moved"
+if ventral ventral benchmarks 2>said; then exit 1; fi
+grep -q "$prefix/share/ventral/page.json" said
+ventral VENTRAL_SHARE="$folder/moved" ventral benchmarks >/dev/null
+ventral VENTRAL_SHARE=/nowhere ventral benchmarks --data "$folder/moved" >/dev/null
+mv "$folder/moved" "$prefix/share/ventral"
+
+# The manual and the completion say what the command says.
+grep -q '^\.B ventral score$' "$prefix/share/man/man1/ventral.1"
+grep -q '^complete .* ventral$' "$prefix/share/bash-completion/completions/ventral"
+
+# The library shows its own names, under its version, and nothing else.
+{ nm -D --defined-only "$prefix/lib/libventral.so" | grep -v ' A VENTRAL_1$' | sed 's/@@VENTRAL_1$//'
+    nm -g --defined-only "$prefix/lib/libventral.a" | grep ' [A-Z] '; } | awk '{ print $3 }' | sort | uniq -c >names
+sed -n 's/^VENTRAL_PUBLIC .*\(ventral_[a-z0-9_]*\)(.*/      2 \1/p' "$prefix/include/ventral/ventral.h" | sort -k2 | diff - names
+objdump -p "$prefix/lib/libventral.so" | grep -q 'SONAME *libventral.so.1$'
+
+# A program of one's own finds the scores of the result files; in C++ the header is taken, too.
+cd "$OLDPWD"
+export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
+compile() { cc -std=c11 -Wall -Wextra -Werror ${SANITIZE:-} "$@"; }
+compile -o "$folder/score" examples/score.c $(pkg-config --cflags --libs ventral)
+compile -o "$folder/static" examples/score.c $(pkg-config --cflags ventral) "$prefix/lib/libventral.a" $(pkg-config --libs --static ventral | sed 's/-lventral//')
+if ldd "$folder/static" | grep -q libventral; then exit 1; fi
+for program in score static; do (cd "$folder/elsewhere" && "../$program" pixels) >"$folder/$program.txt"; done
+cmp "$folder/score.txt" "$folder/static.txt"
+/usr/bin/python3 - "$one" "$folder/score.txt" <<'END'
+import json, sys
+lines = [line.split(None, 1) for line in open(sys.argv[2])]
+assert len(lines) == 15
+for name, said in lines:
+    result = json.load(open(f"{sys.argv[1]}/{name}.json"))
+    score = result["score"]
+    assert said.strip() == (f"not scorable: {result['reason']}" if score is None else f"{score:.6f}"), (name, said)
+END
+if "$folder/score" no-such-model 2>"$folder/said"; then exit 1; fi
+grep -q 'no-such-model' "$folder/said"
+
+install uninstall PREFIX="$prefix" >/dev/null
+test -z "$(find "$prefix" ! -type d)"
+test ! -e "$prefix/share/ventral" && test ! -e "$prefix/include/ventral"

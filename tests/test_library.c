@@ -1,0 +1,104 @@
+/*
+ * The library for other programs: images in, activations out, and what it refuses. (Scores: installed.sh.)
+ */
+#include "library/ventral.h"
+#include "testing.h"
+
+enum { SIDE = 224 };
+
+/* Fails unless the call was refused with a sentence that contains these words. */
+static void assert_told(bool good, const VentralError *told, const char *words)
+{
+    Error error;
+    snprintf(error.message, sizeof error.message, "%.2047s", told->sentence);
+    assert_refused(good, &error, words);
+}
+
+/* What the model `pixels` answers is known: byte/255. */
+static void activations_are_the_layer_s(void **state)
+{
+    (void)state;
+    static uint8_t pixels[SIDE * SIDE * 3];
+    VentralError error = {{0}};
+    VentralShape shape = {0, 0, 0};
+    VentralModel *model = ventral_open(&(VentralChoice){.model = "pixels"}, &error);
+    assert_non_null(model);
+    assert_true(ventral_watch(model, "pixels", &shape, &error));
+    assert_int_equal(shape.channels, 3);
+    assert_int_equal(shape.rows, SIDE);
+    assert_int_equal(shape.columns, SIDE);
+    for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * i % 251);
+    float *values = calloc(3 * SIDE * SIDE, sizeof *values);
+    assert_non_null(values);
+    assert_true(ventral_look(model, &(VentralImage){SIDE, SIDE, pixels}, values, &error));
+    for (size_t i = 0; i < SIDE * SIDE; i++)
+        for (size_t c = 0; c < 3; c++)
+            assert_near((double)values[c * SIDE * SIDE + i], pixels[i * 3 + c] / 255.0, 1e-6,
+                        "a pixel");
+    free(values);
+    ventral_close(model);
+}
+
+/* An image of another size is resized; one colour stays that colour. */
+static void images_of_any_size_fill_the_screen(void **state)
+{
+    (void)state;
+    uint8_t pixels[4 * 6 * 3];
+    VentralError error = {{0}};
+    VentralShape shape;
+    VentralModel *model = ventral_open(&(VentralChoice){.model = "pixels"}, &error);
+    assert_non_null(model);
+    assert_true(ventral_watch(model, "pixels", &shape, &error));
+    memset(pixels, 51, sizeof pixels);
+    float *values = calloc(3 * SIDE * SIDE, sizeof *values);
+    assert_non_null(values);
+    assert_true(ventral_look(model, &(VentralImage){4, 6, pixels}, values, &error));
+    for (size_t i = 0; i < 3 * SIDE * SIDE; i++)
+        assert_near((double)values[i], .2, 1e-6, "a pixel");
+    free(values);
+    ventral_close(model);
+}
+
+static void what_makes_no_sense_is_refused(void **state)
+{
+    (void)state;
+    float value;
+    uint8_t pixel[3] = {0, 0, 0};
+    VentralShape shape;
+    VentralError error = {{0}};
+    assert_told(ventral_open(&(VentralChoice){0}, &error), &error, "no model is named");
+    assert_told(ventral_open(&(VentralChoice){.model = "resnet-50x2"}, &error), &error,
+                "resnet-50x2_untrained");
+    assert_told(ventral_open(&(VentralChoice){.model = "pixels", .threads = -1}, &error), &error,
+                "threads and degrees");
+    assert_told(ventral_open(&(VentralChoice){.model = "pixels", .input = "unit"}, &error), &error,
+                "about ONNX files");
+    assert_told(ventral_open(&(VentralChoice){.model = "absent.onnx", .input = "unit"}, &error),
+                &error, "absent.onnx");
+    VentralModel *model =
+        ventral_open(&(VentralChoice){.model = "pixels", .data = "/nowhere"}, &error);
+    assert_non_null(model);
+    VentralScore scores[VENTRAL_V1_BENCHMARKS];
+    assert_told(ventral_score_v1(model, scores, &error), &error, "/nowhere/biology.json");
+    assert_told(ventral_look(model, &(VentralImage){1, 1, pixel}, &value, &error), &error,
+                "ventral_watch");
+    assert_told(ventral_watch(model, "layer9", &shape, &error), &error, "layer9");
+    assert_true(ventral_watch(model, "pixels", &shape, &error));
+    assert_told(ventral_look(model, &(VentralImage){0, 1, pixel}, &value, &error), &error,
+                "0 x 1 pixels");
+    assert_told(ventral_look(model, &(VentralImage){1, 16385, pixel}, &value, &error), &error,
+                "1 x 16385 pixels");
+    ventral_close(model);
+    ventral_close(NULL);
+    assert_false(ventral_open(&(VentralChoice){.model = "nothing"}, NULL)); /* no error is wanted */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(activations_are_the_layer_s),
+        cmocka_unit_test(images_of_any_size_fill_the_screen),
+        cmocka_unit_test(what_makes_no_sense_is_refused),
+    };
+    return cmocka_run_group_tests_name("the library", tests, NULL, NULL);
+}

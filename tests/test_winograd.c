@@ -1,0 +1,332 @@
+/* The quick form of 3 x 3 convolutions: against sums in double precision, against the direct form, and where it is
+ * taken. */
+#include "base/random.h"
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/winograd.h"
+#include "network/run.h"
+#include "testing.h"
+
+/* One convolution, its input, and what is asked of it. */
+typedef struct {
+    Layer layer;
+    Shape from;
+    Tile input;
+    Rectangle part;
+    float *transformed;
+} Sketch;
+
+static float *random_numbers(Twister *twister, size_t count, double scale, bool rectified)
+{
+    float *values = test_calloc(count, sizeof *values);
+    for (size_t i = 0; i < count; i++) {
+        double value = scale * twister_normal(twister);
+        values[i] = (float)(rectified && value < 0 ? 0 : value);
+    }
+    return values;
+}
+
+/* 3 x 3 weights from `from` to `channels` channels, on rectified inputs of which just what is needed is held. */
+static void open_sketch(Sketch *sketch, Shape from, int channels, int images, Rectangle part,
+                        int pad)
+{
+    Error error = {{0}};
+    Twister twister;
+    twister_seed(&twister, 5);
+    *sketch = (Sketch){.from = from, .part = part};
+    sketch->layer = (Layer){.name = "x",
+                            .kind = &operator_convolution,
+                            .input_count = 1,
+                            .shape.channels = channels,
+                            .groups = 1,
+                            .window = {{3, 3}, {1, 1}, {1, 1}, {pad, pad, pad, pad}, false, false}};
+    sketch->layer.from = &sketch->from;
+    assert_good(operator_convolution.shape(&sketch->layer, &error), &error);
+    sketch->layer.weights =
+        random_numbers(&twister, sketch->layer.weight_count, 1 / sqrt(9.0 * from.channels), false);
+    sketch->input =
+        (Tile){from.channels, operator_convolution.needs(&sketch->layer, 0, part), images, NULL};
+    sketch->input.values = random_numbers(&twister, tile_size(&sketch->input), 1, true);
+    sketch->transformed =
+        test_calloc(winograd_weight_count(&sketch->layer), sizeof *sketch->transformed);
+    winograd_weights(&sketch->layer, sketch->transformed);
+}
+
+static void close_sketch(Sketch *sketch)
+{
+    test_free(sketch->layer.weights);
+    test_free(sketch->input.values);
+    test_free(sketch->transformed);
+}
+
+/* The output; its values are to be freed with test_free. */
+static Tile run(const Sketch *sketch, bool quick, const Layer *affine, const Layer *pointwise)
+{
+    Tile out = {sketch->layer.shape.channels, sketch->part, sketch->input.images, NULL};
+    OperatorWork work = {.layer = &sketch->layer,
+                         .inputs = &sketch->input,
+                         .part = sketch->part,
+                         .affine = affine,
+                         .pointwise = pointwise,
+                         .transformed = quick ? sketch->transformed : NULL,
+                         .out = &out};
+    work.scratch = test_calloc(operator_scratch(&work) + 1, sizeof *work.scratch);
+    out.values = test_calloc(tile_size(&out), sizeof *out.values);
+    operator_run(&work);
+    test_free(work.scratch);
+    return out;
+}
+
+/* One output of one image, in double precision. */
+static double exact(const Sketch *sketch, int channel, int row, int column, int image)
+{
+    const Tile *in = &sketch->input;
+    Rectangle held = in->rectangle;
+    double sum = 0;
+    for (int from = 0; from < in->channels; from++)
+        for (int tap = 0; tap < 9; tap++) {
+            int y = row + tap / 3 - sketch->layer.window.pads[0];
+            int x = column + tap % 3 - sketch->layer.window.pads[1];
+            if (y < held.top || y >= held.bottom || x < held.left || x >= held.right) continue;
+            sum += (double)sketch->layer.weights[(channel * in->channels + from) * 9 + tap] *
+                   (double)tile_at(in, from, y, x)[image];
+        }
+    return sum;
+}
+
+/* The largest difference to sums in double precision, relative to the largest of them. */
+static double largest_difference(const Sketch *sketch, bool quick)
+{
+    Tile out = run(sketch, quick, NULL, NULL);
+    double difference = 0, largest = 0;
+    for (int channel = 0; channel < out.channels; channel++)
+        for (int row = sketch->part.top; row < sketch->part.bottom; row++)
+            for (int column = sketch->part.left; column < sketch->part.right; column++)
+                for (int image = 0; image < out.images; image++) {
+                    double value = exact(sketch, channel, row, column, image);
+                    double ours = (double)tile_at(&out, channel, row, column)[image];
+                    largest = fmax(largest, fabs(value));
+                    difference = fmax(difference, fabs(ours - value));
+                }
+    test_free(out.values);
+    return difference / largest;
+}
+
+/* -- F(2 x 2, 3 x 3), for comparison: four points, 16 products for 4 outputs -- */
+
+static void inputs_at_four_points(const float d[4], size_t step, float at[4])
+{
+    at[0] = d[0] - d[2 * step];
+    at[1] = d[step] + d[2 * step];
+    at[2] = d[2 * step] - d[step];
+    at[3] = d[step] - d[3 * step];
+}
+
+static void weights_at_four_points(const float w[3], size_t step, float at[4])
+{
+    at[0] = w[0];
+    at[1] = (w[0] + w[step] + w[2 * step]) / 2;
+    at[2] = (w[0] - w[step] + w[2 * step]) / 2;
+    at[3] = w[2 * step];
+}
+
+/* The 16 products of a tile at (row, column) of image 0, summed over input channels in single precision. */
+static void multiply_small_tile(const Sketch *sketch, int channel, int row, int column,
+                                float sums[16])
+{
+    const Tile *in = &sketch->input;
+    memset(sums, 0, 16 * sizeof *sums);
+    for (int from = 0; from < in->channels; from++) {
+        const float *weights = sketch->layer.weights + (channel * in->channels + from) * 9;
+        float w[12], wide[16], d[16], rows[16], at[4];
+        for (int i = 0; i < 16; i++) d[i] = tile_at(in, from, row + i / 4, column + i % 4)[0];
+        for (int i = 0; i < 3; i++) weights_at_four_points(weights + 3 * i, 1, w + 4 * i);
+        for (int i = 0; i < 4; i++) {
+            weights_at_four_points(w + i, 4, at);
+            for (int k = 0; k < 4; k++) wide[4 * k + i] = at[k];
+            inputs_at_four_points(d + 4 * i, 1, rows + 4 * i);
+        }
+        for (int i = 0; i < 4; i++) {
+            inputs_at_four_points(rows + i, 4, at);
+            for (int k = 0; k < 4; k++) sums[4 * k + i] += at[k] * wide[4 * k + i];
+        }
+    }
+}
+
+/* The largest difference of some tiles' first outputs to double precision, relative to the largest output. */
+static double difference_of_small_tiles(const Sketch *sketch)
+{
+    double difference = 0, largest = 0;
+    for (int channel = 0; channel < sketch->layer.shape.channels; channel++)
+        for (int row = 0; row < 36; row += 2)
+            for (int column = 0; column < 36; column += 2) {
+                float m[16], down[4];
+                multiply_small_tile(sketch, channel, row, column, m);
+                for (int i = 0; i < 4; i++) down[i] = m[i] + m[4 + i] + m[8 + i];
+                double value = exact(sketch, channel, row, column, 0);
+                largest = fmax(largest, fabs(value));
+                difference = fmax(difference, fabs((double)(down[0] + down[1] + down[2]) - value));
+            }
+    return difference / largest;
+}
+
+static void test_precision(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    open_sketch(&sketch, (Shape){256, 40, 40}, 48, 2, (Rectangle){0, 0, 40, 40}, 1);
+    double direct = largest_difference(&sketch, false), quick = largest_difference(&sketch, true);
+    close_sketch(&sketch);
+    open_sketch(&sketch, (Shape){256, 40, 40}, 48, 2, (Rectangle){0, 0, 38, 38}, 0);
+    double small = difference_of_small_tiles(&sketch);
+    close_sketch(&sketch);
+    print_message("largest difference: direct %.1e, F(2 x 2, 3 x 3) %.1e, F(4 x 4, 3 x 3) %.1e\n",
+                  direct, small, quick);
+    assert_true(direct < 1e-6);
+    assert_true(small < 3e-6);
+    assert_true(quick < 3e-6);
+}
+
+static void assert_tiles_near(const Tile *a, const Tile *b, double tolerance)
+{
+    for (size_t i = 0; i < tile_size(a); i++)
+        assert_near((double)a->values[i], (double)b->values[i], tolerance, "an output");
+}
+
+/* Rectangles inside, at borders and with ragged tiles; with what is done behind the product. */
+static void test_the_direct_form(void **state)
+{
+    (void)state;
+    static const Rectangle parts[] = {
+        {0, 0, 12, 12}, {0, 0, 29, 31}, {3, 5, 18, 20}, {9, 14, 29, 31}, {1, 0, 14, 30}};
+    float scale[20], shift[20];
+    for (int i = 0; i < 20; i++) scale[i] = 1 + 0.05f * (float)i, shift[i] = 0.1f * (float)i - 1;
+    Layer affine = {.kind = &operator_affine, .weights = scale, .bias = shift};
+    Layer relu = {.kind = &operator_relu, .input_count = 1};
+    affine.shape.channels = 20;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (int pad = 0; pad <= 2; pad++)
+            for (int images = 1; images <= 5; images += 2) {
+                Sketch sketch;
+                int size = 2 * (1 - pad);
+                open_sketch(&sketch, (Shape){17, 29 + size, 31 + size}, 20, images, parts[i], pad);
+                for (int behind = 0; behind < 3; behind++) {
+                    Tile direct =
+                        run(&sketch, false, behind > 0 ? &affine : NULL, behind > 1 ? &relu : NULL);
+                    Tile quick =
+                        run(&sketch, true, behind > 0 ? &affine : NULL, behind > 1 ? &relu : NULL);
+                    assert_tiles_near(&quick, &direct, 2e-5);
+                    test_free(direct.values);
+                    test_free(quick.values);
+                }
+                close_sketch(&sketch);
+            }
+}
+
+/* Image 0 of `sketch` alone. */
+static Sketch first_image(const Sketch *sketch)
+{
+    Sketch one = *sketch;
+    one.input.images = 1;
+    one.input.values = test_calloc(tile_size(&one.input), sizeof(float));
+    for (size_t i = 0; i < tile_size(&one.input); i++)
+        one.input.values[i] = sketch->input.values[i * (size_t)sketch->input.images];
+    return one;
+}
+
+/* To the byte: an image's activations do not depend on what it is shown with. */
+static void test_batches(void **state)
+{
+    (void)state;
+    static const int batches[] = {2, 3, 5, 8, 16};
+    for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
+        Sketch sketch;
+        open_sketch(&sketch, (Shape){64, 30, 30}, 40, batches[b], (Rectangle){0, 0, 30, 30}, 1);
+        Sketch one = first_image(&sketch);
+        Tile together = run(&sketch, true, NULL, NULL), alone = run(&one, true, NULL, NULL);
+        for (size_t i = 0; i < tile_size(&alone); i++)
+            if (memcmp(&alone.values[i], &together.values[i * (size_t)batches[b]], sizeof(float)))
+                fail_msg("output %zu of a batch of %d is %.9g, alone %.9g", i, batches[b],
+                         (double)together.values[i * (size_t)batches[b]], (double)alone.values[i]);
+        test_free(together.values);
+        test_free(alone.values);
+        test_free(one.input.values);
+        close_sketch(&sketch);
+    }
+}
+
+static int add_convolution(Network *network, int input, int channels, int groups)
+{
+    Error error = {{0}};
+    Twister twister;
+    Layer layer = {.name = "x",
+                   .kind = &operator_convolution,
+                   .inputs = &input,
+                   .input_count = 1,
+                   .shape.channels = channels,
+                   .groups = groups,
+                   .window = {.kernel = {3, 3}, .pads = {1, 1, 1, 1}}};
+    int index = network_add(network, &layer, &error);
+    if (index < 0) fail_msg("%s", error.message);
+    twister_seed(&twister, 3);
+    Layer *added = &network->layers[index];
+    added->weights = allocate(added->weight_count, sizeof *added->weights, &error);
+    assert_good(added->weights, &error);
+    for (size_t i = 0; i < added->weight_count; i++)
+        added->weights[i] = 0.1f * (float)twister_normal(&twister);
+    return index;
+}
+
+static bool is_quick(const ForwardRequest *request, int layer)
+{
+    Error error = {{0}};
+    ForwardPlan plan;
+    assert_good(forward_plan(&plan, request, &error), &error);
+    bool quick = plan.steps[layer].transformed != NULL;
+    forward_plan_free(&plan);
+    return quick;
+}
+
+/* Rectangles of wide layers that fill their tiles; never where a blank, whose activations are those of the direct form,
+ * stands around them. */
+static void test_where_it_is_taken(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Network network;
+    Blank blank;
+    ImageInput image = {.pixels = 24, .deviation = {1, 1, 1}};
+    assert_good(network_open(&network, "sketch", &image, &error), &error);
+    int first = add_convolution(&network, 0, 32, 1);
+    int wide = add_convolution(&network, first, 32, 1);
+    int grouped = add_convolution(&network, wide, 32, 2);
+    Target whole = {grouped, {0, 0, 24, 24}}, part = {wide, {2, 2, 7, 24}};
+    Rectangle changed = {4, 4, 20, 20};
+    ForwardRequest request = {.network = &network, .targets = &whole, .count = 1};
+    assert_good(forward_blank(&blank, &network, &whole, 1, &error), &error);
+    assert_false(is_quick(&request, first));
+    assert_true(is_quick(&request, wide));
+    assert_false(is_quick(&request, grouped));
+    request.keep_all = true;
+    assert_false(is_quick(&request, wide));
+    request.keep_all = false;
+    request.blank = &blank;
+    assert_true(is_quick(&request, wide));
+    request.changed = &changed;
+    assert_false(is_quick(&request, wide));
+    request = (ForwardRequest){.network = &network, .targets = &part, .count = 1};
+    assert_false(is_quick(&request, wide));
+    forward_blank_free(&blank);
+    network_close(&network);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_precision),
+        cmocka_unit_test(test_the_direct_form),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_where_it_is_taken),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
