@@ -1,5 +1,6 @@
 /*
- * layer: the whole layer1.0.relu2 of many images by our forward pass, and the file of that work for the others (side.h).
+ * layer: the whole layer1.0.relu2 of many images by our forward pass, and the file of that work for the others
+ * (side.h).
  *
  *     layer write FILE IMAGES      seed 0 of the published resnet-50x2_untrained; the orientation set
  *     layer serve FILE THREADS

@@ -146,7 +146,8 @@ $(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
-bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin ## speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK, onnxruntime
+BENCHED = $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin
+bench: $(BENCHED) ## speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK, onnxruntime
 	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
 	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \
 		mv $(BUILD)/onnx_models.md docs/onnx_models.md && cat docs/onnx_models.md

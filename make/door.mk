@@ -57,7 +57,8 @@ own_name := $(basename $(notdir $(subst $(space),?,$(MODEL_FILE))))
 $(call no_signs,MODEL,$(MODEL_FILE))
 $(if $(filter -%,$(MODEL_FILE)),$(error MODEL=$(MODEL_FILE): give a path that does not begin with -))
 $(if $(wildcard $(escaped)),,$(error MODEL=$(MODEL_FILE): there is no such file))
-$(if $(and $(or $(LAYERS),$(filter search,$(MAKECMDGOALS))),$(INPUT)),,$(error MODEL=$(MODEL_FILE) is a file: say which layer stands for V1 and how its \
+$(if $(and $(or $(LAYERS),$(filter search,$(MAKECMDGOALS))),$(INPUT)),,\
+	$(error MODEL=$(MODEL_FILE) is a file: say which layer stands for V1 and how its \
 	pictures are prepared$(comma) as in LAYERS=V1=layer1.0 INPUT=imagenet; `ventral layers` lists its layers))
 $(if $(NAME)$(if $(findstring ?,$(own_name)),,yes),,$(error MODEL=$(MODEL_FILE): results need a name without spaces; \
 	give one with NAME=))

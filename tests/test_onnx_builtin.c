@@ -8,8 +8,8 @@
  *     exports
  *                                                   them: for tests that need a file that is soon scored
  *
- *     test_onnx_builtin --write cycle FILE.onnx     the same, spoilt: cycle, vector (as input), nan, external (its weights are
- *                                                   in a file "weights")
+ *     test_onnx_builtin --write cycle FILE.onnx     the same, spoilt: cycle, vector (as input), nan, external (its
+ *                                                   weights are in a file "weights")
  *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */

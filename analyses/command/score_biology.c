@@ -2,9 +2,9 @@
  * score_biology: a model against neurons of one's own (ventral score --biology mine.csv).
  *
  * Each column that is called as a property of the page's V1 benchmarks is (circular_variance, max_dc, ..: the end of a
- * benchmark's name, or the property's name in the published assemblies) makes a benchmark of its own, "own-mine-<property>":
- * measured and compared as the page's, with its own ceiling. It has its result files beside the others and is on no
- * page and in no tree. brainio/own_biology.h says how the bins are chosen.
+ * benchmark's name, or the property's name in the published assemblies) makes a benchmark of its own,
+ * "own-mine-<property>": measured and compared as the page's, with its own ceiling. It has its result files beside the
+ * others and is on no page and in no tree. brainio/own_biology.h says how the bins are chosen.
  */
 #include "command/command.h"
 

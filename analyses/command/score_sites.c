@@ -13,9 +13,9 @@
  *       "classes": "object_name"          splits keep the shares of its values; left out: plain splits
  *     }
  *
- * The procedure is the page's (predictivity/neural_benchmark.h), with its own ceiling; the result is "own-session", beside
- * the others and on no page. For a model that was recorded elsewhere its responses to the stimuli are "session.npy" in
- * the folder of recordings.
+ * The procedure is the page's (predictivity/neural_benchmark.h), with its own ceiling; the result is "own-session",
+ * beside the others and on no page. For a model that was recorded elsewhere its responses to the stimuli are
+ * "session.npy" in the folder of recordings.
  */
 #include "command/command.h"
 

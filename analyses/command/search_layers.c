@@ -1,12 +1,12 @@
 /*
  * search_layers: the benchmarks on gratings for every layer that could stand for V1 (ventral score --search-layers V1).
  *
- * The network is shown each stimulus once, and all layers are recorded (recording/layer_search.h). A layer can stand for
- * V1 if its units have places, and some of them can look at the stimuli. With --layer only those that it
+ * The network is shown each stimulus once, and all layers are recorded (recording/layer_search.h). A layer can stand
+ * for V1 if its units have places, and some of them can look at the stimuli. With --layer only those that it
  * names are compared.
  *
- *   results/<model>/layers-V1.csv   a row a layer: what it is, units mapped and in the field, the mean (Marques2020, of the
- *                                   benchmarks that could be scored) and each score; empty: not scorable
+ *   results/<model>/layers-V1.csv   a row a layer: what it is, units mapped and in the field, the mean (Marques2020,
+ *                                   of the benchmarks that could be scored) and each score; empty: not scorable
  *
  * Who then chooses the layer with the best score has chosen by the score: on these benchmarks it is no longer a test
  * of the model. The program says so.

@@ -182,8 +182,9 @@ static bool sum_over_colours(ForwardPlan *plan, Error *error)
 /* -- weights of the quick form -- */
 
 /*
- * Not where the blank fills the surround: there activations are compared with the blank's, and both come from the direct
- * form. The choice looks at the rectangle only, so that a unit's activation does not depend on how images are batched.
+ * Not where the blank fills the surround: there activations are compared with the blank's, and both come from the
+ * direct form. The choice looks at the rectangle only, so that a unit's activation does not depend on how images are
+ * batched.
  */
 static bool transform_weights(ForwardPlan *plan, const ForwardRequest *request, Error *error)
 {

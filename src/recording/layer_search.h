@@ -1,8 +1,8 @@
 /*
  * layer_search: the experiment of V1 on many layers of one network at once.
  *
- * experiment.h records one layer. Here each stimulus passes the network once and all layers are recorded from it, so that
- * all layers of a network cost about as much as its last one. Each layer gets its own experiment: the
+ * experiment.h records one layer. Here each stimulus passes the network once and all layers are recorded from it, so
+ * that all layers of a network cost about as much as its last one. Each layer gets its own experiment: the
  * receptive fields of its units, those in the field chosen, and their responses to the sets. Numbers are those that the
  * experiment of the layer alone gives, to rounding: there a convolution is computed for the recorded units only, here
  * for the rectangle that holds them.
