@@ -53,7 +53,7 @@ OPTIMISE  = -O3 -march=native -ffp-contract=off
 # One set of objects serves the programs and the shared library, which shows only what its header declares public.
 SHARED    = -fPIC -fvisibility=hidden
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas lapacke gsl netcdf libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
+LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
 CPPFLAGS  = -Isrc -I$(BUILD)/generated @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
@@ -75,7 +75,8 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 endef
 
 .PHONY: report results search page zoo validation ranks ensemble data source public audit cite stimuli \
-	test more check lint sanitize kills verify bench install uninstall clean help CHANGED
+	test more check lint sanitize analyse kills faults fuzz fuzzers recovery coverage verify bench \
+	install uninstall clean help CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (the default)
@@ -207,6 +208,6 @@ $(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/librarie
 
 # -- what they make ------------------------------------------------------------------------------
 
-include make/results.mk make/report.mk make/care.mk make/install.mk
+include make/results.mk make/report.mk make/trust.mk make/care.mk make/install.mk
 
 endif

@@ -59,8 +59,10 @@ EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_
 	inception_v3 convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
 EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
 EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
+# A sanitizer has an allocator of its own.
+SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2"
 
-test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what was skipped)
+test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
@@ -80,8 +82,9 @@ test: $(TESTS) $(TESTED) ## all tests; ends with "N passed, N failed" (and what 
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"the rules of the house=/usr/bin/python3 tests/house.py $(if $(SANITIZE),,$(BUILD))" \
+		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
-		$(if $(SANITIZE),,$(SMALL_REPORTS))
+		$(if $(SANITIZE),,$(SMALL_REPORTS) $(SOME_FAULTS))
 
 more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
 	$(RUN)tests/run $(MORE_REPORTS) \
@@ -94,11 +97,11 @@ more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's 
 # -- care -----------------------------------------------------------------------------------------
 
 SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] examples/*.c paper/*.[ch] \
-	web/*.[ch] tests/*.[ch])
+	web/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] tests/faults/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills more ## formatting, warnings, static analysis, tests under sanitizers, twenty kills, more
+check: lint sanitize kills more faults ## formatting, warnings, static analysis, sanitizers, kills, small disks, longer tests, faults
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -114,7 +117,8 @@ sanitize:
 	$(RUN)$(MAKE) --no-print-directory test $(SANITIZED)
 
 kills: $(PROGRAMS)
-	$(RUN)tests/kills.sh $(BUILD) 20
+	$(RUN)tests/kills.sh $(BUILD) 100
+	$(RUN)tests/disks.sh $(BUILD)
 
 # The page's model again from the sources, in a second directory, against the tracked lists (tests/expected.sh).
 VERIFIED = $(BUILD)/verify

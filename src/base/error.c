@@ -6,12 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * One line whatever it quotes: names and cells of files from outside may hold line ends, or what makes a
+ * terminal do things.
+ */
+static void keep_to_one_line(Error *error)
+{
+    for (char *c = error->message; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
+}
+
 bool error_set(Error *error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
+    keep_to_one_line(error);
     return false;
 }
 
@@ -26,6 +37,7 @@ bool error_prefix(Error *error, const char *format, ...)
         size_t room = sizeof error->message - (size_t)length;
         snprintf(error->message + length, room, ": %.*s", (int)room, inner.message);
     }
+    keep_to_one_line(error);
     return false;
 }
 

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 typedef struct {
-    char message[2048]; /* one sentence with its paths, no newline; empty while all is well */
+    char message[2048]; /* one sentence with its paths, no line ends; empty while all is well */
 } Error;
 
 #if defined(__GNUC__)
@@ -24,7 +24,10 @@ typedef struct {
 #define ERROR_FORMAT
 #endif
 
-/* Writes the sentence (printf style, cut at the size of the message). Always returns false. */
+/*
+ * Writes the sentence (printf style, cut at the size of the message; control characters in what it quotes
+ * become question marks). Always returns false.
+ */
 bool error_set(Error *error, const char *format, ...) ERROR_FORMAT;
 
 /* Puts words before the sentence that is already there ("seed 7: ..."). Always returns false. */

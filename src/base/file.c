@@ -166,7 +166,12 @@ static int begin_output(OutputFile *output, const char *path, Error *error)
 bool output_name(OutputFile *output, const char *path, Error *error)
 {
     int file = begin_output(output, path, error);
-    return file >= 0 && close(file) == 0;
+    if (file < 0) return false;
+    if (close(file) == 0) return true;
+    error_set(error, "%s: cannot be written (%s)", path, strerror(errno));
+    unlink(output->temporary);
+    output->temporary[0] = '\0';
+    return false;
 }
 
 bool output_open(OutputFile *output, const char *path, Error *error)

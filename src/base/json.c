@@ -1,19 +1,71 @@
+#define _POSIX_C_SOURCE 200809L
 #include "base/json.h"
 
 #include "base/file.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * -- memory --
+ *
+ * cJSON leaves out of a document, without a word, what it finds no memory for. So its allocations go through here,
+ * and a document is not written once one has failed. It is a fact about the process, as errno is: the one
+ * variable of the library that is written to, and only ever set.
+ */
+static atomic_bool memory_failed;
+
+static void *allocate_for_json(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory) atomic_store(&memory_failed, true);
+    return memory;
+}
+
+static void watch_memory(void)
+{
+    cJSON_Hooks hooks = {allocate_for_json, free};
+    cJSON_InitHooks(&hooks);
+}
+
+void json_begin(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, watch_memory);
+}
+
+bool json_complete(Error *error)
+{
+    return !atomic_load(&memory_failed) ||
+           error_set(error, "not enough memory for a document; close other programs");
+}
+
+/* The document as text; NULL with a sentence where it, or a part of it, has found no memory. */
+static char *print_whole(const cJSON *document, Error *error)
+{
+    char *text = document ? cJSON_Print(document) : NULL;
+    if (!text) error_set(error, "not enough memory for a document; close other programs");
+    if (text && json_complete(error)) return text;
+    cJSON_free(text);
+    return NULL;
+}
+
+/* -- reading and writing -- */
+
 cJSON *json_read(const char *path, Error *error)
 {
+    json_begin();
     char *text = file_read(path, NULL, error);
     if (!text) return NULL;
     const char *stopped = NULL;
     cJSON *document = cJSON_ParseWithOpts(text, &stopped, true);
-    if (!document) {
+    if (!document && atomic_load(&memory_failed)) {
+        error_set(error, "%s: not enough memory to read it; close other programs", path);
+    } else if (!document) {
         size_t line = 1;
         for (const char *c = text; stopped && c < stopped && *c; c++) line += *c == '\n';
         error_set(error, "%s: not valid JSON near line %zu; restore the file", path, line);
@@ -24,8 +76,8 @@ cJSON *json_read(const char *path, Error *error)
 
 bool json_write(const char *path, const cJSON *document, Error *error)
 {
-    char *text = cJSON_Print(document);
-    if (!text) return error_set(error, "%s: not enough memory to write it", path);
+    char *text = print_whole(document, error);
+    if (!text) return error_prefix(error, "%s", path);
     OutputFile output;
     bool good = output_open(&output, path, error);
     if (good) {
@@ -39,8 +91,8 @@ bool json_write(const char *path, const cJSON *document, Error *error)
 
 bool json_print(const cJSON *document, Error *error)
 {
-    char *text = cJSON_Print(document);
-    if (!text) return error_set(error, "not enough memory to print the answer");
+    char *text = print_whole(document, error);
+    if (!text) return false;
     printf("%s\n", text);
     cJSON_free(text);
     return true;

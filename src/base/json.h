@@ -12,6 +12,15 @@
 
 #include <cjson/cJSON.h>
 
+/*
+ * Makes cJSON tell when there is no memory for a part of a document, which is then not written (json_write, json_print).
+ * Called before the first document is made (options.h does); later calls do nothing.
+ */
+void json_begin(void);
+
+/* Whether all documents until now have found memory; for those who take documents apart themselves. */
+bool json_complete(Error *error);
+
 /* Reads a file; the caller frees the tree with cJSON_Delete. NULL when unreadable or malformed. */
 cJSON *json_read(const char *path, Error *error);
 

@@ -1,5 +1,7 @@
 #include "base/netcdf_variable.h"
 
+#include "base/netcdf_guard.h"
+
 #include <math.h>
 #include <netcdf.h>
 #include <stdio.h>
@@ -21,6 +23,7 @@ bool netcdf_check(const NetcdfSource *source, int status, Error *error)
 bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Error *error)
 {
     *source = (NetcdfSource){-1, path, advice};
+    if (!netcdf_guard(path, advice, error)) return false;
     int file = -1, status = nc_open(path, NC_NOWRITE, &file);
     if (status == NC_NOERR) source->id = file;
     return netcdf_check(source, status, error);

@@ -36,7 +36,7 @@ typedef struct {
     const char *advice; /* what to do when the file is not as it should be: "fetch it again" */
 } NetcdfSource;
 
-/* Opens a file for reading. */
+/* Opens a file for reading, once a child process has come through it (netcdf_guard.h). */
 bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Error *error);
 void netcdf_close(NetcdfSource *source);
 

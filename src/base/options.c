@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* getopt_long */
 #include "base/options.h"
 
+#include "base/json.h"
 #include "base/nearest.h"
 #include "base/parallel.h"
 #include "base/places.h"
@@ -322,6 +323,7 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
     struct option known[KNOWN_OPTIONS + 1];
     Error error = {{0}};
     int found;
+    json_begin();
     *options = (Options){.model = "resnet-50x2_untrained",
                          .results = "results",
                          .data = places_data(),

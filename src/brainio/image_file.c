@@ -13,6 +13,9 @@ static bool make(Image *image, size_t height, size_t width, const char *name, Er
     if (height < 1 || width < 1 || height > IMAGE_LARGEST_SIDE || width > IMAGE_LARGEST_SIDE)
         return error_set(error, "%s: %zu x %zu pixels; an image has 1 to %d along each side", name,
                          height, width, IMAGE_LARGEST_SIDE);
+    if (height * width > IMAGE_MOST_PIXELS)
+        return error_set(error, "%s: %zu x %zu pixels; an image has at most %zu million in all",
+                         name, height, width, IMAGE_MOST_PIXELS >> 20);
     image->height = (int)height;
     image->width = (int)width;
     image->pixels = allocate(height * width, 3, error);

@@ -21,6 +21,8 @@
 #include <stdint.h>
 
 #define IMAGE_LARGEST_SIDE 16384
+#define IMAGE_MOST_PIXELS                                                                          \
+    ((size_t)1 << 26) /* a few bytes may announce more: seconds and a gigabyte */
 
 typedef struct {
     int height, width;

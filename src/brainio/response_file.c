@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zip.h>
 
 /* Bytes of an array that are read at a time. */
@@ -17,6 +18,9 @@ enum { SLAB = 1 << 20 };
 
 /* Images a set may have, far above any. */
 #define MOST_ROWS ((size_t)10000000)
+
+/* Bytes that deflate can make of one. */
+#define MOST_DEFLATED 1032
 
 typedef enum { ONE_ARRAY, ARRAY_A_ROW, VARIABLE } Layout;
 
@@ -187,6 +191,14 @@ static bool unpack(ResponseFile *file, zip_uint64_t entry, Error *error)
                      file->path, getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 }
 
+/* Whether the file is long enough for an entry of that length, before there is made room for it. */
+static bool may_hold(const ResponseFile *file, uint64_t length)
+{
+    struct stat about;
+    return stat(file->path, &about) == 0 && about.st_size >= 0 &&
+           length / MOST_DEFLATED <= (uint64_t)about.st_size;
+}
+
 /* The bytes of an entry that is one row, to be freed by the caller. */
 static unsigned char *read_entry(const ResponseFile *file, zip_uint64_t entry, size_t *length,
                                  Error *error)
@@ -194,7 +206,7 @@ static unsigned char *read_entry(const ResponseFile *file, zip_uint64_t entry, s
     zip_stat_t about;
     const uint64_t most = (uint64_t)INT_MAX * 8 + NPY_HEADER_BYTES;
     if (zip_stat_index(file->archive, entry, 0, &about) != 0 || !(about.valid & ZIP_STAT_SIZE) ||
-        about.size > most) {
+        about.size > most || !may_hold(file, about.size)) {
         refuse_archive(file, error);
         return NULL;
     }

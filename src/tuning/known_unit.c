@@ -1,0 +1,188 @@
+#include "tuning/known_unit.h"
+
+#include "base/random.h"
+#include "tuning/orientation.h"
+#include "tuning/size.h"
+#include "tuning/spatial_frequency.h"
+#include "vision/stimulus_set.h"
+
+#include <gsl/gsl_sf_bessel.h>
+#include <math.h>
+
+#define PI          3.141592653589793
+#define PEAK_RATE   40.0 /* spikes/s */
+#define REPETITIONS 20
+#define SECONDS     0.1
+#define LEVEL       0.707
+
+enum {
+    CIRCULAR_VARIANCE,
+    BANDWIDTH,
+    PREFERRED,
+    ORTHOGONAL_RATIO,
+    MODULATION_RATIO,
+    PEAK_FREQUENCY,
+    FREQUENCY_BANDWIDTH,
+    SUPPRESSION,
+    SUMMATION
+};
+
+/*
+ * Errors as they are, rounded up. Without noise they have a cause each: smoothing broadens the narrowest curves, of
+ * orientation and of spatial frequency; preferred orientation is read off a grid of 1 degree; orthogonal ratio and
+ * modulation are exact where the preferred orientation is one that is shown; the summation field is the next of twelve diameters, half an octave apart.
+ */
+const KnownProperty known_properties[KNOWN_PROPERTIES] = {
+    [CIRCULAR_VARIANCE] = {"circular_variance", 0.15, 0.95, false, 0.001, 0.01},
+    [BANDWIDTH] = {"or_bandwidth", 14, 42, false, 4, 2},
+    [PREFERRED] = {"pref_or", -20, 155, false, 1, 1.5},
+    [ORTHOGONAL_RATIO] = {"orth_pref_ratio", 0.02, 0.9, false, 1e-9, 0.03},
+    [MODULATION_RATIO] = {"modulation_ratio", 0.05, 1, false, 1e-9, 0.06},
+    [PEAK_FREQUENCY] = {"peak_sf", 0.7, 8, true, 0.15, 0.1},
+    [FREQUENCY_BANDWIDTH] = {"sf_bandwidth", 20, 70, false, 6, 2.5},
+    [SUPPRESSION] = {"surround_suppression_index", 0.15, 0.9, false, 0.005, 0.025},
+    [SUMMATION] = {"grating_summation_field", 0.4, 3, true, 0.8, 0.2}};
+
+double known_truth(int property, int i)
+{
+    const KnownProperty *of = &known_properties[property];
+    double share = (double)i / (KNOWN_TRUTHS - 1);
+    if (of->is_log) return of->least * pow(of->most / of->least, share);
+    return of->least + share * (of->most - of->least);
+}
+
+/* -- what the truth says of the formula -- */
+
+/* k for which the circular variance is that: 1 - I1(k)/I0(k) falls from 1 to 0. */
+static double concentration(double variance)
+{
+    double low = 0, high = 500;
+    for (int i = 0; i < 100; i++) {
+        double k = (low + high) / 2;
+        double found = 1 - gsl_sf_bessel_I1_scaled(k) / gsl_sf_bessel_I0_scaled(k);
+        if (found > variance)
+            low = k;
+        else
+            high = k;
+    }
+    return low;
+}
+
+static double concentration_of_width(double degrees)
+{
+    return log(LEVEL) / (cos(2 * degrees * PI / 180) - 1);
+}
+
+/* -- the three sets -- */
+
+typedef struct {
+    double k, preferred, floor, modulation;
+} OrientationFormula;
+
+static OrientationFormula orientation_formula(int property, double truth)
+{
+    OrientationFormula formula = {2, 60, 0, 0.5};
+    if (property == CIRCULAR_VARIANCE) formula.k = concentration(truth);
+    if (property == BANDWIDTH) formula.k = concentration_of_width(truth);
+    if (property == PREFERRED) formula.preferred = truth;
+    if (property == MODULATION_RATIO) formula.modulation = truth;
+    if (property == ORTHOGONAL_RATIO) { /* (e + f)/(1 + f) with e = exp(-2k) */
+        double e = exp(-2 * formula.k);
+        formula.floor = (truth - e) / (1 - truth);
+    }
+    return formula;
+}
+
+/* Grating's index, without phase, and phase in radians give the response, 1 at best. */
+static double orientation_response(const OrientationFormula *formula, int grating, double phase)
+{
+    double degrees = 15.0 * (grating % ORIENTATION_COUNT);
+    double tuned =
+        exp(formula->k * (cos(2 * (degrees - formula->preferred) * PI / 180) - 1)) + formula->floor;
+    return tuned / (1 + formula->floor) * (1 + formula->modulation * cos(phase));
+}
+
+static double frequency_response(int property, double truth, int grating)
+{
+    int frequency = grating / COARSE_ORIENTATIONS % FREQUENCY_COUNT;
+    int orientation = grating % COARSE_ORIENTATIONS;
+    double centre = property == PEAK_FREQUENCY ? truth : 2.2, width = 0.8;
+    if (property == FREQUENCY_BANDWIDTH)
+        width = log2(100 / truth) / 2 / sqrt(-2 * log(LEVEL)); /* deviation, octaves */
+    double away = log2(stimulus_frequency(frequency) / centre) / width;
+    return exp(-away * away / 2) * (orientation == 2 ? 1 : 0.4);
+}
+
+/* Beyond the diameter at which it is largest the response falls, at first slowly, to 1 - s. */
+static double size_response(int property, double truth, int grating)
+{
+    int block = COARSE_FREQUENCIES * COARSE_ORIENTATIONS;
+    double diameter = 2 * stimulus_radius(grating / block);
+    double summation = property == SUMMATION ? truth : 0.8,
+           s = property == SUPPRESSION ? truth : 0.6;
+    double erf_at_95 = 1.3859; /* erf of it is 0.95 */
+    double grown = erf(erf_at_95 * diameter / summation);
+    double beyond = fmax(0, log2(diameter / summation) - 0.5);
+    return grown * (1 - s * (1 - exp(-2 * beyond * beyond))) * (grating % block == 7 ? 1 : 0.4);
+}
+
+/* Every rate with the noise of the mean of some counts. */
+static void add_noise(double *rates, int count, uint32_t seed)
+{
+    Twister twister;
+    twister_seed(&twister, seed);
+    for (int i = 0; i < count; i++)
+        rates[i] =
+            fmax(0, rates[i] + sqrt(rates[i] / (REPETITIONS * SECONDS)) * twister_normal(&twister));
+}
+
+/* -- the analyses -- */
+
+static double recover_orientation(int property, const Neuroid *neuroid)
+{
+    OrientationTuning tuning;
+    if (!orientation_tuning(neuroid, &tuning)) return NAN;
+    if (property == CIRCULAR_VARIANCE) return orientation_circular_variance(&tuning);
+    if (property == BANDWIDTH) return orientation_bandwidth(&tuning);
+    if (property == PREFERRED) return orientation_preferred(&tuning);
+    return property == ORTHOGONAL_RATIO ? orientation_orthogonal_ratio(&tuning)
+                                        : tuning.modulation_ratio;
+}
+
+static double recover_frequency(int property, const Neuroid *neuroid)
+{
+    FrequencyTuning tuning;
+    bool peak = property == PEAK_FREQUENCY;
+    bool driven = peak ? frequency_tuning_of_best(neuroid, &tuning)
+                       : frequency_tuning_of_mean(neuroid, &tuning);
+    if (!driven) return NAN;
+    return peak ? frequency_peak(&tuning) : frequency_bandwidth(&tuning);
+}
+
+static double recover_size(int property, const Neuroid *neuroid)
+{
+    SizeTuning tuning;
+    if (!size_tuning(neuroid, &tuning)) return NAN;
+    return property == SUPPRESSION ? tuning.surround_suppression_index
+                                   : tuning.grating_summation_field;
+}
+
+double known_unit_recovered(int property, double truth, bool with_noise, uint32_t seed)
+{
+    double rates[FREQUENCY_SET > SIZE_SET ? FREQUENCY_SET : SIZE_SET];
+    bool orientation = property <= MODULATION_RATIO, size = property >= SUPPRESSION;
+    int count = orientation ? ORIENTATION_SET : size ? SIZE_SET : FREQUENCY_SET;
+    OrientationFormula formula = orientation_formula(property, truth);
+    for (int i = 0; i < count; i++) {
+        int grating = i / TUNING_PHASES;
+        double phase = 2 * PI * (i % TUNING_PHASES) / TUNING_PHASES;
+        double response = orientation ? orientation_response(&formula, grating, phase)
+                          : size      ? size_response(property, truth, grating)
+                                      : frequency_response(property, truth, grating);
+        rates[i] = PEAK_RATE * response;
+    }
+    if (with_noise) add_noise(rates, count, seed);
+    Neuroid neuroid = {rates, 0};
+    if (orientation) return recover_orientation(property, &neuroid);
+    return size ? recover_size(property, &neuroid) : recover_frequency(property, &neuroid);
+}

@@ -1,0 +1,168 @@
+/*
+ * allocations: makes one allocation of a process fail, whoever asks: the program, its libraries, the C library.
+ * To be preloaded (LD_PRELOAD), with
+ *
+ *     FAULT_AT=N      the N-th allocation gets nothing; 0 or absent: none fails
+ *     FAULT_SAYS=PATH where to write how many allocations there were, which of them are the first of their call
+ *                     stack, and, where the process ends by a signal or with exit(-1), in which object that was
+ *
+ * Counted from main on. State is of the whole process, as malloc's own is, so there are globals here.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+enum { STACK = 12, STACKS = 1 << 16 };
+
+static atomic_ulong counted, failing;
+static atomic_bool ready;
+static bool listing;
+static uint64_t stacks[STACKS]; /* digests of call stacks that were met */
+static unsigned long firsts[STACKS];
+static size_t first_count;
+static _Thread_local bool inside;
+
+/* Remembers the allocation if its call stack is a new one. */
+static void note_stack(unsigned long number)
+{
+    void *stack[STACK];
+    uint64_t digest = 14695981039346656037u;
+    int depth = backtrace(stack, STACK);
+    for (int i = 0; i < depth; i++)
+        digest = (digest ^ (uint64_t)(uintptr_t)stack[i]) * 1099511628211u;
+    for (size_t i = digest % STACKS, tried = 0; tried < STACKS; i = (i + 1) % STACKS, tried++) {
+        if (stacks[i] == digest) return;
+        if (stacks[i]) continue;
+        stacks[i] = digest;
+        firsts[first_count++] = number;
+        return;
+    }
+}
+
+/* Whether this allocation is the one that fails. */
+static bool fails(void)
+{
+    if (!atomic_load(&ready) || inside) return false;
+    unsigned long number = atomic_fetch_add(&counted, 1) + 1;
+    if (listing) {
+        inside = true;
+        note_stack(number);
+        inside = false;
+    }
+    if (number != atomic_load(&failing)) return false;
+    errno = ENOMEM;
+    return true;
+}
+
+void *malloc(size_t size)
+{
+    return fails() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __libc_realloc(memory, size);
+}
+
+int posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    if (fails()) return ENOMEM;
+    *memory = __libc_memalign(alignment, size);
+    return *memory ? 0 : ENOMEM;
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    return fails() ? NULL : __libc_memalign(alignment, size);
+}
+
+/* -- what it says -- */
+
+static void say(const char *words)
+{
+    const char *path = getenv("FAULT_SAYS");
+    int file = path ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0666) : -1;
+    if (file < 0) return;
+    if (write(file, words, strlen(words)) < 0) errno = 0;
+    close(file);
+}
+
+/* In which object, the C library and this one left out, the process is. */
+static void say_where(const char *what, int number)
+{
+    void *stack[64];
+    char line[600];
+    inside = true;
+    int depth = backtrace(stack, 64);
+    for (int i = 0; i < depth; i++) {
+        Dl_info about;
+        if (!dladdr(stack[i], &about) || !about.dli_fname) continue;
+        if (strstr(about.dli_fname, "libc.so") || strstr(about.dli_fname, "allocations.so"))
+            continue;
+        snprintf(line, sizeof line, "%s %d in %s\n", what, number, about.dli_fname);
+        say(line);
+        break;
+    }
+}
+
+static void say_signal(int number)
+{
+    say_where("signal", number);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* A library that ends the process itself, as HDF5 does with exit(-1) where an identifier has no memory. */
+_Noreturn void exit(int status)
+{
+    void (*leave)(int) = (void (*)(int))dlsym(RTLD_NEXT, "exit");
+    if (status == -1) say_where("exit", status);
+    leave(status);
+    abort();
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *at = getenv("FAULT_AT");
+    void *stack[STACK];
+    backtrace(stack, STACK); /* loads what it needs */
+    atomic_store(&failing, at ? strtoul(at, NULL, 10) : 0);
+    listing = !at && getenv("FAULT_SAYS");
+    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], say_signal);
+    atomic_store(&ready, true);
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    char line[64];
+    if (!listing) return;
+    listing = false;
+    snprintf(line, sizeof line, "allocations %lu\n", (unsigned long)atomic_load(&counted));
+    say(line);
+    for (size_t i = 0; i < first_count; i++) {
+        snprintf(line, sizeof line, "first %lu\n", firsts[i]);
+        say(line);
+    }
+}

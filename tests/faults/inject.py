@@ -1,0 +1,187 @@
+"""Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
+
+    inject.py BUILD all|N      everything, or N faults of a kind
+
+Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
+of their call stack; the libraries' too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
+every n). Each run must end well in one of two ways: the program refuses with one sentence and an exit code of 1 or 2, or
+it did not need what failed, and all its files are those of an undisturbed run. In both cases every file is either the
+old one or the new one, whole, and nothing half-written stands beside them. Afterwards a run without a fault must make
+the right files. A library that ends the process
+itself when there is no memory (HDF5 does) is counted apart; of our files the same holds.
+"""
+import collections
+import hashlib
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+
+build, extent = sys.argv[1:3]
+folder = os.path.abspath(build + "/tests/faults/room")
+preload = os.path.abspath(build + "/tests/faults/allocations.so")
+says = folder + ".says"
+CALLS = {"openat": "EMFILE", "write": "ENOSPC", "pwrite64": "ENOSPC", "fsync": "EIO", "rename": "EACCES", "close": "EIO",
+         "mkdir": "EACCES", "fallocate": "ENOSPC", "read": "EIO"}
+given = os.path.abspath(build + "/tests/results/pixels")
+demo = os.path.abspath("tests/reference/neural_demo")
+
+
+def lay_out():
+    """The room as it is before each program: recordings, results, downloads, files of the published formats."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(given, folder + "/pixels")
+    os.makedirs(folder + "/downloads")
+    for part, name in (("assy_demo.nc", "assy_dicarlo_MajajHong2015_private.nc"),
+                       ("stimulus_demo.csv", "stimulus_hvm-private.csv"), ("stimulus_demo.zip", "stimulus_hvm-private.zip")):
+        shutil.copy(demo + "/" + part, folder + "/downloads/" + name)
+
+
+programs = {
+    "score": ["analyses/Marques2020/Ringach2002-circular_variance"],
+    "tree": ["ventral", "tree"],
+    "record": ["ventral", "record"],
+    "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls"],
+    "numbers": ["analyses/numbers"],
+}
+
+
+def command(name):
+    program = programs[name]
+    words = [build + "/" + program[0], *program[1:], "--model", "pixels", "--results", folder, "--quiet"]
+    return words + (["--threads", "1"] if name in ("record", "predictivity", "score") else [])
+
+
+def run(name, before=(), **environment):
+    kept = {"PATH": os.environ["PATH"], "VENTRAL_DATA": folder + "/downloads", "LC_ALL": "C"}
+    return subprocess.run([*before, *command(name)], capture_output=True, text=True, errors="replace", timeout=120,
+                          env={**kept, **environment})
+
+
+def digests():
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, folder)] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+def restore(old):
+    """Puts back what a run has changed; the room is as it was."""
+    for path, digest in digests().items():
+        if old.get(path) != digest:
+            os.remove(folder + "/" + path)
+            if path in old:
+                shutil.copy(store + "/" + path, folder + "/" + path)
+    for path in old:
+        if not os.path.exists(folder + "/" + path):
+            os.makedirs(os.path.dirname(folder + "/" + path), exist_ok=True)
+            shutil.copy(store + "/" + path, folder + "/" + path)
+
+
+def judge(name, what, outcome, old, new):
+    """The kind of end, or an AssertionError that says what is wrong."""
+    now = digests()
+    # HDF5 tells its own story, too, where it cannot even begin; ours is the sentence that begins with the program.
+    lines = [line for line in outcome.stderr.splitlines() if line and not re.match(r"HDF5|  #\d{3}: | {4}m(aj|in)or: |      \w+,", line)]
+    said = open(says).read() if os.path.exists(says) else ""
+    crashed = re.search(r"(signal|exit) -?\d+ in \S*/lib/\S*?(lib\w+)", said)
+    if crashed: # what was being written stays, as after kill -9, under its temporary name
+        for path in [path for path in now if path.endswith(".part") and path not in old]:
+            del now[path]
+    for path, digest in now.items():
+        assert path in old or path in new, f"{what}: left {path}"
+        assert digest in (old.get(path), new.get(path)), f"{what}: {path} is neither the old file nor the new one"
+    assert not set(old) - set(now), f"{what}: {set(old) - set(now)} is gone"
+    if outcome.returncode == 0:
+        assert now == new, f"{what}: ended well, but its files are not the right ones"
+        return "was not needed"
+    if outcome.returncode in (1, 2):
+        assert len(lines) == 1, f"{what}: said {lines}"
+        return "refused with a sentence"
+    if outcome.returncode == 127 and "error while loading shared libraries" in outcome.stderr:
+        return "did not start (the loader's sentence)"
+    assert crashed, f"{what}: exit code {outcome.returncode}, {said or lines}"
+    return "crash inside a library: " + crashed.group(1) + " in " + crashed.group(2)
+
+
+def allocations(name):
+    """Which allocations fail in turn: the first of every call stack."""
+    if os.path.exists(says):
+        os.remove(says)
+    run(name, LD_PRELOAD=preload, FAULT_SAYS=says)
+    words = [line.split() for line in open(says)]
+    total = sum(int(number) for word, number in words if word == "allocations")
+    return total, sorted({int(number) for word, number in words if word == "first"})
+
+
+def count_calls(name):
+    """How often the program makes each call."""
+    log = says + ".calls"
+    run(name, before=["strace", "-f", "-qq", "-o", log, "-e", "trace=" + ",".join(CALLS)])
+    counts = collections.Counter()
+    for line in open(log, errors="replace"):
+        counts[line.split(None, 1)[1].split("(")[0]] += 1
+    return counts
+
+
+def some(faults):
+    return faults if extent == "all" else sorted(random.Random(1).sample(faults, min(int(extent), len(faults))))
+
+
+ends = collections.Counter()
+crashes = collections.Counter()
+wrong = []
+
+
+def inject(name, what, old, new, before=(), **environment):
+    if os.path.exists(says):
+        os.remove(says)
+    try:
+        end = judge(name, what, run(name, before, **environment), old, new)
+        ends[end.split(":")[0]] += 1
+        if ":" in end:
+            crashes[end] += 1
+    except (AssertionError, subprocess.TimeoutExpired) as problem:
+        wrong.append(str(problem))
+    restore(old)
+
+
+store = folder + ".store"
+for name in programs:
+    lay_out()
+    before = digests()
+    shutil.rmtree(store, ignore_errors=True)
+    shutil.copytree(folder, store)
+    undisturbed = run(name)
+    assert undisturbed.returncode == 0, undisturbed.stderr
+    after = digests()
+    restore(before)
+    total, firsts = allocations(name)
+    restore(before)
+    calls = count_calls(name)
+    restore(before)
+    chosen = some(firsts)
+    for number in chosen:
+        inject(name, f"{name}, allocation {number}", before, after, LD_PRELOAD=preload, FAULT_AT=str(number), FAULT_SAYS=says)
+    faults = {call: some(list(range(1, calls[call] + 1))) for call in CALLS}
+    for call, numbers in faults.items():
+        for number in numbers:
+            inject(name, f"{name}, {call} {number}", before, after, before=[
+                "strace", "-f", "-qq", "-o", "/dev/null", "-E", "LD_PRELOAD=" + preload, "-E", "FAULT_AT=0", "-E",
+                "FAULT_SAYS=" + says, "-e", "trace=" + call, "-e",
+                f"inject={call}:error={CALLS[call]}:when={number}"])
+    assert run(name).returncode == 0 and digests() == after, f"{name}: the next run is not right"
+    print(f"{name}: {len(chosen)} of {total} allocations ({len(firsts)} call stacks), "
+          + ", ".join(f"{len(numbers)} of {calls[call]} {call}" for call, numbers in faults.items() if calls[call]), flush=True)
+for end, count in sorted(ends.items()):
+    print(f"{count:6d} {end}")
+for crash, count in sorted(crashes.items()):
+    print(f"{count:6d} {crash}")
+for problem in wrong:
+    print("WRONG " + problem)
+sys.exit(bool(wrong))

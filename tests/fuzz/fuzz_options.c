@@ -1,0 +1,35 @@
+/*
+ * The command line: words that end with a zero byte. The first two bytes say which options the program takes.
+ */
+#include "fuzz.h"
+
+#include "base/options.h"
+
+enum { WORDS = 32, SHORTEST = 4 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    char *words[WORDS + 1], *text = NULL;
+    int count = 0, exit_code = 0;
+    if (length < SHORTEST) return 0;
+    ProgramWords program = {.name = "ventral fuzz",
+                            .purpose = "is fuzzed",
+                            .arguments = "[WORD..]",
+                            .most = bytes[0] % 4,
+                            .options = bytes[0] & 1 ? OPTIONS_OF_REPORT
+                                                    : (bytes[1] | (unsigned)bytes[2] << 8) * 64};
+    text = malloc(length + 1);
+    fuzz_require(text != NULL, "not enough memory");
+    memcpy(text, bytes, length);
+    text[length] = '\0';
+    words[count++] = text + length; /* the program's name is not looked at */
+    for (char *word = text + SHORTEST - 1; word < text + length && count < WORDS;
+         word += strlen(word) + 1)
+        words[count++] = word;
+    words[count] = NULL;
+    Options options;
+    if (!options_read_words(&options, &program, count, words, &exit_code))
+        fuzz_require(exit_code >= 0 && exit_code <= 2, "an exit code beyond 2");
+    free(text);
+    return 0;
+}

@@ -1,0 +1,54 @@
+/* Simulated units with a known truth come out of the analysis within a stated error. */
+#include "testing.h"
+
+#include "tuning/known_unit.h"
+
+static int by_size(const void *a, const void *b)
+{
+    double first = *(const double *)a, second = *(const double *)b;
+    return (first > second) - (first < second);
+}
+
+static double distance(int property, double found, double truth)
+{
+    double apart = fabs(found - truth);
+    bool circular = strcmp(known_properties[property].name, "pref_or") == 0;
+    return circular && apart > 90 ? 180 - apart : apart;
+}
+
+static void without_noise_each_is_within_its_bias(void **state)
+{
+    (void)state;
+    for (int p = 0; p < KNOWN_PROPERTIES; p++)
+        for (int i = 0; i < KNOWN_TRUTHS; i++) {
+            double truth = known_truth(p, i), found = known_unit_recovered(p, truth, false, 0);
+            if (!(distance(p, found, truth) <= known_properties[p].bias))
+                fail_msg("%s of %g came out as %g", known_properties[p].name, truth, found);
+        }
+}
+
+static void with_noise_the_middle_one_is_within_its_error(void **state)
+{
+    (void)state;
+    for (int p = 0; p < KNOWN_PROPERTIES; p++) {
+        double apart[KNOWN_TRUTHS];
+        for (int i = 0; i < KNOWN_TRUTHS; i++) {
+            double truth = known_truth(p, i);
+            double found = known_unit_recovered(p, truth, true, (uint32_t)(100 * p + i));
+            apart[i] = isnan(found) ? INFINITY : distance(p, found, truth);
+        }
+        qsort(apart, KNOWN_TRUTHS, sizeof *apart, by_size);
+        double middle = apart[KNOWN_TRUTHS / 2];
+        if (!(middle <= known_properties[p].noisy))
+            fail_msg("%s is off by %g in the middle", known_properties[p].name, middle);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_noise_each_is_within_its_bias),
+        cmocka_unit_test(with_noise_the_middle_one_is_within_its_error),
+    };
+    return cmocka_run_group_tests_name("recovery", tests, NULL, NULL);
+}
