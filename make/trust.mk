@@ -1,5 +1,5 @@
-# Trust: files that nobody would write, faults of memory and disk, coverage, numbers whose truth is known. Included by the
-# Makefile before make/care.mk, whose tests need what is named here.
+# Trust: files that nobody would write, faults of memory and disk, coverage, numbers whose truth is known. Included by
+# the Makefile before make/care.mk, whose tests need what is named here.
 
 # -- fuzzing --------------------------------------------------------------------------------------
 
@@ -57,7 +57,8 @@ recovery: $(FIGURES)/recovery.pdf ## do the analyses find what was planted? reco
 # -- coverage -------------------------------------------------------------------------------------
 
 # How much of src/ the tests reach: lines and branches, by gcov, in a build of its own.
-COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' SANITIZE=--coverage
+COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' \
+	SANITIZE=--coverage
 coverage: ## lines and branches of src/ that the tests reach (97 and 88 in a hundred are wanted)
 	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
 	$(RUN)tests/coverage.sh $(BUILD)/covered
@@ -65,10 +66,10 @@ coverage: ## lines and branches of src/ that the tests reach (97 and 88 in a hun
 # -- what compilers see ---------------------------------------------------------------------------
 
 # Checks that are left out, and why: results of printf and fclose on what is only said (files are checked by
-# output_close), names of feature-test macros that POSIX reserves for just that, two parameters of one type side by side,
-# and numbers read from /proc.
-TIDIED_NOT = -cert-err33-c,-bugprone-reserved-identifier,-cert-dcl37-c,-cert-dcl51-cpp,-bugprone-easily-swappable-parameters,$\
-	-cert-err34-c
+# output_close), names of feature-test macros that POSIX reserves for just that, two parameters of one type side by
+# side, and numbers read from /proc.
+TIDIED_NOT = -cert-err33-c,-bugprone-reserved-identifier,-cert-dcl37-c,-cert-dcl51-cpp,$\
+	-bugprone-easily-swappable-parameters,-cert-err34-c
 analyse: $(BUILD)/libraries.compile $(FORMAT).h
 	$(RUN)for file in $(filter src/%.c,$(SOURCES)); do \
 		gcc -fanalyzer -Werror -O1 -std=c11 $(CPPFLAGS) -c -o /dev/null $$file || exit 1; done

@@ -13,8 +13,8 @@
 #include <cjson/cJSON.h>
 
 /*
- * Makes cJSON tell when there is no memory for a part of a document, which is then not written (json_write, json_print).
- * Called before the first document is made (options.h does); later calls do nothing.
+ * Makes cJSON tell when there is no memory for a part of a document, which is then not written (json_write,
+ * json_print). Called before the first document is made (options.h does); later calls do nothing.
  */
 void json_begin(void);
 

@@ -40,8 +40,7 @@ static void append_escaped(Address *address, const char *text)
     }
 }
 
-/* The file's address into address[DOWNLOAD_ADDRESS_LENGTH]; what an address cannot hold is escaped. */
-static bool make_address(const DatasetFile *file, const char *mirror, char *address, Error *error)
+bool download_address(const DatasetFile *file, const char *mirror, char *address, Error *error)
 {
     Address all = {address, 0, true};
     if (mirror) {
@@ -291,7 +290,7 @@ DownloadOutcome download_file(const DatasetFile *file, const char *path,
                                                [ATTEMPT_GONE] = DOWNLOAD_GONE,
                                                [ATTEMPT_FAILED] = DOWNLOAD_FAILED};
     Transfer transfer = {.file = file, .settings = settings};
-    if (!make_address(file, settings->mirror, transfer.address, error)) return DOWNLOAD_FAILED;
+    if (!download_address(file, settings->mirror, transfer.address, error)) return DOWNLOAD_FAILED;
     PartialState state =
         partial_open(&transfer.partial, path, settings->waiting, settings->context, error);
     if (state == PARTIAL_FAILED) return DOWNLOAD_FAILED;

@@ -40,6 +40,11 @@ typedef struct {
 #define DOWNLOAD_ADDRESS_LENGTH 4096
 
 /*
+ * The file's address into address[DOWNLOAD_ADDRESS_LENGTH]; what an address cannot hold is escaped.
+ */
+bool download_address(const DatasetFile *file, const char *mirror, char *address, Error *error);
+
+/*
  * Fetches the file to `path`. On DOWNLOAD_FAILED and DOWNLOAD_UNREACHABLE a sentence has been
  * written.
  */

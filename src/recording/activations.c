@@ -40,7 +40,7 @@ bool activations_write(const BrainModel *model, const char *const *pictures, siz
                             (size_t)shape.width};
     const ImageSource shown = {read_picture, (void *)pictures, count, degrees};
     Array array = {.units = shape_units(shape)};
-    ScreenImages images;
+    ScreenImages images = {0};
     if (!screen_images_show(&images, model, &shown, error)) return false;
     bool good = npy_open(&array.output, path, 4, dims, error);
     if (good)

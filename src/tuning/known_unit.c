@@ -30,7 +30,8 @@ enum {
 /*
  * Errors as they are, rounded up. Without noise they have a cause each: smoothing broadens the narrowest curves, of
  * orientation and of spatial frequency; preferred orientation is read off a grid of 1 degree; orthogonal ratio and
- * modulation are exact where the preferred orientation is one that is shown; the summation field is the next of twelve diameters, half an octave apart.
+ * modulation are exact where the preferred orientation is one that is shown; the summation field is the next of twelve
+ * diameters, half an octave apart.
  */
 const KnownProperty known_properties[KNOWN_PROPERTIES] = {
     [CIRCULAR_VARIANCE] = {"circular_variance", 0.15, 0.95, false, 0.001, 0.01},

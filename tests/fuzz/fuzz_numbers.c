@@ -1,5 +1,6 @@
 /*
- * Small tables of numbers, which Ventral's programs write for each other. The first byte says how many columns are text.
+ * Small tables of numbers, which Ventral's programs write for each other. The first byte says how many columns are
+ * text.
  */
 #include "fuzz.h"
 
