@@ -10,7 +10,13 @@
 
 # -- what to make --------------------------------------------------------------------------------
 
+# A model is a name, or the path of an ONNX file, with LAYERS="V1=layer1.0", INPUT=imagenet and, if need be, DEGREES and a
+# NAME for its results.
 MODEL   = resnet-50x2_untrained
+LAYERS  =
+INPUT   =
+DEGREES =
+NAME    =
 SEED    = 0
 # One network for all benchmarks, or redrawn: a network a group of benchmarks, as the page was scored
 # (src/recording/draw.h). The report shows both.

@@ -47,9 +47,22 @@ print(status, usage.ru_utime, usage.ru_maxrss)
 """
 
 
+HEAD = """<!-- Written by bench/onnx_models.py; `make bench` writes it anew. -->
+# Networks from ONNX files
+
+Networks as torchvision exports them, with its initial weights and drawn batch-norm statistics. File: its size, and the
+memory in which its layers are listed. Battery: all recordings and the fifteen benchmarks on gratings (`ventral score`) at a
+layer where V1 is usually looked for; processor time of user code over two threads. Difference: of an early, a middle and
+the last layer from PyTorch, by the layer's largest value.
+
+| network | file, MB | listed in, MB | V1 | units in the field | user time, s | memory, MB | largest difference |
+| --- | --: | --: | --- | --: | --: | --: | --: |"""
+
+
 def run(*command):
     """Processor time of user code in seconds, and the largest memory in MB."""
-    said = subprocess.run([sys.executable, "-S", "-c", MEASURE, *command], check=True, capture_output=True, text=True).stdout
+    said = subprocess.run([sys.executable, "-S", "-c", MEASURE, *command],
+                          check=True, capture_output=True, text=True).stdout
     status, seconds, memory = said.split()
     if status != "0":
         raise SystemExit(f"{' '.join(command)} failed")
@@ -66,12 +79,13 @@ def row(ventral, name, folder):
     path = os.path.join(folder, f"{name}.onnx")
     opening = run(ventral, "layers", path, "--json")
     results = os.path.join(folder, "results")
-    seconds, memory = run(ventral, "score", path, "--layer", V1[name], "--input", "imagenet", "--results", results, "--quiet")
+    seconds, memory = run(ventral, "score", path, "--layer", V1[name], "--input", "imagenet", "--results", results,
+                          "--quiet")
     units = in_field(os.path.join(results, name, "seed-0"))
     size = os.path.getsize(path) / 1e6
     os.remove(path)
-    print(f"| {name} | {size:.0f} | {opening[1]:.0f} | `{V1[name]}` | {units} | {seconds:.1f} | {memory:.0f} | {difference:.1g} |",
-          flush=True)
+    print(f"| {name} | {size:.0f} | {opening[1]:.0f} | `{V1[name]}` | {units} | {seconds:.1f} | {memory:.0f} | "
+          f"{difference:.1g} |", flush=True)
 
 
 def built_in(build, folder):
@@ -86,8 +100,8 @@ def built_in(build, folder):
         times["from its file"].append(run(ventral, "record", path, "--layer", "layer1.0.relu2", "--input", "imagenet",
                                           "--results", results, "--quiet")[0])
     best = {way: min(seconds) for way, seconds in times.items()}
-    print(f"\nResNet-50 (`resnet-50_untrained`, V1 `layer1.0.relu2`), recordings of all five sets, user time, best of three: "
-          f"{best['built in']:.2f} s built in, {best['from its file']:.2f} s from its ONNX file "
+    print(f"\nResNet-50 (`resnet-50_untrained`, V1 `layer1.0.relu2`), recordings of all five sets, user time, best of "
+          f"three: {best['built in']:.2f} s built in, {best['from its file']:.2f} s from its ONNX file "
           f"({best['from its file'] / best['built in']:.2f} of it).")
 
 
@@ -95,14 +109,7 @@ def main():
     build, names = sys.argv[1], sys.argv[2:] or list(V1)
     ventral = os.path.join(build, "ventral")
     os.makedirs(os.path.join(build, "tests"), exist_ok=True)
-    print("<!-- Written by bench/onnx_models.py; `make bench` writes it anew. -->\n"
-          "# Networks from ONNX files\n\n"
-          "Networks as torchvision exports them, with its initial weights and drawn batch-norm statistics. File: its size, and the memory in which its\n"
-          "layers are listed. Battery: all recordings and the fifteen benchmarks on gratings (`ventral score`) at a layer where V1 is\n"
-          "usually looked for; processor time of user code over two threads. Difference: of an early, a middle and the last layer from\n"
-          "PyTorch, by the layer's largest value.\n\n"
-          "| network | file, MB | listed in, MB | V1 | units in the field | user time, s | memory, MB | largest difference |\n"
-          "| --- | --: | --: | --- | --: | --: | --: | --: |", flush=True)
+    print(HEAD, flush=True)
     with tempfile.TemporaryDirectory(dir=os.path.join(build, "tests")) as folder:
         for name in names:
             row(ventral, name, folder)

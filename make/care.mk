@@ -101,7 +101,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills more faults ## lint, sanitizers, kills, small disks, longer tests, faults
+check: lint sanitize kills more faults ## formatting, warnings, static analysis, sanitizers, kills, longer tests, faults
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -150,8 +150,9 @@ $(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
-BENCHED = $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(BUILD)/tests/test_onnx_builtin
-bench: $(BENCHED) ## speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK, onnxruntime
+# Speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK and onnxruntime.
+WRITES_ONNX = $(BUILD)/tests/test_onnx_builtin
+bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(WRITES_ONNX) ## speed and memory against other engines
 	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
 	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \
 		mv $(BUILD)/onnx_models.md docs/onnx_models.md && cat docs/onnx_models.md

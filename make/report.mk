@@ -126,8 +126,8 @@ $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib 
 # The same pages with the other links: one more pass over what is there.
 $(PAPER)/page/report.pdf: $(PAPER)/report.pdf $(PAPER)/page/places.tex
 	$(RUN)work=$(PAPER)/page/work && rm -rf $$work && cp -R $(PAPER)/work $$work && \
-	{ $(TYPESET) TEXINPUTS=paper:$(@D):$(PAPER):$(WOVEN):$(RESULTS): pdflatex -interaction=nonstopmode -halt-on-error \
-		-output-directory=$$work paper/report.tex > $$work/pass.log 2>&1 || \
+	{ $(TYPESET) TEXINPUTS=paper:$(@D):$(PAPER):$(WOVEN):$(RESULTS): pdflatex -interaction=nonstopmode \
+		-halt-on-error -output-directory=$$work paper/report.tex > $$work/pass.log 2>&1 || \
 		{ tail -n 30 $$work/pass.log >&2; exit 1; }; } && \
 	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; } && mv $$work/report.pdf $@
 

@@ -1,15 +1,12 @@
 /*
  * Built-in models, written as ONNX files and read again: the same network.
  *
- *     test_onnx_builtin --write MODEL FILE.onnx     the model's graph up to its layer for V1, with the weights of seed
- *     0
+ *     test_onnx_builtin --write WHAT FILE.onnx
  *
- *     test_onnx_builtin --write small FILE.onnx     two convolutions of random weights and a classifier, as PyTorch
- *     exports
- *                                                   them: for tests that need a file that is soon scored
- *
- *     test_onnx_builtin --write cycle FILE.onnx     the same, spoilt: cycle, vector (as input), nan, external (its
- *                                                   weights are in a file "weights")
+ *     a model's name   its graph up to its layer for V1, with the weights of seed 0
+ *     small            two convolutions of random weights and a classifier, as PyTorch exports them: for tests that
+ *                      need a file that is soon scored
+ *     cycle            the same, spoilt: or vector (as input), nan, external (its weights are in a file "weights")
  *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */
@@ -59,7 +56,7 @@ static void write_norm(OnnxWriter *writer, const Network *network, int index)
 {
     const Layer *layer = &network->layers[index];
     const int64_t channels = layer->shape.channels;
-    char ones[64], zeros[64], inputs[256];
+    char ones[64], zeros[64], inputs[512];
     float *values = malloc((size_t)channels * sizeof *values);
     snprintf(ones, sizeof ones, "%s.one", layer->name);
     snprintf(zeros, sizeof zeros, "%s.zero", layer->name);

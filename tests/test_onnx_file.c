@@ -523,6 +523,85 @@ static void external_data(void **state)
     rmdir(outer);
 }
 
+/* -- weights that stay where they are in the file -- */
+
+/* A tensor of so many bytes of weights; `again`: more bytes for the same field behind them, which then count. */
+static void write_weights_of(OnnxWriter *writer, const char *name, size_t length, size_t again)
+{
+    uint8_t *bytes = writer_new(writer, length);
+    for (size_t i = 0; i < length; i++) bytes[i] = (uint8_t)(i * 7 + length);
+    const int64_t dims[1] = {(int64_t)((again ? again : length) / 4)};
+    Onnx__TensorProto *tensor =
+        writer_tensor(writer, name, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 1, dims);
+    writer_raw(writer, tensor, bytes, length);
+    if (!again) return;
+    ProtobufCMessageUnknownField *field = writer_new(writer, sizeof *field);
+    uint8_t *content = writer_new(writer, again + 2);
+    content[0] = (uint8_t)((again & 127) | 128); /* its length, 128 at least */
+    content[1] = (uint8_t)(again >> 7);
+    memset(content + 2, 5, again);
+    *field = (ProtobufCMessageUnknownField){.tag = 9,
+                                            .wire_type = PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED,
+                                            .len = again + 2,
+                                            .data = content};
+    tensor->base.unknown_fields = field;
+    tensor->base.n_unknown_fields = 1;
+}
+
+/* What is read is what protobuf-c reads by itself, or neither reads it. Returns whether they do. */
+static bool same_as_whole(const uint8_t *bytes, size_t length)
+{
+    Error error = {{0}};
+    OnnxFile file;
+    bool good = onnx_file_parse(&file, bytes, length, "some.onnx", &error);
+    if (good) {
+        Onnx__ModelProto *whole = onnx__model_proto__unpack(NULL, length, bytes);
+        assert_non_null(whole);
+        size_t expected = onnx__model_proto__get_packed_size(whole);
+        assert_int_equal(onnx__model_proto__get_packed_size(file.model), expected);
+        uint8_t *a = malloc(expected), *b = malloc(expected);
+        assert_true(a && b);
+        onnx__model_proto__pack(whole, a);
+        onnx__model_proto__pack(file.model, b);
+        assert_memory_equal(a, b, expected);
+        free(a);
+        free(b);
+        onnx__model_proto__free_unpacked(whole, NULL);
+    }
+    onnx_file_close(&file);
+    return good;
+}
+
+static void weights_in_place(void **state)
+{
+    (void)state;
+    OnnxWriter writer;
+    size_t length = 0;
+    writer_open(&writer, 13);
+    write_weights_of(&writer, "none", 0, 0);
+    write_weights_of(&writer, "short", 1020, 0);
+    write_weights_of(&writer, "least", 1024, 0);
+    write_weights_of(&writer, "long", 20000, 0);
+    write_weights_of(&writer, "long, then short", 2000, 200);
+    write_weights_of(&writer, "short, then long", 200, 2000);
+    writer_node(&writer, "Relu", "relu", "x", "y");
+    uint8_t *bytes = writer_pack(&writer, &length), *twice = malloc(2 * length);
+    assert_non_null(twice);
+    memcpy(twice, bytes, length);
+    memcpy(twice + length, bytes, length); /* two messages, one after the other, are one: of both */
+    assert_true(same_as_whole(bytes, length));
+    assert_true(same_as_whole(twice, 2 * length));
+    for (size_t i = 0; i < length; i += i % 1000 < 100 ? 1 : 97)
+        for (int change = 1; change < 256; change *= 4) {
+            bytes[i] = (uint8_t)(bytes[i] ^ change);
+            same_as_whole(bytes, length);
+            bytes[i] = (uint8_t)(bytes[i] ^ change);
+        }
+    free(bytes);
+    free(twice);
+    writer_close(&writer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +612,7 @@ int main(void)
         cmocka_unit_test(bad_weights),      cmocka_unit_test(preprocessing),
         cmocka_unit_test(kinds_of_numbers), cmocka_unit_test(half_numbers),
         cmocka_unit_test(weights_of_nodes), cmocka_unit_test(external_data),
+        cmocka_unit_test(weights_in_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@
 #include "base/progress.h"
 #include "base/version.h"
 #include "benchmarks.h"
-#include "properties/analysis.h"
+#include "properties/battery.h"
 #include "recording/experiment.h"
 #include "score/result.h"
 
@@ -28,11 +28,9 @@ typedef struct {
     const Options *options;
     const ModelDescription *model;
     char biology_file[FILE_DIGEST_LENGTH];
-    Biology *biology;            /* [members] */
-    Similarity *ceiling;         /* [members]; does not depend on the seed */
+    Battery battery;
     char file[FILE_PATH_LENGTH]; /* of a model from a file: its digest, and how it is looked at */
-    size_t members;
-    double *scores; /* [seeds][members]; NaN: not scorable */
+    double *scores;              /* [seeds][members of the battery]; NaN: not scorable */
     Progress progress;
 } Ensemble;
 
@@ -54,26 +52,20 @@ static cJSON *describe(const Analysis *analysis, double score)
 
 /* -- one seed -- */
 
-static bool score_all(const Ensemble *ensemble, const Experiment *experiment, double *scores,
-                      cJSON *results, Error *error)
+/* Where the numbers of one seed go. */
+typedef struct {
+    double *scores; /* [members] */
+    cJSON *results;
+} SeedResults;
+
+static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
+                       Error *error)
 {
-    const Recording *blank = experiment_recording(experiment, "blank");
-    FiringRate line;
-    if (!firing_rate_calibrate(&line, experiment_recording(experiment, "orientation"), blank,
-                               error))
-        return false;
-    for (size_t m = 0; m < ensemble->members; m++) {
-        const Benchmark *benchmark = grating_benchmarks[m];
-        const Recording *set = experiment_recording(experiment, benchmark->stimulus_set);
-        Analysis analysis;
-        if (!analysis_run(&analysis, benchmark, &ensemble->biology[m],
-                          &(Responses){set, blank, line}, error))
-            return false;
-        scores[m] = analysis_score(&analysis, &ensemble->ceiling[m]);
-        cJSON_AddItemToObject(results, benchmark->about.identifier, describe(&analysis, scores[m]));
-        analysis_free(&analysis);
-    }
-    return true;
+    SeedResults *seed = context;
+    seed->scores[index] = score;
+    return cJSON_AddItemToObject(seed->results, analysis->benchmark->about.identifier,
+                                 describe(analysis, score)) ||
+           error_set(error, "not enough memory for the results of a seed");
 }
 
 static bool run_seed(void *context, size_t item, int worker, Error *error)
@@ -81,7 +73,7 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     (void)worker;
     Ensemble *ensemble = context;
     size_t seed = ensemble->options->first + item;
-    double *scores = ensemble->scores + item * ensemble->members;
+    double *scores = ensemble->scores + item * ensemble->battery.count;
     char path[FILE_PATH_LENGTH];
     Experiment experiment;
     if (ensemble_read_seed(ensemble->options, ensemble->biology_file, ensemble->file, seed,
@@ -102,7 +94,8 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
     cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
     bool good = ensemble_seed_path(ensemble->options, seed, path, error) &&
-                score_all(ensemble, &experiment, scores, results, error) &&
+                battery_run(&ensemble->battery, &experiment, keep_score,
+                            &(SeedResults){scores, results}, error) &&
                 ensemble_write_machine(ensemble->options, seed, error) &&
                 json_write(path, document, error);
     cJSON_Delete(document);
@@ -116,18 +109,10 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
 static bool prepare(Ensemble *ensemble, Error *error)
 {
     const Options *options = ensemble->options;
-    ensemble->members = ensemble_members();
-    ensemble->biology = allocate(ensemble->members, sizeof *ensemble->biology, error);
-    ensemble->ceiling = allocate(ensemble->members, sizeof *ensemble->ceiling, error);
-    ensemble->scores = allocate(ensemble_seeds(options) * ensemble->members, sizeof(double), error);
-    if (!ensemble->biology || !ensemble->ceiling || !ensemble->scores) return false;
-    for (size_t m = 0; m < ensemble->members; m++)
-        if (!biology_read(&ensemble->biology[m], options->data,
-                          grating_benchmarks[m]->about.identifier, error) ||
-            !analysis_ceiling(grating_benchmarks[m], &ensemble->biology[m], &ensemble->ceiling[m],
-                              NULL, error))
-            return false;
-    return ensemble_biology(options, ensemble->biology_file, error);
+    if (!battery_open(&ensemble->battery, grating_benchmarks, options->data, error)) return false;
+    ensemble->scores =
+        allocate(ensemble_seeds(options) * ensemble->battery.count, sizeof(double), error);
+    return ensemble->scores && ensemble_biology(options, ensemble->biology_file, error);
 }
 
 /* Weights of a file are not drawn: they give one row, for tables that compare models. */
@@ -157,9 +142,7 @@ static bool ensemble(const Options *given, Error *error)
                 parallel_run(options.threads, seeds, run_seed, &all, error);
     progress_end(&all.progress);
     if (good && options.count == 0) good = ensemble_write_table(&options, all.scores, path, error);
-    for (size_t m = 0; all.biology && m < all.members; m++) biology_free(&all.biology[m]);
-    free(all.biology);
-    free(all.ceiling);
+    battery_close(&all.battery);
     free(all.scores);
     onnx_model_close(file);
     return good;

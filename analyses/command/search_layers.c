@@ -6,7 +6,8 @@
  * names are compared.
  *
  *   results/<model>/layers-V1.csv   a row a layer: what it is, units mapped and in the field, the mean (Marques2020,
- *                                   of the benchmarks that could be scored) and each score; empty: not scorable
+ *   of the
+ *                                   benchmarks that could be scored) and each score; empty: not scorable
  *
  * Who then chooses the layer with the best score has chosen by the score: on these benchmarks it is no longer a test
  * of the model. The program says so.
@@ -15,7 +16,7 @@
 
 #include "base/progress.h"
 #include "benchmarks.h"
-#include "properties/analysis.h"
+#include "properties/battery.h"
 #include "recording/layer_list.h"
 #include "recording/layer_search.h"
 #include "score/page.h"
@@ -33,7 +34,7 @@ typedef struct {
     Shape shape;
     double field; /* degrees */
     size_t mapped, in_field;
-    double mean, *scores; /* [members] owned; NaN: not scorable */
+    double mean, *scores; /* [benchmarks] owned; NaN: not scorable */
 } Candidate;
 
 typedef struct {
@@ -41,9 +42,7 @@ typedef struct {
     Candidate *candidates; /* [count], room for as many as there are layers */
     size_t count;
     Page page;
-    Biology *biology;    /* [members] */
-    Similarity *ceiling; /* [members] */
-    size_t members;
+    Battery battery; /* the benchmarks on gratings */
     Progress progress;
 } Search;
 
@@ -152,18 +151,11 @@ static bool list_candidates(Search *search, OnnxModel *file, Error *error)
 static bool prepare(Search *search, Error *error)
 {
     const char *data = search->options->data;
-    while (grating_benchmarks[search->members]) search->members++;
-    search->biology = allocate(search->members, sizeof *search->biology, error);
-    search->ceiling = allocate(search->members, sizeof *search->ceiling, error);
-    bool good = search->biology && search->ceiling && page_read(&search->page, data, error);
-    for (size_t m = 0; good && m < search->members; m++)
-        good = biology_read(&search->biology[m], data, grating_benchmarks[m]->about.identifier,
-                            error) &&
-               analysis_ceiling(grating_benchmarks[m], &search->biology[m], &search->ceiling[m],
-                                NULL, error);
+    bool good = battery_open(&search->battery, grating_benchmarks, data, error) &&
+                page_read(&search->page, data, error);
     for (size_t i = 0; good && i < search->count; i++) {
         Candidate *one = &search->candidates[i];
-        good = (one->scores = allocate(search->members, sizeof(double), error)) != NULL;
+        good = (one->scores = allocate(search->battery.count, sizeof(double), error)) != NULL;
     }
     return good;
 }
@@ -177,9 +169,9 @@ static bool score_benchmark(const Search *search, size_t m, const Experiment *ex
     Analysis analysis;
     if (!firing_rate_calibrate(&responses.line, experiment_recording(experiment, "orientation"),
                                responses.blank, error) ||
-        !analysis_run(&analysis, benchmark, &search->biology[m], &responses, error))
+        !analysis_run(&analysis, benchmark, &search->battery.biology[m], &responses, error))
         return false;
-    *score = analysis_score(&analysis, &search->ceiling[m]);
+    *score = analysis_score(&analysis, &search->battery.ceiling[m]);
     analysis_free(&analysis);
     return true;
 }
@@ -193,7 +185,7 @@ static bool mean_of(const Search *search, const double *scores, double *mean, Er
     size_t index = 0;
     bool good = leaves && tree;
     for (size_t i = 0; good && i < page->count; i++) leaves[i] = NAN;
-    for (size_t m = 0; good && m < search->members; m++) {
+    for (size_t m = 0; good && m < search->battery.count; m++) {
         good = page_find(page, grating_benchmarks[m]->about.identifier, &index, error);
         if (good) leaves[index] = scores[m];
     }
@@ -214,7 +206,7 @@ static bool take(void *context, size_t index, const Experiment *experiment, Erro
     Candidate *one = &search->candidates[index];
     one->mapped = experiment->fields.count;
     one->in_field = experiment->fields.in_field;
-    for (size_t m = 0; m < search->members; m++)
+    for (size_t m = 0; m < search->battery.count; m++)
         if (!score_benchmark(search, m, experiment, &one->scores[m], error)) return false;
     progress_step(&search->progress);
     return mean_of(search, one->scores, &one->mean, error);
@@ -274,7 +266,7 @@ static bool write_table(const Search *search, Error *error)
         return false;
     fprintf(table.stream, "layer,tensor,operator,channels,height,width,field_degrees,units_mapped,"
                           "units_in_field,Marques2020");
-    for (size_t m = 0; m < search->members; m++)
+    for (size_t m = 0; m < search->battery.count; m++)
         fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
     for (size_t i = 0; i < search->count; i++) {
         const Candidate *one = &search->candidates[i];
@@ -285,7 +277,7 @@ static bool write_table(const Search *search, Error *error)
         fprintf(table.stream, ",%s,%d,%d,%d,%.4f,%zu,%zu", one->kind, one->shape.channels,
                 one->shape.height, one->shape.width, one->field, one->mapped, one->in_field);
         put_number(table.stream, one->mean);
-        for (size_t m = 0; m < search->members; m++) put_number(table.stream, one->scores[m]);
+        for (size_t m = 0; m < search->battery.count; m++) put_number(table.stream, one->scores[m]);
     }
     fputc('\n', table.stream);
     if (!output_close(&table, true, error)) return false;
@@ -300,7 +292,7 @@ static void print_table(const Search *search)
         const Candidate *one = &search->candidates[i];
         size_t scored = 0;
         char shape[64], mean[16] = "-";
-        for (size_t m = 0; m < search->members; m++) scored += isnan(one->scores[m]) ? 0 : 1;
+        for (size_t m = 0; m < search->battery.count; m++) scored += isnan(one->scores[m]) ? 0 : 1;
         if (!isnan(one->mean)) snprintf(mean, sizeof mean, "%.3f", one->mean);
         snprintf(shape, sizeof shape, "%d x %d x %d", one->shape.channels, one->shape.height,
                  one->shape.width);
@@ -321,10 +313,8 @@ bool search_layers(const Options *options, OnnxModel *file, Error *error)
     if (good && !options->quiet) print_table(&search);
     good = good && write_table(&search, error);
     for (size_t i = 0; i < search.count; i++) free(search.candidates[i].scores);
-    for (size_t m = 0; search.biology && m < search.members; m++) biology_free(&search.biology[m]);
+    battery_close(&search.battery);
     page_free(&search.page);
     free(search.candidates);
-    free(search.biology);
-    free(search.ceiling);
     return good;
 }

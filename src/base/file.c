@@ -46,42 +46,55 @@ bool file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
-char *file_read(const char *path, size_t *length, Error *error)
+/* Opens a file for reading and says how long it is. */
+static FILE *open_input(const char *path, size_t *length, Error *error)
 {
     FILE *stream = fopen(path, "rb");
-    if (!stream) {
+    struct stat about;
+    if (!stream || fstat(fileno(stream), &about) != 0) {
         error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
-        return NULL;
+    } else if (!S_ISREG(about.st_mode)) {
+        error_set(error, "%s: is not a file; give the path of one", path);
+    } else {
+        *length = (size_t)about.st_size;
+        return stream;
     }
-    char *text = NULL;
-    size_t used = 0, room = 0;
-    for (;;) {
-        if (used + 1 >= room) {
-            size_t larger = room ? room * 2 : 65536;
-            char *grown = realloc(text, larger);
-            if (!grown) {
-                error_set(error, "%s: not enough memory to read it", path);
-                goto failed;
-            }
-            text = grown;
-            room = larger;
-        }
-        size_t got = fread(text + used, 1, room - used - 1, stream);
-        used += got;
-        if (got == 0) break;
-    }
-    if (ferror(stream)) {
-        error_set(error, "%s: reading stopped (%s)", path, strerror(errno));
-        goto failed;
-    }
-    fclose(stream);
-    text[used] = '\0';
-    if (length) *length = used;
-    return text;
-failed:
-    fclose(stream);
-    free(text);
+    if (stream) fclose(stream);
     return NULL;
+}
+
+char *file_read_part(const char *path, size_t offset, size_t size, Error *error)
+{
+    size_t length = 0;
+    FILE *stream = open_input(path, &length, error);
+    if (!stream) return NULL;
+    char *bytes = NULL;
+    if (offset > length || size > length - offset)
+        error_set(error,
+                  "%s is too short: %zu bytes from byte %zu on are wanted, and it has %zu; "
+                  "copy it again",
+                  path, size, offset, length);
+    else if (!(bytes = malloc(size + 1)))
+        error_set(error, "%s: not enough memory to read %zu bytes", path, size);
+    if (bytes &&
+        (fseeko(stream, (off_t)offset, SEEK_SET) != 0 || fread(bytes, 1, size, stream) != size)) {
+        error_set(error, "%s: reading stopped before its end; copy it again", path);
+        free(bytes);
+        bytes = NULL;
+    }
+    fclose(stream);
+    if (bytes) bytes[size] = '\0';
+    return bytes;
+}
+
+char *file_read(const char *path, size_t *length, Error *error)
+{
+    size_t size = 0;
+    FILE *stream = open_input(path, &size, error);
+    if (!stream) return NULL;
+    fclose(stream);
+    if (length) *length = size;
+    return file_read_part(path, 0, size, error);
 }
 
 /* -- digests -- */

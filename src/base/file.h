@@ -31,9 +31,11 @@ bool file_path(char *place, Error *error, const char *format, ...)
 /* Is there something of that name? */
 bool file_exists(const char *path);
 
-/* The whole file as text with a final zero, to be freed by the caller; *length (may be NULL)
- * without that zero. */
+/* The whole file as text with a final zero, to be freed by the caller; *length (may be NULL) without that zero. */
 char *file_read(const char *path, size_t *length, Error *error);
+
+/* `size` bytes from `offset` on, and a final zero; a file that has less is an error. To be freed by the caller. */
+char *file_read_part(const char *path, size_t offset, size_t size, Error *error);
 
 /* Creates the folders that lead to the path's last slash. */
 bool file_make_folders(const char *path, Error *error);

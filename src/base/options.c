@@ -183,14 +183,14 @@ static const char **text_of(Options *options, unsigned option)
         return &options->input;
     case OPTION_RECORDINGS:
         return &options->recordings;
-    case OPTION_UNITS:
-        return &options->units;
     case OPTION_BIOLOGY:
         return &options->biology;
     case OPTION_EDGES:
         return &options->edges;
     case OPTION_SITES:
         return &options->sites;
+    case OPTION_UNITS:
+        return &options->units;
     case OPTION_SEARCH_LAYERS:
         return &options->search;
     case OPTION_RESULTS:

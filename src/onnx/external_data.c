@@ -120,33 +120,6 @@ bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, c
     return find_file(file, location, path, error);
 }
 
-/* `size` bytes from `offset` on. */
-static uint8_t *read_part(const char *path, size_t offset, size_t size, Error *error)
-{
-    FILE *stream = fopen(path, "rb");
-    if (!stream) {
-        error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
-        return NULL;
-    }
-    uint8_t *bytes = NULL;
-    off_t length = fseeko(stream, 0, SEEK_END) == 0 ? ftello(stream) : -1;
-    if (length < 0 || offset > (size_t)length || size > (size_t)length - offset)
-        error_set(error,
-                  "%s is too short: %zu bytes from byte %zu on are wanted, and it has %lld; "
-                  "copy it again",
-                  path, size, offset, (long long)length);
-    else if (!(bytes = malloc(size ? size : 1)))
-        error_set(error, "%s: not enough memory to read %zu bytes", path, size);
-    if (bytes &&
-        (fseeko(stream, (off_t)offset, SEEK_SET) != 0 || fread(bytes, 1, size, stream) != size)) {
-        error_set(error, "%s: reading stopped before its end; copy it again", path);
-        free(bytes);
-        bytes = NULL;
-    }
-    fclose(stream);
-    return bytes;
-}
-
 uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tensor, size_t size,
                             Error *error)
 {
@@ -163,5 +136,5 @@ uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tenso
                   file->path, name_of(tensor), size, length);
         return NULL;
     }
-    return read_part(path, offset, size, error);
+    return (uint8_t *)file_read_part(path, offset, size, error);
 }

@@ -1,12 +1,11 @@
 #define _POSIX_C_SOURCE 200809L
 #include "onnx/onnx_file.h"
 
+#include "onnx/lean.h"
 #include "onnx/wire.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* -- opening -- */
 
@@ -45,18 +44,28 @@ static int standard_opset(const Onnx__ModelProto *model)
     return version < 1 ? 1 : version > 1000 ? 1000 : (int)version;
 }
 
-bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const char *name,
-                     Error *error)
+/* Unpacks the file's bytes, but for the weights, which stay where they are. */
+static bool unpack(OnnxFile *file, Error *error)
 {
-    *file = (OnnxFile){0};
+    LeanMessage lean;
+    bool good = lean_make(&lean, file->bytes, file->length, error);
+    if (good) file->model = onnx__model_proto__unpack(NULL, lean.length, lean.bytes);
+    if (good && !file->model) good = error_set(error, "export or download it again");
+    good = good && lean_lend(&lean, file->model->graph, error);
+    lean_free(&lean);
+    return good;
+}
+
+/* The bytes are the file's from now on, and freed with it. */
+static bool parse(OnnxFile *file, uint8_t *bytes, size_t length, const char *name, Error *error)
+{
+    file->bytes = bytes;
+    file->length = length;
     if (!file_path(file->path, error, "%s", name)) return false;
     const char *guess = what_it_seems(bytes, length);
     if (guess) return error_set(error, "%s is not an ONNX file: %s", name, guess);
-    if (!wire_check(&onnx__model_proto__descriptor, bytes, length, error))
+    if (!wire_check(&onnx__model_proto__descriptor, bytes, length, error) || !unpack(file, error))
         return error_prefix(error, "%s cannot be read as ONNX", name);
-    file->model = onnx__model_proto__unpack(NULL, length, bytes);
-    if (!file->model)
-        return error_set(error, "%s cannot be read as ONNX: export or download it again", name);
     file->graph = file->model->graph;
     if (!file->graph || file->graph->n_node == 0)
         return error_set(error, "%s holds no graph of operators; export or download it again",
@@ -65,44 +74,32 @@ bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const cha
     return true;
 }
 
-/* The whole file in as much memory as it needs. */
-static uint8_t *read_bytes(const char *path, size_t *length, Error *error)
+bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const char *name,
+                     Error *error)
 {
-    FILE *stream = fopen(path, "rb");
-    struct stat about;
-    uint8_t *bytes = NULL;
-    if (!stream || fstat(fileno(stream), &about) != 0) {
-        error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
-    } else if (!S_ISREG(about.st_mode)) {
-        error_set(error, "%s is not a file; give the path of an ONNX file", path);
-    } else {
-        *length = (size_t)about.st_size;
-        bytes = malloc(*length ? *length : 1);
-        if (!bytes) error_set(error, "%s: not enough memory to read it", path);
-    }
-    if (bytes && fread(bytes, 1, *length, stream) != *length) {
-        error_set(error, "%s: reading stopped before its end; copy it again", path);
-        free(bytes);
-        bytes = NULL;
-    }
-    if (stream) fclose(stream);
-    return bytes;
+    *file = (OnnxFile){0};
+    uint8_t *copy = malloc(length ? length : 1);
+    if (!copy) return error_set(error, "%s: not enough memory to read it", name);
+    if (length) memcpy(copy, bytes, length);
+    return parse(file, copy, length, name, error);
 }
 
 bool onnx_file_open(OnnxFile *file, const char *path, Error *error)
 {
     *file = (OnnxFile){0};
     size_t length = 0;
-    uint8_t *bytes = read_bytes(path, &length, error);
-    bool good = bytes && onnx_file_parse(file, bytes, length, path, error);
+    uint8_t *bytes = (uint8_t *)file_read(path, &length, error);
     file->has_folder = true;
-    free(bytes);
-    return good;
+    return bytes && parse(file, bytes, length, path, error);
 }
 
 void onnx_file_close(OnnxFile *file)
 {
-    if (file->model) onnx__model_proto__free_unpacked(file->model, NULL);
+    if (file->model) {
+        lean_take_back(file->model->graph, file->bytes, file->length);
+        onnx__model_proto__free_unpacked(file->model, NULL);
+    }
+    free(file->bytes);
     *file = (OnnxFile){0};
 }
 
