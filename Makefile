@@ -10,8 +10,8 @@
 
 # -- what to make --------------------------------------------------------------------------------
 
-# A model is a name, or an ONNX file's path, with LAYERS="V1=layer1.0", INPUT=imagenet and, if need be, DEGREES and a
-# NAME for its results.
+# A model is a name, or the path of an ONNX file, with LAYERS="V1=layer1.0", INPUT=imagenet and, if need be, DEGREES and
+# a NAME for its results.
 MODEL   = resnet-50x2_untrained
 LAYERS  =
 INPUT   =

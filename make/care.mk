@@ -101,7 +101,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint sanitize kills more faults ## formatting, warnings, static analysis, sanitizers, kills, longer tests, faults
+check: lint analyse sanitize kills more faults ## warnings, static analysis, sanitizers, kills, longer tests, faults
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)

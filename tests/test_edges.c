@@ -124,8 +124,8 @@ static void two_stimuli_a_class(void **state)
     Splits splits;
     Error error = {{0}};
     for (size_t i = 0; i < 20; i++) classes[i] = i / 2;
-    assert_refused(splits_make(&splits, 20, classes, 0.9, 10, 1, &error), &error, "");
-    assert_good(splits_make(&splits, 20, classes, 0.5, 10, 1, &error), &error);
+    assert_refused(splits_make(&splits, 20, classes, (SplitRule){0.9, 10, 1}, &error), &error, "");
+    assert_good(splits_make(&splits, 20, classes, (SplitRule){0.5, 10, 1}, &error), &error);
     splits_free(&splits);
 }
 

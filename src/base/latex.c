@@ -23,14 +23,15 @@ void latex_put_number(FILE *stream, double value, int digits)
         fprintf(stream, "%.*f", digits, value);
 }
 
-void latex_put_count(FILE *stream, double count)
+/* 802,816 */
+static void put_count(FILE *stream, double count)
 {
     if (isnan(count))
         fputs("---", stream);
     else if (count < 1000)
         fprintf(stream, "%.0f", count);
     else {
-        latex_put_count(stream, floor(count / 1000));
+        put_count(stream, floor(count / 1000));
         fprintf(stream, ",%03.0f", fmod(count, 1000));
     }
 }
@@ -112,7 +113,7 @@ void latex_set_number(FILE *stream, const char *owner, const char *key, double v
 void latex_set_count(FILE *stream, const char *owner, const char *key, double count)
 {
     latex_open(stream, owner, key);
-    latex_put_count(stream, count);
+    put_count(stream, count);
     latex_close(stream);
 }
 

@@ -23,9 +23,6 @@ void latex_put(FILE *stream, const char *text);
 /* 0.715; minus signs are typeset as such. */
 void latex_put_number(FILE *stream, double value, int digits);
 
-/* 802,816 */
-void latex_put_count(FILE *stream, double count);
-
 /* The name of a benchmark, node or model as code, which may break at - _ and .; without the prefix that most
  * benchmarks share ("Marques2020_"). */
 void latex_put_name(FILE *stream, const char *name);

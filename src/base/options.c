@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool options_parse_seed(const char *text, uint64_t *seed, Error *error)
+/* Reads "12"; anything but a whole number from 0 to 2^64 - 1 is an error. */
+static bool parse_seed(const char *text, uint64_t *seed, Error *error)
 {
     char *end = NULL;
     errno = 0;
@@ -37,7 +38,7 @@ static bool parse_threads(const char *text, int *threads, Error *error)
 static bool parse_seeds(const char *text, size_t *seeds, Error *error)
 {
     uint64_t value = 0;
-    if (!options_parse_seed(text, &value, error) || value < 1 || value > 1000000)
+    if (!parse_seed(text, &value, error) || value < 1 || value > 1000000)
         return error_set(error, "\"%s\" is not a number of seeds; give one from 1 to 1000000",
                          text);
     *seeds = (size_t)value;
@@ -47,7 +48,7 @@ static bool parse_seeds(const char *text, size_t *seeds, Error *error)
 static bool parse_first(const char *text, size_t *first, Error *error)
 {
     uint64_t value = 0;
-    if (!options_parse_seed(text, &value, error)) return false;
+    if (!parse_seed(text, &value, error)) return false;
     *first = (size_t)value;
     return value <= 1000000 ||
            error_set(error, "\"%s\" is too large for the first seed; give one up to 1000000", text);
@@ -55,7 +56,7 @@ static bool parse_first(const char *text, size_t *first, Error *error)
 
 static bool parse_neuron(const char *text, Options *options, Error *error)
 {
-    options->has_neuron = options_parse_seed(text, &options->neuron, error);
+    options->has_neuron = parse_seed(text, &options->neuron, error);
     return options->has_neuron ||
            error_set(error, "\"%s\" is not the number of a neuroid; give one from 0 on", text);
 }
@@ -223,7 +224,7 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
         return strcmp(value, "V1") == 0 ||
                error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", value);
     case OPTION_SEED:
-        return options_parse_seed(value, &options->seed, error);
+        return parse_seed(value, &options->seed, error);
     case OPTION_NETWORKS:
         return parse_networks(value, &options->redrawn, error);
     case OPTION_SEEDS:

@@ -166,9 +166,6 @@ const OptionWords *options_words(size_t index);
 /* "<results>/<model>/seed-<n>/<name>", or redrawn-<n>, into path[FILE_PATH_LENGTH]. */
 bool options_result_path(const Options *options, const char *name, char *path, Error *error);
 
-/* Reads "12" into *seed; anything but a whole number from 0 to 2^64 - 1 is an error. */
-bool options_parse_seed(const char *text, uint64_t *seed, Error *error);
-
 /* Prints "<program>: <sentence>" to stderr; returns 1, the exit code. */
 int options_fail(const char *program, const Error *error);
 

@@ -29,7 +29,8 @@ typedef struct {
     const char *start, *end; /* from its first brace to behind its last one */
 } Tag;
 
-void html_put(FILE *stream, const char *text)
+/* Text so that a browser shows it. */
+static void put_text(FILE *stream, const char *text)
 {
     for (; *text; text++) {
         if (*text == '&')
@@ -123,7 +124,7 @@ static bool write_slot(const Page *page, const Tag *tag, const Scope *scope)
     if (tag->kind == '{')
         fputs(field->valuestring, page->stream);
     else
-        html_put(page->stream, field->valuestring);
+        put_text(page->stream, field->valuestring);
     return true;
 }
 

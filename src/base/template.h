@@ -28,7 +28,4 @@
 bool template_write(FILE *stream, const char *folder, const char *name, const cJSON *fields,
                     Error *error);
 
-/* Writes text so that a browser shows it: & < > " are escaped. */
-void html_put(FILE *stream, const char *text);
-
 #endif

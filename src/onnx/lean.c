@@ -45,7 +45,9 @@ static void put_field(Output *output, const WireReader *reader, size_t from)
 
 /* -- the parts of a message -- */
 
-/* Has the field this number, and bytes as its content? With any other content it is left to the unpacking. */
+/*
+ * Does the field have this number, and content of that layout? A known number with another layout is left to unpacking.
+ */
 static bool is_field(const WireField *field, uint32_t number)
 {
     return field->number == number && field->bytes;

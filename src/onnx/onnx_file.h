@@ -7,8 +7,8 @@
  * is inside the message that holds it, messages are not nested deeper, and are not more, than a network's
  * can be. A file that is not ONNX is refused by what it seems to be.
  *
- * Weights are left as bytes, where they lie (lean.h), so that opening a file costs its reading and its size;
- * tensor.h turns them into numbers when somebody asks.
+ * Weights are left as the bytes they are, where they are (lean.h; tensor.h turns them into numbers when somebody
+ * asks), so that opening a file costs its reading and its size.
  *
  * Tensors larger than 2 GB in all are kept beside the file, and newer exporters always do that: see external_data.h.
  */
@@ -29,7 +29,10 @@ typedef struct {
     int opset; /* version of the standard operators that the file is written for */
 } OnnxFile;
 
-/* Opens a file, or a copy of bytes that messages call `name`. Release with onnx_file_close, also after a failure. */
+/*
+ * Opens a file, or a copy of bytes in memory that messages call `name`. Release with onnx_file_close, also after a
+ * failure.
+ */
 bool onnx_file_open(OnnxFile *file, const char *path, Error *error);
 bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const char *name,
                      Error *error);

@@ -77,7 +77,8 @@ static size_t typed_count(const Onnx__TensorProto *source)
 
 /* -- shapes -- */
 
-bool tensor_count(int rank, const int64_t *dims, size_t *count)
+/* Elements of `dims`; false for a dimension below 0, or more than a size_t of bytes. */
+static bool count_elements(int rank, const int64_t *dims, size_t *count)
 {
     *count = 1;
     for (int i = 0; i < rank; i++) {
@@ -139,7 +140,7 @@ bool tensor_describe(Tensor *tensor, const OnnxFile *file, const Onnx__TensorPro
     tensor->kind = type_is_real(source->data_type) ? TENSOR_REAL : TENSOR_WHOLE;
     tensor->rank = (int)source->n_dims;
     for (int i = 0; i < tensor->rank; i++) tensor->dims[i] = source->dims[i];
-    if (!tensor_count(tensor->rank, tensor->dims, &tensor->count))
+    if (!count_elements(tensor->rank, tensor->dims, &tensor->count))
         return refuse(file, source, "has an impossible shape", error);
     return check_size(tensor, file, error);
 }
@@ -148,7 +149,7 @@ bool tensor_make(Tensor *tensor, TensorKind kind, int rank, const int64_t *dims,
 {
     *tensor = (Tensor){.kind = kind, .rank = rank};
     for (int i = 0; i < rank; i++) tensor->dims[i] = dims[i];
-    if (!tensor_count(rank, dims, &tensor->count) || tensor->count > TENSOR_LARGEST) {
+    if (!count_elements(rank, dims, &tensor->count) || tensor->count > TENSOR_LARGEST) {
         char shape[128];
         tensor_shape_text(rank, dims, shape);
         return error_set(error, "it makes a constant of %s, more than %zu numbers", shape,

@@ -48,9 +48,6 @@ bool tensor_floats(const Tensor *tensor, const OnnxFile *file, float *values, Er
 /* One number of a loaded tensor, of either kind. */
 double tensor_number(const Tensor *tensor, size_t index);
 
-/* Elements of `dims`; false for a dimension below 0, or more than a size_t of bytes. */
-bool tensor_count(int rank, const int64_t *dims, size_t *count);
-
 /* "2 x 3 x 4", or "a number" */
 void tensor_shape_text(int rank, const int64_t *dims, char text[128]);
 

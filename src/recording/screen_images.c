@@ -171,14 +171,86 @@ bool screen_images_responses(const ScreenImages *images, const BrainModel *model
     return good;
 }
 
-/* -- the whole layer, one image -- */
+/* -- responses of the whole layer -- */
 
-/* A static model's bins are alike. */
-static void fill_bins(Recording *recording, const Tile *output)
+/* An image at a time in each thread. */
+typedef struct {
+    const ScreenImages *images;
+    const BrainModel *model;
+    ForwardPlan plan;
+    Seat *seats; /* [threads] without .responses */
+    size_t units;
+    float *answers; /* [round][units] */
+    size_t first;   /* image of this round */
+} LayerLook;
+
+static bool look_at_one(void *context, size_t item, int worker, Error *error)
 {
+    (void)error;
+    const LayerLook *look = context;
+    Seat *seat = &look->seats[worker];
+    Rectangle window = forward_input_rectangle(&look->plan);
+    Tile screen = {3, window, 1, seat->input};
+    screen_images_input(look->images, brain_model_network(look->model), look->first + item, 1,
+                        window, seat->input);
+    forward_run(&look->plan, &seat->space, &screen);
+    Tile output = forward_output(&look->plan, &seat->space, brain_model_layer(look->model));
+    memcpy(look->answers + item * look->units, output.values, look->units * sizeof(float));
+    return true;
+}
+
+static bool open_layer_look(LayerLook *look, int threads, Error *error)
+{
+    const Network *network = brain_model_network(look->model);
+    int layer = brain_model_layer(look->model);
+    Target target = {layer, shape_rectangle(network->layers[layer].shape)};
+    ForwardRequest request = {.network = network, .targets = &target, .count = 1};
+    look->units = shape_units(network->layers[layer].shape);
+    if (!forward_plan(&look->plan, &request, error)) return false;
+    size_t window = rectangle_area(forward_input_rectangle(&look->plan));
+    look->seats = allocate((size_t)threads, sizeof *look->seats, error);
+    look->answers = allocate((size_t)threads * look->units, sizeof(float), error);
+    bool good = look->seats && look->answers;
+    for (int i = 0; good && i < threads; i++) {
+        look->seats[i].input = allocate(3 * window, sizeof(float), error);
+        good = look->seats[i].input &&
+               forward_workspace_open(&look->seats[i].space, &look->plan, 1, 0, error);
+    }
+    return good;
+}
+
+bool screen_images_layer(const ScreenImages *images, const BrainModel *model, LayerAnswers *take,
+                         void *context, Error *error)
+{
+    LayerLook look = {.images = images, .model = model};
+    size_t threads = (size_t)brain_model_threads(model);
+    if (threads > images->count) threads = images->count;
+    bool good = open_layer_look(&look, (int)threads, error);
+    for (; good && look.first < images->count; look.first += threads) {
+        size_t round = images->count - look.first;
+        if (round > threads) round = threads;
+        good = parallel_run((int)threads, round, look_at_one, &look, error) &&
+               take(context, look.answers, round, error);
+    }
+    for (size_t i = 0; look.seats && i < threads; i++) {
+        forward_workspace_close(&look.seats[i].space);
+        free(look.seats[i].input);
+    }
+    free(look.seats);
+    free(look.answers);
+    forward_plan_free(&look.plan);
+    return good;
+}
+
+/* LayerAnswers: a static model's bins are alike. */
+static bool fill_bins(void *context, const float *answers, size_t count, Error *error)
+{
+    Recording *recording = context;
+    (void)count, (void)error;
     for (size_t u = 0; u < recording->neuroids; u++)
         for (size_t b = 0; b < recording->time_bins; b++)
-            recording->responses[u * recording->time_bins + b] = output->values[u];
+            recording->responses[u * recording->time_bins + b] = answers[u];
+    return true;
 }
 
 bool screen_images_record_first(const ScreenImages *images, const BrainModel *model,
@@ -186,31 +258,14 @@ bool screen_images_record_first(const ScreenImages *images, const BrainModel *mo
 {
     size_t bins = 0;
     const TimeBin *times = brain_model_bins(model, &bins);
-    const Network *network = brain_model_network(model);
-    const Layer *layer = &network->layers[brain_model_layer(model)];
-    ForwardPlan plan = {0};
-    ForwardWorkspace space = {0};
-    Target target = {brain_model_layer(model), shape_rectangle(layer->shape)};
-    ForwardRequest request = {.network = network, .targets = &target, .count = 1};
+    const Layer *layer = &brain_model_network(model)->layers[brain_model_layer(model)];
+    ScreenImages first = *images;
+    first.count = 1;
     if (!recording_make(recording, 1, shape_units(layer->shape), bins, error)) return false;
     memcpy(recording->bins, times, bins * sizeof *times);
     snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
     recording->units_recorded = recording->neuroids;
-    bool good =
-        forward_plan(&plan, &request, error) && forward_workspace_open(&space, &plan, 1, 0, error);
-    Rectangle window = good ? forward_input_rectangle(&plan) : (Rectangle){0};
-    float *input = good ? allocate(3 * rectangle_area(window), sizeof *input, error) : NULL;
-    good = good && input;
-    if (good) {
-        Tile screen = {3, window, 1, input};
-        screen_images_input(images, network, 0, 1, window, input);
-        forward_run(&plan, &space, &screen);
-        Tile output = forward_output(&plan, &space, target.layer);
-        fill_bins(recording, &output);
-    }
-    free(input);
-    forward_workspace_close(&space);
-    forward_plan_free(&plan);
+    bool good = screen_images_layer(&first, model, fill_bins, recording, error);
     if (!good) recording_free(recording);
     return good;
 }

@@ -40,6 +40,13 @@ void screen_images_input(const ScreenImages *images, const Network *network, siz
 bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
                              size_t unit_count, float *responses, Error *error);
 
+/* Is given the whole layer's answers to the next images, answers[count][units], until it returns. */
+typedef bool LayerAnswers(void *context, const float *answers, size_t count, Error *error);
+
+/* Shows the images one after another to the layer that the model records, as many at once as it has threads. */
+bool screen_images_layer(const ScreenImages *images, const BrainModel *model, LayerAnswers *take,
+                         void *context, Error *error);
+
 /*
  * Records the whole layer's answers to the first image, in every time bin: responses, bins and layer
  * of *recording are filled (release with recording_free). For the check whether a model varies in time.

@@ -13,11 +13,9 @@
  *     orth_pref_ratio      the same, and a part that is not tuned                       value at p + 90 over that at p
  *     modulation_ratio     DC (1 + m cos(phase))                                        m
  *     peak_sf              Gaussian in log2 of the spatial frequency                    its centre, cycles/degree
- *     sf_bandwidth         the same                                                     100 times the lower over the
- *     upper at 0.707 surround_suppression_index   grows with the diameter as an error function, then
- *                          falls to 1 - s of that                                       s
- *     grating_summation_field   the same                                                the diameter at 0.95 of the
- *     most
+ *     sf_bandwidth         the same                                                     100 lower/upper at 0.707
+ *     surround_suppression_index  an error function of the diameter, then down to 1 - s of it    s
+ *     grating_summation_field     the same                                   the diameter at 0.95 of the maximum
  *
  * These are the properties that a unit can be made to have exactly. Others are functions of these, or counts.
  */

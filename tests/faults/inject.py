@@ -44,7 +44,7 @@ programs = {
     "tree": ["ventral", "tree"],
     "record": ["ventral", "record"],
     "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls"],
-    "numbers": ["analyses/numbers"],
+    "numbers": ["paper/numbers"],
 }
 
 

@@ -158,7 +158,8 @@ static int add_resampling(Step *step, const Value *picture, const Sizes *sizes, 
     Layer layer = {.kind = &operator_resample, .window.kernel = {count, count}};
     layer.shape.height = sizes->size[2];
     layer.shape.width = sizes->size[3];
-    size_t rows = (size_t)(sizes->size[2] * count), columns = (size_t)(sizes->size[3] * count);
+    size_t rows = (size_t)sizes->size[2] * (size_t)count,
+           columns = (size_t)sizes->size[3] * (size_t)count;
     layer.maps[1] = allocate(rows, sizeof(int), error);
     layer.maps[2] = allocate(columns, sizeof(int), error);
     layer.weights = allocate(rows + columns, sizeof *layer.weights, error);

@@ -167,12 +167,6 @@ bool view_is_axis(const View *view, int d, Axis axis, Shape shape)
     return parts == 1 && part->axis == axis && part->step == 1 && part->size == length;
 }
 
-bool view_is_image(const View *view, Shape shape)
-{
-    return view->rank == 4 && view->size[0] == 1 && view_is_axis(view, 1, AXIS_CHANNEL, shape) &&
-           view_is_axis(view, 2, AXIS_ROW, shape) && view_is_axis(view, 3, AXIS_COLUMN, shape);
-}
-
 bool view_is_relabelling(const View *view, Shape shape)
 {
     int count = view->first[view->rank];
@@ -202,16 +196,4 @@ void view_add_place(const View *view, int d, int index, int place[AXES])
         place[part->axis] += index % part->size * part->step;
         index /= part->size;
     }
-}
-
-bool view_equal(const View *a, const View *b)
-{
-    if (a->rank != b->rank) return false;
-    for (int d = 0; d < a->rank; d++)
-        if (a->size[d] != b->size[d] || a->first[d + 1] != b->first[d + 1]) return false;
-    for (int p = 0; p < a->first[a->rank]; p++)
-        if (a->parts[p].axis != b->parts[p].axis || a->parts[p].step != b->parts[p].step ||
-            a->parts[p].size != b->parts[p].size)
-            return false;
-    return true;
 }

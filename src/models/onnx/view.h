@@ -65,9 +65,6 @@ View view_with(const View *view, int d);
 /* Does dimension d run over that axis, all of it, in order, and nothing else? */
 bool view_is_axis(const View *view, int d, Axis axis, Shape shape);
 
-/* Is it [1, C, H, W] in this order? */
-bool view_is_image(const View *view, Shape shape);
-
 /* Is each axis within one dimension, in order, so that a layer's units read as the tensor's do, relabelled? */
 bool view_is_relabelling(const View *view, Shape shape);
 
@@ -76,8 +73,6 @@ int view_index(const View *view, int d, const int place[AXES]);
 
 /* Adds where that element lies along the axes. */
 void view_add_place(const View *view, int d, int index, int place[AXES]);
-
-bool view_equal(const View *a, const View *b);
 
 /* Length of an axis of a shape. */
 int shape_axis(Shape shape, Axis axis);
