@@ -1,4 +1,84 @@
-# Care: tests, formatting and static analysis, the same results again, speed. Included by the Makefile.
+# Care: what is done so that results can be trusted (fuzzing, faults, tests, static analysis, the same results again),
+# speed, and installation. Included by the Makefile.
+
+# -- fuzzing --------------------------------------------------------------------------------------
+
+# A target a reader of files from outside (tests/fuzz/fuzz.h). As plain programs they read their corpus in the tests;
+# clang's libFuzzer searches for more, TIME seconds a target, in a build of its own.
+TIME    = 60
+FUZZED  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZERS = $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
+DRIVER  = $(BUILD)/tests/fuzz/driver.o
+
+$(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
+	$(SAY) compile $<
+	$(RUN)$(call COMPILE)
+
+$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK,$(LIBFUZZER) $$(pkg-config --libs zlib))
+
+INSTRUMENTED = BUILD=$(BUILD)/fuzz CC=clang LIBFUZZER=-fsanitize=fuzzer OPTIMISE='-O1 -g -ffp-contract=off' \
+	SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION'
+
+fuzzers: $(FUZZERS)
+
+fuzz: ## searches for files that crash a reader: make fuzz TIME=60 (seconds a target)
+	$(RUN)$(MAKE) --no-print-directory fuzzers $(INSTRUMENTED)
+	$(RUN)tests/fuzz/run $(BUILD)/fuzz $(TIME) $(FUZZED)
+
+-include $(FUZZERS:=.d) $(DRIVER:.o=.d)
+
+# -- faults ---------------------------------------------------------------------------------------
+
+FAULTS = $(BUILD)/tests/faults/allocations.so
+$(FAULTS): tests/faults/allocations.c
+	$(SAY) link $@
+	$(RUN)mkdir -p $(@D) && gcc -std=c11 -O1 $(WARNINGS) -fPIC -shared $< -o $@.part -ldl && $(NAME_IT)
+
+faults: $(TESTED) $(FAULTS)
+	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD) all
+
+# -- truths that are known ------------------------------------------------------------------------
+
+# Simulated units through the analyses: what was planted comes out (src/tuning/known_unit.h).
+RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_macros.tex
+$(RECOVERY) &: $(BUILD)/analyses/studies/recovery
+	$(SAY) run "$(<F)"
+	$(RUN)$< --results $(RESULTS) --quiet
+
+$(FIGURES)/recovery.pdf: figures/recovery.gp figures/style.gp $(RECOVERY)
+	$(SAY) draw $@
+	$(RUN)mkdir -p $(@D) && cp $(RESULTS)/recovery.csv $(@D) && $(call DRAWING,$<,$(basename $@))
+
+recovery: $(FIGURES)/recovery.pdf ## do the analyses find what was planted? recovery.csv and a figure
+
+# -- coverage -------------------------------------------------------------------------------------
+
+# How much of src/ the tests reach: lines and branches, by gcov, in a build of its own.
+COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' \
+	SANITIZE=--coverage
+coverage: ## lines and branches of src/ that the tests reach (97 and 88 in a hundred are wanted)
+	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
+	$(RUN)tests/coverage.sh $(BUILD)/covered
+
+# -- what compilers see ---------------------------------------------------------------------------
+
+# Checks that are left out, and why: results of printf and fclose on what is only said (files are checked by
+# output_close); names of feature-test macros, which POSIX reserves for just that; two parameters of one type side by
+# side; numbers read from /proc; the size of a pointer in an array of pointers; products of a layer's or a set's own
+# sizes, which fit an int (plan.h); divisions that leave no rest; a pause that doubles; letters.
+TIDIED_NOT  = cert-err33-c bugprone-reserved-identifier cert-dcl37-c cert-dcl51-cpp \
+	bugprone-easily-swappable-parameters cert-err34-c bugprone-sizeof-expression \
+	bugprone-implicit-widening-of-multiplication-result bugprone-misplaced-widening-cast bugprone-integer-division \
+	bugprone-narrowing-conversions bugprone-not-null-terminated-result cert-flp30-c
+TIDY_CHECKS = -*,bugprone-*,cert-*$(subst $(space),,$(TIDIED_NOT:%=,-%))
+analyse: $(BUILD)/libraries.compile $(FORMAT).h
+	$(RUN)for file in $(filter src/%.c,$(SOURCES)); do \
+		gcc -fanalyzer -Werror -O1 -std=c11 $(CPPFLAGS) -c -o /dev/null $$file || exit 1; done
+	$(RUN)clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY_CHECKS)' \
+		$(filter src/%.c,$(SOURCES)) -- -std=c11 -Isrc -I$(BUILD)/generated $$(cat $(BUILD)/libraries.compile)
 
 # -- tests ----------------------------------------------------------------------------------------
 
@@ -163,3 +243,79 @@ bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(WRITES_ONNX) ## speed and m
 clean: ## removes what was built, and what killed programs left; not the results
 	rm -rf $(BUILD)
 	find $(RESULTS) -depth -name '*.part' -exec rm -rf {} +
+
+# -- installation ---------------------------------------------------------------------------------
+
+# The command, the library for other programs, and what they need, under PREFIX:
+#
+#   bin/ventral                       the command
+#   include/ventral/ventral.h         the library's one header (analyses/library/ventral.h says what it offers)
+#   lib/libventral.so.1.0.0, .a       the library, of which only names that begin with ventral_ are to be seen
+#   lib/pkgconfig/ventral.pc          cc $(pkg-config --cflags --libs ventral)
+#   share/ventral/                    embedded data, and references.bib
+#   share/man/man1, share/bash-completion/completions
+
+LIBRARY_VERSION = $(shell sed -n 's/^\#define VENTRAL_VERSION "\(.*\)"/\1/p' src/base/version.h)
+INTERFACE       = 1
+SONAME          = libventral.so.$(INTERFACE)
+
+STAGE     = $(BUILD)/install
+PLACED    = $(STAGE)/places.o
+PACKED    = $(STAGE)/libventral.o
+INSTALLED = $(STAGE)/ventral $(STAGE)/$(SONAME) $(STAGE)/libventral.a $(STAGE)/ventral.pc $(STAGE)/ventral.1 \
+	$(STAGE)/completion
+EMBEDDED  = $(sort $(wildcard data/*.json data/*.csv)) paper/references.bib
+
+$(eval $(call choice,$(STAGE)/prefix,$(PREFIX)))
+
+# The places of the source tree give way to those of PREFIX.
+$(PLACED): src/base/places.c src/base/places.h src/base/file.h src/base/error.h $(STAGE)/prefix
+	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLACES_DATA='"$(PREFIX)/share/ventral"' -c $< -o $@.part && $(NAME_IT)
+
+$(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(LIBRARY) | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(call LINK)
+
+# One object of everything that the library's functions need; what is not theirs becomes its own affair.
+$(PACKED): $(API) $(GRATINGS) $(PLACED) $(LIBRARY)
+	$(SAY) link $@
+	$(RUN)$(LD) -r $(filter %.o,$^) $(LIBRARY) -o $@.part && \
+		objcopy --wildcard --keep-global-symbol="ventral_*" $@.part && $(NAME_IT)
+
+$(STAGE)/libventral.a: $(PACKED)
+	$(RUN)rm -f $@.part && ar rcD $@.part $< && $(NAME_IT)
+
+$(STAGE)/$(SONAME): $(PACKED) analyses/library/ventral.map | $(BUILD)/libraries.link
+	$(SAY) link $@
+	$(RUN)$(CC) -shared $(LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script=analyses/library/ventral.map \
+		-Wl,--as-needed $< $(LDLIBS) -o $@.part && $(NAME_IT)
+
+$(STAGE)/ventral.pc: $(STAGE)/prefix $(BUILD)/libraries.link src/base/version.h make/care.mk
+	$(RUN)printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
+		'Name: ventral' 'Description: scores of vision models against macaque V1, as Brain-Score has them' \
+		'Version: $(LIBRARY_VERSION)' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lventral' \
+		"Libs.private: $$(cat $(BUILD)/libraries.link) $(filter -l%,$(LDLIBS))" > $@.part && $(NAME_IT)
+
+$(STAGE)/ventral.1 $(STAGE)/completion: $(STAGE)/%: $(VENTRAL)
+	$(RUN)$< help $(if $(filter %.1,$@),--manual,--completion) > $@.part && $(NAME_IT)
+
+# Every file that is put somewhere: source and place, for both targets.
+ROOT   = $(DESTDIR)$(PREFIX)
+PLACES = $(STAGE)/ventral=bin/ventral analyses/library/ventral.h=include/ventral/ventral.h \
+	$(STAGE)/$(SONAME)=lib/libventral.so.$(LIBRARY_VERSION) $(STAGE)/libventral.a=lib/libventral.a \
+	$(STAGE)/ventral.pc=lib/pkgconfig/ventral.pc $(STAGE)/ventral.1=share/man/man1/ventral.1 \
+	$(STAGE)/completion=share/bash-completion/completions/ventral \
+	$(foreach file,$(EMBEDDED),$(file)=share/ventral/$(notdir $(file)))
+LINKS  = lib/$(SONAME) lib/libventral.so
+
+install: $(INSTALLED) ## the command and the library, under PREFIX (/usr/local), packed into DESTDIR
+	$(RUN)for pair in $(PLACES); do \
+		mode=644; case $$pair in *=bin/*) mode=755 ;; esac; \
+		install -D -m $$mode "$${pair%%=*}" "$(ROOT)/$${pair#*=}" || exit 1; done
+	$(RUN)for link in $(LINKS); do ln -sf libventral.so.$(LIBRARY_VERSION) "$(ROOT)/$$link" || exit 1; done
+	@echo 'installed under $(ROOT)$(if $(DESTDIR),,; where programs do not find the library, run ldconfig)'
+
+uninstall: ## removes what install put there, and nothing else
+	$(RUN)rm -f $(addprefix $(ROOT)/,$(foreach pair,$(PLACES),$(lastword $(subst =, ,$(pair)))) $(LINKS))
+	$(RUN)for folder in share/ventral include/ventral; do \
+		test ! -d $(ROOT)/$$folder || rmdir --ignore-fail-on-non-empty $(ROOT)/$$folder; done
