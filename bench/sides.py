@@ -55,7 +55,7 @@ def start_all(build, threads, names=None):
     # With these settings memory is not returned to the system between batches, which would double PyTorch's time.
     environment = dict(os.environ, OMP_NUM_THREADS=threads, MALLOC_MMAP_MAX_="0", MALLOC_TOP_PAD_="100000000",
                        MALLOC_TRIM_THRESHOLD_="4000000000")
-    environment.setdefault("NODE_PATH", os.path.abspath(os.path.join(build, "tests", "npm", "node_modules")))
+    environment.setdefault("NODE_PATH", os.path.abspath(os.path.join(build, "tests", "npm", "onnxruntime", "node_modules")))
     subprocess.run([os.path.join(build, "bench", "layer"), "write", work, str(IMAGES)], check=True)
     subprocess.run([PYTHON, "-W", "ignore", os.path.join(FOLDER, "torch_side.py"), work, "onnx", model],
                    stderr=subprocess.DEVNULL)

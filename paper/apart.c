@@ -173,17 +173,11 @@ static bool find_nearest(const Apart *apart, Way *way, Error *error)
 
 /* -- writing -- */
 
-static bool open_output(const Apart *apart, const char *name, OutputFile *output, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/%s", apart->options->results, name) &&
-           output_open(output, path, error);
-}
-
 static bool write_nearest(const Apart *apart, Error *error)
 {
     OutputFile output;
-    if (!open_output(apart, "ensemble/nearest.csv", &output, error)) return false;
+    if (!output_open_in(&output, apart->options->results, "ensemble/nearest.csv", error))
+        return false;
     fprintf(output.stream, "model,networks,draws,nearest,distance,agree,median_between_draws\n");
     for (int w = 0; w < 2; w++) {
         const Way *way = &apart->ways[w];
@@ -198,7 +192,8 @@ static bool write_nearest(const Apart *apart, Error *error)
 static bool write_recognition(const Apart *apart, Error *error)
 {
     OutputFile output;
-    if (!open_output(apart, "ensemble/recognition.csv", &output, error)) return false;
+    if (!output_open_in(&output, apart->options->results, "ensemble/recognition.csv", error))
+        return false;
     fprintf(output.stream, "networks,model,taken_for,draws\n");
     for (int w = 0; w < 2; w++) {
         const Way *way = &apart->ways[w];
@@ -238,7 +233,8 @@ static bool write_table(const Apart *apart, Error *error)
 {
     OutputFile output;
     const Way *widest = &apart->ways[apart->ways[1].count > apart->ways[0].count];
-    if (!open_output(apart, "recognition_table.tex", &output, error)) return false;
+    if (!output_open_in(&output, apart->options->results, "recognition_table.tex", error))
+        return false;
     if (widest->taken) {
         fprintf(output.stream,
                 "\\begin{tabular}{@{}ll*{%zu}{r}@{}}\n\\toprule\nnetworks & draws of",
@@ -375,7 +371,7 @@ static void say_draw(const Apart *apart, FILE *out)
 static bool write_sentences(const Apart *apart, Error *error)
 {
     OutputFile output;
-    if (!open_output(apart, "apart.tex", &output, error)) return false;
+    if (!output_open_in(&output, apart->options->results, "apart.tex", error)) return false;
     fprintf(output.stream, "%% Written by paper/apart.c.\n");
     say_model(apart, output.stream);
     say_model_short(apart, output.stream);

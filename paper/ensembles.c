@@ -17,6 +17,7 @@
  *   ensemble_table.tex                  the table of scores, with its head: its columns depend on the list
  *   ensemble_joint_rows.tex             a row a cloud
  */
+#include "base/csv.h"
 #include "base/latex.h"
 #include "score/ensemble_tables.h"
 #include "score/result.h"
@@ -178,24 +179,11 @@ static bool describe_cloud(const Summary *summary, Cloud *cloud, Error *error)
 
 /* -- tables -- */
 
-static bool open_output(const Summary *summary, const char *name, OutputFile *output, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/%s", summary->options->results, name) &&
-           output_open(output, path, error);
-}
-
-/* A comma and the value, or nothing behind the comma. */
-static void put_cell(FILE *stream, const char *format, double value)
-{
-    fputc(',', stream);
-    if (!isnan(value)) fprintf(stream, format, value);
-}
-
 static bool write_spread(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!open_output(summary, "ensemble/spread.csv", &output, error)) return false;
+    if (!output_open_in(&output, summary->options->results, "ensemble/spread.csv", error))
+        return false;
     fprintf(output.stream,
             "model,networks,benchmark,seeds,published,mean,deviation,minimum,maximum,"
             "percentile,z,probability\n");
@@ -207,12 +195,12 @@ static bool write_spread(const Summary *summary, Error *error)
             fprintf(output.stream, "%s,%s,%s,%zu", cloud->draws->model,
                     ensemble_networks(cloud->draws), benchmark_name(summary, b),
                     cloud->draws->draws);
-            put_cell(output.stream, "%.3f", cloud->published[b]);
+            csv_put_number(output.stream, "%.3f", cloud->published[b]);
             fprintf(output.stream, ",%.6f,%.6f,%.6f,%.6f", s->mean, s->deviation, s->minimum,
                     s->maximum);
-            put_cell(output.stream, "%.1f", compared ? s->percentile : NAN);
-            put_cell(output.stream, "%.4f", compared ? s->z : NAN);
-            put_cell(output.stream, "%.3g", compared ? s->probability : NAN);
+            csv_put_number(output.stream, "%.1f", compared ? s->percentile : NAN);
+            csv_put_number(output.stream, "%.4f", compared ? s->z : NAN);
+            csv_put_number(output.stream, "%.3g", compared ? s->probability : NAN);
             fputc('\n', output.stream);
         }
     return output_close(&output, true, error);
@@ -221,7 +209,8 @@ static bool write_spread(const Summary *summary, Error *error)
 static bool write_joint(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!open_output(summary, "ensemble/joint.csv", &output, error)) return false;
+    if (!output_open_in(&output, summary->options->results, "ensemble/joint.csv", error))
+        return false;
     fprintf(output.stream, "model,networks,seeds,reference,unexplained,inside,root_mean_square_z,"
                            "mean_difference,correlation,distance,median_null_distance,probability,"
                            "shrinkage\n");
@@ -250,7 +239,8 @@ static bool write_joint(const Summary *summary, Error *error)
 static bool write_strips(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!open_output(summary, "figures/ensemble_strips.csv", &output, error)) return false;
+    if (!output_open_in(&output, summary->options->results, "figures/ensemble_strips.csv", error))
+        return false;
     fprintf(output.stream, "way,benchmark_number,seed,score,published,networks,benchmark\n");
     for (size_t b = 0; b < summary->benchmarks; b++)
         for (size_t i = 0; i < summary->count; i++) {
@@ -289,7 +279,9 @@ static bool write_correlations(const Summary *summary, Error *error)
     double *a = allocate(draws->draws, sizeof *a, error),
            *b = allocate(draws->draws, sizeof *b, error);
     OutputFile output;
-    bool good = a && b && open_output(summary, "figures/ensemble_correlations.csv", &output, error);
+    bool good = a && b &&
+                output_open_in(&output, summary->options->results,
+                               "figures/ensemble_correlations.csv", error);
     if (good) {
         fprintf(output.stream, "row,column,correlation,clear,benchmark\n");
         for (size_t i = 0; i < summary->benchmarks; i++)
@@ -390,7 +382,8 @@ static bool write_macros(const Summary *summary, Error *error)
 {
     OutputFile output;
     char owner[2 * ENSEMBLE_MODEL_LENGTH];
-    if (!open_output(summary, "ensemble_macros.tex", &output, error)) return false;
+    if (!output_open_in(&output, summary->options->results, "ensemble_macros.tex", error))
+        return false;
     fprintf(output.stream, "%% Written by paper/ensembles.c.\n");
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
@@ -540,7 +533,8 @@ static void put_row(FILE *stream, const Summary *summary, size_t benchmark)
 static bool write_score_table(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!open_output(summary, "ensemble_table.tex", &output, error)) return false;
+    if (!output_open_in(&output, summary->options->results, "ensemble_table.tex", error))
+        return false;
     fprintf(output.stream, "\\begin{tabular}{@{}l");
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
@@ -562,7 +556,8 @@ static bool write_joint_rows(const Summary *summary, Error *error)
                                        "rms",      "difference", "correlation",
                                        "distance", "null",       "probability"};
     OutputFile output;
-    if (!open_output(summary, "ensemble_joint_rows.tex", &output, error)) return false;
+    if (!output_open_in(&output, summary->options->results, "ensemble_joint_rows.tex", error))
+        return false;
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
         const char *networks = ensemble_networks(cloud->draws);

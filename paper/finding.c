@@ -394,11 +394,8 @@ static bool read_all(Finding *f, Error *error)
 
 static bool write_all(Finding *f, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/finding.tex", f->options->results) ||
-        !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, f->options->results, "finding.tex", error)) return false;
     f->out = output.stream;
     fprintf(f->out, "%% Written by paper/finding.c.\n");
     say_few(f);

@@ -701,11 +701,8 @@ static bool set_standings(FILE *macros, const Sources *sources, Error *error)
 
 static bool write_macros(const Sources *sources, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/macros.tex", sources->options->results) ||
-        !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, sources->options->results, "macros.tex", error)) return false;
     FILE *macros = output.stream;
     fprintf(macros, "%% Written by paper/numbers.c: every number of one draw. See README.md.\n");
     set_model(macros, sources);

@@ -121,21 +121,13 @@ static bool find_example(Pipeline *pipeline, Error *error)
 
 /* -- writing -- */
 
-static bool open_output(const Pipeline *pipeline, const char *name, OutputFile *output,
-                        Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/figures/%s", pipeline->options->results, name) &&
-           output_open(output, path, error);
-}
-
 /* Every so many pixels of a square image, which shows so many degrees. */
 static bool write_image(const Pipeline *pipeline, const char *name, const uint8_t *image,
                         int pixels, double degrees, Error *error)
 {
     OutputFile output;
     int step = pixels == GRATING_PIXELS ? STIMULUS_STEP : SCREEN_STEP;
-    if (!open_output(pipeline, name, &output, error)) return false;
+    if (!output_open_in(&output, pipeline->options->results, name, error)) return false;
     fprintf(output.stream, "x,y,gray\n");
     for (int row = step / 2; row < pixels; row += step)
         for (int column = step / 2; column < pixels; column += step)
@@ -161,9 +153,9 @@ static bool write_images(const Pipeline *pipeline, Error *error)
     if (good) {
         grating_draw(&pipeline->example.grating, all, image);
         good = screen_show(&screen, (ImagePart){image, all, 1}, shown, on_screen, error) &&
-               write_image(pipeline, "pipeline_stimulus.csv", image, GRATING_PIXELS,
+               write_image(pipeline, "figures/pipeline_stimulus.csv", image, GRATING_PIXELS,
                            GRATING_DEGREES, error) &&
-               write_image(pipeline, "pipeline_screen.csv", on_screen, SCREEN_PIXELS,
+               write_image(pipeline, "figures/pipeline_screen.csv", on_screen, SCREEN_PIXELS,
                            SCREEN_DEGREES, error);
         screen_close(&screen);
     }
@@ -176,7 +168,8 @@ static bool write_tuning(const Pipeline *pipeline, Error *error)
 {
     OutputFile output;
     const Example *example = &pipeline->example;
-    if (!open_output(pipeline, "pipeline_tuning.csv", &output, error)) return false;
+    if (!output_open_in(&output, pipeline->options->results, "figures/pipeline_tuning.csv", error))
+        return false;
     fprintf(output.stream, "orientation,rate,baseline\n");
     for (int o = 0; example->found && o < ORIENTATION_COUNT; o++)
         fprintf(output.stream, "%d,%.6f,%.6f\n", o * 180 / ORIENTATION_COUNT,
@@ -197,7 +190,8 @@ static bool write_steps(const Pipeline *pipeline, Error *error)
                                           "score",
                                           NULL};
     OutputFile output;
-    if (!open_output(pipeline, "pipeline.csv", &output, error)) return false;
+    if (!output_open_in(&output, pipeline->options->results, "figures/pipeline.csv", error))
+        return false;
     for (int i = 0; numbers[i]; i++) fprintf(output.stream, "%s,", numbers[i]);
     fprintf(output.stream, "circular_variance,layer\n");
     for (int i = 0; numbers[i]; i++) {

@@ -165,15 +165,13 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     OutputFile output;
-    char path[FILE_PATH_LENGTH];
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "says what the simulation of predictivity shows",
                       &exit_code))
         return exit_code;
     Simulated simulated = {.count = 0};
     bool good = read_designs(&simulated, &options, &error) &&
-                file_path(path, &error, "%s/simulated.tex", options.results) &&
-                output_open(&output, path, &error);
+                output_open_in(&output, options.results, "simulated.tex", &error);
     if (good) {
         fprintf(output.stream, "%% Written by paper/simulated.c.\n");
         say_full(&simulated, output.stream);

@@ -26,13 +26,6 @@ typedef struct {
     bool published, random;
 } Tables;
 
-static bool open_output(const Tables *tables, const char *name, OutputFile *output, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/%s", tables->options->results, name) &&
-           output_open(output, path, error);
-}
-
 /* " & \ventral{name/key}" where the column is wanted. */
 static void put_cell(FILE *stream, const char *name, const char *key, bool wanted)
 {
@@ -64,7 +57,7 @@ static bool write_leaves(const Tables *tables, Error *error)
     OutputFile output;
     const char *parent = "";
     const cJSON *node = NULL;
-    if (!open_output(tables, "leaves.tex", &output, error)) return false;
+    if (!output_open_in(&output, tables->options->results, "leaves.tex", error)) return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
         if (!node_is_leaf(node)) continue;
@@ -81,7 +74,7 @@ static bool write_standing(const Tables *tables, Error *error)
 {
     OutputFile output;
     const cJSON *node = NULL;
-    if (!open_output(tables, "standing.tex", &output, error)) return false;
+    if (!output_open_in(&output, tables->options->results, "standing.tex", error)) return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
         const char *name = json_optional_text(node, "name");
@@ -117,7 +110,7 @@ static bool write_unevaluated(const Tables *tables, Error *error)
 {
     OutputFile output;
     const cJSON *node = NULL;
-    if (!open_output(tables, "unevaluated.tex", &output, error)) return false;
+    if (!output_open_in(&output, tables->options->results, "unevaluated.tex", error)) return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
         const char *name = json_optional_text(node, "name");
@@ -147,7 +140,8 @@ static bool write_scores(const Tables *tables, Error *error)
     OutputFile output;
     int index = -1;
     const cJSON *node = NULL;
-    if (!open_output(tables, "figures/scores.csv", &output, error)) return false;
+    if (!output_open_in(&output, tables->options->results, "figures/scores.csv", error))
+        return false;
     fprintf(output.stream, "benchmark");
     for (int i = 0; keys[i]; i++) fprintf(output.stream, ",%s", keys[i]);
     fprintf(output.stream, ",one_network\n");
@@ -176,7 +170,7 @@ static bool write_tree(const Tables *tables, Error *error)
         "leaves_evaluated", NULL};
     OutputFile output;
     const cJSON *node = NULL;
-    if (!open_output(tables, "figures/tree.csv", &output, error)) return false;
+    if (!output_open_in(&output, tables->options->results, "figures/tree.csv", error)) return false;
     fprintf(output.stream, "name,depth,kind,status");
     for (int i = 0; keys[i]; i++) fprintf(output.stream, ",%s", keys[i]);
     fputc('\n', output.stream);

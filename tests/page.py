@@ -19,6 +19,7 @@ import sys
 import time
 
 from browser import Browser
+from npm import fetch
 
 build, results = (os.path.abspath(p) for p in sys.argv[1:3])
 draws = build + "/tests/results"
@@ -425,17 +426,8 @@ def test_axe(browser, page, rules):
 def fetch_axe():
     """axe-core's script, fetched by npm once; without npm or a network this test is skipped (exit code 77)."""
     folder = build + "/tests/axe"
-    script = folder + "/node_modules/axe-core/axe.min.js"
-    if not os.path.exists(script):
-        if not shutil.which("npm"):
-            print("skipped: npm is not here")
-            sys.exit(77)
-        fetch = subprocess.run(["npm", "install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund",
-                                "--fetch-retries=1", "--fetch-timeout=30000", "axe-core@4.10.3"], capture_output=True, text=True)
-        if fetch.returncode != 0:
-            print("skipped: npm could not fetch axe-core:", fetch.stderr[-300:])
-            sys.exit(77)
-    return open(script).read()
+    fetch(folder, "axe-core@4.10.3")
+    return open(folder + "/node_modules/axe-core/axe.min.js").read()
 
 
 def last_page():

@@ -5,11 +5,8 @@
 set -eu
 build=$1
 . tests/small_report.sh
-make_undisturbed >/dev/null
-
 tree=$build/tests/readme
-rm -rf "$tree"
-cp -Rp "$undisturbed" "$tree"
+copy_undisturbed "$tree"
 cp -p README.md bootstrap CITATION.cff "$tree"
 said=$build/tests/readme.log
 "$build/tests/test_onnx_builtin" --write resnet-50x2_untrained "$tree/model.onnx"

@@ -17,9 +17,7 @@ copy_tree() {
 
 # small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests.
 small_report() {
-    tree=$1
-    shift
-    (cd "$tree" && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make report $small "$@")
+    (cd "$1" && shift && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make report $small "$@")
 }
 
 # digests FOLDER: of every result, figure and PDF.
@@ -33,6 +31,13 @@ make_undisturbed() {
     copy_tree "$undisturbed"
     small_report "$undisturbed"
     digests "$undisturbed" >"$build/tests/undisturbed.digests"
+}
+
+# copy_undisturbed FOLDER: that tree, for a test to work in.
+copy_undisturbed() {
+    make_undisturbed >/dev/null
+    rm -rf "$1"
+    cp -Rp "$undisturbed" "$1"
 }
 
 # no_results FOLDER: none but the undisturbed simulation, one program that takes longer than all others together.

@@ -7,6 +7,8 @@
 #include "network/run.h"
 #include "testing.h"
 
+#include <cblas.h>
+
 /* One convolution, its input, and what is asked of it. */
 typedef struct {
     Layer layer;
@@ -234,20 +236,53 @@ static Sketch first_image(const Sketch *sketch)
     return one;
 }
 
-/* To the byte: an image's activations do not depend on what it is shown with. */
+static double largest(const Tile *tile)
+{
+    double most = 0;
+    for (size_t i = 0; i < tile_size(tile); i++) most = fmax(most, fabs((double)tile->values[i]));
+    return most;
+}
+
+/* Does the product make the same sums for a column, however many stand beside it? OpenBLAS's kernels for AVX2 do not. */
+static bool columns_stand_alone(void)
+{
+    enum { ROWS = 40, INNER = 64, COLUMNS = 1024, FEW = 32 };
+    float *a = test_calloc(ROWS * INNER, sizeof *a), *b = test_calloc(INNER * COLUMNS, sizeof *b);
+    float *all = test_calloc(ROWS * COLUMNS, sizeof *all),
+          *few = test_calloc(ROWS * FEW, sizeof *few);
+    for (int i = 0; i < ROWS * INNER; i++) a[i] = (float)(i % 97) / 97 - 0.5f;
+    for (int i = 0; i < INNER * COLUMNS; i++) b[i] = (float)(i % 89) / 89 - 0.5f;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, ROWS, COLUMNS, INNER, 1, a, INNER, b,
+                COLUMNS, 0, all, COLUMNS);
+    bool same = true;
+    for (int first = 0; first < COLUMNS; first += FEW) {
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, ROWS, FEW, INNER, 1, a, INNER,
+                    b + first, COLUMNS, 0, few, FEW);
+        for (int row = 0; row < ROWS; row++)
+            same = same && !memcmp(few + row * FEW, all + row * COLUMNS + first, FEW * sizeof *few);
+    }
+    test_free(a), test_free(b), test_free(all), test_free(few);
+    return same;
+}
+
+/*
+ * An image's activations do not depend on what it is shown with: to the byte where the processor's product allows it,
+ * otherwise each is within 3e-6 of the layer's largest from the truth (the test of precision), so both within twice that.
+ */
 static void test_batches(void **state)
 {
     (void)state;
+    bool exact = columns_stand_alone();
     static const int batches[] = {2, 3, 5, 8, 16};
     for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
         Sketch sketch;
         open_sketch(&sketch, (Shape){64, 30, 30}, 40, batches[b], (Rectangle){0, 0, 30, 30}, 1);
         Sketch one = first_image(&sketch);
         Tile together = run(&sketch, true, NULL, NULL), alone = run(&one, true, NULL, NULL);
+        double tolerance = exact ? 0 : 2 * 3e-6 * largest(&alone);
         for (size_t i = 0; i < tile_size(&alone); i++)
-            if (memcmp(&alone.values[i], &together.values[i * (size_t)batches[b]], sizeof(float)))
-                fail_msg("output %zu of a batch of %d is %.9g, alone %.9g", i, batches[b],
-                         (double)together.values[i * (size_t)batches[b]], (double)alone.values[i]);
+            assert_near((double)together.values[i * (size_t)batches[b]], (double)alone.values[i],
+                        tolerance, "an output of a batch and alone");
         test_free(together.values);
         test_free(alone.values);
         test_free(one.input.values);

@@ -156,10 +156,8 @@ static bool describe(Web *web, Fields page, Error *error)
 
 static bool write_page(const Web *web, Fields page, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/index.html", web->folder) || !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, web->folder, "index.html", error)) return false;
     bool good = template_write(output.stream, "web", "page", page.item, error);
     return output_close(&output, good, error);
 }

@@ -6,11 +6,10 @@
 #include "command/command.h"
 
 #include "recording/activations.h"
+#include "recording/experiment.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const TimeBin time_bin = {70, 170}; /* ms; a static network's answer is the same in all */
 
 /* Records from the layer as if it were IT: any layer may stand for it. */
 static bool write_of(const Options *options, const ModelDescription *model, const char *layer,
@@ -21,7 +20,7 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
     BrainModel *brain = load_described_model(&own, options->seed, error);
     if (brain) use_threads(brain, options->threads);
     bool good = brain && start_task(brain, "passive", error) &&
-                start_recording(brain, "IT", &time_bin, 1, error) &&
+                start_recording(brain, "IT", &experiment_bin, 1, error) &&
                 activations_write(brain, (const char *const *)options->arguments + 1,
                                   options->argument_count - 1, options->output, error);
     unload_model(brain);

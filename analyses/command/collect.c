@@ -10,6 +10,7 @@
  */
 #include "command/command.h"
 
+#include "base/csv.h"
 #include "benchmarks.h"
 #include "score/result.h"
 
@@ -89,8 +90,7 @@ static bool collect_ensemble(const Options *options, size_t *lacking, Error *err
 
 static void put_number(FILE *stream, const cJSON *result, const char *key)
 {
-    double value = json_optional_number(result, key);
-    fprintf(stream, isnan(value) ? "," : ",%.6f", value);
+    csv_put_number(stream, "%.6f", json_optional_number(result, key));
 }
 
 static void collect_result(const Options *options, const char *benchmark, FILE *stream,

@@ -11,6 +11,7 @@
  */
 #include "command/command.h"
 
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/numerics.h"
 #include "benchmarks.h"
@@ -141,7 +142,7 @@ bool ensemble_write_table(const Options *options, const double *scores, char *pa
         fprintf(table.stream, "\n%zu", options->first + i);
         for (size_t m = 0; m < members; m++) {
             double score = scores[i * members + m];
-            fprintf(table.stream, isnan(score) ? "," : ",%.6f", score);
+            csv_put_number(table.stream, "%.6f", score);
         }
     }
     fputc('\n', table.stream);

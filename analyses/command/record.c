@@ -25,9 +25,8 @@ static bool write_fields(const Options *options, const ReceptiveFields *fields, 
 
 static bool write_recording(const Options *options, const Recording *recording, Error *error)
 {
-    char file[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
-    bool good = file_path(file, error, "recordings/%s.nc", recording->stimulus_set) &&
-                options_result_path(options, file, path, error) &&
+    char path[FILE_PATH_LENGTH];
+    bool good = draw_recording_path(options, recording->stimulus_set, path, error) &&
                 recording_write(recording, path, error);
     if (good && !options->quiet)
         printf("%-18s %5zu stimuli x %zu units -> %s\n", recording->stimulus_set,

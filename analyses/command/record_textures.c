@@ -93,12 +93,9 @@ static bool run(const Options *options, Textures *textures, Error *error)
 {
     char from[FILE_PATH_LENGTH], to[FILE_PATH_LENGTH];
     Recording blank = {0}, recording = {0};
-    RecordingOrigin origin = {options->model, options->seed, options->seed, "blank",
-                              options->described};
-    bool good = options_result_path(options, "recordings/blank.nc", from, error) &&
-                options_result_path(options, "recordings/" TEXTURE_SET_NAME ".nc", to, error) &&
+    bool good = draw_recording_path(options, TEXTURE_SET_NAME, to, error) &&
                 open_textures(textures, options->data, error) &&
-                recording_read(&blank, from, &origin, error) &&
+                draw_read_recording(&blank, options, "blank", from, error) &&
                 record(options, &blank, textures, &recording, error) &&
                 recording_write(&recording, to, error);
     if (good && !options->quiet)

@@ -9,22 +9,19 @@
 #include "base/file.h"
 #include "benchmarks.h"
 #include "brainio/dataset.h"
-#include "recording/experiment.h"
+#include "recording/draw.h"
 #include "score/result.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 /* -- recordings -- */
 
 /* *there: is the draw's recording of the set? */
 static bool has_recording(const Options *options, const char *set, bool *there, Error *error)
 {
-    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
-    if (!file_path(name, error, "recordings/%s.nc", set) ||
-        !options_result_path(options, name, path, error))
-        return false;
-    *there = access(path, F_OK) == 0;
+    char path[FILE_PATH_LENGTH];
+    if (!draw_recording_path(options, set, path, error)) return false;
+    *there = file_exists(path);
     return true;
 }
 

@@ -21,13 +21,6 @@
 
 /* -- recordings -- */
 
-static bool set_path(const Options *options, const char *set, char *path, Error *error)
-{
-    char name[FILE_PATH_LENGTH];
-    return file_path(name, error, "recordings/%s.nc", set) &&
-           options_result_path(options, name, path, error);
-}
-
 /* Results of another kind of model under the same name stay. */
 static bool refuse_others(const Options *options, Error *error)
 {
@@ -46,7 +39,7 @@ static bool keep_recording(const Options *options, const char *set, const Record
                            Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    if (!set_path(options, set, path, error)) return false;
+    if (!draw_recording_path(options, set, path, error)) return false;
     if (recording->presentations > 0) return recording_write(recording, path, error);
     remove(path);
     return true;
@@ -97,16 +90,12 @@ static void list_lacking(const OwnRecordings *own, const Options *options,
 static bool write_reason(const Options *options, const BenchmarkProgram *about, Outcome outcome,
                          Error *error)
 {
-    Page page;
-    size_t index = 0;
-    if (!page_read_for(&page, options->data, options->model, error)) return false;
-    cJSON *result =
-        page_find(&page, about->identifier, &index, error)
-            ? result_new(options, &page.nodes[index], about, options->layers, outcome, error)
-            : NULL;
+    PageNode leaf;
+    if (!page_leaf_for(&leaf, options->data, options->model, about->identifier, error))
+        return false;
+    cJSON *result = result_new(options, &leaf, about, options->layers, outcome, error);
     bool good = result && result_write(options, result, error);
     cJSON_Delete(result);
-    page_free(&page);
     if (good && !options->quiet)
         printf("%s: %s: %s\n", about->identifier, outcome.status, outcome.reason);
     return good;

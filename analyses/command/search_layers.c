@@ -14,6 +14,7 @@
  */
 #include "command/command.h"
 
+#include "base/csv.h"
 #include "base/progress.h"
 #include "benchmarks.h"
 #include "properties/battery.h"
@@ -160,19 +161,14 @@ static bool prepare(Search *search, Error *error)
     return good;
 }
 
-static bool score_benchmark(const Search *search, size_t m, const Experiment *experiment,
-                            double *score, Error *error)
+/* BatteryWork */
+static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
+                       Error *error)
 {
-    const Benchmark *benchmark = grating_benchmarks[m];
-    Responses responses = {.set = experiment_recording(experiment, benchmark->stimulus_set),
-                           .blank = experiment_recording(experiment, "blank")};
-    Analysis analysis;
-    if (!firing_rate_calibrate(&responses.line, experiment_recording(experiment, "orientation"),
-                               responses.blank, error) ||
-        !analysis_run(&analysis, benchmark, &search->battery.biology[m], &responses, error))
-        return false;
-    *score = analysis_score(&analysis, &search->battery.ceiling[m]);
-    analysis_free(&analysis);
+    (void)analysis;
+    (void)error;
+    double *scores = context;
+    scores[index] = score;
     return true;
 }
 
@@ -206,8 +202,7 @@ static bool take(void *context, size_t index, const Experiment *experiment, Erro
     Candidate *one = &search->candidates[index];
     one->mapped = experiment->fields.count;
     one->in_field = experiment->fields.in_field;
-    for (size_t m = 0; m < search->battery.count; m++)
-        if (!score_benchmark(search, m, experiment, &one->scores[m], error)) return false;
+    if (!battery_run(&search->battery, experiment, keep_score, one->scores, error)) return false;
     progress_step(&search->progress);
     return mean_of(search, one->scores, &one->mean, error);
 }
@@ -251,11 +246,6 @@ static void put_text(FILE *table, const char *text)
     if (quoted) fputc('"', table);
 }
 
-static void put_number(FILE *table, double number)
-{
-    fprintf(table, isnan(number) ? "," : ",%.6f", number);
-}
-
 static bool write_table(const Search *search, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -276,8 +266,9 @@ static bool write_table(const Search *search, Error *error)
         put_text(table.stream, one->tensor);
         fprintf(table.stream, ",%s,%d,%d,%d,%.4f,%zu,%zu", one->kind, one->shape.channels,
                 one->shape.height, one->shape.width, one->field, one->mapped, one->in_field);
-        put_number(table.stream, one->mean);
-        for (size_t m = 0; m < search->battery.count; m++) put_number(table.stream, one->scores[m]);
+        csv_put_number(table.stream, "%.6f", one->mean);
+        for (size_t m = 0; m < search->battery.count; m++)
+            csv_put_number(table.stream, "%.6f", one->scores[m]);
     }
     fputc('\n', table.stream);
     if (!output_close(&table, true, error)) return false;

@@ -263,11 +263,8 @@ static bool list_sets(FILE *stream, const Options *options, Error *error)
 
 static bool write_manifest(const Options *options, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/manifest.csv", options->arguments[0]) ||
-        !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, options->arguments[0], "manifest.csv", error)) return false;
     return output_close(&output, list_sets(output.stream, options, error), error);
 }
 

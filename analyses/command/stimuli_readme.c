@@ -61,10 +61,8 @@ static const char rest[] =
 
 bool write_stimuli_readme(const char *folder, double degrees, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/README.md", folder) || !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, folder, "README.md", error)) return false;
     fputs(show, output.stream);
     if (degrees < GRATING_DEGREES || degrees > GRATING_DEGREES)
         fprintf(output.stream, cropped, degrees);

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const TimeBin time_bin = {70, 170}; /* ms; a static network's answer is the same in all */
-
 struct VentralModel {
     Options options; /* what the command line would say */
     OnnxModel *file; /* NULL: built in */
@@ -81,7 +79,7 @@ static bool watch(VentralModel *model, const char *layer, VentralShape *shape, E
     own.layers[REGION_IT] = layer;
     BrainModel *brain = load_described_model(&own, model->options.seed, error);
     if (!brain || !start_task(brain, "passive", error) ||
-        !start_recording(brain, "IT", &time_bin, 1, error)) {
+        !start_recording(brain, "IT", &experiment_bin, 1, error)) {
         unload_model(brain);
         return false;
     }

@@ -234,11 +234,8 @@ static bool check_all(const Options *options, FILE *stream, size_t *counts, Erro
 
 static bool write_macros(const Options *options, const size_t *counts, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/source_macros.tex", options->results) ||
-        !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, options->results, "source_macros.tex", error)) return false;
     fprintf(output.stream,
             "\\VentralSet{source/agrees}{%zu}\n\\VentralSet{source/differs}{%zu}\n"
             "\\VentralSet{source/absent}{%zu}\n\\VentralSet{source/checks}{%zu}\n",
@@ -252,14 +249,12 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    char path[FILE_PATH_LENGTH];
     OutputFile table;
     size_t counts[STATUSES] = {0};
     if (!options_read(&options, argc, argv, "compares embedded data with their downloads",
                       &exit_code))
         return exit_code;
-    bool good = file_path(path, &error, "%s/source_check.csv", options.results) &&
-                output_open(&table, path, &error);
+    bool good = output_open_in(&table, options.results, "source_check.csv", &error);
     if (good) {
         good = check_all(&options, table.stream, counts, &error);
         good = output_close(&table, good, &error) && write_macros(&options, counts, &error);

@@ -45,11 +45,8 @@ static bool put_node(FILE *stream, const Leaderboard *leaderboard, const PageNod
 static bool write_ranks(const Options *options, const Leaderboard *leaderboard, const Page *page,
                         Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/ranks.csv", options->results) ||
-        !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, options->results, "ranks.csv", error)) return false;
     fprintf(output.stream, "node,score,rank,models,best,best_models,median\n");
     bool good = true;
     for (size_t i = 0; good && i < page->count; i++)

@@ -7,11 +7,12 @@
  *     recovery.csv           property, truth, recovered, recovered with noise
  *     recovery_macros.tex    for each property the largest difference without noise, and the median with it
  */
+#include "base/csv.h"
 #include "base/file.h"
+#include "base/latex.h"
 #include "base/options.h"
 #include "tuning/known_unit.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,28 +29,18 @@ static Recovered recover(int property, int i)
                        known_unit_recovered(property, truth, true, (uint32_t)(100 * property + i))};
 }
 
-static void put_number(FILE *stream, double value)
-{
-    if (isfinite(value))
-        fprintf(stream, ",%.6g", value);
-    else
-        fputc(',', stream);
-}
-
 static bool write_table(const char *results, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/recovery.csv", results) || !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, results, "recovery.csv", error)) return false;
     fputs("property,truth,recovered,recovered_with_noise\n", output.stream);
     for (int p = 0; p < KNOWN_PROPERTIES; p++)
         for (int i = 0; i < KNOWN_TRUTHS; i++) {
             Recovered one = recover(p, i);
             fprintf(output.stream, "%s", known_properties[p].name);
-            put_number(output.stream, one.truth);
-            put_number(output.stream, one.exact);
-            put_number(output.stream, one.noisy);
+            csv_put_number(output.stream, "%.6g", one.truth);
+            csv_put_number(output.stream, "%.6g", one.exact);
+            csv_put_number(output.stream, "%.6g", one.noisy);
             fputc('\n', output.stream);
         }
     return output_close(&output, true, error);
@@ -61,14 +52,13 @@ static int by_size(const void *a, const void *b)
     return (first > second) - (first < second);
 }
 
-/* "pref_or" as TeX can have it in a name: "PrefOr". */
-static void put_name(FILE *stream, const char *name)
+/* \ventral{recovery/circular_variance/bias}, to two digits. */
+static void put_macro(FILE *stream, int property, const char *kind, double value)
 {
-    bool begins = true;
-    for (; *name; name++) {
-        if (*name != '_') fputc(begins ? toupper((unsigned char)*name) : *name, stream);
-        begins = *name == '_';
-    }
+    char key[64], text[32];
+    snprintf(key, sizeof key, "%s/%s", known_properties[property].name, kind);
+    snprintf(text, sizeof text, "%.2g", value);
+    latex_set_text(stream, "recovery", key, text);
 }
 
 static void put_macros(FILE *stream, int property)
@@ -80,20 +70,14 @@ static void put_macros(FILE *stream, int property)
         apart[i] = isnan(one.noisy) ? INFINITY : fabs(one.noisy - one.truth);
     }
     qsort(apart, KNOWN_TRUTHS, sizeof *apart, by_size);
-    fputs("\\newcommand{\\recoveryBias", stream);
-    put_name(stream, known_properties[property].name);
-    fprintf(stream, "}{%.2g}\n\\newcommand{\\recoveryError", largest);
-    put_name(stream, known_properties[property].name);
-    fprintf(stream, "}{%.2g}\n", apart[KNOWN_TRUTHS / 2]);
+    put_macro(stream, property, "bias", largest);
+    put_macro(stream, property, "error", apart[KNOWN_TRUTHS / 2]);
 }
 
 static bool write_macros(const char *results, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/recovery_macros.tex", results) ||
-        !output_open(&output, path, error))
-        return false;
+    if (!output_open_in(&output, results, "recovery_macros.tex", error)) return false;
     for (int p = 0; p < KNOWN_PROPERTIES; p++) put_macros(output.stream, p);
     return output_close(&output, true, error);
 }

@@ -95,3 +95,9 @@ void table_free(Table *table)
     free(table->values);
     *table = (Table){0};
 }
+
+void csv_put_number(FILE *stream, const char *format, double value)
+{
+    fputc(',', stream);
+    if (!isnan(value)) fprintf(stream, format, value);
+}

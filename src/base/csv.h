@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 
+#include <stdio.h>
+
 #define CSV_NAME_LENGTH 80
 
 typedef struct {
@@ -22,5 +24,8 @@ typedef struct {
  */
 bool table_read(Table *table, const char *path, size_t label_columns, Error *error);
 void table_free(Table *table);
+
+/* A comma and the number, as the format of printf has it; nothing behind the comma where there is none (NaN). */
+void csv_put_number(FILE *stream, const char *format, double value);
 
 #endif

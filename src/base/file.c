@@ -200,6 +200,12 @@ bool output_open(OutputFile *output, const char *path, Error *error)
     return false;
 }
 
+bool output_open_in(OutputFile *output, const char *folder, const char *name, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    return file_path(path, error, "%s/%s", folder, name) && output_open(output, path, error);
+}
+
 /* Everything on the disk, the file closed; 0, or the reason why not. */
 static int finish_stream(FILE *stream)
 {

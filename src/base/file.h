@@ -59,6 +59,9 @@ typedef struct {
 /* Makes folders as needed and opens the temporary file. */
 bool output_open(OutputFile *output, const char *path, Error *error);
 
+/* The same for folder/name. */
+bool output_open_in(OutputFile *output, const char *folder, const char *name, Error *error);
+
 /* Makes the temporary file, empty, for a library that opens files itself (netcdf_file.h). */
 bool output_name(OutputFile *output, const char *path, Error *error);
 

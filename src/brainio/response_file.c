@@ -187,8 +187,8 @@ static bool unpack(ResponseFile *file, zip_uint64_t entry, Error *error)
         rewind(file->stream);
         return true;
     }
-    return error_set(error, "%s: cannot be unpacked to %s; is it whole, and is there room?",
-                     file->path, getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    return error_set(error, "%s: cannot be unpacked to /tmp; is it whole, and is there room?",
+                     file->path);
 }
 
 /* Whether the file is long enough for an entry of that length, before there is made room for it. */

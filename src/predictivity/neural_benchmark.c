@@ -66,8 +66,6 @@ static bool describe_model(Run *run, Error *error)
 
 static bool describe(Run *run, Error *error)
 {
-    Page page;
-    size_t index = 0;
     if (!describe_model(run, error)) return false;
     if (run->options->set && strcmp(run->options->set, "public") != 0)
         return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
@@ -76,11 +74,8 @@ static bool describe(Run *run, Error *error)
     if (run->is_public) return name_public(run, error);
     run->assembly = run->benchmark->assembly;
     run->stimulus_set = run->benchmark->stimulus_set;
-    if (!page_read_for(&page, run->options->data, run->options->model, error)) return false;
-    bool good = page_find(&page, run->benchmark->about.identifier, &index, error);
-    if (good) run->leaf = page.nodes[index];
-    page_free(&page);
-    return good;
+    return page_leaf_for(&run->leaf, run->options->data, run->options->model,
+                         run->benchmark->about.identifier, error);
 }
 
 /* -- read -- */

@@ -96,16 +96,12 @@ static bool varies_in_time(const Recording *recording)
 
 static bool write_outcome(const Run *run, Outcome outcome, Error *error)
 {
-    Page page;
-    size_t index = 0;
+    PageNode leaf;
     const BenchmarkProgram *about = &run->benchmark->about;
-    if (!page_read_for(&page, run->options->data, run->options->model, error)) return false;
-    cJSON *result = NULL;
-    bool good = page_find(&page, about->identifier, &index, error);
-    if (good)
-        result = result_new(run->options, &page.nodes[index], about, run->recording.layer, outcome,
-                            error);
-    good = good && result;
+    if (!page_leaf_for(&leaf, run->options->data, run->options->model, about->identifier, error))
+        return false;
+    cJSON *result = result_new(run->options, &leaf, about, run->recording.layer, outcome, error);
+    bool good = result != NULL;
     if (good) {
         result_set_count(result, "units_recorded", run->recording.units_recorded);
         if (run->model->origin)
@@ -114,7 +110,6 @@ static bool write_outcome(const Run *run, Outcome outcome, Error *error)
         good = result_write(run->options, result, error);
     }
     cJSON_Delete(result);
-    page_free(&page);
     return good;
 }
 

@@ -50,13 +50,8 @@ static bool check_same_units(const Recording *a, const Recording *b, const char 
 
 static bool read_page_leaf(Run *run, Error *error)
 {
-    Page page;
-    size_t index = 0;
-    if (!page_read_for(&page, run->options->data, run->options->model, error)) return false;
-    bool good = page_find(&page, run->benchmark->about.identifier, &index, error);
-    if (good) run->leaf = page.nodes[index];
-    page_free(&page);
-    return good;
+    return page_leaf_for(&run->leaf, run->options->data, run->options->model,
+                         run->benchmark->about.identifier, error);
 }
 
 static bool is_about_textures(const Benchmark *benchmark)

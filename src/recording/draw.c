@@ -42,15 +42,20 @@ int draw_group_of_set(const char *stimulus_set)
     return 0;
 }
 
+bool draw_recording_path(const Options *options, const char *set, char *path, Error *error)
+{
+    char file[FILE_PATH_LENGTH];
+    return file_path(file, error, "recordings/%s.nc", set) &&
+           options_result_path(options, file, path, error);
+}
+
 bool draw_read_recording(Recording *recording, const Options *options, const char *set, char *path,
                          Error *error)
 {
-    char file[FILE_PATH_LENGTH];
     Draw draw = draw_chosen(options);
     RecordingOrigin origin = {options->model, draw_seed(&draw, draw_group_of_set(set)),
                               draw_seed(&draw, 0), set, options->described};
-    return file_path(file, error, "recordings/%s.nc", set) &&
-           options_result_path(options, file, path, error) &&
+    return draw_recording_path(options, set, path, error) &&
            recording_read(recording, path, &origin, error);
 }
 

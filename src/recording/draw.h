@@ -54,7 +54,10 @@ int draw_group_of_set(const char *stimulus_set);
  */
 int draw_group_of_benchmark(const char *identifier);
 
-/* Reads "<draw's folder>/recordings/<set>.nc", which must be of this model and draw; `path` receives its place. */
+/* Where the recording of a set is, or will be: "<draw's folder>/recordings/<set>.nc" into path[FILE_PATH_LENGTH]. */
+bool draw_recording_path(const Options *options, const char *set, char *path, Error *error);
+
+/* Reads it, which must be of this model and draw; `path` receives its place. */
 bool draw_read_recording(Recording *recording, const Options *options, const char *set, char *path,
                          Error *error);
 

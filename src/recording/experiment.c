@@ -10,6 +10,12 @@ int experiment_repetitions(int set)
     return set == 0 ? 10 : 20;
 }
 
+void experiment_count_units(const ReceptiveFields *fields, Recording *recording)
+{
+    recording->units_mapped = fields->count;
+    recording->units_without_position = fields->count - fields->with_position;
+}
+
 bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error)
 {
     Unit *units = allocate(fields->in_field, sizeof *units, error);
@@ -48,8 +54,7 @@ static bool record_set(BrainModel *model, Experiment *experiment, int set, Error
     if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
     Recording *recording = &experiment->recordings[set];
     bool good = look_at(model, &stimuli, experiment_repetitions(set), recording, error);
-    recording->units_mapped = experiment->fields.count;
-    recording->units_without_position = experiment->fields.count - experiment->fields.with_position;
+    experiment_count_units(&experiment->fields, recording);
     stimulus_set_free(&stimuli);
     return good;
 }

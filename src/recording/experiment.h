@@ -32,12 +32,16 @@ typedef struct {
 bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *error);
 void experiment_free(Experiment *experiment);
 
-/* -- steps of it, for layer_search.h -- */
+/* -- steps of it, for layer_search.h and own_recordings.h -- */
 
-extern const TimeBin experiment_bin; /* ms after stimulus onset */
+/* In ms after stimulus onset; a static network answers alike in all. */
+extern const TimeBin experiment_bin;
 
 /* How often a set is shown: 10 times for mapping, 20 otherwise. */
 int experiment_repetitions(int set);
+
+/* Says in a recording how many units were mapped for it, and how many of them have no position. */
+void experiment_count_units(const ReceptiveFields *fields, Recording *recording);
 
 /* From now on the model records the units whose receptive field is at the stimuli's centre. */
 bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error);

@@ -148,8 +148,7 @@ static bool prepare_recording(const Group *group, size_t i, const StimulusSet *s
     if (!experiment_choose_units(model, &experiment->fields, error) ||
         !brain_model_describe(model, stimuli, experiment_repetitions(set), recording, error))
         return false;
-    recording->units_mapped = experiment->fields.count;
-    recording->units_without_position = experiment->fields.count - experiment->fields.with_position;
+    experiment_count_units(&experiment->fields, recording);
     return true;
 }
 

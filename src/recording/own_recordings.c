@@ -15,8 +15,6 @@
 
 enum { FIELD_SET = 0, BLANK_SET = 4, REPEAT_SET = EXPERIMENT_SETS, TEXTURES, SETS };
 
-static const TimeBin time_bin = {70, 170};
-
 typedef struct {
     const OwnRequest *request;
     OwnRecordings *own;
@@ -328,12 +326,12 @@ static bool describe(const Reading *reading, int which, Recording *recording, Er
     snprintf(recording->layer, sizeof recording->layer, "%s", request->layer);
     snprintf(recording->origin.file, sizeof recording->origin.file, "%s", path);
     snprintf(recording->origin.input, sizeof recording->origin.input, "%s", OWN_INPUT);
-    recording->repetitions = which == FIELD_SET ? 10 : 20;
+    recording->repetitions = experiment_repetitions(which);
     recording->visual_degrees = request->degrees;
     recording->units_recorded = reading->layer ? reading->layer : reading->listed;
     recording->units_mapped = recording->units_recorded;
     recording->units_without_position = reading->without_position;
-    recording->bins[0] = time_bin;
+    recording->bins[0] = experiment_bin;
     memcpy(recording->units, fields->units, reading->count * sizeof *recording->units);
     memcpy(recording->field_y, fields->y, reading->count * sizeof *recording->field_y);
     memcpy(recording->field_x, fields->x, reading->count * sizeof *recording->field_x);

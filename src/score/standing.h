@@ -90,6 +90,10 @@ bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, con
  */
 bool page_read_for(Page *page, const char *folder, const char *model, Error *error);
 
+/* One benchmark of that page. */
+bool page_leaf_for(PageNode *leaf, const char *folder, const char *model, const char *identifier,
+                   Error *error);
+
 /* Refuses a table whose row of the page's model differs from the page in a score or a rank. */
 bool leaderboard_check_page(const Leaderboard *leaderboard, const Page *page, Error *error);
 
