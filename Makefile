@@ -208,7 +208,7 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 endef
 
 .PHONY: report results search page zoo validation ranks ensemble data source public audit cite stimuli \
-	test more check lint sanitize analyse kills faults fuzz fuzzers recovery coverage verify bench \
+	test more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
 	install uninstall clean help CHANGED
 CHANGED: ;
 

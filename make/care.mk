@@ -40,20 +40,6 @@ $(FAULTS): tests/faults/allocations.c
 faults: $(TESTED) $(FAULTS)
 	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD) all
 
-# -- truths that are known ------------------------------------------------------------------------
-
-# Simulated units through the analyses: what was planted comes out (src/tuning/known_unit.h).
-RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_macros.tex
-$(RECOVERY) &: $(BUILD)/analyses/studies/recovery
-	$(SAY) run "$(<F)"
-	$(RUN)$< --results $(RESULTS) --quiet
-
-$(FIGURES)/recovery.pdf: figures/recovery.gp figures/style.gp $(RECOVERY)
-	$(SAY) draw $@
-	$(RUN)mkdir -p $(@D) && cp $(RESULTS)/recovery.csv $(@D) && $(call DRAWING,$<,$(basename $@))
-
-recovery: $(FIGURES)/recovery.pdf ## do the analyses find what was planted? recovery.csv and a figure
-
 # -- coverage -------------------------------------------------------------------------------------
 
 # How much of src/ the tests reach: lines and branches, by gcov, in a build of its own.
@@ -181,7 +167,7 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint analyse sanitize kills more faults ## warnings, static analysis, sanitizers, kills, longer tests, faults
+check: lint analyse sanitize kills more faults builds ## formatting, static analysis, sanitizers, kills, faults, builds
 
 lint: $(BUILD)/libraries.compile
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
@@ -199,6 +185,9 @@ sanitize:
 kills: $(PROGRAMS)
 	$(RUN)tests/kills.sh $(BUILD) 100
 	$(RUN)tests/disks.sh $(BUILD)
+
+builds:
+	$(RUN)tests/builds.sh $(BUILD)
 
 # The page's model again from the sources, in a second directory, against the tracked lists (tests/expected.sh).
 VERIFIED = $(BUILD)/verify

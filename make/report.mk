@@ -67,6 +67,18 @@ $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictiv
 		cp $(REDRAWN)/$*.csv $(REDRAWN)/$*.splits.csv $(FIGURES) && \
 		$(call DRAWING,figures/predictivity.gp,$(basename $@)); fi && touch $@
 
+# Simulated units through the analyses: what was planted comes out (src/tuning/known_unit.h).
+RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_macros.tex
+$(RECOVERY) &: $(BUILD)/analyses/studies/recovery
+	$(SAY) run "$(<F)"
+	$(RUN)$< --results $(RESULTS) --quiet
+
+$(FIGURES)/recovery.pdf: figures/recovery.gp figures/style.gp $(RECOVERY)
+	$(SAY) draw $@
+	$(RUN)mkdir -p $(@D) && cp $(RESULTS)/recovery.csv $(@D) && $(call DRAWING,$<,$(basename $@))
+
+recovery: $(FIGURES)/recovery.pdf ## do the analyses find what was planted? recovery.csv and a figure
+
 # -- the paper ------------------------------------------------------------------------------------
 
 # Sections of the appendix are woven from the programs.
@@ -113,7 +125,7 @@ FLAWS   = undefined (references|citations)|multiply.defined|$(AGAIN)
 $(PAPER)/report.pdf: paper/report.tex paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex \
 		$(PAPER)/places.tex $(PAPER_NUMBERS) $(PAPER_TABLES) $(RANKS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) \
 		$(SIMULATED) $(ENSEMBLE_NUMBERS) $(FINDING) $(APART) $(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
-		$(PREDICTIVITY_FIGURES)
+		$(PREDICTIVITY_FIGURES) $(RECOVERY) $(FIGURES)/recovery.pdf
 	$(SAY) typeset paper/report.pdf
 	$(RUN)work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
 	{ $(LATEX) $< > $$work/latexmk.log 2>&1 || { tail -n 30 $$work/*.log >&2; exit 1; }; } && \

@@ -295,6 +295,33 @@ static void inner_products_do_not_depend_on_threads(void **state)
     free(demo);
 }
 
+/* Units between 1 and 5 that answer all images alike but for a part of that size. */
+static double sum_where_alike(float part)
+{
+    enum { UNITS = 50, IMAGES = 70 };
+    static float features[UNITS * IMAGES];
+    static double matrix[IMAGES * IMAGES];
+    Error error = {{0}};
+    for (int unit = 0; unit < UNITS; unit++)
+        for (int image = 0; image < IMAGES; image++)
+            features[unit * IMAGES + image] =
+                (float)(1 + unit % 5) * (1 + part * (float)((7 * unit + 3 * image) % 11 - 5));
+    if (!gram_of_features(features, UNITS, IMAGES, 2, matrix, &error))
+        fail_msg("%s", error.message);
+    double sum = 0;
+    for (int i = 0; i < IMAGES * IMAGES; i++) sum += fabs(matrix[i]);
+    return sum;
+}
+
+/* What an order of summation leaves is no response; a part in ten thousand is one. */
+static void nothing_is_predicted_from_rounding(void **state)
+{
+    (void)state;
+    assert_true(sum_where_alike(0) == 0);
+    assert_true(sum_where_alike(1e-7f) == 0);
+    assert_true(sum_where_alike(1e-4f) > 0);
+}
+
 /* -- partial least squares: the dual against the textbook's primal -- */
 
 enum { N = 30, F = 12, S = 3, C = 5 };
@@ -519,6 +546,7 @@ int main(void)
         cmocka_unit_test(the_demo_scores_as_with_scikit_learn),
         cmocka_unit_test(the_real_network_predicts_as_with_scikit_learn),
         cmocka_unit_test(inner_products_do_not_depend_on_threads),
+        cmocka_unit_test(nothing_is_predicted_from_rounding),
         cmocka_unit_test(dual_and_primal_agree),
         cmocka_unit_test(components_end_where_nothing_is_left),
         cmocka_unit_test(correlations_and_medians),

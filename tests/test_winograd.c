@@ -243,7 +243,7 @@ static double largest(const Tile *tile)
     return most;
 }
 
-/* Does the product make the same sums for a column, however many stand beside it? OpenBLAS's kernels for AVX2 do not. */
+/* Is a column of a product the same however many stand beside it? With OpenBLAS's kernels for AVX2 it is not. */
 static bool columns_stand_alone(void)
 {
     enum { ROWS = 40, INNER = 64, COLUMNS = 1024, FEW = 32 };
@@ -267,7 +267,7 @@ static bool columns_stand_alone(void)
 
 /*
  * An image's activations do not depend on what it is shown with: to the byte where the processor's product allows it,
- * otherwise each is within 3e-6 of the layer's largest from the truth (the test of precision), so both within twice that.
+ * otherwise each is within 3e-6 of the layer's largest from the truth (the test of precision), both within twice that.
  */
 static void test_batches(void **state)
 {

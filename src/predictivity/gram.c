@@ -53,8 +53,9 @@ bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, double
     memset(matrix, 0, images * images * sizeof *matrix);
     gram->activations =
         allocate(gram->panels * most_units, gram->side * sizeof *gram->activations, error);
+    gram->means = allocate(most_units, sizeof *gram->means, error);
     gram->sums = allocate((size_t)threads, sizeof *gram->sums, error);
-    bool good = gram->activations && gram->sums;
+    bool good = gram->activations && gram->means && gram->sums;
     for (int i = 0; good && i < threads; i++) {
         gram->sums[i] = allocate(gram->side * gram->side, sizeof(float), error);
         good = gram->sums[i] != NULL;
@@ -67,6 +68,7 @@ void gram_close(Gram *gram)
 {
     for (int i = 0; gram->sums && i < gram->threads; i++) free(gram->sums[i]);
     free(gram->sums);
+    free(gram->means);
     free(gram->activations);
     *gram = (Gram){0};
 }
@@ -96,7 +98,7 @@ static void centre_unit(const Gram *gram, size_t unit)
     double sum = 0;
     for (size_t p = 0; p < gram->panels; p++)
         sum += sum_of(unit_of_panel(gram, p, unit), width(gram, p));
-    float mean = (float)(sum / (double)gram->images);
+    float mean = gram->means[unit] = (float)(sum / (double)gram->images);
     for (size_t p = 0; p < gram->panels; p++) {
         float *values = unit_of_panel(gram, p, unit);
         for (size_t i = 0; i < width(gram, p); i++) values[i] -= mean;
@@ -164,13 +166,25 @@ bool gram_add(Gram *gram, size_t units, Error *error)
     Block block = {gram, units};
     size_t tiles = gram->panels * (gram->panels + 1) / 2;
     gram->operations += (double)units * (double)gram->images * (double)(gram->images + 1);
-    return parallel_run(gram->threads, (units + SLAB - 1) / SLAB, centre_slab, &block, error) &&
-           parallel_run(gram->threads, tiles, add_tile, &block, error);
+    if (!parallel_run(gram->threads, (units + SLAB - 1) / SLAB, centre_slab, &block, error))
+        return false;
+    for (size_t i = 0; i < units; i++)
+        gram->level += (double)gram->means[i] * (double)gram->means[i];
+    return parallel_run(gram->threads, tiles, add_tile, &block, error);
+}
+
+/* Whether images differ by no more than rounding: their distances from the mean image beside that image's length. */
+static bool all_alike(const Gram *gram)
+{
+    double squares = 0;
+    for (size_t i = 0; i < gram->images; i++) squares += gram->matrix[i * gram->images + i];
+    return squares <= GRAM_ROUNDING * GRAM_ROUNDING * (double)gram->images * gram->level;
 }
 
 void gram_finish(const Gram *gram)
 {
     size_t n = gram->images;
+    if (all_alike(gram)) memset(gram->matrix, 0, n * n * sizeof *gram->matrix);
     for (size_t top = 0; top < n; top += GRAM_TOGETHER)
         for (size_t j = 0; j < least(top + GRAM_TOGETHER, n); j++)
             for (size_t i = top > j ? top : j + 1; i < least(top + GRAM_TOGETHER, n); i++)

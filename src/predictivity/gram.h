@@ -20,6 +20,9 @@
  * in double precision. Over the 802,816 units of a layer the result is within 1e-7 of the images' lengths
  * of sums in double precision throughout; single precision throughout is ten times worse (bench/predictivity
  * measures both). It does not depend on the number of threads.
+ *
+ * A layer that answers all images alike has a matrix of zeros, so that nothing is predicted from rounding: the sums of a
+ * product may come in another order where an image stands at another place of a batch (OpenBLAS's kernels for AVX2).
  */
 #ifndef PREDICTIVITY_GRAM_H
 #define PREDICTIVITY_GRAM_H
@@ -29,6 +32,9 @@
 /* Units that are summed in single precision. */
 #define GRAM_DEPTH 4096
 
+/* Images whose distance from the mean image is at most this part of its length (root mean squares) are alike. */
+#define GRAM_ROUNDING 3e-6
+
 /* Images that always lie side by side: those from a multiple of this number to the next. */
 #define GRAM_TOGETHER 32
 
@@ -36,9 +42,11 @@ typedef struct {
     size_t images, units; /* of the matrix, and the most of a block */
     size_t panels, side;  /* images of a panel, but for the last */
     float *activations;   /* [panel][unit][side] of the block, owned */
+    float *means;         /* [unit] of the block, owned */
     float **sums;         /* [threads][side x side], owned */
     int threads;
     double *matrix;    /* [images][images], the caller's */
+    double level;      /* sum of the units' squared means so far */
     double operations; /* of the products so far */
 } Gram;
 
@@ -52,7 +60,7 @@ float *gram_place(const Gram *gram, size_t image);
 /* Adds the block of that many units that has been put in place; it is centred there. */
 bool gram_add(Gram *gram, size_t units, Error *error);
 
-/* Fills the matrix above the diagonal. */
+/* Fills the matrix above the diagonal; with zeros throughout where the images are alike. */
 void gram_finish(const Gram *gram);
 
 /* Releases all but the matrix. */

@@ -18,8 +18,8 @@ enum { TILES = 28 };
 
 /*
  * OpenBLAS adds in another order where a product has no more multiplications than this. None of ours has so few (zeros
- * fill it up), so that an image's activations are the same bytes whatever batch it is in; but for its kernels for AVX2, where the order
- * in a column depends on how many stand beside it.
+ * fill it up), so that an image's activations are the same bytes whatever batch it is in. (Not so with its kernels for
+ * AVX2: there a column's order depends on how many stand beside it.)
  */
 enum { SMALL_PRODUCT = 1000000 };
 
