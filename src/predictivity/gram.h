@@ -21,8 +21,8 @@
  * of sums in double precision throughout; single precision throughout is ten times worse (bench/predictivity
  * measures both). It does not depend on the number of threads.
  *
- * A layer that answers all images alike has a matrix of zeros, so that nothing is predicted from rounding: sums may come
- * in another order where an image stands at another place of a batch (OpenBLAS's kernels for AVX2).
+ * A layer that answers all images alike has a matrix of zeros, so that nothing is predicted from rounding: sums may
+ * come in another order where an image stands at another place of a batch (OpenBLAS's kernels for AVX2).
  */
 #ifndef PREDICTIVITY_GRAM_H
 #define PREDICTIVITY_GRAM_H
