@@ -1,6 +1,6 @@
 """Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
 
-    inject.py BUILD all|N      everything, or N faults of a kind
+    inject.py BUILD all|N [PROGRAM]    everything, or N faults of a kind; of all programs, or of some
 
 Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
 of their call stack; the libraries' too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
@@ -12,12 +12,14 @@ itself when there is no memory (HDF5 does) is counted apart; of our files the sa
 """
 import collections
 import hashlib
+import http.server
 import os
 import random
 import re
 import shutil
 import subprocess
 import sys
+import threading
 
 build, extent = sys.argv[1:3]
 folder = os.path.abspath(build + "/tests/faults/room")
@@ -37,25 +39,62 @@ def lay_out():
     for part, name in (("assy_demo.nc", "assy_dicarlo_MajajHong2015_private.nc"),
                        ("stimulus_demo.csv", "stimulus_hvm-private.csv"), ("stimulus_demo.zip", "stimulus_hvm-private.zip")):
         shutil.copy(demo + "/" + part, folder + "/downloads/" + name)
+    os.makedirs(folder + "/page")
+    os.makedirs(folder + "/list")
+    with open(folder + "/list/datasets.csv", "w") as stream:
+        stream.write("registry_name,kind,bucket_and_folder,file,version_id,sha1,stimulus_set\n"
+                     f"one,assembly,bucket/folder,one.nc,null,{hashlib.sha1(SERVED).hexdigest()},\n")
 
 
+SERVED = bytes(i * 7 % 251 for i in range(20_000))
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        start = int((self.headers.get("Range") or "bytes=0-").split("=")[1].split("-")[0])
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", "bytes %d-%d/%d" % (start, len(SERVED) - 1, len(SERVED)))
+        self.send_header("Content-Length", str(len(SERVED) - start))
+        self.end_headers()
+        self.wfile.write(SERVED[start:])
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):  # the other side may leave
+        pass
+
+
+server = QuietServer(("127.0.0.1", 0), Server)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+
+pixels = ["--model", "pixels", "--results", folder, "--quiet"]
+alone = [*pixels, "--threads", "1"]
 programs = {
-    "score": ["analyses/Marques2020/Ringach2002-circular_variance"],
-    "tree": ["ventral", "tree"],
-    "record": ["ventral", "record"],
-    "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls"],
-    "numbers": ["paper/numbers"],
+    "score": ["analyses/Marques2020/Ringach2002-circular_variance", *alone],
+    "tree": ["ventral", "tree", *pixels],
+    "record": ["ventral", "record", *alone],
+    "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls", *alone],
+    "numbers": ["paper/numbers", *pixels],
+    "page": ["web/webpage", *pixels, "--output", folder + "/page"],
+    "download": ["ventral", "data", "--data", folder + "/list", "--quiet", "one"],
 }
+# What a download that was given up leaves on purpose: the next one goes on from there.
+RESUMED = "downloads/one.nc.part"
 
 
 def command(name):
-    program = programs[name]
-    words = [build + "/" + program[0], *program[1:], "--model", "pixels", "--results", folder, "--quiet"]
-    return words + (["--threads", "1"] if name in ("record", "predictivity", "score") else [])
+    return [build + "/" + programs[name][0], *programs[name][1:]]
 
 
 def run(name, before=(), **environment):
-    kept = {"PATH": os.environ["PATH"], "VENTRAL_DATA": folder + "/downloads", "LC_ALL": "C"}
+    kept = {"PATH": os.environ["PATH"], "VENTRAL_DATA": folder + "/downloads", "LC_ALL": "C",
+            "VENTRAL_MIRROR": "http://127.0.0.1:%d/" % server.server_port, "VENTRAL_RETRY_SECONDS": "0.05"}
     return subprocess.run([*before, *command(name)], capture_output=True, text=True, errors="replace", timeout=120,
                           env={**kept, **environment})
 
@@ -86,6 +125,7 @@ def restore(old):
 def judge(name, what, outcome, old, new):
     """The kind of end, or an AssertionError that says what is wrong."""
     now = digests()
+    now.pop(RESUMED, None)
     # HDF5 tells its own story, too, where it cannot even begin; ours is the sentence that begins with the program.
     lines = [line for line in outcome.stderr.splitlines() if line and not re.match(r"HDF5|  #\d{3}: | {4}m(aj|in)or: |      \w+,", line)]
     said = open(says).read() if os.path.exists(says) else ""
@@ -152,7 +192,7 @@ def inject(name, what, old, new, before=(), **environment):
 
 
 store = folder + ".store"
-for name in programs:
+for name in sys.argv[3:] or programs:
     lay_out()
     before = digests()
     shutil.rmtree(store, ignore_errors=True)
