@@ -189,6 +189,7 @@ def inject(name, what, old, new, before=(), **environment):
             crashes[end] += 1
     except (AssertionError, subprocess.TimeoutExpired) as problem:
         wrong.append(str(problem))
+        print("WRONG " + wrong[-1], flush=True)
     restore(old)
 
 
@@ -223,6 +224,4 @@ for end, count in sorted(ends.items()):
     print(f"{count:6d} {end}")
 for crash, count in sorted(crashes.items()):
     print(f"{count:6d} {crash}")
-for problem in wrong:
-    print("WRONG " + problem)
 sys.exit(bool(wrong))
