@@ -151,20 +151,30 @@ static int define(File *file, const char *name, nc_type type, int dimensions,
     return variable;
 }
 
+/* The library does not say so where there was no memory to put an attribute into its lists. */
+static void put(File *file, int variable, const char *name, int status)
+{
+    check(file, status);
+    if (file->good) check(file, nc_inq_attid(file->id, variable, name, NULL));
+}
+
 static void put_text(File *file, int variable, const char *name, const char *text)
 {
-    if (file->good) check(file, nc_put_att_text(file->id, variable, name, strlen(text), text));
+    if (!file->good) return;
+    put(file, variable, name, nc_put_att_text(file->id, variable, name, strlen(text), text));
 }
 
 static void put_number(File *file, int variable, const char *name, double number)
 {
-    if (file->good) check(file, nc_put_att_double(file->id, variable, name, NC_DOUBLE, 1, &number));
+    if (!file->good) return;
+    put(file, variable, name, nc_put_att_double(file->id, variable, name, NC_DOUBLE, 1, &number));
 }
 
 static void put_whole(File *file, int variable, const char *name, unsigned long long number)
 {
-    if (file->good)
-        check(file, nc_put_att_ulonglong(file->id, variable, name, NC_UINT64, 1, &number));
+    if (!file->good) return;
+    put(file, variable, name,
+        nc_put_att_ulonglong(file->id, variable, name, NC_UINT64, 1, &number));
 }
 
 static int variable_named(File *file, const char *name)
