@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+from serving import serve
+
 build = sys.argv[1]
 folder = build + "/tests/download"
 shutil.rmtree(folder, ignore_errors=True)
@@ -89,15 +91,7 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.answer(200, body)
 
 
-class QuietServer(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):  # the other side may leave
-        pass
-
-
-server = QuietServer(("127.0.0.1", 0), Server)
-threading.Thread(target=server.serve_forever, daemon=True).start()
+server = serve(Server)
 environment = dict(os.environ, VENTRAL_MIRROR="http://127.0.0.1:%d//" % server.server_port,
                    VENTRAL_RETRY_SECONDS="0.05", VENTRAL_STALL_SECONDS="60")
 environment.pop("VENTRAL_DATA", None)

@@ -19,7 +19,9 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from serving import serve
 
 build, extent = sys.argv[1:3]
 folder = os.path.abspath(build + "/tests/faults/room")
@@ -63,15 +65,7 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.wfile.write(SERVED[start:])
 
 
-class QuietServer(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):  # the other side may leave
-        pass
-
-
-server = QuietServer(("127.0.0.1", 0), Server)
-threading.Thread(target=server.serve_forever, daemon=True).start()
+server = serve(Server)
 
 pixels = ["--model", "pixels", "--results", folder, "--quiet"]
 alone = [*pixels, "--threads", "1"]

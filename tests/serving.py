@@ -1,0 +1,17 @@
+"""A local server for tests of transfers."""
+import http.server
+import threading
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):  # the other side may leave
+        pass
+
+
+def serve(handler):
+    """Starts one on a free port, which its server_port says; it ends with the program."""
+    server = QuietServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
