@@ -180,7 +180,8 @@ ifdef INSIDE
 # -- how ------------------------------------------------------------------------------------------
 
 # -march=native: the drawing and pooling loops use the vectors this machine has. -ffp-contract=off:
-# a product and a sum are two roundings on every machine, so a pixel is the same byte everywhere.
+# a product and a sum are two roundings on every machine, so a pixel is the same byte everywhere. -fno-trapping-math:
+# nothing here looks at the processor's floating-point exceptions, so loops with a choice in them use vectors, too.
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
 # One set of objects serves the programs and the shared library, which shows only what its header declares public.
@@ -188,7 +189,7 @@ SHARED    = -fPIC -fvisibility=hidden
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
 CPPFLAGS  = -Isrc -I$(BUILD)/generated @$(BUILD)/libraries.compile
-CFLAGS    = -std=c11 $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
+CFLAGS    = -std=c11 -fno-trapping-math $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
 LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
 
