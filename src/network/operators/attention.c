@@ -1,5 +1,7 @@
 #include "network/operators/attention.h"
 
+#include "network/operators/functions.h"
+
 #include <cblas.h>
 #include <limits.h>
 #include <math.h>
@@ -40,7 +42,7 @@ static void add_powers(const OperatorWork *work, int first, int channels, int ro
         const float *from = tile_at(&work->inputs[0], c, row, work->part.left);
         float *to = tile_at(work->out, c, row, work->part.left);
         for (size_t i = 0; i < length; i++) {
-            to[i] = expf(from[i] - largest[i]);
+            to[i] = fast_exp(from[i] - largest[i]);
             sum[i] = c == first ? to[i] : sum[i] + to[i];
         }
     }
@@ -173,11 +175,39 @@ static bool product_shape(Layer *layer, Error *error)
     return inside || error_set(error, "%s: a product's tables lead outside", layer->name);
 }
 
+/*
+ * Images lie fastest in a tile, so matrices are gathered of as many images at once as make a cache line: matrix m of a
+ * block is image `first` + m.
+ */
+enum { TOGETHER = 16 };
+
+typedef struct {
+    const OperatorWork *work;
+    Product size;
+    ProductTables tables;
+    size_t first, count, images;   /* images of the block; of the tile */
+    float *rows, *second, *result; /* matrices[TOGETHER][..] */
+} Block;
+
 static size_t product_scratch(const OperatorWork *work)
 {
     Product size = product_size(work->layer);
-    return (size_t)size.rows * (size_t)(size.inner + size.columns) +
-           (size_t)size.inner * (size_t)size.columns;
+    size_t one = (size_t)size.rows * (size_t)(size.inner + size.columns) +
+                 (size_t)size.inner * (size_t)size.columns;
+    return TOGETHER * one;
+}
+
+static Block open_block(const OperatorWork *work)
+{
+    Block block = {.work = work,
+                   .size = product_size(work->layer),
+                   .tables = product_tables(work->layer),
+                   .images = (size_t)work->out->images,
+                   .rows = work->scratch};
+    size_t rows = (size_t)block.size.rows, inner = (size_t)block.size.inner;
+    block.second = block.rows + TOGETHER * rows * inner;
+    block.result = block.second + TOGETHER * inner * (size_t)block.size.columns;
+    return block;
 }
 
 /* Is the output's row in the part? *to: where its first column is, of image 0. */
@@ -192,65 +222,87 @@ static bool find_row(const OperatorWork *work, int unit, float **to)
     return true;
 }
 
-/* The rows of a batch that are in the part, as a matrix. Returns how many. */
-static int pack_rows(const OperatorWork *work, int batch, size_t image, float *packed)
+/* One number of each image of the block, from where the first image's is, to places `apart` from one another. */
+static void spread(const Block *block, const float *from, float *to, size_t apart)
 {
-    Product size = product_size(work->layer);
-    ProductTables tables = product_tables(work->layer);
-    const float *values = work->inputs[0].values + image;
-    size_t images = (size_t)work->out->images;
+    for (size_t m = 0; m < block->count; m++) to[m * apart] = from[m];
+}
+
+/* The rows of a batch that are in the part. Returns how many. */
+static int pack_rows(const Block *block, int batch)
+{
+    Product size = block->size;
+    size_t inner = (size_t)size.inner, apart = (size_t)size.rows * inner;
+    const float *values = block->work->inputs[0].values + block->first;
     int count = 0;
     for (int row = 0; row < size.rows; row++) {
         size_t at = (size_t)batch * (size_t)size.rows + (size_t)row;
         float *to = NULL;
-        if (!find_row(work, tables.out_rows[at], &to)) continue;
-        float *line = packed + (size_t)count++ * (size_t)size.inner;
-        for (int k = 0; k < size.inner; k++)
-            line[k] = values[(size_t)(tables.first_rows[at] + tables.first_inner[k]) * images];
+        if (!find_row(block->work, block->tables.out_rows[at], &to)) continue;
+        float *line = block->rows + (size_t)count++ * inner;
+        for (size_t k = 0; k < inner; k++) {
+            size_t unit = (size_t)(block->tables.first_rows[at] + block->tables.first_inner[k]);
+            spread(block, values + unit * block->images, line + k, apart);
+        }
     }
     return count;
 }
 
-static void pack_second(const OperatorWork *work, int batch, size_t image, float *packed)
+static void pack_second(const Block *block, int batch)
 {
-    Product size = product_size(work->layer);
-    ProductTables tables = product_tables(work->layer);
-    size_t images = (size_t)work->out->images;
-    const float *values = work->inputs[1].values + image;
+    Product size = block->size;
+    size_t apart = (size_t)size.inner * (size_t)size.columns;
+    const float *values = block->work->inputs[1].values + block->first;
+    float *to = block->second;
     for (int k = 0; k < size.inner; k++) {
-        int line = tables.second_batches[batch] + tables.second_inner[k];
-        for (int j = 0; j < size.columns; j++)
-            *packed++ = values[(size_t)(line + tables.second_columns[j]) * images];
+        int line = block->tables.second_batches[batch] + block->tables.second_inner[k];
+        for (int j = 0; j < size.columns; j++) {
+            size_t unit = (size_t)(line + block->tables.second_columns[j]);
+            spread(block, values + unit * block->images, to++, apart);
+        }
     }
 }
 
-static void unpack_rows(const OperatorWork *work, int batch, size_t image, const float *packed)
+static void unpack_rows(const Block *block, int batch)
 {
-    Product size = product_size(work->layer);
-    ProductTables tables = product_tables(work->layer);
-    size_t channel = tile_channel_size(work->out);
+    Product size = block->size;
+    size_t channel = tile_channel_size(block->work->out);
+    size_t columns = (size_t)size.columns, apart = (size_t)size.rows * columns;
+    const float *from = block->result;
     for (int row = 0; row < size.rows; row++) {
         float *to = NULL;
-        if (!find_row(work, tables.out_rows[(size_t)batch * (size_t)size.rows + (size_t)row], &to))
-            continue;
-        for (int j = 0; j < size.columns; j++) to[(size_t)j * channel + image] = *packed++;
+        int unit = block->tables.out_rows[(size_t)batch * (size_t)size.rows + (size_t)row];
+        if (!find_row(block->work, unit, &to)) continue;
+        for (size_t j = 0; j < columns; j++, from++)
+            for (size_t m = 0; m < block->count; m++)
+                to[j * channel + block->first + m] = from[m * apart];
     }
+}
+
+static void multiply_batch(const Block *block, int batch)
+{
+    int inner = block->size.inner, columns = block->size.columns;
+    size_t rows_apart = (size_t)block->size.rows * (size_t)inner;
+    size_t second_apart = (size_t)inner * (size_t)columns;
+    size_t result_apart = (size_t)block->size.rows * (size_t)columns;
+    int rows = pack_rows(block, batch);
+    if (rows == 0) return;
+    pack_second(block, batch);
+    for (size_t m = 0; m < block->count; m++)
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, columns, inner, 1,
+                    block->rows + m * rows_apart, inner, block->second + m * second_apart, columns,
+                    0, block->result + m * result_apart, columns);
+    unpack_rows(block, batch);
 }
 
 static void product_run(const OperatorWork *work)
 {
-    Product size = product_size(work->layer);
-    float *first = work->scratch, *second = first + (size_t)size.rows * (size_t)size.inner;
-    float *result = second + (size_t)size.inner * (size_t)size.columns;
-    for (size_t image = 0; image < (size_t)work->out->images; image++)
-        for (int batch = 0; batch < size.batches; batch++) {
-            int rows = pack_rows(work, batch, image, first);
-            if (rows == 0) continue;
-            pack_second(work, batch, image, second);
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, size.columns, size.inner,
-                        1, first, size.inner, second, size.columns, 0, result, size.columns);
-            unpack_rows(work, batch, image, result);
-        }
+    Block block = open_block(work);
+    for (; block.first < block.images; block.first += block.count) {
+        size_t left = block.images - block.first;
+        block.count = left < TOGETHER ? left : TOGETHER;
+        for (int batch = 0; batch < block.size.batches; batch++) multiply_batch(&block, batch);
+    }
 }
 
 /* Spread evenly over the output's positions. */
