@@ -128,8 +128,11 @@ EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
 # A sanitizer has an allocator of its own.
 SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2"
 
+# Those that take longest begin first: several run at once.
 test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)
-	$(RUN)tests/run $(TESTS) \
+	$(RUN)tests/run $(if $(SANITIZE),,$(SMALL_REPORTS) $(SOME_FAULTS)) \
+		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
+		$(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
 		"from downloaded files to results=tests/source_data.sh $(BUILD)" \
@@ -146,11 +149,9 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"the citation file=/usr/bin/python3 tests/citation.py" \
 		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
-		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"the rules of the house=/usr/bin/python3 tests/house.py $(if $(SANITIZE),,$(BUILD))" \
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
-		"what is said to make and to programs=tests/command_line.sh $(BUILD)" \
-		$(if $(SANITIZE),,$(SMALL_REPORTS) $(SOME_FAULTS))
+		"what is said to make and to programs=tests/command_line.sh $(BUILD)"
 
 more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
 	$(RUN)tests/run $(MORE_REPORTS) \

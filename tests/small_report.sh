@@ -25,19 +25,24 @@ digests() {
     (cd "$1" && find results paper/report.pdf -type f ! -name '*.part' -exec sha256sum {} + | LC_ALL=C sort -k 2)
 }
 
-# The report that nothing disturbed, in $build/tests/undisturbed; made once, then kept up to date.
+# The report that nothing disturbed, in $build/tests/undisturbed; made once, then kept up to date. Tests that want it at
+# the same time wait for one another.
 undisturbed=$build/tests/undisturbed
 make_undisturbed() {
-    copy_tree "$undisturbed"
-    small_report "$undisturbed"
-    digests "$undisturbed" >"$build/tests/undisturbed.digests"
+    mkdir -p "$undisturbed"
+    (flock 9 && renew_undisturbed) 9>"$undisturbed.lock"
+}
+
+renew_undisturbed() {
+    copy_tree "$undisturbed" && small_report "$undisturbed" &&
+        digests "$undisturbed" >"$undisturbed.digests.part" && mv "$undisturbed.digests.part" "$undisturbed.digests"
 }
 
 # copy_undisturbed FOLDER: that tree, for a test to work in.
 copy_undisturbed() {
-    make_undisturbed >/dev/null
+    mkdir -p "$undisturbed"
     rm -rf "$1"
-    cp -Rp "$undisturbed" "$1"
+    (flock 9 && renew_undisturbed >/dev/null && cp -Rp "$undisturbed" "$1") 9>"$undisturbed.lock"
 }
 
 # no_results FOLDER: none but the undisturbed simulation, one program that takes longer than all others together.

@@ -15,8 +15,8 @@
 #include <string.h>
 
 /*
- * A limit is one instruction. Where gcc sees that it is a constant, it computes what follows for that constant apart, and
- * then blends: a third slower, three times where the constant's answer is denormal.
+ * A limit is one instruction. Where gcc sees that it is a constant, it computes what follows for that constant apart,
+ * and then blends: a third slower, three times where the constant's answer is denormal.
  */
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC optimize("no-thread-jumps")
