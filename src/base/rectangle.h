@@ -60,6 +60,11 @@ static inline bool rectangle_holds(Rectangle outer, Rectangle inner)
             outer.right >= inner.right);
 }
 
+static inline bool rectangle_equal(Rectangle a, Rectangle b)
+{
+    return rectangle_holds(a, b) && rectangle_holds(b, a);
+}
+
 /* Index of (row, column) in an array that holds the rectangle's cells row by row. */
 static inline size_t rectangle_index(Rectangle r, int row, int column)
 {

@@ -70,11 +70,6 @@ static bool is_computed(const ForwardPlan *plan, int index)
 
 /* -- which memory -- */
 
-static bool equal_rectangles(Rectangle a, Rectangle b)
-{
-    return rectangle_holds(a, b) && rectangle_holds(b, a);
-}
-
 static bool equal_shapes(Shape a, Shape b)
 {
     return a.channels == b.channels && a.height == b.height && a.width == b.width;
@@ -88,7 +83,7 @@ static bool in_place(const ForwardPlan *plan, int index)
     const ForwardStep *input = &plan->steps[layer->inputs[0]];
     return input->readers == 1 && input->last_reader == index && !input->is_target &&
            equal_shapes(layer->from[0], layer->shape) &&
-           equal_rectangles(input->needed, plan->steps[index].needed);
+           rectangle_equal(input->needed, plan->steps[index].needed);
 }
 
 static size_t step_size(const ForwardPlan *plan, int index)

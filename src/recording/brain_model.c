@@ -2,6 +2,7 @@
 
 #include "base/numerics.h"
 #include "base/parallel.h"
+#include "recording/glimpse.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,9 +11,10 @@
 
 /* Images computed together when units are recorded, and when a whole layer is; fewer than the first where they
  * would not fit into so many bytes a thread. */
-#define IMAGES_FOR_UNITS 64
-#define IMAGES_FOR_LAYER 2
-#define BYTES_FOR_UNITS  ((size_t)256 << 20)
+#define IMAGES_FOR_UNITS   64
+#define IMAGES_FOR_LAYER   2
+#define IMAGES_FOR_GLIMPSE 16
+#define BYTES_FOR_UNITS    ((size_t)256 << 20)
 
 struct BrainModel {
     ModelDescription description;
@@ -262,6 +264,12 @@ typedef struct {
     float *responses; /* [unit][image] of a batch */
 } Seat;
 
+/* A presentation that is shown by a glimpse. */
+typedef struct {
+    Rectangle changed; /* of the screen */
+    size_t presentation;
+} Glimpsed;
+
 /* A look at one stimulus set: everything the threads share. */
 typedef struct {
     const BrainModel *model;
@@ -275,6 +283,12 @@ typedef struct {
                            looks the same */
     size_t *shown; /* [shown_count] those answered by themselves, the blank first */
     size_t shown_count;
+    Glimpsed *
+        glimpsed; /* [glimpsed_count] others that are shown by glimpses, those of one extent together */
+    size_t glimpsed_count;
+    size_t *glimpses;   /* [glimpse_count + 1] where each glimpse begins among them */
+    double *operations; /* [glimpse_count] of each */
+    size_t glimpse_count;
     size_t batch; /* images computed together */
     Seat *seats;  /* [threads] */
 } Look;
@@ -284,8 +298,9 @@ static const ForwardPlan *plan_of(const Look *look)
     return look->model->whole_layer ? &look->plan : &look->unit_plan.inputs;
 }
 
-/* Where the blank stands in the list of what is shown. */
+/* Where the blank stands in the list of what is shown; and the answer of those shown by glimpses. */
 #define THE_BLANK ((size_t)-1)
+#define A_GLIMPSE ((size_t)-2)
 
 /*
  * The presentation that looks the same as this one to the recorded units: another of those shown, or itself. Large
@@ -302,8 +317,27 @@ static size_t first_alike(const Look *look, size_t presentation, const size_t *c
     return presentation;
 }
 
+/* Is it shown by a glimpse? Then it is put into the list. */
+static bool add_glimpsed(Look *look, size_t presentation, Rectangle changed, bool *yes,
+                         Error *error)
+{
+    const BrainModel *model = look->model;
+    Glimpsed one = {changed, presentation};
+    const Glimpsed *last = look->glimpsed_count ? &look->glimpsed[look->glimpsed_count - 1] : NULL;
+    *yes = last && rectangle_equal(last->changed, changed);
+    if (!*yes) {
+        Shortened shortened;
+        if (!shortened_open(&shortened, &model->network, &model->layer, 1, changed, error))
+            return false;
+        *yes = shortened.network.count > 0;
+        shortened_close(&shortened);
+    }
+    if (*yes) look->glimpsed[look->glimpsed_count++] = one;
+    return true;
+}
+
 /* By which presentation each is answered, from the first on. */
-static void choose_answers(Look *look, Rectangle *reach, size_t *covering)
+static bool choose_answers(Look *look, Rectangle *reach, size_t *covering, Error *error)
 {
     const BrainModel *model = look->model;
     Rectangle seen = screen_needs(&model->screen, forward_input_rectangle(plan_of(look)));
@@ -311,16 +345,47 @@ static void choose_answers(Look *look, Rectangle *reach, size_t *covering)
     look->shown[look->shown_count++] = THE_BLANK;
     for (size_t i = 0; i < look->recording->presentations; i++) {
         const Grating *grating = &look->recording->gratings[i];
-        forward_reach(&model->network, model->layer,
-                      screen_changes(&model->screen, grating_extent(grating)), reach);
+        Rectangle changed = screen_changes(&model->screen, grating_extent(grating));
+        bool glimpsed = false, covers = grating_covers(grating, seen);
+        forward_reach(&model->network, model->layer, changed, reach);
         look->answered[i] = THE_BLANK;
         if (rectangle_is_empty(rectangle_intersection(reach[model->layer], look->needed))) continue;
-        bool covers = grating_covers(grating, seen);
-        look->answered[i] = covers ? first_alike(look, i, covering, covering_count) : i;
+        if (!covers && !model->whole_layer && !add_glimpsed(look, i, changed, &glimpsed, error))
+            return false;
+        look->answered[i] = glimpsed ? A_GLIMPSE
+                            : covers ? first_alike(look, i, covering, covering_count)
+                                     : i;
         if (look->answered[i] != i) continue;
         look->shown[look->shown_count++] = i;
         if (covers) covering[covering_count++] = i;
     }
+    return true;
+}
+
+static int by_extent(const void *a, const void *b)
+{
+    const Glimpsed *one = a, *other = b;
+    const int x[] = {one->changed.top, one->changed.left, one->changed.bottom, one->changed.right};
+    const int y[] = {other->changed.top, other->changed.left, other->changed.bottom,
+                     other->changed.right};
+    for (int i = 0; i < 4; i++)
+        if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+    return one->presentation < other->presentation ? -1 : 1;
+}
+
+/* Puts those of one extent together, in glimpses of a few images. */
+static void group_glimpsed(Look *look)
+{
+    if (look->glimpsed_count == 0) return;
+    qsort(look->glimpsed, look->glimpsed_count, sizeof *look->glimpsed, by_extent);
+    size_t begin = 0;
+    for (size_t i = 0; i < look->glimpsed_count; i++) {
+        bool same = i > 0 && i - begin < IMAGES_FOR_GLIMPSE &&
+                    rectangle_equal(look->glimpsed[begin].changed, look->glimpsed[i].changed);
+        if (same) continue;
+        look->glimpses[look->glimpse_count++] = begin = i;
+    }
+    look->glimpses[look->glimpse_count] = look->glimpsed_count;
 }
 
 static bool choose_shown(Look *look, Error *error)
@@ -330,8 +395,12 @@ static bool choose_shown(Look *look, Error *error)
     size_t *covering = allocate(count, sizeof *covering, error);
     look->shown = allocate(count + 1, sizeof *look->shown, error);
     look->answered = allocate(count, sizeof *look->answered, error);
-    bool good = reach && covering && look->shown && look->answered;
-    if (good) choose_answers(look, reach, covering);
+    look->glimpsed = allocate(count, sizeof *look->glimpsed, error);
+    look->glimpses = allocate(count + 1, sizeof *look->glimpses, error);
+    look->operations = allocate(count, sizeof *look->operations, error);
+    bool good = reach && covering && look->shown && look->answered && look->glimpsed &&
+                look->glimpses && look->operations && choose_answers(look, reach, covering, error);
+    if (good) group_glimpsed(look);
     free(reach);
     free(covering);
     return good;
@@ -397,6 +466,9 @@ static void close_look(Look *look)
     free(look->seats);
     free(look->answered);
     free(look->shown);
+    free(look->glimpsed);
+    free(look->glimpses);
+    free(look->operations);
     forward_unit_plan_free(&look->unit_plan);
     forward_plan_free(&look->plan);
     forward_blank_free(&look->blank);
@@ -438,7 +510,7 @@ static void copy_answers(const Look *look)
     Recording *recording = look->recording;
     size_t values = recording->neuroids * recording->time_bins;
     for (size_t i = 0; i < recording->presentations; i++)
-        if (look->answered[i] != THE_BLANK && look->answered[i] != i)
+        if (look->answered[i] < look->recording->presentations && look->answered[i] != i)
             memcpy(recording->responses + i * values,
                    recording->responses + look->answered[i] * values,
                    values * sizeof *recording->responses);
@@ -474,6 +546,42 @@ static bool look_at_batch(void *context, size_t item, int worker, Error *error)
         else
             keep_responses(look, seat->responses, images, i, look->shown[first + i]);
     return true;
+}
+
+/* Responses to the gratings of one glimpse. */
+static bool keep_glimpse(const Look *look, const Glimpse *glimpse, const Glimpsed *shown,
+                         size_t images, Error *error)
+{
+    const Recording *recording = look->recording;
+    float *responses = allocate(recording->neuroids * images, sizeof *responses, error);
+    if (!responses) return false;
+    for (size_t u = 0; u < recording->neuroids; u++)
+        memcpy(responses + u * images,
+               glimpse_unit(glimpse, look->model->layer, recording->units[u]),
+               images * sizeof *responses);
+    for (size_t i = 0; i < images; i++)
+        keep_responses(look, responses, images, i, shown[i].presentation);
+    free(responses);
+    return true;
+}
+
+static bool look_at_glimpse(void *context, size_t item, int worker, Error *error)
+{
+    (void)worker;
+    const Look *look = context;
+    const Glimpsed *shown = &look->glimpsed[look->glimpses[item]];
+    size_t images = look->glimpses[item + 1] - look->glimpses[item];
+    Grating gratings[IMAGES_FOR_GLIMPSE];
+    for (size_t i = 0; i < images; i++)
+        gratings[i] = look->recording->gratings[shown[i].presentation];
+    Target target = {look->model->layer, look->needed};
+    Glimpse glimpse;
+    bool good = glimpse_open(&glimpse, look->model, &target, 1, shown->changed, error) &&
+                glimpse_show(&glimpse, look->model, gratings, (int)images, error) &&
+                keep_glimpse(look, &glimpse, shown, images, error);
+    if (good) look->operations[item] = (double)images * forward_operations(&glimpse.plan);
+    glimpse_close(&glimpse);
+    return good;
 }
 
 /* -- the recording's own description -- */
@@ -528,11 +636,13 @@ bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Rec
     bool good = open_look(&look, error);
     if (good) {
         size_t batches = (look.shown_count + look.batch - 1) / look.batch;
-        good = parallel_run(model->threads, batches, look_at_batch, &look, error);
+        good = parallel_run(model->threads, batches, look_at_batch, &look, error) &&
+               parallel_run(model->threads, look.glimpse_count, look_at_glimpse, &look, error);
         if (good) copy_answers(&look);
         recording->operations = (double)look.shown_count *
                                 (model->whole_layer ? forward_operations(&look.plan)
                                                     : forward_unit_operations(&look.unit_plan));
+        for (size_t i = 0; i < look.glimpse_count; i++) recording->operations += look.operations[i];
     }
     close_look(&look);
     if (!good) recording_free(recording);

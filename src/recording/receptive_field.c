@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/parallel.h"
+#include "recording/glimpse.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -142,7 +143,8 @@ bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, 
 
 /* One layer whose units are mapped. */
 typedef struct {
-    Target target;          /* the positions */
+    Target target; /* the positions */
+    int channels;
     Rectangle reach[CELLS]; /* of each cell, in the layer */
     float *maps;            /* [unit][CELLS], owned */
 } MappedLayer;
@@ -172,17 +174,29 @@ static float largest_increase(const float *responses)
     return largest;
 }
 
-static void keep_cell(const MappedLayer *layer, size_t cell, const Tile *tile)
+/* The [SHOWN] responses of a unit to what was shown at a cell: from the layer's tile, or from a glimpse. */
+typedef struct {
+    const Glimpse *glimpse; /* NULL: */
+    Tile tile;
+} Answers;
+
+static const float *answers_of(const Answers *answers, int layer, Unit unit)
+{
+    return answers->glimpse ? glimpse_unit(answers->glimpse, layer, unit)
+                            : tile_at(&answers->tile, unit.channel, unit.row, unit.column);
+}
+
+/* `part`: the positions that were looked at. */
+static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part, const Answers *answers)
 {
     Rectangle positions = layer->target.rectangle;
-    Rectangle part = rectangle_intersection(tile->rectangle, positions);
-    for (int channel = 0; channel < tile->channels; channel++)
+    for (int channel = 0; channel < layer->channels; channel++)
         for (int row = part.top; row < part.bottom; row++)
             for (int column = part.left; column < part.right; column++) {
                 size_t unit = (size_t)channel * rectangle_area(positions) +
                               rectangle_index(positions, row, column);
-                layer->maps[unit * CELLS + cell] =
-                    largest_increase(tile_at(tile, channel, row, column));
+                layer->maps[unit * CELLS + cell] = largest_increase(
+                    answers_of(answers, layer->target.layer, (Unit){channel, row, column}));
             }
 }
 
@@ -200,44 +214,52 @@ static int targets_of_cell(const Mapping *mapping, size_t cell, Target *targets,
     return count;
 }
 
-/*
- * Shows the eight gratings of one cell, and the blank beside them, to the units that they reach.
- * The blank goes the same way, so that a unit that sees no difference has exactly none.
- */
-static bool show_cell(Mapping *mapping, size_t cell, const ForwardPlan *plan,
-                      ForwardWorkspace *space, Error *error)
+/* What is shown at a cell: eight gratings, and the blank beside them. It goes the same way, so that a unit that sees no
+ * difference has exactly none. */
+static void gratings_of_cell(const Mapping *mapping, size_t cell, Grating gratings[SHOWN])
 {
-    const BrainModel *model = mapping->model;
-    Grating gratings[SHOWN] = {{0}};
+    memset(gratings, 0, SHOWN * sizeof *gratings);
     memcpy(gratings, &mapping->set.gratings[cell * FIELD_GRATINGS],
            FIELD_GRATINGS * sizeof *gratings);
+}
+
+static bool show_cell(const Mapping *mapping, size_t cell, const ForwardPlan *plan,
+                      ForwardWorkspace *space, Error *error)
+{
+    Grating gratings[SHOWN];
+    gratings_of_cell(mapping, cell, gratings);
     Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), SHOWN, NULL};
     image.values = allocate(tile_size(&image), sizeof *image.values, error);
     bool good = image.values && forward_workspace_open(space, plan, SHOWN, 0, error) &&
-                brain_model_draw(model, gratings, &image, error);
+                brain_model_draw(mapping->model, gratings, &image, error);
     if (good) forward_run(plan, space, &image);
     free(image.values);
     return good;
 }
 
-static bool map_targets(Mapping *mapping, size_t cell, const Target *targets, const int *which,
-                        int count, Error *error)
+/* What a cell reaches: parts of layers; which of the mapping's layers each is. */
+typedef struct {
+    Target *targets; /* [count], owned */
+    int *which;      /* [count], owned */
+    int count;
+    Rectangle changed; /* of the screen */
+} Reached;
+
+static bool map_by_plan(Mapping *mapping, size_t cell, const Reached *reached, Error *error)
 {
-    const BrainModel *model = mapping->model;
-    const Grating *first = &mapping->set.gratings[cell * FIELD_GRATINGS];
-    Rectangle changed = screen_changes(brain_model_screen(model), grating_extent(first));
-    ForwardRequest request = {.network = brain_model_network(model),
-                              .targets = targets,
-                              .count = count,
+    ForwardRequest request = {.network = brain_model_network(mapping->model),
+                              .targets = reached->targets,
+                              .count = reached->count,
                               .blank = &mapping->blank,
-                              .changed = &changed};
+                              .changed = &reached->changed};
     ForwardPlan plan;
     if (!forward_plan(&plan, &request, error)) return false;
     ForwardWorkspace space = {0};
     bool good = show_cell(mapping, cell, &plan, &space, error);
-    for (int t = 0; good && t < count; t++) {
-        Tile output = forward_output(&plan, &space, targets[t].layer);
-        keep_cell(&mapping->layers[which[t]], cell, &output);
+    for (int t = 0; good && t < reached->count; t++) {
+        Target target = reached->targets[t];
+        Answers answers = {NULL, forward_output(&plan, &space, target.layer)};
+        keep_cell(&mapping->layers[reached->which[t]], cell, target.rectangle, &answers);
     }
     if (good) mapping->operations[cell] = SHOWN * forward_operations(&plan);
     forward_workspace_close(&space);
@@ -245,17 +267,47 @@ static bool map_targets(Mapping *mapping, size_t cell, const Target *targets, co
     return good;
 }
 
+static bool map_by_glimpse(Mapping *mapping, size_t cell, const Reached *reached, Glimpse *glimpse,
+                           Error *error)
+{
+    Grating gratings[SHOWN];
+    gratings_of_cell(mapping, cell, gratings);
+    if (!glimpse_show(glimpse, mapping->model, gratings, SHOWN, error)) return false;
+    Answers answers = {.glimpse = glimpse};
+    for (int t = 0; t < reached->count; t++)
+        keep_cell(&mapping->layers[reached->which[t]], cell, reached->targets[t].rectangle,
+                  &answers);
+    mapping->operations[cell] = SHOWN * forward_operations(&glimpse->plan);
+    return true;
+}
+
+static bool map_targets(Mapping *mapping, size_t cell, const Reached *reached, Error *error)
+{
+    Glimpse glimpse;
+    bool good = glimpse_open(&glimpse, mapping->model, reached->targets, reached->count,
+                             reached->changed, error);
+    if (good)
+        good = glimpse_is_possible(&glimpse)
+                   ? map_by_glimpse(mapping, cell, reached, &glimpse, error)
+                   : map_by_plan(mapping, cell, reached, error);
+    glimpse_close(&glimpse);
+    return good;
+}
+
 static bool map_cell(void *context, size_t cell, int worker, Error *error)
 {
     (void)worker;
     Mapping *mapping = context;
-    Target *targets = allocate((size_t)mapping->count, sizeof *targets, error);
-    int *which = allocate((size_t)mapping->count, sizeof *which, error);
-    bool good = targets && which;
-    int count = good ? targets_of_cell(mapping, cell, targets, which) : 0;
-    if (count > 0) good = map_targets(mapping, cell, targets, which, count, error);
-    free(targets);
-    free(which);
+    const Grating *first = &mapping->set.gratings[cell * FIELD_GRATINGS];
+    Reached reached = {
+        .changed = screen_changes(brain_model_screen(mapping->model), grating_extent(first))};
+    reached.targets = allocate((size_t)mapping->count, sizeof *reached.targets, error);
+    reached.which = allocate((size_t)mapping->count, sizeof *reached.which, error);
+    bool good = reached.targets && reached.which;
+    if (good) reached.count = targets_of_cell(mapping, cell, reached.targets, reached.which);
+    if (reached.count > 0) good = map_targets(mapping, cell, &reached, error);
+    free(reached.targets);
+    free(reached.which);
     return good;
 }
 
@@ -291,6 +343,7 @@ static bool open_layer(const Mapping *mapping, MappedLayer *layer, const Target 
 {
     int channels = brain_model_network(mapping->model)->layers[target->layer].shape.channels;
     layer->target = *target;
+    layer->channels = channels;
     if (!fields_make(fields, channels, target->rectangle, error)) return false;
     layer->maps = allocate(fields->count, CELLS * sizeof *layer->maps, error);
     return layer->maps &&

@@ -120,24 +120,37 @@ static bool global_shape(Layer *layer, Error *error)
 
 enum { TOGETHER = 32 }; /* images summed together */
 
-/* to[count] = the mean over positions, `stride` floats apart; summed in double precision. */
-static void average(const float *from, size_t positions, size_t stride, size_t count, float *to)
+/* How many places of a row (axis 0) or column the one there stands for. */
+static double stands_for(const Layer *layer, int axis, int place)
 {
-    double sums[TOGETHER] = {0};
-    for (size_t i = 0; i < positions; i++)
-        for (size_t k = 0; k < count; k++) sums[k] += (double)from[i * stride + k];
-    for (size_t k = 0; k < count; k++) to[k] = (float)(sums[k] / (double)positions);
+    const int *counts = layer->maps[1 + axis];
+    return counts ? counts[place] : 1;
+}
+
+/* to[count] = the mean over positions of images from `first` on, summed in double precision. */
+static void average(const OperatorWork *work, int channel, size_t first, size_t count, float *to)
+{
+    const Tile *in = &work->inputs[0];
+    Rectangle all = in->rectangle;
+    double sums[TOGETHER] = {0}, positions = 0;
+    for (int row = all.top; row < all.bottom; row++)
+        for (int column = all.left; column < all.right; column++) {
+            const float *from = tile_at(in, channel, row, column) + first;
+            double weight = stands_for(work->layer, 0, row) * stands_for(work->layer, 1, column);
+            for (size_t k = 0; k < count; k++) sums[k] += weight * (double)from[k];
+            positions += weight;
+        }
+    for (size_t k = 0; k < count; k++) to[k] = (float)(sums[k] / positions);
 }
 
 static void global_average_run(const OperatorWork *work)
 {
-    const Tile *in = &work->inputs[0];
-    size_t positions = rectangle_area(in->rectangle), images = (size_t)in->images;
-    for (int channel = 0; channel < in->channels; channel++)
+    size_t images = (size_t)work->out->images;
+    for (int channel = 0; channel < work->out->channels; channel++)
         for (size_t image = 0; image < images; image += TOGETHER) {
             size_t count = images - image < TOGETHER ? images - image : TOGETHER;
-            average(in->values + (size_t)channel * positions * images + image, positions, images,
-                    count, work->out->values + (size_t)channel * images + image);
+            average(work, channel, image, count,
+                    work->out->values + (size_t)channel * images + image);
         }
 }
 

@@ -3,7 +3,8 @@
  *
  *   operator_max_pool        1 input, window: the largest; padding never wins
  *   operator_average_pool    1 input, window: the mean of the inputs, of padding too where window.count_padding
- *   operator_global_average  1 input: the mean over all positions, C x 1 x 1
+ *   operator_global_average  1 input: the mean over all positions, C x 1 x 1; each row counts as often as maps[1] says
+ *                            [rows of the input], each column as maps[2]; NULL: once (shortened.h)
  *   operator_global_max      1 input: the largest of all positions, C x 1 x 1
  */
 #ifndef NETWORK_OPERATORS_POOLING_H

@@ -5,8 +5,7 @@ static int clamp(int value, int low, int high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* How many rows or columns the window spans. */
-static int extent(const Window *window, int axis)
+int window_extent(const Window *window, int axis)
 {
     return (window->kernel[axis] - 1) * window->dilation[axis] + 1;
 }
@@ -39,7 +38,7 @@ static bool is_sound(const Window *window)
 /* How many windows there are along an axis of `size` inputs. */
 static int places(const Window *window, int axis, int size)
 {
-    int room = size + window->pads[axis] + window->pads[axis + 2] - extent(window, axis);
+    int room = size + window->pads[axis] + window->pads[axis + 2] - window_extent(window, axis);
     int stride = window->stride[axis];
     if (room < 0) return 0;
     int count = (room + (window->round_up ? stride - 1 : 0)) / stride + 1;
@@ -62,7 +61,8 @@ bool window_shape(Layer *layer, Error *error)
     layer->shape.width = places(w, 1, from.width);
     if (layer->shape.height > 0 && layer->shape.width > 0) return true;
     return error_set(error, "%s: a window of %d x %d does not fit into an input of %d x %d",
-                     layer->name, extent(w, 0), extent(w, 1), from.height, from.width);
+                     layer->name, window_extent(w, 0), window_extent(w, 1), from.height,
+                     from.width);
 }
 
 Rectangle window_needs(const Layer *layer, int input, Rectangle part)
@@ -72,8 +72,8 @@ Rectangle window_needs(const Layer *layer, int input, Rectangle part)
     return (Rectangle){
         clamp(window_start(w, 0, part.top), 0, from.height),
         clamp(window_start(w, 1, part.left), 0, from.width),
-        clamp(window_start(w, 0, part.bottom - 1) + extent(w, 0), 0, from.height),
-        clamp(window_start(w, 1, part.right - 1) + extent(w, 1), 0, from.width),
+        clamp(window_start(w, 0, part.bottom - 1) + window_extent(w, 0), 0, from.height),
+        clamp(window_start(w, 1, part.right - 1) + window_extent(w, 1), 0, from.width),
     };
 }
 
@@ -91,7 +91,7 @@ Span window_taps_inside(const Window *window, int axis, int start, Span held)
 static Span touched(const Window *window, int axis, int size, Span inputs)
 {
     int pad = window->pads[axis], stride = window->stride[axis];
-    int lowest = inputs.first + pad - extent(window, axis) + 1;
+    int lowest = inputs.first + pad - window_extent(window, axis) + 1;
     Span outputs = {lowest <= 0 ? 0 : (lowest + stride - 1) / stride,
                     clamp((inputs.beyond - 1 + pad) / stride + 1, 0, size)};
     return outputs;

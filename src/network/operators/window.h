@@ -22,6 +22,9 @@ bool window_shape(Layer *layer, Error *error);
 Rectangle window_needs(const Layer *layer, int input, Rectangle part);
 Rectangle window_reaches(const Layer *layer, int input, Rectangle part);
 
+/* How many input rows (axis 0) or columns (axis 1) the window spans. */
+int window_extent(const Window *window, int axis);
+
 /* The first input row (axis 0) or column (axis 1) of the window at `place`; may lie before the input. */
 int window_start(const Window *window, int axis, int place);
 

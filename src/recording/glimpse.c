@@ -1,0 +1,67 @@
+#include "recording/glimpse.h"
+
+#include <stdlib.h>
+
+static bool plan_glimpse(Glimpse *glimpse, const Target *targets, int count, Error *error)
+{
+    const Shortened *shortened = &glimpse->shortened;
+    Target *parts = allocate((size_t)count, sizeof *parts, error);
+    if (!parts) return false;
+    for (int i = 0; i < count; i++)
+        parts[i] = (Target){targets[i].layer,
+                            shortened_part(shortened, targets[i].layer, targets[i].rectangle)};
+    ForwardRequest request = {.network = &shortened->network, .targets = parts, .count = count};
+    bool good = forward_plan(&glimpse->plan, &request, error);
+    free(parts);
+    return good;
+}
+
+bool glimpse_open(Glimpse *glimpse, const BrainModel *model, const Target *targets, int count,
+                  Rectangle changed, Error *error)
+{
+    *glimpse = (Glimpse){.changed = changed};
+    int *layers = allocate((size_t)count, sizeof *layers, error);
+    for (int i = 0; layers && i < count; i++) layers[i] = targets[i].layer;
+    bool good = layers && shortened_open(&glimpse->shortened, brain_model_network(model), layers,
+                                         count, changed, error);
+    free(layers);
+    return good && (!glimpse_is_possible(glimpse) || plan_glimpse(glimpse, targets, count, error));
+}
+
+bool glimpse_is_possible(const Glimpse *glimpse)
+{
+    return glimpse->shortened.network.count > 0;
+}
+
+void glimpse_close(Glimpse *glimpse)
+{
+    forward_workspace_close(&glimpse->space);
+    forward_plan_free(&glimpse->plan);
+    shortened_close(&glimpse->shortened);
+}
+
+bool glimpse_show(Glimpse *glimpse, const BrainModel *model, const Grating *gratings, int images,
+                  Error *error)
+{
+    Tile window = {3, glimpse->changed, images, NULL};
+    Tile screen = {3, forward_input_rectangle(&glimpse->plan), images, NULL};
+    window.values = allocate(tile_size(&window), sizeof *window.values, error);
+    screen.values = allocate(tile_size(&screen), sizeof *screen.values, error);
+    bool good = window.values && screen.values &&
+                brain_model_draw(model, gratings, &window, error) &&
+                forward_workspace_open(&glimpse->space, &glimpse->plan, images, 0, error);
+    if (good) {
+        shortened_show(&glimpse->shortened, &window, &screen);
+        forward_run(&glimpse->plan, &glimpse->space, &screen);
+    }
+    free(window.values);
+    free(screen.values);
+    return good;
+}
+
+const float *glimpse_unit(const Glimpse *glimpse, int layer, Unit unit)
+{
+    Tile tile = forward_output(&glimpse->plan, &glimpse->space, layer);
+    return tile_at(&tile, unit.channel, shortened_place(&glimpse->shortened, layer, 0, unit.row),
+                   shortened_place(&glimpse->shortened, layer, 1, unit.column));
+}

@@ -1,0 +1,335 @@
+/* Screens that are shortened where they stay blank: a network that looks everywhere has the same activations. */
+#include "base/random.h"
+#include "network/operators/convolution.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/pooling.h"
+#include "network/plan.h"
+#include "network/run.h"
+#include "network/shortened.h"
+#include "recording/receptive_field.h"
+#include "testing.h"
+
+enum { PIXELS = 96 };
+
+/* -- a network with squeeze-and-excitation -- */
+
+static Window window_of(int kernel, int stride)
+{
+    int pad = kernel / 2;
+    return (Window){
+        .kernel = {kernel, kernel}, .stride = {stride, stride}, .pads = {pad, pad, pad, pad}};
+}
+
+/* Adds the layer, which reads `first` and, unless that is 0, `second`. */
+static int add(Network *network, Layer layer, int first, int second)
+{
+    Error error = {{0}};
+    char name[32];
+    int inputs[] = {first, second};
+    snprintf(name, sizeof name, "layer%d", network->count);
+    layer.name = name;
+    layer.inputs = inputs;
+    layer.input_count = second ? 2 : 1;
+    int index = network_add(network, &layer, &error);
+    assert_good(index >= 0, &error);
+    return index;
+}
+
+static int add_convolution(Network *network, int from, Window window, int groups)
+{
+    return add(
+        network,
+        (Layer){
+            .kind = &operator_convolution, .shape.channels = 8, .window = window, .groups = groups},
+        from, 0);
+}
+
+/*
+ * A stem, a block that is gated by an average over the whole screen, a pool, a depthwise convolution, a second gate.
+ * With `everywhere` false the averages are replaced by pools of 3 x 3.
+ */
+static bool build(const ModelDescription *model, Network *network, Error *error)
+{
+    ImageInput image = model_image(model);
+    bool everywhere = !model->design;
+    if (!network_open(network, "gated", &image, error)) return false;
+    int at = add_convolution(network, 0, window_of(3, 2), 1);
+    at = add(network, (Layer){.kind = &operator_relu}, at, 0);
+    for (int block = 0; block < 2; block++) {
+        Layer global = {.kind = &operator_global_average};
+        Layer local = {.kind = &operator_average_pool, .window = window_of(3, 1)};
+        int gate = add(network, everywhere ? global : local, at, 0);
+        gate = add_convolution(network, gate, window_of(1, 1), 1);
+        gate = add(network, (Layer){.kind = &operator_sigmoid}, gate, 0);
+        at = add(network, (Layer){.kind = &operator_multiply}, at, gate);
+        if (block == 0)
+            at =
+                add(network, (Layer){.kind = &operator_max_pool, .window = window_of(3, 2)}, at, 0);
+        at = add_convolution(network, at, window_of(3, 1), block == 0 ? 8 : 1);
+    }
+    return true;
+}
+
+static bool draw(const ModelDescription *model, Network *network, uint64_t seed, const bool *keep,
+                 Error *error)
+{
+    (void)model, (void)keep, (void)error;
+    Twister twister;
+    twister_seed(&twister, (uint32_t)seed + 1);
+    for (int i = 0; i < network->count; i++) {
+        Layer *layer = &network->layers[i];
+        if (layer->weight_count == 0 || layer->weights) continue;
+        layer->weights = calloc(layer->weight_count, sizeof *layer->weights);
+        for (size_t k = 0; k < layer->weight_count; k++)
+            layer->weights[k] = (float)twister_normal(&twister) / 3;
+    }
+    return true;
+}
+
+static ModelDescription gated(const void *design)
+{
+    return (ModelDescription){.name = "gated",
+                              .build = build,
+                              .draw = draw,
+                              .design = design,
+                              .pixels = PIXELS,
+                              .visual_degrees = 8,
+                              .mean = IMAGENET_MEAN,
+                              .deviation = IMAGENET_DEVIATION,
+                              .layers = {"layer13"},
+                              .random_weights = true};
+}
+
+/* -- activations -- */
+
+/* Noise inside the window, the blank around it; two images. */
+static Tile noisy_screen(const Network *network, Rectangle changed)
+{
+    Tile screen = {3, shape_rectangle(network->layers[0].shape), 2, NULL};
+    screen.values = test_calloc(tile_size(&screen), sizeof(float));
+    Twister twister;
+    twister_seed(&twister, 11);
+    for (int channel = 0; channel < 3; channel++)
+        for (int row = 0; row < screen.rectangle.bottom; row++)
+            for (int column = 0; column < screen.rectangle.right; column++)
+                for (int image = 0; image < 2; image++) {
+                    bool inside = row >= changed.top && row < changed.bottom &&
+                                  column >= changed.left && column < changed.right;
+                    float blank = network_normalised(network, channel, network->image.blank);
+                    tile_at(&screen, channel, row, column)[image] =
+                        inside ? (float)twister_normal(&twister) : blank;
+                }
+    return screen;
+}
+
+static Tile part_of(const Tile *screen, Rectangle part)
+{
+    Tile window = {screen->channels, part, screen->images, NULL};
+    window.values = test_calloc(tile_size(&window), sizeof(float));
+    for (int channel = 0; channel < window.channels; channel++)
+        for (int row = part.top; row < part.bottom; row++)
+            memcpy(tile_at(&window, channel, row, part.left),
+                   tile_at(screen, channel, row, part.left),
+                   tile_row_size(&window) * sizeof(float));
+    return window;
+}
+
+/* The activations of a layer to a screen; the tile's values are the caller's. */
+static Tile activations(const Network *network, int layer, const Tile *screen)
+{
+    Error error = {{0}};
+    ForwardPlan plan;
+    ForwardWorkspace space;
+    Target target = {layer, shape_rectangle(network->layers[layer].shape)};
+    assert_good(forward_plan(&plan,
+                             &(ForwardRequest){.network = network, .targets = &target, .count = 1},
+                             &error),
+                &error);
+    assert_good(forward_workspace_open(&space, &plan, screen->images, 0, &error), &error);
+    Tile seen = part_of(screen, forward_input_rectangle(&plan));
+    forward_run(&plan, &space, &seen);
+    Tile output = forward_output(&plan, &space, layer);
+    Tile kept = part_of(&output, output.rectangle);
+    test_free(seen.values);
+    forward_workspace_close(&space);
+    forward_plan_free(&plan);
+    return kept;
+}
+
+static void assert_same_activations(const Network *whole, const Shortened *shortened, int layer,
+                                    const Tile *screen, Rectangle changed)
+{
+    Tile expected = activations(whole, layer, screen), window = part_of(screen, changed);
+    Tile short_screen = {3, shape_rectangle(shortened->network.layers[0].shape), 2, NULL};
+    short_screen.values = test_calloc(tile_size(&short_screen), sizeof(float));
+    shortened_show(shortened, &window, &short_screen);
+    Tile got = activations(&shortened->network, layer, &short_screen);
+    Rectangle all = expected.rectangle;
+    for (int channel = 0; channel < expected.channels; channel++)
+        for (int row = 0; row < all.bottom; row++)
+            for (int column = 0; column < all.right; column++)
+                for (int image = 0; image < 2; image++)
+                    assert_near(tile_at(&got, channel, shortened_place(shortened, layer, 0, row),
+                                        shortened_place(shortened, layer, 1, column))[image],
+                                tile_at(&expected, channel, row, column)[image], 2e-6,
+                                "activation");
+    test_free(expected.values);
+    test_free(window.values);
+    test_free(short_screen.values);
+    test_free(got.values);
+}
+
+static void test_activations_are_the_whole_screen_s(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    ModelDescription model = gated(NULL);
+    Network network;
+    assert_good(build(&model, &network, &error) && draw(&model, &network, 0, NULL, &error), &error);
+    const Rectangle windows[] = {{40, 44, 52, 50}, {0, 0, 9, 11},   {80, 70, 96, 96},
+                                 {47, 3, 48, 4},   {30, 0, 34, 96}, {0, 60, 96, 63},
+                                 {20, 20, 44, 40}, {95, 95, 96, 96}};
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        Shortened shortened;
+        int last = network.count - 1;
+        assert_good(shortened_open(&shortened, &network, &last, 1, windows[i], &error), &error);
+        assert_int_equal(shortened.network.count, network.count);
+        Tile screen = noisy_screen(&network, windows[i]);
+        for (int layer = 1; layer < network.count; layer++)
+            assert_same_activations(&network, &shortened, layer, &screen, windows[i]);
+        test_free(screen.values);
+        shortened_close(&shortened);
+    }
+    network_close(&network);
+}
+
+/* Where nothing looks everywhere, or most of the screen changes, or a layer knows where it is. */
+static void test_where_it_is_not_shortened(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    for (int kind = 0; kind < 3; kind++) {
+        ModelDescription model = gated(kind == 0 ? "near" : NULL);
+        Network network;
+        assert_good(build(&model, &network, &error), &error);
+        int last = network.count - 1;
+        if (kind == 2) {
+            Layer places = {
+                .kind = &operator_constant, .name = "places", .shape = network.layers[last].shape};
+            int constant = network_add(&network, &places, &error);
+            last = add(&network, (Layer){.kind = &operator_add}, last, constant);
+        }
+        Rectangle changed = kind == 1 ? (Rectangle){5, 5, 91, 91} : (Rectangle){40, 40, 50, 50};
+        Shortened shortened;
+        assert_good(shortened_open(&shortened, &network, &last, 1, changed, &error), &error);
+        assert_int_equal(shortened.network.count, 0);
+        shortened_close(&shortened);
+        network_close(&network);
+    }
+}
+
+/* -- recordings -- */
+
+static BrainModel *open_gated(const ModelDescription *description)
+{
+    Error error = {{0}};
+    BrainModel *model = load_described_model(description, 0, &error);
+    assert_good(model && start_task(model, "passive", &error) &&
+                    start_recording(model, "V1", (TimeBin[]){{70, 170}}, 1, &error),
+                &error);
+    use_threads(model, 2);
+    return model;
+}
+
+/* Chosen units are recorded with glimpses, the whole layer without. */
+static void test_recordings_are_the_whole_layer_s(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    ModelDescription description = gated(NULL);
+    BrainModel *model = open_gated(&description);
+    const Unit units[] = {{0, 0, 0}, {3, 12, 11}, {7, 23, 5}, {2, 11, 23}};
+    for (const char *const *set = (const char *const[]){"size", "receptive_field", NULL}; *set;
+         set++) {
+        StimulusSet stimuli;
+        Recording whole, chosen;
+        assert_good(stimulus_set_make(&stimuli, *set, &error), &error);
+        assert_good(start_recording(model, "V1", (TimeBin[]){{70, 170}}, 1, &error) &&
+                        look_at(model, &stimuli, 1, &whole, &error),
+                    &error);
+        assert_good(record_units(model, units, NULL, NULL, 4, &error) &&
+                        look_at(model, &stimuli, 1, &chosen, &error),
+                    &error);
+        assert_true(chosen.operations < whole.operations);
+        double largest = 0;
+        for (size_t i = 0; i < stimuli.count * whole.neuroids; i++)
+            if (fabsf(whole.responses[i]) > largest) largest = fabsf(whole.responses[i]);
+        for (size_t i = 0; i < stimuli.count; i++)
+            for (size_t u = 0; u < 4; u++) {
+                size_t at = ((size_t)units[u].channel * 24 + (size_t)units[u].row) * 24 +
+                            (size_t)units[u].column;
+                assert_near(chosen.responses[i * 4 + u], whole.responses[i * whole.neuroids + at],
+                            3e-6 * largest, *set);
+            }
+        recording_free(&whole);
+        recording_free(&chosen);
+        stimulus_set_free(&stimuli);
+    }
+    unload_model(model);
+}
+
+static void look(BrainModel *model, const char *set, Recording *recording)
+{
+    Error error = {{0}};
+    StimulusSet stimuli;
+    assert_good(stimulus_set_make(&stimuli, set, &error) &&
+                    look_at(model, &stimuli, 1, recording, &error),
+                &error);
+    stimulus_set_free(&stimuli);
+}
+
+/* Positions in the field are what the whole layer's responses to the same gratings give. */
+static void test_receptive_fields_are_the_whole_layer_s(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    ModelDescription description = gated(NULL);
+    BrainModel *model = open_gated(&description);
+    const Rectangle positions = {11, 10, 13, 12};
+    ReceptiveFields fields;
+    Recording whole, blank;
+    assert_good(receptive_fields_map(model, positions, &fields, &error), &error);
+    look(model, "receptive_field", &whole);
+    look(model, "blank", &blank);
+    enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
+    for (size_t u = 0; u < fields.count; u++) {
+        const Unit *unit = &fields.units[u];
+        size_t at = ((size_t)unit->channel * 24 + (size_t)unit->row) * 24 + (size_t)unit->column;
+        float map[CELLS] = {0};
+        double y, x;
+        for (size_t i = 0; i < (size_t)CELLS * FIELD_GRATINGS; i++) {
+            float increase = receptive_field_increase(whole.responses[i * whole.neuroids + at],
+                                                      blank.responses[at]);
+            if (increase > map[i / FIELD_GRATINGS]) map[i / FIELD_GRATINGS] = increase;
+        }
+        assert_int_equal(receptive_field_centroid(map, &y, &x), fields.cells[u] > 0);
+        if (fields.cells[u] == 0) continue;
+        assert_near(fields.y[u], y, 1e-3, "y");
+        assert_near(fields.x[u], x, 1e-3, "x");
+    }
+    recording_free(&whole);
+    recording_free(&blank);
+    receptive_fields_free(&fields);
+    unload_model(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_activations_are_the_whole_screen_s),
+        cmocka_unit_test(test_where_it_is_not_shortened),
+        cmocka_unit_test(test_recordings_are_the_whole_layer_s),
+        cmocka_unit_test(test_receptive_fields_are_the_whole_layer_s),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
