@@ -152,7 +152,8 @@ void numpy_integers(Twister *twister, uint32_t bound, uint32_t *integers, size_t
     uint32_t largest = bound - 1, mask = largest;
     for (unsigned shift = 1; shift < 32; shift *= 2) mask |= mask >> shift;
     if (largest == 0) memset(integers, 0, n * sizeof *integers);
-    for (size_t i = 0; largest > 0 && i < n;) { /* one too large is overwritten: no branch to guess */
+    for (size_t i = 0;
+         largest > 0 && i < n;) { /* one too large is overwritten: no branch to guess */
         uint32_t value = twister_next(twister) & mask;
         integers[i] = value;
         i += value <= largest;

@@ -139,19 +139,16 @@ static int convolution_of(const Draft *draft, int layer)
     return layers[index].kind->linear && layers[index].inputs[0] > 0 ? index : -1;
 }
 
-/* The units are products: their weights side by side, and what the convolution reads as a rectangle. */
+/* The units are products, of what the convolution reads as a rectangle. */
 static bool plan_products(Draft *draft, UnitStep *step, Error *error)
 {
     const Layer *convolution = &draft->request->network->layers[step->convolution];
     const Layer *layer = &draft->request->network->layers[step->layer];
-    size_t inputs = convolution_inputs(convolution);
     if (!convolution->weights || (convolution->bias_count && !convolution->bias) ||
         (layer->weight_count && !layer->weights) || (layer->bias_count && !layer->bias))
         return error_set(error, "the weights of %s have not been drawn", convolution->name);
-    step->weights = allocate(step->count * inputs, sizeof *step->weights, error);
-    if (!step->weights) return false;
-    for (size_t i = 0; i < step->count; i++)
-        convolution_unit_weights(convolution, step->units[i].channel, step->weights + i * inputs);
+    if (!unit_products_make(&step->products, convolution, step->units, step->count, error))
+        return false;
     Rectangle needs = convolution->kind->needs(convolution, 0, hull_of(step));
     if (!rectangle_is_empty(needs)) want(draft, convolution->inputs[0], needs);
     return true;
@@ -271,7 +268,7 @@ void forward_unit_plan_free(UnitPlan *plan)
     for (int i = 0; i < plan->count; i++) {
         free(plan->steps[i].units);
         free(plan->steps[i].sources);
-        free(plan->steps[i].weights);
+        unit_products_free(&plan->steps[i].products);
     }
     free(plan->steps);
     free(plan->places);
@@ -292,45 +289,31 @@ double forward_unit_operations(const UnitPlan *plan)
 
 /* -- running -- */
 
-/* Units of a convolution from `first` on that share its position and its group of channels. */
-static size_t together(const UnitPlan *plan, const UnitStep *step, size_t first)
-{
-    const Layer *layer = &plan->inputs.network->layers[step->convolution];
-    int channels = layer->shape.channels / layer->groups;
-    const Unit *units = step->units + first;
-    size_t n = 1;
-    while (first + n < step->count && units[n].row == units[0].row &&
-           units[n].column == units[0].column &&
-           units[n].channel / channels == units[0].channel / channels)
-        n++;
-    return n;
-}
-
+/* values[units of the plan][images] stand in the scratch, behind them what products need. */
 bool forward_unit_workspace_open(ForwardWorkspace *space, const UnitPlan *plan, int images,
                                  Error *error)
 {
-    return forward_workspace_open(space, &plan->inputs, images, plan->units * (size_t)images,
-                                  error);
+    size_t most = 0;
+    for (int i = 0; i < plan->count; i++) {
+        size_t size = unit_products_scratch(&plan->steps[i].products);
+        if (size > most) most = size;
+    }
+    return forward_workspace_open(space, &plan->inputs, images,
+                                  (plan->units + most) * (size_t)images, error);
 }
 
-/* values[units of the plan][images] stand in the scratch. */
 static void run_products(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
 {
     const Network *network = plan->inputs.network;
     const Layer *layer = &network->layers[step->convolution];
-    size_t images = (size_t)space->image.images, inputs = convolution_inputs(layer);
+    size_t images = (size_t)space->image.images;
     Tile in = forward_output(&plan->inputs, space, layer->inputs[0]);
     OperatorWork work = {.layer = layer,
                          .inputs = &in,
                          .affine = step->layer != step->convolution ? &network->layers[step->layer]
-                                                                    : NULL};
-    for (size_t first = 0, n; first < step->count; first += n) {
-        const Unit *unit = &step->units[first];
-        n = together(plan, step, first);
-        work.part = (Rectangle){unit->row, unit->column, unit->row + 1, unit->column + 1};
-        convolution_run_units(&work, unit, n, step->weights + first * inputs,
-                              space->scratch + (step->offset + first) * images);
-    }
+                                                                    : NULL,
+                         .scratch = space->scratch + plan->units * images};
+    unit_products_run(&step->products, &work, space->scratch + step->offset * images);
 }
 
 static void run_pointwise(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)

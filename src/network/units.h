@@ -17,6 +17,7 @@
 #define NETWORK_UNITS_H
 
 #include "network/run.h"
+#include "network/unit_products.h"
 
 typedef struct {
     const Network *network;
@@ -34,8 +35,8 @@ typedef struct {
     size_t
         *sources; /* pointwise: [inputs][count] where they stand among the input's units; owned */
     int convolution; /* >= 0: they are its products (the layer's own, or that of the affine layer behind it) */
-    float *weights; /* [count][taps][input channels] for these products, owned */
-    size_t offset;  /* of their responses among all of the plan's units */
+    UnitProducts products; /* then: these */
+    size_t offset;         /* of their responses among all of the plan's units */
 } UnitStep;
 
 typedef struct {

@@ -34,8 +34,7 @@ static bool measure(Analysis *analysis, const Recording *blank, Error *error)
         size_t count = neuroids - i < UNITS ? neuroids - i : UNITS;
         firing_rates_of(&analysis->line, blank, i, count, analysis->baselines + i);
         firing_rates_of(&analysis->line, analysis->set, i, count, rates);
-        for (size_t n = 0; n < count; n++)
-            measure_unit(analysis, i + n, rates + n * presentations);
+        for (size_t n = 0; n < count; n++) measure_unit(analysis, i + n, rates + n * presentations);
     }
     free(rates);
     return good;
