@@ -1,18 +1,12 @@
 #include "recording/brain_model.h"
 
 #include "base/numerics.h"
-#include "base/parallel.h"
+#include "recording/look.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Images computed together when units are recorded, and when a whole layer is; fewer than the first where they
- * would not fit into so many bytes a thread. */
-#define IMAGES_FOR_UNITS 64
-#define IMAGES_FOR_LAYER 2
-#define BYTES_FOR_UNITS  ((size_t)256 << 20)
 
 struct BrainModel {
     ModelDescription description;
@@ -253,229 +247,6 @@ bool brain_model_draw(const BrainModel *model, const Grating *gratings, Tile *im
     return good;
 }
 
-/* -- looking -- */
-
-/* What one thread computes with. */
-typedef struct {
-    ForwardWorkspace space;
-    float *screen;    /* the screen's window for a batch */
-    float *responses; /* [unit][image] of a batch */
-} Seat;
-
-/* A look at one stimulus set: everything the threads share. */
-typedef struct {
-    const BrainModel *model;
-    Recording *recording;
-    Rectangle needed; /* positions of the layer that are recorded */
-    Blank blank;
-    UnitPlan unit_plan; /* of the recorded units, */
-    ForwardPlan plan;   /* or of the whole layer */
-    size_t *
-        answered; /* [presentations] by which presentation each is answered: itself, the blank, or the first that
-                           looks the same */
-    size_t *shown; /* [shown_count] those answered by themselves, the blank first */
-    size_t shown_count;
-    size_t batch; /* images computed together */
-    Seat *seats;  /* [threads] */
-} Look;
-
-static const ForwardPlan *plan_of(const Look *look)
-{
-    return look->model->whole_layer ? &look->plan : &look->unit_plan.inputs;
-}
-
-/* Where the blank stands in the list of what is shown. */
-#define THE_BLANK ((size_t)-1)
-
-/*
- * The presentation that looks the same as this one to the recorded units: another of those shown, or itself. Large
- * gratings that differ only in their radius, beyond what the units can see, are the same to the byte. `covering` lists
- * those shown that cover it.
- */
-static size_t first_alike(const Look *look, size_t presentation, const size_t *covering,
-                          size_t count)
-{
-    const Grating *gratings = look->recording->gratings;
-    for (size_t i = 0; i < count; i++)
-        if (grating_equal_waves(&gratings[covering[i]], &gratings[presentation]))
-            return covering[i];
-    return presentation;
-}
-
-/* By which presentation each is answered, from the first on. */
-static void choose_answers(Look *look, Rectangle *reach, size_t *covering)
-{
-    const BrainModel *model = look->model;
-    Rectangle seen = screen_needs(&model->screen, forward_input_rectangle(plan_of(look)));
-    size_t covering_count = 0;
-    look->shown[look->shown_count++] = THE_BLANK;
-    for (size_t i = 0; i < look->recording->presentations; i++) {
-        const Grating *grating = &look->recording->gratings[i];
-        forward_reach(&model->network, model->layer,
-                      screen_changes(&model->screen, grating_extent(grating)), reach);
-        look->answered[i] = THE_BLANK;
-        if (rectangle_is_empty(rectangle_intersection(reach[model->layer], look->needed))) continue;
-        bool covers = grating_covers(grating, seen);
-        look->answered[i] = covers ? first_alike(look, i, covering, covering_count) : i;
-        if (look->answered[i] != i) continue;
-        look->shown[look->shown_count++] = i;
-        if (covers) covering[covering_count++] = i;
-    }
-}
-
-static bool choose_shown(Look *look, Error *error)
-{
-    size_t count = look->recording->presentations;
-    Rectangle *reach = allocate((size_t)look->model->layer + 1, sizeof *reach, error);
-    size_t *covering = allocate(count, sizeof *covering, error);
-    look->shown = allocate(count + 1, sizeof *look->shown, error);
-    look->answered = allocate(count, sizeof *look->answered, error);
-    bool good = reach && covering && look->shown && look->answered;
-    if (good) choose_answers(look, reach, covering);
-    free(reach);
-    free(covering);
-    return good;
-}
-
-static bool open_seat(const Look *look, Seat *seat, Error *error)
-{
-    int images = (int)look->batch;
-    size_t window = rectangle_area(forward_input_rectangle(plan_of(look))) *
-                    (size_t)forward_input_channels(plan_of(look));
-    seat->screen = allocate(window * look->batch, sizeof *seat->screen, error);
-    seat->responses =
-        allocate(look->recording->neuroids * look->batch, sizeof *seat->responses, error);
-    return seat->screen && seat->responses &&
-           (look->model->whole_layer
-                ? forward_workspace_open(&seat->space, &look->plan, images, 0, error)
-                : forward_unit_workspace_open(&seat->space, &look->unit_plan, images, error));
-}
-
-/* Plans the whole layer, or the recorded units; and how many images go together. */
-static bool plan_look(Look *look, const Target *target, Error *error)
-{
-    const BrainModel *model = look->model;
-    const Recording *recording = look->recording;
-    ForwardRequest layer = {
-        .network = &model->network, .targets = target, .count = 1, .blank = &look->blank};
-    UnitRequest units = {&model->network, model->layer, recording->units, recording->neuroids,
-                         &look->blank};
-    look->batch = IMAGES_FOR_LAYER;
-    if (model->whole_layer) return forward_plan(&look->plan, &layer, error);
-    if (!forward_unit_plan(&look->unit_plan, &units, error)) return false;
-    size_t bytes = sizeof(float) * (forward_floats(&look->unit_plan.inputs) + 1);
-    look->batch = IMAGES_FOR_UNITS;
-    while (look->batch > 1 && look->batch * bytes > BYTES_FOR_UNITS) look->batch /= 2;
-    return true;
-}
-
-static bool open_look(Look *look, Error *error)
-{
-    const BrainModel *model = look->model;
-    const Recording *recording = look->recording;
-    for (size_t i = 0; i < recording->neuroids; i++) {
-        const Unit *unit = &recording->units[i];
-        Rectangle one = {unit->row, unit->column, unit->row + 1, unit->column + 1};
-        look->needed = rectangle_hull(look->needed, one);
-    }
-    Target target = {model->layer, look->needed};
-    bool good = forward_blank(&look->blank, &model->network, &target, 1, error) &&
-                plan_look(look, &target, error) && choose_shown(look, error);
-    look->seats = allocate((size_t)model->threads, sizeof *look->seats, error);
-    good = good && look->seats;
-    for (int i = 0; good && i < model->threads; i++) good = open_seat(look, &look->seats[i], error);
-    return good;
-}
-
-static void close_look(Look *look)
-{
-    for (int i = 0; look->seats && i < look->model->threads; i++) {
-        forward_workspace_close(&look->seats[i].space);
-        free(look->seats[i].screen);
-        free(look->seats[i].responses);
-    }
-    free(look->seats);
-    free(look->answered);
-    free(look->shown);
-    forward_unit_plan_free(&look->unit_plan);
-    forward_plan_free(&look->plan);
-    forward_blank_free(&look->blank);
-}
-
-/* Activations of the recorded units, from a tile of the whole layer. */
-static void pick_units(const Look *look, const Tile *tile, float *responses)
-{
-    size_t images = (size_t)tile->images;
-    for (size_t u = 0; u < look->recording->neuroids; u++) {
-        const Unit *unit = &look->recording->units[u];
-        const float *from = tile_at(tile, unit->channel, unit->row, unit->column);
-        for (size_t i = 0; i < images; i++) responses[u * images + i] = from[i];
-    }
-}
-
-/* Copies what image `column` of a batch evoked into the recording; a static model's bins are alike.
- */
-static void keep_responses(const Look *look, const float *responses, size_t images, size_t column,
-                           size_t presentation)
-{
-    Recording *recording = look->recording;
-    size_t bins = recording->time_bins;
-    float *to = recording->responses + presentation * recording->neuroids * bins;
-    for (size_t u = 0; u < recording->neuroids; u++)
-        for (size_t b = 0; b < bins; b++) to[u * bins + b] = responses[u * images + column];
-}
-
-/* The blank's response stands for every stimulus that cannot reach the units. */
-static void keep_blank(const Look *look, const float *responses, size_t images)
-{
-    for (size_t i = 0; i < look->recording->presentations; i++)
-        if (look->answered[i] == THE_BLANK) keep_responses(look, responses, images, 0, i);
-}
-
-/* And the first's for all that look the same. */
-static void copy_answers(const Look *look)
-{
-    Recording *recording = look->recording;
-    size_t values = recording->neuroids * recording->time_bins;
-    for (size_t i = 0; i < recording->presentations; i++)
-        if (look->answered[i] != THE_BLANK && look->answered[i] != i)
-            memcpy(recording->responses + i * values,
-                   recording->responses + look->answered[i] * values,
-                   values * sizeof *recording->responses);
-}
-
-/* One batch of stimuli: draw, run, keep. */
-static bool look_at_batch(void *context, size_t item, int worker, Error *error)
-{
-    const Look *look = context;
-    const BrainModel *model = look->model;
-    Seat *seat = &look->seats[worker];
-    size_t first = item * look->batch, images = look->shown_count - first;
-    if (images > look->batch) images = look->batch;
-    Grating gratings[IMAGES_FOR_UNITS];
-    for (size_t i = 0; i < images; i++) {
-        size_t shown = look->shown[first + i];
-        gratings[i] = shown == THE_BLANK ? (Grating){0} : look->recording->gratings[shown];
-    }
-    const ForwardPlan *plan = plan_of(look);
-    Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), (int)images,
-                  seat->screen};
-    if (!brain_model_draw(model, gratings, &image, error)) return false;
-    if (model->whole_layer) {
-        forward_run(plan, &seat->space, &image);
-        Tile output = forward_output(plan, &seat->space, model->layer);
-        pick_units(look, &output, seat->responses);
-    } else {
-        forward_unit_run(&look->unit_plan, &seat->space, &image, seat->responses);
-    }
-    for (size_t i = 0; i < images; i++)
-        if (look->shown[first + i] == THE_BLANK)
-            keep_blank(look, seat->responses, images);
-        else
-            keep_responses(look, seat->responses, images, i, look->shown[first + i]);
-    return true;
-}
-
 /* -- the recording's own description -- */
 
 static void describe_all_units(const Layer *layer, Unit *units)
@@ -523,18 +294,7 @@ bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Rec
     if (!model->region[0])
         return error_set(error, "start recording from a region before showing stimuli");
     if (!brain_model_describe(model, stimuli, repetitions, recording, error)) return false;
-    if (recording->neuroids == 0) return true;
-    Look look = {.model = model, .recording = recording};
-    bool good = open_look(&look, error);
-    if (good) {
-        size_t batches = (look.shown_count + look.batch - 1) / look.batch;
-        good = parallel_run(model->threads, batches, look_at_batch, &look, error);
-        if (good) copy_answers(&look);
-        recording->operations = (double)look.shown_count *
-                                (model->whole_layer ? forward_operations(&look.plan)
-                                                    : forward_unit_operations(&look.unit_plan));
-    }
-    close_look(&look);
-    if (!good) recording_free(recording);
-    return good;
+    if (look_at_sets(model, &recording, 1, error)) return true;
+    recording_free(recording);
+    return false;
 }
