@@ -153,6 +153,7 @@ typedef struct {
     MappedLayer *layers; /* [count] */
     int count;
     Blank blank;
+    ForwardWorkspace *spaces; /* [threads] */
     double operations[CELLS]; /* of matrix products */
 } Mapping;
 
@@ -213,49 +214,54 @@ static bool show_cell(Mapping *mapping, size_t cell, const ForwardPlan *plan,
            FIELD_GRATINGS * sizeof *gratings);
     Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), SHOWN, NULL};
     image.values = allocate(tile_size(&image), sizeof *image.values, error);
-    bool good = image.values && forward_workspace_open(space, plan, SHOWN, 0, error) &&
+    bool good = image.values && forward_workspace_fit(space, plan, SHOWN, 0, error) &&
                 brain_model_draw(model, gratings, &image, error);
     if (good) forward_run(plan, space, &image);
     free(image.values);
     return good;
 }
 
-static bool map_targets(Mapping *mapping, size_t cell, const Target *targets, const int *which,
-                        int count, Error *error)
+/* A cell, what it reaches of the layers (targets_of_cell), and the memory of the thread that shows it. */
+typedef struct {
+    size_t cell;
+    Target *targets; /* [count] */
+    int *which, count;
+    ForwardWorkspace *space;
+} CellWork;
+
+static bool map_targets(Mapping *mapping, const CellWork *work, Error *error)
 {
     const BrainModel *model = mapping->model;
-    const Grating *first = &mapping->set.gratings[cell * FIELD_GRATINGS];
+    const Grating *first = &mapping->set.gratings[work->cell * FIELD_GRATINGS];
     Rectangle changed = screen_changes(brain_model_screen(model), grating_extent(first));
     ForwardRequest request = {.network = brain_model_network(model),
-                              .targets = targets,
-                              .count = count,
+                              .targets = work->targets,
+                              .count = work->count,
                               .blank = &mapping->blank,
                               .changed = &changed};
     ForwardPlan plan;
     if (!forward_plan(&plan, &request, error)) return false;
-    ForwardWorkspace space = {0};
-    bool good = show_cell(mapping, cell, &plan, &space, error);
-    for (int t = 0; good && t < count; t++) {
-        Tile output = forward_output(&plan, &space, targets[t].layer);
-        keep_cell(&mapping->layers[which[t]], cell, &output);
+    bool good = show_cell(mapping, work->cell, &plan, work->space, error);
+    for (int t = 0; good && t < work->count; t++) {
+        Tile output = forward_output(&plan, work->space, work->targets[t].layer);
+        keep_cell(&mapping->layers[work->which[t]], work->cell, &output);
     }
-    if (good) mapping->operations[cell] = SHOWN * forward_operations(&plan);
-    forward_workspace_close(&space);
+    if (good) mapping->operations[work->cell] = SHOWN * forward_operations(&plan);
     forward_plan_free(&plan);
     return good;
 }
 
 static bool map_cell(void *context, size_t cell, int worker, Error *error)
 {
-    (void)worker;
     Mapping *mapping = context;
-    Target *targets = allocate((size_t)mapping->count, sizeof *targets, error);
-    int *which = allocate((size_t)mapping->count, sizeof *which, error);
-    bool good = targets && which;
-    int count = good ? targets_of_cell(mapping, cell, targets, which) : 0;
-    if (count > 0) good = map_targets(mapping, cell, targets, which, count, error);
-    free(targets);
-    free(which);
+    CellWork work = {.cell = cell, .space = &mapping->spaces[worker]};
+    work.targets = allocate((size_t)mapping->count, sizeof *work.targets, error);
+    work.which = allocate((size_t)mapping->count, sizeof *work.which, error);
+    bool good = work.targets && work.which;
+    if (good) work.count = targets_of_cell(mapping, cell, work.targets, work.which);
+    if (work.count > 0) good = map_targets(mapping, &work, error);
+    free(work.targets);
+    free(work.which);
     return good;
 }
 
@@ -301,7 +307,10 @@ static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields
                         Error *error)
 {
     const BrainModel *model = mapping->model;
-    bool good = mapping->layers && stimulus_set_make(&mapping->set, "receptive_field", error);
+    size_t threads = (size_t)brain_model_threads(model);
+    mapping->spaces = allocate(threads, sizeof *mapping->spaces, error);
+    bool good = mapping->layers && mapping->spaces &&
+                stimulus_set_make(&mapping->set, "receptive_field", error);
     for (int i = 0; good && i < mapping->count; i++)
         good = open_layer(mapping, &mapping->layers[i], &targets[i], &fields[i], error);
     good = good &&
@@ -325,6 +334,9 @@ bool receptive_fields_map_layers(const BrainModel *model, const Target *targets,
     bool good = run_mapping(mapping, targets, fields, error);
     for (int i = 0; mapping->layers && i < count; i++) free(mapping->layers[i].maps);
     free(mapping->layers);
+    for (int i = 0; mapping->spaces && i < brain_model_threads(model); i++)
+        forward_workspace_close(&mapping->spaces[i]);
+    free(mapping->spaces);
     forward_blank_free(&mapping->blank);
     stimulus_set_free(&mapping->set);
     free(mapping);
