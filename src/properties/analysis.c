@@ -8,9 +8,6 @@
 
 /* -- measure -- */
 
-/* Units whose rates are computed together: a recording has them side by side. */
-enum { UNITS = 8 };
-
 static void measure_unit(Analysis *analysis, size_t unit, const double *rates)
 {
     Neuroid neuroid = {rates, analysis->baselines[unit]};
@@ -25,13 +22,13 @@ static bool measure(Analysis *analysis, const Recording *blank, Error *error)
     analysis->values = allocate(neuroids, sizeof *analysis->values, error);
     analysis->baselines = allocate(neuroids, sizeof *analysis->baselines, error);
     analysis->sample = allocate(neuroids, sizeof *analysis->sample, error);
-    double *rates = allocate(UNITS * presentations, sizeof *rates, error);
+    double *rates = allocate(FIRING_RATES_MOST * presentations, sizeof *rates, error);
     bool good =
         analysis->kept && analysis->values && analysis->baselines && analysis->sample && rates;
     for (size_t i = 0; good && i < neuroids; i++)
         analysis->values[i] = analysis->baselines[i] = NAN;
-    for (size_t i = 0; good && analysis->line.defined && i < neuroids; i += UNITS) {
-        size_t count = neuroids - i < UNITS ? neuroids - i : UNITS;
+    for (size_t i = 0; good && analysis->line.defined && i < neuroids; i += FIRING_RATES_MOST) {
+        size_t count = neuroids - i < FIRING_RATES_MOST ? neuroids - i : FIRING_RATES_MOST;
         firing_rates_of(&analysis->line, blank, i, count, analysis->baselines + i);
         firing_rates_of(&analysis->line, analysis->set, i, count, rates);
         for (size_t n = 0; n < count; n++) measure_unit(analysis, i + n, rates + n * presentations);

@@ -10,9 +10,10 @@
 static const double macaque_median_peak = 33.8, macaque_median_blank = 0.82;
 static const double macaque_largest_peak = 243.1, responsive_above = 5;
 
+/* The activation or 0, without a branch: which of them is next, no processor guesses. */
 static double rectified(double activation)
 {
-    return activation > 0 ? activation : 0;
+    return 0.5 * (activation + fabs(activation));
 }
 
 static double largest_phase_average(const Recording *recording, size_t neuroid)
@@ -79,8 +80,8 @@ double firing_rate(const FiringRate *line, double activation)
 }
 
 /* Some presentations at a time, so that what is read of each stays in the cache for all neuroids. */
-void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first, size_t count,
-                     double *rates)
+void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first,
+                     size_t count, double *rates)
 {
     enum { TOGETHER = 16 };
     const FiringRate own = *line; /* not what `rates` might point to */
