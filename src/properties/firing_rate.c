@@ -80,8 +80,8 @@ double firing_rate(const FiringRate *line, double activation)
 }
 
 /* Some presentations at a time, so that what is read of each stays in the cache for all neuroids. */
-void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first,
-                     size_t count, double *rates)
+void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first, size_t count,
+                     double *rates)
 {
     enum { TOGETHER = 16 };
     const FiringRate own = *line; /* not what `rates` might point to */

@@ -23,7 +23,7 @@ void curve_smooth(const double *points, int n, const double kernel[5], double *s
 typedef struct {
     int count;
     double x[CURVE_POINTS], y[CURVE_POINTS];
-    double slope[CURVE_POINTS]; /* first derivative at each x */
+    double slope[CURVE_POINTS];                          /* first derivative at each x */
     double quadratic[CURVE_POINTS], cubic[CURVE_POINTS]; /* of the cubic from each x on */
 } Spline;
 

@@ -48,7 +48,7 @@ static void add_to(float *restrict to, const float *restrict a, size_t length)
     for (size_t i = 0; i < length; i++) to[i] += a[i];
 }
 
-/* to[length] of `count` rows or columns of numbers, `apart` floats from one to the next; returns it, which is at least 1. */
+/* to[length] of `count` (returned, at least 1) rows or columns of numbers, `apart` floats from one to the next. */
 static int combine_taps(const Combine *combine, const float *from, size_t apart, int count,
                         size_t length, float *to)
 {
