@@ -10,7 +10,7 @@
  */
 #define DOUBTFUL 1e-7
 
-/* A pixel is on the rim for all that rounding says if its distance from the centre, squared, is so near the radius's. */
+/* A pixel is on the rim to rounding where its distance from the centre, squared, is so near the radius's. */
 #define RIM 1e-9
 
 static const double image_centre = GRATING_PIXELS / 2;
