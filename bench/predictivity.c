@@ -7,14 +7,15 @@
  *     predictivity layer MODEL STIMULI SITES THREADS
  *         of a model's layer1.0.relu2, for gratings, from nothing; prints each stage's seconds, the products
  *         needed and done, their share of the machine's peak, memory and accuracy
- *     predictivity growth STIMULI THREADS
- *         of random features; prints seconds against the number of sites and of splits
+ *     predictivity growth STIMULI THREADS SITES SPLITS
+ *         of random features; prints seconds without the inner products, and operations of products (pls.h)
  */
 #define _POSIX_C_SOURCE 200809L
 #include "predictivity/predictivity.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "predictivity/layer_gram.h"
+#include "predictivity/pls.h"
 #include "vision/stimulus_set.h"
 
 #include <cblas.h>
@@ -379,9 +380,9 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
     return good;
 }
 
-/* -- growth with sites and with splits -- */
+/* -- as many sites and splits as one asks for -- */
 
-/* Ten-split predictions from random features that explain some of the responses. */
+/* Responses and inner products of random features that explain some of the responses. */
 static bool make_random(NeuralRecording *recording, double *matrix, int threads, Error *error)
 {
     enum { UNITS = 512 };
@@ -400,39 +401,32 @@ static bool make_random(NeuralRecording *recording, double *matrix, int threads,
     return good;
 }
 
-static bool time_splits(size_t n, size_t sites, size_t count, int threads, double *matrix,
-                        Error *error)
+/* A split's component costs one product of the matrix with a vector, and three of the responses' size. */
+static double operations_of_splits(double n, double sites, double splits)
+{
+    return 2 * n * n * sites + splits * PLS_COMPONENTS * (2 * n * n + 6 * n * sites);
+}
+
+static bool run_growth(size_t n, int threads, size_t sites, size_t count, Error *error)
 {
     NeuralRecording recording = {.stimuli = n, .sites = sites};
     Splits splits = {0};
     Consistency raw = {0};
+    double *matrix = allocate(n * n, sizeof *matrix, error);
     recording.means = allocate(n * sites, sizeof(double), error);
-    bool good = recording.means && make_random(&recording, matrix, threads, error) &&
+    Moment took = {0};
+    bool good = matrix && recording.means && make_random(&recording, matrix, threads, error) &&
                 splits_make(&splits, n, NULL,
                             (SplitRule){PREDICTIVITY_TRAINING, count, PREDICTIVITY_SEED}, error);
-    Moment took = {0}, start = now();
+    Moment start = now();
     good = good && predictivity_raw_of(&recording, &splits, matrix, threads, &raw, error);
     take(&took, start);
     if (good)
-        printf("%6zu %6zu %10.2f %12.2f %10.0f\n", sites, count, took.wall, took.processor,
-               peak_megabytes());
+        printf("%.2f s wall %.2f s processor, products %.3f GFLOP\n", took.wall, took.processor,
+               1e-9 * operations_of_splits((double)n, (double)sites, (double)count));
     splits_free(&splits);
     consistency_free(&raw);
     free(recording.means);
-    return good;
-}
-
-static bool run_growth(size_t n, int threads, Error *error)
-{
-    static const size_t sites[] = {42, 84, 168, 336, 672}, counts[] = {1, 2, 5, 10, 20, 40};
-    double *matrix = allocate(n * n, sizeof *matrix, error);
-    bool good = matrix != NULL;
-    printf("splits of %zu stimuli, %d threads: time without the inner products\n", n, threads);
-    printf("%6s %6s %10s %12s %10s\n", "sites", "splits", "wall, s", "processor, s", "memory, MB");
-    for (size_t i = 0; good && i < sizeof sites / sizeof *sites; i++)
-        good = time_splits(n, sites[i], PREDICTIVITY_SPLITS, threads, matrix, error);
-    for (size_t i = 0; good && i < sizeof counts / sizeof *counts; i++)
-        good = time_splits(n, 168, counts[i], threads, matrix, error);
     free(matrix);
     return good;
 }
@@ -447,18 +441,19 @@ int main(int argc, char **argv)
     Error error = {{0}};
     bool arrays = argc == 7 && strcmp(argv[1], "arrays") == 0;
     bool layer = argc == 6 && strcmp(argv[1], "layer") == 0;
-    bool growth = argc == 4 && strcmp(argv[1], "growth") == 0;
+    bool growth = argc == 6 && strcmp(argv[1], "growth") == 0;
     if (!arrays && !layer && !growth) {
         fprintf(stderr, "usage: predictivity arrays FILE STIMULI UNITS SITES THREADS\n"
                         "       predictivity layer MODEL STIMULI SITES THREADS\n"
-                        "       predictivity growth STIMULI THREADS\n");
+                        "       predictivity growth STIMULI THREADS SITES SPLITS\n");
         return 2;
     }
-    bool good = growth ? run_growth(number(argv[2]), atoi(argv[3]), &error)
-                : arrays
-                    ? run_arrays(argv[2], number(argv[3]), number(argv[4]), number(argv[5]),
-                                 atoi(argv[6]), &error)
-                    : run_layer(argv[2], number(argv[3]), number(argv[4]), atoi(argv[5]), &error);
+    bool good =
+        growth
+            ? run_growth(number(argv[2]), atoi(argv[3]), number(argv[4]), number(argv[5]), &error)
+        : arrays ? run_arrays(argv[2], number(argv[3]), number(argv[4]), number(argv[5]),
+                              atoi(argv[6]), &error)
+                 : run_layer(argv[2], number(argv[3]), number(argv[4]), atoi(argv[5]), &error);
     if (!good) fprintf(stderr, "predictivity: %s\n", error.message);
     return good ? 0 : 1;
 }

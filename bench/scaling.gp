@@ -1,34 +1,40 @@
-# How time grows: points are measured, the line is the limit (the products necessary, at the machine's peak).
+# How time and memory grow: points are measured; the line is the products necessary, at the machine's peak.
 # gnuplot -c scaling.gp scaling.csv scaling.svg
-set terminal svg size 900, 520 font "Latin Modern Roman,12" noenhanced background "white"
-set output ARG2
-set datafile separator comma columnheaders
-set border 3 lw 0.6 lc rgb "#444444"
-set tics nomirror out scale 0.5
-set key top left reverse Left
-set yrange [0:*]
-set xrange [0:*]
-set offsets graph 0.05, graph 0.1, graph 0.25, 0
-set multiplot layout 2, 3
-set xtics autofreq
+input = ARG1
+output = ARG2
+wide = 26
+high = 12
+load "figures/style.gp"
 panels = "images draws width threads sites splits"
-titles = "images,_whole_layer draws,_15_benchmarks width_of_the_network threads,_four_draws recorded_sites,_ten_splits splits,_168_sites"
+titles = '"images, whole layer" "draws, 15 benchmarks" "width of the network" "threads, four draws" "sites, ten splits" "splits, 168 sites"'
 of(name, column) = strcol("panel") eq name ? column : NaN
+set xrange [0:*]
+set yrange [0:*]
+set offsets graph 0, graph 0.08, graph 0.12, 0
+unset key
+set multiplot layout 2, 6 columnsfirst margins 0.05, 0.99, 0.11, 0.93 spacing 0.055, 0.09
 do for [i = 1:6] {
     panel = word(panels, i)
-    title = ""
-    do for [letter = 1:strlen(word(titles, i))] {
-        one = word(titles, i)[letter:letter]
-        title = title . (one eq "_" ? " " : one)
+    set xtics real(word("100 2 1 1 200 10", i))
+    set ytics autofreq
+    set title word(titles, i) font ",11" offset 0, -0.6
+    unset xlabel
+    set format x ""
+    set ylabel (panel eq "threads" ? "seconds" : "processor seconds") offset 1.8, 0
+    stats input using (of(panel, column("at"))):(column("seconds")) name "S" nooutput
+    if (i == 1) {
+        set label "measured" at graph 0.5, graph 0.93 right textcolor rgb model
+        set label "limit" at graph 0.98, graph 0.4 right textcolor rgb published
     }
-    set xlabel title
-    if (panel eq "threads" || panel eq "width") { set xtics 1 } else { set xtics autofreq }
-    set ylabel panel eq "threads" ? "seconds" : "processor seconds"
-    if (i > 4) {
-        plot ARG1 using (of(panel, column("at"))):(column("seconds")) with points pt 7 ps 0.5 lc rgb "#D55E00" title "ours"
-    } else {
-        plot ARG1 using (of(panel, column("at"))):(column("seconds")) with points pt 7 ps 0.5 lc rgb "#D55E00" title "ours", \
-             "" using (of(panel, column("at"))):(column("limit")) with linespoints pt 1 ps 0.4 lc rgb "#000000" title "limit"
-    }
+    if (panel eq "threads") { set label sprintf("%.2f times as fast", S_max_y/S_min_y) at graph 1, graph 0.96 right textcolor rgb model }
+    plot input using (of(panel, column("at"))):(column("limit")) with lines lw 1 lc rgb published, \
+         "" using (of(panel, column("at"))):(column("seconds")) with points pt 7 ps 0.45 lc rgb model
+    unset title
+    unset label
+    set format x "%g"
+    set xlabel panel
+    if (panel eq "width") { set xlabel "times ResNet-50's" }
+    set ylabel "memory, MB" offset 1.8, 0
+    plot input using (of(panel, column("at"))):(column("memory")) with points pt 7 ps 0.45 lc rgb model
 }
 unset multiplot

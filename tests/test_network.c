@@ -280,21 +280,21 @@ static void check_units(const char *name)
     Pass whole;
     Blank blank;
     UnitPlan plan;
-    ForwardWorkspace space;
+    ForwardWorkspace space = {0};
     float responses[5];
     open_pass(&whole, &network, layer, all, NULL, NULL);
     run_pass(&whole, pixels);
     UnitRequest request = {&network, layer, units, 5, &blank};
     assert_good(forward_blank(&blank, &network, &(Target){layer, all}, 1, &error), &error);
     assert_good(forward_unit_plan(&plan, &request, &error), &error);
-    assert_good(forward_unit_workspace_open(&space, &plan, 1, &error), &error);
+    assert_good(forward_unit_workspace_fit(&space, &plan, &plan.inputs, 1, &error), &error);
     Tile input = {1, forward_input_rectangle(&plan.inputs), 1, NULL};
     input.values = test_malloc(tile_size(&input) * sizeof(float));
     for (int row = input.rectangle.top; row < input.rectangle.bottom; row++)
         for (int column = input.rectangle.left; column < input.rectangle.right; column++)
             *tile_at(&input, 0, row, column) =
                 network_gray_difference(&network, pixels[row * SCREEN_PIXELS + column]);
-    forward_unit_run(&plan, &space, &input, responses);
+    forward_unit_run(&plan, &plan.inputs, &space, &input, responses);
     for (int u = 0; u < 5; u++)
         assert_near(
             (double)responses[u],

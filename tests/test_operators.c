@@ -200,7 +200,7 @@ static void check_units(const Expected *expected, const char *what)
     Error error = {{0}};
     Unit units[UNITS];
     UnitPlan plan;
-    ForwardWorkspace space;
+    ForwardWorkspace space = {0};
     float responses[UNITS * IMAGES];
     Shape shape = expected->maps[0].shape;
     for (int u = 0; u < UNITS; u++)
@@ -210,9 +210,10 @@ static void check_units(const Expected *expected, const char *what)
     UnitRequest request = {&expected->sketch->network, last_of(expected->sketch), units, UNITS,
                            expected->blank};
     assert_good(forward_unit_plan(&plan, &request, &error), &error);
-    assert_good(forward_unit_workspace_open(&space, &plan, IMAGES, &error), &error);
+    assert_good(forward_unit_workspace_fit(&space, &plan, &plan.inputs, IMAGES, &error), &error);
     Tile image = image_tile(&plan.inputs, expected->bytes);
-    for (int repeat = 0; repeat < 2; repeat++) forward_unit_run(&plan, &space, &image, responses);
+    for (int repeat = 0; repeat < 2; repeat++)
+        forward_unit_run(&plan, &plan.inputs, &space, &image, responses);
     for (int u = 0; u < UNITS; u++)
         for (int i = 0; i < IMAGES; i++)
             assert_near(
@@ -764,7 +765,7 @@ static void test_units_behind_a_sum_are_cheap(void **state)
     ForwardRequest whole_request = {.network = &sketch.network, .targets = &target, .count = 1};
     assert_good(forward_plan(&rectangle, &whole_request, &error), &error);
     /* Two units' products of 8 x 3 x 3 inputs instead of 64 channels' at two positions. */
-    assert_near(forward_operations(&rectangle) - forward_unit_operations(&plan),
+    assert_near(forward_operations(&rectangle) - forward_unit_operations(&plan, &plan.inputs),
                 2.0 * (64 * 2 - 2) * 8 * 9, 0, "operations");
     assert_true(plan.inputs.count <= branch);
     forward_unit_plan_free(&plan);

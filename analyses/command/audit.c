@@ -229,8 +229,8 @@ static bool print_curve(const UnitAudit *audit, Error *error)
     double baseline = NAN, largest = 0;
     double *rates = allocate(audit->set.presentations, sizeof *rates, error);
     if (!rates) return false;
-    firing_rates_of(&audit->line, &audit->blank, audit->unit, &baseline);
-    firing_rates_of(&audit->line, &audit->set, audit->unit, rates);
+    firing_rates_of(&audit->line, &audit->blank, audit->unit, 1, &baseline);
+    firing_rates_of(&audit->line, &audit->set, audit->unit, 1, rates);
     const Curve curve = find_curve(audit, rates, baseline);
     free(rates);
     for (int i = 0; i < curve.count; i++) largest = fmax(largest, curve.rate[i]);

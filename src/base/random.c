@@ -1,6 +1,7 @@
 #include "base/random.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SHIFTED 397u /* how far ahead in the state the recurrence looks */
 #define TWO_PI  6.283185307179586
@@ -146,15 +147,24 @@ void torch_normal_skip(TorchGenerator *generator, size_t n)
 
 /* -- numpy -- */
 
-uint32_t numpy_integer(Twister *twister, uint32_t bound)
+void numpy_integers(Twister *twister, uint32_t bound, uint32_t *integers, size_t n)
 {
     uint32_t largest = bound - 1, mask = largest;
-    if (largest == 0) return 0;
     for (unsigned shift = 1; shift < 32; shift *= 2) mask |= mask >> shift;
-    for (;;) {
+    if (largest == 0) memset(integers, 0, n * sizeof *integers);
+    for (size_t i = 0;
+         largest > 0 && i < n;) { /* one too large is overwritten: no branch to guess */
         uint32_t value = twister_next(twister) & mask;
-        if (value <= largest) return value;
+        integers[i] = value;
+        i += value <= largest;
     }
+}
+
+uint32_t numpy_integer(Twister *twister, uint32_t bound)
+{
+    uint32_t integer;
+    numpy_integers(twister, bound, &integer, 1);
+    return integer;
 }
 
 void numpy_normals(Twister *twister, double pair[2])

@@ -65,6 +65,9 @@ void torch_normal_skip(TorchGenerator *generator, size_t n);
 /* RandomState.randint(0, bound): uniform over 0..bound-1, by masking and rejection; bound >= 1. */
 uint32_t numpy_integer(Twister *twister, uint32_t bound);
 
+/* The same n times, RandomState.randint(0, bound, n). */
+void numpy_integers(Twister *twister, uint32_t bound, uint32_t *integers, size_t n);
+
 /* RandomState.standard_normal() twice: numpy makes normals in pairs, by Marsaglia's polar method. */
 void numpy_normals(Twister *twister, double pair[2]);
 

@@ -25,7 +25,7 @@ static void take_tiles(Blank *blank, const ForwardPlan *plan, ForwardWorkspace *
     for (int i = 0; i < plan->count; i++) {
         if (rectangle_is_empty(plan->steps[i].needed)) continue;
         blank->tiles[i] = forward_output(plan, space, i);
-        if (i > 0) space->buffers[plan->steps[i].buffer] = NULL;
+        if (i > 0) space->buffers[plan->steps[i].buffer].values = NULL;
     }
 }
 

@@ -25,6 +25,18 @@ void forward_reach(const Network *network, int layer, Rectangle changed, Rectang
     }
 }
 
+static bool equal_shapes(Shape a, Shape b)
+{
+    return a.channels == b.channels && a.height == b.height && a.width == b.width;
+}
+
+/* Could this layer's output lie in its first input's memory, as far as the layer goes? */
+static bool keeps_place(const Layer *layer)
+{
+    return layer->kind->in_place && layer->inputs[0] > 0 &&
+           equal_shapes(layer->from[0], layer->shape);
+}
+
 /* Backwards from layer `index`, of which is known what is needed. */
 static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
 {
@@ -36,6 +48,8 @@ static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
     for (int k = 0; k < layer->input_count; k++) {
         ForwardStep *input = &plan->steps[layer->inputs[k]];
         input->needed = rectangle_hull(input->needed, layer->kind->needs(layer, k, step->computed));
+        if (k == 0 && keeps_place(layer)) /* with room for what the blank fills around it */
+            input->needed = rectangle_hull(input->needed, step->needed);
         input->readers++;
         if (index > input->last_reader) input->last_reader = index;
     }
@@ -70,19 +84,13 @@ static bool is_computed(const ForwardPlan *plan, int index)
 
 /* -- which memory -- */
 
-static bool equal_shapes(Shape a, Shape b)
-{
-    return a.channels == b.channels && a.height == b.height && a.width == b.width;
-}
-
 /* May this layer's output lie in its first input's memory? */
 static bool in_place(const ForwardPlan *plan, int index)
 {
     const Layer *layer = &plan->network->layers[index];
-    if (!layer->kind->in_place || layer->inputs[0] == 0) return false;
+    if (!keeps_place(layer)) return false;
     const ForwardStep *input = &plan->steps[layer->inputs[0]];
     return input->readers == 1 && input->last_reader == index && !input->is_target &&
-           equal_shapes(layer->from[0], layer->shape) &&
            rectangle_equal(input->needed, plan->steps[index].needed);
 }
 
@@ -292,6 +300,13 @@ double forward_operations(const ForwardPlan *plan)
         operations += 2 * products;
     }
     return operations;
+}
+
+bool forward_is_quick(const ForwardPlan *plan)
+{
+    for (int i = 1; i < plan->count; i++)
+        if (plan->steps[i].quick) return true;
+    return false;
 }
 
 size_t forward_floats(const ForwardPlan *plan)

@@ -84,6 +84,9 @@ void forward_reach(const Network *network, int layer, Rectangle changed, Rectang
 /* Multiplications and additions (counted as two operations) of products for one image. */
 double forward_operations(const ForwardPlan *plan);
 
+/* Is some convolution of it done in the quick form? */
+bool forward_is_quick(const ForwardPlan *plan);
+
 /* Floats that a run keeps for each image. */
 size_t forward_floats(const ForwardPlan *plan);
 

@@ -17,7 +17,7 @@ static Tile tile_of(const ForwardPlan *plan, const ForwardWorkspace *space, int 
     if (index == 0) return space->image;
     Tile tile = shape_of_tile(plan, index, space->image.images);
     int buffer = plan->steps[index].buffer;
-    if (buffer >= 0) tile.values = space->buffers[buffer];
+    if (buffer >= 0) tile.values = space->buffers[buffer].values;
     return tile;
 }
 
@@ -53,33 +53,58 @@ static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
     return largest;
 }
 
-bool forward_workspace_open(ForwardWorkspace *space, const ForwardPlan *plan, int images,
-                            size_t least_scratch, Error *error)
+static bool enlarge(Buffer *buffer, size_t room, Error *error)
 {
-    *space = (ForwardWorkspace){.images = images, .count = plan->buffers};
-    space->inputs = allocate((size_t)most_inputs(plan), sizeof *space->inputs, error);
-    space->buffers = allocate((size_t)plan->buffers + 1, sizeof *space->buffers, error);
-    bool good = space->inputs && space->buffers;
-    for (int b = 0; good && b < plan->buffers; b++) {
-        space->buffers[b] = allocate(plan->buffer_sizes[b] * (size_t)images, sizeof(float), error);
-        good = space->buffers[b] != NULL;
+    if (buffer->values && room <= buffer->room) return true;
+    free(buffer->values);
+    *buffer = (Buffer){allocate(room, sizeof *buffer->values, error), room};
+    return buffer->values != NULL;
+}
+
+static bool enlarge_all(ForwardWorkspace *space, const ForwardPlan *plan, size_t least_scratch,
+                        Error *error)
+{
+    size_t images = (size_t)space->images;
+    Tile *inputs = allocate((size_t)most_inputs(plan), sizeof *inputs, error);
+    free(space->inputs);
+    space->inputs = inputs;
+    if (!inputs) return false;
+    if (plan->buffers > space->count || !space->buffers) {
+        Buffer *more = allocate((size_t)plan->buffers + 1, sizeof *more, error);
+        if (!more) return false;
+        for (int b = 0; b < space->count; b++) more[b] = space->buffers[b];
+        free(space->buffers);
+        space->buffers = more;
+        space->count = plan->buffers;
     }
-    if (good) {
-        size_t scratch = largest_scratch(plan, space->inputs, images);
-        if (least_scratch > scratch) scratch = least_scratch;
-        space->scratch = allocate(scratch, sizeof *space->scratch, error);
-    }
-    if (good && space->scratch) return true;
+    for (int b = 0; b < plan->buffers; b++)
+        if (!enlarge(&space->buffers[b], plan->buffer_sizes[b] * images, error)) return false;
+    size_t scratch = largest_scratch(plan, inputs, space->images);
+    return enlarge(&space->scratch, scratch > least_scratch ? scratch : least_scratch, error);
+}
+
+bool forward_workspace_fit(ForwardWorkspace *space, const ForwardPlan *plan, int images,
+                           size_t least_scratch, Error *error)
+{
+    space->images = images;
+    if (enlarge_all(space, plan, least_scratch, error)) return true;
     forward_workspace_close(space);
     return false;
 }
 
+bool forward_workspace_open(ForwardWorkspace *space, const ForwardPlan *plan, int images,
+                            size_t least_scratch, Error *error)
+{
+    *space = (ForwardWorkspace){0};
+    return forward_workspace_fit(space, plan, images, least_scratch, error);
+}
+
 void forward_workspace_close(ForwardWorkspace *space)
 {
-    for (int b = 0; space->buffers && b < space->count; b++) free(space->buffers[b]);
+    for (int b = 0; space->buffers && b < space->count; b++) free(space->buffers[b].values);
     free(space->buffers);
     free(space->inputs);
-    free(space->scratch);
+    free(space->scratch.values);
     *space = (ForwardWorkspace){0};
 }
 
@@ -123,7 +148,7 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int inde
                          .affine = layer_or_none(plan, step->affine),
                          .pointwise = layer_or_none(plan, step->pointwise),
                          .transformed = step->transformed,
-                         .scratch = space->scratch,
+                         .scratch = space->scratch.values,
                          .out = &out};
     if (step->gray)
         convolution_run_gray(&work, step->gray, &plan->blank->tiles[index],

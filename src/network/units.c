@@ -62,8 +62,6 @@ typedef struct {
     UnitList *units; /* [layers] single units needed of each */
     bool *whole;     /* [layers] needed as a rectangle */
     int *readers;    /* [layers] how many inputs of layers up to the recorded one it is */
-    Target *targets; /* [layers] */
-    int target_count;
     UnitPlan *plan;
 } Draft;
 
@@ -89,9 +87,9 @@ static bool open_draft(Draft *draft, UnitPlan *plan, const UnitRequest *request,
     draft->units = allocate(layers, sizeof *draft->units, error);
     draft->whole = allocate(layers, sizeof *draft->whole, error);
     draft->readers = allocate(layers, sizeof *draft->readers, error);
-    draft->targets = allocate(layers, sizeof *draft->targets, error);
+    plan->targets = allocate(layers, sizeof *plan->targets, error);
     plan->steps = allocate(layers, sizeof *plan->steps, error);
-    if (!draft->units || !draft->whole || !draft->readers || !draft->targets || !plan->steps)
+    if (!draft->units || !draft->whole || !draft->readers || !plan->targets || !plan->steps)
         return false;
     for (size_t i = 0; i < layers; i++)
         for (int k = 0; k < request->network->layers[i].input_count; k++)
@@ -107,14 +105,13 @@ static void close_draft(Draft *draft)
     free(draft->units);
     free(draft->whole);
     free(draft->readers);
-    free(draft->targets);
 }
 
 /* Wants a rectangle of a layer. */
 static void want(Draft *draft, int layer, Rectangle rectangle)
 {
     draft->whole[layer] = true;
-    draft->targets[draft->target_count++] = (Target){layer, rectangle};
+    draft->plan->targets[draft->plan->target_count++] = (Target){layer, rectangle};
 }
 
 /* The positions of the step's units. */
@@ -139,19 +136,16 @@ static int convolution_of(const Draft *draft, int layer)
     return layers[index].kind->linear && layers[index].inputs[0] > 0 ? index : -1;
 }
 
-/* The units are products: their weights side by side, and what the convolution reads as a rectangle. */
+/* The units are products, of what the convolution reads as a rectangle. */
 static bool plan_products(Draft *draft, UnitStep *step, Error *error)
 {
     const Layer *convolution = &draft->request->network->layers[step->convolution];
     const Layer *layer = &draft->request->network->layers[step->layer];
-    size_t inputs = convolution_inputs(convolution);
     if (!convolution->weights || (convolution->bias_count && !convolution->bias) ||
         (layer->weight_count && !layer->weights) || (layer->bias_count && !layer->bias))
         return error_set(error, "the weights of %s have not been drawn", convolution->name);
-    step->weights = allocate(step->count * inputs, sizeof *step->weights, error);
-    if (!step->weights) return false;
-    for (size_t i = 0; i < step->count; i++)
-        convolution_unit_weights(convolution, step->units[i].channel, step->weights + i * inputs);
+    if (!unit_products_make(&step->products, convolution, step->units, step->count, error))
+        return false;
     Rectangle needs = convolution->kind->needs(convolution, 0, hull_of(step));
     if (!rectangle_is_empty(needs)) want(draft, convolution->inputs[0], needs);
     return true;
@@ -241,6 +235,17 @@ static void find_sources(const Network *network, UnitPlan *plan)
     }
 }
 
+bool forward_unit_narrow(const UnitPlan *plan, const Rectangle *changed, ForwardPlan *inputs,
+                         Error *error)
+{
+    ForwardRequest request = {.network = plan->inputs.network,
+                              .targets = plan->targets,
+                              .count = plan->target_count,
+                              .blank = plan->inputs.blank,
+                              .changed = changed};
+    return forward_plan(inputs, &request, error);
+}
+
 bool forward_unit_plan(UnitPlan *plan, const UnitRequest *request, Error *error)
 {
     *plan = (UnitPlan){.asked = request->count};
@@ -254,11 +259,9 @@ bool forward_unit_plan(UnitPlan *plan, const UnitRequest *request, Error *error)
         find_sources(request->network, plan);
         for (size_t i = 0; i < request->count; i++)
             plan->places[i] = place_of(&plan->steps[plan->count - 1], request->units[i]);
-        ForwardRequest inputs = {.network = request->network,
-                                 .targets = draft.targets,
-                                 .count = draft.target_count,
-                                 .blank = request->blank};
-        good = forward_plan(&plan->inputs, &inputs, error);
+        plan->inputs.network = request->network;
+        plan->inputs.blank = request->blank;
+        good = forward_unit_narrow(plan, NULL, &plan->inputs, error);
     }
     close_draft(&draft);
     if (!good) forward_unit_plan_free(plan);
@@ -271,16 +274,17 @@ void forward_unit_plan_free(UnitPlan *plan)
     for (int i = 0; i < plan->count; i++) {
         free(plan->steps[i].units);
         free(plan->steps[i].sources);
-        free(plan->steps[i].weights);
+        unit_products_free(&plan->steps[i].products);
     }
     free(plan->steps);
+    free(plan->targets);
     free(plan->places);
     *plan = (UnitPlan){0};
 }
 
-double forward_unit_operations(const UnitPlan *plan)
+double forward_unit_operations(const UnitPlan *plan, const ForwardPlan *inputs)
 {
-    double operations = forward_operations(&plan->inputs);
+    double operations = forward_operations(inputs);
     for (int i = 0; i < plan->count; i++) {
         const UnitStep *step = &plan->steps[i];
         if (step->convolution < 0) continue;
@@ -292,45 +296,32 @@ double forward_unit_operations(const UnitPlan *plan)
 
 /* -- running -- */
 
-/* Units of a convolution from `first` on that share its position and its group of channels. */
-static size_t together(const UnitPlan *plan, const UnitStep *step, size_t first)
+/* values[units of the plan][images] stand in the scratch, behind them what products need. */
+bool forward_unit_workspace_fit(ForwardWorkspace *space, const UnitPlan *plan,
+                                const ForwardPlan *inputs, int images, Error *error)
 {
-    const Layer *layer = &plan->inputs.network->layers[step->convolution];
-    int channels = layer->shape.channels / layer->groups;
-    const Unit *units = step->units + first;
-    size_t n = 1;
-    while (first + n < step->count && units[n].row == units[0].row &&
-           units[n].column == units[0].column &&
-           units[n].channel / channels == units[0].channel / channels)
-        n++;
-    return n;
+    size_t most = 0;
+    for (int i = 0; i < plan->count; i++) {
+        size_t size = unit_products_scratch(&plan->steps[i].products);
+        if (size > most) most = size;
+    }
+    return forward_workspace_fit(space, inputs, images, (plan->units + most) * (size_t)images,
+                                 error);
 }
 
-bool forward_unit_workspace_open(ForwardWorkspace *space, const UnitPlan *plan, int images,
-                                 Error *error)
-{
-    return forward_workspace_open(space, &plan->inputs, images, plan->units * (size_t)images,
-                                  error);
-}
-
-/* values[units of the plan][images] stand in the scratch. */
-static void run_products(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
+static void run_products(const UnitPlan *plan, const ForwardPlan *inputs, const UnitStep *step,
+                         ForwardWorkspace *space)
 {
     const Network *network = plan->inputs.network;
     const Layer *layer = &network->layers[step->convolution];
-    size_t images = (size_t)space->image.images, inputs = convolution_inputs(layer);
-    Tile in = forward_output(&plan->inputs, space, layer->inputs[0]);
+    size_t images = (size_t)space->image.images;
+    Tile in = forward_output(inputs, space, layer->inputs[0]);
     OperatorWork work = {.layer = layer,
                          .inputs = &in,
                          .affine = step->layer != step->convolution ? &network->layers[step->layer]
-                                                                    : NULL};
-    for (size_t first = 0, n; first < step->count; first += n) {
-        const Unit *unit = &step->units[first];
-        n = together(plan, step, first);
-        work.part = (Rectangle){unit->row, unit->column, unit->row + 1, unit->column + 1};
-        convolution_run_units(&work, unit, n, step->weights + first * inputs,
-                              space->scratch + (step->offset + first) * images);
-    }
+                                                                    : NULL,
+                         .scratch = space->scratch.values + plan->units * images};
+    unit_products_run(&step->products, &work, space->scratch.values + step->offset * images);
 }
 
 static void run_pointwise(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
@@ -341,41 +332,40 @@ static void run_pointwise(const UnitPlan *plan, const UnitStep *step, ForwardWor
     for (size_t i = 0; i < step->count; i++) {
         for (int k = 0; k < layer->input_count; k++) {
             size_t source = step->sources[(size_t)k * step->count + i];
-            inputs[k] = source == NOWHERE ? NULL : space->scratch + source * images;
+            inputs[k] = source == NOWHERE ? NULL : space->scratch.values + source * images;
         }
         layer->kind->row(layer, step->units[i].channel, inputs, images,
-                         space->scratch + (step->offset + i) * images);
+                         space->scratch.values + (step->offset + i) * images);
     }
 }
 
 /* Units of a layer that was computed as a rectangle. */
-static void pick(const UnitPlan *plan, const UnitStep *step, ForwardWorkspace *space)
+static void pick(const ForwardPlan *inputs, const UnitStep *step, ForwardWorkspace *space)
 {
     size_t images = (size_t)space->image.images;
-    Tile tile = forward_output(&plan->inputs, space, step->layer);
+    Tile tile = forward_output(inputs, space, step->layer);
     for (size_t i = 0; i < step->count; i++) {
         const Unit *unit = &step->units[i];
-        memcpy(space->scratch + (step->offset + i) * images,
-               tile_at(&tile, unit->channel, unit->row, unit->column),
-               images * sizeof *space->scratch);
+        memcpy(space->scratch.values + (step->offset + i) * images,
+               tile_at(&tile, unit->channel, unit->row, unit->column), images * sizeof(float));
     }
 }
 
-void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile *image,
-                      float *responses)
+void forward_unit_run(const UnitPlan *plan, const ForwardPlan *inputs, ForwardWorkspace *space,
+                      const Tile *image, float *responses)
 {
     size_t images = (size_t)image->images;
-    forward_run(&plan->inputs, space, image);
+    forward_run(inputs, space, image);
     for (int s = 0; s < plan->count; s++) {
         const UnitStep *step = &plan->steps[s];
         if (step->convolution >= 0)
-            run_products(plan, step, space);
+            run_products(plan, inputs, step, space);
         else if (step->sources)
             run_pointwise(plan, step, space);
         else
-            pick(plan, step, space);
+            pick(inputs, step, space);
     }
-    const float *last = space->scratch + plan->steps[plan->count - 1].offset * images;
+    const float *last = space->scratch.values + plan->steps[plan->count - 1].offset * images;
     for (size_t i = 0; i < plan->asked; i++)
         memcpy(responses + i * images, last + plan->places[i] * images, images * sizeof *responses);
 }

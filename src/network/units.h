@@ -10,13 +10,14 @@
  *
  *     UnitPlan plan;
  *     forward_unit_plan(&plan, &(UnitRequest){&network, layer, units, count, &blank}, error);
- *     forward_unit_workspace_open(&space, &plan, images, error);
- *     forward_unit_run(&plan, &space, &image, responses);
+ *     forward_unit_workspace_fit(&space, &plan, &plan.inputs, images, error);
+ *     forward_unit_run(&plan, &plan.inputs, &space, &image, responses);
  */
 #ifndef NETWORK_UNITS_H
 #define NETWORK_UNITS_H
 
 #include "network/run.h"
+#include "network/unit_products.h"
 
 typedef struct {
     const Network *network;
@@ -34,13 +35,15 @@ typedef struct {
     size_t
         *sources; /* pointwise: [inputs][count] where they stand among the input's units; owned */
     int convolution; /* >= 0: they are its products (the layer's own, or that of the affine layer behind it) */
-    float *weights; /* [count][taps][input channels] for these products, owned */
-    size_t offset;  /* of their responses among all of the plan's units */
+    UnitProducts products; /* then: these */
+    size_t offset;         /* of their responses among all of the plan's units */
 } UnitStep;
 
 typedef struct {
     ForwardPlan inputs; /* the rectangles */
-    UnitStep *steps;    /* [count], from the first layer to the last; owned */
+    Target *targets;    /* [target_count] what they are for, owned */
+    int target_count;
+    UnitStep *steps; /* [count], from the first layer to the last; owned */
     int count;
     size_t units;   /* of all steps */
     size_t *places; /* the caller's unit i is units[places[i]] of the last step; owned */
@@ -51,14 +54,19 @@ typedef struct {
 bool forward_unit_plan(UnitPlan *plan, const UnitRequest *request, Error *error);
 void forward_unit_plan_free(UnitPlan *plan);
 
-/* Multiplications and additions of products for one image. */
-double forward_unit_operations(const UnitPlan *plan);
+/* Multiplications and additions of products for one image; `inputs` are the plan's, or narrower ones. */
+double forward_unit_operations(const UnitPlan *plan, const ForwardPlan *inputs);
 
-bool forward_unit_workspace_open(ForwardWorkspace *space, const UnitPlan *plan, int images,
-                                 Error *error);
+/* Other rectangles, for images that differ from the blank in this part of the screen only. */
+bool forward_unit_narrow(const UnitPlan *plan, const Rectangle *changed, ForwardPlan *inputs,
+                         Error *error);
+
+/* As forward_workspace_fit; `inputs` are the plan's, or narrower ones. */
+bool forward_unit_workspace_fit(ForwardWorkspace *space, const UnitPlan *plan,
+                                const ForwardPlan *inputs, int images, Error *error);
 
 /* responses[unit][images], in the order the units were given. `scratch` of the workspace is used. */
-void forward_unit_run(const UnitPlan *plan, ForwardWorkspace *space, const Tile *image,
-                      float *responses);
+void forward_unit_run(const UnitPlan *plan, const ForwardPlan *inputs, ForwardWorkspace *space,
+                      const Tile *image, float *responses);
 
 #endif

@@ -8,24 +8,30 @@
 
 /* -- measure -- */
 
+static void measure_unit(Analysis *analysis, size_t unit, const double *rates)
+{
+    Neuroid neuroid = {rates, analysis->baselines[unit]};
+    analysis->kept[unit] = analysis->benchmark->measure(&neuroid, &analysis->values[unit]);
+    if (analysis->kept[unit]) analysis->sample[analysis->kept_count++] = analysis->values[unit];
+}
+
 static bool measure(Analysis *analysis, const Recording *blank, Error *error)
 {
-    size_t neuroids = analysis->set->neuroids;
+    size_t neuroids = analysis->set->neuroids, presentations = analysis->set->presentations;
     analysis->kept = allocate(neuroids, sizeof *analysis->kept, error);
     analysis->values = allocate(neuroids, sizeof *analysis->values, error);
     analysis->baselines = allocate(neuroids, sizeof *analysis->baselines, error);
     analysis->sample = allocate(neuroids, sizeof *analysis->sample, error);
-    double *rates = allocate(analysis->set->presentations, sizeof *rates, error);
+    double *rates = allocate(FIRING_RATES_MOST * presentations, sizeof *rates, error);
     bool good =
         analysis->kept && analysis->values && analysis->baselines && analysis->sample && rates;
-    for (size_t i = 0; good && i < neuroids; i++) {
+    for (size_t i = 0; good && i < neuroids; i++)
         analysis->values[i] = analysis->baselines[i] = NAN;
-        if (!analysis->line.defined) continue;
-        firing_rates_of(&analysis->line, blank, i, &analysis->baselines[i]);
-        firing_rates_of(&analysis->line, analysis->set, i, rates);
-        Neuroid neuroid = {rates, analysis->baselines[i]};
-        analysis->kept[i] = analysis->benchmark->measure(&neuroid, &analysis->values[i]);
-        if (analysis->kept[i]) analysis->sample[analysis->kept_count++] = analysis->values[i];
+    for (size_t i = 0; good && analysis->line.defined && i < neuroids; i += FIRING_RATES_MOST) {
+        size_t count = neuroids - i < FIRING_RATES_MOST ? neuroids - i : FIRING_RATES_MOST;
+        firing_rates_of(&analysis->line, blank, i, count, analysis->baselines + i);
+        firing_rates_of(&analysis->line, analysis->set, i, count, rates);
+        for (size_t n = 0; n < count; n++) measure_unit(analysis, i + n, rates + n * presentations);
     }
     free(rates);
     return good;

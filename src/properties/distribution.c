@@ -69,14 +69,13 @@ static double similarity_of_draw(size_t bins, const double *counts, const double
     return 1 - distance / worst;
 }
 
+/* drawn[biology->neurons] is scratch. */
 static void draw(const Biology *biology, const size_t *bin_of, uint32_t count, Twister *twister,
-                 double *counts)
+                 uint32_t *drawn, double *counts)
 {
-    memset(counts, 0, biology->bins * sizeof *counts);
-    for (size_t i = 0; i < biology->neurons; i++) {
-        size_t bin = bin_of[numpy_integer(twister, count)];
-        if (bin != SIZE_MAX) counts[bin]++;
-    }
+    memset(counts, 0, (biology->bins + 1) * sizeof *counts);
+    numpy_integers(twister, count, drawn, biology->neurons);
+    for (size_t i = 0; i < biology->neurons; i++) counts[bin_of[drawn[i]]]++;
 }
 
 /* Mean and standard deviation (dividing by n) over the draws that are defined. */
@@ -104,24 +103,29 @@ bool distribution_similarity(const Biology *biology, const double *values, size_
     if (count < 1 || count > UINT32_MAX)
         return error_set(error, "a distribution of %zu values cannot be compared", count);
     size_t *bin_of = allocate(count, sizeof *bin_of, error);
-    double *counts = allocate(biology->bins, sizeof *counts, error);
+    uint32_t *drawn = allocate(biology->neurons, sizeof *drawn, error);
+    double *counts = allocate(biology->bins + 1, sizeof *counts, error); /* the last: in no bin */
     double *cumulative = allocate(biology->bins, sizeof *cumulative, error);
-    bool good = bin_of && counts && cumulative;
+    bool good = bin_of && drawn && counts && cumulative;
     if (good) {
         double draws[DISTRIBUTION_DRAWS], so_far = 0, sum = total(biology->counts, biology->bins);
         Twister twister;
         twister_seed(&twister, seed);
-        for (size_t i = 0; i < count; i++) bin_of[i] = biology_bin(biology, values[i]);
+        for (size_t i = 0; i < count; i++) {
+            size_t bin = biology_bin(biology, values[i]);
+            bin_of[i] = bin == SIZE_MAX ? biology->bins : bin;
+        }
         for (size_t i = 0; i < biology->bins; i++)
             cumulative[i] = so_far += biology->counts[i] / sum;
         double worst = worst_distance(biology);
         for (int i = 0; i < DISTRIBUTION_DRAWS; i++) {
-            draw(biology, bin_of, (uint32_t)count, &twister, counts);
+            draw(biology, bin_of, (uint32_t)count, &twister, drawn, counts);
             draws[i] = similarity_of_draw(biology->bins, counts, cumulative, worst);
         }
         *similarity = summarise(draws);
     }
     free(bin_of);
+    free(drawn);
     free(counts);
     free(cumulative);
     return good;

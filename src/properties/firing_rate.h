@@ -32,8 +32,9 @@ bool firing_rate_calibrate(FiringRate *line, const Recording *orientation, const
 /* Spikes/s for an activation; negative activations count as 0. */
 double firing_rate(const FiringRate *line, double activation);
 
-/* rates[presentations] of one neuroid, spikes/s. */
-void firing_rates_of(const FiringRate *line, const Recording *recording, size_t neuroid,
+/* rates[count][presentations] of at most so many neuroids from `first` on, spikes/s. */
+#define FIRING_RATES_MOST 16
+void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first, size_t count,
                      double *rates);
 
 #endif

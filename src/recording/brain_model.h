@@ -57,11 +57,7 @@ void choose_layer(BrainModel *model, int layer);
 bool record_units(BrainModel *model, const Unit *units, const double *field_y,
                   const double *field_x, size_t count, Error *error);
 
-/*
- * Shows every stimulus and records. Fills *recording (release with recording_free). A stimulus that
- * cannot reach the recorded units gets the blank's response without being drawn: it is the same. So are large
- * gratings that differ only in a radius beyond what the units see: one is shown for all of them.
- */
+/* Shows every stimulus (look.h) and records. Fills *recording (release with recording_free). */
 bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Recording *recording,
              Error *error);
 

@@ -1,5 +1,7 @@
 #include "recording/experiment.h"
 
+#include "recording/look.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,15 +50,23 @@ static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *er
     return NULL;
 }
 
-static bool record_set(BrainModel *model, Experiment *experiment, int set, Error *error)
+/* Shows some of the sets, which all ask the same network, together. */
+static bool record_sets(BrainModel *model, Experiment *experiment, const bool *chosen, Error *error)
 {
-    StimulusSet stimuli;
-    if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
-    Recording *recording = &experiment->recordings[set];
-    bool good = look_at(model, &stimuli, experiment_repetitions(set), recording, error);
-    experiment_count_units(&experiment->fields, recording);
-    stimulus_set_free(&stimuli);
-    return good;
+    Recording *recordings[EXPERIMENT_SETS];
+    size_t count = 0;
+    for (int set = 0; set < EXPERIMENT_SETS; set++) {
+        StimulusSet stimuli;
+        if (!chosen[set]) continue;
+        if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
+        recordings[count] = &experiment->recordings[set];
+        bool good = brain_model_describe(model, &stimuli, experiment_repetitions(set),
+                                         recordings[count], error);
+        experiment_count_units(&experiment->fields, recordings[count++]);
+        stimulus_set_free(&stimuli);
+        if (!good) return false;
+    }
+    return look_at_sets(model, recordings, count, error);
 }
 
 /* Shows a set to another network than the one whose receptive fields were mapped. */
@@ -64,8 +74,10 @@ static bool record_redrawn(const ExperimentPlan *plan, Experiment *experiment, i
                            Error *error)
 {
     BrainModel *model = load_network(plan, draw_group_of_set(stimulus_set_names[set]), error);
+    bool chosen[EXPERIMENT_SETS] = {false};
+    chosen[set] = true;
     bool good = model && experiment_choose_units(model, &experiment->fields, error) &&
-                record_set(model, experiment, set, error);
+                record_sets(model, experiment, chosen, error);
     if (good) experiment->recordings[set].field_seed = draw_seed(&plan->draw, 0);
     unload_model(model);
     return good;
@@ -79,11 +91,12 @@ bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *e
     bool good = model && receptive_field_candidates(model, &candidates, error) &&
                 receptive_fields_map(model, candidates, &experiment->fields, error) &&
                 experiment_choose_units(model, &experiment->fields, error);
-    for (int set = plan->with_mapping_set ? 0 : 1; good && set < EXPERIMENT_SETS; set++) {
-        bool other = plan->draw.redrawn && draw_group_of_set(stimulus_set_names[set]) > 0;
-        good = other ? record_redrawn(plan, experiment, set, error)
-                     : record_set(model, experiment, set, error);
-    }
+    bool of_first[EXPERIMENT_SETS] = {plan->with_mapping_set};
+    for (int set = 1; set < EXPERIMENT_SETS; set++)
+        of_first[set] = !plan->draw.redrawn || draw_group_of_set(stimulus_set_names[set]) == 0;
+    good = good && record_sets(model, experiment, of_first, error);
+    for (int set = 1; good && set < EXPERIMENT_SETS; set++)
+        if (!of_first[set]) good = record_redrawn(plan, experiment, set, error);
     unload_model(model);
     if (!good) experiment_free(experiment);
     return good;

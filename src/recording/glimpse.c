@@ -17,13 +17,12 @@ static bool plan_glimpse(Glimpse *glimpse, const Target *targets, int count, Err
 }
 
 bool glimpse_open(Glimpse *glimpse, const BrainModel *model, const Target *targets, int count,
-                  Rectangle changed, Error *error)
+                  Error *error)
 {
-    *glimpse = (Glimpse){.changed = changed};
     int *layers = allocate((size_t)count, sizeof *layers, error);
     for (int i = 0; layers && i < count; i++) layers[i] = targets[i].layer;
     bool good = layers && shortened_open(&glimpse->shortened, brain_model_network(model), layers,
-                                         count, changed, error);
+                                         count, glimpse->changed, error);
     free(layers);
     return good && (!glimpse_is_possible(glimpse) || plan_glimpse(glimpse, targets, count, error));
 }
@@ -35,7 +34,6 @@ bool glimpse_is_possible(const Glimpse *glimpse)
 
 void glimpse_close(Glimpse *glimpse)
 {
-    forward_workspace_close(&glimpse->space);
     forward_plan_free(&glimpse->plan);
     shortened_close(&glimpse->shortened);
 }
@@ -49,10 +47,10 @@ bool glimpse_show(Glimpse *glimpse, const BrainModel *model, const Grating *grat
     screen.values = allocate(tile_size(&screen), sizeof *screen.values, error);
     bool good = window.values && screen.values &&
                 brain_model_draw(model, gratings, &window, error) &&
-                forward_workspace_open(&glimpse->space, &glimpse->plan, images, 0, error);
+                forward_workspace_fit(glimpse->space, &glimpse->plan, images, 0, error);
     if (good) {
         shortened_show(&glimpse->shortened, &window, &screen);
-        forward_run(&glimpse->plan, &glimpse->space, &screen);
+        forward_run(&glimpse->plan, glimpse->space, &screen);
     }
     free(window.values);
     free(screen.values);
@@ -61,7 +59,7 @@ bool glimpse_show(Glimpse *glimpse, const BrainModel *model, const Grating *grat
 
 const float *glimpse_unit(const Glimpse *glimpse, int layer, Unit unit)
 {
-    Tile tile = forward_output(&glimpse->plan, &glimpse->space, layer);
+    Tile tile = forward_output(&glimpse->plan, glimpse->space, layer);
     return tile_at(&tile, unit.channel, shortened_place(&glimpse->shortened, layer, 0, unit.row),
                    shortened_place(&glimpse->shortened, layer, 1, unit.column));
 }

@@ -4,8 +4,8 @@
  * The screen is shortened where it stays blank (network/shortened.h). For other networks, and for gratings that change
  * most of the screen, there is no glimpse: its `shortened` has no layers.
  *
- *     Glimpse glimpse;
- *     glimpse_open(&glimpse, model, targets, count, changed, error);
+ *     Glimpse glimpse = {.changed = rectangle, .space = &space};
+ *     glimpse_open(&glimpse, model, targets, count, error);
  *     if (glimpse_is_possible(&glimpse)) glimpse_show(&glimpse, model, gratings, images, error);
  *     glimpse_unit(&glimpse, layer, unit)  ->  its [images] activations
  *     glimpse_close(&glimpse);
@@ -21,13 +21,13 @@
 typedef struct {
     Shortened shortened;
     ForwardPlan plan;
-    ForwardWorkspace space;
-    Rectangle changed; /* of the screen */
+    Rectangle changed;       /* of the screen; set before it is opened, */
+    ForwardWorkspace *space; /* like the memory to compute in, which is kept */
 } Glimpse;
 
 /* Plans these parts[count] of the whole layers. Close it in any case. */
 bool glimpse_open(Glimpse *glimpse, const BrainModel *model, const Target *targets, int count,
-                  Rectangle changed, Error *error);
+                  Error *error);
 bool glimpse_is_possible(const Glimpse *glimpse);
 void glimpse_close(Glimpse *glimpse);
 

@@ -155,6 +155,7 @@ typedef struct {
     MappedLayer *layers; /* [count] */
     int count;
     Blank blank;
+    ForwardWorkspace *spaces; /* [threads] */
     double operations[CELLS]; /* of matrix products */
 } Mapping;
 
@@ -223,91 +224,88 @@ static void gratings_of_cell(const Mapping *mapping, size_t cell, Grating gratin
            FIELD_GRATINGS * sizeof *gratings);
 }
 
-static bool show_cell(const Mapping *mapping, size_t cell, const ForwardPlan *plan,
-                      ForwardWorkspace *space, Error *error)
+/* A cell, what it reaches of the layers (targets_of_cell), and the memory of the thread that shows it. */
+typedef struct {
+    size_t cell;
+    Target *targets; /* [count] */
+    int *which, count;
+    Rectangle changed; /* of the screen */
+    ForwardWorkspace *space;
+} CellWork;
+
+static bool show_cell(const Mapping *mapping, const CellWork *work, const ForwardPlan *plan,
+                      Error *error)
 {
     Grating gratings[SHOWN];
-    gratings_of_cell(mapping, cell, gratings);
+    gratings_of_cell(mapping, work->cell, gratings);
     Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), SHOWN, NULL};
     image.values = allocate(tile_size(&image), sizeof *image.values, error);
-    bool good = image.values && forward_workspace_open(space, plan, SHOWN, 0, error) &&
+    bool good = image.values && forward_workspace_fit(work->space, plan, SHOWN, 0, error) &&
                 brain_model_draw(mapping->model, gratings, &image, error);
-    if (good) forward_run(plan, space, &image);
+    if (good) forward_run(plan, work->space, &image);
     free(image.values);
     return good;
 }
 
-/* What a cell reaches: parts of layers; which of the mapping's layers each is. */
-typedef struct {
-    Target *targets; /* [count], owned */
-    int *which;      /* [count], owned */
-    int count;
-    Rectangle changed; /* of the screen */
-} Reached;
-
-static bool map_by_plan(Mapping *mapping, size_t cell, const Reached *reached, Error *error)
+static bool map_by_plan(Mapping *mapping, const CellWork *work, Error *error)
 {
     ForwardRequest request = {.network = brain_model_network(mapping->model),
-                              .targets = reached->targets,
-                              .count = reached->count,
+                              .targets = work->targets,
+                              .count = work->count,
                               .blank = &mapping->blank,
-                              .changed = &reached->changed};
+                              .changed = &work->changed};
     ForwardPlan plan;
     if (!forward_plan(&plan, &request, error)) return false;
-    ForwardWorkspace space = {0};
-    bool good = show_cell(mapping, cell, &plan, &space, error);
-    for (int t = 0; good && t < reached->count; t++) {
-        Target target = reached->targets[t];
-        Answers answers = {NULL, forward_output(&plan, &space, target.layer)};
-        keep_cell(&mapping->layers[reached->which[t]], cell, target.rectangle, &answers);
+    bool good = show_cell(mapping, work, &plan, error);
+    for (int t = 0; good && t < work->count; t++) {
+        Target target = work->targets[t];
+        Answers answers = {NULL, forward_output(&plan, work->space, target.layer)};
+        keep_cell(&mapping->layers[work->which[t]], work->cell, target.rectangle, &answers);
     }
-    if (good) mapping->operations[cell] = SHOWN * forward_operations(&plan);
-    forward_workspace_close(&space);
+    if (good) mapping->operations[work->cell] = SHOWN * forward_operations(&plan);
     forward_plan_free(&plan);
     return good;
 }
 
-static bool map_by_glimpse(Mapping *mapping, size_t cell, const Reached *reached, Glimpse *glimpse,
-                           Error *error)
+static bool map_by_glimpse(Mapping *mapping, const CellWork *work, Glimpse *glimpse, Error *error)
 {
     Grating gratings[SHOWN];
-    gratings_of_cell(mapping, cell, gratings);
+    gratings_of_cell(mapping, work->cell, gratings);
     if (!glimpse_show(glimpse, mapping->model, gratings, SHOWN, error)) return false;
     Answers answers = {.glimpse = glimpse};
-    for (int t = 0; t < reached->count; t++)
-        keep_cell(&mapping->layers[reached->which[t]], cell, reached->targets[t].rectangle,
+    for (int t = 0; t < work->count; t++)
+        keep_cell(&mapping->layers[work->which[t]], work->cell, work->targets[t].rectangle,
                   &answers);
-    mapping->operations[cell] = SHOWN * forward_operations(&glimpse->plan);
+    mapping->operations[work->cell] = SHOWN * forward_operations(&glimpse->plan);
     return true;
 }
 
-static bool map_targets(Mapping *mapping, size_t cell, const Reached *reached, Error *error)
+static bool map_targets(Mapping *mapping, const CellWork *work, Error *error)
 {
-    Glimpse glimpse;
-    bool good = glimpse_open(&glimpse, mapping->model, reached->targets, reached->count,
-                             reached->changed, error);
+    Glimpse glimpse = {.changed = work->changed, .space = work->space};
+    bool good = glimpse_open(&glimpse, mapping->model, work->targets, work->count, error);
     if (good)
-        good = glimpse_is_possible(&glimpse)
-                   ? map_by_glimpse(mapping, cell, reached, &glimpse, error)
-                   : map_by_plan(mapping, cell, reached, error);
+        good = glimpse_is_possible(&glimpse) ? map_by_glimpse(mapping, work, &glimpse, error)
+                                             : map_by_plan(mapping, work, error);
     glimpse_close(&glimpse);
     return good;
 }
 
 static bool map_cell(void *context, size_t cell, int worker, Error *error)
 {
-    (void)worker;
     Mapping *mapping = context;
     const Grating *first = &mapping->set.gratings[cell * FIELD_GRATINGS];
-    Reached reached = {
-        .changed = screen_changes(brain_model_screen(mapping->model), grating_extent(first))};
-    reached.targets = allocate((size_t)mapping->count, sizeof *reached.targets, error);
-    reached.which = allocate((size_t)mapping->count, sizeof *reached.which, error);
-    bool good = reached.targets && reached.which;
-    if (good) reached.count = targets_of_cell(mapping, cell, reached.targets, reached.which);
-    if (reached.count > 0) good = map_targets(mapping, cell, &reached, error);
-    free(reached.targets);
-    free(reached.which);
+    CellWork work = {.cell = cell,
+                     .changed =
+                         screen_changes(brain_model_screen(mapping->model), grating_extent(first)),
+                     .space = &mapping->spaces[worker]};
+    work.targets = allocate((size_t)mapping->count, sizeof *work.targets, error);
+    work.which = allocate((size_t)mapping->count, sizeof *work.which, error);
+    bool good = work.targets && work.which;
+    if (good) work.count = targets_of_cell(mapping, cell, work.targets, work.which);
+    if (work.count > 0) good = map_targets(mapping, &work, error);
+    free(work.targets);
+    free(work.which);
     return good;
 }
 
@@ -354,7 +352,10 @@ static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields
                         Error *error)
 {
     const BrainModel *model = mapping->model;
-    bool good = mapping->layers && stimulus_set_make(&mapping->set, "receptive_field", error);
+    size_t threads = (size_t)brain_model_threads(model);
+    mapping->spaces = allocate(threads, sizeof *mapping->spaces, error);
+    bool good = mapping->layers && mapping->spaces &&
+                stimulus_set_make(&mapping->set, "receptive_field", error);
     for (int i = 0; good && i < mapping->count; i++)
         good = open_layer(mapping, &mapping->layers[i], &targets[i], &fields[i], error);
     good = good &&
@@ -378,6 +379,9 @@ bool receptive_fields_map_layers(const BrainModel *model, const Target *targets,
     bool good = run_mapping(mapping, targets, fields, error);
     for (int i = 0; mapping->layers && i < count; i++) free(mapping->layers[i].maps);
     free(mapping->layers);
+    for (int i = 0; mapping->spaces && i < brain_model_threads(model); i++)
+        forward_workspace_close(&mapping->spaces[i]);
+    free(mapping->spaces);
     forward_blank_free(&mapping->blank);
     stimulus_set_free(&mapping->set);
     free(mapping);

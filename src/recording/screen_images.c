@@ -125,7 +125,7 @@ static bool open_seat(const Look *look, Seat *seat, Error *error)
     seat->input = allocate(window * 3 * BATCH, sizeof *seat->input, error);
     seat->responses = allocate(look->units * BATCH, sizeof *seat->responses, error);
     return seat->input && seat->responses &&
-           forward_unit_workspace_open(&seat->space, &look->plan, BATCH, error);
+           forward_unit_workspace_fit(&seat->space, &look->plan, &look->plan.inputs, BATCH, error);
 }
 
 static bool look_at_batch(void *context, size_t item, int worker, Error *error)
@@ -138,7 +138,7 @@ static bool look_at_batch(void *context, size_t item, int worker, Error *error)
     Rectangle rectangle = forward_input_rectangle(&look->plan.inputs);
     Tile input = {3, rectangle, (int)count, seat->input};
     screen_images_input(look->images, look->network, first, count, rectangle, seat->input);
-    forward_unit_run(&look->plan, &seat->space, &input, seat->responses);
+    forward_unit_run(&look->plan, &look->plan.inputs, &seat->space, &input, seat->responses);
     for (size_t i = 0; i < count; i++)
         for (size_t u = 0; u < look->units; u++)
             look->responses[(first + i) * look->units + u] = seat->responses[u * count + i];

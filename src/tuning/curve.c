@@ -62,18 +62,21 @@ void spline_fit(Spline *spline, const double *x, const double *y, int n)
                     (2 * two + step[n - 2]) * step[n - 3] * rise[n - 2]) /
                    two;
     solve_tridiagonal(n, lower, diagonal, upper, right);
+    for (int i = 0; i + 1 < n; i++) {
+        double begins = spline->slope[i], ends = spline->slope[i + 1];
+        spline->quadratic[i] = (3 * rise[i] - 2 * begins - ends) / step[i];
+        spline->cubic[i] = (begins + ends - 2 * rise[i]) / (step[i] * step[i]);
+    }
 }
 
-double spline_at(const Spline *spline, double x)
+void spline_read(const Spline *spline, const double *x, int n, double *values)
 {
-    int i = 0;
-    while (i < spline->count - 2 && x >= spline->x[i + 1]) i++;
-    double step = spline->x[i + 1] - spline->x[i], t = x - spline->x[i];
-    double rise = (spline->y[i + 1] - spline->y[i]) / step;
-    double left = spline->slope[i], right = spline->slope[i + 1];
-    double quadratic = (3 * rise - 2 * left - right) / step;
-    double cubic = (left + right - 2 * rise) / (step * step);
-    return spline->y[i] + t * (left + t * (quadratic + t * cubic));
+    for (int k = 0, i = 0; k < n; k++) {
+        while (i < spline->count - 2 && x[k] >= spline->x[i + 1]) i++;
+        double t = x[k] - spline->x[i];
+        values[k] = spline->y[i] +
+                    t * (spline->slope[i] + t * (spline->quadratic[i] + t * spline->cubic[i]));
+    }
 }
 
 /* -- reading a curve -- */

@@ -23,14 +23,15 @@ void curve_smooth(const double *points, int n, const double kernel[5], double *s
 typedef struct {
     int count;
     double x[CURVE_POINTS], y[CURVE_POINTS];
-    double slope[CURVE_POINTS]; /* first derivative at each x */
+    double slope[CURVE_POINTS];                          /* first derivative at each x */
+    double quadratic[CURVE_POINTS], cubic[CURVE_POINTS]; /* of the cubic from each x on */
 } Spline;
 
 /* Fits n points (4 <= n <= CURVE_POINTS), x increasing. */
 void spline_fit(Spline *spline, const double *x, const double *y, int n);
 
-/* Its value at any x; beyond the ends the outermost cubic continues. */
-double spline_at(const Spline *spline, double x);
+/* Its values at x[n], ascending; beyond the ends the outermost cubic continues. */
+void spline_read(const Spline *spline, const double *x, int n, double *values);
 
 /* Index of the first maximum of values[from..to-1]. */
 int curve_peak(const double *values, int from, int to);

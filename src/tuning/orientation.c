@@ -49,6 +49,7 @@ double orientation_orthogonal_ratio(const OrientationTuning *tuning)
 static int fit(const OrientationTuning *tuning, const double kernel[5], double *fitted)
 {
     double laid[LAID + 4] = {0}, smoothed[LAID], x[LAID]; /* zeros beyond either end */
+    double degrees[FITTED];
     for (int i = 0; i < LAID; i++) {
         laid[i + 2] = tuning->curve[i % ORIENTATION_COUNT];
         x[i] = -180 + i * STEP;
@@ -56,7 +57,8 @@ static int fit(const OrientationTuning *tuning, const double kernel[5], double *
     curve_smooth(laid, LAID, kernel, smoothed);
     Spline spline;
     spline_fit(&spline, x, smoothed, LAID);
-    for (int i = 0; i < FITTED; i++) fitted[i] = spline_at(&spline, i - 180);
+    for (int i = 0; i < FITTED; i++) degrees[i] = i - 180;
+    spline_read(&spline, degrees, FITTED, fitted);
     return curve_peak(fitted, 180, 360);
 }
 

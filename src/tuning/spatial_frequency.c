@@ -47,6 +47,7 @@ static double fitted_position(int i)
 static void fit(const FrequencyTuning *tuning, double *fitted)
 {
     double padded[FREQUENCY_COUNT + 4], smoothed[FREQUENCY_COUNT], x[FREQUENCY_COUNT];
+    double positions[FITTED];
     for (int i = 0; i < FREQUENCY_COUNT + 4; i++) {
         int f = i < 2 ? 0 : i - 2 < FREQUENCY_COUNT ? i - 2 : FREQUENCY_COUNT - 1;
         padded[i] = tuning->curve[f];
@@ -55,7 +56,8 @@ static void fit(const FrequencyTuning *tuning, double *fitted)
     for (int f = 0; f < FREQUENCY_COUNT; f++) x[f] = log2(stimulus_frequency(f));
     Spline spline;
     spline_fit(&spline, x, smoothed, FREQUENCY_COUNT);
-    for (int i = 0; i < FITTED; i++) fitted[i] = spline_at(&spline, fitted_position(i));
+    for (int i = 0; i < FITTED; i++) positions[i] = fitted_position(i);
+    spline_read(&spline, positions, FITTED, fitted);
 }
 
 double frequency_bandwidth(const FrequencyTuning *tuning)

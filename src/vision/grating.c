@@ -10,6 +10,9 @@
  */
 #define DOUBTFUL 1e-7
 
+/* A pixel is on the rim to rounding where its distance from the centre, squared, is so near the radius's. */
+#define RIM 1e-9
+
 static const double image_centre = GRATING_PIXELS / 2;
 
 static double to_radians(double degrees)
@@ -79,31 +82,62 @@ bool grating_equal_waves(const Grating *a, const Grating *b)
            a->phase == b->phase;
 }
 
-/* What all rows share: for each of n columns, dx^2, and sine and cosine of its part of the wave. */
-typedef struct {
-    int n;
-    double contrast;
-    double dx2[GRATING_PIXELS], sine[GRATING_PIXELS], cosine[GRATING_PIXELS];
-} Columns;
-
 /*
- * One row: level = ((sin(column part + row part) k + 1)/2) 255, from the sines and cosines of both
- * parts; the disc is where dx^2 <= reach2. Returns whether some pixel of the disc is too near a whole number to be
- * trusted.
+ * The wave is the sine of a sum, of a part that goes with the column and one that goes with the row: sines and cosines
+ * of one of them, at n pixels.
  */
-static int draw_row(const Columns *restrict columns, double row_part, double reach2,
-                    uint8_t *restrict pixels)
+typedef struct {
+    double sine[GRATING_PIXELS], cosine[GRATING_PIXELS];
+} Part;
+
+/* Of `first`, first + step, .., eight from one. */
+static void part_make(Part *part, double first, double step, int n)
 {
-    const double row_sine = sin(row_part), row_cosine = cos(row_part), contrast = columns->contrast;
-    const int n = columns->n;
+    enum { TOGETHER = 8 };
+    double sine[TOGETHER], cosine[TOGETHER];
+    for (int k = 0; k < TOGETHER; k++) {
+        sine[k] = sin(k * step);
+        cosine[k] = cos(k * step);
+    }
+    for (int i = 0; i < n; i += TOGETHER) {
+        double sine_of_first = sin(first + i * step), cosine_of_first = cos(first + i * step);
+        for (int k = 0; k < TOGETHER && i + k < n; k++) {
+            part->sine[i + k] = sine_of_first * cosine[k] + cosine_of_first * sine[k];
+            part->cosine[i + k] = cosine_of_first * cosine[k] - sine_of_first * sine[k];
+        }
+    }
+}
+
+/* One row of a disc: the columns' parts and dx^2, its own part, and the dx^2 up to which it is in the disc. */
+typedef struct {
+    const Part *columns;
+    const double *dx2;
+    double sine, cosine, contrast, reach2;
+} Row;
+
+/* ((sin(column part + row part) k + 1)/2) 255 */
+static inline double level_at(const Row *row, int i)
+{
+    double wave = row->columns->sine[i] * row->cosine + row->columns->cosine[i] * row->sine;
+    return ((wave * row->contrast + 1) / 2) * 255;
+}
+
+/* May rounding decide what this pixel is? Where its level is too near a whole number, or it is on the rim. */
+static inline int is_doubtful(const Row *row, int i, double level)
+{
+    double over = level - (int)(level + DOUBTFUL), beyond = row->dx2[i] - row->reach2;
+    return (beyond < RIM) & ((over < DOUBTFUL) | (beyond > -RIM));
+}
+
+/* Draws pixels[n]; is one of them doubtful? */
+static int draw_row(const Row *row, int n, uint8_t *restrict pixels)
+{
+    const Row own = *row;
     int doubtful = 0;
     for (int i = 0; i < n; i++) {
-        double wave = columns->sine[i] * row_cosine + columns->cosine[i] * row_sine;
-        double level = ((wave * contrast + 1) / 2) * 255;
-        int whole = (int)(level + DOUBTFUL);
-        int inside = columns->dx2[i] <= reach2;
-        doubtful |= inside & (level - whole < DOUBTFUL);
-        pixels[i] = (uint8_t)(inside ? whole : MID_GRAY);
+        double level = level_at(&own, i);
+        doubtful |= is_doubtful(&own, i, level);
+        pixels[i] = (uint8_t)(own.dx2[i] <= own.reach2 ? (int)(level + DOUBTFUL) : MID_GRAY);
     }
     return doubtful;
 }
@@ -117,25 +151,29 @@ void grating_draw(const Grating *grating, Rectangle window, uint8_t *pixels)
     double orientation = to_radians(grating->orientation), phase = to_radians(grating->phase);
     double cycles = grating->spatial_frequency * 2 * PI,
            radius2 = grating->radius * grating->radius;
-    Columns columns;
-    columns.n = rectangle_width(disc);
-    columns.contrast = grating->contrast;
-    for (int i = 0; i < columns.n; i++) {
+    double dx_first = to_degrees_of_field(disc.left) - grating->x;
+    double dy_first = to_degrees_of_field(disc.top) - grating->y;
+    double across = cos(orientation) * cycles, down = sin(orientation) * cycles;
+    int n = rectangle_width(disc);
+    double dx2[GRATING_PIXELS];
+    Part columns, rows;
+    part_make(&columns, dx_first * across, across / GRATING_PIXELS_PER_DEGREE, n);
+    part_make(&rows, dy_first * down + phase, down / GRATING_PIXELS_PER_DEGREE,
+              rectangle_height(disc));
+    for (int i = 0; i < n; i++) {
         double dx = to_degrees_of_field(disc.left + i) - grating->x;
-        columns.dx2[i] = dx * dx;
-        columns.sine[i] = sin(dx * cos(orientation) * cycles);
-        columns.cosine[i] = cos(dx * cos(orientation) * cycles);
+        dx2[i] = dx * dx;
     }
-    for (int row = disc.top; row < disc.bottom; row++) {
-        double dy = to_degrees_of_field(row) - grating->y;
-        double part = dy * sin(orientation) * cycles + phase;
-        uint8_t *place = pixels + rectangle_index(window, row, disc.left);
-        /* dx^2 <= R^2 - dy^2 decides as dx^2 + dy^2 <= R^2 does, but for rounding: pixels within
-           rounding of the rim are settled by the definition below. */
-        double reach2 = radius2 - dy * dy;
-        int doubtful = draw_row(&columns, part, reach2, place);
-        for (int i = 0; i < columns.n; i++)
-            if (doubtful || fabs(columns.dx2[i] - reach2) < 1e-9)
-                place[i] = grating_pixel(grating, row, disc.left + i);
+    for (int k = 0; k < rectangle_height(disc); k++) {
+        double dy = to_degrees_of_field(disc.top + k) - grating->y;
+        Row row = {&columns,         dx2, rows.sine[k], rows.cosine[k], grating->contrast,
+                   radius2 - dy * dy};
+        uint8_t *place = pixels + rectangle_index(window, disc.top + k, disc.left);
+        /* dx^2 <= R^2 - dy^2 decides as dx^2 + dy^2 <= R^2 does, but for rounding: what rounding could decide is
+           settled by the definition. */
+        int doubtful = draw_row(&row, n, place);
+        for (int i = 0; doubtful && i < n; i++)
+            if (is_doubtful(&row, i, level_at(&row, i)))
+                place[i] = grating_pixel(grating, disc.top + k, disc.left + i);
     }
 }

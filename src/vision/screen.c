@@ -136,18 +136,29 @@ Rectangle screen_changes(const Screen *screen, Rectangle image_part)
 
 /* -- pixels -- */
 
-/* The horizontal pass over one canvas row: row points at canvas column `left`. */
-static void resample_row(const Resampling *pass, const uint8_t *row, int left, int channels,
-                         Rectangle window, uint8_t *out)
+/* Canvas rows that go through the horizontal pass together. */
+enum { LINES = 32 };
+
+/*
+ * The horizontal pass over LINES canvas rows that lie side by side, lines[column x channel][LINES] from canvas column
+ * `left` on; out[LINES][stride].
+ */
+static void resample_lines(const Resampling *pass, const uint8_t *lines, int left, int channels,
+                           Rectangle window, uint8_t *out)
 {
-    for (int x = window.left; x < window.right; x++) {
+    int stride = rectangle_width(window) * channels;
+    for (int i = 0; i < stride; i++) {
+        int x = window.left + i / channels;
         const int32_t *weights = pass->weights + x * pass->taps;
-        for (int c = 0; c < channels; c++) {
-            const uint8_t *in = row + (pass->first[x] - left) * channels + c;
-            int32_t sum = 1 << (FRACTION_BITS - 1);
-            for (int k = 0; k < pass->count[x]; k++) sum += in[k * channels] * weights[k];
-            *out++ = to_byte(sum);
-        }
+        const uint8_t *in = lines + ((pass->first[x] - left) * channels + i % channels) * LINES;
+        int32_t sums[LINES];
+        for (int line = 0; line < LINES; line++) sums[line] = 1 << (FRACTION_BITS - 1);
+        for (int k = 0; k < pass->count[x]; k++)
+            for (int line = 0; line < LINES; line++)
+                sums[line] += in[k * channels * LINES + line] * weights[k];
+        uint8_t bytes[LINES];
+        for (int line = 0; line < LINES; line++) bytes[line] = to_byte(sums[line]);
+        for (int line = 0; line < LINES; line++) out[line * stride + i] = bytes[line];
     }
 }
 
@@ -182,6 +193,24 @@ static void canvas_row(const Screen *screen, const ImagePart *image, int row, Re
            (size_t)rectangle_width(copied) * channel_count);
 }
 
+/* All canvas rows through the horizontal pass: rows[as many, rounded up to LINES][stride]. */
+static void resample_canvas(const Screen *screen, const ImagePart *image, Rectangle window,
+                            uint8_t *line, uint8_t *rows)
+{
+    Rectangle canvas = canvas_under(screen, window);
+    size_t size = (size_t)rectangle_width(canvas) * (size_t)image->channels;
+    size_t stride = (size_t)rectangle_width(window) * (size_t)image->channels;
+    uint8_t *lines = line + size;
+    for (int first = canvas.top; first < canvas.bottom; first += LINES) {
+        for (int i = 0; i < LINES && first + i < canvas.bottom; i++) {
+            canvas_row(screen, image, first + i, canvas, line);
+            for (size_t k = 0; k < size; k++) lines[k * LINES + (size_t)i] = line[k];
+        }
+        resample_lines(&screen->horizontal, lines, canvas.left, image->channels, window,
+                       rows + (size_t)(first - canvas.top) * stride);
+    }
+}
+
 bool screen_show(const Screen *screen, ImagePart image, Rectangle window, uint8_t *pixels,
                  Error *error)
 {
@@ -189,16 +218,12 @@ bool screen_show(const Screen *screen, ImagePart image, Rectangle window, uint8_
     Rectangle canvas = canvas_under(screen, window);
     size_t stride = (size_t)rectangle_width(window) * (size_t)image.channels;
     size_t line_size = (size_t)rectangle_width(canvas) * (size_t)image.channels;
-    uint8_t *rows = allocate((size_t)rectangle_height(canvas), stride, error);
-    uint8_t *line = allocate(line_size, 1, error);
+    uint8_t *rows = allocate((size_t)rectangle_height(canvas) + LINES, stride, error);
+    uint8_t *line = allocate(line_size, 1 + LINES, error);
     int32_t *sums = allocate(stride, sizeof *sums, error);
     bool good = rows && line && sums;
     if (good) {
-        for (int row = canvas.top; row < canvas.bottom; row++) {
-            canvas_row(screen, &image, row, canvas, line);
-            resample_row(&screen->horizontal, line, canvas.left, image.channels, window,
-                         rows + (size_t)(row - canvas.top) * stride);
-        }
+        resample_canvas(screen, &image, window, line, rows);
         for (int y = window.top; y < window.bottom; y++)
             resample_column(&screen->vertical, y,
                             rows + (size_t)(screen->vertical.first[y] - canvas.top) * stride,

@@ -7,8 +7,11 @@
 #include <cblas.h>
 #include <string.h>
 
-/* Matrices of gathered inputs larger than this leave the second-level cache (floats). */
-#define SCRATCH_TARGET 262144
+/*
+ * About so many output positions times images go into one product: fewer, and packing the weights for it costs as much
+ * as the product; more, and what is done to its outputs next no longer finds them in the second-level cache.
+ */
+#define COLUMNS 1024
 
 static int smaller(int a, int b)
 {
@@ -78,17 +81,14 @@ static int rows_together(const OperatorWork *work)
     if (width != rectangle_width(work->out->rectangle)) return 1;
     if (is_pointwise(work->layer))
         return rectangle_width(work->inputs[0].rectangle) == width ? height : 1;
-    int rows = (int)(SCRATCH_TARGET / (matrix_row(work) + 1));
-    return rows < 1 ? 1 : smaller(rows, height);
+    return smaller(COLUMNS / (width * work->out->images + 1) + 1, height);
 }
 
 static size_t convolution_scratch(const OperatorWork *work)
 {
     if (work->transformed) return winograd_scratch(work);
     if (is_pointwise(work->layer) || is_depthwise(work->layer)) return 0;
-    size_t row = matrix_row(work), all = row * (size_t)rectangle_height(work->part);
-    size_t limit = row > SCRATCH_TARGET ? row : SCRATCH_TARGET;
-    return all < limit ? all : limit;
+    return matrix_row(work) * (size_t)rows_together(work);
 }
 
 /* Copies inputs (y, first x), (y, first x + stride), .. for `count` output columns; zeros outside. */
@@ -154,8 +154,9 @@ static void multiply(const OperatorWork *work, const float *weights, float facto
                 (int)tile_channel_size(work->out));
 }
 
+/* `before`: what the products are added to, the same for all images; NULL: nothing. */
 static void run_products(const OperatorWork *work, const float *weights, const Finish *finish,
-                         float keep)
+                         const Tile *before)
 {
     const Layer *layer = work->layer;
     int channels = layer->shape.channels / layer->groups, step = rows_together(work);
@@ -163,8 +164,9 @@ static void run_products(const OperatorWork *work, const float *weights, const F
         Rectangle rows = work->part;
         rows.top = row;
         rows.bottom = smaller(row + step, work->part.bottom);
+        if (before) tile_repeat(before, rows, work->out);
         for (int group = 0; group < layer->groups; group++) {
-            multiply(work, weights, finish->factor, keep, group, rows);
+            multiply(work, weights, finish->factor, before ? 1 : 0, group, rows);
             finish_rows(work, finish, rows, group * channels, (group + 1) * channels);
         }
     }
@@ -225,7 +227,7 @@ static void convolution_run(const OperatorWork *work)
     else if (is_depthwise(work->layer))
         run_depthwise(work, &finish);
     else
-        run_products(work, work->layer->weights, &finish, 0);
+        run_products(work, work->layer->weights, &finish, NULL);
 }
 
 /* -- gray differences -- */
@@ -250,49 +252,7 @@ void convolution_run_gray(const OperatorWork *work, const float *gray, const Til
 {
     Finish finish = finish_of(work);
     finish.bias = NULL; /* the blank's answer has it */
-    tile_repeat(finish.scale || finish.shift ? before : after, work->part, work->out);
-    run_products(work, gray, &finish, 1);
-}
-
-/* -- units at one position -- */
-
-void convolution_unit_weights(const Layer *layer, int channel, float *weights)
-{
-    size_t taps = (size_t)window_taps(&layer->window), inputs = convolution_inputs(layer);
-    const float *from = layer->weights + (size_t)channel * inputs;
-    for (size_t i = 0; i < inputs; i++) weights[i % taps * (inputs / taps) + i / taps] = from[i];
-}
-
-/* The images at the position that a tap sees, in the first input channel of a group; NULL outside the input. */
-static const float *seen_by_tap(const OperatorWork *work, int tap, int group)
-{
-    const Layer *layer = work->layer;
-    const Window *w = &layer->window;
-    const Tile *in = &work->inputs[0];
-    int row = window_start(w, 0, work->part.top) + tap / w->kernel[1] * w->dilation[0];
-    int column = window_start(w, 1, work->part.left) + tap % w->kernel[1] * w->dilation[1];
-    if (!rectangle_holds(in->rectangle, (Rectangle){row, column, row + 1, column + 1})) return NULL;
-    return tile_at(in, group * (in->channels / layer->groups), row, column);
-}
-
-void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
-                           const float *weights, float *responses)
-{
-    const Layer *layer = work->layer;
-    Finish finish = finish_of(work);
-    int taps = window_taps(&layer->window), inputs = (int)convolution_inputs(layer);
-    int images = work->inputs[0].images, channels = inputs / taps;
-    int group = units[0].channel / (layer->shape.channels / layer->groups);
-    memset(responses, 0, count * (size_t)images * sizeof *responses);
-    for (int tap = 0; tap < taps; tap++) {
-        const float *seen = seen_by_tap(work, tap, group);
-        if (!seen) continue;
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, images, channels,
-                    finish.factor, weights + (size_t)tap * (size_t)channels, inputs, seen,
-                    (int)tile_channel_size(&work->inputs[0]), 1, responses, images);
-    }
-    for (size_t i = 0; i < count; i++)
-        finish_row(&finish, units[i].channel, (size_t)images, responses + i * (size_t)images);
+    run_products(work, gray, &finish, finish.scale || finish.shift ? before : after);
 }
 
 /* -- the operators -- */

@@ -12,14 +12,15 @@
  * Matrix products are single-threaded OpenBLAS calls whose shape depends on the tiles only, so results do not
  * depend on how many threads work on other tiles.
  *
- * Four short cuts, all with the numbers of the whole computation to rounding:
+ * Three short cuts, all with the numbers of the whole computation to rounding:
  *
  *   finish     a per-channel affine that follows (batch normalisation, bias) and a pointwise layer behind it (ReLU) are
  *              done while the product is still in the cache (finish.h)
  *   winograd   large rectangles of 3 x 3 convolutions take a quarter of the products (winograd.h)
  *   gray       on the image, gray pixels as one channel, their difference from the blank, seen through the weights
  *              summed over the colours
- *   units      at one position, for some channels only
+ *
+ * Single units are done in unit_products.h.
  */
 #ifndef NETWORK_OPERATORS_CONVOLUTION_H
 #define NETWORK_OPERATORS_CONVOLUTION_H
@@ -43,15 +44,5 @@ void convolution_gray_weights(const Layer *layer, const float *deviation, float 
  */
 void convolution_run_gray(const OperatorWork *work, const float *gray, const Tile *before,
                           const Tile *after);
-
-/* A channel's weights tap by tap: weights[taps][input channels of its group]. */
-void convolution_unit_weights(const Layer *layer, int channel, float *weights);
-
-/*
- * responses[count][images] of units at one position (work->part), all of one group. weights[count] are those of
- * their channels, tap by tap: the products of a tap read the input where it lies. `out` and scratch are not used.
- */
-void convolution_run_units(const OperatorWork *work, const Unit *units, size_t count,
-                           const float *weights, float *responses);
 
 #endif

@@ -19,54 +19,73 @@ static size_t pool_scratch(const OperatorWork *work)
     return tile_row_size(&work->inputs[0]);
 }
 
-/* Puts a second number to what is in `to`. */
-typedef void Combine(float *restrict to, const float *restrict from, size_t length);
+/* What a window makes of its numbers: of two, and of what there is already and one more. */
+typedef struct {
+    void (*two)(float *restrict to, const float *restrict a, const float *restrict b,
+                size_t length);
+    void (*more)(float *restrict to, const float *restrict a, size_t length);
+} Combine;
 
-static void raise_to(float *restrict to, const float *restrict from, size_t length)
+static void larger_of(float *restrict to, const float *restrict a, const float *restrict b,
+                      size_t length)
 {
-    for (size_t i = 0; i < length; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
+    for (size_t i = 0; i < length; i++) to[i] = b[i] > a[i] ? b[i] : a[i];
 }
 
-static void add_to(float *restrict to, const float *restrict from, size_t length)
+static void raise_to(float *restrict to, const float *restrict a, size_t length)
 {
-    for (size_t i = 0; i < length; i++) to[i] += from[i];
+    for (size_t i = 0; i < length; i++) to[i] = a[i] > to[i] ? a[i] : to[i];
+}
+
+static void sum_of(float *restrict to, const float *restrict a, const float *restrict b,
+                   size_t length)
+{
+    for (size_t i = 0; i < length; i++) to[i] = a[i] + b[i];
+}
+
+static void add_to(float *restrict to, const float *restrict a, size_t length)
+{
+    for (size_t i = 0; i < length; i++) to[i] += a[i];
+}
+
+/* to[length] of `count` (returned, at least 1) rows or columns of numbers, `apart` floats from one to the next. */
+static int combine_taps(const Combine *combine, const float *from, size_t apart, int count,
+                        size_t length, float *to)
+{
+    if (count == 1)
+        memcpy(to, from, length * sizeof *to);
+    else
+        combine->two(to, from, from + apart, length);
+    for (int k = 2; k < count; k++) combine->more(to, from + (size_t)k * apart, length);
+    return count;
 }
 
 /* scratch = what the window's rows give for each column of the input tile; how many rows there were. */
-static int combine_rows(const OperatorWork *work, int channel, int row, Combine *combine)
+static int combine_rows(const OperatorWork *work, int channel, int row, const Combine *combine)
 {
     const Window *w = &work->layer->window;
     const Tile *in = &work->inputs[0];
     Rectangle held = in->rectangle;
-    size_t length = tile_row_size(in);
     int y = window_start(w, 0, row);
     Span taps = window_taps_inside(w, 0, y, (Span){held.top, held.bottom});
-    for (int k = taps.first; k < taps.beyond; k++) {
-        const float *from = tile_at(in, channel, y + k * w->dilation[0], held.left);
-        if (k == taps.first)
-            memcpy(work->scratch, from, length * sizeof *from);
-        else
-            combine(work->scratch, from, length);
-    }
-    return taps.beyond > taps.first ? taps.beyond - taps.first : 0;
+    if (taps.beyond <= taps.first) return 0;
+    return combine_taps(combine, tile_at(in, channel, y + taps.first * w->dilation[0], held.left),
+                        (size_t)w->dilation[0] * tile_row_size(in), taps.beyond - taps.first,
+                        tile_row_size(in), work->scratch);
 }
 
 /* to = what the window's columns in scratch give; how many columns there were. */
-static int combine_columns(const OperatorWork *work, int column, Combine *combine, float *to)
+static int combine_columns(const OperatorWork *work, int column, const Combine *combine, float *to)
 {
     const Window *w = &work->layer->window;
     Rectangle held = work->inputs[0].rectangle;
     size_t images = (size_t)work->out->images;
     int x = window_start(w, 1, column);
     Span taps = window_taps_inside(w, 1, x, (Span){held.left, held.right});
-    for (int k = taps.first; k < taps.beyond; k++) {
-        const float *from = work->scratch + (size_t)(x + k * w->dilation[1] - held.left) * images;
-        if (k == taps.first)
-            memcpy(to, from, images * sizeof *to);
-        else
-            combine(to, from, images);
-    }
-    return taps.beyond > taps.first ? taps.beyond - taps.first : 0;
+    if (taps.beyond <= taps.first) return 0;
+    return combine_taps(
+        combine, work->scratch + (size_t)(x + taps.first * w->dilation[1] - held.left) * images,
+        (size_t)w->dilation[1] * images, taps.beyond - taps.first, images, to);
 }
 
 /* How many taps lie on the input or its padding, along one axis. */
@@ -80,7 +99,7 @@ static int taps_on_padding(const Layer *layer, int axis, int place)
 }
 
 /* First down the window's rows, over whole input rows at a time, then along its columns. */
-static void run_pool(const OperatorWork *work, Combine *combine, float nothing, bool divide)
+static void run_pool(const OperatorWork *work, const Combine *combine, float nothing, bool divide)
 {
     const Layer *layer = work->layer;
     size_t images = (size_t)work->out->images;
@@ -102,12 +121,12 @@ static void run_pool(const OperatorWork *work, Combine *combine, float nothing, 
 
 static void max_pool_run(const OperatorWork *work)
 {
-    run_pool(work, raise_to, -INFINITY, false);
+    run_pool(work, &(Combine){larger_of, raise_to}, -INFINITY, false);
 }
 
 static void average_pool_run(const OperatorWork *work)
 {
-    run_pool(work, add_to, 0, true);
+    run_pool(work, &(Combine){sum_of, add_to}, 0, true);
 }
 
 /* -- over all positions -- */
