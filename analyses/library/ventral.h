@@ -45,16 +45,14 @@ typedef struct VentralModel VentralModel;
 
 /* Which model, and how it is looked at; what is 0 or NULL has its usual value. */
 typedef struct {
-    const char
-        *model; /* a name that `ventral models` lists, or the path of a file that ends in .onnx */
-    uint64_t seed;    /* of its random weights: torch.manual_seed(seed) */
-    bool redrawn;     /* scores are of networks redrawn, as the page was scored, not of one */
-    int threads;      /* at most; 0: 1. Numbers do not depend on it */
-    const char *data; /* the folder of embedded data; NULL: the installed one, or $VENTRAL_SHARE */
+    const char *model; /* a name that `ventral models` lists, or the path of an .onnx file */
+    uint64_t seed;     /* of its random weights: torch.manual_seed(seed) */
+    bool redrawn;      /* scores are of networks redrawn, as the page was scored, not of one */
+    int threads;       /* at most; 0: 1. Numbers do not depend on it */
+    const char *data;  /* the folder of embedded data; NULL: the installed one, or $VENTRAL_SHARE */
     const char *layers; /* of a file: which layer stands for V1: "layer1.0" */
-    const char *
-        input; /* of a file: how pictures are prepared: "imagenet", "unit", .. (`ventral layers --help`) */
-    double degrees; /* of a file: what its screen shows; 0: 8 */
+    const char *input;  /* of a file: how pictures are prepared: "imagenet", "unit", .. */
+    double degrees;     /* of a file: what its screen shows; 0: 8 */
 } VentralChoice;
 
 /* NULL with a sentence. The choice's texts must stay until ventral_close, which takes NULL, too. */

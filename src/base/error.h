@@ -33,8 +33,7 @@ bool error_set(Error *error, const char *format, ...) ERROR_FORMAT;
 /* Puts words before the sentence that is already there ("seed 7: ..."). Always returns false. */
 bool error_prefix(Error *error, const char *format, ...) ERROR_FORMAT;
 
-/* count x size zeroed bytes, to be freed by the caller; NULL and a sentence when there is no
- * memory. */
+/* count x size zeroed bytes, to be freed by the caller; NULL and a sentence when there is no memory. */
 void *allocate(size_t count, size_t size, Error *error);
 
 #endif

@@ -65,8 +65,7 @@ bool output_open_in(OutputFile *output, const char *folder, const char *name, Er
 /* Makes the temporary file, empty, for a library that opens files itself (netcdf_file.h). */
 bool output_name(OutputFile *output, const char *path, Error *error);
 
-/* Ends the file: with good == true flushes, checks and renames it, else removes it. Returns good
- * and renamed. */
+/* Ends the file: with good == true flushes, checks and renames it, else removes it. Returns good and renamed. */
 bool output_close(OutputFile *output, bool good, Error *error);
 
 #endif

@@ -101,12 +101,11 @@ typedef struct {
 #define OPTIONS_NAME_LENGTH 64 /* of a model that a file gives its name */
 
 typedef struct {
-    const char *model; /* its name, also of a file's */
-    const char
-        *file; /* path of its ONNX file; NULL: it is built in, or only its results are read */
-    const char *layers;     /* NULL unless given */
-    const char *input;      /* NULL unless given */
-    const char *name;       /* NULL unless given */
+    const char *model;  /* its name, also of a file's */
+    const char *file;   /* path of its ONNX file; NULL: built in, or only its results are read */
+    const char *layers; /* NULL unless given */
+    const char *input;  /* NULL unless given */
+    const char *name;   /* NULL unless given */
     const char *recordings; /* NULL unless given */
     const char *units;      /* NULL unless given */
     const char *biology;    /* NULL unless given */
@@ -114,10 +113,8 @@ typedef struct {
     const char *sites;      /* NULL unless given */
     const char *search;     /* the region whose layers are compared; NULL unless given */
     double degrees;         /* 0 unless given */
-    const struct ModelDescription
-        *described; /* the opened file's (recording/chosen_model.h); NULL: not opened */
-    char
-        file_name[OPTIONS_NAME_LENGTH]; /* what `model` is where it is taken from the file's path */
+    const struct ModelDescription *described; /* the opened file's (chosen_model.h), or NULL */
+    char file_name[OPTIONS_NAME_LENGTH];      /* what `model` is where it is the file's */
     uint64_t seed;
     bool redrawn; /* --networks redrawn */
     const char *results;

@@ -23,8 +23,7 @@
 
 typedef struct {
     uint32_t state[TWISTER_WORDS];
-    size_t used; /* words of this state already given out; TWISTER_WORDS: compute the next state
-                    first */
+    size_t used; /* words of this state already given out; TWISTER_WORDS: the next state is due */
 } Twister;
 
 void twister_seed(Twister *twister, uint32_t seed);

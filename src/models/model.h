@@ -46,8 +46,7 @@ struct ModelDescription {
     bool (*draw)(const ModelDescription *model, Network *network, uint64_t seed, const bool *keep,
                  Error *error);
 
-    const void
-        *design; /* what build and draw read beside this: a ResNet's widths, an opened file */
+    const void *design; /* what build and draw read beside this: widths, an opened file */
 
     int pixels;                  /* of the screen, along each side */
     double visual_degrees;       /* that the screen shows */

@@ -88,10 +88,9 @@ typedef struct {
     Rectangle part;         /* of the output, not empty */
     const Layer *affine;    /* a layer that follows a convolution and is done with it; NULL: none */
     const Layer *pointwise; /* one behind both (ReLU), done with them; NULL: none */
-    const float
-        *transformed; /* a convolution's weights for its quick form (winograd.h); NULL: direct */
-    float *scratch;   /* as many floats as `scratch` asked for */
-    Tile *out;        /* holds at least `part` */
+    const float *transformed; /* weights for the quick form (winograd.h); NULL: direct */
+    float *scratch;           /* as many floats as `scratch` asked for */
+    Tile *out;                /* holds at least `part` */
 } OperatorWork;
 
 struct Operator {

@@ -34,29 +34,24 @@ typedef struct {
     const Network *network; /* whose weights are filled where they are needed */
     const Target *targets;  /* [count] */
     int count;
-    const Blank *
-        blank; /* made for rectangles that contain these; NULL: images are RGB and all is computed */
-    const Rectangle
-        *changed; /* with a blank: where the images may differ from it; NULL: anywhere */
-    bool
-        estimate; /* for forward_operations only: weights are not transformed, so it cannot be run */
+    const Blank *blank; /* made for rectangles that contain these; NULL: RGB, and all is computed */
+    const Rectangle *changed; /* with a blank: where images may differ from it; NULL: anywhere */
+    bool estimate; /* for forward_operations only: no weights are transformed; not to be run */
     bool keep_all; /* every layer's tile is kept, as if it were a target; nothing is folded */
 } ForwardRequest;
 
 typedef struct {
-    Rectangle needed; /* what targets and later layers need of this layer; empty: nothing */
-    Rectangle
-        computed;    /* the part of it that can differ from the blank (all of it without a blank) */
-    bool is_target;  /* its tile is kept until the next run */
-    int readers;     /* layers of this plan that read it, once for each input */
-    int last_reader; /* the last of them; itself if there is none */
-    int buffer;      /* where it is kept while it is needed */
-    int folded_into; /* the convolution that does this layer's work; else -1 */
-    int affine;      /* the affine layer whose work this convolution does; else -1 */
-    int pointwise;   /* the pointwise layer behind them whose work it does; else -1 */
-    float
-        *gray;  /* weights summed over colours of a convolution on a gray image, owned; else NULL */
-    bool quick; /* a 3 x 3 convolution done in the quick form (winograd.h) */
+    Rectangle needed;   /* what targets and later layers need of this layer; empty: nothing */
+    Rectangle computed; /* the part of it that can differ from the blank; without one, all */
+    bool is_target;     /* its tile is kept until the next run */
+    int readers;        /* layers of this plan that read it, once for each input */
+    int last_reader;    /* the last of them; itself if there is none */
+    int buffer;         /* where it is kept while it is needed */
+    int folded_into;    /* the convolution that does this layer's work; else -1 */
+    int affine;         /* the affine layer whose work this convolution does; else -1 */
+    int pointwise;      /* the pointwise layer behind them whose work it does; else -1 */
+    float *gray;        /* a convolution's weights summed over colours, on a gray image; owned */
+    bool quick;         /* a 3 x 3 convolution done in the quick form (winograd.h) */
     float *transformed; /* its weights, owned; else NULL */
 } ForwardStep;
 

@@ -31,9 +31,8 @@ typedef struct {
 typedef struct {
     int layer;
     size_t count;
-    Unit *units; /* by row, column, channel; each once; owned */
-    size_t
-        *sources; /* pointwise: [inputs][count] where they stand among the input's units; owned */
+    Unit *units;     /* by row, column, channel; each once; owned */
+    size_t *sources; /* pointwise: [inputs][count] where they are among the input's units; owned */
     int convolution; /* >= 0: they are its products (the layer's own, or that of the affine layer behind it) */
     UnitProducts products; /* then: these */
     size_t offset;         /* of their responses among all of the plan's units */

@@ -19,10 +19,9 @@
 #include "onnx/onnx.pb-c.h"
 
 typedef struct {
-    char path
-        [FILE_PATH_LENGTH]; /* for messages, and whose folder holds external data; of bytes: their name */
-    bool has_folder;        /* opened by its path: external data may lie beside it */
-    uint8_t *bytes;         /* [length] the whole file, owned */
+    char path[FILE_PATH_LENGTH]; /* for messages; external data are in its folder; or a name */
+    bool has_folder;             /* opened by its path: external data may lie beside it */
+    uint8_t *bytes;              /* [length] the whole file, owned */
     size_t length;
     Onnx__ModelProto *model; /* owned, but for weights that lie in the bytes */
     const Onnx__GraphProto *graph;

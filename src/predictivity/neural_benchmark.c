@@ -26,10 +26,9 @@ typedef struct {
     DatasetPlaces places;
     StimulusFiles files;
     NeuralRecording recording;
-    size_t units; /* of the layer */
-    ResponseSet
-        responses; /* of the model, recorded elsewhere; without a file: it is shown the stimuli */
-    bool lacks_region; /* the model has no layer for it */
+    size_t units;          /* of the layer */
+    ResponseSet responses; /* of the model, recorded elsewhere; empty: it is shown the stimuli */
+    bool lacks_region;     /* the model has no layer for it */
     Consistency raw, ceiling;
     bool undefined; /* there is no score */
     char reason[RESULT_REASON_LENGTH];

@@ -34,10 +34,9 @@ typedef struct {
     double *responses;  /* [presentations][sites], owned */
     double *means;      /* [stimuli][sites] over repetitions, owned */
     size_t *classes;    /* [stimuli], in sorted order of their names; NULL: none; owned */
-    size_t sites_recorded; /* of the region */
-    size_t
-        sites_not_finite;  /* left out: a response is infinite, or too large for single precision */
-    size_t sites_constant; /* left out: one response to all stimuli */
+    size_t sites_recorded;   /* of the region */
+    size_t sites_not_finite; /* left out: a response is infinite, or too large for a float */
+    size_t sites_constant;   /* left out: one response to all stimuli */
     size_t sites_incomplete; /* left out: none to some stimulus */
     size_t fewest, most;     /* presentations of a stimulus */
 } NeuralRecording;

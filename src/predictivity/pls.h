@@ -32,12 +32,11 @@
 /* Features and responses of all stimuli. */
 typedef struct {
     size_t stimuli, sites;
-    const double *
-        gram; /* [stimuli][stimuli] inner products of features centred on any point; the caller's */
-    double *responses; /* Y [stimuli][sites], centred, owned */
-    double *means;     /* [sites] what was taken away, owned */
-    double *products;  /* K Y [stimuli][sites], owned */
-    double *sums;      /* [stimuli] of K's rows, owned */
+    const double *gram; /* [stimuli][stimuli] inner products, centred on any point; the caller's */
+    double *responses;  /* Y [stimuli][sites], centred, owned */
+    double *means;      /* [sites] what was taken away, owned */
+    double *products;   /* K Y [stimuli][sites], owned */
+    double *sums;       /* [stimuli] of K's rows, owned */
 } Pls;
 
 /* Which stimuli a regression is fitted on, and which it predicts. */

@@ -32,8 +32,7 @@ typedef struct {
     const char *property;          /* in words, for axes and tables: "circular variance" */
     const char *unit;              /* of the property: "spikes/s"; "" for a pure number */
 
-    /* The property of one unit (NaN: undefined for it); false: the unit is not driven, and not
-     * kept. */
+    /* The property of one unit (NaN: undefined for it); false: the unit is not driven, and not kept. */
     bool (*measure)(const Neuroid *neuroid, double *value);
 } Benchmark;
 

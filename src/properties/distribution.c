@@ -16,8 +16,7 @@ static double total(const double *counts, size_t bins)
     return sum;
 }
 
-/* The distance from the biology of all mass in the first bin, or in the last, whichever is larger.
- */
+/* The distance from the biology of all mass in the first bin, or in the last, whichever is larger. */
 static double worst_distance(const Biology *biology)
 {
     double sum = total(biology->counts, biology->bins), cumulative = 0, worst = 0;

@@ -52,8 +52,7 @@ bool start_recording_layers(BrainModel *model, const char *region, const TimeBin
                             const int *layers, size_t count, Error *error);
 void choose_layer(BrainModel *model, int layer);
 
-/* From now on records these units only (copied; field positions may be NULL); count 0: all of the
- * layer. */
+/* From now on records these units only (copied; field positions may be NULL); count 0: all of the layer. */
 bool record_units(BrainModel *model, const Unit *units, const double *field_y,
                   const double *field_x, size_t count, Error *error);
 

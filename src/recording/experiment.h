@@ -24,8 +24,7 @@ typedef struct {
     const ModelDescription *model;
     Draw draw;
     int threads;
-    bool
-        with_mapping_set; /* also records the receptive-field set, which is otherwise used for mapping only */
+    bool with_mapping_set; /* also records the receptive-field set, else used for mapping only */
 } ExperimentPlan;
 
 /* Loads the model's networks and runs the experiment on them. Release with experiment_free. */

@@ -32,8 +32,7 @@ typedef struct {
 } OwnRequest;
 
 typedef struct {
-    Experiment
-        experiment; /* a set that is not there has no presentations; fields: those in the field */
+    Experiment experiment; /* a set not there has no presentations; fields: those in the field */
     bool there[EXPERIMENT_SETS + 1]; /* which sets were recorded; the textures are the last */
     Recording textures;              /* likewise */
     bool located;                    /* receptive fields are known */

@@ -36,8 +36,7 @@ bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, 
 bool receptive_field_candidates_of_all(const Network *network, const Screen *screen,
                                        Rectangle *candidates, Error *error);
 
-/* Maps every unit of those positions; the model must be recording. Release with
- * receptive_fields_free. */
+/* Maps every unit of those positions; the model must be recording. Release with receptive_fields_free. */
 bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
                           Error *error);
 

@@ -237,8 +237,7 @@ static void define_coordinates(File *file, int data, const Recording *recording)
     put_text(file, data, "coordinates", names);
 }
 
-/* Dimensions and variables; coordinates are named in the data variable's attribute, as xarray
- * wants. */
+/* Dimensions and variables; coordinates are named in the data variable's attribute, as xarray wants. */
 static void define_all(File *file, const Recording *recording)
 {
     int dimensions[3] = {-1, -1, -1};

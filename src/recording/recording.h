@@ -28,10 +28,8 @@ typedef struct {
 
 typedef struct {
     char model[RECORDING_NAME_LENGTH];
-    uint64_t seed; /* of the network that answered */
-    uint64_t
-        field_seed; /* of the network whose receptive fields chose the units: another one where networks
-                            are redrawn (draw.h) */
+    uint64_t seed;       /* of the network that answered */
+    uint64_t field_seed; /* of the one whose fields chose the units: another if redrawn (draw.h) */
     char region[RECORDING_NAME_LENGTH];
     char layer[RECORDING_LAYER_LENGTH];
     char stimulus_set[RECORDING_NAME_LENGTH];
@@ -46,10 +44,9 @@ typedef struct {
 
     size_t presentations, neuroids, time_bins;
     Grating *gratings; /* [presentations], owned */
-    Texture
-        *textures; /* [presentations] in place of gratings, of the texture set; else NULL; owned */
-    Unit *units;   /* [neuroids], owned */
-    double *field_y; /* [neuroids] receptive field position, degrees; NaN where unknown; owned */
+    Texture *textures; /* [presentations] in place of gratings: the texture set's; or NULL; owned */
+    Unit *units;       /* [neuroids], owned */
+    double *field_y;   /* [neuroids] receptive field position, degrees; NaN where unknown; owned */
     double *field_x;
     TimeBin *bins;     /* [time_bins], owned */
     double operations; /* of matrix products, to record this; not kept in files */
@@ -83,8 +80,7 @@ typedef struct {
     const char *model;
     uint64_t seed, field_seed;
     const char *stimulus_set;
-    const ModelDescription
-        *described; /* of an opened file: it, its layer and input; NULL: whatever it is */
+    const ModelDescription *described; /* of an opened file; NULL: whatever it is */
 } RecordingOrigin;
 
 /*

@@ -17,8 +17,7 @@ typedef struct {
     bool is_leaf;      /* a benchmark */
     double score;      /* as published, three digits; NaN: X, the model could not be scored */
     double rank;       /* among public models; NaN for X */
-    double benchmarks; /* of a parent: how many benchmarks it counts, also such as are absent; else
-                          NaN */
+    double benchmarks; /* of a parent: how many it counts, also such as are absent; else NaN */
     double sites;      /* of a neural benchmark: recording sites; else NaN */
     double published_ceiling; /* of a benchmark, as its authors' tests state it; else NaN */
 } PageNode;

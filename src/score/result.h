@@ -49,8 +49,7 @@ bool result_add_input(cJSON *result, const char *path, Error *error);
 /* Writes the document to its place. */
 bool result_write(const Options *options, const cJSON *result, Error *error);
 
-/* Reads the result of a leaf; it must be of this model and seed. NULL with a sentence. Free with
- * cJSON_Delete. */
+/* Reads the result of a leaf; it must be of this model and seed. NULL with a sentence. Free with cJSON_Delete. */
 cJSON *result_read(const Options *options, const char *benchmark, Error *error);
 
 /*

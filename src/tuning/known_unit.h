@@ -32,9 +32,8 @@ typedef struct {
     const char *name;
     double least, most; /* of the truths, equally spaced, or in log2 where is_log */
     bool is_log;
-    double bias; /* how far off, at most, the property may be without noise */
-    double
-        noisy; /* and how far off in the middle of all units with it (median of absolute differences) */
+    double bias;  /* how far off, at most, the property may be without noise */
+    double noisy; /* and with noise: the median over units of absolute differences */
 } KnownProperty;
 
 extern const KnownProperty known_properties[KNOWN_PROPERTIES];

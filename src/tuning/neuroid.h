@@ -10,12 +10,10 @@ typedef struct {
     double baseline;     /* spikes/s to the blank */
 } Neuroid;
 
-/* A neuron counts as driven when its best response exceeds its baseline by more than this
- * (spikes/s). */
+/* A neuron counts as driven when its best response exceeds its baseline by more than this (spikes/s). */
 #define DRIVEN_ABOVE 5.0
 
-/* Over the eight phases of one grating: the mean (DC), and the amplitude at the drift frequency
- * (AC). */
+/* Over the eight phases of one grating: the mean (DC), and the amplitude at the drift frequency (AC). */
 double phase_mean(const double *rates);
 double phase_amplitude(const double *rates);
 
@@ -32,8 +30,7 @@ typedef struct {
     double response; /* spikes/s */
 } BestResponse;
 
-/* The largest component of the responses to gratings 0 .. count - 1; of equals the first, mean
- * first. */
+/* The largest component of the responses to gratings 0 .. count - 1; of equals the first, mean first. */
 BestResponse best_response(const Neuroid *neuroid, int count);
 
 #endif

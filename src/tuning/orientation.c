@@ -44,8 +44,7 @@ double orientation_orthogonal_ratio(const OrientationTuning *tuning)
     return tuning->curve[orthogonal] / tuning->curve[tuning->preferred];
 }
 
-/* fitted[FITTED]: the smoothed curve's spline at whole degrees; returns the peak in 0..179 degrees.
- */
+/* fitted[FITTED]: the smoothed curve's spline at whole degrees; returns the peak in 0..179 degrees. */
 static int fit(const OrientationTuning *tuning, const double kernel[5], double *fitted)
 {
     double laid[LAID + 4] = {0}, smoothed[LAID], x[LAID]; /* zeros beyond either end */

@@ -21,12 +21,10 @@ typedef struct {
     double curve[ORIENTATION_COUNT]; /* DC at 0, 15, .. 165 degrees, spikes/s */
 } OrientationTuning;
 
-/* Analyses the responses to the orientation set; false when max_dc does not exceed the baseline
- * by 5. */
+/* Analyses the responses to the orientation set; false when max_dc does not exceed the baseline by 5. */
 bool orientation_tuning(const Neuroid *neuroid, OrientationTuning *tuning);
 
-/* 1 - |sum r exp(2 i o)| / sum r: 0 for a response to one orientation only, 1 for none preferred.
- */
+/* 1 - |sum r exp(2 i o)| / sum r: 0 for a response to one orientation only, 1 for none preferred. */
 double orientation_circular_variance(const OrientationTuning *tuning);
 
 /* Response at right angles to the preferred orientation over response to it. */

@@ -19,8 +19,7 @@ typedef struct {
     const double *rates; /* of the textures, [family][sample], spikes/s */
 } TextureTuning;
 
-/* Analyses the responses to the texture set; false when none is more than 5 spikes/s above
- * baseline. */
+/* Analyses the responses to the texture set; false when none is more than 5 spikes/s above baseline. */
 bool texture_tuning(const Neuroid *neuroid, TextureTuning *tuning);
 
 /* The largest evoked response to a type (TEXTURE_NOISE, TEXTURE_TEXTURE), spikes/s. */

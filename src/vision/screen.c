@@ -175,8 +175,7 @@ static void resample_column(const Resampling *pass, int y, const uint8_t *rows, 
     for (size_t i = 0; i < stride; i++) out[i] = to_byte(sums[i]);
 }
 
-/* Copies one canvas row into `line` (canvas columns left..right-1): mid-gray, then what the image
- * has. */
+/* Copies one canvas row into `line` (canvas columns left..right-1): mid-gray, then what the image has. */
 static void canvas_row(const Screen *screen, const ImagePart *image, int row, Rectangle canvas,
                        uint8_t *line)
 {

@@ -4,11 +4,10 @@
  *   canvas   t < s: the image's central round(t/s size) pixels; t > s: the image in the middle of a
  *            mid-gray canvas of round(t/s size) pixels; t = s: the image (rounding half to even)
  *   resize   to the model's pixels (224 x 224 unless told otherwise) with the Pillow library's antialiased
- *            bilinear filter: a horizontal, then a vertical pass, bytes to bytes in 22-bit fixed
- * point, so that every byte is the one that Python users see
+ *            bilinear filter: a horizontal, then a vertical pass, bytes to bytes in 22-bit fixed point,
+ *            so that every byte is the one that Python users see
  *
- * All functions work on rectangles, so that only the part of a screen somebody looks at is
- * computed.
+ * All functions work on rectangles, so that only the part of a screen somebody looks at is computed.
  */
 #ifndef VISION_SCREEN_H
 #define VISION_SCREEN_H

@@ -1,9 +1,9 @@
 /*
  * stimulus_set: the five procedural stimulus sets of Marques et al. (2021), in canonical order.
  *
- *   receptive_field    3528   21 x 21 positions, small gratings of 3 cycles/degree, 4 orientations,
- * 2 phases orientation        1152   3 sizes in cycles x 4 spatial frequencies x 12 orientations x
- * 8 phases spatial_frequency  2112   2 radii x 22 spatial frequencies x 6 orientations x 8 phases
+ *   receptive_field    3528   21 x 21 positions, small gratings of 3 cycles/degree, 4 orientations, 2 phases
+ *   orientation        1152   3 sizes in cycles x 4 spatial frequencies x 12 orientations x 8 phases
+ *   spatial_frequency  2112   2 radii x 22 spatial frequencies x 6 orientations x 8 phases
  *   size               2304   12 radii x 4 spatial frequencies x 6 orientations x 8 phases
  *   blank                 1   the mid-gray screen
  *

@@ -69,12 +69,11 @@ typedef struct {
 
 /* How the graph is read: which of its inputs is the image, and how large. */
 typedef struct {
-    int pixels;          /* of the screen where the file leaves it open */
-    ImageInput image;    /* `pixels` in it is set here */
-    bool colours_turned; /* see Source */
-    const char *model;   /* its name, for messages; not owned */
-    const GivenInput
-        *given; /* [given_count] in place of an image; NULL: the graph's input is an image */
+    int pixels;              /* of the screen where the file leaves it open */
+    ImageInput image;        /* `pixels` in it is set here */
+    bool colours_turned;     /* see Source */
+    const char *model;       /* its name, for messages; not owned */
+    const GivenInput *given; /* [given_count] in place of an image; NULL: the input is an image */
     int given_count;
 } GraphRequest;
 

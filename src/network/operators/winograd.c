@@ -10,8 +10,7 @@ enum { OUT = 4, IN = 6, POINTS = IN * IN };
 
 /* Smaller rectangles, thinner layers, and rectangles that fill their tiles badly are faster in the direct form. */
 enum { LEAST_POSITIONS = 64, LEAST_CHANNELS = 32 };
-static const double most_products =
-    0.4; /* of those of the direct form; 0.25 where all tiles are full */
+static const double most_products = 0.4; /* of the direct form's; 0.25 where all tiles are full */
 
 /* About so many tiles together: for batches of 8 or 16 images, enough columns for a product's full speed. */
 enum { TILES = 28 };
