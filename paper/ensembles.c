@@ -17,8 +17,8 @@
  *   ensemble_table.tex                  the table of scores, with its head: its columns depend on the list
  *   ensemble_joint_rows.tex             a row a cloud
  */
-#include "base/csv.h"
 #include "base/latex.h"
+#include "base/table.h"
 #include "score/ensemble_tables.h"
 #include "score/result.h"
 #include "score/spread.h"
@@ -195,12 +195,12 @@ static bool write_spread(const Summary *summary, Error *error)
             fprintf(output.stream, "%s,%s,%s,%zu", cloud->draws->model,
                     ensemble_networks(cloud->draws), benchmark_name(summary, b),
                     cloud->draws->draws);
-            csv_put_number(output.stream, "%.3f", cloud->published[b]);
+            table_put_number(output.stream, "%.3f", cloud->published[b]);
             fprintf(output.stream, ",%.6f,%.6f,%.6f,%.6f", s->mean, s->deviation, s->minimum,
                     s->maximum);
-            csv_put_number(output.stream, "%.1f", compared ? s->percentile : NAN);
-            csv_put_number(output.stream, "%.4f", compared ? s->z : NAN);
-            csv_put_number(output.stream, "%.3g", compared ? s->probability : NAN);
+            table_put_number(output.stream, "%.1f", compared ? s->percentile : NAN);
+            table_put_number(output.stream, "%.4f", compared ? s->z : NAN);
+            table_put_number(output.stream, "%.3g", compared ? s->probability : NAN);
             fputc('\n', output.stream);
         }
     return output_close(&output, true, error);
@@ -315,7 +315,7 @@ static void set_verdict(FILE *macros, const Summary *summary, const char *owner,
     latex_set_number(macros, owner, "null", joint ? v->joint.median_null : NAN, 1);
     latex_set_number(macros, owner, "probability", joint ? v->joint.probability : NAN, 2);
     for (size_t b = 0; b < summary->benchmarks; b++) {
-        char key[CSV_NAME_LENGTH + 16];
+        char key[PAGE_NAME_LENGTH + 16];
         snprintf(key, sizeof key, "%s/mean", benchmark_name(summary, b));
         latex_set_number(macros, owner, key, cloud->spread[b].mean, 3);
         snprintf(key, sizeof key, "%s/deviation", benchmark_name(summary, b));
@@ -497,7 +497,7 @@ static void put_row_name(FILE *stream, const Summary *summary, size_t benchmark)
     const char *name = benchmark_name(summary, benchmark);
     const char *before = benchmark ? benchmark_name(summary, benchmark - 1) : "";
     size_t study = strcspn(name, "-");
-    char text[CSV_NAME_LENGTH];
+    char text[PAGE_NAME_LENGTH];
     if (strncmp(name, before, study + 1) != 0) {
         snprintf(text, sizeof text, "%.*s", (int)study, name);
         latex_put_name(stream, text);

@@ -19,7 +19,7 @@
 #include "base/file.h"
 #include "base/latex.h"
 #include "base/options.h"
-#include "brainio/text_table.h"
+#include "base/table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static const double unexplained_below = 0.05; /* divided by the number of scores
 
 typedef struct {
     const Options *options;
-    TextTable spread, joint;
+    Table spread, joint;
     FILE *out;
 } Finding;
 
@@ -42,19 +42,19 @@ enum { ONE, REDRAWN, WAYS };
 
 /* -- tables -- */
 
-static const char *cell(const TextTable *table, size_t row, const char *column)
+static const char *cell(const Table *table, size_t row, const char *column)
 {
-    return text_table_cell(table, row, text_table_find(table, column));
+    return table_cell(table, row, table_find(table, column));
 }
 
 /* NaN for an empty cell. */
-static double number(const TextTable *table, size_t row, const char *column)
+static double number(const Table *table, size_t row, const char *column)
 {
     const char *text = cell(table, row, column);
     return *text ? strtod(text, NULL) : NAN;
 }
 
-static bool is_of(const TextTable *table, size_t row, const char *model, int way)
+static bool is_of(const Table *table, size_t row, const char *model, int way)
 {
     return strcmp(cell(table, row, "model"), model) == 0 &&
            strcmp(cell(table, row, "networks"), ways[way]) == 0;
@@ -266,7 +266,7 @@ typedef struct {
 /* shifts[MOST_NAMES]: scores whose mean differs between the ways by more than three standard errors. */
 static size_t find_shifts(const Finding *f, Shift *shifts)
 {
-    const TextTable *t = &f->spread;
+    const Table *t = &f->spread;
     const char *model = f->options->model;
     size_t count = 0, b;
     for (size_t a = 0; a < t->rows && count < MOST_NAMES; a++) {
@@ -367,16 +367,16 @@ static void say_spread(const Finding *f)
 /* -- the files -- */
 
 /* Reads a table of the results, which must have the columns ([..], NULL at the end). */
-static bool read_table(const Finding *f, const char *name, const char *const *columns,
-                       TextTable *table, Error *error)
+static bool read_table(const Finding *f, const char *name, const char *const *columns, Table *table,
+                       Error *error)
 {
     char path[FILE_PATH_LENGTH];
     size_t unused;
     if (!file_path(path, error, "%s/ensemble/%s", f->options->results, name) ||
-        !text_table_read(table, path, error))
+        !table_read(table, path, error))
         return false;
     for (size_t i = 0; columns[i]; i++)
-        if (!text_table_require(table, columns[i], NULL, &unused, error)) return false;
+        if (!table_require(table, columns[i], NULL, &unused, error)) return false;
     return true;
 }
 
@@ -418,7 +418,7 @@ int main(int argc, char **argv)
         return exit_code;
     Finding finding = {.options = &options};
     bool good = read_all(&finding, &error) && write_all(&finding, &error);
-    text_table_free(&finding.spread);
-    text_table_free(&finding.joint);
+    table_free(&finding.spread);
+    table_free(&finding.joint);
     return good ? 0 : options_fail(argv[0], &error);
 }

@@ -8,9 +8,9 @@
  * (not evaluated, not scorable) is a dash, never 0. Keys "say/.." are sentences that the results decide, and
  * "<benchmark>/caption" says what there is to see in its figure.
  */
-#include "base/csv.h"
 #include "base/latex.h"
 #include "base/statistics.h"
+#include "base/table.h"
 #include "base/version.h"
 #include "score/draw_results.h"
 #include "score/result.h"
@@ -468,15 +468,13 @@ static bool median_of_units(const Options *options, bool redrawn, const char *be
     size_t column = 0;
     chosen.redrawn = redrawn;
     snprintf(name, sizeof name, "%s.csv", benchmark);
-    if (!options_result_path(&chosen, name, path, error) || !table_read(&table, path, 0, error))
+    if (!options_result_path(&chosen, name, path, error) || !table_read(&table, path, error))
         return false;
-    while (column < table.columns && strcmp(table.names[column], "value") != 0) column++;
-    double *values = allocate(table.rows + 1, sizeof *values, error);
-    bool good = values && (column < table.columns ||
-                           error_set(error, "%s: has no column value; make results again", path));
-    for (size_t r = 0; good && r < table.rows; r++)
-        values[r] = table.values[r * table.columns + column];
-    if (good) *median = median_of(values, table.rows);
+    double *values = table_require(&table, "value", NULL, &column, error)
+                         ? table_numbers(&table, column, error)
+                         : NULL;
+    if (values) *median = median_of(values, table.rows);
+    bool good = values != NULL;
     free(values);
     table_free(&table);
     return good;

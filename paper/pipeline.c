@@ -11,8 +11,8 @@
  *   figures/pipeline_screen.csv     x, y, gray: the same on the model's screen, every second pixel
  *   figures/pipeline_tuning.csv     orientation, rate, baseline: the unit's tuning curve
  */
-#include "base/csv.h"
 #include "base/statistics.h"
+#include "base/table.h"
 #include "recording/draw.h"
 #include "score/result.h"
 #include "tuning/orientation.h"
@@ -45,31 +45,26 @@ typedef struct {
 
 /* -- the example -- */
 
-static bool find_column(const Table *table, const char *name, size_t *column, Error *error)
-{
-    for (*column = 0; *column < table->columns; ++*column)
-        if (strcmp(table->names[*column], name) == 0) return true;
-    return error_set(error, "%s.csv has no column %s; make results again", BENCHMARK, name);
-}
-
 /* The kept unit nearest to the median. */
 static bool choose_unit(Example *example, const Table *table, Error *error)
 {
     size_t value, baseline;
-    if (!find_column(table, "value", &value, error) ||
-        !find_column(table, "baseline", &baseline, error))
+    if (!table_require(table, "value", NULL, &value, error) ||
+        !table_require(table, "baseline", NULL, &baseline, error))
         return false;
-    double *values = allocate(table->rows + 1, sizeof *values, error);
+    double *values = table_numbers(table, value, error), nearest = INFINITY;
     if (!values) return false;
-    for (size_t r = 0; r < table->rows; r++) values[r] = table->values[r * table->columns + value];
-    double median = median_of(values, table->rows), nearest = INFINITY;
+    double median = median_of(values, table->rows);
     free(values);
     for (size_t r = 0; r < table->rows; r++) {
-        double away = fabs(table->values[r * table->columns + value] - median);
-        if (!(away < nearest)) continue;
-        nearest = away;
-        *example = (Example){
-            .found = true, .neuroid = r, .baseline = table->values[r * table->columns + baseline]};
+        Example one = {.found = true, .neuroid = r};
+        double number;
+        if (!table_number_or_gap(table, r, value, &number, error) ||
+            !table_number_or_gap(table, r, baseline, &one.baseline, error))
+            return false;
+        if (!(fabs(number - median) < nearest)) continue;
+        nearest = fabs(number - median);
+        *example = one;
     }
     return true;
 }
@@ -112,7 +107,7 @@ static bool find_example(Pipeline *pipeline, Error *error)
     pipeline->result = result_read(pipeline->options, BENCHMARK, error);
     if (!pipeline->result ||
         !options_result_path(pipeline->options, BENCHMARK ".csv", path, error) ||
-        !table_read(&table, path, 0, error))
+        !table_read(&table, path, error))
         return false;
     bool good = choose_unit(&pipeline->example, &table, error);
     table_free(&table);

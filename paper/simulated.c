@@ -11,10 +11,10 @@
  *     noise   both forms from the least to the most noise
  *     truth   how often each exceeds the share that is the truth
  */
-#include "base/csv.h"
 #include "base/file.h"
 #include "base/latex.h"
 #include "base/options.h"
+#include "base/table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -57,13 +57,6 @@ static bool add(Simulated *simulated, const double *row, Error *error)
     return true;
 }
 
-static bool find_column(const Table *table, const char *name, size_t *column, Error *error)
-{
-    for (*column = 0; *column < table->columns; ++*column)
-        if (strcmp(table->names[*column], name) == 0) return true;
-    return error_set(error, "simulation.csv has no column %s; make the report again", name);
-}
-
 static bool read_designs(Simulated *simulated, const Options *options, Error *error)
 {
     static const char *const names[6] = {"stimuli", "sites", "noise",
@@ -72,14 +65,16 @@ static bool read_designs(Simulated *simulated, const Options *options, Error *er
     size_t columns[6];
     Table table;
     if (!file_path(path, error, "%s/simulation.csv", options->results) ||
-        !table_read(&table, path, 1, error))
+        !table_read(&table, path, error))
         return false;
     bool good = table.rows > 0 || error_set(error, "%s: has no rows; make the report again", path);
-    for (int i = 0; good && i < 6; i++) good = find_column(&table, names[i], &columns[i], error);
+    for (int i = 0; good && i < 6; i++)
+        good = table_require(&table, names[i], NULL, &columns[i], error);
     for (size_t r = 0; good && r < table.rows; r++) {
         double row[6];
-        for (int i = 0; i < 6; i++) row[i] = table.values[r * table.columns + columns[i]];
-        good = add(simulated, row, error);
+        for (int i = 0; good && i < 6; i++)
+            good = table_number_or_gap(&table, r, columns[i], &row[i], error);
+        good = good && add(simulated, row, error);
     }
     table_free(&table);
     return good;

@@ -209,23 +209,23 @@ static void tables_of_many_programs_are_read(void **state)
         "cr",    "cr-lf",      "all-quoted", "lines-without-anything", "long"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[FILE_PATH_LENGTH];
-        TextTable table;
+        Table table;
         Error error = {{0}};
         snprintf(path, sizeof path, DOWNLOADS "tables/%s.csv", names[i]);
-        assert_good(text_table_read(&table, path, &error), &error);
+        assert_good(table_read(&table, path, &error), &error);
         assert_int_equal(table.rows, 2);
         assert_int_equal(table.columns, 5);
-        assert_int_equal(text_table_find(&table, "stimulus_id"), 0);
-        assert_string_equal(text_table_cell(&table, 0, 1), "gr\xc3\xbcn.png");
-        assert_string_equal(text_table_cell(&table, 0, 2), "two\nlines, one cell");
-        assert_string_equal(text_table_cell(&table, 0, 3), "");
-        assert_string_equal(text_table_cell(&table, 1, 1), "\xf0\x9f\x90\x92.png");
+        assert_int_equal(table_find(&table, "stimulus_id"), 0);
+        assert_string_equal(table_cell(&table, 0, 1), "gr\xc3\xbcn.png");
+        assert_string_equal(table_cell(&table, 0, 2), "two\nlines, one cell");
+        assert_string_equal(table_cell(&table, 0, 3), "");
+        assert_string_equal(table_cell(&table, 1, 1), "\xf0\x9f\x90\x92.png");
         if (strcmp(names[i], "long") == 0)
-            assert_int_equal(strlen(text_table_cell(&table, 1, 2)), 3000000);
+            assert_int_equal(strlen(table_cell(&table, 1, 2)), 3000000);
         else
-            assert_string_equal(text_table_cell(&table, 1, 2), "a \"quoted\" word");
-        assert_string_equal(text_table_cell(&table, 1, 4), "8.5");
-        text_table_free(&table);
+            assert_string_equal(table_cell(&table, 1, 2), "a \"quoted\" word");
+        assert_string_equal(table_cell(&table, 1, 4), "8.5");
+        table_free(&table);
     }
 }
 

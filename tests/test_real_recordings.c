@@ -67,26 +67,26 @@ static void classes_of_one_stimulus_are_refused(void **state)
     NeuralSelection selection = {"IT", 70, 170, "object_name"};
     StimulusFiles files = {0}; /* the table is enough */
     skip_unless_there(MAJAJ "test_images.csv");
-    assert_good(text_table_read(&files.table, MAJAJ "test_images.csv", &error) &&
-                    text_table_require(&files.table, "stimulus_id", "image_id",
-                                       &files.identifier_column, &error),
+    assert_good(table_read(&files.table, MAJAJ "test_images.csv", &error) &&
+                    table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column,
+                                  &error),
                 &error);
     files.count = files.table.rows;
     assert_refused(
         neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, &files, &error), &error,
         "has one stimulus; a stratified split needs two of each");
-    text_table_free(&files.table);
+    table_free(&files.table);
 }
 
 /* -- the tables of the stimuli, row by row -- */
 
-static void read_gratings(const char *name, TextTable *table, Grating **gratings, size_t **matches,
+static void read_gratings(const char *name, Table *table, Grating **gratings, size_t **matches,
                           StimulusSet *set)
 {
     char path[FILE_PATH_LENGTH];
     Error error = {{0}};
     snprintf(path, sizeof path, TABLES "dicarlo_Marques2020_%s.csv", name);
-    assert_good(text_table_read(table, path, &error), &error);
+    assert_good(table_read(table, path, &error), &error);
     *gratings = grating_table_read(table, &error);
     assert_good(*gratings && stimulus_set_make(set, name, &error), &error);
     *matches = grating_table_match(*gratings, table->rows, set, &error);
@@ -96,7 +96,7 @@ static void read_gratings(const char *name, TextTable *table, Grating **gratings
 /* Row i is grating i of ours, or (of the two sets that were drafts) none. */
 static void compare_rows(const char *name, size_t rows, bool is_draft)
 {
-    TextTable table;
+    Table table;
     Grating *gratings;
     size_t *matches;
     StimulusSet set;
@@ -105,7 +105,7 @@ static void compare_rows(const char *name, size_t rows, bool is_draft)
     if (!is_draft) assert_int_equal(set.count, rows);
     for (size_t row = 0; row < rows; row++)
         assert_int_equal(matches[row], is_draft ? set.count : row);
-    text_table_free(&table);
+    table_free(&table);
     stimulus_set_free(&set);
     free(gratings);
     free(matches);
@@ -114,7 +114,7 @@ static void compare_rows(const char *name, size_t rows, bool is_draft)
 /* The draft's three frequencies are 1, 2 and 4, ours 1.54, 3.08, ..; its radii and orientations are ours. */
 static void compare_radii(void)
 {
-    TextTable table;
+    Table table;
     Grating *gratings;
     size_t *matches;
     StimulusSet set;
@@ -123,7 +123,7 @@ static void compare_radii(void)
         size_t radius = row / (table.rows / SIZE_RADII);
         assert_near(gratings[row].radius, stimulus_radius((int)radius), 1e-12, "a radius");
     }
-    text_table_free(&table);
+    table_free(&table);
     stimulus_set_free(&set);
     free(gratings);
     free(matches);
@@ -148,9 +148,9 @@ static void the_table_of_textures_is_complete(void **state)
     StimulusFiles files = {0}; /* the images are not at hand, and not needed */
     skip_unless_there(TABLES "movshon_FreemanZiemba2013_properties.csv");
     assert_good(
-        text_table_read(&files.table, TABLES "movshon_FreemanZiemba2013_properties.csv", &error) &&
-            text_table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column,
-                               &error),
+        table_read(&files.table, TABLES "movshon_FreemanZiemba2013_properties.csv", &error) &&
+            table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column,
+                          &error),
         &error);
     files.count = files.table.rows;
     assert_good(texture_set_read(&set, &files, &error), &error);
@@ -160,7 +160,7 @@ static void the_table_of_textures_is_complete(void **state)
         double index = (texture->type - 1) * 225 + (texture->family - 1) * 15 + texture->sample - 1;
         assert_near(index, (double)i, 0, "a texture's place");
     }
-    text_table_free(&files.table);
+    table_free(&files.table);
 }
 
 /* -- a session of V4, from files to a score -- */
@@ -219,15 +219,15 @@ static void a_session_of_v4_is_scored(void **state)
 enum { NEURONS = 102 };
 
 /* A split's column of the table, "raw_split3". */
-static void take_column(const TextTable *table, const char *name, size_t split, double *r)
+static void take_column(const Table *table, const char *name, size_t split, double *r)
 {
     char wanted[32];
     size_t column = 0;
     Error error = {{0}};
     snprintf(wanted, sizeof wanted, "%s_split%zu", name, split);
-    assert_good(text_table_require(table, wanted, NULL, &column, &error), &error);
+    assert_good(table_require(table, wanted, NULL, &column, &error), &error);
     for (size_t i = 0; i < NEURONS; i++)
-        assert_good(text_table_number(table, i, column, &r[split * NEURONS + i], &error), &error);
+        assert_good(table_number(table, i, column, &r[split * NEURONS + i], &error), &error);
 }
 
 /* Medians over neurons, mean and error over splits, raw^2 / ceiling: from AlexNet's correlations to its score. */
@@ -238,9 +238,9 @@ static void alexnet_s_score_follows_from_its_neurons(void **state)
     double raw_medians[PREDICTIVITY_SPLITS], ceiling_medians[PREDICTIVITY_SPLITS];
     const char *path = REAL "alexnet_FreemanZiemba2013public.V1-pls_per_neuron.csv";
     Error error = {{0}};
-    TextTable table;
+    Table table;
     skip_unless_there(path);
-    assert_good(text_table_read(&table, path, &error), &error);
+    assert_good(table_read(&table, path, &error), &error);
     assert_int_equal(table.rows, NEURONS);
     for (size_t s = 0; s < PREDICTIVITY_SPLITS; s++) {
         take_column(&table, "raw", s, raw_r);
@@ -255,7 +255,7 @@ static void alexnet_s_score_follows_from_its_neurons(void **state)
     assert_near(raw.error, 0.008164, 5e-7, "error");
     assert_near(ceiling.mean, 0.880762, 5e-7, "ceiling");
     assert_near(raw.mean * raw.mean / ceiling.mean, 0.261798, 5e-7, "score");
-    text_table_free(&table);
+    table_free(&table);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* Distribution similarity, the biology, the page and the tree. */
 #include "base/file.h"
-#include "brainio/text_table.h"
+#include "base/table.h"
 #include "properties/distribution.h"
 #include "score/tree.h"
 #include "testing.h"
@@ -155,7 +155,7 @@ static void test_texture_histograms_of_the_neurons(void **state)
 {
     (void)state;
     Error error = {{0}};
-    TextTable table;
+    Table table;
     static const char *const properties[][2] = {
         {"texture_modulation_index", "texture_modulation_index"},
         {"abs_texture_modulation_index", "absolute_texture_modulation_index"},
@@ -164,9 +164,8 @@ static void test_texture_histograms_of_the_neurons(void **state)
         {"texture_variance_ratio", "variance_ratio"},
         {"max_texture", "max_texture"},
         {"max_noise", "max_noise"}};
-    assert_good(
-        text_table_read(&table, "tests/reference/texture_properties_102_neurons.csv", &error),
-        &error);
+    assert_good(table_read(&table, "tests/reference/texture_properties_102_neurons.csv", &error),
+                &error);
     assert_int_equal(table.rows, 102);
     for (size_t p = 0; p < sizeof properties / sizeof *properties; p++) {
         Biology biology;
@@ -175,16 +174,16 @@ static void test_texture_histograms_of_the_neurons(void **state)
         size_t column = 0;
         snprintf(benchmark, sizeof benchmark, "Marques2020_FreemanZiemba2013-%s", properties[p][0]);
         assert_good(biology_read(&biology, "data", benchmark, &error), &error);
-        assert_good(text_table_require(&table, properties[p][1], NULL, &column, &error), &error);
+        assert_good(table_require(&table, properties[p][1], NULL, &column, &error), &error);
         for (size_t i = 0; i < table.rows; i++)
-            assert_good(text_table_number(&table, i, column, &values[i], &error), &error);
+            assert_good(table_number(&table, i, column, &values[i], &error), &error);
         assert_true(biology.bins <= 64);
         assert_int_equal(biology_histogram(&biology, values, 102, counts), biology.not_a_number);
         for (size_t bin = 0; bin < biology.bins; bin++)
             assert_near(counts[bin], biology.counts[bin], 0, benchmark);
         biology_free(&biology);
     }
-    text_table_free(&table);
+    table_free(&table);
 }
 
 /* -- bad data -- */

@@ -1,6 +1,6 @@
 /* Ranks, best and median among the public models, and the leaderboard's tree for every one of them. */
 #include "base/file.h"
-#include "brainio/text_table.h"
+#include "base/table.h"
 #include "score/standing.h"
 #include "testing.h"
 
@@ -22,21 +22,21 @@ static Page read_page(void)
     return page;
 }
 
-static TextTable read_table(const char *path)
+static Table read_table(const char *path)
 {
-    TextTable table;
+    Table table;
     Error error = {{0}};
-    assert_good(text_table_read(&table, path, &error), &error);
+    assert_good(table_read(&table, path, &error), &error);
     return table;
 }
 
-static const char *cell(const TextTable *table, size_t row, const char *column)
+static const char *cell(const Table *table, size_t row, const char *column)
 {
-    return text_table_cell(table, row, text_table_find(table, column));
+    return table_cell(table, row, table_find(table, column));
 }
 
 /* X and nothing are NaN. */
-static double number(const TextTable *table, size_t row, const char *column)
+static double number(const Table *table, size_t row, const char *column)
 {
     const char *text = cell(table, row, column);
     return *text == '\0' || strcmp(text, "X") == 0 ? NAN : strtod(text, NULL);
@@ -50,7 +50,7 @@ static void test_every_rank_best_and_median(void **state)
     Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
-    TextTable expected = read_table("tests/reference/page_rank_best_median.csv");
+    Table expected = read_table("tests/reference/page_rank_best_median.csv");
     size_t ranks = 0;
     assert_int_equal(leaderboard.model_count, 455);
     assert_int_equal(leaderboard.node_count, 53);
@@ -72,7 +72,7 @@ static void test_every_rank_best_and_median(void **state)
         standing_free(&standing);
     }
     assert_int_equal(ranks, 46);
-    text_table_free(&expected);
+    table_free(&expected);
     page_free(&page);
     leaderboard_free(&leaderboard);
 }
@@ -89,8 +89,8 @@ static void test_the_program_s_table(void **state)
     assert_non_null(strstr(text, "\nKar2019-ost,X,X,12,0.310,ReAlnet04_cornet,0.274\n"));
     assert_non_null(strstr(text, ",0.387,alexnet_training_seed_01; alexnet_training_seed_10,"));
     free(text);
-    TextTable ours = read_table(FOLDER "/ranks.csv");
-    TextTable expected = read_table("tests/reference/page_rank_best_median.csv");
+    Table ours = read_table(FOLDER "/ranks.csv");
+    Table expected = read_table("tests/reference/page_rank_best_median.csv");
     size_t ranks = 0, scores = 0;
     assert_int_equal(ours.rows, 47);
     for (size_t i = 0; i < ours.rows; i++) {
@@ -107,8 +107,8 @@ static void test_the_program_s_table(void **state)
     }
     assert_int_equal(ranks, 46);
     assert_int_equal(scores, 46);
-    text_table_free(&ours);
-    text_table_free(&expected);
+    table_free(&ours);
+    table_free(&expected);
 }
 
 static void test_a_table_that_disagrees_with_the_page(void **state)

@@ -182,28 +182,28 @@ bool spread_find(const Web *web, const char *networks, const char *benchmark, Dr
     static const char *const keys[] = {"seeds", "mean", "deviation", "minimum", "maximum"};
     double *const values[] = {&spread->draws, &spread->mean, &spread->deviation, &spread->minimum,
                               &spread->maximum};
-    const TextTable *table = &web->spread;
+    const Table *table = &web->spread;
     size_t model = 0, way = 0, name = 0, column = 0, row = 0;
     *spread = (DrawSpread){.percentile = NAN, .z = NAN};
     if (table->rows == 0) return true;
-    if (!text_table_require(table, "model", NULL, &model, error) ||
-        !text_table_require(table, "networks", NULL, &way, error) ||
-        !text_table_require(table, "benchmark", NULL, &name, error))
+    if (!table_require(table, "model", NULL, &model, error) ||
+        !table_require(table, "networks", NULL, &way, error) ||
+        !table_require(table, "benchmark", NULL, &name, error))
         return false;
-    while (row < table->rows && (strcmp(text_table_cell(table, row, model), web->redrawn.model) ||
-                                 strcmp(text_table_cell(table, row, way), networks) ||
-                                 strcmp(text_table_cell(table, row, name), benchmark)))
+    while (row < table->rows && (strcmp(table_cell(table, row, model), web->redrawn.model) ||
+                                 strcmp(table_cell(table, row, way), networks) ||
+                                 strcmp(table_cell(table, row, name), benchmark)))
         row++;
     if (row == table->rows) return true;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (!text_table_require(table, keys[i], NULL, &column, error) ||
-            !text_table_number(table, row, column, values[i], error))
+        if (!table_require(table, keys[i], NULL, &column, error) ||
+            !table_number(table, row, column, values[i], error))
             return false;
     if (!web->published) return true; /* it has no place among draws */
-    return text_table_require(table, "percentile", NULL, &column, error) &&
-           text_table_number(table, row, column, &spread->percentile, error) &&
-           text_table_require(table, "z", NULL, &column, error) &&
-           text_table_number(table, row, column, &spread->z, error);
+    return table_require(table, "percentile", NULL, &column, error) &&
+           table_number(table, row, column, &spread->percentile, error) &&
+           table_require(table, "z", NULL, &column, error) &&
+           table_number(table, row, column, &spread->z, error);
 }
 
 static void format_spread(char text[4][64], const DrawSpread *spread)
@@ -244,14 +244,14 @@ static bool put_spread(const Web *web, const Leaf *leaf, Fields list, Error *err
 /* Best, median, and ours among the models that were run here. */
 static bool put_zoo(const Web *web, const Leaf *leaf, Fields fields, Error *error)
 {
-    const TextTable *table = &web->zoo;
-    size_t column = table->rows ? text_table_find(table, leaf->name) : NO_COLUMN;
+    const Table *table = &web->zoo;
+    size_t column = table->rows ? table_find(table, leaf->name) : NO_COLUMN;
     double ours = json_optional_number(leaf->node, "score"), best = -INFINITY, rank = 1;
     if (column == NO_COLUMN) return true;
     double *scores = allocate(table->rows, sizeof *scores, error);
     bool good = scores != NULL;
     for (size_t row = 0; good && row < table->rows; row++) {
-        good = text_table_number(table, row, column, &scores[row], error);
+        good = table_number(table, row, column, &scores[row], error);
         if (good && scores[row] > best) best = scores[row];
         if (good && scores[row] > ours) rank++;
     }
@@ -298,15 +298,15 @@ static void put_seeds(const Leaf *leaf, Fields fields)
 static bool put_chart(const Web *web, const Leaf *leaf, Fields fields, Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
-    TextTable sites = {0};
+    Table sites = {0};
     if (cJSON_IsArray(get(leaf->result, "biological_histogram")))
         return chart_distribution(leaf->result, fields_object(fields, "distribution"), error);
     if (!leaf->evaluated) return true;
     bool good = file_path(name, error, "%s.csv", leaf->name) &&
                 options_result_path(&web->redrawn, name, path, error) &&
-                text_table_read(&sites, path, error) &&
+                table_read(&sites, path, error) &&
                 chart_sites(&sites, fields_object(fields, "sites"), error);
-    text_table_free(&sites);
+    table_free(&sites);
     return good;
 }
 

@@ -191,20 +191,19 @@ bool chart_distribution(const cJSON *result, Fields chart, Error *error)
     return good;
 }
 
-bool chart_sites(const TextTable *sites, Fields chart, Error *error)
+bool chart_sites(const Table *sites, Fields chart, Error *error)
 {
     size_t r = 0, ceiling = 0;
-    if (!text_table_require(sites, "r", NULL, &r, error) ||
-        !text_table_require(sites, "ceiling", NULL, &ceiling, error))
+    if (!table_require(sites, "r", NULL, &r, error) ||
+        !table_require(sites, "ceiling", NULL, &ceiling, error))
         return false;
     Fields points = fields_list(chart, "points");
     for (size_t row = 0; row < sites->rows; row++) {
-        double x = 0, y = 0;
-        if (!text_table_cell(sites, row, r)[0] || !text_table_cell(sites, row, ceiling)[0])
-            continue;
-        if (!text_table_number(sites, row, ceiling, &x, error) ||
-            !text_table_number(sites, row, r, &y, error))
+        double x, y;
+        if (!table_number_or_gap(sites, row, ceiling, &x, error) ||
+            !table_number_or_gap(sites, row, r, &y, error))
             return false;
+        if (isnan(x) || isnan(y)) continue;
         Fields point = fields_add(points);
         fields_format(point, "x", "%.2f", left + (right - left) * fmax(0, fmin(1, x)));
         fields_format(point, "y", "%.2f",

@@ -18,7 +18,7 @@
 #define WEB_WEB_H
 
 #include "base/options.h"
-#include "brainio/text_table.h"
+#include "base/table.h"
 #include "fields.h"
 #include "recording/chosen_model.h"
 #include "score/standing.h"
@@ -28,7 +28,7 @@ typedef struct {
     const char *folder;                 /* where the page and its files are written */
     cJSON *redrawn_scores, *one_scores; /* both trees' files */
     Leaderboard leaderboard;
-    TextTable zoo, spread; /* without rows where their files are not there */
+    Table zoo, spread;     /* without rows where their files are not there */
     char *bibliography;    /* the BibTeX file */
     const char *published; /* what the leaderboard calls the model; NULL: it has none */
     const ModelDescription *model;
@@ -71,7 +71,7 @@ bool spread_find(const Web *web, const char *networks, const char *benchmark, Dr
 bool chart_distribution(const cJSON *result, Fields chart, Error *error);
 
 /* A row a site of "<benchmark>.csv": how well each is predicted against how well it could be. */
-bool chart_sites(const TextTable *sites, Fields chart, Error *error);
+bool chart_sites(const Table *sites, Fields chart, Error *error);
 
 /* -- program.c -- */
 

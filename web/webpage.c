@@ -35,11 +35,11 @@ static bool read_scores(const Options *options, cJSON **scores, Error *error)
 }
 
 /* A table of the results folder; without rows where it was not made. */
-static bool read_table(const Web *web, TextTable *table, const char *name, Error *error)
+static bool read_table(const Web *web, Table *table, const char *name, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     return file_path(path, error, "%s/%s", web->redrawn.results, name) &&
-           (!file_exists(path) || text_table_read(table, path, error));
+           (!file_exists(path) || table_read(table, path, error));
 }
 
 static bool read_sources(Web *web, Error *error)
@@ -63,8 +63,8 @@ static void free_sources(Web *web)
     cJSON_Delete(web->one_scores);
     cJSON_Delete(web->cited);
     leaderboard_free(&web->leaderboard);
-    text_table_free(&web->zoo);
-    text_table_free(&web->spread);
+    table_free(&web->zoo);
+    table_free(&web->spread);
     free(web->bibliography);
     onnx_model_close(web->file);
 }

@@ -11,7 +11,7 @@
  */
 #include "command/command.h"
 
-#include "base/csv.h"
+#include "base/table.h"
 #include "benchmarks.h"
 #include "properties/distribution.h"
 #include "properties/firing_rate.h"
@@ -56,6 +56,29 @@ static void print_steps(const cJSON *result)
     }
 }
 
+/* A row of a benchmark's table of units, or of bins. */
+enum { COLUMNS = 9 };
+
+static bool read_row(const Table *table, size_t row, double numbers[COLUMNS], Error *error)
+{
+    bool good = (row < table->rows && table->columns == COLUMNS) ||
+                error_set(error, "%s: has no row %zu of %d cells; make the results again",
+                          table->path, row + 1, COLUMNS);
+    for (size_t i = 0; good && i < COLUMNS; i++)
+        good = table_number_or_gap(table, row, i, &numbers[i], error);
+    return good;
+}
+
+static bool print_bin(const Table *table, size_t bin, double edge, Error *error)
+{
+    double row[COLUMNS];
+    if (!read_row(table, bin, row, error)) return false;
+    printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[1], row[2], row[3], row[4],
+           row[7], row[8], fabs(row[7] - row[8]),
+           row[2] == edge ? "  <- decides the distance" : "");
+    return true;
+}
+
 static bool print_distributions(const Options *options, const cJSON *result, Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
@@ -63,18 +86,14 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     const cJSON *gap = cJSON_GetObjectItemCaseSensitive(result, "largest_gap");
     if (!cJSON_IsObject(gap)) return true;
     if (!file_path(name, error, "%s.histogram.csv", json_optional_text(result, "benchmark")) ||
-        !options_result_path(options, name, path, error) || !table_read(&table, path, 0, error))
+        !options_result_path(options, name, path, error) || !table_read(&table, path, error))
         return false;
     printf("\n%s%s%s\n", json_optional_text(result, "property"),
            json_optional_text(result, "unit")[0] ? ", " : "", json_optional_text(result, "unit"));
     printf("       from        to  neurons   units   cumulative: neurons   units     gap\n");
-    for (size_t i = 0; i < table.rows; i++) {
-        const double *row = table.values + i * table.columns;
-        double away = fabs(row[7] - row[8]);
-        printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[1], row[2], row[3], row[4],
-               row[7], row[8], away,
-               row[2] == json_optional_number(gap, "edge") ? "  <- decides the distance" : "");
-    }
+    bool good = true;
+    for (size_t i = 0; good && i < table.rows; i++)
+        good = print_bin(&table, i, json_optional_number(gap, "edge"), error);
     printf(
         "  distance %.4f of at most %.4f: similarity 1 - %.4f/%.4f = %.4f over all units;\n"
         "  the score is the mean over draws of as many units as there are neurons\n",
@@ -83,7 +102,7 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
         1 - json_optional_number(gap, "distance") /
                 json_optional_number(gap, "worst_possible_distance"));
     table_free(&table);
-    return true;
+    return good;
 }
 
 /* The score, or at least its ceiling, beside the published one where there is one. */
@@ -251,17 +270,11 @@ static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     Table table;
     if (!file_path(name, error, "%s.csv", benchmark) ||
-        !options_result_path(audit->options, name, path, error) ||
-        !table_read(&table, path, 0, error))
+        !options_result_path(audit->options, name, path, error) || !table_read(&table, path, error))
         return false;
-    bool good = audit->unit < table.rows && table.columns == 9;
-    if (good) {
-        *kept = table.values[audit->unit * 9 + 7] == 1;
-        *value = table.values[audit->unit * 9 + 8];
-    } else {
-        error_set(error, "%s: has no row for neuroid %zu; make the results again", path,
-                  audit->unit);
-    }
+    double row[COLUMNS];
+    bool good = read_row(&table, audit->unit, row, error);
+    if (good) *kept = row[7] == 1, *value = row[8];
     table_free(&table);
     return good;
 }

@@ -10,7 +10,7 @@
  */
 #include "command/command.h"
 
-#include "base/csv.h"
+#include "base/table.h"
 #include "benchmarks.h"
 #include "score/result.h"
 
@@ -90,7 +90,7 @@ static bool collect_ensemble(const Options *options, size_t *lacking, Error *err
 
 static void put_number(FILE *stream, const cJSON *result, const char *key)
 {
-    csv_put_number(stream, "%.6f", json_optional_number(result, key));
+    table_put_number(stream, "%.6f", json_optional_number(result, key));
 }
 
 static void collect_result(const Options *options, const char *benchmark, FILE *stream,

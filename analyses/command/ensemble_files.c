@@ -11,9 +11,9 @@
  */
 #include "command/command.h"
 
-#include "base/csv.h"
 #include "base/json.h"
 #include "base/numerics.h"
+#include "base/table.h"
 #include "benchmarks.h"
 
 #include <math.h>
@@ -142,7 +142,7 @@ bool ensemble_write_table(const Options *options, const double *scores, char *pa
         fprintf(table.stream, "\n%zu", options->first + i);
         for (size_t m = 0; m < members; m++) {
             double score = scores[i * members + m];
-            csv_put_number(table.stream, "%.6f", score);
+            table_put_number(table.stream, "%.6f", score);
         }
     }
     fputc('\n', table.stream);

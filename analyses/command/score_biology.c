@@ -18,7 +18,7 @@
 
 typedef struct {
     const Options *options;
-    TextTable neurons, edges;
+    Table neurons, edges;
     bool has_edges;
     size_t equal;  /* bins of equal width that were asked for */
     char stem[64]; /* "mine" of "mine.csv" */
@@ -115,7 +115,7 @@ static bool take_edges(Own *own, Error *error)
                error_set(error, "--edges %s: give from 2 to %d bins, or a table of edges", given,
                          OWN_BIOLOGY_BINS);
     }
-    own->has_edges = text_table_read(&own->edges, given, error);
+    own->has_edges = table_read(&own->edges, given, error);
     return own->has_edges;
 }
 
@@ -125,10 +125,10 @@ bool score_biology(const Options *options, Error *error)
     if (!own) return false;
     own->options = options;
     take_stem(own);
-    bool read = text_table_read(&own->neurons, options->biology, error);
+    bool read = table_read(&own->neurons, options->biology, error);
     bool good = read && take_edges(own, error) && run_columns(own, error);
-    if (read) text_table_free(&own->neurons);
-    if (own->has_edges) text_table_free(&own->edges);
+    if (read) table_free(&own->neurons);
+    if (own->has_edges) table_free(&own->edges);
     free(own);
     return good;
 }

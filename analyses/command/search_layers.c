@@ -14,8 +14,8 @@
  */
 #include "command/command.h"
 
-#include "base/csv.h"
 #include "base/progress.h"
+#include "base/table.h"
 #include "benchmarks.h"
 #include "properties/battery.h"
 #include "recording/layer_list.h"
@@ -266,9 +266,9 @@ static bool write_table(const Search *search, Error *error)
         put_text(table.stream, one->tensor);
         fprintf(table.stream, ",%s,%d,%d,%d,%.4f,%zu,%zu", one->kind, one->shape.channels,
                 one->shape.height, one->shape.width, one->field, one->mapped, one->in_field);
-        csv_put_number(table.stream, "%.6f", one->mean);
+        table_put_number(table.stream, "%.6f", one->mean);
         for (size_t m = 0; m < search->battery.count; m++)
-            csv_put_number(table.stream, "%.6f", one->scores[m]);
+            table_put_number(table.stream, "%.6f", one->scores[m]);
     }
     fputc('\n', table.stream);
     if (!output_close(&table, true, error)) return false;

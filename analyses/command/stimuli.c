@@ -156,7 +156,7 @@ static bool open_downloaded(Downloaded *set, const Options *options, const char 
 static bool downloaded_name(const Downloaded *set, size_t i, size_t *row, char *name, Error *error)
 {
     *row = set->has_textures ? set->textures.rows[i] : i;
-    const char *file = text_table_cell(&set->files.table, *row, set->files.file_column);
+    const char *file = table_cell(&set->files.table, *row, set->files.file_column);
     const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
     if (set->has_textures)
         return file_path(name, error, "%s%s", set->textures.textures[i].identifier, dot ? dot : "");
@@ -232,12 +232,12 @@ static bool list_downloaded(FILE *stream, const Options *options, const char *na
     bool good = open_downloaded(&set, options, name, &there, error);
     for (size_t i = 0; good && there && i < set.count; i++) {
         char file[FILE_PATH_LENGTH];
-        size_t row = 0, degrees = text_table_find(&set.files.table, "degrees");
+        size_t row = 0, degrees = table_find(&set.files.table, "degrees");
         good = downloaded_name(&set, i, &row, file, error);
         if (good)
             fprintf(stream, "%s/%s,%s,%zu,%s,%s,,,,,,,\n", name, file, name, i,
                     stimulus_files_identifier(&set.files, row),
-                    degrees == NO_COLUMN ? "" : text_table_cell(&set.files.table, row, degrees));
+                    degrees == NO_COLUMN ? "" : table_cell(&set.files.table, row, degrees));
     }
     stimulus_files_close(&set.files);
     return good;

@@ -84,7 +84,7 @@ static bool is_blank(const StimulusSet *set)
 }
 
 /* Every row is one of our gratings, and each of ours has a row. The blank has no parameters. */
-static bool compare_table(Finding *finding, const TextTable *table, const StimulusSet *set,
+static bool compare_table(Finding *finding, const Table *table, const StimulusSet *set,
                           Error *error)
 {
     finding->compared = table->rows;
@@ -109,12 +109,12 @@ static bool compare_table(Finding *finding, const TextTable *table, const Stimul
 
 static bool check_table(Finding *finding, const char *path, const StimulusSet *set, Error *error)
 {
-    TextTable table;
+    Table table;
     finding->kind = "table";
     finding->present = dataset_is_present(path);
     if (!finding->present) return true;
-    bool good = text_table_read(&table, path, error) && compare_table(finding, &table, set, error);
-    text_table_free(&table);
+    bool good = table_read(&table, path, error) && compare_table(finding, &table, set, error);
+    table_free(&table);
     return good;
 }
 

@@ -7,10 +7,10 @@
  *     recovery.csv           property, truth, recovered, recovered with noise
  *     recovery_macros.tex    for each property the largest difference without noise, and the median with it
  */
-#include "base/csv.h"
 #include "base/file.h"
 #include "base/latex.h"
 #include "base/options.h"
+#include "base/table.h"
 #include "tuning/known_unit.h"
 
 #include <math.h>
@@ -38,9 +38,9 @@ static bool write_table(const char *results, Error *error)
         for (int i = 0; i < KNOWN_TRUTHS; i++) {
             Recovered one = recover(p, i);
             fprintf(output.stream, "%s", known_properties[p].name);
-            csv_put_number(output.stream, "%.6g", one.truth);
-            csv_put_number(output.stream, "%.6g", one.exact);
-            csv_put_number(output.stream, "%.6g", one.noisy);
+            table_put_number(output.stream, "%.6g", one.truth);
+            table_put_number(output.stream, "%.6g", one.exact);
+            table_put_number(output.stream, "%.6g", one.noisy);
             fputc('\n', output.stream);
         }
     return output_close(&output, true, error);

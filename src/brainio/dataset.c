@@ -1,7 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "brainio/dataset.h"
 
-#include "brainio/text_table.h"
+#include "base/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,19 +10,19 @@
 
 static const char *const kind_names[] = {"assembly", "stimulus_csv", "stimulus_zip"};
 
-static bool copy(char *place, size_t room, const TextTable *table, size_t row, size_t column,
+static bool copy(char *place, size_t room, const Table *table, size_t row, size_t column,
                  Error *error)
 {
-    const char *cell = text_table_cell(table, row, column);
+    const char *cell = table_cell(table, row, column);
     int length = snprintf(place, room, "%s", cell);
     return (length >= 0 && (size_t)length < room) ||
            error_set(error, "%s: row %zu: \"%.60s\" is too long", table->path, row + 1, cell);
 }
 
-static bool read_kind(DatasetKind *kind, const TextTable *table, size_t row, size_t column,
+static bool read_kind(DatasetKind *kind, const Table *table, size_t row, size_t column,
                       Error *error)
 {
-    const char *cell = text_table_cell(table, row, column);
+    const char *cell = table_cell(table, row, column);
     for (int i = 0; i < 3; i++)
         if (strcmp(cell, kind_names[i]) == 0) {
             *kind = (DatasetKind)i;
@@ -32,7 +32,7 @@ static bool read_kind(DatasetKind *kind, const TextTable *table, size_t row, siz
 }
 
 /* "bucket/folder/folder": split at the first slash. A file name is one, without folders. */
-static bool split_place(DatasetFile *file, const char *both, const TextTable *table, size_t row,
+static bool split_place(DatasetFile *file, const char *both, const Table *table, size_t row,
                         Error *error)
 {
     const char *slash = strchr(both, '/');
@@ -51,14 +51,14 @@ static bool split_place(DatasetFile *file, const char *both, const TextTable *ta
                      file->sha1);
 }
 
-static bool read_rows(Datasets *datasets, const TextTable *table, Error *error)
+static bool read_rows(Datasets *datasets, const Table *table, Error *error)
 {
     enum { NAME, KIND, PLACE, FILE_NAME, VERSION, SHA1, STIMULI, COLUMNS };
     static const char *const names[COLUMNS] = {"registry_name", "kind", "bucket_and_folder", "file",
                                                "version_id",    "sha1", "stimulus_set"};
     size_t columns[COLUMNS];
     for (int i = 0; i < COLUMNS; i++)
-        if (!text_table_require(table, names[i], NULL, &columns[i], error)) return false;
+        if (!table_require(table, names[i], NULL, &columns[i], error)) return false;
     datasets->files = allocate(table->rows, sizeof *datasets->files, error);
     bool good = datasets->files != NULL;
     for (size_t r = 0; good && r < table->rows; r++) {
@@ -80,12 +80,12 @@ static bool read_rows(Datasets *datasets, const TextTable *table, Error *error)
 bool datasets_read(Datasets *datasets, const char *data, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    TextTable table;
+    Table table;
     *datasets = (Datasets){0};
-    if (!file_path(path, error, "%s/datasets.csv", data) || !text_table_read(&table, path, error))
+    if (!file_path(path, error, "%s/datasets.csv", data) || !table_read(&table, path, error))
         return false;
     bool good = read_rows(datasets, &table, error);
-    text_table_free(&table);
+    table_free(&table);
     if (!good) datasets_free(datasets);
     return good;
 }

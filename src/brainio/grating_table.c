@@ -20,16 +20,16 @@ static const struct {
                   {"phase", offsetof(Grating, phase)}};
 enum { PARAMETERS = sizeof parameters / sizeof *parameters };
 
-Grating *grating_table_read(const TextTable *table, Error *error)
+Grating *grating_table_read(const Table *table, Error *error)
 {
     Grating *gratings = allocate(table->rows, sizeof *gratings, error);
     bool good = gratings != NULL;
     for (int p = 0; good && p < PARAMETERS; p++) {
         size_t column = 0;
-        good = text_table_require(table, parameters[p].name, NULL, &column, error);
+        good = table_require(table, parameters[p].name, NULL, &column, error);
         for (size_t row = 0; good && row < table->rows; row++) {
             double value = 0;
-            good = text_table_number(table, row, column, &value, error);
+            good = table_number(table, row, column, &value, error);
             memcpy((char *)&gratings[row] + parameters[p].offset, &value, sizeof value);
         }
     }

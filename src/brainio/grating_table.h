@@ -9,11 +9,11 @@
 #ifndef BRAINIO_GRATING_TABLE_H
 #define BRAINIO_GRATING_TABLE_H
 
-#include "brainio/text_table.h"
+#include "base/table.h"
 #include "vision/stimulus_set.h"
 
 /* gratings[rows of the table], to be freed by the caller; a cell that is no number is an error. */
-Grating *grating_table_read(const TextTable *table, Error *error);
+Grating *grating_table_read(const Table *table, Error *error);
 
 /*
  * For each of gratings[count], the index of the grating of the set with the same parameters, each of them

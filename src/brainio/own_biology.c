@@ -3,30 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-static bool is_gap(const char *cell)
-{
-    return cell[0] == '\0' || strcasecmp(cell, "nan") == 0 || strcasecmp(cell, "na") == 0;
-}
-
-/* values[rows] of a column, NaN in gaps; to be freed by the caller. */
-static double *read_values(const TextTable *table, size_t column, Error *error)
-{
-    double *values = allocate(table->rows, sizeof *values, error);
-    bool good = values != NULL;
-    for (size_t row = 0; good && row < table->rows; row++) {
-        values[row] = NAN;
-        if (is_gap(text_table_cell(table, row, column))) continue;
-        good = text_table_number(table, row, column, &values[row], error);
-        if (good && !isfinite(values[row]))
-            good = error_set(error, "%s: row %zu has a value that is not finite", table->path,
-                             row + 1);
-    }
-    if (good) return values;
-    free(values);
-    return NULL;
-}
 
 /* -- the bins -- */
 
@@ -49,17 +25,17 @@ static bool equal_edges(Biology *biology, size_t bins, const double *values, Err
 }
 
 /* Edges from their table: the column that has the name of the neurons'. */
-static bool table_edges(Biology *biology, const TextTable *table, const char *name, Error *error)
+static bool table_edges(Biology *biology, const Table *table, const char *name, Error *error)
 {
     size_t column = 0, count = 0;
-    if (!text_table_require(table, name, NULL, &column, error)) return false;
+    if (!table_require(table, name, NULL, &column, error)) return false;
     for (size_t row = 0; row < table->rows; row++) {
-        if (is_gap(text_table_cell(table, row, column))) continue;
+        double edge;
+        if (!table_number_or_gap(table, row, column, &edge, error)) return false;
+        if (isnan(edge)) continue;
         if (count > OWN_BIOLOGY_BINS)
             return error_set(error, "%s: has more than %d bins", table->path, OWN_BIOLOGY_BINS);
-        double edge;
-        if (!text_table_number(table, row, column, &edge, error)) return false;
-        if (!isfinite(edge) || (count > 0 && !(edge > biology->edges[count - 1])))
+        if (count > 0 && !(edge > biology->edges[count - 1]))
             return error_set(error, "%s: the edges of %s do not increase at row %zu", table->path,
                              name, row + 1);
         biology->edges[count++] = edge;
@@ -69,7 +45,7 @@ static bool table_edges(Biology *biology, const TextTable *table, const char *na
            error_set(error, "%s: %s needs three edges or more, for two bins", table->path, name);
 }
 
-static bool choose_edges(Biology *biology, const TextTable *neurons, size_t column,
+static bool choose_edges(Biology *biology, const Table *neurons, size_t column,
                          const OwnEdges *edges, const double *values, Error *error)
 {
     biology->edges = allocate(OWN_BIOLOGY_BINS + 2, sizeof *biology->edges, error);
@@ -84,7 +60,7 @@ static bool choose_edges(Biology *biology, const TextTable *neurons, size_t colu
     return true;
 }
 
-static bool count_neurons(Biology *biology, const TextTable *neurons, size_t column,
+static bool count_neurons(Biology *biology, const Table *neurons, size_t column,
                           const OwnEdges *edges, const double *values, Error *error)
 {
     const char *name = neurons->cells[column];
@@ -100,11 +76,11 @@ static bool count_neurons(Biology *biology, const TextTable *neurons, size_t col
            error_set(error, "%s: %s has values for fewer than two neurons", neurons->path, name);
 }
 
-bool own_biology_read(Biology *biology, const TextTable *neurons, size_t column,
-                      const OwnEdges *edges, Error *error)
+bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const OwnEdges *edges,
+                      Error *error)
 {
     *biology = (Biology){0};
-    double *values = read_values(neurons, column, error);
+    double *values = table_numbers(neurons, column, error);
     bool good = values && count_neurons(biology, neurons, column, edges, values, error);
     free(values);
     if (!good) biology_free(biology);

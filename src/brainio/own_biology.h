@@ -12,19 +12,19 @@
 #ifndef BRAINIO_OWN_BIOLOGY_H
 #define BRAINIO_OWN_BIOLOGY_H
 
+#include "base/table.h"
 #include "brainio/biology.h"
-#include "brainio/text_table.h"
 
 #define OWN_BIOLOGY_BINS 1000 /* at most */
 
 typedef struct {
-    size_t equal;           /* bins of equal width; 0: others */
-    const TextTable *table; /* of edges; NULL: others */
-    const Biology *study;   /* whose edges are taken where neither is given */
+    size_t equal;         /* bins of equal width; 0: others */
+    const Table *table;   /* of edges; NULL: others */
+    const Biology *study; /* whose edges are taken where neither is given */
 } OwnEdges;
 
 /* Makes the histogram of a column. Release with biology_free. */
-bool own_biology_read(Biology *biology, const TextTable *neurons, size_t column,
-                      const OwnEdges *edges, Error *error);
+bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const OwnEdges *edges,
+                      Error *error);
 
 #endif

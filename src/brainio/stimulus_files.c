@@ -54,7 +54,7 @@ static bool check_cells(const StimulusFiles *files, Error *error)
     const size_t columns[] = {files->identifier_column, files->file_column};
     for (size_t i = 0; i < files->count; i++)
         for (size_t c = 0; c < 2; c++)
-            if (!text_table_cell(&files->table, i, columns[c])[0])
+            if (!table_cell(&files->table, i, columns[c])[0])
                 return error_set(error, "%s: row %zu: the column \"%s\" is empty; mend the file",
                                  files->table.path, i + 1, files->table.cells[columns[c]]);
     return true;
@@ -65,7 +65,7 @@ static bool find_images(StimulusFiles *files, const char *images_path, Error *er
     Listing lists[] = {[ARCHIVE_ABSENT] = {"", 0}, [ARCHIVE_SEVERAL] = {"", 0}};
     char first[sizeof lists / sizeof *lists][ARCHIVE_WORDS] = {""};
     for (size_t i = 0; i < files->count; i++) {
-        const char *name = text_table_cell(&files->table, i, files->file_column);
+        const char *name = table_cell(&files->table, i, files->file_column);
         ArchiveMatch match = archive_find(files->archive, name, &files->entries[i]);
         if (match == ARCHIVE_FOUND) continue;
         if (lists[match].count == 0) archive_explain(files->archive, name, first[match]);
@@ -87,11 +87,10 @@ bool stimulus_files_open(StimulusFiles *files, const char *table_path, const cha
                          Error *error)
 {
     *files = (StimulusFiles){0};
-    if (!text_table_read(&files->table, table_path, error) ||
-        !text_table_require(&files->table, "stimulus_id", "image_id", &files->identifier_column,
-                            error) ||
-        !text_table_require(&files->table, "filename", "image_file_name", &files->file_column,
-                            error))
+    if (!table_read(&files->table, table_path, error) ||
+        !table_require(&files->table, "stimulus_id", "image_id", &files->identifier_column,
+                       error) ||
+        !table_require(&files->table, "filename", "image_file_name", &files->file_column, error))
         return false;
     files->count = files->table.rows;
     if (files->count == 0) return error_set(error, "%s: names no stimuli", table_path);
@@ -109,7 +108,7 @@ bool stimulus_files_open(StimulusFiles *files, const char *table_path, const cha
 
 void stimulus_files_close(StimulusFiles *files)
 {
-    text_table_free(&files->table);
+    table_free(&files->table);
     archive_close(files->archive);
     free(files->entries);
     free(files->by_identifier);
@@ -120,7 +119,7 @@ void stimulus_files_close(StimulusFiles *files)
 
 const char *stimulus_files_identifier(const StimulusFiles *files, size_t row)
 {
-    return text_table_cell(&files->table, row, files->identifier_column);
+    return table_cell(&files->table, row, files->identifier_column);
 }
 
 bool stimulus_files_find(const StimulusFiles *files, const char *identifier, size_t *row)
@@ -135,7 +134,7 @@ bool stimulus_files_find(const StimulusFiles *files, const char *identifier, siz
 bool stimulus_files_image(const StimulusFiles *files, size_t row, Image *image, Error *error)
 {
     size_t length = 0;
-    const char *name = text_table_cell(&files->table, row, files->file_column);
+    const char *name = table_cell(&files->table, row, files->file_column);
     uint8_t *bytes = archive_read(files->archive, files->entries[row], &length, error);
     bool good = bytes && (image_decode(image, bytes, length, name, error) ||
                           error_prefix(error, "%s", archive_path(files->archive)));

@@ -9,9 +9,9 @@
 #ifndef BRAINIO_STIMULUS_FILES_H
 #define BRAINIO_STIMULUS_FILES_H
 
+#include "base/table.h"
 #include "brainio/archive.h"
 #include "brainio/image_file.h"
-#include "brainio/text_table.h"
 
 typedef struct {
     const char *identifier; /* the table's */
@@ -19,7 +19,7 @@ typedef struct {
 } IdentifiedRow;
 
 typedef struct {
-    TextTable table;
+    Table table;
     Archive *archive; /* owned */
     size_t count;
     size_t identifier_column, file_column;

@@ -11,14 +11,14 @@ static const char *const column_names[COLUMNS] = {"type",       "family",     "s
                                                   "position_y", "position_x", "degrees"};
 
 /* The type, family or sample of a row: a whole number from 1, less 1. */
-static bool read_index(const TextTable *table, size_t row, const size_t columns[COLUMNS], int which,
+static bool read_index(const Table *table, size_t row, const size_t columns[COLUMNS], int which,
                        int *index, Error *error)
 {
     static const int numbers[] = {
         [TYPE] = TEXTURE_TYPES, [FAMILY] = TEXTURE_FAMILIES, [SAMPLE] = TEXTURE_SAMPLES};
     const int most = numbers[which];
     double value;
-    if (!text_table_number(table, row, columns[which], &value, error)) return false;
+    if (!table_number(table, row, columns[which], &value, error)) return false;
     for (*index = 0; *index < most; ++*index)
         if (value == *index + 1) return true;
     return error_set(error, "%s: row %zu: %s is %g; it must be a whole number from 1 to %d",
@@ -47,15 +47,15 @@ static bool check_complete(const int *times, const char *path, Error *error)
 static bool read_row(TextureSet *set, const StimulusFiles *files, size_t row,
                      const size_t columns[COLUMNS], int *times, Error *error)
 {
-    const TextTable *table = &files->table;
+    const Table *table = &files->table;
     int type, family, sample;
     Texture texture = {.degrees = 0};
     if (!read_index(table, row, columns, TYPE, &type, error) ||
         !read_index(table, row, columns, FAMILY, &family, error) ||
         !read_index(table, row, columns, SAMPLE, &sample, error) ||
-        !text_table_number(table, row, columns[POSITION_Y], &texture.y, error) ||
-        !text_table_number(table, row, columns[POSITION_X], &texture.x, error) ||
-        !text_table_number(table, row, columns[DEGREES], &texture.degrees, error))
+        !table_number(table, row, columns[POSITION_Y], &texture.y, error) ||
+        !table_number(table, row, columns[POSITION_X], &texture.x, error) ||
+        !table_number(table, row, columns[DEGREES], &texture.degrees, error))
         return false;
     if (texture.y != STIMULUS_CENTRE || texture.x != STIMULUS_CENTRE)
         return error_set(error, "%s: row %zu: the position is (%g, %g), not (%g, %g)", table->path,
@@ -82,8 +82,7 @@ bool texture_set_read(TextureSet *set, const StimulusFiles *files, Error *error)
     int times[TEXTURE_SET] = {0};
     memset(set, 0, sizeof *set);
     for (int i = 0; i < COLUMNS; i++)
-        if (!text_table_require(&files->table, column_names[i], NULL, &columns[i], error))
-            return false;
+        if (!table_require(&files->table, column_names[i], NULL, &columns[i], error)) return false;
     for (size_t row = 0; row < files->count; row++)
         if (!read_row(set, files, row, columns, times, error)) return false;
     return check_complete(times, files->table.path, error);

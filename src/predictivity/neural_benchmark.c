@@ -100,7 +100,7 @@ static bool open_responses(Run *run, Error *error)
                                    run->benchmark->about.region);
     for (size_t i = 0; good && i < files->count; i++) {
         texts[i] = stimulus_files_identifier(files, i);
-        texts[files->count + i] = text_table_cell(&files->table, i, files->file_column);
+        texts[files->count + i] = table_cell(&files->table, i, files->file_column);
     }
     ResponseImages images = {of_region, files->count, texts, texts ? texts + files->count : NULL};
     good = good && response_set_open(&run->responses, run->options->recordings, &images, error);

@@ -60,7 +60,7 @@ bool stimulus_classes_read(NeuralRecording *recording, Assembly *assembly,
     const Coordinate *coordinate;
     if (!assembly_find_coordinate(assembly, "presentation", column_names, &coordinate, error))
         return false;
-    size_t in_table = files && !coordinate ? text_table_find(&files->table, column) : NO_COLUMN;
+    size_t in_table = files && !coordinate ? table_find(&files->table, column) : NO_COLUMN;
     if (!coordinate && in_table == NO_COLUMN)
         return error_set(error, "%s: neither it nor its stimulus set has \"%s\"", assembly->path,
                          column);

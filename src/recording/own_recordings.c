@@ -1,7 +1,7 @@
 #include "recording/own_recordings.h"
 
+#include "base/table.h"
 #include "brainio/response_set.h"
-#include "brainio/text_table.h"
 #include "vision/repeated_set.h"
 
 #include <limits.h>
@@ -215,18 +215,18 @@ static bool write_units(Reading *reading, Error *error)
 /* -- receptive fields from a table -- */
 
 /* The number in a column that a table may lack; then *value stays. */
-static bool whole_cell(const TextTable *table, size_t row, const char *name, double most,
-                       double *value, Error *error)
+static bool whole_cell(const Table *table, size_t row, const char *name, double most, double *value,
+                       Error *error)
 {
-    size_t column = text_table_find(table, name);
+    size_t column = table_find(table, name);
     if (column == NO_COLUMN) return true;
-    return text_table_number(table, row, column, value, error) &&
+    return table_number(table, row, column, value, error) &&
            ((*value >= 0 && *value == floor(*value) && *value <= most) ||
             error_set(error, "%s: its %s in row %zu is no whole number", table->path, name,
                       row + 1));
 }
 
-static bool take_unit(Reading *reading, const TextTable *table, size_t row, const double field[2],
+static bool take_unit(Reading *reading, const Table *table, size_t row, const double field[2],
                       Error *error)
 {
     ReceptiveFields *fields = &reading->own->experiment.fields;
@@ -248,19 +248,19 @@ static bool take_unit(Reading *reading, const TextTable *table, size_t row, cons
     return true;
 }
 
-static bool take_units(Reading *reading, const TextTable *table, Error *error)
+static bool take_units(Reading *reading, const Table *table, Error *error)
 {
     ReceptiveFields *fields = &reading->own->experiment.fields;
     size_t y = 0, x = 0;
-    if (!text_table_require(table, "receptive_field_y", NULL, &y, error) ||
-        !text_table_require(table, "receptive_field_x", NULL, &x, error) ||
+    if (!table_require(table, "receptive_field_y", NULL, &y, error) ||
+        !table_require(table, "receptive_field_x", NULL, &x, error) ||
         !make_chosen(reading, table->rows, error))
         return false;
     fields->count = 0;
     for (size_t row = 0; row < table->rows; row++) {
         double field[2];
-        if (!text_table_number(table, row, y, &field[0], error) ||
-            !text_table_number(table, row, x, &field[1], error) ||
+        if (!table_number(table, row, y, &field[0], error) ||
+            !table_number(table, row, x, &field[1], error) ||
             !take_unit(reading, table, row, field, error))
             return false;
     }
@@ -270,13 +270,13 @@ static bool take_units(Reading *reading, const TextTable *table, Error *error)
 
 static bool read_units(Reading *reading, Error *error)
 {
-    TextTable table;
-    if (!text_table_read(&table, reading->request->units, error)) return false;
+    Table table;
+    if (!table_read(&table, reading->request->units, error)) return false;
     reading->listed = table.rows;
     bool good = table.rows > 0
                     ? take_units(reading, &table, error)
                     : error_set(error, "%s: has no row, so there is no unit to score", table.path);
-    text_table_free(&table);
+    table_free(&table);
     return good;
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Reads "model:draws" or "model:networks:draws" up to a comma or the end. */
@@ -29,8 +30,19 @@ static bool has_benchmarks_of(const Table *table, const Table *first)
 {
     if (table->columns != first->columns) return false;
     for (size_t c = 0; c < table->columns; c++)
-        if (strcmp(table->names[c], first->names[c]) != 0) return false;
+        if (strcmp(table->cells[c], first->cells[c]) != 0) return false;
     return true;
+}
+
+static bool read_scores(EnsembleTable *one, Error *error)
+{
+    size_t benchmarks = one->table.columns - 1;
+    one->scores = allocate(one->draws, benchmarks * sizeof *one->scores, error);
+    bool good = one->scores != NULL;
+    for (size_t i = 0; good && i < one->draws * benchmarks; i++)
+        good = table_number_or_gap(&one->table, i / benchmarks, i % benchmarks + 1, &one->scores[i],
+                                   error);
+    return good;
 }
 
 static bool read_one(EnsembleTables *tables, const char *entry, const char *results, Error *error)
@@ -40,7 +52,7 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
     if (!parse(one, entry, error) ||
         !file_path(path, error, "%s/%s/%sensemble-%zu.csv", results, one->model,
                    one->redrawn ? "redrawn-" : "", one->draws) ||
-        !table_read(&one->table, path, 0, error))
+        !table_read(&one->table, path, error))
         return false;
     tables->count++;
     if (one->table.rows != one->draws || one->draws == 0)
@@ -50,7 +62,7 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
         return error_set(
             error, "%s: has other benchmarks than the first table; make the ensemble again", path);
     tables->benchmarks = one->table.columns - 1;
-    return true;
+    return read_scores(one, error);
 }
 
 bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error *error)
@@ -69,13 +81,16 @@ bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error 
 
 void ensemble_tables_free(EnsembleTables *tables)
 {
-    for (size_t i = 0; i < tables->count; i++) table_free(&tables->list[i].table);
+    for (size_t i = 0; i < tables->count; i++) {
+        table_free(&tables->list[i].table);
+        free(tables->list[i].scores);
+    }
     tables->count = 0;
 }
 
 const char *ensemble_benchmark(const EnsembleTables *tables, size_t benchmark)
 {
-    return tables->list[0].table.names[benchmark + 1];
+    return tables->list[0].table.cells[benchmark + 1];
 }
 
 const char *ensemble_networks(const EnsembleTable *table)
@@ -85,7 +100,7 @@ const char *ensemble_networks(const EnsembleTable *table)
 
 double ensemble_score(const EnsembleTable *table, size_t draw, size_t benchmark)
 {
-    return table->table.values[draw * table->table.columns + benchmark + 1];
+    return table->scores[draw * (table->table.columns - 1) + benchmark];
 }
 
 double ensemble_counted_score(const EnsembleTable *table, size_t draw, size_t benchmark)

@@ -16,8 +16,8 @@
 #ifndef SCORE_ENSEMBLE_TABLES_H
 #define SCORE_ENSEMBLE_TABLES_H
 
-#include "base/csv.h"
 #include "base/options.h"
+#include "base/table.h"
 
 #define ENSEMBLE_MODEL_LENGTH 128
 
@@ -28,6 +28,7 @@ typedef struct {
     bool redrawn;
     size_t draws;
     Table table;
+    double *scores; /* [draws][benchmarks] NaN: not scorable; owned */
 } EnsembleTable;
 
 typedef struct {

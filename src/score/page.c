@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/nearest.h"
-#include "brainio/text_table.h"
+#include "base/table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -63,17 +63,17 @@ static bool read_node(Page *page, const cJSON *item, const char *path, Error *er
 static bool read_ceilings(Page *page, const char *folder, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    TextTable table;
+    Table table;
     size_t benchmark, ceiling, node = 0;
     if (!file_path(path, error, "%s/published_ceilings_and_alexnet.csv", folder) ||
-        !text_table_read(&table, path, error))
+        !table_read(&table, path, error))
         return false;
-    bool good = text_table_require(&table, "benchmark", NULL, &benchmark, error) &&
-                text_table_require(&table, "ceiling", NULL, &ceiling, error);
+    bool good = table_require(&table, "benchmark", NULL, &benchmark, error) &&
+                table_require(&table, "ceiling", NULL, &ceiling, error);
     for (size_t i = 0; good && i < table.rows; i++)
-        good = page_find(page, text_table_cell(&table, i, benchmark), &node, error) &&
-               text_table_number(&table, i, ceiling, &page->nodes[node].published_ceiling, error);
-    text_table_free(&table);
+        good = page_find(page, table_cell(&table, i, benchmark), &node, error) &&
+               table_number(&table, i, ceiling, &page->nodes[node].published_ceiling, error);
+    table_free(&table);
     return good;
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/statistics.h"
-#include "brainio/text_table.h"
+#include "base/table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,14 +39,14 @@ enum { PUBLISHED_MODELS = sizeof published_models / sizeof *published_models };
 /* The table while it is read: its columns, and the row. */
 typedef struct {
     Leaderboard *leaderboard;
-    const TextTable *table;
+    const Table *table;
     size_t model, number, node, score;
     size_t row;
 } Reading;
 
 static const char *cell_of(const Reading *reading, size_t column)
 {
-    return text_table_cell(reading->table, reading->row, column);
+    return table_cell(reading->table, reading->row, column);
 }
 
 /* The cell is a name that fits and can be listed with others: not empty, without a semicolon. */
@@ -61,8 +61,7 @@ static bool check_name(const Reading *reading, size_t column, size_t room, Error
 static bool read_number(const Reading *reading, size_t *number, Error *error)
 {
     double value;
-    if (!text_table_number(reading->table, reading->row, reading->number, &value, error))
-        return false;
+    if (!table_number(reading->table, reading->row, reading->number, &value, error)) return false;
     if (!(value >= 0) || value != floor(value) || value > 1e9)
         return error_set(error, "%s: row %zu: \"%.40s\" is not a model's number; restore the file",
                          reading->table->path, reading->row + 1, cell_of(reading, reading->number));
@@ -122,7 +121,7 @@ static bool read_score(const Reading *reading, PublicScore *score, Error *error)
     score->was_run = true;
     score->score = NAN;
     if (strcmp(cell, "X") == 0) return true;
-    if (!text_table_number(reading->table, reading->row, reading->score, &score->score, error))
+    if (!table_number(reading->table, reading->row, reading->score, &score->score, error))
         return false;
     return fabs(score->score) <= largest_score ||
            error_set(error, "%s: row %zu: %s is not a score; restore the file",
@@ -155,20 +154,19 @@ static bool read_rows(Reading *reading, Error *error)
 bool leaderboard_read(Leaderboard *leaderboard, const char *folder, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    TextTable table;
+    Table table;
     Reading reading = {.leaderboard = leaderboard, .table = &table};
     *leaderboard = (Leaderboard){0};
-    if (!file_path(path, error, "%s/leaderboard.csv", folder) ||
-        !text_table_read(&table, path, error))
+    if (!file_path(path, error, "%s/leaderboard.csv", folder) || !table_read(&table, path, error))
         return false;
-    bool good = text_table_require(&table, "model", NULL, &reading.model, error) &&
-                text_table_require(&table, "number", NULL, &reading.number, error) &&
-                text_table_require(&table, "node", NULL, &reading.node, error) &&
-                text_table_require(&table, "score", NULL, &reading.score, error);
+    bool good = table_require(&table, "model", NULL, &reading.model, error) &&
+                table_require(&table, "number", NULL, &reading.number, error) &&
+                table_require(&table, "node", NULL, &reading.node, error) &&
+                table_require(&table, "score", NULL, &reading.score, error);
     if (good && table.rows == 0)
         good = error_set(error, "%s: holds no scores; restore the file", path);
     good = good && read_rows(&reading, error);
-    text_table_free(&table);
+    table_free(&table);
     if (!good) leaderboard_free(leaderboard);
     return good;
 }

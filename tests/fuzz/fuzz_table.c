@@ -1,23 +1,32 @@
 /*
- * Tables of stimuli, as spreadsheets and pandas write them, and the gratings in them.
+ * Tables, as spreadsheets, pandas and our programs write them: their columns as numbers, and the gratings in them.
  */
 #include "fuzz.h"
 
+#include "base/table.h"
 #include "brainio/grating_table.h"
-#include "brainio/text_table.h"
+
+static void read_numbers(const Table *table, size_t column)
+{
+    Error error = {{0}};
+    double *numbers = table_numbers(table, column, &error);
+    fuzz_judge(numbers != NULL, &error);
+    free(numbers);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    TextTable table;
+    Table table;
     Error error = {{0}};
     FuzzFile file = fuzz_file_open(bytes, length);
-    bool good = text_table_read(&table, file.path, &error);
+    bool good = table_read(&table, file.path, &error);
     fuzz_judge(good, &error);
     if (good) {
+        for (size_t column = 0; column < table.columns; column++) read_numbers(&table, column);
         Grating *gratings = grating_table_read(&table, &error);
         fuzz_judge(gratings != NULL, &error);
         free(gratings);
-        text_table_free(&table);
+        table_free(&table);
     }
     fuzz_file_close(&file);
     return 0;

@@ -1,4 +1,4 @@
-#include "brainio/text_encoding.h"
+#include "base/text_encoding.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  * "Unicode text") is converted. Other bytes are not guessed at: they are refused with the line where
  * they are not UTF-8, as pandas refuses them.
  */
-#ifndef BRAINIO_TEXT_ENCODING_H
-#define BRAINIO_TEXT_ENCODING_H
+#ifndef BASE_TEXT_ENCODING_H
+#define BASE_TEXT_ENCODING_H
 
 #include "base/error.h"
 

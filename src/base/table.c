@@ -1,49 +1,42 @@
 #define _POSIX_C_SOURCE 200809L
-#include "brainio/text_table.h"
+#include "base/table.h"
 
 #include "base/file.h"
-#include "brainio/text_encoding.h"
+#include "base/text_encoding.h"
 
 #include <csv.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* What the parser's callbacks fill. */
 typedef struct {
-    TextTable *table;
-    size_t room, used; /* cells */
-    size_t in_row;     /* cells of the row being read */
+    Table *table;
+    char *end;     /* of the last cell: where the next one goes */
+    size_t used;   /* cells */
+    size_t in_row; /* cells of the row being read */
     bool has_header;
     Error *error;
     bool good;
 } Reading;
 
+/* Cells are put where the text was that the parser has read: none is longer, with its final zero, than it was there
+ * with what separates it from the next. */
 static void take_cell(void *text, size_t length, void *context)
 {
     Reading *reading = context;
-    TextTable *table = reading->table;
     if (!reading->good) return;
-    if (reading->used == reading->room) {
-        size_t room = reading->room ? reading->room * 2 : 256;
-        char **cells = realloc(table->cells, room * sizeof *cells);
-        if (cells) {
-            table->cells = cells;
-            reading->room = room;
-        }
-    }
-    char *copy = reading->used < reading->room ? allocate(length + 1, 1, reading->error) : NULL;
-    if (!copy) {
-        reading->good = error_set(reading->error, "%s: not enough memory to read it", table->path);
-        return;
-    }
-    if (length) memcpy(copy, text, length);
-    table->cells[reading->used++] = copy;
+    char *cell = reading->end;
+    if (length) memcpy(cell, text, length);
+    cell[length] = '\0';
+    reading->end += length + 1;
+    reading->table->cells[reading->used++] = cell;
     reading->in_row++;
 }
 
 /* What else separates a header that came as one cell; NULL: nothing known does. */
-static const char *other_separator(const TextTable *table)
+static const char *other_separator(const Table *table)
 {
     if (table->columns != 1) return NULL;
     if (strchr(table->cells[0], ';')) return "semicolons";
@@ -61,7 +54,7 @@ static bool take_header(Reading *reading)
 
 static bool take_row(Reading *reading)
 {
-    TextTable *table = reading->table;
+    Table *table = reading->table;
     if (reading->in_row != table->columns)
         return error_set(reading->error,
                          "%s: row %zu has %zu cells where the header has %zu; mend the file",
@@ -99,55 +92,56 @@ static bool parse(Reading *reading, const char *text, size_t length)
     return good && reading->good;
 }
 
-bool text_table_read(TextTable *table, const char *path, Error *error)
+/* No fewer than the text has cells. */
+static size_t count_cells(const char *text)
+{
+    size_t count = 1;
+    while (*(text += strcspn(text, ",\r\n"))) count++, text++;
+    return count;
+}
+
+bool table_read(Table *table, const char *path, Error *error)
 {
     size_t length = 0;
-    *table = (TextTable){0};
+    *table = (Table){0};
     char *bytes = file_read(path, &length, error);
-    char *text = bytes ? text_to_utf8(bytes, &length, path, error) : NULL;
+    table->text = bytes ? text_to_utf8(bytes, &length, path, error) : NULL;
     free(bytes);
-    if (!text) return false;
+    if (!table->text) return false;
     table->path = allocate(strlen(path) + 1, 1, error);
-    bool good = table->path != NULL;
+    table->cells = allocate(count_cells(table->text), sizeof *table->cells, error);
+    bool good = table->path && table->cells;
     if (good) {
         memcpy(table->path, path, strlen(path));
-        Reading reading = {.table = table, .error = error, .good = true};
-        good = parse(&reading, text, length);
-        if (good && !reading.has_header)
-            good = error_set(error, "%s: is empty; fetch it again", path);
-        if (!good) { /* cells of an unfinished row must be freed too */
-            for (size_t i = 0; i < reading.used; i++) free(table->cells[i]);
-            free(table->cells);
-            table->cells = NULL;
-            table->rows = table->columns = 0;
-        }
+        Reading reading = {.table = table, .end = table->text, .error = error, .good = true};
+        good =
+            parse(&reading, table->text, length) &&
+            (reading.has_header || error_set(error, "%s: is empty; make or fetch it again", path));
     }
-    free(text);
-    if (!good) text_table_free(table);
+    if (!good) table_free(table);
     return good;
 }
 
-void text_table_free(TextTable *table)
+void table_free(Table *table)
 {
-    for (size_t i = 0; table->cells && i < (table->rows + 1) * table->columns; i++)
-        free(table->cells[i]);
     free(table->cells);
+    free(table->text);
     free(table->path);
-    *table = (TextTable){0};
+    *table = (Table){0};
 }
 
-size_t text_table_find(const TextTable *table, const char *name)
+size_t table_find(const Table *table, const char *name)
 {
     for (size_t i = 0; i < table->columns; i++)
         if (strcmp(table->cells[i], name) == 0) return i;
     return NO_COLUMN;
 }
 
-bool text_table_require(const TextTable *table, const char *name, const char *other, size_t *column,
-                        Error *error)
+bool table_require(const Table *table, const char *name, const char *other, size_t *column,
+                   Error *error)
 {
-    *column = text_table_find(table, name);
-    if (*column == NO_COLUMN && other) *column = text_table_find(table, other);
+    *column = table_find(table, name);
+    if (*column == NO_COLUMN && other) *column = table_find(table, other);
     if (*column == NO_COLUMN)
         return other ? error_set(error, "%s: has no column \"%s\" or \"%s\"", table->path, name,
                                  other)
@@ -159,18 +153,42 @@ bool text_table_require(const TextTable *table, const char *name, const char *ot
     return true;
 }
 
-const char *text_table_cell(const TextTable *table, size_t row, size_t column)
+const char *table_cell(const Table *table, size_t row, size_t column)
 {
     return table->cells[(row + 1) * table->columns + column];
 }
 
-bool text_table_number(const TextTable *table, size_t row, size_t column, double *value,
-                       Error *error)
+bool table_number(const Table *table, size_t row, size_t column, double *value, Error *error)
 {
-    const char *cell = text_table_cell(table, row, column);
+    const char *cell = table_cell(table, row, column);
     char *end = NULL;
     *value = strtod(cell, &end);
     if (end != cell && *end == '\0' && isfinite(*value)) return true;
     return error_set(error, "%s: row %zu: \"%.60s\" in column \"%s\" is not a number", table->path,
                      row + 1, cell, table->cells[column]);
+}
+
+bool table_number_or_gap(const Table *table, size_t row, size_t column, double *value, Error *error)
+{
+    const char *cell = table_cell(table, row, column);
+    *value = NAN;
+    return !*cell || strcasecmp(cell, "nan") == 0 || strcasecmp(cell, "na") == 0 ||
+           table_number(table, row, column, value, error);
+}
+
+double *table_numbers(const Table *table, size_t column, Error *error)
+{
+    double *values = allocate(table->rows, sizeof *values, error);
+    for (size_t row = 0; values && row < table->rows; row++) {
+        if (table_number_or_gap(table, row, column, &values[row], error)) continue;
+        free(values);
+        return NULL;
+    }
+    return values;
+}
+
+void table_put_number(FILE *stream, const char *format, double value)
+{
+    fputc(',', stream);
+    if (!isnan(value)) fprintf(stream, format, value);
 }

@@ -1,0 +1,50 @@
+/*
+ * table: a table of text as spreadsheets, pandas and our own programs write it: CSV with a header line, quoted fields,
+ * any order of columns (parsed by libcsv). Encodings are those of text_encoding.h; lines end as on any system; a quoted
+ * cell may hold line ends and be of any length. Blanks around a cell that is not quoted are dropped, and lines without
+ * anything.
+ */
+#ifndef BASE_TABLE_H
+#define BASE_TABLE_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+typedef struct {
+    char *path;           /* for messages, owned */
+    char *text;           /* the file; owned */
+    size_t columns, rows; /* the header is not a row */
+    char **cells;         /* [rows + 1][columns] in the text, the header first; owned */
+} Table;
+
+/* Reads the file: every row must have as many cells as the header. Release with table_free. */
+bool table_read(Table *table, const char *path, Error *error);
+void table_free(Table *table);
+
+#define NO_COLUMN SIZE_MAX
+
+/* Index of the column of that name, NO_COLUMN when there is none. */
+size_t table_find(const Table *table, const char *name);
+
+/* The same; a table without it, or with it twice, is an error. `other` is a second name it may have, or NULL. */
+bool table_require(const Table *table, const char *name, const char *other, size_t *column,
+                   Error *error);
+
+const char *table_cell(const Table *table, size_t row, size_t column);
+
+/* A cell as a finite number; anything else is an error that names file, row and column. */
+bool table_number(const Table *table, size_t row, size_t column, double *value, Error *error);
+
+/* The same where a cell may be a gap, which is NaN: an empty one, NaN or NA. */
+bool table_number_or_gap(const Table *table, size_t row, size_t column, double *value,
+                         Error *error);
+
+/* A whole column that may have gaps: [rows], to be freed by the caller; NULL with a sentence. */
+double *table_numbers(const Table *table, size_t column, Error *error);
+
+/* Writes a comma and the number, as the format of printf has it; nothing behind the comma for NaN. */
+void table_put_number(FILE *stream, const char *format, double value);
+
+#endif
