@@ -194,8 +194,7 @@ builds:
 VERIFIED = $(BUILD)/verify
 EXPECTED = seed-0 redrawn-0
 verify: ## recomputes two draws in a second directory and compares them with data/expected/
-	$(RUN)rm -rf $(VERIFIED) && mkdir -p $(VERIFIED)/data && cp -R Makefile make src analyses $(VERIFIED) && \
-		cp data/*.json data/*.csv $(VERIFIED)/data
+	$(RUN)tests/expected.sh copy $(VERIFIED)
 	$(RUN)for networks in one redrawn; do \
 		$(MAKE) --no-print-directory -C $(VERIFIED) results MODEL=resnet-50x2_untrained SEED=0 NETWORKS=$$networks \
 			BUILD=build RESULTS=results DATA=embedded VENTRAL_DATA=none || exit 1; done

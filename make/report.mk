@@ -68,7 +68,7 @@ $(PREDICTIVITY_FIGURES): $(FIGURES)/%.drawn: $(REDRAWN)/%.json figures/predictiv
 		$(call DRAWING,figures/predictivity.gp,$(basename $@)); fi && touch $@
 
 # Simulated units through the analyses: what was planted comes out (src/tuning/known_unit.h).
-RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_macros.tex
+RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_rows.tex
 $(RECOVERY) &: $(BUILD)/analyses/studies/recovery
 	$(SAY) run "$(<F)"
 	$(RUN)$< --results $(RESULTS) --quiet

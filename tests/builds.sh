@@ -5,10 +5,7 @@
 set -eu
 build=$1
 tree=$build/tests/builds
-rm -rf "$tree"
-mkdir -p "$tree/data"
-cp -R Makefile make src analyses "$tree"
-cp data/*.json data/*.csv "$tree/data"
+tests/expected.sh copy "$tree"
 
 # results NAME CC OPTIMISE [VARIABLE=VALUE]
 results() {

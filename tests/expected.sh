@@ -1,6 +1,7 @@
 #!/bin/sh
 # The results of a draw against a tracked list of them.
 #
+#   expected.sh copy FOLDER            the sources that a draw is made from, into a new folder
 #   expected.sh list FOLDER            prints the list: a line a result file, its SHA-256 and its numbers
 #   expected.sh compare LIST FOLDER    every file of the list: the same bytes, or the same numbers within a bound
 #
@@ -9,6 +10,12 @@
 # that lies on a threshold or the edge of a bin could change sides, though, so two units may: units_kept by 2, raw and
 # score by 0.004 (two of about 750 units). Ceilings have no network in them: 1e-9.
 set -eu
+
+copy() {
+    rm -rf "$1" && mkdir -p "$1/data"
+    cp -R Makefile make src analyses "$1"
+    cp data/*.json data/*.csv "$1/data"
+}
 
 line_of() {
     sed -n "s/^\t\"$1\":\t\"\{0,1\}\([^\"]*\)\"\{0,1\},\$/\1/p" "$2"

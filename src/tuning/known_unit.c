@@ -34,15 +34,21 @@ enum {
  * diameters, half an octave apart.
  */
 const KnownProperty known_properties[KNOWN_PROPERTIES] = {
-    [CIRCULAR_VARIANCE] = {"circular_variance", 0.15, 0.95, false, 0.001, 0.01},
-    [BANDWIDTH] = {"or_bandwidth", 14, 42, false, 4, 2},
-    [PREFERRED] = {"pref_or", -20, 155, false, 1, 1.5},
-    [ORTHOGONAL_RATIO] = {"orth_pref_ratio", 0.02, 0.9, false, 1e-9, 0.03},
-    [MODULATION_RATIO] = {"modulation_ratio", 0.05, 1, false, 1e-9, 0.06},
-    [PEAK_FREQUENCY] = {"peak_sf", 0.7, 8, true, 0.15, 0.1},
-    [FREQUENCY_BANDWIDTH] = {"sf_bandwidth", 20, 70, false, 6, 2.5},
-    [SUPPRESSION] = {"surround_suppression_index", 0.15, 0.9, false, 0.005, 0.025},
-    [SUMMATION] = {"grating_summation_field", 0.4, 3, true, 0.8, 0.2}};
+    [CIRCULAR_VARIANCE] = {"circular_variance", "circular variance", "", 0.15, 0.95, false, 0.001,
+                           0.01},
+    [BANDWIDTH] = {"or_bandwidth", "bandwidth", "degrees", 14, 42, false, 4, 2},
+    [PREFERRED] = {"pref_or", "preferred orientation", "degrees", -20, 155, false, 1, 1.5},
+    [ORTHOGONAL_RATIO] = {"orth_pref_ratio", "orthogonal/preferred", "", 0.02, 0.9, false, 1e-9,
+                          0.03},
+    [MODULATION_RATIO] = {"modulation_ratio", "modulation ratio", "", 0.05, 1, false, 1e-9, 0.06},
+    [PEAK_FREQUENCY] = {"peak_sf", "peak spatial frequency", "cycles/degree", 0.7, 8, true, 0.15,
+                        0.1},
+    [FREQUENCY_BANDWIDTH] = {"sf_bandwidth", "spatial frequency bandwidth", "", 20, 70, false, 6,
+                             2.5},
+    [SUPPRESSION] = {"surround_suppression_index", "surround suppression index", "", 0.15, 0.9,
+                     false, 0.005, 0.025},
+    [SUMMATION] = {"grating_summation_field", "summation field", "degrees", 0.4, 3, true, 0.8,
+                   0.2}};
 
 double known_truth(int property, int i)
 {

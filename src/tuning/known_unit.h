@@ -29,8 +29,8 @@
 enum { KNOWN_PROPERTIES = 9, KNOWN_TRUTHS = 40 };
 
 typedef struct {
-    const char *name;
-    double least, most; /* of the truths, equally spaced, or in log2 where is_log */
+    const char *name, *words, *unit; /* unit: "" of a pure number */
+    double least, most;              /* of the truths, equally spaced, or in log2 where is_log */
     bool is_log;
     double bias;  /* how far off, at most, the property may be without noise */
     double noisy; /* and with noise: the median over units of absolute differences */
