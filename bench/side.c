@@ -13,7 +13,7 @@ void side_fail(const char *what)
     exit(1);
 }
 
-size_t side_weight_count(const Side *side, int convolution)
+static size_t weight_count(const Side *side, int convolution)
 {
     int inputs = convolution == 0 ? 3 : side->channels[convolution - 1];
     int taps = kernels[convolution] * kernels[convolution];
@@ -47,7 +47,7 @@ void side_open(Side *side, const char *path)
         if (side->channels[i] < 1 || side->channels[i] > 4096 || side->images < 1 ||
             side->pixels < 32 || side->pixels > 4096)
             side_fail("this is not a file of the work");
-    for (int i = 0; i < 3; i++) side->weights[i] = read_floats(file, side_weight_count(side, i));
+    for (int i = 0; i < 3; i++) side->weights[i] = read_floats(file, weight_count(side, i));
     side->values = read_floats(file, (size_t)side->images * side_image_size(side));
     fclose(file);
 }
@@ -58,8 +58,8 @@ void side_write(const Side *side, const char *path)
     if (!file) side_fail("the file of the work cannot be written");
     size_t written = fwrite(&side->images, sizeof(int32_t), 5, file), expected = 5;
     for (int i = 0; i < 3; i++) {
-        written += fwrite(side->weights[i], sizeof(float), side_weight_count(side, i), file);
-        expected += side_weight_count(side, i);
+        written += fwrite(side->weights[i], sizeof(float), weight_count(side, i), file);
+        expected += weight_count(side, i);
     }
     size_t count = (size_t)side->images * side_image_size(side);
     written += fwrite(side->values, sizeof(float), count, file);

@@ -30,8 +30,7 @@ void side_open(Side *side, const char *path);
 void side_write(const Side *side, const char *path);
 void side_serve(SideRun run, void *context);
 
-/* Weights of a convolution, and the floats of an image. */
-size_t side_weight_count(const Side *side, int convolution);
+/* Floats of an image. */
 size_t side_image_size(const Side *side);
 
 /* The first image of a batch; batches divide the number of images. */

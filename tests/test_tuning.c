@@ -7,8 +7,6 @@
 #include "tuning/texture.h"
 #include "vision/stimulus_set.h"
 
-#define PI 3.141592653589793
-
 /* -- made-up neurons: the formula of tests/reference/tuning_scipy.py -- */
 
 static double fraction(double value)

@@ -24,6 +24,9 @@ extern const Command *const commands[];
 /* "record" of "ventral record". */
 const char *command_name(const Command *command);
 
+/* The subcommand of that name; NULL with a sentence that has the nearest one. */
+const Command *command_find(const char *name, Error *error);
+
 /*
  * The model that a command works on: its first argument where there is one, or --model. For commands that read
  * results it must exist; for those that show it something it is opened (chosen_model.h).

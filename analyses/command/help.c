@@ -3,7 +3,6 @@
  */
 #include "command/command.h"
 
-#include "base/nearest.h"
 #include "base/version.h"
 
 #include <stdio.h>
@@ -13,15 +12,9 @@
 
 static bool print_one(const char *name, Error *error)
 {
-    enum { MOST = 32 };
-    const char *names[MOST];
-    NameList list = {"subcommand", "ventral help", names, 0};
-    size_t index = 0;
-    for (; commands[list.count] && list.count < MOST; list.count++)
-        names[list.count] = command_name(commands[list.count]);
-    if (!nearest_find(&list, name, &index, error)) return false;
-    options_print_help(&commands[index]->words);
-    return true;
+    const Command *command = command_find(name, error);
+    if (command) options_print_help(&command->words);
+    return command != NULL;
 }
 
 static void print_list(void)

@@ -40,7 +40,7 @@ bool command_open_model(Options *options, OnnxModel **file, Error *error)
     return choose_model(options, error) && chosen_model_open(options, file, error);
 }
 
-static const Command *find_command(const char *name, Error *error)
+const Command *command_find(const char *name, Error *error)
 {
     enum { MOST = 32 };
     const char *names[MOST];
@@ -70,7 +70,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";
-    const Command *command = find_command(name, &error);
+    const Command *command = command_find(name, &error);
     if (!command) {
         options_fail("ventral", &error);
         return 2;

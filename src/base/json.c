@@ -38,7 +38,8 @@ void json_begin(void)
     pthread_once(&once, watch_memory);
 }
 
-bool json_complete(Error *error)
+/* Whether all documents until now have found memory. */
+static bool json_complete(Error *error)
 {
     return !atomic_load(&memory_failed) ||
            error_set(error, "not enough memory for a document; close other programs");

@@ -18,9 +18,6 @@
  */
 void json_begin(void);
 
-/* Whether all documents until now have found memory; for those who take documents apart themselves. */
-bool json_complete(Error *error);
-
 /* Reads a file; the caller frees the tree with cJSON_Delete. NULL when unreadable or malformed. */
 cJSON *json_read(const char *path, Error *error);
 

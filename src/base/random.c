@@ -69,7 +69,7 @@ double twister_uniform(Twister *twister)
 double twister_normal(Twister *twister)
 {
     double radius = sqrt(-2 * log(1 - twister_uniform(twister)));
-    return radius * cos(2 * 3.14159265358979323846 * twister_uniform(twister));
+    return radius * cos(TWO_PI * twister_uniform(twister));
 }
 
 /* -- PyTorch -- */

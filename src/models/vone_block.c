@@ -3,12 +3,12 @@
 #include "base/random.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
+#include "vision/grating.h"
 #include "vision/screen.h"
 
 #include <math.h>
 #include <string.h>
 
-#define PI                3.14159265358979323846
 #define PIXELS_PER_DEGREE 28.0
 #define CORRELATION       0.75 /* of the normals behind width along the wave and spatial frequency */
 

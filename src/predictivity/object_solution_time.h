@@ -22,8 +22,7 @@
 
 #include "base/error.h"
 
-#define SOLUTION_CEILING 0.79
-#define SOLUTION_SPLITS  10
+#define SOLUTION_SPLITS 10
 
 /* Gives responses[images][units] in one time bin; they stay valid until the next call. */
 typedef bool BinResponses(void *context, size_t bin, const float **responses, Error *error);

@@ -9,7 +9,6 @@
 #include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
-#define PI          3.141592653589793
 #define PEAK_RATE   40.0 /* spikes/s */
 #define REPETITIONS 20
 #define SECONDS     0.1

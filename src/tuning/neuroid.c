@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#define PI 3.141592653589793
-
 double phase_mean(const double *rates)
 {
     double sum = 0;

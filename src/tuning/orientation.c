@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#define PI 3.141592653589793
-
 enum {
     STEP = 180 / ORIENTATION_COUNT, /* degrees between stimuli */
     TURNS = 3,                      /* the curve is laid end to end, from -180 to 345 degrees */

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.141592653589793
-
 /* A value this near a whole number (of gray levels) is computed by the definition; the error of the
    addition theorem at the largest arguments here (some 1,000 radians) is below 1e-10 gray levels.
  */

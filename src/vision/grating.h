@@ -18,6 +18,8 @@
 
 #include <stdint.h>
 
+#define PI 3.141592653589793
+
 #define GRATING_PIXELS            672
 #define GRATING_DEGREES           12.0
 #define GRATING_PIXELS_PER_DEGREE 56.0
