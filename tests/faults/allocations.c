@@ -28,7 +28,7 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-enum { STACK = 12, STACKS = 1 << 16 };
+enum { STACK = 12, STACKS = 1 << 16, SIGNAL_STACK = 1 << 16 };
 
 static atomic_ulong counted, failing;
 static atomic_bool ready;
@@ -133,6 +133,18 @@ static void say_signal(int number)
     raise(number);
 }
 
+/* On a stack of its own: where HDF5 has no memory for an error, it reports that, for ever, until the stack is full. */
+static void hear_signals(void)
+{
+    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+    static char memory[SIGNAL_STACK];
+    stack_t stack = {.ss_sp = memory, .ss_size = sizeof memory};
+    struct sigaction action = {.sa_handler = say_signal, .sa_flags = SA_ONSTACK};
+    if (sigaltstack(&stack, NULL) != 0) abort();
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaction(signals[i], &action, NULL);
+}
+
 /* A library that ends the process itself, as HDF5 does with exit(-1) where an identifier has no memory. */
 _Noreturn void exit(int status)
 {
@@ -149,8 +161,7 @@ __attribute__((constructor)) static void begin(void)
     backtrace(stack, STACK); /* loads what it needs */
     atomic_store(&failing, at ? strtoul(at, NULL, 10) : 0);
     listing = !at && getenv("FAULT_SAYS");
-    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], say_signal);
+    hear_signals();
     atomic_store(&ready, true);
 }
 
