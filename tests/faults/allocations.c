@@ -38,6 +38,15 @@ static unsigned long firsts[STACKS];
 static size_t first_count;
 static _Thread_local bool inside;
 
+static void say(const char *words)
+{
+    const char *path = getenv("FAULT_SAYS");
+    int file = path ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0666) : -1;
+    if (file < 0) return;
+    if (write(file, words, strlen(words)) < 0) errno = 0;
+    close(file);
+}
+
 /* Remembers the allocation if its call stack is a new one. */
 static void note_stack(unsigned long number)
 {
@@ -55,6 +64,25 @@ static void note_stack(unsigned long number)
     }
 }
 
+/*
+ * HDF5 1.10 asks again after it has emptied its lists of free memory (H5FL), and then counts in a list that it has just
+ * released. Whoever uses the heap next may crash; so this is told.
+ */
+static void say_who_asked(void)
+{
+    void *stack[STACK];
+    inside = true;
+    int depth = backtrace(stack, STACK);
+    for (int i = 0; i < depth; i++) {
+        Dl_info about;
+        if (!dladdr(stack[i], &about) || !about.dli_sname) continue;
+        if (strcmp(about.dli_sname, "H5FL_blk_malloc") != 0) continue;
+        say("asked by H5FL_blk_malloc\n");
+        break;
+    }
+    inside = false;
+}
+
 /* Whether this allocation is the one that fails. */
 static bool fails(void)
 {
@@ -66,6 +94,7 @@ static bool fails(void)
         inside = false;
     }
     if (number != atomic_load(&failing)) return false;
+    say_who_asked();
     errno = ENOMEM;
     return true;
 }
@@ -99,15 +128,6 @@ void *aligned_alloc(size_t alignment, size_t size)
 
 /* -- what it says -- */
 
-static void say(const char *words)
-{
-    const char *path = getenv("FAULT_SAYS");
-    int file = path ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0666) : -1;
-    if (file < 0) return;
-    if (write(file, words, strlen(words)) < 0) errno = 0;
-    close(file);
-}
-
 /* In which object, the C library and this one left out, the process is. */
 static void say_where(const char *what, int number)
 {
@@ -115,12 +135,15 @@ static void say_where(const char *what, int number)
     char line[600];
     inside = true;
     int depth = backtrace(stack, 64);
+    int below = 0; /* frames of the C library; the first one called the handler */
     for (int i = 0; i < depth; i++) {
         Dl_info about;
         if (!dladdr(stack[i], &about) || !about.dli_fname) continue;
-        if (strstr(about.dli_fname, "libc.so") || strstr(about.dli_fname, "allocations.so"))
-            continue;
-        snprintf(line, sizeof line, "%s %d in %s\n", what, number, about.dli_fname);
+        bool below_here = strstr(about.dli_fname, "libc.so") != NULL;
+        below += below_here;
+        if (below_here || strstr(about.dli_fname, "allocations.so")) continue;
+        snprintf(line, sizeof line, "%s %d in %s%s\n", what, number, about.dli_fname,
+                 below > 1 ? " and there in the C library" : "");
         say(line);
         break;
     }
