@@ -4,7 +4,8 @@
  *
  *     FAULT_AT=N      the N-th allocation gets nothing; 0 or absent: none fails
  *     FAULT_SAYS=PATH where to write how many allocations there were, which of them are the first of their call
- *                     stack, and, where the process ends by a signal or with exit(-1), in which object that was
+ *                     stack ("ours" where the program asked), and, where the process ends by a signal or with
+ *                     exit(-1), in which object that was
  *
  * Counted from main on. State is of the whole process, as malloc's own is, so there are globals here.
  */
@@ -35,6 +36,7 @@ static atomic_bool ready;
 static bool listing;
 static uint64_t stacks[STACKS]; /* digests of call stacks that were met */
 static unsigned long firsts[STACKS];
+static bool ours[STACKS]; /* asked by the program itself */
 static size_t first_count;
 static _Thread_local bool inside;
 
@@ -45,6 +47,19 @@ static void say(const char *words)
     if (file < 0) return;
     if (write(file, words, strlen(words)) < 0) errno = 0;
     close(file);
+}
+
+/* Whether the program asked, and no library: the first that is neither this object nor the C library. */
+static bool program_asked(void *const *stack, int depth)
+{
+    for (int i = 0; i < depth; i++) {
+        Dl_info about;
+        if (!dladdr(stack[i], &about) || !about.dli_fname) continue;
+        if (strstr(about.dli_fname, "libc.so") || strstr(about.dli_fname, "allocations.so"))
+            continue;
+        return !strstr(about.dli_fname, "/lib/");
+    }
+    return false;
 }
 
 /* Remembers the allocation if its call stack is a new one. */
@@ -59,6 +74,7 @@ static void note_stack(unsigned long number)
         if (stacks[i] == digest) return;
         if (stacks[i]) continue;
         stacks[i] = digest;
+        ours[first_count] = program_asked(stack, depth);
         firsts[first_count++] = number;
         return;
     }
@@ -196,7 +212,7 @@ __attribute__((destructor)) static void end(void)
     snprintf(line, sizeof line, "allocations %lu\n", (unsigned long)atomic_load(&counted));
     say(line);
     for (size_t i = 0; i < first_count; i++) {
-        snprintf(line, sizeof line, "first %lu\n", firsts[i]);
+        snprintf(line, sizeof line, "%s %lu\n", ours[i] ? "ours" : "first", firsts[i]);
         say(line);
     }
 }

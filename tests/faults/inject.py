@@ -1,6 +1,7 @@
 """Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
 
-    inject.py BUILD all|N [PROGRAM]    everything, or N faults of a kind; of all programs, or of some
+    inject.py BUILD all|ours|N [PROGRAM]    everything, allocations that the program itself asks for, or N faults of a
+                                            kind; of all programs, or of some
 
 Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
 of their call stack; the libraries' too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
@@ -161,7 +162,8 @@ def allocations(name):
     run(name, LD_PRELOAD=preload, FAULT_SAYS=says)
     words = [line.split() for line in open(says)]
     total = sum(int(number) for word, number in words if word == "allocations")
-    return total, sorted({int(number) for word, number in words if word == "first"})
+    wanted = ("ours",) if extent == "ours" else ("ours", "first")
+    return total, sorted({int(number) for word, number in words if word in wanted})
 
 
 def count_calls(name):
@@ -175,7 +177,7 @@ def count_calls(name):
 
 
 def some(faults):
-    return faults if extent == "all" else sorted(random.Random(1).sample(faults, min(int(extent), len(faults))))
+    return faults if extent in ("all", "ours") else sorted(random.Random(1).sample(faults, min(int(extent), len(faults))))
 
 
 ends = collections.Counter()
@@ -209,7 +211,7 @@ for name in sys.argv[3:] or programs:
     restore(before)
     total, firsts = allocations(name)
     restore(before)
-    calls = count_calls(name)
+    calls = count_calls(name) if extent != "ours" else collections.Counter()
     restore(before)
     chosen = some(firsts)
     for number in chosen:
