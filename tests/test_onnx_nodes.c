@@ -360,6 +360,12 @@ static const Formula formulas[] = {
      13},
     {"Reshape a i:1,24,8 > b; Reshape b i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
     {"Expand a i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
+    /* what cannot be made, and is not needed */
+    {"Resize a - f:1,1,2500,2500 > z; Identity a > b; Reshape b i:1,3,8,8 > y",
+     itself,
+     {1, 1, 1},
+     13},
+    {"Frobnicate a > z; Reshape a i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
 };
 
 static void values(void **state)
