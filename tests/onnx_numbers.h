@@ -31,14 +31,14 @@ static inline void onnx_reorder(const View *view, const Tile *tile, float *numbe
                 numbers[onnx_element(view, place)] = *from++;
 }
 
-static inline float *onnx_layer_numbers(const Graph *graph, const Value *value, Error *error)
+static inline float *onnx_layer_numbers(const Network *network, const Value *value, Error *error)
 {
-    Shape shape = graph->network.layers[value->layer].shape;
+    Shape shape = network->layers[value->layer].shape;
     Target target = {value->layer, shape_rectangle(shape)};
     ForwardPlan plan = {0};
     ForwardWorkspace space = {0};
     float *numbers = NULL, *image = NULL;
-    ForwardRequest request = {.network = &graph->network, .targets = &target, .count = 1};
+    ForwardRequest request = {.network = network, .targets = &target, .count = 1};
     if (forward_plan(&plan, &request, error) &&
         forward_workspace_open(&space, &plan, 1, 0, error)) {
         Rectangle window = forward_input_rectangle(&plan);
@@ -60,7 +60,7 @@ static inline float *onnx_layer_numbers(const Graph *graph, const Value *value, 
 /* To be freed by the caller; NULL with a sentence. The graph's weights must be filled. */
 static inline float *onnx_numbers(const Graph *graph, const Value *value, Error *error)
 {
-    if (value->kind == VALUE_LAYER) return onnx_layer_numbers(graph, value, error);
+    if (value->kind == VALUE_LAYER) return onnx_layer_numbers(&graph->network, value, error);
     if (value->kind != VALUE_CONSTANT) {
         graph_refuse(graph, value, error);
         return NULL;

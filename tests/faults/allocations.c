@@ -4,7 +4,8 @@
  *
  *     FAULT_AT=N      the N-th allocation gets nothing; 0 or absent: none fails
  *     FAULT_SAYS=PATH where to write how many allocations there were, which of them are the first of their call
- *                     stack, and, where the process ends by a signal or with exit(-1), in which object that was
+ *                     stack ("ours" where the program asked), and, where the process ends by a signal or with
+ *                     exit(-1), in which object that was
  *
  * Counted from main on. State is of the whole process, as malloc's own is, so there are globals here.
  */
@@ -28,15 +29,38 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-enum { STACK = 12, STACKS = 1 << 16 };
+enum { STACK = 12, STACKS = 1 << 16, SIGNAL_STACK = 1 << 16 };
 
 static atomic_ulong counted, failing;
 static atomic_bool ready;
 static bool listing;
 static uint64_t stacks[STACKS]; /* digests of call stacks that were met */
 static unsigned long firsts[STACKS];
+static bool ours[STACKS]; /* asked by the program itself */
 static size_t first_count;
 static _Thread_local bool inside;
+
+static void say(const char *words)
+{
+    const char *path = getenv("FAULT_SAYS");
+    int file = path ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0666) : -1;
+    if (file < 0) return;
+    if (write(file, words, strlen(words)) < 0) errno = 0;
+    close(file);
+}
+
+/* Whether the program asked, and no library: the first that is neither this object nor the C library. */
+static bool program_asked(void *const *stack, int depth)
+{
+    for (int i = 0; i < depth; i++) {
+        Dl_info about;
+        if (!dladdr(stack[i], &about) || !about.dli_fname) continue;
+        if (strstr(about.dli_fname, "libc.so") || strstr(about.dli_fname, "allocations.so"))
+            continue;
+        return !strstr(about.dli_fname, "/lib/");
+    }
+    return false;
+}
 
 /* Remembers the allocation if its call stack is a new one. */
 static void note_stack(unsigned long number)
@@ -50,9 +74,29 @@ static void note_stack(unsigned long number)
         if (stacks[i] == digest) return;
         if (stacks[i]) continue;
         stacks[i] = digest;
+        ours[first_count] = program_asked(stack, depth);
         firsts[first_count++] = number;
         return;
     }
+}
+
+/*
+ * HDF5 1.10 asks again after it has emptied its lists of free memory (H5FL), and then counts in a list that it has just
+ * released. Whoever uses the heap next may crash; so this is told.
+ */
+static void say_who_asked(void)
+{
+    void *stack[STACK];
+    inside = true;
+    int depth = backtrace(stack, STACK);
+    for (int i = 0; i < depth; i++) {
+        Dl_info about;
+        if (!dladdr(stack[i], &about) || !about.dli_sname) continue;
+        if (strcmp(about.dli_sname, "H5FL_blk_malloc") != 0) continue;
+        say("asked by H5FL_blk_malloc\n");
+        break;
+    }
+    inside = false;
 }
 
 /* Whether this allocation is the one that fails. */
@@ -66,6 +110,7 @@ static bool fails(void)
         inside = false;
     }
     if (number != atomic_load(&failing)) return false;
+    say_who_asked();
     errno = ENOMEM;
     return true;
 }
@@ -99,15 +144,6 @@ void *aligned_alloc(size_t alignment, size_t size)
 
 /* -- what it says -- */
 
-static void say(const char *words)
-{
-    const char *path = getenv("FAULT_SAYS");
-    int file = path ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0666) : -1;
-    if (file < 0) return;
-    if (write(file, words, strlen(words)) < 0) errno = 0;
-    close(file);
-}
-
 /* In which object, the C library and this one left out, the process is. */
 static void say_where(const char *what, int number)
 {
@@ -115,12 +151,15 @@ static void say_where(const char *what, int number)
     char line[600];
     inside = true;
     int depth = backtrace(stack, 64);
+    int below = 0; /* frames of the C library; the first one called the handler */
     for (int i = 0; i < depth; i++) {
         Dl_info about;
         if (!dladdr(stack[i], &about) || !about.dli_fname) continue;
-        if (strstr(about.dli_fname, "libc.so") || strstr(about.dli_fname, "allocations.so"))
-            continue;
-        snprintf(line, sizeof line, "%s %d in %s\n", what, number, about.dli_fname);
+        bool below_here = strstr(about.dli_fname, "libc.so") != NULL;
+        below += below_here;
+        if (below_here || strstr(about.dli_fname, "allocations.so")) continue;
+        snprintf(line, sizeof line, "%s %d in %s%s\n", what, number, about.dli_fname,
+                 below > 1 ? " and there in the C library" : "");
         say(line);
         break;
     }
@@ -131,6 +170,18 @@ static void say_signal(int number)
     say_where("signal", number);
     signal(number, SIG_DFL);
     raise(number);
+}
+
+/* On a stack of its own: where HDF5 has no memory for an error, it reports that, for ever, until the stack is full. */
+static void hear_signals(void)
+{
+    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+    static char memory[SIGNAL_STACK];
+    stack_t stack = {.ss_sp = memory, .ss_size = sizeof memory};
+    struct sigaction action = {.sa_handler = say_signal, .sa_flags = SA_ONSTACK};
+    if (sigaltstack(&stack, NULL) != 0) abort();
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaction(signals[i], &action, NULL);
 }
 
 /* A library that ends the process itself, as HDF5 does with exit(-1) where an identifier has no memory. */
@@ -149,8 +200,7 @@ __attribute__((constructor)) static void begin(void)
     backtrace(stack, STACK); /* loads what it needs */
     atomic_store(&failing, at ? strtoul(at, NULL, 10) : 0);
     listing = !at && getenv("FAULT_SAYS");
-    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], say_signal);
+    hear_signals();
     atomic_store(&ready, true);
 }
 
@@ -162,7 +212,7 @@ __attribute__((destructor)) static void end(void)
     snprintf(line, sizeof line, "allocations %lu\n", (unsigned long)atomic_load(&counted));
     say(line);
     for (size_t i = 0; i < first_count; i++) {
-        snprintf(line, sizeof line, "first %lu\n", firsts[i]);
+        snprintf(line, sizeof line, "%s %lu\n", ours[i] ? "ours" : "first", firsts[i]);
         say(line);
     }
 }

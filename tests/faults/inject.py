@@ -1,6 +1,7 @@
 """Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
 
-    inject.py BUILD all|N [PROGRAM]    everything, or N faults of a kind; of all programs, or of some
+    inject.py BUILD all|ours|N [PROGRAM]    everything, allocations that the program itself asks for, or N faults of a
+                                            kind; of all programs, or of some
 
 Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
 of their call stack; the libraries' too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
@@ -93,14 +94,22 @@ def run(name, before=(), **environment):
                           env={**kept, **environment})
 
 
+known = {}
+
+
+def digest_of(path):
+    """Of a file's bytes; they are read again when the file is another one or was changed since."""
+    about = os.stat(path)
+    version = (about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+    if path not in known or known[path][0] != version:
+        with open(path, "rb") as file:
+            known[path] = version, hashlib.sha256(file.read()).hexdigest()
+    return known[path][1]
+
+
 def digests():
-    found = {}
-    for place, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(place, name)
-            with open(path, "rb") as file:
-                found[os.path.relpath(path, folder)] = hashlib.sha256(file.read()).hexdigest()
-    return found
+    return {os.path.relpath(place + "/" + name, folder): digest_of(place + "/" + name)
+            for place, _, names in os.walk(folder) for name in names}
 
 
 def restore(old):
@@ -120,11 +129,13 @@ def judge(name, what, outcome, old, new):
     """The kind of end, or an AssertionError that says what is wrong."""
     now = digests()
     now.pop(RESUMED, None)
-    # HDF5 tells its own story, too, where it cannot even begin, and the loader where it cannot preload.
-    lines = [line for line in outcome.stderr.splitlines()
-             if line and not re.match(r"HDF5|  #\d{3}: | {4}m(aj|in)or: |      \w+,|ERROR: ld.so: ", line)]
+    # HDF5 tells its own story, too, where it cannot even begin, netCDF of a path that it has no memory for, and the
+    # loader where it cannot preload.
+    lines = [line for line in outcome.stderr.splitlines() if line and not re.match(
+        r"HDF5|  #\d{3}: | {4}m(aj|in)or: |      \w+,|Error:NCpathcvt: |ERROR: ld.so: ", line)]
     said = open(says).read() if os.path.exists(says) else ""
-    crashed = re.search(r"(signal|exit) -?\d+ in \S*/lib/\S*?(lib\w+)", said)
+    crashed = re.search(r"(signal|exit) -?\d+ in \S*/lib/\S*?(lib\w+)", said) or re.search(
+        r"asked by (H5FL)_blk_malloc\nsignal \d+ in \S+ and there in (the C library)", said) # (allocations.c)
     if crashed: # what was being written stays, as after kill -9, under its temporary name
         for path in [path for path in now if path.endswith(".part") and path not in old]:
             del now[path]
@@ -151,7 +162,8 @@ def allocations(name):
     run(name, LD_PRELOAD=preload, FAULT_SAYS=says)
     words = [line.split() for line in open(says)]
     total = sum(int(number) for word, number in words if word == "allocations")
-    return total, sorted({int(number) for word, number in words if word == "first"})
+    wanted = ("ours",) if extent == "ours" else ("ours", "first")
+    return total, sorted({int(number) for word, number in words if word in wanted})
 
 
 def count_calls(name):
@@ -165,7 +177,7 @@ def count_calls(name):
 
 
 def some(faults):
-    return faults if extent == "all" else sorted(random.Random(1).sample(faults, min(int(extent), len(faults))))
+    return faults if extent in ("all", "ours") else sorted(random.Random(1).sample(faults, min(int(extent), len(faults))))
 
 
 ends = collections.Counter()
@@ -199,7 +211,7 @@ for name in sys.argv[3:] or programs:
     restore(before)
     total, firsts = allocations(name)
     restore(before)
-    calls = count_calls(name)
+    calls = count_calls(name) if extent != "ours" else collections.Counter()
     restore(before)
     chosen = some(firsts)
     for number in chosen:

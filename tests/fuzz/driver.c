@@ -1,12 +1,75 @@
 /*
- * driver: runs a fuzz target over files and folders of files, without libFuzzer: driver FILE-OR-FOLDER...
+ * driver: runs a fuzz target over files and folders of files, without libFuzzer:
+ *
+ *     driver FILE-OR-FOLDER...
+ *     driver --without-memory ours|all FILE-OR-FOLDER...
+ *
+ * The second runs the target on each file again and again; the first time the first allocation gets nothing, the
+ * second time the second, until there are no more: those of the program itself, or those of its libraries, too. (HDF5
+ * ends the process where it has no memory.) Whatever fails, the reader has to read the file or to say why not.
  */
 #include "fuzz.h"
 
 #include "base/file.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
+
+/* -- allocations, one of which fails -- */
+
+#ifdef __SANITIZE_ADDRESS__
+#define THE_LIBRARYS(function) __interceptor_##function
+#else
+#define THE_LIBRARYS(function) __libc_##function
+#endif
+extern void *THE_LIBRARYS(malloc)(size_t size);
+extern void *THE_LIBRARYS(calloc)(size_t count, size_t size);
+extern void *THE_LIBRARYS(realloc)(void *memory, size_t size);
+extern const char __executable_start, etext; /* the program without its libraries */
+
+static atomic_long left;  /* the allocation that fails is as far away; 0: none does */
+static bool of_libraries; /* theirs are counted, too */
+
+static bool fails(const void *caller)
+{
+    const char *place = caller;
+    if (atomic_load(&left) == 0) return false;
+    if (!of_libraries && (place < &__executable_start || place >= &etext)) return false;
+    if (atomic_fetch_sub(&left, 1) != 1) return false;
+    errno = ENOMEM;
+    return true;
+}
+
+void *malloc(size_t size)
+{
+    return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(malloc)(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(calloc)(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+    return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(realloc)(memory, size);
+}
+
+/* -- files -- */
+
+static bool without_memory;
+
+static void run_bytes(const uint8_t *bytes, size_t length)
+{
+    LLVMFuzzerTestOneInput(bytes, length);
+    for (long at = 1, beyond = 0; without_memory && beyond == 0; at++) {
+        atomic_store(&left, at);
+        LLVMFuzzerTestOneInput(bytes, length);
+        beyond = atomic_exchange(&left, 0);
+    }
+}
 
 /* Runs one file; 1, or 0 where it cannot be read. */
 static size_t run_file(const char *path)
@@ -23,7 +86,7 @@ static size_t run_file(const char *path)
     fuzz_require(bytes != NULL, "not enough memory");
     memcpy(bytes, text, length);
     free(text);
-    LLVMFuzzerTestOneInput(bytes, length);
+    run_bytes(bytes, length);
     free(bytes);
     return 1;
 }
@@ -46,7 +109,13 @@ static size_t run_folder(const char *path)
 int main(int argc, char **argv)
 {
     size_t count = 0;
-    for (int i = 1; i < argc; i++) count += run_folder(argv[i]);
+    int first = 1;
+    if (argc > 2 && strcmp(argv[1], "--without-memory") == 0) {
+        without_memory = true;
+        of_libraries = strcmp(argv[2], "all") == 0;
+        first = 3;
+    }
+    for (int i = first; i < argc; i++) count += run_folder(argv[i]);
     printf("%zu files\n", count);
     return count == 0;
 }

@@ -32,8 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     Image image;
     Error error = {{0}};
     if (length < 1 || length > BIGGEST) return 0;
-    uint8_t *copy = malloc(length);
-    fuzz_require(copy != NULL, "not enough memory");
+    uint8_t *copy = fuzz_allocate(length, 1);
     memcpy(copy, bytes + 1, length - 1);
     if (bytes[0] & 1) mend_checksums(copy, length - 1);
     fuzz_judge(image_decode(&image, copy, length - 1, "image", &error), &error);

@@ -126,10 +126,9 @@ static size_t choose_dimensions(int file, Choices *choices, int count, int *rank
 
 static void put_values(int file, int variable, nc_type type, size_t count, Choices *choices)
 {
-    double *values = calloc(count + 1, sizeof *values);
-    const char **strings = calloc(count + 1, sizeof *strings);
-    char *characters = calloc(count + 1, 1);
-    fuzz_require(values && strings && characters, "not enough memory");
+    double *values = fuzz_allocate(count + 1, sizeof *values);
+    const char **strings = fuzz_allocate(count + 1, sizeof *strings);
+    char *characters = fuzz_allocate(count + 1, 1);
     for (size_t i = 0; i < count; i++) {
         if (type == NC_STRING)
             strings[i] = choose_byte(choices) == 13 ? NULL : choose_text(choices);

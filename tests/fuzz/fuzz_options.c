@@ -18,8 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                             .most = bytes[0] % 4,
                             .options = bytes[0] & 1 ? OPTIONS_OF_REPORT
                                                     : (bytes[1] | (unsigned)bytes[2] << 8) * 64};
-    text = malloc(length + 1);
-    fuzz_require(text != NULL, "not enough memory");
+    text = fuzz_allocate(length + 1, 1);
     memcpy(text, bytes, length);
     text[length] = '\0';
     words[count++] = text + length; /* the program's name is not looked at */

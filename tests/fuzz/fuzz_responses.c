@@ -13,8 +13,7 @@ static void read_all(ResponseFile *file)
     int shape[3];
     size_t rows = response_file_rows(file), units = response_file_units(file);
     size_t count = units < READ_AT_MOST ? units : READ_AT_MOST;
-    float *values = malloc((count + 1) * sizeof *values);
-    fuzz_require(values != NULL, "not enough memory");
+    float *values = fuzz_allocate(count + 1, sizeof *values);
     response_file_shape(file, shape);
     for (size_t row = 0; row < rows && row < 4; row++)
         fuzz_judge(response_file_read(file, row, units - count, count, values, &error), &error);

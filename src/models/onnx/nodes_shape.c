@@ -153,7 +153,8 @@ static bool expanded(Step *step, int rank, int d, int64_t size, Selection *selec
     *selection = (Selection){0};
     if (!step_integers(step, 1, NULL, &dims, &count, error)) return false;
     int at = d + (int)count - rank;
-    if (at < 0 || size != 1 || dims[at] == 1) return true;
+    if (at < 0 || dims[at] == 1 || dims[at] == size) return true;
+    if (size != 1) return error_set(error, "expands to a shape that does not fit");
     return selection_run(selection, 0, 0, dims[at], error);
 }
 

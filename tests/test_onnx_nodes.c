@@ -1,0 +1,395 @@
+/*
+ * Nodes of ONNX graphs one by one: what each computes, against its definition, and what is refused, with which words.
+ *
+ * A graph is written as text: nodes with ; between them, each "Type input.. attribute=.. > output..". The picture is x,
+ * 3 x 8 x 8. An input i:1,2 is a list of whole numbers, s:1 one whole number, f:.5,1 a list of others, n:2 one of them,
+ * and - is left out; an attribute is a whole number, a list of them (axes=1,2 or axes=1,), a number with a point, or a
+ * list of those.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "testing.h"
+
+#include "base/numerics.h"
+#include "models/onnx/onnx_model.h"
+#include "onnx_numbers.h"
+#include "onnx_writer.h"
+
+#include <ctype.h>
+#include <math.h>
+
+enum { SIDE = 8, NUMBERS = 40, NEWEST = 18 };
+
+/* -- graphs as text -- */
+
+static size_t numbers_of(const char *text, double *numbers)
+{
+    size_t count = 0;
+    for (char *end; *text && count < NUMBERS; text = *end == ',' ? end + 1 : end) {
+        numbers[count++] = strtod(text, &end);
+        if (end == text) fail_msg("%s is no number", text);
+    }
+    return count;
+}
+
+static bool is_constant(const char *word)
+{
+    return word[0] && strchr("isfn", word[0]) && word[1] == ':';
+}
+
+/* An initialiser of the word's own name, once. */
+static void add_constant(OnnxWriter *writer, const char *word)
+{
+    double numbers[NUMBERS];
+    int64_t whole[NUMBERS], dims[1];
+    float reals[NUMBERS];
+    for (size_t i = 0; i < writer->graph.n_initializer; i++)
+        if (strcmp(writer->graph.initializer[i]->name, word) == 0) return;
+    size_t count = numbers_of(word + 2, numbers), rank = word[0] == 'i' || word[0] == 'f';
+    bool real = word[0] == 'f' || word[0] == 'n';
+    for (size_t i = 0; i < count; i++) {
+        whole[i] = real ? 0 : strtoll(word + 2, NULL, 10);
+        if (!real && i > 0) whole[i] = (int64_t)numbers[i];
+        reals[i] = (float)numbers[i];
+    }
+    dims[0] = (int64_t)count;
+    Onnx__TensorProto *tensor = writer_tensor(writer, word,
+                                              real ? ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT
+                                                   : ONNX__TENSOR_PROTO__DATA_TYPE__INT64,
+                                              rank, dims);
+    if (real)
+        writer_raw(writer, tensor, reals, count * sizeof *reals);
+    else
+        writer_raw(writer, tensor, whole, count * sizeof *whole);
+}
+
+static void add_attribute(OnnxWriter *writer, Onnx__NodeProto *node, const char *word)
+{
+    double numbers[NUMBERS];
+    int64_t whole[NUMBERS];
+    float reals[NUMBERS];
+    const char *value = strchr(word, '=') + 1;
+    char name[32];
+    snprintf(name, sizeof name, "%.*s", (int)(value - 1 - word), word);
+    Onnx__AttributeProto *attribute;
+    if (isalpha((unsigned char)value[0])) {
+        attribute = writer_attribute(writer, node, name);
+        attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING;
+        attribute->has_s = 1;
+        attribute->s.len = strlen(value);
+        attribute->s.data = (uint8_t *)writer_text(writer, value);
+        return;
+    }
+    size_t count = numbers_of(value, numbers);
+    for (size_t i = 0; i < count; i++) {
+        whole[i] = (int64_t)numbers[i];
+        reals[i] = (float)numbers[i];
+    }
+    if (!strchr(value, '.') && !strchr(value, ','))
+        writer_integer(writer, node, name, whole[0]);
+    else if (!strchr(value, '.'))
+        writer_integers(writer, node, name, count, whole);
+    else if (!strchr(value, ','))
+        writer_float(writer, node, name, reals[0]);
+    else {
+        attribute = writer_attribute(writer, node, name);
+        attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS;
+        attribute->n_floats = count;
+        attribute->floats = writer_copy(writer, reals, count * sizeof *reals);
+    }
+}
+
+/* One node; `text` is changed. */
+static void add_node(OnnxWriter *writer, char *text)
+{
+    char inputs[200] = "", outputs[200] = "", *words[NUMBERS], *rest = NULL;
+    size_t count = 0;
+    bool behind = false;
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        words[count++] = word;
+    assert_true(count > 0);
+    for (size_t i = 1; i < count; i++) {
+        char *list = behind ? outputs : inputs;
+        if (strcmp(words[i], ">") == 0) {
+            behind = true;
+        } else if (!strchr(words[i], '=')) {
+            if (is_constant(words[i])) add_constant(writer, words[i]);
+            snprintf(list + strlen(list), sizeof inputs - strlen(list), "%s%s", *list ? " " : "",
+                     words[i]);
+        }
+    }
+    Onnx__NodeProto *node = writer_node(writer, words[0], words[0], inputs, outputs);
+    for (size_t i = 1; i < count; i++)
+        if (strchr(words[i], '=')) add_attribute(writer, node, words[i]);
+}
+
+static void write_graph(OnnxWriter *writer, const char *text, int opset)
+{
+    char copy[1000], *rest = NULL;
+    snprintf(copy, sizeof copy, "%s", text);
+    writer_open(writer, opset);
+    writer_input(writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
+    for (char *node = strtok_r(copy, ";", &rest); node; node = strtok_r(NULL, ";", &rest))
+        add_node(writer, node);
+}
+
+/* The model of a graph, its network built and drawn; or NULL with a sentence. */
+static OnnxModel *read_graph(const char *text, int opset, Network *network, Error *error)
+{
+    OnnxWriter writer;
+    size_t length = 0;
+    write_graph(&writer, text, opset);
+    uint8_t *bytes = writer_pack(&writer, &length);
+    OnnxModel *model = onnx_model_open(
+        &(OnnxRequest){.path = "m.onnx", .bytes = bytes, .length = length, .input = "unit"}, error);
+    free(bytes);
+    writer_close(&writer);
+    const ModelDescription *description = model ? onnx_model_description(model) : NULL;
+    if (model && description->build(description, network, error)) {
+        if (description->draw(description, network, 0, NULL, error)) return model;
+        network_close(network);
+    }
+    if (model) onnx_model_close(model);
+    return NULL;
+}
+
+/* -- what is refused -- */
+
+typedef struct {
+    const char *graph, *words;
+    int opset; /* 0: NEWEST */
+} Refused;
+
+static const Refused refused[] = {
+    {"Reshape x i:-1,-1 > y", "wants a dimension of -1", 0},
+    {"Reshape x i:-2,3,8,8 > y", "wants a dimension of -2", 0},
+    {"Reshape x i:5,7 > y", "cannot reshape 1 x 3 x 8 x 8 to 5 x 7", 0},
+    {"Reshape x i:4611686018427387904,4611686018427387904 > y",
+     "wants a dimension of 4611686018427387904", 0},
+    {"Reshape x f:1,2 > y", "wants whole numbers as its input 1", 0},
+    {"Reshape x x > y", "wants a constant as its input 1, and that depends on the picture", 0},
+    {"Reshape x nowhere > y", "reads the tensor nowhere, which nothing makes", 0},
+    {"Flatten x axis=9 > y", "flattens from axis 9", 0},
+    {"Squeeze x i:1 > y", "squeezes a dimension of 3", 0},
+    {"Unsqueeze x i:0,1,2,3,4,5 > y", "has more than 8 dimensions", 0},
+    {"Transpose x perm=0,1 > y", "transposes 2 dimensions of 4", 0},
+    {"Transpose x perm=0,1,1,2 > y", "names an axis twice", 0},
+    {"Slice x i:0 i:1,2 i:2 > y", "has other numbers of starts and ends", 0},
+    {"Slice x i:0 i:1 i:2 i:0 > y", "slices with a step of 0", 0},
+    {"Split x i:1,1,1 axis=1 > y z", "has 2 outputs for 3 parts", 0},
+    {"Split x i:2,2 axis=1 > y z", "splits off more than there is", 0},
+    {"Pad x i:0,0,-99,0,0,0,0,0 > y", "takes -91 elements", 0},
+    {"Gather x i:7 axis=1 > y", "looks up element 7 of 3", 0},
+    {"Concat i:1 s:3 axis=0 > c; Reshape x c > y", "joins constants whose shapes do not fit", 0},
+    {"Concat x i:1 axis=1 > y", "joins shapes that do not fit", 0},
+    {"Tile x i:1,1,1,-1 > y", "repeats -1 times", 0},
+    {"Tile x i:1,1,99999999,1 > y", "repeats 99999999 times", 0},
+    {"Expand x i:1,2,8,8 > y", "expands to a shape that does not fit", 0},
+    {"Expand i:1,2 i:3 > c; Reshape x c > y", "expands to a shape that does not fit", 0},
+    {"DepthToSpace x > y", "does not say how large its blocks are", 0},
+    {"DepthToSpace x blocksize=2 > y", "has blocks that do not divide its input", 0},
+    {"SpaceToDepth x blocksize=3 > y", "has blocks that do not divide its input", 0},
+    {"Upsample x > y", "does not say to what size", 7},
+    {"Resize x - f:1,2,2,2 mode=linear > y",
+     "interpolates between channels, which is not supported", 13},
+    {"Resize x - - > y", "does not say to what size", 13},
+    {"Conv x f:1 > y", "has weights of 1 in 1 groups for 3 channels", 0},
+    {"Conv x nowhere > y", "reads the tensor nowhere, which nothing makes", 0},
+    {"MaxPool x > y", "does not say how large its window is", 0},
+    {"MaxPool x kernel_shape=2,2 strides=-1,1 > y", "has strides of -1", 0},
+    {"MaxPool x kernel_shape=2,2 pads=-1,0,0,0 > y", "has pads of -1", 0},
+    {"MaxPool x kernel_shape=20,20 > y",
+     "y: a window of 20 x 20 does not fit into an input of 8 x 8", 0},
+    {"AveragePool x kernel_shape=2,2,2 > y", "has kernel_shape of 3 axes", 0},
+    {"LRN x size=-1 > y", "has a neighbourhood of -1 channels", 0},
+    {"MatMul x f:1,2 > y", "multiplies vectors, which is not supported", 0},
+    {"MatMul f:1,2 f:1,2 > m; Mul x m > y", "MatMul of constants is not supported", 0},
+    {"ReduceMean x axes=9, > y", "names axis 9 of 4", 13},
+    {"BatchNormalization x f:1,2 f:1,2 f:1,2 f:1,2 > y", "has constants that do not go by channel",
+     0},
+    {"BatchNormalization x f:1,2,3 f:1,2,3 f:1,2,3 f:1,2 > y",
+     "has constants that do not go by channel", 0},
+    {"InstanceNormalization x f:1,2 f:1,2 > y", "has constants that do not go by channel", 0},
+    {"GroupNormalization x f:1,2 f:1,2 num_groups=2 > y",
+     "has constants that do not go by group or channel", 0},
+    {"GroupNormalization x f:1,2,3 f:1,2,3 num_groups=5 > y", "has 5 groups of 3 channels", 0},
+    {"Cast x to=7 > y", "makes whole numbers of activations, which is not supported", 0},
+    {"Range s:0 s:100000000 s:1 > r; Reshape x r > y", "counts more than 67108864 numbers", 0},
+    {"Range s:0 s:3 s:0 > r; Reshape x r > y", "counts more than 67108864 numbers", 0},
+    {"ConstantOfShape i:100000,100000 > c; Add x c > y",
+     "it makes a constant of 100000 x 100000, more than 67108864 numbers", 0},
+    {"ConstantOfShape i:-1 > c; Add x c > y",
+     "it makes a constant of -1, more than 67108864 numbers", 0},
+    {"Constant > c; Add x c > y", "holds no numbers", 0},
+    {"Div s:1 s:0 > d; Reshape x d > y", "divides a whole number by 0", 0},
+    {"Add i:1,2 i:1,2,3 > d; Reshape x d > y", "its inputs do not have shapes that fit", 0},
+    {"Add x f:1,2,3,4,5 > y", "its inputs do not have shapes that fit", 0},
+    {"ScatterND i:1,2 i:0 i:1,2,3 > d; Reshape x d > y", "scatters another number of slices", 0},
+    {"Where s:1 i:1,2 i:1,2,3 > d; Reshape x d > y", "its inputs do not have shapes that fit", 0},
+    {"Relu f:1 > y", "nothing in it depends on its input", 0},
+    {"Split x num_outputs=3 axis=1 > a b c d", "leaves nothing of its input", 0},
+    {"Frobnicate x > y", "the operator Frobnicate is not supported", 0},
+    {"Softmax x axis=9 > y", "names axis 9 of 4", 0},
+    {"PRelu x f:1,2 > y", "has constants that do not go by channel", 0},
+    {"Clip x x > y", "wants a constant as its input 1, and that depends on the picture", 0},
+    {"LayerNormalization x f:1,2,3 axis=9 > y", "names axis 9 of 4", 0},
+    {"LayerNormalization x f:1,2,3 > y", "has constants that do not go by channel", 0},
+    {"Gemm x f:1,2 > y", "multiplies other things than matrices", 0},
+    {"Dropout > y", "Dropout of constants is not supported", 0},
+    {"Pow x x > y", "wants a constant as its input 1, and that depends on the picture", 0},
+    {"Sum > y", "Sum of constants is not supported", 0},
+};
+
+static void refusals(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        Error error = {{0}};
+        Network network;
+        int opset = refused[i].opset ? refused[i].opset : NEWEST;
+        OnnxModel *model = read_graph(refused[i].graph, opset, &network, &error);
+        if (model) fail_msg("%s: was not refused", refused[i].graph);
+        if (!strstr(error.message, refused[i].words))
+            fail_msg("%s: %s", refused[i].graph, error.message);
+    }
+}
+
+/* -- what is computed -- */
+
+/* Column by column, what the nodes under test get: x is black, which is 0. */
+#define COLUMNS "f:-3,-1.5,-.7,-.1,0,.4,1.1,2.5"
+static const double columns[SIDE] = {-3, -1.5, -.7, -.1, 0, .4, 1.1, 2.5};
+
+/* The numbers of y, to be freed by the caller. */
+static float *compute(const char *text, int opset, size_t *count)
+{
+    Error error = {{0}};
+    Network network;
+    OnnxModel *model = read_graph(text, opset, &network, &error);
+    if (!model) fail_msg("%s: %s", text, error.message);
+    const Value *y = graph_value(onnx_model_graph(model), "y");
+    assert_non_null(y);
+    *count = shape_units(network.layers[y->layer].shape);
+    float *numbers = onnx_layer_numbers(&network, y, &error);
+    if (!numbers) fail_msg("%s: %s", text, error.message);
+    network_close(&network);
+    onnx_model_close(model);
+    return numbers;
+}
+
+static double gelu(double x)
+{
+    return x / 2 * (1 + erf(x / sqrt(2)));
+}
+
+static double gelu_by_tanh(double x)
+{
+    return x / 2 * (1 + tanh(sqrt(2 / acos(-1)) * (x + 0.044715 * x * x * x)));
+}
+
+static double mish(double x)
+{
+    return x * tanh(log1p(exp(x)));
+}
+
+static double selu(double x)
+{
+    return 1.0507009873554804934193349852946 *
+           (x > 0 ? x : 1.6732632423543772848170429916717 * expm1(x));
+}
+
+static double celu(double x)
+{
+    return x > 0 ? x : 2 * expm1(x / 2);
+}
+
+static double softsign(double x)
+{
+    return x / (1 + fabs(x));
+}
+
+static double normalised(double x)
+{
+    double mean = 0, variance = 0;
+    for (int i = 0; i < SIDE; i++) mean += columns[i] / SIDE;
+    for (int i = 0; i < SIDE; i++) variance += (columns[i] - mean) * (columns[i] - mean) / SIDE;
+    return (x - mean) / sqrt(variance + 1e-5);
+}
+
+static double itself(double x)
+{
+    return x;
+}
+
+typedef struct {
+    const char *nodes; /* from a to y */
+    double (*formula)(double x);
+    double by_channel[3]; /* factors */
+    int opset;
+} Formula;
+
+static const Formula formulas[] = {
+    {"Gelu a > y", gelu, {1, 1, 1}, 20},
+    {"Gelu a approximate=tanh > y", gelu_by_tanh, {1, 1, 1}, 20},
+    {"Mish a > y", mish, {1, 1, 1}, 18},
+    {"Selu a > y", selu, {1, 1, 1}, 6},
+    {"Celu a alpha=2. > y", celu, {1, 1, 1}, 12},
+    {"Softsign a > y", softsign, {1, 1, 1}, 1},
+    {"GroupNormalization a f:1,2,3 f:0,0,0 num_groups=3 > y", normalised, {1, 2, 3}, 18},
+    {"GroupNormalization a f:1,2,3 f:0,0,0 num_groups=1 > y", normalised, {1, 2, 3}, 21},
+    {"GroupNormalization a f:2 f:0 num_groups=1 > y", normalised, {2, 2, 2}, 18},
+    {"Constant value_float=3.0 > c; Mul a c > y", itself, {3, 3, 3}, 13},
+    {"Constant value_floats=3.0,3.0 > c; ReduceMean c > m; Gather c s:1 > g; Mul a g > y",
+     itself,
+     {3, 3, 3},
+     13},
+    /* 2 < 3, 2 <= 1, 2 > 1, 2 >= 3: 64 columns again into rows of 8 */
+    {"Less s:2 s:3 > l; Where l i:1,3,8,8 i:5 > s; Reshape a s > y", itself, {1, 1, 1}, 13},
+    {"LessOrEqual s:2 s:1 > l; Where l i:5 i:1,3,8,8 > s; Reshape a s > y", itself, {1, 1, 1}, 13},
+    {"Greater s:2 s:1 > l; Where l i:1,3,8,8 i:5 > s; Reshape a s > y", itself, {1, 1, 1}, 13},
+    {"GreaterOrEqual s:2 s:3 > l; Not l > n; Where n i:1,3,8,8 i:5 > s; Reshape a s > y",
+     itself,
+     {1, 1, 1},
+     13},
+    {"Constant value_ints=1,3,8,8 > s; Reshape a s > y", itself, {1, 1, 1}, 13},
+    {"Expand s:8 i:2 > e; Concat i:1,3 e axis=0 > s; Reshape a s > y", itself, {1, 1, 1}, 13},
+    {"Neg i:-1,-3,-8,-8 > s; Reshape a s > y", itself, {1, 1, 1}, 13},
+    {"Relu i:1,3,8,8 > s; Reshape a s > y", itself, {1, 1, 1}, 14},
+    {"ReduceMax i:1,3,8 axes=0, > m; Concat i:1,3 m i:8 axis=0 > s; Reshape a s > y",
+     itself,
+     {1, 1, 1},
+     13},
+    {"Reshape a i:1,24,8 > b; Reshape b i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
+    {"Expand a i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
+    /* what cannot be made, and is not needed */
+    {"Resize a - f:1,1,2500,2500 > z; Identity a > b; Reshape b i:1,3,8,8 > y",
+     itself,
+     {1, 1, 1},
+     13},
+    {"Frobnicate a > z; Reshape a i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
+};
+
+static void values(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+        const Formula *formula = &formulas[i];
+        char text[400];
+        size_t count = 0;
+        snprintf(text, sizeof text, "Add x " COLUMNS " > a; %s", formula->nodes);
+        float *numbers = compute(text, formula->opset, &count);
+        assert_int_equal(count, 3 * SIDE * SIDE);
+        for (size_t at = 0; at < count; at++) {
+            double expected =
+                formula->by_channel[at / (SIDE * SIDE)] * formula->formula(columns[at % SIDE]);
+            if (fabs((double)numbers[at] - expected) > 2e-6 * (1 + fabs(expected)))
+                fail_msg("%s: %.9g, not %.9g", text, (double)numbers[at], expected);
+        }
+        free(numbers);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(values)};
+    return cmocka_run_group_tests_name("Nodes of ONNX graphs, one by one", tests, NULL, NULL);
+}
