@@ -161,8 +161,8 @@ static float *whole_layer(const ScreenImages *images, const BrainModel *model, s
                 &error);
     Rectangle window = forward_input_rectangle(&plan);
     float *input = calloc(rectangle_area(window) * 3 * IMAGES, sizeof *input);
-    screen_images_input(images, network, 0, IMAGES, window, input);
     Tile screen = {3, window, IMAGES, input};
+    screen_images_draw(images, network, 0, &screen, &error);
     forward_run(&plan, &space, &screen);
     Tile output = forward_output(&plan, &space, whole.layer);
     *units = shape_units(shape);

@@ -26,6 +26,15 @@ float network_gray_difference(const Network *network, uint8_t byte)
     return (float)(byte - network->image.blank) / 255.0f;
 }
 
+void network_numbers(const Network *network, int channels, float numbers[3][256])
+{
+    for (int channel = 0; channel < channels; channel++)
+        for (int byte = 0; byte < 256; byte++)
+            numbers[channel][byte] = channels == 1
+                                         ? network_gray_difference(network, (uint8_t)byte)
+                                         : network_normalised(network, channel, (uint8_t)byte);
+}
+
 /* -- the list of layers -- */
 
 static void free_layer(Layer *layer)

@@ -62,4 +62,7 @@ float network_normalised(const Network *network, int channel, uint8_t byte);
 /* A gray byte as its difference from the blank: (byte - blank)/255. */
 float network_gray_difference(const Network *network, uint8_t byte);
 
+/* Every byte as an image of one channel holds it, a gray difference, or of three: numbers[channel][byte]. */
+void network_numbers(const Network *network, int channels, float numbers[3][256]);
+
 #endif

@@ -1,7 +1,5 @@
 #include "predictivity/layer_gram.h"
 
-#include "base/parallel.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,105 +111,37 @@ bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const Br
 
 /* -- a block -- */
 
-/* What one thread computes with. */
-typedef struct {
-    ForwardWorkspace space;
-    float *input;
-} Seat;
-
-typedef struct {
-    const LayerBlocks *blocks;
-    const Gram *gram;
-    Blank blank; /* for gray images */
-    ForwardPlan plan;
-    Seat *seats;
-} Pass;
-
-/* values[row][column][image] of a rectangle: gray pixels as differences from the blank. */
-static void gray_input(const ScreenImages *images, const Network *network, size_t first,
-                       size_t count, Rectangle rectangle, float *values)
+/* ViewingKeep: the tile [channel][row][column][image] goes to its place. */
+static void keep_block(void *context, size_t first, int target, const Tile *tile)
 {
-    float difference[256];
-    size_t side = (size_t)images->pixels, size = side * side * 3;
-    for (int byte = 0; byte < 256; byte++)
-        difference[byte] = network_gray_difference(network, (uint8_t)byte);
-    for (int row = rectangle.top; row < rectangle.bottom; row++)
-        for (int column = rectangle.left; column < rectangle.right; column++) {
-            const uint8_t *pixel =
-                images->bytes + first * size + ((size_t)row * side + (size_t)column) * 3;
-            for (size_t i = 0; i < count; i++) *values++ = difference[pixel[i * size]];
-        }
-}
-
-/* Runs a batch of images; the tile [channel][row][column][image] goes to its place. */
-static bool run_batch(void *context, size_t item, int worker, Error *error)
-{
-    (void)error;
-    const Pass *pass = context;
-    const ScreenImages *images = pass->blocks->images;
-    Seat *seat = &pass->seats[worker];
-    size_t first = item * BATCH, count = images->count - first;
-    if (count > BATCH) count = BATCH;
-    Rectangle rectangle = forward_input_rectangle(&pass->plan);
-    Tile input = {forward_input_channels(&pass->plan), rectangle, (int)count, seat->input};
-    if (input.channels == 1)
-        gray_input(images, pass->plan.network, first, count, rectangle, seat->input);
-    else
-        screen_images_input(images, pass->plan.network, first, count, rectangle, seat->input);
-    forward_run(&pass->plan, &seat->space, &input);
-    Tile output = forward_output(&pass->plan, &seat->space, pass->plan.count - 1);
-    float *place = gram_place(pass->gram, first);
-    size_t units = (size_t)output.channels * rectangle_area(output.rectangle);
+    (void)target;
+    const Gram *gram = context;
+    float *place = gram_place(gram, first);
+    size_t count = (size_t)tile->images, units = tile_size(tile) / count;
     for (size_t u = 0; u < units; u++)
-        memcpy(place + u * pass->gram->side, output.values + u * count, count * sizeof *place);
-    return true;
-}
-
-static bool open_pass(Pass *pass, Rectangle rectangle, int threads, Error *error)
-{
-    const Network *network = brain_model_network(pass->blocks->model);
-    Target target = {brain_model_layer(pass->blocks->model), rectangle};
-    ForwardRequest request = {.network = network,
-                              .targets = &target,
-                              .count = 1,
-                              .blank = pass->blocks->gray ? &pass->blank : NULL};
-    pass->seats = allocate((size_t)threads, sizeof *pass->seats, error);
-    bool good = pass->seats &&
-                (!request.blank || forward_blank(&pass->blank, network, &target, 1, error)) &&
-                forward_plan(&pass->plan, &request, error);
-    for (int i = 0; good && i < threads; i++) {
-        Seat *seat = &pass->seats[i];
-        size_t window = rectangle_area(forward_input_rectangle(&pass->plan)),
-               channels = (size_t)forward_input_channels(&pass->plan);
-        seat->input = allocate(window * channels * BATCH, sizeof *seat->input, error);
-        good = seat->input && forward_workspace_open(&seat->space, &pass->plan, BATCH, 0, error);
-    }
-    return good;
-}
-
-static void close_pass(Pass *pass, int threads)
-{
-    for (int i = 0; pass->seats && i < threads; i++) {
-        forward_workspace_close(&pass->seats[i].space);
-        free(pass->seats[i].input);
-    }
-    free(pass->seats);
-    forward_plan_free(&pass->plan);
-    forward_blank_free(&pass->blank);
+        memcpy(place + u * gram->side, tile->values + u * count, count * sizeof *place);
 }
 
 bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
                           Error *error)
 {
-    int threads = brain_model_threads(blocks->model);
-    Rectangle rectangle = block_rectangle(blocks, block);
-    Pass pass = {.blocks = blocks, .gram = gram};
-    size_t batches = (blocks->images->count + BATCH - 1) / BATCH;
-    bool good = open_pass(&pass, rectangle, threads, error) &&
-                parallel_run(threads, batches, run_batch, &pass, error);
-    *units = (size_t)layer_of(blocks)->shape.channels * rectangle_area(rectangle);
-    if (good) blocks->operations += forward_operations(&pass.plan) * (double)blocks->images->count;
-    close_pass(&pass, threads);
+    Target target = {brain_model_layer(blocks->model), block_rectangle(blocks, block)};
+    Viewing viewing;
+    ViewingRequest request = {.network = brain_model_network(blocks->model),
+                              .targets = &target,
+                              .count = 1,
+                              .from_blank = blocks->gray,
+                              .batch = BATCH,
+                              .threads = brain_model_threads(blocks->model),
+                              .draw = screen_images_draw,
+                              .source = blocks->images,
+                              .keep = keep_block,
+                              .context = (void *)gram};
+    bool good = viewing_open(&viewing, &request, error) &&
+                viewing_run(&viewing, 0, blocks->images->count, error);
+    *units = (size_t)layer_of(blocks)->shape.channels * rectangle_area(target.rectangle);
+    if (good) blocks->operations += viewing_operations(&viewing) * (double)blocks->images->count;
+    viewing_close(&viewing);
     return good;
 }
 

@@ -205,27 +205,13 @@ const TimeBin *brain_model_bins(const BrainModel *model, size_t *count)
 
 /* -- pixels -- */
 
-/* What each byte of the screen is to the network: numbers[channel][byte]. */
-typedef struct {
-    float numbers[3][256];
-} PixelTable;
-
-static void fill_table(const Network *network, bool gray, PixelTable *table)
-{
-    for (int channel = 0; channel < 3; channel++)
-        for (int byte = 0; byte < 256; byte++)
-            table->numbers[channel][byte] =
-                gray ? network_gray_difference(network, (uint8_t)byte)
-                     : network_normalised(network, channel, (uint8_t)byte);
-}
-
 /* Puts the pixels of one image into its place of the tile. */
-static void put_image(const PixelTable *table, const uint8_t *pixels, int index, Tile *image)
+static void put_image(float numbers[3][256], const uint8_t *pixels, int index, Tile *image)
 {
     size_t images = (size_t)image->images, area = rectangle_area(image->rectangle);
     for (int channel = 0; channel < image->channels; channel++) {
         float *to = image->values + (size_t)channel * area * images + (size_t)index;
-        for (size_t p = 0; p < area; p++) to[p * images] = table->numbers[channel][pixels[p]];
+        for (size_t p = 0; p < area; p++) to[p * images] = numbers[channel][pixels[p]];
     }
 }
 
@@ -235,12 +221,12 @@ bool brain_model_draw(const BrainModel *model, const Grating *gratings, Tile *im
     uint8_t *drawn = allocate(rectangle_area(part), 1, error);
     uint8_t *pixels = allocate(rectangle_area(window), 1, error);
     bool good = drawn && pixels;
-    PixelTable table;
-    fill_table(&model->network, image->channels == 1, &table);
+    float numbers[3][256];
+    network_numbers(&model->network, image->channels, numbers);
     for (int i = 0; i < image->images && good; i++) {
         grating_draw(&gratings[i], part, drawn);
         good = screen_show(&model->screen, (ImagePart){drawn, part, 1}, window, pixels, error);
-        if (good) put_image(&table, pixels, i, image);
+        if (good) put_image(numbers, pixels, i, image);
     }
     free(drawn);
     free(pixels);

@@ -1,6 +1,6 @@
 #include "recording/layer_search.h"
 
-#include "base/parallel.h"
+#include "recording/viewing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,76 +31,33 @@ static size_t recording_bytes(const ReceptiveFields *fields, size_t presentation
 
 /* -- one set, shown to a group of layers -- */
 
-/* A layer of the group: the recording being filled, and the rectangle that holds its units. */
+/* A layer of the group, and the recording being filled. */
 typedef struct {
     int layer;
-    Rectangle needed;
     Recording *recording;
 } Watched;
-
-typedef struct {
-    ForwardWorkspace space;
-    float *screen;
-} Seat;
 
 typedef struct {
     const BrainModel *model;
     const StimulusSet *stimuli;
     Watched *watched; /* [count] */
     int count;
-    Blank blank;
-    ForwardPlan plan;
-    size_t batch;
-    Seat *seats; /* [threads] */
 } Showing;
 
-static bool open_seat(const Showing *showing, Seat *seat, Error *error)
+/* ViewingDraw */
+static bool draw_stimuli(const void *source, const Network *network, size_t first, Tile *image,
+                         Error *error)
 {
-    size_t window = rectangle_area(forward_input_rectangle(&showing->plan)) *
-                    (size_t)forward_input_channels(&showing->plan);
-    seat->screen = allocate(window * showing->batch, sizeof *seat->screen, error);
-    return seat->screen &&
-           forward_workspace_open(&seat->space, &showing->plan, (int)showing->batch, 0, error);
+    (void)network;
+    const Showing *showing = source;
+    return brain_model_draw(showing->model, showing->stimuli->gratings + first, image, error);
 }
 
-static bool open_showing(Showing *showing, Error *error)
+/* ViewingKeep */
+static void keep_responses(void *context, size_t first, int target, const Tile *tile)
 {
-    size_t threads = (size_t)brain_model_threads(showing->model);
-    const Network *network = brain_model_network(showing->model);
-    Target *targets = allocate((size_t)showing->count, sizeof *targets, error);
-    for (int i = 0; targets && i < showing->count; i++)
-        targets[i] = (Target){showing->watched[i].layer, showing->watched[i].needed};
-    ForwardRequest request = {
-        .network = network, .targets = targets, .count = showing->count, .blank = &showing->blank};
-    bool good = targets &&
-                forward_blank(&showing->blank, network, targets, showing->count, error) &&
-                forward_plan(&showing->plan, &request, error);
-    free(targets);
-    if (!good) return false;
-    size_t bytes = sizeof(float) * (forward_floats(&showing->plan) + 1);
-    showing->batch = IMAGES_TOGETHER;
-    while (showing->batch > 1 && showing->batch * bytes > BYTES_FOR_TILES) showing->batch /= 2;
-    showing->seats = allocate(threads, sizeof *showing->seats, error);
-    good = showing->seats != NULL;
-    for (size_t i = 0; good && i < threads; i++)
-        good = open_seat(showing, &showing->seats[i], error);
-    return good;
-}
-
-static void close_showing(Showing *showing)
-{
-    for (int i = 0; showing->seats && i < brain_model_threads(showing->model); i++) {
-        forward_workspace_close(&showing->seats[i].space);
-        free(showing->seats[i].screen);
-    }
-    free(showing->seats);
-    forward_plan_free(&showing->plan);
-    forward_blank_free(&showing->blank);
-}
-
-static void keep_responses(const Watched *watched, const Tile *tile, size_t first)
-{
-    Recording *recording = watched->recording;
+    const Showing *showing = context;
+    Recording *recording = showing->watched[target].recording;
     for (size_t u = 0; u < recording->neuroids; u++) {
         const Unit *unit = &recording->units[u];
         const float *from = tile_at(tile, unit->channel, unit->row, unit->column);
@@ -109,22 +66,30 @@ static void keep_responses(const Watched *watched, const Tile *tile, size_t firs
     }
 }
 
-static bool show_batch(void *context, size_t item, int worker, Error *error)
+static bool show(Showing *showing, Error *error)
 {
-    const Showing *showing = context;
-    Seat *seat = &showing->seats[worker];
-    size_t first = item * showing->batch, images = showing->stimuli->count - first;
-    if (images > showing->batch) images = showing->batch;
-    Tile image = {forward_input_channels(&showing->plan), forward_input_rectangle(&showing->plan),
-                  (int)images, seat->screen};
-    if (!brain_model_draw(showing->model, showing->stimuli->gratings + first, &image, error))
-        return false;
-    forward_run(&showing->plan, &seat->space, &image);
-    for (int i = 0; i < showing->count; i++) {
-        Tile output = forward_output(&showing->plan, &seat->space, showing->watched[i].layer);
-        keep_responses(&showing->watched[i], &output, first);
-    }
-    return true;
+    Target *targets = allocate((size_t)showing->count, sizeof *targets, error);
+    if (!targets) return false;
+    for (int i = 0; i < showing->count; i++)
+        targets[i] =
+            (Target){showing->watched[i].layer, recording_hull(showing->watched[i].recording)};
+    Viewing viewing;
+    ViewingRequest request = {.network = brain_model_network(showing->model),
+                              .targets = targets,
+                              .count = showing->count,
+                              .from_blank = true,
+                              .batch = IMAGES_TOGETHER,
+                              .bytes = BYTES_FOR_TILES,
+                              .threads = brain_model_threads(showing->model),
+                              .draw = draw_stimuli,
+                              .source = showing,
+                              .keep = keep_responses,
+                              .context = showing};
+    bool good = viewing_open(&viewing, &request, error) &&
+                viewing_run(&viewing, 0, showing->stimuli->count, error);
+    viewing_close(&viewing);
+    free(targets);
+    return good;
 }
 
 /* -- a group of layers -- */
@@ -152,17 +117,6 @@ static bool prepare_recording(const Group *group, size_t i, const StimulusSet *s
     return true;
 }
 
-static Rectangle hull_of_units(const Recording *recording)
-{
-    Rectangle hull = {0};
-    for (size_t u = 0; u < recording->neuroids; u++) {
-        const Unit *unit = &recording->units[u];
-        Rectangle one = {unit->row, unit->column, unit->row + 1, unit->column + 1};
-        hull = rectangle_hull(hull, one);
-    }
-    return hull;
-}
-
 /* Shows a set to the layers from..to of the group. */
 static bool show_set(const Group *group, size_t from, size_t to, int set, Error *error)
 {
@@ -175,16 +129,9 @@ static bool show_set(const Group *group, size_t from, size_t to, int set, Error 
         good = prepare_recording(group, i, &stimuli, set, error);
         Recording *recording = &group->experiments[i].recordings[set];
         if (good && recording->neuroids > 0)
-            showing.watched[showing.count++] =
-                (Watched){group->targets[i].layer, hull_of_units(recording), recording};
+            showing.watched[showing.count++] = (Watched){group->targets[i].layer, recording};
     }
-    if (good && showing.count > 0) {
-        good = open_showing(&showing, error) &&
-               parallel_run(brain_model_threads(showing.model),
-                            (stimuli.count + showing.batch - 1) / showing.batch, show_batch,
-                            &showing, error);
-        close_showing(&showing);
-    }
+    if (good && showing.count > 0) good = show(&showing, error);
     stimulus_set_free(&stimuli);
     return good;
 }

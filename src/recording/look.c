@@ -250,11 +250,7 @@ static bool open_look(Look *look, Recording *const *recordings, size_t count, Er
     Shape shape = look->network->layers[look->target.layer].shape;
     size_t threads = (size_t)brain_model_threads(look->model);
     look->whole = look->first->neuroids == shape_units(shape);
-    for (size_t i = 0; i < look->first->neuroids; i++) {
-        const Unit *unit = &look->first->units[i];
-        Rectangle one = {unit->row, unit->column, unit->row + 1, unit->column + 1};
-        look->target.rectangle = rectangle_hull(look->target.rectangle, one);
-    }
+    look->target.rectangle = recording_hull(look->first);
     bool good = forward_blank(&look->blank, look->network, &look->target, 1, error) &&
                 plan_look(look, error) && list_presentations(look, recordings, count, error) &&
                 choose_shown(look, error);

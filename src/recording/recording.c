@@ -59,6 +59,17 @@ bool recording_make_textures(Recording *recording, Error *error)
     return recording->textures != NULL;
 }
 
+Rectangle recording_hull(const Recording *recording)
+{
+    Rectangle hull = {0};
+    for (size_t u = 0; u < recording->neuroids; u++) {
+        const Unit *unit = &recording->units[u];
+        Rectangle one = {unit->row, unit->column, unit->row + 1, unit->column + 1};
+        hull = rectangle_hull(hull, one);
+    }
+    return hull;
+}
+
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error)
 {
     StimulusSet set;

@@ -69,6 +69,9 @@ static inline float recording_response(const Recording *recording, size_t presen
         ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
 }
 
+/* The rectangle of the layer that holds all recorded units. */
+Rectangle recording_hull(const Recording *recording);
+
 /* Stimuli of the set of that name, which its recording must have; an unknown name is an error. */
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error);
 

@@ -85,160 +85,115 @@ void screen_images_free(ScreenImages *images)
     *images = (ScreenImages){0};
 }
 
-void screen_images_input(const ScreenImages *images, const Network *network, size_t first,
-                         size_t count, Rectangle rectangle, float *values)
+bool screen_images_draw(const void *source, const Network *network, size_t first, Tile *image,
+                        Error *error)
 {
-    float normalised[3][256];
-    size_t side = (size_t)images->pixels;
-    for (int channel = 0; channel < 3; channel++)
-        for (int byte = 0; byte < 256; byte++)
-            normalised[channel][byte] = network_normalised(network, channel, (uint8_t)byte);
-    for (size_t channel = 0; channel < 3; channel++)
-        for (int row = rectangle.top; row < rectangle.bottom; row++)
-            for (int column = rectangle.left; column < rectangle.right; column++) {
-                size_t at = ((size_t)row * side + (size_t)column) * 3 + channel;
-                for (size_t i = first; i < first + count; i++)
-                    *values++ = normalised[channel][images->bytes[i * side * side * 3 + at]];
+    (void)error;
+    const ScreenImages *images = source;
+    Rectangle window = image->rectangle;
+    size_t side = (size_t)images->pixels, end = first + (size_t)image->images;
+    float numbers[3][256], *to = image->values;
+    network_numbers(network, image->channels, numbers);
+    for (int channel = 0; channel < image->channels; channel++)
+        for (int row = window.top; row < window.bottom; row++)
+            for (int column = window.left; column < window.right; column++) {
+                const uint8_t *at =
+                    images->bytes + ((size_t)row * side + (size_t)column) * 3 + channel;
+                for (size_t i = first; i < end; i++)
+                    *to++ = numbers[channel][at[i * side * side * 3]];
             }
+    return true;
 }
 
 /* -- responses of single units -- */
 
-/* What one thread computes with. */
 typedef struct {
-    ForwardWorkspace space;
-    float *input, *responses;
-} Seat;
-
-typedef struct {
-    const ScreenImages *images;
-    const Network *network;
-    UnitPlan plan;
-    Seat *seats;
     size_t units;
     float *responses; /* [image][unit] */
-} Look;
+} Responses;
 
-static bool open_seat(const Look *look, Seat *seat, Error *error)
+/* ViewingKeep */
+static void keep_units(void *context, size_t first, int target, const Tile *tile)
 {
-    size_t window = rectangle_area(forward_input_rectangle(&look->plan.inputs));
-    seat->input = allocate(window * 3 * BATCH, sizeof *seat->input, error);
-    seat->responses = allocate(look->units * BATCH, sizeof *seat->responses, error);
-    return seat->input && seat->responses &&
-           forward_unit_workspace_fit(&seat->space, &look->plan, &look->plan.inputs, BATCH, error);
-}
-
-static bool look_at_batch(void *context, size_t item, int worker, Error *error)
-{
-    (void)error;
-    const Look *look = context;
-    Seat *seat = &look->seats[worker];
-    size_t first = item * BATCH, count = look->images->count - first;
-    if (count > BATCH) count = BATCH;
-    Rectangle rectangle = forward_input_rectangle(&look->plan.inputs);
-    Tile input = {3, rectangle, (int)count, seat->input};
-    screen_images_input(look->images, look->network, first, count, rectangle, seat->input);
-    forward_unit_run(&look->plan, &look->plan.inputs, &seat->space, &input, seat->responses);
+    (void)target;
+    const Responses *kept = context;
+    size_t count = (size_t)tile->images;
     for (size_t i = 0; i < count; i++)
-        for (size_t u = 0; u < look->units; u++)
-            look->responses[(first + i) * look->units + u] = seat->responses[u * count + i];
-    return true;
+        for (size_t u = 0; u < kept->units; u++)
+            kept->responses[(first + i) * kept->units + u] = tile->values[u * count + i];
 }
 
 bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
                              size_t unit_count, float *responses, Error *error)
 {
-    int threads = brain_model_threads(model);
-    Look look = {.images = images,
-                 .network = brain_model_network(model),
-                 .units = unit_count,
-                 .responses = responses};
+    Responses kept = {unit_count, responses};
+    Target target = {.layer = brain_model_layer(model)};
+    Viewing viewing;
+    ViewingRequest request = {.network = brain_model_network(model),
+                              .targets = &target,
+                              .count = 1,
+                              .units = units,
+                              .unit_count = unit_count,
+                              .batch = BATCH,
+                              .threads = brain_model_threads(model),
+                              .draw = screen_images_draw,
+                              .source = images,
+                              .keep = keep_units,
+                              .context = &kept};
     if (unit_count == 0) return true;
-    UnitRequest request = {look.network, brain_model_layer(model), units, unit_count, NULL};
-    if (!forward_unit_plan(&look.plan, &request, error)) return false;
-    look.seats = allocate((size_t)threads, sizeof *look.seats, error);
-    bool good = look.seats != NULL;
-    for (int i = 0; good && i < threads; i++) good = open_seat(&look, &look.seats[i], error);
-    good = good &&
-           parallel_run(threads, (images->count + BATCH - 1) / BATCH, look_at_batch, &look, error);
-    for (int i = 0; look.seats && i < threads; i++) {
-        forward_workspace_close(&look.seats[i].space);
-        free(look.seats[i].input);
-        free(look.seats[i].responses);
-    }
-    free(look.seats);
-    forward_unit_plan_free(&look.plan);
+    bool good =
+        viewing_open(&viewing, &request, error) && viewing_run(&viewing, 0, images->count, error);
+    viewing_close(&viewing);
     return good;
 }
 
 /* -- responses of the whole layer -- */
 
-/* An image at a time in each thread. */
+/* A round: an image at a time in each thread. */
 typedef struct {
-    const ScreenImages *images;
-    const BrainModel *model;
-    ForwardPlan plan;
-    Seat *seats; /* [threads] without .responses */
-    size_t units;
-    float *answers; /* [round][units] */
-    size_t first;   /* image of this round */
-} LayerLook;
+    size_t first, units;
+    float *answers; /* [threads][units] */
+} Round;
 
-static bool look_at_one(void *context, size_t item, int worker, Error *error)
+/* ViewingKeep */
+static void keep_layer(void *context, size_t first, int target, const Tile *tile)
 {
-    (void)error;
-    const LayerLook *look = context;
-    Seat *seat = &look->seats[worker];
-    Rectangle window = forward_input_rectangle(&look->plan);
-    Tile screen = {3, window, 1, seat->input};
-    screen_images_input(look->images, brain_model_network(look->model), look->first + item, 1,
-                        window, seat->input);
-    forward_run(&look->plan, &seat->space, &screen);
-    Tile output = forward_output(&look->plan, &seat->space, brain_model_layer(look->model));
-    memcpy(look->answers + item * look->units, output.values, look->units * sizeof(float));
-    return true;
-}
-
-static bool open_layer_look(LayerLook *look, int threads, Error *error)
-{
-    const Network *network = brain_model_network(look->model);
-    int layer = brain_model_layer(look->model);
-    Target target = {layer, shape_rectangle(network->layers[layer].shape)};
-    ForwardRequest request = {.network = network, .targets = &target, .count = 1};
-    look->units = shape_units(network->layers[layer].shape);
-    if (!forward_plan(&look->plan, &request, error)) return false;
-    size_t window = rectangle_area(forward_input_rectangle(&look->plan));
-    look->seats = allocate((size_t)threads, sizeof *look->seats, error);
-    look->answers = allocate((size_t)threads * look->units, sizeof(float), error);
-    bool good = look->seats && look->answers;
-    for (int i = 0; good && i < threads; i++) {
-        look->seats[i].input = allocate(3 * window, sizeof(float), error);
-        good = look->seats[i].input &&
-               forward_workspace_open(&look->seats[i].space, &look->plan, 1, 0, error);
-    }
-    return good;
+    (void)target;
+    const Round *round = context;
+    memcpy(round->answers + (first - round->first) * round->units, tile->values,
+           round->units * sizeof(float));
 }
 
 bool screen_images_layer(const ScreenImages *images, const BrainModel *model, LayerAnswers *take,
                          void *context, Error *error)
 {
-    LayerLook look = {.images = images, .model = model};
+    const Network *network = brain_model_network(model);
+    Shape shape = network->layers[brain_model_layer(model)].shape;
+    Target target = {brain_model_layer(model), shape_rectangle(shape)};
     size_t threads = (size_t)brain_model_threads(model);
     if (threads > images->count) threads = images->count;
-    bool good = open_layer_look(&look, (int)threads, error);
-    for (; good && look.first < images->count; look.first += threads) {
-        size_t round = images->count - look.first;
-        if (round > threads) round = threads;
-        good = parallel_run((int)threads, round, look_at_one, &look, error) &&
-               take(context, look.answers, round, error);
+    Round round = {0, shape_units(shape), NULL};
+    Viewing viewing;
+    ViewingRequest request = {.network = network,
+                              .targets = &target,
+                              .count = 1,
+                              .batch = 1,
+                              .threads = (int)threads,
+                              .draw = screen_images_draw,
+                              .source = images,
+                              .keep = keep_layer,
+                              .context = &round};
+    bool good = viewing_open(&viewing, &request, error);
+    if (good) round.answers = allocate(threads, round.units * sizeof(float), error);
+    good = good && round.answers;
+    for (; good && round.first < images->count; round.first += threads) {
+        size_t count = images->count - round.first;
+        if (count > threads) count = threads;
+        good = viewing_run(&viewing, round.first, count, error) &&
+               take(context, round.answers, count, error);
     }
-    for (size_t i = 0; look.seats && i < threads; i++) {
-        forward_workspace_close(&look.seats[i].space);
-        free(look.seats[i].input);
-    }
-    free(look.seats);
-    free(look.answers);
-    forward_plan_free(&look.plan);
+    free(round.answers);
+    viewing_close(&viewing);
     return good;
 }
 

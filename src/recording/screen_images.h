@@ -1,15 +1,16 @@
 /*
  * screen_images: photographs and textures from files, as a model's screen shows them.
  *
- * Every image is placed on the screen once, at its size in degrees, and kept as bytes; from these
- * the network's input is made for any rectangle. Unlike the gratings, which are drawn as differences
- * from the blank, these may have colours and fill the screen: the network computes all of them.
+ * Every image is placed on the screen once, at its size in degrees, and kept as bytes; from these the network's input
+ * is made for any rectangle, as a source of images to view (viewing.h). Unlike the gratings these may have colours and
+ * fill the screen: the network computes all of them.
  */
 #ifndef RECORDING_SCREEN_IMAGES_H
 #define RECORDING_SCREEN_IMAGES_H
 
 #include "brainio/image_file.h"
 #include "recording/brain_model.h"
+#include "recording/viewing.h"
 
 /* Gives image i; release it with image_free. Asked for one image at a time. */
 typedef bool ImageMaker(void *context, size_t i, Image *image, Error *error);
@@ -32,9 +33,9 @@ bool screen_images_show(ScreenImages *images, const BrainModel *model, const Ima
                         Error *error);
 void screen_images_free(ScreenImages *images);
 
-/* The network's input: values[3][row][column][image] of a rectangle, for images first.. . */
-void screen_images_input(const ScreenImages *images, const Network *network, size_t first,
-                         size_t count, Rectangle rectangle, float *values);
+/* ViewingDraw, whose source are ScreenImages: in one channel, the red one stands for gray. */
+bool screen_images_draw(const void *images, const Network *network, size_t first, Tile *image,
+                        Error *error);
 
 /* responses[image][unit] of units of the layer that the model records. */
 bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
