@@ -28,24 +28,33 @@ static size_t softmax_scratch(const OperatorWork *work)
     return 2 * softmax_length(work);
 }
 
+static void raise_to(float *restrict largest, const float *restrict from, size_t length)
+{
+    for (size_t i = 0; i < length; i++) largest[i] = from[i] > largest[i] ? from[i] : largest[i];
+}
+
+static void add_power(const float *from, const float *restrict largest, size_t length, float *to,
+                      float *restrict sum)
+{
+    for (size_t i = 0; i < length; i++) {
+        to[i] = fast_exp(from[i] - largest[i]);
+        sum[i] += to[i];
+    }
+}
+
 /* exp(x - largest) of `channels` of one row from channel `first` on; the largest and the sums into the scratch. */
 static void add_powers(const OperatorWork *work, int first, int channels, int row)
 {
     size_t length = softmax_length(work);
     float *largest = work->scratch, *sum = work->scratch + length;
-    for (int c = first; c < first + channels; c++) {
-        const float *from = tile_at(&work->inputs[0], c, row, work->part.left);
-        for (size_t i = 0; i < length; i++)
-            if (c == first || from[i] > largest[i]) largest[i] = from[i];
-    }
-    for (int c = first; c < first + channels; c++) {
-        const float *from = tile_at(&work->inputs[0], c, row, work->part.left);
-        float *to = tile_at(work->out, c, row, work->part.left);
-        for (size_t i = 0; i < length; i++) {
-            to[i] = fast_exp(from[i] - largest[i]);
-            sum[i] = c == first ? to[i] : sum[i] + to[i];
-        }
-    }
+    memcpy(largest, tile_at(&work->inputs[0], first, row, work->part.left),
+           length * sizeof *largest);
+    memset(sum, 0, length * sizeof *sum);
+    for (int c = first + 1; c < first + channels; c++)
+        raise_to(largest, tile_at(&work->inputs[0], c, row, work->part.left), length);
+    for (int c = first; c < first + channels; c++)
+        add_power(tile_at(&work->inputs[0], c, row, work->part.left), largest, length,
+                  tile_at(work->out, c, row, work->part.left), sum);
 }
 
 /* What becomes of the powers, which lie in the output, with the sums of them. */
