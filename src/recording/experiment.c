@@ -78,7 +78,6 @@ static bool record_redrawn(const ExperimentPlan *plan, Experiment *experiment, i
     chosen[set] = true;
     bool good = model && experiment_choose_units(model, &experiment->fields, error) &&
                 record_sets(model, experiment, chosen, error);
-    if (good) experiment->recordings[set].field_seed = draw_seed(&plan->draw, 0);
     unload_model(model);
     return good;
 }
@@ -93,10 +92,16 @@ bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *e
                 experiment_choose_units(model, &experiment->fields, error);
     bool of_first[EXPERIMENT_SETS] = {plan->with_mapping_set};
     for (int set = 1; set < EXPERIMENT_SETS; set++)
-        of_first[set] = !plan->draw.redrawn || draw_group_of_set(stimulus_set_names[set]) == 0;
+        of_first[set] = !plan->draw.redrawn || draw_group_of_set(stimulus_set_names[set]) == 0 ||
+                        (model && !has_random_weights(model)); /* then all groups' are the same */
     good = good && record_sets(model, experiment, of_first, error);
     for (int set = 1; good && set < EXPERIMENT_SETS; set++)
         if (!of_first[set]) good = record_redrawn(plan, experiment, set, error);
+    for (int set = 0; good && set < EXPERIMENT_SETS; set++) {
+        Recording *recording = &experiment->recordings[set];
+        recording->seed = draw_seed(&plan->draw, draw_group_of_set(stimulus_set_names[set]));
+        recording->field_seed = draw_seed(&plan->draw, 0);
+    }
     unload_model(model);
     if (!good) experiment_free(experiment);
     return good;
