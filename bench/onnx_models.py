@@ -38,6 +38,13 @@ V1 = {
 onnx_torchvision.MODELS["resnet50"] = ("layer1.0", "layer2.3.relu", "fc")
 
 
+TAIL = """
+Networks with squeeze-and-excitation (MobileNet v3, EfficientNet, RegNet y) average over the whole screen in their first
+block, so every unit behind it sees every stimulus. Small stimuli are shown to them on a screen that is shortened where it
+stays blank (src/network/shortened.h), large ones whole; to ViT and Swin, whose tokens know where they are, all are shown
+whole."""
+
+
 # A process's largest memory begins with that of the one it is forked from: a small one, not this one with PyTorch.
 MEASURE = """
 import os, subprocess, sys
@@ -115,6 +122,7 @@ def main():
             row(ventral, name, folder)
         if not sys.argv[2:]:
             built_in(build, folder)
+            print(TAIL)
 
 
 if __name__ == "__main__":
