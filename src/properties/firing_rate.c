@@ -10,10 +10,9 @@
 static const double macaque_median_peak = 33.8, macaque_median_blank = 0.82;
 static const double macaque_largest_peak = 243.1, responsive_above = 5;
 
-/* The activation or 0, without a branch: which of them is next, no processor guesses. */
 static double rectified(double activation)
 {
-    return 0.5 * (activation + fabs(activation));
+    return activation > 0 ? activation : 0;
 }
 
 static double largest_phase_average(const Recording *recording, size_t neuroid)
