@@ -259,13 +259,13 @@ static bool turn_colours(Graph *graph, Value *image, Error *error)
 static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
 {
     const Onnx__ValueInfoProto *input = find_image(graph, error);
+    Value *value = input ? graph_value(graph, input->name) : NULL;
     ImageInput image = request->image;
     bool colours_last = false;
-    if (!input ||
+    if (!value ||
         !read_image_shape(graph, input, request->pixels, &image.pixels, &colours_last, error) ||
         !network_open(&graph->network, request->model, &image, error))
         return false;
-    Value *value = graph_value(graph, input->name);
     const int first[4] = {1, 3, image.pixels, image.pixels};
     const int last[4] = {1, image.pixels, image.pixels, 3};
     const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
