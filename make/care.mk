@@ -156,9 +156,9 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)"
 
 more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
-	$(RUN)tests/run $(MORE_REPORTS) \
+	$(RUN)tests/run "a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+		$(MORE_REPORTS) \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
-		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
 		$(EXPORTED_TESTS)
 
 -include $(TESTS:=.d)

@@ -133,6 +133,11 @@ int network_add(Network *network, const Layer *description, Error *error)
     return -1;
 }
 
+void network_drop_last(Network *network)
+{
+    free_layer(&network->layers[--network->count]);
+}
+
 /* -- questions -- */
 
 /* A sentence with the names most like this one. */

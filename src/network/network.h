@@ -50,6 +50,9 @@ void network_close(Network *network);
  */
 int network_add(Network *network, const Layer *description, Error *error);
 
+/* Takes away the layer that was added last; none may read it. */
+void network_drop_last(Network *network);
+
 /* Index of the layer of that name (the last, if several have it), or -1 with a sentence. */
 int network_find(const Network *network, const char *name, Error *error);
 

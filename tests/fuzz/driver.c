@@ -24,6 +24,8 @@
 #else
 #define THE_LIBRARYS(function) __libc_##function
 #endif
+#define PLAIN                                                                                      \
+    __attribute__((no_sanitize("address", "undefined"))) /* asked before a sanitizer is ready */
 extern void *THE_LIBRARYS(malloc)(size_t size);
 extern void *THE_LIBRARYS(calloc)(size_t count, size_t size);
 extern void *THE_LIBRARYS(realloc)(void *memory, size_t size);
@@ -32,7 +34,7 @@ extern const char __executable_start, etext; /* the program without its librarie
 static atomic_long left;  /* the allocation that fails is as far away; 0: none does */
 static bool of_libraries; /* theirs are counted, too */
 
-static bool fails(const void *caller)
+PLAIN static bool fails(const void *caller)
 {
     const char *place = caller;
     if (atomic_load(&left) == 0) return false;
@@ -42,17 +44,17 @@ static bool fails(const void *caller)
     return true;
 }
 
-void *malloc(size_t size)
+PLAIN void *malloc(size_t size)
 {
     return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(malloc)(size);
 }
 
-void *calloc(size_t count, size_t size)
+PLAIN void *calloc(size_t count, size_t size)
 {
     return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(calloc)(count, size);
 }
 
-void *realloc(void *memory, size_t size)
+PLAIN void *realloc(void *memory, size_t size)
 {
     return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(realloc)(memory, size);
 }

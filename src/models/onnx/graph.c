@@ -139,10 +139,9 @@ static bool order_nodes(Graph *graph, Error *error)
 
 /* -- layers -- */
 
-/* For one layer more than there are. */
 static bool make_source_room(Graph *graph, Error *error)
 {
-    if (graph->network.count < graph->source_room) return true;
+    if (graph->network.count <= graph->source_room) return true;
     int room = graph->source_room ? 2 * graph->source_room : 64;
     Source *larger = realloc(graph->sources, (size_t)room * sizeof *larger);
     if (!larger) return error_set(error, "not enough memory for %d layers", room);
@@ -153,15 +152,16 @@ static bool make_source_room(Graph *graph, Error *error)
 
 int graph_add(Graph *graph, const Layer *description, const Source *source, Error *error)
 {
-    int index =
-        make_source_room(graph, error) ? network_add(&graph->network, description, error) : -1;
+    int index = network_add(&graph->network, description, error);
     if (index < 0) return -1;
-    /* Even where the layer is refused now: it stays, and what comes after may do without it. */
-    graph->sources[index] = source ? *source : (Source){.weights = -1, .bias = -1};
-    if (shape_units(graph->network.layers[index].shape) > LARGEST_LAYER) {
-        error_set(error, "makes a layer of more than %zu units", LARGEST_LAYER);
+    bool good = make_source_room(graph, error);
+    if (good && shape_units(graph->network.layers[index].shape) > LARGEST_LAYER)
+        good = error_set(error, "makes a layer of more than %zu units", LARGEST_LAYER);
+    if (!good) {
+        network_drop_last(&graph->network);
         return -1;
     }
+    graph->sources[index] = source ? *source : (Source){.weights = -1, .bias = -1};
     return index;
 }
 

@@ -87,21 +87,11 @@ static const char *layer_name(const Step *step)
 
 int step_add(Step *step, const Layer *description, const int *inputs, int input_count, Error *error)
 {
-    Layer layer = *description;
-    char *name = allocate(strlen(layer_name(step)) + 1, 1, error);
-    int *reads = allocate((size_t)input_count + 1, sizeof *reads, error);
-    int index = -1;
-    if (name && reads) {
-        strcpy(name, layer_name(step));
-        for (int i = 0; i < input_count; i++) reads[i] = inputs[i];
-        layer.name = name;
-        layer.inputs = reads;
-        layer.input_count = input_count;
-        index = graph_add(step->graph, &layer, NULL, error);
-    }
-    free(name);
-    free(reads);
-    return index;
+    Layer layer = *description; /* name and inputs are copied from there */
+    layer.name = (char *)layer_name(step);
+    layer.inputs = (int *)inputs;
+    layer.input_count = input_count;
+    return graph_add(step->graph, &layer, NULL, error);
 }
 
 int step_add_weighted(Step *step, const Layer *description, int input, const Source *source,

@@ -5,6 +5,7 @@
 #include <cblas.h>
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* -- softmax -- */
@@ -113,10 +114,15 @@ bool product_tables_make(Layer *layer, const Product *size, ProductTables *table
     int *first = allocate(SIZES + rows + inner, sizeof *first, error);
     int *second = allocate(batches + inner + columns, sizeof *second, error);
     int *out = allocate(rows, sizeof *out, error);
+    if (!first || !second || !out) {
+        free(first);
+        free(second);
+        free(out);
+        return false;
+    }
     layer->maps[0] = first;
     layer->maps[1] = second;
     layer->maps[2] = out;
-    if (!first || !second || !out) return false;
     first[0] = size->batches;
     first[1] = size->rows;
     first[2] = size->inner;

@@ -12,7 +12,12 @@ bool batch_norm_affine(Layer *layer, const BatchNorm *norm, int channels, Error 
     bool shifted = layer->bias_count > 0;
     if (!layer->weights) layer->weights = allocate(count, sizeof *layer->weights, error);
     if (!layer->bias) layer->bias = allocate(count, sizeof *layer->bias, error);
-    if (!layer->weights || !layer->bias) return false;
+    if (!layer->weights || !layer->bias) {
+        free(layer->weights);
+        free(layer->bias);
+        layer->weights = layer->bias = NULL;
+        return false;
+    }
     for (size_t c = 0; c < count; c++) {
         float scale = norm->scale ? norm->scale[c] : 1, shift = norm->shift ? norm->shift[c] : 0;
         float mean = norm->mean ? norm->mean[c] : 0;
