@@ -2,6 +2,7 @@
  * whole. */
 #include "base/random.h"
 #include "network/operators/functions.h"
+#include "network/run.h"
 #include "network/units.h"
 #include "plain_operators.h"
 
@@ -345,6 +346,47 @@ static void test_convolutions(void **state)
                 if (fold > 0) add_relu(&sketch);
                 check(&sketch);
             }
+}
+
+/* A workspace for many images is large enough for any number of fewer, of which more rows may go together. */
+static void test_fewer_images_than_there_is_room_for(void **state)
+{
+    (void)state;
+    enum { ROOM = 64, GUARD = 1 << 16 };
+    for (int i = 0; i < CONVOLUTIONS; i++) {
+        Sketch sketch;
+        Error error = {{0}};
+        Layer layer = convolutions[i];
+        layer.kind = &operator_convolution;
+        begin(&sketch, (uint32_t)i);
+        add_convolution(&sketch, 6, 3);
+        add(&sketch, layer);
+        const Network *network = &sketch.network;
+        int last = last_of(&sketch);
+        Target target = {last, shape_rectangle(network->layers[last].shape)};
+        ForwardPlan plan;
+        ForwardWorkspace space;
+        assert_good(
+            forward_plan(&plan,
+                         &(ForwardRequest){.network = network, .targets = &target, .count = 1},
+                         &error) &&
+                forward_workspace_open(&space, &plan, ROOM, 0, &error),
+            &error);
+        size_t room = space.scratch.room;
+        free(space.scratch.values);
+        space.scratch.values = calloc(room + GUARD, sizeof(float));
+        assert_non_null(space.scratch.values);
+        Tile image = {3, forward_input_rectangle(&plan), ROOM, NULL};
+        image.values = random_numbers(&sketch, tile_size(&image), -1, 1);
+        for (image.images = 1; image.images <= ROOM; image.images++) {
+            forward_run(&plan, &space, &image);
+            for (size_t k = room; k < room + GUARD; k++) assert_true(space.scratch.values[k] == 0);
+        }
+        free(image.values);
+        forward_workspace_close(&space);
+        forward_plan_free(&plan);
+        network_close(&sketch.network);
+    }
 }
 
 /* A convolution whose output others read, too, is not folded. */
@@ -1007,6 +1049,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_convolutions),
+        cmocka_unit_test(test_fewer_images_than_there_is_room_for),
         cmocka_unit_test(test_a_convolution_with_two_readers),
         cmocka_unit_test(test_matrix_products),
         cmocka_unit_test(test_pools),

@@ -108,7 +108,8 @@ struct Operator {
     /* The rectangle of the output that a change of `part` (not empty) of that input can change. */
     Rectangle (*reaches)(const Layer *layer, int input, Rectangle part);
 
-    /* Floats of scratch that `run` needs for this work, whose tiles have no values yet; NULL: none. */
+    /* Floats of scratch that `run` needs for this work, whose tiles have no values yet, or for fewer images; NULL:
+     * none. */
     size_t (*scratch)(const OperatorWork *work);
 
     /* Computes out[part]. May be NULL for a pointwise operator: then `row` does it. */

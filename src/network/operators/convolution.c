@@ -66,15 +66,7 @@ static bool is_depthwise(const Layer *layer)
     return layer->groups > 1 && layer->groups == layer->from[0].channels;
 }
 
-/* Floats of the matrix for one row of the part; `channels` are the input's (a gray one has one). */
-static size_t matrix_row(const OperatorWork *work)
-{
-    size_t channels = (size_t)(work->inputs[0].channels / work->layer->groups);
-    return channels * (size_t)window_taps(&work->layer->window) *
-           (size_t)rectangle_width(work->part) * (size_t)work->out->images;
-}
-
-/* Output rows computed by one product: all that lie together in memory and fit the scratch target. */
+/* Output rows computed by one product: all that lie together in memory, or so many that there are enough columns. */
 static int rows_together(const OperatorWork *work)
 {
     int width = rectangle_width(work->part), height = rectangle_height(work->part);
@@ -84,11 +76,15 @@ static int rows_together(const OperatorWork *work)
     return smaller(COLUMNS / (width * work->out->images + 1) + 1, height);
 }
 
+/* With fewer images more rows go together, so this is not the matrix of rows_together: no number of them makes more. */
 static size_t convolution_scratch(const OperatorWork *work)
 {
     if (work->transformed) return winograd_scratch(work);
     if (is_pointwise(work->layer) || is_depthwise(work->layer)) return 0;
-    return matrix_row(work) * (size_t)rows_together(work);
+    size_t row = (size_t)rectangle_width(work->part) * (size_t)work->out->images;
+    size_t all = row * (size_t)rectangle_height(work->part), most = row + COLUMNS;
+    size_t channels = (size_t)(work->inputs[0].channels / work->layer->groups);
+    return channels * (size_t)window_taps(&work->layer->window) * (all < most ? all : most);
 }
 
 /* Copies inputs (y, first x), (y, first x + stride), .. for `count` output columns; zeros outside. */
