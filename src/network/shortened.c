@@ -140,7 +140,15 @@ static int cut_away(const Shortened *shortened, int axis)
     return shortened->cuts[axis][BEFORE].count + shortened->cuts[axis][BEHIND].count;
 }
 
-/* Something looks everywhere, and at least a third of the screen is spared. */
+/* Among the first layers, is there one that looks everywhere and could be shortened? */
+static bool looks_everywhere(const Network *network, int count)
+{
+    for (int i = 1; i < count; i++)
+        if (is_global(&network->layers[i])) return true;
+    return false;
+}
+
+/* Something needed looks everywhere, and at least a third of the screen is spared. */
 static bool pays(const Shortened *shortened, const Search *search)
 {
     Shape screen = search->whole->layers[0].shape;
@@ -259,6 +267,8 @@ bool shortened_open(Shortened *shortened, const Network *whole, const int *layer
     *shortened = (Shortened){0};
     Search search = {.whole = whole};
     for (int i = 0; i < count; i++) search.count = larger(search.count, layers[i] + 1);
+    if (!looks_everywhere(whole, search.count))
+        return true; /* most networks: asked of each grating */
     size_t length = (size_t)search.count;
     search.needed = allocate(length, sizeof *search.needed, error);
     search.zones = allocate(length, sizeof *search.zones, error);

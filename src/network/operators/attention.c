@@ -1,6 +1,7 @@
 #include "network/operators/attention.h"
 
 #include "network/operators/functions.h"
+#include "network/operators/pooling.h"
 
 #include <cblas.h>
 #include <limits.h>
@@ -29,11 +30,6 @@ static size_t softmax_scratch(const OperatorWork *work)
     return 2 * softmax_length(work);
 }
 
-static void raise_to(float *restrict largest, const float *restrict from, size_t length)
-{
-    for (size_t i = 0; i < length; i++) largest[i] = from[i] > largest[i] ? from[i] : largest[i];
-}
-
 static void add_power(const float *from, const float *restrict largest, size_t length, float *to,
                       float *restrict sum)
 {
@@ -52,7 +48,7 @@ static void add_powers(const OperatorWork *work, int first, int channels, int ro
            length * sizeof *largest);
     memset(sum, 0, length * sizeof *sum);
     for (int c = first + 1; c < first + channels; c++)
-        raise_to(largest, tile_at(&work->inputs[0], c, row, work->part.left), length);
+        pool_raise(largest, tile_at(&work->inputs[0], c, row, work->part.left), length);
     for (int c = first; c < first + channels; c++)
         add_power(tile_at(&work->inputs[0], c, row, work->part.left), largest, length,
                   tile_at(work->out, c, row, work->part.left), sum);

@@ -32,9 +32,9 @@ static void larger_of(float *restrict to, const float *restrict a, const float *
     for (size_t i = 0; i < length; i++) to[i] = b[i] > a[i] ? b[i] : a[i];
 }
 
-static void raise_to(float *restrict to, const float *restrict a, size_t length)
+void pool_raise(float *restrict to, const float *restrict from, size_t length)
 {
-    for (size_t i = 0; i < length; i++) to[i] = a[i] > to[i] ? a[i] : to[i];
+    for (size_t i = 0; i < length; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
 }
 
 static void sum_of(float *restrict to, const float *restrict a, const float *restrict b,
@@ -121,7 +121,7 @@ static void run_pool(const OperatorWork *work, const Combine *combine, float not
 
 static void max_pool_run(const OperatorWork *work)
 {
-    run_pool(work, &(Combine){larger_of, raise_to}, -INFINITY, false);
+    run_pool(work, &(Combine){larger_of, pool_raise}, -INFINITY, false);
 }
 
 static void average_pool_run(const OperatorWork *work)
@@ -181,7 +181,7 @@ static void global_max_run(const OperatorWork *work)
         const float *from = in->values + (size_t)channel * positions * images;
         float *to = work->out->values + (size_t)channel * images;
         memcpy(to, from, images * sizeof *to);
-        for (size_t i = 1; i < positions; i++) raise_to(to, from + i * images, images);
+        for (size_t i = 1; i < positions; i++) pool_raise(to, from + i * images, images);
     }
 }
 

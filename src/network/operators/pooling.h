@@ -15,4 +15,7 @@
 extern const Operator operator_max_pool, operator_average_pool, operator_global_average,
     operator_global_max;
 
+/* to[length] = the larger of what is there and of `from`. */
+void pool_raise(float *restrict to, const float *restrict from, size_t length);
+
 #endif
