@@ -133,7 +133,6 @@ SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/fau
 # Those that take longest begin first: several run at once.
 test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(if $(SANITIZE),,$(SMALL_REPORTS) $(SOME_FAULTS)) \
-		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		$(TESTS) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
 		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
@@ -155,9 +154,10 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)"
 
-more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision
+more: $(TESTS) $(TESTED) ## tests that take longer: killed reports, README.md's commands, Slurm, PyTorch, torchvision, axe
 	$(RUN)tests/run "a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
 		$(MORE_REPORTS) \
+		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
 		$(EXPORTED_TESTS)
 

@@ -51,6 +51,13 @@ enum { DESIGNS = sizeof designs / sizeof *designs };
 
 /* -- the layer -- */
 
+/* Inner products of the layer's answers, [MOST_STIMULI][MOST_STIMULI], and their root; owned. With how many threads
+ * they are worked on. */
+typedef struct {
+    double *gram, *root;
+    int threads;
+} LayerProducts;
+
 /* ImageMaker: every few gratings of the size set, as an image of three colours. */
 static bool grating_image(void *context, size_t i, Image *image, Error *error)
 {
@@ -158,25 +165,29 @@ static bool simulate(const Design *design, const double *root, uint32_t seed, do
 
 typedef char Name[24];
 
-/* A coordinate of text along a dimension; the names recur after `period` of them. */
+/* A coordinate of text along a dimension; the names recur after `period` of them. Written at once: HDF5 clears a
+ * megabyte for each write of text. */
 static int put_strings(int file, const char *name, int dimension, size_t count, const Name *names,
                        size_t period)
 {
     int variable = -1, status = nc_def_var(file, name, NC_STRING, 1, &dimension, &variable);
-    for (size_t i = 0; status == NC_NOERR && i < count; i++) {
-        const char *text = names[i % period];
-        status = nc_put_var1_string(file, variable, &i, &text);
-    }
+    const char **texts = calloc(count, sizeof *texts);
+    if (!texts) return NC_ENOMEM;
+    for (size_t i = 0; i < count; i++) texts[i] = names[i % period];
+    if (status == NC_NOERR) status = nc_put_var_string(file, variable, texts);
+    free(texts);
     return status;
 }
 
 static int put_repetitions(int file, int dimension, const Design *design)
 {
     int variable = -1, status = nc_def_var(file, "repetition", NC_INT64, 1, &dimension, &variable);
-    for (size_t p = 0; status == NC_NOERR && p < REPETITIONS * design->stimuli; p++) {
-        long long repetition = (long long)(p / design->stimuli);
-        status = nc_put_var1_longlong(file, variable, &p, &repetition);
-    }
+    size_t presentations = REPETITIONS * design->stimuli;
+    long long *repetitions = calloc(presentations, sizeof *repetitions);
+    if (!repetitions) return NC_ENOMEM;
+    for (size_t p = 0; p < presentations; p++) repetitions[p] = (long long)(p / design->stimuli);
+    if (status == NC_NOERR) status = nc_put_var_longlong(file, variable, repetitions);
+    free(repetitions);
     return status;
 }
 
@@ -226,8 +237,8 @@ typedef struct {
     double raw, ceiling, score, current; /* (raw/ceiling)^2; raw^2/ceiling */
 } Estimate;
 
-static bool estimate(const Design *design, const double *gram, const char *path, Estimate *estimate,
-                     Error *error)
+static bool estimate(const Design *design, const LayerProducts *layer, const char *path,
+                     Estimate *estimate, Error *error)
 {
     NeuralRecording recording;
     NeuralSelection selection = {"V4", 70, 170, NULL};
@@ -238,8 +249,9 @@ static bool estimate(const Design *design, const double *gram, const char *path,
     bool good = part != NULL;
     for (size_t i = 0; good && i < n; i++)
         for (size_t j = 0; j < n; j++)
-            part[i * n + j] = gram[stimulus_of(design, i) * MOST_STIMULI + stimulus_of(design, j)];
-    good = good && predictivity_raw(&recording, part, 1, &raw, error) &&
+            part[i * n + j] =
+                layer->gram[stimulus_of(design, i) * MOST_STIMULI + stimulus_of(design, j)];
+    good = good && predictivity_raw(&recording, part, layer->threads, &raw, error) &&
            predictivity_ceiling(&recording, &ceiling, error);
     if (good) {
         double ratio = raw.mean / ceiling.mean;
@@ -252,11 +264,6 @@ static bool estimate(const Design *design, const double *gram, const char *path,
     return good;
 }
 
-/* Inner products of the layer's answers, [MOST_STIMULI][MOST_STIMULI], and their root; owned. */
-typedef struct {
-    double *gram, *root;
-} LayerProducts;
-
 static bool run_one(const Design *design, const LayerProducts *layer, uint32_t seed,
                     const char *path, Estimate *found, Error *error)
 {
@@ -264,7 +271,7 @@ static bool run_one(const Design *design, const LayerProducts *layer, uint32_t s
         allocate(REPETITIONS * design->stimuli * design->sites, sizeof *responses, error);
     bool good = responses && simulate(design, layer->root, seed, responses, error) &&
                 write_assembly(design, responses, path, error) &&
-                estimate(design, layer->gram, path, found, error);
+                estimate(design, layer, path, found, error);
     free(responses);
     return good;
 }
@@ -323,7 +330,7 @@ static bool run(const Options *options, Error *error)
     OutputFile table, rows;
     size_t values = (size_t)MOST_STIMULI * MOST_STIMULI;
     LayerProducts layer = {allocate(values, sizeof *layer.gram, error),
-                           allocate(values, sizeof *layer.root, error)};
+                           allocate(values, sizeof *layer.root, error), options->threads};
     bool good = layer.gram && layer.root &&
                 file_path(table_path, error, "%s/simulation.csv", options->results) &&
                 file_path(rows_path, error, "%s/simulation_rows.tex", options->results) &&
