@@ -8,9 +8,9 @@ rm -rf "$results"
 mkdir -p "$results/resnet-50-doubled_untrained/seed-0/recordings"
 old=$results/resnet-50-doubled_untrained/seed-0/recordings/receptive_field.nc
 echo old > "$old"
-for program in "ventral record" "analyses/studies/simulation"; do
+for command in "ventral record --model resnet-50-doubled_untrained" "analyses/studies/simulation --model pixels"; do
     code=0
-    sh -c "trap '' XFSZ; ulimit -f 200; exec \"$build\"/$program --model resnet-50-doubled_untrained --results \"$results\" --quiet" \
+    sh -c "trap '' XFSZ; ulimit -f 200; exec \"$build\"/$command --results \"$results\" --quiet" \
         > /dev/null 2> "$results/said" || code=$?
     test "$code" -eq 1
     test "$(wc -l < "$results/said")" -eq 1

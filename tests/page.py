@@ -99,6 +99,7 @@ def test_refusals():
 
 # -- what is shown --
 
+PLACES = "return [...document.querySelectorAll('[id]')].map(element => element.id)"
 CELLS = """return Object.fromEntries([...document.querySelectorAll('.row > details')].map(d => [d.id,
     Object.fromEntries([...d.querySelectorAll(':scope > summary > .cell')].map(c => [c.querySelector('.column').textContent.trim(),
         ['.value', '.of', '.hidden'].map(k => c.querySelector(k) ? c.querySelector(k).textContent.trim() : '')]))]))"""
@@ -177,6 +178,7 @@ def test_benchmarks(browser, page):
     texts = browser.script("return Object.fromEntries([...document.querySelectorAll('.benchmark')].map(d => [d.id, d.textContent]))")
     files = browser.script("return Object.fromEntries([...document.querySelectorAll('.benchmark')].map(d => [d.id, "
                            "[...d.querySelectorAll('.files a')].map(a => a.getAttribute('href'))]))")
+    places = browser.script(PLACES)
     for name in page.leaves:
         node, text, result = page.nodes[name], texts[name], page.result(name)
         assert " %s" % node["version"] in text and "Region %s" % result["region"] in text, name
@@ -195,7 +197,7 @@ def test_benchmarks(browser, page):
         if result["ceiling"] is not None:
             assert "%.4f \u00b1 %.4f" % (result["ceiling"], result["ceiling_error"]) in text, name
         for citation in result["citation"]:
-            assert browser.script("return !!document.getElementById('bibtex-' + arguments[0])", citation), citation
+            assert "bibtex-" + citation in places, citation
     drawn = [n for n in page.leaves if n.startswith("Marques2020_") and "FreemanZiemba" not in n]
     for name in drawn:
         images = browser.script("return [...document.getElementById(arguments[0]).querySelectorAll('.samples li')]"
@@ -260,9 +262,10 @@ def test_links(browser, page):
         time.sleep(0.1)
     assert not browser.script("return [...document.images].filter(i => !i.complete || i.naturalWidth === 0).map(i => i.src)")
     assert browser.script("return document.images.length") >= 15 * 10
+    places = browser.script(PLACES)
     for link in browser.script("return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"):
         if link.startswith("#"):
-            assert browser.script("return !!document.getElementById(arguments[0])", link[1:]), link
+            assert link[1:] in places, link
         elif "://" in link:
             assert link.startswith("https://doi.org/10."), link
         else:
@@ -381,8 +384,9 @@ def test_print(browser, page):
     assert not overflowing, (page.model, "printed", overflowing)
     assert not browser.script(CONTRAST)[0], (page.model, "printed")
     browser.look(1280)
-    sheets = browser.sheets()
-    assert 5 < sheets < 20, (page.model, sheets)
+    if page.model == PAGE_MODEL: # the others have no more rows
+        sheets = browser.sheets()
+        assert 5 < sheets < 20, (page.model, sheets)
 
 
 # -- all --

@@ -169,7 +169,7 @@ def allocations(name):
 def count_calls(name):
     """How often the program makes each call."""
     log = says + ".calls"
-    run(name, before=["strace", "-f", "-qq", "-o", log, "-e", "trace=" + ",".join(CALLS)])
+    run(name, before=["strace", "-f", "--seccomp-bpf", "-qq", "-o", log, "-e", "trace=" + ",".join(CALLS)])
     counts = collections.Counter()
     for line in open(log, errors="replace"):
         counts[line.split(None, 1)[1].split("(")[0]] += 1
@@ -220,7 +220,7 @@ for name in sys.argv[3:] or programs:
     for call, numbers in faults.items():
         for number in numbers:
             inject(name, f"{name}, {call} {number}", before, after, before=[
-                "strace", "-f", "-qq", "-o", "/dev/null", "-E", "LD_PRELOAD=" + preload, "-E", "FAULT_AT=0", "-E",
+                "strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-E", "LD_PRELOAD=" + preload, "-E", "FAULT_AT=0", "-E",
                 "FAULT_SAYS=" + says, "-e", "trace=" + call, "-e",
                 f"inject={call}:error={CALLS[call]}:when={number}"])
     assert run(name).returncode == 0 and digests() == after, f"{name}: the next run is not right"
