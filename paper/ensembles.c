@@ -335,7 +335,7 @@ static void say_constant(FILE *macros, const Summary *summary, const EnsembleTab
             smallest = fmin(smallest, scores[d]);
             largest = fmax(largest, scores[d]);
         }
-        constant += !(smallest < largest);
+        if (smallest >= largest) constant++;
     }
     latex_open(macros, "", "say/constant");
     if (constant) fputs("A white row is a score that does not vary.", macros);

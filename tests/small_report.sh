@@ -15,9 +15,11 @@ copy_tree() {
         "$build"/web "$build"/flags "$build"/lib* "$1/build"
 }
 
-# small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests.
+# small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests; of the quickest
+# model that has all layers.
 small_report() {
-    (cd "$1" && shift && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make report $small "$@")
+    (cd "$1" && shift && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make report \
+        MODEL=resnet-50_untrained $small "$@")
 }
 
 # digests FOLDER: of every result, figure and PDF.
