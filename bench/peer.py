@@ -2,7 +2,7 @@
 
     peer.py SCREENS [layer IMAGES]
 
-Same weights (torch.manual_seed(0), then the network is built), same screens (bytes written by our side).
+resnet-50x2_untrained with the same weights (torch.manual_seed(0), then the network is built), same screens (bytes written by our side).
 Checks the activations against ours, prints scores, and wall and processor seconds.
 """
 import json
@@ -45,11 +45,11 @@ class Network(nn.Module):
         super().__init__()
         self.conv1, self.bn1, self.pool = conv(3, 128, 7, 2, 3), nn.BatchNorm2d(128), nn.MaxPool2d(3, 2, 1)
         i = 128
-        for stage, (w, n) in enumerate(zip([128, 256, 512, 1024], [3, 4, 6, 3])):
+        for stage, (w, n) in enumerate(zip([256, 512, 1024, 2048], [3, 4, 6, 3])):
             blocks = []
             for b in range(n):
-                blocks.append(Block(i, w, 4 * w, 2 if stage and not b else 1, b == 0))
-                i = 4 * w
+                blocks.append(Block(i, w, 2 * w, 2 if stage and not b else 1, b == 0))
+                i = 2 * w
             setattr(self, "layer%d" % (stage + 1), nn.Sequential(*blocks))
         self.fc = nn.Linear(i, 1000)
         for m in self.modules():

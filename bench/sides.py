@@ -36,7 +36,7 @@ def start(name, command, environment):
         side = None
     if side and side.stdout.readline().strip() == "ready":
         return side
-    print("%s: skipped, it is not installed" % name)
+    print("%s: skipped, it is not here or cannot do this on this processor" % name)
     if side:
         side.kill()
     return None
