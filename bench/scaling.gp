@@ -6,7 +6,7 @@ wide = 26
 high = 12
 load "figures/style.gp"
 panels = "images draws width threads sites splits"
-titles = '"images, whole layer" "draws, 15 benchmarks" "width of the network" "threads, four draws" "sites, ten splits" "splits, 168 sites"'
+titles = '"images, whole layer" "draws, 15 benchmarks" "width of the layer" "threads, four draws" "sites, ten splits" "splits, 168 sites"'
 of(name, column) = strcol("panel") eq name ? column : NaN
 set xrange [0:*]
 set yrange [0:*]
@@ -15,7 +15,7 @@ unset key
 set multiplot layout 2, 6 columnsfirst margins 0.05, 0.99, 0.11, 0.93 spacing 0.055, 0.09
 do for [i = 1:6] {
     panel = word(panels, i)
-    set xtics real(word("100 2 1 1 200 10", i))
+    set xtics real(word("100 2 100 1 200 10", i))
     set ytics autofreq
     set title word(titles, i) font ",11" offset 0, -0.6
     unset xlabel
@@ -33,7 +33,7 @@ do for [i = 1:6] {
     unset label
     set format x "%g"
     set xlabel panel
-    if (panel eq "width") { set xlabel "times ResNet-50's" }
+    if (panel eq "width") { set xlabel "channels" }
     set ylabel "memory, MB" offset 1.8, 0
     plot input using (of(panel, column("at"))):(column("memory")) with points pt 7 ps 0.45 lc rgb model
 }
