@@ -21,7 +21,7 @@ moment() {
 
 kills=0
 while [ "$kills" -lt "$wanted" ]; do
-    (cd "$tree" && exec setsid env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL make -j2 report $small) >>"$said" 2>&1 &
+    (cd "$tree" && exec setsid env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL make -j2 report $small_model $small) >>"$said" 2>&1 &
     group=$!
     sleep "$(moment)"
     if kill -9 "-$group" 2>/dev/null; then kills=$((kills + 1)); fi

@@ -17,9 +17,10 @@ copy_tree() {
 
 # small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests; of the quickest
 # model that has all layers.
+small_model=MODEL=resnet-50_untrained
 small_report() {
     (cd "$1" && shift && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make report \
-        MODEL=resnet-50_untrained $small "$@")
+        $small_model $small "$@")
 }
 
 # digests FOLDER: of every result, figure and PDF.
