@@ -2,6 +2,7 @@
 #
 # The programs are copied, not built again: what is tested is what make does with them.
 small="SEEDS=1 OTHER_SEEDS=1 ZOO=resnet-18_untrained ZOO_SEEDS=1 FIXED=vone-block"
+small_model=MODEL=resnet-50_untrained # the quickest that has all layers
 
 # copy_tree FOLDER: sources and programs, with their times; what was made in it before stays.
 copy_tree() {
@@ -15,9 +16,7 @@ copy_tree() {
         "$build"/web "$build"/flags "$build"/lib* "$1/build"
 }
 
-# small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests; of the quickest
-# model that has all layers.
-small_model=MODEL=resnet-50_untrained
+# small_report FOLDER [WORD...]: by a make of its own, which is not part of the one that runs the tests.
 small_report() {
     (cd "$1" && shift && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make report \
         $small_model $small "$@")
