@@ -12,7 +12,7 @@ results() {
     (cd "$tree" && exec env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS VENTRAL_INSIDE=yes VENTRAL_DATA=none ${4:+"$4"} \
         make --no-print-directory -j2 results MODEL=resnet-50x2_untrained SEED=0 NETWORKS=one DATA=embedded \
         BUILD="$1" RESULTS=results CC="$2" OPTIMISE="$3") >"$tree/said" 2>&1 || { cat "$tree/said" && exit 1; }
-    printf '%-44s' "$2 $3${4:+, $4}:"
+    printf '%-70s' "$2 $3${4:+, $4}:"
     tests/expected.sh compare data/expected/seed-0.csv "$tree/results/resnet-50x2_untrained/seed-0"
     rm -rf "$tree/results"
 }
