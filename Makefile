@@ -271,8 +271,11 @@ $(FORMAT).o: $(FORMAT).c
 	$(SAY) compile $<
 	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SHARED) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
 
+# What every object needs, beside its source.
+TO_COMPILE = $(FLAGS) | $(BUILD)/libraries.compile $(FORMAT).h
+
 COMPILED = $(OBJECTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN)
-$(COMPILED): $(BUILD)/%.o: %.c $(FLAGS) | $(BUILD)/libraries.compile $(FORMAT).h
+$(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
@@ -320,7 +323,7 @@ $(BUILD)/lists/times.c: Makefile $(LISTED)
 
 LIST_OBJECTS = $(BUILD)/lists/gratings.o $(BUILD)/lists/textures.o $(BUILD)/lists/neural.o $(BUILD)/lists/times.o \
 	$(BUILD)/lists/digest.o
-$(LIST_OBJECTS): %.o: %.c | $(BUILD)/libraries.compile
+$(LIST_OBJECTS): %.o: %.c $(TO_COMPILE)
 	$(RUN)$(call COMPILE)
 
 GRATINGS = $(BUILD)/lists/gratings.o $(call copies_of,$(GRATING_SOURCES))

@@ -10,7 +10,7 @@ FUZZED  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c
 FUZZERS = $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
 DRIVER  = $(BUILD)/tests/fuzz/driver.o
 
-$(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile $(FORMAT).h
+$(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
@@ -42,12 +42,14 @@ faults: $(TESTED) $(FAULTS)
 
 # -- coverage -------------------------------------------------------------------------------------
 
-# How much of src/ the tests reach: lines and branches, by gcov, in a build of its own. Among them those on which our
-# own allocations fail.
+# How much of src/ is run: lines and branches, by gcov, in a build of its own, by the tests, a small report, a network
+# from a file, and allocations that fail.
 COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' \
 	SANITIZE='--coverage -include tests/covered.h'
-coverage: ## lines and branches of src/ that the tests reach (97 and 88 in a hundred are wanted)
+coverage: ## lines and branches of src/ that tests and reports reach (97 and 88 in a hundred are wanted)
+	$(RUN). tests/small_report.sh && $(MAKE) --no-print-directory page $$small_model $$small $(COVERED)
 	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
+	$(RUN)tests/onnx_commands.sh $(BUILD)/covered || echo 'a network from a file failed'
 	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD)/covered ours || echo 'some faults were not borne'
 	$(RUN)tests/coverage.sh $(BUILD)/covered
 
@@ -79,7 +81,7 @@ TEST_DRAW    = $(TEST_RESULTS)/$(TEST_MODEL)/seed-0
 $(BUILD)/cmocka.link: Makefile
 	$(RUN)mkdir -p $(@D) && pkg-config --libs cmocka > $@.part && $(NAME_IT)
 
-$(TESTS:=.o): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+$(TESTS:=.o): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE,-Itests -DBUILD='"$(BUILD)"')
 
@@ -173,7 +175,7 @@ SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE
 
 check: lint analyse sanitize kills more faults builds ## formatting, static analysis, sanitizers, kills, faults, builds
 
-lint: $(BUILD)/libraries.compile
+lint: $(BUILD)/libraries.compile $(FORMAT).h
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
 	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Ianalyses -Itests -DBUILD='""' \
 		-std=c11 -O2 $(WARNINGS) $(filter-out examples/%,$(filter %.c,$(SOURCES))) || exit 1; done
@@ -212,7 +214,7 @@ BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer $(BUILD)/bench/predi
 BENCH_PEERS    = $(if $(wildcard /usr/include/dnnl.h),$(BUILD)/bench/onednn) \
 	$(if $(wildcard /usr/include/xnnpack.h),$(BUILD)/bench/xnnpack)
 
-$(BENCH_PROGRAMS:=.o) $(BENCH_PEERS:=.o) $(BUILD)/bench/side.o: $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+$(BENCH_PROGRAMS:=.o) $(BENCH_PEERS:=.o) $(BUILD)/bench/side.o: $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 

@@ -158,7 +158,7 @@ WEB         = $(RESULTS)/page/index.html
 WEB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard web/*.c))
 WEB_PROSE   = $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES)
 
-$(WEB_OBJECTS): $(BUILD)/%.o: %.c | $(BUILD)/libraries.compile
+$(WEB_OBJECTS): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
