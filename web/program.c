@@ -101,6 +101,9 @@ void program_free(Program *program)
 
 /* -- as fields -- */
 
+/* The longest text, with its final zero. */
+enum { HTML_LENGTH = 1 << 16 };
+
 /* Writes a text of the program as HTML. */
 typedef bool Writer(Web *web, const Program *program, FILE *stream, Error *error);
 
@@ -118,12 +121,12 @@ static bool write_prose(Web *web, const Program *program, FILE *stream, Error *e
 static bool put_html(Web *web, const Program *program, Writer *writer, Fields fields,
                      const char *key, Error *error)
 {
-    char *html = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&html, &size);
-    if (!stream) return error_set(error, "not enough memory for the page");
-    bool good = writer(web, program, stream, error);
-    if (fclose(stream) != 0 && good) good = error_set(error, "not enough memory for the page");
+    char *html = allocate(HTML_LENGTH, 1, error);
+    FILE *stream = html ? fmemopen(html, HTML_LENGTH - 1, "w") : NULL;
+    bool good = stream != NULL || error_set(error, "not enough memory for the page");
+    good = good && writer(web, program, stream, error);
+    if (stream && fclose(stream) != 0 && good)
+        good = error_set(error, "%s: its opening comment is too long for the page", program->path);
     if (good) fields_text(fields, key, html);
     free(html);
     return good;

@@ -29,16 +29,12 @@ static bool read_field(const Web *web, const char *key, const char *field, char 
     place[0] = '\0';
     if (!entry) return false;
     if (!bibliography_field(entry, length, field, latex, sizeof latex)) return true;
-    char *html = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&html, &size);
+    memset(place, 0, FIELD_LENGTH);
+    FILE *stream = fmemopen(place, FIELD_LENGTH - 1, "w");
     if (!stream) return error_set(error, "not enough memory for the page");
     bool good = latex_html_line(stream, latex, BIBLIOGRAPHY_PATH, error);
-    if (fclose(stream) != 0 && good) good = error_set(error, "not enough memory for the page");
-    if (good && size >= FIELD_LENGTH)
+    if (fclose(stream) != 0 && good)
         good = error_set(error, "%s: the %s of %s is too long", BIBLIOGRAPHY_PATH, field, key);
-    if (good) snprintf(place, FIELD_LENGTH, "%s", html);
-    free(html);
     return good;
 }
 

@@ -16,7 +16,7 @@
 #include <math.h>
 #include <netcdf.h>
 
-enum { DIMENSIONS = 5, VARIABLES = 10, VALUES = 4096, AS_IT_IS = 255 };
+enum { DIMENSIONS = 5, VARIABLES = 10, VALUES = 1024, AS_IT_IS = 255 };
 
 static const char *const names[] = {"presentation",
                                     "neuroid",
