@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Characters read at a time, and the longest text. */
 #define SLAB_CHARACTERS ((size_t)16 << 20)
@@ -22,8 +23,10 @@ bool netcdf_check(const NetcdfSource *source, int status, Error *error)
 
 bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Error *error)
 {
-    *source = (NetcdfSource){-1, path, advice};
+    struct stat about = {0};
+    *source = (NetcdfSource){-1, path, advice, 0};
     if (!netcdf_guard(path, advice, error)) return false;
+    if (stat(path, &about) == 0) source->bytes = (size_t)about.st_size;
     int file = -1, status = nc_open(path, NC_NOWRITE, &file);
     if (status == NC_NOERR) source->id = file;
     return netcdf_check(source, status, error);
@@ -250,12 +253,32 @@ static void describe(const NetcdfSource *source, NetcdfKind kind, int rank, cons
     }
 }
 
+/*
+ * The number of values; more than the file can hold is an error, before there is room for them. Deflation makes a byte
+ * of 1,032 at best.
+ */
+static bool count_values(const NetcdfVariable *variable, size_t *count, Error *error)
+{
+    const size_t bytes = variable->source->bytes, most = 1032 * bytes;
+    *count = 1;
+    for (int d = 0; d < variable->rank; d++) {
+        size_t size = variable->sizes[d];
+        if (size > 0 && *count > most / size)
+            return error_set(error, "%s: its %.100s has more values than %zu bytes can hold; %s",
+                             variable->source->path, variable->name, bytes,
+                             variable->source->advice);
+        *count *= size;
+    }
+    return true;
+}
+
 bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, int rank,
                              const int *dimensions, Error *error)
 {
     bool same = variable->kind == kind && variable->rank == rank;
     for (int d = 0; same && d < rank; d++) same = variable->dimensions[d] == dimensions[d];
-    if (same) return true;
+    size_t count;
+    if (same) return count_values(variable, &count, error);
     char found[DESCRIPTION_LENGTH], wanted[DESCRIPTION_LENGTH];
     int known = variable->rank <= NETCDF_RANK ? variable->rank : 0;
     describe(variable->source, variable->kind, known, variable->dimensions, found);
@@ -265,20 +288,6 @@ bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, in
 }
 
 /* -- reading numbers -- */
-
-/* The number of values; one that memory cannot hold is an error. */
-static bool count_values(const NetcdfVariable *variable, size_t *count, Error *error)
-{
-    *count = 1;
-    for (int d = 0; d < variable->rank; d++) {
-        size_t size = variable->sizes[d];
-        if (size > 0 && *count > SIZE_MAX / sizeof(double) / size)
-            return error_set(error, "%s: its %.100s is too large for any memory; %s",
-                             variable->source->path, variable->name, variable->source->advice);
-        *count *= size;
-    }
-    return true;
-}
 
 static bool refuse_packed(const NetcdfVariable *variable, Error *error)
 {

@@ -34,6 +34,7 @@ typedef struct {
     int id;             /* the netCDF library's; -1: not open */
     const char *path;   /* for messages; the caller's */
     const char *advice; /* what to do when the file is not as it should be: "fetch it again" */
+    size_t bytes;       /* of the file */
 } NetcdfSource;
 
 /* Opens a file for reading, once a child process has come through it (netcdf_guard.h). */
@@ -75,7 +76,10 @@ bool netcdf_variable_find(NetcdfVariable *variable, const NetcdfSource *source, 
                           Error *error);
 void netcdf_variable_close(NetcdfVariable *variable);
 
-/* Refuses another kind or other dimensions than these, in this order, and says what it is instead. */
+/*
+ * Refuses another kind or other dimensions than these, in this order, and says what it is instead; and more values than
+ * the file can hold.
+ */
 bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, int rank,
                              const int *dimensions, Error *error);
 

@@ -405,9 +405,6 @@ static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recordi
         !netcdf_variable_require(data, NETCDF_NUMBERS, reading->dimensions[2] >= 0 ? 3 : 2,
                                  reading->dimensions, error))
         return false;
-    if (sizes[0] > SIZE_MAX / sizes[1] || sizes[0] * sizes[1] > SIZE_MAX / sizes[2])
-        return error_set(error, "%s: is too large for any memory; %s", reading->source.path,
-                         reading->source.advice);
     return recording_make(recording, sizes[0], sizes[1], sizes[2], error);
 }
 
