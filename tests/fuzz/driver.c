@@ -10,66 +10,24 @@
  */
 #include "fuzz.h"
 
+#include "../without_memory.h"
+
 #include "base/file.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <stdatomic.h>
 #include <sys/stat.h>
-
-/* -- allocations, one of which fails -- */
-
-#ifdef __SANITIZE_ADDRESS__
-#define THE_LIBRARYS(function) __interceptor_##function
-#else
-#define THE_LIBRARYS(function) __libc_##function
-#endif
-#define PLAIN                                                                                      \
-    __attribute__((no_sanitize("address", "undefined"))) /* asked before a sanitizer is ready */
-extern void *THE_LIBRARYS(malloc)(size_t size);
-extern void *THE_LIBRARYS(calloc)(size_t count, size_t size);
-extern void *THE_LIBRARYS(realloc)(void *memory, size_t size);
-extern const char __executable_start, etext; /* the program without its libraries */
-
-static atomic_long left;  /* the allocation that fails is as far away; 0: none does */
-static bool of_libraries; /* theirs are counted, too */
-
-PLAIN static bool fails(const void *caller)
-{
-    const char *place = caller;
-    if (atomic_load(&left) == 0) return false;
-    if (!of_libraries && (place < &__executable_start || place >= &etext)) return false;
-    if (atomic_fetch_sub(&left, 1) != 1) return false;
-    errno = ENOMEM;
-    return true;
-}
-
-PLAIN void *malloc(size_t size)
-{
-    return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(malloc)(size);
-}
-
-PLAIN void *calloc(size_t count, size_t size)
-{
-    return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(calloc)(count, size);
-}
-
-PLAIN void *realloc(void *memory, size_t size)
-{
-    return fails(__builtin_return_address(0)) ? NULL : THE_LIBRARYS(realloc)(memory, size);
-}
 
 /* -- files -- */
 
-static bool without_memory;
+static bool without_memory, of_all;
 
 static void run_bytes(const uint8_t *bytes, size_t length)
 {
     LLVMFuzzerTestOneInput(bytes, length);
     for (long at = 1, beyond = 0; without_memory && beyond == 0; at++) {
-        atomic_store(&left, at);
+        memory_fails_at(at, of_all);
         LLVMFuzzerTestOneInput(bytes, length);
-        beyond = atomic_exchange(&left, 0);
+        beyond = memory_fails_at(0, false);
     }
 }
 
@@ -114,7 +72,7 @@ int main(int argc, char **argv)
     int first = 1;
     if (argc > 2 && strcmp(argv[1], "--without-memory") == 0) {
         without_memory = true;
-        of_libraries = strcmp(argv[2], "all") == 0;
+        of_all = strcmp(argv[2], "all") == 0;
         first = 3;
     }
     for (int i = first; i < argc; i++) count += run_folder(argv[i]);

@@ -186,7 +186,7 @@ static void add_variable(int file, Choices *choices, int dimension_count)
 
 static void write_netcdf(const char *path, Choices *choices)
 {
-    static const size_t sizes[] = {1, 2, 3, 5, 8, 0, 17, 60, (size_t)1 << 20, (size_t)1 << 42};
+    static const size_t sizes[] = {1, 2, 3, 5, 8, 0, 17, 60, (size_t)1 << 16, (size_t)1 << 42};
     int file = -1, dimension, group, count = (int)choose(choices, DIMENSIONS + 1);
     int status = nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file);
     fuzz_require(status == NC_NOERR, nc_strerror(status));

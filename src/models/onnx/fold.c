@@ -139,6 +139,8 @@ static bool fold_range(Step *step, Error *error)
         numbers[i] = step_constant(step, i, error);
         if (!numbers[i]) return false;
         if (numbers[i]->count != 1) return error_set(error, "wants one number as its input %d", i);
+        if (numbers[i]->kind != numbers[0]->kind)
+            return error_set(error, "counts with whole numbers and others");
     }
     double first = tensor_number(numbers[0], 0), step_size = tensor_number(numbers[2], 0);
     double count = ceil((tensor_number(numbers[1], 0) - first) / step_size);

@@ -1,0 +1,239 @@
+/*
+ * Graphs of every operator, changed in one word, or with no memory for one allocation: read or refused with a sentence.
+ *
+ * Each graph is right as it stands. Then, one after the other, every input is left out, depends on the picture, or is
+ * another constant; every attribute has other numbers or is missing; every node is of another type; and each allocation
+ * fails. What is read must be a network that can be built.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "onnx_text.h"
+#include "without_memory.h"
+
+typedef struct {
+    const char *graph;
+    int opset; /* 0: NEWEST */
+} Right;
+
+#define WEIGHTS "ConstantOfShape i:4,3,3,3 > w; "
+
+static const Right right[] = {
+    {"Relu x > a; Sigmoid a > b; Tanh b > c; Softplus c > d; HardSwish d > y", 0},
+    {"Erf x > a; Exp a > b; Sqrt b > c; Abs c > d; Neg d > e; Reciprocal e > y", 0},
+    {"LeakyRelu x alpha=.1 > a; Elu a alpha=2. > b; HardSigmoid b alpha=.2 beta=.5 > y", 0},
+    {"Clip x n:0 n:6 > a; Clip a - n:5 > y", 0},
+    {"Clip x min=0. max=6. > y", 6},
+    {"Gelu x approximate=tanh > a; Gelu a > y", 20},
+    {"Selu x alpha=1.5 gamma=1.1 > a; Celu a alpha=2. > b; Mish b > c; Softsign c > y", 0},
+    {"Identity x > a; Dropout a > b; Cast b to=1 > c; CastLike c n:1 > y", 15},
+    {"Dropout x n:.5 > y", 12},
+    {"PRelu x n:.1 > a; Unsqueeze f:.1,.2,.3 i:1,2 > s; PRelu a s > y", 13},
+    {"Add x n:1 > a; Sub n:1 a > b; Mul b x > c; Div c n:2 > d; Div n:2 d > y", 0},
+    {"Add x f:1,2,3,4,5,6,7,8 > a; Unsqueeze f:1,2,3 i:1,2 > s; Mul a s > b; Sub b x > y", 13},
+    {"GlobalAveragePool x > g; Mul x g > a; Add g a > y", 0},
+    {"Max x x > a; Min a x > b; Sum a b x > c; Mean c x > y", 13},
+    {"Pow x n:2 > a; Pow a n:.5 > b; Pow b n:-1 > c; Pow c n:1 > d; Pow d n:3 > y", 13},
+    {"BatchNormalization x f:1,2,3 f:1,2,3 f:0,0,0 f:1,1,1 epsilon=.001 > y", 0},
+    {WEIGHTS "Conv x w f:1,2,3,4 pads=1,1,1,1 strides=2,2 dilations=1,1 group=1 > y", 0},
+    {WEIGHTS "Conv x w kernel_shape=3,3 auto_pad=SAME_UPPER > a; Relu a > y", 0},
+    {"ConstantOfShape i:3,1,3,3 > w; Conv x w group=3 pads=1,1,1,1 > y", 0},
+    {"MaxPool x kernel_shape=3,3 strides=2,2 pads=1,1,1,1 dilations=1,1 ceil_mode=1 > y", 12},
+    {"AveragePool x kernel_shape=2,2 strides=2,2 pads=0,0,0,0 count_include_pad=1 > y", 12},
+    {"GlobalMaxPool x > a; Flatten a axis=1 > b; Softmax b axis=1 > y", 13},
+    {"LRN x size=3 alpha=.1 beta=.75 bias=1. > y", 13},
+    {"GlobalAveragePool x > a; Reshape a i:1,3 > b; Reshape f:1,2,3,4,5,6 i:3,2 > w; "
+     "Gemm b w f:1,2 alpha=1. beta=1. transB=0 > c; MatMul c f:1,2 > d; Identity c > y",
+     0},
+    {"Flatten x > b; ConstantOfShape i:5,192 > w; Gemm b w transB=1 > y", 0},
+    {"Reshape x i:1,3,64 > a; Transpose a perm=0,2,1 > b; Reshape f:1,2,3,4,5,6 i:3,2 > w; "
+     "MatMul b w > y",
+     0},
+    {"Reshape x i:1,3,64 > a; Transpose a perm=0,2,1 > b; MatMul b a > c; Softmax c axis=-1 > d; "
+     "MatMul d b > y",
+     13},
+    {"ReduceMean x axes=2,3 keepdims=1 > a; Mul x a > y", 13},
+    {"ReduceSum x i:2,3 keepdims=0 > y", 13},
+    {"ReduceL1 x axes=1, > a; ReduceL2 x axes=1, > b; Add a b > y", 13},
+    {"ReduceSumSquare x axes=1,2,3 > a; ReduceMax x axes=1,2,3 > b; Add a b > y", 13},
+    {"Reshape x i:1,3,64 > a; Transpose a perm=0,2,1 > b; "
+     "LayerNormalization b f:1,2,3 f:1,2,3 axis=-1 epsilon=.001 > y",
+     17},
+    {"InstanceNormalization x f:1,2,3 f:1,2,3 epsilon=.001 > y", 0},
+    {"GroupNormalization x f:1,2,3 f:0,0,0 num_groups=3 epsilon=.001 > y", 21},
+    {"Softmax x axis=1 > a; LogSoftmax a axis=1 > y", 13},
+    {"Resize x - f:1,1,2,2 mode=nearest coordinate_transformation_mode=asymmetric "
+     "nearest_mode=floor > y",
+     13},
+    {"Resize x - - i:1,3,16,16 mode=linear coordinate_transformation_mode=half_pixel > y", 13},
+    {"Upsample x f:1,1,2,2 mode=nearest > y", 9},
+    {"Transpose x perm=0,2,3,1 > a; Transpose a perm=0,3,1,2 > y", 0},
+    {"Reshape x i:0,-1,8 > a; Squeeze a i:0 > b; Unsqueeze b i:0 > c; Reshape c i:1,3,8,8 > y", 13},
+    {"DepthToSpace x blocksize=1 mode=CRD > a; SpaceToDepth a blocksize=2 > y", 13},
+    {"SpaceToDepth x blocksize=2 > a; DepthToSpace a blocksize=2 > y", 13},
+    {"Slice x i:1 i:7 i:2 i:2 > a; Slice a i:-1 i:-99 i:3 i:-1 > y", 13},
+    {"Slice x axes=2, starts=1, ends=7, > y", 9},
+    {"Pad x i:0,0,1,1,0,0,1,1 n:0 mode=constant > y", 13},
+    {"Pad x pads=0,0,1,1,0,0,1,1 mode=reflect > y", 2},
+    {"Tile x i:1,1,2,1 > a; Expand a i:1,3,16,8 > y", 13},
+    {"Split x i:1,2 axis=1 > a b; Concat b a axis=1 > y", 13},
+    {"Split x axis=2 split=4,4 > a b; Concat b a axis=2 > y", 11},
+    {"Gather x i:0,2 axis=1 > a; Gather a s:1 axis=2 > y", 13},
+    {"Shape x > s; Gather s i:0,1 > g; Concat g i:-1 axis=0 > r; Reshape x r > y", 13},
+    {"Shape x start=1 end=3 > s; Size s > z; Mul z s:12 > d; Unsqueeze d i:0 > u; "
+     "Concat i:1 u i:8 axis=0 > r; Reshape x r > y",
+     15},
+    {"ConstantOfShape i:3 > c; Add c n:1 > d; Reshape d i:1,3,1,1 > e; Mul x e > y", 13},
+    {"Range s:0 s:3 s:1 > r; Gather x r axis=1 > y", 13},
+    {"Cast i:1,3 to=1 > f; Cast f to=7 > g; Concat g i:64 axis=0 > r; Reshape x r > y", 13},
+    {"Constant value_ints=1,3,64 > s; Identity s > t; Reshape x t > y", 13},
+    {"Constant value_int=3 > a; Unsqueeze a i:0 > b; Concat i:1 b i:64 axis=0 > r; Reshape x r > y",
+     13},
+    {"Reshape i:1,3,64,7 i:2,2 > a; Transpose a perm=1,0 > b; Flatten b axis=0 > c; "
+     "Squeeze c i:0 > d; Slice d i:0 i:3 > e; Reshape x e > y",
+     13},
+    {"Pad i:3 i:1,1 s:1 > a; Concat a i:64 axis=0 > b; Split b i:2,2 axis=0 > c d; "
+     "Concat c d axis=0 > e; Reshape x e > y",
+     13},
+    {"ScatterND i:1,5,64 i:1 i:3 > a; Reshape x a > y", 13},
+    {"Reshape i:1 i:1,1 > j; ScatterND i:1,5,64 j i:3 > a; Reshape x a > y", 13},
+    {"Equal i:1,2 i:1,5 > q; Where q i:1,3 i:5,192 > a; Reshape x a > y", 13},
+    {"Less s:2 s:3 > l; Not l > n; Where n i:5 i:1,192 > s; Reshape x s > y", 13},
+    {"ReduceMax i:1,192 axes=0, > m; Concat i:1 m axis=0 > s; Reshape x s > y", 13},
+    {"Expand s:8 i:2 > e; Concat i:1,3 e axis=0 > s; Neg s > n; Abs n > p; Reshape x p > y", 13},
+    /* patterns */
+    {"Div x n:1.4142135 > a; Erf a > b; Add b n:1 > c; Mul x c > d; Mul d n:.5 > y", 13},
+    {"Mul x n:.5 > h; Div x n:1.4142135 > a; Erf a > b; Add b n:1 > c; Mul h c > y", 13},
+    {"Pow x n:3 > a; Mul a n:.044715 > b; Add x b > c; Mul c n:.7978846 > d; Tanh d > e; "
+     "Add e n:1 > f; Mul x n:.5 > g; Mul g f > y",
+     13},
+    {"Sigmoid x > a; Mul x a > y", 13},
+    {"Add x n:3 > a; Clip a n:0 n:6 > b; Mul x b > c; Div c n:6 > y", 13},
+    {"HardSigmoid x alpha=.1666667 beta=.5 > a; Mul x a > y", 13},
+    {"Reshape x i:1,3,64 > p; Transpose p perm=0,2,1 > q; ReduceMean q axes=-1, > m; Sub q m > c; "
+     "Pow c n:2 > s; ReduceMean s axes=-1, > v; Add v n:.00001 > e; Sqrt e > r; Div c r > n; "
+     "Mul n f:1,2,3 > g; Add g f:1,2,3 > y",
+     13},
+    {"Unsqueeze f:1,2,3 i:1,2 > s; Mul x s > a; Unsqueeze f:1,1,1 i:1,2 > t; Add a t > y", 13},
+};
+
+/* -- one graph -- */
+
+/* Read, or refused with a sentence; true: read. */
+static bool read_or_refused(const char *text, int opset)
+{
+    Error error = {{0}};
+    Network network;
+    OnnxModel *model = read_graph(text, opset, &network, &error);
+    if (!model) {
+        if (!error.message[0]) fail_msg("%s: no sentence", text);
+        return false;
+    }
+    network_close(&network);
+    onnx_model_close(model);
+    return true;
+}
+
+static int opset_of(const Right *graph)
+{
+    return graph->opset ? graph->opset : NEWEST;
+}
+
+static void as_they_stand(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        Error error = {{0}};
+        Network network;
+        OnnxModel *model = read_graph(right[i].graph, opset_of(&right[i]), &network, &error);
+        if (!model) fail_msg("%s: %s", right[i].graph, error.message);
+        network_close(&network);
+        onnx_model_close(model);
+    }
+}
+
+/* -- another word -- */
+
+static const char *const inputs[] = {
+    "-",    "x",   "nowhere", "i:1", "i:0,1,2,3,4,5,6,7,8", "i:-1,7", "f:1,2,3",
+    "f:.5", "n:0", "s:-1",    "s:3", "i:9999999999"};
+static const char *const attributes[] = {
+    "0", "-1", "7", "1,2", "0,0,0,0", "3,2,1,0,9,9,9,9,9", ".5", "1.5,2.5", "word"};
+static const char *const types[] = {"Add",    "Conv",   "Reshape", "Concat", "Resize", "Slice",
+                                    "Gather", "MatMul", "Softmax", "Cast",   "Where",  "Split"};
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+/* `graph` with `length` letters from `at` on replaced by other words. */
+static void try_with(const Right *graph, const char *at, size_t length, const char *words)
+{
+    char text[1000];
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - graph->graph), graph->graph, words,
+             at + length);
+    read_or_refused(text, opset_of(graph));
+}
+
+static void change_attribute(const Right *graph, const char *word, size_t length)
+{
+    const char *value = (const char *)memchr(word, '=', length) + 1;
+    try_with(graph, word, length, "");
+    for (size_t i = 0; i < COUNT(attributes); i++)
+        try_with(graph, value, length - (size_t)(value - word), attributes[i]);
+}
+
+static void change_words(const Right *graph)
+{
+    bool first = true, behind = false;
+    for (const char *word = graph->graph; *word; word += strspn(word, " ")) {
+        size_t length = strcspn(word, " "), letters = strcspn(word, " ;");
+        if (*word == '>')
+            behind = true;
+        else if (first)
+            for (size_t i = 0; i < COUNT(types); i++) try_with(graph, word, letters, types[i]);
+        else if (memchr(word, '=', letters))
+            change_attribute(graph, word, letters);
+        else if (!behind)
+            for (size_t i = 0; i < COUNT(inputs); i++) try_with(graph, word, letters, inputs[i]);
+        first = word[letters] == ';' && letters < length;
+        if (first) behind = false;
+        word += length;
+    }
+}
+
+static void another_word(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(right); i++) change_words(&right[i]);
+}
+
+/* -- no memory -- */
+
+static void each_allocation_fails(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(right); i++) {
+        OnnxWriter writer;
+        size_t length = 0;
+        write_graph(&writer, right[i].graph, opset_of(&right[i]));
+        uint8_t *bytes = writer_pack(&writer, &length);
+        writer_close(&writer);
+        for (long at = 1, beyond = 0; beyond == 0; at++) {
+            Error error = {{0}};
+            Network network;
+            memory_fails_at(at, false);
+            OnnxModel *model = read_bytes(bytes, length, &network, &error);
+            beyond = memory_fails_at(0, false);
+            if (!model && !error.message[0])
+                fail_msg("%s, allocation %ld: no sentence", right[i].graph, at);
+            if (model) network_close(&network);
+            if (model) onnx_model_close(model);
+        }
+        free(bytes);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_they_stand),
+                                       cmocka_unit_test(another_word),
+                                       cmocka_unit_test(each_allocation_fails)};
+    return cmocka_run_group_tests_name("Graphs of every operator, changed", tests, NULL, NULL);
+}
