@@ -51,6 +51,7 @@ coverage: ## lines and branches of src/ that tests and reports reach (97 and 88 
 	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
 	$(RUN)tests/onnx_commands.sh $(BUILD)/covered || echo 'a network from a file failed'
 	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD)/covered ours || echo 'some faults were not borne'
+	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD)/covered all download || echo 'some faults were not borne'
 	$(RUN)tests/coverage.sh $(BUILD)/covered
 
 # -- what compilers see ---------------------------------------------------------------------------
@@ -121,6 +122,7 @@ TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUI
 EDITED_REPORT  = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)"
 HOSTILE_REPORT = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
 MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_commands.sh $(BUILD)" \
+	"a network from a file by make=tests/onnx_by_make.sh $(BUILD)" \
 	"trained networks of another exporter=/usr/bin/python3 tests/onnx_trained.py $(BUILD)" \
 	"killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
@@ -131,7 +133,8 @@ EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_
 EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
 EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
 # A sanitizer has an allocator of its own.
-SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2"
+SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2 \
+	score tree record predictivity numbers page download"
 
 # Those that take longest begin first: several run at once.
 test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)

@@ -3,6 +3,7 @@
  * To be preloaded (LD_PRELOAD), with
  *
  *     FAULT_AT=N      the N-th allocation gets nothing; 0 or absent: none fails
+ *     FAULT_STACK=N   call stacks are told apart by their last N calls; absent: 12
  *     FAULT_SAYS=PATH where to write how many allocations there were, which of them are the first of their call
  *                     stack ("ours" where the program asked), and, where the process ends by a signal or with
  *                     exit(-1), in which object that was
@@ -38,6 +39,7 @@ static uint64_t stacks[STACKS]; /* digests of call stacks that were met */
 static unsigned long firsts[STACKS];
 static bool ours[STACKS]; /* asked by the program itself */
 static size_t first_count;
+static int told_apart = STACK; /* by so many of their last calls */
 static _Thread_local bool inside;
 
 static void say(const char *words)
@@ -68,7 +70,7 @@ static void note_stack(unsigned long number)
     void *stack[STACK];
     uint64_t digest = 14695981039346656037u;
     int depth = backtrace(stack, STACK);
-    for (int i = 0; i < depth; i++)
+    for (int i = 0; i < depth && i < told_apart; i++)
         digest = (digest ^ (uint64_t)(uintptr_t)stack[i]) * 1099511628211u;
     for (size_t i = digest % STACKS, tried = 0; tried < STACKS; i = (i + 1) % STACKS, tried++) {
         if (stacks[i] == digest) return;
@@ -195,10 +197,11 @@ _Noreturn void exit(int status)
 
 __attribute__((constructor)) static void begin(void)
 {
-    const char *at = getenv("FAULT_AT");
+    const char *at = getenv("FAULT_AT"), *calls = getenv("FAULT_STACK");
     void *stack[STACK];
     backtrace(stack, STACK); /* loads what it needs */
     atomic_store(&failing, at ? strtoul(at, NULL, 10) : 0);
+    if (calls) told_apart = atoi(calls);
     listing = !at && getenv("FAULT_SAYS");
     hear_signals();
     atomic_store(&ready, true);

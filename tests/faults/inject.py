@@ -1,7 +1,7 @@
 """Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
 
-    inject.py BUILD all|ours|N [PROGRAM]    everything, allocations that the program itself asks for, or N faults of a
-                                            kind; of all programs, or of some
+    inject.py BUILD all|ours|N [PROGRAM]    everything, allocations that the program itself asks for (of call stacks that
+                                            differ in their last calls), or N faults of a kind; of all programs, or some
 
 Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
 of their call stack; the libraries' too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
@@ -20,6 +20,10 @@ import re
 import shutil
 import subprocess
 import sys
+
+import h5py
+import netCDF4
+import numpy
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from serving import serve
@@ -42,11 +46,31 @@ def lay_out():
     for part, name in (("assy_demo.nc", "assy_dicarlo_MajajHong2015_private.nc"),
                        ("stimulus_demo.csv", "stimulus_hvm-private.csv"), ("stimulus_demo.zip", "stimulus_hvm-private.zip")):
         shutil.copy(demo + "/" + part, folder + "/downloads/" + name)
+    own_recordings(folder + "/own")
+    subprocess.run([build + "/tests/test_onnx_builtin", "--write", "small", folder + "/small.onnx"], check=True)
     os.makedirs(folder + "/page")
     os.makedirs(folder + "/list")
     with open(folder + "/list/datasets.csv", "w") as stream:
         stream.write("registry_name,kind,bucket_and_folder,file,version_id,sha1,stimulus_set\n"
                      f"one,assembly,bucket/folder,one.nc,null,{hashlib.sha1(SERVED).hexdigest()},\n")
+
+
+def own_recordings(place):
+    """What somebody recorded: a few units in the field, a set in each format."""
+    os.makedirs(place)
+    arrays = {}
+    for name in ("receptive_field", "orientation", "spatial_frequency", "size", "blank"):
+        with netCDF4.Dataset(f"{given}/seed-0/recordings/{name}.nc") as data:
+            arrays[name] = numpy.array(data["activations"][:, :6])
+    shown = [arrays[name] for name in ("receptive_field", "orientation", "spatial_frequency", "size")]
+    repeat = [arrays["blank"][0], *(shown[(i - 1) % 4][i * 997 % len(shown[(i - 1) % 4])] for i in range(1, 32))]
+    numpy.save(place + "/repeat.npy", numpy.array(repeat))
+    numpy.save(place + "/receptive_field.npy", arrays["receptive_field"])
+    numpy.save(place + "/blank.npy", arrays["blank"])
+    numpy.savez(place + "/orientation.npz", arrays["orientation"])
+    numpy.savez_compressed(place + "/size.npz", arrays["size"])
+    with h5py.File(place + "/spatial_frequency.h5", "w") as file:
+        file["responses"] = arrays["spatial_frequency"]
 
 
 SERVED = bytes(i * 7 % 251 for i in range(20_000))
@@ -75,6 +99,11 @@ programs = {
     "tree": ["ventral", "tree", *pixels],
     "record": ["ventral", "record", *alone],
     "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls", *alone],
+    "own": ["ventral", "score", "--recordings", folder + "/own", "--name", "own", "--results", folder, "--quiet"],
+    "file": ["ventral", "score", folder + "/small.onnx", "--input", "imagenet", "--layer", "V1=relu1", "--results", folder,
+             "--quiet", "--threads", "1"],
+    "search": ["ventral", "score", folder + "/small.onnx", "--input", "imagenet", "--search-layers", "V1", "--layer",
+               "relu1,conv2", "--results", folder, "--quiet", "--threads", "1"],
     "numbers": ["paper/numbers", *pixels],
     "page": ["web/webpage", *pixels, "--output", folder + "/page"],
     "download": ["ventral", "data", "--data", folder + "/list", "--quiet", "one"],
@@ -159,7 +188,7 @@ def allocations(name):
     """Which allocations fail in turn: the first of every call stack."""
     if os.path.exists(says):
         os.remove(says)
-    run(name, LD_PRELOAD=preload, FAULT_SAYS=says)
+    run(name, LD_PRELOAD=preload, FAULT_SAYS=says, FAULT_STACK="5" if extent == "ours" else "12")
     words = [line.split() for line in open(says)]
     total = sum(int(number) for word, number in words if word == "allocations")
     wanted = ("ours",) if extent == "ours" else ("ours", "first")

@@ -1,0 +1,54 @@
+#!/bin/sh
+# A network from a file by make: `make results` and `make search` give the files that `ventral score` gives, from a path
+# with spaces; what cannot be is refused before anything is made.
+set -eu
+build=$1
+ventral=$build/ventral
+scratch=$build/tests/onnx_by_make
+rm -rf "$scratch"
+mkdir -p "$scratch/my models"
+model="$scratch/my models/small.onnx"
+"$build/tests/test_onnx_builtin" --write small "$model"
+make_alone() {
+    env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make --no-print-directory "$@"
+}
+refused_by_make() {
+    words=$1
+    shift
+    if make_alone -n results "$@" >"$scratch/said" 2>&1 || ! grep -qF -- "$words" "$scratch/said"; then
+        echo "make $*: \"$words\" is not in:" && cat "$scratch/said"
+        exit 1
+    fi
+}
+refused_by_make "there is no such file" MODEL="$scratch/none.onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "say which layer stands for V1" MODEL="$model" INPUT=imagenet
+refused_by_make "give a path without '" MODEL="$scratch/it's.onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "give a path without \"" MODEL="$scratch/a\"b.onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "a dollar sign" MODEL="$scratch/\$(x).onnx" LAYERS=relu1 INPUT=imagenet
+refused_by_make "letters, digits" MODEL="$model" LAYERS="relu1;x" INPUT=imagenet
+refused_by_make "is about ONNX files" LAYERS=relu1
+cp "$model" "$scratch/my models/a small one.onnx"
+refused_by_make "give one with NAME=" MODEL="$scratch/my models/a small one.onnx" LAYERS=relu1 INPUT=imagenet
+
+# In a tree of its own, so that this make does not wait for the one that runs the tests.
+. tests/small_report.sh
+tree=$scratch/tree
+copy_tree "$tree"
+cp "$model" "$tree/my small network.onnx"
+(cd "$tree" && make_alone results MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet) >"$scratch/said"
+"$ventral" score "$model" --input imagenet --layer V1=relu1 --quiet --results "$scratch/alone"
+plain() {
+    sed -e '/"model_file":/d' -e '/"sha256":/d' -e '/"file":/d' "$1"
+}
+for file in "$scratch"/alone/small/seed-0/Marques2020_*.json; do
+    plain "$file" >"$scratch/a"
+    plain "$tree/results/small/seed-0/${file##*/}" >"$scratch/b"
+    cmp "$scratch/a" "$scratch/b"
+done
+(cd "$tree" && make_alone audit BENCHMARK=max_dc MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet) |
+    grep -q "my small network.onnx"
+(cd "$tree" && make_alone search MODEL="my small network.onnx" NAME=small INPUT=imagenet) >"$scratch/said"
+"$ventral" score "$model" --input imagenet --search-layers V1 --quiet --results "$scratch/alone"
+cmp "$scratch/alone/small/layers-V1.csv" "$tree/results/small/layers-V1.csv"
+test -s "$tree/results/small/layers-V1.pdf"
+rm -rf "$scratch"
