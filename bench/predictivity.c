@@ -367,7 +367,8 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
     bool good = run.matrix && run.recording.means && show(&run, name, error);
     take(&run.shown, start);
     good = good &&
-           layer_blocks_open(&run.blocks, &run.images, run.model, LAYER_GRAM_BYTES, error) &&
+           layer_blocks_open(&run.blocks, &run.images, run.model, layer_gram_bytes(&run.images),
+                             error) &&
            count_needed(&run, error) && peak_open(&run.peak, threads, error) &&
            multiply_blocks(&run, error);
     screen_images_free(&run.images);

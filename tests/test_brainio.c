@@ -339,8 +339,8 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
                                             &error),
                 &error);
     double rates[TEXTURE_SET];
-    for (size_t i = 0; i < TEXTURE_SET; i++)
-        rates[i] = images.bytes[((i * 224 + 60) * 224 + 60) * 3 + 1];
+    assert_true(screen_images_all_gray(&images));
+    for (size_t i = 0; i < TEXTURE_SET; i++) rates[i] = images.bytes[i][60 * 224 + 60];
     TextureTuning tuning;
     assert_true(texture_tuning(&(Neuroid){rates, 0}, &tuning));
     double between = 64 * (225 - 1) / 12.0, within = (225 - 1) / 12.0, mean = 112;

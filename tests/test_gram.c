@@ -130,20 +130,22 @@ static void make_images(ScreenImages *images, bool gray)
 {
     Twister twister;
     Error error = {{0}};
-    *images = (ScreenImages){.count = IMAGES, .pixels = 224};
-    images->bytes = allocate(IMAGES, 224 * 224 * 3, &error);
-    assert_good(images->bytes, &error);
+    assert_good(screen_images_make(images, IMAGES, 224, &error), &error);
     twister_seed(&twister, 9);
-    for (size_t i = 0; i < IMAGES; i++)
+    for (size_t i = 0; i < IMAGES; i++) {
+        uint8_t *bytes = screen_images_place(images, i, !gray, &error);
+        assert_good(bytes, &error);
         for (size_t square = 0; square < 28 * 28; square++) {
             uint8_t colours[3];
             for (int c = 0; c < 3; c++)
                 colours[c] = gray && c > 0 ? colours[0] : (uint8_t)twister_next(&twister);
             for (size_t p = 0; p < 64; p++) {
                 size_t row = square / 28 * 8 + p / 8, column = square % 28 * 8 + p % 8;
-                memcpy(images->bytes + ((i * 224 + row) * 224 + column) * 3, colours, 3);
+                for (size_t c = 0; c < (gray ? 1 : 3); c++)
+                    bytes[(c * 224 + row) * 224 + column] = colours[c];
             }
         }
+    }
 }
 
 /* features[units][IMAGES]: the whole layer, in one piece, in colour. */

@@ -94,18 +94,18 @@ static bool cut_best(LayerBlocks *blocks, size_t bytes, Error *error)
     return true;
 }
 
-static bool all_gray(const ScreenImages *images)
+size_t layer_gram_bytes(const ScreenImages *images)
 {
-    size_t pixels = images->count * (size_t)images->pixels * (size_t)images->pixels;
-    for (const uint8_t *pixel = images->bytes; pixel < images->bytes + 3 * pixels; pixel += 3)
-        if (pixel[0] != pixel[1] || pixel[0] != pixel[2]) return false;
-    return true;
+    const size_t all = (size_t)800 << 20, least_bytes = (size_t)300 << 20;
+    size_t others = screen_images_bytes(images) + images->count * images->count * sizeof(double);
+    return others + least_bytes < all ? all - others : least_bytes;
 }
 
 bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const BrainModel *model,
                        size_t bytes, Error *error)
 {
-    *blocks = (LayerBlocks){.images = images, .model = model, .gray = all_gray(images)};
+    *blocks =
+        (LayerBlocks){.images = images, .model = model, .gray = screen_images_all_gray(images)};
     return cut_best(blocks, bytes, error);
 }
 
@@ -152,7 +152,7 @@ bool layer_gram(const ScreenImages *images, const BrainModel *model, double *gra
 {
     LayerBlocks blocks;
     Gram products = {0};
-    bool good = layer_blocks_open(&blocks, images, model, LAYER_GRAM_BYTES, error) &&
+    bool good = layer_blocks_open(&blocks, images, model, layer_gram_bytes(images), error) &&
                 gram_open(&products, images->count, blocks.most_units, brain_model_threads(model),
                           gram, error);
     for (size_t b = 0; good && b < blocks.count; b++) {

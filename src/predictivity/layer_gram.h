@@ -11,7 +11,7 @@
  *
  * or, to do something between blocks,
  *
- *     layer_blocks_open(&blocks, &images, model, LAYER_GRAM_BYTES, error);
+ *     layer_blocks_open(&blocks, &images, model, layer_gram_bytes(&images), error);
  *     gram_open(&gram, images.count, blocks.most_units, threads, matrix, error);
  *     for (b = 0; b < blocks.count; b++)
  *         layer_blocks_compute(&blocks, b, &gram, &units, error) && gram_add(&gram, units, error);
@@ -22,8 +22,11 @@
 #include "predictivity/gram.h"
 #include "recording/screen_images.h"
 
-/* Activations kept at a time: with 3,200 images in colour, all is within 1 GB. */
-#define LAYER_GRAM_BYTES ((size_t)300 << 20)
+/*
+ * Activations kept at a time: what images and Gram matrix leave of 800 MB, so that all is within 1 GB; 300 MB at least.
+ * The more, the fewer products: neighbouring blocks share what they see.
+ */
+size_t layer_gram_bytes(const ScreenImages *images);
 
 typedef struct {
     const ScreenImages *images;

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* Responses kept at a time. */
+#define BYTES_FOR_BLOCKS ((size_t)300 << 20)
+
 /* Some of the units: `count` of them from the `first` on; row[count] is room for one image's. */
 typedef struct {
     size_t first, count;
@@ -27,7 +30,7 @@ bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, i
                    double *gram, Error *error)
 {
     size_t units = response_file_units(set->file);
-    size_t block = LAYER_GRAM_BYTES / (count * sizeof(float));
+    size_t block = BYTES_FOR_BLOCKS / (count * sizeof(float));
     if (block > units) block = units;
     if (block == 0) block = 1;
     Gram sums = {0};

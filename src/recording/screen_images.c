@@ -9,6 +9,51 @@
 
 #define BATCH 8 /* images computed together */
 
+/* -- bytes -- */
+
+static size_t area_of(const ScreenImages *images)
+{
+    return (size_t)images->pixels * (size_t)images->pixels;
+}
+
+bool screen_images_make(ScreenImages *images, size_t count, int pixels, Error *error)
+{
+    *images = (ScreenImages){.count = count, .pixels = pixels};
+    images->bytes = allocate(count, sizeof *images->bytes, error);
+    images->coloured = allocate(count, sizeof *images->coloured, error);
+    if (images->bytes && images->coloured) return true;
+    screen_images_free(images);
+    return false;
+}
+
+uint8_t *screen_images_place(ScreenImages *images, size_t i, bool coloured, Error *error)
+{
+    images->coloured[i] = coloured;
+    return images->bytes[i] = allocate(area_of(images), coloured ? 3 : 1, error);
+}
+
+void screen_images_free(ScreenImages *images)
+{
+    for (size_t i = 0; images->bytes && i < images->count; i++) free(images->bytes[i]);
+    free(images->bytes);
+    free(images->coloured);
+    *images = (ScreenImages){0};
+}
+
+bool screen_images_all_gray(const ScreenImages *images)
+{
+    for (size_t i = 0; i < images->count; i++)
+        if (images->coloured[i]) return false;
+    return true;
+}
+
+size_t screen_images_bytes(const ScreenImages *images)
+{
+    size_t planes = 0;
+    for (size_t i = 0; i < images->count; i++) planes += images->coloured[i] ? 3 : 1;
+    return planes * area_of(images);
+}
+
 /* -- on the screen -- */
 
 /* A screen for images of one size; opened again only when the size changes. */
@@ -19,44 +64,73 @@ typedef struct {
 
 /* Images come from their source one at a time; what the screen makes of them is each thread's own work. */
 typedef struct {
-    const ScreenImages *images;
+    ScreenImages *images;
     const BrainModel *model;
     const ImageSource *source;
     pthread_mutex_t lock; /* of the source */
     OpenScreen *screens;  /* [threads] */
 } Showing;
 
-static bool show_one(const Showing *showing, OpenScreen *open, const Image *image, uint8_t *pixels,
-                     Error *error)
+static const Screen *screen_for(const Showing *showing, OpenScreen *open, const Image *image,
+                                Error *error)
 {
     const ModelDescription *description = brain_model_description(showing->model);
-    if (open->height != image->height || open->width != image->width) {
-        if (open->height) screen_close(&open->screen);
-        open->height = open->width = 0;
-        if (!screen_open(&open->screen,
-                         (ScreenSize){image->height, image->width, showing->source->degrees,
-                                      description->pixels, description->visual_degrees},
-                         error))
-            return false;
-        open->height = image->height;
-        open->width = image->width;
-    }
-    Rectangle whole = {0, 0, description->pixels, description->pixels};
+    if (open->height == image->height && open->width == image->width) return &open->screen;
+    if (open->height) screen_close(&open->screen);
+    open->height = open->width = 0;
+    if (!screen_open(&open->screen,
+                     (ScreenSize){image->height, image->width, showing->source->degrees,
+                                  description->pixels, description->visual_degrees},
+                     error))
+        return NULL;
+    open->height = image->height;
+    open->width = image->width;
+    return &open->screen;
+}
+
+static bool has_colour(const Image *image)
+{
+    size_t pixels = (size_t)image->height * (size_t)image->width;
+    for (const uint8_t *at = image->pixels; at < image->pixels + 3 * pixels; at += 3)
+        if (at[0] != at[1] || at[0] != at[2]) return true;
+    return false;
+}
+
+/* One channel of an image, on the screen. `plane` is scratch, [height][width]. */
+static bool show_channel(const Screen *screen, const Image *image, int channel, uint8_t *plane,
+                         uint8_t *pixels, Error *error)
+{
     Rectangle all = {0, 0, image->height, image->width};
-    return screen_show(&open->screen, (ImagePart){image->pixels, all, 3}, whole, pixels, error);
+    Rectangle whole = {0, 0, screen->vertical.samples, screen->horizontal.samples};
+    for (size_t i = 0; i < rectangle_area(all); i++)
+        plane[i] = image->pixels[3 * i + (size_t)channel];
+    return screen_show(screen, (ImagePart){plane, all, 1}, whole, pixels, error);
+}
+
+static bool show_one(Showing *showing, OpenScreen *open, size_t i, const Image *image, Error *error)
+{
+    const Screen *screen = screen_for(showing, open, image, error);
+    if (!screen) return false;
+    bool coloured = has_colour(image);
+    uint8_t *pixels = screen_images_place(showing->images, i, coloured, error);
+    uint8_t *plane = allocate((size_t)image->height, (size_t)image->width, error);
+    bool good = pixels && plane;
+    for (int channel = 0; good && channel < (coloured ? 3 : 1); channel++)
+        good = show_channel(screen, image, channel, plane,
+                            pixels + (size_t)channel * area_of(showing->images), error);
+    free(plane);
+    return good;
 }
 
 static bool show_image(void *context, size_t i, int worker, Error *error)
 {
     Showing *showing = context;
     Image image;
-    size_t side = (size_t)showing->images->pixels;
     pthread_mutex_lock(&showing->lock);
     bool good = showing->source->make(showing->source->context, i, &image, error);
     pthread_mutex_unlock(&showing->lock);
     if (!good) return false;
-    good = show_one(showing, &showing->screens[worker], &image,
-                    showing->images->bytes + i * side * side * 3, error);
+    good = show_one(showing, &showing->screens[worker], i, &image, error);
     image_free(&image);
     return good;
 }
@@ -64,25 +138,18 @@ static bool show_image(void *context, size_t i, int worker, Error *error)
 bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
                         Error *error)
 {
-    int side = brain_model_description(model)->pixels, threads = brain_model_threads(model);
-    size_t count = source->count;
+    int threads = brain_model_threads(model);
     Showing showing = {images, model, source, PTHREAD_MUTEX_INITIALIZER, NULL};
-    *images = (ScreenImages){.count = count, .pixels = side};
-    images->bytes = allocate(count, (size_t)side * (size_t)side * 3, error);
+    if (!screen_images_make(images, source->count, brain_model_description(model)->pixels, error))
+        return false;
     showing.screens = allocate((size_t)threads, sizeof *showing.screens, error);
-    bool good = images->bytes && showing.screens &&
-                parallel_run(threads, count, show_image, &showing, error);
+    bool good =
+        showing.screens && parallel_run(threads, source->count, show_image, &showing, error);
     for (int i = 0; showing.screens && i < threads; i++)
         if (showing.screens[i].height) screen_close(&showing.screens[i].screen);
     free(showing.screens);
     if (!good) screen_images_free(images);
     return good;
-}
-
-void screen_images_free(ScreenImages *images)
-{
-    free(images->bytes);
-    *images = (ScreenImages){0};
 }
 
 bool screen_images_draw(const void *source, const Network *network, size_t first, Tile *image,
@@ -92,15 +159,18 @@ bool screen_images_draw(const void *source, const Network *network, size_t first
     const ScreenImages *images = source;
     Rectangle window = image->rectangle;
     size_t side = (size_t)images->pixels, end = first + (size_t)image->images;
+    const size_t area = side * side;
     float numbers[3][256], *to = image->values;
     network_numbers(network, image->channels, numbers);
     for (int channel = 0; channel < image->channels; channel++)
         for (int row = window.top; row < window.bottom; row++)
             for (int column = window.left; column < window.right; column++) {
-                const uint8_t *at =
-                    images->bytes + ((size_t)row * side + (size_t)column) * 3 + channel;
+                const size_t at = (size_t)row * side + (size_t)column;
                 for (size_t i = first; i < end; i++)
-                    *to++ = numbers[channel][at[i * side * side * 3]];
+                    *to++ =
+                        numbers[channel]
+                               [images->bytes[i][images->coloured[i] ? (size_t)channel * area + at
+                                                                     : at]];
             }
     return true;
 }

@@ -3,7 +3,7 @@
  *
  * Every image is placed on the screen once, at its size in degrees, and kept as bytes; from these the network's input
  * is made for any rectangle, as a source of images to view (viewing.h). Unlike the gratings these may have colours and
- * fill the screen: the network computes all of them.
+ * fill the screen: the network computes all of them. A gray one is kept in one byte a pixel.
  */
 #ifndef RECORDING_SCREEN_IMAGES_H
 #define RECORDING_SCREEN_IMAGES_H
@@ -24,16 +24,28 @@ typedef struct {
 
 typedef struct {
     size_t count;
-    int pixels;     /* along each side of the screen */
-    uint8_t *bytes; /* [count][pixels][pixels][3], owned */
+    int pixels;      /* along each side of the screen */
+    uint8_t **bytes; /* [count] each [1 or 3 channels][pixels][pixels], all owned */
+    bool *coloured;  /* [count] those of 3 channels, owned */
 } ScreenImages;
+
+/* Room for `count` images, which are filled one by one. Release with screen_images_free. */
+bool screen_images_make(ScreenImages *images, size_t count, int pixels, Error *error);
+
+/* Makes image i's room, of one channel or three; NULL: no memory. */
+uint8_t *screen_images_place(ScreenImages *images, size_t i, bool coloured, Error *error);
+
+bool screen_images_all_gray(const ScreenImages *images);
+
+/* Bytes of all that are there. */
+size_t screen_images_bytes(const ScreenImages *images);
 
 /* Shows a source's images on the model's screen. Release with screen_images_free. */
 bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
                         Error *error);
 void screen_images_free(ScreenImages *images);
 
-/* ViewingDraw, whose source are ScreenImages: in one channel, the red one stands for gray. */
+/* ViewingDraw, whose source are ScreenImages: in one channel, the first stands for gray. */
 bool screen_images_draw(const void *images, const Network *network, size_t first, Tile *image,
                         Error *error);
 
