@@ -51,7 +51,6 @@ coverage: ## lines and branches of src/ that tests and reports reach (97 and 88 
 	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
 	$(RUN)tests/onnx_commands.sh $(BUILD)/covered || echo 'a network from a file failed'
 	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD)/covered ours || echo 'some faults were not borne'
-	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD)/covered all download || echo 'some faults were not borne'
 	$(RUN)tests/coverage.sh $(BUILD)/covered
 
 # -- what compilers see ---------------------------------------------------------------------------
