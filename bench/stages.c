@@ -220,7 +220,10 @@ static double products_of_set(const Needed *needed, const Screen *screen, Rectan
     return products;
 }
 
-/* Of one draw, in operations: recordings, and the mapping without the blank that is shown beside its gratings. */
+/*
+ * Of one draw, in operations: of recordings what is counted here, of the mapping what it did itself, without the blank
+ * that it shows beside its gratings.
+ */
 static bool least_operations(const Experiment *experiment, const BrainModel *model, double *least,
                              Error *error)
 {

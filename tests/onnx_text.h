@@ -17,7 +17,7 @@
 
 #include <ctype.h>
 
-enum { SIDE = 8, NUMBERS = 40, NEWEST = 18 };
+enum { SIDE = 8, NUMBERS = 40, USUAL_OPSET = 18 };
 
 static inline size_t numbers_of(const char *text, double *numbers)
 {
@@ -102,8 +102,10 @@ static inline void add_node(OnnxWriter *writer, char *text)
     char inputs[200] = "", outputs[200] = "", *words[NUMBERS], *rest = NULL;
     size_t count = 0;
     bool behind = false;
-    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        assert_true(count < NUMBERS);
         words[count++] = word;
+    }
     assert_true(count > 0);
     for (size_t i = 1; i < count; i++) {
         char *list = behind ? outputs : inputs;
@@ -123,6 +125,7 @@ static inline void add_node(OnnxWriter *writer, char *text)
 static inline void write_graph(OnnxWriter *writer, const char *text, int opset)
 {
     char copy[1000], *rest = NULL;
+    assert_true(strlen(text) < sizeof copy);
     snprintf(copy, sizeof copy, "%s", text);
     writer_open(writer, opset);
     writer_input(writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});

@@ -137,12 +137,35 @@ static void the_umask_decides_permissions_only(void **state)
     }
 }
 
+/* Of every length near the room, and near the stream's own buffers. */
+static void text_in_memory_is_whole_or_not(void **state)
+{
+    (void)state;
+    static const size_t rooms[] = {2, 100, 1024, 4096, 8192, 65536};
+    static char place[65536];
+    for (size_t i = 0; i < COUNT(rooms); i++)
+        for (size_t length = 0; length < 2 * rooms[i] + 20; length += length < 80 ? 1 : 37) {
+            FILE *stream = file_text_open(place, rooms[i]);
+            assert_non_null(stream);
+            for (size_t k = 0; k < length; k++) fputc('x', stream);
+            assert_int_equal(file_text_close(stream, rooms[i]), length < rooms[i]);
+            if (length < rooms[i]) assert_int_equal(strlen(place), length);
+        }
+    for (size_t length = 1022; length <= 1025; length++) {
+        FILE *stream = file_text_open(place, 1024);
+        assert_non_null(stream);
+        for (size_t k = 0; k < length; k++) fputc('x', stream);
+        assert_int_equal(file_text_close(stream, 1024), length < 1024);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(planted_links_are_not_followed),
         cmocka_unit_test(a_file_given_up_leaves_the_former_one),
         cmocka_unit_test(the_umask_decides_permissions_only),
+        cmocka_unit_test(text_in_memory_is_whole_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -322,9 +322,34 @@ static void attributes_are_one_thing(void **state)
     netcdf_close(&source);
 }
 
+/* -- more values than bytes -- */
+
+/* Variables that were never written: one of no values, whatever its sizes; one of more than deflation could make. */
+static void more_values_than_the_file_can_hold(void **state)
+{
+    (void)state;
+    static const size_t fits[] = {4, 0, 100000}, beyond[] = {100000, 4, 100000};
+    Error error = {{0}};
+    NetcdfSource source;
+    NetcdfVariable variable;
+    Made made = begin(NC_FLOAT, 3, fits);
+    must(nc_close(made.file));
+    open_made(&source, &variable);
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+    made = begin(NC_FLOAT, 3, beyond);
+    must(nc_close(made.file));
+    assert_good(netcdf_open(&source, FILE_NAME, "fetch it again", &error), &error);
+    assert_refused(netcdf_variable_find(&variable, &source, "thing", &error), &error,
+                   "has more values than");
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(more_values_than_the_file_can_hold),
         cmocka_unit_test(marks_of_single_precision),
         cmocka_unit_test(marks_of_double_precision),
         cmocka_unit_test(marks_of_whole_numbers),

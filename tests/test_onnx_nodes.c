@@ -14,7 +14,7 @@
 
 typedef struct {
     const char *graph, *words;
-    int opset; /* 0: NEWEST */
+    int opset; /* 0: USUAL_OPSET */
 } Refused;
 
 static const Refused refused[] = {
@@ -104,7 +104,7 @@ static void refusals(void **state)
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         Error error = {{0}};
         Network network;
-        int opset = refused[i].opset ? refused[i].opset : NEWEST;
+        int opset = refused[i].opset ? refused[i].opset : USUAL_OPSET;
         OnnxModel *model = read_graph(refused[i].graph, opset, &network, &error);
         if (model) fail_msg("%s: was not refused", refused[i].graph);
         if (!strstr(error.message, refused[i].words))

@@ -13,8 +13,6 @@
 
 enum { ROOM = 4096 };
 
-#define COUNT(list) (sizeof(list) / sizeof *(list))
-
 typedef struct {
     const char *given, *expected; /* HTML; or words of a refusal */
 } Pair;

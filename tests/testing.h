@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
 /* Fails unless the call was good; prints its sentence. */
 static inline void assert_good(bool good, const Error *error)
 {

@@ -122,10 +122,10 @@ static bool put_html(Web *web, const Program *program, Writer *writer, Fields fi
                      const char *key, Error *error)
 {
     char *html = allocate(HTML_LENGTH, 1, error);
-    FILE *stream = html ? fmemopen(html, HTML_LENGTH - 1, "w") : NULL;
-    bool good = stream != NULL || error_set(error, "not enough memory for the page");
-    good = good && writer(web, program, stream, error);
-    if (stream && fclose(stream) != 0 && good)
+    FILE *stream = html ? file_text_open(html, HTML_LENGTH) : NULL;
+    if (html && !stream) error_set(error, "not enough memory for the page");
+    bool good = stream && writer(web, program, stream, error);
+    if (stream && !file_text_close(stream, HTML_LENGTH) && good)
         good = error_set(error, "%s: its opening comment is too long for the page", program->path);
     if (good) fields_text(fields, key, html);
     free(html);

@@ -2,6 +2,7 @@
 
 #include "web.h"
 
+#include "base/file.h"
 #include "base/latex_html.h"
 #include "base/template.h"
 #include "score/bibliography.h"
@@ -29,11 +30,10 @@ static bool read_field(const Web *web, const char *key, const char *field, char 
     place[0] = '\0';
     if (!entry) return false;
     if (!bibliography_field(entry, length, field, latex, sizeof latex)) return true;
-    memset(place, 0, FIELD_LENGTH);
-    FILE *stream = fmemopen(place, FIELD_LENGTH - 1, "w");
+    FILE *stream = file_text_open(place, FIELD_LENGTH);
     if (!stream) return error_set(error, "not enough memory for the page");
     bool good = latex_html_line(stream, latex, BIBLIOGRAPHY_PATH, error);
-    if (fclose(stream) != 0 && good)
+    if (!file_text_close(stream, FIELD_LENGTH) && good)
         good = error_set(error, "%s: the %s of %s is too long", BIBLIOGRAPHY_PATH, field, key);
     return good;
 }

@@ -145,6 +145,20 @@ bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error)
     return digest_file(path, EVP_sha1(), digest, error);
 }
 
+/* -- text in memory -- */
+
+FILE *file_text_open(char *place, size_t room)
+{
+    memset(place, 0, room);
+    return fmemopen(place, room, "w");
+}
+
+bool file_text_close(FILE *stream, size_t room)
+{
+    bool whole = fflush(stream) == 0 && !ferror(stream) && ftello(stream) < (off_t)room;
+    return fclose(stream) == 0 && whole;
+}
+
 /* -- writing -- */
 
 enum { NAMES_TRIED = 1000 };

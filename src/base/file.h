@@ -48,6 +48,14 @@ bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST
 /* SHA-1, by which the datasets' authors name their files. */
 bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error);
 
+/* -- text being written into memory -- */
+
+/* A stream that writes into place[room], the final zero included; NULL: no memory. */
+FILE *file_text_open(char *place, size_t room);
+
+/* Ends it; false: the text did not fit. (What fclose says of such a stream is about its last letters only.) */
+bool file_text_close(FILE *stream, size_t room);
+
 /* -- files being written -- */
 
 typedef struct {

@@ -182,6 +182,32 @@ static bool read_marks(NetcdfVariable *variable, Error *error)
 
 /* -- looking -- */
 
+static size_t count_values(const NetcdfVariable *variable)
+{
+    size_t count = 1;
+    for (int d = 0; d < variable->rank; d++) count *= variable->sizes[d];
+    return count;
+}
+
+/*
+ * Refuses more values than the file can hold, before anybody makes room for them: 1,032 a byte, which is deflation's
+ * best. Huge variables that were never written, whose file holds nothing of them, are refused, too.
+ */
+static bool check_count(const NetcdfVariable *variable, Error *error)
+{
+    size_t bytes = variable->source->bytes, most = 1032 * bytes, count = 1;
+    for (int d = 0; d < variable->rank; d++)
+        if (variable->sizes[d] == 0) return true;
+    for (int d = 0; d < variable->rank; d++) {
+        if (count > most / variable->sizes[d])
+            return error_set(error, "%s: its %.100s has more values than %zu bytes can hold; %s",
+                             variable->source->path, variable->name, bytes,
+                             variable->source->advice);
+        count *= variable->sizes[d];
+    }
+    return true;
+}
+
 bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
                           Error *error)
 {
@@ -212,7 +238,8 @@ bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, 
     }
     if (is_number(type)) variable->kind = NETCDF_NUMBERS;
     if (type == NC_CHAR || type == NC_STRING) variable->kind = NETCDF_TEXTS;
-    return variable->kind == NETCDF_OTHER || read_marks(variable, error);
+    return variable->kind == NETCDF_OTHER ||
+           (check_count(variable, error) && read_marks(variable, error));
 }
 
 bool netcdf_variable_find(NetcdfVariable *variable, const NetcdfSource *source, const char *name,
@@ -253,32 +280,12 @@ static void describe(const NetcdfSource *source, NetcdfKind kind, int rank, cons
     }
 }
 
-/*
- * The number of values; more than the file can hold is an error, before there is room for them. Deflation makes a byte
- * of 1,032 at best.
- */
-static bool count_values(const NetcdfVariable *variable, size_t *count, Error *error)
-{
-    const size_t bytes = variable->source->bytes, most = 1032 * bytes;
-    *count = 1;
-    for (int d = 0; d < variable->rank; d++) {
-        size_t size = variable->sizes[d];
-        if (size > 0 && *count > most / size)
-            return error_set(error, "%s: its %.100s has more values than %zu bytes can hold; %s",
-                             variable->source->path, variable->name, bytes,
-                             variable->source->advice);
-        *count *= size;
-    }
-    return true;
-}
-
 bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, int rank,
                              const int *dimensions, Error *error)
 {
     bool same = variable->kind == kind && variable->rank == rank;
     for (int d = 0; same && d < rank; d++) same = variable->dimensions[d] == dimensions[d];
-    size_t count;
-    if (same) return count_values(variable, &count, error);
+    if (same) return true;
     char found[DESCRIPTION_LENGTH], wanted[DESCRIPTION_LENGTH];
     int known = variable->rank <= NETCDF_RANK ? variable->rank : 0;
     describe(variable->source, variable->kind, known, variable->dimensions, found);
@@ -326,11 +333,10 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
 {
     static const size_t origin[NETCDF_RANK + 1] = {0};
     int file = variable->source->id, status = NC_NOERR;
-    size_t count = 0;
-    if (!refuse_packed(variable, error) || !count_values(variable, &count, error)) return false;
+    size_t count = 1;
+    if (!refuse_packed(variable, error)) return false;
     if (!start) start = origin;
     if (!counts) counts = variable->sizes;
-    count = 1;
     for (int d = 0; d < variable->rank; d++) count *= counts[d];
     void *place = values; /* a whole number of 64 bits takes the room of a double */
     if (variable->type == NC_INT64)
@@ -487,7 +493,7 @@ bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *co
     if (variable->kind == NETCDF_OTHER || variable->rank > 1)
         return error_set(error, "%s: its %.100s is not a list of texts or numbers; %s",
                          variable->source->path, variable->name, variable->source->advice);
-    if (!count_values(variable, count, error)) return false;
+    *count = count_values(variable);
     *texts = allocate(*count, sizeof **texts, error);
     if (!*texts) return false;
     if (variable->type == NC_STRING)

@@ -69,17 +69,17 @@ typedef struct {
     size_t text_mark_count;
 } NetcdfVariable;
 
-/* Looks at variable `id`, or at the one of that name. Close in any case. */
+/*
+ * Looks at variable `id`, or at the one of that name, and refuses one of more values than the file can hold. Close in any
+ * case.
+ */
 bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
                           Error *error);
 bool netcdf_variable_find(NetcdfVariable *variable, const NetcdfSource *source, const char *name,
                           Error *error);
 void netcdf_variable_close(NetcdfVariable *variable);
 
-/*
- * Refuses another kind or other dimensions than these, in this order, and says what it is instead; and more values than
- * the file can hold.
- */
+/* Refuses another kind or other dimensions than these, in this order, and says what it is instead. */
 bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, int rank,
                              const int *dimensions, Error *error);
 

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #define BATCH GRAM_TOGETHER /* images computed together */
-#define TILE  4 /* positions along each side that a 3 x 3 convolution does together (winograd.h) */
+/* Fewer where a block is so large that their tiles take more. */
+#define BYTES_A_THREAD ((size_t)64 << 20)
+#define TILE           4 /* positions along each side that a 3 x 3 convolution does together (winograd.h) */
 
 static const Layer *layer_of(const LayerBlocks *blocks)
 {
@@ -132,6 +134,7 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
                               .count = 1,
                               .from_blank = blocks->gray,
                               .batch = BATCH,
+                              .bytes = BYTES_A_THREAD,
                               .threads = brain_model_threads(blocks->model),
                               .draw = screen_images_draw,
                               .source = blocks->images,

@@ -1,7 +1,6 @@
 #include "predictivity/recorded_gram.h"
 
 #include "predictivity/gram.h"
-#include "predictivity/layer_gram.h"
 
 #include <stdlib.h>
 

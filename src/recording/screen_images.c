@@ -152,27 +152,32 @@ bool screen_images_show(ScreenImages *images, const BrainModel *model, const Ima
     return good;
 }
 
+/* A channel of image i; of a gray one any channel is the same. */
+static const uint8_t *plane_of(const ScreenImages *images, size_t i, int channel)
+{
+    return images->bytes[i] + (images->coloured[i] ? (size_t)channel * area_of(images) : 0);
+}
+
 bool screen_images_draw(const void *source, const Network *network, size_t first, Tile *image,
                         Error *error)
 {
-    (void)error;
     const ScreenImages *images = source;
     Rectangle window = image->rectangle;
-    size_t side = (size_t)images->pixels, end = first + (size_t)image->images;
-    const size_t area = side * side;
+    size_t side = (size_t)images->pixels, count = (size_t)image->images;
     float numbers[3][256], *to = image->values;
+    const uint8_t **planes = allocate(count, sizeof *planes, error);
     network_numbers(network, image->channels, numbers);
-    for (int channel = 0; channel < image->channels; channel++)
+    for (int channel = 0; planes && channel < image->channels; channel++) {
+        for (size_t i = 0; i < count; i++) planes[i] = plane_of(images, first + i, channel);
         for (int row = window.top; row < window.bottom; row++)
             for (int column = window.left; column < window.right; column++) {
-                const size_t at = (size_t)row * side + (size_t)column;
-                for (size_t i = first; i < end; i++)
-                    *to++ =
-                        numbers[channel]
-                               [images->bytes[i][images->coloured[i] ? (size_t)channel * area + at
-                                                                     : at]];
+                size_t at = (size_t)row * side + (size_t)column;
+                for (size_t i = 0; i < count; i++) *to++ = numbers[channel][planes[i][at]];
             }
-    return true;
+    }
+    bool good = planes != NULL;
+    free(planes);
+    return good;
 }
 
 /* -- responses of single units -- */

@@ -1,6 +1,6 @@
 """Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
 
-    inject.py BUILD all|ours|N [PROGRAM]    everything, allocations that the program itself asks for (of call stacks that
+    inject.py BUILD all|ours|N [PROGRAM...] everything, allocations that the program itself asks for (of call stacks that
                                             differ in their last calls), or N faults of a kind; of all programs, or some
 
 Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
