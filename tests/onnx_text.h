@@ -1,8 +1,8 @@
 /*
  * onnx_text: graphs that are written as text, as models.
  *
- * Nodes with ; between them, each "Type input.. attribute=.. > output..". The picture is x, 3 x 8 x 8. An input i:1,2 is
- * a list of whole numbers, s:1 one whole number, f:.5,1 a list of others, n:2 one of them, and - is left out; an
+ * Nodes with ; between them, each "Type input.. attribute=.. > output..". The picture is x, 3 x 8 x 8. An input i:1,2
+ * is a list of whole numbers, s:1 one whole number, f:.5,1 a list of others, n:2 one of them, and - is left out; an
  * attribute is a whole number, a list of them (axes=1,2 or axes=1,), a number with a point, a list of those, or a word.
  *
  * Needs _POSIX_C_SOURCE 200809L.

@@ -59,8 +59,8 @@ PLAIN void *realloc(void *memory, size_t size)
 }
 
 /*
- * From now on the at-th allocation fails, of the program's own or of its libraries', too; 0: none. How far away the last
- * one still was, 0 where it has failed.
+ * From now on the at-th allocation fails, of the program's own or of its libraries', too; 0: none. How far away the
+ * last one still was, 0 where it has failed.
  */
 static inline long memory_fails_at(long at, bool libraries)
 {

@@ -41,6 +41,11 @@ bool error_prefix(Error *error, const char *format, ...)
     return false;
 }
 
+bool error_is_of_memory(const Error *error)
+{
+    return strstr(error->message, "not enough memory") != NULL;
+}
+
 void *allocate(size_t count, size_t size, Error *error)
 {
     void *memory = NULL;

@@ -33,6 +33,9 @@ bool error_set(Error *error, const char *format, ...) ERROR_FORMAT;
 /* Puts words before the sentence that is already there ("seed 7: ..."). Always returns false. */
 bool error_prefix(Error *error, const char *format, ...) ERROR_FORMAT;
 
+/* Is the sentence about memory that there was none of? All those say "not enough memory". */
+bool error_is_of_memory(const Error *error);
+
 /* count x size zeroed bytes, to be freed by the caller; NULL and a sentence when there is no memory. */
 void *allocate(size_t count, size_t size, Error *error);
 

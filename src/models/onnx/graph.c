@@ -416,8 +416,13 @@ static bool run_node(Graph *graph, int index, Error *error)
         bool found = find_inputs(step, inputs, &sentence);
         int problem = found ? inherited_problem(step) : index;
         if (problem < 0 && !turn_node(step, &sentence)) problem = index;
-        if (problem == index) good = keep_problem(graph, index, sentence.message, error);
-        if (problem < 0) good = complete_outputs(graph, step, error);
+        if (error_is_of_memory(
+                &sentence)) /* a node that is not needed may lack; this is no such lack */
+            good = error_set(error, "%s: %s", graph->file->path, sentence.message);
+        else if (problem == index)
+            good = keep_problem(graph, index, sentence.message, error);
+        else if (problem < 0)
+            good = complete_outputs(graph, step, error);
         set_outputs(graph, step, problem);
     }
     free(inputs);
