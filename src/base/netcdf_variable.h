@@ -70,8 +70,8 @@ typedef struct {
 } NetcdfVariable;
 
 /*
- * Looks at variable `id`, or at the one of that name, and refuses one of more values than the file can hold. Close in any
- * case.
+ * Looks at variable `id`, or at the one of that name, and refuses one of more values than the file can hold. Close in
+ * any case.
  */
 bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
                           Error *error);

@@ -23,8 +23,8 @@
 #include "recording/screen_images.h"
 
 /*
- * Activations kept at a time: what images and Gram matrix leave of 800 MB, but 300 MB at least. (Beside them each thread
- * has some 100 MB.) The more, the fewer products: what neighbouring blocks both see is computed for each.
+ * Activations kept at a time: what images and Gram matrix leave of 800 MB, but 300 MB at least. (Beside them each
+ * thread has some 100 MB.) The more, the fewer products: what neighbouring blocks both see is computed for each.
  */
 size_t layer_gram_bytes(const ScreenImages *images);
 

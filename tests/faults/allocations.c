@@ -101,7 +101,7 @@ static void say_who_asked(void)
     inside = false;
 }
 
-/* Of what runs at exit, all that was registered after main had begun is counted, too; not what the compiler put there. */
+/* Of what runs at exit, all that was registered after main had begun is counted; not what the compiler put there. */
 static void leave_alone(void)
 {
     atomic_store(&ready, false);
