@@ -108,6 +108,8 @@ programs = {
     "page": ["web/webpage", *pixels, "--output", folder + "/page"],
     "download": ["ventral", "data", "--data", folder + "/list", "--quiet", "one"],
 }
+# They take a second and more.
+LONG = ("own", "file", "search", "page")
 # What a download that was given up leaves on purpose: the next one goes on from there.
 RESUMED = "downloads/one.nc.part"
 
@@ -188,7 +190,8 @@ def allocations(name):
     """Which allocations fail in turn: the first of every call stack."""
     if os.path.exists(says):
         os.remove(says)
-    run(name, LD_PRELOAD=preload, FAULT_SAYS=says, FAULT_STACK="5" if extent == "ours" else "12")
+    calls = "12" if extent != "ours" else "5" if name in LONG else "9"
+    run(name, LD_PRELOAD=preload, FAULT_SAYS=says, FAULT_STACK=calls)
     words = [line.split() for line in open(says)]
     total = sum(int(number) for word, number in words if word == "allocations")
     wanted = ("ours",) if extent == "ours" else ("ours", "first")
