@@ -66,14 +66,8 @@ static double product_peak(Error *error)
 static bool recorded_window(const Experiment *experiment, const BrainModel *model,
                             Rectangle *window, Error *error)
 {
-    const Recording *recording = &experiment->recordings[1];
-    Rectangle needed = {0, 0, 0, 0};
     ForwardPlan plan;
-    for (size_t i = 0; i < recording->neuroids; i++) {
-        const Unit *u = &recording->units[i];
-        needed = rectangle_hull(needed, (Rectangle){u->row, u->column, u->row + 1, u->column + 1});
-    }
-    Target target = {brain_model_layer(model), needed};
+    Target target = {brain_model_layer(model), recording_hull(&experiment->recordings[1])};
     ForwardRequest request = {
         .network = brain_model_network(model), .targets = &target, .count = 1};
     if (!forward_plan(&plan, &request, error)) return false;

@@ -10,7 +10,9 @@ import h5py
 import netCDF4
 import numpy
 
-SETS = ["receptive_field", "orientation", "spatial_frequency", "size", "blank"]
+from repeat_set import SHOWN, repeat_of
+
+SETS = [*SHOWN, "blank"]
 folder, draw = sys.argv[1:]
 
 
@@ -23,11 +25,7 @@ def responses_of(name):
 
 responses = {name: responses_of(name)[0] for name in SETS}
 _, units, fields = responses_of("blank")
-repeat = [responses["blank"][0]]
-for i in range(1, 32):
-    source = responses[SETS[(i - 1) % 4]]
-    repeat.append(source[i * 997 % len(source)])
-responses["repeat"] = numpy.array(repeat)
+responses["repeat"] = repeat_of(responses)
 
 
 def place(kind, name, ending):

@@ -137,26 +137,25 @@ static void the_umask_decides_permissions_only(void **state)
     }
 }
 
+static void write_into_memory(size_t room, size_t length)
+{
+    static char place[65536];
+    FILE *stream = file_text_open(place, room);
+    assert_non_null(stream);
+    for (size_t k = 0; k < length; k++) fputc('x', stream);
+    assert_int_equal(file_text_close(stream, room), length < room);
+    if (length < room) assert_int_equal(strlen(place), length);
+}
+
 /* Of every length near the room, and near the stream's own buffers. */
 static void text_in_memory_is_whole_or_not(void **state)
 {
     (void)state;
     static const size_t rooms[] = {2, 100, 1024, 4096, 8192, 65536};
-    static char place[65536];
     for (size_t i = 0; i < COUNT(rooms); i++)
-        for (size_t length = 0; length < 2 * rooms[i] + 20; length += length < 80 ? 1 : 37) {
-            FILE *stream = file_text_open(place, rooms[i]);
-            assert_non_null(stream);
-            for (size_t k = 0; k < length; k++) fputc('x', stream);
-            assert_int_equal(file_text_close(stream, rooms[i]), length < rooms[i]);
-            if (length < rooms[i]) assert_int_equal(strlen(place), length);
-        }
-    for (size_t length = 1022; length <= 1025; length++) {
-        FILE *stream = file_text_open(place, 1024);
-        assert_non_null(stream);
-        for (size_t k = 0; k < length; k++) fputc('x', stream);
-        assert_int_equal(file_text_close(stream, 1024), length < 1024);
-    }
+        for (size_t length = 0; length < 2 * rooms[i] + 20; length += length < 80 ? 1 : 37)
+            write_into_memory(rooms[i], length);
+    for (size_t length = 1022; length <= 1025; length++) write_into_memory(1024, length);
 }
 
 int main(void)

@@ -1,15 +1,12 @@
 /*
  * What the page is written with: prose of the paper as HTML, templates, entries of a bibliography.
  */
-#define _POSIX_C_SOURCE 200809L
 #include "testing.h"
 
 #include "base/file.h"
 #include "base/latex_html.h"
 #include "base/template.h"
 #include "score/bibliography.h"
-
-#include <unistd.h>
 
 enum { ROOM = 4096 };
 
@@ -28,11 +25,10 @@ static bool cite(void *context, FILE *stream, const char *keys, bool in_sentence
 
 static bool prose(const char *latex, bool cites, char html[ROOM], Error *error)
 {
-    memset(html, 0, ROOM);
-    FILE *stream = fmemopen(html, ROOM - 1, "w");
+    FILE *stream = file_text_open(html, ROOM);
     assert_non_null(stream);
     bool good = latex_html_prose(stream, latex, "a.c", cites ? cite : NULL, (char[]){"see"}, error);
-    fclose(stream);
+    assert_true(file_text_close(stream, ROOM));
     return good;
 }
 
@@ -89,7 +85,7 @@ static void latex_as_html(void **state)
 
 /* -- templates -- */
 
-static char folder[] = "/tmp/ventral-templates-XXXXXX";
+static const char folder[] = BUILD "/tests/templates";
 
 static void write_template(const char *name, const char *text)
 {
@@ -109,11 +105,10 @@ static bool fill(const char *text, char html[ROOM], Error *error)
         "\"object\": {\"item\": \"inner\", \"text\": \"its own\"}}");
     assert_non_null(fields);
     write_template("page.html", text);
-    memset(html, 0, ROOM);
-    FILE *stream = fmemopen(html, ROOM - 1, "w");
+    FILE *stream = file_text_open(html, ROOM);
     assert_non_null(stream);
     bool good = template_write(stream, folder, "page", fields, error);
-    fclose(stream);
+    assert_true(file_text_close(stream, ROOM));
     cJSON_Delete(fields);
     return good;
 }
@@ -154,7 +149,6 @@ static void templates(void **state)
     (void)state;
     char html[ROOM];
     Error error = {{0}};
-    assert_non_null(mkdtemp(folder));
     write_template("part.html", "({{item}})");
     for (size_t i = 0; i < COUNT(filled); i++) {
         assert_good(fill(filled[i].given, html, &error), &error);
@@ -162,12 +156,6 @@ static void templates(void **state)
     }
     for (size_t i = 0; i < COUNT(not_filled); i++)
         assert_refused(fill(not_filled[i].given, html, &error), &error, not_filled[i].expected);
-    for (int i = 0; i < 2; i++) {
-        char path[FILE_PATH_LENGTH];
-        assert_true(file_path(path, &error, "%s/%s.html", folder, i ? "part" : "page"));
-        unlink(path);
-    }
-    rmdir(folder);
 }
 
 /* -- bibliography -- */

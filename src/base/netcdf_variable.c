@@ -182,10 +182,10 @@ static bool read_marks(NetcdfVariable *variable, Error *error)
 
 /* -- looking -- */
 
-static size_t count_values(const NetcdfVariable *variable)
+static size_t product_of(const size_t *sizes, int rank)
 {
     size_t count = 1;
-    for (int d = 0; d < variable->rank; d++) count *= variable->sizes[d];
+    for (int d = 0; d < rank; d++) count *= sizes[d];
     return count;
 }
 
@@ -333,11 +333,10 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
 {
     static const size_t origin[NETCDF_RANK + 1] = {0};
     int file = variable->source->id, status = NC_NOERR;
-    size_t count = 1;
     if (!refuse_packed(variable, error)) return false;
     if (!start) start = origin;
     if (!counts) counts = variable->sizes;
-    for (int d = 0; d < variable->rank; d++) count *= counts[d];
+    size_t count = product_of(counts, variable->rank);
     void *place = values; /* a whole number of 64 bits takes the room of a double */
     if (variable->type == NC_INT64)
         status = nc_get_vara_longlong(file, variable->id, start, counts, place);
@@ -493,7 +492,7 @@ bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *co
     if (variable->kind == NETCDF_OTHER || variable->rank > 1)
         return error_set(error, "%s: its %.100s is not a list of texts or numbers; %s",
                          variable->source->path, variable->name, variable->source->advice);
-    *count = count_values(variable);
+    *count = product_of(variable->sizes, variable->rank);
     *texts = allocate(*count, sizeof **texts, error);
     if (!*texts) return false;
     if (variable->type == NC_STRING)

@@ -26,6 +26,7 @@ import netCDF4
 import numpy
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from repeat_set import SHOWN, repeat_of
 from serving import serve
 
 build, extent = sys.argv[1:3]
@@ -59,12 +60,10 @@ def own_recordings(place):
     """What somebody recorded: a few units in the field, a set in each format."""
     os.makedirs(place)
     arrays = {}
-    for name in ("receptive_field", "orientation", "spatial_frequency", "size", "blank"):
+    for name in (*SHOWN, "blank"):
         with netCDF4.Dataset(f"{given}/seed-0/recordings/{name}.nc") as data:
             arrays[name] = numpy.array(data["activations"][:, :6])
-    shown = [arrays[name] for name in ("receptive_field", "orientation", "spatial_frequency", "size")]
-    repeat = [arrays["blank"][0], *(shown[(i - 1) % 4][i * 997 % len(shown[(i - 1) % 4])] for i in range(1, 32))]
-    numpy.save(place + "/repeat.npy", numpy.array(repeat))
+    numpy.save(place + "/repeat.npy", repeat_of(arrays))
     numpy.save(place + "/receptive_field.npy", arrays["receptive_field"])
     numpy.save(place + "/blank.npy", arrays["blank"])
     numpy.savez(place + "/orientation.npz", arrays["orientation"])
