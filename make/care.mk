@@ -65,9 +65,19 @@ TIDIED_NOT  = cert-err33-c bugprone-reserved-identifier cert-dcl37-c cert-dcl51-
 	bugprone-implicit-widening-of-multiplication-result bugprone-misplaced-widening-cast bugprone-integer-division \
 	bugprone-narrowing-conversions bugprone-not-null-terminated-result cert-flp30-c
 TIDY_CHECKS = -*,bugprone-*,cert-*$(subst $(space),,$(TIDIED_NOT:%=,-%))
-analyse: $(BUILD)/libraries.compile $(FORMAT).h
+
+# What gcc 12 finds on ways through a program that there are not: values of an attribute, where reading them has given
+# at least one; digits of texts of which all have been found to be numbers; names, units and steps that stand in a list
+# which is freed with all it holds; a rectangle that the first of one or more images has set; strides of every
+# dimension of a view that has been laid out; a tensor of a node, all of which were entered by name at the beginning.
+ANALYSED_NOT = src/base/netcdf_variable.c:null-dereference src/brainio/names.c:null-argument \
+	src/brainio/response_file.c:malloc-leak src/network/units.c:malloc-leak \
+	src/recording/look.c:use-of-uninitialized-value src/models/onnx/arrangement.c:use-of-uninitialized-value \
+	src/models/onnx/graph.c:null-dereference
+analyse: $(BUILD)/libraries.compile $(FORMAT).h ## gcc's analyser and clang-tidy over src/ (ten minutes)
 	$(RUN)for file in $(filter src/%.c,$(SOURCES)); do \
-		gcc -fanalyzer -Werror -O1 -std=c11 $(CPPFLAGS) -c -o /dev/null $$file || exit 1; done
+		not=$$(printf '%s\n' $(ANALYSED_NOT) | sed -n "s|^$$file:|-Wno-analyzer-|p") && \
+		gcc -fanalyzer -Werror $$not -O1 -std=c11 $(CPPFLAGS) -c -o /dev/null $$file || exit 1; done
 	$(RUN)clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY_CHECKS)' \
 		$(filter src/%.c,$(SOURCES)) -- -std=c11 -Isrc -I$(BUILD)/generated $$(cat $(BUILD)/libraries.compile)
 

@@ -9,6 +9,7 @@ import pty
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -20,10 +21,12 @@ build = sys.argv[1]
 folder = build + "/tests/download"
 shutil.rmtree(folder, ignore_errors=True)
 SIZE = 200_000
+STATUSES = {301: "fetched", 302: "after 5 attempts", 304: "the server answered 304", 400: "the server answered 400",
+            401: "private at its source", 408: "fetched", 410: "gone from its source", 416: "fetched", 429: "fetched"}
 contents = {name: bytes((i * 7 + len(name)) % 251 for i in range(SIZE))
             for name in ("right", "wrong", "private", "gone", "twice", "stalled", "trickling", "rangeless", "resumed",
                          "complete", "cut", "error", "endless", "lengthless", "a name", "held", "linked", "killed",
-                         "shown")}
+                         "shown", *("status%d" % code for code in STATUSES))}
 seen = {}
 release = threading.Event()  # lets "held" and "killed" go on
 
@@ -63,6 +66,12 @@ class Server(http.server.BaseHTTPRequestHandler):
             return self.answer(403, b"<Error>AccessDenied</Error>")
         if name == "gone":
             return self.answer(404, b"<Error>NoSuchKey</Error>")
+        if name in ("status301", "status302"):  # to the same place with another question, or without end
+            if query != "there":
+                where = path + ("?there" if name == "status301" else "")
+                return self.answer(int(name[6:]), extra=[("Location", where)])
+        elif name.startswith("status") and (first == 1 or name[6:] not in ("408", "416", "429")):
+            return self.answer(int(name[6:]), b"" if name == "status304" else b"not the file")
         if name == "error" or (name == "twice" and first <= 2):
             return self.answer(500, b"try later")
         if name == "wrong":
@@ -159,6 +168,19 @@ assert seen["private"] == seen["gone"] == seen["endless"] == seen["lengthless"] 
 assert seen["resumed"] == 1 and seen["rangeless"] == 2 and seen["error"] == seen["wrong"] == 5, seen
 assert not many.parts(), many.parts()
 
+# What an answer means: try again, begin anew, follow, or say whom to ask.
+answers = Place("answers", ["status%d" % code for code in STATUSES])
+open(answers.path("status416") + ".part", "wb").write(b"x" * 10)
+result = answers.run()
+assert result.returncode == 1 and "4 fetched, 0 were there, 1 private, 1 gone, 3 failed" in result.stdout, result
+for code, words in STATUSES.items():
+    name = "status%d" % code
+    assert answers.has(name) == (words == "fetched"), name
+    said = [line for line in result.stderr.splitlines() if name in line]
+    assert not said if words == "fetched" else len(said) == 1 and words in said[0], (name, said)
+assert seen["status304"] == seen["status400"] == seen["status401"] == seen["status410"] == 1, seen
+assert not answers.parts(), answers.parts()
+
 # Again: what is there is only checked; one that was changed is not taken for it, nor overwritten.
 before = dict(seen)
 assert many.run("right").returncode == 0 and seen == before
@@ -216,6 +238,16 @@ with socket.socket() as silent:  # takes the request and never says a word
         "VENTRAL_MIRROR": "http://127.0.0.1:%d" % silent.getsockname()[1], "VENTRAL_STALL_SECONDS": "1"})
 assert not os.listdir(alone.downloads), os.listdir(alone.downloads)
 
+# A server that nobody vouches for.
+certificate, key = folder + "/certificate.pem", folder + "/key.pem"
+subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+                "1", "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+vouched = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+vouched.load_cert_chain(certificate, key)
+unknown = serve(Server, vouched)
+alone.refused("check the clock and the package ca-certificates", settings={
+    "VENTRAL_MIRROR": "https://127.0.0.1:%d" % unknown.server_port})
+
 # A setting that is none is not taken for another.
 alone.refused("must begin with http:// or https://", settings={"VENTRAL_MIRROR": "ftp://127.0.0.1"})
 alone.refused("VENTRAL_STALL_SECONDS is \"soon\"", settings={"VENTRAL_STALL_SECONDS": "soon"})
@@ -225,6 +257,21 @@ bucket = Place("bucket", ["right"])
 table = open(bucket.data + "/datasets.csv").read().replace("bucket/", "b" * 100 + "/")
 open(bucket.data + "/datasets.csv", "w").write(table)
 bucket.refused("row 1: \"bbb")
+
+# Lines of the list that say nothing of a file.
+good_line = ["right", "assembly", "bucket/a/folder", "right.nc", "v1", "0" * 40, ""]
+for column, text, words in (
+        (0, "n" * 200, "is too long"), (1, "recording", "unknown kind \"recording\""), (2, "bucket", "needs bucket/folder"),
+        (2, "bucket/" + "f" * 150, "is too long"), (2, "b" * 300, "is too long"), (3, "", "a plain file name"),
+        (3, "../right.nc", "a plain file name"), (3, ".right", "a plain file name"), (3, "f" * 300, "is too long"),
+        (4, "v" * 200, "is too long"), (5, "0" * 39, "is not a SHA-1"), (5, "0" * 39 + "g", "is not a SHA-1"),
+        (5, "0" * 200, "is too long"), (6, "s" * 200, "is too long")):
+    with open(bucket.data + "/datasets.csv", "w") as stream:
+        stream.write("registry_name,kind,bucket_and_folder,file,version_id,sha1,stimulus_set\n")
+        stream.write(",".join([*good_line[:column], text, *good_line[column + 1:]]) + "\n")
+    bucket.refused(words)
+open(bucket.data + "/datasets.csv", "w").write("registry_name,kind\nright,assembly\n")
+bucket.refused("bucket_and_folder")
 
 # On a terminal a line tells how far it is.
 shown = Place("shown", ["shown"])

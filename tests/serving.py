@@ -10,8 +10,10 @@ class QuietServer(http.server.ThreadingHTTPServer):
         pass
 
 
-def serve(handler):
-    """Starts one on a free port, which its server_port says; it ends with the program."""
+def serve(handler, context=None):
+    """Starts one on a free port, which its server_port says; it ends with the program. With a context: by TLS."""
     server = QuietServer(("127.0.0.1", 0), handler)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

@@ -82,6 +82,13 @@ static void torch_modules(void **state)
     write_chain(&writer, names);
     OnnxModel *model = open_written(&writer);
     means(model, "conv1", 1);
+    means_nothing(model, "layer1.0.relu#", "no layer");
+    means_nothing(model, "layer1.0.relu#0", "no layer");
+    means_nothing(model, "layer1.0.relu#2x", "no layer");
+    means_nothing(model, "layer1.0.relu#4294967298", "no layer");
+    means_nothing(model, "@4294967297", "no layer");
+    means_nothing(model, "@1x", "no layer");
+    means_nothing(model, "@", "no layer");
     means(model, "layer1.0.relu", 8);
     means(model, "layer1.0.relu#1", 4);
     means(model, "layer1.0.relu#2", 6);
@@ -148,10 +155,20 @@ static void keras_layers(void **state)
     onnx_model_close(model);
 }
 
-/* Field 9 of a node, as the newer exporter writes it; onnx.proto of 2022 does not know it. */
-static void add_scopes(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
+/* A field of a node that onnx.proto of 2022 does not know: these bytes behind their length. */
+static void add_field(OnnxWriter *writer, Onnx__NodeProto *node, uint32_t number, uint8_t layout,
+                      const uint8_t *bytes, size_t length)
 {
-    static const char key[] = "pkg.torch.onnx.name_scopes";
+    ProtobufCMessageUnknownField *field = writer_new(writer, sizeof *field);
+    *field =
+        (ProtobufCMessageUnknownField){number, layout, length, writer_copy(writer, bytes, length)};
+    node->base.n_unknown_fields = 1;
+    node->base.unknown_fields = field;
+}
+
+/* Field 9 of a node, as the newer exporter writes it: a key and its text. */
+static void add_pair(OnnxWriter *writer, Onnx__NodeProto *node, const char *key, const char *scopes)
+{
     size_t key_length = strlen(key), length = strlen(scopes), inner = 4 + key_length + length;
     uint8_t *bytes = writer_new(writer, inner + 2);
     size_t at = 0;
@@ -164,11 +181,12 @@ static void add_scopes(OnnxWriter *writer, Onnx__NodeProto *node, const char *sc
     bytes[at++] = 0x12;
     bytes[at++] = (uint8_t)length;
     memcpy(bytes + at, scopes, length);
-    ProtobufCMessageUnknownField *field = writer_new(writer, sizeof *field);
-    *field =
-        (ProtobufCMessageUnknownField){9, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, inner + 1, bytes};
-    node->base.n_unknown_fields = 1;
-    node->base.unknown_fields = field;
+    add_field(writer, node, 9, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, bytes, inner + 1);
+}
+
+static void add_scopes(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
+{
+    add_pair(writer, node, "pkg.torch.onnx.name_scopes", scopes);
 }
 
 static void metadata(void **state)
@@ -195,6 +213,123 @@ static void metadata(void **state)
     means(model, "layer1.0", 4);
     means(model, "head#2", 5);
     is_called(model, 2, "layer1.0.relu#1");
+    onnx_model_close(model);
+}
+
+/* One ReLU with that metadata is called so. */
+static void relu_is_called(void (*add)(OnnxWriter *, Onnx__NodeProto *, const char *),
+                           const char *text, const char *expected)
+{
+    OnnxWriter writer;
+    writer_open(&writer, 18);
+    writer_input(&writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
+    add(&writer, writer_node(&writer, "Relu", "/own/Relu", "x", "val"), text);
+    OnnxModel *model = open_written(&writer);
+    is_called(model, 1, expected);
+    onnx_model_close(model);
+}
+
+static void add_other_key(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
+{
+    add_pair(writer, node, "pkg.torch.onnx.stack_trace", scopes);
+}
+
+static void add_other_layout(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
+{
+    (void)scopes;
+    add_field(writer, node, 9, PROTOBUF_C_WIRE_TYPE_VARINT, (const uint8_t[]){1}, 1);
+}
+
+static void add_other_field(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
+{
+    (void)scopes;
+    add_field(writer, node, 17, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, (const uint8_t[]){0}, 1);
+}
+
+/* Pairs without a key, without a text, of numbers; a part that is cut off. */
+static void add_bytes(OnnxWriter *writer, Onnx__NodeProto *node, const char *which)
+{
+    static const uint8_t pairs[][8] = {
+        {0}, {2, 0x0a, 0}, {2, 0x12, 0}, {4, 0x08, 1, 0x10, 1}, {3, 0x0a, 5, 'p'}, {0x81, 0, 0}};
+    static const uint8_t lengths[] = {1, 3, 3, 5, 4, 3};
+    int i = which[0] - '0';
+    add_field(writer, node, 9, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, pairs[i], lengths[i]);
+}
+
+/* What is no list of scopes leaves the node's own name. */
+static void metadata_of_any_kind(void **state)
+{
+    (void)state;
+    relu_is_called(add_scopes, "['', 'layer1', 'relu']", "layer1");
+    relu_is_called(add_scopes, "[\"\", \"layer1\", \"relu\"]", "layer1");
+    relu_is_called(add_scopes, "['', 'head@0', 'relu']", "head");
+    relu_is_called(add_scopes, "['', 'head@1', 'relu']", "head#2");
+    relu_is_called(add_scopes, "['', 'head@1x', 'relu']", "head@1x");
+    relu_is_called(add_scopes, "['', 'head@', 'relu']", "head@");
+    relu_is_called(add_scopes, "['', 'head@2147483647', 'relu']", "head@2147483647");
+    relu_is_called(add_scopes, "['', 'head@99999999999999999999', 'r']",
+                   "head@99999999999999999999");
+    relu_is_called(add_scopes, "['relu']", "own");
+    relu_is_called(add_scopes, "['', 'relu']", "own");
+    relu_is_called(add_scopes, "['layer1', 'relu", "own");
+    relu_is_called(add_scopes, "", "own");
+    relu_is_called(add_other_key, "['', 'layer1', 'relu']", "own");
+    relu_is_called(add_other_layout, "", "own");
+    relu_is_called(add_other_field, "", "own");
+    for (char i = '0'; i < '6'; i++) relu_is_called(add_bytes, &i, "own");
+}
+
+/* Names that are long, empty, or end in numbers which are no call's. */
+static void odd_names(void **state)
+{
+    (void)state;
+    char part[200], name[420], longest[300], too_long[310];
+    memset(part, 'p', sizeof part);
+    snprintf(name, sizeof name, "/%.199s/%.199s/Relu", part, part);
+    memset(longest, 'q', sizeof longest);
+    snprintf(too_long, sizeof too_long, "/%.299s/Relu", longest);
+    const char *const names[] = {"/act/Relu",
+                                 "/act_0/Relu",
+                                 "/act_x/Relu",
+                                 "/act_2.5/Relu",
+                                 "/act_99999999999999999999/Relu",
+                                 "//Relu",
+                                 name,
+                                 too_long,
+                                 "/act_3/Relu",
+                                 NULL};
+    OnnxWriter writer;
+    write_chain(&writer, names);
+    OnnxModel *model = open_written(&writer);
+    means(model, "act", 9);
+    means(model, "act#1", 1);
+    means(model, "act_0", 2);
+    means(model, "act_x", 3);
+    means(model, "act_99999999999999999999", 5);
+    means(model, "act_3", 9);
+    means(model, "@7", 7);
+    means_nothing(model, "act_1", "no layer");
+    onnx_model_close(model);
+}
+
+/* A layer that could not be computed says why, by each of its names. */
+static void names_of_what_cannot_be_computed(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"/stem/Relu", NULL};
+    OnnxWriter writer;
+    write_chain(&writer, names);
+    writer_node(&writer, "Unheard", "/odd/Unheard", "/stem/Relu_output_0", "out");
+    add_scopes(&writer, writer_node(&writer, "Relu", "/behind/Relu", "out", "last"),
+               "['', 'metadata', 'relu']");
+    writer_node(&writer, "Unheard", "", "last", "unnamed");
+    OnnxModel *model = open_written(&writer);
+    means_nothing(model, "odd", "Unheard");
+    means_nothing(model, "/odd/Unheard", "Unheard");
+    means_nothing(model, "out", "Unheard");
+    means_nothing(model, "metadata", "Unheard");
+    means_nothing(model, "unnamed", "Unheard");
+    means_nothing(model, "nothing", "no layer");
     onnx_model_close(model);
 }
 
@@ -258,9 +393,15 @@ static void second_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(torch_modules), cmocka_unit_test(modules_with_numbers),
-        cmocka_unit_test(keras_layers),  cmocka_unit_test(metadata),
-        cmocka_unit_test(weights_names), cmocka_unit_test(second_names),
+        cmocka_unit_test(torch_modules),
+        cmocka_unit_test(modules_with_numbers),
+        cmocka_unit_test(keras_layers),
+        cmocka_unit_test(metadata),
+        cmocka_unit_test(weights_names),
+        cmocka_unit_test(second_names),
+        cmocka_unit_test(metadata_of_any_kind),
+        cmocka_unit_test(odd_names),
+        cmocka_unit_test(names_of_what_cannot_be_computed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,7 +98,7 @@ static bool put_accented(Reader *reader, const char *accent)
 
 static bool put_command(Reader *reader)
 {
-    char command[COMMAND_LENGTH];
+    char command[COMMAND_LENGTH] = "";
     if (!read_command(reader, command)) return false;
     if (strcmp(command, "citet") == 0) return put_citation(reader, true);
     if (strcmp(command, "citep") == 0 || strcmp(command, "cite") == 0)

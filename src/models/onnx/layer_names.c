@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The whole number between a mark and the end of the text; -1: there is none, or more than a file has nodes. */
+static int number_behind(const char *mark)
+{
+    char *end = NULL;
+    long number = mark && isdigit((unsigned char)mark[1]) ? strtol(mark + 1, &end, 10) : -1;
+    return end && !*end && number <= WIRE_MESSAGES ? (int)number : -1;
+}
+
 /* -- paths from nodes' names -- */
 
 /* Appends one part of a node's name to a path. A part that begins with the part before it, as layer1 / layer1.0, adds
@@ -112,17 +120,15 @@ static void split_call(const Graph *graph, NamedLayer *layer, const char *const 
                        size_t count)
 {
     char *under = strrchr(layer->path, '_'), shorter[NAMES_LENGTH];
-    if (!under || !isdigit((unsigned char)under[1]) || strchr(under, '.')) return;
-    char *end = NULL;
-    long call = strtol(under + 1, &end, 10);
-    if (*end || call < 1 || call > 1000000) return;
+    int call = number_behind(under);
+    if (call < 1) return;
     snprintf(shorter, sizeof shorter, "%.*s", (int)(under - layer->path), layer->path);
     const char *key = shorter;
     if (!bsearch(&key, paths, count, sizeof *paths, compare_paths) ||
         has_weights(graph, layer->path))
         return;
     strcpy(layer->path, shorter);
-    layer->call = (int)call + 1;
+    layer->call = call + 1;
 }
 
 static bool split_calls(LayerNames *names, Error *error)
@@ -149,8 +155,8 @@ static void count_calls(LayerNames *names)
     for (int i = 0; i < names->count; i++) {
         NamedLayer *layer = &names->layers[i];
         char *at = strrchr(layer->path, '@');
-        if (at && isdigit((unsigned char)at[1])) {
-            layer->call = atoi(at + 1) + 1;
+        if (number_behind(at) >= 0) {
+            layer->call = number_behind(at) + 1;
             *at = '\0';
             continue;
         }
@@ -221,22 +227,19 @@ static int find_exact(const LayerNames *names, const char *text)
 
 static int find_number(const LayerNames *names, const char *text)
 {
-    char *end = NULL;
-    long number =
-        text[0] == '@' && isdigit((unsigned char)text[1]) ? strtol(text + 1, &end, 10) : 0;
-    return end && !*end && number >= 1 && number <= names->count ? (int)number - 1 : -1;
+    int number = text[0] == '@' ? number_behind(text) : -1;
+    return number >= 1 && number <= names->count ? number - 1 : -1;
 }
 
 /* Splits "layer1.0.relu#2" into the path and 2; 0 where no call is named. */
 static int split_text(const char *text, char path[NAMES_LENGTH])
 {
-    char *end = NULL;
     snprintf(path, NAMES_LENGTH, "%s", text);
     char *mark = strrchr(path, '#');
-    long call = mark && isdigit((unsigned char)mark[1]) ? strtol(mark + 1, &end, 10) : 0;
-    if (!end || *end || call < 1 || call > 1000000) return 0;
+    int call = number_behind(mark);
+    if (call < 1) return 0;
     *mark = '\0';
-    return (int)call;
+    return call;
 }
 
 /* Is `path` the module, or inside it? */
