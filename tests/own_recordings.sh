@@ -88,6 +88,24 @@ refuse several 'holds a and b; keep the responses only'
 refuse cut 'bytes, and its shape needs'
 refuse names 'is no image of size'
 refuse npy 'not both' resnet-18_untrained
+refuse_units() {
+    printf "$1" > "$folder/table.csv"
+    refuse units "$2" --units "$folder/table.csv"
+}
+fields=receptive_field_y,receptive_field_x
+refuse_units "$fields\n" 'has no row'
+refuse_units 'receptive_field_y\n0\n' 'receptive_field_x'
+refuse_units 'receptive_field_x\n0\n' 'receptive_field_y'
+refuse_units "$fields\n0,left\n" 'left'
+refuse_units "$fields\nup,0\n" 'up'
+for column in unit channel row column; do
+    for value in -1 1.5 2147483648 x; do refuse_units "$fields,$column\n.5,.5,$value\n" "$column\|\"x\""; done
+done
+refuse_units "$fields\n.5,.5\n" 'must hold the whole layer, or the 1 units of .*/table.csv'
+refuse_units "$fields,unit\n.5,.5,100000\n" 'must hold the whole layer, or the 1 units of'
+# Units none of which is in the field are no mistake; nothing can be scored of them.
+printf "$fields\n3,3\n" > "$folder/table.csv"
+score units --units "$folder/table.csv" > "$folder/said"
 cp -r "$build/tests/results/$model" "$folder/kept"
 code=0
 mkdir "$folder/built_in" && cp -r "$build/tests/results/$model" "$folder/built_in/"

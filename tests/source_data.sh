@@ -20,6 +20,40 @@ done
 "$build/analyses/studies/check_source" --model resnet-50-doubled_untrained --results "$results" --quiet
 /usr/bin/python3 tests/textures_in_numpy.py "$build" "$results"
 
+# Textures among recordings of one's own, in another order, which their names tell: the same scores.
+draw=$results/resnet-50-doubled_untrained/seed-0
+/usr/bin/python3 - "$draw/recordings" "$results/own" <<'PYTHON'
+import os
+import sys
+
+import netCDF4
+import numpy
+
+draw, own = sys.argv[1:]
+os.makedirs(own)
+for name in ("receptive_field", "blank", "orientation", "texture"):
+    with netCDF4.Dataset(f"{draw}/{name}.nc") as data:
+        responses, names = numpy.array(data["activations"]), data["stimulus_id"][:]
+    order = numpy.random.RandomState(1).permutation(len(responses)) if name == "texture" else slice(None)
+    numpy.save(f"{own}/{name}.npy", responses[order])
+    if name == "texture":
+        open(f"{own}/texture.file_names.txt", "w").writelines(f"{i}\n" for i in names[order])
+PYTHON
+score_own() {
+    "$build/ventral" score --recordings "$results/own" --name resnet-50-doubled_untrained --results "$results/scored" --quiet
+}
+score_own
+for result in "$draw"/Marques2020_Freeman*.json; do
+    for one in "$result" "$results/scored/${draw#"$results"}/${result##*/}"; do
+        grep '"score":\|"raw":\|"status":\|"units_kept":' "$one" > "$one.values"
+    done
+    cmp "$result.values" "$one.values"
+done
+/usr/bin/python3 -c "import numpy, sys
+numpy.save(sys.argv[1], numpy.load(sys.argv[1])[:, 1:])" "$results/own/texture.npy"
+if score_own 2>"$results/said"; then exit 1; fi
+grep -q 'texture.npy: has .* it must hold the whole layer as receptive_field does' "$results/said"
+
 # Images without the assembly: the embedded neurons serve. The assembly without images: it gives the ceiling.
 one=Marques2020_FreemanZiemba2013-max_texture
 result=$results/resnet-50-doubled_untrained/seed-0/$one.json
