@@ -82,6 +82,12 @@ unfolded = xr.DataArray(grid[:, order], dims=("presentation", "repetition", "neu
                         coords={"presentation_": ("presentation", stimuli), "repetition_": ("repetition", order),
                                 **NEUROID})
 unfolded.transpose("repetition", "neuroid", "presentation").to_netcdf(at("same", "repetitions"))
+unfolded.isel(repetition=np.argsort(order)).drop_vars("repetition_").to_netcdf(at("same", "columns"))
+
+# Presentations in the order of their repetitions, which then need no numbers; one bin that is not described.
+in_order = np.argsort(demo["repetition"].values, kind="stable")
+plain().isel(presentation=in_order).drop_vars("repetition").to_netcdf(at("same", "unnumbered"))
+demo.isel(time_bin=0).drop_vars(["time_bin_start", "time_bin_end"]).to_netcdf(at("same", "bins_none"))
 
 chunks = {DATA: dict(zlib=True, complevel=9, shuffle=True, chunksizes=(2, 5, 97))}
 three = recording([base + 1, base - 1, noise()], [(70, 120), (120, 170), (170, 220)])
@@ -211,6 +217,9 @@ odd("huge", scale(0, 1e200))
 odd("tiny", scale(0, 1e-200))
 odd("constant", constant)
 odd("none", set_cells(slice(None), slice(None), 2.5))
+lacking = unfolded.copy()
+lacking[9, 2] = np.nan
+lacking.to_netcdf(at("odd", "lacking"))
 rest = plain(np.random.RandomState(0).randn(*base.shape))  # whose halves happen to disagree
 rest.to_netcdf(at("odd", "noise"))
 
@@ -222,6 +231,10 @@ TWO_WAYS = [(70, 100), (100, 170), (70, 120), (120, 170)]
 recording([noise() for _ in TWO_WAYS], TWO_WAYS).to_netcdf(at("refused", "bins_two_ways"))
 recording([base, base], [(70, 170)] * 2).to_netcdf(at("refused", "bins_twice"))
 recording([base], [(70, np.nan)]).to_netcdf(at("refused", "bins_nan"))
+plain().drop_vars(["time_bin_start", "time_bin_end"]).to_netcdf(at("refused", "bins_nameless"))
+plain().assign_coords(time_bin_start=("time_bin", ["early"])).to_netcdf(at("refused", "bins_text"))
+unfolded.assign_coords(repetition_=("repetition", [0, 0, 1, 2, 3, 4])).to_netcdf(at("refused", "repetition_twice"))
+plain().drop_vars("stimulus_id").to_netcdf(at("refused", "stimulus_nameless"))
 late = demo.isel(time_bin=0)
 late["time_bin_start"] = 100
 late.to_netcdf(at("refused", "bins_single"))

@@ -70,9 +70,10 @@ static void compare_with_demo(const char *name, const char *table)
 static void other_forms_are_read_as_the_demo(void **state)
 {
     (void)state;
-    static const char *const names[] = {"bins_end", "bins_stop", "bins_tile", "bins_single",
-                                        "older",    "chunks",    "depth",     "repetitions"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) compare_with_demo(names[i], NULL);
+    static const char *const names[] = {"bins_end", "bins_stop",  "bins_tile", "bins_single",
+                                        "older",    "chunks",     "depth",     "repetitions",
+                                        "columns",  "unnumbered", "bins_none"};
+    for (size_t i = 0; i < COUNT(names); i++) compare_with_demo(names[i], NULL);
 }
 
 static void identifiers_are_numbers_or_of_any_length(void **state)
@@ -217,6 +218,20 @@ static void one_bad_site_is_left_out_and_counted(void **state)
     neural_recording_free(&recording);
 }
 
+/* Where repetitions are columns, a stimulus that was shown less often has one without a value. */
+static void columns_without_a_value_are_no_presentations(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    NeuralRecording recording;
+    assert_good(read_part(&recording, RECORDINGS "odd/lacking.nc", NULL, NULL, &error), &error);
+    assert_int_equal(recording.presentations, STIMULI * REPETITIONS - 1);
+    assert_int_equal(recording.sites, SITES);
+    assert_int_equal(recording.fewest, REPETITIONS - 1);
+    assert_int_equal(recording.most, REPETITIONS);
+    neural_recording_free(&recording);
+}
+
 /* A site in other units correlates as it did before. */
 static void units_do_not_matter_to_a_correlation(void **state)
 {
@@ -300,6 +315,10 @@ static void what_cannot_be_read_is_refused(void **state)
     refuse("bins_twice", NULL, "has more than one choice of time bins");
     refuse("bins_nan", NULL, "its time_bin_end is missing (NaN) in 1 of 1 places");
     refuse("bins_single", NULL, "has no time bin of 70 to 170 ms");
+    refuse("bins_nameless", NULL, "has no coordinates time_bin_start and time_bin_end");
+    refuse("bins_text", NULL, "its time bins are not numbers");
+    refuse("repetition_twice", NULL, "has the same repetition twice");
+    refuse("stimulus_nameless", NULL, "has no coordinate");
     refuse("repetition_nan", NULL,
            "its repetition is missing (NaN) in 2 of 480 places, first at 4");
     refuse("stimulus_nan", NULL, "its stimulus_id is missing (NaN) in 1 of 480 places");
@@ -326,6 +345,7 @@ int main(void)
         cmocka_unit_test(windows_are_one_bin_or_tiles),
         cmocka_unit_test(gaps_are_what_xarray_masks),
         cmocka_unit_test(one_bad_site_is_left_out_and_counted),
+        cmocka_unit_test(columns_without_a_value_are_no_presentations),
         cmocka_unit_test(units_do_not_matter_to_a_correlation),
         cmocka_unit_test(what_is_undefined_has_a_reason),
         cmocka_unit_test(what_cannot_be_read_is_refused),
