@@ -160,6 +160,67 @@ static void wide_whole_numbers_are_exact(void **state)
     expect_texts(large_texts, 2);
 }
 
+static Made begin_marked(nc_type type, size_t count, size_t marks, const double *values)
+{
+    Made made = begin_list(type, count);
+    must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, marks, values));
+    return made;
+}
+
+/* Marks of other types mark what is just that number; what the variable cannot hold marks nothing. */
+static void marks_of_wide_numbers(void **state)
+{
+    (void)state;
+    const double marks[] = {-5, 2.5, 0x1p63, -0x1p63, NAN, 0x1p70};
+    const long long values[] = {-5, INT64_MIN, 3, INT64_MAX};
+    const double expected[] = {NAN, NAN, 3, 0x1p63};
+    const char *const texts[] = {NULL, NULL, "3", "9223372036854775807"};
+    Made made = begin_marked(NC_INT64, 4, COUNT(marks), marks);
+    must(nc_put_var_longlong(made.file, made.variable, values));
+    must(nc_close(made.file));
+    expect_numbers(expected, 4);
+    expect_texts(texts, 4);
+
+    const double large_marks[] = {5, -5, 0x1p64, 0x1p63};
+    const unsigned long long large[] = {5, 1ULL << 63, 2, UINT64_MAX - 4};
+    const double large_expected[] = {NAN, NAN, 2, 0x1p64};
+    const char *const large_texts[] = {NULL, NULL, "2", "18446744073709551611"};
+    made = begin_marked(NC_UINT64, 4, COUNT(large_marks), large_marks);
+    must(nc_put_var_ulonglong(made.file, made.variable, large));
+    must(nc_close(made.file));
+    expect_numbers(large_expected, 4);
+    expect_texts(large_texts, 4);
+}
+
+/* The same 64 bits are another number with a sign than without. */
+static void wide_marks_with_and_without_sign(void **state)
+{
+    (void)state;
+    const unsigned long long beyond = 1ULL << 63, all = UINT64_MAX;
+    const long long least = INT64_MIN, minus[] = {-1, -2};
+    const int seven = 7;
+    Made made = begin_list(NC_INT64, 1);
+    must(nc_put_att_ulonglong(made.file, made.variable, "missing_value", NC_UINT64, 1, &beyond));
+    must(nc_put_var_longlong(made.file, made.variable, &least));
+    must(nc_close(made.file));
+    expect_numbers((const double[]){-0x1p63}, 1);
+    made = begin_list(NC_UINT64, 1);
+    must(nc_put_att_longlong(made.file, made.variable, "missing_value", NC_INT64, 2, minus));
+    must(nc_put_var_ulonglong(made.file, made.variable, &all));
+    must(nc_close(made.file));
+    expect_numbers((const double[]){0x1p64}, 1);
+    made = begin_list(NC_UINT64, 2);
+    must(nc_put_att_int(made.file, made.variable, "missing_value", NC_INT, 1, &seven));
+    must(nc_put_var_ulonglong(made.file, made.variable, (const unsigned long long[]){7, 8}));
+    must(nc_close(made.file));
+    expect_numbers((const double[]){NAN, 8}, 2);
+    made = begin_list(NC_FLOAT, 2);
+    must(nc_put_att_longlong(made.file, made.variable, "missing_value", NC_INT64, 2, minus));
+    must(nc_put_var_float(made.file, made.variable, (const float[]){-2, 2}));
+    must(nc_close(made.file));
+    expect_numbers((const double[]){NAN, 2}, 2);
+}
+
 static void marks_of_texts(void **state)
 {
     (void)state;
@@ -238,6 +299,63 @@ static void long_texts_are_read_and_impossible_ones_refused(void **state)
         must(nc_close(made.file));
         expect_refused("characters each; fetch it again");
     }
+}
+
+/* One text, of a string or of characters; texts that have no characters. */
+static void single_and_empty_texts(void **state)
+{
+    (void)state;
+    const char *const word[] = {"word"}, *const letter[] = {"w"}, *const none[] = {"", ""};
+    Made made = begin(NC_STRING, 0, NULL);
+    must(nc_put_var_string(made.file, made.variable, (const char **)(uintptr_t)word));
+    must(nc_close(made.file));
+    expect_texts(word, 1);
+    made = begin_list(NC_CHAR, 6);
+    must(nc_put_vara_text(made.file, made.variable, (const size_t[]){0}, (const size_t[]){4},
+                          "word"));
+    must(nc_close(made.file));
+    expect_texts(word, 1);
+    made = begin(NC_CHAR, 0, NULL);
+    must(nc_put_var_text(made.file, made.variable, "w"));
+    must(nc_close(made.file));
+    expect_texts(letter, 1);
+    made = begin(NC_CHAR, 2, (const size_t[]){2, NC_UNLIMITED});
+    must(nc_close(made.file));
+    expect_texts(none, 2);
+}
+
+/* Of more dimensions than anything here, and of a type that somebody made. */
+static void things_of_no_kind(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    NetcdfSource source;
+    char **texts = NULL;
+    size_t count = 0;
+    int file, kind, dimensions[9];
+    must(nc_create(FILE_NAME, NC_NETCDF4 | NC_CLOBBER, &file));
+    for (int d = 0; d < 9; d++) {
+        char name[] = {'a', (char)('0' + d), '\0'};
+        must(nc_def_dim(file, name, 1, &dimensions[d]));
+    }
+    must(nc_def_var(file, "deep", NC_DOUBLE, 9, dimensions, &(int){0}));
+    must(nc_def_opaque(file, 4, "four bytes", &kind));
+    must(nc_def_var(file, "opaque", kind, 1, dimensions, &(int){0}));
+    must(nc_close(file));
+    assert_good(netcdf_open(&source, FILE_NAME, "fetch it again", &error), &error);
+    static const char *const names[] = {"deep", "opaque"};
+    for (int i = 0; i < 2; i++) {
+        NetcdfVariable variable;
+        assert_good(netcdf_variable_find(&variable, &source, names[i], &error), &error);
+        assert_int_equal(variable.kind, NETCDF_OTHER);
+        assert_refused(netcdf_read_texts(&variable, &texts, &count, &error), &error,
+                       "is not a list of texts or numbers");
+        assert_refused(netcdf_variable_require(&variable, NETCDF_TEXTS, 0, NULL, &error), &error,
+                       i == 0 ? "its deep is neither a number nor a text, not one text"
+                              : "its opaque is neither numbers nor texts over a0, not one text");
+        netcdf_variable_close(&variable);
+    }
+    netcdf_close(&source);
 }
 
 static void packed_numbers_are_refused(void **state)
@@ -322,6 +440,35 @@ static void attributes_are_one_thing(void **state)
     netcdf_close(&source);
 }
 
+static void attributes_that_are_no_count(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t length;
+        double numbers[2];
+        const char *words;
+    } cases[] = {{0, {0}, "is no number"},
+                 {1, {-1}, "is -1, not a whole number up to 9"},
+                 {1, {1e300}, "is 1e+300, not a whole number"},
+                 {1, {10}, "is 10, not a whole number"},
+                 {2, {1, 1}, "is 2 numbers, not one"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        NetcdfSource source;
+        NetcdfVariable variable;
+        uint64_t whole = 0;
+        Made made = begin_list(NC_DOUBLE, 1);
+        must(nc_put_att_double(made.file, made.variable, "count", NC_DOUBLE, cases[i].length,
+                               cases[i].numbers));
+        must(nc_close(made.file));
+        open_made(&source, &variable);
+        assert_refused(netcdf_whole_attribute(&source, variable.id, "count", 9, &whole, &error),
+                       &error, cases[i].words);
+        netcdf_variable_close(&variable);
+        netcdf_close(&source);
+    }
+}
+
 /* -- more values than bytes -- */
 
 /* Variables that were never written: one of no values, whatever its sizes; one of more than deflation could make. */
@@ -354,13 +501,18 @@ int main(void)
         cmocka_unit_test(marks_of_double_precision),
         cmocka_unit_test(marks_of_whole_numbers),
         cmocka_unit_test(wide_whole_numbers_are_exact),
+        cmocka_unit_test(marks_of_wide_numbers),
+        cmocka_unit_test(wide_marks_with_and_without_sign),
         cmocka_unit_test(marks_of_texts),
+        cmocka_unit_test(single_and_empty_texts),
+        cmocka_unit_test(things_of_no_kind),
         cmocka_unit_test(marks_of_another_kind),
         cmocka_unit_test(numbers_are_written_as_a_person_would),
         cmocka_unit_test(long_texts_are_read_and_impossible_ones_refused),
         cmocka_unit_test(packed_numbers_are_refused),
         cmocka_unit_test(another_shape_is_told),
         cmocka_unit_test(attributes_are_one_thing),
+        cmocka_unit_test(attributes_that_are_no_count),
     };
     return cmocka_run_group_tests_name("netcdf", tests, NULL, NULL);
 }
