@@ -432,32 +432,52 @@ static void write_bytes(const char *path, const void *bytes, size_t length)
     fclose(stream);
 }
 
+/* The tensor's numbers lie in `location`, from there on. */
+static void lie_in(OnnxWriter *writer, Onnx__TensorProto *tensor, const char *location,
+                   const char *offset)
+{
+    const char *const entries[3][2] = {
+        {"location", location}, {"offset", offset}, {"length", "432"}};
+    tensor->has_data_location = 1;
+    tensor->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
+    for (int i = 0; i < 3; i++) {
+        Onnx__StringStringEntryProto *entry = writer_new(writer, sizeof *entry);
+        onnx__string_string_entry_proto__init(entry);
+        entry->key = writer_text(writer, entries[i][0]);
+        entry->value = writer_text(writer, entries[i][1]);
+        tensor->external_data =
+            writer_append(writer, tensor->external_data, &tensor->n_external_data, entry);
+    }
+}
+
+static Onnx__TensorProto *weights_in(OnnxWriter *writer, const char *name, const char *location,
+                                     const char *offset)
+{
+    Onnx__TensorProto *tensor =
+        writer_tensor(writer, name, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 4, shape_of_weights);
+    lie_in(writer, tensor, location, offset);
+    return tensor;
+}
+
+/* Writes the model of a folder, and closes the writer. */
+static void write_model(const char *folder, OnnxWriter *writer)
+{
+    char path[FILE_PATH_LENGTH];
+    size_t length = 0;
+    uint8_t *bytes = writer_pack(writer, &length);
+    in_folder(folder, "model.onnx", path);
+    write_bytes(path, bytes, length);
+    free(bytes);
+    writer_close(writer);
+}
+
 /* A model in `folder` whose convolution's weights lie in `location`, 16 bytes from its beginning. */
 static void write_external(const char *folder, const char *location, const char *offset)
 {
     OnnxWriter writer;
-    char path[FILE_PATH_LENGTH];
     open_without_weights(&writer);
-    Onnx__TensorProto *tensor =
-        writer_tensor(&writer, "w", ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, 4, shape_of_weights);
-    tensor->has_data_location = 1;
-    tensor->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
-    const char *const entries[3][2] = {
-        {"location", location}, {"offset", offset}, {"length", "432"}};
-    for (int i = 0; i < 3; i++) {
-        Onnx__StringStringEntryProto *entry = writer_new(&writer, sizeof *entry);
-        onnx__string_string_entry_proto__init(entry);
-        entry->key = writer_text(&writer, entries[i][0]);
-        entry->value = writer_text(&writer, entries[i][1]);
-        tensor->external_data =
-            writer_append(&writer, tensor->external_data, &tensor->n_external_data, entry);
-    }
-    size_t length = 0;
-    uint8_t *bytes = writer_pack(&writer, &length);
-    in_folder(folder, "model.onnx", path);
-    write_bytes(path, bytes, length);
-    free(bytes);
-    writer_close(&writer);
+    weights_in(&writer, "w", location, offset);
+    write_model(folder, &writer);
 }
 
 /* Opens the folder's model and reads its weights: false with a sentence where they cannot be. */
@@ -521,6 +541,74 @@ static void external_data(void **state)
     unlink(path);
     rmdir(folder);
     rmdir(outer);
+}
+
+/* What results say of such a model: each of its files once, by the name that the tensors use. */
+static void says_data(const char *folder, OnnxWriter *writer, const char *const *names)
+{
+    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], expected[512] = "";
+    Error error = {{0}};
+    write_model(folder, writer);
+    in_folder(folder, "model.onnx", path);
+    OnnxRequest request = {.path = path, .input = "unit", .needs_input = true};
+    OnnxModel *model = onnx_model_open(&request, &error);
+    for (int i = 0; names && names[i]; i++) {
+        size_t used = strlen(expected);
+        in_folder(folder, names[i], path);
+        assert_good(file_digest(path, digest, &error), &error);
+        snprintf(expected + used, sizeof expected - used, "%s%s %s", i ? ", " : "", names[i],
+                 digest);
+    }
+    if (names) {
+        assert_good(model != NULL, &error);
+        assert_string_equal(onnx_model_description(model)->origin->data, expected);
+    } else {
+        assert_refused(model != NULL, &error, "too many files; save them in one");
+    }
+    onnx_model_close(model);
+}
+
+/* Of two files one may be called as the other begins, or lie in another folder; a node's own tensor counts. */
+static void files_of_external_data(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"w.data.1", "w.data", "deep/w.data", NULL};
+    char folder[] = "/tmp/ventral-onnx-XXXXXX", path[FILE_PATH_LENGTH];
+    float numbers[FILTERS * 27] = {0};
+    OnnxWriter writer;
+    assert_non_null(mkdtemp(folder));
+    in_folder(folder, "deep", path);
+    assert_int_equal(mkdir(path, 0777), 0);
+    for (int i = 0; i < 3; i++) {
+        in_folder(folder, names[i], path);
+        numbers[0] = (float)i;
+        write_bytes(path, numbers, sizeof numbers);
+    }
+    for (int files = 2; files <= 4; files++) {
+        open_without_weights(&writer);
+        weights_in(&writer, "w", names[0], "0");
+        weights_in(&writer, "again", names[0], "0");
+        weights_in(&writer, "v", names[1], "0");
+        Onnx__NodeProto *node = writer_node(&writer, "Constant", "", "", "held");
+        Onnx__AttributeProto *attribute = writer_attribute(&writer, node, "value");
+        attribute->t = writer_new(&writer, sizeof *attribute->t);
+        onnx__tensor_proto__init(attribute->t);
+        attribute->has_type = 1;
+        attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR;
+        lie_in(&writer, attribute->t, names[files > 2 ? 2 : 1], "0");
+        if (files == 4) weights_in(&writer, "u", "./w.data", "0");
+        const char *const two[] = {names[0], names[1], NULL};
+        says_data(folder, &writer, files == 2 ? two : files == 3 ? names : NULL);
+    }
+    for (int i = 2; i >= 0; i--) {
+        in_folder(folder, names[i], path);
+        unlink(path);
+    }
+    in_folder(folder, "model.onnx", path);
+    unlink(path);
+    in_folder(folder, "deep", path);
+    rmdir(path);
+    rmdir(folder);
 }
 
 /* -- weights that stay where they are in the file -- */
@@ -612,7 +700,7 @@ int main(void)
         cmocka_unit_test(bad_weights),      cmocka_unit_test(preprocessing),
         cmocka_unit_test(kinds_of_numbers), cmocka_unit_test(half_numbers),
         cmocka_unit_test(weights_of_nodes), cmocka_unit_test(external_data),
-        cmocka_unit_test(weights_in_place),
+        cmocka_unit_test(weights_in_place), cmocka_unit_test(files_of_external_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

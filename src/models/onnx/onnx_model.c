@@ -245,22 +245,43 @@ static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *erro
     return true;
 }
 
-/* "name sha256" of each file with external data, once. */
+/* As many files with external data as a ModelOrigin has room for; each by where the tensors say it is. */
+enum { DATA_FILES = sizeof((ModelOrigin *)0)->data / FILE_DIGEST_LENGTH };
+typedef struct {
+    const char *locations[DATA_FILES];
+    int count;
+} DataFiles;
+
+/* "location sha256" of the file that holds the tensor's numbers, once. */
+static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__TensorProto *tensor,
+                          Error *error)
+{
+    if (!tensor || !external_data_is_used(tensor)) return true;
+    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], *data = model->origin.data;
+    const char *location = external_data_location(tensor);
+    for (int i = 0; location && i < files->count; i++)
+        if (strcmp(files->locations[i], location) == 0) return true;
+    if (!external_data_path(&model->file, tensor, path, error) || !file_digest(path, digest, error))
+        return false;
+    size_t used = strlen(data), room = sizeof model->origin.data - used;
+    int length = snprintf(data + used, room, "%s%s %s", files->count ? ", " : "", location, digest);
+    if (files->count == DATA_FILES || length < 0 || (size_t)length >= room)
+        return error_set(error, "%s keeps its weights in too many files; save them in one",
+                         model->file.path);
+    files->locations[files->count++] = location;
+    return true;
+}
+
+/* Weights are initialisers, or what a node holds. */
 static bool add_data_files(OnnxModel *model, Error *error)
 {
     const Onnx__GraphProto *proto = model->file.graph;
-    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], *data = model->origin.data;
-    for (size_t i = 0; i < proto->n_initializer; i++) {
-        if (!external_data_is_used(proto->initializer[i])) continue;
-        if (!external_data_path(&model->file, proto->initializer[i], path, error)) return false;
-        const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-        if (strstr(data, name)) continue;
-        if (!file_digest(path, digest, error)) return false;
-        size_t used = strlen(data), room = sizeof model->origin.data - used;
-        if ((size_t)snprintf(data + used, room, "%s%s %s", used ? ", " : "", name, digest) >= room)
-            return error_set(error, "%s keeps its weights in too many files; save them in one",
-                             model->file.path);
-    }
+    DataFiles files = {{0}, 0};
+    for (size_t i = 0; i < proto->n_initializer; i++)
+        if (!add_data_file(model, &files, proto->initializer[i], error)) return false;
+    for (size_t n = 0; n < proto->n_node; n++)
+        for (size_t a = 0; a < proto->node[n]->n_attribute; a++)
+            if (!add_data_file(model, &files, proto->node[n]->attribute[a]->t, error)) return false;
     return true;
 }
 
