@@ -88,6 +88,38 @@ static void gray_of_16_bits_is_cut_at_255(void **state)
                    "neither PNG nor JPEG");
 }
 
+/* A JPEG whose header was changed: from `at` on, behind its mark of a frame (FF C0), stand these bytes. */
+static void refuse_frame(const char *name, size_t at, const char *bytes, size_t count,
+                         const char *words)
+{
+    char path[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    size_t length = 0, frame = 0;
+    Image image;
+    snprintf(path, sizeof path, DOWNLOADS "kinds/%s", name);
+    uint8_t *jpeg = (uint8_t *)file_read(path, &length, &error);
+    assert_good(jpeg, &error);
+    while (memcmp(jpeg + frame, "\xff\xc0", 2) != 0) frame++;
+    memcpy(jpeg + frame + at, bytes, count);
+    assert_refused(image_decode(&image, jpeg, length, name, &error), &error, words);
+    assert_null(image.pixels);
+    free(jpeg);
+}
+
+/* Behind the mark: 2 bytes of length, 1 of precision, 2 each of height and width, 1 of channels, 3 for each channel. */
+static void jpegs_of_no_image_are_refused(void **state)
+{
+    (void)state;
+    refuse_frame("jpeg-0-0.jpg", 2, "\xff", 1, "is a damaged JPEG (Bogus marker length)");
+    refuse_frame("jpeg-0-0.jpg", 4, "\x0c", 1,
+                 "is a damaged JPEG (Unsupported JPEG data precision");
+    refuse_frame("jpeg-0-0.jpg", 5, "\0\0", 2, "is a damaged JPEG (Empty JPEG image");
+    refuse_frame("jpeg-0-0.jpg", 5, "\x4e\x20", 2, "an image has 1 to 16384 along each side");
+    refuse_frame("jpeg-0-0.jpg", 5, "\x40\0\x40\0", 4, "at most 64 million in all");
+    refuse_frame("jpeg-0-0.jpg", 7, "\x4e\x20", 2, "an image has 1 to 16384 along each side");
+    refuse_frame("jpeg-0-0.jpg", 10, "\7\x11\0", 3, "is a damaged JPEG (");
+}
+
 /* -- stimulus sets -- */
 
 static void the_demo_set_is_read(void **state)
@@ -487,6 +519,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(images_are_what_pillow_reads),
         cmocka_unit_test(gray_of_16_bits_is_cut_at_255),
+        cmocka_unit_test(jpegs_of_no_image_are_refused),
         cmocka_unit_test(the_demo_set_is_read),
         cmocka_unit_test(archives_of_many_programs_are_read),
         cmocka_unit_test(archives_are_refused_with_their_cause),
