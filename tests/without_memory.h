@@ -7,10 +7,16 @@
  *         beyond = memory_fails_at(0, false);
  *     }
  *
+ * or, where what is tried succeeds only with all of its memory,
+ *
+ *     refused_without_memory(attempt, context);
+ *
  * State is of the whole process, as malloc's own is, so there are globals here.
  */
 #ifndef TESTS_WITHOUT_MEMORY_H
 #define TESTS_WITHOUT_MEMORY_H
+
+#include "testing.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -66,6 +72,23 @@ static inline long memory_fails_at(long at, bool libraries)
 {
     of_libraries = libraries;
     return atomic_exchange(&left, at);
+}
+
+/*
+ * Tries it once for each allocation of the program's own, which fails: refused, with a sentence. Behind the hundredth
+ * some are passed over, the more the further. At last none fails, and it succeeds.
+ */
+static inline void refused_without_memory(bool (*attempt)(void *context, Error *error),
+                                          void *context)
+{
+    for (long at = 1, beyond = 0; beyond == 0; at += 1 + at / 100) {
+        Error error = {{0}};
+        memory_fails_at(at, false);
+        bool good = attempt(context, &error);
+        beyond = memory_fails_at(0, false);
+        if (good != (beyond != 0) || (!good && !error.message[0]))
+            fail_msg("allocation %ld fails: %s", at, good ? "not refused" : error.message);
+    }
 }
 
 #endif

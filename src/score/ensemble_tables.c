@@ -17,7 +17,7 @@ static bool parse(EnsembleTable *table, const char *entry, Error *error)
     bool whole =
         (sscanf(text, "%127[^:]:%7[a-z]:%zu%n", table->model, networks, &table->draws, &end) == 3 ||
          sscanf(text, "%127[^:]:%zu%n", table->model, &table->draws, &end) == 2) &&
-        (size_t)end == length;
+        (size_t)end == length && table->draws > 0;
     table->redrawn = strcmp(networks, "redrawn") == 0;
     return (whole && (table->redrawn || strcmp(networks, "one") == 0)) ||
            error_set(error,
@@ -55,7 +55,7 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
         !table_read(&one->table, path, error))
         return false;
     tables->count++;
-    if (one->table.rows != one->draws || one->draws == 0)
+    if (one->table.rows != one->draws)
         return error_set(error, "%s: has %zu draws, not %zu; make the ensemble again", path,
                          one->table.rows, one->draws);
     if (one->table.columns < 2 || !has_benchmarks_of(&one->table, &tables->list[0].table))

@@ -1,0 +1,108 @@
+/* Lists of draws' scores: the tables that a list names, and lists that name none. */
+#include "testing.h"
+#include "without_memory.h"
+
+#include "score/ensemble_tables.h"
+
+#define RESULTS BUILD "/tests/ensembles"
+
+static void put(const char *name, const char *text)
+{
+    OutputFile output;
+    Error error = {{0}};
+    char path[FILE_PATH_LENGTH];
+    assert_good(file_path(path, &error, RESULTS "/%s", name) && output_open(&output, path, &error),
+                &error);
+    fputs(text, output.stream);
+    assert_good(output_close(&output, true, &error), &error);
+}
+
+static int put_tables(void **state)
+{
+    (void)state;
+    put("small/ensemble-2.csv", "seed,V1,V4\n0,0.5,\n1,0.25,1\n");
+    put("small/redrawn-ensemble-1.csv", "seed,V1,V4\n7,0.125,0.75\n");
+    put("other/ensemble-1.csv", "seed,V1,IT\n0,1,1\n");
+    put("fewer/ensemble-1.csv", "seed,V1\n0,1\n");
+    put("seeds/ensemble-1.csv", "seed\n0\n");
+    put("words/ensemble-1.csv", "seed,V1,V4\n0,good,1\n");
+    put("short/ensemble-3.csv", "seed,V1,V4\n0,1,1\n");
+    return 0;
+}
+
+static bool reads(void *list, Error *error)
+{
+    EnsembleTables tables;
+    Options options = {.results = RESULTS, .draws = list};
+    bool good = ensemble_tables_read(&tables, &options, error);
+    ensemble_tables_free(&tables);
+    return good;
+}
+
+static void tables_of_a_list(void **state)
+{
+    (void)state;
+    static EnsembleTables tables;
+    Options options = {.results = RESULTS, .draws = "small:2,small:redrawn:1,small:one:2"};
+    Error error = {{0}};
+    assert_good(ensemble_tables_read(&tables, &options, &error), &error);
+    assert_int_equal(tables.count, 3);
+    assert_int_equal(tables.benchmarks, 2);
+    assert_string_equal(ensemble_benchmark(&tables, 1), "V4");
+    assert_string_equal(tables.list[1].model, "small");
+    assert_string_equal(ensemble_networks(&tables.list[0]), "one");
+    assert_string_equal(ensemble_networks(&tables.list[1]), "redrawn");
+    assert_near(ensemble_score(&tables.list[0], 0, 1), NAN, 0, "a gap");
+    assert_near(ensemble_counted_score(&tables.list[0], 0, 1), 0, 0, "what a gap counts");
+    assert_near(ensemble_counted_score(&tables.list[0], 1, 0), .25, 0, "a score");
+    assert_near(ensemble_score(&tables.list[1], 0, 1), .75, 0, "a score of redrawn networks");
+    ensemble_tables_free(&tables);
+}
+
+static void lists_that_are_refused(void **state)
+{
+    (void)state;
+    char long_name[200], many[MOST_ENSEMBLES * 8 + 16] = "small:2";
+    memset(long_name, 'n', sizeof long_name);
+    long_name[sizeof long_name - 1] = '\0';
+    for (int i = 0; i < MOST_ENSEMBLES; i++) strcat(many, ",small:2");
+    const struct {
+        const char *list, *words;
+    } cases[] = {{NULL, "give --draws"},
+                 {"", "give --draws"},
+                 {"small", "is not model:draws"},
+                 {"small:two", "is not model:draws"},
+                 {"small:2x", "is not model:draws"},
+                 {"small:many:2", "\"small:many:2\" is not model:draws"},
+                 {":2", "is not model:draws"},
+                 {"small:2,", "\"\" is not model:draws"},
+                 {long_name, "too long for a model"},
+                 {many, "more than 32 tables"},
+                 {"small:3", "small/ensemble-3.csv"},
+                 {"short:3", "has 1 draws, not 3"},
+                 {"small:2,other:1", "has other benchmarks than the first table"},
+                 {"small:2,fewer:1", "has other benchmarks than the first table"},
+                 {"seeds:1", "has other benchmarks than the first table"},
+                 {"small:0", "is not model:draws"},
+                 {"words:1", "good"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        assert_refused(reads((void *)(uintptr_t)cases[i].list, &error), &error, cases[i].words);
+    }
+}
+
+static void memory_that_fails_is_said(void **state)
+{
+    (void)state;
+    refused_without_memory(reads, (void *)(uintptr_t) "small:2,small:redrawn:1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_of_a_list),
+        cmocka_unit_test(lists_that_are_refused),
+        cmocka_unit_test(memory_that_fails_is_said),
+    };
+    return cmocka_run_group_tests_name("tables of many draws", tests, put_tables, NULL);
+}
