@@ -14,6 +14,7 @@ itself when there is no memory (HDF5 does) is counted apart; of our files the sa
 import collections
 import hashlib
 import http.server
+import json
 import os
 import random
 import re
@@ -49,6 +50,11 @@ def lay_out():
         shutil.copy(demo + "/" + part, folder + "/downloads/" + name)
     own_recordings(folder + "/own")
     subprocess.run([build + "/tests/test_onnx_builtin", "--write", "small", folder + "/small.onnx"], check=True)
+    with open(folder + "/session.json", "w") as stream:
+        json.dump({"recording": "downloads/assy_dicarlo_MajajHong2015_private.nc", "region": "V4", "degrees": 8, "start": 70,
+                   "end": 170, "stimuli": "downloads/stimulus_hvm-private.csv",
+                   "images": "downloads/stimulus_hvm-private.zip", "classes": "object_name"}, stream)
+    numpy.save(folder + "/own/session.npy", numpy.random.RandomState(0).rand(80, 20).astype("f4"))
     os.makedirs(folder + "/page")
     os.makedirs(folder + "/list")
     with open(folder + "/list/datasets.csv", "w") as stream:
@@ -93,16 +99,17 @@ server = serve(Server)
 
 pixels = ["--model", "pixels", "--results", folder, "--quiet"]
 alone = [*pixels, "--threads", "1"]
+small = [folder + "/small.onnx", "--input", "imagenet", "--results", folder, "--quiet", "--threads", "1"]
 programs = {
     "score": ["analyses/Marques2020/Ringach2002-circular_variance", *alone],
     "tree": ["ventral", "tree", *pixels],
     "record": ["ventral", "record", *alone],
-    "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls", *alone],
+    "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls", "--model", *small, "--layer", "IT=conv2"],
+    "sites": ["ventral", "score", "--recordings", folder + "/own", "--sites", folder + "/session.json", "--name", "own",
+              "--results", folder, "--quiet", "--threads", "1"],
     "own": ["ventral", "score", "--recordings", folder + "/own", "--name", "own", "--results", folder, "--quiet"],
-    "file": ["ventral", "score", folder + "/small.onnx", "--input", "imagenet", "--layer", "V1=relu1", "--results", folder,
-             "--quiet", "--threads", "1"],
-    "search": ["ventral", "score", folder + "/small.onnx", "--input", "imagenet", "--search-layers", "V1", "--layer",
-               "relu1,conv2", "--results", folder, "--quiet", "--threads", "1"],
+    "file": ["ventral", "score", *small, "--layer", "V1=relu1"],
+    "search": ["ventral", "score", *small, "--search-layers", "V1", "--layer", "relu1,conv2"],
     "numbers": ["paper/numbers", *pixels],
     "page": ["web/webpage", *pixels, "--output", folder + "/page"],
     "download": ["ventral", "data", "--data", folder + "/list", "--quiet", "one"],
