@@ -1,0 +1,150 @@
+/* Text of other programs as UTF-8: every character there is, and bytes that are none. */
+#include "testing.h"
+
+#include "base/text_encoding.h"
+
+/* The definition (RFC 3629): UTF-8 of a character; how many bytes. */
+static size_t encode(uint32_t character, unsigned char bytes[4])
+{
+    size_t length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = length; i-- > 1; character >>= 6)
+        bytes[i] = (unsigned char)(0x80 | (character & 63));
+    bytes[0] = (unsigned char)(first[length] | character);
+    return length;
+}
+
+/* UTF-16 of a character (RFC 2781), behind the byte order mark; how many bytes with it. */
+static size_t encode_in_pairs(uint32_t character, bool high_first, unsigned char bytes[6])
+{
+    uint32_t units[3] = {0xfeff, character, 0};
+    size_t count = 2;
+    if (character > 0xffff) {
+        units[1] = 0xd800 + ((character - 0x10000) >> 10);
+        units[2] = 0xdc00 + ((character - 0x10000) & 1023);
+        count = 3;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bytes[2 * i + !high_first] = (unsigned char)(units[i] >> 8);
+        bytes[2 * i + high_first] = (unsigned char)units[i];
+    }
+    return 2 * count;
+}
+
+static void expect(const unsigned char *bytes, size_t length, const unsigned char *utf8,
+                   size_t utf8_length)
+{
+    Error error = {{0}};
+    char *text = text_to_utf8((const char *)bytes, &length, "a.csv", &error);
+    assert_good(text != NULL, &error);
+    assert_int_equal(length, utf8_length);
+    assert_memory_equal(text, utf8, utf8_length);
+    assert_int_equal(text[length], 0);
+    free(text);
+}
+
+static void every_character(void **state)
+{
+    (void)state;
+    for (uint32_t character = 1; character <= 0x10ffff; character++) {
+        unsigned char utf8[4], pairs[6];
+        if (character >= 0xd800 && character <= 0xdfff) continue; /* halves of pairs */
+        if (character == 0xfeff) continue;                        /* the mark */
+        size_t length = encode(character, utf8);
+        expect(utf8, length, utf8, length);
+        for (int high_first = 0; high_first < 2; high_first++)
+            expect(pairs, encode_in_pairs(character, high_first, pairs), utf8, length);
+    }
+}
+
+/* Is it the UTF-8 of just one character? By writing each character of that length again. */
+static bool is_character(const unsigned char *bytes, size_t length)
+{
+    static const unsigned char payload[] = {0, 127, 31, 15, 7};
+    unsigned char again[4];
+    uint32_t character = bytes[0] & payload[length];
+    for (size_t i = 1; i < length; i++) character = character << 6 | (bytes[i] & 63);
+    return character > 0 && character <= 0x10ffff &&
+           !(character >= 0xd800 && character <= 0xdfff) && encode(character, again) == length &&
+           memcmp(again, bytes, length) == 0;
+}
+
+static void bytes_that_are_no_character(void **state)
+{
+    (void)state;
+    static const unsigned char ends[] = {0x7f, 0x80, 0xbf, 0xc0};
+    size_t refused = 0;
+    for (uint32_t first = 0x80; first < 0x100; first++)
+        for (uint32_t i = 0; i < 256 * 16; i++) {
+            const unsigned char bytes[] = {(unsigned char)first, (unsigned char)(i >> 4),
+                                           ends[i >> 2 & 3], ends[i & 3]};
+            size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4, given = length;
+            Error error = {{0}};
+            if (bytes[0] == 0xff && bytes[1] == 0xfe) continue; /* UTF-16 */
+            if (bytes[0] == 0xfe && bytes[1] == 0xff) continue;
+            if (memcmp(bytes, "\xef\xbb\xbf", 3) == 0) continue; /* the mark, which is no text */
+            char *text = text_to_utf8((const char *)bytes, &given, "a.csv", &error);
+            if ((text != NULL) != is_character(bytes, length))
+                fail_msg("%02x %02x %02x %02x: %s", bytes[0], bytes[1], bytes[2], bytes[3],
+                         text ? "taken" : error.message);
+            refused += text == NULL;
+            free(text);
+            given = length - 1; /* cut off */
+            assert_null(text_to_utf8((const char *)bytes, &given, "a.csv", &error));
+        }
+    assert_true(refused > 100000);
+}
+
+static void refuse(const char *bytes, size_t length, const char *words)
+{
+    Error error = {{0}};
+    char *text = text_to_utf8(bytes, &length, "a.csv", &error);
+    assert_refused(text != NULL, &error, words);
+}
+
+static void files_that_are_refused(void **state)
+{
+    (void)state;
+    refuse("\xff\xfe\0\0a\0\0\0", 8, "is UTF-32");
+    refuse("\0\0\xfe\xff\0\0\0a", 8, "is UTF-32");
+    refuse("\xff\xfe"
+           "a",
+           3, "an odd number of bytes");
+    refuse("\xff\xfe"
+           "a\0\0\xdc",
+           6, "half a character after 1 of them"); /* the second half alone */
+    refuse("\xff\xfe"
+           "a\0\0\xd8",
+           6, "half a character after 1 of them"); /* the first at the end */
+    refuse("\xff\xfe\0\xd8"
+           "a\0",
+           6, "half a character"); /* and before another character */
+    refuse("\xff\xfe\0\xd8\0\xd8", 6, "half a character");
+    refuse("\xff\xfe\0\xd8\0\xe0", 6, "half a character");
+    refuse("\xfe\xff\0\0", 4, "line 1 has a zero byte");
+    refuse("a\0b", 3, "line 1 has a zero byte");
+    refuse("a\nb\r\nc\rd\xe9\n", 9, "line 4 is not UTF-8");
+    refuse("\r\xe9", 2, "line 2 is not UTF-8");
+}
+
+static void marks_and_nothing(void **state)
+{
+    (void)state;
+    const unsigned char a[] = {'a'}, marked[] = {0xef, 0xbb, 0xbf, 'a'}, mark[] = {0xff, 0xfe};
+    expect(marked, 4, a, 1);
+    expect(marked, 3, a, 0);
+    expect(mark, 2, a, 0);
+    expect(a, 0, a, 0);
+    expect((const unsigned char *)"a\r", 2, (const unsigned char *)"a\r", 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_character),
+        cmocka_unit_test(bytes_that_are_no_character),
+        cmocka_unit_test(files_that_are_refused),
+        cmocka_unit_test(marks_and_nothing),
+    };
+    return cmocka_run_group_tests_name("text as UTF-8", tests, NULL, NULL);
+}
