@@ -263,3 +263,13 @@ for name, decoder_along in (("times_by_column", False), ("times_by_presentation"
         coordinates["decoder"] = ("neuroid", ["svm", "logistic"])
         values = np.stack([twice, np.full(2 * count, 5.0)], axis=1)
     xr.DataArray(values, dims=("presentation", "neuroid"), coords=coordinates).to_netcdf(at(name + ".nc"))
+small = xr.DataArray(np.arange(12.0).reshape(6, 2), dims=("presentation", "neuroid"), coords={
+    "image_id": ("presentation", list("abcdef")), "image_label": ("presentation", list("xxyyzz")),
+    "i1": ("presentation", np.ones(6)), "decoder": ("neuroid", ["svm", "logistic"])})
+small.to_netcdf(at("times_small.nc"))
+broken("times_two", small.assign_coords(decoder=("neuroid", ["svm", "svm"])))
+broken("times_none", small.assign_coords(decoder=("neuroid", ["logistic", "knn"])))
+broken("times_of_others", small.isel(neuroid=[0]).drop_vars("decoder").assign_coords(
+    decoder=("presentation", ["logistic"] * 6)))
+broken("times_in_words", small.assign_coords(i1=("presentation", ["high"] * 6)))
+broken("times_unlabelled", small.drop_vars("image_label"))

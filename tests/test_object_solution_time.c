@@ -1,5 +1,6 @@
 /* Object solution times: the steps on numbers worked out by hand, and a synthetic model that varies in time. */
 #include "testing.h"
+#include "without_memory.h"
 
 #include "base/random.h"
 #include "predictivity/object_solution_time.h"
@@ -178,6 +179,76 @@ static void the_primates_times_are_read(void **state)
                    &error, "has no coordinate image_label");
 }
 
+static void other_files_are_refused(void **state)
+{
+    (void)state;
+    static const char *const files[][2] = {
+        {"times_two", "has 2 columns of the decoder svm, not one"},
+        {"times_none", "has 0 columns of the decoder svm, not one"},
+        {"times_of_others", "has no presentation of the decoder svm"},
+        {"times_in_words", "its i1 are not numbers"},
+        {"times_unlabelled", "has no coordinate image_label"}};
+    for (size_t f = 0; f < COUNT(files); f++) {
+        char path[256];
+        Error error = {{0}};
+        PrimateTimes primate;
+        snprintf(path, sizeof path, BUILD "/tests/downloads/broken/%s.nc", files[f][0]);
+        assert_refused(primate_times_read(&primate, path, &error), &error, files[f][1]);
+    }
+}
+
+static bool reads_small_file(void *context, Error *error)
+{
+    PrimateTimes primate;
+    (void)context;
+    bool good = primate_times_read(&primate, BUILD "/tests/downloads/times_small.nc", error);
+    if (good) assert_int_equal(primate.objects, 3);
+    primate_times_free(&primate);
+    return good;
+}
+
+static bool noise_responses(void *context, size_t bin, const float **responses, Error *error)
+{
+    (void)error;
+    Recurrent *model = context;
+    *responses = model->noise[bin][0];
+    return true;
+}
+
+/* 40 images of 10 units in two bins. */
+static bool scores_small_model(void *context, Error *error)
+{
+    static const double starts[] = {70, 80};
+    Recurrent *model = context;
+    double i1[40], times[40];
+    SolutionScore score;
+    for (int i = 0; i < 40; i++) {
+        i1[i] = 0;
+        times[i] = 70 + i;
+    }
+    SolutionProblem problem = {.images = 40,
+                               .units = 10,
+                               .objects = OBJECTS,
+                               .bins = 2,
+                               .object = model->object,
+                               .starts = starts,
+                               .primate_i1 = i1,
+                               .primate_ost = times,
+                               .responses = noise_responses,
+                               .context = model};
+    return object_solution_score(&problem, &score, error);
+}
+
+static void memory_that_fails_is_said(void **state)
+{
+    (void)state;
+    Recurrent *model = calloc(1, sizeof *model);
+    make_recurrent(model);
+    refused_without_memory(reads_small_file, NULL);
+    refused_without_memory(scores_small_model, model);
+    free(model);
+}
+
 /* The file's times and objects, and a recurrent model whose delays are those times. */
 static void a_recurrent_model_is_scored_against_the_file(void **state)
 {
@@ -213,6 +284,8 @@ int main(void)
         cmocka_unit_test(a_recurrent_model_is_scored),
         cmocka_unit_test(a_static_model_has_no_correlation),
         cmocka_unit_test(the_primates_times_are_read),
+        cmocka_unit_test(other_files_are_refused),
+        cmocka_unit_test(memory_that_fails_is_said),
         cmocka_unit_test(a_recurrent_model_is_scored_against_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
