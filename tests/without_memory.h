@@ -23,6 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 #ifdef __SANITIZE_ADDRESS__
 #define THE_LIBRARYS(function) __interceptor_##function
@@ -38,13 +40,14 @@ extern const char __executable_start, etext; /* the program without its librarie
 
 static atomic_long left;  /* the allocation that fails is as far away; 0: none does */
 static bool of_libraries; /* theirs are counted, too */
+static pid_t process;     /* whose allocations fail; not those of its children */
 
 PLAIN static bool fails(const void *caller)
 {
     const char *place = caller;
     if (atomic_load(&left) == 0) return false;
     if (!of_libraries && (place < &__executable_start || place >= &etext)) return false;
-    if (atomic_fetch_sub(&left, 1) != 1) return false;
+    if (getpid() != process || atomic_fetch_sub(&left, 1) != 1) return false;
     errno = ENOMEM;
     return true;
 }
@@ -71,6 +74,7 @@ PLAIN void *realloc(void *memory, size_t size)
 static inline long memory_fails_at(long at, bool libraries)
 {
     of_libraries = libraries;
+    process = getpid();
     return atomic_exchange(&left, at);
 }
 
