@@ -369,6 +369,98 @@ static void kinds_of_numbers(void **state)
     writer_close(&writer);
 }
 
+/* Reads a list of three numbers, and expects these. */
+static void expect_three(const Onnx__TensorProto *proto, const double *expected, const char *what)
+{
+    OnnxFile file = {.path = "three"};
+    Tensor tensor;
+    Error error = {{0}};
+    float numbers[3];
+    assert_good(tensor_describe(&tensor, &file, proto, &error) &&
+                    tensor_floats(&tensor, &file, numbers, &error) &&
+                    tensor_load(&tensor, &file, &error),
+                &error);
+    for (size_t i = 0; i < 3; i++) {
+        assert_near(tensor_number(&tensor, i), expected[i], 0, what);
+        assert_near((double)numbers[i], (double)(float)expected[i], 0, what);
+    }
+    tensor_free(&tensor);
+}
+
+#define TYPE(name) ONNX__TENSOR_PROTO__DATA_TYPE__##name
+
+/* Three numbers of each type of whole numbers. */
+static const struct {
+    int type;
+    const char *bytes;
+    size_t size; /* of one number */
+    int64_t whole[3];
+} whole_types[] = {{TYPE(UINT8), "\0\1\xff", 1, {0, 1, 255}},
+                   {TYPE(INT8), "\0\x7f\xff", 1, {0, 127, -1}},
+                   {TYPE(BOOL), "\0\1\2", 1, {0, 1, 1}},
+                   {TYPE(UINT16), "\0\0\1\0\xff\xff", 2, {0, 1, 65535}},
+                   {TYPE(INT16), "\0\0\1\0\xff\xff", 2, {0, 1, -1}},
+                   {TYPE(INT32), "\0\0\0\0\1\0\0\0\xff\xff\xff\xff", 4, {0, 1, -1}},
+                   {TYPE(UINT32), "\0\0\0\0\1\0\0\0\xff\xff\xff\xff", 4, {0, 1, 4294967295}},
+                   {TYPE(INT64),
+                    "\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
+                    8,
+                    {0, 1, -1}},
+                   {TYPE(UINT64), /* the largest index there is, as exporters write "to the end" */
+                    "\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
+                    8,
+                    {0, 1, INT64_MAX}}};
+
+/* In the field that the format has for the type. */
+static Onnx__TensorProto *typed_field(OnnxWriter *writer, size_t i, const int64_t *dims)
+{
+    int type = whole_types[i].type;
+    const int64_t *whole = whole_types[i].whole;
+    Onnx__TensorProto *typed = writer_tensor(writer, "typed", type, 1, dims);
+    int32_t short_ones[3];
+    uint64_t large[3];
+    for (int k = 0; k < 3; k++) {
+        short_ones[k] = (int32_t)whole[k];
+        large[k] = whole[k] == INT64_MAX ? UINT64_MAX : (uint64_t)whole[k];
+    }
+    if (type == TYPE(INT64)) {
+        typed->n_int64_data = 3;
+        typed->int64_data = writer_copy(writer, whole, 3 * sizeof *whole);
+    } else if (type == TYPE(UINT32) || type == TYPE(UINT64)) {
+        typed->n_uint64_data = 3;
+        typed->uint64_data = writer_copy(writer, large, sizeof large);
+    } else {
+        typed->n_int32_data = 3;
+        typed->int32_data = writer_copy(writer, short_ones, sizeof short_ones);
+    }
+    return typed;
+}
+
+/* Every type twice: as bytes, and as the field that the format has for it. */
+static void numbers_of_every_type(void **state)
+{
+    (void)state;
+    const int64_t dims[1] = {3};
+    OnnxWriter writer;
+    for (size_t i = 0; i < COUNT(whole_types); i++) {
+        const double expected[3] = {0, (double)whole_types[i].whole[1],
+                                    (double)whole_types[i].whole[2]};
+        writer_open(&writer, 13);
+        Onnx__TensorProto *raw = writer_tensor(&writer, "raw", whole_types[i].type, 1, dims);
+        writer_raw(&writer, raw, whole_types[i].bytes, 3 * whole_types[i].size);
+        expect_three(raw, expected, "a number of bytes");
+        expect_three(typed_field(&writer, i, dims), expected, "a number of its own field");
+        writer_close(&writer);
+    }
+    static const double reals[] = {0, -1.5, 1e30}, singles[] = {0, -1.5, (double)1e30F};
+    writer_open(&writer, 13);
+    Onnx__TensorProto *real = writer_tensor(&writer, "real", TYPE(DOUBLE), 1, dims);
+    real->n_double_data = 3;
+    real->double_data = writer_copy(&writer, reals, sizeof reals);
+    expect_three(real, singles, "double precision");
+    writer_close(&writer);
+}
+
 /* Half precision's zeros, smallest and largest numbers, and what is none. */
 static void half_numbers(void **state)
 {
@@ -693,14 +785,23 @@ static void weights_in_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(not_onnx),         cmocka_unit_test(cut_off),
-        cmocka_unit_test(changed_bytes),    cmocka_unit_test(nested),
-        cmocka_unit_test(inputs),           cmocka_unit_test(cycles),
-        cmocka_unit_test(unknown_layers),   cmocka_unit_test(unsupported),
-        cmocka_unit_test(bad_weights),      cmocka_unit_test(preprocessing),
-        cmocka_unit_test(kinds_of_numbers), cmocka_unit_test(half_numbers),
-        cmocka_unit_test(weights_of_nodes), cmocka_unit_test(external_data),
-        cmocka_unit_test(weights_in_place), cmocka_unit_test(files_of_external_data),
+        cmocka_unit_test(not_onnx),
+        cmocka_unit_test(cut_off),
+        cmocka_unit_test(changed_bytes),
+        cmocka_unit_test(nested),
+        cmocka_unit_test(inputs),
+        cmocka_unit_test(cycles),
+        cmocka_unit_test(unknown_layers),
+        cmocka_unit_test(unsupported),
+        cmocka_unit_test(bad_weights),
+        cmocka_unit_test(preprocessing),
+        cmocka_unit_test(kinds_of_numbers),
+        cmocka_unit_test(numbers_of_every_type),
+        cmocka_unit_test(half_numbers),
+        cmocka_unit_test(weights_of_nodes),
+        cmocka_unit_test(external_data),
+        cmocka_unit_test(weights_in_place),
+        cmocka_unit_test(files_of_external_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

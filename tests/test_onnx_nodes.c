@@ -217,6 +217,16 @@ static const Formula formulas[] = {
      itself,
      {1, 1, 1},
      13},
+    {"Upsample a scales=1.,1.,2.,1. > u; AveragePool u kernel_shape=2,1 strides=2,1 > y",
+     itself,
+     {1, 1, 1},
+     7},
+    /* a constant of more dimensions than what it multiplies */
+    {"Reshape f:2,2,2,2,2,2,2,2 i:1,1,1,8 > c; Reshape a i:24,8 > b; Mul b c > m; Reshape m "
+     "i:1,3,8,8 > y",
+     itself,
+     {2, 2, 2},
+     13},
     {"Reshape a i:1,24,8 > b; Reshape b i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
     {"Expand a i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
     /* what cannot be made, and is not needed */
@@ -247,8 +257,83 @@ static void values(void **state)
     }
 }
 
+/* -- chosen layers -- */
+
+/*
+ * A layer whose tensor joins its axes is put in order; one that only turns them stays as it is. Which of a unit's
+ * numbers says the column it came from.
+ */
+static const struct {
+    const char *nodes;
+    Shape shape;
+    enum { BY_CHANNEL, BY_ROW, BY_COLUMN } by;
+} moved[] = {{"Relu a > r; Neg r > n; Neg n > y", {3, 8, 8}, BY_COLUMN},
+             {"Transpose a perm=0,3,1,2 > y", {3, 8, 8}, BY_COLUMN},
+             {"Reshape a i:1,24,8 > b; Transpose b perm=0,2,1 > y", {24, 8, 1}, BY_ROW},
+             {"Reshape a i:1,24,8 > y", {8, 24, 1}, BY_CHANNEL},
+             {"Reshape a i:3,64 > y", {64, 3, 1}, BY_CHANNEL}};
+
+/* The network of a model whose layer for V1 is y; its last layer is that. */
+static OnnxModel *open_chosen(const char *text, Network *network)
+{
+    OnnxWriter writer;
+    Error error = {{0}};
+    size_t length = 0;
+    write_graph(&writer, text, 13);
+    uint8_t *bytes = writer_pack(&writer, &length);
+    OnnxModel *model = onnx_model_open(
+        &(OnnxRequest){
+            .path = "m.onnx", .bytes = bytes, .length = length, .input = "unit", .layers = "V1=y"},
+        &error);
+    assert_good(model != NULL, &error);
+    const ModelDescription *description = onnx_model_description(model);
+    assert_good(description->build(description, network, &error) &&
+                    description->draw(description, network, 0, NULL, &error),
+                &error);
+    free(bytes);
+    writer_close(&writer);
+    return model;
+}
+
+/* Tokens lie along rows, and what each has along the channels. */
+static void chosen_layers_are_put_in_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
+        char text[200];
+        Error error = {{0}};
+        Network network;
+        Value y = {.kind = VALUE_LAYER};
+        snprintf(text, sizeof text, "Add x " COLUMNS " > a; %s", moved[i].nodes);
+        OnnxModel *model = open_chosen(text, &network);
+        y.layer = network_find(&network, "y", &error);
+        assert_good(y.layer >= 0, &error);
+        Shape shape = network.layers[y.layer].shape;
+        assert_memory_equal(&shape, &moved[i].shape, sizeof shape);
+        const int size[] = {shape.channels, shape.height, shape.width};
+        const Axis axis[] = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
+        assert_true(view_lay_out(&y.view, 3, size, axis, &shape));
+        float *numbers = onnx_layer_numbers(&network, &y, &error);
+        assert_good(numbers != NULL, &error);
+        for (int c = 0, at = 0; c < shape.channels; c++)
+            for (int r = 0; r < shape.height; r++)
+                for (int k = 0; k < shape.width; k++, at++) {
+                    int column = (moved[i].by == BY_CHANNEL ? c
+                                  : moved[i].by == BY_ROW   ? r
+                                                            : k) %
+                                 SIDE;
+                    double value = i == 0 ? fmax(0, columns[column]) : columns[column];
+                    assert_near((double)numbers[at], value, 1e-6, moved[i].nodes);
+                }
+        free(numbers);
+        network_close(&network);
+        onnx_model_close(model);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(values)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(values),
+                                       cmocka_unit_test(chosen_layers_are_put_in_order)};
     return cmocka_run_group_tests_name("Nodes of ONNX graphs, one by one", tests, NULL, NULL);
 }

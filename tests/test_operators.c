@@ -749,6 +749,17 @@ static void test_concatenation(void **state)
     check(&sketch);
 }
 
+/* As before a classifier: every position's channels in one list. */
+static void test_flattening(void **state)
+{
+    (void)state;
+    Sketch sketch;
+    begin_with(&sketch, 8, 3);
+    add(&sketch, (Layer){.kind = &operator_flatten});
+    add_relu(&sketch);
+    check(&sketch);
+}
+
 /* -- blocks of known families -- */
 
 /* Units behind the sum of a residual block, with and without a projection, are computed alone. */
@@ -1065,6 +1076,7 @@ int main(void)
         cmocka_unit_test(test_rearrangements),
         cmocka_unit_test(test_maps),
         cmocka_unit_test(test_concatenation),
+        cmocka_unit_test(test_flattening),
         cmocka_unit_test(test_residual_blocks),
         cmocka_unit_test(test_units_behind_a_sum_are_cheap),
         cmocka_unit_test(test_inverted_residual),

@@ -45,8 +45,9 @@ static int add_convolution(Network *network, int from, Window window, int groups
 }
 
 /*
- * A stem, a block that is gated by an average over the whole screen, a pool, a depthwise convolution, a second gate.
- * With `everywhere` false the averages are replaced by pools of 3 x 3.
+ * A stem, a block that is gated by an average over the whole screen, a pool, a depthwise convolution, a second gate,
+ * and a convolution that is added to what it reads. With `everywhere` false the averages are replaced by pools of
+ * 3 x 3.
  */
 static bool build(const ModelDescription *model, Network *network, Error *error)
 {
@@ -65,7 +66,9 @@ static bool build(const ModelDescription *model, Network *network, Error *error)
         if (block == 0)
             at =
                 add(network, (Layer){.kind = &operator_max_pool, .window = window_of(3, 2)}, at, 0);
+        int before = at;
         at = add_convolution(network, at, window_of(3, 1), block == 0 ? 8 : 1);
+        if (block == 1) at = add(network, (Layer){.kind = &operator_add}, before, at);
     }
     return true;
 }
@@ -96,7 +99,7 @@ static ModelDescription gated(const void *design)
                               .visual_degrees = 8,
                               .mean = IMAGENET_MEAN,
                               .deviation = IMAGENET_DEVIATION,
-                              .layers = {"layer13"},
+                              .layers = {"layer14"},
                               .random_weights = true};
 }
 

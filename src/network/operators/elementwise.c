@@ -208,12 +208,6 @@ static void cells_row(const Layer *layer, int channel, const float *const *input
 
 /* -- a constant -- */
 
-static Rectangle constant_rectangle(const Layer *layer, int input, Rectangle part)
-{
-    (void)layer, (void)input, (void)part;
-    return (Rectangle){0, 0, 0, 0};
-}
-
 static void constant_run(const OperatorWork *work)
 {
     const Layer *layer = work->layer;
@@ -267,6 +261,6 @@ const Operator operator_cells = {.name = "cells",
 
 const Operator operator_constant = {.name = "constant",
                                     .shape = constant_shape,
-                                    .needs = constant_rectangle,
-                                    .reaches = constant_rectangle,
+                                    .needs = operator_needs_same,
+                                    .reaches = operator_reaches_same,
                                     .run = constant_run};
