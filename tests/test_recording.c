@@ -1,5 +1,6 @@
 /* The brain model, its recordings as files, receptive fields and firing rates. */
 #define _POSIX_C_SOURCE 200809L /* truncate */
+#include "base/netcdf_variable.h"
 #include "properties/firing_rate.h"
 #include "recording/receptive_field.h"
 #include "testing.h"
@@ -159,6 +160,41 @@ static void test_a_file_is_read_as_written(void **state)
     assert_near(recording.bins[0].end, 170, 0, "time bin");
     assert_string_equal(recording.layer, "layer1.0.relu2");
     recording_free(&recording);
+}
+
+/* presentation x neuroid x time_bin, as BrainIO has it. */
+static void test_a_file_with_time_bins_is_read_as_written(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    static const TimeBin bins[] = {{70, 90}, {90, 120}, {120, 170}};
+    BrainModel *model = open_model("V1");
+    Recording written, read;
+    NetcdfSource source;
+    NetcdfVariable data;
+    assert_good(start_recording(model, "V1", bins, 3, &error), &error);
+    assert_good(record_units(model, some_units, NULL, NULL, 3, &error), &error);
+    look(model, "spatial_frequency", 1, &written);
+    size_t count = written.presentations * 3 * 3;
+    for (size_t i = 0; i < count; i++) written.responses[i] = (float)i;
+    assert_good(recording_write(&written, FILE_NAME, &error), &error);
+    RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, "spatial_frequency", NULL};
+    assert_good(recording_read(&read, FILE_NAME, &origin, &error), &error);
+    assert_int_equal(read.time_bins, 3);
+    assert_int_equal(read.presentations, written.presentations);
+    assert_memory_equal(read.bins, bins, sizeof bins);
+    assert_memory_equal(read.responses, written.responses, count * sizeof(float));
+    assert_good(netcdf_open(&source, FILE_NAME, "make it again", &error) &&
+                    netcdf_variable_find(&data, &source, "activations", &error),
+                &error);
+    const size_t sizes[] = {written.presentations, 3, 3};
+    assert_int_equal(data.rank, 3);
+    assert_memory_equal(data.sizes, sizes, sizeof sizes);
+    netcdf_variable_close(&data);
+    netcdf_close(&source);
+    recording_free(&written);
+    recording_free(&read);
+    unload_model(model);
 }
 
 static void test_wrong_files_are_refused(void **state)
@@ -484,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_whole_layer_and_units_agree),
         cmocka_unit_test(test_threads_change_nothing),
         cmocka_unit_test(test_a_file_is_read_as_written),
+        cmocka_unit_test(test_a_file_with_time_bins_is_read_as_written),
         cmocka_unit_test(test_wrong_files_are_refused),
         cmocka_unit_test(test_a_file_with_nan_is_refused),
         cmocka_unit_test(test_other_shapes_are_refused),
