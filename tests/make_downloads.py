@@ -199,6 +199,16 @@ text = open(texture_files[0]).read().splitlines()
 open(at("broken", "incomplete.csv"), "w").write("\n".join(text[:-3]) + "\n")
 open(at("broken", "twice.csv"), "w").write("\n".join(text + text[-1:]) + "\n")
 open(at("broken", "family.csv"), "w").write("\n".join(text).replace(",0.5,0.5,15,", ",0.5,0.5,16,") + "\n")
+open(at("broken", "many.csv"), "w").write("\n".join(text[:-9]) + "\n")
+for name, place, old, new in (("aside", -1, ",8,0.5,0.5,", ",8,0.5,0.75,"), ("larger", -1, ",8,0.5,", ",9,0.5,"),
+                              ("flat", 1, ",8,0.5,", ",0,0.5,")):
+    changed = list(text)
+    changed[place] = changed[place].replace(old, new)
+    assert changed != text
+    open(at("broken", name + ".csv"), "w").write("\n".join(changed) + "\n")
+one = [line.replace('2,"a', '3,"a', 1) if '"tex-1-1-2"' in line else line for line in text]
+open(at("broken", "sample_twice.csv"), "w").write("\n".join(one) + "\n")
+open(at("broken", "half.csv"), "w").write("\n".join(text).replace(",0.5,0.5,15,", ",0.5,0.5,1.5,") + "\n")
 open(at("broken", "ragged.csv"), "w").write("\n".join(text) + "\n1,2,3\n")
 open(at("broken", "quote.csv"), "w").write('image_id,image_file_name\n"a,b\n')
 open(at("broken", "lacks.csv"), "w").write("image_id,image_file_name\na,none.png\nb,neither.png\n")

@@ -75,6 +75,13 @@ refuse 'all neurons have one value' --biology "$folder/same.csv" --edges 3
 refuse 'give from 2 to 1000 bins' --biology "$folder/same.csv" --edges 1
 printf 'max_dc\n20\n10\n30\n' > "$folder/back.csv"
 refuse 'do not increase at row 2' --biology "$folder/same.csv" --edges "$folder/back.csv"
+printf 'max_dc\n20\n10\n' > "$folder/two.csv"
+printf 'max_dc\n1\n2\n' > "$folder/few.csv"
+refuse 'needs three edges or more' --biology "$folder/two.csv" --edges "$folder/few.csv"
+seq 1 1002 | sed '1i max_dc' > "$folder/many.csv"
+refuse 'has more than 1000 bins' --biology "$folder/two.csv" --edges "$folder/many.csv"
+printf 'max_dc,other\n20,1\n,2\n' > "$folder/one.csv"
+refuse 'has values for fewer than two neurons' --biology "$folder/one.csv"
 
 # Recorded sites: the page's benchmark on the same files, to the last digit.
 demo=tests/reference/neural_demo

@@ -324,7 +324,14 @@ static void incomplete_textures_are_refused_with_a_list(void **state)
     (void)state;
     static const struct {
         const char *file, *words;
-    } cases[] = {{"incomplete", "(missing)"}, {"family", "family is 16"}};
+    } cases[] = {{"incomplete", "(missing)"},
+                 {"family", "family is 16"},
+                 {"many", "(missing); and 4 more"},
+                 {"sample_twice", "sample 2 (missing); type 1 family 1 sample 3 (twice or more)"},
+                 {"aside", "row 450: the position is (0.5, 0.75), not (0.5, 0.5)"},
+                 {"larger", "row 450: 9 degrees; all images must have the same size > 0"},
+                 {"flat", "row 1: 0 degrees; all images must have the same size > 0"},
+                 {"half", "family is 1.5"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char path[FILE_PATH_LENGTH];
         StimulusFiles files;
