@@ -4,6 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"
+#include "recording/recording.h"
 #include "score/result_keys.h"
 
 #include <sys/wait.h>
@@ -273,6 +274,40 @@ static void test_a_recording_of_something_else(void **state)
     shell("rm -rf " BROKEN);
 }
 
+/* Recordings of one draw that do not belong together: other units, or images that lack. */
+static void test_recordings_that_do_not_fit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *set, *words;
+    } cases[] = {{"blank", "blank.nc: holds other units than the orientation set's"},
+                 {"orientation", "orientation.nc: has 1151 presentations, not 1152"}};
+    for (int i = 0; i < 2; i++) {
+        char path[FILE_PATH_LENGTH];
+        Error error = {{0}};
+        Recording recording;
+        RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, cases[i].set, NULL};
+        shell("rm -rf " BROKEN " && mkdir -p " BROKEN
+              "/resnet-50-doubled_untrained/seed-0 && cp -r " DRAW "recordings " BROKEN
+              "/resnet-50-doubled_untrained/seed-0");
+        assert_good(file_path(path, &error,
+                              BROKEN "/resnet-50-doubled_untrained/seed-0/recordings/%s.nc",
+                              cases[i].set) &&
+                        recording_read(&recording, path, &origin, &error),
+                    &error);
+        if (i == 0)
+            recording.units[0].channel ^= 1;
+        else
+            recording.presentations--;
+        assert_good(recording_write(&recording, path, &error), &error);
+        recording_free(&recording);
+        check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
+                      "--results " BROKEN,
+                      1, cases[i].words);
+    }
+    shell("rm -rf " BROKEN);
+}
+
 /* No space left: an error, nothing half-written under the file's name. */
 static void test_a_full_disk(void **state)
 {
@@ -301,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_missing_input),
         cmocka_unit_test(test_a_truncated_recording),
         cmocka_unit_test(test_a_recording_of_something_else),
+        cmocka_unit_test(test_recordings_that_do_not_fit),
         cmocka_unit_test(test_a_full_disk),
     };
     return cmocka_run_group_tests_name("programs", tests, NULL, NULL);
