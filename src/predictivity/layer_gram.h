@@ -5,7 +5,7 @@
  * and added to the Gram matrix (gram.h): the activations are never all in memory. Neighbouring
  * rectangles see the same pixels at their borders, which are computed for both; of all ways to cut the layer into
  * rectangles that fit, the one with the fewest products is taken. Images that are all gray enter the
- * network as one channel (forward.h), which saves two thirds of its first convolution.
+ * network as one channel (network/plan.h), which saves two thirds of its first convolution.
  *
  *     layer_gram(&images, model, matrix, NULL, error);
  *
