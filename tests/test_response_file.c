@@ -363,7 +363,7 @@ static void open_set(const char *names, const char *words)
     const ResponseImages images = {"set", ROWS, identifiers, files};
     Error error = {{0}};
     ResponseSet set;
-    float value;
+    float value = 0;
     put_array("set.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
     put_text("set.file_names.txt", names);
     bool opened = response_set_open(&set, FOLDER, &images, &error);
