@@ -315,9 +315,9 @@ static bool read_identifiers(ResponseFile *file, Error *error)
         size_t count = 0;
         NetcdfVariable variable;
         if (nc_inq_varid(file->source.id, coordinates[i], &id) != NC_NOERR) continue;
-        if (!netcdf_variable_look(&variable, &file->source, id, error)) return false;
-        bool along = variable.rank == 1 && variable.sizes[0] == file->rows;
-        bool good = !along || netcdf_read_texts(&variable, &file->names, &count, error);
+        bool good = netcdf_variable_look(&variable, &file->source, id, error);
+        if (good && variable.rank == 1 && variable.sizes[0] == file->rows)
+            good = netcdf_read_texts(&variable, &file->names, &count, error);
         netcdf_variable_close(&variable);
         if (!good) return false;
         for (size_t row = 0; row < count; row++)
