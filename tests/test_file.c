@@ -12,15 +12,6 @@
 
 #define FOLDER BUILD "/tests/file/"
 
-static void write_text(const char *path, const char *text)
-{
-    OutputFile output;
-    Error error = {{0}};
-    assert_good(output_open(&output, path, &error), &error);
-    fputs(text, output.stream);
-    assert_good(output_close(&output, true, &error), &error);
-}
-
 static void assert_holds(const char *path, const char *text)
 {
     Error error = {{0}};

@@ -188,15 +188,6 @@ static void test_texture_histograms_of_the_neurons(void **state)
 
 /* -- bad data -- */
 
-static void write_text(const char *path, const char *text)
-{
-    Error error = {{0}};
-    OutputFile output;
-    assert_good(output_open(&output, path, &error), &error);
-    fputs(text, output.stream);
-    assert_good(output_close(&output, true, &error), &error);
-}
-
 static void refuse_biology(const char *text, const char *words)
 {
     Error error = {{0}};

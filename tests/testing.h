@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/json.h"
 
 #include <math.h>
@@ -30,6 +31,7 @@ static inline void assert_good(bool good, const Error *error)
 static inline void assert_refused(bool good, const Error *error, const char *words)
 {
     if (good) fail_msg("bad input was accepted (expected: %s)", words);
+    if (!error->message[0]) fail_msg("refused without a sentence (expected: %s)", words);
     if (!strstr(error->message, words))
         fail_msg("\"%s\" does not say \"%s\"", error->message, words);
 }
@@ -39,6 +41,21 @@ static inline void assert_near(double value, double expected, double tolerance, 
 {
     if (isnan(expected) ? !isnan(value) : !(fabs(value - expected) <= tolerance))
         fail_msg("%s is %.9g, not %.9g (tolerance %.2g)", what, value, expected, tolerance);
+}
+
+/* Makes a file of these bytes, and its folders. */
+static inline void write_bytes(const char *path, const void *bytes, size_t length)
+{
+    Error error = {{0}};
+    OutputFile output;
+    assert_good(output_open(&output, path, &error), &error);
+    assert_int_equal(fwrite(bytes, 1, length, output.stream), length);
+    assert_good(output_close(&output, true, &error), &error);
+}
+
+static inline void write_text(const char *path, const char *text)
+{
+    write_bytes(path, text, strlen(text));
 }
 
 /* A reference file; the caller frees it with cJSON_Delete. */

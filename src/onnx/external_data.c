@@ -23,11 +23,6 @@ static const char *entry(const Onnx__TensorProto *tensor, const char *key)
     return NULL;
 }
 
-const char *external_data_location(const Onnx__TensorProto *tensor)
-{
-    return entry(tensor, "location");
-}
-
 static const char *name_of(const Onnx__TensorProto *tensor)
 {
     return tensor->name ? tensor->name : "(unnamed)";
@@ -108,7 +103,7 @@ static bool find_file(const OnnxFile *file, const char *location, char *path, Er
 bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, char *path,
                         Error *error)
 {
-    const char *location = external_data_location(tensor);
+    const char *location = entry(tensor, "location");
     if (!file->has_folder)
         return error_set(error, "%s keeps weights in another file, and was not opened by its path",
                          file->path);

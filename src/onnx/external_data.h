@@ -13,9 +13,6 @@
 /* Does the tensor keep its numbers in another file? */
 bool external_data_is_used(const Onnx__TensorProto *tensor);
 
-/* Which file, as the tensor says it: a path from the model's folder on; NULL: it does not say. */
-const char *external_data_location(const Onnx__TensorProto *tensor);
-
 /*
  * The tensor's bytes, which must be `size`, to be freed by the caller. NULL with a sentence where the file is missing,
  * outside the folder, or too short.

@@ -1,5 +1,6 @@
 #include "score/ensemble_tables.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,9 @@ static bool parse(EnsembleTable *table, const char *entry, Error *error)
     if (length >= sizeof text)
         return error_set(error, "\"%.60s...\" is too long for a model", entry);
     snprintf(text, sizeof text, "%.*s", (int)length, entry);
+    const char *draws = strrchr(text, ':');
     bool whole =
+        draws && isdigit((unsigned char)draws[1]) &&
         (sscanf(text, "%127[^:]:%7[a-z]:%zu%n", table->model, networks, &table->draws, &end) == 3 ||
          sscanf(text, "%127[^:]:%zu%n", table->model, &table->draws, &end) == 2) &&
         (size_t)end == length && table->draws > 0;
@@ -22,7 +25,7 @@ static bool parse(EnsembleTable *table, const char *entry, Error *error)
     return (whole && (table->redrawn || strcmp(networks, "one") == 0)) ||
            error_set(error,
                      "\"%s\" is not model:draws or model:networks:draws, where networks are one or "
-                     "redrawn",
+                     "redrawn, and draws 1 or more",
                      text);
 }
 

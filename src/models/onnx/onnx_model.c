@@ -245,30 +245,33 @@ static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *erro
     return true;
 }
 
-/* As many files with external data as a ModelOrigin has room for; each by where the tensors say it is. */
+/* Files with external data, all links followed; as many as a ModelOrigin has room for. */
 enum { DATA_FILES = sizeof((ModelOrigin *)0)->data / FILE_DIGEST_LENGTH };
 typedef struct {
-    const char *locations[DATA_FILES];
+    char paths[DATA_FILES][FILE_PATH_LENGTH];
     int count;
 } DataFiles;
 
-/* "location sha256" of the file that holds the tensor's numbers, once. */
+/* "name sha256" of the file that holds the tensor's numbers, once. */
 static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__TensorProto *tensor,
                           Error *error)
 {
     if (!tensor || !external_data_is_used(tensor)) return true;
     char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], *data = model->origin.data;
-    const char *location = external_data_location(tensor);
-    for (int i = 0; location && i < files->count; i++)
-        if (strcmp(files->locations[i], location) == 0) return true;
-    if (!external_data_path(&model->file, tensor, path, error) || !file_digest(path, digest, error))
-        return false;
+    if (!external_data_path(&model->file, tensor, path, error)) return false;
+    for (int i = 0; i < files->count; i++)
+        if (strcmp(files->paths[i], path) == 0) return true;
+    if (files->count == DATA_FILES)
+        return error_set(error, "%s keeps its weights in more than %d files; save them in one",
+                         model->file.path, DATA_FILES);
+    if (!file_digest(path, digest, error)) return false;
+    const char *name = strrchr(path, '/') + 1; /* the path begins at the root */
     size_t used = strlen(data), room = sizeof model->origin.data - used;
-    int length = snprintf(data + used, room, "%s%s %s", files->count ? ", " : "", location, digest);
-    if (files->count == DATA_FILES || length < 0 || (size_t)length >= room)
-        return error_set(error, "%s keeps its weights in too many files; save them in one",
+    int length = snprintf(data + used, room, "%s%s %s", files->count ? ", " : "", name, digest);
+    if (length < 0 || (size_t)length >= room)
+        return error_set(error, "%s: the names of the files with its weights are too long",
                          model->file.path);
-    files->locations[files->count++] = location;
+    memcpy(files->paths[files->count++], path, sizeof path);
     return true;
 }
 
@@ -276,7 +279,7 @@ static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__Tensor
 static bool add_data_files(OnnxModel *model, Error *error)
 {
     const Onnx__GraphProto *proto = model->file.graph;
-    DataFiles files = {{0}, 0};
+    DataFiles files = {.count = 0};
     for (size_t i = 0; i < proto->n_initializer; i++)
         if (!add_data_file(model, &files, proto->initializer[i], error)) return false;
     for (size_t n = 0; n < proto->n_node; n++)
