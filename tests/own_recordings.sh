@@ -96,16 +96,21 @@ fields=receptive_field_y,receptive_field_x
 refuse_units "$fields\n" 'has no row'
 refuse_units 'receptive_field_y\n0\n' 'receptive_field_x'
 refuse_units 'receptive_field_x\n0\n' 'receptive_field_y'
-refuse_units "$fields\n0,left\n" 'left'
-refuse_units "$fields\nup,0\n" 'up'
+refuse_units "$fields\n0,left\n" '"left" in column "receptive_field_x"'
+refuse_units "$fields\nup,0\n" '"up" in column "receptive_field_y"'
 for column in unit channel row column; do
-    for value in -1 1.5 2147483648 x; do refuse_units "$fields,$column\n.5,.5,$value\n" "$column\|\"x\""; done
+    for value in -1 1.5 2147483648; do
+        refuse_units "$fields,$column\n.5,.5,$value\n" "its $column in row 1 is no whole number"
+    done
+    refuse_units "$fields,$column\n.5,.5,x\n" "\"x\" in column \"$column\""
 done
 refuse_units "$fields\n.5,.5\n" 'must hold the whole layer, or the 1 units of .*/table.csv'
 refuse_units "$fields,unit\n.5,.5,100000\n" 'must hold the whole layer, or the 1 units of'
 # Units none of which is in the field are no mistake; nothing can be scored of them.
 printf "$fields\n3,3\n" > "$folder/table.csv"
 score units --units "$folder/table.csv" > "$folder/said"
+grep -q '^0 units look at' "$folder/said"
+grep -q ' 15 not scorable' "$folder/said"
 cp -r "$build/tests/results/$model" "$folder/kept"
 code=0
 mkdir "$folder/built_in" && cp -r "$build/tests/results/$model" "$folder/built_in/"
