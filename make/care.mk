@@ -66,14 +66,14 @@ TIDIED_NOT  = cert-err33-c bugprone-reserved-identifier cert-dcl37-c cert-dcl51-
 	bugprone-narrowing-conversions bugprone-not-null-terminated-result cert-flp30-c
 TIDY_CHECKS = -*,bugprone-*,cert-*$(subst $(space),,$(TIDIED_NOT:%=,-%))
 
-# What gcc 12 finds on ways through a program that there are not: values of an attribute, where reading them has given
-# at least one; digits of texts of which all have been found to be numbers; names, units and steps that stand in a list
-# which is freed with all it holds; a rectangle that the first of one or more images has set; strides of every
-# dimension of a view that has been laid out; a tensor of a node, all of which were entered by name at the beginning.
-ANALYSED_NOT = src/base/netcdf_variable.c:null-dereference src/brainio/names.c:null-argument \
-	src/brainio/response_file.c:malloc-leak src/network/units.c:malloc-leak \
-	src/recording/look.c:use-of-uninitialized-value src/models/onnx/arrangement.c:use-of-uninitialized-value \
-	src/models/onnx/graph.c:null-dereference
+# What gcc 12 finds on ways through a program that there are not, and why there are none:
+ANALYSED_NOT  = src/base/netcdf_variable.c:null-dereference # values, where reading them has given at least one
+ANALYSED_NOT += src/brainio/names.c:null-argument # digits of texts of which all were found to be numbers before
+ANALYSED_NOT += src/brainio/response_file.c:malloc-leak # names in a list that is freed with all of them
+ANALYSED_NOT += src/network/units.c:malloc-leak # units and steps, likewise
+ANALYSED_NOT += src/recording/look.c:use-of-uninitialized-value # a rectangle that the first of some images has set
+ANALYSED_NOT += src/models/onnx/arrangement.c:use-of-uninitialized-value # strides of all dimensions of a view
+ANALYSED_NOT += src/models/onnx/graph.c:null-dereference # a tensor of a node, all of which were entered by name
 analyse: $(BUILD)/libraries.compile $(FORMAT).h ## gcc's analyser and clang-tidy over src/ (ten minutes)
 	$(RUN)for file in $(filter src/%.c,$(SOURCES)); do \
 		not=$$(printf '%s\n' $(ANALYSED_NOT) | sed -n "s|^$$file:|-Wno-analyzer-|p") && \
@@ -144,7 +144,7 @@ EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(
 EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
 # A sanitizer has an allocator of its own.
 SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2 \
-	score tree record predictivity numbers page download"
+	score tree record predictivity sites numbers page download"
 
 # Those that take longest begin first: several run at once.
 test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)

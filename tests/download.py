@@ -21,6 +21,7 @@ build = sys.argv[1]
 folder = build + "/tests/download"
 shutil.rmtree(folder, ignore_errors=True)
 SIZE = 200_000
+# What the server answers, and what is to come of it: fetched, at the latest when tried again, or what is said.
 STATUSES = {301: "fetched", 302: "after 5 attempts", 304: "the server answered 304", 400: "the server answered 400",
             401: "private at its source", 408: "fetched", 410: "gone from its source", 416: "fetched", 429: "fetched"}
 contents = {name: bytes((i * 7 + len(name)) % 251 for i in range(SIZE))
@@ -179,6 +180,7 @@ for code, words in STATUSES.items():
     said = [line for line in result.stderr.splitlines() if name in line]
     assert not said if words == "fetched" else len(said) == 1 and words in said[0], (name, said)
 assert seen["status304"] == seen["status400"] == seen["status401"] == seen["status410"] == 1, seen
+assert seen["status408"] == seen["status416"] == seen["status429"] == 2, seen
 assert not answers.parts(), answers.parts()
 
 # Again: what is there is only checked; one that was changed is not taken for it, nor overwritten.
@@ -242,9 +244,9 @@ assert not os.listdir(alone.downloads), os.listdir(alone.downloads)
 certificate, key = folder + "/certificate.pem", folder + "/key.pem"
 subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
                 "1", "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
-vouched = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-vouched.load_cert_chain(certificate, key)
-unknown = serve(Server, vouched)
+own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+own.load_cert_chain(certificate, key)
+unknown = serve(Server, own)
 alone.refused("check the clock and the package ca-certificates", settings={
     "VENTRAL_MIRROR": "https://127.0.0.1:%d" % unknown.server_port})
 

@@ -88,7 +88,7 @@ static void gray_of_16_bits_is_cut_at_255(void **state)
                    "neither PNG nor JPEG");
 }
 
-/* A JPEG whose header was changed: from `at` on, behind its mark of a frame (FF C0), stand these bytes. */
+/* A JPEG whose header was changed: `at` bytes from its mark of a frame (FF C0) on stand these bytes. */
 static void refuse_frame(const char *name, size_t at, const char *bytes, size_t count,
                          const char *words)
 {
@@ -99,14 +99,15 @@ static void refuse_frame(const char *name, size_t at, const char *bytes, size_t 
     snprintf(path, sizeof path, DOWNLOADS "kinds/%s", name);
     uint8_t *jpeg = (uint8_t *)file_read(path, &length, &error);
     assert_good(jpeg, &error);
-    while (memcmp(jpeg + frame, "\xff\xc0", 2) != 0) frame++;
+    while (frame + 20 < length && memcmp(jpeg + frame, "\xff\xc0", 2) != 0) frame++;
+    assert_memory_equal(jpeg + frame, "\xff\xc0", 2);
     memcpy(jpeg + frame + at, bytes, count);
     assert_refused(image_decode(&image, jpeg, length, name, &error), &error, words);
     assert_null(image.pixels);
     free(jpeg);
 }
 
-/* Behind the mark: 2 bytes of length, 1 of precision, 2 each of height and width, 1 of channels, 3 for each channel. */
+/* From the mark on: its 2 bytes, 2 of length, 1 of precision, 2 each of height and width, 1 of channels, 3 for each. */
 static void jpegs_of_no_image_are_refused(void **state)
 {
     (void)state;

@@ -211,23 +211,25 @@ static bool noise_responses(void *context, size_t bin, const float **responses, 
 {
     (void)error;
     Recurrent *model = context;
-    *responses = model->noise[bin][0];
+    *responses = &model->noise[bin][0][0];
     return true;
 }
 
-/* 40 images of 10 units in two bins. */
+enum { FEW_IMAGES = 40, FEW_UNITS = 10 };
+_Static_assert(FEW_IMAGES *FEW_UNITS <= IMAGES * UNITS, "their responses are part of the noise");
+
 static bool scores_small_model(void *context, Error *error)
 {
     static const double starts[] = {70, 80};
     Recurrent *model = context;
-    double i1[40], times[40];
+    double i1[FEW_IMAGES], times[FEW_IMAGES];
     SolutionScore score;
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < FEW_IMAGES; i++) {
         i1[i] = 0;
         times[i] = 70 + i;
     }
-    SolutionProblem problem = {.images = 40,
-                               .units = 10,
+    SolutionProblem problem = {.images = FEW_IMAGES,
+                               .units = FEW_UNITS,
                                .objects = OBJECTS,
                                .bins = 2,
                                .object = model->object,
@@ -243,6 +245,7 @@ static void memory_that_fails_is_said(void **state)
 {
     (void)state;
     Recurrent *model = calloc(1, sizeof *model);
+    assert_non_null(model);
     make_recurrent(model);
     refused_without_memory(reads_small_file, NULL);
     refused_without_memory(scores_small_model, model);

@@ -436,8 +436,8 @@ static Onnx__TensorProto *typed_field(OnnxWriter *writer, size_t i, const int64_
     return typed;
 }
 
-/* Every type twice: as bytes, and as the field that the format has for it. */
-static void numbers_of_every_type(void **state)
+/* Every type twice: as bytes, and in the field that the format has for it. And double precision in its field. */
+static void whole_numbers_of_every_type(void **state)
 {
     (void)state;
     const int64_t dims[1] = {3};
@@ -798,7 +798,7 @@ int main(void)
         cmocka_unit_test(bad_weights),
         cmocka_unit_test(preprocessing),
         cmocka_unit_test(kinds_of_numbers),
-        cmocka_unit_test(numbers_of_every_type),
+        cmocka_unit_test(whole_numbers_of_every_type),
         cmocka_unit_test(half_numbers),
         cmocka_unit_test(weights_of_nodes),
         cmocka_unit_test(external_data),

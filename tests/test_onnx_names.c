@@ -249,7 +249,7 @@ static void add_bytes(OnnxWriter *writer, Onnx__NodeProto *node, const char *whi
     add_field(writer, node, 9, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, pairs[i], lengths[i]);
 }
 
-/* What is no list of scopes leaves the node's own name. */
+/* Lists of scopes, of calls that are counted and others; what is no such list leaves the node's own name. */
 static void metadata_of_any_kind(void **state)
 {
     (void)state;
@@ -276,11 +276,12 @@ static void metadata_of_any_kind(void **state)
 static void odd_names(void **state)
 {
     (void)state;
-    char part[200], name[420], longest[300], too_long[310];
+    char part[200], name[420], longest[300], too_long[310], called[256];
     memset(part, 'p', sizeof part);
     snprintf(name, sizeof name, "/%.199s/%.199s/Relu", part, part);
     memset(longest, 'q', sizeof longest);
     snprintf(too_long, sizeof too_long, "/%.299s/Relu", longest);
+    snprintf(called, sizeof called, "/%.254s", longest);
     const char *const names[] = {"/act/Relu",
                                  "/act_0/Relu",
                                  "/act_x/Relu",
@@ -300,7 +301,9 @@ static void odd_names(void **state)
     means(model, "act_x", 3);
     means(model, "act_99999999999999999999", 5);
     means(model, "act_3", 9);
-    means(model, "@7", 7);
+    means(model, "act_2.5", 4);
+    is_called(model, 6, "//Relu_output_0");
+    is_called(model, 8, called); /* by its tensor, whose name write_chain cuts */
     static const char *const nothing[] = {"act_1",          "act#",        "act#0", "act#2x",
                                           "act#4294967297", "@4294967297", "@1x",   "@"};
     for (size_t i = 0; i < COUNT(nothing); i++) means_nothing(model, nothing[i], "no layer");

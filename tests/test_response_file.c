@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <zip.h>
 
-#define FOLDER     BUILD "/tests/responses/"
+#define FOLDER     BUILD "/tests/responses"
 #define ROWS       2
 #define must(call) assert_int_equal(call, NC_NOERR)
 
@@ -19,12 +19,12 @@
 typedef struct {
     unsigned char bytes[512];
     size_t length;
-} Made;
+} Bytes;
 
 /* A file of format version `version` with this header, and `length` bytes of numbers. */
-static Made array_of(int version, const char *header, const void *numbers, size_t length)
+static Bytes array_of(int version, const char *header, const void *numbers, size_t length)
 {
-    Made made = {.bytes = {0x93, 'N', 'U', 'M', 'P', 'Y', (unsigned char)version}};
+    Bytes made = {.bytes = {0x93, 'N', 'U', 'M', 'P', 'Y', (unsigned char)version}};
     size_t prefix = version == 1 ? 10 : 12, text = strlen(header);
     made.bytes[8] = (unsigned char)text;
     memcpy(made.bytes + prefix, header, text);
@@ -44,7 +44,7 @@ static void expect_number(const char *type, const void *number, size_t bytes, do
     NpyArray array;
     float value;
     snprintf(header, sizeof header, DICTIONARY("%s", "(1,)"), type);
-    Made made = array_of(1, header, number, bytes);
+    Bytes made = array_of(1, header, number, bytes);
     assert_good(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error);
     assert_int_equal(array.bytes, bytes);
     assert_int_equal(array.count, 1);
@@ -89,7 +89,7 @@ static void every_version_and_shape(void **state)
     Error error = {{0}};
     NpyArray array;
     for (int version = 1; version <= 3; version++) {
-        Made made = array_of(version, DICTIONARY("|u1", "(2, 3L, 2, 2)"), numbers, 24);
+        Bytes made = array_of(version, DICTIONARY("|u1", "(2, 3L, 2, 2)"), numbers, 24);
         assert_good(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error);
         assert_int_equal(array.rank, 4);
         assert_int_equal(array.dims[1], 3);
@@ -97,49 +97,51 @@ static void every_version_and_shape(void **state)
         assert_int_equal(array.offset, made.length - 24);
     }
     /* A list has no columns. */
-    Made list =
+    Bytes list =
         array_of(1, "{'descr': '|u1', 'fortran_order': True, 'shape': (24,), }\n", numbers, 24);
     assert_good(npy_parse(&array, list.bytes, list.length, "a.npy", &error), &error);
 }
 
-static void refused(const char *header, const char *words)
+static void refuse_header(const char *header, const char *words)
 {
     Error error = {{0}};
     NpyArray array;
-    Made made = array_of(1, header, NULL, 0);
+    Bytes made = array_of(1, header, NULL, 0);
     assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error, words);
 }
 
 static void headers_that_are_refused(void **state)
 {
     (void)state;
-    refused("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", "named columns");
-    refused("{'fortran_order': False, 'shape': (2,), }", "no type of numbers");
-    refused("{'descr': <f4, 'fortran_order': False, 'shape': (2,), }", "no type of numbers");
-    refused("{'descr': 'f4', 'fortran_order': False, 'shape': (2,), }", "no type of numbers");
-    refused("{'descr': '", "no type of numbers");
+    refuse_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }",
+                  "named columns");
+    refuse_header("{'fortran_order': False, 'shape': (2,), }", "no type of numbers");
+    refuse_header("{'descr': <f4, 'fortran_order': False, 'shape': (2,), }", "no type of numbers");
+    refuse_header("{'descr': 'f4', 'fortran_order': False, 'shape': (2,), }", "no type of numbers");
+    refuse_header("{'descr': '", "no type of numbers");
     static const char *const types[] = {"<f16", "<f1", "<c8",  "|O",      "|S4", "<U4",
                                         "|b1",  "<i3", "<u16", "<m8[ns]", "<f"};
     for (size_t i = 0; i < COUNT(types); i++) {
         char header[128];
         snprintf(header, sizeof header, DICTIONARY("%s", "(2,)"), types[i]);
-        refused(header, "not numbers that can be read");
+        refuse_header(header, "not numbers that can be read");
     }
-    refused("{'descr': '<f4', 'fortran_order': False, }", "has no shape");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': 2, }", "has no shape");
-    refused(DICTIONARY("<f4", "()"), "not that of an array");
-    refused(DICTIONARY("<f4", "(-2,)"), "not that of an array");
-    refused(DICTIONARY("<f4", "(2; 3)"), "not that of an array");
-    refused(DICTIONARY("<f4", "(2, 0)"), "is empty");
-    refused(DICTIONARY("<f4", "(1, 1, 1, 1, 1)"), "more than 4 dimensions");
-    refused(DICTIONARY("<f4", "(999999999999999,)"), "larger than any memory");
-    refused(DICTIONARY("<f4", "(99999999, 99999999)"), "larger than any memory");
-    refused("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }", "one after another");
-    refused("{'descr': '<f4', 'shape': (2, 2), }", "one after another");
+    refuse_header("{'descr': '<f4', 'fortran_order': False, }", "has no shape");
+    refuse_header("{'descr': '<f4', 'fortran_order': False, 'shape': 2, }", "has no shape");
+    refuse_header(DICTIONARY("<f4", "()"), "not that of an array");
+    refuse_header(DICTIONARY("<f4", "(-2,)"), "not that of an array");
+    refuse_header(DICTIONARY("<f4", "(2; 3)"), "not that of an array");
+    refuse_header(DICTIONARY("<f4", "(2, 0)"), "is empty");
+    refuse_header(DICTIONARY("<f4", "(1, 1, 1, 1, 1)"), "more than 4 dimensions");
+    refuse_header(DICTIONARY("<f4", "(999999999999999,)"), "larger than any memory");
+    refuse_header(DICTIONARY("<f4", "(99999999, 99999999)"), "larger than any memory");
+    refuse_header("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }",
+                  "one after another");
+    refuse_header("{'descr': '<f4', 'shape': (2, 2), }", "one after another");
 
     Error error = {{0}};
     NpyArray array;
-    Made made = array_of(1, DICTIONARY("<f4", "(2,)"), NULL, 0);
+    Bytes made = array_of(1, DICTIONARY("<f4", "(2,)"), NULL, 0);
     assert_refused(npy_parse(&array, made.bytes, 11, "a.npy", &error), &error,
                    "no array of numpy's");
     assert_refused(npy_parse(&array, made.bytes, 40, "a.npy", &error), &error, "ends before");
@@ -162,34 +164,20 @@ static void headers_that_are_refused(void **state)
 
 static const float responses[ROWS][6] = {{1, 2, 3, 4, 5, 6}, {7, 8, 9, 10, 11, 12.5F}};
 
-static void put(const char *name, const void *bytes, size_t length)
-{
-    Error error = {{0}};
-    OutputFile output;
-    char path[FILE_PATH_LENGTH];
-    assert_good(file_path(path, &error, FOLDER "%s", name) && output_open(&output, path, &error),
-                &error);
-    fwrite(bytes, 1, length, output.stream);
-    assert_good(output_close(&output, true, &error), &error);
-}
-
-static void put_text(const char *name, const char *text)
-{
-    put(name, text, strlen(text));
-}
-
 static void put_array(const char *name, const char *header, const void *numbers, size_t length)
 {
-    Made made = array_of(1, header, numbers, length);
-    put(name, made.bytes, made.length);
+    Bytes made = array_of(1, header, numbers, length);
+    char path[FILE_PATH_LENGTH];
+    snprintf(path, sizeof path, FOLDER "/%s", name);
+    write_bytes(path, made.bytes, made.length);
 }
 
 /* An archive of these arrays, under these names. */
-static void put_archive(const char *name, int count, const Made *arrays, const char *const *names)
+static void put_archive(const char *name, int count, const Bytes *arrays, const char *const *names)
 {
     char path[256];
     int reason = 0;
-    snprintf(path, sizeof path, FOLDER "%s", name);
+    snprintf(path, sizeof path, FOLDER "/%s", name);
     zip_t *archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &reason);
     assert_non_null(archive);
     for (int i = 0; i < count; i++) {
@@ -199,14 +187,14 @@ static void put_archive(const char *name, int count, const Made *arrays, const c
     assert_int_equal(zip_close(archive), 0);
 }
 
-static Made row_of(int row, const char *header)
+static Bytes row_of(int row, const char *header)
 {
     return array_of(1, header, responses[row], sizeof responses[row]);
 }
 
 static void put_rows(const char *name, const char *second_header, const char *second_name)
 {
-    const Made rows[] = {row_of(0, DICTIONARY("<f4", "(3, 1, 2)")), row_of(1, second_header)};
+    const Bytes rows[] = {row_of(0, DICTIONARY("<f4", "(3, 1, 2)")), row_of(1, second_header)};
     put_archive(name, 2, rows, (const char *const[]){"a.png.npy", second_name});
 }
 
@@ -218,7 +206,7 @@ static void put_netcdf(const char *name, const char *coordinate, const char *con
     int file, dims[5], data, names;
     static const size_t sizes[] = {ROWS, 3, 1, 2};
     static const char *const axes[] = {"presentation", "channel", "y", "x"};
-    snprintf(path, sizeof path, FOLDER "%s", name);
+    snprintf(path, sizeof path, FOLDER "/%s", name);
     must(nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file));
     for (int d = 0; d < 4; d++) must(nc_def_dim(file, axes[d], sizes[d], &dims[d]));
     must(nc_def_dim(file, "other", count, &dims[4]));
@@ -230,17 +218,21 @@ static void put_netcdf(const char *name, const char *coordinate, const char *con
     must(nc_close(file));
 }
 
-static void put_all(void)
+/* An empty folder, then a file of each kind. */
+static int put_all(void **state)
 {
+    (void)state;
+    if (system("rm -rf " FOLDER) != 0) return -1;
     put_array("one.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
-    const Made one = array_of(1, DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
+    const Bytes one = array_of(1, DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
     put_archive("packed.npz", 1, &one, (const char *const[]){"arr_0.npy"});
     put_rows("rows.npz", DICTIONARY("<f4", "(3, 1, 2)"), "b.png");
     put_array("named.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
-    put_text("named.file_names.txt", "shown/a.png\r\n\nshown/b.png");
+    write_text(FOLDER "/named.file_names.txt", "shown/a.png\r\n\nshown/b.png");
     put_netcdf("variable.nc", "stimulus_id", (const char *const[]){"a", "b"}, ROWS);
     put_netcdf("variable.h5", "image_id", (const char *const[]){"a", "b"}, ROWS);
     put_netcdf("beside.hdf5", "image_id", (const char *const[]){"a", "b", "c"}, 3);
+    return 0;
 }
 
 static const char *const good[] = {"one.npy",     "packed.npz",  "rows.npz",   "named.npy",
@@ -253,7 +245,7 @@ static bool reads(void *context, Error *error)
     char path[256];
     float values[4];
     int shape[3];
-    snprintf(path, sizeof path, FOLDER "%s", name);
+    snprintf(path, sizeof path, FOLDER "/%s", name);
     ResponseFile *file = response_file_open(path, error);
     bool well = file != NULL;
     for (size_t row = ROWS; well && row-- > 0;) {
@@ -280,7 +272,6 @@ static void every_format_is_read(void **state)
 {
     (void)state;
     Error error = {{0}};
-    put_all();
     for (size_t i = 0; i < COUNT(good); i++)
         assert_good(reads((void *)(uintptr_t)good[i], &error), &error);
 }
@@ -288,12 +279,11 @@ static void every_format_is_read(void **state)
 static void memory_that_fails_is_said(void **state)
 {
     (void)state;
-    put_all();
     for (size_t i = 0; i < COUNT(good); i++)
         refused_without_memory(reads, (void *)(uintptr_t)good[i]);
 }
 
-static void expect_refused(const char *name, const char *words)
+static void refuse_file(const char *name, const char *words)
 {
     Error error = {{0}};
     assert_refused(reads((void *)(uintptr_t)name, &error), &error, words);
@@ -302,56 +292,56 @@ static void expect_refused(const char *name, const char *words)
 static void arrays_that_do_not_fit(void **state)
 {
     (void)state;
-    expect_refused("nothing.npy", "cannot be read");
-    expect_refused("nothing.npz", "archive of numpy's");
-    expect_refused("nothing.nc", "");
-    expect_refused("one.txt", "none of .npy");
-    expect_refused("without_ending", "none of .npy");
-    expect_refused("in.here/without", "none of .npy");
-    expect_refused("one.pkl", "pickle.load(");
+    refuse_file("nothing.npy", "cannot be read");
+    refuse_file("nothing.npz", "archive of numpy's");
+    refuse_file("nothing.nc", "nothing.nc: cannot be read");
+    refuse_file("one.txt", "none of .npy");
+    refuse_file("without_ending", "none of .npy");
+    refuse_file("in.here/without", "none of .npy");
+    refuse_file("one.pkl", "pickle.load(");
     put_array("bad.npy", DICTIONARY("<f4", "(48,)"), responses, sizeof responses);
-    expect_refused("bad.npy", "has 1 dimensions");
+    refuse_file("bad.npy", "has 1 dimensions");
     put_array("bad.npy", DICTIONARY("<f4", "(2, 5)"), responses, sizeof responses);
-    expect_refused("bad.npy", "its shape needs");
+    refuse_file("bad.npy", "its shape needs");
     put_array("bad.npy", DICTIONARY("|u1", "(2, 2147483648)"), responses, sizeof responses);
-    expect_refused("bad.npy", "no layer's");
+    refuse_file("bad.npy", "no layer's");
     put_array("bad.npy", DICTIONARY("|u1", "(2, 65536, 32768)"), responses, sizeof responses);
-    expect_refused("bad.npy", "no layer's");
+    refuse_file("bad.npy", "no layer's");
     put_array("bad.npy", DICTIONARY("|u1", "(10000001, 1)"), responses, sizeof responses);
-    expect_refused("bad.npy", "has 10000001 rows");
+    refuse_file("bad.npy", "has 10000001 rows");
     put_array("bad.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
-    put_text("bad.file_names.txt", "a\n");
-    expect_refused("bad.npy", "has 1 names for the 2 rows");
-    put_text("bad.file_names.txt", "a\nb\nc\n");
-    expect_refused("bad.npy", "has 3 names for the 2 rows");
+    write_text(FOLDER "/bad.file_names.txt", "a\n");
+    refuse_file("bad.npy", "has 1 names for the 2 rows");
+    write_text(FOLDER "/bad.file_names.txt", "a\nb\nc\n");
+    refuse_file("bad.npy", "has 3 names for the 2 rows");
 }
 
 static void archives_that_do_not_fit(void **state)
 {
     (void)state;
     put_rows("bad.npz", DICTIONARY("<f4", "(3, 2, 1)"), "b");
-    expect_refused("bad.npz", "b has another shape than a.png");
+    refuse_file("bad.npz", "b has another shape than a.png");
     put_rows("bad.npz", DICTIONARY("<f4", "(6,)"), "b");
-    expect_refused("bad.npz", "b has another shape than a.png");
+    refuse_file("bad.npz", "b has another shape than a.png");
     put_rows("bad.npz", DICTIONARY("<f8", "(3, 1, 2)"), "b");
-    expect_refused("bad.npz", "not as many bytes");
+    refuse_file("bad.npz", "not as many bytes");
     put_rows("bad.npz", "no header", "b");
-    expect_refused("bad.npz", "no type of numbers");
-    const Made rows[] = {row_of(0, DICTIONARY("<f4", "(2, 1, 1, 3)")),
-                         row_of(1, DICTIONARY("<f4", "(2, 1, 1, 3)"))};
+    refuse_file("bad.npz", "no type of numbers");
+    const Bytes rows[] = {row_of(0, DICTIONARY("<f4", "(2, 1, 1, 3)")),
+                          row_of(1, DICTIONARY("<f4", "(2, 1, 1, 3)"))};
     put_archive("bad.npz", 2, rows, (const char *const[]){"a", "b"});
-    expect_refused("bad.npz", "has 4 dimensions");
-    put_text("bad.npz", "no archive");
-    expect_refused("bad.npz", "archive of numpy's");
+    refuse_file("bad.npz", "has 4 dimensions");
+    write_text(FOLDER "/bad.npz", "no archive");
+    refuse_file("bad.npz", "archive of numpy's");
 }
 
 static void variables_that_do_not_fit(void **state)
 {
     (void)state;
     put_netcdf("bad.nc", "stimulus_id", (const char *const[]){"a", "none"}, ROWS);
-    expect_refused("bad.nc", "row 1 has no stimulus_id");
-    put_text("bad.nc", "no netCDF");
-    expect_refused("bad.nc", "");
+    refuse_file("bad.nc", "row 1 has no stimulus_id");
+    write_text(FOLDER "/bad.nc", "no netCDF");
+    refuse_file("bad.nc", "bad.nc: ");
 }
 
 /* -- which file is a set's, and which row an image's -- */
@@ -365,7 +355,7 @@ static void open_set(const char *names, const char *words)
     ResponseSet set;
     float value = 0;
     put_array("set.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
-    put_text("set.file_names.txt", names);
+    write_text(FOLDER "/set.file_names.txt", names);
     bool opened = response_set_open(&set, FOLDER, &images, &error);
     if (words) {
         assert_refused(opened, &error, words);
@@ -395,19 +385,20 @@ static void one_file_is_a_sets(void **state)
     put_array("other.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
     assert_good(response_file_find(FOLDER, "other", path, &error), &error);
     assert_string_equal(path, FOLDER "/other.npy");
-    put_text("other.pt", "");
+    write_text(FOLDER "/other.pt", "");
     assert_good(response_file_find(FOLDER, "other", path, &error), &error);
-    put_text("other.nc", "");
+    assert_string_equal(path, FOLDER "/other.npy");
+    write_text(FOLDER "/other.nc", "");
     assert_refused(response_file_find(FOLDER, "other", path, &error), &error, "keep one");
-    put_text("torch.pth", "");
+    write_text(FOLDER "/torch.pth", "");
     assert_refused(response_file_find(FOLDER, "torch", path, &error), &error, "torch.load(");
-    put_text("list.pickle", "");
+    write_text(FOLDER "/list.pickle", "");
     assert_refused(response_file_find(FOLDER, "list", path, &error), &error, "pickle.load(");
     assert_good(response_file_find(FOLDER, "none", path, &error), &error);
     assert_string_equal(path, "");
     ResponseSet set;
     const ResponseImages images = {"other", 3, NULL, NULL};
-    assert_int_equal(unlink(FOLDER "other.nc"), 0);
+    assert_int_equal(unlink(FOLDER "/other.nc"), 0);
     assert_refused(response_set_open(&set, FOLDER, &images, &error), &error,
                    "has 2 rows, and other has 3 images");
     response_set_close(&set);
@@ -422,5 +413,5 @@ int main(void)
         cmocka_unit_test(archives_that_do_not_fit),  cmocka_unit_test(variables_that_do_not_fit),
         cmocka_unit_test(rows_are_found_by_name),    cmocka_unit_test(one_file_is_a_sets),
     };
-    return cmocka_run_group_tests_name("responses recorded elsewhere", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("responses recorded elsewhere", tests, put_all, NULL);
 }

@@ -99,17 +99,18 @@ server = serve(Server)
 
 pixels = ["--model", "pixels", "--results", folder, "--quiet"]
 alone = [*pixels, "--threads", "1"]
-small = [folder + "/small.onnx", "--input", "imagenet", "--results", folder, "--quiet", "--threads", "1"]
+small = folder + "/small.onnx"
+of_file = ["--input", "imagenet", "--results", folder, "--quiet", "--threads", "1"]
 programs = {
     "score": ["analyses/Marques2020/Ringach2002-circular_variance", *alone],
     "tree": ["ventral", "tree", *pixels],
     "record": ["ventral", "record", *alone],
-    "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls", "--model", *small, "--layer", "IT=conv2"],
+    "predictivity": ["analyses/Predictivity/MajajHong2015.IT-pls", "--model", small, *of_file, "--layer", "IT=conv2"],
     "sites": ["ventral", "score", "--recordings", folder + "/own", "--sites", folder + "/session.json", "--name", "own",
               "--results", folder, "--quiet", "--threads", "1"],
     "own": ["ventral", "score", "--recordings", folder + "/own", "--name", "own", "--results", folder, "--quiet"],
-    "file": ["ventral", "score", *small, "--layer", "V1=relu1"],
-    "search": ["ventral", "score", *small, "--search-layers", "V1", "--layer", "relu1,conv2"],
+    "file": ["ventral", "score", small, *of_file, "--layer", "V1=relu1"],
+    "search": ["ventral", "score", small, *of_file, "--search-layers", "V1", "--layer", "relu1,conv2"],
     "numbers": ["paper/numbers", *pixels],
     "page": ["web/webpage", *pixels, "--output", folder + "/page"],
     "download": ["ventral", "data", "--data", folder + "/list", "--quiet", "one"],

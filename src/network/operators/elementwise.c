@@ -259,6 +259,7 @@ const Operator operator_cells = {.name = "cells",
                                  .row = cells_row,
                                  .unit = cells_unit};
 
+/* Without an input, nobody asks what it needs of one. */
 const Operator operator_constant = {.name = "constant",
                                     .shape = constant_shape,
                                     .needs = operator_needs_same,
