@@ -19,7 +19,7 @@ static int put_tables(void **state)
     return 0;
 }
 
-static bool reads(void *list, Error *error)
+static bool reads(const void *list, Error *error)
 {
     EnsembleTables tables;
     Options options = {.results = RESULTS, .draws = list};
@@ -78,14 +78,14 @@ static void lists_that_are_refused(void **state)
                  {"words:1", "good"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         Error error = {{0}};
-        assert_refused(reads((void *)(uintptr_t)cases[i].list, &error), &error, cases[i].words);
+        assert_refused(reads(cases[i].list, &error), &error, cases[i].words);
     }
 }
 
 static void memory_that_fails_is_said(void **state)
 {
     (void)state;
-    refused_without_memory(reads, (void *)(uintptr_t) "small:2,small:redrawn:1");
+    refused_without_memory(reads, "small:2,small:redrawn:1");
 }
 
 int main(void)

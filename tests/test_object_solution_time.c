@@ -197,7 +197,7 @@ static void other_files_are_refused(void **state)
     }
 }
 
-static bool reads_small_file(void *context, Error *error)
+static bool reads_small_file(const void *context, Error *error)
 {
     PrimateTimes primate;
     (void)context;
@@ -218,10 +218,10 @@ static bool noise_responses(void *context, size_t bin, const float **responses, 
 enum { FEW_IMAGES = 40, FEW_UNITS = 10 };
 _Static_assert(FEW_IMAGES *FEW_UNITS <= IMAGES * UNITS, "their responses are part of the noise");
 
-static bool scores_small_model(void *context, Error *error)
+static bool scores_small_model(const void *context, Error *error)
 {
     static const double starts[] = {70, 80};
-    Recurrent *model = context;
+    const Recurrent *model = context;
     double i1[FEW_IMAGES], times[FEW_IMAGES];
     SolutionScore score;
     for (int i = 0; i < FEW_IMAGES; i++) {
@@ -237,7 +237,7 @@ static bool scores_small_model(void *context, Error *error)
                                .primate_i1 = i1,
                                .primate_ost = times,
                                .responses = noise_responses,
-                               .context = model};
+                               .context = (void *)(uintptr_t)model};
     return object_solution_score(&problem, &score, error);
 }
 

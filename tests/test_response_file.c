@@ -239,7 +239,7 @@ static const char *const good[] = {"one.npy",     "packed.npz",  "rows.npz",   "
                                    "variable.nc", "variable.h5", "beside.hdf5"};
 
 /* Opens the file and reads its rows, the second one first, and from the third unit on; false: it was refused. */
-static bool reads(void *context, Error *error)
+static bool reads(const void *context, Error *error)
 {
     const char *name = context;
     char path[256];
@@ -272,21 +272,19 @@ static void every_format_is_read(void **state)
 {
     (void)state;
     Error error = {{0}};
-    for (size_t i = 0; i < COUNT(good); i++)
-        assert_good(reads((void *)(uintptr_t)good[i], &error), &error);
+    for (size_t i = 0; i < COUNT(good); i++) assert_good(reads(good[i], &error), &error);
 }
 
 static void memory_that_fails_is_said(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(good); i++)
-        refused_without_memory(reads, (void *)(uintptr_t)good[i]);
+    for (size_t i = 0; i < COUNT(good); i++) refused_without_memory(reads, good[i]);
 }
 
 static void refuse_file(const char *name, const char *words)
 {
     Error error = {{0}};
-    assert_refused(reads((void *)(uintptr_t)name, &error), &error, words);
+    assert_refused(reads(name, &error), &error, words);
 }
 
 static void arrays_that_do_not_fit(void **state)

@@ -82,8 +82,8 @@ static inline long memory_fails_at(long at, bool libraries)
  * Tries it once for each allocation of the program's own, which fails: refused, with a sentence. Behind the hundredth
  * some are passed over, the more the further. At last none fails, and it succeeds.
  */
-static inline void refused_without_memory(bool (*attempt)(void *context, Error *error),
-                                          void *context)
+static inline void refused_without_memory(bool (*attempt)(const void *context, Error *error),
+                                          const void *context)
 {
     for (long at = 1, beyond = 0; beyond == 0; at += 1 + at / 100) {
         Error error = {{0}};
