@@ -239,7 +239,10 @@ static Sketch first_image(const Sketch *sketch)
 static double largest(const Tile *tile)
 {
     double most = 0;
-    for (size_t i = 0; i < tile_size(tile); i++) most = fmax(most, fabs((double)tile->values[i]));
+    for (size_t i = 0; i < tile_size(tile); i++) {
+        double size = fabs((double)tile->values[i]); /* fmax crashes gcc 12 for arm64 */
+        if (size > most) most = size;
+    }
     return most;
 }
 

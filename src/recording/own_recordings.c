@@ -394,7 +394,10 @@ static bool check_repeats(Reading *reading, Error *error)
     float *repeats = allocate(values, sizeof *repeats, error);
     double largest = 0;
     bool good = repeats && read_chosen(reading, REPEAT_SET, repeats, error);
-    for (size_t i = 0; good && i < values; i++) largest = fmax(largest, fabs((double)repeats[i]));
+    for (size_t i = 0; good && i < values; i++) {
+        double size = fabs((double)repeats[i]); /* fmax crashes gcc 12 for arm64 */
+        if (size > largest) largest = size;
+    }
     for (size_t i = 0; good && i < REPEATED_SET; i++)
         good = compare_repeat(reading, repeats, i, largest, error);
     free(repeats);
