@@ -11,12 +11,12 @@ stats input using (strcol(7) eq "nan" ? 0 : 1) nooutput
 is_published = STATS_sum > 0
 stats input using (strcol(8) eq "nan" ? 0 : 1) nooutput
 is_random = STATS_sum > 0
-wide = 15.5; high = 1.9 + 0.5 * rows
+wide = 15.5; high = 2.35 + 0.5 * rows
 load "figures/style.gp"
 set lmargin screen 0.365
 set rmargin screen 0.90
 set bmargin screen 1.15 / high
-set tmargin screen 1 - 0.75 / high
+set tmargin screen 1 - 1.2 / high
 set yrange [rows - 0.4:-0.6]
 set xrange [0:1.05]
 set xtics 0, 0.2, 1
@@ -26,9 +26,9 @@ set y2range [rows - 0.4:-0.6]
 set y2tics scale 0 textcolor rgb model
 set grid xtics lw 0.4 lc rgb light
 set xlabel "score (similarity / ceiling)" offset 0, 0.4
-set key at graph 1, 1.0 bottom right horizontal maxrows 1 samplen 1 width 1
+set key at graph 1.08, 1.0 bottom right vertical maxrows 2 samplen 1.2 width -1
 short(name) = name[strstrt(name, "_") + 1:]
-ours = is_random ? "ours, networks redrawn" : "ours"
+ours = is_random ? "re-initialised for each stimulus set" : "score"
 plot input using (0):0:(0):(1):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#F4F4F4" notitle, \
      input using (1):0:(1 - $6 / $5):(1 + $6 / $5):($0 - 0.3):($0 + 0.3) with boxxyerror fs solid 1 noborder lc rgb "#CCCCCC" title "ceiling", \
      input using 2:0:($2 - $4 / $5):($2 + $4 / $5) with xerrorbars pt 7 ps 0.6 lw 1.4 lc rgb model title ours, \

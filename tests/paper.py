@@ -226,6 +226,24 @@ def test_links():
             assert link.startswith("https://doi.org/10."), link
 
 
+def test_keys():
+    """The figure of scores explains each kind of mark that it has, and no other."""
+    for name, published, one, wanted in (
+            ("page", ".7", ".6", ["ceiling", "re-initialised for each stimulus set", "one network", "published"]),
+            ("fixed", ".7", "nan", ["ceiling", "score", "published"]),
+            ("unpublished", "nan", ".6", ["ceiling", "re-initialised for each stimulus set", "one network"]),
+            ("own", "nan", "nan", ["ceiling", "score"])):
+        data, figure = ("%s/%s-scores.%s" % (made, name, ending) for ending in ("csv", "svg"))
+        with open(data, "w") as out:
+            out.write("benchmark,score,raw,raw_error,ceiling,ceiling_error,published_score,one_network\n")
+            for leaf in "abcdefghijklmno":
+                out.write("Marques2020_%s,.8,.78,.02,.96,.01,%s,%s\n" % (leaf, published, one))
+        subprocess.run(["gnuplot", "-d", "-c", "figures/scores.gp", data, figure], check=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        said = re.findall(r"<text>(?:<tspan[^>]*>)?([^<]*)", open(figure).read())
+        key = [text for text in said if len(text) > 1 and not re.match(r"[\d.]+$|score \(", text)]
+        assert sorted(key) == sorted(wanted), (name, key)
+
+
 def main():
     shutil.rmtree(made, ignore_errors=True)
     os.makedirs(made)
@@ -233,6 +251,7 @@ def main():
     test_numbers()
     test_sources()
     test_pages()
+    test_keys()
     test_links()
 
 
