@@ -337,7 +337,12 @@ $(BUILD)/lists/digest.c: $(ENSEMBLE_CODE)
 	$(RUN)printf '#include "command/command.h"\nconst char build_digest[] = "%s";\n' \
 		$$(cat $^ | sha256sum | cut -d ' ' -f 1) > $@.part && { cmp -s $@.part $@ || $(NAME_IT); }
 
-$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/libraries.link
+# A build elsewhere has a link to the data, which programs look for in the folders above themselves (base/places.h).
+$(BUILD)/data:
+	$(RUN)ln -sfn '$(CURDIR)/data' $@
+
+$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/libraries.link \
+		$(if $(filter /% ../%,$(BUILD)),$(BUILD)/data)
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 

@@ -114,6 +114,9 @@ class Place:
         self.data = "%s/%s" % (folder, title)
         self.downloads = self.data + "/downloads/"
         os.makedirs(self.downloads)
+        for name in os.listdir("data"):
+            if name.endswith((".json", ".csv")):
+                shutil.copy("data/" + name, self.data)
         with open(self.data + "/datasets.csv", "w") as stream:
             stream.write("registry_name,kind,bucket_and_folder,file,version_id,sha1,stimulus_set\n")
             for name in names:

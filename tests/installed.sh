@@ -4,9 +4,11 @@
 # is to be seen, and `make uninstall` leaves no file.
 set -eu
 build=$1
+root=$(pwd)
 folder=$(pwd)/$build/tests/installed
 prefix=$folder/ventral
 one=$(pwd)/$build/tests/results/pixels/seed-0
+tree=$(CDPATH= cd "$build" && pwd)
 rm -rf "$folder"
 mkdir -p "$folder/elsewhere"
 
@@ -27,12 +29,38 @@ sed -i "s|$prefix/share/ventral|data|; s|\"results/|\"$build/tests/results/|" re
 for file in "$one"/*.json; do cmp "$file" "results/pixels/seed-0/${file#"$one/"}"; done
 ventral ventral cite --model pixels circular_variance | grep -q '^@article{Ringach2002,'
 
-# Its data may lie elsewhere.
+# Installed or in the tree, by its path, by PATH or through a link, it finds its data from any folder: from /, from one
+# that nobody may list, from one that is gone. `cite` is asked for what only references.bib has.
+mkdir "$folder/listless" "$folder/gone" "$folder/links"
+chmod 311 "$folder/listless"
+ln -s "$prefix/bin/ventral" "$folder/links/ventral"
+found() {
+    "$@" benchmarks --names circular_variance | grep -qx Marques2020_Ringach2002-circular_variance
+    "$@" cite circular_variance --model pixels --results "$folder/elsewhere/results" | grep -q '^@article{Ringach2002,'
+}
+for where in / "$folder/listless" "$folder/elsewhere"; do
+    cd "$where"
+    for program in "$prefix/bin/ventral" "$folder/packed$prefix/bin/ventral" "$folder/links/ventral" "$tree/ventral"; do
+        found env -i "$program"
+    done
+    found env -i PATH="$folder/links:$PATH" ventral
+done
+(cd "$folder/gone" && rmdir "$folder/gone" && found env -i "$tree/ventral")
+
+# Without them every subcommand that wants them says so first, in one sentence, and writes nothing.
+cd "$folder/elsewhere"
 mv "$prefix/share/ventral" "$folder/moved"
-if ventral ventral benchmarks 2>said; then exit 1; fi
-grep -q "$prefix/share/ventral/page.json" said
+for command in benchmarks 'stimuli pictures' record score tree 'audit max_dc' cite data ensemble collect; do
+    # shellcheck disable=SC2086
+    if ventral ventral $command >said 2>&1; then exit 1; fi
+    grep -q "^ventral ${command%% *}: $prefix/share/ventral/page.json: cannot be read .*--data.*VENTRAL_SHARE" said
+    test "$(wc -l <said)" -eq 1
+done
+test "$(find . -type f | grep -vc '^./results/pixels/')" -eq 1 # said
 ventral VENTRAL_SHARE="$folder/moved" ventral benchmarks >/dev/null
 ventral VENTRAL_SHARE=/nowhere ventral benchmarks --data "$folder/moved" >/dev/null
+if ventral VENTRAL_SHARE=/nowhere ventral benchmarks 2>said; then exit 1; fi
+grep -q ' /nowhere/page.json: cannot be read' said
 mv "$folder/moved" "$prefix/share/ventral"
 
 # The manual and the completion say what the command says.
@@ -46,7 +74,7 @@ sed -n 's/^VENTRAL_PUBLIC .*\(ventral_[a-z0-9_]*\)(.*/      2 \1/p' "$prefix/inc
 objdump -p "$prefix/lib/libventral.so" | grep -q 'SONAME *libventral.so.1$'
 
 # A program of one's own finds the scores of the result files; in C++ the header is taken, too.
-cd "$OLDPWD"
+cd "$root"
 export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
 compile() { cc -std=c11 -Wall -Wextra -Werror ${SANITIZE:-} "$@"; }
 compile -o "$folder/score" examples/score.c $(pkg-config --cflags --libs ventral)

@@ -209,6 +209,10 @@ static void test_results_that_cannot_be_written(void **state)
     (void)state;
     check_refusal("ventral record --model resnet-50-doubled_untrained --results /proc/none", 1,
                   "/proc/none");
+    /* Asked before anything is computed. */
+    check_refusal("ventral record resnet-50x4_untrained --results Makefile/none/", 1,
+                  "Makefile/none/: cannot be written to (Not a directory); give another folder");
+    check_refusal("ventral score pixels --results ''", 1, "the folder to write to has no name");
     check_refusal(
         "analyses/Kar2019/Kar2019-ost --model resnet-50-doubled_untrained --results /proc/none", 1,
         "/proc/none");

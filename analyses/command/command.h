@@ -29,7 +29,8 @@ const Command *command_find(const char *name, Error *error);
 
 /*
  * The model that a command works on: its first argument where there is one, or --model. For commands that read
- * results it must exist; for those that show it something it is opened (chosen_model.h).
+ * results it must exist; for those that show it something it is opened (chosen_model.h), once it is known that
+ * results can be written.
  */
 bool command_model(Options *options, Error *error);
 bool command_open_model(Options *options, OnnxModel **file, Error *error);

@@ -81,7 +81,8 @@ static void print_manual(void)
     printf(".SH EXIT STATUS\n0 done; 1 bad input, with one sentence that says what to do; 2 wrong "
            "usage.\n"
            ".SH ENVIRONMENT\n.TP\n.B VENTRAL_DATA\nthe folder of downloads\n"
-           ".TP\n.B VENTRAL_SHARE\nthe folder of embedded data, unless --data names one\n"
+           ".TP\n.B VENTRAL_SHARE\nthe folder of Ventral's own data, which are otherwise found "
+           "beside the program\n"
            ".TP\n.B VENTRAL_MIRROR\nanother server with the same folders\n");
 }
 

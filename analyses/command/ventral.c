@@ -4,6 +4,7 @@
 #include "command/command.h"
 
 #include "base/nearest.h"
+#include "base/places.h"
 #include "base/version.h"
 #include "models/model.h"
 
@@ -37,7 +38,8 @@ bool command_model(Options *options, Error *error)
 
 bool command_open_model(Options *options, OnnxModel **file, Error *error)
 {
-    return choose_model(options, error) && chosen_model_open(options, file, error);
+    return choose_model(options, error) && chosen_model_open(options, file, error) &&
+           file_can_be_made(options->results, error);
 }
 
 const Command *command_find(const char *name, Error *error)
@@ -57,7 +59,8 @@ static int run_command(const Command *command, int argc, char **argv)
     Error error = {{0}};
     int exit_code = 0;
     if (!options_read_words(&options, &command->words, argc, argv, &exit_code)) return exit_code;
-    if (command->run(&options, &error)) return 0;
+    bool has_data = !(command->words.options & OPTION_DATA) || places_check(options.data, &error);
+    if (has_data && command->run(&options, &error)) return 0;
     return error.message[0] ? options_fail(command->words.name, &error) : 1;
 }
 

@@ -43,10 +43,14 @@ static bool open_model(VentralModel *model, const VentralChoice *choice, Error *
                                .seed = choice->seed,
                                .redrawn = choice->redrawn,
                                .threads = choice->threads > 0 ? choice->threads : 1,
-                               .data = choice->data ? choice->data : places_data(),
+                               .data = choice->data,
                                .layers = choice->layers,
                                .input = choice->input,
                                .degrees = choice->degrees};
+    if (!choice->data) {
+        places_data(model->options.data_folder);
+        model->options.data = model->options.data_folder;
+    }
     return options_set_model(&model->options, choice->model, error) &&
            chosen_model_open(&model->options, &model->file, error) &&
            (model->description = chosen_model(&model->options, error)) != NULL;

@@ -46,6 +46,27 @@ bool file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+bool file_can_be_made(const char *folder, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    struct stat about;
+    if (!folder[0]) return error_set(error, "the folder to write to has no name; give one");
+    if (!file_path(path, error, "%s", folder)) return false;
+    bool there = stat(path, &about) == 0;
+    while (!there && errno == ENOENT && strcmp(path, ".") != 0) { /* up to a folder that exists */
+        char *slash = strrchr(path, '/');
+        if (slash)
+            slash[slash == path] = '\0';
+        else
+            strcpy(path, ".");
+        there = stat(path, &about) == 0;
+    }
+    if (there && !S_ISDIR(about.st_mode)) errno = ENOTDIR;
+    return (there && S_ISDIR(about.st_mode) && access(path, W_OK | X_OK) == 0) ||
+           error_set(error, "%s: cannot be written to (%s); give another folder", path,
+                     strerror(errno));
+}
+
 /* Opens a file for reading and says how long it is. */
 static FILE *open_input(const char *path, size_t *length, Error *error)
 {

@@ -31,6 +31,9 @@ bool file_path(char *place, Error *error, const char *format, ...)
 /* Is there something of that name? */
 bool file_exists(const char *path);
 
+/* May something be written into the folder, or the folder be made? Asked before long work; nothing is made. */
+bool file_can_be_made(const char *folder, Error *error);
+
 /* The whole file as text with a final zero, to be freed by the caller; *length (may be NULL) without that zero. */
 char *file_read(const char *path, size_t *length, Error *error);
 

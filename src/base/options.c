@@ -326,9 +326,10 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
     json_begin();
     *options = (Options){.model = "resnet-50x2_untrained",
                          .results = "results",
-                         .data = places_data(),
                          .seeds = 20,
                          .threads = parallel_processors()};
+    places_data(options->data_folder);
+    options->data = options->data_folder;
     list_known(words, known);
     optind = 0; /* getopt_long begins anew */
     while ((found = getopt_long(argc, argv, ":", known, NULL)) != -1) {

@@ -119,6 +119,7 @@ typedef struct {
     bool redrawn; /* --networks redrawn */
     const char *results;
     const char *data;
+    char data_folder[FILE_PATH_LENGTH]; /* what `data` is unless given */
     size_t seeds;
     size_t first, count; /* count 0 unless given */
     int threads;

@@ -1,19 +1,25 @@
 /*
- * places: where Ventral finds what it brings along: neurons' histograms, the page, the list of downloads.
+ * places: where Ventral finds the data it brings along: neurons' histograms, the page, the leaderboard, the list of
+ * downloads.
  *
- * In the source tree that is the folder data. `make install` compiles places.c once more, with the folder that it
- * installs to (PREFIX/share/ventral), so that the installed programs work from any folder. The environment's
- * VENTRAL_SHARE names another folder, and a program's --data comes before both.
+ * They lie beside the running program, whatever folder it is called from: a program of the source tree takes the
+ * nearest `data` in the folders above itself, an installed one the nearest share/ventral. (`make install` compiles
+ * places.c once more with the folder it installs to, which is used where nothing lies beside the program: a program
+ * with the library.) VENTRAL_SHARE in the environment names another folder, and --data comes before both. Called from
+ * the folder that holds it, `data` is just "data", so results name the same files wherever the tree stands.
  */
 #ifndef BASE_PLACES_H
 #define BASE_PLACES_H
 
 #include "base/file.h"
 
-/* The folder, unless a program is told another. */
-const char *places_data(void);
+/* The folder, unless a program is told another; into place[FILE_PATH_LENGTH]. */
+void places_data(char *place);
 
-/* references.bib: in the source tree the paper's, else the one in the folder `data`; into path[FILE_PATH_LENGTH]. */
+/* Refuses a folder that lacks one of the files. */
+bool places_check(const char *data, Error *error);
+
+/* references.bib: in the folder `data` or, in the source tree, the paper's; into path[FILE_PATH_LENGTH]. */
 bool places_bibliography(const char *data, char *path, Error *error);
 
 #endif
