@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/netcdf_file.h"
+#include "base/netcdf_variable.h"
 
 #include <dirent.h>
 #include <netcdf.h>
@@ -149,6 +150,58 @@ static void text_in_memory_is_whole_or_not(void **state)
     for (size_t length = 1022; length <= 1025; length++) write_into_memory(1024, length);
 }
 
+static void refuse_to_read(const char *path, const char *words)
+{
+    char digest[FILE_DIGEST_LENGTH];
+    Error error = {{0}};
+    NetcdfSource source;
+    assert_refused(file_read(path, NULL, &error), &error, words);
+    assert_refused(file_read_part(path, 0, 1, &error), &error, words);
+    assert_refused(file_digest(path, digest, &error), &error, words);
+    assert_refused(netcdf_open(&source, path, "save it again", &error), &error, words);
+}
+
+/* Nothing waits for a pipe, and an address is not taken for a path. */
+static void only_regular_files_are_read(void **state)
+{
+    (void)state;
+    assert_true(mkfifo(FOLDER "pipe", 0600) == 0);
+    refuse_to_read(FOLDER "pipe", FOLDER "pipe: is a pipe; give the path of a file");
+    unlink(FOLDER "pipe");
+    refuse_to_read("/dev/zero", "/dev/zero: is a device");
+    refuse_to_read("src", "src: is a folder");
+    refuse_to_read(FOLDER "none", FOLDER "none: cannot be read (No such file");
+    refuse_to_read("dods://127.0.0.1:9/x", "is an address; download it and give the file's path");
+}
+
+/* What the netCDF library would take for addresses or options are names of files like any. */
+static void names_like_addresses_are_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "http://127.0.0.1:9/x.nc", "dods://127.0.0.1:9/x",     "s3://127.0.0.1:9/x.nc", "file:x.nc",
+        "[mode=bytes]x.nc",        "file://x.nc#mode=s3,zarr", "x.nc#mode=bytes",       "https:x",
+    };
+    char *before = getcwd(NULL, 0);
+    assert_non_null(before);
+    assert_int_equal(chdir(FOLDER), 0);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        NetcdfFile file;
+        NetcdfSource source;
+        Error error = {{0}};
+        int dimension;
+        assert_good(netcdf_create(&file, names[i], 1000, &error), &error);
+        assert_int_equal(nc_def_dim(file.id, "x", 3, &dimension), NC_NOERR);
+        assert_good(netcdf_finish(&file, true, &error), &error);
+        assert_good(file_exists(names[i]), &error);
+        assert_good(netcdf_open(&source, names[i], "save it again", &error), &error);
+        assert_int_equal(nc_inq_dimid(source.id, "x", &dimension), NC_NOERR);
+        netcdf_close(&source);
+    }
+    assert_int_equal(chdir(before), 0);
+    free(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +209,8 @@ int main(void)
         cmocka_unit_test(a_file_given_up_leaves_the_former_one),
         cmocka_unit_test(the_umask_decides_permissions_only),
         cmocka_unit_test(text_in_memory_is_whole_or_not),
+        cmocka_unit_test(only_regular_files_are_read),
+        cmocka_unit_test(names_like_addresses_are_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,12 +90,11 @@ static void a_cut_file(void **state)
 }
 
 /* Neither HDF5 nor netCDF: that is for the library to say. */
-static void other_files_pass(void **state)
+static void another_file_passes(void **state)
 {
     (void)state;
     Error error = {{0}};
     assert_good(netcdf_guard("Makefile", "fetch it again", &error), &error);
-    assert_good(netcdf_guard("no such file", "fetch it again", &error), &error);
 }
 
 int main(void)
@@ -106,7 +105,7 @@ int main(void)
         cmocka_unit_test(a_group_that_holds_itself),
         cmocka_unit_test(groups_too_deep),
         cmocka_unit_test(a_cut_file),
-        cmocka_unit_test(other_files_pass),
+        cmocka_unit_test(another_file_passes),
     };
     return cmocka_run_group_tests_name("netcdf_guard", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/file.h"
 
 #include <errno.h>
@@ -67,19 +67,42 @@ bool file_can_be_made(const char *folder, Error *error)
                      strerror(errno));
 }
 
+bool file_require(const char *path, Error *error)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return strstr(path, "://")
+                   ? error_set(error, "%s: is an address; download it and give the file's path",
+                               path)
+                   : error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+    if (S_ISREG(about.st_mode)) return true;
+    return error_set(error, "%s: is a %s; give the path of a file", path,
+                     S_ISDIR(about.st_mode)    ? "folder"
+                     : S_ISFIFO(about.st_mode) ? "pipe"
+                     : S_ISSOCK(about.st_mode) ? "socket"
+                                               : "device");
+}
+
+bool file_absolute_path(const char *path, char *place, Error *error)
+{
+    char *real = realpath(path, NULL);
+    if (!real) return error_set(error, "%s: cannot be found (%s)", path, strerror(errno));
+    bool good = file_path(place, error, "%s", real);
+    free(real);
+    return good;
+}
+
 /* Opens a file for reading and says how long it is. */
 static FILE *open_input(const char *path, size_t *length, Error *error)
 {
+    if (!file_require(path, error)) return NULL;
     FILE *stream = fopen(path, "rb");
     struct stat about;
-    if (!stream || fstat(fileno(stream), &about) != 0) {
-        error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
-    } else if (!S_ISREG(about.st_mode)) {
-        error_set(error, "%s: is not a file; give the path of one", path);
-    } else {
+    if (stream && fstat(fileno(stream), &about) == 0) {
         *length = (size_t)about.st_size;
         return stream;
     }
+    error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
     if (stream) fclose(stream);
     return NULL;
 }
@@ -148,8 +171,9 @@ static bool digest_stream(FILE *stream, const EVP_MD *kind, char *digest)
 
 static bool digest_file(const char *path, const EVP_MD *kind, char *digest, Error *error)
 {
-    FILE *stream = fopen(path, "rb");
-    if (!stream) return error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+    size_t length = 0;
+    FILE *stream = open_input(path, &length, error);
+    if (!stream) return false;
     bool good = digest_stream(stream, kind, digest) ||
                 error_set(error, "%s: its digest could not be computed", path);
     fclose(stream);

@@ -34,6 +34,18 @@ bool file_exists(const char *path);
 /* May something be written into the folder, or the folder be made? Asked before long work; nothing is made. */
 bool file_can_be_made(const char *folder, Error *error);
 
+/*
+ * Whether `path` names a regular file. Anything else is refused before it is opened: a pipe would be waited for, a
+ * folder or device cannot be read as a file, and an address ("http://...") is not a path.
+ */
+bool file_require(const char *path, Error *error);
+
+/*
+ * The absolute path of an existing file, links resolved, into place[FILE_PATH_LENGTH]. For libraries that take a
+ * relative "http://host/x" or "[mode=s3]x" for an address: an absolute path never looks like one.
+ */
+bool file_absolute_path(const char *path, char *place, Error *error);
+
 /* The whole file as text with a final zero, to be freed by the caller; *length (may be NULL) without that zero. */
 char *file_read(const char *path, size_t *length, Error *error);
 

@@ -29,9 +29,11 @@ bool netcdf_create(NetcdfFile *file, const char *path, size_t bytes, Error *erro
 {
     file->id = -1;
     if (!output_name(&file->output, path, error)) return false;
-    bool good = reserve(&file->output, bytes, error);
+    char absolute[FILE_PATH_LENGTH]; /* which the library does not take for an address */
+    bool good = reserve(&file->output, bytes, error) &&
+                file_absolute_path(file->output.temporary, absolute, error);
     if (good) {
-        int status = nc_create(file->output.temporary, NC_NETCDF4 | NC_CLOBBER, &file->id);
+        int status = nc_create(absolute, NC_NETCDF4 | NC_CLOBBER, &file->id);
         if (status == NC_NOERR) return true;
         file->id = -1;
         error_set(error, "%s: cannot be written (%s); check the folder's permissions and space",

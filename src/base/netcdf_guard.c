@@ -1,6 +1,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/netcdf_guard.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <hdf5.h>
@@ -120,7 +122,7 @@ static void limit_memory(void)
 }
 
 /* Nothing of the parent's is touched: no output, no handlers of signals, no files that are closed at its end. */
-static _Noreturn void look(const char *path)
+static _Noreturn void look(const char *path, const char *absolute)
 {
     static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM, SIGXCPU};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], SIG_DFL);
@@ -135,7 +137,7 @@ static _Noreturn void look(const char *path)
     alarm(SECONDS_IN_ALL);
     Found found = walk_through(path);
     int file = -1;
-    if (found == FOUND_GOOD && nc_open(path, NC_NOWRITE, &file) == NC_NOERR) nc_close(file);
+    if (found == FOUND_GOOD && nc_open(absolute, NC_NOWRITE, &file) == NC_NOERR) nc_close(file);
     _exit((int)found);
 }
 
@@ -165,13 +167,15 @@ static bool judge(Found found, const char *path, const char *advice, Error *erro
 
 bool netcdf_guard(const char *path, const char *advice, Error *error)
 {
+    char absolute[FILE_PATH_LENGTH];
+    if (!file_require(path, error) || !file_absolute_path(path, absolute, error)) return false;
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
     /* A sanitizer's processes take a tenth of a second to fork; what is searched for is in this one. */
     return judge(walk_through(path), path, advice, error);
 #endif
     int status = 0;
     pid_t child = fork(), ended;
-    if (child == 0) look(path);
+    if (child == 0) look(path, absolute);
     if (child < 0)
         return error_set(error, "%s: no process can be made to look at it (%s)", path,
                          strerror(errno));

@@ -1,5 +1,6 @@
 #include "base/netcdf_variable.h"
 
+#include "base/file.h"
 #include "base/netcdf_guard.h"
 
 #include <math.h>
@@ -24,10 +25,12 @@ bool netcdf_check(const NetcdfSource *source, int status, Error *error)
 bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Error *error)
 {
     struct stat about = {0};
+    char absolute[FILE_PATH_LENGTH]; /* which the library does not take for an address */
     *source = (NetcdfSource){-1, path, advice, 0};
-    if (!netcdf_guard(path, advice, error)) return false;
+    if (!netcdf_guard(path, advice, error) || !file_absolute_path(path, absolute, error))
+        return false;
     if (stat(path, &about) == 0) source->bytes = (size_t)about.st_size;
-    int file = -1, status = nc_open(path, NC_NOWRITE, &file);
+    int file = -1, status = nc_open(absolute, NC_NOWRITE, &file);
     if (status == NC_NOERR) source->id = file;
     return netcdf_check(source, status, error);
 }

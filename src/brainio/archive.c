@@ -127,7 +127,7 @@ Archive *archive_open(const char *path, Error *error)
     Archive *archive = allocate(1, sizeof *archive, error);
     if (!archive) return NULL;
     int code = 0;
-    bool good = file_path(archive->path, error, "%s", path);
+    bool good = file_path(archive->path, error, "%s", path) && file_require(path, error);
     /*
      * Without the library's own check of consistency, which refuses what macOS and other common
      * programs write: an entry's checksum decides, when it is read.

@@ -387,12 +387,14 @@ static bool read_names(ResponseFile *file, Error *error)
 static bool open_any(ResponseFile *file, Error *error)
 {
     const char *ending = ending_of(file->path);
+    size_t known = 0;
+    while (endings[known] && strcmp(ending, endings[known]) != 0) known++;
     if (!refuse_pickle(file->path, error)) return false;
-    if (strcmp(ending, "npz") == 0) return open_archive(file, error);
-    if (strcmp(ending, "h5") == 0 || strcmp(ending, "hdf5") == 0 || strcmp(ending, "nc") == 0)
-        return open_variable(file, error);
-    if (strcmp(ending, "npy") != 0)
+    if (!endings[known])
         return error_set(error, "%s: is none of .npy, .npz, .h5 and .nc", file->path);
+    if (!file_require(file->path, error)) return false;
+    if (strcmp(ending, "npz") == 0) return open_archive(file, error);
+    if (strcmp(ending, "npy") != 0) return open_variable(file, error);
     file->stream = fopen(file->path, "rb");
     if (!file->stream) return error_set(error, "%s: cannot be read", file->path);
     return open_array(file, error);
