@@ -188,7 +188,8 @@ OPTIMISE  = -O3 -march=native -ffp-contract=off
 SHARED    = -fPIC -fvisibility=hidden
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
-CPPFLAGS  = -Isrc -I$(BUILD)/generated @$(BUILD)/libraries.compile
+# HDF5's functions as of version 1.10, which later versions keep under this name.
+CPPFLAGS  = -Isrc -I$(BUILD)/generated -DH5_USE_110_API @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 -fno-trapping-math $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
 LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
@@ -257,15 +258,12 @@ $(BUILD)/libraries.link: Makefile
 	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && \
 		sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
-# ONNX's own description of its files, as C: structs, and what libprotobuf-c needs to fill them.
+# What is read of an ONNX file, as C: structs, and what libprotobuf-c needs to fill them.
 FORMAT = $(BUILD)/generated/onnx/onnx.pb-c
-SCHEMA = $(firstword $(wildcard /usr/include/onnx/onnx.proto /usr/local/include/onnx/onnx.proto) \
-	onnx.proto-of-libonnx-dev)
 
-$(FORMAT).c $(FORMAT).h &: $(SCHEMA)
+$(FORMAT).c $(FORMAT).h &: src/onnx/onnx.proto
 	$(SAY) generate $(FORMAT).c
-	$(RUN)mkdir -p $(BUILD)/generated && protoc-c --proto_path=$(patsubst %/onnx/onnx.proto,%,$<) \
-		--c_out=$(BUILD)/generated onnx/onnx.proto
+	$(RUN)mkdir -p $(BUILD)/generated && protoc-c --proto_path=src --c_out=$(BUILD)/generated onnx/onnx.proto
 
 $(FORMAT).o: $(FORMAT).c
 	$(SAY) compile $<

@@ -2,10 +2,10 @@
  * onnx_file: an ONNX file in memory, as its own format describes it.
  *
  * An ONNX file is one protocol-buffer message: a graph (nodes, the tensors between them by name, weights) and
- * a little about who wrote it. The format is onnx.proto of Debian's libonnx-dev; protoc-c makes the structs
+ * a little about who wrote it. onnx.proto lists the fields that are read; protoc-c makes the structs
  * (build/generated/onnx/onnx.pb-c.h), libprotobuf-c fills them. Before it may, the bytes are walked once: every length
- * is inside the message that holds it, messages are not nested deeper, and are not more, than a network's
- * can be. A file that is not ONNX is refused by what it seems to be.
+ * is inside the message that holds it, and there are not more messages than a network can have. A file that is not ONNX
+ * is refused by what it seems to be.
  *
  * Weights are left as the bytes they are, where they are (lean.h; tensor.h turns them into numbers when somebody
  * asks), so that opening a file costs its reading and its size.

@@ -50,14 +50,14 @@ static void path_of_name(const char *name, char path[NAMES_LENGTH])
 /* -- paths from metadata -- */
 
 /* The last but one of "['', 'layer1', 'layer1.0.relu', 'relu_1']". */
-static void path_of_scopes(const uint8_t *text, size_t length, char path[NAMES_LENGTH])
+static void path_of_scopes(const char *text, char path[NAMES_LENGTH])
 {
     char last[NAMES_LENGTH] = "", item[NAMES_LENGTH];
     size_t used = 0;
     bool inside = false;
     path[0] = '\0';
-    for (size_t i = 0; i < length; i++) {
-        char c = (char)text[i];
+    for (; *text; text++) {
+        char c = *text;
         bool quote = c == '\'' || c == '"';
         if (quote && inside) {
             item[used] = '\0';
@@ -73,25 +73,15 @@ static void path_of_scopes(const uint8_t *text, size_t length, char path[NAMES_L
     }
 }
 
-/* Field 9 of a node, which onnx.proto of 2022 does not know: keys and values. */
+/* The path in a node's metadata, where PyTorch's newer exporter puts it. */
 static bool path_of_metadata(const Onnx__NodeProto *node, char path[NAMES_LENGTH])
 {
-    static const char key[] = "pkg.torch.onnx.name_scopes";
-    for (unsigned i = 0; i < node->base.n_unknown_fields; i++) {
-        const ProtobufCMessageUnknownField *unknown = &node->base.unknown_fields[i];
-        if (unknown->tag != 9 || unknown->wire_type != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
+    for (size_t i = 0; i < node->n_metadata_props; i++) {
+        const Onnx__StringStringEntryProto *pair = node->metadata_props[i];
+        if (!pair->key || !pair->value || strcmp(pair->key, "pkg.torch.onnx.name_scopes") != 0)
             continue;
-        WireReader reader = {unknown->data, unknown->len, 0};
-        while (reader.at < reader.length && reader.bytes[reader.at] >= 128) reader.at++;
-        reader.at++; /* behind the length */
-        bool wanted = false;
-        for (WireField field; reader.at <= reader.length && wire_next(&reader, &field);) {
-            if (field.number == 1 && field.bytes)
-                wanted = field.length == strlen(key) && memcmp(field.bytes, key, field.length) == 0;
-            if (field.number == 2 && field.bytes && wanted)
-                path_of_scopes(field.bytes, field.length, path);
-        }
-        if (wanted && path[0]) return true;
+        path_of_scopes(pair->value, path);
+        if (path[0]) return true;
     }
     return false;
 }
