@@ -6,10 +6,9 @@
  * The benchmark decodes the object from a model's IT responses in 18 time bins of 10 ms from 70 ms
  * on, notes when each image is solved, and correlates these times with the monkey's.
  *
- * A model whose response to an image is the same in every bin solves every image in the first bin
- * or never: there are no times to correlate, and the page says X. This program does not take that
- * for granted. It records the committed IT layer in all 18 bins and compares them: for the first of
- * the study's images, which are a download, or without them for the blank screen, and says which.
+ * A feed-forward model gives the same response in every bin, so it solves every image in the first
+ * bin or never: there are no times to correlate, and the page says X. That follows from the
+ * network's structure, in which nothing depends on time; no response has to be computed.
  */
 #include "predictivity/solution_time_benchmark.h"
 

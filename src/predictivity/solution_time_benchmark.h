@@ -1,13 +1,13 @@
 /*
- * solution_time_benchmark: does a model vary in time, so that its solution times can be compared with a primate's?
+ * solution_time_benchmark: can a model's solution times be compared with a primate's?
  *
- * A model whose response to an image is the same in every time bin solves every image in the first bin or
- * never: there are no times to correlate, and the page says X. This is not taken for granted. The layer that
- * stands for the region is recorded in all bins and they are compared: for the first of the study's images,
- * which are a download, or without them for the blank screen; the result says for which.
+ * The benchmark asks when, after stimulus onset, an object can be decoded from a model's IT responses in successive
+ * time bins. A feed-forward network has no times: its response to an image is the same in every bin, so every image
+ * is solved in the first bin or never, there is nothing to correlate, and the page says X.
  *
- * A model that varies is scored by object_solution_time.h; no model here does, so its result says that it is "not
- * evaluated", and how it would be.
+ * That is concluded from the network's structure and not from its responses: a network is a list of layers, each
+ * computed once from earlier layers (network/network.h), none of which depends on time. Nothing has to be computed.
+ * object_solution_time.h scores responses that do vary in time.
  */
 #ifndef PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
 #define PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
