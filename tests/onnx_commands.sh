@@ -24,7 +24,7 @@ refused() {
 }
 score="score --input imagenet --layer V1=relu1"
 echo "no network" >"$scratch/text.onnx"
-refused "cannot be read as ONNX" $score "$scratch/text.onnx"
+refused "text.onnx: is plain text, not an ONNX model; give" $score "$scratch/text.onnx"
 head -c 1000 "$model" >"$scratch/cut.onnx"
 refused "cut.onnx" $score "$scratch/cut.onnx"
 : >"$scratch/empty.onnx"

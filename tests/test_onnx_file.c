@@ -88,10 +88,11 @@ static void not_onnx(void **state)
     (void)state;
     refuse_bytes("", 0, "empty");
     refuse_bytes("PK\003\004....", 8, "torch.onnx.export");
-    refuse_bytes("\211HDF\r\n", 6, "tf2onnx");
+    refuse_bytes("\211HDF\r\n\032\n", 8, "tf2onnx");
     refuse_bytes("<!DOCTYPE html>", 15, "web page");
     refuse_bytes("version https://git-lfs.github.com/spec/v1", 42, "git lfs pull");
-    refuse_bytes("hello, I am a text", 18, "cannot be read as ONNX");
+    refuse_bytes("hello, I am a text", 18, "is plain text");
+    refuse_bytes("\n\1\2\3hello", 9, "cannot be read as ONNX");
     refuse_bytes("\010\007", 2, "holds no graph");
 }
 

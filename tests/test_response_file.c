@@ -142,8 +142,7 @@ static void headers_that_are_refused(void **state)
     Error error = {{0}};
     NpyArray array;
     Bytes made = array_of(1, DICTIONARY("<f4", "(2,)"), NULL, 0);
-    assert_refused(npy_parse(&array, made.bytes, 11, "a.npy", &error), &error,
-                   "no array of numpy's");
+    assert_refused(npy_parse(&array, made.bytes, 11, "a.npy", &error), &error, "a NumPy array");
     assert_refused(npy_parse(&array, made.bytes, 40, "a.npy", &error), &error, "ends before");
     made.bytes[9] = 255;
     assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error,
@@ -157,7 +156,7 @@ static void headers_that_are_refused(void **state)
                    "no version");
     made.bytes[0] = 'P';
     assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error,
-                   "no array of numpy's");
+                   "a NumPy array");
 }
 
 /* -- files: every format holds these responses, [ROWS][3][1][2] -- */
@@ -291,7 +290,7 @@ static void arrays_that_do_not_fit(void **state)
 {
     (void)state;
     refuse_file("nothing.npy", "cannot be read");
-    refuse_file("nothing.npz", "cannot be read (No such file");
+    refuse_file("nothing.npz", "nothing.npz: cannot be read");
     refuse_file("nothing.nc", "nothing.nc: cannot be read");
     refuse_file("one.txt", "none of .npy");
     refuse_file("without_ending", "none of .npy");
@@ -330,7 +329,7 @@ static void archives_that_do_not_fit(void **state)
     put_archive("bad.npz", 2, rows, (const char *const[]){"a", "b"});
     refuse_file("bad.npz", "has 4 dimensions");
     write_text(FOLDER "/bad.npz", "no archive");
-    refuse_file("bad.npz", "archive of numpy's");
+    refuse_file("bad.npz", "a NumPy archive");
 }
 
 static void variables_that_do_not_fit(void **state)

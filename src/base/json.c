@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include "base/file.h"
+#include "base/file_kind.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -60,11 +61,15 @@ static char *print_whole(const cJSON *document, Error *error)
 cJSON *json_read(const char *path, Error *error)
 {
     json_begin();
-    char *text = file_read(path, NULL, error);
+    size_t length = 0;
+    char *text = file_read(path, &length, error);
     if (!text) return NULL;
     const char *stopped = NULL;
-    cJSON *document = cJSON_ParseWithOpts(text, &stopped, true);
-    if (!document && atomic_load(&memory_failed)) {
+    bool seems = file_kind_check_bytes(text, length, path, WANT_JSON, "restore the file", error);
+    cJSON *document = seems ? cJSON_ParseWithOpts(text, &stopped, true) : NULL;
+    if (!seems) {
+        /* has its sentence */
+    } else if (!document && atomic_load(&memory_failed)) {
         error_set(error, "%s: not enough memory to read it; close other programs", path);
     } else if (!document) {
         size_t line = 1;

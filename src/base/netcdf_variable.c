@@ -1,6 +1,7 @@
 #include "base/netcdf_variable.h"
 
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "base/netcdf_guard.h"
 
 #include <math.h>
@@ -27,7 +28,8 @@ bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Err
     struct stat about = {0};
     char absolute[FILE_PATH_LENGTH]; /* which the library does not take for an address */
     *source = (NetcdfSource){-1, path, advice, 0};
-    if (!netcdf_guard(path, advice, error) || !file_absolute_path(path, absolute, error))
+    if (!file_kind_check(path, WANT_NETCDF, advice, error) || !netcdf_guard(path, advice, error) ||
+        !file_absolute_path(path, absolute, error))
         return false;
     if (stat(path, &about) == 0) source->bytes = (size_t)about.st_size;
     int file = -1, status = nc_open(absolute, NC_NOWRITE, &file);

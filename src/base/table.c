@@ -2,6 +2,7 @@
 #include "base/table.h"
 
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "base/text_encoding.h"
 
 #include <csv.h>
@@ -9,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+/* What to do about an empty table, whoever made it. */
+#define EMPTY "make or download it again"
 
 /* What the parser's callbacks fill. */
 typedef struct {
@@ -105,7 +109,8 @@ bool table_read(Table *table, const char *path, Error *error)
     size_t length = 0;
     *table = (Table){0};
     char *bytes = file_read(path, &length, error);
-    table->text = bytes ? text_to_utf8(bytes, &length, path, error) : NULL;
+    if (bytes && file_kind_check_bytes(bytes, length, path, WANT_TABLE, EMPTY, error))
+        table->text = text_to_utf8(bytes, &length, path, error);
     free(bytes);
     if (!table->text) return false;
     table->path = allocate(strlen(path) + 1, 1, error);
@@ -114,9 +119,8 @@ bool table_read(Table *table, const char *path, Error *error)
     if (good) {
         memcpy(table->path, path, strlen(path));
         Reading reading = {.table = table, .end = table->text, .error = error, .good = true};
-        good =
-            parse(&reading, table->text, length) &&
-            (reading.has_header || error_set(error, "%s: is empty; make or fetch it again", path));
+        good = parse(&reading, table->text, length) &&
+               (reading.has_header || error_set(error, "%s: is empty; " EMPTY, path));
     }
     if (!good) table_free(table);
     return good;

@@ -2,6 +2,7 @@
 #include "brainio/archive.h"
 
 #include "base/file.h"
+#include "base/file_kind.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ typedef struct {
 
 struct Archive {
     char path[FILE_PATH_LENGTH];
+    const char *again;
     zip_t *zip;
     size_t count;
     Entry *by_name, *by_file; /* [count] sorted, owned; the names are the zip library's */
@@ -108,8 +110,8 @@ static bool list_entries(Archive *archive, Error *error)
     for (uint64_t i = 0; i < (uint64_t)entries; i++) {
         const char *name = zip_get_name(archive->zip, i, 0);
         if (!name)
-            return error_set(error, "%s: entry %llu has no readable name (%s); fetch it again",
-                             archive->path, (unsigned long long)i, zip_strerror(archive->zip));
+            return error_set(error, "%s: entry %llu has no readable name (%s); %s", archive->path,
+                             (unsigned long long)i, zip_strerror(archive->zip), archive->again);
         if (!check_name(archive, i, name, error)) return false;
         size_t length = strlen(name);
         if (length == 0 || name[length - 1] == '/') continue; /* a folder */
@@ -122,12 +124,14 @@ static bool list_entries(Archive *archive, Error *error)
     return true;
 }
 
-Archive *archive_open(const char *path, Error *error)
+Archive *archive_open(const char *path, const char *again, Error *error)
 {
     Archive *archive = allocate(1, sizeof *archive, error);
     if (!archive) return NULL;
     int code = 0;
-    bool good = file_path(archive->path, error, "%s", path) && file_require(path, error);
+    archive->again = again;
+    bool good = file_path(archive->path, error, "%s", path) &&
+                file_kind_check(path, WANT_ZIP, again, error);
     /*
      * Without the library's own check of consistency, which refuses what macOS and other common
      * programs write: an entry's checksum decides, when it is read.
@@ -136,8 +140,8 @@ Archive *archive_open(const char *path, Error *error)
     if (good && !archive->zip) {
         zip_error_t reason;
         zip_error_init_with_code(&reason, code);
-        good = error_set(error, "%s: cannot be opened as a zip file (%s); fetch it again", path,
-                         zip_error_strerror(&reason));
+        good = error_set(error, "%s: is damaged or cut off (%s); %s", path,
+                         zip_error_strerror(&reason), again);
         zip_error_fini(&reason);
     }
     if (good && list_entries(archive, error)) return archive;
@@ -237,8 +241,8 @@ static bool entry_length(const Archive *archive, uint64_t index, const char *nam
 {
     zip_stat_t about;
     if (zip_stat_index(archive->zip, index, 0, &about) != 0 || !(about.valid & ZIP_STAT_SIZE))
-        return error_set(error, "%s: \"%.80s\" cannot be read (%s); fetch the archive again",
-                         archive->path, name, zip_strerror(archive->zip));
+        return error_set(error, "%s: \"%.80s\" cannot be read (%s); %s", archive->path, name,
+                         zip_strerror(archive->zip), archive->again);
     if (about.size > ARCHIVE_ENTRY_BYTES)
         return error_set(error, "%s: \"%.80s\" is larger than an image can be (%llu MB)",
                          archive->path, name, (unsigned long long)(ARCHIVE_ENTRY_BYTES >> 20));
@@ -263,9 +267,9 @@ uint8_t *archive_read(Archive *archive, uint64_t index, size_t *length, Error *e
         /* One byte more than there should be: only at its end is an entry's checksum verified. */
         zip_int64_t got = zip_fread(file, bytes, *length + 1);
         good = got == (zip_int64_t)*length ||
-               error_set(error, "%s: \"%.80s\" is damaged (%s); fetch the archive again",
-                         archive->path, name,
-                         got < 0 ? zip_file_strerror(file) : "its length is not the one announced");
+               error_set(error, "%s: \"%.80s\" is damaged (%s); %s", archive->path, name,
+                         got < 0 ? zip_file_strerror(file) : "its length is not the one announced",
+                         archive->again);
     }
     zip_fclose(file);
     if (good) return bytes;

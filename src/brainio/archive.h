@@ -20,8 +20,8 @@
 
 typedef struct Archive Archive;
 
-/* Opens and checks a zip file; NULL with a sentence. */
-Archive *archive_open(const char *path, Error *error);
+/* Opens and checks a zip file; `again` is what to do if it is damaged (base/file_kind.h). NULL with a sentence. */
+Archive *archive_open(const char *path, const char *again, Error *error);
 void archive_close(Archive *archive);
 
 /* For messages. */

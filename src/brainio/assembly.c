@@ -61,12 +61,12 @@ static bool find_data(const Assembly *assembly, int *best_id, Error *error)
                      assembly->path, best ? "more than one" : "no");
 }
 
-bool assembly_open(Assembly *assembly, const char *path, Error *error)
+bool assembly_open(Assembly *assembly, const char *path, const char *again, Error *error)
 {
     int id = -1;
     *assembly = (Assembly){.source = {.id = -1}};
     if (!file_path(assembly->path, error, "%s", path) ||
-        !netcdf_open(&assembly->source, assembly->path, "fetch it again", error) ||
+        !netcdf_open(&assembly->source, assembly->path, again, error) ||
         !find_data(assembly, &id, error) ||
         !netcdf_variable_look(&assembly->data, &assembly->source, id, error))
         return false;

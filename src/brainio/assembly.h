@@ -38,8 +38,11 @@ typedef struct {
     size_t coordinate_count;
 } Assembly;
 
-/* Opens a file; coordinates and values stay on the disk. Close in any case; it must not be moved. */
-bool assembly_open(Assembly *assembly, const char *path, Error *error);
+/*
+ * Opens a file; coordinates and values stay on the disk. `again` is what to do if it is damaged (base/file_kind.h).
+ * Close in any case; it must not be moved.
+ */
+bool assembly_open(Assembly *assembly, const char *path, const char *again, Error *error);
 void assembly_close(Assembly *assembly);
 
 /* Index of a dimension by its name, -1 where there is none. */

@@ -1,5 +1,6 @@
 #include "brainio/biology.h"
 
+#include "base/file_kind.h"
 #include "base/json.h"
 #include "brainio/assembly.h"
 
@@ -172,8 +173,8 @@ bool biology_from_assembly(Biology *biology, const char *path, const char *prope
 {
     Assembly assembly;
     *biology = (Biology){0};
-    bool good =
-        assembly_open(&assembly, path, error) && count_neurons(biology, &assembly, property, error);
+    bool good = assembly_open(&assembly, path, AGAIN_DOWNLOAD, error) &&
+                count_neurons(biology, &assembly, property, error);
     assembly_close(&assembly);
     if (!good) biology_free(biology);
     return good;

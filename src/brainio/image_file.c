@@ -1,5 +1,7 @@
 #include "brainio/image_file.h"
 
+#include "base/file_kind.h"
+
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,13 +284,14 @@ static bool decode_jpeg(Image *image, const uint8_t *bytes, size_t length, const
 bool image_decode(Image *image, const uint8_t *bytes, size_t length, const char *name, Error *error)
 {
     *image = (Image){0};
-    bool good;
+    bool good = file_kind_check_bytes(bytes, length, name, WANT_PICTURE, AGAIN_OWN, error);
+    if (!good) return false;
     if (length >= 8 && png_sig_cmp(bytes, 0, 8) == 0)
         good = decode_png(image, bytes, length, name, error);
     else if (length >= 3 && bytes[0] == 0xff && bytes[1] == 0xd8)
         good = decode_jpeg(image, bytes, length, name, error);
     else
-        good = error_set(error, "%s: is neither PNG nor JPEG; convert it", name);
+        good = error_set(error, "%s: is not a PNG or JPEG picture; convert it to PNG", name);
     if (!good) image_free(image);
     return good;
 }

@@ -1,5 +1,7 @@
 #include "brainio/npy_file.h"
 
+#include "base/file_kind.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdint.h>
@@ -106,8 +108,9 @@ bool npy_parse(NpyArray *array, const unsigned char *bytes, size_t length, const
 {
     char header[NPY_HEADER_BYTES + 1];
     *array = (NpyArray){0};
+    if (!file_kind_check_bytes(bytes, length, path, WANT_NPY, AGAIN_OWN, error)) return false;
     if (length < 12 || memcmp(bytes, magic, MAGIC) != 0)
-        return error_set(error, "%s: is no array of numpy's; save it with numpy.save", path);
+        return error_set(error, "%s: is not a NumPy array; save it with numpy.save", path);
     size_t prefix = bytes[MAGIC] == 1 ? 10 : 12;
     size_t rest = (size_t)bytes[8] | (size_t)bytes[9] << 8;
     if (prefix == 12) rest |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24;

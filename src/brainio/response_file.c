@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L /* fseeko */
 #include "brainio/response_file.h"
 
+#include "base/file_kind.h"
 #include "base/netcdf_variable.h"
 #include "brainio/npy_file.h"
 
@@ -167,7 +168,7 @@ static bool read_array(ResponseFile *file, size_t row, size_t first, size_t coun
 
 static bool refuse_archive(const ResponseFile *file, Error *error)
 {
-    return error_set(error, "%s: cannot be read as an archive of numpy's; save it again",
+    return error_set(error, "%s: is a NumPy archive that is damaged or cut off; save it again",
                      file->path);
 }
 
@@ -270,6 +271,7 @@ static bool open_rows(ResponseFile *file, Error *error)
 static bool open_archive(ResponseFile *file, Error *error)
 {
     int reason = 0;
+    if (!file_kind_check(file->path, WANT_NPZ, AGAIN_OWN, error)) return false;
     file->archive = zip_open(file->path, ZIP_RDONLY, &reason);
     zip_int64_t entries = file->archive ? zip_get_num_entries(file->archive, 0) : 0;
     if (entries < 1 || (size_t)entries > MOST_ROWS) return refuse_archive(file, error);
@@ -330,8 +332,7 @@ static bool read_identifiers(ResponseFile *file, Error *error)
 static bool open_variable(ResponseFile *file, Error *error)
 {
     file->layout = VARIABLE;
-    if (!netcdf_open(&file->source, file->path, "save it again", error) ||
-        !find_variable(file, error) ||
+    if (!netcdf_open(&file->source, file->path, AGAIN_OWN, error) || !find_variable(file, error) ||
         !take_shape(file, file->variable.sizes, file->variable.rank, true, error) ||
         !read_identifiers(file, error))
         return false;

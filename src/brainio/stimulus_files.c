@@ -1,5 +1,7 @@
 #include "brainio/stimulus_files.h"
 
+#include "base/file_kind.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,13 +82,12 @@ static bool find_images(StimulusFiles *files, const char *images_path, Error *er
                          files->table.cells[files->file_column]);
     if (lists[ARCHIVE_ABSENT].count == 0) return true;
     return refuse(&lists[ARCHIVE_ABSENT], images_path, "lacks images",
-                  first[ARCHIVE_ABSENT][0] ? first[ARCHIVE_ABSENT] : "fetch it again", error);
+                  first[ARCHIVE_ABSENT][0] ? first[ARCHIVE_ABSENT] : files->again, error);
 }
 
-bool stimulus_files_open(StimulusFiles *files, const char *table_path, const char *images_path,
-                         Error *error)
+static bool open_both(StimulusFiles *files, const char *table_path, const char *images_path,
+                      Error *error)
 {
-    *files = (StimulusFiles){0};
     if (!table_read(&files->table, table_path, error) ||
         !table_require(&files->table, "stimulus_id", "image_id", &files->identifier_column,
                        error) ||
@@ -102,8 +103,22 @@ bool stimulus_files_open(StimulusFiles *files, const char *table_path, const cha
         files->by_identifier[i] = (IdentifiedRow){stimulus_files_identifier(files, i), i};
     qsort(files->by_identifier, files->count, sizeof *files->by_identifier, compare_identifiers);
     if (!check_identifiers(files, error)) return false;
-    files->archive = archive_open(images_path, error);
+    files->archive = archive_open(images_path, files->again, error);
     return files->archive && find_images(files, images_path, error);
+}
+
+bool stimulus_files_open(StimulusFiles *files, const char *table_path, const char *images_path,
+                         Error *error)
+{
+    *files = (StimulusFiles){.again = AGAIN_DOWNLOAD};
+    return open_both(files, table_path, images_path, error);
+}
+
+bool stimulus_files_open_own(StimulusFiles *files, const char *table_path, const char *images_path,
+                             Error *error)
+{
+    *files = (StimulusFiles){.again = AGAIN_OWN};
+    return open_both(files, table_path, images_path, error);
 }
 
 void stimulus_files_close(StimulusFiles *files)

@@ -1,5 +1,5 @@
 /*
- * stimulus_files: a downloaded stimulus set, a table (CSV) and its images (zip).
+ * stimulus_files: a stimulus set, downloaded or the user's own: a table (CSV) and its images (zip).
  *
  * The table has a row for each stimulus: stimulus_id (older sets: image_id), filename (older sets:
  * image_file_name), and whatever else is known of it. An image is found by its file name, never by
@@ -25,11 +25,14 @@ typedef struct {
     size_t identifier_column, file_column;
     uint64_t *entries;            /* [count] of the archive, owned */
     IdentifiedRow *by_identifier; /* [count] sorted, owned */
+    const char *again;            /* what to do about damaged files (base/file_kind.h) */
 } StimulusFiles;
 
-/* Opens both files and checks them against each other. Close in any case. */
+/* Opens both files, downloads or the user's own, and checks them against each other. Close in any case. */
 bool stimulus_files_open(StimulusFiles *files, const char *table_path, const char *images_path,
                          Error *error);
+bool stimulus_files_open_own(StimulusFiles *files, const char *table_path, const char *images_path,
+                             Error *error);
 void stimulus_files_close(StimulusFiles *files);
 
 const char *stimulus_files_identifier(const StimulusFiles *files, size_t row);

@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "onnx/onnx_file.h"
 
+#include "base/file_kind.h"
 #include "onnx/lean.h"
 #include "onnx/wire.h"
 
@@ -8,29 +9,6 @@
 #include <string.h>
 
 /* -- opening -- */
-
-/* What a file that is not ONNX seems to be, by its first bytes, and what to do. */
-static const char *what_it_seems(const uint8_t *bytes, size_t length)
-{
-    static const struct {
-        const char *start, *sentence;
-    } known[] = {
-        {"PK\003\004", "it is a zip archive, as PyTorch's checkpoints are; export the network with "
-                       "torch.onnx.export"},
-        {"\200\002", "it is a Python pickle, as old PyTorch checkpoints are; export the network "
-                     "with torch.onnx.export"},
-        {"\211HDF", "it is HDF5, as Keras models are; convert it with tf2onnx"},
-        {"version https://git-lfs", "it is the address of a large file in Git LFS; fetch the file "
-                                    "itself with git lfs pull"},
-        {"<", "it is a web page or XML; download the file itself"},
-    };
-    if (length == 0) return "it is empty; download or export it again";
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        size_t size = strlen(known[i].start);
-        if (length >= size && memcmp(bytes, known[i].start, size) == 0) return known[i].sentence;
-    }
-    return NULL;
-}
 
 /* The version of the standard operators; 1 where the file does not say. */
 static int standard_opset(const Onnx__ModelProto *model)
@@ -62,8 +40,9 @@ static bool parse(OnnxFile *file, uint8_t *bytes, size_t length, const char *nam
     file->bytes = bytes;
     file->length = length;
     if (!file_path(file->path, error, "%s", name)) return false;
-    const char *guess = what_it_seems(bytes, length);
-    if (guess) return error_set(error, "%s is not an ONNX file: %s", name, guess);
+    if (!file_kind_check_bytes(bytes, length, name, WANT_ONNX, "export or download it again",
+                               error))
+        return false;
     if (!wire_check(&onnx__model_proto__descriptor, bytes, length, error) || !unpack(file, error))
         return error_prefix(error, "%s cannot be read as ONNX", name);
     file->graph = file->model->graph;

@@ -18,7 +18,7 @@
 typedef struct {
     const NeuralBenchmark *benchmark;
     const Options *options;
-    bool is_public;
+    bool is_public, is_own;
     const char *assembly, *stimulus_set;
     PageNode leaf;
     const ModelDescription *model;
@@ -84,7 +84,8 @@ static bool read_files(Run *run, Error *error)
     const NeuralBenchmark *benchmark = run->benchmark;
     NeuralSelection selection = {benchmark->about.region, benchmark->start, benchmark->end,
                                  benchmark->class_column};
-    return stimulus_files_open(&run->files, run->places.table, run->places.images, error) &&
+    return (run->is_own ? stimulus_files_open_own : stimulus_files_open)(
+               &run->files, run->places.table, run->places.images, error) &&
            neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
                                  error);
 }
@@ -434,7 +435,7 @@ bool neural_benchmark_run(const BenchmarkProgram *program, const Options *option
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                               const Options *options, Error *error)
 {
-    Run run = {.benchmark = benchmark, .options = options, .places = *places};
+    Run run = {.benchmark = benchmark, .options = options, .places = *places, .is_own = true};
     run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
     snprintf(run.leaf.name, sizeof run.leaf.name, "%s", benchmark->about.identifier);
     snprintf(run.leaf.version, sizeof run.leaf.version, "own");

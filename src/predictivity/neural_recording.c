@@ -1,5 +1,6 @@
 #include "predictivity/neural_recording.h"
 
+#include "base/file_kind.h"
 #include "predictivity/stimulus_classes.h"
 #include "predictivity/time_window.h"
 
@@ -380,8 +381,10 @@ bool neural_recording_read(NeuralRecording *recording, const char *path,
 {
     Assembly assembly;
     *recording = (NeuralRecording){0};
+    const char *again = files && files->again ? files->again : AGAIN_DOWNLOAD;
     bool good =
-        assembly_open(&assembly, path, error) && index_presentations(recording, &assembly, error) &&
+        assembly_open(&assembly, path, again, error) &&
+        index_presentations(recording, &assembly, error) &&
         (!files || match_stimuli(recording, files, path, error)) &&
         (!selection->class_column ||
          stimulus_classes_read(recording, &assembly, files, selection->class_column, error)) &&

@@ -1,5 +1,7 @@
 #include "predictivity/primate_times.h"
 
+#include "base/file_kind.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,7 +141,7 @@ bool primate_times_read(PrimateTimes *primate, const char *path, Error *error)
     Assembly assembly;
     Presentations shown = {0};
     *primate = (PrimateTimes){0};
-    bool good = assembly_open(&assembly, path, error) &&
+    bool good = assembly_open(&assembly, path, AGAIN_DOWNLOAD, error) &&
                 read_presentations(&shown, &assembly, error) && fill(primate, &shown, error);
     free(shown.places);
     free(shown.texts);

@@ -85,7 +85,7 @@ static void read_archive(const uint8_t *bytes, size_t length)
 {
     Error error = {{0}};
     FuzzFile file = fuzz_file_open(bytes, length);
-    Archive *archive = archive_open(file.path, &error);
+    Archive *archive = archive_open(file.path, "fetch it again", &error);
     fuzz_judge(archive != NULL, &error);
     for (size_t i = 0; archive && i < sizeof names / sizeof *names; i++) {
         uint64_t index = 0;

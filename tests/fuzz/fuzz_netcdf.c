@@ -237,7 +237,7 @@ static void read_assembly(const char *path)
 {
     Assembly assembly;
     Error error = {{0}};
-    bool good = assembly_open(&assembly, path, &error);
+    bool good = assembly_open(&assembly, path, "fetch it again", &error);
     fuzz_judge(good, &error);
     for (size_t i = 0; good && i < sizeof names / sizeof *names; i++) {
         const Coordinate *coordinate;
