@@ -64,6 +64,26 @@ tiles = {(120, 150): base + spread, (70, 120): base - 3 * spread, (150, 170): ba
 recording([tiles.get(b, noise()) for b in TILES], TILES).to_netcdf(at("same", "bins_tile"))
 demo.isel(time_bin=0).to_netcdf(at("same", "bins_single"))
 
+
+
+def timed(name, start, end, units=None):
+    """One bin, told in another way."""
+    made = recording([base], [(start, end)])
+    if units:
+        made["time_bin_start"].attrs["units"] = made["time_bin_end"].attrs["units"] = units
+    made.to_netcdf(at(*name.split("/")))
+
+
+timed("same/bins_seconds", 0.07, 0.17, "s")
+timed("same/bins_nanoseconds", 70_000_000, 170_000_000, "nanoseconds")
+timed("same/bins_capitals", 70, 170, "MSec")
+timed("same/bins_timedelta", np.timedelta64(70, "ms").astype("m8[ns]"), np.timedelta64(170, "ms").astype("m8[ns]"))
+timed("same/bins_rounded", np.float32(70.00001), np.float32(170.00001))
+timed("refused/bins_no_units", 0.07, 0.17)
+timed("refused/bins_in_frames", 70, 170, "frames")
+timed("refused/bins_in_minutes", 70, 170, "min")
+demo.isel(time_bin=0).drop_vars("time_bin_end").to_netcdf(at("refused", "bins_half"))
+
 older = plain().rename(stimulus_id="image_id").transpose("neuroid", "presentation", "time_bin")
 older.name = "dicarlo.Demo2015"
 older.to_netcdf(at("same", "older"))

@@ -70,9 +70,11 @@ static void compare_with_demo(const char *name, const char *table)
 static void other_forms_are_read_as_the_demo(void **state)
 {
     (void)state;
-    static const char *const names[] = {"bins_end", "bins_stop",  "bins_tile", "bins_single",
-                                        "older",    "chunks",     "depth",     "repetitions",
-                                        "columns",  "unnumbered", "bins_none"};
+    static const char *const names[] = {
+        "bins_end",    "bins_stop",    "bins_tile",        "bins_single",   "older",
+        "chunks",      "depth",        "repetitions",      "columns",       "unnumbered",
+        "bins_none",   "bins_seconds", "bins_nanoseconds", "bins_capitals", "bins_timedelta",
+        "bins_rounded"};
     for (size_t i = 0; i < COUNT(names); i++) compare_with_demo(names[i], NULL);
 }
 
@@ -142,14 +144,18 @@ static void windows_are_one_bin_or_tiles(void **state)
     const TimeBin tiles[] = {{120.1, 170}, {60, 70}, {70, 120.1}, {95, 145}, {70, 270}};
     choose(tiles, 5, (const bool[]){true, false, true, false, false}, NULL);
     const TimeBin gap[] = {{70, 120}, {130, 170}}, overlap[] = {{70, 125}, {120, 170}};
-    choose(gap, 2, NULL, "has no time bin of 70 to 170 ms, and its 2 time bins do not tile");
+    choose(gap, 2, NULL,
+           "has no time bin of 70 to 170 ms, and its time bins (70 to 120, 130 to 170 ms) do not "
+           "tile");
     choose(overlap, 2, NULL, "do not tile");
     const TimeBin empty[] = {{70, 70}, {170, 170}}, larger[] = {{0, 300}};
     choose(empty, 2, NULL, "do not tile");
     choose(larger, 1, NULL, "do not tile");
     const TimeBin ways[] = {{70, 100}, {100, 170}, {70, 120}, {120, 170}};
     choose(ways, 4, NULL, "more than one choice");
-    choose(ways, 0, NULL, "its 0 time bins");
+    const TimeBin many[] = {{0, 1}, {2, 3}, {4, 5}, {6, 7}, {8, 9}, {9, 10}};
+    choose(many, 6, NULL, "(0 to 1, 2 to 3, 4 to 5, 6 to 7, ... ms)");
+    choose(ways, 0, NULL, "its time bins (none)");
 }
 
 /* -- gaps -- */
@@ -315,6 +321,13 @@ static void what_cannot_be_read_is_refused(void **state)
     refuse("bins_twice", NULL, "has more than one choice of time bins");
     refuse("bins_nan", NULL, "its time_bin_end is missing (NaN) in 1 of 1 places");
     refuse("bins_single", NULL, "has no time bin of 70 to 170 ms");
+    refuse("bins_no_units", NULL,
+           "(0.07 to 0.17 ms) do not tile that window without gaps and overlaps; the file states "
+           "no units");
+    refuse("bins_in_frames", NULL,
+           "its time_bin_start is in \"frames\", which is not a unit of time; give it in ms");
+    refuse("bins_in_minutes", NULL, "(4.2e+06 to 1.02e+07 ms) do not tile");
+    refuse("bins_half", NULL, "has no coordinate time_bin_end");
     refuse("bins_nameless", NULL, "has no coordinates time_bin_start and time_bin_end");
     refuse("bins_text", NULL, "its time bins are not numbers");
     refuse("repetition_twice", NULL, "has the same repetition twice");

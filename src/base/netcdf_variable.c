@@ -571,12 +571,28 @@ bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char
                              source->path, name, number, (unsigned long long)most, source->advice);
 }
 
+/* One text of the type string, which h5netcdf and others write. */
+static bool string_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
+                             size_t room, Error *error)
+{
+    char *string = NULL;
+    if (!netcdf_check(source, nc_get_att_string(source->id, variable, name, &string), error))
+        return false;
+    int length = snprintf(text, room, "%s", string ? string : "");
+    nc_free_string(1, &string);
+    return (length >= 0 && (size_t)length < room) ||
+           error_set(error, "%s: its attribute %s is too long; %s", source->path, name,
+                     source->advice);
+}
+
 bool netcdf_text_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
                            size_t room, Error *error)
 {
     nc_type type = NC_NAT;
     size_t length = 0;
     if (!look_at_attribute(source, variable, name, &type, &length, error)) return false;
+    if (type == NC_STRING && length == 1)
+        return string_attribute(source, variable, name, text, room, error);
     if (type != NC_CHAR)
         return error_set(error, "%s: its attribute %s is not one text; %s", source->path, name,
                          source->advice);

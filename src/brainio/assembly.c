@@ -219,6 +219,18 @@ bool coordinate_is_complete(const Coordinate *coordinate, const Assembly *assemb
                      assembly->path, coordinate->name, gaps, coordinate->count, first);
 }
 
+bool assembly_units(const Assembly *assembly, const Coordinate *coordinate,
+                    char units[ASSEMBLY_UNITS_LENGTH], Error *error)
+{
+    int id = -1, file = assembly->source.id;
+    units[0] = '\0';
+    if (nc_inq_varid(file, coordinate->name, &id) != NC_NOERR ||
+        nc_inq_attid(file, id, "units", NULL) != NC_NOERR)
+        return true;
+    return netcdf_text_attribute(&assembly->source, id, "units", units, ASSEMBLY_UNITS_LENGTH,
+                                 error);
+}
+
 /* -- reading values -- */
 
 #define NOWHERE SIZE_MAX

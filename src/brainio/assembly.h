@@ -66,6 +66,12 @@ bool assembly_find_coordinate(Assembly *assembly, const char *dimension, const c
 const Coordinate *assembly_coordinate(Assembly *assembly, const char *dimension,
                                       const char *const *names, Error *error);
 
+enum { ASSEMBLY_UNITS_LENGTH = 64 };
+
+/* The attribute `units` of a coordinate; empty where it has none. */
+bool assembly_units(const Assembly *assembly, const Coordinate *coordinate,
+                    char units[ASSEMBLY_UNITS_LENGTH], Error *error);
+
 /* Whether every entry has a value; the sentence says how many have none. */
 bool coordinate_is_complete(const Coordinate *coordinate, const Assembly *assembly, Error *error);
 

@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L /* strncasecmp */
 #include "predictivity/neural_recording.h"
 
 #include "base/file_kind.h"
@@ -9,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define NO_ROW SIZE_MAX
 
@@ -192,9 +194,81 @@ static bool check_site_names(const NeuralRecording *recording, const char *path,
     return good;
 }
 
+/* Milliseconds of one unit of a coordinate of times; NULL in `name` ends the list. */
+static const struct {
+    const char *name;
+    double milliseconds;
+} time_units[] = {{"", 1}, /* none stated */
+                  {"ms", 1},
+                  {"msec", 1},
+                  {"millisecond", 1},
+                  {"s", 1e3},
+                  {"sec", 1e3},
+                  {"second", 1e3},
+                  {"us", 1e-3},
+                  {"usec", 1e-3},
+                  {"\xc2\xb5s", 1e-3}, /* micro sign */
+                  {"\xce\xbcs", 1e-3}, /* Greek mu */
+                  {"microsecond", 1e-3},
+                  {"ns", 1e-6},
+                  {"nsec", 1e-6},
+                  {"nanosecond", 1e-6},
+                  {"min", 6e4},
+                  {"minute", 6e4},
+                  {"h", 3.6e6},
+                  {"hour", 3.6e6},
+                  {"day", 8.64e7},
+                  {NULL, 0}};
+
+/* Is it the unit of that name, in the singular or the plural? */
+static bool is_unit(const char *units, const char *name)
+{
+    size_t length = strlen(name);
+    bool plural = length > 2 && units[0] && units[strlen(units) - 1] == 's';
+    return strlen(units) == length + plural && strncasecmp(units, name, length) == 0;
+}
+
+static bool find_time_unit(const Assembly *assembly, const Coordinate *times, double *milliseconds,
+                           bool *stated, Error *error)
+{
+    char units[ASSEMBLY_UNITS_LENGTH];
+    if (!assembly_units(assembly, times, units, error)) return false;
+    *stated = units[0] != '\0';
+    for (size_t i = 0; time_units[i].name; i++) {
+        *milliseconds = time_units[i].milliseconds;
+        if (is_unit(units, time_units[i].name)) return true;
+    }
+    return error_set(error, "%s: its %s is in \"%s\", which is not a unit of time; give it in ms",
+                     assembly->path, times->name, units);
+}
+
+/* The bins in milliseconds; *stated: their units are in the file. */
+static bool take_bins(const Coordinate *start, const Coordinate *end, const Assembly *assembly,
+                      TimeBin *bins, bool *stated, Error *error)
+{
+    double start_unit = 1, end_unit = 1;
+    if (!find_time_unit(assembly, start, &start_unit, stated, error) ||
+        !find_time_unit(assembly, end, &end_unit, stated, error))
+        return false;
+    for (size_t i = 0; i < start->count; i++)
+        bins[i] = (TimeBin){start->numbers[i] * start_unit, end->numbers[i] * end_unit};
+    return true;
+}
+
+/* Completes the message about bins that do not fit: whose they are, and in what unit they were taken to be. */
+static bool explain_bins(const Assembly *assembly, bool stated, Error *error)
+{
+    const Error reason = *error;
+    return error_set(error, "%s: %s%s", assembly->path, reason.message,
+                     stated ? ""
+                            : "; the file states no units, so ms were assumed: if they are others, "
+                              "give time_bin_start and time_bin_end the attribute units");
+}
+
 static bool choose_bins(const Coordinate *start, const Coordinate *end, const Assembly *assembly,
                         const NeuralSelection *selection, bool **keep, Error *error)
 {
+    bool stated = false;
     if (!start->numbers || !end->numbers)
         return error_set(error, "%s: its time bins are not numbers", assembly->path);
     if (!coordinate_is_complete(start, assembly, error) ||
@@ -203,11 +277,10 @@ static bool choose_bins(const Coordinate *start, const Coordinate *end, const As
     TimeBin *bins = allocate(start->count, sizeof *bins, error);
     *keep = allocate(start->count, sizeof **keep, error);
     bool good = bins && *keep;
-    for (size_t i = 0; good && i < start->count; i++)
-        bins[i] = (TimeBin){start->numbers[i], end->numbers[i]};
-    good = good && (time_window_choose(bins, start->count,
-                                       (TimeBin){selection->start, selection->end}, *keep, error) ||
-                    error_prefix(error, "%s", assembly->path));
+    good = good && take_bins(start, end, assembly, bins, &stated, error) &&
+           (time_window_choose(bins, start->count, (TimeBin){selection->start, selection->end},
+                               *keep, error) ||
+            explain_bins(assembly, stated, error));
     free(bins);
     return good;
 }
@@ -226,8 +299,11 @@ static bool choose_time_bins(Assembly *assembly, const NeuralSelection *selectio
         !assembly_find_coordinate(assembly, along, end_names, &end, error))
         return false;
     if (start && end) return choose_bins(start, end, assembly, selection, keep, error);
-    return !has_bins || error_set(error, "%s: has no coordinates time_bin_start and time_bin_end",
-                                  assembly->path);
+    return (!has_bins && !start && !end) || error_set(error, "%s: has no coordinate%s time_bin_%s",
+                                                      assembly->path, start || end ? "" : "s",
+                                                      start ? "end"
+                                                      : end ? "start"
+                                                            : "start and time_bin_end");
 }
 
 /* Where repetitions are a dimension, stimuli that were shown less often leave rows without a value. */

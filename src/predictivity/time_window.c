@@ -1,10 +1,13 @@
 #include "predictivity/time_window.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-/* Times that differ by less (ms) are the same. */
-#define TOLERANCE 1e-6
+/* Times that differ by less (ms) are the same: half a second in single precision is off by 3e-5 ms. */
+#define TOLERANCE 1e-3
+
+enum { BINS_NAMED = 4, LIST_LENGTH = 160 };
 
 /* A bin inside the window, and in how many ways (2: or more) bins from it on reach the window's end. */
 typedef struct {
@@ -70,6 +73,19 @@ static size_t tile(Inner *inner, size_t count, TimeBin window, bool *keep)
     return ways;
 }
 
+/* "70 to 120, 120 to 170, ... ms" */
+static void list_bins(const TimeBin *bins, size_t count, char text[LIST_LENGTH])
+{
+    size_t named = count < BINS_NAMED ? count : BINS_NAMED;
+    int used = snprintf(text, LIST_LENGTH, "%s", count ? "" : "none");
+    for (size_t i = 0; i < named && used < LIST_LENGTH; i++)
+        used += snprintf(text + used, (size_t)(LIST_LENGTH - used), "%s%g to %g%s", i ? ", " : "",
+                         bins[i].start, bins[i].end,
+                         i + 1 < named   ? ""
+                         : named < count ? ", ... ms"
+                                         : " ms");
+}
+
 bool time_window_choose(const TimeBin *bins, size_t count, TimeBin window, bool *keep, Error *error)
 {
     size_t equals = 0, inside = 0;
@@ -86,11 +102,13 @@ bool time_window_choose(const TimeBin *bins, size_t count, TimeBin window, bool 
     size_t ways = equals > 0 ? equals : tile(inner, inside, window, keep);
     free(inner);
     if (ways == 1) return true;
+    char list[LIST_LENGTH];
+    list_bins(bins, count, list);
     if (ways == 0)
         return error_set(error,
-                         "has no time bin of %g to %g ms, and its %zu time bins do not tile that "
-                         "window without gaps and overlaps",
-                         window.start, window.end, count);
+                         "has no time bin of %g to %g ms, and its time bins (%s) do not tile "
+                         "that window without gaps and overlaps",
+                         window.start, window.end, list);
     return error_set(error, "has more than one choice of time bins that make up %g to %g ms",
                      window.start, window.end);
 }
