@@ -3,6 +3,7 @@
 
 #include "base/netcdf_variable.h"
 
+#include <hdf5.h>
 #include <netcdf.h>
 
 #define FILE_NAME BUILD "/tests/variable.nc"
@@ -493,6 +494,48 @@ static void more_values_than_the_file_can_hold(void **state)
     netcdf_close(&source);
 }
 
+/* -- compression that only a plug-in undoes -- */
+
+static void compress_with(H5Z_filter_t filter)
+{
+    hsize_t size = 4, origin = 0;
+    const double chunk[4] = {0};
+    hid_t file = H5Fcreate(FILE_NAME, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t space = H5Screate_simple(1, &size, NULL), list = H5Pcreate(H5P_DATASET_CREATE);
+    assert_true(H5Pset_chunk(list, 1, &size) >= 0);
+    assert_true(H5Pset_filter(list, filter, H5Z_FLAG_OPTIONAL, 0, NULL) >= 0);
+    hid_t set = H5Dcreate2(file, "thing", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    assert_true(H5Dwrite_chunk(set, H5P_DEFAULT, 0, &origin, sizeof chunk, chunk) >= 0);
+    H5Dclose(set);
+    H5Pclose(list);
+    H5Sclose(space);
+    H5Fclose(file);
+}
+
+static void compression_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        H5Z_filter_t filter;
+        const char *words;
+    } cases[] = {{32000, "its thing is compressed with lzf, which needs a plug-in"},
+                 {32001, "is compressed with blosc"},
+                 {31999, "is compressed with filter 31999"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        NetcdfSource source;
+        NetcdfVariable variable;
+        double values[4];
+        compress_with(cases[i].filter);
+        open_made(&source, &variable);
+        assert_refused(netcdf_read_numbers(&variable, NULL, NULL, values, &error), &error,
+                       cases[i].words);
+        assert_non_null(strstr(error.message, "write it with gzip or without compression"));
+        netcdf_variable_close(&variable);
+        netcdf_close(&source);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -513,6 +556,7 @@ int main(void)
         cmocka_unit_test(another_shape_is_told),
         cmocka_unit_test(attributes_are_one_thing),
         cmocka_unit_test(attributes_that_are_no_count),
+        cmocka_unit_test(compression_is_named),
     };
     return cmocka_run_group_tests_name("netcdf", tests, NULL, NULL);
 }

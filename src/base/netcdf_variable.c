@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <netcdf.h>
+#include <netcdf_filter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -299,6 +300,47 @@ bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, in
                      variable->name, found, wanted, variable->source->advice);
 }
 
+/* -- reading -- */
+
+/* Filters that HDF5's own library lacks; any other is named by its number (the HDF Group's registry). */
+static const struct {
+    unsigned id;
+    const char *name;
+} foreign_filters[] = {{307, "bzip2"},        {32000, "lzf"}, {32001, "blosc"}, {32004, "lz4"},
+                       {32008, "bitshuffle"}, {32013, "zfp"}, {32015, "zstd"},  {32026, "blosc2"}};
+
+/* Names the compression that the library here cannot undo; true: it can undo all of the variable's. */
+static bool check_filters(const NetcdfVariable *variable, Error *error)
+{
+    enum { FILTERS = 32 }; /* HDF5's own limit */
+    unsigned ids[FILTERS];
+    size_t count = 0;
+    int file = variable->source->id;
+    if (nc_inq_var_filter_ids(file, variable->id, &count, NULL) != NC_NOERR || count > FILTERS ||
+        nc_inq_var_filter_ids(file, variable->id, &count, ids) != NC_NOERR)
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        if (nc_inq_filter_avail(file, ids[i]) == NC_NOERR) continue;
+        char name[32];
+        snprintf(name, sizeof name, "filter %u", ids[i]);
+        for (size_t k = 0; k < sizeof foreign_filters / sizeof *foreign_filters; k++)
+            if (foreign_filters[k].id == ids[i])
+                snprintf(name, sizeof name, "%s", foreign_filters[k].name);
+        return error_set(error,
+                         "%s: its %.100s is compressed with %s, which needs a plug-in that is not "
+                         "used here; write it with gzip or without compression",
+                         variable->source->path, variable->name, name);
+    }
+    return true;
+}
+
+/* Whether the library has read the values; else why not. */
+static bool check_read(const NetcdfVariable *variable, int status, Error *error)
+{
+    return status == NC_NOERR ||
+           (check_filters(variable, error) && netcdf_check(variable->source, status, error));
+}
+
 /* -- reading numbers -- */
 
 static bool refuse_packed(const NetcdfVariable *variable, Error *error)
@@ -349,7 +391,7 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
         status = nc_get_vara_ulonglong(file, variable->id, start, counts, place);
     else
         status = nc_get_vara_double(file, variable->id, start, counts, values);
-    if (!netcdf_check(variable->source, status, error)) return false;
+    if (!check_read(variable, status, error)) return false;
     if (is_wide(variable->type))
         unfold_wide(variable, values, count);
     else
@@ -388,8 +430,8 @@ static bool read_strings(const NetcdfVariable *variable, char **texts, size_t co
 {
     char **strings = allocate(count, sizeof *strings, error);
     if (!strings) return false;
-    bool good = netcdf_check(variable->source,
-                             nc_get_var_string(variable->source->id, variable->id, strings), error);
+    bool good =
+        check_read(variable, nc_get_var_string(variable->source->id, variable->id, strings), error);
     for (size_t i = 0; good && i < count; i++) {
         const char *text = strings[i] ? strings[i] : "";
         good = take_text(variable, text, strlen(text), &texts[i], error);
@@ -416,8 +458,8 @@ static bool read_characters(const NetcdfVariable *variable, char **texts, size_t
         size_t start[2] = {first, 0}, counts[2] = {rows, length};
         int d = 1 - variable->rank; /* one text has only the dimension of its characters */
         if (length > 0)
-            good = netcdf_check(
-                variable->source,
+            good = check_read(
+                variable,
                 nc_get_vara_text(variable->source->id, variable->id, start + d, counts + d, slab),
                 error);
         for (size_t i = 0; good && i < rows; i++) {
@@ -468,12 +510,11 @@ static bool print_wide(const NetcdfVariable *variable, char **texts, size_t coun
     if (!values) return false;
     bool is_signed = variable->type == NC_INT64;
     int file = variable->source->id;
-    bool good =
-        refuse_packed(variable, error) &&
-        netcdf_check(variable->source,
-                     is_signed ? nc_get_var_longlong(file, variable->id, (long long *)values)
-                               : nc_get_var_ulonglong(file, variable->id, values),
-                     error);
+    bool good = refuse_packed(variable, error) &&
+                check_read(variable,
+                           is_signed ? nc_get_var_longlong(file, variable->id, (long long *)values)
+                                     : nc_get_var_ulonglong(file, variable->id, values),
+                           error);
     for (size_t i = 0; good && i < count; i++) {
         char text[NUMBER_LENGTH];
         bool gap = false;
