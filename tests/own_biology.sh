@@ -104,6 +104,21 @@ cmp "$draw/own-monkey.splits.csv" "$draw/MajajHong2015.V4-pls.splits.csv"
 sed 's/"V4"/"V5"/' "$folder/session/monkey.json" > "$folder/session/other.json"
 refuse 'is none of V1, V2, V4 and IT' --sites "$folder/session/other.json"
 
+refuse_keys() {
+    sed "$1" "$folder/session/monkey.json" > "$folder/session/other.json"
+    refuse "$2" --sites "$folder/session/other.json"
+}
+refuse_keys 's/"classes"/"class"/' 'unknown key "class"; did you mean classes?'
+refuse_keys 's/"start": 70/"Start": 70/' 'unknown key "Start"; did you mean start?'
+refuse_keys 's/"degrees"/"comment": 1, "degrees"/' 'unknown key "comment"; the manual of ventral score lists them'
+refuse_keys 's/"degrees"/"region": "IT", "degrees"/' 'has the key "region" twice; keep one'
+refuse_keys 's/assy_demo.nc/dods:\/\/127.0.0.1:9\/x/' 'x: is an address; download it'
+mkfifo "$folder/session/pipe"
+refuse_keys 's/stimulus_demo.csv/pipe/' 'pipe: is a pipe; give the path of a file'
+refuse_keys 's/stimulus_demo.zip/pipe/' 'pipe: is a pipe; give the path of a file'
+refuse_keys 's/assy_demo.nc/pipe/' 'pipe: is a pipe; give the path of a file'
+refuse 'pipe: is a pipe' --sites "$folder/session/pipe"
+
 # The same from the model's activations, recorded elsewhere.
 VENTRAL_DATA=$folder/downloads "$build/ventral" stimuli "$folder/images" hvm-private --quiet
 layer=$(sed -n 's/^\t"layer":\t"\(.*\)",$/\1/p' "$draw/own-monkey.json")

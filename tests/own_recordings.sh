@@ -104,6 +104,12 @@ for column in unit channel row column; do
     done
     refuse_units "$fields,$column\n.5,.5,x\n" "\"x\" in column \"$column\""
 done
+refuse_units "$fields,chanel\n.5,.5,1\n" 'table.csv: unknown column "chanel"; did you mean channel?'
+refuse_units "$fields,neuroid\n.5,.5,1\n" 'unknown column "neuroid"; the manual lists them'
+refuse_units "$fields,unit,unit\n.5,.5,1,2\n" 'has the column "unit" twice'
+refuse_units "$fields,unit\n.5,.5,7\n.6,.5,8\n.6,.5,7.0\n" 'rows 1 and 3 have the same unit; keep one of them'
+refuse_units "$fields,channel,row,column\n.5,.5,1,2,3\n.5,.5,1,2,4\n.6,.5,1,2,3\n" \
+    'rows 1 and 3 have the same channel, row, column; keep one'
 refuse_units "$fields\n.5,.5\n" 'must hold the whole layer, or the 1 units of .*/table.csv'
 refuse_units "$fields,unit\n.5,.5,100000\n" 'must hold the whole layer, or the 1 units of'
 # Units none of which is in the field are no mistake; nothing can be scored of them.

@@ -157,6 +157,11 @@ const Command score_command = {
              "Recordings that are there are used; `ventral record` makes them anew. "
              "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "
              "tree, scores.json.\n--search-layers V1 compares all layers "
-             "that could stand for V1, or those of --layer, in\nRESULTS/MODEL/layers-V1.csv.\n",
+             "that could stand for V1, or those of --layer, in\nRESULTS/MODEL/layers-V1.csv.\n"
+             "--sites takes a JSON object: the paths \"recording\" (BrainIO's netCDF), \"stimuli\" "
+             "(CSV)\nand \"images\" (zip); \"region\"; the stimuli's width \"degrees\"; the "
+             "window \"start\" to \"end\"\nin ms; and, to stratify the splits, the column "
+             "\"classes\".\n--units takes a CSV of the columns receptive_field_y and "
+             "receptive_field_x and, where\nknown, unit, channel, row and column.\n",
          .examples = examples},
     .run = score};

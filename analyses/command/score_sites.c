@@ -20,6 +20,7 @@
 #include "command/command.h"
 
 #include "base/json.h"
+#include "base/nearest.h"
 #include "predictivity/neural_benchmark.h"
 #include "score/page.h"
 
@@ -73,6 +74,28 @@ static bool take_numbers(NeuralBenchmark *benchmark, const cJSON *document, cons
            error_set(error, "%s: the window must end after it starts", path);
 }
 
+/* A key that is misspelt would be passed over, and one that is given twice is taken once. */
+static bool check_keys(const cJSON *document, const char *path, Error *error)
+{
+    static const char *const keys[] = {"recording", "stimuli", "images", "region",
+                                       "degrees",   "start",   "end",    "classes"};
+    const NameList list = {"key", "the manual of ventral score", keys, sizeof keys / sizeof *keys};
+    bool seen[sizeof keys / sizeof *keys] = {false};
+    const cJSON *item = NULL;
+    if (!cJSON_IsObject(document))
+        return error_set(error, "%s: must be one JSON object, {\"recording\": ...}", path);
+    cJSON_ArrayForEach(item, document)
+    {
+        size_t index = 0;
+        if (!nearest_find(&list, item->string, &index, error))
+            return error_prefix(error, "%s", path);
+        if (seen[index])
+            return error_set(error, "%s: has the key \"%s\" twice; keep one", path, keys[index]);
+        seen[index] = true;
+    }
+    return true;
+}
+
 /* The texts stay the document's. */
 static bool describe(Session *session, const cJSON *document, const char *path, Error *error)
 {
@@ -96,7 +119,8 @@ bool score_sites(const Options *options, Error *error)
 {
     Session session = {.name = ""};
     cJSON *document = json_read(options->sites, error);
-    bool good = document && describe(&session, document, options->sites, error) &&
+    bool good = document && check_keys(document, options->sites, error) &&
+                describe(&session, document, options->sites, error) &&
                 neural_benchmark_run_own(&session.benchmark, &session.places, options, error);
     cJSON_Delete(document);
     return good;

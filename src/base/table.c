@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/file_kind.h"
+#include "base/nearest.h"
 #include "base/text_encoding.h"
 
 #include <csv.h>
@@ -156,6 +157,80 @@ bool table_require(const Table *table, const char *name, const char *other, size
                              table->cells[i]);
     return true;
 }
+
+/* -- what may be there -- */
+
+static bool is_index_of_pandas(const char *name)
+{
+    return !*name || strcmp(name, "Unnamed: 0") == 0;
+}
+
+bool table_allow(const Table *table, const char *const *names, Error *error)
+{
+    NameList list = {"column", "the manual", names, 0};
+    while (names[list.count]) list.count++;
+    for (size_t i = 0; i < table->columns; i++) {
+        size_t index = 0;
+        const char *name = table->cells[i];
+        if (is_index_of_pandas(name)) continue;
+        if (!nearest_find(&list, name, &index, error))
+            return error_prefix(error, "%s", table->path);
+        if (!table_require(table, name, NULL, &index, error)) return false;
+    }
+    return true;
+}
+
+typedef struct {
+    double numbers[TABLE_KEYS];
+    size_t row;
+} Keyed;
+
+static int compare_keyed(const void *left, const void *right)
+{
+    const Keyed *a = left, *b = right;
+    for (size_t k = 0; k < TABLE_KEYS; k++)
+        if (a->numbers[k] != b->numbers[k]) return a->numbers[k] < b->numbers[k] ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+static bool is_repeated(const Keyed *a, const Keyed *b)
+{
+    return memcmp(a->numbers, b->numbers, sizeof a->numbers) == 0;
+}
+
+static bool check_repeats(const Table *table, const char *const *columns, Keyed *keyed,
+                          Error *error)
+{
+    for (size_t k = 0; columns[k]; k++)
+        for (size_t row = 0; row < table->rows; row++)
+            if (!table_number(table, row, table_find(table, columns[k]), &keyed[row].numbers[k],
+                              error))
+                return false;
+    char text[128] = ""; /* "channel, row, column" */
+    for (size_t k = 0; columns[k]; k++) {
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", columns[k]);
+    }
+    for (size_t row = 0; row < table->rows; row++) keyed[row].row = row;
+    qsort(keyed, table->rows, sizeof *keyed, compare_keyed);
+    for (size_t i = 1; i < table->rows; i++)
+        if (is_repeated(&keyed[i - 1], &keyed[i]))
+            return error_set(error, "%s: rows %zu and %zu have the same %s; keep one of them",
+                             table->path, keyed[i - 1].row + 1, keyed[i].row + 1, text);
+    return true;
+}
+
+bool table_refuse_repeats(const Table *table, const char *const *columns, Error *error)
+{
+    for (size_t k = 0; columns[k]; k++)
+        if (table_find(table, columns[k]) == NO_COLUMN) return true;
+    Keyed *keyed = allocate(table->rows, sizeof *keyed, error);
+    bool good = keyed && check_repeats(table, columns, keyed, error);
+    free(keyed);
+    return good;
+}
+
+/* -- cells -- */
 
 const char *table_cell(const Table *table, size_t row, size_t column)
 {

@@ -32,6 +32,19 @@ size_t table_find(const Table *table, const char *name);
 bool table_require(const Table *table, const char *name, const char *other, size_t *column,
                    Error *error);
 
+/*
+ * Refuses a column that is none of these names (NULL ends them), with the name it is nearest to, and one that is there
+ * twice. The index that pandas writes, a column without a name, is passed over.
+ */
+bool table_allow(const Table *table, const char *const *names, Error *error);
+
+/*
+ * Refuses two rows with the same numbers in all of these columns, at most TABLE_KEYS of them (NULL ends them). A table
+ * that lacks one of the columns has no such rows.
+ */
+enum { TABLE_KEYS = 3 };
+bool table_refuse_repeats(const Table *table, const char *const *columns, Error *error);
+
 const char *table_cell(const Table *table, size_t row, size_t column);
 
 /* A cell as a finite number; anything else is an error that names file, row and column. */

@@ -268,14 +268,25 @@ static bool take_units(Reading *reading, const Table *table, Error *error)
     return true;
 }
 
+/* Columns that are known, and no unit twice. */
+static bool check_table(const Table *table, Error *error)
+{
+    static const char *const columns[] = {
+        "unit", "channel", "row", "column", "receptive_field_y", "receptive_field_x", NULL};
+    static const char *const unit[] = {"unit", NULL}, *const place[] = {"channel", "row", "column",
+                                                                        NULL};
+    if (table->rows == 0)
+        return error_set(error, "%s: has no row, so there is no unit to score", table->path);
+    return table_allow(table, columns, error) && table_refuse_repeats(table, unit, error) &&
+           table_refuse_repeats(table, place, error);
+}
+
 static bool read_units(Reading *reading, Error *error)
 {
     Table table;
     if (!table_read(&table, reading->request->units, error)) return false;
     reading->listed = table.rows;
-    bool good = table.rows > 0
-                    ? take_units(reading, &table, error)
-                    : error_set(error, "%s: has no row, so there is no unit to score", table.path);
+    bool good = check_table(&table, error) && take_units(reading, &table, error);
     table_free(&table);
     return good;
 }
