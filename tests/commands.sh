@@ -65,9 +65,18 @@ mkdir -p "$draw"
 cp -r "$one/recordings" "$draw/"
 "$ventral" score resnet-50-doubled_untrained --results "$folder/results" > "$folder/said"
 grep -q '^resnet-50-doubled_untrained, seed 0: 15 of 33 benchmarks evaluated' "$folder/said"
+# It ends with how good that is; what is empty for a model that was not published is not there.
+grep -q '^Marques2020, over these  *0\.[0-9]*  *-  *[0-9]*/352  *0\.711  *0\.661-0\.757  *0\.849  *0\.717-0\.758$' "$folder/said"
+grep -q 'Marques2020 is 0\.[0-9]*, rank [0-9]* of 352 public models (median 0\.711)$' "$folder/said"
+if grep -q published "$folder/said"; then exit 1; fi
+"$ventral" table --results "$build/tests/results" > "$folder/page"
+grep -q '^  Ringach2002-circular_variance  *0\.[0-9 .]* 0\.797  *[+-]0\.[0-9]*  *[0-9]*/357  *0\.817 ' "$folder/page"
 sed -i "s|$folder/results|$build/tests/results|" "$draw"/*.json
 diff -r "$one" "$draw"
 rm "$draw"/*.json "$draw"/*.csv
 "$ventral" score resnet-50-doubled_untrained --results "$folder/results" --benchmark or_selective --json |
     sed "s|$folder/results|$build/tests/results|" | cmp - "$one/Marques2020_Ringach2002-or_selective.json"
 test "$(find "$draw" -name '*.json' | wc -l)" -eq 1
+"$ventral" score resnet-50-doubled_untrained --results "$folder/results" --benchmark circular_variance > "$folder/said"
+grep -q '^  public models       rank [0-9]* of 357; median 0\.817, quartiles 0\.695-0\.872, best 0\.984$' "$folder/said"
+grep -q '^  untrained ResNets   0\.610-0\.797$' "$folder/said"

@@ -1,10 +1,13 @@
 /* Ranks, best and median among the public models, and the leaderboard's tree for every one of them. */
 #include "base/file.h"
 #include "base/table.h"
+#include "score/placement.h"
 #include "score/standing.h"
 #include "testing.h"
 
 #define FOLDER BUILD "/tests/standing"
+
+enum { MOST_PAGE_NODES = 64 };
 
 static Leaderboard read_leaderboard(void)
 {
@@ -75,6 +78,93 @@ static void test_every_rank_best_and_median(void **state)
     table_free(&expected);
     page_free(&page);
     leaderboard_free(&leaderboard);
+}
+
+/* -- how good a score is -- */
+
+/* The page's own scores of some benchmarks: those whose names begin so, but for those that have the other text. */
+static Placement *place_page(const Page *page, const char *begins, const char *but)
+{
+    Error error = {{0}};
+    double scores[MOST_PAGE_NODES];
+    Placement *list = calloc(page->count, sizeof *list);
+    assert_true(page->count <= MOST_PAGE_NODES);
+    for (size_t i = 0; i < page->count; i++) {
+        const PageNode *node = &page->nodes[i];
+        bool chosen = node->is_leaf && strncmp(node->name, begins, strlen(begins)) == 0 &&
+                      (!but || !strstr(node->name, but));
+        scores[i] = chosen ? node->score : NAN;
+    }
+    assert_good(list && placements_find(page, "data", scores, list, &error), &error);
+    return list;
+}
+
+static void test_placements_of_benchmarks(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Leaderboard leaderboard = read_leaderboard();
+    Page page = read_page();
+    Placement *all = place_page(&page, "", NULL);
+    size_t compared = 0, index = 0;
+    for (size_t i = 0; i < page.count; i++) {
+        const char *name = page.nodes[i].name;
+        Standing standing;
+        if (!page.nodes[i].is_leaf || isnan(page.nodes[i].score)) continue;
+        assert_good(standing_read(&leaderboard, name, &standing, &error), &error);
+        assert_near(all[i].score, page.nodes[i].score, 0, name);
+        assert_near(all[i].rank, page.nodes[i].rank, 0, name);
+        assert_near((double)all[i].models, (double)standing.models, 0, name);
+        assert_near(all[i].median, standing.median, 1e-12, name);
+        assert_near(all[i].best, standing.best, 0, name);
+        assert_true(all[i].lower <= all[i].median && all[i].median <= all[i].upper);
+        assert_true(all[i].untrained_least <= page.nodes[i].score &&
+                    page.nodes[i].score <= all[i].untrained_most);
+        standing_free(&standing);
+        compared++;
+    }
+    assert_int_equal(compared, 32);
+    assert_good(page_find(&page, "Marques2020_Ringach2002-circular_variance", &index, &error),
+                &error);
+    assert_near(all[index].untrained_least, 0.610, 0, "yudixie_resnet18_random_0_240719");
+    assert_near(all[index].untrained_most, 0.797, 0, "resnet-50x2_untrained");
+    free(all);
+    page_free(&page);
+    leaderboard_free(&leaderboard);
+}
+
+/* The 15 benchmarks on gratings, against what numpy says of data/leaderboard.csv. */
+static void test_placement_over_the_same_benchmarks(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Page page = read_page();
+    Placement *some = place_page(&page, "Marques2020_", "FreemanZiemba");
+    size_t index = 0;
+    assert_good(page_find(&page, "Marques2020", &index, &error), &error);
+    const Placement *one = &some[index];
+    assert_near(one->score, 0.730265873015873, 1e-12, "score");
+    assert_near((double)one->models, 352, 0, "models");
+    assert_near(one->rank, 141, 0, "rank");
+    assert_near(one->median, 0.7109960317460318, 1e-12, "median");
+    assert_near(one->lower, 0.66071429, 1e-8, "lower quartile");
+    assert_near(one->upper, 0.75742163, 1e-8, "upper quartile");
+    assert_near(one->best, 0.8493095238095237, 1e-12, "best");
+    assert_near(one->untrained_least, 0.7172380952380952, 1e-12, "resnet-18_untrained");
+    assert_near(one->untrained_most, 0.7576785714285714, 1e-12, "resnet-50_untrained");
+    free(some);
+
+    /* All 22: the leaderboard's own Marques2020, up to its rounding. */
+    Placement *whole = place_page(&page, "Marques2020_", NULL);
+    assert_near(whole[index].score, page.nodes[index].score, 0.001, "Marques2020");
+    assert_near(whole[index].rank, page.nodes[index].rank, 2, "its rank");
+    free(whole);
+
+    /* Nothing evaluated: nowhere. */
+    Placement *none = place_page(&page, "no such benchmark", NULL);
+    for (size_t i = 0; i < page.count; i++) assert_true(isnan(none[i].score));
+    free(none);
+    page_free(&page);
 }
 
 static void test_the_program_s_table(void **state)
@@ -391,6 +481,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_rank_best_and_median),
+        cmocka_unit_test(test_placements_of_benchmarks),
+        cmocka_unit_test(test_placement_over_the_same_benchmarks),
         cmocka_unit_test(test_the_program_s_table),
         cmocka_unit_test(test_a_table_that_disagrees_with_the_page),
         cmocka_unit_test(test_parents_follow_from_their_children_in_every_model),

@@ -98,7 +98,10 @@ bool score_sites(const Options *options, Error *error);
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
 bool write_tree_of_scores(const Options *options, Error *error);
 
-/* Prints the draw's scores beside the published ones, or scores.json as it is. */
+/* Prints the draw's scores and where they lie among the public models, or scores.json as it is. */
 bool print_table_of_scores(const Options *options, Error *error);
+
+/* Prints where the score of one benchmark lies among the public models; nothing where there is no score. */
+bool print_placement(const Options *options, const char *benchmark, Error *error);
 
 #endif

@@ -88,7 +88,8 @@ static bool score_one(const Options *given, Error *error)
     bool good = page_find_benchmark(&page, options->benchmark, &index, error);
     const char *identifier = good ? page.nodes[index].name : "";
     good = good && (!needs_recordings(identifier) || record_what_lacks(options, error)) &&
-           run_benchmarks(options, identifier, error);
+           run_benchmarks(options, identifier, error) &&
+           (told.quiet || print_placement(options, identifier, error));
     if (good && given->json) {
         cJSON *result = result_read(options, identifier, error);
         good = result && json_print(result, error);

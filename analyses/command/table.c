@@ -1,24 +1,51 @@
 /*
- * table: the scores of one draw on the terminal, beside the published ones.
+ * table: the scores of one draw on the terminal, and how good they are.
  *
- * A line for each benchmark that was evaluated; then why others were not, with how many; the last line is the
- * draw as a whole. All of it is read from the draw's scores.json.
+ * A line for each benchmark that was evaluated: score, error, the published score of a model that is on the
+ * leaderboard, and where the score lies among the public models (score/placement.h); the same for the mean over
+ * these benchmarks. Then how many were not evaluated; the last line sums up the draw. Scores are read from the
+ * draw's scores.json.
  */
 #include "command/command.h"
 
 #include "base/json.h"
+#include "score/placement.h"
 #include "score/result.h"
+#include "score/standing.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static void print_number(double value, const char *format)
+#define OVERALL "Marques2020" /* the parent that is shown, too */
+
+/* What is printed: the tree's nodes, of which node i is the page's i-th. */
+typedef struct {
+    const Options *options;
+    cJSON *document;
+    const cJSON *nodes;
+    Page page;
+    double *scores;        /* [page.count] of leaves; NaN: none */
+    Placement *placements; /* [page.count] */
+    size_t overall;        /* index of the parent that is shown */
+    int width;             /* of names */
+    bool published;        /* the model is on the leaderboard */
+} Shown;
+
+static void print_number(double value, int width, const char *format)
 {
-    if (isnan(value))
-        printf("%11s", "-");
-    else
-        printf(format, value);
+    char text[32] = "-";
+    if (!isnan(value)) snprintf(text, sizeof text, format, value);
+    printf("%*s", width, text);
+}
+
+/* "0.612-0.801", or nothing known. */
+static void print_range(int width, double least, double most)
+{
+    char text[32] = "-";
+    if (!isnan(least)) snprintf(text, sizeof text, "%.3f-%.3f", least, most);
+    printf("%*s", width, text);
 }
 
 static bool is_evaluated(const cJSON *node)
@@ -31,19 +58,6 @@ static bool is_leaf(const cJSON *node)
     return strcmp(json_optional_text(node, "kind"), "leaf") == 0;
 }
 
-static void print_leaf(const cJSON *node)
-{
-    double ours = json_optional_number(node, "score");
-    double published = json_optional_number(node, "published_score");
-    printf("%-62s", json_optional_text(node, "name"));
-    print_number(ours, "%11.3f");
-    print_number(json_optional_number(node, "raw_error") / json_optional_number(node, "ceiling"),
-                 "%11.3f");
-    print_number(published, "%11.3f");
-    print_number(ours - published, "%+11.3f");
-    printf("\n");
-}
-
 static size_t count_leaves(const cJSON *nodes, const char *status)
 {
     size_t count = 0;
@@ -53,47 +67,189 @@ static size_t count_leaves(const cJSON *nodes, const char *status)
     return count;
 }
 
-/* The draw in one line. */
-static void print_whole(const Options *options, const cJSON *nodes)
+/* Is it one of the benchmarks whose mean is shown? Then that name need not be repeated. */
+static bool is_of_overall(const Shown *shown, size_t i)
 {
-    const cJSON *node = NULL;
+    return strncmp(shown->page.nodes[i].name, OVERALL "_", sizeof OVERALL) == 0;
+}
+
+static const char *short_name(const Shown *shown, size_t i)
+{
+    return shown->page.nodes[i].name + (is_of_overall(shown, i) ? sizeof OVERALL : 0);
+}
+
+/* -- lines -- */
+
+static void print_head(const Shown *shown)
+{
+    printf("%-*s%7s%7s", shown->width, "", "score", "+-");
+    if (shown->published) printf("%11s%12s", "published", "difference");
+    printf("%9s%8s%13s%7s%19s\n", "rank", "median", "quartiles", "best", "untrained ResNets");
+}
+
+static void print_line(const Shown *shown, const char *name, double error, double published,
+                       const Placement *placement)
+{
+    char rank[32];
+    snprintf(rank, sizeof rank, "%.0f/%zu", placement->rank, placement->models);
+    printf("%-*s", shown->width, name);
+    print_number(placement->score, 7, "%.3f");
+    print_number(error, 7, "%.3f");
+    if (shown->published) {
+        print_number(published, 11, "%.3f");
+        print_number(placement->score - published, 12, "%+.3f");
+    }
+    printf("%9s", rank);
+    print_number(placement->median, 8, "%.3f");
+    print_range(13, placement->lower, placement->upper);
+    print_number(placement->best, 7, "%.3f");
+    print_range(19, placement->untrained_least, placement->untrained_most);
+    printf("\n");
+}
+
+static void print_leaf(const Shown *shown, size_t i)
+{
+    const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);
+    char name[PAGE_NAME_LENGTH + 2];
+    if (isnan(shown->scores[i])) return;
+    snprintf(name, sizeof name, "%s%s", is_of_overall(shown, i) ? "  " : "", short_name(shown, i));
+    print_line(shown, name, result_score_error(node), json_optional_number(node, "published_score"),
+               &shown->placements[i]);
+}
+
+static void print_legend(void)
+{
+    printf("\n+-: deviation over the resamplings of units (or error over the splits), over the "
+           "ceiling\nrank, median, quartiles, best: of the public models, over the same benchmarks "
+           "(leaderboard of " LEADERBOARD_DATE ")\nuntrained ResNets: the least and most of");
+    for (int i = 0; untrained_models[i]; i++)
+        printf("%s%s",
+               i == 0                    ? " "
+               : i == 3                  ? ",\n  "
+               : untrained_models[i + 1] ? ", "
+                                         : " and ",
+               untrained_models[i]);
+    printf("\n");
+}
+
+/* The mean over its benchmarks, and they; then all others. */
+static void print_lines(const Shown *shown)
+{
+    const Placement *overall = &shown->placements[shown->overall];
+    print_head(shown);
+    if (!isnan(overall->score))
+        print_line(shown, OVERALL ", over these", NAN,
+                   json_optional_number(cJSON_GetArrayItem(shown->nodes, (int)shown->overall),
+                                        "published_score_evaluated"),
+                   overall);
+    for (size_t i = 0; i < shown->page.count; i++)
+        if (is_of_overall(shown, i)) print_leaf(shown, i);
+    for (size_t i = 0; i < shown->page.count; i++)
+        if (!is_of_overall(shown, i)) print_leaf(shown, i);
+    print_legend();
+}
+
+/* The draw in one line. */
+static void print_whole(const Shown *shown)
+{
+    const Options *options = shown->options;
+    const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)shown->overall);
+    const Placement *placement = &shown->placements[shown->overall];
+    double published = json_optional_number(node, "published_score_evaluated");
     printf("%s, seed %llu%s: %zu of %zu benchmarks evaluated", options->model,
            (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "",
-           count_leaves(nodes, STATUS_EVALUATED), count_leaves(nodes, NULL));
-    cJSON_ArrayForEach(node, nodes)
-    {
-        double ours = json_optional_number(node, "score_evaluated");
-        double published = json_optional_number(node, "published_score_evaluated");
-        if (strcmp(json_optional_text(node, "name"), "Marques2020") != 0 || isnan(ours)) continue;
-        printf("; over them Marques2020 is %.3f", ours);
+           count_leaves(shown->nodes, STATUS_EVALUATED), count_leaves(shown->nodes, NULL));
+    if (!isnan(placement->score)) {
+        printf("; over them " OVERALL " is %.3f", placement->score);
         if (!isnan(published)) printf(" (published %.3f)", published);
+        printf(", rank %.0f of %zu public models (median %.3f)", placement->rank, placement->models,
+               placement->median);
     }
     printf("\n");
+}
+
+/* -- reading -- */
+
+/* The scores of leaves; the tree's nodes must be the page's. */
+static bool read_scores(Shown *shown, const char *path, Error *error)
+{
+    for (size_t i = 0; i < shown->page.count; i++) {
+        const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);
+        if (strcmp(json_optional_text(node, "name"), shown->page.nodes[i].name) != 0)
+            return error_set(error, "%s: its benchmarks are not the page's; score the model again",
+                             path);
+        bool evaluated = is_leaf(node) && is_evaluated(node);
+        shown->scores[i] = evaluated ? json_optional_number(node, "score") : NAN;
+        if (!isnan(json_optional_number(node, "published_score"))) shown->published = true;
+        int width = 2 + (int)strlen(short_name(shown, i));
+        if (evaluated && width > shown->width) shown->width = width;
+    }
+    return true;
+}
+
+static bool read_shown(Shown *shown, const char *path, Error *error)
+{
+    shown->nodes = json_array(shown->document, "nodes", path, error);
+    if (!shown->nodes || !page_read(&shown->page, shown->options->data, error) ||
+        !page_find(&shown->page, OVERALL, &shown->overall, error))
+        return false;
+    shown->scores = allocate(shown->page.count, sizeof *shown->scores, error);
+    shown->placements = allocate(shown->page.count, sizeof *shown->placements, error);
+    return shown->scores && shown->placements && read_scores(shown, path, error) &&
+           placements_find(&shown->page, shown->options->data, shown->scores, shown->placements,
+                           error);
+}
+
+static void print_shown(const Shown *shown)
+{
+    if (count_leaves(shown->nodes, STATUS_EVALUATED) > 0) print_lines(shown);
+    printf("\n%zu not evaluated (their data are downloads, or the model lacks the region), "
+           "%zu not scorable; each result file says why\n",
+           count_leaves(shown->nodes, STATUS_NOT_EVALUATED),
+           count_leaves(shown->nodes, STATUS_NOT_SCORABLE));
+    print_whole(shown);
 }
 
 bool print_table_of_scores(const Options *options, Error *error)
 {
     char path[FILE_PATH_LENGTH];
+    Shown shown = {.options = options, .width = (int)strlen(OVERALL ", over these")};
     if (!options_result_path(options, "scores.json", path, error)) return false;
-    cJSON *document = json_read(path, error);
-    if (document && options->json) {
-        bool printed = json_print(document, error);
-        cJSON_Delete(document);
-        return printed;
-    }
-    const cJSON *nodes = document ? json_array(document, "nodes", path, error) : NULL;
-    const cJSON *node = NULL;
-    if (nodes && count_leaves(nodes, STATUS_EVALUATED) > 0)
-        printf("%-62s%11s%11s%11s%11s\n", "", "score", "+-", "published", "difference");
-    cJSON_ArrayForEach(node, nodes) if (is_leaf(node) && is_evaluated(node)) print_leaf(node);
-    if (nodes) {
-        printf("\n%zu not evaluated (their data are downloads, or the model lacks the region), "
-               "%zu not scorable; each result file says why\n",
-               count_leaves(nodes, STATUS_NOT_EVALUATED), count_leaves(nodes, STATUS_NOT_SCORABLE));
-        print_whole(options, nodes);
-    }
-    cJSON_Delete(document);
-    return nodes != NULL;
+    shown.document = json_read(path, error);
+    bool good = shown.document && (options->json ? json_print(shown.document, error)
+                                                 : read_shown(&shown, path, error));
+    if (good && !options->json) print_shown(&shown);
+    cJSON_Delete(shown.document);
+    page_free(&shown.page);
+    free(shown.scores);
+    free(shown.placements);
+    return good;
+}
+
+bool print_placement(const Options *options, const char *benchmark, Error *error)
+{
+    Page page;
+    size_t index = 0;
+    if (!page_read(&page, options->data, error)) return false;
+    double *scores = allocate(page.count, sizeof *scores, error);
+    Placement *list = allocate(page.count, sizeof *list, error);
+    cJSON *result = scores && list ? result_read(options, benchmark, error) : NULL;
+    bool good = result && page_find(&page, benchmark, &index, error);
+    for (size_t i = 0; good && i < page.count; i++) scores[i] = NAN;
+    if (good) scores[index] = json_optional_number(result, "score");
+    good = good && placements_find(&page, options->data, scores, list, error);
+    if (good && !isnan(scores[index]))
+        printf(
+            "  public models       rank %.0f of %zu; median %.3f, quartiles %.3f-%.3f, best %.3f\n"
+            "  untrained ResNets   %.3f-%.3f\n",
+            list[index].rank, list[index].models, list[index].median, list[index].lower,
+            list[index].upper, list[index].best, list[index].untrained_least,
+            list[index].untrained_most);
+    cJSON_Delete(result);
+    free(scores);
+    free(list);
+    page_free(&page);
+    return good;
 }
 
 static bool table(const Options *given, Error *error)
@@ -107,10 +263,10 @@ static const char *const examples[] = {"ventral table",
 
 const Command table_command = {
     .words = {.name = "ventral table",
-              .purpose = "prints a draw's scores beside the published ones",
+              .purpose = "prints a draw's scores, and where they lie among the public models",
               .arguments = "[MODEL]",
               .most = 1,
-              .options = OPTIONS_DRAW | OPTION_JSON,
+              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_JSON,
               .details = "Reads RESULTS/MODEL/seed-N/scores.json; --json prints it as it is.\n",
               .examples = examples},
     .run = table};

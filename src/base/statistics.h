@@ -12,4 +12,7 @@
  */
 double median_of(double *values, size_t count);
 
+/* Below it lies that share of the values that are not NaN, linearly between them (numpy's default); likewise. */
+double quantile_of(double *values, size_t count, double share);
+
 #endif

@@ -161,6 +161,16 @@ cJSON *result_read(const Options *options, const char *benchmark, Error *error)
     return NULL;
 }
 
+double result_score_error(const cJSON *node)
+{
+    double score = json_optional_number(node, "score");
+    double ceiling = json_optional_number(node, "ceiling");
+    double ratio = json_optional_number(node, "raw") / ceiling;
+    bool squared = fabs(score - ratio * ratio) < fabs(score - ratio);
+    return (squared ? 2 * ratio : 1) * json_optional_number(node, "raw_error") / ceiling +
+           0 * score;
+}
+
 bool result_noise(const Options *options, const char *benchmark, double *noise, Error *error)
 {
     double raw_error = 0, ceiling = 1, ceiling_error = 0;

@@ -53,6 +53,13 @@ bool result_write(const Options *options, const cJSON *result, Error *error);
 cJSON *result_read(const Options *options, const char *benchmark, Error *error);
 
 /*
+ * The error of a score, from what a result or a node of the tree holds: raw_error, over the ceiling, twice that times
+ * raw / ceiling where the score is their square (-pls). The ceiling's own error is left out: it is the same for all
+ * models. NaN: there is no score.
+ */
+double result_score_error(const cJSON *node);
+
+/*
  * The variance that rounding to three digits and resampling with another random stream put into a published
  * score, by the errors of this draw's result.
  */

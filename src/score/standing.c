@@ -200,8 +200,7 @@ static double score_at(const Leaderboard *leaderboard, size_t model, size_t node
     return leaderboard->scores[model * leaderboard->node_count + node].score;
 }
 
-static bool find_leaderboard_node(const Leaderboard *leaderboard, const char *name, size_t *node,
-                                  Error *error)
+bool leaderboard_node(const Leaderboard *leaderboard, const char *name, size_t *node, Error *error)
 {
     for (*node = 0; *node < leaderboard->node_count; (*node)++)
         if (strcmp(leaderboard->nodes[*node], name) == 0) return true;
@@ -239,7 +238,7 @@ bool standing_read(const Leaderboard *leaderboard, const char *node, Standing *s
                    Error *error)
 {
     *standing = (Standing){.best = NAN, .median = NAN};
-    if (!find_leaderboard_node(leaderboard, node, &standing->node, error)) return false;
+    if (!leaderboard_node(leaderboard, node, &standing->node, error)) return false;
     double *scores = allocate(leaderboard->model_count, sizeof *scores, error);
     if (!scores) return false;
     for (size_t i = 0; i < leaderboard->model_count; i++) {
@@ -304,7 +303,7 @@ bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, con
     for (size_t i = 0; i < page->count; i++) {
         size_t node = 0;
         if (!is_in_part(page, i, part)) continue;
-        if (!find_leaderboard_node(leaderboard, page->nodes[i].name, &node, error)) return false;
+        if (!leaderboard_node(leaderboard, page->nodes[i].name, &node, error)) return false;
         scores[i] = score_at(leaderboard, index, node);
         ranks[i] = standing_rank(leaderboard, node, scores[i]);
     }

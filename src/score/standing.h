@@ -53,6 +53,9 @@ bool leaderboard_find(const Leaderboard *leaderboard, const char *name, size_t *
 
 /* -- one node, all models -- */
 
+/* Index of the node of that name in the table. */
+bool leaderboard_node(const Leaderboard *leaderboard, const char *name, size_t *node, Error *error);
+
 typedef struct {
     size_t node;         /* its index in the table */
     size_t models;       /* that have a score */

@@ -1,0 +1,125 @@
+#include "score/placement.h"
+
+#include "base/statistics.h"
+#include "score/standing.h"
+#include "score/tree.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const untrained_models[] = {"resnet-18_untrained",
+                                        "resnet-50_untrained",
+                                        "resnet-50x2_untrained",
+                                        "yudixie_resnet18_random_0_240719",
+                                        "yudixie_resnet50_random_0_240908",
+                                        NULL};
+
+/* What the public models have, node by node of the page. */
+typedef struct {
+    Leaderboard leaderboard;
+    size_t *nodes;  /* [page->count] index in the leaderboard */
+    double *values; /* [page->count][models] scores over our benchmarks; NaN: none */
+    TreeNode *tree; /* [page->count] of one model, while it is read */
+} Public;
+
+static void public_free(Public *public)
+{
+    leaderboard_free(&public->leaderboard);
+    free(public->nodes);
+    free(public->values);
+    free(public->tree);
+}
+
+static bool public_open(Public *public, const Page *page, const char *folder, Error *error)
+{
+    *public = (Public){0};
+    if (!leaderboard_read(&public->leaderboard, folder, error)) return false;
+    public->nodes = allocate(page->count, sizeof *public->nodes, error);
+    public->tree = allocate(page->count, sizeof *public->tree, error);
+    public->values =
+        allocate(page->count * public->leaderboard.model_count, sizeof *public->values, error);
+    bool good = public->nodes && public->tree && public->values;
+    for (size_t i = 0; good && i < page->count; i++)
+        good =
+            leaderboard_node(&public->leaderboard, page->nodes[i].name, &public->nodes[i], error);
+    return good;
+}
+
+/* Reads one model's scores, and its means over the benchmarks that ours are of. */
+static void read_model(Public *public, Page *page, const double *scores, size_t model)
+{
+    const Leaderboard *leaderboard = &public->leaderboard;
+    const PublicScore *of_model = &leaderboard->scores[model * leaderboard->node_count];
+    for (size_t i = 0; i < page->count; i++) {
+        const PublicScore *one = &of_model[public->nodes[i]];
+        page->nodes[i].score = one->was_run && isnan(one->score) ? 0 : one->score;
+    }
+    tree_score(page, scores, public->tree);
+    for (size_t i = 0; i < page->count; i++)
+    public->values[i * leaderboard->model_count + model] =
+        page->nodes[i].is_leaf ? of_model[public->nodes[i]].score
+                               : public->tree[i].published_evaluated;
+}
+
+static double in_three_digits(double score)
+{
+    return nearbyint(score * 1000) / 1000;
+}
+
+static bool is_untrained(const char *model)
+{
+    size_t i = 0;
+    while (untrained_models[i] && strcmp(untrained_models[i], model) != 0) i++;
+    return untrained_models[i] != NULL;
+}
+
+/* values[models] are reordered at the end. */
+static Placement place(const Leaderboard *leaderboard, double *values, double score)
+{
+    Placement placement = {
+        .score = score, .rank = 1, .best = NAN, .untrained_least = NAN, .untrained_most = NAN};
+    for (size_t i = 0; i < leaderboard->model_count; i++) {
+        double value = values[i];
+        if (isnan(value)) continue;
+        placement.models++;
+        placement.rank += in_three_digits(value) > in_three_digits(score);
+        placement.best = fmax(placement.best, value); /* fmax passes over NaN */
+        if (!is_untrained(leaderboard->models[i].name)) continue;
+        placement.untrained_least = fmin(placement.untrained_least, value);
+        placement.untrained_most = fmax(placement.untrained_most, value);
+    }
+    placement.median = median_of(values, leaderboard->model_count);
+    placement.lower = quantile_of(values, placement.models, 0.25);
+    placement.upper = quantile_of(values, placement.models, 0.75);
+    return placement;
+}
+
+/* Takes a copy of the page, into which each model's scores are written in turn. */
+static bool place_all(Public *public, const Page *page, const double *scores, Placement *list,
+                      Error *error)
+{
+    size_t models = public->leaderboard.model_count;
+    Page copy = {allocate(page->count, sizeof *copy.nodes, error), page->count};
+    if (!copy.nodes) return false;
+    memcpy(copy.nodes, page->nodes, page->count * sizeof *copy.nodes);
+    tree_score(page, scores, public->tree);
+    for (size_t i = 0; i < page->count; i++)
+        list[i] = (Placement){.score = public->tree[i].score_evaluated};
+    for (size_t m = 0; m < models; m++) read_model(public, &copy, scores, m);
+    for (size_t i = 0; i < page->count; i++)
+        if (!isnan(list[i].score))
+            list[i] = place(&public->leaderboard, public->values + i * models, list[i].score);
+    free(copy.nodes);
+    return true;
+}
+
+bool placements_find(const Page *page, const char *folder, const double *scores, Placement *list,
+                     Error *error)
+{
+    Public public;
+    bool good =
+        public_open(&public, page, folder, error) && place_all(&public, page, scores, list, error);
+    public_free(&public);
+    return good;
+}
