@@ -114,20 +114,20 @@ const Onnx__AttributeProto *onnx_attribute(const Onnx__NodeProto *node, const ch
 int64_t onnx_integer(const Onnx__NodeProto *node, const char *name, int64_t otherwise)
 {
     const Onnx__AttributeProto *attribute = onnx_attribute(node, name);
-    return attribute && attribute->has_i ? attribute->i : otherwise;
+    return attribute ? attribute->i : otherwise;
 }
 
 float onnx_float(const Onnx__NodeProto *node, const char *name, float otherwise)
 {
     const Onnx__AttributeProto *attribute = onnx_attribute(node, name);
-    return attribute && attribute->has_f ? attribute->f : otherwise;
+    return attribute ? attribute->f : otherwise;
 }
 
 bool onnx_text_is(const Onnx__NodeProto *node, const char *name, const char *text,
                   const char *otherwise)
 {
     const Onnx__AttributeProto *attribute = onnx_attribute(node, name);
-    if (!attribute || !attribute->has_s) return strcmp(text, otherwise) == 0;
+    if (!attribute) return strcmp(text, otherwise) == 0;
     size_t length = strlen(text);
     return attribute->s.len == length && memcmp(attribute->s.data, text, length) == 0;
 }

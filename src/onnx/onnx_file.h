@@ -48,7 +48,10 @@ bool onnx_node_is(const Onnx__NodeProto *node, const char *operator_name);
 /* The attribute of that name; NULL: the node does not have it. */
 const Onnx__AttributeProto *onnx_attribute(const Onnx__NodeProto *node, const char *name);
 
-/* Its value; `otherwise` where the node does not have it. */
+/*
+ * Its value; `otherwise` where the node does not have it. (Of an attribute whose value is 0 some writers leave the
+ * value out.) The kind has been checked before: models/onnx/signature.h.
+ */
 int64_t onnx_integer(const Onnx__NodeProto *node, const char *name, int64_t otherwise);
 float onnx_float(const Onnx__NodeProto *node, const char *name, float otherwise);
 

@@ -61,21 +61,12 @@ static bool fold_constant(Step *step, Error *error)
     return true;
 }
 
-/* The shape of a constant or of a layer. */
-static int shape_of(const Value *value, int64_t dims[TENSOR_RANK])
-{
-    bool layer = value->kind == VALUE_LAYER;
-    int rank = layer ? value->view.rank : value->tensor.rank;
-    for (int d = 0; d < rank; d++) dims[d] = layer ? value->view.size[d] : value->tensor.dims[d];
-    return rank;
-}
-
 static bool fold_shape(Step *step, Error *error)
 {
     const Value *value = step_input(step, 0);
     if (!value) return error_set(error, "has no input 0");
     int64_t dims[TENSOR_RANK], first = onnx_integer(step->node, "start", 0);
-    int rank = shape_of(value, dims);
+    int rank = step_shape(value, dims);
     int64_t last = onnx_integer(step->node, "end", rank);
     if (first < 0) first += rank;
     if (last < 0) last += rank;
@@ -90,7 +81,7 @@ static bool fold_size(Step *step, Error *error)
     const Value *value = step_input(step, 0);
     if (!value) return error_set(error, "has no input 0");
     int64_t dims[TENSOR_RANK], size = 1;
-    int rank = shape_of(value, dims);
+    int rank = step_shape(value, dims);
     for (int d = 0; d < rank; d++) size *= dims[d];
     return whole_numbers(step, 0, NULL, &size, error);
 }
@@ -158,17 +149,41 @@ static bool fold_range(Step *step, Error *error)
     return true;
 }
 
-/* Numbers as the type that `to` names: the two kinds are all that matters here, and truth values. */
+/* What stays of a whole number in so many bits, as programs that convert it have it. */
+static int64_t narrowed(int64_t x, int bits, bool is_signed)
+{
+    if (bits == 64) return x;
+    uint64_t mask = ((uint64_t)1 << bits) - 1, kept = (uint64_t)x & mask;
+    bool negative = is_signed && kept >> (bits - 1);
+    return (int64_t)(negative ? kept | ~mask : kept);
+}
+
+/* Types of whole numbers as onnx.proto numbers them; uint64 is kept as int64. */
+static int bits_of(int64_t type, bool *is_signed)
+{
+    static const signed char bits[] = {[2] = 8,   [3] = -8, [4] = 16,  [5] = -16, [6] = -32,
+                                       [7] = -64, [9] = 1,  [12] = 32, [13] = 64};
+    int count = type >= 0 && type < (int64_t)sizeof bits ? bits[type] : 0;
+    *is_signed = count < 0;
+    return count < 0 ? -count : count;
+}
+
+/* Numbers as the type that `to` names. */
 static bool fold_cast(Step *step, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
     if (!x) return false;
     int64_t to = onnx_integer(step->node, "to", 1);
-    bool real = to == 1 || to == 10 || to == 11 || to == 16, truth = to == 9;
     if (onnx_node_is(step->node, "CastLike")) {
         const Value *like = step_input(step, 1);
-        real = !like || like->kind != VALUE_CONSTANT || like->tensor.kind == TENSOR_REAL;
+        to = like->kind != VALUE_CONSTANT || like->tensor.kind == TENSOR_REAL ? 1 : 7;
+        if (to == 7 && like->tensor.source) to = like->tensor.source->data_type;
     }
+    bool real = to == 1 || to == 10 || to == 11 || to == 16, truth = to == 9, is_signed = false;
+    int bits = bits_of(to, &is_signed);
+    if (!real && !bits)
+        return error_set(error, "makes numbers of type %lld, which is not supported",
+                         (long long)to);
     Tensor *made = output(step);
     if (!tensor_make(made, real ? TENSOR_REAL : TENSOR_WHOLE, x->rank, x->dims, error))
         return false;
@@ -178,9 +193,10 @@ static bool fold_cast(Step *step, Error *error)
         else if (truth)
             made->whole[i] = tensor_number(x, i) != 0;
         else
-            made->whole[i] = x->whole                    ? x->whole[i]
-                             : fabsf(x->real[i]) < 9e18f ? (int64_t)x->real[i]
-                                                         : 0;
+            made->whole[i] = narrowed(x->whole                    ? x->whole[i]
+                                      : fabsf(x->real[i]) < 9e18f ? (int64_t)x->real[i]
+                                                                  : 0,
+                                      bits, is_signed);
     }
     return true;
 }
@@ -311,7 +327,7 @@ static bool fold_concat(Step *step, Error *error)
     if (count < 1 || count > 256) return error_set(error, "joins %d constants", count);
     for (int i = 0; i < count; i++)
         if (!(parts[i] = step_constant(step, i, error))) return false;
-    return step_axis(onnx_integer(step->node, "axis", 0), parts[0]->rank, &axis, error) &&
+    return step_axis(onnx_integer(step->node, "axis", 1), parts[0]->rank, &axis, error) &&
            restructure_join(parts, count, axis, output(step), error);
 }
 
@@ -395,8 +411,17 @@ static bool fold_arithmetic(Step *step, const char *name, bool *known, Error *er
     bool good = false;
     if (!x || (step->input_count == 2 && !y)) return false;
     bool truncates = strcmp(name, "Mod") == 0 && onnx_integer(step->node, "fmod", 0) != 0;
-    *known = y ? arithmetic_of_two(truncates ? "fmod" : name, x, y, output(step), &good, error)
-               : arithmetic_of_one(name, x, output(step), &good, error);
+    Value second;
+    Tensor operand;
+    if (y) {
+        if (!step_second(step, &second, error)) return false;
+        operand = *y;
+        operand.rank = second.tensor.rank;
+        memcpy(operand.dims, second.tensor.dims, sizeof operand.dims);
+    }
+    *known =
+        y ? arithmetic_of_two(truncates ? "fmod" : name, x, &operand, output(step), &good, error)
+          : arithmetic_of_one(name, x, output(step), &good, error);
     return good;
 }
 

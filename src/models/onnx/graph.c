@@ -3,6 +3,7 @@
 #include "models/onnx/arrangement.h"
 #include "models/onnx/fold.h"
 #include "models/onnx/nodes.h"
+#include "models/onnx/signature.h"
 #include "models/onnx/step.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/rearrangement.h"
@@ -344,14 +345,21 @@ static bool find_inputs(Step *step, const Value **inputs, Error *error)
     return true;
 }
 
+/* A constant that becomes numbers as activations are. */
+static bool is_cast_of_constant(const Step *step)
+{
+    return onnx_node_is(step->node, "CastLike") && step->inputs[0]->kind == VALUE_CONSTANT;
+}
+
 static bool turn_node(Step *step, Error *error)
 {
     char name[128];
     onnx_node_operator(step->node, name);
     if (step->node->n_output > STEP_OUTPUTS)
         return error_set(error, "has more than %d outputs", STEP_OUTPUTS);
+    if (!signature_check(step->node, step->graph->file->opset, error)) return false;
     bool known = false;
-    if (all_constant(step) || onnx_node_is(step->node, "Shape"))
+    if (all_constant(step) || onnx_node_is(step->node, "Shape") || is_cast_of_constant(step))
         return fold_node(step, &known, error) ||
                (known ? false : error_set(error, "%s of constants is not supported", name));
     NodeFunction *function = node_function(name);

@@ -69,9 +69,11 @@ static bool node_hard_sigmoid(Step *step, Error *error)
 static bool node_clip(Step *step, Error *error)
 {
     float low = -FLT_MAX, high = FLT_MAX;
-    return step_number(step, 1, "min", -INFINITY, &low, error) &&
-           step_number(step, 2, "max", INFINITY, &high, error) &&
-           node_numbers(step, &operator_clip, low, high, error);
+    if (!step_number(step, 1, "min", -INFINITY, &low, error) ||
+        !step_number(step, 2, "max", INFINITY, &high, error))
+        return false;
+    if (low > high) low = high; /* then all is max */
+    return node_numbers(step, &operator_clip, low, high, error);
 }
 
 static bool node_gelu(Step *step, Error *error)
@@ -84,10 +86,11 @@ static bool node_gelu(Step *step, Error *error)
 static bool node_selu(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
-    Layer elu = {.kind = &operator_elu,
-                 .numbers = {onnx_float(step->node, "alpha", 1.67326319217681884765625f)}};
+    bool older = step_opset(step) < 6; /* which rounds its defaults */
+    float usual = older ? 1.6732f : 1.67326319217681884765625f;
+    Layer elu = {.kind = &operator_elu, .numbers = {onnx_float(step->node, "alpha", usual)}};
     int layer = x ? step_add(step, &elu, &x->layer, 1, error) : -1;
-    float gamma = onnx_float(step->node, "gamma", 1.05070102214813232421875f);
+    float gamma = onnx_float(step->node, "gamma", older ? 1.0507f : 1.05070102214813232421875f);
     return layer >= 0 && finish_like(step, x, step_add_scale(step, layer, gamma, 0, error));
 }
 
@@ -138,13 +141,16 @@ static bool node_reciprocal(Step *step, Error *error)
 /* For training it sets units to 0 at random, unless their part is 0: torchvision's Swin is exported so. */
 static bool check_dropout(const Step *step, Error *error)
 {
-    if (!step_input(step, 2)) return true;
-    const Tensor *training = step_constant(step, 2, error);
-    if (!training) return false;
-    if (training->count == 0 || tensor_number(training, 0) == 0) return true;
-    const Tensor *ratio = step_input(step, 1) ? step_constant(step, 1, error) : NULL;
-    if (ratio && ratio->count > 0 && tensor_number(ratio, 0) == 0) return true;
-    return error_set(error, "drops units at random; export the network for inference");
+    int opset = step_opset(step);
+    float ratio = 0.5f, training = 0;
+    if (opset < 7) training = onnx_integer(step->node, "is_test", 0) == 0;
+    if (opset >= 12 && !step_number(step, 2, NULL, 0, &training, error)) return false;
+    if (training == 0) return true;
+    const Value *given = step_input(step, 1);
+    if (!given || given->kind == VALUE_CONSTANT)
+        if (!step_number(step, 1, "ratio", 0.5f, &ratio, error)) return false;
+    return ratio == 0 ||
+           error_set(error, "drops units at random; export the network for inference");
 }
 
 /* What does nothing to activations at inference. */
@@ -180,7 +186,10 @@ static bool node_prelu(Step *step, Error *error)
     if (!slopes) return false;
     Layer layer = {.kind = &operator_prelu,
                    .weight_count = (size_t)graph_shape(step->graph, x).channels};
-    layer.weights = numbers_by_channel(step, slopes, x, error);
+    Tensor own = *slopes;
+    if (step_opset(step) < 7 && own.rank == 1 && x->view.rank >= 2) /* one a channel, C x 1 x 1 */
+        while (own.rank < x->view.rank - 1) own.dims[own.rank++] = 1;
+    layer.weights = numbers_by_channel(step, &own, x, error);
     return layer.weights && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
 }
 
@@ -190,15 +199,6 @@ static bool node_prelu(Step *step, Error *error)
 static void extend_view(Value *value, int rank)
 {
     while (value->view.rank < rank) value->view = view_with(&value->view, 0);
-}
-
-/* A constant without the leading dimensions of size 1 that the view does not have. */
-static void shorten_tensor(Tensor *tensor, int rank)
-{
-    while (tensor->rank > rank && tensor->dims[0] == 1) {
-        tensor->rank--;
-        for (int d = 0; d < tensor->rank; d++) tensor->dims[d] = tensor->dims[d + 1];
-    }
 }
 
 /* Dimensions of size 1 of x repeated where the constant has more. */
@@ -298,7 +298,8 @@ static bool combine_constant(Step *step, Elements how, const Value *first, const
     if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
     Tensor tensor = own->tensor;
     Value like = *x;
-    shorten_tensor(&tensor, like.view.rank);
+    tensor.rank = constant->tensor.rank; /* which may have been brought to an axis: step_second */
+    memcpy(tensor.dims, constant->tensor.dims, sizeof tensor.dims);
     extend_view(&like, tensor.rank);
     if (!repeat_to_tensor(step, &like, &tensor, error)) return false;
     int layer = combine_by_channel(step, how, &like, &tensor, constant_first, error);
@@ -326,29 +327,40 @@ bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Valu
 static bool node_pair(Step *step, Error *error)
 {
     const char *type = step->node->op_type;
-    const Value *x = step_input(step, 0), *y = step_input(step, 1);
-    if (!x || !y) return error_set(error, "has no two inputs");
+    Value second;
     bool found = false;
-    if (!pattern_ends_here(step, &found, error)) return false;
+    if (!step_second(step, &second, error) || !pattern_ends_here(step, &found, error)) return false;
     if (found) return true;
     Elements how = strcmp(type, "Add") == 0   ? ELEMENTS_ADD
                    : strcmp(type, "Sub") == 0 ? ELEMENTS_SUBTRACT
                    : strcmp(type, "Mul") == 0 ? ELEMENTS_MULTIPLY
                                               : ELEMENTS_DIVIDE;
-    return node_combine(step, how, x, y, &step->outputs[0], error);
+    return node_combine(step, how, step_input(step, 0), &second, &step->outputs[0], error);
 }
 
-/* A constant as a layer like x. */
-static bool as_layer(Step *step, const Value *value, const Value *like, Value *layer, Error *error)
+/* A constant as a layer of its own shape. */
+static bool as_layer(Step *step, int input, Value *layer, Error *error)
 {
-    *layer = *value;
-    if (value->kind == VALUE_LAYER) return true;
-    Value *own = graph_value(step->graph, value->name);
-    if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
-    Tensor tensor = own->tensor;
-    shorten_tensor(&tensor, like->view.rank);
-    return arrange_constant(step->graph, &tensor, tensor.rank <= like->view.rank ? like : NULL,
-                            layer, error);
+    *layer = *step->inputs[input];
+    if (layer->kind == VALUE_LAYER) return true;
+    const Tensor *tensor = step_constant(step, input, error);
+    return tensor && arrange_constant(step->graph, tensor, NULL, layer, error);
+}
+
+/* Before opset 8 Max, Min, Sum and Mean do not broadcast. */
+static bool check_alike(const Step *step, Error *error)
+{
+    int64_t first[TENSOR_RANK], other[TENSOR_RANK];
+    int rank = step_shape(step->inputs[0], first);
+    bool alike = true;
+    for (int i = 1; alike && i < step->input_count; i++)
+        alike = step_shape(step->inputs[i], other) == rank &&
+                memcmp(first, other, (size_t)rank * sizeof *first) == 0;
+    return alike || step_opset(step) >= 8 ||
+           error_set(error,
+                     "its inputs do not have shapes that fit: %s of opset %d wants the "
+                     "same shape of all",
+                     step->node->op_type, step_opset(step));
 }
 
 /* Does output 0 = input 0, then with input 1, 2, ..: Max, Min, Sum, Mean. */
@@ -356,15 +368,13 @@ static bool node_many(Step *step, Error *error)
 {
     bool is_max = onnx_node_is(step->node, "Max"), is_min = onnx_node_is(step->node, "Min");
     const Operator *kind = is_max ? &operator_maximum : is_min ? &operator_minimum : &operator_add;
-    const Value *like = NULL;
     for (int i = 0; i < step->input_count; i++)
-        if (step->inputs[i] && step->inputs[i]->kind == VALUE_LAYER) like = step->inputs[i];
-    if (!like) return error_set(error, "has no input");
+        if (!step->inputs[i]) return error_set(error, "leaves out input %d", i);
+    if (!check_alike(step, error)) return false;
     Value result = {0};
     for (int i = 0; i < step->input_count; i++) {
         Value next, both;
-        if (!step->inputs[i]) return error_set(error, "leaves out input %d", i);
-        if (!as_layer(step, step->inputs[i], like, &next, error)) return false;
+        if (!as_layer(step, i, &next, error)) return false;
         if (i > 0 && !combine_layers(step, kind, &result, &next, &both, error)) return false;
         result = i > 0 ? both : next;
     }
@@ -378,8 +388,10 @@ static bool node_power(Step *step, Error *error)
 {
     float exponent = 1;
     if (!step_number(step, 1, NULL, 1, &exponent, error)) return false;
-    if (exponent == 0.5f) return node_numbers(step, &operator_sqrt, 0, 0, error);
-    return node_numbers(step, &operator_power, exponent, 0, error);
+    const Operator *kind = exponent == 0.5f ? &operator_sqrt : &operator_power;
+    if (!node_numbers(step, kind, exponent == 0.5f ? 0 : exponent, 0, error)) return false;
+    extend_view(&step->outputs[0], step_input(step, 1)->tensor.rank);
+    return true;
 }
 
 /* -- batch normalisation -- */
@@ -400,12 +412,26 @@ static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Err
     return true;
 }
 
+/*
+ * Does it normalise by the batch at hand? Newer opsets have an attribute for that; before, the outputs of training say
+ * so, and at first another attribute.
+ */
+static bool in_training(const Step *step)
+{
+    int opset = step_opset(step);
+    if (opset >= 14) return onnx_integer(step->node, "training_mode", 0) != 0;
+    for (size_t i = 1; i < step->node->n_output; i++)
+        if (step->node->output[i][0]) return true;
+    return opset < 7 && onnx_integer(step->node, "is_test", 0) == 0;
+}
+
 static bool node_batch_norm(Step *step, Error *error)
 {
+    if (in_training(step))
+        return error_set(error, "is in training mode; export the network for inference");
     const Value *x = step_layer(step, 0, error);
     if (!x) return false;
-    if (x->view.rank < 2 || onnx_integer(step->node, "training_mode", 0) != 0)
-        return error_set(error, "is in training mode; export the network for inference");
+    if (x->view.rank < 2) return error_set(error, "normalises a vector, which is not supported");
     float *constants[4] = {NULL, NULL, NULL, NULL};
     Layer layer = {.kind = &operator_affine};
     int channels = graph_shape(step->graph, x).channels, index = -1;

@@ -239,6 +239,21 @@ static bool is_own_bias(const Value *c, int64_t outputs)
            c->tensor.rank >= 1 && c->tensor.dims[c->tensor.rank - 1] == outputs;
 }
 
+/* Does C broadcast to the product? Before opset 7 only where the node says so. */
+static bool check_added(const Step *step, const Value *product, const Value *c, Error *error)
+{
+    int64_t dims[TENSOR_RANK];
+    int rank = step_shape(c, dims);
+    bool same = rank == 2, fits = rank <= 2;
+    for (int d = 0; fits && d < rank; d++) {
+        int size = product->view.size[d + 2 - rank];
+        fits = dims[d] == 1 || dims[d] == size;
+        same = same && dims[d] == size;
+    }
+    if (fits && !same && step_opset(step) < 7) fits = onnx_integer(step->node, "broadcast", 0) != 0;
+    return fits || error_set(error, "adds a matrix that does not fit its product");
+}
+
 static bool node_gemm(Step *step, Error *error)
 {
     const Value *b = step_input(step, 1), *c = step_input(step, 2);
@@ -264,6 +279,7 @@ static bool node_gemm(Step *step, Error *error)
             step->outputs[0].layer = step_add_scale(step, step->outputs[0].layer, alpha, 0, error);
         if (step->outputs[0].layer < 0) return false;
     }
+    if (c && !check_added(step, &step->outputs[0], c, error)) return false;
     if (!c || own) return true;
     Value product = step->outputs[0], matrix = *c;
     if (beta != 1) {

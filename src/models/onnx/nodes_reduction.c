@@ -211,11 +211,12 @@ static bool node_instance_norm(Step *step, Error *error)
     return step_finish(step, layer, &moved.view);
 }
 
-/* Constants of groups, one for each of their channels. */
-static bool repeat_groups(const Tensor *tensor, int channels, Tensor *repeated, Error *error)
+/* Constants, one for each of `count` (groups before opset 21, now channels), as one for each channel. */
+static bool repeat_groups(const Tensor *tensor, int64_t count, int channels, Tensor *repeated,
+                          Error *error)
 {
     const int64_t dims[1] = {channels};
-    if (tensor->count == 0 || channels % (int)tensor->count != 0)
+    if (tensor->rank != 1 || tensor->dims[0] != count || channels % count != 0)
         return error_set(error, "has constants that do not go by group or channel");
     if (!tensor_make(repeated, TENSOR_REAL, 1, dims, error)) return false;
     size_t each = (size_t)channels / tensor->count;
@@ -236,8 +237,9 @@ static bool node_group_norm(Step *step, Error *error)
     int channels = moved.view.size[1], layer = -1;
     if (channels != graph_shape(step->graph, &moved).channels || groups < 1 || groups > channels)
         return error_set(error, "has %lld groups of %d channels", (long long)groups, channels);
-    if (repeat_groups(scale, channels, &weights, error) &&
-        repeat_groups(shift, channels, &bias, error)) {
+    int64_t count = step_opset(step) < 21 ? groups : channels;
+    if (repeat_groups(scale, count, channels, &weights, error) &&
+        repeat_groups(shift, count, channels, &bias, error)) {
         Tensor spread = by_channel(&weights, &moved.view), turned = by_channel(&bias, &moved.view);
         Layer norm = {.kind = &operator_group_norm,
                       .groups = (int)groups,
@@ -270,7 +272,7 @@ static bool fastest_channels(const View *view, const bool *over, Shape shape, in
 static bool node_softmax(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
-    bool over[TENSOR_RANK], newer = step->graph->file->opset >= 13;
+    bool over[TENSOR_RANK], newer = step_opset(step) >= 13;
     int axis = 0, groups = 1;
     if (!x ||
         !step_axis(onnx_integer(step->node, "axis", newer ? -1 : 1), x->view.rank, &axis, error))

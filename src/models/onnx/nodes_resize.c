@@ -12,71 +12,136 @@ enum { MOST_TAPS = 4 };
 /* -- what the node says -- */
 
 typedef struct {
-    int size[TENSOR_RANK];     /* of the output */
-    double scale[TENSOR_RANK]; /* output over input */
+    int size[TENSOR_RANK];    /* of the output */
+    float scale[TENSOR_RANK]; /* output over input, in the precision in which files hold it */
+    bool by_size;             /* sizes are given, not scales */
 } Sizes;
 
-/* Input i, if it is there and holds one number a dimension; *given: is it? */
-static const Tensor *numbers_input(Step *step, int i, int rank, bool *given, Error *error)
+/* Resize-11 and later: scales and sizes are inputs 2 and 3, and places have a mode. */
+static bool is_newer(const Step *step)
+{
+    return onnx_node_is(step->node, "Resize") && step_opset(step) >= 11;
+}
+
+/* The dimensions that are resized, all or those of the attribute axes: axes[*count]. */
+static bool read_axes(const Step *step, int rank, int axes[TENSOR_RANK], int *count, Error *error)
+{
+    size_t named = 0;
+    const int64_t *numbers = onnx_integers(step->node, "axes", &named);
+    bool seen[TENSOR_RANK] = {false};
+    if (named > TENSOR_RANK) return error_set(error, "names %zu axes of %d", named, rank);
+    *count = numbers ? (int)named : rank;
+    for (int i = 0; i < *count; i++) {
+        axes[i] = i;
+        if (numbers && !step_axis(numbers[i], rank, &axes[i], error)) return false;
+        if (seen[axes[i]]) return error_set(error, "names an axis twice");
+        seen[axes[i]] = true;
+    }
+    return true;
+}
+
+/* Input i, if it is there and holds so many numbers; *given: is it? */
+static const Tensor *numbers_input(Step *step, int i, int count, bool *given, Error *error)
 {
     const Value *value = step_input(step, i);
     *given = value && !(value->kind == VALUE_CONSTANT && value->tensor.count == 0);
     if (!*given) return NULL;
     const Tensor *tensor = step_constant(step, i, error);
-    if (tensor && tensor->count == (size_t)rank) return tensor;
-    if (tensor) error_set(error, "has %zu scales for %d dimensions", tensor->count, rank);
+    if (tensor && tensor->count == (size_t)count) return tensor;
+    if (tensor) error_set(error, "has %zu scales for %d dimensions", tensor->count, count);
     return NULL;
 }
 
-/* A number for each dimension: its new size, or by how much it is scaled. */
-static bool set_sizes(const View *view, const Tensor *numbers, bool are_sizes, Sizes *result,
+/* keep_aspect_ratio_policy: the smallest or the largest of the scales for all axes, and sizes to match. */
+static void keep_aspect(const Step *step, const View *view, const int *axes, int count,
+                        Sizes *result)
+{
+    bool smallest = onnx_text_is(step->node, "keep_aspect_ratio_policy", "not_larger", "stretch");
+    if (!smallest && onnx_text_is(step->node, "keep_aspect_ratio_policy", "stretch", "stretch"))
+        return;
+    float scale = result->scale[axes[0]];
+    for (int i = 1; i < count; i++) {
+        float other = result->scale[axes[i]];
+        if (smallest ? other < scale : other > scale) scale = other;
+    }
+    for (int i = 0; i < count; i++) {
+        int d = axes[i];
+        result->scale[d] = scale;
+        result->size[d] = (int)roundf(scale * (float)view->size[d]);
+        if (result->size[d] < 1) result->size[d] = 1;
+    }
+    result->by_size = false;
+}
+
+/* A number for each of the axes: its new size, or by how much it is scaled. Other dimensions stay. */
+static bool set_sizes(const Step *step, const View *view, const Tensor *numbers, Sizes *result,
                       Error *error)
 {
+    int axes[TENSOR_RANK], count = 0;
+    if (!read_axes(step, view->rank, axes, &count, error)) return false;
     for (int d = 0; d < view->rank; d++) {
-        double number = tensor_number(numbers, (size_t)d);
-        double size = are_sizes ? number : floor(view->size[d] * number);
-        if (!(size >= 1 && size <= 1 << 20)) return error_set(error, "makes a size of %g", size);
-        result->size[d] = (int)size;
-        result->scale[d] = are_sizes ? size / view->size[d] : number;
+        result->size[d] = view->size[d];
+        result->scale[d] = 1;
     }
+    for (int i = 0; i < count; i++) {
+        int d = axes[i];
+        float number = (float)tensor_number(numbers, (size_t)i), from = (float)view->size[d];
+        float size = result->by_size ? number : floorf(from * number);
+        if (!(size >= 1 && size <= 1 << 20))
+            return error_set(error, "makes a size of %g", (double)size);
+        result->size[d] = (int)size;
+        result->scale[d] = result->by_size ? size / from : number;
+    }
+    if (result->by_size && count > 0) keep_aspect(step, view, axes, count, result);
     return true;
 }
 
 /* Resize has scales and sizes as inputs 2 and 3, at first scales as input 1; Upsample as an input or attribute. */
 static bool read_sizes(Step *step, const View *view, Sizes *sizes, Error *error)
 {
-    bool newer = onnx_node_is(step->node, "Resize") && step->graph->file->opset >= 11;
     bool scaled = false, sized = false;
-    const Tensor *scales = numbers_input(step, newer ? 2 : 1, view->rank, &scaled, error);
+    int axes[TENSOR_RANK], count = 0;
+    if (!read_axes(step, view->rank, axes, &count, error)) return false;
+    const Tensor *scales = numbers_input(step, is_newer(step) ? 2 : 1, count, &scaled, error);
     if (scaled && !scales) return false;
-    const Tensor *size = newer ? numbers_input(step, 3, view->rank, &sized, error) : NULL;
+    const Tensor *size = is_newer(step) ? numbers_input(step, 3, count, &sized, error) : NULL;
     if (sized && !size) return false;
-    if (size) return set_sizes(view, size, true, sizes, error);
-    if (scales) return set_sizes(view, scales, false, sizes, error);
+    if (scaled && sized) return error_set(error, "has both scales and sizes");
+    *sizes = (Sizes){.by_size = sized};
+    if (size || scales) return set_sizes(step, view, size ? size : scales, sizes, error);
     const Onnx__AttributeProto *attribute = onnx_attribute(step->node, "scales");
     if (!attribute || attribute->n_floats != (size_t)view->rank)
         return error_set(error, "does not say to what size");
     Tensor numbers = {.count = attribute->n_floats, .real = attribute->floats};
-    return set_sizes(view, &numbers, false, sizes, error);
+    return set_sizes(step, view, &numbers, sizes, error);
 }
 
 /* -- where an output place lies in the input -- */
 
 static bool is_mode(const Step *step, const char *text)
 {
-    bool newer = onnx_node_is(step->node, "Resize") && step->graph->file->opset >= 11;
     return onnx_text_is(step->node, "coordinate_transformation_mode", text,
-                        newer ? "half_pixel" : "asymmetric");
+                        is_newer(step) ? "half_pixel" : "asymmetric");
 }
 
-static double input_place(const Step *step, int place, int from, int to, double scale)
+/*
+ * In float32, as PyTorch and onnxruntime have it: the nearest of two may hang on the last digit. Where the size is
+ * given, they differ in it; there it is PyTorch's, which wrote most of such files.
+ */
+static float input_place(const Step *step, const Sizes *sizes, int d, int place, int from)
 {
-    if (is_mode(step, "asymmetric")) return place / scale;
+    int to = sizes->size[d];
+    float scale = sizes->scale[d], middle = (float)place + 0.5f;
+    if (is_mode(step, "asymmetric"))
+        return sizes->by_size ? (float)place * ((float)from / (float)to) : (float)place / scale;
     if (is_mode(step, "align_corners"))
-        return to == 1 ? 0 : place * (double)(from - 1) / (double)(to - 1);
+        return to == 1 ? 0 : (float)place * (float)(from - 1) / (float)(to - 1);
     if (is_mode(step, "pytorch_half_pixel") && to == 1) return 0;
-    if (is_mode(step, "tf_half_pixel_for_nn")) return (place + 0.5) / scale;
-    return (place + 0.5) / scale - 0.5;
+    if (is_mode(step, "tf_half_pixel_for_nn")) return middle / scale;
+    float shift = -0.5f;
+    if (is_mode(step, "half_pixel_symmetric"))
+        shift += (float)from / 2 * (1 - (float)to / (scale * (float)from));
+    return shift + middle / scale;
 }
 
 static int clamped(int place, int size)
@@ -84,14 +149,13 @@ static int clamped(int place, int size)
     return place < 0 ? 0 : place >= size ? size - 1 : place;
 }
 
-static int nearest(const Step *step, double place)
+static int nearest(const Step *step, float place)
 {
-    bool newer = onnx_node_is(step->node, "Resize") && step->graph->file->opset >= 11;
-    const char *usual = newer ? "round_prefer_floor" : "floor";
-    if (onnx_text_is(step->node, "nearest_mode", "floor", usual)) return (int)floor(place);
-    if (onnx_text_is(step->node, "nearest_mode", "ceil", usual)) return (int)ceil(place);
+    const char *usual = is_newer(step) ? "round_prefer_floor" : "floor";
+    if (onnx_text_is(step->node, "nearest_mode", "floor", usual)) return (int)floorf(place);
+    if (onnx_text_is(step->node, "nearest_mode", "ceil", usual)) return (int)ceilf(place);
     bool up = onnx_text_is(step->node, "nearest_mode", "round_prefer_ceil", usual);
-    return (int)(up ? floor(place + 0.5) : ceil(place - 0.5));
+    return (int)(up ? floorf(place + 0.5f) : ceilf(place - 0.5f));
 }
 
 /* -- nearest: a selection a dimension -- */
@@ -103,8 +167,7 @@ static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error
         int from = x->view.size[d], to = sizes->size[d];
         int *indices = allocate((size_t)to, sizeof *indices, error);
         for (int i = 0; indices && i < to; i++)
-            indices[i] =
-                clamped(nearest(step, input_place(step, i, from, to, sizes->scale[d])), from);
+            indices[i] = clamped(nearest(step, input_place(step, sizes, d, i, from)), from);
         bool good = indices && arrange_selection(step->graph, &now, d, &(Selection){indices, to, 0},
                                                  &now, error);
         free(indices);
@@ -134,7 +197,7 @@ static void fill_axis(const Step *step, const Sizes *sizes, int from, int d, Lay
     double a = (double)onnx_float(step->node, "cubic_coeff_a", -0.75f);
     bool exclude = onnx_integer(step->node, "exclude_outside", 0) != 0;
     for (int i = 0; i < to; i++) {
-        double place = input_place(step, i, from, to, sizes->scale[d]), own[MOST_TAPS], sum = 0;
+        double place = (double)input_place(step, sizes, d, i, from), own[MOST_TAPS], sum = 0;
         int first = (int)floor(place) - (count == MOST_TAPS);
         double t = place - floor(place);
         own[0] = 1 - t;
@@ -194,9 +257,6 @@ static bool node_resize(Step *step, Error *error)
     const Value *x = step_layer(step, 0, error);
     Sizes sizes;
     if (!x) return false;
-    if (onnx_attribute(step->node, "axes") || onnx_integer(step->node, "antialias", 0) != 0 ||
-        is_mode(step, "tf_crop_and_resize") || is_mode(step, "half_pixel_symmetric"))
-        return error_set(error, "resizes in a way that is not supported");
     if (!read_sizes(step, &x->view, &sizes, error)) return false;
     bool linear = onnx_text_is(step->node, "mode", "linear", "nearest") ||
                   onnx_text_is(step->node, "mode", "bilinear", "nearest");

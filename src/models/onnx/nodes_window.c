@@ -66,11 +66,16 @@ static bool read_window(const Step *step, Shape shape, int sides, const int kern
     if (window->kernel[0] < 1 || window->kernel[1] < 1)
         return error_set(error, "does not say how large its window is");
     bool upper = onnx_text_is(step->node, "auto_pad", "SAME_UPPER", "NOTSET");
-    if (upper || onnx_text_is(step->node, "auto_pad", "SAME_LOWER", "NOTSET"))
+    bool given = onnx_text_is(step->node, "auto_pad", "NOTSET", "NOTSET"), none = true;
+    Window named = *window;
+    if (!read_pads(step, sides, &named, error)) return false;
+    for (int i = 0; i < 4; i++) none = none && named.pads[i] == 0;
+    if (given)
+        *window = named;
+    else if (upper || onnx_text_is(step->node, "auto_pad", "SAME_LOWER", "NOTSET"))
         pad_to_same((int[2]){shape.height, shape.width}, upper, window);
-    else if (!onnx_text_is(step->node, "auto_pad", "VALID", "NOTSET"))
-        return read_pads(step, sides, window, error);
-    return true;
+    return none || memcmp(window->pads, named.pads, sizeof named.pads) == 0 ||
+           error_set(error, "has pads, and an auto_pad that asks for others");
 }
 
 /* Input 0 as a picture; a signal, 1 x C x L, is a picture of one column. */
@@ -99,7 +104,8 @@ static bool finish_picture(Step *step, int layer, int sides)
 
 /* -- convolution -- */
 
-static bool check_weights(const Tensor *weights, int sides, int groups, int channels, Error *error)
+static bool check_weights(const Tensor *weights, int sides, int64_t groups, int channels,
+                          Error *error)
 {
     char shape[128];
     tensor_shape_text(weights->rank, weights->dims, shape);
@@ -107,8 +113,8 @@ static bool check_weights(const Tensor *weights, int sides, int groups, int chan
                 weights->dims[1] == channels / groups;
     for (int d = 0; fits && d < weights->rank; d++)
         fits = weights->dims[d] >= 1 && weights->dims[d] <= 1 << 20;
-    return fits || error_set(error, "has weights of %s in %d groups for %d channels", shape, groups,
-                             channels);
+    return fits || error_set(error, "has weights of %s in %lld groups for %d channels", shape,
+                             (long long)groups, channels);
 }
 
 /* Index of a value among the graph's; -1: none. */
@@ -119,7 +125,8 @@ static int value_index(const Step *step, const Value *value)
 
 static bool node_convolution(Step *step, Error *error)
 {
-    int sides = 0, groups = (int)onnx_integer(step->node, "group", 1), index = 0;
+    int sides = 0, index = 0;
+    int64_t groups = onnx_integer(step->node, "group", 1);
     Value x;
     const Value *weights = step_input(step, 1), *bias = step_input(step, 2);
     if (!picture_of(step, &sides, &x, error)) return false;
@@ -134,7 +141,7 @@ static bool node_convolution(Step *step, Error *error)
     if (!check_weights(&weights->tensor, sides, groups, shape.channels, error)) return false;
     const int64_t *dims = weights->tensor.dims;
     const int kernel[2] = {(int)dims[2], sides == 2 ? (int)dims[3] : 1};
-    Layer layer = {.kind = &operator_convolution, .groups = groups};
+    Layer layer = {.kind = &operator_convolution, .groups = (int)groups};
     layer.shape.channels = (int)dims[0];
     layer.bias_count = bias ? (size_t)dims[0] : 0;
     if (bias && bias->tensor.count != layer.bias_count)

@@ -62,6 +62,14 @@ static bool is_layer(const Value *value)
     return value && value->kind == VALUE_LAYER;
 }
 
+/* Has no input of the node more dimensions than x? Otherwise the result has, too, and a pattern would lose them. */
+static bool keeps_rank(const Step *step, const Value *x)
+{
+    int64_t dims[TENSOR_RANK];
+    return step_shape(step->inputs[0], dims) <= x->view.rank &&
+           step_shape(step->inputs[1], dims) <= x->view.rank;
+}
+
 static bool finish_simple(Step *step, const Operator *kind, const Value *x, bool *found,
                           Error *error)
 {
@@ -166,7 +174,8 @@ static bool find_gated(Step *step, const Value *a, const Value *b, bool *found, 
         kind = gated(step->graph, a, b, &x);
         if (!kind) kind = gated(step->graph, b, a, &x);
     }
-    return !kind || !is_layer(x) || finish_simple(step, kind, x, found, error);
+    if (!kind || !is_layer(x) || !keeps_rank(step, x)) return true;
+    return finish_simple(step, kind, x, found, error);
 }
 
 /* -- layer normalisation -- */
@@ -213,7 +222,7 @@ static bool find_norm(Step *step, const Value *a, const Value *b, bool *found, E
 {
     float epsilon = 0;
     const Value *x = normalised(step->graph, a, b, &epsilon);
-    if (!is_layer(x)) return true;
+    if (!is_layer(x) || !keeps_rank(step, x)) return true;
     Layer norm = {.kind = &operator_layer_norm, .numbers = {epsilon}};
     *found = true;
     return step_finish(step, step_add(step, &norm, &x->layer, 1, error), &x->view);
@@ -278,6 +287,7 @@ bool pattern_ends_here(Step *step, bool *found, Error *error)
 {
     const Value *a = step_input(step, 0), *b = step_input(step, 1);
     *found = false;
+    if (step_opset(step) < 7) return true; /* other rules of broadcasting */
     if (onnx_node_is(step->node, "Div") && !find_norm(step, a, b, found, error)) return false;
     if (!*found && (onnx_node_is(step->node, "Mul") || onnx_node_is(step->node, "Div")) &&
         !find_gated(step, a, b, found, error))

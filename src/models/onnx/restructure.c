@@ -207,6 +207,12 @@ bool restructure_split(Step *step, int64_t size, int64_t sizes[STEP_OUTPUTS], Er
     if (!step_integers(step, 1, "split", &wanted, &count, error)) return false;
     if (wanted && count != parts)
         return error_set(error, "has %zu outputs for %zu parts", parts, count);
+    int64_t named = onnx_integer(step->node, "num_outputs", (int64_t)parts);
+    if (named != (int64_t)parts)
+        return error_set(error, "has %zu outputs where num_outputs = %lld", parts,
+                         (long long)named);
+    if (!wanted && step_opset(step) < 18 && size % (int64_t)parts != 0)
+        return error_set(error, "cannot split %lld into %zu equal parts", (long long)size, parts);
     int64_t each = (size + (int64_t)parts - 1) / (int64_t)parts, rest = size;
     for (size_t i = 0; i < parts; i++) {
         sizes[i] = wanted ? wanted[i] : each < rest ? each : rest;

@@ -75,6 +75,50 @@ bool step_axis(int64_t axis, int rank, int *d, Error *error)
     return true;
 }
 
+int step_opset(const Step *step)
+{
+    return step->graph->file->opset;
+}
+
+int step_shape(const Value *value, int64_t dims[TENSOR_RANK])
+{
+    bool layer = value->kind == VALUE_LAYER;
+    int rank = layer ? value->view.rank : value->tensor.rank;
+    for (int d = 0; d < rank; d++) dims[d] = layer ? value->view.size[d] : value->tensor.dims[d];
+    return rank;
+}
+
+/* Where input 1 begins, before opset 7. */
+static bool second_begins(const Step *step, const Value *second, int *axis, int *rank, Error *error)
+{
+    int64_t dims[TENSOR_RANK], own[TENSOR_RANK];
+    *rank = step_shape(step->inputs[0], dims);
+    int count = step_shape(second, own);
+    bool broadcast = onnx_integer(step->node, "broadcast", 0) != 0;
+    int64_t first = broadcast ? onnx_integer(step->node, "axis", *rank - count) : 0;
+    bool fits = first >= 0 && first + count <= *rank && (broadcast || count == *rank);
+    for (int d = 0; fits && d < count; d++)
+        fits = own[d] == dims[first + d] || (broadcast && own[d] == 1);
+    *axis = (int)first;
+    return fits || error_set(error,
+                             "its inputs do not have shapes that fit: in opset %d the second is "
+                             "broadcast to the first only with broadcast = 1, from axis on",
+                             step_opset(step));
+}
+
+bool step_second(const Step *step, Value *second, Error *error)
+{
+    int axis = 0, rank = 0;
+    *second = *step->inputs[1];
+    if (step_opset(step) >= 7) return true;
+    if (!second_begins(step, second, &axis, &rank, error)) return false;
+    while (second->kind == VALUE_LAYER && axis + second->view.rank < rank)
+        second->view = view_with(&second->view, second->view.rank);
+    while (second->kind == VALUE_CONSTANT && axis + second->tensor.rank < rank)
+        second->tensor.dims[second->tensor.rank++] = 1;
+    return true;
+}
+
 /* -- layers -- */
 
 static const char *layer_name(const Step *step)

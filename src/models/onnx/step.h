@@ -45,6 +45,19 @@ bool step_integers(const Step *step, int i, const char *attribute, const int64_t
 bool step_number(const Step *step, int i, const char *attribute, float otherwise, float *number,
                  Error *error);
 
+/*
+ * Input 1 of Add, Sub and the like, a copy that owns nothing. From opset 7 on both inputs broadcast, aligned at their
+ * ends. Before, only where the node says so (broadcast = 1), and `axis` is where input 1 begins: there it gets the
+ * dimensions of size 1 that bring it there. False with a sentence where the shapes do not fit.
+ */
+bool step_second(const Step *step, Value *second, Error *error);
+
+/* The dimensions of a constant or a layer; returns how many. */
+int step_shape(const Value *value, int64_t dims[TENSOR_RANK]);
+
+/* The opset that the node is written for. */
+int step_opset(const Step *step);
+
 /* An axis of a tensor of that rank: below 0 counts from the end; false with a sentence outside. */
 bool step_axis(int64_t axis, int rank, int *d, Error *error);
 
