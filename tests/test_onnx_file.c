@@ -144,6 +144,28 @@ static void changed_bytes(void **state)
     writer_close(&writer);
 }
 
+/* Some hundred graphs in one another's nodes' attributes. */
+static void nested(void **state)
+{
+    (void)state;
+    enum { DEPTH = 999 };
+    static const uint8_t tags[3] = {0x32, 0x2a, 0x0a}; /* attribute.g, node.attribute, graph.node */
+    uint8_t *bytes = malloc(DEPTH * 8);
+    size_t length = 0;
+    for (int i = 0; i <= DEPTH; i++) { /* from the inside; last, model.graph */
+        uint8_t head[8] = {i == DEPTH ? 0x3a : tags[i % 3]};
+        size_t used = 1, rest = length;
+        do {
+            head[used++] = (uint8_t)((rest & 127) | (rest > 127 ? 128 : 0));
+        } while ((rest >>= 7) > 0);
+        memmove(bytes + used, bytes, length);
+        memcpy(bytes, head, used);
+        length += used;
+    }
+    refuse_bytes(bytes, length, "nests more than 64");
+    free(bytes);
+}
+
 /* -- graphs that are no networks of pictures -- */
 
 static void inputs(void **state)
@@ -753,6 +775,7 @@ int main(void)
         cmocka_unit_test(not_onnx),
         cmocka_unit_test(cut_off),
         cmocka_unit_test(changed_bytes),
+        cmocka_unit_test(nested),
         cmocka_unit_test(inputs),
         cmocka_unit_test(cycles),
         cmocka_unit_test(unknown_layers),

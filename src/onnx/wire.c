@@ -66,9 +66,11 @@ static const ProtobufCFieldDescriptor *find_field(const ProtobufCMessageDescript
     return NULL;
 }
 
-static bool check_message(const ProtobufCMessageDescriptor *kind, WireReader reader,
+static bool check_message(const ProtobufCMessageDescriptor *kind, WireReader reader, int depth,
                           size_t *messages, Error *error)
 {
+    if (depth > WIRE_DEPTH)
+        return error_set(error, "it nests more than %d messages in one another", WIRE_DEPTH);
     if (++*messages > WIRE_MESSAGES)
         return error_set(error, "it has more than %d parts, as no network has", WIRE_MESSAGES);
     WireField field;
@@ -76,7 +78,7 @@ static bool check_message(const ProtobufCMessageDescriptor *kind, WireReader rea
         const ProtobufCFieldDescriptor *known = find_field(kind, field.number);
         if (!known || known->type != PROTOBUF_C_TYPE_MESSAGE || !field.bytes) continue;
         WireReader inner = {field.bytes, field.length, 0};
-        if (!check_message(known->descriptor, inner, messages, error)) return false;
+        if (!check_message(known->descriptor, inner, depth + 1, messages, error)) return false;
     }
     if (reader.at < reader.length)
         return error_set(error,
@@ -90,5 +92,5 @@ bool wire_check(const ProtobufCMessageDescriptor *kind, const uint8_t *bytes, si
                 Error *error)
 {
     size_t messages = 0;
-    return check_message(kind, (WireReader){bytes, length, 0}, &messages, error);
+    return check_message(kind, (WireReader){bytes, length, 0}, 1, &messages, error);
 }
