@@ -1,5 +1,5 @@
 #!/bin/sh
-# Neurons and sites of one's own: the same numbers as the page's benchmarks on the same neurons and sites; bins as asked
+# The user's own neurons and sites: the same numbers as the page's benchmarks on the same neurons and sites; bins as asked
 # for; never on the page.
 set -eu
 build=$1
@@ -57,7 +57,32 @@ widths = [b - a for a, b in zip(equal["bin_edges"], equal["bin_edges"][1:])]
 assert max(widths) - min(widths) < 1e-12
 gaps = read(draw + "/own-neurons-or_bandwidth.json")
 assert gaps["neurons_not_a_number"] == 0 or gaps["neurons_not_a_number"] > 0
+assert study["neurons_outside"] == 0 and "neurons_outside" not in page
 END
+
+# Excel's first line, rows of nothing but commas and words for gaps change nothing; neurons outside the bins are counted
+# in the outer ones, in the result and in what is printed; orientations from 0 to 180 or as directions are those from
+# -22.5 to 157.5.
+# key RESULT KEY: a value of a result.
+key() { /usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$draw/own-$1.json" "$2"; }
+printf 'cell,max_dc,pref_or\na,20,-10\nb,30,80\nc,n/a,10\nd,5,150\n' > "$folder/plain.csv"
+printf 'sep=,\r\ncell,max_dc,pref_or\r\na,20,170\r\n,,\r\nb,30,260\r\nc,NULL,10\r\nd,5,-30\r\n,,\r\n,,\r\n' \
+    > "$folder/excel.csv"
+score --biology "$folder/plain.csv" > "$folder/said"
+! grep -q 'outside the bins' "$folder/said" || exit 1
+score --biology "$folder/excel.csv" --quiet
+for property in max_dc pref_or; do
+    for name in neurons neurons_not_a_number biological_histogram neurons_outside; do
+        test "$(key "plain-$property" $name)" = "$(key "excel-$property" $name)"
+    done
+done
+test "$(key plain-max_dc neurons)/$(key plain-max_dc neurons_not_a_number)" = 4/1
+test "$(key plain-pref_or biological_histogram)" = "[2, 0, 1, 1]"
+printf 'max_dc,Ringach2002-circular_variance\n20,.5\n.5,1\n1000,0\n1001,.3\n99999,.2\n' > "$folder/outside.csv"
+score --biology "$folder/outside.csv" > "$folder/said"
+grep -q 'outside the bins *3  (1 below, 2 above; counted in the outer bins)' "$folder/said"
+test "$(key outside-max_dc neurons_outside)" = 3
+test "$(key outside-circular_variance neurons_outside)" = 0
 
 refuse() {
     words=$1
@@ -66,22 +91,75 @@ refuse() {
     score "$@" > "$folder/said" 2>&1 || code=$?
     test "$code" -eq 1 && grep -q "$words" "$folder/said" || { cat "$folder/said" && exit 1; }
 }
-printf 'cell,depth\na,1\n' > "$folder/none.csv"
-refuse 'no column is called as a property' --biology "$folder/none.csv"
-printf 'max_dc\n20\nmuch\n' > "$folder/text.csv"
-refuse '"much" in column "max_dc" is not a number' --biology "$folder/text.csv"
-printf 'max_dc\n20\n20\n' > "$folder/same.csv"
+# table NAME HEADER ROW..: a table of neurons or edges.
+table() {
+    name=$1
+    shift
+    printf '%s\n' "$@" > "$folder/$name.csv"
+}
+# wrong WORDS HEADER ROW..: such neurons are refused, and no result of any of their columns is left.
+wrong() {
+    words=$1
+    shift
+    table wrong "$@"
+    refuse "$words" --biology "$folder/wrong.csv"
+    test -z "$(find "$draw" -name 'own-wrong*')"
+}
+table fine max_dc 20 30
+wrong 'no column is called as a property' cell,depth a,1
+wrong '"much" in column "max_dc" is not a number' max_dc 20 much
+wrong '"inf" in column "max_dc" is not finite' max_dc 20 inf
+wrong '"0x14" in column "max_dc" is not a number' max_dc 20 0x14
+wrong 'has values for fewer than two neurons' max_dc,other 20,1 ,2
+wrong 'has the column "max_dc" twice; keep one' circular_variance,max_dc,max_dc .5,20,30 .6,30,40
+wrong 'the columns "max_dc" and "Marques2020_Ringach2002-max_dc" are the same property; keep one' \
+    max_dc,Marques2020_Ringach2002-max_dc 20,30 30,40
+wrong 'the columns "peak_sf" and "peak_spatial_frequency" are the same' peak_sf,peak_spatial_frequency 2,3 3,4
+wrong 'the columns "circular_variance" and "Ringach2002-circular_variance" are the same' \
+    circular_variance,Ringach2002-circular_variance .5,.2 .6,.3
+# What a property cannot be: beyond its range, a code for a gap, another unit.
+wrong 'row 2: "84.4" in column "circular_variance" is impossible: this property is from 0 to 1; correct' \
+    max_dc,circular_variance 20,.5 30,84.4
+for value in circular_variance:-.1 or_bandwidth:91 orth_pref_ratio:1.1 or_selective:.5 sf_selective:2 opr_cv_diff:-1.2 \
+    max_dc:-999 modulation_ratio:2.1 pref_or:-999 peak_sf:-1 sf_bandwidth:101 cv_bandwidth_ratio:-999 \
+    surround_suppression_index:-.5 grating_summation_field:-999 surround_diameter:999 texture_selectivity:2 \
+    texture_sparseness:-.1 texture_variance_ratio:52 abs_texture_modulation_index:-.1; do
+    wrong "\"${value#*:}\" in column \"${value%:*}\" is impossible" "${value%:*}" 0 "${value#*:}" 1
+done
+wrong 'below 1, as fractions are; give per cent' sf_bandwidth .4 .6 .75
+wrong 'below 1.57, as radians are; give degrees' or_bandwidth .4 .6 .75
+wrong 'below 3.14, as radians are; give degrees' pref_or .4 3.1 2
+wrong 'all 2 values of max_texture are outside the bins, which go from 0.1 to 1000; check their unit' \
+    max_texture -999 99999
+wrong 'an Excel workbook, not a CSV table; save the sheet as CSV' "$(printf 'PK\003\004\001xl/workbook.xml')"
+wrong 'separated by semicolons' 'sep=;' 'max_dc;peak_sf' '20;2'
+# Edges: enough, increasing, finite, without a gap, and of properties that the neurons have.
+# bins WORDS HEADER ROW..: such edges of fine.csv are refused.
+bins() {
+    words=$1
+    shift
+    table edges "$@"
+    refuse "$words" --biology "$folder/fine.csv" --edges "$folder/edges.csv"
+}
+table same max_dc 20 20
 refuse 'all neurons have one value' --biology "$folder/same.csv" --edges 3
 refuse 'give from 2 to 1000 bins' --biology "$folder/same.csv" --edges 1
-printf 'max_dc\n20\n10\n30\n' > "$folder/back.csv"
-refuse 'do not increase at row 2' --biology "$folder/same.csv" --edges "$folder/back.csv"
-printf 'max_dc\n20\n10\n' > "$folder/two.csv"
-printf 'max_dc\n1\n2\n' > "$folder/few.csv"
-refuse 'needs three edges or more' --biology "$folder/two.csv" --edges "$folder/few.csv"
-seq 1 1002 | sed '1i max_dc' > "$folder/many.csv"
-refuse 'has more than 1000 bins' --biology "$folder/two.csv" --edges "$folder/many.csv"
-printf 'max_dc,other\n20,1\n,2\n' > "$folder/one.csv"
-refuse 'has values for fewer than two neurons' --biology "$folder/one.csv"
+bins 'do not increase at row 2' max_dc 20 10 30
+bins 'do not increase at row 3' max_dc 10 20 20
+bins 'has 2 edges, and needs three or more' max_dc 1 2
+bins 'has 1 edge, and needs three or more' max_dc 1
+bins 'has 0 edges, and needs three or more' max_dc
+bins '"inf" in column "max_dc" is not finite' max_dc 1 2 inf
+bins 'have a gap before row 3' max_dc,bin 1,a ,b 3,c 4,d
+bins 'has no column "max_dc"; add its edges' bin 1
+bins 'has edges of "peak_sf", which is not a column of .*fine.csv; remove them' max_dc,peak_sf 1,1 20,2 50,3
+bins 'the columns "max_dc" and "Ringach2002-max_dc" are the same' max_dc,Ringach2002-max_dc 1,1 20,2 50,3
+bins 'all 2 values of max_dc are outside the bins, which go from 50 to 70' max_dc 50 60 70
+# shellcheck disable=SC2046 # a row for each number
+bins 'has more than 1000 bins' max_dc $(seq 1 1002)
+table edges Ringach2002-max_dc 10 25 40
+score --biology "$folder/fine.csv" --edges "$folder/edges.csv" --quiet
+test "$(key fine-max_dc bin_edges)" = "[10, 25, 40]"
 
 # Recorded sites: the page's benchmark on the same files, to the last digit.
 demo=tests/reference/neural_demo

@@ -80,6 +80,22 @@ static void a_histogram_of_one_bin(void **state)
     assert_near(similarity.mean, 0, 0, "no comparison");
 }
 
+/* Orientations half a circle apart are one, wherever the bins begin; both ends of the bins are the same angle. */
+static void orientations_go_round(void **state)
+{
+    (void)state;
+    double edges[] = {-22.5, 22.5, 67.5, 112.5, 157.5}, shifted[] = {0, 45, 90, 135, 180};
+    const Biology study = {.bins = 4, .edges = edges, .period = 180};
+    const Biology other = {.bins = 4, .edges = shifted, .period = 180};
+    static const double angles[] = {-22.5, 157.5, 170, 350, -10, 100, 280, -80, 180, 360, 0};
+    static const size_t of_study[] = {0, 0, 0, 0, 0, 2, 2, 2, 0, 0, 0};
+    static const size_t of_other[] = {3, 3, 3, 3, 3, 2, 2, 2, 0, 0, 0};
+    for (size_t i = 0; i < COUNT(angles); i++) {
+        assert_int_equal(biology_bin(&study, angles[i]), of_study[i]);
+        assert_int_equal(biology_bin(&other, angles[i]), of_other[i]);
+    }
+}
+
 /* A single unit's value is drawn again and again. */
 static void one_value(void **state)
 {
@@ -136,6 +152,7 @@ int main(void)
         cmocka_unit_test(five_spikes_are_not_enough),
         cmocka_unit_test(ties_go_to_the_first),
         cmocka_unit_test(a_histogram_of_one_bin),
+        cmocka_unit_test(orientations_go_round),
         cmocka_unit_test(one_value),
         cmocka_unit_test(maps_of_nothing_and_of_one_cell),
         cmocka_unit_test(correlation_of_constants),

@@ -1,7 +1,7 @@
 /*
- * score_biology: a model against neurons of one's own (ventral score --biology mine.csv).
+ * score_biology: a model against the user's own neurons (ventral score --biology mine.csv).
  *
- * Each column that is called as a property of the page's V1 benchmarks is (circular_variance, max_dc, ..: the end of a
+ * Each column that has the name of a property of the page's V1 benchmarks (circular_variance, max_dc, ..: the end of a
  * benchmark's name, or the property's name in the published assemblies) makes a benchmark of its own,
  * "own-mine-<property>": measured and compared as the page's, with its own ceiling. It has its result files beside the
  * others and is on no page and in no tree. brainio/own_biology.h says how the bins are chosen.
@@ -15,6 +15,13 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* A column of neurons, and what is compared with it. */
+typedef struct {
+    const Benchmark *benchmark;
+    Biology biology;
+} Column;
 
 typedef struct {
     const Options *options;
@@ -22,16 +29,19 @@ typedef struct {
     bool has_edges;
     size_t equal;  /* bins of equal width that were asked for */
     char stem[64]; /* "mine" of "mine.csv" */
+    Column
+        *columns; /* [neurons.columns], owned; without a benchmark where a column is no property */
 } Own;
 
 /* -- which property a column is -- */
 
+/* "Marques2020_Ringach2002-max_dc", with less and less before it, or what the published assemblies call it. */
 static bool is_about(const Benchmark *benchmark, const char *column)
 {
-    const char *dash = strrchr(benchmark->about.identifier, '-');
-    return strcmp(benchmark->assembly_property, column) == 0 ||
-           strcmp(benchmark->about.identifier, column) == 0 ||
-           (dash && strcmp(dash + 1, column) == 0);
+    const char *name = benchmark->about.identifier;
+    const char *study = strchr(name, '_'), *dash = strrchr(name, '-');
+    return strcmp(benchmark->assembly_property, column) == 0 || strcmp(name, column) == 0 ||
+           (study && strcmp(study + 1, column) == 0) || (dash && strcmp(dash + 1, column) == 0);
 }
 
 static const Benchmark *benchmark_of(const char *column)
@@ -41,6 +51,27 @@ static const Benchmark *benchmark_of(const char *column)
     for (size_t i = 0; texture_benchmarks[i]; i++)
         if (is_about(texture_benchmarks[i], column)) return texture_benchmarks[i];
     return NULL;
+}
+
+/* The column of that property; NO_COLUMN where there is none. Two are an error, whatever they are called. */
+static bool find_column(const Table *table, const Benchmark *benchmark, size_t *column,
+                        Error *error)
+{
+    *column = NO_COLUMN;
+    for (size_t i = 0; i < table->columns; i++) {
+        const char *name = table->cells[i];
+        if (benchmark_of(name) != benchmark) continue;
+        if (*column == NO_COLUMN) {
+            *column = i;
+        } else if (strcmp(name, table->cells[*column]) == 0) {
+            return error_set(error, "%s: has the column \"%s\" twice; keep one", table->path, name);
+        } else {
+            return error_set(error,
+                             "%s: the columns \"%s\" and \"%s\" are the same property; keep one",
+                             table->path, table->cells[*column], name);
+        }
+    }
+    return true;
 }
 
 static bool refuse_columns(const Own *own, Error *error)
@@ -55,38 +86,76 @@ static bool refuse_columns(const Own *own, Error *error)
                      own->options->biology, names);
 }
 
+/* Properties of the edges that no neurons have: one of the two tables has a mistake. */
+static bool check_edges(const Own *own, Error *error)
+{
+    for (size_t i = 0; own->has_edges && i < own->edges.columns; i++) {
+        size_t column;
+        const Benchmark *benchmark = benchmark_of(own->edges.cells[i]);
+        if (!benchmark) continue;
+        if (!find_column(&own->neurons, benchmark, &column, error)) return false;
+        if (column == NO_COLUMN)
+            return error_set(error,
+                             "%s: has edges of \"%s\", which is not a column of %s; remove them",
+                             own->edges.path, own->edges.cells[i], own->neurons.path);
+    }
+    return true;
+}
+
 /* -- one column -- */
 
-static bool run_column(const Own *own, const Benchmark *benchmark, size_t column, Error *error)
+static bool read_column(Own *own, size_t index, Error *error)
+{
+    Column *column = &own->columns[index];
+    const Benchmark *benchmark = benchmark_of(own->neurons.cells[index]);
+    Biology study = {0};
+    OwnEdges edges = {own->equal, own->has_edges ? &own->edges : NULL, 0, &study};
+    size_t first;
+    if (!benchmark) return true;
+    if (!find_column(&own->neurons, benchmark, &first, error) ||
+        (own->has_edges && !find_column(&own->edges, benchmark, &edges.column, error)))
+        return false;
+    if (own->has_edges && edges.column == NO_COLUMN)
+        return error_set(error, "%s: has no column \"%s\"; add its edges", own->edges.path,
+                         own->neurons.cells[index]);
+    bool good = biology_read(&study, own->options->data, benchmark->about.identifier, error) &&
+                own_biology_read(&column->biology, &own->neurons, index,
+                                 benchmark->assembly_property, &edges, error);
+    biology_free(&study);
+    if (good) column->benchmark = benchmark;
+    return good;
+}
+
+static bool run_column(const Own *own, Column *column, Error *error)
 {
     char name[PAGE_NAME_LENGTH];
-    Biology study = {0}, biology = {0};
-    const char *dash = strrchr(benchmark->about.identifier, '-');
+    const char *dash = strrchr(column->benchmark->about.identifier, '-');
     int length = snprintf(name, sizeof name, "own-%s-%s", own->stem, dash + 1);
     if (length < 0 || length >= PAGE_NAME_LENGTH)
         return error_set(error, "%s: its name is too long for a benchmark's",
                          own->options->biology);
-    OwnEdges edges = {own->equal, own->has_edges ? &own->edges : NULL, &study};
-    bool good = biology_read(&study, own->options->data, benchmark->about.identifier, error) &&
-                own_biology_read(&biology, &own->neurons, column, &edges, error) &&
-                benchmark_run_own(benchmark, name, &biology, own->options, error);
-    biology_free(&study);
-    return good;
+    return benchmark_run_own(column->benchmark, name, &column->biology, own->options, error);
 }
 
-static bool run_columns(const Own *own, Error *error)
+/* All are read before the first is compared, so that a mistake in one leaves no results of the others. */
+static bool run_columns(Own *own, Error *error)
 {
     size_t found = 0;
-    for (size_t column = 0; column < own->neurons.columns; column++) {
-        const char *name = own->neurons.cells[column];
-        const Benchmark *benchmark = benchmark_of(name);
-        if (benchmark && !run_column(own, benchmark, column, error)) return false;
-        if (!benchmark && !own->options->quiet)
-            printf("%s: the column \"%.60s\" is no property, and is not used\n",
-                   own->options->biology, name);
-        found += benchmark != NULL;
+    own->columns = allocate(own->neurons.columns, sizeof *own->columns, error);
+    if (!own->columns || !check_edges(own, error)) return false;
+    for (size_t i = 0; i < own->neurons.columns; i++) {
+        if (!read_column(own, i, error)) return false;
+        found += own->columns[i].benchmark != NULL;
     }
-    return found > 0 || refuse_columns(own, error);
+    if (found == 0) return refuse_columns(own, error);
+    for (size_t i = 0; i < own->neurons.columns; i++) {
+        Column *column = &own->columns[i];
+        if (column->benchmark && !run_column(own, column, error)) return false;
+        if (!column->benchmark && !own->options->quiet)
+            printf("%s: the column \"%.60s\" is no property, and is not used\n",
+                   own->options->biology, own->neurons.cells[i]);
+    }
+    return true;
 }
 
 /* -- what was asked for -- */
@@ -127,6 +196,9 @@ bool score_biology(const Options *options, Error *error)
     take_stem(own);
     bool read = table_read(&own->neurons, options->biology, error);
     bool good = read && take_edges(own, error) && run_columns(own, error);
+    for (size_t i = 0; own->columns && i < own->neurons.columns; i++)
+        biology_free(&own->columns[i].biology);
+    free(own->columns);
     if (read) table_free(&own->neurons);
     if (own->has_edges) table_free(&own->edges);
     free(own);

@@ -57,6 +57,15 @@ static bool take_header(Reading *reading)
                      reading->table->path, separator);
 }
 
+/* Are all cells of the row that was just read empty? Of a single column, that is a gap. */
+static bool is_empty(const Table *table)
+{
+    char *const *cells = table->cells + (table->rows + 1) * table->columns;
+    for (size_t i = 0; i < table->columns; i++)
+        if (cells[i][0]) return false;
+    return table->columns > 1;
+}
+
 static bool take_row(Reading *reading)
 {
     Table *table = reading->table;
@@ -64,7 +73,10 @@ static bool take_row(Reading *reading)
         return error_set(reading->error,
                          "%s: row %zu has %zu cells where the header has %zu; mend the file",
                          table->path, table->rows + 1, reading->in_row, table->columns);
-    table->rows++;
+    if (is_empty(table))
+        reading->used -= table->columns; /* nothing but commas */
+    else
+        table->rows++;
     return true;
 }
 
@@ -105,6 +117,18 @@ static size_t count_cells(const char *text)
     return count;
 }
 
+/* The text behind Excel's own first line, sep=, which names the separator. */
+static const char *behind_separator(const char *text)
+{
+    static const char *const lines[] = {"sep=,", "\"sep=,\"", NULL};
+    for (int i = 0; lines[i]; i++) {
+        size_t length = strlen(lines[i]);
+        if (strncasecmp(text, lines[i], length) == 0 && strchr("\r\n", text[length]))
+            return text + length + strspn(text + length, "\r\n");
+    }
+    return text;
+}
+
 bool table_read(Table *table, const char *path, Error *error)
 {
     size_t length = 0;
@@ -119,8 +143,9 @@ bool table_read(Table *table, const char *path, Error *error)
     bool good = table->path && table->cells;
     if (good) {
         memcpy(table->path, path, strlen(path));
+        const char *text = behind_separator(table->text);
         Reading reading = {.table = table, .end = table->text, .error = error, .good = true};
-        good = parse(&reading, table->text, length) &&
+        good = parse(&reading, text, length - (size_t)(text - table->text)) &&
                (reading.has_header || error_set(error, "%s: is empty; " EMPTY, path));
     }
     if (!good) table_free(table);
@@ -242,17 +267,30 @@ bool table_number(const Table *table, size_t row, size_t column, double *value, 
     const char *cell = table_cell(table, row, column);
     char *end = NULL;
     *value = strtod(cell, &end);
-    if (end != cell && *end == '\0' && isfinite(*value)) return true;
+    bool is_whole = end != cell && *end == '\0' && !strpbrk(cell, "xX"); /* of it, in decimals */
+    if (is_whole && isfinite(*value)) return true;
+    if (is_whole && isinf(*value))
+        return error_set(error, "%s: row %zu: \"%.60s\" in column \"%s\" is not finite",
+                         table->path, row + 1, cell, table->cells[column]);
     return error_set(error, "%s: row %zu: \"%.60s\" in column \"%s\" is not a number", table->path,
                      row + 1, cell, table->cells[column]);
+}
+
+/* What pandas reads as a gap, in capitals or not. */
+static bool is_gap(const char *cell)
+{
+    static const char *const words[] = {"",    "nan",  "-nan", "na",   "n/a", "#n/a",
+                                        "#na", "<na>", "null", "none", NULL};
+    for (int i = 0; words[i]; i++)
+        if (strcasecmp(cell, words[i]) == 0) return true;
+    return false;
 }
 
 bool table_number_or_gap(const Table *table, size_t row, size_t column, double *value, Error *error)
 {
     const char *cell = table_cell(table, row, column);
     *value = NAN;
-    return !*cell || strcasecmp(cell, "nan") == 0 || strcasecmp(cell, "na") == 0 ||
-           table_number(table, row, column, value, error);
+    return is_gap(cell) || table_number(table, row, column, value, error);
 }
 
 double *table_numbers(const Table *table, size_t column, Error *error)

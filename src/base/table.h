@@ -1,8 +1,8 @@
 /*
  * table: a table of text as spreadsheets, pandas and our own programs write it: CSV with a header line, quoted fields,
  * any order of columns (parsed by libcsv). Encodings are those of text_encoding.h; lines end as on any system; a quoted
- * cell may hold line ends and be of any length. Blanks around a cell that is not quoted are dropped, and lines without
- * anything.
+ * cell may hold line ends and be of any length. Blanks around a cell that is not quoted are dropped, and so are lines
+ * without anything, rows of nothing but commas, and the first line sep=, that Excel writes.
  */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
@@ -50,7 +50,7 @@ const char *table_cell(const Table *table, size_t row, size_t column);
 /* A cell as a finite number; anything else is an error that names file, row and column. */
 bool table_number(const Table *table, size_t row, size_t column, double *value, Error *error);
 
-/* The same where a cell may be a gap, which is NaN: an empty one, NaN or NA. */
+/* The same where a cell may be a gap, which is NaN: empty, or a word that pandas reads as one (nan, NA, null ..). */
 bool table_number_or_gap(const Table *table, size_t row, size_t column, double *value,
                          Error *error);
 

@@ -200,9 +200,16 @@ double *biology_sample(const Biology *biology, Error *error)
 
 /* -- histograms in its bins -- */
 
+double biology_fold(double value, double first, double period)
+{
+    double beyond = fmod(value - first, period);
+    return first + (beyond < 0 ? beyond + period : beyond);
+}
+
 size_t biology_bin(const Biology *biology, double value)
 {
     if (isnan(value)) return SIZE_MAX;
+    if (biology->period > 0) value = biology_fold(value, biology->edges[0], biology->period);
     size_t bin = 0;
     while (bin + 1 < biology->bins && value >= biology->edges[bin + 1]) bin++;
     return bin;

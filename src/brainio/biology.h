@@ -17,6 +17,8 @@ typedef struct {
     double *counts;      /* [bins] neurons in each, owned */
     size_t neurons;      /* in the bins or not a number */
     size_t not_a_number; /* neurons for which the property is undefined */
+    size_t below, above; /* the user's neurons outside the edges, which count in the outer bins */
+    double period; /* values that differ by it are the same, as orientations by 180; 0: none */
     char source[256];
     char path[FILE_PATH_LENGTH]; /* the file it was read from */
 } Biology;
@@ -41,7 +43,10 @@ bool biology_from_assembly(Biology *biology, const char *path, const char *prope
  */
 double *biology_sample(const Biology *biology, Error *error);
 
-/* The bin of a value after clipping, or SIZE_MAX for NaN; half-open bins, the last one closed. */
+/* The value from `first` (inclusive) to `first + period` that differs from it by whole periods. */
+double biology_fold(double value, double first, double period);
+
+/* The bin of a value after folding and clipping, or SIZE_MAX for NaN; half-open bins, the last one closed. */
 size_t biology_bin(const Biology *biology, double value);
 
 /* counts[bins] of the values; returns how many were NaN. */

@@ -4,6 +4,124 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* -- which values are possible -- */
+
+/*
+ * The range of each property, which follows from its definition: ratios of rates that are never negative, sparseness by
+ * the Cauchy-Schwarz inequality, the variance ratio from -1/14 <= V_f/T <= 1. Rates have no upper limit here; evoked
+ * ones, and what is made of them, may be negative.
+ */
+typedef struct {
+    const char *property;
+    double least, most;
+    bool is_yes_or_no;
+    double suspect; /* values that never leave 0 to here are in another unit; 0: one cannot tell */
+    const char *suspected, *unit;
+} Possible;
+
+#define PI_2 1.5708
+
+static const Possible possible[] = {
+    {"circular_variance", 0, 1, false, 0, NULL, NULL},
+    {"bandwidth", 0, 90, false, PI_2, "radians", "degrees"},
+    {"orthogonal_preferred_ratio", 0, 1, false, 0, NULL, NULL},
+    {"orientation_selective", 0, 1, true, 0, NULL, NULL},
+    {"circular_variance_bandwidth_ratio", 0, INFINITY, false, 0, NULL, NULL},
+    {"orthogonal_preferred_ratio_circular_variance_difference", -1, 1, false, 0, NULL, NULL},
+    {"max_dc", 0, INFINITY, false, 0, NULL, NULL},
+    {"modulation_ratio", 0, 2, false, 0, NULL, NULL},
+    {"preferred_orientation", -180, 360, false, 2 * PI_2, "radians", "degrees"},
+    {"peak_spatial_frequency", 0, INFINITY, false, 0, NULL, NULL},
+    {"spatial_frequency_selective", 0, 1, true, 0, NULL, NULL},
+    {"spatial_frequency_bandwidth", 0, 100, false, 1, "fractions", "per cent"},
+    {"surround_suppression_index", 0, INFINITY, false, 0, NULL, NULL},
+    {"grating_summation_field", 0, 180, false, 0, NULL, NULL},
+    {"surround_diameter", 0, 180, false, 0, NULL, NULL},
+    {"texture_modulation_index", -INFINITY, INFINITY, false, 0, NULL, NULL},
+    {"absolute_texture_modulation_index", 0, INFINITY, false, 0, NULL, NULL},
+    {"texture_selectivity", 0, 1, false, 0, NULL, NULL},
+    {"texture_sparseness", 0, 1, false, 0, NULL, NULL},
+    {"variance_ratio", -0.05, 51, false, 0, NULL, NULL},
+    {"max_texture", -INFINITY, INFINITY, false, 0, NULL, NULL},
+    {"max_noise", -INFINITY, INFINITY, false, 0, NULL, NULL},
+};
+
+#define ORIENTATION "preferred_orientation"
+#define HALF_CIRCLE 180.0
+#define FIRST_ANGLE -22.5 /* of the benchmark's orientations, which end half a circle later */
+
+/* How far beyond its range rounding may have taken a value. */
+#define ROUNDING 1e-6
+
+static const Possible *find_possible(const char *property)
+{
+    for (size_t i = 0; i < sizeof possible / sizeof *possible; i++)
+        if (strcmp(possible[i].property, property) == 0) return &possible[i];
+    return NULL;
+}
+
+static void describe_range(const Possible *range, char *words, size_t size)
+{
+    if (range->is_yes_or_no)
+        snprintf(words, size, "0 or 1");
+    else if (isinf(range->most))
+        snprintf(words, size, "%g or more", range->least);
+    else
+        snprintf(words, size, "from %g to %g", range->least, range->most);
+}
+
+/* Refuses a value that the property cannot have; one that rounding has taken out of its range returns. */
+static bool check_value(const Table *neurons, size_t row, size_t column, const Possible *range,
+                        double *value, Error *error)
+{
+    bool fits = *value >= range->least - ROUNDING && *value <= range->most + ROUNDING;
+    if (range->is_yes_or_no) fits = *value == 0 || *value == 1;
+    *value = fmin(fmax(*value, range->least), range->most);
+    if (fits) return true;
+    char words[64];
+    describe_range(range, words, sizeof words);
+    return error_set(error,
+                     "%s: row %zu: \"%.40s\" in column \"%s\" is impossible: this property is %s; "
+                     "correct the value, or leave the cell empty where there is none",
+                     neurons->path, row + 1, table_cell(neurons, row, column),
+                     neurons->cells[column], words);
+}
+
+/* All values lie where those of another unit would; whole numbers are taken for what they should be. */
+static bool check_unit(const Table *neurons, size_t column, const Possible *range,
+                       const double *values, Error *error)
+{
+    size_t inside = 0;
+    bool is_whole = true;
+    if (range->suspect == 0) return true;
+    for (size_t row = 0; row < neurons->rows; row++) {
+        if (isnan(values[row])) continue;
+        if (fabs(values[row]) > range->suspect) return true;
+        is_whole = is_whole && values[row] == floor(values[row]);
+        inside++;
+    }
+    return inside < 2 || is_whole ||
+           error_set(error, "%s: all values in column \"%s\" are below %.3g, as %s are; give %s",
+                     neurons->path, neurons->cells[column], range->suspect, range->suspected,
+                     range->unit);
+}
+
+/* values[rows], NaN for a gap, to be freed by the caller; NULL with a sentence. */
+static double *read_values(const Table *neurons, size_t column, const char *property, Error *error)
+{
+    const Possible *range = find_possible(property);
+    double *values = table_numbers(neurons, column, error);
+    bool good = values != NULL;
+    for (size_t row = 0; good && range && row < neurons->rows; row++)
+        good = isnan(values[row]) || check_value(neurons, row, column, range, &values[row], error);
+    if (good && range) good = check_unit(neurons, column, range, values, error);
+    for (size_t row = 0; good && row < neurons->rows && strcmp(property, ORIENTATION) == 0; row++)
+        values[row] = biology_fold(values[row], FIRST_ANGLE, HALF_CIRCLE);
+    if (good) return values;
+    free(values);
+    return NULL;
+}
+
 /* -- the bins -- */
 
 static bool equal_edges(Biology *biology, size_t bins, const double *values, Error *error)
@@ -24,33 +142,38 @@ static bool equal_edges(Biology *biology, size_t bins, const double *values, Err
     return true;
 }
 
-/* Edges from their table: the column that has the name of the neurons'. */
-static bool table_edges(Biology *biology, const Table *table, const char *name, Error *error)
+/* Edges from a column of their table, which ends with gaps where another column has more. */
+static bool table_edges(Biology *biology, const Table *table, size_t column, Error *error)
 {
-    size_t column = 0, count = 0;
-    if (!table_require(table, name, NULL, &column, error)) return false;
+    const char *name = table->cells[column];
+    size_t count = 0;
     for (size_t row = 0; row < table->rows; row++) {
         double edge;
         if (!table_number_or_gap(table, row, column, &edge, error)) return false;
         if (isnan(edge)) continue;
         if (count > OWN_BIOLOGY_BINS)
             return error_set(error, "%s: has more than %d bins", table->path, OWN_BIOLOGY_BINS);
+        if (count < row)
+            return error_set(error, "%s: the edges of %s have a gap before row %zu; fill it",
+                             table->path, name, row + 1);
         if (count > 0 && !(edge > biology->edges[count - 1]))
-            return error_set(error, "%s: the edges of %s do not increase at row %zu", table->path,
-                             name, row + 1);
+            return error_set(error, "%s: the edges of %s do not increase at row %zu; sort them",
+                             table->path, name, row + 1);
         biology->edges[count++] = edge;
     }
     biology->bins = count ? count - 1 : 0;
-    return biology->bins >= 2 ||
-           error_set(error, "%s: %s needs three edges or more, for two bins", table->path, name);
+    return biology->bins >= 2 || error_set(error,
+                                           "%s: %s has %zu edge%s, and needs three or more, for "
+                                           "two bins",
+                                           table->path, name, count, count == 1 ? "" : "s");
 }
 
-static bool choose_edges(Biology *biology, const Table *neurons, size_t column,
-                         const OwnEdges *edges, const double *values, Error *error)
+static bool choose_edges(Biology *biology, const OwnEdges *edges, const double *values,
+                         Error *error)
 {
     biology->edges = allocate(OWN_BIOLOGY_BINS + 2, sizeof *biology->edges, error);
     if (!biology->edges) return false;
-    if (edges->table) return table_edges(biology, edges->table, neurons->cells[column], error);
+    if (edges->table) return table_edges(biology, edges->table, edges->column, error);
     biology->bins = edges->equal ? edges->equal : edges->study->bins;
     if (biology->bins < 2 || biology->bins > OWN_BIOLOGY_BINS)
         return error_set(error, "%zu bins do not make a histogram; give from 2 to %d",
@@ -60,28 +183,50 @@ static bool choose_edges(Biology *biology, const Table *neurons, size_t column,
     return true;
 }
 
-static bool count_neurons(Biology *biology, const Table *neurons, size_t column,
-                          const OwnEdges *edges, const double *values, Error *error)
+/* -- the histogram -- */
+
+/* Counts the neurons outside the bins; there must be some inside. */
+static bool count_outside(Biology *biology, const char *name, const double *values, Error *error)
 {
-    const char *name = neurons->cells[column];
-    snprintf(biology->path, sizeof biology->path, "%s", neurons->path);
-    snprintf(biology->source, sizeof biology->source, "the column %.60s of %.170s", name,
-             neurons->path);
-    biology->neurons = neurons->rows;
-    if (!choose_edges(biology, neurons, column, edges, values, error)) return false;
+    const double *edges = biology->edges;
+    for (size_t i = 0; i < biology->neurons; i++) {
+        double value =
+            biology->period > 0 ? biology_fold(values[i], edges[0], biology->period) : values[i];
+        biology->below += value < edges[0];
+        biology->above += value > edges[biology->bins];
+    }
+    size_t outside = biology->below + biology->above;
+    return outside < biology->neurons - biology->not_a_number ||
+           error_set(error,
+                     "%s: all %zu values of %s are outside the bins, which go from %g to %g; check "
+                     "their unit, or give --edges",
+                     biology->path, outside, name, edges[0], edges[biology->bins]);
+}
+
+static bool count_neurons(Biology *biology, const char *name, const OwnEdges *edges,
+                          const double *values, Error *error)
+{
+    if (!choose_edges(biology, edges, values, error)) return false;
     biology->counts = allocate(biology->bins, sizeof *biology->counts, error);
     if (!biology->counts) return false;
     biology->not_a_number = biology_histogram(biology, values, biology->neurons, biology->counts);
-    return biology->neurons - biology->not_a_number >= 2 ||
-           error_set(error, "%s: %s has values for fewer than two neurons", neurons->path, name);
+    if (biology->neurons - biology->not_a_number < 2)
+        return error_set(error, "%s: %s has values for fewer than two neurons", biology->path,
+                         name);
+    return count_outside(biology, name, values, error);
 }
 
-bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const OwnEdges *edges,
-                      Error *error)
+bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const char *property,
+                      const OwnEdges *edges, Error *error)
 {
-    *biology = (Biology){0};
-    double *values = table_numbers(neurons, column, error);
-    bool good = values && count_neurons(biology, neurons, column, edges, values, error);
+    const char *name = neurons->cells[column];
+    *biology = (Biology){.neurons = neurons->rows};
+    if (strcmp(property, ORIENTATION) == 0) biology->period = HALF_CIRCLE;
+    snprintf(biology->path, sizeof biology->path, "%s", neurons->path);
+    snprintf(biology->source, sizeof biology->source, "the column %.60s of %.170s", name,
+             neurons->path);
+    double *values = read_values(neurons, column, property, error);
+    bool good = values && count_neurons(biology, name, edges, values, error);
     free(values);
     if (!good) biology_free(biology);
     return good;

@@ -19,6 +19,7 @@ typedef struct {
     const Options *options;
     Biology biology;
     PageNode leaf;
+    bool is_own;       /* the user's neurons */
     bool lacks_images; /* a download that is not here */
     Recording set, orientation, blank;
     char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
@@ -138,6 +139,7 @@ static void set_biology(const Run *run, cJSON *result)
     result_set_number(result, "ceiling_error", run->ceiling.deviation);
     result_set_count(result, "neurons", biology->neurons);
     result_set_count(result, "neurons_not_a_number", biology->not_a_number);
+    if (run->is_own) result_set_count(result, "neurons_outside", biology->below + biology->above);
     result_set_text(result, "property", run->benchmark->property);
     result_set_text(result, "unit", run->benchmark->unit);
     result_set_text(result, "biology_source", biology->source);
@@ -270,6 +272,9 @@ static void print_audit(const Run *run)
            run->analysis.not_a_number);
     printf("  neurons             %7zu  (%zu of them without a value)\n", biology->neurons,
            biology->not_a_number);
+    if (biology->below + biology->above > 0)
+        printf("    outside the bins  %7zu  (%zu below, %zu above; counted in the outer bins)\n",
+               biology->below + biology->above, biology->below, biology->above);
     if (run->analysis.reason) {
         printf("  not scorable        %s\n", run->analysis.reason);
         return;
@@ -367,7 +372,7 @@ bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *bi
                        const Options *options, Error *error)
 {
     Benchmark own = *benchmark;
-    Run run = {.benchmark = &own, .options = options, .biology = *biology};
+    Run run = {.benchmark = &own, .options = options, .biology = *biology, .is_own = true};
     run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
     snprintf(run.leaf.name, sizeof run.leaf.name, "%s", name);
     snprintf(run.leaf.version, sizeof run.leaf.version, "own");

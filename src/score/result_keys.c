@@ -60,6 +60,8 @@ const ResultKey result_keys[] = {
     {"program_version", RESULT_TEXT, 0, RESULT_GIVEN, "version of Ventral"},
     {"score_current_version", RESULT_NUMBER, 3, RESULT_ADDED,
      "neural predictivity: raw^2 / ceiling, the form of later versions"},
+    {"neurons_outside", RESULT_COUNT, 0, RESULT_ADDED,
+     "the user's own neurons: of them outside the bins, and counted in the outer ones"},
     {"sites", RESULT_COUNT, 0, RESULT_ADDED, "sites scored"},
     {"sites_recorded", RESULT_COUNT, 0, RESULT_ADDED, "sites recorded in the region"},
     {"sites_not_finite", RESULT_COUNT, 0, RESULT_ADDED,
