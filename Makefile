@@ -233,21 +233,23 @@ NEURAL_SOURCES  = $(sort $(wildcard analyses/Predictivity/*.c))
 TIME_SOURCES    = $(sort $(wildcard analyses/Kar2019/*.c))
 BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES))
 BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
+START           = $(BUILD)/analyses/start.o
 COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
 API             = $(BUILD)/analyses/library/ventral.o
 VENTRAL         = $(BUILD)/ventral
 PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
-	$(filter-out $(BENCHMARK_MAIN:.o=),$(patsubst %.c,$(BUILD)/%, \
+	$(filter-out $(BENCHMARK_MAIN:.o=) $(START:.o=),$(patsubst %.c,$(BUILD)/%, \
 		$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
 
-# Objects are compiled again where compiler or flags are others.
-FLAGS = $(BUILD)/flags
-$(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS)))
+# Objects are compiled again where the compiler, its flags or what -march=native stands for are others.
+FLAGS    = $(BUILD)/flags
+COMPILER = $(shell $(CC) $(OPTIMISE) -dM -E -x c /dev/null | cksum)
+$(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS) $(COMPILER)))
 
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
 	mv $@.d.part $(@:.o=.d) && $(NAME_IT)
-LINK     = $(CC) $(LDFLAGS) $(filter %.o,$^) $(LIBRARY) $(1) $(LDLIBS) -o $@.part && $(NAME_IT)
+LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^) $(LIBRARY) $(1) $(LDLIBS) -o $@.part && $(NAME_IT)
 
 # What compiler and linker must know of the libraries: asked once. The GNU Scientific Library calls the same BLAS as we
 # do, not its own.
@@ -272,14 +274,15 @@ $(FORMAT).o: $(FORMAT).c
 # What every object needs, beside its source.
 TO_COMPILE = $(FLAGS) | $(BUILD)/libraries.compile $(FORMAT).h
 
-COMPILED = $(OBJECTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN)
+COMPILED = $(OBJECTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN) $(START)
 $(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(LIBRARY): $(OBJECTS) $(FORMAT).o
+# What begins every program (analyses/start.c) is linked beside the library, not from it.
+$(LIBRARY): $(OBJECTS) $(FORMAT).o $(START)
 	$(SAY) archive $@
-	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
+	$(RUN)rm -f $@.part && ar rcD $@.part $(filter-out $(START),$^) && $(NAME_IT)
 
 # -- the programs: analyses/, paper/ ---------------------------------------------------------------
 
@@ -344,7 +347,8 @@ $(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/librarie
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
--include $(OBJECTS:.o=.d) $(COMMANDS:.o=.d) $(API:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(LIST_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(COMMANDS:.o=.d) $(API:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(START:.o=.d) \
+	$(LIST_OBJECTS:.o=.d)
 
 # -- what they make ------------------------------------------------------------------------------
 

@@ -163,6 +163,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"neurons and sites of one's own=tests/own_biology.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
+		"fewer processors, less memory, another kind of processor=tests/machines.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
 		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \

@@ -39,6 +39,30 @@ static void items_are_done_once_and_the_first_failure_is_told(void **state)
     }
 }
 
+/* The least quota of a control group and those above it, rounded up; what is not a number limits nothing. */
+static void quotas_count_as_processors(void **state)
+{
+    (void)state;
+    const char *root = BUILD "/tests/quotas";
+    static const struct {
+        const char *group, *quota;
+        int processors; /* of this group, with those above it */
+    } groups[] = {{"/", "max 100000\n", 0},       {"/a", "800000 100000\n", 8},
+                  {"/a/b", "150000 100000\n", 2}, {"/a/b/c", "max 100000\n", 2},
+                  {"/a/d", "nonsense\n", 8},      {"/a/e", "", 8},
+                  {"/f", "1000 100000\n", 1},     {"/g", "-5 0\n", 0}};
+    char path[256];
+    for (size_t i = 0; i < COUNT(groups); i++) {
+        snprintf(path, sizeof path, "%s%s/cpu.max", root, groups[i].group);
+        write_text(path, groups[i].quota);
+    }
+    for (size_t i = 0; i < COUNT(groups); i++)
+        if (parallel_quota(root, groups[i].group) != groups[i].processors)
+            fail_msg("%s: %d processors", groups[i].group, parallel_quota(root, groups[i].group));
+    assert_int_equal(parallel_quota(root, "/not/there"), 0);
+    assert_int_equal(parallel_quota("/not/there", "/a/b"), 0);
+}
+
 /* -- accuracy -- */
 
 /* exact[images][images] of features[units][images], centred, in double precision throughout. */
@@ -242,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_are_done_once_and_the_first_failure_is_told),
+        cmocka_unit_test(quotas_count_as_processors),
         cmocka_unit_test(products_are_those_of_double_precision),
         cmocka_unit_test(blocks_make_up_the_layer),
     };

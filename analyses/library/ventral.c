@@ -1,6 +1,7 @@
 #include "library/ventral.h"
 
 #include "base/places.h"
+#include "base/processor.h"
 #include "base/version.h"
 #include "benchmarks.h"
 #include "properties/battery.h"
@@ -56,12 +57,24 @@ static bool open_model(VentralModel *model, const VentralChoice *choice, Error *
            (model->description = chosen_model(&model->options, error)) != NULL;
 }
 
-VentralModel *ventral_open(const VentralChoice *choice, VentralError *told)
+static VentralModel *open_chosen(const VentralChoice *choice, VentralError *told)
 {
     Error error = {{0}};
     VentralModel *model = allocate(1, sizeof *model, &error);
     if (pass_on(model && open_model(model, choice, &error), &error, told)) return model;
     ventral_close(model);
+    return NULL;
+}
+
+/* The rest may be compiled for another processor, so nothing of it runs before this is known. */
+PROCESSOR_ANY VentralModel *ventral_open(const VentralChoice *choice, VentralError *told)
+{
+    const char *lacks = processor_lacks();
+    if (!lacks) return open_chosen(choice, told);
+    if (told)
+        snprintf(told->sentence, sizeof told->sentence,
+                 "libventral was built for another processor (this one has no %s); %s", lacks,
+                 PROCESSOR_ADVICE);
     return NULL;
 }
 

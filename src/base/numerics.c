@@ -1,9 +1,17 @@
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "base/numerics.h"
 
 #include <cblas.h>
 #include <gsl/gsl_errno.h>
 #include <pthread.h>
+#include <sys/mman.h>
+
+/* OpenBLAS's own, in no header of its: a buffer is used again after it was freed. */
+void *blas_memory_alloc(int unused);
+void blas_memory_free(void *buffer);
+
+enum { MOST_BUFFERS = 256 }; /* that it keeps */
+enum { BUFFER = (128 << 20) + (64 << 10) };
 
 static void set_both(void)
 {
@@ -15,6 +23,38 @@ void numerics_begin(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_both);
+}
+
+static bool can_map(size_t bytes)
+{
+    void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return room != MAP_FAILED && munmap(room, bytes) == 0;
+}
+
+/* Takes all at once, so that none is used again meanwhile. */
+static void take_buffers(int count)
+{
+    void *buffers[MOST_BUFFERS];
+    for (int i = 0; i < count; i++) buffers[i] = blas_memory_alloc(0);
+    for (int i = 0; i < count; i++) blas_memory_free(buffers[i]);
+}
+
+bool numerics_threads(int threads, Error *error)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static int held = 0; /* buffers that OpenBLAS has */
+    if (threads > MOST_BUFFERS) threads = MOST_BUFFERS;
+    numerics_begin();
+    pthread_mutex_lock(&lock);
+    bool good = threads <= held || can_map((size_t)(threads - held) * BUFFER);
+    if (good && threads > held) take_buffers(held = threads);
+    pthread_mutex_unlock(&lock);
+    return good ||
+           error_set(error,
+                     "not enough memory for %d thread%s: OpenBLAS takes 128 MB of address "
+                     "space for each; raise the limit (ulimit -v)%s",
+                     threads, threads > 1 ? "s" : "", threads > 1 ? " or use --threads 1" : "");
 }
 
 const char *numerics_processor(void)

@@ -8,8 +8,17 @@
 #ifndef BASE_NUMERICS_H
 #define BASE_NUMERICS_H
 
+#include "base/error.h"
+
 /* May be called from any thread. */
 void numerics_begin(void);
+
+/*
+ * The same, where that many threads will compute products at once. Without a buffer for each, which takes 128 MB of
+ * address space, OpenBLAS would try for ever; so they are taken here, and where there is no room (ulimit -v) this
+ * returns false.
+ */
+bool numerics_threads(int threads, Error *error);
 
 /*
  * The kind of processor that OpenBLAS found and chose its kernels for ("Haswell"): on another kind, products may differ

@@ -138,7 +138,7 @@ static const OptionWords words_of[] = {
     {OPTION_SEEDS, "seeds", "N", "how many seeds, from 0 on (20)"},
     {OPTION_FIRST, "first", "N", "the first seed of a part of them (0)"},
     {OPTION_COUNT, "count", "N", "how many seeds that part has"},
-    {OPTION_THREADS, "threads", "N", "threads of this process (all processors)"},
+    {OPTION_THREADS, "threads", "N", "threads of this process (all processors it may use)"},
     {OPTION_SET, "set", "NAME", "a stimulus set, or the part of a recording"},
     {OPTION_DRAWS, "draws", "LIST", "ensembles: \"model:seeds,model:seeds\""},
     {OPTION_OUTPUT, "output", "PATH", "where to write"},

@@ -19,7 +19,7 @@
  *     --seeds N        how many seeds, from 0 on  (20)
  *     --first N        the first seed             (0)
  *     --count N        how many seeds from there on
- *     --threads N      threads of this process    (all processors)
+ *     --threads N      threads of this process    (all it may use)
  *     --set NAME       a stimulus set, or the part of a recording
  *     --draws LIST     "model:seeds,model:seeds"
  *     --output PATH    where to write

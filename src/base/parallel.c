@@ -1,8 +1,14 @@
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* cpu sets */
 #include "base/parallel.h"
 
+#include "base/numerics.h"
+
+#include <math.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* The work, and how far it has come. */
@@ -64,6 +70,7 @@ static void *worker_run(void *argument)
 bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, Error *error)
 {
     if (workers < 1) workers = 1;
+    if (!numerics_threads(workers, error)) return false;
     Team team = {.count = count, .work = work, .context = context, .failed = count};
     Worker *crew = allocate((size_t)workers, sizeof *crew, error);
     if (!crew) return false;
@@ -85,8 +92,55 @@ bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, 
     return team.failed == count;
 }
 
+/* -- how many processors -- */
+
+/* What one group's cpu.max ("150000 100000": microseconds in a period, "max": all) allows; 0: everything. */
+static double quota_of(const char *root, const char *group)
+{
+    char path[FILENAME_MAX], text[64] = "";
+    if (snprintf(path, sizeof path, "%s%s/cpu.max", root, group) >= (int)sizeof path) return 0;
+    FILE *file = fopen(path, "r");
+    if (!file) return 0;
+    double most = 0, period = 0;
+    if (fgets(text, sizeof text, file) && sscanf(text, "%lf %lf", &most, &period) != 2) period = 0;
+    fclose(file);
+    return most > 0 && period > 0 ? most / period : 0;
+}
+
+int parallel_quota(const char *root, const char *group)
+{
+    char path[FILENAME_MAX];
+    double least = INFINITY;
+    snprintf(path, sizeof path, "%s", group);
+    for (char *end = path + strlen(path); end; end = strrchr(path, '/')) {
+        *end = '\0';
+        double quota = quota_of(root, path);
+        if (quota > 0) least = fmin(least, quota);
+    }
+    return least < 1024 ? (int)ceil(least) : 0;
+}
+
+/* Of this process's group in the unified hierarchy ("0::/user.slice"); 0: no limit, or no such hierarchy. */
+static int own_quota(void)
+{
+    char line[FILENAME_MAX];
+    int quota = 0;
+    FILE *groups = fopen("/proc/self/cgroup", "r");
+    while (groups && fgets(line, sizeof line, groups)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, "0::", 3) == 0) quota = parallel_quota("/sys/fs/cgroup", line + 3);
+    }
+    if (groups) fclose(groups);
+    return quota;
+}
+
 int parallel_processors(void)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t usable;
+    int quota = own_quota();
+    long processors = sched_getaffinity(0, sizeof usable, &usable) == 0
+                          ? CPU_COUNT(&usable)
+                          : sysconf(_SC_NPROCESSORS_ONLN);
+    if (quota > 0 && processors > quota) processors = quota;
     return processors < 1 ? 1 : (int)processors;
 }

@@ -18,7 +18,13 @@ typedef bool ParallelWork(void *context, size_t item, int worker, Error *error);
  */
 bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, Error *error);
 
-/* Processors this process may use. */
+/*
+ * Processors this process may use: those it may run on (taskset, a task's share of a node), at most what its control
+ * group's quota comes to, rounded up.
+ */
 int parallel_processors(void);
+
+/* The least quota of a control group and those above it, from the cpu.max files under `root`; 0: no limit. */
+int parallel_quota(const char *root, const char *group);
 
 #endif

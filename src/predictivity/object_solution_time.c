@@ -355,9 +355,9 @@ static bool correlate(const SolutionProblem *problem, const Splits *splits, cons
 bool object_solution_score(const SolutionProblem *problem, SolutionScore *score, Error *error)
 {
     Splits splits;
-    numerics_begin();
     *score = (SolutionScore){.solved = 0};
-    if (!splits_make(&splits, problem->images, NULL,
+    if (!numerics_threads(1, error) ||
+        !splits_make(&splits, problem->images, NULL,
                      (SplitRule){0.9, SOLUTION_SPLITS, PREDICTIVITY_SEED}, error))
         return false;
     double *i1 = allocate(splits.count * splits.testing * problem->bins, sizeof *i1, error);

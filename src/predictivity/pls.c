@@ -29,8 +29,8 @@ static void centre_responses(Pls *pls, const double *responses)
 bool pls_open(Pls *pls, const double *gram, const double *responses, size_t stimuli, size_t sites,
               Error *error)
 {
-    numerics_begin();
     *pls = (Pls){.stimuli = stimuli, .sites = sites, .gram = gram};
+    if (!numerics_threads(1, error)) return false;
     if (stimuli < 2 || sites < 1)
         return error_set(error, "a regression needs two stimuli and a site");
     int n = (int)stimuli, s = (int)sites;

@@ -31,11 +31,11 @@ BrainModel *load_described_model(const ModelDescription *description, uint64_t s
 {
     BrainModel *model = allocate(1, sizeof *model, error);
     if (!model) return NULL;
-    numerics_begin();
     model->description = *description;
     model->seed = seed;
     model->threads = 1;
-    if (description->build(&model->description, &model->network, error) &&
+    if (numerics_threads(1, error) &&
+        description->build(&model->description, &model->network, error) &&
         screen_open(&model->screen,
                     (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, GRATING_DEGREES,
                                  description->pixels, description->visual_degrees},

@@ -165,7 +165,7 @@ bool spread_joint(const DrawCloud *of, const double *published, JointSpread *joi
 {
     Cloud cloud;
     const size_t n = of->n;
-    numerics_begin();
+    if (!numerics_threads(1, error)) return false;
     if (n < 4) return error_set(error, "a joint picture needs at least 4 seeds, not %zu", n);
     if (!cloud_make(&cloud, of->dimensions, error)) return false;
     double *null = allocate(n, sizeof *null, error);

@@ -1,0 +1,51 @@
+/*
+ * start: what every program does before its libraries begin.
+ *
+ * Can this processor run what the compiler made (base/processor.h)? If not, one message says so and the program ends
+ * with 1.
+ *
+ * And OpenBLAS, as soon as it is loaded, starts a thread for each processor and maps 128 MB for each; where there is no
+ * room for that (ulimit -v) it tries for ever. None of these threads is of use (base/numerics.h), so meanwhile the
+ * program may use one processor only.
+ */
+#define _GNU_SOURCE /* cpu sets */
+#include "base/processor.h"
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static cpu_set_t usable;
+static bool narrowed;
+
+static void narrow(void)
+{
+    int here = sched_getcpu();
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    if (here < 0 || here >= CPU_SETSIZE || sched_getaffinity(0, sizeof usable, &usable) != 0)
+        return;
+    CPU_SET((size_t)here, &one);
+    narrowed = CPU_COUNT(&usable) > 1 && sched_setaffinity(0, sizeof one, &one) == 0;
+}
+
+PROCESSOR_ANY static void begin(int count, char **arguments)
+{
+    const char *lacks = processor_lacks();
+    if (!lacks) {
+        narrow();
+        return;
+    }
+    dprintf(STDERR_FILENO, "%s: built for another processor (this one has no %s); %s\n",
+            count > 0 ? arguments[0] : "ventral", lacks, PROCESSOR_ADVICE);
+    _exit(1);
+}
+
+/* Before the libraries' own constructors, and after them. */
+__attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **) = begin;
+
+__attribute__((constructor)) static void widen(void)
+{
+    if (narrowed) (void)sched_setaffinity(0, sizeof usable, &usable);
+}

@@ -1,0 +1,49 @@
+#!/bin/sh
+# machines.sh BUILD: programs on a machine that gives them less than the one they were built on: fewer processors, another
+# kind of processor, a limit of address space.
+set -eu
+build=$1
+tree=$build/tests/machines
+rm -rf "$tree"
+mkdir -p "$tree"
+said=$tree/said
+
+# As many threads as processors that may be used, of which there is one; OpenBLAS adds none.
+threads() {
+    most=0
+    "$@" score resnet-18_untrained --results "$tree/threads" --quiet >/dev/null 2>&1 &
+    while kill -0 $! 2>/dev/null; do
+        # shellcheck disable=SC2012 # names are numbers
+        now=$(ls "/proc/$!/task" 2>/dev/null | wc -l)
+        [ "$now" -le "$most" ] || most=$now
+        sleep .02
+    done
+    wait $! || exit 1
+}
+threads taskset -c "$(taskset -cp $$ | sed 's/.*: *//; s/[-,].*//')" "$build/ventral"
+test "$most" -eq 1 || { echo "one processor may be used, and there were $most threads" && exit 1; }
+
+# A limit of address space: the same results, or one sentence about memory and nothing left behind. Never a loop.
+for megabytes in $(test -n "${SANITIZE:-}" || seq 130 90 670); do
+    for command in "ventral record resnet-18_untrained" "ventral ensemble pixels --seeds 2" "analyses/studies/simulation --model pixels"; do
+        rm -rf "$tree/limited"
+        code=0
+        sh -c "ulimit -v $((megabytes * 1000)); exec timeout 60 $build/$command --results $tree/limited --quiet" \
+            >/dev/null 2>"$said" || code=$?
+        test "$code" -eq 0 || {
+            test "$code" -eq 1 && grep -q 'not enough memory' "$said" && test "$(wc -l <"$said")" -eq 1 &&
+                test -z "$(find "$tree/limited" -name '*.part' 2>/dev/null)"
+        } || { echo "$command with $megabytes MB: exit code $code" && cat "$said" && exit 1; }
+    done
+done
+
+# Another processor, where qemu can play one: a sentence, not an illegal instruction.
+emulator=$(command -v "qemu-$(uname -m)-static" || command -v "qemu-$(uname -m)" || true)
+if [ -n "$emulator" ] && [ "$(uname -m)" = x86_64 ] && [ -z "${SANITIZE:-}" ]; then
+    for program in ventral analyses/studies/ranks analyses/Marques2020/Ringach2002-max_dc tests/test_random; do
+        code=0
+        "$emulator" -cpu Nehalem "$build/$program" --help >/dev/null 2>"$said" || code=$?
+        { [ "$code" -eq 1 ] && grep -q "$program: built for another processor (this one has no" "$said"; } ||
+            { [ "$code" -ne 132 ] && ! grep -q 'Illegal' "$said"; } || { cat "$said" && exit 1; }
+    done
+fi
