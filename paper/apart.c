@@ -21,6 +21,7 @@
 #include "score/result.h"
 #include "score/standing.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -237,7 +238,7 @@ static bool write_table(const Apart *apart, Error *error)
         return false;
     if (widest->taken) {
         fprintf(output.stream,
-                "\\begin{tabular}{@{}ll*{%zu}{r}@{}}\n\\toprule\nnetworks & draws of",
+                "\\begin{tabular}{@{}ll*{%zu}{r}@{}}\n\\toprule\nnetworks & seeds of",
                 widest->count);
         for (size_t m = 0; m < widest->count; m++) {
             fprintf(output.stream, " & ");
@@ -256,7 +257,7 @@ static bool write_table(const Apart *apart, Error *error)
 
 /* -- sentences -- */
 
-static const char *const way_words[] = {"with networks redrawn", "as one network"};
+static const char *const way_words[] = {"with re-initialisation", "as one network"};
 
 /* How many draws there are, and how many of them are taken for their own model. */
 static size_t count_recognised(const Way *way, size_t *right)
@@ -269,11 +270,12 @@ static size_t count_recognised(const Way *way, size_t *right)
     return all;
 }
 
-/* "28 of 60 draws of 3 models are taken for their own, where chance gives 20"; returns the share. */
+/* "28 of 60 seeds of 3 models are closest to their own model's mean (chance 20)"; returns the share. */
 static double put_recognised(FILE *out, const Way *way)
 {
     size_t right = 0, all = count_recognised(way, &right);
-    fprintf(out, "%zu of %zu draws of %zu models are taken for their own, where chance gives %.0f",
+    fprintf(out,
+            "%zu of %zu seeds of %zu models are closest to their own model's mean (chance %.0f)",
             right, all, way->count, (double)all / (double)way->count);
     return (double)right / (double)all;
 }
@@ -294,16 +296,17 @@ static void say_model(const Apart *apart, FILE *out)
     for (int w = 0; w < 2; w++) {
         if (!is_enough(&apart->ways[w])) continue;
         if (put++) fputs("; ", out);
-        fprintf(out, "%s%s, ", put == 1 ? "Drawn " : "drawn ", way_words[w]);
+        fprintf(out, "%c%s, ", put == 1 ? toupper((unsigned char)way_words[w][0]) : way_words[w][0],
+                way_words[w] + 1);
         best = fmax(best, put_recognised(out, &apart->ways[w]));
     }
     if (put)
         fprintf(out, ". %s",
-                best < 0.5   ? "A row names another model more often than its own."
-                : best < 0.9 ? "A row names its own model often, but not reliably."
-                             : "A row does tell these models apart.");
+                best < 0.5   ? "A row points to another model more often than to its own."
+                : best < 0.9 ? "A row often points to its own model, but not reliably."
+                             : "A row distinguishes these models.");
     else
-        fprintf(out, "With so few draws that says little.");
+        fprintf(out, "With so few seeds this says little.");
     latex_close(out);
 }
 
@@ -316,8 +319,7 @@ static void say_model_short(const Apart *apart, FILE *out)
         size_t right = 0, all = count_recognised(way, &right);
         fprintf(
             out,
-            "Of %zu draws of %zu models the mean row of their own is nearest to %zu, where chance "
-            "gives %.0f.",
+            "Of %zu seeds of %zu models, %zu were closest to their own model's mean (chance %.0f).",
             all, way->count, right, (double)all / (double)way->count);
     }
     latex_close(out);
@@ -333,9 +335,9 @@ static void say_published(const Apart *apart, FILE *out)
         const Way *way = &apart->ways[w];
         if (!way->has_published) continue;
         const char *model = way->models[way->published_for]->model;
-        fputs(put++ ? ", and " : "The published row itself is taken for ", out);
+        fputs(put++ ? ", and " : "The published row is closest to the mean of ", out);
         latex_put_name(out, model);
-        fprintf(out, "%s among models drawn %s", strcmp(model, own) == 0 ? " (its own)" : "",
+        fprintf(out, "%s among models %s", strcmp(model, own) == 0 ? " (its own)" : "",
                 way_words[w]);
     }
     if (put) fputc('.', out);
@@ -352,17 +354,17 @@ static void say_draw(const Apart *apart, FILE *out)
     if (nearest->known) {
         fprintf(
             out,
-            "The nearest of %zu draws %s is on average %.3f from the published scores, %s two such "
-            "draws from one another (%.3f), and agrees with %zu of %zu of them within 0.004.",
+            "The closest of %zu seeds %s differs from the published scores by %.3f on average, %s "
+            "two seeds from each other (%.3f), and agrees with %zu of %zu of them to within 0.004.",
             way->draws[0].count, way_words[way != &apart->ways[0]], nearest->distance,
-            ratio < 0.8    ? "nearer than"
-            : ratio > 1.25 ? "further than"
-                           : "about as far as",
+            ratio < 0.8    ? "less than"
+            : ratio > 1.25 ? "more than"
+                           : "about as much as",
             nearest->between, nearest->agree, all);
         fputs(nearest->agree == all
                   ? " It may be the published one."
-                  : " The same networks would agree with all: the published seeds are "
-                    "not among those tried, and the row does not say which to try.",
+                  : " The published networks would agree with all scores, so their seeds are not "
+                    "among those tried, and the row does not say which to try.",
               out);
     }
     latex_close(out);

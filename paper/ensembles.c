@@ -338,7 +338,7 @@ static void say_constant(FILE *macros, const Summary *summary, const EnsembleTab
         if (smallest >= largest) constant++;
     }
     latex_open(macros, "", "say/constant");
-    if (constant) fputs("A white row is a score that does not vary.", macros);
+    if (constant) fputs("A white row is a score that does not vary between seeds.", macros);
     latex_close(macros);
 }
 
@@ -361,8 +361,7 @@ static bool say_correlations(FILE *macros, const Summary *summary, Error *error)
             if (fabs(correlation) > fabs(strongest)) strongest = correlation, first = k, second = i;
         }
     latex_open(macros, "", "say/correlations");
-    fprintf(macros, "Of %zu pairs of scores %zu are clearly correlated over the draws", pairs,
-            clear);
+    fprintf(macros, "Of %zu pairs of scores, %zu are correlated over seeds", pairs, clear);
     if (clear) {
         fprintf(macros, ", most strongly ");
         latex_put_name(macros, benchmark_name(summary, first));

@@ -1,20 +1,20 @@
 /*
- * finding: what the draws say of the published scores, in sentences.
+ * finding: what many seeds say about the published scores, in sentences.
  *
  *     finding --model MODEL
  *
- * Whether a score "falls" or "rises", whether one, two or none are unexplained: results decide it, so the sentence is
- * written here from the tables that ensembles.c left (ensemble/spread.csv, joint.csv), and the paper prints it by its
- * key. A sentence that there is no ground for, for this model or with so few draws, is empty.
+ * Whether a mean falls or rises, and how many scores are unexplained, depends on the results. So these sentences are
+ * written here, from the tables of ensembles.c (ensemble/spread.csv, joint.csv), and the paper prints them by their
+ * keys. A sentence without support, for this model or with so few seeds, is empty.
  *
  *   finding.tex   \VentralSet{say/finding/..}{..}:
- *     few           a caution, where draws are few
- *     unexplained   which published scores the model leaves unexplained, in each way of drawing
- *     models        the same over all published models, and which way explains more
- *     shift         which scores change between the ways, and in which direction
- *     cloud         how far the published row lies from the draws
+ *     few           a caution, if there are few seeds
+ *     unexplained   which published scores are unexplained, with one network and with re-initialisation
+ *     models        the same over all published models, and which of the two explains more
+ *     shift         which scores change between the two, and in which direction
+ *     cloud         how far the published row lies from the rows over seeds
  *     spread        how widely the scores scatter, for a model that is not published
- *     abstract      the whole in a sentence
+ *     abstract      all of it in a sentence or two
  */
 #include "base/file.h"
 #include "base/latex.h"
@@ -125,19 +125,24 @@ static size_t list_unexplained(const Finding *f, const char *model, int way, con
     return count;
 }
 
-/* "leaves two of the 15 published scores unexplained (a and b)". */
+/* " (a and b)", or nothing where there are no names. */
+static void put_names(FILE *out, const char *const *names, size_t count, const char *remark)
+{
+    for (size_t i = 0; i < count; i++) {
+        fputs(i ? latex_separator(i, count) : " (", out);
+        latex_put_name(out, names[i]);
+    }
+    if (count) fprintf(out, "%s)", remark);
+}
+
+/* "two of the 15 published scores are unexplained (a and b)". */
 static void put_unexplained(const Finding *f, int way)
 {
     const char *names[MOST_NAMES];
     size_t all, count = list_unexplained(f, f->options->model, way, names, &all);
-    fprintf(f->out, "leaves ");
     put_count(f->out, count);
-    fprintf(f->out, " of the %zu published scores unexplained", all);
-    for (size_t i = 0; i < count; i++) {
-        fputs(i ? latex_separator(i, count) : " (", f->out);
-        latex_put_name(f->out, names[i]);
-    }
-    if (count) fputc(')', f->out);
+    fprintf(f->out, " of the %zu published scores %s unexplained", all, count > 1 ? "are" : "is");
+    put_names(f->out, names, count, "");
 }
 
 static void say_unexplained(const Finding *f)
@@ -145,11 +150,11 @@ static void say_unexplained(const Finding *f)
     const char *model = f->options->model;
     latex_open(f->out, "say/finding", "unexplained");
     if (is_compared(f, model) && fewest_draws(f, model) >= ENOUGH_DRAWS) {
-        fprintf(f->out, "Drawn as one network, ");
+        fputs("For ", f->out);
         latex_put_name(f->out, model);
-        fputc(' ', f->out);
+        fputs(" as one network, ", f->out);
         put_unexplained(f, ONE);
-        fprintf(f->out, "; with networks redrawn, it ");
+        fputs("; re-initialised for each stimulus set, ", f->out);
         put_unexplained(f, REDRAWN);
         fputc('.', f->out);
     }
@@ -161,12 +166,12 @@ static void say_few(const Finding *f)
     double draws = fewest_draws(f, f->options->model);
     latex_open(f->out, "say/finding", "few");
     if (draws > 0 && draws < ENOUGH_DRAWS)
-        fprintf(f->out,
-                "Of each kind there %s only %.0f draw%s here (\\texttt{SEEDS=%.0f}): too few to "
-                "know a mean and a "
-                "deviation, or to call a score unexplained, so what follows is to be read with "
-                "that in mind.",
-                draws > 1 ? "are" : "is", draws, latex_plural((size_t)draws), draws);
+        fprintf(
+            f->out,
+            "These results come from only %.0f seed%s (\\texttt{SEEDS=%.0f}), too few to estimate "
+            "a mean and a standard deviation or to call a score unexplained: what follows "
+            "should be read with caution.",
+            draws, latex_plural((size_t)draws), draws);
     latex_close(f->out);
 }
 
@@ -202,12 +207,14 @@ static Total add_models(const Finding *f)
 static const char *judge(const Total *total)
 {
     if (total->unexplained[REDRAWN] == total->unexplained[ONE])
-        return "By this count the two ways do as well";
+        return "By this count both explain the scores equally well";
     if (total->unexplained[REDRAWN] > total->unexplained[ONE])
-        return "By this count redrawing does worse";
-    return total->unexplained[REDRAWN] == 0
-               ? "Redrawing accounts for all that single networks leave open"
-               : "Redrawing accounts for some of what single networks leave open";
+        return "By this count re-initialisation explains less";
+    return total->unexplained[REDRAWN] == 0 ? "Re-initialisation is consistent with all scores "
+                                              "that single networks leave unexplained"
+                                            : "Re-initialisation is consistent with some of the "
+                                              "scores that single networks leave "
+                                              "unexplained";
 }
 
 static void say_models(const Finding *f)
@@ -219,18 +226,34 @@ static void say_models(const Finding *f)
         fprintf(f->out, "Over %s published model%s, single networks leave ",
                 latex_count_word(total.models, word), latex_plural(total.models));
         put_count(f->out, total.unexplained[ONE]);
-        fprintf(f->out, " of %zu scores unexplained, redrawn networks ", total.scores);
+        fprintf(f->out, " of %zu scores unexplained, re-initialised networks ", total.scores);
         put_count(f->out, total.unexplained[REDRAWN]);
         fprintf(f->out,
-                ". %s, and the root mean square of $z$ is smaller with networks redrawn in ",
+                ". %s, and the root mean square of $z$ is smaller with re-initialisation in ",
                 judge(&total));
         if (total.smaller == total.models)
             fputs("each", f->out);
         else
             put_count(f->out, total.smaller);
-        fprintf(f->out, " of them.");
+        fputs(" of them.", f->out);
     }
     latex_close(f->out);
+}
+
+/* "two of the 15 published scores fall outside .. (a and b; ..)", or "none does". */
+static void put_outside(const Finding *f, int way)
+{
+    const char *names[MOST_NAMES];
+    size_t all, count = list_unexplained(f, f->options->model, way, names, &all);
+    put_count(f->out, count);
+    if (way == ONE) {
+        fprintf(f->out, " of the %zu published scores %s outside what a single network produces",
+                all, count > 1 ? "fall" : "falls");
+        put_names(f->out, names, count, "; prediction interval, Bonferroni-corrected");
+    } else {
+        fputs(count > 1 ? " do" : " does", f->out);
+        put_names(f->out, names, count, "");
+    }
 }
 
 static void say_abstract(const Finding *f)
@@ -239,24 +262,24 @@ static void say_abstract(const Finding *f)
     double draws = fewest_draws(f, model);
     latex_open(f->out, "say/finding", "abstract");
     if (is_compared(f, model) && draws >= ENOUGH_DRAWS) {
-        fprintf(f->out, "Over %.0f draws of one network each the model ", draws);
-        put_unexplained(f, ONE);
-        fprintf(
-            f->out,
-            "; redrawn for every group of benchmarks, as the scoring code of the time did, it ");
-        put_unexplained(f, REDRAWN);
+        fprintf(f->out, "Over %.0f seeds, ", draws);
+        put_outside(f, ONE);
+        fputs("; if the network is re-initialised for each stimulus set, as the code of the time "
+              "appears to have done, ",
+              f->out);
+        put_outside(f, REDRAWN);
         fputc('.', f->out);
         Total total = add_models(f);
         if (total.unexplained[REDRAWN] < total.unexplained[ONE])
             fputs(" If so, published scores of untrained models for receptive field size and "
-                  "surround "
-                  "modulation are of a mismatch between two networks, not of one.",
+                  "surround modulation describe a mismatch between two networks rather than "
+                  "either network.",
                   f->out);
     }
     latex_close(f->out);
 }
 
-/* -- what redrawing changes -- */
+/* -- what re-initialisation changes -- */
 
 typedef struct {
     const char *name;
@@ -301,13 +324,14 @@ static void say_shift(const Finding *f)
     size_t count = find_shifts(f, shifts);
     latex_open(f->out, "say/finding", "shift");
     if (fewest_draws(f, f->options->model) >= ENOUGH_DRAWS) {
-        if (count == 0) fprintf(f->out, "Redrawing changes no mean clearly.");
-        if (count > 0) fprintf(f->out, "Redrawing ");
+        if (count == 0) fprintf(f->out, "Re-initialisation changes no mean reliably.");
+        if (count > 0) fprintf(f->out, "Re-initialisation ");
         size_t lowered = put_shifts(f->out, shifts, count, false, "lowers the mean of ");
         if (lowered && lowered < count) fprintf(f->out, ", and ");
         put_shifts(f->out, shifts, count, true, "raises the mean of ");
         if (count > 0)
-            fprintf(f->out, ", each by more than three standard errors; no other clearly.");
+            fprintf(f->out,
+                    ", each by more than three standard errors; no other score changed reliably.");
     }
     latex_close(f->out);
 }
@@ -324,11 +348,9 @@ static void say_cloud(const Finding *f)
     if (both && !isnan(number(&f->joint, one, "distance")) &&
         !isnan(number(&f->joint, redrawn, "distance")))
         fprintf(f->out,
-                "All scores taken together, the published row lies %.1f from the cloud of single "
-                "networks ($p=%.2f$) and "
-                "%.1f from that of redrawn ones ($p=%.2f$), whose own draws lie a median of %.1f "
-                "and %.1f from the "
-                "others.",
+                "For all scores together, the Mahalanobis distance of the published row is %.1f "
+                "from single networks ($p=%.2f$) and %.1f from re-initialised ones ($p=%.2f$; "
+                "leave-one-out median among seeds: %.1f and %.1f).",
                 number(&f->joint, one, "distance"), number(&f->joint, one, "probability"),
                 number(&f->joint, redrawn, "distance"), number(&f->joint, redrawn, "probability"),
                 number(&f->joint, one, "median_null_distance"),
@@ -352,10 +374,10 @@ static void say_spread(const Finding *f)
     double draws = draws_of(f, f->options->model, ONE);
     latex_open(f->out, "say/finding", "spread");
     if (draws > 1) {
-        fprintf(f->out,
-                "Over %.0f draws of one network each the standard deviation of a score is between "
-                "%.3f (",
-                draws, smallest);
+        fprintf(
+            f->out,
+            "Over %.0f seeds, as one network, the standard deviation of a score is between %.3f (",
+            draws, smallest);
         latex_put_name(f->out, steadiest);
         fprintf(f->out, ") and %.3f (", largest);
         latex_put_name(f->out, widest);

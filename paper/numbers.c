@@ -42,8 +42,8 @@ static const struct {
     const char *name, *words, *layer;
 } models[] = {
     {"resnet-50x2_untrained",
-     "a ResNet-50 \\citep{He2016} with stem and stages twice, and bottlenecks four times as wide, "
-     "as its submission has it \\citep{Pogodin2021}, and with random weights",
+     "a ResNet-50 \\citep{He2016} with random weights, whose stem and stages are twice, and "
+     "bottlenecks four times, the standard width, following its submission \\citep{Pogodin2021}",
      "the layer of the submission"},
     {"resnet-50_untrained", "ResNet-50 \\citep{He2016} with random weights",
      "the layer of the submission"},
@@ -56,8 +56,8 @@ static const struct {
     {"resnet-152_untrained", "ResNet-152 \\citep{He2016} with random weights",
      "the rectification after the first block's $3\\times3$ convolution"},
     {"resnet-50x4_untrained",
-     "a ResNet-50 \\citep{He2016} with stem and stages four, and bottlenecks sixteen times as "
-     "wide, and with random "
+     "a ResNet-50 \\citep{He2016} with stem and stages four times, and bottlenecks sixteen times, "
+     "the standard width, and with random "
      "weights",
      "the layer of the submission"},
     {"resnet-50-doubled_untrained",
@@ -165,7 +165,7 @@ static void say_counts(FILE *macros, size_t leaves, const size_t counts[3])
     if (counts[2])
         fprintf(macros, "%s%zu cannot be scored", counts[1] ? " and " : " and the other ",
                 counts[2]);
-    fprintf(macros, "; nothing is filled in.");
+    fprintf(macros, "; no missing score was imputed.");
     latex_close(macros);
 }
 
@@ -364,7 +364,7 @@ static void put_undefined(FILE *macros, const cJSON *result)
                      json_optional_number(result, "neurons");
     if (units > 0 || neurons > 0)
         fprintf(macros,
-                " Undefined, and in no bin, for %.1f\\%% of the units and %.1f\\%% of the neurons.",
+                " Undefined (in no bin) for %.1f\\%% of the units and %.1f\\%% of the neurons.",
                 100 * units, 100 * neurons);
 }
 
@@ -377,14 +377,14 @@ static void put_gap(FILE *macros, const cJSON *result, const char *shape)
     double worst = json_optional_number(gap, "worst_possible_distance");
     bool yes_or_no = cJSON_GetArraySize(get(result, "model_histogram")) == 2;
     if (yes_or_no)
-        fputs("The answer is no for", macros);
+        fputs("``No'' for", macros);
     else
         fprintf(macros, edge < 0 ? "%s: below $%.4g$ lie" : "%s: below %.4g lie", shape, edge);
     fprintf(macros, " %.1f\\%% of the units and %.1f\\%% of the neurons.",
             100 * json_optional_number(gap, "model_cumulative"),
             100 * json_optional_number(gap, "biological_cumulative"));
     fprintf(macros,
-            " This Kolmogorov-Smirnov distance, %.3f, is %.0f\\%% of the largest there could be.",
+            " This Kolmogorov--Smirnov distance, %.3f, is %.0f\\%% of the largest possible.",
             distance, 100 * distance / worst);
 }
 
@@ -496,12 +496,13 @@ static bool say_units(FILE *macros, const Sources *sources, Error *error)
                        (medians[0][1] > medians[0][0] || medians[1][1] < medians[1][0]);
     latex_open(macros, "", "say/redrawn/units");
     if (!isnan(medians[0][0] + medians[0][1] + medians[1][0] + medians[1][1]))
-        fprintf(
-            macros,
-            "In the draw with seed %llu the median summation field over units is %.2f degrees as "
-            "one network and %.2f redrawn, and the median suppression index %.3f and %.3f: %s.",
-            (unsigned long long)sources->options->seed, medians[0][0], medians[0][1], medians[1][0],
-            medians[1][1], as_expected ? "as one expects" : "not what one expects");
+        fprintf(macros,
+                "With seed %llu, the median summation field over units is %.2f degrees with one "
+                "network and "
+                "%.2f with re-initialisation, and the median suppression index %.3f and %.3f%s.",
+                (unsigned long long)sources->options->seed, medians[0][0], medians[0][1],
+                medians[1][0], medians[1][1],
+                as_expected ? ", as expected" : ", which is not as expected");
     latex_close(macros);
     return true;
 }
@@ -556,9 +557,8 @@ static void set_reasons(FILE *macros, const DrawResults *draw)
 {
     static const char *const keys[REASONS] = {"say/no_data", "say/no_layer", "say/undefined"};
     static const char *const openings[REASONS] = {
-        "Recordings or images that are not distributed with this report are needed by ",
-        "The model has no layer that stands for the region of ",
-        "The comparison was made and is undefined for "};
+        "Recordings or images that are not distributed with this report are needed for ",
+        "The model has no layer that stands for the region of ", "The score is undefined for "};
     for (Reason reason = 0; reason < REASONS; reason++) {
         size_t counts[KINDS] = {0}, all = 0;
         const char *first = "";

@@ -94,13 +94,11 @@ static void say_full(const Simulated *simulated, FILE *out)
     latex_open(out, "say/simulation", "full");
     if (most > 0) {
         fprintf(out,
-                "Where the layer holds all of the signal, and noise is as large as the signal, "
-                "scores lie between "
-                "%.2f and %.2f, depending on stimuli and sites",
+                "Where the layer explains all of the signal, and noise is as large as the signal, "
+                "scores lie between %.2f and %.2f, depending on the number of stimuli and sites",
                 least, most);
-        fputs(most < 1 ? ": short of 1, because a regression on a few hundred stimuli does not "
-                         "find all that is "
-                         "there."
+        fputs(most < 1 ? ", below 1, because a regression on a few hundred stimuli does not "
+                         "recover all of it."
                        : ".",
               out);
     }
@@ -129,14 +127,13 @@ static void say_noise(const Simulated *simulated, FILE *out)
     }
     latex_open(out, "say/simulation", "noise");
     if (quiet && loud)
-        fprintf(
-            out,
-            "As the noise grows from %g to %g times the signal, the page's form %s from %.2f to "
-            "%.2f, and the later "
-            "form %s from %.2f to %.2f, though the truth stays %.2g.",
-            quiet->noise, loud->noise, direction(quiet->score, loud->score), quiet->score,
-            loud->score, direction(quiet->later, loud->later), quiet->later, loud->later,
-            quiet->share);
+        fprintf(out,
+                "As the noise increases from %g to %g times the signal, the page's form %s from "
+                "%.2f to "
+                "%.2f and the later form %s from %.2f to %.2f, although the true share is %.2g.",
+                quiet->noise, loud->noise, direction(quiet->score, loud->score), quiet->score,
+                loud->score, direction(quiet->later, loud->later), quiet->later, loud->later,
+                quiet->share);
     latex_close(out);
 }
 

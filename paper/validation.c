@@ -141,28 +141,27 @@ static void set_agreement(FILE *out, const char *owner, const Agreement *agreeme
 static void say_agreement(FILE *out, const Agreement *ceilings, const Agreement *scores)
 {
     latex_open(out, "say/validation", "ceilings");
-    fprintf(out, "Of the ceilings on gratings ");
+    fprintf(out, "Of the grating ceilings, ");
     put_share(out, ceilings->within_2, ceilings->count);
-    fprintf(out, " agree with the published ones within 0.002; the furthest differs by %.4f.",
-            ceilings->furthest);
+    fprintf(out, " agree to within 0.002 (largest difference %.4f).", ceilings->furthest);
     latex_close(out);
     latex_open(out, "say/validation", "scores");
-    fprintf(out, "Of its published scores ours meet ");
+    fprintf(out, "Of its published scores, we reproduce ");
     put_share(out, scores->within_2, scores->count);
-    fprintf(out, " within 0.002");
+    fprintf(out, " to within 0.002");
     if (scores->within_2 < scores->count) {
         fprintf(out, " and ");
         put_share(out, scores->within_4, scores->count);
-        fprintf(out, " within 0.004");
+        fprintf(out, " to within 0.004");
     }
-    fprintf(out, "; the furthest differs by %.4f%s.", scores->furthest,
+    fprintf(out, " (largest difference %.4f%s).", scores->furthest,
             scores->within_4 == scores->count ? "" : ", more than rounding and resampling explain");
     latex_close(out);
     latex_open(out, "say/validation", "abstract");
     put_share(out, scores->within_2, scores->count);
-    fprintf(
-        out,
-        " published scores of a model without random weights, VOneNet's V1, come out within 0.002");
+    fprintf(out, " published scores of a model without random weights, VOneNet's V1 block, were "
+                 "reproduced to "
+                 "within 0.002");
     latex_close(out);
 }
 

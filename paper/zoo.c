@@ -187,7 +187,7 @@ static bool is_own_kind(const Zoo *zoo, const ZooRow *row)
     return is_residual(own) ? is_residual(row->draws->model) : strcmp(row->draws->model, own) == 0;
 }
 
-/* "the 8 residual networks lie between .026 and .049 from them, A .089 and B .098". */
+/* "the 8 ResNets differ by .026 to .049, A by .089 and B by .098". */
 static void put_distances(const Zoo *zoo, FILE *out)
 {
     double nearest = INFINITY, furthest = 0;
@@ -201,14 +201,15 @@ static void put_distances(const Zoo *zoo, FILE *out)
         furthest = fmax(furthest, row->distance);
     }
     if (residual)
-        fprintf(out, "the %zu residual networks lie between %.3f and %.3f away%s", residual,
-                nearest, furthest, others ? ", " : "");
+        fprintf(out, "the %zu ResNet%s differ%s by %.3f to %.3f%s", residual,
+                latex_plural(residual), residual == 1 ? "s" : "", nearest, furthest,
+                others ? ", " : "");
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
         if (is_residual(row->draws->model)) continue;
         fputs(latex_separator(put++, others), out);
         latex_put_name(out, row->draws->model);
-        fprintf(out, " %.3f", row->distance);
+        fprintf(out, " by %.3f", row->distance);
     }
 }
 
@@ -240,29 +241,29 @@ static void put_kind(const Kind *kind, FILE *out)
     if (!kind->place) return;
     if (kind->kin == 1) {
         fputs(kind->own < kind->other ? " The model itself is the nearest."
-                                      : " Another is nearer than the model itself.",
+                                      : " Another model is nearer than the model itself.",
               out);
         return;
     }
-    fputs(
-        kind->own < kind->other
-            ? " All of the model's kind are nearer than any other model, so the row does tell the "
-              "kind; "
-            : " Some model of another kind is nearer than one of its own; ",
-        out);
+    fputs(kind->own < kind->other
+              ? " Every ResNet is nearer than any other architecture, so the row identifies the "
+                "architecture; "
+              : " Some other architecture is nearer than one of the ResNets; ",
+          out);
     if (kind->place == 1)
-        fprintf(out, "nearest of its kind is the model itself.");
+        fprintf(out, "the nearest ResNet is the model itself.");
     else
-        fprintf(out, "of the other %zu of its kind %zu are nearer than the model itself.",
-                kind->kin - 1, kind->place - 1);
+        fprintf(out, "of the other %zu ResNets, %zu %s nearer than the model itself.",
+                kind->kin - 1, kind->place - 1, kind->place == 2 ? "is" : "are");
 }
 
 static void say_kind_short(const Kind *kind, FILE *out)
 {
     latex_open(out, "say/apart", "kind_short");
     if (kind->place && kind->kin > 1)
-        fputs(kind->own < kind->other ? "A row of scores tells the kind of network."
-                                      : "A row of scores does not tell even the kind of network.",
+        fputs(kind->own < kind->other
+                  ? "Scores separate ResNets from other architectures."
+                  : "Scores do not even separate ResNets from other architectures.",
               out);
     latex_close(out);
 }
@@ -278,7 +279,7 @@ static bool write_sentence(const Zoo *zoo, Error *error)
     if (!isnan(zoo->rows[0].distance)) {
         fprintf(out, "From %s, ",
                 published_name(zoo->options->model) ? "the published scores"
-                                                    : "the scores of this draw");
+                                                    : "the scores of this model");
         put_distances(zoo, out);
         fputs(" (mean absolute difference).", out);
         put_kind(&kind, out);

@@ -69,32 +69,32 @@ def test_finding():
     joint = [(MODEL, "one", 20, 1.7), (MODEL, "redrawn", 20, .9)]
     said = finding("explained", both(1e-5, .5), joint)
     assert not said["few"]
-    assert "one network, texttt{resnet-50x2_untrained} leaves one of the 2 published scores unexplained (texttt{a})" \
+    assert "as one network, one of the 2 published scores is unexplained (texttt{a})" \
         in said["unexplained"], said
-    assert "with networks redrawn, it leaves none of the 2" in said["unexplained"], said
-    assert "Redrawing accounts for all that single networks leave open" in said["models"], said
-    assert "smaller with networks redrawn in each of them" in said["models"], said
+    assert "re-initialised for each stimulus set, none of the 2 published scores is unexplained" in said["unexplained"], said
+    assert "Re-initialisation is consistent with all scores that single networks leave unexplained" in said["models"], said
+    assert "smaller with re-initialisation in each of them" in said["models"], said
     assert "lowers the mean of texttt{a} by 0.140," in said["shift"] and "raises" not in said["shift"], said
-    assert "3.2 from the cloud" in said["cloud"] and "p=0.62" in said["cloud"], said
+    assert "published row is 3.2 from single networks" in said["cloud"] and "p=0.62" in said["cloud"], said
     assert "mismatch between two networks" in said["abstract"], said
 
     # The other way round every sentence turns.
     said = finding("worse", both(.5, 1e-5), [(MODEL, "one", 20, .9), (MODEL, "redrawn", 20, 1.7)])
-    assert "By this count redrawing does worse" in said["models"] and "redrawn in none of them" in said["models"], said
-    assert "it leaves one of the 2" in said["unexplained"] and "mismatch" not in said["abstract"], said
+    assert "By this count re-initialisation explains less" in said["models"] and "re-initialisation in none of them" in said["models"], said
+    assert "stimulus set, one of the 2" in said["unexplained"] and "mismatch" not in said["abstract"], said
 
     # A score is unexplained below 0.05 over the number of scores.
     said = finding("border", both(.024, .026), joint)
-    assert "leaves one of the 2" in said["unexplained"] and "it leaves none" in said["unexplained"], said
+    assert "network, one of the 2" in said["unexplained"] and "stimulus set, none" in said["unexplained"], said
 
     # Few draws: a caution, and no verdict.
     said = finding("few", both(1e-5, .5, 3), [(MODEL, "one", 3, 1.7), (MODEL, "redrawn", 3, .9)])
-    assert "only 3 draws" in said["few"] and not said["unexplained"] and not said["models"] and not said["shift"], said
+    assert "only 3 seeds" in said["few"] and not said["unexplained"] and not said["models"] and not said["shift"], said
 
     # Two models, of which one is better redrawn.
     spread = both(1e-5, .5) + [(OTHER, way, "a", 20, .7, .05, .5) for way in ("one", "redrawn")]
     said = finding("two", spread, joint + [(OTHER, "one", 20, .5), (OTHER, "redrawn", 20, .6)])
-    assert said["models"].startswith("Over two published models") and "redrawn in one of them" in said["models"], said
+    assert said["models"].startswith("Over two published models") and "re-initialisation in one of them" in said["models"], said
 
 
 # -- numbers --
