@@ -156,7 +156,7 @@ static void set_counted(FILE *macros, const DrawResults *draw)
 static void say_counts(FILE *macros, size_t leaves, const size_t counts[3])
 {
     latex_open(macros, "", "say/counts");
-    fprintf(macros, "Of the %zu benchmarks ", leaves);
+    fprintf(macros, "Of the %zu benchmarks, ", leaves);
     if (counts[0])
         fprintf(macros, "%zu were evaluated for this report", counts[0]);
     else
