@@ -118,7 +118,7 @@ wrong 'the columns "peak_sf" and "peak_spatial_frequency" are the same' peak_sf,
 wrong 'the columns "circular_variance" and "Ringach2002-circular_variance" are the same' \
     circular_variance,Ringach2002-circular_variance .5,.2 .6,.3
 # What a property cannot be: beyond its range, a code for a gap, another unit.
-wrong 'row 2: "84.4" in column "circular_variance" is impossible: this property is from 0 to 1; correct' \
+wrong 'row 2: "84.4" in column "circular_variance" is impossible: this property is from 0 to 1; give fractions' \
     max_dc,circular_variance 20,.5 30,84.4
 for value in circular_variance:-.1 or_bandwidth:91 orth_pref_ratio:1.1 or_selective:.5 sf_selective:2 opr_cv_diff:-1.2 \
     max_dc:-999 modulation_ratio:2.1 pref_or:-999 peak_sf:-1 sf_bandwidth:101 cv_bandwidth_ratio:-999 \
@@ -160,6 +160,10 @@ bins 'has more than 1000 bins' max_dc $(seq 1 1002)
 table edges Ringach2002-max_dc 10 25 40
 score --biology "$folder/fine.csv" --edges "$folder/edges.csv" --quiet
 test "$(key fine-max_dc bin_edges)" = "[10, 25, 40]"
+
+# A mistake in a table is found before anything is computed.
+! "$build/ventral" score pixels --results "$folder/early" --biology "$folder/wrong.csv" 2> "$folder/said" || exit 1
+test ! -e "$folder/early"
 
 # Recorded sites: the page's benchmark on the same files, to the last digit.
 demo=tests/reference/neural_demo

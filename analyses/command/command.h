@@ -89,7 +89,11 @@ bool write_stimuli_readme(const char *folder, double degrees, Error *error);
 /* The scores of a model that was recorded elsewhere (--recordings). */
 bool score_recordings(const Options *options, Error *error);
 
-/* The model against neurons of one's own (--biology); its recordings must be there. */
+/*
+ * The model against the user's own neurons (--biology); its recordings must be there. Their tables can be checked
+ * before it is recorded.
+ */
+bool score_biology_check(const Options *options, Error *error);
 bool score_biology(const Options *options, Error *error);
 
 /* The model's prediction of recorded sites of one's own (--sites). */

@@ -103,7 +103,8 @@ static bool score_own_neurons(const Options *options, Error *error)
 {
     Options silent = *options;
     silent.quiet = true;
-    return record_what_lacks(&silent, error) && score_biology(options, error);
+    return score_biology_check(options, error) && record_what_lacks(&silent, error) &&
+           score_biology(options, error);
 }
 
 static bool score_all(const Options *options, Error *error)

@@ -138,7 +138,7 @@ static bool run_column(const Own *own, Column *column, Error *error)
 }
 
 /* All are read before the first is compared, so that a mistake in one leaves no results of the others. */
-static bool run_columns(Own *own, Error *error)
+static bool read_columns(Own *own, Error *error)
 {
     size_t found = 0;
     own->columns = allocate(own->neurons.columns, sizeof *own->columns, error);
@@ -147,7 +147,11 @@ static bool run_columns(Own *own, Error *error)
         if (!read_column(own, i, error)) return false;
         found += own->columns[i].benchmark != NULL;
     }
-    if (found == 0) return refuse_columns(own, error);
+    return found > 0 || refuse_columns(own, error);
+}
+
+static bool run_columns(const Own *own, Error *error)
+{
     for (size_t i = 0; i < own->neurons.columns; i++) {
         Column *column = &own->columns[i];
         if (column->benchmark && !run_column(own, column, error)) return false;
@@ -188,14 +192,16 @@ static bool take_edges(Own *own, Error *error)
     return own->has_edges;
 }
 
-bool score_biology(const Options *options, Error *error)
+/* Reads the tables, and compares their columns where that is asked for. */
+static bool score_columns(const Options *options, bool run, Error *error)
 {
     Own *own = allocate(1, sizeof *own, error);
     if (!own) return false;
     own->options = options;
     take_stem(own);
     bool read = table_read(&own->neurons, options->biology, error);
-    bool good = read && take_edges(own, error) && run_columns(own, error);
+    bool good = read && take_edges(own, error) && read_columns(own, error) &&
+                (!run || run_columns(own, error));
     for (size_t i = 0; own->columns && i < own->neurons.columns; i++)
         biology_free(&own->columns[i].biology);
     free(own->columns);
@@ -203,4 +209,14 @@ bool score_biology(const Options *options, Error *error)
     if (own->has_edges) table_free(&own->edges);
     free(own);
     return good;
+}
+
+bool score_biology_check(const Options *options, Error *error)
+{
+    return score_columns(options, false, error);
+}
+
+bool score_biology(const Options *options, Error *error)
+{
+    return score_columns(options, true, error);
 }

@@ -74,17 +74,19 @@ static void describe_range(const Possible *range, char *words, size_t size)
 static bool check_value(const Table *neurons, size_t row, size_t column, const Possible *range,
                         double *value, Error *error)
 {
-    bool fits = *value >= range->least - ROUNDING && *value <= range->most + ROUNDING;
-    if (range->is_yes_or_no) fits = *value == 0 || *value == 1;
+    const double given = *value;
+    bool fits = given >= range->least - ROUNDING && given <= range->most + ROUNDING;
+    if (range->is_yes_or_no) fits = given == 0 || given == 1;
     *value = fmin(fmax(*value, range->least), range->most);
     if (fits) return true;
     char words[64];
+    bool is_per_cent = range->most == 1 && given > 1 && given <= 100 && !range->is_yes_or_no;
     describe_range(range, words, sizeof words);
-    return error_set(error,
-                     "%s: row %zu: \"%.40s\" in column \"%s\" is impossible: this property is %s; "
-                     "correct the value, or leave the cell empty where there is none",
-                     neurons->path, row + 1, table_cell(neurons, row, column),
-                     neurons->cells[column], words);
+    return error_set(
+        error, "%s: row %zu: \"%.40s\" in column \"%s\" is impossible: this property is %s; %s",
+        neurons->path, row + 1, table_cell(neurons, row, column), neurons->cells[column], words,
+        is_per_cent ? "give fractions, not per cent"
+                    : "correct it, or leave the cell empty if there is no value");
 }
 
 /* All values lie where those of another unit would; whole numbers are taken for what they should be. */
