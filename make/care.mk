@@ -162,6 +162,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
 		"neurons and sites of one's own=tests/own_biology.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
+		"models are compared on the same benchmarks=tests/compare.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"fewer processors, less memory, another kind of processor=tests/machines.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
@@ -260,7 +261,7 @@ clean: ## removes what was built, and what killed programs left; not the results
 #   include/ventral/ventral.h         the library's one header (analyses/library/ventral.h says what it offers)
 #   lib/libventral.so.1.0.0, .a       the library, of which only names that begin with ventral_ are to be seen
 #   lib/pkgconfig/ventral.pc          cc $(pkg-config --cflags --libs ventral)
-#   share/ventral/                    embedded data, and references.bib
+#   share/ventral/                    embedded data, references.bib, and how a comparison is drawn
 #   share/man/man1, share/bash-completion/completions
 
 LIBRARY_VERSION = $(shell sed -n 's/^\#define VENTRAL_VERSION "\(.*\)"/\1/p' src/base/version.h)
@@ -272,7 +273,7 @@ PLACED    = $(STAGE)/places.o
 PACKED    = $(STAGE)/libventral.o
 INSTALLED = $(STAGE)/ventral $(STAGE)/$(SONAME) $(STAGE)/libventral.a $(STAGE)/ventral.pc $(STAGE)/ventral.1 \
 	$(STAGE)/completion
-EMBEDDED  = $(sort $(wildcard data/*.json data/*.csv)) paper/references.bib
+EMBEDDED  = $(sort $(wildcard data/*.json data/*.csv)) paper/references.bib figures/compare.gp figures/style.gp
 
 $(eval $(call choice,$(STAGE)/prefix,$(PREFIX)))
 

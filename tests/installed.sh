@@ -29,6 +29,11 @@ sed -i "s|$prefix/share/ventral|data|; s|\"results/|\"$build/tests/results/|" re
 for file in "$one"/*.json; do cmp "$file" "results/pixels/seed-0/${file#"$one/"}"; done
 ventral ventral cite --model pixels circular_variance | grep -q '^@article{Ringach2002,'
 
+ventral ventral score vone-block --quiet
+mkdir -p results/copy && cp -R results/vone-block results/copy/
+ventral ventral compare vone-block results/copy >said
+! command -v gnuplot >/dev/null || grep -q '^results/compare/vone-block-seed-0_vone-block-seed-0.csv, .pdf, .svg$' said
+
 # Installed or in the tree, by its path, by PATH or through a link, it finds its data from any folder: from /, from one
 # that nobody may list, from one that is gone. `cite` is asked for what only references.bib has.
 mkdir "$folder/listless" "$folder/gone" "$folder/links"
@@ -50,13 +55,13 @@ done
 # Without them every subcommand that wants them says so first, in one sentence, and writes nothing.
 cd "$folder/elsewhere"
 mv "$prefix/share/ventral" "$folder/moved"
-for command in benchmarks 'stimuli pictures' record score tree 'audit max_dc' cite data ensemble collect; do
+for command in benchmarks 'stimuli pictures' record score tree table 'compare a b' 'audit max_dc' cite data ensemble collect; do
     # shellcheck disable=SC2086
     if ventral ventral $command >said 2>&1; then exit 1; fi
     grep -q "^ventral ${command%% *}: $prefix/share/ventral/page.json: cannot be read .*--data.*VENTRAL_SHARE" said
     test "$(wc -l <said)" -eq 1
 done
-test "$(find . -type f | grep -vc '^./results/pixels/')" -eq 1 # said
+test "$(find . -type f | grep -vc '^./results/')" -eq 1 # said
 ventral VENTRAL_SHARE="$folder/moved" ventral benchmarks >/dev/null
 ventral VENTRAL_SHARE=/nowhere ventral benchmarks --data "$folder/moved" >/dev/null
 if ventral VENTRAL_SHARE=/nowhere ventral benchmarks 2>said; then exit 1; fi

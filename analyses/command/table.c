@@ -18,8 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OVERALL "Marques2020" /* the parent that is shown, too */
-
 /* What is printed: the tree's nodes, of which node i is the page's i-th. */
 typedef struct {
     const Options *options;
@@ -67,17 +65,6 @@ static size_t count_leaves(const cJSON *nodes, const char *status)
     return count;
 }
 
-/* Is it one of the benchmarks whose mean is shown? Then that name need not be repeated. */
-static bool is_of_overall(const Shown *shown, size_t i)
-{
-    return strncmp(shown->page.nodes[i].name, OVERALL "_", sizeof OVERALL) == 0;
-}
-
-static const char *short_name(const Shown *shown, size_t i)
-{
-    return shown->page.nodes[i].name + (is_of_overall(shown, i) ? sizeof OVERALL : 0);
-}
-
 /* -- lines -- */
 
 static void print_head(const Shown *shown)
@@ -110,9 +97,11 @@ static void print_line(const Shown *shown, const char *name, double error, doubl
 static void print_leaf(const Shown *shown, size_t i)
 {
     const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);
+    const PageNode *on_page = &shown->page.nodes[i];
     char name[PAGE_NAME_LENGTH + 2];
     if (isnan(shown->scores[i])) return;
-    snprintf(name, sizeof name, "%s%s", is_of_overall(shown, i) ? "  " : "", short_name(shown, i));
+    snprintf(name, sizeof name, "%s%s", page_is_property(on_page) ? "  " : "",
+             page_short_name(on_page));
     print_line(shown, name, result_score_error(node), json_optional_number(node, "published_score"),
                &shown->placements[i]);
 }
@@ -138,14 +127,14 @@ static void print_lines(const Shown *shown)
     const Placement *overall = &shown->placements[shown->overall];
     print_head(shown);
     if (!isnan(overall->score))
-        print_line(shown, OVERALL ", over these", NAN,
+        print_line(shown, PAGE_PROPERTIES ", over these", NAN,
                    json_optional_number(cJSON_GetArrayItem(shown->nodes, (int)shown->overall),
                                         "published_score_evaluated"),
                    overall);
     for (size_t i = 0; i < shown->page.count; i++)
-        if (is_of_overall(shown, i)) print_leaf(shown, i);
+        if (page_is_property(&shown->page.nodes[i])) print_leaf(shown, i);
     for (size_t i = 0; i < shown->page.count; i++)
-        if (!is_of_overall(shown, i)) print_leaf(shown, i);
+        if (!page_is_property(&shown->page.nodes[i])) print_leaf(shown, i);
     print_legend();
 }
 
@@ -160,7 +149,7 @@ static void print_whole(const Shown *shown)
            (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "",
            count_leaves(shown->nodes, STATUS_EVALUATED), count_leaves(shown->nodes, NULL));
     if (!isnan(placement->score)) {
-        printf("; over them " OVERALL " is %.3f", placement->score);
+        printf("; over them " PAGE_PROPERTIES " is %.3f", placement->score);
         if (!isnan(published)) printf(" (published %.3f)", published);
         printf(", rank %.0f of %zu public models (median %.3f)", placement->rank, placement->models,
                placement->median);
@@ -181,7 +170,7 @@ static bool read_scores(Shown *shown, const char *path, Error *error)
         bool evaluated = is_leaf(node) && is_evaluated(node);
         shown->scores[i] = evaluated ? json_optional_number(node, "score") : NAN;
         if (!isnan(json_optional_number(node, "published_score"))) shown->published = true;
-        int width = 2 + (int)strlen(short_name(shown, i));
+        int width = 2 + (int)strlen(page_short_name(&shown->page.nodes[i]));
         if (evaluated && width > shown->width) shown->width = width;
     }
     return true;
@@ -191,7 +180,7 @@ static bool read_shown(Shown *shown, const char *path, Error *error)
 {
     shown->nodes = json_array(shown->document, "nodes", path, error);
     if (!shown->nodes || !page_read(&shown->page, shown->options->data, error) ||
-        !page_find(&shown->page, OVERALL, &shown->overall, error))
+        !page_find(&shown->page, PAGE_PROPERTIES, &shown->overall, error))
         return false;
     shown->scores = allocate(shown->page.count, sizeof *shown->scores, error);
     shown->placements = allocate(shown->page.count, sizeof *shown->placements, error);
@@ -213,7 +202,7 @@ static void print_shown(const Shown *shown)
 bool print_table_of_scores(const Options *options, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    Shown shown = {.options = options, .width = (int)strlen(OVERALL ", over these")};
+    Shown shown = {.options = options, .width = (int)strlen(PAGE_PROPERTIES ", over these")};
     if (!options_result_path(options, "scores.json", path, error)) return false;
     shown.document = json_read(path, error);
     bool good = shown.document && (options->json ? json_print(shown.document, error)

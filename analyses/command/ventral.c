@@ -11,15 +11,27 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const Command models_command, layers_command, activations_command, benchmarks_command,
-    stimuli_command, record_command, score_command, tree_command, table_command, audit_command,
-    cite_command, data_command, ensemble_command, collect_command, help_command;
+extern const Command compare_command, models_command, layers_command, activations_command,
+    benchmarks_command, stimuli_command, record_command, score_command, tree_command, table_command,
+    audit_command, cite_command, data_command, ensemble_command, collect_command, help_command;
 
-const Command *const commands[] = {
-    &models_command,   &layers_command,  &activations_command, &benchmarks_command,
-    &stimuli_command,  &record_command,  &score_command,       &tree_command,
-    &table_command,    &audit_command,   &cite_command,        &data_command,
-    &ensemble_command, &collect_command, &help_command,        NULL};
+const Command *const commands[] = {&models_command,
+                                   &layers_command,
+                                   &activations_command,
+                                   &benchmarks_command,
+                                   &stimuli_command,
+                                   &record_command,
+                                   &score_command,
+                                   &tree_command,
+                                   &table_command,
+                                   &compare_command,
+                                   &audit_command,
+                                   &cite_command,
+                                   &data_command,
+                                   &ensemble_command,
+                                   &collect_command,
+                                   &help_command,
+                                   NULL};
 
 const char *command_name(const Command *command)
 {

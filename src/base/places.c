@@ -74,10 +74,22 @@ void places_data(char *place)
     memcpy(place, PLACES_DATA, sizeof PLACES_DATA);
 }
 
+/* A file in the data's folder or, in the source tree, in a folder beside it. */
+static bool find_file(const char *data, const char *folder, const char *name, char *path,
+                      Error *error)
+{
+    if (!file_path(path, error, "%s/%s", data, name)) return false;
+    if (file_exists(path)) return true;
+    if (strcmp(data, "data") == 0) return file_path(path, error, "%s/%s", folder, name);
+    return file_path(path, error, "%s/../%s/%s", data, folder, name);
+}
+
 bool places_bibliography(const char *data, char *path, Error *error)
 {
-    if (!file_path(path, error, "%s/references.bib", data)) return false;
-    if (file_exists(path)) return true;
-    if (strcmp(data, "data") == 0) return file_path(path, error, "paper/references.bib");
-    return file_path(path, error, "%s/../paper/references.bib", data);
+    return find_file(data, "paper", "references.bib", path, error);
+}
+
+bool places_figure(const char *data, const char *script, char *path, Error *error)
+{
+    return find_file(data, "figures", script, path, error);
 }

@@ -22,4 +22,7 @@ bool places_check(const char *data, Error *error);
 /* references.bib: in the folder `data` or, in the source tree, the paper's; into path[FILE_PATH_LENGTH]. */
 bool places_bibliography(const char *data, char *path, Error *error);
 
+/* A script of gnuplot, likewise: "compare.gp". */
+bool places_figure(const char *data, const char *script, char *path, Error *error);
+
 #endif

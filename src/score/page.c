@@ -126,6 +126,16 @@ bool page_find_benchmark(const Page *page, const char *name, size_t *index, Erro
     return good;
 }
 
+bool page_is_property(const PageNode *node)
+{
+    return strncmp(node->name, PAGE_PROPERTIES "_", sizeof PAGE_PROPERTIES) == 0;
+}
+
+const char *page_short_name(const PageNode *node)
+{
+    return node->name + (page_is_property(node) ? sizeof PAGE_PROPERTIES : 0);
+}
+
 size_t page_absent_children(const Page *page, size_t index)
 {
     double on_page = 0;

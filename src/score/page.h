@@ -40,6 +40,13 @@ bool page_find(const Page *page, const char *name, size_t *index, Error *error);
 /* The benchmark (a leaf) of that name, or of a name that ends so (nearest.h); else an error that gives the nearest. */
 bool page_find_benchmark(const Page *page, const char *name, size_t *index, Error *error);
 
+/* The parent of all tuning properties, with whose name theirs begin. */
+#define PAGE_PROPERTIES "Marques2020"
+
+/* Is the benchmark one of them? Its name, without that beginning. */
+bool page_is_property(const PageNode *node);
+const char *page_short_name(const PageNode *node);
+
 /*
  * How many children of a node the page counts that are not on it (each counts 0). Below the root
  * every absent benchmark is a child of its own; the root lacks one child, behavior, with all its

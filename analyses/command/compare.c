@@ -1,0 +1,338 @@
+/*
+ * compare: models, or draws of one, side by side on the same benchmarks (score/comparison.h), with their differences to
+ * the first and whether these are more than errors: on the terminal, as CSV and figure, or as JSON.
+ *
+ *   RESULTS/compare/A_B.csv   a row a benchmark and model
+ *   RESULTS/compare/A_B.pdf   and .svg: drawn by gnuplot where it is installed
+ */
+#include "command/command.h"
+
+#include "base/json.h"
+#include "base/table.h"
+#include "command/compare.h"
+#include "score/comparison.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* -- on the terminal -- */
+
+/* "*": more than resampling; "**": and more than the spread over draws. */
+static const char *mark_of(const Difference *difference)
+{
+    if (!difference_exceeds(difference, difference->resampling)) return "";
+    return difference_exceeds(difference, difference->draws) ? "**" : "*";
+}
+
+static void print_limit(double limit)
+{
+    if (isnan(limit))
+        printf("%12s", "-");
+    else
+        printf("%12.3f", limit);
+}
+
+static bool knows_random(const Comparison *comparison)
+{
+    bool random = false;
+    for (size_t k = 0; k < comparison->count; k++) random = random || comparison->draws[k].random;
+    return random;
+}
+
+static void print_head(const Comparison *comparison, int width)
+{
+    printf("%-*s%8s", width, "", "A");
+    for (size_t k = 1; k < comparison->count; k++)
+        printf("%8c   %c - A  ", (char)('A' + k), (char)('A' + k));
+    if (comparison->count == 2)
+        printf("%12s%s", "resampling", knows_random(comparison) ? "       draws" : "");
+    printf("\n");
+}
+
+static void print_node(const Comparison *comparison, size_t node, int width, const char *name)
+{
+    printf("%-*s%8.3f", width, name, comparison->draws[0].scores[node]);
+    for (size_t k = 1; k < comparison->count; k++) {
+        Difference difference = comparison_of(comparison, k, node);
+        printf("%8.3f%+8.3f%-2s", comparison->draws[k].scores[node], difference.difference,
+               mark_of(&difference));
+        if (comparison->count > 2) continue;
+        print_limit(difference.resampling);
+        if (knows_random(comparison)) print_limit(difference.draws);
+    }
+    printf("\n");
+}
+
+/* Prints the shared benchmarks that are tuning properties, or the others. */
+static void print_nodes(const Comparison *comparison, bool properties, int width)
+{
+    for (size_t i = 0; i < comparison->page->count; i++) {
+        const PageNode *node = &comparison->page->nodes[i];
+        char name[PAGE_NAME_LENGTH + 2];
+        if (!comparison->shared[i] || !node->is_leaf || page_is_property(node) != properties)
+            continue;
+        snprintf(name, sizeof name, "%s%s", properties ? "  " : "", page_short_name(node));
+        print_node(comparison, i, width, name);
+    }
+}
+
+/* What the letters stand for, and where their spread over draws is from. */
+static void print_models(const Comparison *comparison)
+{
+    for (size_t k = 0; k < comparison->count; k++) {
+        const ComparedDraw *draw = &comparison->draws[k];
+        printf("%c  %s  (%s", (char)('A' + k), draw->label, draw->folder);
+        if (draw->draws)
+            printf("; spread over %zu draws", draw->draws);
+        else if (draw->random)
+            printf("; spread over draws not known: `ventral ensemble %s%s` computes it",
+                   draw->model, draw->redrawn ? " --networks redrawn" : "");
+        printf(")\n");
+    }
+    printf("\n");
+}
+
+static void print_legend(const Comparison *comparison)
+{
+    printf("\n*   more than resampling explains: |difference| > 2 sqrt(a^2 + b^2), where a and b "
+           "are the scores' errors\n    (deviation over resamplings of units; -pls: standard error "
+           "over splits)\n");
+    if (knows_random(comparison))
+        printf("**  and more than the draws: the same with deviations over draws (0 without random "
+               "weights)\n");
+}
+
+/* Benchmarks that only some of them have. */
+static void print_left_out(const Comparison *comparison)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < comparison->page->count; i++)
+        for (size_t k = 0; k < comparison->count && !comparison->shared[i]; k++)
+            if (comparison->page->nodes[i].is_leaf && !isnan(comparison->draws[k].scores[i])) {
+                printf("%s%s", count++ ? ", " : "left out, as not all have it: ",
+                       comparison->page->nodes[i].name);
+                break;
+            }
+    if (count) printf("\n");
+}
+
+static void print_counts(const Comparison *comparison)
+{
+    for (size_t k = 1; k < comparison->count; k++) {
+        size_t nodes = 0, resampling = 0, draws = 0;
+        for (size_t i = 0; i < comparison->page->count; i++) {
+            if (!comparison->shared[i] || !comparison->page->nodes[i].is_leaf) continue;
+            Difference difference = comparison_of(comparison, k, i);
+            nodes++;
+            resampling += mark_of(&difference)[0] == '*';
+            draws += strcmp(mark_of(&difference), "**") == 0;
+        }
+        printf("%s and %s: %zu of %zu benchmarks differ by more than resampling explains",
+               comparison->draws[0].label, comparison->draws[k].label, resampling, nodes);
+        if (!isnan(comparison_of(comparison, k, comparison->overall).draws))
+            printf(", %zu by more than the draws, too", draws);
+        printf("\n");
+    }
+}
+
+static void print_comparison(const Comparison *comparison)
+{
+    static const char mean[] = PAGE_PROPERTIES ", over these";
+    int width = (int)sizeof mean;
+    for (size_t i = 0; i < comparison->page->count; i++) {
+        int length = 3 + (int)strlen(page_short_name(&comparison->page->nodes[i]));
+        if (comparison->shared[i] && length > width) width = length;
+    }
+    print_models(comparison);
+    print_head(comparison, width);
+    if (comparison->shared[comparison->overall])
+        print_node(comparison, comparison->overall, width, mean);
+    print_nodes(comparison, true, width);
+    print_nodes(comparison, false, width);
+    print_legend(comparison);
+    print_left_out(comparison);
+    printf("\n");
+    print_counts(comparison);
+}
+
+/* -- as JSON -- */
+
+static void add_number(cJSON *object, const char *key, double value)
+{
+    cJSON_AddItemToObject(object, key, json_new_number(value));
+}
+
+/* Does it exceed the limit? Null where that is not known. */
+static void add_verdict(cJSON *object, const char *key, const Difference *difference, double limit)
+{
+    if (isnan(limit))
+        cJSON_AddNullToObject(object, key);
+    else
+        cJSON_AddBoolToObject(object, key, difference_exceeds(difference, limit));
+}
+
+static cJSON *node_object(const Comparison *comparison, size_t node)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "benchmark", comparison->page->nodes[node].name);
+    cJSON *list = cJSON_AddArrayToObject(object, "models");
+    for (size_t k = 0; k < comparison->count; k++) {
+        cJSON *one = cJSON_CreateObject();
+        add_number(one, "score", comparison->draws[k].scores[node]);
+        add_number(one, "error", comparison->draws[k].errors[node]);
+        add_number(one, "deviation_over_draws", comparison->draws[k].deviations[node]);
+        if (k > 0) {
+            Difference difference = comparison_of(comparison, k, node);
+            add_number(one, "difference", difference.difference);
+            add_number(one, "limit_resampling", difference.resampling);
+            add_number(one, "limit_draws", difference.draws);
+            add_verdict(one, "exceeds_resampling", &difference, difference.resampling);
+            add_verdict(one, "exceeds_draws", &difference, difference.draws);
+        }
+        cJSON_AddItemToArray(list, one);
+    }
+    return object;
+}
+
+static bool print_json(const Comparison *comparison, Error *error)
+{
+    cJSON *document = cJSON_CreateObject();
+    cJSON *models = cJSON_AddArrayToObject(document, "models");
+    for (size_t k = 0; k < comparison->count; k++) {
+        const ComparedDraw *draw = &comparison->draws[k];
+        cJSON *one = cJSON_CreateObject();
+        cJSON_AddStringToObject(one, "model", draw->model);
+        cJSON_AddNumberToObject(one, "seed", (double)draw->seed);
+        cJSON_AddStringToObject(one, "networks", draw->redrawn ? "redrawn" : "one");
+        cJSON_AddStringToObject(one, "folder", draw->folder);
+        cJSON_AddStringToObject(one, "program_version", draw->version);
+        cJSON_AddNumberToObject(one, "draws", (double)draw->draws);
+        cJSON_AddItemToArray(models, one);
+    }
+    cJSON *nodes = cJSON_AddArrayToObject(document, "benchmarks");
+    for (size_t i = 0; i < comparison->page->count; i++)
+        if (comparison->shared[i]) cJSON_AddItemToArray(nodes, node_object(comparison, i));
+    bool good = json_print(document, error);
+    cJSON_Delete(document);
+    return good;
+}
+
+/* -- as a table -- */
+
+static void put_rows(FILE *stream, const Comparison *comparison, size_t node)
+{
+    for (size_t k = 0; k < comparison->count; k++) {
+        const ComparedDraw *draw = &comparison->draws[k];
+        Difference difference = comparison_of(comparison, k, node);
+        fprintf(stream, "%s,%s,%llu,%s", comparison->page->nodes[node].name, draw->model,
+                (unsigned long long)draw->seed, draw->redrawn ? "redrawn" : "one");
+        table_put_number(stream, "%.6f", draw->scores[node]);
+        table_put_number(stream, "%.6f", draw->errors[node]);
+        table_put_number(stream, "%.6f", draw->deviations[node]);
+        table_put_number(stream, "%.6f", k > 0 ? difference.difference : NAN);
+        table_put_number(stream, "%.6f", k > 0 ? difference.resampling : NAN);
+        table_put_number(stream, "%.6f", k > 0 ? difference.draws : NAN);
+        fprintf(stream, "\n");
+    }
+}
+
+/* The mean first, then its benchmarks, then the others. */
+static bool write_table(const Comparison *comparison, const char *path, Error *error)
+{
+    OutputFile output;
+    if (!output_open(&output, path, error)) return false;
+    fprintf(output.stream, "benchmark,model,seed,networks,score,error,deviation_over_draws,"
+                           "difference,limit_resampling,limit_draws\n");
+    if (comparison->shared[comparison->overall])
+        put_rows(output.stream, comparison, comparison->overall);
+    for (int others = 0; others < 2; others++)
+        for (size_t i = 0; i < comparison->page->count; i++)
+            if (comparison->shared[i] && comparison->page->nodes[i].is_leaf &&
+                page_is_property(&comparison->page->nodes[i]) == !others)
+                put_rows(output.stream, comparison, i);
+    return output_close(&output, true, error);
+}
+
+/* -- all of it -- */
+
+/* Where the files go, without an ending: --output, or a name made of the models'. */
+static bool choose_place(const Options *options, const Comparison *comparison, char *place,
+                         Error *error)
+{
+    size_t used = 0;
+    if (options->output) return file_path(place, error, "%s", options->output);
+    if (!file_path(place, error, "%s/compare/", options->results)) return false;
+    for (size_t k = 0; k < comparison->count; k++) {
+        const ComparedDraw *draw = &comparison->draws[k];
+        used = strlen(place);
+        int length = snprintf(place + used, FILE_PATH_LENGTH - used, "%s%s-%s-%llu", k ? "_" : "",
+                              draw->model, draw->redrawn ? "redrawn" : "seed",
+                              (unsigned long long)draw->seed);
+        if (length >= (int)(FILE_PATH_LENGTH - used) || strlen(strrchr(place, '/')) > 200)
+            return error_set(error, "the models' names are too long for a file's; give --output");
+    }
+    return true;
+}
+
+static bool write_files(const Options *options, const Comparison *comparison, Error *error)
+{
+    char place[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
+    bool drawn = false;
+    if (!choose_place(options, comparison, place, error) ||
+        !file_path(path, error, "%s.csv", place) || !write_table(comparison, path, error) ||
+        !compare_draw(options, comparison, place, &drawn, error))
+        return false;
+    if (options->quiet || options->json) return true;
+    printf("\n%s.csv", place);
+    printf(drawn ? ", .pdf, .svg\n" : "; no figure: gnuplot is not installed\n");
+    return true;
+}
+
+static bool compare(const Options *options, Error *error)
+{
+    Page page;
+    Comparison comparison = {0};
+    char places[COMPARED_AT_MOST][FILE_PATH_LENGTH];
+    const char *folders[COMPARED_AT_MOST];
+    if (!page_read(&page, options->data, error)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < options->argument_count; i++) {
+        folders[i] = places[i];
+        good = compare_find(options, options->arguments[i], places[i], error);
+    }
+    good = good && comparison_read(&comparison, &page, folders, options->argument_count, error);
+    if (good && options->json)
+        good = print_json(&comparison, error);
+    else if (good && !options->quiet)
+        print_comparison(&comparison);
+    good =
+        good && ((options->json && !options->output) || write_files(options, &comparison, error));
+    comparison_free(&comparison);
+    page_free(&page);
+    return good;
+}
+
+static const char *const examples[] = {
+    "ventral compare resnet-50x2_untrained vone-block",
+    "ventral compare resnet-18_untrained/seed-0 resnet-18_untrained/seed-1 --json",
+    "ventral compare results/mine vone-block --output mine-and-vone", NULL};
+
+const Command compare_command = {
+    .words =
+        {.name = "ventral compare",
+         .purpose = "compares models on the same benchmarks, with errors and a figure",
+         .arguments = "A B [C..]",
+         .least = 2,
+         .most = COMPARED_AT_MOST,
+         .options = OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA | OPTION_OUTPUT |
+                    OPTION_JSON | OPTION_QUIET,
+         .details =
+             "A and B are models with results (of --seed and --networks), draws of them "
+             "(MODEL/seed-3,\nMODEL/redrawn-0), or folders of results. Differences are to A; "
+             "a star marks one that is more than\nresampling explains, two that it is also more "
+             "than the spread over draws (`ventral ensemble`).\nWrites a table and, with "
+             "gnuplot, a figure: RESULTS/compare/A_B.csv, .pdf and .svg, or under the\nname of "
+             "--output. --json prints the numbers instead.\n",
+         .examples = examples},
+    .run = compare};

@@ -1,0 +1,134 @@
+#!/bin/sh
+# ventral compare: its numbers follow from the results' files and an ensemble's table, as another program computes them;
+# what cannot be compared is refused in one sentence.
+set -eu
+build=$1
+folder=$build/tests/compare
+results=$folder/results
+said=$folder/said
+rm -rf "$folder"
+mkdir -p "$results/empty" "$folder/mine" "$folder/none"
+for model in resnet-50x2_untrained resnet-50-doubled_untrained pixels; do cp -R "$build/tests/results/$model" "$results"; done
+compare() { "$build/ventral" compare "$@" --results "$results"; }
+
+# Two models without an ensemble, then with one of three draws: a score of one draw is missing, most benchmarks are, too.
+a=resnet-50x2_untrained
+b=resnet-50-doubled_untrained
+compare $a $b --json >"$folder/plain.json"
+cat >"$results/$a/ensemble-3.csv" <<'END'
+seed,Marques2020_Ringach2002-max_dc,Marques2020_Cavanaugh2002-surround_suppression_index
+0,0.9,0.1
+1,0.95,0.9
+2,,0.5
+END
+cp "$results/$a/ensemble-3.csv" "$results/$b/"
+echo 'not a table' >"$results/$b/ensemble-9.csv.part"
+compare $a $b --json >"$folder/draws.json"
+compare $a $b >"$said"
+grep -q '^Marques2020, over these  *0\.[0-9]*  *0\.[0-9]*  *[+-]0\.[0-9]*\** *0\.[0-9]*  *-$' "$said"
+grep -q "^A  $a, seed 0  ($results/$a/seed-0; spread over 3 draws)\$" "$said"
+/usr/bin/python3 - "$folder" "$results" $a $b <<'END'
+import csv, json, math, statistics, sys
+folder, results, *models = sys.argv[1:]
+trees = [json.load(open(f"{results}/{m}/seed-0/scores.json"))["nodes"] for m in models]
+leaves = [{n["name"]: n for n in tree if n["kind"] == "leaf" and n["status"] == "evaluated"} for tree in trees]
+shared = [name for name in leaves[0] if name in leaves[1]]
+assert len(shared) == 15
+spread = {"Marques2020_Ringach2002-max_dc": statistics.stdev([.9, .95]),
+          "Marques2020_Cavanaugh2002-surround_suppression_index": statistics.stdev([.1, .9, .5])}
+parent = {n["name"]: n["parent"] for n in trees[0]}
+groups = {}
+for name in shared:
+    groups.setdefault(parent[name], []).append(name)
+weight = {name: 1 / len(groups) / len(groups[parent[name]]) for name in shared}
+
+
+def near(one, other):
+    assert one is not None and abs(one - other) < 1e-12, (one, other)
+
+
+def expect(k, name):
+    """Score and error of one of them."""
+    error = {n: leaves[k][n]["raw_error"] / leaves[k][n]["ceiling"] for n in shared}
+    if name != "Marques2020":
+        return leaves[k][name]["score"], error[name]
+    return (sum(weight[n] * leaves[k][n]["score"] for n in shared),
+            math.sqrt(sum((weight[n] * error[n]) ** 2 for n in shared)))
+
+
+for file, draws in ("plain", 0), ("draws", 3):
+    said = json.load(open(f"{folder}/{file}.json"))
+    assert [(m["model"], m["draws"]) for m in said["models"]] == [(m, draws) for m in models]
+    assert sorted(n["benchmark"] for n in said["benchmarks"]) == sorted(shared + ["Marques2020"])
+    for node in said["benchmarks"]:
+        name, (first, second) = node["benchmark"], node["models"]
+        scores, errors = zip(*(expect(k, name) for k in (0, 1)))
+        for k in 0, 1:
+            near(node["models"][k]["score"], scores[k])
+            near(node["models"][k]["error"], errors[k])
+        near(second["difference"], scores[1] - scores[0])
+        near(second["limit_resampling"], 2 * math.hypot(*errors))
+        assert second["exceeds_resampling"] == (abs(scores[1] - scores[0]) > 2 * math.hypot(*errors)), name
+        if draws and name in spread:
+            near(first["deviation_over_draws"], spread[name])
+            near(second["limit_draws"], 2 * math.hypot(spread[name], spread[name]))
+            assert second["exceeds_draws"] == (abs(scores[1] - scores[0]) > second["limit_draws"])
+        else:  # the table lacks that column, so the mean's spread is unknown, too
+            assert second["limit_draws"] is None and second["exceeds_draws"] is None, name
+rows = list(csv.DictReader(open(f"{results}/compare/{models[0]}-seed-0_{models[1]}-seed-0.csv")))
+assert len(rows) == 32 and rows[0]["benchmark"] == rows[1]["benchmark"] == "Marques2020"
+for node in said["benchmarks"]:
+    row = [r for r in rows if r["benchmark"] == node["benchmark"]][1]
+    for key in "score", "error", "difference", "limit_resampling":
+        assert abs(float(row[key]) - node["models"][1][key]) < 1e-6
+END
+
+# A figure where there is gnuplot, else a sentence.
+if command -v gnuplot >/dev/null; then
+    head -c 5 "$results/compare/$a-seed-0_$b-seed-0.pdf" | grep -q '%PDF-'
+    grep -q '</svg>' "$results/compare/$a-seed-0_$b-seed-0.svg"
+fi
+PATH=$folder/none "$build/ventral" compare $a $b --results "$results" --output "$folder/bare" >"$said"
+test "$(tail -n 1 "$said")" = "$folder/bare.csv; no figure: gnuplot is not installed"
+test ! -e "$folder/bare.pdf"
+
+# Draws are named in any of these ways.
+cp -R "$results/$b" "$folder/mine"
+compare $a/redrawn-0 $b --json | grep -q '"redrawn"'
+for other in $b/seed-0 "$results/$b" "$results/$b/seed-0" "$PWD/$results/$b/seed-0" "$folder/mine"; do
+    compare $a "$other" --json | grep -v '"folder"' >"$folder/other.json"
+    grep -v '"folder"' "$folder/draws.json" | cmp - "$folder/other.json"
+done
+compare $a pixels/../$b $a/redrawn-0 >"$said"
+grep -q '  A       B   B - A         C   C - A' "$said"
+
+# refuses SENTENCE NAME..: one line, exit code 1 or 2.
+refuses() {
+    sentence=$1
+    shift
+    if compare "$@" >"$said" 2>&1; then exit 1; fi
+    grep -qF "$sentence" "$said" || { cat "$said" && exit 1; }
+    test "$(wc -l <"$said")" -eq 1
+}
+refuses 'unknown model or folder of results "resnet-18_untraned"; did you mean resnet-18_untrained?' resnet-18_untraned $a
+refuses 'vone-block has no scores in ' $a vone-block
+refuses 'pixels/seed-0: nothing of it was evaluated' $a pixels
+refuses "$a/seed-0 is named twice" $a $b $a/seed-0
+refuses 'empty holds no scores.json' $a empty
+refuses "$a has no seed-7/scores.json, but redrawn-0, seed-0; name one, as in " $a $b --seed 7
+refuses "has no seed-0/scores.json, but pixels, resnet-50-doubled_untrained, resnet-50x2_untrained; name one" $a "$PWD/$results"
+refuses 'its arguments are missing: ventral compare A B [C..]' $a
+cp -R "$results/$b" "$results/old"
+sed -i 's/"program_version":.*"/"program_version":\t"0.9.0"/' "$results/old/seed-0"/*.json
+refuses "$a/seed-0 was scored by version 1.0.0 of Ventral and $results/old/seed-0 by version 0.9.0" $a old
+sed -i 's/0\.9\.0/1.0.0/' "$results/old/seed-0/Marques2020_Ringach2002-max_dc.json"
+refuses 'old/seed-0: its results are of versions ' $a old
+/usr/bin/python3 - "$folder/mine/$b/seed-0/recordings/blank.nc" <<'END'
+import h5py, sys
+with h5py.File(sys.argv[1], "r+") as file:
+    [data] = [v for v in file.values() if "visual_degrees" in v.attrs]
+    data.attrs["visual_degrees"] = 12.0
+END
+refuses "$a/seed-0 was shown 8 degrees and $folder/mine/$b/seed-0 12; score both at the same angle (--degrees)" $a "$folder/mine"
+sed -i 's/"status":\t"evaluated"/"status":\t"not scorable"/' "$results/$b/seed-0/scores.json"
+refuses "$b/seed-0: nothing of it was evaluated" $a $b
