@@ -168,8 +168,9 @@ gap = random.rand(*base.shape) < 0.05
 thousandths = np.round(base * 1000)
 
 
-def gaps(name, mark, dtype, fill, missing, values=thousandths):
-    marked = values.copy()
+def gaps(name, mark, dtype, fill, missing, agreed=True):
+    """Agreed: do all versions of xarray see these gaps?"""
+    marked = thousandths.copy()
     marked[gap] = mark
     encoding = {"dtype": dtype, "_FillValue": fill}
     plain(marked).to_netcdf(at("gaps", name), encoding={DATA: encoding})
@@ -177,13 +178,13 @@ def gaps(name, mark, dtype, fill, missing, values=thousandths):
         with netCDF4.Dataset(at("gaps", name), "a") as file:
             file[DATA].setncattr("missing_value", missing)
     with xr.open_dataarray(at("gaps", name)) as array:
-        assert int(np.isnan(array).sum()) == gap.sum(), name
+        assert not agreed or int(np.isnan(array).sum()) == gap.sum(), name
 
 
 gaps("nan", np.nan, "f8", np.nan, None)
 gaps("fill", -1, "f8", -1.0, None)
 gaps("beside", -9999, "f8", np.nan, -9999.0)
-gaps("single", -999.99, "f4", None, -999.99)
+gaps("single", -999.99, "f4", None, -999.99, agreed=False)  # compared in single precision, or (2025) in double
 gaps("three", -8888, "f8", None, np.array([-9999.0, -8888.0, -7777.0]))
 gaps("whole", -9999, "i4", None, np.array([1e12, -9999.0]))
 gaps("wide", -2 ** 63, "i8", -2 ** 63, None)
