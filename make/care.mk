@@ -183,8 +183,8 @@ more: $(TESTS) $(TESTED) ## tests that take longer: kills, README.md's commands,
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] analyses/*.[ch] analyses/*/*.[ch] examples/*.c paper/*.[ch] \
-	web/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] tests/faults/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] figures/*.c analyses/*.[ch] analyses/*/*.[ch] examples/*.c \
+	paper/*.[ch] web/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] tests/faults/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 

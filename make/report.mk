@@ -3,11 +3,14 @@
 # -- figures and numbers --------------------------------------------------------------------------
 
 # Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it: $(call
-# DRAWING,SCRIPT,PLACE,ARGUMENT). The drawing library stamps the time into a PDF; a fixed one makes equal figures equal
-# files. gnuplot wants to hear of UTF-8 from the locale, too.
-DRAWING = for kind in svg pdf; do LC_ALL=C.UTF-8 gnuplot -d -c $(1) $(2).csv $(2).part.$$kind $(3) || exit 1; done; \
-	sed -i 's/^\( *\/CreationDate (D:\)[0-9]*Z/\120000101000000Z/' $(2).part.pdf && \
-	mv $(2).part.svg $(2).svg && mv $(2).part.pdf $(2).pdf
+# DRAWING,SCRIPT,PLACE,ARGUMENT). The drawing library stamps the time into a PDF; a clock that stands still makes equal
+# figures equal files. gnuplot wants to hear of UTF-8 from the locale, too.
+CLOCK   = $(BUILD)/figures/clock.so
+DRAWING = for kind in svg pdf; do LD_PRELOAD=$(CLOCK) LC_ALL=C.UTF-8 gnuplot -d -c $(1) $(2).csv $(2).part.$$kind $(3) \
+	|| exit 1; done; mv $(2).part.svg $(2).svg && mv $(2).part.pdf $(2).pdf
+
+$(CLOCK): figures/clock.c
+	$(RUN)mkdir -p $(@D) && $(CC) -std=c11 -O1 $(WARNINGS) -fPIC -shared $< -o $@.part && $(NAME_IT)
 
 # Where the page's model stands among the public models.
 RANKS = $(RESULTS)/ranks.csv
@@ -76,6 +79,10 @@ $(RECOVERY) &: $(BUILD)/analyses/studies/recovery
 $(FIGURES)/recovery.pdf: figures/recovery.gp figures/style.gp $(RECOVERY)
 	$(SAY) draw $@
 	$(RUN)mkdir -p $(@D) && cp $(RESULTS)/recovery.csv $(@D) && $(call DRAWING,$<,$(basename $@))
+
+# All that are drawn.
+$(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(PIPELINE) $(FIGURES)/recovery.pdf $(LAYER_TABLE:.csv=.pdf) \
+	audit: | $(CLOCK)
 
 recovery: $(FIGURES)/recovery.pdf ## do the analyses find what was planted? recovery.csv and a figure
 
