@@ -179,7 +179,7 @@ static bool fold_cast(Step *step, Error *error)
         to = like->kind != VALUE_CONSTANT || like->tensor.kind == TENSOR_REAL ? 1 : 7;
         if (to == 7 && like->tensor.source) to = like->tensor.source->data_type;
     }
-    bool real = to == 1 || to == 10 || to == 11 || to == 16, truth = to == 9, is_signed = false;
+    bool real = cast_is_real(to), truth = to == 9, is_signed = false;
     int bits = bits_of(to, &is_signed);
     if (!real && !bits)
         return error_set(error, "makes numbers of type %lld, which is not supported",

@@ -196,13 +196,35 @@ static bool refuse_input(const Graph *graph, const char *input, const char *what
                      graph->file->path, input, what);
 }
 
+static const Onnx__TypeProto__Tensor *tensor_type(const Onnx__ValueInfoProto *input)
+{
+    const Onnx__TypeProto *type = input->type;
+    return type && type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE ? type->tensor_type
+                                                                           : NULL;
+}
+
+/* Can the image's type hold what it is shown? *whole: it is one of whole numbers, so only bytes as they are. */
+static bool check_image_type(const Graph *graph, const Onnx__ValueInfoProto *input, bool prepared,
+                             bool *whole, Error *error)
+{
+    const Onnx__TypeProto__Tensor *tensor = tensor_type(input);
+    int type = tensor ? tensor->elem_type : 0;
+    *whole = type == 2 || (type >= 4 && type <= 7) || type == 12 || type == 13;
+    if (!*whole && type != 0 && type != 1 && type != 10 && type != 11 && type != 16)
+        return error_set(error, "%s: its input %s holds numbers of type %d, which no picture has",
+                         graph->file->path, input->name, type);
+    return !*whole || !prepared ||
+           error_set(error,
+                     "%s: its input %s holds whole numbers, so the network prepares its pictures "
+                     "itself; give --input inside",
+                     graph->file->path, input->name);
+}
+
 /* The screen's side, and whether colours come last. */
 static bool read_image_shape(const Graph *graph, const Onnx__ValueInfoProto *input, int usual,
                              int *pixels, bool *colours_last, Error *error)
 {
-    const Onnx__TypeProto *type = input->type;
-    const Onnx__TypeProto__Tensor *tensor =
-        type && type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE ? type->tensor_type : NULL;
+    const Onnx__TypeProto__Tensor *tensor = tensor_type(input);
     const Onnx__TensorShapeProto *shape = tensor ? tensor->shape : NULL;
     if (!shape || shape->n_dim != 4)
         return refuse_input(graph, input->name, "does not have four dimensions", error);
@@ -265,6 +287,7 @@ static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
     bool colours_last = false;
     if (!value ||
         !read_image_shape(graph, input, request->pixels, &image.pixels, &colours_last, error) ||
+        !check_image_type(graph, input, request->prepared, &value->whole, error) ||
         !network_open(&graph->network, request->model, &image, error))
         return false;
     const int first[4] = {1, 3, image.pixels, image.pixels};
@@ -272,6 +295,8 @@ static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
     const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
     const Axis picture_last[4] = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN, AXIS_CHANNEL};
     Shape shape;
+    int64_t batch = dimension(tensor_type(input)->shape, 0);
+    graph->batch = batch > 1 ? batch : 1;
     graph->input_name = input->name;
     value->kind = VALUE_LAYER;
     value->layer = 0;
@@ -351,6 +376,22 @@ static bool is_cast_of_constant(const Step *step)
     return onnx_node_is(step->node, "CastLike") && step->inputs[0]->kind == VALUE_CONSTANT;
 }
 
+/* Operators that move whole numbers about, or cast them; to all others they are real. */
+static bool check_whole(const Step *step, bool *whole, Error *error)
+{
+    static const char *const moving[] = {"Identity", "Transpose", "Reshape",      "Flatten",
+                                         "Squeeze",  "Unsqueeze", "Slice",        "Split",
+                                         "Gather",   "Concat",    "DepthToSpace", "SpaceToDepth",
+                                         "Shape",    "Size",      "Cast",         "CastLike"};
+    *whole = false;
+    for (int i = 0; i < step->input_count; i++)
+        if (step->inputs[i] && step->inputs[i]->whole) *whole = true;
+    for (size_t i = 0; *whole && i < sizeof moving / sizeof *moving; i++)
+        if (onnx_node_is(step->node, moving[i])) return true;
+    return !*whole || error_set(error, "computes with the whole numbers of the input, which is not "
+                                       "supported; cast them to float first");
+}
+
 static bool turn_node(Step *step, Error *error)
 {
     char name[128];
@@ -363,8 +404,14 @@ static bool turn_node(Step *step, Error *error)
         return fold_node(step, &known, error) ||
                (known ? false : error_set(error, "%s of constants is not supported", name));
     NodeFunction *function = node_function(name);
+    bool whole = false;
     if (!function) return error_set(error, "the operator %s is not supported", name);
-    return function(step, error);
+    if (!check_whole(step, &whole, error) || !function(step, error)) return false;
+    int64_t to = onnx_integer(step->node, "to", 1);
+    if (whole && onnx_node_is(step->node, "CastLike")) whole = false;
+    if (whole && onnx_node_is(step->node, "Cast")) whole = !cast_is_real(to);
+    for (int i = 0; i < STEP_OUTPUTS; i++) step->outputs[i].whole = whole;
+    return true;
 }
 
 /* Keeps the sentence of a node that could not be turned into layers. */
@@ -470,7 +517,8 @@ static bool check_layers(const Graph *graph, Error *error)
 
 bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request, Error *error)
 {
-    *graph = (Graph){.file = file, .turned_image = -1, .colours_turned = request->colours_turned};
+    *graph = (Graph){
+        .file = file, .turned_image = -1, .colours_turned = request->colours_turned, .batch = 1};
     return index_values(graph, error) && order_nodes(graph, error) &&
            describe_weights(graph, error) && open_inputs(graph, request, error) &&
            run_nodes(graph, error) && (request->given || check_layers(graph, error));

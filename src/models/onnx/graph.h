@@ -32,6 +32,7 @@ typedef struct {
     Tensor tensor; /* of a constant, owned */
     int layer;     /* of activations: index in the network */
     View view;
+    bool whole;  /* activations that are whole numbers, as those of an image of bytes are until they are cast */
     int node;    /* which makes it; -1: none, it is the image or a weight */
     int problem; /* of what is unknown: the node whose problem it is */
     const char *name;
@@ -55,6 +56,7 @@ typedef struct {
     int *order;             /* [nodes] which node comes when, owned */
     char **problems;        /* [nodes] NULL: none; owned */
     size_t computed;        /* elements of constants computed here so far */
+    int64_t batch;          /* the images that the file was exported for; 1 where that is open */
     bool colours_turned;    /* the network wants blue, green, red */
     int turned_image;       /* a layer with the colours turned; -1: not made yet */
     const char *input_name; /* of the image */
@@ -71,6 +73,7 @@ typedef struct {
 typedef struct {
     int pixels;              /* of the screen where the file leaves it open */
     ImageInput image;        /* `pixels` in it is set here */
+    bool prepared;           /* its numbers are not the bytes of a picture, and may be broken */
     bool colours_turned;     /* see Source */
     const char *model;       /* its name, for messages; not owned */
     const GivenInput *given; /* [given_count] in place of an image; NULL: the input is an image */

@@ -159,7 +159,8 @@ static bool node_nothing(Step *step, Error *error)
     const Value *x = step_layer(step, 0, error);
     if (x && onnx_node_is(step->node, "Cast")) {
         int64_t to = onnx_integer(step->node, "to", 1);
-        if (to != 1 && to != 10 && to != 11 && to != 16)
+        bool holds_bytes = to == 2 || (to >= 4 && to <= 7) || to == 12 || to == 13;
+        if (!cast_is_real(to) && !(x->whole && holds_bytes))
             return error_set(error, "makes whole numbers of activations, which is not supported");
     }
     if (x && onnx_node_is(step->node, "Dropout") && !check_dropout(step, error)) return false;
@@ -210,6 +211,7 @@ static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *
         int own = d + missing;
         if (x->view.size[own] != 1 || size <= 1) continue;
         if (size > 1 << 20) return error_set(error, "repeats its input too often");
+        if (!step_is_one_image(step, own, size, error)) return false;
         int *indices = allocate((size_t)size, sizeof *indices, error);
         bool good = indices && arrange_selection(step->graph, x, own,
                                                  &(Selection){indices, (int)size, 0}, x, error);
@@ -268,6 +270,8 @@ static bool combine_layers(Step *step, const Operator *kind, const Value *x, con
     size_t units = 1;
     for (int d = 0; d < rank; d++) {
         size[d] = a.view.size[d] > b.view.size[d] ? a.view.size[d] : b.view.size[d];
+        if (a.view.size[d] != b.view.size[d] && !step_is_one_image(step, d, size[d], error))
+            return false;
         units *= (size_t)size[d];
     }
     View view = a.view;

@@ -136,6 +136,7 @@ static bool tiled(Step *step, int rank, int d, int64_t size, Selection *selectio
     if (count != (size_t)rank) return error_set(error, "repeats %zu dimensions of %d", count, rank);
     if (repeats[d] < 1 || repeats[d] * size > 1 << 24)
         return error_set(error, "repeats %lld times", (long long)repeats[d]);
+    if (repeats[d] > 1 && !step_is_one_image(step, d, repeats[d] * size, error)) return false;
     if (!selection_run(selection, 0, 1, repeats[d] * size, error)) return false;
     for (int i = 0; i < selection->count; i++) selection->indices[i] = i % (int)size;
     return true;
@@ -155,7 +156,8 @@ static bool expanded(Step *step, int rank, int d, int64_t size, Selection *selec
     int at = d + (int)count - rank;
     if (at < 0 || dims[at] == 1 || dims[at] == size) return true;
     if (size != 1) return error_set(error, "expands to a shape that does not fit");
-    return selection_run(selection, 0, 0, dims[at], error);
+    return step_is_one_image(step, d, dims[at], error) &&
+           selection_run(selection, 0, 0, dims[at], error);
 }
 
 static bool node_expand(Step *step, Error *error)

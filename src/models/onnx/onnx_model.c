@@ -238,6 +238,7 @@ static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *erro
     memcpy(description->deviation, input.deviation, sizeof input.deviation);
     GraphRequest wanted = {.pixels = request->pixels > 0 ? request->pixels : ONNX_USUAL_PIXELS,
                            .image = model_image(description),
+                           .prepared = request->input && !preprocessing_keeps_bytes(&input),
                            .colours_turned = input.blue_first,
                            .model = model->name};
     if (!graph_open(&model->graph, &model->file, &wanted, error)) return false;

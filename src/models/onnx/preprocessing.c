@@ -59,3 +59,11 @@ bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *e
         "0.5,0.5,0.5/0.25,0.25,0.25",
         text ? "unknown input \"" : "--input is missing", text ? text : "", text ? "\"" : "");
 }
+
+bool preprocessing_keeps_bytes(const Preprocessing *preprocessing)
+{
+    for (int i = 0; i < 3; i++)
+        if (preprocessing->mean[i] != 0 || fabsf(preprocessing->deviation[i] * 255 - 1) > 1e-6f)
+            return false;
+    return true;
+}

@@ -24,4 +24,7 @@ typedef struct {
 /* Reads a preset's name or two triples; NULL, or anything else, is an error that lists them. */
 bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *error);
 
+/* Does it leave the bytes as they are, as "inside" does? */
+bool preprocessing_keeps_bytes(const Preprocessing *preprocessing);
+
 #endif

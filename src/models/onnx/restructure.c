@@ -25,13 +25,39 @@ bool selection_run(Selection *selection, int64_t first, int64_t step, int64_t co
 
 /* -- Reshape, Flatten, Squeeze, Unsqueeze -- */
 
+/*
+ * The shape that a file exported for a batch of several images names, for one of them. With the batch outermost, as
+ * dimension 0 of size 1 says, that is the shape with dimension 0 divided by it. Where the batch is elsewhere, a
+ * dimension of -1 would take it up unnoticed: refused if another one may hold it.
+ */
+static bool of_one_image(const Step *step, int rank, const int64_t *dims, size_t count,
+                         int64_t *wanted, Error *error)
+{
+    int64_t batch = step->graph->batch;
+    bool outermost = rank > 0 && dims[0] == 1, open = false, holds = false;
+    if (batch <= 1 || count == 0) return true;
+    for (size_t d = 0; d < count; d++) {
+        open = open || wanted[d] == -1;
+        holds = holds || (wanted[d] > 0 && wanted[d] % batch == 0);
+    }
+    if (outermost && wanted[0] > 0 && wanted[0] % batch == 0) wanted[0] /= batch;
+    return outermost || !open || !holds ||
+           error_set(error,
+                     "may mix images: the file was exported for a batch of %lld; export it for one",
+                     (long long)batch);
+}
+
 static bool reshape(Step *step, int rank, const int64_t *dims, int *new_rank, int64_t *new_dims,
                     Error *error)
 {
-    const int64_t *wanted;
+    const int64_t *named;
+    int64_t wanted[TENSOR_RANK];
     size_t count;
-    if (!step_integers(step, 1, "shape", &wanted, &count, error)) return false;
+    if (!step_integers(step, 1, "shape", &named, &count, error)) return false;
     if (count > TENSOR_RANK) return error_set(error, "has more than %d dimensions", TENSOR_RANK);
+    if (count) memcpy(wanted, named, count * sizeof *wanted);
+    bool of_layer = step->inputs[0]->kind == VALUE_LAYER;
+    if (of_layer && !of_one_image(step, rank, dims, count, wanted, error)) return false;
     int64_t rest = 1, known = 1;
     int open = -1;
     bool keep_zero = onnx_integer(step->node, "allowzero", 0) != 0;

@@ -88,6 +88,21 @@ int step_shape(const Value *value, int64_t dims[TENSOR_RANK])
     return rank;
 }
 
+bool step_is_one_image(const Step *step, int d, int64_t size, Error *error)
+{
+    int64_t batch = step->graph->batch;
+    return batch <= 1 || d > 0 || size != batch ||
+           error_set(error,
+                     "makes a batch of %lld images, for which the file was exported; export it "
+                     "for one",
+                     (long long)batch);
+}
+
+bool cast_is_real(int64_t type)
+{
+    return type == 1 || type == 10 || type == 11 || type == 16;
+}
+
 /* Where input 1 begins, before opset 7. */
 static bool second_begins(const Step *step, const Value *second, int *axis, int *rank, Error *error)
 {

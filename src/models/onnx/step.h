@@ -55,6 +55,15 @@ bool step_second(const Step *step, Value *second, Error *error);
 /* The dimensions of a constant or a layer; returns how many. */
 int step_shape(const Value *value, int64_t dims[TENSOR_RANK]);
 
+/*
+ * Of a file that was exported for several images, one image is computed. False where dimension d of that new size
+ * would be all of them.
+ */
+bool step_is_one_image(const Step *step, int d, int64_t size, Error *error);
+
+/* Is a type of real numbers meant, as onnx.proto numbers types? */
+bool cast_is_real(int64_t type);
+
 /* The opset that the node is written for. */
 int step_opset(const Step *step);
 
