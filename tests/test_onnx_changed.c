@@ -64,7 +64,20 @@ static const Right right[] = {
      "nearest_mode=floor > y",
      13},
     {"Resize x - - i:1,3,16,16 mode=linear coordinate_transformation_mode=half_pixel > y", 13},
+    {"Resize x - - i:4,16 axes=2,3 keep_aspect_ratio_policy=not_larger > y", 18},
     {"Upsample x f:1,1,2,2 mode=nearest > y", 9},
+    /* constants that are computed as layers are */
+    {"Reshape f:1,2,3,4,5,6 i:2,3 > a; MatMul a f:1,2,3 > b; ReduceL2 b axes=0, keepdims=1 > c; "
+     "Clip c n:0 n:5 > d; Mul x d > y",
+     13},
+    {"Clip i:1,9,64 s:0 s:3 > a; Max a i:1,2,1 i:0,0,64 > s; Reshape x s > y", 13},
+    {"Reshape f:1,2,3,4,5,6 i:1,3,2 > a; "
+     "BatchNormalization a f:1,2,3 f:1,2,3 f:0,0,0 f:1,1,1 training_mode=1 > b - -; "
+     "ReduceMean b axes=2, > c; Unsqueeze c i:3 > d; Mul x d > y",
+     15},
+    {"DequantizeLinear i:1,2,3 f:1,2,3 i:0,1,2 axis=0 > k; Unsqueeze k i:1,2 > s; Mul x s > y", 13},
+    /* older rules of broadcasting */
+    {"Add x f:1,2,3 broadcast=1 axis=1 > a; Mul a n:2 broadcast=1 > b; Sub b x > y", 6},
     {"Transpose x perm=0,2,3,1 > a; Transpose a perm=0,3,1,2 > y", 0},
     {"Reshape x i:0,-1,8 > a; Squeeze a i:0 > b; Unsqueeze b i:0 > c; Reshape c i:1,3,8,8 > y", 13},
     {"DepthToSpace x blocksize=1 mode=CRD > a; SpaceToDepth a blocksize=2 > y", 13},

@@ -2,6 +2,7 @@
 #include "onnx/onnx_file.h"
 
 #include "base/file_kind.h"
+#include "onnx/inline.h"
 #include "onnx/lean.h"
 #include "onnx/wire.h"
 
@@ -9,18 +10,6 @@
 #include <string.h>
 
 /* -- opening -- */
-
-/* The version of the standard operators; 1 where the file does not say. */
-static int standard_opset(const Onnx__ModelProto *model)
-{
-    int64_t version = 1;
-    for (size_t i = 0; i < model->n_opset_import; i++) {
-        const char *domain = model->opset_import[i]->domain;
-        if (!domain || !domain[0] || strcmp(domain, "ai.onnx") == 0)
-            version = model->opset_import[i]->version;
-    }
-    return version < 1 ? 1 : version > 1000 ? 1000 : (int)version;
-}
 
 /* Unpacks the file's bytes, but for the weights, which stay where they are. */
 static bool unpack(OnnxFile *file, Error *error)
@@ -49,8 +38,14 @@ static bool parse(OnnxFile *file, uint8_t *bytes, size_t length, const char *nam
     if (!file->graph || file->graph->n_node == 0)
         return error_set(error, "%s holds no graph of operators; export or download it again",
                          name);
-    file->opset = standard_opset(file->model);
-    return true;
+    int64_t opset = inline_opset(file->model->opset_import, file->model->n_opset_import);
+    if (opset > ONNX_NEWEST)
+        return error_set(error,
+                         "%s is written for opset %lld, and opsets up to %d are known; export it "
+                         "for an earlier one",
+                         name, (long long)opset, ONNX_NEWEST);
+    file->opset = opset < 1 ? 1 : (int)opset;
+    return inline_graph(file->model, file->opset, error) || error_prefix(error, "%s", name);
 }
 
 bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const char *name,

@@ -18,6 +18,8 @@
 #include "base/file.h"
 #include "onnx/onnx.pb-c.h"
 
+#define ONNX_NEWEST 28 /* the last opset whose operators are known: models/onnx/signature.c */
+
 typedef struct {
     char path[FILE_PATH_LENGTH]; /* for messages; external data are in its folder; or a name */
     bool has_folder;             /* opened by its path: external data may lie beside it */

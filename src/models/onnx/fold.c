@@ -1,5 +1,7 @@
 #include "models/onnx/fold.h"
 
+#include "models/onnx/evaluate.h"
+#include "models/onnx/nodes.h"
 #include "models/onnx/restructure.h"
 #include "onnx/arithmetic.h"
 
@@ -17,9 +19,9 @@ static Tensor *output(Step *step)
 }
 
 /* The output is a copy of the tensor's numbers under another shape of as many elements. */
-static bool copy_as(Step *step, const Tensor *tensor, int rank, const int64_t *dims, Error *error)
+static bool copy_into(Tensor *copy, const Tensor *tensor, int rank, const int64_t *dims,
+                      Error *error)
 {
-    Tensor *copy = output(step);
     if (!tensor_make(copy, tensor->kind, rank, dims, error)) return false;
     if (copy->count != tensor->count)
         return error_set(error, "cannot give %zu numbers a shape of %zu", tensor->count,
@@ -27,6 +29,11 @@ static bool copy_as(Step *step, const Tensor *tensor, int rank, const int64_t *d
     if (copy->real) memcpy(copy->real, tensor->real, copy->count * sizeof *copy->real);
     if (copy->whole) memcpy(copy->whole, tensor->whole, copy->count * sizeof *copy->whole);
     return true;
+}
+
+static bool copy_as(Step *step, const Tensor *tensor, int rank, const int64_t *dims, Error *error)
+{
+    return copy_into(output(step), tensor, rank, dims, error);
 }
 
 static bool whole_numbers(Step *step, int rank, const int64_t *dims, const int64_t *numbers,
@@ -201,17 +208,50 @@ static bool fold_cast(Step *step, Error *error)
     return true;
 }
 
+/* Output `to` is the constant. */
+static bool pass_constant(Step *step, const Value *value, size_t to, Error *error)
+{
+    Value *made = &step->outputs[to];
+    made->kind = VALUE_CONSTANT;
+    if (value->tensor.source) /* the file's own numbers are not copied */
+        return tensor_describe(&made->tensor, step->graph->file, value->tensor.source, error);
+    return copy_into(&made->tensor, &value->tensor, value->tensor.rank, value->tensor.dims, error);
+}
+
 static bool fold_identity(Step *step, Error *error)
 {
-    const Value *value = step_input(step, 0);
-    if (!value) return error_set(error, "has no input 0");
-    if (value->tensor.source) { /* the file's own numbers are not copied */
-        step->outputs[0].kind = VALUE_CONSTANT;
-        step->outputs[0].tensor = (Tensor){0};
-        return tensor_describe(&step->outputs[0].tensor, step->graph->file, value->tensor.source,
-                               error);
+    return pass_constant(step, step->inputs[0], 0, error);
+}
+
+bool fold_chosen(const Step *step, int *first)
+{
+    Error error = {{0}};
+    const Value *given = step_input(step, 0);
+    const Tensor *condition =
+        given && given->kind == VALUE_CONSTANT ? step_constant(step, 0, &error) : NULL;
+    if (!condition || condition->count != 1) return false;
+    *first = tensor_number(condition, 0) != 0 ? 1 : 1 + (int)step->node->n_output;
+    return true;
+}
+
+bool fold_choice(Step *step, Error *error)
+{
+    int first = 0;
+    if (!fold_chosen(step, &first))
+        return error_set(error,
+                         "chooses by what is not known before a picture is shown; export the "
+                         "network with fixed sizes, or simplify it with onnxsim");
+    for (size_t i = 0; i < step->node->n_output; i++) {
+        const Value *value = step_input(step, first + (int)i);
+        if (!value) return error_set(error, "has no input %zu", (size_t)first + i);
+        if (value->kind == VALUE_CONSTANT && !pass_constant(step, value, i, error)) return false;
+        if (value->kind == VALUE_LAYER) {
+            step->outputs[i] = (Value){.kind = VALUE_LAYER, .layer = value->layer};
+            step->outputs[i].view = value->view;
+            step->outputs[i].whole = value->whole;
+        }
     }
-    return copy_as(step, &value->tensor, value->tensor.rank, value->tensor.dims, error);
+    return true;
 }
 
 /* -- shapes -- */
@@ -425,6 +465,32 @@ static bool fold_arithmetic(Step *step, const char *name, bool *known, Error *er
     return good;
 }
 
+/* DequantizeLinear: (x - zero) scale, by one number or, along an axis, by many. */
+static bool fold_dequantize(Step *step, Error *error)
+{
+    const Tensor *x = step_constant(step, 0, error);
+    const Tensor *scale = x ? step_constant(step, 1, error) : NULL;
+    const Tensor *zero = scale && step_input(step, 2) ? step_constant(step, 2, error) : NULL;
+    int axis = 0;
+    if (!scale || (step_input(step, 2) && !zero)) return false;
+    if (scale->rank > 0 && !step_axis(onnx_integer(step->node, "axis", 1), x->rank, &axis, error))
+        return false;
+    bool one = scale->rank == 0;
+    if (scale->rank > 1 || (!one && scale->dims[0] != x->dims[axis]) ||
+        (zero && zero->count != scale->count))
+        return error_set(error, "has scales or zeros that do not fit its axis %d", axis);
+    Tensor *made = output(step);
+    if (!tensor_make(made, TENSOR_REAL, x->rank, x->dims, error)) return false;
+    size_t inner = 1;
+    for (int d = axis + 1; d < x->rank; d++) inner *= (size_t)x->dims[d];
+    for (size_t i = 0; i < made->count; i++) {
+        size_t at = one ? 0 : i / inner % scale->count;
+        double from = tensor_number(x, i) - (zero ? tensor_number(zero, at) : 0);
+        made->real[i] = (float)(from * tensor_number(scale, at));
+    }
+    return true;
+}
+
 /* -- choosing the function -- */
 
 static NodeFunction *fold_function(const char *name)
@@ -454,6 +520,7 @@ static NodeFunction *fold_function(const char *name)
         {"Expand", fold_expand},
         {"ScatterND", fold_scatter},
         {"Where", fold_where},
+        {"DequantizeLinear", fold_dequantize},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (strcmp(name, functions[i].name) == 0) return functions[i].function;
@@ -484,5 +551,10 @@ bool fold_node(Step *step, bool *known, Error *error)
         good = fold_arithmetic(step, name, known, error);
     else
         *known = false;
+    NodeFunction *other = *known ? NULL : node_function(name);
+    if (other && step->input_count > 0) {
+        *known = true;
+        good = evaluate_node(step, other, error);
+    }
     return good && keep_account(step, error);
 }

@@ -9,7 +9,8 @@
  * Constant, Shape (of a layer, too), Size, ConstantOfShape, Range, Identity, Cast, CastLike; Reshape, Flatten,
  * Squeeze, Unsqueeze, Transpose, Concat, Slice, Split, Gather, Expand, Tile, ScatterND, Pad; Add, Sub, Mul, Div, Mod,
  * Pow, Max, Min, Equal, Less, Greater, And, Or, Xor, Not, Where; Neg, Abs, Sign, Floor, Ceil, Round, Sqrt, Exp, Log,
- * Reciprocal, Erf, Sin, Cos, Tanh, Sigmoid, Relu; ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin.
+ * Reciprocal, Erf, Sin, Cos, Tanh, Sigmoid, Relu; ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin;
+ * DequantizeLinear. All others are computed as layers are (evaluate.h).
  */
 #ifndef MODELS_ONNX_FOLD_H
 #define MODELS_ONNX_FOLD_H
@@ -21,5 +22,12 @@
 
 /* Computes the node's outputs. *known: is it one of these? (If not, there is no sentence.) */
 bool fold_node(Step *step, bool *known, Error *error);
+
+/*
+ * If, as onnx/inline.h leaves it: the outputs of the branch that a constant condition chooses, layers or constants.
+ * fold_chosen: which inputs these are, from *first on; false where the condition is no constant.
+ */
+bool fold_choice(Step *step, Error *error);
+bool fold_chosen(const Step *step, int *first);
 
 #endif

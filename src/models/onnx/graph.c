@@ -351,7 +351,12 @@ static bool all_constant(const Step *step)
 /* The node whose problem makes an input unknown; -1: all are known. */
 static int inherited_problem(const Step *step)
 {
-    for (int i = 0; i < step->input_count; i++)
+    int first = 0, beyond = step->input_count;
+    if (onnx_node_is(step->node, "If") && fold_chosen(step, &first)) {
+        int outputs = (int)step->node->n_output;
+        beyond = beyond - first < outputs ? beyond : first + outputs;
+    }
+    for (int i = first; i < beyond; i++)
         if (step->inputs[i] && step->inputs[i]->kind == VALUE_UNKNOWN)
             return step->inputs[i]->problem;
     return -1;
@@ -399,6 +404,7 @@ static bool turn_node(Step *step, Error *error)
     if (step->node->n_output > STEP_OUTPUTS)
         return error_set(error, "has more than %d outputs", STEP_OUTPUTS);
     if (!signature_check(step->node, step->graph->file->opset, error)) return false;
+    if (onnx_node_is(step->node, "If")) return fold_choice(step, error);
     bool known = false;
     if (all_constant(step) || onnx_node_is(step->node, "Shape") || is_cast_of_constant(step))
         return fold_node(step, &known, error) ||

@@ -32,7 +32,8 @@ typedef struct {
     Tensor tensor; /* of a constant, owned */
     int layer;     /* of activations: index in the network */
     View view;
-    bool whole;  /* activations that are whole numbers, as those of an image of bytes are until they are cast */
+    bool
+        whole; /* activations that are whole numbers, as those of an image of bytes are until they are cast */
     int node;    /* which makes it; -1: none, it is the image or a weight */
     int problem; /* of what is unknown: the node whose problem it is */
     const char *name;
@@ -57,6 +58,7 @@ typedef struct {
     char **problems;        /* [nodes] NULL: none; owned */
     size_t computed;        /* elements of constants computed here so far */
     int64_t batch;          /* the images that the file was exported for; 1 where that is open */
+    bool of_constants;      /* evaluate.h: what is computed does not depend on a picture */
     bool colours_turned;    /* the network wants blue, green, red */
     int turned_image;       /* a layer with the colours turned; -1: not made yet */
     const char *input_name; /* of the image */

@@ -40,4 +40,7 @@ typedef enum { ELEMENTS_ADD, ELEMENTS_SUBTRACT, ELEMENTS_MULTIPLY, ELEMENTS_DIVI
 bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Value *result,
                   Error *error);
 
+/* InstanceNormalization: by the numbers at hand, scaled and shifted by inputs 1 and 2. */
+NodeFunction node_instance_norm;
+
 #endif

@@ -431,6 +431,8 @@ static bool in_training(const Step *step)
 
 static bool node_batch_norm(Step *step, Error *error)
 {
+    /* Weights are normalised so, too: there the batch is what it is, one. */
+    if (in_training(step) && step->graph->of_constants) return node_instance_norm(step, error);
     if (in_training(step))
         return error_set(error, "is in training mode; export the network for inference");
     const Value *x = step_layer(step, 0, error);

@@ -180,8 +180,10 @@ static bool fill_tables(Step *step, const Value *x, const Value *y, const View *
 static bool multiply_layers(Step *step, const Value *first, const Value *second, Error *error)
 {
     Value x = *first, y = *second;
-    if (x.view.rank < 2 || y.view.rank < 2)
-        return error_set(error, "multiplies vectors, which is not supported");
+    bool is_row = x.view.rank == 1, is_column = y.view.rank == 1;
+    if (x.view.rank < 1 || y.view.rank < 1) return error_set(error, "multiplies single numbers");
+    if (is_row) x.view = view_with(&x.view, 0);
+    if (is_column) y.view = view_with(&y.view, 1);
     if (!repeat_batches(step, &x, &y, error)) return false;
     int rank = x.view.rank, other = y.view.rank;
     bool fits = x.view.size[rank - 1] == y.view.size[other - 2];
@@ -194,7 +196,10 @@ static bool multiply_layers(Step *step, const Value *first, const Value *second,
     Layer layer = {.kind = &operator_product, .shape = shape};
     if (!fill_tables(step, &x, &y, &view, shape, &layer))
         return error_set(error, "not enough memory for its tables");
-    return step_finish(step, step_add(step, &layer, (int[]){x.layer, y.layer}, 2, error), &view);
+    int product = step_add(step, &layer, (int[]){x.layer, y.layer}, 2, error);
+    if (is_column) view = view_without(&view, view.rank - 1);
+    if (is_row) view = view_without(&view, view.rank - (is_column ? 1 : 2));
+    return step_finish(step, product, &view);
 }
 
 /* A constant operand as a layer of its own. */

@@ -194,7 +194,7 @@ static bool all_are(const Tensor *tensor, double number)
     return true;
 }
 
-static bool node_instance_norm(Step *step, Error *error)
+bool node_instance_norm(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
     const Tensor *scale = x ? step_constant(step, 1, error) : NULL;

@@ -1,0 +1,126 @@
+#include "models/onnx/evaluate.h"
+
+#include "models/onnx/arrangement.h"
+#include "models/onnx/source.h"
+#include "network/run.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The element of the tensor that a unit is. */
+static size_t element(const View *view, const int place[AXES])
+{
+    size_t index = 0;
+    for (int d = 0; d < view->rank; d++)
+        index = index * (size_t)view->size[d] + (size_t)view_index(view, d, place);
+    return index;
+}
+
+/* A whole layer in the tensor's order. */
+static void reorder(const View *view, Shape shape, const float *from, float *numbers)
+{
+    int place[AXES];
+    for (place[0] = 0; place[0] < shape.channels; place[0]++)
+        for (place[1] = 0; place[1] < shape.height; place[1]++)
+            for (place[2] = 0; place[2] < shape.width; place[2]++)
+                numbers[element(view, place)] = *from++;
+}
+
+/* The layer's numbers, as the tensor is laid out; the network has no image that counts. */
+static bool run_layer(const Network *network, const Value *value, float *numbers, Error *error)
+{
+    Shape shape = network->layers[value->layer].shape;
+    Target target = {value->layer, shape_rectangle(shape)};
+    ForwardPlan plan = {0};
+    ForwardWorkspace space = {0};
+    ForwardRequest request = {.network = network, .targets = &target, .count = 1};
+    bool good =
+        forward_plan(&plan, &request, error) && forward_workspace_open(&space, &plan, 1, 0, error);
+    Rectangle window = good ? forward_input_rectangle(&plan) : (Rectangle){0};
+    float *image = good ? allocate(3 * rectangle_area(window) + 1, sizeof *image, error) : NULL;
+    if (image) {
+        Tile black = {3, window, 1, image};
+        forward_run(&plan, &space, &black);
+        Tile out = forward_output(&plan, &space, value->layer);
+        reorder(&value->view, shape, out.values, numbers);
+    }
+    free(image);
+    forward_workspace_close(&space);
+    forward_plan_free(&plan);
+    return image != NULL;
+}
+
+/* Whole numbers are computed as floats, which hold so many. */
+#define LARGEST_WHOLE (1 << 24)
+
+static bool take_output(const Graph *graph, const Value *value, bool whole, Tensor *made,
+                        Error *error)
+{
+    int64_t dims[TENSOR_RANK];
+    int rank = step_shape(value, dims);
+    Tensor real = {0};
+    bool good = tensor_make(&real, TENSOR_REAL, rank, dims, error) &&
+                run_layer(&graph->network, value, real.real, error);
+    if (!whole) {
+        *made = real;
+        return good;
+    }
+    good = good && tensor_make(made, TENSOR_WHOLE, rank, dims, error);
+    for (size_t i = 0; good && i < real.count; i++) {
+        if (!(fabsf(real.real[i]) < LARGEST_WHOLE))
+            good = error_set(error, "makes whole numbers of more than 24 bits");
+        else
+            made->whole[i] = (int64_t)real.real[i];
+    }
+    tensor_free(&real);
+    return good;
+}
+
+static bool all_whole(const Step *step)
+{
+    for (int i = 0; i < step->input_count; i++)
+        if (step->inputs[i] && step->inputs[i]->tensor.kind != TENSOR_WHOLE) return false;
+    return true;
+}
+
+/* The node in a graph of its own, which knows the same constants. */
+static bool run_apart(Step *step, Graph *graph, NodeFunction *function, Error *error)
+{
+    const ImageInput image = {.pixels = 1, .deviation = {1, 1, 1}};
+    const Tensor *tensor = step_constant(step, 0, error);
+    Value first = tensor ? *step->inputs[0] : (Value){0};
+    const Value **inputs = allocate((size_t)step->input_count, sizeof *inputs, error);
+    Step *apart = allocate(1, sizeof *apart, error);
+    bool good = tensor && inputs && apart && network_open(&graph->network, "", &image, error) &&
+                arrange_constant(graph, tensor, NULL, &first, error);
+    for (int i = 0; good && i < step->input_count; i++) inputs[i] = i ? step->inputs[i] : &first;
+    if (good) {
+        *apart = *step;
+        apart->graph = graph;
+        apart->inputs = inputs;
+        good = function(apart, error) && source_fill(graph, &graph->network, NULL, error);
+    }
+    for (size_t i = 0; good && i < step->node->n_output && i < STEP_OUTPUTS; i++) {
+        if (apart->outputs[i].kind != VALUE_LAYER) continue;
+        step->outputs[i].kind = VALUE_CONSTANT;
+        good = take_output(graph, &apart->outputs[i], all_whole(step), &step->outputs[i].tensor,
+                           error);
+    }
+    free(inputs);
+    free(apart);
+    return good;
+}
+
+bool evaluate_node(Step *step, NodeFunction *function, Error *error)
+{
+    Graph graph = {.file = step->graph->file,
+                   .values = step->graph->values,
+                   .value_count = step->graph->value_count,
+                   .turned_image = -1,
+                   .batch = 1,
+                   .of_constants = true};
+    bool good = run_apart(step, &graph, function, error);
+    free(graph.sources);
+    network_close(&graph.network);
+    return good;
+}
