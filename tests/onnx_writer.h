@@ -73,6 +73,7 @@ static inline void writer_open(OnnxWriter *writer, int opset)
         writer_append(writer, writer->model.opset_import, &writer->model.n_opset_import, set);
     writer->model.has_ir_version = 1;
     writer->model.ir_version = 7;
+    writer->model.producer_name = writer_text(writer, "pytorch"); /* whose names tests write */
     writer->model.graph = &writer->graph;
 }
 

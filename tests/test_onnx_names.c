@@ -304,7 +304,7 @@ static void odd_names(void **state)
     OnnxWriter writer;
     write_chain(&writer, names);
     OnnxModel *model = open_written(&writer);
-    means(model, "act", 9);
+    means_nothing(model, "act", "calls of one module"); /* two numbers are missing */
     means(model, "act#1", 1);
     means(model, "act_0", 2);
     means(model, "act_x", 3);

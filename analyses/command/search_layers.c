@@ -32,6 +32,7 @@
 typedef struct {
     char found[NAMES_LENGTH], name[NAMES_LENGTH], kind[128];
     const char *tensor; /* not owned; "" for a built-in model's */
+    int layer;          /* of a file's graph */
     Shape shape;
     double field; /* degrees */
     size_t mapped, in_field;
@@ -71,6 +72,7 @@ static bool list_of_file(Search *search, OnnxModel *file, const LayerGeometry *g
         Candidate *one = &search->candidates[search->count++];
         seen[value->layer] = true;
         *one = (Candidate){.tensor = value->name,
+                           .layer = value->layer,
                            .shape = graph_shape(graph, value),
                            .field = geometry[value->layer].field};
         snprintf(one->found, sizeof one->found, "@%d", i + 1);
@@ -95,6 +97,12 @@ static void list_of_network(Search *search, const Network *network, const LayerG
     }
 }
 
+static int layer_of_name(OnnxModel *file, int named)
+{
+    int value = onnx_model_names(file)->layers[named].value;
+    return onnx_model_graph(file)->values[value].layer;
+}
+
 /* Keeps those that --layer names, which must be among them. */
 static bool keep_named(Search *search, OnnxModel *file, Error *error)
 {
@@ -102,18 +110,23 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
     size_t kept = 0;
     while (list && *list) {
         char name[NAMES_LENGTH];
-        size_t length = strcspn(list, ",");
+        size_t length = strcspn(list, ","), i = 0;
+        if (length >= sizeof name)
+            return error_set(error, "the name of a layer is longer than %d letters",
+                             NAMES_LENGTH - 1);
         snprintf(name, sizeof name, "%.*s", (int)length, list);
         int named = file ? layer_names_find(onnx_model_names(file), name, error) : -1;
         if (named < 0) return false;
-        snprintf(name, sizeof name, "@%d", named + 1);
-        size_t i = kept;
-        while (i < search->count && strcmp(search->candidates[i].found, name) != 0) i++;
+        int layer = layer_of_name(file, named);
+        while (i < search->count && search->candidates[i].layer != layer) i++;
+        if (i < kept)
+            return error_set(error, "--layer names one layer twice, as %s and as %s",
+                             search->candidates[i].name, name);
         if (i == search->count)
             return error_set(error,
-                             "%.*s cannot stand for V1 or was named twice: none of its units looks "
-                             "at the stimuli, or they have no places",
-                             (int)length, list);
+                             "%s cannot stand for V1: none of its units looks at the stimuli, or "
+                             "they have no places",
+                             name);
         Candidate one = search->candidates[i];
         memmove(&search->candidates[kept + 1], &search->candidates[kept], (i - kept) * sizeof one);
         search->candidates[kept++] = one;

@@ -25,7 +25,7 @@ bool chosen_model_open(Options *options, OnnxModel **file, Error *error)
     OnnxRequest request = {.path = options->file,
                            .name = options->model,
                            .input = options->input,
-                           .layers = options->layers,
+                           .layers = options->search ? NULL : options->layers, /* compared */
                            .degrees = options->degrees,
                            .needs_input = true};
     *file = onnx_model_open(&request, error);

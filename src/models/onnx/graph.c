@@ -510,6 +510,24 @@ static bool run_nodes(Graph *graph, Error *error)
     return true;
 }
 
+/* Layers that were added for a node, or to move units, bear the name of a tensor whose layer is another: they get
+ * names of their own, so that a name is found once. */
+static bool name_helpers(Graph *graph, Error *error)
+{
+    for (int i = 1; i < graph->network.count; i++) {
+        char **name = &graph->network.layers[i].name;
+        const Value *value = graph_value(graph, *name);
+        if (!value || value->kind != VALUE_LAYER || value->layer == i) continue;
+        size_t length = strlen(*name) + 32;
+        char *own = allocate(length, 1, error);
+        if (!own) return false;
+        snprintf(own, length, "%s (layer %d)", *name, i);
+        free(*name);
+        *name = own;
+    }
+    return true;
+}
+
 /* A network of which nothing can be computed says what is in the way. */
 static bool check_layers(const Graph *graph, Error *error)
 {
@@ -527,7 +545,8 @@ bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request,
         .file = file, .turned_image = -1, .colours_turned = request->colours_turned, .batch = 1};
     return index_values(graph, error) && order_nodes(graph, error) &&
            describe_weights(graph, error) && open_inputs(graph, request, error) &&
-           run_nodes(graph, error) && (request->given || check_layers(graph, error));
+           run_nodes(graph, error) && name_helpers(graph, error) &&
+           (request->given || check_layers(graph, error));
 }
 
 void graph_close(Graph *graph)

@@ -1,225 +1,147 @@
 #include "models/onnx/layer_names.h"
 
-#include "base/nearest.h"
-#include "onnx/wire.h"
+#include "models/onnx/name_messages.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The whole number between a mark and the end of the text; -1: there is none, or more than a file has nodes. */
-static int number_behind(const char *mark)
-{
-    char *end = NULL;
-    long number = mark && isdigit((unsigned char)mark[1]) ? strtol(mark + 1, &end, 10) : -1;
-    return end && !*end && number <= WIRE_MESSAGES ? (int)number : -1;
-}
-
-/* -- paths from nodes' names -- */
-
-/* Appends one part of a node's name to a path. A part that begins with the part before it, as layer1 / layer1.0, adds
- * only what is new. */
-static void append_part(char path[NAMES_LENGTH], const char *before, const char *part)
-{
-    size_t used = strlen(path), length = strlen(before);
-    const char *added = part;
-    if (length > 0 && strncmp(part, before, length) == 0 && part[length] == '.')
-        added = part + length + 1;
-    snprintf(path + used, NAMES_LENGTH - used, "%s%s", used ? "." : "", added);
-}
-
-/* "/layer1/layer1.0/relu_1/Relu" becomes "layer1.0.relu_1": all parts but the last, which is the operator. */
-static void path_of_name(const char *name, char path[NAMES_LENGTH])
-{
-    char part[NAMES_LENGTH], before[NAMES_LENGTH] = "";
-    path[0] = '\0';
-    while (*name) {
-        const char *end = strchr(name, '/');
-        size_t length = end ? (size_t)(end - name) : 0;
-        if (!end) return;
-        if (length > 0 && length < sizeof part) {
-            memcpy(part, name, length);
-            part[length] = '\0';
-            append_part(path, before, part);
-            strcpy(before, part);
-        }
-        name = end + 1;
-    }
-}
-
-/* -- paths from metadata -- */
-
-/* The last but one of "['', 'layer1', 'layer1.0.relu', 'relu_1']". */
-static void path_of_scopes(const char *text, char path[NAMES_LENGTH])
-{
-    char last[NAMES_LENGTH] = "", item[NAMES_LENGTH];
-    size_t used = 0;
-    bool inside = false;
-    path[0] = '\0';
-    for (; *text; text++) {
-        char c = *text;
-        bool quote = c == '\'' || c == '"';
-        if (quote && inside) {
-            item[used] = '\0';
-            strcpy(path, last);
-            strcpy(last, item);
-        } else if (inside && used + 1 < sizeof item) {
-            item[used++] = c;
-        }
-        if (quote) {
-            inside = !inside;
-            used = 0;
-        }
-    }
-}
-
-/* The path in a node's metadata, where PyTorch's newer exporter puts it. */
-static bool path_of_metadata(const Onnx__NodeProto *node, char path[NAMES_LENGTH])
-{
-    for (size_t i = 0; i < node->n_metadata_props; i++) {
-        const Onnx__StringStringEntryProto *pair = node->metadata_props[i];
-        if (!pair->key || !pair->value || strcmp(pair->key, "pkg.torch.onnx.name_scopes") != 0)
-            continue;
-        path_of_scopes(pair->value, path);
-        if (path[0]) return true;
-    }
-    return false;
-}
-
-/* -- calls -- */
-
-static int compare_paths(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Do weights lie under that path, so that it is a module of its own? */
-static bool has_weights(const Graph *graph, const char *path)
-{
-    const Onnx__GraphProto *proto = graph->file->graph;
-    size_t length = strlen(path);
-    for (size_t i = 0; i < proto->n_initializer; i++) {
-        const char *name = proto->initializer[i]->name;
-        if (name && strncmp(name, path, length) == 0 && name[length] == '.') return true;
-    }
-    return false;
-}
-
-/* "layer1.0.relu_1" is the second call of layer1.0.relu where that is a path, too, and relu_1 has no weights. */
-static void split_call(const Graph *graph, NamedLayer *layer, const char *const *paths,
-                       size_t count)
-{
-    char *under = strrchr(layer->path, '_'), shorter[NAMES_LENGTH];
-    int call = number_behind(under);
-    if (call < 1) return;
-    snprintf(shorter, sizeof shorter, "%.*s", (int)(under - layer->path), layer->path);
-    const char *key = shorter;
-    if (!bsearch(&key, paths, count, sizeof *paths, compare_paths) ||
-        has_weights(graph, layer->path))
-        return;
-    strcpy(layer->path, shorter);
-    layer->call = call + 1;
-}
-
-static bool split_calls(LayerNames *names, Error *error)
-{
-    size_t count = (size_t)names->count;
-    char(*copies)[NAMES_LENGTH] = allocate(count, sizeof *copies, error);
-    const char **paths = allocate(count, sizeof *paths, error);
-    bool good = copies && paths;
-    for (size_t i = 0; good && i < count; i++) {
-        strcpy(copies[i], names->layers[i].path);
-        paths[i] = copies[i];
-    }
-    if (good) qsort(paths, count, sizeof *paths, compare_paths);
-    for (size_t i = 0; good && i < count; i++)
-        split_call(names->graph, &names->layers[i], paths, count);
-    free(copies);
-    free(paths);
-    return good;
-}
-
-/* In metadata each call has the same path, or ends in @1, @2: a call begins where another module was between. */
-static void count_calls(LayerNames *names)
-{
-    for (int i = 0; i < names->count; i++) {
-        NamedLayer *layer = &names->layers[i];
-        char *at = strrchr(layer->path, '@');
-        if (number_behind(at) >= 0) {
-            layer->call = number_behind(at) + 1;
-            *at = '\0';
-            continue;
-        }
-        for (int k = i - 1; k >= 0; k--) {
-            if (strcmp(names->layers[k].path, layer->path) != 0) continue;
-            layer->call = names->layers[k].call + (k < i - 1);
-            break;
-        }
-    }
-}
+/* What a text means when it is no value's index. */
+enum { NOTHING = -1, REFUSED = -2 };
 
 /* -- the list -- */
 
-/* The first output of a node, if it is a layer; else NULL. */
-static const Value *layer_of_node(const Graph *graph, int index)
+/* Marks the tensors that a node reads, also those that a graph inside it does. */
+static void mark_inputs(const Graph *graph, const Onnx__NodeProto *node, bool *read)
 {
-    const Onnx__NodeProto *node = graph->file->graph->node[index];
-    if (node->n_output == 0 || !node->output[0][0]) return NULL;
-    const Value *value = graph_value(graph, node->output[0]);
-    return value && value->kind == VALUE_LAYER ? value : NULL;
+    for (size_t i = 0; i < node->n_input; i++) {
+        const Value *value = node->input[i][0] ? graph_value(graph, node->input[i]) : NULL;
+        if (value) read[value - graph->values] = true;
+    }
+    for (size_t a = 0; a < node->n_attribute; a++) {
+        const Onnx__GraphProto *inner = node->attribute[a]->g;
+        for (size_t n = 0; inner && n < inner->n_node; n++)
+            mark_inputs(graph, inner->node[n], read);
+    }
+}
+
+static void mark_used(const Graph *graph, bool *used)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    for (size_t n = 0; n < proto->n_node; n++) mark_inputs(graph, proto->node[n], used);
+    for (size_t i = 0; i < proto->n_output; i++) {
+        const char *name = proto->output[i]->name;
+        const Value *value = name ? graph_value(graph, name) : NULL;
+        if (value) used[value - graph->values] = true;
+    }
+}
+
+static const Onnx__NodeProto *node_of(const LayerNames *names, int part)
+{
+    return names->graph->file->graph->node[names->paths.parts[part].node];
+}
+
+/* Output `i` of a node as the index of its value; -1: it has no name. */
+static int output_of(const LayerNames *names, int part, size_t i)
+{
+    const Onnx__NodeProto *node = node_of(names, part);
+    const Value *value = node->output[i][0] ? graph_value(names->graph, node->output[i]) : NULL;
+    return value ? (int)(value - names->graph->values) : -1;
 }
 
 bool layer_names_open(LayerNames *names, const Graph *graph, Error *error)
 {
-    size_t nodes = graph->file->graph->n_node;
     *names = (LayerNames){.graph = graph};
-    names->layers = allocate(nodes, sizeof *names->layers, error);
-    if (!names->layers) return false;
-    bool has_metadata = false;
-    for (size_t i = 0; i < nodes; i++) {
-        const Value *value = layer_of_node(graph, graph->order[i]);
-        if (!value) continue;
-        const Onnx__NodeProto *node = graph->file->graph->node[graph->order[i]];
-        NamedLayer *layer = &names->layers[names->count++];
-        *layer = (NamedLayer){.value = (int)(value - graph->values), .call = 1};
-        layer->scope = node->name ? node->name : "";
-        if (path_of_metadata(node, layer->path))
-            has_metadata = true;
-        else
-            path_of_name(strchr(layer->scope, '/') ? layer->scope : value->name, layer->path);
-    }
-    if (!has_metadata) return split_calls(names, error);
-    count_calls(names);
+    if (!module_paths_open(&names->paths, graph, error)) return false;
+    names->layers = allocate((size_t)graph->value_count, sizeof *names->layers, error);
+    names->used = allocate((size_t)graph->value_count, sizeof *names->used, error);
+    if (!names->layers || !names->used) return false;
+    mark_used(graph, names->used);
+    for (int part = 0; part < names->paths.count; part++)
+        for (size_t i = 0; i < node_of(names, part)->n_output; i++) {
+            int value = output_of(names, part, i);
+            if (value >= 0 && graph->values[value].kind == VALUE_LAYER)
+                names->layers[names->count++] = (NamedLayer){value, part};
+        }
     return true;
 }
 
 void layer_names_close(LayerNames *names)
 {
+    module_paths_close(&names->paths);
     free(names->layers);
+    free(names->used);
     *names = (LayerNames){0};
 }
 
-/* -- finding -- */
+/* -- tensors that a text may mean -- */
 
-static const char *tensor_name(const LayerNames *names, int index)
+typedef struct {
+    int values[NAMES_LISTED]; /* the first of them */
+    int count;
+} Hits;
+
+static void add_hit(Hits *hits, int value)
 {
-    return names->graph->values[names->layers[index].value].name;
+    for (int i = 0; i < hits->count && i < NAMES_LISTED; i++)
+        if (hits->values[i] == value) return;
+    if (hits->count < NAMES_LISTED) hits->values[hits->count] = value;
+    hits->count++;
 }
 
-static int find_exact(const LayerNames *names, const char *text)
+/* The one value; NOTHING; or REFUSED with a message that ends so where there are several. */
+static int only_hit(const LayerNames *names, const char *text, const Hits *hits, const char *advice,
+                    Error *error)
 {
-    for (int i = 0; i < names->count; i++)
-        if (strcmp(tensor_name(names, i), text) == 0) return i;
-    for (int i = 0; i < names->count; i++)
-        if (strcmp(names->layers[i].scope, text) == 0) return i;
-    return -1;
+    NameText list = {.count = 0};
+    if (hits->count <= 1) return hits->count ? hits->values[0] : NOTHING;
+    for (int i = 0; i < hits->count && i < NAMES_LISTED; i++)
+        name_text_add_value(&list, names, hits->values[i]);
+    list.count = hits->count;
+    name_text_close(&list);
+    error_set(error, "%s: \"%s\" may mean %d tensors, %s; %s", names->graph->file->path, text,
+              hits->count, list.text, advice);
+    return REFUSED;
 }
 
-static int find_number(const LayerNames *names, const char *text)
+/* Do all of them depend on one node that is not supported? Its problem then is the answer, whichever is meant. */
+static bool share_problem(const LayerNames *names, const Hits *hits)
 {
-    int number = text[0] == '@' ? number_behind(text) : -1;
-    return number >= 1 && number <= names->count ? number - 1 : -1;
+    const Value *values = names->graph->values, *first = &values[hits->values[0]];
+    if (hits->count > NAMES_LISTED) return false;
+    for (int i = 0; i < hits->count; i++) {
+        const Value *value = &values[hits->values[i]];
+        if (value->kind != VALUE_UNKNOWN || value->problem != first->problem) return false;
+    }
+    return true;
 }
+
+/* What leaves these nodes (member[parts]): tensors that none of them reads; such as others read before such as
+ * nobody reads. */
+static bool add_outputs(const LayerNames *names, const bool *member, Hits *hits, Error *error)
+{
+    const Graph *graph = names->graph;
+    bool *read = allocate((size_t)graph->value_count, sizeof *read, error);
+    Hits own = {.count = 0};
+    if (!read) return false;
+    for (int part = 0; part < names->paths.count; part++)
+        if (member[part]) mark_inputs(graph, node_of(names, part), read);
+    for (int used = 1; used >= 0 && own.count == 0; used--)
+        for (int part = 0; part < names->paths.count; part++)
+            for (size_t i = 0; member[part] && i < node_of(names, part)->n_output; i++) {
+                int value = output_of(names, part, i);
+                if (value >= 0 && graph->values[value].kind != VALUE_CONSTANT && !read[value] &&
+                    names->used[value] == (used == 1))
+                    add_hit(&own, value);
+            }
+    free(read);
+    if (own.count > 1 && share_problem(names, &own)) own.count = 1;
+    for (int i = 0; i < own.count && i < NAMES_LISTED; i++) add_hit(hits, own.values[i]);
+    if (own.count > NAMES_LISTED) hits->count += own.count - NAMES_LISTED;
+    return true;
+}
+
+/* -- modules -- */
 
 /* Splits "layer1.0.relu#2" into the path and 2; 0 where no call is named. */
 static int split_text(const char *text, char path[NAMES_LENGTH])
@@ -232,152 +154,389 @@ static int split_text(const char *text, char path[NAMES_LENGTH])
     return call;
 }
 
-/* Is `path` the module, or inside it? */
-static bool is_in_module(const char *path, const char *module)
+/* What is known of a module before it is asked for. */
+typedef struct {
+    bool exists;   /* in some node that is not a constant */
+    bool is_leaf;  /* no module is in it */
+    bool doubtful; /* module_paths.h */
+    int calls;     /* at most so many, by the numbers of its nodes */
+    int constant;  /* a node in it that is constant; -1: none */
+} ModuleFacts;
+
+static ModuleFacts module_facts(const LayerNames *names, const char *module)
 {
-    size_t length = strlen(module);
-    return strncmp(path, module, length) == 0 && (path[length] == '.' || path[length] == '\0');
+    ModuleFacts facts = {.is_leaf = true, .constant = -1};
+    for (int i = 0; i < names->paths.count; i++) {
+        const ModulePart *part = &names->paths.parts[i];
+        if (!module_holds(module, part)) continue;
+        if (!part->active) facts.constant = i;
+        if (!part->active) continue;
+        facts.exists = true;
+        facts.is_leaf = facts.is_leaf && strcmp(part->path, module) == 0;
+        facts.doubtful = facts.doubtful || (part->doubtful && strcmp(part->path, module) == 0);
+        if (part->call > facts.calls) facts.calls = part->call;
+    }
+    return facts;
 }
 
-/* The last layer of the module, or of one of its calls. A name that no path has any more because it was read as a
- * call (relu_1) is looked for as that. */
-static int find_module(const LayerNames *names, const char *text)
+/* Marks the nodes of one call (0: the last; member NULL: of none). A module without modules has the calls that its
+ * nodes' names number; of others a call begins where nodes elsewhere were between. *calls: how many were told apart. */
+static void mark_call(const LayerNames *names, const char *module, const ModuleFacts *facts,
+                      int call, bool *member, int *calls)
+{
+    const ModulePaths *paths = &names->paths;
+    bool inside = false;
+    *calls = 0;
+    for (int i = 0; i < paths->count; i++) {
+        const ModulePart *part = &paths->parts[i];
+        bool here = part->active && module_holds(module, part);
+        int own = here && facts->is_leaf ? part->call : 1;
+        if (here && !facts->is_leaf && paths->ordered) own = inside ? *calls : *calls + 1;
+        if (here && own > *calls) {
+            *calls = own;
+            if (member && call == 0) memset(member, 0, (size_t)paths->count * sizeof *member);
+        }
+        if (member) member[i] = here && own == (call ? call : *calls);
+        if (part->active && part->placed) inside = here;
+    }
+}
+
+/* relu may be relu's last call, or relu_1 another module. */
+static int refuse_doubtful(const LayerNames *names, const char *text, const char *module,
+                           Error *error)
+{
+    Hits hits = {.count = 0};
+    for (int i = 0; i < names->paths.count; i++)
+        if (names->paths.parts[i].active && strcmp(names->paths.parts[i].path, module) == 0)
+            add_hit(&hits, output_of(names, i, 0));
+    return only_hit(names, text, &hits,
+                    "the file does not say whether names that end in numbers are calls of one "
+                    "module; choose one of them",
+                    error);
+}
+
+static int calls_of(const LayerNames *names, const char *module)
+{
+    ModuleFacts facts = module_facts(names, module);
+    int calls = 0;
+    mark_call(names, module, &facts, 0, NULL, &calls);
+    return calls;
+}
+
+/* Is a module beside this one, inside the same, called more often? *calls: how often. */
+static bool has_busier_sibling(const LayerNames *names, const char *module, size_t parent,
+                               int *calls, char sibling[NAMES_LENGTH])
+{
+    char inside[NAMES_LENGTH];
+    int own = calls_of(names, module);
+    snprintf(inside, sizeof inside, "%.*s", (int)parent, module);
+    sibling[0] = '\0';
+    for (int i = 0; own > 1 && i < names->paths.count; i++) {
+        const ModulePart *part = &names->paths.parts[i];
+        size_t end = module_end(part, parent);
+        if (end == 0 || !part->active || (parent > 0 && !module_holds(inside, part)) ||
+            (strncmp(sibling, part->path, end) == 0 && sibling[end] == '\0'))
+            continue;
+        snprintf(sibling, NAMES_LENGTH, "%.*s", (int)end, part->path);
+        *calls = calls_of(names, sibling);
+        if (*calls > own) return true;
+    }
+    return false;
+}
+
+/* An unrolled network lacks the last calls of a module where nothing reads what they give; others are called more
+ * often then. False with a message where the module, or one that it is in, may lack calls. */
+static bool check_last_call(const LayerNames *names, const char *text, const char *module,
+                            Error *error)
+{
+    char own[NAMES_LENGTH], sibling[NAMES_LENGTH];
+    int part = 0, calls = 0;
+    while (!module_holds(module, &names->paths.parts[part])) part++;
+    for (size_t parent = 0, end;
+         (end = module_end(&names->paths.parts[part], parent)) > 0 && end <= strlen(module);
+         parent = end) {
+        snprintf(own, sizeof own, "%.*s", (int)end, module);
+        if (has_busier_sibling(names, own, parent, &calls, sibling))
+            return error_set(error,
+                             "%s: \"%s\" may not end with the last call in the file, which has %d "
+                             "of %s and %d of %s: exporters leave out calls whose results are not "
+                             "used; choose a call, as %s#1, or a tensor",
+                             names->graph->file->path, text, calls_of(names, own), own, calls,
+                             sibling, module);
+    }
+    return true;
+}
+
+/* The value that leaves a module at that call; 0: the last. */
+static int find_call(const LayerNames *names, const char *text, const char *module, int call,
+                     Error *error)
+{
+    ModuleFacts facts = module_facts(names, module);
+    if (!facts.exists) return facts.constant < 0 ? NOTHING : output_of(names, facts.constant, 0);
+    if (facts.doubtful && call == 0) return refuse_doubtful(names, text, module, error);
+    if (call == 0 && !check_last_call(names, text, module, error)) return REFUSED;
+    bool *member = allocate((size_t)names->paths.count, sizeof *member, error);
+    Hits hits = {.count = 0};
+    int calls = 0;
+    if (member) mark_call(names, module, &facts, call, member, &calls);
+    bool good = member && add_outputs(names, member, &hits, error);
+    free(member);
+    if (!good) return REFUSED;
+    if (call > 0 && hits.count > 0 && !facts.is_leaf && calls != facts.calls) {
+        error_set(error,
+                  "%s: the calls of the module %s cannot be told apart; choose a tensor by its "
+                  "name, as `ventral layers` lists them",
+                  names->graph->file->path, module);
+        return REFUSED;
+    }
+    return only_hit(names, text, &hits, "choose one of them", error);
+}
+
+/* A module by its path, or by a path that ends in the number of a call (relu_1). */
+static int find_module(const LayerNames *names, const char *text, Error *error)
+{
+    char path[NAMES_LENGTH], numbered[NAMES_LENGTH];
+    int call = split_text(text, path), found = find_call(names, text, path, call, error);
+    for (int i = 0; found == NOTHING && call == 0 && i < names->paths.count; i++) {
+        const ModulePart *part = &names->paths.parts[i];
+        if (!part->numbered || !part->active) continue;
+        module_numbered_path(part, numbered);
+        if (strcmp(numbered, path) == 0)
+            found = find_call(names, text, part->path, part->call, error);
+    }
+    return found;
+}
+
+/* -- ways to name a tensor -- */
+
+/* Is there a node of exactly that name? Its outputs. */
+static bool add_node(const LayerNames *names, const char *text, Hits *hits, Error *error)
+{
+    bool good = true, *member = NULL;
+    for (int i = 0; good && i < names->paths.count; i++) {
+        const char *name = node_of(names, i)->name;
+        if (!name || strcmp(name, text) != 0) continue;
+        if (!member) member = allocate((size_t)names->paths.count, sizeof *member, error);
+        if (!member) return false;
+        member[i] = true;
+        good = add_outputs(names, member, hits, error);
+        member[i] = false;
+        if (!names->paths.parts[i].active && output_of(names, i, 0) >= 0)
+            add_hit(hits, output_of(names, i, 0));
+    }
+    free(member);
+    return good;
+}
+
+static int find_exact(const LayerNames *names, const char *text, Error *error)
+{
+    const Value *value = graph_value(names->graph, text);
+    Hits hits = {.count = 0};
+    if (value && value->node >= 0) add_hit(&hits, (int)(value - names->graph->values));
+    if (!add_node(names, text, &hits, error)) return REFUSED;
+    int module = find_module(names, text, error);
+    if (module == REFUSED) return REFUSED;
+    if (module >= 0) add_hit(&hits, module);
+    if (hits.count == 0 && value) add_hit(&hits, (int)(value - names->graph->values));
+    return only_hit(names, text, &hits,
+                    "by the names of tensors, nodes and modules; choose one by its number", error);
+}
+
+static int find_number(const LayerNames *names, const char *text)
+{
+    int number = text[0] == '@' ? number_behind(text) : -1;
+    return number >= 1 && number <= names->count ? names->layers[number - 1].value : NOTHING;
+}
+
+/* Modules in whose paths a text occurs. */
+typedef struct {
+    char module[NAMES_LENGTH]; /* the first */
+    int call;
+    NameText list;
+} Modules;
+
+/* Adds the module that ends before path[end], or a call of it (0: of any), unless an earlier node was in it. */
+static void add_module(const LayerNames *names, int part, size_t end, int call, Modules *modules)
+{
+    char module[NAMES_LENGTH];
+    snprintf(module, sizeof module, "%.*s", (int)end, names->paths.parts[part].path);
+    for (int i = part - 1; i >= 0; i--)
+        if (names->paths.parts[i].active && module_holds(module, &names->paths.parts[i]) &&
+            (call == 0 || names->paths.parts[i].call == call))
+            return;
+    if (modules->list.count == 0) {
+        strcpy(modules->module, module);
+        modules->call = call;
+    }
+    name_text_add(&modules->list, module);
+}
+
+/* Where in the part's path the text occurs as one module, or several in one another. */
+static void add_occurrences(const LayerNames *names, int part, const char *text, int call,
+                            Modules *modules)
+{
+    const ModulePart *own = &names->paths.parts[part];
+    size_t length = strlen(text);
+    char module[NAMES_LENGTH], numbered[NAMES_LENGTH];
+    for (const char *at = own->path; (at = strstr(at, text)) != NULL; at++) {
+        size_t end = (size_t)(at - own->path) + length;
+        snprintf(module, sizeof module, "%.*s", (int)end, own->path);
+        if ((at == own->path || at[-1] == '.') && module_holds(module, own))
+            add_module(names, part, end, 0, modules);
+    }
+    if (call > 0 || !own->numbered) return;
+    module_numbered_path(own, numbered);
+    size_t whole = strlen(numbered);
+    if (whole > length && numbered[whole - length - 1] == '.' &&
+        strcmp(numbered + whole - length, text) == 0)
+        add_module(names, part, strlen(own->path), own->call, modules);
+}
+
+static int find_part(const LayerNames *names, const char *text, Error *error)
 {
     char path[NAMES_LENGTH];
-    int call = split_text(text, path), found = -1;
-    for (int i = 0; i < names->count; i++) {
-        const NamedLayer *layer = &names->layers[i];
-        if (call > 0 ? strcmp(layer->path, path) == 0 && layer->call == call
-                     : is_in_module(layer->path, path))
-            found = i;
-    }
-    if (found >= 0 || call > 0) return found;
-    for (int i = 0; i < names->count; i++) {
-        char own[NAMES_LENGTH + 16];
-        snprintf(own, sizeof own, "%s_%d", names->layers[i].path, names->layers[i].call - 1);
-        if (names->layers[i].call > 1 && strcmp(own, path) == 0) found = i;
-    }
-    return found;
+    int call = split_text(text, path);
+    Modules modules = {.list = {.count = 0}};
+    for (int i = 0; path[0] && i < names->paths.count; i++)
+        if (names->paths.parts[i].active) add_occurrences(names, i, path, call, &modules);
+    if (modules.list.count == 0) return NOTHING;
+    if (modules.list.count == 1)
+        return find_call(names, text, modules.module, call ? call : modules.call, error);
+    name_text_close(&modules.list);
+    error_set(error, "%s: \"%s\" is part of the path of %d modules, %s; give more of the path",
+              names->graph->file->path, text, modules.list.count, modules.list.text);
+    return REFUSED;
 }
 
-/* Is one part of the path this text? */
-static bool has_part(const char *path, const char *text)
+static bool reads_weights(const Onnx__NodeProto *node, const char *owner)
 {
-    size_t length = strlen(text);
-    for (const char *at = path; (at = strstr(at, text)) != NULL; at++)
-        if ((at == path || at[-1] == '.') && (at[length] == '.' || at[length] == '\0')) return true;
-    return false;
-}
-
-static int find_part(const LayerNames *names, const char *text)
-{
-    int found = -1;
-    for (int i = 0; i < names->count; i++)
-        if (has_part(names->layers[i].path, text)) found = i;
-    return found;
-}
-
-/* The convolution, or product, whose weights are called text.weight. */
-static int find_by_weights(const LayerNames *names, const char *text)
-{
-    size_t length = strlen(text);
-    int found = -1;
-    for (int i = 0; i < names->count; i++) {
-        const Value *value = &names->graph->values[names->layers[i].value];
-        const Onnx__NodeProto *node = names->graph->file->graph->node[value->node];
-        const char *weights = node->n_input > 1 ? node->input[1] : "";
-        if (strncmp(weights, text, length) == 0 && strcmp(weights + length, ".weight") == 0)
-            found = i;
-    }
-    return found;
-}
-
-/* -- the nearest names -- */
-
-enum { NEAREST = 4 };
-
-static void refuse_text(const LayerNames *names, const char *text, Error *error)
-{
-    char nearest[NEAREST][NAMES_LENGTH], one[NAMES_LENGTH], list[NEAREST * NAMES_LENGTH] = "";
-    size_t distance[NEAREST];
-    int count = 0;
-    for (int i = 0; i < names->count; i++) {
-        layer_names_text(names, i, one);
-        size_t own = nearest_distance(text, one);
-        int place = 0;
-        bool known = false;
-        for (int k = 0; k < count; k++) known = known || strcmp(nearest[k], one) == 0;
-        while (place < count && distance[place] <= own) place++;
-        if (known || place == NEAREST) continue;
-        if (count < NEAREST) count++;
-        for (int k = count - 1; k > place; k--) {
-            strcpy(nearest[k], nearest[k - 1]);
-            distance[k] = distance[k - 1];
-        }
-        strcpy(nearest[place], one);
-        distance[place] = own;
-    }
-    for (int k = 0; k < count; k++) {
-        size_t used = strlen(list);
-        snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "", nearest[k]);
-    }
-    error_set(error, "%s has no layer \"%s\"; the nearest names are %s", names->graph->file->path,
-              text, list);
-}
-
-/* A layer that is in the file but could not be computed says why. */
-static bool find_problem(const LayerNames *names, const char *text, Error *error)
-{
-    const Graph *graph = names->graph;
-    for (size_t i = 0; i < graph->file->graph->n_node; i++) {
-        const Onnx__NodeProto *node = graph->file->graph->node[i];
-        char path[NAMES_LENGTH] = "";
-        const Value *value =
-            node->n_output && node->output[0][0] ? graph_value(graph, node->output[0]) : NULL;
-        if (!value || value->kind != VALUE_UNKNOWN) continue;
-        if (!path_of_metadata(node, path)) path_of_name(node->name ? node->name : "", path);
-        if (strcmp(value->name, text) == 0 || (node->name && strcmp(node->name, text) == 0) ||
-            is_in_module(path, text)) {
-            graph_refuse(graph, value, error);
+    size_t length = strlen(owner);
+    for (size_t i = 0; i < node->n_input; i++) {
+        const char *name = node->input[i];
+        if (strncmp(name, owner, length) == 0 &&
+            (strcmp(name + length, ".weight") == 0 || strcmp(name + length, ".bias") == 0))
             return true;
-        }
     }
     return false;
+}
+
+/* What leaves the nodes that read text.weight and text.bias. */
+static int find_by_weights(const LayerNames *names, const char *text, Error *error)
+{
+    Hits hits = {.count = 0};
+    bool *member = allocate((size_t)names->paths.count, sizeof *member, error);
+    for (int i = 0; member && i < names->paths.count; i++)
+        member[i] = names->paths.parts[i].active && reads_weights(node_of(names, i), text);
+    bool good = member && add_outputs(names, member, &hits, error);
+    free(member);
+    return good ? only_hit(names, text, &hits, "choose one of them", error) : REFUSED;
+}
+
+/* A tensor whose name gives a path that ends so, where its node has another. */
+static int find_in_tensor_name(const LayerNames *names, const char *text, Error *error)
+{
+    Hits hits = {.count = 0};
+    size_t length = strlen(text);
+    for (int i = 0; i < names->graph->value_count; i++) {
+        const Value *value = &names->graph->values[i];
+        char path[NAMES_LENGTH];
+        if (value->node < 0 || value->kind == VALUE_CONSTANT) continue;
+        module_path_of_name(value->name, path);
+        size_t whole = strlen(path);
+        if (whole >= length && strcmp(path + whole - length, text) == 0 &&
+            (whole == length || path[whole - length - 1] == '.'))
+            add_hit(&hits, i);
+    }
+    return only_hit(names, text, &hits, "choose one of them", error);
+}
+
+/* ResolveName: the value that a text means, NOTHING, or REFUSED with a message. */
+static int resolve(const LayerNames *names, const char *text, Error *error)
+{
+    if (!text[0]) return NOTHING;
+    int value = find_exact(names, text, error);
+    if (value == NOTHING) value = find_number(names, text);
+    if (value == NOTHING) value = find_part(names, text, error);
+    if (value == NOTHING) value = find_by_weights(names, text, error);
+    if (value == NOTHING) value = find_in_tensor_name(names, text, error);
+    return value;
 }
 
 int layer_names_find(const LayerNames *names, const char *text, Error *error)
 {
-    int found = find_exact(names, text);
-    if (found < 0) found = find_number(names, text);
-    if (found < 0 && text[0]) found = find_module(names, text);
-    if (found < 0 && text[0]) found = find_part(names, text);
-    if (found < 0) found = find_by_weights(names, text);
-    if (found < 0 && !find_problem(names, text, error)) refuse_text(names, text, error);
-    return found;
+    int value = resolve(names, text, error);
+    if (value == NOTHING) refuse_unknown(names, text, resolve, error);
+    if (value < 0) return -1;
+    for (int i = 0; i < names->count; i++)
+        if (names->layers[i].value == value) return i;
+    refuse_value(names, text, &names->graph->values[value], error);
+    return -1;
+}
+
+/* -- what is said of a layer -- */
+
+/* Weights that an exporter computed have no name of their own. */
+static bool is_computed(const char *name)
+{
+    return strncmp(name, "onnx::", 6) == 0 || name[strspn(name, "0123456789")] == '\0';
+}
+
+/* Is it conv1.bias beside conv1.weight? */
+static bool belongs_to(const char *bias, const char *weights)
+{
+    size_t length = strlen(weights), ending = strlen(".weight");
+    if (length < ending || strcmp(weights + length - ending, ".weight") != 0) return true;
+    return strncmp(bias, weights, length - ending) == 0 &&
+           strcmp(bias + length - ending, ".bias") == 0;
 }
 
 bool layer_names_is_folded(const LayerNames *names, int index)
 {
     const Value *value = &names->graph->values[names->layers[index].value];
     const Onnx__NodeProto *node = graph_maker(names->graph, value, "Conv");
-    return node && node->n_input > 2 && strncmp(node->input[1], "onnx::", 6) == 0;
+    if (!node || node->n_input < 3) return false;
+    const char *weights = node->input[1], *bias = node->input[2];
+    size_t length = strlen(bias);
+    return (is_computed(weights) && is_computed(bias)) || strstr(bias, "_fused_bn") ||
+           (!belongs_to(bias, weights) && length > 5 && strcmp(bias + length - 5, "_bias") == 0);
+}
+
+void layer_names_remark(const LayerNames *names, int index, const char *text, char remark[128])
+{
+    const ModulePart *own = &names->paths.parts[names->layers[index].part];
+    int calls = 0;
+    for (int i = 0; i < names->paths.count; i++)
+        if (strcmp(names->paths.parts[i].path, own->path) == 0 &&
+            names->paths.parts[i].call > calls)
+            calls = names->paths.parts[i].call;
+    size_t length = strlen(own->path), given = strlen(text);
+    bool by_path = given > 0 && length >= given && strcmp(own->path + length - given, text) == 0;
+    snprintf(remark, 128, "%s", "");
+    if (layer_names_is_folded(names, index))
+        snprintf(remark, 128, "with the batch normalisation that the exporter folded into it");
+    else if (by_path && calls > 1)
+        snprintf(remark, 128, "what the last of its %d calls gives", calls);
+}
+
+/* Is that a name of this layer? */
+static bool is_name(const LayerNames *names, int index, const char *text)
+{
+    Error ignored = {{0}};
+    return resolve(names, text, &ignored) == names->layers[index].value;
 }
 
 void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH])
 {
-    const NamedLayer *layer = &names->layers[index];
-    bool last_of_call = true, last_of_module = true, several = layer->call > 1;
-    for (int i = 0; i < names->count; i++) {
-        const NamedLayer *other = &names->layers[i];
-        bool same = strcmp(other->path, layer->path) == 0;
-        if (same && other->call != layer->call) several = true;
-        if (same && other->call == layer->call && i > index) last_of_call = false;
-        if (i > index && is_in_module(other->path, layer->path)) last_of_module = false;
+    const ModulePart *own = &names->paths.parts[names->layers[index].part];
+    bool several = own->call > 1;
+    for (int i = 0; !several && i < names->paths.count; i++) {
+        const ModulePart *other = &names->paths.parts[i];
+        several = other->call != own->call && strcmp(other->path, own->path) == 0;
     }
-    if (layer->path[0] && several && last_of_call)
-        snprintf(text, NAMES_LENGTH, "%.240s#%d", layer->path, layer->call);
-    else if (layer->path[0] && last_of_module)
-        snprintf(text, NAMES_LENGTH, "%s", layer->path);
-    else
-        snprintf(text, NAMES_LENGTH, "%s", tensor_name(names, index));
+    snprintf(text, NAMES_LENGTH, "%.240s#%d", own->path, own->call);
+    if (own->path[0] && several && is_name(names, index, text)) return;
+    snprintf(text, NAMES_LENGTH, "%s", own->path);
+    if (own->path[0] && is_name(names, index, text)) return;
+    snprintf(text, NAMES_LENGTH, "%s", names->graph->values[names->layers[index].value].name);
+    if (!is_name(names, index, text)) snprintf(text, NAMES_LENGTH, "@%d", index + 1);
 }

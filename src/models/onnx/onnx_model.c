@@ -72,12 +72,15 @@ static bool copy_owned(const Layer *from, Layer *to, Error *error)
     return false;
 }
 
-/* The name by which a layer was asked for; else its own. */
+/* The name by which a layer was asked for; else its own, unless another layer was asked for by that. */
 static const char *built_name(const OnnxModel *model, int layer)
 {
+    const char *name = model->graph.network.layers[layer].name;
     for (int i = 0; i < model->chosen_count; i++)
         if (model->chosen[i]->layer == layer) return model->chosen[i]->text;
-    return model->graph.network.layers[layer].name;
+    for (int i = 0; i < model->chosen_count; i++)
+        if (strcmp(model->chosen[i]->text, name) == 0) return "";
+    return name;
 }
 
 static bool copy_layer(const OnnxModel *model, int index, Network *network, Error *error)
@@ -176,16 +179,18 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
                              (int)length, item);
         text = equals + 1;
     }
+    if (model->description.layers[region])
+        return error_set(error,
+                         "--layer names two layers for %s, %s and %s; give one (`ventral score "
+                         "--search-layers V1 --layer A,B` compares several)",
+                         region_names[region], model->description.layers[region], text);
     const Chosen *chosen = choose(model, text, error);
     if (!chosen || !check_region(model, region, chosen, error)) return false;
     LayerOrigin *origin = &model->layer_origin[region];
     model->description.layers[region] = chosen->text;
     snprintf(origin->tensor, sizeof origin->tensor, "%s",
              model->graph.values[model->names.layers[chosen->named].value].name);
-    snprintf(origin->remark, sizeof origin->remark, "%s",
-             layer_names_is_folded(&model->names, chosen->named)
-                 ? "with the batch normalisation that the exporter folded into it"
-                 : "");
+    layer_names_remark(&model->names, chosen->named, chosen->text, origin->remark);
     return true;
 }
 

@@ -1,0 +1,347 @@
+#include "models/onnx/module_paths.h"
+
+#include "onnx/wire.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+int number_behind(const char *mark)
+{
+    char *end = NULL;
+    long number = mark && isdigit((unsigned char)mark[1]) ? strtol(mark + 1, &end, 10) : -1;
+    return end && !*end && number <= WIRE_MESSAGES ? (int)number : -1;
+}
+
+/* -- ends of modules -- */
+
+static void set_end(ModulePart *part, size_t place)
+{
+    if (place < NAMES_LENGTH) part->ends[place / 8] |= (unsigned char)(1 << place % 8);
+}
+
+static bool is_end(const ModulePart *part, size_t place)
+{
+    return place < NAMES_LENGTH && (part->ends[place / 8] & 1 << place % 8) != 0;
+}
+
+bool module_holds(const char *module, const ModulePart *part)
+{
+    size_t length = strlen(module);
+    return length > 0 && strncmp(part->path, module, length) == 0 && is_end(part, length);
+}
+
+size_t module_end(const ModulePart *part, size_t length)
+{
+    for (size_t place = length + 1; place < NAMES_LENGTH; place++)
+        if (is_end(part, place)) return place;
+    return 0;
+}
+
+/* -- paths from nodes' names -- */
+
+/* Appends one part of a node's name to a path. A part that begins with the part before it, as layer1 / layer1.0, adds
+ * only what is new. */
+static void append_part(char path[NAMES_LENGTH], const char *before, const char *text)
+{
+    size_t used = strlen(path), length = strlen(before);
+    const char *added = text;
+    if (length > 0 && strncmp(text, before, length) == 0 && text[length] == '.')
+        added = text + length + 1;
+    snprintf(path + used, NAMES_LENGTH - used, "%s%s", used ? "." : "", added);
+}
+
+/* "/layer1/layer1.0/relu_1/Relu" becomes "layer1.0.relu_1": all parts but the last, which is the operator. */
+static void path_of_name(const char *name, ModulePart *part)
+{
+    char text[NAMES_LENGTH], before[NAMES_LENGTH] = "";
+    for (const char *end; (end = strchr(name, '/')) != NULL; name = end + 1) {
+        size_t length = (size_t)(end - name);
+        if (length == 0 || length >= sizeof text) continue;
+        memcpy(text, name, length);
+        text[length] = '\0';
+        append_part(part->path, before, text);
+        set_end(part, strlen(part->path));
+        strcpy(before, text);
+    }
+}
+
+void module_path_of_name(const char *name, char path[NAMES_LENGTH])
+{
+    ModulePart part = {.node = -1};
+    path_of_name(name, &part);
+    strcpy(path, part.path);
+}
+
+/* -- paths from metadata -- */
+
+/* Reads the next quoted item of a list of Python's; false: there is none. */
+static bool next_item(const char **text, char item[NAMES_LENGTH])
+{
+    static const char quotes[] = "'\"";
+    const char *begin = *text + strcspn(*text, quotes);
+    if (!*begin++) return false;
+    const char *end = begin + strcspn(begin, quotes);
+    snprintf(item, NAMES_LENGTH, "%.*s", (int)(end - begin < NAMES_LENGTH ? end - begin : 0),
+             begin);
+    *text = *end ? end + 1 : end;
+    return *end != '\0';
+}
+
+/* The second call of head is written head@1. */
+static int take_call(char *item)
+{
+    char *at = strrchr(item, '@');
+    int call = number_behind(at);
+    if (call >= 0) *at = '\0';
+    return call >= 0 ? call + 1 : 0;
+}
+
+/* Of "['', 'layer1', 'layer1.0.relu', 'relu_1']": the path is the last item but one, and each item before it that it
+ * begins with is a module. */
+static void path_of_scopes(const char *text, ModulePart *part)
+{
+    char last[NAMES_LENGTH] = "", item[NAMES_LENGTH];
+    part->path[0] = '\0';
+    part->call = 0;
+    for (const char *rest = text; next_item(&rest, item);) {
+        strcpy(part->path, last);
+        strcpy(last, item);
+    }
+    part->call = take_call(part->path);
+    for (const char *rest = text; next_item(&rest, item);) {
+        take_call(item);
+        size_t own = strlen(item);
+        char behind = strncmp(part->path, item, own) == 0 ? part->path[own] : 'x';
+        if (behind == '.' || behind == '\0') set_end(part, own);
+    }
+}
+
+/* The path in a node's metadata, where PyTorch's newer exporter puts it. */
+static bool path_of_metadata(const Onnx__NodeProto *node, ModulePart *part)
+{
+    for (size_t i = 0; i < node->n_metadata_props; i++) {
+        const Onnx__StringStringEntryProto *pair = node->metadata_props[i];
+        if (!pair->key || !pair->value || strcmp(pair->key, "pkg.torch.onnx.name_scopes") != 0)
+            continue;
+        path_of_scopes(pair->value, part);
+        if (part->path[0]) return true;
+    }
+    return false;
+}
+
+/* -- calls that names number -- */
+
+typedef struct {
+    const char *path; /* as the file has it; a copy, not owned */
+    int part;         /* of the first active node there, in the order of computation; else of any */
+} Place;
+
+static int compare_places(const void *a, const void *b)
+{
+    const Place *one = a, *other = b;
+    int order = strcmp(one->path, other->path);
+    return order ? order : one->part - other->part;
+}
+
+typedef struct {
+    ModulePaths *paths;
+    const Place *places; /* [count] sorted */
+    size_t count;
+    bool numbers_calls; /* the producer is PyTorch */
+} Splitting;
+
+/* The first of the places with that path, or behind it; `count`: none. */
+static size_t first_place(const Splitting *splitting, const char *path)
+{
+    size_t low = 0, high = splitting->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (strcmp(splitting->places[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_place(const Splitting *splitting, const char *path)
+{
+    size_t i = first_place(splitting, path);
+    return i < splitting->count && strcmp(splitting->places[i].path, path) == 0;
+}
+
+/* The first active node whose path is that one; NULL: there is none. */
+static const ModulePart *first_active(const Splitting *splitting, const char *path)
+{
+    size_t i = first_place(splitting, path);
+    for (; i < splitting->count && strcmp(splitting->places[i].path, path) == 0; i++) {
+        const ModulePart *part = &splitting->paths->parts[splitting->places[i].part];
+        if (part->active) return part;
+    }
+    return NULL;
+}
+
+/* Do weights or modules lie under that path, so that it is a module of its own? */
+static bool holds_something(const Splitting *splitting, const char *path)
+{
+    const Onnx__GraphProto *proto = splitting->paths->graph->file->graph;
+    char inside[NAMES_LENGTH + 1];
+    size_t length = (size_t)snprintf(inside, sizeof inside, "%s.", path);
+    size_t i = first_place(splitting, inside);
+    if (i < splitting->count && strncmp(splitting->places[i].path, inside, length) == 0)
+        return true;
+    for (size_t k = 0; k < proto->n_initializer; k++) {
+        const char *name = proto->initializer[k]->name;
+        if (name && strncmp(name, inside, length) == 0) return true;
+    }
+    return false;
+}
+
+/* The name of a node's weights, or NULL; one that is a copy of another tensor has that one's. */
+static const char *weights_of(const Graph *graph, const ModulePart *part)
+{
+    const Onnx__NodeProto *node = graph->file->graph->node[part->node];
+    const Value *value = node->n_input > 1 ? graph_value(graph, node->input[1]) : NULL;
+    for (const Onnx__NodeProto *copy; (copy = graph_maker(graph, value, "Identity")) != NULL;)
+        value = copy->n_input ? graph_value(graph, copy->input[0]) : NULL;
+    return value && value->node == -1 ? value->name : NULL;
+}
+
+/* Can that call of a module be told from a module of that name? */
+static bool is_surely_call(const Splitting *splitting, const char *module, int number,
+                           const char *numbered)
+{
+    const Graph *graph = splitting->paths->graph;
+    const ModulePart *one = first_active(splitting, module), *other;
+    char before[NAMES_LENGTH + 16];
+    snprintf(before, sizeof before, "%s_%d", module, number - 1);
+    if (number > 1 && !is_place(splitting, before)) return false;
+    if (!(other = first_active(splitting, numbered)) || !one) return true;
+    const char *weights = weights_of(graph, one), *others = weights_of(graph, other);
+    bool same = !weights || !others || strcmp(weights, others) == 0;
+    return one < other && same &&
+           strcmp(graph->file->graph->node[one->node]->op_type,
+                  graph->file->graph->node[other->node]->op_type) == 0;
+}
+
+/* "layer1.0.relu_1" is the second call of layer1.0.relu where that is a path, too, and relu_1 holds nothing. */
+static void split_call(const Splitting *splitting, ModulePart *part)
+{
+    char shorter[NAMES_LENGTH], *under = strrchr(part->path, '_');
+    int number = number_behind(under);
+    if (number < 1) return;
+    snprintf(shorter, sizeof shorter, "%.*s", (int)(under - part->path), part->path);
+    if (!is_place(splitting, shorter) || holds_something(splitting, part->path)) return;
+    part->doubtful =
+        !splitting->numbers_calls || !is_surely_call(splitting, shorter, number, part->path);
+    part->numbered = true;
+    part->call = number + 1;
+    strcpy(part->path, shorter);
+    set_end(part, strlen(shorter));
+}
+
+/* Does the producer number calls? Nobody knows after a tool that puts its own name there: *perhaps. */
+static bool numbers_calls(const Graph *graph, bool *perhaps)
+{
+    const char *producer = graph->file->model->producer_name;
+    *perhaps = !producer || !producer[0] || strncmp(producer, "onnx", 4) == 0;
+    return producer && strncmp(producer, "pytorch", 7) == 0;
+}
+
+/* Names of PyTorch begin with a slash; those of a tool that rewrites files may be anybody's. */
+static bool may_be_numbered(const ModulePaths *paths, const ModulePart *part, bool certain)
+{
+    const char *name = paths->graph->file->graph->node[part->node]->name;
+    return part->path[0] && (certain || (name && name[0] == '/'));
+}
+
+static bool split_calls(ModulePaths *paths, Error *error)
+{
+    bool perhaps, certain = numbers_calls(paths->graph, &perhaps);
+    size_t count = (size_t)paths->count;
+    if (!certain && !perhaps) return true;
+    char(*copies)[NAMES_LENGTH] = allocate(count, sizeof *copies, error);
+    Place *places = allocate(count, sizeof *places, error);
+    bool good = copies && places;
+    for (size_t i = 0; good && i < count; i++) {
+        strcpy(copies[i], paths->parts[i].path);
+        places[i] = (Place){copies[i], (int)i};
+    }
+    if (good) qsort(places, count, sizeof *places, compare_places);
+    const Splitting splitting = {paths, places, count, certain};
+    for (int i = 0; good && i < paths->count; i++)
+        if (may_be_numbered(paths, &paths->parts[i], certain))
+            split_call(&splitting, &paths->parts[i]);
+    free(copies);
+    free(places);
+    return good;
+}
+
+void module_numbered_path(const ModulePart *part, char path[NAMES_LENGTH])
+{
+    if (part->numbered)
+        snprintf(path, NAMES_LENGTH, "%.240s_%d", part->path, part->call - 1);
+    else
+        strcpy(path, part->path);
+}
+
+/* -- calls that metadata name -- */
+
+/* Where metadata do not number the calls of a module, another begins where other modules were between. */
+static void count_calls(ModulePaths *paths)
+{
+    int before = -1; /* the last active node whose module is known */
+    for (int i = 0; i < paths->count; i++) {
+        ModulePart *part = &paths->parts[i];
+        for (int k = before; part->active && part->call == 0 && k >= 0; k--)
+            if (paths->parts[k].active && strcmp(paths->parts[k].path, part->path) == 0)
+                part->call = paths->parts[k].call + (k < before);
+        if (part->call == 0) part->call = 1;
+        if (part->active && part->placed) before = i;
+    }
+}
+
+/* -- all of it -- */
+
+static bool is_active(const Graph *graph, const Onnx__NodeProto *node)
+{
+    for (size_t i = 0; i < node->n_output; i++) {
+        const Value *value = node->output[i][0] ? graph_value(graph, node->output[i]) : NULL;
+        if (value && value->kind != VALUE_CONSTANT) return true;
+    }
+    return false;
+}
+
+bool module_paths_open(ModulePaths *paths, const Graph *graph, Error *error)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    bool has_metadata = false, perhaps;
+    *paths = (ModulePaths){.graph = graph, .count = (int)proto->n_node};
+    paths->parts = allocate(proto->n_node, sizeof *paths->parts, error);
+    if (!paths->parts) return false;
+    for (int i = 0; i < paths->count; i++) {
+        ModulePart *part = &paths->parts[i];
+        const Onnx__NodeProto *node = proto->node[graph->order[i]];
+        const char *name = node->name ? node->name : "";
+        if (!strchr(name, '/') && node->n_output) name = node->output[0];
+        *part = (ModulePart){.node = graph->order[i], .active = is_active(graph, node)};
+        bool scoped = path_of_metadata(node, part);
+        if (!scoped) {
+            *part = (ModulePart){.node = part->node, .active = part->active, .call = 1};
+            path_of_name(name, part);
+        }
+        part->placed = scoped || strchr(name, '/');
+        has_metadata = has_metadata || scoped;
+    }
+    paths->ordered = has_metadata || numbers_calls(graph, &perhaps);
+    if (!has_metadata) return split_calls(paths, error);
+    count_calls(paths);
+    return true;
+}
+
+void module_paths_close(ModulePaths *paths)
+{
+    free(paths->parts);
+    *paths = (ModulePaths){0};
+}

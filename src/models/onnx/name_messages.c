@@ -1,0 +1,220 @@
+#include "models/onnx/name_messages.h"
+
+#include "base/nearest.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- lists -- */
+
+void name_text_add(NameText *list, const char *name)
+{
+    size_t used = strlen(list->text);
+    if (list->count++ < NAMES_LISTED)
+        snprintf(list->text + used, sizeof list->text - used, "%s%.*s", used ? ", " : "",
+                 NAMES_LENGTH, name);
+}
+
+void name_text_close(NameText *list)
+{
+    size_t used = strlen(list->text);
+    if (list->count > NAMES_LISTED)
+        snprintf(list->text + used, sizeof list->text - used, " and %d more",
+                 list->count - NAMES_LISTED);
+}
+
+void name_text_add_value(NameText *list, const LayerNames *names, int value)
+{
+    char text[NAMES_LENGTH + 32];
+    int index = 0;
+    while (index < names->count && names->layers[index].value != value) index++;
+    snprintf(text, sizeof text, index < names->count ? "%.200s (@%d)" : "%.200s",
+             names->graph->values[value].name, index + 1);
+    name_text_add(list, text);
+}
+
+/* -- what is no layer -- */
+
+void refuse_value(const LayerNames *names, const char *text, const Value *value, Error *error)
+{
+    const Graph *graph = names->graph;
+    if (value->kind == VALUE_UNKNOWN && value->problem >= 0 && graph->problems[value->problem])
+        error_set(error, "%s: \"%s\" cannot be computed: %s", graph->file->path, text,
+                  graph->problems[value->problem]);
+    else if (value->kind == VALUE_LAYER)
+        error_set(error, "%s: \"%s\" is the image itself; choose a layer of the network",
+                  graph->file->path, text);
+    else
+        error_set(error, "%s: \"%s\" is not a layer: it does not depend on the picture",
+                  graph->file->path, text);
+}
+
+/* -- modules that leave no node -- */
+
+/* The text up to its last dot, and what is behind it. */
+static const char *split_leaf(const char *text, char parent[NAMES_LENGTH])
+{
+    const char *dot = strrchr(text, '.');
+    snprintf(parent, NAMES_LENGTH, "%.*s", dot ? (int)(dot - text) : 0, text);
+    return dot ? dot + 1 : text;
+}
+
+static const char *last_digits(const char *text)
+{
+    const char *digits = text + strlen(text);
+    while (digits > text && isdigit((unsigned char)digits[-1])) digits--;
+    return digits;
+}
+
+/* The name of that value's layer; false: the text means no layer. */
+static bool is_layer(const LayerNames *names, const char *text, ResolveName *resolve,
+                     const char **tensor)
+{
+    Error ignored = {{0}};
+    int value = resolve(names, text, &ignored);
+    const Value *found = value >= 0 ? &names->graph->values[value] : NULL;
+    if (found) *tensor = found->name;
+    return found && found->kind == VALUE_LAYER && found->node >= 0;
+}
+
+/* features.3 behind features.2: the nearest before it that leaves a node. */
+static bool find_before(const LayerNames *names, const char *text, ResolveName *resolve,
+                        char before[NAMES_LENGTH], const char **tensor)
+{
+    char parent[NAMES_LENGTH];
+    const char *leaf = split_leaf(text, parent);
+    if (!leaf[0] || last_digits(leaf) != leaf || strlen(leaf) > 4) return false;
+    for (long i = strtol(leaf, NULL, 10) - 1; i >= 0; i--) {
+        snprintf(before, NAMES_LENGTH, "%.200s%s%ld", parent, parent[0] ? "." : "", i);
+        if (is_layer(names, before, resolve, tensor)) return true;
+    }
+    return false;
+}
+
+/* Is it in that parent, or in one whose path ends so? */
+static bool lies_in(const char *path, const char *parent)
+{
+    char own[NAMES_LENGTH];
+    split_leaf(path, own);
+    size_t length = strlen(own), wanted = strlen(parent);
+    if (length < wanted || strcmp(own + length - wanted, parent) != 0) return false;
+    return length == wanted || (wanted > 0 && own[length - wanted - 1] == '.');
+}
+
+/* bn1 beside conv1, into which it was folded; or beside the only one into which one was. */
+static bool find_folded(const LayerNames *names, const char *text, char folded[NAMES_LENGTH],
+                        const char **tensor)
+{
+    char parent[NAMES_LENGTH];
+    const char *leaf = split_leaf(text, parent);
+    int fitting = 0, all = 0, found = -1, any = -1;
+    if (!strstr(leaf, "bn") && !strstr(leaf, "norm")) return false;
+    for (int i = 0; i < names->count; i++) {
+        const char *path = names->paths.parts[names->layers[i].part].path;
+        if (!lies_in(path, parent) || !layer_names_is_folded(names, i)) continue;
+        any = i;
+        all++;
+        if (strcmp(last_digits(path), last_digits(leaf)) != 0) continue;
+        found = i;
+        fitting++;
+    }
+    int index = fitting == 1 ? found : all == 1 ? any : -1;
+    if (index < 0) return false;
+    layer_names_text(names, index, folded);
+    *tensor = names->graph->values[names->layers[index].value].name;
+    return true;
+}
+
+/* Where the values of a module that leaves no node may be found; empty: nobody can say. */
+static void say_where(const LayerNames *names, const char *text, ResolveName *resolve,
+                      char where[3 * NAMES_LENGTH])
+{
+    char name[NAMES_LENGTH], parent[NAMES_LENGTH];
+    const char *tensor = "", *how = NULL;
+    where[0] = '\0';
+    split_leaf(text, parent);
+    if (strpbrk(text, "#@/")) return; /* no path of a module */
+    if (find_before(names, text, resolve, name, &tensor)) {
+        how = "follows";
+    } else if (find_folded(names, text, name, &tensor)) {
+        how = "was folded into";
+    } else if (parent[0] && is_layer(names, parent, resolve, &tensor)) {
+        how = "is the last of";
+        strcpy(name, parent);
+    }
+    if (how)
+        snprintf(where, (size_t)3 * NAMES_LENGTH,
+                 "; a module that only passes on what it reads (Identity, Dropout) or is folded "
+                 "into a convolution leaves no node: if this one %s %s, its values are those of "
+                 "%s, the tensor %s",
+                 how, name, name, tensor);
+}
+
+/* -- what has no such name -- */
+
+enum { NEAREST = 4 };
+
+/* The nearest names, with commas between. */
+static void list_nearest(const LayerNames *names, const char *text,
+                         char list[NEAREST * NAMES_LENGTH])
+{
+    char nearest[NEAREST][NAMES_LENGTH], one[NAMES_LENGTH];
+    size_t distance[NEAREST];
+    int count = 0;
+    for (int i = 0; i < names->count; i++) {
+        layer_names_text(names, i, one);
+        size_t own = nearest_distance(text, one);
+        int place = 0;
+        bool known = false;
+        for (int k = 0; k < count; k++) known = known || strcmp(nearest[k], one) == 0;
+        while (place < count && distance[place] <= own) place++;
+        if (known || place == NEAREST) continue;
+        if (count < NEAREST) count++;
+        for (int k = count - 1; k > place; k--) {
+            strcpy(nearest[k], nearest[k - 1]);
+            distance[k] = distance[k - 1];
+        }
+        strcpy(nearest[place], one);
+        distance[place] = own;
+    }
+    list[0] = '\0';
+    for (int k = 0; k < count; k++) {
+        size_t used = strlen(list);
+        snprintf(list + used, NEAREST * NAMES_LENGTH - used, "%s%s", k ? ", " : "", nearest[k]);
+    }
+}
+
+/* A list of modules, which is never called itself: those that are in it. */
+static bool list_inside(const LayerNames *names, const char *text, NameText *inside)
+{
+    size_t length = strlen(text);
+    const ModulePaths *paths = &names->paths;
+    for (int i = 0; length > 0 && i < paths->count; i++) {
+        char module[NAMES_LENGTH];
+        const ModulePart *part = &paths->parts[i];
+        if (strncmp(part->path, text, length) != 0 || part->path[length] != '.') continue;
+        snprintf(module, sizeof module, "%.*s", (int)module_end(part, length), part->path);
+        bool known = false;
+        for (int k = 0; !known && k < i; k++) known = module_holds(module, &paths->parts[k]);
+        if (!known) name_text_add(inside, module);
+    }
+    name_text_close(inside);
+    return inside->count > 0;
+}
+
+void refuse_unknown(const LayerNames *names, const char *text, ResolveName *resolve, Error *error)
+{
+    char where[3 * NAMES_LENGTH], nearest[NEAREST * NAMES_LENGTH];
+    NameText inside = {.count = 0};
+    const char *file = names->graph->file->path;
+    if (list_inside(names, text, &inside)) {
+        error_set(error, "%s: \"%.200s\" is only a list of modules; choose one in it: %s", file,
+                  text, inside.text);
+        return;
+    }
+    say_where(names, text, resolve, where);
+    list_nearest(names, text, nearest);
+    error_set(error, "%s has no layer \"%s\"%s; the nearest names are %s", file, text, where,
+              nearest);
+}
