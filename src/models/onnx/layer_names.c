@@ -338,8 +338,7 @@ static int find_exact(const LayerNames *names, const char *text, Error *error)
     if (module == REFUSED) return REFUSED;
     if (module >= 0) add_hit(&hits, module);
     if (hits.count == 0 && value) add_hit(&hits, (int)(value - names->graph->values));
-    return only_hit(names, text, &hits,
-                    "by the names of tensors, nodes and modules; choose one by its number", error);
+    return only_hit(names, text, &hits, "choose one by its number", error);
 }
 
 static int find_number(const LayerNames *names, const char *text)

@@ -1,0 +1,483 @@
+/* A name in an ONNX file means one tensor: what exporters of many kinds write, and what is refused. */
+#define _POSIX_C_SOURCE 200809L
+#include "testing.h"
+
+#include "models/onnx/onnx_model.h"
+#include "onnx_writer.h"
+
+enum { SIDE = 8, MOST = 12 };
+
+/* What a name means: a tensor, or after a ! words of the message that refuses it. */
+typedef struct {
+    const char *text, *meaning;
+} Meaning;
+
+/* Nodes with ; between them, each "Type name input.. > output..", where the image is x. Weights w.., and all inputs
+ * that end in .weight or .bias, or begin with onnx::, are 3 x 3 x 1 x 1 or 3 numbers. */
+typedef struct {
+    const char *producer, *nodes;
+    Meaning meanings[MOST];
+} Names;
+
+static bool ends_in(const char *text, const char *ending)
+{
+    size_t length = strlen(text), own = strlen(ending);
+    return length >= own && strcmp(text + length - own, ending) == 0;
+}
+
+/* An initialiser for each input that is weights or a bias, once. */
+static void write_weights(OnnxWriter *writer, const Onnx__NodeProto *node)
+{
+    static const float numbers[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (size_t i = 1; i < node->n_input; i++) {
+        const char *name = node->input[i];
+        bool known = strchr(name, '/') && !strstr(name, "fused"), bias = i == 2;
+        if (!ends_in(name, ".weight") && !ends_in(name, "bias") && !strstr(name, "fused") &&
+            strncmp(name, "onnx::", 6) != 0)
+            continue;
+        for (size_t k = 0; k < writer->graph.n_initializer; k++)
+            known = known || strcmp(writer->graph.initializer[k]->name, name) == 0;
+        if (known) continue;
+        if (bias)
+            writer_weights(writer, name, 1, (int64_t[]){3}, numbers);
+        else
+            writer_weights(writer, name, 4, (int64_t[]){3, 3, 1, 1}, numbers);
+    }
+}
+
+static void write_nodes(OnnxWriter *writer, const char *producer, const char *nodes)
+{
+    char *copy = writer_text(writer, nodes), *rest = NULL;
+    for (char *one = strtok_r(copy, ";", &rest); one; one = strtok_r(NULL, ";", &rest)) {
+        while (*one == ' ') one++;
+        char *arrow = strstr(one, " > "), *words = NULL;
+        assert_non_null(arrow);
+        *arrow = '\0';
+        const char *type = strtok_r(one, " ", &words), *name = strtok_r(NULL, " ", &words);
+        Onnx__NodeProto *node =
+            writer_node(writer, type, strcmp(name, "-") == 0 ? "" : name, words, arrow + 3);
+        if (strcmp(type, "Split") == 0) writer_integer(writer, node, "axis", 2);
+        write_weights(writer, node);
+    }
+    writer->model.producer_name = writer_text(writer, producer);
+}
+
+static OnnxModel *open_nodes(const char *producer, const char *nodes, const char *layers,
+                             Error *error)
+{
+    OnnxWriter writer;
+    size_t length = 0;
+    writer_open(&writer, 11);
+    writer_input(&writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
+    write_nodes(&writer, producer, nodes);
+    uint8_t *bytes = writer_pack(&writer, &length);
+    OnnxModel *model = onnx_model_open(
+        &(OnnxRequest){
+            .path = "m.onnx", .bytes = bytes, .length = length, .input = "unit", .layers = layers},
+        error);
+    free(bytes);
+    writer_close(&writer);
+    return model;
+}
+
+static void check_meaning(const OnnxModel *model, const Meaning *meaning)
+{
+    Error error = {{0}};
+    const LayerNames *names = onnx_model_names(model);
+    int found = layer_names_find(names, meaning->text, &error);
+    if (meaning->meaning[0] == '!') {
+        if (found >= 0)
+            fail_msg("\"%s\" was taken for %s", meaning->text,
+                     names->graph->values[names->layers[found].value].name);
+        assert_refused(false, &error, meaning->meaning + 1);
+        return;
+    }
+    assert_good(found >= 0, &error);
+    const char *tensor = names->graph->values[names->layers[found].value].name;
+    if (strcmp(tensor, meaning->meaning) != 0)
+        fail_msg("\"%s\" is %s, not %s", meaning->text, tensor, meaning->meaning);
+}
+
+/* Every name in the list of layers means the layer that it stands beside. */
+static void check_list(const OnnxModel *model)
+{
+    const LayerNames *names = onnx_model_names(model);
+    for (int i = 0; i < names->count; i++) {
+        char text[NAMES_LENGTH];
+        Error error = {{0}};
+        layer_names_text(names, i, text);
+        int found = layer_names_find(names, text, &error);
+        if (found != i) fail_msg("%s is listed as layer %d, and found as %d", text, i, found);
+    }
+}
+
+static void check_names(const Names *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        Error error = {{0}};
+        OnnxModel *model = open_nodes(names[i].producer, names[i].nodes, NULL, &error);
+        assert_good(model != NULL, &error);
+        for (const Meaning *one = names[i].meanings; one->text; one++) check_meaning(model, one);
+        check_list(model);
+        onnx_model_close(model);
+    }
+}
+
+/* -- what cannot be computed -- */
+
+/* A module is never taken for the part of it that is supported; what stands before it is still good. */
+static void unsupported_ends(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        {"pytorch",
+         "Relu /0/Relu x > a; Relu /2/conv/Relu a > b; Unheard /2/act/Hardshrink b > c; Add "
+         "/2/Add a c > d; Relu /3/Relu d > e",
+         {{"0", "a"},
+          {"2.conv", "b"},
+          {"conv", "b"},
+          {"2", "!\"2\" cannot be computed: node /2/act/Hardshrink (Unheard)"},
+          {"2.act", "!node /2/act/Hardshrink (Unheard): the operator Unheard is not supported"},
+          {"act", "!node /2/act/Hardshrink (Unheard)"},
+          {"3", "!node /2/act/Hardshrink (Unheard)"},
+          {"d", "!\"d\" cannot be computed"},
+          {"/2/Add", "!node /2/act/Hardshrink (Unheard)"}}},
+        /* noise that is as large as the root of the response: the only supported node behind it is the root */
+        {"pytorch",
+         "Relu /block/simple/Relu x > a; Unheard /block/RandomNormalLike a > n; Sigmoid "
+         "/block/Sqrt "
+         "a > s; Mul /block/Mul n s > m; Add /block/Add a m > y; Relu /block/noise/Relu y > z; "
+         "Relu /rest/Relu z > last",
+         {{"block", "!node /block/RandomNormalLike (Unheard)"},
+          {"block.noise", "!(Unheard)"},
+          {"block.simple", "a"},
+          {"rest", "!(Unheard)"}}},
+        /* a gate of which only one half is supported */
+        {"pytorch",
+         "Relu /body/Relu x > a; Unheard /body/ReduceMax a > m; Sigmoid /body/gate/Sigmoid m > g; "
+         "Mul /body/Mul a g > y",
+         {{"body", "!(Unheard)"}, {"body.gate", "!(Unheard)"}, {"a", "a"}}},
+        /* a part of a path, and weights' owner */
+        {"pytorch",
+         "Relu /net/stem/Relu x > a; Unheard /net/head/Deform a head.weight > b",
+         {{"head", "!node /net/head/Deform (Unheard)"}, {"stem", "a"}}},
+        {"pytorch",
+         "Relu Relu_0 x > 1; Unheard Deform_1 1 layer.weight > 2; Relu Relu_2 2 > 3",
+         {{"layer", "!node Deform_1 (Unheard)"}, {"Relu_2", "!(Unheard)"}, {"3", "!(Unheard)"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* What does not depend on the image, and the image itself. */
+static void no_layers(void **state)
+{
+    (void)state;
+    static const Names names[] = {{"pytorch",
+                                   "Conv /conv/Conv x conv.weight conv.bias > a; Identity "
+                                   "/table/Identity conv.bias > t; Relu /relu/Relu a > r",
+                                   {{"x", "!is the image itself"},
+                                    {"conv.weight", "!does not depend on the picture"},
+                                    {"table", "!does not depend on the picture"},
+                                    {"/table/Identity", "!does not depend on the picture"},
+                                    {"t", "!does not depend on the picture"}}}};
+    check_names(names, COUNT(names));
+}
+
+/* -- parts of paths -- */
+
+static void parts(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        {"pytorch",
+         "Relu /module/relu/Relu x > a; Relu /module/layer1/layer1.0/conv2/Relu a > b; Relu "
+         "/module/layer1/layer1.0/relu/Relu b > c; Relu /module/layer1/layer1.1/conv2/Relu c > d; "
+         "Relu /module/fc/Relu d > e",
+         {{"layer1.0", "c"},
+          {"layer1", "d"},
+          {"layer1.0.conv2", "b"},
+          {"fc", "e"},
+          {"module", "e"},
+          {"module.relu", "a"},
+          {"conv2", "!part of the path of 2 modules, module.layer1.0.conv2, module.layer1.1.conv2"},
+          {"relu", "!part of the path of 2 modules, module.relu, module.layer1.0.relu"},
+          {"conv", "!no layer"},
+          {"ayer1", "!no layer"}}},
+        {"pytorch",
+         "Relu /b.0/n/Relu x > 1; Relu /b.1/n/Relu 1 > 2; Relu /b.2/n/Relu 2 > 3; Relu /b.3/n/Relu "
+         "3 > 4; Relu /b.4/n/Relu 4 > 5; Relu /b.5/n/Relu 5 > 6; Relu /b.6/n/Relu 6 > 7",
+         {{"n", "!7 modules, b.0.n, b.1.n, b.2.n, b.3.n, b.4.n and 2 more; give more"},
+          {"3.n", "4"},
+          {"b", "!is only a list of modules; choose one in it: b.0, b.1, b.2, b.3, b.4 and 2 more"},
+          {"b.3", "4"}}},
+        /* a whole path is that module, wherever else it is a part; a module in a module of that name */
+        {"pytorch",
+         "Relu /relu/Relu x > 1; Relu /block/relu/Relu 1 > 2; Relu /v/a/b/a/Relu 2 > 3",
+         {{"relu", "1"}, {"block", "2"}, {"a", "!2 modules, v.a, v.a.b.a"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* -- calls -- */
+
+static void calls(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        /* a block that is called twice, with something between */
+        {"pytorch",
+         "Relu /b/conv/Relu x > 1; Add /b/Add 1 x > 2; Sigmoid /Sigmoid 2 > 3; Relu /b/conv_1/Relu "
+         "3 > 4; Add /b_1/Add 4 3 > 5; Sigmoid /Sigmoid_1 5 > 6",
+         {{"b", "5"},
+          {"b#2", "5"},
+          {"b#1", "2"},
+          {"b.conv", "4"},
+          {"b.conv#1", "1"},
+          {"b.conv_1", "4"},
+          {"b#3", "!no layer"},
+          {"conv", "4"},
+          {"conv#1", "1"},
+          {"conv_1", "4"}}},
+        /* and at once: its calls cannot be told apart, but what leaves the last is known */
+        {"pytorch",
+         "Relu /b/conv/Relu x > 1; Sigmoid /b/act/Sigmoid 1 > 2; Relu /b/conv_1/Relu 2 > 3; "
+         "Sigmoid /b/act_1/Sigmoid 3 > 4; Relu /rest/Relu 4 > 5",
+         {{"b", "4"}, {"b#1", "!cannot be told apart"}, {"b.act#1", "2"}}},
+        /* both of its results are used */
+        {"pytorch",
+         "Relu /b/conv/Relu x > 1; Sigmoid /b/act/Sigmoid 1 > 2; Relu /b/conv_1/Relu 1 > 3; "
+         "Sigmoid /b/act_1/Sigmoid 3 > 4; Add /Add 2 4 > 5",
+         {{"b", "!\"b\" may mean 2 tensors, 2 (@2), 4 (@4)"}, {"b.act", "4"}}},
+        /* time steps whose results are not used are not in the file */
+        {"pytorch",
+         "Relu /V1/a/Relu x > 1; Relu /IT/a/Relu 1 > 2; Relu /V1/a_1/Relu 2 > 3; Relu /IT/a_1/Relu "
+         "3 "
+         "> 4; Relu /IT_1/b/Relu 4 > 5; Relu /Relu 5 > 6; Relu /IT/a_2/Relu 6 > 7",
+         {{"V1", "!which has 2 of V1 and 3 of IT"},
+          {"V1.a", "!which has 2 of V1 and 3 of IT"},
+          {"V1#1", "1"},
+          {"V1.a#2", "3"},
+          {"IT", "7"}}},
+        /* two outputs of one module */
+        {"pytorch",
+         "Relu /a/Relu x > 1; Split /parts/Split 1 > 2 3; Relu /b/Relu 2 > 4; Relu /c/Relu 3 > 5; "
+         "Add /Add 4 5 > 6",
+         {{"parts", "!2 (@2), 3 (@3)"}, {"/parts/Split", "!may mean 2 tensors"}, {"3", "3"}}},
+        /* of two outputs only one is used */
+        {"pytorch",
+         "Relu /a/Relu x > 1; Split /parts/Split 1 > 2 3; Relu /b/Relu 3 > 4",
+         {{"parts", "3"}, {"/parts/Split", "3"}, {"2", "2"}}},
+        /* what a module computes first is used elsewhere, too */
+        {"pytorch",
+         "Relu /a/a.0/Relu x > 1; Sigmoid /a/a.1/Sigmoid 1 > 2; Sigmoid /b/b.1/Sigmoid 1 > 3; Add "
+         "/Add 2 3 > 4",
+         {{"a", "2"}, {"b", "3"}, {"a.0", "1"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* relu_1: the second call of relu where PyTorch numbers calls, a layer of its own elsewhere. */
+static void numbers(void **state)
+{
+    (void)state;
+#define CHAIN                                                                                      \
+    "Relu model/relu/Relu x > a; Relu model/relu_1/Relu a > b; Relu model/relu_2/Relu b > c"
+#define SLASHED "Relu /relu/Relu x > a; Relu /relu_1/Relu a > b; Relu /relu_2/Relu b > c"
+    static const Names names[] = {
+        {"tf2onnx", CHAIN, {{"relu", "a"}, {"relu_1", "b"}, {"model.relu", "a"}, {"model", "c"}}},
+        {"", CHAIN, {{"relu", "a"}, {"relu_1", "b"}, {"model.relu_2", "c"}}},
+        {"keras2onnx", SLASHED, {{"relu", "a"}, {"relu_1", "b"}, {"relu#2", "!no layer"}}},
+        {"tf2onnx",
+         "Relu model/tf.nn.relu/Relu x > a; Relu model/tf.nn.relu_1/Relu a > b; Add "
+         "model/tf.__operators__.add/AddV2 a b > c",
+         {{"tf.nn.relu", "a"},
+          {"tf.nn.relu_1", "b"},
+          {"tf.__operators__.add", "c"},
+          {"tf.nn", "!no layer"}}},
+        {"pytorch", SLASHED, {{"relu", "c"}, {"relu_1", "b"}, {"relu#1", "a"}, {"relu#3", "c"}}},
+        /* a tool has put its own name there */
+        {"onnx.quantize",
+         SLASHED,
+         {{"relu", "!calls of one module"}, {"relu_1", "b"}, {"relu#1", "a"}, {"c", "c"}}},
+        {"", SLASHED, {{"relu", "!a (@1), b (@2), c (@3)"}, {"relu_2", "c"}}},
+        /* modules of their own: another operator, an earlier place, a gap, weights, modules in it */
+        {"pytorch",
+         "Relu /act/Relu x > a; Sigmoid /act_1/Sigmoid a > b",
+         {{"act", "!calls of one module"}, {"act_1", "b"}}},
+        {"pytorch",
+         "Relu /act_1/Relu x > a; Relu /act/Relu a > b",
+         {{"act", "!calls of one module"}, {"act_1", "a"}}},
+        {"pytorch",
+         "Relu /act/Relu x > a; Relu /act_2/Relu a > b",
+         {{"act", "!calls of one module"}, {"act_2", "b"}}},
+        {"pytorch",
+         "Conv /conv/Conv x conv.weight conv.bias > a; Conv /conv_1/Conv a conv_1.weight "
+         "conv_1.bias > b; Conv /conv_2/Conv b onnx::Conv_1 onnx::Conv_2 > c",
+         {{"conv", "!calls of one module"}, {"conv_1", "b"}, {"conv#1", "a"}}},
+        {"pytorch",
+         "Conv /conv/Conv x conv.weight conv.bias > a; Conv /conv_1/Conv a conv.weight conv.bias > "
+         "b",
+         {{"conv", "b"}, {"conv#1", "a"}}},
+        {"pytorch",
+         "Relu /block/Relu x > a; Relu /block_1/conv/Relu a > b; Relu /block_1/Relu b > c",
+         {{"block", "a"}, {"block_1", "c"}}},
+    };
+#undef CHAIN
+#undef SLASHED
+    check_names(names, COUNT(names));
+}
+
+/* -- modules that leave no node -- */
+
+static void no_node(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        {"pytorch",
+         "Relu /V1/conv/Relu x > a; Relu /V1/nonlin/Relu a > b; Relu /V2/conv/Relu b > c",
+         {{"V1.output", "!if this one is the last of V1, its values are those of V1, the tensor b"},
+          {"output", "!no layer"}}},
+        {"pytorch",
+         "Conv /features/features.0/Conv x onnx::Conv_1 onnx::Conv_2 > a; Relu "
+         "/features/features.2/Relu a > b; Relu /features/features.6/Relu b > c",
+         {{"features.1", "!if this one follows features.0, its values are those of features.0, "
+                         "the tensor a"},
+          {"features.5", "!those of features.2, the tensor b"},
+          {"features.0", "a"}}},
+        {"pytorch",
+         "Conv /layer1/layer1.0/conv1/Conv x onnx::Conv_1 onnx::Conv_2 > a; Relu "
+         "/layer1/layer1.0/relu/Relu a > b; Conv /layer1/layer1.0/conv2/Conv b onnx::Conv_3 "
+         "onnx::Conv_4 > c; Add /layer1/layer1.0/Add c x > d",
+         {{"layer1.0.bn1", "!was folded into layer1.0.conv1, its values are those of "
+                           "layer1.0.conv1, the tensor a"},
+          {"layer1.0.bn2", "!the tensor c"},
+          {"layer1.0.norm2", "!the tensor c"},
+          {"layer1.0.bn", "!is the last of layer1.0"},
+          {"layer1.0", "d"}}},
+        {"pytorch",
+         "Conv /conv/Conv x onnx::Conv_1 onnx::Conv_2 > a; Relu /relu/Relu a > b",
+         {{"bn", "!was folded into conv, its values are those of conv, the tensor a"}}},
+        /* tf2onnx keeps the normalisation's name with the tensor */
+        {"tf2onnx",
+         "Conv m/conv1_conv/Conv2D x c/w_fused_bn c/b_fused_bn > m/conv1_bn/FusedBatchNormV3:0; "
+         "Relu "
+         "m/conv1_relu/Relu m/conv1_bn/FusedBatchNormV3:0 > m/conv1_relu/Relu:0",
+         {{"conv1_bn", "m/conv1_bn/FusedBatchNormV3:0"},
+          {"conv1_conv", "m/conv1_bn/FusedBatchNormV3:0"},
+          {"conv1_relu", "m/conv1_relu/Relu:0"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
+static void folded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *nodes;
+        bool folded;
+    } cases[] = {
+        {"Conv /c/Conv x onnx::Conv_1 onnx::Conv_2 > a", true},
+        {"Conv /c/Conv x c.weight c.bias > a", false},
+        {"Conv /c/Conv x onnx::Conv_1 c.bias > a", false}, /* weights that were standardised */
+        {"Conv /c/Conv x c.weight > a", false},
+        {"Conv node_conv2d x c.weight x_bias > a", true}, /* as onnxscript folds */
+        {"Conv m/c/Conv2D x c_weights_fused_bn c_bias_fused_bn > a", true},
+        {"Relu /c/Relu x > a", false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        char remark[128];
+        OnnxModel *model = open_nodes("pytorch", cases[i].nodes, NULL, &error);
+        assert_good(model != NULL, &error);
+        if (layer_names_is_folded(onnx_model_names(model), 0) != cases[i].folded)
+            fail_msg("%s: folded?", cases[i].nodes);
+        layer_names_remark(onnx_model_names(model), 0, "c", remark);
+        assert_int_equal(strstr(remark, "batch normalisation") != NULL, cases[i].folded);
+        onnx_model_close(model);
+    }
+}
+
+/* -- names of several kinds -- */
+
+static void one_name_several_things(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        /* a tensor and a module; the same tensor by both */
+        {"pytorch",
+         "Relu /relu/Relu x > a; Relu /conv/Relu a > relu; Relu /fc/Relu relu > fc",
+         {{"relu", "!\"relu\" may mean 2 tensors, relu (@2), a (@1); choose one by its number"},
+          {"fc", "fc"},
+          {"/relu/Relu", "a"}}},
+        /* a node's name is another's tensor; nodes of one name */
+        {"", "Relu b x > a; Relu c a > b", {{"b", "!may mean 2 tensors"}, {"a", "a"}, {"c", "b"}}},
+        {"",
+         "Relu node x > a; Relu node a > b; Relu node b > c",
+         {{"node", "!a (@1), b (@2), c (@3)"}, {"b", "b"}}},
+        /* weights' owner, called twice */
+        {"pytorch",
+         "Conv Conv_0 x net.c.weight > 1; Relu Relu_1 1 > 2; Conv Conv_2 2 net.c.weight > 3; Conv "
+         "Conv_3 3 net.d.weight net.d.bias > 4",
+         {{"net.c", "!1 (@1), 3 (@3)"}, {"net.d", "4"}, {"net.d.weight", "!does not depend"}}},
+        /* nothing is a name's beginning or its end */
+        {"", "Relu first x > second", {{"firs", "!no layer"}, {"econd", "!no layer"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* The importer moves a tensor's units into layers of its own: they are never found by the tensor's name. */
+static void copies(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    OnnxModel *model = open_nodes(
+        "pytorch",
+        "Relu /c1/Relu x > whole; Split /Split whole > upper lower; Relu /a/Relu upper > "
+        "a; Relu /b/Relu lower > b; Transpose /Transpose whole > turned; Relu /t/Relu "
+        "turned > t",
+        "V1=whole,V2=c1,V4=lower,IT=turned", &error);
+    assert_good(model != NULL, &error);
+    const ModelDescription *description = onnx_model_description(model);
+    static const int heights[REGIONS] = {SIDE, SIDE, SIDE / 2, SIDE};
+    Network network;
+    assert_good(description->build(description, &network, &error), &error);
+    for (Region region = 0; region < REGIONS; region++) {
+        int layer = network_find(&network, description->layers[region], &error), same = 0;
+        assert_good(layer >= 0, &error);
+        assert_int_equal(network.layers[layer].shape.height, heights[region]);
+        for (int i = 0; i < network.count; i++)
+            same += strcmp(network.layers[i].name, description->layers[region]) == 0;
+        assert_int_equal(same, 1);
+    }
+    network_close(&network);
+    onnx_model_close(model);
+}
+
+/* A region has one layer. */
+static void regions(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {"a,b", "V1=a,V1=b", "a,V1=b", "V2=a,V1=a,V2=a"};
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        Error error = {{0}};
+        OnnxModel *model = open_nodes("", "Relu - x > a; Relu - a > b", lists[i], &error);
+        assert_refused(model != NULL, &error, i == 3 ? "two layers for V2" : "two layers for V1");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unsupported_ends),
+        cmocka_unit_test(no_layers),
+        cmocka_unit_test(parts),
+        cmocka_unit_test(calls),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(no_node),
+        cmocka_unit_test(folded),
+        cmocka_unit_test(one_name_several_things),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(regions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
