@@ -258,6 +258,15 @@ static void calls(void **state)
           {"V1#1", "1"},
           {"V1.a#2", "3"},
           {"IT", "7"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* What leaves a module. */
+static void outputs(void **state)
+{
+    (void)state;
+    static const Names names[] = {
         /* two outputs of one module */
         {"pytorch",
          "Relu /a/Relu x > 1; Split /parts/Split 1 > 2 3; Relu /b/Relu 2 > 4; Relu /c/Relu 3 > 5; "
@@ -472,6 +481,7 @@ int main(void)
         cmocka_unit_test(no_layers),
         cmocka_unit_test(parts),
         cmocka_unit_test(calls),
+        cmocka_unit_test(outputs),
         cmocka_unit_test(numbers),
         cmocka_unit_test(no_node),
         cmocka_unit_test(folded),
