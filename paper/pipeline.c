@@ -11,6 +11,7 @@
  *   figures/pipeline_screen.csv     x, y, gray: the same on the model's screen, every second pixel
  *   figures/pipeline_tuning.csv     orientation, rate, baseline: the unit's tuning curve
  */
+#include "base/shown.h"
 #include "base/statistics.h"
 #include "base/table.h"
 #include "recording/draw.h"
@@ -195,7 +196,9 @@ static bool write_steps(const Pipeline *pipeline, Error *error)
     }
     fprintf(output.stream, pipeline->example.found ? "%.6f" : "nan",
             orientation_circular_variance(&pipeline->example.tuning));
-    fprintf(output.stream, ",%s\n", json_optional_text(pipeline->result, "layer"));
+    fputc(',', output.stream);
+    table_put_text(output.stream, SHOWN(json_optional_text(pipeline->result, "layer")));
+    fputc('\n', output.stream);
     return output_close(&output, true, error);
 }
 

@@ -100,7 +100,7 @@ static bool fill(const char *text, char html[ROOM], Error *error)
 {
     cJSON *fields = cJSON_Parse(
         "{\"text\": \"a<b> & \\\"c\\\"\", \"none\": \"\", \"yes\": true, \"no\": false, "
-        "\"number\": 1, "
+        "\"number\": 1, \"name\": \"\\u03b1\\u0436 \\u001b[1m\\u202e\\u007f\", "
         "\"list\": [{\"item\": \"1\"}, {\"item\": \"2\", \"yes\": false}], \"empty\": [], "
         "\"object\": {\"item\": \"inner\", \"text\": \"its own\"}}");
     assert_non_null(fields);
@@ -115,6 +115,7 @@ static bool fill(const char *text, char html[ROOM], Error *error)
 
 static const Pair filled[] = {
     {"{{text}} {{{text}}}", "a&lt;b&gt; &amp; &quot;c&quot; a<b> & \"c\""},
+    {"{{name}}", "\u03b1\u0436 \\x1b[1m\\u202e\\x7f"},
     {"{{#list}}[{{item}}{{#yes}}!{{/yes}}]{{/list}}", "[1!][2]"},
     {"{{^list}}none{{/list}}{{^empty}}none{{/empty}}{{#empty}}some{{/empty}}", "none"},
     {"{{#object}}{{item}}, {{text}}{{/object}}", "inner, its own"},

@@ -1,6 +1,8 @@
 /* Text of other programs as UTF-8: every character there is, and bytes that are none. */
 #include "testing.h"
 
+#include "base/latex.h"
+#include "base/shown.h"
 #include "base/text_encoding.h"
 
 /* The definition (RFC 3629): UTF-8 of a character; how many bytes. */
@@ -138,13 +140,80 @@ static void marks_and_nothing(void **state)
     expect((const unsigned char *)"a\r", 2, (const unsigned char *)"a\r", 2);
 }
 
+/* -- names from outside, where people read them -- */
+
+static const struct {
+    const char *name, *shown, *latex, *json;
+} names[] = {
+    {"layer1.0.relu2", "layer1.0.relu2", "layer1.0.relu2", "layer1.0.relu2"},
+    {"a_b%&#$c", "a_b%&#$c", "a\\_b\\%\\&\\#\\$c", "a_b%&#$c"},
+    {"{a}^b~c\\d", "{a}^b~c\\d", "\\{a\\}\\textasciicircum{}b\\textasciitilde{}c\\textbackslash{}d",
+     "{a}^b~c\\\\d"},
+    {"a--b<<c ``d'' ,,e ?`", "a--b<<c ``d'' ,,e ?`", "a-{}-b<{}<c `{}`d'{}' ,{},e ?{}`",
+     "a--b<<c ``d'' ,,e ?`"},
+    {"a\nb\r\tc", "a\\nb\\r\\tc", "a\\textbackslash{}nb\\textbackslash{}r\\textbackslash{}tc",
+     "a\\nb\\r\\tc"},
+    {"\x1b[31m\a\x7f", "\\x1b[31m\\x07\\x7f",
+     "\\textbackslash{}x1b[31m\\textbackslash{}x07\\textbackslash{}x7f",
+     "\\u001b[31m\\u0007\\u007f"},
+    {"\xc2\x9b"
+     "1m",
+     "\\u009b1m", "\\textbackslash{}u009b1m", "\\u009b1m"},
+    {"a\u202eb\u2028c\ufeff", "a\\u202eb\\u2028c\\ufeff",
+     "a\\textbackslash{}u202eb\\textbackslash{}u2028c\\textbackslash{}ufeff",
+     "a\\u202eb\\u2028c\\ufeff"},
+    {"a\xff\xc3", "a\\xff\\xc3", "a\\textbackslash{}xff\\textbackslash{}xc3", "a\\ufffd\\ufffd"},
+    {"\xed\xa0\x80\xc0\x80", "\\xed\\xa0\\x80\\xc0\\x80",
+     "\\textbackslash{}xed\\textbackslash{}xa0\\textbackslash{}x80\\textbackslash{}xc0"
+     "\\textbackslash{}x80",
+     "\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd"},
+    {"caf\u00e9 \u0142\u00df \u2013", "caf\u00e9 \u0142\u00df \u2013",
+     "caf\u00e9 \u0142\u00df \u2013", "caf\u00e9 \u0142\u00df \u2013"},
+    {"\u03b1\u03a9", "\u03b1\u03a9", "\\ensuremath{\\alpha}\\ensuremath{\\Omega}", "\u03b1\u03a9"},
+    {"\u0436\u4e2d\U0001f412", "\u0436\u4e2d\U0001f412", "[U+0436][U+4E2D][U+1F412]",
+     "\u0436\u4e2d\U0001f412"},
+    {"\U000e0041", "\\ue0041", "\\textbackslash{}ue0041", "\\udb40\\udc41"},
+};
+
+static void names_are_shown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char latex[256], json[256];
+        Error error = {{0}};
+        assert_string_equal(SHOWN(names[i].name), names[i].shown);
+        error_set(&error, "%s", names[i].name);
+        assert_string_equal(error.message, names[i].shown);
+        FILE *stream = file_text_open(latex, sizeof latex);
+        latex_put(stream, names[i].name);
+        assert_true(file_text_close(stream, sizeof latex));
+        assert_string_equal(latex, names[i].latex);
+        cJSON *text = cJSON_CreateString(names[i].name);
+        assert_good(json_write(BUILD "/tests/name.json", text, &error), &error);
+        cJSON_Delete(text);
+        char *written = file_read(BUILD "/tests/name.json", NULL, &error);
+        snprintf(json, sizeof json, "\"%s\"\n", names[i].json);
+        assert_string_equal(written, json);
+        free(written);
+    }
+}
+
+/* A text is cut between characters, so that what is left is one. */
+static void long_names_are_cut(void **state)
+{
+    (void)state;
+    char place[8];
+    assert_string_equal(shown_copy(place, 5, "ab\u00e9\u00e9"), "ab\u00e9");
+    assert_string_equal(shown_copy(place, 6, "ab\x1b"), "ab");
+    assert_string_equal(shown_copy(place, 1, "ab"), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_character),
-        cmocka_unit_test(bytes_that_are_no_character),
-        cmocka_unit_test(files_that_are_refused),
-        cmocka_unit_test(marks_and_nothing),
+        cmocka_unit_test(every_character),        cmocka_unit_test(bytes_that_are_no_character),
+        cmocka_unit_test(files_that_are_refused), cmocka_unit_test(marks_and_nothing),
+        cmocka_unit_test(names_are_shown),        cmocka_unit_test(long_names_are_cut),
     };
     return cmocka_run_group_tests_name("text as UTF-8", tests, NULL, NULL);
 }

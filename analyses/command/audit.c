@@ -11,6 +11,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "base/table.h"
 #include "benchmarks.h"
 #include "properties/distribution.h"
@@ -37,13 +38,15 @@ static void print_inputs(const cJSON *result)
     cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(result, "inputs"))
     {
         printf("  %.16s...  %s\n", json_optional_text(input, "sha256"),
-               json_optional_text(input, "file"));
+               SHOWN(json_optional_text(input, "file")));
     }
     if (!*json_optional_text(result, "model_file")) return;
     printf("  %.16s...  %s, layer %s (its tensor %s), pictures prepared as %s\n",
-           json_optional_text(result, "model_sha256"), json_optional_text(result, "model_file"),
-           json_optional_text(result, "layer"), json_optional_text(result, "layer_tensor"),
-           json_optional_text(result, "model_input"));
+           json_optional_text(result, "model_sha256"),
+           SHOWN(json_optional_text(result, "model_file")),
+           SHOWN(json_optional_text(result, "layer")),
+           SHOWN(json_optional_text(result, "layer_tensor")),
+           SHOWN(json_optional_text(result, "model_input")));
 }
 
 static void print_steps(const cJSON *result)
@@ -136,7 +139,7 @@ static bool audit_benchmark(const Options *options, Error *error)
     printf("%s of %s, seed %llu: %s%s%s\n", options->benchmark, options->model,
            (unsigned long long)options->seed, json_optional_text(result, "status"),
            json_optional_text(result, "reason")[0] ? ": " : "",
-           json_optional_text(result, "reason"));
+           SHOWN(json_optional_text(result, "reason")));
     print_inputs(result);
     print_steps(result);
     bool good = print_distributions(options, result, error);
@@ -239,7 +242,7 @@ static bool write_curve(const UnitAudit *audit, const Curve *curve, Error *error
     fprintf(output.stream, "%s,rate,baseline\n", curve->axis);
     for (int i = 0; i < curve->count; i++)
         fprintf(output.stream, "%.9g,%.9g,%.9g\n", curve->x[i], curve->rate[i], curve->baseline);
-    printf("  (%s)\n", path);
+    printf("  (%s)\n", SHOWN(path));
     return output_close(&output, true, error);
 }
 
@@ -337,7 +340,7 @@ static bool audit_unit(const Options *options, Error *error)
         audit.unit = (size_t)options->neuron;
         const Unit *unit = &audit.set.units[audit.unit];
         printf("neuroid %zu: channel %d, row %d, column %d of %s\n", audit.unit, unit->channel,
-               unit->row, unit->column, audit.set.layer);
+               unit->row, unit->column, SHOWN(audit.set.layer));
         print_map(&audit);
         good = print_curve(&audit, error) && print_properties(&audit, error);
     }

@@ -10,6 +10,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "base/table.h"
 #include "benchmarks.h"
 #include "score/result.h"
@@ -43,7 +44,7 @@ static void say_processors(const Options *options, const Processor *processors)
     fprintf(stderr, "ventral collect: %s: computed on different processors:", options->model);
     for (int i = 0; i < PROCESSORS && processors[i].count > 0; i++)
         fprintf(stderr, "%s %s (%zu)", i ? "," : "",
-                processors[i].name[0] ? processors[i].name : "unknown", processors[i].count);
+                SHOWN(processors[i].name[0] ? processors[i].name : "unknown"), processors[i].count);
     fprintf(stderr, "; their results may differ in the last bits\n");
 }
 
@@ -79,7 +80,7 @@ static bool collect_ensemble(const Options *options, size_t *lacking, Error *err
     if (good && failed == 0) {
         say_processors(options, processors);
         good = ensemble_write_table(options, scores, path, error);
-        if (good && !options->quiet) printf("%zu draws -> %s\n", seeds, path);
+        if (good && !options->quiet) printf("%zu draws -> %s\n", seeds, SHOWN(path));
     }
     *lacking += failed;
     free(scores);
@@ -160,7 +161,7 @@ static bool collect_results(const Options *options, size_t models, size_t *lacki
             choose(&one, options, i, error) && collect_model(&one, output.stream, lacking, error);
     }
     good = output_close(&output, good, error);
-    if (good && !options->quiet) printf("%zu models -> %s\n", models, path);
+    if (good && !options->quiet) printf("%zu models -> %s\n", models, SHOWN(path));
     return good;
 }
 

@@ -8,6 +8,7 @@
 #include "command/command.h"
 
 #include "base/json.h"
+#include "base/shown.h"
 #include "recording/layer_list.h"
 
 #include <stdio.h>
@@ -28,9 +29,9 @@ static void print_line(const Line *line)
     char shape[64];
     snprintf(shape, sizeof shape, "%d x %d x %d", line->shape.channels, line->shape.height,
              line->shape.width);
-    printf("%5d  %-22.22s %18s %8.2f %9zu  %s%s%s\n", line->number, line->kind, shape,
-           line->geometry.field, line->geometry.can_be_in, line->name, line->remark[0] ? ", " : "",
-           line->remark);
+    printf("%5d  %-22.22s %18s %8.2f %9zu  %s%s%s\n", line->number, SHOWN(line->kind), shape,
+           line->geometry.field, line->geometry.can_be_in, SHOWN(line->name),
+           line->remark[0] ? ", " : "", line->remark);
 }
 
 static bool add_line(cJSON *list, const Line *line)
@@ -95,7 +96,7 @@ static void print_problems(const Graph *graph)
         const Value *first = node->n_output ? graph_value(graph, node->output[0]) : NULL;
         if (!graph->problems[i] || (first && first->kind != VALUE_UNKNOWN)) continue;
         if (!any) printf("not supported, nor what depends on it:\n");
-        printf("       %s\n", graph->problems[i]);
+        printf("       %s\n", SHOWN(graph->problems[i]));
         any = true;
     }
 }

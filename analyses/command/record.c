@@ -7,6 +7,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "recording/chosen_model.h"
 #include "recording/experiment.h"
 
@@ -19,7 +20,7 @@ static bool write_fields(const Options *options, const ReceptiveFields *fields, 
                 receptive_fields_write(fields, path, error);
     if (good && !options->quiet)
         printf("receptive fields   %5zu units mapped, %zu in the field -> %s\n", fields->count,
-               fields->in_field, path);
+               fields->in_field, SHOWN(path));
     return good;
 }
 
@@ -30,7 +31,7 @@ static bool write_recording(const Options *options, const Recording *recording, 
                 recording_write(recording, path, error);
     if (good && !options->quiet)
         printf("%-18s %5zu stimuli x %zu units -> %s\n", recording->stimulus_set,
-               recording->presentations, recording->neuroids, path);
+               recording->presentations, recording->neuroids, SHOWN(path));
     return good;
 }
 

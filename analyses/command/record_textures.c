@@ -7,6 +7,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "brainio/dataset.h"
 #include "brainio/texture_set.h"
 #include "properties/benchmark.h"
@@ -100,7 +101,7 @@ static bool run(const Options *options, Textures *textures, Error *error)
                 recording_write(&recording, to, error);
     if (good && !options->quiet)
         printf("%-18s %5zu stimuli x %zu units -> %s\n", recording.stimulus_set,
-               recording.presentations, recording.neuroids, to);
+               recording.presentations, recording.neuroids, SHOWN(to));
     recording_free(&recording);
     recording_free(&blank);
     return good;

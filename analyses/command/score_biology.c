@@ -8,6 +8,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "benchmarks.h"
 #include "brainio/own_biology.h"
 #include "score/page.h"
@@ -157,7 +158,7 @@ static bool run_columns(const Own *own, Error *error)
         if (column->benchmark && !run_column(own, column, error)) return false;
         if (!column->benchmark && !own->options->quiet)
             printf("%s: the column \"%.60s\" is no property, and is not used\n",
-                   own->options->biology, own->neurons.cells[i]);
+                   SHOWN(own->options->biology), SHOWN(own->neurons.cells[i]));
     }
     return true;
 }

@@ -7,6 +7,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "benchmarks.h"
 #include "brainio/dataset.h"
 #include "recording/draw.h"
@@ -97,7 +98,7 @@ static bool write_reason(const Options *options, const BenchmarkProgram *about, 
     bool good = result && result_write(options, result, error);
     cJSON_Delete(result);
     if (good && !options->quiet)
-        printf("%s: %s: %s\n", about->identifier, outcome.status, outcome.reason);
+        printf("%s: %s: %s\n", about->identifier, outcome.status, SHOWN(outcome.reason));
     return good;
 }
 
@@ -171,12 +172,12 @@ static void say(const Options *options, const OwnRecordings *own)
 {
     if (options->quiet) return;
     if (own->located) printf("%zu units look at the stimuli's centre", own->in_field);
-    if (own->located && own->units[0]) printf(" -> %s", own->units);
+    if (own->located && own->units[0]) printf(" -> %s", SHOWN(own->units));
     if (own->located) printf("\n");
     for (int i = 0; i <= EXPERIMENT_SETS; i++) {
         const char *set = i < EXPERIMENT_SETS ? stimulus_set_names[i] : TEXTURE_SET_NAME;
         if (!own->there[i] && !(i == 0 && options->units))
-            printf("not there: %s/%s.npy (or .npz, .h5, .nc)\n", options->recordings, set);
+            printf("not there: %s/%s.npy (or .npz, .h5, .nc)\n", SHOWN(options->recordings), set);
     }
     if (own->located && !own->repeated)
         printf("not checked: that images shown again get the same answers; record the set %s\n",

@@ -15,6 +15,7 @@
 #include "command/command.h"
 
 #include "base/progress.h"
+#include "base/shown.h"
 #include "base/table.h"
 #include "benchmarks.h"
 #include "properties/battery.h"
@@ -247,18 +248,6 @@ static bool run(Search *search, Error *error)
 
 /* -- the table -- */
 
-/* A cell of text; in quotes where it has a comma. */
-static void put_text(FILE *table, const char *text)
-{
-    bool quoted = strpbrk(text, ",\"") != NULL;
-    if (quoted) fputc('"', table);
-    for (; *text; text++) {
-        if (*text == '"') fputc('"', table);
-        fputc(*text, table);
-    }
-    if (quoted) fputc('"', table);
-}
-
 static bool write_table(const Search *search, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -274,18 +263,20 @@ static bool write_table(const Search *search, Error *error)
     for (size_t i = 0; i < search->count; i++) {
         const Candidate *one = &search->candidates[i];
         fputc('\n', table.stream);
-        put_text(table.stream, one->name);
+        table_put_text(table.stream, SHOWN(one->name)); /* on its line, as gnuplot wants it */
         fputc(',', table.stream);
-        put_text(table.stream, one->tensor);
-        fprintf(table.stream, ",%s,%d,%d,%d,%.4f,%zu,%zu", one->kind, one->shape.channels,
-                one->shape.height, one->shape.width, one->field, one->mapped, one->in_field);
+        table_put_text(table.stream, SHOWN(one->tensor));
+        fputc(',', table.stream);
+        table_put_text(table.stream, SHOWN(one->kind));
+        fprintf(table.stream, ",%d,%d,%d,%.4f,%zu,%zu", one->shape.channels, one->shape.height,
+                one->shape.width, one->field, one->mapped, one->in_field);
         table_put_number(table.stream, "%.6f", one->mean);
         for (size_t m = 0; m < search->battery.count; m++)
             table_put_number(table.stream, "%.6f", one->scores[m]);
     }
     fputc('\n', table.stream);
     if (!output_close(&table, true, error)) return false;
-    if (!search->options->quiet) printf("\n%s\n", path);
+    if (!search->options->quiet) printf("\n%s\n", SHOWN(path));
     return true;
 }
 
@@ -301,7 +292,7 @@ static void print_table(const Search *search)
         snprintf(shape, sizeof shape, "%d x %d x %d", one->shape.channels, one->shape.height,
                  one->shape.width);
         printf("%11s %7zu %9zu %16s %8.2f  %s\n", mean, scored, one->in_field, shape, one->field,
-               one->name);
+               SHOWN(one->name));
     }
     printf("\nA layer that is chosen by this table is chosen by the score: on these benchmarks its "
            "score is then\nthe largest of %zu, and no test of the model. Choose by something else, "

@@ -13,6 +13,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "brainio/dataset.h"
 #include "brainio/texture_set.h"
 #include "properties/benchmark.h"
@@ -124,7 +125,7 @@ static bool write_drawn(const Options *options, const char *name, Error *error)
                 file_path(folder, error, "%s/%s", options->arguments[0], name) &&
                 show_images(&set, folder, degrees, error) &&
                 write_table(&set, folder, degrees, error);
-    if (good && !options->quiet) printf("%zu images and a table -> %s\n", set.count, folder);
+    if (good && !options->quiet) printf("%zu images and a table -> %s\n", set.count, SHOWN(folder));
     stimulus_set_free(&set);
     return good;
 }
@@ -194,7 +195,7 @@ static bool write_downloaded(const Options *options, const char *name, Error *er
                          "data --help`",
                          name);
     for (size_t i = 0; good && i < set.count; i++) good = copy_image(&set, i, folder, error);
-    if (good && !options->quiet) printf("%zu images -> %s\n", set.count, folder);
+    if (good && !options->quiet) printf("%zu images -> %s\n", set.count, SHOWN(folder));
     stimulus_files_close(&set.files);
     return good;
 }
@@ -231,13 +232,18 @@ static bool list_downloaded(FILE *stream, const Options *options, const char *na
     if (!has_folder(options, name)) return true;
     bool good = open_downloaded(&set, options, name, &there, error);
     for (size_t i = 0; good && there && i < set.count; i++) {
-        char file[FILE_PATH_LENGTH];
+        char file[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
         size_t row = 0, degrees = table_find(&set.files.table, "degrees");
         good = downloaded_name(&set, i, &row, file, error);
-        if (good)
-            fprintf(stream, "%s/%s,%s,%zu,%s,%s,,,,,,,\n", name, file, name, i,
-                    stimulus_files_identifier(&set.files, row),
-                    degrees == NO_COLUMN ? "" : table_cell(&set.files.table, row, degrees));
+        good = good && file_path(path, error, "%s/%s", name, file);
+        if (!good) break;
+        table_put_text(stream, path);
+        fprintf(stream, ",%s,%zu,", name, i);
+        table_put_text(stream, stimulus_files_identifier(&set.files, row));
+        fputc(',', stream);
+        if (degrees != NO_COLUMN)
+            table_put_text(stream, table_cell(&set.files.table, row, degrees));
+        fputs(",,,,,,,\n", stream);
     }
     stimulus_files_close(&set.files);
     return good;

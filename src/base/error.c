@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/shown.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,8 +14,8 @@
  */
 static void keep_to_one_line(Error *error)
 {
-    for (char *c = error->message; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
+    char escaped[sizeof error->message];
+    memcpy(error->message, shown_copy(escaped, sizeof escaped, error->message), sizeof escaped);
 }
 
 bool error_set(Error *error, const char *format, ...)

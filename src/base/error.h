@@ -26,7 +26,7 @@ typedef struct {
 
 /*
  * Writes the sentence (printf style, cut at the size of the message; control characters in what it quotes
- * become question marks). Always returns false.
+ * are escaped, shown.h). Always returns false.
  */
 bool error_set(Error *error, const char *format, ...) ERROR_FORMAT;
 

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/file_kind.h"
+#include "base/shown.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -46,10 +47,54 @@ static bool json_complete(Error *error)
            error_set(error, "not enough memory for a document; close other programs");
 }
 
+/*
+ * A piece of printed JSON: what is no UTF-8 as U+FFFD, and characters that a terminal obeys (shown.h) by their number,
+ * which JSON reads as the same. The library does so below a blank only. Returns how many bytes the piece stands for.
+ */
+enum { JSON_PIECE = 16 };
+static size_t json_piece(const char *text, size_t length, char piece[JSON_PIECE])
+{
+    uint32_t character = 0;
+    size_t size = shown_character(text, length, &character);
+    if (size == 0)
+        snprintf(piece, JSON_PIECE, "\\ufffd");
+    else if (!shown_is_control(character) || *text == '\n' || *text == '\t')
+        snprintf(piece, JSON_PIECE, "%.*s", (int)size, text);
+    else if (character < 0x10000)
+        snprintf(piece, JSON_PIECE, "\\u%04x", (unsigned)character);
+    else
+        snprintf(piece, JSON_PIECE, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (character >> 10)),
+                 (unsigned)(0xdc00 | (character & 0x3ff)));
+    return size ? size : 1;
+}
+
+/* The text with its pieces; NULL without memory. The given one is freed. */
+static char *in_pieces(char *text)
+{
+    char piece[JSON_PIECE], *whole = NULL;
+    size_t length = strlen(text), used = 0, plain = 0;
+    while (plain < length && (unsigned char)text[plain] < 127) plain++;
+    if (plain == length) return text;
+    for (int pass = 0; pass < 2; pass++) { /* first their length, then they themselves */
+        used = 0;
+        for (size_t i = 0; i < length;) {
+            i += json_piece(text + i, length - i, piece);
+            size_t size = strlen(piece);
+            if (whole) memcpy(whole + used, piece, size + 1);
+            used += size;
+        }
+        if (pass == 0 && used == length) return text;
+        if (pass == 0 && !(whole = malloc(used + 1))) break;
+    }
+    cJSON_free(text);
+    return whole;
+}
+
 /* The document as text; NULL with a sentence where it, or a part of it, has found no memory. */
 static char *print_whole(const cJSON *document, Error *error)
 {
     char *text = document ? cJSON_Print(document) : NULL;
+    if (text) text = in_pieces(text);
     if (!text) error_set(error, "not enough memory for a document; close other programs");
     if (text && json_complete(error)) return text;
     cJSON_free(text);

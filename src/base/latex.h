@@ -6,7 +6,8 @@
  * is a dash, never 0. Counts and lists are put in words here, so that a sentence around them is true whatever they
  * are: one name, several, none.
  *
- * Texts are escaped (_ % & # $) unless it says that they are LaTeX.
+ * Texts are escaped, whatever they hold, unless it says that they are LaTeX. A character that the paper's font lacks
+ * (another script, an emoji) is printed as its number, [U+4E2D].
  */
 #ifndef BASE_LATEX_H
 #define BASE_LATEX_H

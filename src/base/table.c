@@ -304,6 +304,17 @@ double *table_numbers(const Table *table, size_t column, Error *error)
     return values;
 }
 
+void table_put_text(FILE *stream, const char *text)
+{
+    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
+    if (quoted) fputc('"', stream);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', stream);
+        fputc(*text, stream);
+    }
+    if (quoted) fputc('"', stream);
+}
+
 void table_put_number(FILE *stream, const char *format, double value)
 {
     fputc(',', stream);

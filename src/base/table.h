@@ -57,6 +57,9 @@ bool table_number_or_gap(const Table *table, size_t row, size_t column, double *
 /* A whole column that may have gaps: [rows], to be freed by the caller; NULL with a sentence. */
 double *table_numbers(const Table *table, size_t column, Error *error);
 
+/* Writes a cell of text: in quotes where it must be. */
+void table_put_text(FILE *stream, const char *text);
+
 /* Writes a comma and the number, as the format of printf has it; nothing behind the comma for NaN. */
 void table_put_number(FILE *stream, const char *format, double value);
 

@@ -1,6 +1,7 @@
 #include "base/template.h"
 
 #include "base/file.h"
+#include "base/shown.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,20 +30,21 @@ typedef struct {
     const char *start, *end; /* from its first brace to behind its last one */
 } Tag;
 
-/* Text so that a browser shows it. */
+/* Text so that a browser shows it: what no page may hold (shown.h) is escaped, but for ends of lines. */
 static void put_text(FILE *stream, const char *text)
 {
-    for (; *text; text++) {
-        if (*text == '&')
-            fputs("&amp;", stream);
-        else if (*text == '<')
-            fputs("&lt;", stream);
-        else if (*text == '>')
-            fputs("&gt;", stream);
-        else if (*text == '"')
-            fputs("&quot;", stream);
-        else
+    static const char special[] = "&<>\"";
+    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+    for (size_t rest = strlen(text), step; rest > 0; text += step, rest -= step) {
+        char piece[SHOWN_PIECE];
+        const char *found = strchr(special, *text);
+        step = shown_piece(text, rest, piece);
+        if (found)
+            fputs(entities[found - special], stream);
+        else if (*text == '\n' || *text == '\t')
             fputc(*text, stream);
+        else
+            fputs(piece, stream);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "base/text_encoding.h"
 
+#include "base/shown.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,24 +69,12 @@ static char *from_utf16(const Utf16 *text, size_t *length, const char *path, Err
 
 /* -- UTF-8 -- */
 
-/* Bytes of the well-formed character there; 0: it is none. */
-static size_t character_length(const unsigned char *at, size_t rest)
-{
-    if (at[0] < 0x80) return 1;
-    size_t length = at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : at[0] < 0xf5 ? 4 : 0;
-    if (length == 0 || length > rest) return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((at[i] & 0xc0) != 0x80) return 0;
-    bool too_long = (at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xf0 && at[1] < 0x90);
-    bool no_character = (at[0] == 0xed && at[1] > 0x9f) || (at[0] == 0xf4 && at[1] > 0x8f);
-    return too_long || no_character ? 0 : length;
-}
-
 static bool check(const char *text, size_t length, const char *path, Error *error)
 {
     size_t line = 1;
+    uint32_t character;
     for (size_t i = 0, step; i < length; i += step) {
-        step = character_length((const unsigned char *)text + i, length - i);
+        step = shown_character(text + i, length - i, &character);
         if (step == 0)
             return error_set(error, "%s: line %zu is not UTF-8; save the file as UTF-8", path,
                              line);

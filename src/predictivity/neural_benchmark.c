@@ -1,5 +1,6 @@
 #include "predictivity/neural_benchmark.h"
 
+#include "base/shown.h"
 #include "brainio/dataset.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
@@ -343,14 +344,14 @@ static void print_audit(const Run *run)
            run->benchmark->about.region, recording->sites,
            recording->sites_recorded - recording->sites, recording->sites_not_finite,
            recording->sites_constant, recording->sites_incomplete);
-    printf("  units of %-14s %zu\n", run->layer, run->units);
+    printf("  units of %-14s %zu\n", SHOWN(run->layer), run->units);
     print_consistency("raw (median r)", &run->raw);
     printf(", %zu components\n", run->raw.components);
     print_consistency("ceiling", &run->ceiling);
     if (!isnan(run->leaf.published_ceiling))
         printf("  (published %.3f)", run->leaf.published_ceiling);
     if (run->undefined) {
-        printf("\n  not scorable        %s\n", run->reason);
+        printf("\n  not scorable        %s\n", SHOWN(run->reason));
         return;
     }
     printf("\n  score               %.3f", score_of(run));

@@ -1,5 +1,6 @@
 #include "predictivity/solution_time_benchmark.h"
 
+#include "base/shown.h"
 #include "brainio/dataset.h"
 #include "recording/chosen_model.h"
 #include "score/result.h"
@@ -80,7 +81,7 @@ bool solution_time_benchmark_run(const BenchmarkProgram *program, const Options 
     if (!options->quiet)
         printf("%s of %s, seed %llu\n  units of %s: %zu, time bins: %d\n  %s: %s\n",
                program->identifier, options->model, (unsigned long long)options->seed,
-               run.layer ? run.layer : "", run.units, SOLUTION_TIME_BINS, run.outcome.status,
-               run.outcome.reason);
+               SHOWN(run.layer ? run.layer : ""), run.units, SOLUTION_TIME_BINS, run.outcome.status,
+               SHOWN(run.outcome.reason));
     return true;
 }

@@ -1,5 +1,6 @@
 #include "properties/benchmark.h"
 
+#include "base/shown.h"
 #include "brainio/dataset.h"
 #include "properties/analysis.h"
 #include "recording/brain_model.h"
@@ -264,7 +265,7 @@ static void print_audit(const Run *run)
     printf("%s (%s) of %s, seed %llu\n", run->benchmark->about.identifier, run->leaf.version,
            run->options->model, (unsigned long long)run->options->seed);
     printf("  property            %s%s%s\n", run->benchmark->property, unit[0] ? ", " : "", unit);
-    printf("  units of %-12s %7zu\n", set->layer, set->units_recorded);
+    printf("  units of %-12s %7zu\n", SHOWN(set->layer), set->units_recorded);
     printf("    in the field      %7zu\n", set->neuroids);
     printf("    responsive        %7zu  (calibration: %.3f spikes/s per activation, offset %.3f)\n",
            run->analysis.line.responsive, run->analysis.line.slope, run->analysis.line.offset);
@@ -276,7 +277,7 @@ static void print_audit(const Run *run)
         printf("    outside the bins  %7zu  (%zu below, %zu above; counted in the outer bins)\n",
                biology->below + biology->above, biology->below, biology->above);
     if (run->analysis.reason) {
-        printf("  not scorable        %s\n", run->analysis.reason);
+        printf("  not scorable        %s\n", SHOWN(run->analysis.reason));
         return;
     }
     if (run->analysis.gap.distance > 0)
