@@ -99,7 +99,7 @@ single = $(foreach name,$(1),$(if $(filter 1 $(if $(filter $(name),$(OPTIONAL)),
 SIGNS = ' " ` \ * ? [ ] { } < > | & ; : % ! ~ $(hash)
 no_signs = $(foreach sign,$(SIGNS),$(if $(findstring $(sign),$(2)),\
 	$(error $(1)=$(2): give a path without $(sign); spaces may be in it)))
-MODEL_FILE := $(if $(filter %.onnx,$(lastword $(MODEL))),$(MODEL))
+MODEL_FILE := $(if $(filter %.onnx %.ONNX %.Onnx,$(lastword $(MODEL))),$(MODEL))
 ifdef MODEL_FILE
 escaped  := $(subst $(space),\ ,$(MODEL_FILE))
 own_name := $(basename $(notdir $(subst $(space),?,$(MODEL_FILE))))

@@ -49,6 +49,40 @@ refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --l
 refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer V1=relu1,V4=relu1,V1=conv1
 refused "--seeds 1" ensemble "$model" --input imagenet --layer relu1 --seeds 2
 
+# What has no results needs no name for them; an ending may be in capitals; other files are refused as what they are.
+cp "$model" "$scratch/small (1).onnx"
+cp "$model" "$scratch/SMALL.ONNX"
+"$ventral" layers "$model" >"$scratch/listed"
+for name in "small (1).onnx" SMALL.ONNX; do
+    "$ventral" layers "$scratch/$name" | cmp - "$scratch/listed"
+done
+"$ventral" stimuli "$scratch/pictures" blank --quiet
+"$ventral" activations "$scratch/small (1).onnx" --layer relu1 --input unit --output "$scratch/a.npy" \
+    "$scratch"/pictures/blank/*.png
+refused "with --name" $score "$scratch/small (1).onnx"
+printf 'PK\003\004......archive/data.pkl' >"$scratch/net.pt"
+refused "net.pt: is a PyTorch checkpoint, not an ONNX model; export" score "$scratch/net.pt"
+refused "outside: is a folder, not an ONNX model" score "$scratch/outside"
+cp "$model" "$scratch/net.pb"
+refused "net.pb: does not end in .onnx" score "$scratch/net.pb"
+
+# Names that a terminal would obey, or that end the line, are shown as they are, wherever they are printed.
+LC_ALL=C sed 's/relu1/r\x1b[1m/g; s/conv2/co\nv2/g' "$model" >"$scratch/names.onnx"
+"$ventral" layers "$scratch/names.onnx" >"$scratch/said"
+test "$(wc -l <"$scratch/said")" -eq "$(wc -l <"$scratch/listed")"
+grep -qF 'r\x1b[1m' "$scratch/said"
+grep -qF 'co\nv2' "$scratch/said"
+"$ventral" score "$scratch/names.onnx" --input unit --layer "V1=$(printf 'r\033[1m')" --benchmark max_dc \
+    --results "$scratch/names" >>"$scratch/said"
+"$ventral" score "$scratch/names.onnx" --input unit --search-layers V1 --results "$scratch/names" >>"$scratch/said"
+"$ventral" layers "$scratch/names.onnx" --json >>"$scratch/said"
+refused 'r\x1b[1m' score "$scratch/names.onnx" --input unit --layer V1=relu1
+cat "$scratch/names/names/layers-V1.csv" >>"$scratch/said"
+if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$scratch/said"; then
+    echo "a name is printed with control characters:" && cat -v "$scratch/said" && exit 1
+fi
+rm -rf "$scratch/names"
+
 # Compared at once, and alone.
 "$ventral" score "$model" --input imagenet --search-layers V1 --results "$scratch/all" >"$scratch/said"
 grep -q "chosen by the score" "$scratch/said"

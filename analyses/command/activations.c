@@ -32,7 +32,7 @@ static bool activations(const Options *given, Error *error)
     Options options = *given;
     OnnxModel *file = NULL;
     const char *layer = options.layers;
-    if (!options_set_model(&options, options.arguments[0], error)) return false;
+    if (!options_set_unnamed_model(&options, options.arguments[0], error)) return false;
     if (!layer || !options.output)
         return error_set(error, "--%s is missing; give the layer and where to write",
                          layer ? "output" : "layer");

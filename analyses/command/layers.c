@@ -147,7 +147,7 @@ static bool layers(const Options *given, Error *error)
 {
     Options options = *given;
     OnnxModel *file = NULL;
-    if (!options_set_model(&options, options.arguments[0], error)) return false;
+    if (!options_set_unnamed_model(&options, options.arguments[0], error)) return false;
     if (options.file) {
         OnnxRequest request = {
             .path = options.file, .name = options.model, .degrees = options.degrees};

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* getopt_long */
 #include "base/options.h"
 
+#include "base/file_kind.h"
 #include "base/json.h"
 #include "base/nearest.h"
 #include "base/parallel.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Reads "12"; anything but a whole number from 0 to 2^64 - 1 is an error. */
 static bool parse_seed(const char *text, uint64_t *seed, Error *error)
@@ -78,11 +80,22 @@ static bool parse_model(const char *text, const char **model, Error *error)
                      text);
 }
 
-/* Does the text name an ONNX file? */
+/* Does the text name an ONNX file, in capitals or not? */
 static bool is_file(const char *text)
 {
     size_t length = strlen(text);
-    return length > 5 && strcmp(text + length - 5, ".onnx") == 0;
+    return length > 5 && strcasecmp(text + length - 5, ".onnx") == 0;
+}
+
+/* Refuses the path of something else, as what it is. A name may be that of a folder that happens to be there. */
+static bool refuse_other_file(const char *text, Error *error)
+{
+    Error none = {{0}};
+    bool is_path =
+        strchr(text, '/') ? file_exists(text) : strchr(text, '.') && file_require(text, &none);
+    if (!is_path) return true;
+    return file_kind_check(text, WANT_ONNX, "export or download it again", error) &&
+           error_set(error, "%s: does not end in .onnx; rename it if it is an ONNX model", text);
 }
 
 /* The model is the file, under the name that was given or the file's own. */
@@ -102,8 +115,8 @@ static bool choose_file(Options *options, const char *path, Error *error)
 
 static bool choose_model(Options *options, const char *text, Error *error)
 {
-    return is_file(text) ? choose_file(options, text, error)
-                         : parse_model(text, &options->model, error);
+    if (is_file(text)) return choose_file(options, text, error);
+    return refuse_other_file(text, error) && parse_model(text, &options->model, error);
 }
 
 static bool parse_degrees(const char *text, double *degrees, Error *error)
@@ -167,6 +180,14 @@ static bool takes(const ProgramWords *words, size_t index)
 bool options_set_model(Options *options, const char *name, Error *error)
 {
     return choose_model(options, name, error);
+}
+
+bool options_set_unnamed_model(Options *options, const char *name, Error *error)
+{
+    if (!is_file(name)) return choose_model(options, name, error);
+    options->file = name;
+    options->model = "model";
+    return true;
 }
 
 /* Where the text of an option is kept; NULL: its value is a number or a choice. */

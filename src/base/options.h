@@ -148,6 +148,9 @@ bool options_read(Options *options, int argc, char **argv, const char *purpose, 
 /* Takes a word of the command line for the model, as after --model. */
 bool options_set_model(Options *options, const char *name, Error *error);
 
+/* The same for programs that write no results, so a file may have any name. */
+bool options_set_unnamed_model(Options *options, const char *name, Error *error);
+
 /* Prints what --help prints, to stdout. */
 void options_print_help(const ProgramWords *words);
 

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
 
@@ -218,7 +219,7 @@ static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *err
     const char *slash = strrchr(request->path, '/'), *name = request->name;
     if (!name) name = slash ? slash + 1 : request->path;
     size_t length = strlen(name);
-    if (!request->name && length > 5 && strcmp(name + length - 5, ".onnx") == 0) length -= 5;
+    if (!request->name && length > 5 && strcasecmp(name + length - 5, ".onnx") == 0) length -= 5;
     bool plain = length > 0 && length < sizeof model->name && name[0] != '.' && name[0] != '-';
     for (size_t i = 0; plain && i < length; i++)
         plain = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-",
