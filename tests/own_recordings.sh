@@ -86,7 +86,7 @@ refuse pickle "torch.load('$folder/made/pickle/size.pt'"
 refuse objects 'not numbers that can be read'
 refuse several 'holds a and b; keep the responses only'
 refuse cut 'bytes, and its shape needs'
-refuse names 'is no image of size'
+refuse names 'is not an image of size'
 refuse npy 'not both' resnet-18_untrained
 refuse_units() {
     printf "$1" > "$folder/table.csv"

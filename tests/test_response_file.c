@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L /* strdup, strtok_r */
 /* Responses recorded elsewhere: headers and numbers of numpy's arrays, archives, netCDF variables, names of rows. */
 #include "testing.h"
 #include "without_memory.h"
@@ -132,7 +133,7 @@ static void headers_that_are_refused(void **state)
     refuse_header(DICTIONARY("<f4", "(-2,)"), "not that of an array");
     refuse_header(DICTIONARY("<f4", "(2; 3)"), "not that of an array");
     refuse_header(DICTIONARY("<f4", "(2, 0)"), "is empty");
-    refuse_header(DICTIONARY("<f4", "(1, 1, 1, 1, 1)"), "more than 4 dimensions");
+    refuse_header(DICTIONARY("<f4", "(1, 1, 1, 1, 1, 1, 1, 1, 1)"), "more than 8 dimensions");
     refuse_header(DICTIONARY("<f4", "(999999999999999,)"), "larger than any memory");
     refuse_header(DICTIONARY("<f4", "(99999999, 99999999)"), "larger than any memory");
     refuse_header("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }",
@@ -230,12 +231,12 @@ static int put_all(void **state)
     write_text(FOLDER "/named.file_names.txt", "shown/a.png\r\n\nshown/b.png");
     put_netcdf("variable.nc", "stimulus_id", (const char *const[]){"a", "b"}, ROWS);
     put_netcdf("variable.h5", "image_id", (const char *const[]){"a", "b"}, ROWS);
-    put_netcdf("beside.hdf5", "image_id", (const char *const[]){"a", "b", "c"}, 3);
+    put_netcdf("beside.hdf5", "object_name", (const char *const[]){"a", "b", "c"}, 3);
     return 0;
 }
 
-static const char *const good[] = {"one.npy",     "packed.npz",  "rows.npz",   "named.npy",
-                                   "variable.nc", "variable.h5", "beside.hdf5"};
+static const char *const good_files[] = {"one.npy",     "packed.npz",  "rows.npz",   "named.npy",
+                                         "variable.nc", "variable.h5", "beside.hdf5"};
 
 /* Opens the file and reads its rows, the second one first, and from the third unit on; false: it was refused. */
 static bool reads(const void *context, Error *error)
@@ -244,8 +245,9 @@ static bool reads(const void *context, Error *error)
     char path[256];
     float values[4];
     int shape[3];
+    const ResponseWant want = {"set", ROWS};
     snprintf(path, sizeof path, FOLDER "/%s", name);
-    ResponseFile *file = response_file_open(path, error);
+    ResponseFile *file = response_file_open(path, &want, error);
     bool well = file != NULL;
     for (size_t row = ROWS; well && row-- > 0;) {
         well = response_file_read(file, row, 2, 4, values, error);
@@ -257,11 +259,11 @@ static bool reads(const void *context, Error *error)
         assert_int_equal(response_file_units(file), 6);
         response_file_shape(file, shape);
         assert_memory_equal(shape, ((int[]){3, 1, 2}), sizeof shape);
-        char *const *names = response_file_names(file);
+        const ResponseNames *names = response_file_names(file);
         bool none = strcmp(name, "one.npy") == 0 || strcmp(name, "packed.npz") == 0 ||
                     strcmp(name, "beside.hdf5") == 0;
-        assert_int_equal(names == NULL, none);
-        if (names) assert_non_null(strchr(names[1], 'b'));
+        assert_int_equal(names->count, !none);
+        if (!none) assert_non_null(strchr(names->lists[0].texts[1], 'b'));
     }
     response_file_close(file);
     return well;
@@ -271,13 +273,14 @@ static void every_format_is_read(void **state)
 {
     (void)state;
     Error error = {{0}};
-    for (size_t i = 0; i < COUNT(good); i++) assert_good(reads(good[i], &error), &error);
+    for (size_t i = 0; i < COUNT(good_files); i++)
+        assert_good(reads(good_files[i], &error), &error);
 }
 
 static void memory_that_fails_is_said(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(good); i++) refused_without_memory(reads, good[i]);
+    for (size_t i = 0; i < COUNT(good_files); i++) refused_without_memory(reads, good_files[i]);
 }
 
 static void refuse_file(const char *name, const char *words)
@@ -297,20 +300,21 @@ static void arrays_that_do_not_fit(void **state)
     refuse_file("in.here/without", "none of .npy");
     refuse_file("one.pkl", "pickle.load(");
     put_array("bad.npy", DICTIONARY("<f4", "(48,)"), responses, sizeof responses);
+    refuse_file("bad.npy", "has 48 rows, and set has 2 images; show all of them");
+    put_array("bad.npy", DICTIONARY("<f4", "(2,)"), responses, 8);
     refuse_file("bad.npy", "has 1 dimensions");
     put_array("bad.npy", DICTIONARY("<f4", "(2, 5)"), responses, sizeof responses);
     refuse_file("bad.npy", "its shape needs");
     put_array("bad.npy", DICTIONARY("|u1", "(2, 2147483648)"), responses, sizeof responses);
-    refuse_file("bad.npy", "no layer's");
+    refuse_file("bad.npy", "more units than a layer can have");
     put_array("bad.npy", DICTIONARY("|u1", "(2, 65536, 32768)"), responses, sizeof responses);
-    refuse_file("bad.npy", "no layer's");
-    put_array("bad.npy", DICTIONARY("|u1", "(10000001, 1)"), responses, sizeof responses);
-    refuse_file("bad.npy", "has 10000001 rows");
+    refuse_file("bad.npy", "more units than a layer can have");
     put_array("bad.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
     write_text(FOLDER "/bad.file_names.txt", "a\n");
     refuse_file("bad.npy", "has 1 names for the 2 rows");
     write_text(FOLDER "/bad.file_names.txt", "a\nb\nc\n");
     refuse_file("bad.npy", "has 3 names for the 2 rows");
+    unlink(FOLDER "/bad.file_names.txt");
 }
 
 static void archives_that_do_not_fit(void **state)
@@ -327,7 +331,7 @@ static void archives_that_do_not_fit(void **state)
     const Bytes rows[] = {row_of(0, DICTIONARY("<f4", "(2, 1, 1, 3)")),
                           row_of(1, DICTIONARY("<f4", "(2, 1, 1, 3)"))};
     put_archive("bad.npz", 2, rows, (const char *const[]){"a", "b"});
-    refuse_file("bad.npz", "has 4 dimensions");
+    refuse_file("bad.npz", "has 5 dimensions");
     write_text(FOLDER "/bad.npz", "no archive");
     refuse_file("bad.npz", "a NumPy archive");
 }
@@ -336,14 +340,335 @@ static void variables_that_do_not_fit(void **state)
 {
     (void)state;
     put_netcdf("bad.nc", "stimulus_id", (const char *const[]){"a", "none"}, ROWS);
-    refuse_file("bad.nc", "row 1 has no stimulus_id");
+    refuse_file("bad.nc", "its stimulus_id does not name each of the 2 rows");
+    put_netcdf("bad.nc", "image_id", (const char *const[]){"a", "b", "c"}, 3);
+    refuse_file("bad.nc", "its image_id does not name each of the 2 rows");
     write_text(FOLDER "/bad.nc", "no netCDF");
     refuse_file("bad.nc", "bad.nc: ");
 }
 
+/* -- shapes -- */
+
+static void shapes_are_explained(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t dims[6];
+        int rank;
+        const char *words; /* NULL: it is good */
+    } cases[] = {
+        {{1152, 5}, 2, NULL},
+        {{1152, 5, 7}, 3, NULL},
+        {{1152, 5, 7, 7}, 4, NULL},
+        {{1152, 7, 1, 1}, 4, NULL},
+        {{1152, 7, 7, 7}, 4, NULL},
+        {{1151, 5},
+         2,
+         "has 1151 rows, and orientation has 1152 images; show all of them, each once"},
+        {{5, 1152},
+         2,
+         "as many as axis 1 has entries; put that axis first: numpy.moveaxis(responses, 1, 0)"},
+        {{5, 7, 7, 1152}, 4, "as many as axis 3 has entries"},
+        {{36, 32, 5},
+         3,
+         "looks like 36 batches of 32 for the 1152 images of orientation; join them: "
+         "responses.reshape(-1"},
+        {{36, 32, 5, 7, 7}, 5, "looks like 36 batches of 32"},
+        {{1, 1152, 5}, 3, "looks like 1 batch of 1152"},
+        {{12, 100, 5},
+         3,
+         "looks like 12 batches of 100 for the 1152 images of orientation; join them: "
+         "responses.reshape(-1, "
+         "*responses.shape[2:]), without the rows that fill up the last"},
+        {{13, 100, 5}, 3, "has 13 rows"},
+        {{1152, 7, 7, 5}, 4, "its rows of 7 x 7 x 5 look like [H, W, C]"},
+        {{1152, 1, 5, 7, 7}, 5, "has 5 dimensions"},
+        {{1152}, 1, "has 1 dimensions; give [images, units]"},
+        {{0}, 0, "is a single number"},
+    };
+    const ResponseWant want = {"orientation", 1152}, blank = {"blank", 1};
+    ResponseShape shape;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        bool good = response_shape_of(&shape, cases[i].dims, cases[i].rank, &want, "a.npy", &error);
+        if (cases[i].words)
+            assert_refused(good, &error, cases[i].words);
+        else
+            assert_good(good, &error);
+    }
+    Error error = {{0}};
+    assert_refused(response_shape_of(&shape, (const size_t[]){5, 7, 7}, 3, &blank, "a.npy", &error),
+                   &error,
+                   "blank has 1 images; show all of them, each once (a single response needs");
+}
+
+/* -- several arrays in an archive -- */
+
+#define FEATURES DICTIONARY("<f4", "(2, 3, 1, 2)")
+
+static void put_several(const char *second, const char *header, const void *bytes, size_t length)
+{
+    const Bytes arrays[] = {array_of(1, FEATURES, responses, sizeof responses),
+                            array_of(1, header, bytes, length),
+                            array_of(1, DICTIONARY("<f4", "()"), responses, 4)};
+    put_archive("several.npz", 3, arrays,
+                (const char *const[]){"features.npy", second, "scale.npy"});
+}
+
+static void expect_several(size_t lists, const char *unused)
+{
+    Error error = {{0}};
+    const ResponseWant want = {"set", ROWS};
+    ResponseFile *file = response_file_open(FOLDER "/several.npz", &want, &error);
+    float values[6];
+    assert_good(file && response_file_read(file, 1, 0, 6, values, &error), &error);
+    assert_memory_equal(values, responses[1], sizeof values);
+    assert_string_equal(response_file_unused(file), unused);
+    const ResponseNames *names = response_file_names(file);
+    assert_int_equal(names->count, lists);
+    for (size_t i = 0; i < lists; i++) {
+        assert_string_equal(names->lists[i].texts[0], "b\xc3\xa9");
+        assert_string_equal(names->lists[i].texts[1], "a");
+    }
+    response_file_close(file);
+}
+
+static void one_of_several_arrays_is_the_responses(void **state)
+{
+    (void)state;
+    static const unsigned char wide[] = {'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a', 0, 0, 0, 0, 0, 0, 0},
+                               turned[] = {0, 0, 0, 'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a', 0, 0, 0, 0};
+    put_several("names.npy", DICTIONARY("<U2", "(2,)"), wide, 16);
+    expect_several(1, "scale");
+    put_several("names.npy", DICTIONARY(">U2", "(2, 1)"), turned, 16);
+    expect_several(1, "scale");
+    put_several("names.npy", DICTIONARY("|S3", "(2,)"),
+                "b\xc3\xa9"
+                "a\0\0",
+                6);
+    expect_several(1, "scale");
+    put_several("labels.npy", DICTIONARY("|u1", "(2,)"), wide, 2);
+    expect_several(0, "labels, scale");
+    put_several("weights.npy", DICTIONARY("|u1", "(3, 2)"), wide, 6);
+    expect_several(0, "weights, scale");
+    put_several("layer.npy", DICTIONARY("<U2", "()"), wide, 8);
+    expect_several(0, "layer, scale");
+}
+
+static void several_arrays_that_are_refused(void **state)
+{
+    (void)state;
+    put_several("layer4.npy", FEATURES, responses, sizeof responses);
+    refuse_file("several.npz", "holds 3 arrays (features, layer4, scale), and not exactly one of "
+                               "them has the shape [2, units]; keep the responses only");
+    put_several("names.npy", DICTIONARY("|O", "(2,)"), responses, 16);
+    refuse_file("several.npz", "its array names holds Python objects");
+    put_several("names.npy", DICTIONARY("<U2", "(2,)"), responses, 15);
+    refuse_file("several.npz", "names has not as many bytes");
+    put_several("stimulus_id.npy", DICTIONARY("<U2", "(1,)"), responses, 8);
+    refuse_file("several.npz", "its stimulus_id does not name each of the 2 rows");
+    const Bytes batches[] = {array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24),
+                             array_of(1, DICTIONARY("<f4", "(0, 6)"), responses, 0),
+                             array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24)};
+    put_archive("several.npz", 3, batches, (const char *const[]){"arr_0", "arr_1", "arr_2"});
+    refuse_file("several.npz", "looks like one array a batch (arr_0, arr_1, arr_2); join them");
+    static Bytes many[70];
+    static char names[70][8];
+    const char *pointers[70];
+    for (size_t i = 0; i < COUNT(many); i++) {
+        many[i] = batches[0];
+        snprintf(names[i], sizeof names[i], "a%zu", i);
+        pointers[i] = names[i];
+    }
+    put_archive("several.npz", 70, many, pointers);
+    refuse_file("several.npz", "holds 70 arrays, and set has 2 images; save one array for each");
+    put_archive("several.npz", 16, many, pointers);
+    refuse_file("several.npz", "holds 16 arrays (a0, a1,");
+}
+
+/* -- netCDF as other programs write it -- */
+
+typedef struct {
+    int file, rank, dims[4], data;
+} Made;
+
+/* Begins a file whose data have these axes ("presentation neuroid"); of the shape of `responses`, or exchanged. */
+static Made begin_netcdf(const char *axes, const size_t *sizes, const size_t *chunks)
+{
+    Made made = {.rank = 0};
+    char names[128], *rest = names;
+    snprintf(names, sizeof names, "%s", axes);
+    must(nc_create(FOLDER "/elsewhere.nc", NC_NETCDF4 | NC_CLOBBER, &made.file));
+    for (char *name; (name = strtok_r(rest, " ", &rest)); made.rank++)
+        must(nc_def_dim(made.file, name, sizes[made.rank], &made.dims[made.rank]));
+    must(nc_def_var(made.file, "responses", NC_FLOAT, made.rank, made.dims, &made.data));
+    if (chunks) {
+        must(nc_def_var_chunking(made.file, made.data, NC_CHUNKED, chunks));
+        must(nc_def_var_deflate(made.file, made.data, 1, 1, 1));
+    }
+    return made;
+}
+
+static int add_list(const Made *made, const char *name, int type, int rank, const int *dims)
+{
+    int id;
+    must(nc_def_var(made->file, name, type, rank, dims, &id));
+    return id;
+}
+
+static void add_texts(const Made *made, const char *name, int dim, const char *const *texts)
+{
+    int id = add_list(made, name, NC_STRING, 1, &made->dims[dim]);
+    must(nc_put_var_string(made->file, id, (const char **)(uintptr_t)texts));
+}
+
+/* Writes the responses, exchanged if the images are the second axis, and closes the file. */
+static void end_netcdf(const Made *made, bool exchanged)
+{
+    float turned[6][ROWS];
+    for (size_t row = 0; row < ROWS; row++)
+        for (size_t u = 0; u < 6; u++) turned[u][row] = responses[row][u];
+    must(nc_put_var_float(made->file, made->data, exchanged ? &turned[0][0] : &responses[0][0]));
+    must(nc_close(made->file));
+}
+
+static void expect_other(size_t lists, const char *first_name, const char *first_unit)
+{
+    Error error = {{0}};
+    const ResponseWant want = {"set", ROWS};
+    float values[6];
+    ResponseFile *file = response_file_open(FOLDER "/elsewhere.nc", &want, &error);
+    for (size_t row = ROWS; row-- > 0;) {
+        assert_good(file && response_file_read(file, row, 0, 6, values, &error), &error);
+        assert_memory_equal(values, responses[row], sizeof values);
+    }
+    assert_int_equal(response_file_names(file)->count, lists);
+    if (lists) assert_string_equal(response_file_names(file)->lists[0].texts[0], first_name);
+    assert_int_equal(response_file_unit_names(file) != NULL, first_unit != NULL);
+    if (first_unit) assert_string_equal(response_file_unit_names(file)[0], first_unit);
+    response_file_close(file);
+}
+
+static const size_t upright[] = {ROWS, 6}, lying[] = {6, ROWS};
+static const char *const letters[] = {"b", "a", "c", "d", "e", "f"};
+
+static void dimensions_are_known_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *axes;
+        bool exchanged;
+    } cases[] = {{"presentation neuroid", false}, {"rows columns", false}, {"x y", false},
+                 {"neuroid presentation", true},  {"units image", true},   {"unit Stimulus", true},
+                 {"foo stimulus_path", true}};
+    static const size_t chunks[][2] = {{1, 6}, {2, 1}, {2, 2}, {1, 4}, {2, 6}};
+    for (size_t i = 0; i < COUNT(cases); i++)
+        for (size_t c = 0; c <= COUNT(chunks); c++) {
+            bool exchanged = cases[i].exchanged;
+            size_t chunk[2] = {0, 0};
+            if (c > 0) {
+                chunk[exchanged] = chunks[c - 1][0];
+                chunk[!exchanged] = chunks[c - 1][1];
+            }
+            Made made = begin_netcdf(cases[i].axes, exchanged ? lying : upright, c ? chunk : NULL);
+            end_netcdf(&made, exchanged);
+            expect_other(0, NULL, NULL);
+        }
+    Made made = begin_netcdf("foo bar", lying, NULL);
+    add_texts(&made, "stimulus_id", 1, letters);
+    add_texts(&made, "neuroid_id", 0, letters);
+    end_netcdf(&made, true);
+    expect_other(1, "b", "b");
+    made = begin_netcdf("foo bar", lying, NULL); /* as MATLAB writes a matrix images x units */
+    must(nc_put_att_text(made.file, made.data, "MATLAB_class", 6, "single"));
+    end_netcdf(&made, true);
+    expect_other(0, NULL, NULL);
+}
+
+static void chunks_of_maps_are_unpacked(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {ROWS, 3, 1, 2},
+                        chunks[][4] = {{2, 1, 1, 1}, {2, 2, 1, 2}, {2, 3, 1, 1}};
+    for (size_t c = 0; c < COUNT(chunks); c++) {
+        Made made = begin_netcdf("presentation channel y x", sizes, chunks[c]);
+        end_netcdf(&made, false);
+        expect_other(0, NULL, NULL);
+    }
+}
+
+static void refuse_axes(const char *axes, const size_t *sizes, const char *words)
+{
+    Made made = begin_netcdf(axes, sizes, NULL);
+    end_netcdf(&made, false);
+    refuse_file("elsewhere.nc", words);
+}
+
+static void dimensions_that_are_refused(void **state)
+{
+    (void)state;
+    static const size_t maps[] = {ROWS, 3, 1, 2}, last[] = {3, 1, 2, ROWS}, times[] = {ROWS, 3, 2};
+    refuse_axes("channel y x image", last,
+                "its dimensions are channel x y x x x image; put that of the images first");
+    refuse_axes("image y x channel", maps, "give images x channels x height x width");
+    refuse_axes("image x y", times, "give images x channels x height x width");
+    refuse_axes("presentation neuroid time_bin", times,
+                "its dimension time_bin has 2 entries; average over them");
+    refuse_axes("neuroid foo", upright, "name that of the images \"presentation\"");
+    refuse_axes("foo bar", lying, "as many as axis 1 has entries");
+}
+
+static void lists_of_names_in_netcdf(void **state)
+{
+    (void)state;
+    static const char *const twice[] = {"b", "a", "c", "d", "b", "f"};
+    static const int whole[] = {7, 3};
+    int id, column[2];
+    Made made = begin_netcdf("presentation neuroid", upright, NULL);
+    must(nc_def_dim(made.file, "one", 1, &column[1]));
+    column[0] = made.dims[0];
+    id = add_list(&made, "stimulus_id", NC_STRING, 2, column); /* as a column */
+    must(nc_put_var_string(made.file, id, (const char **)(uintptr_t)letters));
+    add_texts(&made, "neuroid_id", 1, letters);
+    end_netcdf(&made, false);
+    expect_other(1, "b", "b");
+
+    made = begin_netcdf("presentation neuroid", upright, NULL);
+    id = add_list(&made, "stimulus_id", NC_INT, 1, made.dims); /* as numbers */
+    must(nc_put_var_int(made.file, id, whole));
+    id = add_list(&made, "presentation", NC_INT, 1,
+                  made.dims); /* need not ascend where there are names */
+    must(nc_put_var_int(made.file, id, whole));
+    end_netcdf(&made, false);
+    expect_other(1, "7", NULL);
+
+    made = begin_netcdf("presentation neuroid", upright, NULL);
+    id = add_list(&made, "presentation", NC_INT, 1, made.dims);
+    must(nc_put_var_int(made.file, id, whole));
+    end_netcdf(&made, false);
+    refuse_file("elsewhere.nc", "the numbers of its presentation do not ascend at row 1");
+
+    made = begin_netcdf("presentation neuroid", upright, NULL);
+    add_texts(&made, "neuroid_id", 1, twice);
+    end_netcdf(&made, false);
+    refuse_file("elsewhere.nc", "the unit b is there twice");
+
+    made = begin_netcdf("presentation neuroid", upright, NULL);
+    add_list(&made, "stimulus_id", NC_DOUBLE, 2, made.dims); /* of another shape */
+    end_netcdf(&made, false);
+    refuse_file("elsewhere.nc", "its stimulus_id does not name each of the 2 rows");
+
+    int group;
+    made = begin_netcdf("presentation neuroid", upright, NULL);
+    must(nc_def_grp(made.file, "labels", &group));
+    must(nc_def_var(group, "image_id", NC_STRING, 1, made.dims, &id));
+    end_netcdf(&made, false);
+    refuse_file("elsewhere.nc", "names its rows inside a group");
+}
+
 /* -- which file is a set's, and which row an image's -- */
 
-static void open_set(const char *names, const char *words)
+static void open_set_of(const char *names, size_t length, const char *words)
 {
     static const char *const identifiers[] = {"first", "second"}, *const files[] = {"a.png",
                                                                                     "b.png"};
@@ -352,7 +677,7 @@ static void open_set(const char *names, const char *words)
     ResponseSet set;
     float value = 0;
     put_array("set.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
-    write_text(FOLDER "/set.file_names.txt", names);
+    write_bytes(FOLDER "/set.file_names.txt", names, length);
     bool opened = response_set_open(&set, FOLDER, &images, &error);
     if (words) {
         assert_refused(opened, &error, words);
@@ -361,6 +686,26 @@ static void open_set(const char *names, const char *words)
         assert_near((double)value, 7, 0, "the first image, whose row is the second");
     }
     response_set_close(&set);
+}
+
+static void open_set(const char *names, const char *words)
+{
+    open_set_of(names, strlen(names), words);
+}
+
+/* As programs of Windows write lists. */
+static void lists_are_read_as_tables_are(void **state)
+{
+    (void)state;
+    static const char utf16[] = "\xff\xfe"
+                                "b\0\r\0\n\0a\0.\0p\0n\0g\0";
+    open_set("\xef\xbb\xbfsecond\r\nfirst\r\n", NULL);
+    open_set_of(utf16, sizeof utf16 - 1, NULL);
+    open_set("C:\\images\\b.png\r\nC:\\images\\a.png", NULL);
+    open_set("  second \n\tfirst\t\n\n", NULL);
+    open_set("b.png\ra.png\r", NULL);
+    open_set("second\xff\nfirst\n", "line 1 is not UTF-8");
+    open_set("", "set.file_names.txt: is empty");
 }
 
 static void rows_are_found_by_name(void **state)
@@ -372,6 +717,72 @@ static void rows_are_found_by_name(void **state)
     open_set("second\nthird\n", "row 1 is called \"third\"");
     open_set("second\nsecon\n", "row 1 is called \"secon\"");
     open_set("first\na.png\n", "rows 0 and 1 are both of the image a.png");
+}
+
+typedef struct {
+    const char *label;
+    const char *texts[3];
+} Listed;
+
+/* Orders three rows by up to two lists; the expected rows of the images, or the refusal. */
+static void order(const Listed *one, const Listed *other, const size_t *expected, const char *words)
+{
+    static const char *const identifiers[] = {"id0", "id1", "id2"}, *const files[] = {"cat/1.png",
+                                                                                      "dog/1.png",
+                                                                                      "dog/2.png"};
+    const ResponseImages images = {"set", 3, identifiers, files};
+    ResponseNames names = {.rows = 3};
+    size_t rows[3];
+    Error error = {{0}};
+    for (int i = 0; i < 2; i++) {
+        const Listed *list = i ? other : one;
+        if (!list) continue;
+        char **texts = calloc(3, sizeof *texts);
+        for (size_t k = 0; k < 3; k++) texts[k] = strdup(list->texts[k]);
+        assert_good(response_names_add(&names, list->label, response_names_trust(list->label),
+                                       texts, &error),
+                    &error);
+    }
+    bool good = response_names_order(&names, &images, "a.nc", rows, &error);
+    if (words)
+        assert_refused(good, &error, words);
+    else
+        assert_good(good, &error);
+    if (good) assert_memory_equal(rows, expected, sizeof rows);
+    response_names_free(&names);
+}
+
+static void lists_of_names_agree(void **state)
+{
+    (void)state;
+    const Listed ids = {"stimulus_id", {"id1", "id0", "id2"}},
+                 files = {"filename", {"x/dog/1.png", "x\\cat\\1.png", "2"}},
+                 others = {"filename", {"cat/1.png", "dog/1.png", "dog/2.png"}},
+                 strange = {"filename", {"p", "q", "r"}}, half = {"filename", {"id1", "q", "r"}},
+                 kinds = {"object_name", {"cat", "dog", "dog"}},
+                 texts = {"anything", {"id1", "id0", "id2"}},
+                 wrong = {"anything", {"id1", "id0", "id3"}},
+                 twice = {"stimulus_id", {"id1", "id0", "id0"}},
+                 bare = {"image_id", {"1.png", "2.png", "1.png"}};
+    const size_t plain[] = {0, 1, 2}, swapped[] = {1, 0, 2};
+    order(NULL, NULL, plain, NULL);
+    order(&ids, NULL, swapped, NULL);
+    order(&files, NULL, swapped, NULL);
+    order(&texts, NULL, swapped, NULL);
+    order(&ids, &files, swapped, NULL);
+    order(&files, &ids, swapped, NULL);
+    order(&ids, &strange, swapped, NULL);
+    order(&ids, &kinds, swapped, NULL);
+    order(&kinds, NULL, plain, NULL);
+    order(&ids, &others, NULL,
+          "its stimulus_id and filename name different images in row 0; keep the right");
+    order(&strange, NULL, NULL,
+          "its row 0 is called \"p\" (filename), which is not an image of set");
+    order(&ids, &half, NULL, "its row 1 is called \"q\" (filename)");
+    order(&wrong, NULL, NULL, "its row 2 is called \"id3\" (anything)");
+    order(&twice, NULL, NULL, "its rows 1 and 2 are both of the image id0 (stimulus_id)");
+    order(&bare, NULL, NULL,
+          "its row 0 is called \"1.png\" (image_id), which may be several images of set");
 }
 
 static void one_file_is_a_sets(void **state)
@@ -404,11 +815,25 @@ static void one_file_is_a_sets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_of_every_type),     cmocka_unit_test(every_version_and_shape),
-        cmocka_unit_test(headers_that_are_refused),  cmocka_unit_test(every_format_is_read),
-        cmocka_unit_test(memory_that_fails_is_said), cmocka_unit_test(arrays_that_do_not_fit),
-        cmocka_unit_test(archives_that_do_not_fit),  cmocka_unit_test(variables_that_do_not_fit),
-        cmocka_unit_test(rows_are_found_by_name),    cmocka_unit_test(one_file_is_a_sets),
+        cmocka_unit_test(numbers_of_every_type),
+        cmocka_unit_test(every_version_and_shape),
+        cmocka_unit_test(headers_that_are_refused),
+        cmocka_unit_test(every_format_is_read),
+        cmocka_unit_test(memory_that_fails_is_said),
+        cmocka_unit_test(arrays_that_do_not_fit),
+        cmocka_unit_test(archives_that_do_not_fit),
+        cmocka_unit_test(variables_that_do_not_fit),
+        cmocka_unit_test(shapes_are_explained),
+        cmocka_unit_test(one_of_several_arrays_is_the_responses),
+        cmocka_unit_test(several_arrays_that_are_refused),
+        cmocka_unit_test(dimensions_are_known_by_name),
+        cmocka_unit_test(chunks_of_maps_are_unpacked),
+        cmocka_unit_test(dimensions_that_are_refused),
+        cmocka_unit_test(lists_of_names_in_netcdf),
+        cmocka_unit_test(lists_are_read_as_tables_are),
+        cmocka_unit_test(lists_of_names_agree),
+        cmocka_unit_test(rows_are_found_by_name),
+        cmocka_unit_test(one_file_is_a_sets),
     };
     return cmocka_run_group_tests_name("responses recorded elsewhere", tests, put_all, NULL);
 }

@@ -190,6 +190,44 @@ bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error)
     return digest_file(path, EVP_sha1(), digest, error);
 }
 
+/* -- temporary files -- */
+
+/* A temporary file up to this size is kept in memory. */
+#define IN_MEMORY ((size_t)32 << 20)
+
+static const char *temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
+}
+
+bool file_temporary_failed(const char *path, Error *error)
+{
+    return error_set(error, "%s: cannot be unpacked in %s (%s); set TMPDIR to a folder with room",
+                     path, temporary_folder(), strerror(errno));
+}
+
+FILE *file_temporary(size_t bytes, const char *path, Error *error)
+{
+    FILE *stream = NULL;
+    char name[FILE_PATH_LENGTH];
+    if (bytes <= IN_MEMORY) {
+        /* One byte more, since the library may put a zero after the last one. */
+        stream = fmemopen(NULL, bytes + 1, "w+");
+        if (!stream) error_set(error, "%s: not enough memory to unpack it", path);
+        return stream;
+    }
+    if (!file_path(name, error, "%s/ventral-XXXXXX", temporary_folder())) return NULL;
+    int file = mkstemp(name);
+    if (file >= 0) {
+        unlink(name);
+        stream = fdopen(file, "w+b");
+        if (!stream) close(file);
+    }
+    if (!stream) file_temporary_failed(path, error);
+    return stream;
+}
+
 /* -- text in memory -- */
 
 FILE *file_text_open(char *place, size_t room)

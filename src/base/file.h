@@ -63,6 +63,16 @@ bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST
 /* SHA-1, by which the datasets' authors name their files. */
 bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error);
 
+/*
+ * A stream to write and read again, of at most that many bytes, which leaves nothing behind: in memory where it is
+ * small, else a file in $TMPDIR (/tmp where that is not set) that has no name. `path`, for messages, is what is being
+ * unpacked. NULL with a sentence.
+ */
+FILE *file_temporary(size_t bytes, const char *path, Error *error);
+
+/* Says that the stream could not be filled: where it is, and what to do. Returns false. */
+bool file_temporary_failed(const char *path, Error *error);
+
 /* -- text being written into memory -- */
 
 /* A stream that writes into place[room], the final zero included; NULL: no memory. */

@@ -441,6 +441,18 @@ static bool read_strings(const NetcdfVariable *variable, char **texts, size_t co
     return good;
 }
 
+/* The one dimension of a list that has several entries, 0 where none has; -1: it is no list. */
+static int list_dimension(const NetcdfVariable *variable)
+{
+    int along = 0, longer = 0;
+    for (int d = 0; d < variable->rank; d++)
+        if (variable->sizes[d] != 1) {
+            along = d;
+            longer++;
+        }
+    return longer > 1 ? -1 : along;
+}
+
 /* Rows of characters, some at a time. */
 static bool read_characters(const NetcdfVariable *variable, char **texts, size_t count,
                             Error *error)
@@ -451,16 +463,20 @@ static bool read_characters(const NetcdfVariable *variable, char **texts, size_t
                          variable->source->path, variable->name, length, variable->source->advice);
     size_t step = length > 0 ? SLAB_CHARACTERS / length : count;
     if (step > count) step = count;
+    int along = list_dimension(variable);
     char *slab = allocate(step * length + 1, 1, error);
     bool good = slab != NULL;
     for (size_t first = 0; good && first < count; first += step) {
         size_t rows = count - first < step ? count - first : step;
-        size_t start[2] = {first, 0}, counts[2] = {rows, length};
-        int d = 1 - variable->rank; /* one text has only the dimension of its characters */
+        size_t start[NETCDF_RANK + 1] = {0}, counts[NETCDF_RANK + 1];
+        for (int d = 0; d < variable->rank; d++) counts[d] = 1;
+        start[along] = first;
+        counts[along] = rows;
+        counts[variable->rank] = length; /* the only dimension of a single text */
+        start[variable->rank] = 0;
         if (length > 0)
             good = check_read(
-                variable,
-                nc_get_vara_text(variable->source->id, variable->id, start + d, counts + d, slab),
+                variable, nc_get_vara_text(variable->source->id, variable->id, start, counts, slab),
                 error);
         for (size_t i = 0; good && i < rows; i++) {
             const char *text = slab + i * length;
@@ -535,7 +551,7 @@ bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *co
 {
     bool good = false;
     *texts = NULL;
-    if (variable->kind == NETCDF_OTHER || variable->rank > 1)
+    if (variable->kind == NETCDF_OTHER || list_dimension(variable) < 0)
         return error_set(error, "%s: its %.100s is not a list of texts or numbers; %s",
                          variable->source->path, variable->name, variable->source->advice);
     *count = product_of(variable->sizes, variable->rank);

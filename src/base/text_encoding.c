@@ -34,8 +34,9 @@ static bool next_character(const Utf16 *text, size_t *i, uint32_t *character)
     return true;
 }
 
-static size_t put_utf8(char *to, uint32_t character)
+size_t text_put_utf8(char *to, uint32_t character)
 {
+    if (character > 0x10ffff) character = 0xfffd;
     if (character < 0x80) {
         to[0] = (char)character;
         return 1;
@@ -61,7 +62,7 @@ static char *from_utf16(const Utf16 *text, size_t *length, const char *path, Err
             free(utf8);
             return NULL;
         }
-        used += put_utf8(utf8 + used, character);
+        used += text_put_utf8(utf8 + used, character);
     }
     *length = used;
     return utf8;

@@ -10,10 +10,15 @@
 
 #include "base/error.h"
 
+#include <stdint.h>
+
 /*
  * The text without byte order mark and with a final zero; *length becomes its own. The bytes are
  * the caller's still, the text too; `path` is for messages. NULL with a sentence.
  */
 char *text_to_utf8(const char *bytes, size_t *length, const char *path, Error *error);
+
+/* Writes a character as UTF-8, one to four bytes without a final zero; returns how many. Beyond Unicode it is U+FFFD. */
+size_t text_put_utf8(char *to, uint32_t character);
 
 #endif

@@ -1,6 +1,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "brainio/assembly.h"
 
+#include "base/netcdf_blocks.h"
+
 #include <math.h>
 #include <netcdf.h>
 #include <stdio.h>
@@ -243,7 +245,6 @@ typedef struct {
     const Assembly *assembly;
     int before;
     size_t sizes[ASSEMBLY_DIMENSIONS];
-    size_t blocks[ASSEMBLY_DIMENSIONS];   /* what is read at a time: whole chunks */
     size_t *offsets[ASSEMBLY_DIMENSIONS]; /* [size] of each entry; NOWHERE: it is not wanted */
     double *sums;                         /* [rows][columns] */
     uint32_t *counts;
@@ -281,59 +282,23 @@ static bool is_wanted(const Pass *pass, const size_t *start, const size_t *count
     return true;
 }
 
-/* Chunks as the file has them (single values where it has none), joined from the last dimension on. */
-static void choose_blocks(Pass *pass)
-{
-    const NetcdfVariable *data = &pass->assembly->data;
-    size_t chunks[NETCDF_RANK], values = 1;
-    int storage = NC_CONTIGUOUS, before = pass->before;
-    if (nc_inq_var_chunking(data->source->id, data->id, &storage, chunks) != NC_NOERR)
-        storage = NC_CONTIGUOUS;
-    for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) {
-        bool chunked = storage == NC_CHUNKED && d >= before && chunks[d - before] > 0;
-        pass->blocks[d] = chunked ? chunks[d - before] : 1;
-        if (pass->blocks[d] > pass->sizes[d]) pass->blocks[d] = pass->sizes[d];
-        values *= pass->blocks[d];
-    }
-    for (int d = ASSEMBLY_DIMENSIONS - 1; d >= 0; d--) {
-        size_t times = values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
-        size_t longer = pass->blocks[d] * times;
-        if (longer > pass->sizes[d]) longer = pass->sizes[d];
-        values = values / pass->blocks[d] * longer;
-        pass->blocks[d] = longer;
-    }
-}
-
-/* Moves `start` to the next block; false: that was the last. */
-static bool next_block(const Pass *pass, size_t *start)
-{
-    for (int d = ASSEMBLY_DIMENSIONS - 1; d >= 0; d--) {
-        start[d] += pass->blocks[d];
-        if (start[d] < pass->sizes[d]) return true;
-        start[d] = 0;
-    }
-    return false;
-}
-
 static bool read_blocks(Pass *pass, Error *error)
 {
-    size_t start[ASSEMBLY_DIMENSIONS] = {0}, counts[ASSEMBLY_DIMENSIONS], most = 1;
-    choose_blocks(pass);
-    for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) most *= pass->blocks[d];
-    double *values = allocate(most, sizeof *values, error);
+    const NetcdfVariable *data = &pass->assembly->data;
+    const size_t bytes = (size_t)data->rank * sizeof(size_t);
+    NetcdfBlocks blocks;
+    netcdf_blocks_begin(&blocks, data, BLOCK_VALUES);
+    double *values = allocate(blocks.most, sizeof *values, error);
     bool good = values != NULL;
-    while (good) {
-        for (int d = 0; d < ASSEMBLY_DIMENSIONS; d++) {
-            size_t left = pass->sizes[d] - start[d];
-            counts[d] = left < pass->blocks[d] ? left : pass->blocks[d];
-        }
-        if (is_wanted(pass, start, counts)) {
-            good = netcdf_read_numbers(&pass->assembly->data, start + pass->before,
-                                       counts + pass->before, values, error);
-            if (good) add_block(pass, start, counts, values);
-        }
-        if (!next_block(pass, start)) break;
-    }
+    if (!good) return false;
+    do {
+        size_t start[ASSEMBLY_DIMENSIONS] = {0}, counts[ASSEMBLY_DIMENSIONS] = {1, 1, 1, 1};
+        memcpy(start + pass->before, blocks.start, bytes);
+        memcpy(counts + pass->before, blocks.counts, bytes);
+        if (!is_wanted(pass, start, counts)) continue;
+        good = netcdf_read_numbers(data, blocks.start, blocks.counts, values, error);
+        if (good) add_block(pass, start, counts, values);
+    } while (good && netcdf_blocks_next(&blocks));
     free(values);
     return good;
 }

@@ -1,6 +1,7 @@
 #include "brainio/npy_file.h"
 
 #include "base/file_kind.h"
+#include "base/text_encoding.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -56,32 +57,26 @@ static const char *find_key(const char *header, const char *key)
     return at;
 }
 
-/* "'<f4'" */
+/* "'<f4'", "'<U12'"; of a table of named columns "[('a', '<f4'), ...]" */
 static bool parse_type(NpyArray *array, const char *at, const char *path, Error *error)
 {
     static const char known[] = "<>|=";
     char *end = NULL;
-    if (at && *at == '[')
-        return error_set(error,
-                         "%s: is a table of named columns, not an array of numbers; save one with "
-                         "numpy.save(file, numpy.asarray(responses, 'float32'))",
-                         path);
+    if (at && *at == '[') {
+        array->kind = '[';
+        return true;
+    }
     if (!at || *at != '\'' || !strchr(known, at[1]) || !at[1])
         return error_set(error, "%s: its header names no type of numbers; save it again", path);
     array->big = at[1] == '>';
     array->kind = at[2];
     array->bytes = isdigit((unsigned char)at[3]) ? strtoul(at + 3, &end, 10) : 0;
-    bool whole = (array->kind == 'i' || array->kind == 'u') &&
-                 (array->bytes == 1 || array->bytes == 2 || array->bytes == 4 || array->bytes == 8);
-    bool real = array->kind == 'f' && (array->bytes == 2 || array->bytes == 4 || array->bytes == 8);
-    return ((whole || real) && end && *end == '\'') ||
-           error_set(error,
-                     "%s: holds %.*s, not numbers that can be read; save it with numpy.save(file, "
-                     "numpy.asarray(responses, 'float32'))",
-                     path, (int)strcspn(at + 1, "'"), at + 1);
+    if (!end || *end != '\'') array->bytes = 0; /* '|O', '<m8[ns]' */
+    if (array->kind == 'U' && array->bytes < SIZE_MAX / 4) array->bytes *= 4;
+    return true;
 }
 
-/* "(3528, 64, 56, 56)" */
+/* "(3528, 64, 56, 56)", of a single value "()" */
 static bool parse_shape(NpyArray *array, const char *at, const char *path, Error *error)
 {
     if (!at || *at++ != '(') return error_set(error, "%s: has no shape; save it again", path);
@@ -92,39 +87,91 @@ static bool parse_shape(NpyArray *array, const char *at, const char *path, Error
         if (array->rank == NPY_RANK)
             return error_set(error, "%s: has more than %d dimensions; give [images, C, H, W]", path,
                              NPY_RANK);
-        if (size == 0) return error_set(error, "%s: is empty", path);
-        if (size > (uint64_t)1 << 48 || array->count > ((size_t)1 << 48) / size)
+        if (size > (uint64_t)1 << 48 ||
+            (size > 0 && array->count > ((size_t)1 << 48) / (size_t)size))
             return error_set(error, "%s: its shape is larger than any memory", path);
         array->dims[array->rank] = (size_t)size;
         array->count *= (size_t)size;
         at = end + strspn(end, ", L");
     }
-    return (*at == ')' && array->rank > 0) ||
-           error_set(error, "%s: its shape is not that of an array of numbers", path);
+    return *at == ')' || error_set(error, "%s: its shape is not that of an array of numbers", path);
+}
+
+/* Finds the dictionary: its place in the bytes, and where the numbers begin. */
+static bool find_header(NpyArray *array, const unsigned char *bytes, size_t length, size_t *prefix,
+                        const char *path, Error *error)
+{
+    if (!file_kind_check_bytes(bytes, length, path, WANT_NPY, AGAIN_OWN, error)) return false;
+    if (length < 12 || memcmp(bytes, magic, MAGIC) != 0)
+        return error_set(error, "%s: is not a NumPy array; save it with numpy.save", path);
+    *prefix = bytes[MAGIC] == 1 ? 10 : 12;
+    size_t rest = (size_t)bytes[8] | (size_t)bytes[9] << 8;
+    if (*prefix == 12) rest |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24;
+    array->offset = *prefix + rest;
+    if (bytes[MAGIC] < 1 || bytes[MAGIC] > 3 || array->offset > NPY_HEADER_BYTES)
+        return error_set(error, "%s: its header is of no version of numpy's; save it again", path);
+    return array->offset <= length ||
+           error_set(error, "%s: ends before its numbers begin; save it again", path);
+}
+
+static bool look(NpyArray *array, const unsigned char *bytes, size_t length,
+                 char header[NPY_HEADER_BYTES + 1], const char *path, Error *error)
+{
+    size_t prefix = 0;
+    *array = (NpyArray){0};
+    if (!find_header(array, bytes, length, &prefix, path, error)) return false;
+    memcpy(header, bytes + prefix, array->offset - prefix);
+    header[array->offset - prefix] = '\0';
+    return parse_type(array, find_key(header, "'descr'"), path, error) &&
+           parse_shape(array, find_key(header, "'shape'"), path, error);
+}
+
+bool npy_look(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
+              Error *error)
+{
+    char header[NPY_HEADER_BYTES + 1];
+    return look(array, bytes, length, header, path, error);
+}
+
+bool npy_is_numbers(const NpyArray *array)
+{
+    size_t bytes = array->bytes;
+    bool some = bytes == 2 || bytes == 4 || bytes == 8;
+    return array->kind == 'f' ? some
+                              : (array->kind == 'i' || array->kind == 'u') && (some || bytes == 1);
+}
+
+bool npy_is_texts(const NpyArray *array)
+{
+    return (array->kind == 'U' || array->kind == 'S') && array->bytes > 0;
+}
+
+static bool check_numbers(const NpyArray *array, const char *header, const char *path, Error *error)
+{
+    const char *type = find_key(header, "'descr'") + 1;
+    if (array->kind == '[')
+        return error_set(error,
+                         "%s: is a table of named columns, not an array of numbers; save one with "
+                         "numpy.save(file, numpy.asarray(responses, 'float32'))",
+                         path);
+    return npy_is_numbers(array) ||
+           error_set(error,
+                     "%s: holds %.*s, not numbers that can be read; save it with numpy.save(file, "
+                     "numpy.asarray(responses, 'float32'))",
+                     path, (int)strcspn(type, "'"), type);
 }
 
 bool npy_parse(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
                Error *error)
 {
     char header[NPY_HEADER_BYTES + 1];
-    *array = (NpyArray){0};
-    if (!file_kind_check_bytes(bytes, length, path, WANT_NPY, AGAIN_OWN, error)) return false;
-    if (length < 12 || memcmp(bytes, magic, MAGIC) != 0)
-        return error_set(error, "%s: is not a NumPy array; save it with numpy.save", path);
-    size_t prefix = bytes[MAGIC] == 1 ? 10 : 12;
-    size_t rest = (size_t)bytes[8] | (size_t)bytes[9] << 8;
-    if (prefix == 12) rest |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24;
-    array->offset = prefix + rest;
-    if (bytes[MAGIC] < 1 || bytes[MAGIC] > 3 || array->offset > NPY_HEADER_BYTES)
-        return error_set(error, "%s: its header is of no version of numpy's; save it again", path);
-    if (array->offset > length)
-        return error_set(error, "%s: ends before its numbers begin; save it again", path);
-    memcpy(header, bytes + prefix, rest);
-    header[rest] = '\0';
-    const char *order = find_key(header, "'fortran_order'");
-    if (!parse_type(array, find_key(header, "'descr'"), path, error) ||
-        !parse_shape(array, find_key(header, "'shape'"), path, error))
+    if (!look(array, bytes, length, header, path, error) ||
+        !check_numbers(array, header, path, error))
         return false;
+    if (array->count == 0) return error_set(error, "%s: is empty", path);
+    if (array->rank == 0)
+        return error_set(error, "%s: its shape is not that of an array of numbers", path);
+    const char *order = find_key(header, "'fortran_order'");
     return (order && strncmp(order, "False", 5) == 0) || array->rank == 1 ||
            error_set(error,
                      "%s: has its columns one after another; save it row by row: numpy.save(file, "
@@ -170,4 +217,29 @@ void npy_numbers(const NpyArray *array, const unsigned char *bytes, size_t count
         values[i] = array->kind == 'f' ? of_real(bits, array->bytes)
                                        : of_whole(bits, array->bytes, array->kind == 'i');
     }
+}
+
+/* -- reading: texts -- */
+
+char *npy_text(const NpyArray *array, const unsigned char *bytes, size_t i, Error *error)
+{
+    const unsigned char *from = bytes + i * array->bytes;
+    size_t used = 0;
+    char *text =
+        allocate(array->bytes + 1, 1, error); /* four bytes of UCS-4 are at most four of UTF-8 */
+    for (size_t at = 0; text && at < array->bytes; at += array->kind == 'U' ? 4 : 1) {
+        const unsigned char *c = from + at;
+        uint32_t character = c[0];
+        if (array->kind == 'U')
+            character =
+                array->big
+                    ? (uint32_t)c[0] << 24 | (uint32_t)c[1] << 16 | (uint32_t)c[2] << 8 | c[3]
+                    : (uint32_t)c[3] << 24 | (uint32_t)c[2] << 16 | (uint32_t)c[1] << 8 | c[0];
+        if (character == 0) break; /* what is shorter ends in zeros */
+        if (array->kind == 'S')
+            text[used++] = (char)c[0];
+        else
+            used += text_put_utf8(text + used, character);
+    }
+    return text;
 }

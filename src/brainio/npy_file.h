@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 
-#define NPY_RANK 4 /* most dimensions */
+#define NPY_RANK 8 /* most dimensions */
 
 /* Begins a file of that shape; the numbers are appended, the slowest dimension first. */
 bool npy_open(OutputFile *output, const char *path, int rank, const size_t *dims, Error *error);
@@ -23,14 +23,21 @@ void npy_append(OutputFile *output, const float *values, size_t count);
 #define NPY_HEADER_BYTES 4096
 
 typedef struct {
-    char kind;    /* f, i or u */
-    size_t bytes; /* of a number */
+    char kind;    /* f, i or u of numbers; U or S of texts; anything else is neither */
+    size_t bytes; /* of a number or text */
     bool big;     /* the first byte is the most significant */
-    int rank;     /* 1 to NPY_RANK */
+    int rank;     /* up to NPY_RANK */
     size_t dims[NPY_RANK];
     size_t offset; /* of the first number */
     size_t count;  /* of numbers */
 } NpyArray;
+
+/* Reads the header of any array, also of a single value, of texts or of none: one that is no header is refused. */
+bool npy_look(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
+              Error *error);
+
+bool npy_is_numbers(const NpyArray *array);
+bool npy_is_texts(const NpyArray *array);
 
 /*
  * Reads the header in the first `length` bytes of a file. Other arrays than those above are refused with the line of
@@ -41,5 +48,8 @@ bool npy_parse(NpyArray *array, const unsigned char *bytes, size_t length, const
 
 /* values[count] of as many numbers as they stand in the file. */
 void npy_numbers(const NpyArray *array, const unsigned char *bytes, size_t count, float *values);
+
+/* Text i of an array of texts, as UTF-8, to be freed by the caller; NULL: no memory. */
+char *npy_text(const NpyArray *array, const unsigned char *bytes, size_t i, Error *error);
 
 #endif

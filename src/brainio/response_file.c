@@ -2,45 +2,34 @@
 #include "brainio/response_file.h"
 
 #include "base/file_kind.h"
-#include "base/netcdf_variable.h"
-#include "brainio/npy_file.h"
+#include "base/text_encoding.h"
+#include "brainio/npz_file.h"
+#include "brainio/response_variable.h"
 
-#include <limits.h>
 #include <math.h>
-#include <netcdf.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <zip.h>
 
-/* Bytes of an array that are read at a time. */
-enum { SLAB = 1 << 20 };
-
-/* Images a set may have, far above any. */
-#define MOST_ROWS ((size_t)10000000)
-
-/* Bytes that deflate can make of one. */
-#define MOST_DEFLATED 1032
+/* Bytes of an array that are read at a time, and of an archive's arrays the most that are looked at. */
+enum { SLAB = 1 << 20, MOST_ARRAYS = 64, UNUSED_LENGTH = 256 };
 
 typedef enum { ONE_ARRAY, ARRAY_A_ROW, VARIABLE } Layout;
 
 struct ResponseFile {
     char path[FILE_PATH_LENGTH];
+    ResponseWant want;
     Layout layout;
-    size_t rows, units;
-    int shape[3];
-    char **names; /* [rows], each owned; or NULL */
+    ResponseShape shape;
+    ResponseNames names;
+    char unused[UNUSED_LENGTH];
 
-    FILE *stream;        /* of one array: the file, or what an archive's array was unpacked to */
+    FILE *stream;        /* of one array: the file, or what it was unpacked to */
     NpyArray array;      /* the array; of an array a row, every row's */
     unsigned char *slab; /* [SLAB] owned */
 
-    zip_t *archive;        /* of an array a row */
-    zip_uint64_t *entries; /* [rows], owned */
-
-    NetcdfSource source; /* of a variable */
-    NetcdfVariable variable;
+    NpzFile *archive;          /* owned */
+    ResponseVariable variable; /* of a netCDF file */
 
     size_t cached; /* which row `row` holds; SIZE_MAX: none */
     float *row;    /* [units], of what can only be read row by row; owned */
@@ -103,29 +92,6 @@ bool response_file_find(const char *folder, const char *set, char *path, Error *
     return true;
 }
 
-/* -- shapes -- */
-
-/* Takes the dimensions of an array, or of one row where has_rows is false. */
-static bool take_shape(ResponseFile *file, const size_t *dims, int rank, bool has_rows,
-                       Error *error)
-{
-    if (has_rows) file->rows = *dims++, rank--;
-    if (rank < 1 || rank > 3)
-        return error_set(error, "%s: has %d dimensions; give [images, units] or [images, C, H, W]",
-                         file->path, rank + has_rows);
-    file->units = 1;
-    for (int d = 0; d < 3; d++) file->shape[d] = 1;
-    for (int d = 0; d < rank; d++) {
-        if (dims[d] < 1 || dims[d] > INT_MAX || file->units > (size_t)INT_MAX / dims[d])
-            return error_set(error, "%s: a row of this shape is no layer's", file->path);
-        file->units *= dims[d];
-        /* of two, channels and columns */
-        file->shape[d == 0 ? 0 : rank == 2 ? 2 : d] = (int)dims[d];
-    }
-    return (file->rows > 0 && file->rows <= MOST_ROWS) ||
-           error_set(error, "%s: has %zu rows", file->path, file->rows);
-}
-
 /* -- .npy, and one array of an .npz -- */
 
 static bool open_array(ResponseFile *file, Error *error)
@@ -135,7 +101,8 @@ static bool open_array(ResponseFile *file, Error *error)
     file->layout = ONE_ARRAY;
     file->slab = allocate(SLAB, 1, error);
     if (!file->slab || !npy_parse(&file->array, header, length, file->path, error) ||
-        !take_shape(file, file->array.dims, file->array.rank, true, error))
+        !response_shape_of(&file->shape, file->array.dims, file->array.rank, &file->want,
+                           file->path, error))
         return false;
     size_t expected = file->array.offset + file->array.count * file->array.bytes;
     if (fseeko(file->stream, 0, SEEK_END) != 0)
@@ -150,7 +117,7 @@ static bool read_array(ResponseFile *file, size_t row, size_t first, size_t coun
                        Error *error)
 {
     const NpyArray *array = &file->array;
-    size_t at = array->offset + (row * file->units + first) * array->bytes;
+    size_t at = array->offset + (row * file->shape.units + first) * array->bytes;
     if (fseeko(file->stream, (off_t)at, SEEK_SET) != 0)
         return error_set(error, "%s: cannot be read", file->path);
     for (size_t done = 0; done < count;) {
@@ -164,222 +131,260 @@ static bool read_array(ResponseFile *file, size_t row, size_t first, size_t coun
     return true;
 }
 
-/* -- .npz -- */
-
-static bool refuse_archive(const ResponseFile *file, Error *error)
-{
-    return error_set(error, "%s: is a NumPy archive that is damaged or cut off; save it again",
-                     file->path);
-}
-
-/* Unpacks an entry to a file without a name, which goes when it is closed. */
-static bool unpack(ResponseFile *file, zip_uint64_t entry, Error *error)
-{
-    unsigned char *bytes = allocate(SLAB, 1, error);
-    zip_file_t *packed = zip_fopen_index(file->archive, entry, 0);
-    zip_int64_t got = -1;
-    file->stream = tmpfile();
-    bool good = bytes && packed && file->stream;
-    while (good && (got = zip_fread(packed, bytes, SLAB)) > 0)
-        good = fwrite(bytes, 1, (size_t)got, file->stream) == (size_t)got;
-    if (packed && zip_fclose(packed) != 0) got = -1;
-    free(bytes);
-    if (good && got == 0 && fflush(file->stream) == 0) {
-        rewind(file->stream);
-        return true;
-    }
-    return error_set(error, "%s: cannot be unpacked to /tmp; is it whole, and is there room?",
-                     file->path);
-}
-
-/* Whether the file is long enough for an entry of that length, before there is made room for it. */
-static bool may_hold(const ResponseFile *file, uint64_t length)
-{
-    struct stat about;
-    return stat(file->path, &about) == 0 && about.st_size >= 0 &&
-           length / MOST_DEFLATED <= (uint64_t)about.st_size;
-}
-
-/* The bytes of an entry that is one row, to be freed by the caller. */
-static unsigned char *read_entry(const ResponseFile *file, zip_uint64_t entry, size_t *length,
-                                 Error *error)
-{
-    zip_stat_t about;
-    const uint64_t most = (uint64_t)INT_MAX * 8 + NPY_HEADER_BYTES;
-    if (zip_stat_index(file->archive, entry, 0, &about) != 0 || !(about.valid & ZIP_STAT_SIZE) ||
-        about.size > most || !may_hold(file, about.size)) {
-        refuse_archive(file, error);
-        return NULL;
-    }
-    unsigned char *bytes = allocate((size_t)about.size + 1, 1, error);
-    zip_file_t *packed = bytes ? zip_fopen_index(file->archive, entry, 0) : NULL;
-    zip_int64_t got = packed ? zip_fread(packed, bytes, about.size) : -1;
-    if (packed && zip_fclose(packed) != 0) got = -1;
-    if (got >= 0 && (zip_uint64_t)got == about.size) {
-        *length = (size_t)about.size;
-        return bytes;
-    }
-    if (bytes) refuse_archive(file, error);
-    free(bytes);
-    return NULL;
-}
+/* -- .npz: an array for each image -- */
 
 static bool read_row_of_archive(ResponseFile *file, size_t row, Error *error)
 {
     size_t length = 0;
     NpyArray array;
     const NpyArray *as = &file->array;
-    unsigned char *bytes = read_entry(file, file->entries[row], &length, error);
+    const char *name = npz_name(file->archive, row);
+    unsigned char *bytes = npz_read(file->archive, row, &length, error);
     bool good = bytes && npy_parse(&array, bytes, length, file->path, error);
     if (good && (array.count != as->count || array.rank != as->rank ||
                  memcmp(array.dims, as->dims, sizeof as->dims) != 0))
-        good = error_set(error, "%s: %s has another shape than %s", file->path, file->names[row],
-                         file->names[0]);
+        good = error_set(error, "%s: %s has another shape than %s", file->path, name,
+                         npz_name(file->archive, 0));
     if (good && length != array.offset + array.count * array.bytes)
-        good = error_set(error, "%s: %s has not as many bytes as its shape needs", file->path,
-                         file->names[row]);
+        good =
+            error_set(error, "%s: %s has not as many bytes as its shape needs", file->path, name);
     if (good) npy_numbers(&array, bytes + array.offset, array.count, file->row);
     free(bytes);
     return good;
 }
 
-/* An array for each image: its keys are the rows' names. */
+/* The archive's names, as those of the rows. */
+static bool add_keys(ResponseFile *file, Error *error)
+{
+    size_t rows = file->want.images;
+    char **texts = allocate(rows, sizeof *texts, error);
+    bool good = texts != NULL;
+    for (size_t i = 0; good && i < rows; i++) {
+        texts[i] = strdup(npz_name(file->archive, i));
+        if (!texts[i]) good = error_set(error, "not enough memory for %s", file->path);
+    }
+    if (good) return response_names_add(&file->names, "its key", NAMES_CERTAIN, texts, error);
+    for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
+    free(texts);
+    return false;
+}
+
 static bool open_rows(ResponseFile *file, Error *error)
 {
     size_t length = 0;
     file->layout = ARRAY_A_ROW;
-    file->names = allocate(file->rows, sizeof *file->names, error);
-    file->entries = allocate(file->rows, sizeof *file->entries, error);
-    if (!file->names || !file->entries) return false;
-    for (size_t i = 0; i < file->rows; i++) {
-        const char *name = zip_get_name(file->archive, i, 0);
-        if (!name) return refuse_archive(file, error);
-        size_t ends = strlen(name);
-        if (ends > 4 && strcmp(name + ends - 4, ".npy") == 0) ends -= 4;
-        file->entries[i] = i;
-        file->names[i] = strndup(name, ends);
-        if (!file->names[i]) return error_set(error, "not enough memory for %s", file->path);
-    }
-    unsigned char *bytes = read_entry(file, 0, &length, error);
+    unsigned char *bytes = npz_read(file->archive, 0, &length, error);
     bool good = bytes && npy_parse(&file->array, bytes, length, file->path, error) &&
-                take_shape(file, file->array.dims, file->array.rank, false, error);
+                response_shape_of_row(&file->shape, file->array.dims, file->array.rank, file->path,
+                                      error) &&
+                add_keys(file, error);
     free(bytes);
-    if (good) file->row = allocate(file->units, sizeof *file->row, error);
+    if (good) file->row = allocate(file->shape.units, sizeof *file->row, error);
     return good && file->row;
 }
 
-static bool open_archive(ResponseFile *file, Error *error)
-{
-    int reason = 0;
-    if (!file_kind_check(file->path, WANT_NPZ, AGAIN_OWN, error)) return false;
-    file->archive = zip_open(file->path, ZIP_RDONLY, &reason);
-    zip_int64_t entries = file->archive ? zip_get_num_entries(file->archive, 0) : 0;
-    if (entries < 1 || (size_t)entries > MOST_ROWS) return refuse_archive(file, error);
-    if (entries == 1) return unpack(file, 0, error) && open_array(file, error);
-    file->rows = (size_t)entries;
-    return open_rows(file, error);
-}
+/* -- .npz: several arrays, one of which are the responses -- */
 
-/* -- .h5 and .nc -- */
-
-static bool find_variable(ResponseFile *file, Error *error)
+/* Adds an array's name to "a, b"; a list that is full ends in dots. */
+static void mention(char list[UNUSED_LENGTH], const char *name)
 {
-    int count = 0;
-    bool found = false;
-    if (!netcdf_check(&file->source, nc_inq_nvars(file->source.id, &count), error)) return false;
-    for (int id = 0; id < count; id++) {
-        NetcdfVariable variable;
-        bool looked = netcdf_variable_look(&variable, &file->source, id, error);
-        bool wanted = looked && variable.kind == NETCDF_NUMBERS && variable.rank >= 2;
-        if (wanted && found)
-            error_set(error, "%s: holds %s and %s; keep the responses only", file->path,
-                      file->variable.name, variable.name);
-        if (wanted && !found)
-            file->variable = variable;
-        else
-            netcdf_variable_close(&variable);
-        if (!looked || (wanted && found)) return false;
-        found = found || wanted;
+    size_t used = strlen(list);
+    if (used > UNUSED_LENGTH - 60) {
+        if (list[used - 1] != '.') strcat(list, ", ...");
+        return;
     }
-    if (found) return true;
-    return error_set(error,
-                     "%s: holds no array of numbers with two or more dimensions outside of groups; "
-                     "save the responses so",
-                     file->path);
+    snprintf(list + used, UNUSED_LENGTH - used, "%s%.40s", used ? ", " : "", name);
 }
 
-/* Rows' names, where a coordinate along them has some. */
-static bool read_identifiers(ResponseFile *file, Error *error)
+/* One array a batch? */
+static bool are_batches(const NpyArray *arrays, size_t count, size_t images)
 {
-    static const char *const coordinates[] = {"stimulus_id", "image_id"};
-    for (int i = 0; i < 2 && !file->names; i++) {
-        int id = -1;
-        size_t count = 0;
-        NetcdfVariable variable;
-        if (nc_inq_varid(file->source.id, coordinates[i], &id) != NC_NOERR) continue;
-        bool good = netcdf_variable_look(&variable, &file->source, id, error);
-        if (good && variable.rank == 1 && variable.sizes[0] == file->rows)
-            good = netcdf_read_texts(&variable, &file->names, &count, error);
-        netcdf_variable_close(&variable);
-        if (!good) return false;
-        for (size_t row = 0; row < count; row++)
-            if (!file->names[row])
-                return error_set(error, "%s: row %zu has no %s", file->path, row, coordinates[i]);
+    size_t rows = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!npy_is_numbers(&arrays[i]) || arrays[i].rank < 2) return false;
+        rows += arrays[i].dims[0];
+    }
+    return rows == images;
+}
+
+static bool refuse_several(const ResponseFile *file, const NpyArray *arrays, Error *error)
+{
+    char list[UNUSED_LENGTH] = "";
+    size_t count = npz_count(file->archive);
+    for (size_t i = 0; i < count; i++) mention(list, npz_name(file->archive, i));
+    if (are_batches(arrays, count, file->want.images))
+        return error_set(error,
+                         "%s: looks like one array a batch (%s); join them with numpy.concatenate",
+                         file->path, list);
+    return error_set(
+        error,
+        "%s: holds %zu arrays (%s), and not exactly one of them has the shape [%zu, "
+        "units]; keep the responses only, or save one array an image under the image's name",
+        file->path, count, list, file->want.images);
+}
+
+/* Texts for each row are names. Python objects may be: they cannot be read, and are not passed over. */
+static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, Error *error)
+{
+    const char *label = npz_name(file->archive, entry);
+    size_t rows = file->want.images, length = 0;
+    if (look->kind == 'O')
+        return error_set(error,
+                         "%s: its array %.100s holds Python objects, which are not read; save it "
+                         "as numpy.asarray(%.100s, str), or leave it out",
+                         file->path, label, label);
+    unsigned char *bytes = npz_read(file->archive, entry, &length, error);
+    char **texts = bytes ? allocate(rows, sizeof *texts, error) : NULL;
+    bool good = texts && (length == look->offset + rows * look->bytes ||
+                          error_set(error, "%s: %s has not as many bytes as its shape needs",
+                                    file->path, label));
+    for (size_t i = 0; good && i < rows; i++)
+        good = (texts[i] = npy_text(look, bytes + look->offset, i, error)) != NULL;
+    free(bytes);
+    if (good)
+        return response_names_add(&file->names, label, response_names_trust(label), texts, error);
+    for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
+    free(texts);
+    return false;
+}
+
+/* Everything beside the responses: names of rows, or something that is not used. */
+static bool take_others(ResponseFile *file, const NpyArray *arrays, size_t responses, Error *error)
+{
+    for (size_t i = 0; i < npz_count(file->archive); i++) {
+        const NpyArray *array = &arrays[i];
+        const char *name = npz_name(file->archive, i);
+        bool for_each = array->count == file->want.images && array->rank >= 1;
+        if (i == responses) continue;
+        if (for_each && (npy_is_texts(array) || array->kind == 'O')) {
+            if (!take_texts(file, i, array, error)) return false;
+        } else if (response_names_trust(name) == NAMES_CERTAIN) {
+            return error_set(error,
+                             "%s: its %s does not name each of the %zu rows; correct or remove it",
+                             file->path, name, file->want.images);
+        } else {
+            mention(file->unused, name);
+        }
     }
     return true;
 }
 
+static bool choose_array(ResponseFile *file, NpyArray *arrays, Error *error)
+{
+    size_t count = npz_count(file->archive), tables = 0, fitting = 0, last = 0, fits = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!npz_look(file->archive, i, &arrays[i], error)) return false;
+        if (!npy_is_numbers(&arrays[i]) || arrays[i].rank < 2) continue;
+        tables++;
+        last = i;
+        if (arrays[i].dims[0] != file->want.images) continue;
+        fitting++;
+        fits = i;
+    }
+    if (fitting != 1 && tables != 1) return refuse_several(file, arrays, error);
+    size_t chosen = fitting == 1 ? fits : last;
+    file->stream = npz_unpack(file->archive, chosen, error);
+    return file->stream && open_array(file, error) && take_others(file, arrays, chosen, error);
+}
+
+static bool open_several(ResponseFile *file, Error *error)
+{
+    size_t count = npz_count(file->archive);
+    if (count > MOST_ARRAYS)
+        return error_set(error,
+                         "%s: holds %zu arrays, and %s has %zu images; save one array for each "
+                         "image, or one for all of them",
+                         file->path, count, file->want.set, file->want.images);
+    NpyArray *arrays = allocate(count, sizeof *arrays, error);
+    bool good = arrays && choose_array(file, arrays, error);
+    free(arrays);
+    return good;
+}
+
+static bool open_archive(ResponseFile *file, Error *error)
+{
+    file->archive = npz_open(file->path, error);
+    if (!file->archive) return false;
+    size_t count = npz_count(file->archive);
+    if (count > 1)
+        return count == file->want.images ? open_rows(file, error) : open_several(file, error);
+    file->stream = npz_unpack(file->archive, 0, error);
+    return file->stream && open_array(file, error);
+}
+
+/* -- .h5 and .nc -- */
+
 static bool open_variable(ResponseFile *file, Error *error)
 {
     file->layout = VARIABLE;
-    if (!netcdf_open(&file->source, file->path, AGAIN_OWN, error) || !find_variable(file, error) ||
-        !take_shape(file, file->variable.sizes, file->variable.rank, true, error) ||
-        !read_identifiers(file, error))
+    if (!response_variable_open(&file->variable, &file->names, file->path, &file->want, error))
         return false;
-    file->row = allocate(file->units, sizeof *file->row, error);
-    file->wide = allocate(file->units, sizeof *file->wide, error);
+    file->shape = file->variable.shape;
+    if (!response_variable_has_rows(&file->variable)) {
+        file->layout = ONE_ARRAY;
+        file->slab = allocate(SLAB, 1, error);
+        file->stream =
+            file->slab ? response_variable_unpack(&file->variable, &file->array, error) : NULL;
+        return file->stream != NULL;
+    }
+    file->row = allocate(file->shape.units, sizeof *file->row, error);
+    file->wide = allocate(file->shape.units, sizeof *file->wide, error);
     return file->row && file->wide;
 }
 
 static bool read_row_of_variable(ResponseFile *file, size_t row, Error *error)
 {
-    size_t start[NETCDF_RANK] = {row}, counts[NETCDF_RANK] = {1};
-    for (int d = 1; d < file->variable.rank; d++) counts[d] = file->variable.sizes[d];
-    if (!netcdf_read_numbers(&file->variable, start, counts, file->wide, error)) return false;
-    for (size_t u = 0; u < file->units; u++) file->row[u] = (float)file->wide[u];
+    if (!response_variable_read(&file->variable, row, file->wide, error)) return false;
+    for (size_t u = 0; u < file->shape.units; u++) file->row[u] = (float)file->wide[u];
     return true;
 }
 
 /* -- names beside the file -- */
 
+/* The line without blanks around it; *text moves on, and becomes NULL after the last. */
+static char *next_line(char **text)
+{
+    char *line = *text, *end = line + strcspn(line, "\r\n");
+    *text = *end ? end + 1 : NULL;
+    *end = '\0';
+    line += strspn(line, " \t");
+    for (size_t length = strlen(line); length > 0 && strchr(" \t", line[length - 1]);)
+        line[--length] = '\0';
+    return line;
+}
+
 static bool take_names(ResponseFile *file, char *text, const char *path, Error *error)
 {
-    size_t count = 0;
-    file->names = allocate(file->rows, sizeof *file->names, error);
-    if (!file->names) return false;
-    for (char *line = text; line && *line;) {
-        char *end = strchr(line, '\n');
-        if (end) *end = '\0';
-        line[strcspn(line, "\r")] = '\0';
-        if (*line && count < file->rows && !(file->names[count] = strdup(line)))
-            return error_set(error, "not enough memory for %s", path);
+    size_t count = 0, rows = file->want.images;
+    char **texts = allocate(rows, sizeof *texts, error);
+    bool good = texts != NULL;
+    while (good && text) {
+        const char *line = next_line(&text);
+        if (*line && count < rows && !(texts[count] = strdup(line)))
+            good = error_set(error, "not enough memory for %s", path);
         count += *line != '\0';
-        line = end ? end + 1 : NULL;
     }
-    return count == file->rows || error_set(error, "%s: has %zu names for the %zu rows of %s", path,
-                                            count, file->rows, file->path);
+    if (good && count != rows)
+        good = error_set(error, "%s: has %zu names for the %zu rows of %s", path, count, rows,
+                         file->path);
+    if (good) return response_names_add(&file->names, path, NAMES_CERTAIN, texts, error);
+    for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
+    free(texts);
+    return false;
 }
 
 static bool read_names(ResponseFile *file, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    size_t stem = strlen(file->path) - strlen(ending_of(file->path)) - 1;
-    if (file->names) return true;
+    size_t stem = strlen(file->path) - strlen(ending_of(file->path)) - 1, length = 0;
     if (!file_path(path, error, "%.*s.file_names.txt", (int)stem, file->path)) return false;
     if (!file_exists(path)) return true;
-    char *text = file_read(path, NULL, error);
+    char *bytes = file_read(path, &length, error), *text = NULL;
+    if (bytes && file_kind_check_bytes(bytes, length, path, WANT_LIST, AGAIN_OWN, error))
+        text = text_to_utf8(bytes, &length, path, error);
     bool good = text && take_names(file, text, path, error);
     free(text);
+    free(bytes);
     return good;
 }
 
@@ -401,11 +406,13 @@ static bool open_any(ResponseFile *file, Error *error)
     return open_array(file, error);
 }
 
-ResponseFile *response_file_open(const char *path, Error *error)
+ResponseFile *response_file_open(const char *path, const ResponseWant *want, Error *error)
 {
     ResponseFile *file = allocate(1, sizeof *file, error);
     if (!file) return NULL;
-    file->source.id = -1;
+    file->want = *want;
+    file->names.rows = want->images;
+    file->variable.source.id = -1;
     file->cached = SIZE_MAX;
     if (file_path(file->path, error, "%s", path) && open_any(file, error) &&
         read_names(file, error))
@@ -417,14 +424,11 @@ ResponseFile *response_file_open(const char *path, Error *error)
 void response_file_close(ResponseFile *file)
 {
     if (!file) return;
-    for (size_t i = 0; file->names && i < file->rows; i++) free(file->names[i]);
-    free(file->names);
+    response_names_free(&file->names);
     if (file->stream) fclose(file->stream);
-    if (file->archive) zip_discard(file->archive);
-    netcdf_variable_close(&file->variable);
-    netcdf_close(&file->source);
+    npz_close(file->archive);
+    response_variable_close(&file->variable);
     free(file->slab);
-    free(file->entries);
     free(file->row);
     free(file->wide);
     free(file);
@@ -437,22 +441,32 @@ const char *response_file_path(const ResponseFile *file)
 
 size_t response_file_rows(const ResponseFile *file)
 {
-    return file->rows;
+    return file->want.images;
 }
 
 size_t response_file_units(const ResponseFile *file)
 {
-    return file->units;
+    return file->shape.units;
 }
 
 void response_file_shape(const ResponseFile *file, int shape[3])
 {
-    memcpy(shape, file->shape, sizeof file->shape);
+    memcpy(shape, file->shape.shape, sizeof file->shape.shape);
 }
 
-char *const *response_file_names(const ResponseFile *file)
+const ResponseNames *response_file_names(const ResponseFile *file)
 {
-    return file->names;
+    return &file->names;
+}
+
+char *const *response_file_unit_names(const ResponseFile *file)
+{
+    return file->variable.unit_names;
+}
+
+const char *response_file_unused(const ResponseFile *file)
+{
+    return file->unused;
 }
 
 /* Reads a whole row, unless it is the one that was read last. */

@@ -2,21 +2,13 @@
  * response_set: a model's responses to one stimulus set, recorded elsewhere: the file, and which row is which image.
  *
  * A folder holds a file for each set that was recorded, under the set's name (response_file.h). Without names, row i
- * is image i. With names, each must be an image's, by its identifier or its file's name; folders before the name
- * and the ending behind it do not matter.
+ * is image i. With names, each must be an image's (response_names.h), by its identifier or its file's name; folders
+ * before the name and the ending behind it matter only where images would have the same name without them.
  */
 #ifndef BRAINIO_RESPONSE_SET_H
 #define BRAINIO_RESPONSE_SET_H
 
 #include "brainio/response_file.h"
-
-/* The images of a set, in its order. */
-typedef struct {
-    const char *set; /* its name */
-    size_t count;
-    const char *const *identifiers; /* [count] */
-    const char *const *files;       /* [count]; NULL: files are called as identifiers are */
-} ResponseImages;
 
 typedef struct {
     ResponseFile *file; /* NULL: the set was not recorded; owned */

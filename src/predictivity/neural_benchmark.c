@@ -345,6 +345,8 @@ static void print_audit(const Run *run)
            recording->sites_recorded - recording->sites, recording->sites_not_finite,
            recording->sites_constant, recording->sites_incomplete);
     printf("  units of %-14s %zu\n", SHOWN(run->layer), run->units);
+    if (run->responses.file && response_file_unused(run->responses.file)[0])
+        printf("  not used            %s\n", SHOWN(response_file_unused(run->responses.file)));
     print_consistency("raw (median r)", &run->raw);
     printf(", %zu components\n", run->raw.components);
     print_consistency("ceiling", &run->ceiling);

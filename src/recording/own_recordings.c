@@ -66,6 +66,39 @@ static bool open_all(Reading *reading, Error *error)
     return open_set(reading, REPEAT_SET, REPEATED_SET_NAME, error) && open_textures(reading, error);
 }
 
+/* Sets of as many units must name the same ones, in one order. */
+static bool check_unit_names(const Reading *reading, int one, int other, Error *error)
+{
+    const ResponseFile *first = reading->sets[one].file, *second = reading->sets[other].file;
+    size_t units = first ? response_file_units(first) : 0;
+    if (!first || !second || response_file_units(second) != units) return true;
+    char *const *names = response_file_unit_names(first);
+    char *const *others = response_file_unit_names(second);
+    for (size_t u = 0; names && others && u < units; u++)
+        if (strcmp(names[u], others[u]) != 0)
+            return error_set(error,
+                             "%s: its unit %zu is %.100s, and that of %s is %.100s; save all sets "
+                             "with the units in one order",
+                             response_file_path(second), u, others[u], response_file_path(first),
+                             names[u]);
+    return true;
+}
+
+/* What each file holds beside the responses. */
+static bool compare_files(Reading *reading, Error *error)
+{
+    for (int set = 0; set < SETS; set++) {
+        for (int other = set + 1; other < SETS; other++)
+            if (!check_unit_names(reading, set, other, error)) return false;
+        const ResponseFile *file = reading->sets[set].file;
+        char *unused = reading->own->unused[set];
+        if (file && response_file_unused(file)[0])
+            snprintf(unused, OWN_UNUSED_LENGTH, "%s: not used: %s", response_file_path(file),
+                     response_file_unused(file));
+    }
+    return true;
+}
+
 static bool make_chosen(Reading *reading, size_t count, Error *error)
 {
     ReceptiveFields *fields = &reading->own->experiment.fields;
@@ -427,7 +460,7 @@ static bool locate(Reading *reading, Error *error)
 static bool read_all(Reading *reading, Error *error)
 {
     OwnRecordings *own = reading->own;
-    if (!open_all(reading, error)) return false;
+    if (!open_all(reading, error) || !compare_files(reading, error)) return false;
     for (int set = 0; set < EXPERIMENT_SETS; set++)
         own->there[set] = reading->sets[set].file != NULL;
     own->there[EXPERIMENT_SETS] = reading->sets[TEXTURES].file != NULL;

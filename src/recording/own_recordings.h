@@ -23,6 +23,8 @@
 /* What such a recording says of how its images were prepared (ModelOrigin). */
 #define OWN_INPUT "recorded elsewhere"
 
+enum { OWN_UNUSED_LENGTH = FILE_PATH_LENGTH + 300 };
+
 typedef struct {
     const char *folder;
     const char *units; /* path of a table of units; NULL: from the receptive-field set */
@@ -38,7 +40,9 @@ typedef struct {
     bool located;                    /* receptive fields are known */
     size_t in_field;                 /* units whose receptive fields lie at the stimuli's centre */
     bool repeated;                   /* the set "repeat" was there, and agrees */
-    char units[FILE_PATH_LENGTH];    /* the table of units that was written; empty: none */
+    char unused[EXPERIMENT_SETS + 2]
+               [OWN_UNUSED_LENGTH]; /* what a file holds beside; empty: nothing */
+    char units[FILE_PATH_LENGTH];   /* the table of units that was written; empty: none */
 } OwnRecordings;
 
 /* Reads the folder. What is there must be right; what is not is no error. Release with own_recordings_free. */

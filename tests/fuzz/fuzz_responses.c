@@ -1,5 +1,6 @@
 /*
- * Responses that somebody recorded elsewhere: arrays of numpy, .npy and .npz. The first byte says which.
+ * Responses that somebody recorded elsewhere: arrays of numpy, .npy and .npz. The first byte says which, and how many
+ * images they are of.
  */
 #include "fuzz.h"
 
@@ -26,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     Error error = {{0}};
     if (length == 0) return 0;
     FuzzFolder folder = fuzz_folder_open(bytes + 1, length - 1, names[bytes[0] % 2]);
-    ResponseFile *file = response_file_open(folder.link, &error);
+    const ResponseWant want = {"blank", bytes[0] < 2 ? 2 : bytes[0] / 2};
+    ResponseFile *file = response_file_open(folder.link, &want, &error);
     fuzz_judge(file != NULL, &error);
     if (file) {
         read_all(file);

@@ -1,0 +1,66 @@
+#include "brainio/response_shape.h"
+
+#include <limits.h>
+
+bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank, const char *path,
+                           Error *error)
+{
+    if (rank < 1 || rank > 3)
+        return error_set(error, "%s: has %d dimensions; give [images, units] or [images, C, H, W]",
+                         path, rank + 1);
+    *shape = (ResponseShape){.units = 1, .shape = {1, 1, 1}};
+    for (int d = 0; d < rank; d++) {
+        if (dims[d] < 1 || dims[d] > INT_MAX || shape->units > (size_t)INT_MAX / dims[d])
+            return error_set(error, "%s: its rows have more units than a layer can have", path);
+        shape->units *= dims[d];
+        /* of two, channels and columns */
+        shape->shape[d == 0 ? 0 : rank == 2 ? 2 : d] = (int)dims[d];
+    }
+    /* Maps are as wide as they are high. */
+    if (rank == 3 && dims[0] == dims[1] && dims[1] != dims[2] && dims[0] > 1)
+        return error_set(error,
+                         "%s: its rows of %zu x %zu x %zu look like [H, W, C]; give [images, C, H, "
+                         "W]: numpy.moveaxis(responses, -1, 1)",
+                         path, dims[0], dims[1], dims[2]);
+    return true;
+}
+
+/* "36 batches of 32", of which the last may be filled up; false: it is none of them. */
+static bool refuse_batches(const size_t *dims, int rank, const ResponseWant *want, const char *path,
+                           Error *error)
+{
+    if (rank < 3 || dims[0] == want->images || dims[0] > want->images || dims[1] > want->images)
+        return true;
+    size_t all = dims[0] * dims[1], images = want->images;
+    if (all < images || all - images >= dims[1]) return true;
+    return error_set(error,
+                     "%s: looks like %zu batch%s of %zu for the %zu images of %s; join them: "
+                     "responses.reshape(-1, *responses.shape[2:])%s",
+                     path, dims[0], dims[0] > 1 ? "es" : "", dims[1], images, want->set,
+                     all > images ? ", without the rows that fill up the last" : "");
+}
+
+static bool refuse_rows(const size_t *dims, int rank, const ResponseWant *want, const char *path,
+                        Error *error)
+{
+    size_t images = want->images;
+    for (int d = 1; d < rank && images > 1; d++)
+        if (dims[d] == images)
+            return error_set(error,
+                             "%s: has %zu rows, and %s has %zu images, as many as axis %d has "
+                             "entries; put that axis first: numpy.moveaxis(responses, %d, 0)",
+                             path, dims[0], want->set, images, d, d);
+    return error_set(
+        error, "%s: has %zu rows, and %s has %zu images; show all of them, each once%s", path,
+        dims[0], want->set, images,
+        images == 1 ? " (a single response needs the axis of images: responses[None])" : "");
+}
+
+bool response_shape_of(ResponseShape *shape, const size_t *dims, int rank, const ResponseWant *want,
+                       const char *path, Error *error)
+{
+    if (rank < 1) return error_set(error, "%s: is a single number", path);
+    if (!refuse_batches(dims, rank, want, path, error)) return false;
+    if (dims[0] != want->images) return refuse_rows(dims, rank, want, path, error);
+    return response_shape_of_row(shape, dims + 1, rank - 1, path, error);
+}
