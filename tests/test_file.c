@@ -202,6 +202,45 @@ static void names_like_addresses_are_names(void **state)
     free(before);
 }
 
+/* Writes the numbers 0 to count - 1, the odd ones first, and reads them back in their order. */
+static void use_temporary(size_t room, size_t count)
+{
+    Error error = {{0}};
+    FILE *stream = file_temporary(room, "a.npz", &error);
+    assert_good(stream, &error);
+    for (size_t odd = 2; odd-- > 0;)
+        for (size_t i = odd; i < count; i += 2) {
+            assert_int_equal(fseeko(stream, (off_t)(i * sizeof i), SEEK_SET), 0);
+            assert_int_equal(fwrite(&i, sizeof i, 1, stream), 1);
+        }
+    rewind(stream);
+    for (size_t i = 0, found; i < count; i++) {
+        assert_int_equal(fread(&found, sizeof found, 1, stream), 1);
+        assert_int_equal(found, i);
+    }
+    fclose(stream);
+}
+
+/* Small ones are in memory, large ones where TMPDIR says, and nothing is left there. */
+static void temporary_files_are_where_they_should_be(void **state)
+{
+    (void)state;
+    const size_t large = (size_t)100 << 20;
+    Error error = {{0}};
+    assert_int_equal(setenv("TMPDIR", FOLDER "no such folder", 1), 0);
+    use_temporary(1001 * sizeof(size_t), 1001);
+    assert_refused(file_temporary(large, "a.npz", &error), &error,
+                   "a.npz: cannot be unpacked in " FOLDER "no such folder (No such file");
+    assert_non_null(strstr(error.message, "; set TMPDIR to a folder with room"));
+    file_make_folders(FOLDER "scratch/", &error);
+    assert_int_equal(setenv("TMPDIR", FOLDER "scratch", 1), 0);
+    use_temporary(large, 1001);
+    assert_int_equal(rmdir(FOLDER "scratch"), 0);
+    assert_int_equal(setenv("TMPDIR", "", 1), 0);
+    use_temporary(large, 1001);
+    unsetenv("TMPDIR");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_file_given_up_leaves_the_former_one),
         cmocka_unit_test(the_umask_decides_permissions_only),
         cmocka_unit_test(text_in_memory_is_whole_or_not),
+        cmocka_unit_test(temporary_files_are_where_they_should_be),
         cmocka_unit_test(only_regular_files_are_read),
         cmocka_unit_test(names_like_addresses_are_names),
     };

@@ -494,6 +494,37 @@ static void more_values_than_the_file_can_hold(void **state)
     netcdf_close(&source);
 }
 
+/* A list that was written as a column, of strings, characters and numbers. */
+static void columns_are_lists(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"one", "2", "one"}, *const numbers[] = {"5", "1.5", "-2"};
+    const size_t column[] = {3, 1, 3};
+    Made made = begin(NC_STRING, 2, column);
+    must(nc_put_var_string(made.file, made.variable, (const char **)(uintptr_t)texts));
+    must(nc_close(made.file));
+    expect_texts(texts, 3);
+    made = begin(NC_CHAR, 3, column);
+    must(nc_put_var_text(made.file, made.variable, "one2\0\0one"));
+    must(nc_close(made.file));
+    expect_texts(texts, 3);
+    made = begin(NC_DOUBLE, 2, (const size_t[]){1, 3});
+    must(nc_put_var_double(made.file, made.variable, (const double[]){5, 1.5, -2}));
+    must(nc_close(made.file));
+    expect_texts(numbers, 3);
+    Error error = {{0}};
+    NetcdfSource source;
+    NetcdfVariable variable;
+    char **none = NULL;
+    size_t count = 0;
+    made = begin(NC_DOUBLE, 2, (const size_t[]){2, 3});
+    must(nc_close(made.file));
+    open_made(&source, &variable);
+    assert_refused(netcdf_read_texts(&variable, &none, &count, &error), &error, "is not a list");
+    netcdf_variable_close(&variable);
+    netcdf_close(&source);
+}
+
 /* -- compression that only a plug-in undoes -- */
 
 static void compress_with(H5Z_filter_t filter)
@@ -518,7 +549,7 @@ static void compression_is_named(void **state)
     static const struct {
         H5Z_filter_t filter;
         const char *words;
-    } cases[] = {{32000, "its thing is compressed with lzf, which needs a plug-in"},
+    } cases[] = {{32000, "the variable thing is compressed with lzf, which needs a plug-in"},
                  {32001, "is compressed with blosc"},
                  {31999, "is compressed with filter 31999"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -556,6 +587,7 @@ int main(void)
         cmocka_unit_test(another_shape_is_told),
         cmocka_unit_test(attributes_are_one_thing),
         cmocka_unit_test(attributes_that_are_no_count),
+        cmocka_unit_test(columns_are_lists),
         cmocka_unit_test(compression_is_named),
     };
     return cmocka_run_group_tests_name("netcdf", tests, NULL, NULL);

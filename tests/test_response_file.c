@@ -1,5 +1,5 @@
-#define _POSIX_C_SOURCE 200809L /* strdup, strtok_r */
 /* Responses recorded elsewhere: headers and numbers of numpy's arrays, archives, netCDF variables, names of rows. */
+#define _POSIX_C_SOURCE 200809L /* strdup, strtok_r */
 #include "testing.h"
 #include "without_memory.h"
 
@@ -349,50 +349,50 @@ static void variables_that_do_not_fit(void **state)
 
 /* -- shapes -- */
 
+static const struct {
+    size_t dims[6];
+    int rank;
+    const char *words; /* NULL: it is good */
+} shapes[] = {
+    {{1152, 5}, 2, NULL},
+    {{1152, 5, 7}, 3, NULL},
+    {{1152, 5, 7, 7}, 4, NULL},
+    {{1152, 7, 1, 1}, 4, NULL},
+    {{1152, 7, 7, 7}, 4, NULL},
+    {{1151, 5}, 2, "has 1151 rows, and orientation has 1152 images; show all of them, each once"},
+    {{5, 1152},
+     2,
+     "as many as axis 1 has entries; put that axis first: numpy.moveaxis(responses, 1, 0)"},
+    {{5, 7, 7, 1152}, 4, "as many as axis 3 has entries"},
+    {{36, 32, 5},
+     3,
+     "looks like 36 batches of 32 for the 1152 images of orientation; join them: "
+     "responses.reshape(-1"},
+    {{36, 32, 5, 7, 7}, 5, "looks like 36 batches of 32"},
+    {{1, 1152, 5}, 3, "looks like 1 batch of 1152"},
+    {{12, 100, 5},
+     3,
+     "looks like 12 batches of 100 for the 1152 images of orientation; join them: "
+     "responses.reshape(-1, "
+     "*responses.shape[2:]), without the rows that fill up the last"},
+    {{13, 100, 5}, 3, "has 13 rows"},
+    {{1152, 7, 7, 5}, 4, "its rows of 7 x 7 x 5 look like [H, W, C]"},
+    {{1152, 1, 5, 7, 7}, 5, "has 5 dimensions"},
+    {{1152}, 1, "has 1 dimensions; give [images, units]"},
+    {{0}, 0, "is a single number"},
+};
+
 static void shapes_are_explained(void **state)
 {
     (void)state;
-    static const struct {
-        size_t dims[6];
-        int rank;
-        const char *words; /* NULL: it is good */
-    } cases[] = {
-        {{1152, 5}, 2, NULL},
-        {{1152, 5, 7}, 3, NULL},
-        {{1152, 5, 7, 7}, 4, NULL},
-        {{1152, 7, 1, 1}, 4, NULL},
-        {{1152, 7, 7, 7}, 4, NULL},
-        {{1151, 5},
-         2,
-         "has 1151 rows, and orientation has 1152 images; show all of them, each once"},
-        {{5, 1152},
-         2,
-         "as many as axis 1 has entries; put that axis first: numpy.moveaxis(responses, 1, 0)"},
-        {{5, 7, 7, 1152}, 4, "as many as axis 3 has entries"},
-        {{36, 32, 5},
-         3,
-         "looks like 36 batches of 32 for the 1152 images of orientation; join them: "
-         "responses.reshape(-1"},
-        {{36, 32, 5, 7, 7}, 5, "looks like 36 batches of 32"},
-        {{1, 1152, 5}, 3, "looks like 1 batch of 1152"},
-        {{12, 100, 5},
-         3,
-         "looks like 12 batches of 100 for the 1152 images of orientation; join them: "
-         "responses.reshape(-1, "
-         "*responses.shape[2:]), without the rows that fill up the last"},
-        {{13, 100, 5}, 3, "has 13 rows"},
-        {{1152, 7, 7, 5}, 4, "its rows of 7 x 7 x 5 look like [H, W, C]"},
-        {{1152, 1, 5, 7, 7}, 5, "has 5 dimensions"},
-        {{1152}, 1, "has 1 dimensions; give [images, units]"},
-        {{0}, 0, "is a single number"},
-    };
     const ResponseWant want = {"orientation", 1152}, blank = {"blank", 1};
     ResponseShape shape;
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(shapes); i++) {
         Error error = {{0}};
-        bool good = response_shape_of(&shape, cases[i].dims, cases[i].rank, &want, "a.npy", &error);
-        if (cases[i].words)
-            assert_refused(good, &error, cases[i].words);
+        bool good =
+            response_shape_of(&shape, shapes[i].dims, shapes[i].rank, &want, "a.npy", &error);
+        if (shapes[i].words)
+            assert_refused(good, &error, shapes[i].words);
         else
             assert_good(good, &error);
     }

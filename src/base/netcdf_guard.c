@@ -151,8 +151,8 @@ static bool judge(Found found, const char *path, const char *advice, Error *erro
     case FOUND_FIXED_TEXT:
         return error_set(
             error,
-            "%s: has texts of fixed length, which the netCDF library reads beyond their "
-            "end; write it with xarray",
+            "%s: has texts of fixed length, which the netCDF library reads beyond their end; write "
+            "texts with dtype=h5py.string_dtype(), or the file with xarray",
             path);
     case FOUND_CIRCLE:
         return error_set(error, "%s: has a group that holds itself; %s", path, advice);

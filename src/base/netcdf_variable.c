@@ -326,10 +326,11 @@ static bool check_filters(const NetcdfVariable *variable, Error *error)
         for (size_t k = 0; k < sizeof foreign_filters / sizeof *foreign_filters; k++)
             if (foreign_filters[k].id == ids[i])
                 snprintf(name, sizeof name, "%s", foreign_filters[k].name);
-        return error_set(error,
-                         "%s: its %.100s is compressed with %s, which needs a plug-in that is not "
-                         "used here; write it with gzip or without compression",
-                         variable->source->path, variable->name, name);
+        return error_set(
+            error,
+            "%s: the variable %.100s is compressed with %s, which needs a plug-in that is not "
+            "used here; write it with gzip or without compression",
+            variable->source->path, variable->name, name);
     }
     return true;
 }

@@ -88,9 +88,9 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
                          double *values, Error *error);
 
 /*
- * The values of a list as text, texts[count], to be released with netcdf_free_texts: of a variable of which at most one
- * dimension has more than one entry (a column is a list). Numbers are as a person writes them, whole ones without a point and exact in every digit.
- * A gap, and a number that is NaN, is NULL.
+ * The values of a list as text, texts[count], to be released with netcdf_free_texts. A list is a variable of which at
+ * most one dimension has more than one entry, so a column is one. Numbers are written as a person writes them, whole
+ * ones without a point and exact in every digit. A gap, and a number that is NaN, is NULL.
  */
 bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *count, Error *error);
 void netcdf_free_texts(char **texts, size_t count);

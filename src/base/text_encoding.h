@@ -18,7 +18,7 @@
  */
 char *text_to_utf8(const char *bytes, size_t *length, const char *path, Error *error);
 
-/* Writes a character as UTF-8, one to four bytes without a final zero; returns how many. Beyond Unicode it is U+FFFD. */
+/* Writes a character as UTF-8 (one to four bytes, no final zero) and returns its length. Beyond Unicode: U+FFFD. */
 size_t text_put_utf8(char *to, uint32_t character);
 
 #endif
