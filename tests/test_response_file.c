@@ -340,9 +340,11 @@ static void variables_that_do_not_fit(void **state)
 {
     (void)state;
     put_netcdf("bad.nc", "stimulus_id", (const char *const[]){"a", "none"}, ROWS);
-    refuse_file("bad.nc", "its stimulus_id does not name each of the 2 rows");
+    refuse_file("bad.nc",
+                "its stimulus_id is not a list of 2 names, one for each row (it has 1 entries)");
     put_netcdf("bad.nc", "image_id", (const char *const[]){"a", "b", "c"}, 3);
-    refuse_file("bad.nc", "its image_id does not name each of the 2 rows");
+    refuse_file("bad.nc",
+                "its image_id is not a list of 2 names, one for each row (it has 3 entries)");
     write_text(FOLDER "/bad.nc", "no netCDF");
     refuse_file("bad.nc", "bad.nc: ");
 }
@@ -621,7 +623,6 @@ static void dimensions_that_are_refused(void **state)
 static void lists_of_names_in_netcdf(void **state)
 {
     (void)state;
-    static const char *const twice[] = {"b", "a", "c", "d", "b", "f"};
     static const int whole[] = {7, 3};
     int id, column[2];
     Made made = begin_netcdf("presentation neuroid", upright, NULL);
@@ -647,8 +648,14 @@ static void lists_of_names_in_netcdf(void **state)
     must(nc_put_var_int(made.file, id, whole));
     end_netcdf(&made, false);
     refuse_file("elsewhere.nc", "the numbers of its presentation do not ascend at row 1");
+}
 
-    made = begin_netcdf("presentation neuroid", upright, NULL);
+static void lists_in_netcdf_that_are_refused(void **state)
+{
+    (void)state;
+    static const char *const twice[] = {"b", "a", "c", "d", "b", "f"};
+    int id, nine, group;
+    Made made = begin_netcdf("presentation neuroid", upright, NULL);
     add_texts(&made, "neuroid_id", 1, twice);
     end_netcdf(&made, false);
     refuse_file("elsewhere.nc", "the unit b is there twice");
@@ -656,9 +663,16 @@ static void lists_of_names_in_netcdf(void **state)
     made = begin_netcdf("presentation neuroid", upright, NULL);
     add_list(&made, "stimulus_id", NC_DOUBLE, 2, made.dims); /* of another shape */
     end_netcdf(&made, false);
-    refuse_file("elsewhere.nc", "its stimulus_id does not name each of the 2 rows");
+    refuse_file("elsewhere.nc",
+                "its stimulus_id is not a list of 2 names, one for each row (it has 12 entries)");
 
-    int group;
+    made = begin_netcdf("presentation neuroid", upright, NULL);
+    must(nc_def_dim(made.file, "nine", 9, &nine));
+    add_list(&made, "neuroid_id", NC_INT, 1, &nine);
+    end_netcdf(&made, false);
+    refuse_file("elsewhere.nc",
+                "its neuroid_id is not a list of 6 names, one for each unit (it has 9 entries)");
+
     made = begin_netcdf("presentation neuroid", upright, NULL);
     must(nc_def_grp(made.file, "labels", &group));
     must(nc_def_var(group, "image_id", NC_STRING, 1, made.dims, &id));
@@ -830,6 +844,7 @@ int main(void)
         cmocka_unit_test(chunks_of_maps_are_unpacked),
         cmocka_unit_test(dimensions_that_are_refused),
         cmocka_unit_test(lists_of_names_in_netcdf),
+        cmocka_unit_test(lists_in_netcdf_that_are_refused),
         cmocka_unit_test(lists_are_read_as_tables_are),
         cmocka_unit_test(lists_of_names_agree),
         cmocka_unit_test(rows_are_found_by_name),

@@ -213,65 +213,71 @@ static bool take_shape(ResponseVariable *variable, const ResponseWant *want, Err
 
 /* -- names of rows and of units -- */
 
-/* As many texts as expected; *fits: they are there. A list with a gap does not fit. */
-static bool read_list(const NetcdfVariable *list, size_t expected, char ***texts, bool *fits,
+/* A list of as many texts as expected; NULL where it is not one, and *named says how many there are. */
+static bool read_list(const NetcdfVariable *list, size_t expected, char ***texts, size_t *named,
                       Error *error)
 {
-    size_t count = 0;
+    size_t count = 1, longest = 1;
     *texts = NULL;
-    *fits = false;
-    size_t values = 1, longest = 1;
     for (int d = 0; d < list->rank; d++) {
-        values *= list->sizes[d];
+        count *= list->sizes[d];
         if (list->sizes[d] > longest) longest = list->sizes[d];
     }
-    if (list->kind == NETCDF_OTHER || values != longest || values != expected) return true;
+    *named = count;
+    if (list->kind == NETCDF_OTHER || count != longest || count != expected) return true;
     if (!netcdf_read_texts(list, texts, &count, error)) return false;
-    *fits = true;
-    for (size_t i = 0; i < count; i++) *fits = *fits && (*texts)[i];
-    if (*fits) return true;
+    for (size_t i = 0; i < count; i++) *named -= !(*texts)[i];
+    if (*named == expected) return true;
     netcdf_free_texts(*texts, count);
     *texts = NULL;
     return true;
+}
+
+static bool refuse_list(const ResponseVariable *variable, const char *name, size_t named,
+                        size_t expected, const char *what, Error *error)
+{
+    return error_set(error,
+                     "%s: its %.100s is not a list of %zu names, one for each %s (it has %zu "
+                     "entries); correct or remove it",
+                     variable->source.path, name, expected, what, named);
 }
 
 /* Texts that may be names, and anything that is called as they are. */
 static bool add_names(const ResponseVariable *variable, const NetcdfVariable *list,
                       ResponseNames *names, Error *error)
 {
-    bool fits = false;
+    size_t named = 0;
     char **texts = NULL;
     NamesTrust trust = response_names_trust(list->name);
     bool is_identifier = trust == NAMES_CERTAIN || strcasecmp(list->name, "image_id") == 0;
     if (list->kind != NETCDF_TEXTS && !is_identifier) return true;
-    if (!read_list(list, names->rows, &texts, &fits, error)) return false;
-    if (fits) return response_names_add(names, list->name, trust, texts, error);
+    if (!read_list(list, names->rows, &texts, &named, error)) return false;
+    if (texts) return response_names_add(names, list->name, trust, texts, error);
     return trust == NAMES_POSSIBLE ||
-           error_set(error,
-                     "%s: its %.100s does not name each of the %zu rows; correct or remove it",
-                     variable->source.path, list->name, names->rows);
+           refuse_list(variable, list->name, named, names->rows, "row", error);
 }
 
-/* Is the dimension of this size one of the data's, as that of names of channels is? */
-static bool is_of_dimension(const NetcdfVariable *data, const NetcdfVariable *list)
+/* Has a part of the row that size, as where channels have names? */
+static bool is_of_dimension(const ResponseVariable *variable, const NetcdfVariable *list)
 {
-    for (int d = 0; d < data->rank; d++)
-        if (list->rank == 1 && list->sizes[0] == data->sizes[d]) return true;
+    for (int d = 0; d < variable->data.rank; d++)
+        if (d != variable->image_dimension && list->rank == 1 &&
+            list->sizes[0] == variable->data.sizes[d])
+            return true;
     return false;
 }
 
 static bool add_unit_names(ResponseVariable *variable, const NetcdfVariable *list, Error *error)
 {
     static const char *const labels[] = {"neuroid_id", "neuroid", "unit_id", "neuron_id"};
-    bool wanted = false, fits = false;
+    bool wanted = false;
+    size_t named = 0, units = variable->shape.units;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         wanted = wanted || strcmp(list->name, labels[i]) == 0;
     if (!wanted || variable->unit_names) return true;
-    if (!read_list(list, variable->shape.units, &variable->unit_names, &fits, error)) return false;
-    return fits || is_of_dimension(&variable->data, list) ||
-           error_set(error,
-                     "%s: its %.100s does not name each of the %zu units; correct or remove it",
-                     variable->source.path, list->name, variable->shape.units);
+    if (!read_list(list, units, &variable->unit_names, &named, error)) return false;
+    return variable->unit_names || is_of_dimension(variable, list) ||
+           refuse_list(variable, list->name, named, units, "unit", error);
 }
 
 static bool take_coordinates(ResponseVariable *variable, ResponseNames *names, Error *error)
