@@ -180,7 +180,7 @@ static void say(const Options *options, const OwnRecordings *own)
             printf("not there: %s/%s.npy (or .npz, .h5, .nc)\n", SHOWN(options->recordings), set);
     }
     for (size_t i = 0; i < sizeof own->unused / sizeof *own->unused; i++)
-        if (own->unused[i][0]) printf("%s\n", own->unused[i]);
+        if (own->unused[i][0]) printf("%s\n", SHOWN(own->unused[i]));
     if (own->located && !own->repeated)
         printf("not checked: that images shown again get the same answers; record the set %s\n",
                REPEATED_SET_NAME);
