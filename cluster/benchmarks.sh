@@ -17,5 +17,5 @@ case $model in
 esac
 test ! -s "$results/$name/seed-$seed/$benchmark.json" || exit 0
 # shellcheck disable=SC2086 # a line's options are words of their own
-exec "$ventral" score $model --seed "$seed" --results "$results" --benchmark "$benchmark" \
+exec "$ventral" score $model ${SEED:+--seed "$SEED"} --results "$results" --benchmark "$benchmark" \
     --threads "${SLURM_CPUS_PER_TASK:-1}" --quiet

@@ -8,5 +8,6 @@ set -eu
 models=$1 parts=$2 count=$3 index=$4
 model=$(sed -n "$((index / parts + 1))p" "$models")
 test -n "$model" || { echo "$models: has no line $((index / parts + 1)) for task $index" >&2 && exit 1; }
-exec "${VENTRAL:-build/ventral}" ensemble "$model" --networks "${NETWORKS:-one}" --results "${RESULTS:-results}" \
-    --first $((index % parts * count)) --count "$count" --threads "${SLURM_CPUS_PER_TASK:-1}" --quiet
+exec "${VENTRAL:-build/ventral}" ensemble "$model" ${NETWORKS:+--networks "$NETWORKS"} \
+    --results "${RESULTS:-results}" --first $((index % parts * count)) --count "$count" \
+    --threads "${SLURM_CPUS_PER_TASK:-1}" --quiet

@@ -116,7 +116,7 @@ TEST_DRAW_OF = --model $(patsubst %/,%,$(dir $*)) $(if $(filter redrawn-%,$(notd
 
 $(TEST_DRAWS:%=%/scores.json): $(TEST_RESULTS)/%/scores.json: $(PROGRAMS) $(wildcard data/*.json)
 	$(SAY) run "all programs for the tests ($*)"
-	$(RUN)$(VENTRAL) record $(TEST_DRAW_OF)
+	$(RUN)$(VENTRAL) record --by-make $(TEST_DRAW_OF)
 	$(RUN)for program in $(TEST_BENCHMARKS); do $(BUILD)/analyses/$$program $(TEST_DRAW_OF) || exit 1; done
 	$(RUN)$(VENTRAL) tree $(TEST_DRAW_OF)
 

@@ -3,16 +3,17 @@
 #   DRAW           the folder of the draw
 #   DRAW_OPTIONS   what its programs are told beside model, seed and results
 #
-# Recipes see neither: they take both from CHOICE, which all targets of this folder have as their own.
+# Recipes see neither: they take both from DRAWN, which all targets of this folder have as their own. A model without
+# random weights is recorded both ways, too: --by-make.
 
-$(DRAW)/%: private CHOICE := $(CHOICE) $(DRAW_OPTIONS)
+$(DRAW)/%: private DRAWN := $(DRAWN) $(DRAW_OPTIONS)
 
 # Recordings: the model looks at all stimuli, once.
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
 $(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) named
 	$(SAY) run "record ($(@D))"
-	$(RUN)$(VENTRAL) record $(CHOICE) $(SHOWN) $(USE) --quiet
+	$(RUN)$(VENTRAL) record --by-make $(OPENED) $(USE) --quiet
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
 PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
@@ -29,7 +30,7 @@ TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordi
 $(DRAW)/recordings/texture.nc: $(call code_of,record_textures) $(RECORDINGS) $(call in_downloads,$(TEXTURE_IMAGES)) \
 		| $(VENTRAL)
 	$(SAY) run "record --textures ($(@D))"
-	$(RUN)$(VENTRAL) record --textures $(CHOICE) $(SHOWN) $(USE) --quiet
+	$(RUN)$(VENTRAL) record --textures --by-make $(OPENED) $(USE) --quiet
 
 $(TEXTURE_RESULTS): $(DRAW)/Marques2020_%.json: $(BUILD)/analyses/Marques2020/% $(RECORDINGS) $(TEXTURE_RECORDING) \
 		$(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json data/datasets.csv data/page.json $(CHOSEN_DATA)

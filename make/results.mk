@@ -3,13 +3,14 @@
 # -- what all draws share -------------------------------------------------------------------------
 
 USE     = $(if $(THREADS),--threads $(THREADS))
-CHOICE  = --model $(MODEL) --seed $(SEED) --results $(RESULTS)
+DRAWN   = $(if $(SEED:0=),--seed $(SEED)) --results $(RESULTS)
+CHOICE  = --model $(MODEL) $(DRAWN)
 
 # What looks at a network of an ONNX file is told where it is, and how to look.
-SHOWN   = $(if $(MODEL_FILE),--model '$(MODEL_FILE)' --name $(MODEL) --input '$(INPUT)' \
-	$(if $(LAYERS),--layer '$(LAYERS)') $(if $(DEGREES),--degrees $(DEGREES)))
-shown   = $(if $(filter $(MODEL),$(1)),$(SHOWN))
-QUIETLY = $(CHOICE) $(SHOWN) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
+shown   = $(if $(and $(MODEL_FILE),$(filter $(MODEL),$(1))),--model '$(MODEL_FILE)' --name $(MODEL) --input '$(INPUT)' \
+	$(if $(LAYERS),--layer '$(LAYERS)') $(if $(DEGREES),--degrees $(DEGREES)),--model $(1))
+OPENED  = $(call shown,$(MODEL)) $(DRAWN)
+QUIETLY = $(OPENED) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
 # What a subcommand of `ventral` makes depends on its own code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
@@ -72,7 +73,7 @@ results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one
 # All layers that could stand for V1, or those of LAYERS=, scored at once; the figure is beside the table.
 LAYER_TABLE = $(RESULTS)/$(MODEL)/layers-V1.csv
 $(LAYER_TABLE): $(call code_of,search_layers) $(NETWORK_FILE) data/biology.json | $(VENTRAL) named
-	$(RUN)$(VENTRAL) score --search-layers V1 $(CHOICE) $(SHOWN) $(USE)
+	$(RUN)$(VENTRAL) score --search-layers V1 $(OPENED) $(USE)
 
 $(LAYER_TABLE:.csv=.pdf): figures/layer_search.gp figures/style.gp $(LAYER_TABLE)
 	$(SAY) draw $@
@@ -133,7 +134,7 @@ ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) named
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
-	$(RUN)$(VENTRAL) ensemble --model $(call model_of,$@) $(call shown,$(call model_of,$@)) \
+	$(RUN)$(VENTRAL) ensemble $(call shown,$(call model_of,$@)) --by-make \
 		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
 

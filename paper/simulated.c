@@ -7,7 +7,7 @@
  * analyses/simulation). Which way they go, and how often they exceed the truth, is read off the table here.
  *
  *   simulated.tex   \VentralSet{say/simulation/..}{..}:
- *     full    scores where the layer holds all of the signal
+ *     full    scores where the layer holds all of the signal; or that nothing could be simulated
  *     noise   both forms from the least to the most noise
  *     truth   how often each exceeds the share that is the truth
  */
@@ -110,6 +110,24 @@ static const char *direction(double from, double to)
     return to > from ? "rises" : "falls";
 }
 
+/* Of a layer that is dead, or not finite, there is no recording to simulate. */
+static bool is_empty(const Simulated *simulated)
+{
+    return isnan(simulated->designs[0].score);
+}
+
+static void say_nothing(FILE *out)
+{
+    latex_open(out, "say/simulation", "full");
+    fprintf(out, "For this model's layer nothing could be simulated: its responses to the gratings "
+                 "are all zero, or not finite.");
+    latex_close(out);
+    latex_open(out, "say/simulation", "noise");
+    latex_close(out);
+    latex_open(out, "say/simulation", "truth");
+    latex_close(out);
+}
+
 /* The designs that differ in their noise only: from the least to the most. */
 static void say_noise(const Simulated *simulated, FILE *out)
 {
@@ -166,9 +184,13 @@ int main(int argc, char **argv)
                 output_open_in(&output, options.results, "simulated.tex", &error);
     if (good) {
         fprintf(output.stream, "%% Written by paper/simulated.c.\n");
-        say_full(&simulated, output.stream);
-        say_noise(&simulated, output.stream);
-        say_truth(&simulated, output.stream);
+        if (is_empty(&simulated)) {
+            say_nothing(output.stream);
+        } else {
+            say_full(&simulated, output.stream);
+            say_noise(&simulated, output.stream);
+            say_truth(&simulated, output.stream);
+        }
         good = output_close(&output, true, &error);
     }
     return good ? 0 : options_fail(argv[0], &error);

@@ -65,13 +65,13 @@ refuses() {
         echo "$*: not refused"
         exit 1
     fi
-    grep -qF "$sentence" "$said" || { echo "$*:" && cat "$said" && exit 1; }
+    grep -qF -- "$sentence" "$said" || { echo "$*:" && cat "$said" && exit 1; }
     test "$(wc -l <"$said")" -eq 1
 }
 ventral=$build/ventral
 for object in "$build"/analyses/*.o "$build"/analyses/*/*.o; do
     program=${object%.o}
-    case ${program#"$build/analyses/"} in weave | benchmark_main | command/* | library/*) continue ;; esac
+    case ${program#"$build/analyses/"} in start | weave | benchmark_main | command/* | library/*) continue ;; esac
     refuses "no model's name" "$program" --model ../../x --results "$scratch/results"
     refuses 'unknown option "--modle"; did you mean --model?' "$program" --modle pixels --results "$scratch/results"
     "$program" --model resnet-50_untraned --results "$scratch/unknown" --quiet >/dev/null 2>&1 || true
@@ -92,6 +92,62 @@ for command in record score tree table ensemble; do
     refuses "$wrong" "$ventral" $command resnet-50_untraned --results "$scratch/results"
 done
 refuses "$wrong" "$ventral" models pixels resnet-50_untraned
+
+# Options that would change nothing are refused before anything is done.
+ignored() {
+    sentence=$1
+    shift
+    refuses "$sentence" "$ventral" "$@" --results "$scratch/results"
+}
+for model in pixels vone-block; do
+    for command in score record ensemble; do
+        ignored "--networks chooses random weights, and those of $model are fixed; leave it out" $command $model --networks one
+        ignored "--networks chooses random weights, and those of $model are fixed; leave it out" $command $model --networks redrawn
+    done
+    for seed in 0 3; do
+        ignored "--seed chooses random weights, and those of $model are fixed" score $model --seed $seed
+        ignored "--seed chooses random weights, and those of $model are fixed" record $model --seed $seed
+    done
+    ignored "give --seeds 1" ensemble $model
+    ignored "give --seeds 1" ensemble $model --first 3 --count 1
+    refuses "--seed chooses random weights" "$ventral" activations $model x.png --layer $model --seed 1 --output "$scratch/x.npy"
+done
+ignored '--edges is for --biology only; leave it out' score pixels --edges 3
+ignored '--units is for --recordings only' score pixels --units x.csv
+for option in '--networks one' '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--sites x.json'; do
+    # shellcheck disable=SC2086
+    ignored "${option%% *} has no effect with --search-layers" score pixels --search-layers V1 $option
+done
+for option in '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3'; do
+    # shellcheck disable=SC2086
+    ignored "${option%% *} has no effect with --sites" score pixels --sites x.json $option
+done
+for option in '--benchmark max_dc' --json --source; do
+    # shellcheck disable=SC2086
+    ignored "${option%% *} has no effect with --biology" score pixels --biology x.csv $option
+done
+ignored '--quiet and --json exclude each other' score pixels --json --quiet
+ignored '--data is for --textures only' record pixels --data data
+ignored '--seeds and --count both say how many seeds' ensemble --count 2 --seeds 3
+ignored '--seed is for results of one seed' collect --count 2 --seed 3
+ignored '--first is for ensembles' collect --first 2
+ignored 'the model is given twice' score pixels --model vone-block
+for option in '--name mine' '--layer x' '--input unit' '--degrees 8'; do
+    # shellcheck disable=SC2086
+    ignored "${option%% *} is about ONNX files" score pixels $option
+done
+for command in table tree "audit max_dc" cite; do
+    # shellcheck disable=SC2086
+    ignored '--name is about ONNX files' $command --model pixels --name mine
+done
+ignored '--results is given twice; give it once' score pixels --out "$scratch/other"
+refuses '--results is empty; give it a value, or leave it out' "$ventral" score pixels --results ''
+refuses 'argument 1 is empty' "$ventral" stimuli ''
+refuses '--degrees is for ONNX files only' "$ventral" layers pixels --degrees 4
+refuses '--names and --json exclude each other' "$ventral" models --names --json
+refuses '--names and --json exclude each other' "$ventral" benchmarks --names --json
+refuses '--manual is about all subcommands' "$ventral" help score --manual
+refuses '--manual and --completion' "$ventral" help --completion --manual
 refuses 'did you mean resnet-18_untrained?' "$ventral" models resnet-50_untrained resnet18_untrained
 refuses 'did you mean orientation?' "$ventral" stimuli "$scratch/results" orientaton
 refuses 'did you mean Marques2020_Ringach2002-circular_variance?' "$ventral" benchmarks Ringach2002-circular_varience

@@ -106,4 +106,55 @@ for name in names:
 assert abs(float(row["Marques2020"]) - nodes["Marques2020"]["score_evaluated"]) < 2e-6
 END
 done
+
+# Layers that cannot be scored: every result says why, and so do the commands that show it; nothing fails.
+odd="$scratch/odd.onnx"
+"$build/tests/test_onnx_builtin" --write odd "$odd"
+# unscorable LAYER BENCHMARKS REASON
+unscorable() {
+    results=$scratch/unscorable/$1
+    draw=$results/odd/seed-0
+    "$ventral" score "$odd" --layer "$1" --input unit --results "$results" >"$scratch/said"
+    grep -qF "not scorable: $2 benchmarks: $3" "$scratch/said"
+    test "$(grep -lF "\"reason\":	\"$3\"" "$draw"/Marques2020_*.json | wc -l)" -eq "$2"
+    "$ventral" table odd --results "$results" | cmp - "$scratch/said"
+    test "$("$ventral" tree odd --results "$results" | grep -cF "not scorable: $3")" -eq "$2"
+    "$ventral" audit grating_summation_field --model odd --results "$results" | grep -qF "not scorable: $3"
+    "$ventral" ensemble "$odd" --layer "$1" --input unit --seeds 1 --results "$results" --quiet
+    test "$(grep -cF "\"reason\":	\"$3\"" "$results/odd/ensemble/seed-0.json")" -eq "$2"
+    test "$(sed -n 2p "$results/odd/ensemble-1.csv" | tr -cd , | wc -c)" -eq 15
+    test "$(sed -n 2p "$results/odd/ensemble-1.csv" | tr , '\n' | grep -c '^$')" -eq "$2"
+    # From recordings that are there: the same again.
+    cp -r "$draw" "$scratch/once"
+    "$ventral" score "$odd" --layer "$1" --input unit --results "$results" --quiet
+    diff -r "$scratch/once" "$draw" && rm -r "$scratch/once"
+}
+silent="no unit of the layer that could lie at the stimuli's centre responds to a receptive-field stimulus"
+away="no unit's receptive field lies at the stimuli's centre"
+infinite="the layer has responses that are not finite numbers (NaN or infinite)"
+unscorable dead 15 "$silent"
+unscorable coarse 15 "$away"
+unscorable root 15 "$infinite"
+unscorable flat 5 "no unit that is driven by this stimulus set has a value of this property"
+grep -q '"units_not_finite":' "$scratch/unscorable/root/odd/seed-0/Marques2020_Ringach2002-max_dc.json"
+"$ventral" score "$odd" --search-layers V1 --layer relu1,dead,coarse,root --input unit --results "$scratch/odd" >"$scratch/said"
+for reason in "$silent" "$away" "$infinite"; do
+    grep -qF "not scorable: $reason" "$scratch/said"
+    test "$(grep -cF ",,,,,,,,,,,,,,,$reason" "$scratch/odd/odd/layers-V1.csv")" -eq 1
+done
+if "$ventral" audit max_dc --model odd --results "$scratch/unscorable/dead" --neuron 0 2>"$scratch/said"; then exit 1; fi
+grep -q 'odd has no unit in the field' "$scratch/said"
+
+# A built-in model's name is not a file's: not as its own, not given, wherever results are written or read.
+cp "$model" "$scratch/pixels.onnx"
+for command in score record "ensemble --seeds 1" "score --search-layers V1"; do
+    refused "the built-in model pixels; give another name, as in --name my-pixels" $command --input imagenet \
+        --layer relu1 "$scratch/pixels.onnx"
+    refused "the built-in model vone-block; give another name" $command --input imagenet --layer relu1 \
+        "$model" --name vone-block
+done
+for command in table tree "audit max_dc" cite; do
+    refused "the built-in model pixels; give another name" $command --model "$scratch/pixels.onnx"
+done
+"$ventral" layers "$scratch/pixels.onnx" >"$scratch/said"
 rm -rf "$scratch"

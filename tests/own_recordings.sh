@@ -6,6 +6,7 @@ build=$1
 folder=$build/tests/own_recordings
 model=resnet-50-doubled_untrained
 draw=$build/tests/results/$model/seed-0
+name=my-$model # a built-in model's own is refused
 rm -rf "$folder"
 mkdir -p "$folder"
 /usr/bin/python3 tests/make_own_recordings.py "$folder/made" "$draw"
@@ -13,28 +14,31 @@ mkdir -p "$folder"
 score() {
     from=$1
     shift
-    "$build/ventral" score --recordings "$folder/made/$from" --name "$model" --results "$folder/$from" "$@"
+    "$build/ventral" score --recordings "$folder/made/$from" --name "$name" --results "$folder/$from" "$@"
 }
 
-# The same units (but for their places, where a row has none), kept and with the same values: the same scores.
+# The same units (but for their places, where a row has none), kept and with the same values: the same histograms as the
+# draw has. Scores are equal among recordings: which units are drawn depends on the model's name.
+same_lines() {
+    grep "$1" "$2" > "$folder/a"
+    grep "$1" "$3" > "$folder/b"
+    cmp "$folder/a" "$folder/b" || { echo "$2 $3" && exit 1; }
+}
 same_scores() {
     for result in "$draw"/Marques2020_*.csv; do
-        name=${result##*/}
         cut -d , -f "$2" "$result" > "$folder/a"
-        cut -d , -f "$2" "$folder/$1/$model/seed-0/$name" > "$folder/b"
-        cmp "$folder/a" "$folder/b" || { echo "$1: $name" && exit 1; }
-    done
-    for result in "$draw"/Marques2020_*.json; do
-        own=$folder/$1/$model/seed-0/${result##*/}
-        grep '"score":\|"raw":\|"status":' "$result" > "$folder/a"
-        grep '"score":\|"raw":\|"status":' "$own" > "$folder/b"
-        case $result in *FreemanZiemba2013*) continue ;; esac
+        cut -d , -f "$2" "$folder/$1/$name/seed-0/${result##*/}" > "$folder/b"
         cmp "$folder/a" "$folder/b" || { echo "$1: $result" && exit 1; }
     done
+    for result in "$draw"/Marques2020_*.json; do
+        case $result in *FreemanZiemba2013*) continue ;; esac
+        own=$folder/$1/$name/seed-0/${result##*/}
+        same_lines '"model_histogram":\|"ceiling":\|"status":' "$result" "$own"
+        same_lines '"score":\|"raw":' "$folder/mixed/$name/seed-0/${result##*/}" "$own"
+    done
 }
-evaluated=$("$build/ventral" table "$model" --results "$build/tests/results" | sed -n '$s/; .*//p')
 score mixed > "$folder/said"
-grep -qF "$evaluated" "$folder/said"
+grep -q "^$name, seed 0: 15 of 33 benchmarks evaluated" "$folder/said"
 same_scores mixed 1,7,8,9
 
 # Receptive fields that are known, and half precision.
@@ -42,8 +46,8 @@ score units --units "$folder/made/units/mine.csv" --quiet
 same_scores units 1-4,7-9
 score half --quiet
 of() { sed -n 's/^\t"score":\t\([0-9.]*\),$/\1/p' "$1"; }
-for result in "$draw"/Marques2020_[CDRS]*.json; do
-    echo "$(of "$result") $(of "$folder/half/$model/seed-0/${result##*/}")"
+for result in "$folder/mixed/$name"/seed-0/Marques2020_[CDRS]*.json; do
+    echo "$(of "$result") $(of "$folder/half/$name/seed-0/${result##*/}")"
 done | awk '{ if ($1 - $2 > .02 || $2 - $1 > .02) exit 1 }'
 
 # Two passes: the first one writes the units, the second holds them only.
@@ -64,8 +68,8 @@ same_scores passes 1,7,8,9
 score lacking > "$folder/said"
 grep -q 'not there: .*/spatial_frequency.npy' "$folder/said"
 grep -q 'not checked: .*repeat' "$folder/said"
-grep -q '"evaluated"' "$folder/lacking/$model/seed-0/Marques2020_Ringach2002-max_dc.json"
-grep -q 'needs recordings of spatial_frequency' "$folder/lacking/$model/seed-0/Marques2020_DeValois1982-peak_sf.json"
+grep -q '"evaluated"' "$folder/lacking/$name/seed-0/Marques2020_Ringach2002-max_dc.json"
+grep -q 'needs recordings of spatial_frequency' "$folder/lacking/$name/seed-0/Marques2020_DeValois1982-peak_sf.json"
 
 # Mistakes are refused with a sentence, and results that are there stay.
 refuse() {
@@ -117,11 +121,20 @@ printf "$fields\n3,3\n" > "$folder/table.csv"
 score units --units "$folder/table.csv" > "$folder/said"
 grep -q '^0 units look at' "$folder/said"
 grep -q ' 15 not scorable' "$folder/said"
-cp -r "$build/tests/results/$model" "$folder/kept"
-code=0
+
+# Nothing is read from a folder that is not there, or holds no set; and what would change nothing is refused.
+mkdir "$folder/made/empty"
+refuse none 'there is no such folder'
+refuse empty 'holds no responses'
+for option in '--seed 0' '--networks one' '--benchmark max_dc' '--input unit'; do
+    # shellcheck disable=SC2086
+    refuse npy "is not for recordings" $option
+done
+
+# A built-in model's name is refused, and its results stay.
 mkdir "$folder/built_in" && cp -r "$build/tests/results/$model" "$folder/built_in/"
-"$build/ventral" score --recordings "$folder/made/npy" --name "$model" --results "$folder/built_in" \
-    2> "$folder/said" || code=$?
-test "$code" -eq 1 && grep -q 'give another --name' "$folder/said"
-diff -r "$folder/built_in/$model" "$folder/kept"
+mine=$name name=$model
+refuse npy "the built-in model $model; give another name, as in --name my-$model"
+name=$mine
+diff -r "$folder/built_in/$model" "$build/tests/results/$model"
 rm -rf "$folder"

@@ -68,8 +68,8 @@ wait_for() {
 is_up() { sinfo -h -o %T 2> /dev/null | grep -q idle; }
 wait_for 30 is_up
 
-model=vone-block
-printf '%s\n' pixels "$model" > "$folder/models.txt"
+model=resnet-34_untrained first=resnet-18_untrained
+printf '%s\n' "$first" "$model" > "$folder/models.txt"
 submit() {
     VENTRAL=$build/ventral RESULTS=$folder/array sbatch --parsable --mem=300 --output="$folder/out/%a-%A.txt" \
         --export=ALL "$@" cluster/draws.sbatch "$folder/models.txt" 4 1
@@ -87,21 +87,21 @@ rm -f "$folder/array/$model/ensemble/seed-1.json" # where it was faster than the
 
 # What it left is named, and no table is written.
 code=0
-"$build/ventral" collect pixels "$model" --count 4 --results "$folder/array" > "$folder/said" 2>&1 || code=$?
+"$build/ventral" collect "$first" "$model" --count 4 --results "$folder/array" > "$folder/said" 2>&1 || code=$?
 test "$code" -eq 1
 grep -q "^ventral collect: $model: seed 1 is missing; run" "$folder/said"
-test -s "$folder/array/pixels/ensemble-4.csv"
+test -s "$folder/array/$first/ensemble-4.csv"
 test ! -e "$folder/array/$model/ensemble-4.csv"
 
 # The whole array again: what is finished stays.
-touch -d 2001-01-01 "$folder/array/pixels/ensemble/seed-3.json"
+touch -d 2001-01-01 "$folder/array/$first/ensemble/seed-3.json"
 job=$(submit --array=0-7)
 wait_for 120 nothing_left
-test "$(stat -c %Y "$folder/array/pixels/ensemble/seed-3.json")" -lt 1000000000
-"$build/ventral" collect pixels "$model" --count 4 --results "$folder/array"
+test "$(stat -c %Y "$folder/array/$first/ensemble/seed-3.json")" -lt 1000000000
+"$build/ventral" collect "$first" "$model" --count 4 --results "$folder/array"
 
 # The serial run, byte for byte: every draw's file, and the table.
-for one in pixels "$model"; do
+for one in "$first" "$model"; do
     "$build/ventral" ensemble "$one" --seeds 4 --results "$folder/serial" --quiet
     diff -r "$folder/serial/$one" "$folder/array/$one"
 done

@@ -7,6 +7,8 @@
  *     small            two convolutions of random weights and a classifier, as PyTorch exports them: for tests that
  *                      need a file that is soon scored
  *     cycle            the same, spoilt: or vector (as input), nan, external (its weights are in a file "weights")
+ *     odd              the same with layers that cannot be scored: dead, coarse, root (of negative numbers: NaN), and
+ *                      flat, whose units have no suppression and so no summation field
  *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */
@@ -197,6 +199,31 @@ static void move_weights(OnnxWriter *writer)
     tensor->has_raw_data = 0;
 }
 
+static void write_pool(OnnxWriter *writer, const char *name, const char *tensors, int64_t size)
+{
+    char node[64], input[16];
+    const char *blank = strchr(tensors, ' ');
+    snprintf(node, sizeof node, "/%s/AveragePool", name);
+    snprintf(input, sizeof input, "%.*s", (int)(blank - tensors), tensors);
+    Onnx__NodeProto *made = writer_node(writer, "AveragePool", node, input, blank + 1);
+    writer_integers(writer, made, "kernel_shape", 2, (int64_t[]){size, size});
+    writer_integers(writer, made, "strides", 2, (int64_t[]){size, size});
+}
+
+static void add_odd_layers(OnnxWriter *writer)
+{
+    const float far = -1000, half = -0.502f;
+    writer_weights(writer, "far", 1, (int64_t[]){1}, &far);
+    writer_node(writer, "Add", "/shift/Add", "c1 far", "s");
+    writer_node(writer, "Relu", "/dead/Relu", "s", "d");
+    writer_node(writer, "Sqrt", "/root/Sqrt", "c1", "q");
+    write_pool(writer, "coarse", "r1 k", 28);
+    write_pool(writer, "light", "x e", 4);
+    writer_weights(writer, "half", 1, (int64_t[]){1}, &half);
+    writer_node(writer, "Add", "/centre/Add", "e half", "m");
+    writer_node(writer, "Relu", "/flat/Relu", "m", "l");
+}
+
 /* Writes the small network, or one that is refused. False: there is no such kind. */
 static bool write_kind(OnnxWriter *writer, const char *kind)
 {
@@ -207,10 +234,10 @@ static bool write_kind(OnnxWriter *writer, const char *kind)
         writer_node(writer, "Relu", "/relu1/Relu", "x", "r1");
         return true;
     }
-    static const char *const kinds[] = {"small", "cycle", "nan", "external"};
+    static const char *const kinds[] = {"small", "cycle", "nan", "external", "odd"};
     size_t known = 0;
-    while (known < 4 && strcmp(kind, kinds[known]) != 0) known++;
-    if (known == 4) return false;
+    while (known < 5 && strcmp(kind, kinds[known]) != 0) known++;
+    if (known == 5) return false;
     write_small(writer);
     if (known == 1) {
         writer_node(writer, "Add", "/one/Add", "r1 b", "a");
@@ -218,6 +245,7 @@ static bool write_kind(OnnxWriter *writer, const char *kind)
     }
     if (known == 2) memcpy(writer->graph.initializer[0]->raw_data.data, &nan, sizeof nan);
     if (known == 3) move_weights(writer);
+    if (known == 4) add_odd_layers(writer);
     return true;
 }
 

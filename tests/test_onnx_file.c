@@ -282,10 +282,27 @@ static void preprocessing(void **state)
     assert_near((double)input.mean[1], 0.5, 0, "mean");
     assert_good(preprocessing_read("0.1,0.2,0.3/1,2,4", &input, &error), &error);
     assert_near((double)input.deviation[2], 4, 0, "deviation");
-    static const char *const bad[] = {"",      "imagnet", "0.5",       "0.5/0",  "0.5,0.4/1",
-                                      "0.5/x", "nan/1",   "1,2,3,4/1", "0.5/-1", "0.5/1,"};
+    assert_good(preprocessing_read("0,1,0/0.00392157", &input, &error), &error);
+    static const char *const bad[] = {"",      "imagnet",   "0.5",   "0.5,0.4/1",
+                                      "0.5/x", "1,2,3,4/1", "0.5/1,"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_refused(preprocessing_read(bad[i], &input, &error), &error, "caffe");
+    static const char *const impossible[] = {"0.5/0",     "0.5/-1",        "-0.1/0.5", "2/0.5",
+                                             "nan,0,0/1", "0.5/1,nan,1",   "inf/1",    "0.5/inf",
+                                             "0.5/1e9",   "0.5/1e-40",     "0.5/1e-4", "256/0.5",
+                                             "3000/58",   "0.5,0.5,2/1e-9"};
+    for (size_t i = 0; i < sizeof impossible / sizeof *impossible; i++)
+        assert_refused(preprocessing_read(impossible[i], &input, &error), &error,
+                       "give a mean from 0 to 1 and a deviation from 0.001 to 8");
+    static const char *const of_bytes[][2] = {
+        {"123.675,116.28,103.53/58.395,57.12,57.375", "0.485,0.456,0.406/0.229,0.224,0.225"},
+        {"127.5/127.5", "--input 0.5/0.5"},
+        {"103.939,116.779,123.68/1", "0.4076,0.458,0.485/0.003922"},
+        {"0/255", "--input 0/1"},
+        {"0.5/127.5", "--input 0.5/0.5"},
+        {"127.5/0.5", "--input 0.5/0.5"}};
+    for (size_t i = 0; i < sizeof of_bytes / sizeof *of_bytes; i++)
+        assert_refused(preprocessing_read(of_bytes[i][0], &input, &error), &error, of_bytes[i][1]);
     assert_refused(preprocessing_read(NULL, &input, &error), &error, "--input is missing");
 }
 

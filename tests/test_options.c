@@ -100,6 +100,21 @@ static const Case cases[] = {
     {"--model", ".onnx", "is no model's name"},
     {"--model", "my model.onnx", "give the file another name in results with --name"},
     {"--model", long_name, "is too long for a model"},
+    {"--results", "", "--results is empty"},
+    {"--out", "", "--out is empty"},
+    {"--data", "", "--data is empty"},
+    {"--output", "", "--output is empty"},
+    {"--recordings", "", "--recordings is empty"},
+    {"--units", "", "--units is empty"},
+    {"--biology", "", "--biology is empty"},
+    {"--edges", "", "--edges is empty"},
+    {"--sites", "", "--sites is empty"},
+    {"--layer", "", "--layer is empty"},
+    {"--input", "", "--input is empty"},
+    {"--set", "", "--set is empty"},
+    {"--draws", "", "--draws is empty"},
+    {"--benchmark", "", "--benchmark is empty"},
+    {"--model", "", "--model is empty"},
 };
 
 static void values(void **state)
@@ -143,8 +158,51 @@ static void arguments(void **state)
     assert_int_equal(exit_code, 2);
 }
 
+static const struct {
+    const char *given[4], *words;
+} twice[] = {
+    {{"--seed", "1", "--seed", "1"}, "--seed is given twice; give it once"},
+    {{"--results", "a", "--out", "a"}, "--out is given twice; give it once"},
+    {{"--model", "a", "--model", "b.onnx"}, "--model is given twice; give it once"},
+    {{"--quiet", "--json", "--quiet"}, "--quiet is given twice; give it once"},
+    {{"a", ""}, "argument 2 is empty"},
+};
+
+static void repeated_and_empty(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(twice); i++) {
+        Options options;
+        int exit_code = -1, count = 1;
+        const char *given[5] = {"test"};
+        for (int k = 0; k < 4 && twice[i].given[k]; k++) given[count++] = twice[i].given[k];
+        assert_false(read_words(&options, &everything, count, given, &exit_code));
+        assert_said(twice[i].words);
+        assert_int_equal(exit_code, 2);
+    }
+}
+
+/* A command can ask what it was given, and refuse what it would not use. */
+static void given_options(void **state)
+{
+    (void)state;
+    Options options;
+    Error error = {{0}};
+    int exit_code = -1;
+    const char *const given[] = {"test", "--seed", "0", "--model", "pixels"};
+    assert_true(read_words(&options, &everything, 5, given, &exit_code));
+    assert_int_equal(options.given, OPTION_SEED | OPTION_MODEL);
+    assert_true(options_refuse(&options, OPTION_NETWORKS | OPTION_DATA, "is not used", &error));
+    assert_refused(options_refuse(&options, OPTION_SEED | OPTION_DATA, "is not used", &error),
+                   &error, "--seed is not used");
+    assert_refused(options_set_model(&options, "vone-block", &error), &error,
+                   "the model is given twice");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(arguments)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(arguments),
+                                       cmocka_unit_test(repeated_and_empty),
+                                       cmocka_unit_test(given_options)};
     return cmocka_run_group_tests_name("What is said to a program", tests, NULL, NULL);
 }

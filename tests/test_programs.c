@@ -212,7 +212,8 @@ static void test_results_that_cannot_be_written(void **state)
     /* Asked before anything is computed. */
     check_refusal("ventral record resnet-50x4_untrained --results Makefile/none/", 1,
                   "Makefile/none/: cannot be written to (Not a directory); give another folder");
-    check_refusal("ventral score pixels --results ''", 1, "the folder to write to has no name");
+    check_refusal("ventral score pixels --results ''", 1,
+                  "--results is empty; give it a value, or leave it out");
     check_refusal(
         "analyses/Kar2019/Kar2019-ost --model resnet-50-doubled_untrained --results /proc/none", 1,
         "/proc/none");

@@ -37,7 +37,7 @@ static bool activations(const Options *given, Error *error)
         return error_set(error, "--%s is missing; give the layer and where to write",
                          layer ? "output" : "layer");
     options.layers = NULL; /* of no region */
-    bool good = chosen_model_open(&options, &file, error);
+    bool good = chosen_model_open(&options, &file, error) && command_check_draw(&options, error);
     if (good && file) good = (layer = onnx_model_layer(file, layer, error)) != NULL;
     good = good && write_of(&options, chosen_model(&options, error), layer, error);
     onnx_model_close(file);

@@ -330,6 +330,9 @@ static bool audit_unit(const Options *options, Error *error)
                 read_set(&audit, &audit.blank, "blank", error) &&
                 read_set(&audit, &audit.set, audit.benchmark->stimulus_set, error) &&
                 firing_rate_calibrate(&audit.line, &audit.orientation, &audit.blank, error);
+    if (good && audit.set.neuroids == 0)
+        good = error_set(error, "%s has no unit in the field, so there is none to audit",
+                         options->model);
     if (good && options->neuron >= audit.set.neuroids)
         good = error_set(error, "there is no neuroid %llu; %s, seed %llu has 0 to %zu",
                          (unsigned long long)options->neuron, options->model,

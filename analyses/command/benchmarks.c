@@ -112,7 +112,10 @@ static bool print_all(const Options *options, const Page *page, Error *error)
 static bool print_benchmarks(const Options *options, Error *error)
 {
     Page page;
-    if (!page_read(&page, options->data, error)) return false;
+    if ((options->json &&
+         !options_refuse(options, OPTION_NAMES, "and --json exclude each other", error)) ||
+        !page_read(&page, options->data, error))
+        return false;
     bool good = print_all(options, &page, error);
     page_free(&page);
     return good;

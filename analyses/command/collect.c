@@ -98,6 +98,9 @@ static void collect_result(const Options *options, const char *benchmark, FILE *
                            size_t *lacking)
 {
     Error error = {{0}};
+    char seed[40] = "";
+    if (options->seed > 0)
+        snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)options->seed);
     cJSON *result = result_read(options, benchmark, &error);
     const char *status = result ? json_optional_text(result, "status") : "missing";
     fprintf(stream, "%s,%llu,%s,%s", options->model, (unsigned long long)options->seed, benchmark,
@@ -109,11 +112,10 @@ static void collect_result(const Options *options, const char *benchmark, FILE *
     if (!result) {
         (*lacking)++;
         fprintf(stderr,
-                "ventral collect: %s: %s is missing; run `ventral score %s%s --seed %llu --results "
-                "%s --benchmark %s`\n",
+                "ventral collect: %s: %s is missing; run `ventral score %s%s%s --results %s "
+                "--benchmark %s`\n",
                 options->model, benchmark, options->model,
-                options->redrawn ? " --networks redrawn" : "", (unsigned long long)options->seed,
-                options->results, benchmark);
+                options->redrawn ? " --networks redrawn" : "", seed, options->results, benchmark);
     }
     cJSON_Delete(result);
 }
@@ -168,6 +170,11 @@ static bool collect_results(const Options *options, size_t models, size_t *lacki
 static bool collect(const Options *options, Error *error)
 {
     size_t models = options->argument_count ? options->argument_count : 1, lacking = 0;
+    if (!options_refuse(options, options->count > 0 ? OPTION_SEED : OPTION_FIRST,
+                        options->count > 0 ? "is for results of one seed, without --count"
+                                           : "is for ensembles, with --count",
+                        error))
+        return false;
     bool good = options->count > 0 ? collect_ensembles(options, models, &lacking, error)
                                    : collect_results(options, models, &lacking, error);
     return good &&

@@ -35,6 +35,9 @@ const Command *command_find(const char *name, Error *error);
 bool command_model(Options *options, Error *error);
 bool command_open_model(Options *options, OnnxModel **file, Error *error);
 
+/* Refuses --seed and --networks for a model without random weights, where they would change nothing. */
+bool command_check_draw(const Options *options, Error *error);
+
 /* Digest of the code that computes an ensemble: library, benchmarks and ensemble.c; Make writes it. */
 extern const char build_digest[];
 

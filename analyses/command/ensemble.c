@@ -39,6 +39,7 @@ static cJSON *describe(const Analysis *analysis, double score)
     cJSON *one = cJSON_CreateObject();
     cJSON_AddStringToObject(one, "status",
                             analysis->reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED);
+    if (analysis->reason) cJSON_AddStringToObject(one, "reason", analysis->reason);
     cJSON_AddItemToObject(one, "score", json_new_number(score));
     cJSON_AddItemToObject(one, "raw", json_new_number(analysis->reason ? NAN : analysis->raw.mean));
     cJSON_AddItemToObject(one, "raw_error",
@@ -115,16 +116,16 @@ static bool prepare(Ensemble *ensemble, Error *error)
     return ensemble->scores && ensemble_biology(options, ensemble->biology_file, error);
 }
 
-/* Weights of a file are not drawn: they give one row, for tables that compare models. */
+/* Weights that are fixed give one row, for tables that compare models. */
 static bool describe_file(Ensemble *all, Error *error)
 {
     const Options *options = all->options;
-    if (!options->file) return true;
-    if (options->first > 0 || ensemble_seeds(options) > 1)
+    if (!all->model->random_weights && (options->first > 0 || ensemble_seeds(options) > 1))
         return error_set(error,
-                         "%s has fixed weights, so that all its draws are one; give --seeds 1, or "
-                         "score it (ventral score)",
-                         options->file);
+                         "%s has fixed weights, so all its seeds give the same scores; give "
+                         "--seeds 1, or use `ventral score`",
+                         options->file ? options->file : options->model);
+    if (!options->file) return true;
     return file_path(all->file, error, "%s %s %s %g", all->model->origin->digest, options->input,
                      options->layers ? options->layers : "", all->model->visual_degrees);
 }
@@ -133,7 +134,13 @@ static bool ensemble(const Options *given, Error *error)
 {
     Options options = *given;
     OnnxModel *file = NULL;
-    if (!command_open_model(&options, &file, error)) return false;
+    if (options.count > 0 &&
+        !options_refuse(&options, OPTION_SEEDS, "and --count both say how many seeds", error))
+        return false;
+    if (!command_open_model(&options, &file, error)) {
+        onnx_model_close(file);
+        return false;
+    }
     size_t seeds = ensemble_seeds(&options);
     char path[FILE_PATH_LENGTH];
     Ensemble all = {.options = &options, .model = chosen_model(&options, error)};
@@ -148,9 +155,9 @@ static bool ensemble(const Options *given, Error *error)
     return good;
 }
 
-static const char *const examples[] = {"ventral ensemble --seeds 20",
-                                       "ventral ensemble resnet-18_untrained --networks redrawn",
-                                       "ventral ensemble vone-block --first 40 --count 10", NULL};
+static const char *const examples[] = {
+    "ventral ensemble --seeds 20", "ventral ensemble resnet-18_untrained --networks redrawn",
+    "ventral ensemble resnet-50_untrained --first 40 --count 10", NULL};
 
 const Command ensemble_command = {
     .words =
@@ -160,7 +167,7 @@ const Command ensemble_command = {
          .most = 1,
          .options = OPTION_MODEL | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA | OPTION_SEEDS |
                     OPTION_FIRST | OPTION_COUNT | OPTION_THREADS | OPTION_QUIET | OPTION_NAME |
-                    OPTIONS_FILE,
+                    OPTION_BY_MAKE | OPTIONS_FILE,
          .details =
              "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
              "an interrupted run\nresumes, and what other code computed is computed again. With "

@@ -26,6 +26,12 @@ static void print_list(void)
     printf("\n`ventral SUBCOMMAND --help` says which options each has, with examples.\n");
 }
 
+/* Does the help of the command list that option? */
+static bool is_shown(const ProgramWords *words, const OptionWords *option)
+{
+    return option->meaning && (!option->option || (words->options & option->option));
+}
+
 /* -- as a manual -- */
 
 /* Text in troff: a backslash, and a dot or quote that begins a line, would be its own. */
@@ -55,7 +61,7 @@ static void put_command(const Command *command)
     }
     const OptionWords *option;
     for (size_t i = 0; (option = options_words(i)); i++) {
-        if (option->option && !(words->options & option->option)) continue;
+        if (!is_shown(words, option)) continue;
         printf(".TP\n.B \\-\\-");
         put_troff(option->name);
         printf(" %s\n", option->value ? option->value : "");
@@ -99,8 +105,7 @@ static void print_completion(void)
         const OptionWords *option;
         printf("        %s) words='", command_name(commands[i]));
         for (size_t o = 0; (option = options_words(o)); o++)
-            if (!option->option || (commands[i]->words.options & option->option))
-                printf("--%s ", option->name);
+            if (is_shown(&commands[i]->words, option)) printf("--%s ", option->name);
         printf("' ;;\n");
     }
     printf("        esac\n"
@@ -115,7 +120,12 @@ static void print_completion(void)
 
 static bool help(const Options *options, Error *error)
 {
-    if (options->argument_count > 0) return print_one(options->arguments[0], error);
+    if (options->argument_count > 0)
+        return options_refuse(options, OPTION_MANUAL | OPTION_COMPLETION,
+                              "is about all subcommands", error) &&
+               print_one(options->arguments[0], error);
+    if (options->manual && options->completion)
+        return error_set(error, "--manual and --completion cannot be printed together; give one");
     if (options->manual)
         print_manual();
     else if (options->completion)

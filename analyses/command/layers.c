@@ -147,7 +147,10 @@ static bool layers(const Options *given, Error *error)
 {
     Options options = *given;
     OnnxModel *file = NULL;
-    if (!options_set_unnamed_model(&options, options.arguments[0], error)) return false;
+    if (!options_set_unnamed_model(&options, options.arguments[0], error) ||
+        (!options.file &&
+         !options_refuse(&options, OPTION_DEGREES, "is for ONNX files only", error)))
+        return false;
     if (options.file) {
         OnnxRequest request = {
             .path = options.file, .name = options.model, .degrees = options.degrees};

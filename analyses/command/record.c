@@ -53,6 +53,8 @@ static bool record(const Options *given, Error *error)
     Options options = *given;
     OnnxModel *file = NULL;
     bool good =
+        (options.textures ||
+         options_refuse(&options, OPTION_DATA, "is for --textures only", error)) &&
         command_open_model(&options, &file, error) &&
         (options.textures ? record_textures(&options, error) : record_gratings(&options, error));
     onnx_model_close(file);
@@ -73,7 +75,7 @@ const Command record_command = {
               .arguments = "[MODEL]",
               .most = 1,
               .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
-                         OPTION_TEXTURES | OPTION_QUIET,
+                         OPTION_TEXTURES | OPTION_QUIET | OPTION_BY_MAKE,
               .details =
                   "Writes RESULTS/MODEL/seed-N/recordings/*.nc. With --textures it shows the "
                   "texture images,\nwhich are a download, to the units of these recordings.\n",

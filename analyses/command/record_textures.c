@@ -58,6 +58,7 @@ static bool describe(Recording *recording, const Recording *blank, const Texture
     recording->units_recorded = blank->units_recorded;
     recording->units_mapped = blank->units_mapped;
     recording->units_without_position = blank->units_without_position;
+    recording->units_not_finite = blank->units_not_finite;
     recording->bins[0] = blank->bins[0];
     memcpy(recording->units, blank->units, blank->neuroids * sizeof *blank->units);
     memcpy(recording->field_y, blank->field_y, blank->neuroids * sizeof *blank->field_y);
@@ -85,6 +86,7 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
         screen_images_responses(&images, model, blank->units, blank->neuroids, recording->responses,
                                 error);
     recording->seed = seed;
+    if (good && recording->units_not_finite == 0) recording_count_not_finite(recording);
     screen_images_free(&images);
     unload_model(model);
     return good;

@@ -116,10 +116,36 @@ static bool score_all(const Options *options, Error *error)
            (options->quiet || print_table_of_scores(options, error));
 }
 
+/* -- options that go together -- */
+
+/* What is scored, and the options that would change nothing. */
+static bool check_options(const Options *options, Error *error)
+{
+    const unsigned page = OPTION_BENCHMARK | OPTION_JSON | OPTION_SOURCE;
+    const char *what = options->search    ? "has no effect with --search-layers"
+                       : options->sites   ? "has no effect with --sites"
+                       : options->biology ? "has no effect with --biology"
+                                          : "is for --biology only";
+    unsigned refused = options->search ? page | OPTION_NETWORKS | OPTION_RECORDINGS |
+                                             OPTION_BIOLOGY | OPTION_EDGES | OPTION_SITES
+                       : options->sites   ? page | OPTION_BIOLOGY | OPTION_EDGES | OPTION_UNITS
+                       : options->biology ? page
+                                          : OPTION_EDGES;
+    if (!options_refuse(options, refused, what, error)) return false;
+    if (options->json &&
+        !options_refuse(options, OPTION_QUIET, "and --json exclude each other", error))
+        return false;
+    if (!options->recordings)
+        return options_refuse(options, OPTION_UNITS, "is for --recordings only", error);
+    return options_refuse(options, OPTION_SEED | OPTION_NETWORKS | OPTION_BENCHMARK | OPTION_INPUT,
+                          "is not for recordings", error);
+}
+
 static bool score(const Options *given, Error *error)
 {
     Options options = *given;
     OnnxModel *file = NULL;
+    if (!check_options(&options, error)) return false;
     if (options.recordings) return score_recordings(&options, error);
     bool good = command_open_model(&options, &file, error);
     if (good && options.search)

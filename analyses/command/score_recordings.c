@@ -5,6 +5,7 @@
  * benchmarks run on them as on any. A benchmark whose sets are not there has a result that says which; at the end
  * they are named together.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "command/command.h"
 
 #include "base/shown.h"
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* -- recordings -- */
 
@@ -167,10 +169,21 @@ static bool read_recordings(const Options *options, OwnRecordings *own, Error *e
     return good;
 }
 
+/* A folder that holds none of the sets is a mistyped one. */
+static bool check_any(const Options *options, const OwnRecordings *own, Error *error)
+{
+    for (int i = 0; i <= EXPERIMENT_SETS; i++)
+        if (own->there[i]) return true;
+    return error_set(error,
+                     "%s: holds no responses; it needs files as %s/orientation.npy, one for each "
+                     "stimulus set (see `ventral stimuli --help`)",
+                     options->recordings, options->recordings);
+}
+
 /* What was read, and what to do next. */
 static void say(const Options *options, const OwnRecordings *own)
 {
-    if (options->quiet) return;
+    if (options->quiet || options->json) return;
     if (own->located) printf("%zu units look at the stimuli's centre", own->in_field);
     if (own->located && own->units[0]) printf(" -> %s", SHOWN(own->units));
     if (own->located) printf("\n");
@@ -202,25 +215,34 @@ static bool run(const Options *options, OwnRecordings *own, Error *error)
     Options silent = *options;
     silent.quiet = true;
     if (options->sites) return score_sites(options, error);
-    if (!read_recordings(options, own, error) || !keep_all(options, own, error)) return false;
+    if (!read_recordings(options, own, error) || !check_any(options, own, error) ||
+        !keep_all(options, own, error))
+        return false;
     say(options, own);
     if (options->biology) return score_own_neurons(options, own, error);
     return run_benchmarks(own, &silent, error) && write_tree_of_scores(&silent, error) &&
            (options->quiet || print_table_of_scores(options, error));
 }
 
+static bool check_folder(const char *folder, Error *error)
+{
+    struct stat about;
+    return (stat(folder, &about) == 0 && S_ISDIR(about.st_mode)) ||
+           error_set(error, "%s: there is no such folder of recordings; check --recordings",
+                     folder);
+}
+
 bool score_recordings(const Options *given, Error *error)
 {
     Options options = *given;
     OwnRecordings own = {0};
-    if (given->file || given->argument_count > 0)
+    if ((given->given & OPTION_MODEL) || given->argument_count > 0)
         return error_set(error, "give a model or --recordings, not both");
     if (!given->name)
         return error_set(error, "--name is missing; give the model a name for its results");
-    if (given->redrawn || given->benchmark)
-        return error_set(error, "--%s is not for recordings; leave it out",
-                         given->redrawn ? "networks" : "benchmark");
     options.model = given->name;
+    if (!chosen_model_name_is_free(&options, error) || !check_folder(given->recordings, error))
+        return false;
     if (!options.layers) options.layers = "recorded";
     if (!(options.degrees > 0)) options.degrees = 8;
     bool good = run(&options, &own, error);

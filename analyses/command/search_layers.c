@@ -2,12 +2,12 @@
  * search_layers: the benchmarks on gratings for every layer that could stand for V1 (ventral score --search-layers V1).
  *
  * The network is shown each stimulus once, and all layers are recorded (recording/layer_search.h). A layer can stand
- * for V1 if its units have places, and some of them can look at the stimuli. With --layer only those that it
- * names are compared.
+ * for V1 if its units have places, and some of them can look at the stimuli. With --layer those that it names are
+ * compared; one without units in the field is not scorable.
  *
- *   results/<model>/layers-V1.csv   a row a layer: what it is, units mapped and in the field, the mean (Marques2020,
- *   of the
- *                                   benchmarks that could be scored) and each score; empty: not scorable
+ *   results/<model>/layers-V1.csv   a row a layer: what it is, units mapped and in the field, the mean (Marques2020, of
+ *                                   the benchmarks that could be scored), each score (empty: not scorable), and why
+ *                                   the layer has none
  *
  * Who then chooses the layer with the best score has chosen by the score: on these benchmarks it is no longer a test
  * of the model. The program says so.
@@ -35,9 +35,11 @@ typedef struct {
     const char *tensor; /* not owned; "" for a built-in model's */
     int layer;          /* of a file's graph */
     Shape shape;
-    double field; /* degrees */
+    bool possible; /* can units be in the field? */
+    double field;  /* degrees */
     size_t mapped, in_field;
     double mean, *scores; /* [benchmarks] owned; NaN: not scorable */
+    const char *reason;   /* why one of them is not scorable; NULL: all are */
 } Candidate;
 
 typedef struct {
@@ -51,9 +53,10 @@ typedef struct {
 
 /* -- candidates -- */
 
-static bool can_be_v1(Shape shape, const LayerGeometry *geometry)
+/* Units of a layer of one row and column have no places. */
+static bool has_places(Shape shape)
 {
-    return geometry->can_be_in > 0 && (shape.height > 1 || shape.width > 1);
+    return shape.height > 1 || shape.width > 1;
 }
 
 /* Of a file: its layers, but those that are another one under a second name. */
@@ -67,14 +70,14 @@ static bool list_of_file(Search *search, OnnxModel *file, const LayerGeometry *g
     bool good = seen != NULL;
     for (int i = 0; good && i < names->count; i++) {
         const Value *value = &graph->values[names->layers[i].value];
-        if (value->layer >= known || seen[value->layer] ||
-            !can_be_v1(graph_shape(graph, value), &geometry[value->layer]))
+        if (value->layer >= known || seen[value->layer] || !has_places(graph_shape(graph, value)))
             continue;
         Candidate *one = &search->candidates[search->count++];
         seen[value->layer] = true;
         *one = (Candidate){.tensor = value->name,
                            .layer = value->layer,
                            .shape = graph_shape(graph, value),
+                           .possible = geometry[value->layer].can_be_in > 0,
                            .field = geometry[value->layer].field};
         snprintf(one->found, sizeof one->found, "@%d", i + 1);
         layer_names_text(names, i, one->name);
@@ -89,9 +92,12 @@ static void list_of_network(Search *search, const Network *network, const LayerG
 {
     for (int i = 1; i < network->count; i++) {
         const Layer *layer = &network->layers[i];
-        if (!can_be_v1(layer->shape, &geometry[i])) continue;
+        if (!has_places(layer->shape)) continue;
         Candidate *one = &search->candidates[search->count++];
-        *one = (Candidate){.tensor = "", .shape = layer->shape, .field = geometry[i].field};
+        *one = (Candidate){.tensor = "",
+                           .shape = layer->shape,
+                           .possible = geometry[i].can_be_in > 0,
+                           .field = geometry[i].field};
         snprintf(one->found, sizeof one->found, "%s", layer->name);
         snprintf(one->name, sizeof one->name, "%s", layer->name);
         snprintf(one->kind, sizeof one->kind, "%s", layer->kind->name);
@@ -124,10 +130,7 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
             return error_set(error, "--layer names one layer twice, as %s and as %s",
                              search->candidates[i].name, name);
         if (i == search->count)
-            return error_set(error,
-                             "%s cannot stand for V1: none of its units looks at the stimuli, or "
-                             "they have no places",
-                             name);
+            return error_set(error, "%s cannot stand for V1: its units have no places", name);
         Candidate one = search->candidates[i];
         memmove(&search->candidates[kept + 1], &search->candidates[kept], (i - kept) * sizeof one);
         search->candidates[kept++] = one;
@@ -135,9 +138,18 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
     }
     if (search->options->layers) search->count = kept;
     return search->count > 0 || error_set(error,
-                                          "no layer of %s can stand for V1: none has units "
-                                          "that look at the stimuli's centre",
+                                          "no layer of %s can stand for V1: units of none "
+                                          "have places",
                                           search->options->model);
+}
+
+/* Keeps the layers whose units can be in the field; all, to say so of each, where there is no such layer. */
+static void keep_possible(Search *search)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < search->count; i++)
+        if (search->candidates[i].possible) search->candidates[kept++] = search->candidates[i];
+    if (kept > 0) search->count = kept;
 }
 
 static bool list_candidates(Search *search, OnnxModel *file, Error *error)
@@ -155,6 +167,7 @@ static bool list_candidates(Search *search, OnnxModel *file, Error *error)
         good = list_of_file(search, file, geometry, error);
     else if (good)
         list_of_network(search, network, geometry);
+    if (good && !search->options->layers) keep_possible(search);
     good = good && keep_named(search, file, error);
     free(geometry);
     network_close(&built);
@@ -179,10 +192,10 @@ static bool prepare(Search *search, Error *error)
 static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
                        Error *error)
 {
-    (void)analysis;
     (void)error;
-    double *scores = context;
-    scores[index] = score;
+    Candidate *one = context;
+    one->scores[index] = score;
+    if (analysis->reason) one->reason = analysis->reason;
     return true;
 }
 
@@ -216,7 +229,7 @@ static bool take(void *context, size_t index, const Experiment *experiment, Erro
     Candidate *one = &search->candidates[index];
     one->mapped = experiment->fields.count;
     one->in_field = experiment->fields.in_field;
-    if (!battery_run(&search->battery, experiment, keep_score, one->scores, error)) return false;
+    if (!battery_run(&search->battery, experiment, keep_score, one, error)) return false;
     progress_step(&search->progress);
     return mean_of(search, one->scores, &one->mean, error);
 }
@@ -260,6 +273,7 @@ static bool write_table(const Search *search, Error *error)
                           "units_in_field,Marques2020");
     for (size_t m = 0; m < search->battery.count; m++)
         fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
+    fprintf(table.stream, ",reason");
     for (size_t i = 0; i < search->count; i++) {
         const Candidate *one = &search->candidates[i];
         fputc('\n', table.stream);
@@ -273,6 +287,8 @@ static bool write_table(const Search *search, Error *error)
         table_put_number(table.stream, "%.6f", one->mean);
         for (size_t m = 0; m < search->battery.count; m++)
             table_put_number(table.stream, "%.6f", one->scores[m]);
+        fputc(',', table.stream);
+        if (isnan(one->mean)) table_put_text(table.stream, one->reason);
     }
     fputc('\n', table.stream);
     if (!output_close(&table, true, error)) return false;
@@ -293,6 +309,7 @@ static void print_table(const Search *search)
                  one->shape.width);
         printf("%11s %7zu %9zu %16s %8.2f  %s\n", mean, scored, one->in_field, shape, one->field,
                SHOWN(one->name));
+        if (scored == 0) printf("%11s not scorable: %s\n", "", one->reason);
     }
     printf("\nA layer that is chosen by this table is chosen by the score: on these benchmarks its "
            "score is then\nthe largest of %zu, and no test of the model. Choose by something else, "

@@ -138,6 +138,28 @@ static void print_lines(const Shown *shown)
     print_legend();
 }
 
+static bool is_for_reason(const cJSON *node, const char *reason)
+{
+    return is_leaf(node) && strcmp(json_optional_text(node, "status"), STATUS_NOT_SCORABLE) == 0 &&
+           (!reason || strcmp(json_optional_text(node, "reason"), reason) == 0);
+}
+
+/* Why benchmarks are not scorable: each reason once, with how many it is of. */
+static void print_reasons(const cJSON *nodes)
+{
+    const cJSON *node = NULL, *other = NULL;
+    cJSON_ArrayForEach(node, nodes)
+    {
+        size_t count = 0;
+        const char *reason = json_optional_text(node, "reason");
+        if (!is_for_reason(node, NULL)) continue;
+        for (other = node->prev; other->next && !is_for_reason(other, reason);) other = other->prev;
+        if (other->next) continue; /* said before */
+        cJSON_ArrayForEach(other, nodes) count += is_for_reason(other, reason);
+        printf("not scorable: %zu benchmark%s: %s\n", count, count == 1 ? "" : "s", reason);
+    }
+}
+
 /* The draw in one line. */
 static void print_whole(const Shown *shown)
 {
@@ -196,6 +218,7 @@ static void print_shown(const Shown *shown)
            "%zu not scorable; each result file says why\n",
            count_leaves(shown->nodes, STATUS_NOT_EVALUATED),
            count_leaves(shown->nodes, STATUS_NOT_SCORABLE));
+    print_reasons(shown->nodes);
     print_whole(shown);
 }
 

@@ -100,9 +100,10 @@ static void print_tree(const Page *page, const TreeNode *tree, cJSON **results)
         print_number(node->score);
         print_number(tree[i].score);
         if (node->is_leaf) {
-            const char *status =
-                cJSON_GetObjectItemCaseSensitive(results[i], "status")->valuestring;
-            printf("  %s\n", strcmp(status, STATUS_EVALUATED) == 0 ? "" : status);
+            const char *status = json_optional_text(results[i], "status");
+            bool has_score = strcmp(status, STATUS_EVALUATED) == 0;
+            printf("  %s%s%s\n", has_score ? "" : status, has_score ? "" : ": ",
+                   json_optional_text(results[i], "reason"));
             continue;
         }
         print_number(tree[i].published_evaluated);

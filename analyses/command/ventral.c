@@ -48,9 +48,19 @@ bool command_model(Options *options, Error *error)
     return choose_model(options, error) && chosen_model_exists(options, error);
 }
 
+bool command_check_draw(const Options *options, Error *error)
+{
+    char why[OPTIONS_NAME_LENGTH + 64];
+    const ModelDescription *model = chosen_model(options, error);
+    if (!model || model->random_weights || options->by_make) return model != NULL;
+    snprintf(why, sizeof why, "chooses random weights, and those of %s are fixed", model->name);
+    return options_refuse(options, OPTION_SEED | OPTION_NETWORKS, why, error);
+}
+
 bool command_open_model(Options *options, OnnxModel **file, Error *error)
 {
-    return choose_model(options, error) && chosen_model_open(options, file, error) &&
+    return choose_model(options, error) && chosen_model_name_is_free(options, error) &&
+           chosen_model_open(options, file, error) && command_check_draw(options, error) &&
            file_can_be_made(options->results, error);
 }
 

@@ -12,11 +12,14 @@
  * 50 sites, noise as large as the signal, and a share of 1, the number of stimuli, of sites, the noise
  * and the share are varied in turn; every design is simulated five times.
  *
+ * Of a layer that is dead or has responses that are not finite nothing can be simulated: the numbers are left out.
+ *
  *     simulation.csv               a row for each simulated recording
  *     simulation_rows.tex          a row for each design: mean and standard deviation of the score
  */
 #include "base/netcdf_file.h"
 #include "base/random.h"
+#include "base/table.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
 #include "recording/chosen_model.h"
@@ -55,6 +58,7 @@ enum { DESIGNS = sizeof designs / sizeof *designs };
  * they are worked on. */
 typedef struct {
     double *gram, *root;
+    bool usable; /* else the layer is dead, or not finite */
     int threads;
 } LayerProducts;
 
@@ -98,15 +102,15 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
     return good;
 }
 
-/* A triangular root of the matrix (its diagonal raised by a ten-thousandth, for rounding). */
-static bool take_root(double *gram, Error *error)
+/* A triangular root of the matrix (its diagonal raised by a ten-thousandth, for rounding); false if it has none. */
+static bool take_root(double *gram)
 {
     double trace = 0;
     for (size_t i = 0; i < MOST_STIMULI; i++) trace += gram[i * MOST_STIMULI + i];
     for (size_t i = 0; i < MOST_STIMULI; i++)
         gram[i * MOST_STIMULI + i] += 1e-4 * trace / MOST_STIMULI;
-    return LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', MOST_STIMULI, gram, MOST_STIMULI) == 0 ||
-           error_set(error, "the layer's inner products are not positive");
+    return isfinite(trace) &&
+           LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', MOST_STIMULI, gram, MOST_STIMULI) == 0;
 }
 
 /* -- simulated recordings -- */
@@ -267,6 +271,8 @@ static bool estimate(const Design *design, const LayerProducts *layer, const cha
 static bool run_one(const Design *design, const LayerProducts *layer, uint32_t seed,
                     const char *path, Estimate *found, Error *error)
 {
+    *found = (Estimate){NAN, NAN, NAN, NAN};
+    if (!layer->usable) return true;
     double *responses =
         allocate(REPETITIONS * design->stimuli * design->sites, sizeof *responses, error);
     bool good = responses && simulate(design, layer->root, seed, responses, error) &&
@@ -285,7 +291,10 @@ static void put_spread(FILE *rows, const double *values, size_t stride)
     for (size_t s = 0; s < SIMULATIONS; s++) mean += values[s * stride] / SIMULATIONS;
     for (size_t s = 0; s < SIMULATIONS; s++)
         squares += (values[s * stride] - mean) * (values[s * stride] - mean);
-    fprintf(rows, " & $%.2f \\pm %.2f$", mean, sqrt(squares / (SIMULATIONS - 1)));
+    if (isnan(mean))
+        fprintf(rows, " & ---");
+    else
+        fprintf(rows, " & $%.2f \\pm %.2f$", mean, sqrt(squares / (SIMULATIONS - 1)));
 }
 
 static void put_row(FILE *rows, const Design *design, const Estimate *estimates)
@@ -314,10 +323,13 @@ static bool run_all(const Options *options, const LayerProducts *layer, FILE *ta
         for (int s = 0; s < SIMULATIONS; s++) {
             if (!run_one(design, layer, (uint32_t)(100 * d + s), path, &estimates[s], error))
                 return false;
-            fprintf(table, "%s,%zu,%zu,%g,%g,%d,%.6f,%.6f,%.6f,%.6f\n", design->varied,
-                    design->stimuli, design->sites, design->noise, design->share, s,
-                    estimates[s].raw, estimates[s].ceiling, estimates[s].score,
-                    estimates[s].current);
+            fprintf(table, "%s,%zu,%zu,%g,%g,%d", design->varied, design->stimuli, design->sites,
+                    design->noise, design->share, s);
+            table_put_number(table, "%.6f", estimates[s].raw);
+            table_put_number(table, "%.6f", estimates[s].ceiling);
+            table_put_number(table, "%.6f", estimates[s].score);
+            table_put_number(table, "%.6f", estimates[s].current);
+            fputc('\n', table);
         }
         put_row(rows, design, estimates);
     }
@@ -329,14 +341,16 @@ static bool run(const Options *options, Error *error)
     char table_path[FILE_PATH_LENGTH], rows_path[FILE_PATH_LENGTH];
     OutputFile table, rows;
     size_t values = (size_t)MOST_STIMULI * MOST_STIMULI;
-    LayerProducts layer = {allocate(values, sizeof *layer.gram, error),
-                           allocate(values, sizeof *layer.root, error), options->threads};
+    LayerProducts layer = {.gram = allocate(values, sizeof *layer.gram, error),
+                           .root = allocate(values, sizeof *layer.root, error),
+                           .threads = options->threads};
     bool good = layer.gram && layer.root &&
                 file_path(table_path, error, "%s/simulation.csv", options->results) &&
                 file_path(rows_path, error, "%s/simulation_rows.tex", options->results) &&
                 measure_layer(options, layer.gram, error);
     if (good) memcpy(layer.root, layer.gram, values * sizeof *layer.gram);
-    good = good && take_root(layer.root, error) && output_open(&table, table_path, error);
+    layer.usable = good && take_root(layer.root);
+    good = good && output_open(&table, table_path, error);
     if (good) {
         good = output_open(&rows, rows_path, error);
         if (good) {

@@ -164,6 +164,7 @@ static const OptionWords words_of[] = {
     {OPTION_COMPLETION, "completion", NULL, "print what completes commands in bash"},
     {OPTION_JSON, "json", NULL, "print JSON, for a program to read"},
     {OPTION_QUIET, "quiet", NULL, "write the files, print nothing"},
+    {OPTION_BY_MAKE, "by-make", NULL, NULL},
     {0, "help", NULL, "print this"}};
 enum { KNOWN_OPTIONS = sizeof words_of / sizeof *words_of };
 
@@ -177,8 +178,16 @@ static bool takes(const ProgramWords *words, size_t index)
     return words_of[index].option == 0 || (words->options & words_of[index].option) != 0;
 }
 
+static bool is_shown(const ProgramWords *words, size_t index)
+{
+    return takes(words, index) && words_of[index].meaning;
+}
+
 bool options_set_model(Options *options, const char *name, Error *error)
 {
+    if (options->given & OPTION_MODEL)
+        return error_set(error, "the model is given twice, as %.80s and by --model; give one",
+                         name);
     return choose_model(options, name, error);
 }
 
@@ -187,6 +196,14 @@ bool options_set_unnamed_model(Options *options, const char *name, Error *error)
     if (!is_file(name)) return choose_model(options, name, error);
     options->file = name;
     options->model = "model";
+    return true;
+}
+
+bool options_refuse(const Options *options, unsigned refused, const char *why, Error *error)
+{
+    for (size_t i = 0; i < KNOWN_OPTIONS; i++)
+        if (options->given & refused & words_of[i].option)
+            return error_set(error, "--%s %s; leave it out", words_of[i].name, why);
     return true;
 }
 
@@ -232,11 +249,11 @@ static const char **text_of(Options *options, unsigned option)
 }
 
 /* Sets an option that has a value. */
-static bool set_value(Options *options, unsigned option, const char *value, Error *error)
+static bool set_value(Options *options, const OptionWords *option, const char *value, Error *error)
 {
-    const char **text = text_of(options, option);
+    const char **text = text_of(options, option->option);
     if (text) *text = value;
-    switch (option) {
+    switch (option->option) {
     case OPTION_NAME:
         return parse_model(value, &value, error);
     case OPTION_DEGREES:
@@ -259,7 +276,8 @@ static bool set_value(Options *options, unsigned option, const char *value, Erro
     case OPTION_NEURON:
         return parse_neuron(value, options, error);
     default:
-        return true;
+        return *value ||
+               error_set(error, "--%s is empty; give it a value, or leave it out", option->name);
     }
 }
 
@@ -273,6 +291,7 @@ static void set_flag(Options *options, unsigned option)
     if (option == OPTION_COMPLETION) options->completion = true;
     if (option == OPTION_JSON) options->json = true;
     if (option == OPTION_QUIET) options->quiet = true;
+    if (option == OPTION_BY_MAKE) options->by_make = true;
 }
 
 /* -- help -- */
@@ -283,7 +302,7 @@ void options_print_help(const ProgramWords *words)
            words->arguments ? " " : "", words->arguments ? words->arguments : "");
     if (words->details) printf("%s\n", words->details);
     for (size_t i = 0; i < KNOWN_OPTIONS; i++) {
-        if (!takes(words, i)) continue;
+        if (!is_shown(words, i)) continue;
         const char *value = words_of[i].value ? words_of[i].value : "";
         printf("  --%s %-*s %s\n", words_of[i].name, 14 - (int)strlen(words_of[i].name), value,
                words_of[i].meaning);
@@ -309,7 +328,7 @@ static void describe_unknown(const ProgramWords *words, const char *given, Error
     NameList list = {"option", "--help", names, 0};
     size_t index = 0;
     for (size_t i = 0; i < KNOWN_OPTIONS; i++) {
-        if (!takes(words, i)) continue;
+        if (!is_shown(words, i)) continue;
         snprintf(with_dashes[i], sizeof with_dashes[i], "--%s", words_of[i].name);
         names[list.count++] = with_dashes[i];
     }
@@ -323,6 +342,10 @@ static bool check_arguments(const Options *options, const ProgramWords *words, E
     if (options->argument_count > words->most)
         return error_set(error, "\"%.80s\" is one argument too many",
                          options->arguments[words->most]);
+    for (size_t i = 0; i < options->argument_count; i++)
+        if (!options->arguments[i][0])
+            return error_set(error, "argument %zu is empty; give it a value, or leave it out",
+                             i + 1);
     return options->argument_count >= words->least ||
            error_set(error, "its arguments are missing: %s %s", words->name, words->arguments);
 }
@@ -365,9 +388,14 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
             *exit_code = 0;
             return false;
         }
+        if (options->given & option->option) {
+            error_set(&error, "--%s is given twice; give it once", option->name);
+            return refuse(words->name, exit_code, 2, &error);
+        }
+        options->given |= option->option;
         if (!option->value)
             set_flag(options, option->option);
-        else if (!set_value(options, option->option, optarg, &error))
+        else if (!set_value(options, option, optarg, &error))
             return refuse(words->name, exit_code, 1, &error);
     }
     /* Only now is it known whether a file has another name. */

@@ -32,6 +32,7 @@
  *     --completion     what completes commands in bash
  *     --json           for a program to read
  *     --quiet          write the files, print nothing
+ *     --by-make        of make: its report asks for both kinds of networks, of any model; not shown in help
  *     --help
  *
  * What a program says of itself, its words, is written once: --help, the manual and shells' completions are made of it.
@@ -87,6 +88,8 @@ enum {
                         OPTION_SET | OPTION_DRAWS | OPTION_OUTPUT | OPTION_SOURCE | OPTION_QUIET
 };
 
+#define OPTION_BY_MAKE (1u << 31) /* too large for an enum */
+
 /* What a program says of itself. */
 typedef struct {
     const char *name;            /* as it is called: "ventral record" */
@@ -129,15 +132,17 @@ typedef struct {
     const char *benchmark; /* NULL unless given */
     bool has_neuron;
     uint64_t neuron; /* where has_neuron */
-    bool source, textures, names, manual, completion, json, quiet;
+    bool source, textures, names, manual, completion, json, quiet, by_make;
+    unsigned given;   /* which options were given: a sum of OPTION_.. */
     char **arguments; /* [argument_count], of the command line */
     size_t argument_count;
 } Options;
 
 /*
  * Reads the command line of a program; argv[0] is not looked at, and the others may change places. Returns false
- * when the program should end now with *exit_code: 0 after --help, 2 after an option that it does not take, a missing
- * value or too few or many arguments, 1 after a value that is not what it should be; the sentence has been printed.
+ * when the program should end now with *exit_code: 0 after --help, 2 after an option that it does not take or that is
+ * given twice, a missing value or too few or many arguments, 1 after a value that is not what it should be; the
+ * sentence has been printed.
  */
 bool options_read_words(Options *options, const ProgramWords *words, int argc, char **argv,
                         int *exit_code);
@@ -145,11 +150,14 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
 /* The same for a program that only Make calls, under its name argv[0], with OPTIONS_OF_REPORT. */
 bool options_read(Options *options, int argc, char **argv, const char *purpose, int *exit_code);
 
-/* Takes a word of the command line for the model, as after --model. */
+/* Takes a word of the command line for the model, as after --model, which must not have been given, too. */
 bool options_set_model(Options *options, const char *name, Error *error);
 
 /* The same for programs that write no results, so a file may have any name. */
 bool options_set_unnamed_model(Options *options, const char *name, Error *error);
+
+/* Refuses the first of these options that was given, for it would change nothing: "--edges is for --biology only". */
+bool options_refuse(const Options *options, unsigned refused, const char *why, Error *error);
 
 /* Prints what --help prints, to stdout. */
 void options_print_help(const ProgramWords *words);
@@ -159,7 +167,7 @@ typedef struct {
     unsigned option;     /* OPTION_..; 0: --help */
     const char *name;    /* "seed" */
     const char *value;   /* "N"; NULL: takes none */
-    const char *meaning; /* "torch.manual_seed(N) (0)" */
+    const char *meaning; /* "torch.manual_seed(N) (0)"; NULL: not shown in help */
 } OptionWords;
 
 const OptionWords *options_words(size_t index);

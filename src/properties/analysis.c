@@ -52,11 +52,22 @@ static bool find_seed(const Benchmark *benchmark, const char *whose, uint32_t *s
 
 static const char *reason_not_scorable(const Analysis *analysis)
 {
-    if (analysis->set->neuroids == 0)
-        return "no unit's receptive field lies at the stimuli's centre";
+    const Recording *set = analysis->set;
+    if (analysis->units_not_finite > 0)
+        return "the layer has responses that are not finite numbers (NaN or infinite)";
+    if (set->neuroids == 0 && set->units_mapped == 0)
+        return "no unit of the layer can have its receptive field at the stimuli's centre, where "
+               "the layer is too coarse";
+    if (set->neuroids == 0 && set->units_without_position == set->units_mapped)
+        return "no unit of the layer that could lie at the stimuli's centre responds to a "
+               "receptive-field stimulus";
+    if (set->neuroids == 0) return "no unit's receptive field lies at the stimuli's centre";
     if (!analysis->line.defined)
         return "no unit in the field responds to the gratings, so there is no firing-rate scale";
-    return analysis->kept_count == 0 ? "no unit in the field is driven by this stimulus set" : NULL;
+    if (analysis->kept_count == 0) return "no unit in the field is driven by this stimulus set";
+    return analysis->not_a_number == analysis->kept_count
+               ? "no unit that is driven by this stimulus set has a value of this property"
+               : NULL;
 }
 
 static bool compare(Analysis *analysis, Error *error)
@@ -68,12 +79,12 @@ static bool compare(Analysis *analysis, Error *error)
     if (!analysis->model_histogram ||
         !find_seed(analysis->benchmark, model, &analysis->model_seed, error))
         return false;
+    if (analysis->kept_count > 0)
+        analysis->not_a_number = biology_histogram(biology, analysis->sample, analysis->kept_count,
+                                                   analysis->model_histogram);
     analysis->reason = reason_not_scorable(analysis);
     if (analysis->reason) return true;
-    analysis->not_a_number = biology_histogram(biology, analysis->sample, analysis->kept_count,
-                                               analysis->model_histogram);
-    if (analysis->not_a_number < analysis->kept_count)
-        analysis->gap = distribution_largest_gap(biology, analysis->model_histogram);
+    analysis->gap = distribution_largest_gap(biology, analysis->model_histogram);
     return distribution_similarity(biology, analysis->sample, analysis->kept_count,
                                    analysis->model_seed, &analysis->raw, error);
 }
@@ -85,6 +96,10 @@ bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology 
 {
     *analysis = (Analysis){
         .benchmark = benchmark, .biology = biology, .set = responses->set, .line = responses->line};
+    analysis->units_not_finite = responses->set->units_not_finite;
+    if (responses->line.not_finite > analysis->units_not_finite)
+        analysis->units_not_finite = responses->line.not_finite;
+    if (analysis->units_not_finite > 0) analysis->line.defined = false;
     if (measure(analysis, responses->blank, error) && compare(analysis, error)) return true;
     analysis_free(analysis);
     return false;

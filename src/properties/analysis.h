@@ -22,6 +22,8 @@ typedef struct {
     double *baselines; /* [neuroids] spikes/s; NaN without a firing-rate scale; owned */
     double *sample;    /* [kept_count] the values of the kept units, owned */
     size_t kept_count, not_a_number;
+    size_t
+        units_not_finite; /* of the layer, with responses that are NaN or infinite: not scorable */
 
     double *model_histogram; /* [bins], owned */
     const char *reason;      /* why not scorable; NULL: evaluated */

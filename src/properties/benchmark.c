@@ -159,6 +159,8 @@ static void set_model(const Run *run, cJSON *result)
     result_set_count(result, "units_responsive", run->analysis.line.responsive);
     result_set_count(result, "units_kept", run->analysis.kept_count);
     result_set_count(result, "units_not_a_number", run->analysis.not_a_number);
+    if (run->analysis.units_not_finite > 0)
+        result_set_count(result, "units_not_finite", run->analysis.units_not_finite);
     result_set_numbers(result, "model_histogram", run->analysis.model_histogram, run->biology.bins);
     if (run->analysis.line.defined)
         result_set_item(result, "calibration", calibration_object(&run->analysis.line));

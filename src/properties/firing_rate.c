@@ -50,7 +50,10 @@ bool firing_rate_calibrate(FiringRate *line, const Recording *orientation, const
     double *peaks = allocate(count, sizeof *peaks, error);
     double *blanks = allocate(count, sizeof *blanks, error);
     bool good = peaks && blanks;
-    if (good) {
+    line->not_finite = orientation->units_not_finite > blank->units_not_finite
+                           ? orientation->units_not_finite
+                           : blank->units_not_finite;
+    if (good && line->not_finite == 0) {
         for (size_t i = 0; i < count; i++) {
             peaks[i] = largest_phase_average(orientation, i);
             blanks[i] = rectified((double)recording_response(blank, 0, i));

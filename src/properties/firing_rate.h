@@ -18,10 +18,12 @@
 #include "recording/recording.h"
 
 typedef struct {
-    bool defined;  /* false: no responsive unit, or medians that do not differ; no rate exists */
-    double slope;  /* spikes/s per unit of activation */
-    double offset; /* spikes/s */
-    size_t responsive;                /* units */
+    bool
+        defined; /* false: no responsive unit, medians that do not differ, or responses that are not finite */
+    double slope;      /* spikes/s per unit of activation */
+    double offset;     /* spikes/s */
+    size_t responsive; /* units */
+    size_t not_finite; /* units with responses that are not finite; then nothing else is known */
     double median_peak, median_blank; /* activations, over responsive units */
 } FiringRate;
 

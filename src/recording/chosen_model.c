@@ -17,6 +17,17 @@ static bool refuse_file_options(const Options *options, Error *error)
                                 option, options->model);
 }
 
+bool chosen_model_name_is_free(const Options *options, Error *error)
+{
+    Error none = {{0}};
+    const char *from = options->file ? options->file : options->recordings;
+    return !from || !model_find(options->model, &none) ||
+           error_set(error,
+                     "%s: its results would bear the name of the built-in model %s; give another "
+                     "name, as in --name my-%s",
+                     from, options->model, options->model);
+}
+
 bool chosen_model_open(Options *options, OnnxModel **file, Error *error)
 {
     *file = NULL;
@@ -50,6 +61,9 @@ static bool has_results(const Options *options)
 
 bool chosen_model_exists(const Options *options, Error *error)
 {
+    if (!chosen_model_name_is_free(options, error)) return false;
+    if (!options->file && !options->recordings && options->name)
+        return refuse_file_options(options, error);
     return options->described || options->file || has_results(options) ||
            model_find(options->model, error) != NULL;
 }

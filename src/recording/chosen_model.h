@@ -16,6 +16,12 @@
  */
 bool chosen_model_open(Options *options, OnnxModel **file, Error *error);
 
+/*
+ * A file or a recording must not take a built-in model's name: its results would stand where that model's are, beside
+ * scores that were published of that model. Refused with a name that is free.
+ */
+bool chosen_model_name_is_free(const Options *options, Error *error);
+
 /* The opened file's description, or the built-in one of that name; NULL with a sentence. */
 const ModelDescription *chosen_model(const Options *options, Error *error);
 

@@ -16,6 +16,7 @@ void experiment_count_units(const ReceptiveFields *fields, Recording *recording)
 {
     recording->units_mapped = fields->count;
     recording->units_without_position = fields->count - fields->with_position;
+    recording->units_not_finite = fields->not_finite;
 }
 
 bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error)
@@ -66,7 +67,9 @@ static bool record_sets(BrainModel *model, Experiment *experiment, const bool *c
         stimulus_set_free(&stimuli);
         if (!good) return false;
     }
-    return look_at_sets(model, recordings, count, error);
+    bool good = look_at_sets(model, recordings, count, error);
+    for (size_t i = 0; good && i < count; i++) recording_count_not_finite(recordings[i]);
+    return good;
 }
 
 /* Shows a set to another network than the one whose receptive fields were mapped. */

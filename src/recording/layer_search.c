@@ -132,6 +132,8 @@ static bool show_set(const Group *group, size_t from, size_t to, int set, Error 
             showing.watched[showing.count++] = (Watched){group->targets[i].layer, recording};
     }
     if (good && showing.count > 0) good = show(&showing, error);
+    for (int i = 0; good && i < showing.count; i++)
+        recording_count_not_finite(showing.watched[i].recording);
     stimulus_set_free(&stimuli);
     return good;
 }

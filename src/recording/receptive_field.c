@@ -164,15 +164,16 @@ float receptive_field_increase(float response, float blank)
     return (response > 0 ? response : 0) - (blank > 0 ? blank : 0);
 }
 
-/* max over the gratings of the increase, at least 0; the blank is the last of the images. */
+/* max over the gratings of the increase, at least 0; the blank is the last of the images. NaN if any is not finite. */
 static float largest_increase(const float *responses)
 {
-    float largest = 0;
+    float largest = 0, zeros = 0 * responses[FIELD_GRATINGS];
     for (int i = 0; i < FIELD_GRATINGS; i++) {
         float increase = receptive_field_increase(responses[i], responses[FIELD_GRATINGS]);
         if (increase > largest) largest = increase;
+        zeros += 0 * responses[i];
     }
-    return largest;
+    return zeros == 0 ? largest : NAN;
 }
 
 /* The [SHOWN] responses of a unit to what was shown at a cell: from the layer's tile, or from a glimpse. */
@@ -329,8 +330,14 @@ static void locate_all(const Mapping *mapping, const MappedLayer *layer, Recepti
 {
     for (int cell = 0; cell < CELLS; cell++) fields->operations += mapping->operations[cell];
     for (size_t i = 0; i < fields->count; i++) {
-        const float *map = layer->maps + i * CELLS;
+        float *map = layer->maps + i * CELLS, sum = 0;
         for (int cell = 0; cell < CELLS; cell++) fields->cells[i] += map[cell] > 0;
+        for (int cell = 0; cell < CELLS; cell++) sum += map[cell];
+        if (isnan(sum)) {
+            fields->not_finite++;
+            memset(map, 0, CELLS * sizeof *map);
+            fields->cells[i] = 0;
+        }
         fields->with_position += receptive_field_centroid(map, &fields->y[i], &fields->x[i]);
         fields->in_field += receptive_field_is_central(fields, i);
     }
@@ -367,11 +374,10 @@ static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields
     return good;
 }
 
-bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
-                                 ReceptiveFields *fields, Error *error)
+static bool map_layers(const BrainModel *model, const Target *targets, int count,
+                       ReceptiveFields *fields, Error *error)
 {
     Mapping *mapping = allocate(1, sizeof *mapping, error);
-    memset(fields, 0, (size_t)count * sizeof *fields);
     if (!mapping) return false;
     mapping->model = model;
     mapping->count = count;
@@ -386,6 +392,24 @@ bool receptive_fields_map_layers(const BrainModel *model, const Target *targets,
     stimulus_set_free(&mapping->set);
     free(mapping);
     for (int i = 0; !good && i < count; i++) receptive_fields_free(&fields[i]);
+    return good;
+}
+
+bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
+                                 ReceptiveFields *fields, Error *error)
+{
+    Target *some = allocate((size_t)count, sizeof *some, error);
+    ReceptiveFields *mapped = allocate((size_t)count, sizeof *mapped, error);
+    int with_positions = 0;
+    memset(fields, 0, (size_t)count * sizeof *fields);
+    bool good = some && mapped;
+    for (int i = 0; good && i < count; i++)
+        if (!rectangle_is_empty(targets[i].rectangle)) some[with_positions++] = targets[i];
+    if (good && with_positions > 0) good = map_layers(model, some, with_positions, mapped, error);
+    for (int i = 0, next = 0; good && i < count; i++)
+        if (!rectangle_is_empty(targets[i].rectangle)) fields[i] = mapped[next++];
+    free(some);
+    free(mapped);
     return good;
 }
 

@@ -27,9 +27,10 @@ typedef struct {
     size_t with_position; /* units whose map is not all 0 */
     double operations;    /* of matrix products, to map them and whatever was mapped with them */
     size_t in_field;      /* units within FIELD_TOLERANCE of the centre */
+    size_t not_finite;    /* units with a response that is NaN or infinite; they have no position */
 } ReceptiveFields;
 
-/* The positions (rows and columns) of the recorded layer whose units can be in the field. */
+/* The positions (rows and columns) of the recorded layer whose units can be in the field; empty: none can. */
 bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, Error *error);
 
 /* The same for every layer of a network, [network->count], on the screen that shows the stimuli. */
@@ -40,7 +41,7 @@ bool receptive_field_candidates_of_all(const Network *network, const Screen *scr
 bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
                           Error *error);
 
-/* The same for positions of several layers at once; fields[count]. No layer twice. */
+/* The same for positions of several layers at once; fields[count]. No layer twice. Without positions nothing is mapped. */
 bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
                                  ReceptiveFields *fields, Error *error);
 void receptive_fields_free(ReceptiveFields *fields);

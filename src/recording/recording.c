@@ -59,6 +59,18 @@ bool recording_make_textures(Recording *recording, Error *error)
     return recording->textures != NULL;
 }
 
+void recording_count_not_finite(Recording *recording)
+{
+    size_t bins = recording->time_bins, stride = recording->neuroids * bins;
+    for (size_t unit = 0; unit < recording->neuroids; unit++) {
+        bool finite = true;
+        for (size_t i = 0; finite && i < recording->presentations; i++)
+            for (size_t bin = 0; bin < bins; bin++)
+                finite = finite && isfinite(recording->responses[i * stride + unit * bins + bin]);
+        recording->units_not_finite += !finite;
+    }
+}
+
 Rectangle recording_hull(const Recording *recording)
 {
     Rectangle hull = {0};
@@ -153,6 +165,9 @@ enum { ORIGIN_TEXTS = sizeof origin_texts / sizeof *origin_texts };
 
 static const char data_variable[] = "activations";
 
+/* Only recordings that have such units say how many. */
+static const char not_finite_attribute[] = "units_not_finite";
+
 static int define(File *file, const char *name, nc_type type, int dimensions,
                   const int *dimension_ids)
 {
@@ -230,6 +245,8 @@ static void define_attributes(File *file, int data, const Recording *recording)
     put_whole(file, data, "units_recorded", recording->units_recorded);
     put_whole(file, data, "units_mapped", recording->units_mapped);
     put_whole(file, data, "units_without_position", recording->units_without_position);
+    if (recording->units_not_finite > 0)
+        put_whole(file, data, not_finite_attribute, recording->units_not_finite);
     put_number(file, data, "visual_degrees", recording->visual_degrees);
 }
 
@@ -376,10 +393,12 @@ typedef struct {
     size_t sizes[3];
 } Reading;
 
-static bool find_dimension(Reading *reading, int which, const char *name, bool may_lack,
-                           Error *error)
+static bool find_dimension(Reading *reading, int which, Error *error)
 {
+    static const char *const names[] = {"presentation", "neuroid", "time_bin"};
     const NetcdfSource *source = &reading->source;
+    const char *name = names[which];
+    bool may_lack = which == 2, may_be_empty = which == 1; /* no unit in the field */
     reading->dimensions[which] = -1;
     reading->sizes[which] = 1;
     int status = nc_inq_dimid(source->id, name, &reading->dimensions[which]);
@@ -390,17 +409,17 @@ static bool find_dimension(Reading *reading, int which, const char *name, bool m
                       nc_inq_dimlen(source->id, reading->dimensions[which], &reading->sizes[which]),
                       error))
         return false;
-    return reading->sizes[which] > 0 || error_set(error, "%s: its dimension %s is empty; %s",
-                                                  source->path, name, source->advice);
+    return reading->sizes[which] > 0 || may_be_empty ||
+           error_set(error, "%s: its dimension %s is empty; %s", source->path, name,
+                     source->advice);
 }
 
 /* Makes a recording of the file's size, once its data variable is found to have that shape. */
 static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recording, Error *error)
 {
     const size_t *sizes = reading->sizes;
-    if (!find_dimension(reading, 0, "presentation", false, error) ||
-        !find_dimension(reading, 1, "neuroid", false, error) ||
-        !find_dimension(reading, 2, "time_bin", true, error) ||
+    if (!find_dimension(reading, 0, error) || !find_dimension(reading, 1, error) ||
+        !find_dimension(reading, 2, error) ||
         !netcdf_variable_find(data, &reading->source, data_variable, error) ||
         !netcdf_variable_require(data, NETCDF_NUMBERS, reading->dimensions[2] >= 0 ? 3 : 2,
                                  reading->dimensions, error))
@@ -453,6 +472,12 @@ static bool read_attributes(const Reading *reading, int data, Recording *recordi
         !netcdf_whole_attribute(source, data, "repetitions", INT_MAX, &repetitions, error))
         return false;
     recording->repetitions = (int)repetitions;
+    if (nc_inq_attid(source->id, data, not_finite_attribute, NULL) == NC_NOERR) {
+        if (!netcdf_whole_attribute(source, data, not_finite_attribute, SIZE_MAX, &counts[0],
+                                    error))
+            return false;
+        recording->units_not_finite = counts[0];
+    }
     return netcdf_number_attribute(source, data, "visual_degrees", &recording->visual_degrees,
                                    error);
 }
@@ -530,7 +555,7 @@ static bool take_responses(const Reading *reading, Recording *recording, size_t 
     size_t bins = recording->time_bins, count = recording->neuroids * bins;
     float *responses = recording->responses + presentation * count;
     for (size_t i = 0; i < count; i++) {
-        if (!(fabs(values[i]) <= (double)FLT_MAX))
+        if (!(fabs(values[i]) <= (double)FLT_MAX) && recording->units_not_finite == 0)
             return error_set(error,
                              "%s: the response of neuroid %zu to presentation %zu is not a finite "
                              "number; %s",
@@ -544,6 +569,7 @@ static bool read_data(const Reading *reading, const NetcdfVariable *data, Record
                       Error *error)
 {
     size_t count = recording->neuroids * recording->time_bins, all = recording->presentations;
+    if (count == 0) return true;
     size_t step = count < SLAB_VALUES ? SLAB_VALUES / count : 1;
     if (step > all) step = all;
     double *slab = allocate(step, count * sizeof *slab, error);
@@ -610,12 +636,20 @@ static bool is_of(const Recording *recording, const RecordingOrigin *origin, con
                      recording->stimulus_set, origin->stimulus_set);
 }
 
+/* What else is the file? In any case it is made again. */
+static bool open_recording(NetcdfSource *source, const char *path, const char *advice, Error *error)
+{
+    Error why = {{0}};
+    return netcdf_open(source, path, advice, &why) ||
+           error_set(error, "%.*s; %s", (int)strcspn(why.message, ";"), why.message, advice);
+}
+
 bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
                     Error *error)
 {
     *recording = (Recording){0};
     Reading reading = {0};
-    bool good = netcdf_open(&reading.source, path, "make the recordings again", error) &&
+    bool good = open_recording(&reading.source, path, "make the recordings again", error) &&
                 read_all(&reading, recording, error);
     netcdf_close(&reading.source);
     good = good && is_of(recording, origin, path, error);

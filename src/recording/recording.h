@@ -41,6 +41,7 @@ typedef struct {
     size_t units_recorded;    /* units of the layer */
     size_t units_mapped; /* of those, the ones that could be in the field: a map was measured */
     size_t units_without_position; /* of those, the ones no mapping stimulus excites */
+    size_t units_not_finite;       /* mapped or recorded, with a response that is NaN or infinite */
 
     size_t presentations, neuroids, time_bins;
     Grating *gratings; /* [presentations], owned */
@@ -69,6 +70,9 @@ static inline float recording_response(const Recording *recording, size_t presen
         ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
 }
 
+/* Counts the recorded units with a response that is not finite, beside those that were counted by the mapping. */
+void recording_count_not_finite(Recording *recording);
+
 /* The rectangle of the layer that holds all recorded units. */
 Rectangle recording_hull(const Recording *recording);
 
@@ -88,7 +92,7 @@ typedef struct {
 
 /*
  * Reads a file that recording_write wrote. It must be of that origin, complete, and hold finite numbers
- * only: anything else is an error that says what to do. Release with recording_free.
+ * only, unless it says that some are not: anything else is an error that says what to do. Release with recording_free.
  */
 bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
                     Error *error);

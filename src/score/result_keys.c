@@ -58,6 +58,8 @@ const ResultKey result_keys[] = {
     {"inputs", RESULT_LIST, 0, RESULT_GIVEN,
      "file and sha256 of everything that the result was computed from"},
     {"program_version", RESULT_TEXT, 0, RESULT_GIVEN, "version of Ventral"},
+    {"units_not_finite", RESULT_COUNT, 0, RESULT_ADDED,
+     "units with a response that is not a finite number, where there are such units"},
     {"score_current_version", RESULT_NUMBER, 3, RESULT_ADDED,
      "neural predictivity: raw^2 / ceiling, the form of later versions"},
     {"neurons_outside", RESULT_COUNT, 0, RESULT_ADDED,

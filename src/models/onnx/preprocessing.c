@@ -1,6 +1,7 @@
 #include "models/onnx/preprocessing.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ static const char *read_triple(const char *text, char end, float triple[3])
     for (;;) {
         char *behind = NULL;
         triple[count] = strtof(text, &behind);
-        if (behind == text || !isfinite(triple[count])) return NULL;
+        if (behind == text) return NULL;
         count++;
         if (*behind == end) {
             if (count == 1) triple[1] = triple[2] = triple[0];
@@ -38,10 +39,70 @@ static bool read_numbers(const char *text, Preprocessing *preprocessing)
 {
     *preprocessing = (Preprocessing){0};
     const char *rest = read_triple(text, '/', preprocessing->mean);
-    if (!rest || !read_triple(rest, '\0', preprocessing->deviation)) return false;
+    return rest && read_triple(rest, '\0', preprocessing->deviation);
+}
+
+/* -- numbers that cannot be meant -- */
+
+/* Deviations of a picture from 0 to 1; networks that want bytes have 1/255. */
+static const float smallest_deviation = 0.001f, largest_deviation = 8;
+static const float largest_byte = 255;
+enum { TRIPLE_LENGTH = 48 };
+
+static float largest_of(const float triple[3])
+{
+    return fmaxf(fmaxf(triple[0], triple[1]), triple[2]);
+}
+
+static bool is_possible(const Preprocessing *given)
+{
+    bool possible = true; /* NaN is not */
     for (int i = 0; i < 3; i++)
-        if (!(preprocessing->deviation[i] > 0)) return false;
-    return true;
+        possible = possible && given->mean[i] >= 0 && given->mean[i] <= 1 &&
+                   given->deviation[i] >= smallest_deviation &&
+                   given->deviation[i] <= largest_deviation;
+    return possible;
+}
+
+/* If numbers for bytes were given, what they are for pictures from 0 to 1: of the mean, the deviation or both. */
+static bool divide_by_255(const Preprocessing *given, Preprocessing *meant)
+{
+    float mean = largest_of(given->mean), deviation = largest_of(given->deviation);
+    *meant = *given;
+    if (mean <= largest_deviation && deviation <= largest_deviation) return false;
+    for (int i = 0; i < 3; i++) {
+        if (mean > 1) meant->mean[i] /= largest_byte;
+        if (deviation >= 1) meant->deviation[i] /= largest_byte;
+    }
+    return is_possible(meant);
+}
+
+/* "0.485,0.456,0.406"; "0.5" where all three are equal. */
+static void write_triple(const float triple[3], char text[TRIPLE_LENGTH])
+{
+    bool equal = triple[0] == triple[1] && triple[1] == triple[2];
+    int used = snprintf(text, TRIPLE_LENGTH, "%.4g", (double)triple[0]);
+    if (!equal)
+        snprintf(text + used, TRIPLE_LENGTH - (size_t)used, ",%.4g,%.4g", (double)triple[1],
+                 (double)triple[2]);
+}
+
+static bool check_numbers(const char *text, const Preprocessing *given, Error *error)
+{
+    Preprocessing meant;
+    char mean[TRIPLE_LENGTH], deviation[TRIPLE_LENGTH];
+    if (is_possible(given)) return true;
+    if (!divide_by_255(given, &meant))
+        return error_set(error,
+                         "--input %.80s: give a mean from 0 to 1 and a deviation from %g to %g, "
+                         "for pictures from 0 to 1 (divide numbers for bytes by 255)",
+                         text, (double)smallest_deviation, (double)largest_deviation);
+    write_triple(meant.mean, mean);
+    write_triple(meant.deviation, deviation);
+    return error_set(error,
+                     "--input %.80s has numbers for bytes from 0 to 255, and pictures are from 0 "
+                     "to 1; divided by 255 it is --input %s/%s",
+                     text, mean, deviation);
 }
 
 bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *error)
@@ -51,7 +112,7 @@ bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *e
         *preprocessing = presets[i].values;
         return true;
     }
-    if (text && read_numbers(text, preprocessing)) return true;
+    if (text && read_numbers(text, preprocessing)) return check_numbers(text, preprocessing, error);
     return error_set(
         error,
         "%s%s%s; an ONNX file does not say how its pictures are prepared: give --input "

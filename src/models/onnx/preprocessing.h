@@ -9,7 +9,8 @@
  *   caffe      blue, green, red; byte - (103.939, 116.779, 123.68): Caffe's and Keras' VGG and ResNet
  *   inside     the bytes themselves, 0 to 255: the network does it
  *
- * or two triples, mean/deviation, of numbers between 0 and 1: 0.5,0.5,0.5/0.25,0.25,0.25; one number stands for three.
+ * or two triples, mean/deviation, for pictures from 0 to 1: 0.5,0.5,0.5/0.25,0.25,0.25; one number stands for three.
+ * A mean is from 0 to 1 and a deviation from .001 to 8; numbers for bytes are refused, with what they are for 0 to 1.
  */
 #ifndef MODELS_ONNX_PREPROCESSING_H
 #define MODELS_ONNX_PREPROCESSING_H
