@@ -41,7 +41,10 @@ bool receptive_field_candidates_of_all(const Network *network, const Screen *scr
 bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
                           Error *error);
 
-/* The same for positions of several layers at once; fields[count]. No layer twice. Without positions nothing is mapped. */
+/*
+ * The same for positions of several layers at once; fields[count]. No layer twice. Of a layer without positions nothing
+ * is mapped.
+ */
 bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
                                  ReceptiveFields *fields, Error *error);
 void receptive_fields_free(ReceptiveFields *fields);
