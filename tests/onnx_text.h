@@ -3,7 +3,8 @@
  *
  * Nodes with ; between them, each "Type input.. attribute=.. > output..". The picture is x, 3 x 8 x 8. An input i:1,2
  * is a list of whole numbers, s:1 one whole number, f:.5,1 a list of others, n:2 one of them, and - is left out; an
- * attribute is a whole number, a list of them (axes=1,2 or axes=1,), a number with a point, a list of those, or a word.
+ * attribute is a whole number, a list of them (axes=1,2 or axes=1,), a number with a point, a list of those, a word, or
+ * @name, a number that a function's attribute gives.
  *
  * Needs _POSIX_C_SOURCE 200809L.
  */
@@ -69,6 +70,12 @@ static inline void add_attribute(OnnxWriter *writer, Onnx__NodeProto *node, cons
     char name[32];
     snprintf(name, sizeof name, "%.*s", (int)(value - 1 - word), word);
     Onnx__AttributeProto *attribute;
+    if (value[0] == '@') {
+        attribute = writer_attribute(writer, node, name);
+        attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT;
+        attribute->ref_attr_name = writer_text(writer, value + 1);
+        return;
+    }
     if (isalpha((unsigned char)value[0])) {
         attribute = writer_attribute(writer, node, name);
         attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING;
@@ -122,15 +129,20 @@ static inline void add_node(OnnxWriter *writer, char *text)
         if (strchr(words[i], '=')) add_attribute(writer, node, words[i]);
 }
 
-static inline void write_graph(OnnxWriter *writer, const char *text, int opset)
+static inline void write_nodes(OnnxWriter *writer, const char *text)
 {
     char copy[1000], *rest = NULL;
     assert_true(strlen(text) < sizeof copy);
     snprintf(copy, sizeof copy, "%s", text);
-    writer_open(writer, opset);
-    writer_input(writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
     for (char *node = strtok_r(copy, ";", &rest); node; node = strtok_r(NULL, ";", &rest))
         add_node(writer, node);
+}
+
+static inline void write_graph(OnnxWriter *writer, const char *text, int opset)
+{
+    writer_open(writer, opset);
+    writer_input(writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
+    write_nodes(writer, text);
 }
 
 /* The model of a file's bytes, its network built and drawn; or NULL with a sentence. */

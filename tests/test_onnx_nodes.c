@@ -265,6 +265,27 @@ static double itself(double x)
     return x;
 }
 
+static double one(double x)
+{
+    return 1 + 0 * x;
+}
+
+static double between_0_and_1(double x)
+{
+    return x < 0 ? 0 : x > 1 ? 1 : x;
+}
+
+static double half_below_0(double x)
+{
+    return x < 0 ? x / 2 : x;
+}
+
+/* With the digits that the first opsets name. */
+static double first_selu(double x)
+{
+    return 1.0507 * (x > 0 ? x : 1.6732 * expm1(x));
+}
+
 typedef struct {
     const char *nodes; /* from a to y */
     double (*formula)(double x);
@@ -315,6 +336,82 @@ static const Formula formulas[] = {
      13},
     {"Reshape a i:1,24,8 > b; Reshape b i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
     {"Expand a i:1,3,8,8 > y", itself, {1, 1, 1}, 13},
+/* it gives the result its dimensions: axis 3 of 1 x 1 x 3 x 8 x 8 are rows, which are alike */
+#define ROWS "ReduceMean m axes=3, > r; Mul m n:0 > z; Add z r > s; Reshape s i:1,3,8,8 > y"
+    {"Reshape n:2 i:1,1,1,1,1 > k; Mul a k > m; " ROWS, itself, {2, 2, 2}, 13},
+    {"Reshape n:2 i:1,1,1,1,1 > k; Mul k a > m; " ROWS, itself, {2, 2, 2}, 13},
+    {"Reshape n:1 i:1,1,1,1,1 > k; Pow a k > m; " ROWS, itself, {1, 1, 1}, 13},
+    {"Reshape n:9 i:1,1,1,1,1 > k; Min a k > m; " ROWS, itself, {1, 1, 1}, 13},
+    {"Div a n:1.4142135 > b; Erf b > e; Add e n:1 > g; Mul a g > p; "
+     "Reshape n:.5 i:1,1,1,1,1 > k; Mul p k > m; " ROWS,
+     gelu,
+     {1, 1, 1},
+     13},
+    {"Reshape n:3 i:1,1,1,1,1 > k; Add a k > b; Clip b n:0 n:6 > c; Mul a c > d; Mul a n:0 > o; "
+     "Div d n:6 > q; Sub q q > u; Add u k > v; Sub v k > w; Add w a > m; " ROWS,
+     itself,
+     {1, 1, 1},
+     13},
+    /* Max, Min, Sum, Mean with constants */
+    {"Max a n:0 > b; Min b f:1, > y", between_0_and_1, {1, 1, 1}, 13},
+    {"Min n:1 a > b; Max n:0 b > y", between_0_and_1, {1, 1, 1}, 13},
+    {"Unsqueeze f:1,2,3 i:1,2 > k; Sum a k k > b; Sub b k > c; Sub c k > y", itself, {1, 1, 1}, 13},
+    {"Mean a n:0 > y", itself, {.5, .5, .5}, 13},
+    {"Constant value_int=0 > o; CastLike o a > z; Add a z > y", itself, {1, 1, 1}, 15},
+    /* the least above the largest: all is the largest */
+    {"Clip a n:2 n:1 > y", one, {1, 1, 1}, 13},
+    {"Clip a min=2. max=1. > y", one, {1, 1, 1}, 6},
+    /* older opsets: broadcast from an axis on, slopes by channel, other defaults, test modes */
+    {"Mul a f:1,2,3 broadcast=1 axis=1 > y", itself, {1, 2, 3}, 6},
+    {"Mul a f:2,2,2,2,2,2,2,2 broadcast=1 axis=2 > y", itself, {2, 2, 2}, 6},
+    {"Mul a n:2 broadcast=1 > y", itself, {2, 2, 2}, 6},
+    {"Sub a a > z; Add a z > y", itself, {1, 1, 1}, 6},
+    {"GlobalAveragePool a > g; Sub g g > h; Reshape h i:3 > z; Add a z broadcast=1 axis=1 > y",
+     itself,
+     {1, 1, 1},
+     6},
+    {"Mul f:1,2,3 f:2,2,2 > k; Mul a k broadcast=1 axis=1 > y", itself, {2, 4, 6}, 6},
+    {"PRelu a f:.5,.5,.5 > y", half_below_0, {1, 1, 1}, 6},
+    {"Selu a > y", first_selu, {1, 1, 1}, 5},
+    {"Neg a consumed_inputs=0, > b; Neg b consumed_inputs=0, > y", itself, {1, 1, 1}, 5},
+    {"Dropout a is_test=1 > y m", itself, {1, 1, 1}, 6},
+    {"Dropout a ratio=.5 > y m", itself, {1, 1, 1}, 7},
+    {"Dropout a n:0 s:1 > y m", itself, {1, 1, 1}, 13},
+    {"BatchNormalization a f:1,2,3 f:0,0,0 f:0,0,0 f:1,1,1 epsilon=.0 is_test=1 > y",
+     itself,
+     {1, 2, 3},
+     6},
+    {"BatchNormalization a f:1,2,3 f:0,0,0 f:0,0,0 f:1,1,1 epsilon=.0 momentum=.5 spatial=1 > y",
+     itself,
+     {1, 2, 3},
+     8},
+    /* constants that layers' operators compute, or that are stored in 8 bits */
+    {"Reshape f:3,0,0,4 i:2,2 > k; MatMul k f:1,1 > v; ReduceL2 v axes=0, keepdims=0 > n; "
+     "Mul a n > y",
+     itself,
+     {5, 5, 5},
+     13},
+    {"Reshape f:0,2,1,3,5,7 i:1,3,2 > k; "
+     "BatchNormalization k f:1,2,3 f:0,0,0 f:0,0,0 f:1,1,1 epsilon=.0 > n m1 v1 m2 v2; "
+     "ReduceMax n axes=2, > k1; Unsqueeze k1 axes=3, > k2; Mul a k2 > y",
+     itself,
+     {1, 2, 3},
+     11},
+    {"Clip f:0,9,2 n:1 n:3 > k; Unsqueeze k i:1,2 > u; Mul a u > y", itself, {1, 3, 2}, 13},
+    {"Clip i:1,9,8,8 s:0 s:8 > k; Min k i:9,3,9,9 i:9,9,9,9 > s; Reshape a s > y",
+     itself,
+     {1, 1, 1},
+     13},
+    {"DequantizeLinear i:3,5,7 n:.5 s:1 > k; Unsqueeze k i:1,2 > u; Mul a u > y",
+     itself,
+     {1, 2, 3},
+     13},
+    {"Reshape i:1,2,3 i:3,1,1 > q; DequantizeLinear q f:1,2,3 i:0,1,2 axis=0 > k; Mul a k > y",
+     itself,
+     {1, 2, 3},
+     13},
+    {"Cast i:257 to=2 > c; Cast c to=1 > k; Mul a k > y", itself, {1, 1, 1}, 13},
+    {"Cast i:254 to=3 > c; Cast c to=1 > k; Mul a k > y", itself, {-2, -2, -2}, 13},
     /* what cannot be made, and is not needed */
     {"Resize a - f:1,1,2500,2500 > z; Identity a > b; Reshape b i:1,3,8,8 > y",
      itself,
@@ -341,6 +438,192 @@ static void values(void **state)
                 fail_msg("%s: %.9g, not %.9g", text, (double)numbers[at], expected);
         }
         free(numbers);
+    }
+}
+
+/* -- which elements are taken -- */
+
+/* Columns of y, as columns of a: by resizing, with coordinates in float32; by padding. */
+static const struct {
+    const char *nodes;
+    int opset, count, columns[24];
+} taken[] = {
+#define FLOOR "coordinate_transformation_mode=asymmetric nearest_mode=floor > y"
+    {"Resize a - f:1,1,1,.6 " FLOOR, 13, 4, {0, 1, 3, 5}},
+    {"Resize a - f:1,1,1,1.2 " FLOOR, 11, 9, {0, 0, 1, 2, 3, 4, 5, 5, 6}},
+    {"Resize a f:1,1,1,.4 > y", 10, 3, {0, 2, 5}},
+    {"Upsample a scales=1.,1.,1.,1.2 > y", 7, 9, {0, 0, 1, 2, 3, 4, 5, 5, 6}},
+    {"Upsample a f:1,1,1,2.2 > y", 9, 17, {0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 7}},
+    {"Slice a i:0 i:5 i:3 > b; Resize b - f:1,1,1,1.4 " FLOOR, 13, 7, {0, 0, 1, 2, 2, 3, 4}},
+    {"Resize a - - i:1,3,8,13 " FLOOR, 13, 13, {0, 0, 1, 1, 2, 3, 3, 4, 4, 5, 6, 6, 7}},
+    {"Resize a - - i:16,4 axes=2,3 keep_aspect_ratio_policy=not_larger > y", 18, 4, {0, 2, 4, 6}},
+    {"Resize a - - i:8,3 axes=-2,-1 keep_aspect_ratio_policy=not_smaller > y",
+     18,
+     8,
+     {0, 1, 2, 3, 4, 5, 6, 7}},
+    {"Resize a - - i:4, axes=3, > y", 18, 4, {0, 2, 4, 6}},
+    {"Resize a - f:1,1,1,.5 coordinate_transformation_mode=tf_half_pixel_for_nn "
+     "nearest_mode=ceil > y",
+     11,
+     4,
+     {1, 3, 5, 7}},
+    {"Pad a i:0,0,0,2,0,0,0,1 - mode=wrap > y", 19, 11, {6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0}},
+    {"Pad a i:-1,2 - i:3 mode=reflect > y", 18, 9, {1, 2, 3, 4, 5, 6, 7, 6, 5}},
+    {"Pad a i:-1,2 - i:3 mode=wrap > y", 19, 9, {1, 2, 3, 4, 5, 6, 7, 1, 2}},
+    {"Pad a pads=0,0,0,1,0,0,0,-1 mode=edge > y", 9, 8, {0, 0, 1, 2, 3, 4, 5, 6}},
+};
+
+static void elements(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        char text[400];
+        size_t count = 0;
+        snprintf(text, sizeof text, "Add x " COLUMNS " > a; %s", taken[i].nodes);
+        float *numbers = compute(text, taken[i].opset, &count);
+        size_t width = (size_t)taken[i].count;
+        if (count % (3 * width) != 0) fail_msg("%s: %zu units", text, count);
+        for (size_t at = 0; at < count; at++) {
+            double expected = columns[taken[i].columns[at % width]];
+            if (fabs((double)numbers[at] - expected) > 1e-6)
+                fail_msg("%s: column %zu is %g, not %g", text, at % width, (double)numbers[at],
+                         expected);
+        }
+        free(numbers);
+    }
+}
+
+/* -- files for other inputs: batches, bytes -- */
+
+/* As read_graph, but the input is of so many images, and of numbers of this type. */
+static OnnxModel *read_input(const char *text, int images, int type, const char *input,
+                             Network *network, Error *error)
+{
+    OnnxWriter writer;
+    size_t length = 0;
+    write_graph(&writer, text, 13);
+    Onnx__TypeProto__Tensor *tensor = writer.graph.input[0]->type->tensor_type;
+    tensor->shape->dim[0]->dim_value = images;
+    tensor->elem_type = type;
+    uint8_t *bytes = writer_pack(&writer, &length);
+    OnnxModel *model = onnx_model_open(
+        &(OnnxRequest){.path = "m.onnx", .bytes = bytes, .length = length, .input = input}, error);
+    const Value *y = model ? graph_value(onnx_model_graph(model), "y") : NULL;
+    if (y && y->kind != VALUE_LAYER) {
+        graph_refuse(onnx_model_graph(model), y, error);
+        onnx_model_close(model);
+        model = NULL;
+    }
+    const ModelDescription *description = model ? onnx_model_description(model) : NULL;
+    if (model) assert_good(description->build(description, network, error), error);
+    free(bytes);
+    writer_close(&writer);
+    return model;
+}
+
+/* What a file for 8 images makes of one, and a file for one image that does the same; words: it is refused. */
+static const struct {
+    const char *eight, *one, *words;
+} batches[] = {
+    {"Reshape a i:8,3,-1 > t; Softmax t axis=-1 > y",
+     "Reshape a i:1,3,-1 > t; Softmax t axis=-1 > y", NULL},
+    {"Reshape a i:8,-1 > y", "Reshape a i:1,-1 > y", NULL},
+    {"Reshape a i:8,192 > t; Softmax t axis=1 > y", "Reshape a i:1,192 > t; Softmax t axis=1 > y",
+     NULL},
+    {"Reshape a i:24,64 > t; Softmax t axis=1 > y", "Reshape a i:3,64 > t; Softmax t axis=1 > y",
+     NULL},
+    {"Reshape a i:-1,64 > t; Softmax t axis=1 > y", "Reshape a i:3,64 > t; Softmax t axis=1 > y",
+     NULL},
+    {"Reshape a i:0,3,-1 > t; Softmax t axis=-1 > y",
+     "Reshape a i:1,3,-1 > t; Softmax t axis=-1 > y", NULL},
+    {"Shape a > s; Gather s i:0, > n; Concat n i:-1 axis=0 > r; Reshape a r > y",
+     "Reshape a i:1,192 > y", NULL},
+    {"Reshape a i:8,3,64 > t; Transpose t perm=2,0,1 > u; Reshape u i:-1,8,3 > y", NULL,
+     "may mix images: the file was exported for a batch of 8; export it for one"},
+    {"Reshape a i:8,3,64 > t; Transpose t perm=2,0,1 > u; Reshape u i:64,24 > y", NULL,
+     "cannot reshape 64 x 1 x 3 to 64 x 24"},
+    {"Expand a i:8,3,8,8 > y", NULL, "makes a batch of 8 images"},
+    {"Tile a i:8,1,1,1 > y", NULL, "makes a batch of 8 images"},
+    {"ConstantOfShape i:8,1,1,1 > k; Mul a k > y", NULL, "makes a batch of 8 images"},
+    {"ConstantOfShape i:8,1,1,1 > k; Max a k > y", NULL, "makes a batch of 8 images"},
+};
+
+static float *numbers_of_y(OnnxModel *model, Network *network, size_t *count)
+{
+    Error error = {{0}};
+    const Value *y = graph_value(onnx_model_graph(model), "y");
+    const ModelDescription *description = onnx_model_description(model);
+    assert_good(description->draw(description, network, 0, NULL, &error), &error);
+    *count = shape_units(network->layers[y->layer].shape);
+    float *numbers = onnx_layer_numbers(network, y, &error);
+    assert_good(numbers != NULL, &error);
+    network_close(network);
+    onnx_model_close(model);
+    return numbers;
+}
+
+static void one_image_of_a_batch(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof batches / sizeof *batches; i++) {
+        Error error = {{0}};
+        Network network;
+        char text[400];
+        size_t counts[2] = {0};
+        snprintf(text, sizeof text, "Add x " COLUMNS " > a; %s", batches[i].eight);
+        OnnxModel *model =
+            read_input(text, 8, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, "unit", &network, &error);
+        if (batches[i].words) {
+            if (model || !strstr(error.message, batches[i].words))
+                fail_msg("%s: %s", text, model ? "was not refused" : error.message);
+            continue;
+        }
+        if (!model) fail_msg("%s: %s", text, error.message);
+        float *eight = numbers_of_y(model, &network, &counts[0]);
+        snprintf(text, sizeof text, "Add x " COLUMNS " > a; %s", batches[i].one);
+        float *alone = compute(text, 13, &counts[1]);
+        assert_int_equal(counts[0], counts[1]);
+        assert_memory_equal(eight, alone, counts[0] * sizeof *eight);
+        free(eight);
+        free(alone);
+    }
+}
+
+/* An input of bytes takes them as they are, and nothing is computed with them before they are cast. */
+static void inputs_of_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        int type;
+        const char *input, *nodes, *words;
+    } inputs[] = {
+        {2, "inside", "Cast x to=1 > f; Mul f n:2 > y", NULL},
+        {2, "0/0.00392156862745098", "Transpose x perm=0,1,3,2 > t; Cast t to=1 > y", NULL},
+        {6, "inside", "Identity x > i; Cast i to=1 > f; Mul f n:2 > y", NULL},
+        {2, "inside", "Cast x to=6 > w; Cast w to=10 > y", NULL},
+        {10, "imagenet", "Mul x n:2 > y", NULL},
+        {2, "imagenet", "Cast x to=1 > y", "holds whole numbers, so the network prepares its"},
+        {2, "unit", "Cast x to=1 > y", "give --input inside"},
+        {7, "tf", "Cast x to=1 > y", "give --input inside"},
+        {2, "caffe", "Cast x to=1 > y", "give --input inside"},
+        {3, "inside", "Cast x to=1 > y", "holds numbers of type 3, which no picture has"},
+        {9, "inside", "Cast x to=1 > y", "holds numbers of type 9, which no picture has"},
+        {2, "inside", "Div x s:255 > f; Cast f to=1 > y", "computes with the whole numbers"},
+        {2, "inside", "Cast x to=6 > w; Relu w > y", "computes with the whole numbers"},
+        {2, "inside", "Cast x to=3 > w; Cast w to=1 > y", "makes whole numbers of activations"},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        Error error = {{0}};
+        Network network;
+        OnnxModel *model =
+            read_input(inputs[i].nodes, 1, inputs[i].type, inputs[i].input, &network, &error);
+        const char *words = inputs[i].words;
+        if (model ? words != NULL : !words || !strstr(error.message, words))
+            fail_msg("%s of %s: %s", inputs[i].nodes, inputs[i].input,
+                     model ? "was not refused" : error.message);
+        if (!model) continue;
+        network_close(&network);
+        onnx_model_close(model);
     }
 }
 
@@ -421,7 +704,9 @@ static void chosen_layers_are_put_in_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(values),
-                                       cmocka_unit_test(chosen_layers_are_put_in_order)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refusals),        cmocka_unit_test(values),
+        cmocka_unit_test(elements),        cmocka_unit_test(one_image_of_a_batch),
+        cmocka_unit_test(inputs_of_bytes), cmocka_unit_test(chosen_layers_are_put_in_order)};
     return cmocka_run_group_tests_name("Nodes of ONNX graphs, one by one", tests, NULL, NULL);
 }

@@ -417,13 +417,13 @@ static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Err
 }
 
 /*
- * Does it normalise by the batch at hand? Newer opsets have an attribute for that; before, the outputs of training say
- * so, and at first another attribute.
+ * Does it normalise by the batch at hand? Newer opsets have an attribute for that, the oldest another one; in all,
+ * further outputs are those of training.
  */
 static bool in_training(const Step *step)
 {
     int opset = step_opset(step);
-    if (opset >= 14) return onnx_integer(step->node, "training_mode", 0) != 0;
+    if (opset >= 14 && onnx_integer(step->node, "training_mode", 0) != 0) return true;
     for (size_t i = 1; i < step->node->n_output; i++)
         if (step->node->output[i][0]) return true;
     return opset < 7 && onnx_integer(step->node, "is_test", 0) == 0;

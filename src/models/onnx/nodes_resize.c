@@ -165,6 +165,7 @@ static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error
     Value now = *x;
     for (int d = 0; d < x->view.rank; d++) {
         int from = x->view.size[d], to = sizes->size[d];
+        if (from == to && sizes->scale[d] == 1) continue;
         int *indices = allocate((size_t)to, sizeof *indices, error);
         for (int i = 0; indices && i < to; i++)
             indices[i] = clamped(nearest(step, input_place(step, sizes, d, i, from)), from);

@@ -237,6 +237,8 @@ bool restructure_split(Step *step, int64_t size, int64_t sizes[STEP_OUTPUTS], Er
     if (named != (int64_t)parts)
         return error_set(error, "has %zu outputs where num_outputs = %lld", parts,
                          (long long)named);
+    if (!wanted && step_opset(step) >= 18 && !onnx_attribute(step->node, "num_outputs"))
+        return error_set(error, "has neither the sizes of its parts nor num_outputs");
     if (!wanted && step_opset(step) < 18 && size % (int64_t)parts != 0)
         return error_set(error, "cannot split %lld into %zu equal parts", (long long)size, parts);
     int64_t each = (size + (int64_t)parts - 1) / (int64_t)parts, rest = size;
@@ -302,8 +304,13 @@ bool restructure_padding(Step *step, int rank, int d, int64_t size, Selection *s
                                                                         : 'c';
     if (!selection_run(selection, 0, 1, pads[0] + size + pads[1], error)) return false;
     selection->number = number;
-    for (int i = 0; i < selection->count; i++)
-        selection->indices[i] = padded_index(i - pads[0], size, mode);
+    /* Paddings below 0 take elements away; the others continue what is left. */
+    int64_t cut = pads[0] < 0 ? -pads[0] : 0, left = size - cut + (pads[1] < 0 ? pads[1] : 0);
+    if (left < 1 && mode != 'c') return error_set(error, "continues what it takes away");
+    for (int i = 0; i < selection->count; i++) {
+        int index = padded_index(i - (pads[0] > 0 ? pads[0] : 0), left, mode);
+        selection->indices[i] = index < 0 ? -1 : index + (int)cut;
+    }
     return true;
 }
 

@@ -30,8 +30,9 @@ typedef struct {
 #define CUBIC     "cubic_coeff_a:f exclude_outside:i=0|1 extrapolation_value:f"
 #define MODES                                                                                      \
     "mode:s=nearest|linear|cubic nearest_mode:s=round_prefer_floor|round_prefer_ceil|floor|ceil"
-#define PLACES      "coordinate_transformation_mode:s=half_pixel"
-#define MORE_PLACES "|pytorch_half_pixel|align_corners|asymmetric"
+#define PLACES "coordinate_transformation_mode:s=half_pixel"
+/* The last only of opset 11; tf2onnx writes it later, too, and onnxruntime reads it. */
+#define MORE_PLACES "|pytorch_half_pixel|align_corners|asymmetric|tf_half_pixel_for_nn"
 #define ASPECT      "keep_aspect_ratio_policy:s=stretch|not_larger|not_smaller"
 
 /* clang-format off */
@@ -158,8 +159,7 @@ static const Signature signatures[] = {
     {"Reshape", 5, 2, 2, 1, ""},
     {"Reshape", 14, 2, 2, 1, "allowzero:i=0|1"},
     {"Resize", 10, 2, 2, 1, "mode:s=nearest|linear"},
-    {"Resize", 11, 1, 4, 1, PLACES MORE_PLACES "|tf_half_pixel_for_nn " CUBIC " " MODES},
-    {"Resize", 13, 1, 4, 1, PLACES MORE_PLACES " " CUBIC " " MODES},
+    {"Resize", 11, 1, 4, 1, PLACES MORE_PLACES " " CUBIC " " MODES},
     {"Resize", 18, 1, 4, 1, "antialias:i=0 axes:I " PLACES MORE_PLACES " " CUBIC " " ASPECT " " MODES},
     {"Resize", 19, 1, 4, 1,
      "antialias:i=0 axes:I " PLACES "|half_pixel_symmetric" MORE_PLACES " " CUBIC " " ASPECT " " MODES},
