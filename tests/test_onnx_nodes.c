@@ -152,8 +152,9 @@ static const Refused refused[] = {
     {"Relu x x > y", "has 2 inputs, of which Relu has at most 1 in opset 18", 0},
     {"Clip x n:0 > y", "has 2 inputs, of which Clip has at most 1 in opset 6", 6},
     {"Relu x > y z", "has 2 outputs, of which Relu has at most 1", 0},
-    {"Gelu x > y", "the operator Gelu of opset 18 is not supported, only that of opset 20", 18},
-    {"Upsample x f:1,1,2,2 > y", "the operator Upsample is not in opset 13", 13},
+    {"Upsample x f:1,1,2,2 > y", "the operator Upsample of opset 13 is not supported", 13},
+    {"Tile x s:2 s:1 > y", "the operator Tile of opset 5 is not supported", 5},
+    {"Cast x to=FLOAT > y", "the operator Cast of opset 5 is not supported", 5},
     /* training */
     {"BatchNormalization x f:1,2,3 f:1,2,3 f:0,0,0 f:1,1,1 > y a b c d", TRAINING, 7},
     {"BatchNormalization x f:1,2,3 f:1,2,3 f:0,0,0 f:1,1,1 > y a b c d", TRAINING, 9},

@@ -14,7 +14,7 @@ typedef struct {
     int least, most; /* inputs */
     int outputs;     /* at most */
     /*
-     * NULL: the operator was removed. Separated by blanks "name:kind", the kind as in `kinds` below; "!": it must
+     * NULL: it is not read. Separated by blanks "name:kind", the kind as in `kinds` below; "!": it must
      * be given; "=one|other": the values that are supported.
      */
     const char *attributes;
@@ -50,6 +50,7 @@ static const Signature signatures[] = {
     {"BatchNormalization", 7, 5, 5, 5, "epsilon:f momentum:f spatial:i=1"},
     {"BatchNormalization", 9, 5, 5, 5, "epsilon:f momentum:f"},
     {"BatchNormalization", 14, 5, 5, 3, "epsilon:f momentum:f training_mode:i=0|1"},
+    {"Cast", 1, 0, 0, 0, NULL},
     {"Cast", 6, 1, 1, 1, "to:i!"},
     {"Cast", 19, 1, 1, 1, "saturate:i=0|1 to:i!"},
     {"Cast", 24, 1, 1, 1, "round_mode:s=up|down|nearest saturate:i=0|1 to:i!"},
@@ -179,6 +180,7 @@ static const Signature signatures[] = {
     {"Softplus", 1, 1, 1, 1, ""},
     {"Softsign", 1, 1, 1, 1, ""},
     {"SpaceToDepth", 1, 1, 1, 1, "blocksize:i"},
+    {"Split", 1, 0, 0, 0, NULL},
     {"Split", 2, 1, 1, MANY, "axis:i split:I"},
     {"Split", 13, 1, 2, MANY, "axis:i"},
     {"Split", 18, 1, 2, MANY, "axis:i num_outputs:i"},
@@ -189,10 +191,12 @@ static const Signature signatures[] = {
     {"Sub", 7, 2, 2, 1, ""},
     {"Sum", 1, 1, MANY, 1, ""},
     {"Tanh", 1, 1, 1, 1, ""},
+    {"Tile", 1, 0, 0, 0, NULL},
     {"Tile", 6, 2, 2, 1, ""},
     {"Transpose", 1, 1, 1, 1, "perm:I"},
     {"Unsqueeze", 1, 1, 1, 1, "axes:I!"},
     {"Unsqueeze", 13, 2, 2, 1, ""},
+    {"Upsample", 1, 0, 0, 0, NULL},
     {"Upsample", 7, 1, 1, 1, "mode:s=nearest|linear scales:F"},
     {"Upsample", 9, 2, 2, 1, "mode:s=nearest|linear"},
     {"Upsample", 10, 0, 0, 0, NULL},
@@ -202,16 +206,13 @@ static const Signature signatures[] = {
 };
 /* clang-format on */
 
-/* The row of that operator in that opset; else NULL. *other: a row of another opset. */
-static const Signature *find_signature(const char *name, int opset, const Signature **other)
+/* The row of that operator in that opset; before its first opset, that one. NULL: it has none. */
+static const Signature *find_signature(const char *name, int opset)
 {
     const Signature *found = NULL;
-    *other = NULL;
-    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
-        if (strcmp(signatures[i].name, name) != 0) continue;
-        if (!*other) *other = &signatures[i];
-        if (signatures[i].since <= opset) found = &signatures[i];
-    }
+    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
+        if (strcmp(signatures[i].name, name) == 0 && (!found || signatures[i].since <= opset))
+            found = &signatures[i];
     return found;
 }
 
@@ -407,16 +408,10 @@ bool signature_check(const Onnx__NodeProto *node, int opset, Error *error)
 {
     char name[128];
     onnx_node_operator(node, name);
-    const Signature *other, *row = find_signature(name, opset, &other);
-    if (!other) return error_set(error, "the operator %s is not supported", name);
-    if (!row)
-        return error_set(error,
-                         "the operator %s of opset %d is not supported, only that of opset "
-                         "%d and later; export the network for such an opset",
-                         name, opset, other->since);
+    const Signature *row = find_signature(name, opset);
+    if (!row) return error_set(error, "the operator %s is not supported", name);
     if (!row->attributes)
-        return error_set(error, "the operator %s is not in opset %d, which the file is written for",
-                         name, opset);
+        return error_set(error, "the operator %s of opset %d is not supported", name, opset);
     for (size_t i = 0; i < node->n_attribute; i++)
         if (!check_attribute(row, node, i, opset, error)) return false;
     Declared declared;
