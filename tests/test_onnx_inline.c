@@ -1,5 +1,5 @@
 /*
- * Functions of a model's own and branches: their nodes take their place, with the names and attributes of the call. Each
+ * Functions of a model and branches: their nodes take their place, with the names and attributes of the call. Each
  * graph gives the same numbers as one that is written without them.
  */
 #define _POSIX_C_SOURCE 200809L
