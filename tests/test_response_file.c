@@ -7,6 +7,7 @@
 #include "brainio/npy_file.h"
 #include "brainio/response_set.h"
 
+#include <hdf5.h>
 #include <netcdf.h>
 #include <unistd.h>
 #include <zip.h>
@@ -587,6 +588,33 @@ static void dimensions_are_known_by_name(void **state)
     expect_other(0, NULL, NULL);
 }
 
+/* HDF5 without dimensions, whose axes have labels (h5py: dims[0].label = "neuroid"). */
+static void labels_of_axes_are_heeded(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"neuroid", "presentation"};
+    const hsize_t sizes[] = {6, ROWS}, two = 2;
+    float turned[6][ROWS];
+    for (size_t row = 0; row < ROWS; row++)
+        for (size_t u = 0; u < 6; u++) turned[u][row] = responses[row][u];
+    hid_t file = H5Fcreate(FOLDER "/elsewhere.nc", H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t space = H5Screate_simple(2, sizes, NULL), list = H5Screate_simple(1, &two, NULL);
+    hid_t text = H5Tcopy(H5T_C_S1);
+    H5Tset_size(text, H5T_VARIABLE);
+    hid_t data = H5Dcreate2(file, "responses", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, H5P_DEFAULT,
+                            H5P_DEFAULT);
+    hid_t attribute = H5Acreate2(data, "DIMENSION_LABELS", text, list, H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(H5Dwrite(data, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, turned) >= 0);
+    assert_true(H5Awrite(attribute, text, labels) >= 0);
+    H5Aclose(attribute);
+    H5Dclose(data);
+    H5Tclose(text);
+    H5Sclose(list);
+    H5Sclose(space);
+    H5Fclose(file);
+    expect_other(0, NULL, NULL);
+}
+
 static void chunks_of_maps_are_unpacked(void **state)
 {
     (void)state;
@@ -841,6 +869,7 @@ int main(void)
         cmocka_unit_test(one_of_several_arrays_is_the_responses),
         cmocka_unit_test(several_arrays_that_are_refused),
         cmocka_unit_test(dimensions_are_known_by_name),
+        cmocka_unit_test(labels_of_axes_are_heeded),
         cmocka_unit_test(chunks_of_maps_are_unpacked),
         cmocka_unit_test(dimensions_that_are_refused),
         cmocka_unit_test(lists_of_names_in_netcdf),

@@ -63,9 +63,39 @@ static const struct {
     {"batch", AXIS_TIME},
 };
 
-static void dimension_name(const NetcdfVariable *data, int d, char name[NETCDF_NAME_LENGTH])
+static void library_name(const NetcdfVariable *data, int d, char name[NETCDF_NAME_LENGTH])
 {
     if (nc_inq_dimname(data->source->id, data->dimensions[d], name) != NC_NOERR) name[0] = '\0';
+}
+
+/* HDF5 without scales: the library makes up dimensions, one for each size. */
+static bool is_made_up(const NetcdfVariable *data, int d)
+{
+    char name[NETCDF_NAME_LENGTH];
+    library_name(data, d, name);
+    return strncmp(name, "phony_dim", 9) == 0;
+}
+
+/* The label that HDF5 may have instead (h5py's dims[d].label). */
+static void find_label(const NetcdfVariable *data, int d, char name[NETCDF_NAME_LENGTH])
+{
+    static const char attribute[] = "DIMENSION_LABELS";
+    char *labels[NETCDF_RANK] = {NULL};
+    nc_type type = NC_NAT;
+    size_t count = 0;
+    int file = data->source->id;
+    if (nc_inq_att(file, data->id, attribute, &type, &count) != NC_NOERR || type != NC_STRING ||
+        count != (size_t)data->rank ||
+        nc_get_att_string(file, data->id, attribute, labels) != NC_NOERR)
+        return;
+    if (labels[d] && labels[d][0]) snprintf(name, NETCDF_NAME_LENGTH, "%.250s", labels[d]);
+    nc_free_string(count, labels);
+}
+
+static void dimension_name(const NetcdfVariable *data, int d, char name[NETCDF_NAME_LENGTH])
+{
+    library_name(data, d, name);
+    if (is_made_up(data, d)) find_label(data, d, name);
 }
 
 static Axis axis_of(const NetcdfVariable *data, int d)
@@ -75,14 +105,6 @@ static Axis axis_of(const NetcdfVariable *data, int d)
     for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
         if (strcasecmp(name, axes[i].name) == 0) return axes[i].axis;
     return AXIS_UNKNOWN;
-}
-
-/* HDF5 without scales: the library makes up dimensions, one for each size. */
-static bool is_made_up(const NetcdfVariable *data, int d)
-{
-    char name[NETCDF_NAME_LENGTH];
-    dimension_name(data, d, name);
-    return strncmp(name, "phony_dim", 9) == 0;
 }
 
 /* "neuroid x presentation" */
