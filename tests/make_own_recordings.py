@@ -64,6 +64,41 @@ numpy.savez(place("mixed", "blank", "npz"), responses["blank"])
 numpy.savez(place("mixed", "repeat", "npz"),
             **{f"repeat_{i:04d}.png": responses["repeat"][i].reshape(-1, 1, 1) for i in orders["repeat"]})
 
+# As other programs leave them: names beside the responses, columns of names, lists of Windows, axes by their names.
+npy("others", {name: None for name in ("orientation", "spatial_frequency", "size")})
+
+
+def names_of(name):
+    return [f"{name}_{i:04d}.png" for i in orders[name]]
+
+
+numpy.savez(place("others", "orientation", "npz"), features=responses["orientation"][orders["orientation"]],
+            files=numpy.array(names_of("orientation")), labels=numpy.arange(len(orders["orientation"])))
+with h5py.File(place("others", "spatial_frequency", "h5"), "w") as file:
+    file.create_dataset("responses", data=responses["spatial_frequency"][orders["spatial_frequency"]],
+                        chunks=(100, 7), compression="gzip")
+    file.create_dataset("stimulus_id", data=numpy.array(names_of("spatial_frequency"), object)[:, None],
+                        dtype=h5py.string_dtype())
+with open(f"{folder}/others/spatial_frequency.file_names.txt", "w", encoding="utf-16", newline="\r\n") as names:
+    names.writelines(f"C:\\images\\{name}\n" for name in names_of("spatial_frequency"))
+
+
+def with_units(kind, name, units):
+    """netCDF, units x presentations."""
+    with netCDF4.Dataset(place(kind, name, "nc"), "w") as file:
+        array = responses[name]
+        for axis, length in zip(("neuroid", "presentation"), array.shape[::-1]):
+            file.createDimension(axis, length)
+        file.createVariable("neuroid_id", str, ("neuroid",))[:] = numpy.array(units, object)
+        file.createVariable("activations", "f4", ("neuroid", "presentation"))[:] = array.T
+
+
+letters = [f"unit {u}" for u in range(len(fields[0]))]
+with_units("others", "size", letters)
+npy("unit_order", {"size": None, "orientation": None})
+with_units("unit_order", "size", letters)
+with_units("unit_order", "orientation", letters[1:] + letters[:1])
+
 # Receptive fields that are known; two passes: a layer of which the units are a part.
 npy("units", {"receptive_field": None})
 with open(f"{folder}/units/mine.csv", "w") as table:
@@ -81,6 +116,8 @@ for name, array in silent.items():
     numpy.save(place("passes", name, "npy"), array)
 
 # Mistakes.
+npy("batches", {"size": responses["size"].reshape(36, 64, -1)})
+npy("exchanged", {"size": numpy.ascontiguousarray(responses["size"].T)})
 npy("short", {"size": responses["size"][:-1]})
 nan = responses["size"].copy()
 nan[5, 3] = numpy.nan

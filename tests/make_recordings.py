@@ -145,6 +145,12 @@ long = {s: "x" * 5000 + s for s in stimuli}
 plain(stimulus_id=[long[s] for s in demo["stimulus_id"].values]).to_netcdf(at("same", "long"))
 table("long", long)
 
+# Both names of stimuli: the same, of another numbering, and one that says something else.
+both = demo["stimulus_id"].values
+plain(image_id=both).to_netcdf(at("same", "both"))
+plain(image_id=[number[s] for s in both]).to_netcdf(at("same", "other_numbers"))
+plain(image_id=both[::-1]).to_netcdf(at("refused", "both"))
+
 plain().drop_vars("object_name").to_netcdf(at("same", "classes_in_table"))
 table("nameless", {s: s for s in stimuli}, stimuli[9])
 

@@ -41,6 +41,11 @@ score mixed > "$folder/said"
 grep -q "^$name, seed 0: 15 of 33 benchmarks evaluated" "$folder/said"
 same_scores mixed 1,7,8,9
 
+# As other programs leave them.
+score others > "$folder/said"
+grep -q 'orientation.npz: not used: labels$' "$folder/said"
+same_scores others 1,7,8,9
+
 # Receptive fields that are known, and half precision.
 score units --units "$folder/made/units/mine.csv" --quiet
 same_scores units 1-4,7-9
@@ -80,6 +85,9 @@ refuse() {
     test "$code" -eq 1 && grep -q "$words" "$folder/said" || { echo "$kind ($code):" && cat "$folder/said" && exit 1; }
 }
 refuse short 'has 2303 rows, and size has 2304 images'
+refuse batches 'looks like 36 batches of 64 for the 2304 images of size'
+refuse exchanged 'as many as axis 1 has entries; put that axis first'
+refuse unit_order 'size.nc: its unit 0 is unit 0, and that of .*orientation.nc is unit 1; save all sets with the units in'
 refuse nan 'unit 3 of row 5 is not a finite number'
 refuse noise 'look for dropout'
 refuse order 'orientation again, but'

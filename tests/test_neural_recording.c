@@ -71,10 +71,10 @@ static void other_forms_are_read_as_the_demo(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "bins_end",    "bins_stop",    "bins_tile",        "bins_single",   "older",
-        "chunks",      "depth",        "repetitions",      "columns",       "unnumbered",
-        "bins_none",   "bins_seconds", "bins_nanoseconds", "bins_capitals", "bins_timedelta",
-        "bins_rounded"};
+        "bins_end",     "bins_stop",    "bins_tile",        "bins_single",   "older",
+        "chunks",       "depth",        "repetitions",      "columns",       "unnumbered",
+        "bins_none",    "bins_seconds", "bins_nanoseconds", "bins_capitals", "bins_timedelta",
+        "bins_rounded", "both",         "other_numbers"};
     for (size_t i = 0; i < COUNT(names); i++) compare_with_demo(names[i], NULL);
 }
 
@@ -327,6 +327,7 @@ static void what_cannot_be_read_is_refused(void **state)
     refuse("bins_in_frames", NULL,
            "its time_bin_start is in \"frames\", which is not a unit of time; give it in ms");
     refuse("bins_in_minutes", NULL, "(4.2e+06 to 1.02e+07 ms) do not tile");
+    refuse("both", NULL, "its stimulus_id and image_id name different stimuli in presentation 0");
     refuse("bins_half", NULL, "has no coordinate time_bin_end");
     refuse("bins_nameless", NULL, "has no coordinates time_bin_start and time_bin_end");
     refuse("bins_text", NULL, "its time bins are not numbers");

@@ -112,6 +112,27 @@ static bool unfold_repetitions(NeuralRecording *recording, Assembly *assembly, E
     return good;
 }
 
+/* Where image_id names the same stimuli as stimulus_id, it must name the same one in each presentation. */
+static bool check_older_names(const NeuralRecording *recording, Assembly *assembly, Error *error)
+{
+    static const char *const older[] = {"image_id", NULL};
+    const Coordinate *names = NULL;
+    size_t index = 0, differs = SIZE_MAX;
+    if (assembly_lies_along(assembly, older[0]) != assembly_dimension(assembly, "presentation"))
+        return true;
+    if (!assembly_find_coordinate(assembly, "presentation", older, &names, error)) return false;
+    for (size_t i = recording->presentations; names && i-- > 0;) {
+        if (!names->text[i] || !names_find(&recording->identifiers, names->text[i], &index))
+            return true; /* other names */
+        if (index != recording->stimulus[i]) differs = i;
+    }
+    return differs == SIZE_MAX ||
+           error_set(error,
+                     "%s: its stimulus_id and image_id name different stimuli in presentation %zu; "
+                     "keep the right one of them",
+                     assembly->path, differs);
+}
+
 static bool index_presentations(NeuralRecording *recording, Assembly *assembly, Error *error)
 {
     const Coordinate *stimulus =
@@ -121,6 +142,7 @@ static bool index_presentations(NeuralRecording *recording, Assembly *assembly, 
     if (!recording->stimulus) return false;
     recording->presentations = stimulus->count;
     recording->stimuli = recording->identifiers.count;
+    if (!check_older_names(recording, assembly, error)) return false;
     return assembly_dimension(assembly, "repetition") < 0
                ? index_repetitions(recording, assembly, error)
                : unfold_repetitions(recording, assembly, error);
