@@ -705,7 +705,12 @@ static void lists_in_netcdf_that_are_refused(void **state)
     must(nc_def_grp(made.file, "labels", &group));
     must(nc_def_var(group, "image_id", NC_STRING, 1, made.dims, &id));
     end_netcdf(&made, false);
-    refuse_file("elsewhere.nc", "names its rows inside a group");
+    refuse_file("elsewhere.nc", "names its rows inside a group or an attribute");
+    made = begin_netcdf("presentation neuroid", upright, NULL);
+    must(nc_put_att_string(made.file, made.data, "stimulus_id", 2,
+                           (const char **)(uintptr_t)letters));
+    end_netcdf(&made, false);
+    refuse_file("elsewhere.nc", "names its rows inside a group or an attribute");
 }
 
 /* -- which file is a set's, and which row an image's -- */

@@ -375,22 +375,35 @@ static bool check_index(const ResponseVariable *variable, size_t rows, Error *er
     return good;
 }
 
-/* Names in a group would be passed over. */
-static bool refuse_groups_of_names(const ResponseVariable *variable, Error *error)
+/* Has the file, or the group, a variable or attribute that names rows? */
+static bool names_rows(int group, int data)
 {
-    int count = 0, id = -1;
-    if (nc_inq_grps(variable->source.id, &count, NULL) != NC_NOERR || count == 0) return true;
+    static const char *const names[] = {"stimulus_id", "image_id"};
+    int id = -1;
+    for (int i = 0; i < 2; i++)
+        if (nc_inq_varid(group, names[i], &id) == NC_NOERR ||
+            nc_inq_attid(group, data, names[i], NULL) == NC_NOERR ||
+            nc_inq_attid(group, NC_GLOBAL, names[i], NULL) == NC_NOERR)
+            return true;
+    return false;
+}
+
+/* Names in a group or an attribute would be passed over. */
+static bool refuse_hidden_names(const ResponseVariable *variable, Error *error)
+{
+    int count = 0, file = variable->source.id;
+    bool hidden = names_rows(file, variable->data.id);
+    if (nc_inq_grps(file, &count, NULL) != NC_NOERR) count = 0;
     int *groups = allocate((size_t)count, sizeof *groups, error);
-    bool good = groups && netcdf_check(&variable->source,
-                                       nc_inq_grps(variable->source.id, NULL, groups), error);
-    for (int i = 0; good && i < count; i++)
-        if (nc_inq_varid(groups[i], "stimulus_id", &id) == NC_NOERR ||
-            nc_inq_varid(groups[i], "image_id", &id) == NC_NOERR)
-            good = error_set(error,
-                             "%s: names its rows inside a group; move the names beside the "
-                             "responses",
-                             variable->source.path);
+    bool good = groups && (count == 0 ||
+                           netcdf_check(&variable->source, nc_inq_grps(file, NULL, groups), error));
+    for (int i = 0; good && i < count; i++) hidden = hidden || names_rows(groups[i], NC_GLOBAL);
     free(groups);
+    if (good && hidden)
+        good = error_set(error,
+                         "%s: names its rows inside a group or an attribute; give stimulus_id as a "
+                         "variable beside the responses",
+                         variable->source.path);
     return good;
 }
 
@@ -405,7 +418,7 @@ bool response_variable_open(ResponseVariable *variable, ResponseNames *names, co
     return check_axes(variable, error) && take_shape(variable, want, error) &&
            take_coordinates(variable, names, error) && check_unit_names(variable, error) &&
            (has_names(names) ||
-            (check_index(variable, names->rows, error) && refuse_groups_of_names(variable, error)));
+            (check_index(variable, names->rows, error) && refuse_hidden_names(variable, error)));
 }
 
 void response_variable_close(ResponseVariable *variable)
