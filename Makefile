@@ -12,7 +12,8 @@
 
 # A model is a name, or the path of an ONNX file, with LAYERS="V1=layer1.0", INPUT=imagenet and, if need be, DEGREES and
 # a NAME for its results.
-MODEL   = resnet-50x2_untrained
+PAGE_MODEL = resnet-50x2_untrained
+MODEL   = $(PAGE_MODEL)
 LAYERS  =
 INPUT   =
 DEGREES =
@@ -153,11 +154,13 @@ KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRA
 OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
 $(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\
 	$(error make -$(letter) would leave results that are not what they say; run make without it)))
-INSIDE := $(VENTRAL_INSIDE)$(foreach letter,n q,$(findstring $(letter),$(OPTION_LETTERS)))$(filter help,$(MAKECMDGOALS))
-INSIDE := $(strip $(INSIDE))
+# make -n and make -q only ask: nothing is shown then.
+ASKED  := $(strip $(foreach letter,n q,$(findstring $(letter),$(OPTION_LETTERS))))
+INSIDE := $(strip $(VENTRAL_INSIDE) $(ASKED) $(filter help,$(MAKECMDGOALS)))
+show   = $(if $(ASKED),,$(RUN)$(1))
 
 .SUFFIXES:
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules $(if $(ASKED),--silent)
 SHELL := /bin/sh
 .DEFAULT_GOAL := report
 
@@ -170,6 +173,7 @@ inside:
 	@umask 022; mkdir -p $(BUILD)/home && exec 9> $(BUILD)/lock && HOME=$$(CDPATH= cd $(BUILD)/home && pwd) && \
 	{ ! command -v flock > /dev/null || flock -n 9 || \
 		{ echo 'another make is at work in this tree; this one waits for its end' >&2; flock 9; }; } && \
+	env -i PATH="$$PATH" make/whole.sh $(RESULTS) && \
 	exec env -i VENTRAL_INSIDE=yes HOME="$$HOME" LC_ALL=C TZ=UTC MAKEFLAGS="$$MAKEFLAGS" \
 		$(foreach name,$(KEPT),$${$(name)+"$(name)=$$$(name)"}) $(MAKE) $(MAKECMDGOALS)
 
@@ -202,8 +206,9 @@ RUN = $(if $(VERBOSE),,@)
 # programs rename what they write, and so does every recipe.
 NAME_IT = mv $@.part $@
 
-# A choice that files depend on is a file, too, which changes only when the choice does: $(call choice,FILE,TEXT).
-same = $(if $(subst x$(1)x,,x$(2)x),,yes)
+# A choice that files depend on is a file, too, which changes only when the choice does: $(call choice,FILE,TEXT). (Of a
+# long file make 4.3 may read the last line end, too; hence strip.)
+same = $(if $(subst x$(strip $(1))x,,x$(strip $(2))x),,yes)
 define choice
 $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 	@mkdir -p $$(@D) && printf '%s\n' '$(2)' > $$@.part && $$(NAME_IT)
@@ -214,7 +219,7 @@ endef
 	install uninstall clean help CHANGED
 CHANGED: ;
 
-report: ## the paper with all its figures: paper/report.pdf (the default)
+report: ## the paper with all its figures: paper/report.pdf (of another model: results/<model>/report.pdf)
 
 help: ## this list
 	@echo 'Ventral: make TARGET [MODEL=...] [SEED=...]'
@@ -253,10 +258,11 @@ LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^) $(LIBRARY) $(1) $(LDLIBS) 
 
 # What compiler and linker must know of the libraries: asked once. The GNU Scientific Library calls the same BLAS as we
 # do, not its own.
-$(BUILD)/libraries.compile: Makefile
+$(eval $(call choice,$(BUILD)/libraries,$(LIBRARIES)))
+$(BUILD)/libraries.compile: $(BUILD)/libraries
 	$(RUN)mkdir -p $(@D) && pkg-config --cflags $(LIBRARIES) > $@.part && $(NAME_IT)
 
-$(BUILD)/libraries.link: Makefile
+$(BUILD)/libraries.link: $(BUILD)/libraries
 	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && \
 		sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
@@ -267,12 +273,12 @@ $(FORMAT).c $(FORMAT).h &: src/onnx/onnx.proto
 	$(SAY) generate $(FORMAT).c
 	$(RUN)mkdir -p $(BUILD)/generated && protoc-c --proto_path=src --c_out=$(BUILD)/generated onnx/onnx.proto
 
-$(FORMAT).o: $(FORMAT).c
+$(FORMAT).o: $(FORMAT).c $(FORMAT).h
 	$(SAY) compile $<
 	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SHARED) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
 
 # What every object needs, beside its source.
-TO_COMPILE = $(FLAGS) | $(BUILD)/libraries.compile $(FORMAT).h
+TO_COMPILE = $(FLAGS) $(BUILD)/libraries.compile | $(FORMAT).h
 
 COMPILED = $(OBJECTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN) $(START)
 $(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
@@ -288,17 +294,17 @@ $(LIBRARY): $(OBJECTS) $(FORMAT).o $(START)
 
 symbol = $(subst .,_,$(subst -,_,$(notdir $(1))))
 
-$(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) | $(BUILD)/libraries.link
+$(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,-Wl$(comma)--defsym=this_benchmark=$(call symbol,$@))
 
-$(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
+$(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
 # Programs that run or list many benchmarks have their consts in lists, one a kind: $(call LIST,TYPE,NAME,SOURCES). In
 # them stand copies of the benchmarks' objects that change only when the code does, so that prose that was edited does
-# not run ensembles again.
+# not run ensembles again. (The empty recipe ends in +, so that make -n and -q look at the copy's true time.)
 copies_of = $(patsubst analyses/%.c,$(BUILD)/lists/%.o,$(1))
 symbols   = $(call symbol,$(basename $(1)))
 LIST      = $(RUN){ echo '\#include "benchmarks.h"'; for name in $(call symbols,$(3)); do \
@@ -308,18 +314,18 @@ LIST      = $(RUN){ echo '\#include "benchmarks.h"'; for name in $(call symbols,
 COPIES = $(BENCHMARKS:$(BUILD)/analyses/%=$(BUILD)/lists/%.o)
 $(COPIES:.o=.stamp): $(BUILD)/lists/%.stamp: $(BUILD)/analyses/%.o
 	$(RUN)mkdir -p $(@D) && { cmp -s $< $(@:.stamp=.o) || { cp $< $@.part && mv $@.part $(@:.stamp=.o); }; } && touch $@
-$(COPIES): %.o: %.stamp ;
+$(COPIES): %.o: %.stamp ; +
 
 LISTED = $(BUILD)/lists/benchmarks
 $(eval $(call choice,$(LISTED),$(BENCHMARKS)))
 
-$(BUILD)/lists/gratings.c: Makefile $(LISTED)
+$(BUILD)/lists/gratings.c: $(LISTED)
 	$(call LIST,Benchmark,grating_benchmarks,$(GRATING_SOURCES))
-$(BUILD)/lists/textures.c: Makefile $(LISTED)
+$(BUILD)/lists/textures.c: $(LISTED)
 	$(call LIST,Benchmark,texture_benchmarks,$(TEXTURE_SOURCES))
-$(BUILD)/lists/neural.c: Makefile $(LISTED)
+$(BUILD)/lists/neural.c: $(LISTED)
 	$(call LIST,NeuralBenchmark,neural_benchmarks,$(NEURAL_SOURCES))
-$(BUILD)/lists/times.c: Makefile $(LISTED)
+$(BUILD)/lists/times.c: $(LISTED)
 	$(call LIST,SolutionTimeBenchmark,solution_time_benchmarks,$(TIME_SOURCES))
 
 LIST_OBJECTS = $(BUILD)/lists/gratings.o $(BUILD)/lists/textures.o $(BUILD)/lists/neural.o $(BUILD)/lists/times.o \
@@ -334,16 +340,19 @@ $(BUILD)/analyses/studies/check_source: $(GRATINGS) $(TEXTURES)
 
 # `ventral` has all of them. What computes an ensemble has a digest, which an ensemble's files carry.
 ENSEMBLE_CODE = $(BUILD)/analyses/command/ensemble.o $(GRATINGS) $(LIBRARY)
-$(BUILD)/lists/digest.c: $(ENSEMBLE_CODE)
+DIGEST        = $(BUILD)/lists/digest
+$(DIGEST).stamp: $(ENSEMBLE_CODE)
 	$(RUN)printf '#include "command/command.h"\nconst char build_digest[] = "%s";\n' \
-		$$(cat $^ | sha256sum | cut -d ' ' -f 1) > $@.part && { cmp -s $@.part $@ || $(NAME_IT); }
+		$$(cat $^ | sha256sum | cut -d ' ' -f 1) > $(DIGEST).part && \
+		{ cmp -s $(DIGEST).part $(DIGEST).c || mv $(DIGEST).part $(DIGEST).c; } && touch $@
+$(DIGEST).c: $(DIGEST).stamp ; +
 
 # A build elsewhere has a link to the data, which programs look for in the folders above themselves (base/places.h).
 $(BUILD)/data:
-	$(RUN)ln -sfn '$(CURDIR)/data' $@
+	$(RUN)ln -sfn "$$(pwd)/data" $@
 
-$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) | $(BUILD)/libraries.link \
-		$(if $(filter /% ../%,$(BUILD)),$(BUILD)/data)
+$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) $(BUILD)/libraries.link \
+		| $(if $(filter /% ../%,$(BUILD)),$(BUILD)/data)
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 

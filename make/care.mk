@@ -14,7 +14,7 @@ $(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(LIBRARY) | $(BUILD)/libraries.link
+$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(LIBFUZZER) $$(pkg-config --libs zlib))
 
@@ -89,14 +89,14 @@ TEST_RESULTS = $(BUILD)/tests/results
 TEST_MODEL   = resnet-50-doubled_untrained
 TEST_DRAW    = $(TEST_RESULTS)/$(TEST_MODEL)/seed-0
 
-$(BUILD)/cmocka.link: Makefile
+$(BUILD)/cmocka.link:
 	$(RUN)mkdir -p $(@D) && pkg-config --libs cmocka > $@.part && $(NAME_IT)
 
 $(TESTS:=.o): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE,-Itests -DBUILD='"$(BUILD)"')
 
-$(TESTS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link $(BUILD)/cmocka.link
+$(TESTS): %: %.o $(LIBRARY) $(BUILD)/libraries.link $(BUILD)/cmocka.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
@@ -129,12 +129,15 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make
 TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUILD)/web/webpage
 # Tests that make small reports of their own; under sanitizers they take too long. The first makes the undisturbed one,
 # for which the other would wait.
-EDITED_REPORT  = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)"
+EDITED_REPORT  = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
+	"what is stale, deleted or damaged is made again=tests/stale_and_damaged.sh $(BUILD)"
 HOSTILE_REPORT = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
 MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_commands.sh $(BUILD)" \
 	"a network from a file by make=tests/onnx_by_make.sh $(BUILD)" \
 	"trained networks of another exporter=/usr/bin/python3 tests/onnx_trained.py $(BUILD)" \
 	"killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
+	"the same report whatever the path of the tree=tests/odd_paths.sh $(BUILD)" \
+	"prerequisites are what programs open=/usr/bin/python3 tests/prerequisites.py $(BUILD)" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
 # Networks as torchvision exports them, against PyTorch.
@@ -235,7 +238,7 @@ $(BENCH_PROGRAMS:=.o) $(BENCH_PEERS:=.o) $(BUILD)/bench/side.o: $(BUILD)/%.o: %.
 
 $(BUILD)/bench/stages: $(GRATINGS)
 $(BUILD)/bench/layer $(BENCH_PEERS): $(BUILD)/bench/side.o
-$(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) | $(BUILD)/libraries.link
+$(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
@@ -278,10 +281,11 @@ EMBEDDED  = $(sort $(wildcard data/*.json data/*.csv)) paper/references.bib figu
 $(eval $(call choice,$(STAGE)/prefix,$(PREFIX)))
 
 # The places of the source tree give way to those of PREFIX.
-$(PLACED): src/base/places.c src/base/places.h src/base/file.h src/base/error.h $(STAGE)/prefix
+$(PLACED): src/base/places.c src/base/places.h src/base/file.h src/base/error.h $(STAGE)/prefix \
+		$(BUILD)/libraries.compile
 	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLACES_DATA='"$(PREFIX)/share/ventral"' -c $< -o $@.part && $(NAME_IT)
 
-$(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(LIBRARY) | $(BUILD)/libraries.link
+$(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
@@ -294,19 +298,19 @@ $(PACKED): $(API) $(GRATINGS) $(PLACED) $(LIBRARY)
 $(STAGE)/libventral.a: $(PACKED)
 	$(RUN)rm -f $@.part && ar rcD $@.part $< && $(NAME_IT)
 
-$(STAGE)/$(SONAME): $(PACKED) analyses/library/ventral.map | $(BUILD)/libraries.link
+$(STAGE)/$(SONAME): $(PACKED) analyses/library/ventral.map $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(CC) -shared $(LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script=analyses/library/ventral.map \
 		-Wl,--as-needed $< $(LDLIBS) -o $@.part && $(NAME_IT)
 
-$(STAGE)/ventral.pc: $(STAGE)/prefix $(BUILD)/libraries.link src/base/version.h make/care.mk
+$(STAGE)/ventral.pc: $(STAGE)/prefix $(BUILD)/libraries.link src/base/version.h
 	$(RUN)printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
 		'Name: ventral' 'Description: scores of vision models against macaque V1, as Brain-Score has them' \
 		'Version: $(LIBRARY_VERSION)' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lventral' \
 		"Libs.private: $$(cat $(BUILD)/libraries.link) $(filter -l%,$(LDLIBS))" > $@.part && $(NAME_IT)
 
 $(STAGE)/ventral.1 $(STAGE)/completion: $(STAGE)/%: $(VENTRAL)
-	$(RUN)$< help $(if $(filter %.1,$@),--manual,--completion) > $@.part && $(NAME_IT)
+	$(RUN)mkdir -p $(@D) && $< help $(if $(filter %.1,$@),--manual,--completion) > $@.part && $(NAME_IT)
 
 # Every file that is put somewhere: source and place, for both targets.
 ROOT   = $(DESTDIR)$(PREFIX)

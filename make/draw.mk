@@ -11,50 +11,57 @@ $(DRAW)/%: private DRAWN := $(DRAWN) $(DRAW_OPTIONS)
 # Recordings: the model looks at all stimuli, once.
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
-$(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) named
+$(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) $(NAMED)
 	$(SAY) run "record ($(@D))"
 	$(RUN)$(VENTRAL) record --by-make $(OPENED) $(USE) --quiet
+
+# What every benchmark reads beside the recordings and its neurons.
+DRAW_DATA := $(LEADERBOARD) data/datasets.csv
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
 PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
 
 $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
-		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json data/page.json $(CHOSEN_DATA)
+		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json $(DRAW_DATA) $(CHOSEN_DATA)
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
 # Seven more about textures, whose images are a download: without it they say so, and give the ceiling.
-TEXTURE_RESULTS   := $(TEXTURE_BENCHMARKS:%=$(DRAW)/%.json)
 TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordings/texture.nc)
+TEXTURE_RESULTS   := $(foreach ending,json $(if $(TEXTURE_RECORDING),csv histogram.csv),\
+	$(TEXTURE_BENCHMARKS:%=$(DRAW)/%.$(ending)))
 
 $(DRAW)/recordings/texture.nc: $(call code_of,record_textures) $(RECORDINGS) $(call in_downloads,$(TEXTURE_IMAGES)) \
-		| $(VENTRAL)
+		data/datasets.csv | $(VENTRAL)
 	$(SAY) run "record --textures ($(@D))"
 	$(RUN)$(VENTRAL) record --textures --by-make $(OPENED) $(USE) --quiet
 
-$(TEXTURE_RESULTS): $(DRAW)/Marques2020_%.json: $(BUILD)/analyses/Marques2020/% $(RECORDINGS) $(TEXTURE_RECORDING) \
-		$(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json data/datasets.csv data/page.json $(CHOSEN_DATA)
+$(DRAW)/Marques2020_FreemanZiemba2013-%.json $(DRAW)/Marques2020_FreemanZiemba2013-%.csv \
+		$(DRAW)/Marques2020_FreemanZiemba2013-%.histogram.csv &: $(BUILD)/analyses/Marques2020/FreemanZiemba2013-% \
+		$(RECORDINGS) $(TEXTURE_RECORDING) $(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json \
+		$(DRAW_DATA) $(CHOSEN_DATA)
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
-
-$(TEXTURE_BENCHMARKS:%=$(DRAW)/%.histogram.csv): %.histogram.csv: %.json ;
 
 # Object solution times, a check of whether the model varies in time; and ten more benchmarks that predict recorded
-# sites. Recordings and images are downloads: without them they say so.
-NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json)
-NEURAL_INPUTS  := $(NETWORK_FILE) $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA) data/datasets.csv data/page.json
+# sites. Recordings and images are downloads: without them they say so, and there are no tables.
+WITH_SITES     := $(shell grep -L '"status":.*"not evaluated"' $(PREDICTIVITY:%=$(DRAW)/%.json) 2> /dev/null)
+NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json) \
+	$(WITH_SITES:.json=.csv) $(WITH_SITES:.json=.splits.csv)
+TABLES_OF_SITES += $(WITH_SITES:.json=.csv) $(WITH_SITES:.json=.splits.csv)
+NEURAL_INPUTS  := $(NETWORK_FILE) $(call in_downloads,$(DOWNLOADED)) $(DRAW_DATA) $(CHOSEN_DATA)
 
-$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost $(NEURAL_INPUTS) | named
+$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost $(NEURAL_INPUTS) | $(NAMED)
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
-$(PREDICTIVITY:%=$(DRAW)/%.json): $(DRAW)/%.json: $(BUILD)/analyses/Predictivity/% $(NEURAL_INPUTS) | named
+$(DRAW)/%-pls.json $(DRAW)/%-pls.csv $(DRAW)/%-pls.splits.csv &: $(BUILD)/analyses/Predictivity/%-pls \
+		$(NEURAL_INPUTS) | $(NAMED)
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
 # The tree over all nodes of the page.
-LEAF_RESULTS := $(filter %.json,$(PROPERTY_FILES)) $(TEXTURE_RESULTS) $(NEURAL_RESULTS)
-
-$(DRAW)/scores.json: $(call code_of,tree) $(LEAF_RESULTS) $(PROPERTY_FILES) data/page.json | $(VENTRAL)
+$(DRAW)/scores.json: $(call code_of,tree) $(PROPERTY_FILES) $(TEXTURE_RESULTS) $(NEURAL_RESULTS) $(LEADERBOARD) \
+		| $(VENTRAL)
 	$(SAY) run "tree ($(@D))"
 	$(RUN)$(VENTRAL) tree $(CHOICE) --quiet

@@ -15,6 +15,13 @@ QUIETLY = $(OPENED) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 # What a subcommand of `ventral` makes depends on its own code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
 
+# The page with its published ceilings; and the leaderboard, for what shows ranks or another model's published scores.
+PAGE        = data/page.json data/published_ceilings_and_alexnet.csv
+LEADERBOARD = $(PAGE) data/leaderboard.csv
+
+# Who checks names before anything long starts (the rule is below, where all names are known).
+NAMED = $(BUILD)/named
+
 # The benchmarks of the page that have a program: 15 on gratings, 7 on textures, 10 that predict recorded sites.
 SETS                 = receptive_field orientation spatial_frequency size blank
 PROPERTY_BENCHMARKS  = $(GRATING_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
@@ -42,13 +49,6 @@ $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(RESULTS)/$(MODEL)/chosen-layers)
 $(if $(MODEL_FILE),$(eval $(call choice,$(RESULTS)/$(MODEL)/chosen-layers,$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
 
-# A model or benchmark that does not exist is refused before anything long starts.
-.PHONY: named
-named: | $(VENTRAL)
-	@$(VENTRAL) models --names $(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
-		$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one)))))) > $(BUILD)/named
-	$(if $(BENCHMARK),@$(VENTRAL) benchmarks --names $(BENCHMARK) > $(BUILD)/named)
-
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
 
 ONE_NETWORK := $(RESULTS)/$(MODEL)/seed-$(SEED)
@@ -68,19 +68,16 @@ NETWORKS_CHOICE = --networks $(NETWORKS)
 
 # One draw of one model: MODEL=, SEED=, NETWORKS=one or redrawn.
 results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one draw of one model
-	$(RUN)$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE)
+	$(call show,$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE))
 
 # All layers that could stand for V1, or those of LAYERS=, scored at once; the figure is beside the table.
-LAYER_TABLE = $(RESULTS)/$(MODEL)/layers-V1.csv
-$(LAYER_TABLE): $(call code_of,search_layers) $(NETWORK_FILE) data/biology.json | $(VENTRAL) named
+LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-V1.csv
+LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-V1.pdf $(RESULTS)/$(MODEL)/layers-V1.svg
+$(LAYER_TABLE): $(call code_of,search_layers) $(NETWORK_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
 	$(RUN)$(VENTRAL) score --search-layers V1 $(OPENED) $(USE)
 
-$(LAYER_TABLE:.csv=.pdf): figures/layer_search.gp figures/style.gp $(LAYER_TABLE)
-	$(SAY) draw $@
-	$(RUN)$(call DRAWING,$<,$(basename $@))
-
-search: $(LAYER_TABLE:.csv=.pdf) ## the score of every layer that could stand for V1: table and figure
-	@printf '%s\n' $(LAYER_TABLE) $<
+search: $(LAYER_FIGURE) ## the score of every layer that could stand for V1: table and figure
+	$(call show,printf '%s\n' $(LAYER_TABLE) $<)
 
 # -- downloads ------------------------------------------------------------------------------------
 
@@ -96,15 +93,15 @@ public: $(PUBLIC:%=$(BUILD)/analyses/Predictivity/%) ## predictivity on the publ
 # Embedded histograms and drawn stimuli against the published files, where they are here.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
 $(SOURCE_CHECK) &: $(BUILD)/analyses/studies/check_source data/biology.json data/biology_textures.json \
-		$(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA)
+		data/datasets.csv $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
 source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its downloads, where they are there
-	$(RUN)cat $(RESULTS)/source_check.csv
+	$(call show,cat $<)
 
 # Predictivity of recordings whose truth is known: simulated, and named so.
-SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation_rows.tex
+SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation_rows.tex $(RESULTS)/simulation/recording.nc
 $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
@@ -132,7 +129,7 @@ ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)
 ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
-$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) named
+$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
 	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
 	$(RUN)$(VENTRAL) ensemble $(call shown,$(call model_of,$@)) --by-make \
 		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
@@ -144,15 +141,23 @@ CHOSEN_ZOO       = $(RESULTS)/chosen-zoo
 $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
 $(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
 
+# A model or benchmark that does not exist is refused before anything long starts.
+NAMES_TO_CHECK = $(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
+	$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))))
+$(eval $(call choice,$(BUILD)/names,$(strip $(NAMES_TO_CHECK) $(BENCHMARK))))
+$(NAMED): $(BUILD)/names | $(VENTRAL)
+	@$(VENTRAL) models --names $(NAMES_TO_CHECK) > $@.part
+	@$(if $(BENCHMARK),$(VENTRAL) benchmarks --names $(BENCHMARK) > $@.part &&) $(NAME_IT)
+
 FIGURES          = $(RESULTS)/figures
 ENSEMBLE_SPREAD  = $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
 ENSEMBLE_NUMBERS = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_table.tex $(RESULTS)/ensemble_joint_rows.tex \
-	$(ENSEMBLE_SPREAD)
+	$(ENSEMBLE_SPREAD) $(ENSEMBLE_SUMMARY)
 ENSEMBLE_DATA    = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
 ENSEMBLE_SUMMARY = $(RESULTS)/ensemble/summary.txt
 
-$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) $(ENSEMBLE_SUMMARY) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
-		$(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
+$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
+		$(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "summary of the ensembles"
 	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn $(DRAWS_LIST) \
 		> $(ENSEMBLE_SUMMARY).part && mv $(ENSEMBLE_SUMMARY).part $(ENSEMBLE_SUMMARY)
@@ -166,32 +171,31 @@ $(FINDING): $(BUILD)/paper/finding $(ENSEMBLE_SPREAD) $(CHOSEN)
 
 APART = $(RESULTS)/apart.tex $(RESULTS)/recognition_table.tex $(RESULTS)/ensemble/recognition.csv \
 	$(RESULTS)/ensemble/nearest.csv
-$(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN_ENSEMBLES) $(CHOSEN)
+$(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "what a row of scores tells apart"
 	$(RUN)$< $(QUIETLY) --networks redrawn $(DRAWS_LIST)
 
 # SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...".
-ensemble: $(ENSEMBLE_NUMBERS) $(ENSEMBLE_SUMMARY) ## the spread over seeds of several models
-	$(RUN)cat $(ENSEMBLE_SUMMARY)
+ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds of several models
+	$(call show,cat $(ENSEMBLE_SUMMARY))
 
-ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex $(RESULTS)/zoo.tex
 ZOO_SUMMARY = $(RESULTS)/zoo.txt
-$(ZOO_TABLE) $(ZOO_SUMMARY) &: $(BUILD)/paper/zoo $(ZOO_DRAWS) $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN) \
-		$(CHOSEN_ZOO)
+ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex $(RESULTS)/zoo.tex $(ZOO_SUMMARY)
+$(ZOO_TABLE) &: $(BUILD)/paper/zoo $(ZOO_DRAWS) $(LEADERBOARD) $(CHOSEN) $(CHOSEN_ZOO)
 	$(SAY) run "table of the zoo"
 	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
 		> $(ZOO_SUMMARY).part && mv $(ZOO_SUMMARY).part $(ZOO_SUMMARY)
 
-zoo: $(ZOO_TABLE) $(ZOO_SUMMARY) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
-	$(RUN)cat $(ZOO_SUMMARY)
+zoo: $(ZOO_TABLE) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
+	$(call show,cat $(ZOO_SUMMARY))
 
 # -- what can be checked without knowing a seed ---------------------------------------------------
 
 VALIDATION = $(RESULTS)/validation.csv $(RESULTS)/validation_rows.tex $(RESULTS)/validation_macros.tex
 $(VALIDATION) &: $(BUILD)/paper/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
-		data/leaderboard.csv $(CHOSEN)
+		$(LEADERBOARD) $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY) --networks redrawn --draws vone-block:1
 
 validation: $(VALIDATION) ## ceilings and a published model without a draw against what was published
-	$(RUN)cat $(RESULTS)/validation.csv
+	$(call show,cat $<)

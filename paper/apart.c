@@ -16,6 +16,7 @@
  */
 #include "base/latex.h"
 #include "base/statistics.h"
+#include "base/sums.h"
 #include "score/ensemble_tables.h"
 #include "score/recognition.h"
 #include "score/result.h"
@@ -187,7 +188,7 @@ static bool write_nearest(const Apart *apart, Error *error)
                     ensemble_networks(way->models[0]), way->draws[0].count, way->nearest.draw,
                     way->nearest.distance, way->nearest.agree, way->nearest.between);
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static bool write_recognition(const Apart *apart, Error *error)
@@ -208,7 +209,7 @@ static bool write_recognition(const Apart *apart, Error *error)
             fprintf(output.stream, "%s,published,%s,1\n", ensemble_networks(way->models[0]),
                     way->models[way->published_for]->model);
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* Rows of a way: a model each, how many of its draws are taken for which. */
@@ -252,7 +253,7 @@ static bool write_table(const Apart *apart, Error *error)
         put_way(output.stream, &apart->ways[w], widest);
     }
     if (widest->taken) fprintf(output.stream, "\\bottomrule\n\\end{tabular}\n");
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* -- sentences -- */
@@ -381,7 +382,7 @@ static bool write_sentences(const Apart *apart, Error *error)
     say_draw(apart, output.stream);
     latex_set_choice(output.stream, "", "has_recognition",
                      apart->ways[0].taken || apart->ways[1].taken);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static void apart_free(Apart *apart)

@@ -18,6 +18,7 @@
  *   ensemble_joint_rows.tex             a row a cloud
  */
 #include "base/latex.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "score/ensemble_tables.h"
 #include "score/result.h"
@@ -203,7 +204,7 @@ static bool write_spread(const Summary *summary, Error *error)
             table_put_number(output.stream, "%.3g", compared ? s->probability : NAN);
             fputc('\n', output.stream);
         }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static bool write_joint(const Summary *summary, Error *error)
@@ -230,7 +231,7 @@ static bool write_joint(const Summary *summary, Error *error)
         else
             fprintf(output.stream, ",,,,\n");
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* -- data of figures -- */
@@ -256,7 +257,7 @@ static bool write_strips(const Summary *summary, Error *error)
                         benchmark_name(summary, b));
             }
         }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /*
@@ -292,7 +293,7 @@ static bool write_correlations(const Summary *summary, Error *error)
                 fprintf(output.stream, "%zu,%zu,%.4f,%d,%s\n", i, k, correlation,
                         i != k && fabs(correlation) > critical, benchmark_name(summary, k));
             }
-        good = output_close(&output, true, error);
+        good = sums_close(&output, true, error);
     }
     free(a);
     free(b);
@@ -396,7 +397,7 @@ static bool write_macros(const Summary *summary, Error *error)
     latex_set_count(output.stream, "", "ensemble/benchmarks", (double)summary->benchmarks);
     latex_set_number(output.stream, "", "ensemble/critical",
                      critical_correlation(summary->clouds[0].draws->draws, summary->benchmarks), 2);
-    return output_close(&output, say_correlations(output.stream, summary, error), error);
+    return sums_close(&output, say_correlations(output.stream, summary, error), error);
 }
 
 /* Does the table of scores show the cloud? The published models; or the first, if it is not published. */
@@ -545,7 +546,7 @@ static bool write_score_table(const Summary *summary, Error *error)
     put_head(output.stream, summary);
     for (size_t b = 0; b < summary->benchmarks; b++) put_row(output.stream, summary, b);
     fprintf(output.stream, "\\bottomrule\n\\end{tabular}\n");
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* Rows a cloud: what its verdict says. */
@@ -571,7 +572,7 @@ static bool write_joint_rows(const Summary *summary, Error *error)
                     keys[k]);
         fprintf(output.stream, " \\\\\n");
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* -- the whole -- */

@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/latex.h"
 #include "base/options.h"
+#include "base/sums.h"
 #include "base/table.h"
 
 #include <math.h>
@@ -427,7 +428,7 @@ static bool write_all(Finding *f, Error *error)
     say_cloud(f);
     say_spread(f);
     say_abstract(f);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 int main(int argc, char **argv)

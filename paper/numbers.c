@@ -10,6 +10,7 @@
  */
 #include "base/latex.h"
 #include "base/statistics.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "base/version.h"
 #include "score/draw_results.h"
@@ -716,7 +717,7 @@ static bool write_macros(const Sources *sources, Error *error)
     set_draw(macros, "", &sources->redrawn);
     set_draw(macros, "one/", &sources->one);
     bool good = say_units(macros, sources, error) && set_standings(macros, sources, error);
-    return output_close(&output, good, error);
+    return sums_close(&output, good, error);
 }
 
 int main(int argc, char **argv)

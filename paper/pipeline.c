@@ -13,6 +13,7 @@
  */
 #include "base/shown.h"
 #include "base/statistics.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "recording/draw.h"
 #include "score/result.h"
@@ -130,7 +131,7 @@ static bool write_image(const Pipeline *pipeline, const char *name, const uint8_
             fprintf(output.stream, "%.9g,%.9g,%d\n",
                     (column + 0.5) / pixels * degrees - degrees / 2,
                     (row + 0.5) / pixels * degrees - degrees / 2, image[row * pixels + column]);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* The unit's best grating as drawn and on the screen; a blank where there is no unit. */
@@ -170,7 +171,7 @@ static bool write_tuning(const Pipeline *pipeline, Error *error)
     for (int o = 0; example->found && o < ORIENTATION_COUNT; o++)
         fprintf(output.stream, "%d,%.6f,%.6f\n", o * 180 / ORIENTATION_COUNT,
                 example->tuning.curve[o], example->baseline);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static bool write_steps(const Pipeline *pipeline, Error *error)
@@ -199,7 +200,7 @@ static bool write_steps(const Pipeline *pipeline, Error *error)
     fputc(',', output.stream);
     table_put_text(output.stream, SHOWN(json_optional_text(pipeline->result, "layer")));
     fputc('\n', output.stream);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 int main(int argc, char **argv)

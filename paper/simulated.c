@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/latex.h"
 #include "base/options.h"
+#include "base/sums.h"
 #include "base/table.h"
 
 #include <math.h>
@@ -191,7 +192,7 @@ int main(int argc, char **argv)
             say_noise(&simulated, output.stream);
             say_truth(&simulated, output.stream);
         }
-        good = output_close(&output, true, &error);
+        good = sums_close(&output, true, &error);
     }
     return good ? 0 : options_fail(argv[0], &error);
 }

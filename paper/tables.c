@@ -11,6 +11,7 @@
  * out: published scores where it is not published, one of the two ways of drawing where its weights are not random.
  */
 #include "base/latex.h"
+#include "base/sums.h"
 #include "score/draw_results.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -66,7 +67,7 @@ static bool write_leaves(const Tables *tables, Error *error)
         parent = json_optional_text(node, "parent");
         put_leaf(output.stream, tables, node);
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* Every node, indented by its depth: its published place, and that of ours. */
@@ -89,7 +90,7 @@ static bool write_standing(const Tables *tables, Error *error)
         put_cell(output.stream, name, "best", true);
         fprintf(output.stream, "\\ventral{%s/best_note} \\\\\n", name);
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* Why there is no score, in a table's cell: without "needs ", and without what all of these are (downloads). */
@@ -121,7 +122,7 @@ static bool write_unevaluated(const Tables *tables, Error *error)
         put_reason(output.stream, json_optional_text(node, "reason"));
         fprintf(output.stream, " \\\\\n\\addlinespace[2pt]\n");
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* -- data of figures -- */
@@ -160,7 +161,7 @@ static bool write_scores(const Tables *tables, Error *error)
             fprintf(output.stream, ",nan");
         fputc('\n', output.stream);
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static bool write_tree(const Tables *tables, Error *error)
@@ -182,7 +183,7 @@ static bool write_tree(const Tables *tables, Error *error)
         for (int i = 0; keys[i]; i++) put_value(output.stream, node, keys[i]);
         fputc('\n', output.stream);
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 int main(int argc, char **argv)

@@ -12,6 +12,7 @@
  */
 #include "base/latex.h"
 #include "base/options.h"
+#include "base/sums.h"
 #include "score/ensemble_tables.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -88,7 +89,7 @@ static bool write_table(const Validation *validation, Error *error)
         fprintf(output.stream, "%s,%.3f,%.6f,%.3f,%.6f\n", node->name, node->published_ceiling,
                 validation->ceilings[b], node->score, score_of(validation, b));
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static bool write_rows(const Validation *validation, Error *error)
@@ -103,7 +104,7 @@ static bool write_rows(const Validation *validation, Error *error)
                 node->published_ceiling, validation->ceilings[b], node->score,
                 score_of(validation, b), score_of(validation, b) - node->score);
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* Of two lists of numbers: how many agree within 0.002 and .004, and the largest difference. */
@@ -183,7 +184,7 @@ static bool write_macros(const Validation *validation, Error *error)
     latex_set_choice(output.stream, "validation", "met",
                      ceilings.within_2 == ceilings.count && scores.within_4 == scores.count);
     say_agreement(output.stream, &ceilings, &scores);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 int main(int argc, char **argv)

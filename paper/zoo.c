@@ -12,6 +12,7 @@
  *     zoo.tex            \VentralSet{say/apart/kind}{..}: does the row tell the kind of network? kind_short: in a word
  */
 #include "base/latex.h"
+#include "base/sums.h"
 #include "recording/brain_model.h"
 #include "score/ensemble_tables.h"
 #include "score/result.h"
@@ -124,12 +125,12 @@ static bool write_table(const Zoo *zoo, Error *error)
         for (size_t b = 0; b < zoo->tables.benchmarks; b++) {
             size_t node = 0;
             if (!page_find(&zoo->page, ensemble_benchmark(&zoo->tables, b), &node, error))
-                return output_close(&output, false, error);
+                return sums_close(&output, false, error);
             fprintf(output.stream, ",%.6f", row->scores[node]);
         }
         fprintf(output.stream, "\n");
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* The page's groups of V1 benchmarks that gratings can measure, and short for the terminal. */
@@ -170,7 +171,7 @@ static bool write_rows(const Zoo *zoo, Error *error)
             fprintf(output.stream, " & %.3f", group_mean(&zoo->page, row, groups[g][0]));
         fprintf(output.stream, " \\\\\n");
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 /* -- the sentence -- */
@@ -286,7 +287,7 @@ static bool write_sentence(const Zoo *zoo, Error *error)
     }
     latex_close(out);
     say_kind_short(&kind, out);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static void print_rows(const Zoo *zoo)

@@ -214,7 +214,9 @@ def links_of(pdf):
 def test_links():
     """The icons' links lead to files, from where the paper lies and from where its copy beside the page does."""
     woven = build + "/woven/" + os.path.relpath(results).replace("/", "_")
-    for pdf, place in ((woven + "/report.pdf", "paper"), (results + "/page/report.pdf", results + "/page")):
+    model = open(results + "/chosen-draw").read().split()[0] if os.path.exists(results + "/chosen-draw") else ""
+    place = "paper" if (os.path.relpath(results), model) == ("results", MODEL) else results + "/" + model
+    for pdf, place in ((woven + "/report.pdf", place), (results + "/page/report.pdf", results + "/page")):
         if not is_new(pdf):
             continue
         links = links_of(pdf)

@@ -1,6 +1,7 @@
 #include "web.h"
 
 #include "base/statistics.h"
+#include "base/sums.h"
 #include "score/result.h"
 
 #include <math.h>
@@ -32,7 +33,7 @@ static bool put_copy(const Web *web, Fields list, const char *from, const char *
     size_t length = 0;
     if (!file_exists(from)) return true;
     if (!file_path(to, error, "%s/files/%s", web->folder, file)) return false;
-    char *bytes = file_read(from, &length, error);
+    char *bytes = sums_read(from, &length, error);
     if (!bytes) return false;
     bool good = output_open(&output, to, error);
     if (good) {

@@ -11,6 +11,7 @@
 #include "command/command.h"
 
 #include "base/shown.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "benchmarks.h"
 #include "score/result.h"
@@ -162,7 +163,7 @@ static bool collect_results(const Options *options, size_t models, size_t *lacki
         good =
             choose(&one, options, i, error) && collect_model(&one, output.stream, lacking, error);
     }
-    good = output_close(&output, good, error);
+    good = sums_close(&output, good, error);
     if (good && !options->quiet) printf("%zu models -> %s\n", models, SHOWN(path));
     return good;
 }

@@ -13,6 +13,7 @@
 
 #include "base/json.h"
 #include "base/numerics.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "benchmarks.h"
 
@@ -146,5 +147,5 @@ bool ensemble_write_table(const Options *options, const double *scores, char *pa
         }
     }
     fputc('\n', table.stream);
-    return output_close(&table, true, error);
+    return sums_close(&table, true, error);
 }

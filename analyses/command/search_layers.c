@@ -16,6 +16,7 @@
 
 #include "base/progress.h"
 #include "base/shown.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "benchmarks.h"
 #include "properties/battery.h"
@@ -291,7 +292,7 @@ static bool write_table(const Search *search, Error *error)
         if (isnan(one->mean)) table_put_text(table.stream, one->reason);
     }
     fputc('\n', table.stream);
-    if (!output_close(&table, true, error)) return false;
+    if (!sums_close(&table, true, error)) return false;
     if (!search->options->quiet) printf("\n%s\n", SHOWN(path));
     return true;
 }

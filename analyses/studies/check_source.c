@@ -11,6 +11,7 @@
  *     source_macros.tex    how many of each, for the paper
  */
 #include "base/options.h"
+#include "base/sums.h"
 #include "benchmarks.h"
 #include "brainio/biology.h"
 #include "brainio/dataset.h"
@@ -241,7 +242,7 @@ static bool write_macros(const Options *options, const size_t *counts, Error *er
             "\\VentralSet{source/absent}{%zu}\n\\VentralSet{source/checks}{%zu}\n",
             counts[AGREES], counts[DIFFERS], counts[NOT_PRESENT],
             counts[AGREES] + counts[DIFFERS] + counts[NOT_PRESENT]);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 int main(int argc, char **argv)
@@ -257,7 +258,7 @@ int main(int argc, char **argv)
     bool good = output_open_in(&table, options.results, "source_check.csv", &error);
     if (good) {
         good = check_all(&options, table.stream, counts, &error);
-        good = output_close(&table, good, &error) && write_macros(&options, counts, &error);
+        good = sums_close(&table, good, &error) && write_macros(&options, counts, &error);
     }
     return good ? 0 : options_fail(argv[0], &error);
 }

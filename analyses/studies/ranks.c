@@ -8,6 +8,7 @@
  * data/leaderboard.csv (standing.h), whose row of this model is compared with the page first.
  */
 #include "base/options.h"
+#include "base/sums.h"
 #include "score/standing.h"
 
 #include <math.h>
@@ -51,7 +52,7 @@ static bool write_ranks(const Options *options, const Leaderboard *leaderboard, 
     bool good = true;
     for (size_t i = 0; good && i < page->count; i++)
         good = put_node(output.stream, leaderboard, &page->nodes[i], error);
-    return output_close(&output, good, error);
+    return sums_close(&output, good, error);
 }
 
 int main(int argc, char **argv)

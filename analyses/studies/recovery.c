@@ -9,6 +9,7 @@
  */
 #include "base/file.h"
 #include "base/options.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "tuning/known_unit.h"
 
@@ -46,7 +47,7 @@ static bool write_table(Units units, const char *results, Error *error)
             table_put_number(output.stream, "%.6g", units[p][i].noisy);
             fputc('\n', output.stream);
         }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 static int by_size(const void *a, const void *b)
@@ -73,7 +74,7 @@ static bool write_rows(Units units, const char *results, Error *error)
     if (!output_open_in(&output, results, "recovery_rows.tex", error)) return false;
     for (int p = 0; p < KNOWN_PROPERTIES; p++)
         put_row(output.stream, &known_properties[p], units[p]);
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
 
 int main(int argc, char **argv)

@@ -19,6 +19,7 @@
  */
 #include "base/netcdf_file.h"
 #include "base/random.h"
+#include "base/sums.h"
 #include "base/table.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
@@ -355,9 +356,9 @@ static bool run(const Options *options, Error *error)
         good = output_open(&rows, rows_path, error);
         if (good) {
             good = run_all(options, &layer, table.stream, rows.stream, error);
-            good = output_close(&rows, good, error);
+            good = sums_close(&rows, good, error);
         }
-        good = output_close(&table, good, error) && good;
+        good = sums_close(&table, good, error) && good;
     }
     free(layer.gram);
     free(layer.root);

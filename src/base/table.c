@@ -1,9 +1,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/table.h"
 
-#include "base/file.h"
 #include "base/file_kind.h"
 #include "base/nearest.h"
+#include "base/sums.h"
 #include "base/text_encoding.h"
 
 #include <csv.h>
@@ -133,7 +133,7 @@ bool table_read(Table *table, const char *path, Error *error)
 {
     size_t length = 0;
     *table = (Table){0};
-    char *bytes = file_read(path, &length, error);
+    char *bytes = sums_read(path, &length, error);
     if (bytes && file_kind_check_bytes(bytes, length, path, WANT_TABLE, EMPTY, error))
         table->text = text_to_utf8(bytes, &length, path, error);
     free(bytes);

@@ -1,6 +1,7 @@
 #include "predictivity/neural_benchmark.h"
 
 #include "base/shown.h"
+#include "base/sums.h"
 #include "brainio/dataset.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
@@ -305,7 +306,7 @@ static bool write_sites(const Run *run, Error *error)
         put_number(table.stream, site_mean(&run->raw, j), ',');
         put_number(table.stream, site_mean(&run->ceiling, j), '\n');
     }
-    return output_close(&table, true, error);
+    return sums_close(&table, true, error);
 }
 
 static bool write_splits(const Run *run, Error *error)
@@ -318,7 +319,7 @@ static bool write_splits(const Run *run, Error *error)
         put_number(table.stream, run->raw.medians[s], ',');
         put_number(table.stream, run->ceiling.medians[s], '\n');
     }
-    return output_close(&table, true, error);
+    return sums_close(&table, true, error);
 }
 
 /* -- the audit -- */

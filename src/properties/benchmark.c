@@ -1,6 +1,7 @@
 #include "properties/benchmark.h"
 
 #include "base/shown.h"
+#include "base/sums.h"
 #include "brainio/dataset.h"
 #include "properties/analysis.h"
 #include "recording/brain_model.h"
@@ -225,7 +226,7 @@ static bool write_units(const Run *run, Error *error)
             fprintf(table.stream, "%.9g", run->analysis.values[i]);
         fputc('\n', table.stream);
     }
-    return output_close(&table, true, error);
+    return sums_close(&table, true, error);
 }
 
 static bool write_histogram(const Run *run, Error *error)
@@ -247,7 +248,7 @@ static bool write_histogram(const Run *run, Error *error)
                 biology->edges[i + 1], biology->counts[i], run->analysis.model_histogram[i],
                 of_neurons, of_units, biological, model);
     }
-    return output_close(&table, true, error);
+    return sums_close(&table, true, error);
 }
 
 /* -- the audit -- */

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/parallel.h"
+#include "base/sums.h"
 #include "recording/glimpse.h"
 
 #include <math.h>
@@ -445,5 +446,5 @@ bool receptive_fields_write(const ReceptiveFields *fields, const char *path, Err
             fprintf(output.stream, ",,");
         fprintf(output.stream, "%d\n", receptive_field_is_central(fields, i));
     }
-    return output_close(&output, true, error);
+    return sums_close(&output, true, error);
 }
