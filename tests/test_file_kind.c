@@ -180,7 +180,7 @@ static void readers_say_what_it_is(void **state)
         {read_table, TEXT(""), "is empty; make or download it again"},
         {read_json, TEXT("a,b\n1,2\n"), "is a table of text, not JSON; give a JSON file"},
         {read_json, TEXT("\xff\xfe{\0}\0"), "is UTF-16 text, not JSON; save it as UTF-8"},
-        {read_json, TEXT(""), "is empty; restore the file"},
+        {read_json, TEXT(""), "is empty; restore it"},
         {read_onnx, TEXT(TORCH), "not an ONNX model; export the network with torch.onnx.export"},
         {read_onnx, TEXT("\x80\4\x95...."), "is a Python pickle, not an ONNX model; export the"},
         {read_onnx, TEXT("\x89HDF\r\n\x1a\n"), "an HDF5 file, not an ONNX model; if it is a Keras"},

@@ -91,8 +91,9 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     if (!file_path(name, error, "%s.histogram.csv", json_optional_text(result, "benchmark")) ||
         !options_result_path(options, name, path, error) || !table_read(&table, path, error))
         return false;
-    printf("\n%s%s%s\n", json_optional_text(result, "property"),
-           json_optional_text(result, "unit")[0] ? ", " : "", json_optional_text(result, "unit"));
+    printf("\n%s%s%s\n", SHOWN(json_optional_text(result, "property")),
+           json_optional_text(result, "unit")[0] ? ", " : "",
+           SHOWN(json_optional_text(result, "unit")));
     printf("       from        to  neurons   units   cumulative: neurons   units     gap\n");
     bool good = true;
     for (size_t i = 0; good && i < table.rows; i++)
@@ -137,7 +138,7 @@ static bool audit_benchmark(const Options *options, Error *error)
         return printed;
     }
     printf("%s of %s, seed %llu: %s%s%s\n", options->benchmark, options->model,
-           (unsigned long long)options->seed, json_optional_text(result, "status"),
+           (unsigned long long)options->seed, SHOWN(json_optional_text(result, "status")),
            json_optional_text(result, "reason")[0] ? ": " : "",
            SHOWN(json_optional_text(result, "reason")));
     print_inputs(result);

@@ -15,6 +15,7 @@
 
 #include "base/nearest.h"
 #include "base/parallel.h"
+#include "base/shown.h"
 #include "brainio/download.h"
 
 #include <curl/curl.h>
@@ -155,7 +156,7 @@ static void say_waiting(void *context)
     if (fetching->options->quiet) return;
     pthread_mutex_lock(&fetching->lock);
     if (fetching->shown) fprintf(stderr, "\r\033[K");
-    fprintf(stderr, "%s: another program is fetching it; waiting\n", item->file->file);
+    fprintf(stderr, "%s: another program is fetching it; waiting\n", SHOWN(item->file->file));
     pthread_mutex_unlock(&fetching->lock);
 }
 

@@ -3,6 +3,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "score/result.h"
 #include "score/standing.h"
 #include "score/tree.h"
@@ -102,8 +103,8 @@ static void print_tree(const Page *page, const TreeNode *tree, cJSON **results)
         if (node->is_leaf) {
             const char *status = json_optional_text(results[i], "status");
             bool has_score = strcmp(status, STATUS_EVALUATED) == 0;
-            printf("  %s%s%s\n", has_score ? "" : status, has_score ? "" : ": ",
-                   json_optional_text(results[i], "reason"));
+            printf("  %s%s%s\n", has_score ? "" : SHOWN(status), has_score ? "" : ": ",
+                   SHOWN(json_optional_text(results[i], "reason")));
             continue;
         }
         print_number(tree[i].published_evaluated);

@@ -110,7 +110,7 @@ cJSON *json_read(const char *path, Error *error)
     char *text = file_read(path, &length, error);
     if (!text) return NULL;
     const char *stopped = NULL;
-    bool seems = file_kind_check_bytes(text, length, path, WANT_JSON, "restore the file", error);
+    bool seems = file_kind_check_bytes(text, length, path, WANT_JSON, "restore it", error);
     cJSON *document = seems ? cJSON_ParseWithOpts(text, &stopped, true) : NULL;
     if (!seems) {
         /* has its sentence */
@@ -119,7 +119,7 @@ cJSON *json_read(const char *path, Error *error)
     } else if (!document) {
         size_t line = 1;
         for (const char *c = text; stopped && c < stopped && *c; c++) line += *c == '\n';
-        error_set(error, "%s: not valid JSON near line %zu; restore the file", path, line);
+        error_set(error, "%s: not valid JSON near line %zu; correct or restore it", path, line);
     }
     free(text);
     return document;
@@ -153,7 +153,8 @@ static const cJSON *json_field(const cJSON *object, const char *field, const cha
                                Error *error)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, field);
-    if (!item) error_set(error, "%s: the field \"%s\" is missing; restore the file", path, field);
+    if (!item)
+        error_set(error, "%s: the field \"%s\" is missing; correct or restore it", path, field);
     return item;
 }
 
@@ -161,7 +162,7 @@ static const cJSON *json_of_kind(const cJSON *item, bool right, const char *fiel
                                  const char *path, Error *error)
 {
     if (!item || right) return item;
-    error_set(error, "%s: the field \"%s\" must be %s; restore the file", path, field, kind);
+    error_set(error, "%s: the field \"%s\" must be %s; correct or restore it", path, field, kind);
     return NULL;
 }
 
@@ -207,7 +208,8 @@ bool json_numbers(const cJSON *object, const char *field, double **values, size_
     {
         if (!cJSON_IsNumber(item)) {
             free(numbers);
-            return error_set(error, "%s: the field \"%s\" must hold numbers only; restore the file",
+            return error_set(error,
+                             "%s: the field \"%s\" must hold numbers only; correct or restore it",
                              path, field);
         }
         numbers[i++] = item->valuedouble;
