@@ -153,6 +153,17 @@ static const Refused refused[] = {
     {"Clip x n:0 > y", "has 2 inputs, of which Clip has at most 1 in opset 6", 6},
     {"Relu x > y z", "has 2 outputs, of which Relu has at most 1", 0},
     {"Upsample x f:1,1,2,2 > y", "the operator Upsample of opset 13 is not supported", 13},
+    {"Slice x i:1,2 i:9,7 i:2,2 > y", "names an axis twice", 13},
+    {"Pad x i:1,2,0,0 - i:2,2 > y", "names an axis twice", 18},
+    {"Pad x i:0,0,0,8,0,0,0,0 mode=reflect > y", "reflects 8 elements in more than there are", 13},
+    {"Flatten x axis=-2 > y", "flattens from axis -2", 9},
+    {"MaxPool x kernel_shape=2,2 pads=0,0,2,0 > y", "has pads of 2, as large as its window", 13},
+    {"BatchNormalization x f:1, f:1, f:1, f:1, > y", "constants that do not go by channel", 13},
+    {"InstanceNormalization x f:1, f:1, > y", "constants that do not go by channel", 13},
+    {"ConstantOfShape i:4,3,1,1 > w; ConstantOfShape i:1,4,1,1 > b; Conv x w b > y",
+     "has a bias of 4 numbers in 4 dimensions for 4 channels", 13},
+    {"LeakyRelu x alpha=1.e999 > y", "attribute alpha = inf is not a finite number", 13},
+    {"Relu x > y", "is written for opset 99, and opsets up to 28 are known", 99},
     {"Tile x s:2 s:1 > y", "the operator Tile of opset 5 is not supported", 5},
     {"Cast x to=FLOAT > y", "the operator Cast of opset 5 is not supported", 5},
     /* training */
@@ -442,6 +453,48 @@ static void values(void **state)
     }
 }
 
+/* Some writers leave a value of 0 out: here keepdims, whose default is 1. */
+static void left_out_zeros(void **state)
+{
+    (void)state;
+    OnnxWriter writer;
+    Error error = {{0}};
+    Network network;
+    size_t length = 0;
+    write_graph(&writer, "ReduceMean x axes=2,3 > y", 13);
+    Onnx__AttributeProto *attribute = writer_attribute(&writer, writer.graph.node[0], "keepdims");
+    attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT;
+    uint8_t *bytes = writer_pack(&writer, &length);
+    writer_close(&writer);
+    OnnxModel *model = read_bytes(bytes, length, &network, &error);
+    assert_good(model != NULL, &error);
+    assert_int_equal(graph_value(onnx_model_graph(model), "y")->view.rank, 2);
+    network_close(&network);
+    onnx_model_close(model);
+    free(bytes);
+}
+
+/* Two versions of the standard operators: nobody can say which one a node is of. */
+static void several_opsets(void **state)
+{
+    (void)state;
+    OnnxWriter writer;
+    Error error = {{0}};
+    Network network;
+    size_t length = 0;
+    write_graph(&writer, "Relu x > y", 13);
+    Onnx__OperatorSetIdProto other = *writer.model.opset_import[0];
+    other.domain = (char *)"ai.onnx";
+    other.version = 11;
+    writer.model.opset_import =
+        writer_append(&writer, writer.model.opset_import, &writer.model.n_opset_import, &other);
+    uint8_t *bytes = writer_pack(&writer, &length);
+    writer_close(&writer);
+    assert_refused(read_bytes(bytes, length, &network, &error) != NULL, &error,
+                   "names several opsets of the standard operators");
+    free(bytes);
+}
+
 /* -- which elements are taken -- */
 
 /* Columns of y, as columns of a: by resizing, with coordinates in float32; by padding. */
@@ -707,6 +760,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refusals),        cmocka_unit_test(values),
+        cmocka_unit_test(left_out_zeros),  cmocka_unit_test(several_opsets),
         cmocka_unit_test(elements),        cmocka_unit_test(one_image_of_a_batch),
         cmocka_unit_test(inputs_of_bytes), cmocka_unit_test(chosen_layers_are_put_in_order)};
     return cmocka_run_group_tests_name("Nodes of ONNX graphs, one by one", tests, NULL, NULL);

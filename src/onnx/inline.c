@@ -42,8 +42,11 @@ static bool is_standard(const char *domain)
 int64_t inline_opset(Onnx__OperatorSetIdProto *const *imports, size_t count)
 {
     int64_t version = 0;
-    for (size_t i = 0; i < count; i++)
-        if (is_standard(imports[i]->domain)) version = imports[i]->version;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_standard(imports[i]->domain)) continue;
+        if (version && imports[i]->version != version) return -1;
+        version = imports[i]->version;
+    }
     return version;
 }
 

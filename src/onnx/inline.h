@@ -23,7 +23,7 @@
  */
 bool inline_graph(Onnx__ModelProto *model, int opset, Error *error);
 
-/* The version of the standard operators among these; 0: they do not say. */
+/* The version of the standard operators among these; 0: they do not say, -1: they name several. */
 int64_t inline_opset(Onnx__OperatorSetIdProto *const *imports, size_t count);
 
 #endif

@@ -39,6 +39,9 @@ static bool parse(OnnxFile *file, uint8_t *bytes, size_t length, const char *nam
         return error_set(error, "%s holds no graph of operators; export or download it again",
                          name);
     int64_t opset = inline_opset(file->model->opset_import, file->model->n_opset_import);
+    if (opset < 0)
+        return error_set(
+            error, "%s names several opsets of the standard operators; export it again", name);
     if (opset > ONNX_NEWEST)
         return error_set(error,
                          "%s is written for opset %lld, and opsets up to %d are known; export it "

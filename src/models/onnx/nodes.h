@@ -4,16 +4,16 @@
  *   nodes_window.c       Conv, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, LRN
  *   nodes_elementwise.c  functions of one number, sums and products of tensors and constants, BatchNormalization
  *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split, Pad, Gather, Expand,
- *   Tile,
- *                        DepthToSpace, SpaceToDepth
+ *                        Tile, DepthToSpace, SpaceToDepth
  *   nodes_resize.c       Resize, Upsample
  *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization, GroupNormalization, Softmax,
  *                        LogSoftmax
  *   nodes_product.c      MatMul, Gemm
  *
  * What an operator of ours does with rectangles is written beside it (network/operators/); here is only what the ONNX
- * operator's inputs and attributes mean. The meaning depends on the version of the operators that the file names;
- * versions 7 to 21 are read, and differences are where they matter.
+ * operator's inputs and attributes mean. Which of them a node may have is checked before, by the operator's row in
+ * signature.c. Their meaning depends on the opset, the version of the operators that the file names; differences are
+ * where they matter.
  */
 #ifndef MODELS_ONNX_NODES_H
 #define MODELS_ONNX_NODES_H

@@ -406,7 +406,8 @@ static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Err
     for (int i = 0; i < 4; i++) {
         const Tensor *tensor = step_constant(step, i + 1, error);
         if (!tensor) return false;
-        if (tensor->rank != 1) return error_set(error, "has constants that do not go by channel");
+        if (tensor->rank != 1 || tensor->dims[0] != x->view.size[1])
+            return error_set(error, "has constants that do not go by channel");
         Tensor by_channel = *tensor; /* C x 1 x 1 */
         by_channel.rank = x->view.rank - 1;
         for (int d = 1; d < by_channel.rank; d++) by_channel.dims[d] = 1;

@@ -201,6 +201,10 @@ bool node_instance_norm(Step *step, Error *error)
     const Tensor *shift = scale ? step_constant(step, 2, error) : NULL;
     Value moved;
     if (!shift || !as_groups(step, x, &moved, error)) return false;
+    int64_t channels = moved.view.size[1];
+    if (scale->rank != 1 || scale->dims[0] != channels || shift->rank != 1 ||
+        shift->dims[0] != channels)
+        return error_set(error, "has constants that do not go by channel");
     bool plain = all_are(scale, 1) && all_are(shift, 0);
     Tensor weights = by_channel(scale, &moved.view), bias = by_channel(shift, &moved.view);
     Layer norm = {.kind = &operator_group_norm,

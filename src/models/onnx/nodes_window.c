@@ -144,9 +144,9 @@ static bool node_convolution(Step *step, Error *error)
     Layer layer = {.kind = &operator_convolution, .groups = (int)groups};
     layer.shape.channels = (int)dims[0];
     layer.bias_count = bias ? (size_t)dims[0] : 0;
-    if (bias && bias->tensor.count != layer.bias_count)
-        return error_set(error, "has a bias of %zu numbers for %lld channels", bias->tensor.count,
-                         (long long)dims[0]);
+    if (bias && (bias->tensor.count != layer.bias_count || bias->tensor.rank != 1))
+        return error_set(error, "has a bias of %zu numbers in %d dimensions for %lld channels",
+                         bias->tensor.count, bias->tensor.rank, (long long)dims[0]);
     if (!read_window(step, shape, sides, kernel, &layer.window, error)) return false;
     if (layer.window.kernel[0] != kernel[0] || layer.window.kernel[1] != kernel[1])
         return error_set(error, "names a window of another size than its weights");
@@ -165,6 +165,9 @@ static bool add_pool(Step *step, const Operator *kind, Error *error)
     if (!read_window(step, graph_shape(step->graph, &x), sides, (int[2]){0, 0}, &layer.window,
                      error))
         return false;
+    for (int i = 0; i < 4; i++)
+        if (layer.window.pads[i] >= layer.window.kernel[i % 2])
+            return error_set(error, "has pads of %d, as large as its window", layer.window.pads[i]);
     layer.window.round_up = onnx_integer(step->node, "ceil_mode", 0) != 0;
     layer.window.count_padding = onnx_integer(step->node, "count_include_pad", 0) != 0;
     return finish_picture(step, step_add(step, &layer, &x.layer, 1, error), sides);

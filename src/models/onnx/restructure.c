@@ -88,7 +88,7 @@ static bool flatten(Step *step, int rank, const int64_t *dims, int *new_rank, in
                     Error *error)
 {
     int64_t axis = onnx_integer(step->node, "axis", 1);
-    if (axis < 0) axis += rank;
+    if (axis < 0 && step_opset(step) >= 11) axis += rank;
     if (axis < 0 || axis > rank)
         return error_set(error, "flattens from axis %lld", (long long)axis);
     new_dims[0] = new_dims[1] = 1;
@@ -215,13 +215,15 @@ bool restructure_slice(Step *step, int rank, int d, int64_t size, Selection *sel
         return false;
     if (count != end_count || (axes && axis_count != count) || (steps && step_count != count))
         return error_set(error, "has other numbers of starts and ends");
+    size_t own = count;
     for (size_t i = 0; i < count; i++) {
         int axis = 0;
         if (!step_axis(axes ? axes[i] : (int64_t)i, rank, &axis, error)) return false;
-        if (axis == d)
-            return slice_run(starts[i], ends[i], steps ? steps[i] : 1, size, selection, error);
+        if (axis == d && own < count) return error_set(error, "names an axis twice");
+        if (axis == d) own = i;
     }
-    return true;
+    return own == count ||
+           slice_run(starts[own], ends[own], steps ? steps[own] : 1, size, selection, error);
 }
 
 /* -- Split -- */
@@ -276,11 +278,14 @@ static bool read_pads(Step *step, int rank, int d, int64_t pads[2], Error *error
         !step_integers(step, 3, NULL, &axes, &axis_count, error))
         return false;
     size_t sides = axes ? axis_count : (size_t)rank;
+    bool named = false;
     if (count != 2 * sides) return error_set(error, "has %zu paddings for %zu axes", count, sides);
     for (size_t i = 0; i < sides; i++) {
         int axis = (int)i;
         if (axes && !step_axis(axes[i], rank, &axis, error)) return false;
         if (axis != d) continue;
+        if (named) return error_set(error, "names an axis twice");
+        named = true;
         pads[0] = all[i];
         pads[1] = all[i + sides];
     }
@@ -307,6 +312,8 @@ bool restructure_padding(Step *step, int rank, int d, int64_t size, Selection *s
     /* Paddings below 0 take elements away; the others continue what is left. */
     int64_t cut = pads[0] < 0 ? -pads[0] : 0, left = size - cut + (pads[1] < 0 ? pads[1] : 0);
     if (left < 1 && mode != 'c') return error_set(error, "continues what it takes away");
+    if (mode == 'r' && (pads[0] >= left || pads[1] >= left))
+        return error_set(error, "reflects %lld elements in more than there are", (long long)left);
     for (int i = 0; i < selection->count; i++) {
         int index = padded_index(i - (pads[0] > 0 ? pads[0] : 0), left, mode);
         selection->indices[i] = index < 0 ? -1 : index + (int)cut;
