@@ -78,7 +78,7 @@ for property in max_dc pref_or; do
 done
 test "$(key plain-max_dc neurons)/$(key plain-max_dc neurons_not_a_number)" = 4/1
 test "$(key plain-pref_or biological_histogram)" = "[2, 0, 1, 1]"
-printf 'max_dc,Ringach2002-circular_variance\n20,.5\n.5,1\n1000,0\n1001,.3\n99999,.2\n' > "$folder/outside.csv"
+printf 'max_dc,Ringach2002-circular_variance\n20,.5\n.5,1\n1000,0\n1001,.3\n4999,.2\n' > "$folder/outside.csv"
 score --biology "$folder/outside.csv" > "$folder/said"
 grep -q 'outside the bins *3  (1 below, 2 above; counted in the outer bins)' "$folder/said"
 test "$(key outside-max_dc neurons_outside)" = 3
@@ -114,6 +114,7 @@ wrong 'has values for fewer than two neurons' max_dc,other 20,1 ,2
 wrong 'has the column "max_dc" twice; keep one' circular_variance,max_dc,max_dc .5,20,30 .6,30,40
 wrong 'the columns "max_dc" and "Marques2020_Ringach2002-max_dc" are the same property; keep one' \
     max_dc,Marques2020_Ringach2002-max_dc 20,30 30,40
+wrong 'the columns "Max DC" and " max_dc" are the same' 'Max DC," max_dc"' 20,30 30,40
 wrong 'the columns "peak_sf" and "peak_spatial_frequency" are the same' peak_sf,peak_spatial_frequency 2,3 3,4
 wrong 'the columns "circular_variance" and "Ringach2002-circular_variance" are the same' \
     circular_variance,Ringach2002-circular_variance .5,.2 .6,.3
@@ -122,7 +123,7 @@ wrong 'row 2: "84.4" in column "circular_variance" is impossible: this property 
     max_dc,circular_variance 20,.5 30,84.4
 for value in circular_variance:-.1 or_bandwidth:91 orth_pref_ratio:1.1 or_selective:.5 sf_selective:2 opr_cv_diff:-1.2 \
     max_dc:-999 modulation_ratio:2.1 pref_or:-999 peak_sf:-1 sf_bandwidth:101 cv_bandwidth_ratio:-999 \
-    surround_suppression_index:-.5 grating_summation_field:-999 surround_diameter:999 texture_selectivity:2 \
+    surround_suppression_index:-.5 max_dc:99999 peak_sf:999 max_noise:-999 texture_modulation_index:-999 grating_summation_field:-999 surround_diameter:999 texture_selectivity:2 \
     texture_sparseness:-.1 texture_variance_ratio:52 abs_texture_modulation_index:-.1; do
     wrong "\"${value#*:}\" in column \"${value%:*}\" is impossible" "${value%:*}" 0 "${value#*:}" 1
 done
@@ -130,7 +131,7 @@ wrong 'below 1, as fractions are; give per cent' sf_bandwidth .4 .6 .75
 wrong 'below 1.57, as radians are; give degrees' or_bandwidth .4 .6 .75
 wrong 'below 3.14, as radians are; give degrees' pref_or .4 3.1 2
 wrong 'all 2 values of max_texture are outside the bins, which go from 0.1 to 1000; check their unit' \
-    max_texture -999 99999
+    max_texture -.1 1001
 wrong 'an Excel workbook, not a CSV table; save the sheet as CSV' "$(printf 'PK\003\004\001xl/workbook.xml')"
 wrong 'separated by semicolons' 'sep=;' 'max_dc;peak_sf' '20;2'
 # Edges: enough, increasing, finite, without a gap, and of properties that the neurons have.
@@ -155,6 +156,7 @@ bins 'has no column "max_dc"; add its edges' bin 1
 bins 'has edges of "peak_sf", which is not a column of .*fine.csv; remove them' max_dc,peak_sf 1,1 20,2 50,3
 bins 'the columns "max_dc" and "Ringach2002-max_dc" are the same' max_dc,Ringach2002-max_dc 1,1 20,2 50,3
 bins 'all 2 values of max_dc are outside the bins, which go from 50 to 70' max_dc 50 60 70
+bins 'all values of max_dc in .*fine.csv are in one bin; give finer edges' max_dc 0 50 70
 # shellcheck disable=SC2046 # a row for each number
 bins 'has more than 1000 bins' max_dc $(seq 1 1002)
 table edges Ringach2002-max_dc 10 25 40

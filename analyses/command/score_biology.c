@@ -36,13 +36,27 @@ typedef struct {
 
 /* -- which property a column is -- */
 
+/* The same name, in capitals or not, with blanks or hyphens for underscores, between blanks. */
+static bool is_same_name(const char *column, const char *name)
+{
+    size_t length = strlen(column);
+    while (length > 0 && isspace((unsigned char)*column)) column++, length--;
+    while (length > 0 && isspace((unsigned char)column[length - 1])) length--;
+    for (size_t i = 0; i < length; i++) {
+        bool is_joint = strchr(" _-", column[i]) && name[i] && strchr("_-", name[i]);
+        if (!is_joint && tolower((unsigned char)column[i]) != tolower((unsigned char)name[i]))
+            return false;
+    }
+    return name[length] == '\0';
+}
+
 /* "Marques2020_Ringach2002-max_dc", with less and less before it, or what the published assemblies call it. */
 static bool is_about(const Benchmark *benchmark, const char *column)
 {
     const char *name = benchmark->about.identifier;
     const char *study = strchr(name, '_'), *dash = strrchr(name, '-');
-    return strcmp(benchmark->assembly_property, column) == 0 || strcmp(name, column) == 0 ||
-           (study && strcmp(study + 1, column) == 0) || (dash && strcmp(dash + 1, column) == 0);
+    return is_same_name(column, benchmark->assembly_property) || is_same_name(column, name) ||
+           (study && is_same_name(column, study + 1)) || (dash && is_same_name(column, dash + 1));
 }
 
 static const Benchmark *benchmark_of(const char *column)

@@ -7,9 +7,10 @@
 /* -- which values are possible -- */
 
 /*
- * The range of each property, which follows from its definition: ratios of rates that are never negative, sparseness by
- * the Cauchy-Schwarz inequality, the variance ratio from -1/14 <= V_f/T <= 1. Rates have no upper limit here; evoked
- * ones, and what is made of them, may be negative.
+ * The range of each property. Most follow from its definition: ratios of rates that are never negative, sparseness by
+ * the Cauchy-Schwarz inequality, the variance ratio from -1/14 <= V_f/T <= 1. Where a definition sets no limit, what no
+ * neuron reaches does, so that codes for gaps (-999, 99999) are not taken for values: 5,000 spikes/s (or, evoked, 500
+ * below the baseline), 100 cycles/deg, a ratio of 100.
  */
 typedef struct {
     const char *property;
@@ -26,24 +27,24 @@ static const Possible possible[] = {
     {"bandwidth", 0, 90, false, PI_2, "radians", "degrees"},
     {"orthogonal_preferred_ratio", 0, 1, false, 0, NULL, NULL},
     {"orientation_selective", 0, 1, true, 0, NULL, NULL},
-    {"circular_variance_bandwidth_ratio", 0, INFINITY, false, 0, NULL, NULL},
+    {"circular_variance_bandwidth_ratio", 0, 100, false, 0, NULL, NULL},
     {"orthogonal_preferred_ratio_circular_variance_difference", -1, 1, false, 0, NULL, NULL},
-    {"max_dc", 0, INFINITY, false, 0, NULL, NULL},
+    {"max_dc", 0, 5000, false, 0, NULL, NULL},
     {"modulation_ratio", 0, 2, false, 0, NULL, NULL},
     {"preferred_orientation", -180, 360, false, 2 * PI_2, "radians", "degrees"},
-    {"peak_spatial_frequency", 0, INFINITY, false, 0, NULL, NULL},
+    {"peak_spatial_frequency", 0, 100, false, 0, NULL, NULL},
     {"spatial_frequency_selective", 0, 1, true, 0, NULL, NULL},
     {"spatial_frequency_bandwidth", 0, 100, false, 1, "fractions", "per cent"},
-    {"surround_suppression_index", 0, INFINITY, false, 0, NULL, NULL},
+    {"surround_suppression_index", 0, 100, false, 0, NULL, NULL},
     {"grating_summation_field", 0, 180, false, 0, NULL, NULL},
     {"surround_diameter", 0, 180, false, 0, NULL, NULL},
-    {"texture_modulation_index", -INFINITY, INFINITY, false, 0, NULL, NULL},
-    {"absolute_texture_modulation_index", 0, INFINITY, false, 0, NULL, NULL},
+    {"texture_modulation_index", -100, 100, false, 0, NULL, NULL},
+    {"absolute_texture_modulation_index", 0, 100, false, 0, NULL, NULL},
     {"texture_selectivity", 0, 1, false, 0, NULL, NULL},
     {"texture_sparseness", 0, 1, false, 0, NULL, NULL},
     {"variance_ratio", -0.05, 51, false, 0, NULL, NULL},
-    {"max_texture", -INFINITY, INFINITY, false, 0, NULL, NULL},
-    {"max_noise", -INFINITY, INFINITY, false, 0, NULL, NULL},
+    {"max_texture", -500, 5000, false, 0, NULL, NULL},
+    {"max_noise", -500, 5000, false, 0, NULL, NULL},
 };
 
 #define ORIENTATION "preferred_orientation"
@@ -64,8 +65,6 @@ static void describe_range(const Possible *range, char *words, size_t size)
 {
     if (range->is_yes_or_no)
         snprintf(words, size, "0 or 1");
-    else if (isinf(range->most))
-        snprintf(words, size, "%g or more", range->least);
     else
         snprintf(words, size, "from %g to %g", range->least, range->most);
 }
@@ -205,6 +204,17 @@ static bool count_outside(Biology *biology, const char *name, const double *valu
                      biology->path, outside, name, edges[0], edges[biology->bins]);
 }
 
+/* Edges that were given must tell the neurons apart: a histogram with one bin filled scores 1 without a comparison. */
+static bool check_spread(const Biology *biology, const char *name, const OwnEdges *edges,
+                         Error *error)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < biology->bins; i++) filled += biology->counts[i] > 0;
+    return filled > 1 || !edges->table ||
+           error_set(error, "%s: all values of %s in %s are in one bin; give finer edges",
+                     edges->table->path, name, biology->path);
+}
+
 static bool count_neurons(Biology *biology, const char *name, const OwnEdges *edges,
                           const double *values, Error *error)
 {
@@ -215,7 +225,7 @@ static bool count_neurons(Biology *biology, const char *name, const OwnEdges *ed
     if (biology->neurons - biology->not_a_number < 2)
         return error_set(error, "%s: %s has values for fewer than two neurons", biology->path,
                          name);
-    return count_outside(biology, name, values, error);
+    return count_outside(biology, name, values, error) && check_spread(biology, name, edges, error);
 }
 
 bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const char *property,
