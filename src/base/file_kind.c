@@ -202,6 +202,7 @@ static const struct {
     [WANT_LIST] = {"a list of names", "give a text file with one name a line"},
     [WANT_JSON] = {"JSON", "give a JSON file"},
     [WANT_ONNX] = {"an ONNX model", "give a network exported as ONNX"},
+    [WANT_WEIGHTS] = {"weights of the model", "export or download it again"},
     [WANT_NPY] = {"a NumPy array", "save the numbers with numpy.save"},
     [WANT_NPZ] = {"a NumPy archive", "save the numbers with numpy.savez"},
     [WANT_NETCDF] = {"netCDF or HDF5", "write it as netCDF, for example with xarray's to_netcdf"},

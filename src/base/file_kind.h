@@ -19,6 +19,7 @@ typedef enum {
     WANT_LIST, /* of names, a line each */
     WANT_JSON,
     WANT_ONNX,
+    WANT_WEIGHTS, /* of an ONNX model, in a file beside it: any bytes, so asked where there are too few */
     WANT_NPY,
     WANT_NPZ,
     WANT_NETCDF, /* or HDF5, which is the same library's */

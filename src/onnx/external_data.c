@@ -1,6 +1,8 @@
 #define _XOPEN_SOURCE 700
 #include "onnx/external_data.h"
 
+#include "base/file_kind.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -136,5 +138,10 @@ uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tenso
                   file->path, name_of(tensor), size, length);
         return NULL;
     }
-    return (uint8_t *)file_read_part(path, offset, size, error);
+    uint8_t *bytes = (uint8_t *)file_read_part(path, offset, size, error);
+    Error kind = {{0}};
+    if (!bytes && !error_is_of_memory(error) &&
+        !file_kind_check(path, WANT_WEIGHTS, "export or download it again", &kind))
+        *error = kind;
+    return bytes;
 }
