@@ -330,5 +330,5 @@ install: $(INSTALLED) ## the command and the library, under PREFIX (/usr/local),
 
 uninstall: ## removes what install put there, and nothing else
 	$(RUN)rm -f $(addprefix $(ROOT)/,$(foreach pair,$(PLACES),$(lastword $(subst =, ,$(pair)))) $(LINKS))
-	$(RUN)for folder in share/ventral include/ventral; do \
+	$(RUN)for folder in share/ventral/downloads share/ventral include/ventral; do \
 		test ! -d $(ROOT)/$$folder || rmdir --ignore-fail-on-non-empty $(ROOT)/$$folder; done

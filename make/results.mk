@@ -85,10 +85,9 @@ search: $(LAYER_FIGURE) ## the score of every layer that could stand for V1: tab
 data: | $(VENTRAL) ## fetches recordings and stimuli into data/downloads (DATASET=one)
 	$(RUN)$(VENTRAL) data $(DATASET)
 
-# The same on the published parts of the recordings, which are not on the page.
-PUBLIC = $(filter FreemanZiemba2013.% MajajHong2015.%,$(PREDICTIVITY))
-public: $(PUBLIC:%=$(BUILD)/analyses/Predictivity/%) ## predictivity on the published parts of recordings
-	$(RUN)for name in $(PUBLIC); do $(BUILD)/analyses/Predictivity/$$name $(CHOICE) $(USE) --set public || exit 1; done
+# The benchmarks on data that anyone may download: public parts of recordings, which are not on the page, and textures.
+public: | $(VENTRAL) named ## the benchmarks on what `make data DATASET=public` fetches
+	$(RUN)$(VENTRAL) score $(CHOICE) $(SHOWN) $(USE) --set public
 
 # Embedded histograms and drawn stimuli against the published files, where they are here.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex

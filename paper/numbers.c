@@ -291,6 +291,9 @@ static void set_leaf(FILE *macros, const char *name, const cJSON *result)
         latex_set_count(macros, name, counts[i], json_optional_number(result, counts[i]));
     for (int i = 0; texts[i]; i++)
         latex_set_text(macros, name, texts[i], json_optional_text(result, texts[i]));
+    if (*json_optional_text(result, "current_version"))
+        latex_set_text(macros, name, "current_version",
+                       json_optional_text(result, "current_version"));
     double difference =
         json_optional_number(result, "score") - json_optional_number(result, "published_score");
     latex_open(macros, name, "difference");

@@ -148,6 +148,17 @@ class Place:
         return [f for f in os.listdir(self.downloads) if f.endswith(".part")]
 
 
+# What anyone may download has a name of its own; every name is listed once.
+listed = subprocess.run([build + "/ventral", "data", "--names"], capture_output=True, text=True).stdout.split()
+assert listed[0] == "public" and len(listed) == len(set(listed)) and {"hvm-public", "Sanghavi2020"} <= set(listed)
+public = Place("public", ["right", "wrong"])
+with open(public.data + "/datasets.csv") as stream:
+    renamed = stream.read().replace("\nright,", "\nMajajHong2015.public,")
+with open(public.data + "/datasets.csv", "w") as stream:
+    stream.write(renamed)
+assert public.run("public").stdout.startswith("right.nc: fetched\n1 fetched, 0 were there, ")
+Place("unlisted", ["right"]).refused("names no file of public", "public")
+
 # Good and bad answers.
 many = Place("many", ["right", "wrong", "private", "gone", "twice", "stalled", "trickling", "rangeless", "resumed",
                       "complete", "cut", "error", "endless", "lengthless", "a name"])

@@ -68,6 +68,18 @@ if ventral VENTRAL_SHARE=/nowhere ventral benchmarks 2>said; then exit 1; fi
 grep -q ' /nowhere/page.json: cannot be read' said
 mv "$folder/moved" "$prefix/share/ventral"
 
+# It fetches, too; where it may not write beside its own data, to the user's folder.
+if ventral VENTRAL_MIRROR=http://127.0.0.1:9 VENTRAL_RETRY_SECONDS=0 ventral data public 2>said; then exit 1; fi
+grep -q '^ventral data: after [0-9]* attempts: http://127.0.0.1:9: Failed to connect' said
+nobody="setpriv --reuid=65534 --regid=65534 --clear-groups env -i"
+# shellcheck disable=SC2086
+if [ "$(id -u)" = 0 ] && $nobody "$prefix/bin/ventral" help >/dev/null 2>&1; then
+    if $nobody HOME=/home/x "$prefix/bin/ventral" record pixels --textures --results /tmp/none 2>said; then exit 1; fi
+    grep -q ' /home/x/.local/share/ventral/stimulus_FreemanZiemba2013_properties.csv and ' said
+    if $nobody XDG_DATA_HOME=/x "$prefix/bin/ventral" record pixels --textures --results /tmp/none 2>said; then exit 1; fi
+    grep -q ' /x/ventral/stimulus_FreemanZiemba2013_properties.csv and ' said
+fi
+
 # The manual and the completion say what the command says.
 grep -q '^\.B ventral score$' "$prefix/share/man/man1/ventral.1"
 grep -q '^complete .* ventral$' "$prefix/share/bash-completion/completions/ventral"

@@ -20,6 +20,8 @@ small=resnet-34_untrained
 "$programs/MajajHong2015.IT-pls" --model $small --results "$results" --quiet # the other's are in test_predictivity.c
 "$programs/MajajHong2015.V4-pls" --model resnet-50-doubled_untrained --results "$results" --set public --threads 1 > "$results/audit"
 grep -q '^  raw (median r) ' "$results/audit"
+grep -q '^  score (v3)  *[0-9.]*  (raw / ceiling)^2, as on the page$' "$results/audit"
+grep -q '^  score (v4)  *[0-9.]*  raw^2 / ceiling, as on Brain-Score since January 2026$' "$results/audit"
 "$programs/Sanghavi2020.IT-pls" --model resnet-50-doubled_untrained --results "$results" --quiet
 /usr/bin/python3 - "$results/resnet-50-doubled_untrained/seed-0/" "$results/$small/seed-0/" << 'END'
 import csv, json, re, sys
@@ -42,11 +44,50 @@ for region, layer, folder in (("V4", "layer1.0.relu2", sys.argv[1]), ("IT", "lay
         assert abs(ours["raw"] - case["raw"]) < 1e-3
         assert all(abs(a - b) < 2e-3 for a, b in zip(ours["splits"]["median_r"], case["median"]))
         assert public["raw"] == ours["raw"] and public["published_score"] is None
+        assert (public["version"], public["current_version"]) == (ours["version"], ours["current_version"]) == ("v3", "v4")
     # README says what each key means; its table is the program's (test_programs.c).
     meanings = set(re.findall(r"^\| `(\w+)` \|", open("results/README.md").read(), re.M))
     assert set(ours) <= meanings and {"sites", "splits", "score_current_version"} <= set(ours), set(ours) - meanings
 absent = json.load(open(sys.argv[1] + "Sanghavi2020.IT-pls.json"))
 assert absent["status"] == "not evaluated" and "Sanghavi2020" in absent["reason"] and absent["score"] is None
+END
+
+# By the name of the data: what is here is run, and for what is not it is said how it is fetched.
+set_of() { "$build/ventral" score $small --results "$results" "$@" >"$results/said" 2>&1; }
+set_of --set public
+grep -q '^MajajHong2015.public.IT-pls  *[0-9.]* +- [0-9.]* (v3); [0-9.]* (v4, since January 2026)$' "$results/said"
+grep -q '^not here: FreemanZiemba2013.public, for 2 benchmarks; `ventral data FreemanZiemba2013.public` fetches it$' "$results/said"
+grep -q '^not here: FreemanZiemba2013_properties, for 7 benchmarks; `ventral data FreemanZiemba2013_properties` fetches it$' "$results/said"
+test "$(tail -n 1 "$results/said")" = "$small, seed 0: 2 of 11 benchmarks of the set public run"
+set_of --set MajajHong2015.private --benchmark MajajHong2015.IT-pls --json
+/usr/bin/python3 -c "
+import json, sys
+said, = json.load(open('$results/said'))
+assert said == json.load(open('$results/$small/seed-0/MajajHong2015.IT-pls.json')) and said['status'] == 'evaluated'"
+if set_of --set Sanghavi2020; then exit 1; fi
+grep -qx 'not here: Sanghavi2020, for 2 benchmarks; `ventral data Sanghavi2020` fetches it' "$results/said"
+set_of --set nothing && exit 1
+grep -q 'unknown set with benchmarks "nothing"; `ventral data --names` lists them' "$results/said"
+set_of --set public --benchmark max_dc && exit 1
+grep -q 'Ringach2002-max_dc is not of the set public' "$results/said"
+
+# Both versions stand side by side wherever scores are shown.
+"$build/ventral" score $small --results "$results" >"$results/said"
+grep -A 1 '^MajajHong2015.IT-pls, v3  *0' "$results/said" | grep -q '^  v4, since January 2026  *[0-9.]*$'
+"$build/ventral" audit MajajHong2015.IT-pls --model $small --results "$results" >"$results/said"
+grep -q '^score (v3)  (.*)^2 = [0-9.]*$' "$results/said"
+grep -q '^score (v4)  .*^2 / .* = [0-9.]*, as on Brain-Score since January 2026$' "$results/said"
+"$build/ventral" score $small --seed 1 --results "$results" --quiet
+"$build/ventral" compare $small $small/seed-1 --results "$results" >"$results/said"
+grep -A 1 '^MajajHong2015.IT-pls, v3  *0' "$results/said" | grep -q '^  since January 2026  *[0-9.]*  *[0-9.]*  *[+-][0-9.]* *$'
+"$build/ventral" compare $small $small/seed-1 --results "$results" --json >"$results/said"
+/usr/bin/python3 - "$results/said" "$results/$small/seed-0/MajajHong2015.IT-pls.json" <<'END'
+import json, sys
+said, result = (json.load(open(path)) for path in sys.argv[1:])
+node, = [n for n in said["benchmarks"] if n["benchmark"] == result["benchmark"]]
+ratio = result["raw"] / result["ceiling"]
+assert abs(node["models"][0]["error"] - 2 * abs(ratio) * result["raw_error"] / result["ceiling"]) < 1e-12
+assert node["models"][0]["score_current_version"] == result["score_current_version"]
 END
 
 # One clear sentence, exit 1, and the old result stays.

@@ -140,8 +140,18 @@ static void put_number(const Web *web, Fields list, const Leaf *leaf, const char
     if (any) put_row(web, list, label, text[0], text[1]);
 }
 
+/* "score of v4, ..": the version that the site has scored since. */
+static const char *name_current(const cJSON *result, char *place, size_t room)
+{
+    const char *version = json_optional_text(result, "current_version");
+    snprintf(place, room, "score%s%s, as Brain-Score has computed it since January 2026",
+             *version ? " of " : "", version);
+    return place;
+}
+
 static void put_numbers(const Web *web, const Leaf *leaf, Fields list)
 {
+    char current[96];
     static const struct {
         const char *label, *keys[2], *format;
     } rows[] = {
@@ -150,7 +160,7 @@ static void put_numbers(const Web *web, const Leaf *leaf, Fields list)
          "%.4f"},
         {"ceiling: the neurons’ similarity with themselves", {"ceiling", "ceiling_error"}, "%.4f"},
         {"the ceiling as published", {"published_ceiling", NULL}, "%.3f"},
-        {"score as later versions of the benchmark form it",
+        {"score as Brain-Score has computed it since January 2026",
          {"score_current_version", NULL},
          "%.4f"},
         {"units of the layer", {"units_recorded", NULL}, "%.0f"},
@@ -171,6 +181,7 @@ static void put_numbers(const Web *web, const Leaf *leaf, Fields list)
         const char *label = rows[i].label;
         if (predicts && i == 0) label = "median correlation over sites, ± its error over splits";
         if (predicts && i == 1) label = "ceiling: the sites’ own reliability";
+        if (predicts && i == 3) label = name_current(leaf->result, current, sizeof current);
         put_number(web, list, leaf, label, rows[i].keys, rows[i].format);
     }
 }

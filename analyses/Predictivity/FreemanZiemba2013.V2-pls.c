@@ -13,6 +13,7 @@ const NeuralBenchmark FreemanZiemba2013_V2_pls = {
               .region = "V2",
               .citations = {"Freeman2013", "Schrimpf2018"},
               .run = neural_benchmark_run},
+    .current_version = "v3",
     .assembly = "FreemanZiemba2013.private",
     .stimulus_set = "FreemanZiemba2013.aperture-private",
     .public_assembly = "FreemanZiemba2013.public",

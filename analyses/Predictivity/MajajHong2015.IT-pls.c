@@ -12,6 +12,7 @@ const NeuralBenchmark MajajHong2015_IT_pls = {
               .region = "IT",
               .citations = {"Majaj2015", "Schrimpf2018"},
               .run = neural_benchmark_run},
+    .current_version = "v4",
     .assembly = "MajajHong2015.private",
     .stimulus_set = "hvm-private",
     .public_assembly = "MajajHong2015.public",

@@ -11,6 +11,7 @@ const NeuralBenchmark Sanghavi2020_IT_pls = {
               .region = "IT",
               .citations = {"Sanghavi2020", "Schrimpf2018"},
               .run = neural_benchmark_run},
+    .current_version = "v2",
     .assembly = "Sanghavi2020",
     .stimulus_set = "hvm",
     .degrees = 8,

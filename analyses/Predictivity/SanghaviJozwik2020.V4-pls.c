@@ -11,6 +11,7 @@ const NeuralBenchmark SanghaviJozwik2020_V4_pls = {
               .region = "V4",
               .citations = {"SanghaviJozwik2020", "Schrimpf2018"},
               .run = neural_benchmark_run},
+    .current_version = "v2",
     .assembly = "SanghaviJozwik2020",
     .stimulus_set = "BOLD5000",
     .degrees = 8,

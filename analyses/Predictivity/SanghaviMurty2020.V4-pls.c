@@ -11,6 +11,7 @@ const NeuralBenchmark SanghaviMurty2020_V4_pls = {
               .region = "V4",
               .citations = {"SanghaviMurty2020", "Schrimpf2018"},
               .run = neural_benchmark_run},
+    .current_version = "v2",
     .assembly = "SanghaviMurty2020",
     .stimulus_set = "Rust2012",
     .degrees = 5,

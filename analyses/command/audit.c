@@ -109,23 +109,40 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     return good;
 }
 
+/* A -pls score is a square, and since January 2026 another form, under another version. */
+static void print_neural_score(const cJSON *result, const char *published)
+{
+    double raw = json_optional_number(result, "raw");
+    double ceiling = json_optional_number(result, "ceiling");
+    const char *version = json_optional_text(result, "current_version");
+    printf("\nscore (%s)  (%.4f +- %.4f over the ceiling %.4f +- %.4f)^2 = %.3f%s\n",
+           json_optional_text(result, "version"), raw, json_optional_number(result, "raw_error"),
+           ceiling, json_optional_number(result, "ceiling_error"),
+           json_optional_number(result, "score"), published);
+    printf("score (%s)  %.4f^2 / %.4f = %.3f, as on Brain-Score since January 2026\n",
+           version[0] ? version : "today", raw, ceiling,
+           json_optional_number(result, "score_current_version"));
+}
+
 /* The score, or at least its ceiling, beside the published one where there is one. */
 static void print_score(const cJSON *result)
 {
+    char published[32] = "";
     double score = json_optional_number(result, "score");
     double ceiling = json_optional_number(result, "ceiling");
     double ceiling_error = json_optional_number(result, "ceiling_error");
-    double published =
+    double beside =
         json_optional_number(result, isnan(score) ? "published_ceiling" : "published_score");
     if (isnan(ceiling)) return;
+    if (!isnan(beside)) snprintf(published, sizeof published, "; published %.3f", beside);
     if (isnan(score))
-        printf("\nceiling  %.4f +- %.4f", ceiling, ceiling_error);
+        printf("\nceiling  %.4f +- %.4f%s\n", ceiling, ceiling_error, published);
+    else if (!isnan(json_optional_number(result, "score_current_version")))
+        print_neural_score(result, published);
     else
-        printf("\nscore  %.4f +- %.4f over the ceiling %.4f +- %.4f = %.3f",
+        printf("\nscore  %.4f +- %.4f over the ceiling %.4f +- %.4f = %.3f%s\n",
                json_optional_number(result, "raw"), json_optional_number(result, "raw_error"),
-               ceiling, ceiling_error, score);
-    if (!isnan(published)) printf("; published %.3f", published);
-    printf("\n");
+               ceiling, ceiling_error, score, published);
 }
 
 static bool audit_benchmark(const Options *options, Error *error)

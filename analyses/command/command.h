@@ -102,6 +102,15 @@ bool score_biology(const Options *options, Error *error);
 /* The model's prediction of recorded sites of one's own (--sites). */
 bool score_sites(const Options *options, Error *error);
 
+/* Records what the draw has no recordings of: gratings, and textures whose images are here. */
+bool record_what_lacks(const Options *options, Error *error);
+
+/* The benchmarks of a downloaded set (--set). */
+bool score_set(const Options *options, Error *error);
+
+/* Is it a recording, or a stimulus set, of the set "public"? */
+bool is_public_dataset(const char *name, bool recording);
+
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
 bool write_tree_of_scores(const Options *options, Error *error);
 

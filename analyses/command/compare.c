@@ -64,16 +64,30 @@ static void print_node(const Comparison *comparison, size_t node, int width, con
     printf("\n");
 }
 
+/* A -pls benchmark as the site has computed it since January 2026. */
+static void print_current(const Comparison *comparison, size_t node, int width)
+{
+    double first = comparison->draws[0].current[node];
+    printf("%-*s%8.3f", width, "  since January 2026", first);
+    for (size_t k = 1; k < comparison->count; k++)
+        printf("%8.3f%+8.3f  ", comparison->draws[k].current[node],
+               comparison->draws[k].current[node] - first);
+    printf("\n");
+}
+
 /* Prints the shared benchmarks that are tuning properties, or the others. */
 static void print_nodes(const Comparison *comparison, bool properties, int width)
 {
     for (size_t i = 0; i < comparison->page->count; i++) {
         const PageNode *node = &comparison->page->nodes[i];
-        char name[PAGE_NAME_LENGTH + 2];
+        char name[PAGE_NAME_LENGTH + 8];
         if (!comparison->shared[i] || !node->is_leaf || page_is_property(node) != properties)
             continue;
-        snprintf(name, sizeof name, "%s%s", properties ? "  " : "", page_short_name(node));
+        bool has_current = !isnan(comparison->draws[0].current[i]);
+        snprintf(name, sizeof name, "%s%s%s%s", properties ? "  " : "", page_short_name(node),
+                 has_current ? ", " : "", has_current ? node->version : "");
         print_node(comparison, i, width, name);
+        if (has_current) print_current(comparison, i, width);
     }
 }
 
@@ -141,7 +155,7 @@ static void print_comparison(const Comparison *comparison)
     static const char mean[] = PAGE_PROPERTIES ", over these";
     int width = (int)sizeof mean;
     for (size_t i = 0; i < comparison->page->count; i++) {
-        int length = 3 + (int)strlen(page_short_name(&comparison->page->nodes[i]));
+        int length = 5 + (int)strlen(page_short_name(&comparison->page->nodes[i]));
         if (comparison->shared[i] && length > width) width = length;
     }
     print_models(comparison);
@@ -180,6 +194,8 @@ static cJSON *node_object(const Comparison *comparison, size_t node)
     for (size_t k = 0; k < comparison->count; k++) {
         cJSON *one = cJSON_CreateObject();
         add_number(one, "score", comparison->draws[k].scores[node]);
+        if (!isnan(comparison->draws[k].current[node]))
+            add_number(one, "score_current_version", comparison->draws[k].current[node]);
         add_number(one, "error", comparison->draws[k].errors[node]);
         add_number(one, "deviation_over_draws", comparison->draws[k].deviations[node]);
         if (k > 0) {
@@ -233,6 +249,7 @@ static void put_rows(FILE *stream, const Comparison *comparison, size_t node)
         table_put_number(stream, "%.6f", k > 0 ? difference.difference : NAN);
         table_put_number(stream, "%.6f", k > 0 ? difference.resampling : NAN);
         table_put_number(stream, "%.6f", k > 0 ? difference.draws : NAN);
+        table_put_number(stream, "%.6f", draw->current[node]);
         fprintf(stream, "\n");
     }
 }
@@ -243,7 +260,7 @@ static bool write_table(const Comparison *comparison, const char *path, Error *e
     OutputFile output;
     if (!output_open(&output, path, error)) return false;
     fprintf(output.stream, "benchmark,model,seed,networks,score,error,deviation_over_draws,"
-                           "difference,limit_resampling,limit_draws\n");
+                           "difference,limit_resampling,limit_draws,score_current_version\n");
     if (comparison->shared[comparison->overall])
         put_rows(output.stream, comparison, comparison->overall);
     for (int others = 0; others < 2; others++)

@@ -3,6 +3,7 @@
  *
  *     ventral data                    all of them
  *     ventral data NAME               one, and the stimuli that belong to it
+ *     ventral data public             those that `ventral score --set public` takes
  *
  * Files go to $VENTRAL_DATA, or data/downloads, four at a time; one that is there already is only checked.
  * $VENTRAL_MIRROR names another server with the same folders. Some files are private at their source, and
@@ -54,6 +55,8 @@ typedef struct {
 static bool is_wanted(const Datasets *datasets, const DatasetFile *file, const char *name)
 {
     if (!name || strcmp(file->name, name) == 0) return true;
+    if (strcmp(name, "public") == 0)
+        return is_public_dataset(file->name, file->kind == FILE_ASSEMBLY);
     if (file->kind == FILE_ASSEMBLY) return false;
     for (size_t i = 0; i < datasets->count; i++)
         if (datasets->files[i].kind == FILE_ASSEMBLY &&
@@ -63,17 +66,36 @@ static bool is_wanted(const Datasets *datasets, const DatasetFile *file, const c
     return false;
 }
 
+/* Every name once: names[datasets->count + 1]; returns how many. */
+static size_t list_names(const Datasets *datasets, const char **names)
+{
+    size_t count = 1;
+    names[0] = "public";
+    for (size_t i = 0; i < datasets->count; i++) {
+        size_t k = 0;
+        while (k < count && strcmp(names[k], datasets->files[i].name) != 0) k++;
+        if (k == count) names[count++] = datasets->files[i].name;
+    }
+    return count;
+}
+
+static bool print_names(const Datasets *datasets, Error *error)
+{
+    const char **names = allocate(datasets->count + 1, sizeof *names, error);
+    size_t count = names ? list_names(datasets, names) : 0;
+    for (size_t i = 0; i < count; i++) printf("%s\n", names[i]);
+    free(names);
+    return count > 0;
+}
+
 static bool refuse_name(const Datasets *datasets, const char *name, Error *error)
 {
     size_t index = 0;
-    const char **names = allocate(datasets->count, sizeof *names, error);
+    const char **names = allocate(datasets->count + 1, sizeof *names, error);
     if (!names) return false;
-    NameList list = {"dataset", "data/datasets.csv", names, 0};
-    for (size_t i = 0; i < datasets->count; i++) {
-        bool again = i > 0 && strcmp(datasets->files[i].name, datasets->files[i - 1].name) == 0;
-        if (!again) names[list.count++] = datasets->files[i].name;
-    }
-    nearest_find(&list, name, &index, error);
+    NameList list = {"dataset", "`ventral data --names`", names, list_names(datasets, names)};
+    if (nearest_find(&list, name, &index, error))
+        error_set(error, "datasets.csv names no file of %s; restore it", name);
     free(names);
     return false;
 }
@@ -268,6 +290,13 @@ static bool fetch(Fetching *fetching, Error *error)
 
 static bool data(const Options *options, Error *error)
 {
+    Datasets datasets;
+    if (options->names) {
+        bool listed =
+            datasets_read(&datasets, options->data, error) && print_names(&datasets, error);
+        datasets_free(&datasets);
+        return listed;
+    }
     Fetching fetching = {.options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
         return error_set(error, "the library that fetches files (libcurl) does not start");
@@ -283,15 +312,19 @@ static bool data(const Options *options, Error *error)
     return outcomes[DOWNLOAD_FAILED] == 0 && !(options->argument_count > 0 && lacking);
 }
 
-static const char *const examples[] = {"ventral data", "ventral data MajajHong2015.public", NULL};
+static const char *const examples[] = {"ventral data public", "ventral data MajajHong2015.public",
+                                       "ventral data", "ventral data --names", NULL};
 
 const Command data_command = {
     .words = {.name = "ventral data",
               .purpose = "fetches recordings and stimuli",
               .arguments = "[DATASET]",
               .most = 1,
-              .options = OPTION_DATA | OPTION_QUIET,
-              .details = "Into $VENTRAL_DATA, or the folder downloads beside the embedded data. A "
-                         "dataset brings its\nstimuli, too; data/datasets.csv names all of them.\n",
+              .options = OPTION_DATA | OPTION_NAMES | OPTION_QUIET,
+              .details =
+                  "Without a name: all datasets; --names lists them. A recording brings its "
+                  "stimuli; `public` is what\n`ventral score --set public` takes. Files go to "
+                  "$VENTRAL_DATA, else to the folder downloads beside\nVentral's own data "
+                  "or, where that cannot be written to, ~/.local/share/ventral.\n",
               .examples = examples},
     .run = data};

@@ -27,8 +27,8 @@ static bool open_textures(Textures *textures, const char *data, Error *error)
     DatasetPlaces places;
     if (!dataset_places(&places, data, NULL, TEXTURE_DATASET, error)) return false;
     if (places.missing[0])
-        return error_set(error, "%s and %s are not both there; run `make data DATASET=%s`",
-                         places.table, places.images, TEXTURE_DATASET);
+        return error_set(error, "%s and %s are not both there; run `ventral data %s`", places.table,
+                         places.images, TEXTURE_DATASET);
     return stimulus_files_open(&textures->files, places.table, places.images, error) &&
            texture_set_read(&textures->set, &textures->files, error);
 }

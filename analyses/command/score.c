@@ -25,7 +25,7 @@ static bool has_recording(const Options *options, const char *set, bool *there, 
     return true;
 }
 
-static bool record_what_lacks(const Options *options, Error *error)
+bool record_what_lacks(const Options *options, Error *error)
 {
     bool all = true, textures = false;
     DatasetPlaces places;
@@ -153,6 +153,7 @@ static bool score(const Options *given, Error *error)
     else if (good)
         good = options.biology     ? score_own_neurons(&options, error)
                : options.sites     ? score_sites(&options, error)
+               : options.set       ? score_set(&options, error)
                : options.benchmark ? score_one(&options, error)
                                    : score_all(&options, error);
     onnx_model_close(file);
@@ -164,6 +165,7 @@ static const char *const examples[] = {
     "ventral score resnet-18_untrained --seed 3 --results mine",
     "ventral score vone-block --benchmark circular_variance",
     "ventral score pixels --json",
+    "ventral score resnet-18_untrained --set public",
     "ventral score --recordings responses --name mymodel",
     "ventral score resnet-18_untrained --biology neurons.csv --edges 12",
     "ventral score vone-block --sites session.json",
@@ -180,7 +182,7 @@ const Command score_command = {
          .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS | OPTION_SOURCE |
                     OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET | OPTION_RECORDINGS |
                     OPTION_UNITS | OPTION_BIOLOGY | OPTION_EDGES | OPTION_SITES |
-                    OPTION_SEARCH_LAYERS,
+                    OPTION_SEARCH_LAYERS | OPTION_SET,
          .details =
              "Recordings that are there are used; `ventral record` makes them anew. "
              "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "

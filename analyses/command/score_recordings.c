@@ -215,6 +215,7 @@ static bool run(const Options *options, OwnRecordings *own, Error *error)
     Options silent = *options;
     silent.quiet = true;
     if (options->sites) return score_sites(options, error);
+    if (options->set) return score_set(options, error);
     if (!read_recordings(options, own, error) || !check_any(options, own, error) ||
         !keep_all(options, own, error))
         return false;

@@ -78,7 +78,10 @@ static void print_line(const Shown *shown, const char *name, double error, doubl
                        const Placement *placement)
 {
     char rank[32];
-    snprintf(rank, sizeof rank, "%.0f/%zu", placement->rank, placement->models);
+    if (placement->rank > (double)placement->models)
+        snprintf(rank, sizeof rank, ">%zu", placement->models);
+    else
+        snprintf(rank, sizeof rank, "%.0f/%zu", placement->rank, placement->models);
     printf("%-*s", shown->width, name);
     print_number(placement->score, 7, "%.3f");
     print_number(error, 7, "%.3f");
@@ -94,16 +97,29 @@ static void print_line(const Shown *shown, const char *name, double error, doubl
     printf("\n");
 }
 
+/* What the site has computed of it since January 2026; it has no public models to be placed among. */
+static void print_current(const Shown *shown, size_t i)
+{
+    const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);
+    char name[64];
+    snprintf(name, sizeof name, "  %.8s, since January 2026",
+             json_optional_text(node, "current_version"));
+    printf("%-*s%7.3f\n", shown->width, name, json_optional_number(node, "score_current_version"));
+}
+
 static void print_leaf(const Shown *shown, size_t i)
 {
     const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);
     const PageNode *on_page = &shown->page.nodes[i];
-    char name[PAGE_NAME_LENGTH + 2];
+    bool has_current = !isnan(json_optional_number(node, "score_current_version"));
+    char name[PAGE_NAME_LENGTH + 8];
     if (isnan(shown->scores[i])) return;
-    snprintf(name, sizeof name, "%s%s", page_is_property(on_page) ? "  " : "",
-             page_short_name(on_page));
+    snprintf(name, sizeof name, "%s%s%s%s", page_is_property(on_page) ? "  " : "",
+             page_short_name(on_page), has_current ? ", " : "",
+             has_current ? on_page->version : "");
     print_line(shown, name, result_score_error(node), json_optional_number(node, "published_score"),
                &shown->placements[i]);
+    if (has_current) print_current(shown, i);
 }
 
 static void print_legend(void)
@@ -160,6 +176,15 @@ static void print_reasons(const cJSON *nodes)
     }
 }
 
+/* "rank 89 of 352", or "below all 352". */
+static void print_rank(const Placement *placement)
+{
+    if (placement->rank > (double)placement->models)
+        printf("below all %zu", placement->models);
+    else
+        printf("rank %.0f of %zu", placement->rank, placement->models);
+}
+
 /* The draw in one line. */
 static void print_whole(const Shown *shown)
 {
@@ -173,8 +198,9 @@ static void print_whole(const Shown *shown)
     if (!isnan(placement->score)) {
         printf("; over them " PAGE_PROPERTIES " is %.3f", placement->score);
         if (!isnan(published)) printf(" (published %.3f)", published);
-        printf(", rank %.0f of %zu public models (median %.3f)", placement->rank, placement->models,
-               placement->median);
+        printf(", ");
+        print_rank(placement);
+        printf(" public models (median %.3f)", placement->median);
     }
     printf("\n");
 }
@@ -192,7 +218,8 @@ static bool read_scores(Shown *shown, const char *path, Error *error)
         bool evaluated = is_leaf(node) && is_evaluated(node);
         shown->scores[i] = evaluated ? json_optional_number(node, "score") : NAN;
         if (!isnan(json_optional_number(node, "published_score"))) shown->published = true;
-        int width = 2 + (int)strlen(page_short_name(&shown->page.nodes[i]));
+        const PageNode *on_page = &shown->page.nodes[i];
+        int width = (page_is_property(on_page) ? 2 : 4) + (int)strlen(page_short_name(on_page));
         if (evaluated && width > shown->width) shown->width = width;
     }
     return true;
@@ -214,7 +241,8 @@ static bool read_shown(Shown *shown, const char *path, Error *error)
 static void print_shown(const Shown *shown)
 {
     if (count_leaves(shown->nodes, STATUS_EVALUATED) > 0) print_lines(shown);
-    printf("\n%zu not evaluated (their data are downloads, or the model lacks the region), "
+    printf("\n%zu not evaluated (their data are downloads: `ventral data`; or the model lacks the "
+           "region), "
            "%zu not scorable; each result file says why\n",
            count_leaves(shown->nodes, STATUS_NOT_EVALUATED),
            count_leaves(shown->nodes, STATUS_NOT_SCORABLE));
@@ -238,6 +266,15 @@ bool print_table_of_scores(const Options *options, Error *error)
     return good;
 }
 
+static void print_placed(const Placement *placement)
+{
+    printf("  public models       ");
+    print_rank(placement);
+    printf("; median %.3f, quartiles %.3f-%.3f, best %.3f\n  untrained ResNets   %.3f-%.3f\n",
+           placement->median, placement->lower, placement->upper, placement->best,
+           placement->untrained_least, placement->untrained_most);
+}
+
 bool print_placement(const Options *options, const char *benchmark, Error *error)
 {
     Page page;
@@ -250,13 +287,7 @@ bool print_placement(const Options *options, const char *benchmark, Error *error
     for (size_t i = 0; good && i < page.count; i++) scores[i] = NAN;
     if (good) scores[index] = json_optional_number(result, "score");
     good = good && placements_find(&page, options->data, scores, list, error);
-    if (good && !isnan(scores[index]))
-        printf(
-            "  public models       rank %.0f of %zu; median %.3f, quartiles %.3f-%.3f, best %.3f\n"
-            "  untrained ResNets   %.3f-%.3f\n",
-            list[index].rank, list[index].models, list[index].median, list[index].lower,
-            list[index].upper, list[index].best, list[index].untrained_least,
-            list[index].untrained_most);
+    if (good && !isnan(scores[index])) print_placed(&list[index]);
     cJSON_Delete(result);
     free(scores);
     free(list);

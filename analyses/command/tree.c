@@ -13,9 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A leaf's fields that are copied from its result. */
-static const char *const copied[] = {"status",  "reason",        "raw",        "raw_error",
-                                     "ceiling", "ceiling_error", "units_kept", NULL};
+/* A leaf's fields that are copied from its result, where it has them. */
+static const char *const copied[] = {"status",
+                                     "reason",
+                                     "raw",
+                                     "raw_error",
+                                     "ceiling",
+                                     "ceiling_error",
+                                     "units_kept",
+                                     "score_current_version",
+                                     "current_version",
+                                     NULL};
 
 static void add_number(cJSON *node, const char *key, double value)
 {
@@ -45,10 +53,10 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
     add_number(node, "score_comparable", tree[index].score_comparable);
     cJSON_AddNumberToObject(node, "leaves", (double)tree[index].leaves);
     cJSON_AddNumberToObject(node, "leaves_evaluated", (double)tree[index].leaves_evaluated);
-    for (size_t i = 0; result && copied[i]; i++)
-        cJSON_AddItemToObject(
-            node, copied[i],
-            cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(result, copied[i]), true));
+    for (size_t i = 0; result && copied[i]; i++) {
+        const cJSON *item = cJSON_GetObjectItemCaseSensitive(result, copied[i]);
+        if (item) cJSON_AddItemToObject(node, copied[i], cJSON_Duplicate(item, true));
+    }
     return node;
 }
 

@@ -9,7 +9,9 @@
 
 #ifdef PLACES_DATA
 #define BESIDE "share/ventral"
+static const bool installed = true;
 #else
+static const bool installed = false;
 #define PLACES_DATA "data"
 #define BESIDE      "data"
 #endif
@@ -72,6 +74,17 @@ void places_data(char *place)
     if (named && named[0] && file_path(place, &none, "%s", named)) return;
     if (find_beside_program(place) && !is_same_folder(place, PLACES_DATA)) return;
     memcpy(place, PLACES_DATA, sizeof PLACES_DATA);
+}
+
+bool places_download(const char *data, const char *file, char *path, Error *error)
+{
+    const char *folder = getenv("VENTRAL_DATA"), *share = getenv("XDG_DATA_HOME"),
+               *home = getenv("HOME");
+    if (folder && folder[0]) return file_path(path, error, "%s/%s", folder, file);
+    if (!file_path(path, error, "%s/downloads/%s", data, file)) return false;
+    if (!installed || file_exists(path) || access(data, W_OK) == 0) return true;
+    if (share && share[0] == '/') return file_path(path, error, "%s/ventral/%s", share, file);
+    return !home || !home[0] || file_path(path, error, "%s/.local/share/ventral/%s", home, file);
 }
 
 /* A file in the data's folder or, in the source tree, in a folder beside it. */

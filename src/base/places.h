@@ -19,6 +19,12 @@ void places_data(char *place);
 /* Refuses a folder that lacks one of the files. */
 bool places_check(const char *data, Error *error);
 
+/*
+ * Where a download is, or will be: in $VENTRAL_DATA, or data/downloads. An installed program that may not write there
+ * has a folder of the user's for what is not there: $XDG_DATA_HOME/ventral, or ~/.local/share/ventral.
+ */
+bool places_download(const char *data, const char *file, char *path, Error *error);
+
 /* references.bib: in the folder `data` or, in the source tree, the paper's; into path[FILE_PATH_LENGTH]. */
 bool places_bibliography(const char *data, char *path, Error *error);
 

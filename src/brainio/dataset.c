@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "brainio/dataset.h"
 
+#include "base/places.h"
 #include "base/table.h"
 
 #include <stdio.h>
@@ -108,9 +109,7 @@ const DatasetFile *dataset_find(const Datasets *datasets, const char *name, Data
 
 bool dataset_path(const DatasetFile *file, const char *data, char *path, Error *error)
 {
-    const char *folder = getenv("VENTRAL_DATA");
-    if (folder && folder[0]) return file_path(path, error, "%s/%s", folder, file->file);
-    return file_path(path, error, "%s/downloads/%s", data, file->file);
+    return places_download(data, file->file, path, error);
 }
 
 bool dataset_is_present(const char *path)

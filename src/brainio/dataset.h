@@ -1,7 +1,7 @@
 /*
  * dataset: which downloads exist (data/datasets.csv), and where each lies on this machine.
  *
- * Downloads lie in the folder $VENTRAL_DATA, or "<data>/downloads". A file that is not there is no
+ * Downloads lie in the folder $VENTRAL_DATA, or "<data>/downloads" (base/places.h). A file that is not there is no
  * error: the benchmark that needs it says so.
  */
 #ifndef BRAINIO_DATASET_H

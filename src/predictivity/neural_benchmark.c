@@ -38,9 +38,10 @@ typedef struct {
 
 /* -- who and what -- */
 
-/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", which is not on the page. */
+/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", which is not on the page but has the same versions. */
 static bool name_public(Run *run, Error *error)
 {
+    PageNode private;
     const char *name = run->benchmark->about.identifier, *dot = strchr(name, '.');
     if (!run->benchmark->public_assembly || !dot)
         return error_set(error, "%s has no public part; leave out --set public", name);
@@ -48,6 +49,9 @@ static bool name_public(Run *run, Error *error)
     run->stimulus_set = run->benchmark->public_stimulus_set;
     run->leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
     snprintf(run->leaf.name, sizeof run->leaf.name, "%.*s.public%s", (int)(dot - name), name, dot);
+    if (!page_leaf_for(&private, run->options->data, run->options->model, name, error))
+        return false;
+    memcpy(run->leaf.version, private.version, sizeof run->leaf.version);
     return true;
 }
 
@@ -186,6 +190,12 @@ static double score_of(const Run *run)
     return ratio * ratio;
 }
 
+/* As the site has computed it since 13 January 2026. */
+static double current_score_of(const Run *run)
+{
+    return run->raw.mean * run->raw.mean / run->ceiling.mean;
+}
+
 static cJSON *medians_array(const Consistency *consistency)
 {
     return consistency->splits
@@ -217,9 +227,11 @@ static void set_numbers(const Run *run, cJSON *result)
     result_set_number(result, "raw_error", has_raw ? run->raw.error : NAN);
     result_set_number(result, "ceiling", run->ceiling.mean);
     result_set_number(result, "ceiling_error", run->ceiling.error);
-    double current = run->raw.mean * run->raw.mean / run->ceiling.mean;
     result_set_number(result, "score", run->undefined ? NAN : score_of(run));
-    result_set_number(result, "score_current_version", run->undefined ? NAN : current);
+    result_set_number(result, "score_current_version",
+                      run->undefined ? NAN : current_score_of(run));
+    if (run->benchmark->current_version)
+        result_set_text(result, "current_version", run->benchmark->current_version);
     result_set_count(result, "units_recorded", run->units);
     result_set_count(result, "sites", recording->sites);
     result_set_count(result, "neurons", recording->sites);
@@ -333,6 +345,15 @@ static void print_consistency(const char *name, const Consistency *consistency)
                consistency->splits);
 }
 
+/* "score (v3)   0.420  how it was formed" */
+static void print_score(const char *version, double score, const char *how)
+{
+    char label[32] = "score";
+    bool numbered = version && version[0] == 'v';
+    if (numbered) snprintf(label, sizeof label, "score (%.16s)", version);
+    printf("  %-19s %.3f  %s", label, score, how);
+}
+
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
@@ -357,8 +378,12 @@ static void print_audit(const Run *run)
         printf("\n  not scorable        %s\n", SHOWN(run->reason));
         return;
     }
-    printf("\n  score               %.3f", score_of(run));
-    if (!isnan(run->leaf.score)) printf("  (published %.3f)", run->leaf.score);
+    printf("\n");
+    print_score(run->leaf.version, score_of(run), "(raw / ceiling)^2, as on the page");
+    if (!isnan(run->leaf.score)) printf(" (published %.3f)", run->leaf.score);
+    printf("\n");
+    print_score(run->benchmark->current_version, current_score_of(run),
+                "raw^2 / ceiling, as on Brain-Score since January 2026");
     printf("\n");
 }
 

@@ -20,9 +20,11 @@
 #include "score/benchmark_program.h"
 
 typedef struct {
-    BenchmarkProgram about;   /* .run = neural_benchmark_run */
-    const char *assembly;     /* the recording, as data/datasets.csv names it */
-    const char *stimulus_set; /* likewise */
+    BenchmarkProgram about; /* .run = neural_benchmark_run */
+    const char
+        *current_version; /* since 13 January 2026, scored as raw^2 / ceiling; NULL: one's own */
+    const char *assembly; /* the recording, as data/datasets.csv names it */
+    const char *stimulus_set;                          /* likewise */
     const char *public_assembly, *public_stimulus_set; /* the published part; NULL: there is none */
     double degrees;                                    /* width of the stimuli in the experiment */
     double start, end;        /* ms after onset: responses are averaged over this window */

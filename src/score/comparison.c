@@ -21,9 +21,10 @@ static bool allocate_nodes(ComparedDraw *draw, size_t count, Error *error)
     draw->scores = allocate(count, sizeof *draw->scores, error);
     draw->errors = allocate(count, sizeof *draw->errors, error);
     draw->deviations = allocate(count, sizeof *draw->deviations, error);
-    if (!draw->scores || !draw->errors || !draw->deviations) return false;
+    draw->current = allocate(count, sizeof *draw->current, error);
+    if (!draw->scores || !draw->errors || !draw->deviations || !draw->current) return false;
     for (size_t i = 0; i < count; i++)
-        draw->scores[i] = draw->errors[i] = draw->deviations[i] = NAN;
+        draw->scores[i] = draw->errors[i] = draw->deviations[i] = draw->current[i] = NAN;
     return true;
 }
 
@@ -56,6 +57,7 @@ static bool read_leaves(ComparedDraw *draw, const Page *page, const cJSON *nodes
         if (!page_find(page, name, &i, error) || !read_result(draw, name, error)) return false;
         draw->scores[i] = json_optional_number(node, "score");
         draw->errors[i] = result_score_error(node);
+        draw->current[i] = json_optional_number(node, "score_current_version");
         evaluated++;
     }
     return evaluated > 0 ||
@@ -293,6 +295,7 @@ void comparison_free(Comparison *comparison)
         free(comparison->draws[k].scores);
         free(comparison->draws[k].errors);
         free(comparison->draws[k].deviations);
+        free(comparison->draws[k].current);
         free(comparison->draws[k].rows);
     }
     free(comparison->shared);

@@ -32,9 +32,10 @@ typedef struct {
     bool redrawn, random; /* weights are drawn */
     double degrees;       /* that its screen shows; 0: its recordings are gone */
     size_t draws;         /* of the ensemble; 0: there is none */
-    double *scores, *errors,
-        *deviations; /* [page->count] of nodes; NaN: none, or not known; owned */
-    double *rows;    /* [draws][page->count] of leaves; NaN; owned */
+    /* [page->count] of nodes; NaN: none, or not known; owned */
+    double *scores, *errors, *deviations;
+    double *current; /* of -pls: the score as Brain-Score has computed it since January 2026 */
+    double *rows;    /* [draws][page->count] of leaves; NaN: none; owned */
 } ComparedDraw;
 
 typedef struct {

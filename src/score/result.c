@@ -167,7 +167,7 @@ double result_score_error(const cJSON *node)
     double ceiling = json_optional_number(node, "ceiling");
     double ratio = json_optional_number(node, "raw") / ceiling;
     bool squared = fabs(score - ratio * ratio) < fabs(score - ratio);
-    return (squared ? 2 * ratio : 1) * json_optional_number(node, "raw_error") / ceiling +
+    return (squared ? 2 * fabs(ratio) : 1) * json_optional_number(node, "raw_error") / ceiling +
            0 * score;
 }
 

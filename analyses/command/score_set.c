@@ -1,0 +1,251 @@
+/*
+ * score_set: the benchmarks on downloaded data, by the name of the data (ventral score MODEL --set NAME).
+ *
+ *   public       the published parts of the recordings of MajajHong2015 and FreemanZiemba2013, whose benchmarks are
+ *                not on the page but are scored like those that are; and the page's seven texture properties
+ *   a dataset    a recording or a stimulus set of data/datasets.csv: its benchmarks
+ *
+ * Those whose files are here are run; for the others, what they need is named with the command that fetches it.
+ */
+#include "command/command.h"
+
+#include "base/nearest.h"
+#include "benchmarks.h"
+#include "brainio/dataset.h"
+#include "score/result.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PUBLIC "public"
+
+/* A benchmark on one dataset; a recording's published part is another than its private one. */
+typedef struct {
+    const BenchmarkProgram *about;
+    const char *assembly, *stimuli; /* the assembly's may be NULL */
+    bool is_public;                 /* the published part of its recording */
+    bool is_property;               /* starts from the model's recordings */
+} Member;
+
+enum { MOST_MEMBERS = 64 };
+
+typedef struct {
+    Member list[MOST_MEMBERS];
+    size_t count;
+} Members;
+
+static void add(Members *members, Member member)
+{
+    if (members->count < MOST_MEMBERS) members->list[members->count++] = member;
+}
+
+/* All that have downloads; of a model recorded elsewhere those that ask for its responses to one set of images. */
+static void list_all(Members *members, bool recorded)
+{
+    members->count = 0;
+    for (size_t i = 0; neural_benchmarks[i]; i++) {
+        const NeuralBenchmark *one = neural_benchmarks[i];
+        if (one->public_assembly)
+            add(members,
+                (Member){&one->about, one->public_assembly, one->public_stimulus_set, true, false});
+        add(members, (Member){&one->about, one->assembly, one->stimulus_set, false, false});
+    }
+    if (recorded) return;
+    for (size_t i = 0; texture_benchmarks[i]; i++)
+        add(members, (Member){&texture_benchmarks[i]->about, NULL, TEXTURE_DATASET, false, true});
+    for (size_t i = 0; solution_time_benchmarks[i]; i++)
+        add(members, (Member){&solution_time_benchmarks[i]->about, NULL,
+                              solution_time_benchmarks[i]->stimulus_set, false, false});
+}
+
+static bool is_of(const Member *member, const char *set)
+{
+    if (strcmp(set, PUBLIC) == 0) return member->is_public || member->is_property;
+    return (member->assembly && strcmp(member->assembly, set) == 0) ||
+           strcmp(member->stimuli, set) == 0;
+}
+
+bool is_public_dataset(const char *name, bool recording)
+{
+    Members all;
+    list_all(&all, false);
+    for (size_t i = 0; i < all.count; i++) {
+        const char *dataset = recording ? all.list[i].assembly : all.list[i].stimuli;
+        if (dataset && is_of(&all.list[i], PUBLIC) && strcmp(dataset, name) == 0) return true;
+    }
+    return false;
+}
+
+/* Names of sets that are told when one is not known: each once. */
+static bool refuse_set(const Members *all, const char *set, Error *error)
+{
+    const char *names[2 * MOST_MEMBERS + 1] = {PUBLIC};
+    NameList list = {"set with benchmarks", "`ventral data --names`", names, 1};
+    size_t index = 0;
+    for (size_t i = 0; i < 2 * all->count; i++) {
+        const Member *member = &all->list[i / 2];
+        const char *name = i % 2 ? member->stimuli : member->assembly;
+        bool known = !name;
+        for (size_t k = 0; !known && k < list.count; k++) known = strcmp(names[k], name) == 0;
+        if (!known) names[list.count++] = name;
+    }
+    return nearest_find(&list, set, &index, error);
+}
+
+/* The set's, or the one of them that --benchmark names. */
+static bool choose(const Options *options, Members *members, Error *error)
+{
+    Members all;
+    Page page;
+    size_t index = 0;
+    list_all(&all, options->recordings != NULL);
+    if (!page_read(&page, options->data, error)) return false;
+    bool good =
+        !options->benchmark || page_find_benchmark(&page, options->benchmark, &index, error);
+    const char *only = good && options->benchmark ? page.nodes[index].name : NULL;
+    for (size_t i = 0; good && i < all.count; i++)
+        if (is_of(&all.list[i], options->set) &&
+            (!only || strcmp(only, all.list[i].about->identifier) == 0))
+            add(members, all.list[i]);
+    if (good && members->count == 0)
+        good = refuse_set(&all, options->set, error) &&
+               error_set(error, "%s is not of the set %s; leave --benchmark or --set out", only,
+                         options->set);
+    page_free(&page);
+    return good;
+}
+
+/* -- running -- */
+
+/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", as its result is called. */
+static void name_of(const Member *member, char name[PAGE_NAME_LENGTH])
+{
+    const char *identifier = member->about->identifier, *dot = strchr(identifier, '.');
+    int length = (int)(member->is_public && dot ? dot - identifier : 0);
+    snprintf(name, PAGE_NAME_LENGTH, "%.*s%s%s", length, identifier, length ? "." PUBLIC : "",
+             identifier + length);
+}
+
+static bool run_one(const Options *options, const Member *member, Error *error)
+{
+    Options told = *options;
+    told.quiet = true;
+    told.set = member->is_public ? PUBLIC : NULL;
+    return member->about->run(member->about, &told, error) ||
+           error_prefix(error, "%s", member->about->identifier);
+}
+
+static void print_result(const cJSON *result)
+{
+    double score = json_optional_number(result, "score");
+    double current = json_optional_number(result, "score_current_version");
+    printf("%-58s", json_optional_text(result, "benchmark"));
+    if (isnan(score))
+        printf("  %s: %s", json_optional_text(result, "status"),
+               json_optional_text(result, "reason"));
+    else
+        printf("  %.3f +- %.3f (%s)", score, result_score_error(result),
+               json_optional_text(result, "version"));
+    if (!isnan(current))
+        printf("; %.3f (%s, since January 2026)", current,
+               json_optional_text(result, "current_version"));
+    printf("\n");
+}
+
+/* Runs those whose files are here; *missing counts the others. results[] are what was run, NULL for the others. */
+static bool run_members(const Options *options, const Members *members, cJSON **results,
+                        size_t *missing, Error *error)
+{
+    DatasetPlaces places;
+    char name[PAGE_NAME_LENGTH];
+    for (size_t i = 0; i < members->count; i++) {
+        const Member *member = &members->list[i];
+        if (!dataset_places(&places, options->data, member->assembly, member->stimuli, error))
+            return false;
+        *missing += places.missing[0] != '\0';
+        if (places.missing[0]) continue;
+        name_of(member, name);
+        if (!run_one(options, member, error) || !(results[i] = result_read(options, name, error)))
+            return false;
+        if (!options->quiet && !options->json) print_result(results[i]);
+    }
+    return true;
+}
+
+/* Names the dataset of each that was not run, once, with what fetches it. */
+static void say_missing(const Members *members, cJSON *const *results, FILE *to)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        const Member *member = &members->list[i];
+        const char *dataset = member->assembly ? member->assembly : member->stimuli;
+        bool said = results[i] != NULL;
+        size_t count = 0;
+        for (size_t k = 0; k < members->count; k++) {
+            const Member *other = &members->list[k];
+            if (strcmp(other->assembly ? other->assembly : other->stimuli, dataset) != 0) continue;
+            said = said || k < i;
+            count++;
+        }
+        if (!said)
+            fprintf(to, "not here: %s, for %zu benchmark%s; `ventral data %s` fetches it\n",
+                    dataset, count, count == 1 ? "" : "s", dataset);
+    }
+}
+
+static bool print_json(const Members *members, cJSON **results, Error *error)
+{
+    cJSON *list = cJSON_CreateArray();
+    for (size_t i = 0; list && i < members->count; i++)
+        if (results[i]) cJSON_AddItemToArray(list, cJSON_Duplicate(results[i], true));
+    bool good = list ? json_print(list, error) : error_set(error, "not enough memory for the list");
+    cJSON_Delete(list);
+    return good;
+}
+
+/* The tree, where there is one, is formed anew from the page's benchmarks among them. */
+static bool renew_tree(const Options *options, Error *error)
+{
+    Options silent = *options;
+    char path[FILE_PATH_LENGTH];
+    silent.quiet = true;
+    return options_result_path(options, "scores.json", path, error) &&
+           (!file_exists(path) || write_tree_of_scores(&silent, error));
+}
+
+static bool finish(const Options *options, const Members *members, cJSON **results, size_t missing,
+                   Error *error)
+{
+    bool all_missing = missing == members->count;
+    if (options->json && !print_json(members, results, error)) return false;
+    if (!options->quiet || all_missing)
+        say_missing(members, results, options->json || all_missing ? stderr : stdout);
+    if (!options->quiet && !options->json)
+        printf("%s, seed %llu%s: %zu of %zu benchmarks of the set %s run\n", options->model,
+               (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "",
+               members->count - missing, members->count, options->set);
+    return (all_missing || renew_tree(options, error)) &&
+           (!all_missing || strcmp(options->set, PUBLIC) == 0);
+}
+
+bool score_set(const Options *options, Error *error)
+{
+    Members members = {.count = 0};
+    cJSON *results[MOST_MEMBERS] = {NULL};
+    DatasetPlaces places;
+    size_t missing = 0;
+    Options silent = *options;
+    silent.quiet = true;
+    bool good = choose(options, &members, error), textures = false;
+    for (size_t i = 0; good && i < members.count; i++) {
+        if (!members.list[i].is_property) continue;
+        good = dataset_places(&places, options->data, NULL, members.list[i].stimuli, error);
+        textures = textures || !places.missing[0];
+    }
+    good = good && (!textures || record_what_lacks(&silent, error)) &&
+           run_members(options, &members, results, &missing, error) &&
+           finish(options, &members, results, missing, error);
+    for (size_t i = 0; i < members.count; i++) cJSON_Delete(results[i]);
+    return good;
+}
