@@ -172,7 +172,9 @@ const Command layers_command = {
               .least = 1,
               .most = 1,
               .options = OPTION_DEGREES | OPTION_JSON,
-              .details = "A layer of an ONNX file is chosen by its name, its tensor, or @ and its "
-                         "number.\n",
+              .details = "A layer of an ONNX file is chosen by its name in this list, its tensor's "
+                         "name, its module (layer1.0),\na part of the module's path that no other "
+                         "has, or @ and its number. A name that could mean\nseveral layers is "
+                         "refused.\n",
               .examples = examples},
     .run = layers};
