@@ -258,6 +258,11 @@ static void calls(void **state)
           {"V1#1", "1"},
           {"V1.a#2", "3"},
           {"IT", "7"}}},
+        {"pytorch",
+         "Relu /V4/a/Relu x > 1; Relu /IT/a/Relu 1 > 2; Relu /V4/a_1/Relu 2 > 3; Relu /IT/a_1/Relu "
+         "3 "
+         "> 4; Relu /IT/a_2/Relu 4 > 5; Relu /post/Relu 5 > 6",
+         {{"V4", "!which has 2 of V4 and 3 of IT"}, {"IT", "5"}, {"post", "6"}}},
     };
     check_names(names, COUNT(names));
 }

@@ -179,8 +179,9 @@ static ModuleFacts module_facts(const LayerNames *names, const char *module)
     return facts;
 }
 
-/* Marks the nodes of one call (0: the last; member NULL: of none). A module without modules has the calls that its
- * nodes' names number; of others a call begins where nodes elsewhere were between. *calls: how many were told apart. */
+/* Marks the nodes of one call (0: the last; member NULL: only counts, constant calls too). A module without modules has
+ * the calls that its nodes' names number; of others a call begins where nodes elsewhere were between. *calls: how many
+ * were told apart. */
 static void mark_call(const LayerNames *names, const char *module, const ModuleFacts *facts,
                       int call, bool *member, int *calls)
 {
@@ -189,7 +190,7 @@ static void mark_call(const LayerNames *names, const char *module, const ModuleF
     *calls = 0;
     for (int i = 0; i < paths->count; i++) {
         const ModulePart *part = &paths->parts[i];
-        bool here = part->active && module_holds(module, part);
+        bool counts = part->active || !member, here = counts && module_holds(module, part);
         int own = here && facts->is_leaf ? part->call : 1;
         if (here && !facts->is_leaf && paths->ordered) own = inside ? *calls : *calls + 1;
         if (here && own > *calls) {
@@ -197,7 +198,7 @@ static void mark_call(const LayerNames *names, const char *module, const ModuleF
             if (member && call == 0) memset(member, 0, (size_t)paths->count * sizeof *member);
         }
         if (member) member[i] = here && own == (call ? call : *calls);
-        if (part->active && part->placed) inside = here;
+        if (counts && part->placed) inside = here;
     }
 }
 
@@ -215,11 +216,40 @@ static int refuse_doubtful(const LayerNames *names, const char *text, const char
                     error);
 }
 
+/* Calls of a module by those of one that is in it: as many as the fewest that stand together are one call. */
+static int calls_by_part(const LayerNames *names, const char *module, const char *path)
+{
+    int most = 0, before = 0, fewest = 0;
+    bool inside = false;
+    for (int i = 0; i <= names->paths.count; i++) {
+        const ModulePart *part = i < names->paths.count ? &names->paths.parts[i] : NULL;
+        bool here = part && module_holds(module, part);
+        if (part && !part->placed) continue;
+        if (inside && !here && most > before) {
+            if (fewest == 0 || most - before < fewest) fewest = most - before;
+            before = most;
+        }
+        inside = here;
+        if (here && part->call > most && strcmp(part->path, path) == 0) most = part->call;
+    }
+    return fewest > 0 ? most / fewest : 0;
+}
+
+/* How often the file calls a module, constant calls too; of two calls side by side, both where its modules say so. */
 static int calls_of(const LayerNames *names, const char *module)
 {
     ModuleFacts facts = module_facts(names, module);
+    const char *last = "";
     int calls = 0;
     mark_call(names, module, &facts, 0, NULL, &calls);
+    for (int i = 0; !facts.is_leaf && i < names->paths.count; i++) {
+        const ModulePart *part = &names->paths.parts[i];
+        if (part->call != 1 || strcmp(part->path, last) == 0 || !module_holds(module, part))
+            continue;
+        last = part->path;
+        int own = calls_by_part(names, module, last);
+        if (own > calls) calls = own;
+    }
     return calls;
 }
 
@@ -234,7 +264,7 @@ static bool has_busier_sibling(const LayerNames *names, const char *module, size
     for (int i = 0; own > 1 && i < names->paths.count; i++) {
         const ModulePart *part = &names->paths.parts[i];
         size_t end = module_end(part, parent);
-        if (end == 0 || !part->active || (parent > 0 && !module_holds(inside, part)) ||
+        if (end == 0 || (parent > 0 && !module_holds(inside, part)) ||
             (strncmp(sibling, part->path, end) == 0 && sibling[end] == '\0'))
             continue;
         snprintf(sibling, NAMES_LENGTH, "%.*s", (int)end, part->path);
