@@ -281,11 +281,17 @@ static void outputs(void **state)
         {"pytorch",
          "Relu /a/Relu x > 1; Split /parts/Split 1 > 2 3; Relu /b/Relu 3 > 4",
          {{"parts", "3"}, {"/parts/Split", "3"}, {"2", "2"}}},
-        /* what a module computes first is used elsewhere, too */
+        /* what a module computes first is used elsewhere, too: it may give both */
         {"pytorch",
          "Relu /a/a.0/Relu x > 1; Sigmoid /a/a.1/Sigmoid 1 > 2; Sigmoid /b/b.1/Sigmoid 1 > 3; Add "
          "/Add 2 3 > 4",
-         {{"a", "2"}, {"b", "3"}, {"a.0", "1"}}},
+         {{"a", "!1 (@1), 2 (@2)"}, {"b", "3"}, {"a.0", "1"}, {"a.1", "2"}}},
+        /* a state that the next call reads is not what the others read */
+        {"pytorch",
+         "Relu /c/in/Relu x > 1; Sigmoid /c/out/Sigmoid 1 > 2; Relu /next/Relu 2 > 3; Add /c/Add 3 "
+         "1 "
+         "> 4; Sigmoid /c/out_1/Sigmoid 4 > 5; Relu /next_1/Relu 5 > 6",
+         {{"c", "5"}, {"c#1", "2"}, {"next", "6"}}},
     };
     check_names(names, COUNT(names));
 }

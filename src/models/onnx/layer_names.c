@@ -11,29 +11,34 @@ enum { NOTHING = -1, REFUSED = -2 };
 
 /* -- the list -- */
 
-/* Marks the tensors that a node reads, also those that a graph inside it does. */
-static void mark_inputs(const Graph *graph, const Onnx__NodeProto *node, bool *read)
+/* Lists the values that a node reads (NULL: only counts them), also those that a graph inside it does. */
+static size_t list_inputs(const Graph *graph, const Onnx__NodeProto *node, int *list)
 {
+    size_t count = 0;
     for (size_t i = 0; i < node->n_input; i++) {
         const Value *value = node->input[i][0] ? graph_value(graph, node->input[i]) : NULL;
-        if (value) read[value - graph->values] = true;
+        if (value && list) list[count] = (int)(value - graph->values);
+        count += value != NULL;
     }
     for (size_t a = 0; a < node->n_attribute; a++) {
         const Onnx__GraphProto *inner = node->attribute[a]->g;
         for (size_t n = 0; inner && n < inner->n_node; n++)
-            mark_inputs(graph, inner->node[n], read);
+            count += list_inputs(graph, inner->node[n], list ? list + count : NULL);
     }
+    return count;
 }
 
-static void mark_used(const Graph *graph, bool *used)
+static size_t list_outputs(const Graph *graph, int *list)
 {
     const Onnx__GraphProto *proto = graph->file->graph;
-    for (size_t n = 0; n < proto->n_node; n++) mark_inputs(graph, proto->node[n], used);
+    size_t count = 0;
     for (size_t i = 0; i < proto->n_output; i++) {
         const char *name = proto->output[i]->name;
         const Value *value = name ? graph_value(graph, name) : NULL;
-        if (value) used[value - graph->values] = true;
+        if (value && list) list[count] = (int)(value - graph->values);
+        count += value != NULL;
     }
+    return count;
 }
 
 static const Onnx__NodeProto *node_of(const LayerNames *names, int part)
@@ -49,14 +54,31 @@ static int output_of(const LayerNames *names, int part, size_t i)
     return value ? (int)(value - names->graph->values) : -1;
 }
 
+static bool list_reads(LayerNames *names, Error *error)
+{
+    size_t parts = (size_t)names->paths.count, count = 0;
+    names->first_read = allocate(parts + 2, sizeof *names->first_read, error);
+    if (!names->first_read) return false;
+    for (size_t i = 0; i < parts; i++) {
+        names->first_read[i] = count;
+        count += list_inputs(names->graph, node_of(names, (int)i), NULL);
+    }
+    names->first_read[parts] = count;
+    names->first_read[parts + 1] = count + list_outputs(names->graph, NULL);
+    names->reads = allocate(names->first_read[parts + 1], sizeof *names->reads, error);
+    if (!names->reads) return false;
+    for (size_t i = 0; i < parts; i++)
+        list_inputs(names->graph, node_of(names, (int)i), names->reads + names->first_read[i]);
+    list_outputs(names->graph, names->reads + count);
+    return true;
+}
+
 bool layer_names_open(LayerNames *names, const Graph *graph, Error *error)
 {
     *names = (LayerNames){.graph = graph};
     if (!module_paths_open(&names->paths, graph, error)) return false;
     names->layers = allocate((size_t)graph->value_count, sizeof *names->layers, error);
-    names->used = allocate((size_t)graph->value_count, sizeof *names->used, error);
-    if (!names->layers || !names->used) return false;
-    mark_used(graph, names->used);
+    if (!names->layers || !list_reads(names, error)) return false;
     for (int part = 0; part < names->paths.count; part++)
         for (size_t i = 0; i < node_of(names, part)->n_output; i++) {
             int value = output_of(names, part, i);
@@ -70,7 +92,8 @@ void layer_names_close(LayerNames *names)
 {
     module_paths_close(&names->paths);
     free(names->layers);
-    free(names->used);
+    free(names->reads);
+    free(names->first_read);
     *names = (LayerNames){0};
 }
 
@@ -116,22 +139,41 @@ static bool share_problem(const LayerNames *names, const Hits *hits)
     return true;
 }
 
-/* What leaves these nodes (member[parts]): tensors that none of them reads; such as others read before such as
- * nobody reads. */
-static bool add_outputs(const LayerNames *names, const bool *member, Hits *hits, Error *error)
+/* Who reads a tensor: these nodes, others of their module (in its other calls), nodes elsewhere or the graph's user. */
+enum { READ_HERE = 1, READ_IN_MODULE = 2, READ_ELSEWHERE = 4 };
+
+static void mark_readers(const LayerNames *names, const bool *member, const char *module,
+                         unsigned char *read)
 {
+    for (int i = 0; i <= names->paths.count; i++) {
+        const ModulePart *part = i < names->paths.count ? &names->paths.parts[i] : NULL;
+        int reader = READ_ELSEWHERE;
+        if (part && !part->active) continue; /* it asks for a shape */
+        if (part && module && module_holds(module, part)) reader = READ_IN_MODULE;
+        if (part && member[i]) reader = READ_HERE;
+        for (size_t k = names->first_read[i]; k < names->first_read[i + 1]; k++)
+            read[names->reads[k]] |= (unsigned char)reader;
+    }
+}
+
+/* What leaves these nodes (member[parts]), which are of that module or of none: what is read elsewhere; without that,
+ * in the module's other calls; without that, what nobody reads. */
+static bool add_outputs(const LayerNames *names, const bool *member, const char *module, Hits *hits,
+                        Error *error)
+{
+    static const int orders[3][2] = {
+        {READ_ELSEWHERE, READ_ELSEWHERE}, {READ_IN_MODULE, READ_IN_MODULE}, {READ_HERE, 0}};
     const Graph *graph = names->graph;
-    bool *read = allocate((size_t)graph->value_count, sizeof *read, error);
+    unsigned char *read = allocate((size_t)graph->value_count, 1, error);
     Hits own = {.count = 0};
     if (!read) return false;
-    for (int part = 0; part < names->paths.count; part++)
-        if (member[part]) mark_inputs(graph, node_of(names, part), read);
-    for (int used = 1; used >= 0 && own.count == 0; used--)
+    mark_readers(names, member, module, read);
+    for (int order = 0; order < 3 && own.count == 0; order++)
         for (int part = 0; part < names->paths.count; part++)
             for (size_t i = 0; member[part] && i < node_of(names, part)->n_output; i++) {
                 int value = output_of(names, part, i);
-                if (value >= 0 && graph->values[value].kind != VALUE_CONSTANT && !read[value] &&
-                    names->used[value] == (used == 1))
+                if (value >= 0 && graph->values[value].kind != VALUE_CONSTANT &&
+                    (read[value] & orders[order][0]) == orders[order][1])
                     add_hit(&own, value);
             }
     free(read);
@@ -309,7 +351,7 @@ static int find_call(const LayerNames *names, const char *text, const char *modu
     Hits hits = {.count = 0};
     int calls = 0;
     if (member) mark_call(names, module, &facts, call, member, &calls);
-    bool good = member && add_outputs(names, member, &hits, error);
+    bool good = member && add_outputs(names, member, module, &hits, error);
     free(member);
     if (!good) return REFUSED;
     if (call > 0 && hits.count > 0 && !facts.is_leaf && calls != facts.calls) {
@@ -349,7 +391,7 @@ static bool add_node(const LayerNames *names, const char *text, Hits *hits, Erro
         if (!member) member = allocate((size_t)names->paths.count, sizeof *member, error);
         if (!member) return false;
         member[i] = true;
-        good = add_outputs(names, member, hits, error);
+        good = add_outputs(names, member, NULL, hits, error);
         member[i] = false;
         if (!names->paths.parts[i].active && output_of(names, i, 0) >= 0)
             add_hit(hits, output_of(names, i, 0));
@@ -456,7 +498,7 @@ static int find_by_weights(const LayerNames *names, const char *text, Error *err
     bool *member = allocate((size_t)names->paths.count, sizeof *member, error);
     for (int i = 0; member && i < names->paths.count; i++)
         member[i] = names->paths.parts[i].active && reads_weights(node_of(names, i), text);
-    bool good = member && add_outputs(names, member, &hits, error);
+    bool good = member && add_outputs(names, member, NULL, &hits, error);
     free(member);
     return good ? only_hit(names, text, &hits, "choose one of them", error) : REFUSED;
 }

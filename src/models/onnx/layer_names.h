@@ -12,8 +12,8 @@
  *   part of a tensor's name   tf2onnx keeps conv1_bn only there
  *
  * Names are looked up among all nodes (module_paths.h). Where the tensor that is meant cannot be computed, the message
- * says why; another tensor never takes its place. A module gives the tensors that its nodes make and only others
- * read; where these are several, it means none of them.
+ * says why; another tensor never takes its place. A module gives the tensor that its nodes make and others read; where
+ * these are several, it means none of them.
  *
  * Two traps. Exporters fold a batch normalisation into the convolution before it: the convolution's tensor then is the
  * normalisation's, and nothing in the file is what the convolution alone would give (layer_names_is_folded). And a
@@ -36,7 +36,9 @@ typedef struct {
     ModulePaths paths;
     NamedLayer *layers; /* [count] in the order of computation, owned */
     int count;
-    bool *used; /* [graph's values] does a node read it, or does the graph give it? owned */
+    int *reads; /* values that nodes read, those of node after node; owned */
+    size_t *
+        first_read; /* [nodes + 2] where each one's begin; the last are the graph's outputs; owned */
 } LayerNames;
 
 /* Lists all tensors that are layers, the image excepted. Release with layer_names_close, also after a failure. */
