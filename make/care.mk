@@ -171,6 +171,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"the citation file=/usr/bin/python3 tests/citation.py" \
 		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
+		"packages that targets need are those that bootstrap installs=/usr/bin/python3 tests/packages.py $(BUILD)" \
 		"the rules of the house=/usr/bin/python3 tests/house.py $(if $(SANITIZE),,$(BUILD))" \
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)"
@@ -180,6 +181,7 @@ more: $(TESTS) $(TESTED) ## tests that take longer: kills, README.md's commands,
 		$(MORE_REPORTS) \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
+		"cross-built for arm64=tests/arm64.sh $(BUILD)" \
 		$(EXPORTED_TESTS)
 
 -include $(TESTS:=.d)

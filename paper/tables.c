@@ -116,7 +116,7 @@ static bool write_unevaluated(const Tables *tables, Error *error)
     {
         const char *name = json_optional_text(node, "name");
         if (!node_is_leaf(node) || node_has_status(node, STATUS_EVALUATED)) continue;
-        fprintf(output.stream, "\\WovenTarget{%s}", name);
+        fprintf(output.stream, "\\leavevmode\\WovenTarget{%s}", name);
         latex_put_name(output.stream, name);
         fprintf(output.stream, " & \\ventral{%s/question} & ", name);
         put_reason(output.stream, json_optional_text(node, "reason"));

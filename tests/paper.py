@@ -194,8 +194,9 @@ def test_pages():
         inked = [r for r in range(len(body) // width) if min(body[r * width:(r + 1) * width]) < 160]
         ends.append(max(inked) / height)
     assert min(ends[:-1]) > .55, ["%d: %.2f" % (i + 1, e) for i, e in enumerate(ends) if e <= .55]
-    for number, page in enumerate(subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True,
-                                                 check=True).stdout.split("\f")):
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^( *)benchmark +question +needs\n+\1\S", text, re.M), "the first columns are not on the others' lines"
+    for number, page in enumerate(text.split("\f")):
         lines = [line for line in page.split("\n") if line.strip()]
         assert len(lines) < 2 or not re.match(r"^\s*([A-B]|\d)(\.\d+)?\s{2,}[A-Z]\S*( \S+){0,8}$", lines[-2]), (number + 1, lines[-2])
 
