@@ -387,7 +387,7 @@ static bool check_whole(const Step *step, bool *whole, Error *error)
     static const char *const moving[] = {"Identity", "Transpose", "Reshape",      "Flatten",
                                          "Squeeze",  "Unsqueeze", "Slice",        "Split",
                                          "Gather",   "Concat",    "DepthToSpace", "SpaceToDepth",
-                                         "Shape",    "Size",      "Cast",         "CastLike"};
+                                         "Cast",     "CastLike"};
     *whole = false;
     for (int i = 0; i < step->input_count; i++)
         if (step->inputs[i] && step->inputs[i]->whole) *whole = true;
@@ -406,7 +406,8 @@ static bool turn_node(Step *step, Error *error)
     if (!signature_check(step->node, step->graph->file->opset, error)) return false;
     if (onnx_node_is(step->node, "If")) return fold_choice(step, error);
     bool known = false;
-    if (all_constant(step) || onnx_node_is(step->node, "Shape") || is_cast_of_constant(step))
+    bool of_shape = onnx_node_is(step->node, "Shape") || onnx_node_is(step->node, "Size");
+    if (all_constant(step) || of_shape || is_cast_of_constant(step))
         return fold_node(step, &known, error) ||
                (known ? false : error_set(error, "%s of constants is not supported", name));
     NodeFunction *function = node_function(name);

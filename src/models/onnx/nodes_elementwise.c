@@ -157,12 +157,18 @@ static bool check_dropout(const Step *step, Error *error)
 static bool node_nothing(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
+    bool good = true;
     if (x && onnx_node_is(step->node, "Cast")) {
         int64_t to = onnx_integer(step->node, "to", 1);
         bool holds_bytes = to == 2 || (to >= 4 && to <= 7) || to == 12 || to == 13;
-        if (!cast_is_real(to) && !(x->whole && holds_bytes))
-            return error_set(error, "makes whole numbers of activations, which is not supported");
+        good = cast_is_real(to) || (x->whole && holds_bytes);
     }
+    if (x && onnx_node_is(step->node, "CastLike")) {
+        const Value *like = step_input(step, 1);
+        good = like->kind == VALUE_CONSTANT ? like->tensor.kind == TENSOR_REAL : !like->whole;
+    }
+    if (!good)
+        return error_set(error, "makes whole numbers of activations, which is not supported");
     if (x && onnx_node_is(step->node, "Dropout") && !check_dropout(step, error)) return false;
     return x && step_pass(step, x, &x->view);
 }

@@ -233,6 +233,8 @@ static bool constant_part(Step *step, const Value *value, const Value *like, int
     for (int i = 0; i < tensor->rank; i++) {
         size[i] = i == d ? (int)tensor->dims[i] : like->view.size[i];
         if (tensor->dims[i] > 1 << 24) return error_set(error, "joins shapes that do not fit");
+        if (tensor->dims[i] != size[i] && !step_is_one_image(step, i, tensor->dims[i], error))
+            return false;
     }
     view_usual_axes(tensor->rank, size, tensor->rank != 4, axis);
     View view;
