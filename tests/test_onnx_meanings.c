@@ -417,6 +417,40 @@ static void folded(void **state)
     }
 }
 
+/* Whoever names a module that is called several times learns that it is the last call. */
+static void remarks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *remark;
+    } cases[] = {{"net.b", "what the last of its 2 calls gives"},
+                 {"b", "what the last of its 2 calls gives"},
+                 {"net.b.act", "what the last of its 2 calls gives"},
+                 {"net.b.act#2", ""},
+                 {"act_1", ""},
+                 {"5", ""},
+                 {"net", ""}};
+    Error error = {{0}};
+    OnnxModel *model = open_nodes(
+        "pytorch",
+        "Relu /net/b/in/Relu x > 1; Sigmoid /net/b/act/Sigmoid 1 > 2; Relu /net/Relu 2 > "
+        "3; Relu /net/b/in_1/Relu 3 > 4; Sigmoid /net/b/act_1/Sigmoid 4 > 5",
+        NULL, &error);
+    assert_good(model != NULL, &error);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *layer = onnx_model_layer(model, cases[i].text, &error);
+        assert_good(layer != NULL, &error);
+        LayerOrigin origin = onnx_model_layer_origin(model, layer);
+        assert_string_equal(origin.tensor, "5");
+        assert_string_equal(origin.remark, cases[i].remark);
+    }
+    char longest[300];
+    memset(longest, 'a', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    assert_refused(onnx_model_layer(model, longest, &error) != NULL, &error, "longer than 255");
+    onnx_model_close(model);
+}
+
 /* -- names of several kinds -- */
 
 static void one_name_several_things(void **state)
@@ -496,6 +530,7 @@ int main(void)
         cmocka_unit_test(numbers),
         cmocka_unit_test(no_node),
         cmocka_unit_test(folded),
+        cmocka_unit_test(remarks),
         cmocka_unit_test(one_name_several_things),
         cmocka_unit_test(copies),
         cmocka_unit_test(regions),

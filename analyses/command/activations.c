@@ -27,6 +27,13 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
     return good;
 }
 
+/* What there is to know of a layer that is not all that its name says. */
+static void print_remark(const OnnxModel *file, const char *layer)
+{
+    LayerOrigin origin = onnx_model_layer_origin(file, layer);
+    if (origin.remark[0]) printf("%s: the tensor %s, %s\n", layer, origin.tensor, origin.remark);
+}
+
 static bool activations(const Options *given, Error *error)
 {
     Options options = *given;
@@ -40,6 +47,7 @@ static bool activations(const Options *given, Error *error)
     bool good = chosen_model_open(&options, &file, error) && command_check_draw(&options, error);
     if (good && file) good = (layer = onnx_model_layer(file, layer, error)) != NULL;
     good = good && write_of(&options, chosen_model(&options, error), layer, error);
+    if (good && file) print_remark(file, layer);
     onnx_model_close(file);
     return good;
 }

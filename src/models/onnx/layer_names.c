@@ -572,20 +572,29 @@ bool layer_names_is_folded(const LayerNames *names, int index)
            (!belongs_to(bias, weights) && length > 5 && strcmp(bias + length - 5, "_bias") == 0);
 }
 
+/* How often the module is called by whose path, or its end, the layer was found; 0: it was found otherwise. */
+static int calls_of_found(const LayerNames *names, const ModulePart *part, const char *text)
+{
+    size_t given = strlen(text);
+    for (size_t end = 0; (end = module_end(part, end)) > 0;) {
+        char module[NAMES_LENGTH];
+        snprintf(module, sizeof module, "%.*s", (int)end, part->path);
+        if (end >= given && strcmp(module + end - given, text) == 0 &&
+            (end == given || module[end - given - 1] == '.'))
+            return calls_of(names, module);
+    }
+    return 0;
+}
+
 void layer_names_remark(const LayerNames *names, int index, const char *text, char remark[128])
 {
-    const ModulePart *own = &names->paths.parts[names->layers[index].part];
-    int calls = 0;
-    for (int i = 0; i < names->paths.count; i++)
-        if (strcmp(names->paths.parts[i].path, own->path) == 0 &&
-            names->paths.parts[i].call > calls)
-            calls = names->paths.parts[i].call;
-    size_t length = strlen(own->path), given = strlen(text);
-    bool by_path = given > 0 && length >= given && strcmp(own->path + length - given, text) == 0;
-    snprintf(remark, 128, "%s", "");
+    const NamedLayer *layer = &names->layers[index];
+    bool by_module = strcmp(names->graph->values[layer->value].name, text) != 0;
+    int calls = by_module ? calls_of_found(names, &names->paths.parts[layer->part], text) : 0;
+    remark[0] = '\0';
     if (layer_names_is_folded(names, index))
         snprintf(remark, 128, "with the batch normalisation that the exporter folded into it");
-    else if (by_path && calls > 1)
+    else if (calls > 1)
         snprintf(remark, 128, "what the last of its %d calls gives", calls);
 }
 

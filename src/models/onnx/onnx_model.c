@@ -134,6 +134,13 @@ static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
 {
     for (int i = 0; i < model->chosen_count; i++)
         if (strcmp(model->chosen[i]->text, text) == 0) return model->chosen[i];
+    if (strlen(text) >= NAMES_LENGTH) {
+        error_set(error,
+                  "the name of a layer is longer than %d letters; choose it by its number, as "
+                  "`ventral layers` lists it",
+                  NAMES_LENGTH - 1);
+        return NULL;
+    }
     int named = layer_names_find(&model->names, text, error);
     if (named < 0) return NULL;
     int value = model->names.layers[named].value;
@@ -152,6 +159,16 @@ static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
     chosen->named = named;
     model->chosen[model->chosen_count++] = chosen;
     return chosen;
+}
+
+static LayerOrigin origin_of(const OnnxModel *model, const Chosen *chosen)
+{
+    LayerOrigin origin;
+    const LayerNames *names = &model->names;
+    snprintf(origin.tensor, sizeof origin.tensor, "%s",
+             model->graph.values[names->layers[chosen->named].value].name);
+    layer_names_remark(names, chosen->named, chosen->text, origin.remark);
+    return origin;
 }
 
 /* V1's units have places; a vector's have none. */
@@ -187,11 +204,8 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
                          region_names[region], model->description.layers[region], text);
     const Chosen *chosen = choose(model, text, error);
     if (!chosen || !check_region(model, region, chosen, error)) return false;
-    LayerOrigin *origin = &model->layer_origin[region];
     model->description.layers[region] = chosen->text;
-    snprintf(origin->tensor, sizeof origin->tensor, "%s",
-             model->graph.values[model->names.layers[chosen->named].value].name);
-    layer_names_remark(&model->names, chosen->named, chosen->text, origin->remark);
+    model->layer_origin[region] = origin_of(model, chosen);
     return true;
 }
 
@@ -364,4 +378,11 @@ const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error)
 {
     const Chosen *chosen = choose(model, text, error);
     return chosen ? chosen->text : NULL;
+}
+
+LayerOrigin onnx_model_layer_origin(const OnnxModel *model, const char *layer)
+{
+    for (int i = 0; i < model->chosen_count; i++)
+        if (strcmp(model->chosen[i]->text, layer) == 0) return origin_of(model, model->chosen[i]);
+    return (LayerOrigin){.tensor = ""};
 }

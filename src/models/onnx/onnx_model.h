@@ -47,4 +47,7 @@ const Graph *onnx_model_graph(const OnnxModel *model);
 /* A layer by any of its names, as a layer of the networks that are built: its name there. Until the model is closed. */
 const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error);
 
+/* What such a name was taken for: its tensor and a remark, which may be empty. */
+LayerOrigin onnx_model_layer_origin(const OnnxModel *model, const char *layer);
+
 #endif
