@@ -154,6 +154,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 	$(RUN)tests/run $(if $(SANITIZE),,$(EDITED_REPORT) $(SOME_FAULTS)) \
 		$(TESTS) $(if $(SANITIZE),,$(HOSTILE_REPORT)) \
 		"recordings open in xarray=/usr/bin/python3 tests/opens_in_xarray.py $(TEST_DRAW)/recordings/orientation.nc" \
+		"results that were changed or exchanged=/usr/bin/python3 tests/changed_results.py $(BUILD)" \
 		"an ensemble resumes where it stopped=tests/ensemble_resumes.sh $(BUILD)" \
 		"from downloaded files to results=tests/source_data.sh $(BUILD)" \
 		"from a recording to predictivity=tests/predictivity_programs.sh $(BUILD)" \

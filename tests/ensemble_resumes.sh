@@ -28,3 +28,47 @@ cmp "$table" "$folder/first.csv"
 head -c 100 "$seeds/seed-0.json" > "$seeds/cut" && mv "$seeds/cut" "$seeds/seed-0.json"
 run --seeds 2 --threads 1
 cmp "$table" "$folder/first.csv"
+
+# A file that is another draw's is neither counted nor replaced: it is named, with whose it is.
+refuse() {
+    sentence=$1
+    shift
+    code=0
+    "$build/ventral" "$@" --results "$folder" --quiet 2> "$folder/said" || code=$?
+    test "$code" -eq 1 && grep -qF -- "$sentence" "$folder/said" || { echo "$*:" && cat "$folder/said" && exit 1; }
+}
+model=resnet-50-doubled_untrained
+whose="holds the scores of $model, seed 0, networks one, not of"
+kept() { # FILE MODEL SEED NETWORKS COMMAND..: a copy of seed 0 in its place
+    place=$folder/$2/ensemble/$1
+    mkdir -p "${place%/*}"
+    cp "$seeds/seed-0.json" "$place"
+    sentence="$place: $whose $2, seed $3, networks $4; remove it"
+    shift 4
+    refuse "$sentence" "$@"
+    cmp "$seeds/seed-0.json" "$place"
+    rm "$place"
+}
+mv "$seeds/seed-1.json" "$folder/seed-1.json"
+kept seed-1.json $model 1 one ensemble $model --seeds 2
+kept redrawn-0.json $model 0 redrawn ensemble $model --networks redrawn --seeds 1
+kept seed-0.json pixels 0 one ensemble pixels --seeds 1
+kept seed-1.json $model 1 one collect $model --count 2
+mv "$folder/seed-1.json" "$seeds/seed-1.json"
+sed -i 's/^\t"program":/\t"model_file":\t"1f unit conv 8",\n&/' "$seeds/seed-1.json"
+for command in ensemble collect; do refuse "seed-1.json: " $command $model --count 2; done
+grep -q 'holds the scores of an ONNX file, not of a built-in model' "$folder/said"
+rm "$seeds/seed-1.json"
+run --seeds 2
+cmp "$table" "$folder/first.csv"
+
+# A table is of the draws beside it.
+redrawn=$folder/$model/redrawn-ensemble-2.csv
+cp "$table" "$redrawn"
+"$build/ventral" ensemble $model --networks redrawn --seeds 1 --results "$folder" --quiet
+compare() { "$build/paper/ensembles" --model $model --results "$folder" --draws "$1" 2> "$folder/said" > /dev/null; }
+if compare $model:redrawn:2; then exit 1; fi
+grep -q "redrawn-ensemble-2.csv: row 1 has another score of .*; run .ventral ensemble. again" "$folder/said"
+sed -i '2s/^0,/1,/; 3s/^1,/0,/' "$table"
+if compare $model:2; then exit 1; fi
+grep -q "ensemble-2.csv: row 1 has another score" "$folder/said"

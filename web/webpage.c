@@ -15,6 +15,7 @@
 #include "base/template.h"
 #include "base/version.h"
 #include "score/bibliography.h"
+#include "score/draw_results.h"
 #include "score/result.h"
 
 #include <math.h>
@@ -29,9 +30,7 @@ static const char own_work[] = "Ventral";
 
 static bool read_scores(const Options *options, cJSON **scores, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
-    return options_result_path(options, "scores.json", path, error) &&
-           (*scores = json_read(path, error)) != NULL;
+    return (*scores = scores_read(options, error)) != NULL;
 }
 
 /* A table of the results folder; without rows where it was not made. */

@@ -18,6 +18,7 @@
 #include "properties/firing_rate.h"
 #include "recording/draw.h"
 #include "recording/receptive_field.h"
+#include "recording/recording_check.h"
 #include "score/result.h"
 #include "score/result_keys.h"
 #include "tuning/orientation.h"
@@ -72,10 +73,23 @@ static bool read_row(const Table *table, size_t row, double numbers[COLUMNS], Er
     return good;
 }
 
-static bool print_bin(const Table *table, size_t bin, double edge, Error *error)
+/* Number `index` of a list of the result; NaN: it has none. */
+static double number_of(const cJSON *result, const char *key, size_t index)
+{
+    const cJSON *item =
+        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(result, key), (int)index);
+    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+}
+
+static bool print_bin(const Table *table, size_t bin, const cJSON *result, double edge,
+                      Error *error)
 {
     double row[COLUMNS];
     if (!read_row(table, bin, row, error)) return false;
+    if (row[3] != number_of(result, "biological_histogram", bin) ||
+        row[4] != number_of(result, "model_histogram", bin))
+        return error_set(error, "%s: has other counts than the result; score the model again",
+                         table->path);
     printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[1], row[2], row[3], row[4],
            row[7], row[8], fabs(row[7] - row[8]),
            row[2] == edge ? "  <- decides the distance" : "");
@@ -96,8 +110,12 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
            SHOWN(json_optional_text(result, "unit")));
     printf("       from        to  neurons   units   cumulative: neurons   units     gap\n");
     bool good = true;
+    int bins = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(result, "model_histogram"));
+    if ((int)table.rows != bins)
+        good = error_set(error, "%s: has %zu bins, and the result %d; score the model again", path,
+                         table.rows, bins);
     for (size_t i = 0; good && i < table.rows; i++)
-        good = print_bin(&table, i, json_optional_number(gap, "edge"), error);
+        good = print_bin(&table, i, result, json_optional_number(gap, "edge"), error);
     printf(
         "  distance %.4f of at most %.4f: similarity 1 - %.4f/%.4f = %.4f over all units;\n"
         "  the score is the mean over draws of as many units as there are neurons\n",
@@ -294,7 +312,12 @@ static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept
         !options_result_path(audit->options, name, path, error) || !table_read(&table, path, error))
         return false;
     double row[COLUMNS];
+    const Unit *unit = &audit->set.units[audit->unit];
     bool good = read_row(&table, audit->unit, row, error);
+    if (good && (table.rows != audit->set.neuroids || row[0] != (double)audit->unit ||
+                 row[1] != unit->channel || row[2] != unit->row || row[3] != unit->column))
+        good = error_set(error, "%s: is of other units than the recordings; score the model again",
+                         path);
     if (good) *kept = row[7] == 1, *value = row[8];
     table_free(&table);
     return good;
@@ -339,6 +362,20 @@ static bool find_benchmark(UnitAudit *audit, Error *error)
                                          audit->options->benchmark);
 }
 
+/* All four recordings are of the same units. */
+static bool check_together(const UnitAudit *audit, Error *error)
+{
+    const Recording *all[] = {&audit->mapping, &audit->blank, &audit->set};
+    char path[FILE_PATH_LENGTH], again[DRAW_ADVICE_LENGTH];
+    for (int i = 0; i < 3; i++) {
+        draw_say_again(audit->options, all[i]->stimulus_set, again);
+        if (!draw_recording_path(audit->options, all[i]->stimulus_set, path, error) ||
+            !recording_check_same_units(&audit->orientation, all[i], path, again, error))
+            return false;
+    }
+    return true;
+}
+
 static bool audit_unit(const Options *options, Error *error)
 {
     UnitAudit audit = {.options = options};
@@ -347,6 +384,7 @@ static bool audit_unit(const Options *options, Error *error)
                 read_set(&audit, &audit.orientation, "orientation", error) &&
                 read_set(&audit, &audit.blank, "blank", error) &&
                 read_set(&audit, &audit.set, audit.benchmark->stimulus_set, error) &&
+                check_together(&audit, error) &&
                 firing_rate_calibrate(&audit.line, &audit.orientation, &audit.blank, error);
     if (good && audit.set.neuroids == 0)
         good = error_set(error, "%s has no unit in the field, so there is none to audit",

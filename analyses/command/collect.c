@@ -67,15 +67,22 @@ static bool collect_ensemble(const Options *options, size_t *lacking, Error *err
     size_t seeds = ensemble_seeds(options), members = ensemble_members(), failed = 0;
     char biology[FILE_DIGEST_LENGTH], name[64], path[FILE_PATH_LENGTH];
     Processor processors[PROCESSORS] = {{{0}, 0}};
+    Error none = {{0}};
+    SeedRequest request = {biology, model_find(options->model, &none) ? "" : NULL};
     double *scores = allocate(seeds, members * sizeof *scores, error);
     bool good = scores && ensemble_biology(options, biology, error);
     for (size_t i = 0; good && i < seeds; i++) {
         size_t seed = options->first + i;
-        SeedState state = ensemble_read_seed(options, biology, "", seed, scores + i * members);
+        Error foreign = {{0}};
+        SeedState state =
+            ensemble_read_seed(options, &request, seed, scores + i * members, &foreign);
         ensemble_processor(options, seed, name);
         if (state == SEED_WHOLE) count_processor(processors, name);
         if (state == SEED_WHOLE) continue;
-        say_state(options, seed, state);
+        if (state == SEED_FOREIGN)
+            fprintf(stderr, "ventral collect: %s\n", foreign.message);
+        else
+            say_state(options, seed, state);
         failed++;
     }
     if (good && failed == 0) {

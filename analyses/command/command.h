@@ -58,15 +58,20 @@ typedef enum {
     SEED_WHOLE,
     SEED_MISSING,
     SEED_BROKEN, /* cut short, or no such file */
-    SEED_OTHER   /* of another version of the program, of other neurons, or of another model file */
+    SEED_OTHER, /* of another version of the program, of other neurons, or of the model's file as it was */
+    SEED_FOREIGN /* of another model, seed or kind of networks: *error names the file, and whose it is */
 } SeedState;
 
-/*
- * Reads a seed's file: scores[members] where it is whole (NaN: not scorable). model_file says of which file the model
- * is and how it was looked at; it is empty for models that are built in.
- */
-SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
-                             size_t seed, double *scores);
+/* What is asked of a seed's file. */
+typedef struct {
+    const char *biology; /* digest of the neurons */
+    const char *
+        model_file; /* of which file the model is and how it was looked at; "": built in; NULL: any file */
+} SeedRequest;
+
+/* Reads a seed's file: scores[members] where it is whole (NaN: not scorable). */
+SeedState ensemble_read_seed(const Options *options, const SeedRequest *request, size_t seed,
+                             double *scores, Error *error);
 
 /* Where a seed was computed, in a file beside its own, which holds nothing of that. */
 bool ensemble_write_machine(const Options *options, size_t seed, Error *error);
@@ -76,6 +81,12 @@ void ensemble_processor(const Options *options, size_t seed, char *processor);
 
 /* Writes the table of scores[seeds][members] and gives its path, path[FILE_PATH_LENGTH]. */
 bool ensemble_write_table(const Options *options, const double *scores, char *path, Error *error);
+
+/*
+ * Refuses to write where the recordings, results or ensemble of another kind of model are: built in, an ONNX file,
+ * responses recorded elsewhere. (Of the same file with other contents they are made again.)
+ */
+bool command_check_folder(const Options *options, Error *error);
 
 /* -- steps that several commands take -- */
 

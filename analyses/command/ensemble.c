@@ -77,11 +77,10 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     double *scores = ensemble->scores + item * ensemble->battery.count;
     char path[FILE_PATH_LENGTH];
     Experiment experiment;
-    if (ensemble_read_seed(ensemble->options, ensemble->biology_file, ensemble->file, seed,
-                           scores) == SEED_WHOLE) {
-        progress_step(&ensemble->progress);
-        return true;
-    }
+    SeedRequest request = {ensemble->biology_file, ensemble->file};
+    SeedState state = ensemble_read_seed(ensemble->options, &request, seed, scores, error);
+    if (state == SEED_WHOLE) progress_step(&ensemble->progress);
+    if (state == SEED_WHOLE || state == SEED_FOREIGN) return state == SEED_WHOLE;
     ExperimentPlan plan = {ensemble->model, {seed, ensemble->options->redrawn}, 1, false};
     if (!experiment_run(&experiment, &plan, error)) return error_prefix(error, "seed %zu", seed);
     cJSON *document = cJSON_CreateObject();
@@ -145,8 +144,8 @@ static bool ensemble(const Options *given, Error *error)
     char path[FILE_PATH_LENGTH];
     Ensemble all = {.options = &options, .model = chosen_model(&options, error)};
     progress_start(&all.progress, "seeds", seeds, options.quiet);
-    bool good = all.model && describe_file(&all, error) && prepare(&all, error) &&
-                parallel_run(options.threads, seeds, run_seed, &all, error);
+    bool good = all.model && describe_file(&all, error) && command_check_folder(&options, error) &&
+                prepare(&all, error) && parallel_run(options.threads, seeds, run_seed, &all, error);
     progress_end(&all.progress);
     if (good && options.count == 0) good = ensemble_write_table(&options, all.scores, path, error);
     battery_close(&all.battery);

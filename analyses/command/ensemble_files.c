@@ -59,13 +59,41 @@ static bool is_text(const cJSON *document, const char *key, const char *expected
     return cJSON_IsString(item) && strcmp(item->valuestring, expected) == 0;
 }
 
-static SeedState read_scores(const cJSON *document, const char *biology, const char *model_file,
-                             double *scores)
+/* Is it of that model, seed and kind of networks? */
+static bool check_owner(const Options *options, const cJSON *document, size_t seed,
+                        const char *path, Error *error)
 {
-    if (!cJSON_HasObjectItem(document, "program") || !cJSON_HasObjectItem(document, "biology"))
-        return SEED_BROKEN;
-    if (!is_text(document, "program", build_digest) || !is_text(document, "biology", biology) ||
-        (model_file[0] && !is_text(document, "model_file", model_file)))
+    double found = json_optional_number(document, "seed");
+    const char *networks = options->redrawn ? "redrawn" : "one";
+    return (is_text(document, "model", options->model) && found == (double)seed &&
+            is_text(document, "networks", networks)) ||
+           error_set(
+               error,
+               "%s: holds the scores of %.80s, seed %.0f, networks %.20s, not of %s, seed %zu, "
+               "networks %s; remove it, and run the command again",
+               path, json_optional_text(document, "model"), found,
+               json_optional_text(document, "networks"), options->model, seed, networks);
+}
+
+/* Is it of the same kind: of a file, or built in? */
+static bool check_kind(const SeedRequest *request, const cJSON *document, const char *path,
+                       Error *error)
+{
+    const char *file = json_optional_text(document, "model_file");
+    bool should_have = request->model_file && request->model_file[0];
+    if (!request->model_file || should_have == (file[0] != '\0')) return true;
+    return error_set(error,
+                     "%s: holds the scores of %s, not of %s; remove it, or use another --results",
+                     path, file[0] ? "an ONNX file" : "a built-in model",
+                     should_have ? "an ONNX file" : "a built-in model");
+}
+
+static SeedState read_scores(const cJSON *document, const SeedRequest *request, double *scores)
+{
+    if (!is_text(document, "program", build_digest) ||
+        !is_text(document, "biology", request->biology) ||
+        (request->model_file && request->model_file[0] &&
+         !is_text(document, "model_file", request->model_file)))
         return SEED_OTHER;
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
     for (size_t m = 0; grating_benchmarks[m]; m++) {
@@ -78,15 +106,28 @@ static SeedState read_scores(const cJSON *document, const char *biology, const c
     return SEED_WHOLE;
 }
 
-SeedState ensemble_read_seed(const Options *options, const char *biology, const char *model_file,
-                             size_t seed, double *scores)
+static bool has_header(const cJSON *document)
+{
+    static const char *const keys[] = {"model", "seed", "networks", "program", "biology", NULL};
+    for (int i = 0; keys[i]; i++)
+        if (!cJSON_HasObjectItem(document, keys[i])) return false;
+    return true;
+}
+
+SeedState ensemble_read_seed(const Options *options, const SeedRequest *request, size_t seed,
+                             double *scores, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     Error unused = {{0}};
     if (!ensemble_seed_path(options, seed, path, &unused) || !file_exists(path))
         return SEED_MISSING;
     cJSON *document = json_read(path, &unused);
-    SeedState state = document ? read_scores(document, biology, model_file, scores) : SEED_BROKEN;
+    SeedState state = SEED_BROKEN;
+    if (document && has_header(document))
+        state = check_owner(options, document, seed, path, error) &&
+                        check_kind(request, document, path, error)
+                    ? read_scores(document, request, scores)
+                    : SEED_FOREIGN;
     cJSON_Delete(document);
     return state;
 }

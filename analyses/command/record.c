@@ -40,7 +40,9 @@ bool record_gratings(const Options *options, Error *error)
     Experiment experiment;
     ExperimentPlan plan = {chosen_model(options, error), draw_chosen(options), options->threads,
                            true};
-    if (!plan.model || !experiment_run(&experiment, &plan, error)) return false;
+    if (!plan.model || !command_check_folder(options, error) ||
+        !experiment_run(&experiment, &plan, error))
+        return false;
     bool good = write_fields(options, &experiment.fields, error);
     for (int set = 0; good && set < EXPERIMENT_SETS; set++)
         good = write_recording(options, &experiment.recordings[set], error);

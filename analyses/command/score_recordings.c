@@ -24,19 +24,6 @@
 
 /* -- recordings -- */
 
-/* Results of another kind of model under the same name stay. */
-static bool refuse_others(const Options *options, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    Recording earlier = {0};
-    Error none = {{0}};
-    bool own = !draw_read_recording(&earlier, options, "orientation", path, &none) ||
-               strcmp(earlier.origin.input, OWN_INPUT) == 0;
-    recording_free(&earlier);
-    return own ||
-           error_set(error, "%s is of a model that was recorded here; give another --name", path);
-}
-
 /* Writes a set's recording; where there is none, an earlier one goes. */
 static bool keep_recording(const Options *options, const char *set, const Recording *recording,
                            Error *error)
@@ -51,7 +38,7 @@ static bool keep_recording(const Options *options, const char *set, const Record
 static bool keep_all(const Options *options, const OwnRecordings *own, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    if (!refuse_others(options, error)) return false;
+    if (!command_check_folder(options, error)) return false;
     for (int set = 0; set < EXPERIMENT_SETS; set++)
         if (!keep_recording(options, stimulus_set_names[set], &own->experiment.recordings[set],
                             error))

@@ -321,8 +321,8 @@ static void print_table(const Search *search)
 bool search_layers(const Options *options, OnnxModel *file, Error *error)
 {
     Search search = {.options = options};
-    bool good =
-        list_candidates(&search, file, error) && prepare(&search, error) && run(&search, error);
+    bool good = command_check_folder(options, error) && list_candidates(&search, file, error) &&
+                prepare(&search, error) && run(&search, error);
     if (good && !options->quiet) print_table(&search);
     good = good && write_table(&search, error);
     for (size_t i = 0; i < search.count; i++) free(search.candidates[i].scores);

@@ -9,6 +9,7 @@
 #include "command/command.h"
 
 #include "base/json.h"
+#include "score/draw_results.h"
 #include "score/placement.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -255,7 +256,7 @@ bool print_table_of_scores(const Options *options, Error *error)
     char path[FILE_PATH_LENGTH];
     Shown shown = {.options = options, .width = (int)strlen(PAGE_PROPERTIES ", over these")};
     if (!options_result_path(options, "scores.json", path, error)) return false;
-    shown.document = json_read(path, error);
+    shown.document = scores_read(options, error);
     bool good = shown.document && (options->json ? json_print(shown.document, error)
                                                  : read_shown(&shown, path, error));
     if (good && !options->json) print_shown(&shown);

@@ -4,6 +4,7 @@
 #include "command/command.h"
 
 #include "base/shown.h"
+#include "recording/own_recordings.h"
 #include "score/result.h"
 #include "score/standing.h"
 #include "score/tree.h"
@@ -60,15 +61,33 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
     return node;
 }
 
+/* Results of one tree are of one file, or all of none. Recordings have a file for each set. */
+static bool are_of_one_file(const cJSON *a, const cJSON *b, const Options *options, Error *error)
+{
+    ModelOrigin one = result_origin(a), other = result_origin(b);
+    bool recorded = strcmp(one.input, OWN_INPUT) == 0;
+    return (strcmp(one.input, other.input) == 0 &&
+            (recorded ||
+             (strcmp(one.digest, other.digest) == 0 && strcmp(one.data, other.data) == 0))) ||
+           error_set(error,
+                     "%s: results of %s are of another file, or another --input, than those of %s; "
+                     "score the model again",
+                     options->model, json_optional_text(b, "benchmark"),
+                     json_optional_text(a, "benchmark"));
+}
+
 /* Reads all leaves: results[index] (NULL for parents) and their scores (NaN: none). */
 static bool read_leaves(const Options *options, const Page *page, cJSON **results, double *scores,
                         Error *error)
 {
+    const cJSON *first = NULL;
     for (size_t i = 0; i < page->count; i++) {
         scores[i] = NAN;
         if (!page->nodes[i].is_leaf) continue;
         results[i] = result_read(options, page->nodes[i].name, error);
         if (!results[i]) return false;
+        if (!first) first = results[i];
+        if (!are_of_one_file(first, results[i], options, error)) return false;
         const cJSON *score = cJSON_GetObjectItemCaseSensitive(results[i], "score");
         if (cJSON_IsNumber(score)) scores[i] = score->valuedouble;
     }
@@ -83,6 +102,12 @@ static bool write_tree(const Options *options, const Page *page, const TreeNode 
     cJSON_AddStringToObject(document, "model", options->model);
     cJSON_AddNumberToObject(document, "seed", (double)options->seed);
     cJSON_AddStringToObject(document, "networks", options->redrawn ? "redrawn" : "one");
+    for (size_t i = 0; i < page->count; i++)
+        if (results[i]) {
+            ModelOrigin origin = result_origin(results[i]);
+            result_set_origin(document, &origin, &(LayerOrigin){{0}, {0}});
+            break;
+        }
     cJSON *nodes = cJSON_AddArrayToObject(document, "nodes");
     for (size_t i = 0; i < page->count; i++)
         cJSON_AddItemToArray(nodes, describe_node(page, tree, i, results[i]));

@@ -7,6 +7,7 @@
 #include "recording/brain_model.h"
 #include "recording/chosen_model.h"
 #include "recording/draw.h"
+#include "recording/recording_check.h"
 #include "score/result.h"
 #include "score/standing.h"
 
@@ -32,24 +33,6 @@ typedef struct {
 } Run;
 
 /* -- read -- */
-
-static bool check_size(const Recording *recording, const char *path, Error *error)
-{
-    size_t expected = 0;
-    if (!recording_expected_presentations(recording->stimulus_set, &expected, error)) return false;
-    return recording->presentations == expected ||
-           error_set(error, "%s: has %zu presentations, not %zu; make the recordings again", path,
-                     recording->presentations, expected);
-}
-
-static bool check_same_units(const Recording *a, const Recording *b, const char *path, Error *error)
-{
-    if (a->neuroids == b->neuroids &&
-        memcmp(a->units, b->units, a->neuroids * sizeof *a->units) == 0)
-        return true;
-    return error_set(
-        error, "%s: holds other units than the orientation set's; make the recordings again", path);
-}
 
 static bool read_page_leaf(Run *run, Error *error)
 {
@@ -86,6 +69,18 @@ static bool find_images(Run *run, Error *error)
     return true;
 }
 
+/* The three recordings are of the same units, which have their order unless they are the user's. */
+static bool check_together(const Run *run, Error *error)
+{
+    char again[DRAW_ADVICE_LENGTH];
+    draw_say_again(run->options, run->benchmark->stimulus_set, again);
+    return recording_check_same_units(&run->orientation, &run->blank, run->blank_path, again,
+                                      error) &&
+           recording_check_same_units(&run->orientation, &run->set, run->set_path, again, error) &&
+           (run->options->recordings ||
+            recording_check_order(&run->orientation, run->orientation_path, again, error));
+}
+
 static bool read_recordings(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
@@ -94,11 +89,7 @@ static bool read_recordings(Run *run, Error *error)
                                error) &&
            draw_read_recording(&run->blank, options, "blank", run->blank_path, error) &&
            draw_read_recording(&run->set, options, benchmark->stimulus_set, run->set_path, error) &&
-           check_size(&run->orientation, run->orientation_path, error) &&
-           check_size(&run->blank, run->blank_path, error) &&
-           check_size(&run->set, run->set_path, error) &&
-           check_same_units(&run->orientation, &run->blank, run->blank_path, error) &&
-           check_same_units(&run->orientation, &run->set, run->set_path, error);
+           check_together(run, error);
 }
 
 /* -- write: the result -- */
@@ -319,6 +310,7 @@ static bool write_without_images(Run *run, Error *error)
                                (Outcome){STATUS_NOT_EVALUATED, reason}, error);
     if (!result) return false;
     set_biology(run, result);
+    result_set_origin(result, &run->blank.origin, &run->blank.layer_origin); /* where it was read */
     bool good = result_add_input(result, run->biology.path, error) &&
                 result_add_input(result, datasets, error) &&
                 result_write(run->options, result, error);

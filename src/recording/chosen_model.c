@@ -1,6 +1,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "recording/chosen_model.h"
 
+#include "recording/own_recordings.h"
+
+#include <string.h>
 #include <sys/stat.h>
 
 /* What only files need must not be said of a built-in model, where it would change nothing. */
@@ -26,6 +29,42 @@ bool chosen_model_name_is_free(const Options *options, Error *error)
                      "%s: its results would bear the name of the built-in model %s; give another "
                      "name, as in --name my-%s",
                      from, options->model, options->model);
+}
+
+static const char built_in[] = "a built-in model", a_file[] = "an ONNX file",
+                  recorded[] = "responses recorded elsewhere";
+
+static const char *kind_found(const ModelOrigin *found)
+{
+    if (!found->file[0]) return built_in;
+    return strcmp(found->input, OWN_INPUT) == 0 ? recorded : a_file;
+}
+
+/* NULL: a name that is not built in, of whatever else. */
+static const char *kind_chosen(const Options *options)
+{
+    Error none = {{0}};
+    if (options->recordings) return recorded;
+    if (options->file) return a_file;
+    return model_find(options->model, &none) ? built_in : NULL;
+}
+
+bool chosen_model_is_of(const Options *options, const ModelOrigin *found, const char *path,
+                        Error *error)
+{
+    const char *chosen = kind_chosen(options);
+    const ModelOrigin *opened = options->described ? options->described->origin : NULL;
+    if (chosen && chosen != kind_found(found))
+        return error_set(error, "%s: is of %s, not of %s; %sgive another folder with --results",
+                         path, kind_found(found), chosen,
+                         chosen == built_in ? "" : "give another --name, or ");
+    return !opened ||
+           (strcmp(found->digest, opened->digest) == 0 && strcmp(found->data, opened->data) == 0 &&
+            strcmp(found->input, opened->input) == 0) ||
+           error_set(error,
+                     "%s: is of another file, or another --input, than %s is now; score it again, "
+                     "or give another --name",
+                     path, options->file);
 }
 
 bool chosen_model_open(Options *options, OnnxModel **file, Error *error)

@@ -22,6 +22,14 @@ bool chosen_model_open(Options *options, OnnxModel **file, Error *error);
  */
 bool chosen_model_name_is_free(const Options *options, Error *error);
 
+/*
+ * Refuses what was found at `path` if it is of another kind of model than the chosen one: built in (`found` is empty),
+ * an ONNX file, responses recorded elsewhere; or of another file than the opened one. Of a name that is not built in,
+ * without a file, both others will do.
+ */
+bool chosen_model_is_of(const Options *options, const ModelOrigin *found, const char *path,
+                        Error *error);
+
 /* The opened file's description, or the built-in one of that name; NULL with a sentence. */
 const ModelDescription *chosen_model(const Options *options, Error *error);
 

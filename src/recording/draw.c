@@ -1,5 +1,9 @@
 #include "recording/draw.h"
 
+#include "recording/chosen_model.h"
+#include "recording/recording_check.h"
+
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -49,14 +53,71 @@ bool draw_recording_path(const Options *options, const char *set, char *path, Er
            options_result_path(options, file, path, error);
 }
 
+/* "record again with `ventral record pixels --results mine`" */
+void draw_say_again(const Options *options, const char *set, char again[DRAW_ADVICE_LENGTH])
+{
+    char draw[64] = "";
+    bool textures = strcmp(set, TEXTURE_SET_NAME) == 0;
+    Error none = {{0}};
+    if (options->recordings) {
+        snprintf(
+            again, DRAW_ADVICE_LENGTH,
+            "score the responses again with `ventral score --recordings %s --name %s --results "
+            "%s`",
+            options->recordings, options->model, options->results);
+        return;
+    }
+    if (!options->file && !model_find(options->model, &none)) {
+        snprintf(again, DRAW_ADVICE_LENGTH,
+                 "record again with `ventral record` and the model's file, or `ventral score "
+                 "--recordings`");
+        return;
+    }
+    if (options->seed > 0)
+        snprintf(draw, sizeof draw, " --seed %llu", (unsigned long long)options->seed);
+    if (options->redrawn)
+        snprintf(draw + strlen(draw), sizeof draw - strlen(draw), " --networks redrawn");
+    snprintf(again, DRAW_ADVICE_LENGTH,
+             "record again with `ventral record%s %s%s%s%s --results %s`",
+             textures ? " --textures" : "", options->file ? options->file : options->model,
+             options->file ? " --name " : "", options->file ? options->model : "", draw,
+             options->results);
+}
+
+/* Of a file that is not opened, or of recordings, only the kind is known. */
+static bool check_kind(const Recording *recording, const Options *options, const char *path,
+                       const char *again, Error *error)
+{
+    if (options->recordings && (strcmp(recording->layer, options->layers) != 0 ||
+                                recording->visual_degrees != options->degrees))
+        return error_set(error, "%s: is of layer %s and a screen of %g degrees; %s", path,
+                         recording->layer, recording->visual_degrees, again);
+    return chosen_model_is_of(options, &recording->origin, path, error);
+}
+
 bool draw_read_recording(Recording *recording, const Options *options, const char *set, char *path,
                          Error *error)
 {
     Draw draw = draw_chosen(options);
-    RecordingOrigin origin = {options->model, draw_seed(&draw, draw_group_of_set(set)),
-                              draw_seed(&draw, 0), set, options->described};
-    return draw_recording_path(options, set, path, error) &&
-           recording_read(recording, path, &origin, error);
+    Error none = {{0}};
+    char again[DRAW_ADVICE_LENGTH];
+    bool elsewhere = options->file || options->recordings;
+    const ModelDescription *described = options->described ? options->described
+                                        : elsewhere        ? NULL
+                                                           : model_find(options->model, &none);
+    RecordingOrigin origin = {.model = options->model,
+                              .seed = draw_seed(&draw, draw_group_of_set(set)),
+                              .field_seed = draw_seed(&draw, 0),
+                              .stimulus_set = set,
+                              .described = described};
+    draw_say_again(options, set, again);
+    bool good = draw_recording_path(options, set, path, error) &&
+                recording_read_or(recording, path, &origin, again, error);
+    if (good && check_kind(recording, options, path, again, error) &&
+        recording_check_stimuli(recording, path, again, error))
+        return true;
+    recording_free(recording);
+    return false;
 }
 
 int draw_group_of_benchmark(const char *identifier)

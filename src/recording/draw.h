@@ -57,7 +57,12 @@ int draw_group_of_benchmark(const char *identifier);
 /* Where the recording of a set is, or will be: "<draw's folder>/recordings/<set>.nc" into path[FILE_PATH_LENGTH]. */
 bool draw_recording_path(const Options *options, const char *set, char *path, Error *error);
 
-/* Reads it, which must be of this model and draw; `path` receives its place. */
+#define DRAW_ADVICE_LENGTH (FILE_PATH_LENGTH + 256)
+
+/* What makes it again, for the end of a sentence: "record again with `ventral record pixels --results mine`". */
+void draw_say_again(const Options *options, const char *set, char again[DRAW_ADVICE_LENGTH]);
+
+/* Reads it, which must be of this model and draw, with all stimuli in their order; `path` receives its place. */
 bool draw_read_recording(Recording *recording, const Options *options, const char *set, char *path,
                          Error *error);
 

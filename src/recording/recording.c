@@ -165,6 +165,11 @@ enum { ORIGIN_TEXTS = sizeof origin_texts / sizeof *origin_texts };
 
 static const char data_variable[] = "activations";
 
+/* Of a stimulus or a unit. */
+enum { NAME_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
+
+static const char version_attribute[] = "program_version";
+
 /* Only recordings that have such units say how many. */
 static const char not_finite_attribute[] = "units_not_finite";
 
@@ -238,7 +243,7 @@ static void define_attributes(File *file, int data, const Recording *recording)
     for (size_t i = 0; recording->origin.file[0] && i < ORIGIN_TEXTS; i++)
         put_text(file, data, origin_texts[i].name,
                  (const char *)recording + origin_texts[i].offset);
-    put_text(file, data, "program_version", VENTRAL_VERSION);
+    put_text(file, data, version_attribute, VENTRAL_VERSION);
     put_whole(file, data, "seed", recording->seed);
     put_whole(file, data, "field_seed", recording->field_seed);
     put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
@@ -335,14 +340,14 @@ static void neuroid_id(const Recording *recording, size_t neuroid, char *id, siz
 
 static void write_neuroids(File *file, const Recording *recording)
 {
-    enum { ID_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
     size_t count = recording->neuroids;
-    char *ids = allocate(count, ID_LENGTH, file->error);
+    char *ids = allocate(count, NAME_LENGTH, file->error);
     int *numbers = allocate(count, sizeof *numbers, file->error);
     file->good = file->good && ids && numbers;
     if (file->good) {
-        for (size_t i = 0; i < count; i++) neuroid_id(recording, i, ids + i * ID_LENGTH, ID_LENGTH);
-        write_strings(file, "neuroid_id", ids, ID_LENGTH, count);
+        for (size_t i = 0; i < count; i++)
+            neuroid_id(recording, i, ids + i * NAME_LENGTH, NAME_LENGTH);
+        write_strings(file, "neuroid_id", ids, NAME_LENGTH, count);
         write_strings(file, "layer", recording->layer, 0, count);
         write_strings(file, "region", recording->region, 0, count);
         for (int c = 0; c < UNIT_COLUMNS; c++) {
@@ -586,6 +591,114 @@ static bool read_data(const Reading *reading, const NetcdfVariable *data, Record
     return good;
 }
 
+/* -- what names say must be so -- */
+
+/* What the text of entry i of a coordinate must be, in text[NAME_LENGTH]. */
+typedef void ExpectedText(const Recording *recording, size_t i, char *text);
+
+static void expect_stimulus(const Recording *recording, size_t i, char *text)
+{
+    char id[RECORDING_NAME_LENGTH];
+    presentation_id(recording, i, id);
+    snprintf(text, NAME_LENGTH, "%s", id);
+}
+
+static void expect_neuroid(const Recording *recording, size_t i, char *text)
+{
+    neuroid_id(recording, i, text, NAME_LENGTH);
+}
+
+static void expect_layer(const Recording *recording, size_t i, char *text)
+{
+    (void)i;
+    snprintf(text, NAME_LENGTH, "%s", recording->layer);
+}
+
+static void expect_region(const Recording *recording, size_t i, char *text)
+{
+    (void)i;
+    snprintf(text, NAME_LENGTH, "%s", recording->region);
+}
+
+static bool check_texts(const Reading *reading, const char *name, int which,
+                        const Recording *recording, ExpectedText *expect, Error *error)
+{
+    NetcdfVariable variable;
+    const NetcdfSource *source = &reading->source;
+    char **texts = NULL, expected[NAME_LENGTH];
+    size_t count = 0;
+    bool good =
+        netcdf_variable_find(&variable, source, name, error) &&
+        netcdf_variable_require(&variable, NETCDF_TEXTS, 1, &reading->dimensions[which], error) &&
+        netcdf_read_texts(&variable, &texts, &count, error);
+    netcdf_variable_close(&variable);
+    for (size_t i = 0; good && i < count; i++) {
+        expect(recording, i, expected);
+        if (!texts[i] || strcmp(texts[i], expected) != 0)
+            good = error_set(error, "%s: its %s has %.80s at %zu, not %.80s; %s", source->path,
+                             name, texts[i] ? texts[i] : "a gap", i, expected, source->advice);
+    }
+    if (texts) netcdf_free_texts(texts, count);
+    return good;
+}
+
+/* Names of textures are their files'; they are kept. */
+static bool read_texture_names(const Reading *reading, Recording *recording, Error *error)
+{
+    NetcdfVariable variable;
+    char **texts = NULL;
+    size_t count = 0;
+    bool good =
+        netcdf_variable_find(&variable, &reading->source, "stimulus_id", error) &&
+        netcdf_variable_require(&variable, NETCDF_TEXTS, 1, &reading->dimensions[0], error) &&
+        netcdf_read_texts(&variable, &texts, &count, error);
+    netcdf_variable_close(&variable);
+    for (size_t i = 0; good && i < count; i++)
+        snprintf(recording->textures[i].identifier, TEXTURE_IDENTIFIER_LENGTH, "%s",
+                 texts[i] ? texts[i] : "");
+    if (texts) netcdf_free_texts(texts, count);
+    return good;
+}
+
+/* The width of the images: of gratings it is known, of textures it is kept. */
+static bool read_degrees(const Reading *reading, Recording *recording, Error *error)
+{
+    double *degrees = allocate(recording->presentations, sizeof *degrees, error);
+    bool good = degrees && read_column(reading, "degrees", 0, FINITE, degrees, error);
+    for (size_t i = 0; good && i < recording->presentations; i++) {
+        if (recording->textures)
+            recording->textures[i].degrees = degrees[i];
+        else if (degrees[i] != GRATING_DEGREES)
+            good =
+                error_set(error, "%s: its degrees has %g at %zu, not %g; %s", reading->source.path,
+                          degrees[i], i, GRATING_DEGREES, reading->source.advice);
+    }
+    free(degrees);
+    return good;
+}
+
+static bool check_version(const Reading *reading, int data, Error *error)
+{
+    char version[64];
+    return netcdf_text_attribute(&reading->source, data, version_attribute, version, sizeof version,
+                                 error) &&
+           (strcmp(version, VENTRAL_VERSION) == 0 ||
+            error_set(error,
+                      "%s: was recorded by version %s of Ventral, not " VENTRAL_VERSION "; %s",
+                      reading->source.path, version, reading->source.advice));
+}
+
+static bool check_names(const Reading *reading, int data, Recording *recording, Error *error)
+{
+    return check_version(reading, data, error) && read_degrees(reading, recording, error) &&
+           (recording->textures
+                ? read_texture_names(reading, recording, error)
+                : check_texts(reading, "stimulus_id", 0, recording, expect_stimulus, error)) &&
+           check_texts(reading, "neuroid_id", 1, recording, expect_neuroid, error) &&
+           check_texts(reading, "layer", 1, recording, expect_layer, error) &&
+           check_texts(reading, "region", 1, recording, expect_region, error);
+}
+
 static bool read_all(Reading *reading, Recording *recording, Error *error)
 {
     NetcdfVariable data = {0};
@@ -594,17 +707,19 @@ static bool read_all(Reading *reading, Recording *recording, Error *error)
     if (good && strcmp(recording->stimulus_set, TEXTURE_SET_NAME) == 0)
         good = recording_make_textures(recording, error);
     good = good && read_coordinates(reading, recording, error) &&
-           read_data(reading, &data, recording, error);
+           read_data(reading, &data, recording, error) &&
+           check_names(reading, data.id, recording, error);
     netcdf_variable_close(&data);
     return good;
 }
 
-/* Is it a recording of the opened file, looked at in the same way? */
-static bool is_of_file(const Recording *recording, const ModelDescription *described)
+/* Is it a recording of that model, looked at in the same way? */
+static bool is_of_model(const Recording *recording, const ModelDescription *described)
 {
-    const ModelOrigin *origin = described->origin;
+    static const ModelOrigin built_in = {{0}, {0}, {0}, {0}};
+    const ModelOrigin *origin = described->origin ? described->origin : &built_in;
     Region region = model_region(recording->region);
-    return origin && region < REGIONS && described->layers[region] &&
+    return region == REGION_V1 && described->layers[region] &&
            strcmp(recording->layer, described->layers[region]) == 0 &&
            strcmp(recording->origin.digest, origin->digest) == 0 &&
            strcmp(recording->origin.data, origin->data) == 0 &&
@@ -613,27 +728,35 @@ static bool is_of_file(const Recording *recording, const ModelDescription *descr
 }
 
 static bool is_of(const Recording *recording, const RecordingOrigin *origin, const char *path,
-                  Error *error)
+                  const char *again, Error *error)
 {
+    const ModelDescription *described = origin->described;
     if (strcmp(recording->model, origin->model) != 0 || recording->seed != origin->seed)
-        return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu", path,
-                         recording->model, (unsigned long long)recording->seed, origin->model,
-                         (unsigned long long)origin->seed);
-    if (origin->described && origin->described->origin && !is_of_file(recording, origin->described))
+        return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu; %s",
+                         path, recording->model, (unsigned long long)recording->seed, origin->model,
+                         (unsigned long long)origin->seed, again);
+    if (described && described->origin && !is_of_model(recording, described))
         return error_set(error,
                          "%s: is a recording of another file, layer, input or visual angle than "
-                         "asked for now; give this one another --name, or record again",
-                         path);
-    if (recording->field_seed != origin->field_seed)
+                         "asked for now; give this one another --name, or %s",
+                         path, again);
+    if (described && recording->origin.file[0] && !described->origin)
+        return error_set(error, "%s: is a recording of %s, not of the built-in model %s; %s", path,
+                         recording->origin.file, described->name, again);
+    if (described && !is_of_model(recording, described))
         return error_set(
             error,
-            "%s: its units were chosen by the receptive fields of seed %llu, not %llu; make the "
-            "recordings again",
-            path, (unsigned long long)recording->field_seed,
-            (unsigned long long)origin->field_seed);
+            "%s: is not a recording of layer %s of the built-in model %s on its screen "
+            "of %g degrees; %s",
+            path, described->layers[REGION_V1], described->name, described->visual_degrees, again);
+    if (recording->field_seed != origin->field_seed)
+        return error_set(
+            error, "%s: its units were chosen by the receptive fields of seed %llu, not %llu; %s",
+            path, (unsigned long long)recording->field_seed, (unsigned long long)origin->field_seed,
+            again);
     return strcmp(recording->stimulus_set, origin->stimulus_set) == 0 ||
-           error_set(error, "%s: is a recording of the stimulus set %s, not of %s", path,
-                     recording->stimulus_set, origin->stimulus_set);
+           error_set(error, "%s: is a recording of the stimulus set %s, not of %s; %s", path,
+                     recording->stimulus_set, origin->stimulus_set, again);
 }
 
 /* What else is the file? In any case it is made again. */
@@ -644,15 +767,35 @@ static bool open_recording(NetcdfSource *source, const char *path, const char *a
            error_set(error, "%.*s; %s", (int)strcspn(why.message, ";"), why.message, advice);
 }
 
-bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
-                    Error *error)
+bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,
+                       const char *again, Error *error)
 {
     *recording = (Recording){0};
     Reading reading = {0};
-    bool good = open_recording(&reading.source, path, "make the recordings again", error) &&
-                read_all(&reading, recording, error);
+    bool good =
+        open_recording(&reading.source, path, again, error) && read_all(&reading, recording, error);
     netcdf_close(&reading.source);
-    good = good && is_of(recording, origin, path, error);
+    good = good && is_of(recording, origin, path, again, error);
     if (!good) recording_free(recording);
+    return good;
+}
+
+bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
+                    Error *error)
+{
+    return recording_read_or(recording, path, origin, "make the recordings again", error);
+}
+
+bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error)
+{
+    Recording recording = {.seed = 0};
+    Reading reading = {0};
+    NetcdfVariable data = {0};
+    bool good = open_recording(&reading.source, path, "make the recordings again", error) &&
+                netcdf_variable_find(&data, &reading.source, data_variable, error) &&
+                read_origin(&reading, data.id, &recording, error);
+    netcdf_variable_close(&data);
+    netcdf_close(&reading.source);
+    *origin = recording.origin;
     return good;
 }

@@ -87,14 +87,22 @@ typedef struct {
     const char *model;
     uint64_t seed, field_seed;
     const char *stimulus_set;
-    const ModelDescription *described; /* of an opened file; NULL: whatever it is */
+    const ModelDescription *described; /* built in, or of an opened file; NULL: whatever it is */
 } RecordingOrigin;
 
+/* Reads only of which model's file a recording is. */
+bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error);
+
 /*
- * Reads a file that recording_write wrote. It must be of that origin, complete, and hold finite numbers
+ * Reads a file that recording_write wrote. It must be of that origin and of this version of the program, agree with
+ * itself (names of stimuli and units with what they are named after), be complete, and hold finite numbers
  * only, unless it says that some are not: anything else is an error that says what to do. Release with recording_free.
  */
 bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
                     Error *error);
+
+/* The same; errors end with `again`, what makes this recording again. */
+bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,
+                       const char *again, Error *error);
 
 #endif

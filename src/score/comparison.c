@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "models/model.h"
 #include "recording/draw.h"
+#include "score/ensemble_tables.h"
 #include "score/result.h"
 #include "score/tree.h"
 
@@ -95,7 +96,10 @@ static bool read_degrees(ComparedDraw *draw, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     Recording blank = {0};
-    RecordingOrigin origin = {draw->model, draw->seed, draw->seed, "blank", NULL};
+    RecordingOrigin origin = {.model = draw->model,
+                              .seed = draw->seed,
+                              .field_seed = draw->seed,
+                              .stimulus_set = "blank"};
     if (!file_path(path, error, "%s/recordings/blank.nc", draw->folder)) return false;
     if (!file_exists(path)) return true;
     if (!recording_read(&blank, path, &origin, error)) return false;
@@ -155,7 +159,8 @@ static bool read_ensemble(ComparedDraw *draw, const Page *page, Error *error)
                    draws) ||
         !table_read(&table, path, error))
         return false;
-    bool good = read_rows(draw, page, &table, error);
+    bool good = ensemble_table_check(&table, folder, draw->model, draw->redrawn, error) &&
+                read_rows(draw, page, &table, error);
     table_free(&table);
     return good;
 }

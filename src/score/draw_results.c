@@ -1,6 +1,8 @@
 #include "score/draw_results.h"
 
 #include "recording/brain_model.h"
+#include "recording/chosen_model.h"
+#include "recording/draw.h"
 #include "score/result.h"
 
 #include <stdlib.h>
@@ -40,6 +42,26 @@ static bool read_leaves(DrawResults *draw, const Options *options, Error *error)
     return true;
 }
 
+cJSON *scores_read(const Options *options, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    double seed = 0;
+    cJSON *tree =
+        options_result_path(options, "scores.json", path, error) ? json_read(path, error) : NULL;
+    const char *model = tree ? json_string(tree, "model", path, error) : NULL;
+    const char *networks = model ? json_string(tree, "networks", path, error) : NULL;
+    Draw draw = draw_chosen(options);
+    bool good = networks && json_number(tree, "seed", &seed, path, error);
+    if (good && (strcmp(model, options->model) != 0 || seed != (double)options->seed ||
+                 strcmp(networks, draw_networks(&draw)) != 0))
+        good = error_set(error, "%s: is of %s, seed %.0f, networks %s; score the model again", path,
+                         model, seed, networks);
+    ModelOrigin origin = result_origin(tree);
+    if (good && chosen_model_is_of(options, &origin, path, error)) return tree;
+    cJSON_Delete(tree);
+    return NULL;
+}
+
 bool draw_results_read(DrawResults *draw, const Options *options, bool redrawn, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -47,7 +69,7 @@ bool draw_results_read(DrawResults *draw, const Options *options, bool redrawn, 
     chosen.redrawn = redrawn;
     *draw = (DrawResults){0};
     if (!options_result_path(&chosen, "scores.json", path, error) ||
-        !(draw->tree = json_read(path, error)))
+        !(draw->tree = scores_read(&chosen, error)))
         return false;
     draw->nodes = json_array(draw->tree, "nodes", path, error);
     if (draw->nodes) {

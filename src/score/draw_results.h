@@ -20,6 +20,9 @@ typedef struct {
     cJSON **results;    /* [count], owned */
 } DrawResults;
 
+/* The tree of scores alone, scores.json, of this model, draw and file; NULL with a message. Free with cJSON_Delete. */
+cJSON *scores_read(const Options *options, Error *error);
+
 /* Reads the draw of the options' model and seed, as one network or redrawn. Release with draw_results_free. */
 bool draw_results_read(DrawResults *draw, const Options *options, bool redrawn, Error *error);
 void draw_results_free(DrawResults *draw);

@@ -1,5 +1,7 @@
 #include "score/ensemble_tables.h"
 
+#include "base/json.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -48,9 +50,61 @@ static bool read_scores(EnsembleTable *one, Error *error)
     return good;
 }
 
+/* A table's cells have six digits. */
+static bool is_printed(double cell, double score)
+{
+    return isnan(cell) ? isnan(score) : fabs(cell - score) <= 0.6e-6;
+}
+
+static bool check_row(const Table *table, size_t row, const cJSON *draw, Error *error)
+{
+    const cJSON *results = cJSON_GetObjectItemCaseSensitive(draw, "benchmarks");
+    for (size_t c = 1; c < table->columns; c++) {
+        double cell = NAN;
+        const cJSON *one = cJSON_GetObjectItemCaseSensitive(results, table->cells[c]);
+        if (!table_number_or_gap(table, row, c, &cell, error)) return false;
+        if (!is_printed(cell, json_optional_number(one, "score")))
+            return error_set(error,
+                             "%s: row %zu has another score of %s than the draw's file beside it; "
+                             "run `ventral ensemble` again",
+                             table->path, row + 1, table->cells[c]);
+    }
+    return true;
+}
+
+bool ensemble_table_check(const Table *table, const char *folder, const char *model, bool redrawn,
+                          Error *error)
+{
+    const char *networks = redrawn ? "redrawn" : "one";
+    bool good = true;
+    for (size_t row = 0; good && row < table->rows; row++) {
+        char path[FILE_PATH_LENGTH];
+        double seed = 0;
+        if (!table_number(table, row, 0, &seed, error) ||
+            !file_path(path, error, "%s/ensemble/%s-%.0f.json", folder,
+                       redrawn ? "redrawn" : "seed", seed))
+            return false;
+        if (!file_exists(path)) continue;
+        cJSON *draw = json_read(path, error);
+        good = draw != NULL;
+        if (good && (strcmp(json_optional_text(draw, "model"), model) != 0 ||
+                     strcmp(json_optional_text(draw, "networks"), networks) != 0 ||
+                     json_optional_number(draw, "seed") != seed))
+            good =
+                error_set(error,
+                          "%s: holds the scores of %.80s, seed %.0f, networks %.20s; remove it, "
+                          "and run `ventral ensemble` again",
+                          path, json_optional_text(draw, "model"),
+                          json_optional_number(draw, "seed"), json_optional_text(draw, "networks"));
+        good = good && check_row(table, row, draw, error);
+        cJSON_Delete(draw);
+    }
+    return good;
+}
+
 static bool read_one(EnsembleTables *tables, const char *entry, const char *results, Error *error)
 {
-    char path[FILE_PATH_LENGTH];
+    char path[FILE_PATH_LENGTH], folder[FILE_PATH_LENGTH];
     EnsembleTable *one = &tables->list[tables->count];
     if (!parse(one, entry, error) ||
         !file_path(path, error, "%s/%s/%sensemble-%zu.csv", results, one->model,
@@ -65,7 +119,9 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
         return error_set(
             error, "%s: has other benchmarks than the first table; make the ensemble again", path);
     tables->benchmarks = one->table.columns - 1;
-    return read_scores(one, error);
+    return file_path(folder, error, "%s/%s", results, one->model) &&
+           ensemble_table_check(&one->table, folder, one->model, one->redrawn, error) &&
+           read_scores(one, error);
 }
 
 bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error *error)

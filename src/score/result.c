@@ -1,7 +1,9 @@
 #include "score/result.h"
 
 #include "base/version.h"
+#include "recording/chosen_model.h"
 #include "recording/draw.h"
+#include "recording/own_recordings.h"
 #include "score/result_keys.h"
 
 #include <math.h>
@@ -85,7 +87,7 @@ void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrig
 {
     if (!origin->file[0]) return;
     result_set_text(result, "model_file", origin->file);
-    result_set_text(result, "model_sha256", origin->digest);
+    if (origin->digest[0]) result_set_text(result, "model_sha256", origin->digest);
     if (origin->data[0]) result_set_text(result, "model_data", origin->data);
     result_set_text(result, "model_input", origin->input);
     if (layer->tensor[0]) result_set_text(result, "layer_tensor", layer->tensor);
@@ -132,8 +134,38 @@ static bool result_path(const Options *options, const char *benchmark, char *pat
            options_result_path(options, name, path, error);
 }
 
-bool result_write(const Options *options, const cJSON *result, Error *error)
+static void take_text(const cJSON *document, const char *key, char *text, size_t room)
 {
+    snprintf(text, room, "%s", json_optional_text(document, key));
+}
+
+ModelOrigin result_origin(const cJSON *document)
+{
+    ModelOrigin origin = {{0}, {0}, {0}, {0}};
+    take_text(document, "model_file", origin.file, sizeof origin.file);
+    take_text(document, "model_sha256", origin.digest, sizeof origin.digest);
+    take_text(document, "model_data", origin.data, sizeof origin.data);
+    take_text(document, "model_input", origin.input, sizeof origin.input);
+    return origin;
+}
+
+/* Every result of a file's model says so, also where nothing was evaluated. */
+static void add_origin(const Options *options, cJSON *result)
+{
+    static const LayerOrigin none = {{0}, {0}};
+    ModelOrigin elsewhere = {{0}, {0}, {0}, OWN_INPUT};
+    const ModelOrigin *origin = options->described ? options->described->origin : NULL;
+    if (options->recordings) {
+        snprintf(elsewhere.file, sizeof elsewhere.file, "%s", options->recordings);
+        origin = &elsewhere;
+    }
+    if (origin && !cJSON_HasObjectItem(result, "model_file"))
+        result_set_origin(result, origin, &none);
+}
+
+bool result_write(const Options *options, cJSON *result, Error *error)
+{
+    add_origin(options, result);
     char path[FILE_PATH_LENGTH];
     const char *benchmark = json_string(result, "benchmark", "the result", error);
     return benchmark && result_path(options, benchmark, path, error) &&
@@ -156,7 +188,8 @@ cJSON *result_read(const Options *options, const char *benchmark, Error *error)
         good = error_set(error,
                          "%s: is a result of %s, seed %.0f, networks %s; make the results again",
                          path, model, seed, networks);
-    if (good) return result;
+    ModelOrigin origin = result_origin(result);
+    if (good && chosen_model_is_of(options, &origin, path, error)) return result;
     cJSON_Delete(result);
     return NULL;
 }

@@ -46,10 +46,16 @@ void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrig
 /* Adds a file and its digest to the inputs. */
 bool result_add_input(cJSON *result, const char *path, Error *error);
 
-/* Writes the document to its place. */
-bool result_write(const Options *options, const cJSON *result, Error *error);
+/* Writes the document to its place; of a file's model, also one that was not evaluated says which file. */
+bool result_write(const Options *options, cJSON *result, Error *error);
 
-/* Reads the result of a leaf; it must be of this model and seed. NULL with a sentence. Free with cJSON_Delete. */
+/* What a result says of a model's file; all empty for a built-in one. */
+ModelOrigin result_origin(const cJSON *result);
+
+/*
+ * Reads the result of a leaf; it must be of this model (and its file), seed and kind of networks. NULL with a message.
+ * Free with cJSON_Delete.
+ */
 cJSON *result_read(const Options *options, const char *benchmark, Error *error);
 
 /*

@@ -1,0 +1,50 @@
+/*
+ * folder: whose results a folder holds, before anything is written there.
+ *
+ * Recordings, results and draws of an ensemble each say whether they are of a built-in model, of an ONNX file or of
+ * responses recorded elsewhere. What cannot be read is nobody's: it is written anew.
+ */
+#include "command/command.h"
+
+#include "base/json.h"
+#include "benchmarks.h"
+#include "recording/draw.h"
+#include "score/result.h"
+
+#include <string.h>
+
+/* The recording of one set. */
+static bool check_recording(const Options *options, const char *set, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    ModelOrigin origin;
+    Error unread = {{0}};
+    if (!draw_recording_path(options, set, path, error)) return false;
+    return !file_exists(path) || !recording_read_origin(path, &origin, &unread) ||
+           chosen_model_is_of(options, &origin, path, error);
+}
+
+/* The result of one benchmark, or a draw's scores in an ensemble. */
+static bool check_document(const Options *options, const char *path, Error *error)
+{
+    Error unread = {{0}};
+    cJSON *document = file_exists(path) ? json_read(path, &unread) : NULL;
+    if (!document) return true;
+    ModelOrigin origin = result_origin(document);
+    cJSON_Delete(document);
+    return chosen_model_is_of(options, &origin, path, error);
+}
+
+bool command_check_folder(const Options *options, Error *error)
+{
+    char path[FILE_PATH_LENGTH], name[FILE_PATH_LENGTH];
+    Options kind = *options;
+    kind.described = NULL; /* which file it was does not matter */
+    for (int set = 0; stimulus_set_names[set]; set++)
+        if (!check_recording(&kind, stimulus_set_names[set], error)) return false;
+    for (size_t i = 0; grating_benchmarks[i]; i++)
+        if (!file_path(name, error, "%s.json", grating_benchmarks[i]->about.identifier) ||
+            !options_result_path(&kind, name, path, error) || !check_document(&kind, path, error))
+            return false;
+    return ensemble_seed_path(&kind, kind.first, path, error) && check_document(&kind, path, error);
+}

@@ -1,0 +1,126 @@
+#include "recording/recording_check.h"
+
+#include "recording/experiment.h"
+
+#include <math.h>
+#include <string.h>
+
+/* -- stimuli -- */
+
+static bool refuse_place(const Recording *recording, size_t place, const char *path,
+                         const char *again, Error *error)
+{
+    return error_set(error,
+                     "%s: presentation %zu is another stimulus than number %zu of the set %s, so "
+                     "they are in another order or of another set; %s",
+                     path, place, place, recording->stimulus_set, again);
+}
+
+static bool check_gratings(const Recording *recording, const char *path, const char *again,
+                           Error *error)
+{
+    StimulusSet set;
+    if (!stimulus_set_make(&set, recording->stimulus_set, error)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < set.count; i++) {
+        const Grating *a = &set.gratings[i], *b = &recording->gratings[i];
+        good = (a->y == b->y && a->x == b->x && a->contrast == b->contrast &&
+                a->radius == b->radius && a->spatial_frequency == b->spatial_frequency &&
+                a->orientation == b->orientation && a->phase == b->phase) ||
+               refuse_place(recording, i, path, again, error);
+    }
+    stimulus_set_free(&set);
+    return good;
+}
+
+static bool check_textures(const Recording *recording, const char *path, const char *again,
+                           Error *error)
+{
+    for (size_t i = 0; i < TEXTURE_SET; i++) {
+        const Texture *one = &recording->textures[i], *first = &recording->textures[0];
+        size_t sample = i % TEXTURE_SAMPLES, family = i / TEXTURE_SAMPLES % TEXTURE_FAMILIES;
+        size_t type = i / TEXTURE_SAMPLES / TEXTURE_FAMILIES;
+        if (one->sample != (double)sample + 1 || one->family != (double)family + 1 ||
+            one->type != (double)type + 1 || one->y != first->y || one->x != first->x ||
+            one->degrees != first->degrees)
+            return refuse_place(recording, i, path, again, error);
+    }
+    return true;
+}
+
+static int repetitions_of(const char *stimulus_set)
+{
+    for (int set = 0; stimulus_set_names[set]; set++)
+        if (strcmp(stimulus_set_names[set], stimulus_set) == 0) return experiment_repetitions(set);
+    return experiment_repetitions(EXPERIMENT_SETS); /* the textures */
+}
+
+bool recording_check_stimuli(const Recording *recording, const char *path, const char *again,
+                             Error *error)
+{
+    size_t expected = 0;
+    if (!recording_expected_presentations(recording->stimulus_set, &expected, error)) return false;
+    if (recording->presentations != expected)
+        return error_set(error, "%s: has %zu presentations, not %zu; %s", path,
+                         recording->presentations, expected, again);
+    if (recording->time_bins != 1 || recording->bins[0].start != experiment_bin.start ||
+        recording->bins[0].end != experiment_bin.end)
+        return error_set(error, "%s: its time bin is not the one from %g to %g ms; %s", path,
+                         experiment_bin.start, experiment_bin.end, again);
+    int repetitions = repetitions_of(recording->stimulus_set);
+    if (recording->repetitions != repetitions)
+        return error_set(error, "%s: has %d repetitions, not %d; %s", path, recording->repetitions,
+                         repetitions, again);
+    return recording->textures ? check_textures(recording, path, again, error)
+                               : check_gratings(recording, path, again, error);
+}
+
+/* -- units -- */
+
+static bool is_same_place(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+bool recording_check_same_units(const Recording *orientation, const Recording *other,
+                                const char *path, const char *again, Error *error)
+{
+    const Recording *a = orientation, *b = other;
+    bool same = a->neuroids == b->neuroids &&
+                memcmp(a->units, b->units, a->neuroids * sizeof *a->units) == 0;
+    if (!same)
+        return error_set(error, "%s: holds other units than the orientation set's; %s", path,
+                         again);
+    for (size_t i = 0; i < a->neuroids; i++)
+        if (!is_same_place(a->field_y[i], b->field_y[i]) ||
+            !is_same_place(a->field_x[i], b->field_x[i]))
+            return error_set(error,
+                             "%s: has another receptive field of unit %zu than the orientation "
+                             "set's; %s",
+                             path, i, again);
+    return (strcmp(a->layer, b->layer) == 0 && strcmp(a->region, b->region) == 0 &&
+            a->visual_degrees == b->visual_degrees && a->units_recorded == b->units_recorded &&
+            a->units_mapped == b->units_mapped &&
+            a->units_without_position == b->units_without_position) ||
+           error_set(error,
+                     "%s: is of another layer, screen or mapping of receptive fields than the "
+                     "orientation set's; %s",
+                     path, again);
+}
+
+bool recording_check_order(const Recording *recording, const char *path, const char *again,
+                           Error *error)
+{
+    for (size_t i = 1; i < recording->neuroids; i++) {
+        const Unit *a = &recording->units[i - 1], *b = &recording->units[i];
+        int channels = b->channel - a->channel, rows = b->row - a->row;
+        if (channels > 0 || (channels == 0 && rows > 0) ||
+            (channels == 0 && rows == 0 && b->column > a->column))
+            continue;
+        return error_set(error,
+                         "%s: its units are not in the order of channel, row and column, from "
+                         "number %zu on; %s",
+                         path, i, again);
+    }
+    return true;
+}
