@@ -1,10 +1,10 @@
 /*
  * recording_check: is a recording that is read back the one that would be made now?
  *
- * A file in results may have been sorted, cut, edited or copied since it was written. Its numbers are taken by place, so
- * whatever describes a place is held against what is expected: the gratings (or textures) in their order, the units in
- * theirs, the time bin, the number of repetitions; and between the recordings of one draw, units, receptive
- * fields, layer, screen and counts. (What the file itself must agree on, recording_read checks.)
+ * A file in results may have been sorted, cut, edited or copied since it was written. Its numbers are taken by place,
+ * so whatever describes a place is held against what is expected: the gratings (or textures) in their order, the units
+ * in theirs, the time bin, the number of repetitions; and between the recordings of one draw, units, receptive fields,
+ * layer, screen and counts. (What the file itself must agree on, recording_read checks.)
  *
  * Errors end with what to do: `again`.
  */

@@ -41,8 +41,8 @@ bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error 
 void ensemble_tables_free(EnsembleTables *tables);
 
 /*
- * A table is of the draws that lie beside it, "<folder>/ensemble/seed-<n>.json" or redrawn-<n>.json, of that model; draws
- * that are not there are passed over. Another one's, put in its place, is refused.
+ * A table is of the draws that lie beside it, "<folder>/ensemble/seed-<n>.json" or redrawn-<n>.json, of that model;
+ * draws that are not there are passed over. Another one's, put in its place, is refused.
  */
 bool ensemble_table_check(const Table *table, const char *folder, const char *model, bool redrawn,
                           Error *error);
