@@ -1,8 +1,9 @@
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "base/netcdf_guard.h"
 
 #include "base/file.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <hdf5.h>
@@ -190,4 +191,22 @@ bool netcdf_guard(const char *path, const char *advice, Error *error)
                          advice);
     return error_set(error, "%s: the netCDF library crashes on it (signal %d); %s", path, reason,
                      advice);
+}
+
+/* -- half precision -- */
+
+/*
+ * In the place of HDF5's function of that name, which the netCDF library calls. Since HDF5 1.14.4 it may answer with
+ * half precision, a type that netCDF 4.9 does not know: it would hide the variable. As before, that is single
+ * precision.
+ */
+__attribute__((visibility("default"))) hid_t H5Tget_native_type(hid_t type,
+                                                                H5T_direction_t direction)
+{
+    hid_t (*own)(hid_t, H5T_direction_t) =
+        (hid_t(*)(hid_t, H5T_direction_t))dlsym(RTLD_NEXT, "H5Tget_native_type");
+    hid_t native = own ? own(type, direction) : -1;
+    if (native < 0 || H5Tget_class(native) != H5T_FLOAT || H5Tget_size(native) != 2) return native;
+    H5Tclose(native);
+    return H5Tcopy(H5T_NATIVE_FLOAT);
 }
