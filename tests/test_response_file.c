@@ -244,15 +244,18 @@ static bool reads(const void *context, Error *error)
 {
     const char *name = context;
     char path[256];
-    float values[4];
+    float whole[6], values[4];
     int shape[3];
     const ResponseWant want = {"set", ROWS};
     snprintf(path, sizeof path, FOLDER "/%s", name);
     ResponseFile *file = response_file_open(path, &want, error);
     bool well = file != NULL;
     for (size_t row = ROWS; well && row-- > 0;) {
-        well = response_file_read(file, row, 2, 4, values, error);
-        if (well) assert_memory_equal(values, responses[row] + 2, sizeof values);
+        well = response_file_read(file, row, 0, 6, whole, error) &&
+               response_file_read(file, row, 2, 4, values, error);
+        if (!well) continue;
+        assert_memory_equal(whole, responses[row], sizeof whole);
+        assert_memory_equal(values, responses[row] + 2, sizeof values);
     }
     if (well) {
         assert_string_equal(response_file_path(file), path);

@@ -208,6 +208,17 @@ static float of_whole(uint64_t bits, size_t bytes, bool is_signed)
     return -(float)((sign - (bits & (sign - 1))));
 }
 
+NpyArray npy_of_floats(size_t rows, size_t columns)
+{
+    const uint16_t one = 1;
+    return (NpyArray){.kind = 'f',
+                      .bytes = sizeof(float),
+                      .big = *(const unsigned char *)&one == 0,
+                      .rank = 2,
+                      .dims = {rows, columns},
+                      .count = rows * columns};
+}
+
 void npy_numbers(const NpyArray *array, const unsigned char *bytes, size_t count, float *values)
 {
     for (size_t i = 0; i < count; i++, bytes += array->bytes) {

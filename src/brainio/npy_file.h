@@ -46,6 +46,9 @@ bool npy_is_texts(const NpyArray *array);
 bool npy_parse(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
                Error *error);
 
+/* An array [rows][columns] of floats as they are in memory, without a header. */
+NpyArray npy_of_floats(size_t rows, size_t columns);
+
 /* values[count] of as many numbers as they stand in the file. */
 void npy_numbers(const NpyArray *array, const unsigned char *bytes, size_t count, float *values);
 

@@ -31,9 +31,7 @@ struct ResponseFile {
     NpzFile *archive;          /* owned */
     ResponseVariable variable; /* of a netCDF file */
 
-    size_t cached; /* which row `row` holds; SIZE_MAX: none */
-    float *row;    /* [units], of what can only be read row by row; owned */
-    double *wide;  /* [units], of a variable; owned */
+    double *wide; /* [units], of a variable; owned */
 };
 
 /* -- which file -- */
@@ -133,7 +131,7 @@ static bool read_array(ResponseFile *file, size_t row, size_t first, size_t coun
 
 /* -- .npz: an array for each image -- */
 
-static bool read_row_of_archive(ResponseFile *file, size_t row, Error *error)
+static bool read_row_of_archive(const ResponseFile *file, size_t row, float *values, Error *error)
 {
     size_t length = 0;
     NpyArray array;
@@ -148,7 +146,7 @@ static bool read_row_of_archive(ResponseFile *file, size_t row, Error *error)
     if (good && length != array.offset + array.count * array.bytes)
         good =
             error_set(error, "%s: %s has not as many bytes as its shape needs", file->path, name);
-    if (good) npy_numbers(&array, bytes + array.offset, array.count, file->row);
+    if (good) npy_numbers(&array, bytes + array.offset, array.count, values);
     free(bytes);
     return good;
 }
@@ -179,8 +177,7 @@ static bool open_rows(ResponseFile *file, Error *error)
                                       error) &&
                 add_keys(file, error);
     free(bytes);
-    if (good) file->row = allocate(file->shape.units, sizeof *file->row, error);
-    return good && file->row;
+    return good;
 }
 
 /* -- .npz: several arrays, one of which are the responses -- */
@@ -314,28 +311,32 @@ static bool open_archive(ResponseFile *file, Error *error)
 
 /* -- .h5 and .nc -- */
 
+/* From now on, all rows are an array in a temporary file. */
+static bool unpack_variable(ResponseFile *file, Error *error)
+{
+    file->layout = ONE_ARRAY;
+    file->slab = allocate(SLAB, 1, error);
+    if (file->slab) file->stream = response_variable_unpack(&file->variable, &file->array, error);
+    return file->stream != NULL;
+}
+
 static bool open_variable(ResponseFile *file, Error *error)
 {
     file->layout = VARIABLE;
     if (!response_variable_open(&file->variable, &file->names, file->path, &file->want, error))
         return false;
     file->shape = file->variable.shape;
-    if (!response_variable_has_rows(&file->variable)) {
-        file->layout = ONE_ARRAY;
-        file->slab = allocate(SLAB, 1, error);
-        file->stream =
-            file->slab ? response_variable_unpack(&file->variable, &file->array, error) : NULL;
-        return file->stream != NULL;
-    }
-    file->row = allocate(file->shape.units, sizeof *file->row, error);
+    if (!response_variable_has_rows(&file->variable)) return unpack_variable(file, error);
     file->wide = allocate(file->shape.units, sizeof *file->wide, error);
-    return file->row && file->wide;
+    return file->wide != NULL;
 }
 
-static bool read_row_of_variable(ResponseFile *file, size_t row, Error *error)
+static bool read_variable(ResponseFile *file, size_t row, size_t first, size_t count, float *values,
+                          Error *error)
 {
-    if (!response_variable_read(&file->variable, row, file->wide, error)) return false;
-    for (size_t u = 0; u < file->shape.units; u++) file->row[u] = (float)file->wide[u];
+    if (!response_variable_read(&file->variable, row, first, count, file->wide, error))
+        return false;
+    for (size_t u = 0; u < count; u++) values[u] = (float)file->wide[u];
     return true;
 }
 
@@ -413,7 +414,6 @@ ResponseFile *response_file_open(const char *path, const ResponseWant *want, Err
     file->want = *want;
     file->names.rows = want->images;
     file->variable.source.id = -1;
-    file->cached = SIZE_MAX;
     if (file_path(file->path, error, "%s", path) && open_any(file, error) &&
         read_names(file, error))
         return file;
@@ -429,7 +429,6 @@ void response_file_close(ResponseFile *file)
     npz_close(file->archive);
     response_variable_close(&file->variable);
     free(file->slab);
-    free(file->row);
     free(file->wide);
     free(file);
 }
@@ -469,26 +468,49 @@ const char *response_file_unused(const ResponseFile *file)
     return file->unused;
 }
 
-/* Reads a whole row, unless it is the one that was read last. */
-static bool read_row(ResponseFile *file, size_t row, Error *error)
+/* From now on, the archive's rows are one array in a temporary file. */
+static bool unpack_rows(ResponseFile *file, Error *error)
 {
-    if (file->cached == row) return true;
-    file->cached = SIZE_MAX;
-    bool good = file->layout == VARIABLE ? read_row_of_variable(file, row, error)
-                                         : read_row_of_archive(file, row, error);
-    if (good) file->cached = row;
+    size_t rows = file->want.images, units = file->shape.units;
+    const NpyArray array = npy_of_floats(rows, units);
+    float *values = allocate(units, sizeof *values, error);
+    file->slab = allocate(SLAB, 1, error);
+    FILE *stream = values && file->slab
+                       ? file_temporary(array.count * sizeof *values, file->path, error)
+                       : NULL;
+    bool good = stream != NULL;
+    for (size_t row = 0; good && row < rows; row++)
+        good = read_row_of_archive(file, row, values, error) &&
+               (fwrite(values, sizeof *values, units, stream) == units ||
+                file_temporary_failed(file->path, error));
+    if (good && fflush(stream) != 0) good = file_temporary_failed(file->path, error);
+    free(values);
+    if (good) {
+        file->array = array;
+        file->layout = ONE_ARRAY;
+        file->stream = stream;
+    } else if (stream) {
+        fclose(stream);
+    }
     return good;
+}
+
+/* What can only be read row by row is unpacked when parts of rows are asked for: every row is read for many of them. */
+static bool prepare(ResponseFile *file, size_t count, Error *error)
+{
+    if (file->layout == ONE_ARRAY || count == file->shape.units) return true;
+    if (file->layout == ARRAY_A_ROW) return unpack_rows(file, error);
+    return response_variable_has_parts(&file->variable) || unpack_variable(file, error);
 }
 
 bool response_file_read(ResponseFile *file, size_t row, size_t first, size_t count, float *values,
                         Error *error)
 {
-    if (file->layout == ONE_ARRAY) {
-        if (!read_array(file, row, first, count, values, error)) return false;
-    } else {
-        if (!read_row(file, row, error)) return false;
-        memcpy(values, file->row + first, count * sizeof *values);
-    }
+    if (!prepare(file, count, error)) return false;
+    bool read = file->layout == ONE_ARRAY  ? read_array(file, row, first, count, values, error)
+                : file->layout == VARIABLE ? read_variable(file, row, first, count, values, error)
+                                           : read_row_of_archive(file, row, values, error);
+    if (!read) return false;
     for (size_t u = 0; u < count; u++)
         if (!isfinite(values[u]))
             return error_set(error,

@@ -436,11 +436,19 @@ bool response_variable_has_rows(const ResponseVariable *variable)
     return variable->image_dimension == 0 && netcdf_chunk_rows(&variable->data) == 1;
 }
 
-bool response_variable_read(const ResponseVariable *variable, size_t row, double *values,
-                            Error *error)
+bool response_variable_has_parts(const ResponseVariable *variable)
 {
-    size_t start[NETCDF_RANK] = {row}, counts[NETCDF_RANK] = {1};
-    for (int d = 1; d < variable->data.rank; d++) counts[d] = variable->data.sizes[d];
+    return variable->data.rank == 2;
+}
+
+bool response_variable_read(const ResponseVariable *variable, size_t row, size_t first,
+                            size_t count, double *values, Error *error)
+{
+    size_t start[NETCDF_RANK] = {row, first}, counts[NETCDF_RANK] = {1, count};
+    if (variable->data.rank > 2) {
+        start[1] = 0;
+        for (int d = 1; d < variable->data.rank; d++) counts[d] = variable->data.sizes[d];
+    }
     return netcdf_read_numbers(&variable->data, start, counts, values, error);
 }
 
@@ -510,16 +518,8 @@ static bool write_all(const ResponseVariable *variable, FILE *stream, Error *err
 
 FILE *response_variable_unpack(const ResponseVariable *variable, NpyArray *array, Error *error)
 {
-    const uint16_t one = 1;
-    size_t rows = variable->data.sizes[variable->image_dimension];
-    size_t count = rows * variable->shape.units;
-    *array = (NpyArray){.kind = 'f',
-                        .bytes = sizeof(float),
-                        .big = *(const unsigned char *)&one == 0, /* the machine's own order */
-                        .rank = 2,
-                        .dims = {rows, variable->shape.units},
-                        .count = count};
-    FILE *stream = file_temporary(count * sizeof(float), variable->source.path, error);
+    *array = npy_of_floats(variable->data.sizes[variable->image_dimension], variable->shape.units);
+    FILE *stream = file_temporary(array->count * sizeof(float), variable->source.path, error);
     if (!stream || write_all(variable, stream, error)) return stream;
     fclose(stream);
     return NULL;

@@ -31,12 +31,13 @@ bool response_variable_open(ResponseVariable *variable, ResponseNames *names, co
                             const ResponseWant *want, Error *error);
 void response_variable_close(ResponseVariable *variable);
 
-/* Can a row be read at once? If not, the variable must be unpacked. */
+/* Can a row be read at once, and a part of it? If not, the variable must be unpacked. */
 bool response_variable_has_rows(const ResponseVariable *variable);
+bool response_variable_has_parts(const ResponseVariable *variable);
 
-/* values[shape.units] of one row. */
-bool response_variable_read(const ResponseVariable *variable, size_t row, double *values,
-                            Error *error);
+/* values[count] of a row from unit `first` on; the whole row unless it has parts. */
+bool response_variable_read(const ResponseVariable *variable, size_t row, size_t first,
+                            size_t count, double *values, Error *error);
 
 /* All rows as single precision in a temporary file, and what array that is; NULL with a sentence. */
 FILE *response_variable_unpack(const ResponseVariable *variable, NpyArray *array, Error *error);
