@@ -264,8 +264,7 @@ static bool reads(const void *context, Error *error)
         response_file_shape(file, shape);
         assert_memory_equal(shape, ((int[]){3, 1, 2}), sizeof shape);
         const ResponseNames *names = response_file_names(file);
-        bool none = strcmp(name, "one.npy") == 0 || strcmp(name, "packed.npz") == 0 ||
-                    strcmp(name, "beside.hdf5") == 0;
+        bool none = strcmp(name, "one.npy") == 0 || strcmp(name, "packed.npz") == 0;
         assert_int_equal(names->count, !none);
         if (!none) assert_non_null(strchr(names->lists[0].texts[1], 'b'));
     }
@@ -291,6 +290,23 @@ static void refuse_file(const char *name, const char *words)
 {
     Error error = {{0}};
     assert_refused(reads(name, &error), &error, words);
+}
+
+/* Opens the file for the images a and b. */
+static void refuse_names(const char *name, const char *words)
+{
+    static const char *const identifiers[] = {"a", "b"};
+    const ResponseImages images = {"set", ROWS, identifiers, NULL};
+    const ResponseWant want = {"set", ROWS};
+    Error error = {{0}};
+    char path[256];
+    size_t rows[ROWS];
+    snprintf(path, sizeof path, FOLDER "/%s", name);
+    ResponseFile *file = response_file_open(path, &want, &error);
+    assert_good(file, &error);
+    assert_refused(response_names_order(response_file_names(file), &images, path, rows, &error),
+                   &error, words);
+    response_file_close(file);
 }
 
 static void arrays_that_do_not_fit(void **state)
@@ -344,11 +360,11 @@ static void variables_that_do_not_fit(void **state)
 {
     (void)state;
     put_netcdf("bad.nc", "stimulus_id", (const char *const[]){"a", "none"}, ROWS);
-    refuse_file("bad.nc",
-                "its stimulus_id is not a list of 2 names, one for each row (it has 1 entries)");
+    refuse_names("bad.nc", "its row 1 is called \"\" (stimulus_id), which is not an image of set");
     put_netcdf("bad.nc", "image_id", (const char *const[]){"a", "b", "c"}, 3);
-    refuse_file("bad.nc",
-                "its image_id is not a list of 2 names, one for each row (it has 3 entries)");
+    refuse_names("bad.nc", "its image_id has 3 names for the 2 rows; correct or remove it");
+    put_netcdf("bad.nc", "anything", (const char *const[]){"a", "b", "c"}, 3);
+    refuse_names("bad.nc", "its anything has 3 names for the 2 rows");
     write_text(FOLDER "/bad.nc", "no netCDF");
     refuse_file("bad.nc", "bad.nc: ");
 }
@@ -472,7 +488,11 @@ static void several_arrays_that_are_refused(void **state)
     put_several("names.npy", DICTIONARY("<U2", "(2,)"), responses, 15);
     refuse_file("several.npz", "names has not as many bytes");
     put_several("stimulus_id.npy", DICTIONARY("<U2", "(1,)"), responses, 8);
-    refuse_file("several.npz", "its stimulus_id does not name each of the 2 rows");
+    refuse_names("several.npz", "its stimulus_id has 1 names for the 2 rows");
+    put_several("filename.npy", DICTIONARY("<U2", "(3,)"), responses, 24);
+    refuse_names("several.npz", "its filename has 3 names for the 2 rows");
+    put_several("stimulus_id.npy", DICTIONARY("<i8", "(2,)"), responses, 16);
+    refuse_file("several.npz", "its stimulus_id is not a list of texts");
     const Bytes batches[] = {array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24),
                              array_of(1, DICTIONARY("<f4", "(0, 6)"), responses, 0),
                              array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24)};
@@ -694,15 +714,13 @@ static void lists_in_netcdf_that_are_refused(void **state)
     made = begin_netcdf("presentation neuroid", upright, NULL);
     add_list(&made, "stimulus_id", NC_DOUBLE, 2, made.dims); /* of another shape */
     end_netcdf(&made, false);
-    refuse_file("elsewhere.nc",
-                "its stimulus_id is not a list of 2 names, one for each row (it has 12 entries)");
+    refuse_file("elsewhere.nc", "its stimulus_id is not a list of names");
 
     made = begin_netcdf("presentation neuroid", upright, NULL);
     must(nc_def_dim(made.file, "nine", 9, &nine));
     add_list(&made, "neuroid_id", NC_INT, 1, &nine);
     end_netcdf(&made, false);
-    refuse_file("elsewhere.nc",
-                "its neuroid_id is not a list of 6 names, one for each unit (it has 9 entries)");
+    refuse_file("elsewhere.nc", "its neuroid_id has 9 names for the 6 units");
 
     made = begin_netcdf("presentation neuroid", upright, NULL);
     must(nc_def_grp(made.file, "labels", &group));
@@ -790,7 +808,7 @@ static void order(const Listed *one, const Listed *other, const size_t *expected
         char **texts = calloc(3, sizeof *texts);
         for (size_t k = 0; k < 3; k++) texts[k] = strdup(list->texts[k]);
         assert_good(response_names_add(&names, list->label, response_names_trust(list->label),
-                                       texts, &error),
+                                       texts, 3, &error),
                     &error);
     }
     bool good = response_names_order(&names, &images, "a.nc", rows, &error);

@@ -161,7 +161,7 @@ static bool add_keys(ResponseFile *file, Error *error)
         texts[i] = strdup(npz_name(file->archive, i));
         if (!texts[i]) good = error_set(error, "not enough memory for %s", file->path);
     }
-    if (good) return response_names_add(&file->names, "its key", NAMES_CERTAIN, texts, error);
+    if (good) return response_names_add(&file->names, "key", NAMES_CERTAIN, texts, rows, error);
     for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
     free(texts);
     return false;
@@ -220,49 +220,56 @@ static bool refuse_several(const ResponseFile *file, const NpyArray *arrays, Err
         file->path, count, list, file->want.images);
 }
 
-/* Texts for each row are names. Python objects may be: they cannot be read, and are not passed over. */
+/* Texts may be names of the rows. */
 static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, Error *error)
 {
     const char *label = npz_name(file->archive, entry);
-    size_t rows = file->want.images, length = 0;
-    if (look->kind == 'O')
-        return error_set(error,
-                         "%s: its array %.100s holds Python objects, which are not read; save it "
-                         "as numpy.asarray(%.100s, str), or leave it out",
-                         file->path, label, label);
+    size_t count = look->count, length = 0;
     unsigned char *bytes = npz_read(file->archive, entry, &length, error);
-    char **texts = bytes ? allocate(rows, sizeof *texts, error) : NULL;
-    bool good = texts && (length == look->offset + rows * look->bytes ||
-                          error_set(error, "%s: %s has not as many bytes as its shape needs",
-                                    file->path, label));
-    for (size_t i = 0; good && i < rows; i++)
+    bool good =
+        bytes &&
+        ((length >= look->offset && length - look->offset == count * look->bytes) ||
+         error_set(error, "%s: %s has not as many bytes as its shape needs", file->path, label));
+    char **texts = good ? allocate(count, sizeof *texts, error) : NULL;
+    good = texts != NULL;
+    for (size_t i = 0; good && i < count; i++)
         good = (texts[i] = npy_text(look, bytes + look->offset, i, error)) != NULL;
     free(bytes);
     if (good)
-        return response_names_add(&file->names, label, response_names_trust(label), texts, error);
-    for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
+        return response_names_add(&file->names, label, response_names_trust(label), texts, count,
+                                  error);
+    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
     free(texts);
     return false;
 }
 
-/* Everything beside the responses: names of rows, or something that is not used. */
+/*
+ * What stands beside the responses: names of rows, or something that is not used. Python objects that may be names
+ * cannot be read, and are not passed over.
+ */
+static bool take_other(ResponseFile *file, size_t entry, const NpyArray *array, Error *error)
+{
+    const char *name = npz_name(file->archive, entry);
+    NamesTrust trust = response_names_trust(name);
+    bool is_list = array->rank >= 1;
+    if (is_list && npy_is_texts(array)) return take_texts(file, entry, array, error);
+    if (is_list && array->kind == 'O' &&
+        (trust != NAMES_POSSIBLE || array->count == file->want.images))
+        return error_set(error,
+                         "%s: its array %.100s holds Python objects, which are not read; save it "
+                         "as numpy.asarray(%.100s, str), or leave it out",
+                         file->path, name, name);
+    if (trust == NAMES_CERTAIN)
+        return error_set(error, "%s: its %s is not a list of texts; correct or remove it",
+                         file->path, name);
+    mention(file->unused, name);
+    return true;
+}
+
 static bool take_others(ResponseFile *file, const NpyArray *arrays, size_t responses, Error *error)
 {
-    for (size_t i = 0; i < npz_count(file->archive); i++) {
-        const NpyArray *array = &arrays[i];
-        const char *name = npz_name(file->archive, i);
-        bool for_each = array->count == file->want.images && array->rank >= 1;
-        if (i == responses) continue;
-        if (for_each && (npy_is_texts(array) || array->kind == 'O')) {
-            if (!take_texts(file, i, array, error)) return false;
-        } else if (response_names_trust(name) == NAMES_CERTAIN) {
-            return error_set(error,
-                             "%s: its %s does not name each of the %zu rows; correct or remove it",
-                             file->path, name, file->want.images);
-        } else {
-            mention(file->unused, name);
-        }
-    }
+    for (size_t i = 0; i < npz_count(file->archive); i++)
+        if (i != responses && !take_other(file, i, &arrays[i], error)) return false;
     return true;
 }
 
@@ -368,7 +375,7 @@ static bool take_names(ResponseFile *file, char *text, const char *path, Error *
     if (good && count != rows)
         good = error_set(error, "%s: has %zu names for the %zu rows of %s", path, count, rows,
                          file->path);
-    if (good) return response_names_add(&file->names, path, NAMES_CERTAIN, texts, error);
+    if (good) return response_names_add(&file->names, path, NAMES_CERTAIN, texts, count, error);
     for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
     free(texts);
     return false;

@@ -25,30 +25,31 @@ NamesTrust response_names_trust(const char *label)
     return NAMES_POSSIBLE;
 }
 
-static void free_texts(char **texts, size_t rows)
+static void free_texts(char **texts, size_t count)
 {
-    for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
+    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
     free(texts);
 }
 
 bool response_names_add(ResponseNames *names, const char *label, NamesTrust trust, char **texts,
-                        Error *error)
+                        size_t count, Error *error)
 {
     RowNames *longer = realloc(names->lists, (names->count + 1) * sizeof *longer);
     if (!longer) {
-        free_texts(texts, names->rows);
+        free_texts(texts, count);
         return error_set(error, "not enough memory for the names of rows");
     }
     names->lists = longer;
     RowNames *list = &longer[names->count++];
-    *list = (RowNames){.trust = trust, .texts = texts};
+    *list = (RowNames){.trust = trust, .count = count, .texts = texts};
     snprintf(list->label, sizeof list->label, "%.120s", label);
     return true;
 }
 
 void response_names_free(ResponseNames *names)
 {
-    for (size_t i = 0; i < names->count; i++) free_texts(names->lists[i].texts, names->rows);
+    for (size_t i = 0; i < names->count; i++)
+        free_texts(names->lists[i].texts, names->lists[i].count);
     free(names->lists);
     *names = (ResponseNames){0};
 }
@@ -184,7 +185,7 @@ static size_t count_named(const Ordering *ordering, const RowNames *list)
 {
     size_t named = 0;
     for (size_t i = 0; i < ordering->images->count; i++) ordering->own[i] = SIZE_MAX;
-    for (size_t row = 0; row < ordering->names->rows; row++) {
+    for (size_t row = 0; row < list->count; row++) {
         size_t image = find_image(&ordering->index, list->texts[row]);
         if (image >= SEVERAL || ordering->own[image] != SIZE_MAX) continue;
         ordering->own[image] = row;
@@ -195,6 +196,9 @@ static size_t count_named(const Ordering *ordering, const RowNames *list)
 
 static bool refuse_incomplete(const Ordering *ordering, const RowNames *list, Error *error)
 {
+    if (list->count != ordering->names->rows)
+        return error_set(error, "%s: its %s has %zu names for the %zu rows; correct or remove it",
+                         ordering->path, list->label, list->count, ordering->names->rows);
     for (size_t row = 0; row < ordering->names->rows; row++) {
         const char *name = list->texts[row];
         size_t image = find_image(&ordering->index, name);
@@ -225,10 +229,10 @@ static bool take_list(Ordering *ordering, const RowNames *list, Error *error)
 {
     size_t rows = ordering->names->rows, named = count_named(ordering, list);
     bool others = list->trust == NAMES_POSSIBLE
-                      ? named <= rows / 2
+                      ? named <= list->count / 2
                       : list->trust == NAMES_LIKELY && named == 0 && ordering->used;
     if (others) return true;
-    if (named < rows) return refuse_incomplete(ordering, list, error);
+    if (named < rows || list->count != rows) return refuse_incomplete(ordering, list, error);
     if (ordering->used) return compare_lists(ordering, list, error);
     ordering->used = list;
     memcpy(ordering->rows, ordering->own, rows * sizeof *ordering->rows);

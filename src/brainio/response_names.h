@@ -26,11 +26,12 @@ typedef enum {
     NAMES_CERTAIN   /* called as identifiers are */
 } NamesTrust;
 
-/* One list: where it stands, and a text for each row. */
+/* One list: where it stands, and its texts, which should be as many as rows. */
 typedef struct {
     char label[128];
     NamesTrust trust;
-    char **texts; /* [rows], each owned */
+    size_t count;
+    char **texts; /* [count], each owned */
 } RowNames;
 
 typedef struct {
@@ -43,7 +44,7 @@ NamesTrust response_names_trust(const char *label);
 
 /* Adds a list; its texts are owned from then on, whether that goes well or not. */
 bool response_names_add(ResponseNames *names, const char *label, NamesTrust trust, char **texts,
-                        Error *error);
+                        size_t count, Error *error);
 void response_names_free(ResponseNames *names);
 
 /* rows[count]: the row of each image; in the images' order where nothing names the rows. `path` is for messages. */

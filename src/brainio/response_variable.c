@@ -235,48 +235,42 @@ static bool take_shape(ResponseVariable *variable, const ResponseWant *want, Err
 
 /* -- names of rows and of units -- */
 
-/* A list of as many texts as expected; NULL where it is not one, and *named says how many there are. */
-static bool read_list(const NetcdfVariable *list, size_t expected, char ***texts, size_t *named,
-                      Error *error)
+/* The texts of a list; NULL: it is not one. A gap is an empty text. */
+static bool read_list(const NetcdfVariable *list, char ***texts, size_t *count, Error *error)
 {
-    size_t count = 1, longest = 1;
+    size_t longest = 1;
     *texts = NULL;
+    *count = 1;
     for (int d = 0; d < list->rank; d++) {
-        count *= list->sizes[d];
+        *count *= list->sizes[d];
         if (list->sizes[d] > longest) longest = list->sizes[d];
     }
-    *named = count;
-    if (list->kind == NETCDF_OTHER || count != longest || count != expected) return true;
-    if (!netcdf_read_texts(list, texts, &count, error)) return false;
-    for (size_t i = 0; i < count; i++) *named -= !(*texts)[i];
-    if (*named == expected) return true;
-    netcdf_free_texts(*texts, count);
-    *texts = NULL;
+    if (list->kind == NETCDF_OTHER || *count != longest) return true;
+    if (!netcdf_read_texts(list, texts, count, error)) return false;
+    for (size_t i = 0; i < *count; i++) {
+        if (!(*texts)[i]) (*texts)[i] = allocate(1, 1, error);
+        if ((*texts)[i]) continue;
+        netcdf_free_texts(*texts, *count);
+        *texts = NULL;
+        return false;
+    }
     return true;
-}
-
-static bool refuse_list(const ResponseVariable *variable, const char *name, size_t named,
-                        size_t expected, const char *what, Error *error)
-{
-    return error_set(error,
-                     "%s: its %.100s is not a list of %zu names, one for each %s (it has %zu "
-                     "entries); correct or remove it",
-                     variable->source.path, name, expected, what, named);
 }
 
 /* Texts that may be names, and anything that is called as they are. */
 static bool add_names(const ResponseVariable *variable, const NetcdfVariable *list,
                       ResponseNames *names, Error *error)
 {
-    size_t named = 0;
+    size_t count = 0;
     char **texts = NULL;
     NamesTrust trust = response_names_trust(list->name);
     bool is_identifier = trust == NAMES_CERTAIN || strcasecmp(list->name, "image_id") == 0;
     if (list->kind != NETCDF_TEXTS && !is_identifier) return true;
-    if (!read_list(list, names->rows, &texts, &named, error)) return false;
-    if (texts) return response_names_add(names, list->name, trust, texts, error);
+    if (!read_list(list, &texts, &count, error)) return false;
+    if (texts) return response_names_add(names, list->name, trust, texts, count, error);
     return trust == NAMES_POSSIBLE ||
-           refuse_list(variable, list->name, named, names->rows, "row", error);
+           error_set(error, "%s: its %.100s is not a list of names; correct or remove it",
+                     variable->source.path, list->name);
 }
 
 /* Has a part of the row that size, as where channels have names? */
@@ -289,17 +283,28 @@ static bool is_of_dimension(const ResponseVariable *variable, const NetcdfVariab
     return false;
 }
 
-static bool add_unit_names(ResponseVariable *variable, const NetcdfVariable *list, Error *error)
+static bool is_of_units(const char *name)
 {
     static const char *const labels[] = {"neuroid_id", "neuroid", "unit_id", "neuron_id"};
-    bool wanted = false;
-    size_t named = 0, units = variable->shape.units;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        wanted = wanted || strcmp(list->name, labels[i]) == 0;
-    if (!wanted || variable->unit_names) return true;
-    if (!read_list(list, units, &variable->unit_names, &named, error)) return false;
-    return variable->unit_names || is_of_dimension(variable, list) ||
-           refuse_list(variable, list->name, named, units, "unit", error);
+        if (strcmp(name, labels[i]) == 0) return true;
+    return false;
+}
+
+static bool add_unit_names(ResponseVariable *variable, const NetcdfVariable *list, Error *error)
+{
+    size_t count = 0, units = variable->shape.units;
+    char **texts = NULL;
+    if (variable->unit_names) return true;
+    if (!read_list(list, &texts, &count, error)) return false;
+    if (texts && count == units) {
+        variable->unit_names = texts;
+        return true;
+    }
+    netcdf_free_texts(texts, count);
+    return is_of_dimension(variable, list) ||
+           error_set(error, "%s: its %.100s has %zu names for the %zu units; correct or remove it",
+                     variable->source.path, list->name, count, units);
 }
 
 static bool take_coordinates(ResponseVariable *variable, ResponseNames *names, Error *error)
@@ -310,7 +315,8 @@ static bool take_coordinates(ResponseVariable *variable, ResponseNames *names, E
         NetcdfVariable list;
         if (id == variable->data.id) continue;
         good = netcdf_variable_look(&list, &variable->source, id, error) &&
-               add_names(variable, &list, names, error) && add_unit_names(variable, &list, error);
+               (is_of_units(list.name) ? add_unit_names(variable, &list, error)
+                                       : add_names(variable, &list, names, error));
         netcdf_variable_close(&list);
     }
     return good;
