@@ -75,7 +75,7 @@ static void test_bad_tables_are_refused(void **state)
     refuse_table("a,b\n1\n", "row 1 has 1 cells where the header has 2");
     refuse_table("a,b\n1,2\n3,4,5\n", "row 2 has 3 cells where the header has 2");
     refuse_table("a,b\n1,x\n", "row 1: \"x\" in column \"b\" is not a number");
-    refuse_table("a,b\n1,2\n3,inf\n", "row 2: \"inf\" in column \"b\" is not a number");
+    refuse_table("a,b\n1,2\n3,inf\n", "row 2: \"inf\" in column \"b\" is not finite");
 }
 
 int main(void)

@@ -56,7 +56,7 @@ def lay_out():
                    "images": "downloads/stimulus_hvm-private.zip", "classes": "object_name"}, stream)
     numpy.save(folder + "/own/session.npy", numpy.random.RandomState(0).rand(80, 20).astype("f4"))
     os.makedirs(folder + "/page")
-    os.makedirs(folder + "/list")
+    shutil.copytree("data", folder + "/list", ignore=shutil.ignore_patterns("downloads", "expected"))
     with open(folder + "/list/datasets.csv", "w") as stream:
         stream.write("registry_name,kind,bucket_and_folder,file,version_id,sha1,stimulus_set\n"
                      f"one,assembly,bucket/folder,one.nc,null,{hashlib.sha1(SERVED).hexdigest()},\n")
