@@ -177,8 +177,9 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
 		"what is said to make and to programs=tests/command_line.sh $(BUILD)"
 
-more: $(TESTS) $(TESTED) ## tests that take longer: kills, README.md's commands, Slurm, PyTorch, torchvision, axe
-	$(RUN)tests/run "a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+more: $(TESTS) $(TESTED) ## tests that take longer: a bare Debian, kills, README.md's commands, Slurm, PyTorch, axe
+	$(RUN)tests/run "both commands of README.md on a bare Debian 12=tests/fresh_machine.sh $(BUILD)" \
+		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
 		$(MORE_REPORTS) \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
