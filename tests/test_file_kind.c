@@ -71,7 +71,11 @@ static const struct {
      "a server's error message"},
     {TEXT("404: Not Found"), "a server's error message"},
     {TEXT("<?xml version=\"1.0\"?><svg/>"), "a drawing (SVG)"},
-    {TEXT("<?xml version=\"1.0\"?><data/>"), "XML"},
+    {TEXT("<?xml version=\"1.0\"?><data/>"), "XML or HTML"},
+    {TEXT("<!-- saved -->\n<html></html>"),
+     "a web page (the download was refused or needs a login)"},
+    {TEXT("<p>Please log in</p>"), "XML or HTML"},
+    {TEXT("<5 deg,>5 deg\n1,2\n"), "a table of text"},
     {TEXT("{\n  \"a\": 1}"), "JSON"},
     {TEXT("[[1, 2]]"), "JSON"},
     {TEXT("\xff\xfe"

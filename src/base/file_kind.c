@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -101,7 +102,7 @@ static const Kind kinds[KINDS] = {
                        "download the file itself"},
     [KIND_SERVER_ERROR] = {"a server's error message", 0,
                            "check the address and download the file again"},
-    [KIND_XML] = {"XML", 0, NULL},
+    [KIND_XML] = {"XML or HTML", 0, NULL},
     [KIND_JSON] = {"JSON", FOR(WANT_JSON), NULL},
     [KIND_CSV] = {"a table of text", TEXTS, NULL},
     [KIND_TEXT] = {"plain text", TEXTS | FOR(WANT_JSON), NULL},
@@ -276,6 +277,7 @@ static const Signature signatures[] = {
     {0, BYTES("II+\0"), {KIND_PICTURE, "a picture (TIFF)"}},
     {0, BYTES("MM\0+"), {KIND_PICTURE, "a picture (TIFF)"}},
     {8, BYTES("WEBP"), {KIND_PICTURE, "a picture (WebP)"}},
+    {6, BYTES("\0\0\0\0\x36\0\0\0\x28\0\0\0"), {KIND_PICTURE, "a picture (BMP)"}},
     {0, BYTES("\0\0\0\x0cjP  "), {KIND_PICTURE, "a picture (JPEG 2000)"}},
     {0, BYTES("\xff\x4f\xff\x51"), {KIND_PICTURE, "a picture (JPEG 2000)"}},
     {0, BYTES("\xff\x0a"), {KIND_PICTURE, "a picture (JPEG XL)"}},
@@ -475,6 +477,13 @@ static KindName kind_of_xml(const Ends *ends)
     return holds(ends, "<svg") ? KIND_SVG : KIND_XML;
 }
 
+/* Begins with an element that ends, a comment or a declaration. */
+static bool is_marked_up(const unsigned char *text, size_t length, const Ends *ends)
+{
+    if (length < 2 || text[0] != '<') return false;
+    return text[1] == '!' || text[1] == '?' || (isalpha(text[1]) && holds(ends, "</"));
+}
+
 static Seen kind_of_text(const Ends *ends)
 {
     const unsigned char *text = ends->head;
@@ -492,7 +501,7 @@ static Seen kind_of_text(const Ends *ends)
         return is_pnm && is_blank(text[2]) ? (Seen){KIND_PICTURE, "a picture (PGM or PPM)"}
                                            : (Seen){KIND_UNKNOWN, NULL};
     }
-    if (length >= 5 && memcmp(text, "<?xml", 5) == 0) return (Seen){kind_of_xml(ends), NULL};
+    if (is_marked_up(text, length, ends)) return (Seen){kind_of_xml(ends), NULL};
     if (is_json(text, length)) return (Seen){KIND_JSON, NULL};
     return (Seen){is_table(text, length) ? KIND_CSV : KIND_TEXT, NULL};
 }
