@@ -5,6 +5,7 @@
  */
 #include "command/command.h"
 
+#include "base/shown.h"
 #include "recording/activations.h"
 #include "recording/experiment.h"
 
@@ -31,7 +32,8 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
 static void print_remark(const OnnxModel *file, const char *layer)
 {
     LayerOrigin origin = onnx_model_layer_origin(file, layer);
-    if (origin.remark[0]) printf("%s: the tensor %s, %s\n", layer, origin.tensor, origin.remark);
+    if (origin.remark[0])
+        printf("%s: the tensor %s, %s\n", SHOWN(layer), SHOWN(origin.tensor), SHOWN(origin.remark));
 }
 
 static bool activations(const Options *given, Error *error)

@@ -8,6 +8,7 @@
 #include "command/command.h"
 
 #include "base/json.h"
+#include "base/shown.h"
 #include "base/table.h"
 #include "command/compare.h"
 #include "score/comparison.h"
@@ -96,7 +97,7 @@ static void print_models(const Comparison *comparison)
 {
     for (size_t k = 0; k < comparison->count; k++) {
         const ComparedDraw *draw = &comparison->draws[k];
-        printf("%c  %s  (%s", (char)('A' + k), draw->label, draw->folder);
+        printf("%c  %s  (%s", (char)('A' + k), SHOWN(draw->label), SHOWN(draw->folder));
         if (draw->draws)
             printf("; spread over %zu draws", draw->draws);
         else if (draw->random)

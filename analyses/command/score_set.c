@@ -10,6 +10,7 @@
 #include "command/command.h"
 
 #include "base/nearest.h"
+#include "base/shown.h"
 #include "benchmarks.h"
 #include "brainio/dataset.h"
 #include "score/result.h"
@@ -141,16 +142,16 @@ static void print_result(const cJSON *result)
 {
     double score = json_optional_number(result, "score");
     double current = json_optional_number(result, "score_current_version");
-    printf("%-58s", json_optional_text(result, "benchmark"));
+    printf("%-58s", SHOWN(json_optional_text(result, "benchmark")));
     if (isnan(score))
-        printf("  %s: %s", json_optional_text(result, "status"),
-               json_optional_text(result, "reason"));
+        printf("  %s: %s", SHOWN(json_optional_text(result, "status")),
+               SHOWN(json_optional_text(result, "reason")));
     else
         printf("  %.3f +- %.3f (%s)", score, result_score_error(result),
-               json_optional_text(result, "version"));
+               SHOWN(json_optional_text(result, "version")));
     if (!isnan(current))
         printf("; %.3f (%s, since January 2026)", current,
-               json_optional_text(result, "current_version"));
+               SHOWN(json_optional_text(result, "current_version")));
     printf("\n");
 }
 

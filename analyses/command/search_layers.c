@@ -310,7 +310,7 @@ static void print_table(const Search *search)
                  one->shape.width);
         printf("%11s %7zu %9zu %16s %8.2f  %s\n", mean, scored, one->in_field, shape, one->field,
                SHOWN(one->name));
-        if (scored == 0) printf("%11s not scorable: %s\n", "", one->reason);
+        if (scored == 0) printf("%11s not scorable: %s\n", "", SHOWN(one->reason));
     }
     printf("\nA layer that is chosen by this table is chosen by the score: on these benchmarks its "
            "score is then\nthe largest of %zu, and no test of the model. Choose by something else, "

@@ -9,6 +9,7 @@
 #include "command/command.h"
 
 #include "base/json.h"
+#include "base/shown.h"
 #include "score/draw_results.h"
 #include "score/placement.h"
 #include "score/result.h"
@@ -173,7 +174,7 @@ static void print_reasons(const cJSON *nodes)
         for (other = node->prev; other->next && !is_for_reason(other, reason);) other = other->prev;
         if (other->next) continue; /* said before */
         cJSON_ArrayForEach(other, nodes) count += is_for_reason(other, reason);
-        printf("not scorable: %zu benchmark%s: %s\n", count, count == 1 ? "" : "s", reason);
+        printf("not scorable: %zu benchmark%s: %s\n", count, count == 1 ? "" : "s", SHOWN(reason));
     }
 }
 

@@ -11,6 +11,7 @@
  *     source_macros.tex    how many of each, for the paper
  */
 #include "base/options.h"
+#include "base/shown.h"
 #include "base/sums.h"
 #include "benchmarks.h"
 #include "brainio/biology.h"
@@ -211,7 +212,7 @@ static void put_finding(FILE *stream, const Options *options, const char *name,
     if (!options->quiet)
         printf("%-54s %-10s %-12s %zu compared, %zu differ%s%s\n", name, finding->kind,
                status_names[status], finding->compared, finding->differing,
-               finding->note[0] ? ": " : "", finding->note);
+               finding->note[0] ? ": " : "", SHOWN(finding->note));
 }
 
 static bool check_all(const Options *options, FILE *stream, size_t *counts, Error *error)
