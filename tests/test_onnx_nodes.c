@@ -82,6 +82,7 @@ static const Refused refused[] = {
     {"ConstantOfShape i:-1 > c; Add x c > y",
      "it makes a constant of -1, more than 67108864 numbers", 0},
     {"Constant > c; Add x c > y", "holds no numbers", 0},
+    {"Constant value_int=1 value_float=2. > c; Add x c > y", "holds more than one value", 0},
     {"Div s:1 s:0 > d; Reshape x d > y", "divides a whole number by 0", 0},
     {"Add i:1,2 i:1,2,3 > d; Reshape x d > y", "its inputs do not have shapes that fit", 0},
     {"Add x f:1,2,3,4,5 > y", "its inputs do not have shapes that fit", 0},
@@ -379,6 +380,8 @@ static const Formula formulas[] = {
     /* the least above the largest: all is the largest */
     {"Clip a n:2 n:1 > y", one, {1, 1, 1}, 13},
     {"Clip a min=2. max=1. > y", one, {1, 1, 1}, 6},
+    {"Constant value_float=-1.e999 > k; Max a k > y", itself, {1, 1, 1}, 13},
+    {"Clip a min=-1.e999 max=1.e999 > y", itself, {1, 1, 1}, 6},
     /* older opsets: broadcast from an axis on, slopes by channel, other defaults, test modes */
     {"Mul a f:1,2,3 broadcast=1 axis=1 > y", itself, {1, 2, 3}, 6},
     {"Mul a f:2,2,2,2,2,2,2,2 broadcast=1 axis=2 > y", itself, {2, 2, 2}, 6},
@@ -478,6 +481,26 @@ static void left_out_zeros(void **state)
     network_close(&network);
     onnx_model_close(model);
     free(bytes);
+}
+
+/* The oldest files do not say of which kind an attribute is: there it is the one that has a value. */
+static void kinds_left_out(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"names axis 9 of 4",
+                                        "is a real number, where a whole number"};
+    for (int i = 0; i < 2; i++) {
+        OnnxWriter writer;
+        Error error = {{0}};
+        Network network;
+        size_t length = 0;
+        write_graph(&writer, i ? "Softmax x axis=9. > y" : "Softmax x axis=9 > y", 13);
+        writer.graph.node[0]->attribute[0]->has_type = 0;
+        uint8_t *bytes = writer_pack(&writer, &length);
+        writer_close(&writer);
+        assert_refused(read_bytes(bytes, length, &network, &error) != NULL, &error, words[i]);
+        free(bytes);
+    }
 }
 
 /* Two versions of the standard operators: nobody can say which one a node is of. */
@@ -765,10 +788,14 @@ static void chosen_layers_are_put_in_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refusals),        cmocka_unit_test(values),
-        cmocka_unit_test(left_out_zeros),  cmocka_unit_test(several_opsets),
-        cmocka_unit_test(elements),        cmocka_unit_test(one_image_of_a_batch),
-        cmocka_unit_test(inputs_of_bytes), cmocka_unit_test(chosen_layers_are_put_in_order)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals),
+                                       cmocka_unit_test(values),
+                                       cmocka_unit_test(left_out_zeros),
+                                       cmocka_unit_test(kinds_left_out),
+                                       cmocka_unit_test(several_opsets),
+                                       cmocka_unit_test(elements),
+                                       cmocka_unit_test(one_image_of_a_batch),
+                                       cmocka_unit_test(inputs_of_bytes),
+                                       cmocka_unit_test(chosen_layers_are_put_in_order)};
     return cmocka_run_group_tests_name("Nodes of ONNX graphs, one by one", tests, NULL, NULL);
 }

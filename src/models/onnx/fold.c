@@ -56,6 +56,7 @@ static bool fold_constant(Step *step, Error *error)
     const int64_t *whole = onnx_integers(step->node, "value_ints", &count);
     const int64_t number = onnx_integer(step->node, "value_int", 0);
     Tensor *made = output(step);
+    if (step->node->n_attribute > 1) return error_set(error, "holds more than one value");
     if (value && value->t) return tensor_describe(made, step->graph->file, value->t, error);
     if (onnx_attribute(step->node, "value_int"))
         return whole_numbers(step, 0, NULL, &number, error);

@@ -362,8 +362,9 @@ static bool check_value(const Declared *declared, const Attribute *attribute, Er
     if (kind != declared->kind)
         return error_set(error, "attribute %s = %s is %s, where %s is wanted; export it again",
                          attribute->name, value, kind_words(kind), kind_words(declared->kind));
-    /* Clip's limits may be infinite. */
-    if (kind == 'f' && (isnan(attribute->f) || (isinf(attribute->f) && attribute->name[0] != 'm')))
+    /* min, max and the values of constants and of padding may be infinite. */
+    bool may_be = attribute->name[0] == 'm' || attribute->name[0] == 'v';
+    if (kind == 'f' && !may_be && !isfinite(attribute->f))
         return error_set(error, "attribute %s = %s is not a finite number", attribute->name, value);
     if (!declared->values || is_among(declared, attribute)) return true;
     char values[VALUES_TEXT];
