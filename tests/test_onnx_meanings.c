@@ -372,11 +372,20 @@ static void no_node(void **state)
                            "layer1.0.conv1, the tensor a"},
           {"layer1.0.bn2", "!the tensor c"},
           {"layer1.0.norm2", "!the tensor c"},
-          {"layer1.0.bn", "!is the last of layer1.0"},
+          {"layer1.0.bn", "!those of one of layer1.0.conv1, layer1.0.conv2;"},
           {"layer1.0", "d"}}},
         {"pytorch",
          "Conv /conv/Conv x onnx::Conv_1 onnx::Conv_2 > a; Relu /relu/Relu a > b",
          {{"bn", "!was folded into conv, its values are those of conv, the tensor a"}}},
+        {"pytorch",
+         "Conv /b/conv_a/Conv x onnx::Conv_1 onnx::Conv_2 > a; Conv /b/conv_b/Conv a onnx::Conv_3 "
+         "onnx::Conv_4 > c; Conv /b/conv7/Conv c onnx::Conv_5 onnx::Conv_6 > d",
+         {{"b.norm2", "!those of one of b.conv_a, b.conv_b;"}, {"b.bn7", "!the tensor d"}}},
+        /* onnxscript folds, and may forget where the node was */
+        {"pytorch",
+         "Conv node_conv x net.conv1.weight x_bias > a; Relu node_relu a > b; Conv node_conv_1 b "
+         "net.conv2.weight b_bias > c",
+         {{"net.conv1", "a"}, {"net.bn1", "!the tensor a"}, {"net.bn2", "!the tensor c"}}},
         /* tf2onnx keeps the normalisation's name with the tensor */
         {"tf2onnx",
          "Conv m/conv1_conv/Conv2D x c/w_fused_bn c/b_fused_bn > m/conv1_bn/FusedBatchNormV3:0; "

@@ -102,53 +102,70 @@ static bool lies_in(const char *path, const char *parent)
     return length == wanted || (wanted > 0 && own[length - wanted - 1] == '.');
 }
 
-/* bn1 beside conv1, into which it was folded; or beside the only one into which one was. */
-static bool find_folded(const LayerNames *names, const char *text, char folded[NAMES_LENGTH],
+/* The module of a convolution: its path; or, without one, what its weights are called by. */
+static void path_of_conv(const LayerNames *names, int index, char path[NAMES_LENGTH])
+{
+    const ModulePart *part = &names->paths.parts[names->layers[index].part];
+    const Onnx__NodeProto *node = names->graph->file->graph->node[part->node];
+    snprintf(path, NAMES_LENGTH, "%s", part->path[0] ? part->path : node->input[1]);
+    char *ending = strrchr(path, '.');
+    if (!part->path[0] && ending && strcmp(ending, ".weight") == 0) *ending = '\0';
+}
+
+/* bn1 beside conv1, into which it was folded; or beside convolutions of which one or the other bears no number. */
+static void list_folded(const LayerNames *names, const char *text, NameText *folded,
                         const char **tensor)
 {
-    char parent[NAMES_LENGTH];
-    const char *leaf = split_leaf(text, parent);
-    int fitting = 0, all = 0, found = -1, any = -1;
-    if (!strstr(leaf, "bn") && !strstr(leaf, "norm")) return false;
-    for (int i = 0; i < names->count; i++) {
-        const char *path = names->paths.parts[names->layers[i].part].path;
-        if (!lies_in(path, parent) || !layer_names_is_folded(names, i)) continue;
-        any = i;
-        all++;
-        if (strcmp(last_digits(path), last_digits(leaf)) != 0) continue;
-        found = i;
-        fitting++;
-    }
-    int index = fitting == 1 ? found : all == 1 ? any : -1;
-    if (index < 0) return false;
-    layer_names_text(names, index, folded);
-    *tensor = names->graph->values[names->layers[index].value].name;
-    return true;
+    char parent[NAMES_LENGTH], path[NAMES_LENGTH];
+    const char *leaf = split_leaf(text, parent), *wanted = last_digits(leaf);
+    if (!strstr(leaf, "bn") && !strstr(leaf, "norm")) return;
+    for (int same = 1; same >= 0 && folded->count == 0; same--)
+        for (int i = 0; i < names->count; i++) {
+            if (!layer_names_is_folded(names, i)) continue;
+            path_of_conv(names, i, path);
+            const char *digits = last_digits(path);
+            bool fits = same ? strcmp(digits, wanted) == 0 : !digits[0] || !wanted[0];
+            if (!fits || !lies_in(path, parent)) continue;
+            *tensor = names->graph->values[names->layers[i].value].name;
+            layer_names_text(names, i, path);
+            name_text_add(folded, path);
+        }
+    name_text_close(folded);
 }
 
 /* Where the values of a module that leaves no node may be found; empty: nobody can say. */
 static void say_where(const LayerNames *names, const char *text, ResolveName *resolve,
-                      char where[3 * NAMES_LENGTH])
+                      char where[4 * NAMES_LENGTH])
 {
+    static const size_t room = (size_t)4 * NAMES_LENGTH;
     char name[NAMES_LENGTH], parent[NAMES_LENGTH];
     const char *tensor = "", *how = NULL;
+    NameText folded = {.count = 0};
     where[0] = '\0';
     split_leaf(text, parent);
     if (strpbrk(text, "#@/")) return; /* no path of a module */
-    if (find_before(names, text, resolve, name, &tensor)) {
+    bool follows = find_before(names, text, resolve, name, &tensor);
+    if (!follows) list_folded(names, text, &folded, &tensor);
+    if (follows) {
         how = "follows";
-    } else if (find_folded(names, text, name, &tensor)) {
+    } else if (folded.count == 1) {
         how = "was folded into";
-    } else if (parent[0] && is_layer(names, parent, resolve, &tensor)) {
+        snprintf(name, sizeof name, "%.*s", NAMES_LENGTH - 1, folded.text);
+    } else if (folded.count == 0 && parent[0] && is_layer(names, parent, resolve, &tensor)) {
         how = "is the last of";
         strcpy(name, parent);
     }
     if (how)
-        snprintf(where, (size_t)3 * NAMES_LENGTH,
+        snprintf(where, room,
                  "; a module that only passes on what it reads (Identity, Dropout) or is folded "
                  "into a convolution leaves no node: if this one %s %s, its values are those of "
                  "%s, the tensor %s",
                  how, name, name, tensor);
+    else if (folded.count > 1)
+        snprintf(where, room,
+                 "; a batch normalisation that is folded into a convolution leaves no node: if "
+                 "this one was, its values are those of one of %.600s",
+                 folded.text);
 }
 
 /* -- what has no such name -- */
@@ -205,7 +222,7 @@ static bool list_inside(const LayerNames *names, const char *text, NameText *ins
 
 void refuse_unknown(const LayerNames *names, const char *text, ResolveName *resolve, Error *error)
 {
-    char where[3 * NAMES_LENGTH], nearest[NEAREST * NAMES_LENGTH];
+    char where[4 * NAMES_LENGTH], nearest[NEAREST * NAMES_LENGTH];
     NameText inside = {.count = 0};
     const char *file = names->graph->file->path;
     if (list_inside(names, text, &inside)) {
