@@ -12,8 +12,9 @@ typedef struct {
     const char *text, *meaning;
 } Meaning;
 
-/* Nodes with ; between them, each "Type name input.. > output..", where the image is x. Weights w.., and all inputs
- * that end in .weight or .bias, or begin with onnx::, are 3 x 3 x 1 x 1 or 3 numbers. */
+/* Nodes with ; between them, each "Type name input.. > output..", where the image is x. Inputs that end in .weight or
+ * bias, begin with onnx:: or hold "fused" are 3 x 3 x 1 x 1 or 3 numbers. A name "node@a,a.b" has the modules a and a.b
+ * as metadata. */
 typedef struct {
     const char *producer, *nodes;
     Meaning meanings[MOST];
@@ -45,6 +46,20 @@ static void write_weights(OnnxWriter *writer, const Onnx__NodeProto *node)
     }
 }
 
+/* Metadata as PyTorch's newer exporter writes it: modules from the outermost on, and the operator. */
+static void write_modules(OnnxWriter *writer, Onnx__NodeProto *node, const char *modules)
+{
+    char text[256] = "['", *end = text + 2;
+    for (; *modules; modules++) end += snprintf(end, 8, *modules == ',' ? "', '" : "%c", *modules);
+    snprintf(end, 16, "', 'operator']");
+    Onnx__StringStringEntryProto *pair = writer_new(writer, sizeof *pair);
+    onnx__string_string_entry_proto__init(pair);
+    pair->key = writer_text(writer, "pkg.torch.onnx.name_scopes");
+    pair->value = writer_text(writer, text);
+    node->metadata_props =
+        writer_append(writer, node->metadata_props, &node->n_metadata_props, pair);
+}
+
 static void write_nodes(OnnxWriter *writer, const char *producer, const char *nodes)
 {
     char *copy = writer_text(writer, nodes), *rest = NULL;
@@ -53,9 +68,12 @@ static void write_nodes(OnnxWriter *writer, const char *producer, const char *no
         char *arrow = strstr(one, " > "), *words = NULL;
         assert_non_null(arrow);
         *arrow = '\0';
-        const char *type = strtok_r(one, " ", &words), *name = strtok_r(NULL, " ", &words);
+        char *type = strtok_r(one, " ", &words), *name = strtok_r(NULL, " ", &words);
+        char *modules = strchr(name, '@');
+        if (modules) *modules = '\0';
         Onnx__NodeProto *node =
             writer_node(writer, type, strcmp(name, "-") == 0 ? "" : name, words, arrow + 3);
+        if (modules) write_modules(writer, node, modules + 1);
         if (strcmp(type, "Split") == 0) writer_integer(writer, node, "axis", 2);
         write_weights(writer, node);
     }
@@ -347,6 +365,45 @@ static void numbers(void **state)
     check_names(names, COUNT(names));
 }
 
+/* Modules in metadata; rewriting, an exporter may lose those of a node. */
+static void metadata(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        {"pytorch",
+         "Relu n@,stem x > relu; Relu n@,l,l.0,l.0.act relu > a; Add n@,l,l.0 a relu > b; Unheard "
+         "n@,l,l.1,l.1.act b > c; Add n@,l,l.1 c b > d; Relu n@,m.0 d > e; Relu n@,m.1 e > f",
+         {{"stem", "relu"},
+          {"l.0", "b"},
+          {"0", "!2 modules, l.0, m.0"},
+          {"l.0.act", "a"},
+          {"l.1", "!node n (Unheard)"},
+          {"l", "!node n (Unheard)"},
+          {"m", "!only a list of modules; choose one in it: m.0, m.1"},
+          {"n", "!may mean 7 tensors"}}},
+        /* numbers are the exporter's of tensors, not of calls */
+        {"pytorch",
+         "Relu n@,act x > relu; Relu n@,b,b.act_1 relu > relu_1; Add n@ relu relu_1 > add; Relu "
+         "n@,act add > relu_2",
+         {{"act", "relu_2"}, {"act#1", "relu"}, {"act_1", "relu_1"}, {"relu_1", "relu_1"}}},
+        {"pytorch",
+         "Relu n@,act x > 1; Relu n@,b,b.c 1 > 2; Relu n@,act@1 2 > 3; Relu n@,act@2 3 > 4",
+         {{"act", "4"}, {"act#2", "3"}, {"act#1", "1"}}},
+        /* a convolution without metadata is in the module by which its weights are called, also at the end */
+        {"pytorch",
+         "Relu n@,b,b.0,b.0.act x > 1; Conv n 1 b.0.conv.weight x_bias > 2; Relu n@,b,b.1,b.1.act "
+         "2 "
+         "> 3",
+         {{"b.0", "2"}, {"b.0.conv", "2"}, {"b.0.act", "1"}, {"b", "3"}}},
+        /* another node without metadata may be the module's last, or stand behind it; inside it is the module's */
+        {"pytorch",
+         "Relu n@,b,b.act x > 1; Sigmoid n 1 > 2; Relu n@,c,c.act 2 > 3; Sigmoid n 3 > 4; Relu "
+         "n@,c,c.last 4 > 5; Relu n@,d 5 > 6",
+         {{"b", "!1 (@1), 2 (@2)"}, {"c", "5"}, {"d", "6"}, {"c.act", "!3 (@3), 4 (@4)"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
 /* -- modules that leave no node -- */
 
 static void no_node(void **state)
@@ -537,6 +594,7 @@ int main(void)
         cmocka_unit_test(calls),
         cmocka_unit_test(outputs),
         cmocka_unit_test(numbers),
+        cmocka_unit_test(metadata),
         cmocka_unit_test(no_node),
         cmocka_unit_test(folded),
         cmocka_unit_test(remarks),

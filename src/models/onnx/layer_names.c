@@ -139,21 +139,44 @@ static bool share_problem(const LayerNames *names, const Hits *hits)
     return true;
 }
 
-/* Who reads a tensor: these nodes, others of their module (in its other calls), nodes elsewhere or the graph's user. */
-enum { READ_HERE = 1, READ_IN_MODULE = 2, READ_ELSEWHERE = 4 };
+/* Who reads a tensor: these nodes, others of their module (in its other calls), nodes elsewhere or the graph's user, or
+ * nodes of which the file does not say where they are. */
+enum { READ_HERE = 1, READ_IN_MODULE = 2, READ_ELSEWHERE = 4, READ_SOMEWHERE = 8 };
+
+/* A node of unknown place is here if all that it makes is read here. */
+static int unplaced_reader(const LayerNames *names, int part, const unsigned char *read)
+{
+    int readers = 0;
+    for (size_t i = 0; i < node_of(names, part)->n_output; i++) {
+        int value = output_of(names, part, i);
+        if (value >= 0) readers |= read[value];
+    }
+    return readers == READ_HERE ? READ_HERE : READ_SOMEWHERE;
+}
 
 static void mark_readers(const LayerNames *names, const bool *member, const char *module,
                          unsigned char *read)
 {
-    for (int i = 0; i <= names->paths.count; i++) {
+    for (int i = names->paths.count; i >= 0; i--) {
         const ModulePart *part = i < names->paths.count ? &names->paths.parts[i] : NULL;
         int reader = READ_ELSEWHERE;
         if (part && !part->active) continue; /* it asks for a shape */
+        if (part && module && !part->placed) reader = unplaced_reader(names, i, read);
         if (part && module && module_holds(module, part)) reader = READ_IN_MODULE;
         if (part && member[i]) reader = READ_HERE;
         for (size_t k = names->first_read[i]; k < names->first_read[i + 1]; k++)
             read[names->reads[k]] |= (unsigned char)reader;
     }
+}
+
+/* A module may end with a node of unknown place that reads what leaves it. */
+static void add_unplaced(const LayerNames *names, int value, Hits *hits)
+{
+    for (int i = 0; names->paths.ordered && i < names->paths.count; i++)
+        for (size_t k = names->first_read[i]; k < names->first_read[i + 1]; k++)
+            if (names->reads[k] == value && names->paths.parts[i].active &&
+                !names->paths.parts[i].placed && output_of(names, i, 0) >= 0)
+                add_hit(hits, output_of(names, i, 0));
 }
 
 /* What leaves these nodes (member[parts]), which are of that module or of none: what is read elsewhere; without that,
@@ -162,7 +185,7 @@ static bool add_outputs(const LayerNames *names, const bool *member, const char 
                         Error *error)
 {
     static const int orders[3][2] = {
-        {READ_ELSEWHERE, READ_ELSEWHERE}, {READ_IN_MODULE, READ_IN_MODULE}, {READ_HERE, 0}};
+        {READ_ELSEWHERE | READ_SOMEWHERE, 1}, {READ_IN_MODULE, 1}, {READ_HERE, 0}};
     const Graph *graph = names->graph;
     unsigned char *read = allocate((size_t)graph->value_count, 1, error);
     Hits own = {.count = 0};
@@ -173,9 +196,11 @@ static bool add_outputs(const LayerNames *names, const bool *member, const char 
             for (size_t i = 0; member[part] && i < node_of(names, part)->n_output; i++) {
                 int value = output_of(names, part, i);
                 if (value >= 0 && graph->values[value].kind != VALUE_CONSTANT &&
-                    (read[value] & orders[order][0]) == orders[order][1])
+                    ((read[value] & orders[order][0]) != 0) == orders[order][1])
                     add_hit(&own, value);
             }
+    if (module && own.count == 1 && (read[own.values[0]] & READ_SOMEWHERE))
+        add_unplaced(names, own.values[0], &own);
     free(read);
     if (own.count > 1 && share_problem(names, &own)) own.count = 1;
     for (int i = 0; i < own.count && i < NAMES_LISTED; i++) add_hit(hits, own.values[i]);

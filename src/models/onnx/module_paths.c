@@ -117,17 +117,35 @@ static void path_of_scopes(const char *text, ModulePart *part)
     }
 }
 
-/* The path in a node's metadata, where PyTorch's newer exporter puts it. */
-static bool path_of_metadata(const Onnx__NodeProto *node, ModulePart *part)
+/* The modules in a node's metadata, where PyTorch's newer exporter puts them; NULL: there are none. */
+static const char *scopes_of(const Onnx__NodeProto *node)
 {
     for (size_t i = 0; i < node->n_metadata_props; i++) {
         const Onnx__StringStringEntryProto *pair = node->metadata_props[i];
-        if (!pair->key || !pair->value || strcmp(pair->key, "pkg.torch.onnx.name_scopes") != 0)
-            continue;
-        path_of_scopes(pair->value, part);
-        if (part->path[0]) return true;
+        if (pair->key && strcmp(pair->key, "pkg.torch.onnx.name_scopes") == 0 && pair->value &&
+            pair->value[0])
+            return pair->value;
     }
-    return false;
+    return NULL;
+}
+
+/* Rewriting a file, its exporter may lose a node's metadata: a convolution belongs to the module after which its
+ * weights are called. Modules that hold that one are known from other nodes. */
+static void place_by_weights(ModulePaths *paths, ModulePart *part)
+{
+    const Onnx__NodeProto *node = paths->graph->file->graph->node[part->node];
+    const char *name = node->n_input > 1 ? node->input[1] : "", *ending = strrchr(name, '.');
+    size_t length = ending ? (size_t)(ending - name) : 0;
+    if (length == 0 || length >= NAMES_LENGTH || strcmp(ending, ".weight") != 0) return;
+    snprintf(part->path, NAMES_LENGTH, "%.*s", (int)length, name);
+    set_end(part, length);
+    for (size_t end = 0; end < length; end++)
+        for (int i = 0; part->path[end] == '.' && i < paths->count; i++)
+            if (strncmp(paths->parts[i].path, part->path, end) == 0 &&
+                is_end(&paths->parts[i], end))
+                set_end(part, end);
+    part->placed = true;
+    part->call = 0;
 }
 
 /* -- calls that names number -- */
@@ -313,6 +331,22 @@ static bool is_active(const Graph *graph, const Onnx__NodeProto *node)
     return false;
 }
 
+/* Sets all but the call where names number calls; has the node metadata? */
+static bool describe_part(const Graph *graph, int node, ModulePart *part)
+{
+    const Onnx__NodeProto *proto = graph->file->graph->node[node];
+    const char *name = proto->name ? proto->name : "", *scopes = scopes_of(proto);
+    *part = (ModulePart){.node = node, .active = is_active(graph, proto)};
+    if (scopes) path_of_scopes(scopes, part);
+    if (!strchr(name, '/') && proto->n_output) name = proto->output[0];
+    part->placed = scopes || strchr(name, '/');
+    if (part->path[0]) return true;
+    *part = (ModulePart){
+        .node = node, .active = part->active, .placed = part->placed, .call = scopes ? 0 : 1};
+    path_of_name(name, part);
+    return scopes != NULL;
+}
+
 bool module_paths_open(ModulePaths *paths, const Graph *graph, Error *error)
 {
     const Onnx__GraphProto *proto = graph->file->graph;
@@ -320,22 +354,12 @@ bool module_paths_open(ModulePaths *paths, const Graph *graph, Error *error)
     *paths = (ModulePaths){.graph = graph, .count = (int)proto->n_node};
     paths->parts = allocate(proto->n_node, sizeof *paths->parts, error);
     if (!paths->parts) return false;
-    for (int i = 0; i < paths->count; i++) {
-        ModulePart *part = &paths->parts[i];
-        const Onnx__NodeProto *node = proto->node[graph->order[i]];
-        const char *name = node->name ? node->name : "";
-        if (!strchr(name, '/') && node->n_output) name = node->output[0];
-        *part = (ModulePart){.node = graph->order[i], .active = is_active(graph, node)};
-        bool scoped = path_of_metadata(node, part);
-        if (!scoped) {
-            *part = (ModulePart){.node = part->node, .active = part->active, .call = 1};
-            path_of_name(name, part);
-        }
-        part->placed = scoped || strchr(name, '/');
-        has_metadata = has_metadata || scoped;
-    }
+    for (int i = 0; i < paths->count; i++)
+        has_metadata = describe_part(graph, graph->order[i], &paths->parts[i]) || has_metadata;
     paths->ordered = has_metadata || numbers_calls(graph, &perhaps);
     if (!has_metadata) return split_calls(paths, error);
+    for (int i = 0; i < paths->count; i++)
+        if (!paths->parts[i].placed) place_by_weights(paths, &paths->parts[i]);
     count_calls(paths);
     return true;
 }
