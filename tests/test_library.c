@@ -75,6 +75,8 @@ static void what_makes_no_sense_is_refused(void **state)
                 "about ONNX files");
     assert_told(ventral_open(&(VentralChoice){.model = "absent.onnx", .input = "unit"}, &error),
                 &error, "absent.onnx");
+    assert_told(ventral_open(&(VentralChoice){.model = "no (1).ONNX", .input = "unit"}, &error),
+                &error, "no (1).ONNX: cannot be read"); /* not: no name for results */
     VentralModel *model =
         ventral_open(&(VentralChoice){.model = "pixels", .data = "/nowhere"}, &error);
     assert_non_null(model);

@@ -52,7 +52,7 @@ static bool open_model(VentralModel *model, const VentralChoice *choice, Error *
         places_data(model->options.data_folder);
         model->options.data = model->options.data_folder;
     }
-    return options_set_model(&model->options, choice->model, error) &&
+    return options_set_unnamed_model(&model->options, choice->model, error) &&
            chosen_model_open(&model->options, &model->file, error) &&
            (model->description = chosen_model(&model->options, error)) != NULL;
 }
