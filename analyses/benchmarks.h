@@ -28,4 +28,20 @@ static inline const Benchmark *grating_benchmark(const char *identifier)
     return NULL;
 }
 
+/* What any benchmark says of itself, by its identifier; NULL: there is none. */
+static inline const BenchmarkProgram *any_benchmark(const char *identifier)
+{
+    if (grating_benchmark(identifier)) return &grating_benchmark(identifier)->about;
+    for (size_t i = 0; texture_benchmarks[i]; i++)
+        if (strcmp(texture_benchmarks[i]->about.identifier, identifier) == 0)
+            return &texture_benchmarks[i]->about;
+    for (size_t i = 0; neural_benchmarks[i]; i++)
+        if (strcmp(neural_benchmarks[i]->about.identifier, identifier) == 0)
+            return &neural_benchmarks[i]->about;
+    for (size_t i = 0; solution_time_benchmarks[i]; i++)
+        if (strcmp(solution_time_benchmarks[i]->about.identifier, identifier) == 0)
+            return &solution_time_benchmarks[i]->about;
+    return NULL;
+}
+
 #endif

@@ -7,7 +7,7 @@ draw=$results/resnet-50-doubled_untrained/seed-0
 one=Marques2020_Ringach2002-or_selective
 said=$build/tests/said
 "$build/ventral" audit --model resnet-50-doubled_untrained --results "$results" $one > "$said"
-grep -q '401408  units of the layer' "$said"
+grep -q '401408  units in the layer' "$said"
 grep -q 'decides the distance' "$said"
 if grep -q 'published' "$said"; then exit 1; fi
 "$build/ventral" audit --results "$results" or_selective > "$said.page"
@@ -31,10 +31,35 @@ refuse() {
 refuse audit "$one --neuron 100000" 'there is no neuroid 100000'
 refuse audit "$one --neuron many" 'is not the number of a neuroid'
 refuse audit "MajajHong2015.IT-pls --neuron 1" 'has no units to audit'
-refuse audit "" 'its arguments are missing: ventral audit BENCHMARK'
-refuse cite "nothing" 'unknown benchmark "nothing"'
+refuse audit "" 'its arguments are missing: ventral audit \[MODEL\] BENCHMARK'
+refuse cite "nothing" 'unknown benchmark "nothing"; `ventral benchmarks` lists them'
+refuse cite "circular" 'did you mean Marques2020_Ringach2002-circular_variance?'
+refuse audit "circular" 'did you mean Marques2020_Ringach2002-circular_variance?'
 
-"$build/ventral" cite --model resnet-50-doubled_untrained --results "$results" $one > "$said"
+# Whose result, in either order; where it is not there, the command that makes it and the draws that are there.
+pixels="not scorable: no unit in the field responds"
+"$build/ventral" audit pixels circular_variance --results "$results" | grep -q "^Marques2020_Ringach2002-circular_variance of pixels, seed 0: $pixels"
+"$build/ventral" audit circular_variance pixels --results "$results" | grep -q "$pixels"
+refuse_missing() {
+    sentence=$1
+    shift
+    if "$build/ventral" "$@" > "$said" 2>&1; then exit 1; fi
+    test "$(cat "$said")" = "ventral $1: $sentence"
+}
+refuse_missing 'unknown model "vone-blok"; did you mean vone-block?' audit vone-blok circular_variance
+missing=$results/pixels/seed-4
+for command in table cite; do
+    refuse_missing "there is no $missing/scores.json; run \`ventral score pixels --seed 4 --results $results\`, or name a draw that is there: redrawn-0, seed-0" \
+        $command --model pixels --seed 4 --results "$results"
+done
+refuse_missing "there is no $missing/Marques2020_Ringach2002-max_dc.json; run \`ventral score pixels --seed 4 --results $results\`, or name a draw that is there: redrawn-0, seed-0" \
+    audit max_dc --model pixels --seed 4 --results "$results"
+refuse_missing "there is no $results/vone-block/seed-0/scores.json; run \`ventral score vone-block --results $results\`, or name a model that is there: pixels, resnet-50-doubled_untrained, resnet-50x2_untrained" \
+    table vone-block --results "$results"
+refuse_missing "there is no $build/tests/none/vone-block/redrawn-0/scores.json; run \`ventral score vone-block --networks redrawn --results $build/tests/none\`" \
+    table vone-block --networks redrawn --results "$build/tests/none"
+
+"$build/ventral" cite --results "$build/tests/none" $one > "$said" # whether or not it was evaluated
 test "$(grep -c '^@' "$said")" -eq 4
 grep -q '@software{Ventral,' "$said"
 grep -q '{Ringach2002,' "$said"

@@ -152,7 +152,7 @@ refuses 'did you mean resnet-18_untrained?' "$ventral" models resnet-50_untraine
 refuses 'did you mean orientation?' "$ventral" stimuli "$scratch/results" orientaton
 refuses 'did you mean Marques2020_Ringach2002-circular_variance?' "$ventral" benchmarks Ringach2002-circular_varience
 refuses '"IT-pls" may be the benchmark' "$ventral" benchmarks IT-pls
-refuses 'unknown benchmark "nothing at all"; data/page.json lists them' "$ventral" audit 'nothing at all'
+refuses 'unknown benchmark "nothing at all"; `ventral benchmarks` lists them' "$ventral" audit 'nothing at all'
 test ! -e "$scratch/results"
 for short in circular_variance Ringach2002-circular_variance Marques2020_Ringach2002-circular_variance; do
     test "$("$ventral" benchmarks --names $short)" = Marques2020_Ringach2002-circular_variance

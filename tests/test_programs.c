@@ -230,7 +230,7 @@ static void test_missing_input(void **state)
                   "--results " BUILD "/tests/none",
                   1, "orientation.nc: cannot be read");
     check_refusal("ventral tree --model resnet-50-doubled_untrained --results " BUILD "/tests/none",
-                  1, "cannot be read");
+                  1, "there is no " BUILD "/tests/none/resnet-50-doubled_untrained/seed-0/Marques");
     check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
                   "--results " RESULTS " --data " BUILD "/tests/none",
                   1, "page.json: cannot be read");

@@ -14,6 +14,7 @@
 #include "base/shown.h"
 #include "base/table.h"
 #include "benchmarks.h"
+#include "command/draws_there.h"
 #include "properties/distribution.h"
 #include "properties/firing_rate.h"
 #include "recording/draw.h"
@@ -420,9 +421,30 @@ static bool find_name(const Page *page, Options *options, Error *error)
     return true;
 }
 
+/* The result must be there, of which all is said. */
+static bool has_result(const Options *options, Error *error)
+{
+    char name[FILE_PATH_LENGTH];
+    return file_path(name, error, "%s.json", options->benchmark) &&
+           draw_has_file(options, name, error);
+}
+
+/* A model and a benchmark, in this order or, where only that makes sense, in the other. */
+static bool take_arguments(const Page *page, Options *options, Error *error)
+{
+    char *const *words = options->arguments;
+    size_t index = 0, benchmark = options->argument_count - 1;
+    Error none = {{0}};
+    if (benchmark == 1 && !page_find_benchmark(page, words[1], &index, &none) &&
+        page_find_benchmark(page, words[0], &index, &none))
+        benchmark = 0;
+    options->benchmark = words[benchmark];
+    return options->argument_count == 1 || options_set_model(options, words[1 - benchmark], error);
+}
+
 static bool audit_either(const Options *options, Error *error)
 {
-    return chosen_model_exists(options, error) &&
+    return chosen_model_exists(options, error) && has_result(options, error) &&
            (options->has_neuron ? audit_unit(options, error) : audit_benchmark(options, error));
 }
 
@@ -430,25 +452,25 @@ static bool audit(const Options *given, Error *error)
 {
     Options options = *given;
     Page page;
-    options.benchmark = options.arguments[0];
     if (options.json && options.has_neuron)
         return error_set(error, "a unit's audit is for people; leave out --json or --neuron");
     if (!page_read(&page, options.data, error)) return false;
-    bool good = find_name(&page, &options, error) && audit_either(&options, error);
+    bool good = take_arguments(&page, &options, error) && find_name(&page, &options, error) &&
+                audit_either(&options, error);
     page_free(&page);
     return good;
 }
 
 static const char *const examples[] = {
-    "ventral audit circular_variance", "ventral audit Ringach2002-max_dc --neuron 17 --seed 3",
+    "ventral audit circular_variance", "ventral audit vone-block Ringach2002-max_dc --neuron 17",
     "ventral audit circular_variance --networks redrawn --json", NULL};
 
 const Command audit_command = {
     .words = {.name = "ventral audit",
               .purpose = "shows the way of one number, or of one unit's",
-              .arguments = "BENCHMARK",
+              .arguments = "[MODEL] BENCHMARK",
               .least = 1,
-              .most = 1,
+              .most = 2,
               .options = OPTIONS_DRAW | OPTION_DATA | OPTION_NEURON | OPTION_JSON,
               .details =
                   "The files it was computed from, how many units remain at each step, and the "

@@ -1,15 +1,17 @@
 /*
  * cite: BibTeX of the software and of the datasets behind results.
  *
- *     ventral cite                          of all evaluated benchmarks
- *     ventral cite circular_variance        of one benchmark
+ *     ventral cite                          of all benchmarks that were evaluated in a draw
+ *     ventral cite circular_variance        of one benchmark, evaluated or not
  *
- * Results name keys of references.bib ("citation"); their entries are printed as they stand there,
+ * Benchmarks and their results name keys of references.bib ("citation"); their entries are printed as they stand there,
  * each once, the software's first.
  */
 #include "command/command.h"
 
 #include "base/places.h"
+#include "benchmarks.h"
+#include "command/draws_there.h"
 #include "models/model.h"
 #include "score/bibliography.h"
 #include "score/result.h"
@@ -45,34 +47,52 @@ static bool print_once(Bibliography *bibliography, const char *key, Error *error
     return print_entry(bibliography, key, error);
 }
 
-static bool cite_result(const Options *options, const char *benchmark, bool only_evaluated,
-                        Bibliography *bibliography, Error *error)
+static bool cite_result(const Options *options, const char *benchmark, Bibliography *bibliography,
+                        Error *error)
 {
     cJSON *result = result_read(options, benchmark, error);
     if (!result) return false;
     const char *status = json_string(result, "status", benchmark, error);
     const cJSON *keys = json_array(result, "citation", benchmark, error), *key = NULL;
     bool good = status && keys;
-    if (good && (!only_evaluated || strcmp(status, STATUS_EVALUATED) == 0))
+    if (good && strcmp(status, STATUS_EVALUATED) == 0)
         cJSON_ArrayForEach(key, keys) good =
             good && cJSON_IsString(key) && print_once(bibliography, key->valuestring, error);
     cJSON_Delete(result);
     return good;
 }
 
+/* What every work is printed with. */
+static bool cite_software(Bibliography *bibliography, Error *error)
+{
+    return print_once(bibliography, "Ventral", error) &&
+           print_once(bibliography, "Schrimpf2018", error);
+}
+
+/* One benchmark, whether or not anything was scored on it. */
+static bool cite_benchmark(const Page *page, const char *name, Bibliography *bibliography,
+                           Error *error)
+{
+    size_t index = 0;
+    if (!page_find_benchmark(page, name, &index, error) || !cite_software(bibliography, error))
+        return false;
+    const BenchmarkProgram *about = any_benchmark(page->nodes[index].name);
+    bool good = about != NULL || error_set(error, "%s has no program", page->nodes[index].name);
+    for (size_t i = 0; good && about->citations[i]; i++)
+        good = print_once(bibliography, about->citations[i], error);
+    return good;
+}
+
 static bool print_citations(const Options *options, const Page *page, Bibliography *bibliography,
                             Error *error)
 {
-    size_t index;
-    if (!print_once(bibliography, "Ventral", error) ||
-        !print_once(bibliography, "Schrimpf2018", error))
-        return false;
     if (options->argument_count > 0)
-        return page_find_benchmark(page, options->arguments[0], &index, error) &&
-               cite_result(options, page->nodes[index].name, false, bibliography, error);
+        return cite_benchmark(page, options->arguments[0], bibliography, error);
+    if (!draw_has_file(options, "scores.json", error) || !cite_software(bibliography, error))
+        return false;
     for (size_t i = 0; i < page->count; i++)
         if (page->nodes[i].is_leaf &&
-            !cite_result(options, page->nodes[i].name, true, bibliography, error))
+            !cite_result(options, page->nodes[i].name, bibliography, error))
             return false;
     return true;
 }
@@ -99,6 +119,6 @@ const Command cite_command = {
               .arguments = "[BENCHMARK]",
               .most = 1,
               .options = OPTIONS_DRAW | OPTION_DATA,
-              .details = "Without a benchmark: of all that were evaluated.\n",
+              .details = "Without a benchmark: of all that were evaluated in a draw.\n",
               .examples = examples},
     .run = cite};

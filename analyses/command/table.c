@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/shown.h"
+#include "command/draws_there.h"
 #include "score/draw_results.h"
 #include "score/placement.h"
 #include "score/result.h"
@@ -256,7 +257,9 @@ bool print_table_of_scores(const Options *options, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     Shown shown = {.options = options, .width = (int)strlen(PAGE_PROPERTIES ", over these")};
-    if (!options_result_path(options, "scores.json", path, error)) return false;
+    if (!draw_has_file(options, "scores.json", error) ||
+        !options_result_path(options, "scores.json", path, error))
+        return false;
     shown.document = scores_read(options, error);
     bool good = shown.document && (options->json ? json_print(shown.document, error)
                                                  : read_shown(&shown, path, error));

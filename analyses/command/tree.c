@@ -2,6 +2,7 @@
  * tree: from the leaves' results to the tree of the page, by both of its conventions (tree.h).
  */
 #include "command/command.h"
+#include "command/draws_there.h"
 
 #include "base/shown.h"
 #include "recording/own_recordings.h"
@@ -80,12 +81,15 @@ static bool are_of_one_file(const cJSON *a, const cJSON *b, const Options *optio
 static bool read_leaves(const Options *options, const Page *page, cJSON **results, double *scores,
                         Error *error)
 {
+    char file[FILE_PATH_LENGTH];
     const cJSON *first = NULL;
     for (size_t i = 0; i < page->count; i++) {
         scores[i] = NAN;
         if (!page->nodes[i].is_leaf) continue;
-        results[i] = result_read(options, page->nodes[i].name, error);
-        if (!results[i]) return false;
+        if (!file_path(file, error, "%s.json", page->nodes[i].name) ||
+            !draw_has_file(options, file, error) ||
+            !(results[i] = result_read(options, page->nodes[i].name, error)))
+            return false;
         if (!first) first = results[i];
         if (!are_of_one_file(first, results[i], options, error)) return false;
         const cJSON *score = cJSON_GetObjectItemCaseSensitive(results[i], "score");

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST = 128, MOST_SAID = 4 };
+enum { LONGEST = 128, MOST_SAID = 4, SHORTEST_PART = 4 };
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -76,17 +76,35 @@ static void say(char *text, size_t room, const char *name, size_t left)
     snprintf(text + used, room - used, "%s%s", used == 0 ? "" : left ? ", " : " or ", name);
 }
 
+/* Is the given word part of the name, in capitals or not? A few letters are part of too many. */
+static bool has_part(const char *name, const char *given)
+{
+    size_t length = strlen(given), k = 0;
+    for (; length >= SHORTEST_PART && *name; name++) {
+        for (k = 0; k < length && name[k] && is_same(name[k], given[k]);) k++;
+        if (k == length) return true;
+    }
+    return false;
+}
+
+/* Is the name as near as any? Where none is near (`least` is more than `limit`): is the word part of it? */
+static bool is_meant(const char *name, const char *given, size_t least, size_t limit)
+{
+    return least <= limit ? edits(name, given) == least : has_part(name, given);
+}
+
 static bool refuse_unknown(const NameList *list, const char *given, Error *error)
 {
     char text[MOST_SAID * LONGEST] = "";
-    size_t limit = 1 + strlen(given) / 4, least = limit + 1, count = 0;
+    size_t limit = 1 + strlen(given) / 5, least = limit + 1, count = 0;
     for (size_t i = 0; i < list->count; i++) least = smaller(least, edits(list->names[i], given));
-    for (size_t i = 0; i < list->count; i++) count += edits(list->names[i], given) == least;
-    if (least > limit || count > MOST_SAID)
+    for (size_t i = 0; i < list->count; i++) count += is_meant(list->names[i], given, least, limit);
+    if (count == 0 || count > MOST_SAID)
         return error_set(error, "unknown %s \"%.80s\"; %s lists them", list->kind, given,
                          list->where);
     for (size_t i = 0; i < list->count; i++)
-        if (edits(list->names[i], given) == least) say(text, sizeof text, list->names[i], --count);
+        if (is_meant(list->names[i], given, least, limit))
+            say(text, sizeof text, list->names[i], --count);
     return error_set(error, "unknown %s \"%.80s\"; did you mean %s?", list->kind, given, text);
 }
 

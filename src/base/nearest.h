@@ -5,6 +5,8 @@
  * what it may have been. Nearness is the number of characters to insert, delete, replace or swap with their
  * neighbour (Damerau 1964, each place edited once), capitals or not: "MODLE" is 1 away from "model".
  *
+ * Where nothing is near, names are meant that the word is a part of: "circular" of Ringach2002-circular_variance.
+ *
  * A benchmark may also be named by its end, from any "_", "-" or "." on: "Ringach2002-circular_variance" and
  * "circular_variance" are Marques2020_Ringach2002-circular_variance, while "IT-pls" ends several names, which are
  * listed.
@@ -16,7 +18,7 @@
 
 typedef struct {
     const char *kind;         /* what they are names of: "model" */
-    const char *where;        /* where they are listed: "README.md" */
+    const char *where;        /* what lists them: "`ventral models`" */
     const char *const *names; /* [count] */
     size_t count;
 } NameList;

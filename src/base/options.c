@@ -420,6 +420,35 @@ bool options_result_path(const Options *options, const char *name, char *path, E
                      name);
 }
 
+/* Adds " --option value", in quotes where a shell would take it apart; without a value nothing. */
+static void add_words(char *text, size_t room, const char *option, const char *value)
+{
+    size_t used = strlen(text);
+    if (!value || !value[0]) return;
+    const char *quote = strpbrk(value, " ()&;#*?\"$<>|") ? "'" : "";
+    snprintf(text + used, room - used, " %s%s%s%s%s", option, option[0] ? " " : "", quote, value,
+             quote);
+}
+
+void options_command(const Options *options, const char *subcommand, char *text, size_t room)
+{
+    char seed[24] = "", degrees[32] = "";
+    if (options->seed > 0) snprintf(seed, sizeof seed, "%llu", (unsigned long long)options->seed);
+    if (options->degrees > 0) snprintf(degrees, sizeof degrees, "%g", options->degrees);
+    snprintf(text, room, "ventral %s", subcommand);
+    if (options->recordings)
+        add_words(text, room, "--recordings", options->recordings);
+    else
+        add_words(text, room, "", options->file ? options->file : options->model);
+    add_words(text, room, "--name", options->name);
+    add_words(text, room, "--layer", options->layers);
+    add_words(text, room, "--input", options->input);
+    add_words(text, room, "--degrees", degrees);
+    add_words(text, room, "--seed", seed);
+    add_words(text, room, "--networks", options->redrawn ? "redrawn" : "");
+    add_words(text, room, "--results", strcmp(options->results, "results") ? options->results : "");
+}
+
 int options_fail(const char *program, const Error *error)
 {
     fprintf(stderr, "%s: %s\n", program, error->message);

@@ -175,6 +175,12 @@ const OptionWords *options_words(size_t index);
 /* "<results>/<model>/seed-<n>/<name>", or redrawn-<n>, into path[FILE_PATH_LENGTH]. */
 bool options_result_path(const Options *options, const char *name, char *path, Error *error);
 
+/*
+ * The command line that would do this for the same draw: "ventral score 'my net.onnx' --layer V1=relu --seed 3", for
+ * sentences that say what to do; into text[room], cut short where that is too small.
+ */
+void options_command(const Options *options, const char *subcommand, char *text, size_t room);
+
 /* Prints "<program>: <sentence>" to stderr; returns 1, the exit code. */
 int options_fail(const char *program, const Error *error);
 

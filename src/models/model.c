@@ -23,7 +23,7 @@ const ModelDescription *model_find(const char *name, Error *error)
 {
     enum { MOST = 64 };
     const char *names[MOST];
-    NameList list = {"model", "README.md", names, 0};
+    NameList list = {"model", "`ventral models`", names, 0};
     size_t index = 0;
     for (const ModelDescription *one = NULL;
          list.count < MOST && (one = model_at(list.count)) != NULL; list.count++)

@@ -117,7 +117,7 @@ bool page_find_benchmark(const Page *page, const char *name, size_t *index, Erro
     size_t found = 0;
     const char **names = allocate(page->count, sizeof *names, error);
     if (!names) return false;
-    NameList list = {"benchmark", "data/page.json", names, 0};
+    NameList list = {"benchmark", "`ventral benchmarks`", names, 0};
     for (size_t i = 0; i < page->count; i++)
         if (page->nodes[i].is_leaf) names[list.count++] = page->nodes[i].name;
     bool good = nearest_find_by_end(&list, name, &found, error) &&

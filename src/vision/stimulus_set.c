@@ -110,7 +110,7 @@ bool stimulus_set_make(StimulusSet *set, const char *name, Error *error)
         return set->gratings != NULL;
     }
     size_t index = 0, count = sizeof kinds / sizeof *kinds;
-    NameList list = {"stimulus set", "stimulus_set.h", stimulus_set_names, count};
+    NameList list = {"stimulus set", "`ventral stimuli --help`", stimulus_set_names, count};
     return nearest_find(&list, name, &index, error);
 }
 
