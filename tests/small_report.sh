@@ -51,5 +51,5 @@ copy_undisturbed() {
 no_results() {
     rm -rf "$1/results" "$1/build/woven" "$1/paper/report.pdf"
     mkdir "$1/results"
-    cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$1/results"
+    cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$undisturbed"/results/SHA256SUMS "$1/results"
 }

@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "base/netcdf_file.h"
 #include "base/netcdf_variable.h"
+#include "base/sums.h"
+#include "base/table.h"
 
 #include <dirent.h>
 #include <netcdf.h>
@@ -241,6 +243,71 @@ static void temporary_files_are_where_they_should_be(void **state)
     unsetenv("TMPDIR");
 }
 
+#define SUMS FOLDER "sums/"
+
+static bool put_listed(const char *name, const char *text, bool good)
+{
+    Error error = {{0}};
+    OutputFile output;
+    assert_good(output_open_in(&output, FOLDER "sums", name, &error), &error);
+    fputs(text, output.stream);
+    return sums_close(&output, good, &error);
+}
+
+/* The list has these names, in this order, each with the digest of its file. */
+static void assert_listed(const char *const *names, size_t count)
+{
+    Error error = {{0}};
+    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], expected[1024] = "";
+    for (size_t i = 0; i < count; i++) {
+        snprintf(path, sizeof path, SUMS "%s", names[i]);
+        assert_good(file_digest(path, digest, &error), &error);
+        size_t used = strlen(expected);
+        snprintf(expected + used, sizeof expected - used, "%s  %s\n", digest, names[i]);
+    }
+    assert_holds(SUMS "SHA256SUMS", expected);
+}
+
+static void cut_in_half(const char *path)
+{
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(truncate(path, about.st_size / 2), 0);
+}
+
+/* Tables have their digests in a list beside them, and one that has changed since is not read. */
+static void listed_tables_are_read_only_whole(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Table table;
+    assert_int_equal(system("rm -rf " SUMS), 0);
+    assert_true(put_listed("b.csv", "n\n1\n2\n3\n4\n", true));
+    assert_true(put_listed("c.csv", "n\n5\n6\n", true));
+    assert_true(put_listed("a.tex", "\\relax\n", true));
+    assert_listed((const char *const[]){"a.tex", "b.csv", "c.csv"}, 3);
+    assert_true(put_listed("b.csv", "n\n7\n8\n9\n8\n", true));
+    assert_false(put_listed("b.csv", "given up", false));
+    assert_listed((const char *const[]){"a.tex", "b.csv", "c.csv"}, 3);
+    assert_int_equal(system("cd " SUMS " && sha256sum --check --quiet --strict SHA256SUMS"), 0);
+
+    assert_good(table_read(&table, SUMS "b.csv", &error), &error);
+    assert_int_equal(table.rows, 4);
+    table_free(&table);
+    cut_in_half(SUMS "b.csv"); /* which leaves whole rows */
+    assert_refused(table_read(&table, SUMS "b.csv", &error), &error,
+                   SUMS "b.csv: is not as it was written (its SHA-256 is not the one in "
+                        "SHA256SUMS beside it); delete it and make it again");
+
+    /* What has gone leaves the list with the next that is written; what is not listed is read as it is. */
+    unlink(SUMS "c.csv");
+    assert_true(put_listed("b.csv", "n\n1\n", true));
+    assert_listed((const char *const[]){"a.tex", "b.csv"}, 2);
+    write_text(SUMS "d.csv", "n\n1\n");
+    assert_good(table_read(&table, SUMS "d.csv", &error), &error);
+    table_free(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +318,7 @@ int main(void)
         cmocka_unit_test(temporary_files_are_where_they_should_be),
         cmocka_unit_test(only_regular_files_are_read),
         cmocka_unit_test(names_like_addresses_are_names),
+        cmocka_unit_test(listed_tables_are_read_only_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
