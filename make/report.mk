@@ -16,7 +16,7 @@ $(CLOCK): figures/clock.c
 	$(RUN)mkdir -p $(@D) && $(CC) -std=c11 -O1 $(WARNINGS) -fPIC -shared $< -o $@.part && $(NAME_IT)
 
 define FIGURE
-$(1).pdf $(1).svg $(5) &: figures/$(2).gp figures/style.gp $(3) | $(CLOCK)
+$(1).pdf $(1).svg $(5) &: figures/$(2).gp figures/style.gp $(3) $(CLOCK)
 	$$(SAY) draw $(1).pdf
 	$$(RUN)mkdir -p $$(@D) && $(4)
 endef
@@ -35,13 +35,13 @@ ranks: $(RANKS) ## rank, best and median of every node among the public models
 
 PAPER_NUMBERS = $(RESULTS)/macros.tex
 $(PAPER_NUMBERS): $(BUILD)/paper/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json $(LEADERBOARD) $(CHOSEN)
-	$(SAY) run "numbers ($(MODEL), seed $(SEED))"
+	$(SAY) run "numbers ($(OF_MODEL))"
 	$(RUN)$< $(QUIETLY)
 
 PAPER_TABLES = $(RESULTS)/leaves.tex $(RESULTS)/standing.tex $(RESULTS)/unevaluated.tex
 $(PAPER_TABLES) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/paper/tables $(REDRAWN)/scores.json \
 		$(ONE_NETWORK)/scores.json $(CHOSEN)
-	$(SAY) run "tables ($(MODEL), seed $(SEED))"
+	$(SAY) run "tables ($(OF_MODEL))"
 	$(RUN)$< $(QUIETLY)
 
 # The way of one score, on the data of this draw.
@@ -51,7 +51,7 @@ EXAMPLE       = Marques2020_Ringach2002-circular_variance
 EXAMPLE_FILES = $(REDRAWN)/recordings/receptive_fields.csv $(REDRAWN)/$(EXAMPLE).histogram.csv
 $(PIPELINE_DATA) &: $(BUILD)/paper/pipeline $(REDRAWN)/$(EXAMPLE).json $(REDRAWN)/$(EXAMPLE).csv \
 		$(REDRAWN)/recordings/orientation.nc $(CHOSEN)
-	$(SAY) run "$(<F) ($(MODEL), seed $(SEED))"
+	$(SAY) run "$(<F) ($(OF_MODEL))"
 	$(RUN)$< $(QUIETLY) --networks redrawn
 
 $(eval $(call FIGURE,$(FIGURES)/pipeline,pipeline,$(PIPELINE_DATA) $(EXAMPLE_FILES),\
@@ -83,7 +83,7 @@ PREDICTIVITY_FIGURES = $(PREDICTIVITY:%=$(FIGURES)/%.drawn) $(call predictivity_
 
 define PREDICTIVITY_FIGURE
 $(FIGURES)/$(1).drawn $(call predictivity_of,$(filter $(1),$(PREDICTED))) &: $(REDRAWN)/$(1).json \
-		figures/predictivity.gp figures/style.gp $(filter $(REDRAWN)/$(1).%,$(TABLES_OF_SITES)) $(CHOSEN) | $(CLOCK)
+		figures/predictivity.gp figures/style.gp $(filter $(REDRAWN)/$(1).%,$(TABLES_OF_SITES)) $(CHOSEN) $(CLOCK)
 	$$(RUN)mkdir -p $$(@D) && if grep -q $(IS_EVALUATED) $$<; then \
 		cp $(REDRAWN)/$(1).csv $(REDRAWN)/$(1).splits.csv $(FIGURES) && \
 		$$(call DRAWING,figures/predictivity.gp,$(FIGURES)/$(1)); fi && touch $(FIGURES)/$(1).drawn

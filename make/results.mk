@@ -12,6 +12,10 @@ shown   = $(if $(and $(MODEL_FILE),$(filter $(MODEL),$(1))),--model '$(MODEL_FIL
 OPENED  = $(call shown,$(MODEL)) $(DRAWN)
 QUIETLY = $(OPENED) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
+# What is said of the model: the seed, unless its weights are fixed.
+WITHOUT_SEED = pixels vone-block $(if $(MODEL_FILE),$(MODEL))
+OF_MODEL     = $(MODEL)$(if $(filter $(MODEL),$(WITHOUT_SEED)),,$(comma) seed $(SEED))
+
 # What a subcommand of `ventral` makes depends on its own code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
 
@@ -114,7 +118,7 @@ $(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
 # A finished draw is kept; MODELS="model:networks:draws ..." chooses others. A published model is compared with the
 # other published ones, any other model with none; one without random weights is drawn once.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
-MODELS    = $(call both_ways,$(MODEL),$(if $(MODEL_FILE)$(filter $(MODEL),$(FIXED)),1,$(SEEDS))) \
+MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(WITHOUT_SEED)),1,$(SEEDS))) \
 	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
 COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
@@ -123,13 +127,15 @@ ENSEMBLES = $(foreach one,$(MODELS),$(call table_of,$(one)))
 model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
 seeds_of  = $(lastword $(subst -, ,$(basename $(notdir $(1)))))
 way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
+several   = $(call seeds_of,$@) draws of $(1)$(comma) networks $(call way_of,$@)
+draws_of  = $(if $(filter $(1),$(WITHOUT_SEED)),$(1),$(several))
 
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
-	$(SAY) run "$(call seeds_of,$@) draws of $(call model_of,$@), networks $(call way_of,$@)"
+	$(SAY) run "$(call draws_of,$(call model_of,$@))"
 	$(RUN)$(VENTRAL) ensemble $(call shown,$(call model_of,$@)) --by-make \
 		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)

@@ -31,9 +31,9 @@ SCRATCH = re.compile(r"\.part(/|$|\.)|^build/woven/.*/work/|^build/home/|/(sed|s
 KEPT = re.compile(r"^results/[^/]*/ensemble/(machine/)?(seed|redrawn)-\d+\.json$")
 # Prerequisites that need not be opened: choices, code that a program was linked from, downloads and templates that only
 # some results ask for, the list of functions that prose may quote.
-UNOPENED = re.compile(r"^results/chosen-|^results/[^/]*/chosen-layers$|^build/(names|flags|libraries|lists/benchmarks|install/prefix)$|\.[oa]$|^CHANGED$|^/"
-                      r"|^web/\w+\.html$|^src/tuning/\w+\.c$|^data/biology_textures.json$|\.drawn$|\.stamp$"
-                      r"|^figures/(predictivity|style)\.gp$|/ensemble_correlations\.")
+UNOPENED = re.compile(r"^results/(chosen-|[^/]*/chosen-layers$)|^build/(names|flags|libraries|lists/benchmarks|install/prefix)$"
+                      r"|^web/\w+\.html$|^src/tuning/\w+\.c$|^data/biology_textures.json$|\.([oa]|drawn|stamp)$|^CHANGED$|^/"
+                      r"|^figures/(predictivity|style)\.gp$|/clock\.so$|/ensemble_correlations\.")
 
 SHELL = """#!/bin/sh
 # TARGET COMMAND: the command under strace. (Of $(shell ...) there is no target.)

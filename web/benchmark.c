@@ -48,20 +48,24 @@ static bool put_copy(const Web *web, Fields list, const char *from, const char *
     return true;
 }
 
-/* A file of a draw, "<draw>/<benchmark>.<ending>", and what the page says of it for either draw. */
+/* A file of a draw, "<draw>/<benchmark>.<ending>", and what the page says of it. */
 typedef struct {
-    const char *ending, *redrawn, *one;
+    const char *ending, *words;
 } ResultFile;
 
 static bool put_result(const Web *web, Fields list, const Leaf *leaf, const ResultFile *file,
                        bool redrawn, Error *error)
 {
-    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], copy[FILE_PATH_LENGTH];
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], copy[FILE_PATH_LENGTH], words[128];
     const char *way = !web->model->random_weights ? "" : redrawn ? "redrawn." : "one.";
+    snprintf(words, sizeof words, "%s%s", file->words,
+             !way[0]   ? ""
+             : redrawn ? ", networks redrawn"
+                       : ", one network");
     return file_path(name, error, "%s.%s", leaf->name, file->ending) &&
            file_path(copy, error, "%s.%s%s", leaf->name, way, file->ending) &&
            options_result_path(redrawn ? &web->redrawn : &web->one, name, path, error) &&
-           put_copy(web, list, path, copy, redrawn ? file->redrawn : file->one, error);
+           put_copy(web, list, path, copy, words, error);
 }
 
 static bool put_figure(const Web *web, Fields list, const Leaf *leaf, const char *ending,
@@ -75,10 +79,8 @@ static bool put_figure(const Web *web, Fields list, const Leaf *leaf, const char
 
 static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *error)
 {
-    static const ResultFile results[] = {
-        {"json", "result (JSON), networks redrawn", "result (JSON), one network"},
-        {"csv", "a row a unit or site (CSV), networks redrawn",
-         "a row a unit or site (CSV), one network"}};
+    static const ResultFile results[] = {{"json", "result (JSON)"},
+                                         {"csv", "a row a unit or site (CSV)"}};
     char name[FILE_PATH_LENGTH];
     bool good = true;
     for (size_t i = 0; good && i < 2; i++) {

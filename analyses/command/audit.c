@@ -173,8 +173,9 @@ static bool audit_benchmark(const Options *options, Error *error)
         cJSON_Delete(result);
         return printed;
     }
-    printf("%s of %s, seed %llu: %s%s%s\n", options->benchmark, options->model,
-           (unsigned long long)options->seed, SHOWN(json_optional_text(result, "status")),
+    char label[CHOSEN_LABEL_LENGTH];
+    printf("%s of %s: %s%s%s\n", options->benchmark, chosen_model_label(options, label),
+           SHOWN(json_optional_text(result, "status")),
            json_optional_text(result, "reason")[0] ? ": " : "",
            SHOWN(json_optional_text(result, "reason")));
     print_inputs(result);
@@ -380,6 +381,7 @@ static bool check_together(const UnitAudit *audit, Error *error)
 static bool audit_unit(const Options *options, Error *error)
 {
     UnitAudit audit = {.options = options};
+    char label[CHOSEN_LABEL_LENGTH];
     bool good = find_benchmark(&audit, error) &&
                 read_set(&audit, &audit.mapping, "receptive_field", error) &&
                 read_set(&audit, &audit.orientation, "orientation", error) &&
@@ -391,9 +393,9 @@ static bool audit_unit(const Options *options, Error *error)
         good = error_set(error, "%s has no unit in the field, so there is none to audit",
                          options->model);
     if (good && options->neuron >= audit.set.neuroids)
-        good = error_set(error, "there is no neuroid %llu; %s, seed %llu has 0 to %zu",
-                         (unsigned long long)options->neuron, options->model,
-                         (unsigned long long)options->seed, audit.set.neuroids - 1);
+        good = error_set(error, "there is no neuroid %llu; %s has 0 to %zu",
+                         (unsigned long long)options->neuron, chosen_model_label(options, label),
+                         audit.set.neuroids - 1);
     if (good && !audit.line.defined)
         good = error_set(error, "%s has no firing-rate scale, so no curves", options->model);
     if (good) {

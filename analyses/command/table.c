@@ -195,8 +195,8 @@ static void print_whole(const Shown *shown)
     const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)shown->overall);
     const Placement *placement = &shown->placements[shown->overall];
     double published = json_optional_number(node, "published_score_evaluated");
-    printf("%s, seed %llu%s: %zu of %zu benchmarks evaluated", options->model,
-           (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "",
+    char label[CHOSEN_LABEL_LENGTH];
+    printf("%s: %zu of %zu benchmarks evaluated", chosen_model_label(options, label),
            count_leaves(shown->nodes, STATUS_EVALUATED), count_leaves(shown->nodes, NULL));
     if (!isnan(placement->score)) {
         printf("; over them " PAGE_PROPERTIES " is %.3f", placement->score);

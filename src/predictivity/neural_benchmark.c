@@ -357,8 +357,8 @@ static void print_score(const char *version, double score, const char *how)
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
-    printf("%s of %s, seed %llu\n", run->leaf.name, run->options->model,
-           (unsigned long long)run->options->seed);
+    char label[CHOSEN_LABEL_LENGTH];
+    printf("%s of %s\n", run->leaf.name, chosen_model_label(run->options, label));
     printf("  stimuli             %7zu  (%zu presentations, %zu to %zu of each)\n",
            recording->stimuli, recording->presentations, recording->fewest, recording->most);
     printf("  sites of %-10s %7zu  (%zu left out: %zu not finite, %zu constant, %zu without some "

@@ -73,15 +73,14 @@ static bool write_outcome(const Run *run, Error *error)
 bool solution_time_benchmark_run(const BenchmarkProgram *program, const Options *options,
                                  Error *error)
 {
-    char reason[RESULT_REASON_LENGTH];
+    char reason[RESULT_REASON_LENGTH], label[CHOSEN_LABEL_LENGTH];
     Run run = {.benchmark = (const SolutionTimeBenchmark *)program, /* which it begins */
                .options = options};
     run.model = chosen_model(options, error);
     if (!run.model || !conclude(&run, reason, error) || !write_outcome(&run, error)) return false;
     if (!options->quiet)
-        printf("%s of %s, seed %llu\n  units of %s: %zu, time bins: %d\n  %s: %s\n",
-               program->identifier, options->model, (unsigned long long)options->seed,
-               SHOWN(run.layer ? run.layer : ""), run.units, SOLUTION_TIME_BINS, run.outcome.status,
-               SHOWN(run.outcome.reason));
+        printf("%s of %s\n  units of %s: %zu, time bins: %d\n  %s: %s\n", program->identifier,
+               chosen_model_label(options, label), SHOWN(run.layer ? run.layer : ""), run.units,
+               SOLUTION_TIME_BINS, run.outcome.status, SHOWN(run.outcome.reason));
     return true;
 }

@@ -256,8 +256,9 @@ static void print_audit(const Run *run)
     const Recording *set = &run->set;
     const Biology *biology = &run->biology;
     const char *unit = run->benchmark->unit;
-    printf("%s (%s) of %s, seed %llu\n", run->benchmark->about.identifier, run->leaf.version,
-           run->options->model, (unsigned long long)run->options->seed);
+    char label[CHOSEN_LABEL_LENGTH];
+    printf("%s (%s) of %s\n", run->benchmark->about.identifier, run->leaf.version,
+           chosen_model_label(run->options, label));
     printf("  property            %s%s%s\n", run->benchmark->property, unit[0] ? ", " : "", unit);
     printf("  units of %-12s %7zu\n", SHOWN(set->layer), set->units_recorded);
     printf("    in the field      %7zu\n", set->neuroids);

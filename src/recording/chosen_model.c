@@ -88,6 +88,17 @@ const ModelDescription *chosen_model(const Options *options, Error *error)
     return options->described ? options->described : model_find(options->model, error);
 }
 
+const char *chosen_model_label(const Options *options, char place[CHOSEN_LABEL_LENGTH])
+{
+    Error unknown = {{0}};
+    const ModelDescription *model =
+        chosen_model(options, &unknown); /* NULL: a file's or recorded */
+    bool random = model && model->random_weights;
+    snprintf(place, CHOSEN_LABEL_LENGTH, random ? "%s, seed %llu%s" : "%s", options->model,
+             (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "");
+    return place;
+}
+
 /* Has somebody scored a model of this name? */
 static bool has_results(const Options *options)
 {

@@ -33,6 +33,11 @@ bool chosen_model_is_of(const Options *options, const ModelOrigin *found, const 
 /* The opened file's description, or the built-in one of that name; NULL with a sentence. */
 const ModelDescription *chosen_model(const Options *options, Error *error);
 
+#define CHOSEN_LABEL_LENGTH (OPTIONS_NAME_LENGTH + 64)
+
+/* The model in a sentence: "resnet-18_untrained, seed 3, networks redrawn"; its name alone where weights are fixed. */
+const char *chosen_model_label(const Options *options, char place[CHOSEN_LABEL_LENGTH]);
+
 /* Is there such a model, or are there results of it? */
 bool chosen_model_exists(const Options *options, Error *error);
 
