@@ -51,4 +51,16 @@ done
 "$ventral" score "$model" --input imagenet --search-layers V1 --quiet --results "$scratch/alone"
 cmp "$scratch/alone/small/layers-V1.csv" "$tree/results/small/layers-V1.csv"
 test -s "$tree/results/small/layers-V1.pdf"
+
+# Its report lies with its results, not in the place of the page's, and does not speak of a seed: its weights are fixed.
+# shellcheck disable=SC2086
+(cd "$tree" && make_alone report MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet $small) >"$scratch/said"
+grep -q '^paper  *results/small/report.pdf$' "$scratch/said"
+test ! -e "$tree/paper/report.pdf"
+pdftotext "$tree/results/small/report.pdf" "$scratch/report.txt"
+sed 's/<[^>]*>//g' "$tree/results/page/index.html" >"$scratch/page.txt"
+grep -q 'small on the benchmarks of a Brain-Score page' "$scratch/report.txt"
+for text in said report.txt page.txt; do
+    if grep -i 'seed 0\|networks redrawn' "$scratch/$text"; then echo "$text speaks of a seed" && exit 1; fi
+done
 rm -rf "$scratch"

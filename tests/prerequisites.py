@@ -4,8 +4,8 @@ Prerequisites are what programs really open, and targets are what they really le
 
     prerequisites.py BUILD        the programs are those of BUILD
 
-A tree of its own makes a small report, with the downloads of the tests, and installs; the shell of each recipe runs
-under strace. Then, of every recipe:
+A tree of its own makes a small report, with the downloads of the tests, searches layers, and installs; the shell of
+each recipe runs under strace. Then, of every recipe:
 
     what it reads in the tree is a prerequisite of its target, or one of a prerequisite
     what it runs is a prerequisite, which may be order-only
@@ -67,7 +67,7 @@ def make(*words):
                        VENTRAL_DATA=build + "/tests/downloads")
     small = subprocess.run(["sh", "-c", ". tests/small_report.sh && echo $small_model $small"], check=True, text=True,
                            env=dict(kept, build=build), capture_output=True).stdout.split()
-    return subprocess.run(("make", "--no-print-directory", *words, *small), cwd=tree, env=environment, check=True,
+    return subprocess.run(("make", "--no-print-directory", *small, *words), cwd=tree, env=environment, check=True,
                           stdout=subprocess.PIPE, text=True).stdout
 
 
@@ -139,6 +139,9 @@ def judge(rules, recipes):
             by_stamp = name in rules and rules[name].normal == {target}
             if not KEPT.search(name) and not whole_folder and not by_stamp:
                 yield "%s leaves %s, which is no target of its rule" % (target, name)
+        for name in sorted(left):
+            if not name.startswith(("build/", "results/", "installed/")):
+                yield "%s leaves %s among the sources" % (target, name)
         for name in sorted(read - left - group - ran - before(rules, normal)):
             yield "%s reads %s, which is no prerequisite" % (target, name)
         for name in sorted(ran - normal - order):
@@ -152,13 +155,13 @@ def judge(rules, recipes):
 
 def main():
     prepare()
-    goals = ("report", "install", "DESTDIR=installed")
-    make("-f", "traced.mk", "-j2", *goals)
-    rules = read_rules(make("-f", "traced.mk", "-p", "-q", "report", "DESTDIR=installed"))
-    recipes, wrong = {}, []
+    rules, recipes, wrong = {}, {}, []
+    for goals in (("search", "MODEL=vone-block"), ("report", "install", "DESTDIR=installed")):
+        make("-f", "traced.mk", "-j2", *goals)
+        rules.update(read_rules(make("-f", "traced.mk", "-p", "-q", *(goal for goal in goals if goal != "install"))))
     for log in sorted(os.listdir(logs)):
         target = log.rsplit(".", 1)[0].replace("%", "/")
-        if target in ("report", "install"):
+        if target in ("search", "report", "install"):
             continue
         if target not in rules:
             wrong.append("make's database has no rule of " + target)
@@ -168,7 +171,7 @@ def main():
     wrong += judge(rules, recipes)
     results = {name for name in rules if name.startswith("results/") and os.path.isfile(tree + "/" + name)}
     wrong += ["%s would not be made again if it were deleted" % name for name in
-              sorted(results - before(rules, ["report"])) if rules[name].normal]
+              sorted(results - before(rules, ["report", "search"])) if rules[name].normal]
     said = make("-n", "report", "DESTDIR=installed")
     if said:
         wrong.append("after all this make would still do:\n" + said)

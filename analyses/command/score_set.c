@@ -219,12 +219,12 @@ static bool finish(const Options *options, const Members *members, cJSON **resul
                    Error *error)
 {
     bool all_missing = missing == members->count;
+    char label[CHOSEN_LABEL_LENGTH];
     if (options->json && !print_json(members, results, error)) return false;
     if (!options->quiet || all_missing)
         say_missing(members, results, options->json || all_missing ? stderr : stdout);
     if (!options->quiet && !options->json)
-        printf("%s, seed %llu%s: %zu of %zu benchmarks of the set %s run\n", options->model,
-               (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "",
+        printf("%s: %zu of %zu benchmarks of the set %s run\n", chosen_model_label(options, label),
                members->count - missing, members->count, options->set);
     return (all_missing || renew_tree(options, error)) &&
            (!all_missing || strcmp(options->set, PUBLIC) == 0);
