@@ -150,7 +150,7 @@ static void say_unexplained(const Finding *f)
 {
     const char *model = f->options->model;
     latex_open(f->out, "say/finding", "unexplained");
-    if (is_compared(f, model) && fewest_draws(f, model) >= ENOUGH_DRAWS) {
+    if (is_compared(f, model) && fewest_draws(f, model) >= (double)ENOUGH_DRAWS) {
         fputs("For ", f->out);
         latex_put_name(f->out, model);
         fputs(" as one network, ", f->out);
@@ -166,7 +166,7 @@ static void say_few(const Finding *f)
 {
     double draws = fewest_draws(f, f->options->model);
     latex_open(f->out, "say/finding", "few");
-    if (draws > 0 && draws < ENOUGH_DRAWS)
+    if (draws > 0 && draws < (double)ENOUGH_DRAWS)
         fprintf(
             f->out,
             "These results come from only %.0f seed%s (\\texttt{SEEDS=%.0f}), too few to estimate "
@@ -223,7 +223,7 @@ static void say_models(const Finding *f)
     Total total = add_models(f);
     char word[LATEX_WORD_LENGTH];
     latex_open(f->out, "say/finding", "models");
-    if (total.models > 0 && total.fewest >= ENOUGH_DRAWS) {
+    if (total.models > 0 && total.fewest >= (double)ENOUGH_DRAWS) {
         fprintf(f->out, "Over %s published model%s, single networks leave ",
                 latex_count_word(total.models, word), latex_plural(total.models));
         put_count(f->out, total.unexplained[ONE]);
@@ -262,7 +262,7 @@ static void say_abstract(const Finding *f)
     const char *model = f->options->model;
     double draws = fewest_draws(f, model);
     latex_open(f->out, "say/finding", "abstract");
-    if (is_compared(f, model) && draws >= ENOUGH_DRAWS) {
+    if (is_compared(f, model) && draws >= (double)ENOUGH_DRAWS) {
         fprintf(f->out, "Over %.0f seeds, ", draws);
         put_outside(f, ONE);
         fputs("; if the network is re-initialised for each stimulus set, as the code of the time "
@@ -324,7 +324,7 @@ static void say_shift(const Finding *f)
     Shift shifts[MOST_NAMES];
     size_t count = find_shifts(f, shifts);
     latex_open(f->out, "say/finding", "shift");
-    if (fewest_draws(f, f->options->model) >= ENOUGH_DRAWS) {
+    if (fewest_draws(f, f->options->model) >= (double)ENOUGH_DRAWS) {
         if (count == 0) fprintf(f->out, "Re-initialisation changes no mean reliably.");
         if (count > 0) fprintf(f->out, "Re-initialisation ");
         size_t lowered = put_shifts(f->out, shifts, count, false, "lowers the mean of ");

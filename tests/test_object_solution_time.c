@@ -267,7 +267,7 @@ static void a_recurrent_model_is_scored_against_the_file(void **state)
     model->varies = true;
     for (size_t i = 0; i < IMAGES; i++) {
         model->object[i] = primate.object[i];
-        model->delay[i] = 2 + 10 * (double)i / IMAGES;
+        model->delay[i] = 2 + 10 * (double)i / (double)IMAGES;
     }
     SolutionProblem problem = pose(model, i1, primate.times, starts);
     for (size_t i = 0; i < IMAGES; i++) /* pose() set times of its own */

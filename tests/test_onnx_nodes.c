@@ -269,8 +269,9 @@ static double softsign(double x)
 static double normalised(double x)
 {
     double mean = 0, variance = 0;
-    for (int i = 0; i < SIDE; i++) mean += columns[i] / SIDE;
-    for (int i = 0; i < SIDE; i++) variance += (columns[i] - mean) * (columns[i] - mean) / SIDE;
+    for (int i = 0; i < SIDE; i++) mean += columns[i] / (double)SIDE;
+    for (int i = 0; i < SIDE; i++)
+        variance += (columns[i] - mean) * (columns[i] - mean) / (double)SIDE;
     return (x - mean) / sqrt(variance + 1e-5);
 }
 

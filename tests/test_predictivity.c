@@ -153,8 +153,8 @@ static void compare_predictions(const Demo *demo, const cJSON *expected)
         double sum = 0, squares = 0;
         for (size_t i = 0; i < STIMULI; i++) {
             double value = recording->means[i * recording->sites + j];
-            sum += value / STIMULI;
-            squares += value * value / STIMULI;
+            sum += value / (double)STIMULI;
+            squares += value * value / (double)STIMULI;
         }
         deviation = fmin(deviation, sqrt(squares - sum * sum));
     }
@@ -383,12 +383,12 @@ static void make_problem(double *features, double *responses)
                                    0.3 * (twister_next(&twister) / 4294967296.0 - 0.5);
     for (int f = 0; f < F; f++) {
         double mean = 0;
-        for (int i = 0; i < N; i++) mean += features[i * F + f] / N;
+        for (int i = 0; i < N; i++) mean += features[i * F + f] / (double)N;
         for (int i = 0; i < N; i++) features[i * F + f] -= mean;
     }
     for (int j = 0; j < S; j++) {
         double mean = 0;
-        for (int i = 0; i < N; i++) mean += responses[i * S + j] / N;
+        for (int i = 0; i < N; i++) mean += responses[i * S + j] / (double)N;
         for (int i = 0; i < N; i++) responses[i * S + j] -= mean;
     }
 }

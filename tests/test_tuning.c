@@ -142,7 +142,7 @@ static void test_modulation_of_a_sine(void **state)
     (void)state;
     double rates[TUNING_PHASES];
     for (int p = 0; p < TUNING_PHASES; p++)
-        rates[p] = 10 + 4 * cos(2 * PI * p / TUNING_PHASES + 0.3);
+        rates[p] = 10 + 4 * cos(2 * PI * p / (double)TUNING_PHASES + 0.3);
     assert_near(phase_mean(rates), 10, 1e-12, "mean");
     assert_near(phase_amplitude(rates), 4, 1e-12, "amplitude");
 }

@@ -240,7 +240,7 @@ static double expected_similarity(const Biology *biology, const double *values, 
                     &error);
         sum += similarity.mean;
     }
-    return sum / RESAMPLINGS;
+    return sum / (double)RESAMPLINGS;
 }
 
 /*

@@ -265,7 +265,7 @@ static void put_name(const Row *row, Fields fields)
         fields_format(fields, "count", benchmarks == 1 ? "%.0f benchmark" : "%.0f benchmarks",
                       benchmarks);
     fields_true(fields, "leaf", row->is_leaf);
-    fields_true(fields, "open", json_optional_number(row->node, "depth") < OPEN_DEPTH);
+    fields_true(fields, "open", json_optional_number(row->node, "depth") < (double)OPEN_DEPTH);
 }
 
 static bool describe(Web *web, const Row *row, Fields fields, Error *error)

@@ -109,7 +109,7 @@ static bool take_root(double *gram)
     double trace = 0;
     for (size_t i = 0; i < MOST_STIMULI; i++) trace += gram[i * MOST_STIMULI + i];
     for (size_t i = 0; i < MOST_STIMULI; i++)
-        gram[i * MOST_STIMULI + i] += 1e-4 * trace / MOST_STIMULI;
+        gram[i * MOST_STIMULI + i] += 1e-4 * trace / (double)MOST_STIMULI;
     return isfinite(trace) &&
            LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', MOST_STIMULI, gram, MOST_STIMULI) == 0;
 }
@@ -289,7 +289,7 @@ static bool run_one(const Design *design, const LayerProducts *layer, uint32_t s
 static void put_spread(FILE *rows, const double *values, size_t stride)
 {
     double mean = 0, squares = 0;
-    for (size_t s = 0; s < SIMULATIONS; s++) mean += values[s * stride] / SIMULATIONS;
+    for (size_t s = 0; s < SIMULATIONS; s++) mean += values[s * stride] / (double)SIMULATIONS;
     for (size_t s = 0; s < SIMULATIONS; s++)
         squares += (values[s * stride] - mean) * (values[s * stride] - mean);
     if (isnan(mean))

@@ -46,7 +46,8 @@ static const double neurons_of_widths[WIDTH_BINS][WIDTH_BINS] = {
 static Distribution no_widths(void)
 {
     Distribution widths = {.bins = WIDTH_BINS, .logarithmic = true};
-    for (int i = 0; i <= WIDTH_BINS; i++) widths.edges[i] = pow(10, -1 + 1.2 * i / WIDTH_BINS);
+    for (int i = 0; i <= WIDTH_BINS; i++)
+        widths.edges[i] = pow(10, -1 + 1.2 * i / (double)WIDTH_BINS);
     return widths;
 }
 

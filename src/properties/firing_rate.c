@@ -22,7 +22,7 @@ static double largest_phase_average(const Recording *recording, size_t neuroid)
         double sum = 0;
         for (size_t phase = 0; phase < TUNING_PHASES; phase++)
             sum += rectified((double)recording_response(recording, first + phase, neuroid));
-        if (sum / TUNING_PHASES > largest) largest = sum / TUNING_PHASES;
+        if (sum / (double)TUNING_PHASES > largest) largest = sum / (double)TUNING_PHASES;
     }
     return largest;
 }

@@ -264,7 +264,7 @@ static bool map_by_plan(Mapping *mapping, const CellWork *work, Error *error)
         Answers answers = {NULL, forward_output(&plan, work->space, target.layer)};
         keep_cell(&mapping->layers[work->which[t]], work->cell, target.rectangle, &answers);
     }
-    if (good) mapping->operations[work->cell] = SHOWN * forward_operations(&plan);
+    if (good) mapping->operations[work->cell] = (double)SHOWN * forward_operations(&plan);
     forward_plan_free(&plan);
     return good;
 }
@@ -278,7 +278,7 @@ static bool map_by_glimpse(Mapping *mapping, const CellWork *work, Glimpse *glim
     for (int t = 0; t < work->count; t++)
         keep_cell(&mapping->layers[work->which[t]], work->cell, work->targets[t].rectangle,
                   &answers);
-    mapping->operations[work->cell] = SHOWN * forward_operations(&glimpse->plan);
+    mapping->operations[work->cell] = (double)SHOWN * forward_operations(&glimpse->plan);
     return true;
 }
 

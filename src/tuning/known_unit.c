@@ -181,7 +181,7 @@ double known_unit_recovered(int property, double truth, bool with_noise, uint32_
     OrientationFormula formula = orientation_formula(property, truth);
     for (int i = 0; i < count; i++) {
         int grating = i / TUNING_PHASES;
-        double phase = 2 * PI * (i % TUNING_PHASES) / TUNING_PHASES;
+        double phase = 2 * PI * (i % TUNING_PHASES) / (double)TUNING_PHASES;
         double response = orientation ? orientation_response(&formula, grating, phase)
                           : size      ? size_response(property, truth, grating)
                                       : frequency_response(property, truth, grating);

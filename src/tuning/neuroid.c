@@ -8,17 +8,17 @@ double phase_mean(const double *rates)
 {
     double sum = 0;
     for (int phase = 0; phase < TUNING_PHASES; phase++) sum += rates[phase];
-    return sum / TUNING_PHASES;
+    return sum / (double)TUNING_PHASES;
 }
 
 double phase_amplitude(const double *rates)
 {
     double real = 0, imaginary = 0;
     for (int phase = 0; phase < TUNING_PHASES; phase++) {
-        real += rates[phase] * cos(2 * PI * phase / TUNING_PHASES);
-        imaginary -= rates[phase] * sin(2 * PI * phase / TUNING_PHASES);
+        real += rates[phase] * cos(2 * PI * phase / (double)TUNING_PHASES);
+        imaginary -= rates[phase] * sin(2 * PI * phase / (double)TUNING_PHASES);
     }
-    return 2.0 / TUNING_PHASES * hypot(real, imaginary);
+    return 2.0 / (double)TUNING_PHASES * hypot(real, imaginary);
 }
 
 double response_component(const Neuroid *neuroid, int grating, Component component)

@@ -22,7 +22,7 @@ bool texture_tuning(const Neuroid *neuroid, TextureTuning *tuning)
                 sum += evoked;
                 if (evoked > largest) largest = evoked;
             }
-            tuning->family[type][family] = sum / TEXTURE_SAMPLES;
+            tuning->family[type][family] = sum / (double)TEXTURE_SAMPLES;
         }
     return largest > DRIVEN_ABOVE;
 }
@@ -83,16 +83,16 @@ double texture_variance_ratio(const TextureTuning *tuning)
             values[sample] = sqrt(count) + sqrt(count + 1);
             sum += values[sample];
         }
-        means[family] = sum / TEXTURE_SAMPLES;
-        grand += means[family] / TEXTURE_FAMILIES;
+        means[family] = sum / (double)TEXTURE_SAMPLES;
+        grand += means[family] / (double)TEXTURE_FAMILIES;
         for (int sample = 0; sample < TEXTURE_SAMPLES; sample++)
             within += (values[sample] - means[family]) * (values[sample] - means[family]);
     }
     for (int family = 0; family < TEXTURE_FAMILIES; family++)
         between += (means[family] - grand) * (means[family] - grand);
     double of_samples = within / (TEXTURE_FAMILIES * (TEXTURE_SAMPLES - 1));
-    double of_families = TEXTURE_SAMPLES * between / (TEXTURE_FAMILIES - 1);
-    double families = (of_families - of_samples) / TEXTURE_SAMPLES;
+    double of_families = (double)TEXTURE_SAMPLES * between / (TEXTURE_FAMILIES - 1);
+    double families = (of_families - of_samples) / (double)TEXTURE_SAMPLES;
     double total = of_samples + families;
     if (!(total > ROUNDING * grand * grand)) return NAN; /* one response to all images */
     return (families / total + 0.02) / (of_samples / total + 0.02);

@@ -54,7 +54,7 @@ bool winograd_pays(const Layer *layer, Rectangle part)
 double winograd_products(const Layer *layer, Rectangle part)
 {
     double tiles = (double)tiles_along(rectangle_height(part)) * tiles_along(rectangle_width(part));
-    return POINTS * tiles * layer->shape.channels * layer->from[0].channels;
+    return (double)POINTS * tiles * layer->shape.channels * layer->from[0].channels;
 }
 
 /* -- the weights: G w G' -- */
