@@ -12,9 +12,10 @@ enum { MOST_TAPS = 4 };
 /* -- what the node says -- */
 
 typedef struct {
-    int size[TENSOR_RANK];    /* of the output */
-    float scale[TENSOR_RANK]; /* output over input, in the precision in which files hold it */
-    bool by_size;             /* sizes are given, not scales */
+    int size[TENSOR_RANK];     /* of the output */
+    double scale[TENSOR_RANK]; /* output over input */
+    bool by_size;              /* sizes are given, not scales */
+    bool single;               /* places are wanted in float32 */
 } Sizes;
 
 /* Resize-11 and later: scales and sizes are inputs 2 and 3, and places have a mode. */
@@ -59,14 +60,14 @@ static void keep_aspect(const Step *step, const View *view, const int *axes, int
     bool smallest = onnx_text_is(step->node, "keep_aspect_ratio_policy", "not_larger", "stretch");
     if (!smallest && onnx_text_is(step->node, "keep_aspect_ratio_policy", "stretch", "stretch"))
         return;
-    float scale = result->scale[axes[0]];
+    float scale = (float)result->scale[axes[0]];
     for (int i = 1; i < count; i++) {
-        float other = result->scale[axes[i]];
+        float other = (float)result->scale[axes[i]];
         if (smallest ? other < scale : other > scale) scale = other;
     }
     for (int i = 0; i < count; i++) {
         int d = axes[i];
-        result->scale[d] = scale;
+        result->scale[d] = (double)scale;
         result->size[d] = (int)roundf(scale * (float)view->size[d]);
         if (result->size[d] < 1) result->size[d] = 1;
     }
@@ -90,7 +91,8 @@ static bool set_sizes(const Step *step, const View *view, const Tensor *numbers,
         if (!(size >= 1 && size <= 1 << 20))
             return error_set(error, "makes a size of %g", (double)size);
         result->size[d] = (int)size;
-        result->scale[d] = result->by_size ? size / from : number;
+        result->scale[d] = (double)(result->by_size ? size : number);
+        if (result->by_size) result->scale[d] /= (double)from;
     }
     if (result->by_size && count > 0) keep_aspect(step, view, axes, count, result);
     return true;
@@ -124,24 +126,30 @@ static bool is_mode(const Step *step, const char *text)
                         is_newer(step) ? "half_pixel" : "asymmetric");
 }
 
+/* A number in the precision that is wanted; done behind each step, that is computing in this precision. */
+static double as_wanted(const Sizes *sizes, double number)
+{
+    return sizes->single ? (double)(float)number : number;
+}
+
 /*
- * In float32, as PyTorch and onnxruntime have it: the nearest of two may hang on the last digit. Where the size is
- * given, they differ in it; there it is PyTorch's, which wrote most of such files.
+ * PyTorch and onnxruntime compute in float32, and the nearest of two elements may hang on its last digit. Where sizes
+ * are given the two differ in it; there it is PyTorch's, which wrote most of such files.
  */
-static float input_place(const Step *step, const Sizes *sizes, int d, int place, int from)
+static double input_place(const Step *step, const Sizes *sizes, int d, int place, int from)
 {
     int to = sizes->size[d];
-    float scale = sizes->scale[d], middle = (float)place + 0.5f;
-    if (is_mode(step, "asymmetric"))
-        return sizes->by_size ? (float)place * ((float)from / (float)to) : (float)place / scale;
+    double scale = as_wanted(sizes, sizes->scale[d]);
+    if (is_mode(step, "asymmetric") && sizes->by_size)
+        return as_wanted(sizes, place * as_wanted(sizes, (double)from / to));
+    if (is_mode(step, "asymmetric")) return as_wanted(sizes, place / scale);
     if (is_mode(step, "align_corners"))
-        return to == 1 ? 0 : (float)place * (float)(from - 1) / (float)(to - 1);
+        return to == 1 ? 0 : as_wanted(sizes, place * (from - 1.0) / (to - 1));
     if (is_mode(step, "pytorch_half_pixel") && to == 1) return 0;
-    if (is_mode(step, "tf_half_pixel_for_nn")) return middle / scale;
-    float shift = -0.5f;
-    if (is_mode(step, "half_pixel_symmetric"))
-        shift += (float)from / 2 * (1 - (float)to / (scale * (float)from));
-    return shift + middle / scale;
+    double middle = as_wanted(sizes, (place + 0.5) / scale);
+    if (is_mode(step, "tf_half_pixel_for_nn")) return middle;
+    if (is_mode(step, "half_pixel_symmetric")) middle += from / 2.0 * (1 - to / (scale * from));
+    return as_wanted(sizes, middle - 0.5);
 }
 
 static int clamped(int place, int size)
@@ -149,13 +157,13 @@ static int clamped(int place, int size)
     return place < 0 ? 0 : place >= size ? size - 1 : place;
 }
 
-static int nearest(const Step *step, float place)
+static int nearest(const Step *step, double place)
 {
     const char *usual = is_newer(step) ? "round_prefer_floor" : "floor";
-    if (onnx_text_is(step->node, "nearest_mode", "floor", usual)) return (int)floorf(place);
-    if (onnx_text_is(step->node, "nearest_mode", "ceil", usual)) return (int)ceilf(place);
+    if (onnx_text_is(step->node, "nearest_mode", "floor", usual)) return (int)floor(place);
+    if (onnx_text_is(step->node, "nearest_mode", "ceil", usual)) return (int)ceil(place);
     bool up = onnx_text_is(step->node, "nearest_mode", "round_prefer_ceil", usual);
-    return (int)(up ? floorf(place + 0.5f) : ceilf(place - 0.5f));
+    return (int)(up ? floor(place + 0.5) : ceil(place - 0.5));
 }
 
 /* -- nearest: a selection a dimension -- */
@@ -198,7 +206,7 @@ static void fill_axis(const Step *step, const Sizes *sizes, int from, int d, Lay
     double a = (double)onnx_float(step->node, "cubic_coeff_a", -0.75f);
     bool exclude = onnx_integer(step->node, "exclude_outside", 0) != 0;
     for (int i = 0; i < to; i++) {
-        double place = (double)input_place(step, sizes, d, i, from), own[MOST_TAPS], sum = 0;
+        double place = input_place(step, sizes, d, i, from), own[MOST_TAPS], sum = 0;
         int first = (int)floor(place) - (count == MOST_TAPS);
         double t = place - floor(place);
         own[0] = 1 - t;
@@ -262,6 +270,7 @@ static bool node_resize(Step *step, Error *error)
     bool linear = onnx_text_is(step->node, "mode", "linear", "nearest") ||
                   onnx_text_is(step->node, "mode", "bilinear", "nearest");
     bool cubic = onnx_text_is(step->node, "mode", "cubic", "nearest");
+    sizes.single = !linear && !cubic;
     if (linear || cubic) return resize_smoothly(step, x, &sizes, cubic ? MOST_TAPS : 2, error);
     return resize_nearest(step, x, &sizes, error);
 }
