@@ -21,7 +21,8 @@ again = f"record again with `ventral record {model} --results {folder}`"
 
 def copy():
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(draws, f"{folder}/{model}")
+    # Without the lists by which a change of a table is noticed, too.
+    shutil.copytree(draws, f"{folder}/{model}", ignore=shutil.ignore_patterns("SHA256SUMS"))
 
 
 def run(*words):
