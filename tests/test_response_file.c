@@ -493,6 +493,8 @@ static void several_arrays_that_are_refused(void **state)
     refuse_names("several.npz", "its filename has 3 names for the 2 rows");
     put_several("stimulus_id.npy", DICTIONARY("<i8", "(2,)"), responses, 16);
     refuse_file("several.npz", "its stimulus_id is not a list of texts");
+    put_several("names.npy", "no header", NULL, 0);
+    refuse_file("several.npz", "several.npz: names: its header names no type of numbers");
     const Bytes batches[] = {array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24),
                              array_of(1, DICTIONARY("<f4", "(0, 6)"), responses, 0),
                              array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24)};

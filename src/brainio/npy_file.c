@@ -47,7 +47,7 @@ void npy_append(OutputFile *output, const float *values, size_t count)
 static const char magic[] = "\x93NUMPY";
 enum { MAGIC = 6 };
 
-/* Where the value of a key begins; NULL: there is no such key. */
+/* Where the value of a key begins; NULL where the key is missing. */
 static const char *find_key(const char *header, const char *key)
 {
     const char *at = strstr(header, key);

@@ -32,7 +32,7 @@ typedef struct {
     size_t count;  /* of numbers */
 } NpyArray;
 
-/* Reads the header of any array, also of a single value, of texts or of none: one that is no header is refused. */
+/* Reads the header of any array, whatever it holds and whatever its rank. */
 bool npy_look(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
               Error *error);
 

@@ -102,9 +102,9 @@ bool npz_look(const NpzFile *file, size_t entry, NpyArray *array, Error *error)
     zip_file_t *packed = zip_fopen_index(file->zip, entry, 0);
     zip_int64_t got = packed ? zip_fread(packed, header, sizeof header) : -1;
     if (packed) zip_fclose(packed);
-    return got < 0 ? refuse(file, error)
-                   : npy_look(array, header, (size_t)got, file->path, error) ||
-                         error_prefix(error, "%s in %s", file->names[entry], file->path);
+    char label[FILE_PATH_LENGTH + 128];
+    snprintf(label, sizeof label, "%s: %.100s", file->path, file->names[entry]);
+    return got < 0 ? refuse(file, error) : npy_look(array, header, (size_t)got, label, error);
 }
 
 unsigned char *npz_read(const NpzFile *file, size_t entry, size_t *length, Error *error)

@@ -25,7 +25,7 @@ bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank, c
     return true;
 }
 
-/* "36 batches of 32", of which the last may be filled up; false: it is none of them. */
+/* Refuses stacked batches, "36 batches of 32", of which the last may be filled up. */
 static bool refuse_batches(const size_t *dims, int rank, const ResponseWant *want, const char *path,
                            Error *error)
 {
