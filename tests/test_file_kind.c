@@ -153,6 +153,14 @@ static bool read_assembly(const char *path, Error *error)
     return good;
 }
 
+static bool read_own_assembly(const char *path, Error *error)
+{
+    Assembly assembly;
+    bool good = assembly_open(&assembly, path, AGAIN_OWN, error);
+    assembly_close(&assembly);
+    return good;
+}
+
 static bool read_archive(const char *path, Error *error)
 {
     Archive *archive = archive_open(path, AGAIN_OWN, error);
@@ -186,7 +194,6 @@ static void readers_say_what_it_is(void **state)
         {read_json, TEXT("\xff\xfe{\0}\0"), "is UTF-16 text, not JSON; save it as UTF-8"},
         {read_json, TEXT(""), "is empty; restore it"},
         {read_onnx, TEXT(TORCH), "not an ONNX model; export the network with torch.onnx.export"},
-        {read_onnx, TEXT("\x80\4\x95...."), "is a Python pickle, not an ONNX model; export the"},
         {read_onnx, TEXT("\x89HDF\r\n\x1a\n"), "an HDF5 file, not an ONNX model; if it is a Keras"},
         {read_onnx, TEXT(LFS), "is a Git LFS pointer, not an ONNX model; run git lfs pull"},
         {read_onnx, TEXT("\x1c\0\0\0TFL3"), "not an ONNX model; convert the model with tf2onnx"},
@@ -198,9 +205,10 @@ static void readers_say_what_it_is(void **state)
         {read_picture, TEXT("II*\0\1"), "is a picture (TIFF), not a PNG or JPEG picture; convert"},
         {read_picture, TEXT("%PDF-1.4\n"),
          "is a PDF, not a PNG or JPEG picture; convert it to PNG"},
-        {read_picture, TEXT("\1\2\3\4"), "is not a PNG or JPEG picture; convert it to PNG"},
-        {read_assembly, TEXT(PAGE), "not netCDF or HDF5; download the file itself"},
-        {read_assembly, TEXT("\x93NUMPY\1\0"), "not netCDF or HDF5; give it the ending .npy"},
+        {read_assembly, TEXT(PAGE), "needs a login), not netCDF or HDF5; remove it and fetch it"},
+        {read_assembly, TEXT("\x93NUMPY\1\0"), "not netCDF or HDF5; remove it and fetch it again"},
+        {read_own_assembly, TEXT(PAGE), "not netCDF or HDF5; download the file itself"},
+        {read_own_assembly, TEXT("\x93NUMPY\1\0"), "not netCDF or HDF5; give it the ending .npy"},
         {read_assembly, TEXT(""), "is empty; remove it and fetch it again"},
         {read_assembly, TEXT("CDF\1\0\0"), "remove it and fetch it again"},
         {read_archive, TEXT("\x1f\x8b\x08"), "is a gzip file, not a zip archive; unpack it"},

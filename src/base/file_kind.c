@@ -550,8 +550,11 @@ const char *file_kind_of(const void *bytes, size_t length)
 
 /* -- refusals -- */
 
-static const char *advise(KindName kind, FileWant want)
+/* What to do: a download is fetched again, whatever it is, and the user's own is saved in another way. */
+static const char *advise(KindName kind, FileWant want, const char *again)
 {
+    bool is_own = strcmp(again, AGAIN_DOWNLOAD) != 0 && strcmp(again, AGAIN_RECORDED) != 0;
+    if (!is_own || kind == KIND_EMPTY) return again;
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         if (special[i].want == want && special[i].kind == kind) return special[i].advice;
     return kinds[kind].advice ? kinds[kind].advice : wants[want].advice;
@@ -561,9 +564,10 @@ static bool judge(Seen seen, const char *path, FileWant want, const char *again,
 {
     const Kind *kind = &kinds[seen.kind];
     if (seen.kind == KIND_UNKNOWN || (kind->fits & FOR(want))) return true;
-    if (seen.kind == KIND_EMPTY) return error_set(error, "%s: is empty; %s", path, again);
+    if (seen.kind == KIND_EMPTY)
+        return error_set(error, "%s: is empty; %s", path, advise(seen.kind, want, again));
     return error_set(error, "%s: is %s, not %s; %s", path, seen.phrase ? seen.phrase : kind->phrase,
-                     wants[want].name, advise(seen.kind, want));
+                     wants[want].name, advise(seen.kind, want, again));
 }
 
 bool file_kind_check_bytes(const void *bytes, size_t length, const char *path, FileWant want,

@@ -28,8 +28,9 @@ typedef enum {
     FILE_WANTS
 } FileWant;
 
-/* What to do about a damaged file, by whose it is. */
+/* What to do about a damaged file, by whose it is: a download, one of ours, or the user's own. */
 #define AGAIN_DOWNLOAD "remove it and fetch it again"
+#define AGAIN_RECORDED "make the recordings again"
 #define AGAIN_OWN      "save it again"
 
 /* "an Excel workbook" of the bytes of a whole file, or of its beginning; NULL where nothing is recognised. */
@@ -37,7 +38,7 @@ const char *file_kind_of(const void *bytes, size_t length);
 
 /*
  * False with a sentence if the bytes (a whole file) are clearly something else than what is wanted. `again` is what to
- * do about an empty file: AGAIN_DOWNLOAD, AGAIN_OWN, or what made it.
+ * do about it: with AGAIN_DOWNLOAD and AGAIN_RECORDED whatever it is, else (the user's own) if it is empty.
  */
 bool file_kind_check_bytes(const void *bytes, size_t length, const char *path, FileWant want,
                            const char *again, Error *error);

@@ -88,7 +88,8 @@ static bool find_images(StimulusFiles *files, const char *images_path, Error *er
 static bool open_both(StimulusFiles *files, const char *table_path, const char *images_path,
                       Error *error)
 {
-    if (!table_read(&files->table, table_path, error) ||
+    if (!file_kind_check(table_path, WANT_TABLE, files->again, error) ||
+        !table_read(&files->table, table_path, error) ||
         !table_require(&files->table, "stimulus_id", "image_id", &files->identifier_column,
                        error) ||
         !table_require(&files->table, "filename", "image_file_name", &files->file_column, error))
