@@ -309,7 +309,7 @@ static int calls_of(const LayerNames *names, const char *module)
     const char *last = "";
     int calls = 0;
     mark_call(names, module, &facts, 0, NULL, &calls);
-    for (int i = 0; !facts.is_leaf && i < names->paths.count; i++) {
+    for (int i = 0; !facts.is_leaf && calls > 1 && i < names->paths.count; i++) {
         const ModulePart *part = &names->paths.parts[i];
         if (part->call != 1 || strcmp(part->path, last) == 0 || !module_holds(module, part))
             continue;
