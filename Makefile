@@ -61,6 +61,9 @@ LISTS    = MODELS PUBLISHED OTHER_MODELS ZOO FIXED
 PATHS    = RESULTS BUILD PREFIX DESTDIR
 KNOWN    = $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
 	CC OPTIMISE WARNINGS SANITIZE LIBFUZZER CPPFLAGS CFLAGS LDFLAGS LDLIBS LIBRARIES
+TARGETS  = report results search page zoo validation ranks ensemble data source public audit cite stimuli test \
+	more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
+	install uninstall clean help
 OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME DESTDIR
 
 comma := ,
@@ -77,16 +80,18 @@ without = $(if $(1),$(call without,$(call others,$(1)),$(subst $(firstword $(1))
 change  = $(if $(1),$(call change,$(call others,$(1)),$(call others,$(2)),$(call first_for_first,$(1),$(2),$(3))),$(3))
 first_for_first = $(subst $(firstword $(1)),$(firstword $(2)),$(3))
 
-# Known variables that have the misspelt one's letters, or all but one or two; else all.
-letters = $(foreach letter,$(UPPER),$(findstring $(letter),$(1)))
-apart   = $(words $(filter-out $(1),$(2)) $(filter-out $(2),$(1)))
-has     = $(filter $(2),$(call apart,$(call letters,$(1)),$(call letters,$(3))))
-near    = $(strip $(foreach name,$(KNOWN),$(if $(call has,$(1),$(2),$(name)),$(name))))
-nearest = $(or $(call near,$(1),0),$(call near,$(1),1),$(call near,$(1),2),$(KNOWN))
+# Names in a list that have the misspelt one's letters, or all but one or two and some of them; else nothing.
+capitals = $(call change,$(LOWER),$(UPPER),$(1))
+letters  = $(foreach letter,$(UPPER),$(findstring $(letter),$(call capitals,$(1))))
+apart    = $(words $(filter-out $(1),$(2)) $(filter-out $(2),$(1)))
+alike    = $(and $(filter $(1),$(2)),$(filter $(3),$(call apart,$(1),$(2))))
+near     = $(strip $(foreach name,$(2),$(if $(call alike,$(call letters,$(1)),$(call letters,$(name)),$(3)),$(name))))
+nearest  = $(or $(call near,$(1),$(2),0),$(call near,$(1),$(2),1),$(call near,$(1),$(2),2))
+advice   = $(if $(call nearest,$(1),$(2)),did you mean $(call nearest,$(1),$(2))?,there are $(2))
 
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 $(foreach name,$(filter-out $(KNOWN),$(GIVEN)),\
-	$(error there is no variable $(name); did you mean $(call nearest,$(call change,$(LOWER),$(UPPER),$(name)))?))
+	$(error there is no variable $(name); $(call advice,$(name),$(KNOWN))))
 $(foreach name,$(GIVEN) VENTRAL_DATA VENTRAL_MIRROR,$(if $(findstring $$,$(value $(name))),\
 	$(error $(name)=$(value $(name)): a dollar sign may not be in it)))
 
@@ -124,14 +129,14 @@ $(call allow,LAYERS INPUT,$(PLAIN) / + = : @ $(comma) $(hash),letters$(comma) di
 	. _ - / + = : @ $(comma) $(hash) only)
 $(foreach name,$(FILES),$(if $(word 2,$($(name))),$(error $(name)=$($(name)): give one word)))
 $(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
-$(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:draws)
+$(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:seeds)
 $(call allow,$(PATHS),$(PLAIN) / + @,a path that has letters$(comma) digits and . _ - + @ / only)
 $(call single,$(NAMES) $(PATHS))
 parts  = $(subst :, ,$(1))
 number = $(if $(call without,$(DIGIT),$(1)),,yes)
 cloud  = $(and $(filter 3,$(words $(1))),$(filter one redrawn,$(word 2,$(1))),$(call number,$(word 3,$(1))))
 $(foreach one,$(MODELS),$(if $(call cloud,$(call parts,$(one))),,\
-	$(error MODELS: $(one) is not model:networks:draws$(comma) as in pixels:one:20 or pixels:redrawn:20)))
+	$(error MODELS: $(one) is not model:networks:seeds$(comma) as in pixels:one:20 or pixels:redrawn:20)))
 $(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one or redrawn))
 $(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
 $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
@@ -139,6 +144,8 @@ $(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
 $(if $(filter /%,$(PREFIX)),,$(error PREFIX=$(PREFIX): give a path that begins with /))
 $(call no_signs,VENTRAL_DATA,$(VENTRAL_DATA))
 $(if $(call without,$(PLAIN) / +,$(subst $(space),,$(MAKECMDGOALS))),$(error there is no target $(MAKECMDGOALS)))
+$(foreach goal,$(filter-out $(TARGETS),$(MAKECMDGOALS)),$(if $(findstring /,$(goal)),,\
+	$(error there is no target $(goal); $(call advice,$(goal),$(TARGETS)))))
 $(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\
 	$(error name a benchmark$(comma) whole or by its end: make audit BENCHMARK=circular_variance)))
 
@@ -214,9 +221,7 @@ $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
 	@mkdir -p $$(@D) && printf '%s\n' '$(2)' > $$@.part && $$(NAME_IT)
 endef
 
-.PHONY: report results search page zoo validation ranks ensemble data source public audit cite stimuli \
-	test more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
-	install uninstall clean help CHANGED
+.PHONY: $(TARGETS) CHANGED
 CHANGED: ;
 
 report: ## the paper with all its figures: paper/report.pdf (of another model: results/<model>/report.pdf)

@@ -1,5 +1,5 @@
 # Models side by side: their scores with errors, and how far each is from the first. A thick bar of a difference is what
-# resampling explains, a thin one what the draws explain, so a bar that misses 0 is a difference that is more; the dot is
+# resampling explains, a thin one what the seeds explain, so a bar that misses 0 is a difference that is more; the dot is
 # filled where that is so for resampling.
 #
 #   input   a row a benchmark and model (analyses/command/compare.c)   output   the figure   then   each model's label
@@ -68,5 +68,5 @@ plot for [k = 1:models - 1] input using (of(k, $0) * $8):(row($0) + apart(k, 1))
          with points pt 7 ps 0.45 lc rgb "white" notitle, \
      NaN with points pt 7 ps 0.75 lc rgb "#444444" title "more than resampling explains", \
      NaN with lines lw 3.4 lc rgb "#444444" title "what resampling explains", \
-     NaN with lines lw 0.8 lc rgb "#444444" title (has_draws ? "what the draws explain" : "")
+     NaN with lines lw 0.8 lc rgb "#444444" title (has_draws ? "what the seeds explain" : "")
 unset multiplot

@@ -29,10 +29,14 @@ make_refuses 'SEEDS=abc: give a whole number' report SEEDS=abc
 make_refuses 'SEED=-1: give a whole number' results SEED=-1
 make_refuses 'MODEL=: give one word' results MODEL=
 make_refuses 'NETWORKS=two: give one or redrawn' results NETWORKS=two
-make_refuses 'pixels:20 is not model:networks:draws' ensemble MODELS='pixels:one:3 pixels:20'
+make_refuses 'pixels:20 is not model:networks:seeds' ensemble MODELS='pixels:one:3 pixels:20'
 make_refuses 'name a benchmark' audit
 make_refuses 'PREFIX=usr: give a path that begins with /' install PREFIX=usr
 make_refuses 'there is no target' 'report;touch'
+make_refuses 'there is no target zooo; did you mean zoo?' zooo
+make_refuses 'there is no target resluts; did you mean results?' -n resluts
+make_refuses 'there is no variable V7; there are MODEL NAME ' report V7=
+make_refuses 'm:redrawn:-5 is not model:networks:seeds' ensemble MODELS=m:redrawn:-5
 make_refuses 'run make without it' -i report
 
 # Nothing that was said is run: not by make's own functions, not by a shell, not under -n or for help.
@@ -91,6 +95,9 @@ done
 for command in record score tree table ensemble; do
     refuses "$wrong" "$ventral" $command resnet-50_untraned --results "$scratch/results"
 done
+refuses '"m:redrawn:-5": give the model alone, and the rest as options: `ventral ensemble m --networks redrawn --seeds 20`' \
+    "$ventral" ensemble m:redrawn:-5
+refuses 'orientation is a stimulus set: name the folder before it' "$ventral" stimuli orientation
 refuses "$wrong" "$ventral" models pixels resnet-50_untraned
 
 # Options that would change nothing are refused before anything is done.

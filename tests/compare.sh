@@ -26,7 +26,7 @@ echo 'not a table' >"$results/$b/ensemble-9.csv.part"
 compare $a $b --json >"$folder/draws.json"
 compare $a $b >"$said"
 grep -q '^Marques2020, over these  *0\.[0-9]*  *0\.[0-9]*  *[+-]0\.[0-9]*\** *0\.[0-9]*  *-$' "$said"
-grep -q "^A  $a, seed 0  ($results/$a/seed-0; spread over 3 draws)\$" "$said"
+grep -q "^A  $a, seed 0  ($results/$a/seed-0; spread over 3 seeds)\$" "$said"
 /usr/bin/python3 - "$folder" "$results" $a $b <<'END'
 import csv, json, math, statistics, sys
 folder, results, *models = sys.argv[1:]
@@ -58,7 +58,7 @@ def expect(k, name):
 
 for file, draws in ("plain", 0), ("draws", 3):
     said = json.load(open(f"{folder}/{file}.json"))
-    assert [(m["model"], m["draws"]) for m in said["models"]] == [(m, draws) for m in models]
+    assert [(m["model"], m["seeds"]) for m in said["models"]] == [(m, draws) for m in models]
     assert sorted(n["benchmark"] for n in said["benchmarks"]) == sorted(shared + ["Marques2020"])
     for node in said["benchmarks"]:
         name, (first, second) = node["benchmark"], node["models"]
@@ -70,11 +70,11 @@ for file, draws in ("plain", 0), ("draws", 3):
         near(second["limit_resampling"], 2 * math.hypot(*errors))
         assert second["exceeds_resampling"] == (abs(scores[1] - scores[0]) > 2 * math.hypot(*errors)), name
         if draws and name in spread:
-            near(first["deviation_over_draws"], spread[name])
-            near(second["limit_draws"], 2 * math.hypot(spread[name], spread[name]))
-            assert second["exceeds_draws"] == (abs(scores[1] - scores[0]) > second["limit_draws"])
+            near(first["deviation_over_seeds"], spread[name])
+            near(second["limit_seeds"], 2 * math.hypot(spread[name], spread[name]))
+            assert second["exceeds_seeds"] == (abs(scores[1] - scores[0]) > second["limit_seeds"])
         else:  # the table lacks that column, so the mean's spread is unknown, too
-            assert second["limit_draws"] is None and second["exceeds_draws"] is None, name
+            assert second["limit_seeds"] is None and second["exceeds_seeds"] is None, name
 rows = list(csv.DictReader(open(f"{results}/compare/{models[0]}-seed-0_{models[1]}-seed-0.csv")))
 assert len(rows) == 32 and rows[0]["benchmark"] == rows[1]["benchmark"] == "Marques2020"
 for node in said["benchmarks"]:

@@ -1,5 +1,5 @@
 /*
- * compare: models, or draws of one, side by side on the same benchmarks (score/comparison.h), with their differences to
+ * compare: models, or seeds of one, side by side on the same benchmarks (score/comparison.h), with their differences to
  * the first and whether these are more than errors: on the terminal, as CSV and figure, or as JSON.
  *
  *   RESULTS/compare/A_B.csv   a row a benchmark and model
@@ -19,7 +19,7 @@
 
 /* -- on the terminal -- */
 
-/* "*": more than resampling; "**": and more than the spread over draws. */
+/* "*": more than resampling; "**": and more than the spread over seeds. */
 static const char *mark_of(const Difference *difference)
 {
     if (!difference_exceeds(difference, difference->resampling)) return "";
@@ -47,7 +47,7 @@ static void print_head(const Comparison *comparison, int width)
     for (size_t k = 1; k < comparison->count; k++)
         printf("%8c   %c - A  ", (char)('A' + k), (char)('A' + k));
     if (comparison->count == 2)
-        printf("%12s%s", "resampling", knows_random(comparison) ? "       draws" : "");
+        printf("%12s%s", "resampling", knows_random(comparison) ? "       seeds" : "");
     printf("\n");
 }
 
@@ -92,16 +92,16 @@ static void print_nodes(const Comparison *comparison, bool properties, int width
     }
 }
 
-/* What the letters stand for, and where their spread over draws is from. */
+/* What the letters stand for, and where their spread over seeds is from. */
 static void print_models(const Comparison *comparison)
 {
     for (size_t k = 0; k < comparison->count; k++) {
         const ComparedDraw *draw = &comparison->draws[k];
         printf("%c  %s  (%s", (char)('A' + k), SHOWN(draw->label), SHOWN(draw->folder));
         if (draw->draws)
-            printf("; spread over %zu draws", draw->draws);
+            printf("; spread over %zu seeds", draw->draws);
         else if (draw->random)
-            printf("; spread over draws not known: `ventral ensemble %s%s` computes it",
+            printf("; spread over seeds not known: `ventral ensemble %s%s` computes it",
                    draw->model, draw->redrawn ? " --networks redrawn" : "");
         printf(")\n");
     }
@@ -114,7 +114,8 @@ static void print_legend(const Comparison *comparison)
            "are the scores' errors\n    (deviation over resamplings of units; -pls: standard error "
            "over splits)\n");
     if (knows_random(comparison))
-        printf("**  and more than the draws: the same with deviations over draws (0 without random "
+        printf("**  and more than the seeds explain: the same with deviations over seeds (0 "
+               "without random "
                "weights)\n");
 }
 
@@ -146,7 +147,7 @@ static void print_counts(const Comparison *comparison)
         printf("%s and %s: %zu of %zu benchmarks differ by more than resampling explains",
                comparison->draws[0].label, comparison->draws[k].label, resampling, nodes);
         if (!isnan(comparison_of(comparison, k, comparison->overall).draws))
-            printf(", %zu by more than the draws, too", draws);
+            printf(", %zu by more than the seeds do, too", draws);
         printf("\n");
     }
 }
@@ -198,14 +199,14 @@ static cJSON *node_object(const Comparison *comparison, size_t node)
         if (!isnan(comparison->draws[k].current[node]))
             add_number(one, "score_current_version", comparison->draws[k].current[node]);
         add_number(one, "error", comparison->draws[k].errors[node]);
-        add_number(one, "deviation_over_draws", comparison->draws[k].deviations[node]);
+        add_number(one, "deviation_over_seeds", comparison->draws[k].deviations[node]);
         if (k > 0) {
             Difference difference = comparison_of(comparison, k, node);
             add_number(one, "difference", difference.difference);
             add_number(one, "limit_resampling", difference.resampling);
-            add_number(one, "limit_draws", difference.draws);
+            add_number(one, "limit_seeds", difference.draws);
             add_verdict(one, "exceeds_resampling", &difference, difference.resampling);
-            add_verdict(one, "exceeds_draws", &difference, difference.draws);
+            add_verdict(one, "exceeds_seeds", &difference, difference.draws);
         }
         cJSON_AddItemToArray(list, one);
     }
@@ -224,7 +225,7 @@ static bool print_json(const Comparison *comparison, Error *error)
         cJSON_AddStringToObject(one, "networks", draw->redrawn ? "redrawn" : "one");
         cJSON_AddStringToObject(one, "folder", draw->folder);
         cJSON_AddStringToObject(one, "program_version", draw->version);
-        cJSON_AddNumberToObject(one, "draws", (double)draw->draws);
+        cJSON_AddNumberToObject(one, "seeds", (double)draw->draws);
         cJSON_AddItemToArray(models, one);
     }
     cJSON *nodes = cJSON_AddArrayToObject(document, "benchmarks");
@@ -260,8 +261,8 @@ static bool write_table(const Comparison *comparison, const char *path, Error *e
 {
     OutputFile output;
     if (!output_open(&output, path, error)) return false;
-    fprintf(output.stream, "benchmark,model,seed,networks,score,error,deviation_over_draws,"
-                           "difference,limit_resampling,limit_draws,score_current_version\n");
+    fprintf(output.stream, "benchmark,model,seed,networks,score,error,deviation_over_seeds,"
+                           "difference,limit_resampling,limit_seeds,score_current_version\n");
     if (comparison->shared[comparison->overall])
         put_rows(output.stream, comparison, comparison->overall);
     for (int others = 0; others < 2; others++)
@@ -349,7 +350,7 @@ const Command compare_command = {
              "A and B are models with results (of --seed and --networks), draws of them "
              "(MODEL/seed-3,\nMODEL/redrawn-0), or folders of results. Differences are to A; "
              "a star marks one that is more than\nresampling explains, two that it is also more "
-             "than the spread over draws (`ventral ensemble`).\nWrites a table and, with "
+             "than the spread over seeds (`ventral ensemble`).\nWrites a table and, with "
              "gnuplot, a figure: RESULTS/compare/A_B.csv, .pdf and .svg, or under the\nname of "
              "--output. --json prints the numbers instead.\n",
          .examples = examples},

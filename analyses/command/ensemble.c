@@ -129,10 +129,25 @@ static bool describe_file(Ensemble *all, Error *error)
                      options->layers ? options->layers : "", all->model->visual_degrees);
 }
 
+/* MODELS=model:networks:seeds is what make takes. */
+static bool refuse_list(const Options *options, Error *error)
+{
+    const char *word = options->argument_count > 0 ? options->arguments[0] : "";
+    const char *colon = strchr(word, ':'), *last = strrchr(word, ':');
+    if (!colon || strchr(word, '/')) return true;
+    long seeds = strtol(last + 1, NULL, 10);
+    return error_set(error,
+                     "\"%.80s\": give the model alone, and the rest as options: `ventral ensemble "
+                     "%.*s%s --seeds %ld`",
+                     word, (int)(colon - word), word,
+                     strstr(word, ":redrawn") ? " --networks redrawn" : "", seeds > 0 ? seeds : 20);
+}
+
 static bool ensemble(const Options *given, Error *error)
 {
     Options options = *given;
     OnnxModel *file = NULL;
+    if (!refuse_list(&options, error)) return false;
     if (options.count > 0 &&
         !options_refuse(&options, OPTION_SEEDS, "and --count both say how many seeds", error))
         return false;

@@ -293,9 +293,30 @@ static bool write_set(const Options *options, const char *name, Error *error)
                                                            : write_drawn(options, name, error);
 }
 
+/* All sets that were named must be known before one is written; a set's name in the folder's place is a slip. */
+static bool check_words(const Options *options, Error *error)
+{
+    const char *folder = options->arguments[0];
+    StimulusSet set;
+    if (options->argument_count == 1 && (is_drawn(folder) || is_downloaded(options, folder)))
+        return error_set(error,
+                         "%s is a stimulus set: name the folder before it, as in `ventral stimuli "
+                         "images %s`",
+                         folder, folder);
+    for (size_t i = 1; i < options->argument_count; i++) {
+        const char *name = options->arguments[i];
+        if (is_drawn(name) || is_downloaded(options, name)) continue;
+        return stimulus_set_make(&set, name, error); /* which says what is near */
+    }
+    if (options->argument_count == 1 && !options->quiet)
+        printf("all sets into the folder %s; to choose: ventral stimuli %s orientation size\n",
+               folder, folder);
+    return true;
+}
+
 static bool stimuli(const Options *options, Error *error)
 {
-    bool good = true;
+    bool good = check_words(options, error);
     for (size_t i = 1; good && i < options->argument_count; i++)
         good = write_set(options, options->arguments[i], error);
     for (size_t i = 0; good && options->argument_count == 1 && i < DRAWN; i++)
