@@ -168,7 +168,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"models are compared on the same benchmarks=tests/compare.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
-		"fewer processors, less memory, another kind of processor=tests/machines.sh $(BUILD)" \
+		"fewer processors, less memory=tests/machines.sh $(BUILD)" \
 		"the citation file=/usr/bin/python3 tests/citation.py" \
 		"the paper's numbers, sentences and pages=/usr/bin/python3 tests/paper.py $(BUILD) $(RESULTS)" \
 		"the page in a browser=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS)" \
@@ -184,6 +184,7 @@ more: $(TESTS) $(TESTED) ## tests that take longer: a bare Debian, kills, README
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
 		"cross-built for arm64=tests/arm64.sh $(BUILD)" \
+		"a processor of another kind=tests/other_processor.sh $(BUILD)" \
 		$(EXPORTED_TESTS)
 
 -include $(TESTS:=.d)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# machines.sh BUILD: programs on a machine that gives them less than the one they were built on: fewer processors, another
-# kind of processor, a limit of address space.
+# machines.sh BUILD: programs that may use less than the whole machine: one of its processors, some of its address space.
+# (Another kind of processor: other_processor.sh.)
 set -eu
 build=$1
 tree=$build/tests/machines
@@ -36,14 +36,3 @@ for megabytes in $(test -n "${SANITIZE:-}" || seq 130 90 670); do
         } || { echo "$command with $megabytes MB: exit code $code" && cat "$said" && exit 1; }
     done
 done
-
-# Another processor, where qemu can play one: a sentence, not an illegal instruction.
-emulator=$(command -v "qemu-$(uname -m)-static" || command -v "qemu-$(uname -m)" || true)
-if [ -n "$emulator" ] && [ "$(uname -m)" = x86_64 ] && [ -z "${SANITIZE:-}" ]; then
-    for program in ventral analyses/studies/ranks analyses/Marques2020/Ringach2002-max_dc tests/test_random; do
-        code=0
-        "$emulator" -cpu Nehalem "$build/$program" --help >/dev/null 2>"$said" || code=$?
-        { [ "$code" -eq 1 ] && grep -q "$program: built for another processor (this one has no" "$said"; } ||
-            { [ "$code" -ne 132 ] && ! grep -q 'Illegal' "$said"; } || { cat "$said" && exit 1; }
-    done
-fi
