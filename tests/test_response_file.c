@@ -774,6 +774,7 @@ static void lists_are_read_as_tables_are(void **state)
     open_set("C:\\images\\b.png\r\nC:\\images\\a.png", NULL);
     open_set("  second \n\tfirst\t\n\n", NULL);
     open_set("b.png\ra.png\r", NULL);
+    open_set("\"second\"\n\"first\"\n", NULL);
     open_set("second\xff\nfirst\n", "line 1 is not UTF-8");
     open_set("", "set.file_names.txt: is empty");
 }

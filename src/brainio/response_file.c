@@ -349,7 +349,7 @@ static bool read_variable(ResponseFile *file, size_t row, size_t first, size_t c
 
 /* -- names beside the file -- */
 
-/* The line without blanks around it; *text moves on, and becomes NULL after the last. */
+/* The line without blanks or quotes around it; *text moves on, and becomes NULL after the last. */
 static char *next_line(char **text)
 {
     char *line = *text, *end = line + strcspn(line, "\r\n");
@@ -358,7 +358,10 @@ static char *next_line(char **text)
     line += strspn(line, " \t");
     for (size_t length = strlen(line); length > 0 && strchr(" \t", line[length - 1]);)
         line[--length] = '\0';
-    return line;
+    size_t length = strlen(line);
+    if (length < 2 || line[0] != '"' || line[length - 1] != '"') return line;
+    line[length - 1] = '\0';
+    return line + 1;
 }
 
 static bool take_names(ResponseFile *file, char *text, const char *path, Error *error)
