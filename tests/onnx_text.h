@@ -86,7 +86,7 @@ static inline void add_attribute(OnnxWriter *writer, Onnx__NodeProto *node, cons
     }
     size_t count = numbers_of(value, numbers);
     for (size_t i = 0; i < count; i++) {
-        whole[i] = (int64_t)numbers[i];
+        whole[i] = numbers[i] > -9e18 && numbers[i] < 9e18 ? (int64_t)numbers[i] : 0;
         reals[i] = (float)numbers[i];
     }
     if (!strchr(value, '.') && !strchr(value, ','))
