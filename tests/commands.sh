@@ -33,9 +33,42 @@ test $code -eq 2
 while read -r name; do grep -q "^\.B ventral $name\$" "$folder/ventral.1"; done < "$folder/names"
 if command -v bash > /dev/null; then
     "$ventral" help --completion > "$folder/completion"
-    bash -c "source \"$folder/completion\"; COMP_WORDS=(ventral rec); COMP_CWORD=1; _ventral
-        test \"\${COMPREPLY[*]}\" = record; COMP_WORDS=(ventral stimuli --q); COMP_CWORD=2; _ventral
-        test \"\${COMPREPLY[*]}\" = --quiet"
+    # completes WORD.. PREFIX: what bash would offer for the last word, on one line.
+    completes() {
+        bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ventral; echo "${COMPREPLY[*]}"' \
+            completes "$folder/completion" "$PWD/$ventral" "$@"
+    }
+    offers() {
+        expected=$1
+        shift
+        test "$(completes "$@")" = "$expected" || { echo "$*: $(completes "$@")" && exit 1; }
+    }
+    mkdir "$folder/place"
+    touch "$folder/place/a net.onnx" "$folder/place/b.ONNX" "$folder/place/c.txt"
+    offers record rec
+    offers --quiet stimuli --q
+    offers vone-block score vone
+    offers vone-block table --model vone
+    offers 'Marques2020_Ringach2002-circular_variance' audit Marques2020_Ringach2002-ci
+    offers 'Marques2020_Ringach2002-circular_variance' score pixels --benchmark Marques2020_Ringach2002-ci
+    offers size stimuli images si
+    offers 'public' score pixels --set p
+    offers 'Sanghavi2020 SanghaviJozwik2020 SanghaviMurty2020 SanghaviMurty2020THINGS1 SanghaviMurty2020THINGS2' data Sang
+    offers 'imagenet inside' score x.onnx --input i
+    offers redrawn ensemble pixels --networks = r
+    offers record help rec
+    offers "$folder/place/a net.onnx $folder/place/b.ONNX" layers "$folder/place/"
+    offers "$folder/place/c.txt" score pixels --biology "$folder/place/c"
+    offers "$folder/place" table --results "$folder/pl"
+    case " $(completes score -) " in *' --layer '*) ;; *) exit 1 ;; esac
+fi
+
+# The manual has what a manual has, and the presets of the program.
+for section in INPUTS FILES 'EXIT STATUS' ENVIRONMENT 'SEE ALSO'; do grep -qx "\.SH $section" "$folder/ventral.1"; done
+for preset in imagenet unit tf caffe inside; do grep -qx "\.B $preset" "$folder/ventral.1"; done
+if command -v man > /dev/null; then
+    LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l -Tutf8 "$folder/ventral.1" 2> "$folder/warnings" > /dev/null
+    test ! -s "$folder/warnings"
 fi
 
 # Lists, for people and for programs.

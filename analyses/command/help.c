@@ -4,6 +4,7 @@
 #include "command/command.h"
 
 #include "base/version.h"
+#include "vision/stimulus_set.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,43 @@ static void put_command(const Command *command)
     printf(".fi\n");
 }
 
+/* What the manual says beside the subcommands. */
+static const char sections[] =
+    ".SH INPUTS\n"
+    "What \\-\\-input says of the images that an ONNX network wants, byte being 0 to 255:\n"
+    ".TP\n.B imagenet\n(byte/255 \\- mean)/deviation, ImageNet's, per colour: torchvision, timm, "
+    "most of PyTorch\n"
+    ".TP\n.B unit\nbyte/255, from 0 to 1: networks trained on plain tensors\n"
+    ".TP\n.B tf\nbyte/127.5 \\- 1, from \\-1 to 1: TensorFlow's Inception and MobileNet, VOneNet\n"
+    ".TP\n.B caffe\nblue, green, red, minus ImageNet's mean bytes: Keras' VGG and ResNet, Caffe\n"
+    ".TP\n.B inside\nbytes as they are: networks that normalise inside\n"
+    ".TP\n.B 0.5,0.5,0.5/0.2,0.2,0.2\n(byte/255 \\- mean)/deviation with numbers of your own\n"
+    ".SH FILES\n"
+    ".TP\n.I results/MODEL/seed\\-N/BENCHMARK.json, .csv\n"
+    "a benchmark's result, with everything it was computed from, and a row for each unit\n"
+    ".TP\n.I results/MODEL/seed\\-N/scores.json\nthe tree of the page\n"
+    ".TP\n.I results/MODEL/seed\\-N/recordings/*.nc\n"
+    "responses of the model's units (netCDF; xarray.open_dataarray reads them)\n"
+    ".TP\n.I results/MODEL/redrawn\\-N\n"
+    "the same with \\-\\-networks redrawn\n"
+    ".TP\n.I results/MODEL/ensemble\\-N.csv\na row a seed (ventral ensemble)\n"
+    ".TP\n.I results/compare/A_B.csv, .pdf, .svg\nmodels side by side (ventral compare)\n"
+    ".TP\n.I share/ventral, or data in the source tree\n"
+    "neurons' histograms, the page, the leaderboard, the list of downloads\n"
+    ".TP\n.I share/ventral/downloads, ~/.local/share/ventral\n"
+    "recordings and stimuli that ventral data has fetched\n"
+    ".SH EXIT STATUS\n0 done; 1 bad input, with one sentence that says what to do; 2 wrong "
+    "usage.\n"
+    ".SH ENVIRONMENT\n.TP\n.B VENTRAL_DATA\nthe folder of downloads\n"
+    ".TP\n.B VENTRAL_SHARE\nthe folder of Ventral's own data, which are otherwise found beside "
+    "the program\n"
+    ".TP\n.B VENTRAL_MIRROR\nanother server with the same folders\n"
+    ".SH SEE ALSO\n"
+    ".BR gnuplot (1),\nwhich draws comparisons;\n.BR pkg\\-config (1),\n"
+    "which finds the library (ventral/ventral.h says what it offers).\n.PP\n"
+    "README.md, results/README.md (every file and key) and docs/ in the source tree; ventral cite "
+    "prints what to cite.\n";
+
 static void print_manual(void)
 {
     printf(".TH VENTRAL 1 \"\" \"Ventral %s\"\n.SH NAME\n"
@@ -84,38 +122,69 @@ static void print_manual(void)
            ".SH SYNOPSIS\n.B ventral\nSUBCOMMAND [OPTIONS] [ARGUMENTS]\n.SH SUBCOMMANDS\n",
            VENTRAL_VERSION);
     for (size_t i = 0; commands[i]; i++) put_command(commands[i]);
-    printf(".SH EXIT STATUS\n0 done; 1 bad input, with one sentence that says what to do; 2 wrong "
-           "usage.\n"
-           ".SH ENVIRONMENT\n.TP\n.B VENTRAL_DATA\nthe folder of downloads\n"
-           ".TP\n.B VENTRAL_SHARE\nthe folder of Ventral's own data, which are otherwise found "
-           "beside the program\n"
-           ".TP\n.B VENTRAL_MIRROR\nanother server with the same folders\n");
+    fputs(sections, stdout);
 }
 
 /* -- as completions -- */
 
+/*
+ * What may stand where no option does follows from the words for the arguments (MODEL, BENCHMARK, ..); what an option
+ * wants, from its name. Where nothing is known, bash completes files.
+ */
+static const char completion[] =
+    "    esac\n"
+    "    case $previous in\n"
+    "    --model) kinds=MODEL ;;\n"
+    "    --benchmark) kinds=BENCHMARK ;;\n"
+    "    --networks) words='one redrawn' kinds= ;;\n"
+    "    --input) words='imagenet unit tf caffe inside' kinds= ;;\n"
+    "    --search-layers) words=V1 kinds= ;;\n"
+    "    --set) kinds=DATASET ;;\n"
+    "    --results | --out | --data | --recordings) kinds=DIR ;;\n"
+    "    --biology | --edges | --units | --sites | --output) kinds=FILE ;;\n"
+    "    *) case $word in -*) words=$options kinds= ;; esac ;;\n"
+    "    esac\n"
+    "    case $kinds in *SUBCOMMAND*) words+=\" $subcommands\" ;; esac\n"
+    "    case $kinds in *BENCHMARK*) words+=\" $(\"$ventral\" benchmarks --names)\" ;; esac\n"
+    "    case $kinds in *DATASET*) words+=\" $(\"$ventral\" data --names)\" ;; *SET*) words+=\" "
+    "$sets\" ;; esac\n"
+    "    case $kinds in *MODEL* | *'A B'*)\n"
+    "        words+=\" $(\"$ventral\" models --names) $(cd results 2>/dev/null && compgen -d)\" "
+    ";;\n"
+    "    esac\n"
+    "    mapfile -t COMPREPLY < <({\n"
+    "        compgen -W \"$words\" -- \"$word\"\n"
+    "        case $kinds in *MODEL*) compgen -f -X '!*.[oO][nN][nN][xX]' -- \"$word\" ;; esac\n"
+    "        case $kinds in *FILE* | *PICTURE*) compgen -f -- \"$word\" ;;\n"
+    "        *MODEL* | *DIR* | *'A B'*) compgen -d -- \"$word\" ;; esac; } |\n"
+    "        LC_ALL=C sort -u)\n"
+    "}\n"
+    "complete -o filenames -o bashdefault -o default -F _ventral ventral\n";
+
 static void print_completion(void)
 {
-    printf("# Completion of ventral's subcommands and options for bash.\n_ventral() {\n"
-           "    local word=${COMP_WORDS[COMP_CWORD]} words\n"
-           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='");
+    printf("# Completion of ventral's subcommands, options and what they take, for bash.\n"
+           "_ventral() {\n"
+           "    local ventral=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} words= options= "
+           "kinds=\n"
+           "    local previous=${COMP_WORDS[COMP_CWORD-1]} sets='texture repeat");
+    for (size_t i = 0; stimulus_set_names[i]; i++) printf(" %s", stimulus_set_names[i]);
+    printf("'\n    local subcommands='");
     for (size_t i = 0; commands[i]; i++) printf("%s%s", i ? " " : "", command_name(commands[i]));
-    printf("'\n    else\n        case ${COMP_WORDS[1]} in\n");
+    printf("'\n    [ \"$word\" != = ] || word=\n"
+           "    [ \"$previous\" != = ] || previous=${COMP_WORDS[COMP_CWORD-2]}\n"
+           "    case $COMP_CWORD,${COMP_WORDS[1]} in\n"
+           "    1,*) words=$subcommands previous= ;;\n");
     for (size_t i = 0; commands[i]; i++) {
         const OptionWords *option;
-        printf("        %s) words='", command_name(commands[i]));
+        const ProgramWords *words = &commands[i]->words;
+        printf("    *,%s) kinds='%s' options='", command_name(commands[i]),
+               words->arguments ? words->arguments : "");
         for (size_t o = 0; (option = options_words(o)); o++)
-            if (is_shown(&commands[i]->words, option)) printf("--%s ", option->name);
+            if (is_shown(words, option)) printf("--%s ", option->name);
         printf("' ;;\n");
     }
-    printf("        esac\n"
-           "        case ${COMP_WORDS[COMP_CWORD-1]} in\n"
-           "        --model) words=$(ventral models --names) ;;\n"
-           "        --benchmark) words=$(ventral benchmarks --names) ;;\n"
-           "        --networks) words='one redrawn' ;;\n"
-           "        esac\n    fi\n"
-           "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
-           "complete -o default -F _ventral ventral\n");
+    fputs(completion, stdout);
 }
 
 static bool help(const Options *options, Error *error)
