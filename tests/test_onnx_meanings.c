@@ -266,21 +266,38 @@ static void calls(void **state)
          "Relu /b/conv/Relu x > 1; Sigmoid /b/act/Sigmoid 1 > 2; Relu /b/conv_1/Relu 1 > 3; "
          "Sigmoid /b/act_1/Sigmoid 3 > 4; Add /Add 2 4 > 5",
          {{"b", "!\"b\" may mean 2 tensors, 2 (@2), 4 (@4)"}, {"b.act", "4"}}},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* The last call in the file may not be the network's. */
+static void calls_that_are_left_out(void **state)
+{
+    (void)state;
+    static const Names names[] = {
         /* time steps whose results are not used are not in the file */
         {"pytorch",
-         "Relu /V1/a/Relu x > 1; Relu /IT/a/Relu 1 > 2; Relu /V1/a_1/Relu 2 > 3; Relu /IT/a_1/Relu "
-         "3 "
-         "> 4; Relu /IT_1/b/Relu 4 > 5; Relu /Relu 5 > 6; Relu /IT/a_2/Relu 6 > 7",
+         "Conv /V1/a/Conv x V1.weight > 1; Conv /IT/a/Conv 1 IT.weight > 2; Conv /V1/a_1/Conv 2 "
+         "V1.weight > 3; Conv /IT/a_1/Conv 3 IT.weight > 4; Relu /IT_1/b/Relu 4 > 5; Relu /Relu 5 "
+         "> "
+         "6; Conv /IT/a_2/Conv 6 IT.weight > 7",
          {{"V1", "!which has 2 of V1 and 3 of IT"},
           {"V1.a", "!which has 2 of V1 and 3 of IT"},
           {"V1#1", "1"},
           {"V1.a#2", "3"},
           {"IT", "7"}}},
         {"pytorch",
-         "Relu /V4/a/Relu x > 1; Relu /IT/a/Relu 1 > 2; Relu /V4/a_1/Relu 2 > 3; Relu /IT/a_1/Relu "
-         "3 "
-         "> 4; Relu /IT/a_2/Relu 4 > 5; Relu /post/Relu 5 > 6",
+         "Conv /V4/a/Conv x V4.weight > 1; Conv /IT/a/Conv 1 IT.weight > 2; Conv /V4/a_1/Conv 2 "
+         "V4.weight > 3; Conv /IT/a_1/Conv 3 IT.weight > 4; Conv /IT/a_2/Conv 4 IT.weight > 5; "
+         "Relu "
+         "/post/Relu 5 > 6",
          {{"V4", "!which has 2 of V4 and 3 of IT"}, {"IT", "5"}, {"post", "6"}}},
+        /* what holds no weights may serve in many places */
+        {"pytorch",
+         "Conv /c1/Conv x c1.weight > 1; Relu /relu/Relu 1 > 2; Sigmoid /pool/Sigmoid 2 > 3; Conv "
+         "/c2/Conv 3 c2.weight > 4; Relu /relu_1/Relu 4 > 5; Sigmoid /pool_1/Sigmoid 5 > 6; Relu "
+         "/relu_2/Relu 6 > 7",
+         {{"pool", "6"}, {"relu", "7"}, {"pool#1", "3"}}},
     };
     check_names(names, COUNT(names));
 }
@@ -592,6 +609,7 @@ int main(void)
         cmocka_unit_test(no_layers),
         cmocka_unit_test(parts),
         cmocka_unit_test(calls),
+        cmocka_unit_test(calls_that_are_left_out),
         cmocka_unit_test(outputs),
         cmocka_unit_test(numbers),
         cmocka_unit_test(metadata),

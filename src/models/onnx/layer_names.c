@@ -320,12 +320,26 @@ static int calls_of(const LayerNames *names, const char *module)
     return calls;
 }
 
-/* Is a module beside this one, inside the same, called more often? *calls: how often. */
+/* Does a node of the module read weights? */
+static bool holds_weights(const LayerNames *names, const char *module)
+{
+    for (int i = 0; i < names->paths.count; i++)
+        for (size_t k = names->first_read[i]; k < names->first_read[i + 1]; k++) {
+            const Value *value = &names->graph->values[names->reads[k]];
+            if (value->kind == VALUE_CONSTANT && value->tensor.kind == TENSOR_REAL &&
+                value->tensor.count > 1 && module_holds(module, &names->paths.parts[i]))
+                return true;
+        }
+    return false;
+}
+
+/* Is a module beside this one, inside the same, called more often? Such as ReLU, which hold no weights, do not count:
+ * one may serve in many places. *calls: how often. */
 static bool has_busier_sibling(const LayerNames *names, const char *module, size_t parent,
                                int *calls, char sibling[NAMES_LENGTH])
 {
     char inside[NAMES_LENGTH];
-    int own = calls_of(names, module);
+    int own = holds_weights(names, module) ? calls_of(names, module) : 0;
     snprintf(inside, sizeof inside, "%.*s", (int)parent, module);
     sibling[0] = '\0';
     for (int i = 0; own > 1 && i < names->paths.count; i++) {
@@ -336,7 +350,7 @@ static bool has_busier_sibling(const LayerNames *names, const char *module, size
             continue;
         snprintf(sibling, NAMES_LENGTH, "%.*s", (int)end, part->path);
         *calls = calls_of(names, sibling);
-        if (*calls > own) return true;
+        if (*calls > own && holds_weights(names, sibling)) return true;
     }
     return false;
 }
