@@ -38,7 +38,7 @@ refuse audit "circular" 'did you mean Marques2020_Ringach2002-circular_variance?
 
 # Whose result, in either order; where it is not there, the command that makes it and the draws that are there.
 pixels="not scorable: no unit in the field responds"
-"$build/ventral" audit pixels circular_variance --results "$results" | grep -q "^Marques2020_Ringach2002-circular_variance of pixels, seed 0: $pixels"
+"$build/ventral" audit pixels circular_variance --results "$results" | grep -q "^Marques2020_Ringach2002-circular_variance of pixels: $pixels"
 "$build/ventral" audit circular_variance pixels --results "$results" | grep -q "$pixels"
 refuse_missing() {
     sentence=$1

@@ -40,12 +40,12 @@ for name in ("receptive_field", "blank", "orientation", "texture"):
         open(f"{own}/texture.file_names.txt", "w").writelines(f"{i}\n" for i in names[order])
 PYTHON
 score_own() {
-    "$build/ventral" score --recordings "$results/own" --name resnet-50-doubled_untrained --results "$results/scored" --quiet
+    "$build/ventral" score --recordings "$results/own" --name elsewhere --results "$results/scored" --quiet
 }
 score_own
 for result in "$draw"/Marques2020_Freeman*.json; do
-    for one in "$result" "$results/scored/${draw#"$results"}/${result##*/}"; do
-        grep '"score":\|"raw":\|"status":\|"units_kept":' "$one" > "$one.values"
+    for one in "$result" "$results/scored/elsewhere/seed-0/${result##*/}"; do
+        grep '"status":\|"units_kept":\|"model_histogram":' "$one" > "$one.values"
     done
     cmp "$result.values" "$one.values"
 done

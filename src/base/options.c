@@ -193,9 +193,9 @@ bool options_set_model(Options *options, const char *name, Error *error)
 
 bool options_set_unnamed_model(Options *options, const char *name, Error *error)
 {
+    Error unnamed = {{0}};
     if (!is_file(name)) return choose_model(options, name, error);
-    options->file = name;
-    options->model = "model";
+    if (!choose_file(options, name, &unnamed)) options->model = "model";
     return true;
 }
 
