@@ -361,6 +361,8 @@ static const Formula formulas[] = {
     {"Reshape n:2 i:1,1,1,1,1 > k; Mul a k > m; " ROWS, itself, {2, 2, 2}, 13},
     {"Reshape n:2 i:1,1,1,1,1 > k; Mul k a > m; " ROWS, itself, {2, 2, 2}, 13},
     {"Reshape n:1 i:1,1,1,1,1 > k; Pow a k > m; " ROWS, itself, {1, 1, 1}, 13},
+    {"Expand a i:1,1,1,1,1 > m; " ROWS, itself, {1, 1, 1}, 13},
+    {"Expand a i:2,1,1,1,1 > b; ReduceSum b i:0 keepdims=0 > y", itself, {2, 2, 2}, 13},
     {"Reshape n:9 i:1,1,1,1,1 > k; Min a k > m; " ROWS, itself, {1, 1, 1}, 13},
     {"Div a n:1.4142135 > b; Erf b > e; Add e n:1 > g; Mul a g > p; "
      "Reshape n:.5 i:1,1,1,1,1 > k; Mul p k > m; " ROWS,

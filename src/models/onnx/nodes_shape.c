@@ -101,9 +101,8 @@ static bool node_space_to_depth(Step *step, Error *error)
 typedef bool SelectionFunction(Step *step, int rank, int d, int64_t size, Selection *selection,
                                Error *error);
 
-static bool select_dimensions(Step *step, SelectionFunction *function, Error *error)
+static bool select_dimensions(Step *step, const Value *x, SelectionFunction *function, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
     if (!x) return false;
     Value now = *x;
     for (int d = 0; d < x->view.rank; d++) {
@@ -119,12 +118,12 @@ static bool select_dimensions(Step *step, SelectionFunction *function, Error *er
 
 static bool node_slice(Step *step, Error *error)
 {
-    return select_dimensions(step, restructure_slice, error);
+    return select_dimensions(step, step_layer(step, 0, error), restructure_slice, error);
 }
 
 static bool node_pad(Step *step, Error *error)
 {
-    return select_dimensions(step, restructure_padding, error);
+    return select_dimensions(step, step_layer(step, 0, error), restructure_padding, error);
 }
 
 static bool tiled(Step *step, int rank, int d, int64_t size, Selection *selection, Error *error)
@@ -144,7 +143,7 @@ static bool tiled(Step *step, int rank, int d, int64_t size, Selection *selectio
 
 static bool node_tile(Step *step, Error *error)
 {
-    return select_dimensions(step, tiled, error);
+    return select_dimensions(step, step_layer(step, 0, error), tiled, error);
 }
 
 static bool expanded(Step *step, int rank, int d, int64_t size, Selection *selection, Error *error)
@@ -166,9 +165,10 @@ static bool node_expand(Step *step, Error *error)
     const int64_t *dims;
     size_t count;
     if (!x || !step_integers(step, 1, NULL, &dims, &count, error)) return false;
-    if (count > (size_t)x->view.rank)
-        return error_set(error, "adds dimensions, which is not supported");
-    return select_dimensions(step, expanded, error);
+    if (count > TENSOR_RANK) return error_set(error, "has more than %d dimensions", TENSOR_RANK);
+    Value raised = *x;
+    while (raised.view.rank < (int)count) raised.view = view_with(&raised.view, 0);
+    return select_dimensions(step, &raised, expanded, error);
 }
 
 static bool node_split(Step *step, Error *error)
