@@ -312,21 +312,33 @@ static const char *line_of(const char *list, const char *line)
     return NULL;
 }
 
-/* Each line of `one` whose model the other list has must be the same there. Returns how many it does not have. */
-static int compare_lines(const char *one, const char *other)
+static bool passes(const char *line)
+{
+    return strncmp(line + strcspn(line, ":"), ": passes\n", strlen(": passes\n")) == 0;
+}
+
+/* How many models of one list the other lacks. */
+static int count_lacking(const char *one, const char *other)
 {
     int lacking = 0;
-    for (; *one; one += strcspn(one, "\n") + 1) {
-        const char *line = line_of(other, one);
-        int length = (int)strcspn(one, "\n") + 1;
-        lacking += !line;
-        if (line && strncmp(one, line, (size_t)length) != 0)
-            fail_msg("found:  %.*slisted: %.*s", length, one, (int)strcspn(line, "\n") + 1, line);
-    }
+    for (; *one; one += strcspn(one, "\n") + 1) lacking += !line_of(other, one);
     return lacking;
 }
 
-/* The list is of ONNX 1.12's models; another version has others beside them, and lacks some. */
+/* Models of both lists must be the same in both: to the word, or whether they pass. */
+static void compare_lines(const char *text, const char *listed, bool to_the_word)
+{
+    for (; *text; text += strcspn(text, "\n") + 1) {
+        const char *line = line_of(listed, text);
+        size_t length = strcspn(text, "\n") + 1;
+        if (!line || strncmp(text, line, length) == 0) continue;
+        if (to_the_word || passes(text) || passes(line))
+            fail_msg("found:  %.*slisted: %.*s", (int)length, text, (int)strcspn(line, "\n") + 1,
+                     line);
+    }
+}
+
+/* The list is of ONNX 1.12's models; another version has others beside them, lacks some, and uses newer opsets. */
 static void standard_models(void **state)
 {
     (void)state;
@@ -345,7 +357,8 @@ static void standard_models(void **state)
     Error error = {{0}};
     char *listed = file_read(LISTED, &listed_length, &error);
     if (!listed) fail_msg("%s", error.message);
-    int unlisted = compare_lines(text, listed), missing = compare_lines(listed, text);
+    int unlisted = count_lacking(text, listed), missing = count_lacking(listed, text);
+    compare_lines(text, listed, unlisted == 0);
     if (missing > (unlisted ? 50 : 0)) fail_msg("%d of the listed models are missing", missing);
     print_message("%d of ONNX's standard models pass\n", passed);
     free(text);
