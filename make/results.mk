@@ -52,6 +52,7 @@ $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 # The file of the model, and what was said of it.
 NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(RESULTS)/$(MODEL)/chosen-layers)
 $(if $(MODEL_FILE),$(eval $(call choice,$(RESULTS)/$(MODEL)/chosen-layers,$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
+$(if $(MODEL_FILE),$(eval $(RESULTS)/$(MODEL)/chosen-layers: | $(NAMED)))
 
 # -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
 
@@ -146,12 +147,15 @@ CHOSEN_ZOO       = $(RESULTS)/chosen-zoo
 $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
 $(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
 
-# A model or benchmark that does not exist is refused before anything long starts.
+# A model or benchmark that does not exist is refused before anything long starts, and a file with the name of a
+# built-in model before anything is written where that model's results are.
 NAMES_TO_CHECK = $(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
 	$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))))
-$(eval $(call choice,$(BUILD)/names,$(strip $(NAMES_TO_CHECK) $(BENCHMARK))))
+$(eval $(call choice,$(BUILD)/names,$(strip $(NAMES_TO_CHECK) $(if $(MODEL_FILE),file:$(MODEL)) $(BENCHMARK))))
 $(NAMED): $(BUILD)/names | $(VENTRAL)
 	@$(VENTRAL) models --names $(NAMES_TO_CHECK) > $@.part
+	$(if $(MODEL_FILE),@! $(VENTRAL) models --names $(MODEL) > $@.part 2>&1 || { echo '$(MODEL_FILE): its results would' \
+		'bear the name of the built-in model $(MODEL); give another one with NAME=my-$(MODEL)' >&2; exit 1; })
 	@$(if $(BENCHMARK),$(VENTRAL) benchmarks --names $(BENCHMARK) > $@.part &&) $(NAME_IT)
 
 FIGURES          = $(RESULTS)/figures

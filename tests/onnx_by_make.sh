@@ -45,6 +45,11 @@ for file in "$scratch"/alone/small/seed-0/Marques2020_*.json; do
     plain "$tree/results/small/seed-0/${file##*/}" >"$scratch/b"
     cmp "$scratch/a" "$scratch/b"
 done
+# A built-in model's name is refused before anything is written among its results.
+cp "$model" "$tree/pixels.onnx"
+if (cd "$tree" && make_alone results MODEL=pixels.onnx LAYERS=V1=relu1 INPUT=imagenet) >"$scratch/said" 2>&1; then exit 1; fi
+grep -qF 'the built-in model pixels; give another one with NAME=my-pixels' "$scratch/said"
+test ! -e "$tree/results/pixels"
 (cd "$tree" && make_alone audit BENCHMARK=max_dc MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet) |
     grep -q "my small network.onnx"
 (cd "$tree" && make_alone search MODEL="my small network.onnx" NAME=small INPUT=imagenet) >"$scratch/said"

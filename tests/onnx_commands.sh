@@ -145,8 +145,40 @@ for reason in "$silent" "$away" "$infinite"; do
     grep -qF "not scorable: $reason" "$scratch/said"
     test "$(grep -cF ",,,,,,,,,,,,,,,$reason" "$scratch/odd/odd/layers-V1.csv")" -eq 1
 done
+demo=$PWD/tests/reference/neural_demo
+cat >"$scratch/demo.json" <<END
+{"recording": "$demo/assy_demo.nc", "stimuli": "$demo/stimulus_demo.csv", "images": "$demo/stimulus_demo.zip",
+ "region": "V4", "degrees": 8, "start": 70, "end": 170}
+END
+"$ventral" score "$odd" --layer V4=root --input unit --sites "$scratch/demo.json" --results "$scratch/odd" >"$scratch/said"
+grep -qF "not scorable        $infinite" "$scratch/said"
 if "$ventral" audit max_dc --model odd --results "$scratch/unscorable/dead" --neuron 0 2>"$scratch/said"; then exit 1; fi
 grep -q 'odd has no unit in the field' "$scratch/said"
+
+# One name is of one file, layer and input: another one's results are neither used nor written over by others.
+others() {
+    sentence=$1
+    shift
+    if "$ventral" "$@" --results "$scratch/relu1" 2>"$scratch/said"; then exit 1; fi
+    grep -qF -- "$sentence" "$scratch/said" && test "$(wc -l <"$scratch/said")" -eq 1
+}
+"$ventral" ensemble "$model" --input imagenet --layer relu1 --seeds 1 --quiet --results "$scratch/relu1"
+mkdir "$scratch/responses"
+/usr/bin/python3 -c 'import numpy, sys; numpy.save(sys.argv[1], numpy.zeros((1, 2), "f4"))' "$scratch/responses/blank.npy"
+sum() { find "$scratch/relu1" -type f -exec sha256sum {} + | sort; }
+sum >"$scratch/before"
+others "another file, layer, input" score "$model" --input unit --layer relu1
+others "another file, layer, input" score "$model" --input imagenet --layer conv2
+others "another file, layer, input" score "$model" --input imagenet --layer relu1 --degrees 10
+others "another file, layer, input" score "$odd" --name small --input imagenet --layer relu1
+for command in table tree "audit max_dc" "cite max_dc"; do
+    # shellcheck disable=SC2086
+    others "not of $odd as it is; score it again, or give another --name" $command --model "$odd" --name small
+    # shellcheck disable=SC2086
+    "$ventral" $command --model "$model" --results "$scratch/relu1" >/dev/null
+done
+others "is of an ONNX file, not of responses recorded elsewhere" score --recordings "$scratch/responses" --name small
+sum | cmp - "$scratch/before"
 
 # A built-in model's name is not a file's: not as its own, not given, wherever results are written or read.
 cp "$model" "$scratch/pixels.onnx"

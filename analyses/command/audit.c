@@ -446,7 +446,8 @@ static bool take_arguments(const Page *page, Options *options, Error *error)
 
 static bool audit_either(const Options *options, Error *error)
 {
-    return chosen_model_exists(options, error) && has_result(options, error) &&
+    return chosen_model_exists(options, error) && command_check_file(options, error) &&
+           has_result(options, error) &&
            (options->has_neuron ? audit_unit(options, error) : audit_benchmark(options, error));
 }
 

@@ -103,7 +103,8 @@ static bool cite(const Options *options, Error *error)
     Bibliography bibliography = {{0}, NULL, {0}};
     bool good = places_bibliography(options->data, bibliography.path, error) &&
                 (bibliography.text = file_read(bibliography.path, NULL, error)) != NULL &&
-                chosen_model_exists(options, error) && page_read(&page, options->data, error) &&
+                chosen_model_exists(options, error) && command_check_file(options, error) &&
+                page_read(&page, options->data, error) &&
                 print_citations(options, &page, &bibliography, error);
     page_free(&page);
     free(bibliography.text);

@@ -88,6 +88,9 @@ bool ensemble_write_table(const Options *options, const double *scores, char *pa
  */
 bool command_check_folder(const Options *options, Error *error);
 
+/* Refuses results of another ONNX file than the one that is named to read them. */
+bool command_check_file(const Options *options, Error *error);
+
 /* -- steps that several commands take -- */
 
 /* Shows the stimulus sets to the model, or the texture images, and writes the recordings. */

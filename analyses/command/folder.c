@@ -48,3 +48,25 @@ bool command_check_folder(const Options *options, Error *error)
             return false;
     return ensemble_seed_path(&kind, kind.first, path, error) && check_document(&kind, path, error);
 }
+
+bool command_check_file(const Options *options, Error *error)
+{
+    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH];
+    ModelOrigin origin = {{0}, {0}, {0}, {0}};
+    Error unread = {{0}};
+    if (!options->file || !file_exists(options->file)) return true;
+    if (!draw_recording_path(options, "blank", path, error)) return false;
+    if (!file_exists(path) || !recording_read_origin(path, &origin, &unread)) {
+        if (!options_result_path(options, "scores.json", path, error)) return false;
+        cJSON *document = file_exists(path) ? json_read(path, &unread) : NULL;
+        origin = result_origin(document);
+        cJSON_Delete(document);
+    }
+    return !origin.digest[0] ||
+           (file_digest(options->file, digest, error) &&
+            (strcmp(digest, origin.digest) == 0 ||
+             error_set(error,
+                       "%s: is of %s as it was, not of %s as it is; score it again, or give "
+                       "another --name",
+                       path, origin.file, options->file)));
+}

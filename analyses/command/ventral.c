@@ -45,7 +45,8 @@ static bool choose_model(Options *options, Error *error)
 
 bool command_model(Options *options, Error *error)
 {
-    return choose_model(options, error) && chosen_model_exists(options, error);
+    return choose_model(options, error) && chosen_model_exists(options, error) &&
+           command_check_file(options, error);
 }
 
 bool command_check_draw(const Options *options, Error *error)

@@ -163,6 +163,13 @@ static bool read_responses(Run *run, double *gram, Error *error)
                          run->options->threads, gram, error);
 }
 
+static bool is_finite(const double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(values[i])) return false;
+    return true;
+}
+
 /* The recording against itself, and the model against it; a recording that does not allow it is named. */
 static bool predict(Run *run, Error *error)
 {
@@ -173,12 +180,18 @@ static bool predict(Run *run, Error *error)
                          error_prefix(error, "%s", run->places.assembly));
     good =
         good && (run->responses.file ? read_responses(run, gram, error) : show(run, gram, error));
-    if (good && !run->lacks_region && recording->sites > 0)
+    bool finite = good && (run->lacks_region || is_finite(gram, n * n));
+    if (finite && !run->lacks_region && recording->sites > 0)
         good = predictivity_raw(recording, gram, run->options->threads, &run->raw, error) ||
                error_prefix(error, "%s", run->places.assembly);
     free(gram);
     run->undefined = good && predictivity_undefined(recording, &run->ceiling, &run->raw,
                                                     run->reason, sizeof run->reason);
+    if (good && !finite) {
+        run->undefined = true;
+        snprintf(run->reason, sizeof run->reason,
+                 "the layer has responses that are not finite numbers (NaN or infinite)");
+    }
     return good;
 }
 
