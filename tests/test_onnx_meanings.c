@@ -331,6 +331,38 @@ static void outputs(void **state)
     check_names(names, COUNT(names));
 }
 
+/* What a graph inside a node reads leaves its module, too. */
+static void read_inside_a_node(void **state)
+{
+    (void)state;
+    OnnxWriter writer;
+    Error error = {{0}};
+    size_t length = 0;
+    writer_open(&writer, 11);
+    writer_input(&writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
+    write_nodes(
+        &writer, "pytorch",
+        "Relu /a/a.0/Relu x > 1; Relu /a/a.1/Relu 1 > 2; Relu /b/Relu 2 > 3; Loop /Loop 3 > "
+        "4; Relu /Relu 1 > inner");
+    Onnx__NodeProto *loop = writer.graph.node[3], *inner = writer.graph.node[--writer.graph.n_node];
+    Onnx__GraphProto *body = writer_new(&writer, sizeof *body);
+    onnx__graph_proto__init(body);
+    body->node = writer_append(&writer, body->node, &body->n_node, inner);
+    Onnx__AttributeProto *attribute = writer_attribute(&writer, loop, "body");
+    attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPH;
+    attribute->g = body;
+    uint8_t *bytes = writer_pack(&writer, &length);
+    OnnxModel *model = onnx_model_open(
+        &(OnnxRequest){.path = "m.onnx", .bytes = bytes, .length = length, .input = "unit"},
+        &error);
+    assert_good(model != NULL, &error);
+    check_meaning(model, &(Meaning){"a", "!1 (@1), 2 (@2)"});
+    check_meaning(model, &(Meaning){"b", "3"});
+    onnx_model_close(model);
+    free(bytes);
+    writer_close(&writer);
+}
+
 /* relu_1: the second call of relu where PyTorch numbers calls, a layer of its own elsewhere. */
 static void numbers(void **state)
 {
@@ -611,6 +643,7 @@ int main(void)
         cmocka_unit_test(calls),
         cmocka_unit_test(calls_that_are_left_out),
         cmocka_unit_test(outputs),
+        cmocka_unit_test(read_inside_a_node),
         cmocka_unit_test(numbers),
         cmocka_unit_test(metadata),
         cmocka_unit_test(no_node),
