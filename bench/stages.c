@@ -348,7 +348,7 @@ static bool run_stages(const Options *options, Error *error)
     if (good) receptive_fields_free(&experiment.fields);
     stage = now();
     ExperimentPlan plan = {model_find(options->model, error), draw_chosen(options),
-                           options->threads, false};
+                           options->threads, false, false};
     good = good && experiment_run(&experiment, &plan, error);
     report("all but analysis", stage);
     stage = now();

@@ -273,7 +273,7 @@ static int write_file(const char *name, const char *path)
 static void run(Experiment *experiment, const ModelDescription *model)
 {
     Error error = {{0}};
-    ExperimentPlan plan = {model, {0, false}, 2, false};
+    ExperimentPlan plan = {model, {0, false}, 2, false, false};
     assert_good(experiment_run(experiment, &plan, &error), &error);
 }
 

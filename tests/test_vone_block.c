@@ -139,7 +139,7 @@ typedef struct {
 
 static bool run_draw(Experiment *experiment, bool redrawn, Error *error)
 {
-    ExperimentPlan plan = {model_find("vone-block", error), {0, redrawn}, 2, false};
+    ExperimentPlan plan = {model_find("vone-block", error), {0, redrawn}, 2, false, false};
     return experiment_run(experiment, &plan, error);
 }
 

@@ -81,7 +81,7 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     SeedState state = ensemble_read_seed(ensemble->options, &request, seed, scores, error);
     if (state == SEED_WHOLE) progress_step(&ensemble->progress);
     if (state == SEED_WHOLE || state == SEED_FOREIGN) return state == SEED_WHOLE;
-    ExperimentPlan plan = {ensemble->model, {seed, ensemble->options->redrawn}, 1, false};
+    ExperimentPlan plan = {ensemble->model, {seed, ensemble->options->redrawn}, 1, false, false};
     if (!experiment_run(&experiment, &plan, error)) return error_prefix(error, "seed %zu", seed);
     cJSON *document = cJSON_CreateObject();
     cJSON_AddStringToObject(document, "model", ensemble->options->model);

@@ -39,7 +39,7 @@ bool record_gratings(const Options *options, Error *error)
 {
     Experiment experiment;
     ExperimentPlan plan = {chosen_model(options, error), draw_chosen(options), options->threads,
-                           true};
+                           true, options->progress};
     if (!plan.model || !command_check_folder(options, error) ||
         !experiment_run(&experiment, &plan, error))
         return false;

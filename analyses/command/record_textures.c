@@ -76,6 +76,7 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
     const ModelDescription *description = chosen_model(options, error);
     BrainModel *model = description ? load_described_model(description, seed, error) : NULL;
     if (model) use_threads(model, options->threads);
+    if (model) use_progress(model, options->progress);
     bool good =
         model && start_task(model, "passive", error) &&
         start_recording(model, "V1", blank->bins, 1, error) &&

@@ -176,7 +176,7 @@ static bool score_v1(const VentralModel *model, VentralScore *scores, Error *err
     Battery battery;
     Experiment experiment;
     ExperimentPlan plan = {model->description, draw_chosen(&model->options), model->options.threads,
-                           false};
+                           false, false};
     if (!battery_open(&battery, grating_benchmarks, model->options.data, error)) return false;
     bool good = battery.count == VENTRAL_V1_BENCHMARKS ||
                 error_set(error, "there are %zu benchmarks, and VENTRAL_V1_BENCHMARKS is %d",

@@ -401,6 +401,7 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
     /* Only now is it known whether a file has another name. */
     if (!choose_model(options, options->model, &error))
         return refuse(words->name, exit_code, 1, &error);
+    options->progress = !options->quiet;
     options->arguments = argv + optind;
     options->argument_count = (size_t)(argc - optind);
     return check_arguments(options, words, &error) || refuse(words->name, exit_code, 2, &error);

@@ -133,6 +133,7 @@ typedef struct {
     bool has_neuron;
     uint64_t neuron; /* where has_neuron */
     bool source, textures, names, manual, completion, json, quiet, by_make;
+    bool progress;    /* not --quiet; stays when a step is told to print nothing */
     unsigned given;   /* which options were given: a sum of OPTION_.. */
     char **arguments; /* [argument_count], of the command line */
     size_t argument_count;

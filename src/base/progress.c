@@ -17,7 +17,7 @@ void progress_start(Progress *progress, const char *what, size_t total, bool qui
     progress->what = what;
     progress->done = 0;
     progress->total = total;
-    progress->start = now();
+    progress->start = progress->drawn = now();
     progress->shown = !quiet && isatty(STDERR_FILENO);
     pthread_mutex_init(&progress->lock, NULL);
 }
@@ -26,8 +26,10 @@ void progress_step(Progress *progress)
 {
     pthread_mutex_lock(&progress->lock);
     progress->done++;
-    if (progress->shown) {
-        double rate = (double)progress->done / (now() - progress->start + 1e-9);
+    double time = now();
+    if (progress->shown && time - progress->start > 1 && time - progress->drawn > 0.2) {
+        double rate = (double)progress->done / (time - progress->start);
+        progress->drawn = time;
         fprintf(stderr, "\r%zu of %zu %s, %.2g a second, %.0f s left  ", progress->done,
                 progress->total, progress->what, rate,
                 (double)(progress->total - progress->done) / rate);
@@ -37,6 +39,29 @@ void progress_step(Progress *progress)
 
 void progress_end(Progress *progress)
 {
-    if (progress->shown) fprintf(stderr, "\r%70s\r", "");
+    if (progress->drawn > progress->start) fprintf(stderr, "\r%70s\r", "");
     pthread_mutex_destroy(&progress->lock);
+}
+
+/* Items with their count. */
+typedef struct {
+    Progress *progress;
+    ParallelWork *work;
+    void *context;
+} Counted;
+
+static bool work_counted(void *context, size_t item, int worker, Error *error)
+{
+    const Counted *counted = context;
+    bool good = counted->work(counted->context, item, worker, error);
+    progress_step(counted->progress);
+    return good;
+}
+
+bool progress_run(Progress *progress, int workers, ParallelWork *work, void *context, Error *error)
+{
+    Counted counted = {progress, work, context};
+    bool good = parallel_run(workers, progress->total, work_counted, &counted, error);
+    progress_end(progress);
+    return good;
 }

@@ -1,8 +1,11 @@
 /*
- * progress: how far a long step is, on a terminal: "7 of 20 seeds, 3.1 a second, 4 s left". Quiet in a pipe.
+ * progress: how far a long step is, on a terminal: "7 of 20 seeds, 3.1 a second, 4 s left". Quiet in a pipe, and for
+ * the first second.
  */
 #ifndef BASE_PROGRESS_H
 #define BASE_PROGRESS_H
+
+#include "base/parallel.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -11,7 +14,7 @@
 typedef struct {
     const char *what; /* "seeds" */
     size_t done, total;
-    double start; /* seconds */
+    double start, drawn; /* seconds: when it began, when the line was last drawn */
     bool shown;
     pthread_mutex_t lock;
 } Progress;
@@ -24,5 +27,8 @@ void progress_step(Progress *progress);
 
 /* Clears the line. */
 void progress_end(Progress *progress);
+
+/* parallel_run, counting the items that are done. */
+bool progress_run(Progress *progress, int workers, ParallelWork *work, void *context, Error *error);
 
 #endif

@@ -136,6 +136,7 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
                               .batch = BATCH,
                               .bytes = BYTES_A_THREAD,
                               .threads = brain_model_threads(blocks->model),
+                              .progress = brain_model_progress(blocks->model),
                               .draw = screen_images_draw,
                               .source = blocks->images,
                               .keep = keep_block,

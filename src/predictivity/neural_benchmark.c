@@ -138,6 +138,7 @@ static bool show(Run *run, double *gram, Error *error)
     int group = draw_group_of_benchmark(benchmark->about.identifier);
     BrainModel *model = load_described_model(run->model, draw_seed(&draw, group), error);
     if (model) use_threads(model, run->options->threads);
+    if (model) use_progress(model, run->options->progress);
     run->lacks_region = model && !has_region(model, benchmark->about.region);
     if (run->lacks_region) {
         unload_model(model);

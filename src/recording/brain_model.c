@@ -14,6 +14,7 @@ struct BrainModel {
     Screen screen;
     uint64_t seed;
     int threads;
+    bool shows_progress;
     bool has_task;
     char region[RECORDING_NAME_LENGTH]; /* empty: not recording */
     int layer;
@@ -69,6 +70,11 @@ void unload_model(BrainModel *model)
     screen_close(&model->screen);
     network_close(&model->network);
     free(model);
+}
+
+void use_progress(BrainModel *model, bool shown)
+{
+    model->shows_progress = shown;
 }
 
 void use_threads(BrainModel *model, int threads)
@@ -190,6 +196,11 @@ const Screen *brain_model_screen(const BrainModel *model)
 int brain_model_layer(const BrainModel *model)
 {
     return model->layer;
+}
+
+bool brain_model_progress(const BrainModel *model)
+{
+    return model->shows_progress;
 }
 
 int brain_model_threads(const BrainModel *model)

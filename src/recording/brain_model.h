@@ -37,6 +37,9 @@ bool has_random_weights(const BrainModel *model);
 /* How many threads look_at may use (1 unless set). Responses do not depend on it. */
 void use_threads(BrainModel *model, int threads);
 
+/* Does it show on a terminal how far a long look is (not unless set)? */
+void use_progress(BrainModel *model, bool shown);
+
 /* "passive" viewing is what these models can do; any other task is an error. */
 bool start_task(BrainModel *model, const char *task, Error *error);
 
@@ -71,6 +74,7 @@ const Network *brain_model_network(const BrainModel *model);
 const Screen *brain_model_screen(const BrainModel *model);
 int brain_model_layer(const BrainModel *model); /* index of the recorded layer */
 int brain_model_threads(const BrainModel *model);
+bool brain_model_progress(const BrainModel *model);
 
 /* The time bins being recorded, [*count]. */
 const TimeBin *brain_model_bins(const BrainModel *model, size_t *count);

@@ -44,6 +44,7 @@ static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *er
 {
     BrainModel *model = load_described_model(plan->model, draw_seed(&plan->draw, group), error);
     if (model) use_threads(model, plan->threads);
+    if (model) use_progress(model, plan->progress);
     if (model && start_task(model, "passive", error) &&
         start_recording(model, "V1", &experiment_bin, 1, error))
         return model;

@@ -25,6 +25,7 @@ typedef struct {
     Draw draw;
     int threads;
     bool with_mapping_set; /* also records the receptive-field set, else used for mapping only */
+    bool progress;         /* shown on a terminal */
 } ExperimentPlan;
 
 /* Loads the model's networks and runs the experiment on them. Release with experiment_free. */

@@ -1,6 +1,7 @@
 #include "recording/look.h"
 
 #include "base/parallel.h"
+#include "base/progress.h"
 #include "recording/glimpse.h"
 
 #include <stdlib.h>
@@ -421,10 +422,12 @@ bool look_at_sets(const BrainModel *model, Recording *const *recordings, size_t 
                  .network = brain_model_network(model),
                  .first = recordings[0],
                  .target = {.layer = brain_model_layer(model)}};
+    Progress progress;
     int threads = brain_model_threads(model);
     bool good = open_look(&look, recordings, count, error);
     size_t batches = good ? (look.shown_count + look.batch - 1) / look.batch : 0;
-    good = good && parallel_run(threads, batches, look_at_batch, &look, error) &&
+    if (good) progress_start(&progress, "batches of images", batches, !brain_model_progress(model));
+    good = good && progress_run(&progress, threads, look_at_batch, &look, error) &&
            parallel_run(threads, look.glimpse_count, look_at_glimpse, &look, error);
     if (good) {
         copy_answers(&look);

@@ -1,7 +1,7 @@
 #include "recording/receptive_field.h"
 
 #include "base/file.h"
-#include "base/parallel.h"
+#include "base/progress.h"
 #include "base/sums.h"
 #include "recording/glimpse.h"
 
@@ -356,6 +356,13 @@ static bool open_layer(const Mapping *mapping, MappedLayer *layer, const Target 
            reach_of_cells(mapping->model, target->layer, &mapping->set, layer->reach, error);
 }
 
+static bool map_cells(const BrainModel *model, Mapping *mapping, Error *error)
+{
+    Progress progress;
+    progress_start(&progress, "places of receptive fields", CELLS, !brain_model_progress(model));
+    return progress_run(&progress, brain_model_threads(model), map_cell, mapping, error);
+}
+
 static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields *fields,
                         Error *error)
 {
@@ -369,7 +376,7 @@ static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields
     good = good &&
            forward_blank(&mapping->blank, brain_model_network(model), targets, mapping->count,
                          error) &&
-           parallel_run(brain_model_threads(model), CELLS, map_cell, mapping, error);
+           map_cells(model, mapping, error);
     for (int i = 0; good && i < mapping->count; i++)
         locate_all(mapping, &mapping->layers[i], &fields[i]);
     return good;

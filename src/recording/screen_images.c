@@ -211,6 +211,7 @@ bool screen_images_responses(const ScreenImages *images, const BrainModel *model
                               .unit_count = unit_count,
                               .batch = BATCH,
                               .threads = brain_model_threads(model),
+                              .progress = brain_model_progress(model),
                               .draw = screen_images_draw,
                               .source = images,
                               .keep = keep_units,

@@ -1,6 +1,6 @@
 #include "recording/viewing.h"
 
-#include "base/parallel.h"
+#include "base/progress.h"
 
 #include <stdlib.h>
 
@@ -117,8 +117,10 @@ static bool view_batch(void *context, size_t item, int worker, Error *error)
 bool viewing_run(Viewing *viewing, size_t first, size_t count, Error *error)
 {
     Run run = {viewing, first, count};
-    return parallel_run(viewing->request.threads, (count + viewing->batch - 1) / viewing->batch,
-                        view_batch, &run, error);
+    Progress progress;
+    progress_start(&progress, "batches of images", (count + viewing->batch - 1) / viewing->batch,
+                   !viewing->request.progress);
+    return progress_run(&progress, viewing->request.threads, view_batch, &run, error);
 }
 
 double viewing_operations(const Viewing *viewing)

@@ -38,6 +38,7 @@ typedef struct {
     size_t batch;   /* images together, */
     size_t bytes;   /* but no more than fit into so many bytes a thread; 0: any */
     int threads;
+    bool progress; /* how far it is, on a terminal */
     ViewingDraw *draw;
     const void *source; /* of `draw` */
     ViewingKeep *keep;

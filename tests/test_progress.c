@@ -1,0 +1,84 @@
+/* Progress: a line on a terminal once a step takes longer than a second, cleared at its end; nothing when quiet. */
+#define _GNU_SOURCE /* posix_openpt */
+#include "testing.h"
+
+#include "base/progress.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { ITEMS = 4 };
+
+/* What the steps of a count write to a terminal, into said[room]: stderr is one meanwhile. */
+static void watch(bool quiet, double seconds_ago, char *said, size_t room)
+{
+    Progress progress;
+    int master = posix_openpt(O_RDWR | O_NOCTTY), before = dup(STDERR_FILENO);
+    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    int terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
+    assert_true(terminal >= 0 && before >= 0 && dup2(terminal, STDERR_FILENO) >= 0);
+    progress_start(&progress, "stimuli", ITEMS, quiet);
+    progress.start -= seconds_ago;
+    progress.drawn -= seconds_ago;
+    progress_step(&progress);
+    progress_end(&progress);
+    assert_int_equal(write(terminal, "#", 1), 1); /* so that there is an end to read up to */
+    size_t length = 0;
+    while (length + 1 < room && read(master, said + length, 1) == 1 && said[length] != '#')
+        length++;
+    said[length] = '\0';
+    dup2(before, STDERR_FILENO);
+    close(before);
+    close(terminal);
+    close(master);
+}
+
+static void a_long_step_is_counted_on_a_terminal(void **state)
+{
+    (void)state;
+    char said[512];
+    watch(false, 100, said, sizeof said);
+    assert_non_null(strstr(said, "\r1 of 4 stimuli, 0.01 a second, 300 s left"));
+    assert_int_equal(said[strlen(said) - 1], '\r'); /* cleared */
+    watch(false, 0, said, sizeof said);
+    assert_string_equal(said, ""); /* it has only begun */
+    watch(true, 100, said, sizeof said);
+    assert_string_equal(said, "");
+}
+
+typedef struct {
+    int done[ITEMS];
+    size_t fails;
+} Work;
+
+static bool work(void *context, size_t item, int worker, Error *error)
+{
+    (void)worker;
+    Work *work = context;
+    work->done[item]++;
+    return item != work->fails || error_set(error, "item %zu", item);
+}
+
+static void items_are_done_as_without_it(void **state)
+{
+    (void)state;
+    Error error = {{0}};
+    Progress progress;
+    Work all = {.fails = ITEMS}, some = {.fails = 1};
+    progress_start(&progress, "items", ITEMS, true);
+    assert_good(progress_run(&progress, 2, work, &all, &error), &error);
+    for (int i = 0; i < ITEMS; i++) assert_int_equal(all.done[i], 1);
+    assert_int_equal(progress.done, ITEMS);
+    progress_start(&progress, "items", ITEMS, true);
+    assert_refused(progress_run(&progress, 1, work, &some, &error), &error, "item 1");
+    assert_int_equal(some.done[2], 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_long_step_is_counted_on_a_terminal),
+        cmocka_unit_test(items_are_done_as_without_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
