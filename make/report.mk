@@ -57,9 +57,9 @@ $(PIPELINE_DATA) &: $(BUILD)/paper/pipeline $(REDRAWN)/$(EXAMPLE).json $(REDRAWN
 $(eval $(call FIGURE,$(FIGURES)/pipeline,pipeline,$(PIPELINE_DATA) $(EXAMPLE_FILES),\
 	$$(call DRAWING,$$<,$(FIGURES)/pipeline,$(EXAMPLE_FILES))))
 
-DRAWN_AS_THEY_ARE = scores tree $(basename $(notdir $(ENSEMBLE_DATA)))
-OVERVIEWS         = $(call all_of,$(DRAWN_AS_THEY_ARE:%=$(FIGURES)/%))
-$(foreach one,$(DRAWN_AS_THEY_ARE),$(eval $(call FIGURE,$(FIGURES)/$(one),$(one),$(FIGURES)/$(one).csv,\
+OVERVIEW_NAMES = scores tree $(basename $(notdir $(ENSEMBLE_DATA)))
+OVERVIEWS      = $(call all_of,$(OVERVIEW_NAMES:%=$(FIGURES)/%))
+$(foreach one,$(OVERVIEW_NAMES),$(eval $(call FIGURE,$(FIGURES)/$(one),$(one),$(FIGURES)/$(one).csv,\
 	$$(call DRAWING,$$<,$(FIGURES)/$(one)))))
 
 # A line of a result file: its value in quotes.
