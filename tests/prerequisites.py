@@ -76,9 +76,9 @@ class Rule:
         self.normal, self.order, self.group = set(), set(), set()
 
 
-def read_rules(database, rules):
-    """Adds to rules: target -> its prerequisites, and what is made with it."""
-    rule = None
+def read_rules(database):
+    """target -> its prerequisites, and what is made with it."""
+    rules, rule = {}, None
     for line in database[database.index("\n# Files\n"):].split("\n"):
         found = re.match(r"([^#\t= ][^=]*?)::?(?!=)(.*)$", line)
         if found:
@@ -90,6 +90,7 @@ def read_rules(database, rules):
             rule.group |= set(line.split(":", 1)[1].split())
         elif not line:
             rule = None
+    return rules
 
 
 def inside(path):
@@ -153,29 +154,39 @@ def judge(rules, recipes):
                 yield "%s does not read its prerequisite %s" % (target, name)
 
 
-def main():
-    prepare()
-    rules, recipes, wrong = {}, {}, []
-    for goals in (("search", "MODEL=vone-block"), ("report", "install", "DESTDIR=installed")):
-        make("-f", "traced.mk", "-j2", *goals)
-        read_rules(make("-f", "traced.mk", "-p", "-q", *(goal for goal in goals if goal != "install")), rules)
+def read_recipes():
+    """target -> what its recipes ran, read and left since the last time."""
+    recipes = {}
     for log in sorted(os.listdir(logs)):
         target = log.rsplit(".", 1)[0].replace("%", "/")
-        if target in ("search", "report", "install"):
-            continue
-        if target not in rules:
-            wrong.append("make's database has no rule of " + target)
-            continue
         for so_far, more in zip(recipes.setdefault(target, (set(), set(), set())), read_log(logs + "/" + log)):
             so_far |= more
-    wrong += judge(rules, recipes)
+        os.remove(logs + "/" + log)
+    return recipes
+
+
+def compare(goals):
+    """Makes these goals; what is wrong, a line each."""
+    make("-f", "traced.mk", "-j2", *goals)
+    rules = read_rules(make("-f", "traced.mk", "-p", "-q", *(goal for goal in goals if goal != "install")))
+    recipes = {target: done for target, done in read_recipes().items() if target not in goals}
+    wrong = ["make's database has no rule of " + target for target in recipes if target not in rules]
+    wrong += judge(rules, {target: done for target, done in recipes.items() if target in rules})
     results = {name for name in rules if name.startswith("results/") and os.path.isfile(tree + "/" + name)}
     wrong += ["%s would not be made again if it were deleted" % name for name in
-              sorted(results - before(rules, ["report", "search"])) if rules[name].normal]
+              sorted(results - before(rules, goals)) if rules[name].normal]
+    return len(recipes), wrong
+
+
+def main():
+    prepare()
+    searched, wrong = compare(("search", "MODEL=vone-block"))
+    reported, more = compare(("report", "install", "DESTDIR=installed"))
+    wrong += more
     said = make("-n", "report", "DESTDIR=installed")
     if said:
         wrong.append("after all this make would still do:\n" + said)
-    print("\n".join(wrong) or "%d recipes read and leave what their rules say" % len(recipes))
+    print("\n".join(wrong) or "%d recipes read and leave what their rules say" % (searched + reported))
     if not wrong:
         shutil.rmtree(scratch)
     return 1 if wrong else 0
