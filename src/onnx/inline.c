@@ -3,7 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 32, MOST_NODES = 1000000, LARGEST_BRANCH = 10000, NAME_LENGTH = 4096 };
+enum {
+    DEEPEST = 32,
+    MOST_NODES = 1000000,
+    MOST_FUNCTIONS = 10000,
+    LARGEST_BRANCH = 10000,
+    NAME_LENGTH = 4096
+};
 
 /* Where a node stands: in a function that is called, or in a branch. NULL: in the graph itself. */
 typedef struct Scope {
@@ -374,6 +380,8 @@ bool inline_graph(Onnx__ModelProto *model, int opset, Error *error)
     Flat flat = {.model = model, .opset = opset};
     bool good = true;
     if (!has_parts(model)) return true;
+    if (model->n_functions > MOST_FUNCTIONS)
+        return error_set(error, "it has more than %d functions, as no network has", MOST_FUNCTIONS);
     for (size_t i = 0; good && i < graph->n_node; i++)
         good = add_node(&flat, graph->node[i], NULL, error);
     if (good) {
