@@ -76,7 +76,7 @@ ventral=$build/ventral
 for object in "$build"/analyses/*.o "$build"/analyses/*/*.o; do
     program=${object%.o}
     case ${program#"$build/analyses/"} in start | weave | benchmark_main | command/* | library/*) continue ;; esac
-    refuses "no model's name" "$program" --model ../../x --results "$scratch/results"
+    refuses "not a model's name" "$program" --model ../../x --results "$scratch/results"
     refuses 'unknown option "--modle"; did you mean --model?' "$program" --modle pixels --results "$scratch/results"
     "$program" --model resnet-50_untraned --results "$scratch/unknown" --quiet >/dev/null 2>&1 || true
     test ! -e "$scratch/unknown/resnet-50_untraned"
@@ -89,7 +89,7 @@ done
 for command in record score tree table "audit max_dc" cite ensemble; do
     # shellcheck disable=SC2086
     refuses "$wrong" "$ventral" $command --model resnet-50_untraned --results "$scratch/results"
-    refuses "no model's name" "$ventral" $command --model ../../x --results "$scratch/results"
+    refuses "not a model's name" "$ventral" $command --model ../../x --results "$scratch/results"
     refuses 'unknown option "--modle"; did you mean --model?' "$ventral" $command --modle pixels
 done
 for command in record score tree table ensemble; do

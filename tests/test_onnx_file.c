@@ -224,6 +224,7 @@ static void unknown_layers(void **state)
     refused(&writer, "V1=pool", "is a vector of 4 numbers");
     refused(&writer, "V1=fc", "is a vector of 5 numbers");
     refused(&writer, "V3=relu", "unknown region \"V3\"");
+    refused(&writer, "V1=", "--layer V1= names no layer");
     refused(&writer, "V1=@99", "has no layer \"@99\"");
     writer_close(&writer);
 }

@@ -76,7 +76,7 @@ static bool parse_model(const char *text, const char **model, Error *error)
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     *model = text;
     return (isalnum((unsigned char)text[0]) && text[strspn(text, plain)] == '\0') ||
-           error_set(error, "\"%.80s\" is no model's name: give letters, digits and . _ - only",
+           error_set(error, "\"%.80s\" is not a model's name: give letters, digits and . _ - only",
                      text);
 }
 
@@ -110,7 +110,10 @@ static bool choose_file(Options *options, const char *path, Error *error)
         return error_set(error, "the name of %s is too long for a model; give one with --name",
                          path);
     return parse_model(options->file_name, &options->model, error) ||
-           error_prefix(error, "give the file another name in results with --name");
+           error_set(error,
+                     "%s: its results need a name of letters, digits and . _ - only; give one, as "
+                     "in --name mymodel",
+                     path);
 }
 
 static bool choose_model(Options *options, const char *text, Error *error)

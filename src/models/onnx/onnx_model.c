@@ -196,6 +196,8 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
             return error_set(error, "unknown region \"%.*s\" in --layer; choose V1, V2, V4 or IT",
                              (int)length, item);
         text = equals + 1;
+        if (!*text)
+            return error_set(error, "--layer %s names no layer; `ventral layers` lists them", item);
     }
     if (model->description.layers[region])
         return error_set(error,
