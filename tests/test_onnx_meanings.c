@@ -632,6 +632,12 @@ static void regions(void **state)
         OnnxModel *model = open_nodes("", "Relu - x > a; Relu - a > b", lists[i], &error);
         assert_refused(model != NULL, &error, i == 3 ? "two layers for V2" : "two layers for V1");
     }
+    static const char *const empty[] = {"V1=", "V1=a,V4=", "V4=a,,V1=b"};
+    for (size_t i = 0; i < COUNT(empty); i++) {
+        Error error = {{0}};
+        OnnxModel *model = open_nodes("", "Relu - x > a; Relu - a > b", empty[i], &error);
+        assert_refused(model != NULL, &error, i == 1 ? "no layer for V4" : "no layer for V1");
+    }
 }
 
 int main(void)

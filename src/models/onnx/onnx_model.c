@@ -199,6 +199,9 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
         if (!*text)
             return error_set(error, "--layer %s names no layer; `ventral layers` lists them", item);
     }
+    if (!text[0])
+        return error_set(error, "--layer names no layer for %s; write %s=LAYER",
+                         region_names[region], region_names[region]);
     if (model->description.layers[region])
         return error_set(error,
                          "--layer names two layers for %s, %s and %s; give one (`ventral score "
