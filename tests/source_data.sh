@@ -14,6 +14,20 @@ cp -r "$build/tests/results/resnet-50-doubled_untrained/seed-0/recordings" "$res
 for program in "$build"/analyses/Marques2020/FreemanZiemba2013-*.o; do
     "${program%.o}" --model resnet-50-doubled_untrained --results "$results" --source --quiet
 done
+# Texture responses in another order are refused.
+mkdir -p "$results/sorted" && cp -r "$results/resnet-50-doubled_untrained" "$results/sorted/"
+/usr/bin/python3 - "$results/sorted/resnet-50-doubled_untrained/seed-0/recordings/texture.nc" << 'END'
+import netCDF4, sys
+with netCDF4.Dataset(sys.argv[1], "r+") as data:
+    for variable in data.variables.values():
+        if "presentation" in variable.dimensions:
+            variable[:] = variable[:][::-1]
+END
+if "$build/ventral" score resnet-50-doubled_untrained --benchmark max_noise --results "$results/sorted" 2> "$results/said"; then
+    exit 1
+fi
+grep -q 'in another order or of another set; record again with .ventral record --textures' "$results/said"
+rm -r "$results/sorted" "$results/said"
 for name in Ringach2002-circular_variance Ringach2002-max_dc; do
     "$build/analyses/Marques2020/$name" --model resnet-50-doubled_untrained --results "$results" --source --quiet
 done
