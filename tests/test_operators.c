@@ -533,6 +533,33 @@ static void test_functions_of_one_number(void **state)
     check(&sketch);
 }
 
+/* What is not a number stays that, so that a layer with such values is noticed and not scored. */
+static void test_not_a_number_stays(void **state)
+{
+    (void)state;
+    static const Operator *const of_one[] = {
+        &operator_relu,       &operator_leaky_relu, &operator_elu,  &operator_clip,
+        &operator_sigmoid,    &operator_softplus,   &operator_tanh, &operator_gelu,
+        &operator_hard_swish, &operator_silu};
+    static const Operator *const of_two[] = {&operator_maximum, &operator_minimum};
+    const Layer layer = {.numbers = {-1, 1}};
+    const float nan = NAN, one = 1;
+    for (size_t i = 0; i < sizeof of_one / sizeof *of_one; i++) {
+        float to = 0;
+        of_one[i]->row(&layer, 0, (const float *const[]){&nan}, 1, &to);
+        if (!isnan(to)) fail_msg("%s makes %g of NaN", of_one[i]->name, (double)to);
+    }
+    for (size_t i = 0; i < 2 * sizeof of_two / sizeof *of_two; i++) {
+        float to = 0;
+        const float *const inputs[] = {i % 2 ? &nan : &one, i % 2 ? &one : &nan};
+        of_two[i / 2]->row(&layer, 0, inputs, 1, &to);
+        if (!isnan(to)) fail_msg("%s makes %g of NaN and 1", of_two[i / 2]->name, (double)to);
+    }
+    float largest[] = {NAN, 1};
+    pool_raise(largest, (const float[]){2, NAN}, 2);
+    assert_true(isnan(largest[0]) && isnan(largest[1]));
+}
+
 /* The largest error of a function over floats of all sizes, relative to the value where that is not tiny. */
 static double largest_error(float (*ours)(float), double (*exact)(double), double low, double high)
 {
@@ -1067,6 +1094,7 @@ int main(void)
         cmocka_unit_test(test_sizes_of_pools),
         cmocka_unit_test(test_global_pools),
         cmocka_unit_test(test_functions_of_one_number),
+        cmocka_unit_test(test_not_a_number_stays),
         cmocka_unit_test(test_fast_functions),
         cmocka_unit_test(test_functions_far_out),
         cmocka_unit_test(test_functions_of_two_maps),

@@ -97,7 +97,8 @@ static inline float less_one(float x)
 #define ROOT_HALF    0.70710678118654752f
 #define ROOT_2_BY_PI 0.79788456080286536f
 
-DEFINE_ROW(relu, x > 0 ? x : 0)
+/* The comparisons are written so that what is not a number stays that, as in PyTorch. */
+DEFINE_ROW(relu, x <= 0 ? 0 : x)
 DEFINE_ROW(leaky_relu, x < 0 ? a * x : x)
 DEFINE_ROW(elu, x > 0 ? x : a * less_one(x))
 DEFINE_ROW(clip, within(x, a, b))
@@ -162,8 +163,8 @@ DEFINE_PAIR_ROW(sum_of_two, x + y)
 DEFINE_PAIR_ROW(multiply, (x * y))
 DEFINE_PAIR_ROW(subtract, x - y)
 DEFINE_PAIR_ROW(divide, x / y)
-DEFINE_PAIR_ROW(maximum, x > y ? x : y)
-DEFINE_PAIR_ROW(minimum, x < y ? x : y)
+DEFINE_PAIR_ROW(maximum, larger(x, y))
+DEFINE_PAIR_ROW(minimum, x < y || x != x ? x : y)
 
 static void add_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
                     float *to)
@@ -201,7 +202,7 @@ static void cells_row(const Layer *layer, int channel, const float *const *input
     const float *x = inputs[0], *y = inputs[1];
     (void)layer, (void)channel;
     if (!y)
-        for (size_t i = 0; i < length; i++) to[i] = x[i] > 0 ? x[i] : 0;
+        for (size_t i = 0; i < length; i++) to[i] = x[i] <= 0 ? 0 : x[i];
     else
         for (size_t i = 0; i < length; i++) to[i] = sqrtf((x[i] * x[i] + y[i] * y[i]) / 2);
 }

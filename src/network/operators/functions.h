@@ -1,5 +1,5 @@
 /*
- * functions: exp, tanh and erf for rows of floats.
+ * functions: exp, tanh, erf and the larger of two, for rows of floats.
  *
  * The C library's are called once for each number. These have no branches and no calls, so that the compiler computes
  * as many at once as the machine's vectors hold: some 0.4 ns a number against 4 to 17. Relative errors over all
@@ -21,6 +21,12 @@
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC optimize("no-thread-jumps")
 #endif
+
+/* The larger of two; not a number if either is not, as in PyTorch. */
+static inline float larger(float a, float b)
+{
+    return a > b || a != a ? a : b;
+}
 
 static inline float within(float x, float low, float high)
 {

@@ -1,5 +1,6 @@
 #include "network/operators/pooling.h"
 
+#include "network/operators/functions.h"
 #include "network/operators/window.h"
 
 #include <math.h>
@@ -29,12 +30,12 @@ typedef struct {
 static void larger_of(float *restrict to, const float *restrict a, const float *restrict b,
                       size_t length)
 {
-    for (size_t i = 0; i < length; i++) to[i] = b[i] > a[i] ? b[i] : a[i];
+    for (size_t i = 0; i < length; i++) to[i] = larger(b[i], a[i]);
 }
 
 void pool_raise(float *restrict to, const float *restrict from, size_t length)
 {
-    for (size_t i = 0; i < length; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
+    for (size_t i = 0; i < length; i++) to[i] = larger(from[i], to[i]);
 }
 
 static void sum_of(float *restrict to, const float *restrict a, const float *restrict b,
