@@ -4,9 +4,10 @@
  * Can this processor run what the compiler made (base/processor.h)? If not, one message says so and the program ends
  * with 1.
  *
- * And OpenBLAS, as soon as it is loaded, starts a thread for each processor and maps 128 MB for each; where there is no
- * room for that (ulimit -v) it tries for ever. None of these threads is of use (base/numerics.h), so meanwhile the
- * program may use one processor only.
+ * And OpenBLAS, as soon as it is loaded, starts a thread for each processor and maps 128 MB for each; where there is
+ * no room for that (ulimit -v) it tries for ever. None of these threads is of use (base/numerics.h), so meanwhile the
+ * program may use one processor only. Some versions map 128 MB for the program itself, too: without room for that,
+ * again a message and 1.
  */
 #define _GNU_SOURCE /* cpu sets */
 #include "base/processor.h"
@@ -14,6 +15,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static cpu_set_t usable;
@@ -30,15 +32,29 @@ static void narrow(void)
     narrowed = CPU_COUNT(&usable) > 1 && sched_setaffinity(0, sizeof one, &one) == 0;
 }
 
+static bool has_room(void)
+{
+    const size_t bytes = (128 << 20) + (64 << 10);
+    void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return room != MAP_FAILED && munmap(room, bytes) == 0;
+}
+
 PROCESSOR_ANY static void begin(int count, char **arguments)
 {
-    const char *lacks = processor_lacks();
-    if (!lacks) {
+    const char *program = count > 0 ? arguments[0] : "ventral", *lacks = processor_lacks();
+    if (!lacks && has_room()) {
         narrow();
         return;
     }
-    dprintf(STDERR_FILENO, "%s: built for another processor (this one has no %s); %s\n",
-            count > 0 ? arguments[0] : "ventral", lacks, PROCESSOR_ADVICE);
+    if (lacks)
+        dprintf(STDERR_FILENO, "%s: built for another processor (this one has no %s); %s\n",
+                program, lacks, PROCESSOR_ADVICE);
+    else
+        dprintf(STDERR_FILENO,
+                "%s: not enough memory: OpenBLAS takes 128 MB of address space; raise the limit "
+                "(ulimit -v)\n",
+                program);
     _exit(1);
 }
 

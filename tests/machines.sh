@@ -25,7 +25,7 @@ test "$most" -eq 1 || { echo "one processor may be used, and there were $most th
 
 # A limit of address space: the same results, or one sentence about memory and nothing left behind. Never a loop.
 for megabytes in $(test -n "${SANITIZE:-}" || seq 130 90 670); do
-    for command in "ventral record resnet-18_untrained" "ventral ensemble pixels --seeds 2" "analyses/studies/simulation --model pixels"; do
+    for command in "ventral record resnet-18_untrained" "ventral ensemble resnet-18_untrained --seeds 2" "analyses/studies/simulation --model pixels"; do
         rm -rf "$tree/limited"
         code=0
         sh -c "ulimit -v $((megabytes * 1000)); exec timeout 60 $build/$command --results $tree/limited --quiet" \
