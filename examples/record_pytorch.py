@@ -2,7 +2,7 @@
 """Records a PyTorch model for Ventral: its answers to the stimulus sets, a file for each.
 
     ventral stimuli images
-    python3 examples/record_pytorch.py images responses --model resnet18 --layer layer1.0.relu
+    python3 examples/record_pytorch.py images responses --model resnet18 --layer layer1.0.relu#2
     ventral score --recordings responses --name my-resnet18
 
 With --window only the units around the stimuli's centre are kept, which is where receptive fields can lie in it; for
@@ -11,7 +11,9 @@ torch.manual_seed does. Your own model: put it in the place of `make_model`, and
 """
 import argparse
 import csv
+import difflib
 import os
+import sys
 
 import numpy
 import PIL.Image
@@ -22,6 +24,8 @@ def make_model(arguments):
     import torchvision
 
     torch.manual_seed(arguments.seed)
+    if not hasattr(torchvision.models, arguments.model):
+        sys.exit(f"record_pytorch.py: torchvision has no model \"{arguments.model}\"; names are as in resnet18, vgg16")
     model = getattr(torchvision.models, arguments.model)(weights=None)
     if arguments.weights:
         model.load_state_dict(torch.load(arguments.weights, map_location="cpu"))
@@ -45,19 +49,31 @@ class Stop(Exception):
     """Layers behind the recorded one need not be computed."""
 
 
-def watch(model, layer, answers):
-    """Keeps what the module of that name gives at its first call ("name#2": at its second)."""
-    name, _, call = layer.partition("#")
-    calls = [0]
+def watch(model, layer, pixels, answers):
+    """Keeps what the module of that name returns in its last call, or in its second ("name#2")."""
+    name, _, wanted = layer.partition("#")
+    modules = dict(model.named_modules())
+    if name not in modules:
+        near = difflib.get_close_matches(name, modules, 4, 0)
+        sys.exit(f"record_pytorch.py: the model has no module \"{name}\"; the nearest names are {', '.join(near)}")
+    calls = []
+    handle = modules[name].register_forward_hook(lambda module, inputs, output: calls.append(1))
+    with torch.no_grad():
+        model(torch.zeros(1, 3, pixels, pixels))
+    handle.remove()
+    if not 1 <= int(wanted or len(calls)) <= len(calls):
+        sys.exit(f"record_pytorch.py: the module {name} is called {len(calls)} times, so there is no {layer}")
+    call = int(wanted or len(calls))
+    count = [0]
 
     def keep(module, inputs, output):
-        calls[0] += 1
-        if calls[0] == int(call or 1):
-            calls[0] = 0
+        count[0] += 1
+        if count[0] == call:
+            count[0] = 0
             answers.append(output)
             raise Stop
 
-    dict(model.named_modules())[name].register_forward_hook(keep)
+    modules[name].register_forward_hook(keep)
 
 
 def around_centre(output, part):
@@ -74,7 +90,7 @@ def main():
     parser.add_argument("images", help="the folder of `ventral stimuli`")
     parser.add_argument("responses", help="where to write")
     parser.add_argument("--model", default="resnet18", help="of torchvision")
-    parser.add_argument("--layer", default="layer1.0.relu", help="a module's name")
+    parser.add_argument("--layer", default="layer1.0.relu#2", help="a module's name; #2 behind it: its second call")
     parser.add_argument("--weights", help="a file of torch.save(model.state_dict())")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--degrees", type=float, default=8, help="that the model's input shows")
@@ -83,13 +99,15 @@ def main():
     parser.add_argument("--batch", type=int, default=32)
     arguments = parser.parse_args()
 
+    if not os.path.exists(os.path.join(arguments.images, "manifest.csv")):
+        parser.error(f"{arguments.images} has no manifest.csv; `ventral stimuli {arguments.images}` writes it")
     sets = {}
     with open(os.path.join(arguments.images, "manifest.csv"), newline="") as manifest:
         for row in csv.DictReader(manifest):
             sets.setdefault(row["set"], []).append(row)
     model = make_model(arguments).eval()  # no dropout, and batch normalisation as trained
     answers = []
-    watch(model, arguments.layer, answers)
+    watch(model, arguments.layer, arguments.pixels, answers)
     os.makedirs(arguments.responses, exist_ok=True)
     for name, rows in sets.items():
         rows.sort(key=lambda row: int(row["index"]))

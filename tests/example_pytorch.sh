@@ -9,7 +9,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 "$build/ventral" stimuli "$folder/images" --degrees 8 --quiet
 /usr/bin/python3 examples/record_pytorch.py "$folder/images" "$folder/responses" --model resnet18 \
-    --layer layer1.0.relu --window .3
+    --layer 'layer1.0.relu#1' --window .3
 "$build/ventral" score --recordings "$folder/responses" --name "$model" --results "$folder/own"
 "$build/ventral" score "$model" --results "$folder/engine" --quiet
 

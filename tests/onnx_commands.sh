@@ -44,6 +44,8 @@ cp "$scratch/external.onnx" "$scratch/my models/external.onnx"
 refused "outside the model's folder" $score "$scratch/my models/external.onnx"
 refused "the nearest names are relu1" score "$model" --input imagenet --layer V1=rleu1
 refused "before the flattening" score "$model" --input imagenet --layer V1=flatten
+refused "a region without its layer; write V1=LAYER" score "$model" --input imagenet --layer V1
+refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer "V1=relu1, V1=conv1"
 refused "--input is missing" score "$model" --layer V1=relu1
 refused "for V1 only" score "$model" --input imagenet --search-layers V4
 refused "names one layer twice" score "$model" --input imagenet --search-layers V1 --layer relu1,relu1
@@ -62,7 +64,7 @@ done
 "$ventral" stimuli "$scratch/pictures" blank --quiet
 "$ventral" activations "$scratch/small (1).onnx" --layer relu1 --input unit --output "$scratch/a.npy" \
     "$scratch"/pictures/blank/*.png
-refused "with --name" $score "$scratch/small (1).onnx"
+refused "give one, as in --name mymodel" $score "$scratch/small (1).onnx"
 printf 'PK\003\004......archive/data.pkl' >"$scratch/net.pt"
 refused "net.pt: is a PyTorch checkpoint, not an ONNX model; export" score "$scratch/net.pt"
 refused "outside: is a folder, not an ONNX model" score "$scratch/outside"
@@ -167,10 +169,16 @@ mkdir "$scratch/responses"
 /usr/bin/python3 -c 'import numpy, sys; numpy.save(sys.argv[1], numpy.zeros((1, 2), "f4"))' "$scratch/responses/blank.npy"
 sum() { find "$scratch/relu1" -type f -exec sha256sum {} + | sort; }
 sum >"$scratch/before"
-others "another file, layer, input" score "$model" --input unit --layer relu1
-others "another file, layer, input" score "$model" --input imagenet --layer conv2
-others "another file, layer, input" score "$model" --input imagenet --layer relu1 --degrees 10
-others "another file, layer, input" score "$odd" --name small --input imagenet --layer relu1
+others "of --input imagenet, not of unit; give this one another --name, or record again" score "$model" --input unit \
+    --layer relu1
+others "of layer relu1, not of conv2; give this one another --name, or record again with \`ventral record '$model' \
+--layer conv2 --input imagenet --results $scratch/relu1\`" score "$model" --input imagenet --layer conv2
+others "of --degrees 8, not of 10" score "$model" --input imagenet --layer relu1 --degrees 10
+others "$model, not of $odd" score "$odd" --name small --input imagenet --layer relu1
+cp "$model" "$scratch/small.before"
+cat "$odd" >"$model"
+others "a recording of $model before it changed" score "$model" --input imagenet --layer relu1
+mv "$scratch/small.before" "$model"
 for command in table tree "audit max_dc" "cite max_dc"; do
     # shellcheck disable=SC2086
     others "not of $odd as it is; score it again, or give another --name" $command --model "$odd" --name small

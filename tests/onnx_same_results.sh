@@ -45,5 +45,5 @@ if "$build/ventral" score "$scratch/network.onnx" --name my-vone-block --layer v
     --results "$scratch/file" --quiet 2>"$scratch/said"; then
     exit 1
 fi
-grep -q 'is a recording of another file, layer, input' "$scratch/said"
+grep -q 'is a recording of --input tf, not of unit' "$scratch/said"
 rm -rf "$scratch"

@@ -166,6 +166,7 @@ static const struct {
     {{"--seed", "1", "--seed", "1"}, "--seed is given twice; give it once"},
     {{"--results", "a", "--out", "a"}, "--out is given twice; give it once"},
     {{"--model", "a", "--model", "b.onnx"}, "--model is given twice; give it once"},
+    {{"--layer", "V1=a", "--layer", "V4=b"}, "give it once, as in --layer V1=conv1,IT=layer4.2"},
     {{"--quiet", "--json", "--quiet"}, "--quiet is given twice; give it once"},
     {{"a", ""}, "argument 2 is empty"},
 };

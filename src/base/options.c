@@ -392,7 +392,8 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
             return false;
         }
         if (options->given & option->option) {
-            error_set(&error, "--%s is given twice; give it once", option->name);
+            error_set(&error, "--%s is given twice; give it once%s", option->name,
+                      option->option == OPTION_LAYER ? ", as in --layer V1=conv1,IT=layer4.2" : "");
             return refuse(words->name, exit_code, 2, &error);
         }
         options->given |= option->option;

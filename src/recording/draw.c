@@ -56,7 +56,7 @@ bool draw_recording_path(const Options *options, const char *set, char *path, Er
 /* "record again with `ventral record pixels --results mine`" */
 void draw_say_again(const Options *options, const char *set, char again[DRAW_ADVICE_LENGTH])
 {
-    char draw[64] = "";
+    char command[DRAW_ADVICE_LENGTH - 32];
     bool textures = strcmp(set, TEXTURE_SET_NAME) == 0;
     Error none = {{0}};
     if (options->recordings) {
@@ -73,15 +73,8 @@ void draw_say_again(const Options *options, const char *set, char again[DRAW_ADV
                  "--recordings`");
         return;
     }
-    if (options->seed > 0)
-        snprintf(draw, sizeof draw, " --seed %llu", (unsigned long long)options->seed);
-    if (options->redrawn)
-        snprintf(draw + strlen(draw), sizeof draw - strlen(draw), " --networks redrawn");
-    snprintf(again, DRAW_ADVICE_LENGTH,
-             "record again with `ventral record%s %s%s%s%s --results %s`",
-             textures ? " --textures" : "", options->file ? options->file : options->model,
-             options->file ? " --name " : "", options->file ? options->model : "", draw,
-             options->results);
+    options_command(options, textures ? "record --textures" : "record", command, sizeof command);
+    snprintf(again, DRAW_ADVICE_LENGTH, "record again with `%s`", command);
 }
 
 /* Of a file that is not opened, or of recordings, only the kind is known. */

@@ -727,6 +727,32 @@ static bool is_of_model(const Recording *recording, const ModelDescription *desc
            recording->visual_degrees == described->visual_degrees;
 }
 
+/* The first thing in which the recording is not of that model, for the user. */
+static bool refuse_model(const Recording *recording, const ModelDescription *described,
+                         const char *path, const char *again, Error *error)
+{
+    const ModelOrigin *then = &recording->origin, *now = described->origin;
+    const char *layer = described->layers[REGION_V1];
+    char differs[2 * FILE_PATH_LENGTH + 16];
+    if (strcmp(then->digest, now->digest) != 0 || strcmp(then->data, now->data) != 0) {
+        const char *file = then->file[0] ? then->file : "a built-in model";
+        if (strcmp(file, now->file) == 0)
+            snprintf(differs, sizeof differs, "%s before it changed", file);
+        else
+            snprintf(differs, sizeof differs, "%s, not of %s", file, now->file);
+    } else if (strcmp(then->input, now->input) != 0) {
+        snprintf(differs, sizeof differs, "--input %s, not of %s", then->input, now->input);
+    } else if (recording->visual_degrees != described->visual_degrees) {
+        snprintf(differs, sizeof differs, "--degrees %g, not of %g", recording->visual_degrees,
+                 described->visual_degrees);
+    } else {
+        snprintf(differs, sizeof differs, "layer %s, not of %s", recording->layer,
+                 layer ? layer : "any that was named for V1");
+    }
+    return error_set(error, "%s: is a recording of %s; give this one another --name, or %s", path,
+                     differs, again);
+}
+
 static bool is_of(const Recording *recording, const RecordingOrigin *origin, const char *path,
                   const char *again, Error *error)
 {
@@ -736,10 +762,7 @@ static bool is_of(const Recording *recording, const RecordingOrigin *origin, con
                          path, recording->model, (unsigned long long)recording->seed, origin->model,
                          (unsigned long long)origin->seed, again);
     if (described && described->origin && !is_of_model(recording, described))
-        return error_set(error,
-                         "%s: is a recording of another file, layer, input or visual angle than "
-                         "asked for now; give this one another --name, or %s",
-                         path, again);
+        return refuse_model(recording, described, path, again, error);
     if (described && recording->origin.file[0] && !described->origin)
         return error_set(error, "%s: is a recording of %s, not of the built-in model %s; %s", path,
                          recording->origin.file, described->name, again);

@@ -182,6 +182,13 @@ static bool check_region(const OnnxModel *model, Region region, const Chosen *ch
                      model->file.path, chosen->text, shape.channels);
 }
 
+static bool is_region(const char *text)
+{
+    for (int i = 0; i < REGIONS; i++)
+        if (strcmp(region_names[i], text) == 0) return true;
+    return false;
+}
+
 /* One "V1=layer1.0", or "layer1.0" for V1. */
 static bool choose_region(OnnxModel *model, const char *item, Error *error)
 {
@@ -198,6 +205,10 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
         text = equals + 1;
         if (!*text)
             return error_set(error, "--layer %s names no layer; `ventral layers` lists them", item);
+    } else if (is_region(item)) {
+        return error_set(error,
+                         "--layer %s is a region without its layer; write %s=LAYER (`ventral layers` "
+                         "lists them)", item, item);
     }
     if (!text[0])
         return error_set(error, "--layer names no layer for %s; write %s=LAYER",
@@ -226,6 +237,7 @@ static bool choose_regions(OnnxModel *model, const char *list, Error *error)
         item[length] = '\0';
         if (!choose_region(model, item, error)) return false;
         list += length + (list[length] == ',');
+        list += strspn(list, " "); /* "V1=conv1, V2=conv2" */
     }
     return true;
 }
