@@ -143,6 +143,8 @@ for option in '--name mine' '--layer x' '--input unit' '--degrees 8'; do
     # shellcheck disable=SC2086
     ignored "${option%% *} is about ONNX files" score pixels $option
 done
+ignored 'and pixels is a built-in model; give the path of a file' score pixels --layer x
+ignored '--layer is about ONNX files; unknown model "none"' score none --layer x
 for command in table tree "audit max_dc" cite; do
     # shellcheck disable=SC2086
     ignored '--name is about ONNX files' $command --model pixels --name mine

@@ -95,7 +95,7 @@ test ! -e "$folder/bare.pdf"
 # Draws are named in any of these ways.
 cp -R "$results/$b" "$folder/mine"
 compare $a/redrawn-0 $b --json | grep -q '"redrawn"'
-for other in $b/seed-0 "$results/$b" "$results/$b/seed-0" "$PWD/$results/$b/seed-0" "$folder/mine"; do
+for other in $b.onnx anywhere/$b.ONNX $b/seed-0 "$results/$b" "$results/$b/seed-0" "$PWD/$results/$b/seed-0" "$folder/mine"; do
     compare $a "$other" --json | grep -v '"folder"' >"$folder/other.json"
     grep -v '"folder"' "$folder/draws.json" | cmp - "$folder/other.json"
 done
@@ -112,6 +112,9 @@ refuses() {
 }
 refuses 'unknown model or folder of results "resnet-18_untraned"; did you mean resnet-18_untrained?' resnet-18_untraned $a
 refuses 'vone-block has no scores in ' $a vone-block
+refuses "did you mean $b?" $a ${b}s
+refuses 'none.onnx has no scores in ' $a none.onnx
+refuses '`ventral score none.onnx --layer V1=LAYER --input HOW` makes them' $a none.onnx
 refuses 'pixels/seed-0: nothing of it was evaluated' $a pixels
 refuses "$a/seed-0 is named twice" $a $b $a/seed-0
 refuses 'empty holds no scores.json' $a empty

@@ -30,6 +30,10 @@ refused "cut.onnx" $score "$scratch/cut.onnx"
 : >"$scratch/empty.onnx"
 refused "empty" $score "$scratch/empty.onnx"
 refused "missing.onnx" $score "$scratch/missing.onnx"
+cp "$model" "$scratch/here.onnx"
+program=$(realpath "$ventral")
+if (cd "$scratch" && "$program" $score here --data "$OLDPWD/data") 2>"$scratch/said"; then exit 1; fi
+grep -qF "no built-in model here; did you mean the file here.onnx?" "$scratch/said"
 for kind in cycle vector nan external; do "$build/tests/test_onnx_builtin" --write $kind "$scratch/$kind.onnx"; done
 refused "cycle" $score "$scratch/cycle.onnx"
 refused "four dimensions" $score "$scratch/vector.onnx"

@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* Is the word a path, which is not looked for among the results? */
 static bool is_path(const char *given)
@@ -29,8 +30,12 @@ static bool refuse_unknown(const Options *options, const char *given, Error *err
     size_t index = 0;
     draws_search(&found, options->results, options->redrawn ? "/redrawn-0" : "/seed-0");
     for (size_t i = 0; i < found.count; i++) names[list.count++] = found.names[i];
-    for (size_t i = 0; i < DRAWS_FOUND && (model = model_at(i)); i++)
-        names[list.count++] = model->name;
+    for (size_t i = 0; i < DRAWS_FOUND && (model = model_at(i)); i++) {
+        bool listed = false;
+        for (size_t k = 0; k < found.count; k++)
+            listed = listed || strcmp(found.names[k], model->name) == 0;
+        if (!listed) names[list.count++] = model->name;
+    }
     list.where = "`ventral models`, and the results' folder,";
     if (!nearest_find(&list, given, &index, error)) return false;
     char command[512];
@@ -71,9 +76,21 @@ static bool refuse(const Options *options, const char *given, const char *draw, 
     return refuse_unknown(options, given, error);
 }
 
-bool compare_find(const Options *options, const char *given, char *folder, Error *error)
+/* A file's results are under its name without the ending. */
+static const char *name_of_results(const char *given, char name[FILE_PATH_LENGTH])
 {
-    char draw[64];
+    const char *slash = strrchr(given, '/'), *file = slash ? slash + 1 : given;
+    size_t length = strlen(file);
+    if (length <= 5 || length >= FILE_PATH_LENGTH || strcasecmp(file + length - 5, ".onnx") != 0)
+        return given;
+    snprintf(name, FILE_PATH_LENGTH, "%.*s", (int)length - 5, file);
+    return name;
+}
+
+bool compare_find(const Options *options, const char *model, char *folder, Error *error)
+{
+    char draw[64], name[FILE_PATH_LENGTH];
+    const char *given = name_of_results(model, name);
     DrawsFound found;
     snprintf(draw, sizeof draw, "/%s-%llu", options->redrawn ? "redrawn" : "seed",
              (unsigned long long)options->seed);
@@ -88,5 +105,10 @@ bool compare_find(const Options *options, const char *given, char *folder, Error
         return true;
     draws_search(&found, given, draw);
     if (found.count == 1) return file_path(folder, error, "%s/%s%s", given, found.names[0], draw);
+    if (given == name)
+        return error_set(error,
+                         "%s has no scores in %s; `ventral score %s --layer V1=LAYER --input HOW` "
+                         "makes them",
+                         model, results, model);
     return refuse(options, given, draw + 1, error);
 }

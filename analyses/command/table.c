@@ -127,9 +127,10 @@ static void print_leaf(const Shown *shown, size_t i)
 
 static void print_legend(void)
 {
-    printf("\n+-: deviation over the resamplings of units (or error over the splits), over the "
-           "ceiling\nrank, median, quartiles, best: of the public models, over the same benchmarks "
-           "(leaderboard of " LEADERBOARD_DATE ")\nuntrained ResNets: the least and most of");
+    printf("\n+-: standard deviation over resamplings of the units (or error over splits), divided "
+           "by the ceiling\nrank, median, quartiles, best: among the public models that have these "
+           "scores (leaderboard of " LEADERBOARD_DATE
+           ")\nuntrained ResNets: the lowest and highest score of");
     for (int i = 0; untrained_models[i]; i++)
         printf("%s%s",
                i == 0                    ? " "
@@ -241,14 +242,14 @@ static bool read_shown(Shown *shown, const char *path, Error *error)
                            error);
 }
 
-static void print_shown(const Shown *shown)
+static void print_shown(const Shown *shown, const char *path)
 {
+    int folder = (int)(strrchr(path, '/') - path);
     if (count_leaves(shown->nodes, STATUS_EVALUATED) > 0) print_lines(shown);
-    printf("\n%zu not evaluated (their data are downloads: `ventral data`; or the model lacks the "
-           "region), "
-           "%zu not scorable; each result file says why\n",
+    printf("\n%zu not evaluated (their data must be downloaded: `ventral data`; or no layer stands "
+           "for the region), %zu not scorable; the result files in %.*s say why\n",
            count_leaves(shown->nodes, STATUS_NOT_EVALUATED),
-           count_leaves(shown->nodes, STATUS_NOT_SCORABLE));
+           count_leaves(shown->nodes, STATUS_NOT_SCORABLE), folder, SHOWN(path));
     print_reasons(shown->nodes);
     print_whole(shown);
 }
@@ -263,7 +264,7 @@ bool print_table_of_scores(const Options *options, Error *error)
     shown.document = scores_read(options, error);
     bool good = shown.document && (options->json ? json_print(shown.document, error)
                                                  : read_shown(&shown, path, error));
-    if (good && !options->json) print_shown(&shown);
+    if (good && !options->json) print_shown(&shown, path);
     cJSON_Delete(shown.document);
     page_free(&shown.page);
     free(shown.scores);

@@ -6,6 +6,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* The built-in model; of an unknown one whose file is here, the file is named. */
+static const ModelDescription *find_built_in(const Options *options, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    Error none = {{0}};
+    const ModelDescription *model = model_find(options->model, error);
+    if (!model && file_path(path, &none, "%s.onnx", options->model) && file_exists(path))
+        error_set(error, "there is no built-in model %s; did you mean the file %s?", options->model,
+                  path);
+    return model;
+}
+
 /* What only files need must not be said of a built-in model, where it would change nothing. */
 static bool refuse_file_options(const Options *options, Error *error)
 {
@@ -14,10 +26,14 @@ static bool refuse_file_options(const Options *options, Error *error)
                          : options->degrees > 0 ? "--degrees"
                          : options->name        ? "--name"
                                                 : NULL;
-    return !option || error_set(error,
-                                "%s is about ONNX files, and %s is none: give --model a path "
-                                "that ends in .onnx",
-                                option, options->model);
+    Error none = {{0}};
+    if (!option) return true;
+    if (!find_built_in(options, &none))
+        return error_set(error, "%s is about ONNX files; %s", option, none.message);
+    return error_set(error,
+                     "%s is about ONNX files, and %s is a built-in model; give the path of a file "
+                     "that ends in .onnx, or leave %s out",
+                     option, options->model, option);
 }
 
 bool chosen_model_name_is_free(const Options *options, Error *error)
@@ -71,7 +87,7 @@ bool chosen_model_open(Options *options, OnnxModel **file, Error *error)
 {
     *file = NULL;
     if (!options->file)
-        return refuse_file_options(options, error) && model_find(options->model, error) != NULL;
+        return refuse_file_options(options, error) && find_built_in(options, error) != NULL;
     OnnxRequest request = {.path = options->file,
                            .name = options->model,
                            .input = options->input,
@@ -85,7 +101,7 @@ bool chosen_model_open(Options *options, OnnxModel **file, Error *error)
 
 const ModelDescription *chosen_model(const Options *options, Error *error)
 {
-    return options->described ? options->described : model_find(options->model, error);
+    return options->described ? options->described : find_built_in(options, error);
 }
 
 const char *chosen_model_label(const Options *options, char place[CHOSEN_LABEL_LENGTH])
@@ -115,5 +131,5 @@ bool chosen_model_exists(const Options *options, Error *error)
     if (!options->file && !options->recordings && options->name)
         return refuse_file_options(options, error);
     return options->described || options->file || has_results(options) ||
-           model_find(options->model, error) != NULL;
+           find_built_in(options, error) != NULL;
 }

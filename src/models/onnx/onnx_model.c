@@ -206,9 +206,11 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
         if (!*text)
             return error_set(error, "--layer %s names no layer; `ventral layers` lists them", item);
     } else if (is_region(item)) {
-        return error_set(error,
-                         "--layer %s is a region without its layer; write %s=LAYER (`ventral layers` "
-                         "lists them)", item, item);
+        return error_set(
+            error,
+            "--layer %s is a region without its layer; write %s=LAYER (`ventral layers` "
+            "lists them)",
+            item, item);
     }
     if (!text[0])
         return error_set(error, "--layer names no layer for %s; write %s=LAYER",
