@@ -40,8 +40,8 @@ static bool measure(Analysis *analysis, const Recording *blank, Error *error)
 /* -- compare -- */
 
 /*
- * Each benchmark has resampling of its own for the biology and for each model: the luck of one random stream
- * does not enter the scores of all models alike.
+ * Each benchmark resamples the biology and each model with its own seed, so that chance in one random stream does not
+ * affect all scores in the same way.
  */
 static bool find_seed(const Benchmark *benchmark, const char *whose, uint32_t *seed, Error *error)
 {

@@ -1,8 +1,8 @@
 /*
- * analysis: what all property benchmarks do with recordings, in memory.
+ * analysis: the computation shared by all property benchmarks, in memory.
  *
- *   measure    the property of each unit in the field; a unit that is not driven is not kept
- *   compare    the kept units' distribution with the neurons' (distribution.h)
+ *   measure    the property of each unit in the field; a unit that is not driven is excluded
+ *   compare    the distribution over the remaining units with that over neurons (distribution.h)
  */
 #ifndef PROPERTIES_ANALYSIS_H
 #define PROPERTIES_ANALYSIS_H
@@ -14,27 +14,27 @@
 typedef struct {
     const Benchmark *benchmark;
     const Biology *biology;
-    const Recording *set; /* the responses measured */
+    const Recording *set; /* the responses to the benchmark's stimulus set */
     FiringRate line;
 
-    bool *kept;        /* [neuroids] is the property defined for this unit? owned */
-    double *values;    /* [neuroids] its value; NaN where undefined; owned */
+    bool *kept;        /* [neuroids] is the unit driven, and so in the sample? owned */
+    double *values;    /* [neuroids] its value; NaN if undefined or not kept; owned */
     double *baselines; /* [neuroids] spikes/s; NaN without a firing-rate scale; owned */
     double *sample;    /* [kept_count] the values of the kept units, owned */
     size_t kept_count, not_a_number;
-    size_t
-        units_not_finite; /* of the layer, with responses that are NaN or infinite: not scorable */
+    /* units of the layer with NaN or infinite responses; if any, the benchmark is not scorable */
+    size_t units_not_finite;
 
     double *model_histogram; /* [bins], owned */
-    const char *reason;      /* why not scorable; NULL: evaluated */
+    const char *reason;      /* why not scorable; NULL if evaluated */
     Similarity raw;
-    uint32_t model_seed; /* of the draws */
-    LargestGap gap;      /* distance 0 where there is none */
+    uint32_t model_seed; /* seed of the resampling */
+    LargestGap gap;      /* distance 0 if there is no gap */
 } Analysis;
 
-/* What a model answered, and how that becomes spikes/s. */
+/* A model's responses, and their conversion to spikes/s. */
 typedef struct {
-    const Recording *set; /* to the benchmark's stimulus set */
+    const Recording *set; /* responses to the benchmark's stimulus set */
     const Recording *blank;
     FiringRate line; /* firing_rate_calibrate */
 } Responses;
@@ -44,11 +44,11 @@ bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology 
                   const Responses *responses, Error *error);
 void analysis_free(Analysis *analysis);
 
-/* The same comparison of the neurons with themselves; *seed (of the draws) may be NULL. */
+/* The same comparison for the neurons themselves; *seed (of the resampling) may be NULL. */
 bool analysis_ceiling(const Benchmark *benchmark, const Biology *biology, Similarity *ceiling,
                       uint32_t *seed, Error *error);
 
-/* Similarity over ceiling; NaN where not scorable. */
+/* Similarity divided by the ceiling; NaN if not scorable. */
 double analysis_score(const Analysis *analysis, const Similarity *ceiling);
 
 #endif

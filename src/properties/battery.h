@@ -6,7 +6,7 @@
  *     battery_run(&battery, &experiment, keep_score, scores, error);   calls keep_score for each benchmark
  *     battery_close(&battery);
  *
- * It gives the numbers that the programs of single benchmarks write to files (benchmark.h).
+ * The values are those that each benchmark's own program writes to files (benchmark.h).
  */
 #ifndef PROPERTIES_BATTERY_H
 #define PROPERTIES_BATTERY_H
@@ -21,16 +21,16 @@ typedef struct {
     Similarity *ceiling; /* [count], owned */
 } Battery;
 
-/* Takes a list that ends with NULL, and the neurons embedded in the folder `data`. */
+/* Takes a NULL-terminated list, and the folder `data` of the embedded distributions of the neurons. */
 bool battery_open(Battery *battery, const Benchmark *const *benchmarks, const char *data,
                   Error *error);
 void battery_close(Battery *battery);
 
-/* Is given benchmark `index`, its analysis (until it returns) and its score, NaN where it is not scorable. */
+/* Receives benchmark `index`, its analysis (valid until it returns) and its score (NaN if not scorable). */
 typedef bool BatteryWork(void *context, size_t index, const Analysis *analysis, double score,
                          Error *error);
 
-/* Runs all in the order of the list; false as soon as one, or `work`, fails. */
+/* Runs all benchmarks in the order of the list; stops and returns false when one, or `work`, fails. */
 bool battery_run(const Battery *battery, const Experiment *experiment, BatteryWork *work,
                  void *context, Error *error);
 

@@ -16,14 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A benchmark run from files to files. */
+/* One run of a benchmark, from files to files. */
 typedef struct {
     const Benchmark *benchmark;
     const Options *options;
     Biology biology;
     PageNode leaf;
-    bool is_own;       /* the user's neurons */
-    bool lacks_images; /* a download that is not here */
+    bool is_own;       /* compares with the user's neurons */
+    bool lacks_images; /* the texture images, a download, are missing */
     Recording set, orientation, blank;
     char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
         blank_path[FILE_PATH_LENGTH];
@@ -45,7 +45,7 @@ static bool is_about_textures(const Benchmark *benchmark)
     return strcmp(benchmark->stimulus_set, TEXTURE_SET_NAME) == 0;
 }
 
-/* The neurons' distribution: embedded, or from the download. Not being there is no error. */
+/* Reads the neurons' distribution, embedded or from the downloaded assembly. A missing download is not an error. */
 static bool read_biology(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
@@ -59,7 +59,7 @@ static bool read_biology(Run *run, Error *error)
     return biology_read(&run->biology, data, benchmark->about.identifier, error);
 }
 
-/* Are the images here that cannot be drawn? */
+/* Notes whether the texture images, which cannot be generated, are missing. */
 static bool find_images(Run *run, Error *error)
 {
     DatasetPlaces places;
@@ -69,7 +69,7 @@ static bool find_images(Run *run, Error *error)
     return true;
 }
 
-/* The three recordings are of the same units, which have their order unless they are the user's. */
+/* Checks that the three recordings hold the same units, and, unless user-supplied, in the standard order. */
 static bool check_together(const Run *run, Error *error)
 {
     char again[DRAW_ADVICE_LENGTH];
@@ -124,7 +124,7 @@ static cJSON *draws_object(const Run *run)
     return object;
 }
 
-/* What is known of the neurons, whether or not there is a model to compare with them. */
+/* What is known of the neurons, with or without a model's responses. */
 static void set_biology(const Run *run, cJSON *result)
 {
     const Biology *biology = &run->biology;
@@ -163,7 +163,7 @@ static void set_model(const Run *run, cJSON *result)
     if (run->analysis.gap.distance > 0) result_set_item(result, "largest_gap", gap_object(run));
 }
 
-/* The files a result was computed from, each once. */
+/* Adds the files the result was computed from, each once. */
 static bool add_inputs(const Run *run, cJSON *result, Error *error)
 {
     bool own_set = strcmp(run->set_path, run->orientation_path) != 0;
@@ -244,7 +244,7 @@ static bool write_histogram(const Run *run, Error *error)
 
 /* -- the audit -- */
 
-/* Ends a line: with what was published, where something was. */
+/* Ends a line, with the published value if there is one. */
 static void print_published(double value)
 {
     if (!isnan(value)) printf("  (published %.3f)", value);
@@ -289,7 +289,7 @@ static void print_audit(const Run *run)
 
 /* -- all of it -- */
 
-/* Of a model that is not opened, the recordings know. */
+/* If the model is not opened, its recordings name the layer. */
 static const char *layer_of_model(Run *run, Error *error)
 {
     Error unknown = {{0}};
@@ -300,7 +300,7 @@ static const char *layer_of_model(Run *run, Error *error)
                : NULL;
 }
 
-/* Without its images, a benchmark's result holds what is known of the neurons. */
+/* Without the images, a benchmark's result contains only what is known of the neurons. */
 static bool write_without_images(Run *run, Error *error)
 {
     char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
@@ -311,7 +311,8 @@ static bool write_without_images(Run *run, Error *error)
                                (Outcome){STATUS_NOT_EVALUATED, reason}, error);
     if (!result) return false;
     set_biology(run, result);
-    result_set_origin(result, &run->blank.origin, &run->blank.layer_origin); /* where it was read */
+    /* empty unless layer_of_model read the recording */
+    result_set_origin(result, &run->blank.origin, &run->blank.layer_origin);
     bool good = result_add_input(result, run->biology.path, error) &&
                 result_add_input(result, datasets, error) &&
                 result_write(run->options, result, error);
@@ -341,7 +342,7 @@ static void run_free(Run *run)
     recording_free(&run->blank);
 }
 
-/* Once the leaf and the neurons are known. */
+/* The rest of the run, once the page's leaf and the neurons are known. */
 static bool run_benchmark(Run *run, Error *error)
 {
     if (!find_images(run, error) ||
@@ -357,7 +358,7 @@ static bool run_benchmark(Run *run, Error *error)
 
 bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
 {
-    const Benchmark *benchmark = (const Benchmark *)program; /* which it begins */
+    const Benchmark *benchmark = (const Benchmark *)program; /* its first member */
     Run run = {.benchmark = benchmark, .options = options};
     bool good = chosen_model_exists(options, error) && read_page_leaf(&run, error) &&
                 read_biology(&run, error) && run_benchmark(&run, error);
@@ -374,7 +375,7 @@ bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *bi
     snprintf(run.leaf.name, sizeof run.leaf.name, "%s", name);
     snprintf(run.leaf.version, sizeof run.leaf.version, "own");
     own.about.identifier = run.leaf.name;
-    own.about.citations[0] = "Marques2021"; /* the procedure */
+    own.about.citations[0] = "Marques2021"; /* for the procedure */
     own.about.citations[1] = NULL;
     *biology = (Biology){0};
     bool good = chosen_model_exists(options, error) && run_benchmark(&run, error);

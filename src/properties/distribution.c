@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- the distance of cumulative distributions -- */
+/* -- distance between cumulative distributions -- */
 
 static double total(const double *counts, size_t bins)
 {
@@ -16,7 +16,7 @@ static double total(const double *counts, size_t bins)
     return sum;
 }
 
-/* The distance from the biology of all mass in the first bin, or in the last, whichever is larger. */
+/* The largest distance any distribution can have from the biological one: all mass in the first bin, or in the last. */
 static double worst_distance(const Biology *biology)
 {
     double sum = total(biology->counts, biology->bins), cumulative = 0, worst = 0;
@@ -44,7 +44,7 @@ LargestGap distribution_largest_gap(const Biology *biology, const double *counts
     return largest;
 }
 
-/* -- draws -- */
+/* -- resampling -- */
 
 bool distribution_seed(const char *label, uint32_t *seed, Error *error)
 {
@@ -55,7 +55,7 @@ bool distribution_seed(const char *label, uint32_t *seed, Error *error)
     return true;
 }
 
-/* The similarity of one draw; counts[bins] and cumulative[bins] (the biology's) are doubles. */
+/* The similarity of one resample; `cumulative` is the biological distribution. */
 static double similarity_of_draw(size_t bins, const double *counts, const double *cumulative,
                                  double worst)
 {
@@ -68,7 +68,7 @@ static double similarity_of_draw(size_t bins, const double *counts, const double
     return 1 - distance / worst;
 }
 
-/* drawn[biology->neurons] is scratch. */
+/* Draws one resample into a histogram. drawn[biology->neurons] is scratch. */
 static void draw(const Biology *biology, const size_t *bin_of, uint32_t count, Twister *twister,
                  uint32_t *drawn, double *counts)
 {
@@ -77,7 +77,7 @@ static void draw(const Biology *biology, const size_t *bin_of, uint32_t count, T
     for (size_t i = 0; i < biology->neurons; i++) counts[bin_of[drawn[i]]]++;
 }
 
-/* Mean and standard deviation (dividing by n) over the draws that are defined. */
+/* Mean and standard deviation (dividing by n) over the defined resamples. */
 static Similarity summarise(const double *draws)
 {
     Similarity result = {0};
@@ -103,7 +103,7 @@ bool distribution_similarity(const Biology *biology, const double *values, size_
         return error_set(error, "a distribution of %zu values cannot be compared", count);
     size_t *bin_of = allocate(count, sizeof *bin_of, error);
     uint32_t *drawn = allocate(biology->neurons, sizeof *drawn, error);
-    double *counts = allocate(biology->bins + 1, sizeof *counts, error); /* the last: in no bin */
+    double *counts = allocate(biology->bins + 1, sizeof *counts, error); /* the last counts NaN */
     double *cumulative = allocate(biology->bins, sizeof *cumulative, error);
     bool good = bin_of && drawn && counts && cumulative;
     if (good) {

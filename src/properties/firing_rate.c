@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Macaque V1 in spikes/s (Ringach et al. 2002): median and largest response, median and threshold
-   of the spontaneous rate. */
+/* Macaque V1 in spikes/s (Ringach et al. 2002): median and largest peak response, median spontaneous rate, and
+ * threshold of a responsive neuron. */
 static const double macaque_median_peak = 33.8, macaque_median_blank = 0.82;
 static const double macaque_largest_peak = 243.1, responsive_above = 5;
 
@@ -27,7 +27,7 @@ static double largest_phase_average(const Recording *recording, size_t neuroid)
     return largest;
 }
 
-/* Moves the responsive units' values to the front; returns their number. */
+/* Moves the responsive units' values to the front; returns the number of responsive units. */
 static size_t select_responsive(double *peaks, double *blanks, size_t count)
 {
     double largest = 0;
@@ -81,12 +81,12 @@ double firing_rate(const FiringRate *line, double activation)
     return rate > 0 ? rate : 0;
 }
 
-/* Some presentations at a time, so that what is read of each stays in the cache for all neuroids. */
+/* Processes a few presentations at a time, so that their responses stay in the cache for all neuroids. */
 void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first, size_t count,
                      double *rates)
 {
     enum { TOGETHER = 16 };
-    const FiringRate own = *line; /* not what `rates` might point to */
+    const FiringRate own = *line; /* a copy, which `rates` cannot alias */
     size_t all = recording->presentations, stride = recording->neuroids * recording->time_bins;
     for (size_t start = 0; start < all; start += TOGETHER) {
         size_t beyond = all - start < TOGETHER ? all : start + TOGETHER;

@@ -16,7 +16,7 @@ static bool read_picture(void *context, size_t i, Image *image, Error *error)
     return good;
 }
 
-/* The array being written, and what each picture adds to it. */
+/* The array being written, and the number of values each picture adds. */
 typedef struct {
     OutputFile output;
     size_t units;
@@ -26,7 +26,7 @@ typedef struct {
 static bool append(void *context, const float *answers, size_t count, Error *error)
 {
     Array *array = context;
-    (void)error; /* found when the file is closed */
+    (void)error; /* reported when the file is closed */
     npy_append(&array->output, answers, count * array->units);
     return true;
 }

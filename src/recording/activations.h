@@ -1,7 +1,7 @@
 /*
- * activations: what a whole layer answers to pictures from files, as an array for numpy.
+ * activations: writes a whole layer's responses to image files as a numpy array.
  *
- * Each picture fills the model's screen, whatever its size: it is resized to the screen's pixels as every stimulus is
+ * Each picture fills the model's screen, whatever its size: like every stimulus it is resized to the screen's pixels
  * (screen.h). The array is [pictures][channels][rows][columns].
  */
 #ifndef RECORDING_ACTIVATIONS_H
@@ -9,7 +9,7 @@
 
 #include "recording/brain_model.h"
 
-/* Of the layer that the model is recording from (start_recording). The file is written whole or not at all. */
+/* The layer is the one start_recording chose. Writes the complete file or none. */
 bool activations_write(const BrainModel *model, const char *const *pictures, size_t count,
                        const char *path, Error *error);
 

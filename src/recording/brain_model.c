@@ -20,7 +20,7 @@ struct BrainModel {
     int layer;
     TimeBin *bins; /* [bin_count], owned */
     size_t bin_count;
-    bool whole_layer; /* records every unit of the layer, not only those chosen here: */
+    bool whole_layer; /* records every unit of the layer instead of the units below */
     Unit *units;      /* [unit_count], owned */
     double *field_y, *field_x;
     size_t unit_count;
@@ -90,7 +90,7 @@ bool start_task(BrainModel *model, const char *task, Error *error)
                      model->network.model);
 }
 
-/* Draws the weights that these layers need. */
+/* Initialises the weights that these layers need. */
 static bool draw_needed_weights(BrainModel *model, const int *layers, size_t count, Error *error)
 {
     size_t length = (size_t)model->network.count;
@@ -119,7 +119,7 @@ bool has_random_weights(const BrainModel *model)
     return model->description.random_weights;
 }
 
-/* The region and its time bins. */
+/* Sets the region and its time bins. */
 static bool begin_recording(BrainModel *model, const char *region, const TimeBin *bins,
                             size_t count, Error *error)
 {
@@ -216,7 +216,7 @@ const TimeBin *brain_model_bins(const BrainModel *model, size_t *count)
 
 /* -- pixels -- */
 
-/* Puts the pixels of one image into its place of the tile. */
+/* Writes one image's pixels to its place in the tile. */
 static void put_image(float numbers[3][256], const uint8_t *pixels, int index, Tile *image)
 {
     size_t images = (size_t)image->images, area = rectangle_area(image->rectangle);
@@ -244,7 +244,7 @@ bool brain_model_draw(const BrainModel *model, const Grating *gratings, Tile *im
     return good;
 }
 
-/* -- the recording's own description -- */
+/* -- description of the recording -- */
 
 static void describe_all_units(const Layer *layer, Unit *units)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* The built-in model; of an unknown one whose file is here, the file is named. */
+/* The built-in model; if the name is unknown but a file of that name exists, the error suggests the file. */
 static const ModelDescription *find_built_in(const Options *options, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -18,7 +18,7 @@ static const ModelDescription *find_built_in(const Options *options, Error *erro
     return model;
 }
 
-/* What only files need must not be said of a built-in model, where it would change nothing. */
+/* Options that apply only to files are refused with a built-in model, where they would do nothing. */
 static bool refuse_file_options(const Options *options, Error *error)
 {
     const char *option = options->layers        ? "--layer"
@@ -56,7 +56,7 @@ static const char *kind_found(const ModelOrigin *found)
     return strcmp(found->input, OWN_INPUT) == 0 ? recorded : a_file;
 }
 
-/* NULL: a name that is not built in, of whatever else. */
+/* NULL if only a name was given that is not built in: the source is unknown. */
 static const char *kind_chosen(const Options *options)
 {
     Error none = {{0}};
@@ -91,7 +91,8 @@ bool chosen_model_open(Options *options, OnnxModel **file, Error *error)
     OnnxRequest request = {.path = options->file,
                            .name = options->model,
                            .input = options->input,
-                           .layers = options->search ? NULL : options->layers, /* compared */
+                           /* a layer search chooses the layers itself */
+                           .layers = options->search ? NULL : options->layers,
                            .degrees = options->degrees,
                            .needs_input = true};
     *file = onnx_model_open(&request, error);
@@ -107,15 +108,15 @@ const ModelDescription *chosen_model(const Options *options, Error *error)
 const char *chosen_model_label(const Options *options, char place[CHOSEN_LABEL_LENGTH])
 {
     Error unknown = {{0}};
-    const ModelDescription *model =
-        chosen_model(options, &unknown); /* NULL: a file's or recorded */
+    /* NULL for an unopened file or a model recorded elsewhere */
+    const ModelDescription *model = chosen_model(options, &unknown);
     bool random = model && model->random_weights;
     snprintf(place, CHOSEN_LABEL_LENGTH, random ? "%s, seed %llu%s" : "%s", options->model,
              (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "");
     return place;
 }
 
-/* Has somebody scored a model of this name? */
+/* Are there results under this name? */
 static bool has_results(const Options *options)
 {
     char path[FILE_PATH_LENGTH];

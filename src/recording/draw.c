@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct {
-    const char *begins, *ends; /* of the benchmark's identifier */
+    const char *begins, *ends; /* prefix and suffix of the benchmark's identifier */
     int group;
 } groups[] = {{"Marques2020_DeValois1982-peak_sf", "", 1},
               {"Marques2020_Schiller1976-", "", 1},
@@ -77,7 +77,7 @@ void draw_say_again(const Options *options, const char *set, char again[DRAW_ADV
     snprintf(again, DRAW_ADVICE_LENGTH, "record again with `%s`", command);
 }
 
-/* Of a file that is not opened, or of recordings, only the kind is known. */
+/* For a file that is not opened, or for recordings, only the source can be checked (and layer and screen). */
 static bool check_kind(const Recording *recording, const Options *options, const char *path,
                        const char *again, Error *error)
 {

@@ -1,26 +1,26 @@
 /*
- * draw: of which networks one page of scores is made.
+ * draw: which networks produced one page of scores.
  *
- * An untrained model is another network for every seed. `one`: the whole page is of the network of that seed.
- * `redrawn`: the page as the leaderboard scored it. Its code built the model anew, without a seed, for every
- * benchmark, but kept receptive fields, firing-rate scale and activations by stimulus set; so the first
- * benchmark (in its order) that needs something fixes it for all later ones, and groups of benchmarks are of
- * different networks (SPEC 3.1):
+ * Each seed makes an untrained model a different network. `one`: a single network, with that seed, produced the whole
+ * page. `redrawn`: the network is re-initialised for each stimulus set, as when the leaderboard scored it. Its code
+ * rebuilt the model, without a seed, for every benchmark, but cached receptive fields, firing-rate scale and
+ * activations by stimulus set; so the first benchmark (in its order) that needs one of these fixes it for all later
+ * ones, and groups of benchmarks come from different networks (SPEC 3.1):
  *
- *   group  fixed by                    gives
+ *   group  fixed by                    determines
  *   0      circular_variance           receptive fields, units in the field, blank, orientation set, firing-rate scale
  *   1      peak_sf                     the spatial-frequency set
  *   2      grating_summation_field     the size set
  *   3      texture_modulation_index    the textures
- *   4, 5   MajajHong2015 V4, IT        each its own
+ *   4, 5   MajajHong2015 V4, IT        one network each
  *   6      FreemanZiemba2013 V1        V2 as well: same layer, same stimuli
- *   7, 8   Sanghavi2020 V4, IT         each its own
- *   9, 10  SanghaviJozwik2020 V4, IT   likewise
- *   11, 12 SanghaviMurty2020 V4, IT    likewise
+ *   7, 8   Sanghavi2020 V4, IT         one network each
+ *   9, 10  SanghaviJozwik2020 V4, IT   one network each
+ *   11, 12 SanghaviMurty2020 V4, IT    one network each
  *
- * Responses of groups 1 to 3 are of group 0's units, in group 0's scale: the same places of another network.
- * In draw s, group g's network has the torch seed s + 10000 g. A model without random weights is the same in
- * both modes.
+ * Responses of groups 1 to 3 are those of group 0's units, in group 0's scale: the same positions in another network.
+ * In draw s, the network of group g has the torch seed s + 10000 g. A model without random weights is identical in both
+ * modes.
  */
 #ifndef RECORDING_DRAW_H
 #define RECORDING_DRAW_H
@@ -28,41 +28,44 @@
 #include "base/options.h"
 #include "recording/recording.h"
 
-#define DRAW_GROUP_STEP     10000 /* between the seeds of two groups */
-#define DRAW_LAST_OF_FIELDS 3 /* groups 1 to this one answer with group 0's units, in its scale */
+#define DRAW_GROUP_STEP     10000 /* difference between the seeds of successive groups */
+#define DRAW_LAST_OF_FIELDS 3     /* groups 1 to this one use group 0's units and scale */
 
 typedef struct {
-    uint64_t seed; /* s; of group 0 */
+    uint64_t seed; /* s; the seed of group 0 */
     bool redrawn;
 } Draw;
 
-/* The draw that the command line chose: --seed and --networks. */
+/* The draw chosen with --seed and --networks. */
 Draw draw_chosen(const Options *options);
 
 /* "one" or "redrawn". */
 const char *draw_networks(const Draw *draw);
 
-/* The torch seed of a group's network; that of the draw itself for one network. */
+/* The torch seed of a group's network; for `one`, the draw's own seed. */
 uint64_t draw_seed(const Draw *draw, int group);
 
-/* The group that gives the responses to a stimulus set ("orientation", .., "texture"). */
+/* The group whose network produces the responses to a stimulus set ("orientation", .., "texture"). */
 int draw_group_of_set(const char *stimulus_set);
 
 /*
- * The group whose network answers a benchmark's stimuli, by its identifier ("Marques2020_..", "MajajHong2015.IT-pls",
- * public parts like the private ones); 0 for any other.
+ * The group whose network produces the responses for a benchmark, given its identifier ("Marques2020_..",
+ * "MajajHong2015.IT-pls"; public parts are grouped with the private ones); 0 for any other.
  */
 int draw_group_of_benchmark(const char *identifier);
 
-/* Where the recording of a set is, or will be: "<draw's folder>/recordings/<set>.nc" into path[FILE_PATH_LENGTH]. */
+/* The path of a set's recording, which need not exist: "<draw's folder>/recordings/<set>.nc", in
+ * path[FILE_PATH_LENGTH]. */
 bool draw_recording_path(const Options *options, const char *set, char *path, Error *error);
 
 #define DRAW_ADVICE_LENGTH (FILE_PATH_LENGTH + 256)
 
-/* What makes it again, for the end of a sentence: "record again with `ventral record pixels --results mine`". */
+/* Advice that ends an error message: how to repeat the recording, e.g. "record again with `ventral record pixels
+ * --results mine`". */
 void draw_say_again(const Options *options, const char *set, char again[DRAW_ADVICE_LENGTH]);
 
-/* Reads it, which must be of this model and draw, with all stimuli in their order; `path` receives its place. */
+/* Reads a set's recording, which must belong to this model and draw, with all stimuli in order. Its path is copied to
+ * `path`. */
 bool draw_read_recording(Recording *recording, const Options *options, const char *set, char *path,
                          Error *error);
 

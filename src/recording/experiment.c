@@ -39,7 +39,7 @@ bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, E
     return good;
 }
 
-/* Loads the network of a group and starts to record. */
+/* Loads a group's network and starts recording. */
 static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *error)
 {
     BrainModel *model = load_described_model(plan->model, draw_seed(&plan->draw, group), error);
@@ -52,7 +52,7 @@ static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *er
     return NULL;
 }
 
-/* Shows some of the sets, which all ask the same network, together. */
+/* Presents several sets to the same network together. */
 static bool record_sets(BrainModel *model, Experiment *experiment, const bool *chosen, Error *error)
 {
     Recording *recordings[EXPERIMENT_SETS];
@@ -73,7 +73,7 @@ static bool record_sets(BrainModel *model, Experiment *experiment, const bool *c
     return good;
 }
 
-/* Shows a set to another network than the one whose receptive fields were mapped. */
+/* Presents a set to a network other than the one whose receptive fields were mapped. */
 static bool record_redrawn(const ExperimentPlan *plan, Experiment *experiment, int set,
                            Error *error)
 {
@@ -95,9 +95,10 @@ bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *e
                 receptive_fields_map(model, candidates, &experiment->fields, error) &&
                 experiment_choose_units(model, &experiment->fields, error);
     bool of_first[EXPERIMENT_SETS] = {plan->with_mapping_set};
+    /* then all groups share one network */
     for (int set = 1; set < EXPERIMENT_SETS; set++)
         of_first[set] = !plan->draw.redrawn || draw_group_of_set(stimulus_set_names[set]) == 0 ||
-                        (model && !has_random_weights(model)); /* then all groups' are the same */
+                        (model && !has_random_weights(model));
     good = good && record_sets(model, experiment, of_first, error);
     for (int set = 1; good && set < EXPERIMENT_SETS; set++)
         if (!of_first[set]) good = record_redrawn(plan, experiment, set, error);

@@ -1,10 +1,10 @@
 /*
- * experiment: one model, one draw, all its V1 recordings.
+ * experiment: all V1 recordings of one model and draw.
  *
- * Map the receptive fields of the units that could look at the stimuli; keep those whose receptive
- * field lies at the stimuli's centre, the experiment's neurons; record them, set by set. Where networks are
- * redrawn (draw.h), some sets are shown to other networks, at the places of the units that the first one
- * chose.
+ * Maps the receptive fields of the units that could be driven by the stimuli; keeps the units whose receptive field
+ * lies at the stimulus centre, the experiment's neurons; and records them, set by set. If the network is re-initialised
+ * for each stimulus set (draw.h), some sets are presented to other networks and recorded from units at the positions
+ * chosen in the first.
  */
 #ifndef RECORDING_EXPERIMENT_H
 #define RECORDING_EXPERIMENT_H
@@ -16,37 +16,38 @@ enum { EXPERIMENT_SETS = 5 }; /* in the order of stimulus_set_names */
 
 typedef struct {
     ReceptiveFields fields;
-    Recording recordings[EXPERIMENT_SETS]; /* not recorded: no presentations */
+    Recording recordings[EXPERIMENT_SETS]; /* a set not recorded has no presentations */
 } Experiment;
 
-/* How an experiment is run. */
+/* Settings of an experiment. */
 typedef struct {
     const ModelDescription *model;
     Draw draw;
     int threads;
-    bool with_mapping_set; /* also records the receptive-field set, else used for mapping only */
-    bool progress;         /* shown on a terminal */
+    /* also record the receptive-field set, otherwise used for mapping only */
+    bool with_mapping_set;
+    bool progress; /* show progress on a terminal */
 } ExperimentPlan;
 
-/* Loads the model's networks and runs the experiment on them. Release with experiment_free. */
+/* Initialises the networks and runs the experiment on them. Release with experiment_free. */
 bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *error);
 void experiment_free(Experiment *experiment);
 
-/* -- steps of it, for layer_search.h and own_recordings.h -- */
+/* -- its steps, for layer_search.h and own_recordings.h -- */
 
-/* In ms after stimulus onset; a static network answers alike in all. */
+/* In ms after stimulus onset; the responses of a static network are identical in every bin. */
 extern const TimeBin experiment_bin;
 
-/* How often a set is shown: 10 times for mapping, 20 otherwise. */
+/* How often a set is presented: 10 times for mapping, 20 otherwise. */
 int experiment_repetitions(int set);
 
-/* Says in a recording how many units were mapped for it, and how many of them have no position. */
+/* Stores in a recording how many units were mapped, and how many of these have no position. */
 void experiment_count_units(const ReceptiveFields *fields, Recording *recording);
 
-/* From now on the model records the units whose receptive field is at the stimuli's centre. */
+/* Restricts the model's recording to units whose receptive field is at the stimulus centre. */
 bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error);
 
-/* The recording of a set by its name. */
+/* The recording of the set with this name; NULL if unknown. */
 const Recording *experiment_recording(const Experiment *experiment, const char *set);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * glimpse: a few gratings that change the same part of the screen, shown to a network that looks everywhere.
+ * glimpse: a partial pass, for a few gratings that change the same part of the screen in a network with global layers.
  *
- * The screen is shortened where it stays blank (network/shortened.h). For other networks, and for gratings that change
- * most of the screen, there is no glimpse: its `shortened` has no layers.
+ * The screen is reduced where it stays blank (network/shortened.h). Other networks, and gratings that change most of
+ * the screen, allow no partial pass: `shortened` then has no layers.
  *
  *     Glimpse glimpse = {.changed = rectangle, .space = &space};
  *     glimpse_open(&glimpse, model, targets, count, error);
@@ -21,21 +21,21 @@
 typedef struct {
     Shortened shortened;
     ForwardPlan plan;
-    Rectangle changed;       /* of the screen; set before it is opened, */
-    ForwardWorkspace *space; /* like the memory to compute in, which is kept */
+    Rectangle changed;       /* rectangle of the screen; the caller sets it */
+    ForwardWorkspace *space; /* workspace; set and owned by the caller */
 } Glimpse;
 
-/* Plans these parts[count] of the whole layers. Close it in any case. */
+/* Plans the pass for these targets[count] of the full layers. Always call glimpse_close, even after a failure. */
 bool glimpse_open(Glimpse *glimpse, const BrainModel *model, const Target *targets, int count,
                   Error *error);
 bool glimpse_is_possible(const Glimpse *glimpse);
 void glimpse_close(Glimpse *glimpse);
 
-/* Computes their activations to gratings[images], which are blank outside `changed`. */
+/* Computes the targets' activations to gratings[images], all blank outside `changed`. */
 bool glimpse_show(Glimpse *glimpse, const BrainModel *model, const Grating *gratings, int images,
                   Error *error);
 
-/* The [images] activations of a unit of a target's part. */
+/* The [images] activations of a unit in one of the targets. */
 const float *glimpse_unit(const Glimpse *glimpse, int layer, Unit unit);
 
 #endif

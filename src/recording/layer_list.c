@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The pixels that the unit in the middle of a layer needs. needs[layer + 1]: scratch. */
+/* The screen pixels that affect the unit in the middle of a layer. needs[layer + 1]: scratch. */
 static Rectangle pixels_of_middle(const Network *network, int layer, Rectangle *needs)
 {
     Shape shape = network->layers[layer].shape;

@@ -5,16 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes that the maps of a group of layers may take, with the tiles they are made from; and its recordings. */
+/* Memory limits of a group of layers: for its maps, including the tiles they are computed from, and for its
+ * recordings. */
 #define BYTES_FOR_MAPS       ((size_t)1 << 30)
 #define BYTES_FOR_RECORDINGS ((size_t)512 << 20)
-#define BYTES_FOR_TILES      ((size_t)256 << 20) /* of a thread */
+#define BYTES_FOR_TILES      ((size_t)256 << 20) /* per thread */
 
 enum { IMAGES_TOGETHER = 32, MAP_CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
 
-/* -- how many layers go together -- */
+/* -- sizes of groups -- */
 
-/* What mapping a layer takes: its maps, and for each thread its tile of nine images. */
+/* Bytes needed to map a layer: its maps and, for each thread, a tile of nine images. */
 static size_t mapping_bytes(const BrainModel *model, int layer, Rectangle positions)
 {
     const Layer *one = &brain_model_network(model)->layers[layer];
@@ -29,9 +30,9 @@ static size_t recording_bytes(const ReceptiveFields *fields, size_t presentation
     return fields->in_field * presentations * sizeof(float);
 }
 
-/* -- one set, shown to a group of layers -- */
+/* -- one set, presented to a group of layers -- */
 
-/* A layer of the group, and the recording being filled. */
+/* A layer of the group, and the recording to fill. */
 typedef struct {
     int layer;
     Recording *recording;
@@ -96,13 +97,13 @@ static bool show(Showing *showing, Error *error)
 
 typedef struct {
     const LayerSearch *search;
-    size_t first, count; /* layers of the search */
+    size_t first, count; /* layers of the search in this group */
     Target *targets;     /* [count] */
     Experiment *experiments;
     Watched *watched;
 } Group;
 
-/* Makes the layer's recording of a set; one without units is not shown anything. */
+/* Makes the layer's recording of a set; a layer without units is then not presented the set. */
 static bool prepare_recording(const Group *group, size_t i, const StimulusSet *stimuli, int set,
                               Error *error)
 {
@@ -117,7 +118,7 @@ static bool prepare_recording(const Group *group, size_t i, const StimulusSet *s
     return true;
 }
 
-/* Shows a set to the layers from..to of the group. */
+/* Presents a set to layers from..to - 1 of the group. */
 static bool show_set(const Group *group, size_t from, size_t to, int set, Error *error)
 {
     StimulusSet stimuli;
@@ -138,7 +139,7 @@ static bool show_set(const Group *group, size_t from, size_t to, int set, Error 
     return good;
 }
 
-/* How many presentations the sets have that are recorded. */
+/* Total number of presentations in the sets to record. */
 static bool count_presentations(size_t *count, Error *error)
 {
     *count = 0;
@@ -151,7 +152,7 @@ static bool count_presentations(size_t *count, Error *error)
     return true;
 }
 
-/* Records, in turns of as many layers as there is room for, and hands the experiments over. */
+/* Records as many layers at a time as fit in memory, and passes their experiments to search->take. */
 static bool record_group(const Group *group, Error *error)
 {
     const LayerSearch *search = group->search;

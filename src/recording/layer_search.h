@@ -1,14 +1,14 @@
 /*
- * layer_search: the experiment of V1 on many layers of one network at once.
+ * layer_search: the V1 experiment on many layers of one network at once.
  *
- * experiment.h records one layer. Here each stimulus passes the network once and all layers are recorded from it, so
- * that all layers of a network cost about as much as its last one. Each layer gets its own experiment: the
- * receptive fields of its units, those in the field chosen, and their responses to the sets. Numbers are those that the
- * experiment of the layer alone gives, to rounding: there a convolution is computed for the recorded units only, here
- * for the rectangle that holds them.
+ * experiment.h records one layer. Here each stimulus passes through the network once and all layers are recorded, so
+ * that all layers together cost about as much as the last one alone. Each layer gets its own experiment: its receptive
+ * fields, the units in the field, and their responses to the sets. The values equal those of the layer's own experiment
+ * up to rounding: there a convolution is computed for the recorded units only, here for the rectangle that contains
+ * them.
  *
- * Layers whose maps would not fit in memory together are taken in groups, each a pass of its own; the results do
- * not depend on that.
+ * Layers whose maps do not fit in memory together are split into groups, with one pass for each; results do not depend
+ * on the grouping.
  *
  *     layer_search_run(&(LayerSearch){model, layers, count, take, context}, error);
  */
@@ -17,17 +17,17 @@
 
 #include "recording/experiment.h"
 
-/* Takes the experiment of layers[index]: the mapping set is not recorded. It is gone after the call. */
+/* Receives the experiment of layers[index], without the mapping set. It is freed after the call. */
 typedef bool LayerExperiment(void *context, size_t index, const Experiment *experiment,
                              Error *error);
 
 typedef struct {
-    BrainModel *model; /* loaded; its task is started here */
-    const int *layers; /* [count] of the network, ascending, each once */
+    BrainModel *model; /* loaded; layer_search_run starts its task */
+    const int *layers; /* [count] layers of the network, ascending, without duplicates */
     size_t count;
     LayerExperiment *take; /* called for each layer, in order */
     void *context;
-    size_t bytes; /* that maps, and likewise recordings, of a group may take; 0: 1 GB and 512 MB */
+    size_t bytes; /* limit for a group's maps, and also for its recordings; 0: 1 GB and 512 MB */
 } LayerSearch;
 
 bool layer_search_run(const LayerSearch *search, Error *error);

@@ -7,60 +7,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Images computed together when units are recorded, and when a whole layer is; fewer than the first where they
- * would not fit into so many bytes a thread. */
+/* Images per batch when units are recorded, and when a whole layer is; the first is reduced if a batch would need more
+ * than BYTES_FOR_UNITS per thread. */
 #define IMAGES_FOR_UNITS   64
 #define IMAGES_FOR_LAYER   2
 #define IMAGES_FOR_GLIMPSE 16
 #define BYTES_FOR_UNITS    ((size_t)256 << 20)
 
-/* Where the blank stands among what is shown; and the answer of those that are shown by glimpses. */
+/* In place of a presentation's index: the blank; and, for `answered` only, a partial pass. */
 #define THE_BLANK ((size_t)-1)
 #define A_GLIMPSE ((size_t)-2)
 
-/* One grating of one recording. */
+/* A grating of a recording. */
 typedef struct {
     const Grating *grating;
     Recording *recording;
     float *responses; /* [neuroids][bins], in the recording */
-    size_t
-        answered; /* by which presentation: itself, the blank, the first that looks the same; or a glimpse */
+    /* index of the presentation whose responses it shares (itself if computed); or THE_BLANK, A_GLIMPSE */
+    size_t answered;
 } Presentation;
 
-/* One that answers for itself. */
+/* A presentation whose responses are computed. */
 typedef struct {
     size_t presentation;
-    Rectangle
-        changed; /* where the part of the screen that is looked at may differ from the blank */
+    Rectangle changed; /* the part of the screen window that may differ from the blank */
 } Shown;
 
-/* What one thread computes with. */
+/* The buffers of one thread. */
 typedef struct {
     ForwardWorkspace space;
-    float *screen;    /* the screen's window for a batch */
+    float *screen;    /* the screen's window, for a batch */
     float *responses; /* [unit][image] of a batch */
 } Seat;
 
-/* Everything the threads share. */
+/* Shared by all threads. */
 typedef struct {
     const BrainModel *model;
     const Network *network;
     const Recording *first; /* all recordings have its units and bins */
-    Target target;          /* the layer, and the positions of it that are recorded */
+    Target target;          /* the layer, and the rectangle that contains its recorded units */
     Blank blank;
-    bool whole;                  /* every unit of the layer is recorded: */
-    ForwardPlan plan;            /* then this; else */
-    UnitPlan unit_plan;          /* this. For images that differ from the blank anywhere */
-    bool narrow;                 /* may a batch have rectangles of its own? */
+    bool whole;       /* is every unit of the layer recorded? */
+    ForwardPlan plan; /* if so, the plan for any image; */
+    /* if not, this one */
+    UnitPlan unit_plan;
+    bool narrow;                 /* may a batch be computed in its own, smaller rectangles? */
     Presentation *presentations; /* [count] of all recordings */
-    Shown *shown;                /* [shown_count] the largest first */
+    Shown *shown;                /* [shown_count] by changed area, largest first */
     size_t count, shown_count;
-    Shown *
-        glimpsed; /* [glimpsed_count] those shown by glimpses, those that change the same together */
-    size_t *glimpses; /* [glimpse_count + 1] where each glimpse begins among them */
+    /* [glimpsed_count] those computed by partial passes, grouped by changed rectangle */
+    Shown *glimpsed;
+    size_t *glimpses; /* [glimpse_count + 1] where each partial pass begins in `glimpsed` */
     size_t glimpsed_count, glimpse_count;
     size_t batch;       /* images computed together */
-    double *operations; /* [shown_count], then [glimpsed_count], of matrix products */
+    double *operations; /* [shown_count], then [glimpsed_count]: operations of matrix products */
     Seat *seats;        /* [threads] */
 } Look;
 
@@ -69,7 +69,7 @@ static const ForwardPlan *plan_of(const Look *look)
     return look->whole ? &look->plan : &look->unit_plan.inputs;
 }
 
-/* -- what is shown -- */
+/* -- choosing what to compute -- */
 
 static bool list_presentations(Look *look, Recording *const *recordings, size_t count, Error *error)
 {
@@ -85,7 +85,7 @@ static bool list_presentations(Look *look, Recording *const *recordings, size_t 
     return true;
 }
 
-/* The presentation that looks the same as this one; `covering` lists those shown that cover all that is seen. */
+/* The first presentation identical to this one within the window; `covering` lists the computed ones that cover it. */
 static size_t first_alike(const Look *look, size_t presentation, const size_t *covering,
                           size_t count)
 {
@@ -103,7 +103,7 @@ static void show(Look *look, size_t presentation, Rectangle changed)
         (Shown){presentation, rectangle_intersection(changed, window)};
 }
 
-/* Is it shown by a glimpse? Then it is put into the list. */
+/* Queues the presentation for a partial pass if one is possible; *yes: it was. */
 static bool add_glimpsed(Look *look, size_t presentation, Rectangle changed, bool *yes,
                          Error *error)
 {
@@ -120,7 +120,7 @@ static bool add_glimpsed(Look *look, size_t presentation, Rectangle changed, boo
     return true;
 }
 
-/* By which presentation each is answered, from the first on. */
+/* Decides for each presentation whose responses it gets. */
 static bool choose_answers(Look *look, Rectangle *reach, size_t *covering, Error *error)
 {
     const Screen *screen = brain_model_screen(look->model);
@@ -152,7 +152,7 @@ static int by_size(const void *left, const void *right)
     const Shown *a = left, *b = right;
     size_t first = rectangle_area(a->changed), second = rectangle_area(b->changed);
     if (first != second) return first > second ? -1 : 1;
-    size_t i = a->presentation + 1, k = b->presentation + 1; /* the blank is the first */
+    size_t i = a->presentation + 1, k = b->presentation + 1; /* the blank comes first */
     return i < k ? -1 : i > k;
 }
 
@@ -166,7 +166,7 @@ static int by_extent(const void *left, const void *right)
     return a->presentation < b->presentation ? -1 : a->presentation > b->presentation;
 }
 
-/* Puts those that change the same together, in glimpses of a few images. */
+/* Groups presentations that change the same rectangle into partial passes of a few images. */
 static void group_glimpsed(Look *look)
 {
     if (look->glimpsed_count == 0) return;
@@ -201,7 +201,7 @@ static bool choose_shown(Look *look, Error *error)
 
 /* -- plans -- */
 
-/* The rectangles for images that differ from the blank here only; NULL: anywhere. */
+/* Plans for images that differ from the blank only in *changed; NULL: anywhere. */
 static bool plan_layer(const Look *look, const Rectangle *changed, ForwardPlan *plan, Error *error)
 {
     if (!look->whole && changed) return forward_unit_narrow(&look->unit_plan, changed, plan, error);
@@ -213,7 +213,7 @@ static bool plan_layer(const Look *look, const Rectangle *changed, ForwardPlan *
     return forward_plan(plan, &request, error);
 }
 
-/* Plans the whole layer, or the recorded units; and how many images go together. */
+/* Plans the whole layer or the recorded units, and chooses the batch size. */
 static bool plan_look(Look *look, Error *error)
 {
     const Recording *recording = look->first;
@@ -280,9 +280,9 @@ static void close_look(Look *look)
     forward_blank_free(&look->blank);
 }
 
-/* -- looking -- */
+/* -- computing -- */
 
-/* Activations of the recorded units, from a tile of the whole layer. */
+/* Extracts the recorded units' activations from a tile of the whole layer. */
 static void pick_units(const Look *look, const Tile *tile, float *responses)
 {
     size_t images = (size_t)tile->images;
@@ -293,8 +293,7 @@ static void pick_units(const Look *look, const Tile *tile, float *responses)
     }
 }
 
-/* Copies what image `column` of a batch evoked into the recording; a static model's bins are alike.
- */
+/* Copies the responses to image `column` of a batch into the recording; a static model's bins are identical. */
 static void keep_responses(const Look *look, const float *responses, size_t images, size_t column,
                            size_t presentation)
 {
@@ -304,7 +303,7 @@ static void keep_responses(const Look *look, const float *responses, size_t imag
         for (size_t b = 0; b < bins; b++) to[u * bins + b] = responses[u * images + column];
 }
 
-/* The blank's response stands for every stimulus that cannot reach the units. */
+/* The response to the blank is used for every stimulus that cannot reach the units. */
 static void keep_blank(const Look *look, const float *responses, size_t images, size_t column)
 {
     for (size_t i = 0; i < look->count; i++)
@@ -312,7 +311,7 @@ static void keep_blank(const Look *look, const float *responses, size_t images, 
             keep_responses(look, responses, images, column, i);
 }
 
-/* And the first's for all that look the same. */
+/* Copies responses to identical stimuli. */
 static void copy_answers(const Look *look)
 {
     size_t values = look->first->neuroids * look->first->time_bins;
@@ -350,7 +349,7 @@ static bool run_batch(const Look *look, Seat *seat, const ForwardPlan *plan, con
     return true;
 }
 
-/* One batch: plan, draw, run, keep. */
+/* One batch: plan, draw, run, store. */
 static bool look_at_batch(void *context, size_t item, int worker, Error *error)
 {
     const Look *look = context;
@@ -373,7 +372,7 @@ static bool look_at_batch(void *context, size_t item, int worker, Error *error)
     return good;
 }
 
-/* The responses of the recorded units to the gratings of one glimpse. */
+/* Stores the recorded units' responses to the gratings of a partial pass. */
 static void keep_glimpse(const Look *look, Seat *seat, const Glimpse *glimpse, const Shown *shown,
                          size_t images)
 {
@@ -404,7 +403,7 @@ static bool look_at_glimpse(void *context, size_t item, int worker, Error *error
     return good;
 }
 
-/* Adds what was computed to the recordings; the blank is counted with the first. */
+/* Adds the operations to the recordings; those of the blank are added to the first. */
 static void count_operations(const Look *look)
 {
     for (size_t i = 0; i < look->shown_count + look->glimpsed_count; i++) {

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Answers to an image and to its repetition may differ by this part of the largest: half precision is four times as
- * good, and the sums of other batches much better. */
+/* Responses to an image and to its repetition may differ by this fraction of the largest response: half precision is
+ * four times as accurate, and the rounding of other batch sizes much smaller. */
 #define REPEAT_TOLERANCE 0.002
 
 enum { FIELD_SET = 0, BLANK_SET = 4, REPEAT_SET = EXPERIMENT_SETS, TEXTURES, SETS };
@@ -20,11 +20,11 @@ typedef struct {
     OwnRecordings *own;
     StimulusSet stimuli[SETS];
     ResponseSet sets[SETS];
-    size_t layer;     /* units of the whole layer; 0: not known */
-    size_t listed;    /* units of a set that does not hold the whole layer */
+    size_t layer;     /* units of the whole layer; 0: unknown */
+    size_t listed;    /* units of a set that holds only some of the layer */
     size_t count;     /* units in the field */
-    size_t *in_layer; /* [count] where each is in the whole layer; SIZE_MAX: not known; owned */
-    size_t *in_list;  /* [count] and in the list; owned */
+    size_t *in_layer; /* [count] index of each in the whole layer; SIZE_MAX: unknown; owned */
+    size_t *in_list;  /* [count] index of each in a set of only `listed` units; owned */
     size_t without_position;
 } Reading;
 
@@ -66,7 +66,7 @@ static bool open_all(Reading *reading, Error *error)
     return open_set(reading, REPEAT_SET, REPEATED_SET_NAME, error) && open_textures(reading, error);
 }
 
-/* Sets of as many units must name the same ones, in one order. */
+/* Sets with the same number of units must name the same units in the same order. */
 static bool check_unit_names(const Reading *reading, int one, int other, Error *error)
 {
     const ResponseFile *first = reading->sets[one].file, *second = reading->sets[other].file;
@@ -84,7 +84,7 @@ static bool check_unit_names(const Reading *reading, int one, int other, Error *
     return true;
 }
 
-/* What each file holds beside the responses. */
+/* Checks unit names across files, and notes variables in each file that are not used. */
 static bool compare_files(Reading *reading, Error *error)
 {
     for (int set = 0; set < SETS; set++) {
@@ -118,10 +118,11 @@ static bool make_chosen(Reading *reading, size_t count, Error *error)
 
 typedef struct {
     float *blank, *row,
-        *cell;      /* [layer] each: to the blank, to one image, the largest increase of a cell */
-    float *largest; /* [layer] of the maps */
+        /* [layer] each: response to the blank, response to one image, largest increase at a position */
+        *cell;
+    float *largest;           /* [layer] maximum of each map */
     FieldCentroid *centroids; /* [layer] */
-    int *cells;               /* [layer] above 0 */
+    int *cells;               /* [layer] positions of the map above 0 */
 } Maps;
 
 static bool maps_make(Maps *maps, size_t units, Error *error)
@@ -146,7 +147,7 @@ static void maps_free(Maps *maps)
     free(maps->cells);
 }
 
-/* maps->cell: the largest increase, over the gratings of a cell, of every unit. */
+/* Fills maps->cell with every unit's largest increase over the gratings at a position. */
 static bool read_cell(const Reading *reading, Maps *maps, size_t cell, Error *error)
 {
     memset(maps->cell, 0, reading->layer * sizeof *maps->cell);
@@ -162,7 +163,7 @@ static bool read_cell(const Reading *reading, Maps *maps, size_t cell, Error *er
     return true;
 }
 
-/* The file is read twice: maps of a whole layer are larger than most memories. */
+/* Reads the file twice: the maps of a whole layer would not fit in most memories. */
 static bool map_all(const Reading *reading, Maps *maps, Error *error)
 {
     const size_t cells = (size_t)FIELD_POSITIONS * FIELD_POSITIONS;
@@ -247,7 +248,7 @@ static bool write_units(Reading *reading, Error *error)
 
 /* -- receptive fields from a table -- */
 
-/* The number in a column that a table may lack; then *value stays. */
+/* The value of an optional column; *value is unchanged if the column is missing. */
 static bool whole_cell(const Table *table, size_t row, const char *name, double most, double *value,
                        Error *error)
 {
@@ -301,7 +302,7 @@ static bool take_units(Reading *reading, const Table *table, Error *error)
     return true;
 }
 
-/* Columns that are known, and no unit twice. */
+/* Only known columns, and no unit twice. */
 static bool check_table(const Table *table, Error *error)
 {
     static const char *const columns[] = {
@@ -324,9 +325,9 @@ static bool read_units(Reading *reading, Error *error)
     return good;
 }
 
-/* -- the units in the field of each set -- */
+/* -- responses of the units in the field -- */
 
-/* Where the chosen units are in a set's rows: in the list, or in the whole layer. */
+/* The index of each chosen unit in a set's rows, which hold either the listed units or the whole layer. */
 static const size_t *places_in(const Reading *reading, int which, Error *error)
 {
     const ResponseFile *file = reading->sets[which].file;
@@ -344,7 +345,7 @@ static const size_t *places_in(const Reading *reading, int which, Error *error)
     return NULL;
 }
 
-/* responses[images][count] of a set's chosen units. */
+/* Fills responses[images][count] with a set's responses of the chosen units. */
 static bool read_chosen(const Reading *reading, int which, float *responses, Error *error)
 {
     const ResponseSet *set = &reading->sets[which];
@@ -407,7 +408,7 @@ static bool take_textures(Reading *reading, Error *error)
            describe(reading, TEXTURES, recording, error);
 }
 
-/* -- images shown again -- */
+/* -- repeated images -- */
 
 static bool compare_repeat(const Reading *reading, const float *repeats, size_t i, double largest,
                            Error *error)

@@ -1,15 +1,15 @@
 /*
- * own_recordings: a model that was recorded elsewhere, as the recordings that the benchmarks start from.
+ * own_recordings: responses recorded elsewhere, converted to the recordings that the benchmarks use.
  *
- * A folder holds a file for each stimulus set (brainio/response_set.h), every one of the same layer. From the
- * receptive-field set and the blank each unit's receptive field is found, as for a network of our own
- * (receptive_field.h); the units in the field are then taken out of the other sets. A layer that is too large to be
- * kept for all sets is recorded in two passes: the first is receptive_field and blank of the whole layer, from which
- * units.csv is written, the units in the field; the second is the other sets of those units only, in that order.
- * Whoever knows the receptive fields gives a table of the units in place of the first pass.
+ * A folder holds a file for each stimulus set (brainio/response_set.h), all of the same layer. Receptive fields are
+ * computed from the receptive-field set and the blank, as for networks run here (receptive_field.h); the responses of
+ * the units in the field are then taken from the other sets. A layer too large to be saved for all sets is recorded in
+ * two passes: first receptive_field and blank for the whole layer, from which units.csv, the units in the field, is
+ * written; then the other sets for these units only, in that order. If the receptive fields are known, a table of the
+ * units replaces the first pass.
  *
- * What can be checked is: counts and names of images, the same units in all sets, finite numbers, and, where the set
- * "repeat" was recorded, that images shown again get the same answers (vision/repeated_set.h).
+ * The checks are: numbers and names of images, the same units in all sets, finite values, and, if the set "repeat" was
+ * recorded, equal responses to repeated images (vision/repeated_set.h).
  */
 #ifndef RECORDING_OWN_RECORDINGS_H
 #define RECORDING_OWN_RECORDINGS_H
@@ -17,35 +17,36 @@
 #include "brainio/texture_set.h"
 #include "recording/experiment.h"
 
-/* The table of the units in the field, in the folder of the recordings. */
+/* Table of the units in the field, written to the folder of the recordings. */
 #define OWN_UNITS_FILE "units.csv"
 
-/* What such a recording says of how its images were prepared (ModelOrigin). */
+/* Stands for the image preprocessing, which is unknown, in these recordings (ModelOrigin). */
 #define OWN_INPUT "recorded elsewhere"
 
 enum { OWN_UNUSED_LENGTH = FILE_PATH_LENGTH + 300 };
 
 typedef struct {
     const char *folder;
-    const char *units; /* path of a table of units; NULL: from the receptive-field set */
+    const char *units; /* path of a table of units; NULL: use the receptive-field set */
     const char *model, *layer;
     double degrees;             /* of the model's screen */
-    const TextureSet *textures; /* the texture images in their order; NULL: they are not here */
+    const TextureSet *textures; /* the texture images in order; NULL: not available */
 } OwnRequest;
 
 typedef struct {
-    Experiment experiment; /* a set not there has no presentations; fields: those in the field */
-    bool there[EXPERIMENT_SETS + 1]; /* which sets were recorded; the textures are the last */
-    Recording textures;              /* likewise */
-    bool located;                    /* receptive fields are known */
-    size_t in_field;                 /* units whose receptive fields lie at the stimuli's centre */
-    bool repeated;                   /* the set "repeat" was there, and agrees */
+    /* a missing set has no presentations; fields: only the units in the field */
+    Experiment experiment;
+    bool there[EXPERIMENT_SETS + 1]; /* which sets were recorded; textures last */
+    Recording textures;              /* no presentations if missing */
+    bool located;                    /* are the receptive fields known? */
+    size_t in_field;                 /* units whose receptive field lies at the stimulus centre */
+    bool repeated;                   /* the set "repeat" was recorded, and agrees */
     char unused[EXPERIMENT_SETS + 2]
-               [OWN_UNUSED_LENGTH]; /* what a file holds beside; empty: nothing */
-    char units[FILE_PATH_LENGTH];   /* the table of units that was written; empty: none */
+               [OWN_UNUSED_LENGTH]; /* what each file holds that is not used; empty: nothing */
+    char units[FILE_PATH_LENGTH];   /* path of the table of units written; empty: none */
 } OwnRecordings;
 
-/* Reads the folder. What is there must be right; what is not is no error. Release with own_recordings_free. */
+/* Reads the folder. Every set present must be valid; a missing one is fine. Release with own_recordings_free. */
 bool own_recordings_read(OwnRecordings *own, const OwnRequest *request, Error *error);
 void own_recordings_free(OwnRecordings *own);
 

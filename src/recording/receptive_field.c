@@ -14,7 +14,7 @@ enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS, SHOWN = FIELD_GRATINGS + 1 };
 
 /* -- from maps to positions -- */
 
-/* Index coordinates to degrees, linearly between the grid's values. */
+/* Converts a grid index to degrees by linear interpolation. */
 static double degrees_of_index(double index)
 {
     int below = (int)floor(index);
@@ -55,9 +55,9 @@ bool receptive_field_is_central(const ReceptiveFields *fields, size_t index)
     return sqrt(dy * dy + dx * dx) <= FIELD_TOLERANCE; /* false for NaN */
 }
 
-/* -- geometry: which positions of the grid reach which positions of the layer -- */
+/* -- geometry: which grid positions can affect which positions of the layer -- */
 
-/* reach[cell]: the part of the layer that gratings at this cell can change. */
+/* reach[cell]: the part of the layer that gratings at this grid position can change. */
 static bool reach_of_cells(const BrainModel *model, int layer, const StimulusSet *set,
                            Rectangle *reach, Error *error)
 {
@@ -73,7 +73,7 @@ static bool reach_of_cells(const BrainModel *model, int layer, const StimulusSet
     return true;
 }
 
-/* Distance from the centre to the stretch of grid positions first..last. */
+/* Distance from the centre to the interval of grid positions first..last. */
 static double distance_to_stretch(int first, int last)
 {
     double low = stimulus_position(first), high = stimulus_position(last);
@@ -142,11 +142,11 @@ bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, 
 
 /* -- mapping -- */
 
-/* One layer whose units are mapped. */
+/* A layer to map. */
 typedef struct {
-    Target target; /* the positions */
+    Target target; /* layer, and the rectangle of positions to map */
     int channels;
-    Rectangle reach[CELLS]; /* of each cell, in the layer */
+    Rectangle reach[CELLS]; /* what each grid position can change in the layer */
     float *maps;            /* [unit][CELLS], owned */
 } MappedLayer;
 
@@ -157,7 +157,7 @@ typedef struct {
     int count;
     Blank blank;
     ForwardWorkspace *spaces; /* [threads] */
-    double operations[CELLS]; /* of matrix products */
+    double operations[CELLS]; /* operations of matrix products */
 } Mapping;
 
 float receptive_field_increase(float response, float blank)
@@ -165,7 +165,8 @@ float receptive_field_increase(float response, float blank)
     return (response > 0 ? response : 0) - (blank > 0 ? blank : 0);
 }
 
-/* max over the gratings of the increase, at least 0; the blank is the last of the images. NaN if any is not finite. */
+/* The largest increase over the gratings, at least 0; the blank is the last image. NaN if any response is not
+ * finite. */
 static float largest_increase(const float *responses)
 {
     float largest = 0, zeros = 0 * responses[FIELD_GRATINGS];
@@ -177,9 +178,9 @@ static float largest_increase(const float *responses)
     return zeros == 0 ? largest : NAN;
 }
 
-/* The [SHOWN] responses of a unit to what was shown at a cell: from the layer's tile, or from a glimpse. */
+/* A unit's [SHOWN] responses at a grid position, from the layer's tile or from a partial pass. */
 typedef struct {
-    const Glimpse *glimpse; /* NULL: */
+    const Glimpse *glimpse; /* NULL: use the tile */
     Tile tile;
 } Answers;
 
@@ -189,7 +190,7 @@ static const float *answers_of(const Answers *answers, int layer, Unit unit)
                             : tile_at(&answers->tile, unit.channel, unit.row, unit.column);
 }
 
-/* `part`: the positions that were looked at. */
+/* Stores the map values of one grid position for the units in `part`. */
 static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part, const Answers *answers)
 {
     Rectangle positions = layer->target.rectangle;
@@ -203,7 +204,7 @@ static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part, con
             }
 }
 
-/* What a cell reaches of the layers: their number; which of the layers target t is, in which[t]. */
+/* Lists what a grid position can change in the layers; which[t] is the index of target t's layer. Returns the count. */
 static int targets_of_cell(const Mapping *mapping, size_t cell, Target *targets, int *which)
 {
     int count = 0;
@@ -217,8 +218,8 @@ static int targets_of_cell(const Mapping *mapping, size_t cell, Target *targets,
     return count;
 }
 
-/* What is shown at a cell: eight gratings, and the blank beside them. It goes the same way, so that a unit that sees no
- * difference has exactly none. */
+/* The images shown at a grid position: eight gratings, and the blank. The blank is computed with them, so that a unit
+ * that does not see the gratings has an increase of exactly 0. */
 static void gratings_of_cell(const Mapping *mapping, size_t cell, Grating gratings[SHOWN])
 {
     memset(gratings, 0, SHOWN * sizeof *gratings);
@@ -226,12 +227,12 @@ static void gratings_of_cell(const Mapping *mapping, size_t cell, Grating gratin
            FIELD_GRATINGS * sizeof *gratings);
 }
 
-/* A cell, what it reaches of the layers (targets_of_cell), and the memory of the thread that shows it. */
+/* A grid position, the parts of layers it can change (targets_of_cell), and the thread's workspace. */
 typedef struct {
     size_t cell;
     Target *targets; /* [count] */
     int *which, count;
-    Rectangle changed; /* of the screen */
+    Rectangle changed; /* rectangle of the screen */
     ForwardWorkspace *space;
 } CellWork;
 

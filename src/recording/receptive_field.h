@@ -1,74 +1,75 @@
 /*
- * receptive_field: where in the visual field each unit looks, and which units look at the stimuli.
+ * receptive_field: the receptive field of each unit, and which units have theirs at the stimulus centre.
  *
- * A small grating is shown at each of 21 x 21 positions, in 4 orientations and 2 phases. A unit's
- * map is the largest of its 8 responses there minus its response to the blank, 0 where that is
- * negative. Its receptive field is the centroid of the cells above 5% of the map's maximum,
- * weighted by the map; a unit whose map is all 0 has none. The benchmarks keep the units whose
- * receptive field lies within 0.15 degrees of the centre of their stimuli (Marques et al. 2021).
+ * A small grating is presented at each of 21 x 21 positions, in 4 orientations and 2 phases. A unit's map is the
+ * largest of its 8 responses at each position minus its response to the blank, with negative values set to 0. The
+ * receptive field is the centroid of the map's cells above 5% of its maximum, weighted by the map; a unit whose map is
+ * all 0 has none. The benchmarks keep units whose receptive field lies within 0.15 degrees of the stimulus centre
+ * (Marques et al. 2021).
  *
- * Only units that can be among those are mapped: the centroid lies between the positions that reach
- * the unit, so a unit whose positions all lie to one side of the centre, further away than that,
- * cannot.
+ * Only units that can meet this criterion are mapped. A centroid lies between the positions that can affect the unit;
+ * if these all lie to one side of the centre and further away than the tolerance, the unit is excluded in advance.
  */
 #ifndef RECORDING_RECEPTIVE_FIELD_H
 #define RECORDING_RECEPTIVE_FIELD_H
 
 #include "recording/brain_model.h"
 
-#define FIELD_TOLERANCE 0.15 /* degrees from the stimuli's centre, inclusive */
-#define FIELD_THRESHOLD 0.05 /* of the map's maximum */
+#define FIELD_TOLERANCE 0.15 /* degrees from the stimulus centre, inclusive */
+#define FIELD_THRESHOLD 0.05 /* fraction of the map's maximum */
 
 typedef struct {
-    size_t count;         /* units mapped */
-    Unit *units;          /* [count], owned, by channel, row, column */
-    double *y, *x;        /* [count] receptive field, degrees; NaN for a map that is all 0; owned */
-    int *cells;           /* [count] positions of the map above 0, owned */
+    size_t count; /* units mapped */
+    Unit *units;  /* [count], owned, sorted by channel, row, column */
+    /* [count] position of the receptive field in degrees; NaN if the map is all 0; owned */
+    double *y, *x;
+    int *cells;           /* [count] positions of the map above 0; owned */
     size_t with_position; /* units whose map is not all 0 */
-    double operations;    /* of matrix products, to map them and whatever was mapped with them */
-    size_t in_field;      /* units within FIELD_TOLERANCE of the centre */
-    size_t not_finite;    /* units with a response that is NaN or infinite; they have no position */
+    /* operations of matrix products, for all layers mapped in the same call */
+    double operations;
+    size_t in_field;   /* units within FIELD_TOLERANCE of the centre */
+    size_t not_finite; /* units with a NaN or infinite response; they have no position */
 } ReceptiveFields;
 
-/* The positions (rows and columns) of the recorded layer whose units can be in the field; empty: none can. */
+/* The positions (rows and columns) of the recorded layer whose units can be in the field; empty if there are none. */
 bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, Error *error);
 
-/* The same for every layer of a network, [network->count], on the screen that shows the stimuli. */
+/* The same for every layer of a network, [network->count], on this screen. */
 bool receptive_field_candidates_of_all(const Network *network, const Screen *screen,
                                        Rectangle *candidates, Error *error);
 
-/* Maps every unit of those positions; the model must be recording. Release with receptive_fields_free. */
+/* Maps every unit at these positions; the model must be recording. Release with receptive_fields_free. */
 bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
                           Error *error);
 
 /*
- * The same for positions of several layers at once; fields[count]. No layer twice. Of a layer without positions nothing
- * is mapped.
+ * The same for several layers at once, each at most once; fills fields[count]. Targets with an empty rectangle are not
+ * mapped.
  */
 bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
                                  ReceptiveFields *fields, Error *error);
 void receptive_fields_free(ReceptiveFields *fields);
 
-/* Is that unit's receptive field at the stimuli's centre? */
+/* Is this unit's receptive field at the stimulus centre? */
 bool receptive_field_is_central(const ReceptiveFields *fields, size_t index);
 
-/* Writes channel, row, column, cells, position and whether it is in the field, a row a unit. */
+/* Writes one row per unit: channel, row, column, cells, position, and whether it is in the field. */
 bool receptive_fields_write(const ReceptiveFields *fields, const char *path, Error *error);
 
-/* Response less that to the blank; negative activations count as 0. */
+/* Response minus the response to the blank; negative activations count as 0. */
 float receptive_field_increase(float response, float blank);
 
-/* A centroid that is summed up cell by cell (y slowest), once the map's maximum is known; begins as 0. */
+/* A centroid accumulated cell by cell (y slowest) once the map's maximum is known; initially 0. */
 typedef struct {
     double weight, row, column;
 } FieldCentroid;
 
 void field_centroid_add(FieldCentroid *centroid, float largest, int cell, float value);
 
-/* Its position in degrees; false, and NaN, for a map that is all 0. */
+/* The centroid's position in degrees; false, and NaN, for a map that is all 0. */
 bool field_centroid_position(const FieldCentroid *centroid, double *y, double *x);
 
-/* A map's centroid in degrees: map[21 x 21], y slowest. False for a map that is all 0. */
+/* The centroid of map[21 x 21] (y slowest) in degrees; false, and NaN, for a map that is all 0. */
 bool receptive_field_centroid(const float *map, double *y, double *x);
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values read at a time. */
+/* Values read at once. */
 #define SLAB_VALUES ((size_t)1 << 20)
 
 /* -- in memory -- */
@@ -93,7 +93,7 @@ bool recording_expected_presentations(const char *stimulus_set, size_t *count, E
     return true;
 }
 
-/* -- netCDF: a file being written that remembers whether all went well -- */
+/* -- netCDF: a file being written; after an error nothing more is written -- */
 
 typedef struct {
     int id;
@@ -111,10 +111,10 @@ static void check(File *file, int status)
 
 /* -- writing -- */
 
-/* The numbers of one coordinate, gathered from an array of structures. */
+/* A numeric coordinate, gathered from an array of structures. */
 typedef struct {
     const char *name;
-    size_t offset; /* of a double or an int in its structure */
+    size_t offset; /* of the double or int in its structure */
 } Column;
 
 static const Column grating_columns[] = {
@@ -140,7 +140,7 @@ static const Column *stimulus_columns(const Recording *recording)
     return recording->textures ? texture_columns : grating_columns;
 }
 
-/* Where presentation i's number of a column is kept. */
+/* The address of presentation i's value in a column. */
 static char *stimulus_number(const Recording *recording, size_t i, const Column *column)
 {
     return (recording->textures ? (char *)&recording->textures[i]
@@ -148,10 +148,10 @@ static char *stimulus_number(const Recording *recording, size_t i, const Column 
            column->offset;
 }
 
-/* What is known of a model from a file. */
+/* Attributes of a model loaded from a file. */
 static const struct {
     const char *name;
-    size_t offset, length; /* of the text in its recording */
+    size_t offset, length; /* of the text in a Recording */
 } origin_texts[] = {
     {"model_file", offsetof(Recording, origin.file), sizeof((Recording *)0)->origin.file},
     {"model_sha256", offsetof(Recording, origin.digest), sizeof((Recording *)0)->origin.digest},
@@ -165,12 +165,12 @@ enum { ORIGIN_TEXTS = sizeof origin_texts / sizeof *origin_texts };
 
 static const char data_variable[] = "activations";
 
-/* Of a stimulus or a unit. */
+/* Length of a stimulus or unit name. */
 enum { NAME_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
 
 static const char version_attribute[] = "program_version";
 
-/* Only recordings that have such units say how many. */
+/* Written only if there are such units. */
 static const char not_finite_attribute[] = "units_not_finite";
 
 static int define(File *file, const char *name, nc_type type, int dimensions,
@@ -182,7 +182,7 @@ static int define(File *file, const char *name, nc_type type, int dimensions,
     return variable;
 }
 
-/* The library does not say so where there was no memory to put an attribute into its lists. */
+/* The library does not report a failed allocation when it adds an attribute, so we check that it exists. */
 static void put(File *file, int variable, const char *name, int status)
 {
     check(file, status);
@@ -221,7 +221,7 @@ static void write_doubles(File *file, const char *name, const double *values)
     if (file->good) check(file, nc_put_var_double(file->id, variable, values));
 }
 
-/* A coordinate of strings that lie `length` characters apart in `text` (0: one for all). */
+/* A coordinate of strings, `length` characters apart in `text` (0: the same string for all). */
 static void write_strings(File *file, const char *name, const char *text, size_t length,
                           size_t count)
 {
@@ -233,7 +233,7 @@ static void write_strings(File *file, const char *name, const char *text, size_t
     free(strings);
 }
 
-/* Attributes of the data variable, which xarray hands on as the array's attrs. */
+/* Attributes of the data variable, which xarray provides as the array's attrs. */
 static void define_attributes(File *file, int data, const Recording *recording)
 {
     put_text(file, data, "model", recording->model);
@@ -255,7 +255,7 @@ static void define_attributes(File *file, int data, const Recording *recording)
     put_number(file, data, "visual_degrees", recording->visual_degrees);
 }
 
-/* The names of all coordinate variables. */
+/* The attribute that names all coordinate variables. */
 static void define_coordinates(File *file, int data, const Recording *recording)
 {
     char names[512] = "stimulus_id degrees";
@@ -270,7 +270,7 @@ static void define_coordinates(File *file, int data, const Recording *recording)
     put_text(file, data, "coordinates", names);
 }
 
-/* Dimensions and variables; coordinates are named in the data variable's attribute, as xarray wants. */
+/* Dimensions and variables; as xarray requires, the data variable's attribute names the coordinates. */
 static void define_all(File *file, const Recording *recording)
 {
     int dimensions[3] = {-1, -1, -1};
@@ -297,7 +297,7 @@ static void define_all(File *file, const Recording *recording)
     if (file->good) check(file, nc_enddef(file->id));
 }
 
-/* A recording's stimulus_id: a grating's by its place in its set, a texture's from its file. */
+/* A presentation's stimulus_id: for a grating by its index in the set, for a texture the file's identifier. */
 static void presentation_id(const Recording *recording, size_t i, char id[RECORDING_NAME_LENGTH])
 {
     StimulusSet set = {recording->stimulus_set, recording->presentations, recording->gratings};
@@ -330,7 +330,7 @@ static void write_presentations(File *file, const Recording *recording)
     free(numbers);
 }
 
-/* A unit's published name: model, layer, channel, row and column. */
+/* A unit's name as published: model, layer, channel, row and column. */
 static void neuroid_id(const Recording *recording, size_t neuroid, char *id, size_t length)
 {
     const Unit *unit = &recording->units[neuroid];
@@ -389,12 +389,12 @@ bool recording_write(const Recording *recording, const char *path, Error *error)
     return netcdf_finish(&output, file.good, error);
 }
 
-/* -- reading: each variable and attribute is looked at before it is read (netcdf_variable.h) -- */
+/* -- reading: each variable and attribute is checked before it is read (netcdf_variable.h) -- */
 
 /* An open file and the dimensions of its recording. */
 typedef struct {
     NetcdfSource source;
-    int dimensions[3]; /* presentation, neuroid, time_bin; the last -1 where there is one bin */
+    int dimensions[3]; /* presentation, neuroid, time_bin; the last is -1 if there is one bin */
     size_t sizes[3];
 } Reading;
 
@@ -403,7 +403,7 @@ static bool find_dimension(Reading *reading, int which, Error *error)
     static const char *const names[] = {"presentation", "neuroid", "time_bin"};
     const NetcdfSource *source = &reading->source;
     const char *name = names[which];
-    bool may_lack = which == 2, may_be_empty = which == 1; /* no unit in the field */
+    bool may_lack = which == 2, may_be_empty = which == 1; /* if no unit is in the field */
     reading->dimensions[which] = -1;
     reading->sizes[which] = 1;
     int status = nc_inq_dimid(source->id, name, &reading->dimensions[which]);
@@ -419,7 +419,7 @@ static bool find_dimension(Reading *reading, int which, Error *error)
                      source->advice);
 }
 
-/* Makes a recording of the file's size, once its data variable is found to have that shape. */
+/* Checks that the data variable has the file's dimensions, and allocates a recording of that size. */
 static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recording, Error *error)
 {
     const size_t *sizes = reading->sizes;
@@ -432,7 +432,7 @@ static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recordi
     return recording_make(recording, sizes[0], sizes[1], sizes[2], error);
 }
 
-/* Attributes that only recordings of a file's model have. */
+/* Attributes of models loaded from a file; absent for built-in models. */
 static bool read_origin(const Reading *reading, int data, Recording *recording, Error *error)
 {
     size_t length = 0;
@@ -487,10 +487,10 @@ static bool read_attributes(const Reading *reading, int data, Recording *recordi
                                    error);
 }
 
-/* What the numbers of a coordinate must be. */
+/* What a coordinate's values must be. */
 typedef enum { FINITE, WHOLE, ANY } Demand;
 
-/* A coordinate along dimension `which` (a single number where the file has no such dimension), as it must be. */
+/* Reads and checks a coordinate along dimension `which` (a scalar if the file does not have that dimension). */
 static bool read_column(const Reading *reading, const char *name, int which, Demand demand,
                         double *values, Error *error)
 {
@@ -553,7 +553,7 @@ static bool read_coordinates(const Reading *reading, Recording *recording, Error
     return good;
 }
 
-/* Narrows one presentation's responses, which must be finite numbers. */
+/* Converts one presentation's responses to float; all must be finite, unless the file declares otherwise. */
 static bool take_responses(const Reading *reading, Recording *recording, size_t presentation,
                            const double *values, Error *error)
 {
@@ -591,9 +591,9 @@ static bool read_data(const Reading *reading, const NetcdfVariable *data, Record
     return good;
 }
 
-/* -- what names say must be so -- */
+/* -- checking names -- */
 
-/* What the text of entry i of a coordinate must be, in text[NAME_LENGTH]. */
+/* Writes the expected text of entry i of a coordinate into text[NAME_LENGTH]. */
 typedef void ExpectedText(const Recording *recording, size_t i, char *text);
 
 static void expect_stimulus(const Recording *recording, size_t i, char *text)
@@ -642,7 +642,7 @@ static bool check_texts(const Reading *reading, const char *name, int which,
     return good;
 }
 
-/* Names of textures are their files'; they are kept. */
+/* Textures are named after their files; the names are kept. */
 static bool read_texture_names(const Reading *reading, Recording *recording, Error *error)
 {
     NetcdfVariable variable;
@@ -660,7 +660,7 @@ static bool read_texture_names(const Reading *reading, Recording *recording, Err
     return good;
 }
 
-/* The width of the images: of gratings it is known, of textures it is kept. */
+/* The width of the images: fixed for gratings, kept for textures. */
 static bool read_degrees(const Reading *reading, Recording *recording, Error *error)
 {
     double *degrees = allocate(recording->presentations, sizeof *degrees, error);
@@ -713,7 +713,7 @@ static bool read_all(Reading *reading, Recording *recording, Error *error)
     return good;
 }
 
-/* Is it a recording of that model, looked at in the same way? */
+/* Is it a recording of this model, layer, input and visual angle? */
 static bool is_of_model(const Recording *recording, const ModelDescription *described)
 {
     static const ModelOrigin built_in = {{0}, {0}, {0}, {0}};
@@ -782,7 +782,7 @@ static bool is_of(const Recording *recording, const RecordingOrigin *origin, con
                      recording->stimulus_set, origin->stimulus_set, again);
 }
 
-/* What else is the file? In any case it is made again. */
+/* Opens the file; replaces netcdf_open's advice, since a recording can always be made again. */
 static bool open_recording(NetcdfSource *source, const char *path, const char *advice, Error *error)
 {
     Error why = {{0}};

@@ -1,10 +1,10 @@
 /*
  * recording: the responses of a model's units to a stimulus set, in memory and as a netCDF-4 file.
  *
- * The file is what BrainIO's users know: one data variable with dimensions presentation x neuroid
- * (x time_bin where there is more than one), a coordinate variable for each thing known about a
- * presentation (stimulus_id and the grating's parameters) or a neuroid (neuroid_id, channel, y, x,
- * layer, region, receptive field), attributes for the rest. xarray.open_dataarray opens it.
+ * The file follows BrainIO: one data variable with dimensions presentation x neuroid (x time_bin if there are several),
+ * a coordinate variable for each property of a presentation (stimulus_id and the grating's parameters) or a neuroid
+ * (neuroid_id, channel, y, x, layer, region, receptive field), and attributes for the rest. xarray.open_dataarray opens
+ * it.
  */
 #ifndef RECORDING_RECORDING_H
 #define RECORDING_RECORDING_H
@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #define RECORDING_NAME_LENGTH  64
-#define RECORDING_LAYER_LENGTH 256 /* files name their layers at length */
+#define RECORDING_LAYER_LENGTH 256 /* layer names in ONNX files can be long */
 
 /* The name of the texture set as a stimulus set. */
 #define TEXTURE_SET_NAME "texture"
@@ -28,41 +28,45 @@ typedef struct {
 
 typedef struct {
     char model[RECORDING_NAME_LENGTH];
-    uint64_t seed;       /* of the network that answered */
-    uint64_t field_seed; /* of the one whose fields chose the units: another if redrawn (draw.h) */
+    uint64_t seed; /* of the recorded network */
+    /* of the network that determined the units in the field; differs if redrawn (draw.h) */
+    uint64_t field_seed;
     char region[RECORDING_NAME_LENGTH];
     char layer[RECORDING_LAYER_LENGTH];
     char stimulus_set[RECORDING_NAME_LENGTH];
-    ModelOrigin origin;       /* of a model from a file; else empty */
-    LayerOrigin layer_origin; /* likewise */
-    int repetitions;          /* how often the experiment shows each stimulus; a model without noise
-                              answers the same each time, so one answer is kept */
-    double visual_degrees;    /* of the model's screen */
-    size_t units_recorded;    /* units of the layer */
-    size_t units_mapped; /* of those, the ones that could be in the field: a map was measured */
-    size_t units_without_position; /* of those, the ones no mapping stimulus excites */
-    size_t units_not_finite;       /* mapped or recorded, with a response that is NaN or infinite */
+    ModelOrigin origin;       /* of a model from a file; otherwise empty */
+    LayerOrigin layer_origin; /* of a model from a file; otherwise empty */
+    /* how often the experiment presents each stimulus; responses of a noiseless model are identical, so only one is
+     * stored */
+    int repetitions;
+    double visual_degrees; /* of the model's screen */
+    size_t units_recorded; /* units of the layer */
+    size_t units_mapped;   /* of those, the units that could be in the field, which were mapped */
+    size_t units_without_position; /* of those, the units that no mapping stimulus excites */
+    size_t units_not_finite;       /* mapped or recorded units with a NaN or infinite response */
 
     size_t presentations, neuroids, time_bins;
     Grating *gratings; /* [presentations], owned */
-    Texture *textures; /* [presentations] in place of gratings: the texture set's; or NULL; owned */
-    Unit *units;       /* [neuroids], owned */
-    double *field_y;   /* [neuroids] receptive field position, degrees; NaN where unknown; owned */
+    /* [presentations] for the texture set, instead of gratings; otherwise NULL; owned */
+    Texture *textures;
+    Unit *units; /* [neuroids], owned */
+    /* [neuroids] position of the receptive field in degrees; NaN if unknown; owned */
+    double *field_y;
     double *field_x;
     TimeBin *bins;     /* [time_bins], owned */
-    double operations; /* of matrix products, to record this; not kept in files */
+    double operations; /* operations of matrix products needed to record this; not saved */
     float *responses;  /* [presentation][neuroid][time_bin], activations, owned */
 } Recording;
 
-/* Sets the sizes and allocates everything zeroed; positions are NaN. */
+/* Sets the sizes and allocates everything: positions are NaN, all else is 0. */
 bool recording_make(Recording *recording, size_t presentations, size_t neuroids, size_t time_bins,
                     Error *error);
 void recording_free(Recording *recording);
 
-/* Makes it a recording of textures: allocates them. */
+/* Makes it a recording of the texture set: sets the name and allocates the textures. */
 bool recording_make_textures(Recording *recording, Error *error);
 
-/* The response of one unit, first time bin. */
+/* The response of a unit in the first time bin. */
 static inline float recording_response(const Recording *recording, size_t presentation,
                                        size_t neuroid)
 {
@@ -70,38 +74,38 @@ static inline float recording_response(const Recording *recording, size_t presen
         ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
 }
 
-/* Counts the recorded units with a response that is not finite, beside those that were counted by the mapping. */
+/* Adds the number of recorded units with a response that is not finite to units_not_finite. */
 void recording_count_not_finite(Recording *recording);
 
-/* The rectangle of the layer that holds all recorded units. */
+/* The rectangle of the layer that contains all recorded units. */
 Rectangle recording_hull(const Recording *recording);
 
-/* Stimuli of the set of that name, which its recording must have; an unknown name is an error. */
+/* The number of stimuli in the set with this name; an unknown name is an error. */
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error);
 
 /* Writes the netCDF-4 file (temporary, then rename). */
 bool recording_write(const Recording *recording, const char *path, Error *error);
 
-/* What a recording must be of. */
+/* What a recording must have been made from. */
 typedef struct {
     const char *model;
     uint64_t seed, field_seed;
     const char *stimulus_set;
-    const ModelDescription *described; /* built in, or of an opened file; NULL: whatever it is */
+    const ModelDescription *described; /* built in, or of an opened file; NULL: any */
 } RecordingOrigin;
 
-/* Reads only of which model's file a recording is. */
+/* Reads only the origin of the recorded model. */
 bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error);
 
 /*
- * Reads a file that recording_write wrote. It must be of that origin and of this version of the program, agree with
- * itself (names of stimuli and units with what they are named after), be complete, and hold finite numbers
- * only, unless it says that some are not: anything else is an error that says what to do. Release with recording_free.
+ * Reads a file written by recording_write. It must be complete, come from this origin and this version of the program,
+ * name stimuli and units consistently, and hold finite values only, unless it declares otherwise; errors say what to
+ * do. Release with recording_free.
  */
 bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
                     Error *error);
 
-/* The same; errors end with `again`, what makes this recording again. */
+/* The same; error messages end with `again`: how to repeat the recording. */
 bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,
                        const char *again, Error *error);
 

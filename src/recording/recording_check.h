@@ -1,27 +1,27 @@
 /*
- * recording_check: is a recording that is read back the one that would be made now?
+ * recording_check: is a recording read from a file the one that would be made now?
  *
- * A file in results may have been sorted, cut, edited or copied since it was written. Its numbers are taken by place,
- * so whatever describes a place is held against what is expected: the gratings (or textures) in their order, the units
- * in theirs, the time bin, the number of repetitions; and between the recordings of one draw, units, receptive fields,
- * layer, screen and counts. (What the file itself must agree on, recording_read checks.)
+ * A results file may have been sorted, cut, edited or copied since it was written. Values are addressed by index, so
+ * everything that describes an index is compared with what is expected: the order of gratings (or textures) and units,
+ * the time bin, and the number of repetitions; and, between the recordings of one draw, units, receptive fields, layer,
+ * screen and counts. (recording_read checks the consistency of each file.)
  *
- * Errors end with what to do: `again`.
+ * Errors end with `again`: how to repeat the recording.
  */
 #ifndef RECORDING_RECORDING_CHECK_H
 #define RECORDING_RECORDING_CHECK_H
 
 #include "recording/recording.h"
 
-/* All stimuli of the set in their order, in one time bin, shown as often as an experiment shows them. */
+/* Checks that all stimuli of the set are there, in order, in one time bin, with the experiment's repetitions. */
 bool recording_check_stimuli(const Recording *recording, const char *path, const char *again,
                              Error *error);
 
-/* `other`, at `path`, is of the same units of the same layer, on the same screen, as the draw's orientation set. */
+/* Checks that `other`, read from `path`, has the units, layer and screen of the draw's orientation set. */
 bool recording_check_same_units(const Recording *orientation, const Recording *other,
                                 const char *path, const char *again, Error *error);
 
-/* Units are in the order of channel, row and column, none of them twice. */
+/* Checks that units are sorted by channel, row and column, without duplicates. */
 bool recording_check_order(const Recording *recording, const char *path, const char *again,
                            Error *error);
 

@@ -56,13 +56,13 @@ size_t screen_images_bytes(const ScreenImages *images)
 
 /* -- on the screen -- */
 
-/* A screen for images of one size; opened again only when the size changes. */
+/* A screen for images of one size; reopened only when the size changes. */
 typedef struct {
     Screen screen;
     int height, width; /* 0: not open */
 } OpenScreen;
 
-/* Images come from their source one at a time; what the screen makes of them is each thread's own work. */
+/* Images are read from their source one at a time; each thread then puts its own on the screen. */
 typedef struct {
     ScreenImages *images;
     const BrainModel *model;
@@ -96,7 +96,7 @@ static bool has_colour(const Image *image)
     return false;
 }
 
-/* One channel of an image, on the screen. `plane` is scratch, [height][width]. */
+/* Shows one channel of an image on the screen. `plane` is scratch, [height][width]. */
 static bool show_channel(const Screen *screen, const Image *image, int channel, uint8_t *plane,
                          uint8_t *pixels, Error *error)
 {
@@ -152,7 +152,7 @@ bool screen_images_show(ScreenImages *images, const BrainModel *model, const Ima
     return good;
 }
 
-/* A channel of image i; of a gray one any channel is the same. */
+/* A channel of image i; all channels of a gray image are the same. */
 static const uint8_t *plane_of(const ScreenImages *images, size_t i, int channel)
 {
     return images->bytes[i] + (images->coloured[i] ? (size_t)channel * area_of(images) : 0);
@@ -225,7 +225,7 @@ bool screen_images_responses(const ScreenImages *images, const BrainModel *model
 
 /* -- responses of the whole layer -- */
 
-/* A round: an image at a time in each thread. */
+/* A round: each thread computes one image. */
 typedef struct {
     size_t first, units;
     float *answers; /* [threads][units] */
@@ -273,7 +273,7 @@ bool screen_images_layer(const ScreenImages *images, const BrainModel *model, La
     return good;
 }
 
-/* LayerAnswers: a static model's bins are alike. */
+/* LayerAnswers; a static model's bins are identical. */
 static bool fill_bins(void *context, const float *answers, size_t count, Error *error)
 {
     Recording *recording = context;

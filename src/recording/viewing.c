@@ -34,7 +34,7 @@ static bool make_plan(Viewing *viewing, Error *error)
                         error);
 }
 
-/* The tile of so many images that a thread draws. */
+/* The tile for a batch of images that a thread draws. */
 static Tile screen_tile(const Viewing *viewing, size_t images, float *values)
 {
     const ForwardPlan *plan = plan_of(viewing);
@@ -83,7 +83,7 @@ void viewing_close(Viewing *viewing)
     *viewing = (Viewing){.seats = NULL};
 }
 
-/* The images first .. first + count - 1 of a run. */
+/* Images first .. first + count - 1 of a run. */
 typedef struct {
     const Viewing *viewing;
     size_t first, count;

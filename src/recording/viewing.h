@@ -1,11 +1,11 @@
 /*
- * viewing: images of any source, shown to a network in batches, on all threads.
+ * viewing: images of any source, presented to a network in batches, on all threads.
  *
- * A source draws its images into the tile of the screen that the network reads, and whoever looks is given a tile of
- * what they evoked: gratings, drawn anew as differences from the blank, and photographs and textures, which may have
- * colours and lie on their screens (screen_images.h), go the same way. It is planned once what must be computed, for
- * rectangles of layers or for single units of one layer; then images may be shown any number of times. Where many
- * gratings are shown to few units, it is worth planning for each batch anew: that is look.h.
+ * A source draws its images into the tile of the screen that the network reads; a callback receives the tiles of
+ * responses. This serves both gratings, drawn on demand as differences from the blank, and photographs and textures,
+ * which may be in colour and are kept as shown on the screen (screen_images.h). The computation is planned once, for
+ * rectangles of layers or for single units of one layer; images can then be presented any number of times. If many
+ * gratings are presented to few units, planning each batch separately is faster: look.h does that.
  *
  *     Viewing viewing;
  *     bool good = viewing_open(&viewing, &request, error) && viewing_run(&viewing, 0, count, error);
@@ -16,33 +16,33 @@
 
 #include "network/units.h"
 
-/* Fills the tile with images first .. first + images->images - 1. Asked by several threads at once. */
+/* Fills the tile with images first .. first + images->images - 1. Called by several threads at once. */
 typedef bool ViewingDraw(const void *source, const Network *network, size_t first, Tile *images,
                          Error *error);
 
 /*
- * Is given the tile of a target for these images, until it returns; of single units [unit][image], as channels of one
- * position. Asked by several threads at once, each for images of its own.
+ * Receives a target's tile for these images, valid until it returns; for single units [unit][image], as channels of one
+ * position. Called by several threads at once, each with different images.
  */
 typedef void ViewingKeep(void *context, size_t first, int target, const Tile *tile);
 
 typedef struct {
     const Network *network;
-    const Target *targets; /* [count] the caller's, until viewing_close */
+    const Target *targets; /* [count] owned by the caller, in use until viewing_close */
     int count;
-    const Unit *
-        units; /* [unit_count] of the one target's layer, in its rectangle; NULL: tiles are wanted */
+    /* [unit_count] units of the only target's layer, in its rectangle; NULL: whole tiles */
+    const Unit *units;
     size_t unit_count;
-    bool
-        from_blank; /* images are differences from the blank: in one channel where the network can */
-    size_t batch;   /* images together, */
-    size_t bytes;   /* but no more than fit into so many bytes a thread; 0: any */
+    /* images are differences from the blank, in one channel if the network allows it */
+    bool from_blank;
+    size_t batch; /* images per batch, reduced */
+    size_t bytes; /* to fit into this many bytes per thread; 0: no limit */
     int threads;
-    bool progress; /* how far it is, on a terminal */
+    bool progress; /* show progress on a terminal */
     ViewingDraw *draw;
-    const void *source; /* of `draw` */
+    const void *source; /* passed to `draw` */
     ViewingKeep *keep;
-    void *context; /* of `keep` */
+    void *context; /* passed to `keep` */
 } ViewingRequest;
 
 typedef struct ViewingSeat ViewingSeat;
@@ -50,20 +50,20 @@ typedef struct ViewingSeat ViewingSeat;
 typedef struct {
     ViewingRequest request;
     Blank blank;
-    ForwardPlan tiles; /* of the targets, */
-    UnitPlan units;    /* or of the units */
+    ForwardPlan tiles; /* for targets */
+    UnitPlan units;    /* for single units */
     size_t batch;
-    ViewingSeat *seats; /* [threads] what each computes with */
+    ViewingSeat *seats; /* [threads] the buffers of each */
 } Viewing;
 
-/* Plans. Release with viewing_close, also after a failure. */
+/* Plans the computation. Always call viewing_close, even after a failure. */
 bool viewing_open(Viewing *viewing, const ViewingRequest *request, Error *error);
 void viewing_close(Viewing *viewing);
 
-/* Shows `count` images from the first on. */
+/* Presents `count` images, beginning with image `first`. */
 bool viewing_run(Viewing *viewing, size_t first, size_t count, Error *error);
 
-/* Operations of matrix products for one image. */
+/* Operations of matrix products per image. */
 double viewing_operations(const Viewing *viewing);
 
 #endif

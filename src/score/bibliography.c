@@ -15,7 +15,7 @@ const char *bibliography_entry(const char *bibliography, const char *key, size_t
     return at;
 }
 
-/* The length of a field's value, which begins with "{", a quote or neither, up to the comma behind it. */
+/* The length of a field's value, which may be in braces or quotes, up to the comma or closing brace after it. */
 static size_t value_length(const char *value, const char *end)
 {
     size_t braces = 0;
@@ -29,7 +29,7 @@ static size_t value_length(const char *value, const char *end)
     return (size_t)(at - value);
 }
 
-/* Where the value of a field begins: behind "field =" at the beginning of a line. */
+/* The value of a field: what follows "field =" at the beginning of a line. */
 static const char *find_value(const char *entry, const char *end, const char *field)
 {
     for (const char *line = entry; line < end; line++) {

@@ -1,5 +1,5 @@
 /*
- * bibliography: entries of a BibTeX file (paper/references.bib) as they stand there, and their fields.
+ * bibliography: entries of a BibTeX file (paper/references.bib), verbatim, and their fields.
  */
 #ifndef SCORE_BIBLIOGRAPHY_H
 #define SCORE_BIBLIOGRAPHY_H
@@ -9,12 +9,12 @@
 
 #define BIBLIOGRAPHY_PATH "paper/references.bib"
 
-/* Where the entry of a key begins in the file's text, from its "@" to its last brace; NULL: no entry. */
+/* The entry of a key, from its "@" to its closing brace; NULL if there is none. */
 const char *bibliography_entry(const char *bibliography, const char *key, size_t *length);
 
 /*
- * A field of an entry of that length ("title"), without what encloses it, into place[room]; false: the entry lacks
- * it, or it does not fit.
+ * Copies a field ("title") of an entry of this length, without braces or quotes, into place[room]; false if the field
+ * is missing or does not fit.
  */
 bool bibliography_field(const char *entry, size_t length, const char *field, char *place,
                         size_t room);

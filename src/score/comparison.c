@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- one draw's own numbers -- */
+/* -- reading one draw -- */
 
 static bool allocate_nodes(ComparedDraw *draw, size_t count, Error *error)
 {
@@ -29,7 +29,7 @@ static bool allocate_nodes(ComparedDraw *draw, size_t count, Error *error)
     return true;
 }
 
-/* What a result file has and scores.json lacks: the program's version, and whether the model is from a file. */
+/* Reads what scores.json does not contain: the program's version, and whether the model is from a file. */
 static bool read_result(ComparedDraw *draw, const char *benchmark, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -91,7 +91,7 @@ static bool read_tree(ComparedDraw *draw, const Page *page, Error *error)
     return good;
 }
 
-/* Only its recordings know what the model's screen showed. */
+/* The visual angle of the model's screen is stored only in the recordings. */
 static bool read_degrees(ComparedDraw *draw, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -108,9 +108,9 @@ static bool read_degrees(ComparedDraw *draw, Error *error)
     return true;
 }
 
-/* -- its model's draws -- */
+/* -- the ensemble of its model -- */
 
-/* How many draws an ensemble's table has by its name: "ensemble-20.csv"; 0: it is another file. */
+/* The number of draws in an ensemble's table, from its name: "ensemble-20.csv"; 0 for any other file. */
 static size_t draws_of(const char *name, bool redrawn)
 {
     size_t draws = 0;
@@ -154,7 +154,7 @@ static bool read_ensemble(ComparedDraw *draw, const Page *page, Error *error)
     Table table;
     if (!file_path(folder, error, "%s/..", draw->folder)) return false;
     size_t draws = draw->random ? largest_ensemble(folder, draw->redrawn) : 0;
-    if (draws < 2) return true; /* one has no spread */
+    if (draws < 2) return true; /* a single draw has no spread */
     if (!file_path(path, error, "%s/%sensemble-%zu.csv", folder, draw->redrawn ? "redrawn-" : "",
                    draws) ||
         !table_read(&table, path, error))
@@ -165,7 +165,7 @@ static bool read_ensemble(ComparedDraw *draw, const Page *page, Error *error)
     return good;
 }
 
-/* Of those that are numbers; NaN for fewer than two. */
+/* Standard deviation of the values that are not NaN; NaN if fewer than two. */
 static double deviation_of(const double *values, size_t count)
 {
     double sum = 0, squares = 0, defined = 0;
@@ -176,9 +176,9 @@ static double deviation_of(const double *values, size_t count)
     return defined > 1 ? sqrt(squares / (defined - 1)) : NAN;
 }
 
-/* -- means over what is shared -- */
+/* -- means over the shared benchmarks -- */
 
-/* The mean's score, and how much of each benchmark is in it: weights[page->count]. */
+/* The weight of each benchmark in the mean: weights[page->count]. */
 static void weigh(const Comparison *comparison, double *leaves, TreeNode *tree, double *weights)
 {
     const Page *page = comparison->page;
@@ -242,7 +242,7 @@ static bool average_all(Comparison *comparison, Error *error)
     return good;
 }
 
-/* -- all of them -- */
+/* -- the comparison -- */
 
 static bool check_pair(const ComparedDraw *a, const ComparedDraw *b, Error *error)
 {

@@ -1,18 +1,18 @@
 /*
- * comparison: the same benchmarks of two or more models, or draws of one, side by side.
+ * comparison: two or more models, or draws of one model, compared on the same benchmarks.
  *
- * A draw is read from its folder: scores.json, the result files that it sums up and, where an ensemble of the
- * model lies beside it (ensemble-<n>.csv, or redrawn-ensemble-<n>.csv), the largest one. Compared are the
- * benchmarks that have a score in all of them, and their mean, Marques2020 over these (tree.h).
+ * A draw is read from its folder: scores.json, the result files summarised there, and, if the model's folder has
+ * ensembles (ensemble-<n>.csv, or redrawn-ensemble-<n>.csv), the largest. Compared are the benchmarks with a score in
+ * every draw, and their mean: Marques2020 over these (tree.h).
  *
- * A score has an error: what resampling the model's units gives, or splitting the stimuli (result_score_error). Is
- * a difference d more than that? Where |d| > 2 sqrt(e1^2 + e2^2), the errors taken as independent; the ceiling's
- * is that of the neurons, which are the same for both. The score of a random network has a spread over draws, too:
- * the same with deviations over draws for errors, where they are known; that of a model without random weights is
- * 0.
+ * A score has an error, from resampling the model's units or from splitting the stimuli (result_score_error). A
+ * difference d exceeds it if |d| > 2 sqrt(e1^2 + e2^2), with independent errors; the ceiling's error is left out
+ * because the neurons are the same for both. The score of a random network also varies between draws: the same
+ * criterion is applied with the standard deviations over draws, if known, in place of the errors; for a model without
+ * random weights this deviation is 0.
  *
- * Errors: folders that hold no draw, or results of which none was evaluated; draws with no benchmark in common, of
- * other versions of the program, or of models shown other degrees of the visual field.
+ * Errors: a folder that is not a draw, or of which nothing was evaluated; draws without a common benchmark, from
+ * different versions of the program, or of models with different visual angles.
  */
 #ifndef SCORE_COMPARISON_H
 #define SCORE_COMPARISON_H
@@ -29,27 +29,28 @@ typedef struct {
     char label[2 * PAGE_NAME_LENGTH]; /* "resnet-18_untrained, seed 3" */
     char version[32];                 /* of the program */
     uint64_t seed;
-    bool redrawn, random; /* weights are drawn */
-    double degrees;       /* that its screen shows; 0: its recordings are gone */
-    size_t draws;         /* of the ensemble; 0: there is none */
-    /* [page->count] of nodes; NaN: none, or not known; owned */
+    bool redrawn, random; /* random: has random weights */
+    double degrees;       /* visual angle of the screen; 0: unknown, as there are no recordings */
+    size_t draws;         /* in the ensemble; 0: no ensemble */
+    /* [page->count], one per node; NaN: missing or unknown; owned */
     double *scores, *errors, *deviations;
-    double *current; /* of -pls: the score as Brain-Score has computed it since January 2026 */
-    double *rows;    /* [draws][page->count] of leaves; NaN: none; owned */
+    double *current; /* of -pls: the score as computed by Brain-Score since January 2026 */
+    double *rows;    /* [draws][page->count] scores of leaves; NaN: missing; owned */
 } ComparedDraw;
 
 typedef struct {
     const Page *page;
     ComparedDraw draws[COMPARED_AT_MOST];
     size_t count;
-    bool *shared;   /* [page->count] is the benchmark compared, or the parent of some? owned */
+    /* [page->count] is the benchmark compared, or (overall) any in the mean? owned */
+    bool *shared;
     size_t overall; /* index of Marques2020 */
 } Comparison;
 
-/* The numbers of one draw beside the first one's. */
+/* One draw compared with the first. */
 typedef struct {
-    double difference;        /* its score minus the first one's */
-    double resampling, draws; /* what would be within error; NaN: not known */
+    double difference;        /* its score minus the first draw's */
+    double resampling, draws; /* the limits of chance differences; NaN: unknown */
 } Difference;
 
 /* Reads the draws in these folders. Release with comparison_free, also after an error. */
@@ -59,7 +60,7 @@ void comparison_free(Comparison *comparison);
 
 Difference comparison_of(const Comparison *comparison, size_t draw, size_t node);
 
-/* Is the difference more than that limit? Not where one of them is not known. */
+/* Does the difference exceed the limit? False if either is unknown. */
 bool difference_exceeds(const Difference *difference, double limit);
 
 #endif

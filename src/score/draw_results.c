@@ -10,7 +10,7 @@
 
 bool model_is_random(const Options *options, bool *random, Error *error)
 {
-    *random = false; /* as a file's weights are */
+    *random = false; /* the weights in a file are fixed */
     BrainModel *model = options->file ? NULL : load_model(options->model, options->seed, error);
     if (!model) return options->file != NULL;
     *random = has_random_weights(model);

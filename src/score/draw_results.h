@@ -1,9 +1,9 @@
 /*
- * draw_results: all that one draw of a model left, read together: the tree of the page (scores.json) and, for each of
- * its leaves, the benchmark's result file (result.h).
+ * draw_results: all results of one draw of a model: the tree of the page (scores.json) and, for each of its leaves, the
+ * benchmark's result file (result.h).
  *
- * Node i of the tree is `nodes`' i-th; results[i] is its result, NULL for a parent. A number that does not exist is
- * null in the files, and NaN by json_optional_number.
+ * results[i] belongs to node i of `nodes`; it is NULL for a parent. A value that does not exist is null in the files,
+ * and NaN by json_optional_number.
  *
  * Errors: a file that is missing, malformed, or of another model or seed.
  */
@@ -15,22 +15,22 @@
 
 typedef struct {
     cJSON *tree;        /* scores.json, owned */
-    const cJSON *nodes; /* its nodes, in the page's order */
-    int count;          /* of them */
+    const cJSON *nodes; /* the tree's nodes, in the page's order */
+    int count;          /* number of nodes */
     cJSON **results;    /* [count], owned */
 } DrawResults;
 
-/* The tree of scores alone, scores.json, of this model, draw and file; NULL with a message. Free with cJSON_Delete. */
+/* Reads only scores.json, which must be of this model, draw and file; NULL with a message. Free with cJSON_Delete. */
 cJSON *scores_read(const Options *options, Error *error);
 
-/* Reads the draw of the options' model and seed, as one network or redrawn. Release with draw_results_free. */
+/* Reads the draw with the options' model and seed, as one network or redrawn. Release with draw_results_free. */
 bool draw_results_read(DrawResults *draw, const Options *options, bool redrawn, Error *error);
 void draw_results_free(DrawResults *draw);
 
-/* Does the seed matter to the options' model, or is it the same in every draw? */
+/* Does the options' model have random weights, so that the seed matters? */
 bool model_is_random(const Options *options, bool *random, Error *error);
 
-/* Of a node: is it a benchmark? has it that status (result.h)? */
+/* Is the node a benchmark? Does it have this status (result.h)? */
 bool node_is_leaf(const cJSON *node);
 bool node_has_status(const cJSON *node, const char *status);
 

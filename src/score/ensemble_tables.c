@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads "model:draws" or "model:networks:draws" up to a comma or the end. */
+/* Parses "model:draws" or "model:networks:draws", up to a comma or the end. */
 static bool parse(EnsembleTable *table, const char *entry, Error *error)
 {
     char text[ENSEMBLE_MODEL_LENGTH + 40], networks[8] = "one";
@@ -50,7 +50,7 @@ static bool read_scores(EnsembleTable *one, Error *error)
     return good;
 }
 
-/* A table's cells have six digits. */
+/* Does the cell, which has six digits, show this score? */
 static bool is_printed(double cell, double score)
 {
     return isnan(cell) ? isnan(score) : fabs(cell - score) <= 0.6e-6;

@@ -1,5 +1,5 @@
 /*
- * ensemble_tables: scores of many draws of several models, as the ensemble left them in tables.
+ * ensemble_tables: scores of many draws of several models, from the tables that `ventral ensemble` writes.
  *
  * A list on the command line (--draws) names the tables, separated by commas:
  *
@@ -7,11 +7,10 @@
  *     model:one:draws         the same
  *     model:redrawn:draws     <results>/<model>/redrawn-ensemble-<draws>.csv (recording/draw.h)
  *
- * A table has a row a draw and behind its seed a column a benchmark; a benchmark that is not scorable has an empty
- * cell. All tables of a list must have the same benchmarks in the same order.
+ * A table has one row per draw: its seed, then one column per benchmark; the cell of a benchmark that is not scorable
+ * is empty. All tables of a list must have the same benchmarks in the same order.
  *
- * Errors: a list that is none, a table that cannot be read, has not as many draws as the list says, or other
- * benchmarks.
+ * Errors: a malformed list; a table that cannot be read, or whose number of draws or benchmarks differs.
  */
 #ifndef SCORE_ENSEMBLE_TABLES_H
 #define SCORE_ENSEMBLE_TABLES_H
@@ -36,13 +35,13 @@ typedef struct {
     size_t count, benchmarks;
 } EnsembleTables;
 
-/* Reads the tables that options->draws names. Release with ensemble_tables_free, also after an error. */
+/* Reads the tables named in options->draws. Release with ensemble_tables_free, even after an error. */
 bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error *error);
 void ensemble_tables_free(EnsembleTables *tables);
 
 /*
- * A table is of the draws that lie beside it, "<folder>/ensemble/seed-<n>.json" or redrawn-<n>.json, of that model;
- * draws that are not there are passed over. Another one's, put in its place, is refused.
+ * Compares a table with the files of its draws, "<folder>/ensemble/seed-<n>.json" or redrawn-<n>.json; missing files
+ * are skipped. A file of another model, seed or scores is an error.
  */
 bool ensemble_table_check(const Table *table, const char *folder, const char *model, bool redrawn,
                           Error *error);
@@ -53,7 +52,7 @@ const char *ensemble_benchmark(const EnsembleTables *tables, size_t benchmark);
 /* "one" or "redrawn". */
 const char *ensemble_networks(const EnsembleTable *table);
 
-/* The score of one draw; NaN: not scorable, and what that counts for on the page: 0. */
+/* The score of one draw, NaN if not scorable; and what it counts for on the page, where NaN is 0. */
 double ensemble_score(const EnsembleTable *table, size_t draw, size_t benchmark);
 double ensemble_counted_score(const EnsembleTable *table, size_t draw, size_t benchmark);
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A field that may be null: NaN then. */
+/* Reads a field that may be null, giving NaN. */
 static bool number_or_null(const cJSON *item, const char *field, double *value, const char *path,
                            Error *error)
 {

@@ -1,6 +1,5 @@
 /*
- * page: the published page of the leaderboard, as data (data/page.json): its tree, scores and
- * ranks.
+ * page: the published page of the leaderboard, as data (data/page.json): its tree, scores and ranks.
  */
 #ifndef SCORE_PAGE_H
 #define SCORE_PAGE_H
@@ -11,15 +10,16 @@
 
 typedef struct {
     char name[PAGE_NAME_LENGTH];
-    char version[16];  /* of a benchmark; empty for a parent */
-    int parent;        /* index; -1 for the root */
-    int depth;         /* 0 for the root */
-    bool is_leaf;      /* a benchmark */
-    double score;      /* as published, three digits; NaN: X, the model could not be scored */
-    double rank;       /* among public models; NaN for X */
-    double benchmarks; /* of a parent: how many it counts, also such as are absent; else NaN */
-    double sites;      /* of a neural benchmark: recording sites; else NaN */
-    double published_ceiling; /* of a benchmark, as its authors' tests state it; else NaN */
+    char version[16]; /* of a benchmark; empty for a parent */
+    int parent;       /* index; -1 for the root */
+    int depth;        /* 0 for the root */
+    bool is_leaf;     /* a benchmark */
+    double score;     /* as published, to three digits; NaN: X, the model could not be scored */
+    double rank;      /* among public models; NaN for X */
+    /* of a parent: number of benchmarks counted, including those absent from the page; otherwise NaN */
+    double benchmarks;
+    double sites;             /* of a neural benchmark: number of recording sites; otherwise NaN */
+    double published_ceiling; /* of a benchmark: from its authors' tests; otherwise NaN */
 } PageNode;
 
 typedef struct {
@@ -28,29 +28,29 @@ typedef struct {
 } Page;
 
 /*
- * Reads "<folder>/page.json", and the ceilings from "<folder>/published_ceilings_and_alexnet.csv";
- * malformed or incomplete: an error. Release with page_free.
+ * Reads "<folder>/page.json", and the ceilings from "<folder>/published_ceilings_and_alexnet.csv". Malformed or
+ * incomplete files are an error. Release with page_free.
  */
 bool page_read(Page *page, const char *folder, Error *error);
 void page_free(Page *page);
 
-/* Index of the node of that name; an error when there is none. */
+/* Finds the index of the node with this name; an error if there is none. */
 bool page_find(const Page *page, const char *name, size_t *index, Error *error);
 
-/* The benchmark (a leaf) of that name, or of a name that ends so (nearest.h); else an error that gives the nearest. */
+/* Finds the benchmark (a leaf) with this name or ending (nearest.h); if there is none, the error suggests the
+ * nearest. */
 bool page_find_benchmark(const Page *page, const char *name, size_t *index, Error *error);
 
-/* The parent of all tuning properties, with whose name theirs begin. */
+/* The parent of all tuning properties, and the prefix of their names. */
 #define PAGE_PROPERTIES "Marques2020"
 
-/* Is the benchmark one of them? Its name, without that beginning. */
+/* Is the benchmark a tuning property? Its name without the prefix. */
 bool page_is_property(const PageNode *node);
 const char *page_short_name(const PageNode *node);
 
 /*
- * How many children of a node the page counts that are not on it (each counts 0). Below the root
- * every absent benchmark is a child of its own; the root lacks one child, behavior, with all its
- * benchmarks.
+ * How many children of a node are counted by the page but absent from it (each counts 0). Below the root every absent
+ * benchmark is a child of its own; the root has one absent child, behavior, which contains all its absent benchmarks.
  */
 size_t page_absent_children(const Page *page, size_t index);
 

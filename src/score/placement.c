@@ -15,12 +15,12 @@ const char *const untrained_models[] = {"resnet-18_untrained",
                                         "yudixie_resnet50_random_0_240908",
                                         NULL};
 
-/* What the public models have, node by node of the page. */
+/* The scores of the public models at each node of the page. */
 typedef struct {
     Leaderboard leaderboard;
-    size_t *nodes;  /* [page->count] index in the leaderboard */
-    double *values; /* [page->count][models] scores over our benchmarks; NaN: none */
-    TreeNode *tree; /* [page->count] of one model, while it is read */
+    size_t *nodes;  /* [page->count] each node's index in the leaderboard */
+    double *values; /* [page->count][models] scores over the benchmarks evaluated here; NaN: none */
+    TreeNode *tree; /* [page->count] of the model being read */
 } Public;
 
 static void public_free(Public *public)
@@ -46,7 +46,7 @@ static bool public_open(Public *public, const Page *page, const char *folder, Er
     return good;
 }
 
-/* Reads one model's scores, and its means over the benchmarks that ours are of. */
+/* Reads one model's scores, and its means over the benchmarks evaluated here. */
 static void read_model(Public *public, Page *page, const double *scores, size_t model)
 {
     const Leaderboard *leaderboard = &public->leaderboard;
@@ -74,7 +74,7 @@ static bool is_untrained(const char *model)
     return untrained_models[i] != NULL;
 }
 
-/* values[models] are reordered at the end. */
+/* Reorders values[models]. */
 static Placement place(const Leaderboard *leaderboard, double *values, double score)
 {
     Placement placement = {
@@ -84,7 +84,7 @@ static Placement place(const Leaderboard *leaderboard, double *values, double sc
         if (isnan(value)) continue;
         placement.models++;
         placement.rank += in_three_digits(value) > in_three_digits(score);
-        placement.best = fmax(placement.best, value); /* fmax passes over NaN */
+        placement.best = fmax(placement.best, value); /* fmax ignores NaN */
         if (!is_untrained(leaderboard->models[i].name)) continue;
         placement.untrained_least = fmin(placement.untrained_least, value);
         placement.untrained_most = fmax(placement.untrained_most, value);
@@ -95,7 +95,7 @@ static Placement place(const Leaderboard *leaderboard, double *values, double sc
     return placement;
 }
 
-/* Takes a copy of the page, into which each model's scores are written in turn. */
+/* Works on a copy of the page, which holds each public model's scores in turn. */
 static bool place_all(Public *public, const Page *page, const double *scores, Placement *list,
                       Error *error)
 {

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Draw `left_row` of model `left_model` is left out; `nobody`: none is. */
+/* Leaves out draw `left_row` of model `left_model`; `nobody`: none. */
 typedef struct {
     const Recognition *all;
     size_t left_model, left_row;
@@ -23,7 +23,7 @@ static double score_at(const Question *question, size_t model, size_t row, size_
     return all->draws[model].rows[row * all->dimensions + dimension];
 }
 
-/* One model's mean of one score, without the draw that is left out. */
+/* One model's mean of one score, leaving out the excluded draw. */
 static double mean_of(const Question *question, size_t model, size_t dimension)
 {
     double sum = 0, count = 0;
@@ -35,7 +35,7 @@ static double mean_of(const Question *question, size_t model, size_t dimension)
     return sum / count;
 }
 
-/* means[models] of one score; returns its variance within models. */
+/* Fills means[models] of one score; returns the pooled variance within models. */
 static double describe(const Question *question, size_t dimension, double *means)
 {
     double squares = 0, freedom = 0;

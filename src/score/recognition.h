@@ -1,11 +1,10 @@
 /*
- * recognition: can a row of scores tell which model it is of?
+ * recognition: can scores identify the model that produced them?
  *
- * Several models were drawn many times; a draw is a row of scores. A row is taken for the model whose mean row is
- * nearest: differences are squared, divided by the score's variance within models (pooled) with the noise of rounding
- * and resampling added (result_noise), and summed. To ask how often that is right, each draw is left out in turn: the
- * mean of its own model and the variances are of the other draws (leave-one-out). Of equal distances the first
- * model's counts.
+ * Several models have many draws each; a draw is a row of scores. A row is assigned to the model with the nearest mean
+ * row: squared differences are divided by the score's pooled variance within models plus the variance of rounding and
+ * resampling (result_noise), and summed. To estimate the accuracy, each draw is classified with the mean of its model
+ * and the variances computed from the other draws (leave-one-out). Ties go to the first model.
  */
 #ifndef SCORE_RECOGNITION_H
 #define SCORE_RECOGNITION_H
@@ -14,7 +13,7 @@
 
 typedef struct {
     const double *rows; /* [count][dimensions] */
-    size_t count;       /* draws, 2 or more */
+    size_t count;       /* draws, at least 2 */
 } ModelDraws;
 
 typedef struct {
@@ -23,10 +22,10 @@ typedef struct {
     const double *noise; /* [dimensions] variances, > 0 */
 } Recognition;
 
-/* taken[models][models]: how many draws of the first are taken for the second, each left out in turn. */
+/* Fills taken[models][models]: how many draws of the first model are assigned to the second, by leave-one-out. */
 bool recognition_count(const Recognition *recognition, size_t *taken, Error *error);
 
-/* The model that a row, which is none of the draws, is taken for. */
+/* Classifies a row that is not among the draws. */
 bool recognition_of(const Recognition *recognition, const double *row, size_t *model, Error *error);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The networks' seeds, by group: the first one's, which sets units and scale, and the one that answers. */
+/* The networks' groups and seeds: the network that sets units and scale, if another, and the one recorded. */
 static cJSON *network_seeds(const Options *options, const char *benchmark)
 {
     Draw draw = draw_chosen(options);
@@ -32,7 +32,7 @@ static cJSON *network_seeds(const Options *options, const char *benchmark)
     return NULL;
 }
 
-/* Which networks the draw is of; their seeds too where there may be several. */
+/* Adds how the draw's networks were initialised and, if redrawn, their seeds. */
 static bool add_networks(const Options *options, const char *benchmark, cJSON *result)
 {
     Draw draw = draw_chosen(options);
@@ -149,7 +149,7 @@ ModelOrigin result_origin(const cJSON *document)
     return origin;
 }
 
-/* Every result of a file's model says so, also where nothing was evaluated. */
+/* Every result of a model from a file, or recorded elsewhere, names its origin, even if not evaluated. */
 static void add_origin(const Options *options, cJSON *result)
 {
     static const LayerOrigin none = {{0}, {0}};

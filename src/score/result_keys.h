@@ -1,8 +1,8 @@
 /*
- * result_keys: every key of a benchmark's result file, once: its kind, how it is printed, and what it means.
+ * result_keys: every key of a benchmark's result file, once: its type, how it is printed, and what it means.
  *
- * The result is written from this table (result.h), in its order; the audit, the paper's numbers, the page and
- * results/README.md take kinds, digits and words from it. A key is added here, or nowhere.
+ * Results are written from this table (result.h), in its order; the audit, the paper's numbers, the page and
+ * results/README.md use its types, digits and descriptions. New keys are added only here.
  */
 #ifndef SCORE_RESULT_KEYS_H
 #define SCORE_RESULT_KEYS_H
@@ -15,27 +15,27 @@ typedef enum {
     RESULT_NUMBER,
     RESULT_COUNT,  /* a whole number: of units, sites, stimuli, .. */
     RESULT_LIST,   /* of numbers, texts or objects */
-    RESULT_OBJECT, /* keys of its own, which the words name */
+    RESULT_OBJECT, /* with keys of its own, named in the description */
 } ResultKind;
 
 typedef enum {
-    RESULT_GIVEN, /* every result has it from the beginning */
-    RESULT_FOUND, /* every result has it; null until it is known */
-    RESULT_ADDED  /* only results of some benchmarks have it */
+    RESULT_GIVEN, /* set in every new result */
+    RESULT_FOUND, /* in every result; null until known */
+    RESULT_ADDED  /* only in the results of some benchmarks */
 } ResultPresence;
 
 typedef struct {
     const char *key;
     ResultKind kind;
-    int digits; /* of a number, where it is printed */
+    int digits; /* decimals to print of a number */
     ResultPresence presence;
-    const char *words; /* what it means */
+    const char *words; /* description */
 } ResultKey;
 
-/* In the order in which results hold them; the last has no key. */
+/* In the order of the results; ends with an entry without key. */
 extern const ResultKey result_keys[];
 
-/* The entry of a key; NULL: there is none. */
+/* The entry of a key; NULL if there is none. */
 const ResultKey *result_key(const char *key);
 
 #endif

@@ -68,7 +68,7 @@ static bool cloud_make(Cloud *cloud, size_t dimensions, Error *error)
     return error_set(error, "not enough memory for %zu benchmarks' covariance", dimensions);
 }
 
-/* Draws standardised: z[n][dimensions]; a column that does not vary is 0. */
+/* Standardises the draws: z[n][dimensions]; a constant column becomes 0. */
 static void standardise(Cloud *cloud, const double *draws, size_t n, double *z)
 {
     size_t dimensions = cloud->dimensions;
@@ -126,7 +126,7 @@ static bool cloud_fit(Cloud *cloud, const double *draws, size_t n, const double 
     standardise(cloud, draws, n, z);
     fill_covariance(cloud, z, n, noise);
     free(z);
-    /* Shrunk correlations and positive noise make it positive definite. */
+    /* Shrunk correlations and positive noise make the matrix positive definite. */
     return gsl_linalg_cholesky_decomp1(cloud->covariance) == 0 ||
            error_set(error, "the covariance of %zu draws is not positive definite", n);
 }

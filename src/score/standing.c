@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So that a broken table cannot ask for any amount of memory. */
+/* Limits the memory that a damaged table can ask for. */
 enum { MOST_NODES = 256 };
 
-/* No score is further from 0: scores are over a ceiling, and a little noise exceeds it. */
+/* Larger absolute scores are refused. Scores are divided by a ceiling, so that noise can take them slightly above 1. */
 static const double largest_score = 2;
 
-/* A model whose public scores are of other weights than meant. */
+/* Public models whose scores are not of the intended weights. */
 static const struct {
     const char *name, *note;
 } notes[] = {
@@ -23,20 +23,21 @@ static const struct {
      "alexnet_training_seed_01 has random weights by mistake (brain-score/vision, issue 2459)"},
 };
 
-/* Ours, as published, and the part of the page that is of the same layers; NULL: all of it. */
+/* Our models that are published, and the part of the page where the layers are the same; NULL: all of it. */
 static const struct {
     const char *ours, *name, *part;
 } published_models[] = {
     {PAGE_MODEL, "resnet-50x2_untrained", NULL},
     {"resnet-50_untrained", "resnet-50_untrained", NULL},
     {"resnet-18_untrained", "resnet-18_untrained", NULL},
-    {"vone-block", "voneresnet-50-non_stochastic", "V1"}, /* the rest is of the network behind it */
+    /* other regions use the ResNet behind the block */
+    {"vone-block", "voneresnet-50-non_stochastic", "V1"},
 };
 enum { PUBLISHED_MODELS = sizeof published_models / sizeof *published_models };
 
 /* -- reading -- */
 
-/* The table while it is read: its columns, and the row. */
+/* The table being read: columns and current row. */
 typedef struct {
     Leaderboard *leaderboard;
     const Table *table;
@@ -49,7 +50,7 @@ static const char *cell_of(const Reading *reading, size_t column)
     return table_cell(reading->table, reading->row, column);
 }
 
-/* The cell is a name that fits and can be listed with others: not empty, without a semicolon. */
+/* Checks that a cell is a usable name: not empty, short enough, and without separators. */
 static bool check_name(const Reading *reading, size_t column, size_t room, Error *error)
 {
     const char *name = cell_of(reading, column);
@@ -69,7 +70,7 @@ static bool read_number(const Reading *reading, size_t *number, Error *error)
     return true;
 }
 
-/* Index of the row's model; a new one is added. Models mostly stand together, so the last comes first. */
+/* Finds the index of the row's model; a new one is added. Searches backwards, as a model's rows are mostly adjacent. */
 static bool find_model(const Reading *reading, size_t *index, Error *error)
 {
     Leaderboard *leaderboard = reading->leaderboard;
@@ -93,7 +94,7 @@ static bool find_model(const Reading *reading, size_t *index, Error *error)
     return true;
 }
 
-/* The same for its node. */
+/* The same for the row's node. */
 static bool find_node(const Reading *reading, size_t *index, Error *error)
 {
     Leaderboard *leaderboard = reading->leaderboard;
@@ -128,7 +129,7 @@ static bool read_score(const Reading *reading, PublicScore *score, Error *error)
                      reading->table->path, reading->row + 1, cell);
 }
 
-/* The models and nodes of all rows, then the scores, when it is known of how many. */
+/* Reads models and nodes from all rows first, to know the number of scores, then the scores. */
 static bool read_rows(Reading *reading, Error *error)
 {
     Leaderboard *leaderboard = reading->leaderboard;
@@ -215,7 +216,7 @@ static const char *note_of(const char *model)
     return NULL;
 }
 
-/* Lists who has the best score. */
+/* Lists the models with the best score. */
 static bool name_best(const Leaderboard *leaderboard, Standing *standing, Error *error)
 {
     size_t room = 1, used = 0;
@@ -245,7 +246,7 @@ bool standing_read(const Leaderboard *leaderboard, const char *node, Standing *s
         scores[i] = score_at(leaderboard, i, standing->node);
         if (isnan(scores[i])) continue;
         standing->models++;
-        standing->best = fmax(standing->best, scores[i]); /* fmax passes over the NaN of none yet */
+        standing->best = fmax(standing->best, scores[i]); /* fmax ignores the initial NaN */
     }
     standing->median = median_of(scores, leaderboard->model_count);
     free(scores);
@@ -282,7 +283,7 @@ const char *published_name(const char *model)
     return i < PUBLISHED_MODELS ? published_models[i].name : NULL;
 }
 
-/* Is the node that part of the page, or below it? */
+/* Is the node in this part of the page? */
 static bool is_in_part(const Page *page, size_t index, const char *part)
 {
     if (!part) return true;

@@ -1,18 +1,18 @@
 /*
- * standing: where a model stands among the public models of the leaderboard.
+ * standing: a model's position among the public models of the leaderboard.
  *
- * data/leaderboard.csv is the leaderboard's own table of 7 May 2025 in a form of ours: a row for each model
- * and node that it was run on (model, number, node, score). The number is the leaderboard's, because a few
- * names stand for several submissions; a score has three digits, or is X where the model could not be scored.
- * A model that was not run on a node has no row there. Beside the 47 nodes of the page it has the six that the
- * page lacks but its parents count (data/README.md).
+ * data/leaderboard.csv is the leaderboard's table of 7 May 2025, reformatted: a row for each model and node it was run
+ * on (model, number, node, score). The number is the leaderboard's, as a few names belong to several submissions; a
+ * score has three digits, or is X if the model could not be scored. A model that was not run on a node has no row for
+ * it. In addition to the 47 nodes of the page, the table has the six that the page omits but its parents count
+ * (data/README.md).
  *
- * The rank of a score is 1 + the number of models with a larger one, so equal scores share a rank; best is the
- * largest score, the median is over all models that have one. X and absence are no scores. These rules give
- * every rank of the page.
+ * The rank of a score is 1 + the number of models with a larger one, so equal scores share a rank; best is the largest
+ * score, the median is over all models with a score. X and missing rows are not scores. These rules reproduce every
+ * rank of the page.
  *
- * Errors: a table that cannot be read, lacks a column, repeats a model's node, or holds something else than a
- * score or X; an unknown node; a name that is not in the table, or stands for several models.
+ * Errors: a table that cannot be read, lacks a column, repeats a model's node, or holds anything other than a score or
+ * X; an unknown node; a name that is not in the table, or belongs to several models.
  */
 #ifndef SCORE_STANDING_H
 #define SCORE_STANDING_H
@@ -22,7 +22,7 @@
 #define LEADERBOARD_DATE  "7 May 2025"
 #define MODEL_NAME_LENGTH 80
 
-/* The model of the page, by our name. */
+/* Our name of the page's model. */
 #define PAGE_MODEL "resnet-50x2_untrained"
 
 typedef struct {
@@ -30,7 +30,7 @@ typedef struct {
     size_t number; /* the leaderboard's own */
 } PublicModel;
 
-/* What the table says of one model and one node. */
+/* The table's entry for one model and node. */
 typedef struct {
     bool was_run;
     double score; /* NaN: X, or not run */
@@ -47,21 +47,21 @@ typedef struct {
 bool leaderboard_read(Leaderboard *leaderboard, const char *folder, Error *error);
 void leaderboard_free(Leaderboard *leaderboard);
 
-/* Index of the only model of that name, as the leaderboard spells it. */
+/* Finds the index of the only model with this name, as spelled on the leaderboard. */
 bool leaderboard_find(const Leaderboard *leaderboard, const char *name, size_t *index,
                       Error *error);
 
 /* -- one node, all models -- */
 
-/* Index of the node of that name in the table. */
+/* Finds the index of the node with this name. */
 bool leaderboard_node(const Leaderboard *leaderboard, const char *name, size_t *node, Error *error);
 
 typedef struct {
     size_t node;         /* its index in the table */
-    size_t models;       /* that have a score */
-    double best, median; /* NaN where no model has a score */
-    char *best_models;   /* names of all with the best score, joined by "; ", owned */
-    const char *note;    /* what to know of one of them; NULL: nothing */
+    size_t models;       /* number of models with a score */
+    double best, median; /* NaN if no model has a score */
+    char *best_models;   /* names of all models with the best score, joined by "; ", owned */
+    const char *note;    /* a caveat about one of them; NULL: none */
 } Standing;
 
 /* Describes a node. Release with standing_free. */
@@ -70,26 +70,26 @@ bool standing_read(const Leaderboard *leaderboard, const char *node, Standing *s
 void standing_free(Standing *standing);
 
 /*
- * The rank that a score has, or would have, at a node. It is compared as the leaderboard would show it, with
- * three digits; NaN for NaN.
+ * The rank of a score at a node, whether published or not. The score is rounded to three digits, as on the leaderboard;
+ * NaN for NaN.
  */
 double standing_rank(const Leaderboard *leaderboard, size_t node, double score);
 
 /* -- one model, all nodes -- */
 
-/* What the leaderboard calls a model of ours; NULL: it is not published. */
+/* The leaderboard's name of one of our models; NULL if it is not published. */
 const char *published_name(const char *model);
 
 /*
- * The published scores of a model of ours and their ranks, at each node of the page: scores[page->count] and
- * ranks[page->count], NaN where there is none, and everywhere for a model that is not published.
+ * The published scores and ranks of one of our models at each node of the page: scores[page->count] and
+ * ranks[page->count], NaN if there is none, and throughout for an unpublished model.
  */
 bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, const char *model,
                            double *scores, double *ranks, Error *error);
 
 /*
- * page_read for a model of ours: scores and ranks are its own published ones, NaN where there are none. The
- * page's model keeps the page's.
+ * page_read with the published scores and ranks of one of our models, NaN if there are none. For the page's own model
+ * this is page_read.
  */
 bool page_read_for(Page *page, const char *folder, const char *model, Error *error);
 
@@ -97,10 +97,10 @@ bool page_read_for(Page *page, const char *folder, const char *model, Error *err
 bool page_leaf_for(PageNode *leaf, const char *folder, const char *model, const char *identifier,
                    Error *error);
 
-/* Refuses a table whose row of the page's model differs from the page in a score or a rank. */
+/* Refuses a table in which the page's model has another score or rank than on the page. */
 bool leaderboard_check_page(const Leaderboard *leaderboard, const Page *page, Error *error);
 
-/* Reads the table, and compares it with the page of the same folder. */
+/* Reads the table, and compares it with the page in the same folder. */
 bool leaderboard_read_checked(Leaderboard *leaderboard, const char *folder, Error *error);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Sums over the children of one node, while its mean is formed. */
+/* Sums over the children of one node, for its mean. */
 typedef struct {
     double score, score_evaluated, published_evaluated;
     size_t children, children_evaluated;
