@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* A blank screen, as layer 0 holds it. */
+/* A blank screen, as in layer 0. */
 static bool blank_screen(const ForwardPlan *plan, Tile *screen, Error *error)
 {
     const Network *network = plan->network;
@@ -19,7 +19,7 @@ static bool blank_screen(const ForwardPlan *plan, Tile *screen, Error *error)
     return true;
 }
 
-/* Takes the buffers out of the workspace: each belongs to one layer. */
+/* Moves the buffers out of the workspace: with keep_all each belongs to one layer. */
 static void take_tiles(Blank *blank, const ForwardPlan *plan, ForwardWorkspace *space)
 {
     for (int i = 0; i < plan->count; i++) {

@@ -1,8 +1,8 @@
 /*
- * blank: every activation to the blank screen, once.
+ * blank: every activation to the blank screen, computed once.
  *
- * What a stimulus cannot reach has the blank's activation; and a convolution over gray differences adds to the
- * blank's (plan.h).
+ * Whatever a stimulus cannot reach keeps the blank's activation, and a convolution of gray
+ * differences is added to the blank's output (plan.h).
  */
 #ifndef NETWORK_BLANK_H
 #define NETWORK_BLANK_H
@@ -11,11 +11,14 @@
 
 struct Blank {
     const Network *network;
-    Tile *tiles; /* [count] of one image, owned; empty where the targets do not need the layer */
+    Tile *tiles; /* [count] of one image, owned; empty for layers that the targets do not need */
     int count;   /* layers up to the last target */
 };
 
-/* For these targets and everything they need. Release with forward_blank_free, also after a failure. */
+/*
+ * Computes the blank for these targets and everything they need. Release with forward_blank_free,
+ * also after a failure.
+ */
 bool forward_blank(Blank *blank, const Network *network, const Target *targets, int count,
                    Error *error);
 void forward_blank_free(Blank *blank);

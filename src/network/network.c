@@ -76,14 +76,14 @@ static bool make_room(Network *network, Error *error)
     return true;
 }
 
-/* 0 stands for 1. */
+/* Unset (0) means 1. */
 static void set_usual(int *values, int count)
 {
     for (int i = 0; i < count; i++)
         if (values[i] == 0) values[i] = 1;
 }
 
-/* The new layer's own copies of what is copied. */
+/* Gives the new layer its own copies of name and inputs, and the shapes of its inputs. */
 static bool copy_description(const Network *network, Layer *layer, Error *error)
 {
     const char *name = layer->name;
@@ -138,9 +138,9 @@ void network_drop_last(Network *network)
     free_layer(&network->layers[--network->count]);
 }
 
-/* -- questions -- */
+/* -- queries -- */
 
-/* A sentence with the names most like this one. */
+/* Sets an error that suggests similar layer names. */
 static void refuse_name(const Network *network, const char *name, Error *error)
 {
     size_t count = (size_t)network->count, index = 0;

@@ -1,9 +1,10 @@
 /*
- * network: a list of layers, each reading layers before it.
+ * network: a list of layers, each reading earlier ones.
  *
- * Layer 0 is the image on the screen: 3 x pixels x pixels, normalised. What the others do is said by their
- * operators (operator.h). A network is only a description: somebody fills its weights (models/), rectangles of
- * it are planned in plan.h and computed in run.h. The network knows no model and no experiment.
+ * Layer 0 is the image on the screen: 3 x pixels x pixels, normalised. The other layers compute
+ * what their operators define (operator.h). A network is only a description: its weights are filled
+ * elsewhere (models/), rectangles of it are planned in plan.h and computed in run.h. It knows
+ * nothing of models or experiments.
  *
  *     Network network;
  *     network_open(&network, "mine", &image, error);
@@ -17,7 +18,7 @@
  *     network_find(&network, "relu", error)  ->  its index
  *     network_close(&network);
  *
- * Every function that can fail says why in `error`; network_add then returns -1.
+ * Functions that can fail set `error`; network_add then returns -1.
  */
 #ifndef NETWORK_NETWORK_H
 #define NETWORK_NETWORK_H
@@ -26,9 +27,9 @@
 
 #include <stdint.h>
 
-/* How bytes on the screen become the numbers of layer 0. */
+/* How bytes on the screen become the values of layer 0. */
 typedef struct {
-    int pixels;                  /* of the screen, along each side */
+    int pixels;                  /* side of the screen */
     float mean[3], deviation[3]; /* (byte/255 - mean)/deviation for red, green, blue */
     uint8_t blank;               /* the byte of a blank screen */
 } ImageInput;
@@ -40,32 +41,40 @@ typedef struct {
     int count, room;
 } Network;
 
-/* Starts with the input layer only. Release with network_close, also after a failure. */
+/* Opens a network with only the input layer. Release with network_close, also after a failure. */
 bool network_open(Network *network, const char *model, const ImageInput *image, Error *error);
 void network_close(Network *network);
 
 /*
- * Appends a layer and returns its index, or -1: no memory, an input that is not there yet, or what the operator
- * refuses. Name and inputs are copied. weights, bias and maps pass to the network, also when it fails.
+ * Appends a layer and returns its index, or -1 on error: out of memory, an input that does not
+ * exist yet, or a description that the operator rejects. Name and inputs are copied; weights, bias
+ * and maps pass to the network even on failure.
  */
 int network_add(Network *network, const Layer *description, Error *error);
 
-/* Takes away the layer that was added last; none may read it. */
+/* Removes the last layer; no layer may read it. */
 void network_drop_last(Network *network);
 
-/* Index of the layer of that name (the last, if several have it), or -1 with a sentence. */
+/*
+ * Index of the layer with that name (the last, if there are several); -1, with a message, if none.
+ */
 int network_find(const Network *network, const char *name, Error *error);
 
-/* Marks the layers that the output of `layer` depends on, itself too: marked[network->count]. */
+/*
+ * Marks the layers that the output of `layer` depends on, including itself: marked[network->count].
+ */
 void network_mark_needed(const Network *network, int layer, bool *marked);
 
-/* A byte of the screen as layer 0 holds it, in one of its channels. */
+/* The value of a screen byte in one channel of layer 0. */
 float network_normalised(const Network *network, int channel, uint8_t byte);
 
 /* A gray byte as its difference from the blank: (byte - blank)/255. */
 float network_gray_difference(const Network *network, uint8_t byte);
 
-/* Every byte as an image of one channel holds it, a gray difference, or of three: numbers[channel][byte]. */
+/*
+ * numbers[channel][byte]: the value of each byte in an image of one channel (gray differences) or
+ * three.
+ */
 void network_numbers(const Network *network, int channels, float numbers[3][256]);
 
 #endif

@@ -23,9 +23,9 @@ bool operator_check_inputs(const Layer *layer, int least, int most, Error *error
                      least, most, count);
 }
 
-/* -- answers that many operators share -- */
+/* -- functions shared by many operators -- */
 
-/* Does one row (column) of this input serve all rows (columns) of the output? */
+/* Is this input's single row (column) broadcast over the rows (columns) of the output? */
 static bool serves_all_rows(const Layer *layer, int input)
 {
     return layer->from[input].height == 1 && layer->shape.height > 1;
@@ -73,7 +73,7 @@ bool operator_same_unit(const Layer *layer, int input, Unit unit, Unit *from)
 
 /* -- pointwise operators, by rows -- */
 
-/* Floats of one row of the part. */
+/* Floats in one row of the part. */
 static size_t row_length(const OperatorWork *work)
 {
     return (size_t)rectangle_width(work->part) * (size_t)work->out->images;
@@ -84,7 +84,7 @@ static bool same_columns(Rectangle a, Rectangle b)
     return a.left == b.left && a.right == b.right;
 }
 
-/* Do the part's rows follow one another in all tiles? Then a channel is a single stretch. */
+/* Are the part's rows contiguous in every tile? Then a channel is a single stretch. */
 static bool rows_lie_together(const OperatorWork *work)
 {
     if (!same_columns(work->part, work->out->rectangle)) return false;
@@ -95,7 +95,7 @@ static bool rows_lie_together(const OperatorWork *work)
     return true;
 }
 
-/* A row of the input's only column, for each of the part's columns. */
+/* Repeats the input's single column once for each column of the part. */
 static const float *repeat_column(const OperatorWork *work, const float *column, float *row)
 {
     size_t images = (size_t)work->out->images, length = row_length(work);

@@ -9,7 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-/* -- which rectangles -- */
+/* -- rectangles -- */
 
 void forward_reach(const Network *network, int layer, Rectangle changed, Rectangle *reach)
 {
@@ -30,14 +30,17 @@ static bool equal_shapes(Shape a, Shape b)
     return a.channels == b.channels && a.height == b.height && a.width == b.width;
 }
 
-/* Could this layer's output lie in its first input's memory, as far as the layer goes? */
+/* Could this layer overwrite its first input, as far as operator and shapes go? */
 static bool keeps_place(const Layer *layer)
 {
     return layer->kind->in_place && layer->inputs[0] > 0 &&
            equal_shapes(layer->from[0], layer->shape);
 }
 
-/* Backwards from layer `index`, of which is known what is needed. */
+/*
+ * One backward step: requests what layer `index`, whose own demand is complete, needs of its
+ * inputs.
+ */
 static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
 {
     const Layer *layer = &plan->network->layers[index];
@@ -48,7 +51,7 @@ static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
     for (int k = 0; k < layer->input_count; k++) {
         ForwardStep *input = &plan->steps[layer->inputs[k]];
         input->needed = rectangle_hull(input->needed, layer->kind->needs(layer, k, step->computed));
-        if (k == 0 && keeps_place(layer)) /* with room for what the blank fills around it */
+        if (k == 0 && keeps_place(layer)) /* including what the blank fills around it */
             input->needed = rectangle_hull(input->needed, step->needed);
         input->readers++;
         if (index > input->last_reader) input->last_reader = index;
@@ -82,9 +85,9 @@ static bool is_computed(const ForwardPlan *plan, int index)
     return !rectangle_is_empty(plan->steps[index].computed);
 }
 
-/* -- which memory -- */
+/* -- buffers -- */
 
-/* May this layer's output lie in its first input's memory? */
+/* May this layer overwrite its first input? */
 static bool in_place(const ForwardPlan *plan, int index)
 {
     const Layer *layer = &plan->network->layers[index];
@@ -100,7 +103,7 @@ static size_t step_size(const ForwardPlan *plan, int index)
            rectangle_area(plan->steps[index].needed);
 }
 
-/* The first free buffer, or a new one. busy_until[b]: the last layer that reads it. */
+/* The first free buffer, or the next new one. busy_until[b]: the last layer that reads buffer b. */
 static int free_buffer(const ForwardPlan *plan, const int *busy_until, int index)
 {
     for (int b = 0; b < plan->buffers; b++)
@@ -109,8 +112,8 @@ static int free_buffer(const ForwardPlan *plan, const int *busy_until, int index
 }
 
 /*
- * In the memory of a convolution, that convolution does this layer's work: a batch normalisation or bias, and behind
- * it, or alone, one pointwise layer (ReLU).
+ * A layer that shares a convolution's buffer is fused into it: a batch normalisation or bias, then
+ * (or alone) one pointwise layer (ReLU).
  */
 static void fold(ForwardPlan *plan, int index)
 {
@@ -128,7 +131,7 @@ static void fold(ForwardPlan *plan, int index)
     plan->steps[index].folded_into = convolution;
 }
 
-/* Gives each needed layer a buffer; `keep_all` gives each its own. */
+/* Assigns a buffer to each layer needed; with `keep_all`, one of its own. */
 static bool assign_buffers(ForwardPlan *plan, bool keep_all, Error *error)
 {
     size_t count = (size_t)plan->count;
@@ -155,7 +158,7 @@ static bool assign_buffers(ForwardPlan *plan, bool keep_all, Error *error)
 
 /* -- gray images -- */
 
-/* May the image enter as one channel? If all that reads it are convolutions. */
+/* May the image enter as one channel? Only if all layers that read it are convolutions. */
 static bool takes_gray(const ForwardPlan *plan)
 {
     if (!plan->blank || plan->steps[0].is_target) return false;
@@ -182,12 +185,12 @@ static bool sum_over_colours(ForwardPlan *plan, Error *error)
     return true;
 }
 
-/* -- weights of the quick form -- */
+/* -- Winograd form -- */
 
 /*
- * Not where the blank fills the surround: there activations are compared with the blank's, and both come from the
- * direct form. The choice looks at the rectangle only, so that a unit's activation does not depend on how images are
- * batched.
+ * Not used where the blank fills the surround: there activations are compared with the blank's, and
+ * both must come from the direct form. The choice depends only on the rectangle, so a unit's
+ * activation does not depend on how images are batched.
  */
 static bool transform_weights(ForwardPlan *plan, const ForwardRequest *request, Error *error)
 {

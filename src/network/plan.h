@@ -1,16 +1,19 @@
 /*
- * plan: which rectangles of which layers have to be computed, and where they are kept.
+ * plan: which rectangles of which layers are computed, and which buffers hold them.
  *
- * A plan is made once for its targets, each a rectangle of a layer. Going backwards, each layer asks its inputs for
- * just the rectangle it needs, down to the pixels. Going forwards (run.h), each rectangle is computed once, for
- * a batch of images, with the layers' true padding.
+ * A plan is made once for its targets, each a rectangle of a layer. Going backward, each layer
+ * requests of its inputs just the rectangle it needs, down to the pixels. Going forward (run.h),
+ * each rectangle is computed once for a batch of images, with the layers' true padding.
  *
- * With a Blank (blank.h), every activation to the blank screen,
- *   - an image that differs from the blank inside a window only is computed only where that window can reach;
- *     elsewhere every activation is the blank's;
- *   - if all that reads the image are convolutions, it enters as one channel, (byte - blank)/255: a convolution
- *     is linear, so its output is the blank's plus the difference seen through the weights summed over red, green
- *     and blue. Otherwise it enters as red, green and blue. Both give the full computation's numbers, to rounding.
+ * A Blank (blank.h), every activation to the blank screen, saves work in two ways:
+ *
+ *   - An image that differs from the blank only inside a window is computed only where that window
+ *     can reach; everywhere else the activations are the blank's.
+ *
+ *   - If only convolutions read the image, it enters as one channel, (byte - blank)/255. A
+ *     convolution is linear, so its output is the blank's plus that of the difference through the
+ *     weights summed over red, green and blue. Otherwise the image enters as RGB. Both match the
+ *     full computation to rounding.
  *
  *     ForwardPlan plan;
  *     forward_plan(&plan, &(ForwardRequest){&network, &(Target){layer, rectangle}, 1}, error);
@@ -31,28 +34,31 @@ typedef struct {
 } Target;
 
 typedef struct {
-    const Network *network; /* whose weights are filled where they are needed */
+    const Network *network; /* its weights must be filled where they are needed */
     const Target *targets;  /* [count] */
     int count;
-    const Blank *blank; /* made for rectangles that contain these; NULL: RGB, and all is computed */
+    /* covers at least these rectangles; NULL: RGB, and everything is computed */
+    const Blank *blank;
     const Rectangle *changed; /* with a blank: where images may differ from it; NULL: anywhere */
-    bool estimate; /* for forward_operations only: no weights are transformed; not to be run */
-    bool keep_all; /* every layer's tile is kept, as if it were a target; nothing is folded */
+    /* for forward_operations only: no weights are transformed, and the plan cannot be run */
+    bool estimate;
+    bool keep_all; /* every layer's tile is kept, as for targets, and nothing is fused */
 } ForwardRequest;
 
 typedef struct {
-    Rectangle needed;   /* what targets and later layers need of this layer; empty: nothing */
-    Rectangle computed; /* the part of it that can differ from the blank; without one, all */
+    /* what targets and later layers need of this layer; empty: nothing */
+    Rectangle needed;
+    Rectangle computed; /* the part of it that can differ from the blank; all of it without one */
     bool is_target;     /* its tile is kept until the next run */
-    int readers;        /* layers of this plan that read it, once for each input */
-    int last_reader;    /* the last of them; itself if there is none */
-    int buffer;         /* where it is kept while it is needed */
-    int folded_into;    /* the convolution that does this layer's work; else -1 */
-    int affine;         /* the affine layer whose work this convolution does; else -1 */
-    int pointwise;      /* the pointwise layer behind them whose work it does; else -1 */
-    float *gray;        /* a convolution's weights summed over colours, on a gray image; owned */
-    bool quick;         /* a 3 x 3 convolution done in the quick form (winograd.h) */
-    float *transformed; /* its weights, owned; else NULL */
+    int readers;        /* how many inputs of the plan's layers read it */
+    int last_reader;    /* the last layer that reads it; itself if none does */
+    int buffer;         /* index of the buffer that holds it */
+    int folded_into;    /* the convolution this layer is fused into; else -1 */
+    int affine;         /* the affine layer fused into this convolution; else -1 */
+    int pointwise;      /* the pointwise layer fused after both; else -1 */
+    float *gray;        /* on a gray image: the convolution's weights summed over colours; owned */
+    bool quick;         /* a 3 x 3 convolution in Winograd form (winograd.h) */
+    float *transformed; /* its transformed weights, owned; else NULL */
 } ForwardStep;
 
 typedef struct {
@@ -61,28 +67,31 @@ typedef struct {
     bool gray;            /* the image enters as one channel */
     ForwardStep *steps;   /* [count], owned */
     int count;            /* layers up to the last target */
-    size_t *buffer_sizes; /* [buffers] floats an image, owned */
+    size_t *buffer_sizes; /* [buffers] floats per image, owned */
     int buffers;
 } ForwardPlan;
 
-/* A rectangle outside its layer, weights that are not filled, a blank that is too small: errors. */
+/* Errors: a rectangle outside its layer, unfilled weights, a blank that does not cover the plan. */
 bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error);
 void forward_plan_free(ForwardPlan *plan);
 
-/* The screen's rectangle that a run reads, and how many channels it has there: 1 (gray differences) or 3. */
+/* The rectangle of the screen that a run reads, and its channels: 1 (gray differences) or 3. */
 Rectangle forward_input_rectangle(const ForwardPlan *plan);
 int forward_input_channels(const ForwardPlan *plan);
 
-/* reach[i], i = 0..layer: the rectangle of layer i that a change of this part of the screen can reach. */
+/*
+ * reach[i], i = 0..layer: the rectangle of layer i that a change in this part of the screen can
+ * reach.
+ */
 void forward_reach(const Network *network, int layer, Rectangle changed, Rectangle *reach);
 
-/* Multiplications and additions (counted as two operations) of products for one image. */
+/* Multiplications and additions (two operations) in the products for one image. */
 double forward_operations(const ForwardPlan *plan);
 
-/* Is some convolution of it done in the quick form? */
+/* Is any of its convolutions in Winograd form? */
 bool forward_is_quick(const ForwardPlan *plan);
 
-/* Floats that a run keeps for each image. */
+/* Floats that a run keeps per image. */
 size_t forward_floats(const ForwardPlan *plan);
 
 #endif

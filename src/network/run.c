@@ -32,7 +32,7 @@ static int most_inputs(const ForwardPlan *plan)
     return most;
 }
 
-/* Floats of scratch for the layer of the plan that needs most. */
+/* Floats of scratch for the layer that needs most. */
 static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
 {
     size_t largest = 1;
@@ -110,7 +110,7 @@ void forward_workspace_close(ForwardWorkspace *space)
 
 /* -- running -- */
 
-/* What lies in the needed rectangle outside the computed one is the blank's. */
+/* Fills the needed rectangle outside the computed one with the blank's activations. */
 static void fill_around(const ForwardPlan *plan, int index, Tile *out)
 {
     Rectangle all = plan->steps[index].needed, inner = plan->steps[index].computed;

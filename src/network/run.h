@@ -12,32 +12,35 @@ typedef struct {
     size_t room;
 } Buffer;
 
-/* Memory of one thread. */
+/* The memory of one worker. */
 typedef struct {
-    int images;      /* at most, in one run */
+    int images;      /* most images in one run */
     Buffer *buffers; /* [count], owned */
     int count;
-    Tile *inputs; /* of the layer being computed, owned */
-    Tile image;   /* of the last run; not owned */
+    Tile *inputs; /* the inputs of the layer being computed, owned */
+    Tile image;   /* of the last run, not owned */
     Buffer scratch;
 } ForwardWorkspace;
 
-/* `least_scratch`: room for at least that many floats of scratch, for the caller's own use. */
+/* `least_scratch`: floats of scratch to provide at least, for the caller's own use. */
 bool forward_workspace_open(ForwardWorkspace *space, const ForwardPlan *plan, int images,
                             size_t least_scratch, Error *error);
 
-/* The same for one that is open, or all 0: whatever is large enough stays. Closed after a failure. */
+/*
+ * The same for a workspace that is open or all 0; buffers that are large enough are kept. Closed
+ * after a failure.
+ */
 bool forward_workspace_fit(ForwardWorkspace *space, const ForwardPlan *plan, int images,
                            size_t least_scratch, Error *error);
 void forward_workspace_close(ForwardWorkspace *space);
 
 /*
- * Computes the targets for a batch of at most space->images images. `image` has the plan's input rectangle and
- * channels.
+ * Computes the targets for at most space->images images. `image` has the plan's input rectangle and
+ * number of channels.
  */
 void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *image);
 
-/* The tile of a layer that is a target; its values lie in the workspace until the next run. */
+/* The tile of a target layer; its values stay in the workspace until the next run. */
 Tile forward_output(const ForwardPlan *plan, const ForwardWorkspace *space, int layer);
 
 #endif

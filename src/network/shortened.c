@@ -9,8 +9,8 @@
 enum { BEFORE, BEHIND };
 
 /*
- * Along one axis of a layer: places that the border can change lie before `near` and from `far` on; those that the
- * stimulus can change are first..beyond-1. All others are alike.
+ * Along one axis of a layer: the border can change positions before `near` and from `far` on, the
+ * stimulus those in first..beyond-1. All other positions are identical.
  */
 typedef struct {
     int near, first, beyond, far;
@@ -33,7 +33,7 @@ static int size_of(Shape shape, int axis)
 
 /* -- zones -- */
 
-/* The first output whose window ends at this input or later. */
+/* The first output whose window ends at or after this input. */
 static int first_output(const Window *window, int axis, int input)
 {
     int stride = window->stride[axis];
@@ -41,7 +41,7 @@ static int first_output(const Window *window, int axis, int input)
     return start <= 0 ? 0 : (start + stride - 1) / stride;
 }
 
-/* Beyond the last output whose window begins before this input. */
+/* One past the last output whose window begins before this input. */
 static int beyond_output(const Window *window, int axis, int input)
 {
     int start = input - 1 + window->pads[axis];
@@ -73,7 +73,7 @@ static bool is_global(const Layer *layer)
     return layer->kind == &operator_global_average || layer->kind == &operator_global_max;
 }
 
-/* Zones and pixels of a layer from those of its inputs; false: it cannot be shortened. */
+/* Zones and pixels of a layer from those of its inputs; false if it cannot be shortened. */
 static bool add_layer(const Layer *layer, int axis, Zones *zones, int *pixels, int index)
 {
     bool window = layer->kind->needs == window_needs;
@@ -91,15 +91,18 @@ static bool add_layer(const Layer *layer, int axis, Zones *zones, int *pixels, i
     return layer->input_count > 0 && (pixels[index] > 0 || is_flat(layer->shape));
 }
 
-/* What is known while cuts are looked for. */
+/* State of the search for cuts. */
 typedef struct {
     const Network *whole;
     bool *needed; /* [count] */
-    Zones *zones; /* [count], of the axis in question */
+    Zones *zones; /* [count], along the current axis */
     int count;    /* layers */
 } Search;
 
-/* The longest cut that leaves, in every layer, a place before it that is like those cut. */
+/*
+ * The longest cut that leaves, in every layer, one position before it that is identical to those
+ * cut.
+ */
 static Cut find_cut(const Search *search, const int *pixels, int multiple, int side)
 {
     int first = 0, beyond = pixels[0] * search->zones[0].far;
@@ -114,7 +117,7 @@ static Cut find_cut(const Search *search, const int *pixels, int multiple, int s
     return (Cut){first, beyond > first ? beyond - first : 0};
 }
 
-/* Finds the cuts along an axis; false: impossible. */
+/* Finds the cuts along an axis; false if it is impossible. */
 static bool cut_axis(Shortened *shortened, const Search *search, int axis, Rectangle changed)
 {
     int *pixels = shortened->pixels[axis], largest = 1;
@@ -140,7 +143,7 @@ static int cut_away(const Shortened *shortened, int axis)
     return shortened->cuts[axis][BEFORE].count + shortened->cuts[axis][BEHIND].count;
 }
 
-/* Among the first layers, is there one that looks everywhere and could be shortened? */
+/* Is there a global operator that could be shortened among the first `count` layers? */
 static bool looks_everywhere(const Network *network, int count)
 {
     for (int i = 1; i < count; i++)
@@ -148,7 +151,7 @@ static bool looks_everywhere(const Network *network, int count)
     return false;
 }
 
-/* Something needed looks everywhere, and at least a third of the screen is spared. */
+/* A layer needed is global, and at least a third of the screen is saved. */
 static bool pays(const Shortened *shortened, const Search *search)
 {
     Shape screen = search->whole->layers[0].shape;
@@ -162,7 +165,7 @@ static bool pays(const Shortened *shortened, const Search *search)
 
 /* -- the network -- */
 
-/* How many places of the whole layer each place of the shortened one stands for. */
+/* How many positions of the whole layer each position of the shortened one stands for. */
 static int *make_counts(const Shortened *shortened, int layer, int axis, int size, Error *error)
 {
     int *counts = allocate((size_t)size, sizeof *counts, error);
@@ -177,7 +180,7 @@ static int *make_counts(const Shortened *shortened, int layer, int axis, int siz
     return counts;
 }
 
-/* Of a global average: what its input's rows and columns stand for. */
+/* Sets a global average's counts for its input's rows and columns. */
 static bool count_places(Shortened *shortened, Layer *layer, Error *error)
 {
     for (int axis = 0; axis < 2; axis++) {
@@ -188,7 +191,7 @@ static bool count_places(Shortened *shortened, Layer *layer, Error *error)
     return true;
 }
 
-/* Gives a layer the sizes that its inputs have now; false where that does not make the size it should have. */
+/* Resizes a layer to fit its inputs; false if the result is not the size expected. */
 static bool resize_layer(Shortened *shortened, int index)
 {
     Network *network = &shortened->network;
@@ -201,7 +204,7 @@ static bool resize_layer(Shortened *shortened, int index)
            part.bottom == layer->shape.height && part.right == layer->shape.width;
 }
 
-/* The whole network's layers with inputs of their own, and a shorter screen. */
+/* Copies the whole network's layers, with input shapes of their own and a smaller screen. */
 static bool copy_layers(Shortened *shortened, const Search *search, Error *error)
 {
     Network *network = &shortened->network;
@@ -226,7 +229,7 @@ static bool copy_layers(Shortened *shortened, const Search *search, Error *error
     return true;
 }
 
-/* False for want of memory; *fits: whether all layers have the sizes they should have. */
+/* False if out of memory; *fits: do all layers have the sizes expected? */
 static bool shorten_layers(Shortened *shortened, const Search *search, bool *fits, Error *error)
 {
     if (!copy_layers(shortened, search, error)) return false;
@@ -248,7 +251,7 @@ static bool find_cuts(Shortened *shortened, const Search *search, Rectangle chan
            pays(shortened, search);
 }
 
-/* Marks what the layers need. */
+/* Marks everything that the layers need. */
 static bool mark_needed(Search *search, const int *layers, int count, Error *error)
 {
     bool *one = allocate((size_t)search->whole->count, sizeof *one, error);
@@ -268,7 +271,7 @@ bool shortened_open(Shortened *shortened, const Network *whole, const int *layer
     Search search = {.whole = whole};
     for (int i = 0; i < count; i++) search.count = larger(search.count, layers[i] + 1);
     if (!looks_everywhere(whole, search.count))
-        return true; /* most networks: asked of each grating */
+        return true; /* early return for most networks: this runs for every grating */
     size_t length = (size_t)search.count;
     search.needed = allocate(length, sizeof *search.needed, error);
     search.zones = allocate(length, sizeof *search.zones, error);
@@ -299,7 +302,7 @@ void shortened_close(Shortened *shortened)
     *shortened = (Shortened){0};
 }
 
-/* -- places -- */
+/* -- positions -- */
 
 int shortened_place(const Shortened *shortened, int layer, int axis, int place)
 {

@@ -1,57 +1,67 @@
 /*
- * shortened: a network on a screen without the rows and columns where nothing happens.
+ * shortened: a network on a smaller screen, without rows and columns where nothing happens.
  *
- * Where a network averages over the whole screen early (squeeze-and-excitation), every unit behind the average sees
- * every stimulus, and whatever a stimulus changes, whole pictures would have to be computed (plan.h). But where the
- * screen stays blank, the rows of a layer are all alike: beyond the reach of the stimulus and of the screen's
- * borders, a row is what the row above it is, however the averages turn out. So such rows are left out of the
- * screen, before and behind what changes, and columns likewise; every layer gets as much shorter. The row before a
- * cut stands for those left out: it counts as so many in global averages, and its numbers are theirs.
+ * Where a network averages over the whole screen early (squeeze-and-excitation), every unit after
+ * the average sees every stimulus, and any change would mean recomputing whole images (plan.h). But
+ * where the screen stays blank, the rows of a layer are identical: out of reach of the stimulus and
+ * of the screen's borders, each row equals the row above it, whatever the averages. Such rows are
+ * cut from the screen on either side of what changes, and columns likewise; every layer shrinks
+ * accordingly. The row before a cut stands for those removed: it has their values, and global
+ * averages count it as many times.
  *
  *     Shortened shortened;
  *     shortened_open(&shortened, &network, layers, count, changed, error);
- *     if (shortened.network.count > 0) ...               plan, draw and run shortened.network like any other
- *     shortened_place(&shortened, layer, 0, row)         the row there that is this row of the whole layer
+ *     if (shortened.network.count > 0) ...           plan, draw and run it like any other network
+ *     shortened_place(&shortened, layer, 0, row)     the row that stands for this one of the layer
  *     shortened_close(&shortened);
  *
- * Possible where layers look through windows (convolutions, pools), at their own position, or at everything as a
- * global average or maximum. Cuts are multiples of the largest stride, so that windows fall as they did. The
- * numbers are the whole network's, to rounding.
+ * This works where layers are windows (convolutions, pools), pointwise, or global averages or
+ * maxima. Cuts are multiples of the largest stride, so windows keep their alignment. Results equal
+ * those of the whole network to rounding.
  */
 #ifndef NETWORK_SHORTENED_H
 #define NETWORK_SHORTENED_H
 
 #include "network/network.h"
 
-/* Rows or columns of the screen that are left out. */
+/* Rows or columns cut from the screen. */
 typedef struct {
     int first, count;
 } Cut;
 
 typedef struct {
-    Network
-        network; /* as far as the last of the layers; names, inputs and constants are those of the whole */
-    int *pixels
-        [2]; /* [layers] of the screen from one row (column) to the next; 0: there is only one; owned */
-    Cut cuts[2][2]; /* of rows, of columns: before and behind what changes */
-    Shape *from;    /* of all layers' inputs, owned */
+    /*
+     * up to the last layer of interest; shares names, inputs and constants with the whole network
+     */
+    Network network;
+    /* [layers] screen pixels between adjacent rows (columns); 0: only one row (column); owned */
+    int *pixels[2];
+    Cut cuts[2][2]; /* rows, columns: before and after what changes */
+    Shape *from;    /* [all inputs of all layers], owned */
 } Shortened;
 
 /*
- * Shortens the screen for images that are blank but for `changed` (not empty), as far as these layers[count] allow it.
- * Where that is impossible, or spares less than a third, the result has no layers. An error is want of memory.
+ * Shortens the screen for images that are blank outside `changed` (not empty), as far as
+ * layers[count] allow. If that is impossible, or removes less than a third of the screen, the
+ * result has no layers. The only error is out of memory.
  */
 bool shortened_open(Shortened *shortened, const Network *whole, const int *layers, int count,
                     Rectangle changed, Error *error);
 void shortened_close(Shortened *shortened);
 
-/* The row (axis 0) or column (1) of the shortened layer that has the numbers of this one of the whole layer. */
+/*
+ * The row (axis 0) or column (1) of the shortened layer that stands for this one of the whole
+ * layer.
+ */
 int shortened_place(const Shortened *shortened, int layer, int axis, int place);
 
-/* The part of the shortened layer that has the numbers of this part of the whole layer. */
+/* The part of the shortened layer that stands for this part of the whole layer. */
 Rectangle shortened_part(const Shortened *shortened, int layer, Rectangle part);
 
-/* Fills a tile of the shortened screen, three channels: the blank, and in it a window of the whole screen. */
+/*
+ * Fills a three-channel tile of the shortened screen: blank, with a window of the whole screen in
+ * it.
+ */
 void shortened_show(const Shortened *shortened, const Tile *window, Tile *screen);
 
 #endif

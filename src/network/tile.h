@@ -1,9 +1,9 @@
 /*
  * tile: a rectangle of a layer's activations for a batch of images.
  *
- * values[channel][row][column][image]: images vary fastest, so that a convolution over many small rectangles is one
- * large matrix product and everything else runs over contiguous floats. With one image this is the usual
- * channel, row, column order.
+ * values[channel][row][column][image]: images vary fastest, so that a convolution over many small
+ * rectangles is one large matrix product and everything else loops over contiguous floats. With one
+ * image this is the usual channel, row, column order.
  */
 #ifndef NETWORK_TILE_H
 #define NETWORK_TILE_H
@@ -17,7 +17,7 @@ typedef struct {
     float *values; /* not owned */
 } Tile;
 
-/* Number of floats of one row, of one channel, and of a tile. */
+/* Floats in one row, one channel and the whole tile. */
 static inline size_t tile_row_size(const Tile *tile)
 {
     return (size_t)rectangle_width(tile->rectangle) * (size_t)tile->images;
@@ -33,7 +33,7 @@ static inline size_t tile_size(const Tile *tile)
     return (size_t)tile->channels * tile_channel_size(tile);
 }
 
-/* The [images] activations of one unit. */
+/* The activations of one unit, [images]. */
 static inline float *tile_at(const Tile *tile, int channel, int row, int column)
 {
     size_t position = rectangle_index(tile->rectangle, row, column);

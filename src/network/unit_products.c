@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- which tap sees what -- */
+/* -- taps by input position -- */
 
 static int by_what_is_seen(const void *left, const void *right)
 {
@@ -39,7 +39,7 @@ static void add_taps(UnitProducts *products, size_t unit)
     }
 }
 
-/* How many taps from `first` on see the same. */
+/* How many taps from `first` on read the same position of the same group. */
 static size_t together(const UnitProducts *products, size_t first)
 {
     const UnitTap *tap = products->taps + first;

@@ -1,20 +1,20 @@
 /*
  * unit_products: a convolution for single units.
  *
- * A unit is the sum of what its taps add, each the products of a few weights with all channels at one position of the
- * input. The taps of all units are sorted by the position that they see: what is seen there then takes one matrix
- * product, weights[taps that see it][channels] times the tile where it lies, [channels][images], and each row of the
- * result is added to its unit. So every input is read once, not once for each unit around it. Taps that see padding are
- * left out.
+ * A unit is the sum over its window's taps, each a dot product of one input position's channels
+ * with the tap's weights. The taps of all units are sorted by input position; each position then
+ * takes one matrix product, weights[taps at this position][channels] times the tile in place,
+ * [channels][images], and each row of the result is added to its unit. So every input is read once,
+ * not once per unit around it. Taps on padding are left out.
  */
 #ifndef NETWORK_UNIT_PRODUCTS_H
 #define NETWORK_UNIT_PRODUCTS_H
 
 #include "network/operator.h"
 
-/* Which unit a tap belongs to, and what it sees: an input position, in one group of channels. */
+/* A tap: the unit it belongs to and the input position it reads, in one group of channels. */
 typedef struct {
-    int group, row, column, number; /* of the tap in its window */
+    int group, row, column, number; /* number: the tap's index in its window */
     size_t unit;
 } UnitTap;
 
@@ -22,22 +22,25 @@ typedef struct {
     const Layer *layer; /* the convolution */
     const Unit *units;  /* [unit_count], not owned */
     size_t unit_count;
-    UnitTap *taps; /* [count], by what they see; owned */
+    UnitTap *taps; /* [count], sorted by group and input position; owned */
     size_t count, most_together;
     float *weights; /* [count][input channels of a group], owned */
 } UnitProducts;
 
-/* The units must stay; the layer's weights must be filled. Release with unit_products_free, also after a failure. */
+/*
+ * `units` must outlive the products, and the layer's weights must be filled. Release with
+ * unit_products_free, also after a failure.
+ */
 bool unit_products_make(UnitProducts *products, const Layer *layer, const Unit *units,
                         size_t unit_count, Error *error);
 void unit_products_free(UnitProducts *products);
 
-/* Floats of scratch that a run needs for each image. */
+/* Floats of scratch that a run needs per image. */
 size_t unit_products_scratch(const UnitProducts *products);
 
 /*
- * responses[units][images]; of `work`, inputs[0] (which holds all that the taps see), affine, pointwise and scratch are
- * used.
+ * Computes responses[units][images]. Of `work`, it uses only inputs[0] (which must cover every
+ * tap), affine, pointwise and scratch.
  */
 void unit_products_run(const UnitProducts *products, const OperatorWork *work, float *responses);
 

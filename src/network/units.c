@@ -36,7 +36,7 @@ static bool list_add(UnitList *list, Unit unit, Error *error)
     return true;
 }
 
-/* Sorts, and keeps each unit once. */
+/* Sorts the list and drops duplicates. */
 static void list_sort(UnitList *list)
 {
     size_t kept = 0;
@@ -47,7 +47,7 @@ static void list_sort(UnitList *list)
     list->count = kept;
 }
 
-/* Where a unit stands in a sorted list. */
+/* A unit's index in a sorted step. */
 static size_t place_of(const UnitStep *step, Unit unit)
 {
     const Unit *found = bsearch(&unit, step->units, step->count, sizeof unit, by_position);
@@ -56,12 +56,12 @@ static size_t place_of(const UnitStep *step, Unit unit)
 
 /* -- planning -- */
 
-/* While planning: what is known of each layer up to the recorded one. */
+/* While planning: the state of each layer up to the recorded one. */
 typedef struct {
     const UnitRequest *request;
-    UnitList *units; /* [layers] single units needed of each */
+    UnitList *units; /* [layers] single units needed of each layer */
     bool *whole;     /* [layers] needed as a rectangle */
-    int *readers;    /* [layers] how many inputs of layers up to the recorded one it is */
+    int *readers;    /* [layers] inputs, up to the recorded layer, that read this one */
     UnitPlan *plan;
 } Draft;
 
@@ -107,14 +107,14 @@ static void close_draft(Draft *draft)
     free(draft->readers);
 }
 
-/* Wants a rectangle of a layer. */
+/* Requests a rectangle of a layer. */
 static void want(Draft *draft, int layer, Rectangle rectangle)
 {
     draft->whole[layer] = true;
     draft->plan->targets[draft->plan->target_count++] = (Target){layer, rectangle};
 }
 
-/* The positions of the step's units. */
+/* The bounding rectangle of the step's units. */
 static Rectangle hull_of(const UnitStep *step)
 {
     Rectangle hull = {0, 0, 0, 0};
@@ -125,8 +125,11 @@ static Rectangle hull_of(const UnitStep *step)
     return hull;
 }
 
-/* The convolution whose products the units of a layer are: the layer itself, or the one before an affine layer that
- * nobody else reads. One on the image is done as a rectangle; -1 for that and for all others. */
+/*
+ * The convolution whose dot products give this layer's units: the layer itself, or the one before
+ * an affine layer that is its only reader. -1 if there is none, or if it reads the image (then it
+ * is computed as a rectangle).
+ */
 static int convolution_of(const Draft *draft, int layer)
 {
     const Layer *layers = draft->request->network->layers;
@@ -136,7 +139,7 @@ static int convolution_of(const Draft *draft, int layer)
     return layers[index].kind->linear && layers[index].inputs[0] > 0 ? index : -1;
 }
 
-/* The units are products, of what the convolution reads as a rectangle. */
+/* Computes the units as dot products; the convolution's input is requested as a rectangle. */
 static bool plan_products(Draft *draft, UnitStep *step, Error *error)
 {
     const Layer *convolution = &draft->request->network->layers[step->convolution];
@@ -151,7 +154,7 @@ static bool plan_products(Draft *draft, UnitStep *step, Error *error)
     return true;
 }
 
-/* The units are computed from as many units of each input. */
+/* Computes the units from as many units of each input. */
 static bool plan_pointwise(Draft *draft, UnitStep *step, Error *error)
 {
     const Layer *layer = &draft->request->network->layers[step->layer];
@@ -167,7 +170,7 @@ static bool plan_pointwise(Draft *draft, UnitStep *step, Error *error)
     return true;
 }
 
-/* Makes the step of a layer of which single units are needed. */
+/* Makes the step for a layer of which single units are needed. */
 static bool plan_step(Draft *draft, int index, Error *error)
 {
     UnitPlan *plan = draft->plan;
@@ -187,7 +190,7 @@ static bool plan_step(Draft *draft, int index, Error *error)
 }
 
 /*
- * Backwards: when a layer's turn comes, all that read it have said whether they need units of it or a
+ * Goes backward: when a layer's turn comes, all its readers have requested units of it or a
  * rectangle. Steps are made from the last layer to the first.
  */
 static bool plan_steps(Draft *draft, Error *error)
@@ -201,7 +204,7 @@ static bool plan_steps(Draft *draft, Error *error)
     return true;
 }
 
-/* From the first layer to the last. */
+/* Puts the steps in order from the first layer to the last. */
 static void reverse_steps(UnitPlan *plan)
 {
     for (int i = 0, j = plan->count - 1; i < j; i++, j--) {
@@ -296,7 +299,7 @@ double forward_unit_operations(const UnitPlan *plan, const ForwardPlan *inputs)
 
 /* -- running -- */
 
-/* values[units of the plan][images] stand in the scratch, behind them what products need. */
+/* Scratch holds values[units of the plan][images], followed by what the products need. */
 bool forward_unit_workspace_fit(ForwardWorkspace *space, const UnitPlan *plan,
                                 const ForwardPlan *inputs, int images, Error *error)
 {
@@ -339,7 +342,7 @@ static void run_pointwise(const UnitPlan *plan, const UnitStep *step, ForwardWor
     }
 }
 
-/* Units of a layer that was computed as a rectangle. */
+/* Copies units from a layer computed as a rectangle. */
 static void pick(const ForwardPlan *inputs, const UnitStep *step, ForwardWorkspace *space)
 {
     size_t images = (size_t)space->image.images;
