@@ -39,7 +39,10 @@ static void add_power(const float *from, const float *restrict largest, size_t l
     }
 }
 
-/* exp(x - largest) of `channels` of one row from channel `first` on; the largest and the sums into the scratch. */
+/*
+ * exp(x - largest) of `channels` channels from `first` on, in one row; leaves largest and sums in
+ * scratch.
+ */
 static void add_powers(const OperatorWork *work, int first, int channels, int row)
 {
     size_t length = softmax_length(work);
@@ -54,7 +57,7 @@ static void add_powers(const OperatorWork *work, int first, int channels, int ro
                   tile_at(work->out, c, row, work->part.left), sum);
 }
 
-/* What becomes of the powers, which lie in the output, with the sums of them. */
+/* Divides the powers, already in the output, by their sums. */
 static void softmax_row(const OperatorWork *work, int first, int channels, int row)
 {
     size_t length = softmax_length(work);
@@ -66,7 +69,7 @@ static void softmax_row(const OperatorWork *work, int first, int channels, int r
     }
 }
 
-/* ln(exp(x - largest)/sum) = x - largest - ln(sum): x is still in the input, so it must not be the output. */
+/* ln(exp(x - largest)/sum) = x - largest - ln(sum). Needs x again, so it cannot run in place. */
 static void log_softmax_row(const OperatorWork *work, int first, int channels, int row)
 {
     size_t length = softmax_length(work);
@@ -99,9 +102,9 @@ static void log_softmax_run(const OperatorWork *work)
     run_groups(work, log_softmax_row);
 }
 
-/* -- products: the tables are one list of numbers in each of the layer's maps -- */
+/* -- products: each of the layer's maps concatenates its tables -- */
 
-enum { SIZES = 4 }; /* of a Product, at the beginning of the first */
+enum { SIZES = 4 }; /* a Product's sizes, at the start of the first map */
 
 bool product_tables_make(Layer *layer, const Product *size, ProductTables *tables, Error *error)
 {
@@ -155,7 +158,7 @@ size_t product_table_length(const Layer *layer, int i)
     return i == 0 ? SIZES + rows + inner : i == 1 ? batches + inner + (size_t)size.columns : rows;
 }
 
-/* The largest unit that two tables add up to. */
+/* The largest index that two tables add up to. */
 static size_t largest_unit(const int *a, size_t a_count, const int *b, size_t b_count)
 {
     int first = 0, second = 0;
@@ -187,8 +190,8 @@ static bool product_shape(Layer *layer, Error *error)
 }
 
 /*
- * Images lie fastest in a tile, so matrices are gathered of as many images at once as make a cache line: matrix m of a
- * block is image `first` + m.
+ * Images vary fastest in a tile, so matrices are gathered for as many images at once as fill a
+ * cache line: matrix m of a block is image first + m.
  */
 enum { TOGETHER = 16 };
 
@@ -196,7 +199,7 @@ typedef struct {
     const OperatorWork *work;
     Product size;
     ProductTables tables;
-    size_t first, count, images;   /* images of the block; of the tile */
+    size_t first, count, images;   /* first and count: images of the block; images: of the tile */
     float *rows, *second, *result; /* matrices[TOGETHER][..] */
 } Block;
 
@@ -221,7 +224,7 @@ static Block open_block(const OperatorWork *work)
     return block;
 }
 
-/* Is the output's row in the part? *to: where its first column is, of image 0. */
+/* Is this output row in the part? If so, *to points at its first column, for image 0. */
 static bool find_row(const OperatorWork *work, int unit, float **to)
 {
     Shape shape = work->layer->shape;
@@ -233,13 +236,13 @@ static bool find_row(const OperatorWork *work, int unit, float **to)
     return true;
 }
 
-/* One number of each image of the block, from where the first image's is, to places `apart` from one another. */
+/* Copies one value per image of the block to places `apart` floats from one another. */
 static void spread(const Block *block, const float *from, float *to, size_t apart)
 {
     for (size_t m = 0; m < block->count; m++) to[m * apart] = from[m];
 }
 
-/* The rows of a batch that are in the part. Returns how many. */
+/* Packs the rows of a batch that are in the part; returns how many. */
 static int pack_rows(const Block *block, int batch)
 {
     Product size = block->size;
@@ -316,7 +319,7 @@ static void product_run(const OperatorWork *work)
     }
 }
 
-/* Spread evenly over the output's positions. */
+/* Averaged over the output's positions. */
 static double product_products(const Layer *layer)
 {
     Product size = product_size(layer);

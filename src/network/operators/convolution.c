@@ -8,8 +8,9 @@
 #include <string.h>
 
 /*
- * About so many output positions times images go into one product: fewer, and packing the weights for it costs as much
- * as the product; more, and what is done to its outputs next no longer finds them in the second-level cache.
+ * Columns (output positions x images) per product, approximately. With fewer, packing the weights
+ * costs as much as the product; with more, the outputs have left the second-level cache before the
+ * next step reads them.
  */
 #define COLUMNS 1024
 
@@ -50,9 +51,9 @@ static double convolution_products(const Layer *layer)
     return (double)layer->weight_count;
 }
 
-/* -- the inputs of output positions as a matrix -- */
+/* -- im2col: the inputs of output positions as a matrix -- */
 
-/* A kernel of one with stride 1 multiplies the input tile where it lies. */
+/* A 1 x 1 kernel with stride 1 multiplies the input tile in place. */
 static bool is_pointwise(const Layer *layer)
 {
     const Window *w = &layer->window;
@@ -60,13 +61,16 @@ static bool is_pointwise(const Layer *layer)
            w->pads[1] == 0 && w->pads[2] == 0 && w->pads[3] == 0;
 }
 
-/* Each output channel sees one input channel. */
+/* Each output channel reads one input channel. */
 static bool is_depthwise(const Layer *layer)
 {
     return layer->groups > 1 && layer->groups == layer->from[0].channels;
 }
 
-/* Output rows computed by one product: all that lie together in memory, or so many that there are enough columns. */
+/*
+ * Output rows per product: 1 unless rows are contiguous; then all of them (1 x 1 kernel), or enough
+ * for COLUMNS columns.
+ */
 static int rows_together(const OperatorWork *work)
 {
     int width = rectangle_width(work->part), height = rectangle_height(work->part);
@@ -76,7 +80,10 @@ static int rows_together(const OperatorWork *work)
     return smaller(COLUMNS / (width * work->out->images + 1) + 1, height);
 }
 
-/* With fewer images more rows go together, so this is not the matrix of rows_together: no number of them makes more. */
+/*
+ * Upper bound of the im2col matrix for any number of images; with fewer images, more rows go
+ * together.
+ */
 static size_t convolution_scratch(const OperatorWork *work)
 {
     if (work->transformed) return winograd_scratch(work);
@@ -87,7 +94,7 @@ static size_t convolution_scratch(const OperatorWork *work)
     return channels * (size_t)window_taps(&work->layer->window) * (all < most ? all : most);
 }
 
-/* Copies inputs (y, first x), (y, first x + stride), .. for `count` output columns; zeros outside. */
+/* Copies `count` inputs of row first.row, from first.column on, `stride` apart; zeros outside. */
 static float *gather_row(const Tile *in, Unit first, int stride, int count, float *to)
 {
     size_t images = (size_t)in->images;
@@ -97,7 +104,7 @@ static float *gather_row(const Tile *in, Unit first, int stride, int count, floa
         int at = first.column + i * stride, run = 1;
         if (outside)
             run = count;
-        else if (stride == 1) /* all columns up to the next border lie together */
+        else if (stride == 1) /* columns up to the next border are contiguous */
             run = at < held.left ? held.left - at : at < held.right ? held.right - at : count;
         run = smaller(run, count - i);
         size_t length = (size_t)run * images;
@@ -128,7 +135,7 @@ static void gather(const Layer *layer, const Tile *in, int group, Rectangle part
 
 /* -- as matrix products -- */
 
-/* out = factor (weights inputs) + keep out, of the channels of one group in some rows. */
+/* out = factor (weights inputs) + keep out, for one group's channels in some rows. */
 static void multiply(const OperatorWork *work, const float *weights, float factor, float keep,
                      int group, Rectangle rows)
 {
@@ -150,7 +157,7 @@ static void multiply(const OperatorWork *work, const float *weights, float facto
                 (int)tile_channel_size(work->out));
 }
 
-/* `before`: what the products are added to, the same for all images; NULL: nothing. */
+/* `before`: added to the products, the same for all images; NULL: nothing. */
 static void run_products(const OperatorWork *work, const float *weights, const Finish *finish,
                          const Tile *before)
 {
@@ -170,7 +177,7 @@ static void run_products(const OperatorWork *work, const float *weights, const F
 
 /* -- depthwise -- */
 
-/* to += weight times inputs first, first + stride, .. of a row; what lies outside adds nothing. */
+/* to += weight times `count` inputs of a row, from `first` on, `stride` apart; nothing outside. */
 static void add_tap(const Tile *in, Unit first, int stride, int count, float weight, float *to)
 {
     size_t images = (size_t)in->images;
@@ -247,7 +254,7 @@ void convolution_run_gray(const OperatorWork *work, const float *gray, const Til
                           const Tile *after)
 {
     Finish finish = finish_of(work);
-    finish.bias = NULL; /* the blank's answer has it */
+    finish.bias = NULL; /* the blank's output includes it */
     run_products(work, gray, &finish, finish.scale || finish.shift ? before : after);
 }
 

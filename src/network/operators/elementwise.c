@@ -13,7 +13,7 @@ static bool same_shape(Layer *layer, Error *error)
     return operator_check_inputs(layer, 1, 1, error);
 }
 
-/* A count of constants: one a channel, or `other`. */
+/* A count of constants: one per channel, or `other`. */
 static bool check_count(const Layer *layer, size_t count, size_t other, Error *error)
 {
     if (count == (size_t)layer->shape.channels || count == other) return true;
@@ -38,7 +38,7 @@ static bool constant_shape(Layer *layer, Error *error)
     return operator_check_inputs(layer, 0, 0, error);
 }
 
-/* The size that several have, where one of them may be 1; 0 if they do not fit. */
+/* The common size under broadcasting; 0 if the sizes do not match. */
 static int common(int a, int b)
 {
     return a == b || b == 1 ? a : a == 1 ? b : 0;
@@ -72,9 +72,9 @@ static bool pair_shape(Layer *layer, Error *error)
     return common_shape(layer, 2, error);
 }
 
-/* -- of one input -- */
+/* -- one input -- */
 
-/* A function of each number, with the layer's numbers a and b. */
+/* Defines a function of each value x, with the layer's numbers a and b. */
 #define DEFINE_ROW(name, expression)                                                               \
     static void name##_row(const Layer *layer, int channel, const float *const *inputs,            \
                            size_t length, float *to)                                               \
@@ -97,7 +97,7 @@ static inline float less_one(float x)
 #define ROOT_HALF    0.70710678118654752f
 #define ROOT_2_BY_PI 0.79788456080286536f
 
-/* The comparisons are written so that what is not a number stays that, as in PyTorch. */
+/* The comparisons are written so that NaN stays NaN, as in PyTorch. */
 DEFINE_ROW(relu, x <= 0 ? 0 : x)
 DEFINE_ROW(leaky_relu, x < 0 ? a * x : x)
 DEFINE_ROW(elu, x > 0 ? x : a * less_one(x))
@@ -145,7 +145,7 @@ static void affine_row(const Layer *layer, int channel, const float *const *inpu
         for (size_t i = 0; i < length; i++) to[i] = from[i] * scale + shift;
 }
 
-/* -- of several inputs -- */
+/* -- several inputs -- */
 
 #define DEFINE_PAIR_ROW(name, expression)                                                          \
     static void name##_row(const Layer *layer, int channel, const float *const *inputs,            \
@@ -186,7 +186,7 @@ static bool cells_shape(Layer *layer, Error *error)
                      layer->name);
 }
 
-/* Channels 0..n-1 read filter c; n..2n-1 read filter c, and c + n as the second input. */
+/* Channels c < n read filter c; channels c >= n read filters c and c + n (second input). */
 static bool cells_unit(const Layer *layer, int input, Unit unit, Unit *from)
 {
     int cells = layer->shape.channels / 2;
@@ -260,7 +260,7 @@ const Operator operator_cells = {.name = "cells",
                                  .row = cells_row,
                                  .unit = cells_unit};
 
-/* Without an input, nobody asks what it needs of one. */
+/* A constant has no inputs, so `needs` is never called. */
 const Operator operator_constant = {.name = "constant",
                                     .shape = constant_shape,
                                     .needs = operator_needs_same,

@@ -1,31 +1,42 @@
 /*
- * elementwise: what is done to each number alone, or to numbers that lie at the same place of several inputs.
+ * elementwise: operations on each value, or on the values at one position of several inputs.
  *
- * With one input x (a = numbers[0], b = numbers[1]):
+ * One input x, with a = numbers[0] and b = numbers[1]:
  *
- *   operator_relu           max(0, x)              operator_sigmoid        1/(1 + exp(-x))
- *   operator_leaky_relu     x or a x below 0       operator_hard_sigmoid   a x + b, within 0 and 1
- *   operator_prelu          the same, a of each    operator_hard_swish     x times (x/6 + 1/2 within 0 and 1)
- *                           channel: weights       operator_silu           x sigmoid(x)
- *   operator_elu            x or a (exp(x) - 1)    operator_tanh           tanh(x)
- *   operator_clip           x within a and b       operator_softplus       ln(1 + exp(x))
- *   operator_gelu           x (1 + erf(x/sqrt 2))/2    operator_gelu_tanh  its approximation by tanh
- *   operator_erf, operator_exp, operator_sqrt, operator_absolute      by their names
- *   operator_power          x^a                    operator_identity       x
- *   operator_affine         x weights + bias, a pair a channel: batch normalisation, a bias, a product with
- *                           constants. weight_count or bias_count is the number of channels, or 0 for none
+ *   operator_relu           max(0, x)
+ *   operator_leaky_relu     x; a x if x < 0
+ *   operator_prelu          the same, with a slope a per channel: weights
+ *   operator_elu            x; a (exp(x) - 1) if x <= 0
+ *   operator_clip           x clamped to a..b
+ *   operator_sigmoid        1/(1 + exp(-x))
+ *   operator_hard_sigmoid   a x + b clamped to 0..1
+ *   operator_hard_swish     x times (x/6 + 1/2 clamped to 0..1)
+ *   operator_silu           x sigmoid(x)
+ *   operator_tanh           tanh(x)
+ *   operator_softplus       ln(1 + exp(x))
+ *   operator_gelu           x (1 + erf(x/sqrt 2))/2
+ *   operator_gelu_tanh      its approximation by tanh
+ *   operator_power          x^a
+ *   operator_identity       x
+ *   operator_affine         x weights + bias, per channel: batch normalisation, a bias, a product
+ *                           with constants. weight_count and bias_count are the number of channels,
+ *                           or 0 for none
  *
- * With several inputs:
+ * operator_erf, operator_exp, operator_sqrt and operator_absolute are what their names say.
  *
- *   operator_add            their sum, of 2 or more
- *   operator_multiply, operator_subtract, operator_divide, operator_maximum, operator_minimum        of 2
- *   operator_cells          cells of V1 from filters: of 2n channels, n are max(0, x) of the first n of 3n filters, n
- *   are
- *                           sqrt((x^2 + y^2)/2) of the next n and the last n. Both inputs are the filters' layer
- *   operator_constant       no input: weights[channels][height][width], of the shape that the caller sets
+ * Several inputs:
  *
- * An input that has one channel, row or column where others have more serves all of them: a gate of
- * C x 1 x 1, a map of 1 x H x W.
+ *   operator_add            the sum of 2 or more
+ *   operator_multiply       the product of 2; likewise operator_subtract, operator_divide,
+ *                           operator_maximum and operator_minimum
+ *   operator_cells          simple and complex cells of V1: 2n channels from the 3n filters of one
+ *                           layer, which is both inputs. The first n are max(0, x) of the first n
+ *                           filters; the other n are sqrt((x^2 + y^2)/2) of the second n filters x
+ *                           and the last n filters y
+ *   operator_constant       no input: weights[channels][height][width]; the caller sets the shape
+ *
+ * An input that has one channel, row or column where others have more is broadcast: a gate of C x 1
+ * x 1, a map of 1 x H x W.
  */
 #ifndef NETWORK_OPERATORS_ELEMENTWISE_H
 #define NETWORK_OPERATORS_ELEMENTWISE_H

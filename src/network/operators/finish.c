@@ -1,6 +1,6 @@
 #include "network/operators/finish.h"
 
-/* One scale for all channels and no shift: then it is the product's own factor. */
+/* One scale for all channels and no shift? Then it can be the product's factor. */
 static bool is_factor(const Layer *affine)
 {
     if (!affine || !affine->weights) return false;

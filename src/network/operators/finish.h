@@ -1,11 +1,12 @@
 /*
- * finish: what follows the product sums of a convolution, done while they are still in the cache.
+ * finish: what follows a convolution's product sums, applied while they are in the cache.
  *
  *   (factor sum + bias) scale + shift, then a pointwise layer (ReLU)
  *
- * The bias is the convolution's own; scale and shift are those of an affine layer behind it (batch normalisation). One
- * scale for all channels without a shift is the product's own factor. The same operations in the same order as
- * the layers one by one, except for that factor.
+ * The bias is the convolution's own; scale and shift belong to an affine layer after it (batch
+ * normalisation). If there is one scale for all channels and no bias or shift, it becomes the
+ * matrix product's factor. The operations and their order are those of the separate layers, except
+ * for that factor.
  */
 #ifndef NETWORK_OPERATORS_FINISH_H
 #define NETWORK_OPERATORS_FINISH_H
@@ -13,14 +14,16 @@
 #include "network/operator.h"
 
 typedef struct {
-    float factor;                      /* of the product itself */
+    float factor;                      /* of the matrix product */
     const float *bias, *scale, *shift; /* [channels], or NULL */
-    const Layer *pointwise;            /* the last step; NULL: none */
+    const Layer *pointwise;            /* applied last; NULL: none */
 } Finish;
 
 Finish finish_of(const OperatorWork *work);
 
-/* All but the factor, for a stretch of one channel; and for rows of the output, in channels first..beyond-1. */
+/*
+ * Applies all but the factor, to a stretch of one channel or to rows of channels first..beyond-1.
+ */
 void finish_row(const Finish *finish, int channel, size_t length, float *to);
 void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
                  int beyond);

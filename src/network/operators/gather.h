@@ -1,10 +1,10 @@
 /*
  * gather: any unit to any place.
  *
- *   operator_gather   1 input, shape set by the caller. Output unit u, counted channel by channel, row by row, is
- *   input unit
- *                     maps[0][u], counted likewise; -1 stands for numbers[0]. It looks everywhere: where channels stay
- *                     among channels, rows among rows and columns among columns, operator_rearrange is asked for less
+ *   operator_gather   1 input, shape set by the caller. Output unit u is input unit maps[0][u],
+ *                     both counted channel by channel and row by row; -1 gives numbers[0]. It needs
+ *                     its whole input; where channels map to channels, rows to rows and columns to
+ *                     columns, operator_rearrange needs less
  */
 #ifndef NETWORK_OPERATORS_GATHER_H
 #define NETWORK_OPERATORS_GATHER_H

@@ -67,7 +67,7 @@ static bool mean_shape(Layer *layer, Error *error)
     return operator_check_inputs(layer, 1, 1, error);
 }
 
-/* -- over channels, at each position: by rows of the part -- */
+/* -- over channels, at each position, row by row -- */
 
 static size_t row_length(const OperatorWork *work)
 {
@@ -149,7 +149,7 @@ static size_t local_response_scratch(const OperatorWork *work)
     return row_length(work);
 }
 
-/* sum[length] of the squares of the neighbours of a channel, itself among them. */
+/* sum[length] of the squares of a channel and its neighbours. */
 static void neighbour_squares(const OperatorWork *work, int channel, int row, size_t length,
                               float *sum)
 {
@@ -179,12 +179,12 @@ static void local_response_run(const OperatorWork *work)
 
 /* -- over all positions of a group of channels -- */
 
-enum { TOGETHER = 32 }; /* images normalised together */
+enum { TOGETHER = 32 }; /* images normalised at a time */
 
-/* The mean of x, or of (x - centre)^2, over a group of channels: one each image, in double precision. */
+/* The mean and the factor 1/deviation over a group of channels, per image, in double precision. */
 typedef struct {
     int first, beyond;   /* channels */
-    size_t image, count; /* which images */
+    size_t image, count; /* first image and number of images */
     double mean[TOGETHER], factor[TOGETHER];
 } Group;
 

@@ -14,13 +14,13 @@ static bool pool_shape(Layer *layer, Error *error)
     return operator_check_inputs(layer, 1, 1, error) && window_shape(layer, error);
 }
 
-/* One row of the input, all its images. */
+/* One row of the input, for all images. */
 static size_t pool_scratch(const OperatorWork *work)
 {
     return tile_row_size(&work->inputs[0]);
 }
 
-/* What a window makes of its numbers: of two, and of what there is already and one more. */
+/* How a window combines its values: two of them, or one more with the result so far. */
 typedef struct {
     void (*two)(float *restrict to, const float *restrict a, const float *restrict b,
                 size_t length);
@@ -49,7 +49,10 @@ static void add_to(float *restrict to, const float *restrict a, size_t length)
     for (size_t i = 0; i < length; i++) to[i] += a[i];
 }
 
-/* to[length] of `count` (returned, at least 1) rows or columns of numbers, `apart` floats from one to the next. */
+/*
+ * Combines `count` (at least 1; returned) rows or columns, `apart` floats from one to the next,
+ * into to[length].
+ */
 static int combine_taps(const Combine *combine, const float *from, size_t apart, int count,
                         size_t length, float *to)
 {
@@ -61,7 +64,10 @@ static int combine_taps(const Combine *combine, const float *from, size_t apart,
     return count;
 }
 
-/* scratch = what the window's rows give for each column of the input tile; how many rows there were. */
+/*
+ * Combines the window's rows into scratch, for each column of the input tile; returns how many
+ * rows.
+ */
 static int combine_rows(const OperatorWork *work, int channel, int row, const Combine *combine)
 {
     const Window *w = &work->layer->window;
@@ -75,7 +81,7 @@ static int combine_rows(const OperatorWork *work, int channel, int row, const Co
                         tile_row_size(in), work->scratch);
 }
 
-/* to = what the window's columns in scratch give; how many columns there were. */
+/* Combines the window's columns, from scratch, into `to`; returns how many columns. */
 static int combine_columns(const OperatorWork *work, int column, const Combine *combine, float *to)
 {
     const Window *w = &work->layer->window;
@@ -99,7 +105,7 @@ static int taps_on_padding(const Layer *layer, int axis, int place)
     return taps.beyond - taps.first;
 }
 
-/* First down the window's rows, over whole input rows at a time, then along its columns. */
+/* First along the window's rows, over whole input rows at a time, then along its columns. */
 static void run_pool(const OperatorWork *work, const Combine *combine, float nothing, bool divide)
 {
     const Layer *layer = work->layer;
@@ -138,16 +144,18 @@ static bool global_shape(Layer *layer, Error *error)
     return operator_check_inputs(layer, 1, 1, error);
 }
 
-enum { TOGETHER = 32 }; /* images summed together */
+enum { TOGETHER = 32 }; /* images summed at a time */
 
-/* How many places of a row (axis 0) or column the one there stands for. */
+/* How many times the row (axis 0) or column at `place` counts. */
 static double stands_for(const Layer *layer, int axis, int place)
 {
     const int *counts = layer->maps[1 + axis];
     return counts ? counts[place] : 1;
 }
 
-/* to[count] = the mean over positions of images from `first` on, summed in double precision. */
+/*
+ * to[count] = the mean over positions for the images from `first` on, summed in double precision.
+ */
 static void average(const OperatorWork *work, int channel, size_t first, size_t count, float *to)
 {
     const Tile *in = &work->inputs[0];

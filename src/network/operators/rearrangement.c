@@ -14,7 +14,7 @@ int *map_slice(int first, int step, int count, Error *error)
     return map;
 }
 
-/* The place in 0..size-1 that is seen at `place` beyond the borders. */
+/* The place in 0..size-1 that `place`, beyond a border, reflects. */
 static int reflected(int place, int size)
 {
     if (size == 1) return 0;
@@ -50,7 +50,7 @@ int *map_shuffle(int channels, int groups, Error *error)
 
 enum { CHANNELS, ROWS, COLUMNS };
 
-/* The input places that these output places read; none where they read none. */
+/* The input places that these output places read; empty if none. */
 static Span read_by(const int *map, Span outputs)
 {
     Span inputs = {0, 0};
@@ -64,7 +64,7 @@ static Span read_by(const int *map, Span outputs)
     return inputs;
 }
 
-/* The output places, of `size`, that read some of these input places. */
+/* The output places (of `size`) that read any of these input places. */
 static Span reading(const int *map, int size, Span inputs)
 {
     Span outputs = {0, 0};
@@ -129,7 +129,7 @@ static bool rearrange_unit(const Layer *layer, int input, Unit unit, Unit *from)
     return from->channel >= 0 && from->row >= 0 && from->column >= 0;
 }
 
-/* Copies, or writes the number where nothing is read. */
+/* Copies the input; numbers[0] where there is none. */
 static void rearrange_row(const Layer *layer, int channel, const float *const *inputs,
                           size_t length, float *to)
 {
@@ -138,7 +138,7 @@ static void rearrange_row(const Layer *layer, int channel, const float *const *i
     for (size_t i = 0; !inputs[0] && i < length; i++) to[i] = layer->numbers[0];
 }
 
-/* The part's columns from `column` on that one copy makes: all, where columns keep their order. */
+/* How many columns one memcpy moves: all that are left, unless columns are mapped. */
 static int columns_together(const OperatorWork *work, Unit first)
 {
     int left = work->part.right - first.column;
@@ -162,7 +162,7 @@ static void rearrange_run(const OperatorWork *work)
             }
 }
 
-/* -- channels behind one another -- */
+/* -- concatenating channels -- */
 
 static bool concatenate_shape(Layer *layer, Error *error)
 {
@@ -179,7 +179,7 @@ static bool concatenate_shape(Layer *layer, Error *error)
     return true;
 }
 
-/* Output channels that come from earlier inputs. */
+/* The number of output channels from earlier inputs. */
 static int channels_before(const Layer *layer, int input)
 {
     int channels = 0;

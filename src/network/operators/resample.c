@@ -53,7 +53,7 @@ static Rectangle resample_needs(const Layer *layer, int input, Rectangle part)
     return needs;
 }
 
-/* The output places that read some of low..high-1. */
+/* The output places that read any of low..high-1. */
 static void span_reading(const Layer *layer, int axis, int low, int high, int *first, int *beyond)
 {
     int length = axis == ROWS ? layer->shape.height : layer->shape.width;
@@ -75,7 +75,7 @@ static Rectangle resample_reaches(const Layer *layer, int input, Rectangle part)
     return out;
 }
 
-/* One place of one channel, for all images. */
+/* One position of one channel, for all images. */
 static void resample_place(const OperatorWork *work, int channel, int row, int column)
 {
     const Layer *layer = work->layer;

@@ -20,7 +20,7 @@ int window_taps(const Window *window)
     return window->kernel[0] * window->kernel[1];
 }
 
-/* Larger numbers would overflow, and are no window of any network. */
+/* Larger values would overflow, and no network has them. */
 #define LARGEST 65536
 
 static bool is_sound(const Window *window)
@@ -35,7 +35,7 @@ static bool is_sound(const Window *window)
     return true;
 }
 
-/* How many windows there are along an axis of `size` inputs. */
+/* The number of windows along an axis of `size` inputs. */
 static int places(const Window *window, int axis, int size)
 {
     int room = size + window->pads[axis] + window->pads[axis + 2] - window_extent(window, axis);
@@ -87,7 +87,7 @@ Span window_taps_inside(const Window *window, int axis, int start, Span held)
     return taps;
 }
 
-/* The outputs, of `size`, whose windows touch some of these inputs, along one axis. */
+/* The outputs (of `size`) whose windows overlap these inputs, along one axis. */
 static Span touched(const Window *window, int axis, int size, Span inputs)
 {
     int pad = window->pads[axis], stride = window->stride[axis];

@@ -5,24 +5,34 @@
 #include <cblas.h>
 #include <string.h>
 
-/* A tile makes OUT x OUT outputs from IN x IN inputs by POINTS products for each pair of channels. */
+/*
+ * A tile yields OUT x OUT outputs from IN x IN inputs, with POINTS products per pair of channels.
+ */
 enum { OUT = 4, IN = 6, POINTS = IN * IN };
 
-/* Smaller rectangles, thinner layers, and rectangles that fill their tiles badly are faster in the direct form. */
+/*
+ * Below these limits (small rectangles, few channels, badly filled tiles) the direct form is
+ * faster.
+ */
 enum { LEAST_POSITIONS = 64, LEAST_CHANNELS = 32 };
-static const double most_products = 0.4; /* of the direct form's; 0.25 where all tiles are full */
+static const double most_products =
+    0.4; /* share of the direct form's; 0.25 if all tiles are full */
 
-/* About so many tiles together: for batches of 8 or 16 images, enough columns for a product's full speed. */
+/* Tiles per block, approximately: with 8 or 16 images, enough columns for a full-speed product. */
 enum { TILES = 28 };
 
 /*
- * OpenBLAS adds in another order where a product has no more multiplications than this. None of ours has so few (zeros
- * fill it up), so that an image's activations are the same bytes whatever batch it is in. (Not so with its kernels for
- * AVX2: there a column's order depends on how many stand beside it.)
+ * OpenBLAS sums in another order in products of at most this many multiplications. Ours are always
+ * larger (padded with zeros), so an image's activations are the same bytes whatever batch it is in.
+ * (Its AVX2 kernels are an exception: there the order in a column depends on the number of
+ * columns.)
  */
 enum { SMALL_PRODUCT = 1000000 };
 
-/* Matrices of the points begin at different places of the cache (floats). */
+/*
+ * Offset between the points' matrices (floats), so that they start at different places in the
+ * cache.
+ */
 enum { STAGGER = 80 };
 
 #define ROOT_2 1.41421356237309505
@@ -59,7 +69,10 @@ double winograd_products(const Layer *layer, Rectangle part)
 
 /* -- the weights: G w G' -- */
 
-/* The polynomial with coefficients w at the six points, each over the product of its differences to the others. */
+/*
+ * Evaluates the polynomial with coefficients w at the six points, divided at each by the product of
+ * its differences from the other points.
+ */
 static void weights_at_points(const double w[3], double at[IN])
 {
     double even = w[0] + w[2] / 2, odd = w[1] / ROOT_2;
@@ -96,9 +109,9 @@ void winograd_weights(const Layer *layer, float *transformed)
     }
 }
 
-/* -- transforms along one axis, of `length` numbers at a time -- */
+/* -- transforms along one axis, `length` values at a time -- */
 
-/* B': six inputs to six numbers. */
+/* B': six inputs to values at the six points. */
 static void inputs_at_points(const float *const d[IN], float *const v[IN], size_t length)
 {
     const float *restrict d0 = d[0], *restrict d1 = d[1], *restrict d2 = d[2];
@@ -117,7 +130,7 @@ static void inputs_at_points(const float *const d[IN], float *const v[IN], size_
     }
 }
 
-/* A': six numbers to four outputs. */
+/* A': values at the six points to four outputs. */
 static void outputs_of_points(const float *const m[IN], float *const y[OUT], size_t length)
 {
     const float *restrict m0 = m[0], *restrict m1 = m[1], *restrict m2 = m[2];
@@ -133,18 +146,18 @@ static void outputs_of_points(const float *const m[IN], float *const y[OUT], siz
     }
 }
 
-/* -- a block: some rows of tiles -- */
+/* -- a block: a few rows of tiles -- */
 
 typedef struct {
     const OperatorWork *work;
     Finish finish;
-    int across;      /* tiles side by side */
-    int rows;        /* rows of tiles together */
-    size_t length;   /* numbers of a row of tiles: tiles x images */
-    size_t columns;  /* of all rows together, or the least of a product */
+    int across;      /* tiles per row */
+    int rows;        /* rows of tiles */
+    size_t length;   /* values in a row of tiles: tiles x images */
+    size_t columns;  /* of all rows, or the minimum for a product */
     float *inputs;   /* [POINTS] matrices [input channels][columns] */
     float *products; /* [POINTS] matrices [channels][columns] */
-    float *lines;    /* of one channel and row of tiles: [2][IN][IN][length + images] */
+    float *lines;    /* one channel of one row of tiles: [2][IN][IN][length + images] */
 } Block;
 
 static size_t matrix_size(const Block *block, int channels)
@@ -193,7 +206,7 @@ static Block open_block(const OperatorWork *work)
 
 /* -- inputs -- */
 
-/* Copies one position's images; the usual numbers of images without a call. */
+/* Copies one position's images; common batch sizes avoid the call. */
 static inline void copy_images(float *to, const float *from, size_t images)
 {
     if (images == 4)
@@ -207,8 +220,8 @@ static inline void copy_images(float *to, const float *from, size_t images)
 }
 
 /*
- * An input row, its columns dealt out by their place in the tile, so that what is transformed together lies together:
- * to[place 0..3][tile 0..across][images]. Zeros outside the input.
+ * Reorders an input row by column position within the tile, so that values transformed together are
+ * contiguous: to[position 0..3][tile 0..across][images]. Zeros outside the input.
  */
 static void deal_row(const Block *block, int channel, int row, int left, float *to)
 {
@@ -230,7 +243,10 @@ static void deal_row(const Block *block, int channel, int row, int left, float *
     }
 }
 
-/* B' d B of a channel in one row of tiles, whose first inputs are at (top, left). */
+/*
+ * B' d B for one channel of one row of tiles; `first`: its channel and the position of its first
+ * input.
+ */
 static void transform_inputs(const Block *block, int channel, Unit first, size_t column)
 {
     size_t images = (size_t)block->work->out->images, place = block->length + images;
@@ -272,7 +288,7 @@ static void multiply(const Block *block, size_t used)
 
 /* -- outputs -- */
 
-/* Puts the places of a row of tiles, places[place 0..3][tile][images], side by side. */
+/* Interleaves a row of tiles, places[position 0..3][tile][images], back into column order. */
 static void collect_row(const Block *block, const float *places, int width, float *to)
 {
     size_t images = (size_t)block->work->out->images;
@@ -282,7 +298,10 @@ static void collect_row(const Block *block, const float *places, int width, floa
                     images);
 }
 
-/* A' m A of a channel in one row of tiles, whose first outputs are in row `top`, and what follows. */
+/*
+ * A' m A for one channel of one row of tiles, whose first outputs are in row `top`; then what is
+ * fused.
+ */
 static void transform_outputs(const Block *block, int channel, int top, size_t column)
 {
     const OperatorWork *work = block->work;
@@ -308,7 +327,7 @@ static void transform_outputs(const Block *block, int channel, int top, size_t c
     }
 }
 
-/* -- all -- */
+/* -- the whole layer -- */
 
 void winograd_run(const OperatorWork *work)
 {
