@@ -156,7 +156,7 @@ for changes, sentence in (({"model": "pixels"}, "is a result of pixels"), ({"see
                           ({"model_file": "x.npy", "model_input": "recorded elsewhere"},
                            "is of responses recorded elsewhere, not of a built-in model")):
     edit(leaf, **changes)
-    for command in (("tree", model), ("audit", "max_dc", "--model", model), ("cite", "max_dc", "--model", model)):
+    for command in (("tree", model), ("audit", "max_dc", "--model", model), ("cite", "--model", model)):
         refused(sentence, *command)
     edit("scores", **changes)
     refused(sentence.replace("is a result of", "is of"), "table", model)

@@ -54,7 +54,12 @@ in_there() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C "$@";
 in_there chroot "$root" sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
     --no-install-recommends sudo && useradd --create-home --shell /bin/sh ventral &&
     echo "ventral ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/ventral' >>"$log" 2>&1 || failed "a user with sudo"
-git -c safe.directory='*' clone -q --no-hardlinks "$(pwd)" "$root/home/ventral/ventral"
+if git -c safe.directory='*' rev-parse --git-dir >/dev/null 2>&1; then
+    git -c safe.directory='*' clone -q --no-hardlinks "$(pwd)" "$root/home/ventral/ventral"
+else # an unpacked archive of the sources
+    mkdir "$root/home/ventral/ventral"
+    tar --exclude="./$build" --exclude='./results/*/*' -cf - . | tar -xf - -C "$root/home/ventral/ventral"
+fi
 in_there chroot "$root" chown -R ventral: /home/ventral
 
 for target in report test; do
