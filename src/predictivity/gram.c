@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIDE                                                                                       \
-    640 /* images of a panel at most: a tile's products run at full speed, its sums fit the cache */
+/* Maximum number of images per panel: a tile's products run at full speed, and its sums fit in the cache. */
+#define SIDE   640
 #define SLAB   16   /* units centred together */
-#define BLOCKS 8192 /* units of a block of features that are in memory */
+#define BLOCKS 8192 /* units per block, for features in memory */
 
 /* -- panels -- */
 
@@ -18,7 +18,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Images in a panel. */
+/* Number of images in a panel. */
 static size_t width(const Gram *gram, size_t panel)
 {
     return least(gram->side, gram->images - panel * gram->side);
@@ -34,7 +34,7 @@ float *gram_place(const Gram *gram, size_t image)
     return unit_of_panel(gram, image / gram->side, 0) + image % gram->side;
 }
 
-/* Two panels at least, so that two threads have work; the last one is not empty. */
+/* Uses at least two panels, so that two threads have work. All but the last have the same number of images. */
 static void divide(Gram *gram)
 {
     size_t panels = (gram->images + SIDE - 1) / SIDE;
@@ -75,13 +75,13 @@ void gram_close(Gram *gram)
 
 /* -- centring -- */
 
-/* The block that is being added. */
+/* The block being added. */
 typedef struct {
     const Gram *gram;
     size_t units;
 } Block;
 
-/* In several sums side by side, so that the machine's vectors can be used. */
+/* Uses several partial sums, so that the compiler can vectorise. */
 static double sum_of(const float *values, size_t count)
 {
     double sums[GRAM_TOGETHER] = {0}, sum = 0;
@@ -116,7 +116,7 @@ static bool centre_slab(void *context, size_t slab, int worker, Error *error)
 
 /* -- products -- */
 
-/* Tiles below the diagonal first, then those on it, which are half the work and so fill up the end. */
+/* Tiles below the diagonal come first; those on it are half the work and so are left for the end. */
 static void find_tile(const Gram *gram, size_t item, size_t *row, size_t *column)
 {
     size_t below = gram->panels * (gram->panels - 1) / 2;
@@ -128,7 +128,7 @@ static void find_tile(const Gram *gram, size_t item, size_t *row, size_t *column
     *column = item;
 }
 
-/* sums[rows][side]: a tile's products over some units; on the diagonal only up to the diagonal. */
+/* sums[rows][side]: a tile's products over some units; on the diagonal, only the lower triangle. */
 static void multiply(const Gram *gram, size_t row, size_t column, size_t first, size_t depth,
                      float *sums)
 {
@@ -173,7 +173,7 @@ bool gram_add(Gram *gram, size_t units, Error *error)
     return parallel_run(gram->threads, tiles, add_tile, &block, error);
 }
 
-/* Whether images differ by no more than rounding: their distances from the mean image beside that image's length. */
+/* Do images differ by no more than rounding? Compares their distances from the mean image with that image's length. */
 static bool all_alike(const Gram *gram)
 {
     double squares = 0;
@@ -191,7 +191,7 @@ void gram_finish(const Gram *gram)
                 gram->matrix[j * n + i] = gram->matrix[i * n + j];
 }
 
-/* -- of features in memory -- */
+/* -- features in memory -- */
 
 static void place_features(const Gram *gram, const float *features, size_t units)
 {

@@ -1,9 +1,9 @@
 /*
- * gram: inner products between images, over units that come in blocks.
+ * gram: inner products between images, accumulated over blocks of units.
  *
- * Partial least squares needs no more of a layer than this matrix, so a layer's activations need never
- * be in memory together: whoever computes them puts a block of units for all images where
- * gram_place says, and gram_add centres every unit on its mean over images and adds the block's products.
+ * Partial least squares needs only this matrix, so a layer's activations need never be in memory all at once: the
+ * caller stores a block of units for all images at the addresses given by gram_place, and gram_add centres every unit
+ * on its mean over images and adds the block's products.
  *
  *     Gram gram;
  *     gram_open(&gram, images, most_units, threads, matrix, error);
@@ -12,61 +12,62 @@
  *         gram_add(&gram, units, error);
  *     gram_finish(&gram);
  *
- * The matrix is symmetric, so of its tiles only those on and below the diagonal are computed, those
- * on it by half. Images lie in panels, a panel's images side by side for each unit, so that a tile is the
- * product of two panels as they lie.
+ * The matrix is symmetric, so only tiles on and below the diagonal are computed, and only half of those on it. Images
+ * are stored in panels, with a panel's images adjacent for each unit, so that a tile is the product of two panels
+ * without copying.
  *
- * Accuracy: the products are of single precision, and so are sums over GRAM_DEPTH units; these are added
- * in double precision. Over the 802,816 units of a layer the result is within 1e-7 of the images' lengths
- * of sums in double precision throughout; single precision throughout is ten times worse (bench/predictivity
- * measures both). It does not depend on the number of threads.
+ * Accuracy: products and sums over GRAM_DEPTH units are in single precision; these sums are accumulated in double
+ * precision. Over the 802,816 units of a layer the result is within 1e-7, relative to the images' lengths, of sums
+ * entirely in double precision; single precision throughout is ten times worse (bench/predictivity measures both).
+ * Results do not depend on the number of threads.
  *
- * A layer that answers all images alike has a matrix of zeros, so that nothing is predicted from rounding: sums may
- * come in another order where an image stands at another place of a batch (OpenBLAS's kernels for AVX2).
+ * If a layer's responses to all images are identical, the matrix is set to zero, so that nothing is predicted from
+ * rounding: the order of summation may depend on an image's position in a batch (OpenBLAS's AVX2 kernels).
  */
 #ifndef PREDICTIVITY_GRAM_H
 #define PREDICTIVITY_GRAM_H
 
 #include "base/error.h"
 
-/* Units that are summed in single precision. */
+/* Units summed in single precision. */
 #define GRAM_DEPTH 4096
 
-/* Images whose distance from the mean image is at most this part of its length (root mean squares) are alike. */
+/* Images are identical if their root mean square distance from the mean image is at most this fraction of its
+ * length. */
 #define GRAM_ROUNDING 3e-6
 
-/* Images that always lie side by side: those from a multiple of this number to the next. */
+/* Images stored next to each other: groups of this many, from image 0 on. */
 #define GRAM_TOGETHER 32
 
 typedef struct {
-    size_t images, units; /* of the matrix, and the most of a block */
-    size_t panels, side;  /* images of a panel, but for the last */
+    size_t images, units; /* images of the matrix; units of the largest block */
+    size_t panels, side;  /* images per panel, except the last */
     float *activations;   /* [panel][unit][side] of the block, owned */
     float *means;         /* [unit] of the block, owned */
     float **sums;         /* [threads][side x side], owned */
     int threads;
-    double *matrix;    /* [images][images], the caller's */
-    double level;      /* sum of the units' squared means so far */
-    double operations; /* of the products so far */
+    double *matrix;    /* [images][images], owned by the caller */
+    double level;      /* sum of the squared means of all units so far */
+    double operations; /* operations of the products so far */
 } Gram;
 
-/* Clears the matrix, of which only the diagonal and what lies below are filled until gram_finish. */
+/* Clears the matrix. Only its lower triangle is valid until gram_finish. */
 bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, double *matrix,
                Error *error);
 
-/* Where an image's activation of the block's first unit goes; those of the others follow at gram->side. */
+/* Where to store an image's activation of the block's first unit; further units follow at intervals of gram->side. */
 float *gram_place(const Gram *gram, size_t image);
 
-/* Adds the block of that many units that has been put in place; it is centred there. */
+/* Adds the stored block of `units` units, which is centred in place. */
 bool gram_add(Gram *gram, size_t units, Error *error);
 
-/* Fills the matrix above the diagonal; with zeros throughout where the images are alike. */
+/* Fills the upper triangle; clears the whole matrix if the images are identical. */
 void gram_finish(const Gram *gram);
 
-/* Releases all but the matrix. */
+/* Releases everything but the matrix. */
 void gram_close(Gram *gram);
 
-/* All of it for activations that are in memory: features[units][images]. matrix[images][images]. */
+/* The whole procedure for activations in memory: features[units][images]; fills matrix[images][images]. */
 bool gram_of_features(const float *features, size_t units, size_t images, int threads,
                       double *matrix, Error *error);
 

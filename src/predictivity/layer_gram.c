@@ -4,9 +4,10 @@
 #include <string.h>
 
 #define BATCH GRAM_TOGETHER /* images computed together */
-/* Fewer where a block is so large that their tiles take more. */
+/* Fewer if the tiles of a block would need more than this. */
 #define BYTES_A_THREAD ((size_t)64 << 20)
-#define TILE           4 /* positions along each side that a 3 x 3 convolution does together (winograd.h) */
+/* side of the outputs that a 3 x 3 Winograd convolution computes together (winograd.h) */
+#define TILE 4
 
 static const Layer *layer_of(const LayerBlocks *blocks)
 {
@@ -18,7 +19,7 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* -- how the layer is cut -- */
+/* -- dividing the layer -- */
 
 static Rectangle block_rectangle(const LayerBlocks *blocks, size_t block)
 {
@@ -39,7 +40,7 @@ static void cut(LayerBlocks *blocks, int rows, int columns)
     blocks->most_units = (size_t)shape.channels * (size_t)rows * (size_t)columns;
 }
 
-/* Operations for one image in all blocks. */
+/* Operations per image, over all blocks. */
 static bool count_operations(const LayerBlocks *blocks, double *operations, Error *error)
 {
     *operations = 0;
@@ -57,7 +58,7 @@ static bool count_operations(const LayerBlocks *blocks, double *operations, Erro
     return true;
 }
 
-/* The best cut so far, and its products. */
+/* The best division so far, and its operations. */
 typedef struct {
     int rows, columns;
     double operations; /* 0: none yet */
@@ -74,8 +75,8 @@ static bool try_cut(LayerBlocks *blocks, int rows, int columns, Cut *best, Error
 }
 
 /*
- * For each height of the blocks the widest that fit, all alike, and whole tiles of 3 x 3
- * convolutions; of these the ones with the fewest products.
+ * For each block height, tries the widest equal blocks that fit, and the widest that are a multiple of a Winograd tile;
+ * keeps the division with the fewest operations.
  */
 static bool cut_best(LayerBlocks *blocks, size_t bytes, Error *error)
 {
@@ -113,7 +114,7 @@ bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const Br
 
 /* -- a block -- */
 
-/* ViewingKeep: the tile [channel][row][column][image] goes to its place. */
+/* ViewingKeep: copies the tile [channel][row][column][image] to its place in the block. */
 static void keep_block(void *context, size_t first, int target, const Tile *tile)
 {
     (void)target;

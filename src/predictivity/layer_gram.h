@@ -1,11 +1,10 @@
 /*
  * layer_gram: inner products between images, over all units of a layer.
  *
- * The layer is cut into rectangles of its positions, a block each, and each is computed for all images
- * and added to the Gram matrix (gram.h): the activations are never all in memory. Neighbouring
- * rectangles see the same pixels at their borders, which are computed for both; of all ways to cut the layer into
- * rectangles that fit, the one with the fewest products is taken. Images that are all gray enter the
- * network as one channel (network/plan.h), which saves two thirds of its first convolution.
+ * The layer is divided into rectangular blocks, each of which is computed for all images and added to the Gram matrix
+ * (gram.h), so that the activations are never all in memory. Neighbouring blocks read overlapping inputs, which are
+ * computed for both; of all divisions into blocks that fit, the one with the fewest operations is used. If all images
+ * are gray, the network's input is a single channel (network/plan.h), which saves two thirds of the first convolution.
  *
  *     layer_gram(&images, model, matrix, NULL, error);
  *
@@ -23,33 +22,34 @@
 #include "recording/screen_images.h"
 
 /*
- * Activations kept at a time: what images and Gram matrix leave of 800 MB, but 300 MB at least. (Beside them each
- * thread has some 100 MB.) The more, the fewer products: what neighbouring blocks both see is computed for each.
+ * Bytes for a block's activations: 800 MB minus images and Gram matrix, but at least 300 MB. (Each thread needs some
+ * 100 MB more.) Larger blocks overlap less, and so need fewer operations.
  */
 size_t layer_gram_bytes(const ScreenImages *images);
 
 typedef struct {
     const ScreenImages *images;
     const BrainModel *model;
-    bool gray;         /* all images are */
-    int rows, columns; /* positions of a block, but at the end of the layer */
-    int across;        /* blocks beside each other */
+    bool gray;         /* are all images gray? */
+    int rows, columns; /* size of a block, except at the edges of the layer */
+    int across;        /* blocks per row */
     size_t count;      /* blocks */
-    size_t most_units; /* of a block */
-    double operations; /* of the network's matrix products, for the blocks computed so far */
+    size_t most_units; /* of the largest block */
+    /* operations of the network's matrix products for the blocks computed so far */
+    double operations;
 } LayerBlocks;
 
-/* Cuts the layer that the model records from, each block within `bytes` if it can. Nothing to release. */
+/* Divides the recorded layer into blocks of at most `bytes`, if possible. Nothing to release. */
 bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const BrainModel *model,
                        size_t bytes, Error *error);
 
-/* Puts a block's activations to all images in place, [channel][row][column]; *units tells how many. */
+/* Stores a block's activations to all images, [channel][row][column]; *units is their number per image. */
 bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
                           Error *error);
 
 /*
- * gram[count][count] of the layer that the model records from, in double precision; both triangles.
- * *operations (may be NULL) counts those of matrix products. Results do not depend on threads.
+ * Fills gram[count][count], both triangles in double precision, for the recorded layer. *operations (may be NULL) is
+ * increased by the operations of matrix products. Results do not depend on the number of threads.
  */
 bool layer_gram(const ScreenImages *images, const BrainModel *model, double *gram,
                 double *operations, Error *error);

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A benchmark run from files to files. */
+/* One run of a benchmark, from files to files. */
 typedef struct {
     const NeuralBenchmark *benchmark;
     const Options *options;
@@ -29,16 +29,16 @@ typedef struct {
     StimulusFiles files;
     NeuralRecording recording;
     size_t units;          /* of the layer */
-    ResponseSet responses; /* of the model, recorded elsewhere; empty: it is shown the stimuli */
-    bool lacks_region;     /* the model has no layer for it */
+    ResponseSet responses; /* recorded elsewhere; empty: the model is run here */
+    bool lacks_region;     /* the model has no layer assigned to the region */
     Consistency raw, ceiling;
-    bool undefined; /* there is no score */
+    bool undefined; /* not scorable */
     char reason[RESULT_REASON_LENGTH];
 } Run;
 
-/* -- who and what -- */
+/* -- the model and the benchmark -- */
 
-/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", which is not on the page but has the same versions. */
+/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls": not on the page, but with the same versions. */
 static bool name_public(Run *run, Error *error)
 {
     PageNode private;
@@ -55,7 +55,8 @@ static bool name_public(Run *run, Error *error)
     return true;
 }
 
-/* The layer that stands for the region: the model's, or what its recordings are said to be of. */
+/* Finds the layer assigned to the region: the model's or, for responses recorded elsewhere, the one named by the
+ * user. */
 static bool describe_model(Run *run, Error *error)
 {
     Error none = {{0}};
@@ -96,7 +97,7 @@ static bool read_files(Run *run, Error *error)
                                  error);
 }
 
-/* Opens what was recorded elsewhere of the stimulus set: of the region's layer, or for all regions. */
+/* Opens responses recorded elsewhere to the stimulus set, for this region or for all regions. */
 static bool open_responses(Run *run, Error *error)
 {
     const StimulusFiles *files = &run->files;
@@ -120,7 +121,7 @@ static bool open_responses(Run *run, Error *error)
     return good;
 }
 
-/* -- show -- */
+/* -- present -- */
 
 /* ImageMaker: the recording's stimulus i. */
 static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
@@ -157,7 +158,7 @@ static bool show(Run *run, double *gram, Error *error)
     return good;
 }
 
-/* The model's responses from its recordings of the stimulus set. */
+/* Computes the Gram matrix from responses recorded elsewhere. */
 static bool read_responses(Run *run, double *gram, Error *error)
 {
     return recorded_gram(&run->responses, run->recording.rows, run->recording.stimuli,
@@ -171,7 +172,7 @@ static bool is_finite(const double *values, size_t count)
     return true;
 }
 
-/* The recording against itself, and the model against it; a recording that does not allow it is named. */
+/* Computes the ceiling, and how well the model predicts the recording; errors name the recording. */
 static bool predict(Run *run, Error *error)
 {
     const NeuralRecording *recording = &run->recording;
@@ -204,7 +205,7 @@ static double score_of(const Run *run)
     return ratio * ratio;
 }
 
-/* As the site has computed it since 13 January 2026. */
+/* As computed by Brain-Score since 13 January 2026. */
 static double current_score_of(const Run *run)
 {
     return run->raw.mean * run->raw.mean / run->ceiling.mean;
@@ -290,7 +291,7 @@ static bool open_table(const Run *run, const char *ending, OutputFile *table, Er
            options_result_path(run->options, name, path, error) && output_open(table, path, error);
 }
 
-/* Mean over splits of one site's r's, those that are defined. */
+/* Mean over splits of one site's r, ignoring undefined values. */
 static double site_mean(const Consistency *consistency, size_t site)
 {
     double sum = 0;
@@ -310,7 +311,7 @@ static void put_number(FILE *stream, double value, char end)
     fputc(end, stream);
 }
 
-/* A cell of text in quotes, those inside it doubled. */
+/* A quoted cell of text; quotes within it are doubled. */
 static void put_text(FILE *stream, const char *text)
 {
     fputc('"', stream);
@@ -359,7 +360,7 @@ static void print_consistency(const char *name, const Consistency *consistency)
                consistency->splits);
 }
 
-/* "score (v3)   0.420  how it was formed" */
+/* "score (v3)   0.420  formula" */
 static void print_score(const char *version, double score, const char *how)
 {
     char label[32] = "score";
@@ -401,7 +402,7 @@ static void print_audit(const Run *run)
     printf("\n");
 }
 
-/* Writes and says that the benchmark is not evaluated; `needs` is the list of downloads, or NULL. */
+/* Writes and reports that the benchmark is not evaluated; `needs` is the list of downloads, or NULL. */
 static bool say_not_evaluated(const Run *run, const char *layer, const char *reason,
                               const char *needs, Error *error)
 {
@@ -451,7 +452,7 @@ static void run_free(Run *run)
     response_set_close(&run->responses);
 }
 
-/* Once the files are known to be there. */
+/* The rest of the run, once the files are known to exist. */
 static bool run_benchmark(Run *run, Error *error)
 {
     if (!read_files(run, error) || !open_responses(run, error)) return false;
@@ -466,7 +467,7 @@ static bool run_benchmark(Run *run, Error *error)
 
 bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
 {
-    Run run = {.benchmark = (const NeuralBenchmark *)program, /* which it begins */
+    Run run = {.benchmark = (const NeuralBenchmark *)program, /* its first member */
                .options = options};
     bool good = describe(&run, error) &&
                 dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error) &&

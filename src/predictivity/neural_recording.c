@@ -14,7 +14,7 @@
 
 #define NO_ROW SIZE_MAX
 
-/* Means that differ by less than this share of the largest are the same but for rounding. */
+/* Relative range below which means count as constant. */
 #define ROUNDING 1e-12
 
 static const char *const repetition_names[] = {"repetition", NULL};
@@ -30,9 +30,9 @@ static char *copy_of(const char *text, Error *error)
     return copy;
 }
 
-/* -- presentations: which stimulus, which repetition -- */
+/* -- stimulus and repetition of each presentation -- */
 
-/* The index of each entry among the sorted different values of a coordinate without gaps. */
+/* The index of each entry of a complete coordinate among its sorted distinct values. */
 static size_t *index_coordinate(const Coordinate *coordinate, const Assembly *assembly,
                                 Names *names, Error *error)
 {
@@ -42,7 +42,7 @@ static size_t *index_coordinate(const Coordinate *coordinate, const Assembly *as
     return names_index(names, coordinate->text, coordinate->count, error);
 }
 
-/* Without a coordinate, presentations of a stimulus count as its repetitions in their order. */
+/* Without a coordinate, the presentations of a stimulus are numbered as its repetitions, in order. */
 static bool count_repetitions(NeuralRecording *recording, Error *error)
 {
     size_t *seen = allocate(recording->stimuli, sizeof *seen, error);
@@ -71,7 +71,7 @@ static bool index_repetitions(NeuralRecording *recording, Assembly *assembly, Er
     return recording->repetition != NULL;
 }
 
-/* Where repetitions are a dimension: each row of it becomes `count` presentations. */
+/* If repetitions are a dimension, each row becomes `count` presentations. */
 static bool unfold(NeuralRecording *recording, const size_t *order, size_t count, Error *error)
 {
     size_t shown = recording->presentations;
@@ -112,7 +112,7 @@ static bool unfold_repetitions(NeuralRecording *recording, Assembly *assembly, E
     return good;
 }
 
-/* Where image_id names the same stimuli as stimulus_id, it must name the same one in each presentation. */
+/* If image_id uses the same names as stimulus_id, both must name the same stimulus in each presentation. */
 static bool check_older_names(const NeuralRecording *recording, Assembly *assembly, Error *error)
 {
     static const char *const older[] = {"image_id", NULL};
@@ -123,7 +123,7 @@ static bool check_older_names(const NeuralRecording *recording, Assembly *assemb
     if (!assembly_find_coordinate(assembly, "presentation", older, &names, error)) return false;
     for (size_t i = recording->presentations; names && i-- > 0;) {
         if (!names->text[i] || !names_find(&recording->identifiers, names->text[i], &index))
-            return true; /* other names */
+            return true; /* image_id uses other names */
         if (index != recording->stimulus[i]) differs = i;
     }
     return differs == SIZE_MAX ||
@@ -148,7 +148,7 @@ static bool index_presentations(NeuralRecording *recording, Assembly *assembly, 
                : unfold_repetitions(recording, assembly, error);
 }
 
-/* A stimulus is shown once in a repetition; and how often in all. */
+/* Checks that each stimulus occurs once per repetition, and counts its presentations. */
 static bool check_pairs(NeuralRecording *recording, const char *path, Error *error)
 {
     bool *seen = allocate(recording->stimuli, recording->repetitions * sizeof *seen, error);
@@ -216,11 +216,11 @@ static bool check_site_names(const NeuralRecording *recording, const char *path,
     return good;
 }
 
-/* Milliseconds of one unit of a coordinate of times; NULL in `name` ends the list. */
+/* Units of time in milliseconds; the list ends with NULL. */
 static const struct {
     const char *name;
     double milliseconds;
-} time_units[] = {{"", 1}, /* none stated */
+} time_units[] = {{"", 1}, /* no unit stated */
                   {"ms", 1},
                   {"msec", 1},
                   {"millisecond", 1},
@@ -242,7 +242,7 @@ static const struct {
                   {"day", 8.64e7},
                   {NULL, 0}};
 
-/* Is it the unit of that name, in the singular or the plural? */
+/* Is it this unit, in singular or plural? */
 static bool is_unit(const char *units, const char *name)
 {
     size_t length = strlen(name);
@@ -264,7 +264,7 @@ static bool find_time_unit(const Assembly *assembly, const Coordinate *times, do
                      assembly->path, times->name, units);
 }
 
-/* The bins in milliseconds; *stated: their units are in the file. */
+/* Converts the bins to milliseconds; *stated: the file states their units. */
 static bool take_bins(const Coordinate *start, const Coordinate *end, const Assembly *assembly,
                       TimeBin *bins, bool *stated, Error *error)
 {
@@ -277,7 +277,7 @@ static bool take_bins(const Coordinate *start, const Coordinate *end, const Asse
     return true;
 }
 
-/* Completes the message about bins that do not fit: whose they are, and in what unit they were taken to be. */
+/* Adds the file, and any assumption about units, to a message about time bins. */
 static bool explain_bins(const Assembly *assembly, bool stated, Error *error)
 {
     const Error reason = *error;
@@ -308,8 +308,8 @@ static bool choose_bins(const Coordinate *start, const Coordinate *end, const As
 }
 
 /*
- * *keep: the bins that are the window. Without the dimension there is one bin, which may be told by single
- * values, or by none.
+ * *keep: the bins that make up the window. A file without the dimension has one bin, described by scalars or not at
+ * all.
  */
 static bool choose_time_bins(Assembly *assembly, const NeuralSelection *selection, bool **keep,
                              Error *error)
@@ -328,7 +328,7 @@ static bool choose_time_bins(Assembly *assembly, const NeuralSelection *selectio
                                                             : "start and time_bin_end");
 }
 
-/* Where repetitions are a dimension, stimuli that were shown less often leave rows without a value. */
+/* If repetitions are a dimension, stimuli presented less often leave empty rows, which are dropped. */
 static void drop_empty_rows(NeuralRecording *recording)
 {
     size_t sites = recording->sites, kept = 0;
@@ -412,7 +412,7 @@ static bool is_usable(NeuralRecording *recording, size_t site)
     return varies;
 }
 
-/* Moves the kept columns of a [rows][all] array together. */
+/* Compacts a [rows][all] array to the kept columns. */
 static void keep_columns(double *values, size_t rows, size_t all, const size_t *kept, size_t count)
 {
     for (size_t i = 0; i < rows; i++)
@@ -441,7 +441,7 @@ static bool leave_out(NeuralRecording *recording, Error *error)
 
 /* -- the stimulus set -- */
 
-/* The recording and the stimulus set must be of the same stimuli; finds each one's row. */
+/* Finds each stimulus's row in the stimulus set; recording and set must have the same stimuli. */
 static bool match_stimuli(NeuralRecording *recording, const StimulusFiles *files, const char *path,
                           Error *error)
 {

@@ -25,11 +25,11 @@ enum { BATCH = 64, EPOCHS = 40 };
 typedef struct {
     size_t units, objects, n;
     float *inputs;             /* [n][units] z-scored training responses */
-    const size_t *object;      /* of all images */
+    const size_t *object;      /* of each image */
     const size_t *train;       /* [n] */
     float *mean, *deviation;   /* [units] */
     float *weights, *gradient; /* [units + 1][objects], the bias last */
-    float *first, *other;      /* Adam's moments */
+    float *first, *other;      /* Adam's first and second moments */
     float *batch, *logits;     /* [BATCH][units], [BATCH][objects] */
     size_t *order;
     Twister twister;
@@ -68,7 +68,7 @@ static void put_inputs(const Decoder *decoder, const float *responses, const siz
                 decoder->deviation[u];
 }
 
-/* logits[count][objects] become probabilities. */
+/* Computes logits[count][objects], and turns them into probabilities. */
 static void classify(const Decoder *decoder, const float *inputs, size_t count, float *logits)
 {
     int units = (int)decoder->units, objects = (int)decoder->objects;
@@ -85,7 +85,7 @@ static void classify(const Decoder *decoder, const float *inputs, size_t count, 
     }
 }
 
-/* Adam's step `step` (from 1) with the gradient of the loss. */
+/* Step `step` (from 1) of Adam, with the gradient of the loss. */
 static void descend(Decoder *decoder, int step)
 {
     size_t count = (decoder->units + 1) * decoder->objects;
@@ -100,7 +100,7 @@ static void descend(Decoder *decoder, int step)
     }
 }
 
-/* Learns from one batch; returns its mean cross-entropy. */
+/* Trains on one batch; returns its mean cross-entropy. */
 static double learn(Decoder *decoder, const size_t *members, size_t count, int step)
 {
     int units = (int)decoder->units, objects = (int)decoder->objects;
@@ -179,7 +179,7 @@ static bool open_decoder(Decoder *decoder, size_t testing, Error *error)
 }
 
 /*
- * probabilities[testing][objects] of a decoder trained on the training images of split s;
+ * Fills probabilities[testing][objects], using a decoder trained on the training images of split s;
  * responses[images][units].
  */
 static bool decode(const SolutionProblem *problem, const Splits *splits, size_t s,
@@ -212,7 +212,7 @@ static double confusion(const double *p, size_t object, size_t distractor)
     return p[distractor] / (p[distractor] + p[object]);
 }
 
-/* Mean false-alarm rate of the images of `distractor` for the distractor `object`; NaN: no image. */
+/* Mean false-alarm rate for object `of` over the images of `distractor`; NaN if there are none. */
 static double false_alarms(const double *probabilities, const size_t *object, size_t count,
                            size_t objects, size_t of, size_t distractor)
 {
@@ -236,7 +236,7 @@ void object_i1(const double *probabilities, const size_t *object, size_t count, 
             double hits = 1 - confusion(probabilities + i * objects, object[i], d);
             if (isnan(alarms) || isnan(hits)) continue;
             double sensitivity = gsl_cdf_ugaussian_Pinv(hits) - gsl_cdf_ugaussian_Pinv(alarms);
-            if (isnan(sensitivity)) continue; /* both certain */
+            if (isnan(sensitivity)) continue; /* both rates are 0, or both 1 */
             sum += fmax(-5, fmin(5, sensitivity));
             n++;
         }
@@ -296,7 +296,7 @@ bool spearman(const double *a, const double *b, size_t count, double *correlatio
 
 /* -- the score -- */
 
-/* i1[split][test image][bin], a bin at a time, so that one bin's responses are in memory. */
+/* Fills i1[split][test image][bin] for one bin, so that only its responses need be in memory. */
 static bool solve_bin(const SolutionProblem *problem, const Splits *splits, size_t bin, double *i1,
                       Error *error)
 {

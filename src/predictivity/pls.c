@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As scikit-learn's defaults. */
+/* scikit-learn's defaults. */
 #define MOST_STEPS 500
 #define TOLERANCE  1e-6
-#define NOTHING    2.3e-16 /* a response no larger than this is explained */
+#define NOTHING    2.3e-16 /* responses up to this size count as fully explained */
 
-#define NOTHING_LEFT 1e-12 /* of the first component's squared covariance */
+#define NOTHING_LEFT 1e-12 /* fraction of the first component's squared covariance */
 
 /* -- all stimuli -- */
 
@@ -65,14 +65,15 @@ typedef struct {
     const Pls *pls;
     const PlsSplit *split;
     size_t n, s, c;
-    size_t *left_out; /* [n - training] stimuli */
-    double *means;    /* [s] of the training responses, beside those of all */
-    double *y;        /* Y [n][s] centred on the training stimuli, 0 at the others */
+    size_t *left_out; /* [n - training] excluded stimuli */
+    /* [s] of the training responses, after subtracting the mean over all stimuli */
+    double *means;
+    double *y;        /* Y [n][s], centred on the training stimuli; 0 for the others */
     double *z;        /* K Y [n][s] */
-    double *g;        /* what is left of Y'K Y [s][s], above the diagonal */
+    double *g;        /* deflated Y'K Y [s][s], upper triangle */
     double *scores;   /* T [c][n], orthonormal */
     double *products; /* K T [c][n] */
-    double *images;   /* K u [c][n], where X'u are a component's feature weights */
+    double *images;   /* K u [c][n], where X'u is a component's feature weights */
     double *loadings; /* P' = T'Y [c][s] */
     double *q, *next, *old_image, *along; /* [s] */
     double *column;                       /* [n] */
@@ -116,12 +117,12 @@ static void close_fit(Fit *fit)
     free(fit->column);
 }
 
-/* Y of the training stimuli; which stimuli are left out, and how many: returned. */
+/* Copies the training rows of Y; returns the number of stimuli left out. */
 static size_t choose_responses(Fit *fit)
 {
     const PlsSplit *split = fit->split;
     size_t s = fit->s, left = 0;
-    double *chosen = fit->column; /* 1 for the training stimuli, for now */
+    double *chosen = fit->column; /* for now: 1 for training stimuli */
     memset(chosen, 0, fit->n * sizeof *chosen);
     for (size_t i = 0; i < split->training; i++) {
         const double *from = fit->pls->responses + split->train[i] * s;
@@ -137,8 +138,8 @@ static size_t choose_responses(Fit *fit)
 }
 
 /*
- * z = K y: of all stimuli's responses, without those left out, and without the training means, which are the same
- * for all training stimuli, so that only sums of K's rows matter.
+ * z = K y, from the product for all stimuli: subtracts the stimuli left out, and the training means, which are the same
+ * for all training stimuli, so that only row sums of K are needed.
  */
 static bool multiply_responses(Fit *fit, size_t left, Error *error)
 {
@@ -146,7 +147,7 @@ static bool multiply_responses(Fit *fit, size_t left, Error *error)
     const Pls *pls = fit->pls;
     double *rows = allocate(left * fit->n, sizeof *rows, error);
     double *some = allocate(left * fit->s, sizeof *some, error);
-    double *sums = fit->column; /* of K's rows over the training stimuli */
+    double *sums = fit->column; /* of K's rows, over the training stimuli */
     if (rows && some) {
         memcpy(sums, pls->sums, fit->n * sizeof *sums);
         memcpy(fit->z, pls->products, fit->n * fit->s * sizeof *fit->z);
@@ -170,14 +171,14 @@ static bool multiply_responses(Fit *fit, size_t left, Error *error)
 
 /* -- one component -- */
 
-/* The current g times q, into `image`; returns q' g q, the squared covariance. */
+/* Multiplies the deflated g by q, into `image`; returns q' g q, the squared covariance. */
 static double covariance(const Fit *fit, const double *q, double *image)
 {
     cblas_dsymv(CblasRowMajor, CblasUpper, (int)fit->s, 1, fit->g, (int)fit->s, q, 1, 0, image, 1);
     return cblas_ddot((int)fit->s, q, 1, image, 1);
 }
 
-/* Begins with the first response that has something left; false: none has. */
+/* Starts with the first response not yet fully explained; false if there is none. */
 static bool first_response(Fit *fit, size_t earlier)
 {
     int n = (int)fit->n, s = (int)fit->s;
@@ -194,8 +195,8 @@ static bool first_response(Fit *fit, size_t earlier)
 }
 
 /*
- * Power iteration in the space of sites: q -> Y'K Y q. The feature weights are w = X'Y q / |X'Y q|,
- * and how far they moved is 2 - 2 w'w_old. Returns the squared covariance; q is its direction.
+ * Power iteration over sites: q -> Y'K Y q. The feature weights are w = X'Y q / |X'Y q|, and their squared change is 2
+ * - 2 w'w_old. Returns the squared covariance; q is its direction.
  */
 static double find_direction(Fit *fit)
 {
@@ -215,7 +216,7 @@ static double find_direction(Fit *fit)
     return squared;
 }
 
-/* along[earlier] = rows[earlier][n] times the vector. */
+/* along = rows[earlier][n] times vector. */
 static void project(const double *rows, size_t earlier, size_t n, const double *vector,
                     double *along)
 {
@@ -223,7 +224,7 @@ static void project(const double *rows, size_t earlier, size_t n, const double *
                 along, 1);
 }
 
-/* vector -= the rows[earlier][n] times along[earlier]. */
+/* vector -= rows[earlier][n]' times along[earlier]. */
 static void take_away(const double *rows, size_t earlier, size_t n, const double *along,
                       double *vector)
 {
@@ -231,7 +232,7 @@ static void take_away(const double *rows, size_t earlier, size_t n, const double
                 vector, 1);
 }
 
-/* The image as the score: centred on the training stimuli, 0 at the others. */
+/* Copies the image to the score, centred on the training stimuli; 0 for the others. */
 static void centre_score(const Fit *fit, const double *image, double *score)
 {
     const PlsSplit *split = fit->split;
@@ -243,8 +244,8 @@ static void centre_score(const Fit *fit, const double *image, double *score)
 }
 
 /*
- * The component of direction q: K u, where u = (Y - T P')q / covariance, and its score, that without
- * what earlier scores explain (taken away twice, for rounding). False: nothing is left.
+ * Adds the component of direction q: K u, where u = (Y - T P')q / covariance, and its score, orthogonalised against
+ * earlier scores (twice, because of rounding). False if nothing is left.
  */
 static bool take_component(Fit *fit, size_t k, double squared)
 {
@@ -269,8 +270,8 @@ static bool take_component(Fit *fit, size_t k, double squared)
 }
 
 /*
- * Takes the component away: with its score t, loading p = Y't and r = (Y - T P')'K t, what is left of
- * Y'K Y is g - p r' - r p' + (t'K t) p p'.
+ * Removes the component: with score t, loading p = Y't and r = (Y - T P')'K t, the deflated Y'K Y is g - p r' - r p' +
+ * (t'K t) p p'.
  */
 static void deflate(Fit *fit, size_t k)
 {
@@ -289,7 +290,7 @@ static void deflate(Fit *fit, size_t k)
     cblas_dsyr2(CblasRowMajor, CblasUpper, s, -1, loading, 1, along, 1, fit->g, s);
 }
 
-/* Returns how many components there are. */
+/* Returns the number of components. */
 static size_t find_components(Fit *fit)
 {
     int n = (int)fit->n, s = (int)fit->s;
@@ -306,7 +307,7 @@ static size_t find_components(Fit *fit)
     return fit->c;
 }
 
-/* -- predictions: inner products with the test stimuli times U (T'K U)^-1 T'Y, the middle triangular -- */
+/* -- predictions: inner products with the test stimuli times U (T'K U)^-1 T'Y, whose middle is triangular -- */
 
 static bool regress(Fit *fit, size_t components, double *predictions, Error *error)
 {

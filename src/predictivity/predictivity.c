@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values whose range is below this share of the largest are the same but for rounding. */
+/* Relative range below which values count as constant. */
 #define ROUNDING 1e-13
 
 void consistency_free(Consistency *consistency)
@@ -19,7 +19,7 @@ void consistency_free(Consistency *consistency)
     *consistency = (Consistency){0};
 }
 
-/* Over pairs without NaN: the mean and the range of one of the two. */
+/* Mean and range of one variable, over pairs without NaN. */
 typedef struct {
     double count, mean, least, most;
 } Extent;
@@ -39,7 +39,7 @@ static Extent extent_of(const double *values, const double *partners, size_t cou
     return extent;
 }
 
-/* Whether values differ by more than rounding. */
+/* Do values differ by more than rounding? */
 static bool varies(const Extent *extent)
 {
     double largest = fmax(fabs(extent->least), fabs(extent->most));
@@ -52,7 +52,7 @@ double pearson(const double *a, const double *b, size_t count, size_t stride)
     double aa = 0, bb = 0, ab = 0;
     if (!varies(&in_a) || !varies(&in_b)) return NAN;
     double range_a = in_a.most - in_a.least, range_b = in_b.most - in_b.least;
-    for (size_t i = 0; i < count; i++) { /* in units of the range, whose squares do not overflow */
+    for (size_t i = 0; i < count; i++) { /* scaled by the range, so that squares do not overflow */
         double x = (a[i * stride] - in_a.mean) / range_a, y = (b[i * stride] - in_b.mean) / range_b;
         if (isnan(x) || isnan(y)) continue;
         aa += x * x;
@@ -101,7 +101,7 @@ bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error 
                        error);
 }
 
-/* Predicting in several splits at once. */
+/* Prediction of several splits at once. */
 typedef struct {
     const NeuralRecording *recording;
     const Splits *splits;
@@ -167,7 +167,7 @@ bool predictivity_raw(const NeuralRecording *recording, const double *gram, int 
 
 /* -- ceiling -- */
 
-/* half[stimuli][sites]: mean responses over the repetitions that are chosen; NaN where none is. */
+/* half[stimuli][sites]: mean responses over the chosen repetitions; NaN if there are none. */
 static void average_half(const NeuralRecording *recording, const bool *chosen, double *half,
                          double *counts)
 {

@@ -19,7 +19,7 @@ void primate_times_free(PrimateTimes *primate)
     *primate = (PrimateTimes){0};
 }
 
-/* keep[count]: entries whose decoder is svm, along a dimension; all where it has no such coordinate. */
+/* keep[count]: entries along a dimension whose decoder is svm; all entries if it has no such coordinate. */
 static bool *keep_svm(Assembly *assembly, const char *dimension, size_t *count, Error *error)
 {
     const Coordinate *decoder = NULL;
@@ -34,7 +34,7 @@ static bool *keep_svm(Assembly *assembly, const char *dimension, size_t *count, 
     return keep;
 }
 
-/* The dimension beside presentation: the decoders', or one without a meaning. */
+/* The dimension other than presentation: the decoders', or one without meaning. */
 static const char *other_dimension(const Assembly *assembly)
 {
     const char *other = "";
@@ -47,7 +47,7 @@ static const char *other_dimension(const Assembly *assembly)
     return other;
 }
 
-/* times[presentations] of the one column that is kept. */
+/* Fills times[presentations] from the only column kept. */
 static bool read_times(Assembly *assembly, double *times, Error *error)
 {
     size_t columns = 0, kept = 0;
@@ -63,10 +63,10 @@ static bool read_times(Assembly *assembly, double *times, Error *error)
     return good;
 }
 
-/* The presentations of the decoder svm, what is known of each, and its time. */
+/* The presentations of decoder svm, their coordinates and times. */
 typedef struct {
     size_t count;
-    size_t *places; /* [count] in the file, owned */
+    size_t *places; /* [count] index in the file, owned */
     char **texts;   /* [count] scratch, owned */
     double *times;  /* [presentations of the file], owned */
     const Coordinate *identifier, *label, *i1;
@@ -102,7 +102,7 @@ static bool read_presentations(Presentations *shown, Assembly *assembly, Error *
                     error_set(error, "%s: has no presentation of the decoder svm", assembly->path));
 }
 
-/* Different values of a coordinate over the presentations, and the index of each presentation's. */
+/* The distinct values of a coordinate over the presentations, and each presentation's index among them. */
 static size_t *index_kept(Presentations *shown, const Coordinate *coordinate, Names *names,
                           Error *error)
 {
@@ -112,7 +112,7 @@ static size_t *index_kept(Presentations *shown, const Coordinate *coordinate, Na
                : NULL;
 }
 
-/* Of each stimulus, what its first presentation says. */
+/* Copies the coordinates of each stimulus's first presentation. */
 static bool fill(PrimateTimes *primate, Presentations *shown, Error *error)
 {
     Names objects = {0};
@@ -125,7 +125,7 @@ static bool fill(PrimateTimes *primate, Presentations *shown, Error *error)
     primate->i1 = allocate(primate->images, sizeof *primate->i1, error);
     primate->times = allocate(primate->images, sizeof *primate->times, error);
     bool good = image && object && primate->object && primate->i1 && primate->times;
-    for (size_t k = shown->count; good && k-- > 0;) { /* backwards, so that the first stays */
+    for (size_t k = shown->count; good && k-- > 0;) { /* backwards, so that the first is kept */
         size_t i = image[k], place = shown->places[k];
         primate->object[i] = object[k];
         primate->i1[i] = shown->i1->numbers[place];

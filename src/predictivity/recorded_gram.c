@@ -4,10 +4,10 @@
 
 #include <stdlib.h>
 
-/* Responses kept at a time. */
+/* Memory for a block of responses. */
 #define BYTES_FOR_BLOCKS ((size_t)300 << 20)
 
-/* Some of the units: `count` of them from the `first` on; row[count] is room for one image's. */
+/* Units `first` to first + count - 1; row[count] is scratch for one image. */
 typedef struct {
     size_t first, count;
     float *row;

@@ -1,14 +1,14 @@
 /*
- * recorded_gram: inner products between images, over the units of a layer that was recorded elsewhere.
+ * recorded_gram: inner products between images, over the units of a layer recorded elsewhere.
  *
- * As layer_gram, but the activations are read from a file (brainio/response_set.h), a block of units at a time.
+ * Like layer_gram, but activations are read from a file (brainio/response_set.h), one block of units at a time.
  */
 #ifndef PREDICTIVITY_RECORDED_GRAM_H
 #define PREDICTIVITY_RECORDED_GRAM_H
 
 #include "brainio/response_set.h"
 
-/* gram[count][count] of images[count] of the set, in double precision; both triangles. */
+/* Fills gram[count][count], both triangles in double precision, for images[count] of the set. */
 bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, int threads,
                    double *gram, Error *error);
 

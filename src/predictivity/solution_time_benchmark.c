@@ -8,17 +8,17 @@
 
 #include <stdio.h>
 
-/* A benchmark run on one model. */
+/* One run of a benchmark on a model. */
 typedef struct {
     const SolutionTimeBenchmark *benchmark;
     const Options *options;
     const ModelDescription *model;
-    const char *layer; /* that stands for the region; NULL: none does */
+    const char *layer; /* assigned to the region; NULL: none */
     size_t units;      /* of that layer */
     Outcome outcome;
 } Run;
 
-/* How many units the region's layer has: the network is described, but its weights are not drawn. */
+/* Counts the units of the region's layer: the network is built, but its weights are not initialised. */
 static bool count_units(Run *run, Error *error)
 {
     Network network;
@@ -29,7 +29,7 @@ static bool count_units(Run *run, Error *error)
     return layer >= 0;
 }
 
-/* X, and why; a feed-forward model without a layer for the region is not evaluated at all. */
+/* Decides the outcome: X, with the reason, or not evaluated if no layer is assigned to the region. */
 static bool conclude(Run *run, char reason[RESULT_REASON_LENGTH], Error *error)
 {
     DatasetPlaces places;
@@ -74,7 +74,7 @@ bool solution_time_benchmark_run(const BenchmarkProgram *program, const Options 
                                  Error *error)
 {
     char reason[RESULT_REASON_LENGTH], label[CHOSEN_LABEL_LENGTH];
-    Run run = {.benchmark = (const SolutionTimeBenchmark *)program, /* which it begins */
+    Run run = {.benchmark = (const SolutionTimeBenchmark *)program, /* its first member */
                .options = options};
     run.model = chosen_model(options, error);
     if (!run.model || !conclude(&run, reason, error) || !write_outcome(&run, error)) return false;

@@ -2,12 +2,12 @@
  * solution_time_benchmark: can a model's solution times be compared with a primate's?
  *
  * The benchmark asks when, after stimulus onset, an object can be decoded from a model's IT responses in successive
- * time bins. A feed-forward network has no times: its response to an image is the same in every bin, so every image
- * is solved in the first bin or never, there is nothing to correlate, and the page says X.
+ * time bins. A feed-forward network has no dynamics: its response to an image is the same in every bin, so every image
+ * is solved in the first bin or never, no correlation is defined, and the page shows X.
  *
- * That is concluded from the network's structure and not from its responses: a network is a list of layers, each
- * computed once from earlier layers (network/network.h), none of which depends on time. Nothing has to be computed.
- * object_solution_time.h scores responses that do vary in time.
+ * This follows from the network's structure: a network is a list of layers, each computed once from earlier layers
+ * (network/network.h), none of which depends on time. No responses need be computed. object_solution_time.h scores
+ * responses that do vary in time.
  */
 #ifndef PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
 #define PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
@@ -18,12 +18,13 @@
 
 typedef struct {
     BenchmarkProgram about;   /* .run = solution_time_benchmark_run */
-    const char *stimulus_set; /* as data/datasets.csv names it */
+    const char *stimulus_set; /* its name in data/datasets.csv */
     double degrees;           /* width of the stimuli in the experiment */
-    int start, width;         /* ms after onset: of the first bin; of each of SOLUTION_TIME_BINS */
+    /* ms: onset of the first bin, and width of each of the SOLUTION_TIME_BINS bins */
+    int start, width;
 } SolutionTimeBenchmark;
 
-/* Runs a SolutionTimeBenchmark: BenchmarkProgram's `run`. */
+/* Runs a SolutionTimeBenchmark; the `run` of its BenchmarkProgram. */
 bool solution_time_benchmark_run(const BenchmarkProgram *program, const Options *options,
                                  Error *error);
 

@@ -25,7 +25,7 @@ static bool make_room(Splits *splits, size_t n, double fraction, size_t count, E
     return splits->train && splits->test;
 }
 
-/* -- without classes: the test indices come first in a permutation -- */
+/* -- without classes: a permutation, which begins with the test indices -- */
 
 static bool split_plainly(Splits *splits, size_t n, Twister *twister, Error *error)
 {
@@ -46,8 +46,8 @@ static bool split_plainly(Splits *splits, size_t n, Twister *twister, Error *err
 typedef struct {
     size_t count;                 /* classes */
     size_t *sizes;                /* [count] */
-    size_t *members;              /* [n] grouped by class, in their order */
-    size_t *training, *testing;   /* [count] how many of each class */
+    size_t *members;              /* [n] grouped by class, in their original order */
+    size_t *training, *testing;   /* [count] number from each class */
     double *expected, *remainder; /* [count] scratch */
     size_t *order, *chosen;       /* [n] scratch */
 } Classes;
@@ -59,8 +59,8 @@ static int descending(const void *left, const void *right)
 }
 
 /*
- * How many of each class to draw, `total` in all: the expected number rounded down, and one more for
- * the classes of the largest remainders, chance deciding between equal ones.
+ * How many of each class to draw, `total` in all: the expected number rounded down, plus one for the classes with the
+ * largest remainders; ties are broken at random.
  */
 static void share_out(Classes *classes, const size_t *sizes, size_t total, size_t *shares,
                       Twister *twister)
@@ -100,7 +100,7 @@ static void split_classes_once(Classes *classes, size_t *train, size_t training,
 {
     size_t trained = 0, tested = 0, first = 0;
     share_out(classes, classes->sizes, training, classes->training, twister);
-    size_t *left = classes->testing; /* sizes less the trained; becomes their shares */
+    size_t *left = classes->testing; /* sizes minus training; then overwritten with the shares */
     for (size_t c = 0; c < classes->count; c++) left[c] = classes->sizes[c] - classes->training[c];
     share_out(classes, left, testing, left, twister);
     for (size_t c = 0; c < classes->count; first += classes->sizes[c++]) {

@@ -1,9 +1,8 @@
 /*
- * split: which stimuli train and which test, as scikit-learn's ShuffleSplit and
- * StratifiedShuffleSplit choose them.
+ * split: training and test stimuli, chosen as by scikit-learn's ShuffleSplit and StratifiedShuffleSplit.
  *
- * Both draw from numpy's RandomState(seed), split after split from one stream, so that anyone with
- * scikit-learn finds the same stimuli. Training takes floor(fraction x n), testing the rest.
+ * Both use numpy's RandomState(seed), one stream for all splits, so that anyone with scikit-learn gets the same
+ * stimuli. The training set has floor(fraction x n) stimuli, the test set the rest.
  */
 #ifndef PREDICTIVITY_SPLIT_H
 #define PREDICTIVITY_SPLIT_H
@@ -13,21 +12,20 @@
 #include <stdint.h>
 
 typedef struct {
-    size_t count, training, testing; /* splits, and indices of each kind in one */
+    size_t count, training, testing; /* number of splits; training and test indices in each */
     size_t *train;                   /* [count][training], owned */
     size_t *test;                    /* [count][testing], owned */
 } Splits;
 
 typedef struct {
-    double training; /* fraction of the indices */
-    size_t count;    /* splits */
+    double training; /* fraction for training */
+    size_t count;    /* number of splits */
     uint32_t seed;
 } SplitRule;
 
 /*
- * Splits n indices. `classes` (NULL: none) holds each index's class, 0 .. k - 1 in the
- * order that sorting their names gives; every class is then divided alike, and must have at least two
- * members. Release with splits_free.
+ * Splits n indices. `classes` (NULL: none) gives the class of each index, 0 .. k - 1 in the order of the sorted names;
+ * splits are then stratified, and every class must have at least two members. Release with splits_free.
  */
 bool splits_make(Splits *splits, size_t n, const size_t *classes, SplitRule rule, Error *error);
 void splits_free(Splits *splits);

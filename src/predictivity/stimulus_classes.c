@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* texts[stimuli], not owned: each stimulus's class from the recording's coordinate. */
+/* Fills texts[stimuli] (not owned) with each stimulus's class from the recording's coordinate. */
 static bool name_by_coordinate(const NeuralRecording *recording, Assembly *assembly,
                                const Coordinate *coordinate, char **texts, Error *error)
 {
@@ -23,7 +23,7 @@ static bool name_by_coordinate(const NeuralRecording *recording, Assembly *assem
     return true;
 }
 
-/* A stimulus without a class, or with a class that has no name. */
+/* Refuses stimuli without a class, or with a blank class name. */
 static bool check_names(const NeuralRecording *recording, char *const *texts, const char *path,
                         const char *column, Error *error)
 {

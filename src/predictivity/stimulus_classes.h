@@ -1,9 +1,9 @@
 /*
- * stimulus_classes: which class (object, kind of texture) each stimulus of a recording is of.
+ * stimulus_classes: the class (object, texture type) of each stimulus of a recording.
  *
- * The classes are a coordinate of the presentations, or a column of the stimulus set's table. Splits keep
- * their shares, so every stimulus must have a named class, and every class two stimuli: anything else is an
- * error that names the file, the stimulus or the class.
+ * Classes are a coordinate of the presentations, or a column of the stimulus set's table. Splits are stratified by
+ * them, so every stimulus must have a named class, and every class two stimuli; otherwise the error names the file, and
+ * the stimulus or class.
  */
 #ifndef PREDICTIVITY_STIMULUS_CLASSES_H
 #define PREDICTIVITY_STIMULUS_CLASSES_H
@@ -11,8 +11,8 @@
 #include "predictivity/neural_recording.h"
 
 /*
- * Fills recording->classes, numbers in the sorted order of the classes' names. The recording's stimuli are
- * known already, and their rows where there is a table (files; NULL: none).
+ * Fills recording->classes with indices of the sorted class names. The recording's stimuli must be known, and also
+ * their rows if there is a table (files; NULL: none).
  */
 bool stimulus_classes_read(NeuralRecording *recording, Assembly *assembly,
                            const StimulusFiles *files, const char *column, Error *error);

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Times that differ by less (ms) are the same: half a second in single precision is off by 3e-5 ms. */
+/* Times that differ by less (in ms) are equal: half a second in single precision is off by 3e-5 ms. */
 #define TOLERANCE 1e-3
 
 enum { BINS_NAMED = 4, LIST_LENGTH = 160 };
 
-/* A bin inside the window, and in how many ways (2: or more) bins from it on reach the window's end. */
+/* A bin inside the window, and the number of ways (2 means more than one) to reach the window's end from it. */
 typedef struct {
     TimeBin bin;
     size_t place, ways;
@@ -27,7 +27,7 @@ static int by_start(const void *left, const void *right)
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* Of the sorted bins, the first that starts at a time or later. */
+/* The first of the sorted bins that starts at or after a time. */
 static size_t first_from(const Inner *inner, size_t count, double time)
 {
     size_t low = 0, high = count;
@@ -41,7 +41,7 @@ static size_t first_from(const Inner *inner, size_t count, double time)
     return low;
 }
 
-/* Ways from a time to the window's end, and the first bin of one of them. */
+/* The number of ways from a time to the window's end, and the first bin of one of them. */
 static size_t count_ways(const Inner *inner, size_t count, double time, size_t *next)
 {
     size_t ways = 0;
@@ -54,7 +54,7 @@ static size_t count_ways(const Inner *inner, size_t count, double time, size_t *
     return ways < 2 ? ways : 2;
 }
 
-/* Tiles the window with the bins inside it; returns in how many ways that can be done. */
+/* Tiles the window with the bins inside it; returns the number of ways to do so (at most 2). */
 static size_t tile(Inner *inner, size_t count, TimeBin window, bool *keep)
 {
     size_t next = 0;
