@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
-/* An entry's name; `file` points at what follows its last slash. */
+/* An entry; `file` is the part of its name after the last slash. */
 typedef struct {
     const char *name, *file;
     uint64_t index;
@@ -22,7 +22,7 @@ struct Archive {
     const char *again;
     zip_t *zip;
     size_t count;
-    Entry *by_name, *by_file; /* [count] sorted, owned; the names are the zip library's */
+    Entry *by_name, *by_file; /* [count] sorted, owned; names belong to libzip */
 };
 
 static const char *file_of(const char *name)
@@ -41,7 +41,7 @@ static int compare_files(const void *a, const void *b)
     return strcmp(((const Entry *)a)->file, ((const Entry *)b)->file);
 }
 
-/* "./a.png" is "a.png". */
+/* Strips leading "./", so that "./a.png" is "a.png". */
 static const char *without_dots(const char *name)
 {
     while (strncmp(name, "./", 2) == 0) name += 2;
@@ -60,7 +60,7 @@ static bool leads_upwards(const char *name)
     return false;
 }
 
-/* From the root, or from a drive of Windows. */
+/* Begins with a slash or a Windows drive. */
 static bool is_absolute(const char *name)
 {
     bool letter = (name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z');
@@ -133,8 +133,8 @@ Archive *archive_open(const char *path, const char *again, Error *error)
     bool good = file_path(archive->path, error, "%s", path) &&
                 file_kind_check(path, WANT_ZIP, again, error);
     /*
-     * Without the library's own check of consistency, which refuses what macOS and other common
-     * programs write: an entry's checksum decides, when it is read.
+     * Skip libzip's consistency check, which refuses archives written by macOS and other common programs: each entry's
+     * checksum is verified when it is read.
      */
     if (good) archive->zip = zip_open(path, ZIP_RDONLY, &code);
     if (good && !archive->zip) {
@@ -165,7 +165,7 @@ const char *archive_path(const Archive *archive)
 
 /* -- entries -- */
 
-/* The range of entries that compare equal to the wanted one in a sorted list; its length. */
+/* Finds the entries that compare equal to `wanted` in a sorted list; returns their number. */
 static size_t equal_range(const Entry *sorted, size_t count, const Entry *wanted,
                           int (*compare)(const void *, const void *), const Entry **first)
 {
@@ -194,7 +194,7 @@ ArchiveMatch archive_find(const Archive *archive, const char *name, uint64_t *in
     return count == 0 ? ARCHIVE_ABSENT : count == 1 ? ARCHIVE_FOUND : ARCHIVE_SEVERAL;
 }
 
-/* The entry a person would take for that one: in other letters, or in another folder. */
+/* An entry the name was probably meant for: with other capitals, or in another folder. */
 static const Entry *similar(const Archive *archive, const char *name)
 {
     for (size_t i = 0; i < archive->count; i++)
@@ -235,7 +235,7 @@ void archive_explain(const Archive *archive, const char *name, char words[ARCHIV
         snprintf(words, ARCHIVE_WORDS, "letters beyond ASCII may be written in another way there");
 }
 
-/* An entry's length, where it is that of an image. */
+/* An entry's length, refused if larger than any image. */
 static bool entry_length(const Archive *archive, uint64_t index, const char *name, size_t *length,
                          Error *error)
 {
@@ -256,7 +256,7 @@ uint8_t *archive_read(Archive *archive, uint64_t index, size_t *length, Error *e
     if (!name) name = "";
     if (!entry_length(archive, index, name, length, error)) return NULL;
     zip_file_t *file = zip_fopen_index(archive->zip, index, 0);
-    if (!file) { /* encrypted, or compressed in a way that the library does not know */
+    if (!file) { /* encrypted, or an unsupported compression method */
         error_set(error, "%s: \"%.80s\" cannot be read (%s); zip the images again in the usual way",
                   archive->path, name, zip_strerror(archive->zip));
         return NULL;
@@ -264,7 +264,7 @@ uint8_t *archive_read(Archive *archive, uint64_t index, size_t *length, Error *e
     uint8_t *bytes = allocate(*length + 1, 1, error);
     bool good = bytes != NULL;
     if (good) {
-        /* One byte more than there should be: only at its end is an entry's checksum verified. */
+        /* Ask for one byte more than expected: the checksum is verified only at the entry's end. */
         zip_int64_t got = zip_fread(file, bytes, *length + 1);
         good = got == (zip_int64_t)*length ||
                error_set(error, "%s: \"%.80s\" is damaged (%s); %s", archive->path, name,

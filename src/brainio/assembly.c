@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values read at a time: 16 MB, or one chunk where that is more. */
+/* Values read at once: 16 MB, or one chunk if that is larger. */
 #define BLOCK_VALUES ((size_t)2 << 20)
 
 const char *const assembly_stimulus_names[] = {"stimulus_id", "image_id", "presentation", NULL};
@@ -25,7 +25,8 @@ static bool has_dimension(const NetcdfVariable *variable, const char *name)
     return false;
 }
 
-/* How good a candidate a variable is: the names xarray gives come first, then known dimensions. */
+/* Ranks a candidate for the data variable; 0: not a candidate. xarray's default names count more than known
+ * dimensions. */
 static int data_rank(const NetcdfVariable *variable)
 {
     const char *name = variable->name;
@@ -121,7 +122,7 @@ bool assembly_size(const Assembly *assembly, const char *dimension, size_t *size
 
 /* -- coordinates -- */
 
-/* Whether the file has the variable, under its name or, where that is a dimension's, with "_". */
+/* Is there a variable of this name, or, if this is also a dimension's name, with "_" appended? */
 static bool find_variable(const Assembly *assembly, const char *dimension, const char *name,
                           char found[NETCDF_NAME_LENGTH])
 {
@@ -143,7 +144,7 @@ static bool read_coordinate(const NetcdfVariable *variable, Coordinate *coordina
            netcdf_read_numbers(variable, NULL, NULL, coordinate->numbers, error);
 }
 
-/* Reads the variable of that name, which must lie along the dimension, and keeps it. */
+/* Reads and keeps the variable, which must lie along the dimension. */
 static const Coordinate *add_coordinate(Assembly *assembly, const char *dimension, const char *name,
                                         Error *error)
 {
@@ -179,7 +180,7 @@ int assembly_lies_along(const Assembly *assembly, const char *name)
     if (nc_inq_varid(assembly->source.id, name, &id) != NC_NOERR ||
         nc_inq_varndims(assembly->source.id, id, &rank) != NC_NOERR || rank < 1 || rank > 2)
         return -1;
-    int own[2] = {-1, -1}; /* the second: of characters */
+    int own[2] = {-1, -1}; /* the second is a string length */
     if (nc_inq_vardimid(assembly->source.id, id, own) != NC_NOERR) return -1;
     for (int d = 0; d < assembly->rank; d++)
         if (assembly->data.dimensions[d] == own[0]) dimension = d;
@@ -238,19 +239,19 @@ bool assembly_units(const Assembly *assembly, const Coordinate *coordinate,
 #define NOWHERE SIZE_MAX
 
 /*
- * A pass over the file: a value goes to the sum of its dimensions' offsets. Where there are fewer than four
- * dimensions, ones of size 1 stand before the file's.
+ * A pass over the file, adding each value to the sum at the total of its dimensions' offsets. With fewer than four
+ * dimensions, dimensions of size 1 are prepended.
  */
 typedef struct {
     const Assembly *assembly;
     int before;
     size_t sizes[ASSEMBLY_DIMENSIONS];
-    size_t *offsets[ASSEMBLY_DIMENSIONS]; /* [size] of each entry; NOWHERE: it is not wanted */
+    size_t *offsets[ASSEMBLY_DIMENSIONS]; /* [size] offset of each entry; NOWHERE: not wanted */
     double *sums;                         /* [rows][columns] */
     uint32_t *counts;
 } Pass;
 
-/* Adds a block of values that begins at `start`. */
+/* Adds a block of values starting at `start`. */
 static void add_block(const Pass *pass, const size_t *start, const size_t *counts,
                       const double *values)
 {
@@ -303,7 +304,8 @@ static bool read_blocks(Pass *pass, Error *error)
     return good;
 }
 
-/* Where entry i of dimension d goes, among `columns` kept columns and `inner` rows of the second kind. */
+/* Sets the offsets of dimension d, given the number of kept columns and the size of the second row dimension
+ * (`inner`). */
 static bool place_dimension(Pass *pass, const AssemblyView *view, int d, size_t columns,
                             size_t inner, Error *error)
 {
@@ -332,7 +334,7 @@ static bool place_dimension(Pass *pass, const AssemblyView *view, int d, size_t 
     return true;
 }
 
-/* Sizes of the result: rows, the second kind's part of them, and kept columns. */
+/* Computes the size of the result: all rows, entries of the second row dimension, and kept columns. */
 static bool measure(const Assembly *assembly, const AssemblyView *view, size_t *rows, size_t *inner,
                     size_t *columns, Error *error)
 {
@@ -368,7 +370,7 @@ bool assembly_read(const Assembly *assembly, const AssemblyView *view, double *v
         good = pass.counts && read_blocks(&pass, error);
     }
     for (size_t i = 0; good && i < rows * columns; i++) {
-        /* infinities of both signs add up to NaN */
+        /* inf - inf is NaN */
         double sum = isnan(values[i]) ? INFINITY : values[i];
         values[i] = pass.counts[i] ? sum / pass.counts[i] : NAN;
     }

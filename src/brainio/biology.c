@@ -64,7 +64,7 @@ static bool read_entry(Biology *biology, const cJSON *entry, const char *benchma
     return check_bins(biology, path, benchmark, error);
 }
 
-/* Reads the benchmark's entry of one file; *found says whether that has one. */
+/* Reads the benchmark's entry of one file, if it has one (*found). */
 static bool read_file(Biology *biology, const char *folder, const char *file, const char *benchmark,
                       bool *found, Error *error)
 {
@@ -94,12 +94,12 @@ bool biology_read(Biology *biology, const char *folder, const char *benchmark, E
 
 /* -- from a property assembly -- */
 
-/* Properties that the files of 2020 spell otherwise. */
+/* Properties that are spelled differently in the files of 2020. */
 static const struct {
     const char *name, *spelling;
 } spellings[] = {{"circular_variance_bandwidth_ratio", "circular_variance_bandwith_ratio"}};
 
-/* The property as this file spells it, and which column it is: keep[properties]. */
+/* The property's name in this file; sets keep[properties] to its column. */
 static const char *find_property(Assembly *assembly, const char *property, bool **keep,
                                  Error *error)
 {
@@ -123,7 +123,7 @@ static const char *find_property(Assembly *assembly, const char *property, bool 
     return NULL;
 }
 
-/* values[neurons] of the property, to be freed by the caller; *spelling as the file has its name. */
+/* Reads values[neurons] of a property, to be freed by the caller; *spelling is its name in the file. */
 static double *read_property(Assembly *assembly, const char *property, const char **spelling,
                              size_t *neurons, Error *error)
 {
@@ -198,7 +198,7 @@ double *biology_sample(const Biology *biology, Error *error)
     return values;
 }
 
-/* -- histograms in its bins -- */
+/* -- histograms with its bins -- */
 
 double biology_fold(double value, double first, double period)
 {

@@ -32,7 +32,7 @@ static bool read_kind(DatasetKind *kind, const Table *table, size_t row, size_t 
     return error_set(error, "%s: row %zu: unknown kind \"%.40s\"", table->path, row + 1, cell);
 }
 
-/* "bucket/folder/folder": split at the first slash. A file name is one, without folders. */
+/* Splits "bucket/folder/folder" at the first slash; also checks file name, version and SHA-1. */
 static bool split_place(DatasetFile *file, const char *both, const Table *table, size_t row,
                         Error *error)
 {
@@ -117,7 +117,7 @@ bool dataset_is_present(const char *path)
     return access(path, F_OK) == 0;
 }
 
-/* What a search for places needs: the list of files, the folder of embedded data, and where to note them. */
+/* Arguments of a search: the list of files, the folder of embedded data, and the result. */
 typedef struct {
     Datasets datasets;
     const char *data;

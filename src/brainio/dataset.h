@@ -1,8 +1,8 @@
 /*
- * dataset: which downloads exist (data/datasets.csv), and where each lies on this machine.
+ * dataset: the available downloads (data/datasets.csv), and their paths on this machine.
  *
- * Downloads lie in the folder $VENTRAL_DATA, or "<data>/downloads" (base/places.h). A file that is not there is no
- * error: the benchmark that needs it says so.
+ * Downloads are in the folder $VENTRAL_DATA, or "<data>/downloads" (base/places.h). A missing file is not an error: the
+ * benchmark that needs it reports it.
  */
 #ifndef BRAINIO_DATASET_H
 #define BRAINIO_DATASET_H
@@ -16,9 +16,9 @@ typedef struct {
     DatasetKind kind;
     char bucket[96], folder[96]; /* on Amazon S3 */
     char file[128];
-    char version[64]; /* of the object; empty: the newest */
+    char version[64]; /* object version; empty: the newest */
     char sha1[FILE_SHA1_LENGTH];
-    char stimulus_set[96]; /* of an assembly: the name of its stimuli */
+    char stimulus_set[96]; /* of an assembly: the name of its stimulus set */
 } DatasetFile;
 
 typedef struct {
@@ -30,22 +30,21 @@ typedef struct {
 bool datasets_read(Datasets *datasets, const char *data, Error *error);
 void datasets_free(Datasets *datasets);
 
-/* The file of that name and kind; an unknown one is an error. */
+/* The file of this name and kind; an error if there is none. */
 const DatasetFile *dataset_find(const Datasets *datasets, const char *name, DatasetKind kind,
                                 Error *error);
 
-/* Its place on this machine, into path[FILE_PATH_LENGTH]; whether it is there. */
+/* Its path on this machine, in path[FILE_PATH_LENGTH]; and whether it exists. */
 bool dataset_path(const DatasetFile *file, const char *data, char *path, Error *error);
 bool dataset_is_present(const char *path);
 
 /*
- * Places of the three files of a benchmark: the recording (NULL: none is wanted) and the stimulus
- * set's table and images. *missing becomes the name of the first that is absent, NULL when all are
- * there.
+ * Paths of a benchmark's three files: the recording (unless NULL), and the stimulus set's table and images (unless
+ * NULL).
  */
 typedef struct {
     char assembly[FILE_PATH_LENGTH], table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
-    char missing[96]; /* name of what is absent; empty: nothing */
+    char missing[96]; /* name of the first missing download; empty: none */
 } DatasetPlaces;
 
 bool dataset_places(DatasetPlaces *places, const char *data, const char *assembly,

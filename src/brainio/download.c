@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Bytes a second: what is slower for a while stands still. Seconds to be connected in. */
+/* Bytes per second below which a transfer counts as stalled; seconds to wait for a connection. */
 enum { LOWEST_SPEED = 1000, CONNECT_SECONDS = 10 };
 
 /* -- addresses -- */
@@ -28,7 +28,7 @@ static void append(Address *address, const char *text)
     address->used += length;
 }
 
-/* The same, with %20 for a space. */
+/* The same, percent-encoded: %20 for a space. */
 static void append_escaped(Address *address, const char *text)
 {
     static const char plain[] =
@@ -63,7 +63,7 @@ bool download_address(const DatasetFile *file, const char *mirror, char *address
                                  file->file, DOWNLOAD_ADDRESS_LENGTH - 1);
 }
 
-/* "https://host", for sentences about the server. */
+/* Length of "https://host" in an address, for messages. */
 static int server_length(const char *address)
 {
     const char *host = strstr(address, "://");
@@ -75,8 +75,8 @@ static int server_length(const char *address)
 typedef enum {
     ATTEMPT_DONE,
     ATTEMPT_AGAIN,
-    ATTEMPT_ANEW,       /* again, without what is there */
-    ATTEMPT_UNANSWERED, /* again; if that does not help, the server is unreachable */
+    ATTEMPT_ANEW,       /* retry from the beginning */
+    ATTEMPT_UNANSWERED, /* retry; if all attempts fail, the server is unreachable */
     ATTEMPT_UNREACHABLE,
     ATTEMPT_REFUSED,
     ATTEMPT_GONE,
@@ -88,15 +88,15 @@ typedef struct {
     const DownloadSettings *settings;
     char address[DOWNLOAD_ADDRESS_LENGTH];
     PartialFile partial;
-    /* of the present attempt */
+    /* of the current attempt */
     CURL *curl;
-    double before;               /* bytes that were there */
-    bool admitted;               /* the answer's length is known and has room */
-    char words[CURL_ERROR_SIZE]; /* the library's */
-    Error refusal;               /* why the bytes that came were not taken */
+    double before;               /* bytes already there */
+    bool admitted;               /* the response's length is known and fits on the disk */
+    char words[CURL_ERROR_SIZE]; /* libcurl's message */
+    Error refusal;               /* why received bytes were refused */
 } Transfer;
 
-/* May the answer's body come? What comes with an error is not the file. */
+/* Accepts or refuses the response body. The body of an error response is not the file. */
 static bool admit(Transfer *transfer)
 {
     long status = 0;
@@ -144,9 +144,9 @@ static void set_options(Transfer *transfer)
     curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 5L);
-    curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L); /* words about an error are not the file */
+    curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L); /* do not save error pages */
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->words);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L); /* we run in threads */
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L); /* needed with threads */
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)LOWEST_SPEED);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, transfer->settings->stall_seconds);
@@ -158,21 +158,21 @@ static void set_options(Transfer *transfer)
     curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)transfer->before);
 }
 
-/* What the server's answer means, where it is not the file. */
+/* Interprets an HTTP status other than success. */
 static Attempt judge_status(const Transfer *transfer, long status, Error *error)
 {
     error_set(error, "%s: the server answered %ld", transfer->address, status);
     if (status == 401 || status == 403) return ATTEMPT_REFUSED;
     if (status == 404 || status == 410) return ATTEMPT_GONE;
-    if (status == 416) return ATTEMPT_ANEW; /* nothing follows what is there */
+    if (status == 416) return ATTEMPT_ANEW; /* no bytes follow those already there */
     return status >= 500 || status == 429 || status == 408 ? ATTEMPT_AGAIN : ATTEMPT_FAILED;
 }
 
-/* What a transfer that ended without an answer means. */
+/* Interprets a transfer that failed without an error status. */
 static Attempt judge_failure(const Transfer *transfer, CURLcode code, Error *error)
 {
     long status = 0;
-    curl_off_t found = 0, asked = 0; /* when the server's address was known, the request sent */
+    curl_off_t found = 0, asked = 0; /* times until name lookup, and until the request was sent */
     const char *address = transfer->address, *words = transfer->words;
     int server = server_length(address);
     if (!words[0]) words = curl_easy_strerror(code);
@@ -191,14 +191,14 @@ static Attempt judge_failure(const Transfer *transfer, CURLcode code, Error *err
         return ATTEMPT_UNREACHABLE;
     }
     error_set(error, "%s: %s", address, words);
-    if (code == CURLE_RANGE_ERROR) return ATTEMPT_ANEW; /* the server cannot continue a file */
+    if (code == CURLE_RANGE_ERROR) return ATTEMPT_ANEW; /* the server cannot resume a transfer */
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) return ATTEMPT_FAILED;
     if (asked > 0 && (in_time || status > 0)) return ATTEMPT_AGAIN;
     error_set(error, "%.*s: %s; check the network and run again", server, address, words);
     return ATTEMPT_UNANSWERED;
 }
 
-/* What an ended transfer means. */
+/* Interprets the end of a transfer. */
 static Attempt judge(const Transfer *transfer, CURLcode code, Error *error)
 {
     long status = 0;
@@ -212,7 +212,7 @@ static Attempt judge(const Transfer *transfer, CURLcode code, Error *error)
     return code == CURLE_OK ? ATTEMPT_DONE : judge_failure(transfer, code, error);
 }
 
-/* Continues the partial file. */
+/* One attempt, resuming the partial file. */
 static Attempt try_once(Transfer *transfer, Error *error)
 {
     transfer->before = (double)partial_size(&transfer->partial);
@@ -237,7 +237,7 @@ static void wait_seconds(double seconds)
     nanosleep(&time, NULL);
 }
 
-/* A whole file gets its name when its SHA-1 is right. */
+/* Renames the complete file if its SHA-1 is right. */
 static Attempt finish(Transfer *transfer, Error *error)
 {
     char sha1[FILE_SHA1_LENGTH];
@@ -250,7 +250,7 @@ static Attempt finish(Transfer *transfer, Error *error)
     return partial_finish(&transfer->partial, error) ? ATTEMPT_DONE : ATTEMPT_FAILED;
 }
 
-/* One attempt after the other; a partial file that is whole already needs none. */
+/* Repeats attempts until one settles the outcome; a partial file that is already complete needs none. */
 static Attempt fetch(Transfer *transfer, Error *error)
 {
     double pause = transfer->settings->pause_seconds;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Parameters that differ by less, of one or of their size, are the same but for how they were printed. */
+/* Parameters are equal if they differ by less than this, absolutely or relatively; printing may have rounded them. */
 #define TOLERANCE 1e-9
 
 static const struct {
@@ -61,7 +61,7 @@ size_t *grating_table_match(const Grating *gratings, size_t count, const Stimulu
     bool *taken = allocate(set->count, sizeof *taken, error);
     for (size_t row = 0; indices && taken && row < count; row++) {
         size_t i = row < set->count && !taken[row] && is_same(&set->gratings[row], &gratings[row])
-                       ? row /* in our order, as published tables are */
+                       ? row /* in our order, like the published tables */
                        : 0;
         while (i < set->count && (taken[i] || !is_same(&set->gratings[i], &gratings[row]))) i++;
         indices[row] = i;

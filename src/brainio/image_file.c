@@ -24,7 +24,7 @@ static bool make(Image *image, size_t height, size_t width, const char *name, Er
     return image->pixels != NULL;
 }
 
-/* -- PNG: libpng's row interface, because the simplified one would blend alpha and mind gamma -- */
+/* -- PNG: libpng's row interface, because the simplified one would blend alpha and apply gamma -- */
 
 typedef struct {
     const uint8_t *bytes;
@@ -39,7 +39,7 @@ static void give_bytes(png_structp png, png_bytep to, size_t count)
     source->used += count;
 }
 
-/* What the library calls on an error: keep its words and leave. */
+/* libpng's error handler: keeps the message and jumps out. */
 static void fail_png(png_structp png, png_const_charp words)
 {
     snprintf(png_get_error_ptr(png), 128, "%s", words);
@@ -53,10 +53,9 @@ static void ignore_png(png_structp png, png_const_charp words)
 }
 
 /*
- * What stands in a row when the library has done its part. It gives colours and gray of at most 8
- * bits as red, green and blue. Palettes are looked up here, because an index beyond the palette is
- * that gray for Pillow and black for the library; and gray of 16 bits, which Pillow cuts at 255
- * where the library would keep the upper byte.
+ * Format of the rows delivered by libpng. Colour, and gray of at most 8 bits, arrive as RGB. Palettes are applied here
+ * because Pillow turns an index beyond the palette into that gray value, libpng into black; so is 16-bit gray, which
+ * Pillow clips at 255, while libpng would keep the upper byte.
  */
 typedef enum { ROW_RGB, ROW_INDEX, ROW_GRAY_16 } RowKind;
 
@@ -67,7 +66,7 @@ static RowKind choose_transformations(png_structp png, png_infop info)
     png_set_interlace_handling(png);
     if (colours == PNG_COLOR_TYPE_PALETTE) {
         kind = ROW_INDEX;
-        png_set_packing(png); /* one byte an index */
+        png_set_packing(png); /* one byte per index */
     } else if (colours == PNG_COLOR_TYPE_GRAY && png_get_bit_depth(png, info) == 16) {
         kind = ROW_GRAY_16;
     } else {
@@ -81,8 +80,7 @@ static RowKind choose_transformations(png_structp png, png_infop info)
 }
 
 /*
- * Indices to colours, in place: from the last pixel on, because the rows before are shorter than
- * their colours.
+ * Replaces indices by colours in place; backwards, because RGB rows are longer than index rows.
  */
 static void look_up(Image *image, png_structp png, png_infop info)
 {
@@ -101,7 +99,7 @@ static void look_up(Image *image, png_structp png, png_infop info)
     }
 }
 
-/* The same for gray of two bytes, the upper one first. */
+/* The same for big-endian 16-bit gray. */
 static void cut_at_255(Image *image)
 {
     for (size_t i = (size_t)image->height * (size_t)image->width; i-- > 0;) {
@@ -111,14 +109,14 @@ static void cut_at_255(Image *image)
 }
 
 /*
- * Into the image. The chunks after the last pixel are not read: whether the closing one is there
- * does not matter to an image whose rows and checksums are complete.
+ * Decodes into the image. Chunks after the last pixel are not read: an image with complete rows and checksums is
+ * accepted without its end chunk.
  */
 static bool read_png(Image *image, png_structp png, png_infop info, png_bytep *volatile *rows,
                      const char *name, Error *error)
 {
     static const size_t bytes[] = {[ROW_RGB] = 3, [ROW_INDEX] = 1, [ROW_GRAY_16] = 2};
-    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1); /* texts, profiles */
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1); /* text, profiles */
     png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_read_info(png, info);
     size_t height = png_get_image_height(png, info);
@@ -161,13 +159,12 @@ static bool decode_png(Image *image, const uint8_t *bytes, size_t length, const 
 /*
  * -- JPEG --
  *
- * The library is asked as Pillow asks it. It has all bytes from the start; when it wants more, the
- * file is truncated. Its warnings are no reason to refuse a photograph: cameras and programs leave
- * bytes between segments, and every viewer shows the picture.
+ * libjpeg is configured as by Pillow. It has all bytes from the start; if it asks for more, the file is truncated.
+ * Warnings are ignored: cameras and programs leave bytes between segments, and every viewer shows such images.
  */
 
 typedef struct {
-    struct jpeg_error_mgr base; /* first: the library knows us by its address */
+    struct jpeg_error_mgr base; /* must be first: libjpeg passes its address */
     jmp_buf leave;
     char words[JMSG_LENGTH_MAX];
 } JpegErrors;
@@ -189,7 +186,7 @@ static void ignore_source(j_decompress_ptr jpeg)
     (void)jpeg;
 }
 
-/* There is no more: the library's functions return without their result. */
+/* End of data: report it, do not fake an end marker. */
 static boolean fill_source(j_decompress_ptr jpeg)
 {
     (void)jpeg;
@@ -206,8 +203,7 @@ static void skip_source(j_decompress_ptr jpeg, long count)
 }
 
 /*
- * A row of cyan, magenta, yellow and black, each inverted as Adobe's programs write them, to red,
- * green and blue.
+ * Converts a row of CMYK, inverted as written by Adobe's programs, to RGB.
  */
 static void cmyk_to_rgb(uint8_t *rgb, const uint8_t *cmyk, size_t width)
 {
@@ -218,7 +214,7 @@ static void cmyk_to_rgb(uint8_t *rgb, const uint8_t *cmyk, size_t width)
         }
 }
 
-/* A sentence is written by the caller when this returns false: the file ends too early. */
+/* False if the file ends too early; the caller writes the message. */
 static bool read_rows(Image *image, j_decompress_ptr jpeg)
 {
     size_t width = (size_t)image->width;
@@ -249,7 +245,7 @@ static bool read_jpeg(Image *image, j_decompress_ptr jpeg, const char *name, Err
         whole = jpeg_start_decompress(jpeg) && read_rows(image, jpeg);
     }
     if (!whole) return error_set(error, "%s: is a damaged JPEG (the file ends too early)", name);
-    /* Nonsense after the last row is an error all the same; a missing end marker is none. */
+    /* Corrupt data after the last row is an error; a missing end marker is not. */
     jpeg_finish_decompress(jpeg);
     return true;
 }

@@ -1,17 +1,15 @@
 /*
  * image_file: a PNG or JPEG image as red, green and blue bytes (libpng, libjpeg-turbo).
  *
- * As the Pillow library's convert("RGB") gives them (9.4, that of Debian 12), because that is what
- * the published models saw: gray is copied to all three, palettes are looked up, alpha and
- * transparent colours are dropped without blending, 16 bits of a colour become their upper 8, but
- * 16 bits of gray are cut at 255; CMYK is taken for Adobe's inverted one. Gamma, colour profiles and
- * a camera's note of how it was held are not minded.
+ * Images are converted as by convert("RGB") of the Pillow library (9.4, in Debian 12), because this is what the
+ * published models received: gray is copied to all three channels, palettes are applied, alpha and transparent colours
+ * are dropped without blending, 16-bit colours are reduced to their upper 8 bits, but 16-bit gray is clipped at 255;
+ * CMYK is assumed to be inverted, as written by Adobe. Gamma, colour profiles and EXIF orientation are ignored.
  *
- * An image is read when it is whole. What the JPEG library only warns of (bytes between segments, an
- * end marker that comes early or not at all after the last row) is no reason to refuse it, nor is a
- * PNG that lacks what follows its rows. A file that ends before its last row is refused, and a PNG
- * with a wrong or missing checksum up to there, in which we are stricter than Pillow: it does not
- * look at those of the rows.
+ * An image is accepted if its rows are complete. Anything libjpeg only warns about (bytes between segments, an early or
+ * missing end marker after the last row) is accepted, and so is a PNG without the chunks after its rows. A file that
+ * ends before its last row is refused, and so is a PNG with a wrong or missing checksum up to there; here we are
+ * stricter than Pillow, which does not verify the checksums of rows.
  */
 #ifndef BRAINIO_IMAGE_FILE_H
 #define BRAINIO_IMAGE_FILE_H
@@ -21,7 +19,7 @@
 #include <stdint.h>
 
 #define IMAGE_LARGEST_SIDE 16384
-/* A few bytes may announce more: seconds and a gigabyte. A search for such bytes has no second for each. */
+/* A tiny header can claim an image of a gigabyte, which takes seconds to decode; fuzzing uses a lower limit. */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 #define IMAGE_MOST_PIXELS ((size_t)1 << 18)
 #else

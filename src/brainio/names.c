@@ -5,7 +5,7 @@
 
 /* -- whole numbers, of any length -- */
 
-/* The digits of a whole number without leading zeros, and how many; NULL: it is none. */
+/* The digits of a whole number without leading zeros, and their count; NULL if it is not one. */
 static const char *digits_of(const char *text, size_t *count, bool *negative)
 {
     *negative = *text == '-';
@@ -42,7 +42,7 @@ static int compare_whole(const char *left, const char *right)
 
 /* -- sorting -- */
 
-/* A text and its place in the list: of equal ones the first stays. */
+/* A text and its index in the list: the first of equal texts is kept. */
 typedef struct {
     const char *text;
     size_t place;

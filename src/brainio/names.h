@@ -1,9 +1,8 @@
 /*
- * names: the different identifiers of a list, in the order that scoring goes by.
+ * names: the distinct identifiers of a list, in the order used for scoring.
  *
- * Where all of them are whole numbers they are sorted as numbers, and however they are written they are
- * the same ("0001", "1.0" and 1): a table that went through a spreadsheet writes them as it likes. Else
- * they are sorted as text, byte by byte, and equal only where they are the same text. An identifier may
+ * If all are whole numbers they are sorted as numbers, and different notations are equal ("0001", "1.0" and 1), as
+ * spreadsheets may reformat them. Otherwise they are sorted bytewise as text, and must match exactly. Identifiers may
  * have any length.
  */
 #ifndef BRAINIO_NAMES_H
@@ -13,7 +12,7 @@
 
 typedef struct {
     size_t count;
-    char **names; /* [count] sorted, each as it is first written in the list; owned */
+    char **names; /* [count] sorted, each as first written in the list; owned */
     bool whole;   /* all are whole numbers */
 } Names;
 
@@ -21,10 +20,10 @@ typedef struct {
 bool names_make(Names *names, char *const *texts, size_t count, Error *error);
 void names_free(Names *names);
 
-/* The index of a name; false: there is none. */
+/* Finds the index of a name; false if there is none. */
 bool names_find(const Names *names, const char *name, size_t *index);
 
-/* The index of each of texts[count], which must all be names: [count], to be freed by the caller. */
+/* The indices of texts[count], which must all be names: [count], to be freed by the caller. */
 size_t *names_index(const Names *names, char *const *texts, size_t count, Error *error);
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PREFIX = 10, HEADER = 118 }; /* together 128 bytes, so that the numbers are aligned */
+enum { PREFIX = 10, HEADER = 118 }; /* 128 bytes together, to align the numbers */
 
 bool npy_open(OutputFile *output, const char *path, int rank, const size_t *dims, Error *error)
 {
@@ -42,12 +42,12 @@ void npy_append(OutputFile *output, const float *values, size_t count)
     }
 }
 
-/* -- reading: the header, a dictionary as Python prints it -- */
+/* -- reading: the header, a Python dictionary as text -- */
 
 static const char magic[] = "\x93NUMPY";
 enum { MAGIC = 6 };
 
-/* Where the value of a key begins; NULL where the key is missing. */
+/* The value of a key; NULL if the key is missing. */
 static const char *find_key(const char *header, const char *key)
 {
     const char *at = strstr(header, key);
@@ -57,7 +57,7 @@ static const char *find_key(const char *header, const char *key)
     return at;
 }
 
-/* "'<f4'", "'<U12'"; of a table of named columns "[('a', '<f4'), ...]" */
+/* Parses "'<f4'" or "'<U12'"; for a table of named columns "[('a', '<f4'), ...]". */
 static bool parse_type(NpyArray *array, const char *at, const char *path, Error *error)
 {
     static const char known[] = "<>|=";
@@ -71,12 +71,12 @@ static bool parse_type(NpyArray *array, const char *at, const char *path, Error 
     array->big = at[1] == '>';
     array->kind = at[2];
     array->bytes = isdigit((unsigned char)at[3]) ? strtoul(at + 3, &end, 10) : 0;
-    if (!end || *end != '\'') array->bytes = 0; /* '|O', '<m8[ns]' */
+    if (!end || *end != '\'') array->bytes = 0; /* e.g. '|O', '<m8[ns]' */
     if (array->kind == 'U' && array->bytes < SIZE_MAX / 4) array->bytes *= 4;
     return true;
 }
 
-/* "(3528, 64, 56, 56)", of a single value "()" */
+/* Parses "(3528, 64, 56, 56)"; a single value has "()". */
 static bool parse_shape(NpyArray *array, const char *at, const char *path, Error *error)
 {
     if (!at || *at++ != '(') return error_set(error, "%s: has no shape; save it again", path);
@@ -97,7 +97,7 @@ static bool parse_shape(NpyArray *array, const char *at, const char *path, Error
     return *at == ')' || error_set(error, "%s: its shape is not that of an array of numbers", path);
 }
 
-/* Finds the dictionary: its place in the bytes, and where the numbers begin. */
+/* Finds the dictionary (at `prefix`), and where the numbers begin. */
 static bool find_header(NpyArray *array, const unsigned char *bytes, size_t length, size_t *prefix,
                         const char *path, Error *error)
 {
@@ -181,7 +181,7 @@ bool npy_parse(NpyArray *array, const unsigned char *bytes, size_t length, const
 
 /* -- reading: the numbers -- */
 
-/* Half precision: a sign, 5 bits of exponent, 10 of fraction. */
+/* Half precision: sign bit, 5-bit exponent, 10-bit fraction. */
 static float of_half(uint64_t bits)
 {
     int exponent = (int)(bits >> 10 & 31), fraction = (int)(bits & 1023);
@@ -236,8 +236,8 @@ char *npy_text(const NpyArray *array, const unsigned char *bytes, size_t i, Erro
 {
     const unsigned char *from = bytes + i * array->bytes;
     size_t used = 0;
-    char *text =
-        allocate(array->bytes + 1, 1, error); /* four bytes of UCS-4 are at most four of UTF-8 */
+    /* a 4-byte UCS-4 character takes at most 4 bytes in UTF-8 */
+    char *text = allocate(array->bytes + 1, 1, error);
     for (size_t at = 0; text && at < array->bytes; at += array->kind == 'U' ? 4 : 1) {
         const unsigned char *c = from + at;
         uint32_t character = c[0];
@@ -246,7 +246,7 @@ char *npy_text(const NpyArray *array, const unsigned char *bytes, size_t i, Erro
                 array->big
                     ? (uint32_t)c[0] << 24 | (uint32_t)c[1] << 16 | (uint32_t)c[2] << 8 | c[3]
                     : (uint32_t)c[3] << 24 | (uint32_t)c[2] << 16 | (uint32_t)c[1] << 8 | c[0];
-        if (character == 0) break; /* what is shorter ends in zeros */
+        if (character == 0) break; /* shorter texts are padded with zeros */
         if (array->kind == 'S')
             text[used++] = (char)c[0];
         else

@@ -10,8 +10,8 @@
 #include <zip.h>
 
 enum {
-    SLAB = 1 << 20,       /* bytes that are unpacked at a time */
-    MOST_DEFLATED = 1032, /* bytes that deflate can make of one */
+    SLAB = 1 << 20,       /* bytes unpacked at once */
+    MOST_DEFLATED = 1032, /* deflate's maximum compression ratio */
     MOST_ENTRIES = 10000000
 };
 
@@ -86,7 +86,7 @@ const char *npz_name(const NpzFile *file, size_t entry)
     return file->names[entry];
 }
 
-/* An entry's length, where the archive is long enough for it. */
+/* An entry's length, refused if the archive is too short for it. */
 static bool find_length(const NpzFile *file, size_t entry, uint64_t *length, Error *error)
 {
     zip_stat_t about;
@@ -128,7 +128,7 @@ unsigned char *npz_read(const NpzFile *file, size_t entry, size_t *length, Error
     return NULL;
 }
 
-/* Copies the entry to the stream; false: it is damaged, or the stream is full (ferror). */
+/* Copies the entry to the stream; false if it is damaged, or the disk is full (ferror). */
 static bool copy(zip_file_t *packed, FILE *stream, unsigned char *bytes)
 {
     zip_int64_t got = 0;

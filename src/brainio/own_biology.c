@@ -4,19 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- which values are possible -- */
+/* -- possible values -- */
 
 /*
- * The range of each property. Most follow from its definition: ratios of rates that are never negative, sparseness by
- * the Cauchy-Schwarz inequality, the variance ratio from -1/14 <= V_f/T <= 1. Where a definition sets no limit, what no
- * neuron reaches does, so that codes for gaps (-999, 99999) are not taken for values: 5,000 spikes/s (or, evoked, 500
- * below the baseline), 100 cycles/deg, a ratio of 100.
+ * The range of each property. Most follow from its definition: ratios of non-negative rates, sparseness by the
+ * Cauchy-Schwarz inequality, the variance ratio from -1/14 <= V_f/T <= 1. Otherwise the limit is beyond any neuron, so
+ * that codes for missing values (-999, 99999) are not taken for values: 5,000 spikes/s (or, relative to baseline,
+ * -500), 100 cycles/deg, a ratio of 100.
  */
 typedef struct {
     const char *property;
     double least, most;
     bool is_yes_or_no;
-    double suspect; /* values that never leave 0 to here are in another unit; 0: one cannot tell */
+    /* if no value exceeds this, another unit was probably used; 0: cannot be told */
+    double suspect;
     const char *suspected, *unit;
 } Possible;
 
@@ -49,9 +50,9 @@ static const Possible possible[] = {
 
 #define ORIENTATION "preferred_orientation"
 #define HALF_CIRCLE 180.0
-#define FIRST_ANGLE -22.5 /* of the benchmark's orientations, which end half a circle later */
+#define FIRST_ANGLE -22.5 /* start of the benchmark's orientation range, half a circle wide */
 
-/* How far beyond its range rounding may have taken a value. */
+/* Tolerance for values that rounding took out of range. */
 #define ROUNDING 1e-6
 
 static const Possible *find_possible(const char *property)
@@ -69,7 +70,7 @@ static void describe_range(const Possible *range, char *words, size_t size)
         snprintf(words, size, "from %g to %g", range->least, range->most);
 }
 
-/* Refuses a value that the property cannot have; one that rounding has taken out of its range returns. */
+/* Refuses a value that the property cannot have; clips one that rounding took out of range. */
 static bool check_value(const Table *neurons, size_t row, size_t column, const Possible *range,
                         double *value, Error *error)
 {
@@ -88,7 +89,7 @@ static bool check_value(const Table *neurons, size_t row, size_t column, const P
                     : "correct it, or leave the cell empty if there is no value");
 }
 
-/* All values lie where those of another unit would; whole numbers are taken for what they should be. */
+/* Refuses a column whose values all fit another unit; whole numbers are assumed to be in the right unit. */
 static bool check_unit(const Table *neurons, size_t column, const Possible *range,
                        const double *values, Error *error)
 {
@@ -107,7 +108,7 @@ static bool check_unit(const Table *neurons, size_t column, const Possible *rang
                      range->unit);
 }
 
-/* values[rows], NaN for a gap, to be freed by the caller; NULL with a sentence. */
+/* Reads values[rows], NaN if missing, to be freed by the caller; NULL with a message. */
 static double *read_values(const Table *neurons, size_t column, const char *property, Error *error)
 {
     const Possible *range = find_possible(property);
@@ -143,7 +144,7 @@ static bool equal_edges(Biology *biology, size_t bins, const double *values, Err
     return true;
 }
 
-/* Edges from a column of their table, which ends with gaps where another column has more. */
+/* Edges from a column of a table; shorter columns end with empty cells. */
 static bool table_edges(Biology *biology, const Table *table, size_t column, Error *error)
 {
     const char *name = table->cells[column];
@@ -186,7 +187,7 @@ static bool choose_edges(Biology *biology, const OwnEdges *edges, const double *
 
 /* -- the histogram -- */
 
-/* Counts the neurons outside the bins; there must be some inside. */
+/* Counts the neurons outside the bins; at least one must be inside. */
 static bool count_outside(Biology *biology, const char *name, const double *values, Error *error)
 {
     const double *edges = biology->edges;
@@ -204,7 +205,7 @@ static bool count_outside(Biology *biology, const char *name, const double *valu
                      biology->path, outside, name, edges[0], edges[biology->bins]);
 }
 
-/* Edges that were given must tell the neurons apart: a histogram with one bin filled scores 1 without a comparison. */
+/* User-supplied edges must put the neurons into at least two bins: with only one, every model would score 1. */
 static bool check_spread(const Biology *biology, const char *name, const OwnEdges *edges,
                          Error *error)
 {

@@ -1,18 +1,17 @@
 /*
- * own_biology: the distribution of a property over the user's own neurons, from a table (CSV).
+ * own_biology: the distribution of a property over user-supplied neurons, from a table (CSV).
  *
- * The table has a row for each neuron and a column for each property. An empty cell, or a word for a gap (nan, NA,
- * null ..), is a neuron for which the property is undefined: it counts as one without a value, as in the published
- * studies. A value that the property cannot have (a circular variance of 84, a frequency of -999) is refused, with its
- * row. Orientations may be given from 0 to 180 or as directions: they are taken modulo 180 degrees. The bins are
+ * The table has one row per neuron and one column per property. An empty cell, or a word for a missing value (nan, NA,
+ * null ..), means that the property is undefined for this neuron: as in the published studies it counts as a neuron
+ * without a value. Impossible values (a circular variance of 84, a frequency of -999) are refused, naming the row.
+ * Orientations, from 0 to 180 degrees or as directions, are taken modulo 180 degrees. The bins are
  *
- *   the study's   those of the benchmark for that property, unless told otherwise: a score is then comparable with
- *                 the page's
- *   a number      so many bins of equal width, from the smallest value to the largest
- *   a table       a column of edges for the property, increasing, in a CSV of its own
+ *   the study's   by default those of the benchmark for this property: scores are then comparable with the page's
+ *   a number      this many bins of equal width, from the smallest value to the largest
+ *   a table       an increasing column of edges for the property, in a CSV of its own
  *
- * Neurons outside the bins are counted, and clipped into the outer bins as the model's units are; if none is inside,
- * the table is refused.
+ * Neurons outside the bins are counted, and clipped into the outer bins like the model's units; if none is inside, the
+ * table is refused.
  */
 #ifndef BRAINIO_OWN_BIOLOGY_H
 #define BRAINIO_OWN_BIOLOGY_H
@@ -20,19 +19,19 @@
 #include "base/table.h"
 #include "brainio/biology.h"
 
-#define OWN_BIOLOGY_BINS 1000 /* at most */
+#define OWN_BIOLOGY_BINS 1000 /* maximum number of bins */
 
-/* Where the bins come from. */
+/* The source of the bins. */
 typedef struct {
-    size_t equal;         /* bins of equal width; 0: others */
-    const Table *table;   /* of edges; NULL: others */
+    size_t equal;         /* number of bins of equal width; 0: not used */
+    const Table *table;   /* table of edges; NULL: not used */
     size_t column;        /* of that table */
-    const Biology *study; /* whose edges are taken where neither is given */
+    const Biology *study; /* provides the edges if neither is given */
 } OwnEdges;
 
 /*
- * Makes the histogram of a column whose property has that name in the published assemblies ("peak_spatial_frequency").
- * Release with biology_free.
+ * Makes the histogram of a column; `property` is the property's name in the published assemblies
+ * ("peak_spatial_frequency"). Release with biology_free.
  */
 bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const char *property,
                       const OwnEdges *edges, Error *error);

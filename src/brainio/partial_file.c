@@ -29,7 +29,7 @@ static bool open_plain(PartialFile *file, Error *error)
     return error_set(error, "%s: is not a plain file of one name; remove it and run again", name);
 }
 
-/* Waits for the file. */
+/* Locks the file, waiting if necessary. */
 static bool lock(const PartialFile *file, void (*waiting)(void *context), void *context,
                  Error *error)
 {
@@ -45,7 +45,7 @@ static bool lock(const PartialFile *file, void (*waiting)(void *context), void *
 }
 
 /*
- * Is what we opened still under its name? The program we waited for may have renamed or removed it.
+ * Does the opened file still have its name? The program we waited for may have renamed or removed it.
  */
 static bool is_named(const PartialFile *file)
 {

@@ -1,12 +1,11 @@
 /*
- * partial_file: a file that arrives in pieces, perhaps over several runs.
+ * partial_file: a file that is written in pieces, possibly over several runs.
  *
- * It grows under a name of its own beside its place ("FILE.part"), which an interrupted run leaves
- * and the next one continues, and gets its name when it is whole. One program at a time writes it:
- * another one that wants the same file waits, then looks whether it is still needed. The lock is
- * the system's (flock), so a program that dies lets go of it; on the few file systems without locks
- * there is none, and the digest of the whole file is the only guard. What stands under the partial
- * name is used only if it is a plain file of one name: nothing is written through a link.
+ * It grows under a temporary name ("FILE.part"), so that an interrupted run can be continued by the next, and is
+ * renamed when complete. Only one program at a time writes it: another that wants the same file waits, and then checks
+ * whether it is still needed. The lock (flock) is released by the system if a program dies; on the few file systems
+ * without locks, only the digest of the complete file protects it. An existing partial file is used only if it is a
+ * regular file without other links, so that nothing is ever written through a link.
  */
 #ifndef BRAINIO_PARTIAL_FILE_H
 #define BRAINIO_PARTIAL_FILE_H
@@ -21,34 +20,33 @@ typedef struct {
 } PartialFile;
 
 typedef enum {
-    PARTIAL_OPEN,  /* ours alone, at its end */
-    PARTIAL_WHOLE, /* the file itself is there: nothing was opened */
-    PARTIAL_FAILED /* see the sentence */
+    PARTIAL_OPEN,  /* exclusively ours, positioned at its end */
+    PARTIAL_WHOLE, /* the complete file exists: nothing was opened */
+    PARTIAL_FAILED /* see the message */
 } PartialState;
 
 /*
- * Opens it, making folders as needed. `waiting` (NULL: none) is called once if another program has
- * it.
+ * Opens it, making folders as needed. `waiting` (NULL: none) is called once if another program holds the lock.
  */
 PartialState partial_open(PartialFile *file, const char *path, void (*waiting)(void *context),
                           void *context, Error *error);
 
-/* Bytes that are there. */
+/* Bytes written so far. */
 uint64_t partial_size(const PartialFile *file);
 
-/* Bytes that the disk still has room for. */
+/* Free bytes on the disk. */
 uint64_t partial_room(const PartialFile *file);
 
 /* Adds bytes at the end. */
 bool partial_write(PartialFile *file, const void *bytes, size_t length, Error *error);
 
-/* Begins again with nothing. */
+/* Discards all bytes. */
 bool partial_clear(PartialFile *file, Error *error);
 
-/* Gives the whole file its name, once its bytes are on the disk. */
+/* Flushes and renames the complete file. */
 bool partial_finish(PartialFile *file, Error *error);
 
-/* Lets go of it; what is empty is removed. Nothing happens to a file that is not open. */
+/* Unlocks and closes it; an empty file is removed. No effect if it is not open. */
 void partial_close(PartialFile *file);
 
 #endif

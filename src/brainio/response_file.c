@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of an array that are read at a time, and of an archive's arrays the most that are looked at. */
+/* Bytes read from an array at once; maximum number of arrays inspected in an archive. */
 enum { SLAB = 1 << 20, MOST_ARRAYS = 64, UNUSED_LENGTH = 256 };
 
 typedef enum { ONE_ARRAY, ARRAY_A_ROW, VARIABLE } Layout;
@@ -24,23 +24,23 @@ struct ResponseFile {
     ResponseNames names;
     char unused[UNUSED_LENGTH];
 
-    FILE *stream;        /* of one array: the file, or what it was unpacked to */
-    NpyArray array;      /* the array; of an array a row, every row's */
+    FILE *stream;        /* of one array: the file, or a temporary copy */
+    NpyArray array;      /* the array, or the first row's if each row is an array */
     unsigned char *slab; /* [SLAB] owned */
 
     NpzFile *archive;          /* owned */
     ResponseVariable variable; /* of a netCDF file */
 
-    double *wide; /* [units], of a variable; owned */
+    double *wide; /* [units] scratch for netCDF variables; owned */
 };
 
-/* -- which file -- */
+/* -- finding the file -- */
 
 static const char *const endings[] = {"npy", "npz", "h5", "hdf5", "nc", NULL};
 
 static const struct {
     const char *ending;
-    bool is_torch; /* else any pickle */
+    bool is_torch; /* otherwise a pickle of any kind */
 } pickles[] = {{"pt", true}, {"pth", true}, {"pkl", false}, {"pickle", false}};
 enum { PICKLES = sizeof pickles / sizeof *pickles };
 
@@ -50,7 +50,7 @@ static const char *ending_of(const char *path)
     return dot && (!slash || dot > slash) ? dot + 1 : "";
 }
 
-/* Refuses a pickle, with the line that converts it; true for any other file. */
+/* Refuses a pickle, with the command that converts it; true for any other file. */
 static bool refuse_pickle(const char *path, Error *error)
 {
     const char *ending = ending_of(path);
@@ -90,7 +90,7 @@ bool response_file_find(const char *folder, const char *set, char *path, Error *
     return true;
 }
 
-/* -- .npy, and one array of an .npz -- */
+/* -- .npy, and a single array of an .npz -- */
 
 static bool open_array(ResponseFile *file, Error *error)
 {
@@ -129,7 +129,7 @@ static bool read_array(ResponseFile *file, size_t row, size_t first, size_t coun
     return true;
 }
 
-/* -- .npz: an array for each image -- */
+/* -- .npz: one array per image -- */
 
 static bool read_row_of_archive(const ResponseFile *file, size_t row, float *values, Error *error)
 {
@@ -151,7 +151,7 @@ static bool read_row_of_archive(const ResponseFile *file, size_t row, float *val
     return good;
 }
 
-/* The archive's names, as those of the rows. */
+/* Uses the archive's keys as names of the rows. */
 static bool add_keys(ResponseFile *file, Error *error)
 {
     size_t rows = file->want.images;
@@ -180,9 +180,9 @@ static bool open_rows(ResponseFile *file, Error *error)
     return good;
 }
 
-/* -- .npz: several arrays, one of which are the responses -- */
+/* -- .npz: several arrays, one of which holds the responses -- */
 
-/* Adds an array's name to "a, b"; a list that is full ends in dots. */
+/* Appends a name to the list "a, b"; a full list ends in dots. */
 static void mention(char list[UNUSED_LENGTH], const char *name)
 {
     size_t used = strlen(list);
@@ -193,7 +193,7 @@ static void mention(char list[UNUSED_LENGTH], const char *name)
     snprintf(list + used, UNUSED_LENGTH - used, "%s%.40s", used ? ", " : "", name);
 }
 
-/* One array a batch? */
+/* Is it one array per batch? */
 static bool are_batches(const NpyArray *arrays, size_t count, size_t images)
 {
     size_t rows = 0;
@@ -220,7 +220,7 @@ static bool refuse_several(const ResponseFile *file, const NpyArray *arrays, Err
         file->path, count, list, file->want.images);
 }
 
-/* Texts may be names of the rows. */
+/* Adds an array of texts, which may name the rows. */
 static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, Error *error)
 {
     const char *label = npz_name(file->archive, entry);
@@ -244,8 +244,8 @@ static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, E
 }
 
 /*
- * What stands beside the responses: names of rows, or something that is not used. Python objects that may be names
- * cannot be read, and are not passed over.
+ * Handles the other arrays: names of rows, or unused. Python objects that may be names cannot be read, and are refused
+ * rather than ignored.
  */
 static bool take_other(ResponseFile *file, size_t entry, const NpyArray *array, Error *error)
 {
@@ -318,7 +318,7 @@ static bool open_archive(ResponseFile *file, Error *error)
 
 /* -- .h5 and .nc -- */
 
-/* From now on, all rows are an array in a temporary file. */
+/* Copies all rows to an array in a temporary file, which is read from then on. */
 static bool unpack_variable(ResponseFile *file, Error *error)
 {
     file->layout = ONE_ARRAY;
@@ -347,9 +347,9 @@ static bool read_variable(ResponseFile *file, size_t row, size_t first, size_t c
     return true;
 }
 
-/* -- names beside the file -- */
+/* -- a list of names beside the file -- */
 
-/* The line without blanks or quotes around it; *text moves on, and becomes NULL after the last. */
+/* The next line without surrounding blanks or quotes; *text advances, and is NULL after the last line. */
 static char *next_line(char **text)
 {
     char *line = *text, *end = line + strcspn(line, "\r\n");
@@ -399,7 +399,7 @@ static bool read_names(ResponseFile *file, Error *error)
     return good;
 }
 
-/* -- all of them -- */
+/* -- any format -- */
 
 static bool open_any(ResponseFile *file, Error *error)
 {
@@ -478,7 +478,7 @@ const char *response_file_unused(const ResponseFile *file)
     return file->unused;
 }
 
-/* From now on, the archive's rows are one array in a temporary file. */
+/* Copies the archive's rows to an array in a temporary file, which is read from then on. */
 static bool unpack_rows(ResponseFile *file, Error *error)
 {
     size_t rows = file->want.images, units = file->shape.units;
@@ -505,7 +505,8 @@ static bool unpack_rows(ResponseFile *file, Error *error)
     return good;
 }
 
-/* What can only be read row by row is unpacked when parts of rows are asked for: every row is read for many of them. */
+/* Before parts of rows are read from a layout that only allows whole rows, unpacks it: otherwise every row would be
+ * read once for each part. */
 static bool prepare(ResponseFile *file, size_t count, Error *error)
 {
     if (file->layout == ONE_ARRAY || count == file->shape.units) return true;

@@ -1,17 +1,17 @@
 /*
- * response_file: responses of a model that somebody recorded elsewhere, an array with a row for each image.
+ * response_file: responses of a model recorded elsewhere, an array with one row per image.
  *
  *   .npy              one array
- *   .npz              the one array of that many rows, or one array for each image, under the image's name
+ *   .npz              the only array with this number of rows, or one array per image, under the image's name
  *                     (numpy.savez, compressed or not)
- *   .h5 .hdf5 .nc     the one variable with two or more dimensions (response_variable.h)
+ *   .h5 .hdf5 .nc     the only variable with two or more dimensions (response_variable.h)
  *
- * Shapes are those of response_shape.h. Numbers are whole or floating and become single precision, which every
- * network's activations are; one that is not finite is refused with its place.
+ * Shapes are those of response_shape.h. Integers and floating-point numbers are converted to single precision, which
+ * all network activations have; a value that is not finite is refused, naming its position.
  *
- * Rows may have names (response_names.h): a text file beside the responses, SET.file_names.txt (a name a line, in the
- * encodings of text_encoding.h, as THINGSvision writes it); an .npz's keys, or an array of texts in it; variables of a
- * netCDF file. Without names, rows are in the order in which the images were to be shown.
+ * Rows may be named (response_names.h): by a text file beside the responses, SET.file_names.txt (one name per line, in
+ * the encodings of text_encoding.h, as written by THINGSvision); by the keys of an .npz, or an array of texts in it; or
+ * by variables of a netCDF file. Without names, rows are in the order of the stimulus set.
  *
  * Pickles (.pt, .pth, .pkl) are programs, not data: they are refused with the line of Python that converts them.
  */
@@ -24,31 +24,31 @@
 typedef struct ResponseFile ResponseFile;
 
 /*
- * The file "<folder>/<set>.<ending>" into path[FILE_PATH_LENGTH]; empty where there is none of a known ending. Two of
- * them, or nothing but a pickle, is an error.
+ * Finds the file "<folder>/<set>.<ending>", in path[FILE_PATH_LENGTH]; empty if there is none with a known ending. It
+ * is an error if there are two, or only a pickle.
  */
 bool response_file_find(const char *folder, const char *set, char *path, Error *error);
 
-/* Opens a file; NULL with a sentence. Close it with response_file_close (which takes NULL). */
+/* Opens a file; NULL with a message. Close it with response_file_close (which accepts NULL). */
 ResponseFile *response_file_open(const char *path, const ResponseWant *want, Error *error);
 void response_file_close(ResponseFile *file);
 
 const char *response_file_path(const ResponseFile *file);
-size_t response_file_rows(const ResponseFile *file);  /* as many as images */
-size_t response_file_units(const ResponseFile *file); /* of a row */
+size_t response_file_rows(const ResponseFile *file);  /* one per image */
+size_t response_file_units(const ResponseFile *file); /* per row */
 
-/* Channels, height and width of a row; height and width are 1 where rows are units only. */
+/* Channels, height and width of a row; height and width are 1 if rows are [units]. */
 void response_file_shape(const ResponseFile *file, int shape[3]);
 
 const ResponseNames *response_file_names(const ResponseFile *file);
 
-/* Names of the units, [units]; NULL: they have none. */
+/* Names of the units, [units]; NULL if they have none. */
 char *const *response_file_unit_names(const ResponseFile *file);
 
-/* What else the file holds and was not used, "labels, layer"; empty: nothing. */
+/* Other contents of the file, which were not used: "labels, layer"; empty if there are none. */
 const char *response_file_unused(const ResponseFile *file);
 
-/* values[count] of a row, from unit `first` on. */
+/* Reads values[count] of a row, from unit `first` on. */
 bool response_file_read(ResponseFile *file, size_t row, size_t first, size_t count, float *values,
                         Error *error);
 

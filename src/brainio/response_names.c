@@ -54,10 +54,10 @@ void response_names_free(ResponseNames *names)
     *names = (ResponseNames){0};
 }
 
-/* -- what an image may be called -- */
+/* -- keys to compare names by -- */
 
 typedef struct {
-    const char *begin; /* of the part that is compared */
+    const char *begin; /* of the part to compare */
     size_t length;
     const char *whole;
     size_t image;
@@ -73,7 +73,7 @@ static Key whole_key(const char *name, size_t image)
     return (Key){name, strlen(name), name, image};
 }
 
-/* The name without folders and without an ending of at most four letters. */
+/* The name without folders, and without an extension of at most four letters. */
 static Key stem_key(const char *name, size_t image)
 {
     const char *stem = name;
@@ -85,7 +85,7 @@ static Key stem_key(const char *name, size_t image)
     return (Key){stem, length, name, image};
 }
 
-/* A backslash is a slash. */
+/* Backslashes are compared as slashes. */
 static int compare_keys(const void *left, const void *right)
 {
     const Key *a = left, *b = right;
@@ -97,7 +97,7 @@ static int compare_keys(const void *left, const void *right)
     return (a->length > b->length) - (a->length < b->length);
 }
 
-/* Identifiers, names of files, and the stems of both, each sorted. */
+/* Identifiers, file names, and the stems of both, each sorted. */
 enum { IDENTIFIERS, FILES, STEMS, KEY_LISTS };
 typedef struct {
     Key *keys[KEY_LISTS];
@@ -129,7 +129,7 @@ static void index_free(Index *index)
     for (int list = 0; list < KEY_LISTS; list++) free(index->keys[list]);
 }
 
-/* Does the longer path end in the whole of the shorter one? */
+/* Is the shorter path the end of the longer one, at a folder boundary? */
 static bool is_end_of(const char *one, const char *other)
 {
     size_t a = strlen(one), b = strlen(other);
@@ -139,7 +139,7 @@ static bool is_end_of(const char *one, const char *other)
     return compare_keys(&end, &all) == 0 && (rest == 0 || is_slash(longer[rest - 1]));
 }
 
-/* The image among equal keys; of several, the one whose folders fit. */
+/* The image with this key; if there are several, the one whose folders match. */
 static size_t choose_image(const Key *first, const Key *end, const char *name)
 {
     size_t image = first->image, fitting = NO_IMAGE;
@@ -175,12 +175,12 @@ typedef struct {
     const ResponseImages *images;
     const char *path;
     Index index;
-    const RowNames *used; /* the first list that names the images; NULL: none yet */
-    size_t *rows;         /* [images] by that list */
-    size_t *own;          /* [images] by the list that is looked at */
+    const RowNames *used; /* the first list that names the images; NULL: none so far */
+    size_t *rows;         /* [images] row of each image by that list */
+    size_t *own;          /* [images] row of each image by the list being checked */
 } Ordering;
 
-/* How many rows the list gives an image of their own. */
+/* Counts the rows that the list assigns to distinct images. */
 static size_t count_named(const Ordering *ordering, const RowNames *list)
 {
     size_t named = 0;

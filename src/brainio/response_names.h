@@ -1,32 +1,33 @@
 /*
- * response_names: which row of a file of responses is which image's, by every name that the file gives them.
+ * response_names: assigns the rows of a file of responses to images, using all names in the file.
  *
- * A file may name its rows several times: a netCDF file's stimulus_id and image_file_name, an archive's array of names,
- * a list beside it. Whatever names the images must name all of them, each once, and any two lists must agree; a list
- * that has nothing to do with the images' names (their categories, say) is passed over. Nothing else tells the order,
- * so a list that cannot be used is refused rather than ignored.
+ * A file may name its rows several times: by stimulus_id and image_file_name in netCDF, by an array of names in an
+ * archive, by a list beside it. A list that names images must name all of them, each once, and all such lists must
+ * agree; lists unrelated to the images' names (of categories, say) are ignored. Nothing else determines the order, so a
+ * list that names images but cannot be used is refused.
  */
 #ifndef BRAINIO_RESPONSE_NAMES_H
 #define BRAINIO_RESPONSE_NAMES_H
 
 #include "base/error.h"
 
-/* The images of a set, in its order. */
+/* The images of a stimulus set, in order. */
 typedef struct {
-    const char *set; /* its name */
+    const char *set; /* name of the stimulus set */
     size_t count;
     const char *const *identifiers; /* [count] */
-    const char *const *files;       /* [count]; NULL: files are called as identifiers are */
+    const char *const *files;       /* [count]; NULL: same as the identifiers */
 } ResponseImages;
 
-/* How sure it is that a list names images. */
+/* How certainly a list names images. */
 typedef enum {
     NAMES_POSSIBLE, /* texts of any meaning */
-    NAMES_LIKELY,   /* called as names of files are; of no use if another list names the images */
-    NAMES_CERTAIN   /* called as identifiers are */
+    /* labelled like file names; ignored if it names no image and another list does */
+    NAMES_LIKELY,
+    NAMES_CERTAIN /* labelled as identifiers */
 } NamesTrust;
 
-/* One list: where it stands, and its texts, which should be as many as rows. */
+/* A list: its label, and its texts, one per row. */
 typedef struct {
     char label[128];
     NamesTrust trust;
@@ -39,15 +40,15 @@ typedef struct {
     RowNames *lists; /* [count], owned */
 } ResponseNames;
 
-/* What a list of that label is. */
+/* The trust in a list with this label. */
 NamesTrust response_names_trust(const char *label);
 
-/* Adds a list; its texts are owned from then on, whether that goes well or not. */
+/* Adds a list and takes ownership of its texts, even on failure. */
 bool response_names_add(ResponseNames *names, const char *label, NamesTrust trust, char **texts,
                         size_t count, Error *error);
 void response_names_free(ResponseNames *names);
 
-/* rows[count]: the row of each image; in the images' order where nothing names the rows. `path` is for messages. */
+/* Fills rows[count] with the row of each image; in the images' order if rows are not named. `path` is for messages. */
 bool response_names_order(const ResponseNames *names, const ResponseImages *images,
                           const char *path, size_t *rows, Error *error);
 

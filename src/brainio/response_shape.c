@@ -13,10 +13,10 @@ bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank, c
         if (dims[d] < 1 || dims[d] > INT_MAX || shape->units > (size_t)INT_MAX / dims[d])
             return error_set(error, "%s: its rows have more units than a layer can have", path);
         shape->units *= dims[d];
-        /* of two, channels and columns */
+        /* two dimensions are channels and columns */
         shape->shape[d == 0 ? 0 : rank == 2 ? 2 : d] = (int)dims[d];
     }
-    /* Maps are as wide as they are high. */
+    /* Feature maps are usually square. */
     if (rank == 3 && dims[0] == dims[1] && dims[1] != dims[2] && dims[0] > 1)
         return error_set(error,
                          "%s: its rows of %zu x %zu x %zu look like [H, W, C]; give [images, C, H, "
@@ -25,7 +25,7 @@ bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank, c
     return true;
 }
 
-/* Refuses stacked batches, "36 batches of 32", of which the last may be filled up. */
+/* Refuses stacked batches, "36 batches of 32", the last of which may be padded. */
 static bool refuse_batches(const size_t *dims, int rank, const ResponseWant *want, const char *path,
                            Error *error)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Values of a block: 32 MB of doubles. */
+/* Values per block: 32 MB of doubles. */
 #define BLOCK_VALUES ((size_t)4 << 20)
 
 /* -- names of dimensions -- */
@@ -68,7 +68,7 @@ static void library_name(const NetcdfVariable *data, int d, char name[NETCDF_NAM
     if (nc_inq_dimname(data->source->id, data->dimensions[d], name) != NC_NOERR) name[0] = '\0';
 }
 
-/* HDF5 without scales: the library makes up dimensions, one for each size. */
+/* HDF5 without dimension scales: the netCDF library invents dimensions, one for each size. */
 static bool is_made_up(const NetcdfVariable *data, int d)
 {
     char name[NETCDF_NAME_LENGTH];
@@ -76,7 +76,7 @@ static bool is_made_up(const NetcdfVariable *data, int d)
     return strncmp(name, "phony_dim", 9) == 0;
 }
 
-/* The label that HDF5 may have instead (h5py's dims[d].label). */
+/* The HDF5 label that may name such a dimension (h5py's dims[d].label). */
 static void find_label(const NetcdfVariable *data, int d, char name[NETCDF_NAME_LENGTH])
 {
     static const char attribute[] = "DIMENSION_LABELS";
@@ -121,7 +121,7 @@ static void list_dimensions(const NetcdfVariable *data, char text[200])
 
 /* -- the variable -- */
 
-/* Numbers that are called so name rows or units, whatever their shape. */
+/* Numeric variables with these names identify rows or units, whatever their shape. */
 static bool is_label(const char *name)
 {
     return strcmp(name, "stimulus_id") == 0 || strcmp(name, "image_id") == 0 ||
@@ -156,9 +156,9 @@ static bool find_data(ResponseVariable *variable, Error *error)
                      path);
 }
 
-/* -- which dimension is the images' -- */
+/* -- finding the images' dimension -- */
 
-/* The dimension of the data that the variable of that name lies along; -1: none, or it cannot be told. */
+/* The dimension of the data that this variable lies along; -1 if there is none, or it is unclear. */
 static int lies_along(const ResponseVariable *variable, const char *name)
 {
     const NetcdfVariable *data = &variable->data;
@@ -235,7 +235,7 @@ static bool take_shape(ResponseVariable *variable, const ResponseWant *want, Err
 
 /* -- names of rows and of units -- */
 
-/* The texts of a list; NULL: it is not one. A gap is an empty text. */
+/* Reads the texts of a list; NULL if it is not a list. A missing value becomes an empty text. */
 static bool read_list(const NetcdfVariable *list, char ***texts, size_t *count, Error *error)
 {
     size_t longest = 1;
@@ -257,7 +257,7 @@ static bool read_list(const NetcdfVariable *list, char ***texts, size_t *count, 
     return true;
 }
 
-/* Texts that may be names, and anything that is called as they are. */
+/* Adds variables of texts, which may be names, and any variable named like an identifier. */
 static bool add_names(const ResponseVariable *variable, const NetcdfVariable *list,
                       ResponseNames *names, Error *error)
 {
@@ -273,7 +273,7 @@ static bool add_names(const ResponseVariable *variable, const NetcdfVariable *li
                      variable->source.path, list->name);
 }
 
-/* Has a part of the row that size, as where channels have names? */
+/* Does the list have the size of another dimension of the data, as names of channels do? */
 static bool is_of_dimension(const ResponseVariable *variable, const NetcdfVariable *list)
 {
     for (int d = 0; d < variable->data.rank; d++)
@@ -358,7 +358,8 @@ static bool has_names(const ResponseNames *names)
     return false;
 }
 
-/* Numbers along the images that do not ascend say that the order is another one, but not which. */
+/* Numbers along the images' dimension that do not increase mean that the order is not the images', but not what it
+ * is. */
 static bool check_index(const ResponseVariable *variable, size_t rows, Error *error)
 {
     char name[NETCDF_NAME_LENGTH];
@@ -381,7 +382,7 @@ static bool check_index(const ResponseVariable *variable, size_t rows, Error *er
     return good;
 }
 
-/* Has the file, or the group, a variable or attribute that names rows? */
+/* Does the file, or the group, have a variable or attribute that names rows? */
 static bool names_rows(int group, int data)
 {
     static const char *const names[] = {"stimulus_id", "image_id"};
@@ -394,7 +395,7 @@ static bool names_rows(int group, int data)
     return false;
 }
 
-/* Names in a group or an attribute would be passed over. */
+/* Refuses names in a group or an attribute, which would otherwise be ignored. */
 static bool refuse_hidden_names(const ResponseVariable *variable, Error *error)
 {
     int count = 0, file = variable->source.id;
@@ -458,14 +459,14 @@ bool response_variable_read(const ResponseVariable *variable, size_t row, size_t
     return netcdf_read_numbers(&variable->data, start, counts, values, error);
 }
 
-/* Numbers of one row that lie together in a block and in the row. */
+/* Numbers of one row that are consecutive in the row and evenly spaced in a block. */
 typedef struct {
-    size_t row, unit;  /* where they begin */
-    size_t from, step; /* in the block: the first, and how far apart they are */
+    size_t row, unit;  /* start in the row */
+    size_t from, step; /* in the block: index of the first, and spacing */
     size_t count;
 } Run;
 
-/* Run number i of a block; the runs' count is returned. */
+/* Describes run i of a block; returns the number of runs. */
 static size_t find_run(const ResponseVariable *variable, const NetcdfBlocks *blocks, size_t i,
                        Run *run)
 {

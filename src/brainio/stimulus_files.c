@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- a list for a sentence: "a, b, c and 4 more" -- */
+/* -- a list for a message: "a, b, c and 4 more" -- */
 
 enum { NAMED = 5 };
 
@@ -50,7 +50,7 @@ static bool check_identifiers(const StimulusFiles *files, Error *error)
            refuse(&twice, files->table.path, "has identifiers twice", "mend the table", error);
 }
 
-/* A row without an identifier or a file name is no stimulus. */
+/* Refuses rows without an identifier or file name. */
 static bool check_cells(const StimulusFiles *files, Error *error)
 {
     const size_t columns[] = {files->identifier_column, files->file_column};

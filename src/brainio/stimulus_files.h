@@ -1,10 +1,9 @@
 /*
- * stimulus_files: a stimulus set, downloaded or the user's own: a table (CSV) and its images (zip).
+ * stimulus_files: a stimulus set, downloaded or user-supplied: a table (CSV) and its images (zip).
  *
- * The table has a row for each stimulus: stimulus_id (older sets: image_id), filename (older sets:
- * image_file_name), and whatever else is known of it. An image is found by its file name, never by
- * a pattern. A set with an identifier twice, or an image that is not in the archive, is refused
- * with the list of what is wrong.
+ * The table has one row per stimulus: stimulus_id (in older sets image_id), filename (in older sets image_file_name),
+ * and any other properties. Images are found by file name, never by a pattern. A set with a repeated identifier, or
+ * without an image for a row, is refused with a list of the problems.
  */
 #ifndef BRAINIO_STIMULUS_FILES_H
 #define BRAINIO_STIMULUS_FILES_H
@@ -14,7 +13,7 @@
 #include "brainio/image_file.h"
 
 typedef struct {
-    const char *identifier; /* the table's */
+    const char *identifier; /* owned by the table */
     size_t row;
 } IdentifiedRow;
 
@@ -23,12 +22,13 @@ typedef struct {
     Archive *archive; /* owned */
     size_t count;
     size_t identifier_column, file_column;
-    uint64_t *entries;            /* [count] of the archive, owned */
+    uint64_t *entries;            /* [count] indices in the archive, owned */
     IdentifiedRow *by_identifier; /* [count] sorted, owned */
-    const char *again;            /* what to do about damaged files (base/file_kind.h) */
+    const char *again;            /* advice on damaged files (base/file_kind.h) */
 } StimulusFiles;
 
-/* Opens both files, downloads or the user's own, and checks them against each other. Close in any case. */
+/* Opens both files, downloaded or user-supplied, and checks them against each other. Always call stimulus_files_close,
+ * even after a failure. */
 bool stimulus_files_open(StimulusFiles *files, const char *table_path, const char *images_path,
                          Error *error);
 bool stimulus_files_open_own(StimulusFiles *files, const char *table_path, const char *images_path,
@@ -37,7 +37,7 @@ void stimulus_files_close(StimulusFiles *files);
 
 const char *stimulus_files_identifier(const StimulusFiles *files, size_t row);
 
-/* The row of an identifier; false: there is none. */
+/* Finds the row of an identifier; false if there is none. */
 bool stimulus_files_find(const StimulusFiles *files, const char *identifier, size_t *row);
 
 /* Decodes the image of a row; release with image_free. */

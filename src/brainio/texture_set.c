@@ -10,7 +10,7 @@ enum { TYPE, FAMILY, SAMPLE, POSITION_Y, POSITION_X, DEGREES, COLUMNS };
 static const char *const column_names[COLUMNS] = {"type",       "family",     "sample",
                                                   "position_y", "position_x", "degrees"};
 
-/* The type, family or sample of a row: a whole number from 1, less 1. */
+/* Reads the type, family or sample of a row, numbered from 1, as an index from 0. */
 static bool read_index(const Table *table, size_t row, const size_t columns[COLUMNS], int which,
                        int *index, Error *error)
 {

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-/* One entry: a convolution with bias and ReLU (channels > 0), or a max-pool (channels 0). */
+/* A convolution with bias and ReLU (channels > 0), or a max-pool (channels 0). */
 typedef struct {
     int channels, kernel, stride, padding;
 } Feature;
@@ -32,7 +32,7 @@ static const Feature vgg_features[] = {
     {256, 3, 1, 1}, {256, 3, 1, 1}, {256, 3, 1, 1}, {0, 2, 2, 0},   {512, 3, 1, 1}, {512, 3, 1, 1},
     {512, 3, 1, 1}, {0, 2, 2, 0},   {512, 3, 1, 1}, {512, 3, 1, 1}, {512, 3, 1, 1}, {0, 2, 2, 0}};
 
-/* The classifier that follows is 25088 -> 4096 -> 4096 -> 1000, with biases. */
+/* The classifier left out is 25088 -> 4096 -> 4096 -> 1000, with biases. */
 static const Stack vgg = {
     .features = vgg_features,
     .count = sizeof vgg_features / sizeof *vgg_features,
@@ -41,7 +41,7 @@ static const Stack vgg = {
 
 /* -- AlexNet and VGG-16 -- */
 
-/* Adds a layer behind `input` ("features.<number><suffix>") and returns its index, or -1. */
+/* Adds a layer "features.<number><suffix>" after `input`; returns its index, or -1. */
 static int add(Network *network, Layer layer, int input, int number, const char *suffix,
                Error *error)
 {
@@ -54,7 +54,7 @@ static int add(Network *network, Layer layer, int input, int number, const char 
     return network_add(network, &layer, error);
 }
 
-/* PyTorch numbers convolution, ReLU and pool, and counts the bias with the convolution. */
+/* PyTorch numbers convolutions, ReLUs and pools; the bias belongs to the convolution. */
 static bool build_stack(const ModelDescription *model, Network *network, Error *error)
 {
     const Stack *stack = model->design;
@@ -103,7 +103,7 @@ static bool build_pixels(const ModelDescription *model, Network *network, Error 
            network_add(network, &pixels, error) >= 0;
 }
 
-/* Each channel is its colour. */
+/* Each channel is one colour of the input. */
 static bool draw_pixels(const ModelDescription *model, Network *network, uint64_t seed,
                         const bool *keep, Error *error)
 {

@@ -11,12 +11,12 @@
 
 typedef enum { BLOCK_BOTTLENECK, BLOCK_BASIC } ResNetBlock;
 
-/* A network of the family. */
+/* A member of the family. */
 typedef struct {
     int stem;     /* channels of conv1 */
     int inner[4]; /* channels inside the blocks of layer1..4 */
-    int outer[4]; /* channels between them */
-    int depth[4]; /* blocks of layer1..4; all 0: 3, 4, 6, 3 */
+    int outer[4]; /* output channels of the blocks */
+    int depth[4]; /* number of blocks in layer1..4; all 0: 3, 4, 6, 3 */
     ResNetBlock block;
 } ResNet;
 
@@ -26,17 +26,17 @@ static int blocks_of_stage(const ResNet *resnet, int stage)
     return resnet->depth[stage] ? resnet->depth[stage] : usual[stage];
 }
 
-/* -- one layer after another -- */
+/* -- adding layers -- */
 
-/* Where the network is being continued. */
+/* A network under construction. */
 typedef struct {
     Network *network;
     Error *error;
-    char block[32]; /* "layer1.0.", before the names of its layers; empty in stem and head */
-    int last; /* the layer to continue behind; -1: something failed, nothing is added any more */
+    char block[32]; /* "layer1.0.", prefix of the block's layer names; empty in stem and head */
+    int last;       /* the layer to add to; -1 after a failure, when nothing more is added */
 } Builder;
 
-/* Adds a layer behind the last one (and `other`, unless that is negative). */
+/* Adds a layer after the last one (with `other` as second input, unless negative). */
 static void add(Builder *builder, const char *name, Layer layer, int other)
 {
     char full_name[64];
@@ -55,11 +55,11 @@ static void add_relu(Builder *builder, const char *name)
 }
 
 typedef struct {
-    const char *name, *norm; /* the convolution's, and its batch normalisation's */
+    const char *name, *norm; /* names of the convolution and its batch normalisation */
     int channels, kernel, stride;
 } Convolution;
 
-/* A convolution and an untrained batch normalisation. */
+/* Adds a convolution and an untrained batch normalisation. */
 static void add_convolution(Builder *builder, const Convolution *c)
 {
     const BatchNorm untrained = {.epsilon = 1e-5f};
@@ -81,10 +81,10 @@ static void add_convolution(Builder *builder, const Convolution *c)
 
 typedef struct {
     int inner, outer, stride;
-    bool project; /* the shape changes: the shortcut goes through a 1x1 */
+    bool project; /* the shape changes, so the shortcut has a 1x1 convolution */
 } Block;
 
-/* The sum of the block's last layer and its input, and the ReLU behind it. */
+/* Adds the block's input to its last layer, then a ReLU. */
 static void add_shortcut(Builder *builder, const Block *block, int input, const char *relu)
 {
     int last = builder->last;

@@ -24,13 +24,13 @@ static bool is_convolution(const Layer *layer)
     return layer->kind == &operator_convolution;
 }
 
-/* The biases of the convolution before it. */
+/* Is it the bias of the convolution before it? */
 static bool is_bias(const Layer *layer)
 {
     return layer->kind == &operator_affine && layer->weight_count == 0;
 }
 
-/* First pass: convolutions only move the stream on; fc is drawn from U(-b, b), b = 1/sqrt(inputs). */
+/* First pass: convolutions only advance the generator; fc is drawn from U(-b, b), b = 1/sqrt(inputs). */
 static bool draw_constructors(Network *network, TorchGenerator *generator, const bool *keep,
                               Error *error)
 {
@@ -62,7 +62,7 @@ static int last_kept_convolution(const Network *network, const bool *keep)
     return last;
 }
 
-/* Second pass: convolutions in the order of the list, which is the module order, up to the last kept. */
+/* Second pass: convolutions in the order of the list, which is the module order, up to the last one kept. */
 static bool draw_convolutions(Network *network, TorchGenerator *generator, const bool *keep,
                               Error *error)
 {
@@ -83,7 +83,7 @@ static bool draw_convolutions(Network *network, TorchGenerator *generator, const
     return true;
 }
 
-/* Biases of 0. */
+/* Sets biases to 0. */
 static bool clear_biases(Network *network, const bool *keep, Error *error)
 {
     for (int i = 0; i < network->count; i++) {
@@ -95,7 +95,7 @@ static bool clear_biases(Network *network, const bool *keep, Error *error)
     return true;
 }
 
-/* Words that the constructors of convolutions and their biases draw. */
+/* Random numbers drawn by the constructors of convolutions and their biases. */
 static size_t feature_words(const Network *network)
 {
     size_t words = 0;
@@ -107,7 +107,7 @@ static size_t feature_words(const Network *network)
     return words;
 }
 
-/* What the constructors drew stays: convolutions and their biases in the order of the list. */
+/* Keeps the constructors' weights: convolutions and their biases in the order of the list. */
 static bool draw_defaults(Network *network, TorchGenerator *generator, const bool *keep,
                           Error *error)
 {

@@ -10,10 +10,11 @@
 #include <string.h>
 
 #define PIXELS_PER_DEGREE 28.0
-#define CORRELATION       0.75 /* of the normals behind width along the wave and spatial frequency */
+/* of the normals that give width along the wave and spatial frequency */
+#define CORRELATION 0.75
 
 enum {
-    FILTERS = 2 * VONE_CHANNELS - VONE_SIMPLE, /* a complex cell has two */
+    FILTERS = 2 * VONE_CHANNELS - VONE_SIMPLE, /* complex cells have two each */
     TAPS = VONE_KERNEL * VONE_KERNEL,
     STRIDE = 4,
     COLOURS = 3,
@@ -23,7 +24,7 @@ enum {
 
 /* -- distributions over neurons -- */
 
-/* Neurons counted in bins; within its bin they are spread evenly over the property, or over its logarithm. */
+/* Numbers of neurons in bins; within a bin they are distributed uniformly in the property, or in its logarithm. */
 typedef struct {
     int bins;
     bool logarithmic;
@@ -34,7 +35,7 @@ typedef struct {
 static const Distribution orientations = {
     4, false, {-22.5, 22.5, 67.5, 112.5, 157.5}, {66, 49, 77, 54}};
 
-/* Cycles/degree. The published weights were made with frequencies up to 6, so the bins from 5.6 on are left out. */
+/* Cycles/degree. The published weights use frequencies up to 6, so bins above 5.6 are left out. */
 static const Distribution frequencies = {
     7, true, {0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6}, {4, 4, 8, 25, 32, 26, 28}};
 
@@ -42,7 +43,7 @@ static const Distribution frequencies = {
 static const double neurons_of_widths[WIDTH_BINS][WIDTH_BINS] = {
     {2, 0, 1, 0, 0}, {8, 9, 4, 1, 0}, {1, 2, 19, 17, 3}, {0, 0, 1, 7, 4}, {0, 0, 0, 0, 0}};
 
-/* Bins of equal width in the logarithm, from 10^-1 to 10^0.2 cycles; no neurons yet. */
+/* Bins of equal width in the logarithm, from 10^-1 to 10^0.2 cycles; counts are 0. */
 static Distribution no_widths(void)
 {
     Distribution widths = {.bins = WIDTH_BINS, .logarithmic = true};
@@ -51,7 +52,7 @@ static Distribution no_widths(void)
     return widths;
 }
 
-/* Widths along the wave, whatever the width across it. */
+/* Distribution of widths along the wave, over all widths across it. */
 static Distribution widths_along(void)
 {
     Distribution widths = no_widths();
@@ -61,7 +62,7 @@ static Distribution widths_along(void)
     return widths;
 }
 
-/* Widths across the wave, of neurons whose width along it lies in the bin of `along`. */
+/* Distribution of widths across the wave, for neurons whose width along it is in the bin of `along`. */
 static Distribution widths_across(double along)
 {
     Distribution widths = no_widths();
@@ -71,7 +72,7 @@ static Distribution widths_across(double along)
     return widths;
 }
 
-/* The value that a share of the neurons lies below, 0 <= share <= 1. */
+/* The value below which this fraction of neurons lies, 0 <= share <= 1. */
 static double quantile(const Distribution *distribution, double share)
 {
     const double *edges = distribution->edges, *counts = distribution->counts;
@@ -79,7 +80,7 @@ static double quantile(const Distribution *distribution, double share)
     double total = 0;
     for (int i = 0; i <= last; i++) total += counts[i];
     while (last > 0 && counts[last] <= 0) last--;
-    double below = share * total; /* neurons, from the bin's lower edge on */
+    double below = share * total; /* number of neurons, from the bin's lower edge on */
     while (bin < last && below >= counts[bin]) below -= counts[bin++];
     double part = below / counts[bin];
     return distribution->logarithmic ? edges[bin] * pow(edges[bin + 1] / edges[bin], part)
@@ -136,7 +137,7 @@ void vone_block_filter(const VoneCell *cell, bool quadrature,
         }
 }
 
-/* weights[FILTERS][COLOURS][TAPS]: q0 of all channels, then q1 of the complex ones. */
+/* Fills weights[FILTERS][COLOURS][TAPS]: q0 of all channels, then q1 of the complex cells. */
 static bool make_weights(Layer *layer, Error *error)
 {
     VoneCell cells[VONE_CHANNELS];
@@ -178,7 +179,7 @@ static bool build(const ModelDescription *model, Network *network, Error *error)
                                        error) >= 0;
 }
 
-/* The weights are the same for every seed. */
+/* The weights do not depend on the seed. */
 static bool draw(const ModelDescription *model, Network *network, uint64_t seed, const bool *keep,
                  Error *error)
 {
