@@ -8,13 +8,22 @@
  * no room for that (ulimit -v) it tries for ever. None of these threads is of use (base/numerics.h), so meanwhile the
  * program may use one processor only. Some versions map 128 MB for the program itself, too: without room for that,
  * again a message and 1.
+ *
+ * A stream that is closed is opened to nowhere: else the next file would take its place, and what is printed would be
+ * written into it. A file that grows beyond its limit (ulimit -f) is an error like a full disk, not a signal. And where
+ * what was printed could not be written, the exit code says so.
  */
 #define _GNU_SOURCE /* cpu sets */
 #include "base/processor.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -40,10 +49,18 @@ static bool has_room(void)
     return room != MAP_FAILED && munmap(room, bytes) == 0;
 }
 
+static void prepare_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0) (void)open("/dev/null", O_RDWR);
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
 PROCESSOR_ANY static void begin(int count, char **arguments)
 {
     const char *program = count > 0 ? arguments[0] : "ventral", *lacks = processor_lacks();
     if (!lacks && has_room()) {
+        prepare_streams();
         narrow();
         return;
     }
@@ -61,7 +78,21 @@ PROCESSOR_ANY static void begin(int count, char **arguments)
 /* Before the libraries' own constructors, and after them. */
 __attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **) = begin;
 
+/* At the end of a program that has no error of its own. */
+static void check_printed(int code, void *unused)
+{
+    (void)unused;
+    errno = 0;
+    bool lost = ferror(stdout) != 0;
+    if (code != 0 || (fflush(stdout) == 0 && !lost)) return;
+    dprintf(STDERR_FILENO,
+            "%s: what is printed cannot be written (%s); free some space and run again\n",
+            program_invocation_short_name, strerror(errno ? errno : EIO));
+    _exit(1);
+}
+
 __attribute__((constructor)) static void widen(void)
 {
+    (void)on_exit(check_printed, NULL);
     if (narrowed) (void)sched_setaffinity(0, sizeof usable, &usable);
 }

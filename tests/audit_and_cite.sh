@@ -47,16 +47,20 @@ refuse_missing() {
     test "$(cat "$said")" = "ventral $1: $sentence"
 }
 refuse_missing 'unknown model "vone-blok"; did you mean vone-block?' audit vone-blok circular_variance
-missing=$results/pixels/seed-4
+doubled=resnet-50-doubled_untrained
+missing=$results/$doubled/seed-4
+there="run \`ventral score $doubled --seed 4 --results $results\`, or name a draw that is there: redrawn-0, seed-0"
 for command in table cite; do
-    refuse_missing "there is no $missing/scores.json; run \`ventral score pixels --seed 4 --results $results\`, or name a draw that is there: redrawn-0, seed-0" \
+    refuse_missing "there is no $missing/scores.json; $there" $command --model $doubled --seed 4 --results "$results"
+    refuse_missing "there is no $results/pixels/seed-4/scores.json; the weights of pixels are fixed: leave out --seed" \
         $command --model pixels --seed 4 --results "$results"
 done
-refuse_missing "there is no $missing/Marques2020_Ringach2002-max_dc.json; run \`ventral score pixels --seed 4 --results $results\`, or name a draw that is there: redrawn-0, seed-0" \
-    audit max_dc --model pixels --seed 4 --results "$results"
+refuse_missing "there is no $missing/Marques2020_Ringach2002-max_dc.json; $there" audit max_dc --model $doubled --seed 4 --results "$results"
 refuse_missing "there is no $results/vone-block/seed-0/scores.json; run \`ventral score vone-block --results $results\`, or name a model that is there: pixels, resnet-50-doubled_untrained, resnet-50x2_untrained" \
     table vone-block --results "$results"
-refuse_missing "there is no $build/tests/none/vone-block/redrawn-0/scores.json; run \`ventral score vone-block --networks redrawn --results $build/tests/none\`" \
+refuse_missing "there is no $build/tests/none/$doubled/redrawn-0/scores.json; run \`ventral score $doubled --networks redrawn --results $build/tests/none\`" \
+    table $doubled --networks redrawn --results "$build/tests/none"
+refuse_missing "there is no $build/tests/none/vone-block/redrawn-0/scores.json; the weights of vone-block are fixed: leave out --networks" \
     table vone-block --networks redrawn --results "$build/tests/none"
 
 "$build/ventral" cite --results "$build/tests/none" $one > "$said" # whether or not it was evaluated
@@ -67,3 +71,18 @@ grep -q '{Ringach2002,' "$said"
 test "$(grep '^@' "$said" | sort | uniq -d | wc -l)" -eq 0
 grep -q '{Cavanaugh2002,' "$said"
 ! grep -q '{Majaj2015,' "$said"
+
+# A result under another benchmark's name is refused by all that read it, and nothing is printed before that is known.
+mixed=$build/tests/mixed_results
+rm -rf "$mixed"
+mkdir -p "$mixed"
+cp -R "$results/$doubled" "$mixed"
+cp "$mixed/$doubled/seed-0/Marques2020_Ringach2002-max_dc.json" "$mixed/$doubled/seed-0/$one.json"
+wrong="$mixed/$doubled/seed-0/$one.json: is a result of Marques2020_Ringach2002-max_dc, not of $one; score the model again"
+refuse_missing "$wrong" audit $one --model $doubled --results "$mixed"
+for command in tree cite; do refuse_missing "$wrong" $command --model $doubled --results "$mixed"; done
+if "$build/ventral" collect $doubled --results "$mixed" > "$said" 2>&1; then exit 1; fi
+grep -qF "ventral collect: $wrong" "$said"
+refuse_missing "$wrong" compare $doubled "$results/$doubled" --results "$mixed"
+if "$build/ventral" audit $one --model $doubled --neuron 3 --results "$mixed" > /dev/null 2>&1; then exit 1; fi
+test ! -e "$mixed/audit"

@@ -138,6 +138,10 @@ ignored '--data is for --textures only' record pixels --data data
 ignored '--seeds and --count both say how many seeds' ensemble --count 2 --seeds 3
 ignored '--seed is for results of one seed' collect --count 2 --seed 3
 ignored '--first is for ensembles' collect --first 2
+ignored 'pixels is given twice; give it once' collect pixels vone-block pixels
+ignored "$wrong" collect pixels resnet-50_untraned
+refuses '--names lists all datasets; leave out public' "$ventral" data public --names
+refuses 'has a backslash in its path' "$ventral" score pixels --results "$scratch/a\\b" --benchmark max_dc --quiet
 ignored 'the model is given twice' score pixels --model vone-block
 for option in '--name mine' '--layer x' '--input unit' '--degrees 8'; do
     # shellcheck disable=SC2086

@@ -117,6 +117,13 @@ refuses 'none.onnx has no scores in ' $a none.onnx
 refuses '`ventral score none.onnx --layer V1=LAYER --input HOW` makes them' $a none.onnx
 refuses 'pixels/seed-0: nothing of it was evaluated' $a pixels
 refuses "$a/seed-0 is named twice" $a $b $a/seed-0
+ln -s "$PWD/$results/$a" "$folder/link"
+refuses "$folder/link/seed-0 is named twice" $a "$folder/link"
+mkdir -p "$folder/swapped/$a/seed-1"
+cp "$results/$a/seed-0"/*.json "$folder/swapped/$a/seed-1"
+refuses "swapped/$a/seed-1/scores.json: is of $a, seed 0, networks one; score the model again" $b "$folder/swapped/$a/seed-1"
+cp -R "$results/$b" "$folder/swapped/vone-block"
+refuses "swapped/vone-block/seed-0/scores.json: is of $b, seed 0, networks one" $a "$folder/swapped/vone-block"
 refuses 'empty holds no scores.json' $a empty
 refuses "$a has no seed-7/scores.json, but redrawn-0, seed-0; name one, as in " $a $b --seed 7
 refuses "has no seed-0/scores.json, but pixels, resnet-50-doubled_untrained, resnet-50x2_untrained; name one" $a "$PWD/$results"

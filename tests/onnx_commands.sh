@@ -68,6 +68,21 @@ done
 "$ventral" stimuli "$scratch/pictures" blank --quiet
 "$ventral" activations "$scratch/small (1).onnx" --layer relu1 --input unit --output "$scratch/a.npy" \
     "$scratch"/pictures/blank/*.png
+cp "$scratch"/pictures/blank/*.png "$scratch/shown.png"
+cp "$model" "$scratch/small.onnx"
+ln -sf shown.png "$scratch/link.png"
+mkfifo "$scratch/pipe"
+not_written() { # SENTENCE PLACE
+    if "$ventral" activations "$scratch/small.onnx" --layer relu1 --input unit --output "$scratch/$2" "$scratch/shown.png" \
+        2>"$scratch/said"; then exit 1; fi
+    test "$(cat "$scratch/said")" = "ventral activations: $scratch/$2: $1"
+}
+for place in shown.png link.png small.onnx; do
+    not_written "is both read and to be written; give --output another name" $place
+done
+not_written "is a pipe; give the path of a file" pipe
+cmp "$scratch"/pictures/blank/*.png "$scratch/shown.png"
+cmp "$model" "$scratch/small.onnx"
 refused "give one, as in --name mymodel" $score "$scratch/small (1).onnx"
 printf 'PK\003\004......archive/data.pkl' >"$scratch/net.pt"
 refused "net.pt: is a PyTorch checkpoint, not an ONNX model; export" score "$scratch/net.pt"

@@ -337,6 +337,35 @@ static void arrays_that_do_not_fit(void **state)
     unlink(FOLDER "/bad.file_names.txt");
 }
 
+/* A list that is not called as one must be is not read, which is said. */
+static void lists_of_other_names(void **state)
+{
+    static const struct {
+        const char *name, *unused;
+    } cases[] = {{"listed.txt", "listed.txt"},
+                 {"listed_names.txt", "listed_names.txt"},
+                 {"listed.names.csv", "listed.names.csv"},
+                 {"listed-order.json", "listed-order.json"},
+                 {"listed.file_names.txt", ""},
+                 {"listed.file_names.txt~", ""},
+                 {"listed2.txt", ""},
+                 {"other.txt", ""}};
+    (void)state;
+    const ResponseWant want = {"set", ROWS};
+    put_array("listed.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[256];
+        Error error = {{0}};
+        snprintf(path, sizeof path, FOLDER "/%s", cases[i].name);
+        write_text(path, "b\na\n");
+        ResponseFile *file = response_file_open(FOLDER "/listed.npy", &want, &error);
+        assert_good(file, &error);
+        assert_string_equal(response_file_unused(file), cases[i].unused);
+        response_file_close(file);
+        unlink(path);
+    }
+}
+
 static void archives_that_do_not_fit(void **state)
 {
     (void)state;
@@ -892,6 +921,7 @@ int main(void)
         cmocka_unit_test(every_format_is_read),
         cmocka_unit_test(memory_that_fails_is_said),
         cmocka_unit_test(arrays_that_do_not_fit),
+        cmocka_unit_test(lists_of_other_names),
         cmocka_unit_test(archives_that_do_not_fit),
         cmocka_unit_test(variables_that_do_not_fit),
         cmocka_unit_test(shapes_are_explained),

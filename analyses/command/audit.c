@@ -280,28 +280,28 @@ static bool write_curve(const UnitAudit *audit, const Curve *curve, Error *error
     fprintf(output.stream, "%s,rate,baseline\n", curve->axis);
     for (int i = 0; i < curve->count; i++)
         fprintf(output.stream, "%.9g,%.9g,%.9g\n", curve->x[i], curve->rate[i], curve->baseline);
-    printf("  (%s)\n", SHOWN(path));
+    printf("\n%s\n", SHOWN(path));
     return output_close(&output, true, error);
 }
 
-static bool print_curve(const UnitAudit *audit, Error *error)
+static bool print_curve(const UnitAudit *audit, Curve *curve, Error *error)
 {
     double baseline = NAN, largest = 0;
     double *rates = allocate(audit->set.presentations, sizeof *rates, error);
     if (!rates) return false;
     firing_rates_of(&audit->line, &audit->blank, audit->unit, 1, &baseline);
     firing_rates_of(&audit->line, &audit->set, audit->unit, 1, rates);
-    const Curve curve = find_curve(audit, rates, baseline);
+    *curve = find_curve(audit, rates, baseline);
     free(rates);
-    for (int i = 0; i < curve.count; i++) largest = fmax(largest, curve.rate[i]);
-    printf("\ntuning curve: %s, spikes/s; baseline %.2f\n", curve.axis, baseline);
-    for (int i = 0; i < curve.count; i++) {
-        printf("  %8.3f  %8.2f  ", curve.x[i], curve.rate[i]);
-        for (int c = 0; largest > 0 && c < (int)(40 * fmax(0, curve.rate[i]) / largest + 0.5); c++)
+    for (int i = 0; i < curve->count; i++) largest = fmax(largest, curve->rate[i]);
+    printf("\ntuning curve: %s, spikes/s; baseline %.2f\n", curve->axis, baseline);
+    for (int i = 0; i < curve->count; i++) {
+        printf("  %8.3f  %8.2f  ", curve->x[i], curve->rate[i]);
+        for (int c = 0; largest > 0 && c < (int)(40 * fmax(0, curve->rate[i]) / largest + 0.5); c++)
             putchar('#');
         putchar('\n');
     }
-    return write_curve(audit, &curve, error);
+    return true;
 }
 
 /* This unit's row of a benchmark's table: kept and value. */
@@ -310,7 +310,9 @@ static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     Table table;
-    if (!file_path(name, error, "%s.csv", benchmark) ||
+    cJSON *result = result_read(audit->options, benchmark, error); /* whose units? */
+    cJSON_Delete(result);
+    if (!result || !file_path(name, error, "%s.csv", benchmark) ||
         !options_result_path(audit->options, name, path, error) || !table_read(&table, path, error))
         return false;
     double row[COLUMNS];
@@ -404,7 +406,9 @@ static bool audit_unit(const Options *options, Error *error)
         printf("neuroid %zu: channel %d, row %d, column %d of %s\n", audit.unit, unit->channel,
                unit->row, unit->column, SHOWN(audit.set.layer));
         print_map(&audit);
-        good = print_curve(&audit, error) && print_properties(&audit, error);
+        Curve curve;
+        good = print_curve(&audit, &curve, error) && print_properties(&audit, error) &&
+               write_curve(&audit, &curve, error);
     }
     recording_free(&audit.mapping);
     recording_free(&audit.orientation);

@@ -20,31 +20,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* References.bib, where it is, and the keys that were printed: a list of "key\n". */
+/* References.bib, where it is, and the keys that are to be printed: a list of "key\n". */
 typedef struct {
     char path[FILE_PATH_LENGTH];
     char *text; /* owned */
-    char printed[4096];
+    char keys[4096];
 } Bibliography;
 
-static bool print_entry(const Bibliography *bibliography, const char *key, Error *error)
-{
-    size_t length = 0;
-    const char *entry = bibliography_entry(bibliography->text, key, &length);
-    if (!entry)
-        return error_set(error, "%s: has no entry %s; restore the file", bibliography->path, key);
-    printf("%.*s\n\n", (int)length, entry);
-    return true;
-}
-
-static bool print_once(Bibliography *bibliography, const char *key, Error *error)
+static bool add_key(Bibliography *bibliography, const char *key, Error *error)
 {
     char line[128];
+    size_t length = 0, used = strlen(bibliography->keys);
     snprintf(line, sizeof line, "%s\n", key);
-    if (strstr(bibliography->printed, line)) return true;
-    size_t used = strlen(bibliography->printed);
-    snprintf(bibliography->printed + used, sizeof bibliography->printed - used, "%s", line);
-    return print_entry(bibliography, key, error);
+    if (strstr(bibliography->keys, line)) return true;
+    snprintf(bibliography->keys + used, sizeof bibliography->keys - used, "%s", line);
+    return bibliography_entry(bibliography->text, key, &length) ||
+           error_set(error, "%s: has no entry %s; restore the file", bibliography->path, key);
+}
+
+/* Nothing is printed before all of it is known. */
+static void print_entries(Bibliography *bibliography)
+{
+    for (char *key = strtok(bibliography->keys, "\n"); key; key = strtok(NULL, "\n")) {
+        size_t length = 0;
+        const char *entry = bibliography_entry(bibliography->text, key, &length);
+        printf("%.*s\n\n", (int)length, entry);
+    }
 }
 
 static bool cite_result(const Options *options, const char *benchmark, Bibliography *bibliography,
@@ -57,7 +58,7 @@ static bool cite_result(const Options *options, const char *benchmark, Bibliogra
     bool good = status && keys;
     if (good && strcmp(status, STATUS_EVALUATED) == 0)
         cJSON_ArrayForEach(key, keys) good =
-            good && cJSON_IsString(key) && print_once(bibliography, key->valuestring, error);
+            good && cJSON_IsString(key) && add_key(bibliography, key->valuestring, error);
     cJSON_Delete(result);
     return good;
 }
@@ -65,8 +66,7 @@ static bool cite_result(const Options *options, const char *benchmark, Bibliogra
 /* What every work is printed with. */
 static bool cite_software(Bibliography *bibliography, Error *error)
 {
-    return print_once(bibliography, "Ventral", error) &&
-           print_once(bibliography, "Schrimpf2018", error);
+    return add_key(bibliography, "Ventral", error) && add_key(bibliography, "Schrimpf2018", error);
 }
 
 /* One benchmark, whether or not anything was scored on it. */
@@ -79,12 +79,12 @@ static bool cite_benchmark(const Page *page, const char *name, Bibliography *bib
     const BenchmarkProgram *about = any_benchmark(page->nodes[index].name);
     bool good = about != NULL || error_set(error, "%s has no program", page->nodes[index].name);
     for (size_t i = 0; good && about->citations[i]; i++)
-        good = print_once(bibliography, about->citations[i], error);
+        good = add_key(bibliography, about->citations[i], error);
     return good;
 }
 
-static bool print_citations(const Options *options, const Page *page, Bibliography *bibliography,
-                            Error *error)
+static bool find_citations(const Options *options, const Page *page, Bibliography *bibliography,
+                           Error *error)
 {
     if (options->argument_count > 0)
         return cite_benchmark(page, options->arguments[0], bibliography, error);
@@ -105,7 +105,8 @@ static bool cite(const Options *options, Error *error)
                 (bibliography.text = file_read(bibliography.path, NULL, error)) != NULL &&
                 chosen_model_exists(options, error) && command_check_file(options, error) &&
                 page_read(&page, options->data, error) &&
-                print_citations(options, &page, &bibliography, error);
+                find_citations(options, &page, &bibliography, error);
+    if (good) print_entries(&bibliography);
     page_free(&page);
     free(bibliography.text);
     return good;

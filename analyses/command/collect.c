@@ -19,6 +19,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* -- the draws of ensembles -- */
 
@@ -102,13 +103,29 @@ static void put_number(FILE *stream, const cJSON *result, const char *key)
     table_put_number(stream, "%.6f", json_optional_number(result, key));
 }
 
+/* The command that makes it or, where there is a file that will not do, why. */
+static void say_missing(const Options *options, const char *benchmark, const Error *error)
+{
+    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], seed[40] = "";
+    Error none = {{0}};
+    bool there = file_path(name, &none, "%s.json", benchmark) &&
+                 options_result_path(options, name, path, &none) && file_exists(path);
+    if (options->seed > 0)
+        snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)options->seed);
+    if (there)
+        fprintf(stderr, "ventral collect: %s\n", error->message);
+    else
+        fprintf(stderr,
+                "ventral collect: %s: %s is missing; run `ventral score %s%s%s --results %s "
+                "--benchmark %s`\n",
+                options->model, benchmark, options->model,
+                options->redrawn ? " --networks redrawn" : "", seed, options->results, benchmark);
+}
+
 static void collect_result(const Options *options, const char *benchmark, FILE *stream,
                            size_t *lacking)
 {
     Error error = {{0}};
-    char seed[40] = "";
-    if (options->seed > 0)
-        snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)options->seed);
     cJSON *result = result_read(options, benchmark, &error);
     const char *status = result ? json_optional_text(result, "status") : "missing";
     fprintf(stream, "%s,%llu,%s,%s", options->model, (unsigned long long)options->seed, benchmark,
@@ -119,11 +136,7 @@ static void collect_result(const Options *options, const char *benchmark, FILE *
     fputc('\n', stream);
     if (!result) {
         (*lacking)++;
-        fprintf(stderr,
-                "ventral collect: %s: %s is missing; run `ventral score %s%s%s --results %s "
-                "--benchmark %s`\n",
-                options->model, benchmark, options->model,
-                options->redrawn ? " --networks redrawn" : "", seed, options->results, benchmark);
+        say_missing(options, benchmark, &error);
     }
     cJSON_Delete(result);
 }
@@ -145,6 +158,19 @@ static bool choose(Options *one, const Options *options, size_t i, Error *error)
 {
     *one = *options;
     return options->argument_count == 0 || options_set_model(one, options->arguments[i], error);
+}
+
+/* Each model once, and known or with results. */
+static bool check_models(const Options *options, size_t models, Error *error)
+{
+    Options one;
+    for (size_t i = 0; i < models; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(options->arguments[i], options->arguments[k]) == 0)
+                return error_set(error, "%s is given twice; give it once", options->arguments[i]);
+        if (!choose(&one, options, i, error) || !chosen_model_exists(&one, error)) return false;
+    }
+    return true;
 }
 
 static bool collect_ensembles(const Options *options, size_t models, size_t *lacking, Error *error)
@@ -181,7 +207,8 @@ static bool collect(const Options *options, Error *error)
     if (!options_refuse(options, options->count > 0 ? OPTION_SEED : OPTION_FIRST,
                         options->count > 0 ? "is for results of one seed, without --count"
                                            : "is for ensembles, with --count",
-                        error))
+                        error) ||
+        !check_models(options, models, error))
         return false;
     bool good = options->count > 0 ? collect_ensembles(options, models, &lacking, error)
                                    : collect_results(options, models, &lacking, error);

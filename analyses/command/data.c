@@ -291,6 +291,8 @@ static bool fetch(Fetching *fetching, Error *error)
 static bool data(const Options *options, Error *error)
 {
     Datasets datasets;
+    if (options->names && options->argument_count > 0)
+        return error_set(error, "--names lists all datasets; leave out %s", options->arguments[0]);
     if (options->names) {
         bool listed =
             datasets_read(&datasets, options->data, error) && print_names(&datasets, error);

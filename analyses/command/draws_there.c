@@ -1,6 +1,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "command/draws_there.h"
 
+#include "models/model.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,10 +50,15 @@ bool draw_has_file(const Options *options, const char *name, Error *error)
 {
     char path[FILE_PATH_LENGTH], folder[FILE_PATH_LENGTH], command[512], list[300];
     DrawsFound found;
+    Error none = {{0}};
     if (!options_result_path(options, name, path, error) ||
         !file_path(folder, error, "%s/%s", options->results, options->model))
         return false;
     if (file_exists(path)) return true;
+    const ModelDescription *model = options->file ? NULL : model_find(options->model, &none);
+    if (model && !model->random_weights && (options->seed > 0 || options->redrawn))
+        return error_set(error, "there is no %s; the weights of %s are fixed: leave out --%s", path,
+                         options->model, options->redrawn ? "networks" : "seed");
     options_command(options, "score", command, sizeof command);
     draws_search(&found, folder, "");
     list_found(&found, list, sizeof list);

@@ -46,6 +46,13 @@ bool file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+bool file_is_same(const char *one, const char *other)
+{
+    struct stat first, second;
+    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
 bool file_can_be_made(const char *folder, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -87,7 +94,12 @@ bool file_absolute_path(const char *path, char *place, Error *error)
 {
     char *real = realpath(path, NULL);
     if (!real) return error_set(error, "%s: cannot be found (%s)", path, strerror(errno));
-    bool good = file_path(place, error, "%s", real);
+    bool good = file_path(place, error, "%s", real) &&
+                (!strchr(real, '\\') ||
+                 error_set(error,
+                           "%s: has a backslash in its path, which the netCDF library cannot open; "
+                           "rename the folder or file",
+                           path));
     free(real);
     return good;
 }
@@ -269,7 +281,10 @@ static int make_temporary(OutputFile *output, Error *error)
 static int begin_output(OutputFile *output, const char *path, Error *error)
 {
     *output = (OutputFile){0};
-    if (!file_path(output->path, error, "%s", path) || !file_make_folders(path, error)) return -1;
+    struct stat about;
+    if (!file_path(output->path, error, "%s", path) || !file_make_folders(path, error) ||
+        (stat(path, &about) == 0 && !file_require(path, error)))
+        return -1;
     return make_temporary(output, error);
 }
 

@@ -31,6 +31,9 @@ bool file_path(char *place, Error *error, const char *format, ...)
 /* Is there something of that name? */
 bool file_exists(const char *path);
 
+/* Are both there, and the same file, also by a link? */
+bool file_is_same(const char *one, const char *other);
+
 /* May something be written into the folder, or the folder be made? Asked before long work; nothing is made. */
 bool file_can_be_made(const char *folder, Error *error);
 

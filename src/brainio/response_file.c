@@ -6,6 +6,7 @@
 #include "brainio/npz_file.h"
 #include "brainio/response_variable.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -384,6 +385,29 @@ static bool take_names(ResponseFile *file, char *text, const char *path, Error *
     return false;
 }
 
+/* Is it a text called after the set, of length `stem`, but not as a list of names must be: "orientation_names.txt"? */
+static bool is_other_list(const char *name, const char *set, size_t stem)
+{
+    const char *ending = ending_of(name);
+    return strncmp(name, set, stem) == 0 && strchr("._-", name[stem]) && name[stem] &&
+           (strcmp(ending, "txt") == 0 || strcmp(ending, "csv") == 0 ||
+            strcmp(ending, "tsv") == 0 || strcmp(ending, "json") == 0) &&
+           strcmp(name + stem, ".file_names.txt") != 0;
+}
+
+/* A list under another name may tell the order of the rows; that it was not read is said. */
+static void mention_lists(ResponseFile *file)
+{
+    char folder[FILE_PATH_LENGTH];
+    const char *slash = strrchr(file->path, '/'), *set = slash ? slash + 1 : file->path;
+    size_t stem = strlen(set) - strlen(ending_of(set)) - 1;
+    snprintf(folder, sizeof folder, "%.*s", (int)(set - file->path), file->path);
+    DIR *directory = opendir(folder[0] ? folder : ".");
+    for (struct dirent *entry; directory && (entry = readdir(directory));)
+        if (is_other_list(entry->d_name, set, stem)) mention(file->unused, entry->d_name);
+    if (directory) closedir(directory);
+}
+
 static bool read_names(ResponseFile *file, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -425,8 +449,10 @@ ResponseFile *response_file_open(const char *path, const ResponseWant *want, Err
     file->names.rows = want->images;
     file->variable.source.id = -1;
     if (file_path(file->path, error, "%s", path) && open_any(file, error) &&
-        read_names(file, error))
+        read_names(file, error)) {
+        mention_lists(file);
         return file;
+    }
     response_file_close(file);
     return NULL;
 }

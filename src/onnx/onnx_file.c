@@ -40,8 +40,10 @@ static bool parse(OnnxFile *file, uint8_t *bytes, size_t length, const char *nam
                          name);
     int64_t opset = inline_opset(file->model->opset_import, file->model->n_opset_import);
     if (opset < 0)
-        return error_set(
-            error, "%s names several opsets of the standard operators; export it again", name);
+        return error_set(error,
+                         "%s names no opset of the standard operators that there is, or several; "
+                         "export it again",
+                         name);
     if (opset > ONNX_NEWEST)
         return error_set(error,
                          "%s is written for opset %lld, and opsets up to %d are known; export it "

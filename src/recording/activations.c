@@ -31,6 +31,17 @@ static bool append(void *context, const float *answers, size_t count, Error *err
     return true;
 }
 
+/* A picture, or the model's file, must not be written over. */
+static bool is_no_input(const char *path, const BrainModel *model, const char *const *pictures,
+                        size_t count, Error *error)
+{
+    const ModelOrigin *origin = brain_model_description(model)->origin;
+    bool other = !origin || !file_is_same(path, origin->file);
+    for (size_t i = 0; other && i < count; i++) other = !file_is_same(path, pictures[i]);
+    return other ||
+           error_set(error, "%s: is both read and to be written; give --output another name", path);
+}
+
 bool activations_write(const BrainModel *model, const char *const *pictures, size_t count,
                        const char *path, Error *error)
 {
@@ -41,7 +52,9 @@ bool activations_write(const BrainModel *model, const char *const *pictures, siz
     const ImageSource shown = {read_picture, (void *)pictures, count, degrees};
     Array array = {.units = shape_units(shape)};
     ScreenImages images = {0};
-    if (!screen_images_show(&images, model, &shown, error)) return false;
+    if (!is_no_input(path, model, pictures, count, error) ||
+        !screen_images_show(&images, model, &shown, error))
+        return false;
     bool good = npy_open(&array.output, path, 4, dims, error);
     if (good)
         good = output_close(&array.output,

@@ -38,11 +38,12 @@ static bool read_result(ComparedDraw *draw, const char *benchmark, Error *error)
     const char *version = result ? json_string(result, "program_version", path, error) : NULL;
     if (version && *json_optional_text(result, "model_input")) draw->random = false;
     if (version && !draw->version[0]) snprintf(draw->version, sizeof draw->version, "%s", version);
-    bool good = version && (strcmp(draw->version, version) == 0 ||
-                            error_set(error,
-                                      "%s: its results are of versions %s and %s of Ventral; score "
-                                      "the model again",
-                                      draw->folder, draw->version, version));
+    bool good = version && result_check_benchmark(result, benchmark, path, error) &&
+                (strcmp(draw->version, version) == 0 ||
+                 error_set(error,
+                           "%s: its results are of versions %s and %s of Ventral; score "
+                           "the model again",
+                           draw->folder, draw->version, version));
     cJSON_Delete(result);
     return good;
 }
@@ -66,6 +67,29 @@ static bool read_leaves(ComparedDraw *draw, const Page *page, const cJSON *nodes
                      draw->folder);
 }
 
+/* A folder that is called as a draw of a built-in model holds that draw. */
+static bool check_folder(const ComparedDraw *draw, Error *error)
+{
+    char folder[FILE_PATH_LENGTH], own[64];
+    Error none = {{0}};
+    snprintf(folder, sizeof folder, "%s", draw->folder);
+    snprintf(own, sizeof own, "%s-%llu", draw->redrawn ? "redrawn" : "seed",
+             (unsigned long long)draw->seed);
+    char *last = strrchr(folder, '/'), *name = last ? last + 1 : folder;
+    bool is_draw = strncmp(name, "seed-", 5) == 0 || strncmp(name, "redrawn-", 8) == 0;
+    bool good = !is_draw || strcmp(name, own) == 0;
+    if (is_draw && last) {
+        *last = '\0';
+        name = strrchr(folder, '/') ? strrchr(folder, '/') + 1 : folder;
+        good = good && (!model_find(name, &none) || strcmp(name, draw->model) == 0);
+    }
+    return good ||
+           error_set(error,
+                     "%s/scores.json: is of %s, seed %llu, networks %s; score the model again",
+                     draw->folder, draw->model, (unsigned long long)draw->seed,
+                     draw->redrawn ? "redrawn" : "one");
+}
+
 static bool read_tree(ComparedDraw *draw, const Page *page, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -83,7 +107,7 @@ static bool read_tree(ComparedDraw *draw, const Page *page, Error *error)
         draw->seed = (uint64_t)seed;
         draw->redrawn = strcmp(networks, "redrawn") == 0;
         draw->random = description && description->random_weights;
-        good = read_leaves(draw, page, nodes, error);
+        good = check_folder(draw, error) && read_leaves(draw, page, nodes, error);
     }
     cJSON_Delete(tree);
     snprintf(draw->label, sizeof draw->label, draw->random ? "%s, seed %llu%s" : "%s", draw->model,
@@ -286,7 +310,7 @@ bool comparison_read(Comparison *comparison, const Page *page, const char *const
     for (size_t k = 0; good && k < count; k++) {
         comparison->count++;
         for (size_t j = 0; good && j < k; j++)
-            good = strcmp(folders[j], folders[k]) != 0 ||
+            good = !file_is_same(folders[j], folders[k]) ||
                    error_set(error, "%s is named twice; name other results", folders[k]);
         good = good && read_draw(&comparison->draws[k], page, folders[k], error) &&
                check_pair(&comparison->draws[0], &comparison->draws[k], error);

@@ -172,6 +172,15 @@ bool result_write(const Options *options, cJSON *result, Error *error)
            json_write(path, result, error);
 }
 
+bool result_check_benchmark(const cJSON *result, const char *benchmark, const char *path,
+                            Error *error)
+{
+    const char *own = json_string(result, "benchmark", path, error);
+    return own && (strcmp(own, benchmark) == 0 ||
+                   error_set(error, "%s: is a result of %s, not of %s; score the model again", path,
+                             own, benchmark));
+}
+
 cJSON *result_read(const Options *options, const char *benchmark, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -189,7 +198,9 @@ cJSON *result_read(const Options *options, const char *benchmark, Error *error)
                          "%s: is a result of %s, seed %.0f, networks %s; make the results again",
                          path, model, seed, networks);
     ModelOrigin origin = result_origin(result);
-    if (good && chosen_model_is_of(options, &origin, path, error)) return result;
+    if (good && result_check_benchmark(result, benchmark, path, error) &&
+        chosen_model_is_of(options, &origin, path, error))
+        return result;
     cJSON_Delete(result);
     return NULL;
 }

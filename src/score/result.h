@@ -52,6 +52,10 @@ bool result_write(const Options *options, cJSON *result, Error *error);
 /* The origin of the model in a result; all empty for a built-in model. */
 ModelOrigin result_origin(const cJSON *result);
 
+/* A file may have been renamed or copied: is what it holds of that benchmark? */
+bool result_check_benchmark(const cJSON *result, const char *benchmark, const char *path,
+                            Error *error);
+
 /*
  * Reads the result of a leaf; it must be of this model (and its file), seed and networks. NULL with a message. Free
  * with cJSON_Delete.
