@@ -27,10 +27,11 @@ enum {
 };
 
 /*
- * Errors as they are, rounded up. Without noise they have a cause each: smoothing broadens the narrowest curves, of
- * orientation and of spatial frequency; preferred orientation is read off a grid of 1 degree; orthogonal ratio and
- * modulation are exact where the preferred orientation is one that is shown; the summation field is the next of twelve
- * diameters, half an octave apart.
+ * Tolerances: the observed errors, rounded up. Those without noise have these causes: smoothing
+ * broadens the narrowest curves of orientation and spatial frequency; preferred orientation is read
+ * on a grid of 1 degree; orthogonal ratio and modulation ratio are exact if the preferred
+ * orientation is among those shown; the summation field is one of twelve diameters half an octave
+ * apart.
  */
 const KnownProperty known_properties[KNOWN_PROPERTIES] = {
     [CIRCULAR_VARIANCE] = {"circular_variance", "circular variance", "", 0.15, 0.95, false, 0.001,
@@ -57,9 +58,9 @@ double known_truth(int property, int i)
     return of->least + share * (of->most - of->least);
 }
 
-/* -- what the truth says of the formula -- */
+/* -- from the truth to the formula's parameters -- */
 
-/* k for which the circular variance is that: 1 - I1(k)/I0(k) falls from 1 to 0. */
+/* The k that gives this circular variance: 1 - I1(k)/I0(k) falls from 1 to 0. */
 static double concentration(double variance)
 {
     double low = 0, high = 500;
@@ -99,7 +100,9 @@ static OrientationFormula orientation_formula(int property, double truth)
     return formula;
 }
 
-/* Grating's index, without phase, and phase in radians give the response, 1 at best. */
+/*
+ * Response to a grating (index without phase) at a phase in radians; 1 is the maximum of the mean.
+ */
 static double orientation_response(const OrientationFormula *formula, int grating, double phase)
 {
     double degrees = 15.0 * (grating % ORIENTATION_COUNT);
@@ -119,20 +122,20 @@ static double frequency_response(int property, double truth, int grating)
     return exp(-away * away / 2) * (orientation == 2 ? 1 : 0.4);
 }
 
-/* Beyond the diameter at which it is largest the response falls, at first slowly, to 1 - s. */
+/* Beyond the preferred diameter the response falls, slowly at first, to 1 - s. */
 static double size_response(int property, double truth, int grating)
 {
     int block = COARSE_FREQUENCIES * COARSE_ORIENTATIONS;
     double diameter = 2 * stimulus_radius(grating / block);
     double summation = property == SUMMATION ? truth : 0.8,
            s = property == SUPPRESSION ? truth : 0.6;
-    double erf_at_95 = 1.3859; /* erf of it is 0.95 */
+    double erf_at_95 = 1.3859; /* erf(1.3859) = 0.95 */
     double grown = erf(erf_at_95 * diameter / summation);
     double beyond = fmax(0, log2(diameter / summation) - 0.5);
     return grown * (1 - s * (1 - exp(-2 * beyond * beyond))) * (grating % block == 7 ? 1 : 0.4);
 }
 
-/* Every rate with the noise of the mean of some counts. */
+/* Adds to every rate the noise of a mean spike count. */
 static void add_noise(double *rates, int count, uint32_t seed)
 {
     Twister twister;

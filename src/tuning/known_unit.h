@@ -1,23 +1,42 @@
 /*
- * known_unit: simulated units whose tuning is known, to see whether the analysis recovers it.
+ * known_unit: simulated units of known tuning, to test whether the analysis recovers it.
  *
- * A unit is driven by gratings by a formula with one number that is the truth: how narrowly it is tuned, where it
- * prefers, how much its surround suppresses. Its rates to a whole set go through the same analysis as a model's
- * units, once as they are, which shows what smoothing and the sampling of the stimuli do, and once with the noise of
- * a recording with 20 repetitions of 100 ms whose counts vary as much as their mean.
+ * A unit responds to gratings by a formula with one parameter, the truth: tuning width, preference
+ * or strength of surround suppression. Its rates to a whole set go through the same analysis as a
+ * model's units: once without noise, which shows the effect of smoothing and stimulus sampling, and
+ * once with the noise of a recording (20 repetitions of 100 ms, spike counts whose variance equals
+ * their mean).
  *
- *     property             the unit's response                                          the truth
- *     circular_variance    von Mises in orientation, exp(k (cos 2(o - p) - 1))          1 - I1(k)/I0(k)
- *     or_bandwidth         the same                                                     where it is at 0.707, degrees
- *     pref_or              the same                                                     p, degrees
- *     orth_pref_ratio      the same, and a part that is not tuned                       value at p + 90 over that at p
- *     modulation_ratio     DC (1 + m cos(phase))                                        m
- *     peak_sf              Gaussian in log2 of the spatial frequency                    its centre, cycles/degree
- *     sf_bandwidth         the same                                                     100 lower/upper at 0.707
- *     surround_suppression_index  an error function of the diameter, then down to 1 - s of it    s
- *     grating_summation_field     the same                                   the diameter at 0.95 of the maximum
+ *   circular_variance           response: von Mises in orientation, exp(k (cos 2(o - p) - 1))
+ *                               truth: 1 - I1(k)/I0(k)
  *
- * These are the properties that a unit can be made to have exactly. Others are functions of these, or counts.
+ *   or_bandwidth                response: the same
+ *                               truth: half-width at 0.707, degrees
+ *
+ *   pref_or                     response: the same
+ *                               truth: p, degrees
+ *
+ *   orth_pref_ratio             response: the same plus an untuned part
+ *                               truth: response at p + 90 over response at p
+ *
+ *   modulation_ratio            response: DC (1 + m cos(phase))
+ *                               truth: m
+ *
+ *   peak_sf                     response: Gaussian in log2 of the spatial frequency
+ *                               truth: its centre, cycles/degree
+ *
+ *   sf_bandwidth                response: the same
+ *                               truth: 100 lower/upper frequency at 0.707
+ *
+ *   surround_suppression_index  response: error function of the diameter, then falling to 1 - s of
+ *                               it
+ *                               truth: s
+ *
+ *   grating_summation_field     response: the same
+ *                               truth: diameter at 0.95 of the maximum
+ *
+ * These are the properties that a unit can be given exactly. The others are functions of these, or
+ * counts.
  */
 #ifndef TUNING_KNOWN_UNIT_H
 #define TUNING_KNOWN_UNIT_H
@@ -29,21 +48,21 @@
 enum { KNOWN_PROPERTIES = 9, KNOWN_TRUTHS = 40 };
 
 typedef struct {
-    const char *name, *words, *unit; /* unit: "" of a pure number */
-    double least, most;              /* of the truths, equally spaced, or in log2 where is_log */
+    const char *name, *words, *unit; /* unit: "" for a dimensionless number */
+    double least, most;              /* range of the truths, equally spaced, in log2 if is_log */
     bool is_log;
-    double bias;  /* how far off, at most, the property may be without noise */
-    double noisy; /* and with noise: the median over units of absolute differences */
+    double bias;  /* largest error allowed without noise */
+    double noisy; /* largest median absolute error over units allowed with noise */
 } KnownProperty;
 
 extern const KnownProperty known_properties[KNOWN_PROPERTIES];
 
-/* Truth i of a property. */
+/* Truth i of a property, i < KNOWN_TRUTHS. */
 double known_truth(int property, int i);
 
 /*
- * The property as the analysis finds it in a unit with that truth; NaN where it finds none. With noise: drawn from
- * that seed.
+ * The property as the analysis recovers it from a unit with that truth; NaN if undefined. With
+ * noise, `seed` seeds it.
  */
 double known_unit_recovered(int property, double truth, bool with_noise, uint32_t seed);
 

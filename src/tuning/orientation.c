@@ -6,7 +6,7 @@
 
 enum {
     STEP = 180 / ORIENTATION_COUNT, /* degrees between stimuli */
-    TURNS = 3,                      /* the curve is laid end to end, from -180 to 345 degrees */
+    TURNS = 3,                      /* the curve is repeated, from -180 to 345 degrees */
     LAID = TURNS * ORIENTATION_COUNT,
     FITTED = TURNS * 180 /* the fit is read at -180, -179, .. 359 degrees */
 };
@@ -42,10 +42,13 @@ double orientation_orthogonal_ratio(const OrientationTuning *tuning)
     return tuning->curve[orthogonal] / tuning->curve[tuning->preferred];
 }
 
-/* fitted[FITTED]: the smoothed curve's spline at whole degrees; returns the peak in 0..179 degrees. */
+/*
+ * fitted[FITTED]: the spline through the smoothed curve, at whole degrees; returns the index of its
+ * peak in 0..179 degrees.
+ */
 static int fit(const OrientationTuning *tuning, const double kernel[5], double *fitted)
 {
-    double laid[LAID + 4] = {0}, smoothed[LAID], x[LAID]; /* zeros beyond either end */
+    double laid[LAID + 4] = {0}, smoothed[LAID], x[LAID]; /* zeros beyond each end */
     double degrees[FITTED];
     for (int i = 0; i < LAID; i++) {
         laid[i + 2] = tuning->curve[i % ORIENTATION_COUNT];

@@ -1,10 +1,10 @@
 /*
- * orientation: how a neuron's response depends on the orientation of a grating.
+ * orientation: a neuron's tuning to the orientation of a grating.
  *
- * The orientation set shows 12 orientations at 4 spatial frequencies and 3 sizes. The analysis
- * takes the grating with the largest mean response (DC over phases) and looks at the curve of DC
- * over orientation at its size and spatial frequency. Measures follow Ringach et al. (2002) and De
- * Valois et al. (1982a).
+ * The orientation set has 12 orientations at 4 spatial frequencies and 3 sizes. The analysis takes
+ * the grating with the largest mean response (DC over phases) and the curve of DC over orientation
+ * at its size and spatial frequency. Measures follow Ringach et al. (2002) and De Valois et al.
+ * (1982a).
  */
 #ifndef TUNING_ORIENTATION_H
 #define TUNING_ORIENTATION_H
@@ -21,18 +21,23 @@ typedef struct {
     double curve[ORIENTATION_COUNT]; /* DC at 0, 15, .. 165 degrees, spikes/s */
 } OrientationTuning;
 
-/* Analyses the responses to the orientation set; false when max_dc does not exceed the baseline by 5. */
+/*
+ * Analyses the responses to the orientation set; false if max_dc does not exceed the baseline by
+ * more than 5.
+ */
 bool orientation_tuning(const Neuroid *neuroid, OrientationTuning *tuning);
 
-/* 1 - |sum r exp(2 i o)| / sum r: 0 for a response to one orientation only, 1 for none preferred. */
+/*
+ * 1 - |sum r exp(2 i o)| / sum r: 0 for a response to one orientation only, 1 without preference.
+ */
 double orientation_circular_variance(const OrientationTuning *tuning);
 
-/* Response at right angles to the preferred orientation over response to it. */
+/* Response at the orthogonal orientation over that at the preferred one. */
 double orientation_orthogonal_ratio(const OrientationTuning *tuning);
 
 /*
  * Half the width, in degrees, of the fitted curve (kernel hanning) at 0.707 of its maximum; NaN for
- * a neuron that is not selective: the curve stays above, or is wider than 180 degrees.
+ * an unselective neuron: the curve never falls that far, or is wider than 180 degrees.
  */
 double orientation_bandwidth(const OrientationTuning *tuning);
 

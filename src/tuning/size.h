@@ -1,10 +1,10 @@
 /*
- * size: how a neuron's response depends on the diameter of a grating.
+ * size: a neuron's tuning to the diameter of a grating.
  *
- * The set shows 12 radii at 4 spatial frequencies and 6 orientations. The curve over radius is
- * taken at the spatial frequency, orientation and component (mean above baseline, or modulation) of
- * the best response. Responses grow with the grating until it fills the receptive field's centre,
- * and fall when it reaches a suppressive surround (Cavanaugh et al. 2002).
+ * The set has 12 radii at 4 spatial frequencies and 6 orientations. The curve over radius is taken
+ * at the spatial frequency and orientation of the best response, and of its component (mean above
+ * baseline, or modulation). Responses grow with the grating until it fills the receptive field's
+ * centre, and fall when it reaches a suppressive surround (Cavanaugh et al. 2002).
  */
 #ifndef TUNING_SIZE_H
 #define TUNING_SIZE_H
@@ -17,13 +17,16 @@
 typedef struct {
     double curve[SIZE_RADII];          /* spikes/s at each radius, of the best component */
     double surround_suppression_index; /* (maximum - response to the largest grating) / maximum */
-    double grating_summation_field; /* diameter, degrees, that first gives 95% of the maximum; NaN
-                                       where the index is not above 0.1 */
-    double surround_diameter; /* diameter, degrees, beyond the maximum's, that first comes within 5%
-                                 of the response to the largest; NaN likewise */
+    /* smallest diameter, degrees, that reaches 95% of the maximum; NaN if the index is not above 0.1 */
+    double grating_summation_field;
+    /*
+     * smallest diameter beyond the peak's whose response is within 5% of that to the largest
+     * grating, degrees; NaN likewise
+     */
+    double surround_diameter;
 } SizeTuning;
 
-/* Analyses the responses to the size set; false when the maximum is not above 5 spikes/s. */
+/* Analyses the responses to the size set; false if the maximum is not above 5 spikes/s. */
 bool size_tuning(const Neuroid *neuroid, SizeTuning *tuning);
 
 #endif

@@ -6,10 +6,13 @@
 
 enum {
     GRATINGS = FREQUENCY_SET / TUNING_PHASES, /* radius, spatial frequency, orientation (fastest) */
-    FITTED = 100                              /* points at which the fit is read */
+    FITTED = 100                              /* points where the fit is evaluated */
 };
 
-/* values[GRATINGS] at the radius and orientation of grating `best`, over spatial frequency. */
+/*
+ * The curve over spatial frequency of values[GRATINGS], at the radius and orientation of grating
+ * `best`.
+ */
 static void curve_through(int best, const double *values, FrequencyTuning *tuning)
 {
     enum { BLOCK = FREQUENCY_COUNT * COARSE_ORIENTATIONS };
@@ -36,7 +39,7 @@ bool frequency_tuning_of_best(const Neuroid *neuroid, FrequencyTuning *tuning)
     return best.response > DRIVEN_ABOVE;
 }
 
-/* log2 of the spatial frequency at which point i of the fit is read. */
+/* log2 of the spatial frequency of point i of the fit. */
 static double fitted_position(int i)
 {
     double first = log2(stimulus_frequency(0)),

@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-/* Responses are counted in a window of 100 ms: a rate in spikes/s is ten times the count. */
+/* Spikes are counted in a window of 100 ms: a rate in spikes/s is ten times the count. */
 #define RATE_PER_COUNT 10.0
 
-/* Variance below this share of the squared mean is that of rounding. */
+/* Variance below this share of the squared mean is rounding error. */
 #define ROUNDING 1e-26
 
 bool texture_tuning(const Neuroid *neuroid, TextureTuning *tuning)
@@ -94,6 +94,6 @@ double texture_variance_ratio(const TextureTuning *tuning)
     double of_families = (double)TEXTURE_SAMPLES * between / (TEXTURE_FAMILIES - 1);
     double families = (of_families - of_samples) / (double)TEXTURE_SAMPLES;
     double total = of_samples + families;
-    if (!(total > ROUNDING * grand * grand)) return NAN; /* one response to all images */
+    if (!(total > ROUNDING * grand * grand)) return NAN; /* the same response to all images */
     return (families / total + 0.02) / (of_samples / total + 0.02);
 }

@@ -3,12 +3,16 @@
 #include <math.h>
 #include <string.h>
 
-/* A value this near a whole number (of gray levels) is computed by the definition; the error of the
-   addition theorem at the largest arguments here (some 1,000 radians) is below 1e-10 gray levels.
+/*
+ * Gray levels this close to a whole number are computed by the definition; the addition theorem's
+ * error at the largest arguments here (some 1,000 radians) is below 1e-10 gray levels.
  */
 #define DOUBTFUL 1e-7
 
-/* A pixel is on the rim to rounding where its distance from the centre, squared, is so near the radius's. */
+/*
+ * A pixel may be on the rim if its squared distance from the centre is this close to the radius's
+ * square.
+ */
 #define RIM 1e-9
 
 static const double image_centre = GRATING_PIXELS / 2;
@@ -35,7 +39,7 @@ uint8_t grating_pixel(const Grating *grating, int row, int column)
     return (uint8_t)(((wave * grating->contrast + 1) / 2) * 255);
 }
 
-/* First pixel at or after, and first pixel beyond, a stretch of the visual field. */
+/* Bounds, in pixels, of a stretch of the visual field: the first pixel, and one past the last. */
 static int clamp_pixel(double pixel)
 {
     return pixel < 0 ? 0 : pixel > GRATING_PIXELS ? GRATING_PIXELS : (int)pixel;
@@ -59,7 +63,7 @@ Rectangle grating_extent(const Grating *grating)
         pixel_beyond(grating->y + grating->radius), pixel_beyond(grating->x + grating->radius)};
 }
 
-/* The largest distance from `centre` to a pixel of first..beyond-1. */
+/* The largest distance from `centre` to a pixel in first..beyond-1. */
 static double largest_distance(double centre, int first, int beyond)
 {
     return fmax(fabs(to_degrees_of_field(first) - centre),
@@ -81,14 +85,14 @@ bool grating_equal_waves(const Grating *a, const Grating *b)
 }
 
 /*
- * The wave is the sine of a sum, of a part that goes with the column and one that goes with the row: sines and cosines
- * of one of them, at n pixels.
+ * The wave is the sine of a sum of two parts, one depending on the column, one on the row. This
+ * holds the sines and cosines of one part at n pixels.
  */
 typedef struct {
     double sine[GRATING_PIXELS], cosine[GRATING_PIXELS];
 } Part;
 
-/* Of `first`, first + step, .., eight from one. */
+/* Sines and cosines of first, first + step, ..., eight from each pair of library calls. */
 static void part_make(Part *part, double first, double step, int n)
 {
     enum { TOGETHER = 8 };
@@ -106,7 +110,10 @@ static void part_make(Part *part, double first, double step, int n)
     }
 }
 
-/* One row of a disc: the columns' parts and dx^2, its own part, and the dx^2 up to which it is in the disc. */
+/*
+ * One row of a disc: the columns' parts and dx^2, the row's own part, and the largest dx^2 inside
+ * the disc.
+ */
 typedef struct {
     const Part *columns;
     const double *dx2;
@@ -120,14 +127,17 @@ static inline double level_at(const Row *row, int i)
     return ((wave * row->contrast + 1) / 2) * 255;
 }
 
-/* May rounding decide what this pixel is? Where its level is too near a whole number, or it is on the rim. */
+/*
+ * Could rounding decide this pixel? Yes if its level is close to a whole number, or if it is on the
+ * rim.
+ */
 static inline int is_doubtful(const Row *row, int i, double level)
 {
     double over = level - (int)(level + DOUBTFUL), beyond = row->dx2[i] - row->reach2;
     return (beyond < RIM) & ((over < DOUBTFUL) | (beyond > -RIM));
 }
 
-/* Draws pixels[n]; is one of them doubtful? */
+/* Draws pixels[n]; returns whether any of them is doubtful. */
 static int draw_row(const Row *row, int n, uint8_t *restrict pixels)
 {
     const Row own = *row;
@@ -167,8 +177,10 @@ void grating_draw(const Grating *grating, Rectangle window, uint8_t *pixels)
         Row row = {&columns,         dx2, rows.sine[k], rows.cosine[k], grating->contrast,
                    radius2 - dy * dy};
         uint8_t *place = pixels + rectangle_index(window, disc.top + k, disc.left);
-        /* dx^2 <= R^2 - dy^2 decides as dx^2 + dy^2 <= R^2 does, but for rounding: what rounding could decide is
-           settled by the definition. */
+        /*
+         * dx^2 <= R^2 - dy^2 equals dx^2 + dy^2 <= R^2 except for rounding; doubtful pixels are
+         * settled by the definition.
+         */
         int doubtful = draw_row(&row, n, place);
         for (int i = 0; doubtful && i < n; i++)
             if (is_doubtful(&row, i, level_at(&row, i)))

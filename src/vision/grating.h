@@ -34,7 +34,7 @@ typedef struct {
     double phase;             /* degrees, 0 to 360 */
 } Grating;
 
-/* The formula above, for one pixel: the definition that grating_draw must agree with to the bit. */
+/* The formula above for one pixel: the definition, which grating_draw matches to the bit. */
 uint8_t grating_pixel(const Grating *grating, int row, int column);
 
 /* The part of the image that may differ from mid-gray. */
@@ -43,13 +43,13 @@ Rectangle grating_extent(const Grating *grating);
 /* Does the disc cover the window? Then its pixels there do not depend on the radius. */
 bool grating_covers(const Grating *grating, Rectangle window);
 
-/* Are they the same grating but for the radius? */
+/* Are they the same grating except for the radius? */
 bool grating_equal_waves(const Grating *a, const Grating *b);
 
 /*
- * Draws the pixels of `window` (inside the image), row by row, into pixels[height x width].
- * Equal to grating_pixel for every pixel, but faster: the sine of a sum is made from sines of its
- * parts, and the definition is consulted wherever that could change the byte.
+ * Draws the pixels of `window` (inside the image), row by row, into pixels[height x width]. Every
+ * pixel equals grating_pixel's, but faster: sines of sums come from sines of the parts, and the
+ * definition is used wherever rounding could change the byte.
  */
 void grating_draw(const Grating *grating, Rectangle window, uint8_t *pixels);
 

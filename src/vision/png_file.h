@@ -8,10 +8,10 @@
 
 #include <stdint.h>
 
-/* Writes pixels[height][width] as an 8-bit gray PNG; temporary file, then rename. */
+/* Writes pixels[height][width] as an 8-bit gray PNG, to a temporary file that is then renamed. */
 bool png_write_gray(const char *path, const uint8_t *pixels, int height, int width, Error *error);
 
-/* The same of pixels[height][width][3]: red, green and blue. */
+/* The same for pixels[height][width][3]: red, green, blue. */
 bool png_write_colour(const char *path, const uint8_t *pixels, int height, int width, Error *error);
 
 #endif

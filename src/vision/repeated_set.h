@@ -1,10 +1,10 @@
 /*
- * repeated_set: images of the other sets once more, for models that are recorded elsewhere.
+ * repeated_set: a second presentation of some images, to check models recorded elsewhere.
  *
- * No image of the five sets (stimulus_set.h) is like another. So whoever shows them with another program is given 32 of
- * them again as a set of its own, "repeat": the blank, then images from all over the other four. A model that
- * answers them as it did before was shown the images in the right order, with the same units, and without noise,
- * dropout or batch normalisation that still learns.
+ * No two images of the five sets (stimulus_set.h) are identical. So a user who records a model with
+ * another program is given 32 of them again as a set of their own, "repeat": the blank, then images
+ * from across the other four sets. Identical responses show that the order of images and the units
+ * were right, and that there was no noise, dropout or batch normalisation in training mode.
  */
 #ifndef VISION_REPEATED_SET_H
 #define VISION_REPEATED_SET_H
@@ -14,10 +14,10 @@
 #define REPEATED_SET_NAME "repeat"
 enum { REPEATED_SET = 32 };
 
-/* Which image of which set (of stimulus_set_names) image i is. */
+/* The set (index in stimulus_set_names) and the image in it that image i repeats. */
 void repeated_set_source(size_t i, int *set, size_t *index);
 
-/* Makes the set, or the one of stimulus_set.h that has the name. Release with stimulus_set_free. */
+/* Makes this set, or the set of stimulus_set.h with that name. Release with stimulus_set_free. */
 bool repeated_set_make(StimulusSet *set, const char *name, Error *error);
 
 #endif

@@ -28,7 +28,10 @@ static bool resampling_allocate(Resampling *pass, int samples, int taps, Error *
     return pass->first && pass->count && pass->weights;
 }
 
-/* The triangle widens with the reduction, so that every input counts; enlarging keeps its width. */
+/*
+ * The triangle filter widens with the reduction, so that every input counts; enlarging keeps its
+ * width.
+ */
 static bool resampling_make(Resampling *pass, int inputs, int samples, Error *error)
 {
     double scale = (double)inputs / samples;
@@ -112,7 +115,7 @@ Rectangle screen_needs(const Screen *screen, Rectangle window)
                                   (Rectangle){0, 0, screen->image_height, screen->image_width});
 }
 
-/* The samples of a pass that sum some input of first..beyond-1. */
+/* The samples of a pass that sum any input of first..beyond-1. */
 static void samples_of(const Resampling *pass, int first, int beyond, int *from, int *to)
 {
     *from = *to = 0;
@@ -136,12 +139,12 @@ Rectangle screen_changes(const Screen *screen, Rectangle image_part)
 
 /* -- pixels -- */
 
-/* Canvas rows that go through the horizontal pass together. */
+/* Canvas rows per horizontal pass. */
 enum { LINES = 32 };
 
 /*
- * The horizontal pass over LINES canvas rows that lie side by side, lines[column x channel][LINES] from canvas column
- * `left` on; out[LINES][stride].
+ * The horizontal pass over LINES canvas rows side by side, lines[column x channel][LINES], from
+ * canvas column `left` on; result in out[LINES][stride].
  */
 static void resample_lines(const Resampling *pass, const uint8_t *lines, int left, int channels,
                            Rectangle window, uint8_t *out)
@@ -162,7 +165,10 @@ static void resample_lines(const Resampling *pass, const uint8_t *lines, int lef
     }
 }
 
-/* The vertical pass of one screen row over `stride` bytes; rows points at the first canvas row that it sums. */
+/*
+ * The vertical pass for one screen row of `stride` bytes; `rows` is the first canvas row that it
+ * sums.
+ */
 static void resample_column(const Resampling *pass, int y, const uint8_t *rows, size_t stride,
                             int32_t *sums, uint8_t *out)
 {
@@ -175,7 +181,10 @@ static void resample_column(const Resampling *pass, int y, const uint8_t *rows, 
     for (size_t i = 0; i < stride; i++) out[i] = to_byte(sums[i]);
 }
 
-/* Copies one canvas row into `line` (canvas columns left..right-1): mid-gray, then what the image has. */
+/*
+ * Copies one canvas row into `line` (canvas columns left..right-1): mid-gray, overlaid with the
+ * image.
+ */
 static void canvas_row(const Screen *screen, const ImagePart *image, int row, Rectangle canvas,
                        uint8_t *line)
 {
@@ -192,7 +201,7 @@ static void canvas_row(const Screen *screen, const ImagePart *image, int row, Re
            (size_t)rectangle_width(copied) * channel_count);
 }
 
-/* All canvas rows through the horizontal pass: rows[as many, rounded up to LINES][stride]. */
+/* Runs all canvas rows through the horizontal pass: rows[count rounded up to LINES][stride]. */
 static void resample_canvas(const Screen *screen, const ImagePart *image, Rectangle window,
                             uint8_t *line, uint8_t *rows)
 {

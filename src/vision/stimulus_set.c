@@ -38,7 +38,7 @@ static Grating centred(double radius, double frequency, double orientation, doub
     return (Grating){STIMULUS_CENTRE, STIMULUS_CENTRE, 1.0, radius, frequency, orientation, phase};
 }
 
-/* -- the sets: each fills the gratings in canonical order -- */
+/* -- the sets: each function fills its gratings in canonical order -- */
 
 static void fill_receptive_field(Grating *next)
 {
@@ -55,7 +55,7 @@ static void fill_receptive_field(Grating *next)
                                         phase};
 }
 
-/* All orientations, `step` degrees apart, times the eight phases. */
+/* All orientations, `step` degrees apart, at eight phases each. */
 static Grating *fill_drifting(Grating *next, double radius, double frequency, int step)
 {
     for (int orientation = 0; orientation < 180; orientation += step)

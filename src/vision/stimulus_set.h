@@ -1,11 +1,12 @@
 /*
  * stimulus_set: the five procedural stimulus sets of Marques et al. (2021), in canonical order.
  *
- *   receptive_field    3528   21 x 21 positions, small gratings of 3 cycles/degree, 4 orientations, 2 phases
- *   orientation        1152   3 sizes in cycles x 4 spatial frequencies x 12 orientations x 8 phases
- *   spatial_frequency  2112   2 radii x 22 spatial frequencies x 6 orientations x 8 phases
- *   size               2304   12 radii x 4 spatial frequencies x 6 orientations x 8 phases
- *   blank                 1   the mid-gray screen
+ *   receptive_field    3528  21 x 21 positions, 4 orientations, 2 phases; small gratings of 3
+ *                      cycles/degree
+ *   orientation        1152  3 sizes in cycles, 4 spatial frequencies, 12 orientations, 8 phases
+ *   spatial_frequency  2112  2 radii, 22 spatial frequencies, 6 orientations, 8 phases
+ *   size               2304  12 radii, 4 spatial frequencies, 6 orientations, 8 phases
+ *   blank                 1  the mid-gray screen
  *
  * The first-named parameter varies slowest. The tuning modules rely on this order.
  */
@@ -15,15 +16,15 @@
 #include "base/error.h"
 #include "vision/grating.h"
 
-/* How many values each parameter takes. */
+/* The number of values of each parameter. */
 enum {
-    FIELD_POSITIONS = 21,    /* along y, and along x, of the receptive-field set */
+    FIELD_POSITIONS = 21,    /* along y and along x, in the receptive-field set */
     FIELD_GRATINGS = 8,      /* 4 orientations x 2 phases at each position */
-    TUNING_PHASES = 8,       /* of the three tuning sets: 0, 45, .. 315 degrees */
+    TUNING_PHASES = 8,       /* in the three tuning sets: 0, 45, .. 315 degrees */
     ORIENTATION_CYCLES = 3,  /* 2, 3, 4 cycles across the grating */
     ORIENTATION_COUNT = 12,  /* 0, 15, .. 165 degrees */
-    COARSE_ORIENTATIONS = 6, /* 0, 30, .. 150 degrees, in the sets not about orientation */
-    COARSE_FREQUENCIES = 4,  /* spatial frequencies in the sets not about them */
+    COARSE_ORIENTATIONS = 6, /* 0, 30, .. 150 degrees, in the other sets */
+    COARSE_FREQUENCIES = 4,  /* in the other sets */
     FREQUENCY_RADII = 2,     /* 0.75 and 2.25 degrees */
     FREQUENCY_COUNT = 22,
     SIZE_RADII = 12,
@@ -32,7 +33,7 @@ enum {
     SIZE_SET = SIZE_RADII * COARSE_FREQUENCIES * COARSE_ORIENTATIONS * TUNING_PHASES
 };
 
-/* Where all tuning stimuli are centred, degrees (y and x alike). */
+/* Centre of all tuning stimuli, degrees (both y and x). */
 #define STIMULUS_CENTRE 0.5
 
 /* The 22 spatial frequencies (cycles/degree), 12 radii (degrees) and 21 positions (degrees). */
@@ -41,12 +42,12 @@ double stimulus_radius(int index);
 double stimulus_position(int index);
 
 typedef struct {
-    const char *name; /* as above; "Marques2020_" + name is its published identifier */
+    const char *name; /* as above; the published identifier is "Marques2020_" + name */
     size_t count;
-    Grating *gratings; /* count of them, owned */
+    Grating *gratings; /* [count], owned */
 } StimulusSet;
 
-/* The sets' names, NULL at the end. */
+/* The sets' names, NULL-terminated. */
 extern const char *const stimulus_set_names[];
 
 /* Makes the set of that name; an unknown name is an error. Release with stimulus_set_free. */

@@ -1,16 +1,15 @@
 /*
  * texture: one image of the texture set of Freeman et al. (2013), and the set's canonical order.
  *
- * 15 families of natural textures, 15 samples each, as textures synthesised with the family's
- * higher-order statistics (type 2) and as noise with its spectrum only (type 1). The set's order is
- * type, family, sample, the first varying slowest; the images themselves are a download
- * (brainio/texture_set.h).
+ * 15 families of natural textures, 15 samples each, both as textures synthesised with the family's
+ * higher-order statistics (type 2) and as noise with only its spectrum (type 1). The order is type,
+ * family, sample, the first varying slowest; the images are a download (brainio/texture_set.h).
  */
 #ifndef VISION_TEXTURE_H
 #define VISION_TEXTURE_H
 
 enum {
-    TEXTURE_NOISE = 0, /* index of the types along the set's slowest dimension: type 1 */
+    TEXTURE_NOISE = 0, /* indices along the set's slowest dimension; noise is type 1 */
     TEXTURE_TEXTURE = 1,
     TEXTURE_TYPES = 2,
     TEXTURE_FAMILIES = 15,
