@@ -1,6 +1,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/netcdf_file.h"
 
+#include "base/netcdf_guard.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netcdf.h>
@@ -30,7 +32,7 @@ bool netcdf_create(NetcdfFile *file, const char *path, size_t bytes, Error *erro
     file->id = -1;
     if (!output_name(&file->output, path, error)) return false;
     char absolute[FILE_PATH_LENGTH]; /* which the library does not take for an address */
-    bool good = reserve(&file->output, bytes, error) &&
+    bool good = netcdf_start(path, error) && reserve(&file->output, bytes, error) &&
                 file_absolute_path(file->output.temporary, absolute, error);
     if (good) {
         int status = nc_create(absolute, NC_NETCDF4 | NC_CLOBBER, &file->id);

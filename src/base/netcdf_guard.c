@@ -166,10 +166,17 @@ static bool judge(Found found, const char *path, const char *advice, Error *erro
     }
 }
 
+bool netcdf_start(const char *path, Error *error)
+{
+    return H5open() >= 0 || error_set(error, "%s: there is not enough memory to start HDF5", path);
+}
+
 bool netcdf_guard(const char *path, const char *advice, Error *error)
 {
     char absolute[FILE_PATH_LENGTH];
-    if (!file_require(path, error) || !file_absolute_path(path, absolute, error)) return false;
+    if (!file_require(path, error) || !file_absolute_path(path, absolute, error) ||
+        !netcdf_start(path, error))
+        return false;
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
     /* A sanitizer's processes take a tenth of a second to fork; what is searched for is in this one. */
     return judge(walk_through(path), path, advice, error);

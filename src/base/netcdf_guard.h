@@ -18,4 +18,10 @@
 /* Refuses a file that the library does not come through; `advice` is what to do then. */
 bool netcdf_guard(const char *path, const char *advice, Error *error);
 
+/*
+ * Starts the HDF5 library, before a file is read or written. netCDF starts it, too, but where it finds no memory it goes
+ * on and writes files without the libraries' versions, so other bytes.
+ */
+bool netcdf_start(const char *path, Error *error);
+
 #endif

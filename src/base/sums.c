@@ -60,17 +60,16 @@ static void put_list(FILE *stream, char *old, int folder, const char *digest, co
     }
 }
 
-static bool enter(const OutputFile *output, int folder, Error *error)
+/* Lists the file at `path` with the digest of `bytes`, which is that file or what will become it. */
+static bool enter(const char *path, const char *bytes, int folder, Error *error)
 {
     char list[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH];
     OutputFile changed;
-    if (fflush(output->stream) != 0) return true; /* output_close says why */
-    if (!list_beside(output->path, list, error) || !file_digest(output->temporary, digest, error))
-        return false;
+    if (!list_beside(path, list, error) || !file_digest(bytes, digest, error)) return false;
     char *old = file_exists(list) ? file_read(list, NULL, error) : allocate(1, 1, error);
     bool good = old && output_open(&changed, list, error);
     if (good) {
-        put_list(changed.stream, old, folder, digest, name_of(output->path));
+        put_list(changed.stream, old, folder, digest, name_of(path));
         good = output_close(&changed, true, error);
     }
     free(old);
@@ -79,8 +78,15 @@ static bool enter(const OutputFile *output, int folder, Error *error)
 
 bool sums_close(OutputFile *output, bool good, Error *error)
 {
-    int folder = lock_folder(output->path, LOCK_EX);
-    good = output_close(output, good && enter(output, folder, error), error);
+    Error none = {{0}};
+    char path[FILE_PATH_LENGTH];
+    snprintf(path, sizeof path, "%s", output->path);
+    /* A stream that could not be written is not listed; output_close says why. */
+    bool written = good && fflush(output->stream) == 0 && !ferror(output->stream);
+    int folder = lock_folder(path, LOCK_EX);
+    good = good && (!written || enter(path, output->temporary, folder, error));
+    good = output_close(output, good, error);
+    if (written && !good && file_exists(path)) (void)enter(path, path, folder, &none);
     if (folder >= 0) close(folder);
     return good;
 }
