@@ -19,8 +19,8 @@
 bool netcdf_guard(const char *path, const char *advice, Error *error);
 
 /*
- * Starts the HDF5 library, before a file is read or written. netCDF starts it, too, but where it finds no memory it goes
- * on and writes files without the libraries' versions, so other bytes.
+ * Starts the HDF5 library, before a file is read or written. netCDF starts it, too, but without the memory for that it
+ * goes on and writes files that lack the libraries' versions.
  */
 bool netcdf_start(const char *path, Error *error);
 
