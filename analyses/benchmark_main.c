@@ -1,8 +1,8 @@
 /*
- * benchmark_main: the main of every benchmark's program.
+ * benchmark_main: the main function of every benchmark's program.
  *
- * A program is a benchmark's file linked with this one; the linker is told which const of that file is
- * this_benchmark (--defsym, see the Makefile).
+ * A program is a benchmark's file linked with this one; the linker defines this_benchmark as that file's const
+ * (--defsym, see the Makefile).
  */
 #include "score/benchmark_program.h"
 

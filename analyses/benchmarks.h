@@ -1,8 +1,8 @@
 /*
- * benchmarks: all benchmarks of the page that have a file here, for programs that run or list them together.
+ * benchmarks: all benchmarks of the page that are implemented here, for programs that run or list them together.
  *
- * The Makefile writes the lists, one a kind, from the names of the files; each ends with NULL. A benchmark is added
- * by adding its file.
+ * The Makefile generates the lists, one per type, from the names of the files; each ends with NULL. To add a benchmark,
+ * add its file.
  */
 #ifndef ANALYSES_BENCHMARKS_H
 #define ANALYSES_BENCHMARKS_H
@@ -14,12 +14,12 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const Benchmark *const grating_benchmarks[]; /* on stimuli that are drawn */
-extern const Benchmark *const texture_benchmarks[]; /* on images that are a download */
+extern const Benchmark *const grating_benchmarks[]; /* on generated stimuli */
+extern const Benchmark *const texture_benchmarks[]; /* on images that must be downloaded */
 extern const NeuralBenchmark *const neural_benchmarks[];
 extern const SolutionTimeBenchmark *const solution_time_benchmarks[];
 
-/* The one on gratings of that identifier, or NULL. */
+/* The benchmark on gratings with this identifier; NULL if there is none. */
 static inline const Benchmark *grating_benchmark(const char *identifier)
 {
     for (size_t i = 0; grating_benchmarks[i]; i++)
@@ -28,7 +28,7 @@ static inline const Benchmark *grating_benchmark(const char *identifier)
     return NULL;
 }
 
-/* What any benchmark says of itself, by its identifier; NULL: there is none. */
+/* The description of any benchmark, by its identifier; NULL if there is none. */
 static inline const BenchmarkProgram *any_benchmark(const char *identifier)
 {
     if (grating_benchmark(identifier)) return &grating_benchmark(identifier)->about;

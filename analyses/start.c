@@ -1,19 +1,19 @@
 /*
- * start: what every program does before its libraries begin.
+ * start: runs in every program before its libraries are initialised.
  *
- * Can this processor run what the compiler made (base/processor.h)? If not, one message says so and the program ends
- * with 1.
+ * If this processor lacks instructions the program was compiled for (base/processor.h), prints a message and exits with
+ * 1.
  *
- * And OpenBLAS, as soon as it is loaded, starts a thread for each processor and maps 128 MB for each; where there is
- * no room for that (ulimit -v) it tries for ever. None of these threads is of use (base/numerics.h), so meanwhile the
- * program may use one processor only. Some versions map 128 MB for the program itself, too: without room for that,
- * again a message and 1.
+ * As soon as OpenBLAS is loaded, it starts a thread for each processor and maps 128 MB for each; if the address space
+ * is limited (ulimit -v), it retries forever. These threads are never used (base/numerics.h), so the process is
+ * restricted to one processor until the libraries are initialised. Some versions also map 128 MB for the process
+ * itself: if that is impossible, prints a message and exits with 1.
  *
- * A stream that is closed is opened to nowhere: else the next file would take its place, and what is printed would be
- * written into it. A file that grows beyond its limit (ulimit -f) is an error like a full disk, not a signal. And where
- * what was printed could not be written, the exit code says so.
+ * Closed standard streams are opened to /dev/null: otherwise the next file opened would take their place and receive
+ * what is printed. A file that exceeds its limit (ulimit -f) is reported like a full disk instead of ending the program
+ * by a signal. If printed output could not be written, the exit code says so.
  */
-#define _GNU_SOURCE /* cpu sets */
+#define _GNU_SOURCE /* CPU sets */
 #include "base/processor.h"
 
 #include <errno.h>
@@ -75,7 +75,7 @@ PROCESSOR_ANY static void begin(int count, char **arguments)
     _exit(1);
 }
 
-/* Before the libraries' own constructors, and after them. */
+/* Run before the libraries' constructors, and after them. */
 __attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **) = begin;
 
 /* At the end of a program that has no error of its own. */

@@ -1,14 +1,13 @@
 /*
  * DeValois1982-peak_sf: which spatial frequency does a V1 neuron prefer?
  *
- * \citet{DeValois1982b} measured contrast sensitivity of macaque striate neurons, foveal and
- * parafoveal, to drifting gratings of many spatial frequencies; preferred ones range over six
- * octaves, centred near 3 cycles per degree. Simple cells were judged by the modulation of their
- * response, complex cells by its mean, so for a model unit the larger of the two components (DC
- * above baseline, or AC) is taken; its curve over 22 spatial frequencies is smoothed and fitted
- * with a spline in $\log_2$ frequency.
+ * \citet{DeValois1982b} measured the contrast sensitivity of foveal and parafoveal macaque striate neurons to drifting
+ * gratings of many spatial frequencies; preferred frequencies range over six octaves, centred near 3 cycles per degree.
+ * Simple cells were assessed by the modulation of their response, complex cells by its mean, so for a model unit the
+ * larger of the two components (DC above baseline, or AC) is used; its tuning curve over 22 spatial frequencies is
+ * smoothed and fitted with a spline in $\log_2$ frequency.
  *
- * What a unit can prefer depends on how many degrees the model's 224 pixels are taken to show.
+ * A unit's preferred frequency depends on the visual angle assigned to the model's 224 pixels.
  */
 #include "properties/benchmark.h"
 #include "tuning/spatial_frequency.h"

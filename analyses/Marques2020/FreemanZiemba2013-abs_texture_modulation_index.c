@@ -2,10 +2,9 @@
  * FreemanZiemba2013-abs_texture_modulation_index: how much do higher-order statistics matter to a V1 neuron, in either
  * direction?
  *
- * The absolute value of the texture modulation index, the mean over families of
- * $(t_f - n_f)/(t_f + n_f)$, with $t_f$ and $n_f$ the mean responses to textures and to noise. Between
- * neurons, preferences of both signs cancel in the mean of the index and not in the mean of its
- * absolute value \citep{Freeman2013}.
+ * The absolute value of the texture modulation index, which is the mean over families of $(t_f - n_f)/(t_f + n_f)$,
+ * with $t_f$ and $n_f$ the mean responses to textures and to noise. When neurons are averaged, preferences of opposite
+ * sign cancel in the index but not in its absolute value \citep{Freeman2013}.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

@@ -1,10 +1,9 @@
 /*
  * FreemanZiemba2013-max_noise: how strongly does noise with a texture's spectrum drive a V1 neuron?
  *
- * For every texture there is noise: an image with the same power at each orientation and spatial
- * frequency, and random phases, so that nothing but the spectrum is left of the texture
- * \citep{Freeman2013}. V1 neurons respond to it about as they do to the texture; V2 neurons do not.
- * The property is the largest response above the baseline to any of the 225 noise images.
+ * Each texture has a matching noise image with the same power at each orientation and spatial frequency but random
+ * phases, so that only the spectrum of the texture is preserved \citep{Freeman2013}. V1 neurons respond about equally
+ * to both, V2 neurons do not. The property is the largest response above baseline to any of the 225 noise images.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

@@ -1,9 +1,9 @@
 /*
  * texture_set: the downloaded texture images in their canonical order.
  *
- * The table's columns type (1 noise, 2 texture), family and sample (1..15), position_y, position_x
- * (the stimuli's centre, 0.5) and degrees (of one image, the same for all) are checked. Every type,
- * family and sample must be there once: a set that lacks or repeats some is refused with the list.
+ * Checks the table's columns type (1 noise, 2 texture), family and sample (1..15), position_y, position_x (the stimulus
+ * centre, 0.5) and degrees (the size of an image, the same for all). Every combination of type, family and sample must
+ * occur once: otherwise the set is refused with a list of those missing or repeated.
  */
 #ifndef BRAINIO_TEXTURE_SET_H
 #define BRAINIO_TEXTURE_SET_H
@@ -13,7 +13,7 @@
 
 typedef struct {
     Texture textures[TEXTURE_SET]; /* in canonical order */
-    size_t rows[TEXTURE_SET];      /* of the stimulus set's table */
+    size_t rows[TEXTURE_SET];      /* rows in the stimulus set's table */
     double degrees;
 } TextureSet;
 
