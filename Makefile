@@ -1,12 +1,12 @@
 # Ventral: from pixels to paper. `make help` lists what can be made.
 #
-# The way of the data, one stage a rule:
+# The data flow, one stage per rule:
 #
 #   stimuli -> screen -> network -> recordings -> tuning -> score -> figure -> paper
 #             (analyses/record)     (analyses/Marques2020/..)   (figures)  (paper)
 #
-# Every arrow leaves a file that a person can open; results/README.md says what each holds. Here are the choices and
-# the door; make/results.mk, make/report.mk and make/care.mk say what is made.
+# Every arrow leaves a human-readable file, described in results/README.md. This file holds the settings and checks
+# them; make/results.mk, make/report.mk and make/care.mk hold the targets.
 
 # -- what to make --------------------------------------------------------------------------------
 
@@ -19,24 +19,24 @@ INPUT   =
 DEGREES =
 NAME    =
 SEED    = 0
-# One network for all benchmarks, or redrawn: a network a group of benchmarks, as the page was scored
+# One network for all benchmarks, or redrawn: re-initialised for each stimulus set, as when the page was scored
 # (src/recording/draw.h). The report shows both.
 NETWORKS = one
 THREADS =
 RESULTS = results
 SET     = orientation
 
-# The neurons: histograms embedded in data/, or (source) made from downloaded assemblies where they are there.
+# The neurons: histograms embedded in data/, or (source) made from the downloaded assemblies that are available.
 DATA    = embedded
 
-# The ensemble: draws of the chosen model, and of those it is compared with: the other two published untrained
-# models, and two widths that the page's name could have meant.
+# The ensemble: draws of the chosen model, and of the models it is compared with: the other two published untrained
+# models, and two widths that the page's name might refer to.
 SEEDS        = 20
 OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The zoo: models to compare with (src/models); one draw of those without random weights.
+# The reference models (src/models); a single draw of those without random weights.
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
@@ -44,16 +44,16 @@ FIXED     = pixels vone-block
 
 BUILD = build
 
-# Where `make install` puts things; DESTDIR is a folder to pack from, in front of that.
+# Where `make install` puts files; DESTDIR is prepended, for packaging.
 PREFIX  = /usr/local
 DESTDIR =
 
-# == the door: what was said on the command line is looked at, and nothing else comes in ==========
+# == checks of the command line and the environment ==============================================
 
-# -- what was said --------------------------------------------------------------------------------
+# -- the command line -----------------------------------------------------------------------------
 
-# Words of the command line become parts of shell commands and of file names. So only variables that exist may be set
-# (a new one is added here), and only to characters that mean nothing to a shell.
+# Command-line values become parts of shell commands and file names. So only known variables may be set (new ones are
+# added here), and only to characters without a meaning to the shell.
 NUMBERS  = SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON TIME
 NAMES    = MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
 FILES    = LAYERS INPUT DEGREES
@@ -74,13 +74,13 @@ LOWER := a b c d e f g h i j k l m n o p q r s t u v w x y z
 UPPER := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
 PLAIN := $(DIGIT) $(LOWER) $(UPPER) . _ -
 
-# $(call without,CHARACTERS,TEXT): what remains of a text. $(call change,a b c,A B C,TEXT): in capitals.
+# $(call without,CHARACTERS,TEXT): the text without these characters. $(call change,a b c,A B C,TEXT): upper case.
 others  = $(wordlist 2,$(words $(1)),$(1))
 without = $(if $(1),$(call without,$(call others,$(1)),$(subst $(firstword $(1)),,$(2))),$(2))
 change  = $(if $(1),$(call change,$(call others,$(1)),$(call others,$(2)),$(call first_for_first,$(1),$(2),$(3))),$(3))
 first_for_first = $(subst $(firstword $(1)),$(firstword $(2)),$(3))
 
-# Names in a list that have the misspelt one's letters, or all but one or two and some of them; else nothing.
+# Names in a list that resemble a misspelt one: the same letters, or all but one or two; empty if there are none.
 capitals = $(call change,$(LOWER),$(UPPER),$(1))
 letters  = $(foreach letter,$(UPPER),$(findstring $(letter),$(call capitals,$(1))))
 apart    = $(words $(filter-out $(1),$(2)) $(filter-out $(2),$(1)))
@@ -95,13 +95,13 @@ $(foreach name,$(filter-out $(KNOWN),$(GIVEN)),\
 $(foreach name,$(GIVEN) VENTRAL_DATA VENTRAL_MIRROR,$(if $(findstring $$,$(value $(name))),\
 	$(error $(name)=$(value $(name)): a dollar sign may not be in it)))
 
-# $(call allow,VARIABLES,CHARACTERS,in words), and one word in each variable.
+# $(call allow,VARIABLES,CHARACTERS,in words); each variable must be a single word.
 allow  = $(foreach name,$(1),$(if $(call without,$(2),$(subst $(space),,$($(name)))),\
 	$(error $(name)=$($(name)): give $(3))))
 single = $(foreach name,$(1),$(if $(filter 1 $(if $(filter $(name),$(OPTIONAL)),0),$(words $($(name)))),,\
 	$(error $(name)=$($(name)): give one word)))
 
-# MODEL may be the path of an ONNX file, where spaces may be in it. Then MODEL becomes its name in results.
+# MODEL may be the path of an ONNX file, possibly with spaces. MODEL then becomes its name in results.
 SIGNS = ' " ` \ * ? [ ] { } < > | & ; : % ! ~ $(hash)
 no_signs = $(foreach sign,$(SIGNS),$(if $(findstring $(sign),$(2)),\
 	$(error $(1)=$(2): give a path without $(sign); spaces may be in it)))
@@ -149,11 +149,12 @@ $(foreach goal,$(filter-out $(TARGETS),$(MAKECMDGOALS)),$(if $(findstring /,$(go
 $(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\
 	$(error name a benchmark$(comma) whole or by its end: make audit BENCHMARK=circular_variance)))
 
-# -- what comes in --------------------------------------------------------------------------------
+# -- the environment ------------------------------------------------------------------------------
 
-# Nothing of a person's environment reaches a result: make starts itself once more, with a home folder of its own and
-# no other variables than these, so that it meets no locale, time zone, umask or rc file. It holds a lock meanwhile:
-# two makes in one tree would take each other's files for done. (The graph is still one; -n, -q and help walk past.)
+# The user's environment must not affect results: make restarts itself with a home folder of its own and only these
+# variables, so that locale, time zone, umask and rc files have no influence. It holds a lock meanwhile, as two makes
+# in one tree would use each other's unfinished files. (There is still only one dependency graph; -n, -q and help
+# bypass this.)
 KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRAL_STALL_SECONDS \
 	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH \
 	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS
@@ -161,7 +162,7 @@ KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRA
 OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
 $(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\
 	$(error make -$(letter) would leave results that are not what they say; run make without it)))
-# make -n and make -q only ask: nothing is shown then.
+# make -n and make -q only query: nothing is shown then.
 ASKED  := $(strip $(foreach letter,n q,$(findstring $(letter),$(OPTION_LETTERS))))
 INSIDE := $(strip $(VENTRAL_INSIDE) $(ASKED) $(filter help,$(MAKECMDGOALS)))
 show   = $(if $(ASKED),,$(RUN)$(1))
@@ -188,33 +189,33 @@ endif
 
 ifdef INSIDE
 
-# -- how ------------------------------------------------------------------------------------------
+# -- tools and flags ------------------------------------------------------------------------------
 
-# -march=native: the drawing and pooling loops use the vectors this machine has. -ffp-contract=off:
-# a product and a sum are two roundings on every machine, so a pixel is the same byte everywhere. -fno-trapping-math:
-# nothing here looks at the processor's floating-point exceptions, so loops with a choice in them use vectors, too.
+# -march=native: drawing and pooling loops use this machine's vector instructions. -ffp-contract=off: products and
+# sums are rounded separately on every machine, so pixels are byte-identical everywhere. -fno-trapping-math: the code
+# never reads floating-point exception flags, so loops with conditions can be vectorised, too.
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
-# One set of objects serves the programs and the shared library, which shows only what its header declares public.
+# The programs and the shared library use the same objects; the library exports only what its header declares.
 SHARED    = -fPIC -fvisibility=hidden
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
-# HDF5's functions as of version 1.10, which later versions keep under this name.
+# HDF5's functions as of version 1.10; later versions keep them under this name.
 CPPFLAGS  = -Isrc -I$(BUILD)/generated -DH5_USE_110_API @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 -fno-trapping-math $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
 LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
 
-# Each step says in a word what it does; `make VERBOSE=1` shows the commands.
+# Each step prints one word; `make VERBOSE=1` shows the commands.
 SAY = $(if $(VERBOSE),,@printf '%-10s %s\n')
 RUN = $(if $(VERBOSE),,@)
 
-# A file gets its name when it is whole, so a make that was killed leaves nothing that the next one takes for done:
-# programs rename what they write, and so does every recipe.
+# Files are renamed when complete, by programs and by every recipe, so that an interrupted make leaves nothing that
+# the next one would consider finished.
 NAME_IT = mv $@.part $@
 
-# A choice that files depend on is a file, too, which changes only when the choice does: $(call choice,FILE,TEXT). (Of a
-# long file make 4.3 may read the last line end, too; hence strip.)
+# A setting that files depend on is itself a file, which changes only when the setting does: $(call choice,FILE,TEXT).
+# (make 4.3 may include the last newline of a long file; hence strip.)
 same = $(if $(subst x$(strip $(1))x,,x$(strip $(2))x),,yes)
 define choice
 $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
@@ -236,7 +237,7 @@ help: ## this list
 LIBRARY  = $(BUILD)/libventral.a
 OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c))
 
-# A benchmark's file has one const, named after the file; its program is that file and a main that all share.
+# A benchmark's file has one const, named after the file; its program is that file and a shared main.
 GRATING_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))
 TEXTURE_SOURCES = $(sort $(wildcard analyses/Marques2020/FreemanZiemba2013-*.c))
 NEURAL_SOURCES  = $(sort $(wildcard analyses/Predictivity/*.c))
@@ -251,7 +252,7 @@ PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
 	$(filter-out $(BENCHMARK_MAIN:.o=) $(START:.o=),$(patsubst %.c,$(BUILD)/%, \
 		$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
 
-# Objects are compiled again where the compiler, its flags or what -march=native stands for are others.
+# Objects are recompiled if the compiler, its flags, or what -march=native means have changed.
 FLAGS    = $(BUILD)/flags
 COMPILER = $(shell $(CC) $(OPTIMISE) -dM -E -x c /dev/null | cksum)
 $(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS) $(COMPILER)))
@@ -261,8 +262,8 @@ COMPILE  = mkdir -p $(@D) && \
 	mv $@.d.part $(@:.o=.d) && $(NAME_IT)
 LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^) $(LIBRARY) $(1) $(LDLIBS) -o $@.part && $(NAME_IT)
 
-# What compiler and linker must know of the libraries: asked once. The GNU Scientific Library calls the same BLAS as we
-# do, not its own.
+# Compiler and linker flags of the libraries, queried once. The GNU Scientific Library uses the same BLAS as we do,
+# not its own.
 $(eval $(call choice,$(BUILD)/libraries,$(LIBRARIES)))
 $(BUILD)/libraries.compile: $(BUILD)/libraries
 	$(RUN)mkdir -p $(@D) && pkg-config --cflags $(LIBRARIES) > $@.part && $(NAME_IT)
@@ -271,7 +272,7 @@ $(BUILD)/libraries.link: $(BUILD)/libraries
 	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && \
 		sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
-# What is read of an ONNX file, as C: structs, and what libprotobuf-c needs to fill them.
+# The part of the ONNX format that is read, as C: structs, and what libprotobuf-c needs to fill them.
 FORMAT = $(BUILD)/generated/onnx/onnx.pb-c
 
 $(FORMAT).c $(FORMAT).h &: src/onnx/onnx.proto
@@ -282,7 +283,7 @@ $(FORMAT).o: $(FORMAT).c $(FORMAT).h
 	$(SAY) compile $<
 	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SHARED) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
 
-# What every object needs, beside its source.
+# Prerequisites of every object besides its source.
 TO_COMPILE = $(FLAGS) $(BUILD)/libraries.compile | $(FORMAT).h
 
 COMPILED = $(OBJECTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN) $(START)
@@ -290,7 +291,7 @@ $(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-# What begins every program (analyses/start.c) is linked beside the library, not from it.
+# The start of every program (analyses/start.c) is linked beside the library, not from it.
 $(LIBRARY): $(OBJECTS) $(FORMAT).o $(START)
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $(filter-out $(START),$^) && $(NAME_IT)
@@ -307,9 +308,10 @@ $(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) $(BUILD)/l
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
-# Programs that run or list many benchmarks have their consts in lists, one a kind: $(call LIST,TYPE,NAME,SOURCES). In
-# them stand copies of the benchmarks' objects that change only when the code does, so that prose that was edited does
-# not run ensembles again. (The empty recipe ends in +, so that make -n and -q look at the copy's true time.)
+# Programs that run or list many benchmarks get generated lists of their consts, one per type: $(call
+# LIST,TYPE,NAME,SOURCES). They use copies of the benchmarks' objects that change only when the code does, so that
+# editing prose does not repeat ensembles. (The empty recipe ends in +, so that make -n and -q check the copy's true
+# time.)
 copies_of = $(patsubst analyses/%.c,$(BUILD)/lists/%.o,$(1))
 symbols   = $(call symbol,$(basename $(1)))
 LIST      = $(RUN){ echo '\#include "benchmarks.h"'; for name in $(call symbols,$(3)); do \
@@ -343,7 +345,7 @@ TEXTURES = $(BUILD)/lists/textures.o $(call copies_of,$(TEXTURE_SOURCES))
 
 $(BUILD)/analyses/studies/check_source: $(GRATINGS) $(TEXTURES)
 
-# `ventral` has all of them. What computes an ensemble has a digest, which an ensemble's files carry.
+# `ventral` contains all of them. The code that computes ensembles has a digest, which the ensembles' files record.
 ENSEMBLE_CODE = $(BUILD)/analyses/command/ensemble.o $(GRATINGS) $(LIBRARY)
 DIGEST        = $(BUILD)/lists/digest
 $(DIGEST).stamp: $(ENSEMBLE_CODE)
@@ -352,7 +354,7 @@ $(DIGEST).stamp: $(ENSEMBLE_CODE)
 		{ cmp -s $(DIGEST).part $(DIGEST).c || mv $(DIGEST).part $(DIGEST).c; } && touch $@
 $(DIGEST).c: $(DIGEST).stamp ; +
 
-# A build elsewhere has a link to the data, which programs look for in the folders above themselves (base/places.h).
+# A build elsewhere gets a link to the data, which programs look for in their parent folders (base/places.h).
 $(BUILD)/data:
 	$(RUN)ln -sfn "$$(pwd)/data" $@
 

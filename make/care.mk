@@ -3,8 +3,8 @@
 
 # -- fuzzing --------------------------------------------------------------------------------------
 
-# A target a reader of files from outside (tests/fuzz/fuzz.h). As plain programs they read their corpus in the tests;
-# clang's libFuzzer searches for more, TIME seconds a target, in a build of its own.
+# One target per reader of external files (tests/fuzz/fuzz.h). In the tests they are plain programs that read their
+# corpus; clang's libFuzzer searches for more, TIME seconds per target, in a build of its own.
 TIME    = 60
 FUZZED  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZERS = $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
@@ -56,24 +56,24 @@ coverage: ## lines and branches of src/ that tests and reports reach (97 and 88 
 
 # -- what compilers see ---------------------------------------------------------------------------
 
-# Checks that are left out, and why: results of printf and fclose on what is only said (files are checked by
-# output_close); names of feature-test macros, which POSIX reserves for just that; two parameters of one type side by
-# side; numbers read from /proc; the size of a pointer in an array of pointers; products of a layer's or a set's own
-# sizes, which fit an int (plan.h); divisions that leave no rest; a pause that doubles; letters.
+# Disabled checks: unused results of printf and fclose (files are checked by output_close); names of feature-test
+# macros, which POSIX reserves for this purpose; adjacent parameters of one type; numbers read from /proc; the size of
+# a pointer in an array of pointers; products of a layer's or set's sizes, which fit an int (plan.h); exact integer
+# divisions; a pause that doubles; letters.
 TIDIED_NOT  = cert-err33-c bugprone-reserved-identifier cert-dcl37-c cert-dcl51-cpp \
 	bugprone-easily-swappable-parameters cert-err34-c bugprone-sizeof-expression \
 	bugprone-implicit-widening-of-multiplication-result bugprone-misplaced-widening-cast bugprone-integer-division \
 	bugprone-narrowing-conversions bugprone-not-null-terminated-result cert-flp30-c
 TIDY_CHECKS = -*,bugprone-*,cert-*$(subst $(space),,$(TIDIED_NOT:%=,-%))
 
-# What gcc 12 finds on ways through a program that there are not, and why there are none:
-ANALYSED_NOT  = src/base/netcdf_variable.c:null-dereference # values, where reading them has given at least one
-ANALYSED_NOT += src/brainio/names.c:null-argument # digits of texts of which all were found to be numbers before
-ANALYSED_NOT += src/brainio/response_file.c:malloc-leak # names in a list that is freed with all of them
-ANALYSED_NOT += src/network/units.c:malloc-leak # units and steps, likewise
-ANALYSED_NOT += src/recording/look.c:use-of-uninitialized-value # a rectangle that the first of some images has set
-ANALYSED_NOT += src/models/onnx/arrangement.c:use-of-uninitialized-value # strides of all dimensions of a view
-ANALYSED_NOT += src/models/onnx/graph.c:null-dereference # a tensor of a node, all of which were entered by name
+# gcc 12's false positives on impossible paths, and why the paths are impossible:
+ANALYSED_NOT  = src/base/netcdf_variable.c:null-dereference # values: if reading succeeds there is at least one
+ANALYSED_NOT += src/brainio/names.c:null-argument # digits of texts that were all checked to be numbers
+ANALYSED_NOT += src/brainio/response_file.c:malloc-leak # names are owned by a list, which is freed with them
+ANALYSED_NOT += src/network/units.c:malloc-leak # units and steps are freed with their list
+ANALYSED_NOT += src/recording/look.c:use-of-uninitialized-value # the rectangle is set by the first image
+ANALYSED_NOT += src/models/onnx/arrangement.c:use-of-uninitialized-value # strides are set for all dimensions of a view
+ANALYSED_NOT += src/models/onnx/graph.c:null-dereference # a node's tensors were all entered by name
 analyse: $(BUILD)/libraries.compile $(FORMAT).h ## gcc's analyser and clang-tidy over src/ (ten minutes)
 	$(RUN)for file in $(filter src/%.c,$(SOURCES)); do \
 		not=$$(printf '%s\n' $(ANALYSED_NOT) | sed -n "s|^$$file:|-Wno-analyzer-|p") && \

@@ -1,21 +1,22 @@
-# The results of one draw of one model, once for each include. Set before it, each expanded when this is read:
+# The results of one draw of one model, once per include. Set before including this file; both are expanded as it is
+# read:
 #
 #   DRAW           the folder of the draw
-#   DRAW_OPTIONS   what its programs are told beside model, seed and results
+#   DRAW_OPTIONS   options of its programs besides model, seed and results
 #
-# Recipes see neither: they take both from DRAWN, which all targets of this folder have as their own. A model without
-# random weights is recorded both ways, too: --by-make.
+# Recipes cannot use either of them: they use DRAWN, a target-specific variable of everything in this folder. A model
+# without random weights is also recorded both ways: --by-make.
 
 $(DRAW)/%: private DRAWN := $(DRAWN) $(DRAW_OPTIONS)
 
-# Recordings: the model looks at all stimuli, once.
+# Recordings: all stimuli are presented to the model, once.
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
 $(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) $(NAMED)
 	$(SAY) run "record ($(@D))"
 	$(RUN)$(VENTRAL) record --by-make $(OPENED) $(USE) --quiet
 
-# What every benchmark reads beside the recordings and its neurons.
+# Read by every benchmark in addition to the recordings and its neurons.
 DRAW_DATA := $(LEADERBOARD) data/datasets.csv
 
 # Fifteen benchmarks, each one program that reads recordings and the biology.
@@ -26,7 +27,7 @@ $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histo
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
-# Seven more about textures, whose images are a download: without it they say so, and give the ceiling.
+# Seven more about textures, whose images are a download: without it their results say so, and give the ceiling.
 TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordings/texture.nc)
 TEXTURE_RESULTS   := $(foreach ending,json $(if $(TEXTURE_RECORDING),csv histogram.csv),\
 	$(TEXTURE_BENCHMARKS:%=$(DRAW)/%.$(ending)))
@@ -44,7 +45,7 @@ $(DRAW)/Marques2020_FreemanZiemba2013-%.json $(DRAW)/Marques2020_FreemanZiemba20
 	$(RUN)$< $(QUIETLY)
 
 # Object solution times, a check of whether the model varies in time; and ten more benchmarks that predict recorded
-# sites. Recordings and images are downloads: without them they say so, and there are no tables.
+# sites. Recordings and images are downloads: without them the results say so, and there are no tables.
 WITH_SITES     := $(shell grep -L '"status":.*"not evaluated"' $(PREDICTIVITY:%=$(DRAW)/%.json) 2> /dev/null)
 NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json) \
 	$(WITH_SITES:.json=.csv) $(WITH_SITES:.json=.splits.csv)

@@ -1,13 +1,13 @@
-# Report: figures, numbers, the paper, the page, and what can be asked of them. Included by the Makefile.
+# Report: figures, numbers, the paper, the page, and queries of them. Included by the Makefile.
 
 # -- figures and numbers --------------------------------------------------------------------------
 
-# Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV beside it: $(call
-# DRAWING,SCRIPT,PLACE,ARGUMENT). The drawing library stamps the time into a PDF; a clock that stands still makes equal
-# figures equal files. gnuplot wants to hear of UTF-8 from the locale, too.
+# Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV: $(call
+# DRAWING,SCRIPT,PLACE,ARGUMENT). The drawing library writes the time into a PDF; a fixed clock makes identical
+# figures identical files. gnuplot takes UTF-8 from the locale.
 #
-# PDF, SVG and data that are copied are targets of one rule, $(call FIGURE,NAME,SCRIPT,DATA,RECIPE,OTHER TARGETS), and
-# whichever is missing is made again. A rule that needs one of them names them all.
+# PDF, SVG and copied data are targets of one rule, $(call FIGURE,NAME,SCRIPT,DATA,RECIPE,OTHER TARGETS), so that any
+# missing one is made again. A rule that needs one of them names all.
 CLOCK   = $(BUILD)/figures/clock.so
 DRAWING = for kind in svg pdf; do LD_PRELOAD=$(CLOCK) LC_ALL=C.UTF-8 gnuplot -d -c $(1) $(2).csv $(2).part.$$kind $(3) \
 	|| exit 1; done; mv $(2).part.svg $(2).svg && mv $(2).part.pdf $(2).pdf
@@ -44,7 +44,7 @@ $(PAPER_TABLES) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/paper/tabl
 	$(SAY) run "tables ($(OF_MODEL))"
 	$(RUN)$< $(QUIETLY)
 
-# The way of one score, on the data of this draw.
+# How one score is computed, with the data of this draw.
 PIPELINE      = $(call all_of,$(FIGURES)/pipeline)
 PIPELINE_DATA = $(addprefix $(FIGURES)/pipeline,.csv _stimulus.csv _screen.csv _tuning.csv)
 EXAMPLE       = Marques2020_Ringach2002-circular_variance
@@ -65,7 +65,7 @@ $(foreach one,$(OVERVIEW_NAMES),$(eval $(call FIGURE,$(FIGURES)/$(one),$(one),$(
 # A line of a result file: its value in quotes.
 line_of = sed -n 's/^\t"$(1)":\t"\(.*\)",$$$$/\1/p' $(REDRAWN)/$(2).json
 
-# Distributions of tuning properties: the benchmark's histogram, and what it is of.
+# Distributions of tuning properties: the benchmark's histogram and its labels.
 TUNING           = $(PROPERTY_BENCHMARKS) $(if $(TEXTURE_RECORDING),$(TEXTURE_BENCHMARKS))
 PROPERTY_FIGURES = $(call all_of,$(TUNING:%=$(FIGURES)/%),csv)
 draw_property    = cp $(REDRAWN)/$(1).histogram.csv $(FIGURES)/$(1).csv && unit=$$$$($(call line_of,unit,$(1))) && \
@@ -74,7 +74,7 @@ draw_property    = cp $(REDRAWN)/$(1).histogram.csv $(FIGURES)/$(1).csv && unit=
 $(foreach one,$(TUNING),$(eval $(call FIGURE,$(FIGURES)/$(one),tuning_distribution,$(REDRAWN)/$(one).histogram.csv \
 	$(REDRAWN)/$(one).json $(CHOSEN),$(call draw_property,$(one)),$(FIGURES)/$(one).csv)))
 
-# Predictivity has a figure where it was evaluated; the stamp says that this has been looked after.
+# Predictivity has a figure only if it was evaluated; the stamp records that this was checked.
 IS_EVALUATED         = '"status":.*"evaluated"'
 PREDICTED            = $(basename $(notdir $(shell \
 	grep -l $(IS_EVALUATED) $(PREDICTIVITY:%=$(REDRAWN)/%.json) 2> /dev/null)))
@@ -90,7 +90,7 @@ $(FIGURES)/$(1).drawn $(call predictivity_of,$(filter $(1),$(PREDICTED))) &: $(R
 endef
 $(foreach one,$(PREDICTIVITY),$(eval $(call PREDICTIVITY_FIGURE,$(one))))
 
-# Simulated units through the analyses: what was planted comes out (src/tuning/known_unit.h).
+# Simulated units with known tuning, which the analyses should recover (src/tuning/known_unit.h).
 RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_rows.tex
 $(RECOVERY) &: $(BUILD)/analyses/studies/recovery
 	$(SAY) run "$(<F)"
@@ -104,7 +104,7 @@ recovery: $(RECOVERY_FIGURE) ## do the analyses find what was planted? recovery.
 
 # -- the paper ------------------------------------------------------------------------------------
 
-# Some programs choose the names of their files. A list of these is kept, so that next time each of them is a target.
+# Some programs choose the names of their files. A list of them is kept, so that next time each is a target.
 left_by = $(file <$(1))
 
 WEB       = $(RESULTS)/page/index.html
@@ -125,11 +125,11 @@ $(SECTIONS) $(WOVEN_MORE) &: $(WEB_PROSE) $(BUILD)/paper/weave $(wildcard src/tu
 
 $(eval $(call choice,$(WOVEN)/appendix.tex,$(foreach one,$(notdir $(SECTIONS)),\input{sections/$(one)})))
 
-# Each results folder has a paper of its own. That of the page's model goes beside its sources, if results go where they
-# do by default; any other stays with the results of its model.
+# Each results folder has its own paper. That of the page's model goes beside its sources if results are in the
+# default folder; any other stays with its model's results.
 PAPER        = $(WOVEN)/$(subst /,_,$(RESULTS))
 PAPER_FOLDER = $(if $(filter results:$(PAGE_MODEL),$(RESULTS):$(MODEL)),paper,$(RESULTS)/$(MODEL))
-# What its links lead to is said from where it lies: there, and beside the page.
+# Its links are relative to where it is: there, and beside the page.
 places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}\newcommand{\VentralFiles}{$\
 	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
 from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
@@ -139,15 +139,15 @@ root_of  = $(if $(and $(filter /%,$(1)),$(is_plain)),$(CURDIR),$(call upwards,$(
 $(eval $(call choice,$(PAPER)/places.tex,$(call places,$(call root_of,$(PAPER_FOLDER)))))
 $(eval $(call choice,$(PAPER)/page/places.tex,$(call places,$(call root_of,$(RESULTS)/page))))
 
-# In the paper the year of a key that ends in a letter has this letter, whatever else is cited.
+# In the paper, a year followed by a letter in a key keeps this letter, whatever else is cited.
 $(PAPER)/references.bib: paper/references.bib
 	$(RUN)mkdir -p $(@D) && awk '/^@/ { letter = /[0-9][0-9][0-9][0-9][a-z],$$/ ? substr($$0, length - 1, 1) : "" } \
 		/^  year/ { sub(/}/, letter "}") } { print }' $< > $@.part && $(NAME_IT)
 
-# Typeset from nothing, so that no earlier or interrupted run shows; the date is the version's. A paper with an
-# undefined reference, or without a log that could tell, is not published. Every path is relative, for in TeX's lists of
-# folders a colon, a comma or a dollar sign of the tree's own path would mean something else. The page's copy is the
-# same with other links: one more pass.
+# Typeset in a clean folder, so that earlier or interrupted runs have no effect; the date is the version's. A paper
+# with an undefined reference, or without a log, is not published. All paths are relative, since colons, commas and
+# dollar signs in the tree's path have a meaning in TeX's lists of folders. The page's copy has other links: one more
+# pass.
 TYPESET = export HOME=$(BUILD)/home SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
 	TEXINPUTS=$(1)paper:$(PAPER):$(WOVEN):$(RESULTS):
 PASS    = pdflatex -interaction=nonstopmode -halt-on-error -output-directory=$$work paper/report.tex \
@@ -180,7 +180,8 @@ report: $(PAPER_FOLDER)/report.pdf $(WEB_FILES) $(RANKS) | $(VENTRAL)
 
 # -- the page -------------------------------------------------------------------------------------
 
-# A folder with all that the page shows and links to, the paper too; made beside its place and put there whole.
+# A folder with everything that the page shows and links to, including the paper; made beside its final place and
+# moved there when complete.
 WEB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard web/*.c))
 
 $(WEB_OBJECTS): $(BUILD)/%.o: %.c $(TO_COMPILE)

@@ -1,4 +1,4 @@
-# Results: the draws' files, downloads, the spread over seeds, the zoo. Included by the Makefile.
+# Results: the draws' files, downloads, the spread over seeds, the reference models. Included by the Makefile.
 
 # -- what all draws share -------------------------------------------------------------------------
 
@@ -6,24 +6,25 @@ USE     = $(if $(THREADS),--threads $(THREADS))
 DRAWN   = $(if $(SEED:0=),--seed $(SEED)) --results $(RESULTS)
 CHOICE  = --model $(MODEL) $(DRAWN)
 
-# What looks at a network of an ONNX file is told where it is, and how to look.
+# Programs that run the network of an ONNX file get its path and how to present images to it.
 shown   = $(if $(and $(MODEL_FILE),$(filter $(MODEL),$(1))),--model '$(MODEL_FILE)' --name $(MODEL) --input '$(INPUT)' \
 	$(if $(LAYERS),--layer '$(LAYERS)') $(if $(DEGREES),--degrees $(DEGREES)),--model $(1))
 OPENED  = $(call shown,$(MODEL)) $(DRAWN)
 QUIETLY = $(OPENED) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
-# What is said of the model: the seed, unless its weights are fixed.
+# Names of the model in labels: with its seed, unless its weights are fixed.
 WITHOUT_SEED = pixels vone-block $(if $(MODEL_FILE),$(MODEL))
 OF_MODEL     = $(MODEL)$(if $(filter $(MODEL),$(WITHOUT_SEED)),,$(comma) seed $(SEED))
 
-# What a subcommand of `ventral` makes depends on its own code, not on that of the others.
+# The output of a subcommand of `ventral` depends on that subcommand's code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
 
-# The page with its published ceilings; and the leaderboard, for what shows ranks or another model's published scores.
+# The page with its published ceilings; and the leaderboard, where ranks or another model's published scores are
+# shown.
 PAGE        = data/page.json data/published_ceilings_and_alexnet.csv
 LEADERBOARD = $(PAGE) data/leaderboard.csv
 
-# Who checks names before anything long starts (the rule is below, where all names are known).
+# Checks names before anything long starts (the rule is below, where all names are known).
 NAMED = $(BUILD)/named
 
 # The benchmarks of the page that have a program: 15 on gratings, 7 on textures, 10 that predict recorded sites.
@@ -32,7 +33,7 @@ PROPERTY_BENCHMARKS  = $(GRATING_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 TEXTURE_BENCHMARKS   = $(TEXTURE_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 PREDICTIVITY         = $(NEURAL_SOURCES:analyses/Predictivity/%.c=%)
 
-# Downloads that are here (none need be), of those that data/datasets.csv names. A folder's path may have spaces.
+# Available downloads (none is required) of those in data/datasets.csv. A folder's path may have spaces.
 DOWNLOADS    := $(or $(VENTRAL_DATA),data/downloads)
 in_downloads  = $(foreach file,$(1),$(subst $(space),\ ,$(DOWNLOADS))/$(file))
 DATASET_FILES := $(filter %.nc %.csv %.zip,$(subst $(comma),$(space),$(file <data/datasets.csv)))
@@ -41,20 +42,20 @@ TEXTURE_FILES = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_pr
 	%FreemanZiemba2013_V1_properties.nc,$(DOWNLOADED))
 TEXTURE_IMAGES = $(filter %.csv %.zip,$(TEXTURE_FILES))
 
-# Which are here, and whether they are to be used in the place of what is embedded.
+# Which are available, and whether they replace the embedded data.
 CHOSEN_DATA = $(RESULTS)/chosen-data
 $(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED))))
 
-# Figures, numbers and paper show one draw; so a report never mixes two.
+# Figures, numbers and paper show one draw, so that a report never mixes two.
 CHOSEN = $(RESULTS)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
-# The file of the model, and what was said of it.
+# The model's file, and the options given for it.
 NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(RESULTS)/$(MODEL)/chosen-layers)
 $(if $(MODEL_FILE),$(eval $(call choice,$(RESULTS)/$(MODEL)/chosen-layers,$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
 $(if $(MODEL_FILE),$(eval $(RESULTS)/$(MODEL)/chosen-layers: | $(NAMED)))
 
-# -- the draw that MODEL and SEED name, as one network and redrawn --------------------------------
+# -- the draw chosen by MODEL and SEED, as one network and redrawn --------------------------------
 
 ONE_NETWORK := $(RESULTS)/$(MODEL)/seed-$(SEED)
 REDRAWN     := $(RESULTS)/$(MODEL)/redrawn-$(SEED)
@@ -67,7 +68,7 @@ DRAW         := $(REDRAWN)
 DRAW_OPTIONS := --networks redrawn
 include make/draw.mk
 
-# The one of the two that NETWORKS names.
+# The one of the two chosen by NETWORKS.
 CHOSEN_NETWORKS = $(if $(filter redrawn,$(NETWORKS)),$(REDRAWN),$(ONE_NETWORK))
 NETWORKS_CHOICE = --networks $(NETWORKS)
 
@@ -75,7 +76,7 @@ NETWORKS_CHOICE = --networks $(NETWORKS)
 results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one draw of one model
 	$(call show,$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE))
 
-# All layers that could stand for V1, or those of LAYERS=, scored at once; the figure is beside the table.
+# All layers that could be assigned to V1, or those of LAYERS=, scored at once; the figure is beside the table.
 LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-V1.csv
 LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-V1.pdf $(RESULTS)/$(MODEL)/layers-V1.svg
 $(LAYER_TABLE): $(call code_of,search_layers) $(NETWORK_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
@@ -90,11 +91,11 @@ search: $(LAYER_FIGURE) ## the score of every layer that could stand for V1: tab
 data: | $(VENTRAL) ## fetches recordings and stimuli into data/downloads (DATASET=one)
 	$(RUN)$(VENTRAL) data $(DATASET)
 
-# The benchmarks on data that anyone may download: public parts of recordings, which are not on the page, and textures.
+# The benchmarks on public data: public parts of recordings, which are not on the page, and textures.
 public: | $(VENTRAL) named ## the benchmarks on what `make data DATASET=public` fetches
 	$(RUN)$(VENTRAL) score $(CHOICE) $(SHOWN) $(USE) --set public
 
-# Embedded histograms and drawn stimuli against the published files, where they are here.
+# Embedded histograms and generated stimuli compared with the published files, if available.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
 $(SOURCE_CHECK) &: $(BUILD)/analyses/studies/check_source data/biology.json data/biology_textures.json \
 		data/datasets.csv $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA)
@@ -104,7 +105,7 @@ $(SOURCE_CHECK) &: $(BUILD)/analyses/studies/check_source data/biology.json data
 source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its downloads, where they are there
 	$(call show,cat $<)
 
-# Predictivity of recordings whose truth is known: simulated, and named so.
+# Predictivity of simulated recordings, whose true values are known; named as simulated.
 SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation_rows.tex $(RESULTS)/simulation/recording.nc
 $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
@@ -117,7 +118,7 @@ $(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
 # -- the spread over seeds ------------------------------------------------------------------------
 
 # A finished draw is kept; MODELS="model:networks:draws ..." chooses others. A published model is compared with the
-# other published ones, any other model with none; one without random weights is drawn once.
+# other published ones, any other model with none; one without random weights has a single draw.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
 MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(WITHOUT_SEED)),1,$(SEEDS))) \
 	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
@@ -141,14 +142,14 @@ $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRA
 		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
 
-# Which ensembles the summary is of, and which models are in the zoo.
+# The ensembles in the summary, and the reference models.
 CHOSEN_ENSEMBLES = $(RESULTS)/chosen-ensembles
 CHOSEN_ZOO       = $(RESULTS)/chosen-zoo
 $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
 $(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
 
-# A model or benchmark that does not exist is refused before anything long starts, and a file with the name of a
-# built-in model before anything is written where that model's results are.
+# A missing model or benchmark is refused before anything long starts, and a file with a built-in model's name before
+# anything is written to that model's results.
 NAMES_TO_CHECK = $(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
 	$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))))
 $(eval $(call choice,$(BUILD)/names,$(strip $(NAMES_TO_CHECK) $(if $(MODEL_FILE),file:$(MODEL)) $(BENCHMARK))))
@@ -173,7 +174,7 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 
 DRAWS_LIST = --draws $(subst $(space),$(comma),$(strip $(MODELS)))
 
-# What they say, in sentences; and whether a row of scores tells the model or the draw.
+# The summary in sentences; and whether a row of scores identifies the model or the draw.
 FINDING = $(RESULTS)/finding.tex
 $(FINDING): $(BUILD)/paper/finding $(ENSEMBLE_SPREAD) $(CHOSEN)
 	$(RUN)$< $(QUIETLY)
