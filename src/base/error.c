@@ -9,8 +9,8 @@
 #include <string.h>
 
 /*
- * One line whatever it quotes: names and cells of files from outside may hold line ends, or what makes a
- * terminal do things.
+ * Keeps the message to one line: names and cells of foreign files may contain line ends or terminal
+ * control sequences.
  */
 static void keep_to_one_line(Error *error)
 {

@@ -1,10 +1,10 @@
 /*
  * error: how a function tells its caller what went wrong.
  *
- * Every function that can fail takes an Error last and returns false (or NULL)
- * after writing one sentence there: which file or argument, what is wrong with
- * it, what to do. The caller either handles it or returns false itself; main()
- * prints it and exits with 1. Nothing below main() prints or exits.
+ * Every function that can fail takes an Error as its last argument and returns false (or NULL)
+ * after writing a one-sentence message there: which file or argument, what is wrong, what to do.
+ * The caller either handles the error or returns false itself; main() prints the message and exits
+ * with 1. Nothing below main() prints or exits.
  *
  *     if (!json_read(path, &document, error)) return false;
  */
@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 typedef struct {
-    char message[2048]; /* one sentence with its paths, no line ends; empty while all is well */
+    char message[2048]; /* one sentence, with paths, without line ends; empty: no error */
 } Error;
 
 #if defined(__GNUC__)
@@ -25,18 +25,18 @@ typedef struct {
 #endif
 
 /*
- * Writes the sentence (printf style, cut at the size of the message; control characters in what it quotes
- * are escaped, shown.h). Always returns false.
+ * Writes the message (printf style, truncated to fit; control characters in quoted text are
+ * escaped, shown.h). Always returns false.
  */
 bool error_set(Error *error, const char *format, ...) ERROR_FORMAT;
 
-/* Puts words before the sentence that is already there ("seed 7: ..."). Always returns false. */
+/* Prefixes the message already there ("seed 7: ..."). Always returns false. */
 bool error_prefix(Error *error, const char *format, ...) ERROR_FORMAT;
 
-/* Is the sentence about memory that there was none of? All those say "not enough memory". */
+/* Was this an out-of-memory error? All their messages contain "not enough memory". */
 bool error_is_of_memory(const Error *error);
 
-/* count x size zeroed bytes, to be freed by the caller; NULL and a sentence when there is no memory. */
+/* count x size zeroed bytes, to be freed by the caller; NULL, with a message, if out of memory. */
 void *allocate(size_t count, size_t size, Error *error);
 
 #endif

@@ -104,7 +104,7 @@ bool file_absolute_path(const char *path, char *place, Error *error)
     return good;
 }
 
-/* Opens a file for reading and says how long it is. */
+/* Opens a file for reading and returns its length. */
 static FILE *open_input(const char *path, size_t *length, Error *error)
 {
     if (!file_require(path, error)) return NULL;
@@ -166,7 +166,7 @@ bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST
     return true;
 }
 
-/* The digest of a stream, piece by piece: files may be larger than memory. */
+/* The digest of a stream, in pieces: files may be larger than memory. */
 static bool digest_stream(FILE *stream, const EVP_MD *kind, char *digest)
 {
     unsigned char raw[EVP_MAX_MD_SIZE], piece[65536];
@@ -224,7 +224,7 @@ FILE *file_temporary(size_t bytes, const char *path, Error *error)
     FILE *stream = NULL;
     char name[FILE_PATH_LENGTH];
     if (bytes <= IN_MEMORY) {
-        /* One byte more, since the library may put a zero after the last one. */
+        /* One byte more, because the library may append a zero. */
         stream = fmemopen(NULL, bytes + 1, "w+");
         if (!stream) error_set(error, "%s: not enough memory to unpack it", path);
         return stream;
@@ -259,9 +259,9 @@ bool file_text_close(FILE *stream, size_t room)
 enum { NAMES_TRIED = 1000 };
 
 /*
- * Makes the temporary file, open for writing; -1 with a sentence. It must not have been there: what
- * stands under its name (of a process that was killed, a link that someone planted) is left alone
- * and another name is tried.
+ * Creates the temporary file, open for writing; -1, with a message, on error. A file that already
+ * has its name (left by a killed process, or a planted link) is left alone and another name is
+ * tried.
  */
 static int make_temporary(OutputFile *output, Error *error)
 {
@@ -318,7 +318,7 @@ bool output_open_in(OutputFile *output, const char *folder, const char *name, Er
     return file_path(path, error, "%s/%s", folder, name) && output_open(output, path, error);
 }
 
-/* Everything on the disk, the file closed; 0, or the reason why not. */
+/* Flushes everything to disk and closes the file; returns 0 or the error number. */
 static int finish_stream(FILE *stream)
 {
     errno = 0;

@@ -15,9 +15,9 @@
 /*
  * -- memory --
  *
- * cJSON leaves out of a document, without a word, what it finds no memory for. So its allocations go through here,
- * and a document is not written once one has failed. It is a fact about the process, as errno is: the one
- * variable of the library that is written to, and only ever set.
+ * On an allocation failure cJSON silently omits part of a document. So its allocations go through
+ * here, and once one has failed no document is written. The flag belongs to the process, like
+ * errno: the only variable of the library that is ever written, and it is only ever set.
  */
 static atomic_bool memory_failed;
 
@@ -40,7 +40,7 @@ void json_begin(void)
     pthread_once(&once, watch_memory);
 }
 
-/* Whether all documents until now have found memory. */
+/* False, with a message, if any allocation for a document has failed. */
 static bool json_complete(Error *error)
 {
     return !atomic_load(&memory_failed) ||
@@ -48,8 +48,9 @@ static bool json_complete(Error *error)
 }
 
 /*
- * A piece of printed JSON: what is no UTF-8 as U+FFFD, and characters that a terminal obeys (shown.h) by their number,
- * which JSON reads as the same. The library does so below a blank only. Returns how many bytes the piece stands for.
+ * Escapes one piece of printed JSON: malformed UTF-8 becomes U+FFFD, and characters that control a
+ * terminal (shown.h) become \u escapes, which JSON reads as the same; cJSON does so only below the
+ * space. Returns how many bytes were consumed.
  */
 enum { JSON_PIECE = 16 };
 static size_t json_piece(const char *text, size_t length, char piece[JSON_PIECE])
@@ -68,14 +69,14 @@ static size_t json_piece(const char *text, size_t length, char piece[JSON_PIECE]
     return size ? size : 1;
 }
 
-/* The text with its pieces; NULL without memory. The given one is freed. */
+/* The text with every piece escaped; NULL if out of memory. Frees the given text. */
 static char *in_pieces(char *text)
 {
     char piece[JSON_PIECE], *whole = NULL;
     size_t length = strlen(text), used = 0, plain = 0;
     while (plain < length && (unsigned char)text[plain] < 127) plain++;
     if (plain == length) return text;
-    for (int pass = 0; pass < 2; pass++) { /* first their length, then they themselves */
+    for (int pass = 0; pass < 2; pass++) { /* first pass: length; second: text */
         used = 0;
         for (size_t i = 0; i < length;) {
             i += json_piece(text + i, length - i, piece);
@@ -90,7 +91,7 @@ static char *in_pieces(char *text)
     return whole;
 }
 
-/* The document as text; NULL with a sentence where it, or a part of it, has found no memory. */
+/* The document as text; NULL, with a message, if out of memory, now or while it was built. */
 static char *print_whole(const cJSON *document, Error *error)
 {
     char *text = document ? cJSON_Print(document) : NULL;

@@ -1,9 +1,8 @@
 /*
- * json: reading and writing JSON documents through cJSON, with errors that name the file and the
- * field.
+ * json: reads and writes JSON documents with cJSON; errors name the file and the field.
  *
- * The document is cJSON's own tree; these helpers only add what cJSON leaves to its caller: a field
- * that is missing or of another kind is one clear sentence, never a crash or a silent default.
+ * Documents are cJSON's own trees. These helpers add what cJSON leaves to its caller: a field that
+ * is missing or of the wrong type is an error with a message, never a crash or a silent default.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -13,8 +12,9 @@
 #include <cjson/cJSON.h>
 
 /*
- * Makes cJSON tell when there is no memory for a part of a document, which is then not written (json_write,
- * json_print). Called before the first document is made (options.h does); later calls do nothing.
+ * Installs cJSON's allocation hooks: after an allocation failure a document may be incomplete, and
+ * json_write and json_print refuse to write it. Called before the first document is made (options.h
+ * does); later calls do nothing.
  */
 void json_begin(void);
 
@@ -24,10 +24,10 @@ cJSON *json_read(const char *path, Error *error);
 /* Writes the tree (indented, final newline) under a temporary name, then renames. */
 bool json_write(const char *path, const cJSON *document, Error *error);
 
-/* Prints the tree to stdout, as json_write writes it. */
+/* Prints the tree to stdout in the format of json_write. */
 bool json_print(const cJSON *document, Error *error);
 
-/* Required fields of an object; `path` is only for the message. */
+/* Required fields of an object; `path` is for messages. */
 const cJSON *json_object(const cJSON *object, const char *field, const char *path, Error *error);
 const cJSON *json_array(const cJSON *object, const char *field, const char *path, Error *error);
 const char *json_string(const cJSON *object, const char *field, const char *path, Error *error);
@@ -38,7 +38,7 @@ bool json_number(const cJSON *object, const char *field, double *value, const ch
 bool json_numbers(const cJSON *object, const char *field, double **values, size_t *count,
                   const char *path, Error *error);
 
-/* Optional fields: NaN, or "", where there is no number, or no text. */
+/* Optional fields: NaN if there is no number, "" if there is no text. */
 double json_optional_number(const cJSON *object, const char *field);
 const char *json_optional_text(const cJSON *object, const char *field);
 

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-/* -- pieces of text -- */
+/* -- text -- */
 
-/* What LaTeX makes of some characters, and of pairs of them that it would join ("--" to a dash). */
+/* Escapes for special characters, and for pairs that LaTeX would join ("--" to a dash). */
 static const struct {
     char character;
     const char *latex;
@@ -52,7 +52,7 @@ static bool has_letter(uint32_t character)
     return character >= 0xa1 && character < 0x17f;
 }
 
-/* Greek letters, which mathematics has; NULL: no other letter, nor one that looks as a Latin one does. */
+/* The command of a Greek letter; NULL for other letters and for those identical to Latin ones. */
 static const char *greek_letter(uint32_t character)
 {
     static const char *const small[] = {
@@ -121,7 +121,7 @@ static void put_count(FILE *stream, double count)
     }
 }
 
-/* Code of `length` characters, which may break behind - _ and . */
+/* `length` characters as code, with breaks allowed after - _ and . */
 static void put_code(FILE *stream, const char *text, size_t length)
 {
     fprintf(stream, "\\texttt{");

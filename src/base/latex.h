@@ -16,19 +16,21 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* -- pieces of text -- */
+/* -- text -- */
 
-/* Text so that LaTeX prints it. */
+/* Writes text, escaped for LaTeX. */
 void latex_put(FILE *stream, const char *text);
 
 /* 0.715; minus signs are typeset as such. */
 void latex_put_number(FILE *stream, double value, int digits);
 
-/* The name of a benchmark, node or model as code, which may break at - _ and .; without the prefix that most
- * benchmarks share ("Marques2020_"). */
+/*
+ * The name of a benchmark, node or model as code that may break at - _ and ., without the prefix
+ * most benchmarks share ("Marques2020_").
+ */
 void latex_put_name(FILE *stream, const char *name);
 
-/* The name of a model as code, without the ending that most share ("_untrained"). */
+/* The name of a model as code, without the ending most share ("_untrained"). */
 void latex_put_model(FILE *stream, const char *model);
 
 /* "a", "a, b", "a, b and c": what comes before item `index` of `count` in a list in words. */
@@ -49,7 +51,7 @@ void latex_set_number(FILE *stream, const char *owner, const char *key, double v
 void latex_set_count(FILE *stream, const char *owner, const char *key, double count);
 void latex_set_choice(FILE *stream, const char *owner, const char *key, bool choice); /* yes, no */
 
-/* What is printed between the two is LaTeX. */
+/* Everything printed between the two is raw LaTeX. */
 void latex_open(FILE *stream, const char *owner, const char *key);
 void latex_close(FILE *stream);
 

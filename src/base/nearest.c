@@ -16,7 +16,10 @@ static bool is_same(char a, char b)
     return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
-/* rows: edits from one's first i characters to the other's first j, for i - 2, i - 1 and i. */
+/*
+ * rows: edits from the first i characters of `one` to the first j of `other`, for i - 2, i - 1 and
+ * i.
+ */
 size_t nearest_distance(const char *one, const char *other)
 {
     size_t rows[3][LONGEST];
@@ -40,7 +43,7 @@ size_t nearest_distance(const char *one, const char *other)
     return above[width];
 }
 
-/* The name from behind its next "_", "-" or "."; NULL after the last. */
+/* The rest of the name after its next "_", "-" or "."; NULL if there is none. */
 static const char *next_end(const char *name)
 {
     const char *mark = strpbrk(name, "_-.");
@@ -54,7 +57,9 @@ static bool ends_in(const char *name, const char *given)
     return false;
 }
 
-/* Edits to the name, or to the end or beginning of it that is nearest: "resnet-51" is near resnet-50_untrained. */
+/*
+ * Edits to the name, or to its nearest end or beginning: "resnet-51" is near resnet-50_untrained.
+ */
 static size_t edits(const char *name, const char *given)
 {
     size_t least = nearest_distance(name, given);
@@ -67,7 +72,7 @@ static size_t edits(const char *name, const char *given)
     return least;
 }
 
-/* -- sentences -- */
+/* -- messages -- */
 
 /* Adds a name to "A, B or C": `left` are still to come. */
 static void say(char *text, size_t room, const char *name, size_t left)
@@ -76,7 +81,10 @@ static void say(char *text, size_t room, const char *name, size_t left)
     snprintf(text + used, room - used, "%s%s", used == 0 ? "" : left ? ", " : " or ", name);
 }
 
-/* Is the given word part of the name, in capitals or not? A few letters are part of too many. */
+/*
+ * Does the name contain the word, ignoring case? Very short words are not tried: they are in too
+ * many names.
+ */
 static bool has_part(const char *name, const char *given)
 {
     size_t length = strlen(given), k = 0;
@@ -87,7 +95,10 @@ static bool has_part(const char *name, const char *given)
     return false;
 }
 
-/* Is the name as near as any? Where none is near (`least` is more than `limit`): is the word part of it? */
+/*
+ * Is this name to be suggested? If any is near (`least` <= `limit`), the nearest ones; else those
+ * that contain the word.
+ */
 static bool is_meant(const char *name, const char *given, size_t least, size_t limit)
 {
     return least <= limit ? edits(name, given) == least : has_part(name, given);

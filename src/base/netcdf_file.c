@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* For the library's own structures, beside the variables. */
+/* For the library's own structures, besides the variables. */
 #define OVERHEAD ((size_t)2 << 20)
 
-/* Is there room? It is asked for in the temporary file and given back. */
+/* Is there enough disk space? Allocates it in the temporary file, then releases it. */
 static bool reserve(const OutputFile *output, size_t bytes, Error *error)
 {
     int file = open(output->temporary, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -31,7 +31,7 @@ bool netcdf_create(NetcdfFile *file, const char *path, size_t bytes, Error *erro
 {
     file->id = -1;
     if (!output_name(&file->output, path, error)) return false;
-    char absolute[FILE_PATH_LENGTH]; /* which the library does not take for an address */
+    char absolute[FILE_PATH_LENGTH]; /* which the library cannot mistake for an address */
     bool good = netcdf_start(path, error) && reserve(&file->output, bytes, error) &&
                 file_absolute_path(file->output.temporary, absolute, error);
     if (good) {

@@ -1,9 +1,9 @@
 /*
- * netcdf_file: writing netCDF-4 files whole or not at all.
+ * netcdf_file: writes netCDF-4 files whole or not at all.
  *
- * The library underneath crashes at exit when a disk fills while it writes. So room for the file is
- * reserved first, under its temporary name: a disk that is full is an error of ours, with a sentence,
- * before the library begins. The file gets its name when it is complete (file.h).
+ * The netCDF library crashes at exit if the disk fills while it writes. So the space is reserved
+ * first, under the temporary name: a full disk is then an error with a message before the library
+ * starts. The complete file is renamed (file.h).
  *
  *     NetcdfFile file;
  *     bool good = netcdf_create(&file, path, bytes, error);
@@ -20,10 +20,10 @@ typedef struct {
     OutputFile output;
 } NetcdfFile;
 
-/* Begins a file whose variables take about that many bytes. */
+/* Starts a file whose variables take about `bytes` bytes. */
 bool netcdf_create(NetcdfFile *file, const char *path, size_t bytes, Error *error);
 
-/* Ends it: with good == true closes it and gives it its name. Returns good and written. */
+/* Finishes it: if `good`, closes and renames it. Returns whether the file is in place. */
 bool netcdf_finish(NetcdfFile *file, bool good, Error *error);
 
 #endif

@@ -15,10 +15,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the child may take: looking at a recording's structure takes milliseconds and a few megabytes. */
+/*
+ * Limits of the child: inspecting a recording's structure takes milliseconds and a few megabytes.
+ */
 enum { SECONDS_OF_WORK = 4, SECONDS_IN_ALL = 60, MEGABYTES = 1024, DEEPEST = 16, OBJECTS = 100000 };
 
-/* What the child says with its exit code. */
+/* The child's verdict, its exit code. */
 typedef enum {
     FOUND_GOOD,
     FOUND_FIXED_TEXT,
@@ -30,7 +32,7 @@ typedef enum {
 
 /* -- in the child -- */
 
-/* Groups from the root to here, each an address in the file, and what was found. */
+/* The groups from the root to here, by address in the file, and the verdict so far. */
 typedef struct {
     haddr_t groups[DEEPEST];
     int depth;
@@ -44,7 +46,7 @@ static bool has_fixed_text(hid_t type)
            H5Tget_size(type) > 1;
 }
 
-/* One character each is how netCDF keeps characters; longer ones are what its library reads wrongly. */
+/* netCDF stores one character per element; its library misreads longer fixed-length strings. */
 static Found look_at_dataset(hid_t object)
 {
     hid_t type = H5Dget_type(object);
@@ -70,7 +72,7 @@ static Found look_at_group(hid_t group, haddr_t address, Walk *walk)
 static herr_t look_at_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
 {
     Walk *walk = context;
-    if (link->type != H5L_TYPE_HARD) return 0; /* the library passes over others */
+    if (link->type != H5L_TYPE_HARD) return 0; /* the library ignores other links */
     hid_t object = H5Oopen(group, name, H5P_DEFAULT);
     H5O_info_t about;
     if (++walk->objects > OBJECTS)
@@ -82,14 +84,14 @@ static herr_t look_at_link(hid_t group, const char *name, const H5L_info_t *link
     else if (about.type == H5O_TYPE_DATASET)
         walk->found = look_at_dataset(object);
     if (object >= 0) H5Oclose(object);
-    return walk->found != FOUND_GOOD; /* the first trouble ends the walk */
+    return walk->found != FOUND_GOOD; /* the first problem ends the walk */
 }
 
 static Found walk_through(const char *path)
 {
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     if (H5Fis_hdf5(path) <= 0)
-        return FOUND_GOOD; /* an older netCDF file, or none: netCDF will say */
+        return FOUND_GOOD; /* an older netCDF file or not one at all: netCDF will tell */
     Walk walk = {.found = FOUND_UNREADABLE};
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     hid_t root = file >= 0 ? H5Gopen2(file, "/", H5P_DEFAULT) : -1;
@@ -109,7 +111,10 @@ static void limit(int resource, rlim_t most)
     setrlimit((__rlimit_resource_t)resource, &limits);
 }
 
-/* More memory than the process has already; sanitizers reserve all addresses there are, so not with them. */
+/*
+ * Limits the memory the child may add to what the process has. Not with sanitizers, which reserve
+ * the whole address space.
+ */
 static void limit_memory(void)
 {
 #ifndef __SANITIZE_ADDRESS__
@@ -122,7 +127,7 @@ static void limit_memory(void)
 #endif
 }
 
-/* Nothing of the parent's is touched: no output, no handlers of signals, no files that are closed at its end. */
+/* Leaves the parent's state alone: no output, no signal handlers, no files that close at exit. */
 static _Noreturn void look(const char *path, const char *absolute)
 {
     static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM, SIGXCPU};
@@ -178,7 +183,7 @@ bool netcdf_guard(const char *path, const char *advice, Error *error)
         !netcdf_start(path, error))
         return false;
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-    /* A sanitizer's processes take a tenth of a second to fork; what is searched for is in this one. */
+    /* With a sanitizer, forking takes a tenth of a second, and bugs should show in this process. */
     return judge(walk_through(path), path, advice, error);
 #endif
     int status = 0;
@@ -203,9 +208,9 @@ bool netcdf_guard(const char *path, const char *advice, Error *error)
 /* -- half precision -- */
 
 /*
- * In the place of HDF5's function of that name, which the netCDF library calls. Since HDF5 1.14.4 it may answer with
- * half precision, a type that netCDF 4.9 does not know: it would hide the variable. As before, that is single
- * precision.
+ * Overrides HDF5's function of that name, which the netCDF library calls. Since HDF5 1.14.4 it may
+ * return half precision, a type unknown to netCDF 4.9, which would then hide the variable. This
+ * returns single precision, as before.
  */
 __attribute__((visibility("default"))) hid_t H5Tget_native_type(hid_t type,
                                                                 H5T_direction_t direction)

@@ -1,21 +1,21 @@
 /*
- * netcdf_guard: whether the netCDF library can bear a file, found out before it is opened here.
+ * netcdf_guard: tests in a child process whether the netCDF library survives a file.
  *
- * netCDF-4 files are HDF5 files, and the libraries that read them (netCDF 4.9 on HDF5 1.10) have faults of
- * their own: a group that holds itself makes opening run for ever, texts of fixed length are written beyond
- * the memory that they were given when they are read, damaged structures end the process. No check of ours
- * comes after that. So a child process looks first, with limits on time and memory: it walks through the file
- * with HDF5's own functions, then opens and closes it as netCDF. Only a file that the child came through is
- * opened by its parent. What the child dies of is a sentence, not a crash.
+ * netCDF-4 files are HDF5 files, and the libraries that read them (netCDF 4.9 on HDF5 1.10) have
+ * bugs: a group that contains itself makes opening loop for ever, fixed-length strings overrun the
+ * buffer they are read into, damaged structures crash the process. No check of ours can run before
+ * that. So a child process goes first, with limits on time and memory: it walks the file with
+ * HDF5's own functions, then opens and closes it as netCDF. Only a file that the child survives is
+ * opened by the parent. A crash of the child becomes an error message.
  *
- * Not covered: damage that is met only when values are read (SECURITY.md).
+ * Not covered: damage that only shows when values are read (SECURITY.md).
  */
 #ifndef BASE_NETCDF_GUARD_H
 #define BASE_NETCDF_GUARD_H
 
 #include "base/error.h"
 
-/* Refuses a file that the library does not come through; `advice` is what to do then. */
+/* Refuses a file that the library does not survive; `advice` says what to do then. */
 bool netcdf_guard(const char *path, const char *advice, Error *error);
 
 /*

@@ -1,9 +1,9 @@
 /*
- * numerics: how the numerical libraries behave, for the whole process.
+ * numerics: process-wide settings of the numerical libraries.
  *
- * OpenBLAS computes a product with one thread, because here threads work on different images, not on one product;
- * and the GNU Scientific Library returns its errors instead of ending the program, because they are checked where
- * they can occur. Whoever is about to use either calls this first; the second call and later ones do nothing.
+ * OpenBLAS uses one thread per product, because here threads work on different images, not on one
+ * product. The GNU Scientific Library returns its errors instead of aborting, because they are
+ * checked where they can occur. Call this before using either; later calls do nothing.
  */
 #ifndef BASE_NUMERICS_H
 #define BASE_NUMERICS_H
@@ -14,15 +14,15 @@
 void numerics_begin(void);
 
 /*
- * The same, where that many threads will compute products at once. Without a buffer for each, which takes 128 MB of
- * address space, OpenBLAS would try for ever; so they are taken here, and where there is no room (ulimit -v) this
- * returns false.
+ * The same, before `threads` threads compute products at once. OpenBLAS needs a buffer of 128 MB of
+ * address space for each and would loop for ever without one, so they are allocated here; returns
+ * false if there is not enough (ulimit -v).
  */
 bool numerics_threads(int threads, Error *error);
 
 /*
- * The kind of processor that OpenBLAS found and chose its kernels for ("Haswell"): on another kind, products may differ
- * in their last bits.
+ * The processor type that OpenBLAS detected and chose its kernels for ("Haswell"); on another type,
+ * products may differ in their last bits.
  */
 const char *numerics_processor(void);
 

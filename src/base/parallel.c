@@ -11,14 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The work, and how far it has come. */
+/* The work and its progress. */
 typedef struct {
     size_t count;
     ParallelWork *work;
     void *context;
-    pthread_mutex_t lock; /* for what follows */
-    size_t next;          /* the first item nobody has taken; count: none, or one has failed */
-    size_t failed;        /* the lowest-numbered item that failed; count: none has */
+    pthread_mutex_t lock; /* protects the fields below */
+    size_t next;          /* the next item to start; count: none left, or one has failed */
+    size_t failed;        /* the lowest-numbered item that failed; count: none */
     Error error;          /* its error */
 } Team;
 
@@ -92,9 +92,12 @@ bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, 
     return team.failed == count;
 }
 
-/* -- how many processors -- */
+/* -- number of processors -- */
 
-/* What one group's cpu.max ("150000 100000": microseconds in a period, "max": all) allows; 0: everything. */
+/*
+ * The processors that one group's cpu.max allows ("150000 100000": microseconds per period; "max":
+ * no limit); 0: no limit.
+ */
 static double quota_of(const char *root, const char *group)
 {
     char path[FILENAME_MAX], text[64] = "";
@@ -120,7 +123,10 @@ int parallel_quota(const char *root, const char *group)
     return least < 1024 ? (int)ceil(least) : 0;
 }
 
-/* Of this process's group in the unified hierarchy ("0::/user.slice"); 0: no limit, or no such hierarchy. */
+/*
+ * The quota of this process's group in the unified hierarchy ("0::/user.slice"); 0: no limit, or no
+ * such hierarchy.
+ */
 static int own_quota(void)
 {
     char line[FILENAME_MAX];

@@ -1,30 +1,33 @@
 /*
- * parallel: independent items of work over a few threads.
+ * parallel: independent items of work over several threads.
  *
- * Items are begun in order, each by the first worker that is free, so none waits while another has
- * work left; items write to places of their own, so results are the same for any number of workers.
+ * Items start in order, each on the first free worker, so no worker waits while there is work; each
+ * item writes to its own place, so results do not depend on the number of workers.
  */
 #ifndef BASE_PARALLEL_H
 #define BASE_PARALLEL_H
 
 #include "base/error.h"
 
-/* Does one item; `worker` (0 .. workers - 1) tells which scratch memory is this thread's. */
+/* Does one item; `worker` (0 .. workers - 1) selects the thread's scratch memory. */
 typedef bool ParallelWork(void *context, size_t item, int worker, Error *error);
 
 /*
- * Does items 0 .. count - 1 with that many workers (at least 1). False when an item failed: no item is
- * begun after that, and the error is that of the first item, by number, that fails.
+ * Does items 0 .. count - 1 with `workers` workers (at least 1). False if an item failed: no item
+ * starts after that, and the error is that of the lowest-numbered item that failed.
  */
 bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, Error *error);
 
 /*
- * Processors this process may use: those it may run on (taskset, a task's share of a node), at most what its control
- * group's quota comes to, rounded up.
+ * The number of processors this process may use: its CPU affinity (taskset, its share of a node),
+ * limited by its control group's quota, rounded up.
  */
 int parallel_processors(void);
 
-/* The least quota of a control group and those above it, from the cpu.max files under `root`; 0: no limit. */
+/*
+ * The smallest quota of a control group and its ancestors, from the cpu.max files under `root`; 0:
+ * no limit.
+ */
 int parallel_quota(const char *root, const char *group);
 
 #endif

@@ -52,7 +52,7 @@ static bool is_same_folder(const char *one, const char *other)
            a.st_ino == b.st_ino;
 }
 
-/* Searches the folders above the running program, links followed; Linux says where it is. */
+/* Searches the folders above the running program (links followed; Linux gives its path). */
 static bool find_beside_program(char *place)
 {
     char program[FILE_PATH_LENGTH];
@@ -87,7 +87,7 @@ bool places_download(const char *data, const char *file, char *path, Error *erro
     return !home || !home[0] || file_path(path, error, "%s/.local/share/ventral/%s", home, file);
 }
 
-/* A file in the data's folder or, in the source tree, in a folder beside it. */
+/* A file in `data` or, in the source tree, in a folder beside it. */
 static bool find_file(const char *data, const char *folder, const char *name, char *path,
                       Error *error)
 {

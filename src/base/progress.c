@@ -43,7 +43,7 @@ void progress_end(Progress *progress)
     pthread_mutex_destroy(&progress->lock);
 }
 
-/* Items with their count. */
+/* Work whose items are counted. */
 typedef struct {
     Progress *progress;
     ParallelWork *work;

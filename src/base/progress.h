@@ -1,6 +1,6 @@
 /*
- * progress: how far a long step is, on a terminal: "7 of 20 seeds, 3.1 a second, 4 s left". Quiet in a pipe, and for
- * the first second.
+ * progress: the progress of a long step, on a terminal: "7 of 20 seeds, 3.1 a second, 4 s left".
+ * Silent in a pipe and for the first second.
  */
 #ifndef BASE_PROGRESS_H
 #define BASE_PROGRESS_H
@@ -14,21 +14,21 @@
 typedef struct {
     const char *what; /* "seeds" */
     size_t done, total;
-    double start, drawn; /* seconds: when it began, when the line was last drawn */
+    double start, drawn; /* seconds: start, and the last update of the line */
     bool shown;
     pthread_mutex_t lock;
 } Progress;
 
-/* Begins to count `total` things; shown unless `quiet` or stderr is not a terminal. */
+/* Starts counting `total` items; shown unless `quiet` or stderr is not a terminal. */
 void progress_start(Progress *progress, const char *what, size_t total, bool quiet);
 
-/* One more is done. May be called from any thread. */
+/* Counts one more as done. May be called from any thread. */
 void progress_step(Progress *progress);
 
 /* Clears the line. */
 void progress_end(Progress *progress);
 
-/* parallel_run, counting the items that are done. */
+/* parallel_run with progress. */
 bool progress_run(Progress *progress, int workers, ParallelWork *work, void *context, Error *error);
 
 #endif

@@ -41,7 +41,7 @@ static inline Rectangle rectangle_intersection(Rectangle a, Rectangle b)
     return both;
 }
 
-/* The smallest rectangle that holds both; an empty one does not count. */
+/* The smallest rectangle that contains both; empty ones do not count. */
 static inline Rectangle rectangle_hull(Rectangle a, Rectangle b)
 {
     if (rectangle_is_empty(a)) return b;
@@ -52,7 +52,7 @@ static inline Rectangle rectangle_hull(Rectangle a, Rectangle b)
     return hull;
 }
 
-/* Does `outer` hold all of `inner`? */
+/* Does `outer` contain all of `inner`? */
 static inline bool rectangle_holds(Rectangle outer, Rectangle inner)
 {
     return rectangle_is_empty(inner) ||

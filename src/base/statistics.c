@@ -9,7 +9,7 @@ static int ascending(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Sorts the values that are not NaN to the front; returns how many there are. */
+/* Sorts the values that are not NaN to the front; returns their number. */
 static size_t sort_defined(double *values, size_t count)
 {
     size_t defined = 0;

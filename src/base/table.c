@@ -12,13 +12,13 @@
 #include <string.h>
 #include <strings.h>
 
-/* What to do about an empty table, whoever made it. */
+/* Advice for an empty table. */
 #define EMPTY "make or download it again"
 
 /* What the parser's callbacks fill. */
 typedef struct {
     Table *table;
-    char *end;     /* of the last cell: where the next one goes */
+    char *end;     /* where the next cell goes */
     size_t used;   /* cells */
     size_t in_row; /* cells of the row being read */
     bool has_header;
@@ -26,8 +26,10 @@ typedef struct {
     bool good;
 } Reading;
 
-/* Cells are put where the text was that the parser has read: none is longer, with its final zero, than it was there
- * with what separates it from the next. */
+/*
+ * Cells overwrite text already parsed; a cell with its final zero never outgrows its source with
+ * its separator.
+ */
 static void take_cell(void *text, size_t length, void *context)
 {
     Reading *reading = context;
@@ -40,7 +42,9 @@ static void take_cell(void *text, size_t length, void *context)
     reading->in_row++;
 }
 
-/* What else separates a header that came as one cell; NULL: nothing known does. */
+/*
+ * The separator used instead of commas, if the header came as one cell; NULL if none is recognised.
+ */
 static const char *other_separator(const Table *table)
 {
     if (table->columns != 1) return NULL;
@@ -57,7 +61,7 @@ static bool take_header(Reading *reading)
                      reading->table->path, separator);
 }
 
-/* Are all cells of the row that was just read empty? Of a single column, that is a gap. */
+/* Are all cells of the last row empty? In a single column that is a gap, not an empty row. */
 static bool is_empty(const Table *table)
 {
     char *const *cells = table->cells + (table->rows + 1) * table->columns;
@@ -96,7 +100,8 @@ static bool parse(Reading *reading, const char *text, size_t length)
     const char *path = reading->table->path;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return error_set(reading->error, "%s: the CSV parser does not start", path);
-    csv_set_blk_size(&parser, 65536); /* of its buffer: a long cell is not copied again and again */
+    csv_set_blk_size(
+        &parser, 65536); /* buffer increment: large, so that long cells are not copied repeatedly */
     bool good = csv_parse(&parser, text, length, take_cell, end_row, reading) == length &&
                 csv_fini(&parser, take_cell, end_row, reading) == 0;
     if (!good && reading->good && reading->has_header)
@@ -109,7 +114,7 @@ static bool parse(Reading *reading, const char *text, size_t length)
     return good && reading->good;
 }
 
-/* No fewer than the text has cells. */
+/* Upper bound of the number of cells. */
 static size_t count_cells(const char *text)
 {
     size_t count = 1;
@@ -117,7 +122,7 @@ static size_t count_cells(const char *text)
     return count;
 }
 
-/* The text behind Excel's own first line, sep=, which names the separator. */
+/* The text after Excel's line sep=, if it has one. */
 static const char *behind_separator(const char *text)
 {
     static const char *const lines[] = {"sep=,", "\"sep=,\"", NULL};
@@ -183,7 +188,7 @@ bool table_require(const Table *table, const char *name, const char *other, size
     return true;
 }
 
-/* -- what may be there -- */
+/* -- allowed columns -- */
 
 static bool is_index_of_pandas(const char *name)
 {
@@ -276,7 +281,7 @@ bool table_number(const Table *table, size_t row, size_t column, double *value, 
                      row + 1, cell, table->cells[column]);
 }
 
-/* What pandas reads as a gap, in capitals or not. */
+/* Does pandas read this as missing? Case is ignored. */
 static bool is_gap(const char *cell)
 {
     static const char *const words[] = {"",    "nan",  "-nan", "na",   "n/a", "#n/a",

@@ -21,7 +21,7 @@ static uint32_t unit_at(const Utf16 *text, size_t i)
                             : (uint32_t)(unit[1] << 8 | unit[0]);
 }
 
-/* The character at unit i, which moves on; false: half of a pair. */
+/* The character at unit i, which is advanced; false for half a surrogate pair. */
 static bool next_character(const Utf16 *text, size_t *i, uint32_t *character)
 {
     uint32_t first = unit_at(text, (*i)++);

@@ -17,7 +17,7 @@
 typedef struct {
     double curve[SIZE_RADII];          /* spikes/s at each radius, of the best component */
     double surround_suppression_index; /* (maximum - response to the largest grating) / maximum */
-    /* smallest diameter, degrees, that reaches 95% of the maximum; NaN if the index is not above 0.1 */
+    /* smallest diameter, degrees, at 95% of the maximum; NaN if the index is not above 0.1 */
     double grating_summation_field;
     /*
      * smallest diameter beyond the peak's whose response is within 5% of that to the largest
