@@ -26,7 +26,7 @@ set xlabel "score (similarity / ceiling)" offset 0, 0.4
 set key at graph 1, 1.0 bottom right horizontal maxrows 1 samplen 0.6 width 1
 short(name) = name[strstrt(name, "_") + 1:]
 array colour[2] = [model, "#0072B2"]
-array ways[2] = ["networks redrawn", "one network"]
+array ways[2] = ["re-initialised", "one network"]
 line(b, way) = b + (way - 0.5) * 0.4
 do for [i = 0:rows - 2] { set arrow from graph 0, first i + 0.5 to graph 1, first i + 0.5 nohead lw 0.4 lc rgb light back }
 plot for [w = 0:1] input using ($1 == w ? $4 : NaN):(line($2, w)) with points pt 7 ps 0.32 lc rgb colour[w + 1] title ways[w + 1], \
