@@ -230,11 +230,11 @@ static const struct {
     {RAMP "Equal s:1 s:1 > q; Neg a > c", NULL, "Relu a > c", "c", RAMP "Neg a > y"},
 };
 
-static uint8_t *write_branches(size_t i, size_t *length)
+static uint8_t *write_branches(size_t i, const char *name, size_t *length)
 {
     OnnxWriter writer;
     write_graph(&writer, branches[i].before, 18);
-    Onnx__NodeProto *choice = writer_node(&writer, "If", "choice", "q", "y");
+    Onnx__NodeProto *choice = writer_node(&writer, "If", name, "q", "y");
     add_branch(&writer, choice, "then_branch", branches[i].then, branches[i].outputs);
     add_branch(&writer, choice, "else_branch", branches[i].otherwise, branches[i].outputs);
     return packed(&writer, length);
@@ -245,8 +245,29 @@ static void constant_conditions_choose(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(branches); i++) {
         size_t length = 0;
-        uint8_t *bytes = write_branches(i, &length);
+        uint8_t *bytes = write_branches(i, "choice", &length);
         assert_same(bytes, length, branches[i].plain);
+    }
+}
+
+/* The output's own name means the output, also where the branches' nodes are called after it. */
+static void choices_keep_their_name(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"choice", "y", ""};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        Error error = {{0}};
+        Network network;
+        size_t length = 0;
+        uint8_t *bytes = write_branches(0, names[i], &length);
+        OnnxModel *model = read_bytes(bytes, length, &network, &error);
+        assert_good(model != NULL, &error);
+        const char *layer = onnx_model_layer(model, "y", &error);
+        assert_good(layer != NULL, &error);
+        assert_string_equal(onnx_model_layer_origin(model, layer).tensor, "y");
+        network_close(&network);
+        onnx_model_close(model);
+        free(bytes);
     }
 }
 
@@ -296,8 +317,8 @@ static void each_allocation_fails(void **state)
     (void)state;
     for (int kind = 0; kind < 2; kind++) {
         size_t length = 0, failed = 0;
-        uint8_t *bytes =
-            kind ? write_branches(2, &length) : write_calls(RAMP "own_twice a s=.5 > y", &length);
+        uint8_t *bytes = kind ? write_branches(2, "choice", &length)
+                              : write_calls(RAMP "own_twice a s=.5 > y", &length);
         for (long at = 1, beyond = 0; beyond == 0; at++) {
             Error error = {{0}};
             Network network;
@@ -317,9 +338,11 @@ static void each_allocation_fails(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(functions_take_their_place), cmocka_unit_test(calls_are_refused),
-        cmocka_unit_test(constant_conditions_choose), cmocka_unit_test(nested_branches),
-        cmocka_unit_test(each_allocation_fails)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(functions_take_their_place),
+                                       cmocka_unit_test(calls_are_refused),
+                                       cmocka_unit_test(constant_conditions_choose),
+                                       cmocka_unit_test(choices_keep_their_name),
+                                       cmocka_unit_test(nested_branches),
+                                       cmocka_unit_test(each_allocation_fails)};
     return cmocka_run_group_tests_name("Functions and branches", tests, NULL, NULL);
 }

@@ -443,6 +443,10 @@ static int find_exact(const LayerNames *names, const char *text, Error *error)
 {
     const Value *value = graph_value(names->graph, text);
     Hits hits = {.count = 0};
+    /* The branches of an If are called after its output: they are no module of that name. */
+    if (value && value->node >= 0 &&
+        onnx_node_is(names->graph->file->graph->node[value->node], "If"))
+        return (int)(value - names->graph->values);
     if (value && value->node >= 0) add_hit(&hits, (int)(value - names->graph->values));
     if (!add_node(names, text, &hits, error)) return REFUSED;
     int module = find_module(names, text, error);
