@@ -44,7 +44,7 @@ $(DRAW)/Marques2020_FreemanZiemba2013-%.json $(DRAW)/Marques2020_FreemanZiemba20
 	$(SAY) run "$(<F) ($(@D))"
 	$(RUN)$< $(QUIETLY)
 
-# Object solution times, a check of whether the model varies in time; and ten more benchmarks that predict recorded
+# Object solution times, which a feed-forward model does not have; and ten more benchmarks that predict recorded
 # sites. Recordings and images are downloads: without them the results say so, and there are no tables.
 WITH_SITES     := $(shell grep -L '"status":.*"not evaluated"' $(PREDICTIVITY:%=$(DRAW)/%.json) 2> /dev/null)
 NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json) \

@@ -92,8 +92,8 @@ data: | $(VENTRAL) ## fetches recordings and stimuli into data/downloads (DATASE
 	$(RUN)$(VENTRAL) data $(DATASET)
 
 # The benchmarks on public data: public parts of recordings, which are not on the page, and textures.
-public: | $(VENTRAL) named ## the benchmarks on what `make data DATASET=public` fetches
-	$(RUN)$(VENTRAL) score $(CHOICE) $(SHOWN) $(USE) --set public
+public: | $(VENTRAL) $(NAMED) ## the benchmarks on what `make data DATASET=public` fetches
+	$(RUN)$(VENTRAL) score $(OPENED) $(USE) --set public
 
 # Embedded histograms and generated stimuli compared with the published files, if available.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
@@ -117,7 +117,7 @@ $(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
 
 # -- the spread over seeds ------------------------------------------------------------------------
 
-# A finished draw is kept; MODELS="model:networks:draws ..." chooses others. A published model is compared with the
+# A finished seed is kept; MODELS="model:networks:seeds ..." chooses others. A published model is compared with the
 # other published ones, any other model with none; one without random weights has a single draw.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
 MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(WITHOUT_SEED)),1,$(SEEDS))) \

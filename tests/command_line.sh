@@ -39,6 +39,11 @@ make_refuses 'there is no variable V7; there are MODEL NAME ' report V7=
 make_refuses 'm:redrawn:-5 is not model:networks:seeds' ensemble MODELS=m:redrawn:-5
 make_refuses 'run make without it' -i report
 
+# Every target has its rules.
+for goal in report results search page zoo validation ranks ensemble data source public cite stimuli recovery install uninstall; do
+    make_alone -n "$goal" >"$said" 2>&1 || { echo "make -n $goal:" && tail -n 1 "$said" && exit 1; }
+done
+
 # Nothing that was said is run: not by make's own functions, not by a shell, not under -n or for help.
 trap_='touch hacked'
 for word in "RESULTS=\$(shell $trap_)" "VENTRAL_DATA=\$(shell $trap_)" "RESULTS='; $trap_; '" "RESULTS=\`$trap_\`" "BUILD=x; $trap_" \
@@ -121,15 +126,16 @@ for model in pixels vone-block; do
 done
 ignored '--edges is for --biology only; leave it out' score pixels --edges 3
 ignored '--units is for --recordings only' score pixels --units x.csv
-for option in '--networks one' '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--sites x.json'; do
+ignored '--units has no effect with --set' score --recordings x --name mine --units x.csv --set public
+for option in '--networks one' '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--sites x.json' '--set public'; do
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --search-layers" score pixels --search-layers V1 $option
 done
-for option in '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3'; do
+for option in '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--set public'; do
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --sites" score pixels --sites x.json $option
 done
-for option in '--benchmark max_dc' --json --source; do
+for option in '--benchmark max_dc' --json --source '--set public'; do
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --biology" score pixels --biology x.csv $option
 done

@@ -121,7 +121,7 @@ static bool score_all(const Options *options, Error *error)
 /* What is scored, and the options that would change nothing. */
 static bool check_options(const Options *options, Error *error)
 {
-    const unsigned page = OPTION_BENCHMARK | OPTION_JSON | OPTION_SOURCE;
+    const unsigned page = OPTION_BENCHMARK | OPTION_JSON | OPTION_SOURCE | OPTION_SET;
     const char *what = options->search    ? "has no effect with --search-layers"
                        : options->sites   ? "has no effect with --sites"
                        : options->biology ? "has no effect with --biology"
@@ -137,6 +137,8 @@ static bool check_options(const Options *options, Error *error)
         return false;
     if (!options->recordings)
         return options_refuse(options, OPTION_UNITS, "is for --recordings only", error);
+    if (options->set && !options_refuse(options, OPTION_UNITS, "has no effect with --set", error))
+        return false;
     return options_refuse(options, OPTION_SEED | OPTION_NETWORKS | OPTION_BENCHMARK | OPTION_INPUT,
                           "is not for recordings", error);
 }
