@@ -115,8 +115,7 @@ static void print_legend(const Comparison *comparison)
            "over splits)\n");
     if (knows_random(comparison))
         printf("**  and more than the seeds explain: the same with deviations over seeds (0 "
-               "without random "
-               "weights)\n");
+               "without random weights)\n");
 }
 
 /* Benchmarks that only some of them have. */
@@ -145,7 +144,8 @@ static void print_counts(const Comparison *comparison)
             draws += strcmp(mark_of(&difference), "**") == 0;
         }
         printf("%s and %s: %zu of %zu benchmarks differ by more than resampling explains",
-               comparison->draws[0].label, comparison->draws[k].label, resampling, nodes);
+               SHOWN(comparison->draws[0].label), SHOWN(comparison->draws[k].label), resampling,
+               nodes);
         if (!isnan(comparison_of(comparison, k, comparison->overall).draws))
             printf(", %zu by more than the seeds do, too", draws);
         printf("\n");
@@ -243,8 +243,10 @@ static void put_rows(FILE *stream, const Comparison *comparison, size_t node)
     for (size_t k = 0; k < comparison->count; k++) {
         const ComparedDraw *draw = &comparison->draws[k];
         Difference difference = comparison_of(comparison, k, node);
-        fprintf(stream, "%s,%s,%llu,%s", comparison->page->nodes[node].name, draw->model,
-                (unsigned long long)draw->seed, draw->redrawn ? "redrawn" : "one");
+        fprintf(stream, "%s,", comparison->page->nodes[node].name);
+        table_put_text(stream, draw->model);
+        fprintf(stream, ",%llu,%s", (unsigned long long)draw->seed,
+                draw->redrawn ? "redrawn" : "one");
         table_put_number(stream, "%.6f", draw->scores[node]);
         table_put_number(stream, "%.6f", draw->errors[node]);
         table_put_number(stream, "%.6f", draw->deviations[node]);
@@ -303,7 +305,7 @@ static bool write_files(const Options *options, const Comparison *comparison, Er
         !compare_draw(options, comparison, place, &drawn, error))
         return false;
     if (options->quiet || options->json) return true;
-    printf("\n%s.csv", place);
+    printf("\n%s.csv", SHOWN(place));
     printf(drawn ? ", .pdf, .svg\n" : "; no figure: gnuplot is not installed\n");
     return true;
 }

@@ -9,22 +9,20 @@
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { FIXED_WORDS = 6 };
 
-/* Runs gnuplot, which wants to hear of UTF-8 from the locale; *there: is it installed? */
+/* Runs gnuplot, which learns from the locale that texts are UTF-8; *there: is it installed? */
 static bool run_gnuplot(char *const *words, bool *there, Error *error)
 {
-    static char locale[] = "LC_ALL=C.UTF-8";
-    char *environment[64] = {locale};
-    size_t count = 1;
-    for (char **one = environ; *one && count < 62; one++)
-        if (strncmp(*one, "LC_ALL=", 7) != 0) environment[count++] = *one;
     pid_t child = 0;
-    int status = 0, code = posix_spawnp(&child, words[0], NULL, NULL, words, environment);
+    if (setenv("LC_ALL", "C.UTF-8", 1) != 0)
+        return error_set(error, "not enough memory to start gnuplot");
+    int status = 0, code = posix_spawnp(&child, words[0], NULL, NULL, words, environ);
     *there = code != ENOENT;
     if (!*there) return true;
     if (code != 0) return error_set(error, "gnuplot cannot be started (%s)", strerror(code));

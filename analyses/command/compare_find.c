@@ -46,17 +46,14 @@ static bool refuse_unknown(const Options *options, const char *given, Error *err
                      command);
 }
 
-/* A model's folder that has other draws, or a folder of several models. */
+/* A model's folder that has other draws, or a folder of several models; `draw` is "/seed-0". */
 static bool refuse_others(const char *folder, const char *draw, const DrawsFound *found,
                           Error *error)
 {
-    char list[256] = "";
-    for (size_t i = 0; i < found->count && strlen(list) < 160; i++) {
-        size_t used = strlen(list);
-        snprintf(list + used, sizeof list - used, "%s%.60s", i ? ", " : "", found->names[i]);
-    }
-    return error_set(error, "%s has no %s/scores.json, but %s; name one, as in %s/%s", folder, draw,
-                     list, folder, found->names[0]);
+    char list[256];
+    draws_list(found, list, sizeof list);
+    return error_set(error, "%s has no %s/scores.json, but %s; name one, as in %s/%s", folder,
+                     draw + 1, list, folder, found->names[0]);
 }
 
 static bool refuse(const Options *options, const char *given, const char *draw, Error *error)
@@ -68,7 +65,7 @@ static bool refuse(const Options *options, const char *given, const char *draw, 
                        in_results ? "/" : "", given))
             return false;
         draws_search(&found, folder, "");
-        if (found.count == 0) draws_search(&found, folder, draw - 1);
+        if (found.count == 0) draws_search(&found, folder, draw);
         if (found.count > 0) return refuse_others(folder, draw, &found, error);
         if (file_exists(folder))
             return error_set(error, "%s holds no scores.json; `ventral score` makes it", folder);
@@ -110,5 +107,5 @@ bool compare_find(const Options *options, const char *model, char *folder, Error
                          "%s has no scores in %s; `ventral score %s --layer V1=LAYER --input HOW` "
                          "makes them",
                          model, results, model);
-    return refuse(options, given, draw + 1, error);
+    return refuse(options, given, draw, error);
 }

@@ -36,8 +36,7 @@ void draws_search(DrawsFound *found, const char *folder, const char *behind)
     qsort(found->names, found->count, sizeof *found->names, by_name);
 }
 
-/* "seed-0, redrawn-3", as many as there is room for. */
-static void list_found(const DrawsFound *found, char *list, size_t room)
+void draws_list(const DrawsFound *found, char *list, size_t room)
 {
     list[0] = '\0';
     for (size_t i = 0; i < found->count && strlen(list) + 80 < room; i++) {
@@ -61,12 +60,12 @@ bool draw_has_file(const Options *options, const char *name, Error *error)
                          options->model, options->redrawn ? "networks" : "seed");
     options_command(options, "score", command, sizeof command);
     draws_search(&found, folder, "");
-    list_found(&found, list, sizeof list);
+    draws_list(&found, list, sizeof list);
     if (found.count > 0)
         return error_set(error, "there is no %s; run `%s`, or name a draw that is there: %s", path,
                          command, list);
     draws_search(&found, options->results, options->redrawn ? "/redrawn-0" : "/seed-0");
-    list_found(&found, list, sizeof list);
+    draws_list(&found, list, sizeof list);
     return error_set(error, "there is no %s; run `%s`%s%s", path, command,
                      found.count > 0 ? ", or name a model that is there: " : "", list);
 }

@@ -1,6 +1,6 @@
 /*
- * draws_there: which draws have scores in a folder of results, and what is said where the one that was asked for
- * has not.
+ * draws_there: which draws in a folder of results have scores, and the message where the one that was asked for has
+ * none.
  */
 #ifndef COMMAND_DRAWS_THERE_H
 #define COMMAND_DRAWS_THERE_H
@@ -10,7 +10,7 @@
 enum { DRAWS_FOUND = 64, DRAWS_NAME_ROOM = 128 };
 
 typedef struct {
-    char names[DRAWS_FOUND][DRAWS_NAME_ROOM]; /* in the order of letters */
+    char names[DRAWS_FOUND][DRAWS_NAME_ROOM]; /* sorted */
     size_t count;
 } DrawsFound;
 
@@ -20,9 +20,12 @@ bool draw_has_scores(const char *folder);
 /* The names in a folder for which <folder>/<name><behind>/scores.json is there, DRAWS_FOUND of them at most. */
 void draws_search(DrawsFound *found, const char *folder, const char *behind);
 
+/* Their names, "seed-0, redrawn-3", as many as there is room for. */
+void draws_list(const DrawsFound *found, char *list, size_t room);
+
 /*
- * Is the file of the options' draw there ("scores.json")? Else the sentence has the command that makes it or, where the
- * model has other draws, these.
+ * Is the file of the options' draw there ("scores.json")? If not, the message gives the command that makes it and,
+ * where the model has other draws, their names.
  */
 bool draw_has_file(const Options *options, const char *name, Error *error);
 

@@ -290,7 +290,9 @@ static bool find_shared(Comparison *comparison, Error *error)
             if (isnan(comparison->draws[k].scores[i])) comparison->shared[i] = false;
         found += comparison->shared[i];
     }
-    return found > 0 || error_set(error, "%s and the others have no evaluated benchmark in common",
+    return found > 0 || error_set(error,
+                                  "%s and the others have no evaluated benchmark in common; "
+                                  "score them on the same ones",
                                   comparison->draws[0].folder);
 }
 
