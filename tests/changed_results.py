@@ -14,9 +14,9 @@ import numpy
 build = sys.argv[1]
 model = "resnet-50-doubled_untrained"
 draws = f"{build}/tests/results/{model}"
-folder = f"{build}/tests/changed_results"
+folder = f"{build}/tests/changed;results"  # whatever the path
 ventral = f"{build}/ventral"
-again = f"record again with `ventral record {model} --results {folder}`"
+again = f"record again with `ventral record {model} --results '{folder}'`"
 
 
 def copy():

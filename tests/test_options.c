@@ -202,10 +202,36 @@ static void given_options(void **state)
                    "the model is given twice");
 }
 
+/* Commands that messages advise: what a shell would change is quoted. */
+static void advised_commands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *layers, *results, *expected;
+    } advised[] = {
+        {NULL, NULL, "results", "ventral score pixels"},
+        {"a/net.onnx", "V1=layer1.0.relu#2,IT=/x/y:0", "/tmp/r",
+         "ventral score a/net.onnx --layer V1=layer1.0.relu#2,IT=/x/y:0 --results /tmp/r"},
+        {"my net.onnx", "#1", "~/r", "ventral score 'my net.onnx' --layer '#1' --results '~/r'"},
+        {"it's.onnx", "a\\b", "r!", "ventral score 'it'\\''s.onnx' --layer 'a\\b' --results 'r!'"},
+    };
+    for (size_t i = 0; i < sizeof advised / sizeof *advised; i++) {
+        Options options = {.model = "pixels",
+                           .file = advised[i].file,
+                           .layers = advised[i].layers,
+                           .results = advised[i].results};
+        char text[512], cut[24];
+        options_command(&options, "score", text, sizeof text);
+        assert_string_equal(text, advised[i].expected);
+        options_command(&options, "score", cut, sizeof cut);
+        assert_memory_equal(cut, advised[i].expected, strlen(cut));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(arguments),
-                                       cmocka_unit_test(repeated_and_empty),
-                                       cmocka_unit_test(given_options)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values), cmocka_unit_test(arguments), cmocka_unit_test(repeated_and_empty),
+        cmocka_unit_test(given_options), cmocka_unit_test(advised_commands)};
     return cmocka_run_group_tests_name("What is said to a program", tests, NULL, NULL);
 }

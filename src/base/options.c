@@ -73,9 +73,8 @@ static bool parse_networks(const char *text, bool *redrawn, Error *error)
 /* A model's name becomes a folder's: nothing that leads elsewhere. */
 static bool parse_model(const char *text, const char **model, Error *error)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     *model = text;
-    return (isalnum((unsigned char)text[0]) && text[strspn(text, plain)] == '\0') ||
+    return (isalnum((unsigned char)text[0]) && text[strspn(text, OPTIONS_NAME_LETTERS)] == '\0') ||
            error_set(error, "\"%.80s\" is not a model's name: give letters, digits and . _ - only",
                      text);
 }
@@ -142,9 +141,10 @@ static const OptionWords words_of[] = {
      "of an ONNX file or recordings: the model's name in results (the file's own)"},
     {OPTION_RECORDINGS, "recordings", "DIR", "responses that were recorded elsewhere"},
     {OPTION_UNITS, "units", "PATH", "their units, where receptive fields are known (CSV)"},
-    {OPTION_BIOLOGY, "biology", "PATH", "neurons of one's own: a column a property (CSV)"},
+    {OPTION_BIOLOGY, "biology", "PATH",
+     "your own neurons: a row a neuron, a column a property (CSV)"},
     {OPTION_EDGES, "edges", "HOW", "their bins: how many, or a table (the published study's)"},
-    {OPTION_SITES, "sites", "PATH", "recorded sites of one's own: what they are (JSON)"},
+    {OPTION_SITES, "sites", "PATH", "your own recording sites, described in a file (JSON)"},
     {OPTION_SEARCH_LAYERS, "search-layers", "V1", "compare all layers that could stand for V1"},
     {OPTION_SEED, "seed", "N", "torch.manual_seed(N) (0)"},
     {OPTION_NETWORKS, "networks", "KIND", "one, or redrawn for each group of benchmarks (one)"},
@@ -155,7 +155,7 @@ static const OptionWords words_of[] = {
     {OPTION_FIRST, "first", "N", "the first seed of a part of them (0)"},
     {OPTION_COUNT, "count", "N", "how many seeds that part has"},
     {OPTION_THREADS, "threads", "N", "threads of this process (all processors it may use)"},
-    {OPTION_SET, "set", "NAME", "a stimulus set, or the part of a recording"},
+    {OPTION_SET, "set", "NAME", "benchmarks on downloaded data: public, or a dataset's"},
     {OPTION_DRAWS, "draws", "LIST", "ensembles: \"model:seeds,model:seeds\""},
     {OPTION_OUTPUT, "output", "PATH", "where to write"},
     {OPTION_BENCHMARK, "benchmark", "NAME", "one benchmark, by its name or the name's end"},
@@ -425,14 +425,18 @@ bool options_result_path(const Options *options, const char *name, char *path, E
                      name);
 }
 
-/* Adds " --option value", in quotes where a shell would take it apart; without a value nothing. */
+/* Adds " --option value", quoted where a shell would change it; without a value nothing. */
 static void add_words(char *text, size_t room, const char *option, const char *value)
 {
     size_t used = strlen(text);
     if (!value || !value[0]) return;
-    const char *quote = strpbrk(value, " ()&;#*?\"$<>|") ? "'" : "";
-    snprintf(text + used, room - used, " %s%s%s%s%s", option, option[0] ? " " : "", quote, value,
-             quote);
+    bool plain = value[strspn(value, OPTIONS_NAME_LETTERS "/=,:@%+#")] == '\0' && value[0] != '#';
+    used += (size_t)snprintf(text + used, room - used, " %s%s%s", option, option[0] ? " " : "",
+                             plain ? value : "'");
+    for (const char *c = value; !plain && *c && used < room; c++)
+        used += (size_t)snprintf(text + used, room - used, "%s",
+                                 *c == '\'' ? "'\\''" : (char[]){*c, '\0'});
+    if (!plain && used < room) snprintf(text + used, room - used, "'");
 }
 
 void options_command(const Options *options, const char *subcommand, char *text, size_t room)

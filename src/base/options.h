@@ -9,9 +9,9 @@
  *     --name NAME      of an ONNX file or recordings: the model's name in results (the file's, without .onnx)
  *     --recordings DIR responses that were recorded elsewhere (recording/own_recordings.h)
  *     --units PATH     their units and receptive fields, where these are known
- *     --biology PATH   neurons of one's own: a column a property, a row a neuron (brainio/own_biology.h)
+ *     --biology PATH   the user's own neurons: a column a property, a row a neuron (brainio/own_biology.h)
  *     --edges HOW      their bins: a number of equal width, or a table
- *     --sites PATH     recorded sites of one's own (analyses/command/score_sites.c)
+ *     --sites PATH     the user's own recording sites (analyses/command/score_sites.c)
  *     --seed N         torch.manual_seed(N)       (0)
  *     --networks KIND  one, or redrawn: a network a group of benchmarks (one; recording/draw.h)
  *     --results DIR    where results are          (results)
@@ -20,7 +20,7 @@
  *     --first N        the first seed             (0)
  *     --count N        how many seeds from there on
  *     --threads N      threads of this process    (all it may use)
- *     --set NAME       a stimulus set, or the part of a recording
+ *     --set NAME       benchmarks on downloaded data: public, or a dataset's
  *     --draws LIST     "model:seeds,model:seeds"
  *     --output PATH    where to write
  *     --neuron N       a neuroid of the recording
@@ -100,6 +100,9 @@ typedef struct {
     const char *details;         /* lines to know beside that, each ended; NULL: none */
     const char *const *examples; /* command lines, NULL at the end; NULL: none */
 } ProgramWords;
+
+/* Characters of names of models, which no shell changes. */
+#define OPTIONS_NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 #define OPTIONS_NAME_LENGTH 64 /* of a model that a file gives its name */
 

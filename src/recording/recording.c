@@ -786,8 +786,10 @@ static bool is_of(const Recording *recording, const RecordingOrigin *origin, con
 static bool open_recording(NetcdfSource *source, const char *path, const char *advice, Error *error)
 {
     Error why = {{0}};
-    return netcdf_open(source, path, advice, &why) ||
-           error_set(error, "%.*s; %s", (int)strcspn(why.message, ";"), why.message, advice);
+    if (netcdf_open(source, path, advice, &why)) return true;
+    size_t length = strncmp(why.message, path, strlen(path)) == 0 ? strlen(path) : 0;
+    length += strcspn(why.message + length, ";");
+    return error_set(error, "%.*s; %s", (int)length, why.message, advice);
 }
 
 bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,

@@ -1,5 +1,6 @@
 #include "models/onnx/onnx_model.h"
 
+#include "base/options.h"
 #include "models/onnx/source.h"
 #include "network/operators/attention.h"
 #include "network/operators/elementwise.h"
@@ -254,9 +255,7 @@ static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *err
     size_t length = strlen(name);
     if (!request->name && length > 5 && strcasecmp(name + length - 5, ".onnx") == 0) length -= 5;
     bool plain = length > 0 && length < sizeof model->name && name[0] != '.' && name[0] != '-';
-    for (size_t i = 0; plain && i < length; i++)
-        plain = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-",
-                       name[i]) != NULL;
+    plain = plain && strspn(name, OPTIONS_NAME_LETTERS) >= length;
     if (!plain)
         return error_set(error,
                          "\"%s\" cannot be the name of a model; give one of at most 63 "
