@@ -171,11 +171,15 @@ static void print_reasons(const cJSON *nodes)
     cJSON_ArrayForEach(node, nodes)
     {
         size_t count = 0;
+        const cJSON *first = NULL; /* node for that reason */
         const char *reason = json_optional_text(node, "reason");
         if (!is_for_reason(node, NULL)) continue;
-        for (other = node->prev; other->next && !is_for_reason(other, reason);) other = other->prev;
-        if (other->next) continue; /* said before */
-        cJSON_ArrayForEach(other, nodes) count += is_for_reason(other, reason);
+        cJSON_ArrayForEach(other, nodes)
+        {
+            if (!is_for_reason(other, reason)) continue;
+            if (count++ == 0) first = other;
+        }
+        if (node != first) continue;
         printf("not scorable: %zu benchmark%s: %s\n", count, count == 1 ? "" : "s", SHOWN(reason));
     }
 }

@@ -48,7 +48,10 @@ bool numerics_threads(int threads, Error *error)
     numerics_begin();
     pthread_mutex_lock(&lock);
     bool good = threads <= held || can_map((size_t)(threads - held) * BUFFER);
-    if (good && threads > held) take_buffers(held = threads);
+    if (good && threads > held) {
+        take_buffers(threads);
+        held = threads;
+    }
     pthread_mutex_unlock(&lock);
     return good ||
            error_set(error,

@@ -163,8 +163,7 @@ static bool add_keys(ResponseFile *file, Error *error)
         if (!texts[i]) good = error_set(error, "not enough memory for %s", file->path);
     }
     if (good) return response_names_add(&file->names, "key", NAMES_CERTAIN, texts, rows, error);
-    for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
-    free(texts);
+    netcdf_free_texts(texts, rows);
     return false;
 }
 
@@ -239,8 +238,7 @@ static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, E
     if (good)
         return response_names_add(&file->names, label, response_names_trust(label), texts, count,
                                   error);
-    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
-    free(texts);
+    netcdf_free_texts(texts, count);
     return false;
 }
 
@@ -380,8 +378,7 @@ static bool take_names(ResponseFile *file, char *text, const char *path, Error *
         good = error_set(error, "%s: has %zu names for the %zu rows of %s", path, count, rows,
                          file->path);
     if (good) return response_names_add(&file->names, path, NAMES_CERTAIN, texts, count, error);
-    for (size_t i = 0; texts && i < rows; i++) free(texts[i]);
-    free(texts);
+    netcdf_free_texts(texts, rows);
     return false;
 }
 

@@ -1,6 +1,8 @@
 #define _POSIX_C_SOURCE 200809L /* strcasecmp */
 #include "brainio/response_names.h"
 
+#include "base/netcdf_variable.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,18 +27,12 @@ NamesTrust response_names_trust(const char *label)
     return NAMES_POSSIBLE;
 }
 
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
-    free(texts);
-}
-
 bool response_names_add(ResponseNames *names, const char *label, NamesTrust trust, char **texts,
                         size_t count, Error *error)
 {
     RowNames *longer = realloc(names->lists, (names->count + 1) * sizeof *longer);
     if (!longer) {
-        free_texts(texts, count);
+        netcdf_free_texts(texts, count);
         return error_set(error, "not enough memory for the names of rows");
     }
     names->lists = longer;
@@ -49,7 +45,7 @@ bool response_names_add(ResponseNames *names, const char *label, NamesTrust trus
 void response_names_free(ResponseNames *names)
 {
     for (size_t i = 0; i < names->count; i++)
-        free_texts(names->lists[i].texts, names->lists[i].count);
+        netcdf_free_texts(names->lists[i].texts, names->lists[i].count);
     free(names->lists);
     *names = (ResponseNames){0};
 }

@@ -21,7 +21,7 @@ typedef struct {
 /* Counts the units of the region's layer: the network is built, but its weights are not initialised. */
 static bool count_units(Run *run, Error *error)
 {
-    Network network;
+    Network network = {0};
     bool good = run->model->build(run->model, &network, error);
     int layer = good ? network_find(&network, run->layer, error) : -1;
     if (layer >= 0) run->units = shape_units(network.layers[layer].shape);
