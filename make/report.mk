@@ -209,7 +209,7 @@ page: $(WEB_FILES) ## the results as a page to look at: results/page/index.html
 # -- one number, and what to cite -----------------------------------------------------------------
 
 # BENCHMARK=... [NEURON=17]
-audit: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) $(NAMED) $(CLOCK) ## the way of one number
+audit: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) $(NAMED) $(CLOCK) ## how one number was computed
 	$(RUN)$(VENTRAL) audit $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
 	$(RUN)$(if $(NEURON),name=$$($(VENTRAL) benchmarks --names $(BENCHMARK)) && neuron=$$(expr $(NEURON) + 0) && \
 		curve=$(RESULTS)/audit/$$name-$$neuron && $(call DRAWING,figures/tuning_curve.gp,$$curve))

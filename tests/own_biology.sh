@@ -31,7 +31,7 @@ for file, table in (("neurons", columns), ("edges", edges)):
         csv.writer(out).writerows(itertools.zip_longest(*table.values(), fillvalue=""))
 END
 score --biology "$folder/neurons.csv" > "$folder/said"
-grep -q 'the column "cell" is no property' "$folder/said"
+grep -q 'the column "cell" is not a property' "$folder/said"
 cp "$draw/own-neurons-circular_variance.json" "$folder/study.json"
 score --biology "$folder/neurons.csv" --edges "$folder/edges.csv" --quiet
 cp "$draw/own-neurons-circular_variance.json" "$folder/given.json"
@@ -106,7 +106,7 @@ wrong() {
     test -z "$(find "$draw" -name 'own-wrong*')"
 }
 table fine max_dc 20 30
-wrong 'no column is called as a property' cell,depth a,1
+wrong 'no column has the name of a property; give one of ' cell,depth a,1
 wrong '"much" in column "max_dc" is not a number' max_dc 20 much
 wrong '"inf" in column "max_dc" is not finite' max_dc 20 inf
 wrong '"0x14" in column "max_dc" is not a number' max_dc 20 0x14

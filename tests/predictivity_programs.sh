@@ -102,7 +102,7 @@ refuse MajajHong2015.V4-pls 'has the neuroid_id'
 head -c 20000 $demo/assy_demo.nc > "$VENTRAL_DATA/assy_dicarlo_MajajHong2015_private.nc"
 refuse MajajHong2015.V4-pls 'cannot be read as netCDF'
 refuse Sanghavi2020.V4-pls 'has no public part' public
-refuse MajajHong2015.V4-pls 'is no part of a recording' secret
+refuse MajajHong2015.V4-pls 'is not a part of a recording' secret
 cmp "$results/before" "$results/resnet-50-doubled_untrained/seed-0/MajajHong2015.V4-pls.json"
 
 # Kar2019-ost looks at the study's first image where it is there.

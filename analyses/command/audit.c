@@ -1,5 +1,5 @@
 /*
- * audit: the way of one number, on the terminal.
+ * audit: how one number was computed, on the terminal.
  *
  *     ventral audit or_selective                the benchmark
  *     ventral audit or_selective --neuron 17    one of its units
@@ -474,7 +474,7 @@ static const char *const examples[] = {
 
 const Command audit_command = {
     .words = {.name = "ventral audit",
-              .purpose = "shows the way of one number, or of one unit's",
+              .purpose = "shows how a score, or one unit's value, was computed",
               .arguments = "[MODEL] BENCHMARK",
               .least = 1,
               .most = 2,

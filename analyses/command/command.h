@@ -65,8 +65,8 @@ typedef enum {
 /* What is asked of a seed's file. */
 typedef struct {
     const char *biology; /* digest of the neurons */
-    const char *
-        model_file; /* of which file the model is and how it was looked at; "": built in; NULL: any file */
+    /* Of which file the model is, and how it was looked at; "": built in; NULL: any file. */
+    const char *model_file;
 } SeedRequest;
 
 /* Reads a seed's file: scores[members] where it is whole (NaN: not scorable). */
@@ -113,7 +113,7 @@ bool score_recordings(const Options *options, Error *error);
 bool score_biology_check(const Options *options, Error *error);
 bool score_biology(const Options *options, Error *error);
 
-/* The model's prediction of recorded sites of one's own (--sites). */
+/* The model's prediction of the user's own recording sites (--sites). */
 bool score_sites(const Options *options, Error *error);
 
 /* Records what the draw has no recordings of: gratings, and textures whose images are here. */

@@ -2,7 +2,7 @@
  * folder: whose results a folder holds, before anything is written there.
  *
  * Recordings, results and draws of an ensemble each say whether they are of a built-in model, of an ONNX file or of
- * responses recorded elsewhere. What cannot be read is nobody's: it is written anew.
+ * responses recorded elsewhere. What cannot be read is written anew.
  */
 #include "command/command.h"
 
@@ -66,7 +66,7 @@ bool command_check_file(const Options *options, Error *error)
            (file_digest(options->file, digest, error) &&
             (strcmp(digest, origin.digest) == 0 ||
              error_set(error,
-                       "%s: is of %s as it was, not of %s as it is; score it again, or give "
-                       "another --name",
+                       "%s: is of a file (%s) with other contents than %s has now; score it again, "
+                       "or give another --name",
                        path, origin.file, options->file)));
 }

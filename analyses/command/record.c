@@ -1,5 +1,5 @@
 /*
- * record: shows the model all five stimulus sets and keeps what its V1 units answer.
+ * record: shows the model all five stimulus sets and records the responses of its V1 units.
  *
  * The experiment (src/recording/experiment.h) maps receptive fields, chooses the units that look at the
  * stimuli, and records them. Every benchmark of Marques et al. (2021) starts from these files and never
@@ -73,7 +73,7 @@ static const char *const examples[] = {
 
 const Command record_command = {
     .words = {.name = "ventral record",
-              .purpose = "shows a model the stimulus sets and keeps what its V1 units answer",
+              .purpose = "shows a model the stimulus sets and records its V1 units",
               .arguments = "[MODEL]",
               .most = 1,
               .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |

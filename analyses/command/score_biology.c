@@ -30,8 +30,8 @@ typedef struct {
     bool has_edges;
     size_t equal;  /* bins of equal width that were asked for */
     char stem[64]; /* "mine" of "mine.csv" */
-    Column
-        *columns; /* [neurons.columns], owned; without a benchmark where a column is no property */
+    /* [neurons.columns], owned; without a benchmark where a column is not a property. */
+    Column *columns;
 } Own;
 
 /* -- which property a column is -- */
@@ -97,7 +97,8 @@ static bool refuse_columns(const Own *own, Error *error)
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "",
                  strrchr(grating_benchmarks[i]->about.identifier, '-') + 1);
     }
-    return error_set(error, "%s: no column is called as a property is: %s, or those of textures",
+    return error_set(error,
+                     "%s: no column has the name of a property; give one of %s, or of the textures",
                      own->options->biology, names);
 }
 
@@ -171,7 +172,7 @@ static bool run_columns(const Own *own, Error *error)
         Column *column = &own->columns[i];
         if (column->benchmark && !run_column(own, column, error)) return false;
         if (!column->benchmark && !own->options->quiet)
-            printf("%s: the column \"%.60s\" is no property, and is not used\n",
+            printf("%s: the column \"%.60s\" is not a property and is not used\n",
                    SHOWN(own->options->biology), SHOWN(own->neurons.cells[i]));
     }
     return true;

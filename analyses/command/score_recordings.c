@@ -186,7 +186,7 @@ static void say(const Options *options, const OwnRecordings *own)
                REPEATED_SET_NAME);
 }
 
-/* Against neurons of one's own, for which the basic sets are needed. */
+/* Against the user's own neurons, for which the basic sets are needed. */
 static bool score_own_neurons(const Options *options, const OwnRecordings *own, Error *error)
 {
     if (own->in_field > 0 && has_set(own, "orientation") && has_set(own, "blank"))

@@ -1,5 +1,5 @@
 /*
- * score_sites: how well a model predicts recorded sites of one's own (ventral score --sites session.json).
+ * score_sites: how well a model predicts the user's own recording sites (ventral score --sites session.json).
  *
  * The file says what they are; paths begin at its folder:
  *

@@ -144,7 +144,7 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
                                           search->options->model);
 }
 
-/* Keeps the layers whose units can be in the field; all, to say so of each, where there is no such layer. */
+/* Keeps the layers whose units can be in the field; without any, all, so that the table says so of each. */
 static void keep_possible(Search *search)
 {
     size_t kept = 0;

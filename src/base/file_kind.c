@@ -515,7 +515,7 @@ static bool is_zeros(const unsigned char *bytes, size_t length)
     return true;
 }
 
-/* A table may begin with any letters ("PAR1,PAR2"): where one is wanted, a text is no binary format. */
+/* A table may begin with any letters ("PAR1,PAR2"): where one is wanted, text is never taken for a binary format. */
 static Seen recognise(const Ends *ends, bool may_be_text)
 {
     if (ends->head_length == 0) return (Seen){KIND_EMPTY, NULL};

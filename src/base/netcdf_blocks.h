@@ -20,8 +20,8 @@ typedef struct {
     const NetcdfVariable *variable;
     size_t sizes[NETCDF_RANK]; /* of a block */
     size_t most;               /* values of a block */
-    size_t start[NETCDF_RANK],
-        counts[NETCDF_RANK]; /* the present block: smaller at the variable's ends */
+    /* The present block, which is smaller at the variable's ends. */
+    size_t start[NETCDF_RANK], counts[NETCDF_RANK];
 } NetcdfBlocks;
 
 /* The first block; no dimension of the variable is empty. */

@@ -442,7 +442,7 @@ static bool read_strings(const NetcdfVariable *variable, char **texts, size_t co
     return good;
 }
 
-/* The one dimension of a list that has several entries, 0 where none has; -1: it is no list. */
+/* The only dimension of a list with several entries, 0 if none has; -1 if it is not a list. */
 static int list_dimension(const NetcdfVariable *variable)
 {
     int along = 0, longer = 0;

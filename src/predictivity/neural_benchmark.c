@@ -74,7 +74,7 @@ static bool describe(Run *run, Error *error)
 {
     if (!describe_model(run, error)) return false;
     if (run->options->set && strcmp(run->options->set, "public") != 0)
-        return error_set(error, "\"%s\" is no part of a recording; choose --set public or none",
+        return error_set(error, "\"%s\" is not a part of a recording; choose --set public or none",
                          run->options->set);
     run->is_public = run->options->set != NULL;
     if (run->is_public) return name_public(run, error);

@@ -360,7 +360,7 @@ static bool open_layer(const Mapping *mapping, MappedLayer *layer, const Target 
 static bool map_cells(const BrainModel *model, Mapping *mapping, Error *error)
 {
     Progress progress;
-    progress_start(&progress, "places of receptive fields", CELLS, !brain_model_progress(model));
+    progress_start(&progress, "receptive-field positions", CELLS, !brain_model_progress(model));
     return progress_run(&progress, brain_model_threads(model), map_cell, mapping, error);
 }
 

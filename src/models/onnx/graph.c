@@ -511,8 +511,8 @@ static bool run_nodes(Graph *graph, Error *error)
     return true;
 }
 
-/* Layers that were added for a node, or to move units, bear the name of a tensor whose layer is another: they get
- * names of their own, so that a name is found once. */
+/* Layers that were added for a node, or to move units, have the name of a tensor that is another layer. They get names
+ * of their own, so that every name is that of one layer. */
 static bool name_helpers(Graph *graph, Error *error)
 {
     for (int i = 1; i < graph->network.count; i++) {

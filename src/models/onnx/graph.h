@@ -32,8 +32,7 @@ typedef struct {
     Tensor tensor; /* of a constant, owned */
     int layer;     /* of activations: index in the network */
     View view;
-    bool
-        whole; /* activations that are whole numbers, as those of an image of bytes are until they are cast */
+    bool whole;  /* activations that are whole numbers: an image of bytes, until it is cast */
     int node;    /* which makes it; -1: none, it is the image or a weight */
     int problem; /* of what is unknown: the node whose problem it is */
     const char *name;

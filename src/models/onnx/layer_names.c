@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a text means when it is no value's index. */
+/* Instead of a value's index: the text means nothing, or was refused with a message. */
 enum { NOTHING = -1, REFUSED = -2 };
 
 /* -- the list -- */

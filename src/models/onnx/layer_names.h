@@ -37,8 +37,8 @@ typedef struct {
     NamedLayer *layers; /* [count] in the order of computation, owned */
     int count;
     int *reads; /* values that nodes read, those of node after node; owned */
-    size_t *
-        first_read; /* [nodes + 2] where each one's begin; the last are the graph's outputs; owned */
+    /* [nodes + 2] where each one's begin; the last are the graph's outputs; owned. */
+    size_t *first_read;
 } LayerNames;
 
 /* Lists all tensors that are layers, the image excepted. Release with layer_names_close, also after a failure. */

@@ -25,7 +25,7 @@
 typedef struct {
     int node;                             /* index in the file */
     bool placed;                          /* its module is known, or that it is in none */
-    bool active;                          /* it depends on the image, or nobody knows */
+    bool active;                          /* it depends on the image, or that is unknown */
     char path[NAMES_LENGTH];              /* of its module: "layer1.0.relu"; empty: none */
     unsigned char ends[NAMES_LENGTH / 8]; /* bit i: a module's path ends before path[i] */
     int call;                             /* of the module: 1, 2, .. */

@@ -34,7 +34,7 @@ void name_text_add_value(NameText *list, const LayerNames *names, int value)
     name_text_add(list, text);
 }
 
-/* -- what is no layer -- */
+/* -- values that are not layers -- */
 
 void refuse_value(const LayerNames *names, const char *text, const Value *value, Error *error)
 {
@@ -112,7 +112,7 @@ static void path_of_conv(const LayerNames *names, int index, char path[NAMES_LEN
     if (!part->path[0] && ending && strcmp(ending, ".weight") == 0) *ending = '\0';
 }
 
-/* bn1 beside conv1, into which it was folded; or beside convolutions of which one or the other bears no number. */
+/* bn1 beside conv1, into which it was folded; or beside convolutions, where one of the two names has no number. */
 static void list_folded(const LayerNames *names, const char *text, NameText *folded,
                         const char **tensor)
 {
@@ -133,7 +133,7 @@ static void list_folded(const LayerNames *names, const char *text, NameText *fol
     name_text_close(folded);
 }
 
-/* Where the values of a module that leaves no node may be found; empty: nobody can say. */
+/* Where the values of a module that leaves no node may be found; empty: it cannot be told. */
 static void say_where(const LayerNames *names, const char *text, ResolveName *resolve,
                       char where[4 * NAMES_LENGTH])
 {
