@@ -32,10 +32,10 @@ run() {
 try() {
     echo "$1"
     case $1 in
+    *TARGET*) ;;
     ./bootstrap*) grep -qF "$1" .ci/run || make -n "${1#./bootstrap }" >"$said" 2>&1 ;;
     'make data'*) ! run "VENTRAL_MIRROR=http://127.0.0.1:9 VENTRAL_RETRY_SECONDS=0 VENTRAL_DATA=none $1" && grep -q '127.0.0.1' "$said" ;;
     'make install'* | 'make uninstall'*) run "$1 DESTDIR=installed" ;;
-    *TARGET*) ;;
     *' --recordings '*) grep -q 'score --recordings' tests/own_recordings.sh ;;
     *' --sites '*) grep -q 'score --sites' tests/own_biology.sh ;;
     'ventral collect') grep -q 'ventral" collect' tests/slurm.sh ;;
