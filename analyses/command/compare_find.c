@@ -13,7 +13,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* Is the word a path, which is not looked for among the results? */
 static bool is_path(const char *given)
@@ -76,11 +75,10 @@ static bool refuse(const Options *options, const char *given, const char *draw, 
 /* A file's results are under its name without the ending. */
 static const char *name_of_results(const char *given, char name[FILE_PATH_LENGTH])
 {
-    const char *slash = strrchr(given, '/'), *file = slash ? slash + 1 : given;
-    size_t length = strlen(file);
-    if (length <= 5 || length >= FILE_PATH_LENGTH || strcasecmp(file + length - 5, ".onnx") != 0)
-        return given;
-    snprintf(name, FILE_PATH_LENGTH, "%.*s", (int)length - 5, file);
+    const char *file = file_name(given);
+    size_t length = options_model_name(file);
+    if (length == strlen(file) || length >= FILE_PATH_LENGTH) return given;
+    snprintf(name, FILE_PATH_LENGTH, "%.*s", (int)length, file);
     return name;
 }
 

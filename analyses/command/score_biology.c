@@ -183,8 +183,7 @@ static bool run_columns(const Own *own, Error *error)
 /* "mine" of "/home/me/mine.csv": it becomes the name of files. */
 static void take_stem(Own *own)
 {
-    const char *slash = strrchr(own->options->biology, '/');
-    snprintf(own->stem, sizeof own->stem, "%s", slash ? slash + 1 : own->options->biology);
+    snprintf(own->stem, sizeof own->stem, "%s", file_name(own->options->biology));
     char *dot = strrchr(own->stem, '.');
     if (dot && dot > own->stem) *dot = '\0';
     for (char *at = own->stem; *at; at++)

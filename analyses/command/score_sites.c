@@ -47,8 +47,7 @@ static bool take_path(const cJSON *document, const char *key, const char *descri
 
 static bool take_name(Session *session, const char *path, Error *error)
 {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    const char *dot = strrchr(base, '.');
+    const char *base = file_name(path), *dot = strrchr(base, '.');
     int stem = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
     int length = snprintf(session->name, sizeof session->name, "own-%.*s", stem, base);
     if (length < 0 || length >= PAGE_NAME_LENGTH)

@@ -158,10 +158,10 @@ static bool downloaded_name(const Downloaded *set, size_t i, size_t *row, char *
 {
     *row = set->has_textures ? set->textures.rows[i] : i;
     const char *file = table_cell(&set->files.table, *row, set->files.file_column);
-    const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
+    const char *dot = strrchr(file, '.');
     if (set->has_textures)
         return file_path(name, error, "%s%s", set->textures.textures[i].identifier, dot ? dot : "");
-    return file_path(name, error, "%s", slash ? slash + 1 : file);
+    return file_path(name, error, "%s", file_name(file));
 }
 
 static bool copy_image(const Downloaded *set, size_t i, const char *folder, Error *error)

@@ -39,6 +39,12 @@ bool file_make_folders(const char *path, Error *error)
     return true;
 }
 
+const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 /* -- reading -- */
 
 bool file_exists(const char *path)

@@ -27,6 +27,9 @@ bool file_path(char *place, Error *error, const char *format, ...)
 #endif
     ;
 
+/* The last component of a path, in it: "a.csv" of "/home/me/a.csv". */
+const char *file_name(const char *path);
+
 /* Does anything of that name exist? */
 bool file_exists(const char *path);
 

@@ -79,11 +79,16 @@ static bool parse_model(const char *text, const char **model, Error *error)
                      text);
 }
 
-/* Does the text name an ONNX file, in capitals or not? */
-static bool is_file(const char *text)
+static bool ends_in_onnx(const char *text)
 {
     size_t length = strlen(text);
     return length > 5 && strcasecmp(text + length - 5, ".onnx") == 0;
+}
+
+size_t options_model_name(const char *path)
+{
+    const char *name = file_name(path);
+    return strlen(name) - (ends_in_onnx(name) ? 5 : 0);
 }
 
 /* Refuses the path of something else, as what it is. A name may be that of a folder that happens to be there. */
@@ -100,14 +105,13 @@ static bool refuse_other_file(const char *text, Error *error)
 /* The model is the file, under the name that was given or the file's own. */
 static bool choose_file(Options *options, const char *path, Error *error)
 {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t length = options_model_name(path);
     options->file = path;
     if (options->name) return parse_model(options->name, &options->model, error);
-    int length = snprintf(options->file_name, sizeof options->file_name, "%.*s",
-                          (int)strlen(base) - 5, base);
-    if (length < 0 || length >= OPTIONS_NAME_LENGTH)
+    if (length >= OPTIONS_NAME_LENGTH)
         return error_set(error, "the name of %s is too long for a model; give one with --name",
                          path);
+    snprintf(options->file_name, sizeof options->file_name, "%.*s", (int)length, file_name(path));
     return parse_model(options->file_name, &options->model, error) ||
            error_set(error,
                      "%s: its results need a name of letters, digits and . _ - only; give one, as "
@@ -117,7 +121,7 @@ static bool choose_file(Options *options, const char *path, Error *error)
 
 static bool choose_model(Options *options, const char *text, Error *error)
 {
-    if (is_file(text)) return choose_file(options, text, error);
+    if (ends_in_onnx(text)) return choose_file(options, text, error);
     return refuse_other_file(text, error) && parse_model(text, &options->model, error);
 }
 
@@ -197,7 +201,7 @@ bool options_set_model(Options *options, const char *name, Error *error)
 bool options_set_unnamed_model(Options *options, const char *name, Error *error)
 {
     Error unnamed = {{0}};
-    if (!is_file(name)) return choose_model(options, name, error);
+    if (!ends_in_onnx(name)) return choose_model(options, name, error);
     if (!choose_file(options, name, &unnamed)) options->model = "model";
     return true;
 }

@@ -106,6 +106,9 @@ typedef struct {
 
 #define OPTIONS_NAME_LENGTH 64 /* of a model that a file gives its name */
 
+/* The length of a model file's own name in results: the path's last component without ".onnx" (or ".ONNX"). */
+size_t options_model_name(const char *path);
+
 typedef struct {
     const char *model;  /* its name, also of a file's */
     const char *file;   /* path of its ONNX file; NULL: built in, or only its results are read */

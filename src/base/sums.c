@@ -10,15 +10,9 @@
 /* A line: the digest in hexadecimal, two characters, the name. */
 enum { NAME_AT = FILE_DIGEST_LENGTH + 1 };
 
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static bool list_beside(const char *path, char list[FILE_PATH_LENGTH], Error *error)
 {
-    return file_path(list, error, "%.*sSHA256SUMS", (int)(name_of(path) - path), path);
+    return file_path(list, error, "%.*sSHA256SUMS", (int)(file_name(path) - path), path);
 }
 
 /* The folder of a path, locked until it is closed; -1: it cannot be opened. (Where a file system has no locks, two
@@ -26,7 +20,7 @@ static bool list_beside(const char *path, char list[FILE_PATH_LENGTH], Error *er
 static int lock_folder(const char *path, int kind)
 {
     char folder[FILE_PATH_LENGTH];
-    size_t length = (size_t)(name_of(path) - path);
+    size_t length = (size_t)(file_name(path) - path);
     memcpy(folder, path, length);
     folder[length] = '\0';
     int lock = open(length ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -69,7 +63,7 @@ static bool enter(const char *path, const char *bytes, int folder, Error *error)
     char *old = file_exists(list) ? file_read(list, NULL, error) : allocate(1, 1, error);
     bool good = old && output_open(&changed, list, error);
     if (good) {
-        put_list(changed.stream, old, folder, digest, name_of(path));
+        put_list(changed.stream, old, folder, digest, file_name(path));
         good = output_close(&changed, true, error);
     }
     free(old);
@@ -99,7 +93,7 @@ static bool check(const char *path, const char *bytes, size_t length, char *line
     char digest[FILE_DIGEST_LENGTH];
     for (char *line = lines, *next = NULL; *line; line = next) {
         next = end_line(line);
-        if (strlen(line) <= NAME_AT || strcmp(line + NAME_AT, name_of(path)) != 0) continue;
+        if (strlen(line) <= NAME_AT || strcmp(line + NAME_AT, file_name(path)) != 0) continue;
         return file_digest_bytes(bytes, length, digest, error) &&
                (strncmp(line, digest, strlen(digest)) == 0 ||
                 error_set(error,

@@ -25,12 +25,6 @@ struct Archive {
     Entry *by_name, *by_file; /* [count] sorted, owned; names belong to libzip */
 };
 
-static const char *file_of(const char *name)
-{
-    const char *slash = strrchr(name, '/');
-    return slash ? slash + 1 : name;
-}
-
 static int compare_names(const void *a, const void *b)
 {
     return strcmp(((const Entry *)a)->name, ((const Entry *)b)->name);
@@ -115,7 +109,7 @@ static bool list_entries(Archive *archive, Error *error)
         if (!check_name(archive, i, name, error)) return false;
         size_t length = strlen(name);
         if (length == 0 || name[length - 1] == '/') continue; /* a folder */
-        Entry entry = {without_dots(name), file_of(name), i};
+        Entry entry = {without_dots(name), file_name(name), i};
         archive->by_name[archive->count] = archive->by_file[archive->count] = entry;
         archive->count++;
     }
@@ -202,7 +196,7 @@ static const Entry *similar(const Archive *archive, const char *name)
             strcasecmp(archive->by_name[i].file, name) == 0)
             return &archive->by_name[i];
     for (size_t i = 0; i < archive->count; i++)
-        if (strcmp(archive->by_name[i].file, file_of(name)) == 0) return &archive->by_name[i];
+        if (strcmp(archive->by_name[i].file, file_name(name)) == 0) return &archive->by_name[i];
     return NULL;
 }
 

@@ -396,7 +396,7 @@ static bool is_other_list(const char *name, const char *set, size_t stem)
 static void mention_lists(ResponseFile *file)
 {
     char folder[FILE_PATH_LENGTH];
-    const char *slash = strrchr(file->path, '/'), *set = slash ? slash + 1 : file->path;
+    const char *set = file_name(file->path);
     size_t stem = strlen(set) - strlen(ending_of(set)) - 1;
     snprintf(folder, sizeof folder, "%.*s", (int)(set - file->path), file->path);
     DIR *directory = opendir(folder[0] ? folder : ".");

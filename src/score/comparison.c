@@ -75,12 +75,12 @@ static bool check_folder(const ComparedDraw *draw, Error *error)
     snprintf(folder, sizeof folder, "%s", draw->folder);
     snprintf(own, sizeof own, "%s-%llu", draw->redrawn ? "redrawn" : "seed",
              (unsigned long long)draw->seed);
-    char *last = strrchr(folder, '/'), *name = last ? last + 1 : folder;
+    const char *name = file_name(folder);
     bool is_draw = strncmp(name, "seed-", 5) == 0 || strncmp(name, "redrawn-", 8) == 0;
     bool good = !is_draw || strcmp(name, own) == 0;
-    if (is_draw && last) {
-        *last = '\0';
-        name = strrchr(folder, '/') ? strrchr(folder, '/') + 1 : folder;
+    if (is_draw && name > folder) {
+        folder[name - folder - 1] = '\0';
+        name = file_name(folder);
         good = good && (!model_find(name, &none) || strcmp(name, draw->model) == 0);
     }
     return good ||

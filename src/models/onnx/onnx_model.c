@@ -10,7 +10,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
 
@@ -250,10 +249,8 @@ static bool choose_regions(OnnxModel *model, const char *list, Error *error)
 /* The model's name: it becomes a folder of results. */
 static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *error)
 {
-    const char *slash = strrchr(request->path, '/'), *name = request->name;
-    if (!name) name = slash ? slash + 1 : request->path;
-    size_t length = strlen(name);
-    if (!request->name && length > 5 && strcasecmp(name + length - 5, ".onnx") == 0) length -= 5;
+    const char *name = request->name ? request->name : file_name(request->path);
+    size_t length = request->name ? strlen(name) : options_model_name(name);
     bool plain = length > 0 && length < sizeof model->name && name[0] != '.' && name[0] != '-';
     plain = plain && strspn(name, OPTIONS_NAME_LETTERS) >= length;
     if (!plain)
