@@ -102,7 +102,7 @@ static void print_models(const Comparison *comparison)
             printf("; spread over %zu seeds", draw->draws);
         else if (draw->random)
             printf("; spread over seeds not known: `ventral ensemble %s%s` computes it",
-                   draw->model, draw->redrawn ? " --networks redrawn" : "");
+                   draw->model, draw->draw.redrawn ? " --networks redrawn" : "");
         printf(")\n");
     }
     printf("\n");
@@ -221,8 +221,8 @@ static bool print_json(const Comparison *comparison, Error *error)
         const ComparedDraw *draw = &comparison->draws[k];
         cJSON *one = cJSON_CreateObject();
         cJSON_AddStringToObject(one, "model", draw->model);
-        cJSON_AddNumberToObject(one, "seed", (double)draw->seed);
-        cJSON_AddStringToObject(one, "networks", draw->redrawn ? "redrawn" : "one");
+        cJSON_AddNumberToObject(one, "seed", (double)draw->draw.seed);
+        cJSON_AddStringToObject(one, "networks", draw_networks(&draw->draw));
         cJSON_AddStringToObject(one, "folder", draw->folder);
         cJSON_AddStringToObject(one, "program_version", draw->version);
         cJSON_AddNumberToObject(one, "seeds", (double)draw->draws);
@@ -245,8 +245,8 @@ static void put_rows(FILE *stream, const Comparison *comparison, size_t node)
         Difference difference = comparison_of(comparison, k, node);
         fprintf(stream, "%s,", comparison->page->nodes[node].name);
         table_put_text(stream, draw->model);
-        fprintf(stream, ",%llu,%s", (unsigned long long)draw->seed,
-                draw->redrawn ? "redrawn" : "one");
+        fprintf(stream, ",%llu,%s", (unsigned long long)draw->draw.seed,
+                draw_networks(&draw->draw));
         table_put_number(stream, "%.6f", draw->scores[node]);
         table_put_number(stream, "%.6f", draw->errors[node]);
         table_put_number(stream, "%.6f", draw->deviations[node]);
@@ -281,15 +281,15 @@ static bool write_table(const Comparison *comparison, const char *path, Error *e
 static bool choose_place(const Options *options, const Comparison *comparison, char *place,
                          Error *error)
 {
+    char name[DRAW_NAME_LENGTH];
     size_t used = 0;
     if (options->output) return file_path(place, error, "%s", options->output);
     if (!file_path(place, error, "%s/compare/", options->results)) return false;
     for (size_t k = 0; k < comparison->count; k++) {
         const ComparedDraw *draw = &comparison->draws[k];
         used = strlen(place);
-        int length = snprintf(place + used, FILE_PATH_LENGTH - used, "%s%s-%s-%llu", k ? "_" : "",
-                              draw->model, draw->redrawn ? "redrawn" : "seed",
-                              (unsigned long long)draw->seed);
+        int length = snprintf(place + used, FILE_PATH_LENGTH - used, "%s%s-%s", k ? "_" : "",
+                              draw->model, draw_name(&draw->draw, name));
         if (length >= (int)(FILE_PATH_LENGTH - used) || strlen(strrchr(place, '/')) > 200)
             return error_set(error, "the models' names are too long for a file's; give --output");
     }

@@ -10,6 +10,7 @@
 
 #include "base/nearest.h"
 #include "models/model.h"
+#include "recording/draw.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -84,11 +85,11 @@ static const char *name_of_results(const char *given, char name[FILE_PATH_LENGTH
 
 bool compare_find(const Options *options, const char *model, char *folder, Error *error)
 {
-    char draw[64], name[FILE_PATH_LENGTH];
+    char draw[DRAW_NAME_LENGTH + 1] = "/", name[FILE_PATH_LENGTH];
     const char *given = name_of_results(model, name);
     DrawsFound found;
-    snprintf(draw, sizeof draw, "/%s-%llu", options->redrawn ? "redrawn" : "seed",
-             (unsigned long long)options->seed);
+    Draw chosen = draw_chosen(options);
+    draw_name(&chosen, draw + 1);
     const char *results = options->results;
     bool path = is_path(given);
     if (!given[0]) return error_set(error, "a name is empty; give models or folders of results");

@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "recording/chosen_model.h"
 
+#include "recording/draw.h"
 #include "recording/own_recordings.h"
 
 #include <string.h>
@@ -110,10 +111,9 @@ const char *chosen_model_label(const Options *options, char place[CHOSEN_LABEL_L
     Error unknown = {{0}};
     /* NULL for an unopened file or a model recorded elsewhere */
     const ModelDescription *model = chosen_model(options, &unknown);
-    bool random = model && model->random_weights;
-    snprintf(place, CHOSEN_LABEL_LENGTH, random ? "%s, seed %llu%s" : "%s", options->model,
-             (unsigned long long)options->seed, options->redrawn ? ", networks redrawn" : "");
-    return place;
+    Draw draw = draw_chosen(options);
+    return draw_label(&draw, options->model, model && model->random_weights, place,
+                      CHOSEN_LABEL_LENGTH);
 }
 
 /* Are there results under this name? */

@@ -33,6 +33,20 @@ const char *draw_networks(const Draw *draw)
     return draw->redrawn ? "redrawn" : "one";
 }
 
+const char *draw_name(const Draw *draw, char place[DRAW_NAME_LENGTH])
+{
+    snprintf(place, DRAW_NAME_LENGTH, "%s-%llu", draw->redrawn ? "redrawn" : "seed",
+             (unsigned long long)draw->seed);
+    return place;
+}
+
+const char *draw_label(const Draw *draw, const char *model, bool random, char *place, size_t room)
+{
+    snprintf(place, room, random ? "%s, seed %llu%s" : "%s", model, (unsigned long long)draw->seed,
+             draw->redrawn ? ", networks redrawn" : "");
+    return place;
+}
+
 uint64_t draw_seed(const Draw *draw, int group)
 {
     return draw->seed + (draw->redrawn ? (uint64_t)group * DRAW_GROUP_STEP : 0);

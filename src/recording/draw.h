@@ -42,6 +42,13 @@ Draw draw_chosen(const Options *options);
 /* "one" or "redrawn". */
 const char *draw_networks(const Draw *draw);
 
+/* The draw's folder in its model's: "seed-3" or "redrawn-3". */
+#define DRAW_NAME_LENGTH 32
+const char *draw_name(const Draw *draw, char place[DRAW_NAME_LENGTH]);
+
+/* A model's draw in words: "pixels", or with random weights "resnet-18_untrained, seed 3, networks redrawn". */
+const char *draw_label(const Draw *draw, const char *model, bool random, char *place, size_t room);
+
 /* The torch seed of a group's network; for `one`, the draw's own seed. */
 uint64_t draw_seed(const Draw *draw, int group);
 

@@ -70,14 +70,12 @@ static bool read_leaves(ComparedDraw *draw, const Page *page, const cJSON *nodes
 /* A folder that is called as a draw of a built-in model holds that draw. */
 static bool check_folder(const ComparedDraw *draw, Error *error)
 {
-    char folder[FILE_PATH_LENGTH], own[64];
+    char folder[FILE_PATH_LENGTH], own[DRAW_NAME_LENGTH];
     Error none = {{0}};
     snprintf(folder, sizeof folder, "%s", draw->folder);
-    snprintf(own, sizeof own, "%s-%llu", draw->redrawn ? "redrawn" : "seed",
-             (unsigned long long)draw->seed);
     const char *name = file_name(folder);
     bool is_draw = strncmp(name, "seed-", 5) == 0 || strncmp(name, "redrawn-", 8) == 0;
-    bool good = !is_draw || strcmp(name, own) == 0;
+    bool good = !is_draw || strcmp(name, draw_name(&draw->draw, own)) == 0;
     if (is_draw && name > folder) {
         folder[name - folder - 1] = '\0';
         name = file_name(folder);
@@ -86,8 +84,8 @@ static bool check_folder(const ComparedDraw *draw, Error *error)
     return good ||
            error_set(error,
                      "%s/scores.json: is of %s, seed %llu, networks %s; score the model again",
-                     draw->folder, draw->model, (unsigned long long)draw->seed,
-                     draw->redrawn ? "redrawn" : "one");
+                     draw->folder, draw->model, (unsigned long long)draw->draw.seed,
+                     draw_networks(&draw->draw));
 }
 
 static bool read_tree(ComparedDraw *draw, const Page *page, Error *error)
@@ -104,14 +102,13 @@ static bool read_tree(ComparedDraw *draw, const Page *page, Error *error)
     if (good) {
         const ModelDescription *description = model_find(model, &unknown);
         snprintf(draw->model, sizeof draw->model, "%s", model);
-        draw->seed = (uint64_t)seed;
-        draw->redrawn = strcmp(networks, "redrawn") == 0;
+        draw->draw.seed = (uint64_t)seed;
+        draw->draw.redrawn = strcmp(networks, "redrawn") == 0;
         draw->random = description && description->random_weights;
         good = check_folder(draw, error) && read_leaves(draw, page, nodes, error);
     }
     cJSON_Delete(tree);
-    snprintf(draw->label, sizeof draw->label, draw->random ? "%s, seed %llu%s" : "%s", draw->model,
-             (unsigned long long)draw->seed, draw->redrawn ? ", networks redrawn" : "");
+    draw_label(&draw->draw, draw->model, draw->random, draw->label, sizeof draw->label);
     return good;
 }
 
@@ -121,8 +118,8 @@ static bool read_degrees(ComparedDraw *draw, Error *error)
     char path[FILE_PATH_LENGTH];
     Recording blank = {0};
     RecordingOrigin origin = {.model = draw->model,
-                              .seed = draw->seed,
-                              .field_seed = draw->seed,
+                              .seed = draw->draw.seed,
+                              .field_seed = draw->draw.seed,
                               .stimulus_set = "blank"};
     if (!file_path(path, error, "%s/recordings/blank.nc", draw->folder)) return false;
     if (!file_exists(path)) return true;
@@ -177,13 +174,13 @@ static bool read_ensemble(ComparedDraw *draw, const Page *page, Error *error)
     char folder[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     Table table;
     if (!file_path(folder, error, "%s/..", draw->folder)) return false;
-    size_t draws = draw->random ? largest_ensemble(folder, draw->redrawn) : 0;
+    size_t draws = draw->random ? largest_ensemble(folder, draw->draw.redrawn) : 0;
     if (draws < 2) return true; /* a single draw has no spread */
-    if (!file_path(path, error, "%s/%sensemble-%zu.csv", folder, draw->redrawn ? "redrawn-" : "",
-                   draws) ||
+    if (!file_path(path, error, "%s/%sensemble-%zu.csv", folder,
+                   draw->draw.redrawn ? "redrawn-" : "", draws) ||
         !table_read(&table, path, error))
         return false;
-    bool good = ensemble_table_check(&table, folder, draw->model, draw->redrawn, error) &&
+    bool good = ensemble_table_check(&table, folder, draw->model, draw->draw.redrawn, error) &&
                 read_rows(draw, page, &table, error);
     table_free(&table);
     return good;

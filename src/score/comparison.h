@@ -18,6 +18,7 @@
 #define SCORE_COMPARISON_H
 
 #include "base/file.h"
+#include "recording/draw.h"
 #include "score/page.h"
 
 #include <stdint.h>
@@ -28,10 +29,10 @@ typedef struct {
     char model[PAGE_NAME_LENGTH], folder[FILE_PATH_LENGTH];
     char label[2 * PAGE_NAME_LENGTH]; /* "resnet-18_untrained, seed 3" */
     char version[32];                 /* of the program */
-    uint64_t seed;
-    bool redrawn, random; /* random: has random weights */
-    double degrees;       /* visual angle of the screen; 0: unknown, as there are no recordings */
-    size_t draws;         /* in the ensemble; 0: no ensemble */
+    Draw draw;
+    bool random;    /* has random weights */
+    double degrees; /* visual angle of the screen; 0: unknown, as there are no recordings */
+    size_t draws;   /* in the ensemble; 0: no ensemble */
     /* [page->count], one per node; NaN: missing or unknown; owned */
     double *scores, *errors, *deviations;
     double *current; /* of -pls: the score as computed by Brain-Score since January 2026 */
