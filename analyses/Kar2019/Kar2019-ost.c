@@ -18,7 +18,4 @@ const SolutionTimeBenchmark Kar2019_ost = {
               .citations = {"Kar2019"},
               .run = solution_time_benchmark_run},
     .stimulus_set = "Kar2019",
-    .degrees = 8,
-    .start = 70,
-    .width = 10,
 };

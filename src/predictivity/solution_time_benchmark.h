@@ -19,9 +19,6 @@
 typedef struct {
     BenchmarkProgram about;   /* .run = solution_time_benchmark_run */
     const char *stimulus_set; /* its name in data/datasets.csv */
-    double degrees;           /* width of the stimuli in the experiment */
-    /* ms: onset of the first bin, and width of each of the SOLUTION_TIME_BINS bins */
-    int start, width;
 } SolutionTimeBenchmark;
 
 /* Runs a SolutionTimeBenchmark; the `run` of its BenchmarkProgram. */
