@@ -4,7 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"
-#include "recording/recording.h"
+#include "recording/recording_file.h"
 #include "score/result_keys.h"
 
 #include <sys/wait.h>

@@ -3,6 +3,7 @@
 #include "base/netcdf_variable.h"
 #include "properties/firing_rate.h"
 #include "recording/receptive_field.h"
+#include "recording/recording_file.h"
 #include "testing.h"
 
 #include <netcdf.h>

@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"
 #include "recording/draw.h"
+#include "recording/recording_file.h"
 
 #define MODEL   "resnet-50x2_untrained"
 #define RESULTS BUILD "/tests/results"

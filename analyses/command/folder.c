@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "benchmarks.h"
 #include "recording/draw.h"
+#include "recording/recording_file.h"
 #include "score/result.h"
 
 #include <string.h>

@@ -10,6 +10,7 @@
 #include "base/shown.h"
 #include "recording/chosen_model.h"
 #include "recording/experiment.h"
+#include "recording/recording_file.h"
 
 #include <stdio.h>
 

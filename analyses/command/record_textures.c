@@ -12,6 +12,7 @@
 #include "brainio/texture_set.h"
 #include "properties/benchmark.h"
 #include "recording/draw.h"
+#include "recording/recording_file.h"
 #include "recording/screen_images.h"
 
 #include <stdio.h>

@@ -13,6 +13,7 @@
 #include "brainio/dataset.h"
 #include "recording/draw.h"
 #include "recording/own_recordings.h"
+#include "recording/recording_file.h"
 #include "score/result.h"
 #include "score/standing.h"
 #include "vision/repeated_set.h"

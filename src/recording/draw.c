@@ -2,6 +2,7 @@
 
 #include "recording/chosen_model.h"
 #include "recording/recording_check.h"
+#include "recording/recording_file.h"
 
 #include <stdio.h>
 #include <string.h>

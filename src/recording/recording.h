@@ -1,10 +1,5 @@
 /*
- * recording: the responses of a model's units to a stimulus set, in memory and as a netCDF-4 file.
- *
- * The file follows BrainIO: one data variable with dimensions presentation x neuroid (x time_bin if there are several),
- * a coordinate variable for each property of a presentation (stimulus_id and the grating's parameters) or a neuroid
- * (neuroid_id, channel, y, x, layer, region, receptive field), and attributes for the rest. xarray.open_dataarray opens
- * it.
+ * recording: the responses of a model's units to a stimulus set. (recording_file.h writes and reads them.)
  */
 #ifndef RECORDING_RECORDING_H
 #define RECORDING_RECORDING_H
@@ -82,31 +77,5 @@ Rectangle recording_hull(const Recording *recording);
 
 /* The number of stimuli in the set with this name; an unknown name is an error. */
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error);
-
-/* Writes the netCDF-4 file (temporary, then rename). */
-bool recording_write(const Recording *recording, const char *path, Error *error);
-
-/* What a recording must have been made from. */
-typedef struct {
-    const char *model;
-    uint64_t seed, field_seed;
-    const char *stimulus_set;
-    const ModelDescription *described; /* built in, or of an opened file; NULL: any */
-} RecordingOrigin;
-
-/* Reads only the origin of the recorded model. */
-bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error);
-
-/*
- * Reads a file written by recording_write. It must be complete, come from this origin and this version of the program,
- * name stimuli and units consistently, and hold finite values only, unless it declares otherwise; errors say what to
- * do. Release with recording_free.
- */
-bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
-                    Error *error);
-
-/* The same; error messages end with `again`: how to repeat the recording. */
-bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,
-                       const char *again, Error *error);
 
 #endif

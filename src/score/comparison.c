@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "models/model.h"
 #include "recording/draw.h"
+#include "recording/recording_file.h"
 #include "score/ensemble_tables.h"
 #include "score/result.h"
 #include "score/tree.h"

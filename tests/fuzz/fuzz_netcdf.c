@@ -9,7 +9,7 @@
 #include "brainio/biology.h"
 #include "predictivity/neural_recording.h"
 #include "predictivity/primate_times.h"
-#include "recording/recording.h"
+#include "recording/recording_file.h"
 
 #include <fcntl.h>
 #include <hdf5.h>

@@ -1,0 +1,748 @@
+#include "recording/recording_file.h"
+
+#include "base/netcdf_file.h"
+#include "base/netcdf_variable.h"
+#include "base/version.h"
+
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <netcdf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Values read at once. */
+#define SLAB_VALUES ((size_t)1 << 20)
+
+/* -- netCDF: a file being written; after an error nothing more is written -- */
+
+typedef struct {
+    int id;
+    const char *path;
+    bool good;
+    Error *error;
+} File;
+
+static void check(File *file, int status)
+{
+    if (status == NC_NOERR || !file->good) return;
+    file->good = error_set(file->error, "%s: netCDF: %s; make the recordings again", file->path,
+                           nc_strerror(status));
+}
+
+/* -- writing -- */
+
+/* A numeric coordinate, gathered from an array of structures. */
+typedef struct {
+    const char *name;
+    size_t offset; /* of the double or int in its structure */
+} Column;
+
+static const Column grating_columns[] = {
+    {"position_y", offsetof(Grating, y)},
+    {"position_x", offsetof(Grating, x)},
+    {"contrast", offsetof(Grating, contrast)},
+    {"radius", offsetof(Grating, radius)},
+    {"spatial_frequency", offsetof(Grating, spatial_frequency)},
+    {"orientation", offsetof(Grating, orientation)},
+    {"phase", offsetof(Grating, phase)},
+    {NULL, 0}};
+static const Column texture_columns[] = {
+    {"position_y", offsetof(Texture, y)},  {"position_x", offsetof(Texture, x)},
+    {"type", offsetof(Texture, type)},     {"family", offsetof(Texture, family)},
+    {"sample", offsetof(Texture, sample)}, {NULL, 0}};
+static const Column unit_columns[] = {{"channel", offsetof(Unit, channel)},
+                                      {"y", offsetof(Unit, row)},
+                                      {"x", offsetof(Unit, column)}};
+enum { UNIT_COLUMNS = sizeof unit_columns / sizeof *unit_columns };
+
+static const Column *stimulus_columns(const Recording *recording)
+{
+    return recording->textures ? texture_columns : grating_columns;
+}
+
+/* The address of presentation i's value in a column. */
+static char *stimulus_number(const Recording *recording, size_t i, const Column *column)
+{
+    return (recording->textures ? (char *)&recording->textures[i]
+                                : (char *)&recording->gratings[i]) +
+           column->offset;
+}
+
+/* Attributes of a model loaded from a file. */
+static const struct {
+    const char *name;
+    size_t offset, length; /* of the text in a Recording */
+} origin_texts[] = {
+    {"model_file", offsetof(Recording, origin.file), sizeof((Recording *)0)->origin.file},
+    {"model_sha256", offsetof(Recording, origin.digest), sizeof((Recording *)0)->origin.digest},
+    {"model_data", offsetof(Recording, origin.data), sizeof((Recording *)0)->origin.data},
+    {"model_input", offsetof(Recording, origin.input), sizeof((Recording *)0)->origin.input},
+    {"layer_tensor", offsetof(Recording, layer_origin.tensor),
+     sizeof((Recording *)0)->layer_origin.tensor},
+    {"layer_remark", offsetof(Recording, layer_origin.remark),
+     sizeof((Recording *)0)->layer_origin.remark}};
+enum { ORIGIN_TEXTS = sizeof origin_texts / sizeof *origin_texts };
+
+static const char data_variable[] = "activations";
+
+/* Length of a stimulus or unit name. */
+enum { NAME_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
+
+static const char version_attribute[] = "program_version";
+
+/* Written only if there are such units. */
+static const char not_finite_attribute[] = "units_not_finite";
+
+static int define(File *file, const char *name, nc_type type, int dimensions,
+                  const int *dimension_ids)
+{
+    int variable = -1;
+    if (file->good)
+        check(file, nc_def_var(file->id, name, type, dimensions, dimension_ids, &variable));
+    return variable;
+}
+
+/* The library does not report a failed allocation when it adds an attribute, so we check that it exists. */
+static void put(File *file, int variable, const char *name, int status)
+{
+    check(file, status);
+    if (file->good) check(file, nc_inq_attid(file->id, variable, name, NULL));
+}
+
+static void put_text(File *file, int variable, const char *name, const char *text)
+{
+    if (!file->good) return;
+    put(file, variable, name, nc_put_att_text(file->id, variable, name, strlen(text), text));
+}
+
+static void put_number(File *file, int variable, const char *name, double number)
+{
+    if (!file->good) return;
+    put(file, variable, name, nc_put_att_double(file->id, variable, name, NC_DOUBLE, 1, &number));
+}
+
+static void put_whole(File *file, int variable, const char *name, unsigned long long number)
+{
+    if (!file->good) return;
+    put(file, variable, name,
+        nc_put_att_ulonglong(file->id, variable, name, NC_UINT64, 1, &number));
+}
+
+static int variable_named(File *file, const char *name)
+{
+    int variable = -1;
+    if (file->good) check(file, nc_inq_varid(file->id, name, &variable));
+    return variable;
+}
+
+static void write_doubles(File *file, const char *name, const double *values)
+{
+    int variable = variable_named(file, name);
+    if (file->good) check(file, nc_put_var_double(file->id, variable, values));
+}
+
+/* A coordinate of strings, `length` characters apart in `text` (0: the same string for all). */
+static void write_strings(File *file, const char *name, const char *text, size_t length,
+                          size_t count)
+{
+    int variable = variable_named(file, name);
+    const char **strings = allocate(count, sizeof *strings, file->error);
+    file->good = file->good && strings;
+    for (size_t i = 0; i < count && file->good; i++) strings[i] = text + i * length;
+    if (file->good) check(file, nc_put_var_string(file->id, variable, strings));
+    free(strings);
+}
+
+/* Attributes of the data variable, which xarray provides as the array's attrs. */
+static void define_attributes(File *file, int data, const Recording *recording)
+{
+    put_text(file, data, "model", recording->model);
+    put_text(file, data, "layer", recording->layer);
+    put_text(file, data, "region", recording->region);
+    put_text(file, data, "stimulus_set", recording->stimulus_set);
+    for (size_t i = 0; recording->origin.file[0] && i < ORIGIN_TEXTS; i++)
+        put_text(file, data, origin_texts[i].name,
+                 (const char *)recording + origin_texts[i].offset);
+    put_text(file, data, version_attribute, VENTRAL_VERSION);
+    put_whole(file, data, "seed", recording->seed);
+    put_whole(file, data, "field_seed", recording->field_seed);
+    put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
+    put_whole(file, data, "units_recorded", recording->units_recorded);
+    put_whole(file, data, "units_mapped", recording->units_mapped);
+    put_whole(file, data, "units_without_position", recording->units_without_position);
+    if (recording->units_not_finite > 0)
+        put_whole(file, data, not_finite_attribute, recording->units_not_finite);
+    put_number(file, data, "visual_degrees", recording->visual_degrees);
+}
+
+/* The attribute that names all coordinate variables. */
+static void define_coordinates(File *file, int data, const Recording *recording)
+{
+    char names[512] = "stimulus_id degrees";
+    for (const Column *column = stimulus_columns(recording); column->name; column++) {
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, " %s", column->name);
+    }
+    size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used,
+             " neuroid_id layer region channel y x receptive_field_y receptive_field_x "
+             "time_bin_start time_bin_end");
+    put_text(file, data, "coordinates", names);
+}
+
+/* Dimensions and variables; as xarray requires, the data variable's attribute names the coordinates. */
+static void define_all(File *file, const Recording *recording)
+{
+    int dimensions[3] = {-1, -1, -1};
+    bool many_bins = recording->time_bins > 1;
+    check(file, nc_def_dim(file->id, "presentation", recording->presentations, &dimensions[0]));
+    check(file, nc_def_dim(file->id, "neuroid", recording->neuroids, &dimensions[1]));
+    if (many_bins)
+        check(file, nc_def_dim(file->id, "time_bin", recording->time_bins, &dimensions[2]));
+    int data = define(file, data_variable, NC_FLOAT, many_bins ? 3 : 2, dimensions);
+    define(file, "stimulus_id", NC_STRING, 1, &dimensions[0]);
+    define(file, "degrees", NC_DOUBLE, 1, &dimensions[0]);
+    for (const Column *column = stimulus_columns(recording); column->name; column++)
+        define(file, column->name, NC_DOUBLE, 1, &dimensions[0]);
+    const char *const neuroid_strings[] = {"neuroid_id", "layer", "region"};
+    for (int i = 0; i < 3; i++) define(file, neuroid_strings[i], NC_STRING, 1, &dimensions[1]);
+    for (int i = 0; i < UNIT_COLUMNS; i++)
+        define(file, unit_columns[i].name, NC_INT, 1, &dimensions[1]);
+    define(file, "receptive_field_y", NC_DOUBLE, 1, &dimensions[1]);
+    define(file, "receptive_field_x", NC_DOUBLE, 1, &dimensions[1]);
+    define(file, "time_bin_start", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
+    define(file, "time_bin_end", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
+    define_coordinates(file, data, recording);
+    define_attributes(file, data, recording);
+    if (file->good) check(file, nc_enddef(file->id));
+}
+
+/* A presentation's stimulus_id: for a grating by its index in the set, for a texture the file's identifier. */
+static void presentation_id(const Recording *recording, size_t i, char id[RECORDING_NAME_LENGTH])
+{
+    StimulusSet set = {recording->stimulus_set, recording->presentations, recording->gratings};
+    if (recording->textures)
+        snprintf(id, RECORDING_NAME_LENGTH, "%s", recording->textures[i].identifier);
+    else
+        stimulus_id(&set, i, id);
+}
+
+static void write_presentations(File *file, const Recording *recording)
+{
+    size_t count = recording->presentations;
+    char *ids = allocate(count, RECORDING_NAME_LENGTH, file->error);
+    double *numbers = allocate(count, sizeof *numbers, file->error);
+    file->good = file->good && ids && numbers;
+    if (file->good) {
+        for (size_t i = 0; i < count; i++)
+            presentation_id(recording, i, ids + i * RECORDING_NAME_LENGTH);
+        write_strings(file, "stimulus_id", ids, RECORDING_NAME_LENGTH, count);
+        for (size_t i = 0; i < count; i++)
+            numbers[i] = recording->textures ? recording->textures[i].degrees : GRATING_DEGREES;
+        write_doubles(file, "degrees", numbers);
+        for (const Column *column = stimulus_columns(recording); column->name; column++) {
+            for (size_t i = 0; i < count; i++)
+                memcpy(&numbers[i], stimulus_number(recording, i, column), sizeof numbers[i]);
+            write_doubles(file, column->name, numbers);
+        }
+    }
+    free(ids);
+    free(numbers);
+}
+
+/* A unit's name as published: model, layer, channel, row and column. */
+static void neuroid_id(const Recording *recording, size_t neuroid, char *id, size_t length)
+{
+    const Unit *unit = &recording->units[neuroid];
+    snprintf(id, length, "%s.%s.%d_%d_%d", recording->model, recording->layer, unit->channel,
+             unit->row, unit->column);
+}
+
+static void write_neuroids(File *file, const Recording *recording)
+{
+    size_t count = recording->neuroids;
+    char *ids = allocate(count, NAME_LENGTH, file->error);
+    int *numbers = allocate(count, sizeof *numbers, file->error);
+    file->good = file->good && ids && numbers;
+    if (file->good) {
+        for (size_t i = 0; i < count; i++)
+            neuroid_id(recording, i, ids + i * NAME_LENGTH, NAME_LENGTH);
+        write_strings(file, "neuroid_id", ids, NAME_LENGTH, count);
+        write_strings(file, "layer", recording->layer, 0, count);
+        write_strings(file, "region", recording->region, 0, count);
+        for (int c = 0; c < UNIT_COLUMNS; c++) {
+            for (size_t i = 0; i < count; i++)
+                memcpy(&numbers[i], (const char *)&recording->units[i] + unit_columns[c].offset,
+                       sizeof numbers[i]);
+            int variable = variable_named(file, unit_columns[c].name);
+            if (file->good) check(file, nc_put_var_int(file->id, variable, numbers));
+        }
+        write_doubles(file, "receptive_field_y", recording->field_y);
+        write_doubles(file, "receptive_field_x", recording->field_x);
+    }
+    free(ids);
+    free(numbers);
+}
+
+static void write_data(File *file, const Recording *recording)
+{
+    int data = variable_named(file, data_variable);
+    int start = variable_named(file, "time_bin_start"), end = variable_named(file, "time_bin_end");
+    for (size_t i = 0; i < recording->time_bins && file->good; i++) {
+        check(file, nc_put_var1_double(file->id, start, &i, &recording->bins[i].start));
+        if (file->good) check(file, nc_put_var1_double(file->id, end, &i, &recording->bins[i].end));
+    }
+    if (file->good) check(file, nc_put_var_float(file->id, data, recording->responses));
+}
+
+bool recording_write(const Recording *recording, const char *path, Error *error)
+{
+    NetcdfFile output;
+    size_t values = recording->presentations * recording->neuroids * recording->time_bins;
+    size_t coordinates = 32 * (recording->presentations + recording->neuroids);
+    if (!netcdf_create(&output, path, 4 * values + 8 * coordinates, error)) return false;
+    File file = {output.id, path, true, error};
+    define_all(&file, recording);
+    if (file.good) write_presentations(&file, recording);
+    if (file.good) write_neuroids(&file, recording);
+    if (file.good) write_data(&file, recording);
+    return netcdf_finish(&output, file.good, error);
+}
+
+/* -- reading: each variable and attribute is checked before it is read (netcdf_variable.h) -- */
+
+/* An open file and the dimensions of its recording. */
+typedef struct {
+    NetcdfSource source;
+    int dimensions[3]; /* presentation, neuroid, time_bin; the last is -1 if there is one bin */
+    size_t sizes[3];
+} Reading;
+
+static bool find_dimension(Reading *reading, int which, Error *error)
+{
+    static const char *const names[] = {"presentation", "neuroid", "time_bin"};
+    const NetcdfSource *source = &reading->source;
+    const char *name = names[which];
+    bool may_lack = which == 2, may_be_empty = which == 1; /* if no unit is in the field */
+    reading->dimensions[which] = -1;
+    reading->sizes[which] = 1;
+    int status = nc_inq_dimid(source->id, name, &reading->dimensions[which]);
+    if (status != NC_NOERR)
+        return may_lack ||
+               error_set(error, "%s: has no dimension %s; %s", source->path, name, source->advice);
+    if (!netcdf_check(source,
+                      nc_inq_dimlen(source->id, reading->dimensions[which], &reading->sizes[which]),
+                      error))
+        return false;
+    return reading->sizes[which] > 0 || may_be_empty ||
+           error_set(error, "%s: its dimension %s is empty; %s", source->path, name,
+                     source->advice);
+}
+
+/* Checks that the data variable has the file's dimensions, and allocates a recording of that size. */
+static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recording, Error *error)
+{
+    const size_t *sizes = reading->sizes;
+    if (!find_dimension(reading, 0, error) || !find_dimension(reading, 1, error) ||
+        !find_dimension(reading, 2, error) ||
+        !netcdf_variable_find(data, &reading->source, data_variable, error) ||
+        !netcdf_variable_require(data, NETCDF_NUMBERS, reading->dimensions[2] >= 0 ? 3 : 2,
+                                 reading->dimensions, error))
+        return false;
+    return recording_make(recording, sizes[0], sizes[1], sizes[2], error);
+}
+
+/* Attributes of models loaded from a file; absent for built-in models. */
+static bool read_origin(const Reading *reading, int data, Recording *recording, Error *error)
+{
+    size_t length = 0;
+    if (nc_inq_attlen(reading->source.id, data, origin_texts[0].name, &length) != NC_NOERR)
+        return true;
+    for (size_t i = 0; i < ORIGIN_TEXTS; i++)
+        if (!netcdf_text_attribute(&reading->source, data, origin_texts[i].name,
+                                   (char *)recording + origin_texts[i].offset,
+                                   origin_texts[i].length, error))
+            return false;
+    return true;
+}
+
+static bool read_attributes(const Reading *reading, int data, Recording *recording, Error *error)
+{
+    const struct {
+        const char *name;
+        char *text;
+        size_t length;
+    } texts[] = {{"model", recording->model, sizeof recording->model},
+                 {"layer", recording->layer, sizeof recording->layer},
+                 {"region", recording->region, sizeof recording->region},
+                 {"stimulus_set", recording->stimulus_set, sizeof recording->stimulus_set}};
+    uint64_t repetitions = 0, counts[3] = {0};
+    static const char *const count_names[] = {"units_recorded", "units_mapped",
+                                              "units_without_position"};
+    const NetcdfSource *source = &reading->source;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!netcdf_text_attribute(source, data, texts[i].name, texts[i].text, texts[i].length,
+                                   error))
+            return false;
+    if (!read_origin(reading, data, recording, error)) return false;
+    for (size_t i = 0; i < 3; i++)
+        if (!netcdf_whole_attribute(source, data, count_names[i], SIZE_MAX, &counts[i], error))
+            return false;
+    recording->units_recorded = counts[0];
+    recording->units_mapped = counts[1];
+    recording->units_without_position = counts[2];
+    if (!netcdf_whole_attribute(source, data, "seed", UINT64_MAX, &recording->seed, error) ||
+        !netcdf_whole_attribute(source, data, "field_seed", UINT64_MAX, &recording->field_seed,
+                                error) ||
+        !netcdf_whole_attribute(source, data, "repetitions", INT_MAX, &repetitions, error))
+        return false;
+    recording->repetitions = (int)repetitions;
+    if (nc_inq_attid(source->id, data, not_finite_attribute, NULL) == NC_NOERR) {
+        if (!netcdf_whole_attribute(source, data, not_finite_attribute, SIZE_MAX, &counts[0],
+                                    error))
+            return false;
+        recording->units_not_finite = counts[0];
+    }
+    return netcdf_number_attribute(source, data, "visual_degrees", &recording->visual_degrees,
+                                   error);
+}
+
+/* What a coordinate's values must be. */
+typedef enum { FINITE, WHOLE, ANY } Demand;
+
+/* Reads and checks a coordinate along dimension `which` (a scalar if the file does not have that dimension). */
+static bool read_column(const Reading *reading, const char *name, int which, Demand demand,
+                        double *values, Error *error)
+{
+    NetcdfVariable variable;
+    const NetcdfSource *source = &reading->source;
+    int rank = reading->dimensions[which] >= 0;
+    bool good = netcdf_variable_find(&variable, source, name, error) &&
+                netcdf_variable_require(&variable, NETCDF_NUMBERS, rank,
+                                        &reading->dimensions[which], error) &&
+                netcdf_read_numbers(&variable, NULL, NULL, values, error);
+    netcdf_variable_close(&variable);
+    for (size_t i = 0; good && i < reading->sizes[which]; i++) {
+        bool whole = values[i] == floor(values[i]) && values[i] >= 0 && values[i] <= INT_MAX;
+        if ((demand == FINITE && !isfinite(values[i])) || (demand == WHOLE && !whole))
+            good = error_set(error, "%s: its %s has %g at %zu, which is not a %s number; %s",
+                             source->path, name, values[i], i, demand == WHOLE ? "whole" : "finite",
+                             source->advice);
+    }
+    return good;
+}
+
+static bool read_presentations(const Reading *reading, Recording *recording, double *numbers,
+                               Error *error)
+{
+    for (const Column *column = stimulus_columns(recording); column->name; column++) {
+        if (!read_column(reading, column->name, 0, FINITE, numbers, error)) return false;
+        for (size_t i = 0; i < recording->presentations; i++)
+            memcpy(stimulus_number(recording, i, column), &numbers[i], sizeof numbers[i]);
+    }
+    return true;
+}
+
+static bool read_neuroids(const Reading *reading, Recording *recording, double *numbers,
+                          Error *error)
+{
+    for (int c = 0; c < UNIT_COLUMNS; c++) {
+        if (!read_column(reading, unit_columns[c].name, 1, WHOLE, numbers, error)) return false;
+        for (size_t i = 0; i < recording->neuroids; i++) {
+            int number = (int)numbers[i];
+            memcpy((char *)&recording->units[i] + unit_columns[c].offset, &number, sizeof number);
+        }
+    }
+    return read_column(reading, "receptive_field_y", 1, ANY, recording->field_y, error) &&
+           read_column(reading, "receptive_field_x", 1, ANY, recording->field_x, error);
+}
+
+static bool read_coordinates(const Reading *reading, Recording *recording, Error *error)
+{
+    size_t most = 0;
+    for (int d = 0; d < 3; d++)
+        if (reading->sizes[d] > most) most = reading->sizes[d];
+    double *numbers = allocate(most, sizeof *numbers, error);
+    bool good = numbers && read_presentations(reading, recording, numbers, error) &&
+                read_neuroids(reading, recording, numbers, error) &&
+                read_column(reading, "time_bin_start", 2, FINITE, numbers, error);
+    for (size_t i = 0; good && i < recording->time_bins; i++) recording->bins[i].start = numbers[i];
+    good = good && read_column(reading, "time_bin_end", 2, FINITE, numbers, error);
+    for (size_t i = 0; good && i < recording->time_bins; i++) recording->bins[i].end = numbers[i];
+    free(numbers);
+    return good;
+}
+
+/* Converts one presentation's responses to float; all must be finite, unless the file declares otherwise. */
+static bool take_responses(const Reading *reading, Recording *recording, size_t presentation,
+                           const double *values, Error *error)
+{
+    size_t bins = recording->time_bins, count = recording->neuroids * bins;
+    float *responses = recording->responses + presentation * count;
+    for (size_t i = 0; i < count; i++) {
+        if (!(fabs(values[i]) <= (double)FLT_MAX) && recording->units_not_finite == 0)
+            return error_set(error,
+                             "%s: the response of neuroid %zu to presentation %zu is not a finite "
+                             "number; %s",
+                             reading->source.path, i / bins, presentation, reading->source.advice);
+        responses[i] = (float)values[i];
+    }
+    return true;
+}
+
+static bool read_data(const Reading *reading, const NetcdfVariable *data, Recording *recording,
+                      Error *error)
+{
+    size_t count = recording->neuroids * recording->time_bins, all = recording->presentations;
+    if (count == 0) return true;
+    size_t step = count < SLAB_VALUES ? SLAB_VALUES / count : 1;
+    if (step > all) step = all;
+    double *slab = allocate(step, count * sizeof *slab, error);
+    bool good = slab != NULL;
+    for (size_t first = 0; good && first < all; first += step) {
+        size_t rows = all - first < step ? all - first : step;
+        size_t start[3] = {first, 0, 0};
+        size_t counts[3] = {rows, recording->neuroids, recording->time_bins};
+        good = netcdf_read_numbers(data, start, counts, slab, error);
+        for (size_t i = 0; good && i < rows; i++)
+            good = take_responses(reading, recording, first + i, slab + i * count, error);
+    }
+    free(slab);
+    return good;
+}
+
+/* -- checking names -- */
+
+/* Writes the expected text of entry i of a coordinate into text[NAME_LENGTH]. */
+typedef void ExpectedText(const Recording *recording, size_t i, char *text);
+
+static void expect_stimulus(const Recording *recording, size_t i, char *text)
+{
+    char id[RECORDING_NAME_LENGTH];
+    presentation_id(recording, i, id);
+    snprintf(text, NAME_LENGTH, "%s", id);
+}
+
+static void expect_neuroid(const Recording *recording, size_t i, char *text)
+{
+    neuroid_id(recording, i, text, NAME_LENGTH);
+}
+
+static void expect_layer(const Recording *recording, size_t i, char *text)
+{
+    (void)i;
+    snprintf(text, NAME_LENGTH, "%s", recording->layer);
+}
+
+static void expect_region(const Recording *recording, size_t i, char *text)
+{
+    (void)i;
+    snprintf(text, NAME_LENGTH, "%s", recording->region);
+}
+
+static bool check_texts(const Reading *reading, const char *name, int which,
+                        const Recording *recording, ExpectedText *expect, Error *error)
+{
+    NetcdfVariable variable;
+    const NetcdfSource *source = &reading->source;
+    char **texts = NULL, expected[NAME_LENGTH];
+    size_t count = 0;
+    bool good =
+        netcdf_variable_find(&variable, source, name, error) &&
+        netcdf_variable_require(&variable, NETCDF_TEXTS, 1, &reading->dimensions[which], error) &&
+        netcdf_read_texts(&variable, &texts, &count, error);
+    netcdf_variable_close(&variable);
+    for (size_t i = 0; good && i < count; i++) {
+        expect(recording, i, expected);
+        if (!texts[i] || strcmp(texts[i], expected) != 0)
+            good = error_set(error, "%s: its %s has %.80s at %zu, not %.80s; %s", source->path,
+                             name, texts[i] ? texts[i] : "a gap", i, expected, source->advice);
+    }
+    if (texts) netcdf_free_texts(texts, count);
+    return good;
+}
+
+/* Textures are named after their files; the names are kept. */
+static bool read_texture_names(const Reading *reading, Recording *recording, Error *error)
+{
+    NetcdfVariable variable;
+    char **texts = NULL;
+    size_t count = 0;
+    bool good =
+        netcdf_variable_find(&variable, &reading->source, "stimulus_id", error) &&
+        netcdf_variable_require(&variable, NETCDF_TEXTS, 1, &reading->dimensions[0], error) &&
+        netcdf_read_texts(&variable, &texts, &count, error);
+    netcdf_variable_close(&variable);
+    for (size_t i = 0; good && i < count; i++)
+        snprintf(recording->textures[i].identifier, TEXTURE_IDENTIFIER_LENGTH, "%s",
+                 texts[i] ? texts[i] : "");
+    if (texts) netcdf_free_texts(texts, count);
+    return good;
+}
+
+/* The width of the images: fixed for gratings, kept for textures. */
+static bool read_degrees(const Reading *reading, Recording *recording, Error *error)
+{
+    double *degrees = allocate(recording->presentations, sizeof *degrees, error);
+    bool good = degrees && read_column(reading, "degrees", 0, FINITE, degrees, error);
+    for (size_t i = 0; good && i < recording->presentations; i++) {
+        if (recording->textures)
+            recording->textures[i].degrees = degrees[i];
+        else if (degrees[i] != GRATING_DEGREES)
+            good =
+                error_set(error, "%s: its degrees has %g at %zu, not %g; %s", reading->source.path,
+                          degrees[i], i, GRATING_DEGREES, reading->source.advice);
+    }
+    free(degrees);
+    return good;
+}
+
+static bool check_version(const Reading *reading, int data, Error *error)
+{
+    char version[64];
+    return netcdf_text_attribute(&reading->source, data, version_attribute, version, sizeof version,
+                                 error) &&
+           (strcmp(version, VENTRAL_VERSION) == 0 ||
+            error_set(error,
+                      "%s: was recorded by version %s of Ventral, not " VENTRAL_VERSION "; %s",
+                      reading->source.path, version, reading->source.advice));
+}
+
+static bool check_names(const Reading *reading, int data, Recording *recording, Error *error)
+{
+    return check_version(reading, data, error) && read_degrees(reading, recording, error) &&
+           (recording->textures
+                ? read_texture_names(reading, recording, error)
+                : check_texts(reading, "stimulus_id", 0, recording, expect_stimulus, error)) &&
+           check_texts(reading, "neuroid_id", 1, recording, expect_neuroid, error) &&
+           check_texts(reading, "layer", 1, recording, expect_layer, error) &&
+           check_texts(reading, "region", 1, recording, expect_region, error);
+}
+
+static bool read_all(Reading *reading, Recording *recording, Error *error)
+{
+    NetcdfVariable data = {0};
+    bool good = make_room(reading, &data, recording, error) &&
+                read_attributes(reading, data.id, recording, error);
+    if (good && strcmp(recording->stimulus_set, TEXTURE_SET_NAME) == 0)
+        good = recording_make_textures(recording, error);
+    good = good && read_coordinates(reading, recording, error) &&
+           read_data(reading, &data, recording, error) &&
+           check_names(reading, data.id, recording, error);
+    netcdf_variable_close(&data);
+    return good;
+}
+
+/* Is it a recording of this model, layer, input and visual angle? */
+static bool is_of_model(const Recording *recording, const ModelDescription *described)
+{
+    static const ModelOrigin built_in = {{0}, {0}, {0}, {0}};
+    const ModelOrigin *origin = described->origin ? described->origin : &built_in;
+    Region region = model_region(recording->region);
+    return region == REGION_V1 && described->layers[region] &&
+           strcmp(recording->layer, described->layers[region]) == 0 &&
+           strcmp(recording->origin.digest, origin->digest) == 0 &&
+           strcmp(recording->origin.data, origin->data) == 0 &&
+           strcmp(recording->origin.input, origin->input) == 0 &&
+           recording->visual_degrees == described->visual_degrees;
+}
+
+/* The first thing in which the recording is not of that model, for the user. */
+static bool refuse_model(const Recording *recording, const ModelDescription *described,
+                         const char *path, const char *again, Error *error)
+{
+    const ModelOrigin *then = &recording->origin, *now = described->origin;
+    const char *layer = described->layers[REGION_V1];
+    char differs[2 * FILE_PATH_LENGTH + 16];
+    if (strcmp(then->digest, now->digest) != 0 || strcmp(then->data, now->data) != 0) {
+        const char *file = then->file[0] ? then->file : "a built-in model";
+        if (strcmp(file, now->file) == 0)
+            snprintf(differs, sizeof differs, "%s before it changed", file);
+        else
+            snprintf(differs, sizeof differs, "%s, not of %s", file, now->file);
+    } else if (strcmp(then->input, now->input) != 0) {
+        snprintf(differs, sizeof differs, "--input %s, not of %s", then->input, now->input);
+    } else if (recording->visual_degrees != described->visual_degrees) {
+        snprintf(differs, sizeof differs, "--degrees %g, not of %g", recording->visual_degrees,
+                 described->visual_degrees);
+    } else {
+        snprintf(differs, sizeof differs, "layer %s, not of %s", recording->layer,
+                 layer ? layer : "any that was named for V1");
+    }
+    return error_set(error, "%s: is a recording of %s; give this one another --name, or %s", path,
+                     differs, again);
+}
+
+static bool is_of(const Recording *recording, const RecordingOrigin *origin, const char *path,
+                  const char *again, Error *error)
+{
+    const ModelDescription *described = origin->described;
+    if (strcmp(recording->model, origin->model) != 0 || recording->seed != origin->seed)
+        return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu; %s",
+                         path, recording->model, (unsigned long long)recording->seed, origin->model,
+                         (unsigned long long)origin->seed, again);
+    if (described && described->origin && !is_of_model(recording, described))
+        return refuse_model(recording, described, path, again, error);
+    if (described && recording->origin.file[0] && !described->origin)
+        return error_set(error, "%s: is a recording of %s, not of the built-in model %s; %s", path,
+                         recording->origin.file, described->name, again);
+    if (described && !is_of_model(recording, described))
+        return error_set(
+            error,
+            "%s: is not a recording of layer %s of the built-in model %s on its screen "
+            "of %g degrees; %s",
+            path, described->layers[REGION_V1], described->name, described->visual_degrees, again);
+    if (recording->field_seed != origin->field_seed)
+        return error_set(
+            error, "%s: its units were chosen by the receptive fields of seed %llu, not %llu; %s",
+            path, (unsigned long long)recording->field_seed, (unsigned long long)origin->field_seed,
+            again);
+    return strcmp(recording->stimulus_set, origin->stimulus_set) == 0 ||
+           error_set(error, "%s: is a recording of the stimulus set %s, not of %s; %s", path,
+                     recording->stimulus_set, origin->stimulus_set, again);
+}
+
+/* Opens the file; replaces netcdf_open's advice, since a recording can always be made again. */
+static bool open_recording(NetcdfSource *source, const char *path, const char *advice, Error *error)
+{
+    Error why = {{0}};
+    if (netcdf_open(source, path, advice, &why)) return true;
+    size_t length = strncmp(why.message, path, strlen(path)) == 0 ? strlen(path) : 0;
+    length += strcspn(why.message + length, ";");
+    return error_set(error, "%.*s; %s", (int)length, why.message, advice);
+}
+
+bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,
+                       const char *again, Error *error)
+{
+    *recording = (Recording){0};
+    Reading reading = {0};
+    bool good =
+        open_recording(&reading.source, path, again, error) && read_all(&reading, recording, error);
+    netcdf_close(&reading.source);
+    good = good && is_of(recording, origin, path, again, error);
+    if (!good) recording_free(recording);
+    return good;
+}
+
+bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
+                    Error *error)
+{
+    return recording_read_or(recording, path, origin, "make the recordings again", error);
+}
+
+bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error)
+{
+    Recording recording = {.seed = 0};
+    Reading reading = {0};
+    NetcdfVariable data = {0};
+    bool good = open_recording(&reading.source, path, "make the recordings again", error) &&
+                netcdf_variable_find(&data, &reading.source, data_variable, error) &&
+                read_origin(&reading, data.id, &recording, error);
+    netcdf_variable_close(&data);
+    netcdf_close(&reading.source);
+    *origin = recording.origin;
+    return good;
+}
