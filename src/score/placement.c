@@ -23,43 +23,42 @@ typedef struct {
     TreeNode *tree; /* [page->count] of the model being read */
 } Public;
 
-static void public_free(Public *public)
+static void public_free(Public *board)
 {
-    leaderboard_free(&public->leaderboard);
-    free(public->nodes);
-    free(public->values);
-    free(public->tree);
+    leaderboard_free(&board->leaderboard);
+    free(board->nodes);
+    free(board->values);
+    free(board->tree);
 }
 
-static bool public_open(Public *public, const Page *page, const char *folder, Error *error)
+static bool public_open(Public *board, const Page *page, const char *folder, Error *error)
 {
-    *public = (Public){0};
-    if (!leaderboard_read(&public->leaderboard, folder, error)) return false;
-    public->nodes = allocate(page->count, sizeof *public->nodes, error);
-    public->tree = allocate(page->count, sizeof *public->tree, error);
-    public->values =
-        allocate(page->count * public->leaderboard.model_count, sizeof *public->values, error);
-    bool good = public->nodes && public->tree && public->values;
+    *board = (Public){0};
+    if (!leaderboard_read(&board->leaderboard, folder, error)) return false;
+    board->nodes = allocate(page->count, sizeof *board->nodes, error);
+    board->tree = allocate(page->count, sizeof *board->tree, error);
+    board->values =
+        allocate(page->count * board->leaderboard.model_count, sizeof *board->values, error);
+    bool good = board->nodes && board->tree && board->values;
     for (size_t i = 0; good && i < page->count; i++)
-        good =
-            leaderboard_node(&public->leaderboard, page->nodes[i].name, &public->nodes[i], error);
+        good = leaderboard_node(&board->leaderboard, page->nodes[i].name, &board->nodes[i], error);
     return good;
 }
 
 /* Reads one model's scores, and its means over the benchmarks evaluated here. */
-static void read_model(Public *public, Page *page, const double *scores, size_t model)
+static void read_model(Public *board, Page *page, const double *scores, size_t model)
 {
-    const Leaderboard *leaderboard = &public->leaderboard;
+    const Leaderboard *leaderboard = &board->leaderboard;
     const PublicScore *of_model = &leaderboard->scores[model * leaderboard->node_count];
     for (size_t i = 0; i < page->count; i++) {
-        const PublicScore *one = &of_model[public->nodes[i]];
+        const PublicScore *one = &of_model[board->nodes[i]];
         page->nodes[i].score = one->was_run && isnan(one->score) ? 0 : one->score;
     }
-    tree_score(page, scores, public->tree);
+    tree_score(page, scores, board->tree);
     for (size_t i = 0; i < page->count; i++)
-    public->values[i * leaderboard->model_count + model] =
-        page->nodes[i].is_leaf ? of_model[public->nodes[i]].score
-                               : public->tree[i].published_evaluated;
+        board->values[i * leaderboard->model_count + model] =
+            page->nodes[i].is_leaf ? of_model[board->nodes[i]].score
+                                   : board->tree[i].published_evaluated;
 }
 
 static double in_three_digits(double score)
@@ -96,20 +95,20 @@ static Placement place(const Leaderboard *leaderboard, double *values, double sc
 }
 
 /* Works on a copy of the page, which holds each public model's scores in turn. */
-static bool place_all(Public *public, const Page *page, const double *scores, Placement *list,
+static bool place_all(Public *board, const Page *page, const double *scores, Placement *list,
                       Error *error)
 {
-    size_t models = public->leaderboard.model_count;
+    size_t models = board->leaderboard.model_count;
     Page copy = {allocate(page->count, sizeof *copy.nodes, error), page->count};
     if (!copy.nodes) return false;
     memcpy(copy.nodes, page->nodes, page->count * sizeof *copy.nodes);
-    tree_score(page, scores, public->tree);
+    tree_score(page, scores, board->tree);
     for (size_t i = 0; i < page->count; i++)
-        list[i] = (Placement){.score = public->tree[i].score_evaluated};
-    for (size_t m = 0; m < models; m++) read_model(public, &copy, scores, m);
+        list[i] = (Placement){.score = board->tree[i].score_evaluated};
+    for (size_t m = 0; m < models; m++) read_model(board, &copy, scores, m);
     for (size_t i = 0; i < page->count; i++)
         if (!isnan(list[i].score))
-            list[i] = place(&public->leaderboard, public->values + i * models, list[i].score);
+            list[i] = place(&board->leaderboard, board->values + i * models, list[i].score);
     free(copy.nodes);
     return true;
 }
@@ -117,9 +116,9 @@ static bool place_all(Public *public, const Page *page, const double *scores, Pl
 bool placements_find(const Page *page, const char *folder, const double *scores, Placement *list,
                      Error *error)
 {
-    Public public;
+    Public board;
     bool good =
-        public_open(&public, page, folder, error) && place_all(&public, page, scores, list, error);
-    public_free(&public);
+        public_open(&board, page, folder, error) && place_all(&board, page, scores, list, error);
+    public_free(&board);
     return good;
 }
