@@ -589,7 +589,7 @@ static KindName kind_of_folder(const char *path)
                  {"zarr.json", KIND_ZARR}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         char inside[FILE_PATH_LENGTH];
-        Error unused;
+        Error unused = {{0}};
         if (file_path(inside, &unused, "%s/%s", path, known[i].file) && file_exists(inside))
             return known[i].kind;
     }
