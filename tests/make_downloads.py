@@ -254,32 +254,3 @@ shape = xr.DataArray(values.astype(np.float32), dims=shape.dims, coords={
     "time_bin_start": ("time_bin", [0, 70, 120, 170]), "time_bin_end": ("time_bin", [70, 120, 170, 220])})
 shape = shape.isel(presentation=np.arange(len(demo)) != drop).transpose("time_bin", "neuroid", "presentation")
 shape.to_netcdf(at("neural_shape.nc"))
-
-# -- solution times: two decoders, each image twice, in the order of 400 - number --
-
-count = 400
-ids = ["image-%03d" % i for i in range(count)][::-1]
-label = ["object-%s" % "dbca"[int(i[-3:]) % 4] for i in ids]
-times = np.array([np.nan if int(i[-3:]) % 10 == 3 else 70 + int(i[-3:]) / 4 for i in ids])
-for name, decoder_along in (("times_by_column", False), ("times_by_presentation", True)):
-    twice = np.concatenate([times, times + 1000])
-    coordinates = {"image_id": ("presentation", ids * 2), "image_label": ("presentation", label * 2),
-                   "i1": ("presentation", np.concatenate([np.linspace(0, 2, count)] * 2))}
-    if decoder_along:  # presentations of another decoder stand between
-        coordinates = {k: ("presentation", np.repeat(np.asarray(v), 2)) for k, (_, v) in coordinates.items()}
-        coordinates["decoder"] = ("presentation", ["logistic", "svm"] * (2 * count))
-        values = np.stack([np.full(2 * count, 5.0), twice], axis=1).reshape(-1, 1)
-    else:
-        coordinates["decoder"] = ("neuroid", ["svm", "logistic"])
-        values = np.stack([twice, np.full(2 * count, 5.0)], axis=1)
-    xr.DataArray(values, dims=("presentation", "neuroid"), coords=coordinates).to_netcdf(at(name + ".nc"))
-small = xr.DataArray(np.arange(12.0).reshape(6, 2), dims=("presentation", "neuroid"), coords={
-    "image_id": ("presentation", list("abcdef")), "image_label": ("presentation", list("xxyyzz")),
-    "i1": ("presentation", np.ones(6)), "decoder": ("neuroid", ["svm", "logistic"])})
-small.to_netcdf(at("times_small.nc"))
-broken("times_two", small.assign_coords(decoder=("neuroid", ["svm", "svm"])))
-broken("times_none", small.assign_coords(decoder=("neuroid", ["logistic", "knn"])))
-broken("times_of_others", small.isel(neuroid=[0]).drop_vars("decoder").assign_coords(
-    decoder=("presentation", ["logistic"] * 6)))
-broken("times_in_words", small.assign_coords(i1=("presentation", ["high"] * 6)))
-broken("times_unlabelled", small.drop_vars("image_label"))

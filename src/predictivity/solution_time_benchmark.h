@@ -6,8 +6,7 @@
  * is solved in the first bin or never, no correlation is defined, and the page shows X.
  *
  * This follows from the network's structure: a network is a list of layers, each computed once from earlier layers
- * (network/network.h), none of which depends on time. No responses need be computed. object_solution_time.h scores
- * responses that do vary in time.
+ * (network/network.h), none of which depends on time. No responses need be computed.
  */
 #ifndef PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
 #define PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H

@@ -8,7 +8,6 @@
 
 #include "brainio/biology.h"
 #include "predictivity/neural_recording.h"
-#include "predictivity/primate_times.h"
 #include "recording/recording_file.h"
 
 #include <fcntl.h>
@@ -18,43 +17,23 @@
 
 enum { DIMENSIONS = 5, VARIABLES = 10, VALUES = 1024, AS_IT_IS = 255 };
 
-static const char *const names[] = {"presentation",
-                                    "neuroid",
-                                    "time_bin",
-                                    "neuronal_property",
-                                    "stimulus_id",
-                                    "image_id",
-                                    "repetition",
-                                    "neuroid_id",
-                                    "region",
-                                    "time_bin_start",
-                                    "time_bin_end",
-                                    "time_bin_stop",
-                                    "object_name",
-                                    "neuronal_property_",
-                                    "presentation_",
-                                    "neuroid_",
-                                    "data",
-                                    "__xarray_dataarray_variable__",
-                                    "image_label",
-                                    "i1",
-                                    "decoder",
-                                    "other",
-                                    "a.b",
-                                    "response",
-                                    "contrast",
-                                    "radius",
-                                    "spatial_frequency",
-                                    "orientation",
-                                    "phase",
-                                    "position_y",
-                                    "position_x",
-                                    "row",
-                                    "column",
-                                    "channel",
-                                    "type",
-                                    "family",
-                                    "sample",
+static const char *const names[] = {"presentation",  "neuroid",
+                                    "time_bin",      "neuronal_property",
+                                    "stimulus_id",   "image_id",
+                                    "repetition",    "neuroid_id",
+                                    "region",        "time_bin_start",
+                                    "time_bin_end",  "time_bin_stop",
+                                    "object_name",   "neuronal_property_",
+                                    "presentation_", "neuroid_",
+                                    "data",          "__xarray_dataarray_variable__",
+                                    "other",         "a.b",
+                                    "response",      "contrast",
+                                    "radius",        "spatial_frequency",
+                                    "orientation",   "phase",
+                                    "position_y",    "position_x",
+                                    "row",           "column",
+                                    "channel",       "type",
+                                    "family",        "sample",
                                     "baseline"};
 
 static const char *const attribute_names[] = {
@@ -261,15 +240,6 @@ static void read_recording(const char *path)
     if (good) neural_recording_free(&recording);
 }
 
-static void read_times(const char *path)
-{
-    PrimateTimes times;
-    Error error = {{0}};
-    bool good = primate_times_read(&times, path, &error);
-    fuzz_judge(good, &error);
-    if (good) primate_times_free(&times);
-}
-
 static void read_biology(const char *path)
 {
     Biology biology;
@@ -291,8 +261,8 @@ static void read_own_recording(const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    static void (*const readers[])(const char *) = {read_assembly, read_recording, read_times,
-                                                    read_biology, read_own_recording};
+    static void (*const readers[])(const char *) = {read_assembly, read_recording, read_biology,
+                                                    read_own_recording};
     if (length == 0) return 0;
     bool as_it_is = bytes[0] == AS_IT_IS;
     char path[] = "/dev/shm/ventral-fuzz-XXXXXX"; /* HDF5 does not create files under /proc */
