@@ -99,7 +99,7 @@ def built_in(build, folder):
     """The same network built in, and written as a file: what the way through the file costs."""
     ventral = os.path.join(build, "ventral")
     path = os.path.join(folder, "same.onnx")
-    subprocess.run([os.path.join(build, "tests", "test_onnx_builtin"), "--write", "resnet-50_untrained", path], check=True)
+    subprocess.run([os.path.join(build, "tests/onnx/test_onnx_builtin"), "--write", "resnet-50_untrained", path], check=True)
     times = {"built in": [], "from its file": []}
     for time in range(3):
         results = os.path.join(folder, f"same-{time}")

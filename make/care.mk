@@ -84,7 +84,7 @@ analyse: $(BUILD)/libraries.compile $(FORMAT).h ## gcc's analyser and clang-tidy
 # -- tests ----------------------------------------------------------------------------------------
 
 # Unit tests, then the programs on some draws, in a folder of their own.
-TESTS        = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
+TESTS        = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
 TEST_RESULTS = $(BUILD)/tests/results
 TEST_MODEL   = resnet-50-doubled_untrained
 TEST_DRAW    = $(TEST_RESULTS)/$(TEST_MODEL)/seed-0
@@ -101,9 +101,9 @@ $(TESTS): %: %.o $(LIBRARY) $(BUILD)/libraries.link $(BUILD)/cmocka.link
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
 # All benchmarks in one process, as the ensemble has them.
-$(BUILD)/tests/test_vone_block: $(GRATINGS)
+$(BUILD)/tests/models/test_vone_block: $(GRATINGS)
 
-$(BUILD)/tests/test_library: $(API) $(GRATINGS)
+$(BUILD)/tests/program/test_library: $(API) $(GRATINGS)
 
 # The page's model too, as one network and with networks redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
@@ -192,7 +192,7 @@ more: $(TESTS) $(TESTED) ## tests that take longer: a bare Debian, kills, README
 # -- care -----------------------------------------------------------------------------------------
 
 SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] figures/*.c analyses/*.[ch] analyses/*/*.[ch] examples/*.c \
-	paper/*.[ch] web/*.[ch] tests/*.[ch] tests/fuzz/*.[ch] tests/faults/*.[ch])
+	paper/*.[ch] web/*.[ch] tests/*.h tests/*/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
@@ -248,7 +248,7 @@ $(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) $(BUILD)/libraries.link
 	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
 # Speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK and onnxruntime.
-WRITES_ONNX = $(BUILD)/tests/test_onnx_builtin
+WRITES_ONNX = $(BUILD)/tests/onnx/test_onnx_builtin
 bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(WRITES_ONNX) ## speed and memory against other engines
 	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
 	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \

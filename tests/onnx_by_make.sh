@@ -8,7 +8,7 @@ scratch=$build/tests/onnx_by_make
 rm -rf "$scratch"
 mkdir -p "$scratch/my models"
 model="$scratch/my models/small.onnx"
-"$build/tests/test_onnx_builtin" --write small "$model"
+"$build/tests/onnx/test_onnx_builtin" --write small "$model"
 make_alone() {
     env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make --no-print-directory "$@"
 }

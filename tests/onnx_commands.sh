@@ -8,7 +8,7 @@ scratch=$build/tests/onnx_commands
 rm -rf "$scratch"
 mkdir -p "$scratch/my models" "$scratch/outside"
 model="$scratch/my models/small.onnx"
-"$build/tests/test_onnx_builtin" --write small "$model"
+"$build/tests/onnx/test_onnx_builtin" --write small "$model"
 
 # refused WORDS COMMAND...: exit code 1, one sentence with these words, and no result.
 refused() {
@@ -34,7 +34,7 @@ cp "$model" "$scratch/here.onnx"
 program=$(realpath "$ventral")
 if (cd "$scratch" && "$program" $score here --data "$OLDPWD/data") 2>"$scratch/said"; then exit 1; fi
 grep -qF "no built-in model here; did you mean the file here.onnx?" "$scratch/said"
-for kind in cycle vector nan external; do "$build/tests/test_onnx_builtin" --write $kind "$scratch/$kind.onnx"; done
+for kind in cycle vector nan external; do "$build/tests/onnx/test_onnx_builtin" --write $kind "$scratch/$kind.onnx"; done
 refused "cycle" $score "$scratch/cycle.onnx"
 refused "four dimensions" $score "$scratch/vector.onnx"
 refused "not finite" $score "$scratch/nan.onnx"
@@ -133,7 +133,7 @@ done
 
 # Layers that cannot be scored: every result says why, and so do the commands that show it; nothing fails.
 odd="$scratch/odd.onnx"
-"$build/tests/test_onnx_builtin" --write odd "$odd"
+"$build/tests/onnx/test_onnx_builtin" --write odd "$odd"
 # unscorable LAYER BENCHMARKS REASON
 unscorable() {
     results=$scratch/unscorable/$1

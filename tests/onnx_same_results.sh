@@ -16,7 +16,7 @@ plain() {
 
 compare() {
     model=$1 layer=$2 input=$3
-    "$build/tests/test_onnx_builtin" --write "$model" "$scratch/network.onnx"
+    "$build/tests/onnx/test_onnx_builtin" --write "$model" "$scratch/network.onnx"
     "$build/ventral" score "$model" --results "$scratch/own" --quiet
     "$build/ventral" score "$scratch/network.onnx" --name "my-$model" --layer "$layer" --input "$input" \
         --results "$scratch/file" --quiet

@@ -13,7 +13,7 @@ refusal='built for another processor (this one has no [a-z0-9.]*); build it ther
 special=yes
 "$build/ventral" --version | grep -q '^ventral '
 if "$emulator" -cpu Nehalem "$build/ventral" --version >/dev/null 2>&1; then special=; fi
-for program in ventral analyses/studies/ranks analyses/Marques2020/Ringach2002-max_dc tests/test_random; do
+for program in ventral analyses/studies/ranks analyses/Marques2020/Ringach2002-max_dc tests/base/test_random; do
     "$emulator" -cpu Nehalem "$build/$program" --version >"$said" 2>&1 && code=0 || code=$?
     if grep -q 'Illegal\|core dumped' "$said" || [ "$code" -ge 128 ]; then cat "$said" && exit 1; fi
     test -z "$special" || { [ "$code" -eq 1 ] && grep -q "$program: $refusal" "$said"; } || { cat "$said" && exit 1; }

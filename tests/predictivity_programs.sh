@@ -3,7 +3,7 @@
 # the real files, against PyTorch and scikit-learn (tests/reference/neural_demo); what is not there; what is broken.
 set -eu
 build=$1
-results=$build/tests/predictivity
+results=$build/tests/predictivity_programs
 demo=tests/reference/neural_demo
 rm -rf "$results"
 mkdir -p "$results/downloads"

@@ -49,7 +49,7 @@ def lay_out():
                        ("stimulus_demo.csv", "stimulus_hvm-private.csv"), ("stimulus_demo.zip", "stimulus_hvm-private.zip")):
         shutil.copy(demo + "/" + part, folder + "/downloads/" + name)
     own_recordings(folder + "/own")
-    subprocess.run([build + "/tests/test_onnx_builtin", "--write", "small", folder + "/small.onnx"], check=True)
+    subprocess.run([build + "/tests/onnx/test_onnx_builtin", "--write", "small", folder + "/small.onnx"], check=True)
     with open(folder + "/session.json", "w") as stream:
         json.dump({"recording": "downloads/assy_dicarlo_MajajHong2015_private.nc", "region": "V4", "degrees": 8, "start": 70,
                    "end": 170, "stimuli": "downloads/stimulus_hvm-private.csv",

@@ -3,7 +3,7 @@
  *
  * The C library's functions take one call per value. These have no branches and no calls, so the
  * compiler vectorises them: about 0.4 ns per value instead of 4 to 17. Relative errors over all
- * floats (tests/test_operators.c): exp 1.5e-7, sigmoid 2e-7, tanh and erf 4e-7.
+ * floats (tests/network/test_operators.c): exp 1.5e-7, sigmoid 2e-7, tanh and erf 4e-7.
  *
  * exp: x = n ln 2 + r with |r| <= (ln 2)/2; the series of exp(r) up to r^7; n goes into the
  * exponent. tanh and erf: odd rational functions, with the Eigen library's coefficients for floats.
