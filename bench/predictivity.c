@@ -241,8 +241,7 @@ static bool show(Run *run, const char *name, Error *error)
     if (run->model) use_threads(run->model, run->threads);
     bool good =
         run->model && start_task(run->model, "passive", error) &&
-        start_recording(run->model, "V4", &(TimeBin){70, 170}, 1, error) &&
-        stimulus_set_make(&sets[0], "size", error) &&
+        start_recording(run->model, "V4", error) && stimulus_set_make(&sets[0], "size", error) &&
         stimulus_set_make(&sets[1], "orientation", error) &&
         stimulus_set_make(&sets[2], "spatial_frequency", error) &&
         screen_images_show(&run->images, run->model,

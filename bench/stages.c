@@ -338,8 +338,7 @@ static bool run_stages(const Options *options, Error *error)
     BrainModel *model = load_model(options->model, options->seed, error);
     if (!model) return false;
     use_threads(model, options->threads);
-    bool good = start_task(model, "passive", error) &&
-                start_recording(model, "V1", (TimeBin[]){{70, 170}}, 1, error);
+    bool good = start_task(model, "passive", error) && start_recording(model, "V1", error);
     report("weights", stage);
     stage = now();
     good = good && receptive_field_candidates(model, &candidates, error) &&

@@ -21,7 +21,7 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
     BrainModel *brain = load_described_model(&own, options->seed, error);
     if (brain) use_threads(brain, options->threads);
     bool good = brain && start_task(brain, "passive", error) &&
-                start_recording(brain, "IT", &experiment_bin, 1, error) &&
+                start_recording(brain, "IT", error) &&
                 activations_write(brain, (const char *const *)options->arguments + 1,
                                   options->argument_count - 1, options->output, error);
     unload_model(brain);

@@ -45,7 +45,7 @@ static bool texture_image(void *context, size_t i, Image *image, Error *error)
 static bool describe(Recording *recording, const Recording *blank, const Textures *textures,
                      Error *error)
 {
-    if (!recording_make(recording, TEXTURE_SET, blank->neuroids, 1, error) ||
+    if (!recording_make(recording, TEXTURE_SET, blank->neuroids, error) ||
         !recording_make_textures(recording, error))
         return false;
     memcpy(recording->model, blank->model, sizeof recording->model);
@@ -60,7 +60,6 @@ static bool describe(Recording *recording, const Recording *blank, const Texture
     recording->units_mapped = blank->units_mapped;
     recording->units_without_position = blank->units_without_position;
     recording->units_not_finite = blank->units_not_finite;
-    recording->bins[0] = blank->bins[0];
     memcpy(recording->units, blank->units, blank->neuroids * sizeof *blank->units);
     memcpy(recording->field_y, blank->field_y, blank->neuroids * sizeof *blank->field_y);
     memcpy(recording->field_x, blank->field_x, blank->neuroids * sizeof *blank->field_x);
@@ -79,8 +78,7 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
     if (model) use_threads(model, options->threads);
     if (model) use_progress(model, options->progress);
     bool good =
-        model && start_task(model, "passive", error) &&
-        start_recording(model, "V1", blank->bins, 1, error) &&
+        model && start_task(model, "passive", error) && start_recording(model, "V1", error) &&
         screen_images_show(
             &images, model,
             &(ImageSource){texture_image, textures, TEXTURE_SET, textures->set.degrees}, error) &&

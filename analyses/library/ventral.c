@@ -95,8 +95,7 @@ static bool watch(VentralModel *model, const char *layer, VentralShape *shape, E
     if (model->file && !(layer = onnx_model_layer(model->file, layer, error))) return false;
     own.layers[REGION_IT] = layer;
     BrainModel *brain = load_described_model(&own, model->options.seed, error);
-    if (!brain || !start_task(brain, "passive", error) ||
-        !start_recording(brain, "IT", &experiment_bin, 1, error)) {
+    if (!brain || !start_task(brain, "passive", error) || !start_recording(brain, "IT", error)) {
         unload_model(brain);
         return false;
     }
@@ -124,10 +123,23 @@ static bool copy_image(void *context, size_t i, Image *image, Error *error)
     return image->pixels != NULL;
 }
 
+typedef struct {
+    float *values; /* [units], the caller's */
+    size_t units;
+} Answer;
+
+/* LayerAnswers */
+static bool keep_answer(void *context, const float *answers, size_t count, Error *error)
+{
+    const Answer *answer = context;
+    (void)count, (void)error;
+    memcpy(answer->values, answers, answer->units * sizeof *answers);
+    return true;
+}
+
 static bool look(const VentralModel *model, const VentralImage *image, float *values, Error *error)
 {
     ScreenImages images;
-    Recording recording;
     if (!model->watching)
         return error_set(error, "no layer is watched; call ventral_watch before ventral_look");
     if (image->height < 1 || image->width < 1 || image->height > IMAGE_LARGEST_SIDE ||
@@ -139,12 +151,12 @@ static bool look(const VentralModel *model, const VentralImage *image, float *va
                                            model->description->visual_degrees},
                             error))
         return false;
-    bool good = screen_images_record_first(&images, model->watching, &recording, error);
+    Shape shape =
+        brain_model_network(model->watching)->layers[brain_model_layer(model->watching)].shape;
+    Answer answer = {values, shape_units(shape)};
+    bool good = screen_images_layer(&images, model->watching, keep_answer, &answer, error);
     screen_images_free(&images);
-    if (!good) return false;
-    memcpy(values, recording.responses, recording.neuroids * sizeof *values);
-    recording_free(&recording);
-    return true;
+    return good;
 }
 
 bool ventral_look(VentralModel *model, const VentralImage *image, float *values, VentralError *told)

@@ -91,8 +91,7 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
         description ? load_described_model(description, options->seed, error) : NULL;
     if (model) use_threads(model, options->threads);
     bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, "V1", &(TimeBin){70, 170}, 1, error) &&
-                stimulus_set_make(&set, "size", error) &&
+                start_recording(model, "V1", error) && stimulus_set_make(&set, "size", error) &&
                 screen_images_show(
                     &images, model,
                     &(ImageSource){grating_image, &set, MOST_STIMULI, GRATING_DEGREES}, error) &&

@@ -133,7 +133,6 @@ static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
 static bool show(Run *run, double *gram, Error *error)
 {
     const NeuralBenchmark *benchmark = run->benchmark;
-    TimeBin bin = {benchmark->start, benchmark->end};
     ScreenImages images = {0};
     Draw draw = draw_chosen(run->options);
     int group = draw_group_of_benchmark(benchmark->about.identifier);
@@ -147,7 +146,7 @@ static bool show(Run *run, double *gram, Error *error)
     }
     const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
     bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, benchmark->about.region, &bin, 1, error) &&
+                start_recording(model, benchmark->about.region, error) &&
                 screen_images_show(&images, model, &shown, error) &&
                 layer_gram(&images, model, gram, NULL, error);
     if (good)

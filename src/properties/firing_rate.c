@@ -87,11 +87,11 @@ void firing_rates_of(const FiringRate *line, const Recording *recording, size_t 
 {
     enum { TOGETHER = 16 };
     const FiringRate own = *line; /* a copy, which `rates` cannot alias */
-    size_t all = recording->presentations, stride = recording->neuroids * recording->time_bins;
+    size_t all = recording->presentations, stride = recording->neuroids;
     for (size_t start = 0; start < all; start += TOGETHER) {
         size_t beyond = all - start < TOGETHER ? all : start + TOGETHER;
         for (size_t n = 0; n < count; n++) {
-            const float *response = recording->responses + (first + n) * recording->time_bins;
+            const float *response = recording->responses + first + n;
             for (size_t i = start; i < beyond; i++)
                 rates[n * all + i] = firing_rate(&own, (double)response[i * stride]);
         }

@@ -1,7 +1,6 @@
 #include "recording/brain_model.h"
 
 #include "base/numerics.h"
-#include "recording/look.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,8 +17,6 @@ struct BrainModel {
     bool has_task;
     char region[RECORDING_NAME_LENGTH]; /* empty: not recording */
     int layer;
-    TimeBin *bins; /* [bin_count], owned */
-    size_t bin_count;
     bool whole_layer; /* records every unit of the layer instead of the units below */
     Unit *units;      /* [unit_count], owned */
     double *field_y, *field_x;
@@ -66,7 +63,6 @@ void unload_model(BrainModel *model)
 {
     if (!model) return;
     forget_units(model);
-    free(model->bins);
     screen_close(&model->screen);
     network_close(&model->network);
     free(model);
@@ -119,36 +115,27 @@ bool has_random_weights(const BrainModel *model)
     return model->description.random_weights;
 }
 
-/* Sets the region and its time bins. */
-static bool begin_recording(BrainModel *model, const char *region, const TimeBin *bins,
-                            size_t count, Error *error)
+static bool begin_recording(BrainModel *model, const char *region, Error *error)
 {
     if (!model->has_task) return error_set(error, "start a task before recording from %s", region);
-    if (count < 1) return error_set(error, "recording from %s needs at least one time bin", region);
     forget_units(model);
     model->whole_layer = true;
-    free(model->bins);
-    model->bins = allocate(count, sizeof *model->bins, error);
-    if (!model->bins) return false;
-    memcpy(model->bins, bins, count * sizeof *bins);
-    model->bin_count = count;
     snprintf(model->region, sizeof model->region, "%s", region);
     return true;
 }
 
-bool start_recording(BrainModel *model, const char *region, const TimeBin *bins, size_t count,
-                     Error *error)
+bool start_recording(BrainModel *model, const char *region, Error *error)
 {
     const char *layer = model_layer(&model->description, region, error);
-    if (!layer || !begin_recording(model, region, bins, count, error)) return false;
+    if (!layer || !begin_recording(model, region, error)) return false;
     model->layer = network_find(&model->network, layer, error);
     return model->layer >= 0 && draw_needed_weights(model, &model->layer, 1, error);
 }
 
-bool start_recording_layers(BrainModel *model, const char *region, const TimeBin *bin,
-                            const int *layers, size_t count, Error *error)
+bool start_recording_layers(BrainModel *model, const char *region, const int *layers, size_t count,
+                            Error *error)
 {
-    return begin_recording(model, region, bin, 1, error) &&
+    return begin_recording(model, region, error) &&
            draw_needed_weights(model, layers, count, error);
 }
 
@@ -208,12 +195,6 @@ int brain_model_threads(const BrainModel *model)
     return model->threads;
 }
 
-const TimeBin *brain_model_bins(const BrainModel *model, size_t *count)
-{
-    *count = model->bin_count;
-    return model->bins;
-}
-
 /* -- pixels -- */
 
 /* Writes one image's pixels to its place in the tile. */
@@ -259,7 +240,7 @@ bool brain_model_describe(const BrainModel *model, const StimulusSet *stimuli, i
 {
     const Layer *layer = &model->network.layers[model->layer];
     size_t neuroids = model->whole_layer ? shape_units(layer->shape) : model->unit_count;
-    if (!recording_make(recording, stimuli->count, neuroids, model->bin_count, error)) return false;
+    if (!recording_make(recording, stimuli->count, neuroids, error)) return false;
     snprintf(recording->model, sizeof recording->model, "%s", model->network.model);
     snprintf(recording->region, sizeof recording->region, "%s", model->region);
     snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
@@ -273,7 +254,6 @@ bool brain_model_describe(const BrainModel *model, const StimulusSet *stimuli, i
     recording->visual_degrees = model->description.visual_degrees;
     recording->units_recorded = shape_units(layer->shape);
     memcpy(recording->gratings, stimuli->gratings, stimuli->count * sizeof *stimuli->gratings);
-    memcpy(recording->bins, model->bins, model->bin_count * sizeof *model->bins);
     if (!model->whole_layer) {
         memcpy(recording->units, model->units, neuroids * sizeof *model->units);
         memcpy(recording->field_y, model->field_y, neuroids * sizeof *model->field_y);
@@ -282,16 +262,4 @@ bool brain_model_describe(const BrainModel *model, const StimulusSet *stimuli, i
         describe_all_units(layer, recording->units);
     }
     return true;
-}
-
-bool look_at(BrainModel *model, const StimulusSet *stimuli, int repetitions, Recording *recording,
-             Error *error)
-{
-    *recording = (Recording){0};
-    if (!model->region[0])
-        return error_set(error, "start recording from a region before showing stimuli");
-    if (!brain_model_describe(model, stimuli, repetitions, recording, error)) return false;
-    if (look_at_sets(model, &recording, 1, error)) return true;
-    recording_free(recording);
-    return false;
 }

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const TimeBin experiment_bin = {70, 170};
-
 int experiment_repetitions(int set)
 {
     return set == 0 ? 10 : 20;
@@ -45,8 +43,7 @@ static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *er
     BrainModel *model = load_described_model(plan->model, draw_seed(&plan->draw, group), error);
     if (model) use_threads(model, plan->threads);
     if (model) use_progress(model, plan->progress);
-    if (model && start_task(model, "passive", error) &&
-        start_recording(model, "V1", &experiment_bin, 1, error))
+    if (model && start_task(model, "passive", error) && start_recording(model, "V1", error))
         return model;
     unload_model(model);
     return NULL;

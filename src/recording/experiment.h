@@ -35,9 +35,6 @@ void experiment_free(Experiment *experiment);
 
 /* -- its steps, for layer_search.h and own_recordings.h -- */
 
-/* In ms after stimulus onset; the responses of a static network are identical in every bin. */
-extern const TimeBin experiment_bin;
-
 /* How often a set is presented: 10 times for mapping, 20 otherwise. */
 int experiment_repetitions(int set);
 

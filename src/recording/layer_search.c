@@ -226,8 +226,7 @@ bool layer_search_run(const LayerSearch *search, Error *error)
     Target *targets = allocate(search->count, sizeof *targets, error);
     bool good =
         candidates && targets && start_task(model, "passive", error) &&
-        start_recording_layers(model, "V1", &experiment_bin, search->layers, search->count,
-                               error) &&
+        start_recording_layers(model, "V1", search->layers, search->count, error) &&
         receptive_field_candidates_of_all(network, brain_model_screen(model), candidates, error) &&
         run_groups(search, candidates, targets, error);
     free(candidates);

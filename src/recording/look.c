@@ -44,7 +44,7 @@ typedef struct {
 typedef struct {
     const BrainModel *model;
     const Network *network;
-    const Recording *first; /* all recordings have its units and bins */
+    const Recording *first; /* all recordings have its units */
     Target target;          /* the layer, and the rectangle that contains its recorded units */
     Blank blank;
     bool whole;       /* is every unit of the layer recorded? */
@@ -73,7 +73,7 @@ static const ForwardPlan *plan_of(const Look *look)
 
 static bool list_presentations(Look *look, Recording *const *recordings, size_t count, Error *error)
 {
-    size_t values = look->first->neuroids * look->first->time_bins;
+    size_t values = look->first->neuroids;
     for (size_t r = 0; r < count; r++) look->count += recordings[r]->presentations;
     look->presentations = allocate(look->count, sizeof *look->presentations, error);
     if (!look->presentations) return false;
@@ -293,14 +293,12 @@ static void pick_units(const Look *look, const Tile *tile, float *responses)
     }
 }
 
-/* Copies the responses to image `column` of a batch into the recording; a static model's bins are identical. */
+/* Copies the responses to image `column` of a batch into the recording. */
 static void keep_responses(const Look *look, const float *responses, size_t images, size_t column,
                            size_t presentation)
 {
-    size_t bins = look->first->time_bins;
     float *to = look->presentations[presentation].responses;
-    for (size_t u = 0; u < look->first->neuroids; u++)
-        for (size_t b = 0; b < bins; b++) to[u * bins + b] = responses[u * images + column];
+    for (size_t u = 0; u < look->first->neuroids; u++) to[u] = responses[u * images + column];
 }
 
 /* The response to the blank is used for every stimulus that cannot reach the units. */
@@ -314,7 +312,7 @@ static void keep_blank(const Look *look, const float *responses, size_t images, 
 /* Copies responses to identical stimuli. */
 static void copy_answers(const Look *look)
 {
-    size_t values = look->first->neuroids * look->first->time_bins;
+    size_t values = look->first->neuroids;
     for (size_t i = 0; i < look->count; i++) {
         const Presentation *to = &look->presentations[i];
         if (to->answered < look->count && to->answered != i)

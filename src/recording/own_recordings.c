@@ -376,7 +376,6 @@ static bool describe(const Reading *reading, int which, Recording *recording, Er
     recording->units_recorded = reading->layer ? reading->layer : reading->listed;
     recording->units_mapped = recording->units_recorded;
     recording->units_without_position = reading->without_position;
-    recording->bins[0] = experiment_bin;
     memcpy(recording->units, fields->units, reading->count * sizeof *recording->units);
     memcpy(recording->field_y, fields->y, reading->count * sizeof *recording->field_y);
     memcpy(recording->field_x, fields->x, reading->count * sizeof *recording->field_x);
@@ -388,7 +387,7 @@ static bool take_set(Reading *reading, int which, Error *error)
     const StimulusSet *stimuli = &reading->stimuli[which];
     Recording *recording = &reading->own->experiment.recordings[which];
     if (!reading->sets[which].file) return true;
-    if (!recording_make(recording, stimuli->count, reading->count, 1, error)) return false;
+    if (!recording_make(recording, stimuli->count, reading->count, error)) return false;
     memcpy(recording->gratings, stimuli->gratings, stimuli->count * sizeof *stimuli->gratings);
     snprintf(recording->stimulus_set, sizeof recording->stimulus_set, "%s", stimuli->name);
     return read_chosen(reading, which, recording->responses, error) &&
@@ -400,7 +399,7 @@ static bool take_textures(Reading *reading, Error *error)
     const TextureSet *set = reading->request->textures;
     Recording *recording = &reading->own->textures;
     if (!reading->sets[TEXTURES].file) return true;
-    if (!recording_make(recording, TEXTURE_SET, reading->count, 1, error) ||
+    if (!recording_make(recording, TEXTURE_SET, reading->count, error) ||
         !recording_make_textures(recording, error))
         return false;
     memcpy(recording->textures, set->textures, sizeof set->textures);

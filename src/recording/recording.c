@@ -5,22 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool recording_make(Recording *recording, size_t presentations, size_t neuroids, size_t time_bins,
-                    Error *error)
+const TimeBin experiment_bin = {70, 170};
+
+bool recording_make(Recording *recording, size_t presentations, size_t neuroids, Error *error)
 {
     *recording = (Recording){.presentations = presentations,
                              .neuroids = neuroids,
-                             .time_bins = time_bins,
+                             .bin = experiment_bin,
                              .repetitions = 1};
     size_t values = presentations * neuroids;
     recording->gratings = allocate(presentations, sizeof *recording->gratings, error);
     recording->units = allocate(neuroids, sizeof *recording->units, error);
     recording->field_y = allocate(neuroids, sizeof *recording->field_y, error);
     recording->field_x = allocate(neuroids, sizeof *recording->field_x, error);
-    recording->bins = allocate(time_bins, sizeof *recording->bins, error);
-    recording->responses = allocate(values, time_bins * sizeof *recording->responses, error);
+    recording->responses = allocate(values, sizeof *recording->responses, error);
     if (!recording->gratings || !recording->units || !recording->field_y || !recording->field_x ||
-        !recording->bins || !recording->responses) {
+        !recording->responses) {
         recording_free(recording);
         return false;
     }
@@ -35,7 +35,6 @@ void recording_free(Recording *recording)
     free(recording->units);
     free(recording->field_y);
     free(recording->field_x);
-    free(recording->bins);
     free(recording->responses);
     *recording = (Recording){0};
 }
@@ -49,12 +48,10 @@ bool recording_make_textures(Recording *recording, Error *error)
 
 void recording_count_not_finite(Recording *recording)
 {
-    size_t bins = recording->time_bins, stride = recording->neuroids * bins;
     for (size_t unit = 0; unit < recording->neuroids; unit++) {
         bool finite = true;
         for (size_t i = 0; finite && i < recording->presentations; i++)
-            for (size_t bin = 0; bin < bins; bin++)
-                finite = finite && isfinite(recording->responses[i * stride + unit * bins + bin]);
+            finite = isfinite(recording_response(recording, i, unit));
         recording->units_not_finite += !finite;
     }
 }

@@ -21,6 +21,9 @@ typedef struct {
     double start, end; /* milliseconds after stimulus onset */
 } TimeBin;
 
+/* The experiment's. A static network responds the same at all times. */
+extern const TimeBin experiment_bin;
+
 typedef struct {
     char model[RECORDING_NAME_LENGTH];
     uint64_t seed; /* of the recorded network */
@@ -40,7 +43,7 @@ typedef struct {
     size_t units_without_position; /* of those, the units that no mapping stimulus excites */
     size_t units_not_finite;       /* mapped or recorded units with a NaN or infinite response */
 
-    size_t presentations, neuroids, time_bins;
+    size_t presentations, neuroids;
     Grating *gratings; /* [presentations], owned */
     /* [presentations] for the texture set, instead of gratings; otherwise NULL; owned */
     Texture *textures;
@@ -48,25 +51,22 @@ typedef struct {
     /* [neuroids] position of the receptive field in degrees; NaN if unknown; owned */
     double *field_y;
     double *field_x;
-    TimeBin *bins;     /* [time_bins], owned */
+    TimeBin bin;
     double operations; /* operations of matrix products needed to record this; not saved */
-    float *responses;  /* [presentation][neuroid][time_bin], activations, owned */
+    float *responses;  /* [presentation][neuroid], activations, owned */
 } Recording;
 
-/* Sets the sizes and allocates everything: positions are NaN, all else is 0. */
-bool recording_make(Recording *recording, size_t presentations, size_t neuroids, size_t time_bins,
-                    Error *error);
+/* Sets the sizes and allocates everything: positions are NaN, the time bin is the experiment's, all else is 0. */
+bool recording_make(Recording *recording, size_t presentations, size_t neuroids, Error *error);
 void recording_free(Recording *recording);
 
 /* Makes it a recording of the texture set: sets the name and allocates the textures. */
 bool recording_make_textures(Recording *recording, Error *error);
 
-/* The response of a unit in the first time bin. */
 static inline float recording_response(const Recording *recording, size_t presentation,
                                        size_t neuroid)
 {
-    return recording
-        ->responses[(presentation * recording->neuroids + neuroid) * recording->time_bins];
+    return recording->responses[presentation * recording->neuroids + neuroid];
 }
 
 /* Adds the number of recorded units with a response that is not finite to units_not_finite. */

@@ -63,8 +63,7 @@ bool recording_check_stimuli(const Recording *recording, const char *path, const
     if (recording->presentations != expected)
         return error_set(error, "%s: has %zu presentations, not %zu; %s", path,
                          recording->presentations, expected, again);
-    if (recording->time_bins != 1 || recording->bins[0].start != experiment_bin.start ||
-        recording->bins[0].end != experiment_bin.end)
+    if (recording->bin.start != experiment_bin.start || recording->bin.end != experiment_bin.end)
         return error_set(error, "%s: its time bin is not the one from %g to %g ms; %s", path,
                          experiment_bin.start, experiment_bin.end, again);
     int repetitions = repetitions_of(recording->stimulus_set);

@@ -195,13 +195,10 @@ static void define_coordinates(File *file, int data, const Recording *recording)
 /* Dimensions and variables; as xarray requires, the data variable's attribute names the coordinates. */
 static void define_all(File *file, const Recording *recording)
 {
-    int dimensions[3] = {-1, -1, -1};
-    bool many_bins = recording->time_bins > 1;
+    int dimensions[2] = {-1, -1};
     check(file, nc_def_dim(file->id, "presentation", recording->presentations, &dimensions[0]));
     check(file, nc_def_dim(file->id, "neuroid", recording->neuroids, &dimensions[1]));
-    if (many_bins)
-        check(file, nc_def_dim(file->id, "time_bin", recording->time_bins, &dimensions[2]));
-    int data = define(file, data_variable, NC_FLOAT, many_bins ? 3 : 2, dimensions);
+    int data = define(file, data_variable, NC_FLOAT, 2, dimensions);
     define(file, "stimulus_id", NC_STRING, 1, &dimensions[0]);
     define(file, "degrees", NC_DOUBLE, 1, &dimensions[0]);
     for (const Column *column = stimulus_columns(recording); column->name; column++)
@@ -212,8 +209,8 @@ static void define_all(File *file, const Recording *recording)
         define(file, unit_columns[i].name, NC_INT, 1, &dimensions[1]);
     define(file, "receptive_field_y", NC_DOUBLE, 1, &dimensions[1]);
     define(file, "receptive_field_x", NC_DOUBLE, 1, &dimensions[1]);
-    define(file, "time_bin_start", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
-    define(file, "time_bin_end", NC_DOUBLE, many_bins ? 1 : 0, &dimensions[2]);
+    define(file, "time_bin_start", NC_DOUBLE, 0, NULL);
+    define(file, "time_bin_end", NC_DOUBLE, 0, NULL);
     define_coordinates(file, data, recording);
     define_attributes(file, data, recording);
     if (file->good) check(file, nc_enddef(file->id));
@@ -289,18 +286,15 @@ static void write_neuroids(File *file, const Recording *recording)
 static void write_data(File *file, const Recording *recording)
 {
     int data = variable_named(file, data_variable);
-    int start = variable_named(file, "time_bin_start"), end = variable_named(file, "time_bin_end");
-    for (size_t i = 0; i < recording->time_bins && file->good; i++) {
-        check(file, nc_put_var1_double(file->id, start, &i, &recording->bins[i].start));
-        if (file->good) check(file, nc_put_var1_double(file->id, end, &i, &recording->bins[i].end));
-    }
+    write_doubles(file, "time_bin_start", &recording->bin.start);
+    write_doubles(file, "time_bin_end", &recording->bin.end);
     if (file->good) check(file, nc_put_var_float(file->id, data, recording->responses));
 }
 
 bool recording_write(const Recording *recording, const char *path, Error *error)
 {
     NetcdfFile output;
-    size_t values = recording->presentations * recording->neuroids * recording->time_bins;
+    size_t values = recording->presentations * recording->neuroids;
     size_t coordinates = 32 * (recording->presentations + recording->neuroids);
     if (!netcdf_create(&output, path, 4 * values + 8 * coordinates, error)) return false;
     File file = {output.id, path, true, error};
@@ -316,22 +310,19 @@ bool recording_write(const Recording *recording, const char *path, Error *error)
 /* An open file and the dimensions of its recording. */
 typedef struct {
     NetcdfSource source;
-    int dimensions[3]; /* presentation, neuroid, time_bin; the last is -1 if there is one bin */
+    int dimensions[3]; /* presentation, neuroid; the last is -1: one number */
     size_t sizes[3];
 } Reading;
 
 static bool find_dimension(Reading *reading, int which, Error *error)
 {
-    static const char *const names[] = {"presentation", "neuroid", "time_bin"};
+    static const char *const names[] = {"presentation", "neuroid"};
     const NetcdfSource *source = &reading->source;
     const char *name = names[which];
-    bool may_lack = which == 2, may_be_empty = which == 1; /* if no unit is in the field */
-    reading->dimensions[which] = -1;
-    reading->sizes[which] = 1;
+    bool may_be_empty = which == 1; /* if no unit is in the field */
     int status = nc_inq_dimid(source->id, name, &reading->dimensions[which]);
     if (status != NC_NOERR)
-        return may_lack ||
-               error_set(error, "%s: has no dimension %s; %s", source->path, name, source->advice);
+        return error_set(error, "%s: has no dimension %s; %s", source->path, name, source->advice);
     if (!netcdf_check(source,
                       nc_inq_dimlen(source->id, reading->dimensions[which], &reading->sizes[which]),
                       error))
@@ -346,12 +337,10 @@ static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recordi
 {
     const size_t *sizes = reading->sizes;
     if (!find_dimension(reading, 0, error) || !find_dimension(reading, 1, error) ||
-        !find_dimension(reading, 2, error) ||
         !netcdf_variable_find(data, &reading->source, data_variable, error) ||
-        !netcdf_variable_require(data, NETCDF_NUMBERS, reading->dimensions[2] >= 0 ? 3 : 2,
-                                 reading->dimensions, error))
+        !netcdf_variable_require(data, NETCDF_NUMBERS, 2, reading->dimensions, error))
         return false;
-    return recording_make(recording, sizes[0], sizes[1], sizes[2], error);
+    return recording_make(recording, sizes[0], sizes[1], error);
 }
 
 /* Attributes of models loaded from a file; absent for built-in models. */
@@ -412,7 +401,7 @@ static bool read_attributes(const Reading *reading, int data, Recording *recordi
 /* What a coordinate's values must be. */
 typedef enum { FINITE, WHOLE, ANY } Demand;
 
-/* Reads and checks a coordinate along dimension `which` (a scalar if the file does not have that dimension). */
+/* Reads and checks a coordinate along dimension `which` (2: one number). */
 static bool read_column(const Reading *reading, const char *name, int which, Demand demand,
                         double *values, Error *error)
 {
@@ -461,16 +450,13 @@ static bool read_neuroids(const Reading *reading, Recording *recording, double *
 
 static bool read_coordinates(const Reading *reading, Recording *recording, Error *error)
 {
-    size_t most = 0;
-    for (int d = 0; d < 3; d++)
-        if (reading->sizes[d] > most) most = reading->sizes[d];
+    size_t most = recording->presentations;
+    if (recording->neuroids > most) most = recording->neuroids;
     double *numbers = allocate(most, sizeof *numbers, error);
     bool good = numbers && read_presentations(reading, recording, numbers, error) &&
                 read_neuroids(reading, recording, numbers, error) &&
-                read_column(reading, "time_bin_start", 2, FINITE, numbers, error);
-    for (size_t i = 0; good && i < recording->time_bins; i++) recording->bins[i].start = numbers[i];
-    good = good && read_column(reading, "time_bin_end", 2, FINITE, numbers, error);
-    for (size_t i = 0; good && i < recording->time_bins; i++) recording->bins[i].end = numbers[i];
+                read_column(reading, "time_bin_start", 2, FINITE, &recording->bin.start, error) &&
+                read_column(reading, "time_bin_end", 2, FINITE, &recording->bin.end, error);
     free(numbers);
     return good;
 }
@@ -479,14 +465,14 @@ static bool read_coordinates(const Reading *reading, Recording *recording, Error
 static bool take_responses(const Reading *reading, Recording *recording, size_t presentation,
                            const double *values, Error *error)
 {
-    size_t bins = recording->time_bins, count = recording->neuroids * bins;
+    size_t count = recording->neuroids;
     float *responses = recording->responses + presentation * count;
     for (size_t i = 0; i < count; i++) {
         if (!(fabs(values[i]) <= (double)FLT_MAX) && recording->units_not_finite == 0)
             return error_set(error,
                              "%s: the response of neuroid %zu to presentation %zu is not a finite "
                              "number; %s",
-                             reading->source.path, i / bins, presentation, reading->source.advice);
+                             reading->source.path, i, presentation, reading->source.advice);
         responses[i] = (float)values[i];
     }
     return true;
@@ -495,7 +481,7 @@ static bool take_responses(const Reading *reading, Recording *recording, size_t 
 static bool read_data(const Reading *reading, const NetcdfVariable *data, Recording *recording,
                       Error *error)
 {
-    size_t count = recording->neuroids * recording->time_bins, all = recording->presentations;
+    size_t count = recording->neuroids, all = recording->presentations;
     if (count == 0) return true;
     size_t step = count < SLAB_VALUES ? SLAB_VALUES / count : 1;
     if (step > all) step = all;
@@ -503,9 +489,8 @@ static bool read_data(const Reading *reading, const NetcdfVariable *data, Record
     bool good = slab != NULL;
     for (size_t first = 0; good && first < all; first += step) {
         size_t rows = all - first < step ? all - first : step;
-        size_t start[3] = {first, 0, 0};
-        size_t counts[3] = {rows, recording->neuroids, recording->time_bins};
-        good = netcdf_read_numbers(data, start, counts, slab, error);
+        good =
+            netcdf_read_numbers(data, (size_t[]){first, 0}, (size_t[]){rows, count}, slab, error);
         for (size_t i = 0; good && i < rows; i++)
             good = take_responses(reading, recording, first + i, slab + i * count, error);
     }
@@ -718,7 +703,7 @@ bool recording_read_or(Recording *recording, const char *path, const RecordingOr
                        const char *again, Error *error)
 {
     *recording = (Recording){0};
-    Reading reading = {0};
+    Reading reading = {.dimensions = {-1, -1, -1}, .sizes = {0, 0, 1}};
     bool good =
         open_recording(&reading.source, path, again, error) && read_all(&reading, recording, error);
     netcdf_close(&reading.source);
@@ -736,7 +721,7 @@ bool recording_read(Recording *recording, const char *path, const RecordingOrigi
 bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error)
 {
     Recording recording = {.seed = 0};
-    Reading reading = {0};
+    Reading reading = {.dimensions = {-1, -1, -1}, .sizes = {0, 0, 1}};
     NetcdfVariable data = {0};
     bool good = open_recording(&reading.source, path, "make the recordings again", error) &&
                 netcdf_variable_find(&data, &reading.source, data_variable, error) &&

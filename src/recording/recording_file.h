@@ -1,7 +1,7 @@
 /*
  * recording_file: a recording as a netCDF-4 file.
  *
- * The file follows BrainIO: one data variable with dimensions presentation x neuroid (x time_bin if there are several),
+ * The file follows BrainIO: one data variable with dimensions presentation x neuroid,
  * a coordinate variable for each property of a presentation (stimulus_id and the grating's parameters) or a neuroid
  * (neuroid_id, channel, y, x, layer, region, receptive field), and attributes for the rest. xarray.open_dataarray opens
  * it.

@@ -272,31 +272,3 @@ bool screen_images_layer(const ScreenImages *images, const BrainModel *model, La
     viewing_close(&viewing);
     return good;
 }
-
-/* LayerAnswers; a static model's bins are identical. */
-static bool fill_bins(void *context, const float *answers, size_t count, Error *error)
-{
-    Recording *recording = context;
-    (void)count, (void)error;
-    for (size_t u = 0; u < recording->neuroids; u++)
-        for (size_t b = 0; b < recording->time_bins; b++)
-            recording->responses[u * recording->time_bins + b] = answers[u];
-    return true;
-}
-
-bool screen_images_record_first(const ScreenImages *images, const BrainModel *model,
-                                Recording *recording, Error *error)
-{
-    size_t bins = 0;
-    const TimeBin *times = brain_model_bins(model, &bins);
-    const Layer *layer = &brain_model_network(model)->layers[brain_model_layer(model)];
-    ScreenImages first = *images;
-    first.count = 1;
-    if (!recording_make(recording, 1, shape_units(layer->shape), bins, error)) return false;
-    memcpy(recording->bins, times, bins * sizeof *times);
-    snprintf(recording->layer, sizeof recording->layer, "%s", layer->name);
-    recording->units_recorded = recording->neuroids;
-    bool good = screen_images_layer(&first, model, fill_bins, recording, error);
-    if (!good) recording_free(recording);
-    return good;
-}

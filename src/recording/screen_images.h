@@ -60,11 +60,4 @@ typedef bool LayerAnswers(void *context, const float *answers, size_t count, Err
 bool screen_images_layer(const ScreenImages *images, const BrainModel *model, LayerAnswers *take,
                          void *context, Error *error);
 
-/*
- * Records the whole layer's responses to the first image in every time bin: fills responses, bins and layer of
- * *recording (release with recording_free). Used to check whether a model varies in time.
- */
-bool screen_images_record_first(const ScreenImages *images, const BrainModel *model,
-                                Recording *recording, Error *error);
-
 #endif

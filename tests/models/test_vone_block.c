@@ -118,7 +118,7 @@ static void only_random_weights_depend_on_the_seed(void **state)
         for (uint64_t seed = 0; seed < 2; seed++) {
             draws[seed] = load_model(models[m].name, seed, &error);
             assert_good(draws[seed] && start_task(draws[seed], "passive", &error) &&
-                            start_recording(draws[seed], "V1", &(TimeBin){70, 170}, 1, &error),
+                            start_recording(draws[seed], "V1", &error),
                         &error);
             assert_int_equal(has_random_weights(draws[seed]), models[m].random);
             first[seed] = &brain_model_network(draws[seed])->layers[1];

@@ -1,4 +1,5 @@
 /* The zoo's models against PyTorch and numpy: weights by their activations at the layer that stands for V1. */
+#include "look_at.h"
 #include "testing.h"
 
 #include "recording/brain_model.h"
@@ -20,7 +21,7 @@ static void compare_case(const char *name, const cJSON *one)
     }
     BrainModel *model = load_model(name, 0, &error);
     assert_good(model && start_task(model, "passive", &error) &&
-                    start_recording(model, "V1", &(TimeBin){70, 170}, 1, &error) &&
+                    start_recording(model, "V1", &error) &&
                     record_units(model, units, NULL, NULL, 60, &error) &&
                     look_at(model, &stimuli, 1, &recording, &error),
                 &error);
@@ -57,7 +58,7 @@ static void every_model_loads(void **state)
         if (strcmp(one->name, "resnet-50x4_untrained") == 0) continue; /* large */
         BrainModel *model = load_model(one->name, 3, &error);
         assert_good(model && start_task(model, "passive", &error) &&
-                        start_recording(model, "V1", &(TimeBin){70, 170}, 1, &error),
+                        start_recording(model, "V1", &error),
                     &error);
         assert_string_equal(brain_model_network(model)->layers[brain_model_layer(model)].name,
                             one->layers[REGION_V1]);

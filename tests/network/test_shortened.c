@@ -1,5 +1,6 @@
 /* Screens that are shortened where they stay blank: a network that looks everywhere has the same activations. */
 #include "base/random.h"
+#include "look_at.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/pooling.h"
@@ -238,7 +239,7 @@ static BrainModel *open_gated(const ModelDescription *description)
     Error error = {{0}};
     BrainModel *model = load_described_model(description, 0, &error);
     assert_good(model && start_task(model, "passive", &error) &&
-                    start_recording(model, "V1", (TimeBin[]){{70, 170}}, 1, &error),
+                    start_recording(model, "V1", &error),
                 &error);
     use_threads(model, 2);
     return model;
@@ -257,7 +258,7 @@ static void test_recordings_are_the_whole_layer_s(void **state)
         StimulusSet stimuli;
         Recording whole, chosen;
         assert_good(stimulus_set_make(&stimuli, *set, &error), &error);
-        assert_good(start_recording(model, "V1", (TimeBin[]){{70, 170}}, 1, &error) &&
+        assert_good(start_recording(model, "V1", &error) &&
                         look_at(model, &stimuli, 1, &whole, &error),
                     &error);
         assert_good(record_units(model, units, NULL, NULL, 4, &error) &&

@@ -236,7 +236,7 @@ static void compare_layer(bool gray)
     BrainModel *model = load_model("resnet-18_untrained", 0, &error);
     if (model) use_threads(model, 2);
     assert_good(model && start_task(model, "passive", &error) &&
-                    start_recording(model, "V1", &(TimeBin){70, 170}, 1, &error),
+                    start_recording(model, "V1", &error),
                 &error);
     assert_int_equal(screen_images_all_gray(&images), gray);
     assert_int_equal(screen_images_bytes(&images), (gray ? 19 : 6 + 3 * 13) * 224 * 224);

@@ -236,8 +236,7 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
                 &error);
     Stimuli stimuli = {&files, demo->recording.identifiers.names};
     use_threads(model, threads);
-    assert_good(start_task(model, "passive", &error) &&
-                    start_recording(model, region, &(TimeBin){70, 170}, 1, &error) &&
+    assert_good(start_task(model, "passive", &error) && start_recording(model, region, &error) &&
                     screen_images_show(&images, model,
                                        &(ImageSource){demo_image, &stimuli, STIMULI, degrees},
                                        &error) &&

@@ -1,6 +1,6 @@
 /* The brain model, its recordings as files, receptive fields and firing rates. */
 #define _POSIX_C_SOURCE 200809L /* truncate */
-#include "base/netcdf_variable.h"
+#include "look_at.h"
 #include "properties/firing_rate.h"
 #include "recording/receptive_field.h"
 #include "recording/recording_file.h"
@@ -12,7 +12,6 @@
 #define FILE_NAME    BUILD "/tests/recording.nc"
 #define CHANGED_NAME BUILD "/tests/changed_recording.nc"
 
-static const TimeBin bin = {70, 170};
 static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
 
 static BrainModel *open_model(const char *region)
@@ -21,7 +20,7 @@ static BrainModel *open_model(const char *region)
     BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
     if (!model) fail_msg("%s", error.message);
     assert_good(start_task(model, "passive", &error), &error);
-    assert_good(start_recording(model, region, &bin, 1, &error), &error);
+    assert_good(start_recording(model, region, &error), &error);
     return model;
 }
 
@@ -41,20 +40,14 @@ static void test_verbs_refuse_what_they_cannot(void **state)
 {
     (void)state;
     Error error = {{0}};
-    Recording recording;
-    StimulusSet set;
     assert_null(load_model("alexnet", 0, &error));
     assert_refused(false, &error, "unknown model \"alexnet\"");
     BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
-    assert_refused(start_recording(model, "V1", &bin, 1, &error), &error, "start a task");
+    assert_refused(start_recording(model, "V1", &error), &error, "start a task");
     assert_refused(start_task(model, "probabilities", &error), &error,
                    "not supported by resnet-50-doubled_untrained");
     assert_good(start_task(model, "passive", &error), &error);
-    assert_good(stimulus_set_make(&set, "blank", &error), &error);
-    assert_refused(look_at(model, &set, 1, &recording, &error), &error, "start recording");
-    assert_refused(start_recording(model, "V3", &bin, 1, &error), &error, "unknown region \"V3\"");
-    assert_refused(start_recording(model, "V1", &bin, 0, &error), &error, "time bin");
-    stimulus_set_free(&set);
+    assert_refused(start_recording(model, "V3", &error), &error, "unknown region \"V3\"");
     unload_model(model);
 }
 
@@ -158,49 +151,9 @@ static void test_a_file_is_read_as_written(void **state)
     assert_int_equal(recording.units[1].channel, 77);
     assert_int_equal(recording.units[2].row, 33);
     assert_near(recording.field_x[2], 0.45, 0, "receptive field");
-    assert_near(recording.bins[0].end, 170, 0, "time bin");
+    assert_near(recording.bin.end, 170, 0, "time bin");
     assert_string_equal(recording.layer, "layer1.0.relu2");
     recording_free(&recording);
-}
-
-/* presentation x neuroid x time_bin, as BrainIO has it. */
-static void test_a_file_with_time_bins_is_read_as_written(void **state)
-{
-    (void)state;
-    Error error = {{0}};
-    static const TimeBin bins[] = {{70, 90}, {90, 170}};
-    BrainModel *model = open_model("V1");
-    Recording written, read;
-    NetcdfSource source;
-    NetcdfVariable data;
-    assert_good(start_recording(model, "V1", bins, 2, &error), &error);
-    assert_good(record_units(model, some_units, NULL, NULL, 3, &error), &error);
-    look(model, "spatial_frequency", 1, &written);
-    size_t count = written.presentations * 3 * 2;
-    for (size_t i = 0; i < count; i++) written.responses[i] = (float)i;
-    assert_good(recording_write(&written, FILE_NAME, &error), &error);
-    RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, "spatial_frequency", NULL};
-    assert_good(recording_read(&read, FILE_NAME, &origin, &error), &error);
-    assert_int_equal(read.time_bins, 2);
-    assert_int_equal(read.presentations, written.presentations);
-    assert_memory_equal(read.bins, bins, sizeof bins);
-    assert_memory_equal(read.responses, written.responses, count * sizeof(float));
-    assert_good(netcdf_open(&source, FILE_NAME, "make it again", &error) &&
-                    netcdf_variable_find(&data, &source, "activations", &error),
-                &error);
-    const size_t sizes[] = {written.presentations, 3, 2};
-    assert_int_equal(data.rank, 3);
-    assert_memory_equal(data.sizes, sizes, sizeof sizes);
-    double value = 0; /* of the second presentation, the third unit, the second bin */
-    assert_good(netcdf_read_numbers(&data, (const size_t[]){1, 2, 1}, (const size_t[]){1, 1, 1},
-                                    &value, &error),
-                &error);
-    assert_near(value, (1 * 3 + 2) * 2 + 1, 0, "a response");
-    netcdf_variable_close(&data);
-    netcdf_close(&source);
-    recording_free(&written);
-    recording_free(&read);
-    unload_model(model);
 }
 
 static void test_wrong_files_are_refused(void **state)
@@ -407,7 +360,7 @@ static void test_unwritable_places_are_refused(void **state)
     (void)state;
     Error error = {{0}};
     Recording recording;
-    assert_good(recording_make(&recording, 1, 1, 1, &error), &error);
+    assert_good(recording_make(&recording, 1, 1, &error), &error);
     assert_refused(recording_write(&recording, "/proc/nowhere/blank.nc", &error), &error,
                    "/proc/nowhere");
     recording_free(&recording);
@@ -496,8 +449,8 @@ static void test_firing_rates(void **state)
     Error error = {{0}};
     Recording orientation, blank;
     FiringRate line;
-    assert_good(recording_make(&orientation, ORIENTATION_SET, 3, 1, &error), &error);
-    assert_good(recording_make(&blank, 1, 3, 1, &error), &error);
+    assert_good(recording_make(&orientation, ORIENTATION_SET, 3, &error), &error);
+    assert_good(recording_make(&blank, 1, 3, &error), &error);
     /* Unit 0 peaks at 2, unit 1 at 1, unit 2 at 0.03: too little above the blank to be responsive. */
     for (size_t i = 0; i < TUNING_PHASES; i++) {
         orientation.responses[(16 + i) * 3 + 0] = 2;
@@ -526,7 +479,6 @@ int main(void)
         cmocka_unit_test(test_whole_layer_and_units_agree),
         cmocka_unit_test(test_threads_change_nothing),
         cmocka_unit_test(test_a_file_is_read_as_written),
-        cmocka_unit_test(test_a_file_with_time_bins_is_read_as_written),
         cmocka_unit_test(test_wrong_files_are_refused),
         cmocka_unit_test(test_a_file_with_nan_is_refused),
         cmocka_unit_test(test_other_shapes_are_refused),
