@@ -232,10 +232,14 @@ help: ## this list
 	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## / { printf "  %-12s%s\n", $$1, $$2 }' Makefile make/*.mk | sort
 	@echo 'Models: resnet-50x2_untrained resnet-50_untrained resnet-18_untrained, and others (README)'
 
-# -- the library: src/ ----------------------------------------------------------------------------
+# -- the libraries: src/ --------------------------------------------------------------------------
 
+# The engine, and what the paper, the page and commands say of results: it computes none, so that they and the engine's
+# digest stay as they are when it changes.
 LIBRARY  = $(BUILD)/libventral.a
-OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c))
+REPORT   = $(BUILD)/libreport.a
+REPORTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/report/*.c))
+OBJECTS  = $(filter-out $(REPORTS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c)))
 
 # A benchmark's file has one const, named after the file; its program is that file and a shared main.
 GRATING_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))
@@ -260,7 +264,8 @@ $(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS) $(COMPILER)))
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
 	mv $@.d.part $(@:.o=.d) && $(NAME_IT)
-LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^) $(LIBRARY) $(1) $(LDLIBS) -o $@.part && $(NAME_IT)
+LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^) $(filter $(REPORT),$^) $(LIBRARY) $(1) $(LDLIBS) \
+	-o $@.part && $(NAME_IT)
 
 # Compiler and linker flags of the libraries, queried once. The GNU Scientific Library uses the same BLAS as we do,
 # not its own.
@@ -286,7 +291,8 @@ $(FORMAT).o: $(FORMAT).c $(FORMAT).h
 # Prerequisites of every object besides its source.
 TO_COMPILE = $(FLAGS) $(BUILD)/libraries.compile | $(FORMAT).h
 
-COMPILED = $(OBJECTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN) $(START)
+COMPILED = $(OBJECTS) $(REPORTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN) \
+	$(START)
 $(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
@@ -295,6 +301,10 @@ $(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
 $(LIBRARY): $(OBJECTS) $(FORMAT).o $(START)
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $(filter-out $(START),$^) && $(NAME_IT)
+
+$(REPORT): $(REPORTS)
+	$(SAY) archive $@
+	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
 # -- the programs: analyses/, paper/ ---------------------------------------------------------------
 
@@ -307,6 +317,8 @@ $(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) $(BUILD)/libraries.link
 $(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK)
+
+$(filter $(BUILD)/paper/%,$(PROGRAMS)): $(REPORT)
 
 # Programs that run or list many benchmarks get generated lists of their consts, one per type: $(call
 # LIST,TYPE,NAME,SOURCES). They use copies of the benchmarks' objects that change only when the code does, so that
@@ -358,13 +370,13 @@ $(DIGEST).c: $(DIGEST).stamp ; +
 $(BUILD)/data:
 	$(RUN)ln -sfn "$$(pwd)/data" $@
 
-$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(LIBRARY) $(BUILD)/libraries.link \
+$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(REPORT) $(LIBRARY) $(BUILD)/libraries.link \
 		| $(if $(filter /% ../%,$(BUILD)),$(BUILD)/data)
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
--include $(OBJECTS:.o=.d) $(COMMANDS:.o=.d) $(API:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) $(START:.o=.d) \
-	$(LIST_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(REPORTS:.o=.d) $(COMMANDS:.o=.d) $(API:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) \
+	$(START:.o=.d) $(LIST_OBJECTS:.o=.d)
 
 # -- what they make ------------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ $(TESTS:=.o): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE,-Itests -DBUILD='"$(BUILD)"')
 
-$(TESTS): %: %.o $(LIBRARY) $(BUILD)/libraries.link $(BUILD)/cmocka.link
+$(TESTS): %: %.o $(REPORT) $(LIBRARY) $(BUILD)/libraries.link $(BUILD)/cmocka.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
@@ -290,7 +290,7 @@ $(PLACED): src/base/places.c src/base/places.h src/base/file.h src/base/error.h 
 		$(BUILD)/libraries.compile
 	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLACES_DATA='"$(PREFIX)/share/ventral"' -c $< -o $@.part && $(NAME_IT)
 
-$(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(LIBRARY) $(BUILD)/libraries.link
+$(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(REPORT) $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 

@@ -1,10 +1,10 @@
 /*
  * apart: can the model, or the draw, be told from a row of scores?
  *
- *     apart --model MODEL --draws "model:networks:draws,..."     (score/ensemble_tables.h)
+ *     apart --model MODEL --draws "model:networks:draws,..."     (report/ensemble_tables.h)
  *
  * The model: each draw is taken for the model whose mean row is nearest, and so is the published row
- * (score/recognition.h); in each way of drawing by itself, over the models drawn so at least twice. The draw: how near
+ * (report/recognition.h); in each way of drawing by itself, over the models drawn so at least twice. The draw: how near
  * does the nearest of the list's first model's draws come to its published row, and how near do two of its draws
  * come to one another? A row of the same networks would agree but for rounding and resampling.
  *
@@ -14,11 +14,11 @@
  *   apart.tex                  \VentralSet{say/apart/..}{..}: model and draw, the two questions answered in sentences
  *                              that the results decide; empty where there are too few models or draws
  */
-#include "base/latex.h"
 #include "base/statistics.h"
 #include "base/sums.h"
-#include "score/ensemble_tables.h"
-#include "score/recognition.h"
+#include "report/ensemble_tables.h"
+#include "report/latex.h"
+#include "report/recognition.h"
 #include "score/result.h"
 #include "score/standing.h"
 

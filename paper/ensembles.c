@@ -1,13 +1,13 @@
 /*
  * ensembles: is a published row of scores a typical draw, of one network or of several?
  *
- *     ensembles --model MODEL --draws "model:networks:draws,..."     (score/ensemble_tables.h)
+ *     ensembles --model MODEL --draws "model:networks:draws,..."     (report/ensemble_tables.h)
  *
  * For each model, way of drawing and benchmark: the spread of the score over draws, and the published value's
  * place in it. A published model is compared with its own row of the leaderboard, another with the row of the list's
  * first model, if that one is published. A value counts as unexplained when a further draw would be as far from the
  * mean with a probability below 0.05/15: one chance in twenty that any of a compatible model's fifteen is called so
- * (Bonferroni). For each cloud of draws: how far the published row lies from it (score/spread.h).
+ * (Bonferroni). For each cloud of draws: how far the published row lies from it (report/spread.h).
  *
  *   ensemble/spread.csv                 a row a model, way and benchmark
  *   ensemble/joint.csv                  a row a model and way
@@ -17,12 +17,12 @@
  *   ensemble_table.tex                  the table of scores, with its head: its columns depend on the list
  *   ensemble_joint_rows.tex             a row a cloud
  */
-#include "base/latex.h"
 #include "base/sums.h"
 #include "base/table.h"
-#include "score/ensemble_tables.h"
+#include "report/ensemble_tables.h"
+#include "report/latex.h"
+#include "report/spread.h"
 #include "score/result.h"
-#include "score/spread.h"
 #include "score/standing.h"
 
 #include <gsl/gsl_cdf.h>

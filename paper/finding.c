@@ -17,10 +17,10 @@
  *     abstract      all of it in a sentence or two
  */
 #include "base/file.h"
-#include "base/latex.h"
 #include "base/options.h"
 #include "base/sums.h"
 #include "base/table.h"
+#include "report/latex.h"
 
 #include <math.h>
 #include <stdio.h>

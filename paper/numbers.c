@@ -8,12 +8,12 @@
  * (not evaluated, not scorable) is a dash, never 0. Keys "say/.." are sentences that the results decide, and
  * "<benchmark>/caption" says what there is to see in its figure.
  */
-#include "base/latex.h"
 #include "base/statistics.h"
 #include "base/sums.h"
 #include "base/table.h"
 #include "base/version.h"
-#include "score/draw_results.h"
+#include "report/draw_results.h"
+#include "report/latex.h"
 #include "score/result.h"
 #include "score/standing.h"
 

@@ -12,10 +12,10 @@
  *     truth   how often each exceeds the share that is the truth
  */
 #include "base/file.h"
-#include "base/latex.h"
 #include "base/options.h"
 #include "base/sums.h"
 #include "base/table.h"
+#include "report/latex.h"
 
 #include <math.h>
 #include <stdio.h>

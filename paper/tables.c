@@ -10,9 +10,9 @@
  * Rows are made of the numbers that numbers.c wrote (\ventral{key}). A column that the model has no use for is left
  * out: published scores where it is not published, one of the two ways of drawing where its weights are not random.
  */
-#include "base/latex.h"
 #include "base/sums.h"
-#include "score/draw_results.h"
+#include "report/draw_results.h"
+#include "report/latex.h"
 #include "score/result.h"
 #include "score/standing.h"
 

@@ -1,7 +1,7 @@
 /*
  * validation: what can be checked without knowing a seed: ceilings, and a published model without random weights.
  *
- *     validation --draws vone-block:1     (score/ensemble_tables.h)
+ *     validation --draws vone-block:1     (report/ensemble_tables.h)
  *
  * A ceiling compares neurons with neurons, so it tests biology, resampling and comparison. The published scores of
  * VOneNet's V1 block (models/vone_block.h), whose weights are not random, test the whole way from pixels to score.
@@ -10,10 +10,10 @@
  *   validation_rows.tex    the same for the paper
  *   validation_macros.tex  how many agree, how far the rest is, also in sentences (say/validation/..)
  */
-#include "base/latex.h"
 #include "base/options.h"
 #include "base/sums.h"
-#include "score/ensemble_tables.h"
+#include "report/ensemble_tables.h"
+#include "report/latex.h"
 #include "score/result.h"
 #include "score/standing.h"
 

@@ -16,8 +16,8 @@
  * Errors: no such comment, no identifier, a measuring function that is not in the program.
  */
 #include "base/file.h"
-#include "base/latex.h"
 #include "base/options.h"
+#include "report/latex.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
  * zoo: many models side by side, on the benchmarks about gratings, and how far each is from one row of scores.
  *
- *     zoo --model MODEL --draws "model:draws,model:draws"     (score/ensemble_tables.h)
+ *     zoo --model MODEL --draws "model:draws,model:draws"     (report/ensemble_tables.h)
  *
  * Each model's draws were scored by the ensemble; a benchmark that is not scorable counts 0, as on the page. The row
  * that all are compared with is MODEL's published one, or where it is not published the one of its draw.
@@ -11,10 +11,10 @@
  *     zoo_rows.tex       the same for the paper, with the page's groups; and on the terminal
  *     zoo.tex            \VentralSet{say/apart/kind}{..}: does the row tell the kind of network? kind_short: in a word
  */
-#include "base/latex.h"
 #include "base/sums.h"
 #include "recording/brain_model.h"
-#include "score/ensemble_tables.h"
+#include "report/ensemble_tables.h"
+#include "report/latex.h"
 #include "score/result.h"
 #include "score/standing.h"
 #include "score/tree.h"

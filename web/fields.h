@@ -1,5 +1,5 @@
 /*
- * fields: the JSON document that fills a template (base/template.h), built piece by piece.
+ * fields: the JSON document that fills a template (report/template.h), built piece by piece.
  *
  * Every function takes an object or a list of the document and adds to it. Without memory the document is
  * marked as lacking something, further calls do nothing, and fields_complete says so at the end: a page is

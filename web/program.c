@@ -1,6 +1,6 @@
 #include "web.h"
 
-#include "base/latex_html.h"
+#include "report/latex_html.h"
 
 #include <ctype.h>
 #include <math.h>

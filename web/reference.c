@@ -1,9 +1,9 @@
 #include "web.h"
 
 #include "base/file.h"
-#include "base/latex_html.h"
-#include "base/template.h"
-#include "score/bibliography.h"
+#include "report/bibliography.h"
+#include "report/latex_html.h"
+#include "report/template.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,10 +12,10 @@
  */
 #include "web.h"
 
-#include "base/template.h"
 #include "base/version.h"
-#include "score/bibliography.h"
-#include "score/draw_results.h"
+#include "report/bibliography.h"
+#include "report/draw_results.h"
+#include "report/template.h"
 #include "score/result.h"
 
 #include <math.h>

@@ -13,7 +13,7 @@
 #include "benchmarks.h"
 #include "command/draws_there.h"
 #include "models/model.h"
-#include "score/bibliography.h"
+#include "report/bibliography.h"
 #include "score/result.h"
 
 #include <stdio.h>

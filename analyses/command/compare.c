@@ -1,6 +1,6 @@
 /*
- * compare: models, or seeds of one, side by side on the same benchmarks (score/comparison.h), with their differences to
- * the first and whether these are more than errors: on the terminal, as CSV and figure, or as JSON.
+ * compare: models, or seeds of one, side by side on the same benchmarks (report/comparison.h), with their differences
+ * to the first and whether these are more than errors: on the terminal, as CSV and figure, or as JSON.
  *
  *   RESULTS/compare/A_B.csv   a row a benchmark and model
  *   RESULTS/compare/A_B.pdf   and .svg: drawn by gnuplot where it is installed
@@ -11,7 +11,7 @@
 #include "base/shown.h"
 #include "base/table.h"
 #include "command/compare.h"
-#include "score/comparison.h"
+#include "report/comparison.h"
 
 #include <math.h>
 #include <stdio.h>

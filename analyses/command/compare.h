@@ -5,7 +5,7 @@
 #define COMMAND_COMPARE_H
 
 #include "base/options.h"
-#include "score/comparison.h"
+#include "report/comparison.h"
 
 /*
  * The folder of the draw that a word of the command line names, into folder[FILE_PATH_LENGTH]: a model or draw in the

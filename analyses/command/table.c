@@ -2,7 +2,7 @@
  * table: the scores of one draw on the terminal, and how good they are.
  *
  * A line for each benchmark that was evaluated: score, error, the published score of a model that is on the
- * leaderboard, and where the score lies among the public models (score/placement.h); the same for the mean over
+ * leaderboard, and where the score lies among the public models (report/placement.h); the same for the mean over
  * these benchmarks. Then how many were not evaluated; the last line sums up the draw. Scores are read from the
  * draw's scores.json.
  */
@@ -11,8 +11,8 @@
 #include "base/json.h"
 #include "base/shown.h"
 #include "command/draws_there.h"
-#include "score/draw_results.h"
-#include "score/placement.h"
+#include "report/draw_results.h"
+#include "report/placement.h"
 #include "score/result.h"
 #include "score/standing.h"
 

@@ -1,9 +1,9 @@
 /* Text of other programs as UTF-8: every character there is, and bytes that are none. */
 #include "testing.h"
 
-#include "base/latex.h"
 #include "base/shown.h"
 #include "base/text_encoding.h"
+#include "report/latex.h"
 
 /* The definition (RFC 3629): UTF-8 of a character; how many bytes. */
 static size_t encode(uint32_t character, unsigned char bytes[4])

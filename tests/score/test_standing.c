@@ -1,7 +1,7 @@
 /* Ranks, best and median among the public models, and the leaderboard's tree for every one of them. */
 #include "base/file.h"
 #include "base/table.h"
-#include "score/placement.h"
+#include "report/placement.h"
 #include "score/standing.h"
 #include "testing.h"
 

@@ -1,12 +1,12 @@
 #define _POSIX_C_SOURCE 200809L
-#include "score/comparison.h"
+#include "report/comparison.h"
 
 #include "base/json.h"
 #include "base/table.h"
 #include "models/model.h"
 #include "recording/draw.h"
 #include "recording/recording_file.h"
-#include "score/ensemble_tables.h"
+#include "report/ensemble_tables.h"
 #include "score/result.h"
 #include "score/tree.h"
 

@@ -9,8 +9,8 @@
  * Texts are escaped, whatever they hold, unless it says that they are LaTeX. A character that the paper's font lacks
  * (another script, an emoji) is printed as its number, [U+4E2D].
  */
-#ifndef BASE_LATEX_H
-#define BASE_LATEX_H
+#ifndef REPORT_LATEX_H
+#define REPORT_LATEX_H
 
 #include <stdbool.h>
 #include <stddef.h>

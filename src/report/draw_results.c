@@ -1,4 +1,4 @@
-#include "score/draw_results.h"
+#include "report/draw_results.h"
 
 #include "recording/brain_model.h"
 #include "recording/chosen_model.h"

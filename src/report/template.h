@@ -16,8 +16,8 @@
  * Errors: a template that cannot be read, a tag that does not end, a part that is not closed by its own name,
  * a slot whose field is missing or is no text, templates that call each other without end.
  */
-#ifndef BASE_TEMPLATE_H
-#define BASE_TEMPLATE_H
+#ifndef REPORT_TEMPLATE_H
+#define REPORT_TEMPLATE_H
 
 #include "base/error.h"
 

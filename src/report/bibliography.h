@@ -1,8 +1,8 @@
 /*
  * bibliography: entries of a BibTeX file (paper/references.bib), verbatim, and their fields.
  */
-#ifndef SCORE_BIBLIOGRAPHY_H
-#define SCORE_BIBLIOGRAPHY_H
+#ifndef REPORT_BIBLIOGRAPHY_H
+#define REPORT_BIBLIOGRAPHY_H
 
 #include <stdbool.h>
 #include <stddef.h>

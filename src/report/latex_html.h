@@ -14,8 +14,8 @@
  *
  * Errors: a command that is not in the list, a brace or a dollar sign that is not closed.
  */
-#ifndef BASE_LATEX_HTML_H
-#define BASE_LATEX_HTML_H
+#ifndef REPORT_LATEX_HTML_H
+#define REPORT_LATEX_HTML_H
 
 #include "base/error.h"
 

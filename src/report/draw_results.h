@@ -7,8 +7,8 @@
  *
  * Errors: a file that is missing, malformed, or of another model or seed.
  */
-#ifndef SCORE_DRAW_RESULTS_H
-#define SCORE_DRAW_RESULTS_H
+#ifndef REPORT_DRAW_RESULTS_H
+#define REPORT_DRAW_RESULTS_H
 
 #include "base/json.h"
 #include "base/options.h"

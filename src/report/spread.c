@@ -1,4 +1,4 @@
-#include "score/spread.h"
+#include "report/spread.h"
 
 #include "base/numerics.h"
 

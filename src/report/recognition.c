@@ -1,4 +1,4 @@
-#include "score/recognition.h"
+#include "report/recognition.h"
 
 #include <math.h>
 #include <stdint.h>

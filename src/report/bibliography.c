@@ -1,4 +1,4 @@
-#include "score/bibliography.h"
+#include "report/bibliography.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "base/latex.h"
+#include "report/latex.h"
 
 #include "base/shown.h"
 

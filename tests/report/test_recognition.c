@@ -3,7 +3,7 @@
  */
 #include "testing.h"
 
-#include "score/recognition.h"
+#include "report/recognition.h"
 
 static const double certain[2] = {.01, .01}, wide[2] = {.01, 1e6};
 

@@ -10,8 +10,8 @@
  * stimulus set, and two with stored random weights. Their range shows what architecture and random filtering achieve
  * without learning.
  */
-#ifndef SCORE_PLACEMENT_H
-#define SCORE_PLACEMENT_H
+#ifndef REPORT_PLACEMENT_H
+#define REPORT_PLACEMENT_H
 
 #include "score/page.h"
 

@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "base/table.h"
-#include "score/spread.h"
+#include "report/spread.h"
 #include "testing.h"
 
 static void test_one_benchmark(void **state)

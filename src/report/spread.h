@@ -11,8 +11,8 @@
  * A published value also contains noise that our draws do not: it was rounded to three digits, and its resampling used
  * another random stream. This variance, `noise`, is added.
  */
-#ifndef SCORE_SPREAD_H
-#define SCORE_SPREAD_H
+#ifndef REPORT_SPREAD_H
+#define REPORT_SPREAD_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "score/placement.h"
+#include "report/placement.h"
 
 #include "base/statistics.h"
 #include "score/standing.h"

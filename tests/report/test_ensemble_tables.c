@@ -2,7 +2,7 @@
 #include "testing.h"
 #include "without_memory.h"
 
-#include "score/ensemble_tables.h"
+#include "report/ensemble_tables.h"
 
 #define RESULTS BUILD "/tests/ensembles"
 

@@ -6,8 +6,8 @@
  * resampling (result_noise), and summed. To estimate the accuracy, each draw is classified with the mean of its model
  * and the variances computed from the other draws (leave-one-out). Ties go to the first model.
  */
-#ifndef SCORE_RECOGNITION_H
-#define SCORE_RECOGNITION_H
+#ifndef REPORT_RECOGNITION_H
+#define REPORT_RECOGNITION_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "base/latex_html.h"
+#include "report/latex_html.h"
 
 #include <ctype.h>
 #include <string.h>

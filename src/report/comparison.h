@@ -14,8 +14,8 @@
  * Errors: a folder that is not a draw, or of which nothing was evaluated; draws without a common benchmark, from
  * different versions of the program, or of models with different visual angles.
  */
-#ifndef SCORE_COMPARISON_H
-#define SCORE_COMPARISON_H
+#ifndef REPORT_COMPARISON_H
+#define REPORT_COMPARISON_H
 
 #include "base/file.h"
 #include "recording/draw.h"

@@ -12,8 +12,8 @@
  *
  * Errors: a malformed list; a table that cannot be read, or whose number of draws or benchmarks differs.
  */
-#ifndef SCORE_ENSEMBLE_TABLES_H
-#define SCORE_ENSEMBLE_TABLES_H
+#ifndef REPORT_ENSEMBLE_TABLES_H
+#define REPORT_ENSEMBLE_TABLES_H
 
 #include "base/options.h"
 #include "base/table.h"

@@ -4,9 +4,9 @@
 #include "testing.h"
 
 #include "base/file.h"
-#include "base/latex_html.h"
-#include "base/template.h"
-#include "score/bibliography.h"
+#include "report/bibliography.h"
+#include "report/latex_html.h"
+#include "report/template.h"
 
 enum { ROOM = 4096 };
 

@@ -1,4 +1,4 @@
-#include "base/template.h"
+#include "report/template.h"
 
 #include "base/file.h"
 #include "base/shown.h"

@@ -1,4 +1,4 @@
-#include "score/ensemble_tables.h"
+#include "report/ensemble_tables.h"
 
 #include "base/json.h"
 
