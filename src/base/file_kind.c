@@ -541,13 +541,6 @@ static Ends ends_of(const void *bytes, size_t length)
                   length < HEAD ? length : HEAD, tail};
 }
 
-const char *file_kind_of(const void *bytes, size_t length)
-{
-    Ends ends = ends_of(bytes, length);
-    Seen seen = recognise(&ends, false);
-    return seen.phrase ? seen.phrase : kinds[seen.kind].phrase;
-}
-
 /* -- refusals -- */
 
 /* What to do: a download is fetched again, whatever it is, and the user's own is saved in another way. */

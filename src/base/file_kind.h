@@ -33,9 +33,6 @@ typedef enum {
 #define AGAIN_RECORDED "make the recordings again"
 #define AGAIN_OWN      "save it again"
 
-/* "an Excel workbook" of the bytes of a whole file, or of its beginning; NULL where nothing is recognised. */
-const char *file_kind_of(const void *bytes, size_t length);
-
 /*
  * False with a sentence if the bytes (a whole file) are clearly something else than what is wanted. `again` is what to
  * do about it: with AGAIN_DOWNLOAD and AGAIN_RECORDED whatever it is, else (the user's own) if it is empty.

@@ -34,18 +34,21 @@ static bool refuse(const Listing *listing, const char *path, const char *what, c
 
 /* -- opening -- */
 
-static int compare_identifiers(const void *left, const void *right)
+static int compare_texts(const void *left, const void *right)
 {
-    return strcmp(((const IdentifiedRow *)left)->identifier,
-                  ((const IdentifiedRow *)right)->identifier);
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
 static bool check_identifiers(const StimulusFiles *files, Error *error)
 {
     Listing twice = {"", 0};
+    const char **sorted = allocate(files->count, sizeof *sorted, error);
+    if (!sorted) return false;
+    for (size_t i = 0; i < files->count; i++) sorted[i] = stimulus_files_identifier(files, i);
+    qsort(sorted, files->count, sizeof *sorted, compare_texts);
     for (size_t i = 1; i < files->count; i++)
-        if (compare_identifiers(&files->by_identifier[i - 1], &files->by_identifier[i]) == 0)
-            mention(&twice, files->by_identifier[i].identifier);
+        if (strcmp(sorted[i - 1], sorted[i]) == 0) mention(&twice, sorted[i]);
+    free(sorted);
     return twice.count == 0 ||
            refuse(&twice, files->table.path, "has identifiers twice", "mend the table", error);
 }
@@ -96,14 +99,9 @@ static bool open_both(StimulusFiles *files, const char *table_path, const char *
         return false;
     files->count = files->table.rows;
     if (files->count == 0) return error_set(error, "%s: names no stimuli", table_path);
-    if (!check_cells(files, error)) return false;
+    if (!check_cells(files, error) || !check_identifiers(files, error)) return false;
     files->entries = allocate(files->count, sizeof *files->entries, error);
-    files->by_identifier = allocate(files->count, sizeof *files->by_identifier, error);
-    if (!files->entries || !files->by_identifier) return false;
-    for (size_t i = 0; i < files->count; i++)
-        files->by_identifier[i] = (IdentifiedRow){stimulus_files_identifier(files, i), i};
-    qsort(files->by_identifier, files->count, sizeof *files->by_identifier, compare_identifiers);
-    if (!check_identifiers(files, error)) return false;
+    if (!files->entries) return false;
     files->archive = archive_open(images_path, files->again, error);
     return files->archive && find_images(files, images_path, error);
 }
@@ -127,7 +125,6 @@ void stimulus_files_close(StimulusFiles *files)
     table_free(&files->table);
     archive_close(files->archive);
     free(files->entries);
-    free(files->by_identifier);
     *files = (StimulusFiles){0};
 }
 
@@ -136,15 +133,6 @@ void stimulus_files_close(StimulusFiles *files)
 const char *stimulus_files_identifier(const StimulusFiles *files, size_t row)
 {
     return table_cell(&files->table, row, files->identifier_column);
-}
-
-bool stimulus_files_find(const StimulusFiles *files, const char *identifier, size_t *row)
-{
-    IdentifiedRow wanted = {identifier, 0};
-    const IdentifiedRow *found =
-        bsearch(&wanted, files->by_identifier, files->count, sizeof *found, compare_identifiers);
-    if (found) *row = found->row;
-    return found != NULL;
 }
 
 bool stimulus_files_image(const StimulusFiles *files, size_t row, Image *image, Error *error)

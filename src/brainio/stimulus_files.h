@@ -13,18 +13,12 @@
 #include "brainio/image_file.h"
 
 typedef struct {
-    const char *identifier; /* owned by the table */
-    size_t row;
-} IdentifiedRow;
-
-typedef struct {
     Table table;
     Archive *archive; /* owned */
     size_t count;
     size_t identifier_column, file_column;
-    uint64_t *entries;            /* [count] indices in the archive, owned */
-    IdentifiedRow *by_identifier; /* [count] sorted, owned */
-    const char *again;            /* advice on damaged files (base/file_kind.h) */
+    uint64_t *entries; /* [count] indices in the archive, owned */
+    const char *again; /* advice on damaged files (base/file_kind.h) */
 } StimulusFiles;
 
 /* Opens both files, downloaded or user-supplied, and checks them against each other. Always call stimulus_files_close,
@@ -36,9 +30,6 @@ bool stimulus_files_open_own(StimulusFiles *files, const char *table_path, const
 void stimulus_files_close(StimulusFiles *files);
 
 const char *stimulus_files_identifier(const StimulusFiles *files, size_t row);
-
-/* Finds the row of an identifier; false if there is none. */
-bool stimulus_files_find(const StimulusFiles *files, const char *identifier, size_t *row);
 
 /* Decodes the image of a row; release with image_free. */
 bool stimulus_files_image(const StimulusFiles *files, size_t row, Image *image, Error *error);

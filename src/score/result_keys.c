@@ -1,7 +1,5 @@
 #include "score/result_keys.h"
 
-#include <string.h>
-
 const ResultKey result_keys[] = {
     {"benchmark", RESULT_TEXT, 0, RESULT_GIVEN, "the benchmark's name on the page"},
     {"version", RESULT_TEXT, 0, RESULT_GIVEN, "the benchmark's version"},
@@ -104,10 +102,3 @@ const ResultKey result_keys[] = {
     {"layer_remark", RESULT_TEXT, 0, RESULT_ADDED,
      "a remark on the layer, such as a merged batch normalisation"},
     {0}};
-
-const ResultKey *result_key(const char *key)
-{
-    for (const ResultKey *one = result_keys; one->key; one++)
-        if (strcmp(one->key, key) == 0) return one;
-    return NULL;
-}

@@ -35,7 +35,4 @@ typedef struct {
 /* In the order of the results; ends with an entry without key. */
 extern const ResultKey result_keys[];
 
-/* The entry of a key; NULL if there is none. */
-const ResultKey *result_key(const char *key);
-
 #endif

@@ -74,6 +74,13 @@ typedef struct {
     double gram[STIMULI * STIMULI];
 } Demo;
 
+static size_t row_of(const StimulusFiles *files, const char *identifier)
+{
+    size_t row = 0;
+    while (strcmp(stimulus_files_identifier(files, row), identifier) != 0) row++;
+    return row;
+}
+
 /* The activations, float32 in C order after a header of 128 bytes; rows as in the stimulus table. */
 static void read_gram(const NeuralRecording *recording, const StimulusFiles *files, double *gram)
 {
@@ -83,8 +90,7 @@ static void read_gram(const NeuralRecording *recording, const StimulusFiles *fil
     assert_good(bytes, &error);
     assert_int_equal(length, 128 + sizeof(float) * STIMULI * FEATURES);
     const float *x = (const float *)(const void *)(bytes + 128);
-    for (size_t i = 0; i < STIMULI; i++)
-        assert_true(stimulus_files_find(files, recording->identifiers.names[i], &rows[i]));
+    for (size_t i = 0; i < STIMULI; i++) rows[i] = row_of(files, recording->identifiers.names[i]);
     for (size_t i = 0; i < STIMULI; i++)
         for (size_t j = 0; j < STIMULI; j++) {
             double sum = 0;
@@ -219,9 +225,8 @@ typedef struct {
 static bool demo_image(void *context, size_t i, Image *image, Error *error)
 {
     const Stimuli *stimuli = context;
-    size_t row = 0;
-    return stimulus_files_find(stimuli->files, stimuli->identifiers[i], &row) &&
-           stimulus_files_image(stimuli->files, row, image, error);
+    return stimulus_files_image(stimuli->files, row_of(stimuli->files, stimuli->identifiers[i]),
+                                image, error);
 }
 
 static void network_gram(const Demo *demo, const char *region, double degrees, int threads,

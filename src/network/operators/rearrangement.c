@@ -14,38 +14,6 @@ int *map_slice(int first, int step, int count, Error *error)
     return map;
 }
 
-/* The place in 0..size-1 that `place`, beyond a border, reflects. */
-static int reflected(int place, int size)
-{
-    if (size == 1) return 0;
-    int period = 2 * (size - 1), within = (place % period + period) % period;
-    return within < size ? within : period - within;
-}
-
-int *map_padding(int size, int before, int after, Padding padding, Error *error)
-{
-    int count = before + size + after;
-    int *map = allocate(count > 0 ? (size_t)count : 1, sizeof *map, error);
-    for (int i = 0; map && i < count; i++) {
-        int place = i - before;
-        if (place >= 0 && place < size)
-            map[i] = place;
-        else if (padding == PADDING_REFLECTION)
-            map[i] = reflected(place, size);
-        else
-            map[i] = padding == PADDING_NUMBER ? -1 : place < 0 ? 0 : size - 1;
-    }
-    return map;
-}
-
-int *map_shuffle(int channels, int groups, Error *error)
-{
-    int *map = allocate((size_t)channels, sizeof *map, error);
-    for (int c = 0; map && c < channels; c++)
-        map[c] = c % groups * (channels / groups) + c / groups;
-    return map;
-}
-
 /* -- rearranging by maps -- */
 
 enum { CHANNELS, ROWS, COLUMNS };

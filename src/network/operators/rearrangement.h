@@ -10,8 +10,6 @@
  *   operator_concatenate  several inputs of equal height and width, channel after channel
  *
  *   operator_flatten      1 input: C x H x W to CHW x 1 x 1
- *
- * The functions below make maps. The caller owns them until the layer is added.
  */
 #ifndef NETWORK_OPERATORS_REARRANGEMENT_H
 #define NETWORK_OPERATORS_REARRANGEMENT_H
@@ -20,16 +18,7 @@
 
 extern const Operator operator_rearrange, operator_concatenate, operator_flatten;
 
-/* How padding is filled. */
-typedef enum { PADDING_NUMBER, PADDING_EDGE, PADDING_REFLECTION } Padding;
-
-/* `count` values first, first + step, ... (step may be negative). */
+/* A map of `count` places first, first + step, ... (step may be negative); the caller's until its layer is added. */
 int *map_slice(int first, int step, int count, Error *error);
-
-/* A map of before + size + after places; a negative number crops. */
-int *map_padding(int size, int before, int after, Padding padding, Error *error);
-
-/* Channel shuffle: transposes the channels as a matrix of `groups` rows. */
-int *map_shuffle(int channels, int groups, Error *error);
 
 #endif
