@@ -33,12 +33,12 @@ $(RANKS): $(BUILD)/analyses/studies/ranks $(LEADERBOARD)
 ranks: $(RANKS) ## rank, best and median of every node among the public models
 	$(call show,cat $(RANKS))
 
-PAPER_NUMBERS = $(RESULTS)/macros.tex
+PAPER_NUMBERS = $(FOR_PAPER)/macros.tex
 $(PAPER_NUMBERS): $(BUILD)/paper/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json $(LEADERBOARD) $(CHOSEN)
 	$(SAY) run "numbers ($(OF_MODEL))"
 	$(RUN)$< $(QUIETLY)
 
-PAPER_TABLES = $(RESULTS)/leaves.tex $(RESULTS)/standing.tex $(RESULTS)/unevaluated.tex
+PAPER_TABLES = $(FOR_PAPER)/leaves.tex $(FOR_PAPER)/standing.tex $(FOR_PAPER)/unevaluated.tex
 $(PAPER_TABLES) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/paper/tables $(REDRAWN)/scores.json \
 		$(ONE_NETWORK)/scores.json $(CHOSEN)
 	$(SAY) run "tables ($(OF_MODEL))"
@@ -79,19 +79,19 @@ IS_EVALUATED         = '"status":.*"evaluated"'
 PREDICTED            = $(basename $(notdir $(shell \
 	grep -l $(IS_EVALUATED) $(PREDICTIVITY:%=$(REDRAWN)/%.json) 2> /dev/null)))
 predictivity_of      = $(call all_of,$(1:%=$(FIGURES)/%),csv) $(1:%=$(FIGURES)/%.splits.csv)
-PREDICTIVITY_FIGURES = $(PREDICTIVITY:%=$(FIGURES)/%.drawn) $(call predictivity_of,$(PREDICTED))
+PREDICTIVITY_FIGURES = $(PREDICTIVITY:%=$(FOR_PAPER)/%.drawn) $(call predictivity_of,$(PREDICTED))
 
 define PREDICTIVITY_FIGURE
-$(FIGURES)/$(1).drawn $(call predictivity_of,$(filter $(1),$(PREDICTED))) &: $(REDRAWN)/$(1).json \
+$(FOR_PAPER)/$(1).drawn $(call predictivity_of,$(filter $(1),$(PREDICTED))) &: $(REDRAWN)/$(1).json \
 		figures/predictivity.gp figures/style.gp $(filter $(REDRAWN)/$(1).%,$(TABLES_OF_SITES)) $(CHOSEN) $(CLOCK)
-	$$(RUN)mkdir -p $$(@D) && if grep -q $(IS_EVALUATED) $$<; then \
+	$$(RUN)mkdir -p $(FIGURES) && if grep -q $(IS_EVALUATED) $$<; then \
 		cp $(REDRAWN)/$(1).csv $(REDRAWN)/$(1).splits.csv $(FIGURES) && \
-		$$(call DRAWING,figures/predictivity.gp,$(FIGURES)/$(1)); fi && touch $(FIGURES)/$(1).drawn
+		$$(call DRAWING,figures/predictivity.gp,$(FIGURES)/$(1)); fi && touch $(FOR_PAPER)/$(1).drawn
 endef
 $(foreach one,$(PREDICTIVITY),$(eval $(call PREDICTIVITY_FIGURE,$(one))))
 
 # Simulated units with known tuning, which the analyses should recover (src/tuning/known_unit.h).
-RECOVERY = $(RESULTS)/recovery.csv $(RESULTS)/recovery_rows.tex
+RECOVERY = $(RESULTS)/recovery.csv $(FOR_PAPER)/recovery_rows.tex
 $(RECOVERY) &: $(BUILD)/analyses/studies/recovery
 	$(SAY) run "$(<F)"
 	$(RUN)$< --results $(RESULTS) --quiet
@@ -149,7 +149,7 @@ $(PAPER)/references.bib: paper/references.bib
 # dollar signs in the tree's path have a meaning in TeX's lists of folders. The page's copy has other links: one more
 # pass.
 TYPESET = export HOME=$(BUILD)/home SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
-	TEXINPUTS=$(1)paper:$(PAPER):$(WOVEN):$(RESULTS):
+	TEXINPUTS=$(1)paper:$(PAPER):$(WOVEN):$(FOR_PAPER):
 PASS    = pdflatex -interaction=nonstopmode -halt-on-error -output-directory=$$work paper/report.tex \
 	> $$work/pass.log 2>&1 || { tail -n 30 $$work/pass.log >&2; exit 1; }
 CITE    = (cd $$work && BIBINPUTS=..: bibtex report > bibtex.log) || { cat $$work/bibtex.log >&2; exit 1; }

@@ -2,6 +2,9 @@
 
 # -- what all draws share -------------------------------------------------------------------------
 
+# What the paper reads besides results and figures, and what make last chose for these results.
+FOR_PAPER = $(RESULTS)/paper
+
 USE     = $(if $(THREADS),--threads $(THREADS))
 DRAWN   = $(if $(SEED:0=),--seed $(SEED)) --results $(RESULTS)
 CHOICE  = --model $(MODEL) $(DRAWN)
@@ -43,17 +46,17 @@ TEXTURE_FILES = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_pr
 TEXTURE_IMAGES = $(filter %.csv %.zip,$(TEXTURE_FILES))
 
 # Which are available, and whether they replace the embedded data.
-CHOSEN_DATA = $(RESULTS)/chosen-data
+CHOSEN_DATA = $(FOR_PAPER)/chosen-data
 $(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED))))
 
 # Figures, numbers and paper show one draw, so that a report never mixes two.
-CHOSEN = $(RESULTS)/chosen-draw
+CHOSEN = $(FOR_PAPER)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
 # The model's file, and the options given for it.
-NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(RESULTS)/$(MODEL)/chosen-layers)
-$(if $(MODEL_FILE),$(eval $(call choice,$(RESULTS)/$(MODEL)/chosen-layers,$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
-$(if $(MODEL_FILE),$(eval $(RESULTS)/$(MODEL)/chosen-layers: | $(NAMED)))
+NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(FOR_PAPER)/chosen-layers-$(MODEL))
+$(if $(MODEL_FILE),$(eval $(call choice,$(FOR_PAPER)/chosen-layers-$(MODEL),$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
+$(if $(MODEL_FILE),$(eval $(FOR_PAPER)/chosen-layers-$(MODEL): | $(NAMED)))
 
 # -- the draw chosen by MODEL and SEED, as one network and redrawn --------------------------------
 
@@ -96,7 +99,7 @@ public: | $(VENTRAL) $(NAMED) ## the benchmarks on what `make data DATASET=publi
 	$(RUN)$(VENTRAL) score $(OPENED) $(USE) --set public
 
 # Embedded histograms and generated stimuli compared with the published files, if available.
-SOURCE_CHECK = $(RESULTS)/source_check.csv $(RESULTS)/source_macros.tex
+SOURCE_CHECK = $(RESULTS)/source_check.csv $(FOR_PAPER)/source_macros.tex
 $(SOURCE_CHECK) &: $(BUILD)/analyses/studies/check_source data/biology.json data/biology_textures.json \
 		data/datasets.csv $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA)
 	$(SAY) run "$(<F)"
@@ -106,12 +109,12 @@ source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its down
 	$(call show,cat $<)
 
 # Predictivity of simulated recordings, whose true values are known; named as simulated.
-SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation_rows.tex $(RESULTS)/simulation/recording.nc
+SIMULATION = $(RESULTS)/simulation.csv $(FOR_PAPER)/simulation_rows.tex $(RESULTS)/simulation/recording.nc
 $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
-SIMULATED = $(RESULTS)/simulated.tex
+SIMULATED = $(FOR_PAPER)/simulated.tex
 $(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
 	$(RUN)$< $(QUIETLY)
 
@@ -143,8 +146,8 @@ $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRA
 		--results $(RESULTS) $(USE)
 
 # The ensembles in the summary, and the reference models.
-CHOSEN_ENSEMBLES = $(RESULTS)/chosen-ensembles
-CHOSEN_ZOO       = $(RESULTS)/chosen-zoo
+CHOSEN_ENSEMBLES = $(FOR_PAPER)/chosen-ensembles
+CHOSEN_ZOO       = $(FOR_PAPER)/chosen-zoo
 $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
 $(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
 
@@ -161,8 +164,8 @@ $(NAMED): $(BUILD)/names | $(VENTRAL)
 
 FIGURES          = $(RESULTS)/figures
 ENSEMBLE_SPREAD  = $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
-ENSEMBLE_NUMBERS = $(RESULTS)/ensemble_macros.tex $(RESULTS)/ensemble_table.tex $(RESULTS)/ensemble_joint_rows.tex \
-	$(ENSEMBLE_SPREAD) $(ENSEMBLE_SUMMARY)
+ENSEMBLE_NUMBERS = $(addprefix $(FOR_PAPER)/ensemble_,macros.tex table.tex joint_rows.tex) $(ENSEMBLE_SPREAD) \
+	$(ENSEMBLE_SUMMARY)
 ENSEMBLE_DATA    = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
 ENSEMBLE_SUMMARY = $(RESULTS)/ensemble/summary.txt
 
@@ -175,11 +178,11 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 DRAWS_LIST = --draws $(subst $(space),$(comma),$(strip $(MODELS)))
 
 # The summary in sentences; and whether a row of scores identifies the model or the draw.
-FINDING = $(RESULTS)/finding.tex
+FINDING = $(FOR_PAPER)/finding.tex
 $(FINDING): $(BUILD)/paper/finding $(ENSEMBLE_SPREAD) $(CHOSEN)
 	$(RUN)$< $(QUIETLY)
 
-APART = $(RESULTS)/apart.tex $(RESULTS)/recognition_table.tex $(RESULTS)/ensemble/recognition.csv \
+APART = $(FOR_PAPER)/apart.tex $(FOR_PAPER)/recognition_table.tex $(RESULTS)/ensemble/recognition.csv \
 	$(RESULTS)/ensemble/nearest.csv
 $(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "what a row of scores tells apart"
@@ -189,8 +192,8 @@ $(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json $(LEADERBOA
 ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds of several models
 	$(call show,cat $(ENSEMBLE_SUMMARY))
 
-ZOO_SUMMARY = $(RESULTS)/zoo.txt
-ZOO_TABLE   = $(RESULTS)/zoo.csv $(RESULTS)/zoo_rows.tex $(RESULTS)/zoo.tex $(ZOO_SUMMARY)
+ZOO_SUMMARY = $(FOR_PAPER)/zoo.txt
+ZOO_TABLE   = $(RESULTS)/zoo.csv $(FOR_PAPER)/zoo_rows.tex $(FOR_PAPER)/zoo.tex $(ZOO_SUMMARY)
 $(ZOO_TABLE) &: $(BUILD)/paper/zoo $(ZOO_DRAWS) $(LEADERBOARD) $(CHOSEN) $(CHOSEN_ZOO)
 	$(SAY) run "table of the zoo"
 	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
@@ -201,7 +204,7 @@ zoo: $(ZOO_TABLE) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
 
 # -- what can be checked without knowing a seed ---------------------------------------------------
 
-VALIDATION = $(RESULTS)/validation.csv $(RESULTS)/validation_rows.tex $(RESULTS)/validation_macros.tex
+VALIDATION = $(RESULTS)/validation.csv $(FOR_PAPER)/validation_rows.tex $(FOR_PAPER)/validation_macros.tex
 $(VALIDATION) &: $(BUILD)/paper/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
 		$(LEADERBOARD) $(CHOSEN)
 	$(SAY) run "$(<F)"

@@ -8,11 +8,11 @@
  * does the nearest of the list's first model's draws come to its published row, and how near do two of its draws
  * come to one another? A row of the same networks would agree but for rounding and resampling.
  *
- *   ensemble/recognition.csv   how many draws of a model were taken for which; published: the row, where there is one
- *   ensemble/nearest.csv       the nearest draw of each way: mean distance, and how many scores agree within 0.004
- *   recognition_table.tex      the first, with its head: its columns depend on the list
- *   apart.tex                  \VentralSet{say/apart/..}{..}: model and draw, the two questions answered in sentences
- *                              that the results decide; empty where there are too few models or draws
+ *   ensemble/recognition.csv      how many draws of a model were taken for which, and the published row
+ *   ensemble/nearest.csv          the nearest draw of each way: mean distance, and how many scores agree within 0.004
+ *   paper/recognition_table.tex   the first, with its head: its columns depend on the list
+ *   paper/apart.tex               \VentralSet{say/apart/..}{..}: both questions answered in sentences
+ *                                 that the results decide; empty where there are too few models or draws
  */
 #include "base/statistics.h"
 #include "base/sums.h"
@@ -235,7 +235,7 @@ static bool write_table(const Apart *apart, Error *error)
 {
     OutputFile output;
     const Way *widest = &apart->ways[apart->ways[1].count > apart->ways[0].count];
-    if (!output_open_in(&output, apart->options->results, "recognition_table.tex", error))
+    if (!output_open_in(&output, apart->options->results, "paper/recognition_table.tex", error))
         return false;
     if (widest->taken) {
         fprintf(output.stream,
@@ -374,7 +374,7 @@ static void say_draw(const Apart *apart, FILE *out)
 static bool write_sentences(const Apart *apart, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, apart->options->results, "apart.tex", error)) return false;
+    if (!output_open_in(&output, apart->options->results, "paper/apart.tex", error)) return false;
     fprintf(output.stream, "%% Written by paper/apart.c.\n");
     say_model(apart, output.stream);
     say_model_short(apart, output.stream);

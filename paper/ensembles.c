@@ -13,9 +13,9 @@
  *   ensemble/joint.csv                  a row a model and way
  *   figures/ensemble_strips.csv         every draw of the list's first model
  *   figures/ensemble_correlations.csv   correlations of scores over its draws
- *   ensemble_macros.tex                 numbers by key
- *   ensemble_table.tex                  the table of scores, with its head: its columns depend on the list
- *   ensemble_joint_rows.tex             a row a cloud
+ *   paper/ensemble_macros.tex           numbers by key
+ *   paper/ensemble_table.tex            the table of scores, with its head: its columns depend on the list
+ *   paper/ensemble_joint_rows.tex       a row a cloud
  */
 #include "base/sums.h"
 #include "base/table.h"
@@ -382,7 +382,7 @@ static bool write_macros(const Summary *summary, Error *error)
 {
     OutputFile output;
     char owner[2 * ENSEMBLE_MODEL_LENGTH];
-    if (!output_open_in(&output, summary->options->results, "ensemble_macros.tex", error))
+    if (!output_open_in(&output, summary->options->results, "paper/ensemble_macros.tex", error))
         return false;
     fprintf(output.stream, "%% Written by paper/ensembles.c.\n");
     for (size_t i = 0; i < summary->count; i++) {
@@ -533,7 +533,7 @@ static void put_row(FILE *stream, const Summary *summary, size_t benchmark)
 static bool write_score_table(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, summary->options->results, "ensemble_table.tex", error))
+    if (!output_open_in(&output, summary->options->results, "paper/ensemble_table.tex", error))
         return false;
     fprintf(output.stream, "\\begin{tabular}{@{}l");
     for (size_t i = 0; i < summary->count; i++) {
@@ -556,7 +556,7 @@ static bool write_joint_rows(const Summary *summary, Error *error)
                                        "rms",      "difference", "correlation",
                                        "distance", "null",       "probability"};
     OutputFile output;
-    if (!output_open_in(&output, summary->options->results, "ensemble_joint_rows.tex", error))
+    if (!output_open_in(&output, summary->options->results, "paper/ensemble_joint_rows.tex", error))
         return false;
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];

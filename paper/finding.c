@@ -7,7 +7,7 @@
  * written here, from the tables of ensembles.c (ensemble/spread.csv, joint.csv), and the paper prints them by their
  * keys. A sentence without support, for this model or with so few seeds, is empty.
  *
- *   finding.tex   \VentralSet{say/finding/..}{..}:
+ *   paper/finding.tex   \VentralSet{say/finding/..}{..}:
  *     few           a caution, if there are few seeds
  *     unexplained   which published scores are unexplained, with one network and with re-initialisation
  *     models        the same over all published models, and which of the two explains more
@@ -418,7 +418,7 @@ static bool read_all(Finding *f, Error *error)
 static bool write_all(Finding *f, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, f->options->results, "finding.tex", error)) return false;
+    if (!output_open_in(&output, f->options->results, "paper/finding.tex", error)) return false;
     f->out = output.stream;
     fprintf(f->out, "%% Written by paper/finding.c.\n");
     say_few(f);

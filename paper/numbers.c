@@ -1,7 +1,7 @@
 /*
  * numbers: every number of one draw that the paper prints, and the sentences about it.
  *
- *   macros.tex   \VentralSet{key}{text}, a line a number: \ventral{key} prints it; an unknown key is an error
+ *   paper/macros.tex   \VentralSet{key}{text}, a line a number: \ventral{key} prints it; an unknown key is an error
  *
  * Two draws of the model are read: the one with networks redrawn, as the page was scored, whose numbers have the
  * key "<benchmark>/score"; and the one of a single network, "one/<benchmark>/score". A number that does not exist
@@ -704,7 +704,8 @@ static bool set_standings(FILE *macros, const Sources *sources, Error *error)
 static bool write_macros(const Sources *sources, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, sources->options->results, "macros.tex", error)) return false;
+    if (!output_open_in(&output, sources->options->results, "paper/macros.tex", error))
+        return false;
     FILE *macros = output.stream;
     fprintf(macros, "%% Written by paper/numbers.c: every number of one draw. See README.md.\n");
     set_model(macros, sources);

@@ -6,7 +6,7 @@
  * The appendix says of two forms of the score how they follow the truth that was simulated (simulation.csv, by
  * analyses/simulation). Which way they go, and how often they exceed the truth, is read off the table here.
  *
- *   simulated.tex   \VentralSet{say/simulation/..}{..}:
+ *   paper/simulated.tex   \VentralSet{say/simulation/..}{..}:
  *     full    scores where the layer holds all of the signal; or that nothing could be simulated
  *     noise   both forms from the least to the most noise
  *     truth   how often each exceeds the share that is the truth
@@ -182,7 +182,7 @@ int main(int argc, char **argv)
         return exit_code;
     Simulated simulated = {.count = 0};
     bool good = read_designs(&simulated, &options, &error) &&
-                output_open_in(&output, options.results, "simulated.tex", &error);
+                output_open_in(&output, options.results, "paper/simulated.tex", &error);
     if (good) {
         fprintf(output.stream, "%% Written by paper/simulated.c.\n");
         if (is_empty(&simulated)) {

@@ -1,11 +1,11 @@
 /*
  * tables: rows of the paper's tables of one draw, and the data of its overview figures.
  *
- *   leaves.tex           all benchmarks of the page
- *   standing.tex         every node's place among the public models (standing.h)
- *   unevaluated.tex      benchmarks without a score, what they ask and what they need
- *   figures/scores.csv   score, error, ceiling and published score of each benchmark that was compared
- *   figures/tree.csv     every node of the page
+ *   paper/leaves.tex        all benchmarks of the page
+ *   paper/standing.tex      every node's place among the public models (standing.h)
+ *   paper/unevaluated.tex   benchmarks without a score, what they ask and what they need
+ *   figures/scores.csv      score, error, ceiling and published score of each benchmark that was compared
+ *   figures/tree.csv        every node of the page
  *
  * Rows are made of the numbers that numbers.c wrote (\ventral{key}). A column that the model has no use for is left
  * out: published scores where it is not published, one of the two ways of drawing where its weights are not random.
@@ -58,7 +58,7 @@ static bool write_leaves(const Tables *tables, Error *error)
     OutputFile output;
     const char *parent = "";
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "leaves.tex", error)) return false;
+    if (!output_open_in(&output, tables->options->results, "paper/leaves.tex", error)) return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
         if (!node_is_leaf(node)) continue;
@@ -75,7 +75,8 @@ static bool write_standing(const Tables *tables, Error *error)
 {
     OutputFile output;
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "standing.tex", error)) return false;
+    if (!output_open_in(&output, tables->options->results, "paper/standing.tex", error))
+        return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
         const char *name = json_optional_text(node, "name");
@@ -111,7 +112,8 @@ static bool write_unevaluated(const Tables *tables, Error *error)
 {
     OutputFile output;
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "unevaluated.tex", error)) return false;
+    if (!output_open_in(&output, tables->options->results, "paper/unevaluated.tex", error))
+        return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
         const char *name = json_optional_text(node, "name");

@@ -6,9 +6,9 @@
  * A ceiling compares neurons with neurons, so it tests biology, resampling and comparison. The published scores of
  * VOneNet's V1 block (models/vone_block.h), whose weights are not random, test the whole way from pixels to score.
  *
- *   validation.csv         benchmark, published and our ceiling, published and our score of the block
- *   validation_rows.tex    the same for the paper
- *   validation_macros.tex  how many agree, how far the rest is, also in sentences (say/validation/..)
+ *   validation.csv                benchmark, published and our ceiling, published and our score of the block
+ *   paper/validation_rows.tex     the same for the paper
+ *   paper/validation_macros.tex   how many agree, how far the rest is, also in sentences (say/validation/..)
  */
 #include "base/options.h"
 #include "base/sums.h"
@@ -95,7 +95,7 @@ static bool write_table(const Validation *validation, Error *error)
 static bool write_rows(const Validation *validation, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, validation->options->results, "validation_rows.tex", error))
+    if (!output_open_in(&output, validation->options->results, "paper/validation_rows.tex", error))
         return false;
     for (size_t b = 0; b < validation->benchmarks; b++) {
         const PageNode *node = node_of(validation, b);
@@ -170,7 +170,8 @@ static bool write_macros(const Validation *validation, Error *error)
 {
     Agreement scores = {0}, ceilings = {0};
     OutputFile output;
-    if (!output_open_in(&output, validation->options->results, "validation_macros.tex", error))
+    if (!output_open_in(&output, validation->options->results, "paper/validation_macros.tex",
+                        error))
         return false;
     for (size_t b = 0; b < validation->benchmarks; b++) {
         const PageNode *node = node_of(validation, b);

@@ -6,10 +6,10 @@
  * Each model's draws were scored by the ensemble; a benchmark that is not scorable counts 0, as on the page. The row
  * that all are compared with is MODEL's published one, or where it is not published the one of its draw.
  *
- *     zoo.csv            a row a model, nearest first: its V1 layer, its distance, the mean over draws of each score,
- *                        and of the page's V1 tree (Marques2020, over what was evaluated)
- *     zoo_rows.tex       the same for the paper, with the page's groups; and on the terminal
- *     zoo.tex            \VentralSet{say/apart/kind}{..}: does the row tell the kind of network? kind_short: in a word
+ *     zoo.csv              a row a model, nearest first: its V1 layer, its distance, the mean over draws of each score,
+ *                          and of the page's V1 tree (Marques2020, over what was evaluated)
+ *     paper/zoo_rows.tex   the same for the paper, with the page's groups; and on the terminal
+ *     paper/zoo.tex        \VentralSet{say/apart/kind}{..}: does the row tell the kind of network?
  */
 #include "base/sums.h"
 #include "recording/brain_model.h"
@@ -158,7 +158,7 @@ static double group_mean(const Page *page, const ZooRow *row, const char *group)
 static bool write_rows(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, zoo->options->results, "zoo_rows.tex", error)) return false;
+    if (!output_open_in(&output, zoo->options->results, "paper/zoo_rows.tex", error)) return false;
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
         latex_put_name(output.stream, row->draws->model);
@@ -272,7 +272,7 @@ static void say_kind_short(const Kind *kind, FILE *out)
 static bool write_sentence(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, zoo->options->results, "zoo.tex", error)) return false;
+    if (!output_open_in(&output, zoo->options->results, "paper/zoo.tex", error)) return false;
     FILE *out = output.stream;
     fprintf(out, "%% Written by paper/zoo.c.\n");
     Kind kind = find_kind(zoo);

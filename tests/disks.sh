@@ -32,7 +32,7 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m none "$tree/results" 2>/dev
         fails "a disk of $size" 'No space left\|free some space\|no room for\|write error'
     done
     mount -o remount,size=500m "$tree/results"
-    cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$undisturbed"/results/SHA256SUMS "$tree/results"
+    copy_simulation "$tree/results"
     same
     umount "$tree/results"
     trap - EXIT

@@ -436,9 +436,9 @@ def fetch_axe():
 
 def last_page():
     """The page in the results folder, where there is one and its draw is still there."""
-    if not os.path.exists(results + "/page/index.html") or not os.path.exists(results + "/chosen-draw"):
+    if not os.path.exists(results + "/page/index.html") or not os.path.exists(results + "/paper/chosen-draw"):
         return []
-    model, seed = open(results + "/chosen-draw").read().split()
+    model, seed = open(results + "/paper/chosen-draw").read().split()
     title = re.search("<h1>(.*)</h1>", open(results + "/page/index.html").read()).group(1)
     there = os.path.exists("%s/%s/redrawn-%s/scores.json" % (results, model, seed))
     return [Page(results + "/page", results, model, int(seed))] if there and title == model else []

@@ -52,7 +52,7 @@ def finding(name, spread, joint):
         for model, way, count, rms in joint:
             writer.writerow([model, way, count, model, 0, 0, rms, .01, .9, 3.21, 4.56, .62, .1])
     run("finding", MODEL, folder)
-    said = keys_of(folder + "/finding.tex")
+    said = keys_of(folder + "/paper/finding.tex")
     return {key.split("/")[-1]: re.sub(r"\\allowbreak\{\}|\\", "", text) for key, text in said.items()}
 
 
@@ -107,7 +107,7 @@ def test_numbers():
         os.symlink(draws + "/" + model, folder + "/" + model)
         run("numbers", model, folder)
         run("tables", model, folder)
-        said = keys_of(folder + "/macros.tex")
+        said = keys_of(folder + "/paper/macros.tex")
         fixed, published = model == "pixels", model == MODEL
         assert said["is_page"] == ("yes" if published else "no") and said["is_random"] == ("no" if fixed else "yes"), model
         assert said["model"].replace("\\", "") == model
@@ -126,11 +126,11 @@ def test_numbers():
                     assert said[prefix + name + "/" + key] == expected, (model, name, key, said[prefix + name + "/" + key])
                 assert said[prefix + name + "/status"] == result["status"], (model, name)
         assert said["evaluated"] == str(counts.get("evaluated", 0)), (model, counts)
-        rows = open(folder + "/leaves.tex").read()
+        rows = open(folder + "/paper/leaves.tex").read()
         assert rows.count(r"\\" + "\n") == 33 and ("published_score" in rows) == published and ("one/" in rows) == (not fixed)
-        missing = open(folder + "/unevaluated.tex").read()
+        missing = open(folder + "/paper/unevaluated.tex").read()
         assert missing.count("WovenTarget") == 33 - counts.get("evaluated", 0), model
-        for key in re.findall(r"\\ventral\{([^}]*)\}", rows + open(folder + "/standing.tex").read()):
+        for key in re.findall(r"\\ventral\{([^}]*)\}", rows + open(folder + "/paper/standing.tex").read()):
             assert key in said, (model, key)
     assert "is not" not in said["say/result"] and "No property of V1 could be scored" in said["say/result"], said["say/result"]
 
@@ -215,7 +215,7 @@ def links_of(pdf):
 def test_links():
     """The icons' links lead to files, from where the paper lies and from where its copy beside the page does."""
     woven = build + "/woven/" + os.path.relpath(results).replace("/", "_")
-    model = open(results + "/chosen-draw").read().split()[0] if os.path.exists(results + "/chosen-draw") else ""
+    model = open(results + "/paper/chosen-draw").read().split()[0] if os.path.exists(results + "/paper/chosen-draw") else ""
     place = "paper" if (os.path.relpath(results), model) == ("results", MODEL) else results + "/" + model
     for pdf, place in ((woven + "/report.pdf", place), (results + "/page/report.pdf", results + "/page")):
         if not is_new(pdf):

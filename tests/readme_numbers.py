@@ -30,8 +30,8 @@ gratings = len(properties) - len(textures)
 page = json.load(open("data/page.json"))
 benchmarks = len(glob.glob("analyses/*/*-*.c"))
 models = len({(row["model"], row["number"]) for row in csv.DictReader(open("data/leaderboard.csv"))})
-assert int(of("validation_macros.tex", "validation/scores/within_2")) == gratings
-assert float(of("validation_macros.tex", "validation/scores/furthest")) < .002
+assert int(of("paper/validation_macros.tex", "validation/scores/within_2")) == gratings
+assert float(of("paper/validation_macros.tex", "validation/scores/furthest")) < .002
 
 CLAIMS = [
     f"against {WORDS[gratings]} experiments",

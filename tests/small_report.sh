@@ -47,9 +47,16 @@ copy_undisturbed() {
     (flock 9 && renew_undisturbed >/dev/null && cp -Rp "$undisturbed" "$1") 9>"$undisturbed.lock"
 }
 
+# copy_simulation FOLDER: the undisturbed simulation into this folder of results.
+copy_simulation() {
+    mkdir -p "$1/paper"
+    cp -Rp "$undisturbed"/results/simulation* "$undisturbed"/results/SHA256SUMS "$1"
+    (cd "$undisturbed/results/paper" && cp -p chosen-draw simulation_rows.tex SHA256SUMS "$OLDPWD/$1/paper")
+}
+
 # no_results FOLDER: none but the undisturbed simulation, one program that takes longer than all others together.
 no_results() {
     rm -rf "$1/results" "$1/build/woven" "$1/paper/report.pdf"
     mkdir "$1/results"
-    cp -Rp "$undisturbed"/results/chosen-draw "$undisturbed"/results/simulation* "$undisturbed"/results/SHA256SUMS "$1/results"
+    copy_simulation "$1/results"
 }

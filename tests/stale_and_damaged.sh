@@ -25,8 +25,8 @@ is_done 'the undisturbed report'
 
 # One file of each rule that has several.
 for file in figures/scores.svg figures/recovery.csv figures/$variance.csv figures/pipeline_screen.csv \
-    page/files/$variance.txt page/samples/size-3.png page/report.pdf simulation/recording.nc ensemble/nearest.csv zoo.txt \
-    standing.tex validation_macros.tex source_macros.tex ${draw#results/}/$variance.histogram.csv \
+    page/files/$variance.txt page/samples/size-3.png page/report.pdf simulation/recording.nc ensemble/nearest.csv paper/zoo.txt \
+    paper/standing.tex paper/validation_macros.tex paper/source_macros.tex ${draw#results/}/$variance.histogram.csv \
     ${draw#results/}/recordings/size.nc resnet-50_untrained/report.pdf; do
     rm "$tree/results/$file"
 done
@@ -38,8 +38,8 @@ halve() {
     head -c "$(($(wc -c <"$tree/$1") / 2))" "$tree/$1" >"$tree/half"
     mv "$tree/half" "$tree/$1"
 }
-damaged="$draw/$variance.histogram.csv $draw/$variance.csv $draw/recordings/receptive_fields.csv results/macros.tex
-    results/zoo.csv results/zoo_rows.tex results/ensemble/spread.csv results/figures/tree.csv results/figures/ensemble_strips.csv
+damaged="$draw/$variance.histogram.csv $draw/$variance.csv $draw/recordings/receptive_fields.csv results/paper/macros.tex
+    results/zoo.csv results/paper/zoo_rows.tex results/ensemble/spread.csv results/figures/tree.csv results/figures/ensemble_strips.csv
     results/figures/pipeline.csv results/ranks.csv results/resnet-18_untrained/ensemble-1.csv"
 for file in $damaged; do halve "$file"; done
 ventral=$(pwd)/$build/ventral
@@ -77,7 +77,7 @@ for file in "$tree/$draw/$variance.json" "$tree/results/resnet-50_untrained/seed
     grep -q '"published_score":.*0.222' "$file"
 done
 for file in validation.csv page/files/$variance.one.json; do grep -q '0\.111' "$tree/results/$file"; done
-for file in figures/scores.csv ensemble_table.tex ensemble/spread.csv page/index.html; do grep -q '\.222' "$tree/results/$file"; done
+for file in figures/scores.csv paper/ensemble_table.tex ensemble/spread.csv page/index.html; do grep -q '\.222' "$tree/results/$file"; done
 cp -p "$tree/build/published_ceilings_and_alexnet.csv" "$tree/build/leaderboard.csv" "$tree/data"
 touch "$tree"/data/*.csv
 same 'after what was published is as it was'

@@ -7,8 +7,8 @@
  * parameters; its images, pixel by pixel, with what we draw of the row's parameters. Where it is not, the
  * row says so.
  *
- *     source_check.csv     name, kind, status (agrees, differs, not present), and counts
- *     source_macros.tex    how many of each, for the paper
+ *     source_check.csv          name, kind, status (agrees, differs, not present), and counts
+ *     paper/source_macros.tex   how many of each, for the paper
  */
 #include "base/options.h"
 #include "base/shown.h"
@@ -237,7 +237,7 @@ static bool check_all(const Options *options, FILE *stream, size_t *counts, Erro
 static bool write_macros(const Options *options, const size_t *counts, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, options->results, "source_macros.tex", error)) return false;
+    if (!output_open_in(&output, options->results, "paper/source_macros.tex", error)) return false;
     fprintf(output.stream,
             "\\VentralSet{source/agrees}{%zu}\n\\VentralSet{source/differs}{%zu}\n"
             "\\VentralSet{source/absent}{%zu}\n\\VentralSet{source/checks}{%zu}\n",

@@ -4,8 +4,8 @@
  * A simulation, and called one: units that are made to have a property of a known size (tuning/known_unit.h) go through
  * the analyses that the model's units go through, without noise and with that of 20 repetitions.
  *
- *     recovery.csv         property, truth, recovered, recovered with noise
- *     recovery_rows.tex    for each property the largest difference without noise, and the median with it
+ *     recovery.csv              property, truth, recovered, recovered with noise
+ *     paper/recovery_rows.tex   for each property the largest difference without noise, and the median with it
  */
 #include "base/file.h"
 #include "base/options.h"
@@ -71,7 +71,7 @@ static void put_row(FILE *stream, const KnownProperty *property, const Recovered
 static bool write_rows(Units units, const char *results, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, results, "recovery_rows.tex", error)) return false;
+    if (!output_open_in(&output, results, "paper/recovery_rows.tex", error)) return false;
     for (int p = 0; p < KNOWN_PROPERTIES; p++)
         put_row(output.stream, &known_properties[p], units[p]);
     return sums_close(&output, true, error);

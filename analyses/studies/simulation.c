@@ -14,8 +14,8 @@
  *
  * Of a layer that is dead or has responses that are not finite nothing can be simulated: the numbers are left out.
  *
- *     simulation.csv               a row for each simulated recording
- *     simulation_rows.tex          a row for each design: mean and standard deviation of the score
+ *     simulation.csv              a row for each simulated recording
+ *     paper/simulation_rows.tex   a row for each design: mean and standard deviation of the score
  */
 #include "base/netcdf_file.h"
 #include "base/random.h"
@@ -346,7 +346,7 @@ static bool run(const Options *options, Error *error)
                            .threads = options->threads};
     bool good = layer.gram && layer.root &&
                 file_path(table_path, error, "%s/simulation.csv", options->results) &&
-                file_path(rows_path, error, "%s/simulation_rows.tex", options->results) &&
+                file_path(rows_path, error, "%s/paper/simulation_rows.tex", options->results) &&
                 measure_layer(options, layer.gram, error);
     if (good) memcpy(layer.root, layer.gram, values * sizeof *layer.gram);
     layer.usable = good && take_root(layer.root);
