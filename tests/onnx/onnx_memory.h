@@ -13,8 +13,7 @@ static size_t fail_in_turn(const char *graph, const uint8_t *bytes, size_t lengt
     OnnxModel *model = read_bytes(bytes, length, &network, &none);
     assert_good(model != NULL, &none);
     int layers = network.count;
-    network_close(&network);
-    onnx_model_close(model);
+    close_network(model, &network);
     size_t refused = 0;
     for (long at = 1, beyond = 0; beyond == 0; at++) {
         Error error = {{0}};
@@ -25,8 +24,7 @@ static size_t fail_in_turn(const char *graph, const uint8_t *bytes, size_t lengt
         if (!model && !error.message[0]) fail_msg("%s, allocation %ld: no sentence", graph, at);
         if (!model) continue;
         if (network.count != layers) fail_msg("%s, allocation %ld: another network", graph, at);
-        network_close(&network);
-        onnx_model_close(model);
+        close_network(model, &network);
     }
     return refused;
 }

@@ -59,6 +59,17 @@ static inline void *writer_append(OnnxWriter *writer, void *list, size_t *count,
     return longer;
 }
 
+/* A key with its value, as metadata and external data are given. */
+static inline Onnx__StringStringEntryProto *writer_entry(OnnxWriter *writer, const char *key,
+                                                         const char *value)
+{
+    Onnx__StringStringEntryProto *entry = writer_new(writer, sizeof *entry);
+    onnx__string_string_entry_proto__init(entry);
+    entry->key = writer_text(writer, key);
+    entry->value = writer_text(writer, value);
+    return entry;
+}
+
 static inline void writer_open(OnnxWriter *writer, int opset)
 {
     memset(writer, 0, sizeof *writer);

@@ -5,8 +5,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_memory.h"
 
-#include "onnx_numbers.h"
-
 #define DOMAIN "own.functions"
 
 /* -- writing -- */
@@ -95,24 +93,15 @@ static uint8_t *packed(OnnxWriter *writer, size_t *length)
     return bytes;
 }
 
-/* The units of y of a model of these bytes, which are freed. */
+/* The numbers of y of a model of these bytes, which are freed. */
 static float *units_of_y(uint8_t *bytes, size_t length, size_t *count)
 {
     Error error = {{0}};
     Network network;
     OnnxModel *model = read_bytes(bytes, length, &network, &error);
     assert_good(model != NULL, &error);
-    const Value *y = graph_value(onnx_model_graph(model), "y");
-    assert_non_null(y);
-    if (y->kind != VALUE_LAYER) graph_refuse(onnx_model_graph(model), y, &error);
-    assert_good(y->kind == VALUE_LAYER, &error);
-    *count = shape_units(network.layers[y->layer].shape);
-    float *numbers = onnx_layer_numbers(&network, y, &error);
-    assert_good(numbers != NULL, &error);
-    network_close(&network);
-    onnx_model_close(model);
     free(bytes);
-    return numbers;
+    return numbers_of_y(model, &network, count);
 }
 
 static void assert_same(uint8_t *bytes, size_t length, const char *plain)
@@ -120,7 +109,7 @@ static void assert_same(uint8_t *bytes, size_t length, const char *plain)
     OnnxWriter writer;
     size_t counts[2] = {0}, other = 0;
     float *numbers = units_of_y(bytes, length, &counts[0]);
-    write_graph(&writer, plain, 18);
+    write_graph(&writer, plain);
     bytes = packed(&writer, &other);
     float *expected = units_of_y(bytes, other, &counts[1]);
     if (counts[0] != counts[1] || memcmp(numbers, expected, counts[0] * sizeof *numbers) != 0)
@@ -149,8 +138,7 @@ static const Written functions[] = {
 static uint8_t *write_calls(const char *graph, size_t *length)
 {
     OnnxWriter writer;
-    writer_open(&writer, 18);
-    writer_input(&writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
+    write_graph(&writer, "");
     for (size_t i = 0; i < COUNT(functions); i++) add_function(&writer, &functions[i]);
     write_nodes(&writer, graph);
     for (size_t i = 0; i < writer.graph.n_node; i++) set_domain(&writer, writer.graph.node[i]);
@@ -202,14 +190,7 @@ static void calls_are_refused(void **state)
         size_t length = 0;
         uint8_t *bytes = write_calls(refused[i].calls, &length);
         OnnxModel *model = read_bytes(bytes, length, &network, &error);
-        if (model) {
-            const Graph *graph = onnx_model_graph(model);
-            graph_refuse(graph, graph_value(graph, "y"), &error);
-            network_close(&network);
-            onnx_model_close(model);
-        }
-        if (!strstr(error.message, refused[i].words))
-            fail_msg("%s: %s", refused[i].calls, error.message);
+        y_refused(refused[i].calls, model, &network, &error, refused[i].words);
         free(bytes);
     }
 }
@@ -232,7 +213,7 @@ static const struct {
 static uint8_t *write_branches(size_t i, const char *name, size_t *length)
 {
     OnnxWriter writer;
-    write_graph(&writer, branches[i].before, 18);
+    write_graph(&writer, branches[i].before);
     Onnx__NodeProto *choice = writer_node(&writer, "If", name, "q", "y");
     add_branch(&writer, choice, "then_branch", branches[i].then, branches[i].outputs);
     add_branch(&writer, choice, "else_branch", branches[i].otherwise, branches[i].outputs);
@@ -264,8 +245,7 @@ static void choices_keep_their_name(void **state)
         const char *layer = onnx_model_layer(model, "y", &error);
         assert_good(layer != NULL, &error);
         assert_string_equal(onnx_model_layer_origin(model, layer).tensor, "y");
-        network_close(&network);
-        onnx_model_close(model);
+        close_network(model, &network);
         free(bytes);
     }
 }
@@ -280,8 +260,7 @@ static void nested_branches(void **state)
         Error error = {{0}};
         Network network;
         size_t length = 0;
-        writer_open(&writer, 18);
-        writer_input(&writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
+        write_graph(&writer, "");
         Onnx__NodeProto *choice = writer_node(&writer, "If", "choice", "flag", "out");
         add_branch(&writer, choice, "then_branch", "Neg inner > t", "t");
         add_branch(&writer, choice, "else_branch", "LeakyRelu inner alpha=@slope > t", "t");
@@ -301,10 +280,8 @@ static void nested_branches(void **state)
         }
         OnnxModel *model = read_bytes(bytes, length, &network, &error);
         assert_good(model != NULL, &error);
-        graph_refuse(onnx_model_graph(model), graph_value(onnx_model_graph(model), "y"), &error);
-        assert_non_null(strstr(error.message, "chooses by what is not known before a picture"));
-        network_close(&network);
-        onnx_model_close(model);
+        y_refused(conditions[i], model, &network, &error,
+                  "chooses by what is not known before a picture");
         free(bytes);
     }
 }

@@ -1,414 +1,770 @@
-/* By which names layers of ONNX files are found. */
-#include "testing.h"
+/*
+ * By which names the layers of ONNX files are found: a name means one tensor, whoever exported the file, or the message
+ * says why it means none.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "onnx_text.h"
 
-#include "models/onnx/onnx_model.h"
-#include "onnx_writer.h"
+/*
+ * A graph (onnx_text.h), and what names mean in it, with | between them:
+ *
+ *     name > tensor    the name of this tensor's layer
+ *     name ! words     refused, in a message with these words
+ *     name < tensor    what the list of layers calls it
+ *
+ * Inputs that end in .weight or bias, begin with onnx:: or hold "fused" are 3 x 3 x 1 x 1 or 3 numbers.
+ */
+typedef struct {
+    const char *producer, *nodes, *meanings;
+} Names;
 
-enum { SIDE = 8 };
-
-/* -- writing nodes with names -- */
-
-/* ReLU by ReLU behind "x", each with a node's name; the tensors are called name_output_0. */
-static void write_chain(OnnxWriter *writer, const char *const *names)
+static bool ends_in(const char *text, const char *ending)
 {
-    char last[256] = "x", next[256];
-    writer_open(writer, 13);
-    writer_input(writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
-    for (int i = 0; names[i]; i++) {
-        snprintf(next, sizeof next, "%s_output_0", names[i]);
-        writer_node(writer, "Relu", names[i], last, next);
-        snprintf(last, sizeof last, "%s", next);
+    size_t length = strlen(text), own = strlen(ending);
+    return length >= own && strcmp(text + length - own, ending) == 0;
+}
+
+/* An initialiser for each input that is weights or a bias, once. */
+static void write_weights(OnnxWriter *writer, const Onnx__NodeProto *node)
+{
+    static const float numbers[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (size_t i = 1; i < node->n_input; i++) {
+        const char *name = node->input[i];
+        bool fused = strstr(name, "fused") != NULL, bias = i == 2;
+        if (!ends_in(name, ".weight") && !ends_in(name, "bias") && !fused &&
+            strncmp(name, "onnx::", 6) != 0)
+            continue;
+        if (has_constant(writer, name) || (strchr(name, '/') && !fused)) continue;
+        writer_weights(writer, name, bias ? 1 : 4, bias ? (int64_t[]){3} : (int64_t[]){3, 3, 1, 1},
+                       numbers);
     }
 }
 
-static OnnxModel *try_written(OnnxWriter *writer, Error *error)
+static void write_named(OnnxWriter *writer, const char *producer, const char *nodes)
 {
-    size_t length = 0;
-    uint8_t *bytes = writer_pack(writer, &length);
-    OnnxModel *model = onnx_model_open(
-        &(OnnxRequest){.path = "m.onnx", .bytes = bytes, .length = length, .input = "unit"}, error);
-    free(bytes);
-    writer_close(writer);
-    return model;
+    write_graph(writer, "11 x[1,3,8,8]: ");
+    write_nodes(writer, nodes);
+    for (size_t i = 0; i < writer->graph.n_node; i++) write_weights(writer, writer->graph.node[i]);
+    writer->model.producer_name = writer_text(writer, producer);
 }
 
-static OnnxModel *open_written(OnnxWriter *writer)
+static OnnxModel *open_nodes(const char *producer, const char *nodes, const char *layers,
+                             Error *error)
 {
-    Error error = {{0}};
-    OnnxModel *model = try_written(writer, &error);
-    assert_good(model != NULL, &error);
-    return model;
+    OnnxWriter writer;
+    OnnxRequest request = {.path = "m.onnx", .input = "unit", .layers = layers};
+    write_named(&writer, producer, nodes);
+    return open_writer(&writer, &request, error);
 }
 
-/* The text must mean the layer of that number, counted from 1. */
-static void means(const OnnxModel *model, const char *text, int number)
+static const char *tensor_of(const LayerNames *names, int layer)
+{
+    return names->graph->values[names->layers[layer].value].name;
+}
+
+static void check_listed(const LayerNames *names, const char *name, const char *tensor)
+{
+    for (int i = 0; i < names->count; i++) {
+        char text[NAMES_LENGTH];
+        if (strcmp(tensor_of(names, i), tensor) != 0) continue;
+        layer_names_text(names, i, text);
+        assert_string_equal(text, name);
+        return;
+    }
+    fail_msg("%s is no layer", tensor);
+}
+
+/* "name > tensor", which is changed. */
+static void check_meaning(const LayerNames *names, char *text)
 {
     Error error = {{0}};
-    int found = layer_names_find(onnx_model_names(model), text, &error);
+    char *sign = text + strcspn(text, " ") + 1, *meaning = sign + 2;
+    sign[-1] = '\0';
+    if (*sign == '<') {
+        check_listed(names, text, meaning);
+        return;
+    }
+    int found = layer_names_find(names, text, &error);
+    if (*sign == '!') {
+        if (found >= 0) fail_msg("\"%s\" was taken for %s", text, tensor_of(names, found));
+        assert_refused(false, &error, meaning);
+        return;
+    }
+    assert_true(*sign == '>');
     assert_good(found >= 0, &error);
-    if (found + 1 != number) fail_msg("\"%s\" is layer %d, not %d", text, found + 1, number);
+    if (strcmp(tensor_of(names, found), meaning) != 0)
+        fail_msg("\"%s\" is %s, not %s", text, tensor_of(names, found), meaning);
 }
 
-static void is_called(const OnnxModel *model, int number, const char *expected)
+/* The meanings; and every name in the list of layers means the layer that it stands beside. */
+static void check_meanings(OnnxModel *model, const char *meanings)
 {
-    char text[NAMES_LENGTH];
-    layer_names_text(onnx_model_names(model), number - 1, text);
-    assert_string_equal(text, expected);
+    const LayerNames *names = onnx_model_names(model);
+    char *copy = strdup(meanings), *next = NULL;
+    for (char *one = copy; one; one = next) {
+        next = strstr(one, " | ");
+        if (next) *next = '\0';
+        if (next) next += 3;
+        check_meaning(names, one);
+    }
+    free(copy);
+    for (int i = 0; i < names->count; i++) {
+        char text[NAMES_LENGTH];
+        Error error = {{0}};
+        layer_names_text(names, i, text);
+        int found = layer_names_find(names, text, &error);
+        if (found != i) fail_msg("%s is listed as layer %d, and found as %d", text, i, found);
+    }
 }
 
-static void means_nothing(const OnnxModel *model, const char *text, const char *words)
+static void check_names(const Names *names, size_t count)
 {
+    for (size_t i = 0; i < count; i++) {
+        Error error = {{0}};
+        OnnxModel *model = open_nodes(names[i].producer, names[i].nodes, NULL, &error);
+        assert_good(model != NULL, &error);
+        check_meanings(model, names[i].meanings);
+        onnx_model_close(model);
+    }
+}
+
+/* -- exporters -- */
+
+static void exporters(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        /* PyTorch 1.13: a residual network whose blocks call one ReLU several times */
+        {"pytorch",
+         "Relu:/conv1/Conv x > 1; Relu:/relu/Relu 1 > 2; Relu:/layer1/layer1.0/conv1/Conv 2 > 3; "
+         "Relu:/layer1/layer1.0/relu/Relu 3 > 4; Relu:/layer1/layer1.0/conv2/Conv 4 > 5; "
+         "Relu:/layer1/layer1.0/relu_1/Relu 5 > 6; "
+         "Relu:/layer1/layer1.0/Add 6 > /layer1/layer1.0/Add_output_0; "
+         "Relu:/layer1/layer1.0/relu_2/Relu /layer1/layer1.0/Add_output_0 > 8; "
+         "Relu:/layer1/layer1.1/relu/Relu 8 > 9; Relu:/layer1/layer1.10/relu/Relu 9 > 10; "
+         "Relu:/encoder/layers/encoder_layer_0/ln_1/Div 10 > 11; "
+         "Relu:/encoder/layers/encoder_layer_0/Add 11 > 12; Relu:/fc/Gemm 12 > 13",
+         "conv1 > 1 | layer1.0.relu > 8 | layer1.0.relu#1 > 4 | layer1.0.relu#2 > 6 | "
+         "layer1.0.relu#3 > 8 | layer1.0 > 8 | layer1.1 > 9 | layer1 > 10 | layer1.10 > 10 | "
+         "relu > 2 | encoder.layers.encoder_layer_0 > 12 | encoder_layer_0 > 12 | "
+         "encoder.layers.encoder_layer_0.ln_1 > 11 | "
+         "/layer1/layer1.0/Add > /layer1/layer1.0/Add_output_0 | "
+         "/layer1/layer1.0/Add_output_0 > /layer1/layer1.0/Add_output_0 | @5 > 5 | "
+         "layer1.0.relu#2 < 6 | /layer1/layer1.0/Add_output_0 < /layer1/layer1.0/Add_output_0 | "
+         "fc < 13 | layer1.0.relu#4 ! has no layer \"layer1.0.relu#4\"; the nearest names are "
+         "layer1.0.relu#1 | layer1.0.rleu ! layer1.0.relu | @0 ! no layer | @14 ! no layer | "
+         " ! no layer"},
+        {"pytorch",
+         "Relu:StatefulPartitionedCall/resnet50/conv1_relu/Relu x > 1; "
+         "Relu:StatefulPartitionedCall/resnet50/conv2_block1_1_conv/Conv2D 1 > 2; "
+         "Relu:StatefulPartitionedCall/resnet50/conv2_block1_out/Relu 2 > 3",
+         "conv1_relu > 1 | conv2_block1_out > 3 | resnet50 > 3 | "
+         "resnet50.conv2_block1_1_conv > 2"},
+        /* weights say that conv_1 is a module, not the second call of conv */
+        {"pytorch",
+         "PRelu:/conv/Conv x f:.5 > 1; PRelu:/conv_1/Conv 1 conv_1.weight[1] > 2; "
+         "Relu:/act/Relu 2 > 3; Relu:/act_1/Relu 3 > 4",
+         "conv > 1 | conv_1 > 2 | act > 4 | act_1 > 4 | act#1 > 3"},
+        /* nodes that are only numbered: modules are known by their weights */
+        {"pytorch",
+         "Conv:Conv_0 x layer1.0.conv1.weight > 11; Conv:Conv_1 11 onnx::Conv_17 onnx::Conv_18 > "
+         "12",
+         "layer1.0.conv1 > 11 | Conv_1 > 12 | 12 > 12"},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* Names that are long, empty, or end in numbers that do not count calls. */
+static void odd_names(void **state)
+{
+    (void)state;
+    char part[200], longest[300], nodes[2000], meanings[1000];
     Error error = {{0}};
-    bool found = layer_names_find(onnx_model_names(model), text, &error) >= 0;
-    assert_refused(found, &error, words);
-}
-
-/* -- PyTorch 1.13 -- */
-
-/* A residual network whose blocks call one ReLU several times. */
-static void torch_modules(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"/conv1/Conv", /* 1 */
-                                        "/relu/Relu",
-                                        "/layer1/layer1.0/conv1/Conv", /* 3 */
-                                        "/layer1/layer1.0/relu/Relu",
-                                        "/layer1/layer1.0/conv2/Conv", /* 5 */
-                                        "/layer1/layer1.0/relu_1/Relu",
-                                        "/layer1/layer1.0/Add", /* 7 */
-                                        "/layer1/layer1.0/relu_2/Relu",
-                                        "/layer1/layer1.1/relu/Relu", /* 9 */
-                                        "/layer1/layer1.10/relu/Relu",
-                                        "/encoder/layers/encoder_layer_0/ln_1/Div", /* 11 */
-                                        "/encoder/layers/encoder_layer_0/Add",
-                                        "/fc/Gemm",
-                                        NULL};
-    OnnxWriter writer;
-    write_chain(&writer, names);
-    OnnxModel *model = open_written(&writer);
-    means(model, "conv1", 1);
-    means(model, "layer1.0.relu", 8);
-    means(model, "layer1.0.relu#1", 4);
-    means(model, "layer1.0.relu#2", 6);
-    means(model, "layer1.0.relu#3", 8);
-    means(model, "layer1.0", 8);
-    means(model, "layer1.1", 9);
-    means(model, "layer1", 10);
-    means(model, "layer1.10", 10);
-    means(model, "relu", 2); /* not the blocks' */
-    means(model, "encoder.layers.encoder_layer_0", 12);
-    means(model, "encoder_layer_0", 12);
-    means(model, "encoder.layers.encoder_layer_0.ln_1", 11);
-    means(model, "/layer1/layer1.0/Add", 7);
-    means(model, "/layer1/layer1.0/Add_output_0", 7);
-    means(model, "@5", 5);
-    is_called(model, 6, "layer1.0.relu#2");
-    is_called(model, 7, "/layer1/layer1.0/Add_output_0");
-    is_called(model, 13, "fc");
-    means_nothing(model, "layer1.0.relu#4",
-                  "has no layer \"layer1.0.relu#4\"; the nearest names are "
-                  "layer1.0.relu#1");
-    means_nothing(model, "layer1.0.rleu", "layer1.0.relu");
-    means_nothing(model, "@0", "no layer");
-    means_nothing(model, "@14", "no layer");
-    means_nothing(model, "", "no layer");
+    memset(part, 'p', sizeof part);
+    memset(longest, 'q', sizeof longest);
+    snprintf(nodes, sizeof nodes,
+             "Relu:/act/Relu x > 1; Relu:/act_0/Relu 1 > 2; Relu:/act_x/Relu 2 > 3; "
+             "Relu:/act_2.5/Relu 3 > 4; Relu:/act_99999999999999999999/Relu 4 > 5; "
+             "Relu://Relu 5 > 6; Relu:/%.199s/%.199s/Relu 6 > 7; Relu:/%.299s/Relu 7 > /%.254s; "
+             "Relu:/act_3/Relu /%.254s > 9",
+             part, part, longest, longest, longest);
+    snprintf(meanings, sizeof meanings,
+             "act ! calls of one module | act#1 > 1 | act_0 > 2 | act_x > 3 | "
+             "act_99999999999999999999 > 5 | act_3 > 9 | act_2.5 > 4 | 6 < 6 | /%.254s < /%.254s | "
+             "act_1 ! no layer | act# ! no layer | act#0 ! no layer | act#2x ! no layer | "
+             "act#4294967297 ! no layer | @4294967297 ! no layer | @1x ! no layer | @ ! no layer",
+             longest, longest);
+    OnnxModel *model = open_nodes("pytorch", nodes, NULL, &error);
+    assert_good(model != NULL, &error);
+    check_meanings(model, meanings);
     onnx_model_close(model);
 }
 
-/* A module that is called relu_1 is not the second call of relu, if there are weights that say so. */
-static void modules_with_numbers(void **state)
+/* -- what cannot be computed -- */
+
+/* A module is never taken for the part of it that is supported; what stands before it is still good. */
+static void unsupported_ends(void **state)
 {
     (void)state;
-    static const char *const names[] = {"/conv/Conv", "/conv_1/Conv", "/act/Relu", "/act_1/Relu",
-                                        NULL};
+    static const Names names[] = {
+        {"pytorch",
+         "Relu:/0/Relu x > a; Relu:/2/conv/Relu a > b; Unheard:/2/act/Hardshrink b > c; Add:/2/Add "
+         "a c > d; Relu:/3/Relu d > e",
+         "0 > a | 2.conv > b | conv > b | 2 ! \"2\" cannot be computed: node /2/act/Hardshrink "
+         "(Unheard) | 2.act ! node /2/act/Hardshrink (Unheard): the operator Unheard is not "
+         "supported | act ! node /2/act/Hardshrink (Unheard) | 3 ! node /2/act/Hardshrink "
+         "(Unheard) | d ! \"d\" cannot be computed | /2/Add ! node /2/act/Hardshrink (Unheard)"},
+        /* noise that is as large as the root of the response: the only supported node behind it is the root */
+        {"pytorch",
+         "Relu:/block/simple/Relu x > a; Unheard:/block/RandomNormalLike a > n; "
+         "Sigmoid:/block/Sqrt a > s; Mul:/block/Mul n s > m; Add:/block/Add a m > y; "
+         "Relu:/block/noise/Relu y > z; Relu:/rest/Relu z > last",
+         "block ! node /block/RandomNormalLike (Unheard) | block.noise ! (Unheard) | block.simple "
+         "> a | rest ! (Unheard)"},
+        /* a gate of which only one half is supported */
+        {"pytorch",
+         "Relu:/body/Relu x > a; Unheard:/body/ReduceMax a > m; Sigmoid:/body/gate/Sigmoid m > g; "
+         "Mul:/body/Mul a g > y",
+         "body ! (Unheard) | body.gate ! (Unheard) | a > a"},
+        /* a part of a path, and weights' owner */
+        {"pytorch", "Relu:/net/stem/Relu x > a; Unheard:/net/head/Deform a head.weight > b",
+         "head ! node /net/head/Deform (Unheard) | stem > a"},
+        {"pytorch", "Relu:Relu_0 x > 1; Unheard:Deform_1 1 layer.weight > 2; Relu:Relu_2 2 > 3",
+         "layer ! node Deform_1 (Unheard) | Relu_2 ! (Unheard) | 3 ! (Unheard)"},
+        /* by each of its names */
+        {"pytorch",
+         "Relu:/stem/Relu x > a; Unheard:/odd/Unheard a > out; Relu:/behind/Relu@,metadata out > "
+         "last; Unheard: last > unnamed",
+         "odd ! Unheard | /odd/Unheard ! Unheard | out ! Unheard | metadata ! Unheard | unnamed ! "
+         "Unheard | nothing ! no layer"},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* What does not depend on the image, and the image itself. */
+static void no_layers(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        {"pytorch",
+         "Conv:/conv/Conv x conv.weight conv.bias > a; Identity:/table/Identity conv.bias > t; "
+         "Relu:/relu/Relu a > r",
+         "x ! is the image itself | conv.weight ! does not depend on the picture | table ! does "
+         "not depend on the picture | /table/Identity ! does not depend on the picture | t ! does "
+         "not depend on the picture"}};
+    check_names(names, COUNT(names));
+}
+
+/* -- parts of paths -- */
+
+static void parts(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        {"pytorch",
+         "Relu:/module/relu/Relu x > a; Relu:/module/layer1/layer1.0/conv2/Relu a > b; "
+         "Relu:/module/layer1/layer1.0/relu/Relu b > c; Relu:/module/layer1/layer1.1/conv2/Relu c "
+         "> d; Relu:/module/fc/Relu d > e",
+         "layer1.0 > c | layer1 > d | layer1.0.conv2 > b | fc > e | module > e | module.relu > a | "
+         "conv2 ! part of the path of 2 modules, module.layer1.0.conv2, module.layer1.1.conv2 | "
+         "relu ! part of the path of 2 modules, module.relu, module.layer1.0.relu | conv ! no "
+         "layer | ayer1 ! no layer"},
+        {"pytorch",
+         "Relu:/b.0/n/Relu x > 1; Relu:/b.1/n/Relu 1 > 2; Relu:/b.2/n/Relu 2 > 3; Relu:/b.3/n/Relu "
+         "3 > 4; Relu:/b.4/n/Relu 4 > 5; Relu:/b.5/n/Relu 5 > 6; Relu:/b.6/n/Relu 6 > 7",
+         "n ! 7 modules, b.0.n, b.1.n, b.2.n, b.3.n, b.4.n and 2 more; give more | 3.n > 4 | b ! "
+         "is only a list of modules; choose one in it: b.0, b.1, b.2, b.3, b.4 and 2 more | b.3 > "
+         "4"},
+        /* a whole path is that module, wherever else it is a part; a module in a module of that name */
+        {"pytorch", "Relu:/relu/Relu x > 1; Relu:/block/relu/Relu 1 > 2; Relu:/v/a/b/a/Relu 2 > 3",
+         "relu > 1 | block > 2 | a ! 2 modules, v.a, v.a.b.a"},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* -- calls -- */
+
+static void calls(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        /* a block that is called twice, with something between */
+        {"pytorch",
+         "Relu:/b/conv/Relu x > 1; Add:/b/Add 1 x > 2; Sigmoid:/Sigmoid 2 > 3; Relu:/b/conv_1/Relu "
+         "3 > 4; Add:/b_1/Add 4 3 > 5; Sigmoid:/Sigmoid_1 5 > 6",
+         "b > 5 | b#2 > 5 | b#1 > 2 | b.conv > 4 | b.conv#1 > 1 | b.conv_1 > 4 | b#3 ! no layer | "
+         "conv > 4 | conv#1 > 1 | conv_1 > 4"},
+        /* and at once: its calls cannot be told apart, but what leaves the last is known */
+        {"pytorch",
+         "Relu:/b/conv/Relu x > 1; Sigmoid:/b/act/Sigmoid 1 > 2; Relu:/b/conv_1/Relu 2 > 3; "
+         "Sigmoid:/b/act_1/Sigmoid 3 > 4; Relu:/rest/Relu 4 > 5",
+         "b > 4 | b#1 ! cannot be told apart | b.act#1 > 2"},
+        /* both of its results are used */
+        {"pytorch",
+         "Relu:/b/conv/Relu x > 1; Sigmoid:/b/act/Sigmoid 1 > 2; Relu:/b/conv_1/Relu 1 > 3; "
+         "Sigmoid:/b/act_1/Sigmoid 3 > 4; Add:/Add 2 4 > 5",
+         "b ! \"b\" may mean 2 tensors, 2 (@2), 4 (@4) | b.act > 4"},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* The last call in the file may not be the network's. */
+static void calls_that_are_left_out(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        /* time steps whose results are not used are not in the file */
+        {"pytorch",
+         "Conv:/V1/a/Conv x V1.weight > 1; Conv:/IT/a/Conv 1 IT.weight > 2; Conv:/V1/a_1/Conv 2 "
+         "V1.weight > 3; Conv:/IT/a_1/Conv 3 IT.weight > 4; Relu:/IT_1/b/Relu 4 > 5; Relu:/Relu 5 "
+         "> 6; Conv:/IT/a_2/Conv 6 IT.weight > 7",
+         "V1 ! which has 2 of V1 and 3 of IT | V1.a ! which has 2 of V1 and 3 of IT | V1#1 > 1 | "
+         "V1.a#2 > 3 | IT > 7"},
+        {"pytorch",
+         "Conv:/V4/a/Conv x V4.weight > 1; Conv:/IT/a/Conv 1 IT.weight > 2; Conv:/V4/a_1/Conv 2 "
+         "V4.weight > 3; Conv:/IT/a_1/Conv 3 IT.weight > 4; Conv:/IT/a_2/Conv 4 IT.weight > 5; "
+         "Relu:/post/Relu 5 > 6",
+         "V4 ! which has 2 of V4 and 3 of IT | IT > 5 | post > 6"},
+        /* what holds no weights may serve in many places */
+        {"pytorch",
+         "Conv:/c1/Conv x c1.weight > 1; Relu:/relu/Relu 1 > 2; Sigmoid:/pool/Sigmoid 2 > 3; "
+         "Conv:/c2/Conv 3 c2.weight > 4; Relu:/relu_1/Relu 4 > 5; Sigmoid:/pool_1/Sigmoid 5 > 6; "
+         "Relu:/relu_2/Relu 6 > 7",
+         "pool > 6 | relu > 7 | pool#1 > 3"},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* What leaves a module. */
+static void outputs(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        /* two outputs of one module */
+        {"pytorch",
+         "Relu:/a/Relu x > 1; Split:/parts/Split 1 axis=2 > 2 3; Relu:/b/Relu 2 > 4; Relu:/c/Relu "
+         "3 > 5; Add:/Add 4 5 > 6",
+         "parts ! 2 (@2), 3 (@3) | /parts/Split ! may mean 2 tensors | 3 > 3"},
+        /* of two outputs only one is used */
+        {"pytorch", "Relu:/a/Relu x > 1; Split:/parts/Split 1 axis=2 > 2 3; Relu:/b/Relu 3 > 4",
+         "parts > 3 | /parts/Split > 3 | 2 > 2"},
+        /* what a module computes first is used elsewhere, too: it may give both */
+        {"pytorch",
+         "Relu:/a/a.0/Relu x > 1; Sigmoid:/a/a.1/Sigmoid 1 > 2; Sigmoid:/b/b.1/Sigmoid 1 > 3; "
+         "Add:/Add 2 3 > 4",
+         "a ! 1 (@1), 2 (@2) | b > 3 | a.0 > 1 | a.1 > 2"},
+        /* a state that the next call reads is not what the others read */
+        {"pytorch",
+         "Relu:/c/in/Relu x > 1; Sigmoid:/c/out/Sigmoid 1 > 2; Relu:/next/Relu 2 > 3; Add:/c/Add 3 "
+         "1 > 4; Sigmoid:/c/out_1/Sigmoid 4 > 5; Relu:/next_1/Relu 5 > 6",
+         "c > 5 | c#1 > 2 | next > 6"},
+    };
+    check_names(names, COUNT(names));
+}
+
+/* What a graph inside a node reads leaves its module, too. */
+static void read_inside_a_node(void **state)
+{
+    (void)state;
     OnnxWriter writer;
-    const float weight = 1;
-    write_chain(&writer, names);
-    writer_weights(&writer, "conv_1.weight", 1, (int64_t[]){1}, &weight);
-    OnnxModel *model = open_written(&writer);
-    means(model, "conv", 1);
-    means(model, "conv_1", 2);
-    means(model, "act", 4);
-    means(model, "act_1", 4);
-    means(model, "act#1", 3);
+    Error error = {{0}};
+    write_named(&writer, "pytorch",
+                "Relu:/a/a.0/Relu x > 1; Relu:/a/a.1/Relu 1 > 2; Relu:/b/Relu 2 > 3; Loop:/Loop 3 "
+                "> 4; Relu:/Relu 1 > inner");
+    Onnx__NodeProto *loop = writer.graph.node[3], *inner = writer.graph.node[--writer.graph.n_node];
+    Onnx__GraphProto *body = writer_new(&writer, sizeof *body);
+    onnx__graph_proto__init(body);
+    body->node = writer_append(&writer, body->node, &body->n_node, inner);
+    Onnx__AttributeProto *attribute = writer_attribute(&writer, loop, "body");
+    attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPH;
+    attribute->g = body;
+    OnnxModel *model = open_writer(&writer, usual_request(), &error);
+    assert_good(model != NULL, &error);
+    check_meanings(model, "a ! 1 (@1), 2 (@2) | b > 3");
     onnx_model_close(model);
 }
 
-/* -- other exporters -- */
-
-static void keras_layers(void **state)
+/* relu_1: the second call of relu where PyTorch numbers calls, a layer of its own elsewhere. */
+static void numbers(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "StatefulPartitionedCall/resnet50/conv1_relu/Relu",
-        "StatefulPartitionedCall/resnet50/conv2_block1_1_conv/Conv2D",
-        "StatefulPartitionedCall/resnet50/conv2_block1_out/Relu", NULL};
-    OnnxWriter writer;
-    write_chain(&writer, names);
-    OnnxModel *model = open_written(&writer);
-    means(model, "conv1_relu", 1);
-    means(model, "conv2_block1_out", 3);
-    means(model, "resnet50", 3);
-    means(model, "resnet50.conv2_block1_1_conv", 2);
-    onnx_model_close(model);
+#define CHAIN                                                                                      \
+    "Relu:model/relu/Relu x > a; Relu:model/relu_1/Relu a > b; Relu:model/relu_2/Relu b > c"
+#define SLASHED "Relu:/relu/Relu x > a; Relu:/relu_1/Relu a > b; Relu:/relu_2/Relu b > c"
+    static const Names names[] = {
+        {"tf2onnx", CHAIN, "relu > a | relu_1 > b | model.relu > a | model > c"},
+        {"", CHAIN, "relu > a | relu_1 > b | model.relu_2 > c"},
+        {"keras2onnx", SLASHED, "relu > a | relu_1 > b | relu#2 ! no layer"},
+        {"tf2onnx",
+         "Relu:model/tf.nn.relu/Relu x > a; Relu:model/tf.nn.relu_1/Relu a > b; "
+         "Add:model/tf.__operators__.add/AddV2 a b > c",
+         "tf.nn.relu > a | tf.nn.relu_1 > b | tf.__operators__.add > c | tf.nn ! no layer"},
+        {"pytorch", SLASHED, "relu > c | relu_1 > b | relu#1 > a | relu#3 > c"},
+        /* a tool has put its own name there */
+        {"onnx.quantize", SLASHED, "relu ! calls of one module | relu_1 > b | relu#1 > a | c > c"},
+        {"", SLASHED, "relu ! a (@1), b (@2), c (@3) | relu_2 > c"},
+        /* modules of their own: another operator, an earlier place, a gap, weights, modules in it */
+        {"pytorch", "Relu:/act/Relu x > a; Sigmoid:/act_1/Sigmoid a > b",
+         "act ! calls of one module | act_1 > b"},
+        {"pytorch", "Relu:/act_1/Relu x > a; Relu:/act/Relu a > b",
+         "act ! calls of one module | act_1 > a"},
+        {"pytorch", "Relu:/act/Relu x > a; Relu:/act_2/Relu a > b",
+         "act ! calls of one module | act_2 > b"},
+        {"pytorch",
+         "Conv:/conv/Conv x conv.weight conv.bias > a; Conv:/conv_1/Conv a conv_1.weight "
+         "conv_1.bias > b; Conv:/conv_2/Conv b onnx::Conv_1 onnx::Conv_2 > c",
+         "conv ! calls of one module | conv_1 > b | conv#1 > a"},
+        {"pytorch",
+         "Conv:/conv/Conv x conv.weight conv.bias > a; Conv:/conv_1/Conv a conv.weight conv.bias > "
+         "b",
+         "conv > b | conv#1 > a"},
+        {"pytorch",
+         "Relu:/block/Relu x > a; Relu:/block_1/conv/Relu a > b; Relu:/block_1/Relu b > c",
+         "block > a | block_1 > c"},
+    };
+#undef CHAIN
+#undef SLASHED
+    check_names(names, COUNT(names));
 }
 
-/* A field of a node, by its bytes: these behind their length. */
-static void add_field(OnnxWriter *writer, Onnx__NodeProto *node, uint32_t number, uint8_t layout,
-                      const uint8_t *bytes, size_t length)
-{
-    ProtobufCMessageUnknownField *field = writer_new(writer, sizeof *field);
-    *field =
-        (ProtobufCMessageUnknownField){number, layout, length, writer_copy(writer, bytes, length)};
-    node->base.n_unknown_fields = 1;
-    node->base.unknown_fields = field;
-}
-
-/* Field 9 of a node, as the newer exporter writes it: a key and its text. */
-static void add_pair(OnnxWriter *writer, Onnx__NodeProto *node, const char *key, const char *scopes)
-{
-    size_t key_length = strlen(key), length = strlen(scopes), inner = 4 + key_length + length;
-    uint8_t *bytes = writer_new(writer, inner + 2);
-    size_t at = 0;
-    assert_true(inner < 128);
-    bytes[at++] = (uint8_t)inner;
-    bytes[at++] = 0x0a;
-    bytes[at++] = (uint8_t)key_length;
-    memcpy(bytes + at, key, key_length);
-    at += key_length;
-    bytes[at++] = 0x12;
-    bytes[at++] = (uint8_t)length;
-    memcpy(bytes + at, scopes, length);
-    add_field(writer, node, 9, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, bytes, inner + 1);
-}
-
-static void add_scopes(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
-{
-    add_pair(writer, node, "pkg.torch.onnx.name_scopes", scopes);
-}
-
+/* Modules in metadata; rewriting, an exporter may lose those of a node. */
 static void metadata(void **state)
 {
     (void)state;
-    static const char *const scopes[] = {
-        "['', 'conv1', 'conv2d']", "['', 'layer1', 'layer1.0', 'layer1.0.relu', 'relu']",
-        "['', 'layer1', 'layer1.0', 'add']",
-        "['', 'layer1', 'layer1.0', 'layer1.0.relu', 'relu_1']", "['', 'head@1', 'linear']"};
-    OnnxWriter writer;
-    char last[32] = "x", next[32];
-    writer_open(&writer, 18);
-    writer_input(&writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
-    for (int i = 0; i < 5; i++) {
-        snprintf(next, sizeof next, "val_%d", i);
-        Onnx__NodeProto *node = writer_node(&writer, "Relu", "node_relu", last, next);
-        add_scopes(&writer, node, scopes[i]);
-        snprintf(last, sizeof last, "%s", next);
-    }
-    OnnxModel *model = open_written(&writer);
-    means(model, "conv1", 1);
-    means(model, "layer1.0.relu", 4);
-    means(model, "layer1.0.relu#1", 2);
-    means(model, "layer1.0", 4);
-    means(model, "head#2", 5);
-    is_called(model, 2, "layer1.0.relu#1");
-    onnx_model_close(model);
+    static const Names names[] = {
+        {"pytorch",
+         "Relu:node_relu@,conv1 x > 1; Relu:node_relu@,layer1,layer1.0,layer1.0.relu 1 > 2; "
+         "Relu:node_relu@,layer1,layer1.0 2 > 3; Relu:node_relu@,layer1,layer1.0,layer1.0.relu 3 > "
+         "4; Relu:node_relu@,head@1 4 > 5",
+         "conv1 > 1 | layer1.0.relu > 4 | layer1.0.relu#1 > 2 | layer1.0 > 4 | head#2 > 5 | "
+         "layer1.0.relu#1 < 2"},
+        {"pytorch",
+         "Relu:n@,stem x > relu; Relu:n@,l,l.0,l.0.act relu > a; Add:n@,l,l.0 a relu > b; "
+         "Unheard:n@,l,l.1,l.1.act b > c; Add:n@,l,l.1 c b > d; Relu:n@,m.0 d > e; Relu:n@,m.1 e > "
+         "f",
+         "stem > relu | l.0 > b | 0 ! 2 modules, l.0, m.0 | l.0.act > a | l.1 ! node n (Unheard) | "
+         "l ! node n (Unheard) | m ! only a list of modules; choose one in it: m.0, m.1 | n ! may "
+         "mean 7 tensors"},
+        /* numbers are the exporter's of tensors, not of calls */
+        {"pytorch",
+         "Relu:n@,act x > relu; Relu:n@,b,b.act_1 relu > relu_1; Add:n@ relu relu_1 > add; "
+         "Relu:n@,act add > relu_2",
+         "act > relu_2 | act#1 > relu | act_1 > relu_1 | relu_1 > relu_1"},
+        {"pytorch",
+         "Relu:n@,act x > 1; Relu:n@,b,b.c 1 > 2; Relu:n@,act@1 2 > 3; Relu:n@,act@2 3 > 4",
+         "act > 4 | act#2 > 3 | act#1 > 1"},
+        /* a convolution without metadata is in the module by which its weights are called, also at the end */
+        {"pytorch",
+         "Relu:n@,b,b.0,b.0.act x > 1; Conv:n 1 b.0.conv.weight x_bias > 2; Relu:n@,b,b.1,b.1.act "
+         "2 > 3",
+         "b.0 > 2 | b.0.conv > 2 | b.0.act > 1 | b > 3"},
+        /* another node without metadata may be the module's last, or stand behind it; inside it is the module's */
+        {"pytorch",
+         "Relu:n@,b,b.act x > 1; Sigmoid:n 1 > 2; Relu:n@,c,c.act 2 > 3; Sigmoid:n 3 > 4; "
+         "Relu:n@,c,c.last 4 > 5; Relu:n@,d 5 > 6",
+         "b ! 1 (@1), 2 (@2) | c > 5 | d > 6 | c.act ! 3 (@3), 4 (@4)"},
+    };
+    check_names(names, COUNT(names));
 }
 
-/* One ReLU with that metadata is called so; NULL: the file is refused. */
-static void relu_is_called(void (*add)(OnnxWriter *, Onnx__NodeProto *, const char *),
-                           const char *text, const char *expected)
+/* What the list of layers calls a ReLU with this metadata. */
+static void relu_is_called(const char *key, const char *scopes, const char *expected)
 {
     Error error = {{0}};
     OnnxWriter writer;
-    writer_open(&writer, 18);
-    writer_input(&writer, "x", 4, (int64_t[]){1, 3, SIDE, SIDE});
-    add(&writer, writer_node(&writer, "Relu", "/own/Relu", "x", "val"), text);
-    OnnxModel *model = try_written(&writer, &error);
-    if (expected)
-        is_called(model, 1, expected);
-    else
-        assert_refused(model != NULL, &error, "export or download it again");
+    write_graph(&writer, "Relu:/own/Relu x > val");
+    Onnx__NodeProto *node = writer.graph.node[0];
+    node->metadata_props = writer_append(&writer, node->metadata_props, &node->n_metadata_props,
+                                         writer_entry(&writer, key, scopes));
+    OnnxModel *model = open_writer(&writer, usual_request(), &error);
+    assert_good(model != NULL, &error);
+    check_listed(onnx_model_names(model), expected, "val");
     onnx_model_close(model);
-}
-
-static void add_other_key(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
-{
-    add_pair(writer, node, "pkg.torch.onnx.stack_trace", scopes);
-}
-
-static void add_other_layout(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
-{
-    (void)scopes;
-    add_field(writer, node, 9, PROTOBUF_C_WIRE_TYPE_VARINT, (const uint8_t[]){1}, 1);
-}
-
-static void add_other_field(OnnxWriter *writer, Onnx__NodeProto *node, const char *scopes)
-{
-    (void)scopes;
-    add_field(writer, node, 17, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, (const uint8_t[]){0}, 1);
-}
-
-/* Pairs without a key, without a text; and damaged ones: of numbers, cut off, of an impossible length. */
-static void add_bytes(OnnxWriter *writer, Onnx__NodeProto *node, const char *which)
-{
-    static const uint8_t pairs[][8] = {
-        {0}, {2, 0x0a, 0}, {2, 0x12, 0}, {4, 0x08, 1, 0x10, 1}, {3, 0x0a, 5, 'p'}, {0x81, 0, 0}};
-    static const uint8_t lengths[] = {1, 3, 3, 5, 4, 3};
-    int i = which[0] - '0';
-    add_field(writer, node, 9, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, pairs[i], lengths[i]);
 }
 
 /* Lists of scopes, of calls that are counted and others; what is no such list leaves the node's own name. */
 static void metadata_of_any_kind(void **state)
 {
     (void)state;
-    relu_is_called(add_scopes, "['', 'layer1', 'relu']", "layer1");
-    relu_is_called(add_scopes, "[\"\", \"layer1\", \"relu\"]", "layer1");
-    relu_is_called(add_scopes, "['', 'head@0', 'relu']", "head");
-    relu_is_called(add_scopes, "['', 'head@1', 'relu']", "head#2");
-    relu_is_called(add_scopes, "['', 'head@1x', 'relu']", "head@1x");
-    relu_is_called(add_scopes, "['', 'head@', 'relu']", "head@");
-    relu_is_called(add_scopes, "['', 'head@2147483647', 'relu']", "head@2147483647");
-    relu_is_called(add_scopes, "['', 'head@99999999999999999999', 'r']",
-                   "head@99999999999999999999");
-    relu_is_called(add_scopes, "['relu']", "own");
-    relu_is_called(add_scopes, "['', 'relu']", "own");
-    relu_is_called(add_scopes, "['layer1', 'relu", "own");
-    relu_is_called(add_scopes, "", "own");
-    relu_is_called(add_other_key, "['', 'layer1', 'relu']", "own");
-    relu_is_called(add_other_layout, "", NULL);
-    relu_is_called(add_other_field, "", "own");
-    for (char i = '0'; i < '6'; i++) relu_is_called(add_bytes, &i, i < '3' ? "own" : NULL);
+    static const char key[] = "pkg.torch.onnx.name_scopes";
+    static const char *const scopes[][2] = {
+        {"['', 'layer1', 'relu']", "layer1"},
+        {"[\"\", \"layer1\", \"relu\"]", "layer1"},
+        {"['', 'head@0', 'relu']", "head"},
+        {"['', 'head@1', 'relu']", "head#2"},
+        {"['', 'head@1x', 'relu']", "head@1x"},
+        {"['', 'head@', 'relu']", "head@"},
+        {"['', 'head@2147483647', 'relu']", "head@2147483647"},
+        {"['', 'head@99999999999999999999', 'r']", "head@99999999999999999999"},
+        {"['relu']", "own"},
+        {"['', 'relu']", "own"},
+        {"['layer1', 'relu", "own"},
+        {"", "own"}};
+    for (size_t i = 0; i < COUNT(scopes); i++) relu_is_called(key, scopes[i][0], scopes[i][1]);
+    relu_is_called("pkg.torch.onnx.stack_trace", scopes[0][0], "own");
 }
 
-/* Names that are long, empty, or end in numbers which are no call's. */
-static void odd_names(void **state)
+/*
+ * Metadata by its bytes. The field of another kind, and another field; pairs without a key, without a text; and
+ * damaged ones: of numbers, cut off, of an impossible length.
+ */
+static void metadata_by_bytes(void **state)
 {
     (void)state;
-    char part[200], name[420], longest[300], too_long[310], called[256];
-    memset(part, 'p', sizeof part);
-    snprintf(name, sizeof name, "/%.199s/%.199s/Relu", part, part);
-    memset(longest, 'q', sizeof longest);
-    snprintf(too_long, sizeof too_long, "/%.299s/Relu", longest);
-    snprintf(called, sizeof called, "/%.254s", longest);
-    const char *const names[] = {"/act/Relu",
-                                 "/act_0/Relu",
-                                 "/act_x/Relu",
-                                 "/act_2.5/Relu",
-                                 "/act_99999999999999999999/Relu",
-                                 "//Relu",
-                                 name,
-                                 too_long,
-                                 "/act_3/Relu",
-                                 NULL};
-    OnnxWriter writer;
-    write_chain(&writer, names);
-    OnnxModel *model = open_written(&writer);
-    means_nothing(model, "act", "calls of one module"); /* two numbers are missing */
-    means(model, "act#1", 1);
-    means(model, "act_0", 2);
-    means(model, "act_x", 3);
-    means(model, "act_99999999999999999999", 5);
-    means(model, "act_3", 9);
-    means(model, "act_2.5", 4);
-    is_called(model, 6, "//Relu_output_0");
-    is_called(model, 8, called); /* by its tensor, whose name write_chain cuts */
-    static const char *const nothing[] = {"act_1",          "act#",        "act#0", "act#2x",
-                                          "act#4294967297", "@4294967297", "@1x",   "@"};
-    for (size_t i = 0; i < COUNT(nothing); i++) means_nothing(model, nothing[i], "no layer");
+    enum { TEXT = PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, NUMBER = PROTOBUF_C_WIRE_TYPE_VARINT };
+    static const struct {
+        uint32_t field;
+        uint8_t kind, length, bytes[8];
+        bool good;
+    } cases[] = {{9, NUMBER, 1, {1}, false},
+                 {17, TEXT, 1, {0}, true},
+                 {9, TEXT, 1, {0}, true},
+                 {9, TEXT, 3, {2, 0x0a, 0}, true},
+                 {9, TEXT, 3, {2, 0x12, 0}, true},
+                 {9, TEXT, 5, {4, 0x08, 1, 0x10, 1}, false},
+                 {9, TEXT, 4, {3, 0x0a, 5, 'p'}, false},
+                 {9, TEXT, 3, {0x81, 0, 0}, false}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        OnnxWriter writer;
+        ProtobufCMessageUnknownField field = {cases[i].field, cases[i].kind, cases[i].length,
+                                              (uint8_t *)cases[i].bytes};
+        write_graph(&writer, "Relu:/own/Relu x > val");
+        writer.graph.node[0]->base.n_unknown_fields = 1;
+        writer.graph.node[0]->base.unknown_fields = &field;
+        OnnxModel *model = open_writer(&writer, usual_request(), &error);
+        if (cases[i].good) {
+            assert_good(model != NULL, &error);
+            check_listed(onnx_model_names(model), "own", "val");
+        } else {
+            assert_refused(model != NULL, &error, "export or download it again");
+        }
+        onnx_model_close(model);
+    }
+}
+
+/* -- modules that leave no node -- */
+
+static void no_node(void **state)
+{
+    (void)state;
+    static const Names names[] = {
+        {"pytorch",
+         "Relu:/V1/conv/Relu x > a; Relu:/V1/nonlin/Relu a > b; Relu:/V2/conv/Relu b > c",
+         "V1.output ! if this one is the last of V1, its values are those of V1, the tensor b | "
+         "output ! no layer"},
+        {"pytorch",
+         "Conv:/features/features.0/Conv x onnx::Conv_1 onnx::Conv_2 > a; "
+         "Relu:/features/features.2/Relu a > b; Relu:/features/features.6/Relu b > c",
+         "features.1 ! if this one follows features.0, its values are those of features.0, the "
+         "tensor a | features.5 ! those of features.2, the tensor b | features.0 > a"},
+        {"pytorch",
+         "Conv:/layer1/layer1.0/conv1/Conv x onnx::Conv_1 onnx::Conv_2 > a; "
+         "Relu:/layer1/layer1.0/relu/Relu a > b; Conv:/layer1/layer1.0/conv2/Conv b onnx::Conv_3 "
+         "onnx::Conv_4 > c; Add:/layer1/layer1.0/Add c x > d",
+         "layer1.0.bn1 ! was folded into layer1.0.conv1, its values are those of layer1.0.conv1, "
+         "the tensor a | layer1.0.bn2 ! the tensor c | layer1.0.norm2 ! the tensor c | layer1.0.bn "
+         "! those of one of layer1.0.conv1, layer1.0.conv2; | layer1.0 > d"},
+        {"pytorch", "Conv:/conv/Conv x onnx::Conv_1 onnx::Conv_2 > a; Relu:/relu/Relu a > b",
+         "bn ! was folded into conv, its values are those of conv, the tensor a"},
+        {"pytorch",
+         "Conv:/b/conv_a/Conv x onnx::Conv_1 onnx::Conv_2 > a; Conv:/b/conv_b/Conv a onnx::Conv_3 "
+         "onnx::Conv_4 > c; Conv:/b/conv7/Conv c onnx::Conv_5 onnx::Conv_6 > d",
+         "b.norm2 ! those of one of b.conv_a, b.conv_b; | b.bn7 ! the tensor d"},
+        /* onnxscript folds, and may forget where the node was */
+        {"pytorch",
+         "Conv:node_conv x net.conv1.weight x_bias > a; Relu:node_relu a > b; Conv:node_conv_1 b "
+         "net.conv2.weight b_bias > c",
+         "net.conv1 > a | net.bn1 ! the tensor a | net.bn2 ! the tensor c"},
+        /* tf2onnx keeps the normalisation's name with the tensor */
+        {"tf2onnx",
+         "Conv:m/conv1_conv/Conv2D x c/w_fused_bn c/b_fused_bn > m/conv1_bn/FusedBatchNormV3:0; "
+         "Relu:m/conv1_relu/Relu m/conv1_bn/FusedBatchNormV3:0 > m/conv1_relu/Relu:0",
+         "conv1_bn > m/conv1_bn/FusedBatchNormV3:0 | conv1_conv > m/conv1_bn/FusedBatchNormV3:0 | "
+         "conv1_relu > m/conv1_relu/Relu:0"},
+    };
+    check_names(names, COUNT(names));
+}
+
+static void folded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *nodes;
+        bool folded;
+    } cases[] = {
+        {"Conv:/c/Conv x onnx::Conv_1 onnx::Conv_2 > a", true},
+        {"Conv:/c/Conv x c.weight c.bias > a", false},
+        {"Conv:/c/Conv x onnx::Conv_1 c.bias > a", false}, /* weights that were standardised */
+        {"Conv:/c/Conv x c.weight > a", false},
+        {"Conv:node_conv2d x c.weight x_bias > a", true}, /* as onnxscript folds */
+        {"Conv:m/c/Conv2D x c_weights_fused_bn c_bias_fused_bn > a", true},
+        {"Relu:/c/Relu x > a", false},
+        {"Conv:Conv_0 x layer1.0.conv1.weight > 11", false},
+        {"Conv:Conv_1 x onnx::Conv_17 onnx::Conv_18 > 12", true},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        char remark[128];
+        OnnxModel *model = open_nodes("pytorch", cases[i].nodes, NULL, &error);
+        assert_good(model != NULL, &error);
+        if (layer_names_is_folded(onnx_model_names(model), 0) != cases[i].folded)
+            fail_msg("%s: folded?", cases[i].nodes);
+        layer_names_remark(onnx_model_names(model), 0, "c", remark);
+        assert_int_equal(strstr(remark, "batch normalisation") != NULL, cases[i].folded);
+        onnx_model_close(model);
+    }
+}
+
+/* Whoever names a module that is called several times learns that it is the last call. */
+static void remarks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *remark;
+    } cases[] = {{"net.b", "what the last of its 2 calls gives"},
+                 {"b", "what the last of its 2 calls gives"},
+                 {"net.b.act", "what the last of its 2 calls gives"},
+                 {"net.b.act#2", ""},
+                 {"act_1", ""},
+                 {"5", ""},
+                 {"net", ""}};
+    Error error = {{0}};
+    OnnxModel *model =
+        open_nodes("pytorch",
+                   "Relu:/net/b/in/Relu x > 1; Sigmoid:/net/b/act/Sigmoid 1 > 2; Relu:/net/Relu 2 "
+                   "> 3; Relu:/net/b/in_1/Relu 3 > 4; Sigmoid:/net/b/act_1/Sigmoid 4 > 5",
+                   NULL, &error);
+    assert_good(model != NULL, &error);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *layer = onnx_model_layer(model, cases[i].text, &error);
+        assert_good(layer != NULL, &error);
+        LayerOrigin origin = onnx_model_layer_origin(model, layer);
+        assert_string_equal(origin.tensor, "5");
+        assert_string_equal(origin.remark, cases[i].remark);
+    }
+    char longest[300];
+    memset(longest, 'a', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    assert_refused(onnx_model_layer(model, longest, &error) != NULL, &error, "longer than 255");
     onnx_model_close(model);
 }
 
-/* A layer that could not be computed says why, by each of its names. */
-static void names_of_what_cannot_be_computed(void **state)
+/* -- names of several kinds -- */
+
+static void one_name_several_things(void **state)
 {
     (void)state;
-    static const char *const names[] = {"/stem/Relu", NULL};
-    OnnxWriter writer;
-    write_chain(&writer, names);
-    writer_node(&writer, "Unheard", "/odd/Unheard", "/stem/Relu_output_0", "out");
-    add_scopes(&writer, writer_node(&writer, "Relu", "/behind/Relu", "out", "last"),
-               "['', 'metadata', 'relu']");
-    writer_node(&writer, "Unheard", "", "last", "unnamed");
-    OnnxModel *model = open_written(&writer);
-    means_nothing(model, "odd", "Unheard");
-    means_nothing(model, "/odd/Unheard", "Unheard");
-    means_nothing(model, "out", "Unheard");
-    means_nothing(model, "metadata", "Unheard");
-    means_nothing(model, "unnamed", "Unheard");
-    means_nothing(model, "nothing", "no layer");
-    onnx_model_close(model);
+    static const Names names[] = {
+        /* a tensor and a module; the same tensor by both */
+        {"pytorch", "Relu:/relu/Relu x > a; Relu:/conv/Relu a > relu; Relu:/fc/Relu relu > fc",
+         "relu ! \"relu\" may mean 2 tensors, relu (@2), a (@1); choose one by its number | fc > "
+         "fc | /relu/Relu > a"},
+        /* a node's name is another's tensor; nodes of one name */
+        {"", "Relu:b x > a; Relu:c a > b", "b ! may mean 2 tensors | a > a | c > b"},
+        {"", "Relu:node x > a; Relu:node a > b; Relu:node b > c",
+         "node ! a (@1), b (@2), c (@3) | b > b"},
+        /* weights' owner, called twice */
+        {"pytorch",
+         "Conv:Conv_0 x net.c.weight > 1; Relu:Relu_1 1 > 2; Conv:Conv_2 2 net.c.weight > 3; "
+         "Conv:Conv_3 3 net.d.weight net.d.bias > 4",
+         "net.c ! 1 (@1), 3 (@3) | net.d > 4 | net.d.weight ! does not depend"},
+        /* nothing is a name's beginning or its end */
+        {"", "Relu:first x > second", "firs ! no layer | econd ! no layer"},
+    };
+    check_names(names, COUNT(names));
 }
 
-/* Files whose nodes are only numbered know modules by their weights. */
-static void weights_names(void **state)
+/* The importer moves a tensor's units into layers of its own: they are never found by the tensor's name. */
+static void copies(void **state)
 {
     (void)state;
-    OnnxWriter writer;
-    float weights[9] = {0};
-    writer_open(&writer, 9);
-    writer_input(&writer, "input", 4, (int64_t[]){1, 3, SIDE, SIDE});
-    writer_weights(&writer, "layer1.0.conv1.weight", 4, (int64_t[]){3, 3, 1, 1}, weights);
-    writer_weights(&writer, "onnx::Conv_17", 4, (int64_t[]){3, 3, 1, 1}, weights);
-    writer_weights(&writer, "onnx::Conv_18", 1, (int64_t[]){3}, weights);
-    writer_node(&writer, "Conv", "Conv_0", "input layer1.0.conv1.weight", "11");
-    writer_node(&writer, "Conv", "Conv_1", "11 onnx::Conv_17 onnx::Conv_18", "12");
-    OnnxModel *model = open_written(&writer);
-    means(model, "layer1.0.conv1", 1);
-    means(model, "Conv_1", 2);
-    means(model, "12", 2);
-    assert_false(layer_names_is_folded(onnx_model_names(model), 0));
-    assert_true(layer_names_is_folded(onnx_model_names(model), 1));
-    onnx_model_close(model);
+    Error error = {{0}};
+    OnnxModel *model = open_nodes(
+        "pytorch",
+        "Relu:/c1/Relu x > whole; Split:/Split whole axis=2 > upper lower; Relu:/a/Relu upper > a; "
+        "Relu:/b/Relu lower > b; Transpose:/Transpose whole > turned; Relu:/t/Relu turned > t",
+        "V1=whole,V2=c1,V4=lower,IT=turned", &error);
+    assert_good(model != NULL, &error);
+    const ModelDescription *description = onnx_model_description(model);
+    static const int heights[REGIONS] = {SIDE, SIDE, SIDE / 2, SIDE};
+    Network network;
+    assert_good(description->build(description, &network, &error), &error);
+    for (Region region = 0; region < REGIONS; region++) {
+        int layer = network_find(&network, description->layers[region], &error), same = 0;
+        assert_good(layer >= 0, &error);
+        assert_int_equal(network.layers[layer].shape.height, heights[region]);
+        for (int i = 0; i < network.count; i++)
+            same += strcmp(network.layers[i].name, description->layers[region]) == 0;
+        assert_int_equal(same, 1);
+    }
+    close_network(model, &network);
 }
 
 /* Two regions by different names of one tensor: both names are found in the network. */
 static void second_names(void **state)
 {
     (void)state;
-    static const char *const names[] = {"/stem/Relu", "/block/Relu", NULL};
-    OnnxWriter writer;
     Error error = {{0}};
-    size_t length = 0;
-    write_chain(&writer, names);
-    uint8_t *bytes = writer_pack(&writer, &length);
-    OnnxModel *model = onnx_model_open(&(OnnxRequest){.path = "m.onnx",
-                                                      .bytes = bytes,
-                                                      .length = length,
-                                                      .input = "unit",
-                                                      .name = "mine",
-                                                      .layers = "V1=block,V4=/block/Relu"},
-                                       &error);
+    Network network;
+    OnnxRequest request = {
+        .path = "m.onnx", .input = "unit", .name = "mine", .layers = "V1=block,V4=/block/Relu"};
+    static const char graph[] = "Relu:/stem/Relu x > a; Relu:/block/Relu a > b";
+    OnnxModel *model = open_graph(graph, &request, &error);
     assert_good(model != NULL, &error);
     const ModelDescription *description = onnx_model_description(model);
-    Network network;
     assert_string_equal(description->name, "mine");
     assert_string_equal(model_layer(description, "V1", &error), "block");
     assert_good(description->build(description, &network, &error), &error);
     assert_int_equal(network_find(&network, "block", &error), 2);
     assert_int_equal(network_find(&network, "/block/Relu", &error), 3);
-    network_close(&network);
-    onnx_model_close(model);
-    assert_null(onnx_model_open(
-        &(OnnxRequest){.path = "bad name.onnx", .bytes = bytes, .length = length, .input = "unit"},
-        &error));
-    assert_non_null(strstr(error.message, "cannot be the name of a model"));
-    free(bytes);
-    writer_close(&writer);
+    close_network(model, &network);
+    request = (OnnxRequest){.path = "bad name.onnx", .input = "unit"};
+    assert_refused(open_graph(graph, &request, &error) != NULL, &error,
+                   "cannot be the name of a model");
+}
+
+/* A region has one layer. */
+static void regions(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {"a,b", "V1=a,V1=b", "a,V1=b", "V2=a,V1=a,V2=a"};
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        Error error = {{0}};
+        OnnxModel *model = open_nodes("", "Relu: x > a; Relu: a > b", lists[i], &error);
+        assert_refused(model != NULL, &error, i == 3 ? "two layers for V2" : "two layers for V1");
+    }
+    static const char *const empty[] = {"V1=", "V1=a,V4=", "V4=a,,V1=b"};
+    for (size_t i = 0; i < COUNT(empty); i++) {
+        Error error = {{0}};
+        OnnxModel *model = open_nodes("", "Relu: x > a; Relu: a > b", empty[i], &error);
+        assert_refused(model != NULL, &error, i == 1 ? "V4= names no layer" : "names no layer");
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(torch_modules),
-        cmocka_unit_test(modules_with_numbers),
-        cmocka_unit_test(keras_layers),
-        cmocka_unit_test(metadata),
-        cmocka_unit_test(weights_names),
+        cmocka_unit_test(exporters),
+        cmocka_unit_test(odd_names),
         cmocka_unit_test(second_names),
         cmocka_unit_test(metadata_of_any_kind),
-        cmocka_unit_test(odd_names),
-        cmocka_unit_test(names_of_what_cannot_be_computed),
+        cmocka_unit_test(metadata_by_bytes),
+        cmocka_unit_test(unsupported_ends),
+        cmocka_unit_test(no_layers),
+        cmocka_unit_test(parts),
+        cmocka_unit_test(calls),
+        cmocka_unit_test(calls_that_are_left_out),
+        cmocka_unit_test(outputs),
+        cmocka_unit_test(read_inside_a_node),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(metadata),
+        cmocka_unit_test(no_node),
+        cmocka_unit_test(folded),
+        cmocka_unit_test(remarks),
+        cmocka_unit_test(one_name_several_things),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(regions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
