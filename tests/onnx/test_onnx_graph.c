@@ -578,7 +578,7 @@ static void colours_last(void **state)
 }
 
 /* Blue first: with `caffe`, a network whose filters are turned sees what the other sees without. */
-static void colours_turned(void **state)
+static void bgr_input(void **state)
 {
     (void)state;
     OnnxWriter writer, turned;
@@ -887,12 +887,12 @@ static void parts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chains),         cmocka_unit_test(layer_norms),
-        cmocka_unit_test(gated_units),    cmocka_unit_test(affines),
-        cmocka_unit_test(group_norms),    cmocka_unit_test(colours_last),
-        cmocka_unit_test(colours_turned), cmocka_unit_test(recurrent_block),
-        cmocka_unit_test(filter_bank),    cmocka_unit_test(attention),
-        cmocka_unit_test(parts),          cmocka_unit_test(dropout),
+        cmocka_unit_test(chains),      cmocka_unit_test(layer_norms),
+        cmocka_unit_test(gated_units), cmocka_unit_test(affines),
+        cmocka_unit_test(group_norms), cmocka_unit_test(colours_last),
+        cmocka_unit_test(bgr_input),   cmocka_unit_test(recurrent_block),
+        cmocka_unit_test(filter_bank), cmocka_unit_test(attention),
+        cmocka_unit_test(parts),       cmocka_unit_test(dropout),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

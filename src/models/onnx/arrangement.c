@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- where an element lies -- */
+/* -- the place of an element -- */
 
 static size_t unit_index(Shape shape, const int place[AXES])
 {
@@ -18,7 +18,7 @@ static size_t unit_index(Shape shape, const int place[AXES])
 
 /* -- from view to view, axis by axis -- */
 
-/* One run of positions that lies on one axis there and on one axis here; step 0 repeats. */
+/* A run of positions on one axis of the source and one axis of the target; step 0 repeats. */
 typedef struct {
     Part to, from;
 } Link;
@@ -30,7 +30,7 @@ typedef struct {
     int count;
 } Links;
 
-/* The slower part of `size` positions of a part, which keeps the rest. */
+/* Splits off the slower `size` positions of a part; the part keeps the rest. */
 static Part split_off(Part *part, int size)
 {
     Part outer = *part;
@@ -40,7 +40,7 @@ static Part split_off(Part *part, int size)
     return outer;
 }
 
-/* Links the parts of one dimension; false where they would have to be cut unevenly. */
+/* Links the parts of one dimension; false if they would have to be cut unevenly. */
 static bool link_dimension(const View *from, const View *to, int d, Links *links)
 {
     int f = from->first[d], t = to->first[d];
@@ -65,7 +65,7 @@ static bool link_dimension(const View *from, const View *to, int d, Links *links
     }
 }
 
-/* Can units stay on their axes? Then axis by axis is enough. */
+/* Does every unit stay on its axes, so that each axis can be mapped separately? */
 static bool link_views(const View *from, const View *to, Links *links)
 {
     links->count = 0;
@@ -77,7 +77,7 @@ static bool link_views(const View *from, const View *to, Links *links)
     return true;
 }
 
-/* Where the unit at `place` of an axis comes from. */
+/* The source position of the unit at `place` of an axis. */
 static int linked_place(const Links *links, Axis axis, int place)
 {
     int from = 0;
@@ -96,7 +96,7 @@ static bool is_identity(const Links *links, Axis axis, int length, int from_leng
     return true;
 }
 
-/* -- adding the layer that moves -- */
+/* -- adding the layer that moves units -- */
 
 static const char *moved_name(const Graph *graph, const Value *value)
 {
@@ -154,7 +154,7 @@ static int add_gather(Graph *graph, const Value *value, const View *target, Shap
     return graph_add(graph, &layer, NULL, error);
 }
 
-/* The target's shape, of length 1 along axes on which all of `size` is 1. */
+/* The target's shape, with length 1 along axes whose dimensions all have size 1 in `size`. */
 static Shape shrunk_shape(const View *target, const int *size, Shape shape)
 {
     bool used[AXES] = {false, false, false};
@@ -208,7 +208,7 @@ bool arrange_image(Graph *graph, const Value *value, Value *moved, Error *error)
 
 /* -- constants -- */
 
-/* How far apart in the tensor the elements of each of the view's dimensions are; 0: there is one. */
+/* The tensor's stride along each dimension of the view; 0 if it has one element there. */
 static bool tensor_strides(const Tensor *tensor, const View *view, size_t strides[TENSOR_RANK])
 {
     int missing = view->rank - tensor->rank;
@@ -238,7 +238,7 @@ static void fill_constant(const Tensor *tensor, const View *view, const size_t *
             }
 }
 
-/* Lays a constant out as `view` of `shape` is; `shrink`: as short as it can be along each axis. */
+/* Adds a constant laid out like `view` of `shape`; `shrink`: with length 1 where it repeats. */
 static int add_constant(Graph *graph, const Tensor *tensor, const View *view, Shape shape,
                         bool shrink, Error *error)
 {
@@ -305,7 +305,7 @@ bool arrange_by_channel(const Graph *graph, const Tensor *tensor, const Value *l
 
 /* -- selections -- */
 
-/* The part that dimension d is, or the empty place on an axis where it would be one. */
+/* The part that is dimension d; if it has none (size 1), the axis on which it would be. */
 static Part part_of(const Graph *graph, const Value *value, int d)
 {
     const View *view = &value->view;
@@ -327,7 +327,7 @@ static int *selection_map(const Part *part, int length, const int *indices, int 
     return map;
 }
 
-/* The view when dimension d, which is `part`, has `count` elements. */
+/* The view after dimension d, which is `part`, is changed to `count` elements. */
 static bool selected_view(const View *view, int d, const Part *part, int count, View *result)
 {
     *result = (View){.rank = view->rank};
@@ -351,7 +351,7 @@ static bool selected_view(const View *view, int d, const Part *part, int count, 
     return true;
 }
 
-/* A dimension of several parts is first laid out as one. */
+/* Lays out a dimension of several parts as one part. */
 static bool as_one_part(Graph *graph, const Value *value, int d, Value *simple, Error *error)
 {
     *simple = *value;

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The element of the tensor that a unit is. */
+/* The index, in the tensor, of the unit at `place`. */
 static size_t element(const View *view, const int place[AXES])
 {
     size_t index = 0;
@@ -16,7 +16,7 @@ static size_t element(const View *view, const int place[AXES])
     return index;
 }
 
-/* A whole layer in the tensor's order. */
+/* Copies a whole layer in the tensor's order. */
 static void reorder(const View *view, Shape shape, const float *from, float *numbers)
 {
     int place[AXES];
@@ -26,7 +26,7 @@ static void reorder(const View *view, Shape shape, const float *from, float *num
                 numbers[element(view, place)] = *from++;
 }
 
-/* The layer's numbers, as the tensor is laid out; the network has no image that counts. */
+/* Computes the layer in the tensor's order; nothing in the network depends on the image. */
 static bool run_layer(const Network *network, const Value *value, float *numbers, Error *error)
 {
     Shape shape = network->layers[value->layer].shape;
@@ -50,7 +50,7 @@ static bool run_layer(const Network *network, const Value *value, float *numbers
     return image != NULL;
 }
 
-/* Whole numbers are computed as floats, which hold so many. */
+/* Integers are computed as floats, which are exact up to here. */
 #define LARGEST_WHOLE (1 << 24)
 
 static bool take_output(const Graph *graph, const Value *value, bool whole, Tensor *made,
@@ -83,7 +83,7 @@ static bool all_whole(const Step *step)
     return true;
 }
 
-/* The node in a graph of its own, which knows the same constants. */
+/* Runs the node in a graph of its own, with the same constants. */
 static bool run_apart(Step *step, Graph *graph, NodeFunction *function, Error *error)
 {
     const ImageInput image = {.pixels = 1, .deviation = {1, 1, 1}};
@@ -116,7 +116,7 @@ bool evaluate_node(Step *step, NodeFunction *function, Error *error)
     Graph graph = {.file = step->graph->file,
                    .values = step->graph->values,
                    .value_count = step->graph->value_count,
-                   .turned_image = -1,
+                   .bgr_image = -1,
                    .batch = 1,
                    .of_constants = true};
     bool good = run_apart(step, &graph, function, error);

@@ -11,14 +11,14 @@
 
 /* -- inputs and outputs -- */
 
-/* Gives output 0 to a tensor that the function makes. */
+/* Makes output 0 a constant; returns its tensor, to be filled. */
 static Tensor *output(Step *step)
 {
     step->outputs[0].kind = VALUE_CONSTANT;
     return &step->outputs[0].tensor;
 }
 
-/* The output is a copy of the tensor's numbers under another shape of as many elements. */
+/* Copies the tensor's numbers, with another shape of as many elements. */
 static bool copy_into(Tensor *copy, const Tensor *tensor, int rank, const int64_t *dims,
                       Error *error)
 {
@@ -45,7 +45,7 @@ static bool whole_numbers(Step *step, int rank, const int64_t *dims, const int64
     return true;
 }
 
-/* -- where constants come from -- */
+/* -- sources of constants -- */
 
 static bool fold_constant(Step *step, Error *error)
 {
@@ -94,7 +94,7 @@ static bool fold_size(Step *step, Error *error)
     return whole_numbers(step, 0, NULL, &size, error);
 }
 
-/* A shape that an input gives; NULL with a sentence. */
+/* A shape given by an input; NULL, with a message, on error. */
 static const int64_t *shape_input(Step *step, int i, int *rank, Error *error)
 {
     const int64_t *dims;
@@ -157,7 +157,7 @@ static bool fold_range(Step *step, Error *error)
     return true;
 }
 
-/* What stays of a whole number in so many bits, as programs that convert it have it. */
+/* Wraps an integer to that many bits, as a conversion does. */
 static int64_t narrowed(int64_t x, int bits, bool is_signed)
 {
     if (bits == 64) return x;
@@ -166,7 +166,7 @@ static int64_t narrowed(int64_t x, int bits, bool is_signed)
     return (int64_t)(negative ? kept | ~mask : kept);
 }
 
-/* Types of whole numbers as onnx.proto numbers them; uint64 is kept as int64. */
+/* Bits of an integer type, by its number in onnx.proto; uint64 is stored as int64. */
 static int bits_of(int64_t type, bool *is_signed)
 {
     static const signed char bits[] = {[2] = 8,   [3] = -8, [4] = 16,  [5] = -16, [6] = -32,
@@ -176,7 +176,7 @@ static int bits_of(int64_t type, bool *is_signed)
     return count < 0 ? -count : count;
 }
 
-/* Numbers as the type that `to` names. */
+/* Cast: converts to the type in attribute `to`. */
 static bool fold_cast(Step *step, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
@@ -209,12 +209,12 @@ static bool fold_cast(Step *step, Error *error)
     return true;
 }
 
-/* Output `to` is the constant. */
+/* Makes output `to` a copy of the constant. */
 static bool pass_constant(Step *step, const Value *value, size_t to, Error *error)
 {
     Value *made = &step->outputs[to];
     made->kind = VALUE_CONSTANT;
-    if (value->tensor.source) /* the file's own numbers are not copied */
+    if (value->tensor.source) /* numbers stored in the file are not copied */
         return tensor_describe(&made->tensor, step->graph->file, value->tensor.source, error);
     return copy_into(&made->tensor, &value->tensor, value->tensor.rank, value->tensor.dims, error);
 }
@@ -274,13 +274,13 @@ static bool fold_transpose(Step *step, Error *error)
            restructure_transpose(x, order, output(step), error);
 }
 
-/* -- choosing elements -- */
+/* -- selecting elements -- */
 
-/* What a node makes of one dimension. */
+/* Reads the node's selection along one dimension. */
 typedef bool SelectionFunction(Step *step, int rank, int d, int64_t size, Selection *selection,
                                Error *error);
 
-/* Replaces *now by itself with dimension d chosen; nothing where all of it is. */
+/* Applies the selection along dimension d to *now; does nothing if it selects everything. */
 static bool choose_next(Step *step, SelectionFunction *function, int d, Tensor *now, Error *error)
 {
     Selection selection;
@@ -295,7 +295,7 @@ static bool choose_next(Step *step, SelectionFunction *function, int d, Tensor *
     return good;
 }
 
-/* Slice, Pad: dimension by dimension. */
+/* Slice, Pad: one dimension after another. */
 static bool fold_selections(Step *step, SelectionFunction *function, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
@@ -315,7 +315,7 @@ static bool fold_pad(Step *step, Error *error)
     return fold_selections(step, restructure_padding, error);
 }
 
-/* Gather: the indices' shape takes the place of the dimension. */
+/* Gather: the shape of the indices replaces the dimension. */
 static bool fold_gather(Step *step, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
@@ -393,7 +393,7 @@ static bool fold_expand(Step *step, Error *error)
     return true;
 }
 
-/* ScatterND: slices of a copy of x are replaced; the last dimension of the indices says which. */
+/* ScatterND: replaces slices of a copy of x; the last dimension of the indices selects a slice. */
 static bool fold_scatter(Step *step, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
@@ -466,7 +466,7 @@ static bool fold_arithmetic(Step *step, const char *name, bool *known, Error *er
     return good;
 }
 
-/* DequantizeLinear: (x - zero) scale, by one number or, along an axis, by many. */
+/* DequantizeLinear: (x - zero) scale, with one zero and scale or one for each index of an axis. */
 static bool fold_dequantize(Step *step, Error *error)
 {
     const Tensor *x = step_constant(step, 0, error);
@@ -528,7 +528,7 @@ static NodeFunction *fold_function(const char *name)
     return NULL;
 }
 
-/* Adds what was computed here to the graph's account. */
+/* Adds the elements computed here to the graph's count, which is limited. */
 static bool keep_account(Step *step, Error *error)
 {
     for (size_t i = 0; i < step->node->n_output && i < STEP_OUTPUTS; i++)

@@ -26,7 +26,7 @@ Value *graph_value(const Graph *graph, const char *name)
     return bsearch(&key, graph->values, (size_t)graph->value_count, sizeof key, compare_names);
 }
 
-/* All that makes tensors: initialisers first, then inputs, then nodes. */
+/* Lists all tensors: initialisers, then inputs, then outputs of nodes. */
 static void list_values(Graph *graph)
 {
     const Onnx__GraphProto *proto = graph->file->graph;
@@ -44,7 +44,10 @@ static void list_values(Graph *graph)
     graph->value_count = count;
 }
 
-/* An old file lists its initialisers among its inputs, too; otherwise a name is made once. */
+/*
+ * Merges inputs that are initialisers (old files list them as both); any other repeated name is an
+ * error.
+ */
 static bool unite_values(Graph *graph, Error *error)
 {
     int kept = 0;
@@ -79,7 +82,9 @@ static bool index_values(Graph *graph, Error *error)
 
 typedef enum { NODE_NEW, NODE_OPEN, NODE_DONE } NodeState;
 
-/* The first node that makes an input of this one and is not done; -1: none. Inputs from `from` on. */
+/*
+ * The first unfinished node that makes one of this node's inputs, from input `from` on; -1: none.
+ */
 static int next_maker(const Graph *graph, int node, size_t *from, const unsigned char *state)
 {
     const Onnx__NodeProto *proto = graph->file->graph->node[node];
@@ -92,10 +97,10 @@ static int next_maker(const Graph *graph, int node, size_t *from, const unsigned
 
 typedef struct {
     int node;
-    size_t next; /* input to look at */
+    size_t next; /* next input to visit */
 } Visit;
 
-/* Orders a node behind all it depends on, without recursion: a network may be thousands of nodes deep. */
+/* Puts a node after all it depends on. No recursion: a network may be thousands of nodes deep. */
 static bool order_from(Graph *graph, int node, Visit *stack, unsigned char *state, int *count,
                        Error *error)
 {
@@ -203,7 +208,10 @@ static const Onnx__TypeProto__Tensor *tensor_type(const Onnx__ValueInfoProto *in
                                                                            : NULL;
 }
 
-/* Can the image's type hold what it is shown? *whole: it is one of whole numbers, so only bytes as they are. */
+/*
+ * Checks that the image's type can hold its values. *whole: an integer type, which takes only
+ * bytes.
+ */
 static bool check_image_type(const Graph *graph, const Onnx__ValueInfoProto *input, bool prepared,
                              bool *whole, Error *error)
 {
@@ -220,7 +228,7 @@ static bool check_image_type(const Graph *graph, const Onnx__ValueInfoProto *inp
                      graph->file->path, input->name);
 }
 
-/* The screen's side, and whether colours come last. */
+/* Reads the image's side and whether its colours are the last dimension. */
 static bool read_image_shape(const Graph *graph, const Onnx__ValueInfoProto *input, int usual,
                              int *pixels, bool *colours_last, Error *error)
 {
@@ -243,7 +251,7 @@ static bool read_image_shape(const Graph *graph, const Onnx__ValueInfoProto *inp
     return true;
 }
 
-/* The only input that is no initialiser. */
+/* Finds the graph's one true input (initialisers do not count). */
 static const Onnx__ValueInfoProto *find_image(const Graph *graph, Error *error)
 {
     const Onnx__GraphProto *proto = graph->file->graph;
@@ -265,7 +273,7 @@ static const Onnx__ValueInfoProto *find_image(const Graph *graph, Error *error)
     return found;
 }
 
-static bool turn_colours(Graph *graph, Value *image, Error *error)
+static bool swap_red_and_blue(Graph *graph, Value *image, Error *error)
 {
     int *map = map_slice(2, -1, 3, error);
     if (!map) return false;
@@ -275,7 +283,7 @@ static bool turn_colours(Graph *graph, Value *image, Error *error)
                     .input_count = 1,
                     .shape.channels = 3,
                     .maps = {map}};
-    graph->turned_image = image->layer = graph_add(graph, &turned, NULL, error);
+    graph->bgr_image = image->layer = graph_add(graph, &turned, NULL, error);
     return image->layer >= 0;
 }
 
@@ -303,7 +311,7 @@ static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
     if (!view_lay_out(&value->view, 4, colours_last ? last : first,
                       colours_last ? picture_last : picture, &shape))
         return false;
-    return !request->colours_turned || turn_colours(graph, value, error);
+    return !request->bgr || swap_red_and_blue(graph, value, error);
 }
 
 /* -- inputs given as numbers -- */
@@ -348,7 +356,7 @@ static bool all_constant(const Step *step)
     return true;
 }
 
-/* The node whose problem makes an input unknown; -1: all are known. */
+/* The node at fault for an unknown input; -1: all inputs are known. */
 static int inherited_problem(const Step *step)
 {
     int first = 0, beyond = step->input_count;
@@ -375,13 +383,13 @@ static bool find_inputs(Step *step, const Value **inputs, Error *error)
     return true;
 }
 
-/* A constant that becomes numbers as activations are. */
+/* A constant that is cast to the type of activations. */
 static bool is_cast_of_constant(const Step *step)
 {
     return onnx_node_is(step->node, "CastLike") && step->inputs[0]->kind == VALUE_CONSTANT;
 }
 
-/* Operators that move whole numbers about, or cast them; to all others they are real. */
+/* Refuses operators that compute with integers; those that move or cast them are accepted. */
 static bool check_whole(const Step *step, bool *whole, Error *error)
 {
     static const char *const moving[] = {"Identity", "Transpose", "Reshape",      "Flatten",
@@ -421,7 +429,7 @@ static bool turn_node(Step *step, Error *error)
     return true;
 }
 
-/* Keeps the sentence of a node that could not be turned into layers. */
+/* Keeps the message of a node that could not be turned into layers. */
 static bool keep_problem(Graph *graph, int index, const char *sentence, Error *error)
 {
     const Onnx__NodeProto *node = graph->file->graph->node[index];
@@ -437,7 +445,7 @@ static bool keep_problem(Graph *graph, int index, const char *sentence, Error *e
     return true;
 }
 
-/* What the function did not set is unknown, too. */
+/* Outputs that the function did not set are unknown. */
 static bool complete_outputs(Graph *graph, const Step *step, Error *error)
 {
     for (size_t i = 0; i < step->node->n_output; i++)
@@ -448,7 +456,7 @@ static bool complete_outputs(Graph *graph, const Step *step, Error *error)
     return true;
 }
 
-/* Moves the step's outputs to their names; what has no name is given up. */
+/* Moves the step's outputs to the values with their names; unnamed ones are freed. */
 static void set_outputs(Graph *graph, Step *step, int problem)
 {
     for (size_t i = 0; i < step->node->n_output; i++) {
@@ -478,8 +486,7 @@ static bool run_node(Graph *graph, int index, Error *error)
         bool found = find_inputs(step, inputs, &sentence);
         int problem = found ? inherited_problem(step) : index;
         if (problem < 0 && !turn_node(step, &sentence)) problem = index;
-        if (error_is_of_memory(
-                &sentence)) /* a node that is not needed may lack; this is no such lack */
+        if (error_is_of_memory(&sentence)) /* unsupported nodes are tolerated until needed */
             good = error_set(error, "%s: %s", graph->file->path, sentence.message);
         else if (problem == index)
             good = keep_problem(graph, index, sentence.message, error);
@@ -492,7 +499,7 @@ static bool run_node(Graph *graph, int index, Error *error)
     return good;
 }
 
-/* -- all of it -- */
+/* -- the whole graph -- */
 
 static bool has_layer(const Graph *graph)
 {
@@ -511,8 +518,10 @@ static bool run_nodes(Graph *graph, Error *error)
     return true;
 }
 
-/* Layers that were added for a node, or to move units, have the name of a tensor that is another layer. They get names
- * of their own, so that every name is that of one layer. */
+/*
+ * A layer added as a step of a node, or to move units, has the name of a tensor that is another
+ * layer. Renames it, so that each name belongs to one layer.
+ */
 static bool name_helpers(Graph *graph, Error *error)
 {
     for (int i = 1; i < graph->network.count; i++) {
@@ -529,7 +538,7 @@ static bool name_helpers(Graph *graph, Error *error)
     return true;
 }
 
-/* A network of which nothing can be computed says what is in the way. */
+/* Refuses a network of which nothing can be computed, with the first problem. */
 static bool check_layers(const Graph *graph, Error *error)
 {
     if (has_layer(graph)) return true;
@@ -542,8 +551,7 @@ static bool check_layers(const Graph *graph, Error *error)
 
 bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request, Error *error)
 {
-    *graph = (Graph){
-        .file = file, .turned_image = -1, .colours_turned = request->colours_turned, .batch = 1};
+    *graph = (Graph){.file = file, .bgr_image = -1, .bgr = request->bgr, .batch = 1};
     return index_values(graph, error) && order_nodes(graph, error) &&
            describe_weights(graph, error) && open_inputs(graph, request, error) &&
            run_nodes(graph, error) && name_helpers(graph, error) &&
@@ -563,7 +571,7 @@ void graph_close(Graph *graph)
     *graph = (Graph){0};
 }
 
-/* -- questions -- */
+/* -- queries -- */
 
 bool graph_refuse(const Graph *graph, const Value *value, Error *error)
 {

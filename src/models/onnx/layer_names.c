@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Instead of a value's index: the text means nothing, or was refused with a message. */
+/* In place of a value's index: the text matches nothing, or was refused with a message. */
 enum { NOTHING = -1, REFUSED = -2 };
 
 /* -- the list -- */
 
-/* Lists the values that a node reads (NULL: only counts them), also those that a graph inside it does. */
+/* Lists the values that a node and its subgraphs read (NULL: only counts them). */
 static size_t list_inputs(const Graph *graph, const Onnx__NodeProto *node, int *list)
 {
     size_t count = 0;
@@ -46,7 +46,7 @@ static const Onnx__NodeProto *node_of(const LayerNames *names, int part)
     return names->graph->file->graph->node[names->paths.parts[part].node];
 }
 
-/* Output `i` of a node as the index of its value; -1: it has no name. */
+/* The index of the value that is output `i` of a node; -1: it has no name. */
 static int output_of(const LayerNames *names, int part, size_t i)
 {
     const Onnx__NodeProto *node = node_of(names, part);
@@ -97,10 +97,10 @@ void layer_names_close(LayerNames *names)
     *names = (LayerNames){0};
 }
 
-/* -- tensors that a text may mean -- */
+/* -- tensors that match a text -- */
 
 typedef struct {
-    int values[NAMES_LISTED]; /* the first of them */
+    int values[NAMES_LISTED]; /* the first few */
     int count;
 } Hits;
 
@@ -112,7 +112,7 @@ static void add_hit(Hits *hits, int value)
     hits->count++;
 }
 
-/* The one value; NOTHING; or REFUSED with a message that ends so where there are several. */
+/* The only hit; NOTHING; or, if there are several, REFUSED with a message that ends in `advice`. */
 static int only_hit(const LayerNames *names, const char *text, const Hits *hits, const char *advice,
                     Error *error)
 {
@@ -127,7 +127,9 @@ static int only_hit(const LayerNames *names, const char *text, const Hits *hits,
     return REFUSED;
 }
 
-/* Do all of them depend on one node that is not supported? Its problem then is the answer, whichever is meant. */
+/*
+ * Do all hits depend on the same unsupported node? Then its problem is the answer for any of them.
+ */
 static bool share_problem(const LayerNames *names, const Hits *hits)
 {
     const Value *values = names->graph->values, *first = &values[hits->values[0]];
@@ -139,11 +141,13 @@ static bool share_problem(const LayerNames *names, const Hits *hits)
     return true;
 }
 
-/* Who reads a tensor: these nodes, others of their module (in its other calls), nodes elsewhere or the graph's user, or
- * nodes of which the file does not say where they are. */
+/*
+ * Readers of a tensor: these nodes; others of their module (in its other calls); nodes elsewhere,
+ * or the graph's outputs; nodes whose module the file does not say.
+ */
 enum { READ_HERE = 1, READ_IN_MODULE = 2, READ_ELSEWHERE = 4, READ_SOMEWHERE = 8 };
 
-/* A node of unknown place is here if all that it makes is read here. */
+/* A node whose module is unknown counts as here if all its outputs are read here. */
 static int unplaced_reader(const LayerNames *names, int part, const unsigned char *read)
 {
     int readers = 0;
@@ -160,7 +164,7 @@ static void mark_readers(const LayerNames *names, const bool *member, const char
     for (int i = names->paths.count; i >= 0; i--) {
         const ModulePart *part = i < names->paths.count ? &names->paths.parts[i] : NULL;
         int reader = READ_ELSEWHERE;
-        if (part && !part->active) continue; /* it asks for a shape */
+        if (part && !part->active) continue; /* it computes a shape */
         if (part && module && !part->placed) reader = unplaced_reader(names, i, read);
         if (part && module && module_holds(module, part)) reader = READ_IN_MODULE;
         if (part && member[i]) reader = READ_HERE;
@@ -169,7 +173,7 @@ static void mark_readers(const LayerNames *names, const bool *member, const char
     }
 }
 
-/* A module may end with a node of unknown place that reads what leaves it. */
+/* Adds the output of a node of unknown module that reads this value: the module may end with it. */
 static void add_unplaced(const LayerNames *names, int value, Hits *hits)
 {
     for (int i = 0; names->paths.ordered && i < names->paths.count; i++)
@@ -179,8 +183,11 @@ static void add_unplaced(const LayerNames *names, int value, Hits *hits)
                 add_hit(hits, output_of(names, i, 0));
 }
 
-/* What leaves these nodes (member[parts]), which are of that module or of none: what is read elsewhere; without that,
- * in the module's other calls; without that, what nobody reads. */
+/*
+ * Adds the outputs of these nodes (member[parts]), which belong to that module or to none: the
+ * values read elsewhere; failing that, in the module's other calls; failing that, those that
+ * nothing reads.
+ */
 static bool add_outputs(const LayerNames *names, const bool *member, const char *module, Hits *hits,
                         Error *error)
 {
@@ -210,7 +217,7 @@ static bool add_outputs(const LayerNames *names, const bool *member, const char 
 
 /* -- modules -- */
 
-/* Splits "layer1.0.relu#2" into the path and 2; 0 where no call is named. */
+/* Splits "layer1.0.relu#2" into the path and 2; 0 if no call is given. */
 static int split_text(const char *text, char path[NAMES_LENGTH])
 {
     snprintf(path, NAMES_LENGTH, "%s", text);
@@ -221,13 +228,13 @@ static int split_text(const char *text, char path[NAMES_LENGTH])
     return call;
 }
 
-/* What is known of a module before it is asked for. */
+/* Facts about a module. */
 typedef struct {
-    bool exists;   /* in some node that is not a constant */
-    bool is_leaf;  /* no module is in it */
+    bool exists;   /* some node in it is not constant */
+    bool is_leaf;  /* it has no submodules */
     bool doubtful; /* module_paths.h */
-    int calls;     /* at most so many, by the numbers of its nodes */
-    int constant;  /* a node in it that is constant; -1: none */
+    int calls;     /* at most this many, by the numbers in its nodes' names */
+    int constant;  /* a constant node in it; -1: none */
 } ModuleFacts;
 
 static ModuleFacts module_facts(const LayerNames *names, const char *module)
@@ -246,9 +253,11 @@ static ModuleFacts module_facts(const LayerNames *names, const char *module)
     return facts;
 }
 
-/* Marks the nodes of one call (0: the last; member NULL: only counts, constant calls too). A module without modules has
- * the calls that its nodes' names number; of others a call begins where nodes elsewhere were between. *calls: how many
- * were told apart. */
+/*
+ * Marks the nodes of one call (0: the last; member NULL: only counts, including constant calls). In
+ * a module without submodules, calls are numbered in its nodes' names; in others, a new call begins
+ * after nodes of other modules. *calls: the number of calls found.
+ */
 static void mark_call(const LayerNames *names, const char *module, const ModuleFacts *facts,
                       int call, bool *member, int *calls)
 {
@@ -269,7 +278,7 @@ static void mark_call(const LayerNames *names, const char *module, const ModuleF
     }
 }
 
-/* relu may be relu's last call, or relu_1 another module. */
+/* Refuses "relu" if it is unclear whether relu_1 is its second call or another module. */
 static int refuse_doubtful(const LayerNames *names, const char *text, const char *module,
                            Error *error)
 {
@@ -283,7 +292,7 @@ static int refuse_doubtful(const LayerNames *names, const char *text, const char
                     error);
 }
 
-/* Calls of a module by those of one that is in it: as many as the fewest that stand together are one call. */
+/* The calls of a module, inferred from a submodule's: the smallest run of these is one call. */
 static int calls_by_part(const LayerNames *names, const char *module, const char *path)
 {
     int most = 0, before = 0, fewest = 0;
@@ -302,7 +311,10 @@ static int calls_by_part(const LayerNames *names, const char *module, const char
     return fewest > 0 ? most / fewest : 0;
 }
 
-/* How often the file calls a module, constant calls too; of two calls side by side, both where its modules say so. */
+/*
+ * The number of calls of a module in the file, constant ones included; adjacent calls are told
+ * apart by submodules.
+ */
 static int calls_of(const LayerNames *names, const char *module)
 {
     ModuleFacts facts = module_facts(names, module);
@@ -320,7 +332,7 @@ static int calls_of(const LayerNames *names, const char *module)
     return calls;
 }
 
-/* Does a node of the module read weights? */
+/* Does any node of the module read weights? */
 static bool holds_weights(const LayerNames *names, const char *module)
 {
     for (int i = 0; i < names->paths.count; i++)
@@ -333,8 +345,10 @@ static bool holds_weights(const LayerNames *names, const char *module)
     return false;
 }
 
-/* Is a module beside this one, inside the same, called more often? Such as ReLU, which hold no weights, do not count:
- * one may serve in many places. *calls: how often. */
+/*
+ * Does a sibling of this module, in the same parent, have more calls (*calls)? Modules without
+ * weights, such as ReLU, do not count: one may be reused in many places.
+ */
 static bool has_busier_sibling(const LayerNames *names, const char *module, size_t parent,
                                int *calls, char sibling[NAMES_LENGTH])
 {
@@ -355,8 +369,11 @@ static bool has_busier_sibling(const LayerNames *names, const char *module, size
     return false;
 }
 
-/* An unrolled network lacks the last calls of a module where nothing reads what they give; others are called more
- * often then. False with a message where the module, or one that it is in, may lack calls. */
+/*
+ * In the file of an unrolled network, the last calls of a module are missing if nothing reads their
+ * results; other modules then have more calls. False, with a message, if this module or one that
+ * contains it may lack calls.
+ */
 static bool check_last_call(const LayerNames *names, const char *text, const char *module,
                             Error *error)
 {
@@ -403,7 +420,7 @@ static int find_call(const LayerNames *names, const char *text, const char *modu
     return only_hit(names, text, &hits, "choose one of them", error);
 }
 
-/* A module by its path, or by a path that ends in the number of a call (relu_1). */
+/* Finds a module by its path, or by a path ending in the number of a call (relu_1). */
 static int find_module(const LayerNames *names, const char *text, Error *error)
 {
     char path[NAMES_LENGTH], numbered[NAMES_LENGTH];
@@ -418,9 +435,9 @@ static int find_module(const LayerNames *names, const char *text, Error *error)
     return found;
 }
 
-/* -- ways to name a tensor -- */
+/* -- the ways to name a tensor -- */
 
-/* Is there a node of exactly that name? Its outputs. */
+/* Adds the outputs of the node with exactly that name, if there is one. */
 static bool add_node(const LayerNames *names, const char *text, Hits *hits, Error *error)
 {
     bool good = true, *member = NULL;
@@ -443,7 +460,7 @@ static int find_exact(const LayerNames *names, const char *text, Error *error)
 {
     const Value *value = graph_value(names->graph, text);
     Hits hits = {.count = 0};
-    /* The branches of an If are called after its output: they are no module of that name. */
+    /* The branches of an If are named after its output; they are not a module. */
     if (value && value->node >= 0 &&
         onnx_node_is(names->graph->file->graph->node[value->node], "If"))
         return (int)(value - names->graph->values);
@@ -462,14 +479,16 @@ static int find_number(const LayerNames *names, const char *text)
     return number >= 1 && number <= names->count ? names->layers[number - 1].value : NOTHING;
 }
 
-/* Modules in whose paths a text occurs. */
+/* The modules whose paths contain a text. */
 typedef struct {
     char module[NAMES_LENGTH]; /* the first */
     int call;
     NameText list;
 } Modules;
 
-/* Adds the module that ends before path[end], or a call of it (0: of any), unless an earlier node was in it. */
+/*
+ * Adds the module whose path ends before path[end], or a call of it (0: any), unless already added.
+ */
 static void add_module(const LayerNames *names, int part, size_t end, int call, Modules *modules)
 {
     char module[NAMES_LENGTH];
@@ -485,7 +504,7 @@ static void add_module(const LayerNames *names, int part, size_t end, int call, 
     name_text_add(&modules->list, module);
 }
 
-/* Where in the part's path the text occurs as one module, or several in one another. */
+/* Adds the modules where the text occurs in the part's path as whole components. */
 static void add_occurrences(const LayerNames *names, int part, const char *text, int call,
                             Modules *modules)
 {
@@ -534,7 +553,7 @@ static bool reads_weights(const Onnx__NodeProto *node, const char *owner)
     return false;
 }
 
-/* What leaves the nodes that read text.weight and text.bias. */
+/* Finds the output of the nodes that read text.weight and text.bias. */
 static int find_by_weights(const LayerNames *names, const char *text, Error *error)
 {
     Hits hits = {.count = 0};
@@ -546,7 +565,7 @@ static int find_by_weights(const LayerNames *names, const char *text, Error *err
     return good ? only_hit(names, text, &hits, "choose one of them", error) : REFUSED;
 }
 
-/* A tensor whose name gives a path that ends so, where its node has another. */
+/* Finds a tensor by the path in its own name, when its node has another. */
 static int find_in_tensor_name(const LayerNames *names, const char *text, Error *error)
 {
     Hits hits = {.count = 0};
@@ -564,7 +583,7 @@ static int find_in_tensor_name(const LayerNames *names, const char *text, Error 
     return only_hit(names, text, &hits, "choose one of them", error);
 }
 
-/* ResolveName: the value that a text means, NOTHING, or REFUSED with a message. */
+/* ResolveName: the value that a text refers to, NOTHING, or REFUSED with a message. */
 static int resolve(const LayerNames *names, const char *text, Error *error)
 {
     if (!text[0]) return NOTHING;
@@ -587,15 +606,15 @@ int layer_names_find(const LayerNames *names, const char *text, Error *error)
     return -1;
 }
 
-/* -- what is said of a layer -- */
+/* -- describing a layer -- */
 
-/* Weights that an exporter computed have no name of their own. */
+/* Weights computed by the exporter have made-up names. */
 static bool is_computed(const char *name)
 {
     return strncmp(name, "onnx::", 6) == 0 || name[strspn(name, "0123456789")] == '\0';
 }
 
-/* Is it conv1.bias beside conv1.weight? */
+/* Is this the bias of those weights (conv1.bias and conv1.weight)? */
 static bool belongs_to(const char *bias, const char *weights)
 {
     size_t length = strlen(weights), ending = strlen(".weight");
@@ -615,7 +634,10 @@ bool layer_names_is_folded(const LayerNames *names, int index)
            (!belongs_to(bias, weights) && length > 5 && strcmp(bias + length - 5, "_bias") == 0);
 }
 
-/* How often the module is called by whose path, or its end, the layer was found; 0: it was found otherwise. */
+/*
+ * The number of calls of the module whose path (or its end) found the layer; 0: found in another
+ * way.
+ */
 static int calls_of_found(const LayerNames *names, const ModulePart *part, const char *text)
 {
     size_t given = strlen(text);
@@ -641,7 +663,7 @@ void layer_names_remark(const LayerNames *names, int index, const char *text, ch
         snprintf(remark, 128, "what the last of its %d calls gives", calls);
 }
 
-/* Is that a name of this layer? */
+/* Does this text find this layer? */
 static bool is_name(const LayerNames *names, int index, const char *text)
 {
     Error ignored = {{0}};

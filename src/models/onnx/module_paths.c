@@ -13,7 +13,7 @@ int number_behind(const char *mark)
     return end && !*end && number <= WIRE_MESSAGES ? (int)number : -1;
 }
 
-/* -- ends of modules -- */
+/* -- where modules end in a path -- */
 
 static void set_end(ModulePart *part, size_t place)
 {
@@ -40,8 +40,10 @@ size_t module_end(const ModulePart *part, size_t length)
 
 /* -- paths from nodes' names -- */
 
-/* Appends one part of a node's name to a path. A part that begins with the part before it, as layer1 / layer1.0, adds
- * only what is new. */
+/*
+ * Appends a component of a node's name to a path. If it begins with the previous one, as layer1.0
+ * after layer1, only the rest is appended.
+ */
 static void append_part(char path[NAMES_LENGTH], const char *before, const char *text)
 {
     size_t used = strlen(path), length = strlen(before);
@@ -51,7 +53,10 @@ static void append_part(char path[NAMES_LENGTH], const char *before, const char 
     snprintf(path + used, NAMES_LENGTH - used, "%s%s", used ? "." : "", added);
 }
 
-/* "/layer1/layer1.0/relu_1/Relu" becomes "layer1.0.relu_1": all parts but the last, which is the operator. */
+/*
+ * "/layer1/layer1.0/relu_1/Relu" becomes "layer1.0.relu_1": all parts but the last, which is the
+ * operator.
+ */
 static void path_of_name(const char *name, ModulePart *part)
 {
     char text[NAMES_LENGTH], before[NAMES_LENGTH] = "";
@@ -75,7 +80,7 @@ void module_path_of_name(const char *name, char path[NAMES_LENGTH])
 
 /* -- paths from metadata -- */
 
-/* Reads the next quoted item of a list of Python's; false: there is none. */
+/* Reads the next quoted item of a Python list; false at its end. */
 static bool next_item(const char **text, char item[NAMES_LENGTH])
 {
     static const char quotes[] = "'\"";
@@ -88,7 +93,7 @@ static bool next_item(const char **text, char item[NAMES_LENGTH])
     return *end != '\0';
 }
 
-/* The second call of head is written head@1. */
+/* Removes the number of a call: the second call of head is written head@1. */
 static int take_call(char *item)
 {
     char *at = strrchr(item, '@');
@@ -97,8 +102,10 @@ static int take_call(char *item)
     return call >= 0 ? call + 1 : 0;
 }
 
-/* Of "['', 'layer1', 'layer1.0.relu', 'relu_1']": the path is the last item but one, and each item before it that it
- * begins with is a module. */
+/*
+ * In "['', 'layer1', 'layer1.0.relu', 'relu_1']" the path is the last but one item; each earlier
+ * item that it begins with is a module.
+ */
 static void path_of_scopes(const char *text, ModulePart *part)
 {
     char last[NAMES_LENGTH] = "", item[NAMES_LENGTH];
@@ -117,7 +124,7 @@ static void path_of_scopes(const char *text, ModulePart *part)
     }
 }
 
-/* The modules in a node's metadata, where PyTorch's newer exporter puts them; NULL: there are none. */
+/* The list of modules that PyTorch's newer exporter puts into a node's metadata; NULL: none. */
 static const char *scopes_of(const Onnx__NodeProto *node)
 {
     for (size_t i = 0; i < node->n_metadata_props; i++) {
@@ -129,8 +136,10 @@ static const char *scopes_of(const Onnx__NodeProto *node)
     return NULL;
 }
 
-/* Rewriting a file, its exporter may lose a node's metadata: a convolution belongs to the module after which its
- * weights are called. Modules that hold that one are known from other nodes. */
+/*
+ * An exporter that rewrites a graph may lose a node's metadata. A convolution then belongs to the
+ * module that its weights are named after; the modules around that one are known from other nodes.
+ */
 static void place_by_weights(ModulePaths *paths, ModulePart *part)
 {
     const Onnx__NodeProto *node = paths->graph->file->graph->node[part->node];
@@ -148,11 +157,11 @@ static void place_by_weights(ModulePaths *paths, ModulePart *part)
     part->call = 0;
 }
 
-/* -- calls that names number -- */
+/* -- calls numbered in names -- */
 
 typedef struct {
-    const char *path; /* as the file has it; a copy, not owned */
-    int part;         /* of the first active node there, in the order of computation; else of any */
+    const char *path; /* as in the file; not owned */
+    int part; /* the first active node there, in the order of computation; failing that, any */
 } Place;
 
 static int compare_places(const void *a, const void *b)
@@ -169,7 +178,7 @@ typedef struct {
     bool numbers_calls; /* the producer is PyTorch */
 } Splitting;
 
-/* The first of the places with that path, or behind it; `count`: none. */
+/* Index of the first place with that path or a later one; `count`: none. */
 static size_t first_place(const Splitting *splitting, const char *path)
 {
     size_t low = 0, high = splitting->count;
@@ -189,7 +198,7 @@ static bool is_place(const Splitting *splitting, const char *path)
     return i < splitting->count && strcmp(splitting->places[i].path, path) == 0;
 }
 
-/* The first active node whose path is that one; NULL: there is none. */
+/* The first active node with that path; NULL: none. */
 static const ModulePart *first_active(const Splitting *splitting, const char *path)
 {
     size_t i = first_place(splitting, path);
@@ -200,7 +209,7 @@ static const ModulePart *first_active(const Splitting *splitting, const char *pa
     return NULL;
 }
 
-/* Do weights or modules lie under that path, so that it is a module of its own? */
+/* Do weights or submodules lie under that path, so that it must be a module of its own? */
 static bool holds_something(const Splitting *splitting, const char *path)
 {
     const Onnx__GraphProto *proto = splitting->paths->graph->file->graph;
@@ -216,7 +225,9 @@ static bool holds_something(const Splitting *splitting, const char *path)
     return false;
 }
 
-/* The name of a node's weights, or NULL; one that is a copy of another tensor has that one's. */
+/*
+ * The name of a node's weights, or NULL; if they are a copy of another tensor, that tensor's name.
+ */
 static const char *weights_of(const Graph *graph, const ModulePart *part)
 {
     const Onnx__NodeProto *node = graph->file->graph->node[part->node];
@@ -226,7 +237,7 @@ static const char *weights_of(const Graph *graph, const ModulePart *part)
     return value && value->node == -1 ? value->name : NULL;
 }
 
-/* Can that call of a module be told from a module of that name? */
+/* Is this certainly a call of the module, and not a module of that name? */
 static bool is_surely_call(const Splitting *splitting, const char *module, int number,
                            const char *numbered)
 {
@@ -243,7 +254,10 @@ static bool is_surely_call(const Splitting *splitting, const char *module, int n
                   graph->file->graph->node[other->node]->op_type) == 0;
 }
 
-/* "layer1.0.relu_1" is the second call of layer1.0.relu where that is a path, too, and relu_1 holds nothing. */
+/*
+ * Reads "layer1.0.relu_1" as the second call of layer1.0.relu if that path exists and relu_1 holds
+ * nothing.
+ */
 static void split_call(const Splitting *splitting, ModulePart *part)
 {
     char shorter[NAMES_LENGTH], *under = strrchr(part->path, '_');
@@ -259,7 +273,7 @@ static void split_call(const Splitting *splitting, ModulePart *part)
     set_end(part, strlen(shorter));
 }
 
-/* Does the producer number calls? Nobody knows after a tool that puts its own name there: *perhaps. */
+/* Does the producer number calls? Unknown (*perhaps) if a tool has put its own name there. */
 static bool numbers_calls(const Graph *graph, bool *perhaps)
 {
     const char *producer = graph->file->model->producer_name;
@@ -267,7 +281,7 @@ static bool numbers_calls(const Graph *graph, bool *perhaps)
     return producer && strncmp(producer, "pytorch", 7) == 0;
 }
 
-/* Names of PyTorch begin with a slash; those of a tool that rewrites files may be anybody's. */
+/* PyTorch's names begin with a slash; in files that a tool rewrote, names may be any producer's. */
 static bool may_be_numbered(const ModulePaths *paths, const ModulePart *part, bool certain)
 {
     const char *name = paths->graph->file->graph->node[part->node]->name;
@@ -304,9 +318,11 @@ void module_numbered_path(const ModulePart *part, char path[NAMES_LENGTH])
         strcpy(path, part->path);
 }
 
-/* -- calls that metadata name -- */
+/* -- calls in metadata -- */
 
-/* Where metadata do not number the calls of a module, another begins where other modules were between. */
+/*
+ * If metadata do not number the calls of a module, a new call begins after nodes of other modules.
+ */
 static void count_calls(ModulePaths *paths)
 {
     int before = -1; /* the last active node whose module is known */
@@ -320,7 +336,7 @@ static void count_calls(ModulePaths *paths)
     }
 }
 
-/* -- all of it -- */
+/* -- all nodes -- */
 
 static bool is_active(const Graph *graph, const Onnx__NodeProto *node)
 {
@@ -331,7 +347,7 @@ static bool is_active(const Graph *graph, const Onnx__NodeProto *node)
     return false;
 }
 
-/* Sets all but the call where names number calls; has the node metadata? */
+/* Sets everything except calls numbered in names. Returns whether the node has metadata. */
 static bool describe_part(const Graph *graph, int node, ModulePart *part)
 {
     const Onnx__NodeProto *proto = graph->file->graph->node[node];

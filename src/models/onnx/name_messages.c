@@ -52,7 +52,7 @@ void refuse_value(const LayerNames *names, const char *text, const Value *value,
 
 /* -- modules that leave no node -- */
 
-/* The text up to its last dot, and what is behind it. */
+/* Splits the text at its last dot; returns what follows. */
 static const char *split_leaf(const char *text, char parent[NAMES_LENGTH])
 {
     const char *dot = strrchr(text, '.');
@@ -67,7 +67,7 @@ static const char *last_digits(const char *text)
     return digits;
 }
 
-/* The name of that value's layer; false: the text means no layer. */
+/* The name of the layer that the text refers to; false: none. */
 static bool is_layer(const LayerNames *names, const char *text, ResolveName *resolve,
                      const char **tensor)
 {
@@ -78,7 +78,7 @@ static bool is_layer(const LayerNames *names, const char *text, ResolveName *res
     return found && found->kind == VALUE_LAYER && found->node >= 0;
 }
 
-/* features.3 behind features.2: the nearest before it that leaves a node. */
+/* For features.3, finds the nearest earlier sibling (features.2, ...) that leaves a node. */
 static bool find_before(const LayerNames *names, const char *text, ResolveName *resolve,
                         char before[NAMES_LENGTH], const char **tensor)
 {
@@ -92,7 +92,7 @@ static bool find_before(const LayerNames *names, const char *text, ResolveName *
     return false;
 }
 
-/* Is it in that parent, or in one whose path ends so? */
+/* Is the path in that parent, or in one whose path ends with it? */
 static bool lies_in(const char *path, const char *parent)
 {
     char own[NAMES_LENGTH];
@@ -102,7 +102,7 @@ static bool lies_in(const char *path, const char *parent)
     return length == wanted || (wanted > 0 && own[length - wanted - 1] == '.');
 }
 
-/* The module of a convolution: its path; or, without one, what its weights are called by. */
+/* The path of a convolution's module; without one, the name its weights share. */
 static void path_of_conv(const LayerNames *names, int index, char path[NAMES_LENGTH])
 {
     const ModulePart *part = &names->paths.parts[names->layers[index].part];
@@ -112,7 +112,10 @@ static void path_of_conv(const LayerNames *names, int index, char path[NAMES_LEN
     if (!part->path[0] && ending && strcmp(ending, ".weight") == 0) *ending = '\0';
 }
 
-/* bn1 beside conv1, into which it was folded; or beside convolutions, where one of the two names has no number. */
+/*
+ * Lists convolutions into which bn1 may have been folded: conv1; or any, if either name has no
+ * number.
+ */
 static void list_folded(const LayerNames *names, const char *text, NameText *folded,
                         const char **tensor)
 {
@@ -133,7 +136,7 @@ static void list_folded(const LayerNames *names, const char *text, NameText *fol
     name_text_close(folded);
 }
 
-/* Where the values of a module that leaves no node may be found; empty: it cannot be told. */
+/* Says which tensor has the values of a module that leaves no node; empty if that is unknown. */
 static void say_where(const LayerNames *names, const char *text, ResolveName *resolve,
                       char where[4 * NAMES_LENGTH])
 {
@@ -143,7 +146,7 @@ static void say_where(const LayerNames *names, const char *text, ResolveName *re
     NameText folded = {.count = 0};
     where[0] = '\0';
     split_leaf(text, parent);
-    if (strpbrk(text, "#@/")) return; /* no path of a module */
+    if (strpbrk(text, "#@/")) return; /* not the path of a module */
     bool follows = find_before(names, text, resolve, name, &tensor);
     if (!follows) list_folded(names, text, &folded, &tensor);
     if (follows) {
@@ -168,11 +171,11 @@ static void say_where(const LayerNames *names, const char *text, ResolveName *re
                  folded.text);
 }
 
-/* -- what has no such name -- */
+/* -- unknown names -- */
 
 enum { NEAREST = 4 };
 
-/* The nearest names, with commas between. */
+/* Lists the most similar names, separated by commas. */
 static void list_nearest(const LayerNames *names, const char *text,
                          char list[NEAREST * NAMES_LENGTH])
 {
@@ -202,7 +205,7 @@ static void list_nearest(const LayerNames *names, const char *text,
     }
 }
 
-/* A list of modules, which is never called itself: those that are in it. */
+/* Lists the members of a ModuleList, which is never called itself. */
 static bool list_inside(const LayerNames *names, const char *text, NameText *inside)
 {
     size_t length = strlen(text);

@@ -1,12 +1,13 @@
 /*
- * name_messages: what is said of a name that means no layer, or more than one.
+ * name_messages: the messages for a layer name that refers to no tensor, to several, or to one that
+ * is not a layer.
  */
 #ifndef MODELS_ONNX_NAME_MESSAGES_H
 #define MODELS_ONNX_NAME_MESSAGES_H
 
 #include "models/onnx/layer_names.h"
 
-/* As many names as a message lists; of the others it says how many there are. */
+/* The most names that a message lists; it counts the others. */
 enum { NAMES_LISTED = 5 };
 
 typedef struct {
@@ -14,21 +15,22 @@ typedef struct {
     int count;
 } NameText;
 
-/* Adds a name to the list of a message. */
+/* Appends a name to the list in a message. */
 void name_text_add(NameText *list, const char *name);
 
-/* The list's end: "and 3 more". */
+/* Ends the list: "and 3 more". */
 void name_text_close(NameText *list);
 
-/* Adds a tensor, with the number by which it can be chosen. */
+/* Appends a tensor, with the @number that selects it. */
 void name_text_add_value(NameText *list, const LayerNames *names, int value);
 
-/* The value is not a layer: why. */
+/* Sets the message that says why a value is not a layer. */
 void refuse_value(const LayerNames *names, const char *text, const Value *value, Error *error);
 
 /*
- * Nothing has that name: the nearest that there are, and which tensor would have its values if it is a module that
- * leaves no node. `resolve` says which value a text means; below 0: none.
+ * Sets the message for a name that nothing has: the most similar names, and, for a module that
+ * leaves no node, the tensor that has its values. `resolve` returns the value that a text refers
+ * to, or a negative number.
  */
 typedef int ResolveName(const LayerNames *names, const char *text, Error *error);
 void refuse_unknown(const LayerNames *names, const char *text, ResolveName *resolve, Error *error);

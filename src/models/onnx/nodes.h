@@ -1,29 +1,30 @@
 /*
- * nodes: the operators of ONNX as layers of our network, a file a family.
+ * nodes: turns the nodes of ONNX operators into layers, one file per family.
  *
  *   nodes_window.c       Conv, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, LRN
- *   nodes_elementwise.c  functions of one number, sums and products of tensors and constants, BatchNormalization
- *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split, Pad, Gather, Expand,
- *                        Tile, DepthToSpace, SpaceToDepth
+ *   nodes_elementwise.c  functions of one number, sums and products of tensors and constants,
+ *                        BatchNormalization
+ *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split,
+ *                        Pad, Gather, Expand, Tile, DepthToSpace, SpaceToDepth
  *   nodes_resize.c       Resize, Upsample
- *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization, GroupNormalization, Softmax,
- *                        LogSoftmax
+ *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization,
+ *                        GroupNormalization, Softmax, LogSoftmax
  *   nodes_product.c      MatMul, Gemm
  *
- * What an operator of ours does with rectangles is written beside it (network/operators/); here is only what the ONNX
- * operator's inputs and attributes mean. Which of them a node may have is checked before, by the operator's row in
- * signature.c. Their meaning depends on the opset, the version of the operators that the file names; differences are
- * where they matter.
+ * How the engine's operators treat rectangles is described beside them (network/operators/); these
+ * files deal only with the meaning of ONNX inputs and attributes. Which of them a node may have has
+ * been checked before, against the operator's row in signature.c. Their meaning depends on the
+ * opset that the file names; differences are noted where they matter.
  */
 #ifndef MODELS_ONNX_NODES_H
 #define MODELS_ONNX_NODES_H
 
 #include "models/onnx/step.h"
 
-/* The function for the operator of that name; NULL: it is not supported. */
+/* The function for the operator with that name; NULL: not supported. */
 NodeFunction *node_function(const char *operator_name);
 
-/* -- one table a family, ended by a name of NULL -- */
+/* -- one table per family; the last entry has name NULL -- */
 
 typedef struct {
     const char *name;
@@ -33,14 +34,17 @@ typedef struct {
 extern const NodeEntry nodes_window[], nodes_elementwise[], nodes_shape[], nodes_reduction[],
     nodes_resize[], nodes_product[];
 
-/* -- what families share -- */
+/* -- shared by families -- */
 
-/* Output 0 = x y, x + y and so on, where either may be a constant. */
+/* Sets *result to x + y, x - y, x y or x / y; either may be a constant. */
 typedef enum { ELEMENTS_ADD, ELEMENTS_SUBTRACT, ELEMENTS_MULTIPLY, ELEMENTS_DIVIDE } Elements;
 bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Value *result,
                   Error *error);
 
-/* InstanceNormalization: by the numbers at hand, scaled and shifted by inputs 1 and 2. */
+/*
+ * InstanceNormalization: by the input's own mean and variance, scaled and shifted by inputs 1 and
+ * 2.
+ */
 NodeFunction node_instance_norm;
 
 #endif

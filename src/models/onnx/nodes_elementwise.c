@@ -12,13 +12,13 @@
 
 /* -- functions of one number -- */
 
-/* Output 0 is the layer, seen as input 0 is. */
+/* Sets output 0 to the layer, with the view of input 0. */
 static bool finish_like(Step *step, const Value *x, int layer)
 {
     return step_finish(step, layer, &x->view);
 }
 
-/* Operators without parameters, by their names. */
+/* Operators without parameters. */
 static bool node_simple(Step *step, Error *error)
 {
     static const struct {
@@ -72,7 +72,7 @@ static bool node_clip(Step *step, Error *error)
     if (!step_number(step, 1, "min", -INFINITY, &low, error) ||
         !step_number(step, 2, "max", INFINITY, &high, error))
         return false;
-    if (low > high) low = high; /* then all is max */
+    if (low > high) low = high; /* the result is then max everywhere */
     return node_numbers(step, &operator_clip, low, high, error);
 }
 
@@ -86,7 +86,7 @@ static bool node_gelu(Step *step, Error *error)
 static bool node_selu(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
-    bool older = step_opset(step) < 6; /* which rounds its defaults */
+    bool older = step_opset(step) < 6; /* whose defaults are rounded */
     float usual = older ? 1.6732f : 1.67326319217681884765625f;
     Layer elu = {.kind = &operator_elu, .numbers = {onnx_float(step->node, "alpha", usual)}};
     int layer = x ? step_add(step, &elu, &x->layer, 1, error) : -1;
@@ -138,7 +138,7 @@ static bool node_reciprocal(Step *step, Error *error)
     return node_numbers(step, &operator_power, -1, 0, error);
 }
 
-/* For training it sets units to 0 at random, unless their part is 0: torchvision's Swin is exported so. */
+/* Refuses Dropout in training mode, unless its ratio is 0, as in torchvision's Swin. */
 static bool check_dropout(const Step *step, Error *error)
 {
     int opset = step_opset(step);
@@ -153,7 +153,7 @@ static bool check_dropout(const Step *step, Error *error)
            error_set(error, "drops units at random; export the network for inference");
 }
 
-/* What does nothing to activations at inference. */
+/* Operators that return their input at inference. */
 static bool node_nothing(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
@@ -194,7 +194,7 @@ static bool node_prelu(Step *step, Error *error)
     Layer layer = {.kind = &operator_prelu,
                    .weight_count = (size_t)graph_shape(step->graph, x).channels};
     Tensor own = *slopes;
-    if (step_opset(step) < 7 && own.rank == 1 && x->view.rank >= 2) /* one a channel, C x 1 x 1 */
+    if (step_opset(step) < 7 && own.rank == 1 && x->view.rank >= 2) /* one per channel, C x 1 x 1 */
         while (own.rank < x->view.rank - 1) own.dims[own.rank++] = 1;
     layer.weights = numbers_by_channel(step, &own, x, error);
     return layer.weights && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
@@ -202,13 +202,13 @@ static bool node_prelu(Step *step, Error *error)
 
 /* -- two operands -- */
 
-/* Leading dimensions of size 1, until the view has that rank. */
+/* Adds leading dimensions of size 1 until the view has that rank. */
 static void extend_view(Value *value, int rank)
 {
     while (value->view.rank < rank) value->view = view_with(&value->view, 0);
 }
 
-/* Dimensions of size 1 of x repeated where the constant has more. */
+/* Repeats dimensions of size 1 of x where the constant's are larger. */
 static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *error)
 {
     int missing = x->view.rank - tensor->rank;
@@ -227,7 +227,7 @@ static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *
     return true;
 }
 
-/* x and a constant of one number a channel at most, as an affine; -2: it is not such a constant. */
+/* Adds x op constant as a per-channel affine; -2 if the constant varies within a channel. */
 static int combine_by_channel(Step *step, Elements how, const Value *x, const Tensor *tensor,
                               bool constant_first, Error *error)
 {
@@ -265,7 +265,7 @@ static const Operator *pair_operator(Elements how)
     return operators[how];
 }
 
-/* An operator of two layers that lie alike, or of which one has axes of length 1. */
+/* Combines two layers of the same layout, or one with axes of length 1. */
 static bool combine_layers(Step *step, const Operator *kind, const Value *x, const Value *y,
                            Value *result, Error *error)
 {
@@ -298,7 +298,7 @@ static bool combine_layers(Step *step, const Operator *kind, const Value *x, con
     return index >= 0;
 }
 
-/* A layer and a constant. */
+/* Combines a layer and a constant. */
 static bool combine_constant(Step *step, Elements how, const Value *first, const Value *second,
                              Value *result, Error *error)
 {
@@ -308,7 +308,7 @@ static bool combine_constant(Step *step, Elements how, const Value *first, const
     if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
     Tensor tensor = own->tensor;
     Value like = *x;
-    tensor.rank = constant->tensor.rank; /* which may have been brought to an axis: step_second */
+    tensor.rank = constant->tensor.rank; /* step_second may have aligned it with an axis */
     memcpy(tensor.dims, constant->tensor.dims, sizeof tensor.dims);
     extend_view(&like, tensor.rank);
     if (!repeat_to_tensor(step, &like, &tensor, error)) return false;
@@ -333,7 +333,7 @@ bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Valu
     return combine_constant(step, how, x, y, result, error);
 }
 
-/* Add, Sub, Mul, Div; a few nodes that are one operator together are recognised at their last. */
+/* Add, Sub, Mul, Div. Groups of nodes that form one operator are recognised at their last node. */
 static bool node_pair(Step *step, Error *error)
 {
     const char *type = step->node->op_type;
@@ -348,7 +348,7 @@ static bool node_pair(Step *step, Error *error)
     return node_combine(step, how, step_input(step, 0), &second, &step->outputs[0], error);
 }
 
-/* A constant as a layer of its own shape. */
+/* Turns a constant input into a layer of its own shape. */
 static bool as_layer(Step *step, int input, Value *layer, Error *error)
 {
     *layer = *step->inputs[input];
@@ -357,7 +357,9 @@ static bool as_layer(Step *step, int input, Value *layer, Error *error)
     return tensor && arrange_constant(step->graph, tensor, NULL, layer, error);
 }
 
-/* Before opset 8 Max, Min, Sum and Mean do not broadcast. */
+/*
+ * Before opset 8, Max, Min, Sum and Mean do not broadcast: their inputs must have the same shape.
+ */
 static bool check_alike(const Step *step, Error *error)
 {
     int64_t first[TENSOR_RANK], other[TENSOR_RANK];
@@ -373,7 +375,7 @@ static bool check_alike(const Step *step, Error *error)
                      step->node->op_type, step_opset(step));
 }
 
-/* Does output 0 = input 0, then with input 1, 2, ..: Max, Min, Sum, Mean. */
+/* Max, Min, Sum, Mean: combines input 0 with inputs 1, 2, ... in turn. */
 static bool node_many(Step *step, Error *error)
 {
     bool is_max = onnx_node_is(step->node, "Max"), is_min = onnx_node_is(step->node, "Min");
@@ -406,7 +408,7 @@ static bool node_power(Step *step, Error *error)
 
 /* -- batch normalisation -- */
 
-/* The node's constants by channel: scale, shift, mean, variance. */
+/* Reads the node's constants per channel: scale, shift, mean, variance. */
 static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Error *error)
 {
     for (int i = 0; i < 4; i++) {
@@ -424,8 +426,8 @@ static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Err
 }
 
 /*
- * Does it normalise by the batch at hand? Newer opsets have an attribute for that, the oldest another one; in all,
- * further outputs are those of training.
+ * Does it normalise by the statistics of the batch? The newest opsets and the oldest have different
+ * attributes for that; in all of them, more than one output means training.
  */
 static bool in_training(const Step *step)
 {
@@ -438,7 +440,7 @@ static bool in_training(const Step *step)
 
 static bool node_batch_norm(Step *step, Error *error)
 {
-    /* Weights are normalised so, too: there the batch is what it is, one. */
+    /* Weights are standardised in this way too; there, the batch is really one. */
     if (in_training(step) && step->graph->of_constants) return node_instance_norm(step, error);
     if (in_training(step))
         return error_set(error, "is in training mode; export the network for inference");

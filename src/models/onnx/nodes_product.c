@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- with a matrix of constants: a kernel of one -- */
+/* -- times a matrix of constants: a 1 x 1 convolution -- */
 
 static int value_index(const Step *step, const Value *value)
 {
     return value ? (int)(value - step->graph->values) : -1;
 }
 
-/* x with its last dimension on the channels, all of them. */
+/* Sets *moved to x with its last dimension as the channels, all of them. */
 static bool last_on_channels(Step *step, const Value *x, Value *moved, Error *error)
 {
     int last = x->view.rank - 1;
@@ -26,7 +26,7 @@ static bool last_on_channels(Step *step, const Value *x, Value *moved, Error *er
     return arrange_on_axes(step->graph, x, axis, moved, error);
 }
 
-/* The view when its last dimension, all channels, has another size. */
+/* The view after its last dimension, all channels, changes size. */
 static View with_last(const View *view, int size)
 {
     View result = *view;
@@ -37,7 +37,7 @@ static View with_last(const View *view, int size)
     return result;
 }
 
-/* x times weights (and a bias), which are in the file as [inputs][outputs] or the other way round. */
+/* Adds x times weights, plus a bias; the weights are stored as [inputs][outputs] or transposed. */
 static bool add_linear(Step *step, const Value *x, const Source *source, Error *error)
 {
     const Tensor *weights = &step->graph->values[source->weights].tensor;
@@ -55,9 +55,9 @@ static bool add_linear(Step *step, const Value *x, const Source *source, Error *
     return step_finish(step, step_add_weighted(step, &layer, moved.layer, source, error), &view);
 }
 
-/* -- of two layers -- */
+/* -- the product of two layers -- */
 
-/* Dimensions of size 1 before the last two repeated where the other operand has more. */
+/* Repeats dimensions of size 1 before the last two where the other operand's are larger. */
 static bool repeat_batches(Step *step, Value *x, const Value *other, Error *error)
 {
     while (x->view.rank < other->view.rank) x->view = view_with(&x->view, 0);
@@ -73,7 +73,7 @@ static bool repeat_batches(Step *step, Value *x, const Value *other, Error *erro
     return true;
 }
 
-/* The fastest part that has no place yet; one of them has none. */
+/* The fastest part not yet placed; at least one is left. */
 static int fastest_part(const View *view, const bool placed[VIEW_PARTS])
 {
     int next = 0;
@@ -83,7 +83,7 @@ static int fastest_part(const View *view, const bool placed[VIEW_PARTS])
     return next;
 }
 
-/* Where the result lies: as x does, without its last dimension, which becomes the fastest channels. */
+/* The result's layout: that of x, but with `columns` fastest channels as its last dimension. */
 static bool product_layout(const Value *x, int columns, View *view, Shape *shape)
 {
     int length[AXES] = {columns, 1, 1}, last = x->view.rank - 1;
@@ -108,7 +108,7 @@ static bool product_layout(const Value *x, int columns, View *view, Shape *shape
     return (int64_t)length[0] * length[1] * length[2] <= 1 << 28;
 }
 
-/* Units of elements: index[of dimension first..last-1, all combinations], counted in the shape. */
+/* Lists the unit of each element along dimensions first..last-1, in all combinations. */
 static void list_units(const View *view, Shape shape, int first, int last, int *index)
 {
     int count = 1;
@@ -131,7 +131,7 @@ static void list_units(const View *view, Shape shape, int first, int last, int *
     }
 }
 
-/* For each batch of the result the batch of y: y's own dimensions, 0 where it has only one. */
+/* For each matrix of the result, the matrix of y: index 0 along dimensions where y has size 1. */
 static void list_batches(const Value *x, const Value *y, Shape shape, int *index)
 {
     int missing = x->view.rank - y->view.rank, last = x->view.rank - 2, count = 1;
@@ -202,7 +202,7 @@ static bool multiply_layers(Step *step, const Value *first, const Value *second,
     return step_finish(step, product, &view);
 }
 
-/* A constant operand as a layer of its own. */
+/* Reads an operand; a constant becomes a layer. */
 static bool operand(Step *step, int i, Value *value, Error *error)
 {
     const Value *input = step_input(step, i);
@@ -237,14 +237,14 @@ static View transposed_if(const View *view, bool transposed)
     return transposed ? view_transpose(view, turned) : *view;
 }
 
-/* A bias of one number an output is the linear layer's own. */
+/* Can C be the bias of the linear layer: one number per output? */
 static bool is_own_bias(const Value *c, int64_t outputs)
 {
     return c && c->kind == VALUE_CONSTANT && c->tensor.count == (size_t)outputs &&
            c->tensor.rank >= 1 && c->tensor.dims[c->tensor.rank - 1] == outputs;
 }
 
-/* Does C broadcast to the product? Before opset 7 only where the node says so. */
+/* Checks that C broadcasts to the product; before opset 7, only if the node says so. */
 static bool check_added(const Step *step, const Value *product, const Value *c, Error *error)
 {
     int64_t dims[TENSOR_RANK];

@@ -41,13 +41,13 @@ bool reduction_to_channels(Graph *graph, const Value *x, const bool *over, Value
     return arrange_on_axes(graph, x, axis, moved, error);
 }
 
-/* The view of what is left: without the dimensions, or with 1 in their place. */
+/* The view after the reduction: without the dimensions, or with size 1 in their place. */
 static View reduced_view(const View *view, const bool *over, bool keep)
 {
     View left = *view;
     for (int d = view->rank - 1; d >= 0; d--) {
         if (!over[d]) continue;
-        /* The dimension's parts go. */
+        /* Remove the dimension's parts. */
         int parts = left.first[d + 1] - left.first[d];
         for (int p = left.first[d]; p + parts < left.first[left.rank]; p++)
             left.parts[p] = left.parts[p + parts];
@@ -60,7 +60,7 @@ static View reduced_view(const View *view, const bool *over, bool keep)
 
 /* -- means and sums -- */
 
-/* The layer of the mean over the marked dimensions. */
+/* Adds the mean over the marked dimensions. */
 static int add_mean(Step *step, const Value *x, const bool *over, Value *from, Error *error)
 {
     *from = *x;
@@ -101,7 +101,7 @@ static bool node_reduce(Step *step, Error *error)
     return step_finish(step, layer, &left);
 }
 
-/* Over all places only. */
+/* ReduceMax, over all places only. */
 static bool node_reduce_max(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
@@ -138,7 +138,7 @@ int reduction_add_norm(Step *step, const Value *x, const Layer *norm, const Tens
     return step_add(step, &layer, &x->layer, 1, error);
 }
 
-/* Constants of dimension 1 (channels) of x: C x 1 x 1. */
+/* A constant along dimension 1 (channels) of x, reshaped to C x 1 x 1. */
 static Tensor by_channel(const Tensor *tensor, const View *view)
 {
     Tensor spread = *tensor;
@@ -169,7 +169,7 @@ static bool node_layer_norm(Step *step, Error *error)
     return step_finish(step, layer, &moved.view);
 }
 
-/* x with dimension 1 on the slowest of its channels, so that groups are channels together. */
+/* Sets *moved to x with dimension 1 as the slowest channels, so that each group is contiguous. */
 static bool as_groups(Step *step, const Value *x, Value *moved, Error *error)
 {
     Shape shape = graph_shape(step->graph, x);
@@ -215,7 +215,7 @@ bool node_instance_norm(Step *step, Error *error)
     return step_finish(step, layer, &moved.view);
 }
 
-/* Constants, one for each of `count` (groups before opset 21, now channels), as one for each channel. */
+/* Expands constants to one per channel; before opset 21 there is one per group. */
 static bool repeat_groups(const Tensor *tensor, int64_t count, int channels, Tensor *repeated,
                           Error *error)
 {
@@ -257,7 +257,7 @@ static bool node_group_norm(Step *step, Error *error)
 
 /* -- softmax -- */
 
-/* Are the marked dimensions the fastest of the channels, all in order? *groups: how many there are of them. */
+/* Are the marked dimensions the fastest channels, in order? *groups: the number of such groups. */
 static bool fastest_channels(const View *view, const bool *over, Shape shape, int *groups)
 {
     int size = 1, step = 1;

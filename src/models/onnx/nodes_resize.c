@@ -14,17 +14,17 @@ enum { MOST_TAPS = 4 };
 typedef struct {
     int size[TENSOR_RANK];     /* of the output */
     double scale[TENSOR_RANK]; /* output over input */
-    bool by_size;              /* sizes are given, not scales */
-    bool single;               /* places are wanted in float32 */
+    bool by_size;              /* the node gives sizes, not scales */
+    bool single;               /* compute positions in float32 */
 } Sizes;
 
-/* Resize-11 and later: scales and sizes are inputs 2 and 3, and places have a mode. */
+/* Resize-11 and later: scales and sizes are inputs 2 and 3, and there is a coordinate mode. */
 static bool is_newer(const Step *step)
 {
     return onnx_node_is(step->node, "Resize") && step_opset(step) >= 11;
 }
 
-/* The dimensions that are resized, all or those of the attribute axes: axes[*count]. */
+/* Lists the resized dimensions, all or those in attribute axes: axes[*count]. */
 static bool read_axes(const Step *step, int rank, int axes[TENSOR_RANK], int *count, Error *error)
 {
     size_t named = 0;
@@ -41,7 +41,7 @@ static bool read_axes(const Step *step, int rank, int axes[TENSOR_RANK], int *co
     return true;
 }
 
-/* Input i, if it is there and holds so many numbers; *given: is it? */
+/* Input i, which must hold `count` numbers; *given: is it present? */
 static const Tensor *numbers_input(Step *step, int i, int count, bool *given, Error *error)
 {
     const Value *value = step_input(step, i);
@@ -53,7 +53,7 @@ static const Tensor *numbers_input(Step *step, int i, int count, bool *given, Er
     return NULL;
 }
 
-/* keep_aspect_ratio_policy: the smallest or the largest of the scales for all axes, and sizes to match. */
+/* keep_aspect_ratio_policy: uses the smallest or largest scale for all axes, and matching sizes. */
 static void keep_aspect(const Step *step, const View *view, const int *axes, int count,
                         Sizes *result)
 {
@@ -74,7 +74,7 @@ static void keep_aspect(const Step *step, const View *view, const int *axes, int
     result->by_size = false;
 }
 
-/* A number for each of the axes: its new size, or by how much it is scaled. Other dimensions stay. */
+/* Reads the new size or scale of each resized axis. Other dimensions stay. */
 static bool set_sizes(const Step *step, const View *view, const Tensor *numbers, Sizes *result,
                       Error *error)
 {
@@ -98,7 +98,10 @@ static bool set_sizes(const Step *step, const View *view, const Tensor *numbers,
     return true;
 }
 
-/* Resize has scales and sizes as inputs 2 and 3, at first scales as input 1; Upsample as an input or attribute. */
+/*
+ * Resize has scales and sizes as inputs 2 and 3 (at first, scales as input 1); Upsample, as input
+ * or attribute.
+ */
 static bool read_sizes(Step *step, const View *view, Sizes *sizes, Error *error)
 {
     bool scaled = false, sized = false;
@@ -118,7 +121,7 @@ static bool read_sizes(Step *step, const View *view, Sizes *sizes, Error *error)
     return set_sizes(step, view, &numbers, sizes, error);
 }
 
-/* -- where an output place lies in the input -- */
+/* -- the input position of an output element -- */
 
 static bool is_mode(const Step *step, const char *text)
 {
@@ -126,15 +129,16 @@ static bool is_mode(const Step *step, const char *text)
                         is_newer(step) ? "half_pixel" : "asymmetric");
 }
 
-/* A number in the precision that is wanted; done behind each step, that is computing in this precision. */
+/* Rounds to float32 if requested; after every step, this is computing in float32. */
 static double as_wanted(const Sizes *sizes, double number)
 {
     return sizes->single ? (double)(float)number : number;
 }
 
 /*
- * PyTorch and onnxruntime compute in float32, and the nearest of two elements may hang on its last digit. Where sizes
- * are given the two differ in it; there it is PyTorch's, which wrote most of such files.
+ * PyTorch and onnxruntime compute positions in float32, and which element is nearest may depend on
+ * the last digit. If sizes are given, the two differ in it; PyTorch's is used, since it wrote most
+ * such files.
  */
 static double input_place(const Step *step, const Sizes *sizes, int d, int place, int from)
 {
@@ -166,7 +170,7 @@ static int nearest(const Step *step, double place)
     return (int)(up ? floor(place + 0.5) : ceil(place - 0.5));
 }
 
-/* -- nearest: a selection a dimension -- */
+/* -- nearest: a selection along each dimension -- */
 
 static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error *error)
 {
@@ -187,7 +191,7 @@ static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error
 
 /* -- linear, cubic: weights along rows and columns -- */
 
-/* The cubic's weights for a point that lies t behind the second of four (Keys 1981). */
+/* Cubic weights for a point at distance t after the second of four taps (Keys 1981). */
 static void cubic_weights(double t, double a, double weights[MOST_TAPS])
 {
     for (int i = 0; i < MOST_TAPS; i++) {
@@ -198,7 +202,7 @@ static void cubic_weights(double t, double a, double weights[MOST_TAPS])
     }
 }
 
-/* Taps and weights of one axis: dimension d, 2 for rows or 3 for columns. */
+/* Fills taps and weights of one axis: dimension d, 2 for rows, 3 for columns. */
 static void fill_axis(const Step *step, const Sizes *sizes, int from, int d, Layer *layer,
                       float *weights)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- views: nothing moves -- */
+/* -- views: no unit moves -- */
 
 static bool node_transpose(Step *step, Error *error)
 {
@@ -20,7 +20,7 @@ static bool node_transpose(Step *step, Error *error)
     return step_pass(step, x, &view);
 }
 
-/* The value in another shape of as many elements: as a view, or, where that cuts across, laid out anew first. */
+/* Reshapes a value: as a view if possible; otherwise its units are moved first. */
 static bool reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims,
                           Value *result, Error *error)
 {
@@ -48,7 +48,7 @@ static bool node_reshape(Step *step, Error *error)
            reshape_value(step->graph, x, rank, new_dims, &step->outputs[0], error);
 }
 
-/* A 6-dimensional shape, transposed and merged: channels that become places in a picture, or the other way round. */
+/* Splits into six dimensions, transposes and merges: moves blocks between channels and places. */
 static bool move_blocks(Step *step, const int64_t *split, const int *order, const int64_t *merged,
                         Error *error)
 {
@@ -59,7 +59,7 @@ static bool move_blocks(Step *step, const int64_t *split, const int *order, cons
     return reshape_value(step->graph, &blocks, 4, merged, &step->outputs[0], error);
 }
 
-/* The picture's sizes and the side of a block, which must divide what is cut into blocks. */
+/* Reads the image's sizes and the side of a block, which must divide what is split. */
 static bool read_blocks(Step *step, bool channels, int64_t dims[4], int64_t *block, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
@@ -96,7 +96,7 @@ static bool node_space_to_depth(Step *step, Error *error)
     return move_blocks(step, split, order, merged, error);
 }
 
-/* -- selections: what is left, or repeated -- */
+/* -- selections -- */
 
 typedef bool SelectionFunction(Step *step, int rank, int d, int64_t size, Selection *selection,
                                Error *error);
@@ -190,7 +190,7 @@ static bool node_split(Step *step, Error *error)
     return true;
 }
 
-/* Gather by constant indices: one of a dimension, which then goes, or a list. */
+/* Gather with constant indices: one index, which removes the dimension, or a list. */
 static bool node_gather(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
@@ -213,14 +213,14 @@ static bool node_gather(Step *step, Error *error)
 
 /* -- joining -- */
 
-/* Parts as layers that lie alike but for the length of one axis. */
+/* Parts as layers with the same layout except for the length of one axis. */
 typedef struct {
     Value *values; /* [count] */
-    int count, d;  /* the dimension along which they are joined */
-    Axis axis;     /* on which it lies */
+    int count, d;  /* dimension d: along which they are joined */
+    Axis axis;     /* its axis */
 } Joint;
 
-/* Constants become layers like `like`, whatever their length along d. */
+/* Turns a constant into a layer laid out like `like`, with its own length along d. */
 static bool constant_part(Step *step, const Value *value, const Value *like, int d, Value *part,
                           Error *error)
 {
@@ -244,14 +244,14 @@ static bool constant_part(Step *step, const Value *value, const Value *like, int
     return arrange_filled(step->graph, tensor, &view, shape, part, error);
 }
 
-/* All parts on their usual axes, unless all lie along d as the first does: then as they are. */
+/* Lays all parts out on default axes, unless they already share the first one's layout. */
 static bool lay_parts_out(Step *step, Joint *joint, Error *error)
 {
     const Value *first = &joint->values[0];
     Axis axis[TENSOR_RANK];
     view_usual_axes(first->view.rank, first->view.size, first->view.rank != 4, axis);
     for (int i = 0; i < first->view.rank; i++) {
-        /* Where the first is simple, its own axes. */
+        /* If the first is a whole layer, its own axes. */
         if (view_is_relabelling(&first->view, graph_shape(step->graph, first)) &&
             first->view.size[i] > 1)
             axis[i] = first->view.parts[first->view.first[i]].axis;
@@ -268,7 +268,7 @@ static bool lay_parts_out(Step *step, Joint *joint, Error *error)
     return true;
 }
 
-/* Channels behind one another. */
+/* Joins channels by concatenation. */
 static int join_channels(Step *step, const Joint *joint, Error *error)
 {
     int *inputs = allocate((size_t)joint->count, sizeof *inputs, error), layer = -1;
@@ -279,7 +279,7 @@ static int join_channels(Step *step, const Joint *joint, Error *error)
     return layer;
 }
 
-/* Otherwise each part is padded with zeros to the whole length, and these are added. */
+/* Joins along another axis: pads each part with zeros to the full length, and adds them. */
 static int join_padded(Step *step, const Joint *joint, const View *view, Shape shape, Error *error)
 {
     int *inputs = allocate((size_t)joint->count, sizeof *inputs, error), first = 0, layer = -1;

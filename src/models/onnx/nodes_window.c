@@ -11,7 +11,10 @@
 
 /* -- windows -- */
 
-/* Two numbers (one for signals: of the rows) of an attribute into pair[2]; pair stays where there is none. */
+/*
+ * Reads an attribute of two numbers (one, for rows, if the input is 1-D); absent: `pair` is
+ * unchanged.
+ */
 static bool read_pair(const Step *step, const char *name, int sides, int least, int pair[2],
                       Error *error)
 {
@@ -27,7 +30,7 @@ static bool read_pair(const Step *step, const char *name, int sides, int least, 
     return true;
 }
 
-/* The padding that makes the output as long as the input over the stride. */
+/* Sets the padding that makes the output as long as the input divided by the stride. */
 static void pad_to_same(const int size[2], bool upper, Window *window)
 {
     for (int i = 0; i < 2; i++) {
@@ -53,7 +56,7 @@ static bool read_pads(const Step *step, int sides, Window *window, Error *error)
     return true;
 }
 
-/* Where the node looks on a picture of this shape; kernel[2] is given for convolutions, else 0. */
+/* Reads the node's window on an image of this shape; kernel[2] is set for convolutions, else 0. */
 static bool read_window(const Step *step, Shape shape, int sides, const int kernel[2],
                         Window *window, Error *error)
 {
@@ -78,7 +81,7 @@ static bool read_window(const Step *step, Shape shape, int sides, const int kern
            error_set(error, "has pads, and an auto_pad that asks for others");
 }
 
-/* Input 0 as a picture; a signal, 1 x C x L, is a picture of one column. */
+/* Input 0 as an image; a 1-D signal, 1 x C x L, is an image of one column. */
 static bool picture_of(Step *step, int *sides, Value *picture, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
@@ -89,7 +92,7 @@ static bool picture_of(Step *step, int *sides, Value *picture, Error *error)
     return arrange_image(step->graph, &value, picture, error);
 }
 
-/* The output: 1 x C x H x W, or 1 x C x L again. */
+/* Sets the output: 1 x C x H x W, or 1 x C x L. */
 static bool finish_picture(Step *step, int layer, int sides)
 {
     if (layer < 0) return false;
@@ -117,7 +120,7 @@ static bool check_weights(const Tensor *weights, int sides, int64_t groups, int 
                              (long long)groups, channels);
 }
 
-/* Index of a value among the graph's; -1: none. */
+/* Index of a value in the graph; -1: NULL. */
 static int value_index(const Step *step, const Value *value)
 {
     return value ? (int)(value - step->graph->values) : -1;
@@ -133,9 +136,9 @@ static bool node_convolution(Step *step, Error *error)
     if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
         return error_set(error, "has weights that depend on the picture");
     Source source = {value_index(step, weights), value_index(step, bias), false, false, 1, 1};
-    if (x.layer == step->graph->turned_image && groups == 1) {
+    if (x.layer == step->graph->bgr_image && groups == 1) {
         x.layer = 0;
-        source.colours_turned = true;
+        source.bgr = true;
     }
     Shape shape = graph_shape(step->graph, &x);
     if (!check_weights(&weights->tensor, sides, groups, shape.channels, error)) return false;

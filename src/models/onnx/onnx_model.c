@@ -13,11 +13,11 @@
 
 static const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
 
-/* A layer that somebody asked for, under the name they used. */
+/* A layer that was requested, under the name used. */
 typedef struct {
     char text[NAMES_LENGTH];
-    int layer; /* of the graph's network */
-    int named; /* among the names */
+    int layer; /* index in the graph's network */
+    int named; /* index among the names */
 } Chosen;
 
 struct OnnxModel {
@@ -32,7 +32,7 @@ struct OnnxModel {
     int chosen_count;
 };
 
-/* -- a network of its own for everybody -- */
+/* -- building a network -- */
 
 static void *copy_of(const void *memory, size_t size, Error *error)
 {
@@ -41,7 +41,7 @@ static void *copy_of(const void *memory, size_t size, Error *error)
     return copy;
 }
 
-/* How many numbers a map of the layer has. */
+/* The length of a map of the layer. */
 static size_t map_length(const Layer *layer, int i)
 {
     const int lengths[3] = {layer->shape.channels, layer->shape.height, layer->shape.width};
@@ -51,7 +51,7 @@ static size_t map_length(const Layer *layer, int i)
     return layer->kind == &operator_gather ? shape_units(layer->shape) : (size_t)lengths[i];
 }
 
-/* The small constants and maps that belong to a layer. */
+/* Copies the small constants and maps that a layer owns. */
 static bool copy_owned(const Layer *from, Layer *to, Error *error)
 {
     to->weights = to->bias = NULL;
@@ -73,7 +73,7 @@ static bool copy_owned(const Layer *from, Layer *to, Error *error)
     return false;
 }
 
-/* The name by which a layer was asked for; else its own, unless another layer was asked for by that. */
+/* The name under which a layer was requested; else its own, unless another was requested by it. */
 static const char *built_name(const OnnxModel *model, int layer)
 {
     const char *name = model->graph.network.layers[layer].name;
@@ -92,7 +92,7 @@ static bool copy_layer(const OnnxModel *model, int index, Network *network, Erro
     return copy_owned(from, &layer, error) && network_add(network, &layer, error) == index;
 }
 
-/* A layer that was asked for under two names has the second as a layer behind it. */
+/* Adds an identity layer for each further name under which a layer was requested. */
 static bool add_second_names(const OnnxModel *model, Network *network, Error *error)
 {
     for (int i = 0; i < model->chosen_count; i++) {
@@ -171,7 +171,7 @@ static LayerOrigin origin_of(const OnnxModel *model, const Chosen *chosen)
     return origin;
 }
 
-/* V1's units have places; a vector's have none. */
+/* Checks that V1's units have positions; a vector's have none. */
 static bool check_region(const OnnxModel *model, Region region, const Chosen *chosen, Error *error)
 {
     Shape shape = model->graph.network.layers[chosen->layer].shape;
@@ -189,7 +189,7 @@ static bool is_region(const char *text)
     return false;
 }
 
-/* One "V1=layer1.0", or "layer1.0" for V1. */
+/* Reads one "V1=layer1.0", or "layer1.0" for V1. */
 static bool choose_region(OnnxModel *model, const char *item, Error *error)
 {
     Region region = REGION_V1;
@@ -246,7 +246,7 @@ static bool choose_regions(OnnxModel *model, const char *list, Error *error)
 
 /* -- opening -- */
 
-/* The model's name: it becomes a folder of results. */
+/* Sets the model's name, which becomes its folder in results. */
 static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *error)
 {
     const char *name = request->name ? request->name : file_name(request->path);
@@ -274,21 +274,21 @@ static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *erro
     GraphRequest wanted = {.pixels = request->pixels > 0 ? request->pixels : ONNX_USUAL_PIXELS,
                            .image = model_image(description),
                            .prepared = request->input && !preprocessing_keeps_bytes(&input),
-                           .colours_turned = input.blue_first,
+                           .bgr = input.blue_first,
                            .model = model->name};
     if (!graph_open(&model->graph, &model->file, &wanted, error)) return false;
     description->pixels = model->graph.network.image.pixels;
     return true;
 }
 
-/* Files with external data, all links followed; as many as a ModelOrigin has room for. */
+/* Files with external data, after following links; at most as many as a ModelOrigin can list. */
 enum { DATA_FILES = sizeof((ModelOrigin *)0)->data / FILE_DIGEST_LENGTH };
 typedef struct {
     char paths[DATA_FILES][FILE_PATH_LENGTH];
     int count;
 } DataFiles;
 
-/* "name sha256" of the file that holds the tensor's numbers, once. */
+/* Adds "name sha256" of the file that holds the tensor's numbers, unless it is listed. */
 static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__TensorProto *tensor,
                           Error *error)
 {
@@ -301,7 +301,7 @@ static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__Tensor
         return error_set(error, "%s keeps its weights in more than %d files; save them in one",
                          model->file.path, DATA_FILES);
     if (!file_digest(path, digest, error)) return false;
-    const char *name = strrchr(path, '/') + 1; /* the path begins at the root */
+    const char *name = strrchr(path, '/') + 1; /* the path is absolute */
     size_t used = strlen(data), room = sizeof model->origin.data - used;
     int length = snprintf(data + used, room, "%s%s %s", files->count ? ", " : "", name, digest);
     if (length < 0 || (size_t)length >= room)
@@ -311,7 +311,7 @@ static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__Tensor
     return true;
 }
 
-/* Weights are initialisers, or what a node holds. */
+/* Weights are initialisers or tensors in attributes of nodes. */
 static bool add_data_files(OnnxModel *model, Error *error)
 {
     const Onnx__GraphProto *proto = model->file.graph;
@@ -372,7 +372,7 @@ void onnx_model_close(OnnxModel *model)
     free(model);
 }
 
-/* -- questions -- */
+/* -- queries -- */
 
 const ModelDescription *onnx_model_description(const OnnxModel *model)
 {

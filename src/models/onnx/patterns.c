@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- looking at nodes -- */
+/* -- examining nodes -- */
 
-/* Input i of the node that makes `value`, if that is this operator; else NULL. */
+/* Input i of the node that makes `value`, if it is this operator; else NULL. */
 static const Value *operand(const Graph *graph, const Value *value, const char *operator_name,
                             int i)
 {
@@ -20,7 +20,7 @@ static const Value *operand(const Graph *graph, const Value *value, const char *
     return graph_value(graph, node->input[i]);
 }
 
-/* Is it a constant of one number? */
+/* Is the value a constant with one element? */
 static bool one_number(const Graph *graph, const Value *value, double *number)
 {
     if (!value || value->kind != VALUE_CONSTANT || value->tensor.count != 1) return false;
@@ -37,7 +37,7 @@ static bool is_number(const Graph *graph, const Value *value, double number)
     return one_number(graph, value, &own) && fabs(own - number) <= 1e-4 * fabs(number);
 }
 
-/* The other operand of a sum or product with that number; NULL: it is not one. */
+/* The other operand of a sum or product with that number; NULL: not such a node. */
 static const Value *with_number(const Graph *graph, const Value *value, const char *operator_name,
                                 double number)
 {
@@ -48,7 +48,7 @@ static const Value *with_number(const Graph *graph, const Value *value, const ch
     return NULL;
 }
 
-/* The same for a product with the number or a quotient by its inverse. */
+/* The other operand of a product with the number or a quotient by its inverse; NULL: neither. */
 static const Value *scaled_by(const Graph *graph, const Value *value, double number)
 {
     const Value *other = with_number(graph, value, "Mul", number);
@@ -62,7 +62,10 @@ static bool is_layer(const Value *value)
     return value && value->kind == VALUE_LAYER;
 }
 
-/* Has no input of the node more dimensions than x? Otherwise the result has, too, and a pattern would lose them. */
+/*
+ * Does no input have more dimensions than x? If one had, the result would too, and a pattern would
+ * lose them.
+ */
 static bool keeps_rank(const Step *step, const Value *x)
 {
     int64_t dims[TENSOR_RANK];
@@ -99,7 +102,7 @@ static const Value *gelu_gate(const Graph *graph, const Value *value, bool *by_t
     return NULL;
 }
 
-/* Any order of x, 1/2 and the gate in two products; *y: the product's other operand. */
+/* Matches x, 1/2 and the gate in two products, in any order. */
 static const Value *gelu_argument(const Graph *graph, const Value *a, const Value *b, bool *by_tanh)
 {
     const Value *x = NULL;
@@ -126,7 +129,7 @@ static bool is_hard_sigmoid(const Graph *graph, const Value *gate, const Value *
            fabsf(onnx_float(node, "beta", 0.5f) - 0.5f) < 1e-5f;
 }
 
-/* clip(x + 3, 0, 6), or the same by minimum of a rectified sum. */
+/* clip(x + 3, 0, 6), or min(relu(x + 3), 6). */
 static bool is_clipped(const Graph *graph, const Value *gate, const Value *x)
 {
     const Value *sum = operand(graph, gate, "Clip", 0);
@@ -150,7 +153,7 @@ static const Operator *hard_swish_before_sixth(const Graph *graph, const Value *
     return NULL;
 }
 
-/* The operator that x and its gate, or a product and a number, are; NULL: none. */
+/* The operator computed from x and its gate, or a product and a number; NULL: none. */
 static const Operator *gated(const Graph *graph, const Value *a, const Value *b, const Value **x)
 {
     bool by_tanh = false;
@@ -180,7 +183,7 @@ static bool find_gated(Step *step, const Value *a, const Value *b, bool *found, 
 
 /* -- layer normalisation -- */
 
-/* Is it the mean of `of` over dimensions that are all channels, and no others? */
+/* Is `mean` the mean of `of` over exactly the dimensions that are channels? */
 static bool is_channel_mean(const Graph *graph, const Value *mean, const Value *of)
 {
     const Onnx__NodeProto *node = graph_maker(graph, mean, "ReduceMean");
@@ -193,7 +196,7 @@ static bool is_channel_mean(const Graph *graph, const Value *mean, const Value *
     return mean->view.rank == of->view.rank && reduction_axes(&of->view, over) == OVER_CHANNELS;
 }
 
-/* (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon); NULL: it is not. */
+/* The x of (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon); NULL: no match. */
 static const Value *normalised(const Graph *graph, const Value *centred, const Value *deviation,
                                float *epsilon)
 {
@@ -228,9 +231,11 @@ static bool find_norm(Step *step, const Value *a, const Value *b, bool *found, E
     return step_finish(step, step_add(step, &norm, &x->layer, 1, error), &x->view);
 }
 
-/* -- constants that follow: of a normalisation, or of a product -- */
+/* -- absorbing the constants that follow a normalisation or a product -- */
 
-/* The layer with weights (or the bias) by channel added to what it has. -1: no memory. */
+/*
+ * Adds a copy of the layer that also has these weights or this bias per channel. -1: out of memory.
+ */
 static int with_constants(Step *step, const Layer *before, bool is_bias, const float *numbers,
                           Error *error)
 {
@@ -255,7 +260,7 @@ static int with_constants(Step *step, const Layer *before, bool is_bias, const f
     return step_add(step, &layer, before->inputs, 1, error);
 }
 
-/* May this constant still become a part of the layer? */
+/* Can the layer still absorb weights (or a bias)? */
 static bool takes_constants(const Layer *layer, bool is_bias)
 {
     bool is_norm = layer->kind == &operator_layer_norm;
@@ -287,7 +292,7 @@ bool pattern_ends_here(Step *step, bool *found, Error *error)
 {
     const Value *a = step_input(step, 0), *b = step_input(step, 1);
     *found = false;
-    if (step_opset(step) < 7) return true; /* other rules of broadcasting */
+    if (step_opset(step) < 7) return true; /* broadcasting had other rules */
     if (onnx_node_is(step->node, "Div") && !find_norm(step, a, b, found, error)) return false;
     if (!*found && (onnx_node_is(step->node, "Mul") || onnx_node_is(step->node, "Div")) &&
         !find_gated(step, a, b, found, error))

@@ -1,26 +1,30 @@
 /*
- * patterns: a few nodes that are one operator.
+ * patterns: small groups of nodes that compute one operator.
  *
- * Exporters spell out what the operators of their version cannot say: a layer normalisation is nine nodes, a GELU
- * five. At the last node of such a group the nodes before it are looked at; if they are the group, one layer is added
- * that reads what the first of them reads. The others' layers stay, for whoever asks for one of them, and are not
- * computed otherwise.
+ * Exporters spell out what the operators of their opset cannot express: a layer normalisation is
+ * nine nodes, a GELU five. When a node could be the last of such a group, the nodes before it are
+ * examined; if they match, one layer is added that reads what the first of them reads. The layers
+ * of the other nodes remain available and are computed only if someone asks for one of them.
  *
- *   layer normalisation   (x - mean) / sqrt(mean of squares + epsilon), over the channels; a product and a sum with
- *                         constants that follow become its weights and bias
- *   affine                a sum with constants that follows a product with constants
- *   GELU                  x (1 + erf(x/sqrt 2))/2 and its form with tanh, in the orders that exporters write
+ *   layer normalisation   (x - mean) / sqrt(mean of squares + epsilon), over the channels; a
+ *                         product and a sum with constants that follow become its weights and bias
+ *   affine                a product with constants, followed by a sum with constants
+ *   GELU                  x (1 + erf(x/sqrt 2))/2 and its tanh form, in the orders that exporters
+ *                         write
  *   SiLU                  x sigmoid(x)
  *   hard swish            x clip(x + 3, 0, 6)/6, x hard_sigmoid(x)
  *
- * Channel shuffle and group normalisation need no pattern: views (view.h) say what their reshapes do.
+ * Channel shuffle and group normalisation need no pattern: views (view.h) express their reshapes.
  */
 #ifndef MODELS_ONNX_PATTERNS_H
 #define MODELS_ONNX_PATTERNS_H
 
 #include "models/onnx/step.h"
 
-/* Does this node (Add, Mul, Div) end a pattern? *found: then output 0 is set. False: an error. */
+/*
+ * Tests whether this node (Add, Mul, Div) ends a pattern. If so, sets *found and output 0. Returns
+ * false on error.
+ */
 bool pattern_ends_here(Step *step, bool *found, Error *error);
 
 #endif

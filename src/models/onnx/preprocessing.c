@@ -17,7 +17,7 @@ static const struct {
     {"inside", {{0, 0, 0}, {1.0f / 255, 1.0f / 255, 1.0f / 255}, false}},
 };
 
-/* "0.5" or "0.5,0.4,0.3", ended by `end`. Returns what follows it; NULL: not that. */
+/* Reads "0.5" or "0.5,0.4,0.3" up to the character `end`. Returns what follows; NULL: malformed. */
 static const char *read_triple(const char *text, char end, float triple[3])
 {
     int count = 0;
@@ -42,9 +42,9 @@ static bool read_numbers(const char *text, Preprocessing *preprocessing)
     return rest && read_triple(rest, '\0', preprocessing->deviation);
 }
 
-/* -- numbers that cannot be meant -- */
+/* -- implausible numbers -- */
 
-/* Deviations of a picture from 0 to 1; networks that want bytes have 1/255. */
+/* Limits of deviations for values from 0 to 1; networks that expect bytes have 1/255. */
 static const float smallest_deviation = 0.001f, largest_deviation = 8;
 static const float largest_byte = 255;
 enum { TRIPLE_LENGTH = 48 };
@@ -56,7 +56,7 @@ static float largest_of(const float triple[3])
 
 static bool is_possible(const Preprocessing *given)
 {
-    bool possible = true; /* NaN is not */
+    bool possible = true; /* false for NaN */
     for (int i = 0; i < 3; i++)
         possible = possible && given->mean[i] >= 0 && given->mean[i] <= 1 &&
                    given->deviation[i] >= smallest_deviation &&
@@ -64,7 +64,7 @@ static bool is_possible(const Preprocessing *given)
     return possible;
 }
 
-/* If numbers for bytes were given, what they are for pictures from 0 to 1: of the mean, the deviation or both. */
+/* Converts a mean, a deviation or both that were given for bytes to values from 0 to 1. */
 static bool divide_by_255(const Preprocessing *given, Preprocessing *meant)
 {
     float mean = largest_of(given->mean), deviation = largest_of(given->deviation);
@@ -77,7 +77,7 @@ static bool divide_by_255(const Preprocessing *given, Preprocessing *meant)
     return is_possible(meant);
 }
 
-/* "0.485,0.456,0.406"; "0.5" where all three are equal. */
+/* Writes "0.485,0.456,0.406"; "0.5" if all three are equal. */
 static void write_triple(const float triple[3], char text[TRIPLE_LENGTH])
 {
     bool equal = triple[0] == triple[1] && triple[1] == triple[2];

@@ -1,16 +1,20 @@
 /*
- * preprocessing: how a network wants its pictures.
+ * preprocessing: how images become the numbers that a network reads.
  *
- * An ONNX file does not say; the person must. The presets:
+ * An ONNX file does not say, so the user must. The presets:
  *
- *   imagenet   (byte/255 - mean)/deviation with ImageNet's mean and deviation: torchvision, timm, most of PyTorch
+ *   imagenet   (byte/255 - mean)/deviation with ImageNet's mean and deviation: torchvision, timm,
+ *              most of PyTorch
  *   unit       byte/255
- *   tf         byte/127.5 - 1: TensorFlow's Inception, MobileNet, EfficientNet v1; half mean, half deviation
- *   caffe      blue, green, red; byte - (103.939, 116.779, 123.68): Caffe's and Keras' VGG and ResNet
- *   inside     the bytes themselves, 0 to 255: the network does it
+ *   tf         byte/127.5 - 1: TensorFlow's Inception, MobileNet, EfficientNet v1; "half mean, half
+ *              deviation" elsewhere
+ *   caffe      blue, green, red; byte - (103.939, 116.779, 123.68): Caffe's and Keras' VGG and
+ *              ResNet
+ *   inside     the bytes themselves, 0 to 255: the network preprocesses them
  *
- * or two triples, mean/deviation, for pictures from 0 to 1: 0.5,0.5,0.5/0.25,0.25,0.25; one number stands for three.
- * A mean is from 0 to 1 and a deviation from .001 to 8; numbers for bytes are refused, with what they are for 0 to 1.
+ * or two triples, mean/deviation, for values from 0 to 1: 0.5,0.5,0.5/0.25,0.25,0.25. One number
+ * may stand for three equal ones. A mean is from 0 to 1 and a deviation from .001 to 8; values
+ * meant for bytes are refused, and the message converts them.
  */
 #ifndef MODELS_ONNX_PREPROCESSING_H
 #define MODELS_ONNX_PREPROCESSING_H
@@ -22,10 +26,12 @@ typedef struct {
     bool blue_first;             /* the network's first channel is blue */
 } Preprocessing;
 
-/* Reads a preset's name or two triples; NULL, or anything else, is an error that lists them. */
+/*
+ * Reads the name of a preset or two triples. Anything else, and NULL, is an error that lists them.
+ */
 bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *error);
 
-/* Does it leave the bytes as they are, as "inside" does? */
+/* Does it leave the bytes unchanged, as "inside" does? */
 bool preprocessing_keeps_bytes(const Preprocessing *preprocessing);
 
 #endif

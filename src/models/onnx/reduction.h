@@ -1,9 +1,9 @@
 /*
- * reduction: over which axes of a layer the dimensions of a tensor run.
+ * reduction: the axes of a layer that reduced dimensions of a tensor cover.
  *
- * A mean, a normalisation, a softmax runs over some dimensions of a tensor. Our operators know three cases: all
- * channels at each place, all places of each channel, or both. Anything else is first moved so that what the
- * operator runs over are the channels.
+ * A mean, a normalisation or a softmax reduces some dimensions of a tensor. The engine's operators
+ * handle three cases: all channels at each place, all places of each channel, or both. In any other
+ * case units are moved first, so that the reduced dimensions are the channels.
  */
 #ifndef MODELS_ONNX_REDUCTION_H
 #define MODELS_ONNX_REDUCTION_H
@@ -11,21 +11,26 @@
 #include "models/onnx/step.h"
 
 typedef enum {
-    OVER_NOTHING,  /* all of these dimensions have size 1 */
-    OVER_CHANNELS, /* all channels, each place alone */
-    OVER_PLACES,   /* all rows and columns, each channel alone */
+    OVER_NOTHING,  /* the reduced dimensions all have size 1 */
+    OVER_CHANNELS, /* all channels, place by place */
+    OVER_PLACES,   /* all rows and columns, channel by channel */
     OVER_ALL,
-    OVER_MIXED /* a part of an axis, or rows without columns */
+    OVER_MIXED /* part of an axis, or rows but not columns */
 } AxesOver;
 
-/* Over which axes do the marked dimensions run? */
+/* The axes that the marked dimensions cover. */
 AxesOver reduction_axes(const View *view, const bool *over);
 
-/* The value with the marked dimensions on the channels, all others on rows and columns. */
+/*
+ * Sets *moved to the value with the marked dimensions as channels, all others as rows and columns.
+ */
 bool reduction_to_channels(Graph *graph, const Value *x, const bool *over, Value *moved,
                            Error *error);
 
-/* Adds a normalisation with constants by channel (either may be NULL), copied. -1 with a sentence. */
+/*
+ * Adds a normalisation with a scale and shift per channel, which are copied; either may be NULL.
+ * Returns the layer, or -1 with a message.
+ */
 int reduction_add_norm(Step *step, const Value *x, const Layer *norm, const Tensor *scale,
                        const Tensor *shift, Error *error);
 

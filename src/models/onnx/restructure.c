@@ -26,9 +26,10 @@ bool selection_run(Selection *selection, int64_t first, int64_t step, int64_t co
 /* -- Reshape, Flatten, Squeeze, Unsqueeze -- */
 
 /*
- * The shape that a file exported for a batch of several images names, for one of them. With the batch outermost, as
- * dimension 0 of size 1 says, that is the shape with dimension 0 divided by it. Where the batch is elsewhere, a
- * dimension of -1 would take it up unnoticed: refused if another one may hold it.
+ * Converts the target shape of a file exported for a batch of several images to one image. With the
+ * batch outermost (dimension 0 of the input has size 1), dimension 0 is divided by the batch.
+ * Otherwise a dimension of -1 could absorb the batch unnoticed: refused if another dimension may
+ * hold it.
  */
 static bool of_one_image(const Step *step, int rank, const int64_t *dims, size_t count,
                          int64_t *wanted, Error *error)
@@ -97,7 +98,7 @@ static bool flatten(Step *step, int rank, const int64_t *dims, int *new_rank, in
     return true;
 }
 
-/* Marks the axes that the node names, of a shape of that rank; *named: does it name any? */
+/* Marks the axes that the node lists, of a shape of that rank; *named: does it list any? */
 static bool mark_axes(Step *step, int rank, bool marked[TENSOR_RANK], bool *named, Error *error)
 {
     const int64_t *axes;
@@ -182,7 +183,7 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* Python's slice of a dimension: ends below 0 count from the end, and all are brought inside. */
+/* A slice with Python's rules: negative ends count from the end, and all are clamped. */
 static bool slice_run(int64_t first, int64_t end, int64_t by, int64_t size, Selection *selection,
                       Error *error)
 {
@@ -255,7 +256,7 @@ bool restructure_split(Step *step, int64_t size, int64_t sizes[STEP_OUTPUTS], Er
 
 /* -- Pad -- */
 
-/* The element of 0..size-1 that stands at `place`, which may be outside; -1: the number. */
+/* The element of 0..size-1 at `place`, which may be outside; -1: the padding number. */
 static int padded_index(int64_t place, int64_t size, char mode)
 {
     if (place >= 0 && place < size) return (int)place;
@@ -267,7 +268,7 @@ static int padded_index(int64_t place, int64_t size, char mode)
     return (int)(within < size ? within : period - within);
 }
 
-/* How the padding before and behind dimension d are given: for all axes, or for those that input 3 names. */
+/* Reads the padding before and after dimension d, given for all axes or for those in input 3. */
 static bool read_pads(Step *step, int rank, int d, int64_t pads[2], Error *error)
 {
     const int64_t *all, *axes;
@@ -309,7 +310,7 @@ bool restructure_padding(Step *step, int rank, int d, int64_t size, Selection *s
                                                                         : 'c';
     if (!selection_run(selection, 0, 1, pads[0] + size + pads[1], error)) return false;
     selection->number = number;
-    /* Paddings below 0 take elements away; the others continue what is left. */
+    /* Negative padding removes elements; positive padding then extends the rest. */
     int64_t cut = pads[0] < 0 ? -pads[0] : 0, left = size - cut + (pads[1] < 0 ? pads[1] : 0);
     if (left < 1 && mode != 'c') return error_set(error, "continues what it takes away");
     if (mode == 'r' && (pads[0] >= left || pads[1] >= left))
@@ -403,7 +404,7 @@ bool restructure_select(const Tensor *x, int d, const Selection *selection, Tens
     return true;
 }
 
-/* Do they differ along the axis only? *dims: of all together. */
+/* Do they differ only along the axis? *dims: the joined shape. */
 static bool joined_shape(const Tensor *const *parts, int count, int axis, int64_t *dims)
 {
     for (int d = 0; d < parts[0]->rank; d++) dims[d] = d == axis ? 0 : parts[0]->dims[d];

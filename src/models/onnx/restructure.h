@@ -1,9 +1,9 @@
 /*
- * restructure: what nodes say about shapes, for constants and layers alike.
+ * restructure: reads what nodes say about shapes, for constants and layers alike.
  *
- * Which axes, in which order, from where to where: the same questions whether a tensor's numbers are moved now (fold.h)
- * or a layer's units later (nodes_shape.c). Newer versions of an operator take the answers as inputs where older
- * ones have attributes; both are read.
+ * Which axes, in which order, from where to where: these questions are the same whether the numbers
+ * of a constant are moved now (fold.h) or the units of a layer later (nodes_shape.c). Newer opsets
+ * give the answers as inputs, older ones as attributes; both are read.
  */
 #ifndef MODELS_ONNX_RESTRUCTURE_H
 #define MODELS_ONNX_RESTRUCTURE_H
@@ -13,10 +13,10 @@
 
 void selection_free(Selection *selection);
 
-/* first, first + step, ..: `count` of them. */
+/* Selects `count` elements: first, first + step, ... */
 bool selection_run(Selection *selection, int64_t first, int64_t step, int64_t count, Error *error);
 
-/* -- what the step's node says; input 0 has that shape -- */
+/* -- what the step's node says; the shape given is that of input 0 -- */
 
 /* Reshape, Flatten, Squeeze, Unsqueeze: the new shape. */
 bool restructure_shape(Step *step, int rank, const int64_t *dims, int *new_rank,
@@ -25,21 +25,21 @@ bool restructure_shape(Step *step, int rank, const int64_t *dims, int *new_rank,
 /* Transpose: dimension d of the result is dimension order[d]. */
 bool restructure_order(Step *step, int rank, int order[TENSOR_RANK], Error *error);
 
-/* Slice: what it leaves of dimension d, of that size. */
+/* Slice: the elements it keeps of dimension d, which has that size. */
 bool restructure_slice(Step *step, int rank, int d, int64_t size, Selection *selection,
                        Error *error);
 
-/* Split: sizes[outputs] of the parts of a dimension of that size. */
+/* Split: the sizes of the parts, sizes[outputs], of a dimension of that size. */
 bool restructure_split(Step *step, int64_t size, int64_t sizes[STEP_OUTPUTS], Error *error);
 
-/* Pad: how dimension d, of that size, is padded. */
+/* Pad: dimension d, which has that size, after padding. */
 bool restructure_padding(Step *step, int rank, int d, int64_t size, Selection *selection,
                          Error *error);
 
-/* Reductions: which dimensions they run over. */
+/* Reductions: the dimensions that are reduced. */
 bool restructure_reduced(Step *step, int rank, bool over[TENSOR_RANK], Error *error);
 
-/* Indices below 0 count from the end of a dimension of that size. */
+/* A selection from indices into a dimension of that size; negative ones count from its end. */
 bool restructure_indices(const int64_t *indices, size_t count, int64_t size, Selection *selection,
                          Error *error);
 

@@ -11,12 +11,12 @@
 
 typedef struct {
     const char *name;
-    int since;       /* the first opset of which this holds; until the next row of the name */
+    int since;       /* the first opset it applies to, up to the next row with this name */
     int least, most; /* inputs */
     int outputs;     /* at most */
     /*
-     * NULL: it is not read. Separated by blanks "name:kind", the kind as in `kinds` below; "!": it must
-     * be given; "=one|other": the values that are supported.
+     * NULL: it is not read. Separated by blanks "name:kind", the kind as in `kinds` below; "!": it
+     * must be given; "=one|other": the values that are supported.
      */
     const char *attributes;
 } Signature;
@@ -32,7 +32,7 @@ typedef struct {
 #define MODES                                                                                      \
     "mode:s=nearest|linear|cubic nearest_mode:s=round_prefer_floor|round_prefer_ceil|floor|ceil"
 #define PLACES "coordinate_transformation_mode:s=half_pixel"
-/* The last only of opset 11; tf2onnx writes it later, too, and onnxruntime reads it. */
+/* The last is of opset 11 only, but tf2onnx writes it later too, and onnxruntime reads it. */
 #define MORE_PLACES "|pytorch_half_pixel|align_corners|asymmetric|tf_half_pixel_for_nn"
 #define ASPECT      "keep_aspect_ratio_policy:s=stretch|not_larger|not_smaller"
 
@@ -207,7 +207,7 @@ static const Signature signatures[] = {
 };
 /* clang-format on */
 
-/* The row of that operator in that opset; before its first opset, that one. NULL: it has none. */
+/* The operator's row for that opset (its first row if the opset is older). NULL: none. */
 static const Signature *find_signature(const char *name, int opset)
 {
     const Signature *found = NULL;
@@ -217,12 +217,12 @@ static const Signature *find_signature(const char *name, int opset)
     return found;
 }
 
-/* -- kinds of attributes -- */
+/* -- types of attributes -- */
 
 typedef Onnx__AttributeProto Attribute;
 
 static const struct {
-    int type; /* of the attribute, as onnx.proto numbers it */
+    int type; /* the type's number in onnx.proto */
     char letter;
     const char *words;
 } kinds[] = {
@@ -236,7 +236,10 @@ static const struct {
     {ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS, 'S', "a list of strings"},
 };
 
-/* The kind's letter; '?': another. The oldest files do not name the type: there it is what is filled. */
+/*
+ * The letter of the type; '?': another. The oldest files do not state it: there, the field in use
+ * tells.
+ */
 static char kind_of(const Attribute *attribute)
 {
     if (attribute->has_type && attribute->type) {
@@ -264,7 +267,7 @@ static const char *kind_words(char letter)
 
 enum { VALUE_TEXT = 100, VALUES_TEXT = 200, SHOWN = 6 };
 
-/* "3", "[2, 2]", "\"word\"" for messages; what is longer is cut. */
+/* Writes "3", "[2, 2]" or "\"word\"" for messages; longer values are cut. */
 static void value_text(const Attribute *attribute, char text[VALUE_TEXT])
 {
     char kind = kind_of(attribute);
@@ -290,7 +293,7 @@ static void value_text(const Attribute *attribute, char text[VALUE_TEXT])
 /* -- what a row lists -- */
 
 typedef struct {
-    const char *name, *values; /* values: NULL, or what stands behind "=" */
+    const char *name, *values; /* values: NULL, or the text after "=" */
     size_t name_length, values_length;
     char kind;
     bool required;
@@ -323,7 +326,7 @@ static bool is_declared(const Declared *declared, const char *name)
            name[declared->name_length] == '\0';
 }
 
-/* Is the value (a whole number or a string) among those of "one|other"? */
+/* Is the value (an integer or a string) among those of "one|other"? */
 static bool is_among(const Declared *declared, const Attribute *attribute)
 {
     const char *value = declared->values, *end = value + declared->values_length;
@@ -337,7 +340,7 @@ static bool is_among(const Declared *declared, const Attribute *attribute)
     return false;
 }
 
-/* "one, other" */
+/* Writes "one, other". */
 static void list_values(const Declared *declared, char text[VALUES_TEXT])
 {
     size_t used = 0;
@@ -362,7 +365,7 @@ static bool check_value(const Declared *declared, const Attribute *attribute, Er
     if (kind != declared->kind)
         return error_set(error, "attribute %s = %s is %s, where %s is wanted; export it again",
                          attribute->name, value, kind_words(kind), kind_words(declared->kind));
-    /* min, max and the values of constants and of padding may be infinite. */
+    /* min, max, constants and padding values may be infinite. */
     bool may_be = attribute->name[0] == 'm' || attribute->name[0] == 'v';
     if (kind == 'f' && !may_be && !isfinite(attribute->f))
         return error_set(error, "attribute %s = %s is not a finite number", attribute->name, value);
@@ -373,7 +376,7 @@ static bool check_value(const Declared *declared, const Attribute *attribute, Er
                      values);
 }
 
-/* One attribute of the node against the row. */
+/* Checks one attribute of the node against the row. */
 static bool check_attribute(const Signature *row, const Onnx__NodeProto *node, size_t index,
                             int opset, Error *error)
 {
@@ -386,7 +389,7 @@ static bool check_attribute(const Signature *row, const Onnx__NodeProto *node, s
             return error_set(error, "has the attribute %s twice; export the network again", name);
     while (next_declared(&text, &declared))
         if (is_declared(&declared, name)) return check_value(&declared, attribute, error);
-    /* Which inputs may be overwritten: nothing about numbers. */
+    /* Says which inputs may be overwritten, and nothing about values. */
     if (opset < 6 && strcmp(name, "consumed_inputs") == 0) return true;
     value_text(attribute, value);
     return error_set(error,

@@ -15,7 +15,7 @@ static bool check_finite(const float *numbers, size_t count, const char *name, c
     return true;
 }
 
-/* Numbers of a constant, times a factor, into an array of its own. NULL with a sentence. */
+/* Copies the numbers of a constant, times a factor. NULL, with a message, on error. */
 static float *read_constant(const Graph *graph, int value, size_t count, float factor, Error *error)
 {
     const Value *constant = &graph->values[value];
@@ -34,7 +34,7 @@ static float *read_constant(const Graph *graph, int value, size_t count, float f
     return NULL;
 }
 
-/* [inputs][outputs] to [outputs][inputs]. */
+/* Transposes [inputs][outputs] to [outputs][inputs]. */
 static float *transposed(float *from, size_t inputs, size_t outputs, Error *error)
 {
     float *to = from ? allocate(inputs * outputs, sizeof *to, error) : NULL;
@@ -44,8 +44,8 @@ static float *transposed(float *from, size_t inputs, size_t outputs, Error *erro
     return to;
 }
 
-/* The first and the last input channel change places. */
-static void turn_colours(float *weights, const Layer *layer)
+/* Swaps the first and last input channels. */
+static void swap_red_and_blue(float *weights, const Layer *layer)
 {
     size_t taps = layer->weight_count / (size_t)layer->shape.channels / 3;
     for (size_t c = 0; c < (size_t)layer->shape.channels; c++)
@@ -65,7 +65,7 @@ static bool fill_layer(const Graph *graph, Layer *layer, const Source *source, E
         if (source->transposed)
             weights = transposed(weights, layer->weight_count / outputs, outputs, error);
         if (!weights) return false;
-        if (source->colours_turned) turn_colours(weights, layer);
+        if (source->bgr) swap_red_and_blue(weights, layer);
         layer->weights = weights;
     }
     if (source->bias >= 0 && !layer->bias) {

@@ -32,7 +32,7 @@ const Tensor *step_constant(const Step *step, int i, Error *error)
                   i);
         return NULL;
     }
-    /* The values are the graph's own, and loading only completes one. */
+    /* The values belong to the graph; loading completes one. */
     Value *own = graph_value(step->graph, value->name);
     return tensor_load(&own->tensor, step->graph->file, error) ? &own->tensor : NULL;
 }
@@ -103,7 +103,7 @@ bool cast_is_real(int64_t type)
     return type == 1 || type == 10 || type == 11 || type == 16;
 }
 
-/* Where input 1 begins, before opset 7. */
+/* Before opset 7: the dimension of input 0 that input 1 begins at. */
 static bool second_begins(const Step *step, const Value *second, int *axis, int *rank, Error *error)
 {
     int64_t dims[TENSOR_RANK], own[TENSOR_RANK];
@@ -146,7 +146,7 @@ static const char *layer_name(const Step *step)
 
 int step_add(Step *step, const Layer *description, const int *inputs, int input_count, Error *error)
 {
-    Layer layer = *description; /* name and inputs are copied from there */
+    Layer layer = *description; /* network_add copies name and inputs */
     layer.name = (char *)layer_name(step);
     layer.inputs = (int *)inputs;
     layer.input_count = input_count;

@@ -1,8 +1,9 @@
 /*
  * step: one node of an ONNX graph, for the functions that turn nodes into layers.
  *
- * Such a function asks for its inputs as what they must be (a layer, a constant), adds layers, and sets the outputs.
- * Where it cannot, it says why in a sentence without a subject: which node it is is put before it.
+ * Such a function requests its inputs as what they must be (a layer, a constant), adds layers, and
+ * sets the outputs. If it cannot, its message has no subject ("has a bias of 3 numbers"): the
+ * caller puts the node's name before it.
  */
 #ifndef MODELS_ONNX_STEP_H
 #define MODELS_ONNX_STEP_H
@@ -15,40 +16,43 @@ typedef struct {
     Graph *graph;
     const Onnx__NodeProto *node;
     int index;            /* of the node */
-    const Value **inputs; /* [input_count] NULL: left out */
+    const Value **inputs; /* [input_count] NULL: omitted */
     int input_count;
     Value outputs[STEP_OUTPUTS]; /* set by the function: kind, and tensor or layer and view */
 } Step;
 
-/* Turns a node into layers and sets the step's outputs; false with a sentence where it cannot. */
+/* Turns a node into layers and sets the step's outputs. False, with a message, if it cannot. */
 typedef bool NodeFunction(Step *step, Error *error);
 
 /* -- inputs -- */
 
-/* Input number `i`, or NULL where the node leaves it out. */
+/* Input number `i`, or NULL if the node omits it. */
 const Value *step_input(const Step *step, int i);
 
-/* The same, which must be a layer. */
+/* Input number `i`, which must be a layer. */
 const Value *step_layer(const Step *step, int i, Error *error);
 
-/* The same, which must be a constant; its numbers are there (tensor_load). */
+/* Input number `i`, which must be a constant; its numbers are loaded (tensor_load). */
 const Tensor *step_constant(const Step *step, int i, Error *error);
 
 /*
- * The whole numbers of input `i`, or of the attribute where there is no such input (older versions of an operator
- * have attributes where newer ones have inputs; i < 0: only the attribute). *count 0: neither is there.
+ * The integers of input `i`, or of the attribute if there is no such input (older opsets have an
+ * attribute where newer ones have an input). i < 0: only the attribute. *count is 0 if both are
+ * absent.
  */
 bool step_integers(const Step *step, int i, const char *attribute, const int64_t **numbers,
                    size_t *count, Error *error);
 
-/* One real number, likewise. */
+/* One real number, read in the same way; `otherwise` if both are absent. */
 bool step_number(const Step *step, int i, const char *attribute, float otherwise, float *number,
                  Error *error);
 
 /*
- * Input 1 of Add, Sub and the like, a copy that owns nothing. From opset 7 on both inputs broadcast, aligned at their
- * ends. Before, only where the node says so (broadcast = 1), and `axis` is where input 1 begins: there it gets the
- * dimensions of size 1 that bring it there. False with a sentence where the shapes do not fit.
+ * Input 1 of Add, Sub, Mul and Div, as a copy that owns nothing. From opset 7 on, both inputs
+ * broadcast, aligned at their last dimensions. Before, input 1 broadcasts only if the node has
+ * broadcast = 1, and its first dimension is aligned with dimension `axis` of input 0: the copy then
+ * has the trailing dimensions of size 1 that this takes. False, with a message, if the shapes do
+ * not fit.
  */
 bool step_second(const Step *step, Value *second, Error *error);
 
@@ -56,45 +60,48 @@ bool step_second(const Step *step, Value *second, Error *error);
 int step_shape(const Value *value, int64_t dims[TENSOR_RANK]);
 
 /*
- * Of a file that was exported for several images, one image is computed. False where dimension d of that new size
- * would be all of them.
+ * A file exported for a batch of several images is computed for one. False, with a message, if
+ * `size` for dimension d would count all images of the batch.
  */
 bool step_is_one_image(const Step *step, int d, int64_t size, Error *error);
 
-/* Is a type of real numbers meant, as onnx.proto numbers types? */
+/* Is this type (onnx.proto's number for it) one of real numbers? */
 bool cast_is_real(int64_t type);
 
-/* The opset that the node is written for. */
+/* The opset that applies to the node. */
 int step_opset(const Step *step);
 
-/* An axis of a tensor of that rank: below 0 counts from the end; false with a sentence outside. */
+/* Sets *d to an axis of a tensor of that rank; negative axes count from the end. */
 bool step_axis(int64_t axis, int rank, int *d, Error *error);
 
 /* -- layers -- */
 
-/* Adds a layer that reads these, named as the node's first output is. -1 with a sentence. */
+/*
+ * Adds a layer that reads these inputs, named after the node's first output. -1, with a message, on
+ * failure.
+ */
 int step_add(Step *step, const Layer *description, const int *inputs, int input_count,
              Error *error);
 
-/* The same for one that reads one layer and whose weights or bias are constants of the file. */
+/* Adds a layer that reads one layer, with weights or a bias that are constants of the file. */
 int step_add_weighted(Step *step, const Layer *description, int input, const Source *source,
                       Error *error);
 
-/* An operator without parameters that reads one layer. */
+/* Adds an operator without parameters that reads one layer. */
 int step_add_simple(Step *step, const Operator *kind, int input, Error *error);
 
-/* x weights + bias by channel, copied; either may be NULL. */
+/* Adds x weights + bias, per channel; the numbers are copied; either may be NULL. */
 int step_add_affine(Step *step, int input, const float *weights, const float *bias, Error *error);
 
-/* x factor + shift, the same for all channels. */
+/* Adds x factor + shift, the same for all channels. */
 int step_add_scale(Step *step, int input, float factor, float shift, Error *error);
 
-/* -- outputs: all return true, and false for a layer of -1 -- */
+/* -- outputs -- */
 
-/* Output 0 is a layer with this view. */
+/* Sets output 0 to a layer with this view. Returns false if `layer` is -1 (adding it failed). */
 bool step_finish(Step *step, int layer, const View *view);
 
-/* Output 0 is what the input is, looked at in another way. */
+/* Sets output 0 to the input with another view. Always true. */
 bool step_pass(Step *step, const Value *input, const View *view);
 
 #endif

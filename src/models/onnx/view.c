@@ -12,7 +12,7 @@ int shape_axis(Shape shape, Axis axis)
 
 /* -- making views -- */
 
-/* Appends a part to the dimension that is being filled. Joins it to the one before where they run on. */
+/* Appends a part to the dimension being filled, merged with the previous one if it continues it. */
 static bool append_part(View *view, int first, int *count, Part part)
 {
     if (part.size == 1) return true;
@@ -72,7 +72,7 @@ void view_usual_axes(int rank, const int *size, bool channels_last, Axis axis[TE
     }
 }
 
-/* -- changing them -- */
+/* -- changing views -- */
 
 View view_transpose(const View *view, const int *order)
 {
@@ -88,7 +88,10 @@ View view_transpose(const View *view, const int *order)
     return result;
 }
 
-/* Takes parts from the front of rest[] until their sizes multiply to `size`, splitting the last one if need be. */
+/*
+ * Takes parts from the front of rest[] until their sizes multiply to `size`, splitting the last if
+ * needed.
+ */
 static bool take_parts(Part *rest, int *next, int count, int size, View *view, int *filled)
 {
     int first = *filled;
@@ -116,7 +119,7 @@ bool view_reshape(const View *view, int rank, const int *size, View *reshaped)
     View result = {.rank = rank};
     Part rest[VIEW_PARTS];
     int count = 0, next = 0, filled = 0;
-    View joined = {.rank = 0}; /* parts that run on across dimensions are one */
+    View joined = {.rank = 0}; /* parts that continue across dimensions are merged */
     for (int p = 0; p < view->first[view->rank]; p++)
         append_part(&joined, 0, &count, view->parts[p]);
     for (int p = 0; p < count; p++) rest[p] = joined.parts[p];
@@ -156,7 +159,7 @@ View view_with(const View *view, int d)
     return result;
 }
 
-/* -- asking -- */
+/* -- queries -- */
 
 bool view_is_axis(const View *view, int d, Axis axis, Shape shape)
 {
