@@ -224,7 +224,7 @@ typedef struct {
     size_t n, sites, units;
     int threads;
     NeuralRecording recording;
-    BrainModel *model;
+    Subject subject;
     ScreenImages images;
     LayerBlocks blocks;
     double *matrix;
@@ -237,14 +237,14 @@ typedef struct {
 static bool show(Run *run, const char *name, Error *error)
 {
     StimulusSet sets[3] = {{0}};
-    run->model = load_model(name, 0, error);
-    if (run->model) use_threads(run->model, run->threads);
+    const ModelDescription *model = model_find(name, error);
+    SubjectRequest request = {model, 0, "V4", run->threads, false};
     bool good =
-        run->model && start_task(run->model, "passive", error) &&
-        start_recording(run->model, "V4", error) && stimulus_set_make(&sets[0], "size", error) &&
+        model && subject_open(&run->subject, &request, error) &&
+        stimulus_set_make(&sets[0], "size", error) &&
         stimulus_set_make(&sets[1], "orientation", error) &&
         stimulus_set_make(&sets[2], "spatial_frequency", error) &&
-        screen_images_show(&run->images, run->model,
+        screen_images_show(&run->images, &run->subject,
                            &(ImageSource){grating_image, sets, run->n, GRATING_DEGREES}, error);
     for (int i = 0; i < 3; i++) stimulus_set_free(&sets[i]);
     return good;
@@ -253,8 +253,8 @@ static bool show(Run *run, const char *name, Error *error)
 /* The network's operations if the layer were computed in one piece. */
 static bool count_needed(Run *run, Error *error)
 {
-    const Network *network = brain_model_network(run->model);
-    int layer = brain_model_layer(run->model);
+    const Network *network = &run->subject.network;
+    int layer = run->subject.layer;
     Shape shape = network->layers[layer].shape;
     Target whole = {layer, shape_rectangle(shape)};
     Blank blank = {0};
@@ -366,7 +366,7 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
     bool good = run.matrix && run.recording.means && show(&run, name, error);
     take(&run.shown, start);
     good = good &&
-           layer_blocks_open(&run.blocks, &run.images, run.model, layer_gram_bytes(&run.images),
+           layer_blocks_open(&run.blocks, &run.images, &run.subject, layer_gram_bytes(&run.images),
                              error) &&
            count_needed(&run, error) && peak_open(&run.peak, threads, error) &&
            multiply_blocks(&run, error);
@@ -374,7 +374,7 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
     good = good && predict(&run, error);
     if (good) print_run(&run);
     peak_close(&run.peak);
-    unload_model(run.model);
+    subject_close(&run.subject);
     free(run.matrix);
     free(run.recording.means);
     return good;

@@ -63,13 +63,12 @@ static double product_peak(Error *error)
 }
 
 /* The window of the screen on which the recorded units depend. */
-static bool recorded_window(const Experiment *experiment, const BrainModel *model,
-                            Rectangle *window, Error *error)
+static bool recorded_window(const Experiment *experiment, const Subject *subject, Rectangle *window,
+                            Error *error)
 {
     ForwardPlan plan;
-    Target target = {brain_model_layer(model), recording_hull(&experiment->recordings[1])};
-    ForwardRequest request = {
-        .network = brain_model_network(model), .targets = &target, .count = 1};
+    Target target = {subject->layer, recording_hull(&experiment->recordings[1])};
+    ForwardRequest request = {.network = &subject->network, .targets = &target, .count = 1};
     if (!forward_plan(&plan, &request, error)) return false;
     *window = forward_input_rectangle(&plan);
     forward_plan_free(&plan);
@@ -77,11 +76,11 @@ static bool recorded_window(const Experiment *experiment, const BrainModel *mode
 }
 
 /* Drawing and showing alone, for the sets whose stimuli all reach the units. */
-static bool time_pixels(const Experiment *experiment, const BrainModel *model, Error *error)
+static bool time_pixels(const Experiment *experiment, const Subject *subject, Error *error)
 {
-    const Screen *screen = brain_model_screen(model);
+    const Screen *screen = &subject->screen;
     Rectangle window;
-    if (!recorded_window(experiment, model, &window, error)) return false;
+    if (!recorded_window(experiment, subject, &window, error)) return false;
     Rectangle part = screen_needs(screen, window);
     uint8_t *image = allocate(rectangle_area(part), 1, error);
     uint8_t *pixels = allocate(rectangle_area(window), 1, error);
@@ -218,31 +217,30 @@ static double products_of_set(const Needed *needed, const Screen *screen, Rectan
  * Of one draw, in operations: of recordings what is counted here, of the mapping what it did itself, without the blank
  * that it shows beside its gratings.
  */
-static bool least_operations(const Experiment *experiment, const BrainModel *model, double *least,
+static bool least_operations(const Experiment *experiment, const Subject *subject, double *least,
                              Error *error)
 {
-    Needed needed = {
-        brain_model_network(model), &experiment->recordings[1], brain_model_layer(model), {NULL}};
+    Needed needed = {&subject->network, &experiment->recordings[1], subject->layer, {NULL}};
     Rectangle window;
     *least = experiment->fields.operations * FIELD_GRATINGS / (FIELD_GRATINGS + 1);
     bool good = needed.target < LAYERS || error_set(error, "the layer is too far up");
     good =
-        good && recorded_window(experiment, model, &window, error) && find_needed(&needed, error);
+        good && recorded_window(experiment, subject, &window, error) && find_needed(&needed, error);
     for (int set = 1; good && set < 4; set++) {
         StimulusSet stimuli;
         good = stimulus_set_make(&stimuli, stimulus_set_names[set], error);
         if (!good) break;
-        *least += 2 * products_of_set(&needed, brain_model_screen(model), window, &stimuli);
+        *least += 2 * products_of_set(&needed, &subject->screen, window, &stimuli);
         stimulus_set_free(&stimuli);
     }
     for (int i = 0; i < LAYERS; i++) free(needed.needed[i]);
     return good;
 }
 
-static bool write_screens(const BrainModel *model, const char *path, Error *error)
+static bool write_screens(const Subject *subject, const char *path, Error *error)
 {
     Rectangle all = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
-    const Screen *screen = brain_model_screen(model);
+    const Screen *screen = &subject->screen;
     Rectangle part = screen_needs(screen, all);
     uint8_t *image = allocate(rectangle_area(part), 1, error),
             *pixels = allocate(rectangle_area(all), 1, error);
@@ -311,14 +309,14 @@ static bool score_all(const Options *options, const Experiment *experiment, Erro
 }
 
 /* Products that are necessary, those done, those of 9,097 whole images, and how fast the machine does them. */
-static bool print_products(const Experiment *experiment, const BrainModel *model, Error *error)
+static bool print_products(const Experiment *experiment, const Subject *subject, Error *error)
 {
     double operations = experiment->fields.operations, whole = 0, least = 0;
-    if (!least_operations(experiment, model, &least, error)) return false;
+    if (!least_operations(experiment, subject, &least, error)) return false;
     for (int set = 0; set < EXPERIMENT_SETS; set++)
         operations += experiment->recordings[set].operations;
-    const Network *network = brain_model_network(model);
-    for (int i = 1; i <= brain_model_layer(model); i++)
+    const Network *network = &subject->network;
+    for (int i = 1; i <= subject->layer; i++)
         if (network->layers[i].kind->products)
             whole += 2 * 9097.0 * network->layers[i].kind->products(&network->layers[i]) *
                      (double)rectangle_area(shape_rectangle(network->layers[i].shape));
@@ -335,32 +333,32 @@ static bool run_stages(const Options *options, Error *error)
     Experiment experiment = {0};
     Rectangle candidates;
     Moment start = now(), stage = start;
-    BrainModel *model = load_model(options->model, options->seed, error);
-    if (!model) return false;
-    use_threads(model, options->threads);
-    bool good = start_task(model, "passive", error) && start_recording(model, "V1", error);
+    Subject subject = {0};
+    SubjectRequest request = {model_find(options->model, error), options->seed, "V1",
+                              options->threads, false};
+    bool good = request.model && subject_open(&subject, &request, error);
     report("weights", stage);
     stage = now();
-    good = good && receptive_field_candidates(model, &candidates, error) &&
-           receptive_fields_map(model, candidates, &experiment.fields, error);
+    good = good && receptive_field_candidates(&subject, &candidates, error) &&
+           receptive_fields_map(&subject, candidates, &experiment.fields, error);
     report("receptive fields", stage);
     if (good) receptive_fields_free(&experiment.fields);
     stage = now();
-    ExperimentPlan plan = {model_find(options->model, error), draw_chosen(options),
-                           options->threads, false, false};
+    ExperimentPlan plan = {request.model, draw_chosen(options), options->threads, false, false};
     good = good && experiment_run(&experiment, &plan, error);
     report("all but analysis", stage);
     stage = now();
     good = good && score_all(options, &experiment, error);
     report("analysis (with ceilings)", stage);
     if (good) {
-        good = print_products(&experiment, model, error) && time_pixels(&experiment, model, error);
+        good = print_products(&experiment, &subject, error) &&
+               time_pixels(&experiment, &subject, error);
         if (good && options->output)
-            good = write_screens(model, options->output, error) &&
+            good = write_screens(&subject, options->output, error) &&
                    write_activations(&experiment, options->output, error);
         experiment_free(&experiment);
     }
-    unload_model(model);
+    subject_close(&subject);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     printf("peak memory                  %8.1f MB\n", (double)usage.ru_maxrss / 1024);

@@ -12,7 +12,6 @@
  *     paper/zoo.tex        \VentralSet{say/apart/kind}{..}: does the row tell the kind of network?
  */
 #include "base/sums.h"
-#include "recording/brain_model.h"
 #include "report/ensemble_tables.h"
 #include "report/latex.h"
 #include "score/result.h"

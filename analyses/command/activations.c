@@ -18,13 +18,13 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
 {
     ModelDescription own = *model;
     own.layers[REGION_IT] = layer;
-    BrainModel *brain = load_described_model(&own, options->seed, error);
-    if (brain) use_threads(brain, options->threads);
-    bool good = brain && start_task(brain, "passive", error) &&
-                start_recording(brain, "IT", error) &&
-                activations_write(brain, (const char *const *)options->arguments + 1,
+    Subject subject;
+    bool good = subject_open(&subject,
+                             &(SubjectRequest){&own, options->seed, "IT", options->threads, false},
+                             error) &&
+                activations_write(&subject, (const char *const *)options->arguments + 1,
                                   options->argument_count - 1, options->output, error);
-    unload_model(brain);
+    subject_close(&subject);
     return good;
 }
 

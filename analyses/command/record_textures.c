@@ -74,21 +74,20 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
     Draw draw = draw_chosen(options);
     uint64_t seed = draw_seed(&draw, draw_group_of_set(TEXTURE_SET_NAME));
     const ModelDescription *description = chosen_model(options, error);
-    BrainModel *model = description ? load_described_model(description, seed, error) : NULL;
-    if (model) use_threads(model, options->threads);
-    if (model) use_progress(model, options->progress);
+    Subject subject = {0};
+    SubjectRequest request = {description, seed, "V1", options->threads, options->progress};
     bool good =
-        model && start_task(model, "passive", error) && start_recording(model, "V1", error) &&
+        description && subject_open(&subject, &request, error) &&
         screen_images_show(
-            &images, model,
+            &images, &subject,
             &(ImageSource){texture_image, textures, TEXTURE_SET, textures->set.degrees}, error) &&
         describe(recording, blank, textures, error) &&
-        screen_images_responses(&images, model, blank->units, blank->neuroids, recording->responses,
-                                error);
+        screen_images_responses(&images, &subject, blank->units, blank->neuroids,
+                                recording->responses, error);
     recording->seed = seed;
     if (good && recording->units_not_finite == 0) recording_count_not_finite(recording);
     screen_images_free(&images);
-    unload_model(model);
+    subject_close(&subject);
     return good;
 }
 

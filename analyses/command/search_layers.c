@@ -238,16 +238,21 @@ static bool take(void *context, size_t index, const Experiment *experiment, Erro
 static bool run(Search *search, Error *error)
 {
     const Options *options = search->options;
-    BrainModel *model = load_described_model(chosen_model(options, error), options->seed, error);
+    const ModelDescription *model = chosen_model(options, error);
+    Subject subject = {0};
     int *layers = allocate(search->count, sizeof *layers, error);
-    bool good = model && layers;
+    bool good =
+        layers && model &&
+        subject_open(
+            &subject,
+            &(SubjectRequest){.model = model, .seed = options->seed, .threads = options->threads},
+            error);
     for (size_t i = 0; good && i < search->count; i++)
-        good = (layers[i] = network_find(brain_model_network(model), search->candidates[i].found,
-                                         error)) >= 0;
+        good =
+            (layers[i] = network_find(&subject.network, search->candidates[i].found, error)) >= 0;
     if (good) {
-        use_threads(model, options->threads);
         progress_start(&search->progress, "layers", search->count, options->quiet);
-        good = layer_search_run(&(LayerSearch){.model = model,
+        good = layer_search_run(&(LayerSearch){.subject = &subject,
                                                .layers = layers,
                                                .count = search->count,
                                                .take = take,
@@ -256,7 +261,7 @@ static bool run(Search *search, Error *error)
         progress_end(&search->progress);
     }
     free(layers);
-    unload_model(model);
+    subject_close(&subject);
     return good;
 }
 

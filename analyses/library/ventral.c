@@ -17,7 +17,7 @@ struct VentralModel {
     Options options; /* what the command line would say */
     OnnxModel *file; /* NULL: built in */
     const ModelDescription *description;
-    BrainModel *watching; /* whose layer is watched; NULL: none is */
+    Subject watching; /* its layer is watched; closed: none is */
 };
 
 const char *ventral_version(void)
@@ -81,7 +81,7 @@ PROCESSOR_ANY VentralModel *ventral_open(const VentralChoice *choice, VentralErr
 void ventral_close(VentralModel *model)
 {
     if (!model) return;
-    unload_model(model->watching);
+    subject_close(&model->watching);
     onnx_model_close(model->file);
     free(model);
 }
@@ -94,14 +94,15 @@ static bool watch(VentralModel *model, const char *layer, VentralShape *shape, E
     ModelDescription own = *model->description;
     if (model->file && !(layer = onnx_model_layer(model->file, layer, error))) return false;
     own.layers[REGION_IT] = layer;
-    BrainModel *brain = load_described_model(&own, model->options.seed, error);
-    if (!brain || !start_task(brain, "passive", error) || !start_recording(brain, "IT", error)) {
-        unload_model(brain);
+    Subject subject;
+    SubjectRequest request = {&own, model->options.seed, "IT", 1, false};
+    if (!subject_open(&subject, &request, error)) {
+        subject_close(&subject);
         return false;
     }
-    unload_model(model->watching);
-    model->watching = brain;
-    Shape of = brain_model_network(brain)->layers[brain_model_layer(brain)].shape;
+    subject_close(&model->watching);
+    model->watching = subject;
+    Shape of = subject_shape(&subject);
     *shape = (VentralShape){of.channels, of.height, of.width};
     return true;
 }
@@ -140,21 +141,19 @@ static bool keep_answer(void *context, const float *answers, size_t count, Error
 static bool look(const VentralModel *model, const VentralImage *image, float *values, Error *error)
 {
     ScreenImages images;
-    if (!model->watching)
+    if (!model->watching.region)
         return error_set(error, "no layer is watched; call ventral_watch before ventral_look");
     if (image->height < 1 || image->width < 1 || image->height > IMAGE_LARGEST_SIDE ||
         image->width > IMAGE_LARGEST_SIDE)
         return error_set(error, "an image of %d x %d pixels; give one of 1 to %d along each side",
                          image->height, image->width, IMAGE_LARGEST_SIDE);
-    if (!screen_images_show(&images, model->watching,
+    if (!screen_images_show(&images, &model->watching,
                             &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
                                            model->description->visual_degrees},
                             error))
         return false;
-    Shape shape =
-        brain_model_network(model->watching)->layers[brain_model_layer(model->watching)].shape;
-    Answer answer = {values, shape_units(shape)};
-    bool good = screen_images_layer(&images, model->watching, keep_answer, &answer, error);
+    Answer answer = {values, shape_units(subject_shape(&model->watching))};
+    bool good = screen_images_layer(&images, &model->watching, keep_answer, &answer, error);
     screen_images_free(&images);
     return good;
 }

@@ -87,18 +87,17 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
     StimulusSet set = {0};
     ScreenImages images = {0};
     const ModelDescription *description = chosen_model(options, error);
-    BrainModel *model =
-        description ? load_described_model(description, options->seed, error) : NULL;
-    if (model) use_threads(model, options->threads);
-    bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, "V1", error) && stimulus_set_make(&set, "size", error) &&
+    Subject subject = {0};
+    SubjectRequest request = {description, options->seed, "V1", options->threads, false};
+    bool good = description && subject_open(&subject, &request, error) &&
+                stimulus_set_make(&set, "size", error) &&
                 screen_images_show(
-                    &images, model,
+                    &images, &subject,
                     &(ImageSource){grating_image, &set, MOST_STIMULI, GRATING_DEGREES}, error) &&
-                layer_gram(&images, model, gram, NULL, error);
+                layer_gram(&images, &subject, gram, NULL, error);
     screen_images_free(&images);
     stimulus_set_free(&set);
-    unload_model(model);
+    subject_close(&subject);
     return good;
 }
 

@@ -1,6 +1,6 @@
 /*
  * model: descriptions of models that can be scored. A description contains everything needed to record from a model
- * (recording/brain_model.h), and is all that must be written to add one.
+ * (recording/subject.h), and is all that must be written to add one.
  *
  *     const ModelDescription *model = model_find("resnet-50x2_untrained", error);
  *     model->build(model, &network, error);                     the graph, without weights

@@ -11,7 +11,7 @@
 
 static const Layer *layer_of(const LayerBlocks *blocks)
 {
-    return &brain_model_network(blocks->model)->layers[brain_model_layer(blocks->model)];
+    return &blocks->subject->network.layers[blocks->subject->layer];
 }
 
 static int least(int a, int b)
@@ -46,11 +46,9 @@ static bool count_operations(const LayerBlocks *blocks, double *operations, Erro
     *operations = 0;
     for (size_t b = 0; b < blocks->count; b++) {
         ForwardPlan plan;
-        Target target = {brain_model_layer(blocks->model), block_rectangle(blocks, b)};
-        ForwardRequest request = {.network = brain_model_network(blocks->model),
-                                  .targets = &target,
-                                  .count = 1,
-                                  .estimate = true};
+        Target target = {blocks->subject->layer, block_rectangle(blocks, b)};
+        ForwardRequest request = {
+            .network = &blocks->subject->network, .targets = &target, .count = 1, .estimate = true};
         if (!forward_plan(&plan, &request, error)) return false;
         *operations += forward_operations(&plan);
         forward_plan_free(&plan);
@@ -104,11 +102,11 @@ size_t layer_gram_bytes(const ScreenImages *images)
     return others + least_bytes < all ? all - others : least_bytes;
 }
 
-bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const BrainModel *model,
+bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const Subject *subject,
                        size_t bytes, Error *error)
 {
     *blocks =
-        (LayerBlocks){.images = images, .model = model, .gray = screen_images_all_gray(images)};
+        (LayerBlocks){.images = images, .subject = subject, .gray = screen_images_all_gray(images)};
     return cut_best(blocks, bytes, error);
 }
 
@@ -128,16 +126,16 @@ static void keep_block(void *context, size_t first, int target, const Tile *tile
 bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
                           Error *error)
 {
-    Target target = {brain_model_layer(blocks->model), block_rectangle(blocks, block)};
+    Target target = {blocks->subject->layer, block_rectangle(blocks, block)};
     Viewing viewing;
-    ViewingRequest request = {.network = brain_model_network(blocks->model),
+    ViewingRequest request = {.network = &blocks->subject->network,
                               .targets = &target,
                               .count = 1,
                               .from_blank = blocks->gray,
                               .batch = BATCH,
                               .bytes = BYTES_A_THREAD,
-                              .threads = brain_model_threads(blocks->model),
-                              .progress = brain_model_progress(blocks->model),
+                              .threads = blocks->subject->threads,
+                              .progress = blocks->subject->progress,
                               .draw = screen_images_draw,
                               .source = blocks->images,
                               .keep = keep_block,
@@ -152,14 +150,14 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
 
 /* -- all of it -- */
 
-bool layer_gram(const ScreenImages *images, const BrainModel *model, double *gram,
+bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram,
                 double *operations, Error *error)
 {
     LayerBlocks blocks;
     Gram products = {0};
-    bool good = layer_blocks_open(&blocks, images, model, layer_gram_bytes(images), error) &&
-                gram_open(&products, images->count, blocks.most_units, brain_model_threads(model),
-                          gram, error);
+    bool good =
+        layer_blocks_open(&blocks, images, subject, layer_gram_bytes(images), error) &&
+        gram_open(&products, images->count, blocks.most_units, subject->threads, gram, error);
     for (size_t b = 0; good && b < blocks.count; b++) {
         size_t units = 0;
         good = layer_blocks_compute(&blocks, b, &products, &units, error) &&

@@ -6,11 +6,11 @@
  * computed for both; of all divisions into blocks that fit, the one with the fewest operations is used. If all images
  * are gray, the network's input is a single channel (network/plan.h), which saves two thirds of the first convolution.
  *
- *     layer_gram(&images, model, matrix, NULL, error);
+ *     layer_gram(&images, subject, matrix, NULL, error);
  *
  * or, to do something between blocks,
  *
- *     layer_blocks_open(&blocks, &images, model, layer_gram_bytes(&images), error);
+ *     layer_blocks_open(&blocks, &images, subject, layer_gram_bytes(&images), error);
  *     gram_open(&gram, images.count, blocks.most_units, threads, matrix, error);
  *     for (b = 0; b < blocks.count; b++)
  *         layer_blocks_compute(&blocks, b, &gram, &units, error) && gram_add(&gram, units, error);
@@ -29,7 +29,7 @@ size_t layer_gram_bytes(const ScreenImages *images);
 
 typedef struct {
     const ScreenImages *images;
-    const BrainModel *model;
+    const Subject *subject;
     bool gray;         /* are all images gray? */
     int rows, columns; /* size of a block, except at the edges of the layer */
     int across;        /* blocks per row */
@@ -40,7 +40,7 @@ typedef struct {
 } LayerBlocks;
 
 /* Divides the recorded layer into blocks of at most `bytes`, if possible. Nothing to release. */
-bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const BrainModel *model,
+bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const Subject *subject,
                        size_t bytes, Error *error);
 
 /* Stores a block's activations to all images, [channel][row][column]; *units is their number per image. */
@@ -51,7 +51,7 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
  * Fills gram[count][count], both triangles in double precision, for the recorded layer. *operations (may be NULL) is
  * increased by the operations of matrix products. Results do not depend on the number of threads.
  */
-bool layer_gram(const ScreenImages *images, const BrainModel *model, double *gram,
+bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram,
                 double *operations, Error *error);
 
 #endif

@@ -136,24 +136,19 @@ static bool show(Run *run, double *gram, Error *error)
     ScreenImages images = {0};
     Draw draw = draw_chosen(run->options);
     int group = draw_group_of_benchmark(benchmark->about.identifier);
-    BrainModel *model = load_described_model(run->model, draw_seed(&draw, group), error);
-    if (model) use_threads(model, run->options->threads);
-    if (model) use_progress(model, run->options->progress);
-    run->lacks_region = model && !has_region(model, benchmark->about.region);
-    if (run->lacks_region) {
-        unload_model(model);
-        return true;
-    }
+    Subject subject;
+    Error none = {{0}};
+    run->lacks_region = !model_layer(run->model, benchmark->about.region, &none);
+    if (run->lacks_region) return true;
+    SubjectRequest request = {run->model, draw_seed(&draw, group), benchmark->about.region,
+                              run->options->threads, run->options->progress};
     const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
-    bool good = model && start_task(model, "passive", error) &&
-                start_recording(model, benchmark->about.region, error) &&
-                screen_images_show(&images, model, &shown, error) &&
-                layer_gram(&images, model, gram, NULL, error);
-    if (good)
-        run->units =
-            shape_units(brain_model_network(model)->layers[brain_model_layer(model)].shape);
+    bool good = subject_open(&subject, &request, error) &&
+                screen_images_show(&images, &subject, &shown, error) &&
+                layer_gram(&images, &subject, gram, NULL, error);
+    if (good) run->units = shape_units(subject_shape(&subject));
     screen_images_free(&images);
-    unload_model(model);
+    subject_close(&subject);
     return good;
 }
 

@@ -4,7 +4,6 @@
 #include "base/sums.h"
 #include "brainio/dataset.h"
 #include "properties/analysis.h"
-#include "recording/brain_model.h"
 #include "recording/chosen_model.h"
 #include "recording/draw.h"
 #include "recording/recording_check.h"

@@ -32,33 +32,33 @@ static bool append(void *context, const float *answers, size_t count, Error *err
 }
 
 /* A picture, or the model's file, must not be written over. */
-static bool is_no_input(const char *path, const BrainModel *model, const char *const *pictures,
+static bool is_no_input(const char *path, const Subject *subject, const char *const *pictures,
                         size_t count, Error *error)
 {
-    const ModelOrigin *origin = brain_model_description(model)->origin;
+    const ModelOrigin *origin = subject->model.origin;
     bool other = !origin || !file_is_same(path, origin->file);
     for (size_t i = 0; other && i < count; i++) other = !file_is_same(path, pictures[i]);
     return other ||
            error_set(error, "%s: is both read and to be written; give --output another name", path);
 }
 
-bool activations_write(const BrainModel *model, const char *const *pictures, size_t count,
+bool activations_write(const Subject *subject, const char *const *pictures, size_t count,
                        const char *path, Error *error)
 {
-    double degrees = brain_model_description(model)->visual_degrees;
-    Shape shape = brain_model_network(model)->layers[brain_model_layer(model)].shape;
+    double degrees = subject->model.visual_degrees;
+    Shape shape = subject_shape(subject);
     const size_t dims[4] = {count, (size_t)shape.channels, (size_t)shape.height,
                             (size_t)shape.width};
     const ImageSource shown = {read_picture, (void *)pictures, count, degrees};
     Array array = {.units = shape_units(shape)};
     ScreenImages images = {0};
-    if (!is_no_input(path, model, pictures, count, error) ||
-        !screen_images_show(&images, model, &shown, error))
+    if (!is_no_input(path, subject, pictures, count, error) ||
+        !screen_images_show(&images, subject, &shown, error))
         return false;
     bool good = npy_open(&array.output, path, 4, dims, error);
     if (good)
         good = output_close(&array.output,
-                            screen_images_layer(&images, model, append, &array, error), error);
+                            screen_images_layer(&images, subject, append, &array, error), error);
     screen_images_free(&images);
     return good;
 }

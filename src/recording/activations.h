@@ -7,10 +7,10 @@
 #ifndef RECORDING_ACTIVATIONS_H
 #define RECORDING_ACTIVATIONS_H
 
-#include "recording/brain_model.h"
+#include "recording/subject.h"
 
 /* The layer is the one start_recording chose. Writes the complete file or none. */
-bool activations_write(const BrainModel *model, const char *const *pictures, size_t count,
+bool activations_write(const Subject *subject, const char *const *pictures, size_t count,
                        const char *path, Error *error);
 
 #endif

@@ -10,62 +10,48 @@ int experiment_repetitions(int set)
     return set == 0 ? 10 : 20;
 }
 
-void experiment_count_units(const ReceptiveFields *fields, Recording *recording)
+bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, int set,
+                         Recording *recording, Error *error)
 {
+    StimulusSet stimuli;
+    if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
+    bool good = subject_describe(subject, &stimuli, fields->in_field, recording, error);
+    size_t count = 0;
+    for (size_t i = 0; good && i < fields->count; i++) {
+        if (!receptive_field_is_central(fields, i)) continue;
+        recording->units[count] = fields->units[i];
+        recording->field_y[count] = fields->y[i];
+        recording->field_x[count++] = fields->x[i];
+    }
+    recording->repetitions = experiment_repetitions(set);
     recording->units_mapped = fields->count;
     recording->units_without_position = fields->count - fields->with_position;
     recording->units_not_finite = fields->not_finite;
-}
-
-bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error)
-{
-    Unit *units = allocate(fields->in_field, sizeof *units, error);
-    double *y = allocate(fields->in_field, sizeof *y, error);
-    double *x = allocate(fields->in_field, sizeof *x, error);
-    size_t count = 0;
-    bool good = units && y && x;
-    for (size_t i = 0; good && i < fields->count; i++) {
-        if (!receptive_field_is_central(fields, i)) continue;
-        units[count] = fields->units[i];
-        y[count] = fields->y[i];
-        x[count++] = fields->x[i];
-    }
-    good = good && record_units(model, units, y, x, count, error);
-    free(units);
-    free(y);
-    free(x);
+    stimulus_set_free(&stimuli);
     return good;
 }
 
-/* Loads a group's network and starts recording. */
-static BrainModel *load_network(const ExperimentPlan *plan, int group, Error *error)
+/* Opens a group's network. */
+static bool open_network(Subject *subject, const ExperimentPlan *plan, int group, Error *error)
 {
-    BrainModel *model = load_described_model(plan->model, draw_seed(&plan->draw, group), error);
-    if (model) use_threads(model, plan->threads);
-    if (model) use_progress(model, plan->progress);
-    if (model && start_task(model, "passive", error) && start_recording(model, "V1", error))
-        return model;
-    unload_model(model);
-    return NULL;
+    SubjectRequest request = {plan->model, draw_seed(&plan->draw, group), "V1", plan->threads,
+                              plan->progress};
+    return subject_open(subject, &request, error);
 }
 
 /* Presents several sets to the same network together. */
-static bool record_sets(BrainModel *model, Experiment *experiment, const bool *chosen, Error *error)
+static bool record_sets(const Subject *subject, Experiment *experiment, const bool *chosen,
+                        Error *error)
 {
     Recording *recordings[EXPERIMENT_SETS];
     size_t count = 0;
     for (int set = 0; set < EXPERIMENT_SETS; set++) {
-        StimulusSet stimuli;
         if (!chosen[set]) continue;
-        if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
         recordings[count] = &experiment->recordings[set];
-        bool good = brain_model_describe(model, &stimuli, experiment_repetitions(set),
-                                         recordings[count], error);
-        experiment_count_units(&experiment->fields, recordings[count++]);
-        stimulus_set_free(&stimuli);
-        if (!good) return false;
+        if (!experiment_describe(subject, &experiment->fields, set, recordings[count++], error))
+            return false;
     }
-    bool good = look_at_sets(model, recordings, count, error);
+    bool good = look_at_sets(subject, recordings, count, error);
     for (size_t i = 0; good && i < count; i++) recording_count_not_finite(recordings[i]);
     return good;
 }
@@ -74,12 +60,13 @@ static bool record_sets(BrainModel *model, Experiment *experiment, const bool *c
 static bool record_redrawn(const ExperimentPlan *plan, Experiment *experiment, int set,
                            Error *error)
 {
-    BrainModel *model = load_network(plan, draw_group_of_set(stimulus_set_names[set]), error);
+    Subject subject;
     bool chosen[EXPERIMENT_SETS] = {false};
     chosen[set] = true;
-    bool good = model && experiment_choose_units(model, &experiment->fields, error) &&
-                record_sets(model, experiment, chosen, error);
-    unload_model(model);
+    int group = draw_group_of_set(stimulus_set_names[set]);
+    bool good = open_network(&subject, plan, group, error) &&
+                record_sets(&subject, experiment, chosen, error);
+    subject_close(&subject);
     return good;
 }
 
@@ -87,16 +74,16 @@ bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *e
 {
     *experiment = (Experiment){0};
     Rectangle candidates;
-    BrainModel *model = load_network(plan, 0, error);
-    bool good = model && receptive_field_candidates(model, &candidates, error) &&
-                receptive_fields_map(model, candidates, &experiment->fields, error) &&
-                experiment_choose_units(model, &experiment->fields, error);
+    Subject subject;
+    bool good = open_network(&subject, plan, 0, error) &&
+                receptive_field_candidates(&subject, &candidates, error) &&
+                receptive_fields_map(&subject, candidates, &experiment->fields, error);
     bool of_first[EXPERIMENT_SETS] = {plan->with_mapping_set};
     /* then all groups share one network */
     for (int set = 1; set < EXPERIMENT_SETS; set++)
         of_first[set] = !plan->draw.redrawn || draw_group_of_set(stimulus_set_names[set]) == 0 ||
-                        (model && !has_random_weights(model));
-    good = good && record_sets(model, experiment, of_first, error);
+                        !plan->model->random_weights;
+    good = good && record_sets(&subject, experiment, of_first, error);
     for (int set = 1; good && set < EXPERIMENT_SETS; set++)
         if (!of_first[set]) good = record_redrawn(plan, experiment, set, error);
     for (int set = 0; good && set < EXPERIMENT_SETS; set++) {
@@ -104,7 +91,7 @@ bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *e
         recording->seed = draw_seed(&plan->draw, draw_group_of_set(stimulus_set_names[set]));
         recording->field_seed = draw_seed(&plan->draw, 0);
     }
-    unload_model(model);
+    subject_close(&subject);
     if (!good) experiment_free(experiment);
     return good;
 }

@@ -38,11 +38,12 @@ void experiment_free(Experiment *experiment);
 /* How often a set is presented: 10 times for mapping, 20 otherwise. */
 int experiment_repetitions(int set);
 
-/* Stores in a recording how many units were mapped, and how many of these have no position. */
-void experiment_count_units(const ReceptiveFields *fields, Recording *recording);
-
-/* Restricts the model's recording to units whose receptive field is at the stimulus centre. */
-bool experiment_choose_units(BrainModel *model, const ReceptiveFields *fields, Error *error);
+/*
+ * Makes a set's recording of the units whose receptive field is at the stimulus centre, complete except for the
+ * responses.
+ */
+bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, int set,
+                         Recording *recording, Error *error);
 
 /* The recording of the set with this name; NULL if unknown. */
 const Recording *experiment_recording(const Experiment *experiment, const char *set);

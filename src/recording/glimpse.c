@@ -16,13 +16,13 @@ static bool plan_glimpse(Glimpse *glimpse, const Target *targets, int count, Err
     return good;
 }
 
-bool glimpse_open(Glimpse *glimpse, const BrainModel *model, const Target *targets, int count,
+bool glimpse_open(Glimpse *glimpse, const Subject *subject, const Target *targets, int count,
                   Error *error)
 {
     int *layers = allocate((size_t)count, sizeof *layers, error);
     for (int i = 0; layers && i < count; i++) layers[i] = targets[i].layer;
-    bool good = layers && shortened_open(&glimpse->shortened, brain_model_network(model), layers,
-                                         count, glimpse->changed, error);
+    bool good = layers && shortened_open(&glimpse->shortened, &subject->network, layers, count,
+                                         glimpse->changed, error);
     free(layers);
     return good && (!glimpse_is_possible(glimpse) || plan_glimpse(glimpse, targets, count, error));
 }
@@ -38,15 +38,14 @@ void glimpse_close(Glimpse *glimpse)
     shortened_close(&glimpse->shortened);
 }
 
-bool glimpse_show(Glimpse *glimpse, const BrainModel *model, const Grating *gratings, int images,
+bool glimpse_show(Glimpse *glimpse, const Subject *subject, const Grating *gratings, int images,
                   Error *error)
 {
     Tile window = {3, glimpse->changed, images, NULL};
     Tile screen = {3, forward_input_rectangle(&glimpse->plan), images, NULL};
     window.values = allocate(tile_size(&window), sizeof *window.values, error);
     screen.values = allocate(tile_size(&screen), sizeof *screen.values, error);
-    bool good = window.values && screen.values &&
-                brain_model_draw(model, gratings, &window, error) &&
+    bool good = window.values && screen.values && subject_draw(subject, gratings, &window, error) &&
                 forward_workspace_fit(glimpse->space, &glimpse->plan, images, 0, error);
     if (good) {
         shortened_show(&glimpse->shortened, &window, &screen);

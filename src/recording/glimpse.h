@@ -5,8 +5,8 @@
  * the screen, allow no partial pass: `shortened` then has no layers.
  *
  *     Glimpse glimpse = {.changed = rectangle, .space = &space};
- *     glimpse_open(&glimpse, model, targets, count, error);
- *     if (glimpse_is_possible(&glimpse)) glimpse_show(&glimpse, model, gratings, images, error);
+ *     glimpse_open(&glimpse, subject, targets, count, error);
+ *     if (glimpse_is_possible(&glimpse)) glimpse_show(&glimpse, subject, gratings, images, error);
  *     glimpse_unit(&glimpse, layer, unit)  ->  its [images] activations
  *     glimpse_close(&glimpse);
  */
@@ -16,7 +16,7 @@
 #include "network/plan.h"
 #include "network/run.h"
 #include "network/shortened.h"
-#include "recording/brain_model.h"
+#include "recording/subject.h"
 
 typedef struct {
     Shortened shortened;
@@ -26,13 +26,13 @@ typedef struct {
 } Glimpse;
 
 /* Plans the pass for these targets[count] of the full layers. Always call glimpse_close, even after a failure. */
-bool glimpse_open(Glimpse *glimpse, const BrainModel *model, const Target *targets, int count,
+bool glimpse_open(Glimpse *glimpse, const Subject *subject, const Target *targets, int count,
                   Error *error);
 bool glimpse_is_possible(const Glimpse *glimpse);
 void glimpse_close(Glimpse *glimpse);
 
 /* Computes the targets' activations to gratings[images], all blank outside `changed`. */
-bool glimpse_show(Glimpse *glimpse, const BrainModel *model, const Grating *gratings, int images,
+bool glimpse_show(Glimpse *glimpse, const Subject *subject, const Grating *gratings, int images,
                   Error *error);
 
 /* The [images] activations of a unit in one of the targets. */

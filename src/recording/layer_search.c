@@ -16,11 +16,11 @@ enum { IMAGES_TOGETHER = 32, MAP_CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
 /* -- sizes of groups -- */
 
 /* Bytes needed to map a layer: its maps and, for each thread, a tile of nine images. */
-static size_t mapping_bytes(const BrainModel *model, int layer, Rectangle positions)
+static size_t mapping_bytes(const Subject *subject, int layer, Rectangle positions)
 {
-    const Layer *one = &brain_model_network(model)->layers[layer];
+    const Layer *one = &subject->network.layers[layer];
     size_t units = (size_t)one->shape.channels * rectangle_area(positions);
-    size_t threads = (size_t)brain_model_threads(model);
+    size_t threads = (size_t)subject->threads;
     return sizeof(float) *
            (units * MAP_CELLS + threads * (FIELD_GRATINGS + 1) * shape_units(one->shape));
 }
@@ -39,7 +39,7 @@ typedef struct {
 } Watched;
 
 typedef struct {
-    const BrainModel *model;
+    const Subject *subject;
     const StimulusSet *stimuli;
     Watched *watched; /* [count] */
     int count;
@@ -51,7 +51,7 @@ static bool draw_stimuli(const void *source, const Network *network, size_t firs
 {
     (void)network;
     const Showing *showing = source;
-    return brain_model_draw(showing->model, showing->stimuli->gratings + first, image, error);
+    return subject_draw(showing->subject, showing->stimuli->gratings + first, image, error);
 }
 
 /* ViewingKeep */
@@ -75,13 +75,13 @@ static bool show(Showing *showing, Error *error)
         targets[i] =
             (Target){showing->watched[i].layer, recording_hull(showing->watched[i].recording)};
     Viewing viewing;
-    ViewingRequest request = {.network = brain_model_network(showing->model),
+    ViewingRequest request = {.network = &showing->subject->network,
                               .targets = targets,
                               .count = showing->count,
                               .from_blank = true,
                               .batch = IMAGES_TOGETHER,
                               .bytes = BYTES_FOR_TILES,
-                              .threads = brain_model_threads(showing->model),
+                              .threads = showing->subject->threads,
                               .draw = draw_stimuli,
                               .source = showing,
                               .keep = keep_responses,
@@ -103,32 +103,20 @@ typedef struct {
     Watched *watched;
 } Group;
 
-/* Makes the layer's recording of a set; a layer without units is then not presented the set. */
-static bool prepare_recording(const Group *group, size_t i, const StimulusSet *stimuli, int set,
-                              Error *error)
-{
-    BrainModel *model = group->search->model;
-    Experiment *experiment = &group->experiments[i];
-    Recording *recording = &experiment->recordings[set];
-    choose_layer(model, group->targets[i].layer);
-    if (!experiment_choose_units(model, &experiment->fields, error) ||
-        !brain_model_describe(model, stimuli, experiment_repetitions(set), recording, error))
-        return false;
-    experiment_count_units(&experiment->fields, recording);
-    return true;
-}
-
 /* Presents a set to layers from..to - 1 of the group. */
 static bool show_set(const Group *group, size_t from, size_t to, int set, Error *error)
 {
     StimulusSet stimuli;
     Showing showing = {
-        .model = group->search->model, .stimuli = &stimuli, .watched = group->watched};
+        .subject = group->search->subject, .stimuli = &stimuli, .watched = group->watched};
     if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
     bool good = true;
     for (size_t i = from; good && i < to; i++) {
-        good = prepare_recording(group, i, &stimuli, set, error);
-        Recording *recording = &group->experiments[i].recordings[set];
+        Subject *subject = group->search->subject;
+        Experiment *experiment = &group->experiments[i];
+        Recording *recording = &experiment->recordings[set];
+        subject->layer = group->targets[i].layer;
+        good = experiment_describe(subject, &experiment->fields, set, recording, error);
         if (good && recording->neuroids > 0)
             showing.watched[showing.count++] = (Watched){group->targets[i].layer, recording};
     }
@@ -176,7 +164,7 @@ static bool record_group(const Group *group, Error *error)
 static bool map_group(const Group *group, Error *error)
 {
     ReceptiveFields *fields = allocate(group->count, sizeof *fields, error);
-    bool good = fields && receptive_fields_map_layers(group->search->model, group->targets,
+    bool good = fields && receptive_fields_map_layers(group->search->subject, group->targets,
                                                       (int)group->count, fields, error);
     for (size_t i = 0; good && i < group->count; i++) group->experiments[i].fields = fields[i];
     free(fields);
@@ -208,7 +196,7 @@ static bool run_groups(const LayerSearch *search, const Rectangle *candidates, T
     for (size_t from = 0; good && from < search->count; from = to) {
         size_t bytes = 0;
         for (to = from; to < search->count; to++) {
-            bytes += mapping_bytes(search->model, targets[to].layer, targets[to].rectangle);
+            bytes += mapping_bytes(search->subject, targets[to].layer, targets[to].rectangle);
             if (to > from && bytes > (search->bytes ? search->bytes : BYTES_FOR_MAPS)) break;
         }
         Group group = {
@@ -220,15 +208,14 @@ static bool run_groups(const LayerSearch *search, const Rectangle *candidates, T
 
 bool layer_search_run(const LayerSearch *search, Error *error)
 {
-    BrainModel *model = search->model;
-    const Network *network = brain_model_network(model);
+    Subject *subject = search->subject;
+    const Network *network = &subject->network;
     Rectangle *candidates = allocate((size_t)network->count, sizeof *candidates, error);
     Target *targets = allocate(search->count, sizeof *targets, error);
-    bool good =
-        candidates && targets && start_task(model, "passive", error) &&
-        start_recording_layers(model, "V1", search->layers, search->count, error) &&
-        receptive_field_candidates_of_all(network, brain_model_screen(model), candidates, error) &&
-        run_groups(search, candidates, targets, error);
+    bool good = candidates && targets &&
+                subject_record(subject, "V1", search->layers, search->count, error) &&
+                receptive_field_candidates_of_all(network, &subject->screen, candidates, error) &&
+                run_groups(search, candidates, targets, error);
     free(candidates);
     free(targets);
     return good;

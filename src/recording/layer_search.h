@@ -10,7 +10,7 @@
  * Layers whose maps do not fit in memory together are split into groups, with one pass for each; results do not depend
  * on the grouping.
  *
- *     layer_search_run(&(LayerSearch){model, layers, count, take, context}, error);
+ *     layer_search_run(&(LayerSearch){subject, layers, count, take, context}, error);
  */
 #ifndef RECORDING_LAYER_SEARCH_H
 #define RECORDING_LAYER_SEARCH_H
@@ -22,7 +22,7 @@ typedef bool LayerExperiment(void *context, size_t index, const Experiment *expe
                              Error *error);
 
 typedef struct {
-    BrainModel *model; /* loaded; layer_search_run starts its task */
+    Subject *subject;  /* opened, without a region */
     const int *layers; /* [count] layers of the network, ascending, without duplicates */
     size_t count;
     LayerExperiment *take; /* called for each layer, in order */

@@ -42,7 +42,7 @@ typedef struct {
 
 /* Shared by all threads. */
 typedef struct {
-    const BrainModel *model;
+    const Subject *subject;
     const Network *network;
     const Recording *first; /* all recordings have its units */
     Target target;          /* the layer, and the rectangle that contains its recorded units */
@@ -123,7 +123,7 @@ static bool add_glimpsed(Look *look, size_t presentation, Rectangle changed, boo
 /* Decides for each presentation whose responses it gets. */
 static bool choose_answers(Look *look, Rectangle *reach, size_t *covering, Error *error)
 {
-    const Screen *screen = brain_model_screen(look->model);
+    const Screen *screen = &look->subject->screen;
     Rectangle window = forward_input_rectangle(plan_of(look)), seen = screen_needs(screen, window);
     size_t covering_count = 0;
     show(look, THE_BLANK, window);
@@ -249,7 +249,7 @@ static bool open_seat(const Look *look, Seat *seat, Error *error)
 static bool open_look(Look *look, Recording *const *recordings, size_t count, Error *error)
 {
     Shape shape = look->network->layers[look->target.layer].shape;
-    size_t threads = (size_t)brain_model_threads(look->model);
+    size_t threads = (size_t)look->subject->threads;
     look->whole = look->first->neuroids == shape_units(shape);
     look->target.rectangle = recording_hull(look->first);
     bool good = forward_blank(&look->blank, look->network, &look->target, 1, error) &&
@@ -264,7 +264,7 @@ static bool open_look(Look *look, Recording *const *recordings, size_t count, Er
 
 static void close_look(Look *look)
 {
-    for (int i = 0; look->seats && i < brain_model_threads(look->model); i++) {
+    for (int i = 0; look->seats && i < look->subject->threads; i++) {
         forward_workspace_close(&look->seats[i].space);
         free(look->seats[i].screen);
         free(look->seats[i].responses);
@@ -331,7 +331,7 @@ static bool run_batch(const Look *look, Seat *seat, const ForwardPlan *plan, con
                           : *look->presentations[shown[i].presentation].grating;
     Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), (int)images,
                   seat->screen};
-    if (!brain_model_draw(look->model, gratings, &image, error)) return false;
+    if (!subject_draw(look->subject, gratings, &image, error)) return false;
     if (look->whole) {
         forward_run(plan, &seat->space, &image);
         Tile output = forward_output(plan, &seat->space, look->target.layer);
@@ -392,8 +392,8 @@ static bool look_at_glimpse(void *context, size_t item, int worker, Error *error
     for (size_t i = 0; i < images; i++)
         gratings[i] = *look->presentations[shown[i].presentation].grating;
     Glimpse glimpse = {.changed = shown->changed, .space = &seat->space};
-    bool good = glimpse_open(&glimpse, look->model, &look->target, 1, error) &&
-                glimpse_show(&glimpse, look->model, gratings, (int)images, error);
+    bool good = glimpse_open(&glimpse, look->subject, &look->target, 1, error) &&
+                glimpse_show(&glimpse, look->subject, gratings, (int)images, error);
     if (good) keep_glimpse(look, seat, &glimpse, shown, images);
     for (size_t i = 0; good && i < images; i++)
         look->operations[look->shown_count + first + i] = forward_operations(&glimpse.plan);
@@ -412,18 +412,18 @@ static void count_operations(const Look *look)
     }
 }
 
-bool look_at_sets(const BrainModel *model, Recording *const *recordings, size_t count, Error *error)
+bool look_at_sets(const Subject *subject, Recording *const *recordings, size_t count, Error *error)
 {
     if (count == 0 || recordings[0]->neuroids == 0) return true;
-    Look look = {.model = model,
-                 .network = brain_model_network(model),
+    Look look = {.subject = subject,
+                 .network = &subject->network,
                  .first = recordings[0],
-                 .target = {.layer = brain_model_layer(model)}};
+                 .target = {.layer = subject->layer}};
     Progress progress;
-    int threads = brain_model_threads(model);
+    int threads = subject->threads;
     bool good = open_look(&look, recordings, count, error);
     size_t batches = good ? (look.shown_count + look.batch - 1) / look.batch : 0;
-    if (good) progress_start(&progress, "batches of images", batches, !brain_model_progress(model));
+    if (good) progress_start(&progress, "batches of images", batches, !subject->progress);
     good = good && progress_run(&progress, threads, look_at_batch, &look, error) &&
            parallel_run(threads, look.glimpse_count, look_at_glimpse, &look, error);
     if (good) {

@@ -11,10 +11,9 @@
 #ifndef RECORDING_LOOK_H
 #define RECORDING_LOOK_H
 
-#include "recording/brain_model.h"
+#include "recording/subject.h"
 
-/* Fills the responses and operations of recordings made by brain_model_describe. */
-bool look_at_sets(const BrainModel *model, Recording *const *recordings, size_t count,
-                  Error *error);
+/* Fills the responses and operations of recordings made by subject_describe. */
+bool look_at_sets(const Subject *subject, Recording *const *recordings, size_t count, Error *error);
 
 #endif

@@ -58,15 +58,15 @@ bool receptive_field_is_central(const ReceptiveFields *fields, size_t index)
 /* -- geometry: which grid positions can affect which positions of the layer -- */
 
 /* reach[cell]: the part of the layer that gratings at this grid position can change. */
-static bool reach_of_cells(const BrainModel *model, int layer, const StimulusSet *set,
+static bool reach_of_cells(const Subject *subject, int layer, const StimulusSet *set,
                            Rectangle *reach, Error *error)
 {
-    const Screen *screen = brain_model_screen(model);
+    const Screen *screen = &subject->screen;
     Rectangle *layers = allocate((size_t)layer + 1, sizeof *layers, error);
     if (!layers) return false;
     for (size_t cell = 0; cell < CELLS; cell++) {
         Rectangle drawn = grating_extent(&set->gratings[cell * FIELD_GRATINGS]);
-        forward_reach(brain_model_network(model), layer, screen_changes(screen, drawn), layers);
+        forward_reach(&subject->network, layer, screen_changes(screen, drawn), layers);
         reach[cell] = layers[layer];
     }
     free(layers);
@@ -124,15 +124,15 @@ bool receptive_field_candidates_of_all(const Network *network, const Screen *scr
     return good;
 }
 
-bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, Error *error)
+bool receptive_field_candidates(const Subject *subject, Rectangle *candidates, Error *error)
 {
     StimulusSet set;
     if (!stimulus_set_make(&set, "receptive_field", error)) return false;
     Rectangle reach[CELLS];
-    int index = brain_model_layer(model);
-    bool good = reach_of_cells(model, index, &set, reach, error);
+    int index = subject->layer;
+    bool good = reach_of_cells(subject, index, &set, reach, error);
     if (good) {
-        const Layer *layer = &brain_model_network(model)->layers[index];
+        const Layer *layer = &subject->network.layers[index];
         possible_range(reach, layer->shape.height, false, &candidates->top, &candidates->bottom);
         possible_range(reach, layer->shape.width, true, &candidates->left, &candidates->right);
     }
@@ -151,7 +151,7 @@ typedef struct {
 } MappedLayer;
 
 typedef struct {
-    const BrainModel *model;
+    const Subject *subject;
     StimulusSet set;
     MappedLayer *layers; /* [count] */
     int count;
@@ -244,7 +244,7 @@ static bool show_cell(const Mapping *mapping, const CellWork *work, const Forwar
     Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), SHOWN, NULL};
     image.values = allocate(tile_size(&image), sizeof *image.values, error);
     bool good = image.values && forward_workspace_fit(work->space, plan, SHOWN, 0, error) &&
-                brain_model_draw(mapping->model, gratings, &image, error);
+                subject_draw(mapping->subject, gratings, &image, error);
     if (good) forward_run(plan, work->space, &image);
     free(image.values);
     return good;
@@ -252,7 +252,7 @@ static bool show_cell(const Mapping *mapping, const CellWork *work, const Forwar
 
 static bool map_by_plan(Mapping *mapping, const CellWork *work, Error *error)
 {
-    ForwardRequest request = {.network = brain_model_network(mapping->model),
+    ForwardRequest request = {.network = &mapping->subject->network,
                               .targets = work->targets,
                               .count = work->count,
                               .blank = &mapping->blank,
@@ -274,7 +274,7 @@ static bool map_by_glimpse(Mapping *mapping, const CellWork *work, Glimpse *glim
 {
     Grating gratings[SHOWN];
     gratings_of_cell(mapping, work->cell, gratings);
-    if (!glimpse_show(glimpse, mapping->model, gratings, SHOWN, error)) return false;
+    if (!glimpse_show(glimpse, mapping->subject, gratings, SHOWN, error)) return false;
     Answers answers = {.glimpse = glimpse};
     for (int t = 0; t < work->count; t++)
         keep_cell(&mapping->layers[work->which[t]], work->cell, work->targets[t].rectangle,
@@ -286,7 +286,7 @@ static bool map_by_glimpse(Mapping *mapping, const CellWork *work, Glimpse *glim
 static bool map_targets(Mapping *mapping, const CellWork *work, Error *error)
 {
     Glimpse glimpse = {.changed = work->changed, .space = work->space};
-    bool good = glimpse_open(&glimpse, mapping->model, work->targets, work->count, error);
+    bool good = glimpse_open(&glimpse, mapping->subject, work->targets, work->count, error);
     if (good)
         good = glimpse_is_possible(&glimpse) ? map_by_glimpse(mapping, work, &glimpse, error)
                                              : map_by_plan(mapping, work, error);
@@ -299,8 +299,7 @@ static bool map_cell(void *context, size_t cell, int worker, Error *error)
     Mapping *mapping = context;
     const Grating *first = &mapping->set.gratings[cell * FIELD_GRATINGS];
     CellWork work = {.cell = cell,
-                     .changed =
-                         screen_changes(brain_model_screen(mapping->model), grating_extent(first)),
+                     .changed = screen_changes(&mapping->subject->screen, grating_extent(first)),
                      .space = &mapping->spaces[worker]};
     work.targets = allocate((size_t)mapping->count, sizeof *work.targets, error);
     work.which = allocate((size_t)mapping->count, sizeof *work.which, error);
@@ -348,53 +347,52 @@ static void locate_all(const Mapping *mapping, const MappedLayer *layer, Recepti
 static bool open_layer(const Mapping *mapping, MappedLayer *layer, const Target *target,
                        ReceptiveFields *fields, Error *error)
 {
-    int channels = brain_model_network(mapping->model)->layers[target->layer].shape.channels;
+    int channels = mapping->subject->network.layers[target->layer].shape.channels;
     layer->target = *target;
     layer->channels = channels;
     if (!fields_make(fields, channels, target->rectangle, error)) return false;
     layer->maps = allocate(fields->count, CELLS * sizeof *layer->maps, error);
     return layer->maps &&
-           reach_of_cells(mapping->model, target->layer, &mapping->set, layer->reach, error);
+           reach_of_cells(mapping->subject, target->layer, &mapping->set, layer->reach, error);
 }
 
-static bool map_cells(const BrainModel *model, Mapping *mapping, Error *error)
+static bool map_cells(const Subject *subject, Mapping *mapping, Error *error)
 {
     Progress progress;
-    progress_start(&progress, "receptive-field positions", CELLS, !brain_model_progress(model));
-    return progress_run(&progress, brain_model_threads(model), map_cell, mapping, error);
+    progress_start(&progress, "receptive-field positions", CELLS, !subject->progress);
+    return progress_run(&progress, subject->threads, map_cell, mapping, error);
 }
 
 static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields *fields,
                         Error *error)
 {
-    const BrainModel *model = mapping->model;
-    size_t threads = (size_t)brain_model_threads(model);
+    const Subject *subject = mapping->subject;
+    size_t threads = (size_t)subject->threads;
     mapping->spaces = allocate(threads, sizeof *mapping->spaces, error);
     bool good = mapping->layers && mapping->spaces &&
                 stimulus_set_make(&mapping->set, "receptive_field", error);
     for (int i = 0; good && i < mapping->count; i++)
         good = open_layer(mapping, &mapping->layers[i], &targets[i], &fields[i], error);
     good = good &&
-           forward_blank(&mapping->blank, brain_model_network(model), targets, mapping->count,
-                         error) &&
-           map_cells(model, mapping, error);
+           forward_blank(&mapping->blank, &subject->network, targets, mapping->count, error) &&
+           map_cells(subject, mapping, error);
     for (int i = 0; good && i < mapping->count; i++)
         locate_all(mapping, &mapping->layers[i], &fields[i]);
     return good;
 }
 
-static bool map_layers(const BrainModel *model, const Target *targets, int count,
+static bool map_layers(const Subject *subject, const Target *targets, int count,
                        ReceptiveFields *fields, Error *error)
 {
     Mapping *mapping = allocate(1, sizeof *mapping, error);
     if (!mapping) return false;
-    mapping->model = model;
+    mapping->subject = subject;
     mapping->count = count;
     mapping->layers = allocate((size_t)count, sizeof *mapping->layers, error);
     bool good = run_mapping(mapping, targets, fields, error);
     for (int i = 0; mapping->layers && i < count; i++) free(mapping->layers[i].maps);
     free(mapping->layers);
-    for (int i = 0; mapping->spaces && i < brain_model_threads(model); i++)
+    for (int i = 0; mapping->spaces && i < subject->threads; i++)
         forward_workspace_close(&mapping->spaces[i]);
     free(mapping->spaces);
     forward_blank_free(&mapping->blank);
@@ -404,7 +402,7 @@ static bool map_layers(const BrainModel *model, const Target *targets, int count
     return good;
 }
 
-bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
+bool receptive_fields_map_layers(const Subject *subject, const Target *targets, int count,
                                  ReceptiveFields *fields, Error *error)
 {
     Target *some = allocate((size_t)count, sizeof *some, error);
@@ -414,7 +412,7 @@ bool receptive_fields_map_layers(const BrainModel *model, const Target *targets,
     bool good = some && mapped;
     for (int i = 0; good && i < count; i++)
         if (!rectangle_is_empty(targets[i].rectangle)) some[with_positions++] = targets[i];
-    if (good && with_positions > 0) good = map_layers(model, some, with_positions, mapped, error);
+    if (good && with_positions > 0) good = map_layers(subject, some, with_positions, mapped, error);
     for (int i = 0, next = 0; good && i < count; i++)
         if (!rectangle_is_empty(targets[i].rectangle)) fields[i] = mapped[next++];
     free(some);
@@ -422,11 +420,11 @@ bool receptive_fields_map_layers(const BrainModel *model, const Target *targets,
     return good;
 }
 
-bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
+bool receptive_fields_map(const Subject *subject, Rectangle positions, ReceptiveFields *fields,
                           Error *error)
 {
-    Target target = {brain_model_layer(model), positions};
-    return receptive_fields_map_layers(model, &target, 1, fields, error);
+    Target target = {subject->layer, positions};
+    return receptive_fields_map_layers(subject, &target, 1, fields, error);
 }
 
 void receptive_fields_free(ReceptiveFields *fields)

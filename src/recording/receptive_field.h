@@ -13,7 +13,7 @@
 #ifndef RECORDING_RECEPTIVE_FIELD_H
 #define RECORDING_RECEPTIVE_FIELD_H
 
-#include "recording/brain_model.h"
+#include "recording/subject.h"
 
 #define FIELD_TOLERANCE 0.15 /* degrees from the stimulus centre, inclusive */
 #define FIELD_THRESHOLD 0.05 /* fraction of the map's maximum */
@@ -32,21 +32,21 @@ typedef struct {
 } ReceptiveFields;
 
 /* The positions (rows and columns) of the recorded layer whose units can be in the field; empty if there are none. */
-bool receptive_field_candidates(const BrainModel *model, Rectangle *candidates, Error *error);
+bool receptive_field_candidates(const Subject *subject, Rectangle *candidates, Error *error);
 
 /* The same for every layer of a network, [network->count], on this screen. */
 bool receptive_field_candidates_of_all(const Network *network, const Screen *screen,
                                        Rectangle *candidates, Error *error);
 
-/* Maps every unit at these positions; the model must be recording. Release with receptive_fields_free. */
-bool receptive_fields_map(const BrainModel *model, Rectangle positions, ReceptiveFields *fields,
+/* Maps every unit at these positions. Release with receptive_fields_free. */
+bool receptive_fields_map(const Subject *subject, Rectangle positions, ReceptiveFields *fields,
                           Error *error);
 
 /*
  * The same for several layers at once, each at most once; fills fields[count]. Targets with an empty rectangle are not
  * mapped.
  */
-bool receptive_fields_map_layers(const BrainModel *model, const Target *targets, int count,
+bool receptive_fields_map_layers(const Subject *subject, const Target *targets, int count,
                                  ReceptiveFields *fields, Error *error);
 void receptive_fields_free(ReceptiveFields *fields);
 

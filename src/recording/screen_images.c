@@ -65,7 +65,7 @@ typedef struct {
 /* Images are read from their source one at a time; each thread then puts its own on the screen. */
 typedef struct {
     ScreenImages *images;
-    const BrainModel *model;
+    const Subject *subject;
     const ImageSource *source;
     pthread_mutex_t lock; /* of the source */
     OpenScreen *screens;  /* [threads] */
@@ -74,13 +74,13 @@ typedef struct {
 static const Screen *screen_for(const Showing *showing, OpenScreen *open, const Image *image,
                                 Error *error)
 {
-    const ModelDescription *description = brain_model_description(showing->model);
+    const ModelDescription *model = &showing->subject->model;
     if (open->height == image->height && open->width == image->width) return &open->screen;
     if (open->height) screen_close(&open->screen);
     open->height = open->width = 0;
     if (!screen_open(&open->screen,
                      (ScreenSize){image->height, image->width, showing->source->degrees,
-                                  description->pixels, description->visual_degrees},
+                                  model->pixels, model->visual_degrees},
                      error))
         return NULL;
     open->height = image->height;
@@ -135,13 +135,12 @@ static bool show_image(void *context, size_t i, int worker, Error *error)
     return good;
 }
 
-bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
+bool screen_images_show(ScreenImages *images, const Subject *subject, const ImageSource *source,
                         Error *error)
 {
-    int threads = brain_model_threads(model);
-    Showing showing = {images, model, source, PTHREAD_MUTEX_INITIALIZER, NULL};
-    if (!screen_images_make(images, source->count, brain_model_description(model)->pixels, error))
-        return false;
+    int threads = subject->threads;
+    Showing showing = {images, subject, source, PTHREAD_MUTEX_INITIALIZER, NULL};
+    if (!screen_images_make(images, source->count, subject->model.pixels, error)) return false;
     showing.screens = allocate((size_t)threads, sizeof *showing.screens, error);
     bool good =
         showing.screens && parallel_run(threads, source->count, show_image, &showing, error);
@@ -198,20 +197,20 @@ static void keep_units(void *context, size_t first, int target, const Tile *tile
             kept->responses[(first + i) * kept->units + u] = tile->values[u * count + i];
 }
 
-bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
+bool screen_images_responses(const ScreenImages *images, const Subject *subject, const Unit *units,
                              size_t unit_count, float *responses, Error *error)
 {
     Responses kept = {unit_count, responses};
-    Target target = {.layer = brain_model_layer(model)};
+    Target target = {.layer = subject->layer};
     Viewing viewing;
-    ViewingRequest request = {.network = brain_model_network(model),
+    ViewingRequest request = {.network = &subject->network,
                               .targets = &target,
                               .count = 1,
                               .units = units,
                               .unit_count = unit_count,
                               .batch = BATCH,
-                              .threads = brain_model_threads(model),
-                              .progress = brain_model_progress(model),
+                              .threads = subject->threads,
+                              .progress = subject->progress,
                               .draw = screen_images_draw,
                               .source = images,
                               .keep = keep_units,
@@ -240,13 +239,13 @@ static void keep_layer(void *context, size_t first, int target, const Tile *tile
            round->units * sizeof(float));
 }
 
-bool screen_images_layer(const ScreenImages *images, const BrainModel *model, LayerAnswers *take,
+bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerAnswers *take,
                          void *context, Error *error)
 {
-    const Network *network = brain_model_network(model);
-    Shape shape = network->layers[brain_model_layer(model)].shape;
-    Target target = {brain_model_layer(model), shape_rectangle(shape)};
-    size_t threads = (size_t)brain_model_threads(model);
+    const Network *network = &subject->network;
+    Shape shape = network->layers[subject->layer].shape;
+    Target target = {subject->layer, shape_rectangle(shape)};
+    size_t threads = (size_t)subject->threads;
     if (threads > images->count) threads = images->count;
     Round round = {0, shape_units(shape), NULL};
     Viewing viewing;

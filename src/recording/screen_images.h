@@ -9,7 +9,7 @@
 #define RECORDING_SCREEN_IMAGES_H
 
 #include "brainio/image_file.h"
-#include "recording/brain_model.h"
+#include "recording/subject.h"
 #include "recording/viewing.h"
 
 /* Makes image i; release it with image_free. Called by one thread at a time. */
@@ -41,7 +41,7 @@ bool screen_images_all_gray(const ScreenImages *images);
 size_t screen_images_bytes(const ScreenImages *images);
 
 /* Shows a source's images on the model's screen. Release with screen_images_free. */
-bool screen_images_show(ScreenImages *images, const BrainModel *model, const ImageSource *source,
+bool screen_images_show(ScreenImages *images, const Subject *subject, const ImageSource *source,
                         Error *error);
 void screen_images_free(ScreenImages *images);
 
@@ -50,14 +50,14 @@ bool screen_images_draw(const void *images, const Network *network, size_t first
                         Error *error);
 
 /* Fills responses[image][unit] for units of the recorded layer. */
-bool screen_images_responses(const ScreenImages *images, const BrainModel *model, const Unit *units,
+bool screen_images_responses(const ScreenImages *images, const Subject *subject, const Unit *units,
                              size_t unit_count, float *responses, Error *error);
 
 /* Receives the whole layer's responses to the next images, answers[count][units]; they are valid until it returns. */
 typedef bool LayerAnswers(void *context, const float *answers, size_t count, Error *error);
 
 /* Presents the images in order and passes on the responses of the recorded layer, one image per thread at a time. */
-bool screen_images_layer(const ScreenImages *images, const BrainModel *model, LayerAnswers *take,
+bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerAnswers *take,
                          void *context, Error *error);
 
 #endif

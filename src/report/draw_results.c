@@ -1,6 +1,5 @@
 #include "report/draw_results.h"
 
-#include "recording/brain_model.h"
 #include "recording/chosen_model.h"
 #include "recording/draw.h"
 #include "score/result.h"
@@ -11,11 +10,9 @@
 bool model_is_random(const Options *options, bool *random, Error *error)
 {
     *random = false; /* the weights in a file are fixed */
-    BrainModel *model = options->file ? NULL : load_model(options->model, options->seed, error);
-    if (!model) return options->file != NULL;
-    *random = has_random_weights(model);
-    unload_model(model);
-    return true;
+    const ModelDescription *model = options->file ? NULL : model_find(options->model, error);
+    if (model) *random = model->random_weights;
+    return model || options->file;
 }
 
 bool node_is_leaf(const cJSON *node)

@@ -3,6 +3,7 @@
  * refused.
  */
 #define _DEFAULT_SOURCE /* strsep */
+#include "present.h"
 #include "testing.h"
 
 #include "base/file.h"
@@ -371,11 +372,12 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
     assert_good(stimulus_files_open(&textures.files, textures_csv, textures_zip, &error) &&
                     texture_set_read(&textures.set, &textures.files, &error),
                 &error);
-    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
-    assert_good(model && screen_images_show(&images, model,
-                                            &(ImageSource){texture_image, &textures, TEXTURE_SET,
-                                                           textures.set.degrees},
-                                            &error),
+    Subject subject;
+    assert_good(open_subject(&subject, "resnet-50-doubled_untrained", NULL, &error) &&
+                    screen_images_show(
+                        &images, &subject,
+                        &(ImageSource){texture_image, &textures, TEXTURE_SET, textures.set.degrees},
+                        &error),
                 &error);
     double rates[TEXTURE_SET];
     assert_true(screen_images_all_gray(&images));
@@ -399,7 +401,7 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
     }
     assert_near(texture_modulation_index(&tuning), index, 1e-12, "modulation index");
     screen_images_free(&images);
-    unload_model(model);
+    subject_close(&subject);
     stimulus_files_close(&textures.files);
 }
 

@@ -114,19 +114,17 @@ static void only_random_weights_depend_on_the_seed(void **state)
     for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
         Error error = {{0}};
         const Layer *first[2];
-        BrainModel *draws[2];
+        Subject draws[2];
         for (uint64_t seed = 0; seed < 2; seed++) {
-            draws[seed] = load_model(models[m].name, seed, &error);
-            assert_good(draws[seed] && start_task(draws[seed], "passive", &error) &&
-                            start_recording(draws[seed], "V1", &error),
-                        &error);
-            assert_int_equal(has_random_weights(draws[seed]), models[m].random);
-            first[seed] = &brain_model_network(draws[seed])->layers[1];
+            SubjectRequest request = {model_find(models[m].name, &error), seed, "V1", 1, false};
+            assert_good(subject_open(&draws[seed], &request, &error), &error);
+            assert_int_equal(draws[seed].model.random_weights, models[m].random);
+            first[seed] = &draws[seed].network.layers[1];
         }
         size_t count = first[0]->weight_count;
         bool same = memcmp(first[0]->weights, first[1]->weights, count * sizeof(float)) == 0;
         if (same == models[m].random) fail_msg("weights of %s", models[m].name);
-        for (int i = 0; i < 2; i++) unload_model(draws[i]);
+        for (int i = 0; i < 2; i++) subject_close(&draws[i]);
     }
 }
 

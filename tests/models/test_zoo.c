@@ -1,8 +1,8 @@
 /* The zoo's models against PyTorch and numpy: weights by their activations at the layer that stands for V1. */
-#include "look_at.h"
+#include "present.h"
 #include "testing.h"
 
-#include "recording/brain_model.h"
+#include "recording/subject.h"
 
 static void compare_case(const char *name, const cJSON *one)
 {
@@ -19,21 +19,19 @@ static void compare_case(const char *name, const cJSON *one)
         units[i] =
             (Unit){(int)number_at(unit, 0), (int)number_at(unit, 1), (int)number_at(unit, 2)};
     }
-    BrainModel *model = load_model(name, 0, &error);
-    assert_good(model && start_task(model, "passive", &error) &&
-                    start_recording(model, "V1", &error) &&
-                    record_units(model, units, NULL, NULL, 60, &error) &&
-                    look_at(model, &stimuli, 1, &recording, &error),
+    Subject subject;
+    assert_good(open_subject(&subject, name, "V1", &error) &&
+                    present(&subject, &stimuli, units, 60, &recording, &error),
                 &error);
-    const Layer *layer = &brain_model_network(model)->layers[brain_model_layer(model)];
-    assert_int_equal(layer->shape.channels, (int)number_at(shape, 0));
-    assert_int_equal(layer->shape.height, (int)number_at(shape, 1));
+    Shape found = subject_shape(&subject);
+    assert_int_equal(found.channels, (int)number_at(shape, 0));
+    assert_int_equal(found.height, (int)number_at(shape, 1));
     double largest = field(one, "largest")->valuedouble;
     for (int i = 0; i < 60; i++)
         assert_near((double)recording_response(&recording, 0, (size_t)i),
                     number_at(field(one, "values"), i), 1e-4 * largest, name);
     recording_free(&recording);
-    unload_model(model);
+    subject_close(&subject);
 }
 
 static void activations_are_those_of_pytorch(void **state)
@@ -56,18 +54,16 @@ static void every_model_loads(void **state)
     for (size_t i = 0; (one = model_at(i)) != NULL; i++) {
         Error error = {{0}};
         if (strcmp(one->name, "resnet-50x4_untrained") == 0) continue; /* large */
-        BrainModel *model = load_model(one->name, 3, &error);
-        assert_good(model && start_task(model, "passive", &error) &&
-                        start_recording(model, "V1", &error),
+        Subject subject;
+        assert_good(subject_open(&subject, &(SubjectRequest){one, 3, "V1", 1, false}, &error),
                     &error);
-        assert_string_equal(brain_model_network(model)->layers[brain_model_layer(model)].name,
-                            one->layers[REGION_V1]);
+        const Network *network = &subject.network;
+        assert_string_equal(network->layers[subject.layer].name, one->layers[REGION_V1]);
         for (int region = 0; region < REGIONS; region++)
-            if (one->layers[region] &&
-                network_find(brain_model_network(model), one->layers[region], &error) < 0)
+            if (one->layers[region] && network_find(network, one->layers[region], &error) < 0)
                 fail_msg("%s", error.message);
         assert_true(strlen(one->reason) > 10);
-        unload_model(model);
+        subject_close(&subject);
     }
     Error error = {{0}};
     assert_refused(model_find("alexnet", &error) != NULL, &error, "unknown model \"alexnet\"");

@@ -1,12 +1,12 @@
 /* Screens that are shortened where they stay blank: a network that looks everywhere has the same activations. */
 #include "base/random.h"
-#include "look_at.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/pooling.h"
 #include "network/plan.h"
 #include "network/run.h"
 #include "network/shortened.h"
+#include "present.h"
 #include "recording/receptive_field.h"
 #include "testing.h"
 
@@ -234,15 +234,13 @@ static void test_where_it_is_not_shortened(void **state)
 
 /* -- recordings -- */
 
-static BrainModel *open_gated(const ModelDescription *description)
+static Subject open_gated(const ModelDescription *description)
 {
     Error error = {{0}};
-    BrainModel *model = load_described_model(description, 0, &error);
-    assert_good(model && start_task(model, "passive", &error) &&
-                    start_recording(model, "V1", &error),
+    Subject subject;
+    assert_good(subject_open(&subject, &(SubjectRequest){description, 0, "V1", 2, false}, &error),
                 &error);
-    use_threads(model, 2);
-    return model;
+    return subject;
 }
 
 /* Chosen units are recorded with glimpses, the whole layer without. */
@@ -251,19 +249,15 @@ static void test_recordings_are_the_whole_layer_s(void **state)
     (void)state;
     Error error = {{0}};
     ModelDescription description = gated(NULL);
-    BrainModel *model = open_gated(&description);
+    Subject subject = open_gated(&description);
     const Unit units[] = {{0, 0, 0}, {3, 12, 11}, {7, 23, 5}, {2, 11, 23}};
     for (const char *const *set = (const char *const[]){"size", "receptive_field", NULL}; *set;
          set++) {
         StimulusSet stimuli;
         Recording whole, chosen;
         assert_good(stimulus_set_make(&stimuli, *set, &error), &error);
-        assert_good(start_recording(model, "V1", &error) &&
-                        look_at(model, &stimuli, 1, &whole, &error),
-                    &error);
-        assert_good(record_units(model, units, NULL, NULL, 4, &error) &&
-                        look_at(model, &stimuli, 1, &chosen, &error),
-                    &error);
+        assert_good(present(&subject, &stimuli, NULL, 0, &whole, &error), &error);
+        assert_good(present(&subject, &stimuli, units, 4, &chosen, &error), &error);
         assert_true(chosen.operations < whole.operations);
         double largest = 0;
         for (size_t i = 0; i < stimuli.count * whole.neuroids; i++)
@@ -279,15 +273,15 @@ static void test_recordings_are_the_whole_layer_s(void **state)
         recording_free(&chosen);
         stimulus_set_free(&stimuli);
     }
-    unload_model(model);
+    subject_close(&subject);
 }
 
-static void look(BrainModel *model, const char *set, Recording *recording)
+static void look(const Subject *subject, const char *set, Recording *recording)
 {
     Error error = {{0}};
     StimulusSet stimuli;
     assert_good(stimulus_set_make(&stimuli, set, &error) &&
-                    look_at(model, &stimuli, 1, recording, &error),
+                    present(subject, &stimuli, NULL, 0, recording, &error),
                 &error);
     stimulus_set_free(&stimuli);
 }
@@ -298,13 +292,13 @@ static void test_receptive_fields_are_the_whole_layer_s(void **state)
     (void)state;
     Error error = {{0}};
     ModelDescription description = gated(NULL);
-    BrainModel *model = open_gated(&description);
+    Subject subject = open_gated(&description);
     const Rectangle positions = {11, 10, 13, 12};
     ReceptiveFields fields;
     Recording whole, blank;
-    assert_good(receptive_fields_map(model, positions, &fields, &error), &error);
-    look(model, "receptive_field", &whole);
-    look(model, "blank", &blank);
+    assert_good(receptive_fields_map(&subject, positions, &fields, &error), &error);
+    look(&subject, "receptive_field", &whole);
+    look(&subject, "blank", &blank);
     enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
     for (size_t u = 0; u < fields.count; u++) {
         const Unit *unit = &fields.units[u];
@@ -324,7 +318,7 @@ static void test_receptive_fields_are_the_whole_layer_s(void **state)
     recording_free(&whole);
     recording_free(&blank);
     receptive_fields_free(&fields);
-    unload_model(model);
+    subject_close(&subject);
 }
 
 int main(void)

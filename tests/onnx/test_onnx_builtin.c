@@ -373,13 +373,15 @@ static void layers_at_once(void **state)
         models[i].layers[REGION_V1] = onnx_model_layer(file, names[i], &error);
     }
     for (size_t most = 0; most < 2; most++) {
-        BrainModel *brain = load_described_model(&models[0], 0, &error);
-        const Network *network = brain_model_network(brain);
+        Subject subject;
+        assert_good(
+            subject_open(&subject, &(SubjectRequest){.model = &models[0], .threads = 2}, &error),
+            &error);
+        const Network *network = &subject.network;
         const int layers[2] = {network_find(network, names[0], &error),
                                network_find(network, names[1], &error)};
         Alone alone = {models, 0};
-        use_threads(brain, 2);
-        assert_good(layer_search_run(&(LayerSearch){.model = brain,
+        assert_good(layer_search_run(&(LayerSearch){.subject = &subject,
                                                     .layers = layers,
                                                     .count = 2,
                                                     .take = compare_alone,
@@ -388,7 +390,7 @@ static void layers_at_once(void **state)
                                      &error),
                     &error);
         assert_int_equal(alone.next, 2);
-        unload_model(brain);
+        subject_close(&subject);
     }
     onnx_model_close(file);
     free(bytes);

@@ -1,4 +1,5 @@
 /* Inner products over a layer's units against double precision, and the threads that make them. */
+#include "present.h"
 #include "testing.h"
 
 #include "base/parallel.h"
@@ -174,14 +175,14 @@ static void make_images(ScreenImages *images, bool gray)
 }
 
 /* features[units][IMAGES]: the whole layer, in one piece, in colour. */
-static float *whole_layer(const ScreenImages *images, const BrainModel *model, size_t *units)
+static float *whole_layer(const ScreenImages *images, const Subject *subject, size_t *units)
 {
     Error error = {{0}};
     ForwardPlan plan;
     ForwardWorkspace space;
-    const Network *network = brain_model_network(model);
-    Shape shape = network->layers[brain_model_layer(model)].shape;
-    Target whole = {brain_model_layer(model), shape_rectangle(shape)};
+    const Network *network = &subject->network;
+    Shape shape = network->layers[subject->layer].shape;
+    Target whole = {subject->layer, shape_rectangle(shape)};
     ForwardRequest request = {.network = network, .targets = &whole, .count = 1};
     assert_good(forward_plan(&plan, &request, &error) &&
                     forward_workspace_open(&space, &plan, IMAGES, 0, &error),
@@ -202,14 +203,14 @@ static float *whole_layer(const ScreenImages *images, const BrainModel *model, s
 }
 
 /* In blocks of so many bytes at most; returns how many there were. */
-static size_t in_blocks(const ScreenImages *images, const BrainModel *model, size_t bytes,
+static size_t in_blocks(const ScreenImages *images, const Subject *subject, size_t bytes,
                         double *matrix)
 {
     Error error = {{0}};
     LayerBlocks blocks;
     Gram gram;
     size_t all = 0, count = 0;
-    assert_good(layer_blocks_open(&blocks, images, model, bytes, &error) &&
+    assert_good(layer_blocks_open(&blocks, images, subject, bytes, &error) &&
                     gram_open(&gram, IMAGES, blocks.most_units, 2, matrix, &error),
                 &error);
     assert_true(blocks.most_units * IMAGES * sizeof(float) <= bytes || blocks.rows == 1);
@@ -219,8 +220,8 @@ static size_t in_blocks(const ScreenImages *images, const BrainModel *model, siz
                     &error);
         all += count;
     }
-    const Network *network = brain_model_network(model);
-    assert_int_equal(all, shape_units(network->layers[brain_model_layer(model)].shape));
+    const Network *network = &subject->network;
+    assert_int_equal(all, shape_units(network->layers[subject->layer].shape));
     gram_finish(&gram);
     gram_close(&gram);
     return blocks.count;
@@ -233,26 +234,24 @@ static void compare_layer(bool gray)
     size_t units = 0;
     static double exact[IMAGES * IMAGES], found[IMAGES * IMAGES], one[IMAGES * IMAGES];
     make_images(&images, gray);
-    BrainModel *model = load_model("resnet-18_untrained", 0, &error);
-    if (model) use_threads(model, 2);
-    assert_good(model && start_task(model, "passive", &error) &&
-                    start_recording(model, "V1", &error),
-                &error);
+    Subject subject;
+    assert_good(open_subject(&subject, "resnet-18_untrained", "V1", &error), &error);
+    subject.threads = 2;
     assert_int_equal(screen_images_all_gray(&images), gray);
     assert_int_equal(screen_images_bytes(&images), (gray ? 19 : 6 + 3 * 13) * 224 * 224);
-    float *features = whole_layer(&images, model, &units);
+    float *features = whole_layer(&images, &subject, &units);
     exact_products(features, units, IMAGES, exact);
-    assert_int_equal(in_blocks(&images, model, (size_t)1 << 30, found), 1);
+    assert_int_equal(in_blocks(&images, &subject, (size_t)1 << 30, found), 1);
     assert_products(found, exact, IMAGES, 1e-6);
-    assert_true(in_blocks(&images, model, (size_t)1 << 20, found) > 10);
+    assert_true(in_blocks(&images, &subject, (size_t)1 << 20, found) > 10);
     assert_products(found, exact, IMAGES, 1e-6);
-    assert_good(layer_gram(&images, model, found, NULL, &error), &error);
-    use_threads(model, 1);
-    assert_good(layer_gram(&images, model, one, NULL, &error), &error);
+    assert_good(layer_gram(&images, &subject, found, NULL, &error), &error);
+    subject.threads = 1;
+    assert_good(layer_gram(&images, &subject, one, NULL, &error), &error);
     assert_memory_equal(found, one, sizeof found);
     free(features);
     screen_images_free(&images);
-    unload_model(model);
+    subject_close(&subject);
 }
 
 static void blocks_make_up_the_layer(void **state)

@@ -1,4 +1,5 @@
 /* Neural predictivity against scikit-learn: splits, partial least squares, correlations, ceilings, scores. */
+#include "present.h"
 #include "testing.h"
 
 #include "base/file.h"
@@ -235,21 +236,21 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
     Error error = {{0}};
     StimulusFiles files;
     ScreenImages images;
-    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
-    assert_good(model && stimulus_files_open(&files, DEMO "stimulus_demo.csv",
-                                             DEMO "stimulus_demo.zip", &error),
-                &error);
+    Subject subject;
+    assert_good(
+        open_subject(&subject, "resnet-50-doubled_untrained", region, &error) &&
+            stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
+        &error);
     Stimuli stimuli = {&files, demo->recording.identifiers.names};
-    use_threads(model, threads);
-    assert_good(start_task(model, "passive", &error) && start_recording(model, region, &error) &&
-                    screen_images_show(&images, model,
-                                       &(ImageSource){demo_image, &stimuli, STIMULI, degrees},
-                                       &error) &&
-                    layer_gram(&images, model, gram, NULL, &error),
+    subject.threads = threads;
+    assert_good(screen_images_show(&images, &subject,
+                                   &(ImageSource){demo_image, &stimuli, STIMULI, degrees},
+                                   &error) &&
+                    layer_gram(&images, &subject, gram, NULL, &error),
                 &error);
     screen_images_free(&images);
     stimulus_files_close(&files);
-    unload_model(model);
+    subject_close(&subject);
 }
 
 static void the_real_network_predicts_as_with_scikit_learn(void **state)

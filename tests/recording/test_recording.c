@@ -1,6 +1,6 @@
 /* The brain model, its recordings as files, receptive fields and firing rates. */
 #define _POSIX_C_SOURCE 200809L /* truncate */
-#include "look_at.h"
+#include "present.h"
 #include "properties/firing_rate.h"
 #include "recording/receptive_field.h"
 #include "recording/recording_file.h"
@@ -14,41 +14,36 @@
 
 static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
 
-static BrainModel *open_model(const char *region)
+static Subject open_model(int threads)
 {
     Error error = {{0}};
-    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
-    if (!model) fail_msg("%s", error.message);
-    assert_good(start_task(model, "passive", &error), &error);
-    assert_good(start_recording(model, region, &error), &error);
-    return model;
+    Subject subject;
+    assert_good(open_subject(&subject, "resnet-50-doubled_untrained", "V1", &error), &error);
+    subject.threads = threads;
+    return subject;
 }
 
-static void look(BrainModel *model, const char *name, int threads, Recording *recording)
+static void look(const Subject *subject, const char *name, Recording *recording)
 {
     Error error = {{0}};
     StimulusSet set;
-    use_threads(model, threads);
     assert_good(stimulus_set_make(&set, name, &error), &error);
-    assert_good(look_at(model, &set, 20, recording, &error), &error);
+    assert_good(present(subject, &set, some_units, 3, recording, &error), &error);
     stimulus_set_free(&set);
 }
 
-/* -- the verbs -- */
+/* -- subjects -- */
 
-static void test_verbs_refuse_what_they_cannot(void **state)
+static void test_unknown_subjects_are_refused(void **state)
 {
     (void)state;
     Error error = {{0}};
-    assert_null(load_model("alexnet", 0, &error));
-    assert_refused(false, &error, "unknown model \"alexnet\"");
-    BrainModel *model = load_model("resnet-50-doubled_untrained", 0, &error);
-    assert_refused(start_recording(model, "V1", &error), &error, "start a task");
-    assert_refused(start_task(model, "probabilities", &error), &error,
-                   "not supported by resnet-50-doubled_untrained");
-    assert_good(start_task(model, "passive", &error), &error);
-    assert_refused(start_recording(model, "V3", &error), &error, "unknown region \"V3\"");
-    unload_model(model);
+    Subject subject;
+    assert_refused(open_subject(&subject, "alexnet", "V1", &error), &error,
+                   "unknown model \"alexnet\"");
+    assert_refused(open_subject(&subject, "resnet-50-doubled_untrained", "V3", &error), &error,
+                   "unknown region \"V3\"");
+    subject_close(&subject);
 }
 
 static void test_layer_commitment(void **state)
@@ -71,14 +66,13 @@ static void test_whole_layer_and_units_agree(void **state)
 {
     (void)state;
     Error error = {{0}};
-    BrainModel *model = open_model("V1");
+    Subject subject = open_model(1);
     Grating grating = {0.5, 0.5, 1, 0.75, 3, 45, 90};
     StimulusSet set = {"orientation", 1, &grating};
     Recording all, some;
-    assert_good(look_at(model, &set, 20, &all, &error), &error);
+    assert_good(present(&subject, &set, NULL, 0, &all, &error), &error);
     assert_int_equal(all.neuroids, 401408);
-    assert_good(record_units(model, some_units, NULL, NULL, 3, &error), &error);
-    assert_good(look_at(model, &set, 20, &some, &error), &error);
+    assert_good(present(&subject, &set, some_units, 3, &some, &error), &error);
     assert_int_equal(some.neuroids, 3);
     for (size_t u = 0; u < 3; u++) {
         const Unit *unit = &some_units[u];
@@ -88,23 +82,22 @@ static void test_whole_layer_and_units_agree(void **state)
     }
     recording_free(&all);
     recording_free(&some);
-    unload_model(model);
+    subject_close(&subject);
 }
 
 static void test_threads_change_nothing(void **state)
 {
     (void)state;
-    Error error = {{0}};
-    BrainModel *model = open_model("V1");
+    Subject subject = open_model(1);
     Recording one, three;
-    assert_good(record_units(model, some_units, NULL, NULL, 3, &error), &error);
-    look(model, "orientation", 1, &one);
-    look(model, "orientation", 3, &three);
+    look(&subject, "orientation", &one);
+    subject.threads = 3;
+    look(&subject, "orientation", &three);
     assert_memory_equal(one.responses, three.responses,
                         one.presentations * one.neuroids * sizeof(float));
     recording_free(&one);
     recording_free(&three);
-    unload_model(model);
+    subject_close(&subject);
 }
 
 /* -- files -- */
@@ -113,13 +106,14 @@ static void make_file(void)
 {
     Error error = {{0}};
     const double y[] = {0.4, 0.5, 0.6}, x[] = {0.5, 0.5, 0.45};
-    BrainModel *model = open_model("V1");
+    Subject subject = open_model(1);
     Recording recording;
-    assert_good(record_units(model, some_units, y, x, 3, &error), &error);
-    look(model, "blank", 1, &recording);
+    look(&subject, "blank", &recording);
+    memcpy(recording.field_y, y, sizeof y);
+    memcpy(recording.field_x, x, sizeof x);
     assert_good(recording_write(&recording, FILE_NAME, &error), &error);
     recording_free(&recording);
-    unload_model(model);
+    subject_close(&subject);
 }
 
 static bool read_file(Recording *recording, uint64_t seed, Error *error)
@@ -375,11 +369,11 @@ static void test_units_in_the_field(void **state)
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
     const cJSON *expected = field(reference, "in_field_units");
     const cJSON *positions = field(reference, "positions_y_x_first_20");
-    BrainModel *model = open_model("V1");
+    Subject subject = open_model(1);
     ReceptiveFields fields;
     Rectangle candidates;
-    assert_good(receptive_field_candidates(model, &candidates, &error), &error);
-    assert_good(receptive_fields_map(model, candidates, &fields, &error), &error);
+    assert_good(receptive_field_candidates(&subject, &candidates, &error), &error);
+    assert_good(receptive_fields_map(&subject, candidates, &fields, &error), &error);
     int count = cJSON_GetArraySize(expected), found = 0;
     for (size_t i = 0; i < fields.count; i++) {
         if (!receptive_field_is_central(&fields, i)) continue;
@@ -396,7 +390,7 @@ static void test_units_in_the_field(void **state)
     assert_near((double)fields.in_field, count, 0.01 * count, "units in the field");
     assert_near(found, count, 0.01 * count, "units in both sets");
     receptive_fields_free(&fields);
-    unload_model(model);
+    subject_close(&subject);
     cJSON_Delete(reference);
 }
 
@@ -407,13 +401,14 @@ static void test_the_whole_layer_s_fields(void **state)
     (void)state;
     Error error = {{0}};
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
-    BrainModel *model = open_model("V1");
+    Subject subject = open_model(1);
     size_t without = 0, in_field = 0;
-    use_threads(model, 2);
+    subject.threads = 2;
     for (int top = 0; top < 56; top += 14) {
         ReceptiveFields fields;
-        assert_good(receptive_fields_map(model, (Rectangle){top, 0, top + 14, 56}, &fields, &error),
-                    &error);
+        assert_good(
+            receptive_fields_map(&subject, (Rectangle){top, 0, top + 14, 56}, &fields, &error),
+            &error);
         without += fields.count - fields.with_position;
         in_field += fields.in_field;
         receptive_fields_free(&fields);
@@ -422,7 +417,7 @@ static void test_the_whole_layer_s_fields(void **state)
     assert_near((double)without, expected, 0.001 * expected, "units without a position");
     assert_near((double)in_field, field(reference, "units_in_field")->valuedouble, 4,
                 "units in the field");
-    unload_model(model);
+    subject_close(&subject);
     cJSON_Delete(reference);
 }
 
@@ -474,7 +469,7 @@ static void test_firing_rates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verbs_refuse_what_they_cannot),
+        cmocka_unit_test(test_unknown_subjects_are_refused),
         cmocka_unit_test(test_layer_commitment),
         cmocka_unit_test(test_whole_layer_and_units_agree),
         cmocka_unit_test(test_threads_change_nothing),
