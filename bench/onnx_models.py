@@ -40,8 +40,8 @@ onnx_torchvision.MODELS["resnet50"] = ("layer1.0", "layer2.3.relu", "fc")
 
 TAIL = """
 Networks with squeeze-and-excitation (MobileNet v3, EfficientNet, RegNet y) average over the whole screen in their first
-block, so every unit behind it sees every stimulus. Small stimuli are shown to them on a screen that is shortened where it
-stays blank (src/network/shortened.h), large ones whole; to ViT and Swin, whose tokens know where they are, all are shown
+block, so every unit behind it sees every stimulus. Small stimuli are shown to them on a screen that is reduced where it
+stays blank (src/network/reduced.h), large ones whole; to ViT and Swin, whose tokens know where they are, all are shown
 whole."""
 
 

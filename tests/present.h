@@ -4,7 +4,7 @@
 #ifndef TESTS_PRESENT_H
 #define TESTS_PRESENT_H
 
-#include "recording/look.h"
+#include "recording/present.h"
 
 /* Opens a built-in model, seed 0, to record from the region's layer. */
 static inline bool open_subject(Subject *subject, const char *name, const char *region,
@@ -34,7 +34,7 @@ static inline bool present(const Subject *subject, const StimulusSet *stimuli, c
     recording->repetitions = 20;
     if (!units) list_units(subject_shape(subject), recording->units);
     for (size_t i = 0; units && i < count; i++) recording->units[i] = units[i];
-    return look_at_sets(subject, &recording, 1, error);
+    return present_sets(subject, &recording, 1, error);
 }
 
 #endif

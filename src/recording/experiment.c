@@ -1,6 +1,6 @@
 #include "recording/experiment.h"
 
-#include "recording/look.h"
+#include "recording/present.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static bool record_sets(const Subject *subject, Experiment *experiment, const bo
         if (!experiment_describe(subject, &experiment->fields, set, recordings[count++], error))
             return false;
     }
-    bool good = look_at_sets(subject, recordings, count, error);
+    bool good = present_sets(subject, recordings, count, error);
     for (size_t i = 0; good && i < count; i++) recording_count_not_finite(recordings[i]);
     return good;
 }

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/progress.h"
 #include "base/sums.h"
-#include "recording/glimpse.h"
+#include "recording/partial_pass.h"
 
 #include <math.h>
 #include <stdio.h>

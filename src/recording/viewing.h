@@ -5,7 +5,7 @@
  * responses. This serves both gratings, drawn on demand as differences from the blank, and photographs and textures,
  * which may be in colour and are kept as shown on the screen (screen_images.h). The computation is planned once, for
  * rectangles of layers or for single units of one layer; images can then be presented any number of times. If many
- * gratings are presented to few units, planning each batch separately is faster: look.h does that.
+ * gratings are presented to few units, planning each batch separately is faster: present.h does that.
  *
  *     Viewing viewing;
  *     bool good = viewing_open(&viewing, &request, error) && viewing_run(&viewing, 0, count, error);

@@ -8,7 +8,7 @@
  *
  *   operator_global_average  1 input: the mean over all positions, C x 1 x 1. Each row of the input
  *                            counts maps[1][row] times, each column maps[2][column] times; NULL:
- *                            once (shortened.h)
+ *                            once (reduced.h)
  *
  *   operator_global_max      1 input: the maximum over all positions, C x 1 x 1
  */

@@ -1,8 +1,8 @@
-#include "recording/look.h"
+#include "recording/present.h"
 
 #include "base/parallel.h"
 #include "base/progress.h"
-#include "recording/glimpse.h"
+#include "recording/partial_pass.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,11 +110,11 @@ static bool add_glimpsed(Look *look, size_t presentation, Rectangle changed, boo
     const Shown *last = look->glimpsed_count ? &look->glimpsed[look->glimpsed_count - 1] : NULL;
     *yes = last && rectangle_equal(last->changed, changed);
     if (!*yes) {
-        Shortened shortened;
-        if (!shortened_open(&shortened, look->network, &look->target.layer, 1, changed, error))
+        Reduced reduced;
+        if (!reduced_open(&reduced, look->network, &look->target.layer, 1, changed, error))
             return false;
-        *yes = shortened.network.count > 0;
-        shortened_close(&shortened);
+        *yes = reduced.network.count > 0;
+        reduced_close(&reduced);
     }
     if (*yes) look->glimpsed[look->glimpsed_count++] = (Shown){presentation, changed};
     return true;
@@ -412,7 +412,7 @@ static void count_operations(const Look *look)
     }
 }
 
-bool look_at_sets(const Subject *subject, Recording *const *recordings, size_t count, Error *error)
+bool present_sets(const Subject *subject, Recording *const *recordings, size_t count, Error *error)
 {
     if (count == 0 || recordings[0]->neuroids == 0) return true;
     Look look = {.subject = subject,

@@ -1,11 +1,11 @@
-/* Screens that are shortened where they stay blank: a network that looks everywhere has the same activations. */
+/* Screens that are reduced where they stay blank: a network that looks everywhere has the same activations. */
 #include "base/random.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/pooling.h"
 #include "network/plan.h"
+#include "network/reduced.h"
 #include "network/run.h"
-#include "network/shortened.h"
 #include "present.h"
 #include "recording/receptive_field.h"
 #include "testing.h"
@@ -160,21 +160,21 @@ static Tile activations(const Network *network, int layer, const Tile *screen)
     return kept;
 }
 
-static void assert_same_activations(const Network *whole, const Shortened *shortened, int layer,
+static void assert_same_activations(const Network *whole, const Reduced *reduced, int layer,
                                     const Tile *screen, Rectangle changed)
 {
     Tile expected = activations(whole, layer, screen), window = part_of(screen, changed);
-    Tile short_screen = {3, shape_rectangle(shortened->network.layers[0].shape), 2, NULL};
+    Tile short_screen = {3, shape_rectangle(reduced->network.layers[0].shape), 2, NULL};
     short_screen.values = test_calloc(tile_size(&short_screen), sizeof(float));
-    shortened_show(shortened, &window, &short_screen);
-    Tile got = activations(&shortened->network, layer, &short_screen);
+    reduced_screen(reduced, &window, &short_screen);
+    Tile got = activations(&reduced->network, layer, &short_screen);
     Rectangle all = expected.rectangle;
     for (int channel = 0; channel < expected.channels; channel++)
         for (int row = 0; row < all.bottom; row++)
             for (int column = 0; column < all.right; column++)
                 for (int image = 0; image < 2; image++)
-                    assert_near(tile_at(&got, channel, shortened_place(shortened, layer, 0, row),
-                                        shortened_place(shortened, layer, 1, column))[image],
+                    assert_near(tile_at(&got, channel, reduced_place(reduced, layer, 0, row),
+                                        reduced_place(reduced, layer, 1, column))[image],
                                 tile_at(&expected, channel, row, column)[image], 2e-6,
                                 "activation");
     test_free(expected.values);
@@ -194,21 +194,21 @@ static void test_activations_are_the_whole_screen_s(void **state)
                                  {47, 3, 48, 4},   {30, 0, 34, 96}, {0, 60, 96, 63},
                                  {20, 20, 44, 40}, {95, 95, 96, 96}};
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
-        Shortened shortened;
+        Reduced reduced;
         int last = network.count - 1;
-        assert_good(shortened_open(&shortened, &network, &last, 1, windows[i], &error), &error);
-        assert_int_equal(shortened.network.count, network.count);
+        assert_good(reduced_open(&reduced, &network, &last, 1, windows[i], &error), &error);
+        assert_int_equal(reduced.network.count, network.count);
         Tile screen = noisy_screen(&network, windows[i]);
         for (int layer = 1; layer < network.count; layer++)
-            assert_same_activations(&network, &shortened, layer, &screen, windows[i]);
+            assert_same_activations(&network, &reduced, layer, &screen, windows[i]);
         test_free(screen.values);
-        shortened_close(&shortened);
+        reduced_close(&reduced);
     }
     network_close(&network);
 }
 
 /* Where nothing looks everywhere, or most of the screen changes, or a layer knows where it is. */
-static void test_where_it_is_not_shortened(void **state)
+static void test_where_it_is_not_reduced(void **state)
 {
     (void)state;
     Error error = {{0}};
@@ -224,10 +224,10 @@ static void test_where_it_is_not_shortened(void **state)
             last = add(&network, (Layer){.kind = &operator_add}, last, constant);
         }
         Rectangle changed = kind == 1 ? (Rectangle){5, 5, 91, 91} : (Rectangle){40, 40, 50, 50};
-        Shortened shortened;
-        assert_good(shortened_open(&shortened, &network, &last, 1, changed, &error), &error);
-        assert_int_equal(shortened.network.count, 0);
-        shortened_close(&shortened);
+        Reduced reduced;
+        assert_good(reduced_open(&reduced, &network, &last, 1, changed, &error), &error);
+        assert_int_equal(reduced.network.count, 0);
+        reduced_close(&reduced);
         network_close(&network);
     }
 }
@@ -325,7 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_activations_are_the_whole_screen_s),
-        cmocka_unit_test(test_where_it_is_not_shortened),
+        cmocka_unit_test(test_where_it_is_not_reduced),
         cmocka_unit_test(test_recordings_are_the_whole_layer_s),
         cmocka_unit_test(test_receptive_fields_are_the_whole_layer_s),
     };

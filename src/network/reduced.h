@@ -1,5 +1,5 @@
 /*
- * shortened: a network on a smaller screen, without rows and columns where nothing happens.
+ * reduced: a network on a smaller screen, without rows and columns where nothing happens.
  *
  * Where a network averages over the whole screen early (squeeze-and-excitation), every unit after
  * the average sees every stimulus, and any change would mean recomputing whole images (plan.h). But
@@ -9,18 +9,18 @@
  * accordingly. The row before a cut stands for those removed: it has their values, and global
  * averages count it as many times.
  *
- *     Shortened shortened;
- *     shortened_open(&shortened, &network, layers, count, changed, error);
- *     if (shortened.network.count > 0) ...           plan, draw and run it like any other network
- *     shortened_place(&shortened, layer, 0, row)     the row that stands for this one of the layer
- *     shortened_close(&shortened);
+ *     Reduced reduced;
+ *     reduced_open(&reduced, &network, layers, count, changed, error);
+ *     if (reduced.network.count > 0) ...           plan, draw and run it like any other network
+ *     reduced_place(&reduced, layer, 0, row)     the row that stands for this one of the layer
+ *     reduced_close(&reduced);
  *
  * This works where layers are windows (convolutions, pools), pointwise, or global averages or
  * maxima. Cuts are multiples of the largest stride, so windows keep their alignment. Results equal
  * those of the whole network to rounding.
  */
-#ifndef NETWORK_SHORTENED_H
-#define NETWORK_SHORTENED_H
+#ifndef NETWORK_REDUCED_H
+#define NETWORK_REDUCED_H
 
 #include "network/network.h"
 
@@ -38,30 +38,30 @@ typedef struct {
     int *pixels[2];
     Cut cuts[2][2]; /* rows, columns: before and after what changes */
     Shape *from;    /* [all inputs of all layers], owned */
-} Shortened;
+} Reduced;
 
 /*
  * Shortens the screen for images that are blank outside `changed` (not empty), as far as
  * layers[count] allow. If that is impossible, or removes less than a third of the screen, the
  * result has no layers. The only error is out of memory.
  */
-bool shortened_open(Shortened *shortened, const Network *whole, const int *layers, int count,
-                    Rectangle changed, Error *error);
-void shortened_close(Shortened *shortened);
+bool reduced_open(Reduced *reduced, const Network *whole, const int *layers, int count,
+                  Rectangle changed, Error *error);
+void reduced_close(Reduced *reduced);
 
 /*
- * The row (axis 0) or column (1) of the shortened layer that stands for this one of the whole
+ * The row (axis 0) or column (1) of the reduced layer that stands for this one of the whole
  * layer.
  */
-int shortened_place(const Shortened *shortened, int layer, int axis, int place);
+int reduced_place(const Reduced *reduced, int layer, int axis, int place);
 
-/* The part of the shortened layer that stands for this part of the whole layer. */
-Rectangle shortened_part(const Shortened *shortened, int layer, Rectangle part);
+/* The part of the reduced layer that stands for this part of the whole layer. */
+Rectangle reduced_part(const Reduced *reduced, int layer, Rectangle part);
 
 /*
- * Fills a three-channel tile of the shortened screen: blank, with a window of the whole screen in
+ * Fills a three-channel tile of the reduced screen: blank, with a window of the whole screen in
  * it.
  */
-void shortened_show(const Shortened *shortened, const Tile *window, Tile *screen);
+void reduced_screen(const Reduced *reduced, const Tile *window, Tile *screen);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * glimpse: a partial pass, for a few gratings that change the same part of the screen in a network with global layers.
  *
- * The screen is reduced where it stays blank (network/shortened.h). Other networks, and gratings that change most of
- * the screen, allow no partial pass: `shortened` then has no layers.
+ * The screen is reduced where it stays blank (network/reduced.h). Other networks, and gratings that change most of
+ * the screen, allow no partial pass: `reduced` then has no layers.
  *
  *     Glimpse glimpse = {.changed = rectangle, .space = &space};
  *     glimpse_open(&glimpse, subject, targets, count, error);
@@ -10,16 +10,16 @@
  *     glimpse_unit(&glimpse, layer, unit)  ->  its [images] activations
  *     glimpse_close(&glimpse);
  */
-#ifndef RECORDING_GLIMPSE_H
-#define RECORDING_GLIMPSE_H
+#ifndef RECORDING_PARTIAL_PASS_H
+#define RECORDING_PARTIAL_PASS_H
 
 #include "network/plan.h"
+#include "network/reduced.h"
 #include "network/run.h"
-#include "network/shortened.h"
 #include "recording/subject.h"
 
 typedef struct {
-    Shortened shortened;
+    Reduced reduced;
     ForwardPlan plan;
     Rectangle changed;       /* rectangle of the screen; the caller sets it */
     ForwardWorkspace *space; /* workspace; set and owned by the caller */

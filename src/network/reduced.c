@@ -1,4 +1,4 @@
-#include "network/shortened.h"
+#include "network/reduced.h"
 
 #include "network/operators/pooling.h"
 #include "network/operators/window.h"
@@ -73,7 +73,7 @@ static bool is_global(const Layer *layer)
     return layer->kind == &operator_global_average || layer->kind == &operator_global_max;
 }
 
-/* Zones and pixels of a layer from those of its inputs; false if it cannot be shortened. */
+/* Zones and pixels of a layer from those of its inputs; false if it cannot be reduced. */
 static bool add_layer(const Layer *layer, int axis, Zones *zones, int *pixels, int index)
 {
     bool window = layer->kind->needs == window_needs;
@@ -118,9 +118,9 @@ static Cut find_cut(const Search *search, const int *pixels, int multiple, int s
 }
 
 /* Finds the cuts along an axis; false if it is impossible. */
-static bool cut_axis(Shortened *shortened, const Search *search, int axis, Rectangle changed)
+static bool cut_axis(Reduced *reduced, const Search *search, int axis, Rectangle changed)
 {
-    int *pixels = shortened->pixels[axis], largest = 1;
+    int *pixels = reduced->pixels[axis], largest = 1;
     const Layer *layers = search->whole->layers;
     int size = size_of(layers[0].shape, axis);
     search->zones[0] = axis == 0 ? (Zones){0, changed.top, changed.bottom, size}
@@ -134,16 +134,16 @@ static bool cut_axis(Shortened *shortened, const Search *search, int axis, Recta
     for (int i = 1; i < search->count; i++)
         if (pixels[i] > 0 && largest % pixels[i] != 0) return false;
     for (int side = BEFORE; side <= BEHIND; side++)
-        shortened->cuts[axis][side] = find_cut(search, pixels, largest, side);
+        reduced->cuts[axis][side] = find_cut(search, pixels, largest, side);
     return true;
 }
 
-static int cut_away(const Shortened *shortened, int axis)
+static int cut_away(const Reduced *reduced, int axis)
 {
-    return shortened->cuts[axis][BEFORE].count + shortened->cuts[axis][BEHIND].count;
+    return reduced->cuts[axis][BEFORE].count + reduced->cuts[axis][BEHIND].count;
 }
 
-/* Is there a global operator that could be shortened among the first `count` layers? */
+/* Is there a global operator that could be reduced among the first `count` layers? */
 static bool looks_everywhere(const Network *network, int count)
 {
     for (int i = 1; i < count; i++)
@@ -152,11 +152,11 @@ static bool looks_everywhere(const Network *network, int count)
 }
 
 /* A layer needed is global, and at least a third of the screen is saved. */
-static bool pays(const Shortened *shortened, const Search *search)
+static bool pays(const Reduced *reduced, const Search *search)
 {
     Shape screen = search->whole->layers[0].shape;
-    double left = (double)(screen.height - cut_away(shortened, 0)) *
-                  (double)(screen.width - cut_away(shortened, 1));
+    double left = (double)(screen.height - cut_away(reduced, 0)) *
+                  (double)(screen.width - cut_away(reduced, 1));
     for (int i = 1; i < search->count; i++)
         if (search->needed[i] && is_global(&search->whole->layers[i]))
             return left * 3 <= 2.0 * screen.height * screen.width;
@@ -165,38 +165,38 @@ static bool pays(const Shortened *shortened, const Search *search)
 
 /* -- the network -- */
 
-/* How many positions of the whole layer each position of the shortened one stands for. */
-static int *make_counts(const Shortened *shortened, int layer, int axis, int size, Error *error)
+/* How many positions of the whole layer each position of the reduced one stands for. */
+static int *make_counts(const Reduced *reduced, int layer, int axis, int size, Error *error)
 {
     int *counts = allocate((size_t)size, sizeof *counts, error);
-    int pixels = shortened->pixels[axis][layer];
+    int pixels = reduced->pixels[axis][layer];
     for (int i = 0; counts && i < size; i++) counts[i] = 1;
     for (int side = BEFORE; counts && side <= BEHIND; side++) {
-        Cut cut = shortened->cuts[axis][side];
+        Cut cut = reduced->cuts[axis][side];
         if (cut.count == 0) continue;
-        int at = shortened_place(shortened, layer, axis, cut.first / pixels);
+        int at = reduced_place(reduced, layer, axis, cut.first / pixels);
         counts[at] += cut.count / pixels;
     }
     return counts;
 }
 
 /* Sets a global average's counts for its input's rows and columns. */
-static bool count_places(Shortened *shortened, Layer *layer, Error *error)
+static bool count_places(Reduced *reduced, Layer *layer, Error *error)
 {
     for (int axis = 0; axis < 2; axis++) {
         layer->maps[1 + axis] =
-            make_counts(shortened, layer->inputs[0], axis, size_of(layer->from[0], axis), error);
+            make_counts(reduced, layer->inputs[0], axis, size_of(layer->from[0], axis), error);
         if (!layer->maps[1 + axis]) return false;
     }
     return true;
 }
 
 /* Resizes a layer to fit its inputs; false if the result is not the size expected. */
-static bool resize_layer(Shortened *shortened, int index)
+static bool resize_layer(Reduced *reduced, int index)
 {
-    Network *network = &shortened->network;
+    Network *network = &reduced->network;
     Layer *layer = &network->layers[index];
-    Rectangle part = shortened_part(shortened, index, shape_rectangle(layer->shape));
+    Rectangle part = reduced_part(reduced, index, shape_rectangle(layer->shape));
     Error unfit = {{0}};
     for (int k = 0; k < layer->input_count; k++)
         layer->from[k] = network->layers[layer->inputs[k]].shape;
@@ -205,20 +205,20 @@ static bool resize_layer(Shortened *shortened, int index)
 }
 
 /* Copies the whole network's layers, with input shapes of their own and a smaller screen. */
-static bool copy_layers(Shortened *shortened, const Search *search, Error *error)
+static bool copy_layers(Reduced *reduced, const Search *search, Error *error)
 {
-    Network *network = &shortened->network;
+    Network *network = &reduced->network;
     size_t inputs = 0, count = (size_t)search->count;
     for (size_t i = 0; i < count; i++) inputs += (size_t)search->whole->layers[i].input_count;
     *network = *search->whole;
     network->count = 0;
     network->layers = allocate(count, sizeof *network->layers, error);
-    shortened->from = allocate(inputs + 1, sizeof *shortened->from, error);
-    if (!network->layers || !shortened->from) return false;
+    reduced->from = allocate(inputs + 1, sizeof *reduced->from, error);
+    if (!network->layers || !reduced->from) return false;
     memcpy(network->layers, search->whole->layers, count * sizeof *network->layers);
-    network->layers[0].shape.height -= cut_away(shortened, 0);
-    network->layers[0].shape.width -= cut_away(shortened, 1);
-    Shape *from = shortened->from;
+    network->layers[0].shape.height -= cut_away(reduced, 0);
+    network->layers[0].shape.width -= cut_away(reduced, 1);
+    Shape *from = reduced->from;
     for (size_t i = 1; i < count; i++) {
         Layer *layer = &network->layers[i];
         if (layer->kind == &operator_global_average) layer->maps[1] = layer->maps[2] = NULL;
@@ -230,25 +230,25 @@ static bool copy_layers(Shortened *shortened, const Search *search, Error *error
 }
 
 /* False if out of memory; *fits: do all layers have the sizes expected? */
-static bool shorten_layers(Shortened *shortened, const Search *search, bool *fits, Error *error)
+static bool reduce_layers(Reduced *reduced, const Search *search, bool *fits, Error *error)
 {
-    if (!copy_layers(shortened, search, error)) return false;
-    Network *network = &shortened->network;
+    if (!copy_layers(reduced, search, error)) return false;
+    Network *network = &reduced->network;
     for (int i = 1; i < search->count && *fits; i++) {
         Layer *layer = &network->layers[i];
         if (!search->needed[i]) continue;
-        *fits = resize_layer(shortened, i);
+        *fits = resize_layer(reduced, i);
         if (*fits && layer->kind == &operator_global_average && !is_flat(layer->from[0]) &&
-            !count_places(shortened, layer, error))
+            !count_places(reduced, layer, error))
             return false;
     }
     return true;
 }
 
-static bool find_cuts(Shortened *shortened, const Search *search, Rectangle changed)
+static bool find_cuts(Reduced *reduced, const Search *search, Rectangle changed)
 {
-    return cut_axis(shortened, search, 0, changed) && cut_axis(shortened, search, 1, changed) &&
-           pays(shortened, search);
+    return cut_axis(reduced, search, 0, changed) && cut_axis(reduced, search, 1, changed) &&
+           pays(reduced, search);
 }
 
 /* Marks everything that the layers need. */
@@ -264,10 +264,10 @@ static bool mark_needed(Search *search, const int *layers, int count, Error *err
     return good;
 }
 
-bool shortened_open(Shortened *shortened, const Network *whole, const int *layers, int count,
-                    Rectangle changed, Error *error)
+bool reduced_open(Reduced *reduced, const Network *whole, const int *layers, int count,
+                  Rectangle changed, Error *error)
 {
-    *shortened = (Shortened){0};
+    *reduced = (Reduced){0};
     Search search = {.whole = whole};
     for (int i = 0; i < count; i++) search.count = larger(search.count, layers[i] + 1);
     if (!looks_everywhere(whole, search.count))
@@ -275,40 +275,40 @@ bool shortened_open(Shortened *shortened, const Network *whole, const int *layer
     size_t length = (size_t)search.count;
     search.needed = allocate(length, sizeof *search.needed, error);
     search.zones = allocate(length, sizeof *search.zones, error);
-    shortened->pixels[0] = allocate(length, sizeof *shortened->pixels[0], error);
-    shortened->pixels[1] = allocate(length, sizeof *shortened->pixels[1], error);
-    bool good = search.needed && search.zones && shortened->pixels[0] && shortened->pixels[1] &&
+    reduced->pixels[0] = allocate(length, sizeof *reduced->pixels[0], error);
+    reduced->pixels[1] = allocate(length, sizeof *reduced->pixels[1], error);
+    bool good = search.needed && search.zones && reduced->pixels[0] && reduced->pixels[1] &&
                 mark_needed(&search, layers, count, error);
-    bool fits = good && find_cuts(shortened, &search, changed);
-    if (fits) good = shorten_layers(shortened, &search, &fits, error);
+    bool fits = good && find_cuts(reduced, &search, changed);
+    if (fits) good = reduce_layers(reduced, &search, &fits, error);
     free(search.needed);
     free(search.zones);
-    if (!good || !fits) shortened_close(shortened);
+    if (!good || !fits) reduced_close(reduced);
     return good;
 }
 
-void shortened_close(Shortened *shortened)
+void reduced_close(Reduced *reduced)
 {
-    Network *network = &shortened->network;
+    Network *network = &reduced->network;
     for (int i = 0; i < network->count; i++)
         if (network->layers[i].kind == &operator_global_average) {
             free(network->layers[i].maps[1]);
             free(network->layers[i].maps[2]);
         }
     free(network->layers);
-    free(shortened->from);
-    free(shortened->pixels[0]);
-    free(shortened->pixels[1]);
-    *shortened = (Shortened){0};
+    free(reduced->from);
+    free(reduced->pixels[0]);
+    free(reduced->pixels[1]);
+    *reduced = (Reduced){0};
 }
 
 /* -- positions -- */
 
-int shortened_place(const Shortened *shortened, int layer, int axis, int place)
+int reduced_place(const Reduced *reduced, int layer, int axis, int place)
 {
-    int pixels = shortened->pixels[axis][layer];
+    int pixels = reduced->pixels[axis][layer];
     for (int side = BEHIND; pixels > 0 && side >= BEFORE; side--) {
-        Cut cut = shortened->cuts[axis][side];
+        Cut cut = reduced->cuts[axis][side];
         int first = cut.first / pixels, count = cut.count / pixels;
         if (count == 0) continue;
         if (place >= first + count)
@@ -319,18 +319,18 @@ int shortened_place(const Shortened *shortened, int layer, int axis, int place)
     return place;
 }
 
-Rectangle shortened_part(const Shortened *shortened, int layer, Rectangle part)
+Rectangle reduced_part(const Reduced *reduced, int layer, Rectangle part)
 {
-    return (Rectangle){shortened_place(shortened, layer, 0, part.top),
-                       shortened_place(shortened, layer, 1, part.left),
-                       shortened_place(shortened, layer, 0, part.bottom - 1) + 1,
-                       shortened_place(shortened, layer, 1, part.right - 1) + 1};
+    return (Rectangle){reduced_place(reduced, layer, 0, part.top),
+                       reduced_place(reduced, layer, 1, part.left),
+                       reduced_place(reduced, layer, 0, part.bottom - 1) + 1,
+                       reduced_place(reduced, layer, 1, part.right - 1) + 1};
 }
 
-void shortened_show(const Shortened *shortened, const Tile *window, Tile *screen)
+void reduced_screen(const Reduced *reduced, const Tile *window, Tile *screen)
 {
-    const Network *network = &shortened->network;
-    Rectangle shown = window->rectangle, part = shortened_part(shortened, 0, shown);
+    const Network *network = &reduced->network;
+    Rectangle shown = window->rectangle, part = reduced_part(reduced, 0, shown);
     Rectangle seen = rectangle_intersection(part, screen->rectangle);
     size_t size = tile_channel_size(screen), images = (size_t)screen->images;
     for (int channel = 0; channel < screen->channels; channel++) {
