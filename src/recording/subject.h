@@ -3,7 +3,7 @@
  *
  *     Subject subject;
  *     bool good = subject_open(&subject, &(SubjectRequest){.model = model, .region = "V1", .threads = 2}, error);
- *     ...                                                          present stimuli: present.h, viewing.h, screen_images.h
+ *     ...                                     present stimuli: present.h, viewing.h, screen_images.h
  *     subject_close(&subject);
  *
  * The model's description (models/model.h) gives the network, its screen, and the layer assigned to each region. The
