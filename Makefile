@@ -48,106 +48,53 @@ BUILD = build
 PREFIX  = /usr/local
 DESTDIR =
 
-# == checks of the command line and the environment ==============================================
-
 # -- the command line -----------------------------------------------------------------------------
 
-# Command-line values become parts of shell commands and file names. So only known variables may be set (new ones are
-# added here), and only to characters without a meaning to the shell.
-NUMBERS  = SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON TIME
-NAMES    = MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
-FILES    = LAYERS INPUT DEGREES
-LISTS    = MODELS PUBLISHED OTHER_MODELS ZOO FIXED
-PATHS    = RESULTS BUILD PREFIX DESTDIR
-KNOWN    = $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA VENTRAL_MIRROR VERBOSE \
+# Only these variables may be set; new ones are added here. (override: the lists themselves may not.)
+override GIVEN   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+override SHELL   := /bin/sh
+override NUMBERS := SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON TIME
+override NAMES   := MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
+override FILES   := LAYERS INPUT DEGREES
+override LISTS   := MODELS PUBLISHED OTHER_MODELS ZOO FIXED
+override PATHS   := RESULTS BUILD PREFIX DESTDIR
+override CHECKED := $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA
+override KNOWN   := $(CHECKED) VENTRAL_MIRROR VERBOSE \
 	CC OPTIMISE WARNINGS SANITIZE LIBFUZZER CPPFLAGS CFLAGS LDFLAGS LDLIBS LIBRARIES
+override UNKNOWN := $(firstword $(filter-out $(KNOWN),$(GIVEN)))
+$(if $(UNKNOWN),$(error there is no variable $(UNKNOWN); \
+	$(shell make/door.sh advice '$(subst ','\'',$(UNKNOWN))' $(KNOWN))))
+
+OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME DESTDIR
+REQUIRED = $(filter-out $(OPTIONAL),$(NAMES) $(PATHS))
 TARGETS  = report results search page zoo validation ranks ensemble data source public audit cite stimuli test \
 	more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
 	install uninstall clean help
-OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME DESTDIR
 
 comma := ,
 space := $(subst ,, )
-hash  := \#
-DIGIT := 0 1 2 3 4 5 6 7 8 9
-LOWER := a b c d e f g h i j k l m n o p q r s t u v w x y z
-UPPER := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
-PLAIN := $(DIGIT) $(LOWER) $(UPPER) . _ -
+define newline
 
-# $(call without,CHARACTERS,TEXT): the text without these characters. $(call change,a b c,A B C,TEXT): upper case.
-others  = $(wordlist 2,$(words $(1)),$(1))
-without = $(if $(1),$(call without,$(call others,$(1)),$(subst $(firstword $(1)),,$(2))),$(2))
-change  = $(if $(1),$(call change,$(call others,$(1)),$(call others,$(2)),$(call first_for_first,$(1),$(2),$(3))),$(3))
-first_for_first = $(subst $(firstword $(1)),$(firstword $(2)),$(3))
 
-# Names in a list that resemble a misspelt one: the same letters, or all but one or two; empty if there are none.
-capitals = $(call change,$(LOWER),$(UPPER),$(1))
-letters  = $(foreach letter,$(UPPER),$(findstring $(letter),$(call capitals,$(1))))
-apart    = $(words $(filter-out $(1),$(2)) $(filter-out $(2),$(1)))
-alike    = $(and $(filter $(1),$(2)),$(filter $(3),$(call apart,$(1),$(2))))
-near     = $(strip $(foreach name,$(2),$(if $(call alike,$(call letters,$(1)),$(call letters,$(name)),$(3)),$(name))))
-nearest  = $(or $(call near,$(1),$(2),0),$(call near,$(1),$(2),1),$(call near,$(1),$(2),2))
-advice   = $(if $(call nearest,$(1),$(2)),did you mean $(call nearest,$(1),$(2))?,there are $(2))
+endef
 
-GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
-$(foreach name,$(filter-out $(KNOWN),$(GIVEN)),\
-	$(error there is no variable $(name); $(call advice,$(name),$(KNOWN))))
-$(foreach name,$(GIVEN) VENTRAL_DATA VENTRAL_MIRROR,$(if $(findstring $$,$(value $(name))),\
-	$(error $(name)=$(value $(name)): a dollar sign may not be in it)))
+# Make itself would run a command that follows a dollar sign, so these are refused before any value is used.
+from_outside = $(filter command environment,$(firstword $(origin $(1))))
+$(foreach name,$(GIVEN) $(CHECKED) VENTRAL_MIRROR,$(if $(and $(call from_outside,$(name)),\
+	$(findstring $$,$(value $(name)))),$(error $(name)=$(value $(name)): a dollar sign may not be in it)))
+OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
+$(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\
+	$(error make -$(letter) would leave results that are not what they say; run make without it)))
 
-# $(call allow,VARIABLES,CHARACTERS,in words); each variable must be a single word.
-allow  = $(foreach name,$(1),$(if $(call without,$(2),$(subst $(space),,$($(name)))),\
-	$(error $(name)=$($(name)): give $(3))))
-single = $(foreach name,$(1),$(if $(filter 1 $(if $(filter $(name),$(OPTIONAL)),0),$(words $($(name)))),,\
-	$(error $(name)=$($(name)): give one word)))
-
-# MODEL may be the path of an ONNX file, possibly with spaces. MODEL then becomes its name in results.
-SIGNS = ' " ` \ * ? [ ] { } < > | & ; : % ! ~ $(hash)
-no_signs = $(foreach sign,$(SIGNS),$(if $(findstring $(sign),$(2)),\
-	$(error $(1)=$(2): give a path without $(sign); spaces may be in it)))
+# Values become parts of shell commands and file names, so make/door.sh checks them by their kind. It answers with the
+# model's name in results: MODEL itself, or that of an ONNX file, whose path may have spaces.
 MODEL_FILE := $(if $(filter %.onnx %.ONNX %.Onnx,$(lastword $(MODEL))),$(MODEL))
-ifdef MODEL_FILE
-escaped  := $(subst $(space),\ ,$(MODEL_FILE))
-own_name := $(basename $(notdir $(subst $(space),?,$(MODEL_FILE))))
-$(call no_signs,MODEL,$(MODEL_FILE))
-$(if $(filter -%,$(MODEL_FILE)),$(error MODEL=$(MODEL_FILE): give a path that does not begin with -))
-$(if $(wildcard $(escaped)),,$(error MODEL=$(MODEL_FILE): there is no such file))
-$(if $(and $(or $(LAYERS),$(filter search,$(MAKECMDGOALS))),$(INPUT)),,\
-	$(error MODEL=$(MODEL_FILE) is a file: say which layer stands for V1 and how its \
-	pictures are prepared$(comma) as in LAYERS=V1=layer1.0 INPUT=imagenet; `ventral layers` lists its layers))
-$(if $(NAME)$(if $(findstring ?,$(own_name)),,yes),,$(error MODEL=$(MODEL_FILE): results need a name without spaces; \
-	give one with NAME=))
-override MODEL := $(or $(NAME),$(own_name))
-else
-$(foreach name,NAME $(FILES),$(if $($(name)),$(error $(name)=$($(name)) is about ONNX files$(comma) and $(MODEL) is \
-	none: give MODEL a path that ends in .onnx)))
-endif
-
-$(call allow,$(NUMBERS),$(DIGIT),a whole number)
-$(call allow,DEGREES,$(DIGIT) .,degrees)
-$(call allow,LAYERS INPUT,$(PLAIN) / + = : @ $(comma) $(hash),letters$(comma) digits and \
-	. _ - / + = : @ $(comma) $(hash) only)
-$(foreach name,$(FILES),$(if $(word 2,$($(name))),$(error $(name)=$($(name)): give one word)))
-$(call allow,$(NAMES),$(PLAIN),a name; it has letters$(comma) digits and . _ - only)
-$(call allow,$(LISTS),$(PLAIN) :,names of models$(comma) or model:networks:seeds)
-$(call allow,$(PATHS),$(PLAIN) / + @,a path that has letters$(comma) digits and . _ - + @ / only)
-$(call single,$(NAMES) $(PATHS))
-parts  = $(subst :, ,$(1))
-number = $(if $(call without,$(DIGIT),$(1)),,yes)
-cloud  = $(and $(filter 3,$(words $(1))),$(filter one redrawn,$(word 2,$(1))),$(call number,$(word 3,$(1))))
-$(foreach one,$(MODELS),$(if $(call cloud,$(call parts,$(one))),,\
-	$(error MODELS: $(one) is not model:networks:seeds$(comma) as in pixels:one:20 or pixels:redrawn:20)))
-$(if $(filter one redrawn,$(NETWORKS)),,$(error NETWORKS=$(NETWORKS): give one or redrawn))
-$(if $(filter embedded source,$(DATA)),,$(error DATA=$(DATA): give embedded or source))
-$(foreach name,$(PATHS),$(if $(filter -%,$($(name))),\
-	$(error $(name)=$($(name)): give a path that does not begin with -)))
-$(if $(filter /%,$(PREFIX)),,$(error PREFIX=$(PREFIX): give a path that begins with /))
-$(call no_signs,VENTRAL_DATA,$(VENTRAL_DATA))
-$(if $(call without,$(PLAIN) / +,$(subst $(space),,$(MAKECMDGOALS))),$(error there is no target $(MAKECMDGOALS)))
-$(foreach goal,$(filter-out $(TARGETS),$(MAKECMDGOALS)),$(if $(findstring /,$(goal)),,\
-	$(error there is no target $(goal); $(call advice,$(goal),$(TARGETS)))))
-$(if $(filter audit,$(MAKECMDGOALS)),$(if $(BENCHMARK),,\
-	$(error name a benchmark$(comma) whole or by its end: make audit BENCHMARK=circular_variance)))
+escaped    := $(subst $(space),\ ,$(MODEL_FILE))
+quoted      = '$(subst ','\'',$(subst $(newline),?,$(1)))'
+ANSWER     := $(shell $(foreach name,$(CHECKED) MODEL_FILE NUMBERS NAMES FILES LISTS PATHS OPTIONAL REQUIRED TARGETS,\
+	$(name)=$(call quoted,$($(name)))) GOALS=$(call quoted,$(MAKECMDGOALS)) LC_ALL=C make/door.sh)
+$(if $(filter 0,$(.SHELLSTATUS)),,$(error $(ANSWER)))
+override MODEL := $(ANSWER)
 
 # -- the environment ------------------------------------------------------------------------------
 
@@ -159,9 +106,6 @@ KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRA
 	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH \
 	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS
 
-OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
-$(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\
-	$(error make -$(letter) would leave results that are not what they say; run make without it)))
 # make -n and make -q only query: nothing is shown then.
 ASKED  := $(strip $(foreach letter,n q,$(findstring $(letter),$(OPTION_LETTERS))))
 INSIDE := $(strip $(VENTRAL_INSIDE) $(ASKED) $(filter help,$(MAKECMDGOALS)))
@@ -169,7 +113,6 @@ show   = $(if $(ASKED),,$(RUN)$(1))
 
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules $(if $(ASKED),--silent)
-SHELL := /bin/sh
 .DEFAULT_GOAL := report
 
 ifndef INSIDE

@@ -134,7 +134,7 @@ places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1
 	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
 from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
 upwards  = $(subst $(space),/,$(patsubst %,..,$(subst /, ,$(1))))
-is_plain = $(if $(call without,$(PLAIN) / +,$(subst $(space),?,$(CURDIR))),,yes)
+is_plain = $(filter 0,$(shell printf %s "$$(pwd -P)" | LC_ALL=C tr -d 'A-Za-z0-9._/+-' | wc -c))
 root_of  = $(if $(and $(filter /%,$(1)),$(is_plain)),$(CURDIR),$(call upwards,$(1)))
 $(eval $(call choice,$(PAPER)/places.tex,$(call places,$(call root_of,$(PAPER_FOLDER)))))
 $(eval $(call choice,$(PAPER)/page/places.tex,$(call places,$(call root_of,$(RESULTS)/page))))

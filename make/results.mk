@@ -54,7 +54,7 @@ CHOSEN = $(FOR_PAPER)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
 # The model's file, and the options given for it.
-NETWORK_FILE = $(if $(MODEL_FILE),$(subst $(space),\ ,$(MODEL_FILE)) $(FOR_PAPER)/chosen-layers-$(MODEL))
+NETWORK_FILE = $(if $(MODEL_FILE),$(escaped) $(FOR_PAPER)/chosen-layers-$(MODEL))
 $(if $(MODEL_FILE),$(eval $(call choice,$(FOR_PAPER)/chosen-layers-$(MODEL),$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
 $(if $(MODEL_FILE),$(eval $(FOR_PAPER)/chosen-layers-$(MODEL): | $(NAMED)))
 

@@ -38,6 +38,11 @@ make_refuses 'there is no target resluts; did you mean results?' -n resluts
 make_refuses 'there is no variable V7; there are MODEL NAME ' report V7=
 make_refuses 'm:redrawn:-5 is not model:networks:seeds' ensemble MODELS=m:redrawn:-5
 make_refuses 'run make without it' -i report
+make_refuses 'SEED=1 2: give one word' results SEED='1 2'
+make_refuses 'RESULTS=-x: give a path that does not begin with -' results RESULTS=-x
+make_refuses 'RESULTS=a b: give one word' results RESULTS='a b'
+make_refuses 'DATA=x: give embedded or source' results DATA=x
+make_refuses 'VENTRAL_DATA=a*: give a path without *; spaces may be in it' data VENTRAL_DATA='a*'
 
 # Every target has its rules.
 for goal in report results search page zoo validation ranks ensemble data source public cite stimuli recovery install uninstall; do
@@ -48,12 +53,22 @@ done
 trap_='touch hacked'
 for word in "RESULTS=\$(shell $trap_)" "VENTRAL_DATA=\$(shell $trap_)" "RESULTS='; $trap_; '" "RESULTS=\`$trap_\`" "BUILD=x; $trap_" \
     "MODEL=\$($trap_)" "SET=x;$trap_" "DATASET=x;$trap_" "BENCHMARK=x';$trap_;'" "DATA=\$($trap_)" "VENTRAL_DATA=x';$trap_;'" \
-    "VENTRAL_DATA=x\"\$($trap_)" "THREADS=1;$trap_" "PREFIX=/x;$trap_" "DESTDIR=x';$trap_;'" "ZOO=pixels;$trap_" "MODELS=pixels:one:1'"; do
+    "VENTRAL_DATA=x\"\$($trap_)" "MODEL=x'
+$trap_;'.onnx" "NAMES=x;$trap_" "quoted=;$trap_;" "x';$trap_;'=1" "THREADS=1;$trap_" "PREFIX=/x;$trap_" "DESTDIR=x';$trap_;'" "ZOO=pixels;$trap_" "MODELS=pixels:one:1'"; do
     for goal in help results; do
         make_refuses '***' -n "$goal" "$word"
         make_refuses '***' "$goal" "$word"
     done
 done
+for variable in BENCHMARK NEURON DATASET TIME MODELS VENTRAL_DATA; do
+    for value in "\$(shell $trap_)" "x';$trap_;'"; do
+        export "$variable=$value"
+        make_refuses '***' -n audit
+        unset "$variable"
+    done
+done
+make_refuses 'there is no variable GIVEN' -n help GIVEN= "RESULTS=\$(shell $trap_)"
+make_refuses 'there is no target' -n "\$(shell $trap_)"
 test ! -e hacked
 
 # A folder of downloads may have a space, and alien files in it names of any kind.

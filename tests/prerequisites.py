@@ -57,7 +57,7 @@ def prepare():
         shell.write(SHELL % logs)
     os.chmod(scratch + "/shell", 0o755)
     with open(tree + "/traced.mk", "w") as makefile:
-        makefile.write("include Makefile\nSHELL := %s\n.SHELLFLAGS = $@\n" % (scratch + "/shell"))
+        makefile.write("include Makefile\noverride SHELL := %s\n.SHELLFLAGS = $@\n" % (scratch + "/shell"))
 
 
 def make(*words):
