@@ -243,6 +243,30 @@ static inline void writer_float(OnnxWriter *writer, Onnx__NodeProto *node, const
     attribute->f = value;
 }
 
+/* The tensor as the node's attribute `value`, as a Constant holds it. */
+static inline void writer_held(OnnxWriter *writer, Onnx__NodeProto *node, Onnx__TensorProto *tensor)
+{
+    Onnx__AttributeProto *attribute = writer_attribute(writer, node, "value");
+    attribute->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR;
+    attribute->t = tensor;
+}
+
+/* The tensor's numbers lie in another file. */
+static inline void writer_external(OnnxWriter *writer, Onnx__TensorProto *tensor,
+                                   const char *location, const char *offset, const char *length)
+{
+    const char *const entries[3][2] = {
+        {"location", location}, {"offset", offset}, {"length", length}};
+    tensor->has_data_location = 1;
+    tensor->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
+    tensor->has_raw_data = 0;
+    for (int i = 0; i < 3; i++)
+        if (entries[i][1])
+            tensor->external_data =
+                writer_append(writer, tensor->external_data, &tensor->n_external_data,
+                              writer_entry(writer, entries[i][0], entries[i][1]));
+}
+
 /* The file's bytes, to be freed by the caller. */
 static inline uint8_t *writer_pack(const OnnxWriter *writer, size_t *length)
 {

@@ -12,14 +12,12 @@
  *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */
-#include "testing.h"
+#define _POSIX_C_SOURCE 200809L
+#include "onnx_text.h"
 
-#include "base/random.h"
-#include "models/onnx/onnx_model.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/pooling.h"
-#include "onnx_writer.h"
 #include "recording/layer_search.h"
 
 /* -- writing -- */
@@ -74,33 +72,16 @@ static void write_norm(OnnxWriter *writer, const Network *network, int index)
     free(values);
 }
 
-static void write_pair(OnnxWriter *writer, const char *type, const char *one, const char *other,
-                       const char *name)
-{
-    char inputs[128];
-    snprintf(inputs, sizeof inputs, "%s %s", one, other);
-    writer_node(writer, type, name, inputs, name);
-}
-
 /* A third of the filters rectified, a third with their partners' energy. */
-static void write_cells(OnnxWriter *writer, const Network *network, int index)
+static void write_cells(OnnxWriter *writer, const char *input, const char *name)
 {
-    const Layer *layer = &network->layers[index];
-    const float half = 0.5f;
-    writer_weights(writer, "half", 0, NULL, &half);
-    writer_integer(writer,
-                   writer_node(writer, "Split", "split", tensor_of(network, layer->inputs[0]),
-                               "simple even odd"),
-                   "axis", 1);
-    writer_node(writer, "Relu", "rectified", "simple", "rectified");
-    write_pair(writer, "Mul", "even", "even", "square");
-    write_pair(writer, "Mul", "odd", "odd", "other");
-    write_pair(writer, "Add", "square", "other", "sum");
-    write_pair(writer, "Mul", "sum", "half", "mean");
-    writer_node(writer, "Sqrt", "complex", "mean", "complex");
-    writer_integer(writer,
-                   writer_node(writer, "Concat", layer->name, "rectified complex", layer->name),
-                   "axis", 1);
+    char text[400];
+    snprintf(text, sizeof text,
+             "Split %s axis=1 > simple even odd; Relu simple > rectified; Mul even even > square; "
+             "Mul odd odd > other; Add square other > sum; Mul sum n:.5 > mean; "
+             "Sqrt mean > complex; Concat rectified complex axis=1 > %s",
+             input, name);
+    write_nodes(writer, text);
 }
 
 static void write_layer(OnnxWriter *writer, const Network *network, int index)
@@ -117,9 +98,11 @@ static void write_layer(OnnxWriter *writer, const Network *network, int index)
         write_window(writer, writer_node(writer, "MaxPool", layer->name, input, layer->name),
                      &layer->window);
     } else if (layer->kind == &operator_add) {
-        write_pair(writer, "Add", input, tensor_of(network, layer->inputs[1]), layer->name);
+        char inputs[256];
+        snprintf(inputs, sizeof inputs, "%s %s", input, tensor_of(network, layer->inputs[1]));
+        writer_node(writer, "Add", layer->name, inputs, layer->name);
     } else if (layer->kind == &operator_cells) {
-        write_cells(writer, network, index);
+        write_cells(writer, input, layer->name);
     } else {
         fail_msg("%s is a %s, which this test does not write", layer->name, layer->kind->name);
     }
@@ -145,107 +128,39 @@ static void write_model(OnnxWriter *writer, const ModelDescription *model)
 
 /* -- a small network -- */
 
-static void write_random_convolution(OnnxWriter *writer, const char *module, const char *tensors,
-                                     const int64_t dims[4], int64_t stride)
-{
-    char weights[64], inputs[160], node[64];
-    const char *blank = strchr(tensors, ' '); /* "input output" */
-    size_t count = writer_count(4, dims);
-    float *values = malloc(count * sizeof *values);
-    Twister twister;
-    twister_seed(&twister, (uint32_t)dims[0]);
-    for (size_t i = 0; i < count; i++)
-        values[i] = (float)((2 * twister_uniform(&twister) - 1) / sqrt((double)count / 20));
-    snprintf(weights, sizeof weights, "%s.weight", module);
-    snprintf(inputs, sizeof inputs, "%.*s %s", (int)(blank - tensors), tensors, weights);
-    snprintf(node, sizeof node, "/%s/Conv", module);
-    writer_weights(writer, weights, 4, dims, values);
-    Onnx__NodeProto *made = writer_node(writer, "Conv", node, inputs, blank + 1);
-    writer_integers(writer, made, "strides", 2, (int64_t[]){stride, stride});
-    writer_integers(writer, made, "pads", 4,
-                    (int64_t[]){dims[2] / 2, dims[2] / 2, dims[2] / 2, dims[2] / 2});
-    free(values);
-}
+#define SMALL                                                                                      \
+    "13 x[1,3,224,224]: "                                                                          \
+    "Conv:/conv1/Conv x conv1.weight[16,3,11,11] strides=4,4 pads=5,5,5,5 > c1; "                  \
+    "Relu:/relu1/Relu c1 > r1; "                                                                   \
+    "Conv:/conv2/Conv r1 conv2.weight[24,16,5,5] strides=2,2 pads=2,2,2,2 > c2; "                  \
+    "Relu:/relu2/Relu c2 > r2; GlobalAveragePool:/pool/GlobalAveragePool r2 > p; "                 \
+    "Flatten:/flatten/Flatten p > f; Gemm:/head/Gemm f head.weight[5,24] transB=1 > h; "
 
-static void write_small(OnnxWriter *writer)
-{
-    float head[5 * 24];
-    for (int i = 0; i < 5 * 24; i++) head[i] = (float)(i % 7 - 3);
-    writer_open(writer, 13);
-    writer_input(writer, "x", 4, (int64_t[]){1, 3, 224, 224});
-    write_random_convolution(writer, "conv1", "x c1", (int64_t[]){16, 3, 11, 11}, 4);
-    writer_node(writer, "Relu", "/relu1/Relu", "c1", "r1");
-    write_random_convolution(writer, "conv2", "r1 c2", (int64_t[]){24, 16, 5, 5}, 2);
-    writer_node(writer, "Relu", "/relu2/Relu", "c2", "r2");
-    writer_node(writer, "GlobalAveragePool", "/pool/GlobalAveragePool", "r2", "p");
-    writer_node(writer, "Flatten", "/flatten/Flatten", "p", "f");
-    writer_weights(writer, "head.weight", 2, (int64_t[]){5, 24}, head);
-    writer_integer(writer, writer_node(writer, "Gemm", "/head/Gemm", "f head.weight", "h"),
-                   "transB", 1);
-}
-
-/* The first convolution's weights are in a file beside it. */
-static void move_weights(OnnxWriter *writer)
-{
-    Onnx__TensorProto *tensor = writer->graph.initializer[0];
-    Onnx__StringStringEntryProto *entry = writer_new(writer, sizeof *entry);
-    onnx__string_string_entry_proto__init(entry);
-    entry->key = writer_text(writer, "location");
-    entry->value = writer_text(writer, "weights");
-    tensor->external_data =
-        writer_append(writer, tensor->external_data, &tensor->n_external_data, entry);
-    tensor->has_data_location = 1;
-    tensor->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
-    tensor->has_raw_data = 0;
-}
-
-static void write_pool(OnnxWriter *writer, const char *name, const char *tensors, int64_t size)
-{
-    char node[64], input[16];
-    const char *blank = strchr(tensors, ' ');
-    snprintf(node, sizeof node, "/%s/AveragePool", name);
-    snprintf(input, sizeof input, "%.*s", (int)(blank - tensors), tensors);
-    Onnx__NodeProto *made = writer_node(writer, "AveragePool", node, input, blank + 1);
-    writer_integers(writer, made, "kernel_shape", 2, (int64_t[]){size, size});
-    writer_integers(writer, made, "strides", 2, (int64_t[]){size, size});
-}
-
-static void add_odd_layers(OnnxWriter *writer)
-{
-    const float far = -1000, half = -0.502f;
-    writer_weights(writer, "far", 1, (int64_t[]){1}, &far);
-    writer_node(writer, "Add", "/shift/Add", "c1 far", "s");
-    writer_node(writer, "Relu", "/dead/Relu", "s", "d");
-    writer_node(writer, "Sqrt", "/root/Sqrt", "c1", "q");
-    write_pool(writer, "coarse", "r1 k", 28);
-    write_pool(writer, "light", "x e", 4);
-    writer_weights(writer, "half", 1, (int64_t[]){1}, &half);
-    writer_node(writer, "Add", "/centre/Add", "e half", "m");
-    writer_node(writer, "Relu", "/flat/Relu", "m", "l");
-}
+static const struct {
+    const char *kind, *graph;
+} kinds[] = {
+    {"small", SMALL},
+    {"cycle", SMALL "Add:/one/Add r1 b > a; Relu:/other/Relu a > b"},
+    {"nan", SMALL},
+    {"external", SMALL},
+    {"odd", SMALL "Add:/shift/Add c1 f:-1000 > s; Relu:/dead/Relu s > d; Sqrt:/root/Sqrt c1 > q; "
+                  "AveragePool:/coarse/AveragePool r1 kernel_shape=28,28 strides=28,28 > k; "
+                  "AveragePool:/light/AveragePool x kernel_shape=4,4 strides=4,4 > e; "
+                  "Add:/centre/Add e f:-.502 > m; Relu:/flat/Relu m > l"},
+    {"vector", "13 x[1,100]: Relu:/relu1/Relu x > r1"},
+};
 
 /* Writes the small network, or one that is refused. False: there is no such kind. */
 static bool write_kind(OnnxWriter *writer, const char *kind)
 {
     const float nan = NAN;
-    if (strcmp(kind, "vector") == 0) {
-        writer_open(writer, 13);
-        writer_input(writer, "x", 2, (int64_t[]){1, 100});
-        writer_node(writer, "Relu", "/relu1/Relu", "x", "r1");
-        return true;
-    }
-    static const char *const kinds[] = {"small", "cycle", "nan", "external", "odd"};
     size_t known = 0;
-    while (known < 5 && strcmp(kind, kinds[known]) != 0) known++;
-    if (known == 5) return false;
-    write_small(writer);
-    if (known == 1) {
-        writer_node(writer, "Add", "/one/Add", "r1 b", "a");
-        writer_node(writer, "Relu", "/other/Relu", "a", "b");
-    }
-    if (known == 2) memcpy(writer->graph.initializer[0]->raw_data.data, &nan, sizeof nan);
-    if (known == 3) move_weights(writer);
-    if (known == 4) add_odd_layers(writer);
+    while (known < COUNT(kinds) && strcmp(kind, kinds[known].kind) != 0) known++;
+    if (known == COUNT(kinds)) return false;
+    write_graph(writer, kinds[known].graph);
+    Onnx__TensorProto **first = writer->graph.initializer;
+    if (strcmp(kind, "nan") == 0) memcpy(first[0]->raw_data.data, &nan, sizeof nan);
+    if (strcmp(kind, "external") == 0) writer_external(writer, first[0], "weights", NULL, NULL);
     return true;
 }
 
@@ -282,16 +197,11 @@ static void assert_same_recordings(const char *name, const char *input)
     Error error = {{0}};
     OnnxWriter writer;
     Experiment own, other;
-    size_t length = 0;
     const ModelDescription *model = model_find(name, &error);
+    OnnxRequest request = {
+        .path = "written.onnx", .input = input, .layers = model->layers[REGION_V1]};
     write_model(&writer, model);
-    uint8_t *bytes = writer_pack(&writer, &length);
-    OnnxModel *file = onnx_model_open(&(OnnxRequest){.path = "written.onnx",
-                                                     .bytes = bytes,
-                                                     .length = length,
-                                                     .input = input,
-                                                     .layers = model->layers[REGION_V1]},
-                                      &error);
+    OnnxModel *file = open_writer(&writer, &request, &error);
     assert_good(file != NULL, &error);
     run(&own, model);
     run(&other, onnx_model_description(file));
@@ -308,8 +218,6 @@ static void assert_same_recordings(const char *name, const char *input)
     experiment_free(&own);
     experiment_free(&other);
     onnx_model_close(file);
-    free(bytes);
-    writer_close(&writer);
 }
 
 static void residual_network(void **state)
@@ -358,14 +266,9 @@ static void layers_at_once(void **state)
 {
     (void)state;
     static const char *const names[2] = {"relu1", "relu2"};
-    OnnxWriter writer;
     Error error = {{0}};
-    size_t length = 0;
-    write_small(&writer);
-    uint8_t *bytes = writer_pack(&writer, &length);
-    OnnxRequest request = {
-        .path = "small.onnx", .bytes = bytes, .length = length, .input = "imagenet"};
-    OnnxModel *file = onnx_model_open(&request, &error);
+    OnnxRequest request = {.path = "small.onnx", .input = "imagenet"};
+    OnnxModel *file = open_graph(SMALL, &request, &error);
     assert_good(file != NULL, &error);
     ModelDescription models[2];
     for (int i = 0; i < 2; i++) {
@@ -393,8 +296,6 @@ static void layers_at_once(void **state)
         subject_close(&subject);
     }
     onnx_model_close(file);
-    free(bytes);
-    writer_close(&writer);
 }
 
 int main(int argc, char **argv)

@@ -426,15 +426,16 @@ static void left_out_zeros(void **state)
 static void kinds_left_out(void **state)
 {
     (void)state;
-    static const char *const graphs[] = {"13: Softmax x axis=9 > y", "13: Softmax x axis=9. > y"};
-    static const char *const words[] = {"names axis 9 of 4",
-                                        "is a real number, where a whole number"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const cases[][2] = {
+        {"13: Softmax x axis=9 > y", "names axis 9 of 4"},
+        {"13: Softmax x axis=9. > y", "is a real number, where a whole number"},
+        {"13: Resize x - f:1,1,2,2 mode=area > y", "attribute mode = \"area\""}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
         OnnxWriter writer;
         Error error = {{0}};
-        write_graph(&writer, graphs[i]);
+        write_graph(&writer, cases[i][0]);
         writer.graph.node[0]->attribute[0]->has_type = 0;
-        assert_refused(open_writer(&writer, usual_request(), &error) != NULL, &error, words[i]);
+        assert_refused(open_writer(&writer, usual_request(), &error) != NULL, &error, cases[i][1]);
     }
 }
 
