@@ -150,8 +150,7 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
 
 /* -- all of it -- */
 
-bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram,
-                double *operations, Error *error)
+bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram, Error *error)
 {
     LayerBlocks blocks;
     Gram products = {0};
@@ -163,10 +162,7 @@ bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram
         good = layer_blocks_compute(&blocks, b, &products, &units, error) &&
                gram_add(&products, units, error);
     }
-    if (good) {
-        gram_finish(&products);
-        if (operations) *operations += blocks.operations + products.operations;
-    }
+    if (good) gram_finish(&products);
     gram_close(&products);
     return good;
 }

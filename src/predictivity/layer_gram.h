@@ -6,7 +6,7 @@
  * computed for both; of all divisions into blocks that fit, the one with the fewest operations is used. If all images
  * are gray, the network's input is a single channel (network/plan.h), which saves two thirds of the first convolution.
  *
- *     layer_gram(&images, subject, matrix, NULL, error);
+ *     layer_gram(&images, subject, matrix, error);
  *
  * or, to do something between blocks,
  *
@@ -48,10 +48,9 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
                           Error *error);
 
 /*
- * Fills gram[count][count], both triangles in double precision, for the recorded layer. *operations (may be NULL) is
- * increased by the operations of matrix products. Results do not depend on the number of threads.
+ * Fills gram[count][count], both triangles in double precision, for the recorded layer. Results do not depend on the
+ * number of threads.
  */
-bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram,
-                double *operations, Error *error);
+bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram, Error *error);
 
 #endif

@@ -145,7 +145,7 @@ static bool show(Run *run, double *gram, Error *error)
     const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
     bool good = subject_open(&subject, &request, error) &&
                 screen_images_show(&images, &subject, &shown, error) &&
-                layer_gram(&images, &subject, gram, NULL, error);
+                layer_gram(&images, &subject, gram, error);
     if (good) run->units = shape_units(subject_shape(&subject));
     screen_images_free(&images);
     subject_close(&subject);

@@ -245,9 +245,9 @@ static void compare_layer(bool gray)
     assert_products(found, exact, IMAGES, 1e-6);
     assert_true(in_blocks(&images, &subject, (size_t)1 << 20, found) > 10);
     assert_products(found, exact, IMAGES, 1e-6);
-    assert_good(layer_gram(&images, &subject, found, NULL, &error), &error);
+    assert_good(layer_gram(&images, &subject, found, &error), &error);
     subject.threads = 1;
-    assert_good(layer_gram(&images, &subject, one, NULL, &error), &error);
+    assert_good(layer_gram(&images, &subject, one, &error), &error);
     assert_memory_equal(found, one, sizeof found);
     free(features);
     screen_images_free(&images);

@@ -246,7 +246,7 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
     assert_good(screen_images_show(&images, &subject,
                                    &(ImageSource){demo_image, &stimuli, STIMULI, degrees},
                                    &error) &&
-                    layer_gram(&images, &subject, gram, NULL, &error),
+                    layer_gram(&images, &subject, gram, &error),
                 &error);
     screen_images_free(&images);
     stimulus_files_close(&files);

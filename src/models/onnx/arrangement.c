@@ -125,7 +125,7 @@ static int add_rearrangement(Graph *graph, const Value *value, const Links *link
             return -1;
         }
     }
-    return same ? value->layer : graph_add(graph, &layer, NULL, error);
+    return same ? value->layer : graph_add(graph, &layer, error);
 }
 
 static int add_gather(Graph *graph, const Value *value, const View *target, Shape shape,
@@ -151,7 +151,7 @@ static int add_gather(Graph *graph, const Value *value, const View *target, Shap
                 map[unit++] = (int)unit_index(from, place);
             }
     layer.maps[0] = map;
-    return graph_add(graph, &layer, NULL, error);
+    return graph_add(graph, &layer, error);
 }
 
 /* The target's shape, with length 1 along axes whose dimensions all have size 1 in `size`. */
@@ -254,7 +254,7 @@ static int add_constant(Graph *graph, const Tensor *tensor, const View *view, Sh
     layer.weights = allocate(shape_units(shrunk), sizeof *layer.weights, error);
     if (!layer.weights) return -1;
     fill_constant(tensor, view, strides, shrunk, layer.weights);
-    return graph_add(graph, &layer, NULL, error);
+    return graph_add(graph, &layer, error);
 }
 
 bool arrange_constant(Graph *graph, const Tensor *tensor, const Value *like, Value *made,
@@ -402,7 +402,7 @@ bool arrange_selection(Graph *graph, const Value *value, int d, const Selection 
                    .maps = {0}};
     layer.maps[part.axis] = map;
     *chosen = simple;
-    chosen->layer = graph_add(graph, &layer, NULL, error);
+    chosen->layer = graph_add(graph, &layer, error);
     return chosen->layer >= 0 && (selected_view(&simple.view, d, &part, count, &chosen->view) ||
                                   error_set(error, "makes a layer of too many parts"));
 }

@@ -156,7 +156,7 @@ static bool make_source_room(Graph *graph, Error *error)
     return true;
 }
 
-int graph_add(Graph *graph, const Layer *description, const Source *source, Error *error)
+int graph_add(Graph *graph, const Layer *description, Error *error)
 {
     int index = network_add(&graph->network, description, error);
     if (index < 0) return -1;
@@ -167,7 +167,7 @@ int graph_add(Graph *graph, const Layer *description, const Source *source, Erro
         network_drop_last(&graph->network);
         return -1;
     }
-    graph->sources[index] = source ? *source : (Source){.weights = -1, .bias = -1};
+    graph->sources[index] = (Source){.weights = -1, .bias = -1};
     return index;
 }
 
@@ -283,7 +283,7 @@ static bool swap_red_and_blue(Graph *graph, Value *image, Error *error)
                     .input_count = 1,
                     .shape.channels = 3,
                     .maps = {map}};
-    graph->bgr_image = image->layer = graph_add(graph, &turned, NULL, error);
+    graph->bgr_image = image->layer = graph_add(graph, &turned, error);
     return image->layer >= 0;
 }
 
@@ -305,7 +305,6 @@ static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
     Shape shape;
     int64_t batch = dimension(tensor_type(input)->shape, 0);
     graph->batch = batch > 1 ? batch : 1;
-    graph->input_name = input->name;
     value->kind = VALUE_LAYER;
     value->layer = 0;
     if (!view_lay_out(&value->view, 4, colours_last ? last : first,

@@ -55,14 +55,13 @@ typedef struct {
     int source_room;
     Value *values; /* [value_count] sorted by name, owned */
     int value_count;
-    int *order;             /* [nodes] the nodes in order of computation, owned */
-    char **problems;        /* [nodes] NULL: none; owned */
-    size_t computed;        /* elements of constants computed so far */
-    int64_t batch;          /* the batch size the file was exported for; 1 if open */
-    bool of_constants;      /* evaluate.h: computes a constant, not activations */
-    bool bgr;               /* the network expects blue, green, red */
-    int bgr_image;          /* the layer that reverses the image's colours; -1: not made yet */
-    const char *input_name; /* of the image */
+    int *order;        /* [nodes] the nodes in order of computation, owned */
+    char **problems;   /* [nodes] NULL: none; owned */
+    size_t computed;   /* elements of constants computed so far */
+    int64_t batch;     /* the batch size the file was exported for; 1 if open */
+    bool of_constants; /* evaluate.h: computes a constant, not activations */
+    bool bgr;          /* the network expects blue, green, red */
+    int bgr_image;     /* the layer that reverses the image's colours; -1: not made yet */
 } Graph;
 
 /* An input given as numbers (in tests of single operators), as a constant or as a layer. */
@@ -106,10 +105,10 @@ bool graph_refuse(const Graph *graph, const Value *value, Error *error);
 int graph_layer_of(Graph *graph, const Value *value, Error *error);
 
 /*
- * Adds a layer whose weights and bias come from `source` (NULL: it has none, or they are filled).
- * Returns its index or -1, as network_add does.
+ * Adds a layer; returns its index or -1, as network_add does. If its weights or bias are constants of the file, set its
+ * entry in graph->sources.
  */
-int graph_add(Graph *graph, const Layer *description, const Source *source, Error *error);
+int graph_add(Graph *graph, const Layer *description, Error *error);
 
 /* The shape of a value's layer. */
 Shape graph_shape(const Graph *graph, const Value *value);

@@ -18,52 +18,38 @@ static bool finish_like(Step *step, const Value *x, int layer)
     return step_finish(step, layer, &x->view);
 }
 
-/* Operators without parameters. */
-static bool node_simple(Step *step, Error *error)
-{
-    static const struct {
-        const char *name;
-        const Operator *kind;
-    } simple[] = {
-        {"Relu", &operator_relu},
-        {"Sigmoid", &operator_sigmoid},
-        {"Tanh", &operator_tanh},
-        {"Softplus", &operator_softplus},
-        {"HardSwish", &operator_hard_swish},
-        {"Erf", &operator_erf},
-        {"Exp", &operator_exp},
-        {"Sqrt", &operator_sqrt},
-        {"Abs", &operator_absolute},
-    };
-    const Value *x = step_layer(step, 0, error);
-    for (size_t i = 0; x && i < sizeof simple / sizeof *simple; i++)
-        if (onnx_node_is(step->node, simple[i].name))
-            return finish_like(step, x, step_add_simple(step, simple[i].kind, x->layer, error));
-    return false;
-}
-
-static bool node_numbers(Step *step, const Operator *kind, float a, float b, Error *error)
+static bool add_numbers(Step *step, const Operator *kind, float a, float b, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
     Layer layer = {.kind = kind, .numbers = {a, b}};
     return x && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
 }
 
-static bool node_leaky_relu(Step *step, Error *error)
+/* Operators that are one of ours; their parameters are attributes. */
+static bool node_simple(Step *step, Error *error)
 {
-    return node_numbers(step, &operator_leaky_relu, onnx_float(step->node, "alpha", 0.01f), 0,
-                        error);
-}
-
-static bool node_elu(Step *step, Error *error)
-{
-    return node_numbers(step, &operator_elu, onnx_float(step->node, "alpha", 1), 0, error);
-}
-
-static bool node_hard_sigmoid(Step *step, Error *error)
-{
-    return node_numbers(step, &operator_hard_sigmoid, onnx_float(step->node, "alpha", 0.2f),
-                        onnx_float(step->node, "beta", 0.5f), error);
+    static const struct {
+        const char *name;
+        const Operator *kind;
+        float alpha, beta; /* defaults of the attributes; 0 where there is none */
+    } simple[] = {
+        {"Relu", &operator_relu, 0, 0},
+        {"Sigmoid", &operator_sigmoid, 0, 0},
+        {"Tanh", &operator_tanh, 0, 0},
+        {"Softplus", &operator_softplus, 0, 0},
+        {"HardSwish", &operator_hard_swish, 0, 0},
+        {"Erf", &operator_erf, 0, 0},
+        {"Exp", &operator_exp, 0, 0},
+        {"Sqrt", &operator_sqrt, 0, 0},
+        {"Abs", &operator_absolute, 0, 0},
+        {"LeakyRelu", &operator_leaky_relu, 0.01f, 0},
+        {"Elu", &operator_elu, 1, 0},
+        {"HardSigmoid", &operator_hard_sigmoid, 0.2f, 0.5f},
+    };
+    size_t i = 0;
+    while (!onnx_node_is(step->node, simple[i].name)) i++;
+    return add_numbers(step, simple[i].kind, onnx_float(step->node, "alpha", simple[i].alpha),
+                       onnx_float(step->node, "beta", simple[i].beta), error);
 }
 
 static bool node_clip(Step *step, Error *error)
@@ -73,13 +59,13 @@ static bool node_clip(Step *step, Error *error)
         !step_number(step, 2, "max", INFINITY, &high, error))
         return false;
     if (low > high) low = high; /* the result is then max everywhere */
-    return node_numbers(step, &operator_clip, low, high, error);
+    return add_numbers(step, &operator_clip, low, high, error);
 }
 
 static bool node_gelu(Step *step, Error *error)
 {
     bool by_tanh = onnx_text_is(step->node, "approximate", "tanh", "none");
-    return node_numbers(step, by_tanh ? &operator_gelu_tanh : &operator_gelu, 0, 0, error);
+    return add_numbers(step, by_tanh ? &operator_gelu_tanh : &operator_gelu, 0, 0, error);
 }
 
 /* gamma x above 0, gamma alpha (exp(x) - 1) below. */
@@ -135,7 +121,7 @@ static bool node_negative(Step *step, Error *error)
 
 static bool node_reciprocal(Step *step, Error *error)
 {
-    return node_numbers(step, &operator_power, -1, 0, error);
+    return add_numbers(step, &operator_power, -1, 0, error);
 }
 
 /* Refuses Dropout in training mode, unless its ratio is 0, as in torchvision's Swin. */
@@ -401,7 +387,7 @@ static bool node_power(Step *step, Error *error)
     float exponent = 1;
     if (!step_number(step, 1, NULL, 1, &exponent, error)) return false;
     const Operator *kind = exponent == 0.5f ? &operator_sqrt : &operator_power;
-    if (!node_numbers(step, kind, exponent == 0.5f ? 0 : exponent, 0, error)) return false;
+    if (!add_numbers(step, kind, exponent == 0.5f ? 0 : exponent, 0, error)) return false;
     extend_view(&step->outputs[0], step_input(step, 1)->tensor.rank);
     return true;
 }
@@ -470,9 +456,9 @@ const NodeEntry nodes_elementwise[] = {
     {"Exp", node_simple},
     {"Sqrt", node_simple},
     {"Abs", node_simple},
-    {"LeakyRelu", node_leaky_relu},
-    {"Elu", node_elu},
-    {"HardSigmoid", node_hard_sigmoid},
+    {"LeakyRelu", node_simple},
+    {"Elu", node_simple},
+    {"HardSigmoid", node_simple},
     {"Clip", node_clip},
     {"Gelu", node_gelu},
     {"com.microsoft.Gelu", node_gelu},

@@ -159,12 +159,13 @@ static bool node_convolution(Step *step, Error *error)
 
 /* -- pools -- */
 
-static bool add_pool(Step *step, const Operator *kind, Error *error)
+static bool node_pool(Step *step, Error *error)
 {
     int sides = 0;
     Value x;
     if (!picture_of(step, &sides, &x, error)) return false;
-    Layer layer = {.kind = kind};
+    bool of_maxima = onnx_node_is(step->node, "MaxPool");
+    Layer layer = {.kind = of_maxima ? &operator_max_pool : &operator_average_pool};
     if (!read_window(step, graph_shape(step->graph, &x), sides, (int[2]){0, 0}, &layer.window,
                      error))
         return false;
@@ -176,32 +177,14 @@ static bool add_pool(Step *step, const Operator *kind, Error *error)
     return finish_picture(step, step_add(step, &layer, &x.layer, 1, error), sides);
 }
 
-static bool node_max_pool(Step *step, Error *error)
-{
-    return add_pool(step, &operator_max_pool, error);
-}
-
-static bool node_average_pool(Step *step, Error *error)
-{
-    return add_pool(step, &operator_average_pool, error);
-}
-
-static bool add_global_pool(Step *step, const Operator *kind, Error *error)
+static bool node_global_pool(Step *step, Error *error)
 {
     int sides = 0;
     Value x;
+    bool of_maxima = onnx_node_is(step->node, "GlobalMaxPool");
+    const Operator *kind = of_maxima ? &operator_global_max : &operator_global_average;
     return picture_of(step, &sides, &x, error) &&
            finish_picture(step, step_add_simple(step, kind, x.layer, error), sides);
-}
-
-static bool node_global_average(Step *step, Error *error)
-{
-    return add_global_pool(step, &operator_global_average, error);
-}
-
-static bool node_global_max(Step *step, Error *error)
-{
-    return add_global_pool(step, &operator_global_max, error);
 }
 
 static bool node_local_response(Step *step, Error *error)
@@ -221,10 +204,10 @@ static bool node_local_response(Step *step, Error *error)
 
 const NodeEntry nodes_window[] = {
     {"Conv", node_convolution},
-    {"MaxPool", node_max_pool},
-    {"AveragePool", node_average_pool},
-    {"GlobalAveragePool", node_global_average},
-    {"GlobalMaxPool", node_global_max},
+    {"MaxPool", node_pool},
+    {"AveragePool", node_pool},
+    {"GlobalAveragePool", node_global_pool},
+    {"GlobalMaxPool", node_global_pool},
     {"LRN", node_local_response},
     {NULL, NULL},
 };

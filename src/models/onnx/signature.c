@@ -10,10 +10,10 @@
 #define MANY 0x7fffffff
 
 typedef struct {
-    const char *name;
-    int since;       /* the first opset it applies to, up to the next row with this name */
-    int least, most; /* inputs */
-    int outputs;     /* at most */
+    const char *names; /* of operators, separated by blanks */
+    int since;         /* the first opset it applies to, up to the operator's next row */
+    int least, most;   /* inputs */
+    int outputs;       /* at most */
     /*
      * NULL: it is not read. Separated by blanks "name:kind", the kind as in `kinds` below; "!": it
      * must be given; "=one|other": the values that are supported.
@@ -38,12 +38,11 @@ typedef struct {
 
 /* clang-format off */
 static const Signature signatures[] = {
-    {"Abs", 1, 1, 1, 1, ""},
-    {"Add", 1, 2, 2, 1, BROADCAST},
-    {"Add", 7, 2, 2, 1, ""},
-    {"And", 1, 2, 2, 1, BROADCAST},
-    {"And", 7, 2, 2, 1, ""},
-    {"AveragePool", 1, 1, 1, 1, AUTO_PAD " " WINDOW},
+    {"Abs Ceil Exp Floor GlobalAveragePool GlobalMaxPool Identity Log Neg Not Reciprocal Relu Shape Sigmoid Size "
+     "Softplus Softsign Sqrt Tanh com.microsoft.Gelu", 1, 1, 1, 1, ""},
+    {"Add And Div Equal Greater Less Mul Or Pow Sub Xor", 1, 2, 2, 1, BROADCAST},
+    {"Add And Div Equal Greater Less Mul Or Pow Sub Xor", 7, 2, 2, 1, ""},
+    {"AveragePool MaxPool", 1, 1, 1, 1, AUTO_PAD " " WINDOW},
     {"AveragePool", 7, 1, 1, 1, AUTO_PAD " count_include_pad:i=0|1 " WINDOW},
     {"AveragePool", 10, 1, 1, 1, AUTO_PAD " ceil_mode:i=0|1 count_include_pad:i=0|1 " WINDOW},
     {"AveragePool", 19, 1, 1, 1, AUTO_PAD " ceil_mode:i=0|1 count_include_pad:i=0|1 dilations:I " WINDOW},
@@ -51,14 +50,13 @@ static const Signature signatures[] = {
     {"BatchNormalization", 7, 5, 5, 5, "epsilon:f momentum:f spatial:i=1"},
     {"BatchNormalization", 9, 5, 5, 5, "epsilon:f momentum:f"},
     {"BatchNormalization", 14, 5, 5, 3, "epsilon:f momentum:f training_mode:i=0|1"},
-    {"Cast", 1, 0, 0, 0, NULL},
+    {"Cast Split Tile Upsample", 1, 0, 0, 0, NULL},
     {"Cast", 6, 1, 1, 1, "to:i!"},
     {"Cast", 19, 1, 1, 1, "saturate:i=0|1 to:i!"},
     {"Cast", 24, 1, 1, 1, "round_mode:s=up|down|nearest saturate:i=0|1 to:i!"},
     {"CastLike", 15, 2, 2, 1, ""},
     {"CastLike", 19, 2, 2, 1, "saturate:i=0|1"},
     {"CastLike", 24, 2, 2, 1, "round_mode:s=up|down|nearest saturate:i=0|1"},
-    {"Ceil", 1, 1, 1, 1, ""},
     {"Celu", 12, 1, 1, 1, "alpha:f"},
     {"Clip", 1, 1, 1, 1, "max:f min:f"},
     {"Clip", 11, 1, 3, 1, ""},
@@ -68,95 +66,50 @@ static const Signature signatures[] = {
     {"Constant", 12, 0, 0, 1, "value:t value_float:f value_floats:F value_int:i value_ints:I"},
     {"ConstantOfShape", 9, 1, 1, 1, "value:t"},
     {"Conv", 1, 2, 3, 1, AUTO_PAD " dilations:I group:i " WINDOW},
-    {"Cos", 7, 1, 1, 1, ""},
-    {"DepthToSpace", 1, 1, 1, 1, "blocksize:i"},
+    {"Cos Sin", 7, 1, 1, 1, ""},
+    {"DepthToSpace SpaceToDepth", 1, 1, 1, 1, "blocksize:i"},
     {"DepthToSpace", 11, 1, 1, 1, "blocksize:i mode:s=DCR|CRD"},
     {"DequantizeLinear", 10, 2, 3, 1, ""},
     {"DequantizeLinear", 13, 2, 3, 1, "axis:i"},
     {"DequantizeLinear", 21, 2, 3, 1, "axis:i block_size:i=0"},
     {"DequantizeLinear", 23, 2, 3, 1, "axis:i block_size:i=0 output_dtype:i"},
-    {"Div", 1, 2, 2, 1, BROADCAST},
-    {"Div", 7, 2, 2, 1, ""},
     {"Dropout", 1, 1, 1, 2, "is_test:i=0|1 ratio:f"},
     {"Dropout", 7, 1, 1, 2, "ratio:f"},
     {"Dropout", 12, 1, 3, 2, "seed:i"},
-    {"Elu", 1, 1, 1, 1, "alpha:f"},
-    {"Equal", 1, 2, 2, 1, BROADCAST},
-    {"Equal", 7, 2, 2, 1, ""},
-    {"Erf", 9, 1, 1, 1, ""},
-    {"Exp", 1, 1, 1, 1, ""},
+    {"Elu LeakyRelu", 1, 1, 1, 1, "alpha:f"},
+    {"Erf Sign", 9, 1, 1, 1, ""},
     {"Expand", 8, 2, 2, 1, ""},
-    {"Flatten", 1, 1, 1, 1, "axis:i"},
-    {"Floor", 1, 1, 1, 1, ""},
+    {"Flatten LogSoftmax Softmax", 1, 1, 1, 1, "axis:i"},
     {"Gather", 1, 2, 2, 1, "axis:i"},
     {"Gelu", 20, 1, 1, 1, "approximate:s=none|tanh"},
-    {"com.microsoft.Gelu", 1, 1, 1, 1, ""},
     {"Gemm", 1, 3, 3, 1, FACTORS " broadcast:i=0|1 " TURNED},
     {"Gemm", 7, 3, 3, 1, FACTORS " " TURNED},
     {"Gemm", 11, 2, 3, 1, FACTORS " " TURNED},
-    {"GlobalAveragePool", 1, 1, 1, 1, ""},
-    {"GlobalMaxPool", 1, 1, 1, 1, ""},
-    {"Greater", 1, 2, 2, 1, BROADCAST},
-    {"Greater", 7, 2, 2, 1, ""},
-    {"GreaterOrEqual", 12, 2, 2, 1, ""},
+    {"GreaterOrEqual LessOrEqual", 12, 2, 2, 1, ""},
     {"GroupNormalization", 18, 3, 3, 1, "epsilon:f num_groups:i!"},
     {"GroupNormalization", 21, 3, 3, 1, "epsilon:f num_groups:i! stash_type:i=1"},
     {"HardSigmoid", 1, 1, 1, 1, FACTORS},
     {"HardSwish", 14, 1, 1, 1, ""},
-    {"Identity", 1, 1, 1, 1, ""},
     {"If", 1, 1, MANY, MANY, ""},
     {"InstanceNormalization", 1, 3, 3, 1, "epsilon:f"},
     {"LRN", 1, 1, 1, 1, FACTORS " bias:f size:i"},
     {"LayerNormalization", 17, 2, 3, 3, "axis:i epsilon:f stash_type:i=1"},
-    {"LeakyRelu", 1, 1, 1, 1, "alpha:f"},
-    {"Less", 1, 2, 2, 1, BROADCAST},
-    {"Less", 7, 2, 2, 1, ""},
-    {"LessOrEqual", 12, 2, 2, 1, ""},
-    {"Log", 1, 1, 1, 1, ""},
-    {"LogSoftmax", 1, 1, 1, 1, "axis:i"},
-    {"MatMul", 1, 2, 2, 1, ""},
-    {"Max", 1, 1, MANY, 1, ""},
-    {"MaxPool", 1, 1, 1, 1, AUTO_PAD " " WINDOW},
+    {"MatMul PRelu", 1, 2, 2, 1, ""},
+    {"Max Mean Min Sum", 1, 1, MANY, 1, ""},
     {"MaxPool", 8, 1, 1, 2, AUTO_PAD " storage_order:i=0|1 " WINDOW},
     {"MaxPool", 10, 1, 1, 2, AUTO_PAD " ceil_mode:i=0|1 dilations:I storage_order:i=0|1 " WINDOW},
-    {"Mean", 1, 1, MANY, 1, ""},
-    {"Min", 1, 1, MANY, 1, ""},
     {"Mish", 18, 1, 1, 1, ""},
     {"Mod", 10, 2, 2, 1, "fmod:i=0|1"},
-    {"Mul", 1, 2, 2, 1, BROADCAST},
-    {"Mul", 7, 2, 2, 1, ""},
-    {"Neg", 1, 1, 1, 1, ""},
-    {"Not", 1, 1, 1, 1, ""},
-    {"Or", 1, 2, 2, 1, BROADCAST},
-    {"Or", 7, 2, 2, 1, ""},
-    {"PRelu", 1, 2, 2, 1, ""},
     {"Pad", 1, 1, 1, 1, "mode:s=constant|reflect|edge paddings:I! value:f"},
     {"Pad", 2, 1, 1, 1, "mode:s=constant|reflect|edge pads:I! value:f"},
     {"Pad", 11, 2, 3, 1, "mode:s=constant|reflect|edge"},
     {"Pad", 18, 2, 4, 1, "mode:s=constant|reflect|edge"},
     {"Pad", 19, 2, 4, 1, "mode:s=constant|reflect|edge|wrap"},
-    {"Pow", 1, 2, 2, 1, BROADCAST},
-    {"Pow", 7, 2, 2, 1, ""},
-    {"Range", 11, 3, 3, 1, ""},
+    {"Range ScatterND", 11, 3, 3, 1, ""},
     {"Range", 27, 3, 3, 1, "stash_type:i=1"},
-    {"Reciprocal", 1, 1, 1, 1, ""},
-    {"ReduceL1", 1, 1, 1, 1, AXES},
-    {"ReduceL1", 18, 1, 2, 1, KEEP},
-    {"ReduceL2", 1, 1, 1, 1, AXES},
-    {"ReduceL2", 18, 1, 2, 1, KEEP},
-    {"ReduceMax", 1, 1, 1, 1, AXES},
-    {"ReduceMax", 18, 1, 2, 1, KEEP},
-    {"ReduceMean", 1, 1, 1, 1, AXES},
-    {"ReduceMean", 18, 1, 2, 1, KEEP},
-    {"ReduceMin", 1, 1, 1, 1, AXES},
-    {"ReduceMin", 18, 1, 2, 1, KEEP},
-    {"ReduceProd", 1, 1, 1, 1, AXES},
-    {"ReduceProd", 18, 1, 2, 1, KEEP},
-    {"ReduceSum", 1, 1, 1, 1, AXES},
+    {"ReduceL1 ReduceL2 ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare", 1, 1, 1, 1, AXES},
+    {"ReduceL1 ReduceL2 ReduceMax ReduceMean ReduceMin ReduceProd ReduceSumSquare", 18, 1, 2, 1, KEEP},
     {"ReduceSum", 13, 1, 2, 1, KEEP},
-    {"ReduceSumSquare", 1, 1, 1, 1, AXES},
-    {"ReduceSumSquare", 18, 1, 2, 1, KEEP},
-    {"Relu", 1, 1, 1, 1, ""},
     {"Reshape", 1, 1, 1, 1, "shape:I"},
     {"Reshape", 5, 2, 2, 1, ""},
     {"Reshape", 14, 2, 2, 1, "allowzero:i=0|1"},
@@ -166,53 +119,42 @@ static const Signature signatures[] = {
     {"Resize", 19, 1, 4, 1,
      "antialias:i=0 axes:I " PLACES "|half_pixel_symmetric" MORE_PLACES " " CUBIC " " ASPECT " " MODES},
     {"Round", 11, 1, 1, 1, ""},
-    {"ScatterND", 11, 3, 3, 1, ""},
     {"ScatterND", 16, 3, 3, 1, "reduction:s=none"},
     {"Selu", 1, 1, 1, 1, "alpha:f gamma:f"},
-    {"Shape", 1, 1, 1, 1, ""},
     {"Shape", 15, 1, 1, 1, "end:i start:i"},
-    {"Sigmoid", 1, 1, 1, 1, ""},
-    {"Sign", 9, 1, 1, 1, ""},
-    {"Sin", 7, 1, 1, 1, ""},
-    {"Size", 1, 1, 1, 1, ""},
     {"Slice", 1, 1, 1, 1, "axes:I ends:I! starts:I!"},
     {"Slice", 10, 3, 5, 1, ""},
-    {"Softmax", 1, 1, 1, 1, "axis:i"},
-    {"Softplus", 1, 1, 1, 1, ""},
-    {"Softsign", 1, 1, 1, 1, ""},
-    {"SpaceToDepth", 1, 1, 1, 1, "blocksize:i"},
-    {"Split", 1, 0, 0, 0, NULL},
     {"Split", 2, 1, 1, MANY, "axis:i split:I"},
     {"Split", 13, 1, 2, MANY, "axis:i"},
     {"Split", 18, 1, 2, MANY, "axis:i num_outputs:i"},
-    {"Sqrt", 1, 1, 1, 1, ""},
     {"Squeeze", 1, 1, 1, 1, "axes:I"},
     {"Squeeze", 13, 1, 2, 1, ""},
-    {"Sub", 1, 2, 2, 1, BROADCAST},
-    {"Sub", 7, 2, 2, 1, ""},
-    {"Sum", 1, 1, MANY, 1, ""},
-    {"Tanh", 1, 1, 1, 1, ""},
-    {"Tile", 1, 0, 0, 0, NULL},
     {"Tile", 6, 2, 2, 1, ""},
     {"Transpose", 1, 1, 1, 1, "perm:I"},
     {"Unsqueeze", 1, 1, 1, 1, "axes:I!"},
     {"Unsqueeze", 13, 2, 2, 1, ""},
-    {"Upsample", 1, 0, 0, 0, NULL},
     {"Upsample", 7, 1, 1, 1, "mode:s=nearest|linear scales:F"},
     {"Upsample", 9, 2, 2, 1, "mode:s=nearest|linear"},
     {"Upsample", 10, 0, 0, 0, NULL},
     {"Where", 9, 3, 3, 1, ""},
-    {"Xor", 1, 2, 2, 1, BROADCAST},
-    {"Xor", 7, 2, 2, 1, ""},
 };
 /* clang-format on */
+
+static bool is_named(const Signature *row, const char *name)
+{
+    size_t length = strlen(name);
+    if (!length || strchr(name, ' ')) return false;
+    for (const char *at = row->names; (at = strstr(at, name)) != NULL; at += length)
+        if ((at == row->names || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+    return false;
+}
 
 /* The operator's row for that opset (its first row if the opset is older). NULL: none. */
 static const Signature *find_signature(const char *name, int opset)
 {
     const Signature *found = NULL;
     for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
-        if (strcmp(signatures[i].name, name) == 0 && (!found || signatures[i].since <= opset))
+        if (is_named(&signatures[i], name) && (!found || signatures[i].since <= opset))
             found = &signatures[i];
     return found;
 }
@@ -377,8 +319,8 @@ static bool check_value(const Declared *declared, const Attribute *attribute, Er
 }
 
 /* Checks one attribute of the node against the row. */
-static bool check_attribute(const Signature *row, const Onnx__NodeProto *node, size_t index,
-                            int opset, Error *error)
+static bool check_attribute(const Signature *row, const char *operator,
+                            const Onnx__NodeProto * node, size_t index, int opset, Error *error)
 {
     const Attribute *attribute = node->attribute[index];
     const char *text = row->attributes, *name = attribute->name ? attribute->name : "";
@@ -395,20 +337,21 @@ static bool check_attribute(const Signature *row, const Onnx__NodeProto *node, s
     return error_set(error,
                      "attribute %s = %s is not one that is read of %s in opset %d; export the "
                      "network without it",
-                     name, value, row->name, opset);
+                     name, value, operator, opset);
 }
 
-static bool check_counts(const Signature *row, const Onnx__NodeProto *node, int opset, Error *error)
+static bool check_counts(const Signature *row, const char *operator, const Onnx__NodeProto * node,
+                         int opset, Error *error)
 {
     for (int i = 0; i < row->least; i++)
         if ((size_t)i >= node->n_input || !node->input[i][0])
             return error_set(error, "has no input %d", i);
     if (node->n_input > (size_t)row->most)
         return error_set(error, "has %zu inputs, of which %s has at most %d in opset %d",
-                         node->n_input, row->name, row->most, opset);
+                         node->n_input, operator, row->most, opset);
     if (node->n_output > (size_t)row->outputs)
         return error_set(error, "has %zu outputs, of which %s has at most %d in opset %d",
-                         node->n_output, row->name, row->outputs, opset);
+                         node->n_output, operator, row->outputs, opset);
     return true;
 }
 
@@ -421,7 +364,7 @@ bool signature_check(const Onnx__NodeProto *node, int opset, Error *error)
     if (!row->attributes)
         return error_set(error, "the operator %s of opset %d is not supported", name, opset);
     for (size_t i = 0; i < node->n_attribute; i++)
-        if (!check_attribute(row, node, i, opset, error)) return false;
+        if (!check_attribute(row, name, node, i, opset, error)) return false;
     Declared declared;
     for (const char *text = row->attributes; next_declared(&text, &declared);) {
         char wanted[64];
@@ -429,5 +372,5 @@ bool signature_check(const Onnx__NodeProto *node, int opset, Error *error)
         if (declared.required && !onnx_attribute(node, wanted))
             return error_set(error, "has no attribute %s; export the network again", wanted);
     }
-    return check_counts(row, node, opset, error);
+    return check_counts(row, name, node, opset, error);
 }

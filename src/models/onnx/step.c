@@ -150,7 +150,7 @@ int step_add(Step *step, const Layer *description, const int *inputs, int input_
     layer.name = (char *)layer_name(step);
     layer.inputs = (int *)inputs;
     layer.input_count = input_count;
-    return graph_add(step->graph, &layer, NULL, error);
+    return graph_add(step->graph, &layer, error);
 }
 
 int step_add_weighted(Step *step, const Layer *description, int input, const Source *source,
