@@ -243,6 +243,16 @@ odd("minus_infinite", set_cells(7, 6, -np.inf))
 odd("huge", scale(0, 1e200))
 odd("tiny", scale(0, 1e-200))
 odd("constant", constant)
+# Subjects of the sites, of which the constant one is left out. A coordinate with a gap does not count, nor one of the
+# presentations.
+ANIMALS = np.array(["Zoe", "b", "a", "b", "a", "b", "b"] + ["other"] * 7)
+values = base.copy()
+constant(values)
+named = plain(values)
+named.assign_coords(animal=("neuroid", ANIMALS)).to_netcdf(at("odd", "animals"))
+named.assign_coords(subject=("neuroid", np.arange(14) // 4)).to_netcdf(at("odd", "subjects"))
+named.assign_coords(animal=("neuroid", np.where(np.arange(14) == 1, np.nan, 1.0))).to_netcdf(at("odd", "some_animals"))
+plain(values, animal=np.arange(len(base)) % 2).to_netcdf(at("odd", "animals_shown"))
 odd("none", set_cells(slice(None), slice(None), 2.5))
 lacking = unfolded.copy()
 lacking[9, 2] = np.nan

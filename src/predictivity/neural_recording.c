@@ -20,6 +20,7 @@
 static const char *const repetition_names[] = {"repetition", NULL};
 static const char *const region_names[] = {"region", NULL};
 static const char *const site_id_names[] = {"neuroid_id", "neuroid", NULL};
+static const char *const subject_names[] = {"subject", "animal", NULL};
 static const char *const start_names[] = {"time_bin_start", NULL};
 static const char *const end_names[] = {"time_bin_end", "time_bin_stop", NULL};
 
@@ -198,6 +199,34 @@ static bool choose_sites(NeuralRecording *recording, Assembly *assembly, const c
            error_set(error, "%s: has no sites of the region %s", assembly->path, region);
 }
 
+/* Numbers the subjects of the chosen sites; there are none if some site has none. */
+static bool index_subjects(NeuralRecording *recording, Assembly *assembly, const bool *keep,
+                           Error *error)
+{
+    const Coordinate *subjects = NULL;
+    Names names = {0};
+    size_t sites = 0;
+    for (int i = 0; subject_names[i] && !subjects; i++) {
+        const char *const name[] = {subject_names[i], NULL};
+        if (assembly_lies_along(assembly, *name) == assembly_dimension(assembly, "neuroid") &&
+            !assembly_find_coordinate(assembly, "neuroid", name, &subjects, error))
+            return false;
+    }
+    char **texts = allocate(recording->sites, sizeof *texts, error);
+    bool good = texts != NULL;
+    for (size_t i = 0; good && subjects && i < subjects->count; i++)
+        if (keep[i] && subjects->text[i]) texts[sites++] = subjects->text[i];
+    if (good && sites == recording->sites) {
+        good = names_make(&names, texts, sites, error);
+        recording->subject = good ? names_index(&names, texts, sites, error) : NULL;
+        recording->subjects = names.count;
+        good = recording->subject != NULL;
+    }
+    names_free(&names);
+    free(texts);
+    return good;
+}
+
 static bool check_site_names(const NeuralRecording *recording, const char *path, Error *error)
 {
     Names names;
@@ -353,6 +382,7 @@ static bool read_responses(NeuralRecording *recording, Assembly *assembly,
     bool *sites = allocate(neuroids, sizeof *sites, error), *bins = NULL;
     bool good = sites && choose_sites(recording, assembly, selection->region, sites, error) &&
                 check_site_names(recording, assembly->path, error) &&
+                index_subjects(recording, assembly, sites, error) &&
                 choose_time_bins(assembly, selection, &bins, error);
     if (good) {
         AssemblyView view = {
@@ -428,6 +458,8 @@ static bool leave_out(NeuralRecording *recording, Error *error)
         if (is_usable(recording, j)) kept[count++] = j;
     keep_columns(recording->means, recording->stimuli, all, kept, count);
     keep_columns(recording->responses, recording->presentations, all, kept, count);
+    for (size_t k = 0; recording->subject && k < count; k++)
+        recording->subject[k] = recording->subject[kept[k]];
     for (size_t j = 0, k = 0; j < all; j++) {
         if (k < count && kept[k] == j)
             recording->site_names[k++] = recording->site_names[j];
@@ -499,6 +531,7 @@ void neural_recording_free(NeuralRecording *recording)
     names_free(&recording->identifiers);
     netcdf_free_texts(recording->site_names, recording->sites);
     free(recording->rows);
+    free(recording->subject);
     free(recording->stimulus);
     free(recording->repetition);
     free(recording->responses);

@@ -29,6 +29,8 @@ typedef struct {
     Names identifiers;       /* of the stimuli */
     size_t *rows;            /* [stimuli] rows in the stimulus set's table; NULL: no table; owned */
     char **site_names;       /* [sites] neuroid_id, owned */
+    size_t *subject;         /* [sites] index of the subject or animal; NULL: not recorded; owned */
+    size_t subjects;         /* of the region's sites */
     size_t *stimulus;        /* [presentations], owned */
     size_t *repetition;      /* [presentations] index among the sorted repetitions, owned */
     double *responses;       /* [presentations][sites], owned */

@@ -63,7 +63,7 @@ void pls_close(Pls *pls)
 
 typedef struct {
     const Pls *pls;
-    const PlsSplit *split;
+    const Split *split;
     size_t n, s, c;
     size_t *left_out; /* [n - training] excluded stimuli */
     /* [s] of the training responses, after subtracting the mean over all stimuli */
@@ -120,7 +120,7 @@ static void close_fit(Fit *fit)
 /* Copies the training rows of Y; returns the number of stimuli left out. */
 static size_t choose_responses(Fit *fit)
 {
-    const PlsSplit *split = fit->split;
+    const Split *split = fit->split;
     size_t s = fit->s, left = 0;
     double *chosen = fit->column; /* for now: 1 for training stimuli */
     memset(chosen, 0, fit->n * sizeof *chosen);
@@ -235,7 +235,7 @@ static void take_away(const double *rows, size_t earlier, size_t n, const double
 /* Copies the image to the score, centred on the training stimuli; 0 for the others. */
 static void centre_score(const Fit *fit, const double *image, double *score)
 {
-    const PlsSplit *split = fit->split;
+    const Split *split = fit->split;
     double mean = 0;
     for (size_t i = 0; i < split->training; i++) mean += image[split->train[i]];
     mean /= (double)split->training;
@@ -311,7 +311,7 @@ static size_t find_components(Fit *fit)
 
 static bool regress(Fit *fit, size_t components, double *predictions, Error *error)
 {
-    const PlsSplit *split = fit->split;
+    const Split *split = fit->split;
     int n = (int)fit->n, s = (int)fit->s, c = (int)components;
     for (size_t i = 0; i < split->testing; i++)
         for (size_t j = 0; j < fit->s; j++)
@@ -341,7 +341,7 @@ static bool regress(Fit *fit, size_t components, double *predictions, Error *err
     return good;
 }
 
-bool pls_predict(const Pls *pls, const PlsSplit *split, size_t components, double *predictions,
+bool pls_predict(const Pls *pls, const Split *split, size_t components, double *predictions,
                  size_t *found, Error *error)
 {
     Fit fit = {.pls = pls, .split = split, .n = pls->stimuli, .s = pls->sites, .c = components};

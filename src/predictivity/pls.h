@@ -21,9 +21,7 @@
 #ifndef PREDICTIVITY_PLS_H
 #define PREDICTIVITY_PLS_H
 
-#include "base/error.h"
-
-#include <stddef.h>
+#include "predictivity/split.h"
 
 #define PLS_COMPONENTS 25
 
@@ -38,12 +36,6 @@ typedef struct {
     double *sums;      /* [stimuli] row sums of K, owned */
 } Pls;
 
-/* The stimuli a regression is fitted to, and those it predicts. */
-typedef struct {
-    const size_t *train, *test;
-    size_t training, testing;
-} PlsSplit;
-
 /* Prepares for splits of responses[stimuli][sites]. Release with pls_close. */
 bool pls_open(Pls *pls, const double *gram, const double *responses, size_t stimuli, size_t sites,
               Error *error);
@@ -53,7 +45,7 @@ void pls_close(Pls *pls);
  * Fits the split's training stimuli and predicts its test stimuli: predictions[testing][sites]. *found (may be NULL) is
  * the number of components.
  */
-bool pls_predict(const Pls *pls, const PlsSplit *split, size_t components, double *predictions,
+bool pls_predict(const Pls *pls, const Split *split, size_t components, double *predictions,
                  size_t *found, Error *error);
 
 #endif

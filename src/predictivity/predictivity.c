@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Relative range below which values count as constant. */
-#define ROUNDING 1e-13
-
 void consistency_free(Consistency *consistency)
 {
     free(consistency->r);
@@ -19,55 +16,27 @@ void consistency_free(Consistency *consistency)
     *consistency = (Consistency){0};
 }
 
-/* Mean and range of one variable, over pairs without NaN. */
-typedef struct {
-    double count, mean, least, most;
-} Extent;
-
-static Extent extent_of(const double *values, const double *partners, size_t count, size_t stride)
-{
-    Extent extent = {0, 0, INFINITY, -INFINITY};
-    for (size_t i = 0; i < count; i++) {
-        double value = values[i * stride];
-        if (isnan(value) || isnan(partners[i * stride])) continue;
-        extent.count++;
-        extent.mean += value;
-        extent.least = fmin(extent.least, value);
-        extent.most = fmax(extent.most, value);
-    }
-    extent.mean /= extent.count;
-    return extent;
-}
-
-/* Do values differ by more than rounding? */
-static bool varies(const Extent *extent)
-{
-    double largest = fmax(fabs(extent->least), fabs(extent->most));
-    return extent->most - extent->least > ROUNDING * largest;
-}
-
-double pearson(const double *a, const double *b, size_t count, size_t stride)
-{
-    Extent in_a = extent_of(a, b, count, stride), in_b = extent_of(b, a, count, stride);
-    double aa = 0, bb = 0, ab = 0;
-    if (!varies(&in_a) || !varies(&in_b)) return NAN;
-    double range_a = in_a.most - in_a.least, range_b = in_b.most - in_b.least;
-    for (size_t i = 0; i < count; i++) { /* scaled by the range, so that squares do not overflow */
-        double x = (a[i * stride] - in_a.mean) / range_a, y = (b[i * stride] - in_b.mean) / range_b;
-        if (isnan(x) || isnan(y)) continue;
-        aa += x * x;
-        bb += y * y;
-        ab += x * y;
-    }
-    return ab / (sqrt(aa) * sqrt(bb));
-}
-
-static bool open_consistency(Consistency *consistency, size_t splits, size_t sites, Error *error)
+bool consistency_open(Consistency *consistency, size_t splits, size_t sites, Error *error)
 {
     *consistency = (Consistency){.splits = splits, .sites = sites};
     consistency->r = allocate(splits * sites, sizeof *consistency->r, error);
     consistency->medians = allocate(splits, sizeof *consistency->medians, error);
     return consistency->r && consistency->medians;
+}
+
+bool consistency_correlate(Consistency *consistency, size_t s, const double *responses,
+                           const Split *split, const double *predictions, Error *error)
+{
+    size_t sites = consistency->sites;
+    double *recorded = allocate(split->testing * sites, sizeof *recorded, error);
+    if (!recorded) return false;
+    for (size_t i = 0; i < split->testing; i++)
+        memcpy(recorded + i * sites, responses + split->test[i] * sites, sites * sizeof *recorded);
+    for (size_t j = 0; j < sites; j++)
+        consistency->r[s * sites + j] =
+            pearson(predictions + j, recorded + j, split->testing, sites);
+    free(recorded);
+    return true;
 }
 
 bool consistency_summarise(Consistency *consistency, Error *error)
@@ -114,23 +83,15 @@ static bool predict_split(void *context, size_t s, int worker, Error *error)
 {
     (void)worker;
     const Prediction *prediction = context;
-    const Splits *splits = prediction->splits;
     size_t sites = prediction->recording->sites;
-    PlsSplit split = {splits->train + s * splits->training, splits->test + s * splits->testing,
-                      splits->training, splits->testing};
+    Split split = splits_at(prediction->splits, s);
     double *predictions = allocate(split.testing * sites, sizeof *predictions, error);
-    double *recorded = allocate(split.testing * sites, sizeof *recorded, error);
-    bool good = predictions && recorded &&
+    bool good = predictions &&
                 pls_predict(prediction->pls, &split, PLS_COMPONENTS, predictions,
-                            &prediction->found[s], error);
-    for (size_t i = 0; good && i < split.testing; i++)
-        memcpy(recorded + i * sites, prediction->recording->means + split.test[i] * sites,
-               sites * sizeof *recorded);
-    for (size_t j = 0; good && j < sites; j++)
-        prediction->raw->r[s * sites + j] =
-            pearson(predictions + j, recorded + j, split.testing, sites);
+                            &prediction->found[s], error) &&
+                consistency_correlate(prediction->raw, s, prediction->recording->means, &split,
+                                      predictions, error);
     free(predictions);
-    free(recorded);
     return good;
 }
 
@@ -142,7 +103,7 @@ bool predictivity_raw_of(const NeuralRecording *recording, const Splits *splits,
     Prediction prediction = {recording, splits, &pls, NULL, raw};
     prediction.found = allocate(splits->count, sizeof *prediction.found, error);
     bool good =
-        prediction.found && open_consistency(raw, splits->count, recording->sites, error) &&
+        prediction.found && consistency_open(raw, splits->count, recording->sites, error) &&
         pls_open(&pls, gram, recording->means, recording->stimuli, recording->sites, error) &&
         parallel_run(threads, splits->count, predict_split, &prediction, error) &&
         consistency_summarise(raw, error);
@@ -224,7 +185,7 @@ bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling
     if (!splits_make(&splits, recording->repetitions, NULL,
                      (SplitRule){0.5, PREDICTIVITY_SPLITS, PREDICTIVITY_SEED}, error))
         return false;
-    bool good = open_consistency(ceiling, splits.count, recording->sites, error) &&
+    bool good = consistency_open(ceiling, splits.count, recording->sites, error) &&
                 correlate_halves(recording, &splits, ceiling, error) &&
                 consistency_summarise(ceiling, error);
     splits_free(&splits);

@@ -16,6 +16,7 @@
 #ifndef PREDICTIVITY_PREDICTIVITY_H
 #define PREDICTIVITY_PREDICTIVITY_H
 
+#include "predictivity/correlation.h"
 #include "predictivity/neural_recording.h"
 #include "predictivity/split.h"
 
@@ -32,15 +33,16 @@ typedef struct {
     size_t components; /* smallest number in any split; raw only */
 } Consistency;
 
+/* Room for r and medians; release with consistency_free. */
+bool consistency_open(Consistency *consistency, size_t splits, size_t sites, Error *error);
 void consistency_free(Consistency *consistency);
+
+/* Fills r of split number s from responses[stimuli][sites] and predictions[testing][sites]. */
+bool consistency_correlate(Consistency *consistency, size_t s, const double *responses,
+                           const Split *split, const double *predictions, Error *error);
 
 /* Computes, from r, the medians, their mean and error, and the number undefined. */
 bool consistency_summarise(Consistency *consistency, Error *error);
-
-/*
- * Pearson's correlation of two strided columns over pairs without NaN; NaN if either is constant up to rounding.
- */
-double pearson(const double *a, const double *b, size_t count, size_t stride);
 
 /* The splits of a recording's stimuli, stratified if it has classes. */
 bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error *error);

@@ -13,6 +13,12 @@ void splits_free(Splits *splits)
     *splits = (Splits){0};
 }
 
+Split splits_at(const Splits *splits, size_t s)
+{
+    return (Split){splits->train + s * splits->training, splits->test + s * splits->testing,
+                   splits->training, splits->testing};
+}
+
 static bool make_room(Splits *splits, size_t n, double fraction, size_t count, Error *error)
 {
     *splits = (Splits){.count = count, .training = (size_t)floor(fraction * (double)n)};

@@ -17,6 +17,12 @@ typedef struct {
     size_t *test;                    /* [count][testing], owned */
 } Splits;
 
+/* One of them: the stimuli a regression is fitted to, and those it predicts. */
+typedef struct {
+    const size_t *train, *test;
+    size_t training, testing;
+} Split;
+
 typedef struct {
     double training; /* fraction for training */
     size_t count;    /* number of splits */
@@ -29,5 +35,8 @@ typedef struct {
  */
 bool splits_make(Splits *splits, size_t n, const size_t *classes, SplitRule rule, Error *error);
 void splits_free(Splits *splits);
+
+/* Split number s; its indices stay those of `splits`. */
+Split splits_at(const Splits *splits, size_t s);
 
 #endif

@@ -224,6 +224,31 @@ static void one_bad_site_is_left_out_and_counted(void **state)
     neural_recording_free(&recording);
 }
 
+static void compare_subjects(const char *name, size_t subjects, const size_t *expected)
+{
+    char path[FILE_PATH_LENGTH];
+    Error error = {{0}};
+    NeuralRecording recording;
+    snprintf(path, sizeof path, RECORDINGS "odd/%s.nc", name);
+    assert_good(read_part(&recording, path, NULL, NULL, &error), &error);
+    assert_int_equal(recording.sites, SITES - 1);
+    assert_int_equal(recording.subjects, subjects);
+    assert_int_equal(recording.subject != NULL, expected != NULL);
+    for (size_t j = 0; expected && j < recording.sites; j++)
+        assert_int_equal(recording.subject[j], expected[j]);
+    neural_recording_free(&recording);
+}
+
+/* Numbered in the order of their names. */
+static void subjects_are_those_of_the_sites(void **state)
+{
+    (void)state;
+    compare_subjects("animals", 3, (const size_t[]){0, 1, 2, 1, 2, 2});
+    compare_subjects("subjects", 2, (const size_t[]){0, 0, 0, 1, 1, 1});
+    compare_subjects("some_animals", 0, NULL);
+    compare_subjects("animals_shown", 0, NULL);
+}
+
 /* Where repetitions are columns, a stimulus that was shown less often has one without a value. */
 static void columns_without_a_value_are_no_presentations(void **state)
 {
@@ -359,6 +384,7 @@ int main(void)
         cmocka_unit_test(windows_are_one_bin_or_tiles),
         cmocka_unit_test(gaps_are_what_xarray_masks),
         cmocka_unit_test(one_bad_site_is_left_out_and_counted),
+        cmocka_unit_test(subjects_are_those_of_the_sites),
         cmocka_unit_test(columns_without_a_value_are_no_presentations),
         cmocka_unit_test(units_do_not_matter_to_a_correlation),
         cmocka_unit_test(what_is_undefined_has_a_reason),

@@ -1,18 +1,14 @@
 /* Neural predictivity against scikit-learn: splits, partial least squares, correlations, ceilings, scores. */
+#include "neural_demo.h"
 #include "present.h"
 #include "testing.h"
 
-#include "base/file.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "base/statistics.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/pls.h"
 #include "predictivity/predictivity.h"
-
-#define DEMO "tests/reference/neural_demo/"
-
-enum { STIMULI = 80, FEATURES = 400 };
 
 /* -- splits -- */
 
@@ -70,63 +66,6 @@ static void impossible_splits_are_refused(void **state)
 
 /* -- the demo -- */
 
-typedef struct {
-    NeuralRecording recording;
-    double gram[STIMULI * STIMULI];
-} Demo;
-
-static size_t row_of(const StimulusFiles *files, const char *identifier)
-{
-    size_t row = 0;
-    while (strcmp(stimulus_files_identifier(files, row), identifier) != 0) row++;
-    return row;
-}
-
-/* The activations, float32 in C order after a header of 128 bytes; rows as in the stimulus table. */
-static void read_gram(const NeuralRecording *recording, const StimulusFiles *files, double *gram)
-{
-    Error error = {{0}};
-    size_t length = 0, rows[STIMULI];
-    char *bytes = file_read(DEMO "activations.npy", &length, &error);
-    assert_good(bytes, &error);
-    assert_int_equal(length, 128 + sizeof(float) * STIMULI * FEATURES);
-    const float *x = (const float *)(const void *)(bytes + 128);
-    for (size_t i = 0; i < STIMULI; i++) rows[i] = row_of(files, recording->identifiers.names[i]);
-    for (size_t i = 0; i < STIMULI; i++)
-        for (size_t j = 0; j < STIMULI; j++) {
-            double sum = 0;
-            for (size_t f = 0; f < FEATURES; f++)
-                sum += (double)x[rows[i] * FEATURES + f] * (double)x[rows[j] * FEATURES + f];
-            gram[i * STIMULI + j] = sum;
-        }
-    free(bytes);
-}
-
-static void open_demo(Demo *demo, const char *region, bool stratified)
-{
-    Error error = {{0}};
-    StimulusFiles files;
-    NeuralSelection selection = {region, 70, 170, stratified ? "object_name" : NULL};
-    assert_good(
-        stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
-        &error);
-    assert_good(
-        neural_recording_read(&demo->recording, DEMO "assy_demo.nc", &selection, &files, &error),
-        &error);
-    read_gram(&demo->recording, &files, demo->gram);
-    stimulus_files_close(&files);
-}
-
-static void compare_table(const double *values, const cJSON *expected, size_t rows, size_t columns,
-                          double tolerance, const char *what)
-{
-    assert_int_equal(cJSON_GetArraySize(expected), rows);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            assert_near(values[i * columns + j],
-                        number_at(cJSON_GetArrayItem(expected, (int)i), (int)j), tolerance, what);
-}
-
 static void compare_test_stimuli(const Demo *demo, const cJSON *expected)
 {
     Splits splits;
@@ -150,7 +89,7 @@ static void compare_predictions(const Demo *demo, const cJSON *expected)
     assert_good(predictivity_split(recording, &splits, &error), &error);
     double *predictions = calloc(splits.testing * recording->sites, sizeof *predictions);
     Pls pls;
-    PlsSplit first = {splits.train, splits.test, splits.training, splits.testing};
+    Split first = splits_at(&splits, 0);
     assert_good(pls_open(&pls, demo->gram, recording->means, STIMULI, recording->sites, &error) &&
                     pls_predict(&pls, &first, PLS_COMPONENTS, predictions, NULL, &error),
                 &error);
@@ -419,7 +358,7 @@ static size_t fit_all(const double *gram, const double *responses, size_t compon
     for (size_t i = 0; i < N; i++) all[i] = i;
     assert_good(
         pls_open(&pls, gram, responses, N, S, &error) &&
-            pls_predict(&pls, &(PlsSplit){all, all, N, N}, components, predictions, &found, &error),
+            pls_predict(&pls, &(Split){all, all, N, N}, components, predictions, &found, &error),
         &error);
     pls_close(&pls);
     return found;
@@ -460,7 +399,7 @@ static void components_end_where_nothing_is_left(void **state)
     assert_refused(pls_open(&pls, gram, responses, 1, S, &error), &error, "two stimuli");
     size_t one = 0;
     assert_good(pls_open(&pls, gram, responses, N, S, &error), &error);
-    assert_refused(pls_predict(&pls, &(PlsSplit){&one, &one, 1, 1}, C, found, NULL, &error), &error,
+    assert_refused(pls_predict(&pls, &(Split){&one, &one, 1, 1}, C, found, NULL, &error), &error,
                    "two training stimuli");
     pls_close(&pls);
 }

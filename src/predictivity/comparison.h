@@ -1,0 +1,27 @@
+/*
+ * comparison: a layer's activations and recorded sites, to the same stimuli.
+ *
+ * The activations A [stimuli][units] are present only as inner products, each unit centred on any value. PLS, ridge
+ * regression and CKA do not depend on that value. The correlation of two stimuli's activation patterns does: it needs
+ * the inner products of the activations themselves, gram_ij + shift_i + shift_j, and the patterns' sums over units.
+ */
+#ifndef PREDICTIVITY_COMPARISON_H
+#define PREDICTIVITY_COMPARISON_H
+
+#include "base/error.h"
+
+typedef struct {
+    size_t stimuli, units, sites;
+    const double *gram;  /* [stimuli][stimuli] */
+    const double *shift; /* [stimuli]; NULL: the inner products are of the activations themselves */
+    const double *sums;  /* [stimuli] of A over units */
+    const double *responses; /* [stimuli][sites] mean responses */
+} Comparison;
+
+/*
+ * False, with the reason, if an inner product is not finite, all stimuli evoke the same activations, or there is no
+ * site.
+ */
+bool comparison_check(const Comparison *comparison, Error *error);
+
+#endif

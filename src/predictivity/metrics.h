@@ -1,0 +1,58 @@
+/*
+ * metrics: every comparison of a layer with recorded sites, from one matrix of inner products.
+ *
+ *   pls      partial least squares (predictivity.h)
+ *   ridge    ridge regression, penalty 1 (ridge.h)
+ *   ridgecv  ridge regression, the penalty chosen on the training stimuli (ridgecv.h)
+ *   cka      centred kernel alignment, both estimators (cka.h)
+ *   rdm      representational similarity (rdm.h)
+ *
+ * Regressions are scored on the test stimuli of ten splits, as described in predictivity.h. Similarities need no split:
+ * they are computed over all stimuli, and once more over ten subsets of 90% of them, from which their errors come.
+ *
+ * What cannot be computed (CKA of three stimuli, a layer that does not vary) is no failure: it has a reason.
+ */
+#ifndef PREDICTIVITY_METRICS_H
+#define PREDICTIVITY_METRICS_H
+
+#include "predictivity/cka.h"
+#include "predictivity/predictivity.h"
+#include "predictivity/rdm.h"
+
+typedef enum { METRIC_PLS, METRIC_RIDGE, METRIC_RIDGECV, METRIC_CKA, METRIC_RDM, METRICS } Metric;
+
+/* "pls", ... */
+extern const char *const metric_names[METRICS];
+
+enum { METRIC_REGRESSIONS = METRIC_CKA, METRIC_REASON_LENGTH = 256 };
+
+/* The mean and error are over the subsets; all are NaN where undefined. */
+typedef struct {
+    double value;
+    double parts[PREDICTIVITY_SPLITS], mean, error;
+} Similarity;
+
+typedef struct {
+    Consistency regressions[METRIC_REGRESSIONS]; /* without splits: not asked for, or undefined */
+    double alphas[PREDICTIVITY_SPLITS];          /* of ridgecv */
+    size_t alphas_at_end; /* splits whose alpha is the first or last of the list */
+    Similarity cka, cka_biased, rdm;
+    RdmCeiling rdm_ceiling; /* subjects 0: there is none */
+    char reason[METRICS]
+               [METRIC_REASON_LENGTH];     /* why a metric is undefined; empty: it is defined */
+    char no_subsets[METRIC_REASON_LENGTH]; /* why similarities have no subsets, likewise */
+    char no_ceiling[METRIC_REASON_LENGTH]; /* why rdm has no ceiling, likewise */
+} Metrics;
+
+typedef struct {
+    const NeuralRecording *recording;
+    Comparison comparison; /* of the recording's stimuli and sites */
+    bool wanted[METRICS];
+    int threads;
+} MetricsRequest;
+
+/* Release with metrics_free. Fails only without memory. */
+bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *error);
+void metrics_free(Metrics *metrics);
+
+#endif

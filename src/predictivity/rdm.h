@@ -1,0 +1,53 @@
+/*
+ * rdm: representational similarity analysis (Kriegeskorte et al. 2008).
+ *
+ * A representational dissimilarity matrix (RDM) has, for each pair of stimuli, 1 - Pearson's correlation of the
+ * patterns they evoke, across a layer's units or across sites. How well a layer and a recording agree is Spearman's
+ * correlation of their RDMs over the pairs.
+ *
+ * Of an RDM only the pairs i < j are stored, row by row. Distances that differ by less than RDM_STEP are equal, so that
+ * ties (two sites, whose correlations are 1 or -1, or identical stimuli) do not depend on rounding.
+ */
+#ifndef PREDICTIVITY_RDM_H
+#define PREDICTIVITY_RDM_H
+
+#include "predictivity/comparison.h"
+
+#define RDM_STEP 0x1p-36 /* distances are multiples of this */
+
+/* Pairs of `stimuli`. */
+size_t rdm_pairs(size_t stimuli);
+
+/*
+ * distances[pairs] of a layer's patterns; false if a stimulus evokes the same activation in all units, so that its
+ * correlations are undefined.
+ */
+bool rdm_of_layer(const Comparison *comparison, double *distances, Error *error);
+
+/* The same of the patterns over sites[count] (NULL: all), of which there must be two. */
+bool rdm_of_sites(const Comparison *comparison, const size_t *sites, size_t count,
+                  double *distances, Error *error);
+
+typedef struct {
+    const double *one, *other; /* [pairs] distances of the same stimuli */
+    size_t stimuli;
+} RdmPair;
+
+/* Spearman's correlation of two RDMs over the stimuli chosen[count], at least three; NULL: all. */
+bool rdm_agree(const RdmPair *rdms, const size_t *chosen, size_t count, double *correlation,
+               Error *error);
+
+/*
+ * How well a recording's subjects agree: the mean over subjects of the correlation of a subject's RDM with the mean RDM
+ * of all (upper) and of the others (lower); errors are the standard deviation divided by the square root of the number.
+ */
+typedef struct {
+    size_t subjects; /* that have two sites and an RDM; the others are left out */
+    double upper, upper_error, lower, lower_error;
+} RdmCeiling;
+
+/* subject[sites]: index of each site's subject, below `subjects`. Two subjects must have an RDM. */
+bool rdm_ceiling(const Comparison *comparison, const size_t *subject, size_t subjects,
+                 RdmCeiling *ceiling, Error *error);
+
+#endif
