@@ -434,7 +434,8 @@ static void kinds_left_out(void **state)
         OnnxWriter writer;
         Error error = {{0}};
         write_graph(&writer, cases[i][0]);
-        writer.graph.node[0]->attribute[0]->has_type = 0;
+        writer.graph.node[0]->attribute[0]->has_type = i == 2; /* or it is undefined */
+        writer.graph.node[0]->attribute[0]->type = 0;
         assert_refused(open_writer(&writer, usual_request(), &error) != NULL, &error, cases[i][1]);
     }
 }
