@@ -67,7 +67,7 @@ $(if $(UNKNOWN),$(error there is no variable $(UNKNOWN); \
 
 OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME DESTDIR
 REQUIRED = $(filter-out $(OPTIONAL),$(NAMES) $(PATHS))
-TARGETS  = report results search page zoo validation ranks ensemble data source public audit cite stimuli test \
+TARGETS  = report results search page zoo validation ranks ensemble data source public audit cite stimuli docs test \
 	more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
 	install uninstall clean help
 

@@ -254,6 +254,7 @@ bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(WRITES_ONNX) ## speed and m
 	$(RUN)/usr/bin/python3 bench/onnx_models.py $(BUILD) > $(BUILD)/onnx_models.md && \
 		mv $(BUILD)/onnx_models.md docs/onnx_models.md && cat docs/onnx_models.md
 	$(RUN)bench/run $(BUILD)
+	$(RUN)$(MAKE) --no-print-directory docs/scaling.svg
 
 -include $(BENCH_PROGRAMS:=.d) $(BENCH_PEERS:=.d) $(BUILD)/bench/side.d
 

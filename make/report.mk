@@ -24,6 +24,16 @@ all_of = $(foreach one,$(1),$(one).pdf $(one).svg $(if $(2),$(one).csv))
 
 $(eval $(call FIGURE,$(LAYER_TABLE:.csv=),layer_search,$(LAYER_TABLE),$$(call DRAWING,$$<,$(LAYER_TABLE:.csv=))))
 
+# The pictures of README.md and docs/: of the page's model, and of what `make bench` measured.
+docs/scores.svg: $(FIGURES)/scores.svg
+	$(RUN)cp $< $@.part && $(NAME_IT)
+
+docs/scaling.svg: bench/scaling.gp docs/scaling.csv
+	$(SAY) draw $@
+	$(RUN)LC_ALL=C.UTF-8 gnuplot -d -c $^ docs/scaling.part.svg && mv docs/scaling.part.svg $@
+
+docs: $(if $(filter $(PAGE_MODEL)-0,$(MODEL)-$(SEED)),docs/scores.svg) docs/scaling.svg ## redraws the pictures in docs/
+
 # Where the page's model stands among the public models.
 RANKS = $(RESULTS)/ranks.csv
 $(RANKS): $(BUILD)/analyses/studies/ranks $(LEADERBOARD)

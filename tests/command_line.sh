@@ -45,7 +45,7 @@ make_refuses 'DATA=x: give embedded or source' results DATA=x
 make_refuses 'VENTRAL_DATA=a*: give a path without *; spaces may be in it' data VENTRAL_DATA='a*'
 
 # Every target has its rules.
-for goal in report results search page zoo validation ranks ensemble data source public cite stimuli recovery install uninstall; do
+for goal in report results search page zoo validation ranks ensemble data source public cite stimuli docs recovery install uninstall; do
     make_alone -n "$goal" >"$said" 2>&1 || { echo "make -n $goal:" && tail -n 1 "$said" && exit 1; }
 done
 

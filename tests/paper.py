@@ -229,6 +229,22 @@ def test_links():
             assert link.startswith("https://doi.org/10."), link
 
 
+# -- figures --
+
+def draw(script, data, figure):
+    subprocess.run(["gnuplot", "-d", "-c", script, data, figure], check=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    return open(figure).read()
+
+
+def test_docs():
+    """The pictures in docs/ are those that the page's draw and the bench's table give (`make docs`)."""
+    for script, data, name in (("figures/scores.gp", made + "/" + MODEL + "/figures/scores.csv", "scores.svg"),
+                               ("bench/scaling.gp", "docs/scaling.csv", "scaling.svg")):
+        drawn, kept = draw(script, data, made + "/" + name), open("docs/" + name).read()
+        if re.search("<desc>.*</desc>", drawn)[0] == re.search("<desc>.*</desc>", kept)[0]:  # gnuplot's version
+            assert drawn == kept, "docs/%s is not what its data give; run make docs" % name
+
+
 def test_keys():
     """The figure of scores explains each kind of mark that it has, and no other."""
     for name, published, one, wanted in (
@@ -241,7 +257,7 @@ def test_keys():
             out.write("benchmark,score,raw,raw_error,ceiling,ceiling_error,published_score,one_network\n")
             for leaf in "abcdefghijklmno":
                 out.write("Marques2020_%s,.8,.78,.02,.96,.01,%s,%s\n" % (leaf, published, one))
-        subprocess.run(["gnuplot", "-d", "-c", "figures/scores.gp", data, figure], check=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        draw("figures/scores.gp", data, figure)
         said = re.findall(r"<text>(?:<tspan[^>]*>)?([^<]*)", open(figure).read())
         key = [text for text in said if len(text) > 1 and not re.match(r" ?[\d.]+$|score \(", text)]
         assert sorted(key) == sorted(wanted), (name, key)
@@ -254,6 +270,7 @@ def main():
     test_numbers()
     test_sources()
     test_pages()
+    test_docs()
     test_keys()
     test_links()
 
