@@ -160,49 +160,26 @@ static bool pair_is_comparison(Pair pair)
 
 static double real_of_two(Pair pair, double x, double y)
 {
-    switch (pair) {
-    case PAIR_ADD:
-        return x + y;
-    case PAIR_SUB:
-        return x - y;
-    case PAIR_MUL:
-        return x * y;
-    case PAIR_DIV:
-        return x / y;
-    case PAIR_MOD:
-    case PAIR_TRUNCATED_MOD:
-        return fmod(x, y);
-    case PAIR_POW:
-        return pow(x, y);
-    case PAIR_MAX:
-        return x > y ? x : y;
-    case PAIR_MIN:
-        return x < y ? x : y;
-    default:
-        return 0;
-    }
+    return pair == PAIR_ADD   ? x + y
+           : pair == PAIR_SUB ? x - y
+           : pair == PAIR_MUL ? x * y
+           : pair == PAIR_DIV ? x / y
+           : pair == PAIR_POW ? pow(x, y)
+           : pair == PAIR_MAX ? (x > y ? x : y)
+           : pair == PAIR_MIN ? (x < y ? x : y)
+                              : fmod(x, y);
 }
 
 static bool compare(Pair pair, double x, double y)
 {
-    switch (pair) {
-    case PAIR_EQUAL:
-        return x == y;
-    case PAIR_LESS:
-        return x < y;
-    case PAIR_LESS_OR_EQUAL:
-        return x <= y;
-    case PAIR_GREATER:
-        return x > y;
-    case PAIR_GREATER_OR_EQUAL:
-        return x >= y;
-    case PAIR_AND:
-        return x != 0 && y != 0;
-    case PAIR_OR:
-        return x != 0 || y != 0;
-    default:
-        return (x != 0) != (y != 0);
-    }
+    return pair == PAIR_EQUAL              ? x == y
+           : pair == PAIR_LESS             ? x < y
+           : pair == PAIR_LESS_OR_EQUAL    ? x <= y
+           : pair == PAIR_GREATER          ? x > y
+           : pair == PAIR_GREATER_OR_EQUAL ? x >= y
+           : pair == PAIR_AND              ? x != 0 && y != 0
+           : pair == PAIR_OR               ? x != 0 || y != 0
+                                           : (x != 0) != (y != 0);
 }
 
 /* Python's remainder, of the sign of y, as ONNX has it for whole numbers. */
@@ -216,40 +193,23 @@ static int64_t remainder_of(int64_t x, int64_t y)
 /* Sums and products that do not fit wrap around, as in the programs that made the file. */
 static int64_t whole_of_two(Pair pair, int64_t x, int64_t y)
 {
-    switch (pair) {
-    case PAIR_ADD:
-        return (int64_t)((uint64_t)x + (uint64_t)y);
-    case PAIR_SUB:
-        return (int64_t)((uint64_t)x - (uint64_t)y);
-    case PAIR_MUL:
-        return (int64_t)((uint64_t)x * (uint64_t)y);
-    case PAIR_DIV:
-        return y == -1 ? (int64_t)(0 - (uint64_t)x) : x / y;
-    case PAIR_MOD:
-        return remainder_of(x, y);
-    case PAIR_TRUNCATED_MOD:
-        return y == -1 ? 0 : x % y;
-    case PAIR_MAX:
-        return x > y ? x : y;
-    case PAIR_MIN:
-        return x < y ? x : y;
-    case PAIR_EQUAL:
-        return x == y;
-    case PAIR_LESS:
-        return x < y;
-    case PAIR_LESS_OR_EQUAL:
-        return x <= y;
-    case PAIR_GREATER:
-        return x > y;
-    case PAIR_GREATER_OR_EQUAL:
-        return x >= y;
-    case PAIR_POW: {
-        double power = pow((double)x, (double)y);
-        return power > -9e18 && power < 9e18 ? (int64_t)power : 0;
-    }
-    default:
-        return compare(pair, (double)x, (double)y);
-    }
+    uint64_t a = (uint64_t)x, b = (uint64_t)y;
+    double power = pair == PAIR_POW ? pow((double)x, (double)y) : 0;
+    return pair == PAIR_ADD                ? (int64_t)(a + b)
+           : pair == PAIR_SUB              ? (int64_t)(a - b)
+           : pair == PAIR_MUL              ? (int64_t)(a * b)
+           : pair == PAIR_DIV              ? (y == -1 ? (int64_t)(0 - a) : x / y)
+           : pair == PAIR_MOD              ? remainder_of(x, y)
+           : pair == PAIR_TRUNCATED_MOD    ? (y == -1 ? 0 : x % y)
+           : pair == PAIR_POW              ? (power > -9e18 && power < 9e18 ? (int64_t)power : 0)
+           : pair == PAIR_MAX              ? (x > y ? x : y)
+           : pair == PAIR_MIN              ? (x < y ? x : y)
+           : pair == PAIR_EQUAL            ? x == y
+           : pair == PAIR_LESS             ? x < y
+           : pair == PAIR_LESS_OR_EQUAL    ? x <= y
+           : pair == PAIR_GREATER          ? x > y
+           : pair == PAIR_GREATER_OR_EQUAL ? x >= y
+                                           : compare(pair, (double)x, (double)y);
 }
 
 static bool compute_pair(Pair pair, const Tensor *x, const Tensor *y, Tensor *result, Error *error)
@@ -317,16 +277,10 @@ static const char *const reduction_names[REDUCTIONS] = {"ReduceSum", "ReduceMean
 
 static double reduced(Reduction kind, double sum, double x)
 {
-    switch (kind) {
-    case REDUCE_PROD:
-        return sum * x;
-    case REDUCE_MAX:
-        return x > sum ? x : sum;
-    case REDUCE_MIN:
-        return x < sum ? x : sum;
-    default:
-        return sum + x;
-    }
+    return kind == REDUCE_PROD  ? sum * x
+           : kind == REDUCE_MAX ? (x > sum ? x : sum)
+           : kind == REDUCE_MIN ? (x < sum ? x : sum)
+                                : sum + x;
 }
 
 /* The element of the result (all dimensions kept) that element `index` of x goes to. */

@@ -28,27 +28,12 @@ typedef enum {
 /* Bytes of one number; 0: a type that is not read. */
 static size_t type_size(int type)
 {
-    switch (type) {
-    case NUMBER_UINT8:
-    case NUMBER_INT8:
-    case NUMBER_BOOLEAN:
-        return 1;
-    case NUMBER_UINT16:
-    case NUMBER_INT16:
-    case NUMBER_FLOAT16:
-    case NUMBER_BFLOAT16:
-        return 2;
-    case NUMBER_FLOAT:
-    case NUMBER_INT32:
-    case NUMBER_UINT32:
-        return 4;
-    case NUMBER_INT64:
-    case NUMBER_UINT64:
-    case NUMBER_DOUBLE:
-        return 8;
-    default:
-        return 0;
-    }
+    static const unsigned char sizes[] = {
+        [NUMBER_UINT8] = 1,   [NUMBER_INT8] = 1,    [NUMBER_BOOLEAN] = 1, [NUMBER_UINT16] = 2,
+        [NUMBER_INT16] = 2,   [NUMBER_FLOAT16] = 2, [NUMBER_FLOAT] = 4,   [NUMBER_INT32] = 4,
+        [NUMBER_UINT32] = 4,  [NUMBER_INT64] = 8,   [NUMBER_UINT64] = 8,  [NUMBER_DOUBLE] = 8,
+        [NUMBER_BFLOAT16] = 2};
+    return type >= 0 && type < (int)sizeof sizes ? sizes[type] : 0;
 }
 
 static bool type_is_real(int type)
@@ -60,19 +45,12 @@ static bool type_is_real(int type)
 /* Numbers of this type that the tensor's typed fields hold (those that are not raw bytes). */
 static size_t typed_count(const Onnx__TensorProto *source)
 {
-    switch (source->data_type) {
-    case NUMBER_FLOAT:
-        return source->n_float_data;
-    case NUMBER_DOUBLE:
-        return source->n_double_data;
-    case NUMBER_INT64:
-        return source->n_int64_data;
-    case NUMBER_UINT32:
-    case NUMBER_UINT64:
-        return source->n_uint64_data;
-    default:
-        return source->n_int32_data;
-    }
+    int type = source->data_type;
+    return type == NUMBER_FLOAT                             ? source->n_float_data
+           : type == NUMBER_DOUBLE                          ? source->n_double_data
+           : type == NUMBER_INT64                           ? source->n_int64_data
+           : type == NUMBER_UINT32 || type == NUMBER_UINT64 ? source->n_uint64_data
+                                                            : source->n_int32_data;
 }
 
 /* -- shapes -- */
@@ -162,6 +140,25 @@ bool tensor_make(Tensor *tensor, TensorKind kind, int rank, const int64_t *dims,
     return tensor->real || tensor->whole;
 }
 
+bool tensor_copy(Tensor *copy, const Tensor *tensor, int rank, const int64_t *dims, Error *error)
+{
+    if (!tensor_make(copy, tensor->kind, rank, dims, error)) return false;
+    if (copy->count != tensor->count)
+        return error_set(error, "cannot give %zu numbers a shape of %zu", tensor->count,
+                         copy->count);
+    if (copy->real) memcpy(copy->real, tensor->real, copy->count * sizeof *copy->real);
+    if (copy->whole) memcpy(copy->whole, tensor->whole, copy->count * sizeof *copy->whole);
+    return true;
+}
+
+void tensor_copy_number(Tensor *to, size_t place, const Tensor *from, size_t index)
+{
+    if (to->real)
+        to->real[place] = from->real[index];
+    else
+        to->whole[place] = from->whole[index];
+}
+
 void tensor_free(Tensor *tensor)
 {
     free(tensor->real);
@@ -208,20 +205,12 @@ static float real_of_bits(int type, uint64_t bits)
 
 static int64_t whole_of_bits(int type, uint64_t bits)
 {
-    switch (type) {
-    case NUMBER_BOOLEAN:
-        return bits != 0;
-    case NUMBER_INT8:
-        return (int8_t)(uint8_t)bits;
-    case NUMBER_INT16:
-        return (int16_t)(uint16_t)bits;
-    case NUMBER_INT32:
-        return (int32_t)(uint32_t)bits;
-    case NUMBER_UINT64:
-        return bits > INT64_MAX ? INT64_MAX : (int64_t)bits;
-    default: /* int64, and unsigned ones that fit */
-        return (int64_t)bits;
-    }
+    return type == NUMBER_BOOLEAN                      ? bits != 0
+           : type == NUMBER_INT8                       ? (int8_t)(uint8_t)bits
+           : type == NUMBER_INT16                      ? (int16_t)(uint16_t)bits
+           : type == NUMBER_INT32                      ? (int32_t)(uint32_t)bits
+           : type == NUMBER_UINT64 && bits > INT64_MAX ? INT64_MAX
+                                                       : (int64_t)bits;
 }
 
 static float typed_real(const Onnx__TensorProto *source, size_t i)

@@ -39,6 +39,10 @@ bool tensor_describe(Tensor *tensor, const OnnxFile *file, const Onnx__TensorPro
 bool tensor_make(Tensor *tensor, TensorKind kind, int rank, const int64_t *dims, Error *error);
 void tensor_free(Tensor *tensor);
 
+/* Copies the numbers of a loaded tensor, with another shape of as many elements; or one of them, of the same kind. */
+bool tensor_copy(Tensor *copy, const Tensor *tensor, int rank, const int64_t *dims, Error *error);
+void tensor_copy_number(Tensor *to, size_t place, const Tensor *from, size_t index);
+
 /* Converts the numbers so that real or whole is there; nothing where they are. */
 bool tensor_load(Tensor *tensor, const OnnxFile *file, Error *error);
 

@@ -18,22 +18,9 @@ static Tensor *output(Step *step)
     return &step->outputs[0].tensor;
 }
 
-/* Copies the tensor's numbers, with another shape of as many elements. */
-static bool copy_into(Tensor *copy, const Tensor *tensor, int rank, const int64_t *dims,
-                      Error *error)
-{
-    if (!tensor_make(copy, tensor->kind, rank, dims, error)) return false;
-    if (copy->count != tensor->count)
-        return error_set(error, "cannot give %zu numbers a shape of %zu", tensor->count,
-                         copy->count);
-    if (copy->real) memcpy(copy->real, tensor->real, copy->count * sizeof *copy->real);
-    if (copy->whole) memcpy(copy->whole, tensor->whole, copy->count * sizeof *copy->whole);
-    return true;
-}
-
 static bool copy_as(Step *step, const Tensor *tensor, int rank, const int64_t *dims, Error *error)
 {
-    return copy_into(output(step), tensor, rank, dims, error);
+    return tensor_copy(output(step), tensor, rank, dims, error);
 }
 
 static bool whole_numbers(Step *step, int rank, const int64_t *dims, const int64_t *numbers,
@@ -121,12 +108,8 @@ static bool fold_constant_of_shape(Step *step, Error *error)
                  (number.count == 1 || error_set(error, "repeats %zu numbers", number.count)));
     Tensor *made = output(step);
     good = good && tensor_make(made, number.kind, rank, dims, error);
-    for (size_t i = 0; good && number.count && i < made->count; i++) {
-        if (made->real)
-            made->real[i] = number.real[0];
-        else
-            made->whole[i] = number.whole[0];
-    }
+    for (size_t i = 0; good && number.count && i < made->count; i++)
+        tensor_copy_number(made, i, &number, 0);
     tensor_free(&number);
     return good;
 }
@@ -216,7 +199,8 @@ static bool pass_constant(Step *step, const Value *value, size_t to, Error *erro
     made->kind = VALUE_CONSTANT;
     if (value->tensor.source) /* numbers stored in the file are not copied */
         return tensor_describe(&made->tensor, step->graph->file, value->tensor.source, error);
-    return copy_into(&made->tensor, &value->tensor, value->tensor.rank, value->tensor.dims, error);
+    return tensor_copy(&made->tensor, &value->tensor, value->tensor.rank, value->tensor.dims,
+                       error);
 }
 
 static bool fold_identity(Step *step, Error *error)
@@ -383,13 +367,8 @@ static bool fold_expand(Step *step, Error *error)
         return error_set(error, "expands to a shape that does not fit");
     Tensor *made = output(step);
     if (!tensor_make(made, x->kind, result, shape, error)) return false;
-    for (size_t i = 0; i < made->count; i++) {
-        size_t from = arithmetic_source(x->rank, x->dims, result, shape, i);
-        if (made->real)
-            made->real[i] = x->real[from];
-        else
-            made->whole[i] = x->whole[from];
-    }
+    for (size_t i = 0; i < made->count; i++)
+        tensor_copy_number(made, i, x, arithmetic_source(x->rank, x->dims, result, shape, i));
     return true;
 }
 
@@ -417,10 +396,8 @@ static bool fold_scatter(Step *step, Error *error)
             if (index < 0 || index >= x->dims[d]) return error_set(error, "scatters outside");
             at = at * (size_t)x->dims[d] + (size_t)index;
         }
-        for (size_t i = 0; i < slice; i++) {
-            if (made->real) made->real[at * slice + i] = updates->real[row * slice + i];
-            if (made->whole) made->whole[at * slice + i] = updates->whole[row * slice + i];
-        }
+        for (size_t i = 0; i < slice; i++)
+            tensor_copy_number(made, at * slice + i, updates, row * slice + i);
     }
     return true;
 }

@@ -315,14 +315,6 @@ static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
 
 /* -- inputs given as numbers -- */
 
-static bool copy_tensor(Tensor *copy, const Tensor *tensor, Error *error)
-{
-    if (!tensor_make(copy, tensor->kind, tensor->rank, tensor->dims, error)) return false;
-    if (tensor->real) memcpy(copy->real, tensor->real, tensor->count * sizeof *copy->real);
-    if (tensor->whole) memcpy(copy->whole, tensor->whole, tensor->count * sizeof *copy->whole);
-    return true;
-}
-
 static bool give_input(Graph *graph, const GivenInput *given, Error *error)
 {
     Value *value = graph_value(graph, given->name);
@@ -333,7 +325,8 @@ static bool give_input(Graph *graph, const GivenInput *given, Error *error)
         return arrange_constant(graph, given->tensor, NULL, value, error);
     }
     value->kind = VALUE_CONSTANT;
-    return copy_tensor(&value->tensor, given->tensor, error);
+    const Tensor *tensor = given->tensor;
+    return tensor_copy(&value->tensor, tensor, tensor->rank, tensor->dims, error);
 }
 
 static bool open_inputs(Graph *graph, const GraphRequest *request, Error *error)

@@ -349,14 +349,6 @@ bool restructure_indices(const int64_t *indices, size_t count, int64_t size, Sel
 
 /* -- constants -- */
 
-static void copy_number(const Tensor *from, size_t index, Tensor *to, size_t place)
-{
-    if (to->real)
-        to->real[place] = from->real[index];
-    else
-        to->whole[place] = from->whole[index];
-}
-
 bool restructure_transpose(const Tensor *x, const int *order, Tensor *result, Error *error)
 {
     int64_t dims[TENSOR_RANK];
@@ -373,7 +365,7 @@ bool restructure_transpose(const Tensor *x, const int *order, Tensor *result, Er
             from += rest % (size_t)dims[d] * stride[order[d]];
             rest /= (size_t)dims[d];
         }
-        copy_number(x, from, result, i);
+        tensor_copy_number(result, i, x, from);
     }
     return true;
 }
@@ -395,7 +387,7 @@ bool restructure_select(const Tensor *x, int d, const Selection *selection, Tens
                 int from = selection->indices[c];
                 size_t to = (o * count + c) * inner + i;
                 if (from >= 0)
-                    copy_number(x, (o * size + (size_t)from) * inner + i, result, to);
+                    tensor_copy_number(result, to, x, (o * size + (size_t)from) * inner + i);
                 else if (result->real)
                     result->real[to] = selection->number;
                 else
@@ -432,7 +424,7 @@ bool restructure_join(const Tensor *const *parts, int count, int axis, Tensor *r
         for (int i = 0; i < count; i++) {
             size_t length = (size_t)parts[i]->dims[axis] * inner;
             for (size_t k = 0; k < length; k++)
-                copy_number(parts[i], o * length + k, result, place++);
+                tensor_copy_number(result, place++, parts[i], o * length + k);
         }
     return true;
 }
