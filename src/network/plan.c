@@ -198,8 +198,8 @@ static bool transform_weights(ForwardPlan *plan, const ForwardRequest *request, 
     for (int i = 1; !compared && !request->keep_all && i < plan->count; i++) {
         const Layer *layer = &plan->network->layers[i];
         ForwardStep *step = &plan->steps[i];
-        step->quick = is_computed(plan, i) && winograd_pays(layer, step->computed);
-        if (!step->quick || request->estimate) continue;
+        step->winograd = is_computed(plan, i) && winograd_pays(layer, step->computed);
+        if (!step->winograd || request->estimate) continue;
         step->transformed = allocate(winograd_weight_count(layer), sizeof(float), error);
         if (!step->transformed) return false;
         winograd_weights(layer, step->transformed);
@@ -299,16 +299,16 @@ double forward_operations(const ForwardPlan *plan)
         double products = layer->kind->products ? layer->kind->products(layer) : 0;
         if (plan->steps[i].gray) products /= 3;
         products *= (double)rectangle_area(plan->steps[i].computed);
-        if (plan->steps[i].quick) products = winograd_products(layer, plan->steps[i].computed);
+        if (plan->steps[i].winograd) products = winograd_products(layer, plan->steps[i].computed);
         operations += 2 * products;
     }
     return operations;
 }
 
-bool forward_is_quick(const ForwardPlan *plan)
+bool forward_has_winograd(const ForwardPlan *plan)
 {
     for (int i = 1; i < plan->count; i++)
-        if (plan->steps[i].quick) return true;
+        if (plan->steps[i].winograd) return true;
     return false;
 }
 

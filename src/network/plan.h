@@ -57,7 +57,7 @@ typedef struct {
     int affine;         /* the affine layer fused into this convolution; else -1 */
     int pointwise;      /* the pointwise layer fused after both; else -1 */
     float *gray;        /* on a gray image: the convolution's weights summed over colours; owned */
-    bool quick;         /* a 3 x 3 convolution in Winograd form (winograd.h) */
+    bool winograd;      /* a 3 x 3 convolution in Winograd form (winograd.h) */
     float *transformed; /* its transformed weights, owned; else NULL */
 } ForwardStep;
 
@@ -89,7 +89,7 @@ void forward_reach(const Network *network, int layer, Rectangle changed, Rectang
 double forward_operations(const ForwardPlan *plan);
 
 /* Is any of its convolutions in Winograd form? */
-bool forward_is_quick(const ForwardPlan *plan);
+bool forward_has_winograd(const ForwardPlan *plan);
 
 /* Floats that a run keeps per image. */
 size_t forward_floats(const ForwardPlan *plan);

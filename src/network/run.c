@@ -53,11 +53,11 @@ static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
     return largest;
 }
 
-static bool enlarge(Buffer *buffer, size_t room, Error *error)
+bool buffer_enlarge(Buffer *buffer, size_t capacity, Error *error)
 {
-    if (buffer->values && room <= buffer->room) return true;
+    if (buffer->values && capacity <= buffer->capacity) return true;
     free(buffer->values);
-    *buffer = (Buffer){allocate(room, sizeof *buffer->values, error), room};
+    *buffer = (Buffer){allocate(capacity, sizeof *buffer->values, error), capacity};
     return buffer->values != NULL;
 }
 
@@ -78,9 +78,11 @@ static bool enlarge_all(ForwardWorkspace *space, const ForwardPlan *plan, size_t
         space->count = plan->buffers;
     }
     for (int b = 0; b < plan->buffers; b++)
-        if (!enlarge(&space->buffers[b], plan->buffer_sizes[b] * images, error)) return false;
+        if (!buffer_enlarge(&space->buffers[b], plan->buffer_sizes[b] * images, error))
+            return false;
     size_t scratch = largest_scratch(plan, inputs, space->images);
-    return enlarge(&space->scratch, scratch > least_scratch ? scratch : least_scratch, error);
+    return buffer_enlarge(&space->scratch, scratch > least_scratch ? scratch : least_scratch,
+                          error);
 }
 
 bool forward_workspace_fit(ForwardWorkspace *space, const ForwardPlan *plan, int images,

@@ -9,8 +9,11 @@
 /* Floats, owned. */
 typedef struct {
     float *values;
-    size_t room;
+    size_t capacity;
 } Buffer;
+
+/* Gives a buffer that is open or all 0 at least this capacity; its values may be lost. */
+bool buffer_enlarge(Buffer *buffer, size_t capacity, Error *error);
 
 /* The memory of one worker. */
 typedef struct {

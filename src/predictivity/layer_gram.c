@@ -128,14 +128,12 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
 {
     Target target = {blocks->subject->layer, block_rectangle(blocks, block)};
     Viewing viewing;
-    ViewingRequest request = {.network = &blocks->subject->network,
+    ViewingRequest request = {.subject = blocks->subject,
                               .targets = &target,
                               .count = 1,
                               .from_blank = blocks->gray,
                               .batch = BATCH,
                               .bytes = BYTES_A_THREAD,
-                              .threads = blocks->subject->threads,
-                              .progress = blocks->subject->progress,
                               .draw = screen_images_draw,
                               .source = blocks->images,
                               .keep = keep_block,

@@ -32,33 +32,10 @@ static size_t recording_bytes(const ReceptiveFields *fields, size_t presentation
 
 /* -- one set, presented to a group of layers -- */
 
-/* A layer of the group, and the recording to fill. */
-typedef struct {
-    int layer;
-    Recording *recording;
-} Watched;
-
-typedef struct {
-    const Subject *subject;
-    const StimulusSet *stimuli;
-    Watched *watched; /* [count] */
-    int count;
-} Showing;
-
-/* ViewingDraw */
-static bool draw_stimuli(const void *source, const Network *network, size_t first, Tile *image,
-                         Error *error)
-{
-    (void)network;
-    const Showing *showing = source;
-    return subject_draw(showing->subject, showing->stimuli->gratings + first, image, error);
-}
-
-/* ViewingKeep */
+/* ViewingKeep, to the target's recording */
 static void keep_responses(void *context, size_t first, int target, const Tile *tile)
 {
-    const Showing *showing = context;
-    Recording *recording = showing->watched[target].recording;
+    Recording *recording = ((Recording **)context)[target];
     for (size_t u = 0; u < recording->neuroids; u++) {
         const Unit *unit = &recording->units[u];
         const float *from = tile_at(tile, unit->channel, unit->row, unit->column);
@@ -67,29 +44,25 @@ static void keep_responses(void *context, size_t first, int target, const Tile *
     }
 }
 
-static bool show(Showing *showing, Error *error)
+/* Presents a set; targets[count] are the layers, and the rectangles that contain the units, of the recordings. */
+static bool present(const Subject *subject, const StimulusSet *stimuli, const Target *targets,
+                    int count, Recording **recordings, Error *error)
 {
-    Target *targets = allocate((size_t)showing->count, sizeof *targets, error);
-    if (!targets) return false;
-    for (int i = 0; i < showing->count; i++)
-        targets[i] =
-            (Target){showing->watched[i].layer, recording_hull(showing->watched[i].recording)};
     Viewing viewing;
-    ViewingRequest request = {.network = &showing->subject->network,
+    ViewingRequest request = {.subject = subject,
                               .targets = targets,
-                              .count = showing->count,
+                              .count = count,
                               .from_blank = true,
                               .batch = IMAGES_TOGETHER,
                               .bytes = BYTES_FOR_TILES,
-                              .threads = showing->subject->threads,
-                              .draw = draw_stimuli,
-                              .source = showing,
+                              .draw = viewing_draw_gratings,
+                              .source = stimuli->gratings,
                               .keep = keep_responses,
-                              .context = showing};
-    bool good = viewing_open(&viewing, &request, error) &&
-                viewing_run(&viewing, 0, showing->stimuli->count, error);
+                              .context = recordings};
+    bool good =
+        viewing_open(&viewing, &request, error) && viewing_run(&viewing, 0, stimuli->count, error);
     viewing_close(&viewing);
-    free(targets);
+    for (int i = 0; good && i < count; i++) recording_count_not_finite(recordings[i]);
     return good;
 }
 
@@ -100,29 +73,29 @@ typedef struct {
     size_t first, count; /* layers of the search in this group */
     Target *targets;     /* [count] */
     Experiment *experiments;
-    Watched *watched;
+    Target *recorded; /* [count] of the layers that are presented a set, with the */
+    Recording **recordings;
 } Group;
 
 /* Presents a set to layers from..to - 1 of the group. */
-static bool show_set(const Group *group, size_t from, size_t to, int set, Error *error)
+static bool present_set(const Group *group, size_t from, size_t to, int set, Error *error)
 {
     StimulusSet stimuli;
-    Showing showing = {
-        .subject = group->search->subject, .stimuli = &stimuli, .watched = group->watched};
+    Subject *subject = group->search->subject;
+    int count = 0;
     if (!stimulus_set_make(&stimuli, stimulus_set_names[set], error)) return false;
     bool good = true;
     for (size_t i = from; good && i < to; i++) {
-        Subject *subject = group->search->subject;
         Experiment *experiment = &group->experiments[i];
         Recording *recording = &experiment->recordings[set];
         subject->layer = group->targets[i].layer;
         good = experiment_describe(subject, &experiment->fields, set, recording, error);
-        if (good && recording->neuroids > 0)
-            showing.watched[showing.count++] = (Watched){group->targets[i].layer, recording};
+        if (!good || recording->neuroids == 0) continue;
+        group->recorded[count] = (Target){subject->layer, recording_hull(recording)};
+        group->recordings[count++] = recording;
     }
-    if (good && showing.count > 0) good = show(&showing, error);
-    for (int i = 0; good && i < showing.count; i++)
-        recording_count_not_finite(showing.watched[i].recording);
+    if (good && count > 0)
+        good = present(subject, &stimuli, group->recorded, count, group->recordings, error);
     stimulus_set_free(&stimuli);
     return good;
 }
@@ -153,7 +126,7 @@ static bool record_group(const Group *group, Error *error)
             if (to > from && bytes > (search->bytes ? search->bytes : BYTES_FOR_RECORDINGS)) break;
         }
         for (int set = 1; good && set < EXPERIMENT_SETS; set++)
-            good = show_set(group, from, to, set, error);
+            good = present_set(group, from, to, set, error);
         for (size_t i = from; good && i < to; i++)
             good = search->take(search->context, group->first + i, &group->experiments[i], error);
         for (size_t i = from; i < to; i++) experiment_free(&group->experiments[i]);
@@ -174,13 +147,15 @@ static bool map_group(const Group *group, Error *error)
 static bool run_group(Group *group, Error *error)
 {
     group->experiments = allocate(group->count, sizeof *group->experiments, error);
-    group->watched = allocate(group->count, sizeof *group->watched, error);
-    bool good = group->experiments && group->watched && map_group(group, error) &&
-                record_group(group, error);
+    group->recorded = allocate(group->count, sizeof *group->recorded, error);
+    group->recordings = allocate(group->count, sizeof *group->recordings, error);
+    bool good = group->experiments && group->recorded && group->recordings &&
+                map_group(group, error) && record_group(group, error);
     for (size_t i = 0; group->experiments && i < group->count; i++)
         experiment_free(&group->experiments[i]);
     free(group->experiments);
-    free(group->watched);
+    free(group->recorded);
+    free(group->recordings);
     return good;
 }
 

@@ -2,63 +2,86 @@
 
 #include <stdlib.h>
 
-static bool plan_glimpse(Glimpse *glimpse, const Target *targets, int count, Error *error)
+static bool is_reduced(const PartialPass *pass)
 {
-    const Reduced *reduced = &glimpse->reduced;
+    return pass->reduced.network.count > 0;
+}
+
+static bool plan_targets(PartialPass *pass, Target *targets, int count, const Blank *blank,
+                         Error *error)
+{
+    ForwardRequest request = {.network = &pass->subject->network,
+                              .targets = targets,
+                              .count = count,
+                              .blank = blank,
+                              .changed = &pass->changed};
+    if (is_reduced(pass)) {
+        request =
+            (ForwardRequest){.network = &pass->reduced.network, .targets = targets, .count = count};
+        for (int i = 0; i < count; i++)
+            targets[i].rectangle =
+                reduced_part(&pass->reduced, targets[i].layer, targets[i].rectangle);
+    }
+    return forward_plan(&pass->plan, &request, error);
+}
+
+bool partial_pass_open(PartialPass *pass, const Target *targets, int count, const Blank *blank,
+                       Error *error)
+{
+    int *layers = allocate((size_t)count, sizeof *layers, error);
     Target *parts = allocate((size_t)count, sizeof *parts, error);
-    if (!parts) return false;
-    for (int i = 0; i < count; i++)
-        parts[i] = (Target){targets[i].layer,
-                            reduced_part(reduced, targets[i].layer, targets[i].rectangle)};
-    ForwardRequest request = {.network = &reduced->network, .targets = parts, .count = count};
-    bool good = forward_plan(&glimpse->plan, &request, error);
+    bool good = layers && parts;
+    for (int i = 0; good && i < count; i++) {
+        parts[i] = targets[i];
+        layers[i] = targets[i].layer;
+    }
+    good = good &&
+           reduced_open(&pass->reduced, &pass->subject->network, layers, count, pass->changed,
+                        error) &&
+           plan_targets(pass, parts, count, blank, error);
+    free(layers);
     free(parts);
     return good;
 }
 
-bool glimpse_open(Glimpse *glimpse, const Subject *subject, const Target *targets, int count,
-                  Error *error)
+void partial_pass_close(PartialPass *pass)
 {
-    int *layers = allocate((size_t)count, sizeof *layers, error);
-    for (int i = 0; layers && i < count; i++) layers[i] = targets[i].layer;
-    bool good = layers && reduced_open(&glimpse->reduced, &subject->network, layers, count,
-                                       glimpse->changed, error);
-    free(layers);
-    return good && (!glimpse_is_possible(glimpse) || plan_glimpse(glimpse, targets, count, error));
+    forward_plan_free(&pass->plan);
+    reduced_close(&pass->reduced);
 }
 
-bool glimpse_is_possible(const Glimpse *glimpse)
+/* ViewingDraw of a partial pass onto its reduced screen. */
+static bool draw_reduced(const Subject *subject, const void *source, size_t first, Tile *images,
+                         Error *error)
 {
-    return glimpse->reduced.network.count > 0;
-}
-
-void glimpse_close(Glimpse *glimpse)
-{
-    forward_plan_free(&glimpse->plan);
-    reduced_close(&glimpse->reduced);
-}
-
-bool glimpse_show(Glimpse *glimpse, const Subject *subject, const Grating *gratings, int images,
-                  Error *error)
-{
-    Tile window = {3, glimpse->changed, images, NULL};
-    Tile screen = {3, forward_input_rectangle(&glimpse->plan), images, NULL};
+    const PartialPass *pass = source;
+    Tile window = {3, pass->changed, images->images, NULL};
     window.values = allocate(tile_size(&window), sizeof *window.values, error);
-    screen.values = allocate(tile_size(&screen), sizeof *screen.values, error);
-    bool good = window.values && screen.values && subject_draw(subject, gratings, &window, error) &&
-                forward_workspace_fit(glimpse->space, &glimpse->plan, images, 0, error);
-    if (good) {
-        reduced_screen(&glimpse->reduced, &window, &screen);
-        forward_run(&glimpse->plan, glimpse->space, &screen);
-    }
+    bool good = window.values && subject_draw(subject, pass->gratings + first, &window, error);
+    if (good) reduced_screen(&pass->reduced, &window, images);
     free(window.values);
-    free(screen.values);
     return good;
 }
 
-const float *glimpse_unit(const Glimpse *glimpse, int layer, Unit unit)
+bool partial_pass_run(PartialPass *pass, ViewingWorker *worker, const Grating *gratings,
+                      size_t images, Error *error)
 {
-    Tile tile = forward_output(&glimpse->plan, glimpse->space, layer);
-    return tile_at(&tile, unit.channel, reduced_place(&glimpse->reduced, layer, 0, unit.row),
-                   reduced_place(&glimpse->reduced, layer, 1, unit.column));
+    bool reduced = is_reduced(pass);
+    ViewingPass run = {.subject = pass->subject,
+                       .plan = &pass->plan,
+                       .draw = reduced ? draw_reduced : viewing_draw_gratings,
+                       .source = reduced ? (const void *)pass : gratings};
+    pass->gratings = gratings;
+    return viewing_pass(&run, worker, 0, images, error);
+}
+
+const float *partial_pass_unit(const PartialPass *pass, const ViewingWorker *worker, int layer,
+                               Unit unit)
+{
+    Tile tile = forward_output(&pass->plan, &worker->space, layer);
+    if (is_reduced(pass)) {
+        unit.row = reduced_place(&pass->reduced, layer, 0, unit.row);
+        unit.column = reduced_place(&pass->reduced, layer, 1, unit.column);
+    }
+    return tile_at(&tile, unit.channel, unit.row, unit.column);
 }

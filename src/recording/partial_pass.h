@@ -1,41 +1,43 @@
 /*
- * glimpse: a partial pass, for a few gratings that change the same part of the screen in a network with global layers.
+ * partial_pass: a pass of a few gratings that change the same part of the screen.
  *
- * The screen is reduced where it stays blank (network/reduced.h). Other networks, and gratings that change most of
- * the screen, allow no partial pass: `reduced` then has no layers.
+ * In a network with global layers the screen is reduced where it stays blank (network/reduced.h). Where that is not
+ * possible (other networks, or gratings that change most of the screen), the pass computes what the gratings can reach.
  *
- *     Glimpse glimpse = {.changed = rectangle, .space = &space};
- *     glimpse_open(&glimpse, subject, targets, count, error);
- *     if (glimpse_is_possible(&glimpse)) glimpse_show(&glimpse, subject, gratings, images, error);
- *     glimpse_unit(&glimpse, layer, unit)  ->  its [images] activations
- *     glimpse_close(&glimpse);
+ *     PartialPass pass = {.subject = subject, .changed = rectangle};
+ *     partial_pass_open(&pass, targets, count, &blank, error) &&
+ *         partial_pass_run(&pass, &worker, gratings, images, error);
+ *     partial_pass_unit(&pass, &worker, layer, unit)  ->  its [images] activations
+ *     partial_pass_close(&pass);
  */
 #ifndef RECORDING_PARTIAL_PASS_H
 #define RECORDING_PARTIAL_PASS_H
 
-#include "network/plan.h"
 #include "network/reduced.h"
-#include "network/run.h"
-#include "recording/subject.h"
+#include "recording/viewing.h"
 
 typedef struct {
-    Reduced reduced;
+    const Subject *subject; /* set by the caller */
+    Rectangle changed;      /* of the screen; set by the caller */
+    Reduced reduced;        /* without layers: not possible */
     ForwardPlan plan;
-    Rectangle changed;       /* rectangle of the screen; the caller sets it */
-    ForwardWorkspace *space; /* workspace; set and owned by the caller */
-} Glimpse;
+    const Grating *gratings; /* those being presented */
+} PartialPass;
 
-/* Plans the pass for these targets[count] of the full layers. Always call glimpse_close, even after a failure. */
-bool glimpse_open(Glimpse *glimpse, const Subject *subject, const Target *targets, int count,
-                  Error *error);
-bool glimpse_is_possible(const Glimpse *glimpse);
-void glimpse_close(Glimpse *glimpse);
+/*
+ * Plans the pass for these targets[count]; the blank, which is needed if the screen cannot be reduced, must cover them.
+ * Always call partial_pass_close, even after a failure.
+ */
+bool partial_pass_open(PartialPass *pass, const Target *targets, int count, const Blank *blank,
+                       Error *error);
+void partial_pass_close(PartialPass *pass);
 
 /* Computes the targets' activations to gratings[images], all blank outside `changed`. */
-bool glimpse_show(Glimpse *glimpse, const Subject *subject, const Grating *gratings, int images,
-                  Error *error);
+bool partial_pass_run(PartialPass *pass, ViewingWorker *worker, const Grating *gratings,
+                      size_t images, Error *error);
 
 /* The [images] activations of a unit in one of the targets. */
-const float *glimpse_unit(const Glimpse *glimpse, int layer, Unit unit);
+const float *partial_pass_unit(const PartialPass *pass, const ViewingWorker *worker, int layer,
+                               Unit unit);
 
 #endif

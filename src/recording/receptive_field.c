@@ -156,7 +156,7 @@ typedef struct {
     MappedLayer *layers; /* [count] */
     int count;
     Blank blank;
-    ForwardWorkspace *spaces; /* [threads] */
+    ViewingWorker *workers;
     double operations[CELLS]; /* operations of matrix products */
 } Mapping;
 
@@ -178,20 +178,9 @@ static float largest_increase(const float *responses)
     return zeros == 0 ? largest : NAN;
 }
 
-/* A unit's [SHOWN] responses at a grid position, from the layer's tile or from a partial pass. */
-typedef struct {
-    const Glimpse *glimpse; /* NULL: use the tile */
-    Tile tile;
-} Answers;
-
-static const float *answers_of(const Answers *answers, int layer, Unit unit)
-{
-    return answers->glimpse ? glimpse_unit(answers->glimpse, layer, unit)
-                            : tile_at(&answers->tile, unit.channel, unit.row, unit.column);
-}
-
 /* Stores the map values of one grid position for the units in `part`. */
-static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part, const Answers *answers)
+static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part,
+                      const PartialPass *pass, const ViewingWorker *worker)
 {
     Rectangle positions = layer->target.rectangle;
     for (int channel = 0; channel < layer->channels; channel++)
@@ -199,115 +188,64 @@ static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part, con
             for (int column = part.left; column < part.right; column++) {
                 size_t unit = (size_t)channel * rectangle_area(positions) +
                               rectangle_index(positions, row, column);
-                layer->maps[unit * CELLS + cell] = largest_increase(
-                    answers_of(answers, layer->target.layer, (Unit){channel, row, column}));
+                layer->maps[unit * CELLS + cell] = largest_increase(partial_pass_unit(
+                    pass, worker, layer->target.layer, (Unit){channel, row, column}));
             }
 }
 
-/* Lists what a grid position can change in the layers; which[t] is the index of target t's layer. Returns the count. */
-static int targets_of_cell(const Mapping *mapping, size_t cell, Target *targets, int *which)
+/* The parts of layers that a grid position can change. */
+typedef struct {
+    Target *targets; /* [count] */
+    int *which;      /* [count] indices of their layers */
+    int count;
+} MappedParts;
+
+static void parts_of_cell(const Mapping *mapping, size_t cell, MappedParts *parts)
 {
-    int count = 0;
     for (int i = 0; i < mapping->count; i++) {
         const MappedLayer *layer = &mapping->layers[i];
         Rectangle part = rectangle_intersection(layer->reach[cell], layer->target.rectangle);
         if (rectangle_is_empty(part)) continue;
-        targets[count] = (Target){layer->target.layer, part};
-        which[count++] = i;
+        parts->targets[parts->count] = (Target){layer->target.layer, part};
+        parts->which[parts->count++] = i;
     }
-    return count;
 }
 
-/* The images shown at a grid position: eight gratings, and the blank. The blank is computed with them, so that a unit
- * that does not see the gratings has an increase of exactly 0. */
-static void gratings_of_cell(const Mapping *mapping, size_t cell, Grating gratings[SHOWN])
+/*
+ * Presents eight gratings and the blank. The blank is computed with them, so that a unit that does not see the gratings
+ * has an increase of exactly 0.
+ */
+static bool map_targets(Mapping *mapping, size_t cell, ViewingWorker *worker,
+                        const MappedParts *parts, Error *error)
 {
-    memset(gratings, 0, SHOWN * sizeof *gratings);
+    Grating gratings[SHOWN] = {{0}};
     memcpy(gratings, &mapping->set.gratings[cell * FIELD_GRATINGS],
            FIELD_GRATINGS * sizeof *gratings);
-}
-
-/* A grid position, the parts of layers it can change (targets_of_cell), and the thread's workspace. */
-typedef struct {
-    size_t cell;
-    Target *targets; /* [count] */
-    int *which, count;
-    Rectangle changed; /* rectangle of the screen */
-    ForwardWorkspace *space;
-} CellWork;
-
-static bool show_cell(const Mapping *mapping, const CellWork *work, const ForwardPlan *plan,
-                      Error *error)
-{
-    Grating gratings[SHOWN];
-    gratings_of_cell(mapping, work->cell, gratings);
-    Tile image = {forward_input_channels(plan), forward_input_rectangle(plan), SHOWN, NULL};
-    image.values = allocate(tile_size(&image), sizeof *image.values, error);
-    bool good = image.values && forward_workspace_fit(work->space, plan, SHOWN, 0, error) &&
-                subject_draw(mapping->subject, gratings, &image, error);
-    if (good) forward_run(plan, work->space, &image);
-    free(image.values);
-    return good;
-}
-
-static bool map_by_plan(Mapping *mapping, const CellWork *work, Error *error)
-{
-    ForwardRequest request = {.network = &mapping->subject->network,
-                              .targets = work->targets,
-                              .count = work->count,
-                              .blank = &mapping->blank,
-                              .changed = &work->changed};
-    ForwardPlan plan;
-    if (!forward_plan(&plan, &request, error)) return false;
-    bool good = show_cell(mapping, work, &plan, error);
-    for (int t = 0; good && t < work->count; t++) {
-        Target target = work->targets[t];
-        Answers answers = {NULL, forward_output(&plan, work->space, target.layer)};
-        keep_cell(&mapping->layers[work->which[t]], work->cell, target.rectangle, &answers);
-    }
-    if (good) mapping->operations[work->cell] = (double)SHOWN * forward_operations(&plan);
-    forward_plan_free(&plan);
-    return good;
-}
-
-static bool map_by_glimpse(Mapping *mapping, const CellWork *work, Glimpse *glimpse, Error *error)
-{
-    Grating gratings[SHOWN];
-    gratings_of_cell(mapping, work->cell, gratings);
-    if (!glimpse_show(glimpse, mapping->subject, gratings, SHOWN, error)) return false;
-    Answers answers = {.glimpse = glimpse};
-    for (int t = 0; t < work->count; t++)
-        keep_cell(&mapping->layers[work->which[t]], work->cell, work->targets[t].rectangle,
-                  &answers);
-    mapping->operations[work->cell] = (double)SHOWN * forward_operations(&glimpse->plan);
-    return true;
-}
-
-static bool map_targets(Mapping *mapping, const CellWork *work, Error *error)
-{
-    Glimpse glimpse = {.changed = work->changed, .space = work->space};
-    bool good = glimpse_open(&glimpse, mapping->subject, work->targets, work->count, error);
-    if (good)
-        good = glimpse_is_possible(&glimpse) ? map_by_glimpse(mapping, work, &glimpse, error)
-                                             : map_by_plan(mapping, work, error);
-    glimpse_close(&glimpse);
+    PartialPass pass = {
+        .subject = mapping->subject,
+        .changed = screen_changes(&mapping->subject->screen, grating_extent(&gratings[0]))};
+    bool good = partial_pass_open(&pass, parts->targets, parts->count, &mapping->blank, error) &&
+                partial_pass_run(&pass, worker, gratings, SHOWN, error);
+    for (int t = 0; good && t < parts->count; t++)
+        keep_cell(&mapping->layers[parts->which[t]], cell, parts->targets[t].rectangle, &pass,
+                  worker);
+    if (good) mapping->operations[cell] = (double)SHOWN * forward_operations(&pass.plan);
+    partial_pass_close(&pass);
     return good;
 }
 
 static bool map_cell(void *context, size_t cell, int worker, Error *error)
 {
     Mapping *mapping = context;
-    const Grating *first = &mapping->set.gratings[cell * FIELD_GRATINGS];
-    CellWork work = {.cell = cell,
-                     .changed = screen_changes(&mapping->subject->screen, grating_extent(first)),
-                     .space = &mapping->spaces[worker]};
-    work.targets = allocate((size_t)mapping->count, sizeof *work.targets, error);
-    work.which = allocate((size_t)mapping->count, sizeof *work.which, error);
-    bool good = work.targets && work.which;
-    if (good) work.count = targets_of_cell(mapping, cell, work.targets, work.which);
-    if (work.count > 0) good = map_targets(mapping, &work, error);
-    free(work.targets);
-    free(work.which);
+    size_t layers = (size_t)mapping->count;
+    MappedParts parts = {allocate(layers, sizeof *parts.targets, error),
+                         allocate(layers, sizeof *parts.which, error), 0};
+    bool good = parts.targets && parts.which;
+    if (good) parts_of_cell(mapping, cell, &parts);
+    if (parts.count > 0)
+        good = map_targets(mapping, cell, &mapping->workers[worker], &parts, error);
+    free(parts.targets);
+    free(parts.which);
     return good;
 }
 
@@ -367,9 +305,8 @@ static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields
                         Error *error)
 {
     const Subject *subject = mapping->subject;
-    size_t threads = (size_t)subject->threads;
-    mapping->spaces = allocate(threads, sizeof *mapping->spaces, error);
-    bool good = mapping->layers && mapping->spaces &&
+    mapping->workers = viewing_workers_open(subject, error);
+    bool good = mapping->layers && mapping->workers &&
                 stimulus_set_make(&mapping->set, "receptive_field", error);
     for (int i = 0; good && i < mapping->count; i++)
         good = open_layer(mapping, &mapping->layers[i], &targets[i], &fields[i], error);
@@ -392,9 +329,7 @@ static bool map_layers(const Subject *subject, const Target *targets, int count,
     bool good = run_mapping(mapping, targets, fields, error);
     for (int i = 0; mapping->layers && i < count; i++) free(mapping->layers[i].maps);
     free(mapping->layers);
-    for (int i = 0; mapping->spaces && i < subject->threads; i++)
-        forward_workspace_close(&mapping->spaces[i]);
-    free(mapping->spaces);
+    viewing_workers_close(subject, mapping->workers);
     forward_blank_free(&mapping->blank);
     stimulus_set_free(&mapping->set);
     free(mapping);

@@ -157,7 +157,7 @@ static const uint8_t *plane_of(const ScreenImages *images, size_t i, int channel
     return images->bytes[i] + (images->coloured[i] ? (size_t)channel * area_of(images) : 0);
 }
 
-bool screen_images_draw(const void *source, const Network *network, size_t first, Tile *image,
+bool screen_images_draw(const Subject *subject, const void *source, size_t first, Tile *image,
                         Error *error)
 {
     const ScreenImages *images = source;
@@ -165,7 +165,7 @@ bool screen_images_draw(const void *source, const Network *network, size_t first
     size_t side = (size_t)images->pixels, count = (size_t)image->images;
     float numbers[3][256], *to = image->values;
     const uint8_t **planes = allocate(count, sizeof *planes, error);
-    network_numbers(network, image->channels, numbers);
+    network_numbers(&subject->network, image->channels, numbers);
     for (int channel = 0; planes && channel < image->channels; channel++) {
         for (size_t i = 0; i < count; i++) planes[i] = plane_of(images, first + i, channel);
         for (int row = window.top; row < window.bottom; row++)
@@ -203,14 +203,12 @@ bool screen_images_responses(const ScreenImages *images, const Subject *subject,
     Responses kept = {unit_count, responses};
     Target target = {.layer = subject->layer};
     Viewing viewing;
-    ViewingRequest request = {.network = &subject->network,
+    ViewingRequest request = {.subject = subject,
                               .targets = &target,
                               .count = 1,
                               .units = units,
                               .unit_count = unit_count,
                               .batch = BATCH,
-                              .threads = subject->threads,
-                              .progress = subject->progress,
                               .draw = screen_images_draw,
                               .source = images,
                               .keep = keep_units,
@@ -242,18 +240,16 @@ static void keep_layer(void *context, size_t first, int target, const Tile *tile
 bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerAnswers *take,
                          void *context, Error *error)
 {
-    const Network *network = &subject->network;
-    Shape shape = network->layers[subject->layer].shape;
+    Shape shape = subject_shape(subject);
     Target target = {subject->layer, shape_rectangle(shape)};
     size_t threads = (size_t)subject->threads;
     if (threads > images->count) threads = images->count;
     Round round = {0, shape_units(shape), NULL};
     Viewing viewing;
-    ViewingRequest request = {.network = network,
+    ViewingRequest request = {.subject = subject,
                               .targets = &target,
                               .count = 1,
                               .batch = 1,
-                              .threads = (int)threads,
                               .draw = screen_images_draw,
                               .source = images,
                               .keep = keep_layer,

@@ -46,7 +46,7 @@ bool screen_images_show(ScreenImages *images, const Subject *subject, const Imag
 void screen_images_free(ScreenImages *images);
 
 /* ViewingDraw with ScreenImages as its source; with one input channel, uses the image's first. */
-bool screen_images_draw(const void *images, const Network *network, size_t first, Tile *image,
+bool screen_images_draw(const Subject *subject, const void *images, size_t first, Tile *image,
                         Error *error);
 
 /* Fills responses[image][unit] for units of the recorded layer. */

@@ -4,10 +4,58 @@
 
 #include <stdlib.h>
 
-struct ViewingSeat {
-    ForwardWorkspace space;
-    float *images, *responses; /* the screen's window for a batch; [unit][image] */
-};
+bool viewing_draw_gratings(const Subject *subject, const void *gratings, size_t first, Tile *images,
+                           Error *error)
+{
+    return subject_draw(subject, (const Grating *)gratings + first, images, error);
+}
+
+/* -- one pass -- */
+
+static bool fit_worker(const ViewingPass *pass, ViewingWorker *worker, const Tile *screen,
+                       Error *error)
+{
+    size_t images = (size_t)screen->images;
+    if (!buffer_enlarge(&worker->screen, tile_size(screen), error)) return false;
+    if (!pass->units)
+        return forward_workspace_fit(&worker->space, pass->plan, screen->images, 0, error);
+    return buffer_enlarge(&worker->responses, pass->units->asked * images, error) &&
+           forward_unit_workspace_fit(&worker->space, pass->units, pass->plan, screen->images,
+                                      error);
+}
+
+bool viewing_pass(const ViewingPass *pass, ViewingWorker *worker, size_t first, size_t images,
+                  Error *error)
+{
+    Tile screen = {forward_input_channels(pass->plan), forward_input_rectangle(pass->plan),
+                   (int)images, NULL};
+    if (!fit_worker(pass, worker, &screen, error)) return false;
+    screen.values = worker->screen.values;
+    if (!pass->draw(pass->subject, pass->source, first, &screen, error)) return false;
+    if (pass->units)
+        forward_unit_run(pass->units, pass->plan, &worker->space, &screen,
+                         worker->responses.values);
+    else
+        forward_run(pass->plan, &worker->space, &screen);
+    return true;
+}
+
+ViewingWorker *viewing_workers_open(const Subject *subject, Error *error)
+{
+    return allocate((size_t)subject->threads, sizeof(ViewingWorker), error);
+}
+
+void viewing_workers_close(const Subject *subject, ViewingWorker *workers)
+{
+    for (int i = 0; workers && i < subject->threads; i++) {
+        forward_workspace_close(&workers[i].space);
+        free(workers[i].screen.values);
+        free(workers[i].responses.values);
+    }
+    free(workers);
+}
+
+/* -- many images -- */
 
 static const ForwardPlan *plan_of(const Viewing *viewing)
 {
@@ -17,70 +65,46 @@ static const ForwardPlan *plan_of(const Viewing *viewing)
 static bool make_plan(Viewing *viewing, Error *error)
 {
     const ViewingRequest *asked = &viewing->request;
+    const Network *network = &asked->subject->network;
     const Blank *blank = asked->from_blank ? &viewing->blank : NULL;
-    if (blank &&
-        !forward_blank(&viewing->blank, asked->network, asked->targets, asked->count, error))
+    if (blank && !forward_blank(&viewing->blank, network, asked->targets, asked->count, error))
         return false;
     if (asked->units)
-        return forward_unit_plan(&viewing->units,
-                                 &(UnitRequest){asked->network, asked->targets->layer, asked->units,
-                                                asked->unit_count, blank},
-                                 error);
-    return forward_plan(&viewing->tiles,
-                        &(ForwardRequest){.network = asked->network,
-                                          .targets = asked->targets,
-                                          .count = asked->count,
-                                          .blank = blank},
-                        error);
+        return forward_unit_plan(
+            &viewing->units,
+            &(UnitRequest){network, asked->targets->layer, asked->units, asked->unit_count, blank},
+            error);
+    return forward_plan(
+        &viewing->tiles,
+        &(ForwardRequest){
+            .network = network, .targets = asked->targets, .count = asked->count, .blank = blank},
+        error);
 }
 
-/* The tile for a batch of images that a thread draws. */
-static Tile screen_tile(const Viewing *viewing, size_t images, float *values)
+size_t viewing_batch(const ForwardPlan *plan, size_t most, size_t bytes)
 {
-    const ForwardPlan *plan = plan_of(viewing);
-    return (Tile){forward_input_channels(plan), forward_input_rectangle(plan), (int)images, values};
-}
-
-static bool open_seat(const Viewing *viewing, ViewingSeat *seat, Error *error)
-{
-    Tile screen = screen_tile(viewing, viewing->batch, NULL);
-    seat->images = allocate(tile_size(&screen), sizeof *seat->images, error);
-    if (!seat->images) return false;
-    if (!viewing->request.units)
-        return forward_workspace_fit(&seat->space, &viewing->tiles, screen.images, 0, error);
-    seat->responses =
-        allocate(viewing->request.unit_count, viewing->batch * sizeof *seat->responses, error);
-    return seat->responses &&
-           forward_unit_workspace_fit(&seat->space, &viewing->units, &viewing->units.inputs,
-                                      screen.images, error);
+    size_t image = sizeof(float) * (forward_floats(plan) + 1);
+    while (most > 1 && most * image > bytes) most /= 2;
+    return most;
 }
 
 bool viewing_open(Viewing *viewing, const ViewingRequest *request, Error *error)
 {
-    *viewing = (Viewing){.request = *request, .batch = request->batch};
+    *viewing = (Viewing){.request = *request};
     if (!make_plan(viewing, error)) return false;
-    size_t bytes = sizeof(float) * (forward_floats(plan_of(viewing)) + 1);
-    while (request->bytes && viewing->batch > 1 && viewing->batch * bytes > request->bytes)
-        viewing->batch /= 2;
-    viewing->seats = allocate((size_t)request->threads, sizeof *viewing->seats, error);
-    bool good = viewing->seats != NULL;
-    for (int i = 0; good && i < request->threads; i++)
-        good = open_seat(viewing, &viewing->seats[i], error);
-    return good;
+    viewing->batch =
+        viewing_batch(plan_of(viewing), request->batch, request->bytes ? request->bytes : SIZE_MAX);
+    viewing->workers = viewing_workers_open(request->subject, error);
+    return viewing->workers != NULL;
 }
 
 void viewing_close(Viewing *viewing)
 {
-    for (int i = 0; viewing->seats && i < viewing->request.threads; i++) {
-        forward_workspace_close(&viewing->seats[i].space);
-        free(viewing->seats[i].images);
-        free(viewing->seats[i].responses);
-    }
-    free(viewing->seats);
+    viewing_workers_close(viewing->request.subject, viewing->workers);
     forward_unit_plan_free(&viewing->units);
     forward_plan_free(&viewing->tiles);
     forward_blank_free(&viewing->blank);
-    *viewing = (Viewing){.seats = NULL};
+    *viewing = (Viewing){.workers = NULL};
 }
 
 /* Images first .. first + count - 1 of a run. */
@@ -89,26 +113,24 @@ typedef struct {
     size_t first, count;
 } Run;
 
-static bool view_batch(void *context, size_t item, int worker, Error *error)
+static bool view_batch(void *context, size_t item, int number, Error *error)
 {
     const Run *run = context;
     const Viewing *viewing = run->viewing;
     const ViewingRequest *asked = &viewing->request;
-    ViewingSeat *seat = &viewing->seats[worker];
+    ViewingWorker *worker = &viewing->workers[number];
+    ViewingPass pass = {asked->subject, plan_of(viewing), asked->units ? &viewing->units : NULL,
+                        asked->draw, asked->source};
     size_t done = item * viewing->batch, first = run->first + done, images = run->count - done;
     if (images > viewing->batch) images = viewing->batch;
-    Tile screen = screen_tile(viewing, images, seat->images);
-    if (!asked->draw(asked->source, asked->network, first, &screen, error)) return false;
+    if (!viewing_pass(&pass, worker, first, images, error)) return false;
     if (asked->units) {
-        Tile units = {(int)asked->unit_count, {0, 0, 1, 1}, (int)images, seat->responses};
-        forward_unit_run(&viewing->units, &viewing->units.inputs, &seat->space, &screen,
-                         seat->responses);
+        Tile units = {(int)asked->unit_count, {0, 0, 1, 1}, (int)images, worker->responses.values};
         asked->keep(asked->context, first, 0, &units);
         return true;
     }
-    forward_run(&viewing->tiles, &seat->space, &screen);
     for (int t = 0; t < asked->count; t++) {
-        Tile output = forward_output(&viewing->tiles, &seat->space, asked->targets[t].layer);
+        Tile output = forward_output(&viewing->tiles, &worker->space, asked->targets[t].layer);
         asked->keep(asked->context, first, t, &output);
     }
     return true;
@@ -119,8 +141,8 @@ bool viewing_run(Viewing *viewing, size_t first, size_t count, Error *error)
     Run run = {viewing, first, count};
     Progress progress;
     progress_start(&progress, "batches of images", (count + viewing->batch - 1) / viewing->batch,
-                   !viewing->request.progress);
-    return progress_run(&progress, viewing->request.threads, view_batch, &run, error);
+                   !viewing->request.subject->progress);
+    return progress_run(&progress, viewing->request.subject->threads, view_batch, &run, error);
 }
 
 double viewing_operations(const Viewing *viewing)

@@ -190,7 +190,7 @@ static float *whole_layer(const ScreenImages *images, const Subject *subject, si
     Rectangle window = forward_input_rectangle(&plan);
     float *input = calloc(rectangle_area(window) * 3 * IMAGES, sizeof *input);
     Tile screen = {3, window, IMAGES, input};
-    screen_images_draw(images, network, 0, &screen, &error);
+    screen_images_draw(subject, images, 0, &screen, &error);
     forward_run(&plan, &space, &screen);
     Tile output = forward_output(&plan, &space, whole.layer);
     *units = shape_units(shape);
