@@ -189,7 +189,8 @@ GRATING_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Mar
 TEXTURE_SOURCES = $(sort $(wildcard analyses/Marques2020/FreemanZiemba2013-*.c))
 NEURAL_SOURCES  = $(sort $(wildcard analyses/Predictivity/*.c))
 TIME_SOURCES    = $(sort $(wildcard analyses/Kar2019/*.c))
-BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES))
+BENCHMARK_SOURCES = $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES)
+BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(BENCHMARK_SOURCES))
 BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
 START           = $(BUILD)/analyses/start.o
 COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
@@ -207,7 +208,7 @@ $(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS) $(COMPILER)))
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
 	mv $@.d.part $(@:.o=.d) && $(NAME_IT)
-LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^) $(filter $(REPORT),$^) $(LIBRARY) $(1) $(LDLIBS) \
+LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^ $|) $(filter $(REPORT),$^) $(LIBRARY) $(1) $(LDLIBS) \
 	-o $@.part && $(NAME_IT)
 
 # Compiler and linker flags of the libraries, queried once. The GNU Scientific Library uses the same BLAS as we do,
@@ -251,9 +252,27 @@ $(REPORT): $(REPORTS)
 
 # -- the programs: analyses/, paper/ ---------------------------------------------------------------
 
+# Every result names its code: the commit, and a digest of the engine's code with its own (make/code.sh). Both are
+# linked into what writes results. No result is made again because of another commit, or other results' digests.
+COMMIT   = $(BUILD)/lists/commit.o
+CODES    = $(BUILD)/lists/codes.o
+ENGINE   = $(sort $(filter-out src/report/%,$(wildcard src/*/*.[ch] src/*/*/*.[ch])) src/onnx/onnx.proto)
+OF_TREE  = analyses/command/tree.c
+OF_SEEDS = analyses/command/ensemble.c analyses/command/ensemble_files.c
+ALL_CODE = $(ENGINE) $(BENCHMARK_SOURCES) $(OF_TREE) $(OF_SEEDS)
+HEAD     = $(if $(wildcard .git),$(shell git -c safe.directory="$$PWD" rev-parse HEAD 2> /dev/null))
+$(eval $(call choice,$(BUILD)/lists/head,$(HEAD) $(words $(ALL_CODE))))
+$(BUILD)/lists/code.stamp: make/code.sh $(BUILD)/lists/head $(ALL_CODE)
+	$(RUN)make/code.sh commit $(ALL_CODE) > $(COMMIT:.o=.part) && make/code.sh digests '$(ENGINE)' \
+		'tree $(OF_TREE)' 'ensemble $(OF_SEEDS) $(GRATING_SOURCES)' \
+		$(foreach file,$(BENCHMARK_SOURCES),'$(basename $(notdir $(file))) $(file)') > $(CODES:.o=.part) && \
+		for file in $(COMMIT:.o=) $(CODES:.o=); do cmp -s $$file.part $$file.c || mv $$file.part $$file.c || exit 1; \
+		done && touch $@
+$(COMMIT:.o=.c) $(CODES:.o=.c): $(BUILD)/lists/code.stamp ; +
+
 symbol = $(subst .,_,$(subst -,_,$(notdir $(1))))
 
-$(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) $(BUILD)/libraries.link
+$(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) $(BUILD)/libraries.link $(COMMIT) | $(CODES)
 	$(SAY) link $@
 	$(RUN)$(call LINK,-Wl$(comma)--defsym=this_benchmark=$(call symbol,$@))
 
@@ -291,7 +310,7 @@ $(BUILD)/lists/times.c: $(LISTED)
 	$(call LIST,SolutionTimeBenchmark,solution_time_benchmarks,$(TIME_SOURCES))
 
 LIST_OBJECTS = $(BUILD)/lists/gratings.o $(BUILD)/lists/textures.o $(BUILD)/lists/neural.o $(BUILD)/lists/times.o \
-	$(BUILD)/lists/digest.o
+	$(BUILD)/lists/digest.o $(COMMIT) $(CODES)
 $(LIST_OBJECTS): %.o: %.c $(TO_COMPILE)
 	$(RUN)$(call COMPILE)
 

@@ -109,7 +109,7 @@ $(BUILD)/tests/program/test_library: $(API) $(GRATINGS)
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
 TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0 $(TEST_RESULTS)/$(TEST_MODEL)/redrawn-0 \
 	$(TEST_RESULTS)/pixels/seed-0 $(TEST_RESULTS)/pixels/redrawn-0
-TEST_BENCHMARKS = $(patsubst analyses/%.c,%,$(TIME_SOURCES) $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES))
+TEST_BENCHMARKS = $(patsubst analyses/%.c,%,$(BENCHMARK_SOURCES))
 
 TEST_DRAW_OF = --model $(patsubst %/,%,$(dir $*)) $(if $(filter redrawn-%,$(notdir $*)),--networks redrawn) \
 	--results $(TEST_RESULTS) --quiet
@@ -160,6 +160,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"from a recording to predictivity=tests/predictivity_programs.sh $(BUILD)" \
 		"files as packaged in 2020=tests/packaged_files.sh $(BUILD)" \
 		"transfers that are cut, slow or wrong=/usr/bin/python3 tests/download.py $(BUILD)" \
+		"the code that results name=tests/which_code.sh $(BUILD)" \
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"installed, it works from any folder, and so does a program with its library=tests/installed.sh $(BUILD)" \

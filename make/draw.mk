@@ -19,13 +19,16 @@ $(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) $(NAMED)
 # Read by every benchmark in addition to the recordings and its neurons.
 DRAW_DATA := $(LEADERBOARD) data/datasets.csv
 
-# Fifteen benchmarks, each one program that reads recordings and the biology.
+# Fifteen benchmarks, each one program that reads recordings and the biology. Results depend on the code of their
+# program, not on the program, which is linked again with every commit of code.
+SHARED_CODE := $(BENCHMARK_MAIN) $(LIBRARY)
 PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
 
 $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
-		$(BUILD)/analyses/Marques2020/% $(RECORDINGS) data/biology.json $(DRAW_DATA) $(CHOSEN_DATA)
-	$(SAY) run "$(<F) ($(@D))"
-	$(RUN)$< $(QUIETLY)
+		$(BUILD)/analyses/Marques2020/%.o $(SHARED_CODE) $(RECORDINGS) data/biology.json $(DRAW_DATA) $(CHOSEN_DATA) \
+		| $(BUILD)/analyses/Marques2020/%
+	$(SAY) run "$(basename $(<F)) ($(@D))"
+	$(RUN)$(basename $<) $(QUIETLY)
 
 # Seven more about textures, whose images are a download: without it their results say so, and give the ceiling.
 TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordings/texture.nc)
@@ -38,11 +41,11 @@ $(DRAW)/recordings/texture.nc: $(call code_of,record_textures) $(RECORDINGS) $(c
 	$(RUN)$(VENTRAL) record --textures --by-make $(OPENED) $(USE) --quiet
 
 $(DRAW)/Marques2020_FreemanZiemba2013-%.json $(DRAW)/Marques2020_FreemanZiemba2013-%.csv \
-		$(DRAW)/Marques2020_FreemanZiemba2013-%.histogram.csv &: $(BUILD)/analyses/Marques2020/FreemanZiemba2013-% \
-		$(RECORDINGS) $(TEXTURE_RECORDING) $(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json \
-		$(DRAW_DATA) $(CHOSEN_DATA)
-	$(SAY) run "$(<F) ($(@D))"
-	$(RUN)$< $(QUIETLY)
+		$(DRAW)/Marques2020_FreemanZiemba2013-%.histogram.csv &: $(BUILD)/analyses/Marques2020/FreemanZiemba2013-%.o \
+		$(SHARED_CODE) $(RECORDINGS) $(TEXTURE_RECORDING) $(call in_downloads,$(TEXTURE_FILES)) data/biology_textures.json \
+		$(DRAW_DATA) $(CHOSEN_DATA) | $(BUILD)/analyses/Marques2020/FreemanZiemba2013-%
+	$(SAY) run "$(basename $(<F)) ($(@D))"
+	$(RUN)$(basename $<) $(QUIETLY)
 
 # Object solution times, which a feed-forward model does not have; and ten more benchmarks that predict recorded
 # sites. Recordings and images are downloads: without them the results say so, and there are no tables.
@@ -52,14 +55,15 @@ NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json) \
 TABLES_OF_SITES += $(WITH_SITES:.json=.csv) $(WITH_SITES:.json=.splits.csv)
 NEURAL_INPUTS  := $(NETWORK_FILE) $(call in_downloads,$(DOWNLOADED)) $(DRAW_DATA) $(CHOSEN_DATA)
 
-$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost $(NEURAL_INPUTS) | $(NAMED)
-	$(SAY) run "$(<F) ($(@D))"
-	$(RUN)$< $(QUIETLY)
+$(DRAW)/Kar2019-ost.json: $(BUILD)/analyses/Kar2019/Kar2019-ost.o $(SHARED_CODE) $(NEURAL_INPUTS) \
+		| $(BUILD)/analyses/Kar2019/Kar2019-ost $(NAMED)
+	$(SAY) run "$(basename $(<F)) ($(@D))"
+	$(RUN)$(basename $<) $(QUIETLY)
 
-$(DRAW)/%-pls.json $(DRAW)/%-pls.csv $(DRAW)/%-pls.splits.csv &: $(BUILD)/analyses/Predictivity/%-pls \
-		$(NEURAL_INPUTS) | $(NAMED)
-	$(SAY) run "$(<F) ($(@D))"
-	$(RUN)$< $(QUIETLY)
+$(DRAW)/%-pls.json $(DRAW)/%-pls.csv $(DRAW)/%-pls.splits.csv &: $(BUILD)/analyses/Predictivity/%-pls.o \
+		$(SHARED_CODE) $(NEURAL_INPUTS) | $(BUILD)/analyses/Predictivity/%-pls $(NAMED)
+	$(SAY) run "$(basename $(<F)) ($(@D))"
+	$(RUN)$(basename $<) $(QUIETLY)
 
 # The tree over all nodes of the page.
 $(DRAW)/scores.json: $(call code_of,tree) $(PROPERTY_FILES) $(TEXTURE_RESULTS) $(NEURAL_RESULTS) $(LEADERBOARD) \

@@ -123,13 +123,12 @@ WEB_FILES = $(WEB) $(filter-out $(WEB),$(call left_by,$(PAGE_LIST)))
 
 # Sections of the appendix are woven from the programs.
 WOVEN      = $(BUILD)/woven
-WEB_PROSE  = $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TIME_SOURCES)
-SECTIONS   = $(patsubst %.c,$(WOVEN)/sections/%.tex,$(notdir $(WEB_PROSE)))
+SECTIONS   = $(patsubst %.c,$(WOVEN)/sections/%.tex,$(notdir $(BENCHMARK_SOURCES)))
 WOVEN_LIST = $(WOVEN)/sections.list
 WOVEN_MORE = $(filter-out $(SECTIONS),$(call left_by,$(WOVEN_LIST)))
 
-$(SECTIONS) $(WOVEN_MORE) &: $(WEB_PROSE) $(BUILD)/paper/weave $(wildcard src/tuning/*.c)
-	$(RUN)rm -rf $(WOVEN)/sections && for source in $(WEB_PROSE); do name=$${source##*/} && \
+$(SECTIONS) $(WOVEN_MORE) &: $(BENCHMARK_SOURCES) $(BUILD)/paper/weave $(wildcard src/tuning/*.c)
+	$(RUN)rm -rf $(WOVEN)/sections && for source in $(BENCHMARK_SOURCES); do name=$${source##*/} && \
 		$(BUILD)/paper/weave $$source $(WOVEN)/sections/$${name%.c}.tex || exit 1; done && \
 		find $(WOVEN)/sections -type f > $(WOVEN_LIST)
 
@@ -205,7 +204,7 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(LIBRARY) $(BUILD)/libraries.lin
 -include $(WEB_OBJECTS:.o=.d)
 
 $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
-		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(wildcard web/page.* web/*.html) $(WEB_PROSE) \
+		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(wildcard web/page.* web/*.html) $(BENCHMARK_SOURCES) \
 		$(ENSEMBLE_NUMBERS) $(PAPER)/page/report.pdf paper/references.bib $(LEADERBOARD) $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(RESULTS)/page.part && rm -rf $$page && mkdir -p $$page/files && \

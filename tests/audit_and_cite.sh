@@ -14,6 +14,8 @@ if grep -q 'published' "$said"; then exit 1; fi
 grep -q 'published 0.995' "$said.page"
 digest=$(sha256sum data/biology.json | cut -c1-16)
 grep -q "$digest\.\.\.  data/biology.json" "$said"
+code=$(sed -n 's/^    {"Ringach2002-or_selective", "\(.\{16\}\).*/\1/p' "$build/lists/codes.c")
+grep -q "^  $code\.\.\.  Ventral [0-9.]*, commit [0-9a-z-]*$" "$said"
 
 # A unit's value is that of the benchmark's table, and its peak that of the largest mean response.
 "$build/ventral" audit --model resnet-50-doubled_untrained --results "$results" Marques2020_Ringach2002-max_dc --neuron 17 > "$said"

@@ -27,6 +27,8 @@ done < "$folder/names"
 code=0; "$ventral" > /dev/null || code=$?
 test $code -eq 2
 "$ventral" --version | grep -q '^ventral [0-9]'
+"$ventral" --version | grep -q "^engine $(sed -n 's/.*{"", "\(.*\)"},/\1/p' "$build/lists/codes.c")$"
+"$ventral" --version | grep -q "^commit $(sed -n 's/.* = "\(.*\)";/\1/p' "$build/lists/commit.c")$"
 
 # The manual says the same words; the completion is a script that bash takes.
 "$ventral" help --manual > "$folder/ventral.1"

@@ -2,7 +2,8 @@
 # The results of a draw against a tracked list of them.
 #
 #   expected.sh copy FOLDER            the sources that a draw is made from, into a new folder
-#   expected.sh list FOLDER            prints the list: a line a result file, its SHA-256 and its numbers
+#   expected.sh list FOLDER            prints the list: a line a result file, its SHA-256 and its numbers; what the file
+#                                      says of the program that made it is left out
 #   expected.sh compare LIST FOLDER    every file of the list: the same bytes, or the same numbers within a bound
 #
 # On one kind of processor files are equal to the byte. OpenBLAS picks its kernels by processor: with those of Haswell,
@@ -24,7 +25,7 @@ line_of() {
 list() {
     echo "file,sha256,status,raw,ceiling,score,units_kept"
     for file in "$1"/*.json; do
-        printf '%s,%s' "${file##*/}" "$(sha256sum "$file" | cut -d ' ' -f 1)"
+        printf '%s,%s' "${file##*/}" "$(sed '/^\t"program_/d' "$file" | sha256sum | cut -d ' ' -f 1)"
         for key in status raw ceiling score units_kept; do printf ',%s' "$(line_of $key "$file")"; done
         echo
     done

@@ -42,6 +42,10 @@ static void print_inputs(const cJSON *result)
         printf("  %.16s...  %s\n", json_optional_text(input, "sha256"),
                SHOWN(json_optional_text(input, "file")));
     }
+    printf("  %.16s...  Ventral %s, commit %s\n",
+           SHOWN(json_optional_text(result, "program_digest")),
+           SHOWN(json_optional_text(result, "program_version")),
+           SHOWN(json_optional_text(result, "program_commit")));
     if (!*json_optional_text(result, "model_file")) return;
     printf("  %.16s...  %s, layer %s (its tensor %s), pictures prepared as %s\n",
            json_optional_text(result, "model_sha256"),

@@ -13,7 +13,6 @@
 
 #include "base/parallel.h"
 #include "base/progress.h"
-#include "base/version.h"
 #include "benchmarks.h"
 #include "properties/battery.h"
 #include "recording/experiment.h"
@@ -87,7 +86,7 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     cJSON_AddStringToObject(document, "model", ensemble->options->model);
     cJSON_AddNumberToObject(document, "seed", (double)seed);
     cJSON_AddStringToObject(document, "networks", draw_networks(&plan.draw));
-    cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
+    result_add_program(document, "ensemble");
     cJSON_AddStringToObject(document, "program", build_digest);
     cJSON_AddStringToObject(document, "biology", ensemble->biology_file);
     if (ensemble->file[0]) cJSON_AddStringToObject(document, "model_file", ensemble->file);

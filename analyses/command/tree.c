@@ -112,6 +112,7 @@ static bool write_tree(const Options *options, const Page *page, const TreeNode 
             result_set_origin(document, &origin, &(LayerOrigin){{0}, {0}});
             break;
         }
+    result_add_program(document, "tree");
     cJSON *nodes = cJSON_AddArrayToObject(document, "nodes");
     for (size_t i = 0; i < page->count; i++)
         cJSON_AddItemToArray(nodes, describe_node(page, tree, i, results[i]));

@@ -92,7 +92,8 @@ int main(int argc, char **argv)
     Error error = {{0}};
     const char *name = argc > 1 ? argv[1] : "help";
     if (strcmp(name, "--version") == 0) {
-        printf("ventral %s\n", VENTRAL_VERSION);
+        printf("ventral %s\ncommit %s\nengine %s\n", VENTRAL_VERSION, program_commit,
+               program_digest(""));
         return 0;
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";

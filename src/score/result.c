@@ -44,6 +44,13 @@ static bool add_networks(const Options *options, const char *benchmark, cJSON *r
     return false;
 }
 
+bool result_add_program(cJSON *document, const char *name)
+{
+    return cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION) &&
+           cJSON_AddStringToObject(document, "program_commit", program_commit) &&
+           cJSON_AddStringToObject(document, "program_digest", program_digest(name));
+}
+
 cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
                   const char *layer, Outcome outcome, Error *error)
 {
@@ -68,7 +75,7 @@ cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkP
     for (size_t i = 0; good && about->citations[i]; i++)
         good = cJSON_AddItemToArray(list, cJSON_CreateString(about->citations[i]));
     good = good && cJSON_AddArrayToObject(result, "inputs") &&
-           cJSON_AddStringToObject(result, "program_version", VENTRAL_VERSION);
+           result_add_program(result, about->identifier);
     if (good) return result;
     cJSON_Delete(result);
     error_set(error, "not enough memory for the result of %s", leaf->name);

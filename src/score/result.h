@@ -33,6 +33,9 @@ typedef struct {
 cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
                   const char *layer, Outcome outcome, Error *error);
 
+/* Adds which program made a document (base/version.h): the version, the commit and the digest of what has this name. */
+bool result_add_program(cJSON *document, const char *name);
+
 /* Replaces a key's null, or adds a key that only some results contain. */
 void result_set_number(cJSON *result, const char *key, double value);
 void result_set_count(cJSON *result, const char *key, size_t value);

@@ -64,6 +64,11 @@ const ResultKey result_keys[] = {
     {"inputs", RESULT_LIST, 0, RESULT_GIVEN,
      "name and sha256 of every file that the result was computed from"},
     {"program_version", RESULT_TEXT, 0, RESULT_GIVEN, "version of Ventral"},
+    {"program_commit", RESULT_TEXT, 0, RESULT_GIVEN,
+     "the last commit that changed the code of engine or benchmarks, with -modified if the code "
+     "was edited since; unknown without a repository"},
+    {"program_digest", RESULT_TEXT, 0, RESULT_GIVEN,
+     "SHA-256 of the code of the engine and this benchmark, without comments"},
     {"units_not_finite", RESULT_COUNT, 0, RESULT_ADDED,
      "units with a response that is not a finite number, where there are such units"},
     {"score_current_version", RESULT_NUMBER, 3, RESULT_ADDED,
