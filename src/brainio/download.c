@@ -4,6 +4,7 @@
 #include "brainio/partial_file.h"
 
 #include <curl/curl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -13,54 +14,29 @@ enum { LOWEST_SPEED = 1000, CONNECT_SECONDS = 10 };
 
 /* -- addresses -- */
 
-typedef struct {
-    char *text; /* [DOWNLOAD_ADDRESS_LENGTH] */
-    size_t used;
-    bool fits;
-} Address;
-
-static void append(Address *address, const char *text)
-{
-    size_t length = strlen(text);
-    address->fits = address->fits && length < DOWNLOAD_ADDRESS_LENGTH - address->used;
-    if (!address->fits) return;
-    memcpy(address->text + address->used, text, length + 1);
-    address->used += length;
-}
-
-/* The same, percent-encoded: %20 for a space. */
-static void append_escaped(Address *address, const char *text)
-{
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-    for (; *text; text++) {
-        char piece[4] = {*text, '\0'};
-        if (!strchr(plain, *text)) snprintf(piece, sizeof piece, "%%%02X", (unsigned char)*text);
-        append(address, piece);
-    }
-}
-
 bool download_address(const DatasetFile *file, const char *mirror, char *address, Error *error)
 {
-    Address all = {address, 0, true};
-    if (mirror) {
-        append(&all, mirror);
-        while (all.used > 0 && address[all.used - 1] == '/') address[--all.used] = '\0';
-        append(&all, "/");
-        append_escaped(&all, file->bucket);
-    } else {
-        append(&all, "https://");
-        append_escaped(&all, file->bucket);
-        append(&all, ".s3.amazonaws.com");
-    }
-    append(&all, "/");
-    append_escaped(&all, file->folder);
-    append(&all, "/");
-    append_escaped(&all, file->file);
-    if (file->version[0]) append(&all, "?versionId=");
-    append_escaped(&all, file->version);
-    return all.fits || error_set(error, "the address of %s is longer than %d characters",
-                                 file->file, DOWNLOAD_ADDRESS_LENGTH - 1);
+    char place[sizeof file->bucket + sizeof file->folder + sizeof file->file + 4], *path = NULL;
+    char *version = curl_easy_escape(NULL, file->version, 0);
+    CURLU *url = curl_url();
+    size_t base = mirror ? strlen(mirror) : 0;
+    while (base > 0 && mirror[base - 1] == '/') base--;
+    snprintf(place, sizeof place, "%s%s/%s/%s", mirror ? "/" : "", mirror ? file->bucket : "",
+             file->folder, file->file);
+    bool good = url && version && !curl_url_set(url, CURLUPART_PATH, place, CURLU_URLENCODE) &&
+                !curl_url_get(url, CURLUPART_PATH, &path, 0);
+    int length = !good ? 0
+                       : snprintf(address, DOWNLOAD_ADDRESS_LENGTH, "%s%.*s%s%s%s%s",
+                                  mirror ? "" : "https://", mirror ? (int)base : INT_MAX,
+                                  mirror ? mirror : file->bucket, mirror ? "" : ".s3.amazonaws.com",
+                                  path, file->version[0] ? "?versionId=" : "", version);
+    curl_url_cleanup(url);
+    curl_free(path);
+    curl_free(version);
+    if (!good) return error_set(error, "the address of %s cannot be made", file->file);
+    return length < DOWNLOAD_ADDRESS_LENGTH ||
+           error_set(error, "the address of %s is longer than %d characters", file->file,
+                     DOWNLOAD_ADDRESS_LENGTH - 1);
 }
 
 /* Length of "https://host" in an address, for messages. */
@@ -72,16 +48,8 @@ static int server_length(const char *address)
 
 /* -- one attempt -- */
 
-typedef enum {
-    ATTEMPT_DONE,
-    ATTEMPT_AGAIN,
-    ATTEMPT_ANEW,       /* retry from the beginning */
-    ATTEMPT_UNANSWERED, /* retry; if all attempts fail, the server is unreachable */
-    ATTEMPT_UNREACHABLE,
-    ATTEMPT_REFUSED,
-    ATTEMPT_GONE,
-    ATTEMPT_FAILED
-} Attempt;
+/* What to do after an attempt; ANEW: again, from the beginning. */
+typedef enum { SETTLED, AGAIN, ANEW } Next;
 
 typedef struct {
     const DatasetFile *file;
@@ -89,6 +57,7 @@ typedef struct {
     char address[DOWNLOAD_ADDRESS_LENGTH];
     PartialFile partial;
     /* of the current attempt */
+    DownloadOutcome outcome; /* if it is the last */
     CURL *curl;
     double before;               /* bytes already there */
     bool admitted;               /* the response's length is known and fits on the disk */
@@ -159,74 +128,84 @@ static void set_options(Transfer *transfer)
 }
 
 /* Interprets an HTTP status other than success. */
-static Attempt judge_status(const Transfer *transfer, long status, Error *error)
+static Next judge_status(Transfer *transfer, long status, Error *error)
 {
     error_set(error, "%s: the server answered %ld", transfer->address, status);
-    if (status == 401 || status == 403) return ATTEMPT_REFUSED;
-    if (status == 404 || status == 410) return ATTEMPT_GONE;
-    if (status == 416) return ATTEMPT_ANEW; /* no bytes follow those already there */
-    return status >= 500 || status == 429 || status == 408 ? ATTEMPT_AGAIN : ATTEMPT_FAILED;
+    if (status == 401 || status == 403) transfer->outcome = DOWNLOAD_REFUSED;
+    if (status == 404 || status == 410) transfer->outcome = DOWNLOAD_GONE;
+    if (status == 416) return ANEW; /* no bytes follow those already there */
+    return status >= 500 || status == 429 || status == 408 ? AGAIN : SETTLED;
 }
 
 /* Interprets a transfer that failed without an error status. */
-static Attempt judge_failure(const Transfer *transfer, CURLcode code, Error *error)
+static Next judge_failure(Transfer *transfer, CURLcode code, Error *error)
 {
     long status = 0;
     curl_off_t found = 0, asked = 0; /* times until name lookup, and until the request was sent */
     const char *address = transfer->address, *words = transfer->words;
-    int server = server_length(address);
     if (!words[0]) words = curl_easy_strerror(code);
     curl_easy_getinfo(transfer->curl, CURLINFO_NAMELOOKUP_TIME_T, &found);
     curl_easy_getinfo(transfer->curl, CURLINFO_PRETRANSFER_TIME_T, &asked);
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
     bool in_time = code != CURLE_OPERATION_TIMEDOUT;
-    if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-        (!in_time && found == 0)) {
-        error_set(error, "%.*s: %s; check the network and run again", server, address, words);
-        return ATTEMPT_UNREACHABLE;
-    }
-    if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
-        error_set(error, "%.*s: %s; check the clock and the package ca-certificates, and run again",
-                  server, address, words);
-        return ATTEMPT_UNREACHABLE;
-    }
+    bool unknown = code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
+                   (!in_time && found == 0);
+    bool untrusted = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
     error_set(error, "%s: %s", address, words);
-    if (code == CURLE_RANGE_ERROR) return ATTEMPT_ANEW; /* the server cannot resume a transfer */
-    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) return ATTEMPT_FAILED;
-    if (asked > 0 && (in_time || status > 0)) return ATTEMPT_AGAIN;
-    error_set(error, "%.*s: %s; check the network and run again", server, address, words);
-    return ATTEMPT_UNANSWERED;
+    if (code == CURLE_RANGE_ERROR) return ANEW; /* the server cannot resume a transfer */
+    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) return SETTLED;
+    if (!unknown && !untrusted && asked > 0 && (in_time || status > 0)) return AGAIN;
+    transfer->outcome = DOWNLOAD_UNREACHABLE;
+    error_set(error, "%.*s: %s; check the %s and run again", server_length(address), address, words,
+              untrusted ? "clock and the package ca-certificates," : "network");
+    return unknown || untrusted ? SETTLED : AGAIN;
+}
+
+/* Renames the complete file if its SHA-1 is right. */
+static Next finish(Transfer *transfer, Error *error)
+{
+    char sha1[FILE_SHA1_LENGTH];
+    if (!file_sha1(transfer->partial.partial, sha1, error)) return SETTLED;
+    if (strcmp(sha1, transfer->file->sha1) != 0) {
+        error_set(error, "%s: what came has the SHA-1 %s, not %s", transfer->address, sha1,
+                  transfer->file->sha1);
+        return ANEW;
+    }
+    if (partial_finish(&transfer->partial, error)) transfer->outcome = DOWNLOAD_FETCHED;
+    return SETTLED;
 }
 
 /* Interprets the end of a transfer. */
-static Attempt judge(const Transfer *transfer, CURLcode code, Error *error)
+static Next judge(Transfer *transfer, CURLcode code, Error *error)
 {
     long status = 0;
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
+    transfer->outcome = DOWNLOAD_FAILED;
     if (transfer->refusal.message[0]) {
         *error = transfer->refusal;
-        return ATTEMPT_FAILED;
+        return SETTLED;
     }
     if (status >= 400 || (code == CURLE_OK && status >= 300))
         return judge_status(transfer, status, error);
-    return code == CURLE_OK ? ATTEMPT_DONE : judge_failure(transfer, code, error);
+    return code == CURLE_OK ? finish(transfer, error) : judge_failure(transfer, code, error);
 }
 
 /* One attempt, resuming the partial file. */
-static Attempt try_once(Transfer *transfer, Error *error)
+static Next try_once(Transfer *transfer, Error *error)
 {
     transfer->before = (double)partial_size(&transfer->partial);
     transfer->admitted = false;
     transfer->words[0] = transfer->refusal.message[0] = '\0';
+    transfer->outcome = DOWNLOAD_FAILED;
     transfer->curl = curl_easy_init();
     if (!transfer->curl) {
         error_set(error, "libcurl does not start; check its installation");
-        return ATTEMPT_FAILED;
+        return SETTLED;
     }
     set_options(transfer);
-    Attempt attempt = judge(transfer, curl_easy_perform(transfer->curl), error);
+    Next next = judge(transfer, curl_easy_perform(transfer->curl), error);
     curl_easy_cleanup(transfer->curl);
-    return attempt;
+    return next;
 }
 
 /* -- a file -- */
@@ -237,35 +216,19 @@ static void wait_seconds(double seconds)
     nanosleep(&time, NULL);
 }
 
-/* Renames the complete file if its SHA-1 is right. */
-static Attempt finish(Transfer *transfer, Error *error)
-{
-    char sha1[FILE_SHA1_LENGTH];
-    if (!file_sha1(transfer->partial.partial, sha1, error)) return ATTEMPT_FAILED;
-    if (strcmp(sha1, transfer->file->sha1) != 0) {
-        error_set(error, "%s: what came has the SHA-1 %s, not %s", transfer->address, sha1,
-                  transfer->file->sha1);
-        return ATTEMPT_ANEW;
-    }
-    return partial_finish(&transfer->partial, error) ? ATTEMPT_DONE : ATTEMPT_FAILED;
-}
-
 /* Repeats attempts until one settles the outcome; a partial file that is already complete needs none. */
-static Attempt fetch(Transfer *transfer, Error *error)
+static void fetch(Transfer *transfer, Error *error)
 {
     double pause = transfer->settings->pause_seconds;
-    if (partial_size(&transfer->partial) > 0 && finish(transfer, error) == ATTEMPT_DONE)
-        return ATTEMPT_DONE;
+    if (partial_size(&transfer->partial) > 0 && finish(transfer, error) == SETTLED &&
+        transfer->outcome == DOWNLOAD_FETCHED)
+        return;
     for (int attempt = 1;; attempt++, pause *= 2) {
-        Attempt result = try_once(transfer, error);
-        if (result == ATTEMPT_DONE) result = finish(transfer, error);
-        if (result == ATTEMPT_ANEW && !partial_clear(&transfer->partial, error))
-            return ATTEMPT_FAILED;
-        if (result != ATTEMPT_AGAIN && result != ATTEMPT_ANEW && result != ATTEMPT_UNANSWERED)
-            return result;
+        Next next = try_once(transfer, error);
+        if (next == SETTLED || (next == ANEW && !partial_clear(&transfer->partial, error))) return;
         if (attempt >= transfer->settings->attempts) {
             error_prefix(error, "after %d attempts", attempt);
-            return result == ATTEMPT_UNANSWERED ? ATTEMPT_UNREACHABLE : ATTEMPT_FAILED;
+            return;
         }
         wait_seconds(pause);
     }
@@ -284,18 +247,13 @@ static DownloadOutcome check_present(const DatasetFile *file, const char *path, 
 DownloadOutcome download_file(const DatasetFile *file, const char *path,
                               const DownloadSettings *settings, Error *error)
 {
-    static const DownloadOutcome outcomes[] = {[ATTEMPT_DONE] = DOWNLOAD_FETCHED,
-                                               [ATTEMPT_UNREACHABLE] = DOWNLOAD_UNREACHABLE,
-                                               [ATTEMPT_REFUSED] = DOWNLOAD_REFUSED,
-                                               [ATTEMPT_GONE] = DOWNLOAD_GONE,
-                                               [ATTEMPT_FAILED] = DOWNLOAD_FAILED};
     Transfer transfer = {.file = file, .settings = settings};
     if (!download_address(file, settings->mirror, transfer.address, error)) return DOWNLOAD_FAILED;
     PartialState state =
         partial_open(&transfer.partial, path, settings->waiting, settings->context, error);
     if (state == PARTIAL_FAILED) return DOWNLOAD_FAILED;
     if (state == PARTIAL_WHOLE) return check_present(file, path, error);
-    DownloadOutcome outcome = outcomes[fetch(&transfer, error)];
+    fetch(&transfer, error);
     partial_close(&transfer.partial);
-    return outcome;
+    return transfer.outcome;
 }
