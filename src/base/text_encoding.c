@@ -2,70 +2,36 @@
 
 #include "base/shown.h"
 
+#include <iconv.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* -- UTF-16 -- */
+/* -- to UTF-8 -- */
 
-typedef struct {
-    const unsigned char *bytes; /* after the byte order mark */
-    size_t units;
-    bool high_first;
-} Utf16;
-
-static uint32_t unit_at(const Utf16 *text, size_t i)
+bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8, size_t room)
 {
-    const unsigned char *unit = text->bytes + 2 * i;
-    return text->high_first ? (uint32_t)(unit[0] << 8 | unit[1])
-                            : (uint32_t)(unit[1] << 8 | unit[0]);
+    char *from = (char *)(uintptr_t)bytes, *to = utf8;
+    size_t rest = *length;
+    iconv_t converter = iconv_open("UTF-8", encoding);
+    if (converter == (iconv_t)-1) return false;
+    bool good = iconv(converter, &from, &rest, &to, &room) != (size_t)-1;
+    iconv_close(converter);
+    *length = good ? (size_t)(to - utf8) : *length - rest;
+    return good;
 }
 
-/* The character at unit i, which is advanced; false for half a surrogate pair. */
-static bool next_character(const Utf16 *text, size_t *i, uint32_t *character)
+static char *from_utf16(const char *bytes, size_t *length, bool high_first, const char *path,
+                        Error *error)
 {
-    uint32_t first = unit_at(text, (*i)++);
-    *character = first;
-    if (first < 0xd800 || first > 0xdfff) return true;
-    if (first > 0xdbff || *i == text->units) return false;
-    uint32_t second = unit_at(text, (*i)++);
-    if (second < 0xdc00 || second > 0xdfff) return false;
-    *character = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-    return true;
-}
-
-size_t text_put_utf8(char *to, uint32_t character)
-{
-    if (character > 0x10ffff) character = 0xfffd;
-    if (character < 0x80) {
-        to[0] = (char)character;
-        return 1;
-    }
-    size_t length = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-    static const uint32_t marks[] = {[2] = 0xc0, [3] = 0xe0, [4] = 0xf0};
-    for (size_t i = length - 1; i > 0; i--, character >>= 6)
-        to[i] = (char)(0x80 | (character & 0x3f));
-    to[0] = (char)(marks[length] | character);
-    return length;
-}
-
-static char *from_utf16(const Utf16 *text, size_t *length, const char *path, Error *error)
-{
-    char *utf8 = allocate(3 * text->units + 1, 1, error); /* a pair of units becomes four bytes */
-    size_t used = 0;
-    for (size_t i = 0; utf8 && i < text->units;) {
-        uint32_t character;
-        if (!next_character(text, &i, &character)) {
-            error_set(error,
-                      "%s: is UTF-16 with half a character after %zu of them; save it as UTF-8",
-                      path, i - 1);
-            free(utf8);
-            return NULL;
-        }
-        used += text_put_utf8(utf8 + used, character);
-    }
-    *length = used;
-    return utf8;
+    size_t room = *length / 2 * 3; /* a pair of units becomes four bytes */
+    char *utf8 = allocate(room + 1, 1, error);
+    if (!utf8 || text_from(high_first ? "UTF-16BE" : "UTF-16LE", bytes, length, utf8, room))
+        return utf8;
+    error_set(error, "%s: is UTF-16 with half a character after %zu of them; save it as UTF-8",
+              path, *length / 2);
+    free(utf8);
+    return NULL;
 }
 
 /* -- UTF-8 -- */
@@ -107,8 +73,8 @@ static char *convert(const char *bytes, size_t *length, const char *path, Error 
     }
     bool high_first = begins(bytes, all, "\xfe\xff", 2);
     if (high_first || begins(bytes, all, "\xff\xfe", 2)) {
-        Utf16 text = {(const unsigned char *)bytes + 2, all / 2 - 1, high_first};
-        if (all % 2 == 0) return from_utf16(&text, length, path, error);
+        *length -= 2; /* the mark */
+        if (all % 2 == 0) return from_utf16(bytes + 2, length, high_first, path, error);
         error_set(error,
                   "%s: is UTF-16 with an odd number of bytes; fetch it again, or save it as UTF-8",
                   path);

@@ -10,8 +10,6 @@
 
 #include "base/error.h"
 
-#include <stdint.h>
-
 /*
  * The text without byte order mark, zero-terminated, *length updated. `bytes` and the result are
  * each freed by the caller; `path` is for messages. NULL, with a message, on error.
@@ -19,9 +17,9 @@
 char *text_to_utf8(const char *bytes, size_t *length, const char *path, Error *error);
 
 /*
- * Writes a character as UTF-8 (one to four bytes, no final zero) and returns its length. Writes
- * U+FFFD if it is beyond Unicode.
+ * Converts bytes[*length] in an encoding that iconv knows into utf8[room], without a final zero;
+ * *length becomes that of the result, or if it is false (malformed, or no room) of what was good.
  */
-size_t text_put_utf8(char *to, uint32_t character);
+bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8, size_t room);
 
 #endif

@@ -234,23 +234,18 @@ void npy_numbers(const NpyArray *array, const unsigned char *bytes, size_t count
 
 char *npy_text(const NpyArray *array, const unsigned char *bytes, size_t i, Error *error)
 {
+    static const unsigned char zeros[4] = {0}; /* shorter texts are padded with them */
     const unsigned char *from = bytes + i * array->bytes;
-    size_t used = 0;
+    size_t step = array->kind == 'U' ? 4 : 1, length = 0;
+    while (length < array->bytes && memcmp(from + length, zeros, step) != 0) length += step;
     /* a 4-byte UCS-4 character takes at most 4 bytes in UTF-8 */
     char *text = allocate(array->bytes + 1, 1, error);
-    for (size_t at = 0; text && at < array->bytes; at += array->kind == 'U' ? 4 : 1) {
-        const unsigned char *c = from + at;
-        uint32_t character = c[0];
-        if (array->kind == 'U')
-            character =
-                array->big
-                    ? (uint32_t)c[0] << 24 | (uint32_t)c[1] << 16 | (uint32_t)c[2] << 8 | c[3]
-                    : (uint32_t)c[3] << 24 | (uint32_t)c[2] << 16 | (uint32_t)c[1] << 8 | c[0];
-        if (character == 0) break; /* shorter texts are padded with zeros */
-        if (array->kind == 'S')
-            text[used++] = (char)c[0];
-        else
-            used += text_put_utf8(text + used, character);
-    }
-    return text;
+    if (text && step == 1) memcpy(text, from, length);
+    if (!text || step == 1 ||
+        text_from(array->big ? "UTF-32BE" : "UTF-32LE", (const char *)from, &length, text,
+                  array->bytes))
+        return text;
+    error_set(error, "its text %zu is not Unicode; save it again", i);
+    free(text);
+    return NULL;
 }

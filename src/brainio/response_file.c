@@ -233,7 +233,8 @@ static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, E
     char **texts = good ? allocate(count, sizeof *texts, error) : NULL;
     good = texts != NULL;
     for (size_t i = 0; good && i < count; i++)
-        good = (texts[i] = npy_text(look, bytes + look->offset, i, error)) != NULL;
+        good = (texts[i] = npy_text(look, bytes + look->offset, i, error)) != NULL ||
+               error_prefix(error, "%s: %s", file->path, label);
     free(bytes);
     if (good)
         return response_names_add(&file->names, label, response_names_trust(label), texts, count,

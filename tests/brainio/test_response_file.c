@@ -484,11 +484,13 @@ static void expect_several(size_t lists, const char *unused)
     response_file_close(file);
 }
 
+/* Texts of two characters: b\u00e9, a, and an empty one. */
+static const unsigned char wide[24] = {'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a'};
+
 static void one_of_several_arrays_is_the_responses(void **state)
 {
     (void)state;
-    static const unsigned char wide[] = {'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a', 0, 0, 0, 0, 0, 0, 0},
-                               turned[] = {0, 0, 0, 'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a', 0, 0, 0, 0};
+    static const unsigned char turned[] = {0, 0, 0, 'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a', 0, 0, 0, 0};
     put_several("names.npy", DICTIONARY("<U2", "(2,)"), wide, 16);
     expect_several(1, "scale");
     put_several("names.npy", DICTIONARY(">U2", "(2, 1)"), turned, 16);
@@ -516,9 +518,11 @@ static void several_arrays_that_are_refused(void **state)
     refuse_file("several.npz", "its array names holds Python objects");
     put_several("names.npy", DICTIONARY("<U2", "(2,)"), responses, 15);
     refuse_file("several.npz", "names has not as many bytes");
-    put_several("stimulus_id.npy", DICTIONARY("<U2", "(1,)"), responses, 8);
+    put_several("names.npy", DICTIONARY(">U2", "(2,)"), wide, 16);
+    refuse_file("several.npz", "several.npz: names: its text 0 is not Unicode; save it again");
+    put_several("stimulus_id.npy", DICTIONARY("<U2", "(1,)"), wide, 8);
     refuse_names("several.npz", "its stimulus_id has 1 names for the 2 rows");
-    put_several("filename.npy", DICTIONARY("<U2", "(3,)"), responses, 24);
+    put_several("filename.npy", DICTIONARY("<U2", "(3,)"), wide, 24);
     refuse_names("several.npz", "its filename has 3 names for the 2 rows");
     put_several("stimulus_id.npy", DICTIONARY("<i8", "(2,)"), responses, 16);
     refuse_file("several.npz", "its stimulus_id is not a list of texts");
