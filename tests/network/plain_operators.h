@@ -99,6 +99,16 @@ static inline double plain_global(const Layer *layer, const PlainMap *in, int ch
     return layer->kind == &operator_global_max ? most : sum / (in->shape.height * in->shape.width);
 }
 
+/* Operators that are a function of the C library. */
+static const struct {
+    const Operator *kind;
+    double (*function)(double x);
+} plain_functions[] = {
+    {&operator_sin, sin},     {&operator_cos, cos},   {&operator_atan, atan},
+    {&operator_sinh, sinh},   {&operator_cosh, cosh}, {&operator_asinh, asinh},
+    {&operator_floor, floor}, {&operator_ceil, ceil},
+};
+
 static inline double plain_function(const Layer *layer, int channel, double x)
 {
     const Operator *kind = layer->kind;
@@ -124,8 +134,15 @@ static inline double plain_function(const Layer *layer, int channel, double x)
     if (kind == &operator_absolute) return fabs(x);
     if (kind == &operator_power) return pow(x, a);
     if (kind == &operator_identity) return x;
+    if (kind == &operator_threshold) return x > a ? x : 0;
+    if (kind == &operator_shrink) return x < -a ? x + b : x > a ? x - b : 0;
+    if (kind == &operator_not) return x == 0;
+    if (kind == &operator_sign) return (x > 0) - (x < 0);
+    if (kind == &operator_round) return nearbyint(x);
     if (kind == &operator_affine)
         return x * plain_weight(layer, channel) + plain_bias(layer, channel);
+    for (size_t i = 0; i < sizeof plain_functions / sizeof *plain_functions; i++)
+        if (kind == plain_functions[i].kind) return plain_functions[i].function(x);
     fail_msg("no plain form of %s", kind->name);
     return NAN;
 }

@@ -540,6 +540,19 @@ static void test_functions_of_one_number(void **state)
         {.kind = &operator_erf},
         {.kind = &operator_exp},
         {.kind = &operator_absolute},
+        {.kind = &operator_sin},
+        {.kind = &operator_cos},
+        {.kind = &operator_atan},
+        {.kind = &operator_sinh},
+        {.kind = &operator_cosh},
+        {.kind = &operator_asinh},
+        {.kind = &operator_sign},
+        {.kind = &operator_floor},
+        {.kind = &operator_ceil},
+        {.kind = &operator_round},
+        {.kind = &operator_not},
+        {.kind = &operator_threshold, .numbers = {0.5f}},
+        {.kind = &operator_shrink, .numbers = {0.3f, 0.1f}},
         {.kind = &operator_power, .numbers = {2}},
         {.kind = &operator_power, .numbers = {3}},
         {.kind = &operator_identity},
@@ -564,9 +577,10 @@ static void test_not_a_number_stays(void **state)
 {
     (void)state;
     static const Operator *const of_one[] = {
-        &operator_relu,       &operator_leaky_relu, &operator_elu,  &operator_clip,
-        &operator_sigmoid,    &operator_softplus,   &operator_tanh, &operator_gelu,
-        &operator_hard_swish, &operator_silu};
+        &operator_relu,       &operator_leaky_relu, &operator_elu,    &operator_clip,
+        &operator_sigmoid,    &operator_softplus,   &operator_tanh,   &operator_gelu,
+        &operator_hard_swish, &operator_silu,       &operator_log,    &operator_sin,
+        &operator_sign,       &operator_threshold,  &operator_shrink, &operator_floor};
     static const Operator *const of_two[] = {&operator_maximum, &operator_minimum};
     const Layer layer = {.numbers = {-1, 1}};
     const float nan = NAN, one = 1;

@@ -1,6 +1,7 @@
 #include "models/onnx/fold.h"
 
 #include "models/onnx/evaluate.h"
+#include "models/onnx/fold_lookup.h"
 #include "models/onnx/nodes.h"
 #include "models/onnx/restructure.h"
 #include "onnx/arithmetic.h"
@@ -519,11 +520,12 @@ bool fold_node(Step *step, bool *known, Error *error)
     char name[128];
     onnx_node_operator(step->node, name);
     NodeFunction *function = fold_function(name);
+    if (!function) function = fold_lookup(name);
     *known = true;
     bool good = false;
     if (function)
         good = function(step, error);
-    else if (strncmp(name, "Reduce", 6) == 0)
+    else if (strncmp(name, "Reduce", 6) == 0 && strncmp(name, "ReduceLog", 9) != 0)
         good = fold_reduction(step, name, known, error);
     else if (step->input_count == 1 || step->input_count == 2)
         good = fold_arithmetic(step, name, known, error);

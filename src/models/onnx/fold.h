@@ -10,8 +10,8 @@
  * Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Concat, Slice, Split, Gather, Expand, Tile,
  * ScatterND, Pad; Add, Sub, Mul, Div, Mod, Pow, Max, Min, Equal, Less, Greater, And, Or, Xor, Not,
  * Where; Neg, Abs, Sign, Floor, Ceil, Round, Sqrt, Exp, Log, Reciprocal, Erf, Sin, Cos, Tanh,
- * Sigmoid, Relu; ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin; DequantizeLinear. Other
- * operators on constants are left to evaluate.h.
+ * Sigmoid, Relu; ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin; DequantizeLinear; those
+ * of fold_lookup.h. Other operators on constants are left to evaluate.h.
  */
 #ifndef MODELS_ONNX_FOLD_H
 #define MODELS_ONNX_FOLD_H

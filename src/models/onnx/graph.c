@@ -412,7 +412,7 @@ static bool turn_node(Step *step, Error *error)
                (known ? false : error_set(error, "%s of constants is not supported", name));
     NodeFunction *function = node_function(name);
     bool whole = false;
-    if (!function) return error_set(error, "the operator %s is not supported", name);
+    if (!function) return error_set(error, "the operator %s is supported for constants only", name);
     if (!check_whole(step, &whole, error) || !function(step, error)) return false;
     int64_t to = onnx_integer(step->node, "to", 1);
     if (whole && onnx_node_is(step->node, "CastLike")) whole = false;

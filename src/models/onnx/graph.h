@@ -46,6 +46,7 @@ typedef struct {
     bool transposed;   /* stored as [inputs][outputs] in the file */
     bool bgr;          /* blue first: the first and last input channels are swapped */
     float weight_factor, bias_factor;
+    bool of_transposed; /* stored for a ConvTranspose: [inputs][outputs/groups], windows reversed */
 } Source;
 
 typedef struct {
@@ -105,8 +106,8 @@ bool graph_refuse(const Graph *graph, const Value *value, Error *error);
 int graph_layer_of(Graph *graph, const Value *value, Error *error);
 
 /*
- * Adds a layer; returns its index or -1, as network_add does. If its weights or bias are constants of the file, set its
- * entry in graph->sources.
+ * Adds a layer; returns its index or -1, as network_add does. If its weights or bias are constants
+ * of the file, set its entry in graph->sources.
  */
 int graph_add(Graph *graph, const Layer *description, Error *error);
 

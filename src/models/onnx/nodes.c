@@ -9,5 +9,5 @@ NodeFunction *node_function(const char *operator_name)
     for (size_t f = 0; f < sizeof families / sizeof *families; f++)
         for (const NodeEntry *entry = families[f]; entry->name; entry++)
             if (strcmp(entry->name, operator_name) == 0) return entry->function;
-    return NULL;
+    return node_simple_function(operator_name);
 }

@@ -34,6 +34,9 @@ typedef struct {
 extern const NodeEntry nodes_window[], nodes_elementwise[], nodes_shape[], nodes_reduction[],
     nodes_resize[], nodes_product[];
 
+/* node_function for operators of nodes_elementwise.c that are one of the engine's. */
+NodeFunction *node_simple_function(const char *operator_name);
+
 /* -- shared by families -- */
 
 /* Sets *result to x + y, x - y, x y or x / y; either may be a constant. */

@@ -25,31 +25,59 @@ static bool add_numbers(Step *step, const Operator *kind, float a, float b, Erro
     return x && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
 }
 
-/* Operators that are one of ours; their parameters are attributes. */
+/* ONNX operators that are an operator of the engine, with their attributes as its parameters. */
+static const struct {
+    const char *name;
+    const Operator *kind;
+    float alpha, beta; /* defaults of the attributes; 0 if it has none */
+} simple[] = {
+    {"Relu", &operator_relu, 0, 0},
+    {"Sigmoid", &operator_sigmoid, 0, 0},
+    {"Tanh", &operator_tanh, 0, 0},
+    {"Softplus", &operator_softplus, 0, 0},
+    {"HardSwish", &operator_hard_swish, 0, 0},
+    {"Erf", &operator_erf, 0, 0},
+    {"Exp", &operator_exp, 0, 0},
+    {"Sqrt", &operator_sqrt, 0, 0},
+    {"Abs", &operator_absolute, 0, 0},
+    {"LeakyRelu", &operator_leaky_relu, 0.01f, 0},
+    {"Elu", &operator_elu, 1, 0},
+    {"HardSigmoid", &operator_hard_sigmoid, 0.2f, 0.5f},
+    {"ThresholdedRelu", &operator_threshold, 1, 0},
+    {"Log", &operator_log, 0, 0},
+    {"Sin", &operator_sin, 0, 0},
+    {"Cos", &operator_cos, 0, 0},
+    {"Tan", &operator_tan, 0, 0},
+    {"Asin", &operator_asin, 0, 0},
+    {"Acos", &operator_acos, 0, 0},
+    {"Atan", &operator_atan, 0, 0},
+    {"Sinh", &operator_sinh, 0, 0},
+    {"Cosh", &operator_cosh, 0, 0},
+    {"Asinh", &operator_asinh, 0, 0},
+    {"Acosh", &operator_acosh, 0, 0},
+    {"Atanh", &operator_atanh, 0, 0},
+    {"Sign", &operator_sign, 0, 0},
+    {"Floor", &operator_floor, 0, 0},
+    {"Ceil", &operator_ceil, 0, 0},
+    {"Round", &operator_round, 0, 0},
+    {"Not", &operator_not, 0, 0},
+};
+
+enum { SIMPLE = sizeof simple / sizeof *simple };
+
 static bool node_simple(Step *step, Error *error)
 {
-    static const struct {
-        const char *name;
-        const Operator *kind;
-        float alpha, beta; /* defaults of the attributes; 0 where there is none */
-    } simple[] = {
-        {"Relu", &operator_relu, 0, 0},
-        {"Sigmoid", &operator_sigmoid, 0, 0},
-        {"Tanh", &operator_tanh, 0, 0},
-        {"Softplus", &operator_softplus, 0, 0},
-        {"HardSwish", &operator_hard_swish, 0, 0},
-        {"Erf", &operator_erf, 0, 0},
-        {"Exp", &operator_exp, 0, 0},
-        {"Sqrt", &operator_sqrt, 0, 0},
-        {"Abs", &operator_absolute, 0, 0},
-        {"LeakyRelu", &operator_leaky_relu, 0.01f, 0},
-        {"Elu", &operator_elu, 1, 0},
-        {"HardSigmoid", &operator_hard_sigmoid, 0.2f, 0.5f},
-    };
     size_t i = 0;
     while (!onnx_node_is(step->node, simple[i].name)) i++;
     return add_numbers(step, simple[i].kind, onnx_float(step->node, "alpha", simple[i].alpha),
                        onnx_float(step->node, "beta", simple[i].beta), error);
+}
+
+NodeFunction *node_simple_function(const char *operator_name)
+{
+    for (size_t i = 0; i < SIMPLE; i++)
+        if (strcmp(operator_name, simple[i].name) == 0) return node_simple;
+    return NULL;
 }
 
 static bool node_clip(Step *step, Error *error)
@@ -60,6 +88,12 @@ static bool node_clip(Step *step, Error *error)
         return false;
     if (low > high) low = high; /* the result is then max everywhere */
     return add_numbers(step, &operator_clip, low, high, error);
+}
+
+static bool node_shrink(Step *step, Error *error)
+{
+    return add_numbers(step, &operator_shrink, onnx_float(step->node, "lambd", 0.5f),
+                       onnx_float(step->node, "bias", 0), error);
 }
 
 static bool node_gelu(Step *step, Error *error)
@@ -97,6 +131,20 @@ static bool node_mish(Step *step, Error *error)
     const Value *x = step_layer(step, 0, error);
     int layer = x ? step_add_simple(step, &operator_softplus, x->layer, error) : -1;
     if (layer >= 0) layer = step_add_simple(step, &operator_tanh, layer, error);
+    if (layer < 0) return false;
+    Layer product = {.kind = &operator_multiply};
+    return finish_like(step, x, step_add(step, &product, (int[]){x->layer, layer}, 2, error));
+}
+
+/* x sigmoid(alpha x) */
+static bool node_swish(Step *step, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    float alpha = onnx_float(step->node, "alpha", 1);
+    if (x && alpha == 1)
+        return finish_like(step, x, step_add_simple(step, &operator_silu, x->layer, error));
+    int layer = x ? step_add_scale(step, x->layer, alpha, 0, error) : -1;
+    if (layer >= 0) layer = step_add_simple(step, &operator_sigmoid, layer, error);
     if (layer < 0) return false;
     Layer product = {.kind = &operator_multiply};
     return finish_like(step, x, step_add(step, &product, (int[]){x->layer, layer}, 2, error));
@@ -251,35 +299,43 @@ static const Operator *pair_operator(Elements how)
     return operators[how];
 }
 
-/* Combines two layers of the same layout, or one with axes of length 1. */
-static bool combine_layers(Step *step, const Operator *kind, const Value *x, const Value *y,
+enum { MOST_COMBINED = 3 };
+
+/* Combines layers of the same layout, some of which may have axes of length 1. */
+static bool combine_layers(Step *step, const Operator *kind, const Value *const *values, int count,
                            Value *result, Error *error)
 {
-    Value a = *x, b = *y;
-    int rank = a.view.rank > b.view.rank ? a.view.rank : b.view.rank, size[TENSOR_RANK];
-    extend_view(&a, rank);
-    extend_view(&b, rank);
+    Value parts[MOST_COMBINED];
+    int rank = 0, size[TENSOR_RANK], inputs[MOST_COMBINED];
+    for (int i = 0; i < count; i++) {
+        parts[i] = *values[i];
+        if (parts[i].view.rank > rank) rank = parts[i].view.rank;
+    }
+    for (int i = 0; i < count; i++) extend_view(&parts[i], rank);
     size_t units = 1;
     for (int d = 0; d < rank; d++) {
-        size[d] = a.view.size[d] > b.view.size[d] ? a.view.size[d] : b.view.size[d];
-        if (a.view.size[d] != b.view.size[d] && !step_is_one_image(step, d, size[d], error))
-            return false;
+        bool same = true;
+        size[d] = parts[0].view.size[d];
+        for (int i = 1; i < count; i++) {
+            same = same && parts[i].view.size[d] == size[d];
+            if (parts[i].view.size[d] > size[d]) size[d] = parts[i].view.size[d];
+        }
+        if (!same && !step_is_one_image(step, d, size[d], error)) return false;
         units *= (size_t)size[d];
     }
-    View view = a.view;
-    Shape shape = graph_shape(step->graph, &a);
-    if (shape_units(shape) != units) {
-        view = b.view;
-        shape = graph_shape(step->graph, &b);
-    }
+    int whole = 0; /* the first part of the result's size */
+    while (whole < count && shape_units(graph_shape(step->graph, &parts[whole])) != units) whole++;
+    View view = parts[whole % count].view;
+    Shape shape = graph_shape(step->graph, &parts[whole % count]);
     Axis axis[TENSOR_RANK];
     view_usual_axes(rank, size, rank != 4, axis);
-    if (shape_units(shape) != units && !view_lay_out(&view, rank, size, axis, &shape))
+    if (whole == count && !view_lay_out(&view, rank, size, axis, &shape))
         return error_set(error, "makes a layer that is too large");
-    int first = arrange(step->graph, &a, &view, shape, true, error);
-    int second = first < 0 ? -1 : arrange(step->graph, &b, &view, shape, true, error);
+    for (int i = 0; i < count; i++)
+        if ((inputs[i] = arrange(step->graph, &parts[i], &view, shape, true, error)) < 0)
+            return false;
     Layer layer = {.kind = kind};
-    int index = second < 0 ? -1 : step_add(step, &layer, (int[]){first, second}, 2, error);
+    int index = step_add(step, &layer, inputs, count, error);
     *result = (Value){.kind = VALUE_LAYER, .layer = index, .view = view};
     return index >= 0;
 }
@@ -315,7 +371,7 @@ bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Valu
                   Error *error)
 {
     if (x->kind == VALUE_LAYER && y->kind == VALUE_LAYER)
-        return combine_layers(step, pair_operator(how), x, y, result, error);
+        return combine_layers(step, pair_operator(how), (const Value *[]){x, y}, 2, result, error);
     return combine_constant(step, how, x, y, result, error);
 }
 
@@ -373,13 +429,59 @@ static bool node_many(Step *step, Error *error)
     for (int i = 0; i < step->input_count; i++) {
         Value next, both;
         if (!as_layer(step, i, &next, error)) return false;
-        if (i > 0 && !combine_layers(step, kind, &result, &next, &both, error)) return false;
+        if (i > 0 &&
+            !combine_layers(step, kind, (const Value *[]){&result, &next}, 2, &both, error))
+            return false;
         result = i > 0 ? both : next;
     }
     if (onnx_node_is(step->node, "Mean"))
         result.layer =
             step_add_scale(step, result.layer, 1.0f / (float)step->input_count, 0, error);
     return step_finish(step, result.layer, &result.view);
+}
+
+/* Comparisons and logic: true is 1, false 0. */
+static bool node_comparison(Step *step, Error *error)
+{
+    static const struct {
+        const char *name;
+        const Operator *kind;
+        bool swapped, negated; /* the operands; the result */
+    } kinds[] = {
+        {"Greater", &operator_greater, false, false},
+        {"GreaterOrEqual", &operator_greater_equal, false, false},
+        {"Less", &operator_greater, true, false},
+        {"LessOrEqual", &operator_greater_equal, true, false},
+        {"Equal", &operator_equal, false, false},
+        {"And", &operator_multiply, false, false},
+        {"Or", &operator_maximum, false, false},
+        {"Xor", &operator_equal, false, true},
+    };
+    Value values[2], second, result;
+    if (!step_second(step, &second, error)) return false;
+    int kind = 0;
+    while (!onnx_node_is(step->node, kinds[kind].name)) kind++;
+    for (int i = 0; i < 2; i++)
+        if (!as_layer(step, i, &values[i], error)) return false;
+    if (second.kind == VALUE_LAYER)
+        values[1] = second;
+    else if (!arrange_constant(step->graph, &second.tensor, NULL, &values[1], error))
+        return false;
+    const Value *ordered[2] = {&values[kinds[kind].swapped], &values[!kinds[kind].swapped]};
+    if (!combine_layers(step, kinds[kind].kind, ordered, 2, &result, error)) return false;
+    if (kinds[kind].negated)
+        result.layer = step_add_simple(step, &operator_not, result.layer, error);
+    return step_finish(step, result.layer, &result.view);
+}
+
+static bool node_where(Step *step, Error *error)
+{
+    Value values[3], result;
+    for (int i = 0; i < 3; i++)
+        if (!as_layer(step, i, &values[i], error)) return false;
+    const Value *ordered[3] = {&values[0], &values[1], &values[2]};
+    return combine_layers(step, &operator_choose, ordered, 3, &result, error) &&
+           step_finish(step, result.layer, &result.view);
 }
 
 static bool node_power(Step *step, Error *error)
@@ -447,19 +549,9 @@ static bool node_batch_norm(Step *step, Error *error)
 }
 
 const NodeEntry nodes_elementwise[] = {
-    {"Relu", node_simple},
-    {"Sigmoid", node_simple},
-    {"Tanh", node_simple},
-    {"Softplus", node_simple},
-    {"HardSwish", node_simple},
-    {"Erf", node_simple},
-    {"Exp", node_simple},
-    {"Sqrt", node_simple},
-    {"Abs", node_simple},
-    {"LeakyRelu", node_simple},
-    {"Elu", node_simple},
-    {"HardSigmoid", node_simple},
     {"Clip", node_clip},
+    {"Shrink", node_shrink},
+    {"Swish", node_swish},
     {"Gelu", node_gelu},
     {"com.microsoft.Gelu", node_gelu},
     {"Selu", node_selu},
@@ -482,6 +574,15 @@ const NodeEntry nodes_elementwise[] = {
     {"Sum", node_many},
     {"Mean", node_many},
     {"Pow", node_power},
+    {"Greater", node_comparison},
+    {"GreaterOrEqual", node_comparison},
+    {"Less", node_comparison},
+    {"LessOrEqual", node_comparison},
+    {"Equal", node_comparison},
+    {"And", node_comparison},
+    {"Or", node_comparison},
+    {"Xor", node_comparison},
+    {"Where", node_where},
     {"BatchNormalization", node_batch_norm},
     {NULL, NULL},
 };

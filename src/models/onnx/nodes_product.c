@@ -272,8 +272,11 @@ static bool node_gemm(Step *step, Error *error)
     bool constant = b->kind == VALUE_CONSTANT && b->tensor.rank == 2, own = false;
     if (constant) {
         own = is_own_bias(c, b->tensor.dims[turn_b ? 0 : 1]);
-        Source source = {
-            value_index(step, b), own ? value_index(step, c) : -1, !turn_b, false, alpha, beta};
+        Source source = {.weights = value_index(step, b),
+                         .bias = own ? value_index(step, c) : -1,
+                         .transposed = !turn_b,
+                         .weight_factor = alpha,
+                         .bias_factor = beta};
         if (!add_linear(step, &a, &source, error)) return false;
     } else {
         if (!operand(step, 1, &other, error)) return false;

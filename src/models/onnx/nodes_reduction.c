@@ -58,10 +58,19 @@ static View reduced_view(const View *view, const bool *over, bool keep)
     return left;
 }
 
-/* -- means and sums -- */
+/* -- means, sums and maxima -- */
 
-/* Adds the mean over the marked dimensions. */
-static int add_mean(Step *step, const Value *x, const bool *over, Value *from, Error *error)
+/* What reduces all places of each channel, and all channels at each place. */
+typedef struct {
+    const Operator *places, *channels;
+} Reducers;
+
+static const Reducers means = {&operator_global_average, &operator_channel_mean},
+                      maxima = {&operator_global_max, &operator_channel_max};
+
+/* Adds the mean or maximum over the marked dimensions. */
+static int add_reduction(Step *step, const Reducers *reducers, const Value *x, const bool *over,
+                         Value *from, Error *error)
 {
     *from = *x;
     AxesOver axes = reduction_axes(&x->view, over);
@@ -70,11 +79,10 @@ static int add_mean(Step *step, const Value *x, const bool *over, Value *from, E
         axes = reduction_axes(&from->view, over);
     }
     if (axes == OVER_NOTHING) return from->layer;
-    if (axes == OVER_PLACES)
-        return step_add_simple(step, &operator_global_average, from->layer, error);
+    if (axes == OVER_PLACES) return step_add_simple(step, reducers->places, from->layer, error);
     int layer = from->layer;
-    if (axes == OVER_ALL) layer = step_add_simple(step, &operator_global_average, layer, error);
-    return layer < 0 ? -1 : step_add_simple(step, &operator_channel_mean, layer, error);
+    if (axes == OVER_ALL) layer = step_add_simple(step, reducers->places, layer, error);
+    return layer < 0 ? -1 : step_add_simple(step, reducers->channels, layer, error);
 }
 
 static bool node_reduce(Step *step, Error *error)
@@ -89,30 +97,35 @@ static bool node_reduce(Step *step, Error *error)
     if (squares) value.layer = step_add(step, &square, (int[]){x->layer, x->layer}, 2, error);
     if (strcmp(type, "ReduceL1") == 0)
         value.layer = step_add_simple(step, &operator_absolute, x->layer, error);
-    int layer = value.layer < 0 ? -1 : add_mean(step, &value, over, &from, error);
+    if (strcmp(type, "ReduceLogSumExp") == 0)
+        value.layer = step_add_simple(step, &operator_exp, x->layer, error);
+    int layer = value.layer < 0 ? -1 : add_reduction(step, &means, &value, over, &from, error);
     float count = 1;
     for (int d = 0; d < x->view.rank; d++) count *= over[d] ? (float)x->view.size[d] : 1;
     if (layer >= 0 && strcmp(type, "ReduceMean") != 0 && count > 1)
         layer = step_add_scale(step, layer, count, 0, error);
     if (layer >= 0 && strcmp(type, "ReduceL2") == 0)
         layer = step_add_simple(step, &operator_sqrt, layer, error);
+    if (layer >= 0 && strncmp(type, "ReduceLog", 9) == 0)
+        layer = step_add_simple(step, &operator_log, layer, error);
     if (layer < 0) return false;
     View left = reduced_view(&from.view, over, onnx_integer(step->node, "keepdims", 1) != 0);
     return step_finish(step, layer, &left);
 }
 
-/* ReduceMax, over all places only. */
+/* ReduceMax; ReduceMin is the negative of the maximum of negatives. */
 static bool node_reduce_max(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
-    bool over[TENSOR_RANK];
+    bool over[TENSOR_RANK], is_min = onnx_node_is(step->node, "ReduceMin");
     if (!x || !restructure_reduced(step, x->view.rank, over, error)) return false;
-    if (reduction_axes(&x->view, over) != OVER_PLACES)
-        return error_set(error,
-                         "takes the largest of channels, or of some places; only the largest "
-                         "of all places is supported");
-    View left = reduced_view(&x->view, over, onnx_integer(step->node, "keepdims", 1) != 0);
-    return step_finish(step, step_add_simple(step, &operator_global_max, x->layer, error), &left);
+    Value value = *x, from;
+    if (is_min) value.layer = step_add_scale(step, x->layer, -1, 0, error);
+    int layer = value.layer < 0 ? -1 : add_reduction(step, &maxima, &value, over, &from, error);
+    if (is_min && layer >= 0) layer = step_add_scale(step, layer, -1, 0, error);
+    if (layer < 0) return false;
+    View left = reduced_view(&from.view, over, onnx_integer(step->node, "keepdims", 1) != 0);
+    return step_finish(step, layer, &left);
 }
 
 /* -- normalisations -- */
@@ -298,8 +311,11 @@ const NodeEntry nodes_reduction[] = {
     {"ReduceSum", node_reduce},
     {"ReduceL1", node_reduce},
     {"ReduceL2", node_reduce},
+    {"ReduceLogSum", node_reduce},
+    {"ReduceLogSumExp", node_reduce},
     {"ReduceSumSquare", node_reduce},
     {"ReduceMax", node_reduce_max},
+    {"ReduceMin", node_reduce_max},
     {"LayerNormalization", node_layer_norm},
     {"InstanceNormalization", node_instance_norm},
     {"GroupNormalization", node_group_norm},

@@ -190,7 +190,21 @@ static bool node_split(Step *step, Error *error)
     return true;
 }
 
-/* Gather with constant indices: one index, which removes the dimension, or a list. */
+/* Replaces dimension d by dimensions of these sizes, whose product it has. */
+static bool split_dimension(Step *step, Value *value, int d, const Tensor *sizes, Error *error)
+{
+    int64_t dims[TENSOR_RANK];
+    int rank = 0;
+    if (value->view.rank - 1 + sizes->rank > TENSOR_RANK)
+        return error_set(error, "makes more than %d dimensions", TENSOR_RANK);
+    for (int i = 0; i < d; i++) dims[rank++] = value->view.size[i];
+    for (int i = 0; i < sizes->rank; i++) dims[rank++] = sizes->dims[i];
+    for (int i = d + 1; i < value->view.rank; i++) dims[rank++] = value->view.size[i];
+    Value whole = *value;
+    return reshape_value(step->graph, &whole, rank, dims, value, error);
+}
+
+/* Gather with constant indices: one index, which removes the dimension, a list or a table. */
 static bool node_gather(Step *step, Error *error)
 {
     const Value *x = step_layer(step, 0, error);
@@ -198,8 +212,8 @@ static bool node_gather(Step *step, Error *error)
     int axis = 0;
     if (!indices || !step_axis(onnx_integer(step->node, "axis", 0), x->view.rank, &axis, error))
         return false;
-    if (indices->rank > 1 || indices->kind != TENSOR_WHOLE)
-        return error_set(error, "looks up with a table, which is not supported");
+    if (indices->kind != TENSOR_WHOLE || indices->count < 1)
+        return error_set(error, "looks up with indices that are not whole numbers, or with none");
     Selection selection;
     Value chosen;
     bool good = restructure_indices(indices->whole, indices->count, x->view.size[axis], &selection,
@@ -208,6 +222,7 @@ static bool node_gather(Step *step, Error *error)
     selection_free(&selection);
     if (!good) return false;
     if (indices->rank == 0) chosen.view = view_without(&chosen.view, axis);
+    if (indices->rank > 1 && !split_dimension(step, &chosen, axis, indices, error)) return false;
     return step_pass(step, &chosen, &chosen.view);
 }
 

@@ -4,7 +4,9 @@
 #include "network/operators/convolution.h"
 #include "network/operators/normalisation.h"
 #include "network/operators/pooling.h"
+#include "network/operators/rearrangement.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LARGEST_WINDOW (1 << 16)
@@ -135,7 +137,10 @@ static bool node_convolution(Step *step, Error *error)
     if (!picture_of(step, &sides, &x, error)) return false;
     if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
         return error_set(error, "has weights that depend on the picture");
-    Source source = {value_index(step, weights), value_index(step, bias), false, false, 1, 1};
+    Source source = {.weights = value_index(step, weights),
+                     .bias = value_index(step, bias),
+                     .weight_factor = 1,
+                     .bias_factor = 1};
     if (x.layer == step->graph->bgr_image && groups == 1) {
         x.layer = 0;
         source.bgr = true;
@@ -157,14 +162,158 @@ static bool node_convolution(Step *step, Error *error)
     return finish_picture(step, index, sides);
 }
 
+/* -- transposed convolution -- */
+
+/*
+ * Sets window->pads, and output[2], the output's size, from pads, auto_pad, output_shape and
+ * output_padding.
+ */
+static bool read_transposed_pads(const Step *step, const int size[2], int sides, Window *window,
+                                 int output[2], Error *error)
+{
+    int added[2] = {0, 0}, wanted[2] = {0, 0};
+    bool upper = onnx_text_is(step->node, "auto_pad", "SAME_UPPER", "NOTSET");
+    bool same = upper || onnx_text_is(step->node, "auto_pad", "SAME_LOWER", "NOTSET");
+    if (!read_pair(step, "output_padding", sides, 0, added, error) ||
+        !read_pair(step, "output_shape", sides, 1, wanted, error))
+        return false;
+    for (int i = 0; i < 2; i++) {
+        int extent = (window->kernel[i] - 1) * window->dilation[i] + 1;
+        int64_t full = (int64_t)window->stride[i] * (size[i] - 1) + added[i] + extent;
+        if (same && !wanted[i]) wanted[i] = size[i] * window->stride[i];
+        if (wanted[i]) {
+            int64_t total = full > wanted[i] ? full - wanted[i] : 0;
+            window->pads[i] = (int)(upper ? total / 2 : total - total / 2);
+            window->pads[i + 2] = (int)(total - window->pads[i]);
+        }
+        int64_t left = full - window->pads[i] - window->pads[i + 2];
+        if (wanted[i] > left) left = wanted[i]; /* what is missing is added at the end */
+        if (left < 1 || left > LARGEST_WINDOW)
+            return error_set(error, "makes an output of %lld places", (long long)left);
+        output[i] = (int)left;
+    }
+    return true;
+}
+
+/*
+ * Adds the input with stride - 1 zeros between its places and enough around them that a plain
+ * convolution gives output[2] places.
+ */
+static int add_spread(Step *step, int input, Shape shape, const Window *window, const int output[2],
+                      Error *error)
+{
+    Layer layer = {.kind = &operator_rearrange};
+    const int size[2] = {shape.height, shape.width};
+    int *lengths[2] = {&layer.shape.height, &layer.shape.width};
+    for (int i = 0; i < 2; i++) {
+        int extent = (window->kernel[i] - 1) * window->dilation[i] + 1;
+        int stride = window->stride[i], length = output[i] + extent - 1;
+        int *map = allocate((size_t)length, sizeof *map, error);
+        if (!map) {
+            free(layer.maps[1]);
+            return -1;
+        }
+        for (int place = 0; place < length; place++) {
+            int from = place - (extent - 1 - window->pads[i]);
+            bool is_zero = from < 0 || from % stride != 0 || from / stride >= size[i];
+            map[place] = is_zero ? -1 : from / stride;
+        }
+        layer.maps[i + 1] = map;
+        *lengths[i] = length;
+    }
+    return step_add(step, &layer, &input, 1, error);
+}
+
+/*
+ * ConvTranspose: a convolution, with reversed windows, of the input with zeros between its places.
+ */
+static bool node_transposed(Step *step, Error *error)
+{
+    int sides = 0, output[2];
+    int64_t groups = onnx_integer(step->node, "group", 1);
+    Value x;
+    const Value *weights = step_input(step, 1), *bias = step_input(step, 2);
+    if (!picture_of(step, &sides, &x, error)) return false;
+    if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
+        return error_set(error, "has weights that depend on the picture");
+    Shape shape = graph_shape(step->graph, &x);
+    Tensor oriented = weights->tensor; /* as a convolution's, for the check of its shape */
+    if (oriented.rank >= 2 && groups >= 1 && oriented.dims[0] == shape.channels)
+        oriented.dims[1] = shape.channels / groups;
+    if (!check_weights(&oriented, sides, groups, shape.channels, error)) return false;
+    const int64_t *dims = weights->tensor.dims;
+    const int kernel[2] = {(int)dims[2], sides == 2 ? (int)dims[3] : 1};
+    Layer layer = {.kind = &operator_convolution, .groups = (int)groups};
+    layer.shape.channels = (int)(dims[1] * groups);
+    layer.bias_count = bias ? (size_t)layer.shape.channels : 0;
+    if (bias && (bias->tensor.count != layer.bias_count || bias->tensor.rank != 1))
+        return error_set(error, "has a bias of %zu numbers for %d channels", bias->tensor.count,
+                         layer.shape.channels);
+    Window window;
+    if (!read_window(step, shape, sides, kernel, &window, error) ||
+        !read_transposed_pads(step, (int[]){shape.height, shape.width}, sides, &window, output,
+                              error))
+        return false;
+    if (window.kernel[0] != kernel[0] || window.kernel[1] != kernel[1])
+        return error_set(error, "names a window of another size than its weights");
+    int spread = add_spread(step, x.layer, shape, &window, output, error);
+    if (spread < 0) return false;
+    layer.window = (Window){.kernel = {kernel[0], kernel[1]},
+                            .stride = {1, 1},
+                            .dilation = {window.dilation[0], window.dilation[1]}};
+    Source source = {.weights = value_index(step, weights),
+                     .bias = value_index(step, bias),
+                     .weight_factor = 1,
+                     .bias_factor = 1,
+                     .of_transposed = true};
+    return finish_picture(step, step_add_weighted(step, &layer, spread, &source, error), sides);
+}
+
 /* -- pools -- */
+
+/*
+ * A pool over neighbouring channels, as PyTorch exports LocalResponseNorm: of 1 x 1 x C x H x W,
+ * with a window of n x 1 x 1. As a linear layer whose weights are a band of 1/n. *found: is the
+ * node one?
+ */
+static bool pool_channels(Step *step, bool *found, Error *error)
+{
+    const Value *x = step_layer(step, 0, error);
+    if (!x) return false;
+    size_t count = 0;
+    const int64_t *kernel = onnx_integers(step->node, "kernel_shape", &count);
+    const View *view = &x->view;
+    *found = view->rank == 5 && view->size[0] == 1 && view->size[1] == 1 && count == 3 &&
+             kernel[0] >= 1 && kernel[0] <= view->size[2] && kernel[1] == 1 && kernel[2] == 1 &&
+             onnx_text_is(step->node, "auto_pad", "NOTSET", "NOTSET") &&
+             view_is_axis(view, 2, AXIS_CHANNEL, graph_shape(step->graph, x));
+    const char *const steps[] = {"strides", "dilations", "pads"};
+    for (int i = 0; *found && i < 3; i++) {
+        const int64_t *numbers = onnx_integers(step->node, steps[i], &count);
+        for (size_t k = 0; numbers && k < count; k++) *found = *found && numbers[k] == (i < 2);
+    }
+    if (!*found) return true;
+    int size = (int)kernel[0], channels = view->size[2], outputs = channels - size + 1;
+    Layer layer = {.kind = &operator_linear};
+    layer.shape.channels = outputs;
+    layer.weights = allocate((size_t)outputs * (size_t)channels, sizeof *layer.weights, error);
+    if (!layer.weights) return false;
+    for (int out = 0; out < outputs; out++)
+        for (int c = out; c < out + size; c++)
+            layer.weights[out * channels + c] = 1.0f / (float)size;
+    View pooled = *view;
+    pooled.size[2] = pooled.parts[pooled.first[2]].size = outputs;
+    return step_finish(step, step_add(step, &layer, &x->layer, 1, error), &pooled);
+}
 
 static bool node_pool(Step *step, Error *error)
 {
     int sides = 0;
     Value x;
+    bool of_maxima = onnx_node_is(step->node, "MaxPool"), found = false;
+    if (!of_maxima && !pool_channels(step, &found, error)) return false;
+    if (found) return true;
     if (!picture_of(step, &sides, &x, error)) return false;
-    bool of_maxima = onnx_node_is(step->node, "MaxPool");
     Layer layer = {.kind = of_maxima ? &operator_max_pool : &operator_average_pool};
     if (!read_window(step, graph_shape(step->graph, &x), sides, (int[2]){0, 0}, &layer.window,
                      error))
@@ -204,6 +353,7 @@ static bool node_local_response(Step *step, Error *error)
 
 const NodeEntry nodes_window[] = {
     {"Conv", node_convolution},
+    {"ConvTranspose", node_transposed},
     {"MaxPool", node_pool},
     {"AveragePool", node_pool},
     {"GlobalAveragePool", node_global_pool},

@@ -25,6 +25,7 @@ typedef struct {
 #define WINDOW    "kernel_shape:I pads:I strides:I"
 #define BROADCAST "axis:i broadcast:i=0|1"
 #define AXES      "axes:I keepdims:i=0|1"
+#define AXIS_KEPT "axis:i keepdims:i=0|1"
 #define KEEP      "keepdims:i=0|1 noop_with_empty_axes:i=0|1"
 #define FACTORS   "alpha:f beta:f"
 #define TURNED    "transA:i=0|1 transB:i=0|1"
@@ -42,6 +43,8 @@ static const Signature signatures[] = {
      "Softplus Softsign Sqrt Tanh com.microsoft.Gelu", 1, 1, 1, 1, ""},
     {"Add And Div Equal Greater Less Mul Or Pow Sub Xor", 1, 2, 2, 1, BROADCAST},
     {"Add And Div Equal Greater Less Mul Or Pow Sub Xor", 7, 2, 2, 1, ""},
+    {"ArgMax ArgMin", 1, 1, 1, 1, AXIS_KEPT},
+    {"ArgMax ArgMin", 12, 1, 1, 1, AXIS_KEPT " select_last_index:i=0|1"},
     {"AveragePool MaxPool", 1, 1, 1, 1, AUTO_PAD " " WINDOW},
     {"AveragePool", 7, 1, 1, 1, AUTO_PAD " count_include_pad:i=0|1 " WINDOW},
     {"AveragePool", 10, 1, 1, 1, AUTO_PAD " ceil_mode:i=0|1 count_include_pad:i=0|1 " WINDOW},
@@ -66,7 +69,9 @@ static const Signature signatures[] = {
     {"Constant", 12, 0, 0, 1, "value:t value_float:f value_floats:F value_int:i value_ints:I"},
     {"ConstantOfShape", 9, 1, 1, 1, "value:t"},
     {"Conv", 1, 2, 3, 1, AUTO_PAD " dilations:I group:i " WINDOW},
-    {"Cos Sin", 7, 1, 1, 1, ""},
+    {"ConvTranspose", 1, 2, 3, 1, AUTO_PAD " dilations:I group:i output_padding:I output_shape:I " WINDOW},
+    {"CumSum", 11, 2, 2, 1, "exclusive:i=0|1 reverse:i=0|1"},
+    {"Acos Asin Atan Cos Sin Tan", 7, 1, 1, 1, ""},
     {"DepthToSpace SpaceToDepth", 1, 1, 1, 1, "blocksize:i"},
     {"DepthToSpace", 11, 1, 1, 1, "blocksize:i mode:s=DCR|CRD"},
     {"DequantizeLinear", 10, 2, 3, 1, ""},
@@ -77,10 +82,14 @@ static const Signature signatures[] = {
     {"Dropout", 7, 1, 1, 2, "ratio:f"},
     {"Dropout", 12, 1, 3, 2, "seed:i"},
     {"Elu LeakyRelu", 1, 1, 1, 1, "alpha:f"},
-    {"Erf Sign", 9, 1, 1, 1, ""},
+    {"Acosh Asinh Atanh Cosh Erf IsNaN Sign Sinh", 9, 1, 1, 1, ""},
+    {"EyeLike", 9, 1, 1, 1, "dtype:i k:i"},
     {"Expand", 8, 2, 2, 1, ""},
     {"Flatten LogSoftmax Softmax", 1, 1, 1, 1, "axis:i"},
     {"Gather", 1, 2, 2, 1, "axis:i"},
+    {"GatherElements", 11, 2, 2, 1, "axis:i"},
+    {"GatherND", 11, 2, 2, 1, ""},
+    {"GatherND", 12, 2, 2, 1, "batch_dims:i"},
     {"Gelu", 20, 1, 1, 1, "approximate:s=none|tanh"},
     {"Gemm", 1, 3, 3, 1, FACTORS " broadcast:i=0|1 " TURNED},
     {"Gemm", 7, 3, 3, 1, FACTORS " " TURNED},
@@ -92,6 +101,7 @@ static const Signature signatures[] = {
     {"HardSwish", 14, 1, 1, 1, ""},
     {"If", 1, 1, MANY, MANY, ""},
     {"InstanceNormalization", 1, 3, 3, 1, "epsilon:f"},
+    {"IsInf", 10, 1, 1, 1, "detect_negative:i=0|1 detect_positive:i=0|1"},
     {"LRN", 1, 1, 1, 1, FACTORS " bias:f size:i"},
     {"LayerNormalization", 17, 2, 3, 3, "axis:i epsilon:f stash_type:i=1"},
     {"MatMul PRelu", 1, 2, 2, 1, ""},
@@ -100,6 +110,7 @@ static const Signature signatures[] = {
     {"MaxPool", 10, 1, 1, 2, AUTO_PAD " ceil_mode:i=0|1 dilations:I storage_order:i=0|1 " WINDOW},
     {"Mish", 18, 1, 1, 1, ""},
     {"Mod", 10, 2, 2, 1, "fmod:i=0|1"},
+    {"OneHot", 9, 3, 3, 1, "axis:i"},
     {"Pad", 1, 1, 1, 1, "mode:s=constant|reflect|edge paddings:I! value:f"},
     {"Pad", 2, 1, 1, 1, "mode:s=constant|reflect|edge pads:I! value:f"},
     {"Pad", 11, 2, 3, 1, "mode:s=constant|reflect|edge"},
@@ -107,8 +118,10 @@ static const Signature signatures[] = {
     {"Pad", 19, 2, 4, 1, "mode:s=constant|reflect|edge|wrap"},
     {"Range ScatterND", 11, 3, 3, 1, ""},
     {"Range", 27, 3, 3, 1, "stash_type:i=1"},
-    {"ReduceL1 ReduceL2 ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare", 1, 1, 1, 1, AXES},
-    {"ReduceL1 ReduceL2 ReduceMax ReduceMean ReduceMin ReduceProd ReduceSumSquare", 18, 1, 2, 1, KEEP},
+    {"ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd "
+     "ReduceSum ReduceSumSquare", 1, 1, 1, 1, AXES},
+    {"ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd "
+     "ReduceSumSquare", 18, 1, 2, 1, KEEP},
     {"ReduceSum", 13, 1, 2, 1, KEEP},
     {"Reshape", 1, 1, 1, 1, "shape:I"},
     {"Reshape", 5, 2, 2, 1, ""},
@@ -122,6 +135,7 @@ static const Signature signatures[] = {
     {"ScatterND", 16, 3, 3, 1, "reduction:s=none"},
     {"Selu", 1, 1, 1, 1, "alpha:f gamma:f"},
     {"Shape", 15, 1, 1, 1, "end:i start:i"},
+    {"Shrink", 9, 1, 1, 1, "bias:f lambd:f"},
     {"Slice", 1, 1, 1, 1, "axes:I ends:I! starts:I!"},
     {"Slice", 10, 3, 5, 1, ""},
     {"Split", 2, 1, 1, MANY, "axis:i split:I"},
@@ -129,8 +143,14 @@ static const Signature signatures[] = {
     {"Split", 18, 1, 2, MANY, "axis:i num_outputs:i"},
     {"Squeeze", 1, 1, 1, 1, "axes:I"},
     {"Squeeze", 13, 1, 2, 1, ""},
+    {"Swish", 24, 1, 1, 1, "alpha:f"},
+    {"ThresholdedRelu", 10, 1, 1, 1, "alpha:f"},
     {"Tile", 6, 2, 2, 1, ""},
+    {"TopK", 1, 0, 0, 0, NULL},
+    {"TopK", 10, 2, 2, 2, "axis:i"},
+    {"TopK", 11, 2, 2, 2, "axis:i largest:i=0|1 sorted:i=1"},
     {"Transpose", 1, 1, 1, 1, "perm:I"},
+    {"Trilu", 14, 1, 2, 1, "upper:i=0|1"},
     {"Unsqueeze", 1, 1, 1, 1, "axes:I!"},
     {"Unsqueeze", 13, 2, 2, 1, ""},
     {"Upsample", 7, 1, 1, 1, "mode:s=nearest|linear scales:F"},
@@ -355,11 +375,19 @@ static bool check_counts(const Signature *row, const char *operator, const Onnx_
     return true;
 }
 
+static bool draws_at_random(const char *name)
+{
+    return strncmp(name, "Random", 6) == 0 || strcmp(name, "Bernoulli") == 0 ||
+           strcmp(name, "Multinomial") == 0;
+}
+
 bool signature_check(const Onnx__NodeProto *node, int opset, Error *error)
 {
     char name[128];
     onnx_node_operator(node, name);
     const Signature *row = find_signature(name, opset);
+    if (!row && draws_at_random(name))
+        return error_set(error, "draws at random; export the network with its noise off");
     if (!row) return error_set(error, "the operator %s is not supported", name);
     if (!row->attributes)
         return error_set(error, "the operator %s of opset %d is not supported", name, opset);

@@ -44,6 +44,25 @@ static float *transposed(float *from, size_t inputs, size_t outputs, Error *erro
     return to;
 }
 
+/*
+ * Weights of a transposed convolution, [inputs][outputs/groups][taps], as those of the convolution
+ * that computes it: [outputs][inputs/groups][taps], with the taps in reverse order.
+ */
+static float *untransposed(float *from, const Layer *layer, Error *error)
+{
+    size_t groups = (size_t)layer->groups, outputs = (size_t)layer->shape.channels / groups;
+    size_t taps = (size_t)layer->window.kernel[0] * (size_t)layer->window.kernel[1];
+    size_t inputs = layer->weight_count / taps / (outputs * groups);
+    float *to = from ? allocate(layer->weight_count, sizeof *to, error) : NULL;
+    for (size_t row = 0; to && row < outputs * groups * inputs; row++) {
+        size_t out = row / inputs, in = out / outputs * inputs + row % inputs;
+        const float *window = from + (in * outputs + out % outputs) * taps;
+        for (size_t t = 0; t < taps; t++) to[row * taps + t] = window[taps - 1 - t];
+    }
+    free(from);
+    return to;
+}
+
 /* Swaps the first and last input channels. */
 static void swap_red_and_blue(float *weights, const Layer *layer)
 {
@@ -64,6 +83,7 @@ static bool fill_layer(const Graph *graph, Layer *layer, const Source *source, E
                                        source->weight_factor, error);
         if (source->transposed)
             weights = transposed(weights, layer->weight_count / outputs, outputs, error);
+        if (source->of_transposed) weights = untransposed(weights, layer, error);
         if (!weights) return false;
         if (source->bgr) swap_red_and_blue(weights, layer);
         layer->weights = weights;

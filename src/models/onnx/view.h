@@ -11,7 +11,8 @@
  *   [1, 56, 56, 64]             -, H, W, C           after Transpose
  *   [1, 64, 3136]               -, C, (H W)          after Reshape
  *   [1, 2, 32, 56, 56]          -, C by 32, C, H, W  after Reshape: two groups of 32 channels
- *   [1, 64, 56, 56]             -, (C, C by 32), H, W    after swapping and merging these two: shuffled
+ *   [1, 64, 56, 56]             -, (C, C by 32), H, W    after swapping and merging these two:
+ *                               shuffled
  *   [64, 49, 64]                (H by 7, W by 7), (H, W), C      windows of 7 x 7
  *
  * Units and elements correspond one to one. A dimension of size 1 has no part.

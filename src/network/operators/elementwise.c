@@ -72,6 +72,11 @@ static bool pair_shape(Layer *layer, Error *error)
     return common_shape(layer, 2, error);
 }
 
+static bool choose_shape(Layer *layer, Error *error)
+{
+    return operator_check_inputs(layer, 3, 3, error) && common_shape(layer, 3, error);
+}
+
 /* -- one input -- */
 
 /* Defines a function of each value x, with the layer's numbers a and b. */
@@ -115,6 +120,25 @@ DEFINE_ROW(exp, expf(x))
 DEFINE_ROW(sqrt, sqrtf(x))
 DEFINE_ROW(absolute, fabsf(x))
 DEFINE_ROW(power, a == 2 ? x * x : powf(x, a))
+DEFINE_ROW(threshold, x <= a ? 0 : x)
+DEFINE_ROW(shrink, x<-a ? x + b : x> a ? x - b : x != x ? x : 0)
+DEFINE_ROW(not, x == 0 ? 1 : 0)
+DEFINE_ROW(sign, x > 0 ? 1 : x < 0 ? -1 : x)
+DEFINE_ROW(round, rintf(x))
+DEFINE_ROW(log, logf(x))
+DEFINE_ROW(sin, sinf(x))
+DEFINE_ROW(cos, cosf(x))
+DEFINE_ROW(tan, tanf(x))
+DEFINE_ROW(asin, asinf(x))
+DEFINE_ROW(acos, acosf(x))
+DEFINE_ROW(atan, atanf(x))
+DEFINE_ROW(sinh, sinhf(x))
+DEFINE_ROW(cosh, coshf(x))
+DEFINE_ROW(asinh, asinhf(x))
+DEFINE_ROW(acosh, acoshf(x))
+DEFINE_ROW(atanh, atanhf(x))
+DEFINE_ROW(floor, floorf(x))
+DEFINE_ROW(ceil, ceilf(x))
 
 static void identity_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
                          float *to)
@@ -165,6 +189,16 @@ DEFINE_PAIR_ROW(subtract, x - y)
 DEFINE_PAIR_ROW(divide, x / y)
 DEFINE_PAIR_ROW(maximum, larger(x, y))
 DEFINE_PAIR_ROW(minimum, x < y || x != x ? x : y)
+DEFINE_PAIR_ROW(greater, x > y ? 1 : 0)
+DEFINE_PAIR_ROW(greater_equal, x >= y ? 1 : 0)
+DEFINE_PAIR_ROW(equal, x == y ? 1 : 0)
+
+static void choose_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                       float *to)
+{
+    (void)layer, (void)channel;
+    for (size_t i = 0; i < length; i++) to[i] = inputs[0][i] != 0 ? inputs[1][i] : inputs[2][i];
+}
 
 static void add_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
                     float *to)
@@ -245,6 +279,25 @@ const Operator operator_absolute = POINTWISE("absolute value", same_shape, absol
 const Operator operator_power = POINTWISE("power", same_shape, power_row);
 const Operator operator_identity = POINTWISE("identity", same_shape, identity_row);
 const Operator operator_affine = POINTWISE("affine", affine_shape, affine_row);
+const Operator operator_threshold = POINTWISE("threshold", same_shape, threshold_row);
+const Operator operator_shrink = POINTWISE("shrinkage", same_shape, shrink_row);
+const Operator operator_not = POINTWISE("not", same_shape, not_row);
+const Operator operator_log = POINTWISE("logarithm", same_shape, log_row);
+const Operator operator_sin = POINTWISE("sine", same_shape, sin_row);
+const Operator operator_cos = POINTWISE("cosine", same_shape, cos_row);
+const Operator operator_tan = POINTWISE("tangent", same_shape, tan_row);
+const Operator operator_asin = POINTWISE("arc sine", same_shape, asin_row);
+const Operator operator_acos = POINTWISE("arc cosine", same_shape, acos_row);
+const Operator operator_atan = POINTWISE("arc tangent", same_shape, atan_row);
+const Operator operator_sinh = POINTWISE("hyperbolic sine", same_shape, sinh_row);
+const Operator operator_cosh = POINTWISE("hyperbolic cosine", same_shape, cosh_row);
+const Operator operator_asinh = POINTWISE("inverse hyperbolic sine", same_shape, asinh_row);
+const Operator operator_acosh = POINTWISE("inverse hyperbolic cosine", same_shape, acosh_row);
+const Operator operator_atanh = POINTWISE("inverse hyperbolic tangent", same_shape, atanh_row);
+const Operator operator_sign = POINTWISE("sign", same_shape, sign_row);
+const Operator operator_floor = POINTWISE("floor", same_shape, floor_row);
+const Operator operator_ceil = POINTWISE("ceiling", same_shape, ceil_row);
+const Operator operator_round = POINTWISE("rounding", same_shape, round_row);
 
 const Operator operator_add = POINTWISE("sum", sum_shape, add_row);
 const Operator operator_multiply = POINTWISE("product", pair_shape, multiply_row);
@@ -252,6 +305,11 @@ const Operator operator_subtract = POINTWISE("difference", pair_shape, subtract_
 const Operator operator_divide = POINTWISE("quotient", pair_shape, divide_row);
 const Operator operator_maximum = POINTWISE("maximum", pair_shape, maximum_row);
 const Operator operator_minimum = POINTWISE("minimum", pair_shape, minimum_row);
+const Operator operator_greater = POINTWISE("greater", pair_shape, greater_row);
+const Operator operator_greater_equal =
+    POINTWISE("greater or equal", pair_shape, greater_equal_row);
+const Operator operator_equal = POINTWISE("equal", pair_shape, equal_row);
+const Operator operator_choose = POINTWISE("choice", choose_shape, choose_row);
 
 const Operator operator_cells = {.name = "cells",
                                  .shape = cells_shape,

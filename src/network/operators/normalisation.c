@@ -1,5 +1,7 @@
 #include "network/operators/normalisation.h"
 
+#include "network/operators/pooling.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +146,17 @@ static void channel_mean_run(const OperatorWork *work)
         channel_means(work, row, row_length(work), tile_at(work->out, 0, row, work->part.left));
 }
 
+static void channel_max_run(const OperatorWork *work)
+{
+    size_t length = row_length(work);
+    for (int row = work->part.top; row < work->part.bottom; row++) {
+        float *to = tile_at(work->out, 0, row, work->part.left);
+        memcpy(to, input_row(work, 0, row), length * sizeof *to);
+        for (int channel = 1; channel < work->inputs[0].channels; channel++)
+            pool_raise(to, input_row(work, channel, row), length);
+    }
+}
+
 static size_t local_response_scratch(const OperatorWork *work)
 {
     return row_length(work);
@@ -275,3 +288,9 @@ const Operator operator_channel_mean = {.name = "mean over channels",
                                         .needs = operator_needs_same,
                                         .reaches = operator_reaches_same,
                                         .run = channel_mean_run};
+
+const Operator operator_channel_max = {.name = "maximum over channels",
+                                       .shape = mean_shape,
+                                       .needs = operator_needs_same,
+                                       .reaches = operator_reaches_same,
+                                       .run = channel_max_run};

@@ -15,6 +15,8 @@
  *                            n, a, b, c (LRN; n is a whole number)
  *
  *   operator_channel_mean    the mean over channels: 1 x H x W
+ *
+ *   operator_channel_max     the maximum over channels: 1 x H x W; NaN if any is
  */
 #ifndef NETWORK_OPERATORS_NORMALISATION_H
 #define NETWORK_OPERATORS_NORMALISATION_H
@@ -22,7 +24,7 @@
 #include "network/operator.h"
 
 extern const Operator operator_layer_norm, operator_group_norm, operator_local_response,
-    operator_channel_mean;
+    operator_channel_mean, operator_channel_max;
 
 /*
  * A trained batch normalisation. Arrays are [channels]; NULL stands for the untrained values (scale
