@@ -300,6 +300,13 @@ static const struct {
     {"20: Gelu a > y", gelu, 1, 1, 1},
     {"20: Gelu a approximate=tanh > y", gelu_by_tanh, 1, 1, 1},
     {"Mish a > y", mish, 1, 1, 1},
+    {"13: Less a n:0 > l; Mul a n:.5 > h; Where l h a > y", half_below_0, 1, 1, 1},
+    {"13: Greater n:0 a > l; Mul a n:.5 > h; Where l h a > y", half_below_0, 1, 1, 1},
+    {"13: GreaterOrEqual a n:0 > g; Mul a n:.5 > h; Where g a h > y", half_below_0, 1, 1, 1},
+    {"13: Less a n:0 > l; Not l > g; Cast g to=1 > c; Mul a c > p; Mul a n:.5 > h; Cast l to=1 > "
+     "d; "
+     "Mul h d > q; Add p q > y",
+     half_below_0, 1, 1, 1},
     {"6: Selu a > y", selu, 1, 1, 1},
     {"12: Celu a alpha=2. > y", celu, 1, 1, 1},
     {"1: Softsign a > y", softsign, 1, 1, 1},

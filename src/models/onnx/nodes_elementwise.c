@@ -458,11 +458,11 @@ static bool node_comparison(Step *step, Error *error)
         {"Xor", &operator_equal, false, true},
     };
     Value values[2], second, result;
-    if (!step_second(step, &second, error)) return false;
     int kind = 0;
     while (!onnx_node_is(step->node, kinds[kind].name)) kind++;
     for (int i = 0; i < 2; i++)
         if (!as_layer(step, i, &values[i], error)) return false;
+    if (!step_second(step, &second, error)) return false;
     if (second.kind == VALUE_LAYER)
         values[1] = second;
     else if (!arrange_constant(step->graph, &second.tensor, NULL, &values[1], error))
