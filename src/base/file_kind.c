@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -148,51 +149,37 @@ static const Kind kinds[KINDS] = {
     [KIND_PROGRAM] = {"a program", 0, NULL},
 };
 
-#define EXPORT "export the network with torch.onnx.export"
-#define TF     "convert the model with tf2onnx"
+#define EXPORT  "export the network with torch.onnx.export"
+#define TF      "convert the model with tf2onnx"
+#define IS(one) ((uint64_t)1 << KIND_##one)
 
-/* Better advice to who wants that. */
+/* Better advice to those who want one of these and give one of those kinds. */
 static const struct {
-    FileWant want;
-    KindName kind;
+    unsigned wants;
+    uint64_t kinds;
     const char *advice;
 } special[] = {
-    {WANT_TABLE, KIND_XLSX, "save the sheet as CSV"},
-    {WANT_TABLE, KIND_ODS, "save the sheet as CSV"},
-    {WANT_TABLE, KIND_OLD_OFFICE, "save the sheet as CSV"},
-    {WANT_TABLE, KIND_NUMBERS, "export it as CSV"},
-    {WANT_TABLE, KIND_STATA, "export it as CSV"},
-    {WANT_TABLE, KIND_SPSS, "export it as CSV"},
-    {WANT_TABLE, KIND_SQLITE, "export the table as CSV"},
-    {WANT_TABLE, KIND_R, "write the table with R's write.csv"},
-    {WANT_TABLE, KIND_MATLAB, "write the table with MATLAB's writetable"},
-    {WANT_TABLE, KIND_MATLAB_73, "write the table with MATLAB's writetable"},
-    {WANT_TABLE, KIND_PARQUET, "write it with pandas.read_parquet(...).to_csv(...)"},
-    {WANT_TABLE, KIND_FEATHER, "write it with pandas.read_feather(...).to_csv(...)"},
-    {WANT_ONNX, KIND_ZIP, "unpack it, or " EXPORT},
-    {WANT_ONNX, KIND_TORCH, EXPORT},
-    {WANT_ONNX, KIND_TORCH_SCRIPT, EXPORT},
-    {WANT_ONNX, KIND_PICKLE, EXPORT},
-    {WANT_ONNX, KIND_SAFETENSORS, EXPORT},
-    {WANT_ONNX, KIND_KERAS, TF},
-    {WANT_ONNX, KIND_SAVED_MODEL, TF},
-    {WANT_ONNX, KIND_SAVED_MODEL_FOLDER, TF},
-    {WANT_ONNX, KIND_TFLITE, TF},
-    {WANT_ONNX, KIND_HDF5, "if it is a Keras model, convert it with tf2onnx"},
-    {WANT_NPY, KIND_NPZ, "give it the ending .npz"},
-    {WANT_NPY, KIND_HDF5, "give it the ending .h5"},
-    {WANT_NPY, KIND_NETCDF_3, "give it the ending .nc"},
-    {WANT_NPY, KIND_MATLAB, "load it with scipy.io.loadmat and save it with numpy.save"},
-    {WANT_NPZ, KIND_NPY, "give it the ending .npy"},
-    {WANT_NPZ, KIND_HDF5, "give it the ending .h5"},
-    {WANT_NPZ, KIND_NETCDF_3, "give it the ending .nc"},
-    {WANT_NPZ, KIND_MATLAB, "load it with scipy.io.loadmat and save it with numpy.savez"},
-    {WANT_NETCDF, KIND_NPY, "give it the ending .npy"},
-    {WANT_NETCDF, KIND_NPZ, "give it the ending .npz"},
-    {WANT_NETCDF, KIND_HDF4, "convert it with h4toh5"},
-    {WANT_NETCDF, KIND_MATLAB, "save it in MATLAB with -v7.3, which is HDF5"},
-    {WANT_NETCDF, KIND_ZARR, "write it with xarray.open_zarr(...).to_netcdf(...)"},
-    {WANT_ZIP, KIND_TAR, "unpack it and zip the images"},
+    {FOR(WANT_TABLE), IS(XLSX) | IS(ODS) | IS(OLD_OFFICE), "save the sheet as CSV"},
+    {FOR(WANT_TABLE), IS(NUMBERS) | IS(STATA) | IS(SPSS), "export it as CSV"},
+    {FOR(WANT_TABLE), IS(SQLITE), "export the table as CSV"},
+    {FOR(WANT_TABLE), IS(R), "write the table with R's write.csv"},
+    {FOR(WANT_TABLE), IS(MATLAB) | IS(MATLAB_73), "write the table with MATLAB's writetable"},
+    {FOR(WANT_TABLE), IS(PARQUET), "write it with pandas.read_parquet(...).to_csv(...)"},
+    {FOR(WANT_TABLE), IS(FEATHER), "write it with pandas.read_feather(...).to_csv(...)"},
+    {FOR(WANT_ONNX), IS(ZIP), "unpack it, or " EXPORT},
+    {FOR(WANT_ONNX), IS(TORCH) | IS(TORCH_SCRIPT) | IS(PICKLE) | IS(SAFETENSORS), EXPORT},
+    {FOR(WANT_ONNX), IS(KERAS) | IS(SAVED_MODEL) | IS(SAVED_MODEL_FOLDER) | IS(TFLITE), TF},
+    {FOR(WANT_ONNX), IS(HDF5), "if it is a Keras model, convert it with tf2onnx"},
+    {FOR(WANT_NPY) | FOR(WANT_NETCDF), IS(NPZ), "give it the ending .npz"},
+    {FOR(WANT_NPY) | FOR(WANT_NPZ), IS(HDF5), "give it the ending .h5"},
+    {FOR(WANT_NPY) | FOR(WANT_NPZ), IS(NETCDF_3), "give it the ending .nc"},
+    {FOR(WANT_NPZ) | FOR(WANT_NETCDF), IS(NPY), "give it the ending .npy"},
+    {FOR(WANT_NPY), IS(MATLAB), "load it with scipy.io.loadmat and save it with numpy.save"},
+    {FOR(WANT_NPZ), IS(MATLAB), "load it with scipy.io.loadmat and save it with numpy.savez"},
+    {FOR(WANT_NETCDF), IS(HDF4), "convert it with h4toh5"},
+    {FOR(WANT_NETCDF), IS(MATLAB), "save it in MATLAB with -v7.3, which is HDF5"},
+    {FOR(WANT_NETCDF), IS(ZARR), "write it with xarray.open_zarr(...).to_netcdf(...)"},
+    {FOR(WANT_ZIP), IS(TAR), "unpack it and zip the images"},
 };
 
 /* What readers call what they want, and what to do where the kind has no better advice. */
@@ -549,7 +536,8 @@ static const char *advise(KindName kind, FileWant want, const char *again)
     bool is_own = strcmp(again, AGAIN_DOWNLOAD) != 0 && strcmp(again, AGAIN_RECORDED) != 0;
     if (!is_own || kind == KIND_EMPTY) return again;
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
-        if (special[i].want == want && special[i].kind == kind) return special[i].advice;
+        if ((special[i].wants & FOR(want)) && (special[i].kinds >> kind & 1))
+            return special[i].advice;
     return kinds[kind].advice ? kinds[kind].advice : wants[want].advice;
 }
 

@@ -150,50 +150,42 @@ bool json_print(const cJSON *document, Error *error)
     return true;
 }
 
-static const cJSON *json_field(const cJSON *object, const char *field, const char *path,
-                               Error *error)
+/* The field of an object, of that cJSON type. */
+static const cJSON *get(const cJSON *object, const char *field, int type, const char *kind,
+                        const char *path, Error *error)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, field);
-    if (!item)
+    if (item && (item->type & type)) return item;
+    if (item)
+        error_set(error, "%s: the field \"%s\" must be %s; correct or restore it", path, field,
+                  kind);
+    else
         error_set(error, "%s: the field \"%s\" is missing; correct or restore it", path, field);
-    return item;
-}
-
-static const cJSON *json_of_kind(const cJSON *item, bool right, const char *field, const char *kind,
-                                 const char *path, Error *error)
-{
-    if (!item || right) return item;
-    error_set(error, "%s: the field \"%s\" must be %s; correct or restore it", path, field, kind);
     return NULL;
 }
 
 const cJSON *json_object(const cJSON *object, const char *field, const char *path, Error *error)
 {
-    const cJSON *item = json_field(object, field, path, error);
-    return json_of_kind(item, cJSON_IsObject(item), field, "an object", path, error);
+    return get(object, field, cJSON_Object, "an object", path, error);
 }
 
 const cJSON *json_array(const cJSON *object, const char *field, const char *path, Error *error)
 {
-    const cJSON *item = json_field(object, field, path, error);
-    return json_of_kind(item, cJSON_IsArray(item), field, "an array", path, error);
+    return get(object, field, cJSON_Array, "an array", path, error);
 }
 
 const char *json_string(const cJSON *object, const char *field, const char *path, Error *error)
 {
-    const cJSON *item = json_field(object, field, path, error);
-    item = json_of_kind(item, cJSON_IsString(item), field, "a string", path, error);
+    const cJSON *item = get(object, field, cJSON_String, "a string", path, error);
     return item ? item->valuestring : NULL;
 }
 
 bool json_number(const cJSON *object, const char *field, double *value, const char *path,
                  Error *error)
 {
-    const cJSON *item = json_field(object, field, path, error);
-    item = json_of_kind(item, cJSON_IsNumber(item), field, "a number", path, error);
-    if (!item) return false;
-    *value = item->valuedouble;
-    return true;
+    const cJSON *item = get(object, field, cJSON_Number, "a number", path, error);
+    if (item) *value = item->valuedouble;
+    return item != NULL;
 }
 
 bool json_numbers(const cJSON *object, const char *field, double **values, size_t *count,
