@@ -4,11 +4,11 @@
  * A program is a benchmark's file linked with this one; the linker defines this_benchmark as that file's const
  * (--defsym, see the Makefile).
  */
-#include "score/benchmark_program.h"
+#include "program/benchmark_main.h"
 
 extern const BenchmarkProgram this_benchmark;
 
 int main(int argc, char **argv)
 {
-    return benchmark_program_main(&this_benchmark, argc, argv);
+    return benchmark_main(&this_benchmark, argc, argv);
 }

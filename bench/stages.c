@@ -8,8 +8,8 @@
  * recorded units to the orientation set, for it to compare with.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "base/options.h"
 #include "benchmarks.h"
+#include "program/options.h"
 #include "properties/analysis.h"
 #include "recording/experiment.h"
 
@@ -291,7 +291,7 @@ static bool score_all(const Options *options, const Experiment *experiment, Erro
         Biology biology;
         Analysis analysis;
         Similarity ceiling;
-        good = biology_read(&biology, options->data, benchmark->about.identifier, error);
+        good = biology_read(&biology, options->draw.data, benchmark->about.identifier, error);
         if (!good) break;
         good = analysis_ceiling(benchmark, &biology, &ceiling, NULL, error) &&
                analysis_run(&analysis, benchmark, &biology,
@@ -334,8 +334,8 @@ static bool run_stages(const Options *options, Error *error)
     Rectangle candidates;
     Moment start = now(), stage = start;
     Subject subject = {0};
-    SubjectRequest request = {model_find(options->model, error), options->seed, "V1",
-                              options->threads, false};
+    SubjectRequest request = {model_find(options->draw.model, error), options->draw.seed, "V1",
+                              options->draw.threads, false};
     bool good = request.model && subject_open(&subject, &request, error);
     report("weights", stage);
     stage = now();
@@ -344,7 +344,7 @@ static bool run_stages(const Options *options, Error *error)
     report("receptive fields", stage);
     if (good) receptive_fields_free(&experiment.fields);
     stage = now();
-    ExperimentPlan plan = {request.model, draw_chosen(options), options->threads, false, false};
+    ExperimentPlan plan = {request.model, options->draw, options->draw.threads, false, false};
     good = good && experiment_run(&experiment, &plan, error);
     report("all but analysis", stage);
     stage = now();

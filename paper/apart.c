@@ -16,6 +16,7 @@
  */
 #include "base/statistics.h"
 #include "base/sums.h"
+#include "program/options.h"
 #include "report/ensemble_tables.h"
 #include "report/latex.h"
 #include "report/recognition.h"
@@ -71,7 +72,7 @@ static bool read_published(Apart *apart, Error *error)
 {
     Page page;
     size_t benchmarks = apart->tables.benchmarks;
-    if (!page_read_for(&page, apart->options->data, apart->tables.list[0].model, error))
+    if (!page_read_for(&page, apart->options->draw.data, apart->tables.list[0].model, error))
         return false;
     apart->noise = allocate(benchmarks, sizeof(double), error);
     apart->published = allocate(benchmarks, sizeof(double), error);
@@ -81,7 +82,7 @@ static bool read_published(Apart *apart, Error *error)
         const char *name = ensemble_benchmark(&apart->tables, b);
         size_t node = 0;
         good = page_find(&page, name, &node, error) &&
-               result_noise(apart->options, name, &apart->noise[b], error);
+               result_noise(&apart->options->draw, name, &apart->noise[b], error);
         if (!good) break;
         apart->published[b] = page.nodes[node].score;
         if (isnan(apart->published[b])) apart->has_published = false;
@@ -178,7 +179,7 @@ static bool find_nearest(const Apart *apart, Way *way, Error *error)
 static bool write_nearest(const Apart *apart, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, apart->options->results, "ensemble/nearest.csv", error))
+    if (!output_open_in(&output, apart->options->draw.results, "ensemble/nearest.csv", error))
         return false;
     fprintf(output.stream, "model,networks,draws,nearest,distance,agree,median_between_draws\n");
     for (int w = 0; w < 2; w++) {
@@ -194,7 +195,7 @@ static bool write_nearest(const Apart *apart, Error *error)
 static bool write_recognition(const Apart *apart, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, apart->options->results, "ensemble/recognition.csv", error))
+    if (!output_open_in(&output, apart->options->draw.results, "ensemble/recognition.csv", error))
         return false;
     fprintf(output.stream, "networks,model,taken_for,draws\n");
     for (int w = 0; w < 2; w++) {
@@ -235,7 +236,8 @@ static bool write_table(const Apart *apart, Error *error)
 {
     OutputFile output;
     const Way *widest = &apart->ways[apart->ways[1].count > apart->ways[0].count];
-    if (!output_open_in(&output, apart->options->results, "paper/recognition_table.tex", error))
+    if (!output_open_in(&output, apart->options->draw.results, "paper/recognition_table.tex",
+                        error))
         return false;
     if (widest->taken) {
         fprintf(output.stream,
@@ -374,7 +376,8 @@ static void say_draw(const Apart *apart, FILE *out)
 static bool write_sentences(const Apart *apart, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, apart->options->results, "paper/apart.tex", error)) return false;
+    if (!output_open_in(&output, apart->options->draw.results, "paper/apart.tex", error))
+        return false;
     fprintf(output.stream, "%% Written by paper/apart.c.\n");
     say_model(apart, output.stream);
     say_model_short(apart, output.stream);
@@ -404,8 +407,8 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "asks what a row of scores can tell apart", &exit_code))
         return exit_code;
     Apart apart = {.options = &options, .ways = {{.redrawn = true}, {.redrawn = false}}};
-    bool good =
-        ensemble_tables_read(&apart.tables, &options, &error) && read_published(&apart, &error);
+    bool good = ensemble_tables_read(&apart.tables, options.draws, options.draw.results, &error) &&
+                read_published(&apart, &error);
     for (int w = 0; good && w < 2; w++)
         good = gather(&apart, &apart.ways[w], &error) &&
                recognise(&apart, &apart.ways[w], &error) &&

@@ -19,6 +19,7 @@
  */
 #include "base/sums.h"
 #include "base/table.h"
+#include "program/options.h"
 #include "report/ensemble_tables.h"
 #include "report/latex.h"
 #include "report/spread.h"
@@ -105,9 +106,9 @@ static bool read_published(const Summary *summary, Cloud *cloud, Error *error)
 static bool read_all(Summary *summary, Error *error)
 {
     const Options *options = summary->options;
-    if (!page_read(&summary->page, options->data, error) ||
-        !leaderboard_read(&summary->leaderboard, options->data, error) ||
-        !ensemble_tables_read(&summary->tables, options, error))
+    if (!page_read(&summary->page, options->draw.data, error) ||
+        !leaderboard_read(&summary->leaderboard, options->draw.data, error) ||
+        !ensemble_tables_read(&summary->tables, options->draws, options->draw.results, error))
         return false;
     summary->count = summary->tables.count;
     summary->benchmarks = summary->tables.benchmarks;
@@ -117,7 +118,7 @@ static bool read_all(Summary *summary, Error *error)
     for (size_t i = 0; good && i < summary->count; i++)
         good = read_published(summary, &summary->clouds[i], error);
     for (size_t b = 0; good && b < summary->benchmarks; b++)
-        good = result_noise(options, benchmark_name(summary, b), &summary->noise[b], error);
+        good = result_noise(&options->draw, benchmark_name(summary, b), &summary->noise[b], error);
     return good;
 }
 
@@ -183,7 +184,7 @@ static bool describe_cloud(const Summary *summary, Cloud *cloud, Error *error)
 static bool write_spread(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, summary->options->results, "ensemble/spread.csv", error))
+    if (!output_open_in(&output, summary->options->draw.results, "ensemble/spread.csv", error))
         return false;
     fprintf(output.stream,
             "model,networks,benchmark,seeds,published,mean,deviation,minimum,maximum,"
@@ -210,7 +211,7 @@ static bool write_spread(const Summary *summary, Error *error)
 static bool write_joint(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, summary->options->results, "ensemble/joint.csv", error))
+    if (!output_open_in(&output, summary->options->draw.results, "ensemble/joint.csv", error))
         return false;
     fprintf(output.stream, "model,networks,seeds,reference,unexplained,inside,root_mean_square_z,"
                            "mean_difference,correlation,distance,median_null_distance,probability,"
@@ -240,7 +241,8 @@ static bool write_joint(const Summary *summary, Error *error)
 static bool write_strips(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, summary->options->results, "figures/ensemble_strips.csv", error))
+    if (!output_open_in(&output, summary->options->draw.results, "figures/ensemble_strips.csv",
+                        error))
         return false;
     fprintf(output.stream, "way,benchmark_number,seed,score,published,networks,benchmark\n");
     for (size_t b = 0; b < summary->benchmarks; b++)
@@ -281,7 +283,7 @@ static bool write_correlations(const Summary *summary, Error *error)
            *b = allocate(draws->draws, sizeof *b, error);
     OutputFile output;
     bool good = a && b &&
-                output_open_in(&output, summary->options->results,
+                output_open_in(&output, summary->options->draw.results,
                                "figures/ensemble_correlations.csv", error);
     if (good) {
         fprintf(output.stream, "row,column,correlation,clear,benchmark\n");
@@ -382,7 +384,8 @@ static bool write_macros(const Summary *summary, Error *error)
 {
     OutputFile output;
     char owner[2 * ENSEMBLE_MODEL_LENGTH];
-    if (!output_open_in(&output, summary->options->results, "paper/ensemble_macros.tex", error))
+    if (!output_open_in(&output, summary->options->draw.results, "paper/ensemble_macros.tex",
+                        error))
         return false;
     fprintf(output.stream, "%% Written by paper/ensembles.c.\n");
     for (size_t i = 0; i < summary->count; i++) {
@@ -533,7 +536,7 @@ static void put_row(FILE *stream, const Summary *summary, size_t benchmark)
 static bool write_score_table(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, summary->options->results, "paper/ensemble_table.tex", error))
+    if (!output_open_in(&output, summary->options->draw.results, "paper/ensemble_table.tex", error))
         return false;
     fprintf(output.stream, "\\begin{tabular}{@{}l");
     for (size_t i = 0; i < summary->count; i++) {
@@ -556,7 +559,8 @@ static bool write_joint_rows(const Summary *summary, Error *error)
                                        "rms",      "difference", "correlation",
                                        "distance", "null",       "probability"};
     OutputFile output;
-    if (!output_open_in(&output, summary->options->results, "paper/ensemble_joint_rows.tex", error))
+    if (!output_open_in(&output, summary->options->draw.results, "paper/ensemble_joint_rows.tex",
+                        error))
         return false;
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];

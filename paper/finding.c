@@ -17,9 +17,9 @@
  *     abstract      all of it in a sentence or two
  */
 #include "base/file.h"
-#include "base/options.h"
 #include "base/sums.h"
 #include "base/table.h"
+#include "program/options.h"
 #include "report/latex.h"
 
 #include <math.h>
@@ -140,7 +140,7 @@ static void put_names(FILE *out, const char *const *names, size_t count, const c
 static void put_unexplained(const Finding *f, int way)
 {
     const char *names[MOST_NAMES];
-    size_t all, count = list_unexplained(f, f->options->model, way, names, &all);
+    size_t all, count = list_unexplained(f, f->options->draw.model, way, names, &all);
     put_count(f->out, count);
     fprintf(f->out, " of the %zu published scores %s unexplained", all, count > 1 ? "are" : "is");
     put_names(f->out, names, count, "");
@@ -148,7 +148,7 @@ static void put_unexplained(const Finding *f, int way)
 
 static void say_unexplained(const Finding *f)
 {
-    const char *model = f->options->model;
+    const char *model = f->options->draw.model;
     latex_open(f->out, "say/finding", "unexplained");
     if (is_compared(f, model) && fewest_draws(f, model) >= (double)ENOUGH_DRAWS) {
         fputs("For ", f->out);
@@ -164,7 +164,7 @@ static void say_unexplained(const Finding *f)
 
 static void say_few(const Finding *f)
 {
-    double draws = fewest_draws(f, f->options->model);
+    double draws = fewest_draws(f, f->options->draw.model);
     latex_open(f->out, "say/finding", "few");
     if (draws > 0 && draws < (double)ENOUGH_DRAWS)
         fprintf(
@@ -245,7 +245,7 @@ static void say_models(const Finding *f)
 static void put_outside(const Finding *f, int way)
 {
     const char *names[MOST_NAMES];
-    size_t all, count = list_unexplained(f, f->options->model, way, names, &all);
+    size_t all, count = list_unexplained(f, f->options->draw.model, way, names, &all);
     put_count(f->out, count);
     if (way == ONE) {
         fprintf(f->out, " of the %zu published scores %s outside what a single network produces",
@@ -259,7 +259,7 @@ static void put_outside(const Finding *f, int way)
 
 static void say_abstract(const Finding *f)
 {
-    const char *model = f->options->model;
+    const char *model = f->options->draw.model;
     double draws = fewest_draws(f, model);
     latex_open(f->out, "say/finding", "abstract");
     if (is_compared(f, model) && draws >= (double)ENOUGH_DRAWS) {
@@ -291,7 +291,7 @@ typedef struct {
 static size_t find_shifts(const Finding *f, Shift *shifts)
 {
     const Table *t = &f->spread;
-    const char *model = f->options->model;
+    const char *model = f->options->draw.model;
     size_t count = 0, b;
     for (size_t a = 0; a < t->rows && count < MOST_NAMES; a++) {
         const char *benchmark = cell(t, a, "benchmark");
@@ -324,7 +324,7 @@ static void say_shift(const Finding *f)
     Shift shifts[MOST_NAMES];
     size_t count = find_shifts(f, shifts);
     latex_open(f->out, "say/finding", "shift");
-    if (fewest_draws(f, f->options->model) >= (double)ENOUGH_DRAWS) {
+    if (fewest_draws(f, f->options->draw.model) >= (double)ENOUGH_DRAWS) {
         if (count == 0) fprintf(f->out, "Re-initialisation changes no mean reliably.");
         if (count > 0) fprintf(f->out, "Re-initialisation ");
         size_t lowered = put_shifts(f->out, shifts, count, false, "lowers the mean of ");
@@ -341,7 +341,7 @@ static void say_shift(const Finding *f)
 
 static void say_cloud(const Finding *f)
 {
-    const char *model = f->options->model;
+    const char *model = f->options->draw.model;
     size_t one, redrawn;
     bool both = is_compared(f, model) && find_joint(f, model, ONE, &one) &&
                 find_joint(f, model, REDRAWN, &redrawn);
@@ -367,12 +367,12 @@ static void say_spread(const Finding *f)
     const char *steadiest = "", *widest = "";
     for (size_t row = 0; row < f->spread.rows; row++) {
         double deviation = number(&f->spread, row, "deviation");
-        if (!is_of(&f->spread, row, f->options->model, ONE)) continue;
+        if (!is_of(&f->spread, row, f->options->draw.model, ONE)) continue;
         if (deviation < smallest)
             smallest = deviation, steadiest = cell(&f->spread, row, "benchmark");
         if (deviation > largest) largest = deviation, widest = cell(&f->spread, row, "benchmark");
     }
-    double draws = draws_of(f, f->options->model, ONE);
+    double draws = draws_of(f, f->options->draw.model, ONE);
     latex_open(f->out, "say/finding", "spread");
     if (draws > 1) {
         fprintf(
@@ -395,7 +395,7 @@ static bool read_table(const Finding *f, const char *name, const char *const *co
 {
     char path[FILE_PATH_LENGTH];
     size_t unused;
-    if (!file_path(path, error, "%s/ensemble/%s", f->options->results, name) ||
+    if (!file_path(path, error, "%s/ensemble/%s", f->options->draw.results, name) ||
         !table_read(table, path, error))
         return false;
     for (size_t i = 0; columns[i]; i++)
@@ -418,7 +418,8 @@ static bool read_all(Finding *f, Error *error)
 static bool write_all(Finding *f, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, f->options->results, "paper/finding.tex", error)) return false;
+    if (!output_open_in(&output, f->options->draw.results, "paper/finding.tex", error))
+        return false;
     f->out = output.stream;
     fprintf(f->out, "%% Written by paper/finding.c.\n");
     say_few(f);

@@ -12,6 +12,7 @@
 #include "base/sums.h"
 #include "base/table.h"
 #include "base/version.h"
+#include "program/options.h"
 #include "report/draw_results.h"
 #include "report/latex.h"
 #include "score/result.h"
@@ -106,7 +107,7 @@ static void put_file(FILE *macros, const cJSON *result)
 static void set_model(FILE *macros, const Sources *sources)
 {
     const cJSON *of_file = result_of_file(&sources->redrawn);
-    const char *name = sources->options->model;
+    const char *name = sources->options->draw.model;
     const char *published = published_name(name);
     size_t i = 0;
     while (models[i].name && strcmp(models[i].name, name) != 0) i++;
@@ -125,7 +126,7 @@ static void set_model(FILE *macros, const Sources *sources)
     latex_set_choice(macros, "", "is_random", sources->random);
     latex_set_text(macros, "", "published_as", published ? published : "");
     latex_set_text(macros, "", "version", VENTRAL_VERSION);
-    fprintf(macros, "\\VentralSet{seed}{%llu}\n", (unsigned long long)sources->options->seed);
+    fprintf(macros, "\\VentralSet{seed}{%llu}\n", (unsigned long long)sources->options->draw.seed);
 }
 
 /* -- the page -- */
@@ -214,7 +215,7 @@ static void say_tree(FILE *macros, const Sources *sources)
     latex_open(macros, "", "say/tree");
     fprintf(macros, "By the page's convention ours are ");
     put_parents(macros, &sources->redrawn, "score");
-    if (published_name(sources->options->model)) {
+    if (published_name(sources->options->draw.model)) {
         fprintf(macros, "; published are ");
         if (!put_parents(macros, &sources->redrawn, "published_score"))
             fprintf(macros, "none of these");
@@ -463,17 +464,16 @@ static double distance_from_published(const DrawResults *draw)
 /* -- what redrawing does to units -- */
 
 /* The median of a property over the units that have a value, in a draw's table of units; NaN: none has. */
-static bool median_of_units(const Options *options, bool redrawn, const char *benchmark,
-                            double *median, Error *error)
+static bool median_of_units(const Draw *draw, bool redrawn, const char *benchmark, double *median,
+                            Error *error)
 {
     char path[FILE_PATH_LENGTH], name[PAGE_NAME_LENGTH + 8];
-    Options chosen = *options;
+    Draw chosen = *draw;
     Table table;
     size_t column = 0;
     chosen.redrawn = redrawn;
     snprintf(name, sizeof name, "%s.csv", benchmark);
-    if (!options_result_path(&chosen, name, path, error) || !table_read(&table, path, error))
-        return false;
+    if (!draw_path(&chosen, name, path, error) || !table_read(&table, path, error)) return false;
     double *values = table_require(&table, "value", NULL, &column, error)
                          ? table_numbers(&table, column, error)
                          : NULL;
@@ -493,8 +493,8 @@ static bool say_units(FILE *macros, const Sources *sources, Error *error)
     double medians[2][2] = {{0}}; /* of each property, as one network and redrawn */
     for (int b = 0; b < 2; b++)
         for (int redrawn = 0; redrawn < 2; redrawn++)
-            if (!median_of_units(sources->options, redrawn, benchmarks[b], &medians[b][redrawn],
-                                 error))
+            if (!median_of_units(&sources->options->draw, redrawn, benchmarks[b],
+                                 &medians[b][redrawn], error))
                 return false;
     bool as_expected = medians[0][1] >= medians[0][0] && medians[1][1] <= medians[1][0] &&
                        (medians[0][1] > medians[0][0] || medians[1][1] < medians[1][0]);
@@ -504,7 +504,7 @@ static bool say_units(FILE *macros, const Sources *sources, Error *error)
                 "With seed %llu, the median summation field over units is %.2f degrees with one "
                 "network and "
                 "%.2f with re-initialisation, and the median suppression index %.3f and %.3f%s.",
-                (unsigned long long)sources->options->seed, medians[0][0], medians[0][1],
+                (unsigned long long)sources->options->draw.seed, medians[0][0], medians[0][1],
                 medians[1][0], medians[1][1],
                 as_expected ? ", as expected" : ", which is not as expected");
     latex_close(macros);
@@ -667,7 +667,7 @@ static void say_medians(FILE *macros, const Sources *sources, size_t published, 
                 "Of the %zu benchmarks evaluated here, ours exceeds the median of the public "
                 "models in %zu",
                 evaluated, ours);
-        if (published_name(sources->options->model))
+        if (published_name(sources->options->draw.model))
             fprintf(macros, ", the published score in %zu", published);
         fputc('.', macros);
     }
@@ -704,7 +704,7 @@ static bool set_standings(FILE *macros, const Sources *sources, Error *error)
 static bool write_macros(const Sources *sources, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, sources->options->results, "paper/macros.tex", error))
+    if (!output_open_in(&output, sources->options->draw.results, "paper/macros.tex", error))
         return false;
     FILE *macros = output.stream;
     fprintf(macros, "%% Written by paper/numbers.c: every number of one draw. See README.md.\n");
@@ -732,10 +732,10 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "writes the paper's numbers of one draw", &exit_code))
         return exit_code;
     Sources sources = {.options = &options};
-    bool good = model_is_random(&options, &sources.random, &error) &&
-                draw_results_read(&sources.redrawn, &options, true, &error) &&
-                draw_results_read(&sources.one, &options, false, &error) &&
-                leaderboard_read_checked(&sources.leaderboard, options.data, &error) &&
+    bool good = model_is_random(&options.draw, &sources.random, &error) &&
+                draw_results_read(&sources.redrawn, &options.draw, true, &error) &&
+                draw_results_read(&sources.one, &options.draw, false, &error) &&
+                leaderboard_read_checked(&sources.leaderboard, options.draw.data, &error) &&
                 write_macros(&sources, &error);
     draw_results_free(&sources.redrawn);
     draw_results_free(&sources.one);

@@ -15,6 +15,7 @@
 #include "base/statistics.h"
 #include "base/sums.h"
 #include "base/table.h"
+#include "program/options.h"
 #include "recording/draw.h"
 #include "score/result.h"
 #include "tuning/orientation.h"
@@ -80,7 +81,7 @@ static bool measure_unit(Pipeline *pipeline, Error *error)
     const cJSON *line = cJSON_GetObjectItemCaseSensitive(pipeline->result, "calibration");
     double slope = json_optional_number(line, "slope"),
            offset = json_optional_number(line, "offset");
-    if (!draw_read_recording(&recording, pipeline->options, "orientation", path, error))
+    if (!draw_read_recording(&recording, &pipeline->options->draw, "orientation", path, error))
         return false;
     bool good = example->neuroid < recording.neuroids ||
                 error_set(error, "%s: has %zu units, not %zu; make results again", path,
@@ -106,9 +107,8 @@ static bool find_example(Pipeline *pipeline, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     Table table;
-    pipeline->result = result_read(pipeline->options, BENCHMARK, error);
-    if (!pipeline->result ||
-        !options_result_path(pipeline->options, BENCHMARK ".csv", path, error) ||
+    pipeline->result = result_read(&pipeline->options->draw, BENCHMARK, error);
+    if (!pipeline->result || !draw_path(&pipeline->options->draw, BENCHMARK ".csv", path, error) ||
         !table_read(&table, path, error))
         return false;
     bool good = choose_unit(&pipeline->example, &table, error);
@@ -124,7 +124,7 @@ static bool write_image(const Pipeline *pipeline, const char *name, const uint8_
 {
     OutputFile output;
     int step = pixels == GRATING_PIXELS ? STIMULUS_STEP : SCREEN_STEP;
-    if (!output_open_in(&output, pipeline->options->results, name, error)) return false;
+    if (!output_open_in(&output, pipeline->options->draw.results, name, error)) return false;
     fprintf(output.stream, "x,y,gray\n");
     for (int row = step / 2; row < pixels; row += step)
         for (int column = step / 2; column < pixels; column += step)
@@ -165,7 +165,8 @@ static bool write_tuning(const Pipeline *pipeline, Error *error)
 {
     OutputFile output;
     const Example *example = &pipeline->example;
-    if (!output_open_in(&output, pipeline->options->results, "figures/pipeline_tuning.csv", error))
+    if (!output_open_in(&output, pipeline->options->draw.results, "figures/pipeline_tuning.csv",
+                        error))
         return false;
     fprintf(output.stream, "orientation,rate,baseline\n");
     for (int o = 0; example->found && o < ORIENTATION_COUNT; o++)
@@ -187,7 +188,7 @@ static bool write_steps(const Pipeline *pipeline, Error *error)
                                           "score",
                                           NULL};
     OutputFile output;
-    if (!output_open_in(&output, pipeline->options->results, "figures/pipeline.csv", error))
+    if (!output_open_in(&output, pipeline->options->draw.results, "figures/pipeline.csv", error))
         return false;
     for (int i = 0; numbers[i]; i++) fprintf(output.stream, "%s,", numbers[i]);
     fprintf(output.stream, "circular_variance,layer\n");

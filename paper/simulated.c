@@ -12,9 +12,9 @@
  *     truth   how often each exceeds the share that is the truth
  */
 #include "base/file.h"
-#include "base/options.h"
 #include "base/sums.h"
 #include "base/table.h"
+#include "program/options.h"
 #include "report/latex.h"
 
 #include <math.h>
@@ -65,7 +65,7 @@ static bool read_designs(Simulated *simulated, const Options *options, Error *er
     char path[FILE_PATH_LENGTH];
     size_t columns[6];
     Table table;
-    if (!file_path(path, error, "%s/simulation.csv", options->results) ||
+    if (!file_path(path, error, "%s/simulation.csv", options->draw.results) ||
         !table_read(&table, path, error))
         return false;
     bool good = table.rows > 0 || error_set(error, "%s: has no rows; make the report again", path);
@@ -182,7 +182,7 @@ int main(int argc, char **argv)
         return exit_code;
     Simulated simulated = {.count = 0};
     bool good = read_designs(&simulated, &options, &error) &&
-                output_open_in(&output, options.results, "paper/simulated.tex", &error);
+                output_open_in(&output, options.draw.results, "paper/simulated.tex", &error);
     if (good) {
         fprintf(output.stream, "%% Written by paper/simulated.c.\n");
         if (is_empty(&simulated)) {

@@ -11,6 +11,7 @@
  * out: published scores where it is not published, one of the two ways of drawing where its weights are not random.
  */
 #include "base/sums.h"
+#include "program/options.h"
 #include "report/draw_results.h"
 #include "report/latex.h"
 #include "score/result.h"
@@ -58,7 +59,8 @@ static bool write_leaves(const Tables *tables, Error *error)
     OutputFile output;
     const char *parent = "";
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "paper/leaves.tex", error)) return false;
+    if (!output_open_in(&output, tables->options->draw.results, "paper/leaves.tex", error))
+        return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
         if (!node_is_leaf(node)) continue;
@@ -75,7 +77,7 @@ static bool write_standing(const Tables *tables, Error *error)
 {
     OutputFile output;
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "paper/standing.tex", error))
+    if (!output_open_in(&output, tables->options->draw.results, "paper/standing.tex", error))
         return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
@@ -112,7 +114,7 @@ static bool write_unevaluated(const Tables *tables, Error *error)
 {
     OutputFile output;
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "paper/unevaluated.tex", error))
+    if (!output_open_in(&output, tables->options->draw.results, "paper/unevaluated.tex", error))
         return false;
     cJSON_ArrayForEach(node, tables->redrawn.nodes)
     {
@@ -143,7 +145,7 @@ static bool write_scores(const Tables *tables, Error *error)
     OutputFile output;
     int index = -1;
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "figures/scores.csv", error))
+    if (!output_open_in(&output, tables->options->draw.results, "figures/scores.csv", error))
         return false;
     fprintf(output.stream, "benchmark");
     for (int i = 0; keys[i]; i++) fprintf(output.stream, ",%s", keys[i]);
@@ -173,7 +175,8 @@ static bool write_tree(const Tables *tables, Error *error)
         "leaves_evaluated", NULL};
     OutputFile output;
     const cJSON *node = NULL;
-    if (!output_open_in(&output, tables->options->results, "figures/tree.csv", error)) return false;
+    if (!output_open_in(&output, tables->options->draw.results, "figures/tree.csv", error))
+        return false;
     fprintf(output.stream, "name,depth,kind,status");
     for (int i = 0; keys[i]; i++) fprintf(output.stream, ",%s", keys[i]);
     fputc('\n', output.stream);
@@ -196,10 +199,10 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "writes the rows of the paper's tables of one draw",
                       &exit_code))
         return exit_code;
-    Tables tables = {.options = &options, .published = published_name(options.model) != NULL};
-    bool good = model_is_random(&options, &tables.random, &error) &&
-                draw_results_read(&tables.redrawn, &options, true, &error) &&
-                draw_results_read(&tables.one, &options, false, &error) &&
+    Tables tables = {.options = &options, .published = published_name(options.draw.model) != NULL};
+    bool good = model_is_random(&options.draw, &tables.random, &error) &&
+                draw_results_read(&tables.redrawn, &options.draw, true, &error) &&
+                draw_results_read(&tables.one, &options.draw, false, &error) &&
                 write_leaves(&tables, &error) && write_standing(&tables, &error) &&
                 write_unevaluated(&tables, &error) && write_scores(&tables, &error) &&
                 write_tree(&tables, &error);

@@ -10,8 +10,8 @@
  *   paper/validation_rows.tex     the same for the paper
  *   paper/validation_macros.tex   how many agree, how far the rest is, also in sentences (say/validation/..)
  */
-#include "base/options.h"
 #include "base/sums.h"
+#include "program/options.h"
 #include "report/ensemble_tables.h"
 #include "report/latex.h"
 #include "score/result.h"
@@ -56,10 +56,10 @@ static bool read_ceilings(Validation *validation, Error *error)
         size_t index = 0;
         double noise = 0;
         const char *name = ensemble_benchmark(&validation->tables, b);
-        cJSON *result = result_read(validation->options, name, error);
+        cJSON *result = result_read(&validation->options->draw, name, error);
         good = result && json_number(result, "ceiling", &validation->ceilings[b], name, error) &&
                page_find(&validation->page, name, &index, error) &&
-               result_noise(validation->options, name, &noise, error);
+               result_noise(&validation->options->draw, name, &noise, error);
         validation->noise = fmax(validation->noise, noise);
         cJSON_Delete(result);
     }
@@ -69,8 +69,9 @@ static bool read_ceilings(Validation *validation, Error *error)
 static bool read_all(Validation *validation, Error *error)
 {
     const Options *options = validation->options;
-    if (!ensemble_tables_read(&validation->tables, options, error) ||
-        !page_read_for(&validation->page, options->data, validation->tables.list[0].model, error))
+    if (!ensemble_tables_read(&validation->tables, options->draws, options->draw.results, error) ||
+        !page_read_for(&validation->page, options->draw.data, validation->tables.list[0].model,
+                       error))
         return false;
     validation->benchmarks = validation->tables.benchmarks;
     return read_ceilings(validation, error);
@@ -81,7 +82,7 @@ static bool read_all(Validation *validation, Error *error)
 static bool write_table(const Validation *validation, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, validation->options->results, "validation.csv", error))
+    if (!output_open_in(&output, validation->options->draw.results, "validation.csv", error))
         return false;
     fprintf(output.stream, "benchmark,published_ceiling,ceiling,published_score,score\n");
     for (size_t b = 0; b < validation->benchmarks; b++) {
@@ -95,7 +96,8 @@ static bool write_table(const Validation *validation, Error *error)
 static bool write_rows(const Validation *validation, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, validation->options->results, "paper/validation_rows.tex", error))
+    if (!output_open_in(&output, validation->options->draw.results, "paper/validation_rows.tex",
+                        error))
         return false;
     for (size_t b = 0; b < validation->benchmarks; b++) {
         const PageNode *node = node_of(validation, b);
@@ -170,7 +172,7 @@ static bool write_macros(const Validation *validation, Error *error)
 {
     Agreement scores = {0}, ceilings = {0};
     OutputFile output;
-    if (!output_open_in(&output, validation->options->results, "paper/validation_macros.tex",
+    if (!output_open_in(&output, validation->options->draw.results, "paper/validation_macros.tex",
                         error))
         return false;
     for (size_t b = 0; b < validation->benchmarks; b++) {

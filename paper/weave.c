@@ -16,7 +16,7 @@
  * Errors: no such comment, no identifier, a measuring function that is not in the program.
  */
 #include "base/file.h"
-#include "base/options.h"
+#include "program/options.h"
 #include "report/latex.h"
 
 #include <ctype.h>

@@ -12,6 +12,7 @@
  *     paper/zoo.tex        \VentralSet{say/apart/kind}{..}: does the row tell the kind of network?
  */
 #include "base/sums.h"
+#include "program/options.h"
 #include "report/ensemble_tables.h"
 #include "report/latex.h"
 #include "score/result.h"
@@ -44,12 +45,12 @@ typedef struct {
 /* MODEL's published row, or else its draw's scores. */
 static bool read_reference(Zoo *zoo, Error *error)
 {
-    bool published = published_name(zoo->options->model) != NULL;
+    bool published = published_name(zoo->options->draw.model) != NULL;
     zoo->reference = allocate(zoo->page.count, sizeof *zoo->reference, error);
     for (size_t i = 0; zoo->reference && i < zoo->page.count; i++) {
         zoo->reference[i] = zoo->page.nodes[i].score;
         if (published || !zoo->page.nodes[i].is_leaf) continue;
-        cJSON *result = result_read(zoo->options, zoo->page.nodes[i].name, error);
+        cJSON *result = result_read(&zoo->options->draw, zoo->page.nodes[i].name, error);
         if (!result) return false;
         zoo->reference[i] = json_optional_number(result, "score");
         cJSON_Delete(result);
@@ -110,7 +111,7 @@ static int nearest_first(const void *left, const void *right)
 static bool write_table(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, zoo->options->results, "zoo.csv", error)) return false;
+    if (!output_open_in(&output, zoo->options->draw.results, "zoo.csv", error)) return false;
     fprintf(output.stream, "model,v1_layer,seeds,distance,Marques2020");
     for (size_t b = 0; b < zoo->tables.benchmarks; b++)
         fprintf(output.stream, ",%s", ensemble_benchmark(&zoo->tables, b));
@@ -157,7 +158,8 @@ static double group_mean(const Page *page, const ZooRow *row, const char *group)
 static bool write_rows(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, zoo->options->results, "paper/zoo_rows.tex", error)) return false;
+    if (!output_open_in(&output, zoo->options->draw.results, "paper/zoo_rows.tex", error))
+        return false;
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
         latex_put_name(output.stream, row->draws->model);
@@ -183,7 +185,7 @@ static bool is_residual(const char *model)
 
 static bool is_own_kind(const Zoo *zoo, const ZooRow *row)
 {
-    const char *own = zoo->options->model;
+    const char *own = zoo->options->draw.model;
     return is_residual(own) ? is_residual(row->draws->model) : strcmp(row->draws->model, own) == 0;
 }
 
@@ -227,7 +229,7 @@ static Kind find_kind(const Zoo *zoo)
         const ZooRow *row = &zoo->rows[r];
         bool is_kin = is_own_kind(zoo, row);
         kind.kin += is_kin;
-        if (strcmp(row->draws->model, zoo->options->model) == 0) kind.place = kind.kin;
+        if (strcmp(row->draws->model, zoo->options->draw.model) == 0) kind.place = kind.kin;
         if (is_kin)
             kind.own = fmax(kind.own, row->distance);
         else
@@ -271,15 +273,15 @@ static void say_kind_short(const Kind *kind, FILE *out)
 static bool write_sentence(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, zoo->options->results, "paper/zoo.tex", error)) return false;
+    if (!output_open_in(&output, zoo->options->draw.results, "paper/zoo.tex", error)) return false;
     FILE *out = output.stream;
     fprintf(out, "%% Written by paper/zoo.c.\n");
     Kind kind = find_kind(zoo);
     latex_open(out, "say/apart", "kind");
     if (!isnan(zoo->rows[0].distance)) {
         fprintf(out, "From %s, ",
-                published_name(zoo->options->model) ? "the published scores"
-                                                    : "the scores of this model");
+                published_name(zoo->options->draw.model) ? "the published scores"
+                                                         : "the scores of this model");
         put_distances(zoo, out);
         fputs(" (mean absolute difference).", out);
         put_kind(&kind, out);
@@ -307,8 +309,8 @@ static void print_rows(const Zoo *zoo)
 static bool run(Zoo *zoo, Error *error)
 {
     const Options *options = zoo->options;
-    if (!ensemble_tables_read(&zoo->tables, options, error) ||
-        !page_read_for(&zoo->page, options->data, options->model, error))
+    if (!ensemble_tables_read(&zoo->tables, options->draws, options->draw.results, error) ||
+        !page_read_for(&zoo->page, options->draw.data, options->draw.model, error))
         return false;
     bool good = read_reference(zoo, error);
     for (size_t r = 0; good && r < zoo->tables.count; r++) {

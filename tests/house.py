@@ -89,6 +89,14 @@ def check_circles(files):
             complain(f"src/{header}", 1, "includes itself by way of other headers")
 
 
+def check_options(files):
+    """The command line is known to programs only; what they call takes a Draw, or less."""
+    for path, text in files.items():
+        if path.startswith("src/") and not path.startswith("src/program/"):
+            for found in re.finditer(r"\bOptions\b|\boptions_\w+\(", bare(text)):
+                complain(path, line_of(text, found.start()), f"knows the command line ({found.group()})")
+
+
 def check_shares(files, level):
     """Each room's share of all lines of code; tests, benches and examples are not counted."""
     size = collections.Counter()
@@ -168,6 +176,7 @@ files = {path: read(path) for folder in CODE for path in sorted(glob.glob(folder
 scripts = {path: read(path) for pattern in SCRIPTS for path in sorted(glob.glob(pattern))}
 check_shares(files, check_arrows(files))
 check_circles(files)
+check_options(files)
 if len(sys.argv) > 1:
     check_globals(sys.argv[1])
 for path, text in files.items():

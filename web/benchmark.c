@@ -64,7 +64,7 @@ static bool put_result(const Web *web, Fields list, const Leaf *leaf, const Resu
                        : ", one network");
     return file_path(name, error, "%s.%s", leaf->name, file->ending) &&
            file_path(copy, error, "%s.%s%s", leaf->name, way, file->ending) &&
-           options_result_path(redrawn ? &web->redrawn : &web->one, name, path, error) &&
+           draw_path(redrawn ? &web->redrawn : &web->one, name, path, error) &&
            put_copy(web, list, path, copy, words, error);
 }
 
@@ -317,8 +317,7 @@ static bool put_chart(const Web *web, const Leaf *leaf, Fields fields, Error *er
         return chart_distribution(leaf->result, fields_object(fields, "distribution"), error);
     if (!leaf->evaluated) return true;
     bool good = file_path(name, error, "%s.csv", leaf->name) &&
-                options_result_path(&web->redrawn, name, path, error) &&
-                table_read(&sites, path, error) &&
+                draw_path(&web->redrawn, name, path, error) && table_read(&sites, path, error) &&
                 chart_sites(&sites, fields_object(fields, "sites"), error);
     table_free(&sites);
     return good;

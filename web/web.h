@@ -17,14 +17,13 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
-#include "base/options.h"
 #include "base/table.h"
 #include "fields.h"
-#include "recording/chosen_model.h"
+#include "program/chosen_model.h"
 #include "score/standing.h"
 
 typedef struct {
-    Options redrawn, one;               /* where results are: of the draw in both ways */
+    Draw redrawn, one;                  /* the draw in both ways */
     const char *folder;                 /* where the page and its files are written */
     cJSON *redrawn_scores, *one_scores; /* both trees' files */
     Leaderboard leaderboard;

@@ -13,6 +13,7 @@
 #include "web.h"
 
 #include "base/version.h"
+#include "program/options.h"
 #include "report/bibliography.h"
 #include "report/draw_results.h"
 #include "report/template.h"
@@ -28,9 +29,9 @@ static const char own_work[] = "Ventral";
 
 /* -- sources -- */
 
-static bool read_scores(const Options *options, cJSON **scores, Error *error)
+static bool read_scores(const Draw *draw, cJSON **scores, Error *error)
 {
-    return (*scores = scores_read(options, error)) != NULL;
+    return (*scores = scores_read(draw, error)) != NULL;
 }
 
 /* A table of the results folder; without rows where it was not made. */
@@ -47,7 +48,7 @@ static bool read_sources(Web *web, Error *error)
     web->cited = cJSON_CreateArray();
     return (web->cited || error_set(error, "not enough memory for the page")) &&
            chosen_model_open(&web->redrawn, &web->file, error) &&
-           (web->model = chosen_model(&web->redrawn, error)) != NULL &&
+           (web->model = draw_model(&web->redrawn, error)) != NULL &&
            read_scores(&web->redrawn, &web->redrawn_scores, error) &&
            read_scores(&web->one, &web->one_scores, error) &&
            leaderboard_read_checked(&web->leaderboard, web->redrawn.data, error) &&
@@ -164,16 +165,16 @@ static bool write_page(const Web *web, Fields page, Error *error)
 int main(int argc, char **argv)
 {
     Web web = {0};
+    Options options;
     Error error = {{0}};
     char folder[FILE_PATH_LENGTH];
     int exit_code = 0;
-    if (!options_read(&web.redrawn, argc, argv, "writes the results as a page to look at",
-                      &exit_code))
+    if (!options_read(&options, argc, argv, "writes the results as a page to look at", &exit_code))
         return exit_code;
-    web.one = web.redrawn;
+    web.redrawn = web.one = options.draw;
     web.redrawn.redrawn = true;
     web.one.redrawn = false;
-    web.folder = web.redrawn.output ? web.redrawn.output : folder;
+    web.folder = options.output ? options.output : folder;
     bool lacking = false;
     Fields page = fields_new(&lacking);
     bool good = file_path(folder, &error, "%s/page", web.redrawn.results) &&

@@ -19,9 +19,10 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
     ModelDescription own = *model;
     own.layers[REGION_IT] = layer;
     Subject subject;
-    bool good = subject_open(&subject,
-                             &(SubjectRequest){&own, options->seed, "IT", options->threads, false},
-                             error) &&
+    bool good = subject_open(
+                    &subject,
+                    &(SubjectRequest){&own, options->draw.seed, "IT", options->draw.threads, false},
+                    error) &&
                 activations_write(&subject, (const char *const *)options->arguments + 1,
                                   options->argument_count - 1, options->output, error);
     subject_close(&subject);
@@ -36,19 +37,20 @@ static void print_remark(const OnnxModel *file, const char *layer)
         printf("%s: the tensor %s, %s\n", SHOWN(layer), SHOWN(origin.tensor), SHOWN(origin.remark));
 }
 
-static bool activations(const Options *given, Error *error)
+static bool activations(Options *options, Error *error)
 {
-    Options options = *given;
     OnnxModel *file = NULL;
-    const char *layer = options.layers;
-    if (!options_set_unnamed_model(&options, options.arguments[0], error)) return false;
-    if (!layer || !options.output)
+    const char *layer = options->draw.layers;
+    if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->own_name, error))
+        return false;
+    if (!layer || !options->output)
         return error_set(error, "--%s is missing; give the layer and where to write",
                          layer ? "output" : "layer");
-    options.layers = NULL; /* of no region */
-    bool good = chosen_model_open(&options, &file, error) && command_check_draw(&options, error);
+    options->draw.layers = NULL; /* of no region */
+    bool good =
+        chosen_model_open(&options->draw, &file, error) && command_check_draw(options, error);
     if (good && file) good = (layer = onnx_model_layer(file, layer, error)) != NULL;
-    good = good && write_of(&options, chosen_model(&options, error), layer, error);
+    good = good && write_of(options, draw_model(&options->draw, error), layer, error);
     if (good && file) print_remark(file, layer);
     onnx_model_close(file);
     return good;
@@ -66,7 +68,7 @@ const Command activations_command = {
               .arguments = "MODEL PICTURE..",
               .least = 2,
               .most = SIZE_MAX,
-              .options = OPTION_SEED | OPTIONS_FILE | OPTION_OUTPUT | OPTION_THREADS,
+              .options = OPTION_LIST(OPTION_SEED, OPTIONS_FILE, OPTION_OUTPUT, OPTION_THREADS),
               .details = "Writes float32 [pictures, channels, rows, columns]. Each picture is "
                          "resized to the network's size.\n",
               .examples = examples},

@@ -108,7 +108,7 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     const cJSON *gap = cJSON_GetObjectItemCaseSensitive(result, "largest_gap");
     if (!cJSON_IsObject(gap)) return true;
     if (!file_path(name, error, "%s.histogram.csv", json_optional_text(result, "benchmark")) ||
-        !options_result_path(options, name, path, error) || !table_read(&table, path, error))
+        !draw_path(&options->draw, name, path, error) || !table_read(&table, path, error))
         return false;
     printf("\n%s%s%s\n", SHOWN(json_optional_text(result, "property")),
            json_optional_text(result, "unit")[0] ? ", " : "",
@@ -170,15 +170,15 @@ static void print_score(const cJSON *result)
 
 static bool audit_benchmark(const Options *options, Error *error)
 {
-    cJSON *result = result_read(options, options->benchmark, error);
+    cJSON *result = result_read(&options->draw, options->benchmark, error);
     if (!result) return false;
     if (options->json) {
         bool printed = json_print(result, error);
         cJSON_Delete(result);
         return printed;
     }
-    char label[CHOSEN_LABEL_LENGTH];
-    printf("%s of %s: %s%s%s\n", options->benchmark, chosen_model_label(options, label),
+    char label[DRAW_TITLE_LENGTH];
+    printf("%s of %s: %s%s%s\n", options->benchmark, draw_title(&options->draw, label),
            SHOWN(json_optional_text(result, "status")),
            json_optional_text(result, "reason")[0] ? ": " : "",
            SHOWN(json_optional_text(result, "reason")));
@@ -203,7 +203,7 @@ typedef struct {
 static bool read_set(const UnitAudit *audit, Recording *recording, const char *set, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    return draw_read_recording(recording, audit->options, set, path, error);
+    return draw_read_recording(recording, &audit->options->draw, set, path, error);
 }
 
 /* The map as digits: 0 to 9 tenths of its maximum, a dot for cells that do not count. */
@@ -277,7 +277,7 @@ static bool write_curve(const UnitAudit *audit, const Curve *curve, Error *error
 {
     char path[FILE_PATH_LENGTH];
     OutputFile output;
-    if (!file_path(path, error, "%s/audit/%s-%zu.csv", audit->options->results,
+    if (!file_path(path, error, "%s/audit/%s-%zu.csv", audit->options->draw.results,
                    audit->options->benchmark, audit->unit) ||
         !output_open(&output, path, error))
         return false;
@@ -314,10 +314,10 @@ static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     Table table;
-    cJSON *result = result_read(audit->options, benchmark, error); /* whose units? */
+    cJSON *result = result_read(&audit->options->draw, benchmark, error); /* whose units? */
     cJSON_Delete(result);
     if (!result || !file_path(name, error, "%s.csv", benchmark) ||
-        !options_result_path(audit->options, name, path, error) || !table_read(&table, path, error))
+        !draw_path(&audit->options->draw, name, path, error) || !table_read(&table, path, error))
         return false;
     double row[COLUMNS];
     const Unit *unit = &audit->set.units[audit->unit];
@@ -340,7 +340,7 @@ static bool print_properties(const UnitAudit *audit, Error *error)
         bool kept = false, this = strcmp(one->about.identifier, audit->options->benchmark) == 0;
         double value = NAN;
         if (!read_value(audit, one->about.identifier, &kept, &value, error) ||
-            !biology_read(&biology, audit->options->data, one->about.identifier, error))
+            !biology_read(&biology, audit->options->draw.data, one->about.identifier, error))
             return false;
         printf("  %-44s", one->property);
         if (!kept)
@@ -376,8 +376,8 @@ static bool check_together(const UnitAudit *audit, Error *error)
     const Recording *all[] = {&audit->mapping, &audit->blank, &audit->set};
     char path[FILE_PATH_LENGTH], again[DRAW_ADVICE_LENGTH];
     for (int i = 0; i < 3; i++) {
-        draw_say_again(audit->options, all[i]->stimulus_set, again);
-        if (!draw_recording_path(audit->options, all[i]->stimulus_set, path, error) ||
+        draw_say_again(&audit->options->draw, all[i]->stimulus_set, again);
+        if (!draw_recording_path(&audit->options->draw, all[i]->stimulus_set, path, error) ||
             !recording_check_same_units(&audit->orientation, all[i], path, again, error))
             return false;
     }
@@ -387,7 +387,7 @@ static bool check_together(const UnitAudit *audit, Error *error)
 static bool audit_unit(const Options *options, Error *error)
 {
     UnitAudit audit = {.options = options};
-    char label[CHOSEN_LABEL_LENGTH];
+    char label[DRAW_TITLE_LENGTH];
     bool good = find_benchmark(&audit, error) &&
                 read_set(&audit, &audit.mapping, "receptive_field", error) &&
                 read_set(&audit, &audit.orientation, "orientation", error) &&
@@ -397,13 +397,13 @@ static bool audit_unit(const Options *options, Error *error)
                 firing_rate_calibrate(&audit.line, &audit.orientation, &audit.blank, error);
     if (good && audit.set.neuroids == 0)
         good = error_set(error, "%s has no unit in the field, so there is none to audit",
-                         options->model);
+                         options->draw.model);
     if (good && options->neuron >= audit.set.neuroids)
         good = error_set(error, "there is no neuroid %llu; %s has 0 to %zu",
-                         (unsigned long long)options->neuron, chosen_model_label(options, label),
+                         (unsigned long long)options->neuron, draw_title(&options->draw, label),
                          audit.set.neuroids - 1);
     if (good && !audit.line.defined)
-        good = error_set(error, "%s has no firing-rate scale, so no curves", options->model);
+        good = error_set(error, "%s has no firing-rate scale, so no curves", options->draw.model);
     if (good) {
         audit.unit = (size_t)options->neuron;
         const Unit *unit = &audit.set.units[audit.unit];
@@ -436,7 +436,7 @@ static bool has_result(const Options *options, Error *error)
 {
     char name[FILE_PATH_LENGTH];
     return file_path(name, error, "%s.json", options->benchmark) &&
-           draw_has_file(options, name, error);
+           draw_has_file(&options->draw, name, error);
 }
 
 /* A model and a benchmark, in this order or, where only that makes sense, in the other. */
@@ -449,25 +449,27 @@ static bool take_arguments(const Page *page, Options *options, Error *error)
         page_find_benchmark(page, words[0], &index, &none))
         benchmark = 0;
     options->benchmark = words[benchmark];
-    return options->argument_count == 1 || options_set_model(options, words[1 - benchmark], error);
+    return options->argument_count == 1 ||
+           options_set_model(options, words[1 - benchmark], &options->draw, options->own_name,
+                             error);
 }
 
 static bool audit_either(const Options *options, Error *error)
 {
-    return chosen_model_exists(options, error) && command_check_file(options, error) &&
-           has_result(options, error) &&
-           (options->has_neuron ? audit_unit(options, error) : audit_benchmark(options, error));
+    return chosen_model_exists(&options->draw, options->name, error) &&
+           command_check_file(&options->draw, error) && has_result(options, error) &&
+           (options->given[OPTION_NEURON] ? audit_unit(options, error)
+                                          : audit_benchmark(options, error));
 }
 
-static bool audit(const Options *given, Error *error)
+static bool audit(Options *options, Error *error)
 {
-    Options options = *given;
     Page page;
-    if (options.json && options.has_neuron)
+    if (options->json && options->given[OPTION_NEURON])
         return error_set(error, "a unit's audit is for people; leave out --json or --neuron");
-    if (!page_read(&page, options.data, error)) return false;
-    bool good = take_arguments(&page, &options, error) && find_name(&page, &options, error) &&
-                audit_either(&options, error);
+    if (!page_read(&page, options->draw.data, error)) return false;
+    bool good = take_arguments(&page, options, error) && find_name(&page, options, error) &&
+                audit_either(options, error);
     page_free(&page);
     return good;
 }
@@ -482,7 +484,7 @@ const Command audit_command = {
               .arguments = "[MODEL] BENCHMARK",
               .least = 1,
               .most = 2,
-              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_NEURON | OPTION_JSON,
+              .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA, OPTION_NEURON, OPTION_JSON),
               .details =
                   "The files it was computed from, how many units remain at each step, and the "
                   "bin that decides;\nof a unit its map, tuning curve and properties. --json "

@@ -109,12 +109,12 @@ static bool print_all(const Options *options, const Page *page, Error *error)
     return good;
 }
 
-static bool print_benchmarks(const Options *options, Error *error)
+static bool print_benchmarks(Options *options, Error *error)
 {
     Page page;
-    if ((options->json &&
-         !options_refuse(options, OPTION_NAMES, "and --json exclude each other", error)) ||
-        !page_read(&page, options->data, error))
+    if ((options->json && !options_refuse(options, OPTION_LIST(OPTION_NAMES),
+                                          "and --json exclude each other", error)) ||
+        !page_read(&page, options->draw.data, error))
         return false;
     bool good = print_all(options, &page, error);
     page_free(&page);
@@ -130,6 +130,6 @@ const Command benchmarks_command = {
               .purpose = "lists the benchmarks of the page: region, kind and what is measured",
               .arguments = "[BENCHMARK..]",
               .most = SIZE_MAX,
-              .options = OPTION_DATA | OPTION_NAMES | OPTION_JSON,
+              .options = OPTION_LIST(OPTION_DATA, OPTION_NAMES, OPTION_JSON),
               .examples = examples},
     .run = print_benchmarks};

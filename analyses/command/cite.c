@@ -51,7 +51,7 @@ static void print_entries(Bibliography *bibliography)
 static bool cite_result(const Options *options, const char *benchmark, Bibliography *bibliography,
                         Error *error)
 {
-    cJSON *result = result_read(options, benchmark, error);
+    cJSON *result = result_read(&options->draw, benchmark, error);
     if (!result) return false;
     const char *status = json_string(result, "status", benchmark, error);
     const cJSON *keys = json_array(result, "citation", benchmark, error), *key = NULL;
@@ -88,7 +88,7 @@ static bool find_citations(const Options *options, const Page *page, Bibliograph
 {
     if (options->argument_count > 0)
         return cite_benchmark(page, options->arguments[0], bibliography, error);
-    if (!draw_has_file(options, "scores.json", error) || !cite_software(bibliography, error))
+    if (!draw_has_file(&options->draw, "scores.json", error) || !cite_software(bibliography, error))
         return false;
     for (size_t i = 0; i < page->count; i++)
         if (page->nodes[i].is_leaf &&
@@ -97,14 +97,15 @@ static bool find_citations(const Options *options, const Page *page, Bibliograph
     return true;
 }
 
-static bool cite(const Options *options, Error *error)
+static bool cite(Options *options, Error *error)
 {
     Page page = {0};
     Bibliography bibliography = {{0}, NULL, {0}};
-    bool good = places_bibliography(options->data, bibliography.path, error) &&
+    bool good = places_bibliography(options->draw.data, bibliography.path, error) &&
                 (bibliography.text = file_read(bibliography.path, NULL, error)) != NULL &&
-                chosen_model_exists(options, error) && command_check_file(options, error) &&
-                page_read(&page, options->data, error) &&
+                chosen_model_exists(&options->draw, options->name, error) &&
+                command_check_file(&options->draw, error) &&
+                page_read(&page, options->draw.data, error) &&
                 find_citations(options, &page, &bibliography, error);
     if (good) print_entries(&bibliography);
     page_free(&page);
@@ -120,7 +121,7 @@ const Command cite_command = {
               .purpose = "prints BibTeX of the software and of the datasets behind results",
               .arguments = "[BENCHMARK]",
               .most = 1,
-              .options = OPTIONS_DRAW | OPTION_DATA,
+              .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA),
               .details = "Without a benchmark: of all that were evaluated in a draw.\n",
               .examples = examples},
     .run = cite};

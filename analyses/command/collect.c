@@ -40,17 +40,17 @@ static void count_processor(Processor *processors, const char *name)
     }
 }
 
-static void say_processors(const Options *options, const Processor *processors)
+static void say_processors(const Draw *draw, const Processor *processors)
 {
     if (processors[1].count == 0) return;
-    fprintf(stderr, "ventral collect: %s: computed on different processors:", options->model);
+    fprintf(stderr, "ventral collect: %s: computed on different processors:", draw->model);
     for (int i = 0; i < PROCESSORS && processors[i].count > 0; i++)
         fprintf(stderr, "%s %s (%zu)", i ? "," : "",
                 SHOWN(processors[i].name[0] ? processors[i].name : "unknown"), processors[i].count);
     fprintf(stderr, "; their results may differ in the last bits\n");
 }
 
-static void say_state(const Options *options, size_t seed, SeedState state)
+static void say_state(const Draw *draw, size_t seed, SeedState state)
 {
     static const char *const words[] = {
         [SEED_MISSING] = "is missing",
@@ -59,37 +59,38 @@ static void say_state(const Options *options, size_t seed, SeedState state)
     fprintf(stderr,
             "ventral collect: %s: seed %zu %s; run `ventral ensemble %s%s --results %s --first %zu "
             "--count 1`\n",
-            options->model, seed, words[state], options->model,
-            options->redrawn ? " --networks redrawn" : "", options->results, seed);
+            draw->model, seed, words[state], draw->model,
+            draw->redrawn ? " --networks redrawn" : "", draw->results, seed);
 }
 
-static bool collect_ensemble(const Options *options, size_t *lacking, Error *error)
+static bool collect_ensemble(const Draw *draw, const Options *options, size_t *lacking,
+                             Error *error)
 {
-    size_t seeds = ensemble_seeds(options), members = ensemble_members(), failed = 0;
+    Seeds seeds = ensemble_seeds(options);
+    size_t members = ensemble_members(), failed = 0;
     char biology[FILE_DIGEST_LENGTH], name[64], path[FILE_PATH_LENGTH];
     Processor processors[PROCESSORS] = {{{0}, 0}};
     Error none = {{0}};
-    SeedRequest request = {biology, model_find(options->model, &none) ? "" : NULL};
-    double *scores = allocate(seeds, members * sizeof *scores, error);
-    bool good = scores && ensemble_biology(options, biology, error);
-    for (size_t i = 0; good && i < seeds; i++) {
-        size_t seed = options->first + i;
+    SeedRequest request = {biology, model_find(draw->model, &none) ? "" : NULL};
+    double *scores = allocate(seeds.count, members * sizeof *scores, error);
+    bool good = scores && ensemble_biology(draw, biology, error);
+    for (size_t i = 0; good && i < seeds.count; i++) {
+        size_t seed = seeds.first + i;
         Error foreign = {{0}};
-        SeedState state =
-            ensemble_read_seed(options, &request, seed, scores + i * members, &foreign);
-        ensemble_processor(options, seed, name);
+        SeedState state = ensemble_read_seed(draw, &request, seed, scores + i * members, &foreign);
+        ensemble_processor(draw, seed, name);
         if (state == SEED_WHOLE) count_processor(processors, name);
         if (state == SEED_WHOLE) continue;
         if (state == SEED_FOREIGN)
             fprintf(stderr, "ventral collect: %s\n", foreign.message);
         else
-            say_state(options, seed, state);
+            say_state(draw, seed, state);
         failed++;
     }
     if (good && failed == 0) {
-        say_processors(options, processors);
-        good = ensemble_write_table(options, scores, path, error);
-        if (good && !options->quiet) printf("%zu draws -> %s\n", seeds, SHOWN(path));
+        say_processors(draw, processors);
+        good = ensemble_write_table(draw, seeds, scores, path, error);
+        if (good && !options->quiet) printf("%zu draws -> %s\n", seeds.count, SHOWN(path));
     }
     *lacking += failed;
     free(scores);
@@ -104,31 +105,29 @@ static void put_number(FILE *stream, const cJSON *result, const char *key)
 }
 
 /* The command that makes it or, where there is a file that will not do, why. */
-static void say_missing(const Options *options, const char *benchmark, const Error *error)
+static void say_missing(const Draw *draw, const char *benchmark, const Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], seed[40] = "";
     Error none = {{0}};
     bool there = file_path(name, &none, "%s.json", benchmark) &&
-                 options_result_path(options, name, path, &none) && file_exists(path);
-    if (options->seed > 0)
-        snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)options->seed);
+                 draw_path(draw, name, path, &none) && file_exists(path);
+    if (draw->seed > 0) snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)draw->seed);
     if (there)
         fprintf(stderr, "ventral collect: %s\n", error->message);
     else
         fprintf(stderr,
                 "ventral collect: %s: %s is missing; run `ventral score %s%s%s --results %s "
                 "--benchmark %s`\n",
-                options->model, benchmark, options->model,
-                options->redrawn ? " --networks redrawn" : "", seed, options->results, benchmark);
+                draw->model, benchmark, draw->model, draw->redrawn ? " --networks redrawn" : "",
+                seed, draw->results, benchmark);
 }
 
-static void collect_result(const Options *options, const char *benchmark, FILE *stream,
-                           size_t *lacking)
+static void collect_result(const Draw *draw, const char *benchmark, FILE *stream, size_t *lacking)
 {
     Error error = {{0}};
-    cJSON *result = result_read(options, benchmark, &error);
+    cJSON *result = result_read(draw, benchmark, &error);
     const char *status = result ? json_optional_text(result, "status") : "missing";
-    fprintf(stream, "%s,%llu,%s,%s", options->model, (unsigned long long)options->seed, benchmark,
+    fprintf(stream, "%s,%llu,%s,%s", draw->model, (unsigned long long)draw->seed, benchmark,
             status);
     put_number(stream, result, "score");
     put_number(stream, result, "raw");
@@ -136,48 +135,54 @@ static void collect_result(const Options *options, const char *benchmark, FILE *
     fputc('\n', stream);
     if (!result) {
         (*lacking)++;
-        say_missing(options, benchmark, &error);
+        say_missing(draw, benchmark, &error);
     }
     cJSON_Delete(result);
 }
 
-static bool collect_model(const Options *options, FILE *stream, size_t *lacking, Error *error)
+static bool collect_model(const Draw *draw, FILE *stream, size_t *lacking, Error *error)
 {
     Page page;
-    if (!page_read(&page, options->data, error)) return false;
+    if (!page_read(&page, draw->data, error)) return false;
     for (size_t i = 0; i < page.count; i++)
-        if (page.nodes[i].is_leaf) collect_result(options, page.nodes[i].name, stream, lacking);
+        if (page.nodes[i].is_leaf) collect_result(draw, page.nodes[i].name, stream, lacking);
     page_free(&page);
     return true;
 }
 
 /* -- all of it -- */
 
-/* The options of one model of those that are collected. */
-static bool choose(Options *one, const Options *options, size_t i, Error *error)
+/* The draw of one model of those that are collected. */
+static bool choose(Draw *draw, const Options *options, size_t i, char own_name[OWN_NAME_LENGTH],
+                   Error *error)
 {
-    *one = *options;
-    return options->argument_count == 0 || options_set_model(one, options->arguments[i], error);
+    *draw = options->draw;
+    return options->argument_count == 0 ||
+           options_set_model(options, options->arguments[i], draw, own_name, error);
 }
 
 /* Each model once, and known or with results. */
 static bool check_models(const Options *options, size_t models, Error *error)
 {
-    Options one;
+    Draw one;
+    char name[OWN_NAME_LENGTH];
     for (size_t i = 0; i < models; i++) {
         for (size_t k = 0; k < i; k++)
             if (strcmp(options->arguments[i], options->arguments[k]) == 0)
                 return error_set(error, "%s is given twice; give it once", options->arguments[i]);
-        if (!choose(&one, options, i, error) || !chosen_model_exists(&one, error)) return false;
+        if (!choose(&one, options, i, name, error) || !chosen_model_exists(&one, false, error))
+            return false;
     }
     return true;
 }
 
 static bool collect_ensembles(const Options *options, size_t models, size_t *lacking, Error *error)
 {
-    Options one;
+    Draw one;
+    char name[OWN_NAME_LENGTH];
     for (size_t i = 0; i < models; i++)
-        if (!choose(&one, options, i, error) || !collect_ensemble(&one, lacking, error))
+        if (!choose(&one, options, i, name, error) ||
+            !collect_ensemble(&one, options, lacking, error))
             return false;
     return true;
 }
@@ -187,31 +192,32 @@ static bool collect_results(const Options *options, size_t models, size_t *lacki
     char path[FILE_PATH_LENGTH];
     OutputFile output;
     bool good = true;
-    if (!file_path(path, error, "%s/scores.csv", options->results) ||
+    if (!file_path(path, error, "%s/scores.csv", options->draw.results) ||
         !output_open(&output, path, error))
         return false;
     fprintf(output.stream, "model,seed,benchmark,status,score,raw,ceiling\n");
     for (size_t i = 0; good && i < models; i++) {
-        Options one;
-        good =
-            choose(&one, options, i, error) && collect_model(&one, output.stream, lacking, error);
+        Draw one;
+        char name[OWN_NAME_LENGTH];
+        good = choose(&one, options, i, name, error) &&
+               collect_model(&one, output.stream, lacking, error);
     }
     good = sums_close(&output, good, error);
     if (good && !options->quiet) printf("%zu models -> %s\n", models, SHOWN(path));
     return good;
 }
 
-static bool collect(const Options *options, Error *error)
+static bool collect(Options *options, Error *error)
 {
     size_t models = options->argument_count ? options->argument_count : 1, lacking = 0;
-    if (!options_refuse(options, options->count > 0 ? OPTION_SEED : OPTION_FIRST,
-                        options->count > 0 ? "is for results of one seed, without --count"
-                                           : "is for ensembles, with --count",
-                        error) ||
-        !check_models(options, models, error))
-        return false;
-    bool good = options->count > 0 ? collect_ensembles(options, models, &lacking, error)
-                                   : collect_results(options, models, &lacking, error);
+    bool good = options->count > 0
+                    ? options_refuse(options, OPTION_LIST(OPTION_SEED),
+                                     "is for results of one seed, without --count", error)
+                    : options_refuse(options, OPTION_LIST(OPTION_FIRST),
+                                     "is for ensembles, with --count", error);
+    if (!good || !check_models(options, models, error)) return false;
+    good = options->count > 0 ? collect_ensembles(options, models, &lacking, error)
+                              : collect_results(options, models, &lacking, error);
     return good &&
            (lacking == 0 || error_set(error, "%zu %s not there; see above", lacking,
                                       lacking == 1 ? "task's file is" : "tasks' files are"));
@@ -226,8 +232,8 @@ const Command collect_command = {
               .purpose = "makes tables of what many tasks computed, and names those that failed",
               .arguments = "[MODEL..]",
               .most = SIZE_MAX,
-              .options = OPTION_MODEL | OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS |
-                         OPTION_DATA | OPTION_FIRST | OPTION_COUNT | OPTION_QUIET,
+              .options = OPTION_LIST(OPTION_MODEL, OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS,
+                                     OPTION_DATA, OPTION_FIRST, OPTION_COUNT, OPTION_QUIET),
               .details =
                   "With --count: RESULTS/MODEL/ensemble-N.csv, as `ventral ensemble` writes it. "
                   "Without: RESULTS/scores.csv,\na row a model and benchmark. Exit code 1 where "

@@ -1,7 +1,7 @@
 /*
  * command: the subcommands of `ventral`, one file each.
  *
- * A file has one const Command: its words (base/options.h), from which --help, the manual and shells'
+ * A file has one const Command: its words (program/options.h), from which --help, the manual and shells'
  * completions are made, and the function that does it. ventral.c has their table.
  *
  * Exit codes: 0 done; 1 bad input, with one sentence that says what to do; 2 wrong usage.
@@ -9,13 +9,15 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
-#include "recording/chosen_model.h"
+#include "program/chosen_model.h"
+#include "program/options.h"
+#include "score/benchmark_program.h"
 
 typedef struct {
     ProgramWords words; /* .name = "ventral record" */
 
     /* Does it. False: an error, or without a sentence one that was printed already. */
-    bool (*run)(const Options *options, Error *error);
+    bool (*run)(Options *options, Error *error);
 } Command;
 
 /* In the order in which help shows them; NULL at the end. */
@@ -41,18 +43,26 @@ bool command_check_draw(const Options *options, Error *error);
 /* Digest of the code that computes an ensemble: library, benchmarks and ensemble.c; Make writes it. */
 extern const char build_digest[];
 
+/* What a command prints while it takes steps of another one. */
+Say command_say(const Options *options);
+
 /* -- an ensemble's files (ensemble_files.c) -- */
 
-/* The seeds that the options name: from first on. */
-size_t ensemble_seeds(const Options *options);
+/* The seeds of an ensemble, or of a part of one. */
+typedef struct {
+    size_t first, count;
+} Seeds;
+
+/* Those that the options name. */
+Seeds ensemble_seeds(const Options *options);
 
 /* How many benchmarks an ensemble is of. */
 size_t ensemble_members(void);
 
 /* The digest of the embedded biology, which a seed's file carries beside the program's. */
-bool ensemble_biology(const Options *options, char digest[FILE_DIGEST_LENGTH], Error *error);
+bool ensemble_biology(const Draw *draw, char digest[FILE_DIGEST_LENGTH], Error *error);
 
-bool ensemble_seed_path(const Options *options, size_t seed, char *path, Error *error);
+bool ensemble_seed_path(const Draw *draw, size_t seed, char *path, Error *error);
 
 typedef enum {
     SEED_WHOLE,
@@ -70,32 +80,34 @@ typedef struct {
 } SeedRequest;
 
 /* Reads a seed's file: scores[members] where it is whole (NaN: not scorable). */
-SeedState ensemble_read_seed(const Options *options, const SeedRequest *request, size_t seed,
+SeedState ensemble_read_seed(const Draw *draw, const SeedRequest *request, size_t seed,
                              double *scores, Error *error);
 
 /* Where a seed was computed, in a file beside its own, which holds nothing of that. */
-bool ensemble_write_machine(const Options *options, size_t seed, Error *error);
+bool ensemble_write_machine(const Draw *draw, size_t seed, Error *error);
 
 /* The processor it was computed on, processor[64]; empty where that is not known. */
-void ensemble_processor(const Options *options, size_t seed, char *processor);
+void ensemble_processor(const Draw *draw, size_t seed, char *processor);
 
-/* Writes the table of scores[seeds][members] and gives its path, path[FILE_PATH_LENGTH]. */
-bool ensemble_write_table(const Options *options, const double *scores, char *path, Error *error);
+/* Writes the table of scores[seeds.count][members] and gives its path, path[FILE_PATH_LENGTH]. */
+bool ensemble_write_table(const Draw *draw, Seeds seeds, const double *scores, char *path,
+                          Error *error);
 
 /*
  * Refuses to write where the recordings, results or ensemble of another kind of model are: built in, an ONNX file,
- * responses recorded elsewhere. (Of the same file with other contents they are made again.)
+ * responses recorded elsewhere. (Of the same file with other contents they are made again.) Of the ensemble the seed
+ * `first` is looked at.
  */
-bool command_check_folder(const Options *options, Error *error);
+bool command_check_folder(const Draw *draw, size_t first, Error *error);
 
 /* Refuses results of another ONNX file than the one that is named to read them. */
-bool command_check_file(const Options *options, Error *error);
+bool command_check_file(const Draw *draw, Error *error);
 
 /* -- steps that several commands take -- */
 
 /* Shows the stimulus sets to the model, or the texture images, and writes the recordings. */
-bool record_gratings(const Options *options, Error *error);
-bool record_textures(const Options *options, Error *error);
+bool record_gratings(const Draw *draw, Say say, Error *error);
+bool record_textures(const Draw *draw, Say say, Error *error);
 
 /* Compares the layers that could stand for V1, of a file or (NULL) of a built-in model (search_layers.c). */
 bool search_layers(const Options *options, OnnxModel *file, Error *error);
@@ -104,7 +116,7 @@ bool search_layers(const Options *options, OnnxModel *file, Error *error);
 bool write_stimuli_readme(const char *folder, double degrees, Error *error);
 
 /* The scores of a model that was recorded elsewhere (--recordings). */
-bool score_recordings(const Options *options, Error *error);
+bool score_recordings(Options *options, Error *error);
 
 /*
  * The model against the user's own neurons (--biology); its recordings must be there. Their tables can be checked
@@ -117,7 +129,7 @@ bool score_biology(const Options *options, Error *error);
 bool score_sites(const Options *options, Error *error);
 
 /* Records what the draw has no recordings of: gratings, and textures whose images are here. */
-bool record_what_lacks(const Options *options, Error *error);
+bool record_what_lacks(const Draw *draw, Say say, Error *error);
 
 /* The benchmarks of a downloaded set (--set). */
 bool score_set(const Options *options, Error *error);
@@ -126,12 +138,12 @@ bool score_set(const Options *options, Error *error);
 bool is_public_dataset(const char *name, bool recording);
 
 /* Forms the tree of the page from the leaves' results, and writes scores.json; prints it unless quiet. */
-bool write_tree_of_scores(const Options *options, Error *error);
+bool write_tree_of_scores(const Draw *draw, bool quiet, Error *error);
 
 /* Prints the draw's scores and where they lie among the public models, or scores.json as it is. */
 bool print_table_of_scores(const Options *options, Error *error);
 
 /* Prints where the score of one benchmark lies among the public models; nothing where there is no score. */
-bool print_placement(const Options *options, const char *benchmark, Error *error);
+bool print_placement(const Draw *draw, const char *benchmark, Error *error);
 
 #endif

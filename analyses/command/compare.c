@@ -284,7 +284,7 @@ static bool choose_place(const Options *options, const Comparison *comparison, c
     char name[DRAW_NAME_LENGTH];
     size_t used = 0;
     if (options->output) return file_path(place, error, "%s", options->output);
-    if (!file_path(place, error, "%s/compare/", options->results)) return false;
+    if (!file_path(place, error, "%s/compare/", options->draw.results)) return false;
     for (size_t k = 0; k < comparison->count; k++) {
         const ComparedDraw *draw = &comparison->draws[k];
         used = strlen(place);
@@ -302,7 +302,7 @@ static bool write_files(const Options *options, const Comparison *comparison, Er
     bool drawn = false;
     if (!choose_place(options, comparison, place, error) ||
         !file_path(path, error, "%s.csv", place) || !write_table(comparison, path, error) ||
-        !compare_draw(options, comparison, place, &drawn, error))
+        !compare_draw(options->draw.data, comparison, place, &drawn, error))
         return false;
     if (options->quiet || options->json) return true;
     printf("\n%s.csv", SHOWN(place));
@@ -310,17 +310,17 @@ static bool write_files(const Options *options, const Comparison *comparison, Er
     return true;
 }
 
-static bool compare(const Options *options, Error *error)
+static bool compare(Options *options, Error *error)
 {
     Page page;
     Comparison comparison = {0};
     char places[COMPARED_AT_MOST][FILE_PATH_LENGTH];
     const char *folders[COMPARED_AT_MOST];
-    if (!page_read(&page, options->data, error)) return false;
+    if (!page_read(&page, options->draw.data, error)) return false;
     bool good = true;
     for (size_t i = 0; good && i < options->argument_count; i++) {
         folders[i] = places[i];
-        good = compare_find(options, options->arguments[i], places[i], error);
+        good = compare_find(&options->draw, options->arguments[i], places[i], error);
     }
     good = good && comparison_read(&comparison, &page, folders, options->argument_count, error);
     if (good && options->json)
@@ -346,8 +346,8 @@ const Command compare_command = {
          .arguments = "A B [C..]",
          .least = 2,
          .most = COMPARED_AT_MOST,
-         .options = OPTION_SEED | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA | OPTION_OUTPUT |
-                    OPTION_JSON | OPTION_QUIET,
+         .options = OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_DATA,
+                                OPTION_OUTPUT, OPTION_JSON, OPTION_QUIET),
          .details =
              "A and B are models with results (of --seed and --networks), draws of them "
              "(MODEL/seed-3,\nMODEL/redrawn-0), or folders of results. Differences are to A; "

@@ -53,11 +53,11 @@ static bool draw_one(const Comparison *comparison, char *script, const char *pla
     return good;
 }
 
-bool compare_draw(const Options *options, const Comparison *comparison, const char *place,
-                  bool *drawn, Error *error)
+bool compare_draw(const char *data, const Comparison *comparison, const char *place, bool *drawn,
+                  Error *error)
 {
     char script[FILE_PATH_LENGTH];
-    return places_figure(options->data, "compare.gp", script, error) &&
+    return places_figure(data, "compare.gp", script, error) &&
            draw_one(comparison, script, place, "pdf", drawn, error) &&
            (!*drawn || draw_one(comparison, script, place, "svg", drawn, error));
 }

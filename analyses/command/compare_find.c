@@ -9,7 +9,7 @@
 #include "command/draws_there.h"
 
 #include "base/nearest.h"
-#include "models/model.h"
+#include "models/onnx/onnx_model.h"
 #include "recording/draw.h"
 
 #include <stdio.h>
@@ -21,14 +21,14 @@ static bool is_path(const char *given)
     return given[0] == '/' || given[0] == '.';
 }
 
-static bool refuse_unknown(const Options *options, const char *given, Error *error)
+static bool refuse_unknown(const Draw *draw, const char *given, Error *error)
 {
     const char *names[2 * DRAWS_FOUND];
     NameList list = {"model or folder of results", "", names, 0};
     const ModelDescription *model = NULL;
     DrawsFound found;
     size_t index = 0;
-    draws_search(&found, options->results, options->redrawn ? "/redrawn-0" : "/seed-0");
+    draws_search(&found, draw->results, draw->redrawn ? "/redrawn-0" : "/seed-0");
     for (size_t i = 0; i < found.count; i++) names[list.count++] = found.names[i];
     for (size_t i = 0; i < DRAWS_FOUND && (model = model_at(i)); i++) {
         bool listed = false;
@@ -39,72 +39,72 @@ static bool refuse_unknown(const Options *options, const char *given, Error *err
     list.where = "`ventral models`, and the results' folder,";
     if (!nearest_find(&list, given, &index, error)) return false;
     char command[512];
-    Options one = *options;
+    Draw one = *draw;
     one.model = given;
-    options_command(&one, "score", command, sizeof command);
-    return error_set(error, "%s has no scores in %s; `%s` makes them", given, options->results,
+    draw_command(&one, "score", command, sizeof command);
+    return error_set(error, "%s has no scores in %s; `%s` makes them", given, draw->results,
                      command);
 }
 
-/* A model's folder that has other draws, or a folder of several models; `draw` is "/seed-0". */
-static bool refuse_others(const char *folder, const char *draw, const DrawsFound *found,
+/* A model's folder that has other draws, or a folder of several models; `of_draw` is "/seed-0". */
+static bool refuse_others(const char *folder, const char *of_draw, const DrawsFound *found,
                           Error *error)
 {
     char list[256];
     draws_list(found, list, sizeof list);
     return error_set(error, "%s has no %s/scores.json, but %s; name one, as in %s/%s", folder,
-                     draw + 1, list, folder, found->names[0]);
+                     of_draw + 1, list, folder, found->names[0]);
 }
 
-static bool refuse(const Options *options, const char *given, const char *draw, Error *error)
+static bool refuse(const Draw *draw, const char *given, const char *of_draw, Error *error)
 {
     char folder[FILE_PATH_LENGTH];
     DrawsFound found;
     for (int in_results = !is_path(given); in_results >= 0; in_results--) {
-        if (!file_path(folder, error, "%s%s%s", in_results ? options->results : "",
+        if (!file_path(folder, error, "%s%s%s", in_results ? draw->results : "",
                        in_results ? "/" : "", given))
             return false;
         draws_search(&found, folder, "");
-        if (found.count == 0) draws_search(&found, folder, draw);
-        if (found.count > 0) return refuse_others(folder, draw, &found, error);
+        if (found.count == 0) draws_search(&found, folder, of_draw);
+        if (found.count > 0) return refuse_others(folder, of_draw, &found, error);
         if (file_exists(folder))
             return error_set(error, "%s holds no scores.json; `ventral score` makes it", folder);
     }
-    return refuse_unknown(options, given, error);
+    return refuse_unknown(draw, given, error);
 }
 
 /* A file's results are under its name without the ending. */
 static const char *name_of_results(const char *given, char name[FILE_PATH_LENGTH])
 {
     const char *file = file_name(given);
-    size_t length = options_model_name(file);
+    size_t length = onnx_model_name_length(file);
     if (length == strlen(file) || length >= FILE_PATH_LENGTH) return given;
     snprintf(name, FILE_PATH_LENGTH, "%.*s", (int)length, file);
     return name;
 }
 
-bool compare_find(const Options *options, const char *model, char *folder, Error *error)
+bool compare_find(const Draw *draw, const char *model, char *folder, Error *error)
 {
-    char draw[DRAW_NAME_LENGTH + 1] = "/", name[FILE_PATH_LENGTH];
+    char of_draw[DRAW_NAME_LENGTH + 1] = "/", name[FILE_PATH_LENGTH];
     const char *given = name_of_results(model, name);
     DrawsFound found;
-    Draw chosen = draw_chosen(options);
-    draw_name(&chosen, draw + 1);
-    const char *results = options->results;
+    draw_name(draw, of_draw + 1);
+    const char *results = draw->results;
     bool path = is_path(given);
     if (!given[0]) return error_set(error, "a name is empty; give models or folders of results");
-    if ((!path && file_path(folder, error, "%s/%s%s", results, given, draw) &&
+    if ((!path && file_path(folder, error, "%s/%s%s", results, given, of_draw) &&
          draw_has_scores(folder)) ||
         (!path && file_path(folder, error, "%s/%s", results, given) && draw_has_scores(folder)) ||
         (file_path(folder, error, "%s", given) && draw_has_scores(folder)) ||
-        (file_path(folder, error, "%s%s", given, draw) && draw_has_scores(folder)))
+        (file_path(folder, error, "%s%s", given, of_draw) && draw_has_scores(folder)))
         return true;
-    draws_search(&found, given, draw);
-    if (found.count == 1) return file_path(folder, error, "%s/%s%s", given, found.names[0], draw);
+    draws_search(&found, given, of_draw);
+    if (found.count == 1)
+        return file_path(folder, error, "%s/%s%s", given, found.names[0], of_draw);
     if (given == name)
         return error_set(error,
                          "%s has no scores in %s; `ventral score %s --layer V1=LAYER --input HOW` "
                          "makes them",
                          model, results, model);
-    return refuse(options, given, draw, error);
+    return refuse(draw, given, of_draw, error);
 }

@@ -232,7 +232,7 @@ static bool fetch_one(void *context, size_t index, int worker, Error *error)
     Error why = {{0}};
     settings.context = &item;
     if (has_stopped(fetching)) return true;
-    if (!dataset_path(item.file, fetching->options->data, path, error)) return false;
+    if (!dataset_path(item.file, fetching->options->draw.data, path, error)) return false;
     DownloadOutcome outcome = download_file(item.file, path, &settings, &why);
     bool first = outcome == DOWNLOAD_UNREACHABLE && stop(fetching);
     if (outcome != DOWNLOAD_UNREACHABLE) report(fetching, &item, path, outcome, &why);
@@ -276,7 +276,7 @@ static bool fetch(Fetching *fetching, Error *error)
 {
     Datasets datasets;
     if (!read_settings(&fetching->settings, error) ||
-        !datasets_read(&datasets, fetching->options->data, error))
+        !datasets_read(&datasets, fetching->options->draw.data, error))
         return false;
     fetching->shown = isatty(STDERR_FILENO) && !fetching->options->quiet;
     fetching->start = now();
@@ -288,14 +288,14 @@ static bool fetch(Fetching *fetching, Error *error)
     return good;
 }
 
-static bool data(const Options *options, Error *error)
+static bool data(Options *options, Error *error)
 {
     Datasets datasets;
     if (options->names && options->argument_count > 0)
         return error_set(error, "--names lists all datasets; leave out %s", options->arguments[0]);
     if (options->names) {
         bool listed =
-            datasets_read(&datasets, options->data, error) && print_names(&datasets, error);
+            datasets_read(&datasets, options->draw.data, error) && print_names(&datasets, error);
         datasets_free(&datasets);
         return listed;
     }
@@ -322,7 +322,7 @@ const Command data_command = {
               .purpose = "fetches recordings and stimuli",
               .arguments = "[DATASET]",
               .most = 1,
-              .options = OPTION_DATA | OPTION_NAMES | OPTION_QUIET,
+              .options = OPTION_LIST(OPTION_DATA, OPTION_NAMES, OPTION_QUIET),
               .details =
                   "Without a name: all datasets; --names lists them. A recording brings its "
                   "stimuli; `public` is what\n`ventral score --set public` takes. Files go to "

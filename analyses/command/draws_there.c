@@ -45,26 +45,26 @@ void draws_list(const DrawsFound *found, char *list, size_t room)
     }
 }
 
-bool draw_has_file(const Options *options, const char *name, Error *error)
+bool draw_has_file(const Draw *draw, const char *name, Error *error)
 {
     char path[FILE_PATH_LENGTH], folder[FILE_PATH_LENGTH], command[512], list[300];
     DrawsFound found;
     Error none = {{0}};
-    if (!options_result_path(options, name, path, error) ||
-        !file_path(folder, error, "%s/%s", options->results, options->model))
+    if (!draw_path(draw, name, path, error) ||
+        !file_path(folder, error, "%s/%s", draw->results, draw->model))
         return false;
     if (file_exists(path)) return true;
-    const ModelDescription *model = options->file ? NULL : model_find(options->model, &none);
-    if (model && !model->random_weights && (options->seed > 0 || options->redrawn))
+    const ModelDescription *model = draw->file ? NULL : model_find(draw->model, &none);
+    if (model && !model->random_weights && (draw->seed > 0 || draw->redrawn))
         return error_set(error, "there is no %s; the weights of %s are fixed: leave out --%s", path,
-                         options->model, options->redrawn ? "networks" : "seed");
-    options_command(options, "score", command, sizeof command);
+                         draw->model, draw->redrawn ? "networks" : "seed");
+    draw_command(draw, "score", command, sizeof command);
     draws_search(&found, folder, "");
     draws_list(&found, list, sizeof list);
     if (found.count > 0)
         return error_set(error, "there is no %s; run `%s`, or name a draw that is there: %s", path,
                          command, list);
-    draws_search(&found, options->results, options->redrawn ? "/redrawn-0" : "/seed-0");
+    draws_search(&found, draw->results, draw->redrawn ? "/redrawn-0" : "/seed-0");
     draws_list(&found, list, sizeof list);
     return error_set(error, "there is no %s; run `%s`%s%s", path, command,
                      found.count > 0 ? ", or name a model that is there: " : "", list);

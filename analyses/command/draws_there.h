@@ -5,7 +5,7 @@
 #ifndef COMMAND_DRAWS_THERE_H
 #define COMMAND_DRAWS_THERE_H
 
-#include "base/options.h"
+#include "recording/draw.h"
 
 enum { DRAWS_FOUND = 64, DRAWS_NAME_ROOM = 128 };
 
@@ -24,9 +24,9 @@ void draws_search(DrawsFound *found, const char *folder, const char *behind);
 void draws_list(const DrawsFound *found, char *list, size_t room);
 
 /*
- * Is the file of the options' draw there ("scores.json")? If not, the message gives the command that makes it and,
+ * Is the draw's file there ("scores.json")? If not, the message gives the command that makes it and,
  * where the model has other draws, their names.
  */
-bool draw_has_file(const Options *options, const char *name, Error *error);
+bool draw_has_file(const Draw *draw, const char *name, Error *error);
 
 #endif

@@ -24,8 +24,9 @@
 #include <string.h>
 
 typedef struct {
-    const Options *options;
+    const Draw *draw;
     const ModelDescription *model;
+    Seeds seeds;
     char biology_file[FILE_DIGEST_LENGTH];
     Battery battery;
     char file[FILE_PATH_LENGTH]; /* of a model from a file: its digest, and how it is looked at */
@@ -72,18 +73,19 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
 {
     (void)worker;
     Ensemble *ensemble = context;
-    size_t seed = ensemble->options->first + item;
+    size_t seed = ensemble->seeds.first + item;
     double *scores = ensemble->scores + item * ensemble->battery.count;
     char path[FILE_PATH_LENGTH];
     Experiment experiment;
     SeedRequest request = {ensemble->biology_file, ensemble->file};
-    SeedState state = ensemble_read_seed(ensemble->options, &request, seed, scores, error);
+    SeedState state = ensemble_read_seed(ensemble->draw, &request, seed, scores, error);
     if (state == SEED_WHOLE) progress_step(&ensemble->progress);
     if (state == SEED_WHOLE || state == SEED_FOREIGN) return state == SEED_WHOLE;
-    ExperimentPlan plan = {ensemble->model, {seed, ensemble->options->redrawn}, 1, false, false};
+    ExperimentPlan plan = {.model = ensemble->model, .draw = *ensemble->draw, .threads = 1};
+    plan.draw.seed = seed;
     if (!experiment_run(&experiment, &plan, error)) return error_prefix(error, "seed %zu", seed);
     cJSON *document = cJSON_CreateObject();
-    cJSON_AddStringToObject(document, "model", ensemble->options->model);
+    cJSON_AddStringToObject(document, "model", ensemble->draw->model);
     cJSON_AddNumberToObject(document, "seed", (double)seed);
     cJSON_AddStringToObject(document, "networks", draw_networks(&plan.draw));
     result_add_program(document, "ensemble");
@@ -92,10 +94,10 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     if (ensemble->file[0]) cJSON_AddStringToObject(document, "model_file", ensemble->file);
     cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
     cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
-    bool good = ensemble_seed_path(ensemble->options, seed, path, error) &&
+    bool good = ensemble_seed_path(ensemble->draw, seed, path, error) &&
                 battery_run(&ensemble->battery, &experiment, keep_score,
                             &(SeedResults){scores, results}, error) &&
-                ensemble_write_machine(ensemble->options, seed, error) &&
+                ensemble_write_machine(ensemble->draw, seed, error) &&
                 json_write(path, document, error);
     cJSON_Delete(document);
     experiment_free(&experiment);
@@ -107,25 +109,25 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
 
 static bool prepare(Ensemble *ensemble, Error *error)
 {
-    const Options *options = ensemble->options;
-    if (!battery_open(&ensemble->battery, grating_benchmarks, options->data, error)) return false;
+    const Draw *draw = ensemble->draw;
+    if (!battery_open(&ensemble->battery, grating_benchmarks, draw->data, error)) return false;
     ensemble->scores =
-        allocate(ensemble_seeds(options) * ensemble->battery.count, sizeof(double), error);
-    return ensemble->scores && ensemble_biology(options, ensemble->biology_file, error);
+        allocate(ensemble->seeds.count * ensemble->battery.count, sizeof(double), error);
+    return ensemble->scores && ensemble_biology(draw, ensemble->biology_file, error);
 }
 
 /* Weights that are fixed give one row, for tables that compare models. */
 static bool describe_file(Ensemble *all, Error *error)
 {
-    const Options *options = all->options;
-    if (!all->model->random_weights && (options->first > 0 || ensemble_seeds(options) > 1))
+    const Draw *draw = all->draw;
+    if (!all->model->random_weights && (all->seeds.first > 0 || all->seeds.count > 1))
         return error_set(error,
                          "%s has fixed weights, so all its seeds give the same scores; give "
                          "--seeds 1, or use `ventral score`",
-                         options->file ? options->file : options->model);
-    if (!options->file) return true;
-    return file_path(all->file, error, "%s %s %s %g", all->model->origin->digest, options->input,
-                     options->layers ? options->layers : "", all->model->visual_degrees);
+                         draw->file ? draw->file : draw->model);
+    if (!draw->file) return true;
+    return file_path(all->file, error, "%s %s %s %g", all->model->origin->digest, draw->input,
+                     draw->layers ? draw->layers : "", all->model->visual_degrees);
 }
 
 /* MODELS=model:networks:seeds is what make takes. */
@@ -142,26 +144,28 @@ static bool refuse_list(const Options *options, Error *error)
                      strstr(word, ":redrawn") ? " --networks redrawn" : "", seeds > 0 ? seeds : 20);
 }
 
-static bool ensemble(const Options *given, Error *error)
+static bool ensemble(Options *options, Error *error)
 {
-    Options options = *given;
     OnnxModel *file = NULL;
-    if (!refuse_list(&options, error)) return false;
-    if (options.count > 0 &&
-        !options_refuse(&options, OPTION_SEEDS, "and --count both say how many seeds", error))
+    if (!refuse_list(options, error)) return false;
+    if (options->count > 0 && !options_refuse(options, OPTION_LIST(OPTION_SEEDS),
+                                              "and --count both say how many seeds", error))
         return false;
-    if (!command_open_model(&options, &file, error)) {
+    if (!command_open_model(options, &file, error)) {
         onnx_model_close(file);
         return false;
     }
-    size_t seeds = ensemble_seeds(&options);
     char path[FILE_PATH_LENGTH];
-    Ensemble all = {.options = &options, .model = chosen_model(&options, error)};
-    progress_start(&all.progress, "seeds", seeds, options.quiet);
-    bool good = all.model && describe_file(&all, error) && command_check_folder(&options, error) &&
-                prepare(&all, error) && parallel_run(options.threads, seeds, run_seed, &all, error);
+    const Draw *draw = &options->draw;
+    Ensemble all = {
+        .draw = draw, .model = draw_model(draw, error), .seeds = ensemble_seeds(options)};
+    progress_start(&all.progress, "seeds", all.seeds.count, options->quiet);
+    bool good = all.model && describe_file(&all, error) &&
+                command_check_folder(draw, all.seeds.first, error) && prepare(&all, error) &&
+                parallel_run(draw->threads, all.seeds.count, run_seed, &all, error);
     progress_end(&all.progress);
-    if (good && options.count == 0) good = ensemble_write_table(&options, all.scores, path, error);
+    if (good && options->count == 0)
+        good = ensemble_write_table(draw, all.seeds, all.scores, path, error);
     battery_close(&all.battery);
     free(all.scores);
     onnx_model_close(file);
@@ -178,9 +182,9 @@ const Command ensemble_command = {
          .purpose = "runs the benchmarks on gratings for many seeds of a model",
          .arguments = "[MODEL]",
          .most = 1,
-         .options = OPTION_MODEL | OPTION_NETWORKS | OPTION_RESULTS | OPTION_DATA | OPTION_SEEDS |
-                    OPTION_FIRST | OPTION_COUNT | OPTION_THREADS | OPTION_QUIET | OPTION_NAME |
-                    OPTION_BY_MAKE | OPTIONS_FILE,
+         .options = OPTION_LIST(OPTION_MODEL, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_DATA,
+                                OPTION_SEEDS, OPTION_FIRST, OPTION_COUNT, OPTION_THREADS,
+                                OPTION_QUIET, OPTION_NAME, OPTION_BY_MAKE, OPTIONS_FILE),
          .details =
              "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
              "an interrupted run\nresumes, and what other code computed is computed again. With "

@@ -20,9 +20,9 @@
 #include <math.h>
 #include <stdio.h>
 
-size_t ensemble_seeds(const Options *options)
+Seeds ensemble_seeds(const Options *options)
 {
-    return options->count > 0 ? options->count : options->seeds;
+    return (Seeds){options->first, options->count > 0 ? options->count : options->seeds};
 }
 
 size_t ensemble_members(void)
@@ -32,23 +32,22 @@ size_t ensemble_members(void)
     return members;
 }
 
-bool ensemble_biology(const Options *options, char digest[FILE_DIGEST_LENGTH], Error *error)
+bool ensemble_biology(const Draw *draw, char digest[FILE_DIGEST_LENGTH], Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/biology.json", options->data) &&
+    return file_path(path, error, "%s/biology.json", draw->data) &&
            file_digest(path, digest, error);
 }
 
-static bool path_in(const Options *options, const char *folder, size_t seed, char *path,
-                    Error *error)
+static bool path_in(const Draw *draw, const char *folder, size_t seed, char *path, Error *error)
 {
-    return file_path(path, error, "%s/%s/%s/%s-%zu.json", options->results, options->model, folder,
-                     options->redrawn ? "redrawn" : "seed", seed);
+    return file_path(path, error, "%s/%s/%s/%s-%zu.json", draw->results, draw->model, folder,
+                     draw->redrawn ? "redrawn" : "seed", seed);
 }
 
-bool ensemble_seed_path(const Options *options, size_t seed, char *path, Error *error)
+bool ensemble_seed_path(const Draw *draw, size_t seed, char *path, Error *error)
 {
-    return path_in(options, "ensemble", seed, path, error);
+    return path_in(draw, "ensemble", seed, path, error);
 }
 
 /* -- a finished seed's file -- */
@@ -60,19 +59,19 @@ static bool is_text(const cJSON *document, const char *key, const char *expected
 }
 
 /* Is it of that model, seed and kind of networks? */
-static bool check_owner(const Options *options, const cJSON *document, size_t seed,
-                        const char *path, Error *error)
+static bool check_owner(const Draw *draw, const cJSON *document, size_t seed, const char *path,
+                        Error *error)
 {
     double found = json_optional_number(document, "seed");
-    const char *networks = options->redrawn ? "redrawn" : "one";
-    return (is_text(document, "model", options->model) && found == (double)seed &&
+    const char *networks = draw->redrawn ? "redrawn" : "one";
+    return (is_text(document, "model", draw->model) && found == (double)seed &&
             is_text(document, "networks", networks)) ||
            error_set(
                error,
                "%s: holds the scores of %.80s, seed %.0f, networks %.20s, not of %s, seed %zu, "
                "networks %s; remove it, and run the command again",
                path, json_optional_text(document, "model"), found,
-               json_optional_text(document, "networks"), options->model, seed, networks);
+               json_optional_text(document, "networks"), draw->model, seed, networks);
 }
 
 /* Is it of the same kind: of a file, or built in? */
@@ -114,17 +113,16 @@ static bool has_header(const cJSON *document)
     return true;
 }
 
-SeedState ensemble_read_seed(const Options *options, const SeedRequest *request, size_t seed,
+SeedState ensemble_read_seed(const Draw *draw, const SeedRequest *request, size_t seed,
                              double *scores, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     Error unused = {{0}};
-    if (!ensemble_seed_path(options, seed, path, &unused) || !file_exists(path))
-        return SEED_MISSING;
+    if (!ensemble_seed_path(draw, seed, path, &unused) || !file_exists(path)) return SEED_MISSING;
     cJSON *document = json_read(path, &unused);
     SeedState state = SEED_BROKEN;
     if (document && has_header(document))
-        state = check_owner(options, document, seed, path, error) &&
+        state = check_owner(draw, document, seed, path, error) &&
                         check_kind(request, document, path, error)
                     ? read_scores(document, request, scores)
                     : SEED_FOREIGN;
@@ -134,25 +132,25 @@ SeedState ensemble_read_seed(const Options *options, const SeedRequest *request,
 
 /* -- where it was computed -- */
 
-bool ensemble_write_machine(const Options *options, size_t seed, Error *error)
+bool ensemble_write_machine(const Draw *draw, size_t seed, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     cJSON *document = cJSON_CreateObject();
     bool good = document && cJSON_AddStringToObject(document, "processor", numerics_processor()) &&
                 cJSON_AddStringToObject(document, "program", build_digest);
     if (!good) error_set(error, "not enough memory for the notes on seed %zu", seed);
-    good = good && path_in(options, "ensemble/machine", seed, path, error) &&
+    good = good && path_in(draw, "ensemble/machine", seed, path, error) &&
            json_write(path, document, error);
     cJSON_Delete(document);
     return good;
 }
 
-void ensemble_processor(const Options *options, size_t seed, char *processor)
+void ensemble_processor(const Draw *draw, size_t seed, char *processor)
 {
     char path[FILE_PATH_LENGTH];
     Error unused = {{0}};
     processor[0] = '\0';
-    if (!path_in(options, "ensemble/machine", seed, path, &unused) || !file_exists(path)) return;
+    if (!path_in(draw, "ensemble/machine", seed, path, &unused) || !file_exists(path)) return;
     cJSON *document = json_read(path, &unused);
     if (is_text(document, "program", build_digest))
         snprintf(processor, 64, "%s", json_optional_text(document, "processor"));
@@ -161,27 +159,27 @@ void ensemble_processor(const Options *options, size_t seed, char *processor)
 
 /* -- the table -- */
 
-static bool table_path(const Options *options, char *path, Error *error)
+static bool table_path(const Draw *draw, Seeds seeds, char *path, Error *error)
 {
-    size_t seeds = ensemble_seeds(options);
-    const char *name = options->redrawn ? "redrawn-ensemble" : "ensemble";
-    if (options->first == 0)
-        return file_path(path, error, "%s/%s/%s-%zu.csv", options->results, options->model, name,
-                         seeds);
-    return file_path(path, error, "%s/%s/%s-%zu-%zu.csv", options->results, options->model, name,
-                     options->first, options->first + seeds - 1);
+    const char *name = draw->redrawn ? "redrawn-ensemble" : "ensemble";
+    if (seeds.first == 0)
+        return file_path(path, error, "%s/%s/%s-%zu.csv", draw->results, draw->model, name,
+                         seeds.count);
+    return file_path(path, error, "%s/%s/%s-%zu-%zu.csv", draw->results, draw->model, name,
+                     seeds.first, seeds.first + seeds.count - 1);
 }
 
-bool ensemble_write_table(const Options *options, const double *scores, char *path, Error *error)
+bool ensemble_write_table(const Draw *draw, Seeds seeds, const double *scores, char *path,
+                          Error *error)
 {
     size_t members = ensemble_members();
     OutputFile table;
-    if (!table_path(options, path, error) || !output_open(&table, path, error)) return false;
+    if (!table_path(draw, seeds, path, error) || !output_open(&table, path, error)) return false;
     fprintf(table.stream, "seed");
     for (size_t m = 0; m < members; m++)
         fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
-    for (size_t i = 0; i < ensemble_seeds(options); i++) {
-        fprintf(table.stream, "\n%zu", options->first + i);
+    for (size_t i = 0; i < seeds.count; i++) {
+        fprintf(table.stream, "\n%zu", seeds.first + i);
         for (size_t m = 0; m < members; m++) {
             double score = scores[i * members + m];
             table_put_number(table.stream, "%.6f", score);

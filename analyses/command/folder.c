@@ -15,59 +15,59 @@
 #include <string.h>
 
 /* The recording of one set. */
-static bool check_recording(const Options *options, const char *set, Error *error)
+static bool check_recording(const Draw *draw, const char *set, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     ModelOrigin origin;
     Error unread = {{0}};
-    if (!draw_recording_path(options, set, path, error)) return false;
+    if (!draw_recording_path(draw, set, path, error)) return false;
     return !file_exists(path) || !recording_read_origin(path, &origin, &unread) ||
-           chosen_model_is_of(options, &origin, path, error);
+           draw_is_of(draw, &origin, path, error);
 }
 
 /* The result of one benchmark, or a draw's scores in an ensemble. */
-static bool check_document(const Options *options, const char *path, Error *error)
+static bool check_document(const Draw *draw, const char *path, Error *error)
 {
     Error unread = {{0}};
     cJSON *document = file_exists(path) ? json_read(path, &unread) : NULL;
     if (!document) return true;
     ModelOrigin origin = result_origin(document);
     cJSON_Delete(document);
-    return chosen_model_is_of(options, &origin, path, error);
+    return draw_is_of(draw, &origin, path, error);
 }
 
-bool command_check_folder(const Options *options, Error *error)
+bool command_check_folder(const Draw *draw, size_t first, Error *error)
 {
     char path[FILE_PATH_LENGTH], name[FILE_PATH_LENGTH];
-    Options kind = *options;
+    Draw kind = *draw;
     kind.described = NULL; /* which file it was does not matter */
     for (int set = 0; stimulus_set_names[set]; set++)
         if (!check_recording(&kind, stimulus_set_names[set], error)) return false;
     for (size_t i = 0; grating_benchmarks[i]; i++)
         if (!file_path(name, error, "%s.json", grating_benchmarks[i]->about.identifier) ||
-            !options_result_path(&kind, name, path, error) || !check_document(&kind, path, error))
+            !draw_path(&kind, name, path, error) || !check_document(&kind, path, error))
             return false;
-    return ensemble_seed_path(&kind, kind.first, path, error) && check_document(&kind, path, error);
+    return ensemble_seed_path(&kind, first, path, error) && check_document(&kind, path, error);
 }
 
-bool command_check_file(const Options *options, Error *error)
+bool command_check_file(const Draw *draw, Error *error)
 {
     char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH];
     ModelOrigin origin = {{0}, {0}, {0}, {0}};
     Error unread = {{0}};
-    if (!options->file || !file_exists(options->file)) return true;
-    if (!draw_recording_path(options, "blank", path, error)) return false;
+    if (!draw->file || !file_exists(draw->file)) return true;
+    if (!draw_recording_path(draw, "blank", path, error)) return false;
     if (!file_exists(path) || !recording_read_origin(path, &origin, &unread)) {
-        if (!options_result_path(options, "scores.json", path, error)) return false;
+        if (!draw_path(draw, "scores.json", path, error)) return false;
         cJSON *document = file_exists(path) ? json_read(path, &unread) : NULL;
         origin = result_origin(document);
         cJSON_Delete(document);
     }
     return !origin.digest[0] ||
-           (file_digest(options->file, digest, error) &&
+           (file_digest(draw->file, digest, error) &&
             (strcmp(digest, origin.digest) == 0 ||
              error_set(error,
                        "%s: is of a file (%s) with other contents than %s has now; score it again, "
                        "or give another --name",
-                       path, origin.file, options->file)));
+                       path, origin.file, draw->file)));
 }

@@ -27,12 +27,6 @@ static void print_list(void)
     printf("\n`ventral SUBCOMMAND --help` says which options each has, with examples.\n");
 }
 
-/* Does the help of the command list that option? */
-static bool is_shown(const ProgramWords *words, const OptionWords *option)
-{
-    return option->meaning && (!option->option || (words->options & option->option));
-}
-
 /* -- as a manual -- */
 
 /* Text in troff: a backslash, and a dot or quote that begins a line, would be its own. */
@@ -60,13 +54,13 @@ static void put_command(const Command *command)
         printf(".PP\n");
         put_troff(words->details);
     }
-    const OptionWords *option;
-    for (size_t i = 0; (option = options_words(i)); i++) {
-        if (!is_shown(words, option)) continue;
+    OptionWords shown;
+    for (Option option = 0; option < OPTIONS; option++) {
+        if (!options_shown(words, option, &shown)) continue;
         printf(".TP\n.B \\-\\-");
-        put_troff(option->name);
-        printf(" %s\n", option->value ? option->value : "");
-        put_troff(option->meaning);
+        put_troff(shown.name);
+        printf(" %s\n", shown.value ? shown.value : "");
+        put_troff(shown.meaning);
         printf("\n");
     }
     if (!words->examples) return;
@@ -177,21 +171,21 @@ static void print_completion(void)
            "    case $COMP_CWORD,${COMP_WORDS[1]} in\n"
            "    1,*) words=$subcommands previous= ;;\n");
     for (size_t i = 0; commands[i]; i++) {
-        const OptionWords *option;
+        OptionWords shown;
         const ProgramWords *words = &commands[i]->words;
         printf("    *,%s) kinds='%s' options='", command_name(commands[i]),
                words->arguments ? words->arguments : "");
-        for (size_t o = 0; (option = options_words(o)); o++)
-            if (is_shown(words, option)) printf("--%s ", option->name);
+        for (Option option = 0; option < OPTIONS; option++)
+            if (options_shown(words, option, &shown)) printf("--%s ", shown.name);
         printf("' ;;\n");
     }
     fputs(completion, stdout);
 }
 
-static bool help(const Options *options, Error *error)
+static bool help(Options *options, Error *error)
 {
     if (options->argument_count > 0)
-        return options_refuse(options, OPTION_MANUAL | OPTION_COMPLETION,
+        return options_refuse(options, OPTION_LIST(OPTION_MANUAL, OPTION_COMPLETION),
                               "is about all subcommands", error) &&
                print_one(options->arguments[0], error);
     if (options->manual && options->completion)
@@ -212,6 +206,6 @@ const Command help_command = {.words = {.name = "ventral help",
                                         .purpose = "says what the subcommands do",
                                         .arguments = "[SUBCOMMAND]",
                                         .most = 1,
-                                        .options = OPTION_MANUAL | OPTION_COMPLETION,
+                                        .options = OPTION_LIST(OPTION_MANUAL, OPTION_COMPLETION),
                                         .examples = examples},
                               .run = help};

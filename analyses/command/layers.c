@@ -125,7 +125,7 @@ static bool show_network(const Network *network, const LayerGeometry *geometry, 
 static bool list_layers(const Options *options, const OnnxModel *file, Error *error)
 {
     const ModelDescription *model =
-        file ? onnx_model_description(file) : chosen_model(options, error);
+        file ? onnx_model_description(file) : draw_model(&options->draw, error);
     Network network = {0};
     if (!model || (!file && !model->build(model, &network, error))) return false;
     const Network *own = file ? &onnx_model_graph(file)->network : &network;
@@ -143,20 +143,21 @@ static bool list_layers(const Options *options, const OnnxModel *file, Error *er
     return good;
 }
 
-static bool layers(const Options *given, Error *error)
+static bool layers(Options *options, Error *error)
 {
-    Options options = *given;
     OnnxModel *file = NULL;
-    if (!options_set_unnamed_model(&options, options.arguments[0], error) ||
-        (!options.file &&
-         !options_refuse(&options, OPTION_DEGREES, "is for ONNX files only", error)))
+    if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->own_name,
+                                  error) ||
+        (!options->draw.file &&
+         !options_refuse(options, OPTION_LIST(OPTION_DEGREES), "is for ONNX files only", error)))
         return false;
-    if (options.file) {
-        OnnxRequest request = {
-            .path = options.file, .name = options.model, .degrees = options.degrees};
+    if (options->draw.file) {
+        OnnxRequest request = {.path = options->draw.file,
+                               .name = options->draw.model,
+                               .degrees = options->draw.degrees};
         if (!(file = onnx_model_open(&request, error))) return false;
     }
-    bool good = list_layers(&options, file, error);
+    bool good = list_layers(options, file, error);
     onnx_model_close(file);
     return good;
 }
@@ -171,7 +172,7 @@ const Command layers_command = {
               .arguments = "MODEL",
               .least = 1,
               .most = 1,
-              .options = OPTION_DEGREES | OPTION_JSON,
+              .options = OPTION_LIST(OPTION_DEGREES, OPTION_JSON),
               .details = "A layer of an ONNX file is chosen by its name in this list, its tensor's "
                          "name, its module (layer1.0),\na part of the module's path that no other "
                          "has, or @ and its number. A name that could mean\nseveral layers is "

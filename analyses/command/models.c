@@ -52,12 +52,12 @@ static bool show(const Options *options, cJSON *list, const ModelDescription *mo
     return true;
 }
 
-static bool print_models(const Options *options, Error *error)
+static bool print_models(Options *options, Error *error)
 {
     cJSON *list = options->json ? cJSON_CreateArray() : NULL;
     const ModelDescription *model = NULL;
-    bool good = !options->json ||
-                options_refuse(options, OPTION_NAMES, "and --json exclude each other", error);
+    bool good = !options->json || options_refuse(options, OPTION_LIST(OPTION_NAMES),
+                                                 "and --json exclude each other", error);
     for (size_t i = 0; good && i < options->argument_count; i++)
         good = model_find(options->arguments[i], error) != NULL;
     for (size_t i = 0; good && i < options->argument_count; i++)
@@ -77,6 +77,6 @@ const Command models_command = {
               .purpose = "lists the models, with the layers that stand for regions",
               .arguments = "[MODEL..]",
               .most = SIZE_MAX,
-              .options = OPTION_NAMES | OPTION_JSON,
+              .options = OPTION_LIST(OPTION_NAMES, OPTION_JSON),
               .examples = examples},
     .run = print_models};

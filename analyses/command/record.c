@@ -8,58 +8,57 @@
 #include "command/command.h"
 
 #include "base/shown.h"
-#include "recording/chosen_model.h"
+#include "program/chosen_model.h"
 #include "recording/experiment.h"
 #include "recording/recording_file.h"
 
 #include <stdio.h>
 
-static bool write_fields(const Options *options, const ReceptiveFields *fields, Error *error)
+static bool write_fields(const Draw *draw, Say say, const ReceptiveFields *fields, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    bool good = options_result_path(options, "recordings/receptive_fields.csv", path, error) &&
+    bool good = draw_path(draw, "recordings/receptive_fields.csv", path, error) &&
                 receptive_fields_write(fields, path, error);
-    if (good && !options->quiet)
+    if (good && say == SAY_ALL)
         printf("receptive fields   %5zu units mapped, %zu in the field -> %s\n", fields->count,
                fields->in_field, SHOWN(path));
     return good;
 }
 
-static bool write_recording(const Options *options, const Recording *recording, Error *error)
+static bool write_recording(const Draw *draw, Say say, const Recording *recording, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    bool good = draw_recording_path(options, recording->stimulus_set, path, error) &&
+    bool good = draw_recording_path(draw, recording->stimulus_set, path, error) &&
                 recording_write(recording, path, error);
-    if (good && !options->quiet)
+    if (good && say == SAY_ALL)
         printf("%-18s %5zu stimuli x %zu units -> %s\n", recording->stimulus_set,
                recording->presentations, recording->neuroids, SHOWN(path));
     return good;
 }
 
-bool record_gratings(const Options *options, Error *error)
+bool record_gratings(const Draw *draw, Say say, Error *error)
 {
     Experiment experiment;
-    ExperimentPlan plan = {chosen_model(options, error), draw_chosen(options), options->threads,
-                           true, options->progress};
-    if (!plan.model || !command_check_folder(options, error) ||
+    ExperimentPlan plan = {draw_model(draw, error), *draw, draw->threads, true, say != SAY_NOTHING};
+    if (!plan.model || !command_check_folder(draw, 0, error) ||
         !experiment_run(&experiment, &plan, error))
         return false;
-    bool good = write_fields(options, &experiment.fields, error);
+    bool good = write_fields(draw, say, &experiment.fields, error);
     for (int set = 0; good && set < EXPERIMENT_SETS; set++)
-        good = write_recording(options, &experiment.recordings[set], error);
+        good = write_recording(draw, say, &experiment.recordings[set], error);
     experiment_free(&experiment);
     return good;
 }
 
-static bool record(const Options *given, Error *error)
+static bool record(Options *options, Error *error)
 {
-    Options options = *given;
     OnnxModel *file = NULL;
-    bool good =
-        (options.textures ||
-         options_refuse(&options, OPTION_DATA, "is for --textures only", error)) &&
-        command_open_model(&options, &file, error) &&
-        (options.textures ? record_textures(&options, error) : record_gratings(&options, error));
+    Say say = options->quiet ? SAY_NOTHING : SAY_ALL;
+    bool good = (options->textures || options_refuse(options, OPTION_LIST(OPTION_DATA),
+                                                     "is for --textures only", error)) &&
+                command_open_model(options, &file, error) &&
+                (options->textures ? record_textures(&options->draw, say, error)
+                                   : record_gratings(&options->draw, say, error));
     onnx_model_close(file);
     return good;
 }
@@ -77,8 +76,8 @@ const Command record_command = {
               .purpose = "shows a model the stimulus sets and records its V1 units",
               .arguments = "[MODEL]",
               .most = 1,
-              .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS |
-                         OPTION_TEXTURES | OPTION_QUIET | OPTION_BY_MAKE,
+              .options = OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS,
+                                     OPTION_TEXTURES, OPTION_QUIET, OPTION_BY_MAKE),
               .details =
                   "Writes RESULTS/MODEL/seed-N/recordings/*.nc. With --textures it shows the "
                   "texture images,\nwhich are a download, to the units of these recordings.\n",

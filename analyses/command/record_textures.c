@@ -67,15 +67,14 @@ static bool describe(Recording *recording, const Recording *blank, const Texture
     return true;
 }
 
-static bool record(const Options *options, const Recording *blank, Textures *textures,
+static bool record(const Draw *draw, Say say, const Recording *blank, Textures *textures,
                    Recording *recording, Error *error)
 {
     ScreenImages images = {0};
-    Draw draw = draw_chosen(options);
-    uint64_t seed = draw_seed(&draw, draw_group_of_set(TEXTURE_SET_NAME));
-    const ModelDescription *description = chosen_model(options, error);
+    uint64_t seed = draw_seed(draw, draw_group_of_set(TEXTURE_SET_NAME));
+    const ModelDescription *description = draw_model(draw, error);
     Subject subject = {0};
-    SubjectRequest request = {description, seed, "V1", options->threads, options->progress};
+    SubjectRequest request = {description, seed, "V1", draw->threads, say != SAY_NOTHING};
     bool good =
         description && subject_open(&subject, &request, error) &&
         screen_images_show(
@@ -91,16 +90,16 @@ static bool record(const Options *options, const Recording *blank, Textures *tex
     return good;
 }
 
-static bool run(const Options *options, Textures *textures, Error *error)
+static bool run(const Draw *draw, Say say, Textures *textures, Error *error)
 {
     char from[FILE_PATH_LENGTH], to[FILE_PATH_LENGTH];
     Recording blank = {0}, recording = {0};
-    bool good = draw_recording_path(options, TEXTURE_SET_NAME, to, error) &&
-                open_textures(textures, options->data, error) &&
-                draw_read_recording(&blank, options, "blank", from, error) &&
-                record(options, &blank, textures, &recording, error) &&
+    bool good = draw_recording_path(draw, TEXTURE_SET_NAME, to, error) &&
+                open_textures(textures, draw->data, error) &&
+                draw_read_recording(&blank, draw, "blank", from, error) &&
+                record(draw, say, &blank, textures, &recording, error) &&
                 recording_write(&recording, to, error);
-    if (good && !options->quiet)
+    if (good && say == SAY_ALL)
         printf("%-18s %5zu stimuli x %zu units -> %s\n", recording.stimulus_set,
                recording.presentations, recording.neuroids, SHOWN(to));
     recording_free(&recording);
@@ -108,10 +107,10 @@ static bool run(const Options *options, Textures *textures, Error *error)
     return good;
 }
 
-bool record_textures(const Options *options, Error *error)
+bool record_textures(const Draw *draw, Say say, Error *error)
 {
     Textures textures = {0};
-    bool good = run(options, &textures, error);
+    bool good = run(draw, say, &textures, error);
     stimulus_files_close(&textures.files);
     return good;
 }

@@ -17,52 +17,52 @@
 /* -- recordings -- */
 
 /* *there: is the draw's recording of the set? */
-static bool has_recording(const Options *options, const char *set, bool *there, Error *error)
+static bool has_recording(const Draw *draw, const char *set, bool *there, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    if (!draw_recording_path(options, set, path, error)) return false;
+    if (!draw_recording_path(draw, set, path, error)) return false;
     *there = file_exists(path);
     return true;
 }
 
-bool record_what_lacks(const Options *options, Error *error)
+bool record_what_lacks(const Draw *draw, Say say, Error *error)
 {
     bool all = true, textures = false;
     DatasetPlaces places;
     for (int i = 0; stimulus_set_names[i]; i++) {
         bool there = false;
-        if (!has_recording(options, stimulus_set_names[i], &there, error)) return false;
+        if (!has_recording(draw, stimulus_set_names[i], &there, error)) return false;
         all = all && there;
     }
-    if (!all && !record_gratings(options, error)) return false;
-    if (!has_recording(options, TEXTURE_SET_NAME, &textures, error) ||
-        !dataset_places(&places, options->data, NULL, TEXTURE_DATASET, error))
+    if (!all && !record_gratings(draw, say, error)) return false;
+    if (!has_recording(draw, TEXTURE_SET_NAME, &textures, error) ||
+        !dataset_places(&places, draw->data, NULL, TEXTURE_DATASET, error))
         return false;
     if ((all && textures) || places.missing[0]) return true;
-    return record_textures(options, error);
+    return record_textures(draw, say, error);
 }
 
 /* -- benchmarks -- */
 
-static bool run_one(const BenchmarkProgram *benchmark, const Options *options, const char *only,
-                    Error *error)
+static bool run_one(const BenchmarkProgram *benchmark, const BenchmarkRequest *request,
+                    const char *only, Error *error)
 {
     if (only && strcmp(only, benchmark->identifier) != 0) return true;
-    return benchmark->run(benchmark, options, error) ||
+    return benchmark->run(benchmark, request, error) ||
            error_prefix(error, "%s", benchmark->identifier);
 }
 
 /* All benchmarks, or the one of that name. */
-static bool run_benchmarks(const Options *options, const char *only, Error *error)
+static bool run_benchmarks(const BenchmarkRequest *request, const char *only, Error *error)
 {
     for (size_t i = 0; grating_benchmarks[i]; i++)
-        if (!run_one(&grating_benchmarks[i]->about, options, only, error)) return false;
+        if (!run_one(&grating_benchmarks[i]->about, request, only, error)) return false;
     for (size_t i = 0; texture_benchmarks[i]; i++)
-        if (!run_one(&texture_benchmarks[i]->about, options, only, error)) return false;
+        if (!run_one(&texture_benchmarks[i]->about, request, only, error)) return false;
     for (size_t i = 0; neural_benchmarks[i]; i++)
-        if (!run_one(&neural_benchmarks[i]->about, options, only, error)) return false;
+        if (!run_one(&neural_benchmarks[i]->about, request, only, error)) return false;
     for (size_t i = 0; solution_time_benchmarks[i]; i++)
-        if (!run_one(&solution_time_benchmarks[i]->about, options, only, error)) return false;
+        if (!run_one(&solution_time_benchmarks[i]->about, request, only, error)) return false;
     return true;
 }
 
@@ -78,20 +78,24 @@ static bool needs_recordings(const char *identifier)
 
 /* -- one, and all -- */
 
-static bool score_one(const Options *given, Error *error)
+static bool score_one(const Options *options, Error *error)
 {
-    Options told = *given, *options = &told;
     Page page;
     size_t index = 0;
-    told.quiet = given->quiet || given->json;
-    if (!page_read(&page, options->data, error)) return false;
+    bool quiet = options->quiet || options->json;
+    BenchmarkRequest request = {.draw = &options->draw,
+                                .source = options->source,
+                                .say = quiet ? command_say(options) : SAY_ALL};
+    if (!page_read(&page, options->draw.data, error)) return false;
     bool good = page_find_benchmark(&page, options->benchmark, &index, error);
     const char *identifier = good ? page.nodes[index].name : "";
-    good = good && (!needs_recordings(identifier) || record_what_lacks(options, error)) &&
-           run_benchmarks(options, identifier, error) &&
-           (told.quiet || print_placement(options, identifier, error));
-    if (good && given->json) {
-        cJSON *result = result_read(options, identifier, error);
+    good =
+        good &&
+        (!needs_recordings(identifier) || record_what_lacks(&options->draw, request.say, error)) &&
+        run_benchmarks(&request, identifier, error) &&
+        (quiet || print_placement(&options->draw, identifier, error));
+    if (good && options->json) {
+        cJSON *result = result_read(&options->draw, identifier, error);
         good = result && json_print(result, error);
         cJSON_Delete(result);
     }
@@ -101,63 +105,74 @@ static bool score_one(const Options *given, Error *error)
 
 static bool score_own_neurons(const Options *options, Error *error)
 {
-    Options silent = *options;
-    silent.quiet = true;
-    return score_biology_check(options, error) && record_what_lacks(&silent, error) &&
+    return score_biology_check(options, error) &&
+           record_what_lacks(&options->draw, command_say(options), error) &&
            score_biology(options, error);
 }
 
 static bool score_all(const Options *options, Error *error)
 {
-    Options silent = *options;
-    silent.quiet = true;
-    return record_what_lacks(&silent, error) && run_benchmarks(&silent, NULL, error) &&
-           write_tree_of_scores(&silent, error) &&
+    BenchmarkRequest request = {
+        .draw = &options->draw, .source = options->source, .say = command_say(options)};
+    return record_what_lacks(&options->draw, request.say, error) &&
+           run_benchmarks(&request, NULL, error) &&
+           write_tree_of_scores(&options->draw, true, error) &&
            (options->quiet || print_table_of_scores(options, error));
 }
 
 /* -- options that go together -- */
 
-/* What is scored, and the options that would change nothing. */
+#define OF_THE_PAGE OPTION_BENCHMARK, OPTION_JSON, OPTION_SOURCE, OPTION_SET
+
+/* Refuses the options that would change nothing beside what is scored. */
+static bool check_subject(const Options *options, Error *error)
+{
+    if (options->search)
+        return options_refuse(options,
+                              OPTION_LIST(OF_THE_PAGE, OPTION_NETWORKS, OPTION_RECORDINGS,
+                                          OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES),
+                              "has no effect with --search-layers", error);
+    if (options->sites)
+        return options_refuse(options,
+                              OPTION_LIST(OF_THE_PAGE, OPTION_BIOLOGY, OPTION_EDGES, OPTION_UNITS),
+                              "has no effect with --sites", error);
+    return options->biology
+               ? options_refuse(options, OPTION_LIST(OF_THE_PAGE), "has no effect with --biology",
+                                error)
+               : options_refuse(options, OPTION_LIST(OPTION_EDGES), "is for --biology only", error);
+}
+
 static bool check_options(const Options *options, Error *error)
 {
-    const unsigned page = OPTION_BENCHMARK | OPTION_JSON | OPTION_SOURCE | OPTION_SET;
-    const char *what = options->search    ? "has no effect with --search-layers"
-                       : options->sites   ? "has no effect with --sites"
-                       : options->biology ? "has no effect with --biology"
-                                          : "is for --biology only";
-    unsigned refused = options->search ? page | OPTION_NETWORKS | OPTION_RECORDINGS |
-                                             OPTION_BIOLOGY | OPTION_EDGES | OPTION_SITES
-                       : options->sites   ? page | OPTION_BIOLOGY | OPTION_EDGES | OPTION_UNITS
-                       : options->biology ? page
-                                          : OPTION_EDGES;
-    if (!options_refuse(options, refused, what, error)) return false;
+    if (!check_subject(options, error)) return false;
     if (options->json &&
-        !options_refuse(options, OPTION_QUIET, "and --json exclude each other", error))
+        !options_refuse(options, OPTION_LIST(OPTION_QUIET), "and --json exclude each other", error))
         return false;
-    if (!options->recordings)
-        return options_refuse(options, OPTION_UNITS, "is for --recordings only", error);
-    if (options->set && !options_refuse(options, OPTION_UNITS, "has no effect with --set", error))
+    if (!options->draw.recordings)
+        return options_refuse(options, OPTION_LIST(OPTION_UNITS), "is for --recordings only",
+                              error);
+    if (options->set &&
+        !options_refuse(options, OPTION_LIST(OPTION_UNITS), "has no effect with --set", error))
         return false;
-    return options_refuse(options, OPTION_SEED | OPTION_NETWORKS | OPTION_BENCHMARK | OPTION_INPUT,
+    return options_refuse(options,
+                          OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTION_BENCHMARK, OPTION_INPUT),
                           "is not for recordings", error);
 }
 
-static bool score(const Options *given, Error *error)
+static bool score(Options *options, Error *error)
 {
-    Options options = *given;
     OnnxModel *file = NULL;
-    if (!check_options(&options, error)) return false;
-    if (options.recordings) return score_recordings(&options, error);
-    bool good = command_open_model(&options, &file, error);
-    if (good && options.search)
-        good = search_layers(&options, file, error);
+    if (!check_options(options, error)) return false;
+    if (options->draw.recordings) return score_recordings(options, error);
+    bool good = command_open_model(options, &file, error);
+    if (good && options->search)
+        good = search_layers(options, file, error);
     else if (good)
-        good = options.biology     ? score_own_neurons(&options, error)
-               : options.sites     ? score_sites(&options, error)
-               : options.set       ? score_set(&options, error)
-               : options.benchmark ? score_one(&options, error)
-                                   : score_all(&options, error);
+        good = options->biology     ? score_own_neurons(options, error)
+               : options->sites     ? score_sites(options, error)
+               : options->set       ? score_set(options, error)
+               : options->benchmark ? score_one(options, error)
+                                    : score_all(options, error);
     onnx_model_close(file);
     return good;
 }
@@ -181,10 +196,10 @@ const Command score_command = {
          .purpose = "scores a model: recordings, all benchmarks, the tree",
          .arguments = "[MODEL]",
          .most = 1,
-         .options = OPTIONS_DRAW | OPTIONS_FILE | OPTION_DATA | OPTION_THREADS | OPTION_SOURCE |
-                    OPTION_BENCHMARK | OPTION_JSON | OPTION_QUIET | OPTION_RECORDINGS |
-                    OPTION_UNITS | OPTION_BIOLOGY | OPTION_EDGES | OPTION_SITES |
-                    OPTION_SEARCH_LAYERS | OPTION_SET,
+         .options = OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS,
+                                OPTION_SOURCE, OPTION_BENCHMARK, OPTION_JSON, OPTION_QUIET,
+                                OPTION_RECORDINGS, OPTION_UNITS, OPTION_BIOLOGY, OPTION_EDGES,
+                                OPTION_SITES, OPTION_SEARCH_LAYERS, OPTION_SET),
          .details =
              "Recordings that are there are used; `ventral record` makes them anew. "
              "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "

@@ -134,7 +134,7 @@ static bool read_column(Own *own, size_t index, Error *error)
     if (own->has_edges && edges.column == NO_COLUMN)
         return error_set(error, "%s: has no column \"%s\"; add its edges", own->edges.path,
                          own->neurons.cells[index]);
-    bool good = biology_read(&study, own->options->data, benchmark->about.identifier, error) &&
+    bool good = biology_read(&study, own->options->draw.data, benchmark->about.identifier, error) &&
                 own_biology_read(&column->biology, &own->neurons, index,
                                  benchmark->assembly_property, &edges, error);
     biology_free(&study);
@@ -150,7 +150,9 @@ static bool run_column(const Own *own, Column *column, Error *error)
     if (length < 0 || length >= PAGE_NAME_LENGTH)
         return error_set(error, "%s: its name is too long for a benchmark's",
                          own->options->biology);
-    return benchmark_run_own(column->benchmark, name, &column->biology, own->options, error);
+    BenchmarkRequest request = {.draw = &own->options->draw,
+                                .say = own->options->quiet ? SAY_NOTHING : SAY_ALL};
+    return benchmark_run_own(column->benchmark, name, &column->biology, &request, error);
 }
 
 /* All are read before the first is compared, so that a mistake in one leaves no results of the others. */

@@ -26,27 +26,26 @@
 /* -- recordings -- */
 
 /* Writes a set's recording; where there is none, an earlier one goes. */
-static bool keep_recording(const Options *options, const char *set, const Recording *recording,
+static bool keep_recording(const Draw *draw, const char *set, const Recording *recording,
                            Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    if (!draw_recording_path(options, set, path, error)) return false;
+    if (!draw_recording_path(draw, set, path, error)) return false;
     if (recording->presentations > 0) return recording_write(recording, path, error);
     remove(path);
     return true;
 }
 
-static bool keep_all(const Options *options, const OwnRecordings *own, Error *error)
+static bool keep_all(const Draw *draw, const OwnRecordings *own, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    if (!command_check_folder(options, error)) return false;
+    if (!command_check_folder(draw, 0, error)) return false;
     for (int set = 0; set < EXPERIMENT_SETS; set++)
-        if (!keep_recording(options, stimulus_set_names[set], &own->experiment.recordings[set],
-                            error))
+        if (!keep_recording(draw, stimulus_set_names[set], &own->experiment.recordings[set], error))
             return false;
-    return keep_recording(options, TEXTURE_SET_NAME, &own->textures, error) &&
+    return keep_recording(draw, TEXTURE_SET_NAME, &own->textures, error) &&
            (own->in_field == 0 ||
-            (options_result_path(options, "recordings/receptive_fields.csv", path, error) &&
+            (draw_path(draw, "recordings/receptive_fields.csv", path, error) &&
              receptive_fields_write(&own->experiment.fields, path, error)));
 }
 
@@ -67,63 +66,60 @@ static void add_lacking(const OwnRecordings *own, const char *set, char *list, s
 }
 
 /* The sets that a benchmark needs and that are not there, "size, blank"; empty where all are. */
-static void list_lacking(const OwnRecordings *own, const Options *options,
-                         const Benchmark *benchmark, char *list, size_t room)
+static void list_lacking(const OwnRecordings *own, const Benchmark *benchmark, char *list,
+                         size_t room)
 {
     list[0] = '\0';
-    if (!options->units) add_lacking(own, "receptive_field", list, room);
+    if (!own->located) add_lacking(own, "receptive_field", list, room);
     add_lacking(own, "blank", list, room);
     add_lacking(own, "orientation", list, room);
     if (strcmp(benchmark->stimulus_set, "orientation") != 0)
         add_lacking(own, benchmark->stimulus_set, list, room);
 }
 
-static bool write_reason(const Options *options, const BenchmarkProgram *about, Outcome outcome,
+static bool write_reason(const Draw *draw, const BenchmarkProgram *about, Outcome outcome,
                          Error *error)
 {
     PageNode leaf;
-    if (!page_leaf_for(&leaf, options->data, options->model, about->identifier, error))
-        return false;
-    cJSON *result = result_new(options, &leaf, about, options->layers, outcome, error);
-    bool good = result && result_write(options, result, error);
+    if (!page_leaf_for(&leaf, draw->data, draw->model, about->identifier, error)) return false;
+    cJSON *result = result_new(draw, &leaf, about, draw->layers, outcome, error);
+    bool good = result && result_write(draw, result, error);
     cJSON_Delete(result);
-    if (good && !options->quiet)
-        printf("%s: %s: %s\n", about->identifier, outcome.status, SHOWN(outcome.reason));
     return good;
 }
 
 /* -- benchmarks -- */
 
 static bool run_property(const Benchmark *benchmark, const OwnRecordings *own,
-                         const Options *options, Error *error)
+                         const BenchmarkRequest *request, Error *error)
 {
     char lacking[128], reason[RESULT_REASON_LENGTH];
-    list_lacking(own, options, benchmark, lacking, sizeof lacking);
+    list_lacking(own, benchmark, lacking, sizeof lacking);
     if (lacking[0]) {
         snprintf(reason, sizeof reason, "needs recordings of %s", lacking);
-        return write_reason(options, &benchmark->about, (Outcome){STATUS_NOT_EVALUATED, reason},
-                            error);
+        return write_reason(request->draw, &benchmark->about,
+                            (Outcome){STATUS_NOT_EVALUATED, reason}, error);
     }
     if (own->in_field == 0)
-        return write_reason(options, &benchmark->about,
+        return write_reason(request->draw, &benchmark->about,
                             (Outcome){STATUS_NOT_SCORABLE,
                                       "no unit's receptive field lies at the stimuli's centre"},
                             error);
-    return benchmark->about.run(&benchmark->about, options, error) ||
+    return benchmark->about.run(&benchmark->about, request, error) ||
            error_prefix(error, "%s", benchmark->about.identifier);
 }
 
-static bool run_benchmarks(const OwnRecordings *own, const Options *options, Error *error)
+static bool run_benchmarks(const OwnRecordings *own, const BenchmarkRequest *request, Error *error)
 {
     for (size_t i = 0; grating_benchmarks[i]; i++)
-        if (!run_property(grating_benchmarks[i], own, options, error)) return false;
+        if (!run_property(grating_benchmarks[i], own, request, error)) return false;
     for (size_t i = 0; texture_benchmarks[i]; i++)
-        if (!run_property(texture_benchmarks[i], own, options, error)) return false;
+        if (!run_property(texture_benchmarks[i], own, request, error)) return false;
     for (size_t i = 0; neural_benchmarks[i]; i++)
-        if (!neural_benchmarks[i]->about.run(&neural_benchmarks[i]->about, options, error))
+        if (!neural_benchmarks[i]->about.run(&neural_benchmarks[i]->about, request, error))
             return error_prefix(error, "%s", neural_benchmarks[i]->about.identifier);
     for (size_t i = 0; solution_time_benchmarks[i]; i++)
-        if (!write_reason(options, &solution_time_benchmarks[i]->about,
+        if (!write_reason(request->draw, &solution_time_benchmarks[i]->about,
                           (Outcome){STATUS_NOT_EVALUATED,
                                     "needs responses in 18 time bins, and recordings have one"},
                           error))
@@ -148,9 +144,9 @@ static bool read_recordings(const Options *options, OwnRecordings *own, Error *e
     StimulusFiles files = {0};
     TextureSet *textures = allocate(1, sizeof *textures, error);
     bool there = false;
-    bool good = textures && open_textures(&files, textures, options->data, &there, error);
-    OwnRequest request = {options->recordings, options->units,   options->model,
-                          options->layers,     options->degrees, there ? textures : NULL};
+    bool good = textures && open_textures(&files, textures, options->draw.data, &there, error);
+    OwnRequest request = {options->draw.recordings, options->units,        options->draw.model,
+                          options->draw.layers,     options->draw.degrees, there ? textures : NULL};
     good = good && own_recordings_read(own, &request, error);
     stimulus_files_close(&files);
     free(textures);
@@ -165,7 +161,7 @@ static bool check_any(const Options *options, const OwnRecordings *own, Error *e
     return error_set(error,
                      "%s: holds no responses; it needs files as %s/orientation.npy, one for each "
                      "stimulus set (see `ventral stimuli --help`)",
-                     options->recordings, options->recordings);
+                     options->draw.recordings, options->draw.recordings);
 }
 
 /* What was read, and what to do next. */
@@ -178,7 +174,8 @@ static void say(const Options *options, const OwnRecordings *own)
     for (int i = 0; i <= EXPERIMENT_SETS; i++) {
         const char *set = i < EXPERIMENT_SETS ? stimulus_set_names[i] : TEXTURE_SET_NAME;
         if (!own->there[i] && !(i == 0 && options->units))
-            printf("not there: %s/%s.npy (or .npz, .h5, .nc)\n", SHOWN(options->recordings), set);
+            printf("not there: %s/%s.npy (or .npz, .h5, .nc)\n", SHOWN(options->draw.recordings),
+                   set);
     }
     for (size_t i = 0; i < sizeof own->unused / sizeof *own->unused; i++)
         if (own->unused[i][0]) printf("%s\n", SHOWN(own->unused[i]));
@@ -195,21 +192,22 @@ static bool score_own_neurons(const Options *options, const OwnRecordings *own, 
     return error_set(error,
                      "%s: needs recordings of receptive_field (or --units), blank and "
                      "orientation, and units at the stimuli's centre",
-                     options->recordings);
+                     options->draw.recordings);
 }
 
 static bool run(const Options *options, OwnRecordings *own, Error *error)
 {
-    Options silent = *options;
-    silent.quiet = true;
+    BenchmarkRequest request = {
+        .draw = &options->draw, .source = options->source, .say = command_say(options)};
     if (options->sites) return score_sites(options, error);
     if (options->set) return score_set(options, error);
     if (!read_recordings(options, own, error) || !check_any(options, own, error) ||
-        !keep_all(options, own, error))
+        !keep_all(&options->draw, own, error))
         return false;
     say(options, own);
     if (options->biology) return score_own_neurons(options, own, error);
-    return run_benchmarks(own, &silent, error) && write_tree_of_scores(&silent, error) &&
+    return run_benchmarks(own, &request, error) &&
+           write_tree_of_scores(&options->draw, true, error) &&
            (options->quiet || print_table_of_scores(options, error));
 }
 
@@ -221,20 +219,20 @@ static bool check_folder(const char *folder, Error *error)
                      folder);
 }
 
-bool score_recordings(const Options *given, Error *error)
+bool score_recordings(Options *options, Error *error)
 {
-    Options options = *given;
     OwnRecordings own = {0};
-    if ((given->given & OPTION_MODEL) || given->argument_count > 0)
+    Draw *draw = &options->draw;
+    if (options->given[OPTION_MODEL] || options->argument_count > 0)
         return error_set(error, "give a model or --recordings, not both");
-    if (!given->name)
+    if (!options->name)
         return error_set(error, "--name is missing; give the model a name for its results");
-    options.model = given->name;
-    if (!chosen_model_name_is_free(&options, error) || !check_folder(given->recordings, error))
+    draw->model = options->name;
+    if (!chosen_model_name_is_free(draw, error) || !check_folder(draw->recordings, error))
         return false;
-    if (!options.layers) options.layers = "recorded";
-    if (!(options.degrees > 0)) options.degrees = 8;
-    bool good = run(&options, &own, error);
+    if (!draw->layers) draw->layers = "recorded";
+    if (!(draw->degrees > 0)) draw->degrees = 8;
+    bool good = run(options, &own, error);
     own_recordings_free(&own);
     return good;
 }

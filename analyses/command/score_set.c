@@ -101,8 +101,8 @@ static bool choose(const Options *options, Members *members, Error *error)
     Members all;
     Page page;
     size_t index = 0;
-    list_all(&all, options->recordings != NULL);
-    if (!page_read(&page, options->data, error)) return false;
+    list_all(&all, options->draw.recordings != NULL);
+    if (!page_read(&page, options->draw.data, error)) return false;
     bool good =
         !options->benchmark || page_find_benchmark(&page, options->benchmark, &index, error);
     const char *only = good && options->benchmark ? page.nodes[index].name : NULL;
@@ -131,10 +131,11 @@ static void name_of(const Member *member, char name[PAGE_NAME_LENGTH])
 
 static bool run_one(const Options *options, const Member *member, Error *error)
 {
-    Options told = *options;
-    told.quiet = true;
-    told.set = member->is_public ? PUBLIC : NULL;
-    return member->about->run(member->about, &told, error) ||
+    BenchmarkRequest request = {.draw = &options->draw,
+                                .source = options->source,
+                                .is_public = member->is_public,
+                                .say = command_say(options)};
+    return member->about->run(member->about, &request, error) ||
            error_prefix(error, "%s", member->about->identifier);
 }
 
@@ -163,12 +164,13 @@ static bool run_members(const Options *options, const Members *members, cJSON **
     char name[PAGE_NAME_LENGTH];
     for (size_t i = 0; i < members->count; i++) {
         const Member *member = &members->list[i];
-        if (!dataset_places(&places, options->data, member->assembly, member->stimuli, error))
+        if (!dataset_places(&places, options->draw.data, member->assembly, member->stimuli, error))
             return false;
         *missing += places.missing[0] != '\0';
         if (places.missing[0]) continue;
         name_of(member, name);
-        if (!run_one(options, member, error) || !(results[i] = result_read(options, name, error)))
+        if (!run_one(options, member, error) ||
+            !(results[i] = result_read(&options->draw, name, error)))
             return false;
         if (!options->quiet && !options->json) print_result(results[i]);
     }
@@ -206,27 +208,25 @@ static bool print_json(const Members *members, cJSON **results, Error *error)
 }
 
 /* The tree, where there is one, is formed anew from the page's benchmarks among them. */
-static bool renew_tree(const Options *options, Error *error)
+static bool renew_tree(const Draw *draw, Error *error)
 {
-    Options silent = *options;
     char path[FILE_PATH_LENGTH];
-    silent.quiet = true;
-    return options_result_path(options, "scores.json", path, error) &&
-           (!file_exists(path) || write_tree_of_scores(&silent, error));
+    return draw_path(draw, "scores.json", path, error) &&
+           (!file_exists(path) || write_tree_of_scores(draw, true, error));
 }
 
 static bool finish(const Options *options, const Members *members, cJSON **results, size_t missing,
                    Error *error)
 {
     bool all_missing = missing == members->count;
-    char label[CHOSEN_LABEL_LENGTH];
+    char label[DRAW_TITLE_LENGTH];
     if (options->json && !print_json(members, results, error)) return false;
     if (!options->quiet || all_missing)
         say_missing(members, results, options->json || all_missing ? stderr : stdout);
     if (!options->quiet && !options->json)
-        printf("%s: %zu of %zu benchmarks of the set %s run\n", chosen_model_label(options, label),
+        printf("%s: %zu of %zu benchmarks of the set %s run\n", draw_title(&options->draw, label),
                members->count - missing, members->count, options->set);
-    return (all_missing || renew_tree(options, error)) &&
+    return (all_missing || renew_tree(&options->draw, error)) &&
            (!all_missing || strcmp(options->set, PUBLIC) == 0);
 }
 
@@ -236,15 +236,13 @@ bool score_set(const Options *options, Error *error)
     cJSON *results[MOST_MEMBERS] = {NULL};
     DatasetPlaces places;
     size_t missing = 0;
-    Options silent = *options;
-    silent.quiet = true;
     bool good = choose(options, &members, error), textures = false;
     for (size_t i = 0; good && i < members.count; i++) {
         if (!members.list[i].is_property) continue;
-        good = dataset_places(&places, options->data, NULL, members.list[i].stimuli, error);
+        good = dataset_places(&places, options->draw.data, NULL, members.list[i].stimuli, error);
         textures = textures || !places.missing[0];
     }
-    good = good && (!textures || record_what_lacks(&silent, error)) &&
+    good = good && (!textures || record_what_lacks(&options->draw, command_say(options), error)) &&
            run_members(options, &members, results, &missing, error) &&
            finish(options, &members, results, missing, error);
     for (size_t i = 0; i < members.count; i++) cJSON_Delete(results[i]);

@@ -117,10 +117,12 @@ static bool describe(Session *session, const cJSON *document, const char *path, 
 bool score_sites(const Options *options, Error *error)
 {
     Session session = {.name = ""};
+    BenchmarkRequest request = {.draw = &options->draw,
+                                .say = options->quiet ? SAY_NOTHING : SAY_ALL};
     cJSON *document = json_read(options->sites, error);
     bool good = document && check_keys(document, options->sites, error) &&
                 describe(&session, document, options->sites, error) &&
-                neural_benchmark_run_own(&session.benchmark, &session.places, options, error);
+                neural_benchmark_run_own(&session.benchmark, &session.places, &request, error);
     cJSON_Delete(document);
     return good;
 }

@@ -114,7 +114,7 @@ static int layer_of_name(OnnxModel *file, int named)
 /* Keeps those that --layer names, which must be among them. */
 static bool keep_named(Search *search, OnnxModel *file, Error *error)
 {
-    const char *list = search->options->layers;
+    const char *list = search->options->draw.layers;
     size_t kept = 0;
     while (list && *list) {
         char name[NAMES_LENGTH];
@@ -137,11 +137,11 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
         search->candidates[kept++] = one;
         list += length + (list[length] == ',');
     }
-    if (search->options->layers) search->count = kept;
+    if (search->options->draw.layers) search->count = kept;
     return search->count > 0 || error_set(error,
                                           "no layer of %s can stand for V1: units of none "
                                           "have places",
-                                          search->options->model);
+                                          search->options->draw.model);
 }
 
 /* Keeps the layers whose units can be in the field; without any, all, so that the table says so of each. */
@@ -155,7 +155,7 @@ static void keep_possible(Search *search)
 
 static bool list_candidates(Search *search, OnnxModel *file, Error *error)
 {
-    const ModelDescription *model = chosen_model(search->options, error);
+    const ModelDescription *model = draw_model(&search->options->draw, error);
     Network built = {0};
     if (!model || (!file && !model->build(model, &built, error))) return false;
     const Network *network = file ? &onnx_model_graph(file)->network : &built;
@@ -168,7 +168,7 @@ static bool list_candidates(Search *search, OnnxModel *file, Error *error)
         good = list_of_file(search, file, geometry, error);
     else if (good)
         list_of_network(search, network, geometry);
-    if (good && !search->options->layers) keep_possible(search);
+    if (good && !search->options->draw.layers) keep_possible(search);
     good = good && keep_named(search, file, error);
     free(geometry);
     network_close(&built);
@@ -179,7 +179,7 @@ static bool list_candidates(Search *search, OnnxModel *file, Error *error)
 
 static bool prepare(Search *search, Error *error)
 {
-    const char *data = search->options->data;
+    const char *data = search->options->draw.data;
     bool good = battery_open(&search->battery, grating_benchmarks, data, error) &&
                 page_read(&search->page, data, error);
     for (size_t i = 0; good && i < search->count; i++) {
@@ -238,15 +238,15 @@ static bool take(void *context, size_t index, const Experiment *experiment, Erro
 static bool run(Search *search, Error *error)
 {
     const Options *options = search->options;
-    const ModelDescription *model = chosen_model(options, error);
+    const ModelDescription *model = draw_model(&options->draw, error);
     Subject subject = {0};
     int *layers = allocate(search->count, sizeof *layers, error);
-    bool good =
-        layers && model &&
-        subject_open(
-            &subject,
-            &(SubjectRequest){.model = model, .seed = options->seed, .threads = options->threads},
-            error);
+    bool good = layers && model &&
+                subject_open(&subject,
+                             &(SubjectRequest){.model = model,
+                                               .seed = options->draw.seed,
+                                               .threads = options->draw.threads},
+                             error);
     for (size_t i = 0; good && i < search->count; i++)
         good =
             (layers[i] = network_find(&subject.network, search->candidates[i].found, error)) >= 0;
@@ -271,8 +271,8 @@ static bool write_table(const Search *search, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     OutputFile table;
-    if (!file_path(path, error, "%s/%s/layers-V1.csv", search->options->results,
-                   search->options->model) ||
+    if (!file_path(path, error, "%s/%s/layers-V1.csv", search->options->draw.results,
+                   search->options->draw.model) ||
         !output_open(&table, path, error))
         return false;
     fprintf(table.stream, "layer,tensor,operator,channels,height,width,field_degrees,units_mapped,"
@@ -326,8 +326,9 @@ static void print_table(const Search *search)
 bool search_layers(const Options *options, OnnxModel *file, Error *error)
 {
     Search search = {.options = options};
-    bool good = command_check_folder(options, error) && list_candidates(&search, file, error) &&
-                prepare(&search, error) && run(&search, error);
+    bool good = command_check_folder(&options->draw, 0, error) &&
+                list_candidates(&search, file, error) && prepare(&search, error) &&
+                run(&search, error);
     if (good && !options->quiet) print_table(&search);
     good = good && write_table(&search, error);
     for (size_t i = 0; i < search.count; i++) free(search.candidates[i].scores);

@@ -49,7 +49,7 @@ static bool is_drawn(const char *name)
 /* How wide the images are: the originals' degrees, or those asked for. */
 static double degrees_of(const Options *options)
 {
-    return options->degrees > 0 ? options->degrees : GRATING_DEGREES;
+    return options->draw.degrees > 0 ? options->draw.degrees : GRATING_DEGREES;
 }
 
 static bool write_images(const StimulusSet *set, const char *folder, const Screen *screen,
@@ -145,7 +145,7 @@ static bool open_downloaded(Downloaded *set, const Options *options, const char 
     DatasetPlaces places;
     *set = (Downloaded){.has_textures = strcmp(name, TEXTURE_SET_NAME) == 0};
     const char *dataset = set->has_textures ? TEXTURE_DATASET : name;
-    if (!dataset_places(&places, options->data, NULL, dataset, error)) return false;
+    if (!dataset_places(&places, options->draw.data, NULL, dataset, error)) return false;
     *there = !places.missing[0];
     if (!*there) return true;
     if (!stimulus_files_open(&set->files, places.table, places.images, error)) return false;
@@ -257,7 +257,7 @@ static bool list_sets(FILE *stream, const Options *options, Error *error)
     for (size_t i = 0; i < DRAWN; i++)
         if (!list_drawn(stream, options, drawn_set(i), error)) return false;
     if (!list_downloaded(stream, options, TEXTURE_SET_NAME, error) ||
-        !datasets_read(&datasets, options->data, error))
+        !datasets_read(&datasets, options->draw.data, error))
         return false;
     bool good = true;
     for (size_t i = 0; good && i < datasets.count; i++)
@@ -281,7 +281,7 @@ static bool is_downloaded(const Options *options, const char *name)
     Datasets datasets;
     Error none = {{0}};
     if (strcmp(name, TEXTURE_SET_NAME) == 0) return true;
-    if (!datasets_read(&datasets, options->data, &none)) return false;
+    if (!datasets_read(&datasets, options->draw.data, &none)) return false;
     bool found = dataset_find(&datasets, name, FILE_STIMULUS_TABLE, &none) != NULL;
     datasets_free(&datasets);
     return found;
@@ -314,7 +314,7 @@ static bool check_words(const Options *options, Error *error)
     return true;
 }
 
-static bool stimuli(const Options *options, Error *error)
+static bool stimuli(Options *options, Error *error)
 {
     bool good = check_words(options, error);
     for (size_t i = 1; good && i < options->argument_count; i++)
@@ -336,7 +336,7 @@ const Command stimuli_command = {
          .arguments = "DIR [SET..]",
          .least = 1,
          .most = SIZE_MAX,
-         .options = OPTION_DEGREES | OPTION_DATA | OPTION_QUIET,
+         .options = OPTION_LIST(OPTION_DEGREES, OPTION_DATA, OPTION_QUIET),
          .details =
              "Sets: receptive_field, orientation, spatial_frequency, size, blank, and repeat, by "
              "which noise and\nmistakes are found; without one, all six. Downloaded: texture, "

@@ -200,8 +200,8 @@ static void print_whole(const Shown *shown)
     const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)shown->overall);
     const Placement *placement = &shown->placements[shown->overall];
     double published = json_optional_number(node, "published_score_evaluated");
-    char label[CHOSEN_LABEL_LENGTH];
-    printf("%s: %zu of %zu benchmarks evaluated", chosen_model_label(options, label),
+    char label[DRAW_TITLE_LENGTH];
+    printf("%s: %zu of %zu benchmarks evaluated", draw_title(&options->draw, label),
            count_leaves(shown->nodes, STATUS_EVALUATED), count_leaves(shown->nodes, NULL));
     if (!isnan(placement->score)) {
         printf("; over them " PAGE_PROPERTIES " is %.3f", placement->score);
@@ -236,14 +236,14 @@ static bool read_scores(Shown *shown, const char *path, Error *error)
 static bool read_shown(Shown *shown, const char *path, Error *error)
 {
     shown->nodes = json_array(shown->document, "nodes", path, error);
-    if (!shown->nodes || !page_read(&shown->page, shown->options->data, error) ||
+    if (!shown->nodes || !page_read(&shown->page, shown->options->draw.data, error) ||
         !page_find(&shown->page, PAGE_PROPERTIES, &shown->overall, error))
         return false;
     shown->scores = allocate(shown->page.count, sizeof *shown->scores, error);
     shown->placements = allocate(shown->page.count, sizeof *shown->placements, error);
     return shown->scores && shown->placements && read_scores(shown, path, error) &&
-           placements_find(&shown->page, shown->options->data, shown->scores, shown->placements,
-                           error);
+           placements_find(&shown->page, shown->options->draw.data, shown->scores,
+                           shown->placements, error);
 }
 
 static void print_shown(const Shown *shown, const char *path)
@@ -262,10 +262,10 @@ bool print_table_of_scores(const Options *options, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     Shown shown = {.options = options, .width = (int)strlen(PAGE_PROPERTIES ", over these")};
-    if (!draw_has_file(options, "scores.json", error) ||
-        !options_result_path(options, "scores.json", path, error))
+    if (!draw_has_file(&options->draw, "scores.json", error) ||
+        !draw_path(&options->draw, "scores.json", path, error))
         return false;
-    shown.document = scores_read(options, error);
+    shown.document = scores_read(&options->draw, error);
     bool good = shown.document && (options->json ? json_print(shown.document, error)
                                                  : read_shown(&shown, path, error));
     if (good && !options->json) print_shown(&shown, path);
@@ -285,18 +285,18 @@ static void print_placed(const Placement *placement)
            placement->untrained_least, placement->untrained_most);
 }
 
-bool print_placement(const Options *options, const char *benchmark, Error *error)
+bool print_placement(const Draw *draw, const char *benchmark, Error *error)
 {
     Page page;
     size_t index = 0;
-    if (!page_read(&page, options->data, error)) return false;
+    if (!page_read(&page, draw->data, error)) return false;
     double *scores = allocate(page.count, sizeof *scores, error);
     Placement *list = allocate(page.count, sizeof *list, error);
-    cJSON *result = scores && list ? result_read(options, benchmark, error) : NULL;
+    cJSON *result = scores && list ? result_read(draw, benchmark, error) : NULL;
     bool good = result && page_find(&page, benchmark, &index, error);
     for (size_t i = 0; good && i < page.count; i++) scores[i] = NAN;
     if (good) scores[index] = json_optional_number(result, "score");
-    good = good && placements_find(&page, options->data, scores, list, error);
+    good = good && placements_find(&page, draw->data, scores, list, error);
     if (good && !isnan(scores[index])) print_placed(&list[index]);
     cJSON_Delete(result);
     free(scores);
@@ -305,10 +305,9 @@ bool print_placement(const Options *options, const char *benchmark, Error *error
     return good;
 }
 
-static bool table(const Options *given, Error *error)
+static bool table(Options *options, Error *error)
 {
-    Options options = *given;
-    return command_model(&options, error) && print_table_of_scores(&options, error);
+    return command_model(options, error) && print_table_of_scores(options, error);
 }
 
 static const char *const examples[] = {"ventral table",
@@ -319,7 +318,7 @@ const Command table_command = {
               .purpose = "prints a draw's scores, and where they lie among the public models",
               .arguments = "[MODEL]",
               .most = 1,
-              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_JSON,
+              .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA, OPTION_JSON),
               .details = "Reads RESULTS/MODEL/seed-N/scores.json; --json prints it as it is.\n",
               .examples = examples},
     .run = table};

@@ -63,7 +63,7 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
 }
 
 /* Results of one tree are of one file, or all of none. Recordings have a file for each set. */
-static bool are_of_one_file(const cJSON *a, const cJSON *b, const Options *options, Error *error)
+static bool are_of_one_file(const cJSON *a, const cJSON *b, const Draw *draw, Error *error)
 {
     ModelOrigin one = result_origin(a), other = result_origin(b);
     bool recorded = strcmp(one.input, OWN_INPUT) == 0;
@@ -73,12 +73,12 @@ static bool are_of_one_file(const cJSON *a, const cJSON *b, const Options *optio
            error_set(error,
                      "%s: results of %s are of another file, or another --input, than those of %s; "
                      "score the model again",
-                     options->model, json_optional_text(b, "benchmark"),
+                     draw->model, json_optional_text(b, "benchmark"),
                      json_optional_text(a, "benchmark"));
 }
 
 /* Reads all leaves: results[index] (NULL for parents) and their scores (NaN: none). */
-static bool read_leaves(const Options *options, const Page *page, cJSON **results, double *scores,
+static bool read_leaves(const Draw *draw, const Page *page, cJSON **results, double *scores,
                         Error *error)
 {
     char file[FILE_PATH_LENGTH];
@@ -87,25 +87,25 @@ static bool read_leaves(const Options *options, const Page *page, cJSON **result
         scores[i] = NAN;
         if (!page->nodes[i].is_leaf) continue;
         if (!file_path(file, error, "%s.json", page->nodes[i].name) ||
-            !draw_has_file(options, file, error) ||
-            !(results[i] = result_read(options, page->nodes[i].name, error)))
+            !draw_has_file(draw, file, error) ||
+            !(results[i] = result_read(draw, page->nodes[i].name, error)))
             return false;
         if (!first) first = results[i];
-        if (!are_of_one_file(first, results[i], options, error)) return false;
+        if (!are_of_one_file(first, results[i], draw, error)) return false;
         const cJSON *score = cJSON_GetObjectItemCaseSensitive(results[i], "score");
         if (cJSON_IsNumber(score)) scores[i] = score->valuedouble;
     }
     return true;
 }
 
-static bool write_tree(const Options *options, const Page *page, const TreeNode *tree,
-                       cJSON **results, Error *error)
+static bool write_tree(const Draw *draw, const Page *page, const TreeNode *tree, cJSON **results,
+                       Error *error)
 {
     char path[FILE_PATH_LENGTH];
     cJSON *document = cJSON_CreateObject();
-    cJSON_AddStringToObject(document, "model", options->model);
-    cJSON_AddNumberToObject(document, "seed", (double)options->seed);
-    cJSON_AddStringToObject(document, "networks", options->redrawn ? "redrawn" : "one");
+    cJSON_AddStringToObject(document, "model", draw->model);
+    cJSON_AddNumberToObject(document, "seed", (double)draw->seed);
+    cJSON_AddStringToObject(document, "networks", draw->redrawn ? "redrawn" : "one");
     for (size_t i = 0; i < page->count; i++)
         if (results[i]) {
             ModelOrigin origin = result_origin(results[i]);
@@ -116,8 +116,7 @@ static bool write_tree(const Options *options, const Page *page, const TreeNode 
     cJSON *nodes = cJSON_AddArrayToObject(document, "nodes");
     for (size_t i = 0; i < page->count; i++)
         cJSON_AddItemToArray(nodes, describe_node(page, tree, i, results[i]));
-    bool good = options_result_path(options, "scores.json", path, error) &&
-                json_write(path, document, error);
+    bool good = draw_path(draw, "scores.json", path, error) && json_write(path, document, error);
     cJSON_Delete(document);
     return good;
 }
@@ -151,16 +150,16 @@ static void print_tree(const Page *page, const TreeNode *tree, cJSON **results)
     }
 }
 
-static bool score_page(const Options *options, const Page *page, Error *error)
+static bool score_page(const Draw *draw, const Page *page, bool quiet, Error *error)
 {
     cJSON **results = allocate(page->count, sizeof *results, error);
     double *scores = allocate(page->count, sizeof *scores, error);
     TreeNode *tree = allocate(page->count, sizeof *tree, error);
-    bool good = results && scores && tree && read_leaves(options, page, results, scores, error);
+    bool good = results && scores && tree && read_leaves(draw, page, results, scores, error);
     if (good) {
         tree_score(page, scores, tree);
-        good = write_tree(options, page, tree, results, error);
-        if (good && !options->quiet) print_tree(page, tree, results);
+        good = write_tree(draw, page, tree, results, error);
+        if (good && !quiet) print_tree(page, tree, results);
     }
     for (size_t i = 0; results && i < page->count; i++) cJSON_Delete(results[i]);
     free(results);
@@ -169,19 +168,19 @@ static bool score_page(const Options *options, const Page *page, Error *error)
     return good;
 }
 
-bool write_tree_of_scores(const Options *options, Error *error)
+bool write_tree_of_scores(const Draw *draw, bool quiet, Error *error)
 {
     Page page;
-    if (!page_read_for(&page, options->data, options->model, error)) return false;
-    bool good = score_page(options, &page, error);
+    if (!page_read_for(&page, draw->data, draw->model, error)) return false;
+    bool good = score_page(draw, &page, quiet, error);
     page_free(&page);
     return good;
 }
 
-static bool form_tree(const Options *given, Error *error)
+static bool form_tree(Options *options, Error *error)
 {
-    Options options = *given;
-    return command_model(&options, error) && write_tree_of_scores(&options, error);
+    return command_model(options, error) &&
+           write_tree_of_scores(&options->draw, options->quiet, error);
 }
 
 static const char *const examples[] = {"ventral tree", "ventral tree vone-block --quiet", NULL};
@@ -191,7 +190,7 @@ const Command tree_command = {
               .purpose = "forms the tree of the page from the benchmarks' results",
               .arguments = "[MODEL]",
               .most = 1,
-              .options = OPTIONS_DRAW | OPTION_DATA | OPTION_QUIET,
+              .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA, OPTION_QUIET),
               .details = "Writes RESULTS/MODEL/seed-N/scores.json.\n",
               .examples = examples},
     .run = form_tree};

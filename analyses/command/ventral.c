@@ -40,29 +40,44 @@ const char *command_name(const Command *command)
 
 static bool choose_model(Options *options, Error *error)
 {
-    return options->argument_count == 0 || options_set_model(options, options->arguments[0], error);
+    return options->argument_count == 0 ||
+           options_set_model(options, options->arguments[0], &options->draw, options->own_name,
+                             error);
 }
 
 bool command_model(Options *options, Error *error)
 {
-    return choose_model(options, error) && chosen_model_exists(options, error) &&
-           command_check_file(options, error);
+    return choose_model(options, error) &&
+           chosen_model_exists(&options->draw, options->name, error) &&
+           command_check_file(&options->draw, error);
+}
+
+Say command_say(const Options *options)
+{
+    return options->quiet ? SAY_NOTHING : SAY_PROGRESS;
 }
 
 bool command_check_draw(const Options *options, Error *error)
 {
-    char why[OPTIONS_NAME_LENGTH + 64];
-    const ModelDescription *model = chosen_model(options, error);
+    char why[OWN_NAME_LENGTH + 64];
+    const ModelDescription *model = draw_model(&options->draw, error);
     if (!model || model->random_weights || options->by_make) return model != NULL;
     snprintf(why, sizeof why, "chooses random weights, and those of %s are fixed", model->name);
-    return options_refuse(options, OPTION_SEED | OPTION_NETWORKS, why, error);
+    return options_refuse(options, OPTION_LIST(OPTION_SEED, OPTION_NETWORKS), why, error);
 }
 
 bool command_open_model(Options *options, OnnxModel **file, Error *error)
 {
-    return choose_model(options, error) && chosen_model_name_is_free(options, error) &&
-           chosen_model_open(options, file, error) && command_check_draw(options, error) &&
-           file_can_be_made(options->results, error);
+    Draw *draw = &options->draw;
+    *file = NULL;
+    if (!choose_model(options, error) || !chosen_model_name_is_free(draw, error) ||
+        !chosen_model_refuse_file_options(draw, options->name, error))
+        return false;
+    const char *layers = draw->layers;
+    if (options->search) draw->layers = NULL; /* the search chooses among them itself */
+    bool good = chosen_model_open(draw, file, error);
+    draw->layers = layers;
+    return good && command_check_draw(options, error) && file_can_be_made(draw->results, error);
 }
 
 const Command *command_find(const char *name, Error *error)
@@ -82,7 +97,8 @@ static int run_command(const Command *command, int argc, char **argv)
     Error error = {{0}};
     int exit_code = 0;
     if (!options_read_words(&options, &command->words, argc, argv, &exit_code)) return exit_code;
-    bool has_data = !(command->words.options & OPTION_DATA) || places_check(options.data, &error);
+    bool has_data =
+        !options_takes(&command->words, OPTION_DATA) || places_check(options.draw.data, &error);
     if (has_data && command->run(&options, &error)) return 0;
     return error.message[0] ? options_fail(command->words.name, &error) : 1;
 }

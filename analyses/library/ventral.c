@@ -4,8 +4,8 @@
 #include "base/processor.h"
 #include "base/version.h"
 #include "benchmarks.h"
+#include "program/chosen_model.h"
 #include "properties/battery.h"
-#include "recording/chosen_model.h"
 #include "recording/screen_images.h"
 
 #include <math.h>
@@ -14,9 +14,10 @@
 #include <string.h>
 
 struct VentralModel {
-    Options options; /* what the command line would say */
-    OnnxModel *file; /* NULL: built in */
-    const ModelDescription *description;
+    Draw draw;
+    /* that the draw refers to, unless given */
+    char own_name[OWN_NAME_LENGTH], data[FILE_PATH_LENGTH];
+    OnnxModel *file;  /* NULL: built in */
     Subject watching; /* its layer is watched; closed: none is */
 };
 
@@ -40,21 +41,17 @@ static bool open_model(VentralModel *model, const VentralChoice *choice, Error *
     if (!choice->model) return error_set(error, "no model is named; give a name or an ONNX file");
     if (choice->threads < 0 || choice->degrees < 0 || isnan(choice->degrees))
         return error_set(error, "threads and degrees cannot be negative; give 0 for the usual");
-    model->options = (Options){.results = "results",
-                               .seed = choice->seed,
-                               .redrawn = choice->redrawn,
-                               .threads = choice->threads > 0 ? choice->threads : 1,
-                               .data = choice->data,
-                               .layers = choice->layers,
-                               .input = choice->input,
-                               .degrees = choice->degrees};
-    if (!choice->data) {
-        places_data(model->options.data_folder);
-        model->options.data = model->options.data_folder;
-    }
-    return options_set_unnamed_model(&model->options, choice->model, error) &&
-           chosen_model_open(&model->options, &model->file, error) &&
-           (model->description = chosen_model(&model->options, error)) != NULL;
+    model->draw = (Draw){.layers = choice->layers,
+                         .input = choice->input,
+                         .degrees = choice->degrees,
+                         .seed = choice->seed,
+                         .redrawn = choice->redrawn,
+                         .results = "results",
+                         .data = choice->data ? choice->data : model->data,
+                         .threads = choice->threads > 0 ? choice->threads : 1};
+    places_data(model->data);
+    return chosen_model_set_unnamed(&model->draw, choice->model, model->own_name, error) &&
+           chosen_model_open(&model->draw, &model->file, error);
 }
 
 static VentralModel *open_chosen(const VentralChoice *choice, VentralError *told)
@@ -91,11 +88,11 @@ void ventral_close(VentralModel *model)
 /* Records from the layer as if it were IT: any layer may stand for it. */
 static bool watch(VentralModel *model, const char *layer, VentralShape *shape, Error *error)
 {
-    ModelDescription own = *model->description;
+    ModelDescription own = *model->draw.described;
     if (model->file && !(layer = onnx_model_layer(model->file, layer, error))) return false;
     own.layers[REGION_IT] = layer;
     Subject subject;
-    SubjectRequest request = {&own, model->options.seed, "IT", 1, false};
+    SubjectRequest request = {&own, model->draw.seed, "IT", 1, false};
     if (!subject_open(&subject, &request, error)) {
         subject_close(&subject);
         return false;
@@ -149,7 +146,7 @@ static bool look(const VentralModel *model, const VentralImage *image, float *va
                          image->height, image->width, IMAGE_LARGEST_SIDE);
     if (!screen_images_show(&images, &model->watching,
                             &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
-                                           model->description->visual_degrees},
+                                           model->draw.described->visual_degrees},
                             error))
         return false;
     Answer answer = {values, shape_units(subject_shape(&model->watching))};
@@ -186,9 +183,9 @@ static bool score_v1(const VentralModel *model, VentralScore *scores, Error *err
 {
     Battery battery;
     Experiment experiment;
-    ExperimentPlan plan = {model->description, draw_chosen(&model->options), model->options.threads,
-                           false, false};
-    if (!battery_open(&battery, grating_benchmarks, model->options.data, error)) return false;
+    ExperimentPlan plan = {
+        .model = model->draw.described, .draw = model->draw, .threads = model->draw.threads};
+    if (!battery_open(&battery, grating_benchmarks, model->draw.data, error)) return false;
     bool good = battery.count == VENTRAL_V1_BENCHMARKS ||
                 error_set(error, "there are %zu benchmarks, and VENTRAL_V1_BENCHMARKS is %d",
                           battery.count, VENTRAL_V1_BENCHMARKS);

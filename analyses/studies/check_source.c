@@ -10,7 +10,6 @@
  *     source_check.csv          name, kind, status (agrees, differs, not present), and counts
  *     paper/source_macros.tex   how many of each, for the paper
  */
-#include "base/options.h"
 #include "base/shown.h"
 #include "base/sums.h"
 #include "benchmarks.h"
@@ -18,6 +17,7 @@
 #include "brainio/dataset.h"
 #include "brainio/grating_table.h"
 #include "brainio/stimulus_files.h"
+#include "program/options.h"
 #include "vision/stimulus_set.h"
 
 #include <math.h>
@@ -66,11 +66,12 @@ static bool check_assembly(Finding *finding, const Options *options, const Bench
     Biology embedded = {0}, source = {0};
     DatasetPlaces places;
     finding->kind = "histogram";
-    if (!dataset_places(&places, options->data, benchmark->assembly, NULL, error)) return false;
+    if (!dataset_places(&places, options->draw.data, benchmark->assembly, NULL, error))
+        return false;
     finding->present = !places.missing[0];
     if (!finding->present) return true;
     bool good =
-        biology_read(&embedded, options->data, benchmark->about.identifier, error) &&
+        biology_read(&embedded, options->draw.data, benchmark->about.identifier, error) &&
         biology_from_assembly(&source, places.assembly, benchmark->assembly_property, error);
     if (good) compare_histograms(finding, &embedded, &source);
     biology_free(&embedded);
@@ -189,7 +190,7 @@ static bool check_stimuli(Finding findings[2], const Options *options, const cha
     DatasetPlaces places;
     StimulusSet set = {0};
     snprintf(published, sizeof published, "Marques2020_%s", name);
-    bool good = dataset_places(&places, options->data, NULL, published, error) &&
+    bool good = dataset_places(&places, options->draw.data, NULL, published, error) &&
                 stimulus_set_make(&set, name, error) &&
                 check_table(&findings[0], places.table, &set, error) &&
                 check_images(&findings[1], &places, &set, error);
@@ -237,7 +238,8 @@ static bool check_all(const Options *options, FILE *stream, size_t *counts, Erro
 static bool write_macros(const Options *options, const size_t *counts, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, options->results, "paper/source_macros.tex", error)) return false;
+    if (!output_open_in(&output, options->draw.results, "paper/source_macros.tex", error))
+        return false;
     fprintf(output.stream,
             "\\VentralSet{source/agrees}{%zu}\n\\VentralSet{source/differs}{%zu}\n"
             "\\VentralSet{source/absent}{%zu}\n\\VentralSet{source/checks}{%zu}\n",
@@ -256,7 +258,7 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "compares embedded data with their downloads",
                       &exit_code))
         return exit_code;
-    bool good = output_open_in(&table, options.results, "source_check.csv", &error);
+    bool good = output_open_in(&table, options.draw.results, "source_check.csv", &error);
     if (good) {
         good = check_all(&options, table.stream, counts, &error);
         good = sums_close(&table, good, &error) && write_macros(&options, counts, &error);

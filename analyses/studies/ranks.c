@@ -7,8 +7,8 @@
  * largest, best_models who has it (joined by "; " where several share it), median that over all. They come from
  * data/leaderboard.csv (standing.h), whose row of this model is compared with the page first.
  */
-#include "base/options.h"
 #include "base/sums.h"
+#include "program/options.h"
 #include "score/standing.h"
 
 #include <math.h>
@@ -47,7 +47,7 @@ static bool write_ranks(const Options *options, const Leaderboard *leaderboard, 
                         Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, options->results, "ranks.csv", error)) return false;
+    if (!output_open_in(&output, options->draw.results, "ranks.csv", error)) return false;
     fprintf(output.stream, "node,score,rank,models,best,best_models,median\n");
     bool good = true;
     for (size_t i = 0; good && i < page->count; i++)
@@ -65,8 +65,8 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "ranks the page's model among the public ones",
                       &exit_code))
         return exit_code;
-    bool good = page_read(&page, options.data, &error) &&
-                leaderboard_read(&leaderboard, options.data, &error) &&
+    bool good = page_read(&page, options.draw.data, &error) &&
+                leaderboard_read(&leaderboard, options.draw.data, &error) &&
                 leaderboard_check_page(&leaderboard, &page, &error) &&
                 write_ranks(&options, &leaderboard, &page, &error);
     leaderboard_free(&leaderboard);

@@ -8,9 +8,9 @@
  *     paper/recovery_rows.tex   for each property the largest difference without noise, and the median with it
  */
 #include "base/file.h"
-#include "base/options.h"
 #include "base/sums.h"
 #include "base/table.h"
+#include "program/options.h"
 #include "tuning/known_unit.h"
 
 #include <math.h>
@@ -87,7 +87,8 @@ int main(int argc, char **argv)
                       &exit_code))
         return exit_code;
     recover(units);
-    if (!write_table(units, options.results, &error) || !write_rows(units, options.results, &error))
+    if (!write_table(units, options.draw.results, &error) ||
+        !write_rows(units, options.draw.results, &error))
         return options_fail(argv[0], &error);
     return 0;
 }

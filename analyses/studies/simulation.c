@@ -23,7 +23,8 @@
 #include "base/table.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
-#include "recording/chosen_model.h"
+#include "program/chosen_model.h"
+#include "program/options.h"
 #include "vision/stimulus_set.h"
 
 #include <cblas.h>
@@ -86,9 +87,9 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
 {
     StimulusSet set = {0};
     ScreenImages images = {0};
-    const ModelDescription *description = chosen_model(options, error);
+    const ModelDescription *description = draw_model(&options->draw, error);
     Subject subject = {0};
-    SubjectRequest request = {description, options->seed, "V1", options->threads, false};
+    SubjectRequest request = {description, options->draw.seed, "V1", options->draw.threads, false};
     bool good = description && subject_open(&subject, &request, error) &&
                 stimulus_set_make(&set, "size", error) &&
                 screen_images_show(
@@ -312,7 +313,7 @@ static bool run_all(const Options *options, const LayerProducts *layer, FILE *ta
                     Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    if (!file_path(path, error, "%s/simulation/recording.nc", options->results)) return false;
+    if (!file_path(path, error, "%s/simulation/recording.nc", options->draw.results)) return false;
     fprintf(
         table,
         "varied,stimuli,sites,noise,share,simulation,raw,ceiling,score,score_current_version\n");
@@ -342,11 +343,12 @@ static bool run(const Options *options, Error *error)
     size_t values = (size_t)MOST_STIMULI * MOST_STIMULI;
     LayerProducts layer = {.gram = allocate(values, sizeof *layer.gram, error),
                            .root = allocate(values, sizeof *layer.root, error),
-                           .threads = options->threads};
-    bool good = layer.gram && layer.root &&
-                file_path(table_path, error, "%s/simulation.csv", options->results) &&
-                file_path(rows_path, error, "%s/paper/simulation_rows.tex", options->results) &&
-                measure_layer(options, layer.gram, error);
+                           .threads = options->draw.threads};
+    bool good =
+        layer.gram && layer.root &&
+        file_path(table_path, error, "%s/simulation.csv", options->draw.results) &&
+        file_path(rows_path, error, "%s/paper/simulation_rows.tex", options->draw.results) &&
+        measure_layer(options, layer.gram, error);
     if (good) memcpy(layer.root, layer.gram, values * sizeof *layer.gram);
     layer.usable = good && take_root(layer.root);
     good = good && output_open(&table, table_path, error);
@@ -372,7 +374,7 @@ int main(int argc, char **argv)
                       &exit_code))
         return exit_code;
     OnnxModel *file = NULL;
-    bool good = chosen_model_open(&options, &file, &error) && run(&options, &error);
+    bool good = chosen_model_open(&options.draw, &file, &error) && run(&options, &error);
     onnx_model_close(file);
     return good ? 0 : options_fail(argv[0], &error);
 }

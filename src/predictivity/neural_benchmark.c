@@ -6,8 +6,6 @@
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
 #include "predictivity/recorded_gram.h"
-#include "recording/chosen_model.h"
-#include "recording/draw.h"
 #include "score/result.h"
 #include "score/standing.h"
 
@@ -19,8 +17,9 @@
 /* One run of a benchmark, from files to files. */
 typedef struct {
     const NeuralBenchmark *benchmark;
-    const Options *options;
-    bool is_public, is_own;
+    const Draw *draw;
+    const BenchmarkRequest *request;
+    bool is_own;
     const char *assembly, *stimulus_set;
     PageNode leaf;
     const ModelDescription *model;
@@ -49,8 +48,7 @@ static bool name_public(Run *run, Error *error)
     run->stimulus_set = run->benchmark->public_stimulus_set;
     run->leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
     snprintf(run->leaf.name, sizeof run->leaf.name, "%.*s.public%s", (int)(dot - name), name, dot);
-    if (!page_leaf_for(&private, run->options->data, run->options->model, name, error))
-        return false;
+    if (!page_leaf_for(&private, run->draw->data, run->draw->model, name, error)) return false;
     memcpy(run->leaf.version, private.version, sizeof run->leaf.version);
     return true;
 }
@@ -60,12 +58,12 @@ static bool name_public(Run *run, Error *error)
 static bool describe_model(Run *run, Error *error)
 {
     Error none = {{0}};
-    if (!run->options->recordings) {
-        run->model = chosen_model(run->options, error);
+    if (!run->draw->recordings) {
+        run->model = draw_model(run->draw, error);
         if (!run->model) return false;
     }
     run->layer = run->model ? model_layer(run->model, run->benchmark->about.region, &none)
-                            : run->options->layers;
+                            : run->draw->layers;
     if (!run->layer) run->layer = "none";
     return true;
 }
@@ -73,14 +71,10 @@ static bool describe_model(Run *run, Error *error)
 static bool describe(Run *run, Error *error)
 {
     if (!describe_model(run, error)) return false;
-    if (run->options->set && strcmp(run->options->set, "public") != 0)
-        return error_set(error, "\"%s\" is not a part of a recording; choose --set public or none",
-                         run->options->set);
-    run->is_public = run->options->set != NULL;
-    if (run->is_public) return name_public(run, error);
+    if (run->request->is_public) return name_public(run, error);
     run->assembly = run->benchmark->assembly;
     run->stimulus_set = run->benchmark->stimulus_set;
-    return page_leaf_for(&run->leaf, run->options->data, run->options->model,
+    return page_leaf_for(&run->leaf, run->draw->data, run->draw->model,
                          run->benchmark->about.identifier, error);
 }
 
@@ -102,7 +96,7 @@ static bool open_responses(Run *run, Error *error)
 {
     const StimulusFiles *files = &run->files;
     char of_region[FILE_PATH_LENGTH];
-    if (!run->options->recordings) return true;
+    if (!run->draw->recordings) return true;
     const char **texts = allocate(files->count, 2 * sizeof *texts, error);
     bool good = texts && file_path(of_region, error, "%s.%s", run->stimulus_set,
                                    run->benchmark->about.region);
@@ -111,10 +105,10 @@ static bool open_responses(Run *run, Error *error)
         texts[files->count + i] = table_cell(&files->table, i, files->file_column);
     }
     ResponseImages images = {of_region, files->count, texts, texts ? texts + files->count : NULL};
-    good = good && response_set_open(&run->responses, run->options->recordings, &images, error);
+    good = good && response_set_open(&run->responses, run->draw->recordings, &images, error);
     if (good && !run->responses.file) {
         images.set = run->stimulus_set;
-        good = response_set_open(&run->responses, run->options->recordings, &images, error);
+        good = response_set_open(&run->responses, run->draw->recordings, &images, error);
     }
     free(texts);
     if (good && run->responses.file) run->units = response_file_units(run->responses.file);
@@ -134,14 +128,13 @@ static bool show(Run *run, double *gram, Error *error)
 {
     const NeuralBenchmark *benchmark = run->benchmark;
     ScreenImages images = {0};
-    Draw draw = draw_chosen(run->options);
     int group = draw_group_of_benchmark(benchmark->about.identifier);
     Subject subject;
     Error none = {{0}};
     run->lacks_region = !model_layer(run->model, benchmark->about.region, &none);
     if (run->lacks_region) return true;
-    SubjectRequest request = {run->model, draw_seed(&draw, group), benchmark->about.region,
-                              run->options->threads, run->options->progress};
+    SubjectRequest request = {run->model, draw_seed(run->draw, group), benchmark->about.region,
+                              run->draw->threads, run->request->say != SAY_NOTHING};
     const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
     bool good = subject_open(&subject, &request, error) &&
                 screen_images_show(&images, &subject, &shown, error) &&
@@ -156,7 +149,7 @@ static bool show(Run *run, double *gram, Error *error)
 static bool read_responses(Run *run, double *gram, Error *error)
 {
     return recorded_gram(&run->responses, run->recording.rows, run->recording.stimuli,
-                         run->options->threads, gram, error);
+                         run->draw->threads, gram, error);
 }
 
 static bool is_finite(const double *values, size_t count)
@@ -178,7 +171,7 @@ static bool predict(Run *run, Error *error)
         good && (run->responses.file ? read_responses(run, gram, error) : show(run, gram, error));
     bool finite = good && (run->lacks_region || is_finite(gram, n * n));
     if (finite && !run->lacks_region && recording->sites > 0)
-        good = predictivity_raw(recording, gram, run->options->threads, &run->raw, error) ||
+        good = predictivity_raw(recording, gram, run->draw->threads, &run->raw, error) ||
                error_prefix(error, "%s", run->places.assembly);
     free(gram);
     run->undefined = good && predictivity_undefined(recording, &run->ceiling, &run->raw,
@@ -259,7 +252,7 @@ static void set_numbers(const Run *run, cJSON *result)
 
 static bool write_result(const Run *run, Error *error)
 {
-    cJSON *result = result_new(run->options, &run->leaf, &run->benchmark->about, run->layer,
+    cJSON *result = result_new(run->draw, &run->leaf, &run->benchmark->about, run->layer,
                                run->undefined ? (Outcome){STATUS_NOT_SCORABLE, run->reason}
                                               : (Outcome){STATUS_EVALUATED, NULL},
                                error);
@@ -273,7 +266,7 @@ static bool write_result(const Run *run, Error *error)
                 result_add_input(result, run->places.assembly, error) &&
                 result_add_input(result, run->places.table, error) &&
                 result_add_input(result, run->places.images, error) &&
-                result_write(run->options, result, error);
+                result_write(run->draw, result, error);
     cJSON_Delete(result);
     return good;
 }
@@ -282,7 +275,7 @@ static bool open_table(const Run *run, const char *ending, OutputFile *table, Er
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     return file_path(name, error, "%s%s", run->leaf.name, ending) &&
-           options_result_path(run->options, name, path, error) && output_open(table, path, error);
+           draw_path(run->draw, name, path, error) && output_open(table, path, error);
 }
 
 /* Mean over splits of one site's r, ignoring undefined values. */
@@ -366,8 +359,8 @@ static void print_score(const char *version, double score, const char *how)
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
-    char label[CHOSEN_LABEL_LENGTH];
-    printf("%s of %s\n", run->leaf.name, chosen_model_label(run->options, label));
+    char label[DRAW_TITLE_LENGTH];
+    printf("%s of %s\n", run->leaf.name, draw_title(run->draw, label));
     printf("  stimuli             %7zu  (%zu presentations, %zu to %zu of each)\n",
            recording->stimuli, recording->presentations, recording->fewest, recording->most);
     printf("  sites of %-10s %7zu  (%zu left out: %zu not finite, %zu constant, %zu without some "
@@ -400,12 +393,13 @@ static void print_audit(const Run *run)
 static bool say_not_evaluated(const Run *run, const char *layer, const char *reason,
                               const char *needs, Error *error)
 {
-    cJSON *result = result_new(run->options, &run->leaf, &run->benchmark->about, layer,
+    cJSON *result = result_new(run->draw, &run->leaf, &run->benchmark->about, layer,
                                (Outcome){STATUS_NOT_EVALUATED, reason}, error);
     bool good = result && (!needs || result_add_input(result, needs, error)) &&
-                result_write(run->options, result, error);
+                result_write(run->draw, result, error);
     cJSON_Delete(result);
-    if (good && !run->options->quiet) printf("%s: not evaluated: %s\n", run->leaf.name, reason);
+    if (good && run->request->say == SAY_ALL)
+        printf("%s: not evaluated: %s\n", run->leaf.name, reason);
     return good;
 }
 
@@ -431,7 +425,7 @@ static bool say_missing(const Run *run, Error *error)
     snprintf(reason, sizeof reason,
              "needs the recording %s and the stimuli %s, which are downloads", run->assembly,
              run->stimulus_set);
-    return file_path(path, error, "%s/datasets.csv", run->options->data) &&
+    return file_path(path, error, "%s/datasets.csv", run->draw->data) &&
            say_not_evaluated(run, run->layer, reason, path, error);
 }
 
@@ -450,30 +444,37 @@ static void run_free(Run *run)
 static bool run_benchmark(Run *run, Error *error)
 {
     if (!read_files(run, error) || !open_responses(run, error)) return false;
-    if (run->options->recordings && !run->responses.file) return say_not_recorded(run, error);
+    if (run->draw->recordings && !run->responses.file) return say_not_recorded(run, error);
     if (!predict(run, error)) return false;
     if (run->lacks_region) return say_no_region(run, error);
     if (!write_sites(run, error) || !write_splits(run, error) || !write_result(run, error))
         return false;
-    if (!run->options->quiet) print_audit(run);
+    if (run->request->say == SAY_ALL) print_audit(run);
     return true;
 }
 
-bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
+bool neural_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
+                          Error *error)
 {
     Run run = {.benchmark = (const NeuralBenchmark *)program, /* its first member */
-               .options = options};
-    bool good = describe(&run, error) &&
-                dataset_places(&run.places, options->data, run.assembly, run.stimulus_set, error) &&
-                (run.places.missing[0] ? say_missing(&run, error) : run_benchmark(&run, error));
+               .draw = request->draw,
+               .request = request};
+    bool good =
+        describe(&run, error) &&
+        dataset_places(&run.places, run.draw->data, run.assembly, run.stimulus_set, error) &&
+        (run.places.missing[0] ? say_missing(&run, error) : run_benchmark(&run, error));
     run_free(&run);
     return good;
 }
 
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
-                              const Options *options, Error *error)
+                              const BenchmarkRequest *request, Error *error)
 {
-    Run run = {.benchmark = benchmark, .options = options, .places = *places, .is_own = true};
+    Run run = {.benchmark = benchmark,
+               .draw = request->draw,
+               .request = request,
+               .places = *places,
+               .is_own = true};
     run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
     snprintf(run.leaf.name, sizeof run.leaf.name, "%s", benchmark->about.identifier);
     snprintf(run.leaf.version, sizeof run.leaf.version, "own");

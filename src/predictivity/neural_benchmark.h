@@ -31,10 +31,11 @@ typedef struct {
 } NeuralBenchmark;
 
 /* Runs a NeuralBenchmark from files to files; the `run` of its BenchmarkProgram. */
-bool neural_benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error);
+bool neural_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
+                          Error *error);
 
 /* The same for user-supplied files, which must exist; the benchmark's name is not on the page. */
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
-                              const Options *options, Error *error);
+                              const BenchmarkRequest *request, Error *error);
 
 #endif

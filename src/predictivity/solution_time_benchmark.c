@@ -2,7 +2,6 @@
 
 #include "base/shown.h"
 #include "brainio/dataset.h"
-#include "recording/chosen_model.h"
 #include "score/result.h"
 #include "score/standing.h"
 
@@ -11,7 +10,8 @@
 /* One run of a benchmark on a model. */
 typedef struct {
     const SolutionTimeBenchmark *benchmark;
-    const Options *options;
+    const Draw *draw;
+    const BenchmarkRequest *request;
     const ModelDescription *model;
     const char *layer; /* assigned to the region; NULL: none */
     size_t units;      /* of that layer */
@@ -35,7 +35,7 @@ static bool conclude(Run *run, char reason[RESULT_REASON_LENGTH], Error *error)
     DatasetPlaces places;
     const SolutionTimeBenchmark *benchmark = run->benchmark;
     Error no_layer = {{0}};
-    if (!dataset_places(&places, run->options->data, NULL, benchmark->stimulus_set, error))
+    if (!dataset_places(&places, run->draw->data, NULL, benchmark->stimulus_set, error))
         return false;
     run->layer = model_layer(run->model, benchmark->about.region, &no_layer);
     run->outcome = (Outcome){run->layer ? STATUS_NOT_SCORABLE : STATUS_NOT_EVALUATED, reason};
@@ -54,33 +54,34 @@ static bool write_outcome(const Run *run, Error *error)
 {
     PageNode leaf;
     const BenchmarkProgram *about = &run->benchmark->about;
-    if (!page_leaf_for(&leaf, run->options->data, run->options->model, about->identifier, error))
+    if (!page_leaf_for(&leaf, run->draw->data, run->draw->model, about->identifier, error))
         return false;
     cJSON *result =
-        result_new(run->options, &leaf, about, run->layer ? run->layer : "", run->outcome, error);
+        result_new(run->draw, &leaf, about, run->layer ? run->layer : "", run->outcome, error);
     bool good = result != NULL;
     if (good) {
         result_set_count(result, "units_recorded", run->units);
         if (run->model->origin)
             result_set_origin(result, run->model->origin,
                               &run->model->layer_origin[model_region(about->region)]);
-        good = result_write(run->options, result, error);
+        good = result_write(run->draw, result, error);
     }
     cJSON_Delete(result);
     return good;
 }
 
-bool solution_time_benchmark_run(const BenchmarkProgram *program, const Options *options,
+bool solution_time_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
                                  Error *error)
 {
-    char reason[RESULT_REASON_LENGTH], label[CHOSEN_LABEL_LENGTH];
+    char reason[RESULT_REASON_LENGTH], label[DRAW_TITLE_LENGTH];
     Run run = {.benchmark = (const SolutionTimeBenchmark *)program, /* its first member */
-               .options = options};
-    run.model = chosen_model(options, error);
+               .draw = request->draw,
+               .request = request};
+    run.model = draw_model(run.draw, error);
     if (!run.model || !conclude(&run, reason, error) || !write_outcome(&run, error)) return false;
-    if (!options->quiet)
+    if (request->say == SAY_ALL)
         printf("%s of %s\n  units of %s: %zu, time bins: %d\n  %s: %s\n", program->identifier,
-               chosen_model_label(options, label), SHOWN(run.layer ? run.layer : ""), run.units,
+               draw_title(run.draw, label), SHOWN(run.layer ? run.layer : ""), run.units,
                SOLUTION_TIME_BINS, run.outcome.status, SHOWN(run.outcome.reason));
     return true;
 }

@@ -21,7 +21,7 @@ typedef struct {
 } SolutionTimeBenchmark;
 
 /* Runs a SolutionTimeBenchmark; the `run` of its BenchmarkProgram. */
-bool solution_time_benchmark_run(const BenchmarkProgram *program, const Options *options,
+bool solution_time_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
                                  Error *error);
 
 #endif

@@ -4,8 +4,6 @@
 #include "base/sums.h"
 #include "brainio/dataset.h"
 #include "properties/analysis.h"
-#include "recording/chosen_model.h"
-#include "recording/draw.h"
 #include "recording/recording_check.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -18,7 +16,8 @@
 /* One run of a benchmark, from files to files. */
 typedef struct {
     const Benchmark *benchmark;
-    const Options *options;
+    const Draw *draw;
+    const BenchmarkRequest *request;
     Biology biology;
     PageNode leaf;
     bool is_own;       /* compares with the user's neurons */
@@ -35,7 +34,7 @@ typedef struct {
 
 static bool read_page_leaf(Run *run, Error *error)
 {
-    return page_leaf_for(&run->leaf, run->options->data, run->options->model,
+    return page_leaf_for(&run->leaf, run->draw->data, run->draw->model,
                          run->benchmark->about.identifier, error);
 }
 
@@ -48,10 +47,10 @@ static bool is_about_textures(const Benchmark *benchmark)
 static bool read_biology(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    const char *data = run->options->data;
+    const char *data = run->draw->data;
     DatasetPlaces places;
     if (!dataset_places(&places, data, benchmark->assembly, NULL, error)) return false;
-    bool wanted = run->options->source || is_about_textures(benchmark);
+    bool wanted = run->request->source || is_about_textures(benchmark);
     if (wanted && !places.missing[0])
         return biology_from_assembly(&run->biology, places.assembly, benchmark->assembly_property,
                                      error);
@@ -63,7 +62,7 @@ static bool find_images(Run *run, Error *error)
 {
     DatasetPlaces places;
     if (!is_about_textures(run->benchmark)) return true;
-    if (!dataset_places(&places, run->options->data, NULL, TEXTURE_DATASET, error)) return false;
+    if (!dataset_places(&places, run->draw->data, NULL, TEXTURE_DATASET, error)) return false;
     run->lacks_images = places.missing[0] != '\0';
     return true;
 }
@@ -72,22 +71,22 @@ static bool find_images(Run *run, Error *error)
 static bool check_together(const Run *run, Error *error)
 {
     char again[DRAW_ADVICE_LENGTH];
-    draw_say_again(run->options, run->benchmark->stimulus_set, again);
+    draw_say_again(run->draw, run->benchmark->stimulus_set, again);
     return recording_check_same_units(&run->orientation, &run->blank, run->blank_path, again,
                                       error) &&
            recording_check_same_units(&run->orientation, &run->set, run->set_path, again, error) &&
-           (run->options->recordings ||
+           (run->draw->recordings ||
             recording_check_order(&run->orientation, run->orientation_path, again, error));
 }
 
 static bool read_recordings(Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
-    const Options *options = run->options;
-    return draw_read_recording(&run->orientation, options, "orientation", run->orientation_path,
+    return draw_read_recording(&run->orientation, run->draw, "orientation", run->orientation_path,
                                error) &&
-           draw_read_recording(&run->blank, options, "blank", run->blank_path, error) &&
-           draw_read_recording(&run->set, options, benchmark->stimulus_set, run->set_path, error) &&
+           draw_read_recording(&run->blank, run->draw, "blank", run->blank_path, error) &&
+           draw_read_recording(&run->set, run->draw, benchmark->stimulus_set, run->set_path,
+                               error) &&
            check_together(run, error);
 }
 
@@ -176,7 +175,7 @@ static bool write_result(const Run *run, Error *error)
 {
     const Benchmark *benchmark = run->benchmark;
     cJSON *result =
-        result_new(run->options, &run->leaf, &benchmark->about, run->set.layer,
+        result_new(run->draw, &run->leaf, &benchmark->about, run->set.layer,
                    (Outcome){run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
                              run->analysis.reason},
                    error);
@@ -184,7 +183,7 @@ static bool write_result(const Run *run, Error *error)
     set_biology(run, result);
     set_model(run, result);
     result_set_origin(result, &run->set.origin, &run->set.layer_origin);
-    bool good = add_inputs(run, result, error) && result_write(run->options, result, error);
+    bool good = add_inputs(run, result, error) && result_write(run->draw, result, error);
     cJSON_Delete(result);
     return good;
 }
@@ -195,7 +194,7 @@ static bool open_table(const Run *run, const char *ending, OutputFile *table, Er
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     return file_path(name, error, "%s%s", run->benchmark->about.identifier, ending) &&
-           options_result_path(run->options, name, path, error) && output_open(table, path, error);
+           draw_path(run->draw, name, path, error) && output_open(table, path, error);
 }
 
 static bool write_units(const Run *run, Error *error)
@@ -255,9 +254,9 @@ static void print_audit(const Run *run)
     const Recording *set = &run->set;
     const Biology *biology = &run->biology;
     const char *unit = run->benchmark->unit;
-    char label[CHOSEN_LABEL_LENGTH];
+    char label[DRAW_TITLE_LENGTH];
     printf("%s (%s) of %s\n", run->benchmark->about.identifier, run->leaf.version,
-           chosen_model_label(run->options, label));
+           draw_title(run->draw, label));
     printf("  property            %s%s%s\n", run->benchmark->property, unit[0] ? ", " : "", unit);
     printf("  units of %-12s %7zu\n", SHOWN(set->layer), set->units_recorded);
     printf("    in the field      %7zu\n", set->neuroids);
@@ -292,9 +291,9 @@ static void print_audit(const Run *run)
 static const char *layer_of_model(Run *run, Error *error)
 {
     Error unknown = {{0}};
-    const ModelDescription *model = chosen_model(run->options, &unknown);
+    const ModelDescription *model = draw_model(run->draw, &unknown);
     if (model) return model_layer(model, "V1", error);
-    return draw_read_recording(&run->blank, run->options, "blank", run->blank_path, error)
+    return draw_read_recording(&run->blank, run->draw, "blank", run->blank_path, error)
                ? run->blank.layer
                : NULL;
 }
@@ -305,18 +304,17 @@ static bool write_without_images(Run *run, Error *error)
     char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
     const char *layer = layer_of_model(run, error);
     snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
-    if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->options->data)) return false;
-    cJSON *result = result_new(run->options, &run->leaf, &run->benchmark->about, layer,
+    if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->draw->data)) return false;
+    cJSON *result = result_new(run->draw, &run->leaf, &run->benchmark->about, layer,
                                (Outcome){STATUS_NOT_EVALUATED, reason}, error);
     if (!result) return false;
     set_biology(run, result);
     /* empty unless layer_of_model read the recording */
     result_set_origin(result, &run->blank.origin, &run->blank.layer_origin);
     bool good = result_add_input(result, run->biology.path, error) &&
-                result_add_input(result, datasets, error) &&
-                result_write(run->options, result, error);
+                result_add_input(result, datasets, error) && result_write(run->draw, result, error);
     cJSON_Delete(result);
-    if (good && !run->options->quiet) {
+    if (good && run->request->say == SAY_ALL) {
         printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f",
                run->benchmark->about.identifier, reason, run->ceiling.mean, run->ceiling.deviation);
         print_published(run->leaf.published_ceiling);
@@ -351,25 +349,29 @@ static bool run_benchmark(Run *run, Error *error)
     if (!read_recordings(run, error) || !run_analysis(run, error) || !write_units(run, error) ||
         !write_histogram(run, error) || !write_result(run, error))
         return false;
-    if (!run->options->quiet) print_audit(run);
+    if (run->request->say == SAY_ALL) print_audit(run);
     return true;
 }
 
-bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error)
+bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error)
 {
     const Benchmark *benchmark = (const Benchmark *)program; /* its first member */
-    Run run = {.benchmark = benchmark, .options = options};
-    bool good = chosen_model_exists(options, error) && read_page_leaf(&run, error) &&
-                read_biology(&run, error) && run_benchmark(&run, error);
+    Run run = {.benchmark = benchmark, .draw = request->draw, .request = request};
+    bool good =
+        read_page_leaf(&run, error) && read_biology(&run, error) && run_benchmark(&run, error);
     run_free(&run);
     return good;
 }
 
 bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *biology,
-                       const Options *options, Error *error)
+                       const BenchmarkRequest *request, Error *error)
 {
     Benchmark own = *benchmark;
-    Run run = {.benchmark = &own, .options = options, .biology = *biology, .is_own = true};
+    Run run = {.benchmark = &own,
+               .draw = request->draw,
+               .request = request,
+               .biology = *biology,
+               .is_own = true};
     run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
     snprintf(run.leaf.name, sizeof run.leaf.name, "%s", name);
     snprintf(run.leaf.version, sizeof run.leaf.version, "own");
@@ -377,7 +379,7 @@ bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *bi
     own.about.citations[0] = "Marques2021"; /* for the procedure */
     own.about.citations[1] = NULL;
     *biology = (Biology){0};
-    bool good = chosen_model_exists(options, error) && run_benchmark(&run, error);
+    bool good = run_benchmark(&run, error);
     run_free(&run);
     return good;
 }

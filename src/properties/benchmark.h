@@ -39,13 +39,13 @@ typedef struct {
 } Benchmark;
 
 /* Runs a Benchmark from files to files; the `run` of its BenchmarkProgram. */
-bool benchmark_run(const BenchmarkProgram *program, const Options *options, Error *error);
+bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
 
 /*
  * The same against other neurons (`biology` is taken over) under a name that is not on the page: there are no published
  * values, and the original study is not cited.
  */
 bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *biology,
-                       const Options *options, Error *error);
+                       const BenchmarkRequest *request, Error *error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "recording/draw.h"
 
-#include "recording/chosen_model.h"
+#include "models/onnx/onnx_model.h"
+#include "recording/own_recordings.h"
 #include "recording/recording_check.h"
 #include "recording/recording_file.h"
 
@@ -23,11 +24,6 @@ static const struct {
               {"SanghaviJozwik2020.", "IT-pls", 10},
               {"SanghaviMurty2020.", "V4-pls", 11},
               {"SanghaviMurty2020.", "IT-pls", 12}};
-
-Draw draw_chosen(const Options *options)
-{
-    return (Draw){options->seed, options->redrawn};
-}
 
 const char *draw_networks(const Draw *draw)
 {
@@ -61,67 +57,180 @@ int draw_group_of_set(const char *stimulus_set)
     return 0;
 }
 
-bool draw_recording_path(const Options *options, const char *set, char *path, Error *error)
+/* -- files -- */
+
+bool draw_path(const Draw *draw, const char *name, char *path, Error *error)
+{
+    char folder[DRAW_NAME_LENGTH];
+    return file_path(path, error, "%s/%s/%s/%s", draw->results, draw->model,
+                     draw_name(draw, folder), name);
+}
+
+bool draw_recording_path(const Draw *draw, const char *set, char *path, Error *error)
 {
     char file[FILE_PATH_LENGTH];
-    return file_path(file, error, "recordings/%s.nc", set) &&
-           options_result_path(options, file, path, error);
+    return file_path(file, error, "recordings/%s.nc", set) && draw_path(draw, file, path, error);
+}
+
+/* -- the model -- */
+
+/* The built-in model; if the name is unknown but a file of that name exists, the error suggests the file. */
+static const ModelDescription *find_built_in(const Draw *draw, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    Error none = {{0}};
+    const ModelDescription *model = model_find(draw->model, error);
+    if (!model && file_path(path, &none, "%s.onnx", draw->model) && file_exists(path))
+        error_set(error, "there is no built-in model %s; did you mean the file %s?", draw->model,
+                  path);
+    return model;
+}
+
+const ModelDescription *draw_model(const Draw *draw, Error *error)
+{
+    return draw->described ? draw->described : find_built_in(draw, error);
+}
+
+const char *draw_title(const Draw *draw, char place[DRAW_TITLE_LENGTH])
+{
+    Error unknown = {{0}};
+    /* NULL for an unopened file or a model recorded elsewhere */
+    const ModelDescription *model = draw_model(draw, &unknown);
+    return draw_label(draw, draw->model, model && model->random_weights, place, DRAW_TITLE_LENGTH);
+}
+
+static const char built_in[] = "a built-in model", a_file[] = "an ONNX file",
+                  recorded[] = "responses recorded elsewhere";
+
+static const char *kind_found(const ModelOrigin *found)
+{
+    if (!found->file[0]) return built_in;
+    return strcmp(found->input, OWN_INPUT) == 0 ? recorded : a_file;
+}
+
+/* NULL if only a name was given that is not built in: the source is unknown. */
+static const char *kind_chosen(const Draw *draw)
+{
+    Error none = {{0}};
+    if (draw->recordings) return recorded;
+    if (draw->file) return a_file;
+    return model_find(draw->model, &none) ? built_in : NULL;
+}
+
+bool draw_is_of(const Draw *draw, const ModelOrigin *found, const char *path, Error *error)
+{
+    const char *chosen = kind_chosen(draw);
+    const ModelOrigin *opened = draw->described ? draw->described->origin : NULL;
+    if (chosen && chosen != kind_found(found))
+        return error_set(error, "%s: is of %s, not of %s; %sgive another folder with --results",
+                         path, kind_found(found), chosen,
+                         chosen == built_in ? "" : "give another --name, or ");
+    return !opened ||
+           (strcmp(found->digest, opened->digest) == 0 && strcmp(found->data, opened->data) == 0 &&
+            strcmp(found->input, opened->input) == 0) ||
+           error_set(error,
+                     "%s: is of another file, or another --input, than %s is now; score it again, "
+                     "or give another --name",
+                     path, draw->file);
+}
+
+/* -- advice -- */
+
+/* Adds " --option value", quoted where a shell would change it; without a value nothing. */
+static void add_words(char *text, size_t room, const char *option, const char *value)
+{
+    size_t used = strlen(text);
+    if (!value || !value[0]) return;
+    bool plain = value[strspn(value, MODEL_NAME_LETTERS "/=,:@%+#")] == '\0' && value[0] != '#';
+    used += (size_t)snprintf(text + used, room - used, " %s%s%s", option, option[0] ? " " : "",
+                             plain ? value : "'");
+    for (const char *c = value; !plain && *c && used < room; c++)
+        used += (size_t)snprintf(text + used, room - used, "%s",
+                                 *c == '\'' ? "'\\''" : (char[]){*c, '\0'});
+    if (!plain && used < room) snprintf(text + used, room - used, "'");
+}
+
+/* Is the file's name in results another than its own? */
+static bool is_renamed(const Draw *draw)
+{
+    size_t length = onnx_model_name_length(draw->file);
+    return strlen(draw->model) != length ||
+           strncmp(draw->model, file_name(draw->file), length) != 0;
+}
+
+void draw_command(const Draw *draw, const char *subcommand, char *text, size_t room)
+{
+    char seed[24] = "", degrees[32] = "";
+    bool named = draw->recordings || (draw->file && is_renamed(draw));
+    if (draw->seed > 0) snprintf(seed, sizeof seed, "%llu", (unsigned long long)draw->seed);
+    if (draw->degrees > 0) snprintf(degrees, sizeof degrees, "%g", draw->degrees);
+    snprintf(text, room, "ventral %s", subcommand);
+    if (draw->recordings)
+        add_words(text, room, "--recordings", draw->recordings);
+    else
+        add_words(text, room, "", draw->file ? draw->file : draw->model);
+    add_words(text, room, "--name", named ? draw->model : "");
+    add_words(text, room, "--layer", draw->layers);
+    add_words(text, room, "--input", draw->input);
+    add_words(text, room, "--degrees", degrees);
+    add_words(text, room, "--seed", seed);
+    add_words(text, room, "--networks", draw->redrawn ? "redrawn" : "");
+    add_words(text, room, "--results", strcmp(draw->results, "results") ? draw->results : "");
 }
 
 /* "record again with `ventral record pixels --results mine`" */
-void draw_say_again(const Options *options, const char *set, char again[DRAW_ADVICE_LENGTH])
+void draw_say_again(const Draw *draw, const char *set, char again[DRAW_ADVICE_LENGTH])
 {
     char command[DRAW_ADVICE_LENGTH - 32];
     bool textures = strcmp(set, TEXTURE_SET_NAME) == 0;
     Error none = {{0}};
-    if (options->recordings) {
+    if (draw->recordings) {
         snprintf(
             again, DRAW_ADVICE_LENGTH,
             "score the responses again with `ventral score --recordings %s --name %s --results "
             "%s`",
-            options->recordings, options->model, options->results);
+            draw->recordings, draw->model, draw->results);
         return;
     }
-    if (!options->file && !model_find(options->model, &none)) {
+    if (!draw->file && !model_find(draw->model, &none)) {
         snprintf(again, DRAW_ADVICE_LENGTH,
                  "record again with `ventral record` and the model's file, or `ventral score "
                  "--recordings`");
         return;
     }
-    options_command(options, textures ? "record --textures" : "record", command, sizeof command);
+    draw_command(draw, textures ? "record --textures" : "record", command, sizeof command);
     snprintf(again, DRAW_ADVICE_LENGTH, "record again with `%s`", command);
 }
 
 /* For a file that is not opened, or for recordings, only the source can be checked (and layer and screen). */
-static bool check_kind(const Recording *recording, const Options *options, const char *path,
+static bool check_kind(const Recording *recording, const Draw *draw, const char *path,
                        const char *again, Error *error)
 {
-    if (options->recordings && (strcmp(recording->layer, options->layers) != 0 ||
-                                recording->visual_degrees != options->degrees))
+    if (draw->recordings &&
+        (strcmp(recording->layer, draw->layers) != 0 || recording->visual_degrees != draw->degrees))
         return error_set(error, "%s: is of layer %s and a screen of %g degrees; %s", path,
                          recording->layer, recording->visual_degrees, again);
-    return chosen_model_is_of(options, &recording->origin, path, error);
+    return draw_is_of(draw, &recording->origin, path, error);
 }
 
-bool draw_read_recording(Recording *recording, const Options *options, const char *set, char *path,
+bool draw_read_recording(Recording *recording, const Draw *draw, const char *set, char *path,
                          Error *error)
 {
-    Draw draw = draw_chosen(options);
     Error none = {{0}};
     char again[DRAW_ADVICE_LENGTH];
-    bool elsewhere = options->file || options->recordings;
-    const ModelDescription *described = options->described ? options->described
-                                        : elsewhere        ? NULL
-                                                           : model_find(options->model, &none);
-    RecordingOrigin origin = {.model = options->model,
-                              .seed = draw_seed(&draw, draw_group_of_set(set)),
-                              .field_seed = draw_seed(&draw, 0),
+    bool elsewhere = draw->file || draw->recordings;
+    const ModelDescription *described = draw->described ? draw->described
+                                        : elsewhere     ? NULL
+                                                        : model_find(draw->model, &none);
+    RecordingOrigin origin = {.model = draw->model,
+                              .seed = draw_seed(draw, draw_group_of_set(set)),
+                              .field_seed = draw_seed(draw, 0),
                               .stimulus_set = set,
                               .described = described};
-    draw_say_again(options, set, again);
-    bool good = draw_recording_path(options, set, path, error) &&
+    draw_say_again(draw, set, again);
+    bool good = draw_recording_path(draw, set, path, error) &&
                 recording_read_or(recording, path, &origin, again, error);
-    if (good && check_kind(recording, options, path, again, error) &&
+    if (good && check_kind(recording, draw, path, again, error) &&
         recording_check_stimuli(recording, path, again, error))
         return true;
     recording_free(recording);

@@ -25,19 +25,28 @@
 #ifndef RECORDING_DRAW_H
 #define RECORDING_DRAW_H
 
-#include "base/options.h"
 #include "recording/recording.h"
 
 #define DRAW_GROUP_STEP     10000 /* difference between the seeds of successive groups */
 #define DRAW_LAST_OF_FIELDS 3     /* groups 1 to this one use group 0's units and scale */
 
+/* What is scored, and where its results are. A text that is not known is NULL. */
 typedef struct {
+    const char *model; /* its name in results */
+    /* the built-in model's, or the opened file's; NULL for one that is not opened, or was recorded elsewhere */
+    const ModelDescription *described;
+    const char *file;       /* path of the ONNX file that it comes from */
+    const char *recordings; /* folder of responses that were recorded elsewhere */
+    /* of a file or of recordings, as given: the layers of the regions, the image preprocessing, the screen's width */
+    const char *layers, *input;
+    double degrees; /* 0: not given */
+
     uint64_t seed; /* s; the seed of group 0 */
     bool redrawn;
-} Draw;
 
-/* The draw chosen with --seed and --networks. */
-Draw draw_chosen(const Options *options);
+    const char *results, *data; /* folders: of all results; of the embedded data */
+    int threads;
+} Draw;
 
 /* "one" or "redrawn". */
 const char *draw_networks(const Draw *draw);
@@ -61,19 +70,43 @@ int draw_group_of_set(const char *stimulus_set);
  */
 int draw_group_of_benchmark(const char *identifier);
 
-/* The path of a set's recording, which need not exist: "<draw's folder>/recordings/<set>.nc", in
- * path[FILE_PATH_LENGTH]. */
-bool draw_recording_path(const Options *options, const char *set, char *path, Error *error);
+/* The path of one of the draw's files, "<results>/<model>/seed-<n>/<name>", into path[FILE_PATH_LENGTH]. */
+bool draw_path(const Draw *draw, const char *name, char *path, Error *error);
+
+/* The same for a set's recording, "recordings/<set>.nc"; it need not exist. */
+bool draw_recording_path(const Draw *draw, const char *set, char *path, Error *error);
+
+/* The model's description, opened or built in; NULL, with a message, if there is neither. */
+const ModelDescription *draw_model(const Draw *draw, Error *error);
+
+#define DRAW_TITLE_LENGTH (OWN_NAME_LENGTH + 64)
+
+/* The model as named in messages: "resnet-18_untrained, seed 3, networks redrawn"; only the name if no weights are
+ * random. */
+const char *draw_title(const Draw *draw, char place[DRAW_TITLE_LENGTH]);
+
+/*
+ * Refuses what was found at `path` if it comes from a different source than the draw's model - built in (`found` is
+ * empty), an ONNX file, or responses recorded elsewhere - or from a different file than the opened one. If only a name
+ * is known that is not built in, an ONNX file and recorded responses are both accepted.
+ */
+bool draw_is_of(const Draw *draw, const ModelOrigin *found, const char *path, Error *error);
+
+/*
+ * The command line that does this for the same draw: "ventral score 'my net.onnx' --layer V1=relu --seed 3", for
+ * messages that say what to do; into text[room], cut short if that is too small.
+ */
+void draw_command(const Draw *draw, const char *subcommand, char *text, size_t room);
 
 #define DRAW_ADVICE_LENGTH (FILE_PATH_LENGTH + 256)
 
 /* Advice that ends an error message: how to repeat the recording, e.g. "record again with `ventral record pixels
  * --results mine`". */
-void draw_say_again(const Options *options, const char *set, char again[DRAW_ADVICE_LENGTH]);
+void draw_say_again(const Draw *draw, const char *set, char again[DRAW_ADVICE_LENGTH]);
 
 /* Reads a set's recording, which must belong to this model and draw, with all stimuli in order. Its path is copied to
  * `path`. */
-bool draw_read_recording(Recording *recording, const Options *options, const char *set, char *path,
+bool draw_read_recording(Recording *recording, const Draw *draw, const char *set, char *path,
                          Error *error);
 
 #endif

@@ -11,7 +11,7 @@
 #define REPORT_DRAW_RESULTS_H
 
 #include "base/json.h"
-#include "base/options.h"
+#include "recording/draw.h"
 
 typedef struct {
     cJSON *tree;        /* scores.json, owned */
@@ -21,14 +21,14 @@ typedef struct {
 } DrawResults;
 
 /* Reads only scores.json, which must be of this model, draw and file; NULL with a message. Free with cJSON_Delete. */
-cJSON *scores_read(const Options *options, Error *error);
+cJSON *scores_read(const Draw *draw, Error *error);
 
-/* Reads the draw with the options' model and seed, as one network or redrawn. Release with draw_results_free. */
-bool draw_results_read(DrawResults *draw, const Options *options, bool redrawn, Error *error);
-void draw_results_free(DrawResults *draw);
+/* Reads all results of the draw, but as one network or redrawn. Release with draw_results_free. */
+bool draw_results_read(DrawResults *found, const Draw *draw, bool redrawn, Error *error);
+void draw_results_free(DrawResults *found);
 
-/* Does the options' model have random weights, so that the seed matters? */
-bool model_is_random(const Options *options, bool *random, Error *error);
+/* Does the draw's model have random weights, so that the seed matters? */
+bool model_is_random(const Draw *draw, bool *random, Error *error);
 
 /* Is the node a benchmark? Does it have this status (result.h)? */
 bool node_is_leaf(const cJSON *node);

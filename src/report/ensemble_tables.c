@@ -1,5 +1,6 @@
 #include "report/ensemble_tables.h"
 
+#include "base/file.h"
 #include "base/json.h"
 
 #include <ctype.h>
@@ -124,16 +125,17 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
            read_scores(one, error);
 }
 
-bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error *error)
+bool ensemble_tables_read(EnsembleTables *tables, const char *list, const char *results,
+                          Error *error)
 {
     *tables = (EnsembleTables){.count = 0};
-    if (!options->draws || !*options->draws)
+    if (!list || !*list)
         return error_set(error, "give --draws model:networks:draws,model:networks:draws");
-    for (const char *entry = options->draws; entry; entry = strchr(entry, ',')) {
+    for (const char *entry = list; entry; entry = strchr(entry, ',')) {
         if (*entry == ',') entry++;
         if (tables->count == MOST_ENSEMBLES)
             return error_set(error, "--draws names more than %d tables", MOST_ENSEMBLES);
-        if (!read_one(tables, entry, options->results, error)) return false;
+        if (!read_one(tables, entry, results, error)) return false;
     }
     return true;
 }

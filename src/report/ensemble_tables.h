@@ -15,7 +15,6 @@
 #ifndef REPORT_ENSEMBLE_TABLES_H
 #define REPORT_ENSEMBLE_TABLES_H
 
-#include "base/options.h"
 #include "base/table.h"
 
 #define ENSEMBLE_MODEL_LENGTH 128
@@ -35,8 +34,11 @@ typedef struct {
     size_t count, benchmarks;
 } EnsembleTables;
 
-/* Reads the tables named in options->draws. Release with ensemble_tables_free, even after an error. */
-bool ensemble_tables_read(EnsembleTables *tables, const Options *options, Error *error);
+/*
+ * Reads the tables that `list` names, in the folder of results. Release with ensemble_tables_free, even after an error.
+ */
+bool ensemble_tables_read(EnsembleTables *tables, const char *list, const char *results,
+                          Error *error);
 void ensemble_tables_free(EnsembleTables *tables);
 
 /*

@@ -1,5 +1,5 @@
 /*
- * benchmark_program: the description that every benchmark provides, and the main function of all their programs.
+ * benchmark_program: the description that every benchmark provides.
  *
  * A benchmark's file (analyses/) holds prose, the code for its property, and one named const. Its type depends on the
  * benchmark: tuning property (properties/benchmark.h), predictivity (predictivity/neural_benchmark.h) or solution times
@@ -9,7 +9,18 @@
 #ifndef SCORE_BENCHMARK_PROGRAM_H
 #define SCORE_BENCHMARK_PROGRAM_H
 
-#include "base/options.h"
+#include "recording/draw.h"
+
+/* What is printed: what was done and, on a terminal, the progress of long steps; the progress alone; nothing. */
+typedef enum { SAY_ALL, SAY_PROGRESS, SAY_NOTHING } Say;
+
+/* How a benchmark is run. */
+typedef struct {
+    const Draw *draw;
+    bool source;    /* neurons' properties from downloaded assemblies, where they are there */
+    bool is_public; /* on the published part of its recording */
+    Say say;
+} BenchmarkRequest;
 
 typedef struct BenchmarkProgram BenchmarkProgram;
 
@@ -19,16 +30,10 @@ struct BenchmarkProgram {
     const char *citations[3]; /* keys of paper/references.bib, ending with NULL */
 
     /*
-     * Scores the model and draw of the options: writes the result and its tables, and prints the audit unless the
-     * options are quiet. `program` is this description. Missing data are not an error: the result then says what is
-     * needed.
+     * Scores the draw: writes the result and its tables, and prints the audit. `program` is this description. Missing
+     * data are not an error: the result then says what is needed.
      */
-    bool (*run)(const BenchmarkProgram *program, const Options *options, Error *error);
+    bool (*run)(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
 };
-
-/*
- * Reads the command line, runs the benchmark, and returns the exit code: 0, 1 for bad input, 2 for wrong usage.
- */
-int benchmark_program_main(const BenchmarkProgram *program, int argc, char **argv);
 
 #endif

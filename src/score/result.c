@@ -1,7 +1,6 @@
 #include "score/result.h"
 
 #include "base/version.h"
-#include "recording/chosen_model.h"
 #include "recording/draw.h"
 #include "recording/own_recordings.h"
 #include "score/result_keys.h"
@@ -12,9 +11,8 @@
 #include <string.h>
 
 /* The networks' groups and seeds: the network that sets units and scale, if another, and the one recorded. */
-static cJSON *network_seeds(const Options *options, const char *benchmark)
+static cJSON *network_seeds(const Draw *draw, const char *benchmark)
 {
-    Draw draw = draw_chosen(options);
     int group = draw_group_of_benchmark(benchmark);
     bool fields = group > 0 && group <= DRAW_LAST_OF_FIELDS;
     cJSON *list = cJSON_CreateArray();
@@ -23,7 +21,7 @@ static cJSON *network_seeds(const Options *options, const char *benchmark)
         int one = i == 0 ? 0 : group;
         cJSON *entry = cJSON_CreateObject();
         good = entry && cJSON_AddNumberToObject(entry, "group", one) &&
-               cJSON_AddNumberToObject(entry, "seed", (double)draw_seed(&draw, one)) &&
+               cJSON_AddNumberToObject(entry, "seed", (double)draw_seed(draw, one)) &&
                cJSON_AddItemToArray(list, entry);
         if (!good) cJSON_Delete(entry);
     }
@@ -33,12 +31,11 @@ static cJSON *network_seeds(const Options *options, const char *benchmark)
 }
 
 /* Adds how the draw's networks were initialised and, if redrawn, their seeds. */
-static bool add_networks(const Options *options, const char *benchmark, cJSON *result)
+static bool add_networks(const Draw *draw, const char *benchmark, cJSON *result)
 {
-    Draw draw = draw_chosen(options);
-    if (!cJSON_AddStringToObject(result, "networks", draw_networks(&draw))) return false;
-    if (!draw.redrawn) return true;
-    cJSON *seeds = network_seeds(options, benchmark);
+    if (!cJSON_AddStringToObject(result, "networks", draw_networks(draw))) return false;
+    if (!draw->redrawn) return true;
+    cJSON *seeds = network_seeds(draw, benchmark);
     if (seeds && cJSON_AddItemToObject(result, "network_seeds", seeds)) return true;
     cJSON_Delete(seeds);
     return false;
@@ -51,15 +48,15 @@ bool result_add_program(cJSON *document, const char *name)
            cJSON_AddStringToObject(document, "program_digest", program_digest(name));
 }
 
-cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
+cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram *about,
                   const char *layer, Outcome outcome, Error *error)
 {
     cJSON *result = cJSON_CreateObject();
     bool good = result && cJSON_AddStringToObject(result, "benchmark", leaf->name) &&
                 cJSON_AddStringToObject(result, "version", leaf->version) &&
-                cJSON_AddStringToObject(result, "model", options->model) &&
-                cJSON_AddNumberToObject(result, "seed", (double)options->seed) &&
-                add_networks(options, leaf->name, result) &&
+                cJSON_AddStringToObject(result, "model", draw->model) &&
+                cJSON_AddNumberToObject(result, "seed", (double)draw->seed) &&
+                add_networks(draw, leaf->name, result) &&
                 cJSON_AddStringToObject(result, "region", about->region) &&
                 cJSON_AddStringToObject(result, "layer", layer) &&
                 cJSON_AddStringToObject(result, "status", outcome.status) &&
@@ -134,11 +131,10 @@ bool result_add_input(cJSON *result, const char *path, Error *error)
     return error_set(error, "not enough memory for the result's inputs");
 }
 
-static bool result_path(const Options *options, const char *benchmark, char *path, Error *error)
+static bool result_path(const Draw *draw, const char *benchmark, char *path, Error *error)
 {
     char name[FILE_PATH_LENGTH];
-    return file_path(name, error, "%s.json", benchmark) &&
-           options_result_path(options, name, path, error);
+    return file_path(name, error, "%s.json", benchmark) && draw_path(draw, name, path, error);
 }
 
 static void take_text(const cJSON *document, const char *key, char *text, size_t room)
@@ -157,25 +153,25 @@ ModelOrigin result_origin(const cJSON *document)
 }
 
 /* Every result of a model from a file, or recorded elsewhere, names its origin, even if not evaluated. */
-static void add_origin(const Options *options, cJSON *result)
+static void add_origin(const Draw *draw, cJSON *result)
 {
     static const LayerOrigin none = {{0}, {0}};
     ModelOrigin elsewhere = {{0}, {0}, {0}, OWN_INPUT};
-    const ModelOrigin *origin = options->described ? options->described->origin : NULL;
-    if (options->recordings) {
-        snprintf(elsewhere.file, sizeof elsewhere.file, "%s", options->recordings);
+    const ModelOrigin *origin = draw->described ? draw->described->origin : NULL;
+    if (draw->recordings) {
+        snprintf(elsewhere.file, sizeof elsewhere.file, "%s", draw->recordings);
         origin = &elsewhere;
     }
     if (origin && !cJSON_HasObjectItem(result, "model_file"))
         result_set_origin(result, origin, &none);
 }
 
-bool result_write(const Options *options, cJSON *result, Error *error)
+bool result_write(const Draw *draw, cJSON *result, Error *error)
 {
-    add_origin(options, result);
+    add_origin(draw, result);
     char path[FILE_PATH_LENGTH];
     const char *benchmark = json_string(result, "benchmark", "the result", error);
-    return benchmark && result_path(options, benchmark, path, error) &&
+    return benchmark && result_path(draw, benchmark, path, error) &&
            json_write(path, result, error);
 }
 
@@ -188,25 +184,24 @@ bool result_check_benchmark(const cJSON *result, const char *benchmark, const ch
                              own, benchmark));
 }
 
-cJSON *result_read(const Options *options, const char *benchmark, Error *error)
+cJSON *result_read(const Draw *draw, const char *benchmark, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     double seed = NAN;
-    if (!result_path(options, benchmark, path, error)) return NULL;
+    if (!result_path(draw, benchmark, path, error)) return NULL;
     cJSON *result = json_read(path, error);
     if (!result) return NULL;
-    Draw draw = draw_chosen(options);
     const char *model = json_string(result, "model", path, error);
     const char *networks = model ? json_string(result, "networks", path, error) : NULL;
     bool good = networks && json_number(result, "seed", &seed, path, error);
-    if (good && (strcmp(model, options->model) != 0 || seed != (double)options->seed ||
-                 strcmp(networks, draw_networks(&draw)) != 0))
+    if (good && (strcmp(model, draw->model) != 0 || seed != (double)draw->seed ||
+                 strcmp(networks, draw_networks(draw)) != 0))
         good = error_set(error,
                          "%s: is a result of %s, seed %.0f, networks %s; make the results again",
                          path, model, seed, networks);
     ModelOrigin origin = result_origin(result);
     if (good && result_check_benchmark(result, benchmark, path, error) &&
-        chosen_model_is_of(options, &origin, path, error))
+        draw_is_of(draw, &origin, path, error))
         return result;
     cJSON_Delete(result);
     return NULL;
@@ -222,10 +217,10 @@ double result_score_error(const cJSON *node)
            0 * score;
 }
 
-bool result_noise(const Options *options, const char *benchmark, double *noise, Error *error)
+bool result_noise(const Draw *draw, const char *benchmark, double *noise, Error *error)
 {
     double raw_error = 0, ceiling = 1, ceiling_error = 0;
-    cJSON *result = result_read(options, benchmark, error);
+    cJSON *result = result_read(draw, benchmark, error);
     if (!result) return false;
     bool good = json_number(result, "ceiling", &ceiling, benchmark, error) &&
                 json_number(result, "ceiling_error", &ceiling_error, benchmark, error);

@@ -10,8 +10,7 @@
 #define SCORE_RESULT_H
 
 #include "base/json.h"
-#include "base/options.h"
-#include "models/model.h"
+#include "recording/draw.h"
 #include "score/benchmark_program.h"
 #include "score/page.h"
 
@@ -30,7 +29,7 @@ typedef struct {
  * A new document with every key: benchmark, model, outcome, published score, rank and ceiling, the keys of the works
  * cited, and null for the values. NULL if out of memory.
  */
-cJSON *result_new(const Options *options, const PageNode *leaf, const BenchmarkProgram *about,
+cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram *about,
                   const char *layer, Outcome outcome, Error *error);
 
 /* Adds which program made a document (base/version.h): the version, the commit and the digest of what has this name. */
@@ -50,7 +49,7 @@ void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrig
 bool result_add_input(cJSON *result, const char *path, Error *error);
 
 /* Writes the document to its path, with the model's origin if it is from a file or was recorded elsewhere. */
-bool result_write(const Options *options, cJSON *result, Error *error);
+bool result_write(const Draw *draw, cJSON *result, Error *error);
 
 /* The origin of the model in a result; all empty for a built-in model. */
 ModelOrigin result_origin(const cJSON *result);
@@ -63,7 +62,7 @@ bool result_check_benchmark(const cJSON *result, const char *benchmark, const ch
  * Reads the result of a leaf; it must be of this model (and its file), seed and networks. NULL with a message. Free
  * with cJSON_Delete.
  */
-cJSON *result_read(const Options *options, const char *benchmark, Error *error);
+cJSON *result_read(const Draw *draw, const char *benchmark, Error *error);
 
 /*
  * The error of a score, from a result or a node of the tree: raw_error / ceiling, times 2 raw / ceiling if the score is
@@ -76,6 +75,6 @@ double result_score_error(const cJSON *node);
  * The variance of a published score due to rounding to three digits and to resampling with another random stream,
  * estimated from the errors of this draw's result.
  */
-bool result_noise(const Options *options, const char *benchmark, double *noise, Error *error);
+bool result_noise(const Draw *draw, const char *benchmark, double *noise, Error *error);
 
 #endif

@@ -3,7 +3,7 @@
  */
 #include "fuzz.h"
 
-#include "base/options.h"
+#include "program/options.h"
 
 enum { WORDS = 32, SHORTEST = 4 };
 
@@ -12,12 +12,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     char *words[WORDS + 1], *text = NULL;
     int count = 0, exit_code = 0;
     if (length < SHORTEST) return 0;
+    Option taken[OPTIONS + 1];
+    size_t count_taken = 0;
+    for (Option option = 0; option < OPTIONS; option++)
+        if (bytes[0] & 1 || (bytes[1] | bytes[2] << 8) >> option % 16 & 1)
+            taken[count_taken++] = option;
+    taken[count_taken] = OPTIONS_END;
     ProgramWords program = {.name = "ventral fuzz",
                             .purpose = "is fuzzed",
                             .arguments = "[WORD..]",
                             .most = bytes[0] % 4,
-                            .options = bytes[0] & 1 ? OPTIONS_OF_REPORT
-                                                    : (bytes[1] | (unsigned)bytes[2] << 8) * 64};
+                            .options = taken};
     text = fuzz_allocate(length + 1, 1);
     memcpy(text, bytes, length);
     text[length] = '\0';

@@ -137,7 +137,8 @@ typedef struct {
 
 static bool run_draw(Experiment *experiment, bool redrawn, Error *error)
 {
-    ExperimentPlan plan = {model_find("vone-block", error), {0, redrawn}, 2, false, false};
+    ExperimentPlan plan = {
+        .model = model_find("vone-block", error), .draw.redrawn = redrawn, .threads = 2};
     return experiment_run(experiment, &plan, error);
 }
 

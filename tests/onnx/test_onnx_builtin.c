@@ -188,7 +188,7 @@ static int write_file(const char *name, const char *path)
 static void run(Experiment *experiment, const ModelDescription *model)
 {
     Error error = {{0}};
-    ExperimentPlan plan = {model, {0, false}, 2, false, false};
+    ExperimentPlan plan = {.model = model, .threads = 2};
     assert_good(experiment_run(experiment, &plan, &error), &error);
 }
 

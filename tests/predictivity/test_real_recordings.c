@@ -188,11 +188,11 @@ static void a_session_of_v4_is_scored(void **state)
         .degrees = 8,
         .start = 50,
         .end = 150};
-    const Options options = {.model = "resnet-50-doubled_untrained",
-                             .results = PLACE "results",
-                             .data = "data",
-                             .threads = 2,
-                             .quiet = true};
+    const Draw draw = {.model = "resnet-50-doubled_untrained",
+                       .results = PLACE "results",
+                       .data = "data",
+                       .threads = 2};
+    const BenchmarkRequest request = {.draw = &draw, .say = SAY_NOTHING};
     Error error = {{0}};
     skip_unless_there(COWLEY "assy_CowleyStan2023_V4_210325.nc");
     assert_good(file_make_folders(PLACE "results/", &error), &error);
@@ -200,7 +200,7 @@ static void a_session_of_v4_is_scored(void **state)
     lay(COWLEY "stimulus_CowleyStan2023_210325.csv", PLACE "stimulus_BOLD5000.csv");
     lay(COWLEY "stimulus_CowleyStan2023_210325.zip", PLACE "stimulus_BOLD5000.zip");
     assert_int_equal(setenv("VENTRAL_DATA", PLACE, 1), 0);
-    assert_good(neural_benchmark_run(&benchmark.about, &options, &error), &error);
+    assert_good(neural_benchmark_run(&benchmark.about, &request, &error), &error);
     cJSON *result = read_reference(
         PLACE "results/resnet-50-doubled_untrained/seed-0/SanghaviJozwik2020.V4-pls.json");
     assert_string_equal(field(result, "status")->valuestring, "evaluated");

@@ -88,10 +88,10 @@ static void every_result_names_its_networks(void **state)
         cJSON_Delete(one);
         cJSON_Delete(redrawn);
     }
-    Draw draw = {3, true};
+    Draw draw = {.seed = 3, .redrawn = true};
     assert_int_equal(draw_seed(&draw, draw_group_of_benchmark("MajajHong2015.public.IT-pls")),
                      50003);
-    assert_int_equal(draw_seed(&(Draw){3, false}, 5), 3);
+    assert_int_equal(draw_seed(&(Draw){.seed = 3}, 5), 3);
 }
 
 static void mixtures_are_refused(void **state)
@@ -110,6 +110,35 @@ static void mixtures_are_refused(void **state)
                    "chosen by the receptive fields of seed 0, not 20000");
 }
 
+/* Commands that messages advise: what a shell would change is quoted. */
+static void advised_commands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *model, *file, *layers, *results, *expected;
+    } advised[] = {
+        {"pixels", NULL, NULL, "results", "ventral score pixels"},
+        {"mine", "a/net.ONNX", NULL, "results", "ventral score a/net.ONNX --name mine"},
+        {"net", "a/net.onnx", "V1=layer1.0.relu#2,IT=/x/y:0", "/tmp/r",
+         "ventral score a/net.onnx --layer V1=layer1.0.relu#2,IT=/x/y:0 --results /tmp/r"},
+        {"my net", "my net.onnx", "#1", "~/r",
+         "ventral score 'my net.onnx' --layer '#1' --results '~/r'"},
+        {"it's", "it's.onnx", "a\\b", "r!",
+         "ventral score 'it'\\''s.onnx' --layer 'a\\b' --results 'r!'"},
+    };
+    for (size_t i = 0; i < sizeof advised / sizeof *advised; i++) {
+        Draw draw = {.model = advised[i].model,
+                     .file = advised[i].file,
+                     .layers = advised[i].layers,
+                     .results = advised[i].results};
+        char text[512], cut[24];
+        draw_command(&draw, "score", text, sizeof text);
+        assert_string_equal(text, advised[i].expected);
+        draw_command(&draw, "score", cut, sizeof cut);
+        assert_memory_equal(cut, advised[i].expected, strlen(cut));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +146,7 @@ int main(void)
         cmocka_unit_test(redrawn_networks_are_the_reference_s),
         cmocka_unit_test(every_result_names_its_networks),
         cmocka_unit_test(mixtures_are_refused),
+        cmocka_unit_test(advised_commands),
     };
     return cmocka_run_group_tests_name("networks redrawn", tests, NULL, NULL);
 }

@@ -22,8 +22,7 @@ static int put_tables(void **state)
 static bool reads(const void *list, Error *error)
 {
     EnsembleTables tables;
-    Options options = {.results = RESULTS, .draws = list};
-    bool good = ensemble_tables_read(&tables, &options, error);
+    bool good = ensemble_tables_read(&tables, list, RESULTS, error);
     ensemble_tables_free(&tables);
     return good;
 }
@@ -32,9 +31,10 @@ static void tables_of_a_list(void **state)
 {
     (void)state;
     static EnsembleTables tables;
-    Options options = {.results = RESULTS, .draws = "small:2,small:redrawn:1,small:one:2"};
     Error error = {{0}};
-    assert_good(ensemble_tables_read(&tables, &options, &error), &error);
+    assert_good(
+        ensemble_tables_read(&tables, "small:2,small:redrawn:1,small:one:2", RESULTS, &error),
+        &error);
     assert_int_equal(tables.count, 3);
     assert_int_equal(tables.benchmarks, 2);
     assert_string_equal(ensemble_benchmark(&tables, 1), "V4");

@@ -1,6 +1,6 @@
+#define _POSIX_C_SOURCE 200809L
 #include "models/onnx/onnx_model.h"
 
-#include "base/options.h"
 #include "models/onnx/source.h"
 #include "network/operators/attention.h"
 #include "network/operators/elementwise.h"
@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
 
@@ -25,7 +26,7 @@ struct OnnxModel {
     OnnxFile file;
     Graph graph;
     LayerNames names;
-    char name[64];
+    char name[OWN_NAME_LENGTH];
     ModelOrigin origin;
     LayerOrigin layer_origin[REGIONS];
     Chosen **chosen; /* [chosen_count], owned */
@@ -246,13 +247,25 @@ static bool choose_regions(OnnxModel *model, const char *list, Error *error)
 
 /* -- opening -- */
 
+bool onnx_model_is_path(const char *text)
+{
+    size_t length = strlen(text);
+    return length > 5 && strcasecmp(text + length - 5, ".onnx") == 0;
+}
+
+size_t onnx_model_name_length(const char *path)
+{
+    const char *name = file_name(path);
+    return strlen(name) - (onnx_model_is_path(name) ? 5 : 0);
+}
+
 /* Sets the model's name, which becomes its folder in results. */
 static bool choose_name(OnnxModel *model, const OnnxRequest *request, Error *error)
 {
     const char *name = request->name ? request->name : file_name(request->path);
-    size_t length = request->name ? strlen(name) : options_model_name(name);
+    size_t length = request->name ? strlen(name) : onnx_model_name_length(name);
     bool plain = length > 0 && length < sizeof model->name && name[0] != '.' && name[0] != '-';
-    plain = plain && strspn(name, OPTIONS_NAME_LETTERS) >= length;
+    plain = plain && strspn(name, MODEL_NAME_LETTERS) >= length;
     if (!plain)
         return error_set(error,
                          "\"%s\" cannot be the name of a model; give one of at most 63 "

@@ -36,6 +36,12 @@ typedef struct {
     int pixels;         /* image size if the file leaves it open; 0: 224 */
 } OnnxRequest;
 
+/* Does the text end in ".onnx", in capitals or not? */
+bool onnx_model_is_path(const char *text);
+
+/* The length of a file's own name in results: the path's last component without ".onnx". */
+size_t onnx_model_name_length(const char *path);
+
 /*
  * NULL, with a message, on failure. Close with onnx_model_close, after all that was built from it.
  */

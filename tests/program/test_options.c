@@ -5,17 +5,19 @@
 #include "testing.h"
 
 #include "base/file.h"
-#include "base/options.h"
+#include "program/options.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #define SAID BUILD "/tests/options.txt"
 
+static Option all[OPTIONS + 1];
+
 static const ProgramWords everything = {.name = "test",
                                         .purpose = "reads options",
                                         .arguments = "ONE TWO",
-                                        .options = ~0u,
+                                        .options = all,
                                         .least = 0,
                                         .most = 2};
 
@@ -194,44 +196,48 @@ static void given_options(void **state)
     int exit_code = -1;
     const char *const given[] = {"test", "--seed", "0", "--model", "pixels"};
     assert_true(read_words(&options, &everything, 5, given, &exit_code));
-    assert_int_equal(options.given, OPTION_SEED | OPTION_MODEL);
-    assert_true(options_refuse(&options, OPTION_NETWORKS | OPTION_DATA, "is not used", &error));
-    assert_refused(options_refuse(&options, OPTION_SEED | OPTION_DATA, "is not used", &error),
-                   &error, "--seed is not used");
-    assert_refused(options_set_model(&options, "vone-block", &error), &error,
-                   "the model is given twice");
+    for (Option option = 0; option < OPTIONS; option++)
+        assert_int_equal(options.given[option], option == OPTION_SEED || option == OPTION_MODEL);
+    assert_true(
+        options_refuse(&options, OPTION_LIST(OPTION_NETWORKS, OPTION_DATA), "is not used", &error));
+    assert_refused(
+        options_refuse(&options, OPTION_LIST(OPTION_DATA, OPTION_SEED), "is not used", &error),
+        &error, "--seed is not used");
+    assert_refused(
+        options_set_model(&options, "vone-block", &options.draw, options.own_name, &error), &error,
+        "the model is given twice");
 }
 
-/* Commands that messages advise: what a shell would change is quoted. */
-static void advised_commands(void **state)
+/* Each program takes what it lists, and has the defaults of the table. */
+static void defaults_and_lists(void **state)
 {
     (void)state;
-    static const struct {
-        const char *file, *layers, *results, *expected;
-    } advised[] = {
-        {NULL, NULL, "results", "ventral score pixels"},
-        {"a/net.onnx", "V1=layer1.0.relu#2,IT=/x/y:0", "/tmp/r",
-         "ventral score a/net.onnx --layer V1=layer1.0.relu#2,IT=/x/y:0 --results /tmp/r"},
-        {"my net.onnx", "#1", "~/r", "ventral score 'my net.onnx' --layer '#1' --results '~/r'"},
-        {"it's.onnx", "a\\b", "r!", "ventral score 'it'\\''s.onnx' --layer 'a\\b' --results 'r!'"},
-    };
-    for (size_t i = 0; i < sizeof advised / sizeof *advised; i++) {
-        Options options = {.model = "pixels",
-                           .file = advised[i].file,
-                           .layers = advised[i].layers,
-                           .results = advised[i].results};
-        char text[512], cut[24];
-        options_command(&options, "score", text, sizeof text);
-        assert_string_equal(text, advised[i].expected);
-        options_command(&options, "score", cut, sizeof cut);
-        assert_memory_equal(cut, advised[i].expected, strlen(cut));
-    }
+    Options options;
+    OptionWords shown;
+    int exit_code = -1;
+    ProgramWords words = everything;
+    words.options = OPTION_LIST(OPTIONS_DRAW);
+    const char *const given[] = {"test", "--threads", "2"};
+    assert_true(read_words(&options, &words, 1, given, &exit_code));
+    assert_string_equal(options.draw.model, "resnet-50x2_untrained");
+    assert_string_equal(options.draw.results, "results");
+    assert_int_equal(options.draw.seed, 0);
+    assert_false(options.draw.redrawn);
+    assert_int_equal(options.seeds, 20);
+    assert_false(read_words(&options, &words, 3, given, &exit_code));
+    assert_said("unknown option \"--threads\"");
+    assert_false(options_shown(&words, OPTION_THREADS, &shown));
+    assert_true(options_shown(&words, OPTION_HELP, &shown));
+    assert_true(options_shown(&words, OPTION_SEED, &shown));
+    assert_string_equal(shown.meaning, "torch.manual_seed(N) (0)");
+    assert_false(options_shown(&everything, OPTION_BY_MAKE, &shown));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values), cmocka_unit_test(arguments), cmocka_unit_test(repeated_and_empty),
-        cmocka_unit_test(given_options), cmocka_unit_test(advised_commands)};
+        cmocka_unit_test(given_options), cmocka_unit_test(defaults_and_lists)};
+    for (Option option = 0; option <= OPTIONS; option++) all[option] = option;
     return cmocka_run_group_tests_name("What is said to a program", tests, NULL, NULL);
 }
