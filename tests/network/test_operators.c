@@ -398,7 +398,7 @@ static void test_fewer_images_than_there_is_room_for(void **state)
                          &error) &&
                 forward_workspace_open(&space, &plan, ROOM, 0, &error),
             &error);
-        size_t room = space.scratch.room;
+        size_t room = space.scratch.capacity;
         free(space.scratch.values);
         space.scratch.values = calloc(room + GUARD, sizeof(float));
         assert_non_null(space.scratch.values);
