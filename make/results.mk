@@ -27,8 +27,33 @@ code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
 PAGE        = data/page.json data/published_ceilings_and_alexnet.csv
 LEADERBOARD = $(PAGE) data/leaderboard.csv
 
-# Checks names before anything long starts (the rule is below, where all names are known).
-NAMED = $(BUILD)/named
+# The ensembles whose spread is shown (MODELS="model:networks:seeds ..." chooses others): a published model is compared
+# with the other published ones, any other model with none; one without random weights has a single draw. And the
+# reference models.
+both_ways = $(1):redrawn:$(2) $(1):one:$(2)
+MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(WITHOUT_SEED)),1,$(SEEDS))) \
+	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
+COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
+	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
+ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
+
+# Before anything long starts, each name is checked once: models and benchmarks must exist, and a file must not bear the
+# name of a built-in model, among whose results its own would be written.
+NAMED_MODELS = $(patsubst %,$(BUILD)/known/model-%,$(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
+	$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one)))))))
+NAMED_FILE   = $(if $(MODEL_FILE),$(BUILD)/known/file-$(MODEL))
+NAMED_ONE    = $(if $(BENCHMARK),$(BUILD)/known/benchmark-$(BENCHMARK))
+NAMED        = $(NAMED_MODELS) $(NAMED_FILE) $(NAMED_ONE)
+
+$(NAMED_MODELS): $(BUILD)/known/model-%: | $(VENTRAL)
+	@mkdir -p $(@D) && $(VENTRAL) models --names $* > $@.part && $(NAME_IT)
+
+$(NAMED_FILE): | $(VENTRAL)
+	@mkdir -p $(@D) && { ! $(VENTRAL) models --names $(MODEL) > $@.part 2>&1 || { echo '$(MODEL_FILE): its results would' \
+		'bear the name of the built-in model $(MODEL); give another one with NAME=my-$(MODEL)' >&2; exit 1; }; } && $(NAME_IT)
+
+$(NAMED_ONE): | $(VENTRAL)
+	@mkdir -p $(@D) && $(VENTRAL) benchmarks --names $(BENCHMARK) > $@.part && $(NAME_IT)
 
 # The benchmarks of the page that have a program: 15 on gratings, 7 on textures, 10 that predict recorded sites.
 SETS                 = receptive_field orientation spatial_frequency size blank
@@ -53,10 +78,15 @@ $(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED)))
 CHOSEN = $(FOR_PAPER)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
-# The model's file, and the options given for it.
-NETWORK_FILE = $(if $(MODEL_FILE),$(escaped) $(FOR_PAPER)/chosen-layers-$(MODEL))
-$(if $(MODEL_FILE),$(eval $(call choice,$(FOR_PAPER)/chosen-layers-$(MODEL),$(strip $(LAYERS) $(INPUT) $(DEGREES)))))
-$(if $(MODEL_FILE),$(eval $(FOR_PAPER)/chosen-layers-$(MODEL): | $(NAMED)))
+# The model's file, and the options given for it; also those of a search, which are other layers.
+with_options = $(if $(MODEL_FILE),$(escaped) $(FOR_PAPER)/$(1)-$(MODEL))
+NETWORK_FILE = $(call with_options,chosen-layers)
+SEARCH_FILE  = $(call with_options,chosen-search)
+define network_choice
+$(call choice,$(FOR_PAPER)/$(1)-$(MODEL),$(strip $(LAYERS) $(INPUT) $(DEGREES)))
+$(FOR_PAPER)/$(1)-$(MODEL): | $(NAMED)
+endef
+$(if $(MODEL_FILE),$(eval $(call network_choice,chosen-layers))$(eval $(call network_choice,chosen-search)))
 
 # -- the draw chosen by MODEL and SEED, as one network and redrawn --------------------------------
 
@@ -82,7 +112,7 @@ results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one
 # All layers that could be assigned to V1, or those of LAYERS=, scored at once; the figure is beside the table.
 LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-V1.csv
 LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-V1.pdf $(RESULTS)/$(MODEL)/layers-V1.svg
-$(LAYER_TABLE): $(call code_of,search_layers) $(NETWORK_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
+$(LAYER_TABLE): $(call code_of,search_layers) $(SEARCH_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
 	$(RUN)$(VENTRAL) score --search-layers V1 $(OPENED) $(USE)
 
 search: $(LAYER_FIGURE) ## the score of every layer that could stand for V1: table and figure
@@ -120,13 +150,6 @@ $(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
 
 # -- the spread over seeds ------------------------------------------------------------------------
 
-# A finished seed is kept; MODELS="model:networks:seeds ..." chooses others. A published model is compared with the
-# other published ones, any other model with none; one without random weights has a single draw.
-both_ways = $(1):redrawn:$(2) $(1):one:$(2)
-MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(WITHOUT_SEED)),1,$(SEEDS))) \
-	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
-COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
-	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
 table_of  = $(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv
 ENSEMBLES = $(foreach one,$(MODELS),$(call table_of,$(one)))
 model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
@@ -136,7 +159,6 @@ several   = $(call seeds_of,$@) draws of $(1)$(comma) networks $(call way_of,$@)
 draws_of  = $(if $(filter $(1),$(WITHOUT_SEED)),$(1),$(several))
 
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
-ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
 
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
 $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
@@ -150,17 +172,6 @@ CHOSEN_ENSEMBLES = $(FOR_PAPER)/chosen-ensembles
 CHOSEN_ZOO       = $(FOR_PAPER)/chosen-zoo
 $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
 $(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
-
-# A missing model or benchmark is refused before anything long starts, and a file with a built-in model's name before
-# anything is written to that model's results.
-NAMES_TO_CHECK = $(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
-	$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one))))))
-$(eval $(call choice,$(BUILD)/names,$(strip $(NAMES_TO_CHECK) $(if $(MODEL_FILE),file:$(MODEL)) $(BENCHMARK))))
-$(NAMED): $(BUILD)/names | $(VENTRAL)
-	@$(VENTRAL) models --names $(NAMES_TO_CHECK) > $@.part
-	$(if $(MODEL_FILE),@! $(VENTRAL) models --names $(MODEL) > $@.part 2>&1 || { echo '$(MODEL_FILE): its results would' \
-		'bear the name of the built-in model $(MODEL); give another one with NAME=my-$(MODEL)' >&2; exit 1; })
-	@$(if $(BENCHMARK),$(VENTRAL) benchmarks --names $(BENCHMARK) > $@.part &&) $(NAME_IT)
 
 FIGURES          = $(RESULTS)/figures
 ENSEMBLE_SPREAD  = $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv

@@ -57,6 +57,16 @@ test ! -e "$tree/results/pixels"
 cmp "$scratch/alone/small/layers-V1.csv" "$tree/results/small/layers-V1.csv"
 test -s "$tree/results/small/layers-V1.pdf"
 
+# What was made once is not made again, whatever else was made in the meantime.
+is_done() {
+    (cd "$tree" && make_alone -q "$@" && make_alone -n "$@") >"$scratch/said" || { echo "make $*: would do more" && exit 1; }
+    if grep . "$scratch/said"; then exit 1; fi
+}
+is_done results MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet
+(cd "$tree" && make_alone results MODEL=pixels NETWORKS=redrawn) >"$scratch/said"
+is_done search MODEL="my small network.onnx" NAME=small INPUT=imagenet
+is_done results MODEL=pixels NETWORKS=redrawn
+
 # Its report lies with its results, not in the place of the page's, and does not speak of a seed: its weights are fixed.
 # shellcheck disable=SC2086
 (cd "$tree" && make_alone report MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet $small) >"$scratch/said"

@@ -31,7 +31,7 @@ SCRATCH = re.compile(r"\.part(/|$|\.)|^build/woven/.*/work/|^build/home/|/(sed|s
 KEPT = re.compile(r"^results/[^/]*/ensemble/(machine/)?(seed|redrawn)-\d+\.json$")
 # Prerequisites that need not be opened: choices, code that a program was linked from, downloads and templates that only
 # some results ask for, the list of functions that prose may quote.
-UNOPENED = re.compile(r"^results/paper/chosen-|^build/(names|flags|libraries|lists/(benchmarks|head)|install/prefix)$"
+UNOPENED = re.compile(r"^results/paper/chosen-|^build/(flags|libraries|lists/(benchmarks|head)|install/prefix)$"
                       r"|^web/\w+\.html$|^src/tuning/\w+\.c$|^data/biology_textures.json$|\.([oa]|drawn|stamp)$|^CHANGED$|^/"
                       r"|^figures/(predictivity|style)\.gp$|/clock\.so$|/ensemble_correlations\.")
 
