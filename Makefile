@@ -1,42 +1,49 @@
-# Ventral: from pixels to paper. `make help` lists what can be made.
+# Ventral: from pixels to paper. `make help` lists the targets.
 #
 # The data flow, one stage per rule:
 #
 #   stimuli -> screen -> network -> recordings -> tuning -> score -> figure -> paper
 #             (analyses/record)     (analyses/Marques2020/..)   (figures)  (paper)
 #
-# Every arrow leaves a human-readable file, described in results/README.md. This file holds the settings and checks
-# them; make/results.mk, make/report.mk and make/care.mk hold the targets.
+# Every arrow leaves a file that people can read, described in results/README.md.
+#
+#   this file          what can be chosen; how everything is compiled
+#   make/results.mk    results, search, data, ensemble, zoo     (make/draw.mk: the files of one draw)
+#   make/report.mk     report, page, audit, cite, ranks
+#   make/care.mk       test, check, bench, install
 
 # -- what to make --------------------------------------------------------------------------------
 
-# A model is a name, or the path of an ONNX file, with LAYERS="V1=layer1.0", INPUT=imagenet and, if need be, DEGREES and
-# a NAME for its results.
+# The model: the name of a built-in one, or the path of an ONNX file, which needs LAYERS=V1=layer1.0 and INPUT=imagenet,
+# and may have DEGREES and a NAME for its results.
 PAGE_MODEL = resnet-50x2_untrained
-MODEL   = $(PAGE_MODEL)
-LAYERS  =
-INPUT   =
-DEGREES =
-NAME    =
-SEED    = 0
-# One network for all benchmarks, or redrawn: re-initialised for each stimulus set, as when the page was scored
-# (src/recording/draw.h). The report shows both.
+MODEL    = $(PAGE_MODEL)
+LAYERS   =
+INPUT    =
+DEGREES  =
+NAME     =
+
+# The seed of its random weights, and whether one network is scored on all benchmarks, or redrawn: re-initialised for
+# each stimulus set, as when the page was scored (src/recording/draw.h). The report shows both.
+SEED     = 0
 NETWORKS = one
-THREADS =
-RESULTS = results
-SET     = orientation
 
-# The neurons: histograms embedded in data/, or (source) made from the downloaded assemblies that are available.
-DATA    = embedded
+# How many threads a program uses (empty: all processors), where results go, and what `make stimuli` draws.
+THREADS  =
+RESULTS  = results
+SET      = orientation
 
-# The ensemble: draws of the chosen model, and of the models it is compared with: the other two published untrained
-# models, and two widths that the page's name might refer to.
+# The neurons: the histograms in data/ (embedded), or those computed from the assemblies that were downloaded (source).
+DATA     = embedded
+
+# The ensembles: how many draws of the chosen model, and of those it is compared with: the other two published untrained
+# models, and two widths that the name on the page might refer to.
 SEEDS        = 20
 OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The reference models (src/models); a single draw of those without random weights.
+# The reference models (src/models), with a single draw of those without random weights (FIXED).
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
@@ -44,13 +51,13 @@ FIXED     = pixels vone-block
 
 BUILD = build
 
-# Where `make install` puts files; DESTDIR is prepended, for packaging.
+# Where `make install` puts files; packagers prepend DESTDIR.
 PREFIX  = /usr/local
 DESTDIR =
 
 # -- the command line -----------------------------------------------------------------------------
 
-# Only these variables may be set; new ones are added here. (override: the lists themselves may not.)
+# Only these variables may be set on the command line; add new ones here. (override: the lists themselves may not.)
 override GIVEN   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 override SHELL   := /bin/sh
 override NUMBERS := SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON TIME
@@ -78,7 +85,7 @@ define newline
 
 endef
 
-# Make itself would run a command that follows a dollar sign, so these are refused before any value is used.
+# make would expand a dollar sign, and run what follows, so these are refused before any value is used.
 from_outside = $(filter command environment,$(firstword $(origin $(1))))
 $(foreach name,$(GIVEN) $(CHECKED) VENTRAL_MIRROR,$(if $(and $(call from_outside,$(name)),\
 	$(findstring $$,$(value $(name)))),$(error $(name)=$(value $(name)): a dollar sign may not be in it)))
@@ -86,8 +93,8 @@ OPTION_LETTERS := $(filter-out -%,$(firstword $(MAKEFLAGS)))
 $(foreach letter,e i t,$(if $(findstring $(letter),$(OPTION_LETTERS)),\
 	$(error make -$(letter) would leave results that are not what they say; run make without it)))
 
-# Values become parts of shell commands and file names, so make/door.sh checks them by their kind. It answers with the
-# model's name in results: MODEL itself, or that of an ONNX file, whose path may have spaces.
+# Values become parts of shell commands and file names, so make/door.sh checks each by its kind. It answers with the
+# name of the model's results: MODEL itself, or the name of an ONNX file, whose path may contain spaces.
 MODEL_FILE := $(if $(filter %.onnx %.ONNX %.Onnx,$(lastword $(MODEL))),$(MODEL))
 escaped    := $(subst $(space),\ ,$(MODEL_FILE))
 quoted      = '$(subst ','\'',$(subst $(newline),?,$(1)))'
@@ -98,15 +105,14 @@ override MODEL := $(ANSWER)
 
 # -- the environment ------------------------------------------------------------------------------
 
-# The user's environment must not affect results: make restarts itself with a home folder of its own and only these
-# variables, so that locale, time zone, umask and rc files have no influence. It holds a lock meanwhile, as two makes
-# in one tree would use each other's unfinished files. (There is still only one dependency graph; -n, -q and help
-# bypass this.)
+# The user's environment must not affect results, so make restarts itself with its own home folder and only these
+# variables: locale, time zone, umask and startup files have no influence. It holds a lock, since two makes in one tree
+# would use each other's unfinished files. (There is still only one dependency graph; -n, -q and help skip the restart.)
 KEPT = PATH TERM TMPDIR VENTRAL_DATA VENTRAL_MIRROR VENTRAL_RETRY_SECONDS VENTRAL_STALL_SECONDS \
 	PKG_CONFIG_PATH CPATH LIBRARY_PATH LD_LIBRARY_PATH \
 	http_proxy https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS
 
-# make -n and make -q only query: nothing is shown then.
+# make -n and make -q only ask what would be done, so no results are shown.
 ASKED  := $(strip $(foreach letter,n q,$(findstring $(letter),$(OPTION_LETTERS))))
 INSIDE := $(strip $(VENTRAL_INSIDE) $(ASKED) $(filter help,$(MAKECMDGOALS)))
 show   = $(if $(ASKED),,$(RUN)$(1))
@@ -134,16 +140,16 @@ ifdef INSIDE
 
 # -- tools and flags ------------------------------------------------------------------------------
 
-# -march=native: drawing and pooling loops use this machine's vector instructions. -ffp-contract=off: products and
-# sums are rounded separately on every machine, so pixels are byte-identical everywhere. -fno-trapping-math: the code
-# never reads floating-point exception flags, so loops with conditions can be vectorised, too.
+# -march=native: drawing and pooling use this machine's vector instructions. -ffp-contract=off: products and sums are
+# rounded separately, so pixels are the same bytes on every machine. -fno-trapping-math: the code never reads
+# floating-point exception flags, so loops with conditions can be vectorised too.
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
 # The programs and the shared library use the same objects; the library exports only what its header declares.
 SHARED    = -fPIC -fvisibility=hidden
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
-# HDF5's functions as of version 1.10; later versions keep them under this name.
+# HDF5's interface of version 1.10, which later versions provide under this macro.
 CPPFLAGS  = -Isrc -I$(BUILD)/generated -DH5_USE_110_API @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 -fno-trapping-math $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
@@ -153,12 +159,12 @@ LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
 SAY = $(if $(VERBOSE),,@printf '%-10s %s\n')
 RUN = $(if $(VERBOSE),,@)
 
-# Files are renamed when complete, by programs and by every recipe, so that an interrupted make leaves nothing that
-# the next one would consider finished.
+# Programs and recipes write to a temporary name and rename the finished file, so an interrupted make leaves nothing
+# that the next one would take for finished.
 NAME_IT = mv $@.part $@
 
-# A setting that files depend on is itself a file, which changes only when the setting does: $(call choice,FILE,TEXT).
-# (make 4.3 may include the last newline of a long file; hence strip.)
+# $(call choice,FILE,TEXT): files can depend on a setting through FILE, which holds it and changes only when it does.
+# (strip: make 4.3 may include the last newline of a long file.)
 same = $(if $(subst x$(strip $(1))x,,x$(strip $(2))x),,yes)
 define choice
 $(1): $(if $(call same,$(file <$(1)),$(2)),,CHANGED)
@@ -171,9 +177,10 @@ CHANGED: ;
 report: ## the paper with all its figures: paper/report.pdf (of another model: results/<model>/report.pdf)
 
 help: ## this list
-	@echo 'Ventral: make TARGET [MODEL=...] [SEED=...]'
+	@echo 'Ventral: make TARGET [VARIABLE=VALUE ...]'
 	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## / { printf "  %-12s%s\n", $$1, $$2 }' Makefile make/*.mk | sort
-	@echo 'Models: resnet-50x2_untrained resnet-50_untrained resnet-18_untrained, and others (README)'
+	@printf '%s\n' 'MODEL=resnet-18_untrained chooses a model (docs/report.md lists them), SEED=3 its initialisation,' \
+		'THREADS=2 how many threads to use, RESULTS=folder where results go; the Makefile lists all variables.'
 
 # -- the libraries: src/ --------------------------------------------------------------------------
 
@@ -184,7 +191,7 @@ REPORT   = $(BUILD)/libreport.a
 REPORTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/report/*.c))
 OBJECTS  = $(filter-out $(REPORTS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c)))
 
-# A benchmark's file has one const, named after the file; its program is that file and a shared main.
+# A benchmark's source file defines one const, named after the file; its program is that object and a shared main.
 GRATING_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))
 TEXTURE_SOURCES = $(sort $(wildcard analyses/Marques2020/FreemanZiemba2013-*.c))
 NEURAL_SOURCES  = $(sort $(wildcard analyses/Predictivity/*.c))
@@ -200,7 +207,7 @@ PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
 	$(filter-out $(BENCHMARK_MAIN:.o=) $(START:.o=),$(patsubst %.c,$(BUILD)/%, \
 		$(wildcard analyses/*.c analyses/studies/*.c paper/*.c)))
 
-# Objects are recompiled if the compiler, its flags, or what -march=native means have changed.
+# Objects are recompiled when the compiler, its flags, or the meaning of -march=native change.
 FLAGS    = $(BUILD)/flags
 COMPILER = $(shell $(CC) $(OPTIMISE) -dM -E -x c /dev/null | cksum)
 $(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS) $(COMPILER)))
@@ -211,8 +218,8 @@ COMPILE  = mkdir -p $(@D) && \
 LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^ $|) $(filter $(REPORT),$^) $(LIBRARY) $(1) $(LDLIBS) \
 	-o $@.part && $(NAME_IT)
 
-# Compiler and linker flags of the libraries, queried once. The GNU Scientific Library uses the same BLAS as we do,
-# not its own.
+# Compiler and linker flags of the libraries, queried once. The GNU Scientific Library is linked with OpenBLAS, not with
+# its own BLAS.
 $(eval $(call choice,$(BUILD)/libraries,$(LIBRARIES)))
 $(BUILD)/libraries.compile: $(BUILD)/libraries
 	$(RUN)mkdir -p $(@D) && pkg-config --cflags $(LIBRARIES) > $@.part && $(NAME_IT)
@@ -221,7 +228,7 @@ $(BUILD)/libraries.link: $(BUILD)/libraries
 	$(RUN)mkdir -p $(@D) && pkg-config --libs $(LIBRARIES) > $@.all && \
 		sed 's/-lgslcblas//g' $@.all > $@.part && $(NAME_IT)
 
-# The part of the ONNX format that is read, as C: structs, and what libprotobuf-c needs to fill them.
+# C generated from the part of the ONNX format that we read: structs, and what libprotobuf-c needs to fill them.
 FORMAT = $(BUILD)/generated/onnx/onnx.pb-c
 
 $(FORMAT).c $(FORMAT).h &: src/onnx/onnx.proto
@@ -241,7 +248,7 @@ $(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-# The start of every program (analyses/start.c) is linked beside the library, not from it.
+# The startup code of every program (analyses/start.c) is linked next to the library, not from it.
 $(LIBRARY): $(OBJECTS) $(FORMAT).o $(START)
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $(filter-out $(START),$^) && $(NAME_IT)
@@ -283,9 +290,8 @@ $(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) $(BUILD)/l
 $(filter $(BUILD)/paper/%,$(PROGRAMS)): $(REPORT)
 
 # Programs that run or list many benchmarks get generated lists of their consts, one per type: $(call
-# LIST,TYPE,NAME,SOURCES). They use copies of the benchmarks' objects that change only when the code does, so that
-# editing prose does not repeat ensembles. (The empty recipe ends in +, so that make -n and -q check the copy's true
-# time.)
+# LIST,TYPE,NAME,SOURCES). They are linked with copies of the benchmarks' objects that change only when the code does,
+# so editing prose does not repeat ensembles. (With the + of the empty recipe, make -n and -q see the copy's real time.)
 copies_of = $(patsubst analyses/%.c,$(BUILD)/lists/%.o,$(1))
 symbols   = $(call symbol,$(basename $(1)))
 LIST      = $(RUN){ echo '\#include "benchmarks.h"'; for name in $(call symbols,$(3)); do \
@@ -328,7 +334,7 @@ $(DIGEST).stamp: $(ENSEMBLE_CODE)
 		{ cmp -s $(DIGEST).part $(DIGEST).c || mv $(DIGEST).part $(DIGEST).c; } && touch $@
 $(DIGEST).c: $(DIGEST).stamp ; +
 
-# A build elsewhere gets a link to the data, which programs look for in their parent folders (base/places.h).
+# Programs look for the data in their parent folders (base/places.h), so a build outside the tree gets a link to it.
 $(BUILD)/data:
 	$(RUN)ln -sfn "$$(pwd)/data" $@
 

@@ -1,10 +1,10 @@
-# Care: what is done so that results can be trusted (fuzzing, faults, tests, static analysis, the same results again),
-# speed, and installation. Included by the Makefile.
+# Care: what makes results trustworthy (tests, fuzzing, faults, static analysis, the same results again), speed, and
+# installation. Included by the Makefile.
 
 # -- fuzzing --------------------------------------------------------------------------------------
 
-# One target per reader of external files (tests/fuzz/fuzz.h). In the tests they are plain programs that read their
-# corpus; clang's libFuzzer searches for more, TIME seconds per target, in a build of its own.
+# One fuzz target per reader of external files (tests/fuzz/fuzz.h). The tests run them as plain programs on a corpus;
+# clang's libFuzzer searches for new inputs, TIME seconds per target, in a separate build.
 TIME    = 60
 FUZZED  = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZERS = $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
@@ -24,7 +24,7 @@ INSTRUMENTED = BUILD=$(BUILD)/fuzz CC=clang LIBFUZZER=-fsanitize=fuzzer OPTIMISE
 
 fuzzers: $(FUZZERS)
 
-fuzz: ## searches for files that crash a reader: make fuzz TIME=60 (seconds a target)
+fuzz: ## searches for files that crash a reader (TIME=60: seconds per target)
 	$(RUN)$(MAKE) --no-print-directory fuzzers $(INSTRUMENTED)
 	$(RUN)tests/fuzz/run $(BUILD)/fuzz $(TIME) $(FUZZED)
 
@@ -37,29 +37,29 @@ $(FAULTS): tests/faults/allocations.c
 	$(SAY) link $@
 	$(RUN)mkdir -p $(@D) && gcc -std=c11 -O1 $(WARNINGS) -fPIC -shared $< -o $@.part -ldl && $(NAME_IT)
 
-faults: $(TESTED) $(FAULTS)
+faults: $(TESTED) $(FAULTS) ## programs whose allocations and system calls fail, one after the other
 	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD) all
 
 # -- coverage -------------------------------------------------------------------------------------
 
-# How much of src/ is run: lines and branches, by gcov, in a build of its own, by the tests, a small report and
-# its page, a network from a file, and allocations that fail.
+# The lines and branches of src/ that run, by gcov in a separate build: in the tests, a small report with its page, a
+# network from a file, and failing allocations.
 COVERED = BUILD=$(BUILD)/covered RESULTS=$(BUILD)/covered/results OPTIMISE='-O0 -g -ffp-contract=off' \
 	SANITIZE='--coverage -include tests/covered.h'
-coverage: ## lines and branches of src/ that tests and reports reach (97 and 88 in a hundred are wanted)
+coverage: ## lines and branches of src/ that tests and reports reach (at least 97% and 88%)
 	$(RUN)build=$(BUILD)/covered && . tests/small_report.sh && \
 		$(MAKE) --no-print-directory page $$small_model $$small $(COVERED) || echo 'the page was not made'
 	$(RUN)$(MAKE) --no-print-directory test $(COVERED) || echo 'some tests failed; what they reached counts'
 	$(RUN)tests/onnx_commands.sh $(BUILD)/covered || echo 'a network from a file failed'
-	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD)/covered ours || echo 'some faults were not borne'
+	$(RUN)/usr/bin/python3 tests/faults/inject.py $(BUILD)/covered ours || echo 'some faults were not handled'
 	$(RUN)tests/coverage.sh $(BUILD)/covered
 
 # -- what compilers see ---------------------------------------------------------------------------
 
-# Disabled checks: unused results of printf and fclose (files are checked by output_close); names of feature-test
-# macros, which POSIX reserves for this purpose; adjacent parameters of one type; numbers read from /proc; the size of
-# a pointer in an array of pointers; products of a layer's or set's sizes, which fit an int (plan.h); exact integer
-# divisions; a pause that doubles; letters.
+# Disabled checks: unused results of printf and fclose (output_close checks files); names of feature-test macros, which
+# POSIX reserves for this purpose; adjacent parameters of the same type; numbers read from /proc; the size of a pointer
+# in an array of pointers; products of sizes of a layer or set, which fit an int (plan.h); exact integer divisions; a
+# pause that doubles; characters.
 TIDIED_NOT  = cert-err33-c bugprone-reserved-identifier cert-dcl37-c cert-dcl51-cpp \
 	bugprone-easily-swappable-parameters cert-err34-c bugprone-sizeof-expression \
 	bugprone-implicit-widening-of-multiplication-result bugprone-misplaced-widening-cast bugprone-integer-division \
@@ -83,7 +83,7 @@ analyse: $(BUILD)/libraries.compile $(FORMAT).h ## gcc's analyser and clang-tidy
 
 # -- tests ----------------------------------------------------------------------------------------
 
-# Unit tests, then the programs on some draws, in a folder of their own.
+# Unit tests, then the programs on some draws in a separate folder.
 TESTS        = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
 TEST_RESULTS = $(BUILD)/tests/results
 TEST_MODEL   = resnet-50-doubled_untrained
@@ -100,12 +100,12 @@ $(TESTS): %: %.o $(REPORT) $(LIBRARY) $(BUILD)/libraries.link $(BUILD)/cmocka.li
 	$(SAY) link $@
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
-# All benchmarks in one process, as the ensemble has them.
+# All benchmarks in one process, as in an ensemble.
 $(BUILD)/tests/models/test_vone_block: $(GRATINGS)
 
 $(BUILD)/tests/program/test_library: $(API) $(GRATINGS)
 
-# The page's model too, as one network and with networks redrawn.
+# Draws of three models, as one network and redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
 TEST_DRAWS    = $(TEST_DRAW) $(TEST_PAGE)/seed-0 $(TEST_PAGE)/redrawn-0 $(TEST_RESULTS)/$(TEST_MODEL)/redrawn-0 \
 	$(TEST_RESULTS)/pixels/seed-0 $(TEST_RESULTS)/pixels/redrawn-0
@@ -127,8 +127,8 @@ $(TEST_DOWNLOADS)/.made: tests/make_downloads.py tests/make_images.py tests/make
 		/usr/bin/python3 tests/make_recordings.py $(TEST_DOWNLOADS)/recordings && touch $@
 
 TESTED = $(PROGRAMS) $(TEST_DRAWS:%=%/scores.json) $(TEST_DOWNLOADS)/.made $(BUILD)/web/webpage
-# Tests that make small reports of their own; under sanitizers they take too long. The first makes the undisturbed one,
-# for which the other would wait.
+# Tests that make small reports; under sanitizers they take too long. The first makes the undisturbed report, for which
+# the others would wait.
 EDITED_REPORT  = "an edited benchmark reruns only itself=tests/edited_benchmark.sh $(BUILD)" \
 	"what is stale, deleted or damaged is made again=tests/stale_and_damaged.sh $(BUILD)"
 HOSTILE_REPORT = "a hostile environment changes no byte=tests/hostile_environment.sh $(BUILD)"
@@ -140,16 +140,16 @@ MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_com
 	"prerequisites are what programs open=/usr/bin/python3 tests/prerequisites.py $(BUILD)" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
-# Networks as torchvision exports them, against PyTorch.
+# Networks exported by torchvision, compared with PyTorch.
 EXPORTED       = resnet18 wide_resnet50_2 densenet121 mobilenet_v2 mobilenet_v3_small efficientnet_b0 googlenet \
 	inception_v3 convnext_tiny shufflenet_v2_x1_0 regnet_y_400mf squeezenet1_0 vgg11_bn alexnet vit_b_16 swin_t
 EXPORTED_TESTS = $(foreach name,$(EXPORTED),"$(name) of torchvision, exported=$(EXPORTS) $(BUILD) $(name)")
 EXPORTS        = /usr/bin/python3 tests/onnx_torchvision.py
-# A sanitizer has an allocator of its own.
+# Not under sanitizers, which have their own allocator.
 SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/faults/inject.py $(BUILD) 2 \
 	score tree record predictivity sites numbers page download"
 
-# Those that take longest begin first: several run at once.
+# Several run at once; the longest begin first.
 test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(if $(SANITIZE),,$(EDITED_REPORT) $(SOME_FAULTS)) \
 		$(TESTS) $(if $(SANITIZE),,$(HOSTILE_REPORT)) \
@@ -199,7 +199,7 @@ SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE
 
 check: lint analyse sanitize kills more faults builds ## formatting, static analysis, sanitizers, kills, faults, builds
 
-lint: $(BUILD)/libraries.compile $(FORMAT).h
+lint: $(BUILD)/libraries.compile $(FORMAT).h ## formatting, warnings of gcc and clang, cppcheck
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
 	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Ianalyses -Itests -DBUILD='""' \
 		-std=c11 -O2 $(WARNINGS) $(filter-out examples/%,$(filter %.c,$(SOURCES))) || exit 1; done
@@ -208,18 +208,19 @@ lint: $(BUILD)/libraries.compile $(FORMAT).h
 		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses \
 		paper web
 
-# The same tests in a build of their own.
-sanitize:
+# The same tests in a separate build.
+sanitize: ## all tests, built with the address and undefined-behaviour sanitizers
 	$(RUN)$(MAKE) --no-print-directory test $(SANITIZED)
 
-kills: $(PROGRAMS)
+kills: $(PROGRAMS) ## a report killed a hundred times, or made on a full or read-only disk
 	$(RUN)tests/kills.sh $(BUILD) 100
 	$(RUN)tests/disks.sh $(BUILD)
 
-builds:
+builds: ## the results of two compilers, four levels of optimisation and other kernels of OpenBLAS
 	$(RUN)tests/builds.sh $(BUILD)
 
-# The page's model again from the sources, in a second directory, against the tracked lists (tests/expected.sh).
+# The page's model, computed again from the sources in a second directory and compared with data/expected/
+# (tests/expected.sh).
 VERIFIED = $(BUILD)/verify
 EXPECTED = seed-0 redrawn-0
 verify: ## recomputes two draws in a second directory and compares them with data/expected/
@@ -232,8 +233,8 @@ verify: ## recomputes two draws in a second directory and compares them with dat
 
 # -- speed ----------------------------------------------------------------------------------------
 
-# Ratios, measured in one run: ours against the customary way (PyTorch, numpy, scipy) and oneDNN.
-# `./bootstrap bench` installs these peers.
+# Ratios measured in one run: ours against PyTorch, numpy, scipy, oneDNN, XNNPACK and onnxruntime. `./bootstrap bench`
+# installs these.
 BENCH_PROGRAMS = $(BUILD)/bench/stages $(BUILD)/bench/layer $(BUILD)/bench/predictivity
 BENCH_PEERS    = $(if $(wildcard /usr/include/dnnl.h),$(BUILD)/bench/onednn) \
 	$(if $(wildcard /usr/include/xnnpack.h),$(BUILD)/bench/xnnpack)
@@ -248,7 +249,6 @@ $(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
-# Speed and memory against PyTorch, numpy, scipy, oneDNN, XNNPACK and onnxruntime.
 WRITES_ONNX = $(BUILD)/tests/onnx/test_onnx_builtin
 bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(WRITES_ONNX) ## speed and memory against other engines
 	$(RUN)/usr/bin/python3 tests/onnx_trained.py $(BUILD) onnxruntime || [ $$? -eq 77 ]
@@ -259,7 +259,7 @@ bench: $(BENCH_PROGRAMS) $(BENCH_PEERS) $(VENTRAL) $(WRITES_ONNX) ## speed and m
 
 -include $(BENCH_PROGRAMS:=.d) $(BENCH_PEERS:=.d) $(BUILD)/bench/side.d
 
-clean: ## removes what was built, and what killed programs left; not the results
+clean: ## removes the build and what killed programs left, but not the results
 	rm -rf $(BUILD)
 	find $(RESULTS) -depth -name '*.part' -exec rm -rf {} +
 
@@ -269,9 +269,9 @@ clean: ## removes what was built, and what killed programs left; not the results
 #
 #   bin/ventral                       the command
 #   include/ventral/ventral.h         the library's one header (analyses/library/ventral.h says what it offers)
-#   lib/libventral.so.1.0.0, .a       the library, of which only names that begin with ventral_ are to be seen
+#   lib/libventral.so.1.0.0, .a       the library, which exports only names that begin with ventral_
 #   lib/pkgconfig/ventral.pc          cc $(pkg-config --cflags --libs ventral)
-#   share/ventral/                    embedded data, references.bib, and how a comparison is drawn
+#   share/ventral/                    embedded data, references.bib, and the figure of a comparison
 #   share/man/man1, share/bash-completion/completions
 
 LIBRARY_VERSION = $(shell sed -n 's/^\#define VENTRAL_VERSION "\(.*\)"/\1/p' src/base/version.h)
@@ -287,7 +287,7 @@ EMBEDDED  = $(sort $(wildcard data/*.json data/*.csv)) paper/references.bib figu
 
 $(eval $(call choice,$(STAGE)/prefix,$(PREFIX)))
 
-# The places of the source tree give way to those of PREFIX.
+# base/places with the paths of PREFIX instead of those of the source tree.
 $(PLACED): src/base/places.c src/base/places.h src/base/file.h src/base/error.h $(STAGE)/prefix \
 		$(BUILD)/libraries.compile
 	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLACES_DATA='"$(PREFIX)/share/ventral"' -c $< -o $@.part && $(NAME_IT)
@@ -296,7 +296,7 @@ $(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(REPORT) $(LI
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
-# One object of everything that the library's functions need; what is not theirs becomes its own affair.
+# One object with everything that the library's functions need; all other names become local.
 $(PACKED): $(API) $(GRATINGS) $(PLACED) $(LIBRARY)
 	$(SAY) link $@
 	$(RUN)$(LD) -r $(filter %.o,$^) $(LIBRARY) -o $@.part && \
@@ -319,7 +319,7 @@ $(STAGE)/ventral.pc: $(STAGE)/prefix $(BUILD)/libraries.link src/base/version.h
 $(STAGE)/ventral.1 $(STAGE)/completion: $(STAGE)/%: $(VENTRAL)
 	$(RUN)mkdir -p $(@D) && $< help $(if $(filter %.1,$@),--manual,--completion) > $@.part && $(NAME_IT)
 
-# Every file that is put somewhere: source and place, for both targets.
+# Every file that is installed: SOURCE=PLACE.
 ROOT   = $(DESTDIR)$(PREFIX)
 PLACES = $(STAGE)/ventral=bin/ventral analyses/library/ventral.h=include/ventral/ventral.h \
 	$(STAGE)/$(SONAME)=lib/libventral.so.$(LIBRARY_VERSION) $(STAGE)/libventral.a=lib/libventral.a \
@@ -328,14 +328,14 @@ PLACES = $(STAGE)/ventral=bin/ventral analyses/library/ventral.h=include/ventral
 	$(foreach file,$(EMBEDDED),$(file)=share/ventral/$(notdir $(file)))
 LINKS  = lib/$(SONAME) lib/libventral.so
 
-install: $(INSTALLED) ## the command and the library, under PREFIX (/usr/local), packed into DESTDIR
+install: $(INSTALLED) ## installs the command and the library under PREFIX (/usr/local), in DESTDIR for packaging
 	$(RUN)for pair in $(PLACES); do \
 		mode=644; case $$pair in *=bin/*) mode=755 ;; esac; \
 		install -D -m $$mode "$${pair%%=*}" "$(ROOT)/$${pair#*=}" || exit 1; done
 	$(RUN)for link in $(LINKS); do ln -sf libventral.so.$(LIBRARY_VERSION) "$(ROOT)/$$link" || exit 1; done
 	@echo 'installed under $(ROOT)$(if $(DESTDIR),,; where programs do not find the library, run ldconfig)'
 
-uninstall: ## removes what install put there, and nothing else
+uninstall: ## removes what `make install` installed
 	$(RUN)rm -f $(addprefix $(ROOT)/,$(foreach pair,$(PLACES),$(lastword $(subst =, ,$(pair)))) $(LINKS))
 	$(RUN)for folder in share/ventral/downloads share/ventral include/ventral; do \
 		test ! -d $(ROOT)/$$folder || rmdir --ignore-fail-on-non-empty $(ROOT)/$$folder; done

@@ -1,26 +1,25 @@
-# The results of one draw of one model, once per include. Set before including this file; both are expanded as it is
-# read:
+# The results of one draw of one model. Included once per draw, with these set before (both are expanded on inclusion):
 #
 #   DRAW           the folder of the draw
 #   DRAW_OPTIONS   options of its programs besides model, seed and results
 #
-# Recipes cannot use either of them: they use DRAWN, a target-specific variable of everything in this folder. A model
-# without random weights is also recorded both ways: --by-make.
+# Recipes are expanded later and cannot use them; they use DRAWN, a target-specific variable of all files in the folder.
+# --by-make also allows models without random weights to be recorded "redrawn".
 
 $(DRAW)/%: private DRAWN := $(DRAWN) $(DRAW_OPTIONS)
 
-# Recordings: all stimuli are presented to the model, once.
+# Recordings: every stimulus is presented to the model once.
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
 $(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) $(NAMED)
 	$(SAY) run "record ($(@D))"
 	$(RUN)$(VENTRAL) record --by-make $(OPENED) $(USE) --quiet
 
-# Read by every benchmark in addition to the recordings and its neurons.
+# What every benchmark reads besides recordings and neurons.
 DRAW_DATA := $(LEADERBOARD) data/datasets.csv
 
-# Fifteen benchmarks, each one program that reads recordings and the biology. Results depend on the code of their
-# program, not on the program, which is linked again with every commit of code.
+# The fifteen benchmarks on gratings: one program each, which reads the recordings and the neurons. Results depend on
+# the code of their program, not on the program, which is linked again with every commit of code.
 SHARED_CODE := $(BENCHMARK_MAIN) $(LIBRARY)
 PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
 
@@ -30,7 +29,7 @@ $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histo
 	$(SAY) run "$(basename $(<F)) ($(@D))"
 	$(RUN)$(basename $<) $(QUIETLY)
 
-# Seven more about textures, whose images are a download: without it their results say so, and give the ceiling.
+# Seven benchmarks on textures. Their images must be downloaded; without them, a result says so and gives the ceiling.
 TEXTURE_RECORDING := $(if $(filter 2,$(words $(TEXTURE_IMAGES))),$(DRAW)/recordings/texture.nc)
 TEXTURE_RESULTS   := $(foreach ending,json $(if $(TEXTURE_RECORDING),csv histogram.csv),\
 	$(TEXTURE_BENCHMARKS:%=$(DRAW)/%.$(ending)))
@@ -47,8 +46,8 @@ $(DRAW)/Marques2020_FreemanZiemba2013-%.json $(DRAW)/Marques2020_FreemanZiemba20
 	$(SAY) run "$(basename $(<F)) ($(@D))"
 	$(RUN)$(basename $<) $(QUIETLY)
 
-# Object solution times, which a feed-forward model does not have; and ten more benchmarks that predict recorded
-# sites. Recordings and images are downloads: without them the results say so, and there are no tables.
+# Object solution times, which a feed-forward model does not have, and ten benchmarks that predict recorded sites.
+# Recordings and images must be downloaded; without them, the results say so and there are no tables.
 WITH_SITES     := $(shell grep -L '"status":.*"not evaluated"' $(PREDICTIVITY:%=$(DRAW)/%.json) 2> /dev/null)
 NEURAL_RESULTS := $(DRAW)/Kar2019-ost.json $(PREDICTIVITY:%=$(DRAW)/%.json) \
 	$(WITH_SITES:.json=.csv) $(WITH_SITES:.json=.splits.csv)

@@ -1,13 +1,13 @@
-# Report: figures, numbers, the paper, the page, and queries of them. Included by the Makefile.
+# Report: figures, numbers, the paper, the page, and where a number comes from. Included by the Makefile.
 
 # -- figures and numbers --------------------------------------------------------------------------
 
-# Every figure is drawn as PDF for the paper and as SVG for screens, with its data as CSV: $(call
-# DRAWING,SCRIPT,PLACE,ARGUMENT). The drawing library writes the time into a PDF; a fixed clock makes identical
-# figures identical files. gnuplot takes UTF-8 from the locale.
+# $(call DRAWING,SCRIPT,PLACE,ARGUMENT) draws PLACE.csv as PDF for the paper and as SVG for screens. The drawing library
+# writes the time into a PDF, so a fixed clock is preloaded: the same figure is the same bytes. gnuplot takes UTF-8 from
+# the locale.
 #
-# PDF, SVG and copied data are targets of one rule, $(call FIGURE,NAME,SCRIPT,DATA,RECIPE,OTHER TARGETS), so that any
-# missing one is made again. A rule that needs one of them names all.
+# $(call FIGURE,NAME,SCRIPT,DATA,RECIPE,OTHER TARGETS) is one rule for PDF, SVG and copied data, so that whichever is
+# missing is made again. Rules that need one of them list them all.
 CLOCK   = $(BUILD)/figures/clock.so
 DRAWING = for kind in svg pdf; do LD_PRELOAD=$(CLOCK) LC_ALL=C.UTF-8 gnuplot -d -c $(1) $(2).csv $(2).part.$$kind $(3) \
 	|| exit 1; done; mv $(2).part.svg $(2).svg && mv $(2).part.pdf $(2).pdf
@@ -72,7 +72,7 @@ OVERVIEWS      = $(call all_of,$(OVERVIEW_NAMES:%=$(FIGURES)/%))
 $(foreach one,$(OVERVIEW_NAMES),$(eval $(call FIGURE,$(FIGURES)/$(one),$(one),$(FIGURES)/$(one).csv,\
 	$$(call DRAWING,$$<,$(FIGURES)/$(one)))))
 
-# A line of a result file: its value in quotes.
+# The text that a key has in a result file.
 line_of = sed -n 's/^\t"$(1)":\t"\(.*\)",$$$$/\1/p' $(REDRAWN)/$(2).json
 
 # Distributions of tuning properties: the benchmark's histogram and its labels.
@@ -84,7 +84,7 @@ draw_property    = cp $(REDRAWN)/$(1).histogram.csv $(FIGURES)/$(1).csv && unit=
 $(foreach one,$(TUNING),$(eval $(call FIGURE,$(FIGURES)/$(one),tuning_distribution,$(REDRAWN)/$(one).histogram.csv \
 	$(REDRAWN)/$(one).json $(CHOSEN),$(call draw_property,$(one)),$(FIGURES)/$(one).csv)))
 
-# Predictivity has a figure only if it was evaluated; the stamp records that this was checked.
+# A predictivity benchmark has a figure only if it was evaluated; the .drawn stamp records that this was checked.
 IS_EVALUATED         = '"status":.*"evaluated"'
 PREDICTED            = $(basename $(notdir $(shell \
 	grep -l $(IS_EVALUATED) $(PREDICTIVITY:%=$(REDRAWN)/%.json) 2> /dev/null)))
@@ -110,18 +110,18 @@ RECOVERY_FIGURE = $(call all_of,$(FIGURES)/recovery,csv)
 $(eval $(call FIGURE,$(FIGURES)/recovery,recovery,$(RECOVERY),cp $(RESULTS)/recovery.csv $(FIGURES) && \
 	$$(call DRAWING,$$<,$(FIGURES)/recovery),$(FIGURES)/recovery.csv))
 
-recovery: $(RECOVERY_FIGURE) ## do the analyses find what was planted? recovery.csv and a figure
+recovery: $(RECOVERY_FIGURE) ## whether the analyses recover known tuning: recovery.csv and a figure
 
 # -- the paper ------------------------------------------------------------------------------------
 
-# Some programs choose the names of their files. A list of them is kept, so that next time each is a target.
+# Some programs choose the names of their files. The list of these files is kept, and makes each a target next time.
 left_by = $(file <$(1))
 
 WEB       = $(RESULTS)/page/index.html
 PAGE_LIST = $(BUILD)/woven/$(subst /,_,$(RESULTS))/page.list
 WEB_FILES = $(WEB) $(filter-out $(WEB),$(call left_by,$(PAGE_LIST)))
 
-# Sections of the appendix are woven from the programs.
+# The appendix has a section for each benchmark, woven from its source.
 WOVEN      = $(BUILD)/woven
 SECTIONS   = $(patsubst %.c,$(WOVEN)/sections/%.tex,$(notdir $(BENCHMARK_SOURCES)))
 WOVEN_LIST = $(WOVEN)/sections.list
@@ -134,11 +134,11 @@ $(SECTIONS) $(WOVEN_MORE) &: $(BENCHMARK_SOURCES) $(BUILD)/paper/weave $(wildcar
 
 $(eval $(call choice,$(WOVEN)/appendix.tex,$(foreach one,$(notdir $(SECTIONS)),\input{sections/$(one)})))
 
-# Each results folder has its own paper. That of the page's model goes beside its sources if results are in the
-# default folder; any other stays with its model's results.
+# Each results folder has its own paper. The paper on the page's model goes next to its sources if the results are in
+# results/; any other stays with the results of its model.
 PAPER        = $(WOVEN)/$(subst /,_,$(RESULTS))
 PAPER_FOLDER = $(if $(filter results:$(PAGE_MODEL),$(RESULTS):$(MODEL)),paper,$(RESULTS)/$(MODEL))
-# Its links are relative to where it is: there, and beside the page.
+# Links in the paper are relative to its folder; a second copy, for the page, has other links.
 places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}\newcommand{\VentralFiles}{$\
 	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
 from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
@@ -148,15 +148,14 @@ root_of  = $(if $(and $(filter /%,$(1)),$(is_plain)),$(CURDIR),$(call upwards,$(
 $(eval $(call choice,$(PAPER)/places.tex,$(call places,$(call root_of,$(PAPER_FOLDER)))))
 $(eval $(call choice,$(PAPER)/page/places.tex,$(call places,$(call root_of,$(RESULTS)/page))))
 
-# In the paper, a year followed by a letter in a key keeps this letter, whatever else is cited.
+# A key that ends in a year and a letter keeps the letter in the paper, whatever else is cited.
 $(PAPER)/references.bib: paper/references.bib
 	$(RUN)mkdir -p $(@D) && awk '/^@/ { letter = /[0-9][0-9][0-9][0-9][a-z],$$/ ? substr($$0, length - 1, 1) : "" } \
 		/^  year/ { sub(/}/, letter "}") } { print }' $< > $@.part && $(NAME_IT)
 
-# Typeset in a clean folder, so that earlier or interrupted runs have no effect; the date is the version's. A paper
-# with an undefined reference, or without a log, is not published. All paths are relative, since colons, commas and
-# dollar signs in the tree's path have a meaning in TeX's lists of folders. The page's copy has other links: one more
-# pass.
+# LaTeX runs in an empty folder, so that earlier or interrupted runs have no effect; the date is that of the version. A
+# paper with an undefined reference, or without a log, is not published. All paths are relative, since TeX gives colons,
+# commas and dollar signs in lists of folders a meaning. The page's copy needs one more pass.
 TYPESET = export HOME=$(BUILD)/home SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
 	TEXINPUTS=$(1)paper:$(PAPER):$(WOVEN):$(FOR_PAPER):
 PASS    = pdflatex -interaction=nonstopmode -halt-on-error -output-directory=$$work paper/report.tex \
@@ -189,8 +188,8 @@ report: $(PAPER_FOLDER)/report.pdf $(WEB_FILES) $(RANKS) | $(VENTRAL)
 
 # -- the page -------------------------------------------------------------------------------------
 
-# A folder with everything that the page shows and links to, including the paper; made beside its final place and
-# moved there when complete.
+# A folder with everything that the page shows and links to, including the paper. It is built under another name and
+# moved into place when complete.
 WEB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard web/*.c))
 
 $(WEB_OBJECTS): $(BUILD)/%.o: %.c $(TO_COMPILE)
@@ -213,18 +212,16 @@ $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.jso
 	cp $(PAPER)/page/report.pdf $$page && $< $(QUIETLY) --output $$page && rm -rf $(RESULTS)/page && \
 	mv $$page $(RESULTS)/page && find $(RESULTS)/page -type f > $(PAGE_LIST)
 
-page: $(WEB_FILES) ## the results as a page to look at: results/page/index.html
+page: $(WEB_FILES) ## the results as a web page: results/page/index.html
 
 # -- one number, and what to cite -----------------------------------------------------------------
 
-# BENCHMARK=... [NEURON=17]
-audit: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) $(NAMED) $(CLOCK) ## how one number was computed
+audit: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) $(NAMED) $(CLOCK) ## how a score was computed (BENCHMARK=, NEURON=)
 	$(RUN)$(VENTRAL) audit $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK) $(if $(NEURON),--neuron $(NEURON))
 	$(RUN)$(if $(NEURON),name=$$($(VENTRAL) benchmarks --names $(BENCHMARK)) && neuron=$$(expr $(NEURON) + 0) && \
 		curve=$(RESULTS)/audit/$$name-$$neuron && $(call DRAWING,figures/tuning_curve.gp,$$curve))
 
-# BENCHMARK=one, or all.
-cite: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) $(NAMED) ## BibTeX of the software and the datasets
+cite: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) $(NAMED) ## BibTeX of the software and the datasets (BENCHMARK=one)
 	$(RUN)$(VENTRAL) cite $(CHOICE) $(NETWORKS_CHOICE) $(BENCHMARK)
 
 # -- stimuli as images ----------------------------------------------------------------------------

@@ -1,29 +1,28 @@
-# Results: the draws' files, downloads, the spread over seeds, the reference models. Included by the Makefile.
+# Results: one draw, downloads, the spread over seeds, the reference models. Included by the Makefile.
 
 # -- what all draws share -------------------------------------------------------------------------
 
-# What the paper reads besides results and figures, and what make last chose for these results.
+# What only the paper reads, and the choices that the results were made with.
 FOR_PAPER = $(RESULTS)/paper
 
 USE     = $(if $(THREADS),--threads $(THREADS))
 DRAWN   = $(if $(SEED:0=),--seed $(SEED)) --results $(RESULTS)
 CHOICE  = --model $(MODEL) $(DRAWN)
 
-# Programs that run the network of an ONNX file get its path and how to present images to it.
+# Programs that run the network of an ONNX file are given its path and how to prepare its images.
 shown   = $(if $(and $(MODEL_FILE),$(filter $(MODEL),$(1))),--model '$(MODEL_FILE)' --name $(MODEL) --input '$(INPUT)' \
 	$(if $(LAYERS),--layer '$(LAYERS)') $(if $(DEGREES),--degrees $(DEGREES)),--model $(1))
 OPENED  = $(call shown,$(MODEL)) $(DRAWN)
 QUIETLY = $(OPENED) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
-# Names of the model in labels: with its seed, unless its weights are fixed.
+# The model's name in messages: with its seed, unless its weights are fixed.
 WITHOUT_SEED = pixels vone-block $(if $(MODEL_FILE),$(MODEL))
 OF_MODEL     = $(MODEL)$(if $(filter $(MODEL),$(WITHOUT_SEED)),,$(comma) seed $(SEED))
 
 # The output of a subcommand of `ventral` depends on that subcommand's code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
 
-# The page with its published ceilings; and the leaderboard, where ranks or another model's published scores are
-# shown.
+# The page and its published ceilings; with the leaderboard, where ranks or published scores of other models are shown.
 PAGE        = data/page.json data/published_ceilings_and_alexnet.csv
 LEADERBOARD = $(PAGE) data/leaderboard.csv
 
@@ -61,7 +60,7 @@ PROPERTY_BENCHMARKS  = $(GRATING_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 TEXTURE_BENCHMARKS   = $(TEXTURE_SOURCES:analyses/Marques2020/%.c=Marques2020_%)
 PREDICTIVITY         = $(NEURAL_SOURCES:analyses/Predictivity/%.c=%)
 
-# Available downloads (none is required) of those in data/datasets.csv. A folder's path may have spaces.
+# The files of data/datasets.csv that have been downloaded (none is required). The folder's path may contain spaces.
 DOWNLOADS    := $(or $(VENTRAL_DATA),data/downloads)
 in_downloads  = $(foreach file,$(1),$(subst $(space),\ ,$(DOWNLOADS))/$(file))
 DATASET_FILES := $(filter %.nc %.csv %.zip,$(subst $(comma),$(space),$(file <data/datasets.csv)))
@@ -70,15 +69,15 @@ TEXTURE_FILES = $(filter %FreemanZiemba2013_properties.csv %FreemanZiemba2013_pr
 	%FreemanZiemba2013_V1_properties.nc,$(DOWNLOADED))
 TEXTURE_IMAGES = $(filter %.csv %.zip,$(TEXTURE_FILES))
 
-# Which are available, and whether they replace the embedded data.
+# Which are there, and whether they replace the embedded data.
 CHOSEN_DATA = $(FOR_PAPER)/chosen-data
 $(eval $(call choice,$(CHOSEN_DATA),$(strip $(DATA) $(DOWNLOADS) $(DOWNLOADED))))
 
-# Figures, numbers and paper show one draw, so that a report never mixes two.
+# The draw that figures, numbers and paper show; a report never mixes two.
 CHOSEN = $(FOR_PAPER)/chosen-draw
 $(eval $(call choice,$(CHOSEN),$(MODEL) $(SEED)))
 
-# The model's file, and the options given for it; also those of a search, which are other layers.
+# The model's file and the options given for it. A search has its own, since its layers are others.
 with_options = $(if $(MODEL_FILE),$(escaped) $(FOR_PAPER)/$(1)-$(MODEL))
 NETWORK_FILE = $(call with_options,chosen-layers)
 SEARCH_FILE  = $(call with_options,chosen-search)
@@ -109,7 +108,7 @@ NETWORKS_CHOICE = --networks $(NETWORKS)
 results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one draw of one model
 	$(call show,$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE))
 
-# All layers that could be assigned to V1, or those of LAYERS=, scored at once; the figure is beside the table.
+# All layers that could stand for V1, or those of LAYERS=, scored in one pass: a table, and a figure beside it.
 LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-V1.csv
 LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-V1.pdf $(RESULTS)/$(MODEL)/layers-V1.svg
 $(LAYER_TABLE): $(call code_of,search_layers) $(SEARCH_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
@@ -120,25 +119,25 @@ search: $(LAYER_FIGURE) ## the score of every layer that could stand for V1: tab
 
 # -- downloads ------------------------------------------------------------------------------------
 
-# Recordings and images from their source; `make data DATASET=MajajHong2015.public` for one and its stimuli.
+# Recordings and images from where they were published; DATASET=MajajHong2015.public fetches one, and its stimuli.
 data: | $(VENTRAL) ## fetches recordings and stimuli into data/downloads (DATASET=one)
 	$(RUN)$(VENTRAL) data $(DATASET)
 
-# The benchmarks on public data: public parts of recordings, which are not on the page, and textures.
+# Benchmarks on public data: the public parts of recordings, which are not on the page, and textures.
 public: | $(VENTRAL) $(NAMED) ## the benchmarks on what `make data DATASET=public` fetches
 	$(RUN)$(VENTRAL) score $(OPENED) $(USE) --set public
 
-# Embedded histograms and generated stimuli compared with the published files, if available.
+# The embedded histograms and our stimuli, compared with the published files where these have been downloaded.
 SOURCE_CHECK = $(RESULTS)/source_check.csv $(FOR_PAPER)/source_macros.tex
 $(SOURCE_CHECK) &: $(BUILD)/analyses/studies/check_source data/biology.json data/biology_textures.json \
 		data/datasets.csv $(call in_downloads,$(DOWNLOADED)) $(CHOSEN_DATA)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
-source: $(SOURCE_CHECK) ## compares what is embedded or drawn here with its downloads, where they are there
+source: $(SOURCE_CHECK) ## compares embedded neurons and our stimuli with the published files, if downloaded
 	$(call show,cat $<)
 
-# Predictivity of simulated recordings, whose true values are known; named as simulated.
+# Predictivity of simulated recordings, whose true explained variance is known.
 SIMULATION = $(RESULTS)/simulation.csv $(FOR_PAPER)/simulation_rows.tex $(RESULTS)/simulation/recording.nc
 $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
@@ -167,7 +166,7 @@ $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRA
 		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
 
-# The ensembles in the summary, and the reference models.
+# The ensembles in the summary, and those of the reference models.
 CHOSEN_ENSEMBLES = $(FOR_PAPER)/chosen-ensembles
 CHOSEN_ZOO       = $(FOR_PAPER)/chosen-zoo
 $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
@@ -188,7 +187,7 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 
 DRAWS_LIST = --draws $(subst $(space),$(comma),$(strip $(MODELS)))
 
-# The summary in sentences; and whether a row of scores identifies the model or the draw.
+# The summary in sentences, and whether a row of scores identifies the model or the draw.
 FINDING = $(FOR_PAPER)/finding.tex
 $(FINDING): $(BUILD)/paper/finding $(ENSEMBLE_SPREAD) $(CHOSEN)
 	$(RUN)$< $(QUIETLY)
@@ -206,14 +205,14 @@ ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds of several models
 ZOO_SUMMARY = $(FOR_PAPER)/zoo.txt
 ZOO_TABLE   = $(RESULTS)/zoo.csv $(FOR_PAPER)/zoo_rows.tex $(FOR_PAPER)/zoo.tex $(ZOO_SUMMARY)
 $(ZOO_TABLE) &: $(BUILD)/paper/zoo $(ZOO_DRAWS) $(LEADERBOARD) $(CHOSEN) $(CHOSEN_ZOO)
-	$(SAY) run "table of the zoo"
+	$(SAY) run "table of the reference models"
 	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
 		> $(ZOO_SUMMARY).part && mv $(ZOO_SUMMARY).part $(ZOO_SUMMARY)
 
-zoo: $(ZOO_TABLE) ## other models on the V1 benchmarks (ZOO_SEEDS=3)
+zoo: $(ZOO_TABLE) ## the reference models on the V1 benchmarks (ZOO_SEEDS=3)
 	$(call show,cat $(ZOO_SUMMARY))
 
-# -- what can be checked without knowing a seed ---------------------------------------------------
+# -- checks that need no seed ---------------------------------------------------------------------
 
 VALIDATION = $(RESULTS)/validation.csv $(FOR_PAPER)/validation_rows.tex $(FOR_PAPER)/validation_macros.tex
 $(VALIDATION) &: $(BUILD)/paper/validation $(RESULTS)/vone-block/ensemble-1.csv $(REDRAWN)/scores.json \
@@ -221,5 +220,5 @@ $(VALIDATION) &: $(BUILD)/paper/validation $(RESULTS)/vone-block/ensemble-1.csv 
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY) --networks redrawn --draws vone-block:1
 
-validation: $(VALIDATION) ## ceilings and a published model without a draw against what was published
+validation: $(VALIDATION) ## ceilings, and a model without random weights, compared with the published scores
 	$(call show,cat $<)
