@@ -124,7 +124,7 @@ def parameters(text):
 
 
 INSIDE = r"(?:[^();{}]|\((?:[^()]|\([^()]*\))*\))*"
-DECLARED = re.compile(rf"^[A-Za-z_][\w \*\n]*?[ \*](\w+)\(({INSIDE})\)\s*(?:;|\n\{{\n)", re.M)
+DECLARED = re.compile(rf"^(?:[A-Za-z_][\w \*\n]*?[ \*]|(?=TEST\())(\w+)\(({INSIDE})\)\s*(?:;|\n\{{\n)", re.M)
 
 
 def check_functions(path, code):
@@ -137,7 +137,7 @@ def check_functions(path, code):
         if found.group().endswith("{\n"):
             lines = line_of(code, code.index("\n}", found.end() - 1)) - line + 2
             if lines > LINES:
-                complain(path, line, f"{found[1]} has {lines} lines; at most {LINES}")
+                complain(path, line, f"{found[2 if found[1] == 'TEST' else 1]} has {lines} lines; at most {LINES}")
 
 
 def check_columns(path, text):

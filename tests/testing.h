@@ -21,6 +21,42 @@
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
+/*
+ * A test, and the end of a program of tests:
+ *
+ *     TEST(sums_are_right)
+ *     {
+ *         ...                                                  state: what the setup has made
+ *     }
+ *
+ *     int main(void)
+ *     {
+ *         return RUN_TESTS(sums_are_right, products_are_right);
+ *     }
+ */
+#define TEST(name)     static void name(void **state __attribute__((unused)))
+#define RUN_TESTS(...) RUN_TESTS_BETWEEN(NULL, NULL, __VA_ARGS__)
+#define RUN_TESTS_BETWEEN(setup, teardown, ...)                                                    \
+    run_named_tests(setup, teardown, #__VA_ARGS__, (const CMUnitTestFunction[]){__VA_ARGS__})
+
+/* The tests' names, with ", " between them, and their functions. */
+static inline int run_named_tests(CMFixtureFunction setup, CMFixtureFunction teardown,
+                                  const char *names, const CMUnitTestFunction *functions)
+{
+    struct CMUnitTest tests[64] = {{0}}; /* cmocka passes over those without a name */
+    char list[4000], *name = list;
+    snprintf(list, sizeof list, "%s", names);
+    for (size_t i = 0; *name && i < COUNT(tests); i++) {
+        char *end = name + strcspn(name, ",");
+        tests[i].name = name;
+        tests[i].test_func = functions[i];
+        name = *end ? end + strspn(end, ", ") : end;
+        *end = '\0';
+    }
+    if (*name) return fprintf(stderr, "more tests than run_named_tests has room for\n"), 1;
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
+
 /* Fails unless the call was good; prints its sentence. */
 static inline void assert_good(bool good, const Error *error)
 {

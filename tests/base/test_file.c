@@ -59,9 +59,8 @@ static void assert_still_planted(const char *path, int i)
 /*
  * Links under the names that come to mind: nothing is written through them, and the file arrives.
  */
-static void planted_links_are_not_followed(void **state)
+TEST(planted_links_are_not_followed)
 {
-    (void)state;
     static const char victim[] = FOLDER "victim", text[] = FOLDER "result.json",
                       recording[] = FOLDER "result.nc";
     NetcdfFile file;
@@ -86,9 +85,8 @@ static void planted_links_are_not_followed(void **state)
 }
 
 /* What is given up leaves the former version, and nothing beside it. */
-static void a_file_given_up_leaves_the_former_one(void **state)
+TEST(a_file_given_up_leaves_the_former_one)
 {
-    (void)state;
     OutputFile output;
     Error error = {{0}};
     write_text(FOLDER "kept", "former");
@@ -107,9 +105,8 @@ static void a_file_given_up_leaves_the_former_one(void **state)
 }
 
 /* The umask decides who may read, never what is there. */
-static void the_umask_decides_permissions_only(void **state)
+TEST(the_umask_decides_permissions_only)
 {
-    (void)state;
     static const struct {
         mode_t mask, file, folder;
     } cases[] = {{0077, 0600, 0700}, {0, 0666, 0777}, {0022, 0644, 0755}};
@@ -142,9 +139,8 @@ static void write_into_memory(size_t room, size_t length)
 }
 
 /* Of every length near the room, and near the stream's own buffers. */
-static void text_in_memory_is_whole_or_not(void **state)
+TEST(text_in_memory_is_whole_or_not)
 {
-    (void)state;
     static const size_t rooms[] = {2, 100, 1024, 4096, 8192, 65536};
     for (size_t i = 0; i < COUNT(rooms); i++)
         for (size_t length = 0; length < 2 * rooms[i] + 20; length += length < 80 ? 1 : 37)
@@ -164,9 +160,8 @@ static void refuse_to_read(const char *path, const char *words)
 }
 
 /* Nothing waits for a pipe, and an address is not taken for a path. */
-static void only_regular_files_are_read(void **state)
+TEST(only_regular_files_are_read)
 {
-    (void)state;
     assert_true(mkfifo(FOLDER "pipe", 0600) == 0);
     refuse_to_read(FOLDER "pipe", FOLDER "pipe: is a pipe; give the path of a file");
     unlink(FOLDER "pipe");
@@ -177,9 +172,8 @@ static void only_regular_files_are_read(void **state)
 }
 
 /* What the netCDF library would take for addresses or options are names of files like any. */
-static void names_like_addresses_are_names(void **state)
+TEST(names_like_addresses_are_names)
 {
-    (void)state;
     static const char *const names[] = {
         "http://127.0.0.1:9/x.nc", "dods://127.0.0.1:9/x",     "s3://127.0.0.1:9/x.nc", "file:x.nc",
         "[mode=bytes]x.nc",        "file://x.nc#mode=s3,zarr", "x.nc#mode=bytes",       "https:x",
@@ -224,9 +218,8 @@ static void use_temporary(size_t room, size_t count)
 }
 
 /* Small ones are in memory, large ones where TMPDIR says, and nothing is left there. */
-static void temporary_files_are_where_they_should_be(void **state)
+TEST(temporary_files_are_where_they_should_be)
 {
-    (void)state;
     const size_t large = (size_t)100 << 20;
     Error error = {{0}};
     assert_int_equal(setenv("TMPDIR", FOLDER "no such folder", 1), 0);
@@ -276,9 +269,8 @@ static void cut_in_half(const char *path)
 }
 
 /* Tables have their digests in a list beside them, and one that has changed since is not read. */
-static void listed_tables_are_read_only_whole(void **state)
+TEST(listed_tables_are_read_only_whole)
 {
-    (void)state;
     Error error = {{0}};
     Table table;
     assert_int_equal(system("rm -rf " SUMS), 0);
@@ -310,15 +302,8 @@ static void listed_tables_are_read_only_whole(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(planted_links_are_not_followed),
-        cmocka_unit_test(a_file_given_up_leaves_the_former_one),
-        cmocka_unit_test(the_umask_decides_permissions_only),
-        cmocka_unit_test(text_in_memory_is_whole_or_not),
-        cmocka_unit_test(temporary_files_are_where_they_should_be),
-        cmocka_unit_test(only_regular_files_are_read),
-        cmocka_unit_test(names_like_addresses_are_names),
-        cmocka_unit_test(listed_tables_are_read_only_whole),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(planted_links_are_not_followed, a_file_given_up_leaves_the_former_one,
+                     the_umask_decides_permissions_only, text_in_memory_is_whole_or_not,
+                     temporary_files_are_where_they_should_be, only_regular_files_are_read,
+                     names_like_addresses_are_names, listed_tables_are_read_only_whole);
 }

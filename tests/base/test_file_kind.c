@@ -88,9 +88,8 @@ static const struct {
     {TEXT("\1\2\3\4\5\6\7\xff"), NULL},
 };
 
-static void kinds_by_their_bytes(void **state)
+TEST(kinds_by_their_bytes)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(kinds); i++) {
         Error error = {{0}};
         char words[256] = "";
@@ -178,9 +177,8 @@ static bool read_archive(const char *path, Error *error)
 #define PAGE  "<!DOCTYPE html><html><body>Log in</body></html>"
 #define TORCH "PK\3\4......archive/data.pkl"
 
-static void readers_say_what_it_is(void **state)
+TEST(readers_say_what_it_is)
 {
-    (void)state;
     static const struct {
         bool (*read)(const char *path, Error *error);
         const char *bytes;
@@ -232,9 +230,8 @@ static void readers_say_what_it_is(void **state)
 /* -- what passes -- */
 
 /* Headers that look like other formats' first letters are headers. */
-static void tables_begin_with_any_letters(void **state)
+TEST(tables_begin_with_any_letters)
 {
-    (void)state;
     static const char *const headers[] = {"PAR1,PAR2\n1,2\n", "P5\n1\n",     "BZh,b\n1,2\n",
                                           "CDF\n1\n",         "MZ,x\n1,2\n", "GIF89a\n1\n",
                                           "RDX2\n1\n"};
@@ -246,9 +243,8 @@ static void tables_begin_with_any_letters(void **state)
 }
 
 /* Folders, pipes and devices, which nobody waits for. */
-static void what_is_no_plain_file(void **state)
+TEST(what_is_no_plain_file)
 {
-    (void)state;
     static const struct {
         FileWant want;
         const char *path, *words;
@@ -274,11 +270,6 @@ static void what_is_no_plain_file(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds_by_their_bytes),
-        cmocka_unit_test(readers_say_what_it_is),
-        cmocka_unit_test(tables_begin_with_any_letters),
-        cmocka_unit_test(what_is_no_plain_file),
-    };
-    return cmocka_run_group_tests_name("file kinds", tests, NULL, NULL);
+    return RUN_TESTS(kinds_by_their_bytes, readers_say_what_it_is, tables_begin_with_any_letters,
+                     what_is_no_plain_file);
 }

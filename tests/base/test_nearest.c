@@ -8,9 +8,8 @@ static const char *const names[] = {"Marques2020_Ringach2002-circular_variance",
                                     "MajajHong2015.IT-pls", "Sanghavi2020.IT-pls"};
 static const NameList benchmarks = {"benchmark", "the page", names, 5};
 
-static void edits_between_names(void **state)
+TEST(edits_between_names)
 {
-    (void)state;
     assert_int_equal(nearest_distance("", ""), 0);
     assert_int_equal(nearest_distance("model", ""), 5);
     assert_int_equal(nearest_distance("model", "MODEL"), 0);
@@ -24,9 +23,8 @@ static void edits_between_names(void **state)
     assert_int_equal(nearest_distance(longer, "a"), 126);
 }
 
-static void a_name_is_found_whole_or_by_its_end(void **state)
+TEST(a_name_is_found_whole_or_by_its_end)
 {
-    (void)state;
     Error error = {{0}};
     size_t index = 9;
     assert_true(nearest_find(&benchmarks, names[3], &index, &error));
@@ -45,9 +43,8 @@ static void a_name_is_found_whole_or_by_its_end(void **state)
         "did you mean Marques2020_Ringach2002-max_dc?");
 }
 
-static void what_is_not_found_is_told_with_the_nearest(void **state)
+TEST(what_is_not_found_is_told_with_the_nearest)
 {
-    (void)state;
     Error error = {{0}};
     size_t index = 0;
     assert_refused(
@@ -74,10 +71,6 @@ static void what_is_not_found_is_told_with_the_nearest(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(edits_between_names),
-        cmocka_unit_test(a_name_is_found_whole_or_by_its_end),
-        cmocka_unit_test(what_is_not_found_is_told_with_the_nearest),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(edits_between_names, a_name_is_found_whole_or_by_its_end,
+                     what_is_not_found_is_told_with_the_nearest);
 }

@@ -94,9 +94,8 @@ static void expect_refused(const char *words)
 
 /* -- gaps -- */
 
-static void marks_of_single_precision(void **state)
+TEST(marks_of_single_precision)
 {
-    (void)state;
     const float values[] = {1, -999.99F, INFINITY, 7};
     const double marks[] = {-999.99, 1e300}, expected[] = {1, NAN, INFINITY, NAN};
     const float seven = 7;
@@ -108,9 +107,8 @@ static void marks_of_single_precision(void **state)
     expect_numbers(expected, 4); /* 1e300 is no single: it marks nothing, infinity neither */
 }
 
-static void marks_of_double_precision(void **state)
+TEST(marks_of_double_precision)
 {
-    (void)state;
     const double values[] = {-9999, -8888, -999.99, (double)-999.99F};
     const double expected[] = {NAN, -8888, -999.99, NAN};
     const float single[] = {-9999, -999.99F};
@@ -121,9 +119,8 @@ static void marks_of_double_precision(void **state)
     expect_numbers(expected, 4);
 }
 
-static void marks_of_whole_numbers(void **state)
+TEST(marks_of_whole_numbers)
 {
-    (void)state;
     const short values[] = {2, -9999, 3, 4};
     const double marks[] = {-9999, 2.5, 1e9}, expected[] = {2, NAN, 3, NAN};
     const short four = 4;
@@ -136,9 +133,8 @@ static void marks_of_whole_numbers(void **state)
 }
 
 /* 2^53 + 1 is no double: only the very number is a gap, and every digit of the others stays. */
-static void wide_whole_numbers_are_exact(void **state)
+TEST(wide_whole_numbers_are_exact)
 {
-    (void)state;
     const long long values[] = {9007199254740992, 9007199254740993, -9007199254740993, 5};
     const long long mark = 9007199254740993;
     const double expected[] = {9007199254740992, NAN, -9007199254740992, 5};
@@ -169,9 +165,8 @@ static Made begin_marked(nc_type type, size_t count, size_t marks, const double 
 }
 
 /* Marks of other types mark what is just that number; what the variable cannot hold marks nothing. */
-static void marks_of_wide_numbers(void **state)
+TEST(marks_of_wide_numbers)
 {
-    (void)state;
     const double marks[] = {-5, 2.5, 0x1p63, -0x1p63, NAN, 0x1p70};
     const long long values[] = {-5, INT64_MIN, 3, INT64_MAX};
     const double expected[] = {NAN, NAN, 3, 0x1p63};
@@ -194,9 +189,8 @@ static void marks_of_wide_numbers(void **state)
 }
 
 /* The same 64 bits are another number with a sign than without. */
-static void wide_marks_with_and_without_sign(void **state)
+TEST(wide_marks_with_and_without_sign)
 {
-    (void)state;
     const unsigned long long beyond = 1ULL << 63, all = UINT64_MAX;
     const long long least = INT64_MIN, minus[] = {-1, -2};
     const int seven = 7;
@@ -222,9 +216,8 @@ static void wide_marks_with_and_without_sign(void **state)
     expect_numbers((const double[]){NAN, 2}, 2);
 }
 
-static void marks_of_texts(void **state)
+TEST(marks_of_texts)
 {
-    (void)state;
     const char *const values[] = {"V4", "NA", "", "unknown"}, *const marks[] = {"NA", "unknown"};
     const char *const expected[] = {"V4", NULL, "", NULL};
     const double number = 4;
@@ -244,9 +237,8 @@ static void marks_of_texts(void **state)
 }
 
 /* A mark of another kind marks nothing, as for xarray. */
-static void marks_of_another_kind(void **state)
+TEST(marks_of_another_kind)
 {
-    (void)state;
     const double values[] = {1, -9999}, mark = 2;
     Made made = begin_list(NC_DOUBLE, 2);
     must(nc_put_att_text(made.file, made.variable, "missing_value", 5, "-9999"));
@@ -263,9 +255,8 @@ static void marks_of_another_kind(void **state)
 
 /* -- texts -- */
 
-static void numbers_are_written_as_a_person_would(void **state)
+TEST(numbers_are_written_as_a_person_would)
 {
-    (void)state;
     const double values[] = {1, -0.0, 0.1, 1e15, NAN, 2.5};
     const char *const expected[] = {"1", "0", "0.1", "1000000000000000", NULL, "2.5"};
     Made made = begin_list(NC_DOUBLE, 6);
@@ -279,9 +270,8 @@ static void numbers_are_written_as_a_person_would(void **state)
     expect_texts(&expected[2], 1);
 }
 
-static void long_texts_are_read_and_impossible_ones_refused(void **state)
+TEST(long_texts_are_read_and_impossible_ones_refused)
 {
-    (void)state;
     enum { LENGTH = 70000, ROWS = 300 };
     char *all = calloc(ROWS, LENGTH), *expected[ROWS];
     for (size_t i = 0; i < ROWS; i++) {
@@ -303,9 +293,8 @@ static void long_texts_are_read_and_impossible_ones_refused(void **state)
 }
 
 /* One text, of a string or of characters; texts that have no characters. */
-static void single_and_empty_texts(void **state)
+TEST(single_and_empty_texts)
 {
-    (void)state;
     const char *const word[] = {"word"}, *const letter[] = {"w"}, *const none[] = {"", ""};
     Made made = begin(NC_STRING, 0, NULL);
     must(nc_put_var_string(made.file, made.variable, (const char **)(uintptr_t)word));
@@ -326,9 +315,8 @@ static void single_and_empty_texts(void **state)
 }
 
 /* Of more dimensions than anything here, and of a type that somebody made. */
-static void things_of_no_kind(void **state)
+TEST(things_of_no_kind)
 {
-    (void)state;
     Error error = {{0}};
     NetcdfSource source;
     char **texts = NULL;
@@ -359,9 +347,8 @@ static void things_of_no_kind(void **state)
     netcdf_close(&source);
 }
 
-static void packed_numbers_are_refused(void **state)
+TEST(packed_numbers_are_refused)
 {
-    (void)state;
     const double tenth = 0.1;
     Made made = begin_list(NC_SHORT, 2);
     must(nc_put_att_double(made.file, made.variable, "scale_factor", NC_DOUBLE, 1, &tenth));
@@ -371,9 +358,8 @@ static void packed_numbers_are_refused(void **state)
 
 /* -- shapes and attributes -- */
 
-static void another_shape_is_told(void **state)
+TEST(another_shape_is_told)
 {
-    (void)state;
     Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
@@ -397,9 +383,8 @@ static void another_shape_is_told(void **state)
     netcdf_close(&source);
 }
 
-static void attributes_are_one_thing(void **state)
+TEST(attributes_are_one_thing)
 {
-    (void)state;
     Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
@@ -441,9 +426,8 @@ static void attributes_are_one_thing(void **state)
     netcdf_close(&source);
 }
 
-static void attributes_that_are_no_count(void **state)
+TEST(attributes_that_are_no_count)
 {
-    (void)state;
     static const struct {
         size_t length;
         double numbers[2];
@@ -473,9 +457,8 @@ static void attributes_that_are_no_count(void **state)
 /* -- more values than bytes -- */
 
 /* Variables that were never written: one of no values, whatever its sizes; one of more than deflation could make. */
-static void more_values_than_the_file_can_hold(void **state)
+TEST(more_values_than_the_file_can_hold)
 {
-    (void)state;
     static const size_t fits[] = {4, 0, 100000}, beyond[] = {100000, 4, 100000};
     Error error = {{0}};
     NetcdfSource source;
@@ -495,9 +478,8 @@ static void more_values_than_the_file_can_hold(void **state)
 }
 
 /* A list that was written as a column, of strings, characters and numbers. */
-static void columns_are_lists(void **state)
+TEST(columns_are_lists)
 {
-    (void)state;
     static const char *const texts[] = {"one", "2", "one"}, *const numbers[] = {"5", "1.5", "-2"};
     const size_t column[] = {3, 1, 3};
     Made made = begin(NC_STRING, 2, column);
@@ -543,9 +525,8 @@ static void compress_with(H5Z_filter_t filter)
     H5Fclose(file);
 }
 
-static void compression_is_named(void **state)
+TEST(compression_is_named)
 {
-    (void)state;
     static const struct {
         H5Z_filter_t filter;
         const char *words;
@@ -569,26 +550,12 @@ static void compression_is_named(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(more_values_than_the_file_can_hold),
-        cmocka_unit_test(marks_of_single_precision),
-        cmocka_unit_test(marks_of_double_precision),
-        cmocka_unit_test(marks_of_whole_numbers),
-        cmocka_unit_test(wide_whole_numbers_are_exact),
-        cmocka_unit_test(marks_of_wide_numbers),
-        cmocka_unit_test(wide_marks_with_and_without_sign),
-        cmocka_unit_test(marks_of_texts),
-        cmocka_unit_test(single_and_empty_texts),
-        cmocka_unit_test(things_of_no_kind),
-        cmocka_unit_test(marks_of_another_kind),
-        cmocka_unit_test(numbers_are_written_as_a_person_would),
-        cmocka_unit_test(long_texts_are_read_and_impossible_ones_refused),
-        cmocka_unit_test(packed_numbers_are_refused),
-        cmocka_unit_test(another_shape_is_told),
-        cmocka_unit_test(attributes_are_one_thing),
-        cmocka_unit_test(attributes_that_are_no_count),
-        cmocka_unit_test(columns_are_lists),
-        cmocka_unit_test(compression_is_named),
-    };
-    return cmocka_run_group_tests_name("netcdf", tests, NULL, NULL);
+    return RUN_TESTS(
+        more_values_than_the_file_can_hold, marks_of_single_precision, marks_of_double_precision,
+        marks_of_whole_numbers, wide_whole_numbers_are_exact, marks_of_wide_numbers,
+        wide_marks_with_and_without_sign, marks_of_texts, single_and_empty_texts, things_of_no_kind,
+        marks_of_another_kind, numbers_are_written_as_a_person_would,
+        long_texts_are_read_and_impossible_ones_refused, packed_numbers_are_refused,
+        another_shape_is_told, attributes_are_one_thing, attributes_that_are_no_count,
+        columns_are_lists, compression_is_named);
 }

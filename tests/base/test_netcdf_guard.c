@@ -34,18 +34,16 @@ static void add_texts(hid_t file, size_t length)
     H5Tclose(type);
 }
 
-static void texts_of_fixed_length(void **state)
+TEST(texts_of_fixed_length)
 {
-    (void)state;
     hid_t file = begin();
     add_texts(file, 9);
     H5Fclose(file);
     expect_refused("texts of fixed length");
 }
 
-static void characters_pass(void **state)
+TEST(characters_pass)
 {
-    (void)state;
     Error error = {{0}};
     hid_t file = begin();
     add_texts(file, 1);
@@ -53,9 +51,8 @@ static void characters_pass(void **state)
     assert_good(netcdf_guard(FILE_NAME, "fetch it again", &error), &error);
 }
 
-static void a_group_that_holds_itself(void **state)
+TEST(a_group_that_holds_itself)
 {
-    (void)state;
     hid_t file = begin();
     hid_t group = H5Gcreate2(file, "group", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     assert_true(H5Lcreate_hard(file, "/", group, "root", H5P_DEFAULT, H5P_DEFAULT) >= 0);
@@ -64,9 +61,8 @@ static void a_group_that_holds_itself(void **state)
     expect_refused("a group that holds itself");
 }
 
-static void groups_too_deep(void **state)
+TEST(groups_too_deep)
 {
-    (void)state;
     hid_t file = begin(), group = file;
     for (int i = 0; i < 20; i++) {
         hid_t inner = H5Gcreate2(group, "g", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
@@ -79,9 +75,8 @@ static void groups_too_deep(void **state)
 }
 
 /* Cut in the middle: HDF5 itself says no. */
-static void a_cut_file(void **state)
+TEST(a_cut_file)
 {
-    (void)state;
     hid_t file = begin();
     add_texts(file, 1);
     H5Fclose(file);
@@ -90,22 +85,14 @@ static void a_cut_file(void **state)
 }
 
 /* Neither HDF5 nor netCDF: that is for the library to say. */
-static void another_file_passes(void **state)
+TEST(another_file_passes)
 {
-    (void)state;
     Error error = {{0}};
     assert_good(netcdf_guard("Makefile", "fetch it again", &error), &error);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_of_fixed_length),
-        cmocka_unit_test(characters_pass),
-        cmocka_unit_test(a_group_that_holds_itself),
-        cmocka_unit_test(groups_too_deep),
-        cmocka_unit_test(a_cut_file),
-        cmocka_unit_test(another_file_passes),
-    };
-    return cmocka_run_group_tests_name("netcdf_guard", tests, NULL, NULL);
+    return RUN_TESTS(texts_of_fixed_length, characters_pass, a_group_that_holds_itself,
+                     groups_too_deep, a_cut_file, another_file_passes);
 }

@@ -33,9 +33,8 @@ static void watch(bool quiet, double seconds_ago, char *said, size_t room)
     close(master);
 }
 
-static void a_long_step_is_counted_on_a_terminal(void **state)
+TEST(a_long_step_is_counted_on_a_terminal)
 {
-    (void)state;
     char said[512];
     watch(false, 100, said, sizeof said);
     assert_non_null(strstr(said, "\r1 of 4 stimuli, 0.01 a second, 300 s left"));
@@ -59,9 +58,8 @@ static bool work(void *context, size_t item, int worker, Error *error)
     return item != work->fails || error_set(error, "item %zu", item);
 }
 
-static void items_are_done_as_without_it(void **state)
+TEST(items_are_done_as_without_it)
 {
-    (void)state;
     Error error = {{0}};
     Progress progress;
     Work all = {.fails = ITEMS}, some = {.fails = 1};
@@ -76,9 +74,5 @@ static void items_are_done_as_without_it(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_long_step_is_counted_on_a_terminal),
-        cmocka_unit_test(items_are_done_as_without_it),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(a_long_step_is_counted_on_a_terminal, items_are_done_as_without_it);
 }

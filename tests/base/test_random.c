@@ -47,9 +47,8 @@ static void check_sequence(const cJSON *seed, const char *name, const int *count
     }
 }
 
-static void test_pytorch_values(void **state)
+TEST(test_pytorch_values)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/torch_random.json");
     const cJSON *seed = NULL;
     cJSON_ArrayForEach(seed, reference)
@@ -62,9 +61,8 @@ static void test_pytorch_values(void **state)
     cJSON_Delete(reference);
 }
 
-static void test_skipping_is_drawing(void **state)
+TEST(test_skipping_is_drawing)
 {
-    (void)state;
     static const size_t counts[] = {1, 623, 624, 625, 5000};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         Twister drawn, skipped;
@@ -84,9 +82,8 @@ static void test_skipping_is_drawing(void **state)
 }
 
 /* numpy 1.24: RandomState(1).randint(0, 10, 8), RandomState(1).permutation(10), RandomState(42).randint(0, 373, 5). */
-static void test_numpy_values(void **state)
+TEST(test_numpy_values)
 {
-    (void)state;
     static const uint32_t integers[] = {5, 8, 9, 5, 0, 0, 1, 7};
     static const size_t order[] = {2, 9, 6, 4, 0, 3, 1, 7, 8, 5};
     static const uint32_t larger[] = {102, 348, 270, 106, 71};
@@ -105,9 +102,8 @@ static void test_numpy_values(void **state)
 }
 
 /* numpy 1.24: RandomState(0).standard_normal(6), RandomState(7).standard_normal(4). */
-static void test_numpy_normals(void **state)
+TEST(test_numpy_normals)
 {
-    (void)state;
     static const struct {
         uint32_t seed;
         int pairs;
@@ -131,9 +127,8 @@ static void test_numpy_normals(void **state)
 }
 
 /* multivariate_normal after 1,024 uniforms, covariance .75, in the reference of VOneNet's block. */
-static void test_numpy_correlated_normals(void **state)
+TEST(test_numpy_correlated_normals)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/vone_block.json");
     const cJSON *expected = NULL;
     Twister twister;
@@ -151,12 +146,6 @@ static void test_numpy_correlated_normals(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pytorch_values),
-        cmocka_unit_test(test_skipping_is_drawing),
-        cmocka_unit_test(test_numpy_values),
-        cmocka_unit_test(test_numpy_normals),
-        cmocka_unit_test(test_numpy_correlated_normals),
-    };
-    return cmocka_run_group_tests_name("random", tests, NULL, NULL);
+    return RUN_TESTS(test_pytorch_values, test_skipping_is_drawing, test_numpy_values,
+                     test_numpy_normals, test_numpy_correlated_normals);
 }

@@ -41,9 +41,8 @@ static void expect(const unsigned char *bytes, size_t length, const unsigned cha
     free(text);
 }
 
-static void every_character(void **state)
+TEST(every_character)
 {
-    (void)state;
     enum { ROOM = 4 * 0x110000 };
     unsigned char *utf8 = malloc(ROOM), *pairs = malloc(ROOM);
     assert_true(utf8 && pairs);
@@ -73,9 +72,8 @@ static bool is_character(const unsigned char *bytes, size_t length)
            memcmp(again, bytes, length) == 0;
 }
 
-static void bytes_that_are_no_character(void **state)
+TEST(bytes_that_are_no_character)
 {
-    (void)state;
     static const unsigned char ends[] = {0x7f, 0x80, 0xbf, 0xc0};
     size_t refused = 0;
     for (uint32_t first = 0x80; first < 0x100; first++)
@@ -106,9 +104,8 @@ static void refuse(const char *bytes, size_t length, const char *words)
     assert_refused(text != NULL, &error, words);
 }
 
-static void files_that_are_refused(void **state)
+TEST(files_that_are_refused)
 {
-    (void)state;
     refuse("\xff\xfe\0\0a\0\0\0", 8, "is UTF-32");
     refuse("\0\0\xfe\xff\0\0\0a", 8, "is UTF-32");
     refuse("\xff\xfe"
@@ -131,9 +128,8 @@ static void files_that_are_refused(void **state)
     refuse("\r\xe9", 2, "line 2 is not UTF-8");
 }
 
-static void marks_and_nothing(void **state)
+TEST(marks_and_nothing)
 {
-    (void)state;
     const unsigned char a[] = {'a'}, marked[] = {0xef, 0xbb, 0xbf, 'a'}, mark[] = {0xff, 0xfe};
     expect(marked, 4, a, 1);
     expect(marked, 3, a, 0);
@@ -177,9 +173,8 @@ static const struct {
     {"\U000e0041", "\\ue0041", "\\textbackslash{}ue0041", "\\udb40\\udc41"},
 };
 
-static void names_are_shown(void **state)
+TEST(names_are_shown)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {
         char latex[256], json[256];
         Error error = {{0}};
@@ -201,9 +196,8 @@ static void names_are_shown(void **state)
 }
 
 /* A text is cut between characters, so that what is left is one. */
-static void long_names_are_cut(void **state)
+TEST(long_names_are_cut)
 {
-    (void)state;
     char place[8];
     assert_string_equal(shown_copy(place, 5, "ab\u00e9\u00e9"), "ab\u00e9");
     assert_string_equal(shown_copy(place, 6, "ab\x1b"), "ab");
@@ -212,10 +206,6 @@ static void long_names_are_cut(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_character),        cmocka_unit_test(bytes_that_are_no_character),
-        cmocka_unit_test(files_that_are_refused), cmocka_unit_test(marks_and_nothing),
-        cmocka_unit_test(names_are_shown),        cmocka_unit_test(long_names_are_cut),
-    };
-    return cmocka_run_group_tests_name("text as UTF-8", tests, NULL, NULL);
+    return RUN_TESTS(every_character, bytes_that_are_no_character, files_that_are_refused,
+                     marks_and_nothing, names_are_shown, long_names_are_cut);
 }

@@ -56,9 +56,8 @@ static void try_image(const char *name, const char *verdict)
     image_free(&image);
 }
 
-static void images_are_what_pillow_reads(void **state)
+TEST(images_are_what_pillow_reads)
 {
-    (void)state;
     Error error = {{0}};
     char *list = file_read(DOWNLOADS "kinds/list", NULL, &error), *rest = list;
     size_t tried = 0;
@@ -74,9 +73,8 @@ static void images_are_what_pillow_reads(void **state)
 }
 
 /* The promise of the README: gray of 16 bits is cut at 255. */
-static void gray_of_16_bits_is_cut_at_255(void **state)
+TEST(gray_of_16_bits_is_cut_at_255)
 {
-    (void)state;
     Error error = {{0}};
     size_t length = 0;
     Image image;
@@ -110,9 +108,8 @@ static void refuse_frame(const char *name, size_t at, const char *bytes, size_t 
 }
 
 /* From the mark on: its 2 bytes, 2 of length, 1 of precision, 2 each of height and width, 1 of channels, 3 for each. */
-static void jpegs_of_no_image_are_refused(void **state)
+TEST(jpegs_of_no_image_are_refused)
 {
-    (void)state;
     refuse_frame("jpeg-0-0.jpg", 2, "\xff", 1, "is a damaged JPEG (Bogus marker length)");
     refuse_frame("jpeg-0-0.jpg", 4, "\x0c", 1,
                  "is a damaged JPEG (Unsupported JPEG data precision");
@@ -125,9 +122,8 @@ static void jpegs_of_no_image_are_refused(void **state)
 
 /* -- stimulus sets -- */
 
-static void the_demo_set_is_read(void **state)
+TEST(the_demo_set_is_read)
 {
-    (void)state;
     StimulusFiles files;
     Error error = {{0}};
     assert_good(
@@ -152,9 +148,8 @@ static void refuse_files(const char *table, const char *images, const char *word
 }
 
 /* The first two images of the set of that name are plain, of the gray levels 10 and 20. */
-static void archives_of_many_programs_are_read(void **state)
+TEST(archives_of_many_programs_are_read)
 {
-    (void)state;
     static const char *const names[] = {
         "plain",         "old-columns", "mixed-columns", "folders",      "paths",      "dots",
         "stored",        "bzip2",       "pipe",          "macos",        "more-after", "utf-8",
@@ -178,9 +173,8 @@ static void archives_of_many_programs_are_read(void **state)
     }
 }
 
-static void archives_are_refused_with_their_cause(void **state)
+TEST(archives_are_refused_with_their_cause)
 {
-    (void)state;
     static const struct {
         const char *name, *words;
     } cases[] = {
@@ -211,9 +205,8 @@ static void archives_are_refused_with_their_cause(void **state)
 }
 
 /* What is wrong with one entry is found when it is read, and said with the archive's name. */
-static void entries_are_refused_with_their_cause(void **state)
+TEST(entries_are_refused_with_their_cause)
 {
-    (void)state;
     static const struct {
         const char *name, *words;
     } cases[] = {{"encrypted", "encrypted.zip: \"a.png\" cannot be read (No password"},
@@ -234,9 +227,8 @@ static void entries_are_refused_with_their_cause(void **state)
     }
 }
 
-static void tables_of_many_programs_are_read(void **state)
+TEST(tables_of_many_programs_are_read)
 {
-    (void)state;
     static const char *const names[] = {
         "utf-8", "utf-8-mark", "utf-16",     "utf-16-high-first",      "no-last-end",
         "cr",    "cr-lf",      "all-quoted", "lines-without-anything", "long"};
@@ -262,9 +254,8 @@ static void tables_of_many_programs_are_read(void **state)
     }
 }
 
-static void tables_are_refused_with_their_cause(void **state)
+TEST(tables_are_refused_with_their_cause)
 {
-    (void)state;
     static const struct {
         const char *name, *words;
     } cases[] = {
@@ -286,9 +277,8 @@ static void tables_are_refused_with_their_cause(void **state)
     }
 }
 
-static void broken_sets_are_refused(void **state)
+TEST(broken_sets_are_refused)
 {
-    (void)state;
     refuse_files(textures_csv, DOWNLOADS "broken/truncated.zip", "is damaged or cut off");
     refuse_files(textures_csv, DOWNLOADS "broken/escape.zip", "leads outside the archive");
     refuse_files(textures_csv, DOWNLOADS "broken/link.zip", "is a symbolic link");
@@ -301,9 +291,8 @@ static void broken_sets_are_refused(void **state)
     refuse_files("data/datasets.csv", textures_zip, "has no column \"stimulus_id\"");
 }
 
-static void a_damaged_image_is_refused(void **state)
+TEST(a_damaged_image_is_refused)
 {
-    (void)state;
     StimulusFiles files;
     Error error = {{0}};
     assert_good(stimulus_files_open(&files, textures_csv, DOWNLOADS "broken/damaged.zip", &error),
@@ -320,9 +309,8 @@ static void a_damaged_image_is_refused(void **state)
     stimulus_files_close(&files);
 }
 
-static void incomplete_textures_are_refused_with_a_list(void **state)
+TEST(incomplete_textures_are_refused_with_a_list)
 {
-    (void)state;
     static const struct {
         const char *file, *words;
     } cases[] = {{"incomplete", "(missing)"},
@@ -363,9 +351,8 @@ static bool texture_image(void *context, size_t i, Image *image, Error *error)
  * sample for textures, half way from that to 128 for noise. Family means are 48 + 8 family; a
  * variance over 1..15 is (15^2 - 1)/12.
  */
-static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
+TEST(a_pixel_unit_has_the_properties_derived_on_paper)
 {
-    (void)state;
     Textures textures;
     ScreenImages images;
     Error error = {{0}};
@@ -407,9 +394,8 @@ static void a_pixel_unit_has_the_properties_derived_on_paper(void **state)
 
 /* -- assemblies -- */
 
-static void the_demo_recording_is_read(void **state)
+TEST(the_demo_recording_is_read)
 {
-    (void)state;
     static const char *const region_names[] = {"region", NULL}, *const depth[] = {"depth", NULL};
     static const char *const repetition_names[] = {"repetition", NULL};
     Assembly assembly;
@@ -449,9 +435,8 @@ static void the_demo_recording_is_read(void **state)
     assembly_close(&assembly);
 }
 
-static void broken_assemblies_are_refused(void **state)
+TEST(broken_assemblies_are_refused)
 {
-    (void)state;
     Assembly assembly;
     Biology biology;
     Error error = {{0}};
@@ -473,9 +458,8 @@ static void broken_assemblies_are_refused(void **state)
  * Every embedded histogram was written out as neurons: it comes back, whatever the dimensions'
  * order.
  */
-static void histograms_come_back_from_assemblies(void **state)
+TEST(histograms_come_back_from_assemblies)
 {
-    (void)state;
     static const struct {
         const char *file, *property, *benchmark;
     } cases[] = {
@@ -506,9 +490,8 @@ static void histograms_come_back_from_assemblies(void **state)
 
 /* -- the list of downloads -- */
 
-static void downloads_have_addresses_and_places(void **state)
+TEST(downloads_have_addresses_and_places)
 {
-    (void)state;
     Datasets datasets;
     Error error = {{0}};
     assert_good(datasets_read(&datasets, "data", &error), &error);
@@ -527,24 +510,13 @@ static void downloads_have_addresses_and_places(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(images_are_what_pillow_reads),
-        cmocka_unit_test(gray_of_16_bits_is_cut_at_255),
-        cmocka_unit_test(jpegs_of_no_image_are_refused),
-        cmocka_unit_test(the_demo_set_is_read),
-        cmocka_unit_test(archives_of_many_programs_are_read),
-        cmocka_unit_test(archives_are_refused_with_their_cause),
-        cmocka_unit_test(entries_are_refused_with_their_cause),
-        cmocka_unit_test(tables_of_many_programs_are_read),
-        cmocka_unit_test(tables_are_refused_with_their_cause),
-        cmocka_unit_test(broken_sets_are_refused),
-        cmocka_unit_test(a_damaged_image_is_refused),
-        cmocka_unit_test(incomplete_textures_are_refused_with_a_list),
-        cmocka_unit_test(a_pixel_unit_has_the_properties_derived_on_paper),
-        cmocka_unit_test(the_demo_recording_is_read),
-        cmocka_unit_test(broken_assemblies_are_refused),
-        cmocka_unit_test(histograms_come_back_from_assemblies),
-        cmocka_unit_test(downloads_have_addresses_and_places),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(images_are_what_pillow_reads, gray_of_16_bits_is_cut_at_255,
+                     jpegs_of_no_image_are_refused, the_demo_set_is_read,
+                     archives_of_many_programs_are_read, archives_are_refused_with_their_cause,
+                     entries_are_refused_with_their_cause, tables_of_many_programs_are_read,
+                     tables_are_refused_with_their_cause, broken_sets_are_refused,
+                     a_damaged_image_is_refused, incomplete_textures_are_refused_with_a_list,
+                     a_pixel_unit_has_the_properties_derived_on_paper, the_demo_recording_is_read,
+                     broken_assemblies_are_refused, histograms_come_back_from_assemblies,
+                     downloads_have_addresses_and_places);
 }

@@ -56,9 +56,8 @@ static void expect_number(const char *type, const void *number, size_t bytes, do
 }
 
 /* numpy.float16: https://en.wikipedia.org/wiki/Half-precision_floating-point_format, its examples. */
-static void numbers_of_every_type(void **state)
+TEST(numbers_of_every_type)
 {
-    (void)state;
     expect_number("<f2", "\x01\x00", 2, 0x1p-24);
     expect_number("<f2", "\xff\x03", 2, 1023 * 0x1p-24);
     expect_number("<f2", "\x00\x04", 2, 0x1p-14);
@@ -84,9 +83,8 @@ static void numbers_of_every_type(void **state)
     expect_number("<u8", "\0\0\0\0\0\0\0\x80", 8, 0x1p63);
 }
 
-static void every_version_and_shape(void **state)
+TEST(every_version_and_shape)
 {
-    (void)state;
     static const unsigned char numbers[24];
     Error error = {{0}};
     NpyArray array;
@@ -112,9 +110,8 @@ static void refuse_header(const char *header, const char *words)
     assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error, words);
 }
 
-static void headers_that_are_refused(void **state)
+TEST(headers_that_are_refused)
 {
-    (void)state;
     refuse_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }",
                   "named columns");
     refuse_header("{'fortran_order': False, 'shape': (2,), }", "no type of numbers");
@@ -272,17 +269,15 @@ static bool reads(const void *context, Error *error)
     return well;
 }
 
-static void every_format_is_read(void **state)
+TEST(every_format_is_read)
 {
-    (void)state;
     Error error = {{0}};
     for (size_t i = 0; i < COUNT(good_files); i++)
         assert_good(reads(good_files[i], &error), &error);
 }
 
-static void memory_that_fails_is_said(void **state)
+TEST(memory_that_fails_is_said)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(good_files); i++) refused_without_memory(reads, good_files[i]);
 }
 
@@ -309,9 +304,8 @@ static void refuse_names(const char *name, const char *words)
     response_file_close(file);
 }
 
-static void arrays_that_do_not_fit(void **state)
+TEST(arrays_that_do_not_fit)
 {
-    (void)state;
     refuse_file("nothing.npy", "cannot be read");
     refuse_file("nothing.npz", "nothing.npz: cannot be read");
     refuse_file("nothing.nc", "nothing.nc: cannot be read");
@@ -338,7 +332,7 @@ static void arrays_that_do_not_fit(void **state)
 }
 
 /* A list that is not called as one must be is not read, which is said. */
-static void lists_of_other_names(void **state)
+TEST(lists_of_other_names)
 {
     static const struct {
         const char *name, *unused;
@@ -350,7 +344,6 @@ static void lists_of_other_names(void **state)
                  {"listed.file_names.txt~", ""},
                  {"listed2.txt", ""},
                  {"other.txt", ""}};
-    (void)state;
     const ResponseWant want = {"set", ROWS};
     put_array("listed.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -366,9 +359,8 @@ static void lists_of_other_names(void **state)
     }
 }
 
-static void archives_that_do_not_fit(void **state)
+TEST(archives_that_do_not_fit)
 {
-    (void)state;
     put_rows("bad.npz", DICTIONARY("<f4", "(3, 2, 1)"), "b");
     refuse_file("bad.npz", "b has another shape than a.png");
     put_rows("bad.npz", DICTIONARY("<f4", "(6,)"), "b");
@@ -385,9 +377,8 @@ static void archives_that_do_not_fit(void **state)
     refuse_file("bad.npz", "a NumPy archive");
 }
 
-static void variables_that_do_not_fit(void **state)
+TEST(variables_that_do_not_fit)
 {
-    (void)state;
     put_netcdf("bad.nc", "stimulus_id", (const char *const[]){"a", "none"}, ROWS);
     refuse_names("bad.nc", "its row 1 is called \"\" (stimulus_id), which is not an image of set");
     put_netcdf("bad.nc", "image_id", (const char *const[]){"a", "b", "c"}, 3);
@@ -433,9 +424,8 @@ static const struct {
     {{0}, 0, "is a single number"},
 };
 
-static void shapes_are_explained(void **state)
+TEST(shapes_are_explained)
 {
-    (void)state;
     const ResponseWant want = {"orientation", 1152}, blank = {"blank", 1};
     ResponseShape shape;
     for (size_t i = 0; i < COUNT(shapes); i++) {
@@ -487,9 +477,8 @@ static void expect_several(size_t lists, const char *unused)
 /* Texts of two characters: b\u00e9, a, and an empty one. */
 static const unsigned char wide[24] = {'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a'};
 
-static void one_of_several_arrays_is_the_responses(void **state)
+TEST(one_of_several_arrays_is_the_responses)
 {
-    (void)state;
     static const unsigned char turned[] = {0, 0, 0, 'b', 0, 0, 0, 0xe9, 0, 0, 0, 'a', 0, 0, 0, 0};
     put_several("names.npy", DICTIONARY("<U2", "(2,)"), wide, 16);
     expect_several(1, "scale");
@@ -508,9 +497,8 @@ static void one_of_several_arrays_is_the_responses(void **state)
     expect_several(0, "layer, scale");
 }
 
-static void several_arrays_that_are_refused(void **state)
+TEST(several_arrays_that_are_refused)
 {
-    (void)state;
     put_several("layer4.npy", FEATURES, responses, sizeof responses);
     refuse_file("several.npz", "holds 3 arrays (features, layer4, scale), and not exactly one of "
                                "them has the shape [2, units]; keep the responses only");
@@ -613,9 +601,8 @@ static void expect_other(size_t lists, const char *first_name, const char *first
 static const size_t upright[] = {ROWS, 6}, lying[] = {6, ROWS};
 static const char *const letters[] = {"b", "a", "c", "d", "e", "f"};
 
-static void dimensions_are_known_by_name(void **state)
+TEST(dimensions_are_known_by_name)
 {
-    (void)state;
     static const struct {
         const char *axes;
         bool exchanged;
@@ -647,9 +634,8 @@ static void dimensions_are_known_by_name(void **state)
 }
 
 /* HDF5 without dimensions, whose axes have labels (h5py: dims[0].label = "neuroid"). */
-static void labels_of_axes_are_heeded(void **state)
+TEST(labels_of_axes_are_heeded)
 {
-    (void)state;
     static const char *const labels[] = {"neuroid", "presentation"};
     const hsize_t sizes[] = {6, ROWS}, two = 2;
     float turned[6][ROWS];
@@ -673,9 +659,8 @@ static void labels_of_axes_are_heeded(void **state)
     expect_other(0, NULL, NULL);
 }
 
-static void chunks_of_maps_are_unpacked(void **state)
+TEST(chunks_of_maps_are_unpacked)
 {
-    (void)state;
     static const size_t sizes[] = {ROWS, 3, 1, 2},
                         chunks[][4] = {{2, 1, 1, 1}, {2, 2, 1, 2}, {2, 3, 1, 1}};
     for (size_t c = 0; c < COUNT(chunks); c++) {
@@ -692,9 +677,8 @@ static void refuse_axes(const char *axes, const size_t *sizes, const char *words
     refuse_file("elsewhere.nc", words);
 }
 
-static void dimensions_that_are_refused(void **state)
+TEST(dimensions_that_are_refused)
 {
-    (void)state;
     static const size_t maps[] = {ROWS, 3, 1, 2}, last[] = {3, 1, 2, ROWS}, times[] = {ROWS, 3, 2};
     refuse_axes("channel y x image", last,
                 "its dimensions are channel x y x x x image; put that of the images first");
@@ -706,9 +690,8 @@ static void dimensions_that_are_refused(void **state)
     refuse_axes("foo bar", lying, "as many as axis 1 has entries");
 }
 
-static void lists_of_names_in_netcdf(void **state)
+TEST(lists_of_names_in_netcdf)
 {
-    (void)state;
     static const int whole[] = {7, 3};
     int id, column[2];
     Made made = begin_netcdf("presentation neuroid", upright, NULL);
@@ -736,9 +719,8 @@ static void lists_of_names_in_netcdf(void **state)
     refuse_file("elsewhere.nc", "the numbers of its presentation do not ascend at row 1");
 }
 
-static void lists_in_netcdf_that_are_refused(void **state)
+TEST(lists_in_netcdf_that_are_refused)
 {
-    (void)state;
     static const char *const twice[] = {"b", "a", "c", "d", "b", "f"};
     int id, nine, group;
     Made made = begin_netcdf("presentation neuroid", upright, NULL);
@@ -797,9 +779,8 @@ static void open_set(const char *names, const char *words)
 }
 
 /* As programs of Windows write lists. */
-static void lists_are_read_as_tables_are(void **state)
+TEST(lists_are_read_as_tables_are)
 {
-    (void)state;
     static const char utf16[] = "\xff\xfe"
                                 "b\0\r\0\n\0a\0.\0p\0n\0g\0";
     open_set("\xef\xbb\xbfsecond\r\nfirst\r\n", NULL);
@@ -812,9 +793,8 @@ static void lists_are_read_as_tables_are(void **state)
     open_set("", "set.file_names.txt: is empty");
 }
 
-static void rows_are_found_by_name(void **state)
+TEST(rows_are_found_by_name)
 {
-    (void)state;
     open_set("second\nfirst\n", NULL);
     open_set("there/b.png\nthere/a.png\n", NULL);
     open_set("b\nfirst.npy\n", NULL);
@@ -856,9 +836,8 @@ static void order(const Listed *one, const Listed *other, const size_t *expected
     response_names_free(&names);
 }
 
-static void lists_of_names_agree(void **state)
+TEST(lists_of_names_agree)
 {
-    (void)state;
     const Listed ids = {"stimulus_id", {"id1", "id0", "id2"}},
                  files = {"filename", {"x/dog/1.png", "x\\cat\\1.png", "2"}},
                  others = {"filename", {"cat/1.png", "dog/1.png", "dog/2.png"}},
@@ -889,9 +868,8 @@ static void lists_of_names_agree(void **state)
           "its row 0 is called \"1.png\" (image_id), which may be several images of set");
 }
 
-static void one_file_is_a_sets(void **state)
+TEST(one_file_is_a_sets)
 {
-    (void)state;
     char path[FILE_PATH_LENGTH];
     Error error = {{0}};
     put_array("other.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
@@ -918,29 +896,13 @@ static void one_file_is_a_sets(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_of_every_type),
-        cmocka_unit_test(every_version_and_shape),
-        cmocka_unit_test(headers_that_are_refused),
-        cmocka_unit_test(every_format_is_read),
-        cmocka_unit_test(memory_that_fails_is_said),
-        cmocka_unit_test(arrays_that_do_not_fit),
-        cmocka_unit_test(lists_of_other_names),
-        cmocka_unit_test(archives_that_do_not_fit),
-        cmocka_unit_test(variables_that_do_not_fit),
-        cmocka_unit_test(shapes_are_explained),
-        cmocka_unit_test(one_of_several_arrays_is_the_responses),
-        cmocka_unit_test(several_arrays_that_are_refused),
-        cmocka_unit_test(dimensions_are_known_by_name),
-        cmocka_unit_test(labels_of_axes_are_heeded),
-        cmocka_unit_test(chunks_of_maps_are_unpacked),
-        cmocka_unit_test(dimensions_that_are_refused),
-        cmocka_unit_test(lists_of_names_in_netcdf),
-        cmocka_unit_test(lists_in_netcdf_that_are_refused),
-        cmocka_unit_test(lists_are_read_as_tables_are),
-        cmocka_unit_test(lists_of_names_agree),
-        cmocka_unit_test(rows_are_found_by_name),
-        cmocka_unit_test(one_file_is_a_sets),
-    };
-    return cmocka_run_group_tests_name("responses recorded elsewhere", tests, put_all, NULL);
+    return RUN_TESTS_BETWEEN(
+        put_all, NULL, numbers_of_every_type, every_version_and_shape, headers_that_are_refused,
+        every_format_is_read, memory_that_fails_is_said, arrays_that_do_not_fit,
+        lists_of_other_names, archives_that_do_not_fit, variables_that_do_not_fit,
+        shapes_are_explained, one_of_several_arrays_is_the_responses,
+        several_arrays_that_are_refused, dimensions_are_known_by_name, labels_of_axes_are_heeded,
+        chunks_of_maps_are_unpacked, dimensions_that_are_refused, lists_of_names_in_netcdf,
+        lists_in_netcdf_that_are_refused, lists_are_read_as_tables_are, lists_of_names_agree,
+        rows_are_found_by_name, one_file_is_a_sets);
 }

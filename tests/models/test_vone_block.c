@@ -12,9 +12,8 @@
 
 /* -- the weights -- */
 
-static void parameters_are_those_of_numpy(void **state)
+TEST(parameters_are_those_of_numpy)
 {
-    (void)state;
     static VoneCell cells[VONE_CHANNELS];
     cJSON *reference = read_reference(REFERENCE "vone_block.json");
     vone_block_cells(cells);
@@ -45,9 +44,8 @@ static void sum_filter(const float *filter, double *sum, double *absolute)
     }
 }
 
-static void filters_are_those_of_numpy(void **state)
+TEST(filters_are_those_of_numpy)
 {
-    (void)state;
     static VoneCell cells[VONE_CHANNELS];
     float filter[VONE_KERNEL * VONE_KERNEL];
     cJSON *reference = read_reference(REFERENCE "vone_block.json");
@@ -71,9 +69,8 @@ static void filters_are_those_of_numpy(void **state)
 }
 
 /* Each filter, with the gain, at one colour; a complex cell's second filter at the colour of its first. */
-static void weights_are_the_filters(void **state)
+TEST(weights_are_the_filters)
 {
-    (void)state;
     enum { TAPS = VONE_KERNEL * VONE_KERNEL };
     static VoneCell cells[VONE_CHANNELS];
     Error error = {{0}};
@@ -100,9 +97,8 @@ static void weights_are_the_filters(void **state)
     network_close(&network);
 }
 
-static void only_random_weights_depend_on_the_seed(void **state)
+TEST(only_random_weights_depend_on_the_seed)
 {
-    (void)state;
     static const struct {
         const char *name;
         bool random;
@@ -162,7 +158,7 @@ static int forget_the_experiment(void **state)
     return 0;
 }
 
-static void units_and_calibration_are_the_reference_s(void **state)
+TEST(units_and_calibration_are_the_reference_s)
 {
     const Run *run = *state;
     const Recording *recording = experiment_recording(&run->experiment, "orientation");
@@ -184,7 +180,7 @@ static void units_and_calibration_are_the_reference_s(void **state)
     cJSON_Delete(reference);
 }
 
-static void redrawn_is_the_same(void **state)
+TEST(redrawn_is_the_same)
 {
     const Run *run = *state;
     Error error = {{0}};
@@ -278,7 +274,7 @@ static void score(const Run *run, const Benchmark *benchmark, const cJSON *expec
     biology_free(&biology);
 }
 
-static void scores_are_the_reference_s_and_the_published(void **state)
+TEST(scores_are_the_reference_s_and_the_published)
 {
     const Run *run = *state;
     cJSON *reference = read_reference(REFERENCE "scores_vone_block.json");
@@ -299,15 +295,9 @@ static void scores_are_the_reference_s_and_the_published(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parameters_are_those_of_numpy),
-        cmocka_unit_test(filters_are_those_of_numpy),
-        cmocka_unit_test(weights_are_the_filters),
-        cmocka_unit_test(only_random_weights_depend_on_the_seed),
-        cmocka_unit_test(units_and_calibration_are_the_reference_s),
-        cmocka_unit_test(redrawn_is_the_same),
-        cmocka_unit_test(scores_are_the_reference_s_and_the_published),
-    };
-    return cmocka_run_group_tests_name("vone_block", tests, run_the_experiment,
-                                       forget_the_experiment);
+    return RUN_TESTS_BETWEEN(run_the_experiment, forget_the_experiment,
+                             parameters_are_those_of_numpy, filters_are_those_of_numpy,
+                             weights_are_the_filters, only_random_weights_depend_on_the_seed,
+                             units_and_calibration_are_the_reference_s, redrawn_is_the_same,
+                             scores_are_the_reference_s_and_the_published);
 }

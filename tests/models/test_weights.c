@@ -81,27 +81,26 @@ static void check_letter(const char *letter)
     cJSON_Delete(reference);
 }
 
-static void test_a(void **state)
+TEST(test_a)
 {
-    (void)state, check_letter("A");
+    check_letter("A");
 }
-static void test_b(void **state)
+TEST(test_b)
 {
-    (void)state, check_letter("B");
+    check_letter("B");
 }
-static void test_c(void **state)
+TEST(test_c)
 {
-    (void)state, check_letter("C");
+    check_letter("C");
 }
-static void test_d(void **state)
+TEST(test_d)
 {
-    (void)state, check_letter("D");
+    check_letter("D");
 }
 
 /* What a layer's weights are does not depend on which others are kept. */
-static void test_keeping_changes_nothing(void **state)
+TEST(test_keeping_changes_nothing)
 {
-    (void)state;
     Error error = {{0}};
     Network all, some;
     const ModelDescription *model = model_find("resnet-50_untrained", &error);
@@ -120,22 +119,14 @@ static void test_keeping_changes_nothing(void **state)
     network_close(&some);
 }
 
-static void test_unknown_model_is_refused(void **state)
+TEST(test_unknown_model_is_refused)
 {
-    (void)state;
     Error error = {{0}};
     assert_refused(model_find("resnet-51", &error) != NULL, &error, "unknown model \"resnet-51\"");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a),
-        cmocka_unit_test(test_b),
-        cmocka_unit_test(test_c),
-        cmocka_unit_test(test_d),
-        cmocka_unit_test(test_keeping_changes_nothing),
-        cmocka_unit_test(test_unknown_model_is_refused),
-    };
-    return cmocka_run_group_tests_name("weights", tests, NULL, NULL);
+    return RUN_TESTS(test_a, test_b, test_c, test_d, test_keeping_changes_nothing,
+                     test_unknown_model_is_refused);
 }

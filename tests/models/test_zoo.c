@@ -34,9 +34,8 @@ static void compare_case(const char *name, const cJSON *one)
     subject_close(&subject);
 }
 
-static void activations_are_those_of_pytorch(void **state)
+TEST(activations_are_those_of_pytorch)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/zoo_torch.json");
     const cJSON *model = NULL, *one = NULL;
     cJSON_ArrayForEach(model, field(reference, "models"))
@@ -47,9 +46,8 @@ static void activations_are_those_of_pytorch(void **state)
 }
 
 /* Every model loads, and has the layers that it says stand for regions. */
-static void every_model_loads(void **state)
+TEST(every_model_loads)
 {
-    (void)state;
     const ModelDescription *one = NULL;
     for (size_t i = 0; (one = model_at(i)) != NULL; i++) {
         Error error = {{0}};
@@ -71,9 +69,5 @@ static void every_model_loads(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(activations_are_those_of_pytorch),
-        cmocka_unit_test(every_model_loads),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(activations_are_those_of_pytorch, every_model_loads);
 }

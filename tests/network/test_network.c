@@ -123,9 +123,8 @@ static void check_values(const Tile *tile, const cJSON *values)
                     number_at(one, 3), 1e-4 * largest(tile), "activation");
 }
 
-static void test_layer1_activations(void **state)
+TEST(test_layer1_activations)
 {
-    (void)state;
     Network network;
     int layer = open_network(&network, "layer1.0.relu2");
     Pass pass;
@@ -146,9 +145,8 @@ static void test_layer1_activations(void **state)
     network_close(&network);
 }
 
-static void test_layer2_activations_and_logits(void **state)
+TEST(test_layer2_activations_and_logits)
 {
-    (void)state;
     Network network;
     int fc = open_network(&network, "fc");
     Pass layer2, logits;
@@ -190,9 +188,8 @@ static void assert_same_part(const Tile *part, const Tile *whole, const char *wh
 }
 
 /* Rectangles in the middle and at the borders of several kinds of layers, in colour and in gray. */
-static void test_a_rectangle_is_a_part_of_the_layer(void **state)
+TEST(test_a_rectangle_is_a_part_of_the_layer)
 {
-    (void)state;
     static const char *const layers[] = {"conv1",          "relu",
                                          "maxpool",        "layer1.0.relu2",
                                          "layer1.0.relu3", "layer2.0.downsample.1",
@@ -231,9 +228,8 @@ static void test_a_rectangle_is_a_part_of_the_layer(void **state)
 }
 
 /* A stimulus that differs from the blank in a window only: computing what it reaches is enough. */
-static void test_a_small_stimulus_is_computed_exactly(void **state)
+TEST(test_a_small_stimulus_is_computed_exactly)
 {
-    (void)state;
     static const char *const layers[] = {"layer1.0.relu2", "layer2.0.relu3"};
     static const char *const stimuli[] = {"receptive_field[1768]", "receptive_field[0]",
                                           "receptive_field[3527]"};
@@ -311,9 +307,8 @@ static void check_units(const char *name)
     network_close(&network);
 }
 
-static void test_units_are_the_layer_s(void **state)
+TEST(test_units_are_the_layer_s)
 {
-    (void)state;
     static const char *const layers[] = {"layer1.0.relu2", "layer1.0.relu3", "layer2.0.relu3",
                                          "layer2.0.conv1", "relu",           "maxpool"};
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) check_units(layers[i]);
@@ -328,9 +323,8 @@ static bool try_plan(const Network *network, int layer, Rectangle rectangle, con
     return forward_plan(&plan, &request, error);
 }
 
-static void test_bad_targets_are_refused(void **state)
+TEST(test_bad_targets_are_refused)
 {
-    (void)state;
     Network network;
     Error error = {{0}};
     int layer = open_network(&network, "layer1.0.relu2");
@@ -360,13 +354,8 @@ static void test_bad_targets_are_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer1_activations),
-        cmocka_unit_test(test_layer2_activations_and_logits),
-        cmocka_unit_test(test_a_rectangle_is_a_part_of_the_layer),
-        cmocka_unit_test(test_a_small_stimulus_is_computed_exactly),
-        cmocka_unit_test(test_units_are_the_layer_s),
-        cmocka_unit_test(test_bad_targets_are_refused),
-    };
-    return cmocka_run_group_tests_name("network", tests, NULL, NULL);
+    return RUN_TESTS(test_layer1_activations, test_layer2_activations_and_logits,
+                     test_a_rectangle_is_a_part_of_the_layer,
+                     test_a_small_stimulus_is_computed_exactly, test_units_are_the_layer_s,
+                     test_bad_targets_are_refused);
 }

@@ -342,9 +342,8 @@ static const Layer convolutions[] = {
 enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
 
 /* On the image (where the groups allow it), and behind another layer; alone, and with what is folded into them. */
-static void test_convolutions(void **state)
+TEST(test_convolutions)
 {
-    (void)state;
     for (int i = 0; i < CONVOLUTIONS; i++)
         for (int behind = 0; behind < 2; behind++)
             for (int fold = 0; fold < 5; fold++) {
@@ -375,9 +374,8 @@ static void test_convolutions(void **state)
 }
 
 /* A workspace for many images is large enough for any number of fewer, of which more rows may go together. */
-static void test_fewer_images_than_there_is_room_for(void **state)
+TEST(test_fewer_images_than_there_is_room_for)
 {
-    (void)state;
     enum { ROOM = 64, GUARD = 1 << 16 };
     for (int i = 0; i < CONVOLUTIONS; i++) {
         Sketch sketch;
@@ -416,9 +414,8 @@ static void test_fewer_images_than_there_is_room_for(void **state)
 }
 
 /* A convolution whose output others read, too, is not folded. */
-static void test_a_convolution_with_two_readers(void **state)
+TEST(test_a_convolution_with_two_readers)
 {
-    (void)state;
     Sketch sketch;
     begin_with(&sketch, 1, 6);
     int convolution = add_convolution(&sketch, 5, 3);
@@ -427,9 +424,8 @@ static void test_a_convolution_with_two_readers(void **state)
     check(&sketch);
 }
 
-static void test_matrix_products(void **state)
+TEST(test_matrix_products)
 {
-    (void)state;
     Sketch sketch;
     begin_with(&sketch, 2, 6);
     add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = 9, .bias_count = 9});
@@ -467,9 +463,8 @@ static const Window pools[] = {
 };
 
 /* Sizes as PyTorch's pools have them. */
-static void test_sizes_of_pools(void **state)
+TEST(test_sizes_of_pools)
 {
-    (void)state;
     static const struct {
         Window window;
         int height, width;
@@ -490,9 +485,8 @@ static void test_sizes_of_pools(void **state)
     }
 }
 
-static void test_pools(void **state)
+TEST(test_pools)
 {
-    (void)state;
     static const Operator *const kinds[] = {&operator_max_pool, &operator_average_pool};
     for (size_t i = 0; i < sizeof pools / sizeof *pools; i++)
         for (int k = 0; k < 2; k++) {
@@ -504,9 +498,8 @@ static void test_pools(void **state)
         }
 }
 
-static void test_global_pools(void **state)
+TEST(test_global_pools)
 {
-    (void)state;
     static const Operator *const kinds[] = {&operator_global_average, &operator_global_max};
     for (int k = 0; k < 2; k++) {
         Sketch sketch;
@@ -556,9 +549,8 @@ static const Layer functions[] = {{.kind = &operator_relu},
                                   {.kind = &operator_affine, .bias_count = 5},
                                   {.kind = &operator_affine, .weight_count = 5, .bias_count = 5}};
 
-static void test_functions_of_one_number(void **state)
+TEST(test_functions_of_one_number)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         Sketch sketch;
         begin(&sketch, (uint32_t)i);
@@ -573,9 +565,8 @@ static void test_functions_of_one_number(void **state)
 }
 
 /* What is not a number stays that, so that a layer with such values is noticed and not scored. */
-static void test_not_a_number_stays(void **state)
+TEST(test_not_a_number_stays)
 {
-    (void)state;
     static const Operator *const of_one[] = {
         &operator_relu,       &operator_leaky_relu, &operator_elu,    &operator_clip,
         &operator_sigmoid,    &operator_softplus,   &operator_tanh,   &operator_gelu,
@@ -621,9 +612,8 @@ static double exact_sigmoid(double x)
     return 1 / (1 + exp(-x));
 }
 
-static void test_fast_functions(void **state)
+TEST(test_fast_functions)
 {
-    (void)state;
     assert_near(largest_error(fast_exp, exp, -87, 88), 0, 1.5e-7, "error of exp");
     assert_near(largest_error(fast_sigmoid, exact_sigmoid, -69, 1e30), 0, 2e-7, "error of sigmoid");
     assert_near(largest_error(fast_tanh, tanh, -1e30, 1e30), 0, 4e-7, "error of tanh");
@@ -632,9 +622,8 @@ static void test_fast_functions(void **state)
 }
 
 /* Very large and very small arguments give what they tend to, not infinity or NaN. */
-static void test_functions_far_out(void **state)
+TEST(test_functions_far_out)
 {
-    (void)state;
     static const struct {
         const Operator *kind;
         float low, high; /* at -1000 and 1000 */
@@ -652,9 +641,8 @@ static void test_functions_far_out(void **state)
     }
 }
 
-static void test_functions_of_two_maps(void **state)
+TEST(test_functions_of_two_maps)
 {
-    (void)state;
     static const Operator *const kinds[] = {&operator_add,      &operator_multiply,
                                             &operator_subtract, &operator_divide,
                                             &operator_maximum,  &operator_minimum};
@@ -682,9 +670,8 @@ static void test_functions_of_two_maps(void **state)
         }
 }
 
-static void test_a_sum_of_many(void **state)
+TEST(test_a_sum_of_many)
 {
-    (void)state;
     Sketch sketch;
     begin(&sketch, 3);
     int inputs[4];
@@ -695,9 +682,8 @@ static void test_a_sum_of_many(void **state)
     check(&sketch);
 }
 
-static void test_cells(void **state)
+TEST(test_cells)
 {
-    (void)state;
     for (int behind = 0; behind < 2; behind++) {
         Sketch sketch;
         begin(&sketch, 4);
@@ -710,9 +696,8 @@ static void test_cells(void **state)
 
 /* -- normalisations -- */
 
-static void test_normalisations(void **state)
+TEST(test_normalisations)
 {
-    (void)state;
     static const Layer norms[] = {
         {.kind = &operator_layer_norm, .numbers = {1e-6f}, .weight_count = 6, .bias_count = 6},
         {.kind = &operator_layer_norm, .numbers = {1e-2f}},
@@ -764,9 +749,8 @@ static void check_maps(int *channels, int channel_count, int *rows, int row_coun
     free(columns);
 }
 
-static void test_rearrangements(void **state)
+TEST(test_rearrangements)
 {
-    (void)state;
     Error error = {{0}};
     int size = PIXELS;
     check_maps(map_slice(1, 2, 3, &error), 3, NULL, 0, NULL, 0);  /* some channels */
@@ -784,9 +768,8 @@ static void test_rearrangements(void **state)
 }
 
 /* As in a DenseNet: each convolution reads all before it. */
-static void test_concatenation(void **state)
+TEST(test_concatenation)
 {
-    (void)state;
     Sketch sketch;
     begin(&sketch, 7);
     int parts[4] = {add_convolution(&sketch, 4, 3), -1, -1, -1};
@@ -801,9 +784,8 @@ static void test_concatenation(void **state)
 }
 
 /* As before a classifier: every position's channels in one list. */
-static void test_flattening(void **state)
+TEST(test_flattening)
 {
-    (void)state;
     Sketch sketch;
     begin_with(&sketch, 8, 3);
     add(&sketch, (Layer){.kind = &operator_flatten});
@@ -814,9 +796,8 @@ static void test_flattening(void **state)
 /* -- blocks of known families -- */
 
 /* Units behind the sum of a residual block, with and without a projection, are computed alone. */
-static void test_residual_blocks(void **state)
+TEST(test_residual_blocks)
 {
-    (void)state;
     for (int project = 0; project < 2; project++) {
         Sketch sketch;
         begin_with(&sketch, (uint32_t)project, 6);
@@ -848,9 +829,8 @@ static void test_residual_blocks(void **state)
 }
 
 /* The last convolution's channels are not computed as a whole for a few units behind a residual block's sum. */
-static void test_units_behind_a_sum_are_cheap(void **state)
+TEST(test_units_behind_a_sum_are_cheap)
 {
-    (void)state;
     Sketch sketch;
     Error error = {{0}};
     Unit units[2] = {{3, 10, 11}, {60, 11, 11}};
@@ -878,9 +858,8 @@ static void test_units_behind_a_sum_are_cheap(void **state)
 }
 
 /* Expansion, depthwise, squeeze-and-excitation, projection, sum: EfficientNet's. */
-static void test_inverted_residual(void **state)
+TEST(test_inverted_residual)
 {
-    (void)state;
     Sketch sketch;
     begin_with(&sketch, 8, 4);
     int input = last_of(&sketch);
@@ -906,9 +885,8 @@ static void test_inverted_residual(void **state)
 }
 
 /* Half of the channels rest, half go on; then they are shuffled: ShuffleNet's. */
-static void test_shuffled_halves(void **state)
+TEST(test_shuffled_halves)
 {
-    (void)state;
     Sketch sketch;
     Error error = {{0}};
     begin_with(&sketch, 9, 8);
@@ -949,9 +927,8 @@ static int channels_with_a_blank(Sketch *sketch)
 }
 
 /* Gray images enter as one channel where all readers of the image are convolutions, else in colour. */
-static void test_what_reads_the_image(void **state)
+TEST(test_what_reads_the_image)
 {
-    (void)state;
     static const int image = 0;
     Sketch sketch;
     begin(&sketch, 10); /* two convolutions */
@@ -997,9 +974,8 @@ static void test_what_reads_the_image(void **state)
 }
 
 /* Several targets at once are what each is alone. */
-static void test_several_targets(void **state)
+TEST(test_several_targets)
 {
-    (void)state;
     Sketch sketch;
     Error error = {{0}};
     begin_with(&sketch, 15, 5);
@@ -1053,9 +1029,8 @@ static void assert_layer_refused(Layer layer, const int *inputs, int count, cons
     network_close(&sketch.network);
 }
 
-static void test_bad_descriptions_are_refused(void **state)
+TEST(test_bad_descriptions_are_refused)
 {
-    (void)state;
     static const int image[3] = {0, 0, 0}, later = 1;
     Error error = {{0}};
     Layer convolution = {.kind = &operator_convolution, .shape.channels = 4}, layer = convolution;
@@ -1088,9 +1063,8 @@ static void test_bad_descriptions_are_refused(void **state)
     assert_layer_refused((Layer){.kind = &operator_constant}, NULL, 0, "which is nothing");
 }
 
-static void test_shapes_that_do_not_fit_are_refused(void **state)
+TEST(test_shapes_that_do_not_fit_are_refused)
 {
-    (void)state;
     Sketch sketch;
     Error error = {{0}};
     begin_with(&sketch, 17, 4);
@@ -1108,33 +1082,13 @@ static void test_shapes_that_do_not_fit_are_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_convolutions),
-        cmocka_unit_test(test_fewer_images_than_there_is_room_for),
-        cmocka_unit_test(test_a_convolution_with_two_readers),
-        cmocka_unit_test(test_matrix_products),
-        cmocka_unit_test(test_pools),
-        cmocka_unit_test(test_sizes_of_pools),
-        cmocka_unit_test(test_global_pools),
-        cmocka_unit_test(test_functions_of_one_number),
-        cmocka_unit_test(test_not_a_number_stays),
-        cmocka_unit_test(test_fast_functions),
-        cmocka_unit_test(test_functions_far_out),
-        cmocka_unit_test(test_functions_of_two_maps),
-        cmocka_unit_test(test_a_sum_of_many),
-        cmocka_unit_test(test_cells),
-        cmocka_unit_test(test_normalisations),
-        cmocka_unit_test(test_rearrangements),
-        cmocka_unit_test(test_concatenation),
-        cmocka_unit_test(test_flattening),
-        cmocka_unit_test(test_residual_blocks),
-        cmocka_unit_test(test_units_behind_a_sum_are_cheap),
-        cmocka_unit_test(test_inverted_residual),
-        cmocka_unit_test(test_shuffled_halves),
-        cmocka_unit_test(test_what_reads_the_image),
-        cmocka_unit_test(test_several_targets),
-        cmocka_unit_test(test_bad_descriptions_are_refused),
-        cmocka_unit_test(test_shapes_that_do_not_fit_are_refused),
-    };
-    return cmocka_run_group_tests_name("operators", tests, NULL, NULL);
+    return RUN_TESTS(
+        test_convolutions, test_fewer_images_than_there_is_room_for,
+        test_a_convolution_with_two_readers, test_matrix_products, test_pools, test_sizes_of_pools,
+        test_global_pools, test_functions_of_one_number, test_not_a_number_stays,
+        test_fast_functions, test_functions_far_out, test_functions_of_two_maps, test_a_sum_of_many,
+        test_cells, test_normalisations, test_rearrangements, test_concatenation, test_flattening,
+        test_residual_blocks, test_units_behind_a_sum_are_cheap, test_inverted_residual,
+        test_shuffled_halves, test_what_reads_the_image, test_several_targets,
+        test_bad_descriptions_are_refused, test_shapes_that_do_not_fit_are_refused);
 }

@@ -183,9 +183,8 @@ static void assert_same_activations(const Network *whole, const Reduced *reduced
     test_free(got.values);
 }
 
-static void test_activations_are_the_whole_screen_s(void **state)
+TEST(test_activations_are_the_whole_screen_s)
 {
-    (void)state;
     Error error = {{0}};
     ModelDescription model = gated(NULL);
     Network network;
@@ -208,9 +207,8 @@ static void test_activations_are_the_whole_screen_s(void **state)
 }
 
 /* Where nothing looks everywhere, or most of the screen changes, or a layer knows where it is. */
-static void test_where_it_is_not_reduced(void **state)
+TEST(test_where_it_is_not_reduced)
 {
-    (void)state;
     Error error = {{0}};
     for (int kind = 0; kind < 3; kind++) {
         ModelDescription model = gated(kind == 0 ? "near" : NULL);
@@ -244,9 +242,8 @@ static Subject open_gated(const ModelDescription *description)
 }
 
 /* Chosen units are recorded with glimpses, the whole layer without. */
-static void test_recordings_are_the_whole_layer_s(void **state)
+TEST(test_recordings_are_the_whole_layer_s)
 {
-    (void)state;
     Error error = {{0}};
     ModelDescription description = gated(NULL);
     Subject subject = open_gated(&description);
@@ -287,9 +284,8 @@ static void look(const Subject *subject, const char *set, Recording *recording)
 }
 
 /* Positions in the field are what the whole layer's responses to the same gratings give. */
-static void test_receptive_fields_are_the_whole_layer_s(void **state)
+TEST(test_receptive_fields_are_the_whole_layer_s)
 {
-    (void)state;
     Error error = {{0}};
     ModelDescription description = gated(NULL);
     Subject subject = open_gated(&description);
@@ -323,11 +319,7 @@ static void test_receptive_fields_are_the_whole_layer_s(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_activations_are_the_whole_screen_s),
-        cmocka_unit_test(test_where_it_is_not_reduced),
-        cmocka_unit_test(test_recordings_are_the_whole_layer_s),
-        cmocka_unit_test(test_receptive_fields_are_the_whole_layer_s),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(test_activations_are_the_whole_screen_s, test_where_it_is_not_reduced,
+                     test_recordings_are_the_whole_layer_s,
+                     test_receptive_fields_are_the_whole_layer_s);
 }

@@ -172,9 +172,8 @@ static double difference_of_small_tiles(const Sketch *sketch)
     return difference / largest;
 }
 
-static void test_precision(void **state)
+TEST(test_precision)
 {
-    (void)state;
     Sketch sketch;
     open_sketch(&sketch, (Shape){256, 40, 40}, 48, 2, (Rectangle){0, 0, 40, 40}, 1);
     double direct = largest_difference(&sketch, false), quick = largest_difference(&sketch, true);
@@ -196,9 +195,8 @@ static void assert_tiles_near(const Tile *a, const Tile *b, double tolerance)
 }
 
 /* Rectangles inside, at borders and with ragged tiles; with what is done behind the product. */
-static void test_the_direct_form(void **state)
+TEST(test_the_direct_form)
 {
-    (void)state;
     static const Rectangle parts[] = {
         {0, 0, 12, 12}, {0, 0, 29, 31}, {3, 5, 18, 20}, {9, 14, 29, 31}, {1, 0, 14, 30}};
     float scale[20], shift[20];
@@ -272,9 +270,8 @@ static bool columns_stand_alone(void)
  * An image's activations do not depend on what it is shown with: to the byte where the processor's product allows it,
  * otherwise each is within 3e-6 of the layer's largest from the truth (the test of precision), both within twice that.
  */
-static void test_batches(void **state)
+TEST(test_batches)
 {
-    (void)state;
     bool exact = columns_stand_alone();
     static const int batches[] = {2, 3, 5, 8, 16};
     for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
@@ -330,9 +327,8 @@ static bool is_quick(const ForwardRequest *request, int layer)
 
 /* Rectangles of wide layers that fill their tiles; never where a blank, whose activations are those of the direct form,
  * stands around them. */
-static void test_where_it_is_taken(void **state)
+TEST(test_where_it_is_taken)
 {
-    (void)state;
     Error error = {{0}};
     Network network;
     Blank blank;
@@ -363,11 +359,5 @@ static void test_where_it_is_taken(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_precision),
-        cmocka_unit_test(test_the_direct_form),
-        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_where_it_is_taken),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(test_precision, test_the_direct_form, test_batches, test_where_it_is_taken);
 }

@@ -220,15 +220,13 @@ static void assert_same_recordings(const char *name, const char *input)
     onnx_model_close(file);
 }
 
-static void residual_network(void **state)
+TEST(residual_network)
 {
-    (void)state;
     assert_same_recordings("resnet-50_untrained", "imagenet");
 }
 
-static void block_of_cells(void **state)
+TEST(block_of_cells)
 {
-    (void)state;
     assert_same_recordings("vone-block", "tf");
 }
 
@@ -262,9 +260,8 @@ static bool compare_alone(void *context, size_t index, const Experiment *experim
 }
 
 /* In one pass, and in a pass for each layer. */
-static void layers_at_once(void **state)
+TEST(layers_at_once)
 {
-    (void)state;
     static const char *const names[2] = {"relu1", "relu2"};
     Error error = {{0}};
     OnnxRequest request = {.path = "small.onnx", .input = "imagenet"};
@@ -301,8 +298,5 @@ static void layers_at_once(void **state)
 int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "--write") == 0) return write_file(argv[2], argv[3]);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(residual_network),
-                                       cmocka_unit_test(block_of_cells),
-                                       cmocka_unit_test(layers_at_once)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(residual_network, block_of_cells, layers_at_once);
 }

@@ -121,9 +121,8 @@ static void read_or_refused(const char *text)
     if (model) close_network(model, &network);
 }
 
-static void as_they_stand(void **state)
+TEST(as_they_stand)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(right); i++) {
         Error error = {{0}};
         Network network;
@@ -179,17 +178,15 @@ static void change_words(const char *graph)
     }
 }
 
-static void another_word(void **state)
+TEST(another_word)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(right); i++) change_words(right[i]);
 }
 
 /* -- no memory -- */
 
-static void each_allocation_fails(void **state)
+TEST(each_allocation_fails)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(right); i++) {
         OnnxWriter writer;
         size_t length = 0;
@@ -203,8 +200,5 @@ static void each_allocation_fails(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_they_stand),
-                                       cmocka_unit_test(another_word),
-                                       cmocka_unit_test(each_allocation_fails)};
-    return cmocka_run_group_tests_name("Graphs of every operator, changed", tests, NULL, NULL);
+    return RUN_TESTS(as_they_stand, another_word, each_allocation_fails);
 }

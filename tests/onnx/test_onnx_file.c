@@ -43,9 +43,8 @@ static void refuse_bytes(const void *bytes, size_t length, const char *words)
     assert_refused(onnx_model_open(&request, &error) != NULL, &error, words);
 }
 
-static void not_onnx(void **state)
+TEST(not_onnx)
 {
-    (void)state;
     refuse_bytes("", 0, "empty");
     refuse_bytes("PK\003\004....", 8, "torch.onnx.export");
     refuse_bytes("\211HDF\r\n\032\n", 8, "tf2onnx");
@@ -57,9 +56,8 @@ static void not_onnx(void **state)
 }
 
 /* Every beginning of a file is refused with a sentence, or read; nothing crashes. */
-static void cut_off(void **state)
+TEST(cut_off)
 {
-    (void)state;
     size_t length = 0, refusals = 0;
     uint8_t *bytes = network_bytes(&length);
     for (size_t cut = 0; cut < length; cut++) {
@@ -77,9 +75,8 @@ static void cut_off(void **state)
 }
 
 /* One byte after the other is changed: no crash, and no weights that are not finite. */
-static void changed_bytes(void **state)
+TEST(changed_bytes)
 {
-    (void)state;
     size_t length = 0;
     uint8_t *bytes = network_bytes(&length);
     for (size_t i = 0; i < length; i++)
@@ -97,9 +94,8 @@ static void changed_bytes(void **state)
 }
 
 /* Some hundred graphs in one another's nodes' attributes. */
-static void nested(void **state)
+TEST(nested)
 {
-    (void)state;
     enum { DEPTH = 999 };
     static const uint8_t tags[3] = {0x32, 0x2a, 0x0a}; /* attribute.g, node.attribute, graph.node */
     uint8_t *bytes = malloc(DEPTH * 8);
@@ -122,9 +118,8 @@ static void nested(void **state)
 
 #define RNN INPUT NODES "LSTM:/head/rnn/LSTM r > l; Relu:/head/relu/Relu l > m"
 
-static void refused_graphs(void **state)
+TEST(refused_graphs)
 {
-    (void)state;
     static const struct {
         const char *graph, *layers, *words;
     } cases[] = {
@@ -153,9 +148,8 @@ static void refused_graphs(void **state)
 }
 
 /* What stands before a node that is not supported is not lost. */
-static void before_the_unsupported(void **state)
+TEST(before_the_unsupported)
 {
-    (void)state;
     Error error = {{0}};
     OnnxRequest request = {.path = "small.onnx", .input = "unit", .layers = "V1=relu"};
     OnnxModel *model = open_graph(RNN, &request, &error);
@@ -165,9 +159,8 @@ static void before_the_unsupported(void **state)
 
 /* -- weights -- */
 
-static void bad_weights(void **state)
+TEST(bad_weights)
 {
-    (void)state;
     static const struct {
         float number;
         int64_t filters;
@@ -194,9 +187,8 @@ static void bad_weights(void **state)
     }
 }
 
-static void preprocessing(void **state)
+TEST(preprocessing)
 {
-    (void)state;
     Preprocessing input;
     Error error = {{0}};
     assert_good(preprocessing_read("imagenet", &input, &error), &error);
@@ -266,9 +258,8 @@ static uint16_t half_of(float value)
                       (bits >> 13 & 1023));
 }
 
-static void kinds_of_numbers(void **state)
+TEST(kinds_of_numbers)
 {
-    (void)state;
     OnnxWriter writer;
     uint16_t half[WEIGHTS], brain[WEIGHTS];
     int32_t wide[WEIGHTS];
@@ -366,9 +357,8 @@ static Onnx__TensorProto *typed_field(OnnxWriter *writer, size_t i, const int64_
 }
 
 /* Every type twice: as bytes, and in the field that the format has for it. And double precision in its field. */
-static void whole_numbers_of_every_type(void **state)
+TEST(whole_numbers_of_every_type)
 {
-    (void)state;
     const int64_t dims[1] = {3};
     OnnxWriter writer;
     for (size_t i = 0; i < COUNT(whole_types); i++) {
@@ -391,9 +381,8 @@ static void whole_numbers_of_every_type(void **state)
 }
 
 /* Half precision's zeros, smallest and largest numbers, and what is none. */
-static void half_numbers(void **state)
+TEST(half_numbers)
 {
-    (void)state;
     static const uint16_t bits[] = {0x0000, 0x8000, 0x0001, 0x03ff, 0x0400,
                                     0x3c00, 0xc000, 0x7bff, 0x7c00};
     static const double values[] = {
@@ -418,9 +407,8 @@ static void half_numbers(void **state)
 }
 
 /* Weights of a Constant node, behind Identity, behind a Cast that changes nothing. */
-static void weights_of_nodes(void **state)
+TEST(weights_of_nodes)
 {
-    (void)state;
     OnnxWriter writer;
     float single[WEIGHTS];
     for (size_t i = 0; i < WEIGHTS; i++) single[i] = weight_of(i);
@@ -474,9 +462,8 @@ static bool reads_external(const char *location, const char *offset, float *four
     return true;
 }
 
-static void external_data(void **state)
+TEST(external_data)
 {
-    (void)state;
     static const char *const cases[][3] = {
         {"link", "16", "outside the model's folder"},
         {"../secret", "16", "outside the model's folder"},
@@ -533,9 +520,8 @@ static void says_data(const char *const *names)
  * Of two files one may be called as the other begins, or as one in another folder is; a node's own tensor counts; one
  * file by two paths is one file.
  */
-static void files_of_external_data(void **state)
+TEST(files_of_external_data)
 {
-    (void)state;
     static const char *const names[] = {"w.data.1", "w.data", "deep/w.data", "v.data", NULL};
     static const char *const two[] = {"w.data.1", "w.data", NULL};
     static const char *const three[] = {"w.data.1", "w.data", "deep/w.data", NULL};
@@ -612,9 +598,8 @@ static bool same_as_whole(const uint8_t *bytes, size_t length)
     return good;
 }
 
-static void weights_in_place(void **state)
+TEST(weights_in_place)
 {
-    (void)state;
     OnnxWriter writer;
     size_t length = 0;
     writer_open(&writer, 13);
@@ -644,22 +629,8 @@ static void weights_in_place(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(not_onnx),
-        cmocka_unit_test(cut_off),
-        cmocka_unit_test(changed_bytes),
-        cmocka_unit_test(nested),
-        cmocka_unit_test(refused_graphs),
-        cmocka_unit_test(before_the_unsupported),
-        cmocka_unit_test(bad_weights),
-        cmocka_unit_test(preprocessing),
-        cmocka_unit_test(kinds_of_numbers),
-        cmocka_unit_test(whole_numbers_of_every_type),
-        cmocka_unit_test(half_numbers),
-        cmocka_unit_test(weights_of_nodes),
-        cmocka_unit_test(external_data),
-        cmocka_unit_test(weights_in_place),
-        cmocka_unit_test(files_of_external_data),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(not_onnx, cut_off, changed_bytes, nested, refused_graphs,
+                     before_the_unsupported, bad_weights, preprocessing, kinds_of_numbers,
+                     whole_numbers_of_every_type, half_numbers, weights_of_nodes, external_data,
+                     weights_in_place, files_of_external_data);
 }

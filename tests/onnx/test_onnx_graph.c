@@ -196,9 +196,8 @@ static void compare_chain(const Chain *chain, const Tensor *input, int seed)
     free(bytes);
 }
 
-static void chains(void **state)
+TEST(chains)
 {
-    (void)state;
     for (int seed = 0; seed < 400; seed++) {
         Chain chain = {.rank = 0};
         Error error = {{0}};
@@ -341,9 +340,8 @@ static void assert_pattern(const Built *built, const char *plain, const char *pa
 /* -- patterns -- */
 
 /* A channel's layer normalisation as exporters spell it out; and behind an Identity, which hides the pattern. */
-static void layer_norms(void **state)
+TEST(layer_norms)
 {
-    (void)state;
     Built built;
     build(&built,
           PICTURE "ReduceMean c axes=1, > m; Sub c m > s; Pow s n:2 > p; ReduceMean p axes=1, > v; "
@@ -361,9 +359,8 @@ static void layer_norms(void **state)
 }
 
 /* Gates; those that an Identity hides are no pattern, and give the same. */
-static void gated_units(void **state)
+TEST(gated_units)
 {
-    (void)state;
     static const struct {
         const char *plain, *pattern;
         const Operator *kind;
@@ -393,9 +390,8 @@ static void gated_units(void **state)
 }
 
 /* A product and a sum with constants become one affine. */
-static void affines(void **state)
+TEST(affines)
 {
-    (void)state;
     Built built;
     build(&built,
           PICTURE "Mul c scale[1,6,1,1] > m; Add m shift[1,6,1,1] > one; "
@@ -408,9 +404,8 @@ static void affines(void **state)
 }
 
 /* GroupNormalization as PyTorch writes it: reshape, instance normalisation, reshape, scale, shift. */
-static void group_norms(void **state)
+TEST(group_norms)
 {
-    (void)state;
     Built built;
     Error error = {{0}};
     build(&built,
@@ -444,9 +439,8 @@ static void group_norms(void **state)
 
 /* -- the picture's colours and axes -- */
 
-static void colours_last(void **state)
+TEST(colours_last)
 {
-    (void)state;
     Built a, b;
     size_t count = 0;
     build(&a, PICTURE, "imagenet");
@@ -463,9 +457,8 @@ static void colours_last(void **state)
 }
 
 /* Blue first: with `caffe`, a network whose filters are turned sees what the other sees without. */
-static void bgr_input(void **state)
+TEST(bgr_input)
 {
-    (void)state;
     OnnxWriter turned;
     write_graph(&turned, PICTURE "Relu x > r"); /* a reader that is no convolution */
     float *own = (float *)(void *)turned.graph.initializer[0]->raw_data.data;
@@ -506,9 +499,8 @@ static void write_dropout(OnnxWriter *writer, const char *text)
     training->raw_data.len = 1;
 }
 
-static void dropout(void **state)
+TEST(dropout)
 {
-    (void)state;
     OnnxWriter writer;
     Built built;
     Error error = {{0}};
@@ -532,9 +524,8 @@ static void dropout(void **state)
     "pads=1,1,1,1 > conv" time "; Add:/V2/Add" call " conv" time " " before " > sum" time "; "     \
     "Relu:/V2/relu" call "/Relu sum" time " > state" time "; "
 
-static void recurrent_block(void **state)
+TEST(recurrent_block)
 {
-    (void)state;
     Built built;
     Error error = {{0}};
     size_t count = 0;
@@ -573,9 +564,8 @@ static void recurrent_block(void **state)
 }
 
 /* A bank of quadrature pairs as in VOneNet without noise: simple cells are rectified, complex cells are energies. */
-static void filter_bank(void **state)
+TEST(filter_bank)
 {
-    (void)state;
     enum { CELLS = WIDTH / 2 };
     Built built;
     size_t count = 0, area = SCREEN * SCREEN;
@@ -609,9 +599,8 @@ static void filter_bank(void **state)
     "Reshape back i:1,26,6 > tokens; Add tokens placed > answer; "
 
 /* Attention by hand from the tokens' queries, keys and values. */
-static void attention(void **state)
+TEST(attention)
 {
-    (void)state;
     enum { TOKENS = 26, EACH = WIDTH / 2 };
     Built built;
     size_t count = 0;
@@ -667,9 +656,8 @@ static void assert_parts(const Built *built, Twister *twister)
     }
 }
 
-static void parts(void **state)
+TEST(parts)
 {
-    (void)state;
     Twister twister;
     Built built;
     twister_seed(&twister, 5);
@@ -684,13 +672,6 @@ static void parts(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chains),      cmocka_unit_test(layer_norms),
-        cmocka_unit_test(gated_units), cmocka_unit_test(affines),
-        cmocka_unit_test(group_norms), cmocka_unit_test(colours_last),
-        cmocka_unit_test(bgr_input),   cmocka_unit_test(recurrent_block),
-        cmocka_unit_test(filter_bank), cmocka_unit_test(attention),
-        cmocka_unit_test(parts),       cmocka_unit_test(dropout),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(chains, layer_norms, gated_units, affines, group_norms, colours_last,
+                     bgr_input, recurrent_block, filter_bank, attention, parts, dropout);
 }

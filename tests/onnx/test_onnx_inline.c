@@ -161,9 +161,8 @@ static const struct {
     {RAMP "own_two a > y", RAMP "Add a a > t; Relu t > y"},
 };
 
-static void functions_take_their_place(void **state)
+TEST(functions_take_their_place)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(same); i++) {
         size_t length = 0;
         uint8_t *bytes = write_calls(same[i].calls, &length);
@@ -181,9 +180,8 @@ static const struct {
     {"own_relu x > b; Relu b alpha=@slope > y", "attribute alpha = 0 is not one that is read"},
 };
 
-static void calls_are_refused(void **state)
+TEST(calls_are_refused)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(refused); i++) {
         Error error = {{0}};
         Network network;
@@ -220,9 +218,8 @@ static uint8_t *write_branches(size_t i, const char *name, size_t *length)
     return packed(&writer, length);
 }
 
-static void constant_conditions_choose(void **state)
+TEST(constant_conditions_choose)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(branches); i++) {
         size_t length = 0;
         uint8_t *bytes = write_branches(i, "choice", &length);
@@ -231,9 +228,8 @@ static void constant_conditions_choose(void **state)
 }
 
 /* The output's own name means the output, also where the branches' nodes are called after it. */
-static void choices_keep_their_name(void **state)
+TEST(choices_keep_their_name)
 {
-    (void)state;
     static const char *const names[] = {"choice", "y", ""};
     for (size_t i = 0; i < COUNT(names); i++) {
         Error error = {{0}};
@@ -251,9 +247,8 @@ static void choices_keep_their_name(void **state)
 }
 
 /* An If in a function, whose branches see what the function sees; and one whose condition depends on the picture. */
-static void nested_branches(void **state)
+TEST(nested_branches)
 {
-    (void)state;
     static const char *const conditions[] = {"Equal s:2 s:1 > q", "ReduceMean x > q"};
     for (size_t i = 0; i < COUNT(conditions); i++) {
         OnnxWriter writer;
@@ -288,9 +283,8 @@ static void nested_branches(void **state)
 
 /* -- no memory -- */
 
-static void each_allocation_fails(void **state)
+TEST(each_allocation_fails)
 {
-    (void)state;
     for (int kind = 0; kind < 2; kind++) {
         size_t length = 0;
         uint8_t *bytes = kind ? write_branches(2, "choice", &length)
@@ -302,11 +296,6 @@ static void each_allocation_fails(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(functions_take_their_place),
-                                       cmocka_unit_test(calls_are_refused),
-                                       cmocka_unit_test(constant_conditions_choose),
-                                       cmocka_unit_test(choices_keep_their_name),
-                                       cmocka_unit_test(nested_branches),
-                                       cmocka_unit_test(each_allocation_fails)};
-    return cmocka_run_group_tests_name("Functions and branches", tests, NULL, NULL);
+    return RUN_TESTS(functions_take_their_place, calls_are_refused, constant_conditions_choose,
+                     choices_keep_their_name, nested_branches, each_allocation_fails);
 }

@@ -130,9 +130,8 @@ static void check_names(const Names *names, size_t count)
 
 /* -- exporters -- */
 
-static void exporters(void **state)
+TEST(exporters)
 {
-    (void)state;
     static const Names names[] = {
         /* PyTorch 1.13: a residual network whose blocks call one ReLU several times */
         {"pytorch",
@@ -175,9 +174,8 @@ static void exporters(void **state)
 }
 
 /* Names that are long, empty, or end in numbers that do not count calls. */
-static void odd_names(void **state)
+TEST(odd_names)
 {
-    (void)state;
     char part[200], longest[300], nodes[2000], meanings[1000];
     Error error = {{0}};
     memset(part, 'p', sizeof part);
@@ -203,9 +201,8 @@ static void odd_names(void **state)
 /* -- what cannot be computed -- */
 
 /* A module is never taken for the part of it that is supported; what stands before it is still good. */
-static void unsupported_ends(void **state)
+TEST(unsupported_ends)
 {
-    (void)state;
     static const Names names[] = {
         {"pytorch",
          "Relu:/0/Relu x > a; Relu:/2/conv/Relu a > b; Unheard:/2/act/Hardshrink b > c; Add:/2/Add "
@@ -242,9 +239,8 @@ static void unsupported_ends(void **state)
 }
 
 /* What does not depend on the image, and the image itself. */
-static void no_layers(void **state)
+TEST(no_layers)
 {
-    (void)state;
     static const Names names[] = {
         {"pytorch",
          "Conv:/conv/Conv x conv.weight conv.bias > a; Identity:/table/Identity conv.bias > t; "
@@ -257,9 +253,8 @@ static void no_layers(void **state)
 
 /* -- parts of paths -- */
 
-static void parts(void **state)
+TEST(parts)
 {
-    (void)state;
     static const Names names[] = {
         {"pytorch",
          "Relu:/module/relu/Relu x > a; Relu:/module/layer1/layer1.0/conv2/Relu a > b; "
@@ -284,9 +279,8 @@ static void parts(void **state)
 
 /* -- calls -- */
 
-static void calls(void **state)
+TEST(calls)
 {
-    (void)state;
     static const Names names[] = {
         /* a block that is called twice, with something between */
         {"pytorch",
@@ -309,9 +303,8 @@ static void calls(void **state)
 }
 
 /* The last call in the file may not be the network's. */
-static void calls_that_are_left_out(void **state)
+TEST(calls_that_are_left_out)
 {
-    (void)state;
     static const Names names[] = {
         /* time steps whose results are not used are not in the file */
         {"pytorch",
@@ -336,9 +329,8 @@ static void calls_that_are_left_out(void **state)
 }
 
 /* What leaves a module. */
-static void outputs(void **state)
+TEST(outputs)
 {
-    (void)state;
     static const Names names[] = {
         /* two outputs of one module */
         {"pytorch",
@@ -363,9 +355,8 @@ static void outputs(void **state)
 }
 
 /* What a graph inside a node reads leaves its module, too. */
-static void read_inside_a_node(void **state)
+TEST(read_inside_a_node)
 {
-    (void)state;
     OnnxWriter writer;
     Error error = {{0}};
     write_named(&writer, "pytorch",
@@ -385,9 +376,8 @@ static void read_inside_a_node(void **state)
 }
 
 /* relu_1: the second call of relu where PyTorch numbers calls, a layer of its own elsewhere. */
-static void numbers(void **state)
+TEST(numbers)
 {
-    (void)state;
 #define CHAIN                                                                                      \
     "Relu:model/relu/Relu x > a; Relu:model/relu_1/Relu a > b; Relu:model/relu_2/Relu b > c"
 #define SLASHED "Relu:/relu/Relu x > a; Relu:/relu_1/Relu a > b; Relu:/relu_2/Relu b > c"
@@ -428,9 +418,8 @@ static void numbers(void **state)
 }
 
 /* Modules in metadata; rewriting, an exporter may lose those of a node. */
-static void metadata(void **state)
+TEST(metadata)
 {
-    (void)state;
     static const Names names[] = {
         {"pytorch",
          "Relu:node_relu@,conv1 x > 1; Relu:node_relu@,layer1,layer1.0,layer1.0.relu 1 > 2; "
@@ -483,9 +472,8 @@ static void relu_is_called(const char *key, const char *scopes, const char *expe
 }
 
 /* Lists of scopes, of calls that are counted and others; what is no such list leaves the node's own name. */
-static void metadata_of_any_kind(void **state)
+TEST(metadata_of_any_kind)
 {
-    (void)state;
     static const char key[] = "pkg.torch.onnx.name_scopes";
     static const char *const scopes[][2] = {
         {"['', 'layer1', 'relu']", "layer1"},
@@ -508,9 +496,8 @@ static void metadata_of_any_kind(void **state)
  * Metadata by its bytes. The field of another kind, and another field; pairs without a key, without a text; and
  * damaged ones: of numbers, cut off, of an impossible length.
  */
-static void metadata_by_bytes(void **state)
+TEST(metadata_by_bytes)
 {
-    (void)state;
     enum { TEXT = PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, NUMBER = PROTOBUF_C_WIRE_TYPE_VARINT };
     static const struct {
         uint32_t field;
@@ -545,9 +532,8 @@ static void metadata_by_bytes(void **state)
 
 /* -- modules that leave no node -- */
 
-static void no_node(void **state)
+TEST(no_node)
 {
-    (void)state;
     static const Names names[] = {
         {"pytorch",
          "Relu:/V1/conv/Relu x > a; Relu:/V1/nonlin/Relu a > b; Relu:/V2/conv/Relu b > c",
@@ -586,9 +572,8 @@ static void no_node(void **state)
     check_names(names, COUNT(names));
 }
 
-static void folded(void **state)
+TEST(folded)
 {
-    (void)state;
     static const struct {
         const char *nodes;
         bool folded;
@@ -617,9 +602,8 @@ static void folded(void **state)
 }
 
 /* Whoever names a module that is called several times learns that it is the last call. */
-static void remarks(void **state)
+TEST(remarks)
 {
-    (void)state;
     static const struct {
         const char *text, *remark;
     } cases[] = {{"net.b", "what the last of its 2 calls gives"},
@@ -652,9 +636,8 @@ static void remarks(void **state)
 
 /* -- names of several kinds -- */
 
-static void one_name_several_things(void **state)
+TEST(one_name_several_things)
 {
-    (void)state;
     static const Names names[] = {
         /* a tensor and a module; the same tensor by both */
         {"pytorch", "Relu:/relu/Relu x > a; Relu:/conv/Relu a > relu; Relu:/fc/Relu relu > fc",
@@ -676,9 +659,8 @@ static void one_name_several_things(void **state)
 }
 
 /* The importer moves a tensor's units into layers of its own: they are never found by the tensor's name. */
-static void copies(void **state)
+TEST(copies)
 {
-    (void)state;
     Error error = {{0}};
     OnnxModel *model = open_nodes(
         "pytorch",
@@ -702,9 +684,8 @@ static void copies(void **state)
 }
 
 /* Two regions by different names of one tensor: both names are found in the network. */
-static void second_names(void **state)
+TEST(second_names)
 {
-    (void)state;
     Error error = {{0}};
     Network network;
     OnnxRequest request = {
@@ -725,9 +706,8 @@ static void second_names(void **state)
 }
 
 /* A region has one layer. */
-static void regions(void **state)
+TEST(regions)
 {
-    (void)state;
     static const char *const lists[] = {"a,b", "V1=a,V1=b", "a,V1=b", "V2=a,V1=a,V2=a"};
     for (size_t i = 0; i < COUNT(lists); i++) {
         Error error = {{0}};
@@ -744,27 +724,8 @@ static void regions(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exporters),
-        cmocka_unit_test(odd_names),
-        cmocka_unit_test(second_names),
-        cmocka_unit_test(metadata_of_any_kind),
-        cmocka_unit_test(metadata_by_bytes),
-        cmocka_unit_test(unsupported_ends),
-        cmocka_unit_test(no_layers),
-        cmocka_unit_test(parts),
-        cmocka_unit_test(calls),
-        cmocka_unit_test(calls_that_are_left_out),
-        cmocka_unit_test(outputs),
-        cmocka_unit_test(read_inside_a_node),
-        cmocka_unit_test(numbers),
-        cmocka_unit_test(metadata),
-        cmocka_unit_test(no_node),
-        cmocka_unit_test(folded),
-        cmocka_unit_test(remarks),
-        cmocka_unit_test(one_name_several_things),
-        cmocka_unit_test(copies),
-        cmocka_unit_test(regions),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(exporters, odd_names, second_names, metadata_of_any_kind, metadata_by_bytes,
+                     unsupported_ends, no_layers, parts, calls, calls_that_are_left_out, outputs,
+                     read_inside_a_node, numbers, metadata, no_node, folded, remarks,
+                     one_name_several_things, copies, regions);
 }

@@ -188,9 +188,8 @@ static const struct {
      "adds a matrix that does not fit its product"},
 };
 
-static void refusals(void **state)
+TEST(refusals)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(refused); i++) {
         Error error = {{0}};
         Network network;
@@ -405,9 +404,8 @@ static const struct {
     {"13: Frobnicate a > z; Reshape a i:1,3,8,8 > y", itself, 1, 1, 1},
 };
 
-static void values(void **state)
+TEST(values)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(formulas); i++) {
         const double factors[] = {formulas[i].red, formulas[i].green, formulas[i].blue};
         size_t count = 0;
@@ -425,9 +423,8 @@ static void values(void **state)
 /* -- what text cannot say -- */
 
 /* Some writers leave a value of 0 out: here keepdims, whose default is 1. */
-static void left_out_zeros(void **state)
+TEST(left_out_zeros)
 {
-    (void)state;
     OnnxWriter writer;
     Error error = {{0}};
     write_graph(&writer, "13: ReduceMean x axes=2,3 > y");
@@ -440,9 +437,8 @@ static void left_out_zeros(void **state)
 }
 
 /* The oldest files do not say of which kind an attribute is: there it is the one that has a value. */
-static void kinds_left_out(void **state)
+TEST(kinds_left_out)
 {
-    (void)state;
     static const char *const cases[][2] = {
         {"13: Softmax x axis=9 > y", "names axis 9 of 4"},
         {"13: Softmax x axis=9. > y", "is a real number, where a whole number"},
@@ -458,9 +454,8 @@ static void kinds_left_out(void **state)
 }
 
 /* Two versions of the standard operators: nobody can say which one a node is of. */
-static void several_opsets(void **state)
+TEST(several_opsets)
 {
-    (void)state;
     OnnxWriter writer;
     Error error = {{0}};
     write_graph(&writer, "13: Relu x > y");
@@ -499,9 +494,8 @@ static const struct {
     {"9: Pad a pads=0,0,0,1,0,0,0,-1 mode=edge > y", "0,0,1,2,3,4,5,6"},
 };
 
-static void elements(void **state)
+TEST(elements)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(taken); i++) {
         double from[NUMBERS];
         size_t count = 0, width = numbers_of(taken[i].columns, from);
@@ -561,9 +555,8 @@ static const struct {
     {"13: ConstantOfShape i:8,1,1,1 > k; Max a k > y", NULL, "makes a batch of 8 images"},
 };
 
-static void one_image_of_a_batch(void **state)
+TEST(one_image_of_a_batch)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(batches); i++) {
         Error error = {{0}};
         Network network;
@@ -587,9 +580,8 @@ static void one_image_of_a_batch(void **state)
 }
 
 /* An input of bytes takes them as they are, and nothing is computed with them before they are cast. */
-static void inputs_of_bytes(void **state)
+TEST(inputs_of_bytes)
 {
-    (void)state;
     static const struct {
         int type;
         const char *input, *nodes, *words;
@@ -640,9 +632,8 @@ static const struct {
              {"Reshape a i:3,64 > y", {64, 3, 1}, {1, 64, 0}}};
 
 /* Tokens lie along rows, and what each has along the channels. */
-static void chosen_layers_are_put_in_order(void **state)
+TEST(chosen_layers_are_put_in_order)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(moved); i++) {
         char text[200];
         Error error = {{0}};
@@ -678,14 +669,6 @@ static void chosen_layers_are_put_in_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals),
-                                       cmocka_unit_test(values),
-                                       cmocka_unit_test(left_out_zeros),
-                                       cmocka_unit_test(kinds_left_out),
-                                       cmocka_unit_test(several_opsets),
-                                       cmocka_unit_test(elements),
-                                       cmocka_unit_test(one_image_of_a_batch),
-                                       cmocka_unit_test(inputs_of_bytes),
-                                       cmocka_unit_test(chosen_layers_are_put_in_order)};
-    return cmocka_run_group_tests_name("Nodes of ONNX graphs, one by one", tests, NULL, NULL);
+    return RUN_TESTS(refusals, values, left_out_zeros, kinds_left_out, several_opsets, elements,
+                     one_image_of_a_batch, inputs_of_bytes, chosen_layers_are_put_in_order);
 }

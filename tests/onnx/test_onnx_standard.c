@@ -339,9 +339,8 @@ static void compare_lines(const char *text, const char *listed, bool to_the_word
 }
 
 /* The list is of ONNX 1.12's models; another version has others beside them, lacks some, and uses newer opsets. */
-static void standard_models(void **state)
+TEST(standard_models)
 {
-    (void)state;
     DIR *folder = opendir(DATA);
     if (!folder) {
         printf("skipped: libonnx-testdata is not installed\n");
@@ -368,6 +367,5 @@ static void standard_models(void **state)
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--list") == 0) return list_models(stdout) > 0 ? 0 : 1;
-    const struct CMUnitTest tests[] = {cmocka_unit_test(standard_models)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(standard_models);
 }

@@ -24,9 +24,8 @@ static bool fail_late(void *context, size_t item, int worker, Error *error)
     return item < 40 || error_set(error, "item %zu", item);
 }
 
-static void items_are_done_once_and_the_first_failure_is_told(void **state)
+TEST(items_are_done_once_and_the_first_failure_is_told)
 {
-    (void)state;
     for (int workers = 0; workers <= 5; workers++) {
         Error error = {{0}};
         int done[ITEMS] = {0}, tried[ITEMS] = {0};
@@ -41,9 +40,8 @@ static void items_are_done_once_and_the_first_failure_is_told(void **state)
 }
 
 /* The least quota of a control group and those above it, rounded up; what is not a number limits nothing. */
-static void quotas_count_as_processors(void **state)
+TEST(quotas_count_as_processors)
 {
-    (void)state;
     const char *root = BUILD "/tests/quotas";
     static const struct {
         const char *group, *quota;
@@ -129,9 +127,8 @@ static void compare_products(size_t units, size_t images, double tolerance)
     free(others);
 }
 
-static void products_are_those_of_double_precision(void **state)
+TEST(products_are_those_of_double_precision)
 {
-    (void)state;
     /* Several blocks, each of several depths: roundings average out. */
     compare_products(20000, 50, 3e-7);
     compare_products(200, 700, 1e-6); /* panels that are not full */
@@ -254,20 +251,14 @@ static void compare_layer(bool gray)
     subject_close(&subject);
 }
 
-static void blocks_make_up_the_layer(void **state)
+TEST(blocks_make_up_the_layer)
 {
-    (void)state;
     compare_layer(false);
     compare_layer(true);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(items_are_done_once_and_the_first_failure_is_told),
-        cmocka_unit_test(quotas_count_as_processors),
-        cmocka_unit_test(products_are_those_of_double_precision),
-        cmocka_unit_test(blocks_make_up_the_layer),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(items_are_done_once_and_the_first_failure_is_told, quotas_count_as_processors,
+                     products_are_those_of_double_precision, blocks_make_up_the_layer);
 }

@@ -114,9 +114,8 @@ static void compare_demo(const cJSON *reference, const char *region, bool strati
     free(demo);
 }
 
-static void the_demo_is_as_in_the_reference(void **state)
+TEST(the_demo_is_as_in_the_reference)
 {
-    (void)state;
     cJSON *reference = read_reference(DEMO "metrics.json");
     double alphas[RIDGECV_ALPHAS];
     ridgecv_alphas(alphas);
@@ -246,9 +245,8 @@ static void compare_case(const Case *one, const cJSON *expected)
 }
 
 /* With inner products of the activations themselves, of centred ones, and of ones far from 0. */
-static void made_up_cases_are_as_with_scikit_learn(void **state)
+TEST(made_up_cases_are_as_with_scikit_learn)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/metrics_sklearn.json");
     const cJSON *expected = NULL;
     cJSON_ArrayForEach(expected, field(reference, "cases"))
@@ -312,9 +310,8 @@ static void assert_reasons(const Case *one, const char *regressions, const char 
     metrics_free(&metrics);
 }
 
-static void what_cannot_be_computed_has_a_reason(void **state)
+TEST(what_cannot_be_computed_has_a_reason)
 {
-    (void)state;
     Case one = small_case(12);
     assert_reasons(&one, "", "", "");
     one.gram[17] = NAN;
@@ -346,9 +343,8 @@ static void what_cannot_be_computed_has_a_reason(void **state)
 }
 
 /* Sites without subjects, and classes that leave too few stimuli to choose subsets. */
-static void ceilings_and_subsets_may_be_missing(void **state)
+TEST(ceilings_and_subsets_may_be_missing)
 {
-    (void)state;
     Case one = small_case(12);
     Metrics metrics;
     Error error = {{0}};
@@ -367,9 +363,8 @@ static void ceilings_and_subsets_may_be_missing(void **state)
     close_case(&one);
 }
 
-static void every_allocation_may_fail(void **state)
+TEST(every_allocation_may_fail)
 {
-    (void)state;
     Case one = small_case(12);
     one.recording.subject = calloc(2, sizeof(size_t));
     one.recording.subjects = 1;
@@ -390,12 +385,7 @@ static void every_allocation_may_fail(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_demo_is_as_in_the_reference),
-        cmocka_unit_test(made_up_cases_are_as_with_scikit_learn),
-        cmocka_unit_test(what_cannot_be_computed_has_a_reason),
-        cmocka_unit_test(ceilings_and_subsets_may_be_missing),
-        cmocka_unit_test(every_allocation_may_fail),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(the_demo_is_as_in_the_reference, made_up_cases_are_as_with_scikit_learn,
+                     what_cannot_be_computed_has_a_reason, ceilings_and_subsets_may_be_missing,
+                     every_allocation_may_fail);
 }

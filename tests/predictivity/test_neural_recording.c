@@ -67,9 +67,8 @@ static void compare_with_demo(const char *name, const char *table)
     neural_recording_free(&other);
 }
 
-static void other_forms_are_read_as_the_demo(void **state)
+TEST(other_forms_are_read_as_the_demo)
 {
-    (void)state;
     static const char *const names[] = {
         "bins_end",     "bins_stop",    "bins_tile",        "bins_single",   "older",
         "chunks",       "depth",        "repetitions",      "columns",       "unnumbered",
@@ -78,9 +77,8 @@ static void other_forms_are_read_as_the_demo(void **state)
     for (size_t i = 0; i < COUNT(names); i++) compare_with_demo(names[i], NULL);
 }
 
-static void identifiers_are_numbers_or_of_any_length(void **state)
+TEST(identifiers_are_numbers_or_of_any_length)
 {
-    (void)state;
     compare_with_demo("numbers", "zeros");
     compare_with_demo("numbers", "points");
     compare_with_demo("padded", "points");
@@ -93,9 +91,8 @@ static void identifiers_are_numbers_or_of_any_length(void **state)
                    &error, "ambiguous.csv: has the stimulus ");
 }
 
-static void names_are_sorted_as_numbers_or_as_text(void **state)
+TEST(names_are_sorted_as_numbers_or_as_text)
 {
-    (void)state;
     char *numbers[] = {"10", "0002", "-1", "1.0", "100000000000000000000", "2.00", "-0", "0"};
     char *texts[] = {"10", "2", "b", "1.0", "02", "2"};
     static const char *const sorted[] = {"-1", "-0", "1.0", "0002", "10", "100000000000000000000"};
@@ -136,9 +133,8 @@ static void choose(const TimeBin *bins, size_t count, const bool *expected, cons
     for (size_t i = 0; i < count; i++) assert_int_equal(keep[i], expected[i]);
 }
 
-static void windows_are_one_bin_or_tiles(void **state)
+TEST(windows_are_one_bin_or_tiles)
 {
-    (void)state;
     const TimeBin one[] = {{70, 120}, {120, 170}, {70, 170}, {70, 270}};
     choose(one, 4, (const bool[]){false, false, true, false}, NULL);
     const TimeBin tiles[] = {{120.1, 170}, {60, 70}, {70, 120.1}, {95, 145}, {70, 270}};
@@ -160,9 +156,8 @@ static void windows_are_one_bin_or_tiles(void **state)
 
 /* -- gaps -- */
 
-static void gaps_are_what_xarray_masks(void **state)
+TEST(gaps_are_what_xarray_masks)
 {
-    (void)state;
     static const char *const names[] = {"fill",  "beside", "single", "three",
                                         "whole", "wide",   "both"};
     Error error = {{0}};
@@ -208,9 +203,8 @@ static void leave_out(const char *name, size_t not_finite, size_t constant, size
     neural_recording_free(&other);
 }
 
-static void one_bad_site_is_left_out_and_counted(void **state)
+TEST(one_bad_site_is_left_out_and_counted)
 {
-    (void)state;
     leave_out("infinite", 1, 0, 1);
     leave_out("minus_infinite", 1, 0, 0);
     leave_out("huge", 1, 0, 1);
@@ -240,9 +234,8 @@ static void compare_subjects(const char *name, size_t subjects, const size_t *ex
 }
 
 /* Numbered in the order of their names. */
-static void subjects_are_those_of_the_sites(void **state)
+TEST(subjects_are_those_of_the_sites)
 {
-    (void)state;
     compare_subjects("animals", 3, (const size_t[]){0, 1, 2, 1, 2, 2});
     compare_subjects("subjects", 2, (const size_t[]){0, 0, 0, 1, 1, 1});
     compare_subjects("some_animals", 0, NULL);
@@ -250,9 +243,8 @@ static void subjects_are_those_of_the_sites(void **state)
 }
 
 /* Where repetitions are columns, a stimulus that was shown less often has one without a value. */
-static void columns_without_a_value_are_no_presentations(void **state)
+TEST(columns_without_a_value_are_no_presentations)
 {
-    (void)state;
     Error error = {{0}};
     NeuralRecording recording;
     assert_good(read_part(&recording, RECORDINGS "odd/lacking.nc", NULL, NULL, &error), &error);
@@ -264,9 +256,8 @@ static void columns_without_a_value_are_no_presentations(void **state)
 }
 
 /* A site in other units correlates as it did before. */
-static void units_do_not_matter_to_a_correlation(void **state)
+TEST(units_do_not_matter_to_a_correlation)
 {
-    (void)state;
     double values[] = {3, 1, 4, 1, 5}, partners[] = {2, 7, 1, 8, 2}, scaled[5], shifted[5];
     double r = pearson(values, partners, 5, 1);
     for (int power = -300; power <= 300; power += 100) {
@@ -293,9 +284,8 @@ static void units_do_not_matter_to_a_correlation(void **state)
     neural_recording_free(&tiny);
 }
 
-static void what_is_undefined_has_a_reason(void **state)
+TEST(what_is_undefined_has_a_reason)
 {
-    (void)state;
     static double gram[STIMULI * STIMULI]; /* a model that answers all stimuli alike */
     char reason[256];
     Error error = {{0}};
@@ -338,9 +328,8 @@ static void refuse(const char *name, const char *class_column, const char *words
     if (!strstr(error.message, name)) fail_msg("\"%s\" does not name the file", error.message);
 }
 
-static void what_cannot_be_read_is_refused(void **state)
+TEST(what_cannot_be_read_is_refused)
 {
-    (void)state;
     refuse("bins_gap", NULL, "has no time bin of 70 to 170 ms");
     refuse("bins_two_ways", NULL, "has more than one choice of time bins");
     refuse("bins_twice", NULL, "has more than one choice of time bins");
@@ -377,18 +366,10 @@ static void what_cannot_be_read_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(other_forms_are_read_as_the_demo),
-        cmocka_unit_test(identifiers_are_numbers_or_of_any_length),
-        cmocka_unit_test(names_are_sorted_as_numbers_or_as_text),
-        cmocka_unit_test(windows_are_one_bin_or_tiles),
-        cmocka_unit_test(gaps_are_what_xarray_masks),
-        cmocka_unit_test(one_bad_site_is_left_out_and_counted),
-        cmocka_unit_test(subjects_are_those_of_the_sites),
-        cmocka_unit_test(columns_without_a_value_are_no_presentations),
-        cmocka_unit_test(units_do_not_matter_to_a_correlation),
-        cmocka_unit_test(what_is_undefined_has_a_reason),
-        cmocka_unit_test(what_cannot_be_read_is_refused),
-    };
-    return cmocka_run_group_tests_name("neural_recording", tests, NULL, NULL);
+    return RUN_TESTS(other_forms_are_read_as_the_demo, identifiers_are_numbers_or_of_any_length,
+                     names_are_sorted_as_numbers_or_as_text, windows_are_one_bin_or_tiles,
+                     gaps_are_what_xarray_masks, one_bad_site_is_left_out_and_counted,
+                     subjects_are_those_of_the_sites, columns_without_a_value_are_no_presentations,
+                     units_do_not_matter_to_a_correlation, what_is_undefined_has_a_reason,
+                     what_cannot_be_read_is_refused);
 }

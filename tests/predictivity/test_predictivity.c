@@ -43,18 +43,16 @@ static void compare_split(const cJSON *one)
     free(classes);
 }
 
-static void splits_are_those_of_scikit_learn(void **state)
+TEST(splits_are_those_of_scikit_learn)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/splits_sklearn.json");
     const cJSON *one = NULL;
     cJSON_ArrayForEach(one, field(reference, "cases")) compare_split(one);
     cJSON_Delete(reference);
 }
 
-static void impossible_splits_are_refused(void **state)
+TEST(impossible_splits_are_refused)
 {
-    (void)state;
     Splits splits;
     Error error = {{0}};
     assert_refused(splits_make(&splits, 1, NULL, (SplitRule){0.9, 10, 1}, &error), &error,
@@ -146,9 +144,8 @@ static void compare_demo(const char *region, bool stratified)
     cJSON_Delete(reference);
 }
 
-static void the_demo_scores_as_with_scikit_learn(void **state)
+TEST(the_demo_scores_as_with_scikit_learn)
 {
-    (void)state;
     compare_demo("V4", true);
     compare_demo("V4", false);
     compare_demo("IT", true);
@@ -192,9 +189,8 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
     subject_close(&subject);
 }
 
-static void the_real_network_predicts_as_with_scikit_learn(void **state)
+TEST(the_real_network_predicts_as_with_scikit_learn)
 {
-    (void)state;
     cJSON *reference = read_reference(DEMO "resnet_sklearn.json");
     const cJSON *one = NULL;
     Demo *demo = calloc(1, sizeof *demo);
@@ -221,9 +217,8 @@ static void the_real_network_predicts_as_with_scikit_learn(void **state)
     cJSON_Delete(reference);
 }
 
-static void inner_products_do_not_depend_on_threads(void **state)
+TEST(inner_products_do_not_depend_on_threads)
 {
-    (void)state;
     Demo *demo = calloc(1, sizeof *demo);
     double *one = calloc(STIMULI * STIMULI, sizeof *one);
     double *two = calloc(STIMULI * STIMULI, sizeof *two);
@@ -258,9 +253,8 @@ static double sum_where_alike(float part)
 }
 
 /* What an order of summation leaves is no response; a part in ten thousand is one. */
-static void nothing_is_predicted_from_rounding(void **state)
+TEST(nothing_is_predicted_from_rounding)
 {
-    (void)state;
     assert_true(sum_where_alike(0) == 0);
     assert_true(sum_where_alike(1e-7f) == 0);
     assert_true(sum_where_alike(1e-4f) > 0);
@@ -364,9 +358,8 @@ static size_t fit_all(const double *gram, const double *responses, size_t compon
     return found;
 }
 
-static void dual_and_primal_agree(void **state)
+TEST(dual_and_primal_agree)
 {
-    (void)state;
     static double features[N * F], responses[N * S], gram[N * N], expected[N * S], found[N * S];
     make_problem(features, responses);
     primal_predictions(features, responses, expected);
@@ -377,9 +370,8 @@ static void dual_and_primal_agree(void **state)
     }
 }
 
-static void components_end_where_nothing_is_left(void **state)
+TEST(components_end_where_nothing_is_left)
 {
-    (void)state;
     static double features[N * F], responses[N * S], gram[N * N], found[N * S];
     Error error = {{0}};
     Pls pls;
@@ -406,9 +398,8 @@ static void components_end_where_nothing_is_left(void **state)
 
 /* -- statistics -- */
 
-static void correlations_and_medians(void **state)
+TEST(correlations_and_medians)
 {
-    (void)state;
     double a[] = {1, 2, 3, NAN, 5}, b[] = {2, 4, 6, 8, NAN}, constant[] = {1, 1, 1, 1, 1};
     assert_near(pearson(a, b, 5, 1), 1, 1e-12, "r of pairs that are there");
     assert_near(pearson(a, constant, 5, 1), NAN, 0, "r of a constant");
@@ -439,9 +430,8 @@ static void read_neural(const char *file, const char *region, const char *class_
     stimulus_files_close(&files);
 }
 
-static void broken_recordings_are_refused(void **state)
+TEST(broken_recordings_are_refused)
 {
-    (void)state;
     read_neural(DEMO "assy_demo.nc", "V3", NULL, "has no sites of the region V3");
     read_neural(DEMO "assy_demo.nc", "V4", "colour", "has \"colour\"");
     read_neural(BROKEN "neural_other_stimulus.nc", "V4", NULL, "stimuli that are not in");
@@ -452,9 +442,8 @@ static void broken_recordings_are_refused(void **state)
 }
 
 /* Another order of dimensions, characters for strings, integers for floats, NaN, unequal repetitions. */
-static void recordings_are_read_in_any_shape(void **state)
+TEST(recordings_are_read_in_any_shape)
 {
-    (void)state;
     Error error = {{0}};
     NeuralRecording plain, other;
     NeuralSelection selection = {"V4", 70, 170, NULL};
@@ -484,18 +473,10 @@ static void recordings_are_read_in_any_shape(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(splits_are_those_of_scikit_learn),
-        cmocka_unit_test(impossible_splits_are_refused),
-        cmocka_unit_test(the_demo_scores_as_with_scikit_learn),
-        cmocka_unit_test(the_real_network_predicts_as_with_scikit_learn),
-        cmocka_unit_test(inner_products_do_not_depend_on_threads),
-        cmocka_unit_test(nothing_is_predicted_from_rounding),
-        cmocka_unit_test(dual_and_primal_agree),
-        cmocka_unit_test(components_end_where_nothing_is_left),
-        cmocka_unit_test(correlations_and_medians),
-        cmocka_unit_test(broken_recordings_are_refused),
-        cmocka_unit_test(recordings_are_read_in_any_shape),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(
+        splits_are_those_of_scikit_learn, impossible_splits_are_refused,
+        the_demo_scores_as_with_scikit_learn, the_real_network_predicts_as_with_scikit_learn,
+        inner_products_do_not_depend_on_threads, nothing_is_predicted_from_rounding,
+        dual_and_primal_agree, components_end_where_nothing_is_left, correlations_and_medians,
+        broken_recordings_are_refused, recordings_are_read_in_any_shape);
 }

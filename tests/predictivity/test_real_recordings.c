@@ -50,18 +50,16 @@ static void compare_consistency(const char *region, size_t sites, double expecte
     neural_recording_free(&recording);
 }
 
-static void majaj_and_hong_s_sites_repeat_themselves(void **state)
+TEST(majaj_and_hong_s_sites_repeat_themselves)
 {
-    (void)state;
     skip_unless_there(MAJAJ "test_data.nc");
     compare_consistency("V4", 128, 0.648);
     compare_consistency("IT", 168, 0.753);
 }
 
 /* Their objects leave one stimulus to some classes, which no split can divide. */
-static void classes_of_one_stimulus_are_refused(void **state)
+TEST(classes_of_one_stimulus_are_refused)
 {
-    (void)state;
     Error error = {{0}};
     NeuralRecording recording;
     NeuralSelection selection = {"IT", 70, 170, "object_name"};
@@ -129,9 +127,8 @@ static void compare_radii(void)
     free(matches);
 }
 
-static void tables_of_gratings_are_ours(void **state)
+TEST(tables_of_gratings_are_ours)
 {
-    (void)state;
     skip_unless_there(TABLES "dicarlo_Marques2020_size.csv");
     compare_rows("receptive_field", 3528, false);
     compare_rows("spatial_frequency", FREQUENCY_SET, false);
@@ -140,9 +137,8 @@ static void tables_of_gratings_are_ours(void **state)
     compare_radii();
 }
 
-static void the_table_of_textures_is_complete(void **state)
+TEST(the_table_of_textures_is_complete)
 {
-    (void)state;
     static TextureSet set;
     Error error = {{0}};
     StimulusFiles files = {0}; /* the images are not at hand, and not needed */
@@ -178,9 +174,8 @@ static void lay(const char *from, const char *as)
  * 50 sites, 640 images of 8 degrees, 100 ms of spikes from 50 ms on: by the window they were counted in, and
  * otherwise as SanghaviJozwik2020.V4-pls, whose files' names they are given.
  */
-static void a_session_of_v4_is_scored(void **state)
+TEST(a_session_of_v4_is_scored)
 {
-    (void)state;
     static const NeuralBenchmark benchmark = {
         .about = {.identifier = "SanghaviJozwik2020.V4-pls", .region = "V4"},
         .assembly = "SanghaviJozwik2020",
@@ -231,9 +226,8 @@ static void take_column(const Table *table, const char *name, size_t split, doub
 }
 
 /* Medians over neurons, mean and error over splits, raw^2 / ceiling: from AlexNet's correlations to its score. */
-static void alexnet_s_score_follows_from_its_neurons(void **state)
+TEST(alexnet_s_score_follows_from_its_neurons)
 {
-    (void)state;
     double raw_r[PREDICTIVITY_SPLITS * NEURONS], ceiling_r[PREDICTIVITY_SPLITS * NEURONS];
     double raw_medians[PREDICTIVITY_SPLITS], ceiling_medians[PREDICTIVITY_SPLITS];
     const char *path = REAL "alexnet_FreemanZiemba2013public.V1-pls_per_neuron.csv";
@@ -260,13 +254,7 @@ static void alexnet_s_score_follows_from_its_neurons(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(majaj_and_hong_s_sites_repeat_themselves),
-        cmocka_unit_test(classes_of_one_stimulus_are_refused),
-        cmocka_unit_test(tables_of_gratings_are_ours),
-        cmocka_unit_test(the_table_of_textures_is_complete),
-        cmocka_unit_test(a_session_of_v4_is_scored),
-        cmocka_unit_test(alexnet_s_score_follows_from_its_neurons),
-    };
-    return cmocka_run_group_tests_name("real recordings", tests, NULL, NULL);
+    return RUN_TESTS(majaj_and_hong_s_sites_repeat_themselves, classes_of_one_stimulus_are_refused,
+                     tables_of_gratings_are_ours, the_table_of_textures_is_complete,
+                     a_session_of_v4_is_scored, alexnet_s_score_follows_from_its_neurons);
 }

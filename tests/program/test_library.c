@@ -15,9 +15,8 @@ static void assert_told(bool good, const VentralError *told, const char *words)
 }
 
 /* What the model `pixels` answers is known: byte/255. */
-static void activations_are_the_layer_s(void **state)
+TEST(activations_are_the_layer_s)
 {
-    (void)state;
     static uint8_t pixels[SIDE * SIDE * 3];
     VentralError error = {{0}};
     VentralShape shape = {0, 0, 0};
@@ -40,9 +39,8 @@ static void activations_are_the_layer_s(void **state)
 }
 
 /* An image of another size is resized; one colour stays that colour, channel by channel. */
-static void images_of_any_size_fill_the_screen(void **state)
+TEST(images_of_any_size_fill_the_screen)
 {
-    (void)state;
     uint8_t pixels[4 * 6 * 3];
     VentralError error = {{0}};
     VentralShape shape;
@@ -59,9 +57,8 @@ static void images_of_any_size_fill_the_screen(void **state)
     ventral_close(model);
 }
 
-static void what_makes_no_sense_is_refused(void **state)
+TEST(what_makes_no_sense_is_refused)
 {
-    (void)state;
     float value;
     uint8_t pixel[3] = {0, 0, 0};
     VentralShape shape;
@@ -97,10 +94,6 @@ static void what_makes_no_sense_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(activations_are_the_layer_s),
-        cmocka_unit_test(images_of_any_size_fill_the_screen),
-        cmocka_unit_test(what_makes_no_sense_is_refused),
-    };
-    return cmocka_run_group_tests_name("the library", tests, NULL, NULL);
+    return RUN_TESTS(activations_are_the_layer_s, images_of_any_size_fill_the_screen,
+                     what_makes_no_sense_is_refused);
 }

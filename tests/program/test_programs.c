@@ -17,9 +17,8 @@
 
 /* -- the results -- */
 
-static void test_results_of_the_reference_run(void **state)
+TEST(test_results_of_the_reference_run)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
     const cJSON *expected = NULL;
     int checked = 0;
@@ -71,9 +70,8 @@ static void check_keys(const cJSON *result)
 }
 
 /* Results of redrawn networks have a key beside those of every result (for predictivity: predictivity_programs.sh). */
-static void test_every_key_is_in_the_table(void **state)
+TEST(test_every_key_is_in_the_table)
 {
-    (void)state;
     cJSON *result =
         read_result(RESULTS "/resnet-50x2_untrained/redrawn-0/", "Marques2020_Ringach2002-max_dc");
     check_keys(result);
@@ -82,9 +80,8 @@ static void test_every_key_is_in_the_table(void **state)
 }
 
 /* results/README.md has a row for each key, in order, with the table's words, and no other row there. */
-static void test_readme_says_what_the_table_says(void **state)
+TEST(test_readme_says_what_the_table_says)
 {
-    (void)state;
     Error error = {{0}};
     char *text = file_read("results/README.md", NULL, &error), expected[16384] = "";
     assert_non_null(text);
@@ -100,9 +97,8 @@ static void test_readme_says_what_the_table_says(void **state)
     free(text);
 }
 
-static void test_every_leaf_has_a_result(void **state)
+TEST(test_every_leaf_has_a_result)
 {
-    (void)state;
     cJSON *tree = read_reference(DRAW "scores.json");
     const cJSON *node = NULL;
     int evaluated = 0, not_evaluated = 0, not_scorable = 0;
@@ -127,9 +123,8 @@ static void test_every_leaf_has_a_result(void **state)
 }
 
 /* Also those whose images are not here: neurons need none. */
-static void test_every_v1_property_has_its_ceiling(void **state)
+TEST(test_every_v1_property_has_its_ceiling)
 {
-    (void)state;
     cJSON *tree = read_reference(DRAW "scores.json");
     const cJSON *node = NULL;
     int ceilings = 0, without_images = 0;
@@ -184,9 +179,8 @@ static void shell(const char *command)
     if (system(command) != 0) fail_msg("failed: %s", command);
 }
 
-static void test_wrong_command_lines(void **state)
+TEST(test_wrong_command_lines)
 {
-    (void)state;
     check_refusal("ventral record --modle x", 2,
                   "unknown option \"--modle\"; did you mean --model?");
     check_refusal("ventral record --model", 2, "the option --model needs a value");
@@ -205,9 +199,8 @@ static void test_wrong_command_lines(void **state)
                   "unknown option \"--draws\"");
 }
 
-static void test_results_that_cannot_be_written(void **state)
+TEST(test_results_that_cannot_be_written)
 {
-    (void)state;
     check_refusal("ventral record --model resnet-50-doubled_untrained --results /proc/none", 1,
                   "/proc"); /* for root /proc/none, for others /proc */
     /* Asked before anything is computed. */
@@ -224,9 +217,8 @@ static void test_results_that_cannot_be_written(void **state)
         1, "/proc");
 }
 
-static void test_missing_input(void **state)
+TEST(test_missing_input)
 {
-    (void)state;
     check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
                   "--results " BUILD "/tests/none",
                   1, "orientation.nc: cannot be read");
@@ -238,9 +230,8 @@ static void test_missing_input(void **state)
 }
 
 /* A recording that is truncated: the benchmark is refused, and its former result is untouched. */
-static void test_a_truncated_recording(void **state)
+TEST(test_a_truncated_recording)
 {
-    (void)state;
     Error error = {{0}};
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN " && cp -r " RESULTS "/* " BROKEN);
     const char *result =
@@ -260,9 +251,8 @@ static void test_a_truncated_recording(void **state)
 }
 
 /* A recording of another seed, or another set's under this name. */
-static void test_a_recording_of_something_else(void **state)
+TEST(test_a_recording_of_something_else)
 {
-    (void)state;
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN
           "/resnet-50-doubled_untrained/seed-1 && cp -r " DRAW "recordings " BROKEN
           "/resnet-50-doubled_untrained/seed-1");
@@ -281,9 +271,8 @@ static void test_a_recording_of_something_else(void **state)
 }
 
 /* Recordings of one draw that do not belong together: other units, or images that lack. */
-static void test_recordings_that_do_not_fit(void **state)
+TEST(test_recordings_that_do_not_fit)
 {
-    (void)state;
     static const struct {
         const char *set, *words;
     } cases[] = {{"blank", "blank.nc: holds other units than the orientation set's"},
@@ -315,9 +304,8 @@ static void test_recordings_that_do_not_fit(void **state)
 }
 
 /* No space left: an error, nothing half-written under the file's name. */
-static void test_a_full_disk(void **state)
+TEST(test_a_full_disk)
 {
-    (void)state;
     shell("rm -rf " BROKEN " && mkdir -p " BROKEN);
     char line[1024];
     snprintf(line, sizeof line,
@@ -331,19 +319,10 @@ static void test_a_full_disk(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_results_of_the_reference_run),
-        cmocka_unit_test(test_every_leaf_has_a_result),
-        cmocka_unit_test(test_every_key_is_in_the_table),
-        cmocka_unit_test(test_readme_says_what_the_table_says),
-        cmocka_unit_test(test_every_v1_property_has_its_ceiling),
-        cmocka_unit_test(test_wrong_command_lines),
-        cmocka_unit_test(test_results_that_cannot_be_written),
-        cmocka_unit_test(test_missing_input),
-        cmocka_unit_test(test_a_truncated_recording),
-        cmocka_unit_test(test_a_recording_of_something_else),
-        cmocka_unit_test(test_recordings_that_do_not_fit),
-        cmocka_unit_test(test_a_full_disk),
-    };
-    return cmocka_run_group_tests_name("programs", tests, NULL, NULL);
+    return RUN_TESTS(test_results_of_the_reference_run, test_every_leaf_has_a_result,
+                     test_every_key_is_in_the_table, test_readme_says_what_the_table_says,
+                     test_every_v1_property_has_its_ceiling, test_wrong_command_lines,
+                     test_results_that_cannot_be_written, test_missing_input,
+                     test_a_truncated_recording, test_a_recording_of_something_else,
+                     test_recordings_that_do_not_fit, test_a_full_disk);
 }

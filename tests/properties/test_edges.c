@@ -18,9 +18,8 @@ static double *flat_rates(double rate)
 }
 
 /* No orientation, frequency or size is preferred: nothing has a width, nothing is suppressed; of equals the first. */
-static void flat_curves(void **state)
+TEST(flat_curves)
 {
-    (void)state;
     Neuroid neuroid = {flat_rates(20), 0};
     OrientationTuning orientation;
     FrequencyTuning frequency;
@@ -40,9 +39,8 @@ static void flat_curves(void **state)
 }
 
 /* The threshold is beyond, not at, 5 spikes/s above the baseline. */
-static void five_spikes_are_not_enough(void **state)
+TEST(five_spikes_are_not_enough)
 {
-    (void)state;
     Neuroid at = {flat_rates(15), 10};
     OrientationTuning orientation;
     FrequencyTuning frequency;
@@ -54,9 +52,8 @@ static void five_spikes_are_not_enough(void **state)
 }
 
 /* Two gratings drive the unit alike: the first is the preferred one. */
-static void ties_go_to_the_first(void **state)
+TEST(ties_go_to_the_first)
 {
-    (void)state;
     double *rates = flat_rates(1);
     for (int phase = 0; phase < TUNING_PHASES; phase++)
         rates[3 * TUNING_PHASES + phase] = rates[9 * TUNING_PHASES + phase] = 30;
@@ -67,9 +64,8 @@ static void ties_go_to_the_first(void **state)
 }
 
 /* All distributions over one bin are the same one, which no distance can tell from a worst: every draw is undefined. */
-static void a_histogram_of_one_bin(void **state)
+TEST(a_histogram_of_one_bin)
 {
-    (void)state;
     double edges[] = {0, 1}, counts[] = {4};
     Biology biology = {.bins = 1, .edges = edges, .counts = counts, .neurons = 4};
     const double values[] = {0.5, INFINITY, -INFINITY};
@@ -81,9 +77,8 @@ static void a_histogram_of_one_bin(void **state)
 }
 
 /* Orientations half a circle apart are one, wherever the bins begin; both ends of the bins are the same angle. */
-static void orientations_go_round(void **state)
+TEST(orientations_go_round)
 {
-    (void)state;
     double edges[] = {-22.5, 22.5, 67.5, 112.5, 157.5}, shifted[] = {0, 45, 90, 135, 180};
     const Biology study = {.bins = 4, .edges = edges, .period = 180};
     const Biology other = {.bins = 4, .edges = shifted, .period = 180};
@@ -97,9 +92,8 @@ static void orientations_go_round(void **state)
 }
 
 /* A single unit's value is drawn again and again. */
-static void one_value(void **state)
+TEST(one_value)
 {
-    (void)state;
     double edges[] = {0, 1, 2}, counts[] = {3, 1};
     Biology biology = {.bins = 2, .edges = edges, .counts = counts, .neurons = 4};
     const double value = 0.2;
@@ -112,9 +106,8 @@ static void one_value(void **state)
 }
 
 /* A map of nothing has no position; one cell is its own centre. */
-static void maps_of_nothing_and_of_one_cell(void **state)
+TEST(maps_of_nothing_and_of_one_cell)
 {
-    (void)state;
     static float map[FIELD_POSITIONS * FIELD_POSITIONS];
     double y, x;
     assert_false(receptive_field_centroid(map, &y, &x));
@@ -124,18 +117,16 @@ static void maps_of_nothing_and_of_one_cell(void **state)
     assert_near(x, stimulus_position(17), 1e-12, "x");
 }
 
-static void correlation_of_constants(void **state)
+TEST(correlation_of_constants)
 {
-    (void)state;
     const double flat[] = {2, 2, 2}, some[] = {1, 2, 4};
     assert_near(pearson(flat, some, 3, 1), NAN, 0, "r of a constant");
     assert_near(pearson(some, some, 3, 1), 1, 1e-12, "r with itself");
 }
 
 /* Two of a class can be parted only if every class has a place among the test stimuli, as for scikit-learn. */
-static void two_stimuli_a_class(void **state)
+TEST(two_stimuli_a_class)
 {
-    (void)state;
     size_t classes[20];
     Splits splits;
     Error error = {{0}};
@@ -147,16 +138,8 @@ static void two_stimuli_a_class(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(flat_curves),
-        cmocka_unit_test(five_spikes_are_not_enough),
-        cmocka_unit_test(ties_go_to_the_first),
-        cmocka_unit_test(a_histogram_of_one_bin),
-        cmocka_unit_test(orientations_go_round),
-        cmocka_unit_test(one_value),
-        cmocka_unit_test(maps_of_nothing_and_of_one_cell),
-        cmocka_unit_test(correlation_of_constants),
-        cmocka_unit_test(two_stimuli_a_class),
-    };
-    return cmocka_run_group_tests_name("edges", tests, NULL, NULL);
+    return RUN_TESTS(flat_curves, five_spikes_are_not_enough, ties_go_to_the_first,
+                     a_histogram_of_one_bin, orientations_go_round, one_value,
+                     maps_of_nothing_and_of_one_cell, correlation_of_constants,
+                     two_stimuli_a_class);
 }

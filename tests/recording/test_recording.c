@@ -34,9 +34,8 @@ static void look(const Subject *subject, const char *name, Recording *recording)
 
 /* -- subjects -- */
 
-static void test_unknown_subjects_are_refused(void **state)
+TEST(test_unknown_subjects_are_refused)
 {
-    (void)state;
     Error error = {{0}};
     Subject subject;
     assert_refused(open_subject(&subject, "alexnet", "V1", &error), &error,
@@ -46,9 +45,8 @@ static void test_unknown_subjects_are_refused(void **state)
     subject_close(&subject);
 }
 
-static void test_layer_commitment(void **state)
+TEST(test_layer_commitment)
 {
-    (void)state;
     Error error = {{0}};
     const ModelDescription *model = model_at(0);
     assert_string_equal(model->name, "resnet-50x2_untrained");
@@ -62,9 +60,8 @@ static void test_layer_commitment(void **state)
     assert_refused(model_layer(model, "V3", &error) != NULL, &error, "unknown region \"V3\"");
 }
 
-static void test_whole_layer_and_units_agree(void **state)
+TEST(test_whole_layer_and_units_agree)
 {
-    (void)state;
     Error error = {{0}};
     Subject subject = open_model(1);
     Grating grating = {0.5, 0.5, 1, 0.75, 3, 45, 90};
@@ -85,9 +82,8 @@ static void test_whole_layer_and_units_agree(void **state)
     subject_close(&subject);
 }
 
-static void test_threads_change_nothing(void **state)
+TEST(test_threads_change_nothing)
 {
-    (void)state;
     Subject subject = open_model(1);
     Recording one, three;
     look(&subject, "orientation", &one);
@@ -132,9 +128,8 @@ static void refuse_changed(const char *words)
     assert_non_null(strstr(error.message, "; make the recordings again"));
 }
 
-static void test_a_file_is_read_as_written(void **state)
+TEST(test_a_file_is_read_as_written)
 {
-    (void)state;
     Error error = {{0}};
     Recording recording;
     make_file();
@@ -150,9 +145,8 @@ static void test_a_file_is_read_as_written(void **state)
     recording_free(&recording);
 }
 
-static void test_wrong_files_are_refused(void **state)
+TEST(test_wrong_files_are_refused)
 {
-    (void)state;
     Error error = {{0}};
     Recording recording;
     make_file();
@@ -171,9 +165,8 @@ static void test_wrong_files_are_refused(void **state)
                    BUILD "/tests/none.nc: cannot be read");
 }
 
-static void test_a_file_with_nan_is_refused(void **state)
+TEST(test_a_file_with_nan_is_refused)
 {
-    (void)state;
     Error error = {{0}};
     Recording recording;
     make_file();
@@ -246,9 +239,8 @@ static const struct {
     {"time_bin_end", NC_CHAR, 0, {NULL}, "its time_bin_end is one text, not one number"},
 };
 
-static void test_other_shapes_are_refused(void **state)
+TEST(test_other_shapes_are_refused)
 {
-    (void)state;
     make_file();
     for (size_t i = 0; i < sizeof other_shapes / sizeof *other_shapes; i++) {
         replace_variable(other_shapes[i].name, other_shapes[i].type, other_shapes[i].rank,
@@ -257,9 +249,8 @@ static void test_other_shapes_are_refused(void **state)
     }
 }
 
-static void test_numbers_that_cannot_be_are_refused(void **state)
+TEST(test_numbers_that_cannot_be_are_refused)
 {
-    (void)state;
     static const struct {
         const char *name, *dimension;
         double value;
@@ -283,9 +274,8 @@ static void test_numbers_that_cannot_be_are_refused(void **state)
     }
 }
 
-static void test_odd_attributes_are_refused(void **state)
+TEST(test_odd_attributes_are_refused)
 {
-    (void)state;
     static const struct {
         const char *name;
         size_t count;
@@ -314,9 +304,8 @@ static void test_odd_attributes_are_refused(void **state)
 }
 
 /* A response that a mark says is missing is not a number. */
-static void test_marked_responses_are_refused(void **state)
+TEST(test_marked_responses_are_refused)
 {
-    (void)state;
     int file, variable;
     float response = 0;
     const size_t where[] = {0, 2};
@@ -332,9 +321,8 @@ static void test_marked_responses_are_refused(void **state)
     refuse_changed("neuroid 2 to presentation 0 is not a finite number");
 }
 
-static void test_truncated_files_are_refused(void **state)
+TEST(test_truncated_files_are_refused)
 {
-    (void)state;
     Error error = {{0}};
     Recording recording;
     make_file();
@@ -349,9 +337,8 @@ static void test_truncated_files_are_refused(void **state)
     }
 }
 
-static void test_unwritable_places_are_refused(void **state)
+TEST(test_unwritable_places_are_refused)
 {
-    (void)state;
     Error error = {{0}};
     Recording recording;
     assert_good(recording_make(&recording, 1, 1, &error), &error);
@@ -362,9 +349,8 @@ static void test_unwritable_places_are_refused(void **state)
 
 /* -- receptive fields -- */
 
-static void test_units_in_the_field(void **state)
+TEST(test_units_in_the_field)
 {
-    (void)state;
     Error error = {{0}};
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
     const cJSON *expected = field(reference, "in_field_units");
@@ -396,9 +382,8 @@ static void test_units_in_the_field(void **state)
 
 /* Mapping all of the layer, a band at a time, counts the units without a position, and finds no unit
    in the field that the candidates leave out. */
-static void test_the_whole_layer_s_fields(void **state)
+TEST(test_the_whole_layer_s_fields)
 {
-    (void)state;
     Error error = {{0}};
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
     Subject subject = open_model(1);
@@ -421,9 +406,8 @@ static void test_the_whole_layer_s_fields(void **state)
     cJSON_Delete(reference);
 }
 
-static void test_centroids(void **state)
+TEST(test_centroids)
 {
-    (void)state;
     float map[FIELD_POSITIONS * FIELD_POSITIONS] = {0};
     double y, x;
     assert_false(receptive_field_centroid(map, &y, &x));
@@ -438,9 +422,8 @@ static void test_centroids(void **state)
 
 /* -- firing rates -- */
 
-static void test_firing_rates(void **state)
+TEST(test_firing_rates)
 {
-    (void)state;
     Error error = {{0}};
     Recording orientation, blank;
     FiringRate line;
@@ -468,24 +451,12 @@ static void test_firing_rates(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unknown_subjects_are_refused),
-        cmocka_unit_test(test_layer_commitment),
-        cmocka_unit_test(test_whole_layer_and_units_agree),
-        cmocka_unit_test(test_threads_change_nothing),
-        cmocka_unit_test(test_a_file_is_read_as_written),
-        cmocka_unit_test(test_wrong_files_are_refused),
-        cmocka_unit_test(test_a_file_with_nan_is_refused),
-        cmocka_unit_test(test_other_shapes_are_refused),
-        cmocka_unit_test(test_numbers_that_cannot_be_are_refused),
-        cmocka_unit_test(test_odd_attributes_are_refused),
-        cmocka_unit_test(test_marked_responses_are_refused),
-        cmocka_unit_test(test_truncated_files_are_refused),
-        cmocka_unit_test(test_unwritable_places_are_refused),
-        cmocka_unit_test(test_units_in_the_field),
-        cmocka_unit_test(test_the_whole_layer_s_fields),
-        cmocka_unit_test(test_centroids),
-        cmocka_unit_test(test_firing_rates),
-    };
-    return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
+    return RUN_TESTS(test_unknown_subjects_are_refused, test_layer_commitment,
+                     test_whole_layer_and_units_agree, test_threads_change_nothing,
+                     test_a_file_is_read_as_written, test_wrong_files_are_refused,
+                     test_a_file_with_nan_is_refused, test_other_shapes_are_refused,
+                     test_numbers_that_cannot_be_are_refused, test_odd_attributes_are_refused,
+                     test_marked_responses_are_refused, test_truncated_files_are_refused,
+                     test_unwritable_places_are_refused, test_units_in_the_field,
+                     test_the_whole_layer_s_fields, test_centroids, test_firing_rates);
 }

@@ -39,23 +39,20 @@ static void check_draw(const char *folder, const char *name)
     cJSON_Delete(whole);
 }
 
-static void one_network_is_the_reference_s(void **state)
+TEST(one_network_is_the_reference_s)
 {
-    (void)state;
     check_draw(RESULTS "/" MODEL "/seed-0/", "one");
 }
 
-static void redrawn_networks_are_the_reference_s(void **state)
+TEST(redrawn_networks_are_the_reference_s)
 {
-    (void)state;
     check_draw(RESULTS "/" MODEL "/redrawn-0/", "redrawn");
 }
 
 /* -- which networks -- */
 
-static void every_result_names_its_networks(void **state)
+TEST(every_result_names_its_networks)
 {
-    (void)state;
     static const struct {
         const char *benchmark;
         int count;
@@ -94,9 +91,8 @@ static void every_result_names_its_networks(void **state)
     assert_int_equal(draw_seed(&(Draw){.seed = 3}, 5), 3);
 }
 
-static void mixtures_are_refused(void **state)
+TEST(mixtures_are_refused)
 {
-    (void)state;
     Error error = {{0}};
     Recording recording;
     char path[FILE_PATH_LENGTH];
@@ -111,9 +107,8 @@ static void mixtures_are_refused(void **state)
 }
 
 /* Commands that messages advise: what a shell would change is quoted. */
-static void advised_commands(void **state)
+TEST(advised_commands)
 {
-    (void)state;
     static const struct {
         const char *model, *file, *layers, *results, *expected;
     } advised[] = {
@@ -141,12 +136,6 @@ static void advised_commands(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_network_is_the_reference_s),
-        cmocka_unit_test(redrawn_networks_are_the_reference_s),
-        cmocka_unit_test(every_result_names_its_networks),
-        cmocka_unit_test(mixtures_are_refused),
-        cmocka_unit_test(advised_commands),
-    };
-    return cmocka_run_group_tests_name("networks redrawn", tests, NULL, NULL);
+    return RUN_TESTS(one_network_is_the_reference_s, redrawn_networks_are_the_reference_s,
+                     every_result_names_its_networks, mixtures_are_refused, advised_commands);
 }

@@ -27,9 +27,8 @@ static bool reads(const void *list, Error *error)
     return good;
 }
 
-static void tables_of_a_list(void **state)
+TEST(tables_of_a_list)
 {
-    (void)state;
     static EnsembleTables tables;
     Error error = {{0}};
     assert_good(
@@ -48,9 +47,8 @@ static void tables_of_a_list(void **state)
     ensemble_tables_free(&tables);
 }
 
-static void lists_that_are_refused(void **state)
+TEST(lists_that_are_refused)
 {
-    (void)state;
     char long_name[200], many[MOST_ENSEMBLES * 8 + 16] = "small:2";
     memset(long_name, 'n', sizeof long_name);
     long_name[sizeof long_name - 1] = '\0';
@@ -82,18 +80,13 @@ static void lists_that_are_refused(void **state)
     }
 }
 
-static void memory_that_fails_is_said(void **state)
+TEST(memory_that_fails_is_said)
 {
-    (void)state;
     refused_without_memory(reads, "small:2,small:redrawn:1");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tables_of_a_list),
-        cmocka_unit_test(lists_that_are_refused),
-        cmocka_unit_test(memory_that_fails_is_said),
-    };
-    return cmocka_run_group_tests_name("tables of many draws", tests, put_tables, NULL);
+    return RUN_TESTS_BETWEEN(put_tables, NULL, tables_of_a_list, lists_that_are_refused,
+                             memory_that_fails_is_said);
 }

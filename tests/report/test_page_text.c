@@ -68,9 +68,8 @@ static const Pair not_shown[] = {
     {"a \\", "there is no command"},
 };
 
-static void latex_as_html(void **state)
+TEST(latex_as_html)
 {
-    (void)state;
     char html[ROOM];
     Error error = {{0}};
     for (size_t i = 0; i < COUNT(shown); i++) {
@@ -145,9 +144,8 @@ static const Pair not_filled[] = {
     {"{{#list}}{{lacks}}{{/list}}", "there is no text for {{lacks}}"},
 };
 
-static void templates(void **state)
+TEST(templates)
 {
-    (void)state;
     char html[ROOM];
     Error error = {{0}};
     write_template("part.html", "({{item}})");
@@ -171,9 +169,8 @@ static const char entries[] = "@article{First2000,\n"
                               "@misc{Second2001,\n  title = {},\n}\n"
                               "@misc{Open,\n  title = {a},\n";
 
-static void bibliography(void **state)
+TEST(bibliography)
 {
-    (void)state;
     char place[64];
     size_t length = 0;
     const char *entry = bibliography_entry(entries, "First2000", &length);
@@ -199,7 +196,5 @@ static void bibliography(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(latex_as_html), cmocka_unit_test(templates),
-                                       cmocka_unit_test(bibliography)};
-    return cmocka_run_group_tests_name("What the page is written with", tests, NULL, NULL);
+    return RUN_TESTS(latex_as_html, templates, bibliography);
 }

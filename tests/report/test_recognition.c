@@ -7,9 +7,8 @@
 
 static const double certain[2] = {.01, .01}, wide[2] = {.01, 1e6};
 
-static void distant_models(void **state)
+TEST(distant_models)
 {
-    (void)state;
     Error error;
     const double a[] = {.1, .8, .2, .9}, b[] = {.6, .3, .7, .2, .65, .25};
     const ModelDraws draws[] = {{a, 2}, {b, 3}};
@@ -28,9 +27,8 @@ static void distant_models(void **state)
  * second's, 4.5, is nearer both times. Without 4, or 5, the second's is 5, or 4, and the first's 5: as near for 4, and
  * the first model counts; 5 lies on the first's mean and is taken for the first, too.
  */
-static void each_left_out(void **state)
+TEST(each_left_out)
 {
-    (void)state;
     Error error;
     const double a[] = {0, 10}, b[] = {4, 5};
     const ModelDraws draws[] = {{a, 2}, {b, 2}};
@@ -41,9 +39,8 @@ static void each_left_out(void **state)
 }
 
 /* The second score says the opposite, but is noise. */
-static void noise_counts_less(void **state)
+TEST(noise_counts_less)
 {
-    (void)state;
     Error error;
     const double a[] = {0, 9, 0, 9}, b[] = {1, 1, 1, 1};
     const ModelDraws draws[] = {{a, 2}, {b, 2}};
@@ -56,9 +53,8 @@ static void noise_counts_less(void **state)
     assert_int_equal(model, 0);
 }
 
-static void too_few_draws(void **state)
+TEST(too_few_draws)
 {
-    (void)state;
     Error error;
     const double a[] = {0, 1};
     const ModelDraws draws[] = {{a, 2}, {a, 1}};
@@ -71,8 +67,5 @@ static void too_few_draws(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(distant_models), cmocka_unit_test(each_left_out),
-        cmocka_unit_test(noise_counts_less), cmocka_unit_test(too_few_draws)};
-    return cmocka_run_group_tests_name("Which model a row of scores is of", tests, NULL, NULL);
+    return RUN_TESTS(distant_models, each_left_out, noise_counts_less, too_few_draws);
 }

@@ -5,9 +5,8 @@
 #include "report/spread.h"
 #include "testing.h"
 
-static void test_one_benchmark(void **state)
+TEST(test_one_benchmark)
 {
-    (void)state;
     const double draws[] = {1, 2, 3, 4, 5};
     Spread spread = spread_describe(draws, 5, 4, 0);
     assert_near(spread.mean, 3, 1e-12, "mean");
@@ -19,18 +18,16 @@ static void test_one_benchmark(void **state)
     assert_near(spread_describe(draws, 1, 9, 0).probability, 1, 0, "one draw says nothing");
 }
 
-static void test_correlation(void **state)
+TEST(test_correlation)
 {
-    (void)state;
     const double a[] = {1, 2, 3, 4}, b[] = {8, 6, 4, 2}, flat[] = {1, 1, 1, 1};
     assert_near(spread_correlation(a, b, 4), -1, 1e-12, "opposite");
     assert_near(spread_correlation(a, flat, 4), 0, 0, "no variation");
 }
 
 /* Independent normal columns: the distance approaches that from the true centre, correlations vanish. */
-static void test_joint_distance(void **state)
+TEST(test_joint_distance)
 {
-    (void)state;
     enum { N = 400, D = 3 };
     static float values[N * D];
     static double draws[N * D];
@@ -68,9 +65,8 @@ static void refuse_table(const char *text, const char *words)
     if (good) table_free(&table);
 }
 
-static void test_bad_tables_are_refused(void **state)
+TEST(test_bad_tables_are_refused)
 {
-    (void)state;
     refuse_table("", "is empty");
     refuse_table("a,b\n1\n", "row 1 has 1 cells where the header has 2");
     refuse_table("a,b\n1,2\n3,4,5\n", "row 2 has 3 cells where the header has 2");
@@ -80,11 +76,6 @@ static void test_bad_tables_are_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_benchmark),
-        cmocka_unit_test(test_correlation),
-        cmocka_unit_test(test_joint_distance),
-        cmocka_unit_test(test_bad_tables_are_refused),
-    };
-    return cmocka_run_group_tests_name("spread", tests, NULL, NULL);
+    return RUN_TESTS(test_one_benchmark, test_correlation, test_joint_distance,
+                     test_bad_tables_are_refused);
 }

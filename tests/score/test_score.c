@@ -15,9 +15,8 @@ static Biology three_bins(void)
     return (Biology){.bins = 3, .edges = edges, .counts = counts, .neurons = 10};
 }
 
-static void test_values_fall_into_bins(void **state)
+TEST(test_values_fall_into_bins)
 {
-    (void)state;
     Biology biology = three_bins();
     const double values[] = {0, 1, 2, 3, -4, 9, 0.999, NAN, -INFINITY, INFINITY};
     double counts[3];
@@ -27,9 +26,8 @@ static void test_values_fall_into_bins(void **state)
     assert_near(counts[2], 4, 0, "last bin, closed: 2, 3, 9, inf");
 }
 
-static void test_gap_of_extremes(void **state)
+TEST(test_gap_of_extremes)
 {
-    (void)state;
     Biology biology = three_bins();
     const double same[] = {4, 10, 6}, first[] = {7, 0, 0};
     LargestGap none = distribution_largest_gap(&biology, same);
@@ -40,9 +38,8 @@ static void test_gap_of_extremes(void **state)
     assert_int_equal(worst.bin, 0);
 }
 
-static void test_similarity_of_extremes(void **state)
+TEST(test_similarity_of_extremes)
 {
-    (void)state;
     Biology biology = three_bins();
     Error error = {{0}};
     Similarity similarity;
@@ -60,9 +57,8 @@ static void test_similarity_of_extremes(void **state)
 }
 
 /* One neuron, four values of which one is NaN: about a quarter of the draws is undefined, too many. */
-static void test_many_undefined_draws_fail(void **state)
+TEST(test_many_undefined_draws_fail)
 {
-    (void)state;
     double edges[] = {0, 1, 2}, counts[] = {1, 0};
     Biology biology = {.bins = 2, .edges = edges, .counts = counts, .neurons = 1};
     Error error = {{0}};
@@ -79,9 +75,8 @@ static void test_many_undefined_draws_fail(void **state)
 }
 
 /* The ceilings that the reference's own tests state, and those of the reference run. */
-static void test_ceilings(void **state)
+TEST(test_ceilings)
 {
-    (void)state;
     Error error = {{0}};
     cJSON *biology_file = read_reference("data/biology.json");
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
@@ -114,9 +109,8 @@ static void test_ceilings(void **state)
 }
 
 /* The same for textures, whose histograms are a draft of the published ones (October 2020). */
-static void test_texture_ceilings(void **state)
+TEST(test_texture_ceilings)
 {
-    (void)state;
     Error error = {{0}};
     Page page;
     assert_good(page_read(&page, "data", &error), &error);
@@ -151,9 +145,8 @@ static void test_texture_ceilings(void **state)
 }
 
 /* Each histogram of textures is that of the 102 neurons' values. */
-static void test_texture_histograms_of_the_neurons(void **state)
+TEST(test_texture_histograms_of_the_neurons)
 {
-    (void)state;
     Error error = {{0}};
     Table table;
     static const char *const properties[][2] = {
@@ -199,9 +192,8 @@ static void refuse_biology(const char *text, const char *words)
 
 #define REST ",\"neurons\":3,\"not_a_number\":0,\"published_ceiling\":0.9,\"source\":\"s\"}}"
 
-static void test_bad_biology_is_refused(void **state)
+TEST(test_bad_biology_is_refused)
 {
-    (void)state;
     Error error = {{0}};
     Biology biology;
     refuse_biology("{\"b\": {\"counts\": [1, 2", "not valid JSON near line 1");
@@ -233,9 +225,8 @@ static void refuse_page(const char *text, const char *words)
     assert_refused(page_read(&page, BUILD "/tests/data", &error), &error, words);
 }
 
-static void test_bad_pages_are_refused(void **state)
+TEST(test_bad_pages_are_refused)
 {
-    (void)state;
     refuse_page("{\"nodes\": 4}", "must be an array");
     refuse_page("{\"nodes\": []}", "no nodes");
     refuse_page("{\"nodes\": [{\"name\": \"a\", \"parent\": \"b\", \"version\": null, \"score\": "
@@ -249,9 +240,8 @@ static void test_bad_pages_are_refused(void **state)
 
 /* -- the page and its tree -- */
 
-static void test_the_page_s_parents_follow_from_its_leaves(void **state)
+TEST(test_the_page_s_parents_follow_from_its_leaves)
 {
-    (void)state;
     Error error = {{0}};
     Page page;
     double leaf_scores[64];
@@ -279,9 +269,8 @@ static void test_the_page_s_parents_follow_from_its_leaves(void **state)
 }
 
 /* Leaves without a score count 0 for the page, and not at all in the mean over evaluated children. */
-static void test_both_conventions(void **state)
+TEST(test_both_conventions)
 {
-    (void)state;
     Error error = {{0}};
     Page page;
     double leaf_scores[64];
@@ -308,9 +297,8 @@ static void test_both_conventions(void **state)
 }
 
 /* The data files speak of the same benchmarks. */
-static void test_data_agree(void **state)
+TEST(test_data_agree)
 {
-    (void)state;
     Error error = {{0}};
     Page page;
     assert_good(page_read(&page, "data", &error), &error);
@@ -336,19 +324,9 @@ static void test_data_agree(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_fall_into_bins),
-        cmocka_unit_test(test_gap_of_extremes),
-        cmocka_unit_test(test_similarity_of_extremes),
-        cmocka_unit_test(test_many_undefined_draws_fail),
-        cmocka_unit_test(test_ceilings),
-        cmocka_unit_test(test_texture_ceilings),
-        cmocka_unit_test(test_texture_histograms_of_the_neurons),
-        cmocka_unit_test(test_bad_biology_is_refused),
-        cmocka_unit_test(test_bad_pages_are_refused),
-        cmocka_unit_test(test_the_page_s_parents_follow_from_its_leaves),
-        cmocka_unit_test(test_both_conventions),
-        cmocka_unit_test(test_data_agree),
-    };
-    return cmocka_run_group_tests_name("score", tests, NULL, NULL);
+    return RUN_TESTS(test_values_fall_into_bins, test_gap_of_extremes, test_similarity_of_extremes,
+                     test_many_undefined_draws_fail, test_ceilings, test_texture_ceilings,
+                     test_texture_histograms_of_the_neurons, test_bad_biology_is_refused,
+                     test_bad_pages_are_refused, test_the_page_s_parents_follow_from_its_leaves,
+                     test_both_conventions, test_data_agree);
 }

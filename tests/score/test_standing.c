@@ -47,9 +47,8 @@ static double number(const Table *table, size_t row, const char *column)
 
 /* -- the page -- */
 
-static void test_every_rank_best_and_median(void **state)
+TEST(test_every_rank_best_and_median)
 {
-    (void)state;
     Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
@@ -99,9 +98,8 @@ static Placement *place_page(const Page *page, const char *begins, const char *b
     return list;
 }
 
-static void test_placements_of_benchmarks(void **state)
+TEST(test_placements_of_benchmarks)
 {
-    (void)state;
     Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
@@ -134,9 +132,8 @@ static void test_placements_of_benchmarks(void **state)
 }
 
 /* The 15 benchmarks on gratings, against what numpy says of data/leaderboard.csv. */
-static void test_placement_over_the_same_benchmarks(void **state)
+TEST(test_placement_over_the_same_benchmarks)
 {
-    (void)state;
     Error error = {{0}};
     Page page = read_page();
     Placement *some = place_page(&page, "Marques2020_", "FreemanZiemba");
@@ -167,9 +164,8 @@ static void test_placement_over_the_same_benchmarks(void **state)
     page_free(&page);
 }
 
-static void test_the_program_s_table(void **state)
+TEST(test_the_program_s_table)
 {
-    (void)state;
     Error error = {{0}};
     assert_int_equal(
         system("mkdir -p " FOLDER " && " BUILD "/analyses/studies/ranks --results " FOLDER), 0);
@@ -201,9 +197,8 @@ static void test_the_program_s_table(void **state)
     table_free(&expected);
 }
 
-static void test_a_table_that_disagrees_with_the_page(void **state)
+TEST(test_a_table_that_disagrees_with_the_page)
 {
-    (void)state;
     Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
@@ -261,9 +256,8 @@ static double mean_of_children(const Leaderboard *leaderboard, const Page *page,
     return sum / children;
 }
 
-static void test_parents_follow_from_their_children_in_every_model(void **state)
+TEST(test_parents_follow_from_their_children_in_every_model)
 {
-    (void)state;
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
     size_t parents = 0, models = 0, deviations = 0;
@@ -303,9 +297,8 @@ static void write_table(const char *rows)
     assert_good(output_close(&output, true, &error), &error);
 }
 
-static void test_ties_and_what_is_no_score(void **state)
+TEST(test_ties_and_what_is_no_score)
 {
-    (void)state;
     Error error = {{0}};
     Leaderboard leaderboard;
     Standing standing;
@@ -337,9 +330,8 @@ static void test_ties_and_what_is_no_score(void **state)
     leaderboard_free(&leaderboard);
 }
 
-static void test_published_rows_of_our_models(void **state)
+TEST(test_published_rows_of_our_models)
 {
-    (void)state;
     Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
@@ -379,9 +371,8 @@ static void test_published_rows_of_our_models(void **state)
 }
 
 /* Best in V1 is a model whose weights are random by mistake; its relative of a longer name is not meant. */
-static void test_the_note_on_a_best_model(void **state)
+TEST(test_the_note_on_a_best_model)
 {
-    (void)state;
     Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     static const char *const nodes[] = {"V1", "V2", "neural_vision", "Marques2020", "IT"};
@@ -416,9 +407,8 @@ static void refuse(const char *table, const char *words)
 
 #define HEADER "model,number,node,score\n"
 
-static void test_broken_tables_are_refused(void **state)
+TEST(test_broken_tables_are_refused)
 {
-    (void)state;
     Error error = {{0}};
     Leaderboard leaderboard;
     refuse("", "is empty");
@@ -445,9 +435,8 @@ static void test_broken_tables_are_refused(void **state)
                    "cannot be read");
 }
 
-static void test_more_nodes_than_a_leaderboard_has(void **state)
+TEST(test_more_nodes_than_a_leaderboard_has)
 {
-    (void)state;
     char table[16384] = HEADER;
     size_t used = strlen(table);
     for (int i = 0; i <= 256; i++)
@@ -456,9 +445,8 @@ static void test_more_nodes_than_a_leaderboard_has(void **state)
 }
 
 /* The program leaves a former table alone when it is refused. */
-static void test_a_refusal_leaves_the_former_table(void **state)
+TEST(test_a_refusal_leaves_the_former_table)
 {
-    (void)state;
     Error error = {{0}};
     assert_int_equal(system("cp data/*.json data/*.csv " FOLDER " && rm -f " FOLDER
                             "/ranks.csv && echo before > " FOLDER "/ranks.csv"),
@@ -479,19 +467,12 @@ static void test_a_refusal_leaves_the_former_table(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_rank_best_and_median),
-        cmocka_unit_test(test_placements_of_benchmarks),
-        cmocka_unit_test(test_placement_over_the_same_benchmarks),
-        cmocka_unit_test(test_the_program_s_table),
-        cmocka_unit_test(test_a_table_that_disagrees_with_the_page),
-        cmocka_unit_test(test_parents_follow_from_their_children_in_every_model),
-        cmocka_unit_test(test_ties_and_what_is_no_score),
-        cmocka_unit_test(test_published_rows_of_our_models),
-        cmocka_unit_test(test_the_note_on_a_best_model),
-        cmocka_unit_test(test_broken_tables_are_refused),
-        cmocka_unit_test(test_more_nodes_than_a_leaderboard_has),
-        cmocka_unit_test(test_a_refusal_leaves_the_former_table),
-    };
-    return cmocka_run_group_tests_name("standing", tests, NULL, NULL);
+    return RUN_TESTS(test_every_rank_best_and_median, test_placements_of_benchmarks,
+                     test_placement_over_the_same_benchmarks, test_the_program_s_table,
+                     test_a_table_that_disagrees_with_the_page,
+                     test_parents_follow_from_their_children_in_every_model,
+                     test_ties_and_what_is_no_score, test_published_rows_of_our_models,
+                     test_the_note_on_a_best_model, test_broken_tables_are_refused,
+                     test_more_nodes_than_a_leaderboard_has,
+                     test_a_refusal_leaves_the_former_table);
 }

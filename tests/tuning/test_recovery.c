@@ -16,9 +16,8 @@ static double distance(int property, double found, double truth)
     return circular && apart > 90 ? 180 - apart : apart;
 }
 
-static void without_noise_each_is_within_its_bias(void **state)
+TEST(without_noise_each_is_within_its_bias)
 {
-    (void)state;
     for (int p = 0; p < KNOWN_PROPERTIES; p++)
         for (int i = 0; i < KNOWN_TRUTHS; i++) {
             double truth = known_truth(p, i), found = known_unit_recovered(p, truth, false, 0);
@@ -27,9 +26,8 @@ static void without_noise_each_is_within_its_bias(void **state)
         }
 }
 
-static void with_noise_the_middle_one_is_within_its_error(void **state)
+TEST(with_noise_the_middle_one_is_within_its_error)
 {
-    (void)state;
     for (int p = 0; p < KNOWN_PROPERTIES; p++) {
         double apart[KNOWN_TRUTHS];
         for (int i = 0; i < KNOWN_TRUTHS; i++) {
@@ -46,9 +44,6 @@ static void with_noise_the_middle_one_is_within_its_error(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_noise_each_is_within_its_bias),
-        cmocka_unit_test(with_noise_the_middle_one_is_within_its_error),
-    };
-    return cmocka_run_group_tests_name("recovery", tests, NULL, NULL);
+    return RUN_TESTS(without_noise_each_is_within_its_bias,
+                     with_noise_the_middle_one_is_within_its_error);
 }

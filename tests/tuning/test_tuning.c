@@ -50,9 +50,8 @@ static void compare(const cJSON *lines, int unit, const double *values, int coun
     }
 }
 
-static void test_orientation_against_scipy(void **state)
+TEST(test_orientation_against_scipy)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/tuning_scipy.json");
     const cJSON *lines = field(reference, "orientation");
     for (int unit = 0; unit < cJSON_GetArraySize(lines); unit++) {
@@ -71,9 +70,8 @@ static void test_orientation_against_scipy(void **state)
     cJSON_Delete(reference);
 }
 
-static void test_spatial_frequency_against_scipy(void **state)
+TEST(test_spatial_frequency_against_scipy)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/tuning_scipy.json");
     const cJSON *lines = field(reference, "spatial_frequency");
     for (int unit = 0; unit < cJSON_GetArraySize(lines); unit++) {
@@ -88,9 +86,8 @@ static void test_spatial_frequency_against_scipy(void **state)
     cJSON_Delete(reference);
 }
 
-static void test_size_against_scipy(void **state)
+TEST(test_size_against_scipy)
 {
-    (void)state;
     cJSON *reference = read_reference("tests/reference/tuning_scipy.json");
     const cJSON *lines = field(reference, "size");
     for (int unit = 0; unit < cJSON_GetArraySize(lines); unit++) {
@@ -106,9 +103,8 @@ static void test_size_against_scipy(void **state)
 
 /* -- where the answer is known -- */
 
-static void test_spline_reproduces_a_cubic(void **state)
+TEST(test_spline_reproduces_a_cubic)
 {
-    (void)state;
     const double x[] = {-2, -1, 0.5, 1, 3, 4.5};
     double y[6];
     for (int i = 0; i < 6; i++) y[i] = 1 - 2 * x[i] + 0.5 * x[i] * x[i] - 0.25 * x[i] * x[i] * x[i];
@@ -123,9 +119,8 @@ static void test_spline_reproduces_a_cubic(void **state)
     }
 }
 
-static void test_circular_variance_of_extremes(void **state)
+TEST(test_circular_variance_of_extremes)
 {
-    (void)state;
     OrientationTuning flat = {.max_dc = 7}, sharp = {.max_dc = 7, .preferred = 3};
     for (int o = 0; o < ORIENTATION_COUNT; o++) flat.curve[o] = 7;
     sharp.curve[3] = 7;
@@ -137,9 +132,8 @@ static void test_circular_variance_of_extremes(void **state)
     assert_near(orientation_preferred(&sharp), 45, 0, "preferred");
 }
 
-static void test_modulation_of_a_sine(void **state)
+TEST(test_modulation_of_a_sine)
 {
-    (void)state;
     double rates[TUNING_PHASES];
     for (int p = 0; p < TUNING_PHASES; p++)
         rates[p] = 10 + 4 * cos(2 * PI * p / (double)TUNING_PHASES + 0.3);
@@ -147,9 +141,8 @@ static void test_modulation_of_a_sine(void **state)
     assert_near(phase_amplitude(rates), 4, 1e-12, "amplitude");
 }
 
-static void test_undriven_units_are_not_kept(void **state)
+TEST(test_undriven_units_are_not_kept)
 {
-    (void)state;
     static double rates[SIZE_SET]; /* all 0 */
     Neuroid silent = {rates, 0};
     OrientationTuning orientation;
@@ -192,9 +185,8 @@ static double sample_rate(int type, int family, int sample)
     return 10 + 4 * sample;
 }
 
-static void texture_properties_of_units_known_on_paper(void **state)
+TEST(texture_properties_of_units_known_on_paper)
 {
-    (void)state;
     double rates[TEXTURE_SET];
     TextureTuning tuning;
     texture_rates(rates, constant_rate);
@@ -240,9 +232,8 @@ static double cancelling_rate(int type, int family, int sample)
     return family == 1 ? (type == TEXTURE_TEXTURE ? 40 : 0) : 30; /* +20 and -20: 40/0 */
 }
 
-static void texture_index_of_nothing_is_skipped_and_of_zero_is_infinite(void **state)
+TEST(texture_index_of_nothing_is_skipped_and_of_zero_is_infinite)
 {
-    (void)state;
     double rates[TEXTURE_SET];
     TextureTuning tuning;
     texture_rates(rates, opposite_rate);
@@ -255,16 +246,9 @@ static void texture_index_of_nothing_is_skipped_and_of_zero_is_infinite(void **s
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_orientation_against_scipy),
-        cmocka_unit_test(test_spatial_frequency_against_scipy),
-        cmocka_unit_test(test_size_against_scipy),
-        cmocka_unit_test(test_spline_reproduces_a_cubic),
-        cmocka_unit_test(test_circular_variance_of_extremes),
-        cmocka_unit_test(test_modulation_of_a_sine),
-        cmocka_unit_test(test_undriven_units_are_not_kept),
-        cmocka_unit_test(texture_properties_of_units_known_on_paper),
-        cmocka_unit_test(texture_index_of_nothing_is_skipped_and_of_zero_is_infinite),
-    };
-    return cmocka_run_group_tests_name("tuning", tests, NULL, NULL);
+    return RUN_TESTS(test_orientation_against_scipy, test_spatial_frequency_against_scipy,
+                     test_size_against_scipy, test_spline_reproduces_a_cubic,
+                     test_circular_variance_of_extremes, test_modulation_of_a_sine,
+                     test_undriven_units_are_not_kept, texture_properties_of_units_known_on_paper,
+                     texture_index_of_nothing_is_skipped_and_of_zero_is_infinite);
 }

@@ -44,9 +44,8 @@ static void check_pixels(const cJSON *expected, const uint8_t *pixels, int width
     }
 }
 
-static void test_reference_pixels(void **state)
+TEST(test_reference_pixels)
 {
-    (void)state;
     Error error = {{0}};
     Screen screen;
     cJSON *reference = read_reference("tests/reference/resnet50_doubled_seed0_layer1.0.relu2.json");
@@ -83,9 +82,8 @@ static void test_reference_pixels(void **state)
     cJSON_Delete(reference);
 }
 
-static void test_drawing_agrees_with_the_definition(void **state)
+TEST(test_drawing_agrees_with_the_definition)
 {
-    (void)state;
     Error error = {{0}};
     for (int s = 0; stimulus_set_names[s]; s++) {
         StimulusSet set;
@@ -103,9 +101,8 @@ static void test_drawing_agrees_with_the_definition(void **state)
 }
 
 /* A disc that covers the window looks there as a much larger one does, and leaves no pixel mid-gray by its rim. */
-static void test_covering_discs_look_alike(void **state)
+TEST(test_covering_discs_look_alike)
 {
-    (void)state;
     Error error = {{0}};
     StimulusSet set;
     uint8_t larger_image[80 * 80];
@@ -129,9 +126,8 @@ static void test_covering_discs_look_alike(void **state)
     stimulus_set_free(&set);
 }
 
-static void test_nothing_is_drawn_beyond_the_extent(void **state)
+TEST(test_nothing_is_drawn_beyond_the_extent)
 {
-    (void)state;
     Error error = {{0}};
     StimulusSet set;
     assert_good(stimulus_set_make(&set, "receptive_field", &error), &error);
@@ -184,9 +180,8 @@ static void check_window(int height, int width, double image_degrees, double scr
     test_free(whole);
 }
 
-static void test_windows_are_parts_of_the_whole(void **state)
+TEST(test_windows_are_parts_of_the_whole)
 {
-    (void)state;
     check_window(672, 672, 12, 8, 1); /* cropped, reduced */
     check_window(320, 320, 4, 8, 1);  /* on a larger gray canvas */
     check_window(256, 256, 8, 8, 3);  /* colour, reduced */
@@ -219,16 +214,14 @@ static void check_ramp(int height, int width, double sum, double weighted)
 }
 
 /* Python: Image.fromarray(ramp).resize((224, 224), Image.BILINEAR), Pillow 9.4.0. */
-static void test_resize_is_pillow_s(void **state)
+TEST(test_resize_is_pillow_s)
 {
-    (void)state;
     check_ramp(60, 100, 6391090, 306690137);
     check_ramp(500, 1000, 6396992, 306907973);
 }
 
-static void test_unchanged_size_keeps_bytes(void **state)
+TEST(test_unchanged_size_keeps_bytes)
 {
-    (void)state;
     Error error = {{0}};
     Screen screen;
     uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
@@ -243,9 +236,8 @@ static void test_unchanged_size_keeps_bytes(void **state)
     screen_close(&screen);
 }
 
-static void test_changes_cover_what_differs(void **state)
+TEST(test_changes_cover_what_differs)
 {
-    (void)state;
     Error error = {{0}};
     Screen screen;
     static uint8_t before[SCREEN_PIXELS * SCREEN_PIXELS];
@@ -272,9 +264,8 @@ static void test_changes_cover_what_differs(void **state)
     screen_close(&screen);
 }
 
-static void test_sets_have_their_sizes(void **state)
+TEST(test_sets_have_their_sizes)
 {
-    (void)state;
     static const size_t sizes[] = {3528, 1152, 2112, 2304, 1};
     Error error = {{0}};
     for (int s = 0; stimulus_set_names[s]; s++) {
@@ -290,16 +281,9 @@ static void test_sets_have_their_sizes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reference_pixels),
-        cmocka_unit_test(test_drawing_agrees_with_the_definition),
-        cmocka_unit_test(test_covering_discs_look_alike),
-        cmocka_unit_test(test_nothing_is_drawn_beyond_the_extent),
-        cmocka_unit_test(test_windows_are_parts_of_the_whole),
-        cmocka_unit_test(test_resize_is_pillow_s),
-        cmocka_unit_test(test_unchanged_size_keeps_bytes),
-        cmocka_unit_test(test_changes_cover_what_differs),
-        cmocka_unit_test(test_sets_have_their_sizes),
-    };
-    return cmocka_run_group_tests_name("vision", tests, NULL, NULL);
+    return RUN_TESTS(test_reference_pixels, test_drawing_agrees_with_the_definition,
+                     test_covering_discs_look_alike, test_nothing_is_drawn_beyond_the_extent,
+                     test_windows_are_parts_of_the_whole, test_resize_is_pillow_s,
+                     test_unchanged_size_keeps_bytes, test_changes_cover_what_differs,
+                     test_sets_have_their_sizes);
 }
