@@ -127,9 +127,8 @@ bool references_describe(Web *web, Fields list, Error *error)
     {
         size_t length = 0;
         const char *entry = find_entry(web, key->valuestring, &length, error);
-        char *text = entry ? allocate(length + 1, 1, error) : NULL;
+        char *text = entry ? allocate_copy(entry, length, error) : NULL;
         if (!text) return false;
-        memcpy(text, entry, length);
         Fields work = fields_add(list);
         bool good = reference_describe(web, key->valuestring, work, error);
         fields_text(work, "bibtex", text);

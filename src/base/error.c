@@ -59,3 +59,10 @@ void *allocate(size_t count, size_t size, Error *error)
             count, size);
     return memory;
 }
+
+void *allocate_copy(const void *bytes, size_t length, Error *error)
+{
+    char *copy = allocate(length + 1, 1, error);
+    if (copy && length) memcpy(copy, bytes, length);
+    return copy;
+}

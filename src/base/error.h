@@ -39,4 +39,7 @@ bool error_is_of_memory(const Error *error);
 /* count x size zeroed bytes, to be freed by the caller; NULL, with a message, if out of memory. */
 void *allocate(size_t count, size_t size, Error *error);
 
+/* A copy of these bytes, with a zero behind them, likewise. */
+void *allocate_copy(const void *bytes, size_t length, Error *error);
+
 #endif

@@ -119,13 +119,6 @@ static bool read_whole_marks(NetcdfVariable *variable, const char *name, nc_type
     return netcdf_check(variable->source, status, error);
 }
 
-static char *copy_text(const char *text, size_t length, Error *error)
-{
-    char *copy = allocate(length + 1, 1, error);
-    if (copy) memcpy(copy, text, length);
-    return copy;
-}
-
 static bool read_text_marks(NetcdfVariable *variable, const char *name, nc_type type, size_t length,
                             Error *error)
 {
@@ -144,7 +137,7 @@ static bool read_text_marks(NetcdfVariable *variable, const char *name, nc_type 
         netcdf_check(variable->source, nc_get_att_string(file, variable->id, name, strings), error);
     for (size_t i = 0; good && i < length; i++) {
         const char *text = strings[i] ? strings[i] : "";
-        marks[variable->text_mark_count] = copy_text(text, strlen(text), error);
+        marks[variable->text_mark_count] = allocate_copy(text, strlen(text), error);
         good = marks[variable->text_mark_count] != NULL;
         variable->text_mark_count += good;
     }
@@ -418,7 +411,7 @@ static bool is_gap(const NetcdfVariable *variable, const char *text)
 static bool take_text(const NetcdfVariable *variable, const char *text, size_t length, char **place,
                       Error *error)
 {
-    *place = copy_text(text, length, error);
+    *place = allocate_copy(text, length, error);
     if (!*place) return false;
     if (is_gap(variable, *place)) {
         free(*place);

@@ -143,11 +143,10 @@ bool table_read(Table *table, const char *path, Error *error)
         table->text = text_to_utf8(bytes, &length, path, error);
     free(bytes);
     if (!table->text) return false;
-    table->path = allocate(strlen(path) + 1, 1, error);
+    table->path = allocate_copy(path, strlen(path), error);
     table->cells = allocate(count_cells(table->text), sizeof *table->cells, error);
     bool good = table->path && table->cells;
     if (good) {
-        memcpy(table->path, path, strlen(path));
         const char *text = behind_separator(table->text);
         Reading reading = {.table = table, .end = table->text, .error = error, .good = true};
         good = parse(&reading, text, length - (size_t)(text - table->text)) &&

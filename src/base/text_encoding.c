@@ -81,11 +81,8 @@ static char *convert(const char *bytes, size_t *length, const char *path, Error 
         return NULL;
     }
     size_t mark = begins(bytes, all, "\xef\xbb\xbf", 3) ? 3 : 0;
-    char *copy = allocate(all - mark + 1, 1, error);
-    if (!copy) return NULL;
-    memcpy(copy, bytes + mark, all - mark);
     *length = all - mark;
-    return copy;
+    return allocate_copy(bytes + mark, *length, error);
 }
 
 char *text_to_utf8(const char *bytes, size_t *length, const char *path, Error *error)

@@ -78,10 +78,8 @@ static bool keep_different(Names *names, const Entry *entries, size_t count, Err
     if (!names->names) return false;
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && compare(names, entries[i - 1].text, entries[i].text) == 0) continue;
-        size_t length = strlen(entries[i].text) + 1;
-        char *copy = allocate(length, 1, error);
+        char *copy = allocate_copy(entries[i].text, strlen(entries[i].text), error);
         if (!copy) return false;
-        memcpy(copy, entries[i].text, length);
         names->names[names->count++] = copy;
     }
     return true;

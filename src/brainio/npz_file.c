@@ -1,4 +1,3 @@
-#define _POSIX_C_SOURCE 200809L /* strndup */
 #include "brainio/npz_file.h"
 
 #include "base/file_kind.h"
@@ -37,8 +36,8 @@ static bool read_names(NpzFile *file, Error *error)
         if (!name) return refuse(file, error);
         size_t length = strlen(name);
         if (length > 4 && strcmp(name + length - 4, ".npy") == 0) length -= 4;
-        file->names[i] = strndup(name, length);
-        if (!file->names[i]) return error_set(error, "not enough memory for %s", file->path);
+        file->names[i] = allocate_copy(name, length, error);
+        if (!file->names[i]) return false;
     }
     return file->names != NULL;
 }

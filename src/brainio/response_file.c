@@ -159,8 +159,8 @@ static bool add_keys(ResponseFile *file, Error *error)
     char **texts = allocate(rows, sizeof *texts, error);
     bool good = texts != NULL;
     for (size_t i = 0; good && i < rows; i++) {
-        texts[i] = strdup(npz_name(file->archive, i));
-        if (!texts[i]) good = error_set(error, "not enough memory for %s", file->path);
+        const char *name = npz_name(file->archive, i);
+        good = (texts[i] = allocate_copy(name, strlen(name), error)) != NULL;
     }
     if (good) return response_names_add(&file->names, "key", NAMES_CERTAIN, texts, rows, error);
     netcdf_free_texts(texts, rows);
@@ -371,8 +371,8 @@ static bool take_names(ResponseFile *file, char *text, const char *path, Error *
     bool good = texts != NULL;
     while (good && text) {
         const char *line = next_line(&text);
-        if (*line && count < rows && !(texts[count] = strdup(line)))
-            good = error_set(error, "not enough memory for %s", path);
+        if (*line && count < rows)
+            good = (texts[count] = allocate_copy(line, strlen(line), error)) != NULL;
         count += *line != '\0';
     }
     if (good && count != rows)

@@ -89,11 +89,10 @@ static bool copy_description(const Network *network, Layer *layer, Error *error)
     const char *name = layer->name;
     const int *inputs = layer->inputs;
     size_t count = (size_t)layer->input_count;
-    layer->name = allocate(strlen(name) + 1, 1, error);
+    layer->name = allocate_copy(name, strlen(name), error);
     layer->inputs = allocate(count + 1, sizeof *layer->inputs, error);
     layer->from = allocate(count + 1, sizeof *layer->from, error);
     if (!layer->name || !layer->inputs || !layer->from) return false;
-    memcpy(layer->name, name, strlen(name) + 1);
     for (size_t i = 0; i < count; i++) {
         if (inputs[i] < 0 || inputs[i] >= network->count)
             return error_set(error, "%s reads layer %d, which is not there yet", name, inputs[i]);

@@ -24,13 +24,6 @@ static const char *const subject_names[] = {"subject", "animal", NULL};
 static const char *const start_names[] = {"time_bin_start", NULL};
 static const char *const end_names[] = {"time_bin_end", "time_bin_stop", NULL};
 
-static char *copy_of(const char *text, Error *error)
-{
-    char *copy = allocate(strlen(text) + 1, 1, error);
-    if (copy) memcpy(copy, text, strlen(text));
-    return copy;
-}
-
 /* -- stimulus and repetition of each presentation -- */
 
 /* The index of each entry of a complete coordinate among its sorted distinct values. */
@@ -190,7 +183,7 @@ static bool choose_sites(NeuralRecording *recording, Assembly *assembly, const c
         if (!names->text[i])
             return error_set(error, "%s: neuroid %zu, of %s, has no %s", assembly->path, i, region,
                              names->name);
-        char *name = copy_of(names->text[i], error);
+        char *name = allocate_copy(names->text[i], strlen(names->text[i]), error);
         if (!name) return false;
         recording->site_names[recording->sites++] = name;
     }

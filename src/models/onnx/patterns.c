@@ -242,15 +242,14 @@ static int with_constants(Step *step, const Layer *before, bool is_bias, const f
     size_t channels = (size_t)before->shape.channels;
     Layer layer = {.kind = before->kind, .weight_count = before->weight_count};
     memcpy(layer.numbers, before->numbers, sizeof layer.numbers);
-    float *own = allocate(channels, sizeof *own, error);
-    float *weights = layer.weight_count ? allocate(channels, sizeof *weights, error) : NULL;
+    size_t size = channels * sizeof *numbers;
+    float *own = allocate_copy(numbers, size, error);
+    float *weights = layer.weight_count ? allocate_copy(before->weights, size, error) : NULL;
     if (!own || (layer.weight_count && !weights)) {
         free(own);
         free(weights);
         return -1;
     }
-    memcpy(own, numbers, channels * sizeof *own);
-    if (weights) memcpy(weights, before->weights, channels * sizeof *weights);
     layer.weights = is_bias ? weights : own;
     layer.bias = is_bias ? own : NULL;
     if (is_bias)

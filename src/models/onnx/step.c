@@ -171,22 +171,15 @@ int step_add_affine(Step *step, int input, const float *weights, const float *bi
 {
     size_t channels = (size_t)step->graph->network.layers[input].shape.channels;
     Layer layer = {.kind = &operator_affine};
-    if (weights) {
-        layer.weights = allocate(channels, sizeof *weights, error);
-        if (!layer.weights) return -1;
-        memcpy(layer.weights, weights, channels * sizeof *weights);
-        layer.weight_count = channels;
-    }
-    if (bias) {
-        layer.bias = allocate(channels, sizeof *bias, error);
-        if (!layer.bias) {
-            free(layer.weights);
-            return -1;
-        }
-        memcpy(layer.bias, bias, channels * sizeof *bias);
-        layer.bias_count = channels;
-    }
-    return step_add(step, &layer, &input, 1, error);
+    layer.weight_count = weights ? channels : 0;
+    layer.bias_count = bias ? channels : 0;
+    if (weights) layer.weights = allocate_copy(weights, channels * sizeof *weights, error);
+    if (bias) layer.bias = allocate_copy(bias, channels * sizeof *bias, error);
+    if (!weights == !layer.weights && !bias == !layer.bias)
+        return step_add(step, &layer, &input, 1, error);
+    free(layer.weights);
+    free(layer.bias);
+    return -1;
 }
 
 int step_add_scale(Step *step, int input, float factor, float shift, Error *error)
