@@ -19,6 +19,7 @@
 #include "base/sums.h"
 #include "base/table.h"
 #include "benchmarks.h"
+#include "models/onnx/name_messages.h"
 #include "properties/battery.h"
 #include "recording/layer_list.h"
 #include "recording/layer_search.h"

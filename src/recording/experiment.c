@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int experiment_repetitions(int set)
-{
-    return set == 0 ? 10 : 20;
-}
-
 bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, int set,
                          Recording *recording, Error *error)
 {
@@ -23,7 +18,7 @@ bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, 
         recording->field_y[count] = fields->y[i];
         recording->field_x[count++] = fields->x[i];
     }
-    recording->repetitions = experiment_repetitions(set);
+    recording->repetitions = recording_repetitions(stimuli.name);
     recording->units_mapped = fields->count;
     recording->units_without_position = fields->count - fields->with_position;
     recording->units_not_finite = fields->not_finite;

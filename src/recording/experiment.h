@@ -35,9 +35,6 @@ void experiment_free(Experiment *experiment);
 
 /* -- its steps, for layer_search.h and own_recordings.h -- */
 
-/* How often a set is presented: 10 times for mapping, 20 otherwise. */
-int experiment_repetitions(int set);
-
 /*
  * Makes a set's recording of the units whose receptive field is at the stimulus centre, complete except for the
  * responses.

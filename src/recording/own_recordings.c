@@ -371,7 +371,7 @@ static bool describe(const Reading *reading, int which, Recording *recording, Er
     snprintf(recording->layer, sizeof recording->layer, "%s", request->layer);
     snprintf(recording->origin.file, sizeof recording->origin.file, "%s", path);
     snprintf(recording->origin.input, sizeof recording->origin.input, "%s", OWN_INPUT);
-    recording->repetitions = experiment_repetitions(which);
+    recording->repetitions = recording_repetitions(recording->stimulus_set);
     recording->visual_degrees = request->degrees;
     recording->units_recorded = reading->layer ? reading->layer : reading->listed;
     recording->units_mapped = recording->units_recorded;

@@ -67,6 +67,11 @@ Rectangle recording_hull(const Recording *recording)
     return hull;
 }
 
+int recording_repetitions(const char *stimulus_set)
+{
+    return strcmp(stimulus_set, stimulus_set_names[0]) == 0 ? 10 : 20;
+}
+
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error)
 {
     StimulusSet set;

@@ -75,6 +75,9 @@ void recording_count_not_finite(Recording *recording);
 /* The rectangle of the layer that contains all recorded units. */
 Rectangle recording_hull(const Recording *recording);
 
+/* How often a set is presented: 10 times for mapping receptive fields, 20 otherwise. */
+int recording_repetitions(const char *stimulus_set);
+
 /* The number of stimuli in the set with this name; an unknown name is an error. */
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error);
 

@@ -1,7 +1,5 @@
 #include "recording/recording_check.h"
 
-#include "recording/experiment.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -48,13 +46,6 @@ static bool check_textures(const Recording *recording, const char *path, const c
     return true;
 }
 
-static int repetitions_of(const char *stimulus_set)
-{
-    for (int set = 0; stimulus_set_names[set]; set++)
-        if (strcmp(stimulus_set_names[set], stimulus_set) == 0) return experiment_repetitions(set);
-    return experiment_repetitions(EXPERIMENT_SETS); /* the textures */
-}
-
 bool recording_check_stimuli(const Recording *recording, const char *path, const char *again,
                              Error *error)
 {
@@ -66,7 +57,7 @@ bool recording_check_stimuli(const Recording *recording, const char *path, const
     if (recording->bin.start != experiment_bin.start || recording->bin.end != experiment_bin.end)
         return error_set(error, "%s: its time bin is not the one from %g to %g ms; %s", path,
                          experiment_bin.start, experiment_bin.end, again);
-    int repetitions = repetitions_of(recording->stimulus_set);
+    int repetitions = recording_repetitions(recording->stimulus_set);
     if (recording->repetitions != repetitions)
         return error_set(error, "%s: has %d repetitions, not %d; %s", path, recording->repetitions,
                          repetitions, again);

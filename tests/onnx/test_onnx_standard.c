@@ -12,7 +12,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "testing.h"
 
-#include "models/onnx/graph.h"
+#include "models/onnx/graph_build.h"
 #include "models/onnx/source.h"
 #include "onnx/wire.h"
 #include "onnx_numbers.h"

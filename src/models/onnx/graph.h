@@ -65,45 +65,17 @@ typedef struct {
     int bgr_image;     /* the layer that reverses the image's colours; -1: not made yet */
 } Graph;
 
-/* An input given as numbers (in tests of single operators), as a constant or as a layer. */
-typedef struct {
-    const char *name;
-    const Tensor *tensor; /* loaded; not owned */
-    bool as_layer;
-} GivenInput;
-
-/* How to read the graph: which input is the image, and its size. */
-typedef struct {
-    int pixels;        /* image size if the file leaves it open */
-    ImageInput image;  /* its `pixels` is set by graph_open */
-    bool prepared;     /* preprocessed, so not bytes: values may have fractions */
-    bool bgr;          /* the network expects blue, green, red */
-    const char *model; /* its name, for messages; not owned */
-    const GivenInput
-        *given; /* [given_count] used instead of an image; NULL: the input is an image */
-    int given_count;
-} GraphRequest;
-
-/*
- * Reads the whole graph. Fails if it is unusable: no image among its inputs, or several; a cycle;
- * two nodes that make the same tensor; no supported node. Release with graph_close, also after a
- * failure.
- */
-bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request, Error *error);
+/* Releases what graph_open (graph_build.h) made. */
 void graph_close(Graph *graph);
+
+/* Compares two values by their names, for qsort and bsearch. */
+int graph_compare_names(const void *a, const void *b);
 
 /* The value of the tensor with that name; NULL: none. */
 Value *graph_value(const Graph *graph, const char *name);
 
 /* Sets the message that says why a value is unknown. Always returns false. */
 bool graph_refuse(const Graph *graph, const Value *value, Error *error);
-
-/*
- * The layer whose units, in order, are the tensor's elements: its own layer, or one added for it if
- * the tensor is a part of a layer or has another order. Returns -1, with a message, if the value is
- * not a layer.
- */
-int graph_layer_of(Graph *graph, const Value *value, Error *error);
 
 /*
  * Adds a layer; returns its index or -1, as network_add does. If its weights or bias are constants

@@ -1,13 +1,8 @@
 #include "models/onnx/layer_names.h"
 
-#include "models/onnx/name_messages.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* In place of a value's index: the text matches nothing, or was refused with a message. */
-enum { NOTHING = -1, REFUSED = -2 };
 
 /* -- the list -- */
 
@@ -97,6 +92,34 @@ void layer_names_close(LayerNames *names)
     *names = (LayerNames){0};
 }
 
+/* -- lists in messages -- */
+
+void name_text_add(NameText *list, const char *name)
+{
+    size_t used = strlen(list->text);
+    if (list->count++ < NAMES_LISTED)
+        snprintf(list->text + used, sizeof list->text - used, "%s%.*s", used ? ", " : "",
+                 NAMES_LENGTH, name);
+}
+
+void name_text_close(NameText *list)
+{
+    size_t used = strlen(list->text);
+    if (list->count > NAMES_LISTED)
+        snprintf(list->text + used, sizeof list->text - used, " and %d more",
+                 list->count - NAMES_LISTED);
+}
+
+static void name_text_add_value(NameText *list, const LayerNames *names, int value)
+{
+    char text[NAMES_LENGTH + 32];
+    int index = 0;
+    while (index < names->count && names->layers[index].value != value) index++;
+    snprintf(text, sizeof text, index < names->count ? "%.200s (@%d)" : "%.200s",
+             names->graph->values[value].name, index + 1);
+    name_text_add(list, text);
+}
+
 /* -- tensors that match a text -- */
 
 typedef struct {
@@ -112,19 +135,19 @@ static void add_hit(Hits *hits, int value)
     hits->count++;
 }
 
-/* The only hit; NOTHING; or, if there are several, REFUSED with a message that ends in `advice`. */
+/* The only hit; NAME_OF_NOTHING; or, if there are several, NAME_REFUSED with a message that ends in `advice`. */
 static int only_hit(const LayerNames *names, const char *text, const Hits *hits, const char *advice,
                     Error *error)
 {
     NameText list = {.count = 0};
-    if (hits->count <= 1) return hits->count ? hits->values[0] : NOTHING;
+    if (hits->count <= 1) return hits->count ? hits->values[0] : NAME_OF_NOTHING;
     for (int i = 0; i < hits->count && i < NAMES_LISTED; i++)
         name_text_add_value(&list, names, hits->values[i]);
     list.count = hits->count;
     name_text_close(&list);
     error_set(error, "%s: \"%s\" may mean %d tensors, %s; %s", names->graph->file->path, text,
               hits->count, list.text, advice);
-    return REFUSED;
+    return NAME_REFUSED;
 }
 
 /*
@@ -400,22 +423,23 @@ static int find_call(const LayerNames *names, const char *text, const char *modu
                      Error *error)
 {
     ModuleFacts facts = module_facts(names, module);
-    if (!facts.exists) return facts.constant < 0 ? NOTHING : output_of(names, facts.constant, 0);
+    if (!facts.exists)
+        return facts.constant < 0 ? NAME_OF_NOTHING : output_of(names, facts.constant, 0);
     if (facts.doubtful && call == 0) return refuse_doubtful(names, text, module, error);
-    if (call == 0 && !check_last_call(names, text, module, error)) return REFUSED;
+    if (call == 0 && !check_last_call(names, text, module, error)) return NAME_REFUSED;
     bool *member = allocate((size_t)names->paths.count, sizeof *member, error);
     Hits hits = {.count = 0};
     int calls = 0;
     if (member) mark_call(names, module, &facts, call, member, &calls);
     bool good = member && add_outputs(names, member, module, &hits, error);
     free(member);
-    if (!good) return REFUSED;
+    if (!good) return NAME_REFUSED;
     if (call > 0 && hits.count > 0 && !facts.is_leaf && calls != facts.calls) {
         error_set(error,
                   "%s: the calls of the module %s cannot be told apart; choose a tensor by its "
                   "name, as `ventral layers` lists them",
                   names->graph->file->path, module);
-        return REFUSED;
+        return NAME_REFUSED;
     }
     return only_hit(names, text, &hits, "choose one of them", error);
 }
@@ -425,7 +449,7 @@ static int find_module(const LayerNames *names, const char *text, Error *error)
 {
     char path[NAMES_LENGTH], numbered[NAMES_LENGTH];
     int call = split_text(text, path), found = find_call(names, text, path, call, error);
-    for (int i = 0; found == NOTHING && call == 0 && i < names->paths.count; i++) {
+    for (int i = 0; found == NAME_OF_NOTHING && call == 0 && i < names->paths.count; i++) {
         const ModulePart *part = &names->paths.parts[i];
         if (!part->numbered || !part->active) continue;
         module_numbered_path(part, numbered);
@@ -465,9 +489,9 @@ static int find_exact(const LayerNames *names, const char *text, Error *error)
         onnx_node_is(names->graph->file->graph->node[value->node], "If"))
         return (int)(value - names->graph->values);
     if (value && value->node >= 0) add_hit(&hits, (int)(value - names->graph->values));
-    if (!add_node(names, text, &hits, error)) return REFUSED;
+    if (!add_node(names, text, &hits, error)) return NAME_REFUSED;
     int module = find_module(names, text, error);
-    if (module == REFUSED) return REFUSED;
+    if (module == NAME_REFUSED) return NAME_REFUSED;
     if (module >= 0) add_hit(&hits, module);
     if (hits.count == 0 && value) add_hit(&hits, (int)(value - names->graph->values));
     return only_hit(names, text, &hits, "choose one by its number", error);
@@ -476,7 +500,8 @@ static int find_exact(const LayerNames *names, const char *text, Error *error)
 static int find_number(const LayerNames *names, const char *text)
 {
     int number = text[0] == '@' ? number_behind(text) : -1;
-    return number >= 1 && number <= names->count ? names->layers[number - 1].value : NOTHING;
+    return number >= 1 && number <= names->count ? names->layers[number - 1].value
+                                                 : NAME_OF_NOTHING;
 }
 
 /* The modules whose paths contain a text. */
@@ -532,13 +557,13 @@ static int find_part(const LayerNames *names, const char *text, Error *error)
     Modules modules = {.list = {.count = 0}};
     for (int i = 0; path[0] && i < names->paths.count; i++)
         if (names->paths.parts[i].active) add_occurrences(names, i, path, call, &modules);
-    if (modules.list.count == 0) return NOTHING;
+    if (modules.list.count == 0) return NAME_OF_NOTHING;
     if (modules.list.count == 1)
         return find_call(names, text, modules.module, call ? call : modules.call, error);
     name_text_close(&modules.list);
     error_set(error, "%s: \"%s\" is part of the path of %d modules, %s; give more of the path",
               names->graph->file->path, text, modules.list.count, modules.list.text);
-    return REFUSED;
+    return NAME_REFUSED;
 }
 
 static bool reads_weights(const Onnx__NodeProto *node, const char *owner)
@@ -562,7 +587,7 @@ static int find_by_weights(const LayerNames *names, const char *text, Error *err
         member[i] = names->paths.parts[i].active && reads_weights(node_of(names, i), text);
     bool good = member && add_outputs(names, member, NULL, &hits, error);
     free(member);
-    return good ? only_hit(names, text, &hits, "choose one of them", error) : REFUSED;
+    return good ? only_hit(names, text, &hits, "choose one of them", error) : NAME_REFUSED;
 }
 
 /* Finds a tensor by the path in its own name, when its node has another. */
@@ -583,27 +608,15 @@ static int find_in_tensor_name(const LayerNames *names, const char *text, Error 
     return only_hit(names, text, &hits, "choose one of them", error);
 }
 
-/* ResolveName: the value that a text refers to, NOTHING, or REFUSED with a message. */
-static int resolve(const LayerNames *names, const char *text, Error *error)
+int layer_names_resolve(const LayerNames *names, const char *text, Error *error)
 {
-    if (!text[0]) return NOTHING;
+    if (!text[0]) return NAME_OF_NOTHING;
     int value = find_exact(names, text, error);
-    if (value == NOTHING) value = find_number(names, text);
-    if (value == NOTHING) value = find_part(names, text, error);
-    if (value == NOTHING) value = find_by_weights(names, text, error);
-    if (value == NOTHING) value = find_in_tensor_name(names, text, error);
+    if (value == NAME_OF_NOTHING) value = find_number(names, text);
+    if (value == NAME_OF_NOTHING) value = find_part(names, text, error);
+    if (value == NAME_OF_NOTHING) value = find_by_weights(names, text, error);
+    if (value == NAME_OF_NOTHING) value = find_in_tensor_name(names, text, error);
     return value;
-}
-
-int layer_names_find(const LayerNames *names, const char *text, Error *error)
-{
-    int value = resolve(names, text, error);
-    if (value == NOTHING) refuse_unknown(names, text, resolve, error);
-    if (value < 0) return -1;
-    for (int i = 0; i < names->count; i++)
-        if (names->layers[i].value == value) return i;
-    refuse_value(names, text, &names->graph->values[value], error);
-    return -1;
 }
 
 /* -- describing a layer -- */
@@ -667,7 +680,7 @@ void layer_names_remark(const LayerNames *names, int index, const char *text, ch
 static bool is_name(const LayerNames *names, int index, const char *text)
 {
     Error ignored = {{0}};
-    return resolve(names, text, &ignored) == names->layers[index].value;
+    return layer_names_resolve(names, text, &ignored) == names->layers[index].value;
 }
 
 void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH])

@@ -51,8 +51,14 @@ typedef struct {
 bool layer_names_open(LayerNames *names, const Graph *graph, Error *error);
 void layer_names_close(LayerNames *names);
 
-/* The layer that a text refers to: its index in names->layers, or -1 with a message. */
-int layer_names_find(const LayerNames *names, const char *text, Error *error);
+/* In place of a value's index: the text matches nothing, or was refused with a message. */
+enum { NAME_OF_NOTHING = -1, NAME_REFUSED = -2 };
+
+/*
+ * The value that a text refers to, NAME_OF_NOTHING, or NAME_REFUSED with a message. (For its layer: layer_names_find in
+ * name_messages.h.)
+ */
+int layer_names_resolve(const LayerNames *names, const char *text, Error *error);
 
 /* Has a batch normalisation been folded into the convolution that gives this layer? */
 bool layer_names_is_folded(const LayerNames *names, int index);
@@ -65,5 +71,21 @@ void layer_names_remark(const LayerNames *names, int index, const char *text, ch
  * or the tensor's name.
  */
 void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH]);
+
+/* -- lists of names in messages -- */
+
+/* The most names that a message lists; it counts the others. */
+enum { NAMES_LISTED = 5 };
+
+typedef struct {
+    char text[(NAMES_LISTED + 1) * (NAMES_LENGTH + 32)];
+    int count;
+} NameText;
+
+/* Appends a name to the list in a message. */
+void name_text_add(NameText *list, const char *name);
+
+/* Ends the list: "and 3 more". */
+void name_text_close(NameText *list);
 
 #endif

@@ -6,37 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- lists -- */
-
-void name_text_add(NameText *list, const char *name)
-{
-    size_t used = strlen(list->text);
-    if (list->count++ < NAMES_LISTED)
-        snprintf(list->text + used, sizeof list->text - used, "%s%.*s", used ? ", " : "",
-                 NAMES_LENGTH, name);
-}
-
-void name_text_close(NameText *list)
-{
-    size_t used = strlen(list->text);
-    if (list->count > NAMES_LISTED)
-        snprintf(list->text + used, sizeof list->text - used, " and %d more",
-                 list->count - NAMES_LISTED);
-}
-
-void name_text_add_value(NameText *list, const LayerNames *names, int value)
-{
-    char text[NAMES_LENGTH + 32];
-    int index = 0;
-    while (index < names->count && names->layers[index].value != value) index++;
-    snprintf(text, sizeof text, index < names->count ? "%.200s (@%d)" : "%.200s",
-             names->graph->values[value].name, index + 1);
-    name_text_add(list, text);
-}
-
 /* -- values that are not layers -- */
 
-void refuse_value(const LayerNames *names, const char *text, const Value *value, Error *error)
+static void refuse_value(const LayerNames *names, const char *text, const Value *value,
+                         Error *error)
 {
     const Graph *graph = names->graph;
     if (value->kind == VALUE_UNKNOWN && value->problem >= 0 && graph->problems[value->problem])
@@ -68,26 +41,25 @@ static const char *last_digits(const char *text)
 }
 
 /* The name of the layer that the text refers to; false: none. */
-static bool is_layer(const LayerNames *names, const char *text, ResolveName *resolve,
-                     const char **tensor)
+static bool is_layer(const LayerNames *names, const char *text, const char **tensor)
 {
     Error ignored = {{0}};
-    int value = resolve(names, text, &ignored);
+    int value = layer_names_resolve(names, text, &ignored);
     const Value *found = value >= 0 ? &names->graph->values[value] : NULL;
     if (found) *tensor = found->name;
     return found && found->kind == VALUE_LAYER && found->node >= 0;
 }
 
 /* For features.3, finds the nearest earlier sibling (features.2, ...) that leaves a node. */
-static bool find_before(const LayerNames *names, const char *text, ResolveName *resolve,
-                        char before[NAMES_LENGTH], const char **tensor)
+static bool find_before(const LayerNames *names, const char *text, char before[NAMES_LENGTH],
+                        const char **tensor)
 {
     char parent[NAMES_LENGTH];
     const char *leaf = split_leaf(text, parent);
     if (!leaf[0] || last_digits(leaf) != leaf || strlen(leaf) > 4) return false;
     for (long i = strtol(leaf, NULL, 10) - 1; i >= 0; i--) {
         snprintf(before, NAMES_LENGTH, "%.200s%s%ld", parent, parent[0] ? "." : "", i);
-        if (is_layer(names, before, resolve, tensor)) return true;
+        if (is_layer(names, before, tensor)) return true;
     }
     return false;
 }
@@ -137,8 +109,7 @@ static void list_folded(const LayerNames *names, const char *text, NameText *fol
 }
 
 /* Says which tensor has the values of a module that leaves no node; empty if that is unknown. */
-static void say_where(const LayerNames *names, const char *text, ResolveName *resolve,
-                      char where[4 * NAMES_LENGTH])
+static void say_where(const LayerNames *names, const char *text, char where[4 * NAMES_LENGTH])
 {
     static const size_t room = (size_t)4 * NAMES_LENGTH;
     char name[NAMES_LENGTH], parent[NAMES_LENGTH];
@@ -147,14 +118,14 @@ static void say_where(const LayerNames *names, const char *text, ResolveName *re
     where[0] = '\0';
     split_leaf(text, parent);
     if (strpbrk(text, "#@/")) return; /* not the path of a module */
-    bool follows = find_before(names, text, resolve, name, &tensor);
+    bool follows = find_before(names, text, name, &tensor);
     if (!follows) list_folded(names, text, &folded, &tensor);
     if (follows) {
         how = "follows";
     } else if (folded.count == 1) {
         how = "was folded into";
         snprintf(name, sizeof name, "%.*s", NAMES_LENGTH - 1, folded.text);
-    } else if (folded.count == 0 && parent[0] && is_layer(names, parent, resolve, &tensor)) {
+    } else if (folded.count == 0 && parent[0] && is_layer(names, parent, &tensor)) {
         how = "is the last of";
         strcpy(name, parent);
     }
@@ -223,7 +194,7 @@ static bool list_inside(const LayerNames *names, const char *text, NameText *ins
     return inside->count > 0;
 }
 
-void refuse_unknown(const LayerNames *names, const char *text, ResolveName *resolve, Error *error)
+static void refuse_unknown(const LayerNames *names, const char *text, Error *error)
 {
     char where[4 * NAMES_LENGTH], nearest[NEAREST * NAMES_LENGTH];
     NameText inside = {.count = 0};
@@ -233,8 +204,19 @@ void refuse_unknown(const LayerNames *names, const char *text, ResolveName *reso
                   text, inside.text);
         return;
     }
-    say_where(names, text, resolve, where);
+    say_where(names, text, where);
     list_nearest(names, text, nearest);
     error_set(error, "%s has no layer \"%s\"%s; the nearest names are %s", file, text, where,
               nearest);
+}
+
+int layer_names_find(const LayerNames *names, const char *text, Error *error)
+{
+    int value = layer_names_resolve(names, text, error);
+    if (value == NAME_OF_NOTHING) refuse_unknown(names, text, error);
+    if (value < 0) return -1;
+    for (int i = 0; i < names->count; i++)
+        if (names->layers[i].value == value) return i;
+    refuse_value(names, text, &names->graph->values[value], error);
+    return -1;
 }

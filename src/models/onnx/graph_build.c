@@ -1,0 +1,524 @@
+#include "models/onnx/graph_build.h"
+
+#include "models/onnx/arrangement.h"
+#include "models/onnx/fold.h"
+#include "models/onnx/nodes.h"
+#include "models/onnx/signature.h"
+#include "models/onnx/step.h"
+#include "network/operators/elementwise.h"
+#include "network/operators/rearrangement.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- tensors by name -- */
+
+/* Lists all tensors: initialisers, then inputs, then outputs of nodes. */
+static void list_values(Graph *graph)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    int count = 0;
+    for (size_t i = 0; i < proto->n_initializer; i++)
+        if (proto->initializer[i]->name)
+            graph->values[count++] = (Value){.name = proto->initializer[i]->name, .node = -1};
+    for (size_t i = 0; i < proto->n_input; i++)
+        if (proto->input[i]->name)
+            graph->values[count++] = (Value){.name = proto->input[i]->name, .node = -2};
+    for (size_t n = 0; n < proto->n_node; n++)
+        for (size_t i = 0; i < proto->node[n]->n_output; i++)
+            if (proto->node[n]->output[i][0])
+                graph->values[count++] = (Value){.name = proto->node[n]->output[i], .node = (int)n};
+    graph->value_count = count;
+}
+
+/*
+ * Merges inputs that are initialisers (old files list them as both); any other repeated name is an
+ * error.
+ */
+static bool unite_values(Graph *graph, Error *error)
+{
+    int kept = 0;
+    for (int i = 0; i < graph->value_count; i++) {
+        Value *value = &graph->values[i], *last = kept ? &graph->values[kept - 1] : NULL;
+        if (!last || strcmp(last->name, value->name) != 0) {
+            graph->values[kept++] = *value;
+        } else if (last->node + value->node == -3) {
+            last->node = -1;
+        } else {
+            return error_set(error, "%s: the tensor %s is made twice; export the network again",
+                             graph->file->path, value->name);
+        }
+    }
+    graph->value_count = kept;
+    return true;
+}
+
+static bool index_values(Graph *graph, Error *error)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    size_t room = proto->n_initializer + proto->n_input;
+    for (size_t n = 0; n < proto->n_node; n++) room += proto->node[n]->n_output;
+    graph->values = allocate(room + 1, sizeof *graph->values, error);
+    if (!graph->values) return false;
+    list_values(graph);
+    qsort(graph->values, (size_t)graph->value_count, sizeof *graph->values, graph_compare_names);
+    return unite_values(graph, error);
+}
+
+/* -- the order of nodes -- */
+
+typedef enum { NODE_NEW, NODE_OPEN, NODE_DONE } NodeState;
+
+/*
+ * The first unfinished node that makes one of this node's inputs, from input `from` on; -1: none.
+ */
+static int next_maker(const Graph *graph, int node, size_t *from, const unsigned char *state)
+{
+    const Onnx__NodeProto *proto = graph->file->graph->node[node];
+    for (; *from < proto->n_input; ++*from) {
+        const Value *value = graph_value(graph, proto->input[*from]);
+        if (value && value->node >= 0 && state[value->node] != NODE_DONE) return value->node;
+    }
+    return -1;
+}
+
+typedef struct {
+    int node;
+    size_t next; /* next input to visit */
+} Visit;
+
+/* Puts a node after all it depends on. No recursion: a network may be thousands of nodes deep. */
+static bool order_from(Graph *graph, int node, Visit *stack, unsigned char *state, int *count,
+                       Error *error)
+{
+    int depth = 0;
+    stack[depth++] = (Visit){node, 0};
+    state[node] = NODE_OPEN;
+    while (depth > 0) {
+        Visit *top = &stack[depth - 1];
+        int maker = next_maker(graph, top->node, &top->next, state);
+        if (maker < 0) {
+            state[top->node] = NODE_DONE;
+            graph->order[(*count)++] = top->node;
+            depth--;
+        } else if (state[maker] == NODE_OPEN) {
+            const char *name = graph->file->graph->node[maker]->name;
+            return error_set(error,
+                             "%s has a cycle: what node %s makes depends on itself; unroll "
+                             "recurrent networks before they are exported",
+                             graph->file->path, name ? name : "(unnamed)");
+        } else {
+            state[maker] = NODE_OPEN;
+            stack[depth++] = (Visit){maker, 0};
+        }
+    }
+    return true;
+}
+
+static bool order_nodes(Graph *graph, Error *error)
+{
+    size_t nodes = graph->file->graph->n_node;
+    graph->order = allocate(nodes, sizeof *graph->order, error);
+    Visit *stack = allocate(nodes, sizeof *stack, error);
+    unsigned char *state = allocate(nodes, 1, error);
+    bool good = graph->order && stack && state;
+    int count = 0;
+    for (size_t n = 0; good && n < nodes; n++)
+        if (state[n] == NODE_NEW) good = order_from(graph, (int)n, stack, state, &count, error);
+    free(stack);
+    free(state);
+    return good;
+}
+
+/* -- weights and inputs -- */
+
+static bool describe_weights(Graph *graph, Error *error)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    for (size_t i = 0; i < proto->n_initializer; i++) {
+        const Onnx__TensorProto *source = proto->initializer[i];
+        Value *value = source->name ? graph_value(graph, source->name) : NULL;
+        if (!value) continue;
+        if (!tensor_describe(&value->tensor, graph->file, source, error)) return false;
+        value->kind = VALUE_CONSTANT;
+    }
+    return true;
+}
+
+static int64_t dimension(const Onnx__TensorShapeProto *shape, size_t d)
+{
+    const Onnx__TensorShapeProto__Dimension *one = shape->dim[d];
+    return one->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE ? one->dim_value
+                                                                                   : 0;
+}
+
+static bool refuse_input(const Graph *graph, const char *input, const char *what, Error *error)
+{
+    return error_set(error,
+                     "%s: its input %s %s; the input of a network must be one picture of "
+                     "three colours, 1 x 3 x H x W or 1 x H x W x 3",
+                     graph->file->path, input, what);
+}
+
+static const Onnx__TypeProto__Tensor *tensor_type(const Onnx__ValueInfoProto *input)
+{
+    const Onnx__TypeProto *type = input->type;
+    return type && type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE ? type->tensor_type
+                                                                           : NULL;
+}
+
+/*
+ * Checks that the image's type can hold its values. *whole: an integer type, which takes only
+ * bytes.
+ */
+static bool check_image_type(const Graph *graph, const Onnx__ValueInfoProto *input, bool prepared,
+                             bool *whole, Error *error)
+{
+    const Onnx__TypeProto__Tensor *tensor = tensor_type(input);
+    int type = tensor ? tensor->elem_type : 0;
+    *whole = type == 2 || (type >= 4 && type <= 7) || type == 12 || type == 13;
+    if (!*whole && type != 0 && type != 1 && type != 10 && type != 11 && type != 16)
+        return error_set(error, "%s: its input %s holds numbers of type %d, which no picture has",
+                         graph->file->path, input->name, type);
+    return !*whole || !prepared ||
+           error_set(error,
+                     "%s: its input %s holds whole numbers, so the network prepares its pictures "
+                     "itself; give --input inside",
+                     graph->file->path, input->name);
+}
+
+/* Reads the image's side and whether its colours are the last dimension. */
+static bool read_image_shape(const Graph *graph, const Onnx__ValueInfoProto *input, int usual,
+                             int *pixels, bool *colours_last, Error *error)
+{
+    const Onnx__TypeProto__Tensor *tensor = tensor_type(input);
+    const Onnx__TensorShapeProto *shape = tensor ? tensor->shape : NULL;
+    if (!shape || shape->n_dim != 4)
+        return refuse_input(graph, input->name, "does not have four dimensions", error);
+    int64_t first = dimension(shape, 1), last = dimension(shape, 3);
+    *colours_last = last == 3 && first != 3;
+    if (*colours_last ? 0 : first != 3 && first > 0)
+        return refuse_input(graph, input->name, "does not have three colours", error);
+    int64_t height = dimension(shape, *colours_last ? 1 : 2);
+    int64_t width = dimension(shape, *colours_last ? 2 : 3);
+    if (height <= 0) height = width > 0 ? width : usual;
+    if (width <= 0) width = height;
+    if (height != width || height > 4096)
+        return refuse_input(graph, input->name,
+                            "is not square, or has more than 4096 pixels a side", error);
+    *pixels = (int)height;
+    return true;
+}
+
+/* Finds the graph's one true input (initialisers do not count). */
+static const Onnx__ValueInfoProto *find_image(const Graph *graph, Error *error)
+{
+    const Onnx__GraphProto *proto = graph->file->graph;
+    const Onnx__ValueInfoProto *found = NULL;
+    for (size_t i = 0; i < proto->n_input; i++) {
+        const char *name = proto->input[i]->name;
+        const Value *value = name ? graph_value(graph, name) : NULL;
+        if (!value || value->kind == VALUE_CONSTANT) continue;
+        if (found) {
+            error_set(error,
+                      "%s has several inputs (%s, %s); only networks that read one picture "
+                      "can be scored",
+                      graph->file->path, found->name, name);
+            return NULL;
+        }
+        found = proto->input[i];
+    }
+    if (!found) error_set(error, "%s has no input; nothing can be shown to it", graph->file->path);
+    return found;
+}
+
+static bool swap_red_and_blue(Graph *graph, Value *image, Error *error)
+{
+    int *map = map_slice(2, -1, 3, error);
+    if (!map) return false;
+    Layer turned = {.name = "input, blue first",
+                    .kind = &operator_rearrange,
+                    .inputs = (int[]){0},
+                    .input_count = 1,
+                    .shape.channels = 3,
+                    .maps = {map}};
+    graph->bgr_image = image->layer = graph_add(graph, &turned, error);
+    return image->layer >= 0;
+}
+
+static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
+{
+    const Onnx__ValueInfoProto *input = find_image(graph, error);
+    Value *value = input ? graph_value(graph, input->name) : NULL;
+    ImageInput image = request->image;
+    bool colours_last = false;
+    if (!value ||
+        !read_image_shape(graph, input, request->pixels, &image.pixels, &colours_last, error) ||
+        !check_image_type(graph, input, request->prepared, &value->whole, error) ||
+        !network_open(&graph->network, request->model, &image, error))
+        return false;
+    const int first[4] = {1, 3, image.pixels, image.pixels};
+    const int last[4] = {1, image.pixels, image.pixels, 3};
+    const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
+    const Axis picture_last[4] = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN, AXIS_CHANNEL};
+    Shape shape;
+    int64_t batch = dimension(tensor_type(input)->shape, 0);
+    graph->batch = batch > 1 ? batch : 1;
+    value->kind = VALUE_LAYER;
+    value->layer = 0;
+    if (!view_lay_out(&value->view, 4, colours_last ? last : first,
+                      colours_last ? picture_last : picture, &shape))
+        return false;
+    return !request->bgr || swap_red_and_blue(graph, value, error);
+}
+
+/* -- inputs given as numbers -- */
+
+static bool give_input(Graph *graph, const GivenInput *given, Error *error)
+{
+    Value *value = graph_value(graph, given->name);
+    if (!value) return error_set(error, "%s has no input %s", graph->file->path, given->name);
+    value->node = -1;
+    if (given->as_layer) {
+        value->kind = VALUE_LAYER;
+        return arrange_constant(graph, given->tensor, NULL, value, error);
+    }
+    value->kind = VALUE_CONSTANT;
+    const Tensor *tensor = given->tensor;
+    return tensor_copy(&value->tensor, tensor, tensor->rank, tensor->dims, error);
+}
+
+static bool open_inputs(Graph *graph, const GraphRequest *request, Error *error)
+{
+    if (!request->given) return open_image(graph, request, error);
+    ImageInput image = {.pixels = 1, .deviation = {1, 1, 1}};
+    bool good = network_open(&graph->network, request->model, &image, error);
+    for (int i = 0; good && i < request->given_count; i++)
+        good = give_input(graph, &request->given[i], error);
+    return good;
+}
+
+/* -- nodes -- */
+
+static bool all_constant(const Step *step)
+{
+    for (int i = 0; i < step->input_count; i++)
+        if (step->inputs[i] && step->inputs[i]->kind != VALUE_CONSTANT) return false;
+    return true;
+}
+
+/* The node at fault for an unknown input; -1: all inputs are known. */
+static int inherited_problem(const Step *step)
+{
+    int first = 0, beyond = step->input_count;
+    if (onnx_node_is(step->node, "If") && fold_chosen(step, &first)) {
+        int outputs = (int)step->node->n_output;
+        beyond = beyond - first < outputs ? beyond : first + outputs;
+    }
+    for (int i = first; i < beyond; i++)
+        if (step->inputs[i] && step->inputs[i]->kind == VALUE_UNKNOWN)
+            return step->inputs[i]->problem;
+    return -1;
+}
+
+static bool find_inputs(Step *step, const Value **inputs, Error *error)
+{
+    for (size_t i = 0; i < step->node->n_input; i++) {
+        const char *name = step->node->input[i];
+        inputs[i] = name[0] ? graph_value(step->graph, name) : NULL;
+        if (name[0] && (!inputs[i] || inputs[i]->kind == VALUE_ABSENT))
+            return error_set(error, "reads the tensor %s, which nothing makes", name);
+    }
+    step->inputs = inputs;
+    step->input_count = (int)step->node->n_input;
+    return true;
+}
+
+/* A constant that is cast to the type of activations. */
+static bool is_cast_of_constant(const Step *step)
+{
+    return onnx_node_is(step->node, "CastLike") && step->inputs[0]->kind == VALUE_CONSTANT;
+}
+
+/* Refuses operators that compute with integers; those that move or cast them are accepted. */
+static bool check_whole(const Step *step, bool *whole, Error *error)
+{
+    static const char *const moving[] = {"Identity", "Transpose", "Reshape",      "Flatten",
+                                         "Squeeze",  "Unsqueeze", "Slice",        "Split",
+                                         "Gather",   "Concat",    "DepthToSpace", "SpaceToDepth",
+                                         "Cast",     "CastLike"};
+    *whole = false;
+    for (int i = 0; i < step->input_count; i++)
+        if (step->inputs[i] && step->inputs[i]->whole) *whole = true;
+    for (size_t i = 0; *whole && i < sizeof moving / sizeof *moving; i++)
+        if (onnx_node_is(step->node, moving[i])) return true;
+    return !*whole || error_set(error, "computes with the whole numbers of the input, which is not "
+                                       "supported; cast them to float first");
+}
+
+static bool turn_node(Step *step, Error *error)
+{
+    char name[128];
+    onnx_node_operator(step->node, name);
+    if (step->node->n_output > STEP_OUTPUTS)
+        return error_set(error, "has more than %d outputs", STEP_OUTPUTS);
+    if (!signature_check(step->node, step->graph->file->opset, error)) return false;
+    if (onnx_node_is(step->node, "If")) return fold_choice(step, error);
+    bool known = false;
+    bool of_shape = onnx_node_is(step->node, "Shape") || onnx_node_is(step->node, "Size");
+    if (all_constant(step) || of_shape || is_cast_of_constant(step))
+        return fold_node(step, &known, error) ||
+               (known ? false : error_set(error, "%s of constants is not supported", name));
+    NodeFunction *function = node_function(name);
+    bool whole = false;
+    if (!function) return error_set(error, "the operator %s is supported for constants only", name);
+    if (!check_whole(step, &whole, error) || !function(step, error)) return false;
+    int64_t to = onnx_integer(step->node, "to", 1);
+    if (whole && onnx_node_is(step->node, "CastLike")) whole = false;
+    if (whole && onnx_node_is(step->node, "Cast")) whole = !cast_is_real(to);
+    for (int i = 0; i < STEP_OUTPUTS; i++) step->outputs[i].whole = whole;
+    return true;
+}
+
+/* Keeps the message of a node that could not be turned into layers. */
+static bool keep_problem(Graph *graph, int index, const char *sentence, Error *error)
+{
+    const Onnx__NodeProto *node = graph->file->graph->node[index];
+    const char *name = node->name && node->name[0] ? node->name
+                       : node->n_output            ? node->output[0]
+                                                   : "(unnamed)";
+    char operator_name[128];
+    onnx_node_operator(node, operator_name);
+    size_t length = strlen(sentence) + strlen(name) + strlen(operator_name) + 32;
+    graph->problems[index] = allocate(length, 1, error);
+    if (!graph->problems[index]) return false;
+    snprintf(graph->problems[index], length, "node %s (%s): %s", name, operator_name, sentence);
+    return true;
+}
+
+/* Outputs that the function did not set are unknown. */
+static bool complete_outputs(Graph *graph, const Step *step, Error *error)
+{
+    for (size_t i = 0; i < step->node->n_output; i++)
+        if (step->node->output[i][0] &&
+            (i >= STEP_OUTPUTS || step->outputs[i].kind == VALUE_ABSENT) &&
+            !graph->problems[step->index])
+            return keep_problem(graph, step->index, "only its first output is supported", error);
+    return true;
+}
+
+/* Moves the step's outputs to the values with their names; unnamed ones are freed. */
+static void set_outputs(Graph *graph, Step *step, int problem)
+{
+    for (size_t i = 0; i < step->node->n_output; i++) {
+        if (!step->node->output[i][0]) continue;
+        Value *value = graph_value(graph, step->node->output[i]);
+        Value made = {.kind = VALUE_UNKNOWN, .problem = problem >= 0 ? problem : step->index};
+        if (problem < 0 && i < STEP_OUTPUTS && step->outputs[i].kind != VALUE_ABSENT) {
+            made = step->outputs[i];
+            step->outputs[i] = (Value){0};
+        }
+        made.name = value->name;
+        made.node = value->node;
+        *value = made;
+    }
+    for (size_t i = 0; i < STEP_OUTPUTS; i++) tensor_free(&step->outputs[i].tensor);
+}
+
+static bool run_node(Graph *graph, int index, Error *error)
+{
+    const Onnx__NodeProto *node = graph->file->graph->node[index];
+    Step *step = allocate(1, sizeof *step, error);
+    const Value **inputs = allocate(node->n_input, sizeof *inputs, error);
+    bool good = step && inputs;
+    if (good) {
+        Error sentence = {{0}};
+        *step = (Step){.graph = graph, .node = node, .index = index};
+        bool found = find_inputs(step, inputs, &sentence);
+        int problem = found ? inherited_problem(step) : index;
+        if (problem < 0 && !turn_node(step, &sentence)) problem = index;
+        if (error_is_of_memory(&sentence)) /* unsupported nodes are tolerated until needed */
+            good = error_set(error, "%s: %s", graph->file->path, sentence.message);
+        else if (problem == index)
+            good = keep_problem(graph, index, sentence.message, error);
+        else if (problem < 0)
+            good = complete_outputs(graph, step, error);
+        set_outputs(graph, step, problem);
+    }
+    free(inputs);
+    free(step);
+    return good;
+}
+
+/* -- the whole graph -- */
+
+static bool has_layer(const Graph *graph)
+{
+    for (int i = 0; i < graph->value_count; i++)
+        if (graph->values[i].kind == VALUE_LAYER && graph->values[i].node >= 0) return true;
+    return false;
+}
+
+static bool run_nodes(Graph *graph, Error *error)
+{
+    size_t nodes = graph->file->graph->n_node;
+    graph->problems = allocate(nodes, sizeof *graph->problems, error);
+    if (!graph->problems) return false;
+    for (size_t i = 0; i < nodes; i++)
+        if (!run_node(graph, graph->order[i], error)) return false;
+    return true;
+}
+
+/*
+ * A layer added as a step of a node, or to move units, has the name of a tensor that is another
+ * layer. Renames it, so that each name belongs to one layer.
+ */
+static bool name_helpers(Graph *graph, Error *error)
+{
+    for (int i = 1; i < graph->network.count; i++) {
+        char **name = &graph->network.layers[i].name;
+        const Value *value = graph_value(graph, *name);
+        if (!value || value->kind != VALUE_LAYER || value->layer == i) continue;
+        size_t length = strlen(*name) + 32;
+        char *own = allocate(length, 1, error);
+        if (!own) return false;
+        snprintf(own, length, "%s (layer %d)", *name, i);
+        free(*name);
+        *name = own;
+    }
+    return true;
+}
+
+/* Refuses a network of which nothing can be computed, with the first problem. */
+static bool check_layers(const Graph *graph, Error *error)
+{
+    if (has_layer(graph)) return true;
+    for (size_t i = 0; i < graph->file->graph->n_node; i++) {
+        const char *problem = graph->problems[graph->order[i]];
+        if (problem) return error_set(error, "%s: %s", graph->file->path, problem);
+    }
+    return error_set(error, "%s: nothing in it depends on its input", graph->file->path);
+}
+
+bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request, Error *error)
+{
+    *graph = (Graph){.file = file, .bgr_image = -1, .bgr = request->bgr, .batch = 1};
+    return index_values(graph, error) && order_nodes(graph, error) &&
+           describe_weights(graph, error) && open_inputs(graph, request, error) &&
+           run_nodes(graph, error) && name_helpers(graph, error) &&
+           (request->given || check_layers(graph, error));
+}
+
+int graph_layer_of(Graph *graph, const Value *value, Error *error)
+{
+    if (value->kind != VALUE_LAYER) {
+        graph_refuse(graph, value, error);
+        return -1;
+    }
+    if (view_is_relabelling(&value->view, graph_shape(graph, value))) return value->layer;
+    Axis axis[TENSOR_RANK];
+    view_usual_axes(value->view.rank, value->view.size, value->view.rank != 4, axis);
+    Value moved = *value;
+    if (!arrange_on_axes(graph, value, axis, &moved, error)) return -1;
+    return moved.layer;
+}
