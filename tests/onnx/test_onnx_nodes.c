@@ -63,6 +63,9 @@ static const struct {
      "y: a window of 20 x 20 does not fit into an input of 8 x 8"},
     {"AveragePool x kernel_shape=2,2,2 > y", "has kernel_shape of 3 axes"},
     {"LRN x size=-1 > y", "has a neighbourhood of -1 channels"},
+    {"Einsum x equation=ab > y", "is a sum of products other than of two operands"},
+    {"Einsum x f:1,2 equation=ab,c->abc > y", "has other labels than dimensions"},
+    {"Einsum x f:1,2 equation=abcd,b->acd > y", "multiplies shapes that do not fit"},
     {"MatMul x f:1,2 > y", "multiplies shapes that do not fit"},
     {"MatMul f:1,2 f:1,2,3 > m; Mul x m > y", "multiplies shapes that do not fit"},
     {"13: ReduceMean x axes=9, > y", "names axis 9 of 4"},
@@ -300,6 +303,7 @@ static const struct {
     {"20: Gelu a approximate=tanh > y", gelu_by_tanh, 1, 1, 1},
     {"Mish a > y", mish, 1, 1, 1},
     {"13: Less a n:0 > l; Mul a n:.5 > h; Where l h a > y", half_below_0, 1, 1, 1},
+    {"13: Less a n:0 > l; Cast l to=9 > t; Mul a n:.5 > h; Where t h a > y", half_below_0, 1, 1, 1},
     {"13: Greater n:0 a > l; Mul a n:.5 > h; Where l h a > y", half_below_0, 1, 1, 1},
     {"13: GreaterOrEqual a n:0 > g; Mul a n:.5 > h; Where g a h > y", half_below_0, 1, 1, 1},
     {"13: Less a n:0 > l; Not l > g; Cast g to=1 > c; Mul a c > p; Mul a n:.5 > h; Cast l to=1 > "

@@ -1,7 +1,7 @@
 /*
  * nodes: turns the nodes of ONNX operators into layers, one file per family.
  *
- *   nodes_window.c       Conv, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, LRN
+ *   nodes_window.c       Conv, ConvTranspose, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, LRN
  *   nodes_elementwise.c  functions of one number, sums and products of tensors and constants,
  *                        BatchNormalization
  *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split,
@@ -9,7 +9,7 @@
  *   nodes_resize.c       Resize, Upsample
  *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization,
  *                        GroupNormalization, Softmax, LogSoftmax
- *   nodes_product.c      MatMul, Gemm
+ *   nodes_product.c      MatMul, Gemm, Einsum
  *
  * How the engine's operators treat rectangles is described beside them (network/operators/); these
  * files deal only with the meaning of ONNX inputs and attributes. Which of them a node may have has
@@ -43,6 +43,12 @@ NodeFunction *node_simple_function(const char *operator_name);
 typedef enum { ELEMENTS_ADD, ELEMENTS_SUBTRACT, ELEMENTS_MULTIPLY, ELEMENTS_DIVIDE } Elements;
 bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Value *result,
                   Error *error);
+
+/*
+ * Reshapes a layer: as a view if possible; otherwise its units are moved first. `x` is not `result`.
+ */
+bool node_reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims, Value *result,
+                        Error *error);
 
 /*
  * InstanceNormalization: by the input's own mean and variance, scaled and shifted by inputs 1 and

@@ -187,6 +187,15 @@ static bool check_dropout(const Step *step, Error *error)
            error_set(error, "drops units at random; export the network for inference");
 }
 
+enum { BOOLEAN = ONNX__TENSOR_PROTO__DATA_TYPE__BOOL };
+
+/* Cast to a truth value: 1 if x is not 0. */
+static bool add_truth(Step *step, const Value *x, Error *error)
+{
+    int layer = step_add_simple(step, &operator_not, x->layer, error);
+    return layer >= 0 && finish_like(step, x, step_add_simple(step, &operator_not, layer, error));
+}
+
 /* Operators that return their input at inference. */
 static bool node_nothing(Step *step, Error *error)
 {
@@ -194,6 +203,7 @@ static bool node_nothing(Step *step, Error *error)
     bool good = true;
     if (x && onnx_node_is(step->node, "Cast")) {
         int64_t to = onnx_integer(step->node, "to", 1);
+        if (to == BOOLEAN && !x->whole) return add_truth(step, x, error);
         bool holds_bytes = to == 2 || (to >= 4 && to <= 7) || to == 12 || to == 13;
         good = cast_is_real(to) || (x->whole && holds_bytes);
     }

@@ -5,6 +5,7 @@
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -298,8 +299,138 @@ static bool node_gemm(Step *step, Error *error)
     return node_combine(step, ELEMENTS_ADD, &product, &matrix, &step->outputs[0], error);
 }
 
+/* -- Einsum of two operands, as a product of matrices -- */
+
+enum { LETTERS = 26, OPERANDS = 2 };
+
+/* A sum of products "bik,bkj->bij". */
+typedef struct {
+    char labels[OPERANDS + 1][TENSOR_RANK + 1]; /* of the operands and of the result */
+    int sizes[LETTERS];
+} Sum;
+
+static bool has(const char *labels, char letter)
+{
+    return strchr(labels, letter) != NULL;
+}
+
+/* Reads "ab,bc->ac", with blanks anywhere; false if it is of another kind. */
+static bool read_sum(const char *text, Sum *sum)
+{
+    int part = 0, count = 0;
+    for (; *text; text++) {
+        if (*text == ' ') continue;
+        bool ends = (part == 0 && *text == ',') || (part == 1 && strncmp(text, "->", 2) == 0);
+        if (ends && part == 1) text++;
+        if (!ends && (*text < 'a' || *text > 'z' || count == TENSOR_RANK ||
+                      memchr(sum->labels[part], *text, (size_t)count)))
+            return false;
+        sum->labels[part][count] = ends ? '\0' : *text;
+        count = ends ? 0 : count + 1;
+        part += ends;
+    }
+    sum->labels[part][count] = '\0';
+    for (const char *letter = sum->labels[OPERANDS]; *letter; letter++)
+        if (!has(sum->labels[0], *letter) && !has(sum->labels[1], *letter)) return false;
+    for (int i = 0; i < OPERANDS; i++) /* a label of one operand only must be in the result */
+        for (const char *letter = sum->labels[i]; *letter; letter++)
+            if (!has(sum->labels[1 - i], *letter) && !has(sum->labels[OPERANDS], *letter))
+                return false;
+    return part == OPERANDS;
+}
+
+/* The labels of operand `i` that are (or are not) in the other operand and in the result. */
+static void choose_labels(const Sum *sum, int i, bool in_other, bool in_result, char *chosen)
+{
+    int count = 0;
+    for (const char *letter = sum->labels[i]; *letter; letter++)
+        if (has(sum->labels[1 - i], *letter) == in_other &&
+            has(sum->labels[OPERANDS], *letter) == in_result)
+            chosen[count++] = *letter;
+    chosen[count] = '\0';
+}
+
+/* Transposes a value with these labels to another order of them. */
+static void order_labels(Value *value, const char *labels, const char *wanted)
+{
+    int order[TENSOR_RANK];
+    for (int d = 0; wanted[d]; d++) order[d] = (int)(strchr(labels, wanted[d]) - labels);
+    value->view = view_transpose(&value->view, order);
+}
+
+static int64_t size_of(const Sum *sum, const char *labels)
+{
+    int64_t size = 1;
+    for (; *labels; labels++) size *= sum->sizes[*labels - 'a'];
+    return size;
+}
+
+/* Operand `i` as [batches][rows][columns], of these labels. */
+static bool as_matrices(Step *step, Sum *sum, int i, const char *const parts[3], Value *matrices,
+                        Error *error)
+{
+    Value value;
+    char wanted[3 * TENSOR_RANK + 1];
+    if (!operand(step, i, &value, error)) return false;
+    snprintf(wanted, sizeof wanted, "%s%s%s", parts[0], parts[1], parts[2]);
+    order_labels(&value, sum->labels[i], wanted);
+    const int64_t dims[3] = {size_of(sum, parts[0]), size_of(sum, parts[1]),
+                             size_of(sum, parts[2])};
+    return node_reshape_value(step->graph, &value, 3, dims, matrices, error);
+}
+
+static bool read_sizes(Step *step, Sum *sum, Error *error)
+{
+    for (int i = 0; i < OPERANDS; i++) {
+        int64_t dims[TENSOR_RANK];
+        const Value *value = step_input(step, i);
+        if (!value) return error_set(error, "has no input %d", i);
+        if ((size_t)step_shape(value, dims) != strlen(sum->labels[i]))
+            return error_set(error, "has other labels than dimensions");
+        for (int d = 0; sum->labels[i][d]; d++) {
+            int *size = &sum->sizes[sum->labels[i][d] - 'a'];
+            if (*size && *size != (int)dims[d])
+                return error_set(error, "multiplies shapes that do not fit");
+            *size = (int)dims[d];
+        }
+    }
+    return true;
+}
+
+static bool node_einsum(Step *step, Error *error)
+{
+    Sum sum = {{{0}}, {0}};
+    const Onnx__AttributeProto *equation = onnx_attribute(step->node, "equation");
+    char text[100];
+    snprintf(text, sizeof text, "%.*s", (int)equation->s.len, (const char *)equation->s.data);
+    if (step->input_count != OPERANDS || !read_sum(text, &sum))
+        return error_set(error, "is a sum of products other than of two operands as in "
+                                "\"bik,bkj->bij\", which is not supported");
+    if (!read_sizes(step, &sum, error)) return false;
+    char batches[TENSOR_RANK + 1], rows[TENSOR_RANK + 1], inner[TENSOR_RANK + 1],
+        columns[TENSOR_RANK + 1], found[3 * TENSOR_RANK + 1];
+    choose_labels(&sum, 0, true, true, batches);
+    choose_labels(&sum, 0, true, false, inner);
+    choose_labels(&sum, 0, false, true, rows);
+    choose_labels(&sum, 1, false, true, columns);
+    Value x, y, product;
+    if (!as_matrices(step, &sum, 0, (const char *const[]){batches, rows, inner}, &x, error) ||
+        !as_matrices(step, &sum, 1, (const char *const[]){batches, inner, columns}, &y, error) ||
+        !multiply_layers(step, &x, &y, error))
+        return false;
+    snprintf(found, sizeof found, "%s%s%s", batches, rows, columns);
+    int64_t dims[3 * TENSOR_RANK];
+    for (int d = 0; found[d]; d++) dims[d] = sum.sizes[found[d] - 'a'];
+    if (!node_reshape_value(step->graph, &step->outputs[0], (int)strlen(found), dims, &product,
+                            error))
+        return false;
+    order_labels(&product, found, sum.labels[OPERANDS]);
+    return step_pass(step, &product, &product.view);
+}
+
 const NodeEntry nodes_product[] = {
     {"MatMul", node_matmul},
     {"Gemm", node_gemm},
+    {"Einsum", node_einsum},
     {NULL, NULL},
 };

@@ -20,9 +20,8 @@ static bool node_transpose(Step *step, Error *error)
     return step_pass(step, x, &view);
 }
 
-/* Reshapes a value: as a view if possible; otherwise its units are moved first. */
-static bool reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims,
-                          Value *result, Error *error)
+bool node_reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims, Value *result,
+                        Error *error)
 {
     int size[TENSOR_RANK];
     for (int d = 0; d < rank; d++) size[d] = (int)dims[d];
@@ -45,7 +44,7 @@ static bool node_reshape(Step *step, Error *error)
     if (!x) return false;
     for (int d = 0; d < x->view.rank; d++) dims[d] = x->view.size[d];
     return restructure_shape(step, x->view.rank, dims, &rank, new_dims, error) &&
-           reshape_value(step->graph, x, rank, new_dims, &step->outputs[0], error);
+           node_reshape_value(step->graph, x, rank, new_dims, &step->outputs[0], error);
 }
 
 /* Splits into six dimensions, transposes and merges: moves blocks between channels and places. */
@@ -54,9 +53,9 @@ static bool move_blocks(Step *step, const int64_t *split, const int *order, cons
 {
     const Value *x = step_layer(step, 0, error);
     Value blocks;
-    if (!x || !reshape_value(step->graph, x, 6, split, &blocks, error)) return false;
+    if (!x || !node_reshape_value(step->graph, x, 6, split, &blocks, error)) return false;
     blocks.view = view_transpose(&blocks.view, order);
-    return reshape_value(step->graph, &blocks, 4, merged, &step->outputs[0], error);
+    return node_reshape_value(step->graph, &blocks, 4, merged, &step->outputs[0], error);
 }
 
 /* Reads the image's sizes and the side of a block, which must divide what is split. */
@@ -201,7 +200,7 @@ static bool split_dimension(Step *step, Value *value, int d, const Tensor *sizes
     for (int i = 0; i < sizes->rank; i++) dims[rank++] = sizes->dims[i];
     for (int i = d + 1; i < value->view.rank; i++) dims[rank++] = value->view.size[i];
     Value whole = *value;
-    return reshape_value(step->graph, &whole, rank, dims, value, error);
+    return node_reshape_value(step->graph, &whole, rank, dims, value, error);
 }
 
 /* Gather with constant indices: one index, which removes the dimension, a list or a table. */

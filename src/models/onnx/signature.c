@@ -81,6 +81,7 @@ static const Signature signatures[] = {
     {"Dropout", 1, 1, 1, 2, "is_test:i=0|1 ratio:f"},
     {"Dropout", 7, 1, 1, 2, "ratio:f"},
     {"Dropout", 12, 1, 3, 2, "seed:i"},
+    {"Einsum", 12, 1, MANY, 1, "equation:s!"},
     {"Elu LeakyRelu", 1, 1, 1, 1, "alpha:f"},
     {"Acosh Asinh Atanh Cosh Erf IsNaN Sign Sinh", 9, 1, 1, 1, ""},
     {"EyeLike", 9, 1, 1, 1, "dtype:i k:i"},
