@@ -11,7 +11,7 @@ base = input[:strlen(input) - 4]
 wide = 16; high = 10.4
 load "figures/style.gp"
 cell(i) = strcol(i) eq "nan" ? -1 : column(i)
-stats input using (recorded = cell(1), mapped = cell(2), central = cell(3), responsive = cell(4), kept = cell(5), raw = cell(7), ceiling = cell(8), score = cell(9), variance = cell(10), layer = strcol(11), 1) nooutput
+stats input using (recorded = cell("units_recorded"), mapped = cell("units_mapped"), central = cell("units_in_field"), responsive = cell("units_responsive"), kept = cell("units_kept"), raw = cell("raw"), ceiling = cell("ceiling"), score = cell("score"), variance = cell("circular_variance"), layer = strcol("layer"), 1) nooutput
 has_unit = kept > 0
 count(n) = n < 1000 ? sprintf("%.0f", n) : n < 1e6 ? sprintf("%.0f,%03.0f", floor(n / 1000), n - 1000 * floor(n / 1000)) : sprintf("%.0f,%03.0f,%03.0f", floor(n / 1e6), floor((n - 1e6 * floor(n / 1e6)) / 1000), n - 1000 * floor(n / 1000))
 small = "Latin Modern Roman,9"

@@ -16,6 +16,7 @@
 #include "report/draw_results.h"
 #include "report/latex.h"
 #include "score/result.h"
+#include "score/result_keys.h"
 #include "score/standing.h"
 
 #include <ctype.h>
@@ -260,41 +261,22 @@ static void set_gap(FILE *macros, const char *name, const cJSON *gap)
     latex_close(macros);
 }
 
-/* The numbers of one benchmark's result, under the name of their owner. */
+static void set_key(FILE *macros, const char *name, const cJSON *result, const ResultKey *key)
+{
+    double number = json_optional_number(result, key->key);
+    const char *text = json_optional_text(result, key->key);
+    if (key->kind == RESULT_NUMBER)
+        latex_set_number(macros, name, key->key, number, key->digits);
+    else if (key->kind == RESULT_COUNT)
+        latex_set_count(macros, name, key->key, number);
+    else if (key->kind == RESULT_TEXT && (*text || !(key->presence & RESULT_ADDED)))
+        latex_set_text(macros, name, key->key, text);
+}
+
+/* The numbers and texts of one benchmark's result, under the name of their owner. */
 static void set_leaf(FILE *macros, const char *name, const cJSON *result)
 {
-    static const char *const numbers[] = {
-        "raw",   "raw_error",       "ceiling",           "ceiling_error",
-        "score", "published_score", "published_ceiling", "score_current_version",
-        NULL};
-    static const char *const counts[] = {"units_recorded",
-                                         "units_mapped",
-                                         "units_without_position",
-                                         "units_in_field",
-                                         "units_responsive",
-                                         "units_kept",
-                                         "units_not_a_number",
-                                         "neurons",
-                                         "neurons_not_a_number",
-                                         "published_rank",
-                                         "sites",
-                                         "sites_recorded",
-                                         "stimuli",
-                                         "presentations",
-                                         "repetitions",
-                                         "components",
-                                         NULL};
-    static const char *const texts[] = {"version",  "region", "layer",          "status", "reason",
-                                        "property", "unit",   "biology_source", NULL};
-    for (int i = 0; numbers[i]; i++)
-        latex_set_number(macros, name, numbers[i], json_optional_number(result, numbers[i]), 3);
-    for (int i = 0; counts[i]; i++)
-        latex_set_count(macros, name, counts[i], json_optional_number(result, counts[i]));
-    for (int i = 0; texts[i]; i++)
-        latex_set_text(macros, name, texts[i], json_optional_text(result, texts[i]));
-    if (*json_optional_text(result, "current_version"))
-        latex_set_text(macros, name, "current_version",
-                       json_optional_text(result, "current_version"));
+    for (const ResultKey *one = result_keys; one->key; one++) set_key(macros, name, result, one);
     double difference =
         json_optional_number(result, "score") - json_optional_number(result, "published_score");
     latex_open(macros, name, "difference");

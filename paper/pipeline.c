@@ -18,6 +18,7 @@
 #include "program/options.h"
 #include "recording/draw.h"
 #include "score/result.h"
+#include "score/result_keys.h"
 #include "tuning/orientation.h"
 #include "vision/screen.h"
 
@@ -175,26 +176,24 @@ static bool write_tuning(const Pipeline *pipeline, Error *error)
     return sums_close(&output, true, error);
 }
 
+/* What is computed of a result, and is a number. */
+static bool is_step(const ResultKey *key)
+{
+    return key->presence & RESULT_FOUND &&
+           (key->kind == RESULT_COUNT || key->kind == RESULT_NUMBER);
+}
+
 static bool write_steps(const Pipeline *pipeline, Error *error)
 {
-    static const char *const numbers[] = {"units_recorded",
-                                          "units_mapped",
-                                          "units_in_field",
-                                          "units_responsive",
-                                          "units_kept",
-                                          "neurons",
-                                          "raw",
-                                          "ceiling",
-                                          "score",
-                                          NULL};
     OutputFile output;
     if (!output_open_in(&output, pipeline->options->draw.results, "figures/pipeline.csv", error))
         return false;
-    for (int i = 0; numbers[i]; i++) fprintf(output.stream, "%s,", numbers[i]);
+    for (const ResultKey *one = result_keys; one->key; one++)
+        if (is_step(one)) fprintf(output.stream, "%s,", one->key);
     fprintf(output.stream, "circular_variance,layer\n");
-    for (int i = 0; numbers[i]; i++) {
-        double value = json_optional_number(pipeline->result, numbers[i]);
-        fprintf(output.stream, isnan(value) ? "nan," : "%.9g,", value);
+    for (const ResultKey *one = result_keys; one->key; one++) {
+        double value = json_optional_number(pipeline->result, one->key);
+        if (is_step(one)) fprintf(output.stream, isnan(value) ? "nan," : "%.9g,", value);
     }
     fprintf(output.stream, pipeline->example.found ? "%.6f" : "nan",
             orientation_circular_variance(&pipeline->example.tuning));

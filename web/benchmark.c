@@ -3,6 +3,7 @@
 #include "base/statistics.h"
 #include "base/sums.h"
 #include "score/result.h"
+#include "score/result_keys.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -112,79 +113,60 @@ static void put_row(const Web *web, Fields list, const char *label, const char *
     fields_true(cell, "spans", false);
 }
 
-static void format_cell(char *text, size_t room, double value, double error, const char *format)
+static void format_cell(char *text, size_t room, double value, double error, int digits)
 {
-    size_t used = 0;
-    if (isnan(value)) {
+    if (isnan(value))
         snprintf(text, room, "–");
-        return;
-    }
-    used = (size_t)snprintf(text, room, format, value);
-    if (!isnan(error) && used < room) {
-        used += (size_t)snprintf(text + used, room - used, " ± ");
-        if (used < room) snprintf(text + used, room - used, format, error);
-    }
+    else if (isnan(error))
+        snprintf(text, room, "%.*f", digits, value);
+    else
+        snprintf(text, room, "%.*f ± %.*f", digits, value, digits, error);
 }
 
-/* A number of both results, with its error where a key names one; no row where neither has it. */
-static void put_number(const Web *web, Fields list, const Leaf *leaf, const char *label,
-                       const char *const keys[2], const char *format)
+/* A number of both results, with its error where there is one; no row where neither has it. */
+static void put_number(const Web *web, Fields list, const Leaf *leaf, const ResultKey *key,
+                       const char *label)
 {
-    char text[2][64];
+    char text[2][64], key_of_error[64];
     const cJSON *results[2] = {leaf->result, leaf->one};
+    int more = key->kind == RESULT_NUMBER && !(key->presence & RESULT_GIVEN); /* than the paper */
     bool any = false;
+    snprintf(key_of_error, sizeof key_of_error, "%s_error", key->key);
     for (int i = 0; i < 2; i++) {
-        double value = json_optional_number(results[i], keys[0]);
-        double error = keys[1] ? json_optional_number(results[i], keys[1]) : NAN;
+        double value = json_optional_number(results[i], key->key);
+        double error = json_optional_number(results[i], key_of_error);
         any = any || !isnan(value);
-        format_cell(text[i], sizeof text[i], value, error, format);
+        format_cell(text[i], sizeof text[i], value, error, key->digits + more);
     }
     if (any) put_row(web, list, label, text[0], text[1]);
 }
 
-/* "score of v4, ..": the version that the site has scored since. */
-static const char *name_current(const cJSON *result, char *place, size_t room)
+/* What is said of a number: of a score by what was compared, of any other the words of result_keys; NULL: nothing. */
+static const char *label_of(const ResultKey *key, const cJSON *result, char *place, size_t room)
 {
+    bool predicts = cJSON_IsObject(get(result, "splits"));
     const char *version = json_optional_text(result, "current_version");
-    snprintf(place, room, "score%s%s, as Brain-Score has computed it since January 2026",
-             *version ? " of " : "", version);
-    return place;
+    if (strcmp(key->key, "raw") == 0)
+        return predicts ? "median correlation over sites, ± its error over splits"
+                        : "similarity of the distributions, ± its deviation over resamplings";
+    if (strcmp(key->key, "ceiling") == 0)
+        return predicts ? "ceiling: the sites’ own reliability"
+                        : "ceiling: the neurons’ similarity with themselves";
+    if (strcmp(key->key, "score_current_version") == 0) {
+        snprintf(place, room, "score%s%s, as Brain-Score has computed it since January 2026",
+                 *version ? " of " : "", version);
+        return place;
+    }
+    bool counted = key->kind == RESULT_COUNT && !(key->presence & RESULT_GIVEN);
+    return counted || strcmp(key->key, "published_ceiling") == 0 ? key->words : NULL;
 }
 
 static void put_numbers(const Web *web, const Leaf *leaf, Fields list)
 {
-    char current[96];
-    static const struct {
-        const char *label, *keys[2], *format;
-    } rows[] = {
-        {"similarity of the distributions, ± its deviation over resamplings",
-         {"raw", "raw_error"},
-         "%.4f"},
-        {"ceiling: the neurons’ similarity with themselves", {"ceiling", "ceiling_error"}, "%.4f"},
-        {"the ceiling as published", {"published_ceiling", NULL}, "%.3f"},
-        {"score as Brain-Score has computed it since January 2026",
-         {"score_current_version", NULL},
-         "%.4f"},
-        {"units of the layer", {"units_recorded", NULL}, "%.0f"},
-        {"units that look at the stimuli’s centre", {"units_in_field", NULL}, "%.0f"},
-        {"units of these that respond", {"units_responsive", NULL}, "%.0f"},
-        {"units kept for this property", {"units_kept", NULL}, "%.0f"},
-        {"units kept without a value", {"units_not_a_number", NULL}, "%.0f"},
-        {"neurons compared with", {"neurons", NULL}, "%.0f"},
-        {"neurons without a value", {"neurons_not_a_number", NULL}, "%.0f"},
-        {"sites predicted", {"sites", NULL}, "%.0f"},
-        {"stimuli", {"stimuli", NULL}, "%.0f"},
-        {"presentations", {"presentations", NULL}, "%.0f"},
-        {"repetitions of a stimulus", {"repetitions", NULL}, "%.0f"},
-        {"components of the regression", {"components", NULL}, "%.0f"},
-    };
-    bool predicts = cJSON_IsObject(get(leaf->result, "splits"));
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *label = rows[i].label;
-        if (predicts && i == 0) label = "median correlation over sites, ± its error over splits";
-        if (predicts && i == 1) label = "ceiling: the sites’ own reliability";
-        if (predicts && i == 3) label = name_current(leaf->result, current, sizeof current);
-        put_number(web, list, leaf, label, rows[i].keys, rows[i].format);
+    char place[96];
+    for (const ResultKey *one = result_keys; one->key; one++) {
+        const char *label = label_of(one, leaf->result, place, sizeof place);
+        if (label) put_number(web, list, leaf, one, label);
     }
 }
 

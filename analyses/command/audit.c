@@ -60,22 +60,9 @@ static void print_steps(const cJSON *result)
     printf("\nsteps\n");
     for (const ResultKey *one = result_keys; one->key; one++) {
         double count = json_optional_number(result, one->key);
-        if (one->kind == RESULT_COUNT && one->presence != RESULT_GIVEN && !isnan(count))
+        if (one->kind == RESULT_COUNT && !(one->presence & RESULT_GIVEN) && !isnan(count))
             printf("  %8.0f  %s\n", count, one->words);
     }
-}
-
-/* A row of a benchmark's table of units, or of bins. */
-enum { COLUMNS = 9 };
-
-static bool read_row(const Table *table, size_t row, double numbers[COLUMNS], Error *error)
-{
-    bool good = (row < table->rows && table->columns == COLUMNS) ||
-                error_set(error, "%s: has no row %zu of %d cells; make the results again",
-                          table->path, row + 1, COLUMNS);
-    for (size_t i = 0; good && i < COLUMNS; i++)
-        good = table_number_or_gap(table, row, i, &numbers[i], error);
-    return good;
 }
 
 /* Number `index` of a list of the result; NaN: it has none. */
@@ -89,15 +76,24 @@ static double number_of(const cJSON *result, const char *key, size_t index)
 static bool print_bin(const Table *table, size_t bin, const cJSON *result, double edge,
                       Error *error)
 {
-    double row[COLUMNS];
-    if (!read_row(table, bin, row, error)) return false;
-    if (row[3] != number_of(result, "biological_histogram", bin) ||
-        row[4] != number_of(result, "model_histogram", bin))
+    enum { LOWER, UPPER, NEURONS, UNITS, NEURONS_UP_TO, UNITS_UP_TO, CELLS };
+    static const char *const columns[CELLS + 1] = {"lower_edge",
+                                                   "upper_edge",
+                                                   "biological_count",
+                                                   "model_count",
+                                                   "biological_cumulative",
+                                                   "model_cumulative",
+                                                   NULL};
+    double row[CELLS];
+    if (!table_row(table, bin, columns, row, error)) return false;
+    if (row[NEURONS] != number_of(result, "biological_histogram", bin) ||
+        row[UNITS] != number_of(result, "model_histogram", bin))
         return error_set(error, "%s: has other counts than the result; score the model again",
                          table->path);
-    printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[1], row[2], row[3], row[4],
-           row[7], row[8], fabs(row[7] - row[8]),
-           row[2] == edge ? "  <- decides the distance" : "");
+    printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[LOWER], row[UPPER], row[NEURONS],
+           row[UNITS], row[NEURONS_UP_TO], row[UNITS_UP_TO],
+           fabs(row[NEURONS_UP_TO] - row[UNITS_UP_TO]),
+           row[UPPER] == edge ? "  <- decides the distance" : "");
     return true;
 }
 
@@ -319,14 +315,19 @@ static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept
     if (!result || !file_path(name, error, "%s.csv", benchmark) ||
         !draw_path(&audit->options->draw, name, path, error) || !table_read(&table, path, error))
         return false;
-    double row[COLUMNS];
+    enum { NEUROID, CHANNEL, ROW, COLUMN, KEPT, VALUE, CELLS };
+    static const char *const columns[CELLS + 1] = {"neuroid", "channel", "row", "column",
+                                                   "kept",    "value",   NULL};
+    double row[CELLS] = {0};
     const Unit *unit = &audit->set.units[audit->unit];
-    bool good = read_row(&table, audit->unit, row, error);
-    if (good && (table.rows != audit->set.neuroids || row[0] != (double)audit->unit ||
-                 row[1] != unit->channel || row[2] != unit->row || row[3] != unit->column))
+    bool of_these = table.rows == audit->set.neuroids;
+    bool good = !of_these || table_row(&table, audit->unit, columns, row, error);
+    if (good &&
+        !(of_these && row[NEUROID] == (double)audit->unit && row[CHANNEL] == unit->channel &&
+          row[ROW] == unit->row && row[COLUMN] == unit->column))
         good = error_set(error, "%s: is of other units than the recordings; score the model again",
                          path);
-    if (good) *kept = row[7] == 1, *value = row[8];
+    if (good) *kept = row[KEPT] == 1, *value = row[VALUE];
     table_free(&table);
     return good;
 }

@@ -7,6 +7,7 @@
 #include "base/shown.h"
 #include "recording/own_recordings.h"
 #include "score/result.h"
+#include "score/result_keys.h"
 #include "score/standing.h"
 #include "score/tree.h"
 
@@ -14,18 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A leaf's fields that are copied from its result, where it has them. */
-static const char *const copied[] = {"status",
-                                     "reason",
-                                     "raw",
-                                     "raw_error",
-                                     "ceiling",
-                                     "ceiling_error",
-                                     "units_kept",
-                                     "score_current_version",
-                                     "current_version",
-                                     NULL};
 
 static void add_number(cJSON *node, const char *key, double value)
 {
@@ -55,9 +44,10 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
     add_number(node, "score_comparable", tree[index].score_comparable);
     cJSON_AddNumberToObject(node, "leaves", (double)tree[index].leaves);
     cJSON_AddNumberToObject(node, "leaves_evaluated", (double)tree[index].leaves_evaluated);
-    for (size_t i = 0; result && copied[i]; i++) {
-        const cJSON *item = cJSON_GetObjectItemCaseSensitive(result, copied[i]);
-        if (item) cJSON_AddItemToObject(node, copied[i], cJSON_Duplicate(item, true));
+    for (const ResultKey *one = result_keys; result && one->key; one++) {
+        const cJSON *item = cJSON_GetObjectItemCaseSensitive(result, one->key);
+        if (item && one->presence & RESULT_IN_TREE)
+            cJSON_AddItemToObject(node, one->key, cJSON_Duplicate(item, true));
     }
     return node;
 }

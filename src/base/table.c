@@ -297,6 +297,17 @@ bool table_number_or_gap(const Table *table, size_t row, size_t column, double *
     return is_gap(cell) || table_number(table, row, column, value, error);
 }
 
+bool table_row(const Table *table, size_t row, const char *const *names, double *values,
+               Error *error)
+{
+    size_t column = 0;
+    for (size_t i = 0; names[i]; i++)
+        if (!table_require(table, names[i], NULL, &column, error) ||
+            !table_number_or_gap(table, row, column, &values[i], error))
+            return false;
+    return true;
+}
+
 double *table_numbers(const Table *table, size_t column, Error *error)
 {
     double *values = allocate(table->rows, sizeof *values, error);

@@ -59,6 +59,10 @@ bool table_number(const Table *table, size_t row, size_t column, double *value, 
 bool table_number_or_gap(const Table *table, size_t row, size_t column, double *value,
                          Error *error);
 
+/* The numbers in a row's columns of these names (NULL-terminated), with gaps allowed. */
+bool table_row(const Table *table, size_t row, const char *const *names, double *values,
+               Error *error);
+
 /*
  * A whole column, with gaps allowed: [rows], to be freed by the caller; NULL, with a message, on
  * error.

@@ -66,7 +66,7 @@ cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram
                 cJSON_AddItemToObject(result, "published_ceiling",
                                       json_new_number(leaf->published_ceiling));
     for (const ResultKey *one = result_keys; good && one->key; one++)
-        if (one->presence == RESULT_FOUND) good = cJSON_AddNullToObject(result, one->key) != NULL;
+        if (one->presence & RESULT_FOUND) good = cJSON_AddNullToObject(result, one->key) != NULL;
     cJSON *list = good ? cJSON_AddArrayToObject(result, "citation") : NULL;
     good = good && list;
     for (size_t i = 0; good && about->citations[i]; i++)

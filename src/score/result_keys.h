@@ -18,17 +18,19 @@ typedef enum {
     RESULT_OBJECT, /* with keys of its own, named in the description */
 } ResultKind;
 
-typedef enum {
-    RESULT_GIVEN, /* set in every new result */
-    RESULT_FOUND, /* in every result; null until known */
-    RESULT_ADDED  /* only in the results of some benchmarks */
-} ResultPresence;
+/* Which results have a key; and whether a node of scores.json has it from its benchmark's result. */
+enum {
+    RESULT_GIVEN = 1, /* set in every new result */
+    RESULT_FOUND = 2, /* in every result; null until known */
+    RESULT_ADDED = 4, /* only in the results of some benchmarks */
+    RESULT_IN_TREE = 8
+};
 
 typedef struct {
     const char *key;
     ResultKind kind;
-    int digits; /* decimals to print of a number */
-    ResultPresence presence;
+    int digits;        /* decimals to print of a number */
+    unsigned presence; /* RESULT_GIVEN, FOUND or ADDED; RESULT_IN_TREE */
     const char *words; /* description */
 } ResultKey;
 

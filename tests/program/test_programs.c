@@ -66,7 +66,7 @@ static void check_keys(const cJSON *result)
             fail_msg("\"%s\" is not of the kind that result_keys says", item->string);
     }
     for (const ResultKey *key = result_keys; key->key; key++)
-        if (key->presence != RESULT_ADDED) field(result, key->key);
+        if (!(key->presence & RESULT_ADDED)) field(result, key->key);
 }
 
 /* Results of redrawn networks have a key beside those of every result (for predictivity: predictivity_programs.sh). */
