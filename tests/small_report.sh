@@ -51,7 +51,8 @@ copy_undisturbed() {
 copy_simulation() {
     mkdir -p "$1/paper"
     cp -Rp "$undisturbed"/results/simulation* "$undisturbed"/results/SHA256SUMS "$1"
-    (cd "$undisturbed/results/paper" && cp -p chosen-draw simulation_rows.tex SHA256SUMS "$OLDPWD/$1/paper")
+    cp -p "$undisturbed"/results/paper/chosen-draw "$undisturbed"/results/paper/simulation_rows.tex \
+        "$undisturbed"/results/paper/SHA256SUMS "$1/paper"
 }
 
 # no_results FOLDER: none but the undisturbed simulation, one program that takes longer than all others together.
