@@ -121,9 +121,8 @@ static const Case cases[] = {
     {"--model", "", "--model is empty"},
 };
 
-static void values(void **state)
+TEST(values)
 {
-    (void)state;
     memset(long_name, 'a', sizeof long_name - 1);
     memcpy(long_name + sizeof long_name - 6, ".onnx", 5);
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -138,9 +137,8 @@ static void values(void **state)
     }
 }
 
-static void arguments(void **state)
+TEST(arguments)
 {
-    (void)state;
     Options options;
     int exit_code = -1;
     ProgramWords words = everything;
@@ -173,9 +171,8 @@ static const struct {
     {{"a", ""}, "argument 2 is empty"},
 };
 
-static void repeated_and_empty(void **state)
+TEST(repeated_and_empty)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(twice); i++) {
         Options options;
         int exit_code = -1, count = 1;
@@ -188,9 +185,8 @@ static void repeated_and_empty(void **state)
 }
 
 /* A command can ask what it was given, and refuse what it would not use. */
-static void given_options(void **state)
+TEST(given_options)
 {
-    (void)state;
     Options options;
     Error error = {{0}};
     int exit_code = -1;
@@ -209,9 +205,8 @@ static void given_options(void **state)
 }
 
 /* Each program takes what it lists, and has the defaults of the table. */
-static void defaults_and_lists(void **state)
+TEST(defaults_and_lists)
 {
-    (void)state;
     Options options;
     OptionWords shown;
     int exit_code = -1;
@@ -235,9 +230,6 @@ static void defaults_and_lists(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values), cmocka_unit_test(arguments), cmocka_unit_test(repeated_and_empty),
-        cmocka_unit_test(given_options), cmocka_unit_test(defaults_and_lists)};
     for (Option option = 0; option <= OPTIONS; option++) all[option] = option;
-    return cmocka_run_group_tests_name("What is said to a program", tests, NULL, NULL);
+    return RUN_TESTS(values, arguments, repeated_and_empty, given_options, defaults_and_lists);
 }
