@@ -72,6 +72,21 @@ static inline void assert_refused(bool good, const Error *error, const char *wor
         fail_msg("\"%s\" does not say \"%s\"", error->message, words);
 }
 
+/*
+ * A call that is to be good, and one that is to be refused with these words. The Error that the call is given stands
+ * here: GOOD(page_read(&page, "data", &error));
+ */
+#define GOOD(call)                                                                                 \
+    do {                                                                                           \
+        Error error = {{0}};                                                                       \
+        assert_good(call, &error);                                                                 \
+    } while (0)
+#define REFUSED(call, words)                                                                       \
+    do {                                                                                           \
+        Error error = {{0}};                                                                       \
+        assert_refused(call, &error, words);                                                       \
+    } while (0)
+
 /* Fails unless |value - expected| <= tolerance; two NaNs are equal. */
 static inline void assert_near(double value, double expected, double tolerance, const char *what)
 {

@@ -64,7 +64,6 @@ TEST(planted_links_are_not_followed)
     static const char victim[] = FOLDER "victim", text[] = FOLDER "result.json",
                       recording[] = FOLDER "result.nc";
     NetcdfFile file;
-    Error error = {{0}};
     write_text(victim, "precious");
     unlink(text);
     assert_int_equal(symlink("victim", text), 0); /* becomes a file of its own */
@@ -74,8 +73,8 @@ TEST(planted_links_are_not_followed)
     for (int i = 0; i < 3; i++) assert_still_planted(text, i);
 
     plant(recording, 0);
-    assert_good(netcdf_create(&file, recording, 1000, &error), &error);
-    assert_good(netcdf_finish(&file, true, &error), &error);
+    GOOD(netcdf_create(&file, recording, 1000, &error));
+    GOOD(netcdf_finish(&file, true, &error));
     int id;
     assert_int_equal(nc_open(recording, NC_NOWRITE, &id), NC_NOERR);
     nc_close(id);
@@ -151,12 +150,11 @@ TEST(text_in_memory_is_whole_or_not)
 static void refuse_to_read(const char *path, const char *words)
 {
     char digest[FILE_DIGEST_LENGTH];
-    Error error = {{0}};
     NetcdfSource source;
-    assert_refused(file_read(path, NULL, &error), &error, words);
-    assert_refused(file_read_part(path, 0, 1, &error), &error, words);
-    assert_refused(file_digest(path, digest, &error), &error, words);
-    assert_refused(netcdf_open(&source, path, "save it again", &error), &error, words);
+    REFUSED(file_read(path, NULL, &error), words);
+    REFUSED(file_read_part(path, 0, 1, &error), words);
+    REFUSED(file_digest(path, digest, &error), words);
+    REFUSED(netcdf_open(&source, path, "save it again", &error), words);
 }
 
 /* Nothing waits for a pipe, and an address is not taken for a path. */
@@ -250,11 +248,10 @@ static bool put_listed(const char *name, const char *text, bool good)
 /* The list has these names, in this order, each with the digest of its file. */
 static void assert_listed(const char *const *names, size_t count)
 {
-    Error error = {{0}};
     char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], expected[1024] = "";
     for (size_t i = 0; i < count; i++) {
         snprintf(path, sizeof path, SUMS "%s", names[i]);
-        assert_good(file_digest(path, digest, &error), &error);
+        GOOD(file_digest(path, digest, &error));
         size_t used = strlen(expected);
         snprintf(expected + used, sizeof expected - used, "%s  %s\n", digest, names[i]);
     }
@@ -271,7 +268,6 @@ static void cut_in_half(const char *path)
 /* Tables have their digests in a list beside them, and one that has changed since is not read. */
 TEST(listed_tables_are_read_only_whole)
 {
-    Error error = {{0}};
     Table table;
     assert_int_equal(system("rm -rf " SUMS), 0);
     assert_true(put_listed("b.csv", "n\n1\n2\n3\n4\n", true));
@@ -283,20 +279,20 @@ TEST(listed_tables_are_read_only_whole)
     assert_listed((const char *const[]){"a.tex", "b.csv", "c.csv"}, 3);
     assert_int_equal(system("cd " SUMS " && sha256sum --check --quiet --strict SHA256SUMS"), 0);
 
-    assert_good(table_read(&table, SUMS "b.csv", &error), &error);
+    GOOD(table_read(&table, SUMS "b.csv", &error));
     assert_int_equal(table.rows, 4);
     table_free(&table);
     cut_in_half(SUMS "b.csv"); /* which leaves whole rows */
-    assert_refused(table_read(&table, SUMS "b.csv", &error), &error,
-                   SUMS "b.csv: is not as it was written (its SHA-256 is not the one in "
-                        "SHA256SUMS beside it); delete it and make it again");
+    REFUSED(table_read(&table, SUMS "b.csv", &error),
+            SUMS "b.csv: is not as it was written (its SHA-256 is not the one in "
+                 "SHA256SUMS beside it); delete it and make it again");
 
     /* What has gone leaves the list with the next that is written; what is not listed is read as it is. */
     unlink(SUMS "c.csv");
     assert_true(put_listed("b.csv", "n\n1\n", true));
     assert_listed((const char *const[]){"a.tex", "b.csv"}, 2);
     write_text(SUMS "d.csv", "n\n1\n");
-    assert_good(table_read(&table, SUMS "d.csv", &error), &error);
+    GOOD(table_read(&table, SUMS "d.csv", &error));
     table_free(&table);
 }
 

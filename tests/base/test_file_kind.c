@@ -236,9 +236,8 @@ TEST(tables_begin_with_any_letters)
                                           "CDF\n1\n",         "MZ,x\n1,2\n", "GIF89a\n1\n",
                                           "RDX2\n1\n"};
     for (size_t i = 0; i < COUNT(headers); i++) {
-        Error error = {{0}};
         write_text(FOLDER "table.csv", headers[i]);
-        assert_good(read_table(FOLDER "table.csv", &error), &error);
+        GOOD(read_table(FOLDER "table.csv", &error));
     }
 }
 
@@ -256,16 +255,14 @@ TEST(what_is_no_plain_file)
         {WANT_ZIP, "/dev/null", "is a device; give the path of a file"},
         {WANT_ZIP, FOLDER "nothing", "cannot be read (No such file or directory)"},
     };
-    Error error = {{0}};
     write_text(FOLDER "saved/saved_model.pb", "x");
     write_text(FOLDER "zarr/.zgroup", "{}");
     unlink(FOLDER "pipe");
     assert_int_equal(mkfifo(FOLDER "pipe", 0600), 0);
     for (size_t i = 0; i < COUNT(cases); i++)
-        assert_refused(file_kind_check(cases[i].path, cases[i].want, AGAIN_OWN, &error), &error,
-                       cases[i].words);
-    assert_refused(read_table(FOLDER "pipe", &error), &error, "is a pipe; give the path of a file");
-    assert_refused(read_onnx(BUILD, &error), &error, "is a folder; give the path of a file");
+        REFUSED(file_kind_check(cases[i].path, cases[i].want, AGAIN_OWN, &error), cases[i].words);
+    REFUSED(read_table(FOLDER "pipe", &error), "is a pipe; give the path of a file");
+    REFUSED(read_onnx(BUILD, &error), "is a folder; give the path of a file");
 }
 
 int main(void)

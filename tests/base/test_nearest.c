@@ -45,28 +45,27 @@ TEST(a_name_is_found_whole_or_by_its_end)
 
 TEST(what_is_not_found_is_told_with_the_nearest)
 {
-    Error error = {{0}};
     size_t index = 0;
-    assert_refused(
-        nearest_find_by_end(&benchmarks, "IT-pls", &index, &error), &error,
+    REFUSED(
+        nearest_find_by_end(&benchmarks, "IT-pls", &index, &error),
         "\"IT-pls\" may be the benchmark MajajHong2015.IT-pls or Sanghavi2020.IT-pls; give more");
-    assert_refused(nearest_find_by_end(&benchmarks, "circular_varience", &index, &error), &error,
-                   "did you mean Marques2020_Ringach2002-circular_variance?");
-    assert_refused(nearest_find_by_end(&benchmarks, "MT-pls", &index, &error), &error,
-                   "did you mean MajajHong2015.IT-pls or Sanghavi2020.IT-pls?");
+    REFUSED(nearest_find_by_end(&benchmarks, "circular_varience", &index, &error),
+            "did you mean Marques2020_Ringach2002-circular_variance?");
+    REFUSED(nearest_find_by_end(&benchmarks, "MT-pls", &index, &error),
+            "did you mean MajajHong2015.IT-pls or Sanghavi2020.IT-pls?");
     /* What is near nothing may be a part of a name, but three letters are near or part of nothing. */
-    assert_refused(nearest_find_by_end(&benchmarks, "Circular", &index, &error), &error,
-                   "unknown benchmark \"Circular\"; did you mean "
-                   "Marques2020_Ringach2002-circular_variance?");
-    assert_refused(nearest_find_by_end(&benchmarks, "Hong", &index, &error), &error,
-                   "did you mean MajajHong2015.V4-pls or MajajHong2015.IT-pls?");
-    assert_refused(nearest_find_by_end(&benchmarks, "max", &index, &error), &error,
-                   "unknown benchmark \"max\"; the page lists them");
-    assert_refused(nearest_find_by_end(&benchmarks, "nope", &index, &error), &error,
-                   "unknown benchmark \"nope\"; the page lists them");
-    assert_refused(nearest_find_by_end(&benchmarks, "behaviour", &index, &error), &error,
-                   "unknown benchmark \"behaviour\"; the page lists them");
-    assert_refused(nearest_find_by_end(&benchmarks, "", &index, &error), &error, "lists them");
+    REFUSED(nearest_find_by_end(&benchmarks, "Circular", &index, &error),
+            "unknown benchmark \"Circular\"; did you mean "
+            "Marques2020_Ringach2002-circular_variance?");
+    REFUSED(nearest_find_by_end(&benchmarks, "Hong", &index, &error),
+            "did you mean MajajHong2015.V4-pls or MajajHong2015.IT-pls?");
+    REFUSED(nearest_find_by_end(&benchmarks, "max", &index, &error),
+            "unknown benchmark \"max\"; the page lists them");
+    REFUSED(nearest_find_by_end(&benchmarks, "nope", &index, &error),
+            "unknown benchmark \"nope\"; the page lists them");
+    REFUSED(nearest_find_by_end(&benchmarks, "behaviour", &index, &error),
+            "unknown benchmark \"behaviour\"; the page lists them");
+    REFUSED(nearest_find_by_end(&benchmarks, "", &index, &error), "lists them");
 }
 
 int main(void)

@@ -34,23 +34,20 @@ static Made begin_list(nc_type type, size_t count)
 
 static void open_made(NetcdfSource *source, NetcdfVariable *variable)
 {
-    Error error = {{0}};
-    assert_good(netcdf_open(source, FILE_NAME, "fetch it again", &error) &&
-                    netcdf_variable_find(variable, source, "thing", &error),
-                &error);
+    GOOD(netcdf_open(source, FILE_NAME, "fetch it again", &error) &&
+         netcdf_variable_find(variable, source, "thing", &error));
 }
 
 /* The file's numbers are these; NaN: a gap. */
 static void expect_numbers(const double *expected, size_t count)
 {
-    Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
     double values[8];
     open_made(&source, &variable);
     assert_int_equal(variable.kind, NETCDF_NUMBERS);
     assert_int_equal(variable.sizes[0], count);
-    assert_good(netcdf_read_numbers(&variable, NULL, NULL, values, &error), &error);
+    GOOD(netcdf_read_numbers(&variable, NULL, NULL, values, &error));
     for (size_t i = 0; i < count; i++)
         assert_true(isnan(expected[i]) ? isnan(values[i]) : values[i] == expected[i]);
     netcdf_variable_close(&variable);
@@ -60,13 +57,12 @@ static void expect_numbers(const double *expected, size_t count)
 /* The same as text; NULL: a gap. */
 static void expect_texts(const char *const *expected, size_t count)
 {
-    Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
     char **texts = NULL;
     size_t found = 0;
     open_made(&source, &variable);
-    assert_good(netcdf_read_texts(&variable, &texts, &found, &error), &error);
+    GOOD(netcdf_read_texts(&variable, &texts, &found, &error));
     assert_int_equal(found, count);
     for (size_t i = 0; i < count; i++) {
         if (expected[i] == NULL)
@@ -81,13 +77,12 @@ static void expect_texts(const char *const *expected, size_t count)
 
 static void expect_refused(const char *words)
 {
-    Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
     char **texts = NULL;
     size_t found = 0;
     open_made(&source, &variable);
-    assert_refused(netcdf_read_texts(&variable, &texts, &found, &error), &error, words);
+    REFUSED(netcdf_read_texts(&variable, &texts, &found, &error), words);
     netcdf_variable_close(&variable);
     netcdf_close(&source);
 }
@@ -317,7 +312,6 @@ TEST(single_and_empty_texts)
 /* Of more dimensions than anything here, and of a type that somebody made. */
 TEST(things_of_no_kind)
 {
-    Error error = {{0}};
     NetcdfSource source;
     char **texts = NULL;
     size_t count = 0;
@@ -331,17 +325,17 @@ TEST(things_of_no_kind)
     must(nc_def_opaque(file, 4, "four bytes", &kind));
     must(nc_def_var(file, "opaque", kind, 1, dimensions, &(int){0}));
     must(nc_close(file));
-    assert_good(netcdf_open(&source, FILE_NAME, "fetch it again", &error), &error);
+    GOOD(netcdf_open(&source, FILE_NAME, "fetch it again", &error));
     static const char *const names[] = {"deep", "opaque"};
     for (int i = 0; i < 2; i++) {
         NetcdfVariable variable;
-        assert_good(netcdf_variable_find(&variable, &source, names[i], &error), &error);
+        GOOD(netcdf_variable_find(&variable, &source, names[i], &error));
         assert_int_equal(variable.kind, NETCDF_OTHER);
-        assert_refused(netcdf_read_texts(&variable, &texts, &count, &error), &error,
-                       "is not a list of texts or numbers");
-        assert_refused(netcdf_variable_require(&variable, NETCDF_TEXTS, 0, NULL, &error), &error,
-                       i == 0 ? "its deep is neither a number nor a text, not one text"
-                              : "its opaque is neither numbers nor texts over a0, not one text");
+        REFUSED(netcdf_read_texts(&variable, &texts, &count, &error),
+                "is not a list of texts or numbers");
+        REFUSED(netcdf_variable_require(&variable, NETCDF_TEXTS, 0, NULL, &error),
+                i == 0 ? "its deep is neither a number nor a text, not one text"
+                       : "its opaque is neither numbers nor texts over a0, not one text");
         netcdf_variable_close(&variable);
     }
     netcdf_close(&source);
@@ -360,32 +354,27 @@ TEST(packed_numbers_are_refused)
 
 TEST(another_shape_is_told)
 {
-    Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
     Made made = begin(NC_DOUBLE, 2, (const size_t[]){3, 2});
     must(nc_close(made.file));
     open_made(&source, &variable);
     int turned[] = {variable.dimensions[1], variable.dimensions[0]};
-    assert_good(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, variable.dimensions, &error),
-                &error);
-    assert_refused(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, turned, &error), &error,
-                   "its thing is numbers over item x letter, not numbers over letter x item; fetch "
-                   "it again");
-    assert_refused(netcdf_variable_require(&variable, NETCDF_TEXTS, 1, turned, &error), &error,
-                   "not texts over letter");
-    assert_refused(netcdf_variable_require(&variable, NETCDF_NUMBERS, 0, NULL, &error), &error,
-                   "not one number");
+    GOOD(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, variable.dimensions, &error));
+    REFUSED(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, turned, &error),
+            "its thing is numbers over item x letter, not numbers over letter x item; fetch "
+            "it again");
+    REFUSED(netcdf_variable_require(&variable, NETCDF_TEXTS, 1, turned, &error),
+            "not texts over letter");
+    REFUSED(netcdf_variable_require(&variable, NETCDF_NUMBERS, 0, NULL, &error), "not one number");
     netcdf_variable_close(&variable);
-    assert_refused(netcdf_variable_find(&variable, &source, "other", &error), &error,
-                   "has no variable other");
+    REFUSED(netcdf_variable_find(&variable, &source, "other", &error), "has no variable other");
     netcdf_variable_close(&variable);
     netcdf_close(&source);
 }
 
 TEST(attributes_are_one_thing)
 {
-    Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
     const double numbers[] = {3, 4}, half = 0.5, none = NAN;
@@ -402,26 +391,20 @@ TEST(attributes_are_one_thing)
     uint64_t whole = 0;
     char text[6];
     int id = variable.id;
-    assert_refused(netcdf_number_attribute(&source, id, "two", &value, &error), &error,
-                   "its attribute two is 2 numbers, not one");
-    assert_refused(netcdf_number_attribute(&source, id, "text", &value, &error), &error,
-                   "is no number");
-    assert_refused(netcdf_number_attribute(&source, id, "none", &value, &error), &error,
-                   "not a finite number");
-    assert_refused(netcdf_number_attribute(&source, id, "gone", &value, &error), &error,
-                   "has no attribute gone");
-    assert_refused(netcdf_whole_attribute(&source, id, "half", 9, &whole, &error), &error,
-                   "not a whole number");
-    assert_good(netcdf_whole_attribute(&source, id, "large", UINT64_MAX, &whole, &error), &error);
+    REFUSED(netcdf_number_attribute(&source, id, "two", &value, &error),
+            "its attribute two is 2 numbers, not one");
+    REFUSED(netcdf_number_attribute(&source, id, "text", &value, &error), "is no number");
+    REFUSED(netcdf_number_attribute(&source, id, "none", &value, &error), "not a finite number");
+    REFUSED(netcdf_number_attribute(&source, id, "gone", &value, &error), "has no attribute gone");
+    REFUSED(netcdf_whole_attribute(&source, id, "half", 9, &whole, &error), "not a whole number");
+    GOOD(netcdf_whole_attribute(&source, id, "large", UINT64_MAX, &whole, &error));
     assert_true(whole == UINT64_MAX);
-    assert_refused(netcdf_whole_attribute(&source, id, "large", 9, &whole, &error), &error,
-                   "not a whole number up to 9");
-    assert_good(netcdf_text_attribute(&source, id, "text", text, sizeof text, &error), &error);
+    REFUSED(netcdf_whole_attribute(&source, id, "large", 9, &whole, &error),
+            "not a whole number up to 9");
+    GOOD(netcdf_text_attribute(&source, id, "text", text, sizeof text, &error));
     assert_string_equal(text, "words");
-    assert_refused(netcdf_text_attribute(&source, id, "text", text, 5, &error), &error,
-                   "is too long");
-    assert_refused(netcdf_text_attribute(&source, id, "half", text, 6, &error), &error,
-                   "is not one text");
+    REFUSED(netcdf_text_attribute(&source, id, "text", text, 5, &error), "is too long");
+    REFUSED(netcdf_text_attribute(&source, id, "half", text, 6, &error), "is not one text");
     netcdf_variable_close(&variable);
     netcdf_close(&source);
 }
@@ -438,7 +421,6 @@ TEST(attributes_that_are_no_count)
                  {1, {10}, "is 10, not a whole number"},
                  {2, {1, 1}, "is 2 numbers, not one"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
-        Error error = {{0}};
         NetcdfSource source;
         NetcdfVariable variable;
         uint64_t whole = 0;
@@ -447,8 +429,8 @@ TEST(attributes_that_are_no_count)
                                cases[i].numbers));
         must(nc_close(made.file));
         open_made(&source, &variable);
-        assert_refused(netcdf_whole_attribute(&source, variable.id, "count", 9, &whole, &error),
-                       &error, cases[i].words);
+        REFUSED(netcdf_whole_attribute(&source, variable.id, "count", 9, &whole, &error),
+                cases[i].words);
         netcdf_variable_close(&variable);
         netcdf_close(&source);
     }
@@ -460,7 +442,6 @@ TEST(attributes_that_are_no_count)
 TEST(more_values_than_the_file_can_hold)
 {
     static const size_t fits[] = {4, 0, 100000}, beyond[] = {100000, 4, 100000};
-    Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
     Made made = begin(NC_FLOAT, 3, fits);
@@ -470,9 +451,8 @@ TEST(more_values_than_the_file_can_hold)
     netcdf_close(&source);
     made = begin(NC_FLOAT, 3, beyond);
     must(nc_close(made.file));
-    assert_good(netcdf_open(&source, FILE_NAME, "fetch it again", &error), &error);
-    assert_refused(netcdf_variable_find(&variable, &source, "thing", &error), &error,
-                   "has more values than");
+    GOOD(netcdf_open(&source, FILE_NAME, "fetch it again", &error));
+    REFUSED(netcdf_variable_find(&variable, &source, "thing", &error), "has more values than");
     netcdf_variable_close(&variable);
     netcdf_close(&source);
 }
@@ -494,7 +474,6 @@ TEST(columns_are_lists)
     must(nc_put_var_double(made.file, made.variable, (const double[]){5, 1.5, -2}));
     must(nc_close(made.file));
     expect_texts(numbers, 3);
-    Error error = {{0}};
     NetcdfSource source;
     NetcdfVariable variable;
     char **none = NULL;
@@ -502,7 +481,7 @@ TEST(columns_are_lists)
     made = begin(NC_DOUBLE, 2, (const size_t[]){2, 3});
     must(nc_close(made.file));
     open_made(&source, &variable);
-    assert_refused(netcdf_read_texts(&variable, &none, &count, &error), &error, "is not a list");
+    REFUSED(netcdf_read_texts(&variable, &none, &count, &error), "is not a list");
     netcdf_variable_close(&variable);
     netcdf_close(&source);
 }

@@ -18,8 +18,7 @@ static hid_t begin(void)
 
 static void expect_refused(const char *words)
 {
-    Error error = {{0}};
-    assert_refused(netcdf_guard(FILE_NAME, "fetch it again", &error), &error, words);
+    REFUSED(netcdf_guard(FILE_NAME, "fetch it again", &error), words);
 }
 
 static void add_texts(hid_t file, size_t length)
@@ -44,11 +43,10 @@ TEST(texts_of_fixed_length)
 
 TEST(characters_pass)
 {
-    Error error = {{0}};
     hid_t file = begin();
     add_texts(file, 1);
     H5Fclose(file);
-    assert_good(netcdf_guard(FILE_NAME, "fetch it again", &error), &error);
+    GOOD(netcdf_guard(FILE_NAME, "fetch it again", &error));
 }
 
 TEST(a_group_that_holds_itself)
@@ -87,8 +85,7 @@ TEST(a_cut_file)
 /* Neither HDF5 nor netCDF: that is for the library to say. */
 TEST(another_file_passes)
 {
-    Error error = {{0}};
-    assert_good(netcdf_guard("Makefile", "fetch it again", &error), &error);
+    GOOD(netcdf_guard("Makefile", "fetch it again", &error));
 }
 
 int main(void)

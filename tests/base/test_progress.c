@@ -60,15 +60,14 @@ static bool work(void *context, size_t item, int worker, Error *error)
 
 TEST(items_are_done_as_without_it)
 {
-    Error error = {{0}};
     Progress progress;
     Work all = {.fails = ITEMS}, some = {.fails = 1};
     progress_start(&progress, "items", ITEMS, true);
-    assert_good(progress_run(&progress, 2, work, &all, &error), &error);
+    GOOD(progress_run(&progress, 2, work, &all, &error));
     for (int i = 0; i < ITEMS; i++) assert_int_equal(all.done[i], 1);
     assert_int_equal(progress.done, ITEMS);
     progress_start(&progress, "items", ITEMS, true);
-    assert_refused(progress_run(&progress, 1, work, &some, &error), &error, "item 1");
+    REFUSED(progress_run(&progress, 1, work, &some, &error), "item 1");
     assert_int_equal(some.done[2], 0);
 }
 

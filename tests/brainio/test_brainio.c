@@ -125,15 +125,12 @@ TEST(jpegs_of_no_image_are_refused)
 TEST(the_demo_set_is_read)
 {
     StimulusFiles files;
-    Error error = {{0}};
-    assert_good(
-        stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
-        &error);
+    GOOD(stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error));
     assert_int_equal(files.count, 80);
     assert_string_equal(stimulus_files_identifier(&files, 1),
                         "6e054d599318f508e468834f93a2fe04dad4c029");
     Image image;
-    assert_good(stimulus_files_image(&files, 1, &image, &error), &error);
+    GOOD(stimulus_files_image(&files, 1, &image, &error));
     assert_true(image.height > 0 && image.width > 0);
     image_free(&image);
     stimulus_files_close(&files);
@@ -142,8 +139,7 @@ TEST(the_demo_set_is_read)
 static void refuse_files(const char *table, const char *images, const char *words)
 {
     StimulusFiles files;
-    Error error = {{0}};
-    assert_refused(stimulus_files_open(&files, table, images, &error), &error, words);
+    REFUSED(stimulus_files_open(&files, table, images, &error), words);
     stimulus_files_close(&files);
 }
 
@@ -157,14 +153,13 @@ TEST(archives_of_many_programs_are_read)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
         StimulusFiles files;
-        Error error = {{0}};
         snprintf(table, sizeof table, DOWNLOADS "archives/%s.csv", names[i]);
         snprintf(images, sizeof images, DOWNLOADS "archives/%s.zip", names[i]);
-        assert_good(stimulus_files_open(&files, table, images, &error), &error);
+        GOOD(stimulus_files_open(&files, table, images, &error));
         assert_int_equal(files.count, 2);
         for (size_t row = 0; row < 2; row++) {
             Image image;
-            assert_good(stimulus_files_image(&files, row, &image, &error), &error);
+            GOOD(stimulus_files_image(&files, row, &image, &error));
             for (int p = 0; p < image.height * image.width * 3; p++)
                 if (image.pixels[p] != 10 * (row + 1)) fail_msg("%s: another image", names[i]);
             image_free(&image);
@@ -218,11 +213,10 @@ TEST(entries_are_refused_with_their_cause)
         char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
         StimulusFiles files;
         Image image;
-        Error error = {{0}};
         snprintf(table, sizeof table, DOWNLOADS "archives/%s.csv", cases[i].name);
         snprintf(images, sizeof images, DOWNLOADS "archives/%s.zip", cases[i].name);
-        assert_good(stimulus_files_open(&files, table, images, &error), &error);
-        assert_refused(stimulus_files_image(&files, 0, &image, &error), &error, cases[i].words);
+        GOOD(stimulus_files_open(&files, table, images, &error));
+        REFUSED(stimulus_files_image(&files, 0, &image, &error), cases[i].words);
         stimulus_files_close(&files);
     }
 }
@@ -235,9 +229,8 @@ TEST(tables_of_many_programs_are_read)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[FILE_PATH_LENGTH];
         Table table;
-        Error error = {{0}};
         snprintf(path, sizeof path, DOWNLOADS "tables/%s.csv", names[i]);
-        assert_good(table_read(&table, path, &error), &error);
+        GOOD(table_read(&table, path, &error));
         assert_int_equal(table.rows, 2);
         assert_int_equal(table.columns, 5);
         assert_int_equal(table_find(&table, "stimulus_id"), 0);
@@ -325,10 +318,9 @@ TEST(incomplete_textures_are_refused_with_a_list)
         char path[FILE_PATH_LENGTH];
         StimulusFiles files;
         TextureSet set;
-        Error error = {{0}};
         snprintf(path, sizeof path, DOWNLOADS "broken/%s.csv", cases[i].file);
-        assert_good(stimulus_files_open(&files, path, textures_zip, &error), &error);
-        assert_refused(texture_set_read(&set, &files, &error), &error, cases[i].words);
+        GOOD(stimulus_files_open(&files, path, textures_zip, &error));
+        REFUSED(texture_set_read(&set, &files, &error), cases[i].words);
         stimulus_files_close(&files);
     }
 }
@@ -355,17 +347,13 @@ TEST(a_pixel_unit_has_the_properties_derived_on_paper)
 {
     Textures textures;
     ScreenImages images;
-    Error error = {{0}};
-    assert_good(stimulus_files_open(&textures.files, textures_csv, textures_zip, &error) &&
-                    texture_set_read(&textures.set, &textures.files, &error),
-                &error);
+    GOOD(stimulus_files_open(&textures.files, textures_csv, textures_zip, &error) &&
+         texture_set_read(&textures.set, &textures.files, &error));
     Subject subject;
-    assert_good(open_subject(&subject, "resnet-50-doubled_untrained", NULL, &error) &&
-                    screen_images_show(
-                        &images, &subject,
-                        &(ImageSource){texture_image, &textures, TEXTURE_SET, textures.set.degrees},
-                        &error),
-                &error);
+    GOOD(open_subject(&subject, "resnet-50-doubled_untrained", NULL, &error) &&
+         screen_images_show(
+             &images, &subject,
+             &(ImageSource){texture_image, &textures, TEXTURE_SET, textures.set.degrees}, &error));
     double rates[TEXTURE_SET];
     assert_true(screen_images_all_gray(&images));
     for (size_t i = 0; i < TEXTURE_SET; i++) rates[i] = images.bytes[i][60 * 224 + 60];
@@ -439,19 +427,16 @@ TEST(broken_assemblies_are_refused)
 {
     Assembly assembly;
     Biology biology;
-    Error error = {{0}};
-    assert_refused(
-        assembly_open(&assembly, DOWNLOADS "broken/truncated.nc", AGAIN_DOWNLOAD, &error), &error,
-        "cannot be read as netCDF");
+    REFUSED(assembly_open(&assembly, DOWNLOADS "broken/truncated.nc", AGAIN_DOWNLOAD, &error),
+            "cannot be read as netCDF");
     assembly_close(&assembly);
-    assert_refused(assembly_open(&assembly, DOWNLOADS "nothing.nc", AGAIN_DOWNLOAD, &error), &error,
-                   "nothing.nc");
+    REFUSED(assembly_open(&assembly, DOWNLOADS "nothing.nc", AGAIN_DOWNLOAD, &error), "nothing.nc");
     assembly_close(&assembly);
-    assert_refused(biology_from_assembly(&biology, DOWNLOADS "assy_shapley_Ringach2002.nc",
-                                         "sharpness", &error),
-                   &error, "has the property \"sharpness\" 0 times");
-    assert_refused(biology_from_assembly(&biology, DEMO "assy_demo.nc", "max_dc", &error), &error,
-                   "neuronal_property");
+    REFUSED(biology_from_assembly(&biology, DOWNLOADS "assy_shapley_Ringach2002.nc", "sharpness",
+                                  &error),
+            "has the property \"sharpness\" 0 times");
+    REFUSED(biology_from_assembly(&biology, DEMO "assy_demo.nc", "max_dc", &error),
+            "neuronal_property");
 }
 
 /*
@@ -473,11 +458,9 @@ TEST(histograms_come_back_from_assemblies)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char path[FILE_PATH_LENGTH];
         Biology source, embedded;
-        Error error = {{0}};
         snprintf(path, sizeof path, DOWNLOADS "%s", cases[i].file);
-        assert_good(biology_from_assembly(&source, path, cases[i].property, &error) &&
-                        biology_read(&embedded, "data", cases[i].benchmark, &error),
-                    &error);
+        GOOD(biology_from_assembly(&source, path, cases[i].property, &error) &&
+             biology_read(&embedded, "data", cases[i].benchmark, &error));
         assert_int_equal(source.bins, embedded.bins);
         assert_int_equal(source.neurons, embedded.neurons);
         assert_int_equal(source.not_a_number, embedded.not_a_number);

@@ -42,12 +42,11 @@ static Bytes array_of(int version, const char *header, const void *numbers, size
 static void expect_number(const char *type, const void *number, size_t bytes, double expected)
 {
     char header[128];
-    Error error = {{0}};
     NpyArray array;
     float value;
     snprintf(header, sizeof header, DICTIONARY("%s", "(1,)"), type);
     Bytes made = array_of(1, header, number, bytes);
-    assert_good(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error);
+    GOOD(npy_parse(&array, made.bytes, made.length, "a.npy", &error));
     assert_int_equal(array.bytes, bytes);
     assert_int_equal(array.count, 1);
     npy_numbers(&array, made.bytes + array.offset, 1, &value);
@@ -86,11 +85,10 @@ TEST(numbers_of_every_type)
 TEST(every_version_and_shape)
 {
     static const unsigned char numbers[24];
-    Error error = {{0}};
     NpyArray array;
     for (int version = 1; version <= 3; version++) {
         Bytes made = array_of(version, DICTIONARY("|u1", "(2, 3L, 2, 2)"), numbers, 24);
-        assert_good(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error);
+        GOOD(npy_parse(&array, made.bytes, made.length, "a.npy", &error));
         assert_int_equal(array.rank, 4);
         assert_int_equal(array.dims[1], 3);
         assert_int_equal(array.count, 24);
@@ -99,15 +97,14 @@ TEST(every_version_and_shape)
     /* A list has no columns. */
     Bytes list =
         array_of(1, "{'descr': '|u1', 'fortran_order': True, 'shape': (24,), }\n", numbers, 24);
-    assert_good(npy_parse(&array, list.bytes, list.length, "a.npy", &error), &error);
+    GOOD(npy_parse(&array, list.bytes, list.length, "a.npy", &error));
 }
 
 static void refuse_header(const char *header, const char *words)
 {
-    Error error = {{0}};
     NpyArray array;
     Bytes made = array_of(1, header, NULL, 0);
-    assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error, words);
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), words);
 }
 
 TEST(headers_that_are_refused)
@@ -138,24 +135,19 @@ TEST(headers_that_are_refused)
                   "one after another");
     refuse_header("{'descr': '<f4', 'shape': (2, 2), }", "one after another");
 
-    Error error = {{0}};
     NpyArray array;
     Bytes made = array_of(1, DICTIONARY("<f4", "(2,)"), NULL, 0);
-    assert_refused(npy_parse(&array, made.bytes, 11, "a.npy", &error), &error, "a NumPy array");
-    assert_refused(npy_parse(&array, made.bytes, 40, "a.npy", &error), &error, "ends before");
+    REFUSED(npy_parse(&array, made.bytes, 11, "a.npy", &error), "a NumPy array");
+    REFUSED(npy_parse(&array, made.bytes, 40, "a.npy", &error), "ends before");
     made.bytes[9] = 255;
-    assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error,
-                   "no version");
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "no version");
     made.bytes[9] = 0;
     made.bytes[6] = 0;
-    assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error,
-                   "no version");
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "no version");
     made.bytes[6] = 4;
-    assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error,
-                   "no version");
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "no version");
     made.bytes[0] = 'P';
-    assert_refused(npy_parse(&array, made.bytes, made.length, "a.npy", &error), &error,
-                   "a NumPy array");
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "a NumPy array");
 }
 
 /* -- files: every format holds these responses, [ROWS][3][1][2] -- */
@@ -271,9 +263,7 @@ static bool reads(const void *context, Error *error)
 
 TEST(every_format_is_read)
 {
-    Error error = {{0}};
-    for (size_t i = 0; i < COUNT(good_files); i++)
-        assert_good(reads(good_files[i], &error), &error);
+    for (size_t i = 0; i < COUNT(good_files); i++) GOOD(reads(good_files[i], &error));
 }
 
 TEST(memory_that_fails_is_said)
@@ -283,8 +273,7 @@ TEST(memory_that_fails_is_said)
 
 static void refuse_file(const char *name, const char *words)
 {
-    Error error = {{0}};
-    assert_refused(reads(name, &error), &error, words);
+    REFUSED(reads(name, &error), words);
 }
 
 /* Opens the file for the images a and b. */
@@ -871,26 +860,24 @@ TEST(lists_of_names_agree)
 TEST(one_file_is_a_sets)
 {
     char path[FILE_PATH_LENGTH];
-    Error error = {{0}};
     put_array("other.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
-    assert_good(response_file_find(FOLDER, "other", path, &error), &error);
+    GOOD(response_file_find(FOLDER, "other", path, &error));
     assert_string_equal(path, FOLDER "/other.npy");
     write_text(FOLDER "/other.pt", "");
-    assert_good(response_file_find(FOLDER, "other", path, &error), &error);
+    GOOD(response_file_find(FOLDER, "other", path, &error));
     assert_string_equal(path, FOLDER "/other.npy");
     write_text(FOLDER "/other.nc", "");
-    assert_refused(response_file_find(FOLDER, "other", path, &error), &error, "keep one");
+    REFUSED(response_file_find(FOLDER, "other", path, &error), "keep one");
     write_text(FOLDER "/torch.pth", "");
-    assert_refused(response_file_find(FOLDER, "torch", path, &error), &error, "torch.load(");
+    REFUSED(response_file_find(FOLDER, "torch", path, &error), "torch.load(");
     write_text(FOLDER "/list.pickle", "");
-    assert_refused(response_file_find(FOLDER, "list", path, &error), &error, "pickle.load(");
-    assert_good(response_file_find(FOLDER, "none", path, &error), &error);
+    REFUSED(response_file_find(FOLDER, "list", path, &error), "pickle.load(");
+    GOOD(response_file_find(FOLDER, "none", path, &error));
     assert_string_equal(path, "");
     ResponseSet set;
     const ResponseImages images = {"other", 3, NULL, NULL};
     assert_int_equal(unlink(FOLDER "/other.nc"), 0);
-    assert_refused(response_set_open(&set, FOLDER, &images, &error), &error,
-                   "has 2 rows, and other has 3 images");
+    REFUSED(response_set_open(&set, FOLDER, &images, &error), "has 2 rows, and other has 3 images");
     response_set_close(&set);
 }
 

@@ -183,9 +183,8 @@ TEST(units_and_calibration_are_the_reference_s)
 TEST(redrawn_is_the_same)
 {
     const Run *run = *state;
-    Error error = {{0}};
     Experiment redrawn;
-    assert_good(run_draw(&redrawn, true, &error), &error);
+    GOOD(run_draw(&redrawn, true, &error));
     for (int set = 1; set < EXPERIMENT_SETS; set++) {
         const Recording *a = &run->experiment.recordings[set], *b = &redrawn.recordings[set];
         assert_int_equal(a->neuroids, b->neuroids);
@@ -229,10 +228,8 @@ static double expected_similarity(const Biology *biology, const double *values, 
     enum { RESAMPLINGS = 40 };
     double sum = 0;
     for (uint32_t seed = 0; seed < RESAMPLINGS; seed++) {
-        Error error = {{0}};
         Similarity similarity;
-        assert_good(distribution_similarity(biology, values, count, seed, &similarity, &error),
-                    &error);
+        GOOD(distribution_similarity(biology, values, count, seed, &similarity, &error));
         sum += similarity.mean;
     }
     return sum / (double)RESAMPLINGS;
@@ -256,17 +253,15 @@ static void compare_published(const Analysis *analysis, const Biology *biology, 
 static void score(const Run *run, const Benchmark *benchmark, const cJSON *expected,
                   double published)
 {
-    Error error = {{0}};
     Biology biology;
     Analysis analysis;
     Similarity ceiling;
     const Recording *set = experiment_recording(&run->experiment, benchmark->stimulus_set);
     const Recording *blank = experiment_recording(&run->experiment, "blank");
-    assert_good(biology_read(&biology, "data", benchmark->about.identifier, &error) &&
-                    analysis_run(&analysis, benchmark, &biology,
-                                 &(Responses){set, blank, run->line}, &error) &&
-                    analysis_ceiling(benchmark, &biology, &ceiling, NULL, &error),
-                &error);
+    GOOD(
+        biology_read(&biology, "data", benchmark->about.identifier, &error) &&
+        analysis_run(&analysis, benchmark, &biology, &(Responses){set, blank, run->line}, &error) &&
+        analysis_ceiling(benchmark, &biology, &ceiling, NULL, &error));
     compare_analysis(&analysis, &ceiling, expected, benchmark->about.identifier);
     compare_published(&analysis, &biology, published);
     assert_near(analysis_score(&analysis, &ceiling), published, 0.004, benchmark->about.identifier);

@@ -121,8 +121,7 @@ TEST(test_keeping_changes_nothing)
 
 TEST(test_unknown_model_is_refused)
 {
-    Error error = {{0}};
-    assert_refused(model_find("resnet-51", &error) != NULL, &error, "unknown model \"resnet-51\"");
+    REFUSED(model_find("resnet-51", &error) != NULL, "unknown model \"resnet-51\"");
 }
 
 int main(void)

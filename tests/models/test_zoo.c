@@ -6,7 +6,6 @@
 
 static void compare_case(const char *name, const cJSON *one)
 {
-    Error error = {{0}};
     Unit units[60];
     Recording recording;
     const cJSON *list = field(one, "units"), *shape = field(one, "shape");
@@ -20,9 +19,8 @@ static void compare_case(const char *name, const cJSON *one)
             (Unit){(int)number_at(unit, 0), (int)number_at(unit, 1), (int)number_at(unit, 2)};
     }
     Subject subject;
-    assert_good(open_subject(&subject, name, "V1", &error) &&
-                    present(&subject, &stimuli, units, 60, &recording, &error),
-                &error);
+    GOOD(open_subject(&subject, name, "V1", &error) &&
+         present(&subject, &stimuli, units, 60, &recording, &error));
     Shape found = subject_shape(&subject);
     assert_int_equal(found.channels, (int)number_at(shape, 0));
     assert_int_equal(found.height, (int)number_at(shape, 1));

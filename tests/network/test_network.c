@@ -30,22 +30,18 @@ static Rectangle all_of(const Network *network, int layer)
 /* The bytes on the whole screen of "orientation[100]". */
 static void draw_stimulus(const char *name, uint8_t *pixels)
 {
-    Error error = {{0}};
     char set_name[32];
     size_t index = 0;
     StimulusSet set;
     Screen screen;
     static uint8_t image[GRATING_PIXELS * GRATING_PIXELS];
     assert_int_equal(sscanf(name, "%31[a-z_][%zu]", set_name, &index), 2);
-    assert_good(stimulus_set_make(&set, set_name, &error), &error);
-    assert_good(screen_open(&screen,
-                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
-                            &error),
-                &error);
+    GOOD(stimulus_set_make(&set, set_name, &error));
+    GOOD(screen_open(&screen, (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
+                     &error));
     Rectangle part = screen_needs(&screen, screen_all);
     grating_draw(&set.gratings[index], part, image);
-    assert_good(screen_show(&screen, (ImagePart){image, part, 1}, screen_all, pixels, &error),
-                &error);
+    GOOD(screen_show(&screen, (ImagePart){image, part, 1}, screen_all, pixels, &error));
     screen_close(&screen);
     stimulus_set_free(&set);
 }
@@ -61,13 +57,12 @@ typedef struct {
 static void open_pass(Pass *pass, const Network *network, int layer, Rectangle rectangle,
                       const Blank *blank, const Rectangle *changed)
 {
-    Error error = {{0}};
     Target target = {layer, rectangle};
     ForwardRequest request = {
         .network = network, .targets = &target, .count = 1, .blank = blank, .changed = changed};
     pass->layer = layer;
-    assert_good(forward_plan(&pass->plan, &request, &error), &error);
-    assert_good(forward_workspace_open(&pass->space, &pass->plan, 1, 0, &error), &error);
+    GOOD(forward_plan(&pass->plan, &request, &error));
+    GOOD(forward_workspace_open(&pass->space, &pass->plan, 1, 0, &error));
     pass->input =
         (Tile){forward_input_channels(&pass->plan), forward_input_rectangle(&pass->plan), 1, NULL};
     pass->input.values = test_calloc(tile_size(&pass->input), sizeof(float));
@@ -271,7 +266,6 @@ static void check_units(const char *name)
     static const Unit units[] = {
         {127, 23, 22}, {5, 21, 21}, {77, 21, 22}, {0, 0, 0}, {100, 27, 20}};
     Network network;
-    Error error = {{0}};
     int layer = open_network(&network, name);
     Rectangle all = all_of(&network, layer);
     static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
@@ -284,9 +278,9 @@ static void check_units(const char *name)
     open_pass(&whole, &network, layer, all, NULL, NULL);
     run_pass(&whole, pixels);
     UnitRequest request = {&network, layer, units, 5, &blank};
-    assert_good(forward_blank(&blank, &network, &(Target){layer, all}, 1, &error), &error);
-    assert_good(forward_unit_plan(&plan, &request, &error), &error);
-    assert_good(forward_unit_workspace_fit(&space, &plan, &plan.inputs, 1, &error), &error);
+    GOOD(forward_blank(&blank, &network, &(Target){layer, all}, 1, &error));
+    GOOD(forward_unit_plan(&plan, &request, &error));
+    GOOD(forward_unit_workspace_fit(&space, &plan, &plan.inputs, 1, &error));
     Tile input = {1, forward_input_rectangle(&plan.inputs), 1, NULL};
     input.values = test_malloc(tile_size(&input) * sizeof(float));
     for (int row = input.rectangle.top; row < input.rectangle.bottom; row++)

@@ -85,14 +85,13 @@ static int add_relu(Sketch *sketch)
 /* A trained batch normalisation. */
 static int add_norm(Sketch *sketch)
 {
-    Error error = {{0}};
     int channels = sketch->network.layers[last_of(sketch)].shape.channels;
     float *constants[4];
     for (int i = 0; i < 4; i++)
         constants[i] = random_numbers(sketch, (size_t)channels, i == 3 ? 0.5 : -1, i == 3 ? 2 : 1);
     BatchNorm norm = {constants[0], constants[1], constants[2], constants[3], 1e-3f};
     Layer layer = {.kind = &operator_affine};
-    assert_good(batch_norm_affine(&layer, &norm, channels, &error), &error);
+    GOOD(batch_norm_affine(&layer, &norm, channels, &error));
     for (int i = 0; i < 4; i++) free(constants[i]);
     return add(sketch, layer);
 }
@@ -195,7 +194,6 @@ static void forget(Expected *expected)
 
 static void check_rectangle(const Expected *expected, Rectangle part, const char *what)
 {
-    Error error = {{0}};
     ForwardPlan plan;
     ForwardWorkspace space;
     int last = last_of(expected->sketch);
@@ -205,8 +203,8 @@ static void check_rectangle(const Expected *expected, Rectangle part, const char
                               .count = 1,
                               .blank = expected->blank,
                               .changed = expected->changed};
-    assert_good(forward_plan(&plan, &request, &error), &error);
-    assert_good(forward_workspace_open(&space, &plan, IMAGES, 0, &error), &error);
+    GOOD(forward_plan(&plan, &request, &error));
+    GOOD(forward_workspace_open(&space, &plan, IMAGES, 0, &error));
     Tile image = image_tile(&plan, expected->bytes);
     for (int repeat = 0; repeat < 2; repeat++) forward_run(&plan, &space, &image);
     Tile out = forward_output(&plan, &space, last);
@@ -224,7 +222,6 @@ static void check_rectangle(const Expected *expected, Rectangle part, const char
 static void check_units(const Expected *expected, const char *what)
 {
     enum { UNITS = 40 };
-    Error error = {{0}};
     Unit units[UNITS];
     UnitPlan plan;
     ForwardWorkspace space = {0};
@@ -236,8 +233,8 @@ static void check_units(const Expected *expected, const char *what)
                           whole(expected->sketch, 0, shape.width - 1)};
     UnitRequest request = {&expected->sketch->network, last_of(expected->sketch), units, UNITS,
                            expected->blank};
-    assert_good(forward_unit_plan(&plan, &request, &error), &error);
-    assert_good(forward_unit_workspace_fit(&space, &plan, &plan.inputs, IMAGES, &error), &error);
+    GOOD(forward_unit_plan(&plan, &request, &error));
+    GOOD(forward_unit_workspace_fit(&space, &plan, &plan.inputs, IMAGES, &error));
     Tile image = image_tile(&plan.inputs, expected->bytes);
     for (int repeat = 0; repeat < 2; repeat++)
         forward_unit_run(&plan, &plan.inputs, &space, &image, responses);
@@ -274,7 +271,6 @@ static void check_parts(const Expected *expected, const char *what)
 static void check(Sketch *sketch)
 {
     static Expected expected;
-    Error error = {{0}};
     Rectangle screen = {0, 0, PIXELS, PIXELS};
     Blank blank;
     expected = (Expected){.sketch = sketch};
@@ -284,7 +280,7 @@ static void check(Sketch *sketch)
     forget(&expected);
 
     Target all = {last_of(sketch), shape_rectangle(sketch->network.layers[last_of(sketch)].shape)};
-    assert_good(forward_blank(&blank, &sketch->network, &all, 1, &error), &error);
+    GOOD(forward_blank(&blank, &sketch->network, &all, 1, &error));
     expected.blank = &blank;
     for (int i = 0; i < 5; i++) {
         Rectangle changed = i == 0 ? screen : random_part(sketch, screen);
@@ -301,13 +297,12 @@ static void check(Sketch *sketch)
 /* A network of the image only. */
 static void begin(Sketch *sketch, uint32_t seed)
 {
-    Error error = {{0}};
     ImageInput image = {.pixels = PIXELS,
                         .mean = {0.485f, 0.456f, 0.406f},
                         .deviation = {0.229f, 0.224f, 0.225f},
                         .blank = 128};
     twister_seed(&sketch->twister, seed);
-    assert_good(network_open(&sketch->network, "sketch", &image, &error), &error);
+    GOOD(network_open(&sketch->network, "sketch", &image, &error));
 }
 
 /* An image, a convolution to so many channels, and a ReLU. */
@@ -359,11 +354,9 @@ TEST(test_convolutions)
                     add(&sketch, (Layer){.kind = &operator_affine,
                                          .bias_count = (size_t)layer.shape.channels});
                 if (fold >= 3) { /* one scale for all channels; and a shift */
-                    Error error = {{0}};
                     Layer norm = {.kind = &operator_affine};
-                    assert_good(batch_norm_affine(&norm, &(BatchNorm){.epsilon = 0.5f},
-                                                  layer.shape.channels, &error),
-                                &error);
+                    GOOD(batch_norm_affine(&norm, &(BatchNorm){.epsilon = 0.5f},
+                                           layer.shape.channels, &error));
                     assert_int_equal(norm.bias_count, 0);
                     if (fold == 4) norm.bias_count = (size_t)layer.shape.channels;
                     add(&sketch, norm);
@@ -379,7 +372,6 @@ TEST(test_fewer_images_than_there_is_room_for)
     enum { ROOM = 64, GUARD = 1 << 16 };
     for (int i = 0; i < CONVOLUTIONS; i++) {
         Sketch sketch;
-        Error error = {{0}};
         Layer layer = convolutions[i];
         layer.kind = &operator_convolution;
         begin(&sketch, (uint32_t)i);
@@ -390,12 +382,10 @@ TEST(test_fewer_images_than_there_is_room_for)
         Target target = {last, shape_rectangle(network->layers[last].shape)};
         ForwardPlan plan;
         ForwardWorkspace space;
-        assert_good(
-            forward_plan(&plan,
-                         &(ForwardRequest){.network = network, .targets = &target, .count = 1},
-                         &error) &&
-                forward_workspace_open(&space, &plan, ROOM, 0, &error),
-            &error);
+        GOOD(forward_plan(&plan,
+                          &(ForwardRequest){.network = network, .targets = &target, .count = 1},
+                          &error) &&
+             forward_workspace_open(&space, &plan, ROOM, 0, &error));
         size_t room = space.scratch.capacity;
         free(space.scratch.values);
         space.scratch.values = calloc(room + GUARD, sizeof(float));
@@ -832,7 +822,6 @@ TEST(test_residual_blocks)
 TEST(test_units_behind_a_sum_are_cheap)
 {
     Sketch sketch;
-    Error error = {{0}};
     Unit units[2] = {{3, 10, 11}, {60, 11, 11}};
     UnitPlan plan;
     ForwardPlan rectangle;
@@ -844,10 +833,10 @@ TEST(test_units_behind_a_sum_are_cheap)
     add_pair(&sketch, &operator_add, branch, input);
     int layer = add_relu(&sketch);
     UnitRequest request = {&sketch.network, layer, units, 2, NULL};
-    assert_good(forward_unit_plan(&plan, &request, &error), &error);
+    GOOD(forward_unit_plan(&plan, &request, &error));
     Target target = {branch, {10, 11, 12, 12}};
     ForwardRequest whole_request = {.network = &sketch.network, .targets = &target, .count = 1};
-    assert_good(forward_plan(&rectangle, &whole_request, &error), &error);
+    GOOD(forward_plan(&rectangle, &whole_request, &error));
     /* Two units' products of 8 x 3 x 3 inputs instead of 64 channels' at two positions. */
     assert_near(forward_operations(&rectangle) - forward_unit_operations(&plan, &plan.inputs),
                 2.0 * (64 * 2 - 2) * 8 * 9, 0, "operations");
@@ -912,14 +901,13 @@ TEST(test_shuffled_halves)
 /* How the image enters, if `layer` is the last. */
 static int channels_with_a_blank(Sketch *sketch)
 {
-    Error error = {{0}};
     ForwardPlan plan;
     Blank blank;
     Target all = {last_of(sketch), shape_rectangle(sketch->network.layers[last_of(sketch)].shape)};
     ForwardRequest request = {
         .network = &sketch->network, .targets = &all, .count = 1, .blank = &blank};
-    assert_good(forward_blank(&blank, &sketch->network, &all, 1, &error), &error);
-    assert_good(forward_plan(&plan, &request, &error), &error);
+    GOOD(forward_blank(&blank, &sketch->network, &all, 1, &error));
+    GOOD(forward_plan(&plan, &request, &error));
     int channels = forward_input_channels(&plan);
     forward_plan_free(&plan);
     forward_blank_free(&blank);
@@ -977,7 +965,6 @@ TEST(test_what_reads_the_image)
 TEST(test_several_targets)
 {
     Sketch sketch;
-    Error error = {{0}};
     begin_with(&sketch, 15, 5);
     int early = last_of(&sketch);
     add_convolution(&sketch, 5, 3);
@@ -992,8 +979,8 @@ TEST(test_several_targets)
         ForwardRequest request = {.network = &sketch.network,
                                   .targets = i == 3 ? targets : &targets[i],
                                   .count = i == 3 ? 3 : 1};
-        assert_good(forward_plan(&plans[i], &request, &error), &error);
-        assert_good(forward_workspace_open(&spaces[i], &plans[i], IMAGES, 0, &error), &error);
+        GOOD(forward_plan(&plans[i], &request, &error));
+        GOOD(forward_workspace_open(&spaces[i], &plans[i], IMAGES, 0, &error));
         Tile image = image_tile(&plans[i], bytes);
         forward_run(&plans[i], &spaces[i], &image);
         test_free(image.values);
@@ -1020,12 +1007,11 @@ TEST(test_several_targets)
 static void assert_layer_refused(Layer layer, const int *inputs, int count, const char *words)
 {
     Sketch sketch;
-    Error error = {{0}};
     begin(&sketch, 16);
     layer.name = "x";
     layer.inputs = (int *)inputs;
     layer.input_count = count;
-    assert_refused(network_add(&sketch.network, &layer, &error) >= 0, &error, words);
+    REFUSED(network_add(&sketch.network, &layer, &error) >= 0, words);
     network_close(&sketch.network);
 }
 
@@ -1066,17 +1052,16 @@ TEST(test_bad_descriptions_are_refused)
 TEST(test_shapes_that_do_not_fit_are_refused)
 {
     Sketch sketch;
-    Error error = {{0}};
     begin_with(&sketch, 17, 4);
     int inputs[2] = {0, last_of(&sketch)};
     Layer sum = {.name = "x", .kind = &operator_add, .inputs = inputs, .input_count = 2};
-    assert_refused(network_add(&sketch.network, &sum, &error) >= 0, &error,
-                   "3 x 23 x 23 and 4 x 23 x 23 does not fit");
+    REFUSED(network_add(&sketch.network, &sum, &error) >= 0,
+            "3 x 23 x 23 and 4 x 23 x 23 does not fit");
     add(&sketch, (Layer){.kind = &operator_max_pool, .window = {.kernel = {2, 2}}});
     inputs[0] = last_of(&sketch);
     Layer both = {.name = "x", .kind = &operator_concatenate, .inputs = inputs, .input_count = 2};
-    assert_refused(network_add(&sketch.network, &both, &error) >= 0, &error,
-                   "inputs of 22 x 22 and 23 x 23 cannot be concatenated");
+    REFUSED(network_add(&sketch.network, &both, &error) >= 0,
+            "inputs of 22 x 22 and 23 x 23 cannot be concatenated");
     network_close(&sketch.network);
 }
 

@@ -141,15 +141,12 @@ static Tile part_of(const Tile *screen, Rectangle part)
 /* The activations of a layer to a screen; the tile's values are the caller's. */
 static Tile activations(const Network *network, int layer, const Tile *screen)
 {
-    Error error = {{0}};
     ForwardPlan plan;
     ForwardWorkspace space;
     Target target = {layer, shape_rectangle(network->layers[layer].shape)};
-    assert_good(forward_plan(&plan,
-                             &(ForwardRequest){.network = network, .targets = &target, .count = 1},
-                             &error),
-                &error);
-    assert_good(forward_workspace_open(&space, &plan, screen->images, 0, &error), &error);
+    GOOD(forward_plan(&plan, &(ForwardRequest){.network = network, .targets = &target, .count = 1},
+                      &error));
+    GOOD(forward_workspace_open(&space, &plan, screen->images, 0, &error));
     Tile seen = part_of(screen, forward_input_rectangle(&plan));
     forward_run(&plan, &space, &seen);
     Tile output = forward_output(&plan, &space, layer);
@@ -185,17 +182,16 @@ static void assert_same_activations(const Network *whole, const Reduced *reduced
 
 TEST(test_activations_are_the_whole_screen_s)
 {
-    Error error = {{0}};
     ModelDescription model = gated(NULL);
     Network network;
-    assert_good(build(&model, &network, &error) && draw(&model, &network, 0, NULL, &error), &error);
+    GOOD(build(&model, &network, &error) && draw(&model, &network, 0, NULL, &error));
     const Rectangle windows[] = {{40, 44, 52, 50}, {0, 0, 9, 11},   {80, 70, 96, 96},
                                  {47, 3, 48, 4},   {30, 0, 34, 96}, {0, 60, 96, 63},
                                  {20, 20, 44, 40}, {95, 95, 96, 96}};
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
         Reduced reduced;
         int last = network.count - 1;
-        assert_good(reduced_open(&reduced, &network, &last, 1, windows[i], &error), &error);
+        GOOD(reduced_open(&reduced, &network, &last, 1, windows[i], &error));
         assert_int_equal(reduced.network.count, network.count);
         Tile screen = noisy_screen(&network, windows[i]);
         for (int layer = 1; layer < network.count; layer++)
@@ -234,17 +230,14 @@ TEST(test_where_it_is_not_reduced)
 
 static Subject open_gated(const ModelDescription *description)
 {
-    Error error = {{0}};
     Subject subject;
-    assert_good(subject_open(&subject, &(SubjectRequest){description, 0, "V1", 2, false}, &error),
-                &error);
+    GOOD(subject_open(&subject, &(SubjectRequest){description, 0, "V1", 2, false}, &error));
     return subject;
 }
 
 /* Chosen units are recorded with glimpses, the whole layer without. */
 TEST(test_recordings_are_the_whole_layer_s)
 {
-    Error error = {{0}};
     ModelDescription description = gated(NULL);
     Subject subject = open_gated(&description);
     const Unit units[] = {{0, 0, 0}, {3, 12, 11}, {7, 23, 5}, {2, 11, 23}};
@@ -252,9 +245,9 @@ TEST(test_recordings_are_the_whole_layer_s)
          set++) {
         StimulusSet stimuli;
         Recording whole, chosen;
-        assert_good(stimulus_set_make(&stimuli, *set, &error), &error);
-        assert_good(present(&subject, &stimuli, NULL, 0, &whole, &error), &error);
-        assert_good(present(&subject, &stimuli, units, 4, &chosen, &error), &error);
+        GOOD(stimulus_set_make(&stimuli, *set, &error));
+        GOOD(present(&subject, &stimuli, NULL, 0, &whole, &error));
+        GOOD(present(&subject, &stimuli, units, 4, &chosen, &error));
         assert_true(chosen.operations < whole.operations);
         double largest = 0;
         for (size_t i = 0; i < stimuli.count * whole.neuroids; i++)
@@ -275,24 +268,21 @@ TEST(test_recordings_are_the_whole_layer_s)
 
 static void look(const Subject *subject, const char *set, Recording *recording)
 {
-    Error error = {{0}};
     StimulusSet stimuli;
-    assert_good(stimulus_set_make(&stimuli, set, &error) &&
-                    present(subject, &stimuli, NULL, 0, recording, &error),
-                &error);
+    GOOD(stimulus_set_make(&stimuli, set, &error) &&
+         present(subject, &stimuli, NULL, 0, recording, &error));
     stimulus_set_free(&stimuli);
 }
 
 /* Positions in the field are what the whole layer's responses to the same gratings give. */
 TEST(test_receptive_fields_are_the_whole_layer_s)
 {
-    Error error = {{0}};
     ModelDescription description = gated(NULL);
     Subject subject = open_gated(&description);
     const Rectangle positions = {11, 10, 13, 12};
     ReceptiveFields fields;
     Recording whole, blank;
-    assert_good(receptive_fields_map(&subject, positions, &fields, &error), &error);
+    GOOD(receptive_fields_map(&subject, positions, &fields, &error));
     look(&subject, "receptive_field", &whole);
     look(&subject, "blank", &blank);
     enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS };

@@ -32,7 +32,6 @@ static float *random_numbers(Twister *twister, size_t count, double scale, bool 
 static void open_sketch(Sketch *sketch, Shape from, int channels, int images, Rectangle part,
                         int pad)
 {
-    Error error = {{0}};
     Twister twister;
     twister_seed(&twister, 5);
     *sketch = (Sketch){.from = from, .part = part};
@@ -43,7 +42,7 @@ static void open_sketch(Sketch *sketch, Shape from, int channels, int images, Re
                             .groups = 1,
                             .window = {{3, 3}, {1, 1}, {1, 1}, {pad, pad, pad, pad}, false, false}};
     sketch->layer.from = &sketch->from;
-    assert_good(operator_convolution.shape(&sketch->layer, &error), &error);
+    GOOD(operator_convolution.shape(&sketch->layer, &error));
     sketch->layer.weights =
         random_numbers(&twister, sketch->layer.weight_count, 1 / sqrt(9.0 * from.channels), false);
     sketch->input =
@@ -317,9 +316,8 @@ static int add_convolution(Network *network, int input, int channels, int groups
 
 static bool is_quick(const ForwardRequest *request, int layer)
 {
-    Error error = {{0}};
     ForwardPlan plan;
-    assert_good(forward_plan(&plan, request, &error), &error);
+    GOOD(forward_plan(&plan, request, &error));
     bool quick = plan.steps[layer].transformed != NULL;
     forward_plan_free(&plan);
     return quick;
@@ -329,18 +327,17 @@ static bool is_quick(const ForwardRequest *request, int layer)
  * stands around them. */
 TEST(test_where_it_is_taken)
 {
-    Error error = {{0}};
     Network network;
     Blank blank;
     ImageInput image = {.pixels = 24, .deviation = {1, 1, 1}};
-    assert_good(network_open(&network, "sketch", &image, &error), &error);
+    GOOD(network_open(&network, "sketch", &image, &error));
     int first = add_convolution(&network, 0, 32, 1);
     int wide = add_convolution(&network, first, 32, 1);
     int grouped = add_convolution(&network, wide, 32, 2);
     Target whole = {grouped, {0, 0, 24, 24}}, part = {wide, {2, 2, 7, 24}};
     Rectangle changed = {4, 4, 20, 20};
     ForwardRequest request = {.network = &network, .targets = &whole, .count = 1};
-    assert_good(forward_blank(&blank, &network, &whole, 1, &error), &error);
+    GOOD(forward_blank(&blank, &network, &whole, 1, &error));
     assert_false(is_quick(&request, first));
     assert_true(is_quick(&request, wide));
     assert_false(is_quick(&request, grouped));

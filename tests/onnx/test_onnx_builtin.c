@@ -187,9 +187,8 @@ static int write_file(const char *name, const char *path)
 
 static void run(Experiment *experiment, const ModelDescription *model)
 {
-    Error error = {{0}};
     ExperimentPlan plan = {.model = model, .threads = 2};
-    assert_good(experiment_run(experiment, &plan, &error), &error);
+    GOOD(experiment_run(experiment, &plan, &error));
 }
 
 static void assert_same_recordings(const char *name, const char *input)

@@ -38,9 +38,8 @@ static void refused(OnnxWriter *writer, const char *layers, const char *words)
 
 static void refuse_bytes(const void *bytes, size_t length, const char *words)
 {
-    Error error = {{0}};
     OnnxRequest request = {.path = "some.onnx", .bytes = bytes, .length = length, .input = "unit"};
-    assert_refused(onnx_model_open(&request, &error) != NULL, &error, words);
+    REFUSED(onnx_model_open(&request, &error) != NULL, words);
 }
 
 TEST(not_onnx)
@@ -190,25 +189,24 @@ TEST(bad_weights)
 TEST(preprocessing)
 {
     Preprocessing input;
-    Error error = {{0}};
-    assert_good(preprocessing_read("imagenet", &input, &error), &error);
+    GOOD(preprocessing_read("imagenet", &input, &error));
     assert_near((double)input.deviation[2], 0.225, 1e-7, "deviation");
-    assert_good(preprocessing_read("0.5/0.25", &input, &error), &error);
+    GOOD(preprocessing_read("0.5/0.25", &input, &error));
     assert_near((double)input.mean[1], 0.5, 0, "mean");
-    assert_good(preprocessing_read("0.1,0.2,0.3/1,2,4", &input, &error), &error);
+    GOOD(preprocessing_read("0.1,0.2,0.3/1,2,4", &input, &error));
     assert_near((double)input.deviation[2], 4, 0, "deviation");
-    assert_good(preprocessing_read("0,1,0/0.00392157", &input, &error), &error);
+    GOOD(preprocessing_read("0,1,0/0.00392157", &input, &error));
     static const char *const bad[] = {"",      "imagnet",   "0.5",   "0.5,0.4/1",
                                       "0.5/x", "1,2,3,4/1", "0.5/1,"};
     for (size_t i = 0; i < COUNT(bad); i++)
-        assert_refused(preprocessing_read(bad[i], &input, &error), &error, "caffe");
+        REFUSED(preprocessing_read(bad[i], &input, &error), "caffe");
     static const char *const impossible[] = {"0.5/0",     "0.5/-1",        "-0.1/0.5", "2/0.5",
                                              "nan,0,0/1", "0.5/1,nan,1",   "inf/1",    "0.5/inf",
                                              "0.5/1e9",   "0.5/1e-40",     "0.5/1e-4", "256/0.5",
                                              "3000/58",   "0.5,0.5,2/1e-9"};
     for (size_t i = 0; i < COUNT(impossible); i++)
-        assert_refused(preprocessing_read(impossible[i], &input, &error), &error,
-                       "give a mean from 0 to 1 and a deviation from 0.001 to 8");
+        REFUSED(preprocessing_read(impossible[i], &input, &error),
+                "give a mean from 0 to 1 and a deviation from 0.001 to 8");
     static const char *const of_bytes[][2] = {
         {"123.675,116.28,103.53/58.395,57.12,57.375", "0.485,0.456,0.406/0.229,0.224,0.225"},
         {"127.5/127.5", "--input 0.5/0.5"},
@@ -217,8 +215,8 @@ TEST(preprocessing)
         {"0.5/127.5", "--input 0.5/0.5"},
         {"127.5/0.5", "--input 0.5/0.5"}};
     for (size_t i = 0; i < COUNT(of_bytes); i++)
-        assert_refused(preprocessing_read(of_bytes[i][0], &input, &error), &error, of_bytes[i][1]);
-    assert_refused(preprocessing_read(NULL, &input, &error), &error, "--input is missing");
+        REFUSED(preprocessing_read(of_bytes[i][0], &input, &error), of_bytes[i][1]);
+    REFUSED(preprocessing_read(NULL, &input, &error), "--input is missing");
 }
 
 static float weight_of(size_t i)
@@ -296,12 +294,9 @@ static void expect_three(const Onnx__TensorProto *proto, const double *expected,
 {
     OnnxFile file = {.path = "three"};
     Tensor tensor;
-    Error error = {{0}};
     float numbers[3];
-    assert_good(tensor_describe(&tensor, &file, proto, &error) &&
-                    tensor_floats(&tensor, &file, numbers, &error) &&
-                    tensor_load(&tensor, &file, &error),
-                &error);
+    GOOD(tensor_describe(&tensor, &file, proto, &error) &&
+         tensor_floats(&tensor, &file, numbers, &error) && tensor_load(&tensor, &file, &error));
     for (size_t i = 0; i < 3; i++) {
         assert_near(tensor_number(&tensor, i), expected[i], 0, what);
         assert_near((double)numbers[i], (double)(float)expected[i], 0, what);
@@ -392,15 +387,12 @@ TEST(half_numbers)
     OnnxWriter writer;
     OnnxFile file = {.path = "half"};
     Tensor tensor;
-    Error error = {{0}};
     writer_open(&writer, 13);
     const int64_t dims[1] = {COUNT};
     Onnx__TensorProto *proto =
         writer_tensor(&writer, "h", ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16, 1, dims);
     writer_raw(&writer, proto, bits, sizeof bits);
-    assert_good(tensor_describe(&tensor, &file, proto, &error) &&
-                    tensor_load(&tensor, &file, &error),
-                &error);
+    GOOD(tensor_describe(&tensor, &file, proto, &error) && tensor_load(&tensor, &file, &error));
     for (size_t i = 0; i < COUNT; i++) assert_true((double)tensor.real[i] == values[i]);
     tensor_free(&tensor);
     writer_close(&writer);
@@ -476,13 +468,12 @@ TEST(external_data)
         {"model.onnx.data", "-1", "the offset"},
         {".", "0", ""}};
     float numbers[4 + WEIGHTS] = {0}, fourth = 0;
-    Error error = {{0}};
     for (size_t i = 0; i < WEIGHTS; i++) numbers[4 + i] = weight_of(i);
     clear_folder();
     write_bytes(FOLDER "/model.onnx.data", numbers, sizeof numbers);
     write_bytes(FOLDER "/../secret", numbers, sizeof numbers);
     assert_int_equal(symlink("../secret", FOLDER "/link"), 0);
-    assert_good(reads_external("model.onnx.data", "16", &fourth, &error), &error);
+    GOOD(reads_external("model.onnx.data", "16", &fourth, &error));
     assert_near((double)fourth, (double)weight_of(3), 0, "weight");
     for (size_t i = 0; i < COUNT(cases); i++) {
         Error refusal = {{0}};

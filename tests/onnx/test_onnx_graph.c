@@ -176,7 +176,6 @@ static float *run_chain(const OnnxFile *file, const Tensor *input, bool as_layer
 
 static void compare_chain(const Chain *chain, const Tensor *input, int seed)
 {
-    Error error = {{0}};
     OnnxWriter writer;
     OnnxFile file;
     size_t length = 0;
@@ -184,7 +183,7 @@ static void compare_chain(const Chain *chain, const Tensor *input, int seed)
     write_graph(&writer, chain->text);
     uint8_t *bytes = writer_pack(&writer, &length);
     writer_close(&writer);
-    assert_good(onnx_file_parse(&file, bytes, length, "chain", &error), &error);
+    GOOD(onnx_file_parse(&file, bytes, length, "chain", &error));
     snprintf(output, sizeof output, "t%d", chain->count);
     float *folded = run_chain(&file, input, false, output);
     float *computed = run_chain(&file, input, true, output);
@@ -202,7 +201,6 @@ TEST(chains)
 {
     for (int seed = 0; seed < 400; seed++) {
         Chain chain = {.rank = 0};
-        Error error = {{0}};
         Tensor input;
         char front[200];
         twister_seed(&chain.twister, (uint32_t)seed);
@@ -210,7 +208,7 @@ TEST(chains)
         for (int d = 0; d < chain.rank; d++) chain.dims[d] = whole(&chain.twister, 1, 4);
         listed(front, "13 t0[", chain.rank, chain.dims);
         snprintf(chain.text, sizeof chain.text, "%.*s]: ", (int)strlen(front) - 1, front);
-        assert_good(tensor_make(&input, TENSOR_REAL, chain.rank, chain.dims, &error), &error);
+        GOOD(tensor_make(&input, TENSOR_REAL, chain.rank, chain.dims, &error));
         for (size_t i = 0; i < input.count; i++)
             input.real[i] = (float)(2 * twister_uniform(&chain.twister) - 1);
         int links = whole(&chain.twister, 1, 7);
@@ -277,14 +275,12 @@ static int layer_of(const Built *built, const char *tensor)
 /* A rectangle of a layer's activations to the picture, to be freed by the caller. */
 static float *answers(const Built *built, int layer, Rectangle part)
 {
-    Error error = {{0}};
     Target target = {layer, part};
     ForwardPlan plan;
     ForwardWorkspace space;
     ForwardRequest request = {.network = &built->network, .targets = &target, .count = 1};
-    assert_good(forward_plan(&plan, &request, &error) &&
-                    forward_workspace_open(&space, &plan, 1, 0, &error),
-                &error);
+    GOOD(forward_plan(&plan, &request, &error) &&
+         forward_workspace_open(&space, &plan, 1, 0, &error));
     Rectangle window = forward_input_rectangle(&plan);
     int side = built->network.image.pixels;
     float *input = malloc(3 * rectangle_area(window) * sizeof *input + 1), *to = input;

@@ -449,11 +449,10 @@ TEST(kinds_left_out)
         {"13: Resize x - f:1,1,2,2 mode=area > y", "attribute mode = \"area\""}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         OnnxWriter writer;
-        Error error = {{0}};
         write_graph(&writer, cases[i][0]);
         writer.graph.node[0]->attribute[0]->has_type = i == 2; /* or it is undefined */
         writer.graph.node[0]->attribute[0]->type = 0;
-        assert_refused(open_writer(&writer, usual_request(), &error) != NULL, &error, cases[i][1]);
+        REFUSED(open_writer(&writer, usual_request(), &error) != NULL, cases[i][1]);
     }
 }
 
@@ -461,15 +460,14 @@ TEST(kinds_left_out)
 TEST(several_opsets)
 {
     OnnxWriter writer;
-    Error error = {{0}};
     write_graph(&writer, "13: Relu x > y");
     Onnx__OperatorSetIdProto other = *writer.model.opset_import[0];
     other.domain = (char *)"ai.onnx";
     other.version = 11;
     writer.model.opset_import =
         writer_append(&writer, writer.model.opset_import, &writer.model.n_opset_import, &other);
-    assert_refused(open_writer(&writer, usual_request(), &error) != NULL, &error,
-                   "names no opset of the standard operators that there is, or several");
+    REFUSED(open_writer(&writer, usual_request(), &error) != NULL,
+            "names no opset of the standard operators that there is, or several");
 }
 
 /* -- which elements are taken -- */

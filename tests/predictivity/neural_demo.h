@@ -50,15 +50,10 @@ static inline void read_gram(Demo *demo, const StimulusFiles *files)
 
 static inline void open_demo(Demo *demo, const char *region, bool stratified)
 {
-    Error error = {{0}};
     StimulusFiles files;
     NeuralSelection selection = {region, 70, 170, stratified ? "object_name" : NULL};
-    assert_good(
-        stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
-        &error);
-    assert_good(
-        neural_recording_read(&demo->recording, DEMO "assy_demo.nc", &selection, &files, &error),
-        &error);
+    GOOD(stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error));
+    GOOD(neural_recording_read(&demo->recording, DEMO "assy_demo.nc", &selection, &files, &error));
     read_gram(demo, &files);
     stimulus_files_close(&files);
 }

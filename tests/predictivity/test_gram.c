@@ -111,15 +111,14 @@ static float *make_features(size_t units, size_t images)
 
 static void compare_products(size_t units, size_t images, double tolerance)
 {
-    Error error = {{0}};
     float *features = make_features(units, images);
     double *exact = calloc(images * images, sizeof *exact);
     double *found = calloc(images * images, sizeof *found);
     double *others = calloc(images * images, sizeof *others);
     exact_products(features, units, images, exact);
-    assert_good(gram_of_features(features, units, images, 1, found, &error), &error);
+    GOOD(gram_of_features(features, units, images, 1, found, &error));
     assert_products(found, exact, images, tolerance);
-    assert_good(gram_of_features(features, units, images, 3, others, &error), &error);
+    GOOD(gram_of_features(features, units, images, 3, others, &error));
     assert_memory_equal(found, others, images * images * sizeof *found);
     free(features);
     free(exact);
@@ -135,12 +134,11 @@ TEST(products_are_those_of_double_precision)
     compare_products(33, 641, 1e-6);
     compare_products(5, 17, 1e-6); /* the last panel has one image */
     compare_products(4097, 2, 1e-6);
-    Error error = {{0}};
     float feature = 1;
     double product = 1;
-    assert_good(gram_of_features(&feature, 1, 1, 1, &product, &error), &error);
+    GOOD(gram_of_features(&feature, 1, 1, 1, &product, &error));
     assert_true(product == 0);
-    assert_refused(gram_of_features(&feature, 1, 0, 1, &product, &error), &error, "need an image");
+    REFUSED(gram_of_features(&feature, 1, 0, 1, &product, &error), "need an image");
 }
 
 /* -- a layer in blocks -- */
@@ -203,18 +201,15 @@ static float *whole_layer(const ScreenImages *images, const Subject *subject, si
 static size_t in_blocks(const ScreenImages *images, const Subject *subject, size_t bytes,
                         double *matrix)
 {
-    Error error = {{0}};
     LayerBlocks blocks;
     Gram gram;
     size_t all = 0, count = 0;
-    assert_good(layer_blocks_open(&blocks, images, subject, bytes, &error) &&
-                    gram_open(&gram, IMAGES, blocks.most_units, 2, matrix, &error),
-                &error);
+    GOOD(layer_blocks_open(&blocks, images, subject, bytes, &error) &&
+         gram_open(&gram, IMAGES, blocks.most_units, 2, matrix, &error));
     assert_true(blocks.most_units * IMAGES * sizeof(float) <= bytes || blocks.rows == 1);
     for (size_t b = 0; b < blocks.count; b++) {
-        assert_good(layer_blocks_compute(&blocks, b, &gram, &count, &error) &&
-                        gram_add(&gram, count, &error),
-                    &error);
+        GOOD(layer_blocks_compute(&blocks, b, &gram, &count, &error) &&
+             gram_add(&gram, count, &error));
         all += count;
     }
     const Network *network = &subject->network;
@@ -226,13 +221,12 @@ static size_t in_blocks(const ScreenImages *images, const Subject *subject, size
 
 static void compare_layer(bool gray)
 {
-    Error error = {{0}};
     ScreenImages images;
     size_t units = 0;
     static double exact[IMAGES * IMAGES], found[IMAGES * IMAGES], one[IMAGES * IMAGES];
     make_images(&images, gray);
     Subject subject;
-    assert_good(open_subject(&subject, "resnet-18_untrained", "V1", &error), &error);
+    GOOD(open_subject(&subject, "resnet-18_untrained", "V1", &error));
     subject.threads = 2;
     assert_int_equal(screen_images_all_gray(&images), gray);
     assert_int_equal(screen_images_bytes(&images), (gray ? 19 : 6 + 3 * 13) * 224 * 224);
@@ -242,9 +236,9 @@ static void compare_layer(bool gray)
     assert_products(found, exact, IMAGES, 1e-6);
     assert_true(in_blocks(&images, &subject, (size_t)1 << 20, found) > 10);
     assert_products(found, exact, IMAGES, 1e-6);
-    assert_good(layer_gram(&images, &subject, found, &error), &error);
+    GOOD(layer_gram(&images, &subject, found, &error));
     subject.threads = 1;
-    assert_good(layer_gram(&images, &subject, one, &error), &error);
+    GOOD(layer_gram(&images, &subject, one, &error));
     assert_memory_equal(found, one, sizeof found);
     free(features);
     screen_images_free(&images);

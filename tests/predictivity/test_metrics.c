@@ -52,15 +52,13 @@ static void compare_first_predictions(const Demo *demo, double alpha, const cJSO
 {
     Splits splits;
     Ridge ridge;
-    Error error = {{0}};
     const NeuralRecording *recording = &demo->recording;
     MetricsRequest request = request_of(recording, demo->gram, demo->sums, FEATURES);
     double *predictions = calloc(STIMULI * recording->sites, sizeof *predictions);
-    assert_good(predictivity_split(recording, &splits, &error), &error);
+    GOOD(predictivity_split(recording, &splits, &error));
     Split first = splits_at(&splits, 0);
-    assert_good(ridge_open(&ridge, &request.comparison, &first, &error) &&
-                    ridge_predict(&ridge, alpha, predictions, &error),
-                &error);
+    GOOD(ridge_open(&ridge, &request.comparison, &first, &error) &&
+         ridge_predict(&ridge, alpha, predictions, &error));
     compare_table(predictions, field(expected, "first_split_predictions"), first.testing,
                   recording->sites, 1e-8, "a prediction");
     ridge_close(&ridge);
@@ -88,7 +86,6 @@ static void compare_similarities(const Metrics *metrics, const cJSON *whole, con
 static void compare_demo(const cJSON *reference, const char *region, bool stratified)
 {
     char name[32];
-    Error error = {{0}};
     Metrics metrics;
     Demo *demo = calloc(1, sizeof *demo);
     snprintf(name, sizeof name, "%s-%s", region, stratified ? "stratified" : "plain");
@@ -96,7 +93,7 @@ static void compare_demo(const cJSON *reference, const char *region, bool strati
     const cJSON *ridgecv = field(expected, "ridgecv");
     open_demo(demo, region, stratified);
     MetricsRequest request = request_of(&demo->recording, demo->gram, demo->sums, FEATURES);
-    assert_good(metrics_compute(&metrics, &request, &error), &error);
+    GOOD(metrics_compute(&metrics, &request, &error));
     compare_regression(&metrics.regressions[METRIC_RIDGE], field(expected, "ridge"), 7);
     compare_regression(&metrics.regressions[METRIC_RIDGECV], ridgecv, 7);
     compare_alphas(&metrics, ridgecv);
@@ -104,7 +101,7 @@ static void compare_demo(const cJSON *reference, const char *region, bool strati
     compare_first_predictions(demo, 1, field(expected, "ridge"));
     compare_first_predictions(demo, metrics.alphas[0], ridgecv);
     static double distances[STIMULI * (STIMULI - 1) / 2];
-    assert_good(rdm_of_layer(&request.comparison, distances, &error), &error);
+    GOOD(rdm_of_layer(&request.comparison, distances, &error));
     for (int j = 1; j < STIMULI; j++)
         assert_near(distances[j - 1], number_at(field(whole, "rdm_of_activations_first_row"), j),
                     1e-8, "a distance");
@@ -215,11 +212,10 @@ static void compare_ceiling(const Metrics *metrics, const cJSON *expected)
 static void compare_case(const Case *one, const cJSON *expected)
 {
     Metrics metrics;
-    Error error = {{0}};
     size_t at_end = 0;
     MetricsRequest request = request_of(&one->recording, one->gram, one->sums, one->units);
     request.comparison.shift = one->shift;
-    assert_good(metrics_compute(&metrics, &request, &error), &error);
+    GOOD(metrics_compute(&metrics, &request, &error));
     for (int m = 0; m < METRICS; m++) assert_string_equal(metrics.reason[m], "");
     compare_regression(&metrics.regressions[METRIC_RIDGE], field(expected, "ridge"),
                        one->recording.sites);
@@ -295,9 +291,8 @@ static void assert_reasons(const Case *one, const char *regressions, const char 
                            const char *rdm)
 {
     Metrics metrics;
-    Error error = {{0}};
     MetricsRequest request = request_of(&one->recording, one->gram, one->sums, one->units);
-    assert_good(metrics_compute(&metrics, &request, &error), &error);
+    GOOD(metrics_compute(&metrics, &request, &error));
     const char *words[METRICS] = {regressions, regressions, regressions, cka, rdm};
     for (int m = 0; m < METRICS; m++)
         if (words[m][0] ? !strstr(metrics.reason[m], words[m]) : metrics.reason[m][0])

@@ -47,13 +47,11 @@ static void assert_same_responses(const NeuralRecording *one, const NeuralRecord
 static void compare_with_demo(const char *name, const char *table)
 {
     char path[FILE_PATH_LENGTH], table_path[FILE_PATH_LENGTH];
-    Error error = {{0}};
     NeuralRecording demo, other;
     snprintf(path, sizeof path, RECORDINGS "same/%s.nc", name);
     snprintf(table_path, sizeof table_path, RECORDINGS "same/%s.csv", table ? table : "");
-    assert_good(read_part(&demo, DEMO "assy_demo.nc", DEMO "stimulus_demo.csv", NULL, &error),
-                &error);
-    assert_good(read_part(&other, path, table ? table_path : NULL, NULL, &error), &error);
+    GOOD(read_part(&demo, DEMO "assy_demo.nc", DEMO "stimulus_demo.csv", NULL, &error));
+    GOOD(read_part(&other, path, table ? table_path : NULL, NULL, &error));
     assert_same_responses(&demo, &other, 1e-9);
     for (size_t j = 0; j < SITES; j++) assert_string_equal(demo.site_names[j], other.site_names[j]);
     if (table) /* the demo's stimuli in their order: so the same rows */
@@ -84,11 +82,10 @@ TEST(identifiers_are_numbers_or_of_any_length)
     compare_with_demo("padded", "points");
     compare_with_demo("large", "large");
     compare_with_demo("long", "long");
-    Error error = {{0}};
     NeuralRecording recording;
-    assert_refused(read_part(&recording, RECORDINGS "same/numbers.nc",
-                             RECORDINGS "same/ambiguous.csv", NULL, &error),
-                   &error, "ambiguous.csv: has the stimulus ");
+    REFUSED(read_part(&recording, RECORDINGS "same/numbers.nc", RECORDINGS "same/ambiguous.csv",
+                      NULL, &error),
+            "ambiguous.csv: has the stimulus ");
 }
 
 TEST(names_are_sorted_as_numbers_or_as_text)
@@ -97,10 +94,9 @@ TEST(names_are_sorted_as_numbers_or_as_text)
     char *texts[] = {"10", "2", "b", "1.0", "02", "2"};
     static const char *const sorted[] = {"-1", "-0", "1.0", "0002", "10", "100000000000000000000"};
     static const char *const as_text[] = {"02", "1.0", "10", "2", "b"};
-    Error error = {{0}};
     Names names;
     size_t index = 0;
-    assert_good(names_make(&names, numbers, 8, &error), &error);
+    GOOD(names_make(&names, numbers, 8, &error));
     assert_true(names.whole);
     assert_int_equal(names.count, 6);
     for (size_t i = 0; i < 6; i++) assert_string_equal(names.names[i], sorted[i]);
@@ -110,7 +106,7 @@ TEST(names_are_sorted_as_numbers_or_as_text)
     assert_false(names_find(&names, "1.5", &index));
     assert_false(names_find(&names, "one", &index));
     names_free(&names);
-    assert_good(names_make(&names, texts, 6, &error), &error);
+    GOOD(names_make(&names, texts, 6, &error));
     assert_false(names.whole);
     assert_int_equal(names.count, 5);
     for (size_t i = 0; i < 5; i++) assert_string_equal(names.names[i], as_text[i]);
@@ -160,19 +156,16 @@ TEST(gaps_are_what_xarray_masks)
 {
     static const char *const names[] = {"fill",  "beside", "single", "three",
                                         "whole", "wide",   "both"};
-    Error error = {{0}};
     NeuralRecording plain, other;
     Consistency ceiling;
-    assert_good(read_part(&plain, RECORDINGS "gaps/nan.nc", NULL, NULL, &error) &&
-                    predictivity_ceiling(&plain, &ceiling, &error),
-                &error);
+    GOOD(read_part(&plain, RECORDINGS "gaps/nan.nc", NULL, NULL, &error) &&
+         predictivity_ceiling(&plain, &ceiling, &error));
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[FILE_PATH_LENGTH];
         Consistency again;
         snprintf(path, sizeof path, RECORDINGS "gaps/%s.nc", names[i]);
-        assert_good(read_part(&other, path, NULL, NULL, &error) &&
-                        predictivity_ceiling(&other, &again, &error),
-                    &error);
+        GOOD(read_part(&other, path, NULL, NULL, &error) &&
+             predictivity_ceiling(&other, &again, &error));
         assert_same_responses(&plain, &other, 0);
         assert_near(again.mean, ceiling.mean, 0, "a ceiling");
         consistency_free(&again);
@@ -187,12 +180,10 @@ TEST(gaps_are_what_xarray_masks)
 static void leave_out(const char *name, size_t not_finite, size_t constant, size_t first_kept)
 {
     char path[FILE_PATH_LENGTH];
-    Error error = {{0}};
     NeuralRecording demo, other;
     snprintf(path, sizeof path, RECORDINGS "odd/%s.nc", name);
-    assert_good(read_part(&demo, DEMO "assy_demo.nc", NULL, NULL, &error) &&
-                    read_part(&other, path, NULL, NULL, &error),
-                &error);
+    GOOD(read_part(&demo, DEMO "assy_demo.nc", NULL, NULL, &error) &&
+         read_part(&other, path, NULL, NULL, &error));
     assert_int_equal(other.sites_recorded, SITES);
     assert_int_equal(other.sites_not_finite, not_finite);
     assert_int_equal(other.sites_constant, constant);
@@ -211,9 +202,8 @@ TEST(one_bad_site_is_left_out_and_counted)
     leave_out("tiny", 0, 0, 0);
     leave_out("constant", 0, 1, 0);
     leave_out("none", 0, SITES, 0);
-    Error error = {{0}};
     NeuralRecording recording;
-    assert_good(read_part(&recording, RECORDINGS "odd/region.nc", NULL, NULL, &error), &error);
+    GOOD(read_part(&recording, RECORDINGS "odd/region.nc", NULL, NULL, &error));
     assert_int_equal(recording.sites_recorded, SITES - 1);
     neural_recording_free(&recording);
 }
@@ -221,10 +211,9 @@ TEST(one_bad_site_is_left_out_and_counted)
 static void compare_subjects(const char *name, size_t subjects, const size_t *expected)
 {
     char path[FILE_PATH_LENGTH];
-    Error error = {{0}};
     NeuralRecording recording;
     snprintf(path, sizeof path, RECORDINGS "odd/%s.nc", name);
-    assert_good(read_part(&recording, path, NULL, NULL, &error), &error);
+    GOOD(read_part(&recording, path, NULL, NULL, &error));
     assert_int_equal(recording.sites, SITES - 1);
     assert_int_equal(recording.subjects, subjects);
     assert_int_equal(recording.subject != NULL, expected != NULL);
@@ -245,9 +234,8 @@ TEST(subjects_are_those_of_the_sites)
 /* Where repetitions are columns, a stimulus that was shown less often has one without a value. */
 TEST(columns_without_a_value_are_no_presentations)
 {
-    Error error = {{0}};
     NeuralRecording recording;
-    assert_good(read_part(&recording, RECORDINGS "odd/lacking.nc", NULL, NULL, &error), &error);
+    GOOD(read_part(&recording, RECORDINGS "odd/lacking.nc", NULL, NULL, &error));
     assert_int_equal(recording.presentations, STIMULI * REPETITIONS - 1);
     assert_int_equal(recording.sites, SITES);
     assert_int_equal(recording.fewest, REPETITIONS - 1);
@@ -268,14 +256,12 @@ TEST(units_do_not_matter_to_a_correlation)
     for (size_t i = 0; i < 5; i++)
         shifted[i] = 0.1 * 3 + (i % 2 ? 5e-17 : 0); /* but for rounding */
     assert_near(pearson(shifted, partners, 5, 1), NAN, 0, "a correlation of a constant");
-    Error error = {{0}};
     NeuralRecording demo, tiny;
     Consistency ceiling, again;
-    assert_good(read_part(&demo, DEMO "assy_demo.nc", NULL, NULL, &error) &&
-                    read_part(&tiny, RECORDINGS "odd/tiny.nc", NULL, NULL, &error) &&
-                    predictivity_ceiling(&demo, &ceiling, &error) &&
-                    predictivity_ceiling(&tiny, &again, &error),
-                &error);
+    GOOD(read_part(&demo, DEMO "assy_demo.nc", NULL, NULL, &error) &&
+         read_part(&tiny, RECORDINGS "odd/tiny.nc", NULL, NULL, &error) &&
+         predictivity_ceiling(&demo, &ceiling, &error) &&
+         predictivity_ceiling(&tiny, &again, &error));
     for (size_t i = 0; i < ceiling.splits * SITES; i++)
         assert_near(again.r[i], ceiling.r[i], 1e-9, "a site's consistency");
     consistency_free(&ceiling);
@@ -288,21 +274,18 @@ TEST(what_is_undefined_has_a_reason)
 {
     static double gram[STIMULI * STIMULI]; /* a model that answers all stimuli alike */
     char reason[256];
-    Error error = {{0}};
     NeuralRecording recording;
     Consistency ceiling, raw = {0};
-    assert_good(read_part(&recording, RECORDINGS "odd/none.nc", NULL, NULL, &error) &&
-                    predictivity_ceiling(&recording, &ceiling, &error),
-                &error);
+    GOOD(read_part(&recording, RECORDINGS "odd/none.nc", NULL, NULL, &error) &&
+         predictivity_ceiling(&recording, &ceiling, &error));
     assert_true(predictivity_undefined(&recording, &ceiling, &raw, reason, sizeof reason));
     assert_non_null(strstr(reason, "none of the 7 sites can be predicted"));
     consistency_free(&ceiling);
     neural_recording_free(&recording);
 
-    assert_good(read_part(&recording, DEMO "assy_demo.nc", NULL, NULL, &error) &&
-                    predictivity_ceiling(&recording, &ceiling, &error) &&
-                    predictivity_raw(&recording, gram, 1, &raw, &error),
-                &error);
+    GOOD(read_part(&recording, DEMO "assy_demo.nc", NULL, NULL, &error) &&
+         predictivity_ceiling(&recording, &ceiling, &error) &&
+         predictivity_raw(&recording, gram, 1, &raw, &error));
     assert_true(predictivity_undefined(&recording, &ceiling, &raw, reason, sizeof reason));
     assert_non_null(strstr(reason, "undefined in 10 of 10 splits"));
     assert_non_null(strstr(reason, "answers all stimuli alike"));
@@ -357,11 +340,10 @@ TEST(what_cannot_be_read_is_refused)
     refuse("region_single", NULL, "its region is one text, not texts over neuroid");
     refuse("stimulus_along_neuroid", NULL, "its stimulus_id is texts over neuroid, not texts over");
     refuse("site_nameless", NULL, "of V4, has no neuroid_id");
-    Error error = {{0}};
     NeuralRecording recording;
-    assert_refused(read_part(&recording, RECORDINGS "same/classes_in_table.nc",
-                             RECORDINGS "same/nameless.csv", "object_name", &error),
-                   &error, "nameless.csv: 1 stimuli have an empty object_name, first ");
+    REFUSED(read_part(&recording, RECORDINGS "same/classes_in_table.nc",
+                      RECORDINGS "same/nameless.csv", "object_name", &error),
+            "nameless.csv: 1 stimuli have an empty object_name, first ");
 }
 
 int main(void)

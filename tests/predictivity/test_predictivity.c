@@ -15,15 +15,13 @@
 static void compare_split(const cJSON *one)
 {
     Splits splits;
-    Error error = {{0}};
     size_t n = (size_t)field(one, "n")->valuedouble;
     const cJSON *named = field(one, "classes"), *tests = field(one, "test");
     size_t *classes = cJSON_IsArray(named) ? calloc(n, sizeof *classes) : NULL;
     for (size_t i = 0; classes && i < n; i++) classes[i] = (size_t)number_at(named, (int)i);
     size_t count = (size_t)cJSON_GetArraySize(tests);
-    assert_good(splits_make(&splits, n, classes,
-                            (SplitRule){field(one, "fraction")->valuedouble, count, 1}, &error),
-                &error);
+    GOOD(splits_make(&splits, n, classes,
+                     (SplitRule){field(one, "fraction")->valuedouble, count, 1}, &error));
     for (size_t s = 0; s < count; s++) {
         const cJSON *expected = cJSON_GetArrayItem(tests, (int)s);
         assert_int_equal(cJSON_GetArraySize(expected), splits.testing);
@@ -54,12 +52,10 @@ TEST(splits_are_those_of_scikit_learn)
 TEST(impossible_splits_are_refused)
 {
     Splits splits;
-    Error error = {{0}};
-    assert_refused(splits_make(&splits, 1, NULL, (SplitRule){0.9, 10, 1}, &error), &error,
-                   "too few");
+    REFUSED(splits_make(&splits, 1, NULL, (SplitRule){0.9, 10, 1}, &error), "too few");
     size_t classes[] = {0, 0, 0, 1, 2, 2, 2, 2, 2, 2};
-    assert_refused(splits_make(&splits, 10, classes, (SplitRule){0.9, 10, 1}, &error), &error,
-                   "class 1 has 1 stimuli");
+    REFUSED(splits_make(&splits, 10, classes, (SplitRule){0.9, 10, 1}, &error),
+            "class 1 has 1 stimuli");
 }
 
 /* -- the demo -- */
@@ -67,8 +63,7 @@ TEST(impossible_splits_are_refused)
 static void compare_test_stimuli(const Demo *demo, const cJSON *expected)
 {
     Splits splits;
-    Error error = {{0}};
-    assert_good(predictivity_split(&demo->recording, &splits, &error), &error);
+    GOOD(predictivity_split(&demo->recording, &splits, &error));
     for (size_t s = 0; s < splits.count; s++)
         for (size_t i = 0; i < splits.testing; i++) {
             const cJSON *name = cJSON_GetArrayItem(cJSON_GetArrayItem(expected, (int)s), (int)i);
@@ -82,15 +77,13 @@ static void compare_test_stimuli(const Demo *demo, const cJSON *expected)
 static void compare_predictions(const Demo *demo, const cJSON *expected)
 {
     Splits splits;
-    Error error = {{0}};
     const NeuralRecording *recording = &demo->recording;
-    assert_good(predictivity_split(recording, &splits, &error), &error);
+    GOOD(predictivity_split(recording, &splits, &error));
     double *predictions = calloc(splits.testing * recording->sites, sizeof *predictions);
     Pls pls;
     Split first = splits_at(&splits, 0);
-    assert_good(pls_open(&pls, demo->gram, recording->means, STIMULI, recording->sites, &error) &&
-                    pls_predict(&pls, &first, PLS_COMPONENTS, predictions, NULL, &error),
-                &error);
+    GOOD(pls_open(&pls, demo->gram, recording->means, STIMULI, recording->sites, &error) &&
+         pls_predict(&pls, &first, PLS_COMPONENTS, predictions, NULL, &error));
     pls_close(&pls);
     double deviation = INFINITY; /* the smallest of a site */
     for (size_t j = 0; j < recording->sites; j++) {
@@ -169,21 +162,16 @@ static bool demo_image(void *context, size_t i, Image *image, Error *error)
 static void network_gram(const Demo *demo, const char *region, double degrees, int threads,
                          double *gram)
 {
-    Error error = {{0}};
     StimulusFiles files;
     ScreenImages images;
     Subject subject;
-    assert_good(
-        open_subject(&subject, "resnet-50-doubled_untrained", region, &error) &&
-            stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
-        &error);
+    GOOD(open_subject(&subject, "resnet-50-doubled_untrained", region, &error) &&
+         stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error));
     Stimuli stimuli = {&files, demo->recording.identifiers.names};
     subject.threads = threads;
-    assert_good(screen_images_show(&images, &subject,
-                                   &(ImageSource){demo_image, &stimuli, STIMULI, degrees},
-                                   &error) &&
-                    layer_gram(&images, &subject, gram, &error),
-                &error);
+    GOOD(screen_images_show(&images, &subject,
+                            &(ImageSource){demo_image, &stimuli, STIMULI, degrees}, &error) &&
+         layer_gram(&images, &subject, gram, &error));
     screen_images_free(&images);
     stimulus_files_close(&files);
     subject_close(&subject);
@@ -197,7 +185,6 @@ TEST(the_real_network_predicts_as_with_scikit_learn)
     double *gram = calloc(STIMULI * STIMULI, sizeof *gram);
     cJSON_ArrayForEach(one, field(reference, "cases"))
     {
-        Error error = {{0}};
         Consistency raw;
         const char *region = field(one, "region")->valuestring;
         bool stratified = cJSON_IsTrue(field(one, "stratified"));
@@ -205,8 +192,7 @@ TEST(the_real_network_predicts_as_with_scikit_learn)
         if (stratified) /* the next case is of the same activations */
             network_gram(demo, region, field(one, "degrees")->valuedouble, parallel_processors(),
                          gram);
-        assert_good(predictivity_raw(&demo->recording, gram, parallel_processors(), &raw, &error),
-                    &error);
+        GOOD(predictivity_raw(&demo->recording, gram, parallel_processors(), &raw, &error));
         compare_table(raw.r, field(one, "r_per_site"), 10, 7, 2e-3, "r of a site");
         assert_near(raw.mean, field(one, "raw")->valuedouble, 1e-3, "raw");
         consistency_free(&raw);
@@ -346,14 +332,11 @@ static void make_gram(const double *features, int copies, double *gram)
 static size_t fit_all(const double *gram, const double *responses, size_t components,
                       double *predictions)
 {
-    Error error = {{0}};
     Pls pls;
     size_t all[N], found = 0;
     for (size_t i = 0; i < N; i++) all[i] = i;
-    assert_good(
-        pls_open(&pls, gram, responses, N, S, &error) &&
-            pls_predict(&pls, &(Split){all, all, N, N}, components, predictions, &found, &error),
-        &error);
+    GOOD(pls_open(&pls, gram, responses, N, S, &error) &&
+         pls_predict(&pls, &(Split){all, all, N, N}, components, predictions, &found, &error));
     pls_close(&pls);
     return found;
 }
@@ -373,7 +356,6 @@ TEST(dual_and_primal_agree)
 TEST(components_end_where_nothing_is_left)
 {
     static double features[N * F], responses[N * S], gram[N * N], found[N * S];
-    Error error = {{0}};
     Pls pls;
     make_problem(features, responses);
     make_gram(features, 1, gram); /* rank 12: as many components, and then a least-squares fit */
@@ -388,11 +370,11 @@ TEST(components_end_where_nothing_is_left)
     memset(gram, 0, sizeof gram); /* features that are all constant: the mean is predicted */
     assert_int_equal(fit_all(gram, responses, C, found), 0);
     assert_near(found[0], 0, 1e-12, "the mean");
-    assert_refused(pls_open(&pls, gram, responses, 1, S, &error), &error, "two stimuli");
+    REFUSED(pls_open(&pls, gram, responses, 1, S, &error), "two stimuli");
     size_t one = 0;
-    assert_good(pls_open(&pls, gram, responses, N, S, &error), &error);
-    assert_refused(pls_predict(&pls, &(Split){&one, &one, 1, 1}, C, found, NULL, &error), &error,
-                   "two training stimuli");
+    GOOD(pls_open(&pls, gram, responses, N, S, &error));
+    REFUSED(pls_predict(&pls, &(Split){&one, &one, 1, 1}, C, found, NULL, &error),
+            "two training stimuli");
     pls_close(&pls);
 }
 
@@ -417,16 +399,12 @@ static void read_neural(const char *file, const char *region, const char *class_
                         const char *words)
 {
     char path[FILE_PATH_LENGTH];
-    Error error = {{0}};
     NeuralRecording recording;
     StimulusFiles files;
     NeuralSelection selection = {region, 70, 170, class_column};
     snprintf(path, sizeof path, "%s", file);
-    assert_good(
-        stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error),
-        &error);
-    assert_refused(neural_recording_read(&recording, path, &selection, &files, &error), &error,
-                   words);
+    GOOD(stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error));
+    REFUSED(neural_recording_read(&recording, path, &selection, &files, &error), words);
     stimulus_files_close(&files);
 }
 
@@ -444,13 +422,11 @@ TEST(broken_recordings_are_refused)
 /* Another order of dimensions, characters for strings, integers for floats, NaN, unequal repetitions. */
 TEST(recordings_are_read_in_any_shape)
 {
-    Error error = {{0}};
     NeuralRecording plain, other;
     NeuralSelection selection = {"V4", 70, 170, NULL};
-    assert_good(neural_recording_read(&plain, DEMO "assy_demo.nc", &selection, NULL, &error) &&
-                    neural_recording_read(&other, BUILD "/tests/downloads/neural_shape.nc",
-                                          &selection, NULL, &error),
-                &error);
+    GOOD(neural_recording_read(&plain, DEMO "assy_demo.nc", &selection, NULL, &error) &&
+         neural_recording_read(&other, BUILD "/tests/downloads/neural_shape.nc", &selection, NULL,
+                               &error));
     assert_int_equal(other.stimuli, plain.stimuli);
     assert_int_equal(other.sites_recorded, 7);
     assert_int_equal(other.sites_constant, 1);

@@ -32,13 +32,11 @@ static void skip_unless_there(const char *path)
 
 static void compare_consistency(const char *region, size_t sites, double expected)
 {
-    Error error = {{0}};
     NeuralRecording recording;
     NeuralSelection selection = {region, 70, 170, NULL};
     Consistency ceiling;
-    assert_good(neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, NULL, &error) &&
-                    predictivity_ceiling(&recording, &ceiling, &error),
-                &error);
+    GOOD(neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, NULL, &error) &&
+         predictivity_ceiling(&recording, &ceiling, &error));
     assert_int_equal(recording.sites, sites);
     assert_int_equal(recording.stimuli, 25);
     assert_int_equal(recording.repetitions, 28);
@@ -60,19 +58,15 @@ TEST(majaj_and_hong_s_sites_repeat_themselves)
 /* Their objects leave one stimulus to some classes, which no split can divide. */
 TEST(classes_of_one_stimulus_are_refused)
 {
-    Error error = {{0}};
     NeuralRecording recording;
     NeuralSelection selection = {"IT", 70, 170, "object_name"};
     StimulusFiles files = {0}; /* the table is enough */
     skip_unless_there(MAJAJ "test_images.csv");
-    assert_good(table_read(&files.table, MAJAJ "test_images.csv", &error) &&
-                    table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column,
-                                  &error),
-                &error);
+    GOOD(table_read(&files.table, MAJAJ "test_images.csv", &error) &&
+         table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column, &error));
     files.count = files.table.rows;
-    assert_refused(
-        neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, &files, &error), &error,
-        "has one stimulus; a stratified split needs two of each");
+    REFUSED(neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, &files, &error),
+            "has one stimulus; a stratified split needs two of each");
     table_free(&files.table);
 }
 
@@ -140,16 +134,12 @@ TEST(tables_of_gratings_are_ours)
 TEST(the_table_of_textures_is_complete)
 {
     static TextureSet set;
-    Error error = {{0}};
     StimulusFiles files = {0}; /* the images are not at hand, and not needed */
     skip_unless_there(TABLES "movshon_FreemanZiemba2013_properties.csv");
-    assert_good(
-        table_read(&files.table, TABLES "movshon_FreemanZiemba2013_properties.csv", &error) &&
-            table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column,
-                          &error),
-        &error);
+    GOOD(table_read(&files.table, TABLES "movshon_FreemanZiemba2013_properties.csv", &error) &&
+         table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column, &error));
     files.count = files.table.rows;
-    assert_good(texture_set_read(&set, &files, &error), &error);
+    GOOD(texture_set_read(&set, &files, &error));
     assert_near(set.degrees, 8, 0, "degrees");
     for (size_t i = 0; i < TEXTURE_SET; i++) {
         const Texture *texture = &set.textures[i];
@@ -188,14 +178,13 @@ TEST(a_session_of_v4_is_scored)
                        .data = "data",
                        .threads = 2};
     const BenchmarkRequest request = {.draw = &draw, .say = SAY_NOTHING};
-    Error error = {{0}};
     skip_unless_there(COWLEY "assy_CowleyStan2023_V4_210325.nc");
-    assert_good(file_make_folders(PLACE "results/", &error), &error);
+    GOOD(file_make_folders(PLACE "results/", &error));
     lay(COWLEY "assy_CowleyStan2023_V4_210325.nc", PLACE "assy_dicarlo_SanghaviJozwik2020.nc");
     lay(COWLEY "stimulus_CowleyStan2023_210325.csv", PLACE "stimulus_BOLD5000.csv");
     lay(COWLEY "stimulus_CowleyStan2023_210325.zip", PLACE "stimulus_BOLD5000.zip");
     assert_int_equal(setenv("VENTRAL_DATA", PLACE, 1), 0);
-    assert_good(neural_benchmark_run(&benchmark.about, &request, &error), &error);
+    GOOD(neural_benchmark_run(&benchmark.about, &request, &error));
     cJSON *result = read_reference(
         PLACE "results/resnet-50-doubled_untrained/seed-0/SanghaviJozwik2020.V4-pls.json");
     assert_string_equal(field(result, "status")->valuestring, "evaluated");
@@ -218,11 +207,10 @@ static void take_column(const Table *table, const char *name, size_t split, doub
 {
     char wanted[32];
     size_t column = 0;
-    Error error = {{0}};
     snprintf(wanted, sizeof wanted, "%s_split%zu", name, split);
-    assert_good(table_require(table, wanted, NULL, &column, &error), &error);
+    GOOD(table_require(table, wanted, NULL, &column, &error));
     for (size_t i = 0; i < NEURONS; i++)
-        assert_good(table_number(table, i, column, &r[split * NEURONS + i], &error), &error);
+        GOOD(table_number(table, i, column, &r[split * NEURONS + i], &error));
 }
 
 /* Medians over neurons, mean and error over splits, raw^2 / ceiling: from AlexNet's correlations to its score. */

@@ -279,22 +279,19 @@ TEST(test_recordings_that_do_not_fit)
                  {"orientation", "orientation.nc: has 1151 presentations, not 1152"}};
     for (int i = 0; i < 2; i++) {
         char path[FILE_PATH_LENGTH];
-        Error error = {{0}};
         Recording recording;
         RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, cases[i].set, NULL};
         shell("rm -rf " BROKEN " && mkdir -p " BROKEN
               "/resnet-50-doubled_untrained/seed-0 && cp -r " DRAW "recordings " BROKEN
               "/resnet-50-doubled_untrained/seed-0");
-        assert_good(file_path(path, &error,
-                              BROKEN "/resnet-50-doubled_untrained/seed-0/recordings/%s.nc",
-                              cases[i].set) &&
-                        recording_read(&recording, path, &origin, &error),
-                    &error);
+        GOOD(file_path(path, &error, BROKEN "/resnet-50-doubled_untrained/seed-0/recordings/%s.nc",
+                       cases[i].set) &&
+             recording_read(&recording, path, &origin, &error));
         if (i == 0)
             recording.units[0].channel ^= 1;
         else
             recording.presentations--;
-        assert_good(recording_write(&recording, path, &error), &error);
+        GOOD(recording_write(&recording, path, &error));
         recording_free(&recording);
         check_refusal("analyses/Marques2020/Ringach2002-max_dc --model resnet-50-doubled_untrained "
                       "--results " BROKEN,

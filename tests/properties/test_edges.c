@@ -69,9 +69,8 @@ TEST(a_histogram_of_one_bin)
     double edges[] = {0, 1}, counts[] = {4};
     Biology biology = {.bins = 1, .edges = edges, .counts = counts, .neurons = 4};
     const double values[] = {0.5, INFINITY, -INFINITY};
-    Error error = {{0}};
     Similarity similarity;
-    assert_good(distribution_similarity(&biology, values, 3, 1, &similarity, &error), &error);
+    GOOD(distribution_similarity(&biology, values, 3, 1, &similarity, &error));
     assert_int_equal(similarity.undefined, DISTRIBUTION_DRAWS);
     assert_near(similarity.mean, 0, 0, "no comparison");
 }
@@ -97,9 +96,8 @@ TEST(one_value)
     double edges[] = {0, 1, 2}, counts[] = {3, 1};
     Biology biology = {.bins = 2, .edges = edges, .counts = counts, .neurons = 4};
     const double value = 0.2;
-    Error error = {{0}};
     Similarity similarity;
-    assert_good(distribution_similarity(&biology, &value, 1, 1, &similarity, &error), &error);
+    GOOD(distribution_similarity(&biology, &value, 1, 1, &similarity, &error));
     assert_near(similarity.mean, 1 - 0.25 / 0.75, 1e-12,
                 "similarity"); /* worst: all in the second bin */
     assert_near(similarity.deviation, 0, 1e-12, "deviation");
@@ -129,10 +127,9 @@ TEST(two_stimuli_a_class)
 {
     size_t classes[20];
     Splits splits;
-    Error error = {{0}};
     for (size_t i = 0; i < 20; i++) classes[i] = i / 2;
-    assert_refused(splits_make(&splits, 20, classes, (SplitRule){0.9, 10, 1}, &error), &error, "");
-    assert_good(splits_make(&splits, 20, classes, (SplitRule){0.5, 10, 1}, &error), &error);
+    REFUSED(splits_make(&splits, 20, classes, (SplitRule){0.9, 10, 1}, &error), "");
+    GOOD(splits_make(&splits, 20, classes, (SplitRule){0.5, 10, 1}, &error));
     splits_free(&splits);
 }
 

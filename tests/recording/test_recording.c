@@ -16,19 +16,17 @@ static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
 
 static Subject open_model(int threads)
 {
-    Error error = {{0}};
     Subject subject;
-    assert_good(open_subject(&subject, "resnet-50-doubled_untrained", "V1", &error), &error);
+    GOOD(open_subject(&subject, "resnet-50-doubled_untrained", "V1", &error));
     subject.threads = threads;
     return subject;
 }
 
 static void look(const Subject *subject, const char *name, Recording *recording)
 {
-    Error error = {{0}};
     StimulusSet set;
-    assert_good(stimulus_set_make(&set, name, &error), &error);
-    assert_good(present(subject, &set, some_units, 3, recording, &error), &error);
+    GOOD(stimulus_set_make(&set, name, &error));
+    GOOD(present(subject, &set, some_units, 3, recording, &error));
     stimulus_set_free(&set);
 }
 
@@ -36,12 +34,10 @@ static void look(const Subject *subject, const char *name, Recording *recording)
 
 TEST(test_unknown_subjects_are_refused)
 {
-    Error error = {{0}};
     Subject subject;
-    assert_refused(open_subject(&subject, "alexnet", "V1", &error), &error,
-                   "unknown model \"alexnet\"");
-    assert_refused(open_subject(&subject, "resnet-50-doubled_untrained", "V3", &error), &error,
-                   "unknown region \"V3\"");
+    REFUSED(open_subject(&subject, "alexnet", "V1", &error), "unknown model \"alexnet\"");
+    REFUSED(open_subject(&subject, "resnet-50-doubled_untrained", "V3", &error),
+            "unknown region \"V3\"");
     subject_close(&subject);
 }
 
@@ -62,14 +58,13 @@ TEST(test_layer_commitment)
 
 TEST(test_whole_layer_and_units_agree)
 {
-    Error error = {{0}};
     Subject subject = open_model(1);
     Grating grating = {0.5, 0.5, 1, 0.75, 3, 45, 90};
     StimulusSet set = {"orientation", 1, &grating};
     Recording all, some;
-    assert_good(present(&subject, &set, NULL, 0, &all, &error), &error);
+    GOOD(present(&subject, &set, NULL, 0, &all, &error));
     assert_int_equal(all.neuroids, 401408);
-    assert_good(present(&subject, &set, some_units, 3, &some, &error), &error);
+    GOOD(present(&subject, &set, some_units, 3, &some, &error));
     assert_int_equal(some.neuroids, 3);
     for (size_t u = 0; u < 3; u++) {
         const Unit *unit = &some_units[u];
@@ -100,14 +95,13 @@ TEST(test_threads_change_nothing)
 
 static void make_file(void)
 {
-    Error error = {{0}};
     const double y[] = {0.4, 0.5, 0.6}, x[] = {0.5, 0.5, 0.45};
     Subject subject = open_model(1);
     Recording recording;
     look(&subject, "blank", &recording);
     memcpy(recording.field_y, y, sizeof y);
     memcpy(recording.field_x, x, sizeof x);
-    assert_good(recording_write(&recording, FILE_NAME, &error), &error);
+    GOOD(recording_write(&recording, FILE_NAME, &error));
     recording_free(&recording);
     subject_close(&subject);
 }
@@ -130,10 +124,9 @@ static void refuse_changed(const char *words)
 
 TEST(test_a_file_is_read_as_written)
 {
-    Error error = {{0}};
     Recording recording;
     make_file();
-    assert_good(read_file(&recording, 0, &error), &error);
+    GOOD(read_file(&recording, 0, &error));
     assert_int_equal(recording.presentations, 1);
     assert_int_equal(recording.neuroids, 3);
     assert_int_equal(recording.units_recorded, 401408);
@@ -147,27 +140,24 @@ TEST(test_a_file_is_read_as_written)
 
 TEST(test_wrong_files_are_refused)
 {
-    Error error = {{0}};
     Recording recording;
     make_file();
-    assert_refused(read_file(&recording, 1, &error), &error,
-                   "not of resnet-50-doubled_untrained, seed 1");
+    REFUSED(read_file(&recording, 1, &error), "not of resnet-50-doubled_untrained, seed 1");
     RecordingOrigin other_model = {"resnet-50_untrained", 0, 0, "blank", NULL};
     RecordingOrigin other_set = {"resnet-50-doubled_untrained", 0, 0, "size", NULL};
     RecordingOrigin other_fields = {"resnet-50-doubled_untrained", 0, 20000, "blank", NULL};
-    assert_refused(recording_read(&recording, FILE_NAME, &other_model, &error), &error,
-                   "is a recording of resnet-50-doubled_untrained");
-    assert_refused(recording_read(&recording, FILE_NAME, &other_set, &error), &error,
-                   "stimulus set blank, not of size");
-    assert_refused(recording_read(&recording, FILE_NAME, &other_fields, &error), &error,
-                   "receptive fields of seed 0, not 20000");
-    assert_refused(recording_read(&recording, BUILD "/tests/none.nc", &other_set, &error), &error,
-                   BUILD "/tests/none.nc: cannot be read");
+    REFUSED(recording_read(&recording, FILE_NAME, &other_model, &error),
+            "is a recording of resnet-50-doubled_untrained");
+    REFUSED(recording_read(&recording, FILE_NAME, &other_set, &error),
+            "stimulus set blank, not of size");
+    REFUSED(recording_read(&recording, FILE_NAME, &other_fields, &error),
+            "receptive fields of seed 0, not 20000");
+    REFUSED(recording_read(&recording, BUILD "/tests/none.nc", &other_set, &error),
+            BUILD "/tests/none.nc: cannot be read");
 }
 
 TEST(test_a_file_with_nan_is_refused)
 {
-    Error error = {{0}};
     Recording recording;
     make_file();
     int file, variable;
@@ -177,8 +167,7 @@ TEST(test_a_file_with_nan_is_refused)
     assert_int_equal(nc_inq_varid(file, "activations", &variable), NC_NOERR);
     assert_int_equal(nc_put_var1_float(file, variable, where, &nan_value), NC_NOERR);
     assert_int_equal(nc_close(file), NC_NOERR);
-    assert_refused(read_file(&recording, 0, &error), &error,
-                   "neuroid 1 to presentation 0 is not a finite number");
+    REFUSED(read_file(&recording, 0, &error), "neuroid 1 to presentation 0 is not a finite number");
 }
 
 /* A copy of the file with another variable in place of one: over these dimensions, one of them new. */
@@ -323,7 +312,6 @@ TEST(test_marked_responses_are_refused)
 
 TEST(test_truncated_files_are_refused)
 {
-    Error error = {{0}};
     Recording recording;
     make_file();
     FILE *file = fopen(FILE_NAME, "rb");
@@ -333,17 +321,15 @@ TEST(test_truncated_files_are_refused)
     fclose(file);
     for (long length = size - 1; length > 0; length /= 2) {
         assert_int_equal(truncate(FILE_NAME, length), 0);
-        assert_refused(read_file(&recording, 0, &error), &error, "make the recordings again");
+        REFUSED(read_file(&recording, 0, &error), "make the recordings again");
     }
 }
 
 TEST(test_unwritable_places_are_refused)
 {
-    Error error = {{0}};
     Recording recording;
-    assert_good(recording_make(&recording, 1, 1, &error), &error);
-    assert_refused(recording_write(&recording, "/proc/nowhere/blank.nc", &error), &error,
-                   "/proc/nowhere");
+    GOOD(recording_make(&recording, 1, 1, &error));
+    REFUSED(recording_write(&recording, "/proc/nowhere/blank.nc", &error), "/proc/nowhere");
     recording_free(&recording);
 }
 
@@ -351,15 +337,14 @@ TEST(test_unwritable_places_are_refused)
 
 TEST(test_units_in_the_field)
 {
-    Error error = {{0}};
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
     const cJSON *expected = field(reference, "in_field_units");
     const cJSON *positions = field(reference, "positions_y_x_first_20");
     Subject subject = open_model(1);
     ReceptiveFields fields;
     Rectangle candidates;
-    assert_good(receptive_field_candidates(&subject, &candidates, &error), &error);
-    assert_good(receptive_fields_map(&subject, candidates, &fields, &error), &error);
+    GOOD(receptive_field_candidates(&subject, &candidates, &error));
+    GOOD(receptive_fields_map(&subject, candidates, &fields, &error));
     int count = cJSON_GetArraySize(expected), found = 0;
     for (size_t i = 0; i < fields.count; i++) {
         if (!receptive_field_is_central(&fields, i)) continue;
@@ -384,16 +369,13 @@ TEST(test_units_in_the_field)
    in the field that the candidates leave out. */
 TEST(test_the_whole_layer_s_fields)
 {
-    Error error = {{0}};
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
     Subject subject = open_model(1);
     size_t without = 0, in_field = 0;
     subject.threads = 2;
     for (int top = 0; top < 56; top += 14) {
         ReceptiveFields fields;
-        assert_good(
-            receptive_fields_map(&subject, (Rectangle){top, 0, top + 14, 56}, &fields, &error),
-            &error);
+        GOOD(receptive_fields_map(&subject, (Rectangle){top, 0, top + 14, 56}, &fields, &error));
         without += fields.count - fields.with_position;
         in_field += fields.in_field;
         receptive_fields_free(&fields);
@@ -424,18 +406,17 @@ TEST(test_centroids)
 
 TEST(test_firing_rates)
 {
-    Error error = {{0}};
     Recording orientation, blank;
     FiringRate line;
-    assert_good(recording_make(&orientation, ORIENTATION_SET, 3, &error), &error);
-    assert_good(recording_make(&blank, 1, 3, &error), &error);
+    GOOD(recording_make(&orientation, ORIENTATION_SET, 3, &error));
+    GOOD(recording_make(&blank, 1, 3, &error));
     /* Unit 0 peaks at 2, unit 1 at 1, unit 2 at 0.03: too little above the blank to be responsive. */
     for (size_t i = 0; i < TUNING_PHASES; i++) {
         orientation.responses[(16 + i) * 3 + 0] = 2;
         orientation.responses[(16 + i) * 3 + 1] = 1;
         orientation.responses[(16 + i) * 3 + 2] = 0.03F;
     }
-    assert_good(firing_rate_calibrate(&line, &orientation, &blank, &error), &error);
+    GOOD(firing_rate_calibrate(&line, &orientation, &blank, &error));
     assert_true(line.defined);
     assert_int_equal(line.responsive, 2);
     assert_near(line.slope, (33.8 - 0.82) / 1.5, 1e-12, "slope");
@@ -443,7 +424,7 @@ TEST(test_firing_rates)
     assert_near(firing_rate(&line, 1.5), 33.8, 1e-12, "rate");
     assert_near(firing_rate(&line, -3), 0.82, 1e-12, "rate of a negative activation");
     memset(orientation.responses, 0, ORIENTATION_SET * 3 * sizeof(float));
-    assert_good(firing_rate_calibrate(&line, &orientation, &blank, &error), &error);
+    GOOD(firing_rate_calibrate(&line, &orientation, &blank, &error));
     assert_false(line.defined);
     recording_free(&orientation);
     recording_free(&blank);

@@ -93,17 +93,16 @@ TEST(every_result_names_its_networks)
 
 TEST(mixtures_are_refused)
 {
-    Error error = {{0}};
     Recording recording;
     char path[FILE_PATH_LENGTH];
     snprintf(path, sizeof path, "%s", RESULTS "/" MODEL "/redrawn-0/recordings/size.nc");
     RecordingOrigin redrawn = {MODEL, 20000, 0, "size", NULL}, one = {MODEL, 0, 0, "size", NULL},
                     other = {MODEL, 20000, 20000, "size", NULL};
-    assert_good(recording_read(&recording, path, &redrawn, &error), &error);
+    GOOD(recording_read(&recording, path, &redrawn, &error));
     recording_free(&recording);
-    assert_refused(recording_read(&recording, path, &one, &error), &error, "seed 20000, not of");
-    assert_refused(recording_read(&recording, path, &other, &error), &error,
-                   "chosen by the receptive fields of seed 0, not 20000");
+    REFUSED(recording_read(&recording, path, &one, &error), "seed 20000, not of");
+    REFUSED(recording_read(&recording, path, &other, &error),
+            "chosen by the receptive fields of seed 0, not 20000");
 }
 
 /* Commands that messages advise: what a shell would change is quoted. */

@@ -30,10 +30,7 @@ static bool reads(const void *list, Error *error)
 TEST(tables_of_a_list)
 {
     static EnsembleTables tables;
-    Error error = {{0}};
-    assert_good(
-        ensemble_tables_read(&tables, "small:2,small:redrawn:1,small:one:2", RESULTS, &error),
-        &error);
+    GOOD(ensemble_tables_read(&tables, "small:2,small:redrawn:1,small:one:2", RESULTS, &error));
     assert_int_equal(tables.count, 3);
     assert_int_equal(tables.benchmarks, 2);
     assert_string_equal(ensemble_benchmark(&tables, 1), "V4");
@@ -75,8 +72,7 @@ TEST(lists_that_are_refused)
                  {"small: 1", "draws 1 or more"},
                  {"words:1", "good"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
-        Error error = {{0}};
-        assert_refused(reads(cases[i].list, &error), &error, cases[i].words);
+        REFUSED(reads(cases[i].list, &error), cases[i].words);
     }
 }
 

@@ -71,15 +71,13 @@ static const Pair not_shown[] = {
 TEST(latex_as_html)
 {
     char html[ROOM];
-    Error error = {{0}};
     for (size_t i = 0; i < COUNT(shown); i++) {
-        assert_good(prose(shown[i].given, true, html, &error), &error);
+        GOOD(prose(shown[i].given, true, html, &error));
         assert_string_equal(html, shown[i].expected);
     }
     for (size_t i = 0; i < COUNT(not_shown); i++)
-        assert_refused(prose(not_shown[i].given, true, html, &error), &error,
-                       not_shown[i].expected);
-    assert_refused(prose("\\cite{A}", false, html, &error), &error, "a citation cannot be read");
+        REFUSED(prose(not_shown[i].given, true, html, &error), not_shown[i].expected);
+    REFUSED(prose("\\cite{A}", false, html, &error), "a citation cannot be read");
 }
 
 /* -- templates -- */
@@ -147,14 +145,13 @@ static const Pair not_filled[] = {
 TEST(templates)
 {
     char html[ROOM];
-    Error error = {{0}};
     write_template("part.html", "({{item}})");
     for (size_t i = 0; i < COUNT(filled); i++) {
-        assert_good(fill(filled[i].given, html, &error), &error);
+        GOOD(fill(filled[i].given, html, &error));
         assert_string_equal(html, filled[i].expected);
     }
     for (size_t i = 0; i < COUNT(not_filled); i++)
-        assert_refused(fill(not_filled[i].given, html, &error), &error, not_filled[i].expected);
+        REFUSED(fill(not_filled[i].given, html, &error), not_filled[i].expected);
 }
 
 /* -- bibliography -- */

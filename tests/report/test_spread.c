@@ -32,22 +32,21 @@ TEST(test_joint_distance)
     static float values[N * D];
     static double draws[N * D];
     const double noise[D] = {1e-9, 1e-9, 1e-9}, near[D] = {0, 0, 0}, far[D] = {6, 0, -8};
-    Error error = {{0}};
     JointSpread joint;
     TorchGenerator generator;
     torch_seed(&generator, 1);
     torch_normal(&generator, values, N * D, 0, 1);
     for (int i = 0; i < N * D; i++) draws[i] = (double)values[i];
-    assert_good(spread_joint(&(DrawCloud){N, D, draws, noise}, far, &joint, &error), &error);
+    GOOD(spread_joint(&(DrawCloud){N, D, draws, noise}, far, &joint, &error));
     assert_near(joint.distance, 10, 0.6, "distance");
     assert_near(joint.probability, 1.0 / (N + 1), 1e-12, "probability of a far point");
     assert_true(joint.shrinkage > 0.3);
     assert_near(joint.median_null, sqrt(2.366), 0.15,
                 "median of chi with three degrees of freedom");
-    assert_good(spread_joint(&(DrawCloud){N, D, draws, noise}, near, &joint, &error), &error);
+    GOOD(spread_joint(&(DrawCloud){N, D, draws, noise}, near, &joint, &error));
     assert_true(joint.probability > 0.95);
-    assert_refused(spread_joint(&(DrawCloud){3, D, draws, noise}, far, &joint, &error), &error,
-                   "at least 4 seeds");
+    REFUSED(spread_joint(&(DrawCloud){3, D, draws, noise}, far, &joint, &error),
+            "at least 4 seeds");
 }
 
 static void refuse_table(const char *text, const char *words)

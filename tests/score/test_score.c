@@ -41,19 +41,17 @@ TEST(test_gap_of_extremes)
 TEST(test_similarity_of_extremes)
 {
     Biology biology = three_bins();
-    Error error = {{0}};
     Similarity similarity;
     const double low = 0.5;
-    assert_good(distribution_similarity(&biology, &low, 1, 1, &similarity, &error), &error);
+    GOOD(distribution_similarity(&biology, &low, 1, 1, &similarity, &error));
     assert_near(similarity.mean, 0, 1e-12, "all in the first bin");
     assert_near(similarity.deviation, 0, 1e-12, "no spread");
     const double nothing[] = {NAN, NAN};
-    assert_good(distribution_similarity(&biology, nothing, 2, 1, &similarity, &error), &error);
+    GOOD(distribution_similarity(&biology, nothing, 2, 1, &similarity, &error));
     assert_int_equal(similarity.undefined, 1000);
     assert_near(similarity.mean, 0, 0, "only NaN");
     assert_near(similarity.deviation, 0, 0, "only NaN");
-    assert_refused(distribution_similarity(&biology, nothing, 0, 1, &similarity, &error), &error,
-                   "0 values");
+    REFUSED(distribution_similarity(&biology, nothing, 0, 1, &similarity, &error), "0 values");
 }
 
 /* One neuron, four values of which one is NaN: about a quarter of the draws is undefined, too many. */
@@ -61,15 +59,14 @@ TEST(test_many_undefined_draws_fail)
 {
     double edges[] = {0, 1, 2}, counts[] = {1, 0};
     Biology biology = {.bins = 2, .edges = edges, .counts = counts, .neurons = 1};
-    Error error = {{0}};
     Similarity similarity;
     const double some[] = {0.5, 0.5, 0.5, NAN};
-    assert_good(distribution_similarity(&biology, some, 4, 3, &similarity, &error), &error);
+    GOOD(distribution_similarity(&biology, some, 4, 3, &similarity, &error));
     assert_true(similarity.undefined > 200 && similarity.undefined < 300);
     assert_near(similarity.mean, 0, 0, "failed comparison");
     double few[20];
     for (int i = 0; i < 20; i++) few[i] = i ? 0.5 : NAN;
-    assert_good(distribution_similarity(&biology, few, 20, 3, &similarity, &error), &error);
+    GOOD(distribution_similarity(&biology, few, 20, 3, &similarity, &error));
     assert_true(similarity.undefined > 0 && similarity.undefined <= 100);
     assert_near(similarity.mean, 1, 1e-12, "defined draws only");
 }
@@ -147,7 +144,6 @@ TEST(test_texture_ceilings)
 /* Each histogram of textures is that of the 102 neurons' values. */
 TEST(test_texture_histograms_of_the_neurons)
 {
-    Error error = {{0}};
     Table table;
     static const char *const properties[][2] = {
         {"texture_modulation_index", "texture_modulation_index"},
@@ -157,8 +153,7 @@ TEST(test_texture_histograms_of_the_neurons)
         {"texture_variance_ratio", "variance_ratio"},
         {"max_texture", "max_texture"},
         {"max_noise", "max_noise"}};
-    assert_good(table_read(&table, "tests/reference/texture_properties_102_neurons.csv", &error),
-                &error);
+    GOOD(table_read(&table, "tests/reference/texture_properties_102_neurons.csv", &error));
     assert_int_equal(table.rows, 102);
     for (size_t p = 0; p < sizeof properties / sizeof *properties; p++) {
         Biology biology;
@@ -166,10 +161,10 @@ TEST(test_texture_histograms_of_the_neurons)
         double values[102], counts[64];
         size_t column = 0;
         snprintf(benchmark, sizeof benchmark, "Marques2020_FreemanZiemba2013-%s", properties[p][0]);
-        assert_good(biology_read(&biology, "data", benchmark, &error), &error);
-        assert_good(table_require(&table, properties[p][1], NULL, &column, &error), &error);
+        GOOD(biology_read(&biology, "data", benchmark, &error));
+        GOOD(table_require(&table, properties[p][1], NULL, &column, &error));
         for (size_t i = 0; i < table.rows; i++)
-            assert_good(table_number(&table, i, column, &values[i], &error), &error);
+            GOOD(table_number(&table, i, column, &values[i], &error));
         assert_true(biology.bins <= 64);
         assert_int_equal(biology_histogram(&biology, values, 102, counts), biology.not_a_number);
         for (size_t bin = 0; bin < biology.bins; bin++)
@@ -194,7 +189,6 @@ static void refuse_biology(const char *text, const char *words)
 
 TEST(test_bad_biology_is_refused)
 {
-    Error error = {{0}};
     Biology biology;
     refuse_biology("{\"b\": {\"counts\": [1, 2", "not valid JSON near line 1");
     refuse_biology("{\"b\": 3}", "the field \"b\"");
@@ -206,23 +200,21 @@ TEST(test_bad_biology_is_refused)
     refuse_biology("{\"b\":{\"bin_edges\":[0,1,2],\"counts\":[1,1]" REST,
                    "add up to 2 neurons, not 3");
     refuse_biology("{\"b\":{\"bin_edges\":[0,\"x\",2],\"counts\":[1,2]" REST, "numbers only");
-    assert_refused(biology_read(&biology, BUILD "/tests/nowhere", "b", &error), &error,
-                   "cannot be read");
+    REFUSED(biology_read(&biology, BUILD "/tests/nowhere", "b", &error), "cannot be read");
     write_text(BUILD "/tests/data/biology.json", "{}");
     write_text(BUILD "/tests/data/biology_textures.json", "{}");
-    assert_refused(biology_read(&biology, BUILD "/tests/data", "b", &error), &error,
-                   "neither this file nor biology.json has an entry \"b\"");
+    REFUSED(biology_read(&biology, BUILD "/tests/data", "b", &error),
+            "neither this file nor biology.json has an entry \"b\"");
     write_text(BUILD "/tests/data/biology_textures.json", "{\"b\":{\"counts\":[1,2]" REST);
-    assert_refused(biology_read(&biology, BUILD "/tests/data", "b", &error), &error,
-                   "biology_textures.json: the field \"bin_edges\" is missing");
+    REFUSED(biology_read(&biology, BUILD "/tests/data", "b", &error),
+            "biology_textures.json: the field \"bin_edges\" is missing");
 }
 
 static void refuse_page(const char *text, const char *words)
 {
-    Error error = {{0}};
     Page page;
     write_text(BUILD "/tests/data/page.json", text);
-    assert_refused(page_read(&page, BUILD "/tests/data", &error), &error, words);
+    REFUSED(page_read(&page, BUILD "/tests/data", &error), words);
 }
 
 TEST(test_bad_pages_are_refused)
@@ -242,12 +234,11 @@ TEST(test_bad_pages_are_refused)
 
 TEST(test_the_page_s_parents_follow_from_its_leaves)
 {
-    Error error = {{0}};
     Page page;
     double leaf_scores[64];
     TreeNode tree[64];
     size_t leaves = 0;
-    assert_good(page_read(&page, "data", &error), &error);
+    GOOD(page_read(&page, "data", &error));
     assert_int_equal(page.count, 47);
     for (size_t i = 0; i < page.count; i++) {
         leaf_scores[i] = page.nodes[i].score;
@@ -271,19 +262,18 @@ TEST(test_the_page_s_parents_follow_from_its_leaves)
 /* Leaves without a score count 0 for the page, and not at all in the mean over evaluated children. */
 TEST(test_both_conventions)
 {
-    Error error = {{0}};
     Page page;
     double leaf_scores[64];
     TreeNode tree[64];
     size_t magnitude = 0, texture = 0, root = 0;
-    assert_good(page_read(&page, "data", &error), &error);
+    GOOD(page_read(&page, "data", &error));
     for (size_t i = 0; i < page.count; i++)
         leaf_scores[i] =
             strcmp(page.nodes[i].name, "Marques2020_Ringach2002-max_dc") == 0 ? 0.9 : NAN;
     tree_score(&page, leaf_scores, tree);
-    assert_good(page_find(&page, "V1-response_magnitude", &magnitude, &error), &error);
-    assert_good(page_find(&page, "V1-texture_modulation", &texture, &error), &error);
-    assert_good(page_find(&page, "average_vision", &root, &error), &error);
+    GOOD(page_find(&page, "V1-response_magnitude", &magnitude, &error));
+    GOOD(page_find(&page, "V1-texture_modulation", &texture, &error));
+    GOOD(page_find(&page, "average_vision", &root, &error));
     assert_near(tree[magnitude].score, 0.3, 1e-12, "the page's convention");
     assert_near(tree[magnitude].score_evaluated, 0.9, 1e-12, "evaluated children");
     assert_near(tree[magnitude].published_evaluated, 0.971, 1e-12,
@@ -292,16 +282,15 @@ TEST(test_both_conventions)
     assert_near(tree[root].score_evaluated, 0.9, 1e-12, "the root");
     assert_near(tree[magnitude].score_comparable, NAN, 0, "of one benchmark in three");
     assert_near(tree[root].score, 0.3 / 7 / 3 / 4 / 2, 1e-12, "the root by the page's convention");
-    assert_refused(page_find(&page, "V3", &root, &error), &error, "no benchmark \"V3\"");
+    REFUSED(page_find(&page, "V3", &root, &error), "no benchmark \"V3\"");
     page_free(&page);
 }
 
 /* The data files speak of the same benchmarks. */
 TEST(test_data_agree)
 {
-    Error error = {{0}};
     Page page;
-    assert_good(page_read(&page, "data", &error), &error);
+    GOOD(page_read(&page, "data", &error));
     cJSON *gratings = read_reference("data/biology.json");
     cJSON *textures = read_reference("data/biology_textures.json");
     size_t found = 0;

@@ -12,24 +12,21 @@ enum { MOST_PAGE_NODES = 64 };
 static Leaderboard read_leaderboard(void)
 {
     Leaderboard leaderboard;
-    Error error = {{0}};
-    assert_good(leaderboard_read(&leaderboard, "data", &error), &error);
+    GOOD(leaderboard_read(&leaderboard, "data", &error));
     return leaderboard;
 }
 
 static Page read_page(void)
 {
     Page page;
-    Error error = {{0}};
-    assert_good(page_read(&page, "data", &error), &error);
+    GOOD(page_read(&page, "data", &error));
     return page;
 }
 
 static Table read_table(const char *path)
 {
     Table table;
-    Error error = {{0}};
-    assert_good(table_read(&table, path, &error), &error);
+    GOOD(table_read(&table, path, &error));
     return table;
 }
 
@@ -49,7 +46,6 @@ static double number(const Table *table, size_t row, const char *column)
 
 TEST(test_every_rank_best_and_median)
 {
-    Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
     Table expected = read_table("tests/reference/page_rank_best_median.csv");
@@ -61,7 +57,7 @@ TEST(test_every_rank_best_and_median)
         const char *name = page.nodes[i].name, *best = cell(&expected, i, "best_models");
         Standing standing;
         assert_string_equal(name, cell(&expected, i, "node"));
-        assert_good(standing_read(&leaderboard, name, &standing, &error), &error);
+        GOOD(standing_read(&leaderboard, name, &standing, &error));
         double rank = standing_rank(&leaderboard, standing.node, page.nodes[i].score);
         assert_near(rank, page.nodes[i].rank, 0, name);
         assert_near(rank, number(&expected, i, "page_rank"), 0, name);
@@ -84,7 +80,6 @@ TEST(test_every_rank_best_and_median)
 /* The page's own scores of some benchmarks: those whose names begin so, but for those that have the other text. */
 static Placement *place_page(const Page *page, const char *begins, const char *but)
 {
-    Error error = {{0}};
     double scores[MOST_PAGE_NODES];
     Placement *list = calloc(page->count, sizeof *list);
     assert_true(page->count <= MOST_PAGE_NODES);
@@ -94,13 +89,12 @@ static Placement *place_page(const Page *page, const char *begins, const char *b
                       (!but || !strstr(node->name, but));
         scores[i] = chosen ? node->score : NAN;
     }
-    assert_good(list && placements_find(page, "data", scores, list, &error), &error);
+    GOOD(list && placements_find(page, "data", scores, list, &error));
     return list;
 }
 
 TEST(test_placements_of_benchmarks)
 {
-    Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
     Placement *all = place_page(&page, "", NULL);
@@ -109,7 +103,7 @@ TEST(test_placements_of_benchmarks)
         const char *name = page.nodes[i].name;
         Standing standing;
         if (!page.nodes[i].is_leaf || isnan(page.nodes[i].score)) continue;
-        assert_good(standing_read(&leaderboard, name, &standing, &error), &error);
+        GOOD(standing_read(&leaderboard, name, &standing, &error));
         assert_near(all[i].score, page.nodes[i].score, 0, name);
         assert_near(all[i].rank, page.nodes[i].rank, 0, name);
         assert_near((double)all[i].models, (double)standing.models, 0, name);
@@ -122,8 +116,7 @@ TEST(test_placements_of_benchmarks)
         compared++;
     }
     assert_int_equal(compared, 32);
-    assert_good(page_find(&page, "Marques2020_Ringach2002-circular_variance", &index, &error),
-                &error);
+    GOOD(page_find(&page, "Marques2020_Ringach2002-circular_variance", &index, &error));
     assert_near(all[index].untrained_least, 0.610, 0, "yudixie_resnet18_random_0_240719");
     assert_near(all[index].untrained_most, 0.797, 0, "resnet-50x2_untrained");
     free(all);
@@ -134,11 +127,10 @@ TEST(test_placements_of_benchmarks)
 /* The 15 benchmarks on gratings, against what numpy says of data/leaderboard.csv. */
 TEST(test_placement_over_the_same_benchmarks)
 {
-    Error error = {{0}};
     Page page = read_page();
     Placement *some = place_page(&page, "Marques2020_", "FreemanZiemba");
     size_t index = 0;
-    assert_good(page_find(&page, "Marques2020", &index, &error), &error);
+    GOOD(page_find(&page, "Marques2020", &index, &error));
     const Placement *one = &some[index];
     assert_near(one->score, 0.730265873015873, 1e-12, "score");
     assert_near((double)one->models, 352, 0, "models");
@@ -199,21 +191,18 @@ TEST(test_the_program_s_table)
 
 TEST(test_a_table_that_disagrees_with_the_page)
 {
-    Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
     size_t model = 0;
-    assert_good(leaderboard_check_page(&leaderboard, &page, &error), &error);
-    assert_good(leaderboard_find(&leaderboard, "resnet-50x2_untrained", &model, &error), &error);
+    GOOD(leaderboard_check_page(&leaderboard, &page, &error));
+    GOOD(leaderboard_find(&leaderboard, "resnet-50x2_untrained", &model, &error));
     double *score = &leaderboard.scores[model * leaderboard.node_count].score;
     *score += 0.001;
-    assert_refused(leaderboard_check_page(&leaderboard, &page, &error), &error,
-                   "average_vision the score 0.096");
+    REFUSED(leaderboard_check_page(&leaderboard, &page, &error), "average_vision the score 0.096");
     *score -= 0.001;
     for (size_t i = 0; i < leaderboard.model_count; i++)
         leaderboard.scores[i * leaderboard.node_count + 1].score += i < model ? 0.2 : 0;
-    assert_refused(leaderboard_check_page(&leaderboard, &page, &error), &error,
-                   "restore the files");
+    REFUSED(leaderboard_check_page(&leaderboard, &page, &error), "restore the files");
     page_free(&page);
     leaderboard_free(&leaderboard);
 }
@@ -290,23 +279,21 @@ TEST(test_parents_follow_from_their_children_in_every_model)
 
 static void write_table(const char *rows)
 {
-    Error error = {{0}};
     OutputFile output;
-    assert_good(output_open(&output, FOLDER "/leaderboard.csv", &error), &error);
+    GOOD(output_open(&output, FOLDER "/leaderboard.csv", &error));
     fputs(rows, output.stream);
-    assert_good(output_close(&output, true, &error), &error);
+    GOOD(output_close(&output, true, &error));
 }
 
 TEST(test_ties_and_what_is_no_score)
 {
-    Error error = {{0}};
     Leaderboard leaderboard;
     Standing standing;
     write_table("model,number,node,score\na,1,n,0.500\nb,2,n,0.700\nb,2,m,X\nb,3,n,0.500\n"
                 "c,4,n,X\nd,5,n,0.700\ne,6,m,X\nf,7,n,-0.010\n");
-    assert_good(leaderboard_read(&leaderboard, FOLDER, &error), &error);
+    GOOD(leaderboard_read(&leaderboard, FOLDER, &error));
     assert_int_equal(leaderboard.model_count, 7);
-    assert_good(standing_read(&leaderboard, "n", &standing, &error), &error);
+    GOOD(standing_read(&leaderboard, "n", &standing, &error));
     assert_int_equal(standing.models, 5);
     assert_near(standing.best, 0.7, 0, "best");
     assert_near(standing.median, 0.5, 0, "median");
@@ -317,29 +304,26 @@ TEST(test_ties_and_what_is_no_score)
     for (size_t i = 0; i < sizeof scores / sizeof *scores; i++)
         assert_near(standing_rank(&leaderboard, standing.node, scores[i]), ranks[i], 0, "rank");
     standing_free(&standing);
-    assert_good(standing_read(&leaderboard, "m", &standing, &error), &error);
+    GOOD(standing_read(&leaderboard, "m", &standing, &error));
     assert_int_equal(standing.models, 0);
     assert_near(standing.best, NAN, 0, "best of none");
     assert_near(standing.median, NAN, 0, "median of none");
     assert_string_equal(standing.best_models, "");
     standing_free(&standing);
     size_t model = 0;
-    assert_refused(standing_read(&leaderboard, "k", &standing, &error), &error, "no node \"k\"");
-    assert_refused(leaderboard_find(&leaderboard, "b", &model, &error), &error, "2 models \"b\"");
-    assert_refused(leaderboard_find(&leaderboard, "g", &model, &error), &error, "0 models \"g\"");
+    REFUSED(standing_read(&leaderboard, "k", &standing, &error), "no node \"k\"");
+    REFUSED(leaderboard_find(&leaderboard, "b", &model, &error), "2 models \"b\"");
+    REFUSED(leaderboard_find(&leaderboard, "g", &model, &error), "0 models \"g\"");
     leaderboard_free(&leaderboard);
 }
 
 TEST(test_published_rows_of_our_models)
 {
-    Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     Page page = read_page();
     size_t leaf = 0;
     double scores[64], ranks[64];
-    assert_good(
-        page_find(&page, "Marques2020_Cavanaugh2002-surround_suppression_index", &leaf, &error),
-        &error);
+    GOOD(page_find(&page, "Marques2020_Cavanaugh2002-surround_suppression_index", &leaf, &error));
     static const struct {
         const char *model, *published;
         double score; /* of that leaf */
@@ -349,21 +333,17 @@ TEST(test_published_rows_of_our_models)
                  {"vone-block", "voneresnet-50-non_stochastic", 0.377}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_string_equal(published_name(cases[i].model), cases[i].published);
-        assert_good(
-            leaderboard_published(&leaderboard, &page, cases[i].model, scores, ranks, &error),
-            &error);
+        GOOD(leaderboard_published(&leaderboard, &page, cases[i].model, scores, ranks, &error));
         assert_near(scores[leaf], cases[i].score, 0, cases[i].model);
         assert_true(ranks[leaf] >= 1 && ranks[leaf] <= 337);
     }
-    assert_good(leaderboard_published(&leaderboard, &page, PAGE_MODEL, scores, ranks, &error),
-                &error);
+    GOOD(leaderboard_published(&leaderboard, &page, PAGE_MODEL, scores, ranks, &error));
     for (size_t i = 0; i < page.count; i++) {
         assert_near(scores[i], page.nodes[i].score, 0, page.nodes[i].name);
         assert_near(ranks[i], page.nodes[i].rank, 0, page.nodes[i].name);
     }
     assert_null(published_name("wide_resnet50_2_untrained"));
-    assert_good(leaderboard_published(&leaderboard, &page, "pixels", scores, ranks, &error),
-                &error);
+    GOOD(leaderboard_published(&leaderboard, &page, "pixels", scores, ranks, &error));
     for (size_t i = 0; i < page.count; i++)
         assert_near(fmin(scores[i], ranks[i]), NAN, 0, "a model that is not published");
     page_free(&page);
@@ -373,12 +353,11 @@ TEST(test_published_rows_of_our_models)
 /* Best in V1 is a model whose weights are random by mistake; its relative of a longer name is not meant. */
 TEST(test_the_note_on_a_best_model)
 {
-    Error error = {{0}};
     Leaderboard leaderboard = read_leaderboard();
     static const char *const nodes[] = {"V1", "V2", "neural_vision", "Marques2020", "IT"};
     for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
         Standing standing;
-        assert_good(standing_read(&leaderboard, nodes[i], &standing, &error), &error);
+        GOOD(standing_read(&leaderboard, nodes[i], &standing, &error));
         assert_int_equal(standing.note != NULL, i < 3);
         if (standing.note) assert_non_null(strstr(standing.note, "issue 2459"));
         standing_free(&standing);
@@ -386,8 +365,8 @@ TEST(test_the_note_on_a_best_model)
     write_table("model,number,node,score\nalexnet_training_seed_01_fov,1,n,0.500\n");
     leaderboard_free(&leaderboard);
     Standing standing;
-    assert_good(leaderboard_read(&leaderboard, FOLDER, &error), &error);
-    assert_good(standing_read(&leaderboard, "n", &standing, &error), &error);
+    GOOD(leaderboard_read(&leaderboard, FOLDER, &error));
+    GOOD(standing_read(&leaderboard, "n", &standing, &error));
     assert_null(standing.note);
     standing_free(&standing);
     leaderboard_free(&leaderboard);
@@ -409,7 +388,6 @@ static void refuse(const char *table, const char *words)
 
 TEST(test_broken_tables_are_refused)
 {
-    Error error = {{0}};
     Leaderboard leaderboard;
     refuse("", "is empty");
     refuse(HEADER, "holds no scores");
@@ -431,8 +409,7 @@ TEST(test_broken_tables_are_refused)
     memset(table + strlen(table), 'a', 500);
     strcat(table, ",1,n,0.5\n");
     refuse(table, "is not a name");
-    assert_refused(leaderboard_read(&leaderboard, BUILD "/tests/nowhere", &error), &error,
-                   "cannot be read");
+    REFUSED(leaderboard_read(&leaderboard, BUILD "/tests/nowhere", &error), "cannot be read");
 }
 
 TEST(test_more_nodes_than_a_leaderboard_has)

@@ -13,11 +13,10 @@ static uint8_t shown[SCREEN_PIXELS * SCREEN_PIXELS];
 /* "orientation[100]": makes the set and returns the index. */
 static size_t find_stimulus(const char *name, StimulusSet *set)
 {
-    Error error = {{0}};
     char set_name[32];
     size_t index = 0;
     if (sscanf(name, "%31[a-z_][%zu]", set_name, &index) != 2) fail_msg("cannot read %s", name);
-    assert_good(stimulus_set_make(set, set_name, &error), &error);
+    GOOD(stimulus_set_make(set, set_name, &error));
     return index;
 }
 
@@ -46,14 +45,11 @@ static void check_pixels(const cJSON *expected, const uint8_t *pixels, int width
 
 TEST(test_reference_pixels)
 {
-    Error error = {{0}};
     Screen screen;
     cJSON *reference = read_reference("tests/reference/resnet50_doubled_seed0_layer1.0.relu2.json");
     const cJSON *stimulus = NULL;
-    assert_good(screen_open(&screen,
-                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
-                            &error),
-                &error);
+    GOOD(screen_open(&screen, (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
+                     &error));
     assert_int_equal(screen.canvas_height, CROPPED);
     assert_int_equal(screen.top, OFFSET);
     cJSON_ArrayForEach(stimulus, reference)
@@ -62,9 +58,7 @@ TEST(test_reference_pixels)
         size_t index = find_stimulus(stimulus->string, &set);
         check_parameters(&set.gratings[index], field(stimulus, "parameters"));
         grating_draw(&set.gratings[index], image_all, image);
-        assert_good(
-            screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, shown, &error),
-            &error);
+        GOOD(screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, shown, &error));
         double cropped_sum = 0, shown_sum = 0;
         for (int row = OFFSET; row < OFFSET + CROPPED; row++)
             for (int column = OFFSET; column < OFFSET + CROPPED; column++)
@@ -84,10 +78,9 @@ TEST(test_reference_pixels)
 
 TEST(test_drawing_agrees_with_the_definition)
 {
-    Error error = {{0}};
     for (int s = 0; stimulus_set_names[s]; s++) {
         StimulusSet set;
-        assert_good(stimulus_set_make(&set, stimulus_set_names[s], &error), &error);
+        GOOD(stimulus_set_make(&set, stimulus_set_names[s], &error));
         for (size_t i = 0; i < set.count; i += 97) {
             Rectangle window = {300, 310, 420, 400};
             grating_draw(&set.gratings[i], window, image);
@@ -103,13 +96,12 @@ TEST(test_drawing_agrees_with_the_definition)
 /* A disc that covers the window looks there as a much larger one does, and leaves no pixel mid-gray by its rim. */
 TEST(test_covering_discs_look_alike)
 {
-    Error error = {{0}};
     StimulusSet set;
     uint8_t larger_image[80 * 80];
     const Rectangle window = {325, 325, 405, 405};
     const size_t size = sizeof larger_image;
     size_t covering = 0;
-    assert_good(stimulus_set_make(&set, "size", &error), &error);
+    GOOD(stimulus_set_make(&set, "size", &error));
     for (size_t i = 0; i < set.count; i += 7) {
         Grating larger = set.gratings[i];
         larger.radius = 100;
@@ -128,9 +120,8 @@ TEST(test_covering_discs_look_alike)
 
 TEST(test_nothing_is_drawn_beyond_the_extent)
 {
-    Error error = {{0}};
     StimulusSet set;
-    assert_good(stimulus_set_make(&set, "receptive_field", &error), &error);
+    GOOD(stimulus_set_make(&set, "receptive_field", &error));
     for (size_t i = 0; i < set.count; i += 331) {
         Rectangle extent = grating_extent(&set.gratings[i]);
         for (int row = 0; row < GRATING_PIXELS; row += 3)
@@ -147,7 +138,6 @@ TEST(test_nothing_is_drawn_beyond_the_extent)
 static void check_window(int height, int width, double image_degrees, double screen_degrees,
                          int channels)
 {
-    Error error = {{0}};
     Screen screen;
     size_t size = (size_t)(height * width * channels);
     uint8_t *pixels = test_malloc(size), *part = test_malloc(size);
@@ -155,21 +145,16 @@ static void check_window(int height, int width, double image_degrees, double scr
     uint8_t window_pixels[40 * 30 * 3];
     Rectangle all = {0, 0, height, width}, window = {90, 100, 130, 130};
     for (size_t i = 0; i < size; i++) pixels[i] = (uint8_t)(i * 7919 % 251);
-    assert_good(
-        screen_open(&screen,
-                    (ScreenSize){height, width, image_degrees, SCREEN_PIXELS, screen_degrees},
-                    &error),
-        &error);
-    assert_good(screen_show(&screen, (ImagePart){pixels, all, channels}, screen_all, whole, &error),
-                &error);
+    GOOD(screen_open(&screen,
+                     (ScreenSize){height, width, image_degrees, SCREEN_PIXELS, screen_degrees},
+                     &error));
+    GOOD(screen_show(&screen, (ImagePart){pixels, all, channels}, screen_all, whole, &error));
     Rectangle needs = screen_needs(&screen, window);
     size_t row_size = (size_t)(rectangle_width(needs) * channels);
     for (int row = needs.top; row < needs.bottom; row++)
         memcpy(part + (size_t)(row - needs.top) * row_size,
                pixels + (row * width + needs.left) * channels, row_size);
-    assert_good(
-        screen_show(&screen, (ImagePart){part, needs, channels}, window, window_pixels, &error),
-        &error);
+    GOOD(screen_show(&screen, (ImagePart){part, needs, channels}, window, window_pixels, &error));
     for (int row = window.top; row < window.bottom; row++)
         assert_memory_equal(window_pixels + (row - window.top) * rectangle_width(window) * channels,
                             whole + (row * SCREEN_PIXELS + window.left) * channels,
@@ -192,17 +177,14 @@ TEST(test_windows_are_parts_of_the_whole)
 /* Sum of bytes, and of bytes times (index % 97), of a ramp resized to the screen. */
 static void check_ramp(int height, int width, double sum, double weighted)
 {
-    Error error = {{0}};
     Screen screen;
     uint8_t *pixels = test_malloc((size_t)(height * width));
     for (int row = 0; row < height; row++)
         for (int column = 0; column < width; column++)
             pixels[row * width + column] = (uint8_t)((column * 7 + row * 13) % 256);
-    assert_good(screen_open(&screen, (ScreenSize){height, width, 8, SCREEN_PIXELS, 8}, &error),
-                &error);
-    assert_good(screen_show(&screen, (ImagePart){pixels, (Rectangle){0, 0, height, width}, 1},
-                            screen_all, shown, &error),
-                &error);
+    GOOD(screen_open(&screen, (ScreenSize){height, width, 8, SCREEN_PIXELS, 8}, &error));
+    GOOD(screen_show(&screen, (ImagePart){pixels, (Rectangle){0, 0, height, width}, 1}, screen_all,
+                     shown, &error));
     for (int i = 0; i < SCREEN_PIXELS * SCREEN_PIXELS; i++) {
         sum -= shown[i];
         weighted -= shown[i] * (i % 97);
@@ -222,37 +204,28 @@ TEST(test_resize_is_pillow_s)
 
 TEST(test_unchanged_size_keeps_bytes)
 {
-    Error error = {{0}};
     Screen screen;
     uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 31 % 256);
-    assert_good(screen_open(&screen,
-                            (ScreenSize){SCREEN_PIXELS, SCREEN_PIXELS, 8, SCREEN_PIXELS, 8},
-                            &error),
-                &error);
-    assert_good(screen_show(&screen, (ImagePart){pixels, screen_all, 1}, screen_all, shown, &error),
-                &error);
+    GOOD(screen_open(&screen, (ScreenSize){SCREEN_PIXELS, SCREEN_PIXELS, 8, SCREEN_PIXELS, 8},
+                     &error));
+    GOOD(screen_show(&screen, (ImagePart){pixels, screen_all, 1}, screen_all, shown, &error));
     assert_memory_equal(shown, pixels, sizeof pixels);
     screen_close(&screen);
 }
 
 TEST(test_changes_cover_what_differs)
 {
-    Error error = {{0}};
     Screen screen;
     static uint8_t before[SCREEN_PIXELS * SCREEN_PIXELS];
-    assert_good(screen_open(&screen,
-                            (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
-                            &error),
-                &error);
+    GOOD(screen_open(&screen, (ScreenSize){GRATING_PIXELS, GRATING_PIXELS, 12, SCREEN_PIXELS, 8},
+                     &error));
     memset(image, MID_GRAY, sizeof image);
-    assert_good(screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, before, &error),
-                &error);
+    GOOD(screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, before, &error));
     Rectangle part = {301, 333, 340, 360};
     for (int row = part.top; row < part.bottom; row++)
         memset(image + row * GRATING_PIXELS + part.left, 255, (size_t)rectangle_width(part));
-    assert_good(screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, shown, &error),
-                &error);
+    GOOD(screen_show(&screen, (ImagePart){image, image_all, 1}, screen_all, shown, &error));
     Rectangle changes = screen_changes(&screen, part), differing = {0, 0, 0, 0};
     for (int row = 0; row < SCREEN_PIXELS; row++)
         for (int column = 0; column < SCREEN_PIXELS; column++)
@@ -267,16 +240,14 @@ TEST(test_changes_cover_what_differs)
 TEST(test_sets_have_their_sizes)
 {
     static const size_t sizes[] = {3528, 1152, 2112, 2304, 1};
-    Error error = {{0}};
     for (int s = 0; stimulus_set_names[s]; s++) {
         StimulusSet set;
-        assert_good(stimulus_set_make(&set, stimulus_set_names[s], &error), &error);
+        GOOD(stimulus_set_make(&set, stimulus_set_names[s], &error));
         assert_int_equal(set.count, sizes[s]);
         stimulus_set_free(&set);
     }
     StimulusSet set;
-    assert_refused(stimulus_set_make(&set, "textures", &error), &error,
-                   "unknown stimulus set \"textures\"");
+    REFUSED(stimulus_set_make(&set, "textures", &error), "unknown stimulus set \"textures\"");
 }
 
 int main(void)
