@@ -47,22 +47,19 @@ static Shown shown_at(size_t i)
     return (Shown){.about = NULL};
 }
 
-static bool add_json(cJSON *list, const Shown *shown, const PageNode *node)
+static void add_json(cJSON *list, const Shown *shown, const PageNode *node)
 {
     cJSON *one = cJSON_CreateObject();
-    bool good =
-        one && cJSON_AddStringToObject(one, "benchmark", shown->about->identifier) &&
-        cJSON_AddStringToObject(one, "version", node->version) &&
-        cJSON_AddStringToObject(one, "region", shown->about->region) &&
-        cJSON_AddStringToObject(one, "kind", shown->kind) &&
-        cJSON_AddStringToObject(one, "measures", shown->measures) &&
-        cJSON_AddStringToObject(one, "stimulus_set", shown->stimuli) &&
-        cJSON_AddStringToObject(one, "recording", shown->recording) &&
-        cJSON_AddItemToObject(one, "published_score", json_new_number(node->score)) &&
-        cJSON_AddItemToObject(one, "published_ceiling", json_new_number(node->published_ceiling)) &&
-        cJSON_AddItemToArray(list, one);
-    if (!good) cJSON_Delete(one);
-    return good;
+    cJSON_AddItemToArray(list, one);
+    cJSON_AddStringToObject(one, "benchmark", shown->about->identifier);
+    cJSON_AddStringToObject(one, "version", node->version);
+    cJSON_AddStringToObject(one, "region", shown->about->region);
+    cJSON_AddStringToObject(one, "kind", shown->kind);
+    cJSON_AddStringToObject(one, "measures", shown->measures);
+    cJSON_AddStringToObject(one, "stimulus_set", shown->stimuli);
+    cJSON_AddStringToObject(one, "recording", shown->recording);
+    cJSON_AddItemToObject(one, "published_score", json_new_number(node->score));
+    cJSON_AddItemToObject(one, "published_ceiling", json_new_number(node->published_ceiling));
 }
 
 static bool show(const Options *options, const Page *page, const Shown *shown, cJSON *list,
@@ -71,9 +68,8 @@ static bool show(const Options *options, const Page *page, const Shown *shown, c
     size_t index = 0;
     if (!page_find(page, shown->about->identifier, &index, error)) return false;
     if (options->json)
-        return add_json(list, shown, &page->nodes[index]) ||
-               error_set(error, "not enough memory for the list");
-    if (options->names)
+        add_json(list, shown, &page->nodes[index]);
+    else if (options->names)
         printf("%s\n", shown->about->identifier);
     else
         printf("%-58s %-3s %s: %s\n", shown->about->identifier, shown->about->region, shown->kind,

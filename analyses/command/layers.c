@@ -34,22 +34,19 @@ static void print_line(const Line *line)
            line->remark[0] ? ", " : "", line->remark);
 }
 
-static bool add_line(cJSON *list, const Line *line)
+static void add_line(cJSON *list, const Line *line)
 {
     const int sizes[3] = {line->shape.channels, line->shape.height, line->shape.width};
     cJSON *one = cJSON_CreateObject();
-    bool good = one && cJSON_AddNumberToObject(one, "number", line->number) &&
-                cJSON_AddStringToObject(one, "name", line->name) &&
-                cJSON_AddStringToObject(one, "tensor", line->tensor) &&
-                cJSON_AddStringToObject(one, "operator", line->kind) &&
-                cJSON_AddItemToObject(one, "shape", cJSON_CreateIntArray(sizes, 3)) &&
-                cJSON_AddNumberToObject(one, "field_degrees", line->geometry.field) &&
-                cJSON_AddNumberToObject(one, "units_that_can_be_in_field",
-                                        (double)line->geometry.can_be_in) &&
-                cJSON_AddStringToObject(one, "remark", line->remark) &&
-                cJSON_AddItemToArray(list, one);
-    if (!good) cJSON_Delete(one);
-    return good;
+    cJSON_AddItemToArray(list, one);
+    cJSON_AddNumberToObject(one, "number", line->number);
+    cJSON_AddStringToObject(one, "name", line->name);
+    cJSON_AddStringToObject(one, "tensor", line->tensor);
+    cJSON_AddStringToObject(one, "operator", line->kind);
+    cJSON_AddItemToObject(one, "shape", cJSON_CreateIntArray(sizes, 3));
+    cJSON_AddNumberToObject(one, "field_degrees", line->geometry.field);
+    cJSON_AddNumberToObject(one, "units_that_can_be_in_field", (double)line->geometry.can_be_in);
+    cJSON_AddStringToObject(one, "remark", line->remark);
 }
 
 static void print_head(void)
@@ -58,17 +55,17 @@ static void print_head(void)
            "                                             degrees     units\n");
 }
 
-static bool show(const Line *line, cJSON *list, Error *error)
+static void show(const Line *line, cJSON *list)
 {
-    if (list) return add_line(list, line) || error_set(error, "not enough memory for the list");
-    print_line(line);
-    return true;
+    if (list)
+        add_line(list, line);
+    else
+        print_line(line);
 }
 
 /* -- of a file -- */
 
-static bool show_file(const OnnxModel *model, const LayerGeometry *geometry, cJSON *list,
-                      Error *error)
+static void show_file(const OnnxModel *model, const LayerGeometry *geometry, cJSON *list)
 {
     const Graph *graph = onnx_model_graph(model);
     const LayerNames *names = onnx_model_names(model);
@@ -82,9 +79,8 @@ static bool show_file(const OnnxModel *model, const LayerGeometry *geometry, cJS
                      .geometry = geometry[value->layer]};
         layer_names_text(names, i, line.name);
         onnx_node_operator(graph->file->graph->node[value->node], line.kind);
-        if (!show(&line, list, error)) return false;
+        show(&line, list);
     }
-    return true;
 }
 
 /* Nodes of which nothing is known; one of whose outputs only the first is supported is no news. */
@@ -103,8 +99,7 @@ static void print_problems(const Graph *graph)
 
 /* -- of a built-in model -- */
 
-static bool show_network(const Network *network, const LayerGeometry *geometry, cJSON *list,
-                         Error *error)
+static void show_network(const Network *network, const LayerGeometry *geometry, cJSON *list)
 {
     for (int i = 1; i < network->count; i++) {
         const Layer *layer = &network->layers[i];
@@ -115,9 +110,8 @@ static bool show_network(const Network *network, const LayerGeometry *geometry, 
                      .geometry = geometry[i]};
         snprintf(line.name, sizeof line.name, "%s", layer->name);
         snprintf(line.kind, sizeof line.kind, "%s", layer->kind->name);
-        if (!show(&line, list, error)) return false;
+        show(&line, list);
     }
-    return true;
 }
 
 /* -- either -- */
@@ -133,8 +127,8 @@ static bool list_layers(const Options *options, const OnnxModel *file, Error *er
     cJSON *list = options->json ? cJSON_CreateArray() : NULL;
     bool good = geometry && layer_list_geometry(model, own, geometry, error);
     if (good && !list) print_head();
-    good = good && (file ? show_file(file, geometry, list, error)
-                         : show_network(own, geometry, list, error));
+    if (good && file) show_file(file, geometry, list);
+    if (good && !file) show_network(own, geometry, list);
     if (good && list) good = json_print(list, error);
     if (good && !list && file) print_problems(onnx_model_graph(file));
     cJSON_Delete(list);

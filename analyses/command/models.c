@@ -11,24 +11,20 @@
 
 static const char *const regions[REGIONS] = {"V1", "V2", "V4", "IT"};
 
-static bool add_json(cJSON *list, const ModelDescription *model)
+static void add_json(cJSON *list, const ModelDescription *model)
 {
-    cJSON *one = cJSON_CreateObject(), *layers = NULL;
+    cJSON *one = cJSON_CreateObject();
     const char *published = published_name(model->name);
-    bool good =
-        one && cJSON_AddStringToObject(one, "model", model->name) &&
-        (layers = cJSON_AddObjectToObject(one, "layers")) != NULL &&
-        cJSON_AddNumberToObject(one, "visual_degrees", model->visual_degrees) &&
-        cJSON_AddNumberToObject(one, "pixels", model->pixels) &&
-        cJSON_AddBoolToObject(one, "random_weights", model->random_weights) &&
-        cJSON_AddItemToObject(one, "published_as",
-                              published ? cJSON_CreateString(published) : cJSON_CreateNull()) &&
-        cJSON_AddItemToArray(list, one);
-    if (!good) cJSON_Delete(one);
-    for (int i = 0; good && i < REGIONS; i++)
-        if (model->layers[i])
-            good = cJSON_AddStringToObject(layers, regions[i], model->layers[i]) != NULL;
-    return good;
+    cJSON_AddItemToArray(list, one);
+    cJSON_AddStringToObject(one, "model", model->name);
+    cJSON *layers = cJSON_AddObjectToObject(one, "layers");
+    for (int i = 0; i < REGIONS; i++)
+        if (model->layers[i]) cJSON_AddStringToObject(layers, regions[i], model->layers[i]);
+    cJSON_AddNumberToObject(one, "visual_degrees", model->visual_degrees);
+    cJSON_AddNumberToObject(one, "pixels", model->pixels);
+    cJSON_AddBoolToObject(one, "random_weights", model->random_weights);
+    cJSON_AddItemToObject(one, "published_as",
+                          published ? cJSON_CreateString(published) : cJSON_CreateNull());
 }
 
 static void print_model(const ModelDescription *model)
@@ -41,15 +37,14 @@ static void print_model(const ModelDescription *model)
     printf("%s%s\n", published ? "; published as " : "", published ? published : "");
 }
 
-static bool show(const Options *options, cJSON *list, const ModelDescription *model, Error *error)
+static void show(const Options *options, cJSON *list, const ModelDescription *model)
 {
     if (options->json)
-        return add_json(list, model) || error_set(error, "not enough memory for the list");
-    if (options->names)
+        add_json(list, model);
+    else if (options->names)
         printf("%s\n", model->name);
     else
         print_model(model);
-    return true;
 }
 
 static bool print_models(Options *options, Error *error)
@@ -61,9 +56,9 @@ static bool print_models(Options *options, Error *error)
     for (size_t i = 0; good && i < options->argument_count; i++)
         good = model_find(options->arguments[i], error) != NULL;
     for (size_t i = 0; good && i < options->argument_count; i++)
-        good = show(options, list, model_find(options->arguments[i], error), error);
+        show(options, list, model_find(options->arguments[i], error));
     for (size_t i = 0; good && options->argument_count == 0 && (model = model_at(i)); i++)
-        good = show(options, list, model, error);
+        show(options, list, model);
     if (good && options->json) good = json_print(list, error);
     cJSON_Delete(list);
     return good;

@@ -200,9 +200,9 @@ static void say_missing(const Members *members, cJSON *const *results, FILE *to)
 static bool print_json(const Members *members, cJSON **results, Error *error)
 {
     cJSON *list = cJSON_CreateArray();
-    for (size_t i = 0; list && i < members->count; i++)
+    for (size_t i = 0; i < members->count; i++)
         if (results[i]) cJSON_AddItemToArray(list, cJSON_Duplicate(results[i], true));
-    bool good = list ? json_print(list, error) : error_set(error, "not enough memory for the list");
+    bool good = json_print(list, error);
     cJSON_Delete(list);
     return good;
 }

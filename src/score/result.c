@@ -10,73 +10,61 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Memory that lacks for an addition to a document is noticed when it is written (base/json.h). */
+
 /* The networks' groups and seeds: the network that sets units and scale, if another, and the one recorded. */
 static cJSON *network_seeds(const Draw *draw, const char *benchmark)
 {
     int group = draw_group_of_benchmark(benchmark);
     bool fields = group > 0 && group <= DRAW_LAST_OF_FIELDS;
     cJSON *list = cJSON_CreateArray();
-    bool good = list != NULL;
-    for (int i = fields ? 0 : 1; good && i < 2; i++) {
+    for (int i = fields ? 0 : 1; i < 2; i++) {
         int one = i == 0 ? 0 : group;
         cJSON *entry = cJSON_CreateObject();
-        good = entry && cJSON_AddNumberToObject(entry, "group", one) &&
-               cJSON_AddNumberToObject(entry, "seed", (double)draw_seed(draw, one)) &&
-               cJSON_AddItemToArray(list, entry);
-        if (!good) cJSON_Delete(entry);
+        cJSON_AddNumberToObject(entry, "group", one);
+        cJSON_AddNumberToObject(entry, "seed", (double)draw_seed(draw, one));
+        cJSON_AddItemToArray(list, entry);
     }
-    if (good) return list;
-    cJSON_Delete(list);
-    return NULL;
+    return list;
 }
 
-/* Adds how the draw's networks were initialised and, if redrawn, their seeds. */
-static bool add_networks(const Draw *draw, const char *benchmark, cJSON *result)
+void result_add_program(cJSON *document, const char *name)
 {
-    if (!cJSON_AddStringToObject(result, "networks", draw_networks(draw))) return false;
-    if (!draw->redrawn) return true;
-    cJSON *seeds = network_seeds(draw, benchmark);
-    if (seeds && cJSON_AddItemToObject(result, "network_seeds", seeds)) return true;
-    cJSON_Delete(seeds);
-    return false;
-}
-
-bool result_add_program(cJSON *document, const char *name)
-{
-    return cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION) &&
-           cJSON_AddStringToObject(document, "program_commit", program_commit) &&
-           cJSON_AddStringToObject(document, "program_digest", program_digest(name));
+    cJSON_AddStringToObject(document, "program_version", VENTRAL_VERSION);
+    cJSON_AddStringToObject(document, "program_commit", program_commit);
+    cJSON_AddStringToObject(document, "program_digest", program_digest(name));
 }
 
 cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram *about,
                   const char *layer, Outcome outcome, Error *error)
 {
     cJSON *result = cJSON_CreateObject();
-    bool good = result && cJSON_AddStringToObject(result, "benchmark", leaf->name) &&
-                cJSON_AddStringToObject(result, "version", leaf->version) &&
-                cJSON_AddStringToObject(result, "model", draw->model) &&
-                cJSON_AddNumberToObject(result, "seed", (double)draw->seed) &&
-                add_networks(draw, leaf->name, result) &&
-                cJSON_AddStringToObject(result, "region", about->region) &&
-                cJSON_AddStringToObject(result, "layer", layer) &&
-                cJSON_AddStringToObject(result, "status", outcome.status) &&
-                cJSON_AddStringToObject(result, "reason", outcome.reason ? outcome.reason : "") &&
-                cJSON_AddItemToObject(result, "published_score", json_new_number(leaf->score)) &&
-                cJSON_AddItemToObject(result, "published_rank", json_new_number(leaf->rank)) &&
-                cJSON_AddItemToObject(result, "published_ceiling",
-                                      json_new_number(leaf->published_ceiling));
-    for (const ResultKey *one = result_keys; good && one->key; one++)
-        if (one->presence & RESULT_FOUND) good = cJSON_AddNullToObject(result, one->key) != NULL;
-    cJSON *list = good ? cJSON_AddArrayToObject(result, "citation") : NULL;
-    good = good && list;
-    for (size_t i = 0; good && about->citations[i]; i++)
-        good = cJSON_AddItemToArray(list, cJSON_CreateString(about->citations[i]));
-    good = good && cJSON_AddArrayToObject(result, "inputs") &&
-           result_add_program(result, about->identifier);
-    if (good) return result;
-    cJSON_Delete(result);
-    error_set(error, "not enough memory for the result of %s", leaf->name);
-    return NULL;
+    if (!result) {
+        error_set(error, "not enough memory for the result of %s", leaf->name);
+        return NULL;
+    }
+    cJSON_AddStringToObject(result, "benchmark", leaf->name);
+    cJSON_AddStringToObject(result, "version", leaf->version);
+    cJSON_AddStringToObject(result, "model", draw->model);
+    cJSON_AddNumberToObject(result, "seed", (double)draw->seed);
+    cJSON_AddStringToObject(result, "networks", draw_networks(draw));
+    if (draw->redrawn)
+        cJSON_AddItemToObject(result, "network_seeds", network_seeds(draw, leaf->name));
+    cJSON_AddStringToObject(result, "region", about->region);
+    cJSON_AddStringToObject(result, "layer", layer);
+    cJSON_AddStringToObject(result, "status", outcome.status);
+    cJSON_AddStringToObject(result, "reason", outcome.reason ? outcome.reason : "");
+    result_set_number(result, "published_score", leaf->score);
+    result_set_number(result, "published_rank", leaf->rank);
+    result_set_number(result, "published_ceiling", leaf->published_ceiling);
+    for (const ResultKey *one = result_keys; one->key; one++)
+        if (one->presence & RESULT_FOUND) cJSON_AddNullToObject(result, one->key);
+    cJSON *list = cJSON_AddArrayToObject(result, "citation");
+    for (size_t i = 0; about->citations[i]; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(about->citations[i]));
+    cJSON_AddArrayToObject(result, "inputs");
+    result_add_program(result, about->identifier);
+    return result;
 }
 
 void result_set_item(cJSON *result, const char *key, cJSON *item)
@@ -123,12 +111,10 @@ bool result_add_input(cJSON *result, const char *path, Error *error)
     char digest[FILE_DIGEST_LENGTH];
     if (!file_digest(path, digest, error)) return false;
     cJSON *input = cJSON_CreateObject();
-    if (input && cJSON_AddStringToObject(input, "file", path) &&
-        cJSON_AddStringToObject(input, "sha256", digest) &&
-        cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(result, "inputs"), input))
-        return true;
-    cJSON_Delete(input);
-    return error_set(error, "not enough memory for the result's inputs");
+    cJSON_AddStringToObject(input, "file", path);
+    cJSON_AddStringToObject(input, "sha256", digest);
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(result, "inputs"), input);
+    return true;
 }
 
 static bool result_path(const Draw *draw, const char *benchmark, char *path, Error *error)

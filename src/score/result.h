@@ -33,7 +33,7 @@ cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram
                   const char *layer, Outcome outcome, Error *error);
 
 /* Adds which program made a document (base/version.h): the version, the commit and the digest of what has this name. */
-bool result_add_program(cJSON *document, const char *name);
+void result_add_program(cJSON *document, const char *name);
 
 /* Replaces a key's null, or adds a key that only some results contain. */
 void result_set_number(cJSON *result, const char *key, double value);
