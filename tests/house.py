@@ -97,6 +97,36 @@ def check_options(files):
                 complain(path, line_of(text, found.start()), f"knows the command line ({found.group()})")
 
 
+def check_calls(files):
+    """Within a room, calls of one module's functions do not lead back to it; a module is a header and its .c."""
+    sources = {path[:-2]: bare(text) for path, text in files.items()
+               if re.fullmatch(r"(src|analyses|paper|web)/.*\.c", path)}
+    owner = {found[1]: module for module, code in sources.items() for found in DECLARED.finditer(code)
+             if found.group().endswith("{\n") and not found.group().startswith(("static", "return", "else", "typedef"))}
+    calls = collections.defaultdict(dict)
+    for module, code in sources.items():
+        for name in sorted(set(re.findall(r"\b\w+\b", code)) & owner.keys() - {"main"}):
+            if owner[name] != module and os.path.dirname(owner[name]) == os.path.dirname(module):
+                calls[module].setdefault(owner[name], name)
+
+    def way(module, goal, seen):
+        """The functions by which a module calls the goal; None: it does not."""
+        for other, name in calls[module].items():
+            if other == goal:
+                return [name]
+            if other not in seen:
+                seen.add(other)
+                rest = way(other, goal, seen)
+                if rest:
+                    return [name] + rest
+        return None
+
+    for module in sorted(sources):
+        circle = way(module, module, set())
+        if circle:
+            complain(f"{module}.c", 1, f"calls itself by way of other modules of its room: {', '.join(circle)}")
+
+
 def check_shares(files, level):
     """Each room's share of all lines of code; tests, benches and examples are not counted."""
     size = collections.Counter()
@@ -172,10 +202,24 @@ def check_globals(build):
                 complain(source, 1, f"has {size} bytes of variables that can change (.{section})")
 
 
+def must_complain(check, made_up):
+    """What breaks a rule is noticed."""
+    before = len(complaints)
+    check(made_up)
+    assert len(complaints) > before, f"{check.__name__} sees nothing wrong in {made_up}"
+    del complaints[before:]
+
+
+must_complain(check_arrows, {"src/base/a.h": '#include "score/page.h"\n'})
+must_complain(check_options, {"src/base/a.h": "bool a(const Options *options);"})
+must_complain(check_circles, {"src/base/a.h": '#include "base/b.h"\n', "src/base/b.h": '#include "base/a.h"\n'})
+must_complain(check_calls, {f"src/base/{one}.c": f"int {one}(void)\n{{\n    return {other}();\n}}\n"
+                            for one, other in ("ab", "bc", "ca")})
 files = {path: read(path) for folder in CODE for path in sorted(glob.glob(folder + "/**/*.[ch]", recursive=True))}
 scripts = {path: read(path) for pattern in SCRIPTS for path in sorted(glob.glob(pattern))}
 check_shares(files, check_arrows(files))
 check_circles(files)
+check_calls(files)
 check_options(files)
 if len(sys.argv) > 1:
     check_globals(sys.argv[1])
