@@ -262,6 +262,13 @@ static bool put_zoo(const Web *web, const Leaf *leaf, Fields fields, Error *erro
     return good;
 }
 
+const char *layer_of(const Web *web, const char *region)
+{
+    Region at = model_region(region);
+    const char *layer = at < REGIONS ? web->model->layers[at] : NULL;
+    return layer ? layer : "";
+}
+
 /* -- what it is -- */
 
 /* "recordings from 102 sites in V1", as on the leaderboard's page; a property's neurons are in the numbers. */

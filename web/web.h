@@ -35,11 +35,6 @@ typedef struct {
     cJSON *cited;    /* keys of all works that the page names, an array */
 } Web;
 
-/* -- webpage.c -- */
-
-/* The model's layer for "V1", "V2", "V4" or "IT"; empty: none. */
-const char *layer_of(const Web *web, const char *region);
-
 /* -- row.c -- */
 
 /* The columns' names: {class, column}. */
@@ -52,6 +47,9 @@ bool rows_describe(Web *web, const char *parent, Fields list, Error *error);
 const cJSON *one_network_node(const Web *web, const char *name);
 
 /* -- benchmark.c -- */
+
+/* The model's layer for "V1", "V2", "V4" or "IT"; empty: none. */
+const char *layer_of(const Web *web, const char *region);
 
 /* What is below the row of a benchmark. */
 bool benchmark_describe(Web *web, const cJSON *node, Fields fields, Error *error);

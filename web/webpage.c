@@ -73,14 +73,6 @@ static void free_sources(Web *web)
 
 static const char *const region_names[REGIONS] = {"V1", "V2", "V4", "IT"};
 
-const char *layer_of(const Web *web, const char *region)
-{
-    for (int i = 0; i < REGIONS; i++)
-        if (strcmp(region, region_names[i]) == 0 && web->model->layers[i])
-            return web->model->layers[i];
-    return "";
-}
-
 static bool put_file(Fields page, const char *key, const char *path, Error *error)
 {
     char *text = file_read(path, NULL, error);
