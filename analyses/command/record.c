@@ -8,6 +8,7 @@
 #include "command/command.h"
 
 #include "base/shown.h"
+#include "brainio/dataset.h"
 #include "program/chosen_model.h"
 #include "recording/experiment.h"
 #include "recording/recording_file.h"
@@ -48,6 +49,32 @@ bool record_gratings(const Draw *draw, Say say, Error *error)
         good = write_recording(draw, say, &experiment.recordings[set], error);
     experiment_free(&experiment);
     return good;
+}
+
+/* *there: is the draw's recording of the set? */
+static bool has_recording(const Draw *draw, const char *set, bool *there, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    if (!draw_recording_path(draw, set, path, error)) return false;
+    *there = file_exists(path);
+    return true;
+}
+
+bool record_what_lacks(const Draw *draw, Say say, Error *error)
+{
+    bool all = true, textures = false;
+    DatasetPlaces places;
+    for (int i = 0; stimulus_set_names[i]; i++) {
+        bool there = false;
+        if (!has_recording(draw, stimulus_set_names[i], &there, error)) return false;
+        all = all && there;
+    }
+    if (!all && !record_gratings(draw, say, error)) return false;
+    if (!has_recording(draw, TEXTURE_SET_NAME, &textures, error) ||
+        !dataset_places(&places, draw->data, NULL, TEXTURE_DATASET, error))
+        return false;
+    if ((all && textures) || places.missing[0]) return true;
+    return record_textures(draw, say, error);
 }
 
 static bool record(Options *options, Error *error)
