@@ -6,10 +6,7 @@
  */
 #include "command/command.h"
 
-#include "base/file.h"
 #include "benchmarks.h"
-#include "brainio/dataset.h"
-#include "recording/draw.h"
 #include "score/result.h"
 
 #include <stdio.h>
