@@ -68,7 +68,8 @@ static bool run_arrays(const char *path, size_t n, size_t units, size_t sites, i
     if (!good) error_set(error, "%s: cannot be read", path);
     if (stream) fclose(stream);
     double start = seconds(), processor = processor_seconds();
-    good = good && gram_of_features(features, units, n, threads, gram, error) &&
+    good = good &&
+           gram_of_features(features, units, n, threads, (GramResult){.matrix = gram}, error) &&
            predictivity_raw(&recording, gram, threads, &raw, error);
     if (good) {
         printf("ours %.3f s wall %.3f s processor\n", seconds() - start,
@@ -291,8 +292,9 @@ static bool multiply_blocks(Run *run, Error *error)
 {
     Gram gram = {0};
     run->accuracy.chosen = allocate(run->blocks.most_units * CHECKED, sizeof(float), error);
-    bool good = run->accuracy.chosen &&
-                gram_open(&gram, run->n, run->blocks.most_units, run->threads, run->matrix, error);
+    bool good =
+        run->accuracy.chosen && gram_open(&gram, run->n, run->blocks.most_units, run->threads,
+                                          (GramResult){.matrix = run->matrix}, error);
     for (size_t b = 0; good && b < run->blocks.count; b++) good = add_block(run, &gram, b, error);
     Moment start = now();
     if (good) gram_finish(&gram);
@@ -396,7 +398,8 @@ static bool make_random(NeuralRecording *recording, double *matrix, int threads,
         for (size_t j = 0; j < recording->sites; j++)
             recording->means[i * recording->sites + j] =
                 (double)features[j % UNITS * n + i] + twister_normal(&twister);
-    bool good = gram_of_features(features, UNITS, n, threads, matrix, error);
+    bool good =
+        gram_of_features(features, UNITS, n, threads, (GramResult){.matrix = matrix}, error);
     free(features);
     return good;
 }

@@ -142,7 +142,7 @@ done
 ignored '--edges is for --biology only; leave it out' score pixels --edges 3
 ignored '--units is for --recordings only' score pixels --units x.csv
 ignored '--units has no effect with --set' score --recordings x --name mine --units x.csv --set public
-for option in '--networks one' '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--sites x.json' '--set public'; do
+for option in '--networks one' '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--sites x.json' '--set public' '--metrics cka'; do
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --search-layers" score pixels --search-layers V1 $option
 done
@@ -150,7 +150,7 @@ for option in '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3'
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --sites" score pixels --sites x.json $option
 done
-for option in '--benchmark max_dc' --json --source '--set public'; do
+for option in '--benchmark max_dc' --json --source '--set public' '--metrics cka'; do
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --biology" score pixels --biology x.csv $option
 done

@@ -179,15 +179,85 @@ cat > "$folder/session/monkey.json" << 'END'
  "region": "V4", "degrees": 8, "start": 70, "end": 170, "classes": "object_name"}
 END
 model=resnet-18_untrained
-score --sites "$folder/session/monkey.json" --quiet
+score --sites "$folder/session/monkey.json" --metrics pls --quiet
 VENTRAL_DATA=$folder/downloads "$build/analyses/Predictivity/MajajHong2015.V4-pls" --model "$model" \
     --results "$folder" --quiet
 draw=$folder/$model/seed-0
 cmp "$draw/own-monkey.csv" "$draw/MajajHong2015.V4-pls.csv"
 cmp "$draw/own-monkey.splits.csv" "$draw/MajajHong2015.V4-pls.splits.csv"
+
+# Every metric, unless some are named: none changes another; some subjects give the RDM a ceiling; one repetition gives
+# regressions none.
+/usr/bin/python3 - "$folder/session" << 'END'
+import json, sys
+import numpy as np, xarray as xr
+demo = xr.open_dataarray("tests/reference/neural_demo/assy_demo.nc").load()
+subjects = np.array(["b", "a", "b", "c", "a", "b", "a"] * 2)
+demo.assign_coords(animal=("neuroid", subjects)).to_netcdf(sys.argv[1] + "/animals.nc")
+demo.isel(presentation=demo["repetition"].values == 0).to_netcdf(sys.argv[1] + "/once.nc")
+monkey = json.load(open(sys.argv[1] + "/monkey.json"))
+for name in ("animals", "once"):
+    json.dump({**monkey, "recording": name + ".nc"}, open(f"{sys.argv[1]}/{name}.json", "w"))
+END
+score --sites "$folder/session/monkey.json" > "$folder/said"
+grep -q '^  metric  *raw  *error  *ceiling  *score' "$folder/said"
+grep -q '^  rdm: no score: a ceiling for RDMs needs two subjects' "$folder/said"
+score --sites "$folder/session/animals.json" --quiet
+score --sites "$folder/session/once.json" > "$folder/said"
+grep -q '^  pls: no score: a ceiling needs two repetitions of the stimuli; there is one' "$folder/said"
+cp "$draw/own-monkey.json" "$folder/all.json"
+cp "$draw/own-monkey.csv" "$folder/all.csv"
+cp "$draw/own-monkey.splits.csv" "$folder/all.splits.csv"
+score --sites "$folder/session/monkey.json" --metrics rdm,ridgecv --quiet
+VENTRAL_DATA=$folder/downloads "$build/analyses/Predictivity/MajajHong2015.V4-pls" --model "$model" \
+    --results "$folder" --quiet --metrics cka
+/usr/bin/python3 - "$draw" "$folder" << 'END'
+import csv, json, statistics, sys
+draw, folder = sys.argv[1:]
+read = lambda path: json.load(open(path))
+rows = lambda path: list(csv.DictReader(open(path)))
+every, some, page = read(folder + "/all.json"), read(draw + "/own-monkey.json"), read(draw + "/MajajHong2015.V4-pls.json")
+metrics = every["metrics"]
+assert list(metrics) == ["pls", "ridge", "ridgecv", "cka", "cka_biased", "cka_cv", "cka_biased_cv", "rdm", "rdm_cv"]
+for key in ("raw", "ceiling", "ceiling_error", "score", "score_current_version"):
+    assert every[key] == metrics["pls"][key] and some[key] == metrics["ridgecv"][key], key
+assert every["raw_error"] == metrics["pls"]["error"]
+assert list(some["metrics"]) == ["ridgecv", "rdm", "rdm_cv"] and all(some["metrics"][k] == metrics[k] for k in some["metrics"])
+assert list(page["metrics"]) == ["pls", "cka", "cka_biased", "cka_cv", "cka_biased_cv"] and page["raw"] == every["raw"]
+for name in ("pls", "ridge", "ridgecv", "cka_cv", "cka_biased_cv", "rdm_cv"):
+    one = metrics[name]
+    assert abs(statistics.mean(one["parts"]) - one["raw"]) < 1e-12, name
+    assert abs(statistics.pstdev(one["parts"]) / 10 ** .5 - one["error"]) < 1e-12, name
+for name in ("pls", "ridge", "ridgecv"):
+    one = metrics[name]
+    assert abs(one["score"] - (one["raw"] / one["ceiling"]) ** 2) < 1e-12 and one["ceiling"] == every["ceiling"]
+    assert abs(one["score_current_version"] - one["raw"] ** 2 / one["ceiling"]) < 1e-12
+assert metrics["cka"]["score"] == metrics["cka"]["raw"] and metrics["cka"]["ceiling"] is None
+assert metrics["cka"]["error"] == metrics["cka_cv"]["error"] and metrics["rdm"]["error"] == metrics["rdm_cv"]["error"]
+at_end = sum(a in (.01, 1e7) for a in metrics["ridgecv"]["alphas"])
+assert metrics["ridgecv"]["alphas_at_end"] == at_end and (at_end > 0) == ("remark" in metrics["ridgecv"])
+assert metrics["rdm"]["score"] is None and "the recording has 1" in metrics["rdm"]["reason"] and metrics["rdm"]["raw"] is not None
+animals = read(draw + "/own-animals.json")["metrics"]["rdm"]
+assert animals["subjects"] == 2 and animals["raw"] == metrics["rdm"]["raw"] and "reason" not in animals
+assert 0 < abs(animals["ceiling_lower"]) < animals["ceiling"] < 1 and abs(animals["score"] - animals["raw"] / animals["ceiling"]) < 1e-12
+once = read(draw + "/own-once.json")
+assert once["status"] == "not scorable" and once["ceiling"] is None and once["raw"] is not None
+assert once["metrics"]["cka"]["score"] is not None
+columns = {"all": ["r", "ceiling", "r_ridge", "r_ridgecv"], "own-monkey": ["r", "ceiling", "r_ridgecv"]}
+for path, extra in ((folder + "/all", ["ridge", "ridgecv"]), (draw + "/own-monkey", ["ridgecv"])):
+    table, splits = rows(path + ".csv"), rows(path + ".splits.csv")
+    assert list(table[0]) == ["neuroid_id", "r", "ceiling"] + ["r_" + k for k in extra] and len(table) == 7
+    assert list(splits[0]) == ["split", "median_r", "median_ceiling"] + ["median_" + k for k in extra] + ["alpha"]
+    for name in extra:
+        assert [float(s["median_" + name]) for s in splits] == [float("%.9g" % v) for v in metrics[name]["parts"]]
+    assert [float(s["alpha"]) for s in splits] == metrics["ridgecv"]["alphas"] and len(splits) == 10
+assert all(row["r"] == "" for row in rows(draw + "/own-monkey.csv"))
+END
 sed 's/"V4"/"V5"/' "$folder/session/monkey.json" > "$folder/session/other.json"
 refuse 'is none of V1, V2, V4 and IT' --sites "$folder/session/other.json"
 
+refuse 'unknown metric "ridgcv"; did you mean ridgecv?' --sites "$folder/session/monkey.json" --metrics cka,ridgcv
+refuse 'the metric cka is given twice' --sites "$folder/session/monkey.json" --metrics cka,rdm,cka
 refuse_keys() {
     sed "$1" "$folder/session/monkey.json" > "$folder/session/other.json"
     refuse "$2" --sites "$folder/session/other.json"
@@ -211,11 +281,13 @@ sed -n "s|^\([^,]*\),hvm-private,.*|$folder/images/\1|p" "$folder/images/manifes
 "$build/ventral" activations "$model" --layer "$layer" --output "$folder/recordings/monkey.npy" $(cat "$folder/list")
 "$build/ventral" score --recordings "$folder/recordings" --name elsewhere --results "$folder" \
     --sites "$folder/session/monkey.json" --quiet
-/usr/bin/python3 - "$draw/own-monkey.json" "$folder/elsewhere/seed-0/own-monkey.json" << 'END'
+/usr/bin/python3 - "$folder/all.json" "$folder/elsewhere/seed-0/own-monkey.json" << 'END'
 import json, sys
 ours, elsewhere = (json.load(open(path)) for path in sys.argv[1:])
 for key in ("raw", "ceiling", "score"):
     assert abs(ours[key] - elsewhere[key]) < 1e-5, (key, ours[key], elsewhere[key])
+for name in ("ridge", "cka", "cka_biased", "rdm", "rdm_cv"):
+    assert abs(ours["metrics"][name]["raw"] - elsewhere["metrics"][name]["raw"]) < 1e-5, name
 assert ours["units_recorded"] == elsewhere["units_recorded"]
 END
 rm -rf "$folder"

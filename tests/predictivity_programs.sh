@@ -138,7 +138,7 @@ grep -q '^  not scorable .*none of the 7 sites can be predicted' "$results/audit
 mv "$VENTRAL_DATA/same.zip" "$VENTRAL_DATA/stimulus_hvm-public.zip"
 evaluate $demo/assy_demo.nc alike
 grep -q '^  raw (median r) *undefined' "$results/audit"
-grep -q '^  not scorable .*the model answers all stimuli alike' "$results/audit"
+grep -q '^  not scorable .*the layer.s responses are the same to all stimuli' "$results/audit"
 /usr/bin/python3 - "$results" $small << 'END'
 import csv, json, sys
 def read(name):

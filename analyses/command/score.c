@@ -54,6 +54,7 @@ static bool score_one(const Options *options, Error *error)
     bool quiet = options->quiet || options->json;
     BenchmarkRequest request = {.draw = &options->draw,
                                 .source = options->source,
+                                .metrics = options->metrics,
                                 .say = quiet ? command_say(options) : SAY_ALL};
     if (!page_read(&page, options->draw.data, error)) return false;
     bool good = page_find_benchmark(&page, options->benchmark, &index, error);
@@ -81,8 +82,10 @@ static bool score_own_neurons(const Options *options, Error *error)
 
 static bool score_all(const Options *options, Error *error)
 {
-    BenchmarkRequest request = {
-        .draw = &options->draw, .source = options->source, .say = command_say(options)};
+    BenchmarkRequest request = {.draw = &options->draw,
+                                .source = options->source,
+                                .metrics = options->metrics,
+                                .say = command_say(options)};
     return record_what_lacks(&options->draw, request.say, error) &&
            run_benchmarks(&request, NULL, error) &&
            write_tree_of_scores(&options->draw, true, error) &&
@@ -99,15 +102,16 @@ static bool check_subject(const Options *options, Error *error)
     if (options->search)
         return options_refuse(options,
                               OPTION_LIST(OF_THE_PAGE, OPTION_NETWORKS, OPTION_RECORDINGS,
-                                          OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES),
+                                          OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES,
+                                          OPTION_METRICS),
                               "has no effect with --search-layers", error);
     if (options->sites)
         return options_refuse(options,
                               OPTION_LIST(OF_THE_PAGE, OPTION_BIOLOGY, OPTION_EDGES, OPTION_UNITS),
                               "has no effect with --sites", error);
     return options->biology
-               ? options_refuse(options, OPTION_LIST(OF_THE_PAGE), "has no effect with --biology",
-                                error)
+               ? options_refuse(options, OPTION_LIST(OF_THE_PAGE, OPTION_METRICS),
+                                "has no effect with --biology", error)
                : options_refuse(options, OPTION_LIST(OPTION_EDGES), "is for --biology only", error);
 }
 
@@ -155,6 +159,7 @@ static const char *const examples[] = {
     "ventral score --recordings responses --name mymodel",
     "ventral score resnet-18_untrained --biology neurons.csv --edges 12",
     "ventral score vone-block --sites session.json",
+    "ventral score resnet-18_untrained --sites session.json --metrics ridgecv,cka,rdm",
     "ventral score model.onnx --layer V1=layer1.0 --input imagenet --results mine",
     "ventral score model.onnx --search-layers V1 --input imagenet",
     NULL};
@@ -168,7 +173,7 @@ const Command score_command = {
          .options = OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS,
                                 OPTION_SOURCE, OPTION_BENCHMARK, OPTION_JSON, OPTION_QUIET,
                                 OPTION_RECORDINGS, OPTION_UNITS, OPTION_BIOLOGY, OPTION_EDGES,
-                                OPTION_SITES, OPTION_SEARCH_LAYERS, OPTION_SET),
+                                OPTION_SITES, OPTION_METRICS, OPTION_SEARCH_LAYERS, OPTION_SET),
          .details =
              "Recordings that are there are used; `ventral record` makes them anew. "
              "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "
@@ -177,7 +182,10 @@ const Command score_command = {
              "--sites takes a JSON object: the paths \"recording\" (BrainIO's netCDF), \"stimuli\" "
              "(CSV)\nand \"images\" (zip); \"region\"; the stimuli's width \"degrees\"; the "
              "window \"start\" to \"end\"\nin ms; and, to stratify the splits, the column "
-             "\"classes\".\n--units takes a CSV of the columns receptive_field_y and "
+             "\"classes\".\n--metrics names what is computed of recorded sites: pls, ridge, "
+             "ridgecv, "
+             "cka, rdm (of --sites\nall of them; of the page's benchmarks pls, and these "
+             "beside it).\n--units takes a CSV of the columns receptive_field_y and "
              "receptive_field_x and, where\nknown, unit, channel, row and column.\n",
          .examples = examples},
     .run = score};

@@ -197,8 +197,10 @@ static bool score_own_neurons(const Options *options, const OwnRecordings *own, 
 
 static bool run(const Options *options, OwnRecordings *own, Error *error)
 {
-    BenchmarkRequest request = {
-        .draw = &options->draw, .source = options->source, .say = command_say(options)};
+    BenchmarkRequest request = {.draw = &options->draw,
+                                .source = options->source,
+                                .metrics = options->metrics,
+                                .say = command_say(options)};
     if (options->sites) return score_sites(options, error);
     if (options->set) return score_set(options, error);
     if (!read_recordings(options, own, error) || !check_any(options, own, error) ||

@@ -134,6 +134,7 @@ static bool run_one(const Options *options, const Member *member, Error *error)
     BenchmarkRequest request = {.draw = &options->draw,
                                 .source = options->source,
                                 .is_public = member->is_public,
+                                .metrics = options->metrics,
                                 .say = command_say(options)};
     return member->about->run(member->about, &request, error) ||
            error_prefix(error, "%s", member->about->identifier);

@@ -13,7 +13,8 @@
  *       "classes": "object_name"          splits keep the shares of its values; left out: plain splits
  *     }
  *
- * The procedure is the page's (predictivity/neural_benchmark.h), with its own ceiling; the result is "own-session",
+ * The procedure is the page's (predictivity/neural_benchmark.h), with its own ceiling and more metrics
+ * (predictivity/metrics.h; --metrics chooses some); the result is "own-session",
  * beside the others and on no page. For a model that was recorded elsewhere its responses to the stimuli are
  * "session.npy" in the folder of recordings.
  */
@@ -118,6 +119,7 @@ bool score_sites(const Options *options, Error *error)
 {
     Session session = {.name = ""};
     BenchmarkRequest request = {.draw = &options->draw,
+                                .metrics = options->metrics,
                                 .say = options->quiet ? SAY_NOTHING : SAY_ALL};
     cJSON *document = json_read(options->sites, error);
     bool good = document && check_keys(document, options->sites, error) &&

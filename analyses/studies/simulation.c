@@ -95,7 +95,7 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
                 screen_images_show(
                     &images, &subject,
                     &(ImageSource){grating_image, &set, MOST_STIMULI, GRATING_DEGREES}, error) &&
-                layer_gram(&images, &subject, gram, error);
+                layer_gram(&images, &subject, (GramResult){.matrix = gram}, error);
     screen_images_free(&images);
     stimulus_set_free(&set);
     subject_close(&subject);

@@ -44,22 +44,31 @@ static void divide(Gram *gram)
     gram->panels = (gram->images + gram->side - 1) / gram->side;
 }
 
-bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, double *matrix,
+static void clear(const GramResult *result, size_t images)
+{
+    memset(result->matrix, 0, images * images * sizeof *result->matrix);
+    if (!result->shift) return;
+    memset(result->shift, 0, images * sizeof *result->shift);
+    memset(result->sums, 0, images * sizeof *result->sums);
+}
+
+bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramResult result,
                Error *error)
 {
-    *gram = (Gram){.images = images, .units = most_units, .threads = threads, .matrix = matrix};
+    *gram = (Gram){.images = images, .units = most_units, .threads = threads, .result = result};
     if (images == 0) return error_set(error, "inner products need an image");
     divide(gram);
-    memset(matrix, 0, images * images * sizeof *matrix);
+    clear(&result, images);
     gram->activations =
         allocate(gram->panels * most_units, gram->side * sizeof *gram->activations, error);
-    gram->means = allocate(most_units, sizeof *gram->means, error);
+    gram->means = allocate(most_units, 2 * sizeof *gram->means, error);
     gram->sums = allocate((size_t)threads, sizeof *gram->sums, error);
     bool good = gram->activations && gram->means && gram->sums;
     for (int i = 0; good && i < threads; i++) {
         gram->sums[i] = allocate(gram->side * gram->side, sizeof(float), error);
         good = gram->sums[i] != NULL;
     }
+    for (size_t u = 0; good && u < most_units; u++) gram->means[most_units + u] = 1;
     if (!good) gram_close(gram);
     return good;
 }
@@ -142,6 +151,17 @@ static void multiply(const Gram *gram, size_t row, size_t column, size_t first, 
                     side, unit_of_panel(gram, column, first), side, 0, sums, side);
 }
 
+/* For a panel's images, adds to `to` the centred activations of some units times `factors`. */
+static void add_products(const Gram *gram, size_t panel, size_t first, size_t depth,
+                         const float *factors, double *to)
+{
+    float sums[SIDE + GRAM_TOGETHER];
+    int images = (int)width(gram, panel), side = (int)gram->side;
+    cblas_sgemv(CblasRowMajor, CblasTrans, (int)depth, images, 1, unit_of_panel(gram, panel, first),
+                side, factors + first, 1, 0, sums, 1);
+    for (int i = 0; i < images; i++) to[panel * gram->side + (size_t)i] += (double)sums[i];
+}
+
 static bool add_tile(void *context, size_t item, int worker, Error *error)
 {
     (void)error;
@@ -151,12 +171,17 @@ static bool add_tile(void *context, size_t item, int worker, Error *error)
     find_tile(gram, item, &row, &column);
     float *sums = gram->sums[worker];
     for (size_t first = 0; first < block->units; first += GRAM_DEPTH) {
-        multiply(gram, row, column, first, least(GRAM_DEPTH, block->units - first), sums);
+        size_t depth = least(GRAM_DEPTH, block->units - first);
+        multiply(gram, row, column, first, depth, sums);
         for (size_t i = 0; i < width(gram, row); i++) {
-            double *to = gram->matrix + (row * gram->side + i) * gram->images + column * gram->side;
+            double *to =
+                gram->result.matrix + (row * gram->side + i) * gram->images + column * gram->side;
             size_t length = row == column ? i + 1 : width(gram, column);
             for (size_t j = 0; j < length; j++) to[j] += (double)sums[i * gram->side + j];
         }
+        if (row != column || !gram->result.shift) continue;
+        add_products(gram, row, first, depth, gram->means, gram->result.shift);
+        add_products(gram, row, first, depth, gram->means + gram->units, gram->result.sums);
     }
     return true;
 }
@@ -168,8 +193,10 @@ bool gram_add(Gram *gram, size_t units, Error *error)
     gram->operations += (double)units * (double)gram->images * (double)(gram->images + 1);
     if (!parallel_run(gram->threads, (units + SLAB - 1) / SLAB, centre_slab, &block, error))
         return false;
-    for (size_t i = 0; i < units; i++)
+    for (size_t i = 0; i < units; i++) {
         gram->level += (double)gram->means[i] * (double)gram->means[i];
+        gram->sum += (double)gram->means[i];
+    }
     return parallel_run(gram->threads, tiles, add_tile, &block, error);
 }
 
@@ -177,18 +204,23 @@ bool gram_add(Gram *gram, size_t units, Error *error)
 static bool all_alike(const Gram *gram)
 {
     double squares = 0;
-    for (size_t i = 0; i < gram->images; i++) squares += gram->matrix[i * gram->images + i];
+    for (size_t i = 0; i < gram->images; i++) squares += gram->result.matrix[i * gram->images + i];
     return squares <= GRAM_ROUNDING * GRAM_ROUNDING * (double)gram->images * gram->level;
 }
 
 void gram_finish(const Gram *gram)
 {
     size_t n = gram->images;
-    if (all_alike(gram)) memset(gram->matrix, 0, n * n * sizeof *gram->matrix);
+    double *matrix = gram->result.matrix;
+    if (all_alike(gram)) memset(matrix, 0, n * n * sizeof *matrix);
+    for (size_t i = 0; gram->result.shift && i < n; i++) {
+        gram->result.shift[i] += gram->level / 2;
+        gram->result.sums[i] += gram->sum;
+    }
     for (size_t top = 0; top < n; top += GRAM_TOGETHER)
         for (size_t j = 0; j < least(top + GRAM_TOGETHER, n); j++)
             for (size_t i = top > j ? top : j + 1; i < least(top + GRAM_TOGETHER, n); i++)
-                gram->matrix[j * n + i] = gram->matrix[i * n + j];
+                matrix[j * n + i] = matrix[i * n + j];
 }
 
 /* -- features in memory -- */
@@ -202,10 +234,10 @@ static void place_features(const Gram *gram, const float *features, size_t units
 }
 
 bool gram_of_features(const float *features, size_t units, size_t images, int threads,
-                      double *matrix, Error *error)
+                      GramResult result, Error *error)
 {
     Gram gram;
-    if (!gram_open(&gram, images, least(units, BLOCKS), threads, matrix, error)) return false;
+    if (!gram_open(&gram, images, least(units, BLOCKS), threads, result, error)) return false;
     bool good = true;
     for (size_t first = 0; good && first < units; first += gram.units) {
         size_t some = least(gram.units, units - first);

@@ -6,7 +6,7 @@
  * on its mean over images and adds the block's products.
  *
  *     Gram gram;
- *     gram_open(&gram, images, most_units, threads, matrix, error);
+ *     gram_open(&gram, images, most_units, threads, result, error);
  *     for each block:
  *         for each image: activation of unit u goes to gram_place(&gram, image)[u * gram.side]
  *         gram_add(&gram, units, error);
@@ -39,20 +39,31 @@
 /* Images stored next to each other: groups of this many, from image 0 on. */
 #define GRAM_TOGETHER 32
 
+/*
+ * Where the results go; owned by the caller. Units are centred on their means m. What that took away is kept if asked
+ * for: the inner products of the activations themselves are matrix_ij + shift_i + shift_j.
+ */
+typedef struct {
+    double *matrix; /* [images][images] */
+    double *shift;  /* [images]; NULL, with sums: not asked for */
+    double *sums;   /* [images] of the activations over all units */
+} GramResult;
+
 typedef struct {
     size_t images, units; /* images of the matrix; units of the largest block */
     size_t panels, side;  /* images per panel, except the last */
     float *activations;   /* [panel][unit][side] of the block, owned */
-    float *means;         /* [unit] of the block, owned */
+    float *means;         /* [2][unit] of the block, and ones, owned */
     float **sums;         /* [threads][side x side], owned */
     int threads;
-    double *matrix;    /* [images][images], owned by the caller */
+    GramResult result;
     double level;      /* sum of the squared means of all units so far */
+    double sum;        /* of these means */
     double operations; /* operations of the products so far */
 } Gram;
 
-/* Clears the matrix. Only its lower triangle is valid until gram_finish. */
-bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, double *matrix,
+/* Clears the result. Only the matrix's lower triangle is valid until gram_finish. */
+bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramResult result,
                Error *error);
 
 /* Where to store an image's activation of the block's first unit; further units follow at intervals of gram->side. */
@@ -67,8 +78,8 @@ void gram_finish(const Gram *gram);
 /* Releases everything but the matrix. */
 void gram_close(Gram *gram);
 
-/* The whole procedure for activations in memory: features[units][images]; fills matrix[images][images]. */
+/* The whole procedure for activations in memory: features[units][images]; fills the result. */
 bool gram_of_features(const float *features, size_t units, size_t images, int threads,
-                      double *matrix, Error *error);
+                      GramResult result, Error *error);
 
 #endif

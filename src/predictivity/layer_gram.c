@@ -148,13 +148,13 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
 
 /* -- all of it -- */
 
-bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram, Error *error)
+bool layer_gram(const ScreenImages *images, const Subject *subject, GramResult result, Error *error)
 {
     LayerBlocks blocks;
     Gram products = {0};
     bool good =
         layer_blocks_open(&blocks, images, subject, layer_gram_bytes(images), error) &&
-        gram_open(&products, images->count, blocks.most_units, subject->threads, gram, error);
+        gram_open(&products, images->count, blocks.most_units, subject->threads, result, error);
     for (size_t b = 0; good && b < blocks.count; b++) {
         size_t units = 0;
         good = layer_blocks_compute(&blocks, b, &products, &units, error) &&

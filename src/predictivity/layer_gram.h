@@ -6,12 +6,12 @@
  * computed for both; of all divisions into blocks that fit, the one with the fewest operations is used. If all images
  * are gray, the network's input is a single channel (network/plan.h), which saves two thirds of the first convolution.
  *
- *     layer_gram(&images, subject, matrix, error);
+ *     layer_gram(&images, subject, result, error);
  *
  * or, to do something between blocks,
  *
  *     layer_blocks_open(&blocks, &images, subject, layer_gram_bytes(&images), error);
- *     gram_open(&gram, images.count, blocks.most_units, threads, matrix, error);
+ *     gram_open(&gram, images.count, blocks.most_units, threads, result, error);
  *     for (b = 0; b < blocks.count; b++)
  *         layer_blocks_compute(&blocks, b, &gram, &units, error) && gram_add(&gram, units, error);
  */
@@ -47,10 +47,8 @@ bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const Su
 bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
                           Error *error);
 
-/*
- * Fills gram[count][count], both triangles in double precision, for the recorded layer. Results do not depend on the
- * number of threads.
- */
-bool layer_gram(const ScreenImages *images, const Subject *subject, double *gram, Error *error);
+/* Fills the result for the recorded layer. Results do not depend on the number of threads. */
+bool layer_gram(const ScreenImages *images, const Subject *subject, GramResult result,
+                Error *error);
 
 #endif

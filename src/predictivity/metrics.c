@@ -1,5 +1,6 @@
 #include "predictivity/metrics.h"
 
+#include "base/nearest.h"
 #include "base/numerics.h"
 #include "base/parallel.h"
 #include "predictivity/ridgecv.h"
@@ -7,11 +8,29 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PENALTY  1   /* of ridge */
 #define LEFT_OUT 0.1 /* of a subset; not 1 - 0.9, of which rounding makes less */
 
 const char *const metric_names[METRICS] = {"pls", "ridge", "ridgecv", "cka", "rdm"};
+
+bool metrics_parse(const char *list, bool *wanted, Error *error)
+{
+    const NameList known = {"metric", "docs/own_networks.md", metric_names, METRICS};
+    memset(wanted, 0, METRICS * sizeof *wanted);
+    while (true) {
+        char name[32];
+        size_t length = strcspn(list, ","), metric = 0;
+        snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1),
+                 list);
+        if (!nearest_find(&known, name, &metric, error)) return false;
+        if (wanted[metric]) return error_set(error, "the metric %s is given twice", name);
+        wanted[metric] = true;
+        if (list[length] == '\0') return true;
+        list += length + 1;
+    }
+}
 
 /* A computation that fails is undefined, for the reason given, unless memory is lacking. */
 static bool settle(bool good, const Error *reason, char *text, Error *error)
@@ -87,13 +106,18 @@ static bool run_ridges(RidgeRun *run, Error *error)
     return true;
 }
 
+static bool wants_regression(const bool *wanted)
+{
+    return wanted[METRIC_PLS] || wanted[METRIC_RIDGE] || wanted[METRIC_RIDGECV];
+}
+
 static bool regress(Metrics *metrics, const MetricsRequest *request, Error *error)
 {
     const bool *wanted = request->wanted;
     Splits splits = {0};
     Error reason = {{0}};
     RidgeRun run = {request, &splits, metrics, NULL, NULL};
-    if (!wanted[METRIC_PLS] && !wanted[METRIC_RIDGE] && !wanted[METRIC_RIDGECV]) return true;
+    if (!wants_regression(wanted)) return true;
     bool good = predictivity_split(request->recording, &splits, &reason);
     if (good && wanted[METRIC_PLS])
         good = predictivity_raw_of(request->recording, &splits, request->comparison.gram,
@@ -229,10 +253,14 @@ bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *err
     Error reason = {{0}};
     const Similarity none = {NAN, {0}, NAN, NAN};
     *metrics = (Metrics){.cka = none, .cka_biased = none, .rdm = none};
-    bool good = true;
+    bool good = !wants_regression(request->wanted) ||
+                settle(predictivity_ceiling(request->recording, &metrics->site_ceiling, &reason),
+                       &reason, metrics->no_site_ceiling, error);
+    if (!good) return false;
     if (!comparison_check(&request->comparison, &reason)) {
         for (int m = 0; good && m < METRICS; m++)
             good = settle(false, &reason, metrics->reason[m], error);
+        if (!good) metrics_free(metrics);
         return good;
     }
     good = regress(metrics, request, error) && compare_similarities(metrics, request, error);
@@ -243,5 +271,6 @@ bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *err
 void metrics_free(Metrics *metrics)
 {
     for (int m = 0; m < METRIC_REGRESSIONS; m++) consistency_free(&metrics->regressions[m]);
+    consistency_free(&metrics->site_ceiling);
     *metrics = (Metrics){0};
 }

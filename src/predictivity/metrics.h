@@ -19,12 +19,24 @@
 #include "predictivity/predictivity.h"
 #include "predictivity/rdm.h"
 
-typedef enum { METRIC_PLS, METRIC_RIDGE, METRIC_RIDGECV, METRIC_CKA, METRIC_RDM, METRICS } Metric;
+/* In the order in which results have them. */
+typedef enum {
+    METRIC_PLS,
+    METRIC_RIDGE,
+    METRIC_RIDGECV,
+    METRIC_REGRESSIONS, /* how many of these */
+    METRIC_CKA = METRIC_REGRESSIONS,
+    METRIC_RDM,
+    METRICS
+} Metric;
 
 /* "pls", ... */
 extern const char *const metric_names[METRICS];
 
-enum { METRIC_REGRESSIONS = METRIC_CKA, METRIC_REASON_LENGTH = 256 };
+/* Reads "pls,ridgecv" into wanted[METRICS]. */
+bool metrics_parse(const char *list, bool *wanted, Error *error);
+
+enum { METRIC_REASON_LENGTH = 256 };
 
 /* The mean and error are over the subsets; all are NaN where undefined. */
 typedef struct {
@@ -34,20 +46,22 @@ typedef struct {
 
 typedef struct {
     Consistency regressions[METRIC_REGRESSIONS]; /* without splits: not asked for, or undefined */
+    Consistency site_ceiling;                    /* of regressions, likewise */
     double alphas[PREDICTIVITY_SPLITS];          /* of ridgecv */
     size_t alphas_at_end; /* splits whose alpha is the first or last of the list */
     Similarity cka, cka_biased, rdm;
     RdmCeiling rdm_ceiling; /* subjects 0: there is none */
     char reason[METRICS]
-               [METRIC_REASON_LENGTH];     /* why a metric is undefined; empty: it is defined */
-    char no_subsets[METRIC_REASON_LENGTH]; /* why similarities have no subsets, likewise */
-    char no_ceiling[METRIC_REASON_LENGTH]; /* why rdm has no ceiling, likewise */
+               [METRIC_REASON_LENGTH]; /* why a metric is undefined; empty: it is defined */
+    char no_site_ceiling[METRIC_REASON_LENGTH]; /* why regressions have no ceiling, likewise */
+    char no_subsets[METRIC_REASON_LENGTH];      /* why similarities have no subsets, likewise */
+    char no_ceiling[METRIC_REASON_LENGTH];      /* why rdm has no ceiling, likewise */
 } Metrics;
 
 typedef struct {
     const NeuralRecording *recording;
     Comparison comparison; /* of the recording's stimuli and sites */
-    bool wanted[METRICS];
+    const bool *wanted;    /* [METRICS] */
     int threads;
 } MetricsRequest;
 

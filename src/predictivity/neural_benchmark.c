@@ -4,7 +4,7 @@
 #include "base/sums.h"
 #include "brainio/dataset.h"
 #include "predictivity/layer_gram.h"
-#include "predictivity/predictivity.h"
+#include "predictivity/metric_entries.h"
 #include "predictivity/recorded_gram.h"
 #include "score/result.h"
 #include "score/standing.h"
@@ -30,9 +30,10 @@ typedef struct {
     size_t units;          /* of the layer */
     ResponseSet responses; /* recorded elsewhere; empty: the model is run here */
     bool lacks_region;     /* the model has no layer assigned to the region */
-    Consistency raw, ceiling;
-    bool undefined; /* not scorable */
-    char reason[RESULT_REASON_LENGTH];
+    bool wanted[METRICS];
+    Metrics metrics;
+    MetricEntry entries[METRIC_ENTRIES];
+    size_t entry_count;
 } Run;
 
 /* -- the model and the benchmark -- */
@@ -68,9 +69,19 @@ static bool describe_model(Run *run, Error *error)
     return true;
 }
 
+/* A benchmark of the page is always scored by its own metric, pls. */
+static bool choose_metrics(Run *run, Error *error)
+{
+    const char *list = run->request->metrics;
+    for (Metric m = 0; m < METRICS; m++) run->wanted[m] = run->is_own;
+    if (list && !metrics_parse(list, run->wanted, error)) return false;
+    if (!run->is_own) run->wanted[METRIC_PLS] = true;
+    return true;
+}
+
 static bool describe(Run *run, Error *error)
 {
-    if (!describe_model(run, error)) return false;
+    if (!describe_model(run, error) || !choose_metrics(run, error)) return false;
     if (run->request->is_public) return name_public(run, error);
     run->assembly = run->benchmark->assembly;
     run->stimulus_set = run->benchmark->stimulus_set;
@@ -124,7 +135,7 @@ static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
     return stimulus_files_image(&run->files, run->recording.rows[i], image, error);
 }
 
-static bool show(Run *run, double *gram, Error *error)
+static bool show(Run *run, GramResult result, Error *error)
 {
     const NeuralBenchmark *benchmark = run->benchmark;
     ScreenImages images = {0};
@@ -138,7 +149,7 @@ static bool show(Run *run, double *gram, Error *error)
     const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
     bool good = subject_open(&subject, &request, error) &&
                 screen_images_show(&images, &subject, &shown, error) &&
-                layer_gram(&images, &subject, gram, error);
+                layer_gram(&images, &subject, result, error);
     if (good) run->units = shape_units(subject_shape(&subject));
     screen_images_free(&images);
     subject_close(&subject);
@@ -146,56 +157,65 @@ static bool show(Run *run, double *gram, Error *error)
 }
 
 /* Computes the Gram matrix from responses recorded elsewhere. */
-static bool read_responses(Run *run, double *gram, Error *error)
+static bool read_responses(Run *run, GramResult result, Error *error)
 {
     return recorded_gram(&run->responses, run->recording.rows, run->recording.stimuli,
-                         run->draw->threads, gram, error);
+                         run->draw->threads, result, error);
 }
 
-static bool is_finite(const double *values, size_t count)
+/* Compares the layer, of which `found` is filled, with the recording. */
+static bool compare(Run *run, const GramResult *found, Error *error)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(values[i])) return false;
+    const NeuralRecording *recording = &run->recording;
+    MetricsRequest request = {.recording = recording,
+                              .comparison = {.stimuli = recording->stimuli,
+                                             .units = run->units,
+                                             .sites = recording->sites,
+                                             .gram = found->matrix,
+                                             .shift = found->shift,
+                                             .sums = found->sums,
+                                             .responses = recording->means},
+                              .wanted = run->wanted,
+                              .threads = run->draw->threads};
+    const MetricsOutcome outcome = {recording, run->wanted, &run->metrics};
+    if (!metrics_compute(&run->metrics, &request, error))
+        return error_prefix(error, "%s", run->places.assembly);
+    run->entry_count = metric_entries(&outcome, run->entries);
     return true;
 }
 
-/* Computes the ceiling, and how well the model predicts the recording; errors name the recording. */
+/* Computes the Gram matrix and from it the metrics. */
 static bool predict(Run *run, Error *error)
 {
-    const NeuralRecording *recording = &run->recording;
-    size_t n = recording->stimuli;
-    double *gram = allocate(n, n * sizeof *gram, error);
-    bool good = gram && (predictivity_ceiling(recording, &run->ceiling, error) ||
-                         error_prefix(error, "%s", run->places.assembly));
-    good =
-        good && (run->responses.file ? read_responses(run, gram, error) : show(run, gram, error));
-    bool finite = good && (run->lacks_region || is_finite(gram, n * n));
-    if (finite && !run->lacks_region && recording->sites > 0)
-        good = predictivity_raw(recording, gram, run->draw->threads, &run->raw, error) ||
-               error_prefix(error, "%s", run->places.assembly);
-    free(gram);
-    run->undefined = good && predictivity_undefined(recording, &run->ceiling, &run->raw,
-                                                    run->reason, sizeof run->reason);
-    if (good && !finite) {
-        run->undefined = true;
-        snprintf(run->reason, sizeof run->reason,
-                 "the layer has responses that are not finite numbers (NaN or infinite)");
-    }
+    size_t n = run->recording.stimuli, size = sizeof(double);
+    bool patterns = run->wanted[METRIC_RDM];
+    GramResult found = {allocate(n, n * size, error), NULL, NULL};
+    if (patterns) found.shift = allocate(n, size, error);
+    if (patterns) found.sums = allocate(n, size, error);
+    bool good =
+        found.matrix && (!patterns || (found.shift && found.sums)) &&
+        (run->responses.file ? read_responses(run, found, error) : show(run, found, error)) &&
+        (run->lacks_region || compare(run, &found, error));
+    free(found.matrix);
+    free(found.shift);
+    free(found.sums);
     return good;
 }
 
 /* -- write -- */
 
-static double score_of(const Run *run)
+/* The metric that the result's own raw, ceiling and score are of: the first wanted. */
+static const MetricEntry *main_entry(const Run *run)
 {
-    double ratio = run->raw.mean / run->ceiling.mean;
-    return ratio * ratio;
+    return &run->entries[0];
 }
 
-/* As computed by Brain-Score since 13 January 2026. */
-static double current_score_of(const Run *run)
+/* Only of regressions; else without splits. */
+static const Consistency *main_regression(const Run *run)
 {
-    return run->raw.mean * run->raw.mean / run->ceiling.mean;
+    static const Consistency none = {0};
+    Metric metric = main_entry(run)->metric;
+    return metric < METRIC_REGRESSIONS ? &run->metrics.regressions[metric] : &none;
 }
 
 static cJSON *medians_array(const Consistency *consistency)
@@ -216,22 +236,28 @@ static cJSON *splits_object(const Run *run)
     cJSON_AddStringToObject(object, "stratified_by",
                             run->recording.classes ? run->benchmark->class_column : "");
     cJSON_AddNumberToObject(object, "random_state", PREDICTIVITY_SEED);
-    cJSON_AddItemToObject(object, "median_r", medians_array(&run->raw));
-    cJSON_AddItemToObject(object, "median_ceiling", medians_array(&run->ceiling));
+    cJSON_AddItemToObject(object, "median_r", medians_array(main_regression(run)));
+    cJSON_AddItemToObject(object, "median_ceiling", medians_array(&run->metrics.site_ceiling));
     return object;
+}
+
+/* Are there metrics beside the page's? */
+static bool has_more(const Run *run)
+{
+    return run->entry_count > 1 || !run->wanted[METRIC_PLS];
 }
 
 static void set_numbers(const Run *run, cJSON *result)
 {
     const NeuralRecording *recording = &run->recording;
-    bool has_raw = run->raw.splits > 0;
-    result_set_number(result, "raw", has_raw ? run->raw.mean : NAN);
-    result_set_number(result, "raw_error", has_raw ? run->raw.error : NAN);
-    result_set_number(result, "ceiling", run->ceiling.mean);
-    result_set_number(result, "ceiling_error", run->ceiling.error);
-    result_set_number(result, "score", run->undefined ? NAN : score_of(run));
-    result_set_number(result, "score_current_version",
-                      run->undefined ? NAN : current_score_of(run));
+    const MetricEntry *entry = main_entry(run);
+    const MetricsOutcome outcome = {recording, run->wanted, &run->metrics};
+    result_set_number(result, "raw", entry->raw);
+    result_set_number(result, "raw_error", entry->error);
+    result_set_number(result, "ceiling", entry->ceiling);
+    result_set_number(result, "ceiling_error", entry->ceiling_error);
+    result_set_number(result, "score", entry->score);
+    result_set_number(result, "score_current_version", entry->current_score);
     if (run->benchmark->current_version)
         result_set_text(result, "current_version", run->benchmark->current_version);
     result_set_count(result, "units_recorded", run->units);
@@ -246,15 +272,19 @@ static void set_numbers(const Run *run, cJSON *result)
     result_set_count(result, "repetitions", recording->repetitions);
     result_set_count(result, "fewest_presentations", recording->fewest);
     result_set_count(result, "most_presentations", recording->most);
-    result_set_count(result, "components", run->raw.components);
+    result_set_count(result, "components", main_regression(run)->components);
     result_set_item(result, "splits", splits_object(run));
+    if (has_more(run))
+        result_set_item(result, "metrics",
+                        metric_entries_object(&outcome, run->entries, run->entry_count));
 }
 
 static bool write_result(const Run *run, Error *error)
 {
     cJSON *result = result_new(run->draw, &run->leaf, &run->benchmark->about, run->layer,
-                               run->undefined ? (Outcome){STATUS_NOT_SCORABLE, run->reason}
-                                              : (Outcome){STATUS_EVALUATED, NULL},
+                               main_entry(run)->reason[0]
+                                   ? (Outcome){STATUS_NOT_SCORABLE, main_entry(run)->reason}
+                                   : (Outcome){STATUS_EVALUATED, NULL},
                                error);
     if (!result) return false;
     set_numbers(run, result);
@@ -292,10 +322,10 @@ static double site_mean(const Consistency *consistency, size_t site)
     return sum / (double)count;
 }
 
-static void put_number(FILE *stream, double value, char end)
+static void put_number(FILE *stream, double value)
 {
+    fputc(',', stream);
     if (isfinite(value)) fprintf(stream, "%.9g", value);
-    fputc(end, stream);
 }
 
 /* A quoted cell of text; quotes within it are doubled. */
@@ -309,29 +339,49 @@ static void put_text(FILE *stream, const char *text)
     fputc('"', stream);
 }
 
+/* Ridge regressions beside PLS have columns of their own; PLS's are empty if it was not asked for. */
 static bool write_sites(const Run *run, Error *error)
 {
+    const Metrics *metrics = &run->metrics;
     OutputFile table;
     if (!open_table(run, ".csv", &table, error)) return false;
-    fprintf(table.stream, "neuroid_id,r,ceiling\n");
+    fprintf(table.stream, "neuroid_id,r,ceiling");
+    for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
+        if (run->wanted[m]) fprintf(table.stream, ",r_%s", metric_names[m]);
     for (size_t j = 0; j < run->recording.sites; j++) {
+        fputc('\n', table.stream);
         put_text(table.stream, run->recording.site_names[j]);
-        fputc(',', table.stream);
-        put_number(table.stream, site_mean(&run->raw, j), ',');
-        put_number(table.stream, site_mean(&run->ceiling, j), '\n');
+        put_number(table.stream, site_mean(&metrics->regressions[METRIC_PLS], j));
+        put_number(table.stream, site_mean(&metrics->site_ceiling, j));
+        for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
+            if (run->wanted[m]) put_number(table.stream, site_mean(&metrics->regressions[m], j));
     }
+    fputc('\n', table.stream);
     return sums_close(&table, true, error);
+}
+
+static double median_at(const Consistency *consistency, size_t s)
+{
+    return s < consistency->splits ? consistency->medians[s] : NAN;
 }
 
 static bool write_splits(const Run *run, Error *error)
 {
+    const Metrics *metrics = &run->metrics;
     OutputFile table;
     if (!open_table(run, ".splits.csv", &table, error)) return false;
-    fprintf(table.stream, "split,median_r,median_ceiling\n");
-    for (size_t s = 0; s < run->raw.splits; s++) {
-        fprintf(table.stream, "%zu,", s);
-        put_number(table.stream, run->raw.medians[s], ',');
-        put_number(table.stream, run->ceiling.medians[s], '\n');
+    fprintf(table.stream, "split,median_r,median_ceiling");
+    for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
+        if (run->wanted[m]) fprintf(table.stream, ",median_%s", metric_names[m]);
+    fputs(run->wanted[METRIC_RIDGECV] ? ",alpha\n" : "\n", table.stream);
+    for (size_t s = 0; s < main_regression(run)->splits; s++) {
+        fprintf(table.stream, "%zu", s);
+        put_number(table.stream, median_at(&metrics->regressions[METRIC_PLS], s));
+        put_number(table.stream, median_at(&metrics->site_ceiling, s));
+        for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
+            if (run->wanted[m]) put_number(table.stream, median_at(&metrics->regressions[m], s));
+        if (run->wanted[METRIC_RIDGECV]) put_number(table.stream, metrics->alphas[s]);
+        fputc('\n', table.stream);
     }
     return sums_close(&table, true, error);
 }
@@ -356,6 +406,29 @@ static void print_score(const char *version, double score, const char *how)
     printf("  %-19s %.3f  %s", label, score, how);
 }
 
+/* The page's metric. */
+static void print_regression(const Run *run)
+{
+    const MetricEntry *entry = main_entry(run);
+    const Consistency *raw = &run->metrics.regressions[METRIC_PLS];
+    print_consistency("raw (median r)", raw);
+    printf(", %zu components\n", raw->components);
+    print_consistency("ceiling", &run->metrics.site_ceiling);
+    if (!isnan(run->leaf.published_ceiling))
+        printf("  (published %.3f)", run->leaf.published_ceiling);
+    if (entry->reason[0]) {
+        printf("\n  not scorable        %s\n", SHOWN(entry->reason));
+        return;
+    }
+    printf("\n");
+    print_score(run->leaf.version, entry->score, "(raw / ceiling)^2, as on the page");
+    if (!isnan(run->leaf.score)) printf(" (published %.3f)", run->leaf.score);
+    printf("\n");
+    print_score(run->benchmark->current_version, entry->current_score,
+                "raw^2 / ceiling, as on Brain-Score since January 2026");
+    printf("\n");
+}
+
 static void print_audit(const Run *run)
 {
     const NeuralRecording *recording = &run->recording;
@@ -371,22 +444,10 @@ static void print_audit(const Run *run)
     printf("  units of %-14s %zu\n", SHOWN(run->layer), run->units);
     if (run->responses.file && response_file_unused(run->responses.file)[0])
         printf("  not used            %s\n", SHOWN(response_file_unused(run->responses.file)));
-    print_consistency("raw (median r)", &run->raw);
-    printf(", %zu components\n", run->raw.components);
-    print_consistency("ceiling", &run->ceiling);
-    if (!isnan(run->leaf.published_ceiling))
-        printf("  (published %.3f)", run->leaf.published_ceiling);
-    if (run->undefined) {
-        printf("\n  not scorable        %s\n", SHOWN(run->reason));
-        return;
-    }
-    printf("\n");
-    print_score(run->leaf.version, score_of(run), "(raw / ceiling)^2, as on the page");
-    if (!isnan(run->leaf.score)) printf(" (published %.3f)", run->leaf.score);
-    printf("\n");
-    print_score(run->benchmark->current_version, current_score_of(run),
-                "raw^2 / ceiling, as on Brain-Score since January 2026");
-    printf("\n");
+    if (run->wanted[METRIC_PLS]) print_regression(run);
+    if (has_more(run))
+        metric_entries_print(&(MetricsOutcome){recording, run->wanted, &run->metrics}, run->entries,
+                             run->entry_count);
 }
 
 /* Writes and reports that the benchmark is not evaluated; `needs` is the list of downloads, or NULL. */
@@ -433,8 +494,7 @@ static bool say_missing(const Run *run, Error *error)
 
 static void run_free(Run *run)
 {
-    consistency_free(&run->raw);
-    consistency_free(&run->ceiling);
+    metrics_free(&run->metrics);
     neural_recording_free(&run->recording);
     stimulus_files_close(&run->files);
     response_set_close(&run->responses);
@@ -479,7 +539,8 @@ bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPla
     snprintf(run.leaf.name, sizeof run.leaf.name, "%s", benchmark->about.identifier);
     snprintf(run.leaf.version, sizeof run.leaf.version, "own");
     run.stimulus_set = benchmark->stimulus_set;
-    bool good = describe_model(&run, error) && run_benchmark(&run, error);
+    bool good =
+        describe_model(&run, error) && choose_metrics(&run, error) && run_benchmark(&run, error);
     run_free(&run);
     return good;
 }

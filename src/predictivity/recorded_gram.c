@@ -1,7 +1,5 @@
 #include "predictivity/recorded_gram.h"
 
-#include "predictivity/gram.h"
-
 #include <stdlib.h>
 
 /* Memory for a block of responses. */
@@ -26,7 +24,7 @@ static bool add_block(Gram *gram, const ResponseSet *set, const size_t *images,
 }
 
 bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, int threads,
-                   double *gram, Error *error)
+                   GramResult result, Error *error)
 {
     size_t units = response_file_units(set->file);
     size_t block = BYTES_FOR_BLOCKS / (count * sizeof(float));
@@ -34,7 +32,7 @@ bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, i
     if (block == 0) block = 1;
     Gram sums = {0};
     float *row = allocate(block, sizeof *row, error);
-    bool good = row && gram_open(&sums, count, block, threads, gram, error);
+    bool good = row && gram_open(&sums, count, block, threads, result, error);
     for (size_t first = 0; good && first < units; first += block)
         good = add_block(&sums, set, images,
                          &(UnitBlock){first, units - first < block ? units - first : block, row},

@@ -7,9 +7,10 @@
 #define PREDICTIVITY_RECORDED_GRAM_H
 
 #include "brainio/response_set.h"
+#include "predictivity/gram.h"
 
-/* Fills gram[count][count], both triangles in double precision, for images[count] of the set. */
+/* Fills the result for images[count] of the set. */
 bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, int threads,
-                   double *gram, Error *error);
+                   GramResult result, Error *error);
 
 #endif

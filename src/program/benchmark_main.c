@@ -11,6 +11,7 @@ static bool run(const BenchmarkProgram *program, Options *options, Error *error)
     BenchmarkRequest request = {.draw = &options->draw,
                                 .source = options->source,
                                 .is_public = options->set != NULL,
+                                .metrics = options->metrics,
                                 .say = options->quiet ? SAY_NOTHING : SAY_ALL};
     if (options->set && strcmp(options->set, "public") != 0)
         return error_set(error, "\"%s\" is not a part of a recording; choose --set public or none",
@@ -28,7 +29,7 @@ int benchmark_main(const BenchmarkProgram *program, int argc, char **argv)
                           .purpose = program->identifier,
                           .options =
                               OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS,
-                                          OPTION_SET, OPTION_SOURCE, OPTION_QUIET)};
+                                          OPTION_SET, OPTION_METRICS, OPTION_SOURCE, OPTION_QUIET)};
     Options options;
     Error error = {{0}};
     int exit_code = 0;

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "base/parallel.h"
 #include "base/places.h"
+#include "predictivity/metrics.h"
 #include "program/chosen_model.h"
 
 #include <ctype.h>
@@ -40,6 +41,14 @@ static bool read_region(const char *text, void *place, const char *name, Error *
     *(const char **)place = text;
     return strcmp(text, "V1") == 0 ||
            error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", text);
+}
+
+static bool read_metrics(const char *text, void *place, const char *name, Error *error)
+{
+    bool wanted[METRICS];
+    (void)name;
+    *(const char **)place = text;
+    return metrics_parse(text, wanted, error);
 }
 
 /* "12"; anything but a whole number from 0 to 2^64 - 1 is an error. */
@@ -144,6 +153,8 @@ static const Row rows[OPTIONS] = {
                       "their bins: how many, or a table (the published study's)"},
     [OPTION_SITES] = {"sites", read_text, TO(sites), "PATH", NULL,
                       "your own recording sites, described in a file (JSON)"},
+    [OPTION_METRICS] = {"metrics", read_metrics, TO(metrics), "LIST", NULL,
+                        "of recorded sites: some of pls,ridge,ridgecv,cka,rdm"},
     [OPTION_SEARCH_LAYERS] = {"search-layers", read_region, TO(search), "V1", NULL,
                               "compare all layers that could stand for V1"},
     [OPTION_SEED] = {"seed", read_seed, TO(draw.seed), "N", "0", "torch.manual_seed(N)"},

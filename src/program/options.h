@@ -23,6 +23,7 @@ typedef enum {
     OPTION_BIOLOGY,
     OPTION_EDGES,
     OPTION_SITES,
+    OPTION_METRICS,
     OPTION_SEARCH_LAYERS,
     OPTION_SEED,
     OPTION_NETWORKS,
@@ -76,7 +77,7 @@ typedef struct {
 /* What was given, or the default; a text without a default is NULL. */
 typedef struct {
     Draw draw;
-    const char *name, *units, *biology, *edges, *sites, *set, *draws, *output, *benchmark;
+    const char *name, *units, *biology, *edges, *sites, *metrics, *set, *draws, *output, *benchmark;
     const char *search; /* the region whose layers are compared */
     size_t seeds, first, count;
     uint64_t neuron;

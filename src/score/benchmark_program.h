@@ -19,6 +19,8 @@ typedef struct {
     const Draw *draw;
     bool source;    /* neurons' properties from downloaded assemblies, where they are there */
     bool is_public; /* on the published part of its recording */
+    /* of recorded sites, beside the page's own: "ridgecv,cka" (predictivity/metrics.h); NULL: the default */
+    const char *metrics;
     Say say;
 } BenchmarkRequest;
 

@@ -99,6 +99,9 @@ const ResultKey result_keys[] = {
     {"splits", RESULT_OBJECT, 0, RESULT_ADDED,
      "the splits: count, kind, stratified_by, random_state, and the medians over sites of each, "
      "median_r and median_ceiling"},
+    {"metrics", RESULT_OBJECT, 0, RESULT_ADDED,
+     "with --metrics, and of the user's own sites: an object for each metric (see Neural "
+     "predictivity below)"},
     {"model_file", RESULT_TEXT, 0, RESULT_ADDED,
      "for a model from an ONNX file, or recorded elsewhere: the file, as given"},
     {"model_sha256", RESULT_TEXT, 0, RESULT_ADDED, "the file's SHA-256"},

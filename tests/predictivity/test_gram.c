@@ -116,14 +116,40 @@ static void compare_products(size_t units, size_t images, double tolerance)
     double *found = calloc(images * images, sizeof *found);
     double *others = calloc(images * images, sizeof *others);
     exact_products(features, units, images, exact);
-    GOOD(gram_of_features(features, units, images, 1, found, &error));
+    GOOD(gram_of_features(features, units, images, 1, (GramResult){.matrix = found}, &error));
     assert_products(found, exact, images, tolerance);
-    GOOD(gram_of_features(features, units, images, 3, others, &error));
+    GOOD(gram_of_features(features, units, images, 3, (GramResult){.matrix = others}, &error));
     assert_memory_equal(found, others, images * images * sizeof *found);
     free(features);
     free(exact);
     free(found);
     free(others);
+}
+
+/* Inner products and sums of the activations themselves, centring undone. */
+TEST(centring_can_be_undone)
+{
+    enum { N = 67, UNITS = 9000 };
+    static double matrix[N * N], shift[N], sums[N];
+    static double products[N * N], exact_sums[N];
+    float *features = make_features(UNITS, N);
+    for (size_t u = 0; u < UNITS; u++)
+        for (size_t i = 0; i < N; i++) {
+            exact_sums[i] += (double)features[u * N + i];
+            for (size_t j = 0; j < N; j++)
+                products[i * N + j] += (double)features[u * N + i] * (double)features[u * N + j];
+        }
+    for (int threads = 1; threads <= 3; threads++) {
+        const GramResult result = {matrix, shift, sums};
+        GOOD(gram_of_features(features, UNITS, N, threads, result, &error));
+        for (size_t i = 0; i < N; i++) {
+            assert_near(sums[i] / exact_sums[i], 1, 3e-7, "a sum");
+            for (size_t j = 0; j < N; j++)
+                assert_near((matrix[i * N + j] + shift[i] + shift[j]) / products[i * N + j], 1,
+                            3e-7, "an inner product");
+        }
+    }
+    free(features);
 }
 
 TEST(products_are_those_of_double_precision)
@@ -136,9 +162,10 @@ TEST(products_are_those_of_double_precision)
     compare_products(4097, 2, 1e-6);
     float feature = 1;
     double product = 1;
-    GOOD(gram_of_features(&feature, 1, 1, 1, &product, &error));
+    GOOD(gram_of_features(&feature, 1, 1, 1, (GramResult){.matrix = &product}, &error));
     assert_true(product == 0);
-    REFUSED(gram_of_features(&feature, 1, 0, 1, &product, &error), "need an image");
+    REFUSED(gram_of_features(&feature, 1, 0, 1, (GramResult){.matrix = &product}, &error),
+            "need an image");
 }
 
 /* -- a layer in blocks -- */
@@ -205,7 +232,7 @@ static size_t in_blocks(const ScreenImages *images, const Subject *subject, size
     Gram gram;
     size_t all = 0, count = 0;
     GOOD(layer_blocks_open(&blocks, images, subject, bytes, &error) &&
-         gram_open(&gram, IMAGES, blocks.most_units, 2, matrix, &error));
+         gram_open(&gram, IMAGES, blocks.most_units, 2, (GramResult){.matrix = matrix}, &error));
     assert_true(blocks.most_units * IMAGES * sizeof(float) <= bytes || blocks.rows == 1);
     for (size_t b = 0; b < blocks.count; b++) {
         GOOD(layer_blocks_compute(&blocks, b, &gram, &count, &error) &&
@@ -236,9 +263,9 @@ static void compare_layer(bool gray)
     assert_products(found, exact, IMAGES, 1e-6);
     assert_true(in_blocks(&images, &subject, (size_t)1 << 20, found) > 10);
     assert_products(found, exact, IMAGES, 1e-6);
-    GOOD(layer_gram(&images, &subject, found, &error));
+    GOOD(layer_gram(&images, &subject, (GramResult){.matrix = found}, &error));
     subject.threads = 1;
-    GOOD(layer_gram(&images, &subject, one, &error));
+    GOOD(layer_gram(&images, &subject, (GramResult){.matrix = one}, &error));
     assert_memory_equal(found, one, sizeof found);
     free(features);
     screen_images_free(&images);
@@ -254,5 +281,6 @@ TEST(blocks_make_up_the_layer)
 int main(void)
 {
     return RUN_TESTS(items_are_done_once_and_the_first_failure_is_told, quotas_count_as_processors,
-                     products_are_those_of_double_precision, blocks_make_up_the_layer);
+                     products_are_those_of_double_precision, centring_can_be_undone,
+                     blocks_make_up_the_layer);
 }

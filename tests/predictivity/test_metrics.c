@@ -19,8 +19,8 @@ static MetricsRequest request_of(const NeuralRecording *recording, const double 
                                              .gram = gram,
                                              .sums = sums,
                                              .responses = recording->means},
+                              .wanted = all_metrics,
                               .threads = 2};
-    memcpy(request.wanted, all_metrics, sizeof all_metrics);
     return request;
 }
 
@@ -346,8 +346,9 @@ TEST(ceilings_and_subsets_may_be_missing)
     one.recording.classes = calloc(12, sizeof(size_t));
     for (size_t i = 0; i < 12; i++) one.recording.classes[i] = i % 2;
     MetricsRequest request = request_of(&one.recording, one.gram, one.sums, one.units);
-    memset(request.wanted, 0, sizeof request.wanted);
-    request.wanted[METRIC_CKA] = request.wanted[METRIC_RDM] = true;
+    bool wanted[METRICS];
+    assert_good(metrics_parse("rdm,cka", wanted, &error), &error);
+    request.wanted = wanted;
     assert_good(metrics_compute(&metrics, &request, &error), &error);
     assert_non_null(strstr(metrics.no_ceiling, "needs the coordinate subject (or animal)"));
     assert_non_null(strstr(metrics.no_subsets, "too few for 2 classes"));

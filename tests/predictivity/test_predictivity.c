@@ -171,7 +171,7 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
     subject.threads = threads;
     GOOD(screen_images_show(&images, &subject,
                             &(ImageSource){demo_image, &stimuli, STIMULI, degrees}, &error) &&
-         layer_gram(&images, &subject, gram, &error));
+         layer_gram(&images, &subject, (GramResult){.matrix = gram}, &error));
     screen_images_free(&images);
     stimulus_files_close(&files);
     subject_close(&subject);
@@ -231,7 +231,7 @@ static double sum_where_alike(float part)
         for (int image = 0; image < IMAGES; image++)
             features[unit * IMAGES + image] =
                 (float)(1 + unit % 5) * (1 + part * (float)((7 * unit + 3 * image) % 11 - 5));
-    if (!gram_of_features(features, UNITS, IMAGES, 2, matrix, &error))
+    if (!gram_of_features(features, UNITS, IMAGES, 2, (GramResult){.matrix = matrix}, &error))
         fail_msg("%s", error.message);
     double sum = 0;
     for (int i = 0; i < IMAGES * IMAGES; i++) sum += fabs(matrix[i]);
