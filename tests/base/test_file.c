@@ -109,7 +109,7 @@ TEST(the_umask_decides_permissions_only)
     static const struct {
         mode_t mask, file, folder;
     } cases[] = {{0077, 0600, 0700}, {0, 0666, 0777}, {0022, 0644, 0755}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char path[FILE_PATH_LENGTH];
         struct stat about;
         mode_t before = umask(cases[i].mask);

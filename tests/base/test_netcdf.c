@@ -32,19 +32,21 @@ static Made begin_list(nc_type type, size_t count)
     return begin(type, 1, &count);
 }
 
-static void open_made(NetcdfSource *source, NetcdfVariable *variable)
+/* Closes the file, unless it was closed (NULL), and opens it for reading. */
+static void open_made(const Made *made, NetcdfSource *source, NetcdfVariable *variable)
 {
+    if (made) must(nc_close(made->file));
     GOOD(netcdf_open(source, FILE_NAME, "fetch it again", &error) &&
          netcdf_variable_find(variable, source, "thing", &error));
 }
 
 /* The file's numbers are these; NaN: a gap. */
-static void expect_numbers(const double *expected, size_t count)
+static void expect_numbers(const Made *made, const double *expected, size_t count)
 {
     NetcdfSource source;
     NetcdfVariable variable;
     double values[8];
-    open_made(&source, &variable);
+    open_made(made, &source, &variable);
     assert_int_equal(variable.kind, NETCDF_NUMBERS);
     assert_int_equal(variable.sizes[0], count);
     GOOD(netcdf_read_numbers(&variable, NULL, NULL, values, &error));
@@ -55,13 +57,13 @@ static void expect_numbers(const double *expected, size_t count)
 }
 
 /* The same as text; NULL: a gap. */
-static void expect_texts(const char *const *expected, size_t count)
+static void expect_texts(const Made *made, const char *const *expected, size_t count)
 {
     NetcdfSource source;
     NetcdfVariable variable;
     char **texts = NULL;
     size_t found = 0;
-    open_made(&source, &variable);
+    open_made(made, &source, &variable);
     GOOD(netcdf_read_texts(&variable, &texts, &found, &error));
     assert_int_equal(found, count);
     for (size_t i = 0; i < count; i++) {
@@ -75,13 +77,13 @@ static void expect_texts(const char *const *expected, size_t count)
     netcdf_close(&source);
 }
 
-static void expect_refused(const char *words)
+static void expect_refused(const Made *made, const char *words)
 {
     NetcdfSource source;
     NetcdfVariable variable;
     char **texts = NULL;
     size_t found = 0;
-    open_made(&source, &variable);
+    open_made(made, &source, &variable);
     REFUSED(netcdf_read_texts(&variable, &texts, &found, &error), words);
     netcdf_variable_close(&variable);
     netcdf_close(&source);
@@ -98,8 +100,7 @@ TEST(marks_of_single_precision)
     must(nc_def_var_fill(made.file, made.variable, NC_FILL, &seven));
     must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 2, marks));
     must(nc_put_var_float(made.file, made.variable, values));
-    must(nc_close(made.file));
-    expect_numbers(expected, 4); /* 1e300 is no single: it marks nothing, infinity neither */
+    expect_numbers(&made, expected, 4); /* 1e300 is no single: it marks nothing, infinity neither */
 }
 
 TEST(marks_of_double_precision)
@@ -110,8 +111,7 @@ TEST(marks_of_double_precision)
     Made made = begin_list(NC_DOUBLE, 4);
     must(nc_put_att_float(made.file, made.variable, "missing_value", NC_FLOAT, 2, single));
     must(nc_put_var_double(made.file, made.variable, values));
-    must(nc_close(made.file));
-    expect_numbers(expected, 4);
+    expect_numbers(&made, expected, 4);
 }
 
 TEST(marks_of_whole_numbers)
@@ -123,8 +123,7 @@ TEST(marks_of_whole_numbers)
     must(nc_def_var_fill(made.file, made.variable, NC_FILL, &four));
     must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 3, marks));
     must(nc_put_var_short(made.file, made.variable, values));
-    must(nc_close(made.file));
-    expect_numbers(expected, 4);
+    expect_numbers(&made, expected, 4);
 }
 
 /* 2^53 + 1 is no double: only the very number is a gap, and every digit of the others stays. */
@@ -137,9 +136,8 @@ TEST(wide_whole_numbers_are_exact)
     Made made = begin_list(NC_INT64, 4);
     must(nc_put_att_longlong(made.file, made.variable, "missing_value", NC_INT64, 1, &mark));
     must(nc_put_var_longlong(made.file, made.variable, values));
-    must(nc_close(made.file));
-    expect_numbers(expected, 4);
-    expect_texts(texts, 4);
+    expect_numbers(&made, expected, 4);
+    expect_texts(NULL, texts, 4);
 
     const unsigned long long large[] = {18446744073709551615U, 0};
     const double minus_one = -1, large_expected[] = {18446744073709551615.0, 0};
@@ -147,9 +145,8 @@ TEST(wide_whole_numbers_are_exact)
     made = begin_list(NC_UINT64, 2);
     must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 1, &minus_one));
     must(nc_put_var_ulonglong(made.file, made.variable, large));
-    must(nc_close(made.file));
-    expect_numbers(large_expected, 2);
-    expect_texts(large_texts, 2);
+    expect_numbers(&made, large_expected, 2);
+    expect_texts(NULL, large_texts, 2);
 }
 
 static Made begin_marked(nc_type type, size_t count, size_t marks, const double *values)
@@ -168,9 +165,8 @@ TEST(marks_of_wide_numbers)
     const char *const texts[] = {NULL, NULL, "3", "9223372036854775807"};
     Made made = begin_marked(NC_INT64, 4, COUNT(marks), marks);
     must(nc_put_var_longlong(made.file, made.variable, values));
-    must(nc_close(made.file));
-    expect_numbers(expected, 4);
-    expect_texts(texts, 4);
+    expect_numbers(&made, expected, 4);
+    expect_texts(NULL, texts, 4);
 
     const double large_marks[] = {5, -5, 0x1p64, 0x1p63};
     const unsigned long long large[] = {5, 1ULL << 63, 2, UINT64_MAX - 4};
@@ -178,9 +174,8 @@ TEST(marks_of_wide_numbers)
     const char *const large_texts[] = {NULL, NULL, "2", "18446744073709551611"};
     made = begin_marked(NC_UINT64, 4, COUNT(large_marks), large_marks);
     must(nc_put_var_ulonglong(made.file, made.variable, large));
-    must(nc_close(made.file));
-    expect_numbers(large_expected, 4);
-    expect_texts(large_texts, 4);
+    expect_numbers(&made, large_expected, 4);
+    expect_texts(NULL, large_texts, 4);
 }
 
 /* The same 64 bits are another number with a sign than without. */
@@ -192,23 +187,19 @@ TEST(wide_marks_with_and_without_sign)
     Made made = begin_list(NC_INT64, 1);
     must(nc_put_att_ulonglong(made.file, made.variable, "missing_value", NC_UINT64, 1, &beyond));
     must(nc_put_var_longlong(made.file, made.variable, &least));
-    must(nc_close(made.file));
-    expect_numbers((const double[]){-0x1p63}, 1);
+    expect_numbers(&made, (const double[]){-0x1p63}, 1);
     made = begin_list(NC_UINT64, 1);
     must(nc_put_att_longlong(made.file, made.variable, "missing_value", NC_INT64, 2, minus));
     must(nc_put_var_ulonglong(made.file, made.variable, &all));
-    must(nc_close(made.file));
-    expect_numbers((const double[]){0x1p64}, 1);
+    expect_numbers(&made, (const double[]){0x1p64}, 1);
     made = begin_list(NC_UINT64, 2);
     must(nc_put_att_int(made.file, made.variable, "missing_value", NC_INT, 1, &seven));
     must(nc_put_var_ulonglong(made.file, made.variable, (const unsigned long long[]){7, 8}));
-    must(nc_close(made.file));
-    expect_numbers((const double[]){NAN, 8}, 2);
+    expect_numbers(&made, (const double[]){NAN, 8}, 2);
     made = begin_list(NC_FLOAT, 2);
     must(nc_put_att_longlong(made.file, made.variable, "missing_value", NC_INT64, 2, minus));
     must(nc_put_var_float(made.file, made.variable, (const float[]){-2, 2}));
-    must(nc_close(made.file));
-    expect_numbers((const double[]){NAN, 2}, 2);
+    expect_numbers(&made, (const double[]){NAN, 2}, 2);
 }
 
 TEST(marks_of_texts)
@@ -220,15 +211,13 @@ TEST(marks_of_texts)
     must(nc_put_att_string(made.file, made.variable, "missing_value", 2, (const char **)marks));
     must(nc_put_att_double(made.file, made.variable, "missing_number", NC_DOUBLE, 1, &number));
     must(nc_put_var_string(made.file, made.variable, (const char **)values));
-    must(nc_close(made.file));
-    expect_texts(expected, 4);
+    expect_texts(&made, expected, 4);
 
     const char *const in_characters[] = {"V4", NULL, "IT  "};
     made = begin(NC_CHAR, 2, (const size_t[]){3, 4});
     must(nc_put_att_text(made.file, made.variable, "missing_value", 2, "NA"));
     must(nc_put_var_text(made.file, made.variable, "V4\0\0NA\0\0IT  "));
-    must(nc_close(made.file));
-    expect_texts(in_characters, 3);
+    expect_texts(&made, in_characters, 3);
 }
 
 /* A mark of another kind marks nothing, as for xarray. */
@@ -238,14 +227,12 @@ TEST(marks_of_another_kind)
     Made made = begin_list(NC_DOUBLE, 2);
     must(nc_put_att_text(made.file, made.variable, "missing_value", 5, "-9999"));
     must(nc_put_var_double(made.file, made.variable, values));
-    must(nc_close(made.file));
-    expect_numbers(values, 2);
+    expect_numbers(&made, values, 2);
     const char *const texts[] = {"2", "NaN"};
     made = begin_list(NC_STRING, 2);
     must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 1, &mark));
     must(nc_put_var_string(made.file, made.variable, (const char **)texts));
-    must(nc_close(made.file));
-    expect_texts(texts, 2);
+    expect_texts(&made, texts, 2);
 }
 
 /* -- texts -- */
@@ -256,13 +243,11 @@ TEST(numbers_are_written_as_a_person_would)
     const char *const expected[] = {"1", "0", "0.1", "1000000000000000", NULL, "2.5"};
     Made made = begin_list(NC_DOUBLE, 6);
     must(nc_put_var_double(made.file, made.variable, values));
-    must(nc_close(made.file));
-    expect_texts(expected, 6);
+    expect_texts(&made, expected, 6);
     const float single = 0.1F;
     made = begin_list(NC_FLOAT, 1);
     must(nc_put_var_float(made.file, made.variable, &single));
-    must(nc_close(made.file));
-    expect_texts(&expected[2], 1);
+    expect_texts(&made, &expected[2], 1);
 }
 
 TEST(long_texts_are_read_and_impossible_ones_refused)
@@ -276,14 +261,12 @@ TEST(long_texts_are_read_and_impossible_ones_refused)
     }
     Made made = begin(NC_CHAR, 2, (const size_t[]){ROWS, LENGTH}); /* more than is read at a time */
     must(nc_put_var_text(made.file, made.variable, all));
-    must(nc_close(made.file));
-    expect_texts((const char *const *)expected, ROWS);
+    expect_texts(&made, (const char *const *)expected, ROWS);
     for (size_t i = 0; i < ROWS; i++) free(expected[i]);
     free(all);
     for (int power = 20; power <= 54; power += 17) { /* times 1024 rows: past what 64 bits count */
         made = begin(NC_CHAR, 2, (const size_t[]){1024, ((size_t)1 << power) + 1});
-        must(nc_close(made.file));
-        expect_refused("characters each; fetch it again");
+        expect_refused(&made, "characters each; fetch it again");
     }
 }
 
@@ -293,20 +276,16 @@ TEST(single_and_empty_texts)
     const char *const word[] = {"word"}, *const letter[] = {"w"}, *const none[] = {"", ""};
     Made made = begin(NC_STRING, 0, NULL);
     must(nc_put_var_string(made.file, made.variable, (const char **)(uintptr_t)word));
-    must(nc_close(made.file));
-    expect_texts(word, 1);
+    expect_texts(&made, word, 1);
     made = begin_list(NC_CHAR, 6);
     must(nc_put_vara_text(made.file, made.variable, (const size_t[]){0}, (const size_t[]){4},
                           "word"));
-    must(nc_close(made.file));
-    expect_texts(word, 1);
+    expect_texts(&made, word, 1);
     made = begin(NC_CHAR, 0, NULL);
     must(nc_put_var_text(made.file, made.variable, "w"));
-    must(nc_close(made.file));
-    expect_texts(letter, 1);
+    expect_texts(&made, letter, 1);
     made = begin(NC_CHAR, 2, (const size_t[]){2, NC_UNLIMITED});
-    must(nc_close(made.file));
-    expect_texts(none, 2);
+    expect_texts(&made, none, 2);
 }
 
 /* Of more dimensions than anything here, and of a type that somebody made. */
@@ -346,8 +325,7 @@ TEST(packed_numbers_are_refused)
     const double tenth = 0.1;
     Made made = begin_list(NC_SHORT, 2);
     must(nc_put_att_double(made.file, made.variable, "scale_factor", NC_DOUBLE, 1, &tenth));
-    must(nc_close(made.file));
-    expect_refused("the values of thing are packed; write it without scale_factor");
+    expect_refused(&made, "the values of thing are packed; write it without scale_factor");
 }
 
 /* -- shapes and attributes -- */
@@ -357,8 +335,7 @@ TEST(another_shape_is_told)
     NetcdfSource source;
     NetcdfVariable variable;
     Made made = begin(NC_DOUBLE, 2, (const size_t[]){3, 2});
-    must(nc_close(made.file));
-    open_made(&source, &variable);
+    open_made(&made, &source, &variable);
     int turned[] = {variable.dimensions[1], variable.dimensions[0]};
     GOOD(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, variable.dimensions, &error));
     REFUSED(netcdf_variable_require(&variable, NETCDF_NUMBERS, 2, turned, &error),
@@ -385,8 +362,7 @@ TEST(attributes_are_one_thing)
     must(nc_put_att_double(made.file, made.variable, "none", NC_DOUBLE, 1, &none));
     must(nc_put_att_ulonglong(made.file, made.variable, "large", NC_UINT64, 1, &large));
     must(nc_put_att_text(made.file, made.variable, "text", 5, "words"));
-    must(nc_close(made.file));
-    open_made(&source, &variable);
+    open_made(&made, &source, &variable);
     double value = 0;
     uint64_t whole = 0;
     char text[6];
@@ -427,8 +403,7 @@ TEST(attributes_that_are_no_count)
         Made made = begin_list(NC_DOUBLE, 1);
         must(nc_put_att_double(made.file, made.variable, "count", NC_DOUBLE, cases[i].length,
                                cases[i].numbers));
-        must(nc_close(made.file));
-        open_made(&source, &variable);
+        open_made(&made, &source, &variable);
         REFUSED(netcdf_whole_attribute(&source, variable.id, "count", 9, &whole, &error),
                 cases[i].words);
         netcdf_variable_close(&variable);
@@ -445,8 +420,7 @@ TEST(more_values_than_the_file_can_hold)
     NetcdfSource source;
     NetcdfVariable variable;
     Made made = begin(NC_FLOAT, 3, fits);
-    must(nc_close(made.file));
-    open_made(&source, &variable);
+    open_made(&made, &source, &variable);
     netcdf_variable_close(&variable);
     netcdf_close(&source);
     made = begin(NC_FLOAT, 3, beyond);
@@ -464,23 +438,19 @@ TEST(columns_are_lists)
     const size_t column[] = {3, 1, 3};
     Made made = begin(NC_STRING, 2, column);
     must(nc_put_var_string(made.file, made.variable, (const char **)(uintptr_t)texts));
-    must(nc_close(made.file));
-    expect_texts(texts, 3);
+    expect_texts(&made, texts, 3);
     made = begin(NC_CHAR, 3, column);
     must(nc_put_var_text(made.file, made.variable, "one2\0\0one"));
-    must(nc_close(made.file));
-    expect_texts(texts, 3);
+    expect_texts(&made, texts, 3);
     made = begin(NC_DOUBLE, 2, (const size_t[]){1, 3});
     must(nc_put_var_double(made.file, made.variable, (const double[]){5, 1.5, -2}));
-    must(nc_close(made.file));
-    expect_texts(numbers, 3);
+    expect_texts(&made, numbers, 3);
     NetcdfSource source;
     NetcdfVariable variable;
     char **none = NULL;
     size_t count = 0;
     made = begin(NC_DOUBLE, 2, (const size_t[]){2, 3});
-    must(nc_close(made.file));
-    open_made(&source, &variable);
+    open_made(&made, &source, &variable);
     REFUSED(netcdf_read_texts(&variable, &none, &count, &error), "is not a list");
     netcdf_variable_close(&variable);
     netcdf_close(&source);
@@ -518,7 +488,7 @@ TEST(compression_is_named)
         NetcdfVariable variable;
         double values[4];
         compress_with(cases[i].filter);
-        open_made(&source, &variable);
+        open_made(NULL, &source, &variable);
         assert_refused(netcdf_read_numbers(&variable, NULL, NULL, values, &error), &error,
                        cases[i].words);
         assert_non_null(strstr(error.message, "write it with gzip or without compression"));

@@ -24,7 +24,7 @@ static void check_uniforms(const cJSON *seed)
 static void check_normals(const cJSON *seed)
 {
     static const int counts[] = {1, 2, 3, 8, 15, 16, 17, 40, 100};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    for (size_t i = 0; i < COUNT(counts); i++) {
         float values[100];
         char name[32];
         TorchGenerator generator;
@@ -64,7 +64,7 @@ TEST(test_pytorch_values)
 TEST(test_skipping_is_drawing)
 {
     static const size_t counts[] = {1, 623, 624, 625, 5000};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    for (size_t i = 0; i < COUNT(counts); i++) {
         Twister drawn, skipped;
         twister_seed(&drawn, 7);
         twister_seed(&skipped, 7);
@@ -114,7 +114,7 @@ TEST(test_numpy_normals)
          {1.764052345967664, 0.4001572083672233, 0.9787379841057392, 2.240893199201458,
           1.8675579901499675, -0.977277879876411}},
         {7, 2, {1.690525703800356, -0.4659373705408328, 0.0328201636785844, 0.40751628299650783}}};
-    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    for (size_t c = 0; c < COUNT(cases); c++) {
         Twister twister;
         twister_seed(&twister, cases[c].seed);
         for (int i = 0; i < cases[c].pairs; i++) {

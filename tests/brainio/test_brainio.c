@@ -150,7 +150,7 @@ TEST(archives_of_many_programs_are_read)
         "plain",         "old-columns", "mixed-columns", "folders",      "paths",      "dots",
         "stored",        "bzip2",       "pipe",          "macos",        "more-after", "utf-8",
         "utf-8-no-flag", "page-437",    "both-cases",    "big-neighbour"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
         StimulusFiles files;
         snprintf(table, sizeof table, DOWNLOADS "archives/%s.csv", names[i]);
@@ -191,7 +191,7 @@ TEST(archives_are_refused_with_their_cause)
         {"no-name", "no-name.csv: row 2: the column \"filename\" is empty"},
         {"cut", "cut.zip: is damaged or cut off"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
         snprintf(table, sizeof table, DOWNLOADS "archives/%s.csv", cases[i].name);
         snprintf(images, sizeof images, DOWNLOADS "archives/%s.zip", cases[i].name);
@@ -209,7 +209,7 @@ TEST(entries_are_refused_with_their_cause)
                  {"damaged", "damaged.zip: \"a.png\" is damaged"},
                  {"too-big", "too-big.zip: \"a.png\" is larger than an image can be (64 MB)"},
                  {"no-image", "no-image.zip: a.png: is"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
         StimulusFiles files;
         Image image;
@@ -226,7 +226,7 @@ TEST(tables_of_many_programs_are_read)
     static const char *const names[] = {
         "utf-8", "utf-8-mark", "utf-16",     "utf-16-high-first",      "no-last-end",
         "cr",    "cr-lf",      "all-quoted", "lines-without-anything", "long"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         char path[FILE_PATH_LENGTH];
         Table table;
         snprintf(path, sizeof path, DOWNLOADS "tables/%s.csv", names[i]);
@@ -262,7 +262,7 @@ TEST(tables_are_refused_with_their_cause)
         {"column-twice", "has the column \"stimulus_id\" twice"},
         {"short-row", "row 2 has 1 cells where the header has 2"},
         {"open-quote", "row 2 is not well-formed CSV"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char path[FILE_PATH_LENGTH];
         snprintf(path, sizeof path, DOWNLOADS "tables/%s.csv", cases[i].name);
         refuse_files(path, DOWNLOADS "archives/plain.zip", cases[i].words);
@@ -314,7 +314,7 @@ TEST(incomplete_textures_are_refused_with_a_list)
                  {"larger", "row 450: 9 degrees; all images must have the same size > 0"},
                  {"flat", "row 1: 0 degrees; all images must have the same size > 0"},
                  {"half", "family is 1.5"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char path[FILE_PATH_LENGTH];
         StimulusFiles files;
         TextureSet set;
@@ -455,7 +455,7 @@ TEST(histograms_come_back_from_assemblies)
          "Marques2020_Ringach2002-circular_variance"},
         {"recordings/same/properties.nc", "circular_variance_bandwidth_ratio",
          "Marques2020_Ringach2002-cv_bandwidth_ratio"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char path[FILE_PATH_LENGTH];
         Biology source, embedded;
         snprintf(path, sizeof path, DOWNLOADS "%s", cases[i].file);

@@ -335,7 +335,7 @@ TEST(lists_of_other_names)
                  {"other.txt", ""}};
     const ResponseWant want = {"set", ROWS};
     put_array("listed.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char path[256];
         Error error = {{0}};
         snprintf(path, sizeof path, FOLDER "/%s", cases[i].name);

@@ -28,7 +28,7 @@ TEST(parameters_are_those_of_numpy)
                           {"spatial_frequency", cell->frequency},
                           {"nx", cell->along},
                           {"ny", cell->across}};
-        for (size_t p = 0; p < sizeof parameters / sizeof *parameters; p++)
+        for (size_t p = 0; p < COUNT(parameters); p++)
             assert_near(parameters[p].value, number_at(field(reference, parameters[p].name), i),
                         1e-6, parameters[p].name);
     }
@@ -107,7 +107,7 @@ TEST(only_random_weights_depend_on_the_seed)
                   {"alexnet_untrained", true},
                   {"vgg-16_untrained", true},
                   {"resnet-18_untrained", true}};
-    for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
+    for (size_t m = 0; m < COUNT(models); m++) {
         Error error = {{0}};
         const Layer *first[2];
         Subject draws[2];

@@ -194,7 +194,7 @@ TEST(test_a_rectangle_is_a_part_of_the_layer)
     open_network(&network, "layer2.1.bn2");
     static uint8_t pixels[SCREEN_PIXELS * SCREEN_PIXELS];
     draw_stimulus("size[2000]", pixels);
-    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
+    for (size_t i = 0; i < COUNT(layers); i++) {
         int layer = network_find(&network, layers[i], &error);
         Rectangle all = all_of(&network, layer);
         Rectangle parts[] = {
@@ -305,7 +305,7 @@ TEST(test_units_are_the_layer_s)
 {
     static const char *const layers[] = {"layer1.0.relu2", "layer1.0.relu3", "layer2.0.relu3",
                                          "layer2.0.conv1", "relu",           "maxpool"};
-    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) check_units(layers[i]);
+    for (size_t i = 0; i < COUNT(layers); i++) check_units(layers[i]);
 }
 
 static bool try_plan(const Network *network, int layer, Rectangle rectangle, const Blank *blank,

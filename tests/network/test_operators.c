@@ -334,7 +334,7 @@ static const Layer convolutions[] = {
     {.shape.channels = 12, .groups = 6, .window = {.kernel = {3, 3}, .pads = {0, 1, 2, 1}}},
 };
 
-enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
+enum { CONVOLUTIONS = COUNT(convolutions) };
 
 /* On the image (where the groups allow it), and behind another layer; alone, and with what is folded into them. */
 TEST(test_convolutions)
@@ -465,7 +465,7 @@ TEST(test_sizes_of_pools)
         {{.kernel = {2, 2}, .stride = {3, 3}, .pads = {1, 1, 1, 1}, .round_up = true}, 8, 8},
         {{.kernel = {2, 3}, .stride = {3, 4}, .pads = {0, 0, 2, 2}, .round_up = true}, 8, 6},
         {{.kernel = {3, 3}, .stride = {2, 2}, .dilation = {3, 1}}, 9, 11}};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (size_t i = 0; i < COUNT(sizes); i++) {
         Sketch sketch;
         begin(&sketch, 0);
         int pool = add(&sketch, (Layer){.kind = &operator_max_pool, .window = sizes[i].window});
@@ -478,7 +478,7 @@ TEST(test_sizes_of_pools)
 TEST(test_pools)
 {
     static const Operator *const kinds[] = {&operator_max_pool, &operator_average_pool};
-    for (size_t i = 0; i < sizeof pools / sizeof *pools; i++)
+    for (size_t i = 0; i < COUNT(pools); i++)
         for (int k = 0; k < 2; k++) {
             Sketch sketch;
             begin(&sketch, (uint32_t)i);
@@ -541,7 +541,7 @@ static const Layer functions[] = {{.kind = &operator_relu},
 
 TEST(test_functions_of_one_number)
 {
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    for (size_t i = 0; i < COUNT(functions); i++) {
         Sketch sketch;
         begin(&sketch, (uint32_t)i);
         add_convolution(&sketch, 5, 3);
@@ -565,12 +565,12 @@ TEST(test_not_a_number_stays)
     static const Operator *const of_two[] = {&operator_maximum, &operator_minimum};
     const Layer layer = {.numbers = {-1, 1}};
     const float nan = NAN, one = 1;
-    for (size_t i = 0; i < sizeof of_one / sizeof *of_one; i++) {
+    for (size_t i = 0; i < COUNT(of_one); i++) {
         float to = 0;
         of_one[i]->row(&layer, 0, (const float *const[]){&nan}, 1, &to);
         if (!isnan(to)) fail_msg("%s makes %g of NaN", of_one[i]->name, (double)to);
     }
-    for (size_t i = 0; i < 2 * sizeof of_two / sizeof *of_two; i++) {
+    for (size_t i = 0; i < 2 * COUNT(of_two); i++) {
         float to = 0;
         const float *const inputs[] = {i % 2 ? &nan : &one, i % 2 ? &one : &nan};
         of_two[i / 2]->row(&layer, 0, inputs, 1, &to);
@@ -621,7 +621,7 @@ TEST(test_functions_far_out)
                   {&operator_softplus, 0, 1000},   {&operator_tanh, -1, 1},
                   {&operator_hard_swish, 0, 1000}, {&operator_gelu, 0, 1000},
                   {&operator_gelu_tanh, 0, 1000},  {&operator_erf, -1, 1}};
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+    for (size_t i = 0; i < COUNT(limits); i++) {
         Layer layer = {.kind = limits[i].kind};
         float in[2] = {-1000, 1000}, out[2];
         const float *inputs[1] = {in};
@@ -636,7 +636,7 @@ TEST(test_functions_of_two_maps)
     static const Operator *const kinds[] = {&operator_add,      &operator_multiply,
                                             &operator_subtract, &operator_divide,
                                             &operator_maximum,  &operator_minimum};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    for (size_t i = 0; i < COUNT(kinds); i++)
         for (int shape = 0; shape < 4;
              shape++) { /* C x H x W with itself, C x 1 x 1, 1 x H x W, a constant */
             Sketch sketch;
@@ -700,7 +700,7 @@ TEST(test_normalisations)
         {.kind = &operator_local_response, .numbers = {3, 0.5f, 0.75f, 1}},
         {.kind = &operator_local_response, .numbers = {4, 0.1f, 0.5f, 2}},
         {.kind = &operator_channel_mean}};
-    for (size_t i = 0; i < sizeof norms / sizeof *norms; i++) {
+    for (size_t i = 0; i < COUNT(norms); i++) {
         Sketch sketch;
         begin(&sketch, (uint32_t)i);
         add_convolution(&sketch, 6, 3);

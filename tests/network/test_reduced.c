@@ -188,7 +188,7 @@ TEST(test_activations_are_the_whole_screen_s)
     const Rectangle windows[] = {{40, 44, 52, 50}, {0, 0, 9, 11},   {80, 70, 96, 96},
                                  {47, 3, 48, 4},   {30, 0, 34, 96}, {0, 60, 96, 63},
                                  {20, 20, 44, 40}, {95, 95, 96, 96}};
-    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+    for (size_t i = 0; i < COUNT(windows); i++) {
         Reduced reduced;
         int last = network.count - 1;
         GOOD(reduced_open(&reduced, &network, &last, 1, windows[i], &error));

@@ -203,7 +203,7 @@ TEST(test_the_direct_form)
     Layer affine = {.kind = &operator_affine, .weights = scale, .bias = shift};
     Layer relu = {.kind = &operator_relu, .input_count = 1};
     affine.shape.channels = 20;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    for (size_t i = 0; i < COUNT(parts); i++)
         for (int pad = 0; pad <= 2; pad++)
             for (int images = 1; images <= 5; images += 2) {
                 Sketch sketch;
@@ -273,7 +273,7 @@ TEST(test_batches)
 {
     bool exact = columns_stand_alone();
     static const int batches[] = {2, 3, 5, 8, 16};
-    for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
+    for (size_t b = 0; b < COUNT(batches); b++) {
         Sketch sketch;
         open_sketch(&sketch, (Shape){64, 30, 30}, 40, batches[b], (Rectangle){0, 0, 30, 30}, 1);
         Sketch one = first_image(&sketch);

@@ -282,7 +282,7 @@ static int list_models(FILE *stream)
 {
     static const char *const kinds[] = {"node", "pytorch-converted", "pytorch-operator", "simple"};
     int passed = 0;
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    for (size_t k = 0; k < COUNT(kinds); k++) {
         char folder[FILE_PATH_LENGTH], reason[REASON];
         struct dirent **entries = NULL;
         snprintf(folder, sizeof folder, DATA "/%s", kinds[k]);

@@ -160,7 +160,7 @@ TEST(gaps_are_what_xarray_masks)
     Consistency ceiling;
     GOOD(read_part(&plain, RECORDINGS "gaps/nan.nc", NULL, NULL, &error) &&
          predictivity_ceiling(&plain, &ceiling, &error));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         char path[FILE_PATH_LENGTH];
         Consistency again;
         snprintf(path, sizeof path, RECORDINGS "gaps/%s.nc", names[i]);

@@ -13,7 +13,7 @@
 static double *flat_rates(double rate)
 {
     static double rates[FREQUENCY_SET > SIZE_SET ? FREQUENCY_SET : SIZE_SET];
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) rates[i] = rate;
+    for (size_t i = 0; i < COUNT(rates); i++) rates[i] = rate;
     return rates;
 }
 

@@ -11,6 +11,7 @@
 
 #define FILE_NAME    BUILD "/tests/recording.nc"
 #define CHANGED_NAME BUILD "/tests/changed_recording.nc"
+#define must(call)   assert_int_equal(call, NC_NOERR)
 
 static const Unit some_units[] = {{1, 31, 32}, {77, 31, 32}, {127, 33, 32}};
 
@@ -163,10 +164,10 @@ TEST(test_a_file_with_nan_is_refused)
     int file, variable;
     size_t where[] = {0, 1};
     float nan_value = NAN;
-    assert_int_equal(nc_open(FILE_NAME, NC_WRITE, &file), NC_NOERR);
-    assert_int_equal(nc_inq_varid(file, "activations", &variable), NC_NOERR);
-    assert_int_equal(nc_put_var1_float(file, variable, where, &nan_value), NC_NOERR);
-    assert_int_equal(nc_close(file), NC_NOERR);
+    must(nc_open(FILE_NAME, NC_WRITE, &file));
+    must(nc_inq_varid(file, "activations", &variable));
+    must(nc_put_var1_float(file, variable, where, &nan_value));
+    must(nc_close(file));
     REFUSED(read_file(&recording, 0, &error), "neuroid 1 to presentation 0 is not a finite number");
 }
 
@@ -177,23 +178,20 @@ static void replace_variable(const char *name, nc_type type, int rank,
     static const char *const all[] = {"presentation", "neuroid", "big"};
     static const size_t sizes[] = {1, 3, 5000};
     int from, to, variables, variable, dimensions[3];
-    assert_int_equal(nc_open(FILE_NAME, NC_NOWRITE, &from), NC_NOERR);
-    assert_int_equal(nc_create(CHANGED_NAME, NC_NETCDF4 | NC_CLOBBER, &to), NC_NOERR);
-    for (int d = 0; d < 3; d++)
-        assert_int_equal(nc_def_dim(to, all[d], sizes[d], &dimensions[d]), NC_NOERR);
-    assert_int_equal(nc_inq_nvars(from, &variables), NC_NOERR);
+    must(nc_open(FILE_NAME, NC_NOWRITE, &from));
+    must(nc_create(CHANGED_NAME, NC_NETCDF4 | NC_CLOBBER, &to));
+    for (int d = 0; d < 3; d++) must(nc_def_dim(to, all[d], sizes[d], &dimensions[d]));
+    must(nc_inq_nvars(from, &variables));
     for (int i = 0; i < variables; i++) {
         char other[NC_MAX_NAME + 1];
         nc_type kind; /* strings, which the library does not copy, are not read */
-        assert_int_equal(nc_inq_var(from, i, other, &kind, NULL, NULL, NULL), NC_NOERR);
-        if (strcmp(other, name) != 0 && kind != NC_STRING)
-            assert_int_equal(nc_copy_var(from, i, to), NC_NOERR);
+        must(nc_inq_var(from, i, other, &kind, NULL, NULL, NULL));
+        if (strcmp(other, name) != 0 && kind != NC_STRING) must(nc_copy_var(from, i, to));
     }
-    for (int d = 0; d < rank; d++)
-        assert_int_equal(nc_inq_dimid(to, dimension_names[d], &dimensions[d]), NC_NOERR);
-    assert_int_equal(nc_def_var(to, name, type, rank, dimensions, &variable), NC_NOERR);
-    assert_int_equal(nc_close(from), NC_NOERR);
-    assert_int_equal(nc_close(to), NC_NOERR);
+    for (int d = 0; d < rank; d++) must(nc_inq_dimid(to, dimension_names[d], &dimensions[d]));
+    must(nc_def_var(to, name, type, rank, dimensions, &variable));
+    must(nc_close(from));
+    must(nc_close(to));
 }
 
 /* A copy as it was, but for the contrast, which is now another number. */
@@ -231,7 +229,7 @@ static const struct {
 TEST(test_other_shapes_are_refused)
 {
     make_file();
-    for (size_t i = 0; i < sizeof other_shapes / sizeof *other_shapes; i++) {
+    for (size_t i = 0; i < COUNT(other_shapes); i++) {
         replace_variable(other_shapes[i].name, other_shapes[i].type, other_shapes[i].rank,
                          other_shapes[i].dimensions);
         refuse_changed(other_shapes[i].words);
@@ -251,14 +249,14 @@ TEST(test_numbers_that_cannot_be_are_refused)
         {"channel", "neuroid", 0.5, "its channel has 0.5 at 0"},
         {"phase", "presentation", INFINITY, "its phase has inf at 0, which is not a finite"}};
     make_file();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         int file, variable;
         replace_variable(cases[i].name, NC_DOUBLE, 1, &cases[i].dimension);
-        assert_int_equal(nc_open(CHANGED_NAME, NC_WRITE, &file), NC_NOERR);
-        assert_int_equal(nc_inq_varid(file, cases[i].name, &variable), NC_NOERR);
+        must(nc_open(CHANGED_NAME, NC_WRITE, &file));
+        must(nc_inq_varid(file, cases[i].name, &variable));
         for (size_t k = 0; k < (strcmp(cases[i].dimension, "neuroid") == 0 ? 3U : 1U); k++)
-            assert_int_equal(nc_put_var1_double(file, variable, &k, &cases[i].value), NC_NOERR);
-        assert_int_equal(nc_close(file), NC_NOERR);
+            must(nc_put_var1_double(file, variable, &k, &cases[i].value));
+        must(nc_close(file));
         refuse_changed(cases[i].words);
     }
 }
@@ -279,15 +277,14 @@ TEST(test_odd_attributes_are_refused)
         {"units_mapped", 1, {0.5}, "its attribute units_mapped is 0.5, not a whole number"},
         {"layer", 2, {1, 2}, "its attribute layer is not one text"}};
     make_file();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         int file, variable;
         copy_file();
-        assert_int_equal(nc_open(CHANGED_NAME, NC_WRITE, &file), NC_NOERR);
-        assert_int_equal(nc_inq_varid(file, "activations", &variable), NC_NOERR);
-        assert_int_equal(nc_put_att_double(file, variable, cases[i].name, NC_DOUBLE, cases[i].count,
-                                           cases[i].values),
-                         NC_NOERR);
-        assert_int_equal(nc_close(file), NC_NOERR);
+        must(nc_open(CHANGED_NAME, NC_WRITE, &file));
+        must(nc_inq_varid(file, "activations", &variable));
+        must(nc_put_att_double(file, variable, cases[i].name, NC_DOUBLE, cases[i].count,
+                               cases[i].values));
+        must(nc_close(file));
         refuse_changed(cases[i].words);
     }
 }
@@ -300,13 +297,12 @@ TEST(test_marked_responses_are_refused)
     const size_t where[] = {0, 2};
     make_file();
     copy_file();
-    assert_int_equal(nc_open(CHANGED_NAME, NC_WRITE, &file), NC_NOERR);
-    assert_int_equal(nc_inq_varid(file, "activations", &variable), NC_NOERR);
-    assert_int_equal(nc_get_var1_float(file, variable, where, &response), NC_NOERR);
+    must(nc_open(CHANGED_NAME, NC_WRITE, &file));
+    must(nc_inq_varid(file, "activations", &variable));
+    must(nc_get_var1_float(file, variable, where, &response));
     const float marks[] = {-5, response};
-    assert_int_equal(nc_put_att_float(file, variable, "missing_value", NC_FLOAT, 2, marks),
-                     NC_NOERR);
-    assert_int_equal(nc_close(file), NC_NOERR);
+    must(nc_put_att_float(file, variable, "missing_value", NC_FLOAT, 2, marks));
+    must(nc_close(file));
     refuse_changed("neuroid 2 to presentation 0 is not a finite number");
 }
 

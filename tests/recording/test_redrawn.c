@@ -69,7 +69,7 @@ TEST(every_result_names_its_networks)
                  {"FreemanZiemba2013.V2-pls", 1, 60000},
                  {"SanghaviMurty2020.IT-pls", 1, 120000},
                  {"Kar2019-ost", 1, 0}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         cJSON *one = read_result(RESULTS "/" MODEL "/seed-0/", cases[i].benchmark);
         cJSON *redrawn = read_result(RESULTS "/" MODEL "/redrawn-0/", cases[i].benchmark);
         const cJSON *seeds = field(redrawn, "network_seeds");
@@ -120,7 +120,7 @@ TEST(advised_commands)
         {"it's", "it's.onnx", "a\\b", "r!",
          "ventral score 'it'\\''s.onnx' --layer 'a\\b' --results 'r!'"},
     };
-    for (size_t i = 0; i < sizeof advised / sizeof *advised; i++) {
+    for (size_t i = 0; i < COUNT(advised); i++) {
         Draw draw = {.model = advised[i].model,
                      .file = advised[i].file,
                      .layers = advised[i].layers,

@@ -155,7 +155,7 @@ TEST(test_texture_histograms_of_the_neurons)
         {"max_noise", "max_noise"}};
     GOOD(table_read(&table, "tests/reference/texture_properties_102_neurons.csv", &error));
     assert_int_equal(table.rows, 102);
-    for (size_t p = 0; p < sizeof properties / sizeof *properties; p++) {
+    for (size_t p = 0; p < COUNT(properties); p++) {
         Biology biology;
         char benchmark[PAGE_NAME_LENGTH];
         double values[102], counts[64];

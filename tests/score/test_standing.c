@@ -214,7 +214,7 @@ static const char *const absent[][2] = {
     {"tong.Coggan2024_fMRI.V1-rdm", "V1"}, {"tong.Coggan2024_fMRI.V2-rdm", "V2"},
     {"tong.Coggan2024_fMRI.V4-rdm", "V4"}, {"tong.Coggan2024_fMRI.IT-rdm", "IT"},
     {"Bracci2019.anteriorVTC-rdm", "IT"},  {"behavior_vision", "average_vision"}};
-enum { ABSENT = sizeof absent / sizeof *absent };
+enum { ABSENT = COUNT(absent) };
 
 static size_t node_of(const Leaderboard *leaderboard, const char *name)
 {
@@ -301,7 +301,7 @@ TEST(test_ties_and_what_is_no_score)
     assert_null(standing.note);
     const double scores[] = {0.9, 0.7, 0.7004, 0.6996, 0.7006, 0.6, 0.5, 0, -0.01, -0.2, NAN};
     const double ranks[] = {1, 1, 1, 1, 1, 3, 3, 5, 5, 6, NAN};
-    for (size_t i = 0; i < sizeof scores / sizeof *scores; i++)
+    for (size_t i = 0; i < COUNT(scores); i++)
         assert_near(standing_rank(&leaderboard, standing.node, scores[i]), ranks[i], 0, "rank");
     standing_free(&standing);
     GOOD(standing_read(&leaderboard, "m", &standing, &error));
@@ -331,7 +331,7 @@ TEST(test_published_rows_of_our_models)
                  {"resnet-50_untrained", "resnet-50_untrained", 0.584},
                  {"resnet-18_untrained", "resnet-18_untrained", 0.472},
                  {"vone-block", "voneresnet-50-non_stochastic", 0.377}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         assert_string_equal(published_name(cases[i].model), cases[i].published);
         GOOD(leaderboard_published(&leaderboard, &page, cases[i].model, scores, ranks, &error));
         assert_near(scores[leaf], cases[i].score, 0, cases[i].model);
@@ -355,7 +355,7 @@ TEST(test_the_note_on_a_best_model)
 {
     Leaderboard leaderboard = read_leaderboard();
     static const char *const nodes[] = {"V1", "V2", "neural_vision", "Marques2020", "IT"};
-    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
+    for (size_t i = 0; i < COUNT(nodes); i++) {
         Standing standing;
         GOOD(standing_read(&leaderboard, nodes[i], &standing, &error));
         assert_int_equal(standing.note != NULL, i < 3);
