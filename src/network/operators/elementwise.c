@@ -79,6 +79,13 @@ static bool choose_shape(Layer *layer, Error *error)
 
 /* -- one input -- */
 
+#define POINTWISE(words, shape_function, row_function)                                             \
+    {                                                                                              \
+        .name = (words), .shape = (shape_function), .needs = operator_needs_same,                  \
+        .reaches = operator_reaches_same, .row = (row_function), .unit = operator_same_unit,       \
+        .in_place = true                                                                           \
+    }
+
 /* Defines a function of each value x, with the layer's numbers a and b. */
 #define DEFINE_ROW(name, expression)                                                               \
     static void name##_row(const Layer *layer, int channel, const float *const *inputs,            \
@@ -92,6 +99,11 @@ static bool choose_shape(Layer *layer, Error *error)
         }                                                                                          \
     }
 
+/* The same, and the operator that has it. */
+#define DEFINE_ONE(name, words, expression)                                                        \
+    DEFINE_ROW(name, expression)                                                                   \
+    const Operator operator_##name = POINTWISE(words, same_shape, name##_row);
+
 /* exp(x) - 1 of x <= 0. */
 static inline float less_one(float x)
 {
@@ -103,42 +115,43 @@ static inline float less_one(float x)
 #define ROOT_2_BY_PI 0.79788456080286536f
 
 /* The comparisons are written so that NaN stays NaN, as in PyTorch. */
-DEFINE_ROW(relu, x <= 0 ? 0 : x)
-DEFINE_ROW(leaky_relu, x < 0 ? a * x : x)
-DEFINE_ROW(elu, x > 0 ? x : a * less_one(x))
-DEFINE_ROW(clip, within(x, a, b))
-DEFINE_ROW(sigmoid, fast_sigmoid(x))
-DEFINE_ROW(hard_sigmoid, within(b + a * x, 0, 1))
-DEFINE_ROW(hard_swish, within(x / 6 + 0.5f, 0, 1) * x)
-DEFINE_ROW(silu, fast_sigmoid(x) * x)
-DEFINE_ROW(tanh, fast_tanh(x))
-DEFINE_ROW(softplus, x > 0 ? x + log1pf(expf(-x)) : log1pf(expf(x)))
-DEFINE_ROW(gelu, 0.5f * x * (1 + fast_erf(ROOT_HALF * x)))
-DEFINE_ROW(gelu_tanh, 0.5f * x * (1 + fast_tanh(ROOT_2_BY_PI * (x + 0.044715f * x * x * x))))
-DEFINE_ROW(erf, fast_erf(x))
-DEFINE_ROW(exp, expf(x))
-DEFINE_ROW(sqrt, sqrtf(x))
-DEFINE_ROW(absolute, fabsf(x))
-DEFINE_ROW(power, a == 2 ? x * x : powf(x, a))
-DEFINE_ROW(threshold, x <= a ? 0 : x)
-DEFINE_ROW(shrink, x<-a ? x + b : x> a ? x - b : x != x ? x : 0)
-DEFINE_ROW(not, x == 0 ? 1 : 0)
-DEFINE_ROW(sign, x > 0 ? 1 : x < 0 ? -1 : x)
-DEFINE_ROW(round, rintf(x))
-DEFINE_ROW(log, logf(x))
-DEFINE_ROW(sin, sinf(x))
-DEFINE_ROW(cos, cosf(x))
-DEFINE_ROW(tan, tanf(x))
-DEFINE_ROW(asin, asinf(x))
-DEFINE_ROW(acos, acosf(x))
-DEFINE_ROW(atan, atanf(x))
-DEFINE_ROW(sinh, sinhf(x))
-DEFINE_ROW(cosh, coshf(x))
-DEFINE_ROW(asinh, asinhf(x))
-DEFINE_ROW(acosh, acoshf(x))
-DEFINE_ROW(atanh, atanhf(x))
-DEFINE_ROW(floor, floorf(x))
-DEFINE_ROW(ceil, ceilf(x))
+DEFINE_ONE(relu, "relu", x <= 0 ? 0 : x)
+DEFINE_ONE(leaky_relu, "leaky relu", x < 0 ? a * x : x)
+DEFINE_ONE(elu, "elu", x > 0 ? x : a * less_one(x))
+DEFINE_ONE(clip, "clip", within(x, a, b))
+DEFINE_ONE(sigmoid, "sigmoid", fast_sigmoid(x))
+DEFINE_ONE(hard_sigmoid, "hard sigmoid", within(b + a * x, 0, 1))
+DEFINE_ONE(hard_swish, "hard swish", within(x / 6 + 0.5f, 0, 1) * x)
+DEFINE_ONE(silu, "silu", fast_sigmoid(x) * x)
+DEFINE_ONE(tanh, "tanh", fast_tanh(x))
+DEFINE_ONE(softplus, "softplus", x > 0 ? x + log1pf(expf(-x)) : log1pf(expf(x)))
+DEFINE_ONE(gelu, "gelu", 0.5f * x * (1 + fast_erf(ROOT_HALF * x)))
+DEFINE_ONE(gelu_tanh, "gelu by tanh",
+           0.5f * x * (1 + fast_tanh(ROOT_2_BY_PI * (x + 0.044715f * x * x * x))))
+DEFINE_ONE(erf, "erf", fast_erf(x))
+DEFINE_ONE(exp, "exp", expf(x))
+DEFINE_ONE(sqrt, "square root", sqrtf(x))
+DEFINE_ONE(absolute, "absolute value", fabsf(x))
+DEFINE_ONE(power, "power", a == 2 ? x * x : powf(x, a))
+DEFINE_ONE(threshold, "threshold", x <= a ? 0 : x)
+DEFINE_ONE(shrink, "shrinkage", x<-a ? x + b : x> a ? x - b : x != x ? x : 0)
+DEFINE_ONE(not, "not", x == 0 ? 1 : 0)
+DEFINE_ONE(sign, "sign", x > 0 ? 1 : x < 0 ? -1 : x)
+DEFINE_ONE(round, "rounding", rintf(x))
+DEFINE_ONE(log, "logarithm", logf(x))
+DEFINE_ONE(sin, "sine", sinf(x))
+DEFINE_ONE(cos, "cosine", cosf(x))
+DEFINE_ONE(tan, "tangent", tanf(x))
+DEFINE_ONE(asin, "arc sine", asinf(x))
+DEFINE_ONE(acos, "arc cosine", acosf(x))
+DEFINE_ONE(atan, "arc tangent", atanf(x))
+DEFINE_ONE(sinh, "hyperbolic sine", sinhf(x))
+DEFINE_ONE(cosh, "hyperbolic cosine", coshf(x))
+DEFINE_ONE(asinh, "inverse hyperbolic sine", asinhf(x))
+DEFINE_ONE(acosh, "inverse hyperbolic cosine", acoshf(x))
+DEFINE_ONE(atanh, "inverse hyperbolic tangent", atanhf(x))
+DEFINE_ONE(floor, "floor", floorf(x))
+DEFINE_ONE(ceil, "ceiling", ceilf(x))
 
 static void identity_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
                          float *to)
@@ -183,15 +196,19 @@ static void affine_row(const Layer *layer, int channel, const float *const *inpu
         }                                                                                          \
     }
 
+#define DEFINE_PAIR(name, words, expression)                                                       \
+    DEFINE_PAIR_ROW(name, expression)                                                              \
+    const Operator operator_##name = POINTWISE(words, pair_shape, name##_row);
+
 DEFINE_PAIR_ROW(sum_of_two, x + y)
-DEFINE_PAIR_ROW(multiply, (x * y))
-DEFINE_PAIR_ROW(subtract, x - y)
-DEFINE_PAIR_ROW(divide, x / y)
-DEFINE_PAIR_ROW(maximum, larger(x, y))
-DEFINE_PAIR_ROW(minimum, x < y || x != x ? x : y)
-DEFINE_PAIR_ROW(greater, x > y ? 1 : 0)
-DEFINE_PAIR_ROW(greater_equal, x >= y ? 1 : 0)
-DEFINE_PAIR_ROW(equal, x == y ? 1 : 0)
+DEFINE_PAIR(multiply, "product", (x * y))
+DEFINE_PAIR(subtract, "difference", x - y)
+DEFINE_PAIR(divide, "quotient", x / y)
+DEFINE_PAIR(maximum, "maximum", larger(x, y))
+DEFINE_PAIR(minimum, "minimum", x < y || x != x ? x : y)
+DEFINE_PAIR(greater, "greater", x > y ? 1 : 0)
+DEFINE_PAIR(greater_equal, "greater or equal", x >= y ? 1 : 0)
+DEFINE_PAIR(equal, "equal", x == y ? 1 : 0)
 
 static void choose_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
                        float *to)
@@ -252,63 +269,11 @@ static void constant_run(const OperatorWork *work)
 
 /* -- the operators -- */
 
-#define POINTWISE(words, shape_function, row_function)                                             \
-    {                                                                                              \
-        .name = (words), .shape = (shape_function), .needs = operator_needs_same,                  \
-        .reaches = operator_reaches_same, .row = (row_function), .unit = operator_same_unit,       \
-        .in_place = true                                                                           \
-    }
-
-const Operator operator_relu = POINTWISE("relu", same_shape, relu_row);
-const Operator operator_leaky_relu = POINTWISE("leaky relu", same_shape, leaky_relu_row);
 const Operator operator_prelu = POINTWISE("prelu", prelu_shape, prelu_row);
-const Operator operator_elu = POINTWISE("elu", same_shape, elu_row);
-const Operator operator_clip = POINTWISE("clip", same_shape, clip_row);
-const Operator operator_sigmoid = POINTWISE("sigmoid", same_shape, sigmoid_row);
-const Operator operator_hard_sigmoid = POINTWISE("hard sigmoid", same_shape, hard_sigmoid_row);
-const Operator operator_hard_swish = POINTWISE("hard swish", same_shape, hard_swish_row);
-const Operator operator_silu = POINTWISE("silu", same_shape, silu_row);
-const Operator operator_tanh = POINTWISE("tanh", same_shape, tanh_row);
-const Operator operator_softplus = POINTWISE("softplus", same_shape, softplus_row);
-const Operator operator_gelu = POINTWISE("gelu", same_shape, gelu_row);
-const Operator operator_gelu_tanh = POINTWISE("gelu by tanh", same_shape, gelu_tanh_row);
-const Operator operator_erf = POINTWISE("erf", same_shape, erf_row);
-const Operator operator_exp = POINTWISE("exp", same_shape, exp_row);
-const Operator operator_sqrt = POINTWISE("square root", same_shape, sqrt_row);
-const Operator operator_absolute = POINTWISE("absolute value", same_shape, absolute_row);
-const Operator operator_power = POINTWISE("power", same_shape, power_row);
 const Operator operator_identity = POINTWISE("identity", same_shape, identity_row);
 const Operator operator_affine = POINTWISE("affine", affine_shape, affine_row);
-const Operator operator_threshold = POINTWISE("threshold", same_shape, threshold_row);
-const Operator operator_shrink = POINTWISE("shrinkage", same_shape, shrink_row);
-const Operator operator_not = POINTWISE("not", same_shape, not_row);
-const Operator operator_log = POINTWISE("logarithm", same_shape, log_row);
-const Operator operator_sin = POINTWISE("sine", same_shape, sin_row);
-const Operator operator_cos = POINTWISE("cosine", same_shape, cos_row);
-const Operator operator_tan = POINTWISE("tangent", same_shape, tan_row);
-const Operator operator_asin = POINTWISE("arc sine", same_shape, asin_row);
-const Operator operator_acos = POINTWISE("arc cosine", same_shape, acos_row);
-const Operator operator_atan = POINTWISE("arc tangent", same_shape, atan_row);
-const Operator operator_sinh = POINTWISE("hyperbolic sine", same_shape, sinh_row);
-const Operator operator_cosh = POINTWISE("hyperbolic cosine", same_shape, cosh_row);
-const Operator operator_asinh = POINTWISE("inverse hyperbolic sine", same_shape, asinh_row);
-const Operator operator_acosh = POINTWISE("inverse hyperbolic cosine", same_shape, acosh_row);
-const Operator operator_atanh = POINTWISE("inverse hyperbolic tangent", same_shape, atanh_row);
-const Operator operator_sign = POINTWISE("sign", same_shape, sign_row);
-const Operator operator_floor = POINTWISE("floor", same_shape, floor_row);
-const Operator operator_ceil = POINTWISE("ceiling", same_shape, ceil_row);
-const Operator operator_round = POINTWISE("rounding", same_shape, round_row);
 
 const Operator operator_add = POINTWISE("sum", sum_shape, add_row);
-const Operator operator_multiply = POINTWISE("product", pair_shape, multiply_row);
-const Operator operator_subtract = POINTWISE("difference", pair_shape, subtract_row);
-const Operator operator_divide = POINTWISE("quotient", pair_shape, divide_row);
-const Operator operator_maximum = POINTWISE("maximum", pair_shape, maximum_row);
-const Operator operator_minimum = POINTWISE("minimum", pair_shape, minimum_row);
-const Operator operator_greater = POINTWISE("greater", pair_shape, greater_row);
-const Operator operator_greater_equal =
-    POINTWISE("greater or equal", pair_shape, greater_equal_row);
-const Operator operator_equal = POINTWISE("equal", pair_shape, equal_row);
 const Operator operator_choose = POINTWISE("choice", choose_shape, choose_row);
 
 const Operator operator_cells = {.name = "cells",

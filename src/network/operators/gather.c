@@ -1,6 +1,6 @@
 #include "network/operators/gather.h"
 
-#include <string.h>
+#include "network/operators/rearrangement.h"
 
 static bool gather_shape(Layer *layer, Error *error)
 {
@@ -25,34 +25,10 @@ static bool gather_unit(const Layer *layer, int input, Unit unit, Unit *from)
     return true;
 }
 
-static void gather_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
-                       float *to)
-{
-    (void)channel;
-    if (inputs[0]) memcpy(to, inputs[0], length * sizeof *to);
-    for (size_t i = 0; !inputs[0] && i < length; i++) to[i] = layer->numbers[0];
-}
-
-static void gather_run(const OperatorWork *work)
-{
-    Rectangle part = work->part;
-    Tile *out = work->out;
-    for (int channel = 0; channel < out->channels; channel++)
-        for (int row = part.top; row < part.bottom; row++)
-            for (int column = part.left; column < part.right; column++) {
-                Unit from;
-                const float *input = NULL;
-                if (gather_unit(work->layer, 0, (Unit){channel, row, column}, &from))
-                    input = tile_at(&work->inputs[0], from.channel, from.row, from.column);
-                gather_row(work->layer, channel, &input, (size_t)out->images,
-                           tile_at(out, channel, row, column));
-            }
-}
-
 const Operator operator_gather = {.name = "gathering",
                                   .shape = gather_shape,
                                   .needs = operator_needs_all,
                                   .reaches = operator_reaches_all,
-                                  .run = gather_run,
-                                  .row = gather_row,
+                                  .run = rearrange_run,
+                                  .row = rearrange_row,
                                   .unit = gather_unit};

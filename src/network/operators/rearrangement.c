@@ -97,33 +97,27 @@ static bool rearrange_unit(const Layer *layer, int input, Unit unit, Unit *from)
     return from->channel >= 0 && from->row >= 0 && from->column >= 0;
 }
 
-/* Copies the input; numbers[0] where there is none. */
-static void rearrange_row(const Layer *layer, int channel, const float *const *inputs,
-                          size_t length, float *to)
+void rearrange_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                   float *to)
 {
     (void)channel;
     if (inputs[0]) memcpy(to, inputs[0], length * sizeof *to);
     for (size_t i = 0; !inputs[0] && i < length; i++) to[i] = layer->numbers[0];
 }
 
-/* How many columns one memcpy moves: all that are left, unless columns are mapped. */
-static int columns_together(const OperatorWork *work, Unit first)
-{
-    int left = work->part.right - first.column;
-    return work->layer->maps[COLUMNS] ? 1 : left;
-}
-
-static void rearrange_run(const OperatorWork *work)
+void rearrange_run(const OperatorWork *work)
 {
     const Layer *layer = work->layer;
     Rectangle part = work->part;
+    /* one memcpy moves all columns that are left, unless each has a place of its own */
+    bool together = layer->kind == &operator_rearrange && !layer->maps[COLUMNS];
     for (int channel = 0; channel < work->out->channels; channel++)
         for (int row = part.top; row < part.bottom; row++)
             for (int column = part.left, run; column < part.right; column += run) {
                 Unit unit = {channel, row, column}, from;
-                run = columns_together(work, unit);
+                run = together ? part.right - column : 1;
                 const float *input = NULL;
-                if (rearrange_unit(layer, 0, unit, &from))
+                if (layer->kind->unit(layer, 0, unit, &from))
                     input = tile_at(&work->inputs[0], from.channel, from.row, from.column);
                 rearrange_row(layer, channel, &input, (size_t)run * (size_t)work->out->images,
                               tile_at(work->out, channel, row, column));

@@ -18,6 +18,11 @@
 
 extern const Operator operator_rearrange, operator_concatenate, operator_flatten;
 
+/* Copies the units that the operator's `unit` names; numbers[0] where there is none. For gather.c, too. */
+void rearrange_run(const OperatorWork *work);
+void rearrange_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
+                   float *to);
+
 /* A map of `count` places first, first + step, ... (step may be negative); the caller's until its layer is added. */
 int *map_slice(int first, int step, int count, Error *error);
 
