@@ -289,14 +289,12 @@ $(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) $(BUILD)/l
 
 $(filter $(BUILD)/paper/%,$(PROGRAMS)): $(REPORT)
 
-# Programs that run or list many benchmarks get generated lists of their consts, one per type: $(call
-# LIST,TYPE,NAME,SOURCES). They are linked with copies of the benchmarks' objects that change only when the code does,
-# so editing prose does not repeat ensembles. (With the + of the empty recipe, make -n and -q see the copy's real time.)
+# Programs that run or list many benchmarks get a generated list of their consts. They are linked with copies of
+# the benchmarks' objects that change only when the code does, so editing prose does not repeat ensembles. (With the +
+# of the empty recipe, make -n and -q see the copy's real time.)
 copies_of = $(patsubst analyses/%.c,$(BUILD)/lists/%.o,$(1))
 symbols   = $(call symbol,$(basename $(1)))
-LIST      = $(RUN){ echo '\#include "benchmarks.h"'; for name in $(call symbols,$(3)); do \
-	echo "extern const $(1) $$name;"; done; echo 'const $(1) *const $(2)[] = {'; for name in $(call symbols,$(3)); do \
-	echo "    &$$name,"; done; echo '    0};'; } > $@.part && $(NAME_IT)
+externs   = $(foreach name,$(call symbols,$(2)),echo 'extern const $(1) $(name);';)
 
 COPIES = $(BENCHMARKS:$(BUILD)/analyses/%=$(BUILD)/lists/%.o)
 $(COPIES:.o=.stamp): $(BUILD)/lists/%.stamp: $(BUILD)/analyses/%.o
@@ -306,27 +304,22 @@ $(COPIES): %.o: %.stamp ; +
 LISTED = $(BUILD)/lists/benchmarks
 $(eval $(call choice,$(LISTED),$(BENCHMARKS)))
 
-$(BUILD)/lists/gratings.c: $(LISTED)
-	$(call LIST,Benchmark,grating_benchmarks,$(GRATING_SOURCES))
-$(BUILD)/lists/textures.c: $(LISTED)
-	$(call LIST,Benchmark,texture_benchmarks,$(TEXTURE_SOURCES))
-$(BUILD)/lists/neural.c: $(LISTED)
-	$(call LIST,NeuralBenchmark,neural_benchmarks,$(NEURAL_SOURCES))
-$(BUILD)/lists/times.c: $(LISTED)
-	$(call LIST,SolutionTimeBenchmark,solution_time_benchmarks,$(TIME_SOURCES))
+$(BUILD)/lists/benchmarks.c: $(LISTED)
+	$(RUN){ echo '#include "benchmarks.h"'; $(call externs,Benchmark,$(GRATING_SOURCES) $(TEXTURE_SOURCES)) \
+		$(call externs,NeuralBenchmark,$(NEURAL_SOURCES)) $(call externs,SolutionTimeBenchmark,$(TIME_SOURCES)) \
+		echo 'const BenchmarkProgram *const benchmarks[] = {'; \
+		$(foreach name,$(call symbols,$(BENCHMARK_SOURCES)),echo '    &$(name).about,';) echo '    0};'; } > $@.part && \
+		$(NAME_IT)
 
-LIST_OBJECTS = $(BUILD)/lists/gratings.o $(BUILD)/lists/textures.o $(BUILD)/lists/neural.o $(BUILD)/lists/times.o \
-	$(BUILD)/lists/digest.o $(COMMIT) $(CODES)
+ALL_BENCHMARKS = $(BUILD)/lists/benchmarks.o $(COPIES)
+LIST_OBJECTS = $(BUILD)/lists/benchmarks.o $(BUILD)/lists/digest.o $(COMMIT) $(CODES)
 $(LIST_OBJECTS): %.o: %.c $(TO_COMPILE)
 	$(RUN)$(call COMPILE)
 
-GRATINGS = $(BUILD)/lists/gratings.o $(call copies_of,$(GRATING_SOURCES))
-TEXTURES = $(BUILD)/lists/textures.o $(call copies_of,$(TEXTURE_SOURCES))
-
-$(BUILD)/analyses/studies/check_source: $(GRATINGS) $(TEXTURES)
+$(BUILD)/analyses/studies/check_source: $(ALL_BENCHMARKS)
 
 # `ventral` contains all of them. The code that computes ensembles has a digest, which the ensembles' files record.
-ENSEMBLE_CODE = $(BUILD)/analyses/command/ensemble.o $(GRATINGS) $(LIBRARY)
+ENSEMBLE_CODE = $(BUILD)/analyses/command/ensemble.o $(call copies_of,$(GRATING_SOURCES)) $(LIBRARY)
 DIGEST        = $(BUILD)/lists/digest
 $(DIGEST).stamp: $(ENSEMBLE_CODE)
 	$(RUN)printf '#include "command/command.h"\nconst char build_digest[] = "%s";\n' \

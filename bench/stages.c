@@ -286,8 +286,8 @@ static bool score_all(const Options *options, const Experiment *experiment, Erro
     const Recording *blank = experiment_recording(experiment, "blank");
     bool good =
         firing_rate_calibrate(&line, experiment_recording(experiment, "orientation"), blank, error);
-    for (size_t m = 0; good && grating_benchmarks[m]; m++) {
-        const Benchmark *benchmark = grating_benchmarks[m];
+    const Benchmark *benchmark = NULL;
+    for (size_t m = 0; good && (benchmark = grating_benchmark(benchmarks[m])); m++) {
         Biology biology;
         Analysis analysis;
         Similarity ceiling;

@@ -101,9 +101,9 @@ $(TESTS): %: %.o $(REPORT) $(LIBRARY) $(BUILD)/libraries.link $(BUILD)/cmocka.li
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
 # All benchmarks in one process, as in an ensemble.
-$(BUILD)/tests/models/test_vone_block: $(GRATINGS)
+$(BUILD)/tests/models/test_vone_block: $(ALL_BENCHMARKS)
 
-$(BUILD)/tests/program/test_library: $(API) $(GRATINGS)
+$(BUILD)/tests/program/test_library: $(API) $(ALL_BENCHMARKS)
 
 # Draws of three models, as one network and redrawn.
 TEST_PAGE     = $(TEST_RESULTS)/resnet-50x2_untrained
@@ -243,7 +243,7 @@ $(BENCH_PROGRAMS:=.o) $(BENCH_PEERS:=.o) $(BUILD)/bench/side.o: $(BUILD)/%.o: %.
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(BUILD)/bench/stages: $(GRATINGS)
+$(BUILD)/bench/stages: $(ALL_BENCHMARKS)
 $(BUILD)/bench/layer $(BENCH_PEERS): $(BUILD)/bench/side.o
 $(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) $(BUILD)/libraries.link
 	$(SAY) link $@
@@ -297,7 +297,7 @@ $(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(REPORT) $(LI
 	$(RUN)$(call LINK)
 
 # One object with everything that the library's functions need; all other names become local.
-$(PACKED): $(API) $(GRATINGS) $(PLACED) $(LIBRARY)
+$(PACKED): $(API) $(ALL_BENCHMARKS) $(PLACED) $(LIBRARY)
 	$(SAY) link $@
 	$(RUN)$(LD) -r $(filter %.o,$^) $(LIBRARY) -o $@.part && \
 		objcopy --wildcard --keep-global-symbol="ventral_*" $@.part && $(NAME_IT)

@@ -16,6 +16,6 @@ const SolutionTimeBenchmark Kar2019_ost = {
     .about = {.identifier = "Kar2019-ost",
               .region = "IT",
               .citations = {"Kar2019"},
-              .run = solution_time_benchmark_run},
+              .kind = &solution_times},
     .stimulus_set = "Kar2019",
 };

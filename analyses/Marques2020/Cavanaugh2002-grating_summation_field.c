@@ -23,7 +23,7 @@ const Benchmark Cavanaugh2002_grating_summation_field = {
     .about = {.identifier = "Marques2020_Cavanaugh2002-grating_summation_field",
               .region = "V1",
               .citations = {"Cavanaugh2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "size",
     .assembly = "Cavanaugh2002a",
     .assembly_property = "grating_summation_field",

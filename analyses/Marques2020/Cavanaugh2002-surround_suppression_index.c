@@ -25,7 +25,7 @@ const Benchmark Cavanaugh2002_surround_suppression_index = {
     .about = {.identifier = "Marques2020_Cavanaugh2002-surround_suppression_index",
               .region = "V1",
               .citations = {"Cavanaugh2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "size",
     .assembly = "Cavanaugh2002a",
     .assembly_property = "surround_suppression_index",

@@ -24,7 +24,7 @@ const Benchmark DeValois1982_peak_sf = {
     .about = {.identifier = "Marques2020_DeValois1982-peak_sf",
               .region = "V1",
               .citations = {"DeValois1982b", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "spatial_frequency",
     .assembly = "DeValois1982b",
     .assembly_property = "peak_spatial_frequency",

@@ -24,7 +24,7 @@ const Benchmark DeValois1982_pref_or = {
     .about = {.identifier = "Marques2020_DeValois1982-pref_or",
               .region = "V1",
               .citations = {"DeValois1982a", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "orientation",
     .assembly = "DeValois1982a",
     .assembly_property = "preferred_orientation",

@@ -23,7 +23,7 @@ const Benchmark FreemanZiemba2013_abs_texture_modulation_index = {
     .about = {.identifier = "Marques2020_FreemanZiemba2013-abs_texture_modulation_index",
               .region = "V1",
               .citations = {"Freeman2013", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "absolute_texture_modulation_index",

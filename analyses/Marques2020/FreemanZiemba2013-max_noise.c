@@ -20,7 +20,7 @@ const Benchmark FreemanZiemba2013_max_noise = {
     .about = {.identifier = "Marques2020_FreemanZiemba2013-max_noise",
               .region = "V1",
               .citations = {"Freeman2013", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "max_noise",

@@ -22,7 +22,7 @@ const Benchmark FreemanZiemba2013_texture_variance_ratio = {
     .about = {.identifier = "Marques2020_FreemanZiemba2013-texture_variance_ratio",
               .region = "V1",
               .citations = {"Freeman2013", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "texture",
     .assembly = "FreemanZiemba2013_V1_properties",
     .assembly_property = "variance_ratio",

@@ -24,7 +24,7 @@ const Benchmark Ringach2002_circular_variance = {
     .about = {.identifier = "Marques2020_Ringach2002-circular_variance",
               .region = "V1",
               .citations = {"Ringach2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "circular_variance",

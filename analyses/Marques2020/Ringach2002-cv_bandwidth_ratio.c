@@ -21,7 +21,7 @@ const Benchmark Ringach2002_cv_bandwidth_ratio = {
     .about = {.identifier = "Marques2020_Ringach2002-cv_bandwidth_ratio",
               .region = "V1",
               .citations = {"Ringach2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "circular_variance_bandwidth_ratio",

@@ -25,7 +25,7 @@ const Benchmark Ringach2002_modulation_ratio = {
     .about = {.identifier = "Marques2020_Ringach2002-modulation_ratio",
               .region = "V1",
               .citations = {"Ringach2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "modulation_ratio",

@@ -21,7 +21,7 @@ const Benchmark Ringach2002_opr_cv_diff = {
     .about = {.identifier = "Marques2020_Ringach2002-opr_cv_diff",
               .region = "V1",
               .citations = {"Ringach2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "orthogonal_preferred_ratio_circular_variance_difference",

@@ -23,7 +23,7 @@ const Benchmark Ringach2002_or_selective = {
     .about = {.identifier = "Marques2020_Ringach2002-or_selective",
               .region = "V1",
               .citations = {"Ringach2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "orientation_selective",

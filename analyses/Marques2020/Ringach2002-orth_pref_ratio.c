@@ -21,7 +21,7 @@ const Benchmark Ringach2002_orth_pref_ratio = {
     .about = {.identifier = "Marques2020_Ringach2002-orth_pref_ratio",
               .region = "V1",
               .citations = {"Ringach2002", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "orientation",
     .assembly = "Ringach2002",
     .assembly_property = "orthogonal_preferred_ratio",

@@ -22,7 +22,7 @@ const Benchmark Schiller1976_sf_selective = {
     .about = {.identifier = "Marques2020_Schiller1976-sf_selective",
               .region = "V1",
               .citations = {"Schiller1976", "Marques2021"},
-              .run = benchmark_run},
+              .kind = &tuning_property},
     .stimulus_set = "spatial_frequency",
     .assembly = "Schiller1976c",
     .assembly_property = "spatial_frequency_selective",

@@ -12,7 +12,7 @@ const NeuralBenchmark FreemanZiemba2013_V1_pls = {
     .about = {.identifier = "FreemanZiemba2013.V1-pls",
               .region = "V1",
               .citations = {"Freeman2013", "Schrimpf2018"},
-              .run = neural_benchmark_run},
+              .kind = &neural_predictivity},
     .current_version = "v3",
     .assembly = "FreemanZiemba2013.private",
     .stimulus_set = "FreemanZiemba2013.aperture-private",

@@ -11,7 +11,7 @@ const NeuralBenchmark FreemanZiemba2013_V2_pls = {
     .about = {.identifier = "FreemanZiemba2013.V2-pls",
               .region = "V2",
               .citations = {"Freeman2013", "Schrimpf2018"},
-              .run = neural_benchmark_run},
+              .kind = &neural_predictivity},
     .current_version = "v3",
     .assembly = "FreemanZiemba2013.private",
     .stimulus_set = "FreemanZiemba2013.aperture-private",

@@ -11,7 +11,7 @@ const NeuralBenchmark MajajHong2015_IT_pls = {
     .about = {.identifier = "MajajHong2015.IT-pls",
               .region = "IT",
               .citations = {"Majaj2015", "Schrimpf2018"},
-              .run = neural_benchmark_run},
+              .kind = &neural_predictivity},
     .current_version = "v4",
     .assembly = "MajajHong2015.private",
     .stimulus_set = "hvm-private",

@@ -10,7 +10,7 @@ const NeuralBenchmark Sanghavi2020_IT_pls = {
     .about = {.identifier = "Sanghavi2020.IT-pls",
               .region = "IT",
               .citations = {"Sanghavi2020", "Schrimpf2018"},
-              .run = neural_benchmark_run},
+              .kind = &neural_predictivity},
     .current_version = "v2",
     .assembly = "Sanghavi2020",
     .stimulus_set = "hvm",

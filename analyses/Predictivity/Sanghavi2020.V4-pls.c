@@ -11,7 +11,7 @@ const NeuralBenchmark Sanghavi2020_V4_pls = {
     .about = {.identifier = "Sanghavi2020.V4-pls",
               .region = "V4",
               .citations = {"Sanghavi2020", "Schrimpf2018"},
-              .run = neural_benchmark_run},
+              .kind = &neural_predictivity},
     .current_version = "v2",
     .assembly = "Sanghavi2020",
     .stimulus_set = "hvm",

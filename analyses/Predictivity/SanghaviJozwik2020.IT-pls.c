@@ -10,7 +10,7 @@ const NeuralBenchmark SanghaviJozwik2020_IT_pls = {
     .about = {.identifier = "SanghaviJozwik2020.IT-pls",
               .region = "IT",
               .citations = {"SanghaviJozwik2020", "Schrimpf2018"},
-              .run = neural_benchmark_run},
+              .kind = &neural_predictivity},
     .current_version = "v2",
     .assembly = "SanghaviJozwik2020",
     .stimulus_set = "BOLD5000",

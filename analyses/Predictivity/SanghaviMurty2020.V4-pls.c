@@ -10,7 +10,7 @@ const NeuralBenchmark SanghaviMurty2020_V4_pls = {
     .about = {.identifier = "SanghaviMurty2020.V4-pls",
               .region = "V4",
               .citations = {"SanghaviMurty2020", "Schrimpf2018"},
-              .run = neural_benchmark_run},
+              .kind = &neural_predictivity},
     .current_version = "v2",
     .assembly = "SanghaviMurty2020",
     .stimulus_set = "Rust2012",

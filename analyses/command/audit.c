@@ -336,8 +336,8 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 {
     Biology biology;
     printf("\nproperties\n");
-    for (size_t m = 0; grating_benchmarks[m]; m++) {
-        const Benchmark *one = grating_benchmarks[m];
+    const Benchmark *one = NULL;
+    for (size_t m = 0; (one = grating_benchmark(benchmarks[m])); m++) {
         bool kept = false, this = strcmp(one->about.identifier, audit->options->benchmark) == 0;
         double value = NAN;
         if (!read_value(audit, one->about.identifier, &kept, &value, error) ||
@@ -364,7 +364,7 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 
 static bool find_benchmark(UnitAudit *audit, Error *error)
 {
-    audit->benchmark = grating_benchmark(audit->options->benchmark);
+    audit->benchmark = grating_benchmark(benchmark_named(audit->options->benchmark));
     return audit->benchmark || error_set(error,
                                          "\"%s\" has no units to audit one by one; choose a "
                                          "benchmark on gratings, or leave NEURON out",

@@ -14,37 +14,23 @@
 /* What is shown of one. */
 typedef struct {
     const BenchmarkProgram *about;
-    const char *kind, *measures, *stimuli, *recording; /* the last: of neurons, or "" */
+    const char *measures, *stimuli, *recording; /* the last: of neurons, or "" */
 } Shown;
 
-/* The i-th of all lists; .about NULL behind the last. */
-static Shown shown_at(size_t i)
+static Shown shown_of(const BenchmarkProgram *about)
 {
-    for (size_t k = 0; grating_benchmarks[k]; k++, i--) {
-        const Benchmark *one = grating_benchmarks[k];
-        if (i == 0)
-            return (Shown){&one->about, "tuning property", one->property, one->stimulus_set,
-                           one->assembly};
+    const Benchmark *tuning = tuning_benchmark(about);
+    if (tuning)
+        return (Shown){about, tuning->property,
+                       grating_benchmark(about) ? tuning->stimulus_set : TEXTURE_DATASET,
+                       tuning->assembly};
+    if (about->kind == &neural_predictivity) {
+        const NeuralBenchmark *neural = (const NeuralBenchmark *)about;
+        return (Shown){about, "responses of recorded sites", neural->stimulus_set,
+                       neural->assembly};
     }
-    for (size_t k = 0; texture_benchmarks[k]; k++, i--) {
-        const Benchmark *one = texture_benchmarks[k];
-        if (i == 0)
-            return (Shown){&one->about, "tuning property", one->property, TEXTURE_DATASET,
-                           one->assembly};
-    }
-    for (size_t k = 0; neural_benchmarks[k]; k++, i--) {
-        const NeuralBenchmark *one = neural_benchmarks[k];
-        if (i == 0)
-            return (Shown){&one->about, "neural predictivity", "responses of recorded sites",
-                           one->stimulus_set, one->assembly};
-    }
-    for (size_t k = 0; solution_time_benchmarks[k]; k++, i--) {
-        const SolutionTimeBenchmark *one = solution_time_benchmarks[k];
-        if (i == 0)
-            return (Shown){&one->about, "solution times", "object solution times",
-                           one->stimulus_set, ""};
-    }
-    return (Shown){.about = NULL};
+    return (Shown){about, "object solution times",
+                   ((const SolutionTimeBenchmark *)about)->stimulus_set, ""};
 }
 
 static void add_json(cJSON *list, const Shown *shown, const PageNode *node)
@@ -54,7 +40,7 @@ static void add_json(cJSON *list, const Shown *shown, const PageNode *node)
     cJSON_AddStringToObject(one, "benchmark", shown->about->identifier);
     cJSON_AddStringToObject(one, "version", node->version);
     cJSON_AddStringToObject(one, "region", shown->about->region);
-    cJSON_AddStringToObject(one, "kind", shown->kind);
+    cJSON_AddStringToObject(one, "kind", shown->about->kind->name);
     cJSON_AddStringToObject(one, "measures", shown->measures);
     cJSON_AddStringToObject(one, "stimulus_set", shown->stimuli);
     cJSON_AddStringToObject(one, "recording", shown->recording);
@@ -72,8 +58,8 @@ static bool show(const Options *options, const Page *page, const Shown *shown, c
     else if (options->names)
         printf("%s\n", shown->about->identifier);
     else
-        printf("%-58s %-3s %s: %s\n", shown->about->identifier, shown->about->region, shown->kind,
-               shown->measures);
+        printf("%-58s %-3s %s: %s\n", shown->about->identifier, shown->about->region,
+               shown->about->kind->name, shown->measures);
     return true;
 }
 
@@ -96,10 +82,11 @@ static bool print_all(const Options *options, const Page *page, Error *error)
         if (!page_find_benchmark(page, options->arguments[i], &index, error)) return false;
     cJSON *list = options->json ? cJSON_CreateArray() : NULL;
     bool good = true;
-    Shown shown;
-    for (size_t i = 0; good && (shown = shown_at(i)).about; i++)
-        if (is_wanted(options, page, shown.about->identifier, error))
+    for (size_t i = 0; good && benchmarks[i]; i++) {
+        Shown shown = shown_of(benchmarks[i]);
+        if (is_wanted(options, page, benchmarks[i]->identifier, error))
             good = show(options, page, &shown, list, error);
+    }
     if (good && options->json) good = json_print(list, error);
     cJSON_Delete(list);
     return good;

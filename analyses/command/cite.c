@@ -76,7 +76,7 @@ static bool cite_benchmark(const Page *page, const char *name, Bibliography *bib
     size_t index = 0;
     if (!page_find_benchmark(page, name, &index, error) || !cite_software(bibliography, error))
         return false;
-    const BenchmarkProgram *about = any_benchmark(page->nodes[index].name);
+    const BenchmarkProgram *about = benchmark_named(page->nodes[index].name);
     bool good = about != NULL || error_set(error, "%s has no program", page->nodes[index].name);
     for (size_t i = 0; good && about->citations[i]; i++)
         good = add_key(bibliography, about->citations[i], error);

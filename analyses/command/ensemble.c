@@ -110,7 +110,7 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
 static bool prepare(Ensemble *ensemble, Error *error)
 {
     const Draw *draw = ensemble->draw;
-    if (!battery_open(&ensemble->battery, grating_benchmarks, draw->data, error)) return false;
+    if (!battery_open(&ensemble->battery, benchmarks, draw->data, error)) return false;
     ensemble->scores =
         allocate(ensemble->seeds.count * ensemble->battery.count, sizeof(double), error);
     return ensemble->scores && ensemble_biology(draw, ensemble->biology_file, error);

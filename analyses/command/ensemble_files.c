@@ -28,7 +28,7 @@ Seeds ensemble_seeds(const Options *options)
 size_t ensemble_members(void)
 {
     size_t members = 0;
-    while (grating_benchmarks[members]) members++;
+    while (grating_benchmark(benchmarks[members])) members++;
     return members;
 }
 
@@ -95,9 +95,8 @@ static SeedState read_scores(const cJSON *document, const SeedRequest *request, 
          !is_text(document, "model_file", request->model_file)))
         return SEED_OTHER;
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "benchmarks");
-    for (size_t m = 0; grating_benchmarks[m]; m++) {
-        const cJSON *one =
-            cJSON_GetObjectItemCaseSensitive(results, grating_benchmarks[m]->about.identifier);
+    for (size_t m = 0; grating_benchmark(benchmarks[m]); m++) {
+        const cJSON *one = cJSON_GetObjectItemCaseSensitive(results, benchmarks[m]->identifier);
         const cJSON *score = cJSON_GetObjectItemCaseSensitive(one, "score");
         if (!cJSON_IsNumber(score) && !cJSON_IsNull(score)) return SEED_BROKEN;
         scores[m] = cJSON_IsNumber(score) ? score->valuedouble : NAN;
@@ -175,8 +174,7 @@ bool ensemble_write_table(const Draw *draw, Seeds seeds, const double *scores, c
     OutputFile table;
     if (!table_path(draw, seeds, path, error) || !output_open(&table, path, error)) return false;
     fprintf(table.stream, "seed");
-    for (size_t m = 0; m < members; m++)
-        fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
+    for (size_t m = 0; m < members; m++) fprintf(table.stream, ",%s", benchmarks[m]->identifier);
     for (size_t i = 0; i < seeds.count; i++) {
         fprintf(table.stream, "\n%zu", seeds.first + i);
         for (size_t m = 0; m < members; m++) {

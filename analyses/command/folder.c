@@ -43,8 +43,8 @@ bool command_check_folder(const Draw *draw, size_t first, Error *error)
     kind.described = NULL; /* which file it was does not matter */
     for (int set = 0; stimulus_set_names[set]; set++)
         if (!check_recording(&kind, stimulus_set_names[set], error)) return false;
-    for (size_t i = 0; grating_benchmarks[i]; i++)
-        if (!file_path(name, error, "%s.json", grating_benchmarks[i]->about.identifier) ||
+    for (size_t i = 0; grating_benchmark(benchmarks[i]); i++)
+        if (!file_path(name, error, "%s.json", benchmarks[i]->identifier) ||
             !draw_path(&kind, name, path, error) || !check_document(&kind, path, error))
             return false;
     return ensemble_seed_path(&kind, first, path, error) && check_document(&kind, path, error);

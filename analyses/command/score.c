@@ -13,35 +13,14 @@
 
 /* -- benchmarks -- */
 
-static bool run_one(const BenchmarkProgram *benchmark, const BenchmarkRequest *request,
-                    const char *only, Error *error)
-{
-    if (only && strcmp(only, benchmark->identifier) != 0) return true;
-    return benchmark->run(benchmark, request, error) ||
-           error_prefix(error, "%s", benchmark->identifier);
-}
-
 /* All benchmarks, or the one of that name. */
 static bool run_benchmarks(const BenchmarkRequest *request, const char *only, Error *error)
 {
-    for (size_t i = 0; grating_benchmarks[i]; i++)
-        if (!run_one(&grating_benchmarks[i]->about, request, only, error)) return false;
-    for (size_t i = 0; texture_benchmarks[i]; i++)
-        if (!run_one(&texture_benchmarks[i]->about, request, only, error)) return false;
-    for (size_t i = 0; neural_benchmarks[i]; i++)
-        if (!run_one(&neural_benchmarks[i]->about, request, only, error)) return false;
-    for (size_t i = 0; solution_time_benchmarks[i]; i++)
-        if (!run_one(&solution_time_benchmarks[i]->about, request, only, error)) return false;
-    return true;
-}
-
-/* Does the benchmark start from the recordings? Others show their own stimuli. */
-static bool needs_recordings(const char *identifier)
-{
-    for (size_t i = 0; neural_benchmarks[i]; i++)
-        if (strcmp(neural_benchmarks[i]->about.identifier, identifier) == 0) return false;
-    for (size_t i = 0; solution_time_benchmarks[i]; i++)
-        if (strcmp(solution_time_benchmarks[i]->about.identifier, identifier) == 0) return false;
+    for (size_t i = 0; benchmarks[i]; i++) {
+        const BenchmarkProgram *one = benchmarks[i];
+        if ((!only || strcmp(only, one->identifier) == 0) && !one->kind->run(one, request, error))
+            return error_prefix(error, "%s", one->identifier);
+    }
     return true;
 }
 
@@ -59,11 +38,11 @@ static bool score_one(const Options *options, Error *error)
     if (!page_read(&page, options->draw.data, error)) return false;
     bool good = page_find_benchmark(&page, options->benchmark, &index, error);
     const char *identifier = good ? page.nodes[index].name : "";
-    good =
-        good &&
-        (!needs_recordings(identifier) || record_what_lacks(&options->draw, request.say, error)) &&
-        run_benchmarks(&request, identifier, error) &&
-        (quiet || print_placement(&options->draw, identifier, error));
+    const BenchmarkProgram *one = benchmark_named(identifier);
+    bool lacks = one && one->kind->needs_recordings;
+    good = good && (!lacks || record_what_lacks(&options->draw, request.say, error)) &&
+           run_benchmarks(&request, identifier, error) &&
+           (quiet || print_placement(&options->draw, identifier, error));
     if (good && options->json) {
         cJSON *result = result_read(&options->draw, identifier, error);
         good = result && json_print(result, error);

@@ -61,10 +61,9 @@ static bool is_about(const Benchmark *benchmark, const char *column)
 
 static const Benchmark *benchmark_of(const char *column)
 {
-    for (size_t i = 0; grating_benchmarks[i]; i++)
-        if (is_about(grating_benchmarks[i], column)) return grating_benchmarks[i];
-    for (size_t i = 0; texture_benchmarks[i]; i++)
-        if (is_about(texture_benchmarks[i], column)) return texture_benchmarks[i];
+    const Benchmark *one = NULL;
+    for (size_t i = 0; (one = tuning_benchmark(benchmarks[i])); i++)
+        if (is_about(one, column)) return one;
     return NULL;
 }
 
@@ -92,10 +91,10 @@ static bool find_column(const Table *table, const Benchmark *benchmark, size_t *
 static bool refuse_columns(const Own *own, Error *error)
 {
     char names[1024] = "";
-    for (size_t i = 0; grating_benchmarks[i]; i++) {
+    for (size_t i = 0; grating_benchmark(benchmarks[i]); i++) {
         size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "",
-                 strrchr(grating_benchmarks[i]->about.identifier, '-') + 1);
+                 strrchr(benchmarks[i]->identifier, '-') + 1);
     }
     return error_set(error,
                      "%s: no column has the name of a property; give one of %s, or of the textures",

@@ -90,40 +90,34 @@ static bool write_reason(const Draw *draw, const BenchmarkProgram *about, Outcom
 
 /* -- benchmarks -- */
 
-static bool run_property(const Benchmark *benchmark, const OwnRecordings *own,
-                         const BenchmarkRequest *request, Error *error)
+/* What is said of a benchmark that cannot be run on these recordings; .status NULL: it can. */
+static Outcome find_outcome(const BenchmarkProgram *about, const OwnRecordings *own,
+                            char reason[RESULT_REASON_LENGTH])
 {
-    char lacking[128], reason[RESULT_REASON_LENGTH];
+    char lacking[128] = "";
+    const Benchmark *benchmark = tuning_benchmark(about);
+    if (about->kind == &solution_times)
+        return (Outcome){STATUS_NOT_EVALUATED,
+                         "needs responses in 18 time bins, and recordings have one"};
+    if (!benchmark) return (Outcome){NULL, NULL};
     list_lacking(own, benchmark, lacking, sizeof lacking);
-    if (lacking[0]) {
-        snprintf(reason, sizeof reason, "needs recordings of %s", lacking);
-        return write_reason(request->draw, &benchmark->about,
-                            (Outcome){STATUS_NOT_EVALUATED, reason}, error);
-    }
-    if (own->in_field == 0)
-        return write_reason(request->draw, &benchmark->about,
-                            (Outcome){STATUS_NOT_SCORABLE,
-                                      "no unit's receptive field lies at the stimuli's centre"},
-                            error);
-    return benchmark->about.run(&benchmark->about, request, error) ||
-           error_prefix(error, "%s", benchmark->about.identifier);
+    snprintf(reason, RESULT_REASON_LENGTH, "needs recordings of %s", lacking);
+    if (lacking[0]) return (Outcome){STATUS_NOT_EVALUATED, reason};
+    return own->in_field > 0 ? (Outcome){NULL, NULL}
+                             : (Outcome){STATUS_NOT_SCORABLE,
+                                         "no unit's receptive field lies at the stimuli's centre"};
 }
 
 static bool run_benchmarks(const OwnRecordings *own, const BenchmarkRequest *request, Error *error)
 {
-    for (size_t i = 0; grating_benchmarks[i]; i++)
-        if (!run_property(grating_benchmarks[i], own, request, error)) return false;
-    for (size_t i = 0; texture_benchmarks[i]; i++)
-        if (!run_property(texture_benchmarks[i], own, request, error)) return false;
-    for (size_t i = 0; neural_benchmarks[i]; i++)
-        if (!neural_benchmarks[i]->about.run(&neural_benchmarks[i]->about, request, error))
-            return error_prefix(error, "%s", neural_benchmarks[i]->about.identifier);
-    for (size_t i = 0; solution_time_benchmarks[i]; i++)
-        if (!write_reason(request->draw, &solution_time_benchmarks[i]->about,
-                          (Outcome){STATUS_NOT_EVALUATED,
-                                    "needs responses in 18 time bins, and recordings have one"},
-                          error))
-            return false;
+    char reason[RESULT_REASON_LENGTH];
+    for (size_t i = 0; benchmarks[i]; i++) {
+        const BenchmarkProgram *one = benchmarks[i];
+        Outcome outcome = find_outcome(one, own, reason);
+        if (outcome.status && !write_reason(request->draw, one, outcome, error)) return false;
+        if (!outcome.status && !one->kind->run(one, request, error))
+            return error_prefix(error, "%s", one->identifier);
+    }
     return true;
 }
 

@@ -46,19 +46,22 @@ static void add(Members *members, Member member)
 static void list_all(Members *members, bool recorded)
 {
     members->count = 0;
-    for (size_t i = 0; neural_benchmarks[i]; i++) {
-        const NeuralBenchmark *one = neural_benchmarks[i];
+    for (size_t i = 0; benchmarks[i]; i++) {
+        const NeuralBenchmark *one = (const NeuralBenchmark *)benchmarks[i];
+        if (benchmarks[i]->kind != &neural_predictivity) continue;
         if (one->public_assembly)
             add(members,
                 (Member){&one->about, one->public_assembly, one->public_stimulus_set, true, false});
         add(members, (Member){&one->about, one->assembly, one->stimulus_set, false, false});
     }
-    if (recorded) return;
-    for (size_t i = 0; texture_benchmarks[i]; i++)
-        add(members, (Member){&texture_benchmarks[i]->about, NULL, TEXTURE_DATASET, false, true});
-    for (size_t i = 0; solution_time_benchmarks[i]; i++)
-        add(members, (Member){&solution_time_benchmarks[i]->about, NULL,
-                              solution_time_benchmarks[i]->stimulus_set, false, false});
+    for (size_t i = 0; !recorded && benchmarks[i]; i++) {
+        const BenchmarkProgram *one = benchmarks[i];
+        if (tuning_benchmark(one) && !grating_benchmark(one))
+            add(members, (Member){one, NULL, TEXTURE_DATASET, false, true});
+        if (one->kind == &solution_times)
+            add(members, (Member){one, NULL, ((const SolutionTimeBenchmark *)one)->stimulus_set,
+                                  false, false});
+    }
 }
 
 static bool is_of(const Member *member, const char *set)
@@ -136,7 +139,7 @@ static bool run_one(const Options *options, const Member *member, Error *error)
                                 .is_public = member->is_public,
                                 .metrics = options->metrics,
                                 .say = command_say(options)};
-    return member->about->run(member->about, &request, error) ||
+    return member->about->kind->run(member->about, &request, error) ||
            error_prefix(error, "%s", member->about->identifier);
 }
 

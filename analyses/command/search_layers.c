@@ -181,7 +181,7 @@ static bool list_candidates(Search *search, OnnxModel *file, Error *error)
 static bool prepare(Search *search, Error *error)
 {
     const char *data = search->options->draw.data;
-    bool good = battery_open(&search->battery, grating_benchmarks, data, error) &&
+    bool good = battery_open(&search->battery, benchmarks, data, error) &&
                 page_read(&search->page, data, error);
     for (size_t i = 0; good && i < search->count; i++) {
         Candidate *one = &search->candidates[i];
@@ -211,7 +211,7 @@ static bool mean_of(const Search *search, const double *scores, double *mean, Er
     bool good = leaves && tree;
     for (size_t i = 0; good && i < page->count; i++) leaves[i] = NAN;
     for (size_t m = 0; good && m < search->battery.count; m++) {
-        good = page_find(page, grating_benchmarks[m]->about.identifier, &index, error);
+        good = page_find(page, benchmarks[m]->identifier, &index, error);
         if (good) leaves[index] = scores[m];
     }
     good = good && page_find(page, "Marques2020", &index, error);
@@ -279,7 +279,7 @@ static bool write_table(const Search *search, Error *error)
     fprintf(table.stream, "layer,tensor,operator,channels,height,width,field_degrees,units_mapped,"
                           "units_in_field,Marques2020");
     for (size_t m = 0; m < search->battery.count; m++)
-        fprintf(table.stream, ",%s", grating_benchmarks[m]->about.identifier);
+        fprintf(table.stream, ",%s", benchmarks[m]->identifier);
     fprintf(table.stream, ",reason");
     for (size_t i = 0; i < search->count; i++) {
         const Candidate *one = &search->candidates[i];

@@ -185,7 +185,7 @@ static bool score_v1(const VentralModel *model, VentralScore *scores, Error *err
     Experiment experiment;
     ExperimentPlan plan = {
         .model = model->draw.described, .draw = model->draw, .threads = model->draw.threads};
-    if (!battery_open(&battery, grating_benchmarks, model->draw.data, error)) return false;
+    if (!battery_open(&battery, benchmarks, model->draw.data, error)) return false;
     bool good = battery.count == VENTRAL_V1_BENCHMARKS ||
                 error_set(error, "there are %zu benchmarks, and VENTRAL_V1_BENCHMARKS is %d",
                           battery.count, VENTRAL_V1_BENCHMARKS);

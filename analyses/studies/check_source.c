@@ -219,13 +219,12 @@ static void put_finding(FILE *stream, const Options *options, const char *name,
 static bool check_all(const Options *options, FILE *stream, size_t *counts, Error *error)
 {
     fprintf(stream, "name,kind,status,compared,differing,largest_difference,note\n");
-    const Benchmark *const *const lists[] = {grating_benchmarks, texture_benchmarks};
-    for (size_t i = 0; i < 2; i++)
-        for (const Benchmark *const *one = lists[i]; *one; one++) {
-            Finding finding = {.present = false};
-            if (!check_assembly(&finding, options, *one, error)) return false;
-            put_finding(stream, options, (*one)->about.identifier, &finding, counts);
-        }
+    const Benchmark *one = NULL;
+    for (size_t i = 0; (one = tuning_benchmark(benchmarks[i])); i++) {
+        Finding finding = {.present = false};
+        if (!check_assembly(&finding, options, one, error)) return false;
+        put_finding(stream, options, one->about.identifier, &finding, counts);
+    }
     for (int i = 0; stimulus_set_names[i]; i++) {
         Finding findings[2] = {{.present = false}, {.present = false}};
         if (!check_stimuli(findings, options, stimulus_set_names[i], error)) return false;

@@ -513,8 +513,8 @@ static bool run_benchmark(Run *run, Error *error)
     return true;
 }
 
-bool neural_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
-                          Error *error)
+static bool run_program(const BenchmarkProgram *program, const BenchmarkRequest *request,
+                        Error *error)
 {
     Run run = {.benchmark = (const NeuralBenchmark *)program, /* its first member */
                .draw = request->draw,
@@ -526,6 +526,8 @@ bool neural_benchmark_run(const BenchmarkProgram *program, const BenchmarkReques
     run_free(&run);
     return good;
 }
+
+const BenchmarkKind neural_predictivity = {"neural predictivity", false, run_program};
 
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                               const BenchmarkRequest *request, Error *error)

@@ -18,7 +18,7 @@
 #include "score/benchmark_program.h"
 
 typedef struct {
-    BenchmarkProgram about; /* .run = neural_benchmark_run */
+    BenchmarkProgram about; /* .kind = &neural_predictivity */
     /* since 13 January 2026, scored as raw^2 / ceiling; NULL: user-supplied recording */
     const char *current_version;
     const char *assembly;     /* the recording's name in data/datasets.csv */
@@ -30,9 +30,8 @@ typedef struct {
     const char *class_column; /* classes to stratify the splits by; NULL: no stratification */
 } NeuralBenchmark;
 
-/* Runs a NeuralBenchmark from files to files; the `run` of its BenchmarkProgram. */
-bool neural_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
-                          Error *error);
+/* The kind of every NeuralBenchmark. */
+extern const BenchmarkKind neural_predictivity;
 
 /* The same for user-supplied files, which must exist; the benchmark's name is not on the page. */
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,

@@ -70,8 +70,8 @@ static bool write_outcome(const Run *run, Error *error)
     return good;
 }
 
-bool solution_time_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
-                                 Error *error)
+static bool run_program(const BenchmarkProgram *program, const BenchmarkRequest *request,
+                        Error *error)
 {
     char reason[RESULT_REASON_LENGTH], label[DRAW_TITLE_LENGTH];
     Run run = {.benchmark = (const SolutionTimeBenchmark *)program, /* its first member */
@@ -85,3 +85,5 @@ bool solution_time_benchmark_run(const BenchmarkProgram *program, const Benchmar
                SOLUTION_TIME_BINS, run.outcome.status, SHOWN(run.outcome.reason));
     return true;
 }
+
+const BenchmarkKind solution_times = {"solution times", false, run_program};

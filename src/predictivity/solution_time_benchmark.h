@@ -16,12 +16,11 @@
 #define SOLUTION_TIME_BINS 18
 
 typedef struct {
-    BenchmarkProgram about;   /* .run = solution_time_benchmark_run */
+    BenchmarkProgram about;   /* .kind = &solution_times */
     const char *stimulus_set; /* its name in data/datasets.csv */
 } SolutionTimeBenchmark;
 
-/* Runs a SolutionTimeBenchmark; the `run` of its BenchmarkProgram. */
-bool solution_time_benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request,
-                                 Error *error);
+/* The kind of every SolutionTimeBenchmark. */
+extern const BenchmarkKind solution_times;
 
 #endif

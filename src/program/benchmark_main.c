@@ -18,7 +18,7 @@ static bool run(const BenchmarkProgram *program, Options *options, Error *error)
                          options->set);
     bool good = chosen_model_exists(&options->draw, options->name, error) &&
                 (!options->draw.file || chosen_model_open(&options->draw, &file, error)) &&
-                program->run(program, &request, error);
+                program->kind->run(program, &request, error);
     onnx_model_close(file);
     return good;
 }

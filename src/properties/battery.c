@@ -2,18 +2,18 @@
 
 #include <stdlib.h>
 
-bool battery_open(Battery *battery, const Benchmark *const *benchmarks, const char *data,
+bool battery_open(Battery *battery, const BenchmarkProgram *const *benchmarks, const char *data,
                   Error *error)
 {
     *battery = (Battery){.benchmarks = benchmarks};
-    while (benchmarks[battery->count]) battery->count++;
+    while (grating_benchmark(benchmarks[battery->count])) battery->count++;
     battery->biology = allocate(battery->count, sizeof *battery->biology, error);
     battery->ceiling = allocate(battery->count, sizeof *battery->ceiling, error);
     bool good = battery->biology && battery->ceiling;
     for (size_t i = 0; good && i < battery->count; i++)
-        good = biology_read(&battery->biology[i], data, benchmarks[i]->about.identifier, error) &&
-               analysis_ceiling(benchmarks[i], &battery->biology[i], &battery->ceiling[i], NULL,
-                                error);
+        good = biology_read(&battery->biology[i], data, benchmarks[i]->identifier, error) &&
+               analysis_ceiling(grating_benchmark(benchmarks[i]), &battery->biology[i],
+                                &battery->ceiling[i], NULL, error);
     if (!good) battery_close(battery);
     return good;
 }
@@ -35,7 +35,7 @@ bool battery_run(const Battery *battery, const Experiment *experiment, BatteryWo
     FiringRate line;
     bool good = firing_rate_calibrate(&line, orientation, blank, error);
     for (size_t i = 0; good && i < battery->count; i++) {
-        const Benchmark *benchmark = battery->benchmarks[i];
+        const Benchmark *benchmark = grating_benchmark(battery->benchmarks[i]);
         const Recording *set = experiment_recording(experiment, benchmark->stimulus_set);
         Analysis analysis;
         good = analysis_run(&analysis, benchmark, &battery->biology[i],

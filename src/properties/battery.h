@@ -2,7 +2,7 @@
  * battery: a list of property benchmarks on the recordings of one draw, in memory.
  *
  *     Battery battery;
- *     battery_open(&battery, grating_benchmarks, "data", error);       neurons and ceilings, once for all draws
+ *     battery_open(&battery, benchmarks, "data", error);               neurons and ceilings, once for all draws
  *     battery_run(&battery, &experiment, keep_score, scores, error);   calls keep_score for each benchmark
  *     battery_close(&battery);
  *
@@ -15,14 +15,14 @@
 #include "recording/experiment.h"
 
 typedef struct {
-    const Benchmark *const *benchmarks; /* [count], not owned */
+    const BenchmarkProgram *const *benchmarks; /* [count] grating_benchmark, not owned */
     size_t count;
     Biology *biology;    /* [count], owned */
     Similarity *ceiling; /* [count], owned */
 } Battery;
 
-/* Takes a NULL-terminated list, and the folder `data` of the embedded distributions of the neurons. */
-bool battery_open(Battery *battery, const Benchmark *const *benchmarks, const char *data,
+/* Takes a NULL-terminated list that begins with those on gratings, and the folder of the embedded neurons' data. */
+bool battery_open(Battery *battery, const BenchmarkProgram *const *benchmarks, const char *data,
                   Error *error);
 void battery_close(Battery *battery);
 

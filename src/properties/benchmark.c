@@ -353,7 +353,8 @@ static bool run_benchmark(Run *run, Error *error)
     return true;
 }
 
-bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error)
+static bool run_program(const BenchmarkProgram *program, const BenchmarkRequest *request,
+                        Error *error)
 {
     const Benchmark *benchmark = (const Benchmark *)program; /* its first member */
     Run run = {.benchmark = benchmark, .draw = request->draw, .request = request};
@@ -361,6 +362,19 @@ bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *requ
         read_page_leaf(&run, error) && read_biology(&run, error) && run_benchmark(&run, error);
     run_free(&run);
     return good;
+}
+
+const BenchmarkKind tuning_property = {"tuning property", true, run_program};
+
+const Benchmark *tuning_benchmark(const BenchmarkProgram *program)
+{
+    return program && program->kind == &tuning_property ? (const Benchmark *)program : NULL;
+}
+
+const Benchmark *grating_benchmark(const BenchmarkProgram *program)
+{
+    const Benchmark *benchmark = tuning_benchmark(program);
+    return benchmark && !is_about_textures(benchmark) ? benchmark : NULL;
 }
 
 bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *biology,

@@ -25,7 +25,7 @@
 #define TEXTURE_DATASET "FreemanZiemba2013_properties"
 
 typedef struct {
-    BenchmarkProgram about;   /* .run = benchmark_run */
+    BenchmarkProgram about;   /* .kind = &tuning_property */
     const char *stimulus_set; /* the set whose responses are measured: "orientation" */
     /* assembly of the neurons' properties, as named in data/datasets.csv */
     const char *assembly;
@@ -38,8 +38,12 @@ typedef struct {
     bool (*measure)(const Neuroid *neuroid, double *value);
 } Benchmark;
 
-/* Runs a Benchmark from files to files; the `run` of its BenchmarkProgram. */
-bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
+/* The kind of every Benchmark. */
+extern const BenchmarkKind tuning_property;
+
+/* The benchmark as a Benchmark; NULL: it is of another kind or, for the second, about textures. */
+const Benchmark *tuning_benchmark(const BenchmarkProgram *program);
+const Benchmark *grating_benchmark(const BenchmarkProgram *program);
 
 /*
  * The same against other neurons (`biology` is taken over) under a name that is not on the page: there are no published

@@ -26,16 +26,23 @@ typedef struct {
 
 typedef struct BenchmarkProgram BenchmarkProgram;
 
+/* What all benchmarks of one type do. */
+typedef struct {
+    const char *name;      /* "tuning property" */
+    bool needs_recordings; /* starts from the draw's recordings; others show their own stimuli */
+
+    /*
+     * Scores the draw: writes the result and its tables, and prints the audit. `program` is the first member of a
+     * description of this type. Missing data are not an error: the result then says what is needed.
+     */
+    bool (*run)(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
+} BenchmarkKind;
+
 struct BenchmarkProgram {
     const char *identifier;   /* as on the page: "Marques2020_Ringach2002-circular_variance" */
     const char *region;       /* V1, V2, V4 or IT */
     const char *citations[3]; /* keys of paper/references.bib, ending with NULL */
-
-    /*
-     * Scores the draw: writes the result and its tables, and prints the audit. `program` is this description. Missing
-     * data are not an error: the result then says what is needed.
-     */
-    bool (*run)(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
+    const BenchmarkKind *kind;
 };
 
 #endif

@@ -275,11 +275,11 @@ TEST(scores_are_the_reference_s_and_the_published)
     cJSON *reference = read_reference(REFERENCE "scores_vone_block.json");
     cJSON *published = read_reference(REFERENCE "published_voneresnet-50-non_stochastic.json");
     size_t count = 0;
-    for (; grating_benchmarks[count]; count++) {
-        const char *identifier = grating_benchmarks[count]->about.identifier;
+    for (; grating_benchmark(benchmarks[count]); count++) {
+        const char *identifier = benchmarks[count]->identifier;
         const cJSON *expected =
             field(field(reference, "scores"), identifier + strlen("Marques2020_"));
-        score(run, grating_benchmarks[count], expected,
+        score(run, grating_benchmark(benchmarks[count]), expected,
               field(field(published, "scores"), identifier)->valuedouble);
     }
     assert_int_equal(count, 15);

@@ -184,7 +184,7 @@ TEST(a_session_of_v4_is_scored)
     lay(COWLEY "stimulus_CowleyStan2023_210325.csv", PLACE "stimulus_BOLD5000.csv");
     lay(COWLEY "stimulus_CowleyStan2023_210325.zip", PLACE "stimulus_BOLD5000.zip");
     assert_int_equal(setenv("VENTRAL_DATA", PLACE, 1), 0);
-    GOOD(neural_benchmark_run(&benchmark.about, &request, &error));
+    GOOD(neural_predictivity.run(&benchmark.about, &request, &error));
     cJSON *result = read_reference(
         PLACE "results/resnet-50-doubled_untrained/seed-0/SanghaviJozwik2020.V4-pls.json");
     assert_string_equal(field(result, "status")->valuestring, "evaluated");
