@@ -53,6 +53,8 @@ class Page:
         self.folder, self.model = folder, model
         self.published, self.fixed = PUBLISHED.get(model), model in FIXED
         self.draws = ["%s/%s/%s-%d" % (draw_folder, model, way, seed) for way in ("redrawn", "seed")]
+        scores = json.load(open(self.draws[0] + "/scores.json"))
+        self.version, self.commit = scores["program_version"], scores["program_commit"]
         self.nodes, self.one = ({n["name"]: n for n in json.load(open(draw + "/scores.json"))["nodes"]}
                                 for draw in self.draws)
         self.leaves = [name for name, node in self.nodes.items() if node["kind"] == "leaf"]
@@ -220,6 +222,7 @@ def test_whole(browser, page):
     headings = browser.script("return [...document.querySelectorAll('h2')].map(h => h.textContent)")
     assert headings == ["Scores on benchmarks", "How to use", "Benchmarks BibTeX", "Layer commitment", "Visual angle"]
     assert "with respect to all public models" in text and "8 degrees" in text
+    assert "Ventral %s, commit %s." % (page.version, re.sub("^(.{12})[0-9a-f]*", r"\1", page.commit)) in text
     assert ("from brainscore_vision import load_model" in text) == bool(page.published)
     if page.model != PAGE_MODEL:  # nothing of another model
         assert PAGE_MODEL not in text

@@ -172,36 +172,6 @@ static void put_numbers(const Web *web, const Leaf *leaf, Fields list)
 
 /* -- the spread over draws -- */
 
-bool spread_find(const Web *web, const char *networks, const char *benchmark, DrawSpread *spread,
-                 Error *error)
-{
-    static const char *const keys[] = {"seeds", "mean", "deviation", "minimum", "maximum"};
-    double *const values[] = {&spread->draws, &spread->mean, &spread->deviation, &spread->minimum,
-                              &spread->maximum};
-    const Table *table = &web->spread;
-    size_t model = 0, way = 0, name = 0, column = 0, row = 0;
-    *spread = (DrawSpread){.percentile = NAN, .z = NAN};
-    if (table->rows == 0) return true;
-    if (!table_require(table, "model", NULL, &model, error) ||
-        !table_require(table, "networks", NULL, &way, error) ||
-        !table_require(table, "benchmark", NULL, &name, error))
-        return false;
-    while (row < table->rows && (strcmp(table_cell(table, row, model), web->redrawn.model) ||
-                                 strcmp(table_cell(table, row, way), networks) ||
-                                 strcmp(table_cell(table, row, name), benchmark)))
-        row++;
-    if (row == table->rows) return true;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (!table_require(table, keys[i], NULL, &column, error) ||
-            !table_number(table, row, column, values[i], error))
-            return false;
-    if (!web->published) return true; /* it has no place among draws */
-    return table_require(table, "percentile", NULL, &column, error) &&
-           table_number(table, row, column, &spread->percentile, error) &&
-           table_require(table, "z", NULL, &column, error) &&
-           table_number(table, row, column, &spread->z, error);
-}
-
 static void format_spread(char text[4][64], const DrawSpread *spread)
 {
     bool some = spread->draws > 0, placed = some && !isnan(spread->percentile);

@@ -193,21 +193,16 @@ bool chart_distribution(const cJSON *result, Fields chart, Error *error)
 
 bool chart_sites(const Table *sites, Fields chart, Error *error)
 {
-    size_t r = 0, ceiling = 0;
-    if (!table_require(sites, "r", NULL, &r, error) ||
-        !table_require(sites, "ceiling", NULL, &ceiling, error))
-        return false;
+    static const char *const columns[] = {"ceiling", "r", NULL};
     Fields points = fields_list(chart, "points");
     for (size_t row = 0; row < sites->rows; row++) {
-        double x, y;
-        if (!table_number_or_gap(sites, row, ceiling, &x, error) ||
-            !table_number_or_gap(sites, row, r, &y, error))
-            return false;
-        if (isnan(x) || isnan(y)) continue;
+        double at[2];
+        if (!table_row(sites, row, columns, at, error)) return false;
+        if (isnan(at[0]) || isnan(at[1])) continue;
         Fields point = fields_add(points);
-        fields_format(point, "x", "%.2f", left + (right - left) * fmax(0, fmin(1, x)));
+        fields_format(point, "x", "%.2f", left + (right - left) * fmax(0, fmin(1, at[0])));
         fields_format(point, "y", "%.2f",
-                      lower_bottom - (lower_bottom - upper_top) * fmax(0, fmin(1, y)));
+                      lower_bottom - (lower_bottom - upper_top) * fmax(0, fmin(1, at[1])));
     }
     fields_format(chart, "sites", "%zu", sites->rows);
     return true;

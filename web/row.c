@@ -23,16 +23,6 @@ typedef struct {
     bool published_x; /* the leaderboard says X */
 } Row;
 
-const cJSON *one_network_node(const Web *web, const char *name)
-{
-    const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, cJSON_GetObjectItemCaseSensitive(web->one_scores, "nodes"))
-    {
-        if (strcmp(json_optional_text(node, "name"), name) == 0) return node;
-    }
-    return NULL;
-}
-
 static const char *name_of(const Row *row)
 {
     return json_optional_text(row->node, "name");

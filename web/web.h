@@ -10,6 +10,7 @@
  *   program.c      a benchmark's own words, from the opening comment of its program
  *   reference.c    works: short names, addresses, BibTeX
  *   sample.c       ten stimuli of a set as images
+ *   find.c         what several of them look up
  *
  * Two draws stand side by side: networks redrawn, as the leaderboard scored its models, and one network
  * (recording/draw.h). A model without random weights has one draw only.
@@ -35,24 +36,10 @@ typedef struct {
     cJSON *cited;    /* keys of all works that the page names, an array */
 } Web;
 
-/* -- row.c -- */
-
-/* The columns' names: {class, column}. */
-void row_columns(const Web *web, Fields list);
-
-/* The rows below a parent ("": the root itself), each with those below it. */
-bool rows_describe(Web *web, const char *parent, Fields list, Error *error);
+/* -- find.c -- */
 
 /* The same node in the tree of the other draw; NULL: it is not there. */
 const cJSON *one_network_node(const Web *web, const char *name);
-
-/* -- benchmark.c -- */
-
-/* The model's layer for "V1", "V2", "V4" or "IT"; empty: none. */
-const char *layer_of(const Web *web, const char *region);
-
-/* What is below the row of a benchmark. */
-bool benchmark_describe(Web *web, const cJSON *node, Fields fields, Error *error);
 
 /* A row of the spread over draws (results/ensemble/spread.csv); 0 draws where it has none of the benchmark. */
 typedef struct {
@@ -61,6 +48,22 @@ typedef struct {
 } DrawSpread;
 bool spread_find(const Web *web, const char *networks, const char *benchmark, DrawSpread *spread,
                  Error *error);
+
+/* -- row.c -- */
+
+/* The columns' names: {class, column}. */
+void row_columns(const Web *web, Fields list);
+
+/* The rows below a parent ("": the root itself), each with those below it. */
+bool rows_describe(Web *web, const char *parent, Fields list, Error *error);
+
+/* -- benchmark.c -- */
+
+/* The model's layer for "V1", "V2", "V4" or "IT"; empty: none. */
+const char *layer_of(const Web *web, const char *region);
+
+/* What is below the row of a benchmark. */
+bool benchmark_describe(Web *web, const cJSON *node, Fields fields, Error *error);
 
 /* -- chart.c -- */
 

@@ -114,12 +114,15 @@ static void put_layers(const Web *web, Fields list)
 static void put_model(const Web *web, Fields page)
 {
     const char *model = web->redrawn.model;
+    const char *commit = json_optional_text(web->redrawn_scores, "program_commit");
+    const char *edited = strchr(commit, '-');
     fields_text(page, "model", model);
     fields_text(page, "published_name", web->published ? web->published : "");
     fields_true(page, "is_page_model", strcmp(model, PAGE_MODEL) == 0);
     fields_true(page, "is_random", web->model->random_weights);
     fields_format(page, "seed", "%llu", (unsigned long long)web->redrawn.seed);
     fields_text(page, "program_version", VENTRAL_VERSION);
+    fields_format(page, "program_commit", "%.12s%s", commit, edited ? edited : "");
     fields_text(page, "date", LEADERBOARD_DATE);
     fields_format(page, "models", "%zu", web->leaderboard.model_count);
     fields_format(page, "visual_degrees", "%g", web->model->visual_degrees);
