@@ -71,6 +71,8 @@ is_done results MODEL=pixels NETWORKS=redrawn
 # shellcheck disable=SC2086
 (cd "$tree" && make_alone report MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet $small) >"$scratch/said"
 grep -q '^paper  *results/small/report.pdf$' "$scratch/said"
+# shellcheck disable=SC2086
+is_done report page ensemble MODEL="my small network.onnx" NAME=small LAYERS=V1=relu1 INPUT=imagenet $small
 test ! -e "$tree/paper/report.pdf"
 pdftotext "$tree/results/small/report.pdf" "$scratch/report.txt"
 sed 's/<[^>]*>//g' "$tree/results/page/index.html" >"$scratch/page.txt"
