@@ -38,7 +38,7 @@ static size_t parts_left(void)
     return count;
 }
 
-/* Plants a link to the victim under the temporary name that is tried i-th. */
+/* Plants a link to the victim under the i-th temporary name to be tried. */
 static void plant(const char *path, int i)
 {
     char link[FILE_PATH_LENGTH];
@@ -66,7 +66,7 @@ TEST(planted_links_are_not_followed)
     NetcdfFile file;
     write_text(victim, "precious");
     unlink(text);
-    assert_int_equal(symlink("victim", text), 0); /* becomes a file of its own */
+    assert_int_equal(symlink("victim", text), 0); /* is replaced by a regular file */
     for (int i = 0; i < 3; i++) plant(text, i);
     write_text(text, "result");
     assert_holds(text, "result");
@@ -83,7 +83,7 @@ TEST(planted_links_are_not_followed)
     assert_int_equal(parts_left(), 0);
 }
 
-/* What is given up leaves the former version, and nothing beside it. */
+/* An abandoned write leaves the previous version and no other file. */
 TEST(a_file_given_up_leaves_the_former_one)
 {
     OutputFile output;
@@ -103,7 +103,7 @@ TEST(a_file_given_up_leaves_the_former_one)
     assert_refused(output_open(&output, longer, &error), &error, "cannot be written");
 }
 
-/* The umask decides who may read, never what is there. */
+/* Permissions come from the umask, not from the file that is replaced. */
 TEST(the_umask_decides_permissions_only)
 {
     static const struct {
@@ -137,7 +137,7 @@ static void write_into_memory(size_t room, size_t length)
     if (length < room) assert_int_equal(strlen(place), length);
 }
 
-/* Of every length near the room, and near the stream's own buffers. */
+/* Every length near the capacity and near the stream's buffer sizes. */
 TEST(text_in_memory_is_whole_or_not)
 {
     static const size_t rooms[] = {2, 100, 1024, 4096, 8192, 65536};
@@ -157,7 +157,7 @@ static void refuse_to_read(const char *path, const char *words)
     REFUSED(netcdf_open(&source, path, "save it again", &error), words);
 }
 
-/* Nothing waits for a pipe, and an address is not taken for a path. */
+/* A pipe does not block, and a URL is not opened as a path. */
 TEST(only_regular_files_are_read)
 {
     assert_true(mkfifo(FOLDER "pipe", 0600) == 0);
@@ -169,7 +169,7 @@ TEST(only_regular_files_are_read)
     refuse_to_read("dods://127.0.0.1:9/x", "is an address; download it and give the file's path");
 }
 
-/* What the netCDF library would take for addresses or options are names of files like any. */
+/* Names that the netCDF library would parse as URLs or options are plain file names here. */
 TEST(names_like_addresses_are_names)
 {
     static const char *const names[] = {
@@ -215,7 +215,7 @@ static void use_temporary(size_t room, size_t count)
     fclose(stream);
 }
 
-/* Small ones are in memory, large ones where TMPDIR says, and nothing is left there. */
+/* Small ones stay in memory; large ones go to TMPDIR, where nothing is left behind. */
 TEST(temporary_files_are_where_they_should_be)
 {
     const size_t large = (size_t)100 << 20;
@@ -245,7 +245,7 @@ static bool put_listed(const char *name, const char *text, bool good)
     return sums_close(&output, good, &error);
 }
 
-/* The list has these names, in this order, each with the digest of its file. */
+/* The list has these names in this order, each with its file's digest. */
 static void assert_listed(const char *const *names, size_t count)
 {
     char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], expected[1024] = "";
@@ -265,7 +265,7 @@ static void cut_in_half(const char *path)
     assert_int_equal(truncate(path, about.st_size / 2), 0);
 }
 
-/* Tables have their digests in a list beside them, and one that has changed since is not read. */
+/* SHA256SUMS lists the digest of each table; a table that has changed since is not read. */
 TEST(listed_tables_are_read_only_whole)
 {
     Table table;
@@ -282,12 +282,12 @@ TEST(listed_tables_are_read_only_whole)
     GOOD(table_read(&table, SUMS "b.csv", &error));
     assert_int_equal(table.rows, 4);
     table_free(&table);
-    cut_in_half(SUMS "b.csv"); /* which leaves whole rows */
+    cut_in_half(SUMS "b.csv"); /* leaves whole rows */
     REFUSED(table_read(&table, SUMS "b.csv", &error),
             SUMS "b.csv: is not as it was written (its SHA-256 is not the one in "
                  "SHA256SUMS beside it); delete it and make it again");
 
-    /* What has gone leaves the list with the next that is written; what is not listed is read as it is. */
+    /* A deleted table leaves the list at the next write; an unlisted one is read without a check. */
     unlink(SUMS "c.csv");
     assert_true(put_listed("b.csv", "n\n1\n", true));
     assert_listed((const char *const[]){"a.tex", "b.csv"}, 2);

@@ -229,7 +229,7 @@ TEST(readers_say_what_it_is)
 
 /* -- what passes -- */
 
-/* Headers that look like other formats' first letters are headers. */
+/* A CSV header that begins like another format's magic number is still a header. */
 TEST(tables_begin_with_any_letters)
 {
     static const char *const headers[] = {"PAR1,PAR2\n1,2\n", "P5\n1\n",     "BZh,b\n1,2\n",
@@ -241,7 +241,7 @@ TEST(tables_begin_with_any_letters)
     }
 }
 
-/* Folders, pipes and devices, which nobody waits for. */
+/* Folders, pipes and devices are refused without waiting. */
 TEST(what_is_no_plain_file)
 {
     static const struct {

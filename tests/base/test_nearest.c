@@ -53,7 +53,7 @@ TEST(what_is_not_found_is_told_with_the_nearest)
             "did you mean Marques2020_Ringach2002-circular_variance?");
     REFUSED(nearest_find_by_end(&benchmarks, "MT-pls", &index, &error),
             "did you mean MajajHong2015.IT-pls or Sanghavi2020.IT-pls?");
-    /* What is near nothing may be a part of a name, but three letters are near or part of nothing. */
+    /* A word close to no name may still be part of one; three letters are too few for either. */
     REFUSED(nearest_find_by_end(&benchmarks, "Circular", &index, &error),
             "unknown benchmark \"Circular\"; did you mean "
             "Marques2020_Ringach2002-circular_variance?");

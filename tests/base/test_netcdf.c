@@ -40,7 +40,7 @@ static void open_made(const Made *made, NetcdfSource *source, NetcdfVariable *va
          netcdf_variable_find(variable, source, "thing", &error));
 }
 
-/* The file's numbers are these; NaN: a gap. */
+/* The file must hold these numbers; NaN marks a missing value. */
 static void expect_numbers(const Made *made, const double *expected, size_t count)
 {
     NetcdfSource source;
@@ -56,7 +56,7 @@ static void expect_numbers(const Made *made, const double *expected, size_t coun
     netcdf_close(&source);
 }
 
-/* The same as text; NULL: a gap. */
+/* The same for texts; NULL marks a missing value. */
 static void expect_texts(const Made *made, const char *const *expected, size_t count)
 {
     NetcdfSource source;
@@ -100,7 +100,7 @@ TEST(marks_of_single_precision)
     must(nc_def_var_fill(made.file, made.variable, NC_FILL, &seven));
     must(nc_put_att_double(made.file, made.variable, "missing_value", NC_DOUBLE, 2, marks));
     must(nc_put_var_float(made.file, made.variable, values));
-    expect_numbers(&made, expected, 4); /* 1e300 is no single: it marks nothing, infinity neither */
+    expect_numbers(&made, expected, 4); /* 1e300 is not a float, and marks nothing */
 }
 
 TEST(marks_of_double_precision)
@@ -126,7 +126,7 @@ TEST(marks_of_whole_numbers)
     expect_numbers(&made, expected, 4);
 }
 
-/* 2^53 + 1 is no double: only the very number is a gap, and every digit of the others stays. */
+/* 2^53 + 1 is not a double: only the exact fill value is missing; its neighbours keep every digit. */
 TEST(wide_whole_numbers_are_exact)
 {
     const long long values[] = {9007199254740992, 9007199254740993, -9007199254740993, 5};
@@ -156,7 +156,7 @@ static Made begin_marked(nc_type type, size_t count, size_t marks, const double 
     return made;
 }
 
-/* Marks of other types mark what is just that number; what the variable cannot hold marks nothing. */
+/* A fill value of another type marks exactly equal numbers; one the variable cannot hold marks none. */
 TEST(marks_of_wide_numbers)
 {
     const double marks[] = {-5, 2.5, 0x1p63, -0x1p63, NAN, 0x1p70};
@@ -178,7 +178,7 @@ TEST(marks_of_wide_numbers)
     expect_texts(NULL, large_texts, 4);
 }
 
-/* The same 64 bits are another number with a sign than without. */
+/* The same 64 bits mean different numbers as signed and unsigned. */
 TEST(wide_marks_with_and_without_sign)
 {
     const unsigned long long beyond = 1ULL << 63, all = UINT64_MAX;
@@ -220,7 +220,7 @@ TEST(marks_of_texts)
     expect_texts(&made, in_characters, 3);
 }
 
-/* A mark of another kind marks nothing, as for xarray. */
+/* A fill value of the wrong kind (text for numbers, or the reverse) marks nothing, as in xarray. */
 TEST(marks_of_another_kind)
 {
     const double values[] = {1, -9999}, mark = 2;
@@ -270,7 +270,7 @@ TEST(long_texts_are_read_and_impossible_ones_refused)
     }
 }
 
-/* One text, of a string or of characters; texts that have no characters. */
+/* A single text, as a string or as characters; texts of no characters. */
 TEST(single_and_empty_texts)
 {
     const char *const word[] = {"word"}, *const letter[] = {"w"}, *const none[] = {"", ""};
@@ -288,7 +288,7 @@ TEST(single_and_empty_texts)
     expect_texts(&made, none, 2);
 }
 
-/* Of more dimensions than anything here, and of a type that somebody made. */
+/* A variable with too many dimensions, and one of a user-defined type. */
 TEST(things_of_no_kind)
 {
     NetcdfSource source;
@@ -413,7 +413,7 @@ TEST(attributes_that_are_no_count)
 
 /* -- more values than bytes -- */
 
-/* Variables that were never written: one of no values, whatever its sizes; one of more than deflation could make. */
+/* Variables that were never written: one without values, and one with more than deflation could produce. */
 TEST(more_values_than_the_file_can_hold)
 {
     static const size_t fits[] = {4, 0, 100000}, beyond[] = {100000, 4, 100000};
@@ -431,7 +431,7 @@ TEST(more_values_than_the_file_can_hold)
     netcdf_close(&source);
 }
 
-/* A list that was written as a column, of strings, characters and numbers. */
+/* Lists written as columns: of strings, characters and numbers. */
 TEST(columns_are_lists)
 {
     static const char *const texts[] = {"one", "2", "one"}, *const numbers[] = {"5", "1.5", "-2"};

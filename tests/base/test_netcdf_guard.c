@@ -72,7 +72,7 @@ TEST(groups_too_deep)
     expect_refused("groups 16 deep");
 }
 
-/* Cut in the middle: HDF5 itself says no. */
+/* Truncated: HDF5 refuses it. */
 TEST(a_cut_file)
 {
     hid_t file = begin();
@@ -82,7 +82,7 @@ TEST(a_cut_file)
     expect_refused("it is damaged");
 }
 
-/* Neither HDF5 nor netCDF: that is for the library to say. */
+/* Neither HDF5 nor netCDF: left to the library to refuse. */
 TEST(another_file_passes)
 {
     GOOD(netcdf_guard("Makefile", "fetch it again", &error));

@@ -9,7 +9,7 @@
 
 enum { ITEMS = 4 };
 
-/* What the steps of a count write to a terminal, into said[room]: stderr is one meanwhile. */
+/* Captures in said[room] what the steps of a count write while stderr is a terminal. */
 static void watch(bool quiet, double seconds_ago, char *said, size_t room)
 {
     Progress progress;
@@ -22,7 +22,7 @@ static void watch(bool quiet, double seconds_ago, char *said, size_t room)
     progress.drawn -= seconds_ago;
     progress_step(&progress);
     progress_end(&progress);
-    assert_int_equal(write(terminal, "#", 1), 1); /* so that there is an end to read up to */
+    assert_int_equal(write(terminal, "#", 1), 1); /* marks the end of what is read */
     size_t length = 0;
     while (length + 1 < room && read(master, said + length, 1) == 1 && said[length] != '#')
         length++;
@@ -40,7 +40,7 @@ TEST(a_long_step_is_counted_on_a_terminal)
     assert_non_null(strstr(said, "\r1 of 4 stimuli, 0.01 a second, 300 s left"));
     assert_int_equal(said[strlen(said) - 1], '\r'); /* cleared */
     watch(false, 0, said, sizeof said);
-    assert_string_equal(said, ""); /* it has only begun */
+    assert_string_equal(said, ""); /* less than a second has passed */
     watch(true, 100, said, sizeof said);
     assert_string_equal(said, "");
 }

@@ -35,7 +35,7 @@ static void check_normals(const cJSON *seed)
     }
 }
 
-/* Several tensors in a row: the second of a pair of normals waits for the next short tensor. */
+/* Several tensors in a row: the second normal of a pair is kept for the next short tensor. */
 static void check_sequence(const cJSON *seed, const char *name, const int *counts)
 {
     TorchGenerator generator;

@@ -5,7 +5,7 @@
 #include "base/text_encoding.h"
 #include "report/latex.h"
 
-/* The definition (RFC 3629): UTF-8 of a character; how many bytes. */
+/* Encodes a character as UTF-8 (RFC 3629); returns its length in bytes. */
 static size_t encode(uint32_t character, unsigned char bytes[4])
 {
     size_t length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
@@ -16,7 +16,7 @@ static size_t encode(uint32_t character, unsigned char bytes[4])
     return length;
 }
 
-/* UTF-16 of a character (RFC 2781); how many bytes. */
+/* Encodes a character as UTF-16 (RFC 2781); returns its length in bytes. */
 static size_t encode_in_pairs(uint32_t character, bool high_first, unsigned char bytes[4])
 {
     bool pair = character > 0xffff;
@@ -49,7 +49,7 @@ TEST(every_character)
     for (int high_first = 0; high_first < 2; high_first++) {
         size_t length = 0, used = encode_in_pairs(0xfeff, high_first, pairs); /* the mark */
         for (uint32_t character = 1; character <= 0x10ffff; character++) {
-            if (character >= 0xd800 && character <= 0xdfff) continue; /* halves of pairs */
+            if (character >= 0xd800 && character <= 0xdfff) continue; /* surrogates */
             length += encode(character, utf8 + length);
             used += encode_in_pairs(character, high_first, pairs + used);
         }
@@ -60,7 +60,7 @@ TEST(every_character)
     free(pairs);
 }
 
-/* Is it the UTF-8 of just one character? By writing each character of that length again. */
+/* Is it valid UTF-8 of one character? Tried against every character of that length. */
 static bool is_character(const unsigned char *bytes, size_t length)
 {
     static const unsigned char payload[] = {0, 127, 31, 15, 7};
@@ -84,7 +84,7 @@ TEST(bytes_that_are_no_character)
             Error error = {{0}};
             if (bytes[0] == 0xff && bytes[1] == 0xfe) continue; /* UTF-16 */
             if (bytes[0] == 0xfe && bytes[1] == 0xff) continue;
-            if (memcmp(bytes, "\xef\xbb\xbf", 3) == 0) continue; /* the mark, which is no text */
+            if (memcmp(bytes, "\xef\xbb\xbf", 3) == 0) continue; /* the byte order mark */
             char *text = text_to_utf8((const char *)bytes, &given, "a.csv", &error);
             if ((text != NULL) != is_character(bytes, length))
                 fail_msg("%02x %02x %02x %02x: %s", bytes[0], bytes[1], bytes[2], bytes[3],
@@ -195,7 +195,7 @@ TEST(names_are_shown)
     }
 }
 
-/* A text is cut between characters, so that what is left is one. */
+/* A text is truncated between characters, so it stays valid. */
 TEST(long_names_are_cut)
 {
     char place[8];

@@ -23,7 +23,7 @@ static const char textures_zip[] = DOWNLOADS "stimulus_FreemanZiemba2013_propert
 
 /* -- images -- */
 
-/* Reads one image of the list; `verdict` is what is to come of it. */
+/* Reads one image of the list; `verdict` says whether it must be refused. */
 static void try_image(const char *name, const char *verdict)
 {
     char path[FILE_PATH_LENGTH], reference[FILE_PATH_LENGTH];
@@ -72,7 +72,7 @@ TEST(images_are_what_pillow_reads)
     free(list);
 }
 
-/* The promise of the README: gray of 16 bits is cut at 255. */
+/* As the README promises, 16-bit gray is clipped at 255. */
 TEST(gray_of_16_bits_is_cut_at_255)
 {
     Error error = {{0}};
@@ -88,7 +88,7 @@ TEST(gray_of_16_bits_is_cut_at_255)
                    "not a PNG or JPEG picture");
 }
 
-/* A JPEG whose header was changed: `at` bytes from its mark of a frame (FF C0) on stand these bytes. */
+/* A JPEG with these bytes written over its header, `at` bytes after the frame marker (FF C0), is refused. */
 static void refuse_frame(const char *name, size_t at, const char *bytes, size_t count,
                          const char *words)
 {
@@ -107,7 +107,7 @@ static void refuse_frame(const char *name, size_t at, const char *bytes, size_t 
     free(jpeg);
 }
 
-/* From the mark on: its 2 bytes, 2 of length, 1 of precision, 2 each of height and width, 1 of channels, 3 for each. */
+/* The frame: 2 bytes of marker, 2 of length, 1 of precision, 2 each of height and width, 1 of channels, 3 for each. */
 TEST(jpegs_of_no_image_are_refused)
 {
     refuse_frame("jpeg-0-0.jpg", 2, "\xff", 1, "is a damaged JPEG (Bogus marker length)");
@@ -143,7 +143,7 @@ static void refuse_files(const char *table, const char *images, const char *word
     stimulus_files_close(&files);
 }
 
-/* The first two images of the set of that name are plain, of the gray levels 10 and 20. */
+/* Each set's two images are uniform, of gray levels 10 and 20. */
 TEST(archives_of_many_programs_are_read)
 {
     static const char *const names[] = {
@@ -199,7 +199,7 @@ TEST(archives_are_refused_with_their_cause)
     }
 }
 
-/* What is wrong with one entry is found when it is read, and said with the archive's name. */
+/* A bad entry is found when it is read; the message names the archive. */
 TEST(entries_are_refused_with_their_cause)
 {
     static const struct {
@@ -325,7 +325,7 @@ TEST(incomplete_textures_are_refused_with_a_list)
     }
 }
 
-/* -- textures, from the files to the properties of a unit that is known on paper -- */
+/* -- textures: from files to the tuning of a unit whose properties are known -- */
 
 typedef struct {
     StimulusFiles files;

@@ -23,7 +23,7 @@ typedef struct {
     size_t length;
 } Bytes;
 
-/* A file of format version `version` with this header, and `length` bytes of numbers. */
+/* A .npy file of this format version, with this header and `length` bytes of data. */
 static Bytes array_of(int version, const char *header, const void *numbers, size_t length)
 {
     Bytes made = {.bytes = {0x93, 'N', 'U', 'M', 'P', 'Y', (unsigned char)version}};
@@ -38,7 +38,7 @@ static Bytes array_of(int version, const char *header, const void *numbers, size
 #define DICTIONARY(type, shape)                                                                    \
     "{'descr': '" type "', 'fortran_order': False, 'shape': " shape ", }\n"
 
-/* The one number of an array of this type is `expected`. */
+/* An array of this type with one number must read as `expected`. */
 static void expect_number(const char *type, const void *number, size_t bytes, double expected)
 {
     char header[128];
@@ -94,7 +94,7 @@ TEST(every_version_and_shape)
         assert_int_equal(array.count, 24);
         assert_int_equal(array.offset, made.length - 24);
     }
-    /* A list has no columns. */
+    /* A one-dimensional array may be in Fortran order. */
     Bytes list =
         array_of(1, "{'descr': '|u1', 'fortran_order': True, 'shape': (24,), }\n", numbers, 24);
     GOOD(npy_parse(&array, list.bytes, list.length, "a.npy", &error));
@@ -162,7 +162,7 @@ static void put_array(const char *name, const char *header, const void *numbers,
     write_bytes(path, made.bytes, made.length);
 }
 
-/* An archive of these arrays, under these names. */
+/* Writes an archive of these arrays under these names. */
 static void put_archive(const char *name, int count, const Bytes *arrays, const char *const *names)
 {
     char path[256];
@@ -188,7 +188,7 @@ static void put_rows(const char *name, const char *second_header, const char *se
     put_archive(name, 2, rows, (const char *const[]){"a.png.npy", second_name});
 }
 
-/* A netCDF file with the responses, and a coordinate of that name: texts, one of them empty where a gap is wanted. */
+/* A netCDF file with the responses and a coordinate of that name; the text "none" marks a missing value. */
 static void put_netcdf(const char *name, const char *coordinate, const char *const *texts,
                        size_t count)
 {
@@ -208,7 +208,7 @@ static void put_netcdf(const char *name, const char *coordinate, const char *con
     must(nc_close(file));
 }
 
-/* An empty folder, then a file of each kind. */
+/* Empties the folder, then writes a file of each kind. */
 static int put_all(void **state)
 {
     (void)state;
@@ -228,7 +228,7 @@ static int put_all(void **state)
 static const char *const good_files[] = {"one.npy",     "packed.npz",  "rows.npz",   "named.npy",
                                          "variable.nc", "variable.h5", "beside.hdf5"};
 
-/* Opens the file and reads its rows, the second one first, and from the third unit on; false: it was refused. */
+/* Opens the file and reads its rows, last first, whole and from the third unit on; false if refused. */
 static bool reads(const void *context, Error *error)
 {
     const char *name = context;
@@ -320,7 +320,7 @@ TEST(arrays_that_do_not_fit)
     unlink(FOLDER "/bad.file_names.txt");
 }
 
-/* A list that is not called as one must be is not read, which is said. */
+/* A list of names whose own file name is wrong is not used, and is reported. */
 TEST(lists_of_other_names)
 {
     static const struct {
@@ -383,7 +383,7 @@ TEST(variables_that_do_not_fit)
 static const struct {
     size_t dims[6];
     int rank;
-    const char *words; /* NULL: it is good */
+    const char *words; /* NULL: accepted */
 } shapes[] = {
     {{1152, 5}, 2, NULL},
     {{1152, 5, 7}, 3, NULL},
@@ -530,7 +530,7 @@ typedef struct {
     int file, rank, dims[4], data;
 } Made;
 
-/* Begins a file whose data have these axes ("presentation neuroid"); of the shape of `responses`, or exchanged. */
+/* Begins a file whose data have these axes ("presentation neuroid") and sizes. */
 static Made begin_netcdf(const char *axes, const size_t *sizes, const size_t *chunks)
 {
     Made made = {.rank = 0};
@@ -560,7 +560,7 @@ static void add_texts(const Made *made, const char *name, int dim, const char *c
     must(nc_put_var_string(made->file, id, (const char **)(uintptr_t)texts));
 }
 
-/* Writes the responses, exchanged if the images are the second axis, and closes the file. */
+/* Writes the responses, transposed if the images are the second axis, and closes the file. */
 static void end_netcdf(const Made *made, bool exchanged)
 {
     float turned[6][ROWS];
@@ -696,7 +696,7 @@ TEST(lists_of_names_in_netcdf)
     id = add_list(&made, "stimulus_id", NC_INT, 1, made.dims); /* as numbers */
     must(nc_put_var_int(made.file, id, whole));
     id = add_list(&made, "presentation", NC_INT, 1,
-                  made.dims); /* need not ascend where there are names */
+                  made.dims); /* need not ascend if there are names */
     must(nc_put_var_int(made.file, id, whole));
     end_netcdf(&made, false);
     expect_other(1, "7", NULL);
@@ -740,7 +740,7 @@ TEST(lists_in_netcdf_that_are_refused)
     refuse_file("elsewhere.nc", "names its rows inside a group or an attribute");
 }
 
-/* -- which file is a set's, and which row an image's -- */
+/* -- which file belongs to a set, and which row to an image -- */
 
 static void open_set_of(const char *names, size_t length, const char *words)
 {
@@ -767,7 +767,7 @@ static void open_set(const char *names, const char *words)
     open_set_of(names, strlen(names), words);
 }
 
-/* As programs of Windows write lists. */
+/* Lists as Windows programs write them. */
 TEST(lists_are_read_as_tables_are)
 {
     static const char utf16[] = "\xff\xfe"
@@ -797,7 +797,7 @@ typedef struct {
     const char *texts[3];
 } Listed;
 
-/* Orders three rows by up to two lists; the expected rows of the images, or the refusal. */
+/* Orders three rows by up to two lists of names: expects these rows, or a refusal. */
 static void order(const Listed *one, const Listed *other, const size_t *expected, const char *words)
 {
     static const char *const identifiers[] = {"id0", "id1", "id2"}, *const files[] = {"cat/1.png",

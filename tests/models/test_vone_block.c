@@ -68,7 +68,7 @@ TEST(filters_are_those_of_numpy)
     cJSON_Delete(reference);
 }
 
-/* Each filter, with the gain, at one colour; a complex cell's second filter at the colour of its first. */
+/* Each filter, scaled by the gain, reads one colour; a complex cell's second filter reads that of its first. */
 TEST(weights_are_the_filters)
 {
     enum { TAPS = VONE_KERNEL * VONE_KERNEL };
@@ -195,7 +195,7 @@ TEST(redrawn_is_the_same)
     experiment_free(&redrawn);
 }
 
-/* Our draws are of another generator: 4 standard errors of a mean over 1000 draws, and .002. */
+/* Our resampling uses another generator: tolerance of 4 standard errors of a mean over 1000 draws, plus .002. */
 static double tolerance_of(const Similarity *similarity)
 {
     return 4 * similarity->deviation / sqrt(DISTRIBUTION_DRAWS) + 0.002;
@@ -222,7 +222,7 @@ static void compare_analysis(const Analysis *analysis, const Similarity *ceiling
     }
 }
 
-/* The mean similarity over RESAMPLINGS times a thousand draws, those of seeds 0, 1, .. */
+/* The mean similarity over RESAMPLINGS times a thousand draws, with seeds 0, 1, .. */
 static double expected_similarity(const Biology *biology, const double *values, size_t count)
 {
     enum { RESAMPLINGS = 40 };

@@ -2,7 +2,7 @@
 #include "models/model.h"
 #include "testing.h"
 
-/* The tensor of a parameter's name: "conv1.weight", "fc.bias". */
+/* The tensor of a parameter by name: "conv1.weight", "fc.bias". */
 static const float *tensor(const Network *network, const char *name, size_t *count)
 {
     Error error = {{0}};
@@ -38,7 +38,7 @@ static void compare_tensor(const Network *network, const cJSON *expected)
         squares +=
             ((double)values[i] - sum / (double)count) * ((double)values[i] - sum / (double)count);
     assert_near(sum / (double)count, field(expected, "mean")->valuedouble, 1e-7, name);
-    double deviation = field(expected, "std")->valuedouble; /* PyTorch's: divides by count - 1 */
+    double deviation = field(expected, "std")->valuedouble; /* over count - 1 */
     assert_near(sqrt(squares / ((double)count - 1)), deviation, 1e-6 * deviation, name);
 }
 
@@ -87,7 +87,7 @@ TEST(test_the_reference_s_tensors)
     for (size_t i = 0; i < COUNT(letters); i++) check_letter(letters[i]);
 }
 
-/* What a layer's weights are does not depend on which others are kept. */
+/* A layer's weights do not depend on which other layers are kept. */
 TEST(test_keeping_changes_nothing)
 {
     Error error = {{0}};

@@ -43,7 +43,7 @@ TEST(activations_are_those_of_pytorch)
     cJSON_Delete(reference);
 }
 
-/* Every model loads, and has the layers that it says stand for regions. */
+/* Every model loads and has the layers it lists for regions. */
 TEST(every_model_loads)
 {
     const ModelDescription *one = NULL;

@@ -27,7 +27,7 @@ static Rectangle all_of(const Network *network, int layer)
     return shape_rectangle(network->layers[layer].shape);
 }
 
-/* The bytes on the whole screen of "orientation[100]". */
+/* The bytes of "orientation[100]" over the whole screen. */
 static void draw_stimulus(const char *name, uint8_t *pixels)
 {
     char set_name[32];
@@ -222,7 +222,7 @@ TEST(test_a_rectangle_is_a_part_of_the_layer)
     network_close(&network);
 }
 
-/* A stimulus that differs from the blank in a window only: computing what it reaches is enough. */
+/* For a stimulus that differs from the blank only in a window, computing what the window reaches is enough. */
 TEST(test_a_small_stimulus_is_computed_exactly)
 {
     static const char *const layers[] = {"layer1.0.relu2", "layer2.0.relu3"};
@@ -260,7 +260,7 @@ TEST(test_a_small_stimulus_is_computed_exactly)
     network_close(&network);
 }
 
-/* Units of a ReLU behind a convolution, behind the sum of a block, and of layers whose units are not single ones. */
+/* Units of a ReLU after a convolution, after a block's sum, and of layers whose units cannot be computed alone. */
 static void check_units(const char *name)
 {
     static const Unit units[] = {

@@ -12,7 +12,7 @@ enum { PIXELS = 23, IMAGES = 3 };
 
 typedef struct {
     Network network;
-    Twister twister; /* of everything random in one test */
+    Twister twister; /* the source of all random numbers in a test */
 } Sketch;
 
 static double uniform(Sketch *sketch, double low, double high)
@@ -144,7 +144,7 @@ static void draw_images(Sketch *sketch, bool gray, Rectangle changed, uint8_t *b
                 }
 }
 
-/* The tile that a plan reads; its values are to be freed with test_free. */
+/* The input tile of a plan; free its values with test_free. */
 static Tile image_tile(const ForwardPlan *plan, const uint8_t *bytes)
 {
     Tile tile = {forward_input_channels(plan), forward_input_rectangle(plan), IMAGES, NULL};
@@ -162,9 +162,9 @@ static Tile image_tile(const ForwardPlan *plan, const uint8_t *bytes)
     return tile;
 }
 
-/* -- against the plain form -- */
+/* -- against the plain definition -- */
 
-/* What one sketch is held to: the last layer's plain maps of some images. */
+/* What a sketch is compared with: the last layer's activations to some images by the plain definition. */
 typedef struct {
     Sketch *sketch;
     uint8_t bytes[IMAGES * PIXELS * PIXELS * 3];
@@ -267,7 +267,7 @@ static void check_parts(const Expected *expected, const char *what)
     check_units(expected, what);
 }
 
-/* The whole, rectangles and units: in colour without a blank; in gray with one; only what changed. */
+/* The whole layer, rectangles and units: in colour without a blank; in gray with one, computing only what changed. */
 static void check(Sketch *sketch)
 {
     static Expected expected;
@@ -294,7 +294,7 @@ static void check(Sketch *sketch)
     network_close(&sketch->network);
 }
 
-/* A network of the image only. */
+/* A network with only its image layer. */
 static void begin(Sketch *sketch, uint32_t seed)
 {
     ImageInput image = {.pixels = PIXELS,
@@ -305,7 +305,7 @@ static void begin(Sketch *sketch, uint32_t seed)
     GOOD(network_open(&sketch->network, "sketch", &image, &error));
 }
 
-/* An image, a convolution to so many channels, and a ReLU. */
+/* An image, a convolution to this many channels, and a ReLU. */
 static void begin_with(Sketch *sketch, uint32_t seed, int channels)
 {
     begin(sketch, seed);
@@ -336,7 +336,7 @@ static const Layer convolutions[] = {
 
 enum { CONVOLUTIONS = COUNT(convolutions) };
 
-/* On the image (where the groups allow it), and behind another layer; alone, and with what is folded into them. */
+/* On the image (if the groups allow) and after another layer; alone, and with layers folded into them. */
 TEST(test_convolutions)
 {
     for (int i = 0; i < CONVOLUTIONS; i++)
@@ -366,7 +366,7 @@ TEST(test_convolutions)
             }
 }
 
-/* A workspace for many images is large enough for any number of fewer, of which more rows may go together. */
+/* A workspace for many images also has room for fewer, although more rows are then computed together. */
 TEST(test_fewer_images_than_there_is_room_for)
 {
     enum { ROOM = 64, GUARD = 1 << 16 };
@@ -403,7 +403,7 @@ TEST(test_fewer_images_than_there_is_room_for)
     }
 }
 
-/* A convolution whose output others read, too, is not folded. */
+/* Nothing is folded into a convolution whose output has other readers. */
 TEST(test_a_convolution_with_two_readers)
 {
     Sketch sketch;
@@ -548,13 +548,13 @@ TEST(test_functions_of_one_number)
         add(&sketch, functions[i]);
         check(&sketch);
     }
-    Sketch sketch; /* of numbers that are not negative */
+    Sketch sketch; /* of non-negative numbers */
     begin_with(&sketch, 50, 5);
     add(&sketch, (Layer){.kind = &operator_sqrt});
     check(&sketch);
 }
 
-/* What is not a number stays that, so that a layer with such values is noticed and not scored. */
+/* NaN stays NaN, so that a layer with such values is noticed and not scored. */
 TEST(test_not_a_number_stays)
 {
     static const Operator *const of_one[] = {
@@ -581,7 +581,7 @@ TEST(test_not_a_number_stays)
     assert_true(isnan(largest[0]) && isnan(largest[1]));
 }
 
-/* The largest error of a function over floats of all sizes, relative to the value where that is not tiny. */
+/* The largest relative error of a function over floats of all magnitudes. */
 static double largest_error(float (*ours)(float), double (*exact)(double), double low, double high)
 {
     double largest = 0;
@@ -611,7 +611,7 @@ TEST(test_fast_functions)
     assert_true(isnan(fast_exp(NAN)) && isnan(fast_tanh(NAN)) && isnan(fast_erf(NAN)));
 }
 
-/* Very large and very small arguments give what they tend to, not infinity or NaN. */
+/* Very large and very small arguments give the limits, not infinity or NaN. */
 TEST(test_functions_far_out)
 {
     static const struct {
@@ -652,7 +652,7 @@ TEST(test_functions_of_two_maps)
                             .shape = {5, PIXELS, PIXELS},
                             .weights = random_numbers(&sketch, 5 * PIXELS * PIXELS, 0.5, 2)},
                     NULL, 0);
-            if (i % 2) /* a quotient is of what is never 0 */
+            if (i % 2) /* never divides by 0 */
                 add_pair(&sketch, kinds[i], first, second);
             else
                 add_pair(&sketch, kinds[i], second, first);
@@ -711,7 +711,7 @@ TEST(test_normalisations)
 
 /* -- rearrangements -- */
 
-/* Two rearrangements behind a convolution and in front of another. */
+/* A rearrangement after a convolution, at the end and before another convolution. */
 static void check_maps(int *channels, int channel_count, int *rows, int row_count, int *columns,
                        int column_count)
 {

@@ -1,4 +1,4 @@
-/* Screens that are reduced where they stay blank: a network that looks everywhere has the same activations. */
+/* Screens reduced where they stay blank: a network with global operators has the same activations. */
 #include "base/random.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
@@ -21,7 +21,7 @@ static Window window_of(int kernel, int stride)
         .kernel = {kernel, kernel}, .stride = {stride, stride}, .pads = {pad, pad, pad, pad}};
 }
 
-/* Adds the layer, which reads `first` and, unless that is 0, `second`. */
+/* Adds the layer, which reads `first` and, unless 0, `second`. */
 static int add(Network *network, Layer layer, int first, int second)
 {
     Error error = {{0}};
@@ -138,7 +138,7 @@ static Tile part_of(const Tile *screen, Rectangle part)
     return window;
 }
 
-/* The activations of a layer to a screen; the tile's values are the caller's. */
+/* A layer's activations to a screen; the caller frees the tile's values. */
 static Tile activations(const Network *network, int layer, const Tile *screen)
 {
     ForwardPlan plan;
@@ -202,7 +202,7 @@ TEST(test_activations_are_the_whole_screen_s)
     network_close(&network);
 }
 
-/* Where nothing looks everywhere, or most of the screen changes, or a layer knows where it is. */
+/* Not reduced: no global operator, most of the screen changes, or a layer depends on position. */
 TEST(test_where_it_is_not_reduced)
 {
     Error error = {{0}};
@@ -274,7 +274,7 @@ static void look(const Subject *subject, const char *set, Recording *recording)
     stimulus_set_free(&stimuli);
 }
 
-/* Positions in the field are what the whole layer's responses to the same gratings give. */
+/* Receptive-field positions equal those computed from the whole layer's responses to the same gratings. */
 TEST(test_receptive_fields_are_the_whole_layer_s)
 {
     ModelDescription description = gated(NULL);

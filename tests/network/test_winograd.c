@@ -9,7 +9,7 @@
 
 #include <cblas.h>
 
-/* One convolution, its input, and what is asked of it. */
+/* One convolution, its input, and the part that is computed. */
 typedef struct {
     Layer layer;
     Shape from;
@@ -28,7 +28,7 @@ static float *random_numbers(Twister *twister, size_t count, double scale, bool 
     return values;
 }
 
-/* 3 x 3 weights from `from` to `channels` channels, on rectified inputs of which just what is needed is held. */
+/* 3 x 3 weights from `from` to `channels` channels, on rectified inputs; only the needed part of them is stored. */
 static void open_sketch(Sketch *sketch, Shape from, int channels, int images, Rectangle part,
                         int pad)
 {
@@ -60,7 +60,7 @@ static void close_sketch(Sketch *sketch)
     test_free(sketch->transformed);
 }
 
-/* The output; its values are to be freed with test_free. */
+/* The output; free its values with test_free. */
 static Tile run(const Sketch *sketch, bool quick, const Layer *affine, const Layer *pointwise)
 {
     Tile out = {sketch->layer.shape.channels, sketch->part, sketch->input.images, NULL};
@@ -193,7 +193,7 @@ static void assert_tiles_near(const Tile *a, const Tile *b, double tolerance)
         assert_near((double)a->values[i], (double)b->values[i], tolerance, "an output");
 }
 
-/* Rectangles inside, at borders and with ragged tiles; with what is done behind the product. */
+/* Rectangles inside, at borders and with partial tiles; with what is fused into the product. */
 TEST(test_the_direct_form)
 {
     static const Rectangle parts[] = {
@@ -243,7 +243,7 @@ static double largest(const Tile *tile)
     return most;
 }
 
-/* Is a column of a product the same however many stand beside it? With OpenBLAS's kernels for AVX2 it is not. */
+/* Is a column of a product independent of how many columns there are? Not with OpenBLAS's AVX2 kernels. */
 static bool columns_stand_alone(void)
 {
     enum { ROWS = 40, INNER = 64, COLUMNS = 1024, FEW = 32 };

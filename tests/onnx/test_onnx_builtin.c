@@ -150,7 +150,7 @@ static const struct {
     {"vector", "13 x[1,100]: Relu:/relu1/Relu x > r1"},
 };
 
-/* Writes the small network, or one that is refused. False: there is no such kind. */
+/* Writes the small network, or one that is refused; false if there is no such kind. */
 static bool write_kind(OnnxWriter *writer, const char *kind)
 {
     const float nan = NAN;
@@ -236,7 +236,7 @@ typedef struct {
     size_t next;
 } Alone;
 
-/* LayerExperiment: the layer's experiment alone has the same units, and the same responses to rounding. */
+/* LayerExperiment: recording the layer alone gives the same units, and the same responses up to rounding. */
 static bool compare_alone(void *context, size_t index, const Experiment *experiment, Error *error)
 {
     Alone *alone = context;
@@ -258,7 +258,7 @@ static bool compare_alone(void *context, size_t index, const Experiment *experim
     return true;
 }
 
-/* In one pass, and in a pass for each layer. */
+/* In a single pass, and in one pass per layer. */
 TEST(layers_at_once)
 {
     static const char *const names[2] = {"relu1", "relu2"};

@@ -55,7 +55,7 @@ static const char *const right[] = {
     "13: Resize x - - i:1,3,16,16 mode=linear coordinate_transformation_mode=half_pixel > y",
     "Resize x - - i:4,16 axes=2,3 keep_aspect_ratio_policy=not_larger > y",
     "9: Upsample x f:1,1,2,2 mode=nearest > y",
-    /* constants that are computed as layers are */
+    /* constants computed by the layers' operators */
     "13: Reshape f:1,2,3,4,5,6 i:2,3 > a; MatMul a f:1,2,3 > b; ReduceL2 b axes=0, keepdims=1 > c; "
     "Clip c n:0 n:5 > d; Mul x d > y",
     "13: Clip i:1,9,64 s:0 s:3 > a; Max a i:1,2,1 i:0,0,64 > s; Reshape x s > y",
@@ -109,9 +109,9 @@ static const char *const right[] = {
     "13: Unsqueeze f:1,2,3 i:1,2 > s; Mul x s > a; Unsqueeze f:1,1,1 i:1,2 > t; Add a t > y",
 };
 
-/* -- one graph -- */
+/* -- reading one graph -- */
 
-/* Read, or refused with a sentence. */
+/* Read, or refused with a message. */
 static void read_or_refused(const char *text)
 {
     Error error = {{0}};
@@ -132,7 +132,7 @@ TEST(as_they_stand)
     }
 }
 
-/* -- another word -- */
+/* -- one word changed -- */
 
 static const char *const inputs[] = {
     "-",    "x",   "nowhere", "i:1", "i:0,1,2,3,4,5,6,7,8", "i:-1,7", "f:1,2,3",
@@ -183,7 +183,7 @@ TEST(another_word)
     for (size_t i = 0; i < COUNT(right); i++) change_words(right[i]);
 }
 
-/* -- no memory -- */
+/* -- out of memory -- */
 
 TEST(each_allocation_fails)
 {

@@ -6,7 +6,7 @@
 
 #define TYPE(name) ONNX__TENSOR_PROTO__DATA_TYPE__##name
 
-/* A convolution, a ReLU, a mean, a classifier. UNWEIGHTED: the tensor w is to be added. */
+/* A convolution, a ReLU, a mean, a classifier. UNWEIGHTED leaves the tensor w to be added. */
 enum { FILTERS = 4, WEIGHTS = FILTERS * 27 };
 #define INPUT "13 x[1,3,12,12]: "
 #define BEHIND                                                                                     \
@@ -24,7 +24,7 @@ static uint8_t *network_bytes(size_t *length)
     return bytes;
 }
 
-/* What was written must be refused with these words, when it is opened or its weights are read; closes the writer. */
+/* The file must be refused with these words, at opening or when its weights are read; closes the writer. */
 static void refused(OnnxWriter *writer, const char *layers, const char *words)
 {
     Error error = {{0}};
@@ -54,14 +54,14 @@ TEST(not_onnx)
     refuse_bytes("\010\007", 2, "holds no graph");
 }
 
-/* Every beginning of a file is refused with a sentence, or read; nothing crashes. */
+/* Every truncation of a file is refused with a message, or read; nothing crashes. */
 TEST(cut_off)
 {
     size_t length = 0, refusals = 0;
     uint8_t *bytes = network_bytes(&length);
     for (size_t cut = 0; cut < length; cut++) {
         Error error = {{0}};
-        uint8_t *part = malloc(cut ? cut : 1); /* so that a sanitizer sees a read behind its end */
+        uint8_t *part = malloc(cut ? cut : 1); /* so that sanitizers detect reads past the end */
         memcpy(part, bytes, cut);
         OnnxRequest request = {.path = "cut.onnx", .bytes = part, .length = cut, .input = "unit"};
         OnnxModel *model = onnx_model_open(&request, &error);
@@ -73,7 +73,7 @@ TEST(cut_off)
     free(bytes);
 }
 
-/* One byte after the other is changed: no crash, and no weights that are not finite. */
+/* Each byte is changed in turn: no crash, and no weights that are not finite. */
 TEST(changed_bytes)
 {
     size_t length = 0;
@@ -92,14 +92,14 @@ TEST(changed_bytes)
     free(bytes);
 }
 
-/* Some hundred graphs in one another's nodes' attributes. */
+/* Hundreds of graphs nested in attributes of one another's nodes. */
 TEST(nested)
 {
     enum { DEPTH = 999 };
     static const uint8_t tags[3] = {0x32, 0x2a, 0x0a}; /* attribute.g, node.attribute, graph.node */
     uint8_t *bytes = malloc(DEPTH * 8);
     size_t length = 0;
-    for (int i = 0; i <= DEPTH; i++) { /* from the inside; last, model.graph */
+    for (int i = 0; i <= DEPTH; i++) { /* from the innermost outwards; last, model.graph */
         uint8_t head[8] = {i == DEPTH ? 0x3a : tags[i % 3]};
         size_t used = 1, rest = length;
         do {
@@ -113,7 +113,7 @@ TEST(nested)
     free(bytes);
 }
 
-/* -- graphs that are no networks of pictures, layers that there are not -- */
+/* -- graphs that take no picture, layers that do not exist -- */
 
 #define RNN INPUT NODES "LSTM:/head/rnn/LSTM r > l; Relu:/head/relu/Relu l > m"
 
@@ -146,7 +146,7 @@ TEST(refused_graphs)
     }
 }
 
-/* What stands before a node that is not supported is not lost. */
+/* Layers before an unsupported node can still be used. */
 TEST(before_the_unsupported)
 {
     Error error = {{0}};
@@ -224,7 +224,7 @@ static float weight_of(size_t i)
     return ((float)(i * 37 % 101) - 50.0f) / 64.0f; /* exact in half precision */
 }
 
-/* The convolution's weights as the network gets them must be weight_of; closes the writer. */
+/* The network's convolution must have the weights weight_of; closes the writer. */
 static void assert_weights(OnnxWriter *writer)
 {
     Error error = {{0}};
@@ -289,7 +289,7 @@ TEST(kinds_of_numbers)
     assert_weights(&writer);
 }
 
-/* Reads a list of three numbers, and expects these. */
+/* A list must read as these three numbers. */
 static void expect_three(const Onnx__TensorProto *proto, const double *expected, const char *what)
 {
     OnnxFile file = {.path = "three"};
@@ -326,7 +326,7 @@ static const struct {
                     8,
                     {0, 1, INT64_MAX}}};
 
-/* In the field that the format has for the type. */
+/* The numbers in the typed field that the format has for them. */
 static Onnx__TensorProto *typed_field(OnnxWriter *writer, size_t i, const int64_t *dims)
 {
     int type = whole_types[i].type;
@@ -351,7 +351,7 @@ static Onnx__TensorProto *typed_field(OnnxWriter *writer, size_t i, const int64_
     return typed;
 }
 
-/* Every type twice: as bytes, and in the field that the format has for it. And double precision in its field. */
+/* Every type as raw bytes and in its typed field; and doubles in theirs. */
 TEST(whole_numbers_of_every_type)
 {
     const int64_t dims[1] = {3};
@@ -375,7 +375,7 @@ TEST(whole_numbers_of_every_type)
     writer_close(&writer);
 }
 
-/* Half precision's zeros, smallest and largest numbers, and what is none. */
+/* Half precision: zeros, the smallest and largest numbers, infinity. */
 TEST(half_numbers)
 {
     static const uint16_t bits[] = {0x0000, 0x8000, 0x0001, 0x03ff, 0x0400,
@@ -398,7 +398,7 @@ TEST(half_numbers)
     writer_close(&writer);
 }
 
-/* Weights of a Constant node, behind Identity, behind a Cast that changes nothing. */
+/* Weights from a Constant node, through an Identity and a Cast that changes nothing. */
 TEST(weights_of_nodes)
 {
     OnnxWriter writer;
@@ -416,7 +416,7 @@ TEST(weights_of_nodes)
 #define FOLDER BUILD "/tests/external/model"
 #define MODEL  FOLDER "/model.onnx"
 
-/* An empty folder. */
+/* Deletes the folder. */
 static void clear_folder(void)
 {
     assert_int_equal(system("rm -rf " BUILD "/tests/external"), 0);
@@ -438,7 +438,7 @@ static void add_external(OnnxWriter *writer, const char *name, const char *locat
     writer_external(writer, tensor, location, offset, "432");
 }
 
-/* A model whose convolution's weights lie in `location`, so many bytes from its beginning: can they be read? */
+/* Writes a model whose convolution's weights are in file `location` at this offset; are they read? */
 static bool reads_external(const char *location, const char *offset, float *fourth, Error *error)
 {
     OnnxWriter writer;
@@ -482,7 +482,7 @@ TEST(external_data)
     }
 }
 
-/* What results say of the model: each of its files once; or too many, where `names` is NULL. */
+/* Results must list each of the model's files once; NULL: the model is refused for having too many. */
 static void says_data(const char *const *names)
 {
     char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], expected[512] = "";
@@ -540,9 +540,9 @@ TEST(files_of_external_data)
     }
 }
 
-/* -- weights that stay where they are in the file -- */
+/* -- weights that are used in place -- */
 
-/* A tensor of so many bytes of weights; `again`: more bytes for the same field behind them, which then count. */
+/* A tensor of `length` bytes of weights; `again`: the field occurs twice, and the second, of that length, counts. */
 static void write_weights_of(OnnxWriter *writer, const char *name, size_t length, size_t again)
 {
     uint8_t *bytes = writer_new(writer, length);
@@ -554,7 +554,7 @@ static void write_weights_of(OnnxWriter *writer, const char *name, size_t length
     if (!again) return;
     ProtobufCMessageUnknownField *field = writer_new(writer, sizeof *field);
     uint8_t *content = writer_new(writer, again + 2);
-    content[0] = (uint8_t)((again & 127) | 128); /* its length, 128 at least */
+    content[0] = (uint8_t)((again & 127) | 128); /* its length, at least 128 */
     content[1] = (uint8_t)(again >> 7);
     memset(content + 2, 5, again);
     *field = (ProtobufCMessageUnknownField){.tag = 9,
@@ -565,7 +565,7 @@ static void write_weights_of(OnnxWriter *writer, const char *name, size_t length
     tensor->base.n_unknown_fields = 1;
 }
 
-/* What is read is what protobuf-c reads by itself, or neither reads it. Returns whether they do. */
+/* We read the same as protobuf-c alone does, or refuse the file. Returns true if it was read. */
 static bool same_as_whole(const uint8_t *bytes, size_t length)
 {
     Error error = {{0}};
@@ -604,7 +604,7 @@ TEST(weights_in_place)
     uint8_t *bytes = writer_pack(&writer, &length), *twice = malloc(2 * length);
     assert_non_null(twice);
     memcpy(twice, bytes, length);
-    memcpy(twice + length, bytes, length); /* two messages, one after the other, are one: of both */
+    memcpy(twice + length, bytes, length); /* concatenated messages are merged */
     assert_true(same_as_whole(bytes, length));
     assert_true(same_as_whole(twice, 2 * length));
     for (size_t i = 0; i < length; i += i % 1000 < 100 ? 1 : 97)

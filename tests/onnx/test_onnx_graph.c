@@ -16,7 +16,7 @@ static int whole(Twister *twister, int low, int high)
     return low + (int)(twister_uniform(twister) * (high - low + 1) * 0.999999);
 }
 
-/* -- chains of reshapes, transposes, slices, .. : the same as layers and as constants -- */
+/* -- chains of reshapes, transposes, slices ..: equal as layers and as constants -- */
 
 enum { LARGEST = 600 };
 
@@ -33,7 +33,7 @@ static size_t size_of(const Chain *chain)
     return writer_count((size_t)chain->rank, chain->dims);
 }
 
-/* One more node, which reads tensor `from`; `more`: further inputs and attributes, or "". */
+/* Adds a node that reads tensor `from`; `more` holds further inputs and attributes, or is "". */
 static void link_node(Chain *chain, const char *type, int from, const char *more)
 {
     size_t used = strlen(chain->text);
@@ -42,7 +42,7 @@ static void link_node(Chain *chain, const char *type, int from, const char *more
     chain->count++;
 }
 
-/* "i:1,2,": whole numbers behind a word. */
+/* A word followed by whole numbers: "i:1,2,". */
 static const char *listed(char text[200], const char *word, int count, const int64_t *numbers)
 {
     int used = snprintf(text, 200, "%s", word);
@@ -67,7 +67,7 @@ static void link_transpose(Chain *chain)
     memcpy(chain->dims, dims, sizeof dims);
 }
 
-/* Into another number of dimensions, cutting wherever a divisor falls. */
+/* Into another number of dimensions, split by random divisors. */
 static void link_reshape(Chain *chain)
 {
     int64_t rest = (int64_t)size_of(chain);
@@ -115,7 +115,7 @@ static void link_concat(Chain *chain)
     chain->dims[d] *= 2;
 }
 
-/* A sum or product with constants that broadcast; a few dimensions of them have size 1. */
+/* A sum or product with broadcast constants, some of whose dimensions have size 1. */
 static void link_constant(Chain *chain)
 {
     int64_t dims[TENSOR_RANK];
@@ -133,7 +133,7 @@ static void link_constant(Chain *chain)
     link_node(chain, types[whole(&chain->twister, 0, 2)], chain->count, text);
 }
 
-/* Minus the mean over some dimensions: two views of one tensor meet. */
+/* Subtracts the mean over some dimensions, so that two views of one tensor meet. */
 static void link_centred(Chain *chain)
 {
     int64_t axes[TENSOR_RANK];
@@ -157,7 +157,7 @@ static void link_anything(Chain *chain)
     functions[kind](chain);
 }
 
-/* The output of a chain whose input is a layer or a constant; NULL: it is not supported. */
+/* The output of a chain whose input is a layer or a constant. */
 static float *run_chain(const OnnxFile *file, const Tensor *input, bool as_layer,
                         const char *output)
 {
@@ -226,7 +226,7 @@ enum { SCREEN = 20, WIDTH = 6 };
 #define CONVOLVED "Conv:/conv/Conv x conv.weight[6,3,3,3] pads=1,1,1,1 > c; "
 #define PICTURE   "13 x[1,3,20,20]: " CONVOLVED
 
-/* A built network with weights, and a picture of random bytes as it takes it. */
+/* A network with its weights, and a normalised picture of random bytes. */
 typedef struct {
     OnnxModel *model;
     Network network;
@@ -245,7 +245,7 @@ static void build_written(Built *built, OnnxWriter *writer, const char *input)
     twister_seed(&twister, 11);
     built->picture = malloc(3 * area * sizeof *built->picture);
     for (size_t i = 0; i < area;
-         i++) /* colours of a pixel together, so that turned colours see the same */
+         i++) /* a pixel's colours together, so that RGB and BGR get the same picture */
         for (int c = 0; c < 3; c++)
             built->picture[(size_t)c * area + i] =
                 network_normalised(&built->network, c, (uint8_t)whole(&twister, 0, 255));
@@ -272,7 +272,7 @@ static int layer_of(const Built *built, const char *tensor)
     return value->layer;
 }
 
-/* A rectangle of a layer's activations to the picture, to be freed by the caller. */
+/* A rectangle of a layer's activations to the picture; the caller frees it. */
 static float *answers(const Built *built, int layer, Rectangle part)
 {
     Target target = {layer, part};
@@ -337,7 +337,7 @@ static void assert_pattern(const Built *built, const char *plain, const char *pa
 
 /* -- patterns -- */
 
-/* A channel's layer normalisation as exporters spell it out; and behind an Identity, which hides the pattern. */
+/* Layer normalisation over channels as exporters spell it out; and with an Identity, which hides the pattern. */
 TEST(layer_norms)
 {
     Built built;
@@ -356,7 +356,7 @@ TEST(layer_norms)
     close_built(&built);
 }
 
-/* Gates; those that an Identity hides are no pattern, and give the same. */
+/* Gated units; an Identity hides the pattern, and the numbers stay the same. */
 TEST(gated_units)
 {
     static const struct {
@@ -387,7 +387,7 @@ TEST(gated_units)
     close_built(&built);
 }
 
-/* A product and a sum with constants become one affine. */
+/* A product and a sum with constants become one affine layer. */
 TEST(affines)
 {
     Built built;
@@ -458,7 +458,7 @@ TEST(colours_last)
 TEST(bgr_input)
 {
     OnnxWriter turned;
-    write_graph(&turned, PICTURE "Relu x > r"); /* a reader that is no convolution */
+    write_graph(&turned, PICTURE "Relu x > r"); /* a reader other than a convolution */
     float *own = (float *)(void *)turned.graph.initializer[0]->raw_data.data;
     for (int f = 0; f < WIDTH; f++)
         for (int t = 0; t < 9; t++) {
@@ -487,7 +487,7 @@ TEST(bgr_input)
 
 /* -- operators that do nothing at inference -- */
 
-/* A Dropout behind the convolution that is told to train, by a truth value. */
+/* A Dropout in training mode, which is given as a truth value. */
 static void write_dropout(OnnxWriter *writer, const char *text)
 {
     write_graph(writer, text);
@@ -514,7 +514,7 @@ TEST(dropout)
     onnx_model_close(model);
 }
 
-/* -- networks of the field's own kinds -- */
+/* -- networks as the field uses them -- */
 
 /* A recurrent block as in CORnet-S, unrolled: one set of weights, four times; its state is added. */
 #define STEP(call, before, time)                                                                   \
@@ -538,7 +538,7 @@ TEST(recurrent_block)
     assert_int_equal(layer_names_find(names, "V2.conv#2", &error) -
                          layer_names_find(names, "V2.conv#1", &error),
                      3);
-    /* One more time by hand, from the third state. */
+    /* The fourth step by hand, from the third state. */
     const float *w = built.network.layers[layer_of(&built, "conv0")].weights;
     const float *bias = built.network.layers[layer_of(&built, "conv0")].bias;
     float *before = all_answers(&built, "state2", &count),
@@ -585,7 +585,7 @@ TEST(filter_bank)
     close_built(&built);
 }
 
-/* Tokens of a picture and one for the class, two heads of attention over them, and back. */
+/* Tokens of the picture and a class token, two heads of attention, and back. */
 #define ATTENTION                                                                                  \
     "Conv c patch.weight[6,6,4,4] strides=4,4 > patch; Reshape patch i:1,6,-1 > flat; "            \
     "Transpose flat perm=0,2,1 > turn; Concat token[1,1,6] turn axis=1 > join; "                   \

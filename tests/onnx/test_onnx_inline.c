@@ -9,7 +9,7 @@
 
 /* -- writing -- */
 
-/* The nodes that were written from number `first` on are no longer the graph's; returns them. */
+/* Removes the nodes from number `first` on from the graph, and returns them. */
 static Onnx__NodeProto **take_nodes(OnnxWriter *writer, size_t first, size_t *count)
 {
     Onnx__GraphProto *graph = &writer->graph;
@@ -21,7 +21,7 @@ static Onnx__NodeProto **take_nodes(OnnxWriter *writer, size_t first, size_t *co
 
 typedef struct {
     const char *name, *inputs, *outputs, *nodes;
-    const char *usual; /* an attribute with its value, or NULL */
+    const char *usual; /* a default attribute value, or NULL */
     int opset;
 } Written;
 
@@ -59,7 +59,7 @@ static void add_function(OnnxWriter *writer, const Written *written)
         writer_append(writer, writer->model.functions, &writer->model.n_functions, function);
 }
 
-/* A graph with these nodes and outputs, and the constants that the nodes name, as an attribute of the node. */
+/* Gives the node an attribute: a graph with these nodes, their constants, and these outputs. */
 static void add_branch(OnnxWriter *writer, Onnx__NodeProto *node, const char *name,
                        const char *nodes, const char *outputs)
 {
@@ -93,7 +93,7 @@ static uint8_t *packed(OnnxWriter *writer, size_t *length)
     return bytes;
 }
 
-/* The numbers of y of a model of these bytes, which are freed. */
+/* The numbers of y in this model; frees the bytes. */
 static float *units_of_y(uint8_t *bytes, size_t length, size_t *count)
 {
     Error error = {{0}};
@@ -195,7 +195,7 @@ TEST(calls_are_refused)
 
 /* -- branches -- */
 
-/* As PyTorch writes squeeze of a dimension that may be 1: the condition is known when the shapes are. */
+/* As PyTorch exports squeeze of a dimension that may be 1: the condition follows from the shapes. */
 static const struct {
     const char *before, *then, *otherwise, *outputs, *plain;
 } branches[] = {
@@ -227,7 +227,7 @@ TEST(constant_conditions_choose)
     }
 }
 
-/* The output's own name means the output, also where the branches' nodes are called after it. */
+/* The output keeps its name, even if the branches' nodes are named after it. */
 TEST(choices_keep_their_name)
 {
     static const char *const names[] = {"choice", "y", ""};
@@ -246,7 +246,7 @@ TEST(choices_keep_their_name)
     }
 }
 
-/* An If in a function, whose branches see what the function sees; and one whose condition depends on the picture. */
+/* An If inside a function, whose branches see its tensors; and one whose condition depends on the picture. */
 TEST(nested_branches)
 {
     static const char *const conditions[] = {"Equal s:2 s:1 > q", "ReduceMean x > q"};
@@ -281,7 +281,7 @@ TEST(nested_branches)
     }
 }
 
-/* -- no memory -- */
+/* -- out of memory -- */
 
 TEST(each_allocation_fails)
 {

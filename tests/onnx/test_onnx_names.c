@@ -76,7 +76,7 @@ static void check_listed(const LayerNames *names, const char *name, const char *
     fail_msg("%s is no layer", tensor);
 }
 
-/* "name > tensor", which is changed. */
+/* One meaning, "name > tensor", which is changed. */
 static void check_meaning(const LayerNames *names, char *text)
 {
     Error error = {{0}};
@@ -98,7 +98,7 @@ static void check_meaning(const LayerNames *names, char *text)
         fail_msg("\"%s\" is %s, not %s", text, tensor_of(names, found), meaning);
 }
 
-/* The meanings; and every name in the list of layers means the layer that it stands beside. */
+/* Checks the meanings, and that every name in the list of layers means that layer. */
 static void check_meanings(OnnxModel *model, const char *meanings)
 {
     const LayerNames *names = onnx_model_names(model);
@@ -161,12 +161,12 @@ TEST(exporters)
          "Relu:StatefulPartitionedCall/resnet50/conv2_block1_out/Relu 2 > 3",
          "conv1_relu > 1 | conv2_block1_out > 3 | resnet50 > 3 | "
          "resnet50.conv2_block1_1_conv > 2"},
-        /* weights say that conv_1 is a module, not the second call of conv */
+        /* conv_1 has weights of its own: a module, not the second call of conv */
         {"pytorch",
          "PRelu:/conv/Conv x f:.5 > 1; PRelu:/conv_1/Conv 1 conv_1.weight[1] > 2; "
          "Relu:/act/Relu 2 > 3; Relu:/act_1/Relu 3 > 4",
          "conv > 1 | conv_1 > 2 | act > 4 | act_1 > 4 | act#1 > 3"},
-        /* nodes that are only numbered: modules are known by their weights */
+        /* numbered nodes: modules are known by their weights */
         {"pytorch",
          "Conv:Conv_0 x layer1.0.conv1.weight > 11; Conv:Conv_1 11 onnx::Conv_17 onnx::Conv_18 > "
          "12",
@@ -202,7 +202,7 @@ TEST(odd_names)
 
 /* -- what cannot be computed -- */
 
-/* A module is never taken for the part of it that is supported; what stands before it is still good. */
+/* A module is never taken for its supported part; what precedes it is still found. */
 TEST(unsupported_ends)
 {
     static const Names names[] = {
@@ -213,19 +213,19 @@ TEST(unsupported_ends)
          "(Unheard) | 2.act ! node /2/act/Hardshrink (Unheard): the operator Unheard is not "
          "supported | act ! node /2/act/Hardshrink (Unheard) | 3 ! node /2/act/Hardshrink "
          "(Unheard) | d ! \"d\" cannot be computed | /2/Add ! node /2/act/Hardshrink (Unheard)"},
-        /* noise that is as large as the root of the response: the only supported node behind it is the root */
+        /* noise scaled by the root of the response: of the noise's nodes only the root is supported */
         {"pytorch",
          "Relu:/block/simple/Relu x > a; Unheard:/block/RandomNormalLike a > n; "
          "Sigmoid:/block/Sqrt a > s; Mul:/block/Mul n s > m; Add:/block/Add a m > y; "
          "Relu:/block/noise/Relu y > z; Relu:/rest/Relu z > last",
          "block ! node /block/RandomNormalLike (Unheard) | block.noise ! (Unheard) | block.simple "
          "> a | rest ! (Unheard)"},
-        /* a gate of which only one half is supported */
+        /* a gate of which one half is unsupported */
         {"pytorch",
          "Relu:/body/Relu x > a; Unheard:/body/ReduceMax a > m; Sigmoid:/body/gate/Sigmoid m > g; "
          "Mul:/body/Mul a g > y",
          "body ! (Unheard) | body.gate ! (Unheard) | a > a"},
-        /* a part of a path, and weights' owner */
+        /* found by part of a path, and by its weights */
         {"pytorch", "Relu:/net/stem/Relu x > a; Unheard:/net/head/Deform a head.weight > b",
          "head ! node /net/head/Deform (Unheard) | stem > a"},
         {"pytorch", "Relu:Relu_0 x > 1; Unheard:Deform_1 1 layer.weight > 2; Relu:Relu_2 2 > 3",
@@ -240,7 +240,7 @@ TEST(unsupported_ends)
     check_names(names, COUNT(names));
 }
 
-/* What does not depend on the image, and the image itself. */
+/* Constants, and the image itself, are not layers. */
 TEST(no_layers)
 {
     static const Names names[] = {
@@ -272,7 +272,7 @@ TEST(parts)
          "n ! 7 modules, b.0.n, b.1.n, b.2.n, b.3.n, b.4.n and 2 more; give more | 3.n > 4 | b ! "
          "is only a list of modules; choose one in it: b.0, b.1, b.2, b.3, b.4 and 2 more | b.3 > "
          "4"},
-        /* a whole path is that module, wherever else it is a part; a module in a module of that name */
+        /* a whole path wins over part of another; a module inside one of the same name */
         {"pytorch", "Relu:/relu/Relu x > 1; Relu:/block/relu/Relu 1 > 2; Relu:/v/a/b/a/Relu 2 > 3",
          "relu > 1 | block > 2 | a ! 2 modules, v.a, v.a.b.a"},
     };
@@ -284,18 +284,18 @@ TEST(parts)
 TEST(calls)
 {
     static const Names names[] = {
-        /* a block that is called twice, with something between */
+        /* a block called twice, with a node between */
         {"pytorch",
          "Relu:/b/conv/Relu x > 1; Add:/b/Add 1 x > 2; Sigmoid:/Sigmoid 2 > 3; Relu:/b/conv_1/Relu "
          "3 > 4; Add:/b_1/Add 4 3 > 5; Sigmoid:/Sigmoid_1 5 > 6",
          "b > 5 | b#2 > 5 | b#1 > 2 | b.conv > 4 | b.conv#1 > 1 | b.conv_1 > 4 | b#3 ! no layer | "
          "conv > 4 | conv#1 > 1 | conv_1 > 4"},
-        /* and at once: its calls cannot be told apart, but what leaves the last is known */
+        /* called twice in a row: the calls cannot be told apart, but the last output is known */
         {"pytorch",
          "Relu:/b/conv/Relu x > 1; Sigmoid:/b/act/Sigmoid 1 > 2; Relu:/b/conv_1/Relu 2 > 3; "
          "Sigmoid:/b/act_1/Sigmoid 3 > 4; Relu:/rest/Relu 4 > 5",
          "b > 4 | b#1 ! cannot be told apart | b.act#1 > 2"},
-        /* both of its results are used */
+        /* both results are used */
         {"pytorch",
          "Relu:/b/conv/Relu x > 1; Sigmoid:/b/act/Sigmoid 1 > 2; Relu:/b/conv_1/Relu 1 > 3; "
          "Sigmoid:/b/act_1/Sigmoid 3 > 4; Add:/Add 2 4 > 5",
@@ -304,11 +304,11 @@ TEST(calls)
     check_names(names, COUNT(names));
 }
 
-/* The last call in the file may not be the network's. */
+/* The file's last call may not be the network's last. */
 TEST(calls_that_are_left_out)
 {
     static const Names names[] = {
-        /* time steps whose results are not used are not in the file */
+        /* unused time steps are not exported */
         {"pytorch",
          "Conv:/V1/a/Conv x V1.weight > 1; Conv:/IT/a/Conv 1 IT.weight > 2; Conv:/V1/a_1/Conv 2 "
          "V1.weight > 3; Conv:/IT/a_1/Conv 3 IT.weight > 4; Relu:/IT_1/b/Relu 4 > 5; Relu:/Relu 5 "
@@ -320,7 +320,7 @@ TEST(calls_that_are_left_out)
          "V4.weight > 3; Conv:/IT/a_1/Conv 3 IT.weight > 4; Conv:/IT/a_2/Conv 4 IT.weight > 5; "
          "Relu:/post/Relu 5 > 6",
          "V4 ! which has 2 of V4 and 3 of IT | IT > 5 | post > 6"},
-        /* what holds no weights may serve in many places */
+        /* modules without weights may be called in many places */
         {"pytorch",
          "Conv:/c1/Conv x c1.weight > 1; Relu:/relu/Relu 1 > 2; Sigmoid:/pool/Sigmoid 2 > 3; "
          "Conv:/c2/Conv 3 c2.weight > 4; Relu:/relu_1/Relu 4 > 5; Sigmoid:/pool_1/Sigmoid 5 > 6; "
@@ -330,7 +330,7 @@ TEST(calls_that_are_left_out)
     check_names(names, COUNT(names));
 }
 
-/* What leaves a module. */
+/* A module's outputs. */
 TEST(outputs)
 {
     static const Names names[] = {
@@ -339,15 +339,15 @@ TEST(outputs)
          "Relu:/a/Relu x > 1; Split:/parts/Split 1 axis=2 > 2 3; Relu:/b/Relu 2 > 4; Relu:/c/Relu "
          "3 > 5; Add:/Add 4 5 > 6",
          "parts ! 2 (@2), 3 (@3) | /parts/Split ! may mean 2 tensors | 3 > 3"},
-        /* of two outputs only one is used */
+        /* only one of two outputs is used */
         {"pytorch", "Relu:/a/Relu x > 1; Split:/parts/Split 1 axis=2 > 2 3; Relu:/b/Relu 3 > 4",
          "parts > 3 | /parts/Split > 3 | 2 > 2"},
-        /* what a module computes first is used elsewhere, too: it may give both */
+        /* an intermediate result is used elsewhere, too: either may be the output */
         {"pytorch",
          "Relu:/a/a.0/Relu x > 1; Sigmoid:/a/a.1/Sigmoid 1 > 2; Sigmoid:/b/b.1/Sigmoid 1 > 3; "
          "Add:/Add 2 3 > 4",
          "a ! 1 (@1), 2 (@2) | b > 3 | a.0 > 1 | a.1 > 2"},
-        /* a state that the next call reads is not what the others read */
+        /* a state read only by the next call is not the output */
         {"pytorch",
          "Relu:/c/in/Relu x > 1; Sigmoid:/c/out/Sigmoid 1 > 2; Relu:/next/Relu 2 > 3; Add:/c/Add 3 "
          "1 > 4; Sigmoid:/c/out_1/Sigmoid 4 > 5; Relu:/next_1/Relu 5 > 6",
@@ -356,7 +356,7 @@ TEST(outputs)
     check_names(names, COUNT(names));
 }
 
-/* What a graph inside a node reads leaves its module, too. */
+/* A tensor read by a graph inside a node is an output of its module, too. */
 TEST(read_inside_a_node)
 {
     OnnxWriter writer;
@@ -392,10 +392,10 @@ TEST(numbers)
          "Add:model/tf.__operators__.add/AddV2 a b > c",
          "tf.nn.relu > a | tf.nn.relu_1 > b | tf.__operators__.add > c | tf.nn ! no layer"},
         {"pytorch", SLASHED, "relu > c | relu_1 > b | relu#1 > a | relu#3 > c"},
-        /* a tool has put its own name there */
+        /* a tool has replaced the producer's name */
         {"onnx.quantize", SLASHED, "relu ! calls of one module | relu_1 > b | relu#1 > a | c > c"},
         {"", SLASHED, "relu ! a (@1), b (@2), c (@3) | relu_2 > c"},
-        /* modules of their own: another operator, an earlier place, a gap, weights, modules in it */
+        /* separate modules: another operator, an earlier place, a gap, own weights, submodules */
         {"pytorch", "Relu:/act/Relu x > a; Sigmoid:/act_1/Sigmoid a > b",
          "act ! calls of one module | act_1 > b"},
         {"pytorch", "Relu:/act_1/Relu x > a; Relu:/act/Relu a > b",
@@ -419,7 +419,7 @@ TEST(numbers)
     check_names(names, COUNT(names));
 }
 
-/* Modules in metadata; rewriting, an exporter may lose those of a node. */
+/* Modules in metadata, which an exporter's rewriting may drop from a node. */
 TEST(metadata)
 {
     static const Names names[] = {
@@ -436,7 +436,7 @@ TEST(metadata)
          "stem > relu | l.0 > b | 0 ! 2 modules, l.0, m.0 | l.0.act > a | l.1 ! node n (Unheard) | "
          "l ! node n (Unheard) | m ! only a list of modules; choose one in it: m.0, m.1 | n ! may "
          "mean 7 tensors"},
-        /* numbers are the exporter's of tensors, not of calls */
+        /* the exporter's numbers count tensors, not calls */
         {"pytorch",
          "Relu:n@,act x > relu; Relu:n@,b,b.act_1 relu > relu_1; Add:n@ relu relu_1 > add; "
          "Relu:n@,act add > relu_2",
@@ -444,12 +444,12 @@ TEST(metadata)
         {"pytorch",
          "Relu:n@,act x > 1; Relu:n@,b,b.c 1 > 2; Relu:n@,act@1 2 > 3; Relu:n@,act@2 3 > 4",
          "act > 4 | act#2 > 3 | act#1 > 1"},
-        /* a convolution without metadata is in the module by which its weights are called, also at the end */
+        /* without metadata, a convolution belongs to the module that its weights are named after */
         {"pytorch",
          "Relu:n@,b,b.0,b.0.act x > 1; Conv:n 1 b.0.conv.weight x_bias > 2; Relu:n@,b,b.1,b.1.act "
          "2 > 3",
          "b.0 > 2 | b.0.conv > 2 | b.0.act > 1 | b > 3"},
-        /* another node without metadata may be the module's last, or stand behind it; inside it is the module's */
+        /* another node without metadata may end a module or follow it; between a module's nodes it belongs to it */
         {"pytorch",
          "Relu:n@,b,b.act x > 1; Sigmoid:n 1 > 2; Relu:n@,c,c.act 2 > 3; Sigmoid:n 3 > 4; "
          "Relu:n@,c,c.last 4 > 5; Relu:n@,d 5 > 6",
@@ -458,7 +458,7 @@ TEST(metadata)
     check_names(names, COUNT(names));
 }
 
-/* What the list of layers calls a ReLU with this metadata. */
+/* The list of layers must give a ReLU with this metadata that name. */
 static void relu_is_called(const char *key, const char *scopes, const char *expected)
 {
     Error error = {{0}};

@@ -106,7 +106,7 @@ static const struct {
     {"Dropout > y", "has no input 0"},
     {"Pow x x > y", "wants a constant as its input 1, and that depends on the picture"},
     {"Sum > y", "has no input 0"},
-    /* what the operator's row of signature.c does not list, by name, kind, value or number */
+    /* attributes that the operator's row in signature.c lacks, by name, type, value or number */
     {"Relu x alpha=.1 > y", "attribute alpha = 0.1 is not one that is read of Relu in opset 18"},
     {"6: Relu x consumed_inputs=0, > y", "attribute consumed_inputs = [0] is not one that is read"},
     {"Conv x f:1 dilation=2,2 > y", "attribute dilation = [2, 2] is not one that is read of Conv"},
@@ -203,11 +203,11 @@ TEST(refusals)
 
 /* -- what is computed -- */
 
-/* Column by column, what the nodes under test get: x is black, which is 0. */
+/* The input of the nodes under test, by column (x is black, that is 0). */
 #define COLUMNS "f:-3,-1.5,-.7,-.1,0,.4,1.1,2.5"
 static const double columns[SIDE] = {-3, -1.5, -.7, -.1, 0, .4, 1.1, 2.5};
 
-/* Nodes behind the columns a, with their opset in front, as a graph. */
+/* A graph of these nodes with the columns as tensor a; an opset in front of the nodes stays in front. */
 static void behind_columns(const char *nodes, const char *shape, char text[500])
 {
     int opset = isdigit((unsigned char)*nodes) ? (int)strtol(nodes, NULL, 10) : USUAL_OPSET;
@@ -216,7 +216,7 @@ static void behind_columns(const char *nodes, const char *shape, char text[500])
              opset < 7 ? " broadcast=1" : "", nodes);
 }
 
-/* The numbers of y of such a graph, to be freed by the caller. */
+/* The numbers of y in such a graph; the caller frees them. */
 static float *compute(const char *nodes, size_t *count)
 {
     Error error = {{0}};
@@ -288,7 +288,7 @@ static double half_below_0(double x)
     return x < 0 ? x / 2 : x;
 }
 
-/* With the digits that the first opsets name. */
+/* With the constants as rounded in the first opsets. */
 static double first_selu(double x)
 {
     return 1.0507 * (x > 0 ? x : 1.6732 * expm1(x));
@@ -336,13 +336,13 @@ static const struct {
      1, 1},
     {"7: Upsample a scales=1.,1.,2.,1. > u; AveragePool u kernel_shape=2,1 strides=2,1 > y", itself,
      1, 1, 1},
-    /* a constant of more dimensions than what it multiplies */
+    /* a constant of higher rank than the tensor it multiplies */
     {"13: Reshape f:2,2,2,2,2,2,2,2 i:1,1,1,8 > c; Reshape a i:24,8 > b; Mul b c > m; Reshape m "
      "i:1,3,8,8 > y",
      itself, 2, 2, 2},
     {"13: Reshape a i:1,24,8 > b; Reshape b i:1,3,8,8 > y", itself, 1, 1, 1},
     {"13: Expand a i:1,3,8,8 > y", itself, 1, 1, 1},
-/* it gives the result its dimensions: axis 3 of 1 x 1 x 3 x 8 x 8 are rows, which are alike */
+/* the result has the constant's rank: axis 3 of 1 x 1 x 3 x 8 x 8 are rows, which are identical */
 #define ROWS "ReduceMean m axes=3, > r; Mul m n:0 > z; Add z r > s; Reshape s i:1,3,8,8 > y"
     {"13: Reshape n:2 i:1,1,1,1,1 > k; Mul a k > m; " ROWS, itself, 2, 2, 2},
     {"13: Reshape n:2 i:1,1,1,1,1 > k; Mul k a > m; " ROWS, itself, 2, 2, 2},
@@ -362,7 +362,7 @@ static const struct {
     {"13: Unsqueeze f:1,2,3 i:1,2 > k; Sum a k k > b; Sub b k > c; Sub c k > y", itself, 1, 1, 1},
     {"13: Mean a n:0 > y", itself, .5, .5, .5},
     {"15: Constant value_int=0 > o; CastLike o a > z; Add a z > y", itself, 1, 1, 1},
-    /* the least above the largest: all is the largest */
+    /* a minimum above the maximum: everything is the maximum */
     {"13: Clip a n:2 n:1 > y", one, 1, 1, 1},
     {"6: Clip a min=2. max=1. > y", one, 1, 1, 1},
     {"13: Constant value_float=-1.e999 > k; Max a k > y", itself, 1, 1, 1},
@@ -385,7 +385,7 @@ static const struct {
      2, 3},
     {"8: BatchNormalization a f:1,2,3 f:0,0,0 f:0,0,0 f:1,1,1 epsilon=.0 momentum=.5 spatial=1 > y",
      itself, 1, 2, 3},
-    /* constants that layers' operators compute, or that are stored in 8 bits */
+    /* constants computed by layers' operators, or stored in 8 bits */
     {"13: Reshape f:3,0,0,4 i:2,2 > k; MatMul k f:1,1 > v; ReduceL2 v axes=0, keepdims=0 > n; Mul "
      "a n > y",
      itself, 5, 5, 5},
@@ -402,7 +402,7 @@ static const struct {
      itself, 1, 2, 3},
     {"13: Cast i:257 to=2 > c; Cast c to=1 > k; Mul a k > y", itself, 1, 1, 1},
     {"13: Cast i:254 to=3 > c; Cast c to=1 > k; Mul a k > y", itself, -2, -2, -2},
-    /* what cannot be made, and is not needed */
+    /* nodes that cannot be computed, and are not needed */
     {"13: Resize a - f:1,1,2500,2500 > z; Identity a > b; Reshape b i:1,3,8,8 > y", itself, 1, 1,
      1},
     {"13: Frobnicate a > z; Reshape a i:1,3,8,8 > y", itself, 1, 1, 1},
@@ -440,7 +440,7 @@ TEST(left_out_zeros)
     onnx_model_close(model);
 }
 
-/* The oldest files do not say of which kind an attribute is: there it is the one that has a value. */
+/* The oldest files do not give an attribute's type: it follows from the field that has a value. */
 TEST(kinds_left_out)
 {
     static const char *const cases[][2] = {
@@ -456,7 +456,7 @@ TEST(kinds_left_out)
     }
 }
 
-/* Two versions of the standard operators: nobody can say which one a node is of. */
+/* Two versions of the standard operators: which one a node follows is unknown. */
 TEST(several_opsets)
 {
     OnnxWriter writer;
@@ -472,7 +472,7 @@ TEST(several_opsets)
 
 /* -- which elements are taken -- */
 
-/* Columns of y, as columns of a: by resizing, with coordinates in float32; by padding. */
+/* For each column of y, the column of a it comes from: by resizing (coordinates in float32) and by padding. */
 static const struct {
     const char *nodes, *columns;
 } taken[] = {
@@ -511,7 +511,7 @@ TEST(elements)
 
 /* -- files for other inputs: batches, bytes -- */
 
-/* The model of a graph whose input holds numbers of this type; NULL: it or y is refused. */
+/* The model of a graph whose input holds numbers of this type; NULL if it or y is refused. */
 static OnnxModel *read_input(const char *text, int type, const char *input, Network *network,
                              Error *error)
 {
@@ -529,7 +529,7 @@ static OnnxModel *read_input(const char *text, int type, const char *input, Netw
     return build_model(model, network, error);
 }
 
-/* What a file for 8 images makes of one, and a file for one image that does the same; words: it is refused. */
+/* A graph for a batch of 8, and an equivalent one for one image; or words of the refusal. */
 static const struct {
     const char *eight, *one, *words;
 } batches[] = {
@@ -581,7 +581,7 @@ TEST(one_image_of_a_batch)
     }
 }
 
-/* An input of bytes takes them as they are, and nothing is computed with them before they are cast. */
+/* An input of bytes gets the raw bytes, which must be cast before anything is computed. */
 TEST(inputs_of_bytes)
 {
     static const struct {
@@ -633,7 +633,7 @@ static const struct {
              {"Reshape a i:1,24,8 > y", {8, 24, 1}, {1, 8, 0}},
              {"Reshape a i:3,64 > y", {64, 3, 1}, {1, 64, 0}}};
 
-/* Tokens lie along rows, and what each has along the channels. */
+/* Tokens lie along rows, and their features along channels. */
 TEST(chosen_layers_are_put_in_order)
 {
     for (size_t i = 0; i < COUNT(moved); i++) {
