@@ -100,7 +100,7 @@ static RealFunction *function_of_one(const char *name)
     return NULL;
 }
 
-/* Whole numbers beyond 2^53 are shapes' "to the end": they keep their value. */
+/* Computed as integers: shapes use numbers beyond 2^53 for "to the end". */
 static int64_t whole_of_one(const char *name, int64_t x)
 {
     if (strcmp(name, "Neg") == 0) return x == INT64_MIN ? INT64_MAX : -x;
@@ -182,7 +182,7 @@ static bool compare(Pair pair, double x, double y)
                                            : (x != 0) != (y != 0);
 }
 
-/* Python's remainder, of the sign of y, as ONNX has it for whole numbers. */
+/* Python's remainder, which has the sign of y, as ONNX defines Mod for integers. */
 static int64_t remainder_of(int64_t x, int64_t y)
 {
     if (y == -1) return 0;
@@ -190,7 +190,7 @@ static int64_t remainder_of(int64_t x, int64_t y)
     return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
 }
 
-/* Sums and products that do not fit wrap around, as in the programs that made the file. */
+/* Sums and products that overflow wrap around, as in the programs that wrote the file. */
 static int64_t whole_of_two(Pair pair, int64_t x, int64_t y)
 {
     uint64_t a = (uint64_t)x, b = (uint64_t)y;
@@ -283,7 +283,7 @@ static double reduced(Reduction kind, double sum, double x)
                                 : sum + x;
 }
 
-/* The element of the result (all dimensions kept) that element `index` of x goes to. */
+/* The element of the result (as if all dimensions were kept) to which element `index` of x contributes. */
 static size_t reduced_index(const Tensor *x, const bool *over, size_t index)
 {
     size_t to = 0, stride = 1;

@@ -1,9 +1,9 @@
 /*
- * arithmetic: numbers with numbers, for constants of an ONNX graph.
+ * arithmetic: operations on the constants of an ONNX graph.
  *
- * The rules are ONNX's, which are numpy's: shapes are aligned at their last dimension and broadcast; whole numbers
- * divide towards zero; Mod has the sign of the divisor ("fmod": of the dividend); a comparison gives 0 or 1. If one
- * operand is real the result is.
+ * The rules are ONNX's, which are numpy's: shapes are aligned at their last dimension and broadcast; integer division
+ * truncates towards zero; Mod takes the sign of the divisor ("fmod": of the dividend); a comparison yields 0 or 1. The
+ * result is real if either operand is.
  */
 #ifndef ONNX_ARITHMETIC_H
 #define ONNX_ARITHMETIC_H
@@ -11,31 +11,31 @@
 #include "onnx/tensor.h"
 
 /*
- * The function of that operator's name; false: not one of these. *good: with a sentence where the numbers do not
- * allow it.
+ * Apply the operator of that name; false if it is not one of these. *good is false, with a message, if the operands do
+ * not allow it (integer division by 0, shapes that do not broadcast).
  */
 bool arithmetic_of_one(const char *name, const Tensor *x, Tensor *result, bool *good, Error *error);
 bool arithmetic_of_two(const char *name, const Tensor *x, const Tensor *y, Tensor *result,
                        bool *good, Error *error);
 
-/* x where the condition is not 0, else y. */
+/* x where the condition is nonzero, y elsewhere. */
 bool arithmetic_where(const Tensor *condition, const Tensor *x, const Tensor *y, Tensor *result,
                       Error *error);
 
 typedef struct {
-    bool over[TENSOR_RANK]; /* the dimensions that it runs over */
-    bool keep;              /* they stay, with size 1 */
+    bool over[TENSOR_RANK]; /* the dimensions to reduce */
+    bool keep;              /* keep them, with size 1 */
 } Reduced;
 
 /* ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin. */
 bool arithmetic_reduce(const char *name, const Tensor *x, const Reduced *how, Tensor *result,
                        bool *good, Error *error);
 
-/* The shape that both broadcast to; false where they do not. */
+/* The common shape under broadcasting; false if there is none. */
 bool arithmetic_broadcast(int rank, const int64_t *dims, int other_rank, const int64_t *other,
                           int *result_rank, int64_t *result);
 
-/* Element `index` of a tensor of shape `dims` (rank), seen as an element of a tensor that it broadcasts to. */
+/* The element of a tensor of shape dims[rank] that is broadcast to element `index` of shape target[target_rank]. */
 size_t arithmetic_source(int rank, const int64_t *dims, int target_rank, const int64_t *target,
                          size_t index);
 

@@ -15,7 +15,7 @@ bool external_data_is_used(const Onnx__TensorProto *tensor)
            tensor->data_location == ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
 }
 
-/* What the tensor says about its data under that key; NULL: nothing. */
+/* The tensor's external_data entry with this key; NULL if there is none. */
 static const char *entry(const Onnx__TensorProto *tensor, const char *key)
 {
     for (size_t i = 0; i < tensor->n_external_data; i++) {
@@ -30,7 +30,7 @@ static const char *name_of(const Onnx__TensorProto *tensor)
     return tensor->name ? tensor->name : "(unnamed)";
 }
 
-/* A byte count of the tensor's; *value stays as it is where there is none. */
+/* Reads a byte count from the entry; *value is unchanged if there is none. */
 static bool read_count(const OnnxFile *file, const Onnx__TensorProto *tensor, const char *key,
                        size_t *value, Error *error)
 {
@@ -57,7 +57,7 @@ static bool leads_upwards(const char *path)
     return false;
 }
 
-/* The model's folder with all links followed, to be freed by the caller. */
+/* The model's folder with symbolic links resolved, to be freed by the caller. */
 static char *model_folder(const OnnxFile *file, Error *error)
 {
     char folder[FILE_PATH_LENGTH];
@@ -72,7 +72,7 @@ static char *model_folder(const OnnxFile *file, Error *error)
     return real;
 }
 
-/* Is `path` the folder or inside it? Both have no links. */
+/* Is `path` inside the folder? Neither contains symbolic links. */
 static bool inside(const char *folder, const char *path)
 {
     size_t length = strlen(folder);

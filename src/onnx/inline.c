@@ -11,13 +11,13 @@ enum {
     NAME_LENGTH = 4096
 };
 
-/* Where a node stands: in a function that is called, or in a branch. NULL: in the graph itself. */
+/* Where a node is: in a called function or in a branch. NULL: in the graph itself. */
 typedef struct Scope {
     const struct Scope *outer;
-    const char *prefix; /* of names that are defined here */
+    const char *prefix; /* of names defined here */
     int depth;
     const Onnx__FunctionProto *function;
-    const Onnx__NodeProto *call;    /* of the function, its names already those of the graph */
+    const Onnx__NodeProto *call;    /* of the function; its names are already the graph's */
     const Onnx__GraphProto *branch; /* NULL in a function */
 } Scope;
 
@@ -26,7 +26,7 @@ typedef struct {
     int opset;
     Onnx__NodeProto **nodes; /* [count], owned */
     size_t count, room;
-    size_t visits; /* of nodes so far, calls too */
+    size_t visits; /* nodes visited so far, including calls */
 } Flat;
 
 static bool no_memory(Error *error)
@@ -58,7 +58,7 @@ int64_t inline_opset(Onnx__OperatorSetIdProto *const *imports, size_t count)
 
 /* -- names -- */
 
-/* Does the branch make that tensor? */
+/* Is the tensor defined in the branch? */
 static bool defines(const Onnx__GraphProto *branch, const char *name)
 {
     for (size_t i = 0; i < branch->n_initializer; i++)
@@ -69,7 +69,7 @@ static bool defines(const Onnx__GraphProto *branch, const char *name)
     return false;
 }
 
-/* The place of a name in a list; -1: it is not there. */
+/* The index of a name in a list; -1 if it is not there. */
 static int place_of(char *const *names, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
@@ -87,7 +87,7 @@ static char *joined(const char *first, const char *second)
     return text;
 }
 
-/* The name in the graph of a tensor that is called so in the scope, a new text; NULL: no memory. */
+/* The graph's name for a tensor with this name in the scope, to be freed; NULL if out of memory. */
 static char *resolved(const Scope *scope, const char *name)
 {
     while (name[0] && scope && scope->branch && !defines(scope->branch, name)) scope = scope->outer;
@@ -116,7 +116,7 @@ static bool rename_all(const Scope *scope, char **names, size_t count)
 
 /* -- copies -- */
 
-/* A copy of a message of this kind, to be freed as one that was unpacked; NULL: no memory. */
+/* A copy of the message, to be freed like an unpacked one; NULL if out of memory. */
 static void *copied(const ProtobufCMessage *message)
 {
     size_t length = protobuf_c_message_get_packed_size(message);
@@ -130,7 +130,7 @@ static void *copied(const ProtobufCMessage *message)
     return copy;
 }
 
-/* What the call, or else the function, gives for an attribute; NULL: nothing. */
+/* The attribute given by the call or, failing that, the function's default; NULL if neither. */
 static const Onnx__AttributeProto *given_attribute(const Scope *scope, const char *name)
 {
     while (scope && scope->branch) scope = scope->outer;
@@ -143,7 +143,7 @@ static const Onnx__AttributeProto *given_attribute(const Scope *scope, const cha
     return NULL;
 }
 
-/* Attributes that refer to the function's get the values that the call gives; without one, they are left out. */
+/* Replaces references to the function's attributes by the values that the call gives; drops those without a value. */
 static bool set_attributes(const Scope *scope, Onnx__NodeProto *node)
 {
     size_t kept = 0;
@@ -167,7 +167,7 @@ static bool set_attributes(const Scope *scope, Onnx__NodeProto *node)
     return good;
 }
 
-/* "call/name", by which inlined nodes are told apart. */
+/* Names the node "call/name". */
 static bool set_node_name(const Scope *scope, Onnx__NodeProto *node)
 {
     const char *own = node->name && node->name[0] ? node->name : node->op_type;
@@ -195,7 +195,7 @@ static bool append_node(Flat *flat, Onnx__NodeProto *node, Error *error)
 
 static bool add_node(Flat *flat, const Onnx__NodeProto *node, const Scope *scope, Error *error);
 
-/* The function that the node calls; NULL: none. */
+/* The function that the node calls; NULL if it is an operator. */
 static const Onnx__FunctionProto *called(const Onnx__ModelProto *model, const Onnx__NodeProto *node)
 {
     for (size_t i = 0; i < model->n_functions; i++) {
@@ -209,7 +209,7 @@ static const Onnx__FunctionProto *called(const Onnx__ModelProto *model, const On
     return NULL;
 }
 
-/* An output that is an input as well has no node of its own. */
+/* Adds an Identity for each output of a function that is also its input, since no node computes it. */
 static bool add_passed(Flat *flat, const Scope *scope, Error *error)
 {
     const Onnx__FunctionProto *function = scope->function;
@@ -244,7 +244,7 @@ static bool add_call(Flat *flat, const Onnx__FunctionProto *function, const Scop
 
 /* -- branches -- */
 
-/* The branch's weights become the graph's. */
+/* Moves the branch's weights to the graph. */
 static bool add_weights(Flat *flat, const Scope *scope)
 {
     Onnx__GraphProto *graph = flat->model->graph;
@@ -270,7 +270,7 @@ static bool add_weights(Flat *flat, const Scope *scope)
     return true;
 }
 
-/* A branch's nodes, and its outputs behind the inputs of the choice. */
+/* Adds a branch's nodes, and appends its outputs to the inputs of the If. */
 static bool add_branch(Flat *flat, Onnx__NodeProto *choice, const Onnx__GraphProto *branch,
                        const Scope *scope, Error *error)
 {
@@ -299,7 +299,7 @@ static const Onnx__GraphProto *branch_of(const Onnx__NodeProto *node, const char
     return NULL;
 }
 
-/* If, whose branches are graphs, becomes one of their outputs; other nodes stay as they are. */
+/* Inlines both branches of an If, which becomes a choice between their outputs. */
 static bool add_choice(Flat *flat, Onnx__NodeProto *node, const Scope *outer, const char *prefix,
                        Error *error)
 {
@@ -322,7 +322,7 @@ static bool add_choice(Flat *flat, Onnx__NodeProto *node, const Scope *outer, co
     return true;
 }
 
-/* The node as it is in the graph, by what it consists of. */
+/* Adds the node, or what it consists of. */
 static bool add_parts(Flat *flat, Onnx__NodeProto **node, const Scope *outer, Error *error)
 {
     const Onnx__FunctionProto *function = called(flat->model, *node);
@@ -365,7 +365,7 @@ static bool add_node(Flat *flat, const Onnx__NodeProto *node, const Scope *scope
     return good;
 }
 
-/* Is there anything to do? */
+/* Does the model have functions or branches? */
 static bool has_parts(const Onnx__ModelProto *model)
 {
     const Onnx__GraphProto *graph = model->graph;

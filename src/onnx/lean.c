@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers of fields in onnx.proto. */
+/* Field numbers in onnx.proto. */
 enum { MODEL_GRAPH = 7, GRAPH_INITIALIZER = 5, TENSOR_RAW_DATA = 9 };
 
 /* The tag of a field of bytes, text or a message; each of these numbers fits into one byte. */
@@ -13,7 +13,7 @@ enum { MODEL_GRAPH = 7, GRAPH_INITIALIZER = 5, TENSOR_RAW_DATA = 9 };
 
 enum { LONGEST_VARINT = 10 };
 
-/* Bytes being written, into memory that is large enough. */
+/* The output; its memory is large enough. */
 typedef struct {
     uint8_t *bytes;
     size_t length;
@@ -25,7 +25,7 @@ static void put(Output *output, const uint8_t *bytes, size_t length)
     output->length += length;
 }
 
-/* What has been written from `start` on becomes the content of a field. */
+/* Wraps everything written from `start` on in a field. */
 static void enclose(Output *output, size_t start, uint8_t tag)
 {
     uint8_t head[1 + LONGEST_VARINT] = {tag};
@@ -37,7 +37,7 @@ static void enclose(Output *output, size_t start, uint8_t tag)
     output->length += used;
 }
 
-/* The field that begins at `from`, as it is. */
+/* Copies the field that begins at `from`. */
 static void put_field(Output *output, const WireReader *reader, size_t from)
 {
     put(output, reader->bytes + from, reader->at - from);
@@ -45,9 +45,7 @@ static void put_field(Output *output, const WireReader *reader, size_t from)
 
 /* -- the parts of a message -- */
 
-/*
- * Does the field have this number, and content of that layout? A known number with another layout is left to unpacking.
- */
+/* Has the field this number and a length-delimited content? Other layouts are left to the unpacker. */
 static bool is_field(const WireField *field, uint32_t number)
 {
     return field->number == number && field->bytes;
@@ -83,7 +81,7 @@ static void put_graph(Output *output, const WireField *graph, LeanMessage *lean)
     enclose(output, start, TAG(MODEL_GRAPH));
 }
 
-/* How many initialisers there are, and at most how many bytes remain without their weights. */
+/* Counts the initialisers, and bounds the bytes that remain without their weights. */
 static void measure(const uint8_t *bytes, size_t length, size_t *initializers, size_t *remaining)
 {
     WireReader model = {bytes, length, 0};

@@ -1,9 +1,9 @@
 /*
  * lean: an ONNX message without its weights.
  *
- * libprotobuf-c copies every field that it unpacks, and nearly all of a file is the weights in its initialisers. So the
- * message is unpacked from a copy that lacks them, and each initialiser is then told where its weights lie in the
- * file's own bytes: a file is in memory once.
+ * libprotobuf-c copies every field it unpacks, and nearly all of a file is the weights in its initialisers. So the
+ * message is unpacked from a copy without them, and each initialiser then points to its weights in the file's own
+ * bytes: the file is in memory only once.
  *
  *     LeanMessage lean;
  *     lean_make(&lean, bytes, length, error);          bytes that wire_check has passed
@@ -18,9 +18,10 @@
 #include "base/error.h"
 #include "onnx/onnx.pb-c.h"
 
-#define LEAN_LEAST 1024 /* bytes of weights that are left out; fewer are copied */
+#define LEAN_LEAST                                                                                 \
+    1024 /* weights of at least this many bytes are left out; smaller ones are copied */
 
-/* Weights of an initialiser in the file's bytes; NULL: they were copied, or there are none. */
+/* An initialiser's weights in the file's bytes; NULL if they were copied or there are none. */
 typedef struct {
     const uint8_t *bytes;
     size_t length;
@@ -29,18 +30,18 @@ typedef struct {
 typedef struct {
     uint8_t *bytes; /* [length] the message, owned */
     size_t length;
-    LeanWeights *weights; /* [count] of the initialisers, in their order; owned */
+    LeanWeights *weights; /* [count] of each initialiser, in order; owned */
     size_t count;
 } LeanMessage;
 
-/* Release with lean_free, also after a failure. */
+/* Always call lean_free, even after a failure. */
 bool lean_make(LeanMessage *lean, const uint8_t *bytes, size_t length, Error *error);
 void lean_free(LeanMessage *lean);
 
-/* Gives the unpacked initialisers their weights; they stay the file's. */
+/* Points the unpacked initialisers to their weights, which the file still owns. */
 bool lean_lend(const LeanMessage *lean, Onnx__GraphProto *graph, Error *error);
 
-/* Takes away whatever points into bytes[length], so that the graph can be freed. */
+/* Clears all pointers into bytes[length], so that the graph can be freed. */
 void lean_take_back(Onnx__GraphProto *graph, const uint8_t *bytes, size_t length);
 
 #endif

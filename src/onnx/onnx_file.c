@@ -11,7 +11,7 @@
 
 /* -- opening -- */
 
-/* Unpacks the file's bytes, but for the weights, which stay where they are. */
+/* Unpacks the file's bytes except the weights, which stay where they are. */
 static bool unpack(OnnxFile *file, Error *error)
 {
     LeanMessage lean;
@@ -23,7 +23,7 @@ static bool unpack(OnnxFile *file, Error *error)
     return good;
 }
 
-/* The bytes are the file's from now on, and freed with it. */
+/* Takes ownership of the bytes. */
 static bool parse(OnnxFile *file, uint8_t *bytes, size_t length, const char *name, Error *error)
 {
     file->bytes = bytes;

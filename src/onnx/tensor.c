@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- kinds of numbers in files -- */
+/* -- number types -- */
 
 typedef enum {
     NUMBER_FLOAT = 1,
@@ -23,9 +23,9 @@ typedef enum {
     NUMBER_UINT32,
     NUMBER_UINT64,
     NUMBER_BFLOAT16 = 16
-} NumberType; /* the format's own numbers */
+} NumberType; /* TensorProto.DataType */
 
-/* Bytes of one number; 0: a type that is not read. */
+/* Bytes per number; 0 if the type is not supported. */
 static size_t type_size(int type)
 {
     static const unsigned char sizes[] = {
@@ -42,7 +42,7 @@ static bool type_is_real(int type)
            type == NUMBER_DOUBLE;
 }
 
-/* Numbers of this type that the tensor's typed fields hold (those that are not raw bytes). */
+/* How many numbers the tensor has in the typed field for its type (instead of raw bytes). */
 static size_t typed_count(const Onnx__TensorProto *source)
 {
     int type = source->data_type;
@@ -55,7 +55,7 @@ static size_t typed_count(const Onnx__TensorProto *source)
 
 /* -- shapes -- */
 
-/* Elements of `dims`; false for a dimension below 0, or more than a size_t of bytes. */
+/* The number of elements; false if a dimension is negative or the size overflows. */
 static bool count_elements(int rank, const int64_t *dims, size_t *count)
 {
     *count = 1;
@@ -87,12 +87,12 @@ static bool refuse(const OnnxFile *file, const Onnx__TensorProto *source, const 
     return error_set(error, "%s: %s %s", file->path, name_of(source), what);
 }
 
-/* Are there as many bytes, or numbers, as the shape asks for? */
+/* Does the number of bytes, or of typed numbers, match the shape? */
 static bool check_size(const Tensor *tensor, const OnnxFile *file, Error *error)
 {
     const Onnx__TensorProto *source = tensor->source;
     size_t size = type_size(source->data_type);
-    if (external_data_is_used(source)) return true; /* seen when they are read */
+    if (external_data_is_used(source)) return true; /* checked when read */
     size_t there = source->has_raw_data && source->raw_data.len > 0 ? source->raw_data.len / size
                                                                     : typed_count(source);
     bool whole = !source->has_raw_data || source->raw_data.len % size == 0;
@@ -228,7 +228,7 @@ static int64_t typed_whole(const Onnx__TensorProto *source, size_t i)
     return whole_of_bits(source->data_type, (uint64_t)(int64_t)source->int32_data[i]);
 }
 
-/* Converts all numbers of a tensor of a file: into `real` or `whole`, whichever is not NULL. */
+/* Converts the file's numbers to `real` or `whole`, whichever is not NULL. */
 static void convert(const Tensor *tensor, const uint8_t *raw, float *real, int64_t *whole)
 {
     const Onnx__TensorProto *source = tensor->source;

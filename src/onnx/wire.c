@@ -1,9 +1,9 @@
 #include "onnx/wire.h"
 
-/* How a field's content is laid out: the three low bits of its tag. */
+/* The wire type of a field: the low three bits of its tag. */
 enum { WIRE_VARINT, WIRE_EIGHT_BYTES, WIRE_LENGTH, WIRE_GROUP, WIRE_GROUP_END, WIRE_FOUR_BYTES };
 
-/* A number of seven bits a byte, least first. */
+/* Seven bits per byte, least significant first. */
 static bool read_varint(WireReader *reader, uint64_t *value)
 {
     *value = 0;
@@ -22,7 +22,7 @@ static bool skip(WireReader *reader, uint64_t length)
     return true;
 }
 
-/* Passes over a field's content; of text, bytes and messages, says where it is. */
+/* Skips a field's content; notes where that of a string, bytes or message is. */
 static bool read_content(WireReader *reader, unsigned layout, WireField *field)
 {
     uint64_t value = 0;
@@ -38,7 +38,7 @@ static bool read_content(WireReader *reader, unsigned layout, WireField *field)
         field->bytes = reader->bytes + reader->at;
         field->length = (size_t)value;
         return skip(reader, value);
-    default: /* groups were given up before ONNX began */
+    default: /* groups, which ONNX never used */
         return false;
     }
 }

@@ -1,10 +1,10 @@
 /*
- * wire: are these bytes a protocol-buffer message that is safe to unpack?
+ * wire: checks that bytes are a protocol-buffer message that is safe to unpack.
  *
- * libprotobuf-c follows nested messages by calling itself and allocates for each; a file made to harm could exhaust
- * stack or memory before it fails. So the bytes are walked first, by the message's own description: every length lies
- * inside the message that holds it, there are no more than WIRE_DEPTH messages in one another and no more
- * than WIRE_MESSAGES in all. Weights are passed over, not read, so the walk costs nothing.
+ * libprotobuf-c unpacks nested messages recursively and allocates memory for each, so a malicious file could exhaust
+ * the stack or memory before it fails. The bytes are therefore checked first, following the message's descriptor:
+ * every length must lie inside the enclosing message, messages must not be nested more than WIRE_DEPTH deep, and there
+ * must be no more than WIRE_MESSAGES of them. Weights are skipped, so the check costs almost nothing.
  */
 #ifndef ONNX_WIRE_H
 #define ONNX_WIRE_H
@@ -13,8 +13,8 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define WIRE_DEPTH    64      /* a graph inside a node's attribute takes three */
-#define WIRE_MESSAGES 4000000 /* networks have some thousand nodes with some attributes each */
+#define WIRE_DEPTH    64      /* a graph in a node's attribute takes three levels */
+#define WIRE_MESSAGES 4000000 /* networks have a few thousand nodes with a few attributes each */
 
 bool wire_check(const ProtobufCMessageDescriptor *kind, const uint8_t *bytes, size_t length,
                 Error *error);
@@ -28,11 +28,11 @@ typedef struct {
 
 typedef struct {
     uint32_t number;      /* of the field */
-    const uint8_t *bytes; /* [length] its content, of text, bytes and messages; else NULL */
+    const uint8_t *bytes; /* [length] the content of a string, bytes or message; otherwise NULL */
     size_t length;
 } WireField;
 
-/* The next field. False at the end, or where the bytes are no message (then reader->at < reader->length). */
+/* Reads the next field; false at the end, or if the bytes are malformed (then reader->at < reader->length). */
 bool wire_next(WireReader *reader, WireField *field);
 
 #endif
