@@ -267,9 +267,9 @@ ENGINE   = $(sort $(filter-out src/report/%,$(wildcard src/*/*.[ch] src/*/*/*.[c
 OF_TREE  = analyses/command/tree.c
 OF_SEEDS = analyses/command/ensemble.c analyses/command/ensemble_files.c
 ALL_CODE = $(ENGINE) $(BENCHMARK_SOURCES) $(OF_TREE) $(OF_SEEDS)
-HEAD     = $(if $(wildcard .git),$(shell git -c safe.directory="$$PWD" rev-parse HEAD 2> /dev/null))
-$(eval $(call choice,$(BUILD)/lists/head,$(HEAD) $(words $(ALL_CODE))))
-$(BUILD)/lists/code.stamp: make/code.sh $(BUILD)/lists/head $(ALL_CODE)
+LAST_CODE = $(if $(wildcard .git),$(shell git -c safe.directory="$$PWD" rev-list -1 HEAD -- $(ALL_CODE) 2> /dev/null))
+$(eval $(call choice,$(BUILD)/lists/last,$(LAST_CODE) $(words $(ALL_CODE))))
+$(BUILD)/lists/code.stamp: make/code.sh $(BUILD)/lists/last $(ALL_CODE)
 	$(RUN)make/code.sh commit $(ALL_CODE) > $(COMMIT:.o=.part) && make/code.sh digests '$(ENGINE)' \
 		'tree $(OF_TREE)' 'ensemble $(OF_SEEDS) $(GRATING_SOURCES)' \
 		$(foreach file,$(BENCHMARK_SOURCES),'$(basename $(notdir $(file))) $(file)') > $(CODES:.o=.part) && \

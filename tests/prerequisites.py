@@ -35,7 +35,7 @@ ALLOWED = re.compile(r"results/([^/]*)/[a-z-]*ensemble-\d+\.csv results/\1/(seed
                      r"|build/analyses/\S+ build/lists/codes\.o")
 # Prerequisites that need not be opened: choices, code that a program was linked from, downloads and templates that only
 # some results ask for, the list of functions that prose may quote.
-UNOPENED = re.compile(r"^results/paper/chosen-|^build/(flags|libraries|lists/(benchmarks|head)|install/prefix)$"
+UNOPENED = re.compile(r"^results/paper/chosen-|^build/(flags|libraries|lists/(benchmarks|last)|install/prefix)$"
                       r"|^web/\w+\.html$|^src/tuning/\w+\.c$|^data/biology_textures.json$|\.([oa]|drawn|stamp)$|^CHANGED$|^/"
                       r"|^figures/(predictivity|style)\.gp$|/clock\.so$|/ensemble_correlations\.")
 
