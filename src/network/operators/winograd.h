@@ -14,7 +14,7 @@
  *
  * Points: 0, +-1/sqrt 2, +-sqrt 2, infinity. Largest error against sums in double precision,
  * relative to the largest output (256 channels; tests/network/test_winograd.c keeps it below 3e-6): direct
- * form 3e-7, F(2 x 2) 5e-7, this one 2e-6; with the customary points 0, +-1, +-2 it would be 9e-6.
+ * form 3e-7, this one 2e-6; with the customary points 0, +-1, +-2 it would be 9e-6.
  *
  * The form is chosen by the plan alone, never by the number of images in a batch: Winograd where
  * there are enough positions and they fill their tiles well (winograd_pays). The direct form
