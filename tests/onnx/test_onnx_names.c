@@ -59,6 +59,14 @@ static OnnxModel *open_nodes(const char *producer, const char *nodes, const char
     return open_writer(&writer, &request, error);
 }
 
+static OnnxModel *good_nodes(const char *producer, const char *nodes, const char *layers)
+{
+    Error error = {{0}};
+    OnnxModel *model = open_nodes(producer, nodes, layers, &error);
+    assert_good(model != NULL, &error);
+    return model;
+}
+
 static const char *tensor_of(const LayerNames *names, int layer)
 {
     return names->graph->values[names->layers[layer].value].name;
@@ -122,9 +130,7 @@ static void check_meanings(OnnxModel *model, const char *meanings)
 static void check_names(const Names *names, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        Error error = {{0}};
-        OnnxModel *model = open_nodes(names[i].producer, names[i].nodes, NULL, &error);
-        assert_good(model != NULL, &error);
+        OnnxModel *model = good_nodes(names[i].producer, names[i].nodes, NULL);
         check_meanings(model, names[i].meanings);
         onnx_model_close(model);
     }
@@ -179,7 +185,6 @@ TEST(exporters)
 TEST(odd_names)
 {
     char part[200], longest[300], nodes[2000], meanings[1000];
-    Error error = {{0}};
     memset(part, 'p', sizeof part);
     memset(longest, 'q', sizeof longest);
     snprintf(nodes, sizeof nodes,
@@ -194,8 +199,7 @@ TEST(odd_names)
              "act_1 ! no layer | act# ! no layer | act#0 ! no layer | act#2x ! no layer | "
              "act#4294967297 ! no layer | @4294967297 ! no layer | @1x ! no layer | @ ! no layer",
              longest, longest);
-    OnnxModel *model = open_nodes("pytorch", nodes, NULL, &error);
-    assert_good(model != NULL, &error);
+    OnnxModel *model = good_nodes("pytorch", nodes, NULL);
     check_meanings(model, meanings);
     onnx_model_close(model);
 }
@@ -591,10 +595,8 @@ TEST(folded)
         {"Conv:Conv_1 x onnx::Conv_17 onnx::Conv_18 > 12", true},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        Error error = {{0}};
         char remark[128];
-        OnnxModel *model = open_nodes("pytorch", cases[i].nodes, NULL, &error);
-        assert_good(model != NULL, &error);
+        OnnxModel *model = good_nodes("pytorch", cases[i].nodes, NULL);
         if (layer_names_is_folded(onnx_model_names(model), 0) != cases[i].folded)
             fail_msg("%s: folded?", cases[i].nodes);
         layer_names_remark(onnx_model_names(model), 0, "c", remark);
@@ -617,11 +619,10 @@ TEST(remarks)
                  {"net", ""}};
     Error error = {{0}};
     OnnxModel *model =
-        open_nodes("pytorch",
+        good_nodes("pytorch",
                    "Relu:/net/b/in/Relu x > 1; Sigmoid:/net/b/act/Sigmoid 1 > 2; Relu:/net/Relu 2 "
                    "> 3; Relu:/net/b/in_1/Relu 3 > 4; Sigmoid:/net/b/act_1/Sigmoid 4 > 5",
-                   NULL, &error);
-    assert_good(model != NULL, &error);
+                   NULL);
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *layer = onnx_model_layer(model, cases[i].text, &error);
         assert_good(layer != NULL, &error);
@@ -664,12 +665,11 @@ TEST(one_name_several_things)
 TEST(copies)
 {
     Error error = {{0}};
-    OnnxModel *model = open_nodes(
+    OnnxModel *model = good_nodes(
         "pytorch",
         "Relu:/c1/Relu x > whole; Split:/Split whole axis=2 > upper lower; Relu:/a/Relu upper > a; "
         "Relu:/b/Relu lower > b; Transpose:/Transpose whole > turned; Relu:/t/Relu turned > t",
-        "V1=whole,V2=c1,V4=lower,IT=turned", &error);
-    assert_good(model != NULL, &error);
+        "V1=whole,V2=c1,V4=lower,IT=turned");
     const ModelDescription *description = onnx_model_description(model);
     static const int heights[REGIONS] = {SIDE, SIDE, SIDE / 2, SIDE};
     Network network;
@@ -710,18 +710,14 @@ TEST(second_names)
 /* A region has one layer. */
 TEST(regions)
 {
-    static const char *const lists[] = {"a,b", "V1=a,V1=b", "a,V1=b", "V2=a,V1=a,V2=a"};
-    for (size_t i = 0; i < COUNT(lists); i++) {
-        Error error = {{0}};
-        OnnxModel *model = open_nodes("", "Relu: x > a; Relu: a > b", lists[i], &error);
-        assert_refused(model != NULL, &error, i == 3 ? "two layers for V2" : "two layers for V1");
-    }
-    static const char *const empty[] = {"V1=", "V1=a,V4=", "V4=a,,V1=b"};
-    for (size_t i = 0; i < COUNT(empty); i++) {
-        Error error = {{0}};
-        OnnxModel *model = open_nodes("", "Relu: x > a; Relu: a > b", empty[i], &error);
-        assert_refused(model != NULL, &error, i == 1 ? "V4= names no layer" : "names no layer");
-    }
+    static const char *const cases[][2] = {
+        {"a,b", "two layers for V1"},    {"V1=a,V1=b", "two layers for V1"},
+        {"a,V1=b", "two layers for V1"}, {"V2=a,V1=a,V2=a", "two layers for V2"},
+        {"V1=", "names no layer"},       {"V1=a,V4=", "V4= names no layer"},
+        {"V4=a,,V1=b", "names no layer"}};
+    for (size_t i = 0; i < COUNT(cases); i++)
+        REFUSED(open_nodes("", "Relu: x > a; Relu: a > b", cases[i][0], &error) != NULL,
+                cases[i][1]);
 }
 
 int main(void)
