@@ -43,15 +43,10 @@ $(RANKS): $(BUILD)/analyses/studies/ranks $(LEADERBOARD)
 ranks: $(RANKS) ## rank, best and median of every node among the public models
 	$(call show,cat $(RANKS))
 
-PAPER_NUMBERS = $(FOR_PAPER)/macros.tex
-$(PAPER_NUMBERS): $(BUILD)/paper/numbers $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json $(LEADERBOARD) $(CHOSEN)
+PAPER_NUMBERS = $(addprefix $(FOR_PAPER)/,macros.tex leaves.tex standing.tex unevaluated.tex)
+$(PAPER_NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/paper/numbers $(REDRAWN)/scores.json \
+		$(ONE_NETWORK)/scores.json $(LEADERBOARD) $(CHOSEN)
 	$(SAY) run "numbers ($(OF_MODEL))"
-	$(RUN)$< $(QUIETLY)
-
-PAPER_TABLES = $(FOR_PAPER)/leaves.tex $(FOR_PAPER)/standing.tex $(FOR_PAPER)/unevaluated.tex
-$(PAPER_TABLES) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/paper/tables $(REDRAWN)/scores.json \
-		$(ONE_NETWORK)/scores.json $(CHOSEN)
-	$(SAY) run "tables ($(OF_MODEL))"
 	$(RUN)$< $(QUIETLY)
 
 # How one score is computed, with the data of this draw.
@@ -169,7 +164,7 @@ LOGGED  = { test -s $$work/report.log || \
 
 $(PAPER)/report.pdf $(PAPER)/page/report.pdf &: paper/report.tex paper/ventral.sty $(PAPER)/references.bib \
 		$(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) $(PAPER)/places.tex $(PAPER)/page/places.tex $(PAPER_NUMBERS) \
-		$(PAPER_TABLES) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(FINDING) $(APART) \
+		$(VALIDATION) $(SOURCE_CHECK) $(SIMULATION) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(FINDING) $(APART) \
 		$(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE)
 	$(SAY) typeset $(PAPER_FOLDER)/report.pdf
 	$(RUN)$(TYPESET) && work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \

@@ -6,9 +6,9 @@
  * A ceiling compares neurons with neurons, so it tests biology, resampling and comparison. The published scores of
  * VOneNet's V1 block (models/vone_block.h), whose weights are not random, test the whole way from pixels to score.
  *
- *   validation.csv                benchmark, published and our ceiling, published and our score of the block
- *   paper/validation_rows.tex     the same for the paper
- *   paper/validation_macros.tex   how many agree, how far the rest is, also in sentences (say/validation/..)
+ *   validation.csv               benchmark, published and our ceiling, published and our score of the block
+ *   paper/validation_rows.tex    the same for the paper
+ *   paper/validation_macros.tex  how many agree, and how far apart the furthest are
  */
 #include "base/sums.h"
 #include "program/options.h"
@@ -125,47 +125,11 @@ static void compare(Agreement *agreement, double ours, double published)
     agreement->furthest = fmax(agreement->furthest, away);
 }
 
-/* "all 15", "13 of 15" */
-static void put_share(FILE *out, size_t some, size_t all)
-{
-    if (some == all)
-        fprintf(out, "all %zu", all);
-    else
-        fprintf(out, "%zu of %zu", some, all);
-}
-
 static void set_agreement(FILE *out, const char *owner, const Agreement *agreement)
 {
     latex_set_count(out, owner, "within_2", (double)agreement->within_2);
     latex_set_count(out, owner, "within_4", (double)agreement->within_4);
     latex_set_number(out, owner, "furthest", agreement->furthest, 4);
-}
-
-static void say_agreement(FILE *out, const Agreement *ceilings, const Agreement *scores)
-{
-    latex_open(out, "say/validation", "ceilings");
-    fprintf(out, "Of the grating ceilings, ");
-    put_share(out, ceilings->within_2, ceilings->count);
-    fprintf(out, " agree to within 0.002 (largest difference %.4f).", ceilings->furthest);
-    latex_close(out);
-    latex_open(out, "say/validation", "scores");
-    fprintf(out, "Of its published scores, we reproduce ");
-    put_share(out, scores->within_2, scores->count);
-    fprintf(out, " to within 0.002");
-    if (scores->within_2 < scores->count) {
-        fprintf(out, " and ");
-        put_share(out, scores->within_4, scores->count);
-        fprintf(out, " to within 0.004");
-    }
-    fprintf(out, " (largest difference %.4f%s).", scores->furthest,
-            scores->within_4 == scores->count ? "" : ", more than rounding and resampling explain");
-    latex_close(out);
-    latex_open(out, "say/validation", "abstract");
-    put_share(out, scores->within_2, scores->count);
-    fprintf(out, " published scores of a model without random weights, VOneNet's V1 block, were "
-                 "reproduced to "
-                 "within 0.002");
-    latex_close(out);
 }
 
 static bool write_macros(const Validation *validation, Error *error)
@@ -186,7 +150,6 @@ static bool write_macros(const Validation *validation, Error *error)
     latex_set_number(output.stream, "validation", "noise", sqrt(validation->noise), 4);
     latex_set_choice(output.stream, "validation", "met",
                      ceilings.within_2 == ceilings.count && scores.within_4 == scores.count);
-    say_agreement(output.stream, &ceilings, &scores);
     return sums_close(&output, true, error);
 }
 

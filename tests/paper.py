@@ -31,6 +31,62 @@ def keys_of(path):
 
 # -- sentences --
 
+
+def typeset(folder, part):
+    """The text of a part of the report, without its figures and tables, with the numbers in a folder; a number that is not
+    there is (none)."""
+    report = open("paper/report.tex").read()
+    words = report[report.index("% -- words for the model"):report.index(r"\title{")]
+    part = re.sub(r"(?s)\\begin\{(table|figure)\}.*?\\end\{\1\}", "", part)
+    numbers = "".join(r"\input{paper/%s}" % os.path.basename(path) for path in sorted(glob.glob(folder + "/paper/*.tex"))
+                      if r"\VentralSet" in open(path).read(1000))
+    with open(folder + "/part.tex", "w") as out:
+        out.write(r"""\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern}\usepackage[round]{natbib}\usepackage{textcomp,xcolor,listings,booktabs,longtable,ventral}
+\usepackage[paperwidth=5000mm,paperheight=500mm,margin=10mm]{geometry}\newcommand{\hyperlink}[2]{#2}
+\makeatletter\renewcommand{\IfKnown}[1]{\ifcsname ventral:#1\endcsname\expandafter\ifx\csname ventral:#1\endcsname\ventral@dash
+  \expandafter\expandafter\expandafter\@secondoftwo\else\expandafter\expandafter\expandafter\@firstoftwo\fi
+  \else\expandafter\@secondoftwo\fi}
+\renewcommand{\ventral}[1]{\ifcsname ventral:#1\endcsname\csname ventral:#1\endcsname\else(none)\fi}\makeatother
+%s%s\begin{document}%s\end{document}""" % (numbers, words, part))
+    subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "part.tex"], cwd=folder, stdout=subprocess.DEVNULL,
+                   env={**os.environ, "TEXINPUTS": os.path.abspath("paper") + ":"}, check=True)
+    return " ".join(subprocess.run(["pdftotext", "-layout", "part.pdf", "-"], cwd=folder, capture_output=True, text=True,
+                                   check=True).stdout.split())
+
+
+def part_of(begin, end):
+    report = open("paper/report.tex").read()
+    at = report.index(begin)
+    return report[at:report.index(end, at)]
+
+
+def test_words():
+    """Words for numbers, lists and conditions on them."""
+    folder = made + "/words"
+    os.makedirs(folder + "/paper")
+    with open(folder + "/paper/macros.tex", "w") as out:
+        for number in list(range(24)) + [101, 111, 112, 122]:
+            out.write("\\VentralSet{%d}{%d}" % (number, number))
+        out.write(r"\VentralSet{half}{0.5}\VentralSet{dash}{---}\VentralSet{yes}{yes}\VentralSet{empty}{}\VentralSet{word}{word}")
+    for tex, expected in (
+            (r"\Ordinal{1} \Ordinal{2} \Ordinal{3} \Ordinal{4} \Ordinal{10} \Ordinal{11} \Ordinal{12} \Ordinal{13} \Ordinal{14}",
+             "1st 2nd 3rd 4th 10th 11th 12th 13th 14th"),
+            (r"\Ordinal{20} \Ordinal{21} \Ordinal{22} \Ordinal{101} \Ordinal{111} \Ordinal{112} \Ordinal{122}",
+             "20th 21st 22nd 101st 111th 112th 122nd"),
+            (r"\InWords{0} \InWords{1} \InWords{2} \InWords{12} \InWords{13} \InWords{dash}", "none one two twelve 13 —"),
+            (r"\Share{3}{3} \Share{2}{3} \Share{0}{3}", "all 3 2 of 3 0 of 3"),
+            (r"\IfOne{1}{is}{are} \IfOne{0}{is}{are} \IfOne{2}{is}{are} \IfOne{dash}{is}{are}", "is are are are"),
+            (r"\IfNumber{half}{<0.6}{y}{n}\IfNumber{half}{<0.5}{y}{n}\IfNumber{half}{>0.4}{y}{n}\IfNumber{half}{=0.5}{y}{n}", "ynyy"),
+            (r"\IfNumber{2}{<\ventral{3}}{y}{n}\IfNumber{3}{<\ventral{3}}{y}{n}\IfNumber{dash}{<1}{y}{n}\IfNumber{dash}{>1}{y}{n}", "ynnn"),
+            (r"\IfKnown{half}{y}{n}\IfKnown{dash}{y}{n}\IfYes{yes}{y}{n}\IfYes{word}{y}{n}\IfText{empty}{}{y}{n}", "ynyny"),
+            (r"\IfText{word}{word}{y}{n}\IfText{word}{wor}{y}{n} \Capital{word}", "yn Word"),
+            (r"\List{<}{1,2,3}{\Always}{\InWords{\Item}}{>}{-}", "<one, two and three>"),
+            (r"\List{<}{1,2,3}{\IfNumber{\Item}{>1}}{\InWords{\Item}}{>}{-}", "<two and three>"),
+            (r"\List{<}{1,2,3}{\IfNumber{\Item}{>2}}{\InWords{\Item}}{>}{-}", "<three>"),
+            (r"\List{<}{1,2,3}{\IfNumber{\Item}{>3}}{\InWords{\Item}}{>}{no} \List{<}{\ventral{empty}}{\Always}{x}{>}{yes}", "no yes")):
+        said = typeset(folder, r"\pagestyle{empty}\noindent" + tex).replace("¡", "<").replace("¿", ">")
+        assert said == expected, (tex, said, expected)
+
 SPREAD = ["model", "networks", "benchmark", "seeds", "published", "mean", "deviation", "minimum", "maximum", "percentile", "z",
           "probability"]
 JOINT = ["model", "networks", "seeds", "reference", "unexplained", "inside", "root_mean_square_z", "mean_difference",
@@ -106,7 +162,6 @@ def test_numbers():
         os.makedirs(folder + "/figures")
         os.symlink(draws + "/" + model, folder + "/" + model)
         run("numbers", model, folder)
-        run("tables", model, folder)
         said = keys_of(folder + "/paper/macros.tex")
         fixed, published = model == "pixels", model == MODEL
         assert said["is_page"] == ("yes" if published else "no") and said["is_random"] == ("no" if fixed else "yes"), model
@@ -127,12 +182,27 @@ def test_numbers():
                 assert said[prefix + name + "/status"] == result["status"], (model, name)
         assert said["evaluated"] == str(counts.get("evaluated", 0)), (model, counts)
         rows = open(folder + "/paper/leaves.tex").read()
-        assert rows.count(r"\\" + "\n") == 33 and ("published_score" in rows) == published and ("one/" in rows) == (not fixed)
+        assert rows.count(r"\LeafRow{") == 33, model
         missing = open(folder + "/paper/unevaluated.tex").read()
-        assert missing.count("WovenTarget") == 33 - counts.get("evaluated", 0), model
-        for key in re.findall(r"\\ventral\{([^}]*)\}", rows + open(folder + "/paper/standing.tex").read()):
-            assert key in said, (model, key)
-    assert "is not" not in said["say/result"] and "No property of V1 could be scored" in said["say/result"], said["say/result"]
+        assert missing.count(r"\UnevaluatedRow{") == 33 - counts.get("evaluated", 0), model
+        for row, name in re.findall(r"\\(\w+Row)(?:\{\d\})?\{([^}]*)\}", rows + open(folder + "/paper/standing.tex").read()):
+            for key in re.findall(r"\\ventral\{([^}]*)\}", part_of(r"\newcommand{\%s}" % row, "\n\\newcommand")):
+                assert re.sub(r"#\d", name, key) in said or (fixed and key.startswith("one/")), (model, row, key)
+        text = typeset(folder, r"\Result\begin{tabular}{llllllllll}" + re.sub(r"\\addlinespace.*", "", rows) + r"\end{tabular}")
+        assert ("published scores of the same benchmarks give" in text) == published, (model, text)
+        assert ("No property of V1 could be scored" in text) == fixed, (model, text)
+        # A row has the columns that the model has numbers for.
+        name = "Marques2020_Ringach2002-max_dc"
+        columns = ["published_score"] * published + ["score"] + ["difference"] * published + ["one"] * (not fixed) + ["ceiling"]
+        cells = [said[name + "/" + key if key != "one" else "one/" + name + "/score"] for key in columns]
+        row = re.search(r"Ringach2002-max_dc ((?:\S+ ){%d})" % len(cells), text).group(1).split()
+        expected = [re.sub(r"\\ensuremath\{(.*)\}", r"\1", cell).replace("---", "—").replace("-", "−") for cell in cells]
+        assert row == expected, (model, row, expected)
+        lacking = typeset(folder, part_of(r"\Lacking{data}", r"Table~\ref{tab:unevaluated}"))
+        assert "needed for seven properties of responses to textures and ten benchmarks of neural predictivity." in lacking, lacking
+        assert ("undefined for 15 properties of responses to gratings: " in lacking) == fixed, lacking
+        assert ("no layer that stands for the region of one benchmark of object" in lacking) == fixed, lacking
+        assert ("undefined for one benchmark of object solution times: " in lacking) == (not fixed), lacking
 
 
 # -- sources --
@@ -266,6 +336,7 @@ def test_keys():
 def main():
     shutil.rmtree(made, ignore_errors=True)
     os.makedirs(made)
+    test_words()
     test_finding()
     test_numbers()
     test_sources()
