@@ -187,11 +187,7 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 
 DRAWS_LIST = --draws $(subst $(space),$(comma),$(strip $(MODELS)))
 
-# The summary in sentences, and whether a row of scores identifies the model or the draw.
-FINDING = $(FOR_PAPER)/finding.tex
-$(FINDING): $(BUILD)/paper/finding $(ENSEMBLE_SPREAD) $(CHOSEN)
-	$(RUN)$< $(QUIETLY)
-
+# Whether a row of scores identifies the model or the draw.
 APART = $(FOR_PAPER)/apart.tex $(FOR_PAPER)/recognition_table.tex $(RESULTS)/ensemble/recognition.csv \
 	$(RESULTS)/ensemble/nearest.csv
 $(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN_ENSEMBLES) $(CHOSEN)

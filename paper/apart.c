@@ -11,8 +11,7 @@
  *   ensemble/recognition.csv      how many draws of a model were taken for which, and the published row
  *   ensemble/nearest.csv          the nearest draw of each way: mean distance, and how many scores agree within 0.004
  *   paper/recognition_table.tex   the first, with its head: its columns depend on the list
- *   paper/apart.tex               \VentralSet{say/apart/..}{..}: both questions answered in sentences
- *                                 that the results decide; empty where there are too few models or draws
+ *   paper/apart.tex               numbers for the paper's answers to both questions
  */
 #include "base/statistics.h"
 #include "base/sums.h"
@@ -23,14 +22,13 @@
 #include "score/result.h"
 #include "score/standing.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Of fewer draws nothing is said. */
+/* Of fewer draws the paper says nothing. */
 enum { ENOUGH_DRAWS = 10 };
 
 /* Two computations of the same draw differ by less: rounding, and other random numbers in resampling. */
@@ -258,9 +256,7 @@ static bool write_table(const Apart *apart, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* -- sentences -- */
-
-static const char *const way_words[] = {"with re-initialisation", "as one network"};
+/* -- the paper's numbers -- */
 
 /* How many draws there are, and how many of them are taken for their own model. */
 static size_t count_recognised(const Way *way, size_t *right)
@@ -273,16 +269,6 @@ static size_t count_recognised(const Way *way, size_t *right)
     return all;
 }
 
-/* "28 of 60 seeds of 3 models are closest to their own model's mean (chance 20)"; returns the share. */
-static double put_recognised(FILE *out, const Way *way)
-{
-    size_t right = 0, all = count_recognised(way, &right);
-    fprintf(out,
-            "%zu of %zu seeds of %zu models are closest to their own model's mean (chance %.0f)",
-            right, all, way->count, (double)all / (double)way->count);
-    return (double)right / (double)all;
-}
-
 /* Were all models of this way drawn often enough for their recognition to mean something? */
 static bool is_enough(const Way *way)
 {
@@ -291,100 +277,52 @@ static bool is_enough(const Way *way)
     return way->taken != NULL;
 }
 
-static void say_model(const Apart *apart, FILE *out)
+/* How many seeds are closest to their own model's mean; returns their share, 0 where there are too few. */
+static double set_way(FILE *out, const char *owner, const Way *way, const char *own)
 {
-    size_t put = 0;
-    double best = 0;
-    latex_open(out, "say/apart", "model");
-    for (int w = 0; w < 2; w++) {
-        if (!is_enough(&apart->ways[w])) continue;
-        if (put++) fputs("; ", out);
-        fprintf(out, "%c%s, ", put == 1 ? toupper((unsigned char)way_words[w][0]) : way_words[w][0],
-                way_words[w] + 1);
-        best = fmax(best, put_recognised(out, &apart->ways[w]));
-    }
-    if (put)
-        fprintf(out, ". %s",
-                best < 0.5   ? "A row points to another model more often than to its own."
-                : best < 0.9 ? "A row often points to its own model, but not reliably."
-                             : "A row distinguishes these models.");
-    else
-        fprintf(out, "With so few seeds this says little.");
+    size_t right = 0, all = way->taken ? count_recognised(way, &right) : 0;
+    const char *taken_for = way->has_published ? way->models[way->published_for]->model : "";
+    latex_set_choice(out, owner, "is_enough", is_enough(way));
+    latex_set_count(out, owner, "models", (double)way->count);
+    latex_set_count(out, owner, "seeds", (double)all);
+    latex_set_count(out, owner, "right", (double)right);
+    latex_set_number(out, owner, "chance", (double)all / (double)way->count, 0);
+    latex_set_choice(out, owner, "has_published", way->has_published);
+    latex_open(out, owner, "published_for");
+    latex_put_name(out, taken_for);
     latex_close(out);
+    latex_set_choice(out, owner, "is_own", strcmp(taken_for, own) == 0);
+    return is_enough(way) ? (double)right / (double)all : 0;
 }
 
-/* The same in a few words, of the way with the most models. */
-static void say_model_short(const Apart *apart, FILE *out)
+static void set_nearest(FILE *out, const Way *way)
 {
-    const Way *way = &apart->ways[apart->ways[1].count > apart->ways[0].count];
-    latex_open(out, "say/apart", "model_short");
-    if (is_enough(way)) {
-        size_t right = 0, all = count_recognised(way, &right);
-        fprintf(
-            out,
-            "Of %zu seeds of %zu models, %zu were closest to their own model's mean (chance %.0f).",
-            all, way->count, right, (double)all / (double)way->count);
-    }
-    latex_close(out);
-}
-
-/* Which models the published row itself is taken for. */
-static void say_published(const Apart *apart, FILE *out)
-{
-    const char *own = apart->tables.list[0].model;
-    size_t put = 0;
-    latex_open(out, "say/apart", "published");
-    for (int w = 0; w < 2; w++) {
-        const Way *way = &apart->ways[w];
-        if (!way->has_published) continue;
-        const char *model = way->models[way->published_for]->model;
-        fputs(put++ ? ", and " : "The published row is closest to the mean of ", out);
-        latex_put_name(out, model);
-        fprintf(out, "%s among models %s", strcmp(model, own) == 0 ? " (its own)" : "",
-                way_words[w]);
-    }
-    if (put) fputc('.', out);
-    latex_close(out);
-}
-
-static void say_draw(const Apart *apart, FILE *out)
-{
-    const Way *way = &apart->ways[apart->ways[0].nearest.known ? 0 : 1];
     const Nearest *nearest = &way->nearest;
-    double ratio = nearest->distance / nearest->between;
-    size_t all = apart->tables.benchmarks;
-    latex_open(out, "say/apart", "draw");
-    if (nearest->known) {
-        fprintf(
-            out,
-            "The closest of %zu seeds %s differs from the published scores by %.3f on average, %s "
-            "two seeds from each other (%.3f), and agrees with %zu of %zu of them to within 0.004.",
-            way->draws[0].count, way_words[way != &apart->ways[0]], nearest->distance,
-            ratio < 0.8    ? "less than"
-            : ratio > 1.25 ? "more than"
-                           : "about as much as",
-            nearest->between, nearest->agree, all);
-        fputs(nearest->agree == all
-                  ? " It may be the published one."
-                  : " The published networks would agree with all scores, so their seeds are not "
-                    "among those tried, and the row does not say which to try.",
-              out);
-    }
-    latex_close(out);
+    latex_set_choice(out, "apart/nearest", "is_known", nearest->known);
+    latex_set_text(out, "apart/nearest", "way", way->redrawn ? "redrawn" : "one");
+    latex_set_count(out, "apart/nearest", "seeds", (double)way->draws[0].count);
+    latex_set_count(out, "apart/nearest", "agree", (double)nearest->agree);
+    latex_set_number(out, "apart/nearest", "distance", nearest->distance, 3);
+    latex_set_number(out, "apart/nearest", "between", nearest->between, 3);
+    latex_set_number(out, "apart/nearest", "ratio", nearest->distance / nearest->between, 3);
 }
 
-static bool write_sentences(const Apart *apart, Error *error)
+static bool write_macros(const Apart *apart, Error *error)
 {
     OutputFile output;
+    const Way *redrawn = &apart->ways[0], *one = &apart->ways[1];
+    const char *own = apart->tables.list[0].model;
     if (!output_open_in(&output, apart->options->draw.results, "paper/apart.tex", error))
         return false;
     fprintf(output.stream, "%% Written by paper/apart.c.\n");
-    say_model(apart, output.stream);
-    say_model_short(apart, output.stream);
-    say_published(apart, output.stream);
-    say_draw(apart, output.stream);
-    latex_set_choice(output.stream, "", "has_recognition",
-                     apart->ways[0].taken || apart->ways[1].taken);
+    latex_set_number(output.stream, "apart", "best",
+                     fmax(set_way(output.stream, "apart/redrawn", redrawn, own),
+                          set_way(output.stream, "apart/one", one, own)),
+                     3);
+    latex_set_text(output.stream, "apart", "widest",
+                   one->count > redrawn->count ? "one" : "redrawn");
+    set_nearest(output.stream, redrawn->nearest.known ? redrawn : one);
+    latex_set_choice(output.stream, "", "has_recognition", redrawn->taken || one->taken);
     return sums_close(&output, true, error);
 }
 
@@ -414,7 +352,7 @@ int main(int argc, char **argv)
                recognise(&apart, &apart.ways[w], &error) &&
                find_nearest(&apart, &apart.ways[w], &error);
     good = good && write_recognition(&apart, &error) && write_nearest(&apart, &error) &&
-           write_table(&apart, &error) && write_sentences(&apart, &error);
+           write_table(&apart, &error) && write_macros(&apart, &error);
     apart_free(&apart);
     return good ? 0 : options_fail(argv[0], &error);
 }

@@ -13,7 +13,7 @@
  *   ensemble/joint.csv                  a row a model and way
  *   figures/ensemble_strips.csv         every draw of the list's first model
  *   figures/ensemble_correlations.csv   correlations of scores over its draws
- *   paper/ensemble_macros.tex           numbers by key
+ *   paper/ensemble_macros.tex           numbers by key, also of what changes between the two ways
  *   paper/ensemble_table.tex            the table of scores, with its head: its columns depend on the list
  *   paper/ensemble_joint_rows.tex       a row a cloud
  */
@@ -29,9 +29,12 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MOST_SCORES = 64 };
 
 static const double unexplained_below = 0.05;
 
@@ -308,6 +311,8 @@ static void set_verdict(FILE *macros, const Summary *summary, const char *owner,
 {
     const Verdict *v = &cloud->verdict;
     bool compared = cloud->reference != NULL, joint = v->has_joint;
+    const char *unexplained[MOST_SCORES];
+    size_t named = 0;
     latex_set_count(macros, owner, "seeds", (double)cloud->draws->draws);
     latex_set_count(macros, owner, "unexplained", compared ? (double)v->unexplained : NAN);
     latex_set_count(macros, owner, "inside", compared ? (double)v->inside : NAN);
@@ -319,42 +324,29 @@ static void set_verdict(FILE *macros, const Summary *summary, const char *owner,
     latex_set_number(macros, owner, "probability", joint ? v->joint.probability : NAN, 2);
     for (size_t b = 0; b < summary->benchmarks; b++) {
         char key[PAGE_NAME_LENGTH + 16];
+        if (compared && cloud->spread[b].probability < limit(summary) && named < MOST_SCORES)
+            unexplained[named++] = benchmark_name(summary, b);
         snprintf(key, sizeof key, "%s/mean", benchmark_name(summary, b));
         latex_set_number(macros, owner, key, cloud->spread[b].mean, 3);
         snprintf(key, sizeof key, "%s/deviation", benchmark_name(summary, b));
         latex_set_number(macros, owner, key, cloud->spread[b].deviation, 3);
     }
+    latex_set_list(macros, owner, "unexplained_names", unexplained, named);
 }
 
-/* The figure of correlations has a white row for a score that does not vary, where there is one. */
-static void say_constant(FILE *macros, const Summary *summary, const EnsembleTable *draws,
-                         double *scores)
-{
-    size_t constant = 0;
-    for (size_t i = 0; scores && i < summary->benchmarks; i++) {
-        double smallest = INFINITY, largest = -INFINITY;
-        column_of(draws, i, scores);
-        for (size_t d = 0; d < draws->draws; d++) {
-            smallest = fmin(smallest, scores[d]);
-            largest = fmax(largest, scores[d]);
-        }
-        if (smallest >= largest) constant++;
-    }
-    latex_open(macros, "", "say/constant");
-    if (constant) fputs("A white row is a score that does not vary between seeds.", macros);
-    latex_close(macros);
-}
-
-/* How many pairs of scores vary together over the first model's draws, and which most. */
-static bool say_correlations(FILE *macros, const Summary *summary, Error *error)
+/* How many pairs of scores vary together over the first model's draws, which most, and whether a score does not vary. */
+static bool set_correlations(FILE *macros, const Summary *summary, Error *error)
 {
     const EnsembleTable *draws = summary->clouds[0].draws;
     double critical = critical_correlation(draws->draws, summary->benchmarks), strongest = 0;
     size_t clear = 0, pairs = 0, first = 0, second = 0;
+    bool constant = false;
     double *a = allocate(draws->draws, sizeof *a, error),
            *b = allocate(draws->draws, sizeof *b, error);
     bool good = a && b;
-    for (size_t i = 0; good && i < summary->benchmarks; i++)
+    for (size_t i = 0; good && i < summary->benchmarks; i++) {
+        const Spread *spread = &summary->clouds[0].spread[i];
+        constant = constant || spread->minimum >= spread->maximum;
         for (size_t k = 0; k < i; k++) {
             column_of(draws, i, a);
             column_of(draws, k, b);
@@ -363,21 +355,109 @@ static bool say_correlations(FILE *macros, const Summary *summary, Error *error)
             clear += fabs(correlation) > critical;
             if (fabs(correlation) > fabs(strongest)) strongest = correlation, first = k, second = i;
         }
-    latex_open(macros, "", "say/correlations");
-    fprintf(macros, "Of %zu pairs of scores, %zu are correlated over seeds", pairs, clear);
-    if (clear) {
-        fprintf(macros, ", most strongly ");
-        latex_put_name(macros, benchmark_name(summary, first));
-        fprintf(macros, " and ");
-        latex_put_name(macros, benchmark_name(summary, second));
-        fprintf(macros, " ($r=%.2f$)", strongest);
     }
-    fputc('.', macros);
-    latex_close(macros);
-    say_constant(macros, summary, draws, a);
+    latex_set_count(macros, "correlations", "pairs", (double)pairs);
+    latex_set_count(macros, "correlations", "clear", (double)clear);
+    latex_set_number(macros, "correlations", "strongest", strongest, 2);
+    latex_set_list(macros, "correlations", "first", &(const char *){benchmark_name(summary, first)},
+                   1);
+    latex_set_list(macros, "correlations", "second",
+                   &(const char *){benchmark_name(summary, second)}, 1);
+    latex_set_choice(macros, "correlations", "have_constant", constant);
     free(a);
     free(b);
     return good;
+}
+
+/* -- what the paper says of all published models -- */
+
+/* Is a model compared with a published row of its own? */
+static bool is_compared(const Cloud *cloud)
+{
+    return cloud->reference && strcmp(cloud->reference, cloud->draws->model) == 0;
+}
+
+/* The same model, re-initialised; NULL: it was not drawn so, or this is not one network. */
+static const Cloud *redrawn_of(const Summary *summary, const Cloud *one)
+{
+    for (size_t i = 0; !one->draws->redrawn && i < summary->count; i++) {
+        const Cloud *cloud = &summary->clouds[i];
+        if (cloud->draws->redrawn && strcmp(cloud->draws->model, one->draws->model) == 0)
+            return cloud;
+    }
+    return NULL;
+}
+
+/* Sums over the models with published scores of their own. */
+static void set_models(FILE *macros, const Summary *summary)
+{
+    size_t models = 0, smaller = 0, fewest = SIZE_MAX, one_left = 0, redrawn_left = 0;
+    for (size_t i = 0; i < summary->count; i++) {
+        const Cloud *one = &summary->clouds[i], *redrawn = redrawn_of(summary, one);
+        if (!redrawn || !is_compared(one)) continue;
+        models++;
+        one_left += one->verdict.unexplained;
+        redrawn_left += redrawn->verdict.unexplained;
+        smaller += redrawn->verdict.root_mean_square_z < one->verdict.root_mean_square_z;
+        if (one->draws->draws < fewest) fewest = one->draws->draws;
+        if (redrawn->draws->draws < fewest) fewest = redrawn->draws->draws;
+    }
+    latex_set_count(macros, "models", "count", (double)models);
+    latex_set_count(macros, "models", "scores", (double)(models * summary->benchmarks));
+    latex_set_count(macros, "models", "fewest", models ? (double)fewest : 0);
+    latex_set_count(macros, "models", "smaller", (double)smaller);
+    latex_set_count(macros, "models", "unexplained/one", (double)one_left);
+    latex_set_count(macros, "models", "unexplained/redrawn", (double)redrawn_left);
+}
+
+/* Scores whose mean differs between the two ways by more than three standard errors. */
+static void set_shifts(FILE *macros, const Summary *summary, const Cloud *one, const Cloud *redrawn)
+{
+    const char *lowered[MOST_SCORES], *raised[MOST_SCORES];
+    size_t down = 0, up = 0;
+    for (size_t b = 0; b < summary->benchmarks && b < MOST_SCORES; b++) {
+        const Spread *from = &one->spread[b], *to = &redrawn->spread[b];
+        double change = to->mean - from->mean;
+        double variance = from->deviation * from->deviation / (double)one->draws->draws +
+                          to->deviation * to->deviation / (double)redrawn->draws->draws;
+        if (!(fabs(change) > 3 * sqrt(variance))) continue;
+        if (change < 0)
+            lowered[down++] = benchmark_name(summary, b);
+        else
+            raised[up++] = benchmark_name(summary, b);
+        latex_set_number(macros, "shift", benchmark_name(summary, b), fabs(change), 3);
+    }
+    latex_set_list(macros, "shift", "lowered", lowered, down);
+    latex_set_list(macros, "shift", "raised", raised, up);
+}
+
+/* The scores of one network that vary least and most. */
+static void set_range(FILE *macros, const Summary *summary, const Cloud *one)
+{
+    size_t least = 0, most = 0;
+    for (size_t b = 1; b < summary->benchmarks; b++) {
+        if (one->spread[b].deviation < one->spread[least].deviation) least = b;
+        if (one->spread[b].deviation > one->spread[most].deviation) most = b;
+    }
+    latex_set_number(macros, "spread", "smallest", one->spread[least].deviation, 3);
+    latex_set_number(macros, "spread", "largest", one->spread[most].deviation, 3);
+    latex_set_list(macros, "spread", "steadiest", &(const char *){benchmark_name(summary, least)},
+                   1);
+    latex_set_list(macros, "spread", "widest", &(const char *){benchmark_name(summary, most)}, 1);
+}
+
+static void set_findings(FILE *macros, const Summary *summary)
+{
+    double fewest = 0;
+    set_models(macros, summary);
+    for (size_t i = 0; i < summary->count; i++) {
+        const Cloud *one = &summary->clouds[i], *redrawn = redrawn_of(summary, one);
+        if (!is_of_first(summary, one) || !redrawn) continue;
+        fewest = fmin((double)one->draws->draws, (double)redrawn->draws->draws);
+        set_shifts(macros, summary, one, redrawn);
+        set_range(macros, summary, one);
+    }
+    latex_set_count(macros, "chosen", "fewest", fewest);
 }
 
 static bool write_macros(const Summary *summary, Error *error)
@@ -400,7 +480,8 @@ static bool write_macros(const Summary *summary, Error *error)
     latex_set_count(output.stream, "", "ensemble/benchmarks", (double)summary->benchmarks);
     latex_set_number(output.stream, "", "ensemble/critical",
                      critical_correlation(summary->clouds[0].draws->draws, summary->benchmarks), 2);
-    return sums_close(&output, say_correlations(output.stream, summary, error), error);
+    set_findings(output.stream, summary);
+    return sums_close(&output, set_correlations(output.stream, summary, error), error);
 }
 
 /* Does the table of scores show the cloud? The published models; or the first, if it is not published. */

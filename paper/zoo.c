@@ -9,7 +9,7 @@
  *     zoo.csv              a row a model, nearest first: its V1 layer, its distance, the mean over draws of each score,
  *                          and of the page's V1 tree (Marques2020, over what was evaluated)
  *     paper/zoo_rows.tex   the same for the paper, with the page's groups; and on the terminal
- *     paper/zoo.tex        \VentralSet{say/apart/kind}{..}: does the row tell the kind of network?
+ *     paper/zoo.tex        does the row tell the kind of network? numbers for the paper's answer
  */
 #include "base/sums.h"
 #include "program/options.h"
@@ -175,7 +175,7 @@ static bool write_rows(const Zoo *zoo, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* -- the sentence -- */
+/* -- the paper's numbers -- */
 
 /* Residual networks are one kind; every other model of the zoo is one of its own. */
 static bool is_residual(const char *model)
@@ -189,30 +189,30 @@ static bool is_own_kind(const Zoo *zoo, const ZooRow *row)
     return is_residual(own) ? is_residual(row->draws->model) : strcmp(row->draws->model, own) == 0;
 }
 
-/* "the 8 ResNets differ by .026 to .049, A by .089 and B by .098". */
-static void put_distances(const Zoo *zoo, FILE *out)
+/* How far the ResNets are, from the nearest to the furthest, and each other model. */
+static void set_distances(const Zoo *zoo, FILE *out)
 {
     double nearest = INFINITY, furthest = 0;
-    size_t residual = 0, others = 0, put = 0;
+    const char *others[MOST_ENSEMBLES];
+    size_t residual = 0, other = 0;
     for (size_t r = 0; r < zoo->tables.count; r++) {
         const ZooRow *row = &zoo->rows[r];
-        others += !is_residual(row->draws->model);
-        if (!is_residual(row->draws->model)) continue;
-        residual++;
-        nearest = fmin(nearest, row->distance);
-        furthest = fmax(furthest, row->distance);
-    }
-    if (residual)
-        fprintf(out, "the %zu ResNet%s differ%s by %.3f to %.3f%s", residual,
-                latex_plural(residual), residual == 1 ? "s" : "", nearest, furthest,
-                others ? ", " : "");
-    for (size_t r = 0; r < zoo->tables.count; r++) {
-        const ZooRow *row = &zoo->rows[r];
-        if (is_residual(row->draws->model)) continue;
-        fputs(latex_separator(put++, others), out);
+        if (is_residual(row->draws->model)) {
+            residual++;
+            nearest = fmin(nearest, row->distance);
+            furthest = fmax(furthest, row->distance);
+            continue;
+        }
+        others[other++] = row->draws->model;
+        latex_set_number(out, row->draws->model, "distance", row->distance, 3);
+        latex_open(out, row->draws->model, "name");
         latex_put_name(out, row->draws->model);
-        fprintf(out, " by %.3f", row->distance);
+        latex_close(out);
     }
+    latex_set_count(out, "zoo", "resnets", (double)residual);
+    latex_set_number(out, "zoo/resnets", "nearest", residual ? nearest : NAN, 3);
+    latex_set_number(out, "zoo/resnets", "furthest", residual ? furthest : NAN, 3);
+    latex_set_list(out, "zoo", "others", others, other);
 }
 
 /* Are all models of the kind nearer than any other (own < other), and where among them is the model itself? */
@@ -238,56 +238,17 @@ static Kind find_kind(const Zoo *zoo)
     return kind;
 }
 
-static void put_kind(const Kind *kind, FILE *out)
-{
-    if (!kind->place) return;
-    if (kind->kin == 1) {
-        fputs(kind->own < kind->other ? " The model itself is the nearest."
-                                      : " Another model is nearer than the model itself.",
-              out);
-        return;
-    }
-    fputs(kind->own < kind->other
-              ? " Every ResNet is nearer than any other architecture, so the row identifies the "
-                "architecture; "
-              : " Some other architecture is nearer than one of the ResNets; ",
-          out);
-    if (kind->place == 1)
-        fprintf(out, "the nearest ResNet is the model itself.");
-    else
-        fprintf(out, "of the other %zu ResNets, %zu %s nearer than the model itself.",
-                kind->kin - 1, kind->place - 1, kind->place == 2 ? "is" : "are");
-}
-
-static void say_kind_short(const Kind *kind, FILE *out)
-{
-    latex_open(out, "say/apart", "kind_short");
-    if (kind->place && kind->kin > 1)
-        fputs(kind->own < kind->other
-                  ? "Scores separate ResNets from other architectures."
-                  : "Scores do not even separate ResNets from other architectures.",
-              out);
-    latex_close(out);
-}
-
-static bool write_sentence(const Zoo *zoo, Error *error)
+static bool write_macros(const Zoo *zoo, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, zoo->options->draw.results, "paper/zoo.tex", error)) return false;
-    FILE *out = output.stream;
-    fprintf(out, "%% Written by paper/zoo.c.\n");
     Kind kind = find_kind(zoo);
-    latex_open(out, "say/apart", "kind");
-    if (!isnan(zoo->rows[0].distance)) {
-        fprintf(out, "From %s, ",
-                published_name(zoo->options->draw.model) ? "the published scores"
-                                                         : "the scores of this model");
-        put_distances(zoo, out);
-        fputs(" (mean absolute difference).", out);
-        put_kind(&kind, out);
-    }
-    latex_close(out);
-    say_kind_short(&kind, out);
+    if (!output_open_in(&output, zoo->options->draw.results, "paper/zoo.tex", error)) return false;
+    fprintf(output.stream, "%% Written by paper/zoo.c.\n");
+    latex_set_choice(output.stream, "zoo", "is_known", !isnan(zoo->rows[0].distance));
+    set_distances(zoo, output.stream);
+    latex_set_choice(output.stream, "zoo", "kin_is_nearest", kind.own < kind.other);
+    latex_set_count(output.stream, "zoo", "kin", (double)kind.kin);
+    latex_set_count(output.stream, "zoo", "place", (double)kind.place);
     return sums_close(&output, true, error);
 }
 
@@ -319,7 +280,7 @@ static bool run(Zoo *zoo, Error *error)
     }
     if (!good) return false;
     qsort(zoo->rows, zoo->tables.count, sizeof *zoo->rows, nearest_first);
-    if (!write_table(zoo, error) || !write_rows(zoo, error) || !write_sentence(zoo, error))
+    if (!write_table(zoo, error) || !write_rows(zoo, error) || !write_macros(zoo, error))
         return false;
     if (!options->quiet) print_rows(zoo);
     return true;

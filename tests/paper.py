@@ -87,70 +87,86 @@ def test_words():
         said = typeset(folder, r"\pagestyle{empty}\noindent" + tex).replace("¡", "<").replace("¿", ">")
         assert said == expected, (tex, said, expected)
 
-SPREAD = ["model", "networks", "benchmark", "seeds", "published", "mean", "deviation", "minimum", "maximum", "percentile", "z",
-          "probability"]
-JOINT = ["model", "networks", "seeds", "reference", "unexplained", "inside", "root_mean_square_z", "mean_difference",
-         "correlation", "distance", "median_null_distance", "probability", "shrinkage"]
+FIELD, LARGEST = "Marques2020_Cavanaugh2002-grating_summation_field", "Marques2020_Ringach2002-max_dc"
 
 
-def finding(name, spread, joint):
-    """The sentences for rows (model, networks, benchmark, draws, mean, deviation, probability) and (model, networks, draws, rms)."""
+def finding(name, clouds):
+    """The report's sentences about seeds of (model, way, seeds, a, b): the mean of the summation field is so many standard
+    errors of a further seed from its published score, that of the largest response so many. And the joint.csv behind them."""
     folder = "%s/%s" % (made, name)
-    os.makedirs(folder + "/ensemble")
-    with open(folder + "/ensemble/spread.csv", "w") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(SPREAD)
-        for model, way, benchmark, count, mean, deviation, probability in spread:
-            writer.writerow([model, way, "Marques2020_" + benchmark, count, .5, mean, deviation, .1, .9, 50, 0, probability])
-    with open(folder + "/ensemble/joint.csv", "w") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(JOINT)
-        for model, way, count, rms in joint:
-            writer.writerow([model, way, count, model, 0, 0, rms, .01, .9, 3.21, 4.56, .62, .1])
-    run("finding", MODEL, folder)
-    said = keys_of(folder + "/paper/finding.tex")
-    return {key.split("/")[-1]: re.sub(r"\\allowbreak\{\}|\\", "", text) for key, text in said.items()}
-
-
-def both(of_one, redrawn, count=20):
-    """Two benchmarks, the first unexplained with these probabilities, the second explained by either."""
-    rows = []
-    for way, probability, mean in (("one", of_one, .700), ("redrawn", redrawn, .560)):
-        rows.append((MODEL, way, "a", count, mean, .05, probability))
-        rows.append((MODEL, way, "b", count, .8, .05, .4))
-    return rows
+    for draw in ("seed-0", "redrawn-0"):
+        os.makedirs("%s/%s" % (folder, MODEL), exist_ok=True)
+        os.symlink("%s/%s/%s" % (draws, MODEL, draw), "%s/%s/%s" % (folder, MODEL, draw))
+    os.makedirs(folder + "/paper", exist_ok=True)
+    os.makedirs(folder + "/figures", exist_ok=True)
+    os.makedirs(folder + "/ensemble", exist_ok=True)
+    published = {(row["model"], row["node"]): float(row["score"]) for row in csv.DictReader(open("data/leaderboard.csv"))
+                 if row["node"] in (FIELD, LARGEST) and row["score"] not in ("", "X")}
+    for model, way, count, *offsets in clouds:
+        os.makedirs(folder + "/" + model, exist_ok=True)
+        with open("%s/%s/%sensemble-%d.csv" % (folder, model, "redrawn-" * (way == "redrawn"), count), "w") as out:
+            out.write("seed,%s,%s\n" % (FIELD, LARGEST))
+            for seed in range(count):
+                out.write("%d" % seed)
+                for node, offset, sign in zip((FIELD, LARGEST), offsets, (seed % 2, seed // 2 % 2)):
+                    deviation = .05
+                    away = (count - 1) ** .5 / count ** .5 if count % 4 == 0 else 1
+                    out.write(",%.6f" % (published[model, node] + deviation * (
+                        offset * (1 + 1 / count) ** .5 + away * (2 * sign - 1))))
+                out.write("\n")
+    with open(folder + "/paper/names.tex", "w") as out:
+        for node in (FIELD, LARGEST):
+            out.write("\\VentralSet{%s/name}{%s}\n" % (node, node.split("-")[1].replace("_", "\\_")))
+        out.write("\\VentralSet{is_published}{yes}\\VentralSet{is_random}{yes}\\VentralSet{model}{MODEL}\n")
+    run("ensembles", MODEL, folder, "--networks", "redrawn", "--draws", ",".join("%s:%s:%d" % c[:3] for c in clouds))
+    joint = list(csv.DictReader(open(folder + "/ensemble/joint.csv")))
+    return (typeset(folder, part_of(r"\begin{abstract}", r"\end{abstract}") + r"\end{abstract}"),
+            typeset(folder, "{" + part_of(r"\IfEnough{}{These", r"\paragraph{What re-initialisation does.}") + "}{}"), joint)
 
 
 def test_finding():
-    joint = [(MODEL, "one", 20, 1.7), (MODEL, "redrawn", 20, .9)]
-    said = finding("explained", both(1e-5, .5), joint)
-    assert not said["few"]
-    assert "as one network, one of the 2 published scores is unexplained (texttt{a})" \
-        in said["unexplained"], said
-    assert "re-initialised for each stimulus set, none of the 2 published scores is unexplained" in said["unexplained"], said
-    assert "Re-initialisation is consistent with all scores that single networks leave unexplained" in said["models"], said
-    assert "smaller with re-initialisation in each of them" in said["models"], said
-    assert "lowers the mean of texttt{a} by 0.140," in said["shift"] and "raises" not in said["shift"], said
-    assert "published row is 3.2 from single networks" in said["cloud"] and "p=0.62" in said["cloud"], said
-    assert "mismatch between two networks" in said["abstract"], said
+    both = [(MODEL, "one", 20, 6, 1), (MODEL, "redrawn", 20, 0, 1)]
+    abstract, said, joint = finding("explained", both)
+    assert "These results come from only" not in said, said
+    assert "MODEL as one network, one of the 2 published scores is unexplained (grating_summation_field); re-initialised for " \
+        "each stimulus set, none of the 2 published scores is unexplained." in said, said
+    assert "Over one published model, single networks leave one of 2 scores unexplained, re-initialised networks none. " \
+        "Re-initialisation is consistent with all scores that single networks leave unexplained" in said, said
+    assert "smaller with re-initialisation in each of them" in said, said
+    assert "Re-initialisation lowers the mean of grating_summation_field by 0.307, each" in said and "raises" not in said, said
+    assert "published row is %.1f from single networks (p = %.2f)" % (float(joint[0]["distance"]), float(joint[0]["probability"])) \
+        in said, (said, joint[0])
+    assert "Over 20 seeds, one of the 2 published scores falls outside what a single network produces (grating_summation_field; " \
+        "prediction interval" in abstract and "none does" in abstract and "mismatch between two networks" in abstract, abstract
 
     # The other way round every sentence turns.
-    said = finding("worse", both(.5, 1e-5), [(MODEL, "one", 20, .9), (MODEL, "redrawn", 20, 1.7)])
-    assert "By this count re-initialisation explains less" in said["models"] and "re-initialisation in none of them" in said["models"], said
-    assert "stimulus set, one of the 2" in said["unexplained"] and "mismatch" not in said["abstract"], said
+    abstract, said, _ = finding("worse", [(MODEL, "one", 20, 0, 1), (MODEL, "redrawn", 20, 6, 1)])
+    assert "By this count re-initialisation explains less" in said and "re-initialisation in none of them" in said, said
+    assert "raises the mean of grating_summation_field by 0.307" in said and "lowers" not in said, said
+    assert "stimulus set, one of the 2" in said and "mismatch" not in abstract and "one does (grating" in abstract, (said, abstract)
 
-    # A score is unexplained below 0.05 over the number of scores.
-    said = finding("border", both(.024, .026), joint)
-    assert "network, one of the 2" in said["unexplained"] and "stimulus set, none" in said["unexplained"], said
+    # Two scores, in opposite directions; and none.
+    abstract, said, _ = finding("opposite", [(MODEL, "one", 20, 6, -6), (MODEL, "redrawn", 20, 1, 1)])
+    assert "two of the 2 published scores are unexplained (grating_summation_field and max_dc)" in said, said
+    assert "lowers the mean of grating_summation_field by 0.256 and raises the mean of max_dc by 0.359, each" in said, said
+    assert "two of the 2 published scores fall outside" in abstract, abstract
+    said = finding("neither", [(MODEL, "one", 20, 1, 1), (MODEL, "redrawn", 20, 1, 1)])[1]
+    assert "changes no mean reliably" in said and "both explain the scores equally well" in said, said
 
-    # Few draws: a caution, and no verdict.
-    said = finding("few", both(1e-5, .5, 3), [(MODEL, "one", 3, 1.7), (MODEL, "redrawn", 3, .9)])
-    assert "only 3 seeds" in said["few"] and not said["unexplained"] and not said["models"] and not said["shift"], said
+    # A score is unexplained below 0.05 over the number of scores: 2.43 standard errors of 20 seeds.
+    said = finding("border", [(MODEL, "one", 20, 2.45, 0), (MODEL, "redrawn", 20, 2.41, 0)])[1]
+    assert "network, one of the 2" in said and "stimulus set, none" in said, said
 
-    # Two models, of which one is better redrawn.
-    spread = both(1e-5, .5) + [(OTHER, way, "a", 20, .7, .05, .5) for way in ("one", "redrawn")]
-    said = finding("two", spread, joint + [(OTHER, "one", 20, .5), (OTHER, "redrawn", 20, .6)])
-    assert said["models"].startswith("Over two published models") and "re-initialisation in one of them" in said["models"], said
+    # Few seeds: a caution, and no verdict.
+    abstract, said, _ = finding("few", [(MODEL, "one", 3, 6, 1), (MODEL, "redrawn", 3, 0, 1)])
+    assert "only 3 seeds (SEEDS=3)" in said and "unexplained" not in said.split("caution.")[1], said
+    assert "published model" not in said and "Re-initialisation" not in said and "outside what" not in abstract, (said, abstract)
+    said = finding("single", [(MODEL, "one", 1, 6, 1), (MODEL, "redrawn", 1, 0, 1)])[1]
+    assert "only 1 seed (SEEDS=1)" in said, said
+
+    # Two models, of which one is better re-initialised.
+    said = finding("two", both + [(OTHER, "one", 20, 0, 1), (OTHER, "redrawn", 20, .5, 1)])[1]
+    assert "Over two published models, single networks leave one of 4" in said and "re-initialisation in one of them" in said, said
 
 
 # -- numbers --

@@ -209,3 +209,11 @@ void latex_set_choice(FILE *stream, const char *owner, const char *key, bool cho
     fputs(choice ? "yes" : "no", stream);
     latex_close(stream);
 }
+
+void latex_set_list(FILE *stream, const char *owner, const char *key, const char *const *names,
+                    size_t count)
+{
+    latex_open(stream, owner, key);
+    for (size_t i = 0; i < count; i++) fprintf(stream, "%s%s", i ? "," : "", names[i]);
+    latex_close(stream);
+}

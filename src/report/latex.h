@@ -51,6 +51,10 @@ void latex_set_number(FILE *stream, const char *owner, const char *key, double v
 void latex_set_count(FILE *stream, const char *owner, const char *key, double count);
 void latex_set_choice(FILE *stream, const char *owner, const char *key, bool choice); /* yes, no */
 
+/* Names that are parts of keys, separated by commas, as they are. */
+void latex_set_list(FILE *stream, const char *owner, const char *key, const char *const *names,
+                    size_t count);
+
 /* Everything printed between the two is raw LaTeX. */
 void latex_open(FILE *stream, const char *owner, const char *key);
 void latex_close(FILE *stream);
