@@ -138,13 +138,13 @@ source: $(SOURCE_CHECK) ## compares embedded neurons and our stimuli with the pu
 	$(call show,cat $<)
 
 # Predictivity of simulated recordings, whose true explained variance is known.
-SIMULATION = $(RESULTS)/simulation.csv $(FOR_PAPER)/simulation_rows.tex $(RESULTS)/simulation/recording.nc
+SIMULATION = $(RESULTS)/simulation.csv $(RESULTS)/simulation/recording.nc
 $(SIMULATION) &: $(BUILD)/analyses/studies/simulation $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY)
 
-SIMULATED = $(FOR_PAPER)/simulated.tex
-$(SIMULATED): $(BUILD)/paper/simulated $(SIMULATION)
+SIMULATED = $(FOR_PAPER)/simulated.tex $(FOR_PAPER)/simulation_rows.tex
+$(SIMULATED) &: $(BUILD)/paper/simulated $(SIMULATION)
 	$(RUN)$< $(QUIETLY)
 
 # -- the spread over seeds ------------------------------------------------------------------------

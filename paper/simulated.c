@@ -1,15 +1,9 @@
 /*
- * simulated: what the simulation of neural predictivity shows, in sentences.
+ * simulated: what the paper says of the simulation of neural predictivity, from its recordings (simulation.csv, by
+ * analyses/studies/simulation).
  *
- *     simulated
- *
- * The appendix says of two forms of the score how they follow the truth that was simulated (simulation.csv, by
- * analyses/simulation). Which way they go, and how often they exceed the truth, is read off the table here.
- *
- *   paper/simulated.tex   \VentralSet{say/simulation/..}{..}:
- *     full    scores where the layer holds all of the signal; or that nothing could be simulated
- *     noise   both forms from the least to the most noise
- *     truth   how often each exceeds the share that is the truth
+ *     paper/simulation_rows.tex   a row for each design: means and standard deviations over its recordings
+ *     paper/simulated.tex         numbers for the paper's sentences about the designs' means
  */
 #include "base/file.h"
 #include "base/sums.h"
@@ -23,176 +17,144 @@
 
 enum { MOST_DESIGNS = 64 };
 
-/* One design: means over its simulations. */
+/* The columns of the table: what makes a design, then what was found; score: (r/ceiling)^2, later: r^2/ceiling. */
+enum { STIMULI, SITES, NOISE, SHARE, RAW, CEILING, SCORE, LATER, NUMBERS };
+static const char *const columns[NUMBERS] = {
+    "stimuli", "sites", "noise", "share", "raw", "ceiling", "score", "score_current_version"};
+
 typedef struct {
-    double stimuli, sites, noise, share; /* the truth is the share */
-    double count, score, later;          /* (r/ceiling)^2; r^2/ceiling */
+    const char *varied;
+    double count, mean[NUMBERS],
+        squares[NUMBERS]; /* squares: of differences from the mean, summed */
 } Design;
 
 typedef struct {
+    Table table;
     Design designs[MOST_DESIGNS];
     size_t count;
 } Simulated;
 
 /* -- reading -- */
 
-static bool is_design(const Design *design, const double *row)
+/* The recordings of a design are one after the other. */
+static bool add(Simulated *simulated, const char *varied, const double row[NUMBERS], Error *error)
 {
-    return design->stimuli == row[0] && design->sites == row[1] && design->noise == row[2] &&
-           design->share == row[3];
-}
-
-/* row: stimuli, sites, noise, share, score, later. */
-static bool add(Simulated *simulated, const double *row, Error *error)
-{
-    size_t i = 0;
-    while (i < simulated->count && !is_design(&simulated->designs[i], row)) i++;
-    if (i == MOST_DESIGNS)
-        return error_set(error, "the simulation has more than %d designs", MOST_DESIGNS);
-    if (i == simulated->count)
-        simulated->designs[simulated->count++] = (Design){row[0], row[1], row[2], row[3], 0, 0, 0};
-    Design *design = &simulated->designs[i];
+    Design *design = simulated->count ? &simulated->designs[simulated->count - 1] : NULL;
+    if (!design || strcmp(design->varied, varied) != 0 ||
+        memcmp(design->mean, row, RAW * sizeof *row) != 0) {
+        if (simulated->count == MOST_DESIGNS)
+            return error_set(error, "the simulation has more than %d designs", MOST_DESIGNS);
+        design = &simulated->designs[simulated->count++];
+        *design = (Design){.varied = varied};
+    }
     design->count++;
-    design->score += (row[4] - design->score) / design->count;
-    design->later += (row[5] - design->later) / design->count;
+    for (int i = 0; i < NUMBERS; i++) {
+        double away = row[i] - design->mean[i];
+        design->mean[i] += away / design->count;
+        design->squares[i] += away * (row[i] - design->mean[i]);
+    }
     return true;
 }
 
-static bool read_designs(Simulated *simulated, const Options *options, Error *error)
+static bool read_designs(Simulated *simulated, const char *results, Error *error)
 {
-    static const char *const names[6] = {"stimuli", "sites", "noise",
-                                         "share",   "score", "score_current_version"};
     char path[FILE_PATH_LENGTH];
-    size_t columns[6];
-    Table table;
-    if (!file_path(path, error, "%s/simulation.csv", options->draw.results) ||
-        !table_read(&table, path, error))
+    size_t varied, column;
+    if (!file_path(path, error, "%s/simulation.csv", results) ||
+        !table_read(&simulated->table, path, error) ||
+        !table_require(&simulated->table, "varied", NULL, &varied, error))
         return false;
-    bool good = table.rows > 0 || error_set(error, "%s: has no rows; make the report again", path);
-    for (int i = 0; good && i < 6; i++)
-        good = table_require(&table, names[i], NULL, &columns[i], error);
-    for (size_t r = 0; good && r < table.rows; r++) {
-        double row[6];
-        for (int i = 0; good && i < 6; i++)
-            good = table_number_or_gap(&table, r, columns[i], &row[i], error);
-        good = good && add(simulated, row, error);
+    for (size_t r = 0; r < simulated->table.rows; r++) {
+        double row[NUMBERS];
+        for (int i = 0; i < NUMBERS; i++)
+            if (!table_require(&simulated->table, columns[i], NULL, &column, error) ||
+                !table_number_or_gap(&simulated->table, r, column, &row[i], error))
+                return false;
+        if (!add(simulated, table_cell(&simulated->table, r, varied), row, error)) return false;
     }
-    table_free(&table);
-    return good;
+    return simulated->count > 0 || error_set(error, "%s: has no rows; make the report again", path);
 }
 
-/* -- sentences -- */
+/* -- writing -- */
 
-static void say_full(const Simulated *simulated, FILE *out)
+static bool write_rows(const Simulated *simulated, const char *results, Error *error)
 {
-    double least = INFINITY, most = -INFINITY;
-    for (size_t i = 0; i < simulated->count; i++) {
-        const Design *design = &simulated->designs[i];
-        if (design->share != 1 || design->noise != 1) continue;
-        least = fmin(least, design->score);
-        most = fmax(most, design->score);
+    OutputFile output;
+    if (!output_open_in(&output, results, "paper/simulation_rows.tex", error)) return false;
+    for (size_t d = 0; d < simulated->count; d++) {
+        const Design *design = &simulated->designs[d];
+        const double *mean = design->mean;
+        fprintf(output.stream, "%s & %.0f & %.0f & %g & %.2f", design->varied, mean[STIMULI],
+                mean[SITES], mean[NOISE], mean[SHARE]);
+        for (int i = RAW; i < NUMBERS; i++)
+            if (isnan(mean[i]))
+                fprintf(output.stream, " & ---");
+            else
+                fprintf(output.stream, " & $%.2f \\pm %.2f$", mean[i],
+                        sqrt(design->squares[i] / (design->count - 1)));
+        fprintf(output.stream, " \\\\\n");
     }
-    latex_open(out, "say/simulation", "full");
-    if (most > 0) {
-        fprintf(out,
-                "Where the layer explains all of the signal, and noise is as large as the signal, "
-                "scores lie between %.2f and %.2f, depending on the number of stimuli and sites",
-                least, most);
-        fputs(most < 1 ? ", below 1, because a regression on a few hundred stimuli does not "
-                         "recover all of it."
-                       : ".",
-              out);
-    }
-    latex_close(out);
+    return sums_close(&output, true, error);
 }
 
-static const char *direction(double from, double to)
+/* Of the designs that differ from the quietest in their noise only, the loudest. */
+static const Design *find_loudest(const Simulated *simulated, const Design *quiet)
 {
-    return to > from ? "rises" : "falls";
-}
-
-/* Of a layer that is dead, or not finite, there is no recording to simulate. */
-static bool is_empty(const Simulated *simulated)
-{
-    return isnan(simulated->designs[0].score);
-}
-
-static void say_nothing(FILE *out)
-{
-    latex_open(out, "say/simulation", "full");
-    fprintf(out, "For this model's layer nothing could be simulated: its responses to the gratings "
-                 "are all zero, or not finite.");
-    latex_close(out);
-    latex_open(out, "say/simulation", "noise");
-    latex_close(out);
-    latex_open(out, "say/simulation", "truth");
-    latex_close(out);
-}
-
-/* The designs that differ in their noise only: from the least to the most. */
-static void say_noise(const Simulated *simulated, FILE *out)
-{
-    const Design *quiet = NULL, *loud = NULL;
-    for (size_t i = 0; i < simulated->count; i++) {
-        const Design *design = &simulated->designs[i];
-        if (!quiet || design->noise < quiet->noise) quiet = design;
+    const Design *loud = quiet;
+    for (size_t d = 0; d < simulated->count; d++) {
+        const double *mean = simulated->designs[d].mean;
+        if (mean[STIMULI] == quiet->mean[STIMULI] && mean[SITES] == quiet->mean[SITES] &&
+            mean[SHARE] == quiet->mean[SHARE] && mean[NOISE] > loud->mean[NOISE])
+            loud = &simulated->designs[d];
     }
-    for (size_t i = 0; i < simulated->count; i++) {
-        const Design *design = &simulated->designs[i];
-        if (design->stimuli != quiet->stimuli || design->sites != quiet->sites ||
-            design->share != quiet->share)
-            continue;
-        if (!loud || design->noise > loud->noise) loud = design;
-    }
-    latex_open(out, "say/simulation", "noise");
-    if (quiet && loud)
-        fprintf(out,
-                "As the noise increases from %g to %g times the signal, the page's form %s from "
-                "%.2f to "
-                "%.2f and the later form %s from %.2f to %.2f, although the true share is %.2g.",
-                quiet->noise, loud->noise, direction(quiet->score, loud->score), quiet->score,
-                loud->score, direction(quiet->later, loud->later), quiet->later, loud->later,
-                quiet->share);
-    latex_close(out);
+    return loud;
 }
 
-static void say_truth(const Simulated *simulated, FILE *out)
+static bool write_macros(const Simulated *simulated, const char *results, Error *error)
 {
-    char word[LATEX_WORD_LENGTH], other[LATEX_WORD_LENGTH];
-    size_t score = 0, later = 0;
-    for (size_t i = 0; i < simulated->count; i++) {
-        score += simulated->designs[i].score > simulated->designs[i].share;
-        later += simulated->designs[i].later > simulated->designs[i].share;
+    OutputFile output;
+    double least = INFINITY, most = -INFINITY, score = 0, later = 0;
+    const Design *quiet = &simulated->designs[0];
+    if (!output_open_in(&output, results, "paper/simulated.tex", error)) return false;
+    FILE *out = output.stream;
+    for (size_t d = 0; d < simulated->count; d++) {
+        const double *mean = simulated->designs[d].mean;
+        if (mean[NOISE] < quiet->mean[NOISE]) quiet = &simulated->designs[d];
+        score += mean[SCORE] > mean[SHARE];
+        later += mean[LATER] > mean[SHARE];
+        if (mean[SHARE] != 1 || mean[NOISE] != 1) continue;
+        least = fmin(least, mean[SCORE]);
+        most = fmax(most, mean[SCORE]);
     }
-    latex_open(out, "say/simulation", "truth");
-    fprintf(out, "Of %zu designs the page's form exceeds the truth in %s, the later form in %s.",
-            simulated->count, score ? latex_count_word(score, word) : "none",
-            later ? latex_count_word(later, other) : "none");
-    latex_close(out);
+    const Design *loud = find_loudest(simulated, quiet);
+    latex_set_choice(out, "simulation", "is_empty", isnan(quiet->mean[SCORE]));
+    latex_set_number(out, "simulation", "least", least, 2);
+    latex_set_number(out, "simulation", "most", most, 2);
+    fprintf(out, "\\VentralSet{simulation/quiet}{%g}\n\\VentralSet{simulation/loud}{%g}\n",
+            quiet->mean[NOISE], loud->mean[NOISE]);
+    latex_set_number(out, "simulation/quiet", "score", quiet->mean[SCORE], 2);
+    latex_set_number(out, "simulation/quiet", "later", quiet->mean[LATER], 2);
+    latex_set_number(out, "simulation/loud", "score", loud->mean[SCORE], 2);
+    latex_set_number(out, "simulation/loud", "later", loud->mean[LATER], 2);
+    fprintf(out, "\\VentralSet{simulation/share}{%.2g}\n", quiet->mean[SHARE]);
+    latex_set_count(out, "simulation", "designs", (double)simulated->count);
+    latex_set_count(out, "simulation", "exceeds/score", score);
+    latex_set_count(out, "simulation", "exceeds/later", later);
+    return sums_close(&output, true, error);
 }
 
 int main(int argc, char **argv)
 {
     Options options;
     Error error = {{0}};
-    OutputFile output;
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "says what the simulation of predictivity shows",
+    if (!options_read(&options, argc, argv, "writes what the paper says of the simulation",
                       &exit_code))
         return exit_code;
     Simulated simulated = {.count = 0};
-    bool good = read_designs(&simulated, &options, &error) &&
-                output_open_in(&output, options.draw.results, "paper/simulated.tex", &error);
-    if (good) {
-        fprintf(output.stream, "%% Written by paper/simulated.c.\n");
-        if (is_empty(&simulated)) {
-            say_nothing(output.stream);
-        } else {
-            say_full(&simulated, output.stream);
-            say_noise(&simulated, output.stream);
-            say_truth(&simulated, output.stream);
-        }
-        good = sums_close(&output, true, &error);
-    }
+    bool good = read_designs(&simulated, options.draw.results, &error) &&
+                write_rows(&simulated, options.draw.results, &error) &&
+                write_macros(&simulated, options.draw.results, &error);
+    table_free(&simulated.table);
     return good ? 0 : options_fail(argv[0], &error);
 }

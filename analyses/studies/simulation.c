@@ -14,8 +14,7 @@
  *
  * Of a layer that is dead or has responses that are not finite nothing can be simulated: the numbers are left out.
  *
- *     simulation.csv              a row for each simulated recording
- *     paper/simulation_rows.tex   a row for each design: mean and standard deviation of the score
+ *     simulation.csv   a row for each simulated recording
  */
 #include "base/netcdf_file.h"
 #include "base/random.h"
@@ -284,33 +283,7 @@ static bool run_one(const Design *design, const LayerProducts *layer, uint32_t s
 
 /* -- all designs -- */
 
-/* "& mean +- deviation" of a number of each estimate, which stand `stride` doubles apart. */
-static void put_spread(FILE *rows, const double *values, size_t stride)
-{
-    double mean = 0, squares = 0;
-    for (size_t s = 0; s < SIMULATIONS; s++) mean += values[s * stride] / (double)SIMULATIONS;
-    for (size_t s = 0; s < SIMULATIONS; s++)
-        squares += (values[s * stride] - mean) * (values[s * stride] - mean);
-    if (isnan(mean))
-        fprintf(rows, " & ---");
-    else
-        fprintf(rows, " & $%.2f \\pm %.2f$", mean, sqrt(squares / (SIMULATIONS - 1)));
-}
-
-static void put_row(FILE *rows, const Design *design, const Estimate *estimates)
-{
-    size_t stride = sizeof *estimates / sizeof(double);
-    fprintf(rows, "%s & %zu & %zu & %g & %.2f", design->varied, design->stimuli, design->sites,
-            design->noise, design->share);
-    put_spread(rows, &estimates->raw, stride);
-    put_spread(rows, &estimates->ceiling, stride);
-    put_spread(rows, &estimates->score, stride);
-    put_spread(rows, &estimates->current, stride);
-    fprintf(rows, " \\\\\n");
-}
-
-static bool run_all(const Options *options, const LayerProducts *layer, FILE *table, FILE *rows,
-                    Error *error)
+static bool run_all(const Options *options, const LayerProducts *layer, FILE *table, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     if (!file_path(path, error, "%s/simulation/recording.nc", options->draw.results)) return false;
@@ -319,46 +292,36 @@ static bool run_all(const Options *options, const LayerProducts *layer, FILE *ta
         "varied,stimuli,sites,noise,share,simulation,raw,ceiling,score,score_current_version\n");
     for (int d = 0; d < DESIGNS; d++) {
         const Design *design = &designs[d];
-        Estimate estimates[SIMULATIONS];
         for (int s = 0; s < SIMULATIONS; s++) {
-            if (!run_one(design, layer, (uint32_t)(100 * d + s), path, &estimates[s], error))
+            Estimate estimate;
+            if (!run_one(design, layer, (uint32_t)(100 * d + s), path, &estimate, error))
                 return false;
             fprintf(table, "%s,%zu,%zu,%g,%g,%d", design->varied, design->stimuli, design->sites,
                     design->noise, design->share, s);
-            table_put_number(table, "%.6f", estimates[s].raw);
-            table_put_number(table, "%.6f", estimates[s].ceiling);
-            table_put_number(table, "%.6f", estimates[s].score);
-            table_put_number(table, "%.6f", estimates[s].current);
+            table_put_number(table, "%.6f", estimate.raw);
+            table_put_number(table, "%.6f", estimate.ceiling);
+            table_put_number(table, "%.6f", estimate.score);
+            table_put_number(table, "%.6f", estimate.current);
             fputc('\n', table);
         }
-        put_row(rows, design, estimates);
     }
     return true;
 }
 
 static bool run(const Options *options, Error *error)
 {
-    char table_path[FILE_PATH_LENGTH], rows_path[FILE_PATH_LENGTH];
-    OutputFile table, rows;
+    OutputFile table;
     size_t values = (size_t)MOST_STIMULI * MOST_STIMULI;
     LayerProducts layer = {.gram = allocate(values, sizeof *layer.gram, error),
                            .root = allocate(values, sizeof *layer.root, error),
                            .threads = options->draw.threads};
-    bool good =
-        layer.gram && layer.root &&
-        file_path(table_path, error, "%s/simulation.csv", options->draw.results) &&
-        file_path(rows_path, error, "%s/paper/simulation_rows.tex", options->draw.results) &&
-        measure_layer(options, layer.gram, error);
+    bool good = layer.gram && layer.root && measure_layer(options, layer.gram, error);
     if (good) memcpy(layer.root, layer.gram, values * sizeof *layer.gram);
     layer.usable = good && take_root(layer.root);
-    good = good && output_open(&table, table_path, error);
+    good = good && output_open_in(&table, options->draw.results, "simulation.csv", error);
     if (good) {
-        good = output_open(&rows, rows_path, error);
-        if (good) {
-            good = run_all(options, &layer, table.stream, rows.stream, error);
-            good = sums_close(&rows, good, error);
-        }
-        good = sums_close(&table, good, error) && good;
+        good = run_all(options, &layer, table.stream, error);
+        good = sums_close(&table, good, error);
     }
     free(layer.gram);
     free(layer.root);
