@@ -53,7 +53,7 @@ refuses() {
     grep -q 'is not as it was written (its SHA-256 is not the one in SHA256SUMS beside it); delete it and make it again' "$said"
 }
 refuses "$ventral" audit circular_variance
-refuses "$(pwd)/$build/paper/finding"
+refuses "$(pwd)/$build/web/webpage" --output "$tree"
 refuses "$(pwd)/$build/paper/pipeline"
 same 'after tables were halved'
 for file in $damaged; do

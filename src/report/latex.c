@@ -148,28 +148,6 @@ void latex_put_model(FILE *stream, const char *model)
     put_code(stream, model, length);
 }
 
-const char *latex_separator(size_t index, size_t count)
-{
-    if (index == 0) return "";
-    return index + 1 == count ? " and " : ", ";
-}
-
-const char *latex_count_word(size_t count, char *word)
-{
-    static const char *const words[] = {"no",    "one",   "two",  "three", "four",   "five",  "six",
-                                        "seven", "eight", "nine", "ten",   "eleven", "twelve"};
-    if (count < sizeof words / sizeof *words)
-        snprintf(word, LATEX_WORD_LENGTH, "%s", words[count]);
-    else
-        snprintf(word, LATEX_WORD_LENGTH, "%zu", count);
-    return word;
-}
-
-const char *latex_plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 /* -- keys -- */
 
 void latex_open(FILE *stream, const char *owner, const char *key)

@@ -3,8 +3,7 @@
  *
  * The paper prints a result by its key: a program writes \VentralSet{owner/key}{text}, the paper says
  * \ventral{owner/key}, and a key that no program wrote is an error of the paper. A number that does not exist (NaN)
- * is a dash, never 0. Counts and lists are put in words here, so that a sentence around them is true whatever they
- * are: one name, several, none.
+ * is a dash, never 0. The sentences are the paper's own (paper/report.tex).
  *
  * Texts are escaped, whatever they hold, unless it says that they are LaTeX. A character that the paper's font lacks
  * (another script, an emoji) is printed as its number, [U+4E2D].
@@ -32,16 +31,6 @@ void latex_put_name(FILE *stream, const char *name);
 
 /* The name of a model as code, without the ending most share ("_untrained"). */
 void latex_put_model(FILE *stream, const char *model);
-
-/* "a", "a, b", "a, b and c": what comes before item `index` of `count` in a list in words. */
-const char *latex_separator(size_t index, size_t count);
-
-/* "no", "one", .. "twelve", then digits, into word[LATEX_WORD_LENGTH], which is returned. */
-#define LATEX_WORD_LENGTH 24
-const char *latex_count_word(size_t count, char *word);
-
-/* "benchmark" or "benchmarks": the plural of a noun that takes an s, where the count is not 1. */
-const char *latex_plural(size_t count);
 
 /* -- keys -- */
 
