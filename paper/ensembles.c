@@ -334,7 +334,7 @@ static void set_verdict(FILE *macros, const Summary *summary, const char *owner,
     latex_set_list(macros, owner, "unexplained_names", unexplained, named);
 }
 
-/* How many pairs of scores vary together over the first model's draws, which most, and whether a score does not vary. */
+/* How many pairs of scores vary together over the first model's draws, which most; whether any score is constant. */
 static bool set_correlations(FILE *macros, const Summary *summary, Error *error)
 {
     const EnsembleTable *draws = summary->clouds[0].draws;

@@ -1,7 +1,7 @@
 /*
  * numbers: what the paper says of one draw: its numbers, the rows of its tables, and the data of its overview figures.
  *
- *   paper/macros.tex           \VentralSet{key}{text}, a line for each number, which the paper prints with \ventral{key}
+ *   paper/macros.tex           \VentralSet{key}{text}, a line for each number; the paper prints it with \ventral{key}
  *   paper/leaves.tex           \LeafRow{benchmark} for each benchmark of the page
  *   paper/standing.tex         \StandingRow{depth}{node} for each node
  *   paper/unevaluated.tex      \UnevaluatedRow{benchmark}{what it needs} for each benchmark without a score
