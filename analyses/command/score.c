@@ -7,7 +7,7 @@
 #include "command/command.h"
 
 #include "benchmarks.h"
-#include "score/result.h"
+#include "score/benchmark_run.h"
 
 #include <stdio.h>
 
@@ -18,7 +18,7 @@ static bool run_benchmarks(const BenchmarkRequest *request, const char *only, Er
 {
     for (size_t i = 0; benchmarks[i]; i++) {
         const BenchmarkProgram *one = benchmarks[i];
-        if ((!only || strcmp(only, one->identifier) == 0) && !one->kind->run(one, request, error))
+        if ((!only || strcmp(only, one->identifier) == 0) && !benchmark_run(one, request, error))
             return error_prefix(error, "%s", one->identifier);
     }
     return true;

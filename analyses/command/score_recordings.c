@@ -14,7 +14,7 @@
 #include "recording/draw.h"
 #include "recording/own_recordings.h"
 #include "recording/recording_file.h"
-#include "score/result.h"
+#include "score/benchmark_run.h"
 #include "score/standing.h"
 #include "vision/repeated_set.h"
 
@@ -115,7 +115,7 @@ static bool run_benchmarks(const OwnRecordings *own, const BenchmarkRequest *req
         const BenchmarkProgram *one = benchmarks[i];
         Outcome outcome = find_outcome(one, own, reason);
         if (outcome.status && !write_reason(request->draw, one, outcome, error)) return false;
-        if (!outcome.status && !one->kind->run(one, request, error))
+        if (!outcome.status && !benchmark_run(one, request, error))
             return error_prefix(error, "%s", one->identifier);
     }
     return true;

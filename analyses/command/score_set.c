@@ -13,7 +13,7 @@
 #include "base/shown.h"
 #include "benchmarks.h"
 #include "brainio/dataset.h"
-#include "score/result.h"
+#include "score/benchmark_run.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -139,7 +139,7 @@ static bool run_one(const Options *options, const Member *member, Error *error)
                                 .is_public = member->is_public,
                                 .metrics = options->metrics,
                                 .say = command_say(options)};
-    return member->about->kind->run(member->about, &request, error) ||
+    return benchmark_run(member->about, &request, error) ||
            error_prefix(error, "%s", member->about->identifier);
 }
 

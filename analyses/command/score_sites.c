@@ -117,7 +117,7 @@ static bool describe(Session *session, const cJSON *document, const char *path, 
 
 bool score_sites(const Options *options, Error *error)
 {
-    Session session = {.name = ""};
+    Session session = {.benchmark.about.kind = &neural_predictivity};
     BenchmarkRequest request = {.draw = &options->draw,
                                 .metrics = options->metrics,
                                 .say = options->quiet ? SAY_NOTHING : SAY_ALL};

@@ -6,7 +6,7 @@
 #include "predictivity/layer_gram.h"
 #include "predictivity/metric_entries.h"
 #include "predictivity/recorded_gram.h"
-#include "score/result.h"
+#include "score/benchmark_run.h"
 #include "score/standing.h"
 
 #include <math.h>
@@ -16,15 +16,11 @@
 
 /* One run of a benchmark, from files to files. */
 typedef struct {
-    const NeuralBenchmark *benchmark;
-    const Draw *draw;
-    const BenchmarkRequest *request;
-    bool is_own;
+    BenchmarkRun common;
     const char *assembly, *stimulus_set;
-    PageNode leaf;
     const ModelDescription *model;
-    const char *layer;
     DatasetPlaces places;
+    char datasets_path[FILE_PATH_LENGTH];
     StimulusFiles files;
     NeuralRecording recording;
     size_t units;          /* of the layer */
@@ -38,19 +34,23 @@ typedef struct {
 
 /* -- the model and the benchmark -- */
 
+static const NeuralBenchmark *benchmark_of(const Run *run)
+{
+    return (const NeuralBenchmark *)run->common.about; /* its first member */
+}
+
 /* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls": not on the page, but with the same versions. */
 static bool name_public(Run *run, Error *error)
 {
-    PageNode private;
-    const char *name = run->benchmark->about.identifier, *dot = strchr(name, '.');
-    if (!run->benchmark->public_assembly || !dot)
+    char version[sizeof run->common.leaf.version], public[sizeof run->common.leaf.name];
+    const char *name = benchmark_of(run)->about.identifier, *dot = strchr(name, '.');
+    if (!benchmark_of(run)->public_assembly || !dot)
         return error_set(error, "%s has no public part; leave out --set public", name);
-    run->assembly = run->benchmark->public_assembly;
-    run->stimulus_set = run->benchmark->public_stimulus_set;
-    run->leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
-    snprintf(run->leaf.name, sizeof run->leaf.name, "%.*s.public%s", (int)(dot - name), name, dot);
-    if (!page_leaf_for(&private, run->draw->data, run->draw->model, name, error)) return false;
-    memcpy(run->leaf.version, private.version, sizeof run->leaf.version);
+    run->assembly = benchmark_of(run)->public_assembly;
+    run->stimulus_set = benchmark_of(run)->public_stimulus_set;
+    snprintf(public, sizeof public, "%.*s.public%s", (int)(dot - name), name, dot);
+    memcpy(version, run->common.leaf.version, sizeof version);
+    run->common.leaf = benchmark_run_leaf(public, version);
     return true;
 }
 
@@ -59,44 +59,43 @@ static bool name_public(Run *run, Error *error)
 static bool describe_model(Run *run, Error *error)
 {
     Error none = {{0}};
-    if (!run->draw->recordings) {
-        run->model = draw_model(run->draw, error);
+    if (!run->common.draw->recordings) {
+        run->model = draw_model(run->common.draw, error);
         if (!run->model) return false;
     }
-    run->layer = run->model ? model_layer(run->model, run->benchmark->about.region, &none)
-                            : run->draw->layers;
-    if (!run->layer) run->layer = "none";
+    run->common.layer = run->model ? model_layer(run->model, benchmark_of(run)->about.region, &none)
+                                   : run->common.draw->layers;
+    if (!run->common.layer) run->common.layer = "none";
     return true;
 }
 
 /* A benchmark of the page is always scored by its own metric, pls. */
 static bool choose_metrics(Run *run, Error *error)
 {
-    const char *list = run->request->metrics;
-    for (Metric m = 0; m < METRICS; m++) run->wanted[m] = run->is_own;
+    const char *list = run->common.request->metrics;
+    for (Metric m = 0; m < METRICS; m++) run->wanted[m] = run->common.is_own;
     if (list && !metrics_parse(list, run->wanted, error)) return false;
-    if (!run->is_own) run->wanted[METRIC_PLS] = true;
+    if (!run->common.is_own) run->wanted[METRIC_PLS] = true;
     return true;
 }
 
 static bool describe(Run *run, Error *error)
 {
     if (!describe_model(run, error) || !choose_metrics(run, error)) return false;
-    if (run->request->is_public) return name_public(run, error);
-    run->assembly = run->benchmark->assembly;
-    run->stimulus_set = run->benchmark->stimulus_set;
-    return page_leaf_for(&run->leaf, run->draw->data, run->draw->model,
-                         run->benchmark->about.identifier, error);
+    if (run->common.request->is_public) return name_public(run, error);
+    run->assembly = benchmark_of(run)->assembly;
+    run->stimulus_set = benchmark_of(run)->stimulus_set;
+    return true;
 }
 
 /* -- read -- */
 
 static bool read_files(Run *run, Error *error)
 {
-    const NeuralBenchmark *benchmark = run->benchmark;
+    const NeuralBenchmark *benchmark = benchmark_of(run);
     NeuralSelection selection = {benchmark->about.region, benchmark->start, benchmark->end,
                                  benchmark->class_column};
-    return (run->is_own ? stimulus_files_open_own : stimulus_files_open)(
+    return (run->common.is_own ? stimulus_files_open_own : stimulus_files_open)(
                &run->files, run->places.table, run->places.images, error) &&
            neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
                                  error);
@@ -107,19 +106,19 @@ static bool open_responses(Run *run, Error *error)
 {
     const StimulusFiles *files = &run->files;
     char of_region[FILE_PATH_LENGTH];
-    if (!run->draw->recordings) return true;
+    if (!run->common.draw->recordings) return true;
     const char **texts = allocate(files->count, 2 * sizeof *texts, error);
     bool good = texts && file_path(of_region, error, "%s.%s", run->stimulus_set,
-                                   run->benchmark->about.region);
+                                   benchmark_of(run)->about.region);
     for (size_t i = 0; good && i < files->count; i++) {
         texts[i] = stimulus_files_identifier(files, i);
         texts[files->count + i] = table_cell(&files->table, i, files->file_column);
     }
     ResponseImages images = {of_region, files->count, texts, texts ? texts + files->count : NULL};
-    good = good && response_set_open(&run->responses, run->draw->recordings, &images, error);
+    good = good && response_set_open(&run->responses, run->common.draw->recordings, &images, error);
     if (good && !run->responses.file) {
         images.set = run->stimulus_set;
-        good = response_set_open(&run->responses, run->draw->recordings, &images, error);
+        good = response_set_open(&run->responses, run->common.draw->recordings, &images, error);
     }
     free(texts);
     if (good && run->responses.file) run->units = response_file_units(run->responses.file);
@@ -137,15 +136,16 @@ static bool stimulus_image(void *context, size_t i, Image *image, Error *error)
 
 static bool show(Run *run, GramResult result, Error *error)
 {
-    const NeuralBenchmark *benchmark = run->benchmark;
+    const NeuralBenchmark *benchmark = benchmark_of(run);
     ScreenImages images = {0};
     int group = draw_group_of_benchmark(benchmark->about.identifier);
     Subject subject;
     Error none = {{0}};
     run->lacks_region = !model_layer(run->model, benchmark->about.region, &none);
     if (run->lacks_region) return true;
-    SubjectRequest request = {run->model, draw_seed(run->draw, group), benchmark->about.region,
-                              run->draw->threads, run->request->say != SAY_NOTHING};
+    SubjectRequest request = {run->model, draw_seed(run->common.draw, group),
+                              benchmark->about.region, run->common.draw->threads,
+                              run->common.request->say != SAY_NOTHING};
     const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
     bool good = subject_open(&subject, &request, error) &&
                 screen_images_show(&images, &subject, &shown, error) &&
@@ -160,7 +160,7 @@ static bool show(Run *run, GramResult result, Error *error)
 static bool read_responses(Run *run, GramResult result, Error *error)
 {
     return recorded_gram(&run->responses, run->recording.rows, run->recording.stimuli,
-                         run->draw->threads, result, error);
+                         run->common.draw->threads, result, error);
 }
 
 /* Compares the layer, of which `found` is filled, with the recording. */
@@ -176,7 +176,7 @@ static bool compare(Run *run, const GramResult *found, Error *error)
                                              .sums = found->sums,
                                              .responses = recording->means},
                               .wanted = run->wanted,
-                              .threads = run->draw->threads};
+                              .threads = run->common.draw->threads};
     const MetricsOutcome outcome = {recording, run->wanted, &run->metrics};
     if (!metrics_compute(&run->metrics, &request, error))
         return error_prefix(error, "%s", run->places.assembly);
@@ -234,7 +234,7 @@ static cJSON *splits_object(const Run *run)
                                 ? "sklearn.model_selection.StratifiedShuffleSplit(train_size=0.9)"
                                 : "sklearn.model_selection.ShuffleSplit(train_size=0.9)");
     cJSON_AddStringToObject(object, "stratified_by",
-                            run->recording.classes ? run->benchmark->class_column : "");
+                            run->recording.classes ? benchmark_of(run)->class_column : "");
     cJSON_AddNumberToObject(object, "random_state", PREDICTIVITY_SEED);
     cJSON_AddItemToObject(object, "median_r", medians_array(main_regression(run)));
     cJSON_AddItemToObject(object, "median_ceiling", medians_array(&run->metrics.site_ceiling));
@@ -258,8 +258,8 @@ static void set_numbers(const Run *run, cJSON *result)
     result_set_number(result, "ceiling_error", entry->ceiling_error);
     result_set_number(result, "score", entry->score);
     result_set_number(result, "score_current_version", entry->current_score);
-    if (run->benchmark->current_version)
-        result_set_text(result, "current_version", run->benchmark->current_version);
+    if (benchmark_of(run)->current_version)
+        result_set_text(result, "current_version", benchmark_of(run)->current_version);
     result_set_count(result, "units_recorded", run->units);
     result_set_count(result, "sites", recording->sites);
     result_set_count(result, "neurons", recording->sites);
@@ -279,33 +279,10 @@ static void set_numbers(const Run *run, cJSON *result)
                         metric_entries_object(&outcome, run->entries, run->entry_count));
 }
 
-static bool write_result(const Run *run, Error *error)
+static void fill(const BenchmarkRun *common, cJSON *result)
 {
-    cJSON *result = result_new(run->draw, &run->leaf, &run->benchmark->about, run->layer,
-                               main_entry(run)->reason[0]
-                                   ? (Outcome){STATUS_NOT_SCORABLE, main_entry(run)->reason}
-                                   : (Outcome){STATUS_EVALUATED, NULL},
-                               error);
-    if (!result) return false;
-    set_numbers(run, result);
-    Region region = model_region(run->benchmark->about.region);
-    if (run->model && run->model->origin)
-        result_set_origin(result, run->model->origin, &run->model->layer_origin[region]);
-    bool good = (!run->responses.file ||
-                 result_add_input(result, response_file_path(run->responses.file), error)) &&
-                result_add_input(result, run->places.assembly, error) &&
-                result_add_input(result, run->places.table, error) &&
-                result_add_input(result, run->places.images, error) &&
-                result_write(run->draw, result, error);
-    cJSON_Delete(result);
-    return good;
-}
-
-static bool open_table(const Run *run, const char *ending, OutputFile *table, Error *error)
-{
-    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
-    return file_path(name, error, "%s%s", run->leaf.name, ending) &&
-           draw_path(run->draw, name, path, error) && output_open(table, path, error);
+    bool unknown = common->status && strcmp(common->status, STATUS_NOT_EVALUATED) == 0;
+    if (!unknown) set_numbers((const Run *)common, result);
 }
 
 /* Mean over splits of one site's r, ignoring undefined values. */
@@ -344,7 +321,7 @@ static bool write_sites(const Run *run, Error *error)
 {
     const Metrics *metrics = &run->metrics;
     OutputFile table;
-    if (!open_table(run, ".csv", &table, error)) return false;
+    if (!benchmark_run_table(&run->common, ".csv", &table, error)) return false;
     fprintf(table.stream, "neuroid_id,r,ceiling");
     for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
         if (run->wanted[m]) fprintf(table.stream, ",r_%s", metric_names[m]);
@@ -369,7 +346,7 @@ static bool write_splits(const Run *run, Error *error)
 {
     const Metrics *metrics = &run->metrics;
     OutputFile table;
-    if (!open_table(run, ".splits.csv", &table, error)) return false;
+    if (!benchmark_run_table(&run->common, ".splits.csv", &table, error)) return false;
     fprintf(table.stream, "split,median_r,median_ceiling");
     for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
         if (run->wanted[m]) fprintf(table.stream, ",median_%s", metric_names[m]);
@@ -414,34 +391,39 @@ static void print_regression(const Run *run)
     print_consistency("raw (median r)", raw);
     printf(", %zu components\n", raw->components);
     print_consistency("ceiling", &run->metrics.site_ceiling);
-    if (!isnan(run->leaf.published_ceiling))
-        printf("  (published %.3f)", run->leaf.published_ceiling);
+    if (!isnan(run->common.leaf.published_ceiling))
+        printf("  (published %.3f)", run->common.leaf.published_ceiling);
     if (entry->reason[0]) {
         printf("\n  not scorable        %s\n", SHOWN(entry->reason));
         return;
     }
     printf("\n");
-    print_score(run->leaf.version, entry->score, "(raw / ceiling)^2, as on the page");
-    if (!isnan(run->leaf.score)) printf(" (published %.3f)", run->leaf.score);
+    print_score(run->common.leaf.version, entry->score, "(raw / ceiling)^2, as on the page");
+    if (!isnan(run->common.leaf.score)) printf(" (published %.3f)", run->common.leaf.score);
     printf("\n");
-    print_score(run->benchmark->current_version, entry->current_score,
+    print_score(benchmark_of(run)->current_version, entry->current_score,
                 "raw^2 / ceiling, as on Brain-Score since January 2026");
     printf("\n");
 }
 
-static void print_audit(const Run *run)
+static void print_audit(const BenchmarkRun *common)
 {
+    const Run *run = (const Run *)common;
+    if (common->status && strcmp(common->status, STATUS_NOT_EVALUATED) == 0) {
+        printf("%s: not evaluated: %s\n", common->leaf.name, common->reason);
+        return;
+    }
     const NeuralRecording *recording = &run->recording;
     char label[DRAW_TITLE_LENGTH];
-    printf("%s of %s\n", run->leaf.name, draw_title(run->draw, label));
+    printf("%s of %s\n", run->common.leaf.name, draw_title(run->common.draw, label));
     printf("  stimuli             %7zu  (%zu presentations, %zu to %zu of each)\n",
            recording->stimuli, recording->presentations, recording->fewest, recording->most);
     printf("  sites of %-10s %7zu  (%zu left out: %zu not finite, %zu constant, %zu without some "
            "stimulus)\n",
-           run->benchmark->about.region, recording->sites,
+           benchmark_of(run)->about.region, recording->sites,
            recording->sites_recorded - recording->sites, recording->sites_not_finite,
            recording->sites_constant, recording->sites_incomplete);
-    printf("  units of %-14s %zu\n", SHOWN(run->layer), run->units);
+    printf("  units of %-14s %zu\n", SHOWN(run->common.layer), run->units);
     if (run->responses.file && response_file_unused(run->responses.file)[0])
         printf("  not used            %s\n", SHOWN(response_file_unused(run->responses.file)));
     if (run->wanted[METRIC_PLS]) print_regression(run);
@@ -450,99 +432,87 @@ static void print_audit(const Run *run)
                              run->entry_count);
 }
 
-/* Writes and reports that the benchmark is not evaluated; `needs` is the list of downloads, or NULL. */
-static bool say_not_evaluated(const Run *run, const char *layer, const char *reason,
-                              const char *needs, Error *error)
-{
-    cJSON *result = result_new(run->draw, &run->leaf, &run->benchmark->about, layer,
-                               (Outcome){STATUS_NOT_EVALUATED, reason}, error);
-    bool good = result && (!needs || result_add_input(result, needs, error)) &&
-                result_write(run->draw, result, error);
-    cJSON_Delete(result);
-    if (good && run->request->say == SAY_ALL)
-        printf("%s: not evaluated: %s\n", run->leaf.name, reason);
-    return good;
-}
-
-static bool say_not_recorded(const Run *run, Error *error)
-{
-    char reason[RESULT_REASON_LENGTH];
-    snprintf(reason, sizeof reason, "needs recordings of %s.%s, or of %s", run->stimulus_set,
-             run->benchmark->about.region, run->stimulus_set);
-    return say_not_evaluated(run, run->layer, reason, NULL, error);
-}
-
-static bool say_no_region(const Run *run, Error *error)
-{
-    char reason[RESULT_REASON_LENGTH];
-    snprintf(reason, sizeof reason, "the model has no layer that stands for %s",
-             run->benchmark->about.region);
-    return say_not_evaluated(run, "", reason, NULL, error);
-}
-
-static bool say_missing(const Run *run, Error *error)
-{
-    char reason[RESULT_REASON_LENGTH], path[FILE_PATH_LENGTH];
-    snprintf(reason, sizeof reason,
-             "needs the recording %s and the stimuli %s, which are downloads", run->assembly,
-             run->stimulus_set);
-    return file_path(path, error, "%s/datasets.csv", run->draw->data) &&
-           say_not_evaluated(run, run->layer, reason, path, error);
-}
-
 /* -- all of it -- */
 
-static void run_free(Run *run)
+static void run_close(BenchmarkRun *common)
 {
+    Run *run = (Run *)common;
     metrics_free(&run->metrics);
     neural_recording_free(&run->recording);
     stimulus_files_close(&run->files);
     response_set_close(&run->responses);
 }
 
-/* The rest of the run, once the files are known to exist. */
-static bool run_benchmark(Run *run, Error *error)
+static bool lack_files(Run *run, Error *error)
 {
-    if (!read_files(run, error) || !open_responses(run, error)) return false;
-    if (run->draw->recordings && !run->responses.file) return say_not_recorded(run, error);
-    if (!predict(run, error)) return false;
-    if (run->lacks_region) return say_no_region(run, error);
-    if (!write_sites(run, error) || !write_splits(run, error) || !write_result(run, error))
+    run->common.inputs[0] = run->datasets_path;
+    return file_path(run->datasets_path, error, "%s/datasets.csv", run->common.draw->data) &&
+           benchmark_run_conclude(&run->common, STATUS_NOT_EVALUATED,
+                                  "needs the recording %s and the stimuli %s, which are downloads",
+                                  run->assembly, run->stimulus_set);
+}
+
+/* What the result says beside its values: where they are from. */
+static void describe_result(Run *run)
+{
+    BenchmarkRun *common = &run->common;
+    const char *reason = main_entry(run)->reason;
+    int count = 0;
+    if (run->responses.file) common->inputs[count++] = response_file_path(run->responses.file);
+    common->inputs[count++] = run->places.assembly;
+    common->inputs[count++] = run->places.table;
+    common->inputs[count] = run->places.images;
+    if (run->model) {
+        common->origin = run->model->origin;
+        common->layer_origin = &run->model->layer_origin[model_region(common->about->region)];
+    }
+    if (reason[0]) benchmark_run_conclude(common, STATUS_NOT_SCORABLE, "%s", reason);
+}
+
+static bool score(BenchmarkRun *common, Error *error)
+{
+    Run *run = (Run *)common;
+    const char *region = common->about->region;
+    if (!describe(run, error) ||
+        (!common->is_own && !dataset_places(&run->places, common->draw->data, run->assembly,
+                                            run->stimulus_set, error)))
         return false;
-    if (run->request->say == SAY_ALL) print_audit(run);
+    if (run->places.missing[0]) return lack_files(run, error);
+    if (!read_files(run, error) || !open_responses(run, error)) return false;
+    if (common->draw->recordings && !run->responses.file)
+        return benchmark_run_conclude(common, STATUS_NOT_EVALUATED,
+                                      "needs recordings of %s.%s, or of %s", run->stimulus_set,
+                                      region, run->stimulus_set);
+    if (!predict(run, error)) return false;
+    if (run->lacks_region) {
+        common->layer = "";
+        return benchmark_run_conclude(common, STATUS_NOT_EVALUATED,
+                                      "the model has no layer that stands for %s", region);
+    }
+    if (!write_sites(run, error) || !write_splits(run, error)) return false;
+    describe_result(run);
     return true;
 }
 
-static bool run_program(const BenchmarkProgram *program, const BenchmarkRequest *request,
-                        Error *error)
-{
-    Run run = {.benchmark = (const NeuralBenchmark *)program, /* its first member */
-               .draw = request->draw,
-               .request = request};
-    bool good =
-        describe(&run, error) &&
-        dataset_places(&run.places, run.draw->data, run.assembly, run.stimulus_set, error) &&
-        (run.places.missing[0] ? say_missing(&run, error) : run_benchmark(&run, error));
-    run_free(&run);
-    return good;
-}
-
-const BenchmarkKind neural_predictivity = {"neural predictivity", false, run_program};
+const BenchmarkKind neural_predictivity = {.name = "neural predictivity",
+                                           .run_size = sizeof(Run),
+                                           .score = score,
+                                           .fill = fill,
+                                           .print = print_audit,
+                                           .close = run_close};
 
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                               const BenchmarkRequest *request, Error *error)
 {
-    Run run = {.benchmark = benchmark,
-               .draw = request->draw,
-               .request = request,
-               .places = *places,
-               .is_own = true};
-    run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
-    snprintf(run.leaf.name, sizeof run.leaf.name, "%s", benchmark->about.identifier);
-    snprintf(run.leaf.version, sizeof run.leaf.version, "own");
-    run.stimulus_set = benchmark->stimulus_set;
-    bool good =
-        describe_model(&run, error) && choose_metrics(&run, error) && run_benchmark(&run, error);
-    run_free(&run);
+    Run *run = allocate(1, sizeof *run, error);
+    if (!run) return false;
+    run->common = (BenchmarkRun){.about = &benchmark->about,
+                                 .request = request,
+                                 .draw = request->draw,
+                                 .leaf = benchmark_run_leaf(benchmark->about.identifier, "own"),
+                                 .is_own = true};
+    run->places = *places;
+    bool good = benchmark_run_described(&run->common, error);
+    free(run);
     return good;
 }

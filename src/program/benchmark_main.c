@@ -2,6 +2,7 @@
 
 #include "program/chosen_model.h"
 #include "program/options.h"
+#include "score/benchmark_run.h"
 
 #include <string.h>
 
@@ -18,7 +19,7 @@ static bool run(const BenchmarkProgram *program, Options *options, Error *error)
                          options->set);
     bool good = chosen_model_exists(&options->draw, options->name, error) &&
                 (!options->draw.file || chosen_model_open(&options->draw, &file, error)) &&
-                program->kind->run(program, &request, error);
+                benchmark_run(program, &request, error);
     onnx_model_close(file);
     return good;
 }

@@ -5,7 +5,7 @@
 #include "brainio/dataset.h"
 #include "properties/analysis.h"
 #include "recording/recording_check.h"
-#include "score/result.h"
+#include "score/benchmark_run.h"
 #include "score/standing.h"
 
 #include <math.h>
@@ -15,16 +15,12 @@
 
 /* One run of a benchmark, from files to files. */
 typedef struct {
-    const Benchmark *benchmark;
-    const Draw *draw;
-    const BenchmarkRequest *request;
+    BenchmarkRun common;
     Biology biology;
-    PageNode leaf;
-    bool is_own;       /* compares with the user's neurons */
     bool lacks_images; /* the texture images, a download, are missing */
     Recording set, orientation, blank;
     char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
-        blank_path[FILE_PATH_LENGTH];
+        blank_path[FILE_PATH_LENGTH], datasets_path[FILE_PATH_LENGTH];
     Analysis analysis;
     Similarity ceiling;
     uint32_t biology_seed;
@@ -32,10 +28,9 @@ typedef struct {
 
 /* -- read -- */
 
-static bool read_page_leaf(Run *run, Error *error)
+static const Benchmark *benchmark_of(const Run *run)
 {
-    return page_leaf_for(&run->leaf, run->draw->data, run->draw->model,
-                         run->benchmark->about.identifier, error);
+    return (const Benchmark *)run->common.about; /* its first member */
 }
 
 static bool is_about_textures(const Benchmark *benchmark)
@@ -46,11 +41,11 @@ static bool is_about_textures(const Benchmark *benchmark)
 /* Reads the neurons' distribution, embedded or from the downloaded assembly. A missing download is not an error. */
 static bool read_biology(Run *run, Error *error)
 {
-    const Benchmark *benchmark = run->benchmark;
-    const char *data = run->draw->data;
+    const Benchmark *benchmark = benchmark_of(run);
+    const char *data = run->common.draw->data;
     DatasetPlaces places;
     if (!dataset_places(&places, data, benchmark->assembly, NULL, error)) return false;
-    bool wanted = run->request->source || is_about_textures(benchmark);
+    bool wanted = run->common.request->source || is_about_textures(benchmark);
     if (wanted && !places.missing[0])
         return biology_from_assembly(&run->biology, places.assembly, benchmark->assembly_property,
                                      error);
@@ -61,8 +56,9 @@ static bool read_biology(Run *run, Error *error)
 static bool find_images(Run *run, Error *error)
 {
     DatasetPlaces places;
-    if (!is_about_textures(run->benchmark)) return true;
-    if (!dataset_places(&places, run->draw->data, NULL, TEXTURE_DATASET, error)) return false;
+    if (!is_about_textures(benchmark_of(run))) return true;
+    if (!dataset_places(&places, run->common.draw->data, NULL, TEXTURE_DATASET, error))
+        return false;
     run->lacks_images = places.missing[0] != '\0';
     return true;
 }
@@ -71,21 +67,21 @@ static bool find_images(Run *run, Error *error)
 static bool check_together(const Run *run, Error *error)
 {
     char again[DRAW_ADVICE_LENGTH];
-    draw_say_again(run->draw, run->benchmark->stimulus_set, again);
+    draw_say_again(run->common.draw, benchmark_of(run)->stimulus_set, again);
     return recording_check_same_units(&run->orientation, &run->blank, run->blank_path, again,
                                       error) &&
            recording_check_same_units(&run->orientation, &run->set, run->set_path, again, error) &&
-           (run->draw->recordings ||
+           (run->common.draw->recordings ||
             recording_check_order(&run->orientation, run->orientation_path, again, error));
 }
 
 static bool read_recordings(Run *run, Error *error)
 {
-    const Benchmark *benchmark = run->benchmark;
-    return draw_read_recording(&run->orientation, run->draw, "orientation", run->orientation_path,
-                               error) &&
-           draw_read_recording(&run->blank, run->draw, "blank", run->blank_path, error) &&
-           draw_read_recording(&run->set, run->draw, benchmark->stimulus_set, run->set_path,
+    const Benchmark *benchmark = benchmark_of(run);
+    return draw_read_recording(&run->orientation, run->common.draw, "orientation",
+                               run->orientation_path, error) &&
+           draw_read_recording(&run->blank, run->common.draw, "blank", run->blank_path, error) &&
+           draw_read_recording(&run->set, run->common.draw, benchmark->stimulus_set, run->set_path,
                                error) &&
            check_together(run, error);
 }
@@ -130,9 +126,10 @@ static void set_biology(const Run *run, cJSON *result)
     result_set_number(result, "ceiling_error", run->ceiling.deviation);
     result_set_count(result, "neurons", biology->neurons);
     result_set_count(result, "neurons_not_a_number", biology->not_a_number);
-    if (run->is_own) result_set_count(result, "neurons_outside", biology->below + biology->above);
-    result_set_text(result, "property", run->benchmark->property);
-    result_set_text(result, "unit", run->benchmark->unit);
+    if (run->common.is_own)
+        result_set_count(result, "neurons_outside", biology->below + biology->above);
+    result_set_text(result, "property", benchmark_of(run)->property);
+    result_set_text(result, "unit", benchmark_of(run)->unit);
     result_set_text(result, "biology_source", biology->source);
     result_set_numbers(result, "bin_edges", biology->edges, biology->bins + 1);
     result_set_numbers(result, "biological_histogram", biology->counts, biology->bins);
@@ -161,47 +158,20 @@ static void set_model(const Run *run, cJSON *result)
     if (run->analysis.gap.distance > 0) result_set_item(result, "largest_gap", gap_object(run));
 }
 
-/* Adds the files the result was computed from, each once. */
-static bool add_inputs(const Run *run, cJSON *result, Error *error)
+static void fill(const BenchmarkRun *common, cJSON *result)
 {
-    bool own_set = strcmp(run->set_path, run->orientation_path) != 0;
-    return result_add_input(result, run->biology.path, error) &&
-           result_add_input(result, run->orientation_path, error) &&
-           (!own_set || result_add_input(result, run->set_path, error)) &&
-           result_add_input(result, run->blank_path, error);
-}
-
-static bool write_result(const Run *run, Error *error)
-{
-    const Benchmark *benchmark = run->benchmark;
-    cJSON *result =
-        result_new(run->draw, &run->leaf, &benchmark->about, run->set.layer,
-                   (Outcome){run->analysis.reason ? STATUS_NOT_SCORABLE : STATUS_EVALUATED,
-                             run->analysis.reason},
-                   error);
-    if (!result) return false;
+    const Run *run = (const Run *)common;
     set_biology(run, result);
-    set_model(run, result);
-    result_set_origin(result, &run->set.origin, &run->set.layer_origin);
-    bool good = add_inputs(run, result, error) && result_write(run->draw, result, error);
-    cJSON_Delete(result);
-    return good;
+    if (!run->lacks_images) set_model(run, result);
 }
 
 /* -- write: the tables -- */
-
-static bool open_table(const Run *run, const char *ending, OutputFile *table, Error *error)
-{
-    char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
-    return file_path(name, error, "%s%s", run->benchmark->about.identifier, ending) &&
-           draw_path(run->draw, name, path, error) && output_open(table, path, error);
-}
 
 static bool write_units(const Run *run, Error *error)
 {
     const Recording *set = &run->set;
     OutputFile table;
-    if (!open_table(run, ".csv", &table, error)) return false;
+    if (!benchmark_run_table(&run->common, ".csv", &table, error)) return false;
     fprintf(table.stream,
             "neuroid,channel,row,column,receptive_field_y,receptive_field_x,baseline,kept,"
             "value\n");
@@ -222,7 +192,7 @@ static bool write_histogram(const Run *run, Error *error)
 {
     const Biology *biology = &run->biology;
     OutputFile table;
-    if (!open_table(run, ".histogram.csv", &table, error)) return false;
+    if (!benchmark_run_table(&run->common, ".histogram.csv", &table, error)) return false;
     double neurons = (double)(biology->neurons - biology->not_a_number), biological = 0, model = 0;
     double units = (double)(run->analysis.kept_count - run->analysis.not_a_number);
     fprintf(table.stream,
@@ -249,15 +219,23 @@ static void print_published(double value)
     printf("\n");
 }
 
-static void print_audit(const Run *run)
+static void print_audit(const BenchmarkRun *common)
 {
+    const Run *run = (const Run *)common;
+    if (run->lacks_images) {
+        printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f", common->leaf.name,
+               common->reason, run->ceiling.mean, run->ceiling.deviation);
+        print_published(common->leaf.published_ceiling);
+        return;
+    }
     const Recording *set = &run->set;
     const Biology *biology = &run->biology;
-    const char *unit = run->benchmark->unit;
+    const char *unit = benchmark_of(run)->unit;
     char label[DRAW_TITLE_LENGTH];
-    printf("%s (%s) of %s\n", run->benchmark->about.identifier, run->leaf.version,
-           draw_title(run->draw, label));
-    printf("  property            %s%s%s\n", run->benchmark->property, unit[0] ? ", " : "", unit);
+    printf("%s (%s) of %s\n", benchmark_of(run)->about.identifier, run->common.leaf.version,
+           draw_title(run->common.draw, label));
+    printf("  property            %s%s%s\n", benchmark_of(run)->property, unit[0] ? ", " : "",
+           unit);
     printf("  units of %-12s %7zu\n", SHOWN(set->layer), set->units_recorded);
     printf("    in the field      %7zu\n", set->neuroids);
     printf("    responsive        %7zu  (calibration: %.3f spikes/s per activation, offset %.3f)\n",
@@ -280,9 +258,9 @@ static void print_audit(const Run *run)
     printf("  similarity          %.4f +- %.4f\n", run->analysis.raw.mean,
            run->analysis.raw.deviation);
     printf("  ceiling             %.4f +- %.4f", run->ceiling.mean, run->ceiling.deviation);
-    print_published(run->leaf.published_ceiling);
+    print_published(run->common.leaf.published_ceiling);
     printf("  score               %.3f", analysis_score(&run->analysis, &run->ceiling));
-    print_published(run->leaf.score);
+    print_published(run->common.leaf.score);
 }
 
 /* -- all of it -- */
@@ -291,47 +269,39 @@ static void print_audit(const Run *run)
 static const char *layer_of_model(Run *run, Error *error)
 {
     Error unknown = {{0}};
-    const ModelDescription *model = draw_model(run->draw, &unknown);
+    const ModelDescription *model = draw_model(run->common.draw, &unknown);
     if (model) return model_layer(model, "V1", error);
-    return draw_read_recording(&run->blank, run->draw, "blank", run->blank_path, error)
+    return draw_read_recording(&run->blank, run->common.draw, "blank", run->blank_path, error)
                ? run->blank.layer
                : NULL;
 }
 
 /* Without the images, a benchmark's result contains only what is known of the neurons. */
-static bool write_without_images(Run *run, Error *error)
+static bool score_without_images(Run *run, Error *error)
 {
-    char reason[RESULT_REASON_LENGTH], datasets[FILE_PATH_LENGTH];
-    const char *layer = layer_of_model(run, error);
-    snprintf(reason, sizeof reason, "needs the stimuli %s, which are a download", TEXTURE_DATASET);
-    if (!layer || !file_path(datasets, error, "%s/datasets.csv", run->draw->data)) return false;
-    cJSON *result = result_new(run->draw, &run->leaf, &run->benchmark->about, layer,
-                               (Outcome){STATUS_NOT_EVALUATED, reason}, error);
-    if (!result) return false;
-    set_biology(run, result);
-    /* empty unless layer_of_model read the recording */
-    result_set_origin(result, &run->blank.origin, &run->blank.layer_origin);
-    bool good = result_add_input(result, run->biology.path, error) &&
-                result_add_input(result, datasets, error) && result_write(run->draw, result, error);
-    cJSON_Delete(result);
-    if (good && run->request->say == SAY_ALL) {
-        printf("%s: not evaluated: %s\n  ceiling             %.4f +- %.4f",
-               run->benchmark->about.identifier, reason, run->ceiling.mean, run->ceiling.deviation);
-        print_published(run->leaf.published_ceiling);
-    }
-    return good;
+    BenchmarkRun *common = &run->common;
+    common->layer = layer_of_model(run, error);
+    common->origin = &run->blank.origin; /* empty unless layer_of_model read the recording */
+    common->layer_origin = &run->blank.layer_origin;
+    common->inputs[0] = run->biology.path;
+    common->inputs[1] = run->datasets_path;
+    return common->layer &&
+           file_path(run->datasets_path, error, "%s/datasets.csv", common->draw->data) &&
+           benchmark_run_conclude(common, STATUS_NOT_EVALUATED,
+                                  "needs the stimuli %s, which are a download", TEXTURE_DATASET);
 }
 
 static bool run_analysis(Run *run, Error *error)
 {
     FiringRate line;
     return firing_rate_calibrate(&line, &run->orientation, &run->blank, error) &&
-           analysis_run(&run->analysis, run->benchmark, &run->biology,
+           analysis_run(&run->analysis, benchmark_of(run), &run->biology,
                         &(Responses){&run->set, &run->blank, line}, error);
 }
 
-static void run_free(Run *run)
+static void run_close(BenchmarkRun *common)
 {
+    Run *run = (Run *)common;
     analysis_free(&run->analysis);
     biology_free(&run->biology);
     recording_free(&run->set);
@@ -339,32 +309,44 @@ static void run_free(Run *run)
     recording_free(&run->blank);
 }
 
-/* The rest of the run, once the page's leaf and the neurons are known. */
-static bool run_benchmark(Run *run, Error *error)
+/* What the result says beside its values: where they are from, each file once. */
+static void describe_result(Run *run)
 {
-    if (!find_images(run, error) ||
-        !analysis_ceiling(run->benchmark, &run->biology, &run->ceiling, &run->biology_seed, error))
+    BenchmarkRun *common = &run->common;
+    bool own_set = strcmp(run->set_path, run->orientation_path) != 0;
+    const char *const inputs[BENCHMARK_INPUTS] = {run->biology.path, run->orientation_path,
+                                                  own_set ? run->set_path : run->blank_path,
+                                                  own_set ? run->blank_path : NULL};
+    memcpy(common->inputs, inputs, sizeof inputs);
+    common->layer = run->set.layer;
+    common->origin = &run->set.origin;
+    common->layer_origin = &run->set.layer_origin;
+    if (run->analysis.reason)
+        benchmark_run_conclude(common, STATUS_NOT_SCORABLE, "%s", run->analysis.reason);
+}
+
+static bool score(BenchmarkRun *common, Error *error)
+{
+    Run *run = (Run *)common;
+    if ((!common->is_own && !read_biology(run, error)) || !find_images(run, error) ||
+        !analysis_ceiling(benchmark_of(run), &run->biology, &run->ceiling, &run->biology_seed,
+                          error))
         return false;
-    if (run->lacks_images) return write_without_images(run, error);
+    if (run->lacks_images) return score_without_images(run, error);
     if (!read_recordings(run, error) || !run_analysis(run, error) || !write_units(run, error) ||
-        !write_histogram(run, error) || !write_result(run, error))
+        !write_histogram(run, error))
         return false;
-    if (run->request->say == SAY_ALL) print_audit(run);
+    describe_result(run);
     return true;
 }
 
-static bool run_program(const BenchmarkProgram *program, const BenchmarkRequest *request,
-                        Error *error)
-{
-    const Benchmark *benchmark = (const Benchmark *)program; /* its first member */
-    Run run = {.benchmark = benchmark, .draw = request->draw, .request = request};
-    bool good =
-        read_page_leaf(&run, error) && read_biology(&run, error) && run_benchmark(&run, error);
-    run_free(&run);
-    return good;
-}
-
-const BenchmarkKind tuning_property = {"tuning property", true, run_program};
+const BenchmarkKind tuning_property = {.name = "tuning property",
+                                       .needs_recordings = true,
+                                       .run_size = sizeof(Run),
+                                       .score = score,
+                                       .fill = fill,
+                                       .print = print_audit,
+                                       .close = run_close};
 
 const Benchmark *tuning_benchmark(const BenchmarkProgram *program)
 {
@@ -381,19 +363,19 @@ bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *bi
                        const BenchmarkRequest *request, Error *error)
 {
     Benchmark own = *benchmark;
-    Run run = {.benchmark = &own,
-               .draw = request->draw,
-               .request = request,
-               .biology = *biology,
-               .is_own = true};
-    run.leaf = (PageNode){.score = NAN, .rank = NAN, .published_ceiling = NAN, .is_leaf = true};
-    snprintf(run.leaf.name, sizeof run.leaf.name, "%s", name);
-    snprintf(run.leaf.version, sizeof run.leaf.version, "own");
-    own.about.identifier = run.leaf.name;
+    Run *run = allocate(1, sizeof *run, error);
+    if (!run) return false;
+    run->common = (BenchmarkRun){.about = &own.about,
+                                 .request = request,
+                                 .draw = request->draw,
+                                 .leaf = benchmark_run_leaf(name, "own"),
+                                 .is_own = true};
+    run->biology = *biology;
+    own.about.identifier = run->common.leaf.name;
     own.about.citations[0] = "Marques2021"; /* for the procedure */
     own.about.citations[1] = NULL;
     *biology = (Biology){0};
-    bool good = run_benchmark(&run, error);
-    run_free(&run);
+    bool good = benchmark_run_described(&run->common, error);
+    free(run);
     return good;
 }

@@ -9,6 +9,7 @@
 #ifndef SCORE_BENCHMARK_PROGRAM_H
 #define SCORE_BENCHMARK_PROGRAM_H
 
+#include "base/json.h"
 #include "recording/draw.h"
 
 /* What is printed: what was done and, on a terminal, the progress of long steps; the progress alone; nothing. */
@@ -25,17 +26,19 @@ typedef struct {
 } BenchmarkRequest;
 
 typedef struct BenchmarkProgram BenchmarkProgram;
+typedef struct BenchmarkRun BenchmarkRun;
 
 /* What all benchmarks of one type do. */
 typedef struct {
     const char *name;      /* "tuning property" */
     bool needs_recordings; /* starts from the draw's recordings; others show their own stimuli */
 
-    /*
-     * Scores the draw: writes the result and its tables, and prints the audit. `program` is the first member of a
-     * description of this type. Missing data are not an error: the result then says what is needed.
-     */
-    bool (*run)(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
+    /* The steps of a run (benchmark_run.h), in which missing data are no error: the result says what is needed. */
+    size_t run_size; /* of the kind's own struct, which begins with a BenchmarkRun */
+    bool (*score)(BenchmarkRun *run, Error *error);
+    void (*fill)(const BenchmarkRun *run, cJSON *result); /* the kind's values */
+    void (*print)(const BenchmarkRun *run);               /* the audit */
+    void (*close)(BenchmarkRun *run); /* also after an error; NULL: nothing is open */
 } BenchmarkKind;
 
 struct BenchmarkProgram {

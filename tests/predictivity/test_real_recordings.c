@@ -11,6 +11,7 @@
 #include "brainio/texture_set.h"
 #include "predictivity/neural_benchmark.h"
 #include "predictivity/predictivity.h"
+#include "score/benchmark_run.h"
 #include "vision/stimulus_set.h"
 
 #include <unistd.h>
@@ -166,13 +167,14 @@ static void lay(const char *from, const char *as)
  */
 TEST(a_session_of_v4_is_scored)
 {
-    static const NeuralBenchmark benchmark = {
-        .about = {.identifier = "SanghaviJozwik2020.V4-pls", .region = "V4"},
-        .assembly = "SanghaviJozwik2020",
-        .stimulus_set = "BOLD5000",
-        .degrees = 8,
-        .start = 50,
-        .end = 150};
+    static const NeuralBenchmark benchmark = {.about = {.identifier = "SanghaviJozwik2020.V4-pls",
+                                                        .region = "V4",
+                                                        .kind = &neural_predictivity},
+                                              .assembly = "SanghaviJozwik2020",
+                                              .stimulus_set = "BOLD5000",
+                                              .degrees = 8,
+                                              .start = 50,
+                                              .end = 150};
     const Draw draw = {.model = "resnet-50-doubled_untrained",
                        .results = PLACE "results",
                        .data = "data",
@@ -184,7 +186,7 @@ TEST(a_session_of_v4_is_scored)
     lay(COWLEY "stimulus_CowleyStan2023_210325.csv", PLACE "stimulus_BOLD5000.csv");
     lay(COWLEY "stimulus_CowleyStan2023_210325.zip", PLACE "stimulus_BOLD5000.zip");
     assert_int_equal(setenv("VENTRAL_DATA", PLACE, 1), 0);
-    GOOD(neural_predictivity.run(&benchmark.about, &request, &error));
+    GOOD(benchmark_run(&benchmark.about, &request, &error));
     cJSON *result = read_reference(
         PLACE "results/resnet-50-doubled_untrained/seed-0/SanghaviJozwik2020.V4-pls.json");
     assert_string_equal(field(result, "status")->valuestring, "evaluated");
