@@ -74,5 +74,5 @@ Fields fields_add(Fields list)
 
 bool fields_complete(Fields document, Error *error)
 {
-    return !*document.lacking || error_set(error, "not enough memory for the page");
+    return !*document.lacking || error_memory(error, "not enough memory for the page");
 }

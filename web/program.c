@@ -121,7 +121,7 @@ static bool put_html(Web *web, const Program *program, Writer *writer, Fields fi
 {
     char *html = allocate(HTML_LENGTH, 1, error);
     FILE *stream = html ? file_text_open(html, HTML_LENGTH) : NULL;
-    if (html && !stream) error_set(error, "not enough memory for the page");
+    if (html && !stream) error_memory(error, "not enough memory for the page");
     bool good = stream && writer(web, program, stream, error);
     if (stream && !file_text_close(stream, HTML_LENGTH) && good)
         good = error_set(error, "%s: its opening comment is too long for the page", program->path);

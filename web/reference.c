@@ -29,7 +29,7 @@ static bool read_field(const Web *web, const char *key, const char *field, char 
     if (!entry) return false;
     if (!bibliography_field(entry, length, field, latex, sizeof latex)) return true;
     FILE *stream = file_text_open(place, FIELD_LENGTH);
-    if (!stream) return error_set(error, "not enough memory for the page");
+    if (!stream) return error_memory(error, "not enough memory for the page");
     bool good = latex_html_line(stream, latex, BIBLIOGRAPHY_PATH, error);
     if (!file_text_close(stream, FIELD_LENGTH) && good)
         good = error_set(error, "%s: the %s of %s is too long", BIBLIOGRAPHY_PATH, field, key);
@@ -67,7 +67,7 @@ static bool remember(Web *web, const char *key, Error *error)
     cJSON *item = cJSON_CreateString(key);
     if (item && cJSON_AddItemToArray(web->cited, item)) return true;
     cJSON_Delete(item);
-    return error_set(error, "not enough memory for the page");
+    return error_memory(error, "not enough memory for the page");
 }
 
 bool reference_describe(Web *web, const char *key, Fields fields, Error *error)

@@ -46,7 +46,7 @@ static bool read_sources(Web *web, Error *error)
 {
     web->published = published_name(web->redrawn.model);
     web->cited = cJSON_CreateArray();
-    return (web->cited || error_set(error, "not enough memory for the page")) &&
+    return (web->cited || error_memory(error, "not enough memory for the page")) &&
            chosen_model_open(&web->redrawn, &web->file, error) &&
            (web->model = draw_model(&web->redrawn, error)) != NULL &&
            read_scores(&web->redrawn, &web->redrawn_scores, error) &&

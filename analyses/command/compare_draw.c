@@ -21,7 +21,7 @@ static bool run_gnuplot(char *const *words, bool *there, Error *error)
 {
     pid_t child = 0;
     if (setenv("LC_ALL", "C.UTF-8", 1) != 0)
-        return error_set(error, "not enough memory to start gnuplot");
+        return error_memory(error, "not enough memory to start gnuplot");
     int status = 0, code = posix_spawnp(&child, words[0], NULL, NULL, words, environ);
     *there = code != ENOENT;
     if (!*there) return true;

@@ -66,7 +66,7 @@ static bool keep_score(void *context, size_t index, const Analysis *analysis, do
     seed->scores[index] = score;
     return cJSON_AddItemToObject(seed->results, analysis->benchmark->about.identifier,
                                  describe(analysis, score)) ||
-           error_set(error, "not enough memory for the results of a seed");
+           error_memory(error, "not enough memory for the results of a seed");
 }
 
 static bool run_seed(void *context, size_t item, int worker, Error *error)

@@ -18,12 +18,13 @@ static void keep_to_one_line(Error *error)
     memcpy(error->message, shown_copy(escaped, sizeof escaped, error->message), sizeof escaped);
 }
 
-bool error_set(Error *error, const char *format, ...)
+bool error_set_kind(Error *error, ErrorKind kind, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
+    error->kind = kind;
     keep_to_one_line(error);
     return false;
 }
@@ -43,17 +44,12 @@ bool error_prefix(Error *error, const char *format, ...)
     return false;
 }
 
-bool error_is_of_memory(const Error *error)
-{
-    return strstr(error->message, "not enough memory") != NULL;
-}
-
 void *allocate(size_t count, size_t size, Error *error)
 {
     void *memory = NULL;
     if (size == 0 || count <= SIZE_MAX / size) memory = calloc(count ? count : 1, size ? size : 1);
     if (!memory)
-        error_set(
+        error_memory(
             error,
             "not enough memory for %zu x %zu bytes; close other programs or use a smaller model",
             count, size);

@@ -14,27 +14,37 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+typedef enum {
+    ERROR_OTHER,
+    ERROR_MEMORY,    /* not enough memory */
+    ERROR_UNREADABLE /* a file that is not there, or cannot be opened */
+} ErrorKind;
+
+/* Initially {{0}}: no error. */
 typedef struct {
-    char message[2048]; /* one sentence, with paths, without line ends; empty: no error */
+    struct {
+        ErrorKind kind;
+        char message[2048]; /* one sentence, with paths, without line ends; empty: no error */
+    };
 } Error;
 
 #if defined(__GNUC__)
-#define ERROR_FORMAT __attribute__((format(printf, 2, 3)))
+#define ERROR_FORMAT(position) __attribute__((format(printf, position, (position) + 1)))
 #else
-#define ERROR_FORMAT
+#define ERROR_FORMAT(position)
 #endif
 
 /*
  * Writes the message (printf style, truncated to fit; control characters in quoted text are
- * escaped, shown.h). Always returns false.
+ * escaped, shown.h). Always returns false. Callers tell errors apart by their kind, never by the
+ * message.
  */
-bool error_set(Error *error, const char *format, ...) ERROR_FORMAT;
+bool error_set_kind(Error *error, ErrorKind kind, const char *format, ...) ERROR_FORMAT(3);
+#define error_set(error, ...)    error_set_kind(error, ERROR_OTHER, __VA_ARGS__)
+#define error_memory(error, ...) error_set_kind(error, ERROR_MEMORY, __VA_ARGS__)
 
-/* Prefixes the message already there ("seed 7: ..."). Always returns false. */
-bool error_prefix(Error *error, const char *format, ...) ERROR_FORMAT;
-
-/* Was this an out-of-memory error? All their messages contain "not enough memory". */
-bool error_is_of_memory(const Error *error);
+/* Prefixes the message already there ("seed 7: ..."), whose kind it keeps. Always returns false. */
+bool error_prefix(Error *error, const char *format, ...) ERROR_FORMAT(2);
 
 /* count x size zeroed bytes, to be freed by the caller; NULL, with a message, if out of memory. */
 void *allocate(size_t count, size_t size, Error *error);

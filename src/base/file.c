@@ -87,7 +87,8 @@ bool file_require(const char *path, Error *error)
         return strstr(path, "://")
                    ? error_set(error, "%s: is an address; download it and give the file's path",
                                path)
-                   : error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+                   : error_set_kind(error, ERROR_UNREADABLE, "%s: cannot be read (%s)", path,
+                                    strerror(errno));
     if (S_ISREG(about.st_mode)) return true;
     return error_set(error, "%s: is a %s; give the path of a file", path,
                      S_ISDIR(about.st_mode)    ? "folder"
@@ -120,7 +121,7 @@ static FILE *open_input(const char *path, size_t *length, Error *error)
         *length = (size_t)about.st_size;
         return stream;
     }
-    error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+    error_set_kind(error, ERROR_UNREADABLE, "%s: cannot be read (%s)", path, strerror(errno));
     if (stream) fclose(stream);
     return NULL;
 }
@@ -137,7 +138,7 @@ char *file_read_part(const char *path, size_t offset, size_t size, Error *error)
                   "copy it again",
                   path, size, offset, length);
     else if (!(bytes = malloc(size + 1)))
-        error_set(error, "%s: not enough memory to read %zu bytes", path, size);
+        error_memory(error, "%s: not enough memory to read %zu bytes", path, size);
     if (bytes &&
         (fseeko(stream, (off_t)offset, SEEK_SET) != 0 || fread(bytes, 1, size, stream) != size)) {
         error_set(error, "%s: reading stopped before its end; copy it again", path);
@@ -232,7 +233,7 @@ FILE *file_temporary(size_t bytes, const char *path, Error *error)
     if (bytes <= IN_MEMORY) {
         /* One byte more, because the library may append a zero. */
         stream = fmemopen(NULL, bytes + 1, "w+");
-        if (!stream) error_set(error, "%s: not enough memory to unpack it", path);
+        if (!stream) error_memory(error, "%s: not enough memory to unpack it", path);
         return stream;
     }
     if (!file_path(name, error, "%s/ventral-XXXXXX", temporary_folder())) return NULL;

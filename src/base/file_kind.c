@@ -194,6 +194,7 @@ static const struct {
     [WANT_NPY] = {"a NumPy array", "save the numbers with numpy.save"},
     [WANT_NPZ] = {"a NumPy archive", "save the numbers with numpy.savez"},
     [WANT_NETCDF] = {"netCDF or HDF5", "write it as netCDF, for example with xarray's to_netcdf"},
+    [WANT_RECORDING] = {"netCDF or HDF5", NULL},
     [WANT_ZIP] = {"a zip archive", "give a zip archive of the images"},
     [WANT_PICTURE] = {"a PNG or JPEG picture", "convert it to PNG"},
 };
@@ -534,7 +535,7 @@ static Ends ends_of(const void *bytes, size_t length)
 static const char *advise(KindName kind, FileWant want, const char *again)
 {
     bool is_own = strcmp(again, AGAIN_DOWNLOAD) != 0 && strcmp(again, AGAIN_RECORDED) != 0;
-    if (!is_own || kind == KIND_EMPTY) return again;
+    if (!is_own || !wants[want].advice || kind == KIND_EMPTY) return again;
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         if ((special[i].wants & FOR(want)) && (special[i].kinds >> kind & 1))
             return special[i].advice;
@@ -544,7 +545,9 @@ static const char *advise(KindName kind, FileWant want, const char *again)
 static bool judge(Seen seen, const char *path, FileWant want, const char *again, Error *error)
 {
     const Kind *kind = &kinds[seen.kind];
-    if (seen.kind == KIND_UNKNOWN || (kind->fits & FOR(want))) return true;
+    if (seen.kind == KIND_UNKNOWN ||
+        (kind->fits & FOR(want == WANT_RECORDING ? WANT_NETCDF : want)))
+        return true;
     if (seen.kind == KIND_EMPTY)
         return error_set(error, "%s: is empty; %s", path, advise(seen.kind, want, again));
     return error_set(error, "%s: is %s, not %s; %s", path, seen.phrase ? seen.phrase : kind->phrase,
@@ -583,7 +586,9 @@ static bool look(int file, const char *path, unsigned char *ends_bytes, Ends *en
     off_t size = lseek(file, 0, SEEK_END), tail = size > TAIL ? size - TAIL : 0;
     ssize_t head_length = pread(file, ends_bytes, HEAD, 0);
     ssize_t tail_length = head_length < 0 ? -1 : pread(file, ends_bytes + HEAD, TAIL, tail);
-    if (tail_length < 0) return error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+    if (tail_length < 0)
+        return error_set_kind(error, ERROR_UNREADABLE, "%s: cannot be read (%s)", path,
+                              strerror(errno));
     *ends = (Ends){ends_bytes, ends_bytes + HEAD, (size_t)head_length, (size_t)tail_length};
     return true;
 }
@@ -597,7 +602,9 @@ bool file_kind_check(const char *path, FileWant want, const char *again, Error *
         return judge((Seen){kind_of_folder(path), NULL}, path, want, again, error);
     if (!file_require(path, error)) return false;
     int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0) return error_set(error, "%s: cannot be read (%s)", path, strerror(errno));
+    if (file < 0)
+        return error_set_kind(error, ERROR_UNREADABLE, "%s: cannot be read (%s)", path,
+                              strerror(errno));
     bool good = look(file, path, ends_bytes, &ends, error);
     close(file);
     return good && judge(recognise(&ends, FOR(want) & TEXTS), path, want, again, error);

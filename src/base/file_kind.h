@@ -22,7 +22,8 @@ typedef enum {
     WANT_WEIGHTS, /* of an ONNX model, in a file beside it: any bytes, so asked where there are too few */
     WANT_NPY,
     WANT_NPZ,
-    WANT_NETCDF, /* or HDF5, which is the same library's */
+    WANT_NETCDF,    /* or HDF5, which is the same library's */
+    WANT_RECORDING, /* netCDF that the program wrote: advice is always to write it again */
     WANT_ZIP,
     WANT_PICTURE,
     FILE_WANTS

@@ -44,7 +44,7 @@ void json_begin(void)
 static bool json_complete(Error *error)
 {
     return !atomic_load(&memory_failed) ||
-           error_set(error, "not enough memory for a document; close other programs");
+           error_memory(error, "not enough memory for a document; close other programs");
 }
 
 /*
@@ -96,7 +96,7 @@ static char *print_whole(const cJSON *document, Error *error)
 {
     char *text = document ? cJSON_Print(document) : NULL;
     if (text) text = in_pieces(text);
-    if (!text) error_set(error, "not enough memory for a document; close other programs");
+    if (!text) error_memory(error, "not enough memory for a document; close other programs");
     if (text && json_complete(error)) return text;
     cJSON_free(text);
     return NULL;
@@ -116,7 +116,7 @@ cJSON *json_read(const char *path, Error *error)
     if (!seems) {
         /* has its sentence */
     } else if (!document && atomic_load(&memory_failed)) {
-        error_set(error, "%s: not enough memory to read it; close other programs", path);
+        error_memory(error, "%s: not enough memory to read it; close other programs", path);
     } else if (!document) {
         size_t line = 1;
         for (const char *c = text; stopped && c < stopped && *c; c++) line += *c == '\n';

@@ -173,7 +173,8 @@ static bool judge(Found found, const char *path, const char *advice, Error *erro
 
 bool netcdf_start(const char *path, Error *error)
 {
-    return H5open() >= 0 || error_set(error, "%s: there is not enough memory to start HDF5", path);
+    return H5open() >= 0 ||
+           error_memory(error, "%s: there is not enough memory to start HDF5", path);
 }
 
 bool netcdf_guard(const char *path, const char *advice, Error *error)

@@ -24,12 +24,13 @@ bool netcdf_check(const NetcdfSource *source, int status, Error *error)
                                            source->path, nc_strerror(status), source->advice);
 }
 
-bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Error *error)
+bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const char *advice,
+                 Error *error)
 {
     struct stat about = {0};
     char absolute[FILE_PATH_LENGTH]; /* which the library does not take for an address */
     *source = (NetcdfSource){-1, path, advice, 0};
-    if (!file_kind_check(path, WANT_NETCDF, advice, error) || !netcdf_guard(path, advice, error) ||
+    if (!file_kind_check(path, want, advice, error) || !netcdf_guard(path, advice, error) ||
         !file_absolute_path(path, absolute, error))
         return false;
     if (stat(path, &about) == 0) source->bytes = (size_t)about.st_size;

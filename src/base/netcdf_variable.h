@@ -22,7 +22,7 @@
 #ifndef BASE_NETCDF_VARIABLE_H
 #define BASE_NETCDF_VARIABLE_H
 
-#include "base/error.h"
+#include "base/file_kind.h"
 
 #include <stdint.h>
 
@@ -37,8 +37,11 @@ typedef struct {
     size_t bytes;       /* of the file */
 } NetcdfSource;
 
-/* Opens a file for reading, once a child process has come through it (netcdf_guard.h). */
-bool netcdf_open(NetcdfSource *source, const char *path, const char *advice, Error *error);
+/*
+ * Opens a file for reading, WANT_NETCDF or WANT_RECORDING, once a child process has come through it (netcdf_guard.h).
+ */
+bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const char *advice,
+                 Error *error);
 void netcdf_close(NetcdfSource *source);
 
 /* Whether the library's call went well; else its reason, as a sentence. */

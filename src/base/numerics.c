@@ -54,10 +54,10 @@ bool numerics_threads(int threads, Error *error)
     }
     pthread_mutex_unlock(&lock);
     return good ||
-           error_set(error,
-                     "not enough memory for %d thread%s: OpenBLAS takes 128 MB of address "
-                     "space for each; raise the limit (ulimit -v)%s",
-                     threads, threads > 1 ? "s" : "", threads > 1 ? " or use --threads 1" : "");
+           error_memory(error,
+                        "not enough memory for %d thread%s: OpenBLAS takes 128 MB of address "
+                        "space for each; raise the limit (ulimit -v)%s",
+                        threads, threads > 1 ? "s" : "", threads > 1 ? " or use --threads 1" : "");
 }
 
 const char *numerics_processor(void)

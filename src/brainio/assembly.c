@@ -69,7 +69,7 @@ bool assembly_open(Assembly *assembly, const char *path, const char *again, Erro
     int id = -1;
     *assembly = (Assembly){.source = {.id = -1}};
     if (!file_path(assembly->path, error, "%s", path) ||
-        !netcdf_open(&assembly->source, assembly->path, again, error) ||
+        !netcdf_open(&assembly->source, assembly->path, WANT_NETCDF, again, error) ||
         !find_data(assembly, &id, error) ||
         !netcdf_variable_look(&assembly->data, &assembly->source, id, error))
         return false;
@@ -156,7 +156,7 @@ static const Coordinate *add_coordinate(Assembly *assembly, const char *dimensio
     if (longer) assembly->coordinates = longer;
     if (!coordinate || !longer) {
         free(coordinate);
-        error_set(error, "not enough memory for the coordinates of %s", assembly->path);
+        error_memory(error, "not enough memory for the coordinates of %s", assembly->path);
         return NULL;
     }
     bool good = netcdf_variable_find(&variable, &assembly->source, name, error);

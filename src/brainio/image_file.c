@@ -144,7 +144,7 @@ static bool decode_png(Image *image, const uint8_t *bytes, size_t length, const 
     png_bytep *volatile rows = NULL;
     volatile bool good = info != NULL;
     if (!good) {
-        error_set(error, "%s: not enough memory to decode it", name);
+        error_memory(error, "%s: not enough memory to decode it", name);
     } else if (setjmp(png_jmpbuf(png)) != 0) {
         good = error_set(error, "%s: is a damaged PNG (%s)", name, words);
     } else {

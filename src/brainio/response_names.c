@@ -33,7 +33,7 @@ bool response_names_add(ResponseNames *names, const char *label, NamesTrust trus
     RowNames *longer = realloc(names->lists, (names->count + 1) * sizeof *longer);
     if (!longer) {
         netcdf_free_texts(texts, count);
-        return error_set(error, "not enough memory for the names of rows");
+        return error_memory(error, "not enough memory for the names of rows");
     }
     names->lists = longer;
     RowNames *list = &longer[names->count++];

@@ -418,7 +418,7 @@ bool response_variable_open(ResponseVariable *variable, ResponseNames *names, co
                             const ResponseWant *want, Error *error)
 {
     *variable = (ResponseVariable){.source = {.id = -1}};
-    if (!netcdf_open(&variable->source, path, "save it again", error) ||
+    if (!netcdf_open(&variable->source, path, WANT_NETCDF, "save it again", error) ||
         !find_data(variable, error))
         return false;
     variable->image_dimension = find_images(variable);

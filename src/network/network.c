@@ -70,7 +70,8 @@ static bool make_room(Network *network, Error *error)
     if (network->count < network->room) return true;
     int room = network->room ? 2 * network->room : 64;
     Layer *larger = realloc(network->layers, (size_t)room * sizeof *larger);
-    if (!larger) return error_set(error, "not enough memory for the layers of %s", network->model);
+    if (!larger)
+        return error_memory(error, "not enough memory for the layers of %s", network->model);
     network->layers = larger;
     network->room = room;
     return true;

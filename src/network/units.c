@@ -28,7 +28,7 @@ static bool list_add(UnitList *list, Unit unit, Error *error)
     if (list->count == list->room) {
         size_t room = list->room ? 2 * list->room : 256;
         Unit *larger = realloc(list->units, room * sizeof *larger);
-        if (!larger) return error_set(error, "not enough memory for %zu units", room);
+        if (!larger) return error_memory(error, "not enough memory for %zu units", room);
         list->units = larger;
         list->room = room;
     }

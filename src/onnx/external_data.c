@@ -140,7 +140,7 @@ uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tenso
     }
     uint8_t *bytes = (uint8_t *)file_read_part(path, offset, size, error);
     Error kind = {{0}};
-    if (!bytes && !error_is_of_memory(error) &&
+    if (!bytes && error->kind != ERROR_MEMORY &&
         !file_kind_check(path, WANT_WEIGHTS, "export or download it again", &kind))
         *error = kind;
     return bytes;

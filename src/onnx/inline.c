@@ -31,8 +31,8 @@ typedef struct {
 
 static bool no_memory(Error *error)
 {
-    return error_set(error,
-                     "not enough memory to inline its functions, or their names are too long");
+    return error_memory(error,
+                        "not enough memory to inline its functions, or their names are too long");
 }
 
 static bool same_text(const char *a, const char *b)

@@ -111,7 +111,7 @@ bool lean_make(LeanMessage *lean, const uint8_t *bytes, size_t length, Error *er
     measure(bytes, length, &initializers, &remaining);
     lean->bytes = malloc(remaining ? remaining : 1);
     lean->weights = allocate(initializers, sizeof *lean->weights, error);
-    if (!lean->bytes || !lean->weights) return error_set(error, "not enough memory to read it");
+    if (!lean->bytes || !lean->weights) return error_memory(error, "not enough memory to read it");
     Output output = {lean->bytes, 0};
     WireReader reader = {bytes, length, 0};
     WireField field;

@@ -58,7 +58,7 @@ bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const cha
 {
     *file = (OnnxFile){0};
     uint8_t *copy = malloc(length ? length : 1);
-    if (!copy) return error_set(error, "%s: not enough memory to read it", name);
+    if (!copy) return error_memory(error, "%s: not enough memory to read it", name);
     if (length) memcpy(copy, bytes, length);
     return parse(file, copy, length, name, error);
 }

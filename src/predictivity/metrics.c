@@ -37,7 +37,8 @@ static bool settle(bool good, const Error *reason, char *text, Error *error)
 {
     if (good) return true;
     snprintf(text, METRIC_REASON_LENGTH, "%.*s", METRIC_REASON_LENGTH - 1, reason->message);
-    return !error_is_of_memory(reason) || error_set(error, "%s", reason->message);
+    if (reason->kind == ERROR_MEMORY) *error = *reason;
+    return reason->kind != ERROR_MEMORY;
 }
 
 /* -- regressions -- */

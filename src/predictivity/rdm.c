@@ -175,7 +175,8 @@ static bool take_subject(const Subjects *all, size_t which, bool *found, Error *
     for (size_t j = 0; j < all->comparison->sites; j++)
         if (all->subject[j] == which) all->sites[count++] = j;
     *found = rdm_of_sites(all->comparison, all->sites, count, all->own, &none);
-    return !error_is_of_memory(&none) || error_set(error, "%s", none.message);
+    if (none.kind == ERROR_MEMORY) *error = none;
+    return none.kind != ERROR_MEMORY;
 }
 
 static bool sum_up(const Subjects *all, size_t *with, Error *error)

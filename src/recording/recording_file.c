@@ -689,14 +689,11 @@ static bool is_of(const Recording *recording, const RecordingOrigin *origin, con
                      recording->stimulus_set, origin->stimulus_set, again);
 }
 
-/* Opens the file; replaces netcdf_open's advice, since a recording can always be made again. */
 static bool open_recording(NetcdfSource *source, const char *path, const char *advice, Error *error)
 {
-    Error why = {{0}};
-    if (netcdf_open(source, path, advice, &why)) return true;
-    size_t length = strncmp(why.message, path, strlen(path)) == 0 ? strlen(path) : 0;
-    length += strcspn(why.message + length, ";");
-    return error_set(error, "%.*s; %s", (int)length, why.message, advice);
+    if (netcdf_open(source, path, WANT_RECORDING, advice, error)) return true;
+    Error why = *error;
+    return why.kind == ERROR_UNREADABLE && error_set(error, "%s; %s", why.message, advice);
 }
 
 bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,

@@ -65,7 +65,7 @@ static bool cloud_make(Cloud *cloud, size_t dimensions, Error *error)
         cloud->covariance = gsl_matrix_calloc(dimensions, dimensions);
     if (cloud->covariance) return true;
     cloud_free(cloud);
-    return error_set(error, "not enough memory for %zu benchmarks' covariance", dimensions);
+    return error_memory(error, "not enough memory for %zu benchmarks' covariance", dimensions);
 }
 
 /* Standardises the draws: z[n][dimensions]; a constant column becomes 0. */

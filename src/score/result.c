@@ -40,7 +40,7 @@ cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram
 {
     cJSON *result = cJSON_CreateObject();
     if (!result) {
-        error_set(error, "not enough memory for the result of %s", leaf->name);
+        error_memory(error, "not enough memory for the result of %s", leaf->name);
         return NULL;
     }
     cJSON_AddStringToObject(result, "benchmark", leaf->name);

@@ -154,7 +154,7 @@ static void refuse_to_read(const char *path, const char *words)
     REFUSED(file_read(path, NULL, &error), words);
     REFUSED(file_read_part(path, 0, 1, &error), words);
     REFUSED(file_digest(path, digest, &error), words);
-    REFUSED(netcdf_open(&source, path, "save it again", &error), words);
+    REFUSED(netcdf_open(&source, path, WANT_NETCDF, "save it again", &error), words);
 }
 
 /* A pipe does not block, and a URL is not opened as a path. */
@@ -188,7 +188,7 @@ TEST(names_like_addresses_are_names)
         assert_int_equal(nc_def_dim(file.id, "x", 3, &dimension), NC_NOERR);
         assert_good(netcdf_finish(&file, true, &error), &error);
         assert_good(file_exists(names[i]), &error);
-        assert_good(netcdf_open(&source, names[i], "save it again", &error), &error);
+        assert_good(netcdf_open(&source, names[i], WANT_NETCDF, "save it again", &error), &error);
         assert_int_equal(nc_inq_dimid(source.id, "x", &dimension), NC_NOERR);
         netcdf_close(&source);
     }

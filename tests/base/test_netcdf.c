@@ -36,7 +36,7 @@ static Made begin_list(nc_type type, size_t count)
 static void open_made(const Made *made, NetcdfSource *source, NetcdfVariable *variable)
 {
     if (made) must(nc_close(made->file));
-    GOOD(netcdf_open(source, FILE_NAME, "fetch it again", &error) &&
+    GOOD(netcdf_open(source, FILE_NAME, WANT_NETCDF, "fetch it again", &error) &&
          netcdf_variable_find(variable, source, "thing", &error));
 }
 
@@ -304,7 +304,7 @@ TEST(things_of_no_kind)
     must(nc_def_opaque(file, 4, "four bytes", &kind));
     must(nc_def_var(file, "opaque", kind, 1, dimensions, &(int){0}));
     must(nc_close(file));
-    GOOD(netcdf_open(&source, FILE_NAME, "fetch it again", &error));
+    GOOD(netcdf_open(&source, FILE_NAME, WANT_NETCDF, "fetch it again", &error));
     static const char *const names[] = {"deep", "opaque"};
     for (int i = 0; i < 2; i++) {
         NetcdfVariable variable;
@@ -425,7 +425,7 @@ TEST(more_values_than_the_file_can_hold)
     netcdf_close(&source);
     made = begin(NC_FLOAT, 3, beyond);
     must(nc_close(made.file));
-    GOOD(netcdf_open(&source, FILE_NAME, "fetch it again", &error));
+    GOOD(netcdf_open(&source, FILE_NAME, WANT_NETCDF, "fetch it again", &error));
     REFUSED(netcdf_variable_find(&variable, &source, "thing", &error), "has more values than");
     netcdf_variable_close(&variable);
     netcdf_close(&source);

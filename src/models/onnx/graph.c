@@ -26,7 +26,7 @@ static bool make_source_room(Graph *graph, Error *error)
     if (graph->network.count <= graph->source_room) return true;
     int room = graph->source_room ? 2 * graph->source_room : 64;
     Source *larger = realloc(graph->sources, (size_t)room * sizeof *larger);
-    if (!larger) return error_set(error, "not enough memory for %d layers", room);
+    if (!larger) return error_memory(error, "not enough memory for %d layers", room);
     graph->sources = larger;
     graph->source_room = room;
     return true;

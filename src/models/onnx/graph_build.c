@@ -437,9 +437,10 @@ static bool run_node(Graph *graph, int index, Error *error)
         bool found = find_inputs(step, inputs, &sentence);
         int problem = found ? inherited_problem(step) : index;
         if (problem < 0 && !turn_node(step, &sentence)) problem = index;
-        if (error_is_of_memory(&sentence)) /* unsupported nodes are tolerated until needed */
-            good = error_set(error, "%s: %s", graph->file->path, sentence.message);
-        else if (problem == index)
+        if (sentence.kind == ERROR_MEMORY) { /* unsupported nodes are tolerated until needed */
+            *error = sentence;
+            good = error_prefix(error, "%s", graph->file->path);
+        } else if (problem == index)
             good = keep_problem(graph, index, sentence.message, error);
         else if (problem < 0)
             good = complete_outputs(graph, step, error);

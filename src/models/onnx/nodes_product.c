@@ -196,7 +196,7 @@ static bool multiply_layers(Step *step, const Value *first, const Value *second,
         return error_set(error, "multiplies shapes that do not fit, or are too large");
     Layer layer = {.kind = &operator_product, .shape = shape};
     if (!fill_tables(step, &x, &y, &view, shape, &layer))
-        return error_set(error, "not enough memory for its tables");
+        return error_memory(error, "not enough memory for its tables");
     int product = step_add(step, &layer, (int[]){x.layer, y.layer}, 2, error);
     if (is_column) view = view_without(&view, view.rank - 1);
     if (is_row) view = view_without(&view, view.rank - (is_column ? 1 : 2));

@@ -154,7 +154,7 @@ static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
     if (larger) model->chosen = larger;
     Chosen *chosen = larger ? allocate(1, sizeof *chosen, error) : NULL;
     if (!chosen) {
-        error_set(error, "not enough memory for the names of layers");
+        error_memory(error, "not enough memory for the names of layers");
         return NULL;
     }
     snprintf(chosen->text, sizeof chosen->text, "%s", text);
