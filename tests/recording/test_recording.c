@@ -321,6 +321,24 @@ TEST(test_truncated_files_are_refused)
     }
 }
 
+/* Advice is to record again, whatever the file is. */
+TEST(test_files_that_are_no_recordings)
+{
+    static const char *const contents[] = {"\x93NUMPY and more", "plain text, not netCDF\n", ""};
+    const RecordingOrigin origin = {"resnet-50-doubled_untrained", 0, 0, "blank", NULL};
+    Recording recording;
+    for (size_t i = 0; i < 3; i++) {
+        FILE *file = fopen(CHANGED_NAME, "w");
+        assert_non_null(file);
+        assert_true(fputs(contents[i], file) >= 0 && fclose(file) == 0);
+        REFUSED(recording_read_or(&recording, CHANGED_NAME, &origin, "record again", &error),
+                "; record again");
+    }
+    assert_int_equal(unlink(CHANGED_NAME), 0);
+    REFUSED(recording_read_or(&recording, CHANGED_NAME, &origin, "record again", &error),
+            "(No such file or directory); record again");
+}
+
 TEST(test_unwritable_places_are_refused)
 {
     Recording recording;
