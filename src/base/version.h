@@ -9,10 +9,9 @@
 
 #define VENTRAL_VERSION "1.0.0"
 
+/* The digest of the engine's code (""), or of that and a benchmark's ("Ringach2002-max_dc") or the tree's ("tree"). */
 typedef struct {
-    const char *
-        name; /* a benchmark's file without its ending, or what else is computed; "": the engine alone */
-    const char *digest;
+    const char *name, *digest;
 } ProgramCode;
 
 /*
