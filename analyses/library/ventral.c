@@ -126,7 +126,7 @@ typedef struct {
     size_t units;
 } Answer;
 
-/* LayerAnswers */
+/* LayerResponses */
 static bool keep_answer(void *context, const float *answers, size_t count, Error *error)
 {
     const Answer *answer = context;

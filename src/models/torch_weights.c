@@ -12,7 +12,7 @@ static bool is_kept(const bool *keep, int index)
     return !keep || keep[index];
 }
 
-static bool make_room(float **values, size_t count, Error *error)
+static bool reallocate(float **values, size_t count, Error *error)
 {
     free(*values);
     *values = allocate(count, sizeof **values, error);
@@ -46,7 +46,7 @@ static bool draw_constructors(Network *network, TorchGenerator *generator, const
             twister_skip(&generator->twister, count + outputs);
             continue;
         }
-        if (!make_room(&layer->weights, count, error) || !make_room(&layer->bias, outputs, error))
+        if (!reallocate(&layer->weights, count, error) || !reallocate(&layer->bias, outputs, error))
             return false;
         torch_uniform(generator, layer->weights, count, -bound, bound);
         torch_uniform(generator, layer->bias, outputs, -bound, bound);
@@ -75,7 +75,7 @@ static bool draw_convolutions(Network *network, TorchGenerator *generator, const
             torch_normal_skip(generator, count);
             continue;
         }
-        if (!make_room(&layer->weights, count, error)) return false;
+        if (!reallocate(&layer->weights, count, error)) return false;
         double fan_out =
             (double)layer->shape.channels * layer->window.kernel[0] * layer->window.kernel[1];
         torch_normal(generator, layer->weights, count, 0, sqrt(2) / sqrt(fan_out));
@@ -89,7 +89,7 @@ static bool clear_biases(Network *network, const bool *keep, Error *error)
     for (int i = 0; i < network->count; i++) {
         Layer *layer = &network->layers[i];
         if (is_bias(layer) && is_kept(keep, i) &&
-            !make_room(&layer->bias, layer->bias_count, error))
+            !reallocate(&layer->bias, layer->bias_count, error))
             return false;
     }
     return true;
@@ -123,7 +123,7 @@ static bool draw_defaults(Network *network, TorchGenerator *generator, const boo
             continue;
         }
         float **place = convolution ? &layer->weights : &layer->bias;
-        if (!make_room(place, count, error)) return false;
+        if (!reallocate(place, count, error)) return false;
         torch_uniform(generator, *place, count, -bound, bound);
     }
     return true;

@@ -65,15 +65,15 @@ void network_close(Network *network)
     *network = (Network){0};
 }
 
-static bool make_room(Network *network, Error *error)
+static bool enlarge_layers(Network *network, Error *error)
 {
-    if (network->count < network->room) return true;
-    int room = network->room ? 2 * network->room : 64;
-    Layer *larger = realloc(network->layers, (size_t)room * sizeof *larger);
+    if (network->count < network->capacity) return true;
+    int capacity = network->capacity ? 2 * network->capacity : 64;
+    Layer *larger = realloc(network->layers, (size_t)capacity * sizeof *larger);
     if (!larger)
         return error_memory(error, "not enough memory for the layers of %s", network->model);
     network->layers = larger;
-    network->room = room;
+    network->capacity = capacity;
     return true;
 }
 
@@ -125,7 +125,7 @@ int network_add(Network *network, const Layer *description, Error *error)
         layer.inputs = NULL;
         layer.from = NULL;
     } else if (copy_description(network, &layer, error) && layer.kind->shape(&layer, error) &&
-               check_shape(&layer, error) && make_room(network, error)) {
+               check_shape(&layer, error) && enlarge_layers(network, error)) {
         network->layers[network->count] = layer;
         return network->count++;
     }

@@ -38,7 +38,7 @@ typedef struct {
     const char *model; /* its name, for messages; not owned */
     ImageInput image;
     Layer *layers; /* [count], owned */
-    int count, room;
+    int count, capacity;
 } Network;
 
 /* Opens a network with only the input layer. Release with network_close, also after a failure. */

@@ -12,7 +12,7 @@
 
 typedef struct {
     Unit *units; /* owned */
-    size_t count, room;
+    size_t count, capacity;
 } UnitList;
 
 static int by_position(const void *left, const void *right)
@@ -25,12 +25,12 @@ static int by_position(const void *left, const void *right)
 
 static bool list_add(UnitList *list, Unit unit, Error *error)
 {
-    if (list->count == list->room) {
-        size_t room = list->room ? 2 * list->room : 256;
-        Unit *larger = realloc(list->units, room * sizeof *larger);
-        if (!larger) return error_memory(error, "not enough memory for %zu units", room);
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 256;
+        Unit *larger = realloc(list->units, capacity * sizeof *larger);
+        if (!larger) return error_memory(error, "not enough memory for %zu units", capacity);
         list->units = larger;
-        list->room = room;
+        list->capacity = capacity;
     }
     list->units[list->count++] = unit;
     return true;

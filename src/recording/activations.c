@@ -22,12 +22,12 @@ typedef struct {
     size_t units;
 } Array;
 
-/* LayerAnswers */
-static bool append(void *context, const float *answers, size_t count, Error *error)
+/* LayerResponses */
+static bool append(void *context, const float *responses, size_t count, Error *error)
 {
     Array *array = context;
     (void)error; /* reported when the file is closed */
-    npy_append(&array->output, answers, count * array->units);
+    npy_append(&array->output, responses, count * array->units);
     return true;
 }
 

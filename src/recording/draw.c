@@ -37,10 +37,11 @@ const char *draw_name(const Draw *draw, char place[DRAW_NAME_LENGTH])
     return place;
 }
 
-const char *draw_label(const Draw *draw, const char *model, bool random, char *place, size_t room)
+const char *draw_label(const Draw *draw, const char *model, bool random, char *place,
+                       size_t capacity)
 {
-    snprintf(place, room, random ? "%s, seed %llu%s" : "%s", model, (unsigned long long)draw->seed,
-             draw->redrawn ? ", networks redrawn" : "");
+    snprintf(place, capacity, random ? "%s, seed %llu%s" : "%s", model,
+             (unsigned long long)draw->seed, draw->redrawn ? ", networks redrawn" : "");
     return place;
 }
 
@@ -137,17 +138,17 @@ bool draw_is_of(const Draw *draw, const ModelOrigin *found, const char *path, Er
 /* -- advice -- */
 
 /* Adds " --option value", quoted where a shell would change it; without a value nothing. */
-static void add_words(char *text, size_t room, const char *option, const char *value)
+static void add_words(char *text, size_t capacity, const char *option, const char *value)
 {
     size_t used = strlen(text);
     if (!value || !value[0]) return;
     bool plain = value[strspn(value, MODEL_NAME_LETTERS "/=,:@%+#")] == '\0' && value[0] != '#';
-    used += (size_t)snprintf(text + used, room - used, " %s%s%s", option, option[0] ? " " : "",
+    used += (size_t)snprintf(text + used, capacity - used, " %s%s%s", option, option[0] ? " " : "",
                              plain ? value : "'");
-    for (const char *c = value; !plain && *c && used < room; c++)
-        used += (size_t)snprintf(text + used, room - used, "%s",
+    for (const char *c = value; !plain && *c && used < capacity; c++)
+        used += (size_t)snprintf(text + used, capacity - used, "%s",
                                  *c == '\'' ? "'\\''" : (char[]){*c, '\0'});
-    if (!plain && used < room) snprintf(text + used, room - used, "'");
+    if (!plain && used < capacity) snprintf(text + used, capacity - used, "'");
 }
 
 /* Is the file's name in results another than its own? */
@@ -158,24 +159,24 @@ static bool is_renamed(const Draw *draw)
            strncmp(draw->model, file_name(draw->file), length) != 0;
 }
 
-void draw_command(const Draw *draw, const char *subcommand, char *text, size_t room)
+void draw_command(const Draw *draw, const char *subcommand, char *text, size_t capacity)
 {
     char seed[24] = "", degrees[32] = "";
     bool named = draw->recordings || (draw->file && is_renamed(draw));
     if (draw->seed > 0) snprintf(seed, sizeof seed, "%llu", (unsigned long long)draw->seed);
     if (draw->degrees > 0) snprintf(degrees, sizeof degrees, "%g", draw->degrees);
-    snprintf(text, room, "ventral %s", subcommand);
+    snprintf(text, capacity, "ventral %s", subcommand);
     if (draw->recordings)
-        add_words(text, room, "--recordings", draw->recordings);
+        add_words(text, capacity, "--recordings", draw->recordings);
     else
-        add_words(text, room, "", draw->file ? draw->file : draw->model);
-    add_words(text, room, "--name", named ? draw->model : "");
-    add_words(text, room, "--layer", draw->layers);
-    add_words(text, room, "--input", draw->input);
-    add_words(text, room, "--degrees", degrees);
-    add_words(text, room, "--seed", seed);
-    add_words(text, room, "--networks", draw->redrawn ? "redrawn" : "");
-    add_words(text, room, "--results", strcmp(draw->results, "results") ? draw->results : "");
+        add_words(text, capacity, "", draw->file ? draw->file : draw->model);
+    add_words(text, capacity, "--name", named ? draw->model : "");
+    add_words(text, capacity, "--layer", draw->layers);
+    add_words(text, capacity, "--input", draw->input);
+    add_words(text, capacity, "--degrees", degrees);
+    add_words(text, capacity, "--seed", seed);
+    add_words(text, capacity, "--networks", draw->redrawn ? "redrawn" : "");
+    add_words(text, capacity, "--results", strcmp(draw->results, "results") ? draw->results : "");
 }
 
 /* "record again with `ventral record pixels --results mine`" */

@@ -56,7 +56,8 @@ const char *draw_networks(const Draw *draw);
 const char *draw_name(const Draw *draw, char place[DRAW_NAME_LENGTH]);
 
 /* A model's draw in words: "pixels", or with random weights "resnet-18_untrained, seed 3, networks redrawn". */
-const char *draw_label(const Draw *draw, const char *model, bool random, char *place, size_t room);
+const char *draw_label(const Draw *draw, const char *model, bool random, char *place,
+                       size_t capacity);
 
 /* The torch seed of a group's network; for `one`, the draw's own seed. */
 uint64_t draw_seed(const Draw *draw, int group);
@@ -94,9 +95,9 @@ bool draw_is_of(const Draw *draw, const ModelOrigin *found, const char *path, Er
 
 /*
  * The command line that does this for the same draw: "ventral score 'my net.onnx' --layer V1=relu --seed 3", for
- * messages that say what to do; into text[room], cut short if that is too small.
+ * messages that say what to do; into text[capacity], cut short if that is too small.
  */
-void draw_command(const Draw *draw, const char *subcommand, char *text, size_t room);
+void draw_command(const Draw *draw, const char *subcommand, char *text, size_t capacity);
 
 #define DRAW_ADVICE_LENGTH (FILE_PATH_LENGTH + 256)
 

@@ -333,7 +333,8 @@ static bool find_dimension(Reading *reading, int which, Error *error)
 }
 
 /* Checks that the data variable has the file's dimensions, and allocates a recording of that size. */
-static bool make_room(Reading *reading, NetcdfVariable *data, Recording *recording, Error *error)
+static bool make_recording(Reading *reading, NetcdfVariable *data, Recording *recording,
+                           Error *error)
 {
     const size_t *sizes = reading->sizes;
     if (!find_dimension(reading, 0, error) || !find_dimension(reading, 1, error) ||
@@ -609,7 +610,7 @@ static bool check_names(const Reading *reading, int data, Recording *recording, 
 static bool read_all(Reading *reading, Recording *recording, Error *error)
 {
     NetcdfVariable data = {0};
-    bool good = make_room(reading, &data, recording, error) &&
+    bool good = make_recording(reading, &data, recording, error) &&
                 read_attributes(reading, data.id, recording, error);
     if (good && strcmp(recording->stimulus_set, TEXTURE_SET_NAME) == 0)
         good = recording_make_textures(recording, error);

@@ -69,17 +69,17 @@ typedef struct {
     const ImageSource *source;
     pthread_mutex_t lock; /* of the source */
     OpenScreen *screens;  /* [threads] */
-} Showing;
+} Placing;
 
-static const Screen *screen_for(const Showing *showing, OpenScreen *open, const Image *image,
+static const Screen *screen_for(const Placing *placing, OpenScreen *open, const Image *image,
                                 Error *error)
 {
-    const ModelDescription *model = &showing->subject->model;
+    const ModelDescription *model = &placing->subject->model;
     if (open->height == image->height && open->width == image->width) return &open->screen;
     if (open->height) screen_close(&open->screen);
     open->height = open->width = 0;
     if (!screen_open(&open->screen,
-                     (ScreenSize){image->height, image->width, showing->source->degrees,
+                     (ScreenSize){image->height, image->width, placing->source->degrees,
                                   model->pixels, model->visual_degrees},
                      error))
         return NULL;
@@ -107,30 +107,31 @@ static bool show_channel(const Screen *screen, const Image *image, int channel, 
     return screen_show(screen, (ImagePart){plane, all, 1}, whole, pixels, error);
 }
 
-static bool show_one(Showing *showing, OpenScreen *open, size_t i, const Image *image, Error *error)
+static bool place_image(Placing *placing, OpenScreen *open, size_t i, const Image *image,
+                        Error *error)
 {
-    const Screen *screen = screen_for(showing, open, image, error);
+    const Screen *screen = screen_for(placing, open, image, error);
     if (!screen) return false;
     bool coloured = has_colour(image);
-    uint8_t *pixels = screen_images_place(showing->images, i, coloured, error);
+    uint8_t *pixels = screen_images_place(placing->images, i, coloured, error);
     uint8_t *plane = allocate((size_t)image->height, (size_t)image->width, error);
     bool good = pixels && plane;
     for (int channel = 0; good && channel < (coloured ? 3 : 1); channel++)
         good = show_channel(screen, image, channel, plane,
-                            pixels + (size_t)channel * area_of(showing->images), error);
+                            pixels + (size_t)channel * area_of(placing->images), error);
     free(plane);
     return good;
 }
 
 static bool show_image(void *context, size_t i, int worker, Error *error)
 {
-    Showing *showing = context;
+    Placing *placing = context;
     Image image;
-    pthread_mutex_lock(&showing->lock);
-    bool good = showing->source->make(showing->source->context, i, &image, error);
-    pthread_mutex_unlock(&showing->lock);
+    pthread_mutex_lock(&placing->lock);
+    bool good = placing->source->make(placing->source->context, i, &image, error);
+    pthread_mutex_unlock(&placing->lock);
     if (!good) return false;
-    good = show_one(showing, &showing->screens[worker], i, &image, error);
+    good = place_image(placing, &placing->screens[worker], i, &image, error);
     image_free(&image);
     return good;
 }
@@ -139,14 +140,14 @@ bool screen_images_show(ScreenImages *images, const Subject *subject, const Imag
                         Error *error)
 {
     int threads = subject->threads;
-    Showing showing = {images, subject, source, PTHREAD_MUTEX_INITIALIZER, NULL};
+    Placing placing = {images, subject, source, PTHREAD_MUTEX_INITIALIZER, NULL};
     if (!screen_images_make(images, source->count, subject->model.pixels, error)) return false;
-    showing.screens = allocate((size_t)threads, sizeof *showing.screens, error);
+    placing.screens = allocate((size_t)threads, sizeof *placing.screens, error);
     bool good =
-        showing.screens && parallel_run(threads, source->count, show_image, &showing, error);
-    for (int i = 0; showing.screens && i < threads; i++)
-        if (showing.screens[i].height) screen_close(&showing.screens[i].screen);
-    free(showing.screens);
+        placing.screens && parallel_run(threads, source->count, show_image, &placing, error);
+    for (int i = 0; placing.screens && i < threads; i++)
+        if (placing.screens[i].height) screen_close(&placing.screens[i].screen);
+    free(placing.screens);
     if (!good) screen_images_free(images);
     return good;
 }
@@ -225,7 +226,7 @@ bool screen_images_responses(const ScreenImages *images, const Subject *subject,
 /* A round: each thread computes one image. */
 typedef struct {
     size_t first, units;
-    float *answers; /* [threads][units] */
+    float *responses; /* [threads][units] */
 } Round;
 
 /* ViewingKeep */
@@ -233,11 +234,11 @@ static void keep_layer(void *context, size_t first, int target, const Tile *tile
 {
     (void)target;
     const Round *round = context;
-    memcpy(round->answers + (first - round->first) * round->units, tile->values,
+    memcpy(round->responses + (first - round->first) * round->units, tile->values,
            round->units * sizeof(float));
 }
 
-bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerAnswers *take,
+bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerResponses *take,
                          void *context, Error *error)
 {
     Shape shape = subject_shape(subject);
@@ -255,15 +256,15 @@ bool screen_images_layer(const ScreenImages *images, const Subject *subject, Lay
                               .keep = keep_layer,
                               .context = &round};
     bool good = viewing_open(&viewing, &request, error);
-    if (good) round.answers = allocate(threads, round.units * sizeof(float), error);
-    good = good && round.answers;
+    if (good) round.responses = allocate(threads, round.units * sizeof(float), error);
+    good = good && round.responses;
     for (; good && round.first < images->count; round.first += threads) {
         size_t count = images->count - round.first;
         if (count > threads) count = threads;
         good = viewing_run(&viewing, round.first, count, error) &&
-               take(context, round.answers, count, error);
+               take(context, round.responses, count, error);
     }
-    free(round.answers);
+    free(round.responses);
     viewing_close(&viewing);
     return good;
 }

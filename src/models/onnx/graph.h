@@ -52,7 +52,7 @@ typedef struct {
 typedef struct {
     const OnnxFile *file;
     Network network;
-    Source *sources; /* [network.room], owned */
+    Source *sources; /* [network.capacity], owned */
     int source_room;
     Value *values; /* [value_count] sorted by name, owned */
     int value_count;

@@ -94,15 +94,15 @@ void winograd_weights(const Layer *layer, float *transformed)
 {
     size_t pairs = (size_t)layer->shape.channels * (size_t)layer->from[0].channels;
     for (size_t pair = 0; pair < pairs; pair++) {
-        double rows[3][IN], turned[IN][3], at[IN];
+        double rows[3][IN], columns[IN][3], at[IN];
         for (int row = 0; row < 3; row++) {
             const float *w = layer->weights + 9 * pair + 3 * row;
             weights_at_points((double[3]){w[0], w[1], w[2]}, rows[row]);
         }
         for (int i = 0; i < IN; i++)
-            for (int row = 0; row < 3; row++) turned[i][row] = rows[row][i];
+            for (int row = 0; row < 3; row++) columns[i][row] = rows[row][i];
         for (int column = 0; column < IN; column++) {
-            weights_at_points(turned[column], at);
+            weights_at_points(columns[column], at);
             for (int row = 0; row < IN; row++)
                 transformed[(size_t)(row * IN + column) * pairs + pair] = (float)at[row];
         }
