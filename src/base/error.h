@@ -49,7 +49,7 @@ bool error_prefix(Error *error, const char *format, ...) ERROR_FORMAT(2);
 /* count x size zeroed bytes, to be freed by the caller; NULL, with a message, if out of memory. */
 void *allocate(size_t count, size_t size, Error *error);
 
-/* A copy of these bytes, with a zero behind them, likewise. */
+/* A copy of these bytes with a zero after them, to be freed by the caller; NULL, with a message. */
 void *allocate_copy(const void *bytes, size_t length, Error *error);
 
 #endif

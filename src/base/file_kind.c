@@ -580,7 +580,7 @@ static KindName kind_of_folder(const char *path)
     return KIND_FOLDER;
 }
 
-/* Reads both ends of a plain file; false with a sentence. */
+/* Reads both ends of a regular file; false with a message. */
 static bool look(int file, const char *path, unsigned char *ends_bytes, Ends *ends, Error *error)
 {
     off_t size = lseek(file, 0, SEEK_END), tail = size > TAIL ? size - TAIL : 0;

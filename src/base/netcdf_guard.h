@@ -15,12 +15,12 @@
 
 #include "base/error.h"
 
-/* Refuses a file that the library does not survive; `advice` says what to do then. */
+/* Refuses a file that crashes the library; `advice` says what to do about it. */
 bool netcdf_guard(const char *path, const char *advice, Error *error);
 
 /*
- * Starts the HDF5 library, before a file is read or written. netCDF starts it, too, but without the memory for that it
- * goes on and writes files that lack the libraries' versions.
+ * Starts the HDF5 library before a file is read or written. netCDF would start it, but ignores a failure for lack of
+ * memory and then writes files without the libraries' versions.
  */
 bool netcdf_start(const char *path, Error *error);
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Characters read at a time, and the longest text. */
+/* Characters read at a time; length of the longest text. */
 #define SLAB_CHARACTERS ((size_t)16 << 20)
 #define LONGEST_TEXT    ((size_t)1 << 20)
 
@@ -28,7 +28,7 @@ bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const ch
                  Error *error)
 {
     struct stat about = {0};
-    char absolute[FILE_PATH_LENGTH]; /* which the library does not take for an address */
+    char absolute[FILE_PATH_LENGTH]; /* which the library cannot mistake for an address */
     *source = (NetcdfSource){-1, path, advice, 0};
     if (!file_kind_check(path, want, advice, error) || !netcdf_guard(path, advice, error) ||
         !file_absolute_path(path, absolute, error))
@@ -59,7 +59,7 @@ static bool is_wide(nc_type type)
     return type == NC_INT64 || type == NC_UINT64;
 }
 
-/* The mark in the variable's own type; false: the type cannot hold it. */
+/* Converts the mark to the variable's type; false if the type cannot hold it. */
 static bool fit_mark(nc_type type, NetcdfMark *mark)
 {
     if (isnan(mark->real)) return false;
@@ -77,7 +77,7 @@ static bool fit_mark(nc_type type, NetcdfMark *mark)
     return magnitude < 0x1p63 || (negative && magnitude == 0x1p63);
 }
 
-/* Whole numbers of 64 bits, which double may round. */
+/* The same for a mark of 64 bits, which a double may round. */
 static bool fit_whole_mark(nc_type type, bool is_signed, NetcdfMark *mark)
 {
     bool beyond = mark->bits >> 63 != 0; /* negative, or too large for the signed type */
@@ -147,7 +147,7 @@ static bool read_text_marks(NetcdfVariable *variable, const char *name, nc_type 
     return good;
 }
 
-/* Of one attribute: marks of another kind than the variable's mark nothing. */
+/* Reads one attribute; it is ignored if it is text and the variable is not, or the reverse. */
 static bool read_marks_of(NetcdfVariable *variable, const char *name, Error *error)
 {
     nc_type type = NC_NAT;
@@ -190,8 +190,8 @@ static size_t product_of(const size_t *sizes, int rank)
 }
 
 /*
- * Refuses more values than the file can hold, before anybody makes room for them: 1,032 a byte, which is deflation's
- * best. Huge variables that were never written, whose file holds nothing of them, are refused, too.
+ * Refuses more values than the file can hold, before memory is allocated for them: 1,032 per byte, the best that
+ * deflate can do. This also refuses huge variables that were defined but never written.
  */
 static bool check_count(const NetcdfVariable *variable, Error *error)
 {
@@ -222,7 +222,7 @@ bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, 
     variable->type = type;
     bool in_characters = type == NC_CHAR && variable->rank > 0;
     int rank = variable->rank - in_characters;
-    if (rank > NETCDF_RANK) return true; /* of no kind */
+    if (rank > NETCDF_RANK) return true; /* NETCDF_OTHER */
     variable->rank = rank;
     variable->characters = type == NC_CHAR;
     for (int d = 0; d < rank + in_characters; d++) {
@@ -296,14 +296,14 @@ bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, in
 
 /* -- reading -- */
 
-/* Filters that HDF5's own library lacks; any other is named by its number (the HDF Group's registry). */
+/* Filters that the HDF5 library lacks, by their numbers in the HDF Group's registry. */
 static const struct {
     unsigned id;
     const char *name;
 } foreign_filters[] = {{307, "bzip2"},        {32000, "lzf"}, {32001, "blosc"}, {32004, "lz4"},
                        {32008, "bitshuffle"}, {32013, "zfp"}, {32015, "zstd"},  {32026, "blosc2"}};
 
-/* Names the compression that the library here cannot undo; true: it can undo all of the variable's. */
+/* Refuses a variable compressed with a filter that the library lacks. */
 static bool check_filters(const NetcdfVariable *variable, Error *error)
 {
     enum { FILTERS = 32 }; /* HDF5's own limit */
@@ -329,7 +329,7 @@ static bool check_filters(const NetcdfVariable *variable, Error *error)
     return true;
 }
 
-/* Whether the library has read the values; else why not. */
+/* False, with the reason, if the library could not read the values. */
 static bool check_read(const NetcdfVariable *variable, int status, Error *error)
 {
     return status == NC_NOERR ||
@@ -349,7 +349,7 @@ static bool refuse_packed(const NetcdfVariable *variable, Error *error)
     return true;
 }
 
-/* values[] holds whole numbers of 64 bits, which become doubles. */
+/* Converts values[], which holds 64-bit integers, to doubles in place. */
 static void unfold_wide(const NetcdfVariable *variable, double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -379,7 +379,7 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
     if (!start) start = origin;
     if (!counts) counts = variable->sizes;
     size_t count = product_of(counts, variable->rank);
-    void *place = values; /* a whole number of 64 bits takes the room of a double */
+    void *place = values; /* a 64-bit integer is as large as a double */
     if (variable->type == NC_INT64)
         status = nc_get_vara_longlong(file, variable->id, start, counts, place);
     else if (variable->type == NC_UINT64)
@@ -448,7 +448,7 @@ static int list_dimension(const NetcdfVariable *variable)
     return longer > 1 ? -1 : along;
 }
 
-/* Rows of characters, some at a time. */
+/* Reads rows of characters, some at a time. */
 static bool read_characters(const NetcdfVariable *variable, char **texts, size_t count,
                             Error *error)
 {
@@ -514,7 +514,7 @@ static bool print_reals(const NetcdfVariable *variable, char **texts, size_t cou
     return good;
 }
 
-/* Whole numbers of 64 bits, each digit. */
+/* Prints 64-bit integers, with every digit. */
 static bool print_wide(const NetcdfVariable *variable, char **texts, size_t count, Error *error)
 {
     unsigned long long *values = allocate(count, sizeof *values, error);
@@ -568,7 +568,7 @@ bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *co
 
 /* -- attributes -- */
 
-/* The type and length of an attribute that is there. */
+/* The type and length of an attribute, which must exist. */
 static bool look_at_attribute(const NetcdfSource *source, int variable, const char *name,
                               nc_type *type, size_t *length, Error *error)
 {
@@ -623,7 +623,7 @@ bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char
                              source->path, name, number, (unsigned long long)most, source->advice);
 }
 
-/* One text of the type string, which h5netcdf and others write. */
+/* Reads an attribute of type string, as h5netcdf and others write it. */
 static bool string_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
                              size_t room, Error *error)
 {

@@ -1,9 +1,9 @@
 /*
- * netcdf_variable: one variable of a netCDF file, looked at before anything of it is read.
+ * netcdf_variable: reads one variable of a netCDF file, after checking what it is.
  *
- * A file from outside may hold anything under the name that a reader expects: text for numbers, other
- * dimensions, none, far more values. So a variable is first looked at (kind and shape), then required to
- * be what the reader needs, and only then is room made and filled.
+ * A file from outside may contain anything under the name that a reader expects: text instead of numbers, other
+ * dimensions or none, far more values. So a variable is first inspected (kind and shape), then checked against what
+ * the reader needs, and only then is memory allocated and filled.
  *
  *     NetcdfVariable contrast;
  *     netcdf_variable_find(&contrast, &source, "contrast", error) &&
@@ -11,13 +11,13 @@
  *         netcdf_read_numbers(&contrast, NULL, NULL, values, error);
  *     netcdf_variable_close(&contrast);
  *
- * Text is stored as strings, or as rows of characters, whose last dimension is then no dimension of the
- * variable here. Numbers of every type are read as double.
+ * Texts are stored as strings or as rows of characters; the length of such rows does not count as a dimension here.
+ * Numbers of all types are read as double.
  *
- * Gaps: what the attributes _FillValue and missing_value mark is no value, as for xarray: either or both,
- * one mark or several, compared in the variable's own type (-999.99 marks the single-precision number
- * nearest to it; what the type cannot hold marks nothing). A number there is NaN, a text NULL. Numbers that
- * are packed (scale_factor, add_offset, _Unsigned) are refused.
+ * Gaps: values equal to the attributes _FillValue or missing_value (one or several) are missing, as in xarray. They
+ * are compared in the variable's own type: -999.99 marks the nearest single-precision number, and a mark that the type
+ * cannot hold marks nothing. A missing number is NaN, a missing text NULL. Packed numbers (scale_factor, add_offset,
+ * _Unsigned) are refused.
  */
 #ifndef BASE_NETCDF_VARIABLE_H
 #define BASE_NETCDF_VARIABLE_H
@@ -26,32 +26,30 @@
 
 #include <stdint.h>
 
-#define NETCDF_RANK        6   /* dimensions a variable may have; one with more is of no kind */
-#define NETCDF_NAME_LENGTH 257 /* longest name, with its final zero */
+#define NETCDF_RANK        6   /* a variable with more dimensions is NETCDF_OTHER */
+#define NETCDF_NAME_LENGTH 257 /* of the longest name, with its final zero */
 
 /* An open file. */
 typedef struct {
     int id;             /* the netCDF library's; -1: not open */
     const char *path;   /* for messages; the caller's */
-    const char *advice; /* what to do when the file is not as it should be: "fetch it again" */
+    const char *advice; /* what to do if the file is damaged: "fetch it again" */
     size_t bytes;       /* of the file */
 } NetcdfSource;
 
-/*
- * Opens a file for reading, WANT_NETCDF or WANT_RECORDING, once a child process has come through it (netcdf_guard.h).
- */
+/* Opens a file for reading (WANT_NETCDF or WANT_RECORDING), after a child process has tried it (netcdf_guard.h). */
 bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const char *advice,
                  Error *error);
 void netcdf_close(NetcdfSource *source);
 
-/* Whether the library's call went well; else its reason, as a sentence. */
+/* False, with a message, if a call of the library returned an error. */
 bool netcdf_check(const NetcdfSource *source, int status, Error *error);
 
 /* -- variables -- */
 
 typedef enum { NETCDF_OTHER, NETCDF_NUMBERS, NETCDF_TEXTS } NetcdfKind;
 
-/* A number that stands for a gap: as double, and as the 64 bits of a whole number. */
+/* A number that marks a gap, as a double and as the bits of a 64-bit integer. */
 typedef struct {
     double real;
     uint64_t bits;
@@ -65,7 +63,7 @@ typedef struct {
     int rank;
     int dimensions[NETCDF_RANK]; /* the library's */
     size_t sizes[NETCDF_RANK];
-    size_t characters; /* of a text, where texts are stored as characters */
+    size_t characters; /* length of the rows, if texts are stored as characters */
     NetcdfMark *marks; /* [mark_count], of numbers; owned */
     size_t mark_count;
     char **text_marks; /* [text_mark_count], of texts; each owned */
@@ -73,8 +71,8 @@ typedef struct {
 } NetcdfVariable;
 
 /*
- * Looks at variable `id`, or at the one of that name, and refuses one of more values than the file can hold. Close in
- * any case.
+ * Inspects variable `id`, or the one of that name; refuses one that claims more values than the file can hold. Always
+ * call netcdf_variable_close, even after a failure.
  */
 bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
                           Error *error);
@@ -82,18 +80,18 @@ bool netcdf_variable_find(NetcdfVariable *variable, const NetcdfSource *source, 
                           Error *error);
 void netcdf_variable_close(NetcdfVariable *variable);
 
-/* Refuses another kind or other dimensions than these, in this order, and says what it is instead. */
+/* Refuses a variable of another kind, or with other dimensions or another order of them. */
 bool netcdf_variable_require(const NetcdfVariable *variable, NetcdfKind kind, int rank,
                              const int *dimensions, Error *error);
 
-/* Reads numbers from `start`, `counts` in each dimension (both NULL: all). A gap is NaN. */
+/* Reads `counts` numbers along each dimension from `start` on (both NULL: all). Gaps are NaN. */
 bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, const size_t *counts,
                          double *values, Error *error);
 
 /*
- * The values of a list as text, texts[count], to be released with netcdf_free_texts. A list is a variable of which at
- * most one dimension has more than one entry, so a column is one. Numbers are written as a person writes them, whole
- * ones without a point and exact in every digit. A gap, and a number that is NaN, is NULL.
+ * Reads a list as texts[count], to be released with netcdf_free_texts. A list has at most one dimension with more than
+ * one entry, so a column is one, too. Numbers are printed with as few digits as identify them, integers without a point
+ * and in full. Gaps and NaN are NULL.
  */
 bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *count, Error *error);
 void netcdf_free_texts(char **texts, size_t count);

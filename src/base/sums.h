@@ -1,19 +1,19 @@
 /*
- * sums: SHA256SUMS, the list beside the tables of a results folder, as sha256sum writes and checks it.
+ * sums: SHA256SUMS, a list of digests beside the tables of a results folder, in the format of sha256sum.
  *
- * Half a table reads as well as a whole one. So the digest of each goes into the list of its folder, under a lock on
- * that folder, and a table that is listed is read only if it is as it was written. The list is sorted by name, without
- * files that have gone, so it says the same whoever wrote last.
+ * A truncated table can still be read without an error. So each table's digest is added to the list in its folder,
+ * under a lock on that folder, and a listed table is read only if it is unchanged. The list is sorted by name and
+ * omits files that no longer exist, so it does not depend on the order of writing.
  */
 #ifndef BASE_SUMS_H
 #define BASE_SUMS_H
 
 #include "base/file.h"
 
-/* output_close for a file that is listed. */
+/* output_close, which also lists the file. */
 bool sums_close(OutputFile *output, bool good, Error *error);
 
-/* file_read; a file whose digest is not the one in the list beside it is an error. Unlisted files are not checked. */
+/* file_read; fails if the file's digest differs from the one listed beside it. Unlisted files are not checked. */
 char *sums_read(const char *path, size_t *length, Error *error);
 
 #endif

@@ -18,7 +18,7 @@
 
 extern const Operator operator_rearrange, operator_concatenate, operator_flatten;
 
-/* Copies the units that the operator's `unit` names; numbers[0] where there is none. For gather.c, too. */
+/* Copies the units that the operator's `unit` names; numbers[0] where there is none. Shared with gather.c. */
 void rearrange_run(const OperatorWork *work);
 void rearrange_row(const Layer *layer, int channel, const float *const *inputs, size_t length,
                    float *to);
