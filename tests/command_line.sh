@@ -154,6 +154,9 @@ for option in '--benchmark max_dc' --json --source '--set public' '--metrics cka
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --biology" score pixels --biology x.csv $option
 done
+ignored '--layers is for --sites only' score pixels --layers all
+ignored '--layer has no effect with --layers' score pixels --sites x.json --layers all --layer V1=image
+ignored '--recordings has no effect with --layers' score --recordings x --name mine --sites x.json --layers all
 ignored '--quiet and --json exclude each other' score pixels --json --quiet
 ignored '--data is for --textures only' record pixels --data data
 ignored '--seeds and --count both say how many seeds' ensemble --count 2 --seeds 3

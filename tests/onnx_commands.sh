@@ -173,6 +173,12 @@ cat >"$scratch/demo.json" <<END
 END
 "$ventral" score "$odd" --layer V4=root --input unit --sites "$scratch/demo.json" --results "$scratch/odd" >"$scratch/said"
 grep -qF "not scorable        $infinite" "$scratch/said"
+"$ventral" score "$odd" --input unit --sites "$scratch/demo.json" --layers all --metrics cka --results "$scratch/odd" --quiet
+layers=$scratch/odd/odd/seed-0/own-demo.layers
+grep -q '^root,.*,,,,,,,,,,,,$' "$layers.csv"
+grep -q '^relu1,.*,0\.[0-9]*$' "$layers.csv"
+test "$(wc -l <"$layers.csv")" -eq 14 # flatten is pool under another name
+grep -qF '"reason":	"the layer has responses that are not finite numbers (NaN or infinite)"' "$layers.json"
 if "$ventral" audit max_dc --model odd --results "$scratch/unscorable/dead" --neuron 0 2>"$scratch/said"; then exit 1; fi
 grep -q 'odd has no unit in the field' "$scratch/said"
 

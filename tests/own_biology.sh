@@ -258,6 +258,26 @@ refuse 'is none of V1, V2, V4 and IT' --sites "$folder/session/other.json"
 
 refuse 'unknown metric "ridgcv"; did you mean ridgecv?' --sites "$folder/session/monkey.json" --metrics cka,ridgcv
 refuse 'the metric cka is given twice' --sites "$folder/session/monkey.json" --metrics cka,rdm,cka
+# Every layer at once: the region's as by itself.
+score --sites "$folder/session/monkey.json" --layers all --metrics cka,rdm > "$folder/said"
+grep -q '^68 layers in [0-9]* group.* passes over the 80 images: [0-9]*, with [0-9.]* times the operations of one; [0-9]* MB$' "$folder/said"
+grep -q 'A layer that is chosen by this table is chosen by the score' "$folder/said"
+/usr/bin/python3 - "$draw/own-monkey.layers" "$folder/all.json" << 'END'
+import csv, json, sys
+rows, document = list(csv.DictReader(open(sys.argv[1] + ".csv"))), json.load(open(sys.argv[1] + ".json"))
+alone = json.load(open(sys.argv[2]))
+assert len(rows) == len(document["layers"]) == 68 and document["model"] == alone["model"]
+for row, layer in zip(rows, document["layers"]):
+    assert row["layer"] == layer["layer"] and int(row["units"]) == layer["units"]
+    assert int(row["units"]) == int(row["channels"]) * int(row["height"]) * int(row["width"])
+    for key, one in layer["metrics"].items():
+        assert abs(float(row[key]) - one["raw"]) < 1e-6 and (row[key + "_score"] == "") == (one["score"] is None)
+its, = [layer for layer in document["layers"] if layer["layer"] == alone["layer"]]
+assert its["units"] == alone["units_recorded"]
+for key, one in its["metrics"].items():
+    assert abs(one["raw"] - alone["metrics"][key]["raw"]) < 1e-5, key
+END
+
 refuse_keys() {
     sed "$1" "$folder/session/monkey.json" > "$folder/session/other.json"
     refuse "$2" --sites "$folder/session/other.json"

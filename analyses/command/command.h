@@ -126,7 +126,7 @@ bool score_biology_check(const Options *options, Error *error);
 bool score_biology(const Options *options, Error *error);
 
 /* The model's prediction of the user's own recording sites (--sites). */
-bool score_sites(const Options *options, Error *error);
+bool score_sites(const Options *options, OnnxModel *file, Error *error);
 
 /* Records what the draw has no recordings of: gratings, and textures whose images are here. */
 bool record_what_lacks(const Draw *draw, Say say, Error *error);

@@ -133,6 +133,7 @@ static const char completion[] =
     "    --benchmark) kinds=BENCHMARK ;;\n"
     "    --networks) words='one redrawn' kinds= ;;\n"
     "    --input) words='imagenet unit tf caffe inside' kinds= ;;\n"
+    "    --layers) words=all kinds= ;;\n"
     "    --metrics) words='pls ridge ridgecv cka rdm' kinds= ;;\n"
     "    --search-layers) words=V1 kinds= ;;\n"
     "    --set) kinds=DATASET ;;\n"

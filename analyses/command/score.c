@@ -78,6 +78,13 @@ static bool score_all(const Options *options, Error *error)
 /* Refuses the options that would change nothing beside what is scored. */
 static bool check_subject(const Options *options, Error *error)
 {
+    if (!options->sites &&
+        !options_refuse(options, OPTION_LIST(OPTION_LAYERS), "is for --sites only", error))
+        return false;
+    if (options->all_layers &&
+        !options_refuse(options, OPTION_LIST(OPTION_LAYER, OPTION_RECORDINGS),
+                        "has no effect with --layers", error))
+        return false;
     if (options->search)
         return options_refuse(options,
                               OPTION_LIST(OF_THE_PAGE, OPTION_NETWORKS, OPTION_RECORDINGS,
@@ -121,7 +128,7 @@ static bool score(Options *options, Error *error)
         good = search_layers(options, file, error);
     else if (good)
         good = options->biology     ? score_own_neurons(options, error)
-               : options->sites     ? score_sites(options, error)
+               : options->sites     ? score_sites(options, file, error)
                : options->set       ? score_set(options, error)
                : options->benchmark ? score_one(options, error)
                                     : score_all(options, error);
@@ -139,6 +146,7 @@ static const char *const examples[] = {
     "ventral score resnet-18_untrained --biology neurons.csv --edges 12",
     "ventral score vone-block --sites session.json",
     "ventral score resnet-18_untrained --sites session.json --metrics ridgecv,cka,rdm",
+    "ventral score resnet-18_untrained --sites session.json --layers all",
     "ventral score model.onnx --layer V1=layer1.0 --input imagenet --results mine",
     "ventral score model.onnx --search-layers V1 --input imagenet",
     NULL};
@@ -149,10 +157,11 @@ const Command score_command = {
          .purpose = "scores a model: recordings, all benchmarks, the tree",
          .arguments = "[MODEL]",
          .most = 1,
-         .options = OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS,
-                                OPTION_SOURCE, OPTION_BENCHMARK, OPTION_JSON, OPTION_QUIET,
-                                OPTION_RECORDINGS, OPTION_UNITS, OPTION_BIOLOGY, OPTION_EDGES,
-                                OPTION_SITES, OPTION_METRICS, OPTION_SEARCH_LAYERS, OPTION_SET),
+         .options =
+             OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS, OPTION_SOURCE,
+                         OPTION_BENCHMARK, OPTION_JSON, OPTION_QUIET, OPTION_RECORDINGS,
+                         OPTION_UNITS, OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES, OPTION_METRICS,
+                         OPTION_LAYERS, OPTION_SEARCH_LAYERS, OPTION_SET),
          .details =
              "Recordings that are there are used; `ventral record` makes them anew. "
              "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "
@@ -162,9 +171,9 @@ const Command score_command = {
              "(CSV)\nand \"images\" (zip); \"region\"; the stimuli's width \"degrees\"; the "
              "window \"start\" to \"end\"\nin ms; and, to stratify the splits, the column "
              "\"classes\".\n--metrics names what is computed of recorded sites: pls, ridge, "
-             "ridgecv, "
-             "cka, rdm (of --sites\nall of them; of the page's benchmarks pls, and these "
-             "beside it).\n--units takes a CSV of the columns receptive_field_y and "
+             "ridgecv, cka, rdm (of --sites\nall of them; of the page's benchmarks pls, and these "
+             "beside it). --layers all compares\nthe sites with every layer, in "
+             "own-NAME.layers.csv.\n--units takes a CSV of the columns receptive_field_y and "
              "receptive_field_x and, where\nknown, unit, channel, row and column.\n",
          .examples = examples},
     .run = score};

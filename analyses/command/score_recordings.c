@@ -195,7 +195,7 @@ static bool run(const Options *options, OwnRecordings *own, Error *error)
                                 .source = options->source,
                                 .metrics = options->metrics,
                                 .say = command_say(options)};
-    if (options->sites) return score_sites(options, error);
+    if (options->sites) return score_sites(options, NULL, error);
     if (options->set) return score_set(options, error);
     if (!read_recordings(options, own, error) || !check_any(options, own, error) ||
         !keep_all(&options->draw, own, error))

@@ -18,7 +18,7 @@
  * beside the others and on no page. For a model that was recorded elsewhere its responses to the stimuli are
  * "session.npy" in the folder of recordings.
  */
-#include "command/command.h"
+#include "command/score_layers.h"
 
 #include "base/json.h"
 #include "base/nearest.h"
@@ -115,16 +115,19 @@ static bool describe(Session *session, const cJSON *document, const char *path, 
            take_path(document, "images", path, session->places.images, error);
 }
 
-bool score_sites(const Options *options, Error *error)
+bool score_sites(const Options *options, OnnxModel *file, Error *error)
 {
     Session session = {.benchmark.about.kind = &neural_predictivity};
     BenchmarkRequest request = {.draw = &options->draw,
                                 .metrics = options->metrics,
                                 .say = options->quiet ? SAY_NOTHING : SAY_ALL};
     cJSON *document = json_read(options->sites, error);
-    bool good = document && check_keys(document, options->sites, error) &&
-                describe(&session, document, options->sites, error) &&
-                neural_benchmark_run_own(&session.benchmark, &session.places, &request, error);
+    bool good =
+        document && check_keys(document, options->sites, error) &&
+        describe(&session, document, options->sites, error) &&
+        (options->all_layers
+             ? score_layers(options, file, &session.benchmark, &session.places, error)
+             : neural_benchmark_run_own(&session.benchmark, &session.places, &request, error));
     cJSON_Delete(document);
     return good;
 }

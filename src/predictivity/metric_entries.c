@@ -53,7 +53,7 @@ static MetricEntry of_regression(const MetricsOutcome *outcome, Metric metric)
 }
 
 static MetricEntry of_similarity(const MetricsOutcome *outcome, Metric metric,
-                                 const Similarity *similarity, const char *key, bool subsets)
+                                 const MetricSimilarity *similarity, const char *key, bool subsets)
 {
     const Metrics *metrics = outcome->metrics;
     MetricEntry entry = no_entry(metric, key);
@@ -70,7 +70,7 @@ static MetricEntry of_similarity(const MetricsOutcome *outcome, Metric metric,
     return entry;
 }
 
-static MetricEntry of_cka(const MetricsOutcome *outcome, const Similarity *similarity,
+static MetricEntry of_cka(const MetricsOutcome *outcome, const MetricSimilarity *similarity,
                           const char *key, bool subsets)
 {
     MetricEntry entry = of_similarity(outcome, METRIC_CKA, similarity, key, subsets);

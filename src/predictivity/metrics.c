@@ -134,7 +134,7 @@ static bool regress(Metrics *metrics, const MetricsRequest *request, Error *erro
 
 /* -- similarities -- */
 
-static void summarise(Similarity *similarity, size_t parts, bool defined)
+static void summarise(MetricSimilarity *similarity, size_t parts, bool defined)
 {
     if (!defined) similarity->value = NAN;
     if (!defined) parts = 0;
@@ -162,7 +162,7 @@ static void choose(const SimilarityRun *run, size_t item, const size_t **chosen,
     *count = item > 0 ? split.testing : run->request->recording->stimuli;
 }
 
-static double *place(Similarity *similarity, size_t item)
+static double *place(MetricSimilarity *similarity, size_t item)
 {
     return item > 0 ? &similarity->parts[item - 1] : &similarity->value;
 }
@@ -252,7 +252,7 @@ static bool compare_similarities(Metrics *metrics, const MetricsRequest *request
 bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *error)
 {
     Error reason = {{0}};
-    const Similarity none = {NAN, {0}, NAN, NAN};
+    const MetricSimilarity none = {NAN, {0}, NAN, NAN};
     *metrics = (Metrics){.cka = none, .cka_biased = none, .rdm = none};
     bool good = !wants_regression(request->wanted) ||
                 settle(predictivity_ceiling(request->recording, &metrics->site_ceiling, &reason),

@@ -42,14 +42,14 @@ enum { METRIC_REASON_LENGTH = 256 };
 typedef struct {
     double value;
     double parts[PREDICTIVITY_SPLITS], mean, error;
-} Similarity;
+} MetricSimilarity;
 
 typedef struct {
     Consistency regressions[METRIC_REGRESSIONS]; /* without splits: not asked for, or undefined */
     Consistency site_ceiling;                    /* of regressions, likewise */
     double alphas[PREDICTIVITY_SPLITS];          /* of ridgecv */
     size_t alphas_at_end; /* splits whose alpha is the first or last of the list */
-    Similarity cka, cka_biased, rdm;
+    MetricSimilarity cka, cka_biased, rdm;
     RdmCeiling rdm_ceiling; /* subjects 0: there is none */
     char reason[METRICS]
                [METRIC_REASON_LENGTH]; /* why a metric is undefined; empty: it is defined */

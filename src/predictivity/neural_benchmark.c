@@ -4,7 +4,7 @@
 #include "base/sums.h"
 #include "brainio/dataset.h"
 #include "predictivity/layer_gram.h"
-#include "predictivity/metric_entries.h"
+#include "predictivity/layer_grams.h"
 #include "predictivity/recorded_gram.h"
 #include "score/benchmark_run.h"
 #include "score/standing.h"
@@ -514,5 +514,95 @@ bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPla
     run->places = *places;
     bool good = benchmark_run_described(&run->common, error);
     free(run);
+    return good;
+}
+
+/* -- many layers -- */
+
+typedef struct {
+    Run run;
+    const NeuralLayers *layers;
+    Subject subject;
+    ScreenImages images;
+    int *found; /* [layers] in the network, owned */
+} LayersRun;
+
+/* LayerGramTake */
+static bool take_layer(void *context, size_t index, const GramResult *result, size_t units,
+                       Error *error)
+{
+    LayersRun *all = context;
+    Run *run = &all->run;
+    run->units = units;
+    if (!compare(run, result, error)) return false;
+    const MetricsOutcome outcome = {&run->recording, run->wanted, &run->metrics};
+    bool good = all->layers->take(all->layers->context, index, units, &outcome, error);
+    metrics_free(&run->metrics);
+    return good;
+}
+
+static bool open_layers(LayersRun *all, Error *error)
+{
+    const Run *run = &all->run;
+    const NeuralBenchmark *benchmark = benchmark_of(run);
+    const SubjectRequest request = {.model = run->model,
+                                    .seed = run->common.draw->seed,
+                                    .threads = run->common.draw->threads,
+                                    .progress = run->common.request->say != SAY_NOTHING};
+    const ImageSource shown = {stimulus_image, &all->run, run->recording.stimuli,
+                               benchmark->degrees};
+    all->found = allocate(all->layers->count, sizeof *all->found, error);
+    if (!all->found || !subject_open(&all->subject, &request, error)) return false;
+    for (size_t i = 0; i < all->layers->count; i++) {
+        all->found[i] = network_find(&all->subject.network, all->layers->names[i], error);
+        if (all->found[i] < 0) return false;
+    }
+    return subject_record(&all->subject, benchmark->about.region, all->found, all->layers->count,
+                          error) &&
+           screen_images_show(&all->images, &all->subject, &shown, error);
+}
+
+static void say_groups(const Run *run, const LayerGroups *groups, size_t layers)
+{
+    printf("%zu layers in %zu group%s; passes over the %zu images: %zu, with %.2f times the "
+           "operations of one; %.0f MB\n",
+           layers, groups->count, groups->count == 1 ? "" : "s", run->recording.stimuli,
+           groups->passes, groups->operations / groups->least, (double)groups->bytes / 1e6);
+    fflush(stdout);
+}
+
+static bool run_layers(LayersRun *all, Error *error)
+{
+    LayerGroups groups;
+    const LayerGrams request = {.images = &all->images,
+                                .subject = &all->subject,
+                                .layers = all->found,
+                                .count = all->layers->count,
+                                .patterns = all->run.wanted[METRIC_RDM],
+                                .take = take_layer,
+                                .context = all};
+    if (!layer_groups_make(&groups, &request, error)) return false;
+    if (all->run.common.request->say == SAY_ALL) say_groups(&all->run, &groups, request.count);
+    bool good = layer_grams_run(&request, &groups, error);
+    layer_groups_free(&groups);
+    return good;
+}
+
+bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                                 const BenchmarkRequest *request, const NeuralLayers *layers,
+                                 Error *error)
+{
+    LayersRun all = {.run = {.common = {.about = &benchmark->about,
+                                        .request = request,
+                                        .draw = request->draw,
+                                        .is_own = true},
+                             .places = *places},
+                     .layers = layers};
+    bool good = describe_model(&all.run, error) && choose_metrics(&all.run, error) &&
+                read_files(&all.run, error) && open_layers(&all, error) && run_layers(&all, error);
+    screen_images_free(&all.images);
+    subject_close(&all.subject);
+    free(all.found);
+    run_close(&all.run.common);
     return good;
 }

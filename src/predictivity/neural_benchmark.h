@@ -15,6 +15,7 @@
 #define PREDICTIVITY_NEURAL_BENCHMARK_H
 
 #include "brainio/dataset.h"
+#include "predictivity/metric_entries.h"
 #include "score/benchmark_program.h"
 
 typedef struct {
@@ -36,5 +37,26 @@ extern const BenchmarkKind neural_predictivity;
 /* The same for user-supplied files, which must exist; the benchmark's name is not on the page. */
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                               const BenchmarkRequest *request, Error *error);
+
+/* -- many layers -- */
+
+/* Receives a layer's units and metrics (metric_entries.h), valid until it returns. */
+typedef bool NeuralLayerTake(void *context, size_t index, size_t units,
+                             const MetricsOutcome *outcome, Error *error);
+
+typedef struct {
+    const char *const *names; /* [count] of layers of the network, in its order */
+    size_t count;
+    NeuralLayerTake *take; /* called for each layer, in order */
+    void *context;
+} NeuralLayers;
+
+/*
+ * Compares the user's recording with many layers, not only the region's (layer_grams.h). Writes nothing; says first
+ * how many passes over the images and how much memory it takes.
+ */
+bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                                 const BenchmarkRequest *request, const NeuralLayers *layers,
+                                 Error *error);
 
 #endif

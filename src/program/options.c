@@ -43,6 +43,14 @@ static bool read_region(const char *text, void *place, const char *name, Error *
            error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", text);
 }
 
+static bool read_all(const char *text, void *place, const char *name, Error *error)
+{
+    *(const char **)place = text;
+    return strcmp(text, "all") == 0 ||
+           error_set(error, "--%s takes only \"all\", not \"%.80s\"; name one layer with --layer",
+                     name, text);
+}
+
 static bool read_metrics(const char *text, void *place, const char *name, Error *error)
 {
     bool wanted[METRICS];
@@ -155,6 +163,8 @@ static const Row rows[OPTIONS] = {
                       "your own recording sites, described in a file (JSON)"},
     [OPTION_METRICS] = {"metrics", read_metrics, TO(metrics), "LIST", NULL,
                         "of recorded sites: some of pls,ridge,ridgecv,cka,rdm"},
+    [OPTION_LAYERS] = {"layers", read_all, TO(all_layers), "all", NULL,
+                       "compare recorded sites (--sites) with every layer"},
     [OPTION_SEARCH_LAYERS] = {"search-layers", read_region, TO(search), "V1", NULL,
                               "compare all layers that could stand for V1"},
     [OPTION_SEED] = {"seed", read_seed, TO(draw.seed), "N", "0", "torch.manual_seed(N)"},

@@ -24,6 +24,7 @@ typedef enum {
     OPTION_EDGES,
     OPTION_SITES,
     OPTION_METRICS,
+    OPTION_LAYERS,
     OPTION_SEARCH_LAYERS,
     OPTION_SEED,
     OPTION_NETWORKS,
@@ -78,7 +79,8 @@ typedef struct {
 typedef struct {
     Draw draw;
     const char *name, *units, *biology, *edges, *sites, *metrics, *set, *draws, *output, *benchmark;
-    const char *search; /* the region whose layers are compared */
+    const char *search;     /* the region whose layers are compared */
+    const char *all_layers; /* "all": sites are compared with every layer */
     size_t seeds, first, count;
     uint64_t neuron;
     bool source, textures, names, manual, completion, json, quiet, by_make;

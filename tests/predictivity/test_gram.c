@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "base/random.h"
 #include "predictivity/layer_gram.h"
+#include "predictivity/layer_grams.h"
 
 /* -- items over threads -- */
 
@@ -278,9 +279,106 @@ TEST(blocks_make_up_the_layer)
     compare_layer(true);
 }
 
+/* -- many layers -- */
+
+enum { LAYERS = 7 };
+
+static const char *const layer_list[LAYERS] = {"conv1",          "maxpool",        "layer1.0.relu1",
+                                               "layer2.0.relu2", "layer3.1.relu2", "layer4.1.relu2",
+                                               "avgpool"};
+
+typedef struct {
+    double matrices[LAYERS][IMAGES * IMAGES], shifts[LAYERS][IMAGES], sums[LAYERS][IMAGES];
+    size_t units[LAYERS], next;
+} Taken;
+
+static bool take_layer(void *context, size_t index, const GramResult *result, size_t units,
+                       Error *error)
+{
+    (void)error;
+    Taken *taken = context;
+    assert_int_equal(index, taken->next++);
+    memcpy(taken->matrices[index], result->matrix, sizeof taken->matrices[index]);
+    memcpy(taken->shifts[index], result->shift, sizeof taken->shifts[index]);
+    memcpy(taken->sums[index], result->sums, sizeof taken->sums[index]);
+    taken->units[index] = units;
+    return true;
+}
+
+static LayerGroups take_all(LayerGrams *request, Taken *taken, size_t bytes)
+{
+    LayerGroups groups;
+    taken->next = 0;
+    request->bytes = bytes;
+    request->context = taken;
+    GOOD(layer_groups_make(&groups, request, &error) && layer_grams_run(request, &groups, &error));
+    assert_int_equal(taken->next, LAYERS);
+    assert_true(groups.bytes <= (bytes ? bytes : LAYER_GRAMS_BYTES));
+    const LayerGroups made = groups; /* what it says of its groups, which are gone */
+    layer_groups_free(&groups);
+    return made;
+}
+
+static void compare_taken(const Taken *one, const Taken *other, const Subject *subject,
+                          const int *layers)
+{
+    for (int i = 0; i < LAYERS; i++) {
+        double largest = 0;
+        assert_int_equal(one->units[i], shape_units(subject->network.layers[layers[i]].shape));
+        assert_int_equal(one->units[i], other->units[i]);
+        assert_products(one->matrices[i], other->matrices[i], IMAGES, 1e-5);
+        for (int k = 0; k < IMAGES; k++) largest = fmax(largest, fabs(other->sums[i][k]));
+        for (int k = 0; k < IMAGES; k++) {
+            assert_near(one->shifts[i][k] / other->shifts[i][k], 1, 1e-5, "a shift");
+            assert_near(one->sums[i][k] / largest, other->sums[i][k] / largest, 1e-5, "a sum");
+        }
+    }
+}
+
+/* In one pass, in groups, and each layer alone. */
+TEST(layers_are_computed_together)
+{
+    static Taken alone, together, grouped;
+    int layers[LAYERS];
+    ScreenImages images;
+    Subject subject;
+    make_images(&images, false);
+    GOOD(open_subject(&subject, "resnet-18_untrained", NULL, &error));
+    for (int i = 0; i < LAYERS; i++)
+        GOOD((layers[i] = network_find(&subject.network, layer_list[i], &error)) >= 0);
+    GOOD(subject_record(&subject, "V1", layers, LAYERS, &error));
+    subject.threads = 2;
+    for (int i = 0; i < LAYERS; i++) {
+        subject.layer = layers[i];
+        alone.units[i] = shape_units(subject_shape(&subject));
+        const GramResult result = {alone.matrices[i], alone.shifts[i], alone.sums[i]};
+        GOOD(layer_gram(&images, &subject, result, &error));
+    }
+    LayerGrams request = {.images = &images,
+                          .subject = &subject,
+                          .layers = layers,
+                          .count = LAYERS,
+                          .patterns = true,
+                          .take = take_layer};
+    LayerGroups one = take_all(&request, &together, 0);
+    assert_int_equal(one.count, 1);
+    assert_int_equal(one.passes, 1);
+    assert_true(one.operations == one.least);
+    compare_taken(&together, &alone, &subject, layers);
+    LayerGroups many = take_all(&request, &grouped, (size_t)4 << 20);
+    assert_true(many.count > 1 && many.passes > many.count && many.operations > many.least);
+    compare_taken(&grouped, &alone, &subject, layers);
+    subject.threads = 1;
+    take_all(&request, &grouped, 0);
+    assert_memory_equal(grouped.matrices, together.matrices, sizeof together.matrices);
+    assert_memory_equal(grouped.shifts, together.shifts, sizeof together.shifts);
+    screen_images_free(&images);
+    subject_close(&subject);
+}
+
 int main(void)
 {
     return RUN_TESTS(items_are_done_once_and_the_first_failure_is_told, quotas_count_as_processors,
                      products_are_those_of_double_precision, centring_can_be_undone,
-                     blocks_make_up_the_layer);
+                     blocks_make_up_the_layer, layers_are_computed_together);
 }

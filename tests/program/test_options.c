@@ -117,6 +117,8 @@ static const Case cases[] = {
     {"--metrics", "pls,rdn", "unknown metric \"rdn\"; did you mean rdm?"},
     {"--metrics", "cka,", "unknown metric \"\""},
     {"--metrics", "cka,rdm,cka", "the metric cka is given twice"},
+    {"--layers", "relu1",
+     "--layers takes only \"all\", not \"relu1\"; name one layer with --layer"},
     {"--layer", "", "--layer is empty"},
     {"--input", "", "--input is empty"},
     {"--set", "", "--set is empty"},

@@ -1,0 +1,59 @@
+/*
+ * layer_grams: inner products between images over the units of many layers of one network, in as few passes as memory
+ * allows.
+ *
+ * layer_gram.h does one layer. Here layers form groups of neighbours, and a group's layers are cut into blocks by the
+ * same grid: a pass over the images computes one block of all layers of the group, so that a layer's input is not
+ * computed again for the next. If all activations fit in memory there is one group of one block, and so one pass of the
+ * network. Otherwise a layer joins the group before it if that takes no more operations than a group of its own: early
+ * layers, whose units see little of the image, are cut into many blocks, and late ones into few.
+ *
+ *     layer_groups_make(&groups, &request, error);       says what it will take
+ *     layer_grams_run(&request, &groups, error);         calls request.take for each layer, in order
+ *     layer_groups_free(&groups);
+ */
+#ifndef PREDICTIVITY_LAYER_GRAMS_H
+#define PREDICTIVITY_LAYER_GRAMS_H
+
+#include "predictivity/gram.h"
+#include "recording/screen_images.h"
+
+/* Limit for a group's activations and Gram matrices, unless another is given. */
+#define LAYER_GRAMS_BYTES ((size_t)1 << 30)
+
+/* Receives layers[index]'s result over its units; it is valid until it returns. */
+typedef bool LayerGramTake(void *context, size_t index, const GramResult *result, size_t units,
+                           Error *error);
+
+typedef struct {
+    const ScreenImages *images;
+    const Subject *subject; /* with weights for these layers (subject_record) */
+    const int *layers;      /* [count] ascending, without duplicates */
+    size_t count;
+    bool patterns; /* shifts and sums, too (gram.h) */
+    size_t bytes;  /* 0: LAYER_GRAMS_BYTES */
+    LayerGramTake *take;
+    void *context; /* of `take` */
+} LayerGrams;
+
+typedef struct {
+    size_t first, count; /* of the layers */
+    int down, across;    /* blocks */
+    double operations;   /* per image */
+} LayerGroup;
+
+typedef struct {
+    LayerGroup *groups;   /* [count], owned */
+    size_t count, passes; /* over the images: blocks of all groups */
+    size_t bytes;         /* of the largest group: activations of a block, and Gram matrices */
+    double operations;    /* per image, of the network's matrix products */
+    double least;         /* of one pass of the network through all layers */
+} LayerGroups;
+
+bool layer_groups_make(LayerGroups *groups, const LayerGrams *request, Error *error);
+void layer_groups_free(LayerGroups *groups);
+
+/* Results do not depend on the number of threads. */
+bool layer_grams_run(const LayerGrams *request, const LayerGroups *groups, Error *error);
+
+#endif
