@@ -102,6 +102,10 @@ else
     done
 fi
 
+case $MODEL in
+compare | ensemble | figures | page | paper | simulation)
+    refuse "$MODEL is the folder of other results, so it cannot be a model's name; give another with NAME=my-$MODEL" ;;
+esac
 only 0-9 'a whole number' $NUMBERS
 only 0-9. degrees DEGREES
 only $plain/+=:@,# 'letters, digits and . _ - / + = : @ , # only' LAYERS INPUT

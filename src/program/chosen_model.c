@@ -11,11 +11,31 @@
 /* -- its name, or its file -- */
 
 /* A model's name becomes a folder's: nothing that leads elsewhere. */
+/* Folders of results that are not a model's. */
+static bool is_reserved(const char *name)
+{
+    static const char *const reserved[] = {"compare", "ensemble", "figures",
+                                           "page",    "paper",    "simulation"};
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (strcmp(name, reserved[i]) == 0) return true;
+    return false;
+}
+
+static bool has_name_letters(const char *text)
+{
+    return isalnum((unsigned char)text[0]) && text[strspn(text, MODEL_NAME_LETTERS)] == '\0';
+}
+
 bool chosen_model_check_name(const char *text, Error *error)
 {
-    return (isalnum((unsigned char)text[0]) && text[strspn(text, MODEL_NAME_LETTERS)] == '\0') ||
-           error_set(error, "\"%.80s\" is not a model's name: give letters, digits and . _ - only",
-                     text);
+    if (!has_name_letters(text))
+        return error_set(
+            error, "\"%.80s\" is not a model's name: give letters, digits and . _ - only", text);
+    return !is_reserved(text) ||
+           error_set(error,
+                     "\"%s\" is the folder of other results, so it cannot be a model's name; give "
+                     "another, as in --name my-%s",
+                     text, text);
 }
 
 /* Refuses the path of something else, as what it is. A name may be that of a folder that happens to be there. */
@@ -40,8 +60,8 @@ static bool set_file(Draw *draw, const char *path, const char *name, char *own_n
         return error_set(error, "the name of %s is too long for a model; give one with --name",
                          path);
     snprintf(own_name, OWN_NAME_LENGTH, "%.*s", (int)length, file_name(path));
-    return chosen_model_check_name(own_name, error) ||
-           error_set(error,
+    if (has_name_letters(own_name)) return chosen_model_check_name(own_name, error);
+    return error_set(error,
                      "%s: its results need a name of letters, digits and . _ - only; give one, as "
                      "in --name mymodel",
                      path);

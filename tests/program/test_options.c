@@ -97,6 +97,8 @@ static const Case cases[] = {
     {"--name", "my-model.2", NULL},
     {"--name", "../elsewhere", "is not a model's name"},
     {"--name", "", "is not a model's name"},
+    {"--name", "paper", "\"paper\" is the folder of other results, so it cannot be a model's name"},
+    {"--model", "figures.onnx", "give another, as in --name my-figures"},
     {"--model", "a/b", "is not a model's name"},
     {"--model", "folder/a.onnx", NULL},
     {"--model", ".onnx", "is not a model's name"},
