@@ -11,7 +11,7 @@ mkdir -p "$scratch"
 plain() {
     sed -e '/"model":/d' -e '/"raw":/d' -e '/"raw_error":/d' -e '/"score":/d' -e '/"draws":/,/}/d' \
         -e '/"published_score":/d' -e '/"published_rank":/d' -e '/"model_file":/d' -e '/"model_sha256":/d' -e '/"model_input":/d' -e '/"layer_tensor":/d' -e '/"sha256":/d' \
-        -e "s#$scratch/[a-z]*/[a-z0-9_-]*/##" -e 's/"program_version":\(.*\),$/"program_version":\1/' "$1"
+        -e "s#$scratch/[a-z]*/[a-z0-9_-]*/##" -e 's/\("program_digest":.*\),$/\1/' "$1"
 }
 
 compare() {

@@ -278,7 +278,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         write_netcdf(path, &choices);
         add_hdf5(path, &choices);
     }
-    readers[bytes[length - 1] % 5](path);
+    readers[bytes[length - 1] % (sizeof readers / sizeof *readers)](path);
     unlink(path);
     return 0;
 }
