@@ -30,7 +30,7 @@ refuse() {
     test "$(wc -l < "$said")" -eq 1
     grep -q "$3" "$said"
 }
-refuse audit "$one --neuron 100000" 'there is no neuroid 100000'
+refuse audit "$one --neuron 100000" 'unit 100000 does not exist'
 refuse audit "$one --neuron many" 'is not the number of a neuroid'
 refuse audit "MajajHong2015.IT-pls --neuron 1" 'has no units to audit'
 refuse audit "" 'its arguments are missing: ventral audit \[MODEL\] BENCHMARK'

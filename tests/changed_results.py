@@ -120,7 +120,7 @@ for set_ in ("receptive_field", "orientation", "size", "spatial_frequency", "bla
     with netCDF4.Dataset(f"{folder}/{model}/seed-0/recordings/{set_}.nc", "r+") as data:
         permute("neuroid")(data)
 refused("its units are not in the order of channel, row and column", "score", model, advice=again)
-refused("is of other units than the recordings", "audit", "max_dc", "--model", model, "--neuron", "0")
+refused("its units are not those of the recordings", "audit", "max_dc", "--model", model, "--neuron", "0")
 # A unit's audit reads the mapping set, too.
 copy()
 with netCDF4.Dataset(f"{folder}/{model}/seed-0/recordings/receptive_field.nc", "r+") as data:
@@ -179,7 +179,7 @@ with open(path) as file:
 with open(path, "w") as file:
     file.writelines(lines[:1] + lines[2:])
 done = run("audit", "max_dc", "--model", model, "--neuron", "5")
-assert done.returncode == 1 and "is of other units than the recordings" in done.stderr, done.stderr
+assert done.returncode == 1 and "its units are not those of the recordings" in done.stderr, done.stderr
 # What was not changed is read.
 copy()
 is_good("score", model, "--quiet")

@@ -1,7 +1,7 @@
 /*
- * activations: what one layer of a model answers to pictures, for Python: float32 [pictures, C, H, W].
+ * activations: saves a layer's activations to images for Python: float32 [images, C, H, W].
  *
- * Each picture is resized to the network's own size, as every stimulus is.
+ * Images are resized to the network's input, as every stimulus is.
  */
 #include "command/command.h"
 
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Records from the layer as if it were IT: any layer may stand for it. */
+/* Records from the layer as if it were IT, since any layer may be assigned to IT. */
 static bool write_of(const Options *options, const ModelDescription *model, const char *layer,
                      Error *error)
 {
@@ -29,7 +29,9 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
     return good;
 }
 
-/* What there is to know of a layer that is not all that its name says. */
+/*
+ * Prints what a layer's name does not tell, such as that a batch normalisation is merged into it.
+ */
 static void print_remark(const OnnxModel *file, const char *layer)
 {
     LayerOrigin origin = onnx_model_layer_origin(file, layer);
@@ -44,9 +46,9 @@ static bool activations(Options *options, Error *error)
     if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->own_name, error))
         return false;
     if (!layer || !options->output)
-        return error_set(error, "--%s is missing; give the layer and where to write",
+        return error_set(error, "--%s is missing; give the layer and the output file",
                          layer ? "output" : "layer");
-    options->draw.layers = NULL; /* of no region */
+    options->draw.layers = NULL; /* the layer need not represent a region */
     bool good =
         chosen_model_open(&options->draw, &file, error) && command_check_draw(options, error);
     if (good && file) good = (layer = onnx_model_layer(file, layer, error)) != NULL;
@@ -64,12 +66,12 @@ static const char *const examples[] = {
 
 const Command activations_command = {
     .words = {.name = "ventral activations",
-              .purpose = "writes a layer's activations to pictures, for numpy",
+              .purpose = "saves a layer's activations to images, for numpy",
               .arguments = "MODEL PICTURE..",
               .least = 2,
               .most = SIZE_MAX,
               .options = OPTION_LIST(OPTION_SEED, OPTIONS_FILE, OPTION_OUTPUT, OPTION_THREADS),
-              .details = "Writes float32 [pictures, channels, rows, columns]. Each picture is "
-                         "resized to the network's size.\n",
+              .details = "Writes float32 [images, channels, rows, columns]. Each image is "
+                         "resized to the network's input.\n",
               .examples = examples},
     .run = activations};

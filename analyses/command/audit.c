@@ -1,13 +1,14 @@
 /*
- * audit: how one number was computed, on the terminal.
+ * audit: prints how one number was computed.
  *
- *     ventral audit or_selective                the benchmark
+ *     ventral audit or_selective                a benchmark
  *     ventral audit or_selective --neuron 17    one of its units
  *
- * For a benchmark: the files it was computed from, with their digests; how many units remain at each
- * step; the two cumulative distributions side by side, and the bin whose gap decides the score. For a
- * unit: where it looks, its map of the receptive field, its tuning curve (also as CSV, for
- * figures/tuning_curve.gp), all its properties, and in which bin the benchmark's falls.
+ * Of a benchmark: the files it was computed from, with their digests; how many units remain after
+ * each step; the two cumulative distributions side by side, with the bin whose gap decides the
+ * score. Of a unit: its receptive field and the map of it, its tuning curve (also as CSV, for
+ * figures/tuning_curve.gp), all its properties, and the bin into which the benchmark's property
+ * falls.
  */
 #include "command/command.h"
 
@@ -47,7 +48,7 @@ static void print_inputs(const cJSON *result)
            SHOWN(json_optional_text(result, "program_version")),
            SHOWN(json_optional_text(result, "program_commit")));
     if (!*json_optional_text(result, "model_file")) return;
-    printf("  %.16s...  %s, layer %s (its tensor %s), pictures prepared as %s\n",
+    printf("  %.16s...  %s, layer %s (its tensor %s), images normalised as %s\n",
            json_optional_text(result, "model_sha256"),
            SHOWN(json_optional_text(result, "model_file")),
            SHOWN(json_optional_text(result, "layer")),
@@ -65,7 +66,7 @@ static void print_steps(const cJSON *result)
     }
 }
 
-/* Number `index` of a list of the result; NaN: it has none. */
+/* Element `index` of a list in the result; NaN if it is missing. */
 static double number_of(const cJSON *result, const char *key, size_t index)
 {
     const cJSON *item =
@@ -88,7 +89,7 @@ static bool print_bin(const Table *table, size_t bin, const cJSON *result, doubl
     if (!table_row(table, bin, columns, row, error)) return false;
     if (row[NEURONS] != number_of(result, "biological_histogram", bin) ||
         row[UNITS] != number_of(result, "model_histogram", bin))
-        return error_set(error, "%s: has other counts than the result; score the model again",
+        return error_set(error, "%s: its counts differ from the result's; score the model again",
                          table->path);
     printf("%11.4g %9.4g %8.0f %7.0f %21.4f %7.4f %7.4f%s\n", row[LOWER], row[UPPER], row[NEURONS],
            row[UNITS], row[NEURONS_UP_TO], row[UNITS_UP_TO],
@@ -113,13 +114,13 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     bool good = true;
     int bins = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(result, "model_histogram"));
     if ((int)table.rows != bins)
-        good = error_set(error, "%s: has %zu bins, and the result %d; score the model again", path,
-                         table.rows, bins);
+        good = error_set(error, "%s: has %zu bins, but the result has %d; score the model again",
+                         path, table.rows, bins);
     for (size_t i = 0; good && i < table.rows; i++)
         good = print_bin(&table, i, result, json_optional_number(gap, "edge"), error);
     printf(
         "  distance %.4f of at most %.4f: similarity 1 - %.4f/%.4f = %.4f over all units;\n"
-        "  the score is the mean over draws of as many units as there are neurons\n",
+        "  the score is the mean over samples of as many units as there are neurons\n",
         json_optional_number(gap, "distance"), json_optional_number(gap, "worst_possible_distance"),
         json_optional_number(gap, "distance"), json_optional_number(gap, "worst_possible_distance"),
         1 - json_optional_number(gap, "distance") /
@@ -128,7 +129,7 @@ static bool print_distributions(const Options *options, const cJSON *result, Err
     return good;
 }
 
-/* A -pls score is a square, and since January 2026 another form, under another version. */
+/* A -pls score is squared; since January 2026 it is computed differently, as another version. */
 static void print_neural_score(const cJSON *result, const char *published)
 {
     double raw = json_optional_number(result, "raw");
@@ -143,7 +144,7 @@ static void print_neural_score(const cJSON *result, const char *published)
            json_optional_number(result, "score_current_version"));
 }
 
-/* The score, or at least its ceiling, beside the published one where there is one. */
+/* Prints the score, or at least the ceiling, with the published value if there is one. */
 static void print_score(const cJSON *result)
 {
     char published[32] = "";
@@ -202,7 +203,7 @@ static bool read_set(const UnitAudit *audit, Recording *recording, const char *s
     return draw_read_recording(recording, &audit->options->draw, set, path, error);
 }
 
-/* The map as digits: 0 to 9 tenths of its maximum, a dot for cells that do not count. */
+/* The map as digits: tenths of its maximum; a dot for cells below the threshold. */
 static void print_map(const UnitAudit *audit)
 {
     enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
@@ -233,7 +234,7 @@ static void print_map(const UnitAudit *audit)
 typedef struct {
     double x[FREQUENCY_COUNT], rate[FREQUENCY_COUNT], baseline;
     int count;
-    const char *axis; /* what x is */
+    const char *axis; /* label of the abscissa */
 } Curve;
 
 static void add_point(Curve *curve, double x, double rate)
@@ -304,13 +305,14 @@ static bool print_curve(const UnitAudit *audit, Curve *curve, Error *error)
     return true;
 }
 
-/* This unit's row of a benchmark's table: kept and value. */
+/* Reads this unit's row of a benchmark's table: whether it was kept, and its value. */
 static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept, double *value,
                        Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     Table table;
-    cJSON *result = result_read(&audit->options->draw, benchmark, error); /* whose units? */
+    /* checks that the result is of this draw */
+    cJSON *result = result_read(&audit->options->draw, benchmark, error);
     cJSON_Delete(result);
     if (!result || !file_path(name, error, "%s.csv", benchmark) ||
         !draw_path(&audit->options->draw, name, path, error) || !table_read(&table, path, error))
@@ -325,8 +327,8 @@ static bool read_value(const UnitAudit *audit, const char *benchmark, bool *kept
     if (good &&
         !(of_these && row[NEUROID] == (double)audit->unit && row[CHANNEL] == unit->channel &&
           row[ROW] == unit->row && row[COLUMN] == unit->column))
-        good = error_set(error, "%s: is of other units than the recordings; score the model again",
-                         path);
+        good = error_set(
+            error, "%s: its units are not those of the recordings; score the model again", path);
     if (good) *kept = row[KEPT] == 1, *value = row[VALUE];
     table_free(&table);
     return good;
@@ -366,12 +368,12 @@ static bool find_benchmark(UnitAudit *audit, Error *error)
 {
     audit->benchmark = grating_benchmark(benchmark_named(audit->options->benchmark));
     return audit->benchmark || error_set(error,
-                                         "\"%s\" has no units to audit one by one; choose a "
-                                         "benchmark on gratings, or leave NEURON out",
+                                         "\"%s\" has no table of units; choose a "
+                                         "benchmark on gratings, or omit NEURON",
                                          audit->options->benchmark);
 }
 
-/* All four recordings are of the same units. */
+/* The four recordings must hold the same units. */
 static bool check_together(const UnitAudit *audit, Error *error)
 {
     const Recording *all[] = {&audit->mapping, &audit->blank, &audit->set};
@@ -397,14 +399,17 @@ static bool audit_unit(const Options *options, Error *error)
                 check_together(&audit, error) &&
                 firing_rate_calibrate(&audit.line, &audit.orientation, &audit.blank, error);
     if (good && audit.set.neuroids == 0)
-        good = error_set(error, "%s has no unit in the field, so there is none to audit",
-                         options->draw.model);
+        good = error_set(
+            error,
+            "%s: no unit has its receptive field at the stimulus centre, so there is none to audit",
+            options->draw.model);
     if (good && options->neuron >= audit.set.neuroids)
-        good = error_set(error, "there is no neuroid %llu; %s has 0 to %zu",
+        good = error_set(error, "unit %llu does not exist; the units of %s are numbered 0 to %zu",
                          (unsigned long long)options->neuron, draw_title(&options->draw, label),
                          audit.set.neuroids - 1);
     if (good && !audit.line.defined)
-        good = error_set(error, "%s has no firing-rate scale, so no curves", options->draw.model);
+        good = error_set(error, "%s: without a firing-rate scale there are no tuning curves",
+                         options->draw.model);
     if (good) {
         audit.unit = (size_t)options->neuron;
         const Unit *unit = &audit.set.units[audit.unit];
@@ -422,7 +427,10 @@ static bool audit_unit(const Options *options, Error *error)
     return good;
 }
 
-/* The whole name of the benchmark. Those on published parts of recordings are not on the page: as they are given. */
+/*
+ * The benchmark's full name. Benchmarks on published parts of recordings are not on the page and
+ * keep the name given.
+ */
 static bool find_name(const Page *page, Options *options, Error *error)
 {
     size_t index = 0;
@@ -432,7 +440,7 @@ static bool find_name(const Page *page, Options *options, Error *error)
     return true;
 }
 
-/* The result must be there, of which all is said. */
+/* Checks that the result exists. */
 static bool has_result(const Options *options, Error *error)
 {
     char name[FILE_PATH_LENGTH];
@@ -440,7 +448,7 @@ static bool has_result(const Options *options, Error *error)
            draw_has_file(&options->draw, name, error);
 }
 
-/* A model and a benchmark, in this order or, where only that makes sense, in the other. */
+/* Takes a model and a benchmark, in either order if it is unambiguous. */
 static bool take_arguments(const Page *page, Options *options, Error *error)
 {
     char *const *words = options->arguments;
@@ -467,7 +475,8 @@ static bool audit(Options *options, Error *error)
 {
     Page page;
     if (options->json && options->given[OPTION_NEURON])
-        return error_set(error, "a unit's audit is for people; leave out --json or --neuron");
+        return error_set(error,
+                         "one unit's audit cannot be printed as JSON; omit --json or --neuron");
     if (!page_read(&page, options->draw.data, error)) return false;
     bool good = take_arguments(&page, options, error) && find_name(&page, options, error) &&
                 audit_either(options, error);
@@ -481,14 +490,15 @@ static const char *const examples[] = {
 
 const Command audit_command = {
     .words = {.name = "ventral audit",
-              .purpose = "shows how a score, or one unit's value, was computed",
+              .purpose = "prints how a score, or one unit's value, was computed",
               .arguments = "[MODEL] BENCHMARK",
               .least = 1,
               .most = 2,
               .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA, OPTION_NEURON, OPTION_JSON),
               .details =
-                  "The files it was computed from, how many units remain at each step, and the "
-                  "bin that decides;\nof a unit its map, tuning curve and properties. --json "
+                  "Of a benchmark: its input files, how many units remain after each step, and the "
+                  "bin that decides.\nOf a unit: its receptive field, tuning curve and properties. "
+                  "--json "
                   "prints the benchmark's result file.\n",
               .examples = examples},
     .run = audit};

@@ -1,7 +1,7 @@
 /*
- * benchmarks: which benchmarks there are, what each is about, and what it needs.
+ * benchmarks: lists the benchmarks, what each measures and what it needs.
  *
- * A benchmark may be named by the end of its name; with --names its whole name is printed.
+ * A benchmark may be given by the end of its name; --names prints full names.
  */
 #include "command/command.h"
 
@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-/* What is shown of one. */
+/* What is printed of a benchmark. */
 typedef struct {
     const BenchmarkProgram *about;
     const char *measures, *stimuli, *recording; /* the last: of neurons, or "" */
@@ -110,7 +110,7 @@ static const char *const examples[] = {"ventral benchmarks",
 
 const Command benchmarks_command = {
     .words = {.name = "ventral benchmarks",
-              .purpose = "lists the benchmarks of the page: region, kind and what is measured",
+              .purpose = "lists the benchmarks of the page: region, kind and property measured",
               .arguments = "[BENCHMARK..]",
               .most = SIZE_MAX,
               .options = OPTION_LIST(OPTION_DATA, OPTION_NAMES, OPTION_JSON),

@@ -1,11 +1,11 @@
 /*
- * cite: BibTeX of the software and of the datasets behind results.
+ * cite: BibTeX entries for the software and for the datasets behind results.
  *
- *     ventral cite                          of all benchmarks that were evaluated in a draw
- *     ventral cite circular_variance        of one benchmark, evaluated or not
+ *     ventral cite                          all benchmarks evaluated in a draw
+ *     ventral cite circular_variance        one benchmark, evaluated or not
  *
- * Benchmarks and their results name keys of references.bib ("citation"); their entries are printed as they stand there,
- * each once, the software's first.
+ * Benchmarks and their results hold keys of references.bib ("citation"). The entries are printed
+ * unchanged, each once, the software's first.
  */
 #include "command/command.h"
 
@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* References.bib, where it is, and the keys that are to be printed: a list of "key\n". */
+/* References.bib, its path, and the keys to print: a list of "key\n". */
 typedef struct {
     char path[FILE_PATH_LENGTH];
     char *text; /* owned */
@@ -38,7 +38,7 @@ static bool add_key(Bibliography *bibliography, const char *key, Error *error)
            error_set(error, "%s: has no entry %s; restore the file", bibliography->path, key);
 }
 
-/* Nothing is printed before all of it is known. */
+/* Everything is collected before anything is printed. */
 static void print_entries(Bibliography *bibliography)
 {
     for (char *key = strtok(bibliography->keys, "\n"); key; key = strtok(NULL, "\n")) {
@@ -63,13 +63,13 @@ static bool cite_result(const Options *options, const char *benchmark, Bibliogra
     return good;
 }
 
-/* What every work is printed with. */
+/* Works printed with every list. */
 static bool cite_software(Bibliography *bibliography, Error *error)
 {
     return add_key(bibliography, "Ventral", error) && add_key(bibliography, "Schrimpf2018", error);
 }
 
-/* One benchmark, whether or not anything was scored on it. */
+/* One benchmark, whether or not it was evaluated. */
 static bool cite_benchmark(const Page *page, const char *name, Bibliography *bibliography,
                            Error *error)
 {
@@ -118,10 +118,11 @@ static const char *const examples[] = {"ventral cite", "ventral cite circular_va
 
 const Command cite_command = {
     .words = {.name = "ventral cite",
-              .purpose = "prints BibTeX of the software and of the datasets behind results",
+              .purpose =
+                  "prints BibTeX entries for the software and for the datasets behind results",
               .arguments = "[BENCHMARK]",
               .most = 1,
               .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA),
-              .details = "Without a benchmark: of all that were evaluated in a draw.\n",
+              .details = "Without a benchmark: for all benchmarks evaluated in a draw.\n",
               .examples = examples},
     .run = cite};

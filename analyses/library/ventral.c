@@ -15,10 +15,10 @@
 
 struct VentralModel {
     Draw draw;
-    /* that the draw refers to, unless given */
+    /* the strings to which `draw` points, unless the caller's */
     char own_name[OWN_NAME_LENGTH], data[FILE_PATH_LENGTH];
-    OnnxModel *file;  /* NULL: built in */
-    Subject watching; /* its layer is watched; closed: none is */
+    OnnxModel *file;  /* NULL for a built-in model */
+    Subject watching; /* records the layer chosen by ventral_watch; its region is NULL before */
 };
 
 const char *ventral_version(void)
@@ -34,13 +34,14 @@ static bool pass_on(bool good, const Error *error, VentralError *told)
     return good;
 }
 
-/* -- a model -- */
+/* -- opening a model -- */
 
 static bool open_model(VentralModel *model, const VentralChoice *choice, Error *error)
 {
-    if (!choice->model) return error_set(error, "no model is named; give a name or an ONNX file");
+    if (!choice->model)
+        return error_set(error, "no model is named; give the name of a model or an ONNX file");
     if (choice->threads < 0 || choice->degrees < 0 || isnan(choice->degrees))
-        return error_set(error, "threads and degrees cannot be negative; give 0 for the usual");
+        return error_set(error, "threads and degrees cannot be negative; give 0 for the default");
     model->draw = (Draw){.layers = choice->layers,
                          .input = choice->input,
                          .degrees = choice->degrees,
@@ -63,7 +64,7 @@ static VentralModel *open_chosen(const VentralChoice *choice, VentralError *told
     return NULL;
 }
 
-/* The rest may be compiled for another processor, so nothing of it runs before this is known. */
+/* The rest may be compiled for another processor, so this is checked before any of it runs. */
 PROCESSOR_ANY VentralModel *ventral_open(const VentralChoice *choice, VentralError *told)
 {
     const char *lacks = processor_lacks();
@@ -85,7 +86,7 @@ void ventral_close(VentralModel *model)
 
 /* -- activations -- */
 
-/* Records from the layer as if it were IT: any layer may stand for it. */
+/* Records from the layer as if it were IT, since any layer may be assigned to IT. */
 static bool watch(VentralModel *model, const char *layer, VentralShape *shape, Error *error)
 {
     ModelDescription own = *model->draw.described;
@@ -110,7 +111,7 @@ bool ventral_watch(VentralModel *model, const char *layer, VentralShape *shape, 
     return pass_on(watch(model, layer, shape, &error), &error, told);
 }
 
-/* An image's source: a copy of the caller's. */
+/* ImageSource: a copy of the caller's image. */
 static bool copy_image(void *context, size_t i, Image *image, Error *error)
 {
     (void)i;
@@ -139,10 +140,10 @@ static bool look(const VentralModel *model, const VentralImage *image, float *va
 {
     ScreenImages images;
     if (!model->watching.region)
-        return error_set(error, "no layer is watched; call ventral_watch before ventral_look");
+        return error_set(error, "no layer is selected; call ventral_watch before ventral_look");
     if (image->height < 1 || image->width < 1 || image->height > IMAGE_LARGEST_SIDE ||
         image->width > IMAGE_LARGEST_SIDE)
-        return error_set(error, "an image of %d x %d pixels; give one of 1 to %d along each side",
+        return error_set(error, "the image has %d x %d pixels; each side must have 1 to %d",
                          image->height, image->width, IMAGE_LARGEST_SIDE);
     if (!screen_images_show(&images, &model->watching,
                             &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
@@ -163,7 +164,7 @@ bool ventral_look(VentralModel *model, const VentralImage *image, float *values,
 
 /* -- scores -- */
 
-/* What battery_run tells of a benchmark, into its place. */
+/* BatteryWork: copies a benchmark's result into scores[index]. */
 static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
                        Error *error)
 {

@@ -1,19 +1,22 @@
 /*
- * ventral: Ventral in programs of others, by its installed library.
+ * ventral: the C library of an installed Ventral.
  *
  *     cc score.c $(pkg-config --cflags --libs ventral)
  *
- * A model is opened: a built-in one of a seed, or a network from an ONNX file. It can be asked for the activations of
- * any of its layers to an image, and for its scores on the benchmarks of V1 that draw their stimuli (gratings), which
- * are those that `ventral score` writes. Nothing is printed and no file is written.
+ * ventral_open opens a built-in model, with random weights from a seed, or a network from an ONNX
+ * file. The model gives the activations of any of its layers to an image, and its scores on the V1
+ * benchmarks that use gratings; the scores equal those that `ventral score` writes. Nothing is
+ * printed and no file is written.
  *
- * A function that can fail returns false (or NULL) and leaves one sentence in the error: what is wrong, what to do.
- * A model is used by one thread at a time; several models may be, each by its own. The library sets two things for the
- * whole process: OpenBLAS computes a product with one thread (threads here work on different images), and the GNU
- * Scientific Library returns errors instead of ending the program.
+ * Functions that can fail return false (or NULL) and set the error: one sentence that says what is
+ * wrong and what to do about it. Only one thread may use a model at a time; different models can be
+ * used in different threads. Two settings apply to the whole process: OpenBLAS is limited to one
+ * thread per product (threads here process different images), and the GNU Scientific Library
+ * returns errors instead of aborting the program.
  *
- * Names that begin with ventral_, Ventral and VENTRAL_ are this library's. Its version's first number changes when a
- * program that was linked before could no longer run (soname libventral.so.1).
+ * All public names begin with ventral_, Ventral or VENTRAL_. The first number of the version, which
+ * is also that of the shared library (libventral.so.1), changes when programs linked with an
+ * earlier version must be recompiled.
  */
 #ifndef VENTRAL_VENTRAL_H
 #define VENTRAL_VENTRAL_H
@@ -33,30 +36,35 @@ extern "C" {
 #endif
 
 typedef struct {
-    char sentence[2048]; /* no newline; empty while all is well */
+    char sentence[2048]; /* the error message, without a newline; empty if there was no error */
 } VentralError;
 
-/* "1.0.0" */
+/* The version, such as "1.0.0". */
 VENTRAL_PUBLIC const char *ventral_version(void);
 
-/* -- a model -- */
+/* -- opening a model -- */
 
 typedef struct VentralModel VentralModel;
 
-/* Which model, and how it is looked at; what is 0 or NULL has its usual value. */
+/*
+ * Which model to open, and how to present images to it. Members that are 0 or NULL take their
+ * defaults.
+ */
 typedef struct {
-    const char *model; /* a name that `ventral models` lists, or the path of an .onnx file */
-    uint64_t seed;     /* of its random weights: torch.manual_seed(seed) */
-    bool redrawn;      /* scores are of networks redrawn, as the page was scored, not of one */
-    int threads;       /* at most; 0: 1. Numbers do not depend on it */
-    const char *data;  /* the folder of embedded data; NULL: the installed one, or $VENTRAL_SHARE */
-    const char *layers; /* of a file: which layer stands for V1: "layer1.0" */
-    const char *input;  /* of a file: how pictures are prepared: "imagenet", "unit", .. */
-    double degrees;     /* of a file: what its screen shows; 0: 8 */
+    const char *model; /* a name listed by `ventral models`, or the path of an .onnx file */
+    uint64_t seed;     /* seed of the random weights, as in torch.manual_seed(seed) */
+    bool redrawn;      /* re-initialise the network for each stimulus set, as for the leaderboard */
+    int threads;       /* maximum number; 0: 1. Does not affect the results */
+    const char *data;  /* folder of Ventral's own data; NULL: $VENTRAL_SHARE, or as installed */
+    const char *layers; /* ONNX files only: the layer that represents V1, such as "layer1.0" */
+    const char *input;  /* ONNX files only: how images are normalised: "imagenet", "unit", .. */
+    double degrees;     /* ONNX files only: width of the model's screen; 0: 8 degrees */
 } VentralChoice;
 
-/* NULL with a sentence. The choice's texts must stay until ventral_close, which takes NULL, too. */
+/* Returns NULL on error. The strings in *choice must stay valid until ventral_close. */
 VENTRAL_PUBLIC VentralModel *ventral_open(const VentralChoice *choice, VentralError *error);
+
+/* Releases the model; does nothing if it is NULL. */
 VENTRAL_PUBLIC void ventral_close(VentralModel *model);
 
 /* -- activations -- */
@@ -65,19 +73,20 @@ typedef struct {
     int channels, rows, columns;
 } VentralShape;
 
-/* An image of any size: [height][width] times red, green and blue. */
+/* An image of any size, as [height][width][3] bytes: red, green, blue. */
 typedef struct {
-    int height, width; /* from 1 to 16384 */
+    int height, width; /* 1 to 16384 */
     const uint8_t *pixels;
 } VentralImage;
 
-/* From now on looks at the layer of that name; *shape says how many units it has. */
+/* Selects the layer whose activations ventral_look returns, and gives its size in *shape. */
 VENTRAL_PUBLIC bool ventral_watch(VentralModel *model, const char *layer, VentralShape *shape,
                                   VentralError *error);
 
 /*
- * The watched layer's activations to an image that fills the screen (it is resized as every stimulus is), into
- * values[channels][rows][columns].
+ * Computes the selected layer's activations to an image and stores them as
+ * values[channels][rows][columns]. The image is resized to fill the model's screen, as every
+ * stimulus is.
  */
 VENTRAL_PUBLIC bool ventral_look(VentralModel *model, const VentralImage *image, float *values,
                                  VentralError *error);
@@ -87,18 +96,19 @@ VENTRAL_PUBLIC bool ventral_look(VentralModel *model, const VentralImage *image,
 #define VENTRAL_V1_BENCHMARKS 15
 
 typedef struct {
-    char benchmark[80]; /* as on the page: "Marques2020_Ringach2002-circular_variance" */
-    double score;       /* raw / ceiling; NaN: not scorable */
-    double raw,
-        raw_error; /* similarity to the neurons' distribution, standard deviation over draws; NaN likewise */
-    double ceiling;   /* the neurons' similarity to themselves */
-    size_t units;     /* of the model whose property was compared */
-    char reason[256]; /* why not scorable; empty: it is */
+    /* its name on the leaderboard: "Marques2020_Ringach2002-circular_variance" */
+    char benchmark[80];
+    double score; /* raw / ceiling; NaN if not scorable */
+    /* similarity to the neurons' distribution; its standard deviation over resamplings */
+    double raw, raw_error; /* NaN if not scorable */
+    double ceiling;        /* similarity of the neurons' distribution to itself when resampled */
+    size_t units;          /* number of model units in the sample */
+    char reason[256];      /* why it is not scorable; otherwise empty */
 } VentralScore;
 
 /*
- * Records the model's V1 and scores it on the benchmarks that draw their stimuli. The whole experiment is run: a
- * few seconds of processor time.
+ * Presents the gratings to the model and scores its V1 layer on every benchmark that uses them.
+ * Takes a few seconds of processor time.
  */
 VENTRAL_PUBLIC bool ventral_score_v1(const VentralModel *model,
                                      VentralScore scores[VENTRAL_V1_BENCHMARKS],
