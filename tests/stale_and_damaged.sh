@@ -50,7 +50,7 @@ refuses() {
     program=$1
     shift
     if (cd "$tree" && "$program" "$@" --model resnet-50_untrained --networks redrawn) >"$said" 2>&1; then exit 1; fi
-    grep -q 'is not as it was written (its SHA-256 is not the one in SHA256SUMS beside it); delete it and make it again' "$said"
+    grep -q 'has changed since it was written (its SHA-256 is not the one in SHA256SUMS beside it); delete it and make it again' "$said"
 }
 refuses "$ventral" audit circular_variance
 refuses "$(pwd)/$build/web/webpage" --output "$tree"

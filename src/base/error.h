@@ -17,7 +17,7 @@
 typedef enum {
     ERROR_OTHER,
     ERROR_MEMORY,    /* not enough memory */
-    ERROR_UNREADABLE /* a file that is not there, or cannot be opened */
+    ERROR_UNREADABLE /* a file that is missing or cannot be opened */
 } ErrorKind;
 
 /* Initially {{0}}: no error. */

@@ -134,7 +134,7 @@ char *file_read_part(const char *path, size_t offset, size_t size, Error *error)
     char *bytes = NULL;
     if (offset > length || size > length - offset)
         error_set(error,
-                  "%s is too short: %zu bytes from byte %zu on are wanted, and it has %zu; "
+                  "%s is too short: %zu bytes from byte %zu on are needed, but it has %zu; "
                   "copy it again",
                   path, size, offset, length);
     else if (!(bytes = malloc(size + 1)))

@@ -6,8 +6,8 @@
  * version is still there.
  *
  * The temporary file is always newly created, never one that already has its name, so nothing is
- * written through a link. Access is up to the user: files are created with mode 0666 and folders
- * with 0777, less the umask.
+ * written through a link. Permissions are left to the user's umask: files are created with mode
+ * 0666 and folders with 0777.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -27,13 +27,13 @@ bool file_path(char *place, Error *error, const char *format, ...)
 #endif
     ;
 
-/* The last component of a path, in it: "a.csv" of "/home/me/a.csv". */
+/* The last component of a path, as a pointer into it: "a.csv" in "/home/me/a.csv". */
 const char *file_name(const char *path);
 
 /* Does anything of that name exist? */
 bool file_exists(const char *path);
 
-/* Are both there, and the same file, also by a link? */
+/* Do both exist, and are they the same file, perhaps through a link? */
 bool file_is_same(const char *one, const char *other);
 
 /*
@@ -85,9 +85,7 @@ bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error);
  */
 FILE *file_temporary(size_t bytes, const char *path, Error *error);
 
-/*
- * Sets the error for a stream that could not be filled: where it is, and what to do. Returns false.
- */
+/* Sets the error for such a stream that could not be filled, with advice. Returns false. */
 bool file_temporary_failed(const char *path, Error *error);
 
 /* -- writing text into memory -- */

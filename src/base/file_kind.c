@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What is looked at of a file. */
+/* How many bytes are examined at the beginning and at the end of a file. */
 enum { HEAD = 4096, TAIL = 4096 };
 
 typedef struct {
@@ -86,8 +86,8 @@ typedef enum {
 
 typedef struct {
     const char *phrase;
-    unsigned fits;      /* what it may be read as: FOR(...) */
-    const char *advice; /* to those who want something else; NULL: the want's own */
+    unsigned fits;      /* the wants that it satisfies: FOR(...) */
+    const char *advice; /* if something else was wanted; NULL: the want's advice */
 } Kind;
 
 static const Kind kinds[KINDS] = {
@@ -153,7 +153,7 @@ static const Kind kinds[KINDS] = {
 #define TF      "convert the model with tf2onnx"
 #define IS(one) ((uint64_t)1 << KIND_##one)
 
-/* Better advice to those who want one of these and give one of those kinds. */
+/* Better advice for some combinations of what was wanted and what was given. */
 static const struct {
     unsigned wants;
     uint64_t kinds;
@@ -182,7 +182,7 @@ static const struct {
     {FOR(WANT_ZIP), IS(TAR), "unpack it and zip the images"},
 };
 
-/* What readers call what they want, and what to do where the kind has no better advice. */
+/* What messages call each want, and the advice if the kind given has none of its own. */
 static const struct {
     const char *name, *advice;
 } wants[FILE_WANTS] = {
@@ -201,7 +201,7 @@ static const struct {
 
 /* -- signatures -- */
 
-/* What was recognised; the phrase may be closer than the kind's. */
+/* What was recognised; the phrase, if any, is more specific than the kind's. */
 typedef struct {
     KindName kind;
     const char *phrase;
@@ -216,7 +216,7 @@ typedef struct {
 
 #define BYTES(text) text, sizeof(text) - 1
 
-/* The first that fits decides. */
+/* The first match decides. */
 static const Signature signatures[] = {
     {0, BYTES("\xff\xfe\0\0"), {KIND_UTF32, NULL}},
     {0, BYTES("\0\0\xfe\xff"), {KIND_UTF32, NULL}},
@@ -288,7 +288,7 @@ static const Signature signatures[] = {
     {0, BYTES("MZ\x90\0"), {KIND_PROGRAM, NULL}},
 };
 
-/* Beginnings of texts, after a byte order mark and blanks, in capitals or not. */
+/* How texts begin, after any byte order mark and blanks; case is ignored. */
 static const Signature beginnings[] = {
     {0, BYTES("version https://git-lfs"), {KIND_LFS, NULL}},
     {0, BYTES("/annex/objects/"), {KIND_ANNEX, NULL}},
@@ -353,7 +353,7 @@ static KindName kind_of_zip(const Ends *ends)
 
 /* -- networks -- */
 
-/* Length of a protobuf field there, and where its bytes begin; 0: none. */
+/* Reads the length of a protobuf field and moves *at to the field's first byte; 0 if malformed. */
 static size_t field_length(const Ends *ends, size_t *at)
 {
     size_t length = 0;
@@ -366,8 +366,9 @@ static size_t field_length(const Ends *ends, size_t *at)
 }
 
 /*
- * A ModelProto begins with its version (field 1) and a text or the graph; a SavedModel with the same field, always 1,
- * and a message that holds everything else; a GraphDef with a node, which begins with its name.
+ * ONNX's ModelProto begins with its version (field 1), then a text or the graph. TensorFlow's
+ * SavedModel begins with the same field, always 1, then one message that holds everything else; its
+ * GraphDef begins with a node, which begins with the node's name.
  */
 static KindName kind_of_message(const Ends *ends)
 {
@@ -408,7 +409,7 @@ static bool is_blank(unsigned char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Every second byte is zero, as of UTF-16 without a byte order mark. */
+/* Is every second byte zero, as in English UTF-16 without a byte order mark? */
 static bool is_wide_text(const Ends *ends)
 {
     size_t length = ends->head_length & ~(size_t)1;
@@ -423,7 +424,10 @@ static bool is_wide_text(const Ends *ends)
     return false;
 }
 
-/* No control characters but those of lines; bytes beyond ASCII are any encoding's. */
+/*
+ * Free of control characters other than white space? Bytes beyond ASCII are allowed, in any
+ * encoding.
+ */
 static bool is_text(const unsigned char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -441,7 +445,7 @@ static bool is_json(const unsigned char *text, size_t length)
     return text[0] == '[' && strchr("{[]\"-0123456789", text[next]);
 }
 
-/* Separators of cells in the line, which is passed over with its end. */
+/* Counts the cell separators in a line, and moves on to the next line that is not blank. */
 static size_t count_separators(const unsigned char **text, size_t *length)
 {
     size_t count = 0;
@@ -451,7 +455,7 @@ static size_t count_separators(const unsigned char **text, size_t *length)
     return count;
 }
 
-/* The first two lines have as many cells. */
+/* Do the first two lines have the same number of cells, at least two? */
 static bool is_table(const unsigned char *text, size_t length)
 {
     size_t first = count_separators(&text, &length);
@@ -465,7 +469,7 @@ static KindName kind_of_xml(const Ends *ends)
     return holds(ends, "<svg") ? KIND_SVG : KIND_XML;
 }
 
-/* Begins with an element that ends, a comment or a declaration. */
+/* Does it begin with a declaration, a comment, or an element, with a closing tag somewhere? */
 static bool is_marked_up(const unsigned char *text, size_t length, const Ends *ends)
 {
     if (length < 2 || text[0] != '<') return false;
@@ -494,7 +498,7 @@ static Seen kind_of_text(const Ends *ends)
     return (Seen){is_table(text, length) ? KIND_CSV : KIND_TEXT, NULL};
 }
 
-/* -- all of them -- */
+/* -- recognition -- */
 
 static bool is_zeros(const unsigned char *bytes, size_t length)
 {
@@ -503,7 +507,10 @@ static bool is_zeros(const unsigned char *bytes, size_t length)
     return true;
 }
 
-/* A table may begin with any letters ("PAR1,PAR2"): where one is wanted, text is never taken for a binary format. */
+/*
+ * A table may begin with any letters ("PAR1,PAR2"), so if one is wanted, text is never taken for a
+ * binary format.
+ */
 static Seen recognise(const Ends *ends, bool may_be_text)
 {
     if (ends->head_length == 0) return (Seen){KIND_EMPTY, NULL};
@@ -531,7 +538,10 @@ static Ends ends_of(const void *bytes, size_t length)
 
 /* -- refusals -- */
 
-/* What to do: a download is fetched again, whatever it is, and the user's own is saved in another way. */
+/*
+ * The advice: fetch a download again, whatever it turned out to be; save a user's file in another
+ * format.
+ */
 static const char *advise(KindName kind, FileWant want, const char *again)
 {
     bool is_own = strcmp(again, AGAIN_DOWNLOAD) != 0 && strcmp(again, AGAIN_RECORDED) != 0;
@@ -561,7 +571,7 @@ bool file_kind_check_bytes(const void *bytes, size_t length, const char *path, F
     return judge(recognise(&ends, FOR(want) & TEXTS), path, want, again, error);
 }
 
-/* Folders that are what other programs call a file. */
+/* Recognises folders that other programs treat as one file. */
 static KindName kind_of_folder(const char *path)
 {
     static const struct {

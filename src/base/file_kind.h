@@ -1,9 +1,11 @@
 /*
  * file_kind: recognises what kind of file was given instead of the one wanted.
  *
- * Every reader of files from outside calls this before it parses: an Excel workbook given as a CSV table, a web page
- * as a download, or a Git LFS pointer as a network is refused by its name, with what to do. The first and last few
- * kilobytes decide, never the file's name. What is not recognised passes: the reader knows best what is wrong with it.
+ * Everything that reads user-supplied or downloaded files calls this before parsing. An Excel
+ * workbook given as a CSV table, a web page as a download, or a Git LFS pointer as a network is
+ * refused with a message that says what it is and what to do. Only the first and last few kilobytes
+ * are examined, never the file's name. A file that is not recognised passes: its reader can say
+ * better what is wrong with it.
  *
  *     neurons.csv: is an Excel workbook, not a CSV table; save the sheet as CSV
  */
@@ -34,8 +36,9 @@ typedef enum {
 #define AGAIN_OWN      "save it again"
 
 /*
- * False, with a message, if the bytes (a whole file) are clearly not what is wanted. `again` is the advice given:
- * AGAIN_DOWNLOAD and AGAIN_RECORDED always; any other, for a user-supplied file, only if it is empty.
+ * False, with a message, if the bytes (a whole file) are clearly not what is wanted. `again` is the
+ * advice given: AGAIN_DOWNLOAD and AGAIN_RECORDED always; any other, for a user-supplied file, only
+ * if it is empty.
  */
 bool file_kind_check_bytes(const void *bytes, size_t length, const char *path, FileWant want,
                            const char *again, Error *error);

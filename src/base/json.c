@@ -114,7 +114,7 @@ cJSON *json_read(const char *path, Error *error)
     bool seems = file_kind_check_bytes(text, length, path, WANT_JSON, "restore it", error);
     cJSON *document = seems ? cJSON_ParseWithOpts(text, &stopped, true) : NULL;
     if (!seems) {
-        /* has its sentence */
+        /* the error is already set */
     } else if (!document && atomic_load(&memory_failed)) {
         error_memory(error, "%s: not enough memory to read it; close other programs", path);
     } else if (!document) {
@@ -150,7 +150,10 @@ bool json_print(const cJSON *document, Error *error)
     return true;
 }
 
-/* The field of an object, of that cJSON type. */
+/*
+ * A required field of an object, which must have that cJSON type; `kind` names the type in
+ * messages.
+ */
 static const cJSON *get(const cJSON *object, const char *field, int type, const char *kind,
                         const char *path, Error *error)
 {

@@ -13,8 +13,8 @@
 
 /*
  * Installs cJSON's allocation hooks: after an allocation failure a document may be incomplete, and
- * json_write and json_print refuse to write it. Called before the first document is made (program/options.h
- * does); later calls do nothing.
+ * json_write and json_print refuse to write it. Called before the first document is made
+ * (program/options.h does); later calls do nothing.
  */
 void json_begin(void);
 

@@ -2,7 +2,7 @@
 
 #include <netcdf.h>
 
-/* The sizes of a chunk; ones where the variable is not stored in chunks. */
+/* The sizes of a chunk; all 1 if the variable is not stored in chunks. */
 static void find_chunk(const NetcdfVariable *variable, size_t sizes[NETCDF_RANK])
 {
     size_t chunk[NETCDF_RANK];

@@ -1,9 +1,10 @@
 /*
  * netcdf_blocks: a pass over a variable's numbers that decompresses every chunk once.
  *
- * netCDF-4 files are stored, and compressed, in chunks. Reading one row at a time decompresses the whole chunk for each
- * of its rows. A block is made of whole chunks, joined from the last dimension on until it has about as many values as
- * asked for; it is one chunk where that is larger.
+ * netCDF-4 files are stored, and compressed, in chunks. Reading one row at a time decompresses the
+ * whole chunk for each of its rows. A block consists of whole chunks: it grows along the last
+ * dimension first, until it has about the requested number of values. A chunk larger than that is a
+ * block by itself.
  *
  *     NetcdfBlocks blocks;
  *     netcdf_blocks_begin(&blocks, &variable, values);
@@ -19,18 +20,23 @@
 typedef struct {
     const NetcdfVariable *variable;
     size_t sizes[NETCDF_RANK]; /* of a block */
-    size_t most;               /* values of a block */
-    /* The present block, which is smaller at the variable's ends. */
+    size_t most;               /* values that a block should have at most */
+    /* The current block; blocks at the variable's ends are smaller. */
     size_t start[NETCDF_RANK], counts[NETCDF_RANK];
 } NetcdfBlocks;
 
-/* The first block; no dimension of the variable is empty. */
+/*
+ * Starts with the first block, of about `values` values; no dimension of the variable may be empty.
+ */
 void netcdf_blocks_begin(NetcdfBlocks *blocks, const NetcdfVariable *variable, size_t values);
 
 /* Moves on; false after the last block. */
 bool netcdf_blocks_next(NetcdfBlocks *blocks);
 
-/* Rows (of the first dimension) that a chunk has; 1 where the variable is not stored in chunks. */
+/*
+ * The number of rows (along the first dimension) in a chunk; 1 if the variable is not stored in
+ * chunks.
+ */
 size_t netcdf_chunk_rows(const NetcdfVariable *variable);
 
 #endif

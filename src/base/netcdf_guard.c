@@ -91,7 +91,7 @@ static Found walk_through(const char *path)
 {
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     if (H5Fis_hdf5(path) <= 0)
-        return FOUND_GOOD; /* an older netCDF file or not one at all: netCDF will tell */
+        return FOUND_GOOD; /* an older netCDF file or none at all: netCDF will find out */
     Walk walk = {.found = FOUND_UNREADABLE};
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     hid_t root = file >= 0 ? H5Gopen2(file, "/", H5P_DEFAULT) : -1;
@@ -157,13 +157,13 @@ static bool judge(Found found, const char *path, const char *advice, Error *erro
     case FOUND_FIXED_TEXT:
         return error_set(
             error,
-            "%s: has texts of fixed length, which the netCDF library reads beyond their end; write "
-            "texts with dtype=h5py.string_dtype(), or the file with xarray",
+            "%s: has fixed-length strings, which the netCDF library reads past their end; write "
+            "strings with dtype=h5py.string_dtype(), or the file with xarray",
             path);
     case FOUND_CIRCLE:
-        return error_set(error, "%s: has a group that holds itself; %s", path, advice);
+        return error_set(error, "%s: has a group that contains itself; %s", path, advice);
     case FOUND_DEEP:
-        return error_set(error, "%s: has groups %d deep; %s", path, DEEPEST, advice);
+        return error_set(error, "%s: has groups nested %d deep; %s", path, DEEPEST, advice);
     case FOUND_MANY:
         return error_set(error, "%s: has more than %d variables; %s", path, OBJECTS, advice);
     default:
@@ -191,16 +191,16 @@ bool netcdf_guard(const char *path, const char *advice, Error *error)
     pid_t child = fork(), ended;
     if (child == 0) look(path, absolute);
     if (child < 0)
-        return error_set(error, "%s: no process can be made to look at it (%s)", path,
+        return error_set(error, "%s: could not start a process to check it (%s)", path,
                          strerror(errno));
     while ((ended = waitpid(child, &status, 0)) < 0 && errno == EINTR) continue;
     if (ended != child)
-        return error_set(error, "%s: the process that looked at it is lost (%s)", path,
+        return error_set(error, "%s: lost the process that was checking it (%s)", path,
                          strerror(errno));
     if (WIFEXITED(status)) return judge((Found)WEXITSTATUS(status), path, advice, error);
     int reason = WTERMSIG(status);
     if (reason == SIGXCPU || reason == SIGALRM || reason == SIGKILL)
-        return error_set(error, "%s: the netCDF library does not come to an end with it; %s", path,
+        return error_set(error, "%s: the netCDF library never finishes opening it; %s", path,
                          advice);
     return error_set(error, "%s: the netCDF library crashes on it (signal %d); %s", path, reason,
                      advice);

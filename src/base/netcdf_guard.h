@@ -19,8 +19,8 @@
 bool netcdf_guard(const char *path, const char *advice, Error *error);
 
 /*
- * Starts the HDF5 library before a file is read or written. netCDF would start it, but ignores a failure for lack of
- * memory and then writes files without the libraries' versions.
+ * Starts the HDF5 library before a file is read or written. netCDF would start it, but ignores a
+ * failure for lack of memory and then writes files without the libraries' versions.
  */
 bool netcdf_start(const char *path, Error *error);
 

@@ -180,7 +180,7 @@ static bool read_marks(NetcdfVariable *variable, Error *error)
            read_marks_of(variable, names[1], error);
 }
 
-/* -- looking -- */
+/* -- inspecting -- */
 
 static size_t product_of(const size_t *sizes, int rank)
 {
@@ -190,8 +190,9 @@ static size_t product_of(const size_t *sizes, int rank)
 }
 
 /*
- * Refuses more values than the file can hold, before memory is allocated for them: 1,032 per byte, the best that
- * deflate can do. This also refuses huge variables that were defined but never written.
+ * Refuses more values than the file can hold, before memory is allocated for them: 1,032 per byte,
+ * the best that deflate can do. This also refuses huge variables that were defined but never
+ * written.
  */
 static bool check_count(const NetcdfVariable *variable, Error *error)
 {
@@ -583,7 +584,7 @@ bool netcdf_number_attributes(const NetcdfSource *source, int variable, const ch
     *values = NULL;
     if (!look_at_attribute(source, variable, name, &type, count, error)) return false;
     if (!is_number(type) || *count < 1)
-        return error_set(error, "%s: its attribute %s is no number; %s", source->path, name,
+        return error_set(error, "%s: its attribute %s is not a number; %s", source->path, name,
                          source->advice);
     *values = allocate(*count, sizeof **values, error);
     if (!*values) return false;
@@ -603,7 +604,7 @@ bool netcdf_number_attribute(const NetcdfSource *source, int variable, const cha
     *value = values[0];
     free(values);
     if (count > 1)
-        return error_set(error, "%s: its attribute %s is %zu numbers, not one; %s", source->path,
+        return error_set(error, "%s: its attribute %s has %zu numbers, not one; %s", source->path,
                          name, count, source->advice);
     return isfinite(*value) || error_set(error, "%s: its attribute %s is not a finite number; %s",
                                          source->path, name, source->advice);

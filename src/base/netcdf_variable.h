@@ -1,9 +1,9 @@
 /*
  * netcdf_variable: reads one variable of a netCDF file, after checking what it is.
  *
- * A file from outside may contain anything under the name that a reader expects: text instead of numbers, other
- * dimensions or none, far more values. So a variable is first inspected (kind and shape), then checked against what
- * the reader needs, and only then is memory allocated and filled.
+ * A file from outside may contain anything under the name that a reader expects: text instead of
+ * numbers, other dimensions or none, far more values. So a variable is first inspected (kind and
+ * shape), then checked against what the reader needs, and only then is memory allocated and filled.
  *
  *     NetcdfVariable contrast;
  *     netcdf_variable_find(&contrast, &source, "contrast", error) &&
@@ -11,13 +11,13 @@
  *         netcdf_read_numbers(&contrast, NULL, NULL, values, error);
  *     netcdf_variable_close(&contrast);
  *
- * Texts are stored as strings or as rows of characters; the length of such rows does not count as a dimension here.
- * Numbers of all types are read as double.
+ * Texts are stored as strings or as rows of characters; the length of such rows does not count as a
+ * dimension here. Numbers of all types are read as double.
  *
- * Gaps: values equal to the attributes _FillValue or missing_value (one or several) are missing, as in xarray. They
- * are compared in the variable's own type: -999.99 marks the nearest single-precision number, and a mark that the type
- * cannot hold marks nothing. A missing number is NaN, a missing text NULL. Packed numbers (scale_factor, add_offset,
- * _Unsigned) are refused.
+ * Gaps: values equal to the attributes _FillValue or missing_value (one or several) are missing, as
+ * in xarray. They are compared in the variable's own type: -999.99 marks the nearest
+ * single-precision number, and a mark that the type cannot hold marks nothing. A missing number is
+ * NaN, a missing text NULL. Packed numbers (scale_factor, add_offset, _Unsigned) are refused.
  */
 #ifndef BASE_NETCDF_VARIABLE_H
 #define BASE_NETCDF_VARIABLE_H
@@ -37,7 +37,10 @@ typedef struct {
     size_t bytes;       /* of the file */
 } NetcdfSource;
 
-/* Opens a file for reading (WANT_NETCDF or WANT_RECORDING), after a child process has tried it (netcdf_guard.h). */
+/*
+ * Opens a file for reading (WANT_NETCDF or WANT_RECORDING), after a child process has tried it
+ * (netcdf_guard.h).
+ */
 bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const char *advice,
                  Error *error);
 void netcdf_close(NetcdfSource *source);
@@ -71,8 +74,8 @@ typedef struct {
 } NetcdfVariable;
 
 /*
- * Inspects variable `id`, or the one of that name; refuses one that claims more values than the file can hold. Always
- * call netcdf_variable_close, even after a failure.
+ * Inspects variable `id`, or the one of that name; refuses one that claims more values than the
+ * file can hold. Always call netcdf_variable_close, even after a failure.
  */
 bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
                           Error *error);
@@ -89,9 +92,9 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
                          double *values, Error *error);
 
 /*
- * Reads a list as texts[count], to be released with netcdf_free_texts. A list has at most one dimension with more than
- * one entry, so a column is one, too. Numbers are printed with as few digits as identify them, integers without a point
- * and in full. Gaps and NaN are NULL.
+ * Reads a list as texts[count], to be released with netcdf_free_texts. A list has at most one
+ * dimension with more than one entry, so a column is one, too. Numbers are printed with as few
+ * digits as identify them, integers without a point and in full. Gaps and NaN are NULL.
  */
 bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *count, Error *error);
 void netcdf_free_texts(char **texts, size_t count);

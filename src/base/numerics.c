@@ -6,11 +6,11 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-/* OpenBLAS's own, in no header of its: a buffer is used again after it was freed. */
+/* OpenBLAS's internal allocator, which its headers do not declare. Freed buffers are reused. */
 void *blas_memory_alloc(int unused);
 void blas_memory_free(void *buffer);
 
-enum { MOST_BUFFERS = 256 }; /* that it keeps */
+enum { MOST_BUFFERS = 256 }; /* OpenBLAS keeps no more */
 enum { BUFFER = (128 << 20) + (64 << 10) };
 
 static void set_both(void)
@@ -32,7 +32,9 @@ static bool can_map(size_t bytes)
     return room != MAP_FAILED && munmap(room, bytes) == 0;
 }
 
-/* Takes all at once, so that none is used again meanwhile. */
+/*
+ * Allocates all of them before freeing any: a buffer freed earlier would just be handed out again.
+ */
 static void take_buffers(int count)
 {
     void *buffers[MOST_BUFFERS];
@@ -43,7 +45,7 @@ static void take_buffers(int count)
 bool numerics_threads(int threads, Error *error)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    static int held = 0; /* buffers that OpenBLAS has */
+    static int held = 0; /* buffers that OpenBLAS has allocated so far */
     if (threads > MOST_BUFFERS) threads = MOST_BUFFERS;
     numerics_begin();
     pthread_mutex_lock(&lock);

@@ -2,8 +2,8 @@
  * places: finds the data that Ventral ships: neurons' histograms, the page, the leaderboard, the
  * list of downloads.
  *
- * They are looked for beside the running program, whatever the working directory: a program in the
- * source tree uses the nearest `data` in the folders above it, an installed one the nearest
+ * They are searched for beside the running program, whatever the working directory: a program in
+ * the source tree uses the nearest `data` in the folders above it, an installed one the nearest
  * share/ventral. (`make install` recompiles places.c with the installation folder, used if nothing
  * is found beside the program: a program linked with the library.) The environment variable
  * VENTRAL_SHARE overrides this, and --data overrides both. If the working directory holds `data`,
@@ -33,7 +33,7 @@ bool places_download(const char *data, const char *file, char *path, Error *erro
  */
 bool places_bibliography(const char *data, char *path, Error *error);
 
-/* The path of a gnuplot script ("compare.gp"), likewise. */
+/* The path of a gnuplot script ("compare.gp"), found in the same way. */
 bool places_figure(const char *data, const char *script, char *path, Error *error);
 
 #endif

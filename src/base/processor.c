@@ -6,7 +6,7 @@
 #include <sys/auxv.h>
 #endif
 
-/* A macro of the compiler that is not defined has its own name as its text, not 1. */
+/* VALUE of a macro that the compiler predefines is "1"; of one that is undefined, its own name. */
 #define TEXT(macro)  #macro
 #define VALUE(macro) TEXT(macro)
 
@@ -18,7 +18,7 @@
     if (VALUE(used)[0] == '1' && !(getauxval(AT_HWCAP) & 1UL << (bit))) return feature
 #endif
 
-/* Oldest first; those that compilers use of their own accord. */
+/* Checks the instruction sets that compilers use unasked, oldest first. */
 PROCESSOR_ANY const char *processor_lacks(void)
 {
 #if defined(__x86_64__) && defined(__GNUC__)

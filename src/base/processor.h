@@ -1,14 +1,17 @@
 /*
  * processor: can this processor run what the compiler made?
  *
- * With -march=native a compiler uses every instruction that the building machine has. On a processor without one of
- * them a program would end with SIGILL and no explanation, so that is checked before anything else runs: by
- * analyses/start.c in programs, by ventral_open in the library.
+ * With -march=native a compiler uses every instruction that the building machine has. On a
+ * processor without one of them a program would end with SIGILL and no explanation, so that is
+ * checked before anything else runs: by analyses/start.c in programs, by ventral_open in the
+ * library.
  */
 #ifndef BASE_PROCESSOR_H
 #define BASE_PROCESSOR_H
 
-/* A function that every processor of the architecture can run, whatever the rest is compiled for. */
+/*
+ * A function that every processor of the architecture can run, whatever the rest is compiled for.
+ */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define PROCESSOR_ANY __attribute__((target("no-sse3,no-bmi,no-bmi2,no-lzcnt,no-movbe,no-popcnt")))
 #else
@@ -19,7 +22,10 @@
 #define PROCESSOR_ADVICE                                                                           \
     "build it there, or for every processor with make OPTIMISE='-O3 -ffp-contract=off'"
 
-/* An instruction set that this was compiled for and the processor lacks ("avx512f"); NULL: it has them all. */
+/*
+ * An instruction set that this was compiled for and the processor lacks ("avx512f"); NULL: it has
+ * them all.
+ */
 const char *processor_lacks(void);
 
 #endif

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SHIFTED 397u /* how far ahead in the state the recurrence looks */
+#define SHIFTED 397u /* how far ahead in the state the recurrence reads */
 #define TWO_PI  6.283185307179586
 
 /* -- the Mersenne Twister -- */
@@ -153,7 +153,8 @@ void numpy_integers(Twister *twister, uint32_t bound, uint32_t *integers, size_t
     for (unsigned shift = 1; shift < 32; shift *= 2) mask |= mask >> shift;
     if (largest == 0) memset(integers, 0, n * sizeof *integers);
     for (size_t i = 0;
-         largest > 0 && i < n;) { /* one too large is overwritten: no branch to guess */
+         largest > 0 &&
+         i < n;) { /* a value too large is overwritten, without a branch to mispredict */
         uint32_t value = twister_next(twister) & mask;
         integers[i] = value;
         i += value <= largest;

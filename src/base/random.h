@@ -4,13 +4,13 @@
  * Both libraries take their 32-bit words from the Mersenne Twister MT19937 (Matsumoto & Nishimura
  * 1998), seeded by one 32-bit word; they differ in how they turn words into numbers. Three layers:
  *
- *   Twister         the words, and a cheap way over many of them
+ *   Twister         the words, and a cheap way to skip many of them
  *   TorchGenerator  torch.manual_seed(s): uniform_ and normal_ of float tensors on the CPU (SPEC 8)
- *   Twister again   numpy.random.RandomState(s): bounded integers, normals and permutations, as
+ *   Twister, too    numpy.random.RandomState(s): bounded integers, normals and permutations, as
  *                   numpy's legacy generator and scikit-learn's splits draw them
  *
- * Uniforms and integers agree to the bit, numpy's normals to 1e-15. PyTorch's normals agree to 2e-6: its
- * vectorised logarithm, sine and cosine differ from the C library's in the last bits.
+ * Uniforms and integers agree to the bit, numpy's normals to 1e-15. PyTorch's normals agree to
+ * 2e-6: its vectorised logarithm, sine and cosine differ from the C library's in the last bits.
  */
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
@@ -35,7 +35,7 @@ void twister_skip(Twister *twister, uint64_t count);
 /* Uniform over [0, 1) with 53 bits, as numpy's RandomState.random_sample. */
 double twister_uniform(Twister *twister);
 
-/* Normal with mean 0 and deviation 1, by Box and Muller from two uniforms (not numpy's way). */
+/* Standard normal from two uniforms, by Box and Muller (not the method that numpy uses). */
 double twister_normal(Twister *twister);
 
 /* -- PyTorch's CPU generator -- */
@@ -46,7 +46,7 @@ typedef struct {
     double spare;   /* and keeps the second for its next call */
 } TorchGenerator;
 
-/* torch.manual_seed(seed): the low 32 bits count. */
+/* torch.manual_seed(seed): only the low 32 bits are used. */
 void torch_seed(TorchGenerator *generator, uint64_t seed);
 
 /* Tensor.uniform_(low, high) on n floats. */
@@ -67,12 +67,14 @@ uint32_t numpy_integer(Twister *twister, uint32_t bound);
 /* The same n times, RandomState.randint(0, bound, n). */
 void numpy_integers(Twister *twister, uint32_t bound, uint32_t *integers, size_t n);
 
-/* RandomState.standard_normal() twice: numpy makes normals in pairs, by Marsaglia's polar method. */
+/*
+ * RandomState.standard_normal() twice: numpy makes normals in pairs, by Marsaglia's polar method.
+ */
 void numpy_normals(Twister *twister, double pair[2]);
 
 /*
- * RandomState.multivariate_normal([0, 0], [[1, c], [c, 1]]), c > 0: numpy multiplies two normals by the
- * covariance's singular vectors, whose signs are LAPACK's choice: (-, -) and (-, +).
+ * RandomState.multivariate_normal([0, 0], [[1, c], [c, 1]]), c > 0: numpy multiplies two normals by
+ * the covariance's singular vectors, whose signs are LAPACK's choice: (-, -) and (-, +).
  */
 void numpy_correlated_normals(Twister *twister, double correlation, double pair[2]);
 

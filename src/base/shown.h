@@ -1,10 +1,11 @@
 /*
- * shown: names from outside, where people read them.
+ * shown: makes names from foreign files safe to print.
  *
- * A layer of an ONNX file, a column of a table or a file may have any name, also one with line ends, with sequences
- * that a terminal obeys, or with characters that turn the direction of writing. Shown, such a name stays on its line
- * and hides nothing: control characters become \n, \x1b or \u202e, bytes that are not UTF-8 \xff. Everything else, of
- * whatever script, is left as it is. Error messages are escaped as a whole (error.h).
+ * A file, a column of a table or a layer of an ONNX file may have any name, even one with line
+ * breaks, terminal escape sequences, or characters that reverse the direction of text. Escaped, it
+ * stays on one line and hides nothing: control characters become \n, \x1b or \u202e, and bytes that
+ * are not UTF-8 become \xff. All other characters, in any script, are left as they are. Error
+ * messages are escaped as a whole (error.h).
  *
  *     printf("%s\n", SHOWN(layer->name));
  */
@@ -15,23 +16,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A longer text is cut between characters. */
+/* Longer texts are truncated, but never within a character. */
 #define SHOWN_LENGTH 1024
 
-/* The text, escaped, for as long as the enclosing block lasts. */
+/* The text, escaped; valid until the enclosing block ends. */
 #define SHOWN(text) shown_copy((char[SHOWN_LENGTH]){0}, SHOWN_LENGTH, (text))
 
 /* The same into place[room], which is returned. */
 const char *shown_copy(char *place, size_t room, const char *text);
 
-/* What is shown of the first character of a text that is not empty; returns how many bytes it has there. */
+/*
+ * Writes the first character of a non-empty text, escaped if need be, to `piece`; returns its
+ * length in the text, in bytes.
+ */
 #define SHOWN_PIECE 12
 size_t shown_piece(const char *text, size_t length, char piece[SHOWN_PIECE]);
 
-/* Bytes of the well-formed UTF-8 character there, and the character; 0: there is none. */
+/*
+ * Decodes the UTF-8 character at the beginning of the text and returns its length in bytes; 0 if it
+ * is malformed.
+ */
 size_t shown_character(const char *text, size_t length, uint32_t *character);
 
-/* Is it a control character, or one that hides, turns or ends the line of the text around it? */
+/*
+ * Is it a control character, or invisible, or one that ends the line or changes the direction of
+ * text?
+ */
 bool shown_is_control(uint32_t character);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* A line: the digest in hexadecimal, two characters, the name. */
+/* A line consists of the digest in hexadecimal, two spaces and the name. */
 enum { NAME_AT = FILE_DIGEST_LENGTH + 1 };
 
 static bool list_beside(const char *path, char list[FILE_PATH_LENGTH], Error *error)
@@ -15,8 +15,11 @@ static bool list_beside(const char *path, char list[FILE_PATH_LENGTH], Error *er
     return file_path(list, error, "%.*sSHA256SUMS", (int)(file_name(path) - path), path);
 }
 
-/* The folder of a path, locked until it is closed; -1: it cannot be opened. (Where a file system has no locks, two
- * programs that write at the same time may lose a line, and that file is not checked.) */
+/*
+ * Opens the folder of a path and locks it until it is closed; -1 if it cannot be opened. On a file
+ * system without locks, two programs that write at the same time may lose a line; the file it
+ * listed is then not checked.
+ */
 static int lock_folder(const char *path, int kind)
 {
     char folder[FILE_PATH_LENGTH];
@@ -38,7 +41,7 @@ static char *end_line(char *line)
 
 /* -- writing -- */
 
-/* The lines of `old` that still have a file, and this one, by name. */
+/* Writes the lines of `old` whose files still exist, and the new line, sorted by name. */
 static void put_list(FILE *stream, char *old, int folder, const char *digest, const char *name)
 {
     bool put = false;
@@ -54,7 +57,7 @@ static void put_list(FILE *stream, char *old, int folder, const char *digest, co
     }
 }
 
-/* Lists the file at `path` with the digest of `bytes`, which is that file or what will become it. */
+/* Lists the digest of `path`; `bytes` is that file, or the temporary one that will replace it. */
 static bool enter(const char *path, const char *bytes, int folder, Error *error)
 {
     char list[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH];
@@ -75,7 +78,7 @@ bool sums_close(OutputFile *output, bool good, Error *error)
     Error none = {{0}};
     char path[FILE_PATH_LENGTH];
     snprintf(path, sizeof path, "%s", output->path);
-    /* A stream that could not be written is not listed; output_close says why. */
+    /* If writing failed, the file is not listed, and output_close reports the error. */
     bool written = good && fflush(output->stream) == 0 && !ferror(output->stream);
     int folder = lock_folder(path, LOCK_EX);
     good = good && (!written || enter(path, output->temporary, folder, error));
@@ -97,8 +100,8 @@ static bool check(const char *path, const char *bytes, size_t length, char *line
         return file_digest_bytes(bytes, length, digest, error) &&
                (strncmp(line, digest, strlen(digest)) == 0 ||
                 error_set(error,
-                          "%s: is not as it was written (its SHA-256 is not the one in SHA256SUMS "
-                          "beside it); delete it and make it again",
+                          "%s: has changed since it was written (its SHA-256 is not the one in "
+                          "SHA256SUMS beside it); delete it and make it again",
                           path));
     }
     return true;

@@ -114,7 +114,7 @@ static bool parse(Reading *reading, const char *text, size_t length)
     return good && reading->good;
 }
 
-/* Upper bound of the number of cells. */
+/* An upper bound on the number of cells. */
 static size_t count_cells(const char *text)
 {
     size_t count = 1;

@@ -4,7 +4,7 @@
  * Tables have a header line, quoted fields and any order of columns. Encodings are those of
  * text_encoding.h; any system's line ends are accepted; a quoted cell may contain line ends and be
  * of any length. Spaces around an unquoted cell are dropped, as are empty lines, rows of nothing
- * but commas, and the line sep=, with which Excel may begin.
+ * but commas, and the line sep= that Excel may put first.
  */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H

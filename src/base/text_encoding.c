@@ -46,11 +46,11 @@ static bool check(const char *text, size_t length, const char *path, Error *erro
             return error_set(error, "%s: line %zu is not UTF-8; save the file as UTF-8", path,
                              line);
         if (text[i] == '\0')
-            return error_set(
-                error,
-                "%s: line %zu has a zero byte, as UTF-16 without its byte order mark has; save the "
-                "file as UTF-8",
-                path, line);
+            return error_set(error,
+                             "%s: line %zu has a zero byte, as in UTF-16 without a byte order "
+                             "mark; save the file "
+                             "as UTF-8",
+                             path, line);
         if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == length || text[i + 1] != '\n')))
             line++;
     }

@@ -17,8 +17,9 @@
 char *text_to_utf8(const char *bytes, size_t *length, const char *path, Error *error);
 
 /*
- * Converts bytes[*length] in an encoding that iconv knows into utf8[room], without a final zero;
- * *length becomes that of the result, or if it is false (malformed, or no room) of what was good.
+ * Converts bytes[*length], in an encoding that iconv knows, to utf8[room], without a final zero.
+ * *length becomes the length of the result or, on failure (malformed, or too long), of the part
+ * that was converted.
  */
 bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8, size_t room);
 

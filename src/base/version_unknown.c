@@ -1,5 +1,6 @@
 /*
- * version_unknown: taken from the library by programs that are linked without what make/code.sh writes (version.h).
+ * version_unknown: the version of programs that are linked without the file written by make/code.sh
+ * (version.h).
  */
 #include "base/version.h"
 

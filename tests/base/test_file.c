@@ -284,7 +284,7 @@ TEST(listed_tables_are_read_only_whole)
     table_free(&table);
     cut_in_half(SUMS "b.csv"); /* leaves whole rows */
     REFUSED(table_read(&table, SUMS "b.csv", &error),
-            SUMS "b.csv: is not as it was written (its SHA-256 is not the one in "
+            SUMS "b.csv: has changed since it was written (its SHA-256 is not the one in "
                  "SHA256SUMS beside it); delete it and make it again");
 
     /* A deleted table leaves the list at the next write; an unlisted one is read without a check. */

@@ -368,8 +368,8 @@ TEST(attributes_are_one_thing)
     char text[6];
     int id = variable.id;
     REFUSED(netcdf_number_attribute(&source, id, "two", &value, &error),
-            "its attribute two is 2 numbers, not one");
-    REFUSED(netcdf_number_attribute(&source, id, "text", &value, &error), "is no number");
+            "its attribute two has 2 numbers, not one");
+    REFUSED(netcdf_number_attribute(&source, id, "text", &value, &error), "is not a number");
     REFUSED(netcdf_number_attribute(&source, id, "none", &value, &error), "not a finite number");
     REFUSED(netcdf_number_attribute(&source, id, "gone", &value, &error), "has no attribute gone");
     REFUSED(netcdf_whole_attribute(&source, id, "half", 9, &whole, &error), "not a whole number");
@@ -391,11 +391,11 @@ TEST(attributes_that_are_no_count)
         size_t length;
         double numbers[2];
         const char *words;
-    } cases[] = {{0, {0}, "is no number"},
+    } cases[] = {{0, {0}, "is not a number"},
                  {1, {-1}, "is -1, not a whole number up to 9"},
                  {1, {1e300}, "is 1e+300, not a whole number"},
                  {1, {10}, "is 10, not a whole number"},
-                 {2, {1, 1}, "is 2 numbers, not one"}};
+                 {2, {1, 1}, "has 2 numbers, not one"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         NetcdfSource source;
         NetcdfVariable variable;

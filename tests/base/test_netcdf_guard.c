@@ -38,7 +38,7 @@ TEST(texts_of_fixed_length)
     hid_t file = begin();
     add_texts(file, 9);
     H5Fclose(file);
-    expect_refused("texts of fixed length");
+    expect_refused("fixed-length strings");
 }
 
 TEST(characters_pass)
@@ -56,7 +56,7 @@ TEST(a_group_that_holds_itself)
     assert_true(H5Lcreate_hard(file, "/", group, "root", H5P_DEFAULT, H5P_DEFAULT) >= 0);
     H5Gclose(group);
     H5Fclose(file);
-    expect_refused("a group that holds itself");
+    expect_refused("a group that contains itself");
 }
 
 TEST(groups_too_deep)

@@ -254,7 +254,7 @@ TEST(tables_are_refused_with_their_cause)
     } cases[] = {
         {"utf-16-odd", "is UTF-16 with an odd number of bytes"},
         {"utf-16-half", "is UTF-16 with half a character"},
-        {"utf-16-no-mark", "line 1 has a zero byte, as UTF-16 without its byte order mark"},
+        {"utf-16-no-mark", "line 1 has a zero byte, as in UTF-16 without a byte order mark"},
         {"utf-32", "is UTF-32; save it as UTF-8"},
         {"latin-1", "line 3 is not UTF-8"},
         {"semicolons", "its columns are separated by semicolons"},

@@ -271,7 +271,7 @@ TEST(test_odd_attributes_are_refused)
     } cases[] = {
         {"seed", 3, {0, 1, 2}, "its attribute seed is 3 numbers, not one"},
         {"seed", 1, {-1}, "its attribute seed is -1, not a whole number"},
-        {"visual_degrees", 2, {8, 8}, "its attribute visual_degrees is 2 numbers, not one"},
+        {"visual_degrees", 2, {8, 8}, "its attribute visual_degrees has 2 numbers, not one"},
         {"visual_degrees", 1, {NAN}, "its attribute visual_degrees is not a finite number"},
         {"repetitions", 1, {1e12}, "its attribute repetitions is 1e+12, not a whole number"},
         {"units_mapped", 1, {0.5}, "its attribute units_mapped is 0.5, not a whole number"},
