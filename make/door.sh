@@ -98,13 +98,13 @@ else
     for name in NAME $FILES; do
         eval "value=\$$name"
         [ -z "$value" ] ||
-            refuse "$name=$value is about ONNX files, and $MODEL is none: give MODEL a path that ends in .onnx"
+            refuse "$name=$value is for ONNX files only, and $MODEL is not one: give MODEL a path that ends in .onnx"
     done
 fi
 
 case $MODEL in
 compare | ensemble | figures | page | paper | simulation)
-    refuse "$MODEL is the folder of other results, so it cannot be a model's name; give another with NAME=my-$MODEL" ;;
+    refuse "$MODEL is a folder of other results, so it cannot be a model's name; give another with NAME=my-$MODEL" ;;
 esac
 only 0-9 'a whole number' $NUMBERS
 only 0-9. degrees DEGREES

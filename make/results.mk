@@ -49,7 +49,7 @@ $(NAMED_MODELS): $(BUILD)/known/model-%: | $(VENTRAL)
 
 $(NAMED_FILE): | $(VENTRAL)
 	@mkdir -p $(@D) && { ! $(VENTRAL) models --names $(MODEL) > $@.part 2>&1 || { echo '$(MODEL_FILE): its results would' \
-		'bear the name of the built-in model $(MODEL); give another one with NAME=my-$(MODEL)' >&2; exit 1; }; } && $(NAME_IT)
+		'have the name of the built-in model $(MODEL); give another one with NAME=my-$(MODEL)' >&2; exit 1; }; } && $(NAME_IT)
 
 $(NAMED_ONE): | $(VENTRAL)
 	@mkdir -p $(@D) && $(VENTRAL) benchmarks --names $(BENCHMARK) > $@.part && $(NAME_IT)

@@ -169,13 +169,13 @@ refuses 'has a backslash in its path' "$ventral" score pixels --results "$scratc
 ignored 'the model is given twice' score pixels --model vone-block
 for option in '--name mine' '--layer x' '--input unit' '--degrees 8'; do
     # shellcheck disable=SC2086
-    ignored "${option%% *} is about ONNX files" score pixels $option
+    ignored "${option%% *} is for ONNX files only" score pixels $option
 done
 ignored 'and pixels is a built-in model; give the path of a file' score pixels --layer x
-ignored '--layer is about ONNX files; unknown model "none"' score none --layer x
+ignored '--layer is for ONNX files only; unknown model "none"' score none --layer x
 for command in table tree "audit max_dc" cite; do
     # shellcheck disable=SC2086
-    ignored '--name is about ONNX files' $command --model pixels --name mine
+    ignored '--name is for ONNX files only' $command --model pixels --name mine
 done
 ignored '--results is given twice; give it once' score pixels --out "$scratch/other"
 refuses '--results is empty; give it a value, or leave it out' "$ventral" score pixels --results ''

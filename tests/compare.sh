@@ -115,15 +115,15 @@ refuses 'vone-block has no scores in ' $a vone-block
 refuses "did you mean $b?" $a ${b}s
 refuses 'none.onnx has no scores in ' $a none.onnx
 refuses '`ventral score none.onnx --layer V1=LAYER --input HOW` makes them' $a none.onnx
-refuses 'pixels/seed-0: nothing of it was evaluated' $a pixels
+refuses 'pixels/seed-0: no benchmark was evaluated' $a pixels
 refuses "$a/seed-0 is named twice" $a $b $a/seed-0
 ln -s "$PWD/$results/$a" "$folder/link"
 refuses "$folder/link/seed-0 is named twice" $a "$folder/link"
 mkdir -p "$folder/swapped/$a/seed-1"
 cp "$results/$a/seed-0"/*.json "$folder/swapped/$a/seed-1"
-refuses "swapped/$a/seed-1/scores.json: is of $a, seed 0, networks one; score the model again" $b "$folder/swapped/$a/seed-1"
+refuses "swapped/$a/seed-1/scores.json: belongs to $a, seed 0, networks one; score the model again" $b "$folder/swapped/$a/seed-1"
 cp -R "$results/$b" "$folder/swapped/vone-block"
-refuses "swapped/vone-block/seed-0/scores.json: is of $b, seed 0, networks one" $a "$folder/swapped/vone-block"
+refuses "swapped/vone-block/seed-0/scores.json: belongs to $b, seed 0, networks one" $a "$folder/swapped/vone-block"
 refuses 'empty holds no scores.json' $a empty
 refuses "$a has no seed-7/scores.json, but redrawn-0, seed-0; name one, as in " $a $b --seed 7
 refuses "has no seed-0/scores.json, but pixels, resnet-50-doubled_untrained, resnet-50x2_untrained; name one" $a "$PWD/$results"
@@ -132,13 +132,13 @@ cp -R "$results/$b" "$results/old"
 sed -i 's/"program_version":.*"/"program_version":\t"0.9.0"/' "$results/old/seed-0"/*.json
 refuses "$a/seed-0 was scored by version 1.0.0 of Ventral and $results/old/seed-0 by version 0.9.0" $a old
 sed -i 's/0\.9\.0/1.0.0/' "$results/old/seed-0/Marques2020_Ringach2002-max_dc.json"
-refuses 'old/seed-0: its results are of versions ' $a old
+refuses 'old/seed-0: its results were made by versions ' $a old
 /usr/bin/python3 - "$folder/mine/$b/seed-0/recordings/blank.nc" <<'END'
 import h5py, sys
 with h5py.File(sys.argv[1], "r+") as file:
     [data] = [v for v in file.values() if "visual_degrees" in v.attrs]
     data.attrs["visual_degrees"] = 12.0
 END
-refuses "$a/seed-0 was shown 8 degrees and $folder/mine/$b/seed-0 12; score both at the same angle (--degrees)" $a "$folder/mine"
+refuses "$a/seed-0 has a screen of 8 degrees and $folder/mine/$b/seed-0 of 12; score both at the same angle (--degrees)" $a "$folder/mine"
 sed -i 's/"status":\t"evaluated"/"status":\t"not scorable"/' "$results/$b/seed-0/scores.json"
-refuses "$b/seed-0: nothing of it was evaluated" $a $b
+refuses "$b/seed-0: no benchmark was evaluated" $a $b

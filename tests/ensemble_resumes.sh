@@ -68,8 +68,8 @@ cp "$table" "$redrawn"
 "$build/ventral" ensemble $model --networks redrawn --seeds 1 --results "$folder" --quiet
 compare() { "$build/paper/ensembles" --model $model --results "$folder" --draws "$1" 2> "$folder/said" > /dev/null; }
 if compare $model:redrawn:2; then exit 1; fi
-grep -q "redrawn-ensemble-2.csv: row 1 has another score of .*; run .ventral ensemble. again" "$folder/said"
+grep -q "redrawn-ensemble-2.csv: row 1 has a score of .* that differs from the draw's file; run .ventral ensemble. again" "$folder/said"
 sed -i '2s/^0,/1,/; 3s/^1,/0,/' "$table"
 rm "${table%/*}/SHA256SUMS" # by which a change is noticed, too
 if compare $model:2; then exit 1; fi
-grep -q "ensemble-2.csv: row 1 has another score" "$folder/said"
+grep -q "ensemble-2.csv: row 1 has a score of" "$folder/said"

@@ -26,7 +26,7 @@ refused_by_make "give a path without '" MODEL="$scratch/it's.onnx" LAYERS=relu1 
 refused_by_make "give a path without \"" MODEL="$scratch/a\"b.onnx" LAYERS=relu1 INPUT=imagenet
 refused_by_make "a dollar sign" MODEL="$scratch/\$(x).onnx" LAYERS=relu1 INPUT=imagenet
 refused_by_make "letters, digits" MODEL="$model" LAYERS="relu1;x" INPUT=imagenet
-refused_by_make "is about ONNX files" LAYERS=relu1
+refused_by_make "is for ONNX files only" LAYERS=relu1
 cp "$model" "$scratch/my models/a small one.onnx"
 refused_by_make "give one with NAME=" MODEL="$scratch/my models/a small one.onnx" LAYERS=relu1 INPUT=imagenet
 

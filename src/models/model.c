@@ -48,7 +48,7 @@ const char *model_layer(const ModelDescription *model, const char *region, Error
     }
     if (!model->layers[found] && model->origin)
         error_set(error,
-                  "nobody said which layer of %s stands for %s; give --layer %s=NAME "
+                  "no layer of %s was chosen to represent %s; give --layer %s=NAME "
                   "(ventral layers lists them)",
                   model->origin->file, region, region);
     else if (!model->layers[found])

@@ -111,7 +111,7 @@ static bool check_shape(const Layer *layer, Error *error)
 {
     Shape shape = layer->shape;
     if (shape.channels > 0 && shape.height > 0 && shape.width > 0) return true;
-    return error_set(error, "%s: %s gives %d x %d x %d, which is nothing", layer->name,
+    return error_set(error, "%s: %s gives %d x %d x %d, which is empty", layer->name,
                      layer->kind->name, shape.channels, shape.height, shape.width);
 }
 

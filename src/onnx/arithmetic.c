@@ -40,7 +40,7 @@ static size_t source_of(const Tensor *tensor, const Tensor *result, size_t index
     return arithmetic_source(tensor->rank, tensor->dims, result->rank, result->dims, index);
 }
 
-/* -- of one -- */
+/* -- operators of one operand -- */
 
 typedef double RealFunction(double x);
 
@@ -100,7 +100,7 @@ static RealFunction *function_of_one(const char *name)
     return NULL;
 }
 
-/* Computed as integers: shapes use numbers beyond 2^53 for "to the end". */
+/* Integers are not computed as doubles: shapes use numbers beyond 2^53 to mean "to the end". */
 static int64_t whole_of_one(const char *name, int64_t x)
 {
     if (strcmp(name, "Neg") == 0) return x == INT64_MIN ? INT64_MAX : -x;
@@ -125,7 +125,7 @@ bool arithmetic_of_one(const char *name, const Tensor *x, Tensor *result, bool *
     return true;
 }
 
-/* -- of two -- */
+/* -- operators of two operands -- */
 
 typedef enum {
     PAIR_ADD,
@@ -220,7 +220,7 @@ static bool compute_pair(Pair pair, const Tensor *x, const Tensor *y, Tensor *re
         if (whole) {
             if (y->whole[b] == 0 &&
                 (pair == PAIR_DIV || pair == PAIR_MOD || pair == PAIR_TRUNCATED_MOD))
-                return error_set(error, "divides a whole number by 0");
+                return error_set(error, "divides an integer by 0");
             result->whole[i] = whole_of_two(pair, x->whole[a], y->whole[b]);
         } else if (pair_is_comparison(pair)) {
             result->whole[i] = compare(pair, tensor_number(x, a), tensor_number(y, b));
@@ -241,7 +241,7 @@ bool arithmetic_of_two(const char *name, const Tensor *x, const Tensor *y, Tenso
     int rank = 0;
     int64_t dims[TENSOR_RANK];
     *good = (arithmetic_broadcast(x->rank, x->dims, y->rank, y->dims, &rank, dims) ||
-             error_set(error, "its inputs do not have shapes that fit")) &&
+             error_set(error, "the shapes of its inputs do not match")) &&
             tensor_make(result, whole ? TENSOR_WHOLE : TENSOR_REAL, rank, dims, error) &&
             compute_pair(pair, x, y, result, error);
     return true;
@@ -254,7 +254,7 @@ bool arithmetic_where(const Tensor *condition, const Tensor *x, const Tensor *y,
     int64_t dims[TENSOR_RANK], first[TENSOR_RANK];
     if (!arithmetic_broadcast(x->rank, x->dims, y->rank, y->dims, &both, first) ||
         !arithmetic_broadcast(both, first, condition->rank, condition->dims, &rank, dims))
-        return error_set(error, "its inputs do not have shapes that fit");
+        return error_set(error, "the shapes of its inputs do not match");
     bool whole = x->kind == TENSOR_WHOLE && y->kind == TENSOR_WHOLE;
     if (!tensor_make(result, whole ? TENSOR_WHOLE : TENSOR_REAL, rank, dims, error)) return false;
     for (size_t i = 0; i < result->count; i++) {
@@ -283,7 +283,10 @@ static double reduced(Reduction kind, double sum, double x)
                                 : sum + x;
 }
 
-/* The element of the result (as if all dimensions were kept) to which element `index` of x contributes. */
+/*
+ * The element of the result (as if all dimensions were kept) to which element `index` of x
+ * contributes.
+ */
 static size_t reduced_index(const Tensor *x, const bool *over, size_t index)
 {
     size_t to = 0, stride = 1;

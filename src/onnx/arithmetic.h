@@ -1,9 +1,9 @@
 /*
  * arithmetic: operations on the constants of an ONNX graph.
  *
- * The rules are ONNX's, which are numpy's: shapes are aligned at their last dimension and broadcast; integer division
- * truncates towards zero; Mod takes the sign of the divisor ("fmod": of the dividend); a comparison yields 0 or 1. The
- * result is real if either operand is.
+ * The rules are ONNX's, which are numpy's: shapes are aligned at their last dimension and
+ * broadcast; integer division truncates towards zero; Mod takes the sign of the divisor ("fmod": of
+ * the dividend); a comparison yields 0 or 1. The result is real if either operand is.
  */
 #ifndef ONNX_ARITHMETIC_H
 #define ONNX_ARITHMETIC_H
@@ -11,8 +11,9 @@
 #include "onnx/tensor.h"
 
 /*
- * Apply the operator of that name; false if it is not one of these. *good is false, with a message, if the operands do
- * not allow it (integer division by 0, shapes that do not broadcast).
+ * Apply the operator of that name; false if the name is not known here. *good is false, with a
+ * message, if the operator is known but cannot be applied (integer division by 0, shapes that do
+ * not broadcast).
  */
 bool arithmetic_of_one(const char *name, const Tensor *x, Tensor *result, bool *good, Error *error);
 bool arithmetic_of_two(const char *name, const Tensor *x, const Tensor *y, Tensor *result,
@@ -35,7 +36,10 @@ bool arithmetic_reduce(const char *name, const Tensor *x, const Reduced *how, Te
 bool arithmetic_broadcast(int rank, const int64_t *dims, int other_rank, const int64_t *other,
                           int *result_rank, int64_t *result);
 
-/* The element of a tensor of shape dims[rank] that is broadcast to element `index` of shape target[target_rank]. */
+/*
+ * The element of a tensor of shape dims[rank] that is broadcast to element `index` of shape
+ * target[target_rank].
+ */
 size_t arithmetic_source(int rank, const int64_t *dims, int target_rank, const int64_t *target,
                          size_t index);
 

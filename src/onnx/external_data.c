@@ -41,7 +41,7 @@ static bool read_count(const OnnxFile *file, const Onnx__TensorProto *tensor, co
     unsigned long long number = strtoull(text, &end, 10);
     if (text[0] < '0' || text[0] > '9' || *end || errno || number > LONG_MAX)
         return error_set(error,
-                         "%s: the external data of tensor %s have the %s \"%s\"; export "
+                         "%s: the external data of tensor %s have an invalid %s, \"%s\"; export "
                          "the network again",
                          file->path, name_of(tensor), key, text);
     *value = (size_t)number;
@@ -107,11 +107,12 @@ bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, c
 {
     const char *location = entry(tensor, "location");
     if (!file->has_folder)
-        return error_set(error, "%s keeps weights in another file, and was not opened by its path",
+        return error_set(error,
+                         "%s keeps weights in another file, so it must be opened by its path",
                          file->path);
     if (!location || !location[0])
         return error_set(error,
-                         "%s: tensor %s does not say which file holds its numbers; export "
+                         "%s: tensor %s does not name the file that holds its numbers; export "
                          "the network again",
                          file->path, name_of(tensor));
     if (location[0] == '/' || leads_upwards(location))
@@ -133,7 +134,7 @@ uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tenso
         return NULL;
     if (length != size) {
         error_set(error,
-                  "%s: tensor %s takes %zu bytes, and its external data are %zu; export the "
+                  "%s: tensor %s takes %zu bytes, but its external data have %zu; export the "
                   "network again",
                   file->path, name_of(tensor), size, length);
         return NULL;

@@ -1,9 +1,10 @@
 /*
  * external_data: weights in a file beside the ONNX file.
  *
- * A tensor may name a file, an offset and a length in place of its bytes. The file must be in the model's folder or
- * below it: an absolute path, one with "..", or a link that leaves the folder is refused, whatever it points to. A
- * model read from memory has no folder, so it cannot have external data.
+ * A tensor may name a file, an offset and a length in place of its bytes. The file must be in the
+ * model's folder or below it: an absolute path, one with "..", or a link that leaves the folder is
+ * refused, whatever it points to. A model read from memory has no folder, so it cannot have
+ * external data.
  */
 #ifndef ONNX_EXTERNAL_DATA_H
 #define ONNX_EXTERNAL_DATA_H
@@ -14,8 +15,8 @@
 bool external_data_is_used(const Onnx__TensorProto *tensor);
 
 /*
- * Reads the tensor's `size` bytes, to be freed by the caller; NULL, with a message, if the file is missing, outside the
- * folder or too short, or if the tensor declares another length.
+ * Reads the tensor's `size` bytes, to be freed by the caller; NULL, with a message, if the file is
+ * missing, outside the folder or too short, or if the tensor declares another length.
  */
 uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tensor, size_t size,
                             Error *error);

@@ -11,13 +11,13 @@ enum {
     NAME_LENGTH = 4096
 };
 
-/* Where a node is: in a called function or in a branch. NULL: in the graph itself. */
+/* The called function or the branch that a node is in; NULL: the graph itself. */
 typedef struct Scope {
     const struct Scope *outer;
     const char *prefix; /* of names defined here */
     int depth;
     const Onnx__FunctionProto *function;
-    const Onnx__NodeProto *call;    /* of the function; its names are already the graph's */
+    const Onnx__NodeProto *call;    /* of the function; uses the graph's names already */
     const Onnx__GraphProto *branch; /* NULL in a function */
 } Scope;
 
@@ -143,7 +143,10 @@ static const Onnx__AttributeProto *given_attribute(const Scope *scope, const cha
     return NULL;
 }
 
-/* Replaces references to the function's attributes by the values that the call gives; drops those without a value. */
+/*
+ * Replaces references to the function's attributes by the values that the call gives; drops those
+ * without a value.
+ */
 static bool set_attributes(const Scope *scope, Onnx__NodeProto *node)
 {
     size_t kept = 0;
@@ -167,7 +170,7 @@ static bool set_attributes(const Scope *scope, Onnx__NodeProto *node)
     return good;
 }
 
-/* Names the node "call/name". */
+/* Renames the node to "call/name". */
 static bool set_node_name(const Scope *scope, Onnx__NodeProto *node)
 {
     const char *own = node->name && node->name[0] ? node->name : node->op_type;
@@ -178,7 +181,7 @@ static bool set_node_name(const Scope *scope, Onnx__NodeProto *node)
     return true;
 }
 
-/* -- nodes -- */
+/* -- calls -- */
 
 static bool append_node(Flat *flat, Onnx__NodeProto *node, Error *error)
 {
@@ -209,7 +212,9 @@ static const Onnx__FunctionProto *called(const Onnx__ModelProto *model, const On
     return NULL;
 }
 
-/* Adds an Identity for each output of a function that is also its input, since no node computes it. */
+/*
+ * Adds an Identity for each output of a function that is also its input, since no node computes it.
+ */
 static bool add_passed(Flat *flat, const Scope *scope, Error *error)
 {
     const Onnx__FunctionProto *function = scope->function;
@@ -234,8 +239,8 @@ static bool add_call(Flat *flat, const Onnx__FunctionProto *function, const Scop
     int64_t opset = inline_opset(function->opset_import, function->n_opset_import);
     if (opset && opset != flat->opset)
         return error_set(error,
-                         "its function %s is written for opset %lld and the model for %d; inline "
-                         "its functions before it is saved",
+                         "its function %s is written for opset %lld, but the model for %d; inline "
+                         "its functions before saving it",
                          function->name ? function->name : "", (long long)opset, flat->opset);
     for (size_t i = 0; i < function->n_node; i++)
         if (!add_node(flat, function->node[i], scope, error)) return false;
@@ -322,7 +327,7 @@ static bool add_choice(Flat *flat, Onnx__NodeProto *node, const Scope *outer, co
     return true;
 }
 
-/* Adds the node, or what it consists of. */
+/* Adds the node or, if it is a call or an If, the nodes that it consists of. */
 static bool add_parts(Flat *flat, Onnx__NodeProto **node, const Scope *outer, Error *error)
 {
     const Onnx__FunctionProto *function = called(flat->model, *node);
@@ -353,7 +358,7 @@ static bool add_node(Flat *flat, const Onnx__NodeProto *node, const Scope *scope
     if (scope && scope->depth > DEEPEST)
         return error_set(error, "its functions and branches are nested more than %d deep", DEEPEST);
     if (++flat->visits > MOST_NODES)
-        return error_set(error, "its functions make more than %d nodes", MOST_NODES);
+        return error_set(error, "its functions expand to more than %d nodes", MOST_NODES);
     Onnx__NodeProto *copy = copied(&node->base);
     bool good =
         (copy && set_attributes(scope, copy) && rename_all(scope, copy->input, copy->n_input) &&
@@ -381,7 +386,8 @@ bool inline_graph(Onnx__ModelProto *model, int opset, Error *error)
     bool good = true;
     if (!has_parts(model)) return true;
     if (model->n_functions > MOST_FUNCTIONS)
-        return error_set(error, "it has more than %d functions, as no network has", MOST_FUNCTIONS);
+        return error_set(error, "it has more than %d functions; no network needs as many",
+                         MOST_FUNCTIONS);
     for (size_t i = 0; good && i < graph->n_node; i++)
         good = add_node(&flat, graph->node[i], NULL, error);
     if (good) {

@@ -45,7 +45,10 @@ static void put_field(Output *output, const WireReader *reader, size_t from)
 
 /* -- the parts of a message -- */
 
-/* Has the field this number and a length-delimited content? Other layouts are left to the unpacker. */
+/*
+ * Does the field have this number, and length-delimited content? Other layouts are left to the
+ * unpacker.
+ */
 static bool is_field(const WireField *field, uint32_t number)
 {
     return field->number == number && field->bytes;
@@ -59,7 +62,7 @@ static void put_tensor(Output *output, const WireField *tensor, LeanWeights *wei
     *weights = (LeanWeights){0};
     for (size_t from = 0; wire_next(&reader, &field); from = reader.at) {
         bool raw = is_field(&field, TENSOR_RAW_DATA);
-        if (raw) *weights = (LeanWeights){0}; /* of several, the last counts */
+        if (raw) *weights = (LeanWeights){0}; /* if the field is repeated, the last one counts */
         if (raw && field.length >= LEAN_LEAST)
             *weights = (LeanWeights){field.bytes, field.length};
         else
@@ -81,7 +84,7 @@ static void put_graph(Output *output, const WireField *graph, LeanMessage *lean)
     enclose(output, start, TAG(MODEL_GRAPH));
 }
 
-/* Counts the initialisers, and bounds the bytes that remain without their weights. */
+/* Counts the initialisers, and bounds the number of bytes that remain without their weights. */
 static void measure(const uint8_t *bytes, size_t length, size_t *initializers, size_t *remaining)
 {
     WireReader model = {bytes, length, 0};
@@ -135,8 +138,7 @@ bool lean_lend(const LeanMessage *lean, Onnx__GraphProto *graph, Error *error)
 {
     size_t there = graph ? graph->n_initializer : 0;
     if (there != lean->count)
-        return error_set(error, "%zu initialisers were read where there are %zu", there,
-                         lean->count);
+        return error_set(error, "it has %zu initialisers, but %zu were read", lean->count, there);
     for (size_t i = 0; i < there; i++) {
         Onnx__TensorProto *tensor = graph->initializer[i];
         if (!lean->weights[i].bytes) continue;

@@ -1,12 +1,12 @@
 /*
  * lean: an ONNX message without its weights.
  *
- * libprotobuf-c copies every field it unpacks, and nearly all of a file is the weights in its initialisers. So the
- * message is unpacked from a copy without them, and each initialiser then points to its weights in the file's own
- * bytes: the file is in memory only once.
+ * libprotobuf-c copies every field it unpacks, and nearly all of a file is the weights in its
+ * initialisers. So the message is unpacked from a copy without them, and each initialiser then
+ * points to its weights in the file's own bytes: the file is in memory only once.
  *
  *     LeanMessage lean;
- *     lean_make(&lean, bytes, length, error);          bytes that wire_check has passed
+ *     lean_make(&lean, bytes, length, error);          the bytes must have passed wire_check
  *     model = onnx__model_proto__unpack(NULL, lean.length, lean.bytes);
  *     lean_lend(&lean, model->graph, error);           the bytes must outlive the model
  *     lean_free(&lean);

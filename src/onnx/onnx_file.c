@@ -36,19 +36,19 @@ static bool parse(OnnxFile *file, uint8_t *bytes, size_t length, const char *nam
         return error_prefix(error, "%s cannot be read as ONNX", name);
     file->graph = file->model->graph;
     if (!file->graph || file->graph->n_node == 0)
-        return error_set(error, "%s holds no graph of operators; export or download it again",
-                         name);
+        return error_set(error, "%s has no graph of operators; export or download it again", name);
     int64_t opset = inline_opset(file->model->opset_import, file->model->n_opset_import);
     if (opset < 0)
         return error_set(error,
-                         "%s names no opset of the standard operators that there is, or several; "
+                         "%s does not name exactly one valid opset of the standard operators; "
                          "export it again",
                          name);
     if (opset > ONNX_NEWEST)
-        return error_set(error,
-                         "%s is written for opset %lld, and opsets up to %d are known; export it "
-                         "for an earlier one",
-                         name, (long long)opset, ONNX_NEWEST);
+        return error_set(
+            error,
+            "%s is written for opset %lld, but only opsets up to %d are known; export it "
+            "for an earlier one",
+            name, (long long)opset, ONNX_NEWEST);
     file->opset = opset < 1 ? 1 : (int)opset;
     return inline_graph(file->model, file->opset, error) || error_prefix(error, "%s", name);
 }

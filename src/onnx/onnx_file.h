@@ -1,17 +1,18 @@
 /*
  * onnx_file: an ONNX file in memory, in the terms of its own format.
  *
- * An ONNX file is one protocol-buffer message: a graph (nodes, named tensors between them, weights) and a little about
- * who wrote it. onnx.proto lists the fields that are read; protoc-c generates the structs
- * (build/generated/onnx/onnx.pb-c.h), and libprotobuf-c fills them. Before that, the bytes are checked once (wire.h):
- * every length must lie inside the enclosing message, and there must not be more messages than a network can have. A
- * file that is not ONNX is refused, naming what it seems to be.
+ * An ONNX file is one protocol-buffer message: a graph (nodes, named tensors between them, weights)
+ * and a few words about the program that wrote it. onnx.proto lists the fields that are read;
+ * protoc-c generates the structs (build/generated/onnx/onnx.pb-c.h), and libprotobuf-c fills them.
+ * Before that, the bytes are checked once (wire.h): every length must lie inside the enclosing
+ * message, and there must not be more messages than a network can have. A file that is not ONNX is
+ * refused with a message that says what it appears to be.
  *
- * Weights stay where they are in the file's bytes (lean.h) and are converted when they are first used (tensor.h), so
- * opening a file costs reading it, and its size in memory.
+ * Weights stay where they are in the file's bytes (lean.h) and are converted when they are first
+ * used (tensor.h), so opening a file takes the time to read it, and its size in memory.
  *
- * Models of more than 2 GB keep their tensors in files beside the model, and newer exporters always do: see
- * external_data.h.
+ * Models of more than 2 GB keep their tensors in files beside the model, and newer exporters always
+ * do: see external_data.h.
  */
 #ifndef ONNX_ONNX_FILE_H
 #define ONNX_ONNX_FILE_H
@@ -31,8 +32,10 @@ typedef struct {
     int opset; /* the file's version of the standard operators */
 } OnnxFile;
 
-/* Opens a file, or a copy of bytes in memory (`name` is for messages). Always call onnx_file_close, even after a
- * failure. */
+/*
+ * Opens a file, or a copy of bytes in memory (`name` is for messages). Always call onnx_file_close,
+ * even after a failure.
+ */
 bool onnx_file_open(OnnxFile *file, const char *path, Error *error);
 bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const char *name,
                      Error *error);
@@ -50,8 +53,8 @@ bool onnx_node_is(const Onnx__NodeProto *node, const char *operator_name);
 const Onnx__AttributeProto *onnx_attribute(const Onnx__NodeProto *node, const char *name);
 
 /*
- * An attribute's value; `otherwise` if the node does not have it. (Some writers omit a value of 0.) Its type has been
- * checked already (models/onnx/signature.h).
+ * An attribute's value; `otherwise` if the node does not have it. (Some writers omit a value of 0.)
+ * Its type has been checked already (models/onnx/signature.h).
  */
 int64_t onnx_integer(const Onnx__NodeProto *node, const char *name, int64_t otherwise);
 float onnx_float(const Onnx__NodeProto *node, const char *name, float otherwise);

@@ -42,7 +42,7 @@ static bool type_is_real(int type)
            type == NUMBER_DOUBLE;
 }
 
-/* How many numbers the tensor has in the typed field for its type (instead of raw bytes). */
+/* How many numbers the tensor stores in the field for its type, rather than as raw bytes. */
 static size_t typed_count(const Onnx__TensorProto *source)
 {
     int type = source->data_type;
@@ -100,7 +100,7 @@ static bool check_size(const Tensor *tensor, const OnnxFile *file, Error *error)
     char shape[128];
     tensor_shape_text(tensor->rank, tensor->dims, shape);
     return error_set(error,
-                     "%s: %s is %s by its shape and holds %zu numbers; export the network "
+                     "%s: %s has the shape %s but %zu numbers; export the network "
                      "again",
                      file->path, name_of(source), shape, there);
 }
@@ -110,7 +110,8 @@ bool tensor_describe(Tensor *tensor, const OnnxFile *file, const Onnx__TensorPro
 {
     *tensor = (Tensor){.source = source};
     if (type_size(source->data_type) == 0)
-        return refuse(file, source, "holds text, complex or very short numbers, which are not read",
+        return refuse(file, source,
+                      "has a data type that is not supported (text, complex, float8, 4-bit)",
                       error);
     if (source->n_dims > TENSOR_RANK)
         return refuse(file, source, "has more than 8 dimensions", error);
@@ -130,7 +131,7 @@ bool tensor_make(Tensor *tensor, TensorKind kind, int rank, const int64_t *dims,
     if (!count_elements(rank, dims, &tensor->count) || tensor->count > TENSOR_LARGEST) {
         char shape[128];
         tensor_shape_text(rank, dims, shape);
-        return error_set(error, "it makes a constant of %s, more than %zu numbers", shape,
+        return error_set(error, "it makes a constant of %s; at most %zu numbers are allowed", shape,
                          TENSOR_LARGEST);
     }
     if (kind == TENSOR_REAL)
@@ -144,8 +145,7 @@ bool tensor_copy(Tensor *copy, const Tensor *tensor, int rank, const int64_t *di
 {
     if (!tensor_make(copy, tensor->kind, rank, dims, error)) return false;
     if (copy->count != tensor->count)
-        return error_set(error, "cannot give %zu numbers a shape of %zu", tensor->count,
-                         copy->count);
+        return error_set(error, "cannot reshape %zu numbers to %zu", tensor->count, copy->count);
     if (copy->real) memcpy(copy->real, tensor->real, copy->count * sizeof *copy->real);
     if (copy->whole) memcpy(copy->whole, tensor->whole, copy->count * sizeof *copy->whole);
     return true;
@@ -217,7 +217,7 @@ static float typed_real(const Onnx__TensorProto *source, size_t i)
 {
     if (source->data_type == NUMBER_FLOAT) return source->float_data[i];
     if (source->data_type == NUMBER_DOUBLE) return (float)source->double_data[i];
-    return real_of_bits(source->data_type, (uint32_t)source->int32_data[i]); /* the short ones */
+    return real_of_bits(source->data_type, (uint32_t)source->int32_data[i]); /* 16 bits or fewer */
 }
 
 static int64_t typed_whole(const Onnx__TensorProto *source, size_t i)
@@ -263,7 +263,7 @@ static bool read_numbers(const Tensor *tensor, const OnnxFile *file, float *real
                                                                             : NULL;
     if (raw && source->data_type == NUMBER_FLOAT && real &&
         unsigned_at((const uint8_t *)&(uint32_t){1}, 4) == 1)
-        memcpy(real, raw, tensor->count * sizeof *real); /* this machine's own floats */
+        memcpy(real, raw, tensor->count * sizeof *real); /* already in this machine's format */
     else
         convert(tensor, raw, real, whole);
     free(external);

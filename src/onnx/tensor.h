@@ -1,12 +1,13 @@
 /*
  * tensor: the constants of an ONNX graph: weights, sizes, indices.
  *
- * A tensor's shape is known at once; its numbers are converted from the file's bytes when first used. Networks need
- * only two kinds of constants: real numbers as float (from float32, float16, bfloat16 and double) and integers as
- * int64 (from all integer types and booleans). Computed values (models/onnx/fold.h) belong to the tensor.
+ * A tensor's shape is known at once; its numbers are converted from the file's bytes when first
+ * used. Networks need only two kinds of constants: real numbers as float (from float32, float16,
+ * bfloat16 and double) and integers as int64 (from all integer types and booleans). Computed values
+ * (models/onnx/fold.h) are owned by the tensor.
  *
- * Shapes come from a file and are not trusted: a tensor whose bytes do not match its shape is refused, as are negative
- * dimensions and products beyond any memory.
+ * Shapes come from a file and are not trusted: a tensor whose bytes do not match its shape is
+ * refused, as are negative dimensions and impossibly large sizes.
  */
 #ifndef ONNX_TENSOR_H
 #define ONNX_TENSOR_H
@@ -38,17 +39,20 @@ bool tensor_describe(Tensor *tensor, const OnnxFile *file, const Onnx__TensorPro
 bool tensor_make(Tensor *tensor, TensorKind kind, int rank, const int64_t *dims, Error *error);
 void tensor_free(Tensor *tensor);
 
-/* Copies a loaded tensor, with another shape of the same size; or a single number, of the same kind. */
+/*
+ * Copies a loaded tensor, to another shape of the same size; or a single number to a tensor of the
+ * same kind.
+ */
 bool tensor_copy(Tensor *copy, const Tensor *tensor, int rank, const int64_t *dims, Error *error);
 void tensor_copy_number(Tensor *to, size_t place, const Tensor *from, size_t index);
 
-/* Converts the file's numbers to `real` or `whole`, unless that has been done. */
+/* Converts the file's numbers to `real` or `whole`, unless done before. */
 bool tensor_load(Tensor *tensor, const OnnxFile *file, Error *error);
 
 /* Writes the numbers, of either kind, to values[count] as floats; does not load the tensor. */
 bool tensor_floats(const Tensor *tensor, const OnnxFile *file, float *values, Error *error);
 
-/* A number of a loaded tensor, of either kind. */
+/* One number of a loaded tensor of either kind. */
 double tensor_number(const Tensor *tensor, size_t index);
 
 /* "2 x 3 x 4", or "a number" */

@@ -22,7 +22,7 @@ static bool skip(WireReader *reader, uint64_t length)
     return true;
 }
 
-/* Skips a field's content; notes where that of a string, bytes or message is. */
+/* Skips a field's content, recording where the content of a string, bytes or message is. */
 static bool read_content(WireReader *reader, unsigned layout, WireField *field)
 {
     uint64_t value = 0;
@@ -70,9 +70,10 @@ static bool check_message(const ProtobufCMessageDescriptor *kind, WireReader rea
                           size_t *messages, Error *error)
 {
     if (depth > WIRE_DEPTH)
-        return error_set(error, "it nests more than %d messages in one another", WIRE_DEPTH);
+        return error_set(error, "its messages are nested more than %d deep", WIRE_DEPTH);
     if (++*messages > WIRE_MESSAGES)
-        return error_set(error, "it has more than %d parts, as no network has", WIRE_MESSAGES);
+        return error_set(error, "it has more than %d parts; no network needs as many",
+                         WIRE_MESSAGES);
     WireField field;
     while (wire_next(&reader, &field)) {
         const ProtobufCFieldDescriptor *known = find_field(kind, field.number);
@@ -82,8 +83,8 @@ static bool check_message(const ProtobufCMessageDescriptor *kind, WireReader rea
     }
     if (reader.at < reader.length)
         return error_set(error,
-                         "it is damaged or cut off inside its %s, %zu bytes before that part's "
-                         "end; export or download it again",
+                         "it is damaged or cut off in its %s, %zu bytes before the end of that "
+                         "part; export or download it again",
                          kind->short_name, reader.length - reader.at);
     return true;
 }

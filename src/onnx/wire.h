@@ -1,10 +1,11 @@
 /*
  * wire: checks that bytes are a protocol-buffer message that is safe to unpack.
  *
- * libprotobuf-c unpacks nested messages recursively and allocates memory for each, so a malicious file could exhaust
- * the stack or memory before it fails. The bytes are therefore checked first, following the message's descriptor:
- * every length must lie inside the enclosing message, messages must not be nested more than WIRE_DEPTH deep, and there
- * must be no more than WIRE_MESSAGES of them. Weights are skipped, so the check costs almost nothing.
+ * libprotobuf-c unpacks nested messages recursively and allocates memory for each, so a malicious
+ * file could exhaust the stack or memory before it fails. The bytes are therefore checked first,
+ * following the message's descriptor: every length must lie inside the enclosing message, messages
+ * must not be nested more than WIRE_DEPTH deep, and there must be no more than WIRE_MESSAGES of
+ * them. Weights are skipped, so the check costs almost nothing.
  */
 #ifndef ONNX_WIRE_H
 #define ONNX_WIRE_H
@@ -32,7 +33,10 @@ typedef struct {
     size_t length;
 } WireField;
 
-/* Reads the next field; false at the end, or if the bytes are malformed (then reader->at < reader->length). */
+/*
+ * Reads the next field; false at the end, or if the bytes are malformed (then reader->at <
+ * reader->length).
+ */
 bool wire_next(WireReader *reader, WireField *field);
 
 #endif

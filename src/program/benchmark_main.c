@@ -15,8 +15,9 @@ static bool run(const BenchmarkProgram *program, Options *options, Error *error)
                                 .metrics = options->metrics,
                                 .say = options->quiet ? SAY_NOTHING : SAY_ALL};
     if (options->set && strcmp(options->set, "public") != 0)
-        return error_set(error, "\"%s\" is not a part of a recording; choose --set public or none",
-                         options->set);
+        return error_set(
+            error, "\"%s\" is not a part of a recording; give --set public, or leave --set out",
+            options->set);
     bool good = chosen_model_exists(&options->draw, options->name, error) &&
                 (!options->draw.file || chosen_model_open(&options->draw, &file, error)) &&
                 benchmark_run(program, &request, error);

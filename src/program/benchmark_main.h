@@ -1,13 +1,16 @@
 /*
- * benchmark_main: the main function of every benchmark's program, which is the benchmark's file linked with
- * analyses/benchmark_main.c.
+ * benchmark_main: the main function of every benchmark's program, which is the benchmark's file
+ * linked with analyses/benchmark_main.c.
  */
 #ifndef PROGRAM_BENCHMARK_MAIN_H
 #define PROGRAM_BENCHMARK_MAIN_H
 
 #include "score/benchmark_program.h"
 
-/* Reads the command line, runs the benchmark, and returns the exit code: 0, 1 for bad input, 2 for wrong usage. */
+/*
+ * Reads the command line, runs the benchmark, and returns the exit code: 0, 1 for bad input, 2 for
+ * wrong usage.
+ */
 int benchmark_main(const BenchmarkProgram *program, int argc, char **argv);
 
 #endif

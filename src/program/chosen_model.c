@@ -10,8 +10,7 @@
 
 /* -- its name, or its file -- */
 
-/* A model's name becomes a folder's: nothing that leads elsewhere. */
-/* Folders of results that are not a model's. */
+/* Names of results folders that do not belong to a model. */
 static bool is_reserved(const char *name)
 {
     static const char *const reserved[] = {"compare", "ensemble", "figures",
@@ -33,12 +32,15 @@ bool chosen_model_check_name(const char *text, Error *error)
             error, "\"%.80s\" is not a model's name: give letters, digits and . _ - only", text);
     return !is_reserved(text) ||
            error_set(error,
-                     "\"%s\" is the folder of other results, so it cannot be a model's name; give "
+                     "\"%s\" is a folder of other results, so it cannot be a model's name; give "
                      "another, as in --name my-%s",
                      text, text);
 }
 
-/* Refuses the path of something else, as what it is. A name may be that of a folder that happens to be there. */
+/*
+ * Refuses a path to anything but an ONNX file, saying what it is. A plain name is never taken for a
+ * path, even if a folder happens to have it.
+ */
 static bool refuse_other_file(const char *text, Error *error)
 {
     Error none = {{0}};
@@ -49,7 +51,7 @@ static bool refuse_other_file(const char *text, Error *error)
            error_set(error, "%s: does not end in .onnx; rename it if it is an ONNX model", text);
 }
 
-/* The model is the file, under the name that was given or the file's own. */
+/* Makes the file the draw's model, under the given name or else the file's own. */
 static bool set_file(Draw *draw, const char *path, const char *name, char *own_name, Error *error)
 {
     size_t length = onnx_model_name_length(path);
@@ -96,10 +98,10 @@ bool chosen_model_refuse_file_options(const Draw *draw, bool named, Error *error
     Error none = {{0}};
     if (!option || draw->file) return true;
     if (!draw_model(draw, &none))
-        return error_set(error, "%s is about ONNX files; %s", option, none.message);
+        return error_set(error, "%s is for ONNX files only; %s", option, none.message);
     return error_set(error,
-                     "%s is about ONNX files, and %s is a built-in model; give the path of a file "
-                     "that ends in .onnx, or leave %s out",
+                     "%s is for ONNX files only, and %s is a built-in model; give the path of a "
+                     "file that ends in .onnx, or leave %s out",
                      option, draw->model, option);
 }
 
@@ -109,7 +111,7 @@ bool chosen_model_name_is_free(const Draw *draw, Error *error)
     const char *from = draw->file ? draw->file : draw->recordings;
     return !from || !model_find(draw->model, &none) ||
            error_set(error,
-                     "%s: its results would bear the name of the built-in model %s; give another "
+                     "%s: its results would have the name of the built-in model %s; give another "
                      "name, as in --name my-%s",
                      from, draw->model, draw->model);
 }

@@ -1,8 +1,9 @@
 /*
- * chosen_model: the model that a user chose, by its name or by the path of its file.
+ * chosen_model: the model that the user chose, by name or by the path of its file.
  *
- * A name refers to a built-in model; a path ending in .onnx to a file, which is opened once per process. Programs that
- * only read results open nothing: for them a model exists if it is built in, its file is given, or its results exist.
+ * A name refers to a built-in model; a path ending in .onnx to a file, which is opened once per
+ * process. Programs that only read results open nothing: for them a model exists if it is built in,
+ * its file is given, or its results exist.
  */
 #ifndef PROGRAM_CHOSEN_MODEL_H
 #define PROGRAM_CHOSEN_MODEL_H
@@ -10,12 +11,13 @@
 #include "models/onnx/onnx_model.h"
 #include "recording/draw.h"
 
-/* Refuses what could not be a model's name in results, where it becomes that of a folder. */
+/* Refuses anything that cannot be a model's name in results, where it names a folder. */
 bool chosen_model_check_name(const char *text, Error *error);
 
 /*
- * Sets the draw's model to `text`, or its file to the path `text`. Results call a file's model `name` or, if that is
- * NULL, by the file's own name, which is then copied to own_name.
+ * Sets the draw's model to the name `text`, or its file to the path `text`. The model of a file is
+ * called `name` in results or, if that is NULL, by the file's own name, which is then copied to
+ * own_name.
  */
 bool chosen_model_set(Draw *draw, const char *text, const char *name,
                       char own_name[OWN_NAME_LENGTH], Error *error);
@@ -25,24 +27,24 @@ bool chosen_model_set_unnamed(Draw *draw, const char *text, char own_name[OWN_NA
                               Error *error);
 
 /*
- * Opens the draw's file, if any, and sets draw->described; *file is NULL for a built-in model. Call onnx_model_close
- * (which accepts NULL) once the draw is no longer used.
+ * Opens the draw's file, if any, and sets draw->described; *file is NULL for a built-in model. Call
+ * onnx_model_close (which accepts NULL) once the draw is no longer used.
  */
 bool chosen_model_open(Draw *draw, OnnxModel **file, Error *error);
 
 /*
- * Options that apply only to files are refused with a built-in model, where they would do nothing: --layer, --input and
- * --degrees, and --name if it was given (`named`).
+ * Refuses options that apply only to files if the model is a built-in one, where they would do
+ * nothing: --layer, --input and --degrees, and --name if it was given (`named`).
  */
 bool chosen_model_refuse_file_options(const Draw *draw, bool named, Error *error);
 
 /*
- * A file or a recording must not take a built-in model's name: its results would appear in place of that model's, next
- * to that model's published scores. The error suggests a free name.
+ * Refuses a built-in model's name for a file or a recording, whose results would replace that
+ * model's and appear next to its published scores. The error suggests a free name.
  */
 bool chosen_model_name_is_free(const Draw *draw, Error *error);
 
-/* Does this model, or a result of it, exist? `named`: --name was given. */
+/* Does this model exist, or a result of it? `named`: --name was given. */
 bool chosen_model_exists(const Draw *draw, bool named, Error *error);
 
 #endif

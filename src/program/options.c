@@ -18,7 +18,7 @@
 
 /* -- kinds of values -- */
 
-/* Reads the text of an option into its place; its name is for the message. */
+/* Parses an option's text and stores the value at `place`; `name` is the option's, for messages. */
 typedef bool Read(const char *text, void *place, const char *name, Error *error);
 
 static bool read_text(const char *text, void *place, const char *name, Error *error)
@@ -67,7 +67,7 @@ static bool read_seed(const char *text, void *place, const char *name, Error *er
     errno = 0;
     unsigned long long value = strtoull(text, &end, 10);
     if (!isdigit((unsigned char)text[0]) || *end != '\0' || errno == ERANGE)
-        return error_set(error, "the seed \"%s\" is not a whole number; give one from 0 on", text);
+        return error_set(error, "the seed \"%s\" is not a whole number from 0 on; give one", text);
     *(uint64_t *)place = value;
     return true;
 }
@@ -75,7 +75,8 @@ static bool read_seed(const char *text, void *place, const char *name, Error *er
 static bool read_neuron(const char *text, void *place, const char *name, Error *error)
 {
     return read_seed(text, place, name, error) ||
-           error_set(error, "\"%s\" is not the number of a neuroid; give one from 0 on", text);
+           error_set(error, "\"%s\" is not the number of a neuroid; give a whole number from 0 on",
+                     text);
 }
 
 static bool read_seeds(const char *text, void *place, const char *name, Error *error)
@@ -114,7 +115,7 @@ static bool read_networks(const char *text, void *place, const char *name, Error
     bool redrawn = strcmp(text, "redrawn") == 0;
     *(bool *)place = redrawn;
     return redrawn || strcmp(text, "one") == 0 ||
-           error_set(error, "\"%s\" is no choice of networks; give one or redrawn", text);
+           error_set(error, "--networks takes \"one\" or \"redrawn\", not \"%s\"", text);
 }
 
 static bool read_degrees(const char *text, void *place, const char *name, Error *error)
@@ -124,18 +125,19 @@ static bool read_degrees(const char *text, void *place, const char *name, Error 
     double degrees = strtod(text, &end);
     *(double *)place = degrees;
     return (end != text && *end == '\0' && degrees > 0 && degrees <= 180) ||
-           error_set(error, "\"%s\" is no visual angle; give degrees, from above 0 to 180", text);
+           error_set(error, "\"%s\" is not a visual angle; give degrees, above 0 and up to 180",
+                     text);
 }
 
 /* -- the options -- */
 
 typedef struct {
     const char *name;
-    Read *read;        /* its kind; NULL: takes no value */
-    size_t place;      /* of its value in Options: a bool where it takes none */
-    const char *value; /* what help calls the value */
-    const char *usual; /* the default, which help shows; NULL: none */
-    const char *words; /* NULL: not shown in help */
+    Read *read;        /* parses its value; NULL: takes no value */
+    size_t place;      /* offset of its value in Options; a bool if it takes no value */
+    const char *value; /* the value's name in help */
+    const char *usual; /* the default, shown in help; NULL: none */
+    const char *words; /* its description; NULL: not shown in help */
 } Row;
 
 #define TO(member) offsetof(Options, member)
@@ -144,21 +146,21 @@ static const Row rows[OPTIONS] = {
     [OPTION_MODEL] = {"model", read_text, TO(draw.model), "NAME", "resnet-50x2_untrained",
                       "which model, or an ONNX file"},
     [OPTION_LAYER] = {"layer", read_text, TO(draw.layers), "LIST", NULL,
-                      "of an ONNX file: V1=layer1.0,IT=layer4.2 or V1's alone"},
+                      "of an ONNX file: V1=layer1.0,IT=layer4.2 or just V1's"},
     [OPTION_INPUT] = {"input", read_text, TO(draw.input), "HOW", NULL,
                       "of an ONNX file: imagenet, unit, tf, caffe, inside, or mean/deviation"},
     [OPTION_DEGREES] = {"degrees", read_degrees, TO(draw.degrees), "N", NULL,
-                        "of an ONNX file or recordings: what the screen shows (8)"},
+                        "of an ONNX file or recordings: the screen's visual angle (8)"},
     [OPTION_NAME] = {"name", read_name, TO(name), "NAME", NULL,
                      "of an ONNX file or recordings: the model's name in results (the file's own)"},
     [OPTION_RECORDINGS] = {"recordings", read_text, TO(draw.recordings), "DIR", NULL,
-                           "responses that were recorded elsewhere"},
+                           "responses recorded by another program"},
     [OPTION_UNITS] = {"units", read_text, TO(units), "PATH", NULL,
-                      "their units, where receptive fields are known (CSV)"},
+                      "their units, if the receptive fields are known (CSV)"},
     [OPTION_BIOLOGY] = {"biology", read_text, TO(biology), "PATH", NULL,
-                        "your own neurons: a row a neuron, a column a property (CSV)"},
+                        "your own neurons: one row each, one column per property (CSV)"},
     [OPTION_EDGES] = {"edges", read_text, TO(edges), "HOW", NULL,
-                      "their bins: how many, or a table (the published study's)"},
+                      "their bins: a number, or a table (the published study's)"},
     [OPTION_SITES] = {"sites", read_text, TO(sites), "PATH", NULL,
                       "your own recording sites, described in a file (JSON)"},
     [OPTION_METRICS] = {"metrics", read_metrics, TO(metrics), "LIST", NULL,
@@ -166,17 +168,19 @@ static const Row rows[OPTIONS] = {
     [OPTION_LAYERS] = {"layers", read_all, TO(all_layers), "all", NULL,
                        "compare recorded sites (--sites) with every layer"},
     [OPTION_SEARCH_LAYERS] = {"search-layers", read_region, TO(search), "V1", NULL,
-                              "compare all layers that could stand for V1"},
+                              "compare all layers that could represent V1"},
     [OPTION_SEED] = {"seed", read_seed, TO(draw.seed), "N", "0", "torch.manual_seed(N)"},
     [OPTION_NETWORKS] = {"networks", read_networks, TO(draw.redrawn), "KIND", "one",
                          "one, or redrawn for each group of benchmarks"},
     [OPTION_RESULTS] = {"results", read_text, TO(draw.results), "DIR", "results",
-                        "where results are"},
+                        "the folder of results"},
     [OPTION_OUT] = {"out", read_text, TO(draw.results), "DIR", NULL, "the same as --results"},
-    [OPTION_DATA] = {"data", read_text, TO(draw.data), "DIR", NULL, "where embedded data are"},
+    [OPTION_DATA] = {"data", read_text, TO(draw.data), "DIR", NULL, "the folder of Ventral's data"},
     [OPTION_SEEDS] = {"seeds", read_seeds, TO(seeds), "N", "20", "how many seeds, from 0 on"},
-    [OPTION_FIRST] = {"first", read_first, TO(first), "N", "0", "the first seed of a part of them"},
-    [OPTION_COUNT] = {"count", read_seeds, TO(count), "N", NULL, "how many seeds that part has"},
+    [OPTION_FIRST] = {"first", read_first, TO(first), "N", "0",
+                      "first seed, to make only some of them"},
+    [OPTION_COUNT] = {"count", read_seeds, TO(count), "N", NULL,
+                      "how many seeds to make from there"},
     [OPTION_THREADS] = {"threads", read_threads, TO(draw.threads), "N", NULL,
                         "threads of this process (all processors it may use)"},
     [OPTION_SET] = {"set", read_text, TO(set), "NAME", NULL,
@@ -188,10 +192,10 @@ static const Row rows[OPTIONS] = {
                           "one benchmark, by its name or the name's end"},
     [OPTION_NEURON] = {"neuron", read_neuron, TO(neuron), "N", NULL, "a neuroid of the recording"},
     [OPTION_SOURCE] = {"source", NULL, TO(source), NULL, NULL,
-                       "neurons from downloaded assemblies, where they are there"},
+                       "neurons from downloaded assemblies, if available"},
     [OPTION_TEXTURES] = {"textures", NULL, TO(textures), NULL, NULL,
-                         "the texture images, which are a download"},
-    [OPTION_NAMES] = {"names", NULL, TO(names), NULL, NULL, "print names only, one a line"},
+                         "the texture images, which must be downloaded"},
+    [OPTION_NAMES] = {"names", NULL, TO(names), NULL, NULL, "print names only, one per line"},
     [OPTION_MANUAL] = {"manual", NULL, TO(manual), NULL, NULL, "print the manual, as troff"},
     [OPTION_COMPLETION] = {"completion", NULL, TO(completion), NULL, NULL,
                            "print what completes commands in bash"},
@@ -201,7 +205,7 @@ static const Row rows[OPTIONS] = {
     [OPTION_HELP] = {.name = "help", .words = "print this"},
 };
 
-/* Where the value of an option goes. */
+/* Where an option's value is stored. */
 static void *place_of(Options *options, Option option)
 {
     return (char *)options + rows[option].place;
@@ -299,7 +303,7 @@ static bool check_arguments(const Options *options, const ProgramWords *words, E
            error_set(error, "its arguments are missing: %s %s", words->name, words->arguments);
 }
 
-/* What getopt_long may meet: the options that the program takes, each with its index and 1. */
+/* The program's options, for getopt_long, which returns an option's index + 1. */
 static void list_known(const ProgramWords *words, struct option *known)
 {
     for (Option option = 0; option < OPTIONS; option++)
@@ -323,7 +327,10 @@ static bool set_defaults(Options *options, Error *error)
     return good;
 }
 
-/* Sets an option, once: two options may have one place. Otherwise *exit_code is that of a refusal. */
+/*
+ * Stores an option's value. An option may be given once, and so may options that share a place
+ * (--results, --out). *exit_code is the one to use on failure.
+ */
 static bool set_option(Options *options, Option option, const char *value, int *exit_code,
                        Error *error)
 {
@@ -341,7 +348,7 @@ static bool set_option(Options *options, Option option, const char *value, int *
     return true;
 }
 
-/* Reads the options; the arguments are left at argv + optind. Prints help where it is asked for. */
+/* Reads the options, or prints help if asked for; the arguments are left at argv + optind. */
 static bool read_options(Options *options, const ProgramWords *words, int argc, char **argv,
                          int *exit_code)
 {
@@ -349,7 +356,7 @@ static bool read_options(Options *options, const ProgramWords *words, int argc, 
     Error error = {{0}};
     int found;
     list_known(words, known);
-    optind = 0; /* getopt_long begins anew */
+    optind = 0; /* restarts getopt_long */
     while ((found = getopt_long(argc, argv, ":", known, NULL)) != -1) {
         if (found == '?')
             describe_unknown(words, argv[optind - 1], &error);
@@ -375,7 +382,7 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
     json_begin();
     if (!set_defaults(options, &error)) return refuse(words->name, exit_code, 1, &error);
     if (!read_options(options, words, argc, argv, exit_code)) return false;
-    /* Only now is it known whether a file has another name. */
+    /* Only after all options is it known whether --name was given. */
     if (!chosen_model_set(&options->draw, options->draw.model, options->name, options->own_name,
                           &error))
         return refuse(words->name, exit_code, 1, &error);

@@ -15,7 +15,10 @@ const char *bibliography_entry(const char *bibliography, const char *key, size_t
     return at;
 }
 
-/* The length of a field's value, which may be in braces or quotes, up to the comma or closing brace after it. */
+/*
+ * The length of a field's value, which may be in braces or quotes, up to the comma or closing brace
+ * after it.
+ */
 static size_t value_length(const char *value, const char *end)
 {
     size_t braces = 0;

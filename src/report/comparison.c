@@ -30,7 +30,10 @@ static bool allocate_nodes(ComparedDraw *draw, size_t count, Error *error)
     return true;
 }
 
-/* Reads what scores.json does not contain: the program's version, and whether the model is from a file. */
+/*
+ * Reads what scores.json does not contain: the program's version, and whether the model is from a
+ * file.
+ */
 static bool read_result(ComparedDraw *draw, const char *benchmark, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -42,7 +45,7 @@ static bool read_result(ComparedDraw *draw, const char *benchmark, Error *error)
     bool good = version && result_check_benchmark(result, benchmark, path, error) &&
                 (strcmp(draw->version, version) == 0 ||
                  error_set(error,
-                           "%s: its results are of versions %s and %s of Ventral; score "
+                           "%s: its results were made by versions %s and %s of Ventral; score "
                            "the model again",
                            draw->folder, draw->version, version));
     cJSON_Delete(result);
@@ -64,11 +67,11 @@ static bool read_leaves(ComparedDraw *draw, const Page *page, const cJSON *nodes
         evaluated++;
     }
     return evaluated > 0 ||
-           error_set(error, "%s: nothing of it was evaluated; its result files say why",
+           error_set(error, "%s: no benchmark was evaluated; its result files say why",
                      draw->folder);
 }
 
-/* A folder that is called as a draw of a built-in model holds that draw. */
+/* A folder with the name of a built-in model's draw must hold that draw. */
 static bool check_folder(const ComparedDraw *draw, Error *error)
 {
     char folder[FILE_PATH_LENGTH], own[DRAW_NAME_LENGTH];
@@ -84,7 +87,7 @@ static bool check_folder(const ComparedDraw *draw, Error *error)
     }
     return good ||
            error_set(error,
-                     "%s/scores.json: is of %s, seed %llu, networks %s; score the model again",
+                     "%s/scores.json: belongs to %s, seed %llu, networks %s; score the model again",
                      draw->folder, draw->model, (unsigned long long)draw->draw.seed,
                      draw_networks(&draw->draw));
 }
@@ -132,7 +135,10 @@ static bool read_degrees(ComparedDraw *draw, Error *error)
 
 /* -- the ensemble of its model -- */
 
-/* The number of draws in an ensemble's table, from its name: "ensemble-20.csv"; 0 for any other file. */
+/*
+ * The number of draws in an ensemble's table, according to its name ("ensemble-20.csv"); 0 for any
+ * other file.
+ */
 static size_t draws_of(const char *name, bool redrawn)
 {
     size_t draws = 0;
@@ -271,11 +277,12 @@ static bool check_pair(const ComparedDraw *a, const ComparedDraw *b, Error *erro
     if (strcmp(a->version, b->version) != 0)
         return error_set(error,
                          "%s was scored by version %s of Ventral and %s by version %s; score both "
-                         "by one version",
+                         "with the same version",
                          a->folder, a->version, b->folder, b->version);
     return a->degrees == 0 || b->degrees == 0 || a->degrees == b->degrees ||
            error_set(error,
-                     "%s was shown %g degrees and %s %g; score both at the same angle (--degrees)",
+                     "%s has a screen of %g degrees and %s of %g; score both at the same angle "
+                     "(--degrees)",
                      a->folder, a->degrees, b->folder, b->degrees);
 }
 

@@ -1,18 +1,20 @@
 /*
  * comparison: two or more models, or draws of one model, compared on the same benchmarks.
  *
- * A draw is read from its folder: scores.json, the result files summarised there, and, if the model's folder has
- * ensembles (ensemble-<n>.csv, or redrawn-ensemble-<n>.csv), the largest. Compared are the benchmarks with a score in
- * every draw, and their mean: Marques2020 over these (tree.h).
+ * A draw is read from its folder: scores.json, the result files summarised there, and, if the
+ * model's folder has ensembles (ensemble-<n>.csv, or redrawn-ensemble-<n>.csv), the largest. The
+ * comparison covers the benchmarks with a score in every draw, and their mean, which is that of the
+ * Marques2020 node over these benchmarks (tree.h).
  *
- * A score has an error, from resampling the model's units or from splitting the stimuli (result_score_error). A
- * difference d exceeds it if |d| > 2 sqrt(e1^2 + e2^2), with independent errors; the ceiling's error is left out
- * because the neurons are the same for both. The score of a random network also varies between draws: the same
- * criterion is applied with the standard deviations over draws, if known, in place of the errors; for a model without
- * random weights this deviation is 0.
+ * A score has an error, from resampling the model's units or from splitting the stimuli
+ * (result_score_error). A difference d exceeds it if |d| > 2 sqrt(e1^2 + e2^2), with independent
+ * errors; the ceiling's error is left out because the neurons are the same for both. The score of a
+ * random network also varies between draws: the same criterion is applied with the standard
+ * deviations over draws, if known, in place of the errors; for a model without random weights this
+ * deviation is 0.
  *
- * Errors: a folder that is not a draw, or of which nothing was evaluated; draws without a common benchmark, from
- * different versions of the program, or of models with different visual angles.
+ * Errors: a folder that is not a draw, or of which nothing was evaluated; draws without a common
+ * benchmark, from different versions of the program, or of models with different visual angles.
  */
 #ifndef REPORT_COMPARISON_H
 #define REPORT_COMPARISON_H
@@ -43,15 +45,15 @@ typedef struct {
     const Page *page;
     ComparedDraw draws[COMPARED_AT_MOST];
     size_t count;
-    /* [page->count] is the benchmark compared, or (overall) any in the mean? owned */
-    bool *shared;
+    bool *shared;   /* [page->count] is the benchmark compared? overall: is any? owned */
     size_t overall; /* index of Marques2020 */
 } Comparison;
 
 /* One draw compared with the first. */
 typedef struct {
-    double difference;        /* its score minus the first draw's */
-    double resampling, draws; /* the limits of chance differences; NaN: unknown */
+    double difference; /* its score minus the first draw's */
+    double resampling,
+        draws; /* largest differences due to chance, by each criterion; NaN: unknown */
 } Difference;
 
 /* Reads the draws in these folders. Release with comparison_free, also after an error. */

@@ -48,8 +48,8 @@ cJSON *scores_read(const Draw *draw, Error *error)
     bool good = networks && json_number(tree, "seed", &seed, path, error);
     if (good && (strcmp(model, draw->model) != 0 || seed != (double)draw->seed ||
                  strcmp(networks, draw_networks(draw)) != 0))
-        good = error_set(error, "%s: is of %s, seed %.0f, networks %s; score the model again", path,
-                         model, seed, networks);
+        good = error_set(error, "%s: belongs to %s, seed %.0f, networks %s; score the model again",
+                         path, model, seed, networks);
     ModelOrigin origin = result_origin(tree);
     if (good && draw_is_of(draw, &origin, path, error)) return tree;
     cJSON_Delete(tree);

@@ -1,9 +1,9 @@
 /*
- * draw_results: all results of one draw of a model: the tree of the page (scores.json) and, for each of its leaves, the
- * benchmark's result file (result.h).
+ * draw_results: all results of one draw of a model: the tree of the page (scores.json) and, for
+ * each of its leaves, the benchmark's result file (result.h).
  *
- * results[i] belongs to node i of `nodes`; it is NULL for a parent. A value that does not exist is null in the files,
- * and NaN by json_optional_number.
+ * results[i] belongs to node i of `nodes`; it is NULL for a parent. A value that does not exist is
+ * null in the files, and NaN by json_optional_number.
  *
  * Errors: a file that is missing, malformed, or of another model or seed.
  */
@@ -20,10 +20,16 @@ typedef struct {
     cJSON **results;    /* [count], owned */
 } DrawResults;
 
-/* Reads only scores.json, which must be of this model, draw and file; NULL with a message. Free with cJSON_Delete. */
+/*
+ * Reads only scores.json, which must be of this model, draw and file; NULL, with a message, on
+ * error. Free with cJSON_Delete.
+ */
 cJSON *scores_read(const Draw *draw, Error *error);
 
-/* Reads all results of the draw, but as one network or redrawn. Release with draw_results_free. */
+/*
+ * Reads all results of the draw as one network or `redrawn`, whatever draw->redrawn says. Release
+ * with draw_results_free.
+ */
 bool draw_results_read(DrawResults *found, const Draw *draw, bool redrawn, Error *error);
 void draw_results_free(DrawResults *found);
 

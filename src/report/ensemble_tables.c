@@ -51,7 +51,7 @@ static bool read_scores(EnsembleTable *one, Error *error)
     return good;
 }
 
-/* Does the cell, which has six digits, show this score? */
+/* Is the cell, which has six digits, this score printed? */
 static bool is_printed(double cell, double score)
 {
     return isnan(cell) ? isnan(score) : fabs(cell - score) <= 0.6e-6;
@@ -66,7 +66,7 @@ static bool check_row(const Table *table, size_t row, const cJSON *draw, Error *
         if (!table_number_or_gap(table, row, c, &cell, error)) return false;
         if (!is_printed(cell, json_optional_number(one, "score")))
             return error_set(error,
-                             "%s: row %zu has another score of %s than the draw's file beside it; "
+                             "%s: row %zu has a score of %s that differs from the draw's file; "
                              "run `ventral ensemble` again",
                              table->path, row + 1, table->cells[c]);
     }

@@ -1,5 +1,6 @@
 /*
- * ensemble_tables: scores of many draws of several models, from the tables that `ventral ensemble` writes.
+ * ensemble_tables: scores of many draws of several models, from the tables that `ventral ensemble`
+ * writes.
  *
  * A list on the command line (--draws) names the tables, separated by commas:
  *
@@ -7,10 +8,12 @@
  *     model:one:draws         the same
  *     model:redrawn:draws     <results>/<model>/redrawn-ensemble-<draws>.csv (recording/draw.h)
  *
- * A table has one row per draw: its seed, then one column per benchmark; the cell of a benchmark that is not scorable
- * is empty. All tables of a list must have the same benchmarks in the same order.
+ * A table has one row per draw: its seed, then one column per benchmark; the cell of a benchmark
+ * that is not scorable is empty. All tables of a list must have the same benchmarks in the same
+ * order.
  *
- * Errors: a malformed list; a table that cannot be read, or whose number of draws or benchmarks differs.
+ * Errors: a malformed list; a table that cannot be read, or whose number of draws or benchmarks
+ * differs.
  */
 #ifndef REPORT_ENSEMBLE_TABLES_H
 #define REPORT_ENSEMBLE_TABLES_H
@@ -35,15 +38,16 @@ typedef struct {
 } EnsembleTables;
 
 /*
- * Reads the tables that `list` names, in the folder of results. Release with ensemble_tables_free, even after an error.
+ * Reads the tables that `list` names, in the folder of results. Release with ensemble_tables_free,
+ * even after an error.
  */
 bool ensemble_tables_read(EnsembleTables *tables, const char *list, const char *results,
                           Error *error);
 void ensemble_tables_free(EnsembleTables *tables);
 
 /*
- * Compares a table with the files of its draws, "<folder>/ensemble/seed-<n>.json" or redrawn-<n>.json; missing files
- * are skipped. A file of another model, seed or scores is an error.
+ * Compares a table with the files of its draws, "<folder>/ensemble/seed-<n>.json" or
+ * redrawn-<n>.json; missing files are skipped. A file of another model, seed or scores is an error.
  */
 bool ensemble_table_check(const Table *table, const char *folder, const char *model, bool redrawn,
                           Error *error);
@@ -54,7 +58,9 @@ const char *ensemble_benchmark(const EnsembleTables *tables, size_t benchmark);
 /* "one" or "redrawn". */
 const char *ensemble_networks(const EnsembleTable *table);
 
-/* The score of one draw, NaN if not scorable; and what it counts for on the page, where NaN is 0. */
+/*
+ * The score of one draw, NaN if not scorable; and what it counts for on the page, where NaN is 0.
+ */
 double ensemble_score(const EnsembleTable *table, size_t draw, size_t benchmark);
 double ensemble_counted_score(const EnsembleTable *table, size_t draw, size_t benchmark);
 

@@ -1,11 +1,12 @@
 /*
- * latex: text that a program writes for the paper.
+ * latex: writes text and numbers for the paper.
  *
- * The paper prints a result by its key: a program writes \VentralSet{owner/key}{text}, the paper says
- * \ventral{owner/key}, and a key that no program wrote is an error of the paper. A number that does not exist (NaN)
- * is a dash, never 0. The sentences are the paper's own (paper/report.tex).
+ * The paper refers to results by key: a program writes \VentralSet{owner/key}{text}, and
+ * \ventral{owner/key} in the paper prints it; a key that no program wrote stops LaTeX with an
+ * error. A number that does not exist (NaN) is printed as a dash, never as 0. All prose is in the
+ * paper itself (paper/report.tex).
  *
- * Texts are escaped, whatever they hold, unless it says that they are LaTeX. A character that the paper's font lacks
+ * All text is escaped, except where it is said to be LaTeX. A character that the paper's font lacks
  * (another script, an emoji) is printed as its number, [U+4E2D].
  */
 #ifndef REPORT_LATEX_H
@@ -20,27 +21,27 @@
 /* Writes text, escaped for LaTeX. */
 void latex_put(FILE *stream, const char *text);
 
-/* 0.715; minus signs are typeset as such. */
+/* Writes a number such as 0.715; minus signs are typeset as such. */
 void latex_put_number(FILE *stream, double value, int digits);
 
 /*
- * The name of a benchmark, node or model as code that may break at - _ and ., without the prefix
- * most benchmarks share ("Marques2020_").
+ * Writes the name of a benchmark, node or model as code that may break after - _ and ., without the
+ * prefix that most benchmarks share ("Marques2020_").
  */
 void latex_put_name(FILE *stream, const char *name);
 
-/* The name of a model as code, without the ending most share ("_untrained"). */
+/* Writes the name of a model as code, without the ending that most share ("_untrained"). */
 void latex_put_model(FILE *stream, const char *model);
 
 /* -- keys -- */
 
-/* \VentralSet{owner/key}{..}; owner may be "", then the key stands alone. */
+/* Write \VentralSet{owner/key}{..}, or \VentralSet{key}{..} if owner is "". */
 void latex_set_text(FILE *stream, const char *owner, const char *key, const char *text);
 void latex_set_number(FILE *stream, const char *owner, const char *key, double value, int digits);
 void latex_set_count(FILE *stream, const char *owner, const char *key, double count);
 void latex_set_choice(FILE *stream, const char *owner, const char *key, bool choice); /* yes, no */
 
-/* Names that are parts of keys, separated by commas, as they are. */
+/* A list of names that are parts of keys: separated by commas, not escaped. */
 void latex_set_list(FILE *stream, const char *owner, const char *key, const char *const *names,
                     size_t count);
 

@@ -7,7 +7,7 @@ enum { COMMAND_LENGTH = 24, KEYS_LENGTH = 128 };
 
 typedef struct {
     FILE *stream;
-    const char *at; /* what comes next */
+    const char *at; /* the text still to be read */
     const char *name;
     LatexCite *cite;
     void *context;
@@ -56,13 +56,13 @@ static bool refuse(const Reader *reader, const char *what)
 
 /* -- commands -- */
 
-/* A command's name: letters, or one other character. Blanks after letters are part of it. */
+/* Reads a command's name: letters, or one other character. Skips blanks after letters. */
 static bool read_command(Reader *reader, char command[COMMAND_LENGTH])
 {
     size_t length = 0;
     while (isalpha((unsigned char)reader->at[length])) length++;
     if (length == 0 && reader->at[0]) length = 1;
-    if (length == 0 || length >= COMMAND_LENGTH) return refuse(reader, "there is no command");
+    if (length == 0 || length >= COMMAND_LENGTH) return refuse(reader, "a command cannot be read");
     memcpy(command, reader->at, length);
     command[length] = '\0';
     reader->at += length;
@@ -70,7 +70,7 @@ static bool read_command(Reader *reader, char command[COMMAND_LENGTH])
     return true;
 }
 
-/* The keys of a citation, between braces. */
+/* Reads the keys of a citation, in braces, and has it written. */
 static bool put_citation(Reader *reader, bool in_sentence)
 {
     char keys[KEYS_LENGTH];
@@ -83,7 +83,7 @@ static bool put_citation(Reader *reader, bool in_sentence)
     return reader->cite(reader->context, reader->stream, keys, in_sentence, reader->error);
 }
 
-/* A letter, in braces or not, and its accent. */
+/* Writes a letter, given with or without braces, and its accent. */
 static bool put_accented(Reader *reader, const char *accent)
 {
     bool braced = *reader->at == '{';
@@ -122,7 +122,10 @@ static bool put_command(Reader *reader)
 
 /* -- characters -- */
 
-/* Runs of - ` and ' mean other characters in text; false: this is none of them. */
+/*
+ * In text, runs of - ` and ' are ligatures for dashes and quotation marks; false if there is none
+ * here.
+ */
 static bool put_punctuation(Reader *reader)
 {
     static const struct {
@@ -138,7 +141,7 @@ static bool put_punctuation(Reader *reader)
     return false;
 }
 
-/* One character that means itself, or stands for another. */
+/* Writes one character, or the one it represents. */
 static void put_character(Reader *reader)
 {
     char c = *reader->at++;
@@ -158,7 +161,7 @@ static void put_character(Reader *reader)
         fputc(c, reader->stream);
 }
 
-/* An index or exponent: one character, or a group. */
+/* Writes an index or exponent: one character, or a group. */
 static bool put_script(Reader *reader, const char *element)
 {
     reader->at++;
@@ -174,7 +177,9 @@ static bool put_script(Reader *reader, const char *element)
     return good;
 }
 
-/* One thing of the text: a command, a group, a formula's end or beginning, a character. */
+/*
+ * Writes the next element: a command, a group, the beginning or end of a formula, or a character.
+ */
 static bool put_one(Reader *reader)
 {
     if (*reader->at == '\\') {
@@ -182,7 +187,7 @@ static bool put_one(Reader *reader)
         return put_command(reader);
     }
     if (*reader->at == '{') return put_group(reader);
-    if (*reader->at == '}') return refuse(reader, "a brace closes nothing");
+    if (*reader->at == '}') return refuse(reader, "a closing brace without an opening one");
     if (*reader->at == '$') {
         fputs(reader->in_math ? "</span>" : "<span class=\"math\">", reader->stream);
         reader->in_math = !reader->in_math;

@@ -4,13 +4,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Leaves out draw `left_row` of model `left_model`; `nobody`: none. */
+/* A question about all draws except draw `left_row` of model `left_model`; NONE: no exception. */
 typedef struct {
     const Recognition *all;
     size_t left_model, left_row;
 } Question;
 
-static const size_t nobody = SIZE_MAX;
+static const size_t NONE = SIZE_MAX;
 
 static bool is_left_out(const Question *question, size_t model, size_t row)
 {
@@ -74,7 +74,7 @@ static bool check(const Recognition *recognition, Error *error)
 {
     for (size_t m = 0; m < recognition->models; m++)
         if (recognition->draws[m].count < 2)
-            return error_set(error, "a model is recognised by 2 draws or more, not %zu",
+            return error_set(error, "recognising a model takes at least 2 draws, not %zu",
                              recognition->draws[m].count);
     return recognition->models > 0 || error_set(error, "there is no model to recognise");
 }
@@ -97,6 +97,6 @@ bool recognition_count(const Recognition *recognition, size_t *taken, Error *err
 
 bool recognition_of(const Recognition *recognition, const double *row, size_t *model, Error *error)
 {
-    Question question = {recognition, nobody, nobody};
+    Question question = {recognition, NONE, NONE};
     return check(recognition, error) && nearest(&question, row, model, error);
 }

@@ -1,15 +1,16 @@
 /*
  * spread: where a published row of scores lies in the distribution of our draws.
  *
- * Draws are the scores of a model's benchmarks, one row per seed. For a single benchmark: mean, deviation, the
- * published value's percentile and z, and the probability that a further draw is as far from the mean (Student's t,
- * with the uncertainty of mean and deviation). For all benchmarks together: the Mahalanobis distance of the published
- * row from the cloud. The covariance of few draws in many dimensions is singular, so correlations are shrunk towards 0
- * by the amount that minimises the expected squared error (Schaefer & Strimmer 2005); the null distribution consists of
- * each draw's distance from the cloud of the others.
+ * Draws are the scores of a model's benchmarks, one row per seed. For a single benchmark: mean,
+ * deviation, the published value's percentile and z, and the probability that a further draw is as
+ * far from the mean (Student's t, with the uncertainty of mean and deviation). For all benchmarks
+ * together: the Mahalanobis distance of the published row from the cloud. The covariance of few
+ * draws in many dimensions is singular, so correlations are shrunk towards 0 by the amount that
+ * minimises the expected squared error (Schaefer & Strimmer 2005); the null distribution consists
+ * of each draw's distance from the cloud of the others.
  *
- * A published value also contains noise that our draws do not: it was rounded to three digits, and its resampling used
- * another random stream. This variance, `noise`, is added.
+ * A published value also contains noise that our draws do not: it was rounded to three digits, and
+ * its resampling used another random stream. This variance, `noise`, is added.
  */
 #ifndef REPORT_SPREAD_H
 #define REPORT_SPREAD_H

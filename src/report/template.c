@@ -8,18 +8,18 @@
 
 enum { DEEPEST = 64, NAME_LENGTH = 64 };
 
-/* The objects a field is looked for in, innermost first. */
+/* The objects in which a field is searched for, innermost first. */
 typedef struct Scope {
     const cJSON *object;
     const struct Scope *outer;
 } Scope;
 
-/* Where the text goes, and what a message needs. */
+/* The page being written. */
 typedef struct {
     FILE *stream;
     const char *folder;
-    const char *path; /* of this template */
-    int depth;        /* of templates that call templates */
+    const char *path; /* of the current template, for messages */
+    int depth;        /* of templates included by templates */
     Error *error;
 } Page;
 
@@ -27,10 +27,10 @@ typedef struct {
 typedef struct {
     char kind; /* one of # ^ / > { and, for a slot, a space */
     char name[NAME_LENGTH];
-    const char *start, *end; /* from its first brace to behind its last one */
+    const char *start, *end; /* from its first brace to just after its last one */
 } Tag;
 
-/* Text so that a browser shows it: what no page may hold (shown.h) is escaped, but for ends of lines. */
+/* Escapes text for HTML, and control characters as in shown.h, except line ends and tabs. */
 static void put_text(FILE *stream, const char *text)
 {
     static const char special[] = "&<>\"";
@@ -50,7 +50,10 @@ static void put_text(FILE *stream, const char *text)
 
 /* -- tags -- */
 
-/* The first tag in a text of that many letters; false: there is none, or it is broken (then *bad). */
+/*
+ * Finds the first tag in the text up to `end`; false if there is none, or if it is malformed (*bad,
+ * with a message).
+ */
 static bool find_tag(const Page *page, const char *text, const char *end, Tag *tag, bool *bad)
 {
     const char *open = strstr(text, "{{");
@@ -65,7 +68,7 @@ static bool find_tag(const Page *page, const char *text, const char *end, Tag *t
     *bad = !close || length == 0 || length >= sizeof tag->name ||
            length != strspn(word, "abcdefghijklmnopqrstuvwxyz_");
     if (*bad) {
-        error_set(page->error, "%s: \"%.20s\" begins a tag that is not one", page->path, open);
+        error_set(page->error, "%s: \"%.20s\" is not a complete tag", page->path, open);
         return false;
     }
     memcpy(tag->name, word, length);
@@ -73,7 +76,7 @@ static bool find_tag(const Page *page, const char *text, const char *end, Tag *t
     return true;
 }
 
-/* Is the tag alone on its line? Then the line is the tag's. */
+/* If the tag is alone on its line, extends it to the whole line. */
 static void take_line(const char *text, Tag *tag)
 {
     const char *start = tag->start, *end = tag->end;
@@ -84,7 +87,7 @@ static void take_line(const char *text, Tag *tag)
     tag->end = end + 1;
 }
 
-/* The tag that closes the part which `open` opens. */
+/* Finds the tag that closes the section opened by `open`. */
 static bool find_end(const Page *page, const Tag *open, const char *end, Tag *close)
 {
     size_t nested = 1;
@@ -110,7 +113,7 @@ static const cJSON *find_field(const Scope *scope, const char *name)
     return NULL;
 }
 
-/* Does the field show what {{#name}} encloses? */
+/* Is the content of {{#name}} shown for this field? */
 static bool is_shown(const cJSON *field)
 {
     if (cJSON_IsArray(field)) return field->child != NULL;
@@ -122,7 +125,8 @@ static bool write_slot(const Page *page, const Tag *tag, const Scope *scope)
 {
     const cJSON *field = find_field(scope, tag->name);
     if (!cJSON_IsString(field))
-        return error_set(page->error, "%s: there is no text for {{%s}}", page->path, tag->name);
+        return error_set(page->error, "%s: the field of {{%s}} is missing or not a text",
+                         page->path, tag->name);
     if (tag->kind == '{')
         fputs(field->valuestring, page->stream);
     else
@@ -135,7 +139,7 @@ static bool write_slot(const Page *page, const Tag *tag, const Scope *scope)
 static bool write_file(const Page *page, const char *name, const Scope *scope);
 static bool write_text(const Page *page, const char *text, const char *end, const Scope *scope);
 
-/* What stands between a tag and its end, as often as the field says. */
+/* Writes the content of a section as many times as its field requires. */
 static bool write_part(const Page *page, const Tag *open, const Tag *close, const Scope *scope)
 {
     const cJSON *field = find_field(scope, open->name), *item = NULL;
@@ -170,7 +174,7 @@ static bool write_text(const Page *page, const char *text, const char *end, cons
         else if (tag.kind == '>')
             good = write_file(page, tag.name, scope);
         else if (tag.kind == '/')
-            good = error_set(page->error, "%s: {{/%s}} closes nothing", page->path, tag.name);
+            good = error_set(page->error, "%s: {{/%s}} has no opening tag", page->path, tag.name);
         else
             good = write_slot(page, &tag, scope);
         at = is_part && good ? close.end : tag.end;
@@ -183,7 +187,7 @@ static bool write_file(const Page *page, const char *name, const Scope *scope)
 {
     char path[FILE_PATH_LENGTH];
     if (page->depth >= DEEPEST)
-        return error_set(page->error, "%s: its templates call each other without end", page->path);
+        return error_set(page->error, "%s: its templates include each other endlessly", page->path);
     if (!file_path(path, page->error, "%s/%s.html", page->folder, name)) return false;
     char *text = file_read(path, NULL, page->error);
     if (!text) return false;

@@ -1,10 +1,11 @@
 /*
  * benchmark_program: the description that every benchmark provides.
  *
- * A benchmark's file (analyses/) holds prose, the code for its property, and one named const. Its type depends on the
- * benchmark: tuning property (properties/benchmark.h), predictivity (predictivity/neural_benchmark.h) or solution times
- * (predictivity/solution_time_benchmark.h); each type begins with this description. Lists of benchmarks therefore need
- * not know the types, and a benchmark's program is its file linked with one shared object.
+ * A benchmark's file (analyses/) holds prose, the code for its property, and one named const. Its
+ * type depends on the benchmark: tuning property (properties/benchmark.h), predictivity
+ * (predictivity/neural_benchmark.h) or solution times (predictivity/solution_time_benchmark.h);
+ * each type begins with this description. Lists of benchmarks therefore need not know the types,
+ * and a benchmark's program is its file linked with one shared object.
  */
 #ifndef SCORE_BENCHMARK_PROGRAM_H
 #define SCORE_BENCHMARK_PROGRAM_H
@@ -12,15 +13,21 @@
 #include "base/json.h"
 #include "recording/draw.h"
 
-/* What is printed: what was done and, on a terminal, the progress of long steps; the progress alone; nothing. */
+/*
+ * What to print: what was done, and the progress of long steps if on a terminal; only the progress;
+ * nothing.
+ */
 typedef enum { SAY_ALL, SAY_PROGRESS, SAY_NOTHING } Say;
 
 /* How a benchmark is run. */
 typedef struct {
     const Draw *draw;
-    bool source;    /* neurons' properties from downloaded assemblies, where they are there */
-    bool is_public; /* on the published part of its recording */
-    /* of recorded sites, beside the page's own: "ridgecv,cka" (predictivity/metrics.h); NULL: the default */
+    bool source;    /* take neurons' properties from downloaded assemblies, if available */
+    bool is_public; /* use only the published part of its recording */
+    /*
+     * for recorded sites, metrics besides the page's: "ridgecv,cka" (predictivity/metrics.h); NULL:
+     * the default
+     */
     const char *metrics;
     Say say;
 } BenchmarkRequest;
@@ -28,17 +35,20 @@ typedef struct {
 typedef struct BenchmarkProgram BenchmarkProgram;
 typedef struct BenchmarkRun BenchmarkRun;
 
-/* What all benchmarks of one type do. */
+/* What all benchmarks of one type have in common. */
 typedef struct {
     const char *name;      /* "tuning property" */
     bool needs_recordings; /* starts from the draw's recordings; others show their own stimuli */
 
-    /* The steps of a run (benchmark_run.h), in which missing data are no error: the result says what is needed. */
-    size_t run_size; /* of the kind's own struct, which begins with a BenchmarkRun */
+    /*
+     * The steps of a run (benchmark_run.h). Missing data are not an error: the result says what is
+     * needed.
+     */
+    size_t run_size; /* size of the kind's own struct, which begins with a BenchmarkRun */
     bool (*score)(BenchmarkRun *run, Error *error);
     void (*fill)(const BenchmarkRun *run, cJSON *result); /* the kind's values */
     void (*print)(const BenchmarkRun *run);               /* the audit */
-    void (*close)(BenchmarkRun *run); /* also after an error; NULL: nothing is open */
+    void (*close)(BenchmarkRun *run); /* called even after an error; NULL: nothing to close */
 } BenchmarkKind;
 
 struct BenchmarkProgram {

@@ -1,11 +1,14 @@
 /*
- * benchmark_run: one run of a benchmark, from files to files, as all kinds of benchmarks have it.
+ * benchmark_run: one run of a benchmark, from input files to result files; the steps are the same
+ * for all kinds.
  *
- *   score    the kind reads, computes, and writes its tables; it says the outcome and names its inputs
- *   write    the result: what all have (result.h), the kind's values, the model's origin, the inputs
- *   print    the kind's audit
+ *   score    the kind reads data, computes, and writes its tables; it sets the outcome and lists
+ *            its inputs
+ *   write    writes the result: the common keys (result.h), the kind's values, the model's origin,
+ *            the inputs
+ *   print    prints the kind's audit
  *
- * Each kind's own struct of a run begins with a BenchmarkRun.
+ * Each kind has its own struct for a run, which begins with a BenchmarkRun.
  */
 #ifndef SCORE_BENCHMARK_RUN_H
 #define SCORE_BENCHMARK_RUN_H
@@ -21,13 +24,13 @@ struct BenchmarkRun {
     const BenchmarkRequest *request;
     const Draw *draw; /* the request's */
     PageNode leaf;
-    bool is_own; /* on the user's data: on no page */
+    bool is_own; /* uses the user's data, so it is not on the page */
 
-    /* what `score` sets; the layer is a name, or "" */
+    /* set by `score`; the layer is a name, or "" */
     const char *layer;
     const char *status; /* STATUS_..; NULL: evaluated */
     char reason[RESULT_REASON_LENGTH];
-    const ModelOrigin *origin; /* NULL: as for every result (result_write) */
+    const ModelOrigin *origin; /* NULL: the one that result_write adds to every result */
     const LayerOrigin *layer_origin;
     const char *inputs[BENCHMARK_INPUTS]; /* paths; NULL: no more */
 };
@@ -35,13 +38,13 @@ struct BenchmarkRun {
 /* Runs a benchmark of the page on the draw of the request. */
 bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
 
-/* The same for a run of the kind's own that is described already, and which is closed then. */
+/* The same for a run that its kind has set up already; closes it. */
 bool benchmark_run_described(BenchmarkRun *run, Error *error);
 
-/* The leaf of a benchmark that is not on the page. */
+/* Makes a leaf for a benchmark that is not on the page. */
 PageNode benchmark_run_leaf(const char *name, const char *version);
 
-/* Sets the outcome, with a reason in printf's words; returns true. */
+/* Sets the outcome and its reason (printf style); returns true. */
 bool benchmark_run_conclude(BenchmarkRun *run, const char *status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

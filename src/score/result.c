@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory that lacks for an addition to a document is noticed when it is written (base/json.h). */
+/* Running out of memory while adding to a document is reported when it is written (base/json.h). */
 
-/* The networks' groups and seeds: the network that sets units and scale, if another, and the one recorded. */
+/*
+ * Groups and seeds of the networks: the one that sets units and scale, if it is a different one,
+ * and the one recorded.
+ */
 static cJSON *network_seeds(const Draw *draw, const char *benchmark)
 {
     int group = draw_group_of_benchmark(benchmark);
@@ -138,7 +141,10 @@ ModelOrigin result_origin(const cJSON *document)
     return origin;
 }
 
-/* Every result of a model from a file, or recorded elsewhere, names its origin, even if not evaluated. */
+/*
+ * Every result of a model from a file, or recorded elsewhere, names its origin, even if not
+ * evaluated.
+ */
 static void add_origin(const Draw *draw, cJSON *result)
 {
     static const LayerOrigin none = {{0}, {0}};

@@ -1,8 +1,9 @@
 /*
- * result_keys: every key of a benchmark's result file, once: its type, how it is printed, and what it means.
+ * result_keys: every key of a benchmark's result file, once: its type, how it is printed, and what
+ * it means.
  *
- * Results are written from this table (result.h), in its order; the audit, the paper's numbers, the page and
- * results/README.md use its types, digits and descriptions. New keys are added only here.
+ * Results are written from this table (result.h), in its order; the audit, the paper's numbers, the
+ * page and results/README.md use its types, digits and descriptions. New keys are added only here.
  */
 #ifndef SCORE_RESULT_KEYS_H
 #define SCORE_RESULT_KEYS_H
@@ -15,10 +16,10 @@ typedef enum {
     RESULT_NUMBER,
     RESULT_COUNT,  /* a whole number: of units, sites, stimuli, .. */
     RESULT_LIST,   /* of numbers, texts or objects */
-    RESULT_OBJECT, /* with keys of its own, named in the description */
+    RESULT_OBJECT, /* its own keys are named in the description */
 } ResultKind;
 
-/* Which results have a key; and whether a node of scores.json has it from its benchmark's result. */
+/* Which results have a key; and whether scores.json copies it from the results to its nodes. */
 enum {
     RESULT_GIVEN = 1, /* set in every new result */
     RESULT_FOUND = 2, /* in every result; null until known */

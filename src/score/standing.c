@@ -12,10 +12,13 @@
 /* Limits the memory that a damaged table can ask for. */
 enum { MOST_NODES = 256 };
 
-/* Larger absolute scores are refused. Scores are divided by a ceiling, so that noise can take them slightly above 1. */
+/*
+ * Larger absolute scores are refused. Scores are divided by a ceiling, so that noise can take them
+ * slightly above 1.
+ */
 static const double largest_score = 2;
 
-/* Public models whose scores are not of the intended weights. */
+/* Public models that were scored with unintended weights. */
 static const struct {
     const char *name, *note;
 } notes[] = {
@@ -23,7 +26,10 @@ static const struct {
      "alexnet_training_seed_01 has random weights by mistake (brain-score/vision, issue 2459)"},
 };
 
-/* Our models that are published, and the part of the page where the layers are the same; NULL: all of it. */
+/*
+ * Our models that are published, and the part of the page whose layers are the same; NULL: the
+ * whole page.
+ */
 static const struct {
     const char *ours, *name, *part;
 } published_models[] = {
@@ -70,7 +76,10 @@ static bool read_number(const Reading *reading, size_t *number, Error *error)
     return true;
 }
 
-/* Finds the index of the row's model; a new one is added. Searches backwards, as a model's rows are mostly adjacent. */
+/*
+ * Finds the index of the row's model; a new one is added. Searches backwards, as a model's rows are
+ * mostly adjacent.
+ */
 static bool find_model(const Reading *reading, size_t *index, Error *error)
 {
     Leaderboard *leaderboard = reading->leaderboard;
@@ -84,7 +93,7 @@ static bool find_model(const Reading *reading, size_t *index, Error *error)
         if (model->number != number) continue;
         return strcmp(model->name, name) == 0 ||
                error_set(error,
-                         "%s: row %zu: number %zu is of \"%s\" and of \"%s\"; restore the "
+                         "%s: row %zu: number %zu belongs to \"%s\" and to \"%s\"; restore the "
                          "file",
                          reading->table->path, reading->row + 1, number, model->name, name);
     }
@@ -104,8 +113,8 @@ static bool find_node(const Reading *reading, size_t *index, Error *error)
         if (strcmp(leaderboard->nodes[*index], name) == 0) return true;
     if (leaderboard->node_count == MOST_NODES)
         return error_set(error,
-                         "%s: row %zu: \"%s\" is more than the %d nodes a leaderboard may "
-                         "have; restore the file",
+                         "%s: row %zu: \"%s\" would be one node more than the %d allowed; restore "
+                         "the file",
                          reading->table->path, reading->row + 1, name, MOST_NODES);
     snprintf(leaderboard->nodes[leaderboard->node_count++], PAGE_NAME_LENGTH, "%s", name);
     return true;
@@ -116,7 +125,7 @@ static bool read_score(const Reading *reading, PublicScore *score, Error *error)
     const char *cell = cell_of(reading, reading->score);
     if (score->was_run)
         return error_set(error,
-                         "%s: row %zu: \"%s\" was read before for this model; restore the "
+                         "%s: row %zu: \"%s\" occurs twice for this model; restore the "
                          "file",
                          reading->table->path, reading->row + 1, cell_of(reading, reading->node));
     score->was_run = true;
@@ -129,7 +138,9 @@ static bool read_score(const Reading *reading, PublicScore *score, Error *error)
                      reading->table->path, reading->row + 1, cell);
 }
 
-/* Reads models and nodes from all rows first, to know the number of scores, then the scores. */
+/*
+ * Reads all rows twice: first the models and nodes, to know the number of scores, then the scores.
+ */
 static bool read_rows(Reading *reading, Error *error)
 {
     Leaderboard *leaderboard = reading->leaderboard;

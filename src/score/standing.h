@@ -1,18 +1,19 @@
 /*
  * standing: a model's position among the public models of the leaderboard.
  *
- * data/leaderboard.csv is the leaderboard's table of 7 May 2025, reformatted: a row for each model and node it was run
- * on (model, number, node, score). The number is the leaderboard's, as a few names belong to several submissions; a
- * score has three digits, or is X if the model could not be scored. A model that was not run on a node has no row for
- * it. In addition to the 47 nodes of the page, the table has the six that the page omits but its parents count
- * (data/README.md).
+ * data/leaderboard.csv is the leaderboard's table of 7 May 2025, reformatted: a row for each model
+ * and node it was run on (model, number, node, score). The number is the leaderboard's, as a few
+ * names belong to several submissions; a score has three digits, or is X if the model could not be
+ * scored. A model that was not run on a node has no row for it. In addition to the 47 nodes of the
+ * page, the table has the six that the page omits but its parents count (data/README.md).
  *
- * The rank of a score is 1 + the number of models with a larger one, so equal scores share a rank; best is the largest
- * score, the median is over all models with a score. X and missing rows are not scores. These rules reproduce every
- * rank of the page.
+ * The rank of a score is 1 + the number of models with a larger one, so equal scores share a rank;
+ * best is the largest score, the median is over all models with a score. X and missing rows are not
+ * scores. These rules reproduce every rank of the page.
  *
- * Errors: a table that cannot be read, lacks a column, repeats a model's node, or holds anything other than a score or
- * X; an unknown node; a name that is not in the table, or belongs to several models.
+ * Errors: a table that cannot be read, lacks a column, repeats a model's node, or holds anything
+ * other than a score or X; an unknown node; a name that is not in the table, or belongs to several
+ * models.
  */
 #ifndef SCORE_STANDING_H
 #define SCORE_STANDING_H
@@ -22,7 +23,7 @@
 #define LEADERBOARD_DATE  "7 May 2025"
 #define MODEL_NAME_LENGTH 80
 
-/* Our name of the page's model. */
+/* Our name for the page's model. */
 #define PAGE_MODEL "resnet-50x2_untrained"
 
 typedef struct {
@@ -70,30 +71,31 @@ bool standing_read(const Leaderboard *leaderboard, const char *node, Standing *s
 void standing_free(Standing *standing);
 
 /*
- * The rank of a score at a node, whether published or not. The score is rounded to three digits, as on the leaderboard;
- * NaN for NaN.
+ * The rank of a score at a node, whether published or not. The score is rounded to three digits, as
+ * on the leaderboard; NaN for NaN.
  */
 double standing_rank(const Leaderboard *leaderboard, size_t node, double score);
 
 /* -- one model, all nodes -- */
 
-/* The leaderboard's name of one of our models; NULL if it is not published. */
+/* The leaderboard's name for one of our models; NULL if it is not published. */
 const char *published_name(const char *model);
 
 /*
- * The published scores and ranks of one of our models at each node of the page: scores[page->count] and
- * ranks[page->count], NaN if there is none, and throughout for an unpublished model.
+ * Finds the published scores and ranks of one of our models at each node of the page:
+ * scores[page->count] and ranks[page->count]. NaN if not published; all NaN for an unpublished
+ * model.
  */
 bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, const char *model,
                            double *scores, double *ranks, Error *error);
 
 /*
- * page_read with the published scores and ranks of one of our models, NaN if there are none. For the page's own model
- * this is page_read.
+ * The same as page_read, but with the published scores and ranks of one of our models, NaN if not
+ * published. For the page's own model the result is that of page_read.
  */
 bool page_read_for(Page *page, const char *folder, const char *model, Error *error);
 
-/* One benchmark of that page. */
+/* Reads just one benchmark of that page. */
 bool page_leaf_for(PageNode *leaf, const char *folder, const char *model, const char *identifier,
                    Error *error);
 

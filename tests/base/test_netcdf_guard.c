@@ -69,7 +69,7 @@ TEST(groups_too_deep)
     }
     H5Gclose(group);
     H5Fclose(file);
-    expect_refused("groups 16 deep");
+    expect_refused("groups nested 16 deep");
 }
 
 /* Truncated: HDF5 refuses it. */

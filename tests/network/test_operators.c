@@ -1046,7 +1046,7 @@ TEST(test_bad_descriptions_are_refused)
                                  .shape.channels = 2,
                                  .maps = {map_of(map_slice(2, 1, 2, &error))}},
                          image, 1, "3 is not among the 3 channels");
-    assert_layer_refused((Layer){.kind = &operator_constant}, NULL, 0, "which is nothing");
+    assert_layer_refused((Layer){.kind = &operator_constant}, NULL, 0, "which is empty");
 }
 
 TEST(test_shapes_that_do_not_fit_are_refused)

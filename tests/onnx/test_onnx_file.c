@@ -51,7 +51,7 @@ TEST(not_onnx)
     refuse_bytes("version https://git-lfs.github.com/spec/v1", 42, "git lfs pull");
     refuse_bytes("hello, I am a text", 18, "is plain text");
     refuse_bytes("\n\1\2\3hello", 9, "cannot be read as ONNX");
-    refuse_bytes("\010\007", 2, "holds no graph");
+    refuse_bytes("\010\007", 2, "has no graph");
 }
 
 /* Every truncation of a file is refused with a message, or read; nothing crashes. */
@@ -109,7 +109,7 @@ TEST(nested)
         memcpy(bytes, head, used);
         length += used;
     }
-    refuse_bytes(bytes, length, "nests more than 64");
+    refuse_bytes(bytes, length, "nested more than 64 deep");
     free(bytes);
 }
 
@@ -169,7 +169,7 @@ TEST(bad_weights)
     } cases[] = {
         {NAN, FILTERS, 0, TYPE(FLOAT), "the weights w are not finite (number 5)"},
         {INFINITY, FILTERS, 0, TYPE(FLOAT), "not finite"},
-        {0, FILTERS, 4, TYPE(FLOAT), "w is 4 x 3 x 3 x 3 by its shape and holds 107 numbers"},
+        {0, FILTERS, 4, TYPE(FLOAT), "w has the shape 4 x 3 x 3 x 3 but 107 numbers"},
         {0, INT64_MAX, 0, TYPE(FLOAT), "impossible shape"},
         {0, -4, 0, TYPE(FLOAT), "impossible shape"},
         {0, FILTERS, 0, TYPE(COMPLEX64), "complex"},
@@ -462,10 +462,10 @@ TEST(external_data)
         {"sub/../../secret", "16", "outside the model's folder"},
         {"/etc/passwd", "0", "outside the model's folder"},
         {"missing", "0", "cannot be read"},
-        {"", "0", "does not say which file"},
+        {"", "0", "does not name the file"},
         {"model.onnx.data", "17", "is too short"},
-        {"model.onnx.data", "18446744073709551615", "the offset"},
-        {"model.onnx.data", "-1", "the offset"},
+        {"model.onnx.data", "18446744073709551615", "an invalid offset"},
+        {"model.onnx.data", "-1", "an invalid offset"},
         {".", "0", ""}};
     float numbers[4 + WEIGHTS] = {0}, fourth = 0;
     for (size_t i = 0; i < WEIGHTS; i++) numbers[4 + i] = weight_of(i);

@@ -173,7 +173,7 @@ TEST(functions_take_their_place)
 static const struct {
     const char *calls, *words;
 } refused[] = {
-    {"own_older x > y", "function own_older is written for opset 13 and the model for 18"},
+    {"own_older x > y", "function own_older is written for opset 13, but the model for 18"},
     {"own_itself x > y", "nested more than 32 deep"},
     {"own_none x > y", "the operator own.functions.own_none is not supported"},
     {"LeakyRelu x alpha=@slope > y", "attribute alpha refers to the attribute slope of a function"},

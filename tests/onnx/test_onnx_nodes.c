@@ -82,16 +82,16 @@ static const struct {
     {"Range s:0 s:3 s:0 > r; Reshape x r > y", "counts more than 67108864 numbers"},
     {"Range s:0 s:3 n:1 > r; Reshape x r > y", "counts with whole numbers and others"},
     {"ConstantOfShape i:100000,100000 > c; Add x c > y",
-     "it makes a constant of 100000 x 100000, more than 67108864 numbers"},
+     "it makes a constant of 100000 x 100000; at most 67108864 numbers are allowed"},
     {"ConstantOfShape i:-1 > c; Add x c > y",
-     "it makes a constant of -1, more than 67108864 numbers"},
+     "it makes a constant of -1; at most 67108864 numbers are allowed"},
     {"Constant > c; Add x c > y", "holds no numbers"},
     {"Constant value_int=1 value_float=2. > c; Add x c > y", "holds more than one value"},
-    {"Div s:1 s:0 > d; Reshape x d > y", "divides a whole number by 0"},
-    {"Add i:1,2 i:1,2,3 > d; Reshape x d > y", "its inputs do not have shapes that fit"},
-    {"Add x f:1,2,3,4,5 > y", "its inputs do not have shapes that fit"},
+    {"Div s:1 s:0 > d; Reshape x d > y", "divides an integer by 0"},
+    {"Add i:1,2 i:1,2,3 > d; Reshape x d > y", "the shapes of its inputs do not match"},
+    {"Add x f:1,2,3,4,5 > y", "the shapes of its inputs do not match"},
     {"ScatterND i:1,2 i:0 i:1,2,3 > d; Reshape x d > y", "scatters another number of slices"},
-    {"Where s:1 i:1,2 i:1,2,3 > d; Reshape x d > y", "its inputs do not have shapes that fit"},
+    {"Where s:1 i:1,2 i:1,2,3 > d; Reshape x d > y", "the shapes of its inputs do not match"},
     {"Relu f:1 > y", "nothing in it depends on its input"},
     {"Split x num_outputs=4 axis=1 > a b c d", "leaves nothing of its input"},
     {"Split x num_outputs=3 axis=1 > a b c d", "has 4 outputs where num_outputs = 3"},
@@ -165,7 +165,7 @@ static const struct {
     {"13: ConstantOfShape i:4,3,1,1 > w; ConstantOfShape i:1,4,1,1 > b; Conv x w b > y",
      "has a bias of 4 numbers in 4 dimensions for 4 channels"},
     {"13: LeakyRelu x alpha=1.e999 > y", "attribute alpha = inf is not a finite number"},
-    {"99: Relu x > y", "is written for opset 99, and opsets up to 28 are known"},
+    {"99: Relu x > y", "is written for opset 99, but only opsets up to 28 are known"},
     {"5: Tile x s:2 s:1 > y", "the operator Tile of opset 5 is not supported"},
     {"5: Cast x to=FLOAT > y", "the operator Cast of opset 5 is not supported"},
     /* training */
@@ -467,7 +467,7 @@ TEST(several_opsets)
     writer.model.opset_import =
         writer_append(&writer, writer.model.opset_import, &writer.model.n_opset_import, &other);
     REFUSED(open_writer(&writer, usual_request(), &error) != NULL,
-            "names no opset of the standard operators that there is, or several");
+            "does not name exactly one valid opset of the standard operators");
 }
 
 /* -- which elements are taken -- */

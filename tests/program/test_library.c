@@ -69,7 +69,7 @@ TEST(what_makes_no_sense_is_refused)
     assert_told(ventral_open(&(VentralChoice){.model = "pixels", .threads = -1}, &error), &error,
                 "threads and degrees");
     assert_told(ventral_open(&(VentralChoice){.model = "pixels", .input = "unit"}, &error), &error,
-                "about ONNX files");
+                "for ONNX files only");
     assert_told(ventral_open(&(VentralChoice){.model = "absent.onnx", .input = "unit"}, &error),
                 &error, "absent.onnx");
     assert_told(ventral_open(&(VentralChoice){.model = "no (1).ONNX", .input = "unit"}, &error),

@@ -269,7 +269,7 @@ TEST(test_odd_attributes_are_refused)
         double values[3];
         const char *words;
     } cases[] = {
-        {"seed", 3, {0, 1, 2}, "its attribute seed is 3 numbers, not one"},
+        {"seed", 3, {0, 1, 2}, "its attribute seed has 3 numbers, not one"},
         {"seed", 1, {-1}, "its attribute seed is -1, not a whole number"},
         {"visual_degrees", 2, {8, 8}, "its attribute visual_degrees has 2 numbers, not one"},
         {"visual_degrees", 1, {NAN}, "its attribute visual_degrees is not a finite number"},

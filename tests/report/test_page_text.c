@@ -50,7 +50,7 @@ static const Pair shown[] = {
 
 static const Pair not_shown[] = {
     {"\\unknown{a}", "a.c: the page cannot show the command \\unknown"},
-    {"a }", "a brace closes nothing near \"}\""},
+    {"a }", "a closing brace without an opening one near \"}\""},
     {"{a", "a brace is not closed"},
     {"\\emph a", "an argument is missing near \"a\""},
     {"\\emph{a", "a brace is not closed"},
@@ -64,8 +64,8 @@ static const Pair not_shown[] = {
     {"\\citet{A", "a citation cannot be read"},
     {"\\citet{{A}}", "a citation cannot be read"},
     {"\\citet{Nobody}", "has no entry Nobody"},
-    {"\\averyveryverylongcommandofletters", "there is no command"},
-    {"a \\", "there is no command"},
+    {"\\averyveryverylongcommandofletters", "a command cannot be read"},
+    {"a \\", "a command cannot be read"},
 };
 
 TEST(latex_as_html)
@@ -125,21 +125,21 @@ static const Pair filled[] = {
 };
 
 static const Pair not_filled[] = {
-    {"{{lacks}}", "there is no text for {{lacks}}"},
-    {"{{number}}", "there is no text for {{number}}"},
+    {"{{lacks}}", "the field of {{lacks}} is missing or not a text"},
+    {"{{number}}", "the field of {{number}} is missing or not a text"},
     {"{{#yes}}", "{{#yes}} has no {{/yes}}"},
     {"{{#yes}}{{#yes}}{{/yes}}", "{{#yes}} has no {{/yes}}"},
-    {"{{#yes}}{{text{{/yes}}", "begins a tag that is not one"},
-    {"{{/yes}}", "{{/yes}} closes nothing"},
-    {"{{ text }}", "begins a tag that is not one"},
-    {"{{}}", "begins a tag that is not one"},
-    {"{{text", "begins a tag that is not one"},
-    {"{{{text}}", "begins a tag that is not one"},
+    {"{{#yes}}{{text{{/yes}}", "is not a complete tag"},
+    {"{{/yes}}", "{{/yes}} has no opening tag"},
+    {"{{ text }}", "is not a complete tag"},
+    {"{{}}", "is not a complete tag"},
+    {"{{text", "is not a complete tag"},
+    {"{{{text}}", "is not a complete tag"},
     {"{{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}",
-     "begins a tag that is not one"},
+     "is not a complete tag"},
     {"{{>nowhere}}", "nowhere.html"},
-    {"{{>page}}", "its templates call each other without end"},
-    {"{{#list}}{{lacks}}{{/list}}", "there is no text for {{lacks}}"},
+    {"{{>page}}", "its templates include each other endlessly"},
+    {"{{#list}}{{lacks}}{{/list}}", "the field of {{lacks}} is missing or not a text"},
 };
 
 TEST(templates)

@@ -60,7 +60,7 @@ TEST(too_few_draws)
     const ModelDraws draws[] = {{a, 2}, {a, 1}};
     Recognition recognition = {draws, 2, 1, certain};
     size_t taken[4], model;
-    assert_refused(recognition_count(&recognition, taken, &error), &error, "2 draws or more");
+    assert_refused(recognition_count(&recognition, taken, &error), &error, "at least 2 draws");
     recognition.models = 0;
     assert_refused(recognition_of(&recognition, a, &model, &error), &error, "no model");
 }

@@ -393,8 +393,8 @@ TEST(test_broken_tables_are_refused)
     refuse(HEADER, "holds no scores");
     refuse("model,node,score\na,n,0.5\n", "no column \"number\"");
     refuse(HEADER "a,1,n\n", "row 1 has 3 cells where the header has 4");
-    refuse(HEADER "a,1,n,0.5\na,1,n,0.6\n", "row 2: \"n\" was read before for this model");
-    refuse(HEADER "a,1,n,0.5\nb,1,m,0.6\n", "row 2: number 1 is of \"a\" and of \"b\"");
+    refuse(HEADER "a,1,n,0.5\na,1,n,0.6\n", "row 2: \"n\" occurs twice for this model");
+    refuse(HEADER "a,1,n,0.5\nb,1,m,0.6\n", "row 2: number 1 belongs to \"a\" and to \"b\"");
     refuse(HEADER "a,1,n,\n", "row 1: \"\" in column \"score\" is not a number");
     refuse(HEADER "a,1,n,x\n", "\"x\" in column \"score\" is not a number");
     refuse(HEADER "a,1,n,nan\n", "\"nan\" in column \"score\" is not a number");
@@ -418,7 +418,7 @@ TEST(test_more_nodes_than_a_leaderboard_has)
     size_t used = strlen(table);
     for (int i = 0; i <= 256; i++)
         used += (size_t)snprintf(table + used, sizeof table - used, "a,1,node-%d,0.5\n", i);
-    refuse(table, "row 257: \"node-256\" is more than the 256 nodes");
+    refuse(table, "row 257: \"node-256\" would be one node more than the 256 allowed");
 }
 
 /* The program leaves a former table alone when it is refused. */

@@ -173,7 +173,7 @@ int arrange(Graph *graph, const Value *value, const View *target, Shape shape, b
     for (int d = 0; fits && d < target->rank; d++)
         fits = view->size[d] == target->size[d] || view->size[d] == 1;
     if (!fits) {
-        error_set(error, "its inputs do not have shapes that fit");
+        error_set(error, "the shapes of its inputs do not match");
         return -1;
     }
     if (may_shrink) shape = shrunk_shape(target, view->size, shape);
@@ -245,7 +245,7 @@ static int add_constant(Graph *graph, const Tensor *tensor, const View *view, Sh
     size_t strides[TENSOR_RANK];
     int sizes[TENSOR_RANK];
     if (!tensor_strides(tensor, view, strides)) {
-        error_set(error, "its inputs do not have shapes that fit");
+        error_set(error, "the shapes of its inputs do not match");
         return -1;
     }
     for (int d = 0; d < view->rank; d++) sizes[d] = strides[d] > 0 ? 2 : 1;

@@ -422,7 +422,7 @@ static bool check_alike(const Step *step, Error *error)
                 memcmp(first, other, (size_t)rank * sizeof *first) == 0;
     return alike || step_opset(step) >= 8 ||
            error_set(error,
-                     "its inputs do not have shapes that fit: %s of opset %d wants the "
+                     "the shapes of its inputs do not match: %s of opset %d wants the "
                      "same shape of all",
                      step->node->op_type, step_opset(step));
 }

@@ -116,7 +116,7 @@ static bool second_begins(const Step *step, const Value *second, int *axis, int 
         fits = own[d] == dims[first + d] || (broadcast && own[d] == 1);
     *axis = (int)first;
     return fits || error_set(error,
-                             "its inputs do not have shapes that fit: in opset %d the second is "
+                             "the shapes of its inputs do not match: in opset %d the second is "
                              "broadcast to the first only with broadcast = 1, from axis on",
                              step_opset(step));
 }
