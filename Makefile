@@ -43,11 +43,13 @@ OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The reference models (src/models), with a single draw of those without random weights (FIXED).
+# The built-in models without random weights. The reference models (src/models): ZOO_SEEDS draws of each in ZOO, one of
+# each in FIXED.
+WITHOUT_SEED = pixels vone-block
 ZOO_SEEDS = 3
 ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
 	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
-FIXED     = pixels vone-block
+FIXED     = $(WITHOUT_SEED)
 
 BUILD = build
 

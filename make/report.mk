@@ -44,7 +44,8 @@ ranks: $(RANKS) ## rank, best and median of every node among the public models
 	$(call show,cat $(RANKS))
 
 PAPER_NUMBERS = $(addprefix $(FOR_PAPER)/,macros.tex leaves.tex standing.tex unevaluated.tex)
-$(PAPER_NUMBERS) $(FIGURES)/scores.csv $(FIGURES)/tree.csv &: $(BUILD)/paper/numbers $(REDRAWN)/scores.json \
+NUMBERS_DATA  = $(FIGURES)/scores.csv $(FIGURES)/tree.csv
+$(PAPER_NUMBERS) $(NUMBERS_DATA) &: $(BUILD)/paper/numbers $(REDRAWN)/scores.json \
 		$(ONE_NETWORK)/scores.json $(LEADERBOARD) $(CHOSEN)
 	$(SAY) run "numbers ($(OF_MODEL))"
 	$(RUN)$< $(QUIETLY)
@@ -62,7 +63,8 @@ $(PIPELINE_DATA) &: $(BUILD)/paper/pipeline $(REDRAWN)/$(EXAMPLE).json $(REDRAWN
 $(eval $(call FIGURE,$(FIGURES)/pipeline,pipeline,$(PIPELINE_DATA) $(EXAMPLE_FILES),\
 	$$(call DRAWING,$$<,$(FIGURES)/pipeline,$(EXAMPLE_FILES))))
 
-OVERVIEW_NAMES = scores tree $(basename $(notdir $(ENSEMBLE_DATA)))
+# A figure of the whole draw for each of these tables: NAME.csv is drawn by figures/NAME.gp.
+OVERVIEW_NAMES = $(basename $(notdir $(NUMBERS_DATA) $(ENSEMBLE_DATA)))
 OVERVIEWS      = $(call all_of,$(OVERVIEW_NAMES:%=$(FIGURES)/%))
 $(foreach one,$(OVERVIEW_NAMES),$(eval $(call FIGURE,$(FIGURES)/$(one),$(one),$(FIGURES)/$(one).csv,\
 	$$(call DRAWING,$$<,$(FIGURES)/$(one)))))

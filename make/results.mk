@@ -16,8 +16,8 @@ OPENED  = $(call shown,$(MODEL)) $(DRAWN)
 QUIETLY = $(OPENED) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
 # The model's name in messages: with its seed, unless its weights are fixed.
-WITHOUT_SEED = pixels vone-block $(if $(MODEL_FILE),$(MODEL))
-OF_MODEL     = $(MODEL)$(if $(filter $(MODEL),$(WITHOUT_SEED)),,$(comma) seed $(SEED))
+NOT_RANDOM = $(WITHOUT_SEED) $(if $(MODEL_FILE),$(MODEL))
+OF_MODEL   = $(MODEL)$(if $(filter $(MODEL),$(NOT_RANDOM)),,$(comma) seed $(SEED))
 
 # The output of a subcommand of `ventral` depends on that subcommand's code, not on that of the others.
 code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
@@ -30,7 +30,7 @@ LEADERBOARD = $(PAGE) data/leaderboard.csv
 # with the other published ones, any other model with none; one without random weights has a single draw. And the
 # reference models.
 both_ways = $(1):redrawn:$(2) $(1):one:$(2)
-MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(WITHOUT_SEED)),1,$(SEEDS))) \
+MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(NOT_RANDOM)),1,$(SEEDS))) \
 	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
 COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
@@ -155,7 +155,7 @@ model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
 seeds_of  = $(lastword $(subst -, ,$(basename $(notdir $(1)))))
 way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 several   = $(call seeds_of,$@) draws of $(1)$(comma) networks $(call way_of,$@)
-draws_of  = $(if $(filter $(1),$(WITHOUT_SEED)),$(1),$(several))
+draws_of  = $(if $(filter $(1),$(NOT_RANDOM)),$(1),$(several))
 
 ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 

@@ -11,27 +11,19 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const Command compare_command, models_command, layers_command, activations_command,
-    benchmarks_command, stimuli_command, record_command, score_command, tree_command, table_command,
-    audit_command, cite_command, data_command, ensemble_command, collect_command, help_command;
+/* Each has a file of its own with a const NAME_command; help shows them in this order. */
+/* clang-format off */
+#define EACH_COMMAND(DO) \
+    DO(models) DO(layers) DO(activations) DO(benchmarks) DO(stimuli) DO(record) DO(score) DO(tree) \
+    DO(table) DO(compare) DO(audit) DO(cite) DO(data) DO(ensemble) DO(collect) DO(help)
+/* clang-format on */
 
-const Command *const commands[] = {&models_command,
-                                   &layers_command,
-                                   &activations_command,
-                                   &benchmarks_command,
-                                   &stimuli_command,
-                                   &record_command,
-                                   &score_command,
-                                   &tree_command,
-                                   &table_command,
-                                   &compare_command,
-                                   &audit_command,
-                                   &cite_command,
-                                   &data_command,
-                                   &ensemble_command,
-                                   &collect_command,
-                                   &help_command,
-                                   NULL};
+#define DECLARE(name) extern const Command name##_command;
+#define POINTER(name) &name##_command,
+
+EACH_COMMAND(DECLARE)
+
+const Command *const commands[] = {EACH_COMMAND(POINTER) NULL};
 
 const char *command_name(const Command *command)
 {
