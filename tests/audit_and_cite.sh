@@ -51,18 +51,18 @@ refuse_missing() {
 refuse_missing 'unknown model "vone-blok"; did you mean vone-block?' audit vone-blok circular_variance
 doubled=resnet-50-doubled_untrained
 missing=$results/$doubled/seed-4
-there="run \`ventral score $doubled --seed 4 --results $results\`, or name a draw that is there: redrawn-0, seed-0"
+there="run \`ventral score $doubled --seed 4 --results $results\`, or give an existing draw: redrawn-0, seed-0"
 for command in table cite; do
     refuse_missing "there is no $missing/scores.json; $there" $command --model $doubled --seed 4 --results "$results"
-    refuse_missing "there is no $results/pixels/seed-4/scores.json; the weights of pixels are fixed: leave out --seed" \
+    refuse_missing "there is no $results/pixels/seed-4/scores.json; the weights of pixels are fixed: omit --seed" \
         $command --model pixels --seed 4 --results "$results"
 done
 refuse_missing "there is no $missing/Marques2020_Ringach2002-max_dc.json; $there" audit max_dc --model $doubled --seed 4 --results "$results"
-refuse_missing "there is no $results/vone-block/seed-0/scores.json; run \`ventral score vone-block --results $results\`, or name a model that is there: pixels, resnet-50-doubled_untrained, resnet-50x2_untrained" \
+refuse_missing "there is no $results/vone-block/seed-0/scores.json; run \`ventral score vone-block --results $results\`, or give a model with results: pixels, resnet-50-doubled_untrained, resnet-50x2_untrained" \
     table vone-block --results "$results"
 refuse_missing "there is no $build/tests/none/$doubled/redrawn-0/scores.json; run \`ventral score $doubled --networks redrawn --results $build/tests/none\`" \
     table $doubled --networks redrawn --results "$build/tests/none"
-refuse_missing "there is no $build/tests/none/vone-block/redrawn-0/scores.json; the weights of vone-block are fixed: leave out --networks" \
+refuse_missing "there is no $build/tests/none/vone-block/redrawn-0/scores.json; the weights of vone-block are fixed: omit --networks" \
     table vone-block --networks redrawn --results "$build/tests/none"
 
 "$build/ventral" cite --results "$build/tests/none" $one > "$said" # whether or not it was evaluated

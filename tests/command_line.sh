@@ -115,7 +115,7 @@ done
 for command in record score tree table ensemble; do
     refuses "$wrong" "$ventral" $command resnet-50_untraned --results "$scratch/results"
 done
-refuses '"m:redrawn:-5": give the model alone, and the rest as options: `ventral ensemble m --networks redrawn --seeds 20`' \
+refuses '"m:redrawn:-5": give only the model'\''s name, and the rest as options: `ventral ensemble m --networks redrawn --seeds 20`' \
     "$ventral" ensemble m:redrawn:-5
 refuses 'orientation is a stimulus set: name the folder before it' "$ventral" stimuli orientation
 refuses "$wrong" "$ventral" models pixels resnet-50_untraned
@@ -159,12 +159,12 @@ ignored '--layer has no effect with --layers' score pixels --sites x.json --laye
 ignored '--recordings has no effect with --layers' score --recordings x --name mine --sites x.json --layers all
 ignored '--quiet and --json exclude each other' score pixels --json --quiet
 ignored '--data is for --textures only' record pixels --data data
-ignored '--seeds and --count both say how many seeds' ensemble --count 2 --seeds 3
-ignored '--seed is for results of one seed' collect --count 2 --seed 3
-ignored '--first is for ensembles' collect --first 2
+ignored '--seeds and --count both set the number of seeds' ensemble --count 2 --seeds 3
+ignored '--seed can only be used without --count' collect --count 2 --seed 3
+ignored '--first can only be used with --count' collect --first 2
 ignored 'pixels is given twice; give it once' collect pixels vone-block pixels
 ignored "$wrong" collect pixels resnet-50_untraned
-refuses '--names lists all datasets; leave out public' "$ventral" data public --names
+refuses '--names lists all datasets; omit public' "$ventral" data public --names
 refuses 'has a backslash in its path' "$ventral" score pixels --results "$scratch/a\\b" --benchmark max_dc --quiet
 ignored 'the model is given twice' score pixels --model vone-block
 for option in '--name mine' '--layer x' '--input unit' '--degrees 8'; do

@@ -124,7 +124,7 @@ cp "$results/$a/seed-0"/*.json "$folder/swapped/$a/seed-1"
 refuses "swapped/$a/seed-1/scores.json: belongs to $a, seed 0, networks one; score the model again" $b "$folder/swapped/$a/seed-1"
 cp -R "$results/$b" "$folder/swapped/vone-block"
 refuses "swapped/vone-block/seed-0/scores.json: belongs to $b, seed 0, networks one" $a "$folder/swapped/vone-block"
-refuses 'empty holds no scores.json' $a empty
+refuses 'empty contains no scores.json' $a empty
 refuses "$a has no seed-7/scores.json, but redrawn-0, seed-0; name one, as in " $a $b --seed 7
 refuses "has no seed-0/scores.json, but pixels, resnet-50-doubled_untrained, resnet-50x2_untrained; name one" $a "$PWD/$results"
 refuses 'its arguments are missing: ventral compare A B [C..]' $a

@@ -23,7 +23,7 @@ shutil.rmtree(folder, ignore_errors=True)
 SIZE = 200_000
 # What the server answers, and what is to come of it: fetched, at the latest when tried again, or what is said.
 STATUSES = {301: "fetched", 302: "after 5 attempts", 304: "the server answered 304", 400: "the server answered 400",
-            401: "private at its source", 408: "fetched", 410: "gone from its source", 416: "fetched", 429: "fetched"}
+            401: "not public", 408: "fetched", 410: "no longer available", 416: "fetched", 429: "fetched"}
 contents = {name: bytes((i * 7 + len(name)) % 251 for i in range(SIZE))
             for name in ("right", "wrong", "private", "gone", "twice", "stalled", "trickling", "rangeless", "resumed",
                          "complete", "cut", "error", "endless", "lengthless", "a name", "held", "linked", "killed",
@@ -156,8 +156,8 @@ with open(public.data + "/datasets.csv") as stream:
     renamed = stream.read().replace("\nright,", "\nMajajHong2015.public,")
 with open(public.data + "/datasets.csv", "w") as stream:
     stream.write(renamed)
-assert public.run("public").stdout.startswith("right.nc: fetched\n1 fetched, 0 were there, ")
-Place("unlisted", ["right"]).refused("names no file of public", "public")
+assert public.run("public").stdout.startswith("right.nc: fetched\n1 fetched, 0 already there, ")
+Place("unlisted", ["right"]).refused("lists no file of public", "public")
 
 # Good and bad answers.
 many = Place("many", ["right", "wrong", "private", "gone", "twice", "stalled", "trickling", "rangeless", "resumed",
@@ -167,12 +167,12 @@ for name, size in (("rangeless", 120_000), ("resumed", 120_000), ("complete", SI
 result = many.run(settings={"VENTRAL_STALL_SECONDS": "1"})
 good = {"right", "twice", "stalled", "trickling", "rangeless", "resumed", "complete", "cut", "a name"}
 assert result.returncode == 1, result
-assert "9 fetched, 0 were there, 1 private, 1 gone, 4 failed" in result.stdout, (result.stdout, result.stderr)
+assert "9 fetched, 0 already there, 1 not public, 1 no longer available, 4 failed" in result.stdout, (result.stdout, result.stderr)
 for name in contents:
     assert many.has(name) == (name in good), name
     assert name in good or not os.path.exists(many.path(name)), name
-assert "private.nc: private at its source; ask" in result.stderr and many.path("private") in result.stderr
-assert "gone.nc: gone from its source" in result.stderr
+assert "private.nc: not public; ask" in result.stderr and many.path("private") in result.stderr
+assert "gone.nc: no longer available" in result.stderr
 assert "what came has the SHA-1" in result.stderr and "after 5 attempts: http" in result.stderr
 assert "the server answered 500" in result.stderr
 assert "needs 1000000000.0 MB" in result.stderr and "free some" in result.stderr
@@ -187,7 +187,7 @@ assert not many.parts(), many.parts()
 answers = Place("answers", ["status%d" % code for code in STATUSES])
 open(answers.path("status416") + ".part", "wb").write(b"x" * 10)
 result = answers.run()
-assert result.returncode == 1 and "4 fetched, 0 were there, 1 private, 1 gone, 3 failed" in result.stdout, result
+assert result.returncode == 1 and "4 fetched, 0 already there, 1 not public, 1 no longer available, 3 failed" in result.stdout, result
 for code, words in STATUSES.items():
     name = "status%d" % code
     assert answers.has(name) == (words == "fetched"), name
@@ -216,7 +216,7 @@ release.set()
 stdout, stderr = one.communicate()
 assert one.returncode == 0 and "1 fetched" in stdout and not stderr, (stdout, stderr)
 stdout, stderr = other.communicate()
-assert other.returncode == 0 and "1 were there" in stdout and not stderr, (stdout, stderr)
+assert other.returncode == 0 and "1 already there" in stdout and not stderr, (stdout, stderr)
 assert two.has("held") and not two.parts() and seen["held"] == 1, seen
 
 # A download that is killed lets go, and the next one goes on where it was.
@@ -300,6 +300,6 @@ while True:
         line += os.read(ours, 4096)
     except OSError:  # closed on the other side
         break
-assert process.communicate()[0].endswith("1 fetched, 0 were there, 0 private, 0 gone, 0 failed\n")
+assert process.communicate()[0].endswith("1 fetched, 0 already there, 0 not public, 0 no longer available, 0 failed\n")
 assert b"0 of 1 files, 1 under way: " in line and b" of 0.2 MB, " in line and b" MB/s, " in line, line
 assert b" s left" in line and line.endswith(b"\r\x1b[K"), line

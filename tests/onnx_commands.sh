@@ -206,7 +206,7 @@ others "a recording of $model before it changed" score "$model" --input imagenet
 mv "$scratch/small.before" "$model"
 for command in table tree "audit max_dc" "cite max_dc"; do
     # shellcheck disable=SC2086
-    others "with other contents than $odd has now; score it again, or give another --name" $command --model "$odd" --name small
+    others "that differs from the present $odd; score it again, or give another --name" $command --model "$odd" --name small
     # shellcheck disable=SC2086
     "$ventral" $command --model "$model" --results "$scratch/relu1" >/dev/null
 done

@@ -1,11 +1,12 @@
 /*
- * collect: what the tasks of a cluster left, as tables; and which tasks failed.
+ * collect: makes tables of what the tasks of a cluster computed, and names the tasks that failed.
  *
- * With --count: the draws of each model's ensemble, as the table that one `ventral ensemble` would have written, byte
- * for byte. A draw that is missing, cut short or of another version of the program is named with the command that
- * computes it, and the table is not written. Draws that were computed on processors of different kinds are counted.
+ * With --count: each model's ensemble, as the table that `ventral ensemble` would have written in
+ * one go, byte for byte. If a draw is missing, incomplete or from another version of the program,
+ * the command that recomputes it is printed, and the table is not written. If draws were computed
+ * on different types of processor, their numbers are printed.
  *
- * Without: the results of the models' draws, RESULTS/scores.csv, a row a model and benchmark. One that is missing is
+ * Without --count: RESULTS/scores.csv, a row for each model and benchmark. A missing result is
  * named, and has a row that says so.
  */
 #include "command/command.h"
@@ -23,7 +24,7 @@
 
 /* -- the draws of ensembles -- */
 
-/* How many draws were computed on one kind of processor. */
+/* The number of draws computed on one type of processor. */
 typedef struct {
     char name[64];
     size_t count;
@@ -54,7 +55,7 @@ static void say_state(const Draw *draw, size_t seed, SeedState state)
 {
     static const char *const words[] = {
         [SEED_MISSING] = "is missing",
-        [SEED_BROKEN] = "is broken",
+        [SEED_BROKEN] = "is incomplete or damaged",
         [SEED_OTHER] = "was computed by another version of the program or with other neurons"};
     fprintf(stderr,
             "ventral collect: %s: seed %zu %s; run `ventral ensemble %s%s --results %s --first %zu "
@@ -104,7 +105,7 @@ static void put_number(FILE *stream, const cJSON *result, const char *key)
     table_put_number(stream, "%.6f", json_optional_number(result, key));
 }
 
-/* The command that makes it or, where there is a file that will not do, why. */
+/* Prints the command that makes the result or, if its file exists, why it cannot be used. */
 static void say_missing(const Draw *draw, const char *benchmark, const Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], seed[40] = "";
@@ -152,7 +153,7 @@ static bool collect_model(const Draw *draw, FILE *stream, size_t *lacking, Error
 
 /* -- all of it -- */
 
-/* The draw of one model of those that are collected. */
+/* The draw of one of the models collected. */
 static bool choose(Draw *draw, const Options *options, size_t i, char own_name[OWN_NAME_LENGTH],
                    Error *error)
 {
@@ -161,7 +162,7 @@ static bool choose(Draw *draw, const Options *options, size_t i, char own_name[O
            options_set_model(options, options->arguments[i], draw, own_name, error);
 }
 
-/* Each model once, and known or with results. */
+/* Each model may be given once, and must be known or have results. */
 static bool check_models(const Options *options, size_t models, Error *error)
 {
     Draw one;
@@ -210,16 +211,17 @@ static bool collect_results(const Options *options, size_t models, size_t *lacki
 static bool collect(Options *options, Error *error)
 {
     size_t models = options->argument_count ? options->argument_count : 1, lacking = 0;
-    bool good = options->count > 0
-                    ? options_refuse(options, OPTION_LIST(OPTION_SEED),
-                                     "is for results of one seed, without --count", error)
-                    : options_refuse(options, OPTION_LIST(OPTION_FIRST),
-                                     "is for ensembles, with --count", error);
+    bool good =
+        options->count > 0
+            ? options_refuse(options, OPTION_LIST(OPTION_SEED),
+                             "can only be used without --count, for results of one seed", error)
+            : options_refuse(options, OPTION_LIST(OPTION_FIRST),
+                             "can only be used with --count, for ensembles", error);
     if (!good || !check_models(options, models, error)) return false;
     good = options->count > 0 ? collect_ensembles(options, models, &lacking, error)
                               : collect_results(options, models, &lacking, error);
     return good &&
-           (lacking == 0 || error_set(error, "%zu %s not there; see above", lacking,
+           (lacking == 0 || error_set(error, "%zu %s missing or unusable; see above", lacking,
                                       lacking == 1 ? "task's file is" : "tasks' files are"));
 }
 

@@ -1,9 +1,10 @@
 /*
- * compare: models, or seeds of one, side by side on the same benchmarks (report/comparison.h), with their differences
- * to the first and whether these are more than errors: on the terminal, as CSV and figure, or as JSON.
+ * compare: compares models, or seeds of one, on the benchmarks they share (report/comparison.h):
+ * their differences from the first, and whether these exceed the errors. Prints a table and writes
+ * it as CSV and figure, or prints JSON.
  *
- *   RESULTS/compare/A_B.csv   a row a benchmark and model
- *   RESULTS/compare/A_B.pdf   and .svg: drawn by gnuplot where it is installed
+ *   RESULTS/compare/A_B.csv   a row for each benchmark and model
+ *   RESULTS/compare/A_B.pdf   and .svg: drawn by gnuplot, if it is installed
  */
 #include "command/command.h"
 
@@ -19,7 +20,7 @@
 
 /* -- on the terminal -- */
 
-/* "*": more than resampling; "**": and more than the spread over seeds. */
+/* "*" if a difference exceeds resampling error; "**" if it also exceeds the spread over seeds. */
 static const char *mark_of(const Difference *difference)
 {
     if (!difference_exceeds(difference, difference->resampling)) return "";
@@ -65,7 +66,7 @@ static void print_node(const Comparison *comparison, size_t node, int width, con
     printf("\n");
 }
 
-/* A -pls benchmark as the site has computed it since January 2026. */
+/* A -pls benchmark as the leaderboard has computed it since January 2026. */
 static void print_current(const Comparison *comparison, size_t node, int width)
 {
     double first = comparison->draws[0].current[node];
@@ -76,7 +77,7 @@ static void print_current(const Comparison *comparison, size_t node, int width)
     printf("\n");
 }
 
-/* Prints the shared benchmarks that are tuning properties, or the others. */
+/* Prints the shared benchmarks on tuning properties, or the others. */
 static void print_nodes(const Comparison *comparison, bool properties, int width)
 {
     for (size_t i = 0; i < comparison->page->count; i++) {
@@ -92,7 +93,7 @@ static void print_nodes(const Comparison *comparison, bool properties, int width
     }
 }
 
-/* What the letters stand for, and where their spread over seeds is from. */
+/* Explains the letters, and gives the source of each spread over seeds. */
 static void print_models(const Comparison *comparison)
 {
     for (size_t k = 0; k < comparison->count; k++) {
@@ -101,8 +102,8 @@ static void print_models(const Comparison *comparison)
         if (draw->draws)
             printf("; spread over %zu seeds", draw->draws);
         else if (draw->random)
-            printf("; spread over seeds not known: `ventral ensemble %s%s` computes it",
-                   draw->model, draw->draw.redrawn ? " --networks redrawn" : "");
+            printf("; spread over seeds unknown: `ventral ensemble %s%s` computes it", draw->model,
+                   draw->draw.redrawn ? " --networks redrawn" : "");
         printf(")\n");
     }
     printf("\n");
@@ -118,14 +119,14 @@ static void print_legend(const Comparison *comparison)
                "without random weights)\n");
 }
 
-/* Benchmarks that only some of them have. */
+/* Lists benchmarks that not all of them have. */
 static void print_left_out(const Comparison *comparison)
 {
     size_t count = 0;
     for (size_t i = 0; i < comparison->page->count; i++)
         for (size_t k = 0; k < comparison->count && !comparison->shared[i]; k++)
             if (comparison->page->nodes[i].is_leaf && !isnan(comparison->draws[k].scores[i])) {
-                printf("%s%s", count++ ? ", " : "left out, as not all have it: ",
+                printf("%s%s", count++ ? ", " : "omitted, because not all have it: ",
                        comparison->page->nodes[i].name);
                 break;
             }
@@ -179,7 +180,7 @@ static void add_number(cJSON *object, const char *key, double value)
     cJSON_AddItemToObject(object, key, json_new_number(value));
 }
 
-/* Does it exceed the limit? Null where that is not known. */
+/* Does the difference exceed the limit? Null if the limit is unknown. */
 static void add_verdict(cJSON *object, const char *key, const Difference *difference, double limit)
 {
     if (isnan(limit))
@@ -258,7 +259,7 @@ static void put_rows(FILE *stream, const Comparison *comparison, size_t node)
     }
 }
 
-/* The mean first, then its benchmarks, then the others. */
+/* The mean comes first, then the benchmarks it averages, then the others. */
 static bool write_table(const Comparison *comparison, const char *path, Error *error)
 {
     OutputFile output;
@@ -277,7 +278,7 @@ static bool write_table(const Comparison *comparison, const char *path, Error *e
 
 /* -- all of it -- */
 
-/* Where the files go, without an ending: --output, or a name made of the models'. */
+/* The files' path without extension: --output, or a name made from the models'. */
 static bool choose_place(const Options *options, const Comparison *comparison, char *place,
                          Error *error)
 {
@@ -291,7 +292,8 @@ static bool choose_place(const Options *options, const Comparison *comparison, c
         int length = snprintf(place + used, FILE_PATH_LENGTH - used, "%s%s-%s", k ? "_" : "",
                               draw->model, draw_name(&draw->draw, name));
         if (length >= (int)(FILE_PATH_LENGTH - used) || strlen(strrchr(place, '/')) > 200)
-            return error_set(error, "the models' names are too long for a file's; give --output");
+            return error_set(
+                error, "the models' names together are too long for a file name; give --output");
     }
     return true;
 }
@@ -349,8 +351,8 @@ const Command compare_command = {
          .options = OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_DATA,
                                 OPTION_OUTPUT, OPTION_JSON, OPTION_QUIET),
          .details =
-             "A and B are models with results (of --seed and --networks), draws of them "
-             "(MODEL/seed-3,\nMODEL/redrawn-0), or folders of results. Differences are to A; "
+             "A and B are models with results (for --seed and --networks), draws of models "
+             "(MODEL/seed-3,\nMODEL/redrawn-0), or folders of results. Differences are from A; "
              "a star marks one that is more than\nresampling explains, two that it is also more "
              "than the spread over seeds (`ventral ensemble`).\nWrites a table and, with "
              "gnuplot, a figure: RESULTS/compare/A_B.csv, .pdf and .svg, or under the\nname of "

@@ -1,6 +1,4 @@
-/*
- * compare: what `ventral compare` does beside its tables: finding the draws that were named, and drawing.
- */
+/* compare: the parts of `ventral compare` that find the draws and draw the figure. */
 #ifndef COMMAND_COMPARE_H
 #define COMMAND_COMPARE_H
 
@@ -8,14 +6,15 @@
 #include "report/comparison.h"
 
 /*
- * The folder of the draw that a word of the command line names, into folder[FILE_PATH_LENGTH]: a model or draw in the
- * results, a draw's folder, a model's, or a folder of results of one model (compare_find.c).
+ * Finds the draw named on the command line and stores its folder in folder[FILE_PATH_LENGTH]. The
+ * name may be a model or draw among the results, a draw's folder, a model's folder, or a folder of
+ * one model's results (compare_find.c).
  */
 bool compare_find(const Draw *draw, const char *given, char *folder, Error *error);
 
 /*
- * Draws "<place>.csv" as "<place>.pdf" and "<place>.svg" by figures/compare.gp; *drawn: false where gnuplot is not
- * installed (compare_draw.c).
+ * Draws "<place>.csv" as "<place>.pdf" and "<place>.svg" with figures/compare.gp; *drawn is false
+ * if gnuplot is not installed (compare_draw.c).
  */
 bool compare_draw(const char *data, const Comparison *comparison, const char *place, bool *drawn,
                   Error *error);

@@ -1,6 +1,4 @@
-/*
- * compare_draw: the figure of a comparison, by gnuplot and figures/compare.gp.
- */
+/* compare_draw: draws the figure of a comparison with gnuplot and figures/compare.gp. */
 #define _GNU_SOURCE /* posix_spawnp, environ */
 #include "command/compare.h"
 
@@ -16,7 +14,7 @@
 
 enum { FIXED_WORDS = 6 };
 
-/* Runs gnuplot, which learns from the locale that texts are UTF-8; *there: is it installed? */
+/* Runs gnuplot, in a UTF-8 locale; *there: is it installed? */
 static bool run_gnuplot(char *const *words, bool *there, Error *error)
 {
     pid_t child = 0;
@@ -28,7 +26,7 @@ static bool run_gnuplot(char *const *words, bool *there, Error *error)
     if (code != 0) return error_set(error, "gnuplot cannot be started (%s)", strerror(code));
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
     return (WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
-           error_set(error, "gnuplot could not draw %s; see what it said above", words[5]);
+           error_set(error, "gnuplot could not draw %s; see its message above", words[5]);
 }
 
 static bool draw_one(const Comparison *comparison, char *script, const char *place,

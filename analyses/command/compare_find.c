@@ -1,9 +1,9 @@
 /*
- * compare_find: which draw a word of the command line names.
+ * compare_find: finds the draw that was named on the command line.
  *
- * Tried in this order, where N is of --seed and --networks: RESULTS/word/seed-N, RESULTS/word, word, word/seed-N,
- * and the seed-N of the only model in the folder `word`. The first that holds scores.json is it. If there is none,
- * the sentence says what there is instead.
+ * Tried in this order, where seed-N follows from --seed and --networks: RESULTS/name/seed-N,
+ * RESULTS/name, name, name/seed-N, and the seed-N of the only model in the folder `name`. The first
+ * with a scores.json is used. If there is none, the message lists what exists instead.
  */
 #include "command/compare.h"
 #include "command/draws_there.h"
@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Is the word a path, which is not looked for among the results? */
+/* Is it a path, rather than a name among the results? */
 static bool is_path(const char *given)
 {
     return given[0] == '/' || given[0] == '.';
@@ -42,11 +42,14 @@ static bool refuse_unknown(const Draw *draw, const char *given, Error *error)
     Draw one = *draw;
     one.model = given;
     draw_command(&one, "score", command, sizeof command);
-    return error_set(error, "%s has no scores in %s; `%s` makes them", given, draw->results,
+    return error_set(error, "%s has no scores in %s; `%s` computes them", given, draw->results,
                      command);
 }
 
-/* A model's folder that has other draws, or a folder of several models; `of_draw` is "/seed-0". */
+/*
+ * Refuses a model's folder that has only other draws, or a folder of several models; `of_draw` is
+ * "/seed-0".
+ */
 static bool refuse_others(const char *folder, const char *of_draw, const DrawsFound *found,
                           Error *error)
 {
@@ -68,12 +71,13 @@ static bool refuse(const Draw *draw, const char *given, const char *of_draw, Err
         if (found.count == 0) draws_search(&found, folder, of_draw);
         if (found.count > 0) return refuse_others(folder, of_draw, &found, error);
         if (file_exists(folder))
-            return error_set(error, "%s holds no scores.json; `ventral score` makes it", folder);
+            return error_set(error, "%s contains no scores.json; `ventral score` makes one",
+                             folder);
     }
     return refuse_unknown(draw, given, error);
 }
 
-/* A file's results are under its name without the ending. */
+/* The results of a model file are under its name without the extension. */
 static const char *name_of_results(const char *given, char name[FILE_PATH_LENGTH])
 {
     const char *file = file_name(given);

@@ -1,15 +1,16 @@
 /*
- * data: fetches the recordings and stimulus sets that data/datasets.csv names.
+ * data: downloads the recordings and stimulus sets listed in data/datasets.csv.
  *
  *     ventral data                    all of them
- *     ventral data NAME               one, and the stimuli that belong to it
- *     ventral data public             those that `ventral score --set public` takes
+ *     ventral data NAME               one, with its stimuli
+ *     ventral data public             those used by `ventral score --set public`
  *
- * Files go to $VENTRAL_DATA, or data/downloads, four at a time; one that is there already is only checked.
- * $VENTRAL_MIRROR names another server with the same folders. Some files are private at their source, and
- * some are gone: each is reported once, with where to put it when its authors have sent it. That is no
- * failure of the whole, unless the set was asked for by name. Without a network the first server that is
- * not found ends it, with one sentence. On a terminal a line tells how far it is.
+ * Files go to $VENTRAL_DATA, or data/downloads, four at a time; an existing file is only checked.
+ * $VENTRAL_MIRROR names another server with the same folders. Some files are private or no longer
+ * available: each is reported once, with the path where it should be put if obtained from its
+ * authors. This counts as an error only if the set was requested by name. If a server cannot be
+ * reached, no further download is started and the program ends with one message. On a terminal a
+ * line shows the progress.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "command/command.h"
@@ -27,30 +28,30 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { AT_A_TIME = 4, OUTCOMES = DOWNLOAD_FAILED + 1 }; /* those that end one file */
+enum { AT_A_TIME = 4, OUTCOMES = DOWNLOAD_FAILED + 1 }; /* outcomes of one file */
 
-/* One transfer under way. */
+/* One download under way. */
 typedef struct {
     bool active;
-    double began, fetched, total; /* bytes; began: that were there before this run */
+    double began, fetched, total; /* bytes; began: already there before this run */
 } Meter;
 
 typedef struct {
     const Options *options;
     DownloadSettings settings;
-    const DatasetFile **files; /* [count] wanted */
+    const DatasetFile **files; /* [count] files wanted */
     size_t count;
-    /* what the transfers share, under the lock */
+    /* shared by the downloads, under the lock */
     pthread_mutex_t lock;
     size_t outcomes[OUTCOMES];
-    bool stopped; /* a server is unreachable: nothing more is begun */
+    bool stopped; /* a server cannot be reached: start no more */
     Meter meters[AT_A_TIME];
-    double received, start,
-        drawn;  /* bytes of transfers that ended; seconds: of the first, of the line's drawing */
-    bool shown; /* a line on the terminal */
+    double received;     /* bytes of finished downloads */
+    double start, drawn; /* seconds: when the first began, when the line was last drawn */
+    bool shown;          /* is there a progress line on the terminal? */
 } Fetching;
 
-/* -- which -- */
+/* -- choosing files -- */
 
 static bool is_wanted(const Datasets *datasets, const DatasetFile *file, const char *name)
 {
@@ -66,7 +67,7 @@ static bool is_wanted(const Datasets *datasets, const DatasetFile *file, const c
     return false;
 }
 
-/* Every name once: names[datasets->count + 1]; returns how many. */
+/* Each name once, into names[datasets->count + 1]; returns how many. */
 static size_t list_names(const Datasets *datasets, const char **names)
 {
     size_t count = 1;
@@ -95,7 +96,7 @@ static bool refuse_name(const Datasets *datasets, const char *name, Error *error
     if (!names) return false;
     NameList list = {"dataset", "`ventral data --names`", names, list_names(datasets, names)};
     if (nearest_find(&list, name, &index, error))
-        error_set(error, "datasets.csv names no file of %s; restore it", name);
+        error_set(error, "datasets.csv lists no file of %s; restore it", name);
     free(names);
     return false;
 }
@@ -195,10 +196,10 @@ static void report(Fetching *fetching, const Item *item, const char *path, Downl
     if (say && outcome == DOWNLOAD_PRESENT) fprintf(to, "%s: is there\n", file->file);
     if (say && outcome == DOWNLOAD_FETCHED) fprintf(to, "%s: fetched\n", file->file);
     if (say && outcome == DOWNLOAD_REFUSED)
-        fprintf(to, "%s: private at its source; ask the authors of %s for it and put it at %s\n",
-                file->file, file->name, path);
+        fprintf(to, "%s: not public; ask the authors of %s for it and save it as %s\n", file->file,
+                file->name, path);
     if (say && outcome == DOWNLOAD_GONE)
-        fprintf(to, "%s: gone from its source; ask the authors of %s for it and put it at %s\n",
+        fprintf(to, "%s: no longer available; ask the authors of %s for it and save it as %s\n",
                 file->file, file->name, path);
     if (say && outcome == DOWNLOAD_FAILED) fprintf(to, "%s\n", why->message);
     fflush(to);
@@ -213,7 +214,7 @@ static bool has_stopped(Fetching *fetching)
     return stopped;
 }
 
-/* Nothing more is begun; whether this is the first to say so. */
+/* No further download is started. Returns whether this is the first call. */
 static bool stop(Fetching *fetching)
 {
     pthread_mutex_lock(&fetching->lock);
@@ -240,7 +241,7 @@ static bool fetch_one(void *context, size_t index, int worker, Error *error)
     return !first;
 }
 
-/* A number from the environment; where there is none, *value stays. */
+/* Reads a number from the environment; *value is unchanged if it is not set. */
 static bool setting(const char *name, double least, double *value, Error *error)
 {
     const char *text = getenv(name);
@@ -248,8 +249,8 @@ static bool setting(const char *name, double least, double *value, Error *error)
     if (!text || !text[0]) return true;
     *value = strtod(text, &end);
     return (end != text && *end == '\0' && *value >= least && *value <= 86400) ||
-           error_set(error, "%s is \"%.40s\"; it must be seconds, from %g to 86400", name, text,
-                     least);
+           error_set(error, "%s is \"%.40s\"; it must be a number of seconds from %g to 86400",
+                     name, text, least);
 }
 
 static bool read_settings(DownloadSettings *settings, Error *error)
@@ -292,7 +293,7 @@ static bool data(Options *options, Error *error)
 {
     Datasets datasets;
     if (options->names && options->argument_count > 0)
-        return error_set(error, "--names lists all datasets; leave out %s", options->arguments[0]);
+        return error_set(error, "--names lists all datasets; omit %s", options->arguments[0]);
     if (options->names) {
         bool listed =
             datasets_read(&datasets, options->draw.data, error) && print_names(&datasets, error);
@@ -301,15 +302,16 @@ static bool data(Options *options, Error *error)
     }
     Fetching fetching = {.options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
-        return error_set(error, "the library that fetches files (libcurl) does not start");
+        return error_set(error, "the download library (libcurl) cannot be initialised");
     bool good = fetch(&fetching, error);
     curl_global_cleanup();
     if (!good) return false;
     const size_t *outcomes = fetching.outcomes;
     if (!options->quiet)
-        printf("%zu fetched, %zu were there, %zu private, %zu gone, %zu failed\n",
-               outcomes[DOWNLOAD_FETCHED], outcomes[DOWNLOAD_PRESENT], outcomes[DOWNLOAD_REFUSED],
-               outcomes[DOWNLOAD_GONE], outcomes[DOWNLOAD_FAILED]);
+        printf(
+            "%zu fetched, %zu already there, %zu not public, %zu no longer available, %zu failed\n",
+            outcomes[DOWNLOAD_FETCHED], outcomes[DOWNLOAD_PRESENT], outcomes[DOWNLOAD_REFUSED],
+            outcomes[DOWNLOAD_GONE], outcomes[DOWNLOAD_FAILED]);
     bool lacking = outcomes[DOWNLOAD_REFUSED] + outcomes[DOWNLOAD_GONE] > 0;
     return outcomes[DOWNLOAD_FAILED] == 0 && !(options->argument_count > 0 && lacking);
 }
@@ -319,14 +321,14 @@ static const char *const examples[] = {"ventral data public", "ventral data Maja
 
 const Command data_command = {
     .words = {.name = "ventral data",
-              .purpose = "fetches recordings and stimuli",
+              .purpose = "downloads recordings and stimulus sets",
               .arguments = "[DATASET]",
               .most = 1,
               .options = OPTION_LIST(OPTION_DATA, OPTION_NAMES, OPTION_QUIET),
               .details =
-                  "Without a name: all datasets; --names lists them. A recording brings its "
-                  "stimuli; `public` is what\n`ventral score --set public` takes. Files go to "
-                  "$VENTRAL_DATA, else to the folder downloads beside\nVentral's own data "
-                  "or, where that cannot be written to, ~/.local/share/ventral.\n",
+                  "Without a name: all datasets; --names lists them. A recording includes its "
+                  "stimuli; `public` is all that\n`ventral score --set public` uses. Files go to "
+                  "$VENTRAL_DATA, else to the folder `downloads` in\nVentral's own data folder "
+                  "or, if that cannot be written to, to ~/.local/share/ventral.\n",
               .examples = examples},
     .run = data};

@@ -56,16 +56,16 @@ bool draw_has_file(const Draw *draw, const char *name, Error *error)
     if (file_exists(path)) return true;
     const ModelDescription *model = draw->file ? NULL : model_find(draw->model, &none);
     if (model && !model->random_weights && (draw->seed > 0 || draw->redrawn))
-        return error_set(error, "there is no %s; the weights of %s are fixed: leave out --%s", path,
+        return error_set(error, "there is no %s; the weights of %s are fixed: omit --%s", path,
                          draw->model, draw->redrawn ? "networks" : "seed");
     draw_command(draw, "score", command, sizeof command);
     draws_search(&found, folder, "");
     draws_list(&found, list, sizeof list);
     if (found.count > 0)
-        return error_set(error, "there is no %s; run `%s`, or name a draw that is there: %s", path,
+        return error_set(error, "there is no %s; run `%s`, or give an existing draw: %s", path,
                          command, list);
     draws_search(&found, draw->results, draw->redrawn ? "/redrawn-0" : "/seed-0");
     draws_list(&found, list, sizeof list);
     return error_set(error, "there is no %s; run `%s`%s%s", path, command,
-                     found.count > 0 ? ", or name a model that is there: " : "", list);
+                     found.count > 0 ? ", or give a model with results: " : "", list);
 }

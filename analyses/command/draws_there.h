@@ -1,6 +1,6 @@
 /*
- * draws_there: which draws in a folder of results have scores, and the message where the one that was asked for has
- * none.
+ * draws_there: the draws in a folder of results that have scores, and the message if a requested
+ * draw has none.
  */
 #ifndef COMMAND_DRAWS_THERE_H
 #define COMMAND_DRAWS_THERE_H
@@ -14,18 +14,21 @@ typedef struct {
     size_t count;
 } DrawsFound;
 
-/* Does the folder hold a draw's scores? */
+/* Does the folder contain a draw's scores? */
 bool draw_has_scores(const char *folder);
 
-/* The names in a folder for which <folder>/<name><behind>/scores.json is there, DRAWS_FOUND of them at most. */
+/*
+ * Finds the names in a folder for which <folder>/<name><behind>/scores.json exists, at most
+ * DRAWS_FOUND.
+ */
 void draws_search(DrawsFound *found, const char *folder, const char *behind);
 
-/* Their names, "seed-0, redrawn-3", as many as there is room for. */
+/* Lists their names, "seed-0, redrawn-3", as far as they fit. */
 void draws_list(const DrawsFound *found, char *list, size_t room);
 
 /*
- * Is the draw's file there ("scores.json")? If not, the message gives the command that makes it and,
- * where the model has other draws, their names.
+ * Does the draw have this file ("scores.json")? If not, the message gives the command that makes it
+ * and lists the model's other draws, if any.
  */
 bool draw_has_file(const Draw *draw, const char *name, Error *error);
 

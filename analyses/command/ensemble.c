@@ -1,13 +1,14 @@
 /*
- * ensemble: the fifteen benchmarks for many seeds of one model.
+ * ensemble: the fifteen benchmarks on gratings for many seeds of one model.
  *
- * The page shows one draw of a random network. Here each seed is a draw: weights, recordings, benchmarks,
- * all in memory, as the programs of one draw do it file by file. A finished seed leaves a file; an
- * interrupted run resumes with the seeds that have none. The file carries the digest of this program's code
- * and of the biology, and a seed computed by another version is computed again, never mixed in.
+ * The leaderboard shows one draw of a random network. Here each seed is a draw: weights, recordings
+ * and benchmarks, all in memory, computed as the programs for one draw compute them file by file.
+ * Each finished seed leaves a file; an interrupted run resumes with the seeds that have none. The
+ * file holds the digests of this program's code and of the neural data; a seed computed by another
+ * version is recomputed.
  *
- * With --first and --count it does a part of the seeds, as one task of many on a cluster, and leaves the table to
- * `ventral collect`. ensemble_files.c has the files.
+ * With --first and --count it computes a part of the seeds, as one task of many on a cluster, and
+ * leaves the table to `ventral collect`. The files are described in ensemble_files.c.
  */
 #include "command/command.h"
 
@@ -29,8 +30,9 @@ typedef struct {
     Seeds seeds;
     char biology_file[FILE_DIGEST_LENGTH];
     Battery battery;
-    char file[FILE_PATH_LENGTH]; /* of a model from a file: its digest, and how it is looked at */
-    double *scores;              /* [seeds][members of the battery]; NaN: not scorable */
+    /* of a model from a file: its digest, and how images are presented to it */
+    char file[FILE_PATH_LENGTH];
+    double *scores; /* [seeds][members of the battery]; NaN: not scorable */
     Progress progress;
 } Ensemble;
 
@@ -53,7 +55,7 @@ static cJSON *describe(const Analysis *analysis, double score)
 
 /* -- one seed -- */
 
-/* Where the numbers of one seed go. */
+/* Where to put the scores of one seed. */
 typedef struct {
     double *scores; /* [members] */
     cJSON *results;
@@ -116,7 +118,7 @@ static bool prepare(Ensemble *ensemble, Error *error)
     return ensemble->scores && ensemble_biology(draw, ensemble->biology_file, error);
 }
 
-/* Weights that are fixed give one row, for tables that compare models. */
+/* Fixed weights give a single row, so that tables can compare such models, too. */
 static bool describe_file(Ensemble *all, Error *error)
 {
     const Draw *draw = all->draw;
@@ -130,18 +132,19 @@ static bool describe_file(Ensemble *all, Error *error)
                      draw->layers ? draw->layers : "", all->model->visual_degrees);
 }
 
-/* MODELS=model:networks:seeds is what make takes. */
+/* "MODEL:networks:seeds" is the form that make takes. */
 static bool refuse_list(const Options *options, Error *error)
 {
     const char *word = options->argument_count > 0 ? options->arguments[0] : "";
     const char *colon = strchr(word, ':'), *last = strrchr(word, ':');
     if (!colon || strchr(word, '/')) return true;
     long seeds = strtol(last + 1, NULL, 10);
-    return error_set(error,
-                     "\"%.80s\": give the model alone, and the rest as options: `ventral ensemble "
-                     "%.*s%s --seeds %ld`",
-                     word, (int)(colon - word), word,
-                     strstr(word, ":redrawn") ? " --networks redrawn" : "", seeds > 0 ? seeds : 20);
+    return error_set(
+        error,
+        "\"%.80s\": give only the model's name, and the rest as options: `ventral ensemble "
+        "%.*s%s --seeds %ld`",
+        word, (int)(colon - word), word, strstr(word, ":redrawn") ? " --networks redrawn" : "",
+        seeds > 0 ? seeds : 20);
 }
 
 static bool ensemble(Options *options, Error *error)
@@ -149,7 +152,7 @@ static bool ensemble(Options *options, Error *error)
     OnnxModel *file = NULL;
     if (!refuse_list(options, error)) return false;
     if (options->count > 0 && !options_refuse(options, OPTION_LIST(OPTION_SEEDS),
-                                              "and --count both say how many seeds", error))
+                                              "and --count both set the number of seeds", error))
         return false;
     if (!command_open_model(options, &file, error)) {
         onnx_model_close(file);
@@ -186,8 +189,9 @@ const Command ensemble_command = {
                                 OPTION_SEEDS, OPTION_FIRST, OPTION_COUNT, OPTION_THREADS,
                                 OPTION_QUIET, OPTION_NAME, OPTION_BY_MAKE, OPTIONS_FILE),
          .details =
-             "Writes RESULTS/MODEL/ensemble-N.csv, a row a seed. A finished seed is kept, "
-             "an interrupted run\nresumes, and what other code computed is computed again. With "
-             "--count it is a part of them, and\n`ventral collect` writes the table.\n",
+             "Writes RESULTS/MODEL/ensemble-N.csv, a row for each seed. Finished seeds are kept, "
+             "an interrupted run\nresumes, and seeds computed by another version of the code are "
+             "recomputed. With "
+             "--count,\ncomputes a part of the seeds, and `ventral collect` writes the table.\n",
          .examples = examples},
     .run = ensemble};

@@ -1,13 +1,15 @@
 /*
- * ensemble_files: what an ensemble leaves on the disk.
+ * ensemble_files: the files of an ensemble.
  *
- *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json where networks are redrawn
- *   results/<model>/ensemble/machine/...     under the same names, where it was computed: OpenBLAS's name of the
- *                                            processor, and the program's digest
- *   results/<model>/ensemble-<N>.csv         all of them: a row a seed, a column a benchmark; redrawn-ensemble-<N>.csv;
- *                                            ensemble-<first>-<last>.csv for those that do not begin with 0
+ *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json with --networks redrawn
+ *   results/<model>/ensemble/machine/...     under the same names, where it was computed: OpenBLAS's name
+ *                                            of the processor, and the program's digest
+ *   results/<model>/ensemble-<N>.csv         all seeds: a row each, a column for each benchmark;
+ *                                            redrawn-ensemble-<N>.csv; ensemble-<first>-<last>.csv
+ *                                            if they do not begin with 0
  *
- * A seed's file is the same wherever it was computed on processors of one kind; so what differs stands beside it.
+ * A seed's file is identical wherever it was computed on the same type of processor, so the machine
+ * is recorded separately.
  */
 #include "command/command.h"
 
@@ -58,7 +60,7 @@ static bool is_text(const cJSON *document, const char *key, const char *expected
     return cJSON_IsString(item) && strcmp(item->valuestring, expected) == 0;
 }
 
-/* Is it of that model, seed and kind of networks? */
+/* Does it hold the scores of that model, seed and kind of networks? */
 static bool check_owner(const Draw *draw, const cJSON *document, size_t seed, const char *path,
                         Error *error)
 {
@@ -74,7 +76,7 @@ static bool check_owner(const Draw *draw, const cJSON *document, size_t seed, co
                json_optional_text(document, "networks"), draw->model, seed, networks);
 }
 
-/* Is it of the same kind: of a file, or built in? */
+/* Are both built in, or both from a file? */
 static bool check_kind(const SeedRequest *request, const cJSON *document, const char *path,
                        Error *error)
 {

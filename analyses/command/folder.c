@@ -1,8 +1,8 @@
 /*
- * folder: whose results a folder holds, before anything is written there.
+ * folder: checks which model a folder's contents belong to, before anything is written there.
  *
- * Recordings, results and draws of an ensemble each say whether they are of a built-in model, of an ONNX file or of
- * responses recorded elsewhere. What cannot be read is written anew.
+ * Recordings, results and ensembles record whether they are of a built-in model, an ONNX file or
+ * responses recorded elsewhere. Files that cannot be read are overwritten.
  */
 #include "command/command.h"
 
@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* The recording of one set. */
+/* Checks the recording of one set. */
 static bool check_recording(const Draw *draw, const char *set, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -25,7 +25,7 @@ static bool check_recording(const Draw *draw, const char *set, Error *error)
            draw_is_of(draw, &origin, path, error);
 }
 
-/* The result of one benchmark, or a draw's scores in an ensemble. */
+/* Checks the result of one benchmark, or one seed of an ensemble. */
 static bool check_document(const Draw *draw, const char *path, Error *error)
 {
     Error unread = {{0}};
@@ -66,8 +66,9 @@ bool command_check_file(const Draw *draw, Error *error)
     return !origin.digest[0] ||
            (file_digest(draw->file, digest, error) &&
             (strcmp(digest, origin.digest) == 0 ||
-             error_set(error,
-                       "%s: is of a file (%s) with other contents than %s has now; score it again, "
-                       "or give another --name",
-                       path, origin.file, draw->file)));
+             error_set(
+                 error,
+                 "%s: was made from a file (%s) that differs from the present %s; score it again, "
+                 "or give another --name",
+                 path, origin.file, draw->file)));
 }
