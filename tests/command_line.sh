@@ -117,7 +117,7 @@ for command in record score tree table ensemble; do
 done
 refuses '"m:redrawn:-5": give only the model'\''s name, and the rest as options: `ventral ensemble m --networks redrawn --seeds 20`' \
     "$ventral" ensemble m:redrawn:-5
-refuses 'orientation is a stimulus set: name the folder before it' "$ventral" stimuli orientation
+refuses 'orientation is a stimulus set: give the folder first' "$ventral" stimuli orientation
 refuses "$wrong" "$ventral" models pixels resnet-50_untraned
 
 # Options that would change nothing are refused before anything is done.
@@ -128,12 +128,12 @@ ignored() {
 }
 for model in pixels vone-block; do
     for command in score record ensemble; do
-        ignored "--networks chooses random weights, and those of $model are fixed; leave it out" $command $model --networks one
-        ignored "--networks chooses random weights, and those of $model are fixed; leave it out" $command $model --networks redrawn
+        ignored "--networks chooses random weights, but those of $model are fixed; leave it out" $command $model --networks one
+        ignored "--networks chooses random weights, but those of $model are fixed; leave it out" $command $model --networks redrawn
     done
     for seed in 0 3; do
-        ignored "--seed chooses random weights, and those of $model are fixed" score $model --seed $seed
-        ignored "--seed chooses random weights, and those of $model are fixed" record $model --seed $seed
+        ignored "--seed chooses random weights, but those of $model are fixed" score $model --seed $seed
+        ignored "--seed chooses random weights, but those of $model are fixed" record $model --seed $seed
     done
     ignored "give --seeds 1" ensemble $model
     ignored "give --seeds 1" ensemble $model --first 3 --count 1

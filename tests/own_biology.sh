@@ -106,7 +106,7 @@ wrong() {
     test -z "$(find "$draw" -name 'own-wrong*')"
 }
 table fine max_dc 20 30
-wrong 'no column has the name of a property; give one of ' cell,depth a,1
+wrong 'no column has the name of a property; name one ' cell,depth a,1
 wrong '"much" in column "max_dc" is not a number' max_dc 20 much
 wrong '"inf" in column "max_dc" is not finite' max_dc 20 inf
 wrong '"0x14" in column "max_dc" is not a number' max_dc 20 0x14
@@ -254,14 +254,14 @@ for path, extra in ((folder + "/all", ["ridge", "ridgecv"]), (draw + "/own-monke
 assert all(row["r"] == "" for row in rows(draw + "/own-monkey.csv"))
 END
 sed 's/"V4"/"V5"/' "$folder/session/monkey.json" > "$folder/session/other.json"
-refuse 'is none of V1, V2, V4 and IT' --sites "$folder/session/other.json"
+refuse 'is not V1, V2, V4 or IT' --sites "$folder/session/other.json"
 
 refuse 'unknown metric "ridgcv"; did you mean ridgecv?' --sites "$folder/session/monkey.json" --metrics cka,ridgcv
 refuse 'the metric cka is given twice' --sites "$folder/session/monkey.json" --metrics cka,rdm,cka
 # Every layer at once: the region's as by itself.
 score --sites "$folder/session/monkey.json" --layers all --metrics cka,rdm > "$folder/said"
 grep -q '^68 layers in [0-9]* group.* passes over the 80 images: [0-9]*, with [0-9.]* times the operations of one; [0-9]* MB$' "$folder/said"
-grep -q 'A layer that is chosen by this table is chosen by the score' "$folder/said"
+grep -q 'Choosing a layer by this table selects for a high score' "$folder/said"
 /usr/bin/python3 - "$draw/own-monkey.layers" "$folder/all.json" << 'END'
 import csv, json, sys
 rows, document = list(csv.DictReader(open(sys.argv[1] + ".csv"))), json.load(open(sys.argv[1] + ".json"))

@@ -59,7 +59,7 @@ done | awk '{ if ($1 - $2 > .02 || $2 - $1 > .02) exit 1 }'
 
 # Two passes: the first one writes the units, the second holds them only.
 score passes > "$folder/said"
-grep -q 'not there: .*/size.npy' "$folder/said"
+grep -q 'missing: .*/size.npy' "$folder/said"
 test "$(wc -l < "$folder/made/passes/units.csv")" -eq "$(wc -l < "$draw/Marques2020_Ringach2002-max_dc.csv")"
 cut -d , -f 1 "$folder/made/passes/units.csv" | sed -n 2p | grep -qx 7
 for set in orientation spatial_frequency size repeat; do cp "$folder/made/npy/$set.npy" "$folder/made/passes"; done
@@ -73,7 +73,7 @@ same_scores passes 1,7,8,9
 
 # What lacks is named, and the others are scored.
 score lacking > "$folder/said"
-grep -q 'not there: .*/spatial_frequency.npy' "$folder/said"
+grep -q 'missing: .*/spatial_frequency.npy' "$folder/said"
 grep -q 'not checked: .*repeat' "$folder/said"
 grep -q '"evaluated"' "$folder/lacking/$name/seed-0/Marques2020_Ringach2002-max_dc.json"
 grep -q 'needs recordings of spatial_frequency' "$folder/lacking/$name/seed-0/Marques2020_DeValois1982-peak_sf.json"
@@ -129,13 +129,13 @@ refuse_units "$fields,unit\n.5,.5,100000\n" 'must hold the whole layer, or the 1
 # Units none of which is in the field are no mistake; nothing can be scored of them.
 printf "$fields\n3,3\n" > "$folder/table.csv"
 score units --units "$folder/table.csv" > "$folder/said"
-grep -q '^0 units look at' "$folder/said"
+grep -q '^0 units have their' "$folder/said"
 grep -q ' 15 not scorable' "$folder/said"
 
 # Nothing is read from a folder that is not there, or holds no set; and what would change nothing is refused.
 mkdir "$folder/made/empty"
 refuse none 'there is no such folder'
-refuse empty 'holds no responses'
+refuse empty 'contains no responses'
 for option in '--seed 0' '--networks one' '--benchmark max_dc' '--input unit'; do
     # shellcheck disable=SC2086
     refuse npy "is not for recordings" $option

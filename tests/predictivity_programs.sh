@@ -56,8 +56,8 @@ END
 set_of() { "$build/ventral" score $small --results "$results" "$@" >"$results/said" 2>&1; }
 set_of --set public
 grep -q '^MajajHong2015.public.IT-pls  *[0-9.]* +- [0-9.]* (v3); [0-9.]* (v4, since January 2026)$' "$results/said"
-grep -q '^not here: FreemanZiemba2013.public, for 2 benchmarks; `ventral data FreemanZiemba2013.public` fetches it$' "$results/said"
-grep -q '^not here: FreemanZiemba2013_properties, for 7 benchmarks; `ventral data FreemanZiemba2013_properties` fetches it$' "$results/said"
+grep -q '^missing: FreemanZiemba2013.public, for 2 benchmarks; `ventral data FreemanZiemba2013.public` downloads it$' "$results/said"
+grep -q '^missing: FreemanZiemba2013_properties, for 7 benchmarks; `ventral data FreemanZiemba2013_properties` downloads it$' "$results/said"
 test "$(tail -n 1 "$results/said")" = "$small, seed 0: 2 of 11 benchmarks of the set public run"
 set_of --set MajajHong2015.private --benchmark MajajHong2015.IT-pls --json
 /usr/bin/python3 -c "
@@ -65,11 +65,11 @@ import json, sys
 said, = json.load(open('$results/said'))
 assert said == json.load(open('$results/$small/seed-0/MajajHong2015.IT-pls.json')) and said['status'] == 'evaluated'"
 if set_of --set Sanghavi2020; then exit 1; fi
-grep -qx 'not here: Sanghavi2020, for 2 benchmarks; `ventral data Sanghavi2020` fetches it' "$results/said"
+grep -qx 'missing: Sanghavi2020, for 2 benchmarks; `ventral data Sanghavi2020` downloads it' "$results/said"
 set_of --set nothing && exit 1
 grep -q 'unknown set with benchmarks "nothing"; `ventral data --names` lists them' "$results/said"
 set_of --set public --benchmark max_dc && exit 1
-grep -q 'Ringach2002-max_dc is not of the set public' "$results/said"
+grep -q 'Ringach2002-max_dc does not belong to the set public' "$results/said"
 
 # Both versions stand side by side wherever scores are shown.
 "$build/ventral" score $small --results "$results" >"$results/said"

@@ -1,5 +1,6 @@
 /*
- * help: what the subcommands say of themselves: on the terminal, as a manual (troff), and as completions for bash.
+ * help: prints the subcommands' help on the terminal, as a manual page (troff) and as bash
+ * completions.
  */
 #include "command/command.h"
 
@@ -29,7 +30,7 @@ static void print_list(void)
 
 /* -- as a manual -- */
 
-/* Text in troff: a backslash, and a dot or quote that begins a line, would be its own. */
+/* Escapes text for troff: backslashes, and dots or quotes at the start of a line. */
 static void put_troff(const char *text)
 {
     for (bool begins = true; *text; text++) {
@@ -72,13 +73,13 @@ static void put_command(const Command *command)
     printf(".fi\n");
 }
 
-/* What the manual says beside the subcommands. */
+/* The manual's sections after the subcommands. */
 static const char sections[] =
     ".SH INPUTS\n"
     "What \\-\\-input says of the images that an ONNX network wants, byte being 0 to 255:\n"
     ".TP\n.B imagenet\n(byte/255 \\- mean)/deviation, ImageNet's, per colour: torchvision, timm, "
     "most of PyTorch\n"
-    ".TP\n.B unit\nbyte/255, from 0 to 1: networks trained on plain tensors\n"
+    ".TP\n.B unit\nbyte/255, from 0 to 1: networks trained without normalisation\n"
     ".TP\n.B tf\nbyte/127.5 \\- 1, from \\-1 to 1: TensorFlow's Inception and MobileNet, VOneNet\n"
     ".TP\n.B caffe\nblue, green, red, minus ImageNet's mean bytes: Keras' VGG and ResNet, Caffe\n"
     ".TP\n.B inside\nbytes as they are: networks that normalise inside, as all do whose input is "
@@ -92,21 +93,21 @@ static const char sections[] =
     "responses of the model's units (netCDF; xarray.open_dataarray reads them)\n"
     ".TP\n.I results/MODEL/redrawn\\-N\n"
     "the same with \\-\\-networks redrawn\n"
-    ".TP\n.I results/MODEL/ensemble\\-N.csv\na row a seed (ventral ensemble)\n"
-    ".TP\n.I results/compare/A_B.csv, .pdf, .svg\nmodels side by side (ventral compare)\n"
+    ".TP\n.I results/MODEL/ensemble\\-N.csv\na row for each seed (ventral ensemble)\n"
+    ".TP\n.I results/compare/A_B.csv, .pdf, .svg\ncomparisons of models (ventral compare)\n"
     ".TP\n.I share/ventral, or data in the source tree\n"
     "neurons' histograms, the page, the leaderboard, the list of downloads\n"
     ".TP\n.I share/ventral/downloads, ~/.local/share/ventral\n"
-    "recordings and stimuli that ventral data has fetched\n"
+    "recordings and stimuli downloaded by ventral data\n"
     ".SH EXIT STATUS\n0 done; 1 bad input, with one sentence that says what to do; 2 wrong "
     "usage.\n"
     ".SH ENVIRONMENT\n.TP\n.B VENTRAL_DATA\nthe folder of downloads\n"
-    ".TP\n.B VENTRAL_SHARE\nthe folder of Ventral's own data, which are otherwise found beside "
+    ".TP\n.B VENTRAL_SHARE\nthe folder of Ventral's own data, if it is not beside "
     "the program\n"
-    ".TP\n.B VENTRAL_MIRROR\nanother server with the same folders\n"
+    ".TP\n.B VENTRAL_MIRROR\nanother server to download from, with the same folders\n"
     ".SH SEE ALSO\n"
     ".BR gnuplot (1),\nwhich draws comparisons;\n.BR pkg\\-config (1),\n"
-    "which finds the library (ventral/ventral.h says what it offers).\n.PP\n"
+    "which finds the library (described in ventral/ventral.h).\n.PP\n"
     "README.md, results/README.md (every file and key) and docs/ in the source tree; ventral cite "
     "prints what to cite.\n";
 
@@ -123,8 +124,8 @@ static void print_manual(void)
 /* -- as completions -- */
 
 /*
- * What may stand where no option does follows from the words for the arguments (MODEL, BENCHMARK, ..); what an option
- * wants, from its name. Where nothing is known, bash completes files.
+ * Completions of arguments follow from the words for them (MODEL, BENCHMARK, ..), those of an
+ * option's value from the option's name. For all others, bash completes file names.
  */
 static const char completion[] =
     "    esac\n"
@@ -160,7 +161,7 @@ static const char completion[] =
 
 static void print_completion(void)
 {
-    printf("# Completion of ventral's subcommands, options and what they take, for bash.\n"
+    printf("# Bash completion of ventral's subcommands, options and their values.\n"
            "_ventral() {\n"
            "    local ventral=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} words= options= "
            "kinds=\n"
@@ -205,7 +206,7 @@ static const char *const examples[] = {"ventral help", "ventral help score",
                                        "ventral help --manual", NULL};
 
 const Command help_command = {.words = {.name = "ventral help",
-                                        .purpose = "says what the subcommands do",
+                                        .purpose = "prints help on the subcommands",
                                         .arguments = "[SUBCOMMAND]",
                                         .most = 1,
                                         .options = OPTION_LIST(OPTION_MANUAL, OPTION_COMPLETION),

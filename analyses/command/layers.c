@@ -1,9 +1,9 @@
 /*
- * layers: what can be recorded from in a model, and where its units look.
+ * layers: lists the layers of a model that can be recorded.
  *
- * For each layer of an ONNX file, or of a built-in model: its number, operator and size, how much of the screen a unit
- * sees, how many units can look at the benchmarks' stimuli, and its name. Then what is not supported in the file, and
- * where it stands.
+ * For each layer of an ONNX file, or of a built-in model: its number, operator and size, the size
+ * of a unit's receptive field, how many units can have theirs at the stimulus centre, and its name.
+ * Then the nodes of the file that are not supported.
  */
 #include "command/command.h"
 
@@ -15,9 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One line of the list. */
+/* A row of the list. */
 typedef struct {
-    int number; /* from 1 */
+    int number; /* counted from 1 */
     char name[NAMES_LENGTH], kind[128];
     const char *tensor, *remark;
     Shape shape;
@@ -63,7 +63,7 @@ static void show(const Line *line, cJSON *list)
         print_line(line);
 }
 
-/* -- of a file -- */
+/* -- a file's layers -- */
 
 static void show_file(const OnnxModel *model, const LayerGeometry *geometry, cJSON *list)
 {
@@ -83,7 +83,10 @@ static void show_file(const OnnxModel *model, const LayerGeometry *geometry, cJS
     }
 }
 
-/* Nodes of which nothing is known; one of whose outputs only the first is supported is no news. */
+/*
+ * Lists unsupported nodes. A node whose first output is supported is omitted, even if its others
+ * are not.
+ */
 static void print_problems(const Graph *graph)
 {
     bool any = false;
@@ -91,13 +94,13 @@ static void print_problems(const Graph *graph)
         const Onnx__NodeProto *node = graph->file->graph->node[i];
         const Value *first = node->n_output ? graph_value(graph, node->output[0]) : NULL;
         if (!graph->problems[i] || (first && first->kind != VALUE_UNKNOWN)) continue;
-        if (!any) printf("not supported, nor what depends on it:\n");
+        if (!any) printf("not supported, nor are the layers that depend on it:\n");
         printf("       %s\n", SHOWN(graph->problems[i]));
         any = true;
     }
 }
 
-/* -- of a built-in model -- */
+/* -- a built-in model's layers -- */
 
 static void show_network(const Network *network, const LayerGeometry *geometry, cJSON *list)
 {
@@ -167,9 +170,10 @@ const Command layers_command = {
               .least = 1,
               .most = 1,
               .options = OPTION_LIST(OPTION_DEGREES, OPTION_JSON),
-              .details = "A layer of an ONNX file is chosen by its name in this list, its tensor's "
-                         "name, its module (layer1.0),\na part of the module's path that no other "
-                         "has, or @ and its number. A name that could mean\nseveral layers is "
-                         "refused.\n",
+              .details =
+                  "A layer of an ONNX file may be given by its name in this list, its tensor's "
+                  "name, its module (layer1.0),\na part of the module's path that no other "
+                  "contains, or @ and its number. A name that fits\nseveral layers is "
+                  "refused.\n",
               .examples = examples},
     .run = layers};

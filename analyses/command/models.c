@@ -1,6 +1,4 @@
-/*
- * models: which models there are, and which of their layers stand for the regions.
- */
+/* models: lists the models and the layers assigned to the visual areas. */
 #include "command/command.h"
 
 #include "base/json.h"
@@ -69,7 +67,7 @@ static const char *const examples[] = {"ventral models", "ventral models resnet-
 
 const Command models_command = {
     .words = {.name = "ventral models",
-              .purpose = "lists the models, with the layers that stand for regions",
+              .purpose = "lists the models, with the layers assigned to visual areas",
               .arguments = "[MODEL..]",
               .most = SIZE_MAX,
               .options = OPTION_LIST(OPTION_NAMES, OPTION_JSON),

@@ -1,9 +1,10 @@
 /*
- * record: shows the model all five stimulus sets and records the responses of its V1 units.
+ * record: presents all five stimulus sets to the model and records the responses of its V1 units.
  *
- * The experiment (src/recording/experiment.h) maps receptive fields, chooses the units that look at the
- * stimuli, and records them. Every benchmark of Marques et al. (2021) starts from these files and never
- * runs the network again. The texture images (--textures) are shown to the same units (record_textures.c).
+ * The experiment (src/recording/experiment.h) maps receptive fields, selects the units whose
+ * receptive field is at the stimulus centre, and records them. All benchmarks of Marques et al.
+ * (2021) start from these files; none runs the network again. The texture images (--textures) are
+ * presented to the same units (record_textures.c).
  */
 #include "command/command.h"
 
@@ -52,7 +53,7 @@ bool record_gratings(const Draw *draw, Say say, Error *error)
     return good;
 }
 
-/* *there: is the draw's recording of the set? */
+/* *there: does the draw have a recording of the set? */
 static bool has_recording(const Draw *draw, const char *set, bool *there, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -101,13 +102,13 @@ static const char *const examples[] = {
 
 const Command record_command = {
     .words = {.name = "ventral record",
-              .purpose = "shows a model the stimulus sets and records its V1 units",
+              .purpose = "presents the stimulus sets to a model and records its V1 units",
               .arguments = "[MODEL]",
               .most = 1,
               .options = OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS,
                                      OPTION_TEXTURES, OPTION_QUIET, OPTION_BY_MAKE),
               .details =
-                  "Writes RESULTS/MODEL/seed-N/recordings/*.nc. With --textures it shows the "
-                  "texture images,\nwhich are a download, to the units of these recordings.\n",
+                  "Writes RESULTS/MODEL/seed-N/recordings/*.nc. With --textures it presents the "
+                  "texture images,\nwhich must be downloaded, to the units of these recordings.\n",
               .examples = examples},
     .run = record};

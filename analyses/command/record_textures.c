@@ -1,9 +1,9 @@
 /*
- * record_textures: shows the model the texture images, once they are downloaded (ventral record --textures).
+ * record_textures: presents the downloaded texture images to the model (ventral record --textures).
  *
- * The units are those of the other recordings: in the field by their receptive fields (record.c). The
- * 450 images are put in their canonical order (src/vision/texture.h), each placed on the screen at its
- * size, and the answers kept beside the others as recordings/texture.nc.
+ * The units are those of the other recordings, with receptive fields at the stimulus centre
+ * (record.c). The 450 images are presented in their canonical order (src/vision/texture.h), each at
+ * its own size, and the responses are written beside the other recordings as recordings/texture.nc.
  */
 #include "command/command.h"
 
@@ -28,7 +28,7 @@ static bool open_textures(Textures *textures, const char *data, Error *error)
     DatasetPlaces places;
     if (!dataset_places(&places, data, NULL, TEXTURE_DATASET, error)) return false;
     if (places.missing[0])
-        return error_set(error, "%s and %s are not both there; run `ventral data %s`", places.table,
+        return error_set(error, "%s or %s is missing; run `ventral data %s`", places.table,
                          places.images, TEXTURE_DATASET);
     return stimulus_files_open(&textures->files, places.table, places.images, error) &&
            texture_set_read(&textures->set, &textures->files, error);
@@ -41,7 +41,10 @@ static bool texture_image(void *context, size_t i, Image *image, Error *error)
     return stimulus_files_image(&textures->files, textures->set.rows[i], image, error);
 }
 
-/* The recording to be filled: everything but the stimuli and responses is that of the blank. */
+/*
+ * Prepares the recording: everything but the stimuli and responses is copied from that of the
+ * blank.
+ */
 static bool describe(Recording *recording, const Recording *blank, const Textures *textures,
                      Error *error)
 {

@@ -1,8 +1,9 @@
 /*
- * score: a model's scores, from nothing: recordings, benchmarks, the tree.
+ * score: computes a model's scores: recordings, benchmarks and the tree.
  *
- * Recordings that are there are used. Each benchmark is the const of its file, run as its own program runs it; one
- * whose data are downloads that are not here gets a result that says so. With --benchmark only that one is run.
+ * Existing recordings are reused. Each benchmark is the const of its file, run as by its own
+ * program; a benchmark whose data have not been downloaded gets a result that says so. With
+ * --benchmark only that one is run.
  */
 #include "command/command.h"
 
@@ -13,7 +14,7 @@
 
 /* -- benchmarks -- */
 
-/* All benchmarks, or the one of that name. */
+/* All benchmarks, or the one with that name. */
 static bool run_benchmarks(const BenchmarkRequest *request, const char *only, Error *error)
 {
     for (size_t i = 0; benchmarks[i]; i++) {
@@ -71,11 +72,11 @@ static bool score_all(const Options *options, Error *error)
            (options->quiet || print_table_of_scores(options, error));
 }
 
-/* -- options that go together -- */
+/* -- combinations of options -- */
 
 #define OF_THE_PAGE OPTION_BENCHMARK, OPTION_JSON, OPTION_SOURCE, OPTION_SET
 
-/* Refuses the options that would change nothing beside what is scored. */
+/* Refuses options that would have no effect on this kind of score. */
 static bool check_subject(const Options *options, Error *error)
 {
     if (!options->sites &&
@@ -163,17 +164,19 @@ const Command score_command = {
                          OPTION_UNITS, OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES, OPTION_METRICS,
                          OPTION_LAYERS, OPTION_SEARCH_LAYERS, OPTION_SET),
          .details =
-             "Recordings that are there are used; `ventral record` makes them anew. "
-             "Results are in\nRESULTS/MODEL/seed-N, a file a benchmark. --json prints the "
+             "Existing recordings are reused; `ventral record` replaces them. "
+             "Results are in\nRESULTS/MODEL/seed-N, a file for each benchmark. --json prints the "
              "tree, scores.json.\n--search-layers V1 compares all layers "
-             "that could stand for V1, or those of --layer, in\nRESULTS/MODEL/layers-V1.csv.\n"
+             "that could represent V1, or those given by --layer, "
+             "in\nRESULTS/MODEL/layers-V1.csv.\n"
              "--sites takes a JSON object: the paths \"recording\" (BrainIO's netCDF), \"stimuli\" "
              "(CSV)\nand \"images\" (zip); \"region\"; the stimuli's width \"degrees\"; the "
              "window \"start\" to \"end\"\nin ms; and, to stratify the splits, the column "
-             "\"classes\".\n--metrics names what is computed of recorded sites: pls, ridge, "
-             "ridgecv, cka, rdm (of --sites\nall of them; of the page's benchmarks pls, and these "
-             "beside it). --layers all compares\nthe sites with every layer, in "
-             "own-NAME.layers.csv.\n--units takes a CSV of the columns receptive_field_y and "
-             "receptive_field_x and, where\nknown, unit, channel, row and column.\n",
+             "\"classes\".\n--metrics chooses the metrics for recorded sites: pls, ridge, "
+             "ridgecv, cka, rdm (default for\n--sites: all; the page's benchmarks use pls, and "
+             "those given "
+             "in addition).\n--layers all compares the sites with every layer, in "
+             "own-NAME.layers.csv.\n--units takes a CSV with the columns receptive_field_y and "
+             "receptive_field_x and, if\nknown, unit, channel, row and column.\n",
          .examples = examples},
     .run = score};

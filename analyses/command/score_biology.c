@@ -1,10 +1,11 @@
 /*
- * score_biology: a model against the user's own neurons (ventral score --biology mine.csv).
+ * score_biology: compares a model with the user's own neurons (ventral score --biology mine.csv).
  *
- * Each column that has the name of a property of the page's V1 benchmarks (circular_variance, max_dc, ..: the end of a
- * benchmark's name, or the property's name in the published assemblies) makes a benchmark of its own,
- * "own-mine-<property>": measured and compared as the page's, with its own ceiling. It has its result files beside the
- * others and is on no page and in no tree. brainio/own_biology.h says how the bins are chosen.
+ * Each column named after a property of the page's V1 benchmarks (circular_variance, max_dc, ..:
+ * the end of a benchmark's name, or the property's name in the published assemblies) becomes a
+ * benchmark, "own-mine-<property>". It is measured and compared like the page's benchmarks, with a
+ * ceiling of its own; its results are written beside theirs, but it belongs to no tree.
+ * brainio/own_biology.h describes how bins are chosen.
  */
 #include "command/command.h"
 
@@ -18,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A column of neurons, and what is compared with it. */
+/* A column of neurons and the benchmark it belongs to. */
 typedef struct {
     const Benchmark *benchmark;
     Biology biology;
@@ -28,15 +29,18 @@ typedef struct {
     const Options *options;
     Table neurons, edges;
     bool has_edges;
-    size_t equal;  /* bins of equal width that were asked for */
+    size_t equal;  /* the number of bins of equal width, if given by --edges */
     char stem[64]; /* "mine" of "mine.csv" */
-    /* [neurons.columns], owned; without a benchmark where a column is not a property. */
+    /* [neurons.columns], owned; benchmark is NULL if the column is not a property. */
     Column *columns;
 } Own;
 
-/* -- which property a column is -- */
+/* -- matching columns to properties -- */
 
-/* The same name, in capitals or not, with blanks or hyphens for underscores, between blanks. */
+/*
+ * Compares names regardless of case, of spaces around them, and of the choice between space, hyphen
+ * and underscore.
+ */
 static bool is_same_name(const char *column, const char *name)
 {
     size_t length = strlen(column);
@@ -50,7 +54,10 @@ static bool is_same_name(const char *column, const char *name)
     return name[length] == '\0';
 }
 
-/* "Marques2020_Ringach2002-max_dc", with less and less before it, or what the published assemblies call it. */
+/*
+ * Is it "Marques2020_Ringach2002-max_dc", "Ringach2002-max_dc", "max_dc", or the property's name in
+ * the published assemblies?
+ */
 static bool is_about(const Benchmark *benchmark, const char *column)
 {
     const char *name = benchmark->about.identifier;
@@ -67,7 +74,10 @@ static const Benchmark *benchmark_of(const char *column)
     return NULL;
 }
 
-/* The column of that property; NO_COLUMN where there is none. Two are an error, whatever they are called. */
+/*
+ * Finds the property's column; NO_COLUMN if it has none. Two columns are an error, even under
+ * different names.
+ */
 static bool find_column(const Table *table, const Benchmark *benchmark, size_t *column,
                         Error *error)
 {
@@ -96,12 +106,12 @@ static bool refuse_columns(const Own *own, Error *error)
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "",
                  strrchr(benchmarks[i]->identifier, '-') + 1);
     }
-    return error_set(error,
-                     "%s: no column has the name of a property; give one of %s, or of the textures",
-                     own->options->biology, names);
+    return error_set(
+        error, "%s: no column has the name of a property; name one %s, or after a texture property",
+        own->options->biology, names);
 }
 
-/* Properties of the edges that no neurons have: one of the two tables has a mistake. */
+/* Edges of a property that has no neurons: there is a mistake in one of the two tables. */
 static bool check_edges(const Own *own, Error *error)
 {
     for (size_t i = 0; own->has_edges && i < own->edges.columns; i++) {
@@ -147,14 +157,17 @@ static bool run_column(const Own *own, Column *column, Error *error)
     const char *dash = strrchr(column->benchmark->about.identifier, '-');
     int length = snprintf(name, sizeof name, "own-%s-%s", own->stem, dash + 1);
     if (length < 0 || length >= PAGE_NAME_LENGTH)
-        return error_set(error, "%s: its name is too long for a benchmark's",
+        return error_set(error, "%s: its name is too long for the name of a benchmark",
                          own->options->biology);
     BenchmarkRequest request = {.draw = &own->options->draw,
                                 .say = own->options->quiet ? SAY_NOTHING : SAY_ALL};
     return benchmark_run_own(column->benchmark, name, &column->biology, &request, error);
 }
 
-/* All are read before the first is compared, so that a mistake in one leaves no results of the others. */
+/*
+ * All columns are read before the first is compared, so that a mistake in one leaves no results of
+ * the others.
+ */
 static bool read_columns(Own *own, Error *error)
 {
     size_t found = 0;
@@ -179,9 +192,9 @@ static bool run_columns(const Own *own, Error *error)
     return true;
 }
 
-/* -- what was asked for -- */
+/* -- options -- */
 
-/* "mine" of "/home/me/mine.csv": it becomes the name of files. */
+/* "mine", of "/home/me/mine.csv"; it becomes part of file names. */
 static void take_stem(Own *own)
 {
     snprintf(own->stem, sizeof own->stem, "%s", file_name(own->options->biology));
@@ -191,7 +204,7 @@ static void take_stem(Own *own)
         if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.') *at = '_';
 }
 
-/* --edges: a number of bins, or a table. */
+/* --edges: a number of bins, or a table of edges. */
 static bool take_edges(Own *own, Error *error)
 {
     const char *given = own->options->edges;
@@ -208,7 +221,7 @@ static bool take_edges(Own *own, Error *error)
     return own->has_edges;
 }
 
-/* Reads the tables, and compares their columns where that is asked for. */
+/* Reads the tables and, if requested, compares their columns with the model. */
 static bool score_columns(const Options *options, bool run, Error *error)
 {
     Own *own = allocate(1, sizeof *own, error);

@@ -1,15 +1,16 @@
 /*
- * score_layers: the user's recording sites compared with every layer of a network (ventral score --sites session.json
- * --layers all).
+ * score_layers: compares the user's recording sites with every layer of a network (ventral score
+ * --sites session.json --layers all).
  *
- * The images pass through the network once for all layers, or, where these do not fit in memory, once for each block of
- * a group of them (predictivity/layer_grams.h).
+ * The images pass through the network once for all layers or, if their responses do not fit in
+ * memory, once for each part of a group of layers (predictivity/layer_grams.h).
  *
- *   RESULTS/MODEL/seed-N/own-session.layers.csv    a row a layer: what it is, its units, and raw, error and score of
- *                                                  each metric (empty: undefined)
- *   RESULTS/MODEL/seed-N/own-session.layers.json   the same with ceilings, the splits' parts and reasons
+ *   RESULTS/MODEL/seed-N/own-session.layers.csv    a row for each layer: what it is, its units, and raw score,
+ *                                                  error and score of each metric (empty: undefined)
+ *   RESULTS/MODEL/seed-N/own-session.layers.json   the same, with ceilings, results for each split, and reasons
  *
- * Who then chooses the layer with the best score has chosen by the score. The program says so.
+ * If the layer with the best score is then chosen, that score is the result of a selection, not a
+ * test. The program says so.
  */
 #include "command/score_layers.h"
 
@@ -23,10 +24,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A layer as it is found in the network, and as a person knows it. */
+/* A layer: its name in the network, and the name shown. */
 typedef struct {
     char found[NAMES_LENGTH], name[NAMES_LENGTH], kind[128];
-    const char *tensor; /* not owned; "" for a built-in model's */
+    const char *tensor; /* not owned; "" for built-in models */
     Shape shape;
 } Candidate;
 
@@ -41,12 +42,12 @@ typedef struct {
 
 /* -- layers -- */
 
-/* Of a file: its layers, but those that are another one under a second name. */
+/* Lists a file's layers, each once even if it has a second name. */
 static bool list_file(LayerScores *scores, OnnxModel *file, Error *error)
 {
     const Graph *graph = onnx_model_graph(file);
     const LayerNames *names = onnx_model_names(file);
-    int known = graph->network.count; /* more are made for parts of layers */
+    int known = graph->network.count; /* more are allocated for parts of layers */
     bool *seen = allocate((size_t)known, sizeof *seen, error), good = seen != NULL;
     scores->layers = allocate((size_t)known, sizeof *scores->layers, error);
     good = good && scores->layers;
@@ -191,8 +192,8 @@ bool score_layers(const Options *options, OnnxModel *file, const NeuralBenchmark
     cJSON_Delete(document);
     free(scores.layers);
     if (good && !options->quiet)
-        printf("\nA layer that is chosen by this table is chosen by the score: on this recording "
-               "its score is no test of\nthe model. %s\n",
+        printf("\nChoosing a layer by this table selects for a high score: on this recording "
+               "its score no\nlonger tests the model. %s\n",
                SHOWN(table));
     return good;
 }

@@ -1,11 +1,11 @@
-/* score_layers: recorded sites compared with every layer of a network; see score_layers.c. */
+/* score_layers: compares recording sites with every layer of a network; see score_layers.c. */
 #ifndef COMMAND_SCORE_LAYERS_H
 #define COMMAND_SCORE_LAYERS_H
 
 #include "command/command.h"
 #include "predictivity/neural_benchmark.h"
 
-/* Of the file or (NULL) of the built-in model. */
+/* file: NULL for a built-in model. */
 bool score_layers(const Options *options, OnnxModel *file, const NeuralBenchmark *benchmark,
                   const DatasetPlaces *places, Error *error);
 

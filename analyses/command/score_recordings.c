@@ -1,9 +1,10 @@
 /*
- * score_recordings: the scores of a model that was recorded with another program (ventral score --recordings).
+ * score_recordings: scores a model whose responses were recorded with another program (ventral
+ * score --recordings).
  *
- * The recordings (recording/own_recordings.h) become those of a draw, RESULTS/NAME/seed-0/recordings/, and the
- * benchmarks run on them as on any. A benchmark whose sets are not there has a result that says which; at the end
- * they are named together.
+ * The responses (recording/own_recordings.h) become the recordings of a draw,
+ * RESULTS/NAME/seed-0/recordings/, and the benchmarks run on them as on any others. If a benchmark
+ * needs sets that are missing, its result says which; at the end all missing sets are listed.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "command/command.h"
@@ -25,7 +26,7 @@
 
 /* -- recordings -- */
 
-/* Writes a set's recording; where there is none, an earlier one goes. */
+/* Writes a set's recording or, if there is none, deletes that of an earlier run. */
 static bool keep_recording(const Draw *draw, const char *set, const Recording *recording,
                            Error *error)
 {
@@ -49,9 +50,9 @@ static bool keep_all(const Draw *draw, const OwnRecordings *own, Error *error)
              receptive_fields_write(&own->experiment.fields, path, error)));
 }
 
-/* -- which sets a benchmark lacks -- */
+/* -- sets that a benchmark needs -- */
 
-/* Was the set of that name recorded? */
+/* Was this set recorded? */
 static bool has_set(const OwnRecordings *own, const char *set)
 {
     for (int i = 0; i < EXPERIMENT_SETS; i++)
@@ -65,7 +66,7 @@ static void add_lacking(const OwnRecordings *own, const char *set, char *list, s
     if (!has_set(own, set)) snprintf(list + used, room - used, "%s%s", used ? ", " : "", set);
 }
 
-/* The sets that a benchmark needs and that are not there, "size, blank"; empty where all are. */
+/* Lists the sets that a benchmark needs but are missing, as "size, blank"; empty if none. */
 static void list_lacking(const OwnRecordings *own, const Benchmark *benchmark, char *list,
                          size_t room)
 {
@@ -90,7 +91,7 @@ static bool write_reason(const Draw *draw, const BenchmarkProgram *about, Outcom
 
 /* -- benchmarks -- */
 
-/* What is said of a benchmark that cannot be run on these recordings; .status NULL: it can. */
+/* Why a benchmark cannot be run on these recordings; .status is NULL if it can. */
 static Outcome find_outcome(const BenchmarkProgram *about, const OwnRecordings *own,
                             char reason[RESULT_REASON_LENGTH])
 {
@@ -147,45 +148,47 @@ static bool read_recordings(const Options *options, OwnRecordings *own, Error *e
     return good;
 }
 
-/* A folder that holds none of the sets is a mistyped one. */
+/* A folder without any of the sets is probably mistyped. */
 static bool check_any(const Options *options, const OwnRecordings *own, Error *error)
 {
     for (int i = 0; i <= EXPERIMENT_SETS; i++)
         if (own->there[i]) return true;
-    return error_set(error,
-                     "%s: holds no responses; it needs files as %s/orientation.npy, one for each "
-                     "stimulus set (see `ventral stimuli --help`)",
-                     options->draw.recordings, options->draw.recordings);
+    return error_set(
+        error,
+        "%s: contains no responses; it needs a file such as %s/orientation.npy for each "
+        "stimulus set (see `ventral stimuli --help`)",
+        options->draw.recordings, options->draw.recordings);
 }
 
-/* What was read, and what to do next. */
+/* Prints what was read, and what is missing. */
 static void say(const Options *options, const OwnRecordings *own)
 {
     if (options->quiet || options->json) return;
-    if (own->located) printf("%zu units look at the stimuli's centre", own->in_field);
+    if (own->located)
+        printf("%zu units have their receptive field at the stimulus centre", own->in_field);
     if (own->located && own->units[0]) printf(" -> %s", SHOWN(own->units));
     if (own->located) printf("\n");
     for (int i = 0; i <= EXPERIMENT_SETS; i++) {
         const char *set = i < EXPERIMENT_SETS ? stimulus_set_names[i] : TEXTURE_SET_NAME;
         if (!own->there[i] && !(i == 0 && options->units))
-            printf("not there: %s/%s.npy (or .npz, .h5, .nc)\n", SHOWN(options->draw.recordings),
+            printf("missing: %s/%s.npy (or .npz, .h5, .nc)\n", SHOWN(options->draw.recordings),
                    set);
     }
     for (size_t i = 0; i < sizeof own->unused / sizeof *own->unused; i++)
         if (own->unused[i][0]) printf("%s\n", SHOWN(own->unused[i]));
     if (own->located && !own->repeated)
-        printf("not checked: that images shown again get the same answers; record the set %s\n",
+        printf("not checked: whether repeated images evoke the same responses; record the set %s\n",
                REPEATED_SET_NAME);
 }
 
-/* Against the user's own neurons, for which the basic sets are needed. */
+/* Compares with the user's own neurons, which requires the basic sets. */
 static bool score_own_neurons(const Options *options, const OwnRecordings *own, Error *error)
 {
     if (own->in_field > 0 && has_set(own, "orientation") && has_set(own, "blank"))
         return score_biology(options, error);
     return error_set(error,
                      "%s: needs recordings of receptive_field (or --units), blank and "
-                     "orientation, and units at the stimuli's centre",
+                     "orientation, and units with receptive fields at the stimulus centre",
                      options->draw.recordings);
 }
 
@@ -211,8 +214,7 @@ static bool check_folder(const char *folder, Error *error)
 {
     struct stat about;
     return (stat(folder, &about) == 0 && S_ISDIR(about.st_mode)) ||
-           error_set(error, "%s: there is no such folder of recordings; check --recordings",
-                     folder);
+           error_set(error, "%s: folder not found; check --recordings", folder);
 }
 
 bool score_recordings(Options *options, Error *error)

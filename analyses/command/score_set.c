@@ -1,11 +1,13 @@
 /*
- * score_set: the benchmarks on downloaded data, by the name of the data (ventral score MODEL --set NAME).
+ * score_set: runs the benchmarks that use downloaded data (ventral score MODEL --set NAME).
  *
- *   public       the published parts of the recordings of MajajHong2015 and FreemanZiemba2013, whose benchmarks are
- *                not on the page but are scored like those that are; and the page's seven texture properties
- *   a dataset    a recording or a stimulus set of data/datasets.csv: its benchmarks
+ *   public       the published parts of the recordings of MajajHong2015 and FreemanZiemba2013, whose
+ *                benchmarks are not on the page but are scored like those that are; and the page's
+ *                seven texture properties
+ *   a dataset    the benchmarks on one recording or stimulus set of data/datasets.csv
  *
- * Those whose files are here are run; for the others, what they need is named with the command that fetches it.
+ * Benchmarks whose files have been downloaded are run; for the others, the command that downloads
+ * them is printed.
  */
 #include "command/command.h"
 
@@ -22,12 +24,12 @@
 
 #define PUBLIC "public"
 
-/* A benchmark on one dataset; a recording's published part is another than its private one. */
+/* A benchmark on one dataset. The published part of a recording counts as a dataset of its own. */
 typedef struct {
     const BenchmarkProgram *about;
-    const char *assembly, *stimuli; /* the assembly's may be NULL */
+    const char *assembly, *stimuli; /* assembly: may be NULL */
     bool is_public;                 /* the published part of its recording */
-    bool is_property;               /* starts from the model's recordings */
+    bool is_property;               /* uses the model's recordings */
 } Member;
 
 enum { MOST_MEMBERS = 64 };
@@ -42,7 +44,10 @@ static void add(Members *members, Member member)
     if (members->count < MOST_MEMBERS) members->list[members->count++] = member;
 }
 
-/* All that have downloads; of a model recorded elsewhere those that ask for its responses to one set of images. */
+/*
+ * All that use downloads; for a model recorded elsewhere, only those that need responses to a
+ * single set of images.
+ */
 static void list_all(Members *members, bool recorded)
 {
     members->count = 0;
@@ -82,7 +87,7 @@ bool is_public_dataset(const char *name, bool recording)
     return false;
 }
 
-/* Names of sets that are told when one is not known: each once. */
+/* Refuses an unknown set, suggesting the nearest name. Each name is listed once. */
 static bool refuse_set(const Members *all, const char *set, Error *error)
 {
     const char *names[2 * MOST_MEMBERS + 1] = {PUBLIC};
@@ -98,7 +103,7 @@ static bool refuse_set(const Members *all, const char *set, Error *error)
     return nearest_find(&list, set, &index, error);
 }
 
-/* The set's, or the one of them that --benchmark names. */
+/* The benchmarks of the set, or only the one given by --benchmark. */
 static bool choose(const Options *options, Members *members, Error *error)
 {
     Members all;
@@ -115,7 +120,7 @@ static bool choose(const Options *options, Members *members, Error *error)
             add(members, all.list[i]);
     if (good && members->count == 0)
         good = refuse_set(&all, options->set, error) &&
-               error_set(error, "%s is not of the set %s; leave --benchmark or --set out", only,
+               error_set(error, "%s does not belong to the set %s; omit --benchmark or --set", only,
                          options->set);
     page_free(&page);
     return good;
@@ -123,7 +128,7 @@ static bool choose(const Options *options, Members *members, Error *error)
 
 /* -- running -- */
 
-/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", as its result is called. */
+/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", the name of its result. */
 static void name_of(const Member *member, char name[PAGE_NAME_LENGTH])
 {
     const char *identifier = member->about->identifier, *dot = strchr(identifier, '.');
@@ -160,7 +165,7 @@ static void print_result(const cJSON *result)
     printf("\n");
 }
 
-/* Runs those whose files are here; *missing counts the others. results[] are what was run, NULL for the others. */
+/* Runs those whose files are present; *missing counts the others, whose results[] are NULL. */
 static bool run_members(const Options *options, const Members *members, cJSON **results,
                         size_t *missing, Error *error)
 {
@@ -181,7 +186,10 @@ static bool run_members(const Options *options, const Members *members, cJSON **
     return true;
 }
 
-/* Names the dataset of each that was not run, once, with what fetches it. */
+/*
+ * Lists, once each, the datasets of benchmarks that were not run, with the command that downloads
+ * them.
+ */
 static void say_missing(const Members *members, cJSON *const *results, FILE *to)
 {
     for (size_t i = 0; i < members->count; i++) {
@@ -196,7 +204,7 @@ static void say_missing(const Members *members, cJSON *const *results, FILE *to)
             count++;
         }
         if (!said)
-            fprintf(to, "not here: %s, for %zu benchmark%s; `ventral data %s` fetches it\n",
+            fprintf(to, "missing: %s, for %zu benchmark%s; `ventral data %s` downloads it\n",
                     dataset, count, count == 1 ? "" : "s", dataset);
     }
 }
@@ -211,7 +219,7 @@ static bool print_json(const Members *members, cJSON **results, Error *error)
     return good;
 }
 
-/* The tree, where there is one, is formed anew from the page's benchmarks among them. */
+/* Updates the tree, if there is one, from the page's benchmarks. */
 static bool renew_tree(const Draw *draw, Error *error)
 {
     char path[FILE_PATH_LENGTH];

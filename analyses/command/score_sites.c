@@ -1,22 +1,23 @@
 /*
- * score_sites: how well a model predicts the user's own recording sites (ventral score --sites session.json).
+ * score_sites: scores a model's predictions of the user's own recording sites (ventral score
+ * --sites session.json).
  *
- * The file says what they are; paths begin at its folder:
+ * The file describes the recording; paths are relative to its folder:
  *
  *     {
  *       "recording": "session.nc",        BrainIO's format: presentation x neuroid (x time_bin)
- *       "stimuli": "stimuli.csv",         its stimulus set: the table
- *       "images": "stimuli.zip",          and the images
- *       "region": "V4",                   whose sites are predicted, from the layer that stands for it
+ *       "stimuli": "stimuli.csv",         table of the stimulus set
+ *       "images": "stimuli.zip",          its images
+ *       "region": "V4",                   predicted from the layer assigned to this region
  *       "degrees": 8,                     width of the stimuli in the experiment
  *       "start": 70, "end": 170,          ms after onset: responses are averaged over this window
- *       "classes": "object_name"          splits keep the shares of its values; left out: plain splits
+ *       "classes": "object_name"          column by which splits are stratified; optional
  *     }
  *
- * The procedure is the page's (predictivity/neural_benchmark.h), with its own ceiling and more metrics
- * (predictivity/metrics.h; --metrics chooses some); the result is "own-session",
- * beside the others and on no page. For a model that was recorded elsewhere its responses to the stimuli are
- * "session.npy" in the folder of recordings.
+ * The procedure is that of the page's benchmarks (predictivity/neural_benchmark.h), with a ceiling
+ * for this recording and more metrics (predictivity/metrics.h; --metrics chooses among them). The
+ * result, "own-session", is written beside the others and belongs to no tree. For a model recorded
+ * elsewhere, its responses to the stimuli are "session.npy" in the folder of recordings.
  */
 #include "command/score_layers.h"
 
@@ -35,7 +36,7 @@ typedef struct {
     char name[PAGE_NAME_LENGTH]; /* "own-session" */
 } Session;
 
-/* A path in the description, from its folder on. */
+/* Resolves a path in the description relative to its folder. */
 static bool take_path(const cJSON *document, const char *key, const char *described, char *path,
                       Error *error)
 {
@@ -52,7 +53,7 @@ static bool take_name(Session *session, const char *path, Error *error)
     int stem = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
     int length = snprintf(session->name, sizeof session->name, "own-%.*s", stem, base);
     if (length < 0 || length >= PAGE_NAME_LENGTH)
-        return error_set(error, "%s: its name is too long for a benchmark's", path);
+        return error_set(error, "%s: its name is too long for the name of a benchmark", path);
     for (char *at = session->name + 4; *at; at++)
         if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.' && *at != '-') *at = '_';
     session->benchmark.about.identifier = session->name;
@@ -69,12 +70,12 @@ static bool take_numbers(NeuralBenchmark *benchmark, const cJSON *document, cons
         !json_number(document, "end", &benchmark->end, path, error))
         return false;
     if (!(benchmark->degrees > 0 && benchmark->degrees <= 180))
-        return error_set(error, "%s: degrees must be from above 0 to 180", path);
+        return error_set(error, "%s: degrees must be above 0 and at most 180", path);
     return benchmark->end > benchmark->start ||
            error_set(error, "%s: the window must end after it starts", path);
 }
 
-/* A key that is misspelt would be passed over, and one that is given twice is taken once. */
+/* Refuses misspelt keys, which would otherwise be ignored, and duplicate keys. */
 static bool check_keys(const cJSON *document, const char *path, Error *error)
 {
     static const char *const keys[] = {"recording", "stimuli", "images", "region",
@@ -96,7 +97,7 @@ static bool check_keys(const cJSON *document, const char *path, Error *error)
     return true;
 }
 
-/* The texts stay the document's. */
+/* The strings belong to the document. */
 static bool describe(Session *session, const cJSON *document, const char *path, Error *error)
 {
     NeuralBenchmark *benchmark = &session->benchmark;
@@ -104,7 +105,7 @@ static bool describe(Session *session, const cJSON *document, const char *path, 
     benchmark->about.region = json_string(document, "region", path, error);
     if (!benchmark->about.region) return false;
     if (model_region(benchmark->about.region) == REGIONS)
-        return error_set(error, "%s: the region \"%.40s\" is none of V1, V2, V4 and IT", path,
+        return error_set(error, "%s: the region \"%.40s\" is not V1, V2, V4 or IT", path,
                          benchmark->about.region);
     if (classes && !cJSON_IsString(classes))
         return error_set(error, "%s: classes must be the name of a column", path);

@@ -1,16 +1,18 @@
 /*
- * search_layers: the benchmarks on gratings for every layer that could stand for V1 (ventral score --search-layers V1).
+ * search_layers: runs the benchmarks on gratings for every layer that could represent V1 (ventral
+ * score --search-layers V1).
  *
- * The network is shown each stimulus once, and all layers are recorded (recording/layer_search.h). A layer can stand
- * for V1 if its units have places, and some of them can look at the stimuli. With --layer those that it names are
- * compared; one without units in the field is not scorable.
+ * The stimuli are presented to the network once, and all layers are recorded
+ * (recording/layer_search.h). A layer can represent V1 if its units have positions and some of them
+ * can have their receptive field at the stimulus centre. With --layer only the given layers are
+ * compared; a layer without units in the field is not scorable.
  *
- *   results/<model>/layers-V1.csv   a row a layer: what it is, units mapped and in the field, the mean (Marques2020, of
- *                                   the benchmarks that could be scored), each score (empty: not scorable), and why
- *                                   the layer has none
+ *   results/<model>/layers-V1.csv   a row for each layer: what it is, units mapped and in the field, the mean
+ *                                   (Marques2020, over the scorable benchmarks), each score (empty: not scorable),
+ *                                   and why a score is missing
  *
- * Who then chooses the layer with the best score has chosen by the score: on these benchmarks it is no longer a test
- * of the model. The program says so.
+ * If the layer with the best score is then chosen, its scores are the result of a selection, not a
+ * test of the model. The program says so.
  */
 #include "command/command.h"
 
@@ -31,22 +33,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A layer that is compared: as it is found in the network, and as a person knows it. */
+/* A layer compared: its name in the network, and the name shown. */
 typedef struct {
     char found[NAMES_LENGTH], name[NAMES_LENGTH], kind[128];
-    const char *tensor; /* not owned; "" for a built-in model's */
-    int layer;          /* of a file's graph */
+    const char *tensor; /* not owned; "" for built-in models */
+    int layer;          /* index in a file's graph */
     Shape shape;
     bool possible; /* can units be in the field? */
     double field;  /* degrees */
     size_t mapped, in_field;
     double mean, *scores; /* [benchmarks] owned; NaN: not scorable */
-    const char *reason;   /* why one of them is not scorable; NULL: all are */
+    const char *reason;   /* why a benchmark is not scorable; NULL if all are scorable */
 } Candidate;
 
 typedef struct {
     const Options *options;
-    Candidate *candidates; /* [count], room for as many as there are layers */
+    Candidate *candidates; /* [count], allocated for all layers */
     size_t count;
     Page page;
     Battery battery; /* the benchmarks on gratings */
@@ -55,20 +57,20 @@ typedef struct {
 
 /* -- candidates -- */
 
-/* Units of a layer of one row and column have no places. */
+/* Units of a layer with a single row and column have no position. */
 static bool has_places(Shape shape)
 {
     return shape.height > 1 || shape.width > 1;
 }
 
-/* Of a file: its layers, but those that are another one under a second name. */
+/* Lists a file's layers, each once even if it has a second name. */
 static bool list_of_file(Search *search, OnnxModel *file, const LayerGeometry *geometry,
                          Error *error)
 {
     const Graph *graph = onnx_model_graph(file);
     const LayerNames *names = onnx_model_names(file);
     bool *seen = allocate((size_t)graph->network.count, sizeof *seen, error);
-    int known = graph->network.count; /* more are made for parts of layers */
+    int known = graph->network.count; /* more are allocated for parts of layers */
     bool good = seen != NULL;
     for (int i = 0; good && i < names->count; i++) {
         const Value *value = &graph->values[names->layers[i].value];
@@ -112,7 +114,7 @@ static int layer_of_name(OnnxModel *file, int named)
     return onnx_model_graph(file)->values[value].layer;
 }
 
-/* Keeps those that --layer names, which must be among them. */
+/* Keeps only the layers given by --layer, each of which must be a candidate. */
 static bool keep_named(Search *search, OnnxModel *file, Error *error)
 {
     const char *list = search->options->draw.layers;
@@ -121,7 +123,7 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
         char name[NAMES_LENGTH];
         size_t length = strcspn(list, ","), i = 0;
         if (length >= sizeof name)
-            return error_set(error, "the name of a layer is longer than %d letters",
+            return error_set(error, "the name of a layer is longer than %d characters",
                              NAMES_LENGTH - 1);
         snprintf(name, sizeof name, "%.*s", (int)length, list);
         int named = file ? layer_names_find(onnx_model_names(file), name, error) : -1;
@@ -129,10 +131,10 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
         int layer = layer_of_name(file, named);
         while (i < search->count && search->candidates[i].layer != layer) i++;
         if (i < kept)
-            return error_set(error, "--layer names one layer twice, as %s and as %s",
+            return error_set(error, "--layer gives the same layer twice, as %s and as %s",
                              search->candidates[i].name, name);
         if (i == search->count)
-            return error_set(error, "%s cannot stand for V1: its units have no places", name);
+            return error_set(error, "%s cannot represent V1: its units have no positions", name);
         Candidate one = search->candidates[i];
         memmove(&search->candidates[kept + 1], &search->candidates[kept], (i - kept) * sizeof one);
         search->candidates[kept++] = one;
@@ -145,7 +147,10 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
                                           search->options->draw.model);
 }
 
-/* Keeps the layers whose units can be in the field; without any, all, so that the table says so of each. */
+/*
+ * Keeps the layers with units that can be in the field; if there is none, keeps all, so that the
+ * table can give the reason for each.
+ */
 static void keep_possible(Search *search)
 {
     size_t kept = 0;
@@ -201,7 +206,7 @@ static bool keep_score(void *context, size_t index, const Analysis *analysis, do
     return true;
 }
 
-/* The page's mean over groups of benchmarks, of those that could be scored. */
+/* The page's mean over groups of benchmarks, restricted to scorable ones. */
 static bool mean_of(const Search *search, const double *scores, double *mean, Error *error)
 {
     const Page *page = &search->page;
@@ -284,7 +289,7 @@ static bool write_table(const Search *search, Error *error)
     for (size_t i = 0; i < search->count; i++) {
         const Candidate *one = &search->candidates[i];
         fputc('\n', table.stream);
-        table_put_text(table.stream, SHOWN(one->name)); /* on its line, as gnuplot wants it */
+        table_put_text(table.stream, SHOWN(one->name)); /* a single line, as gnuplot requires */
         fputc(',', table.stream);
         table_put_text(table.stream, SHOWN(one->tensor));
         fputc(',', table.stream);
@@ -318,9 +323,10 @@ static void print_table(const Search *search)
                SHOWN(one->name));
         if (scored == 0) printf("%11s not scorable: %s\n", "", SHOWN(one->reason));
     }
-    printf("\nA layer that is chosen by this table is chosen by the score: on these benchmarks its "
-           "score is then\nthe largest of %zu, and no test of the model. Choose by something else, "
-           "or say how it was chosen.\n",
+    printf("\nChoosing a layer by this table selects for a high score: on these benchmarks its "
+           "score is then\nthe largest of %zu and no longer tests the model. Choose by another "
+           "criterion, "
+           "or report how it was chosen.\n",
            search->count);
 }
 

@@ -1,15 +1,16 @@
 /*
- * stimuli: writes stimulus sets as images with their tables, to look at or to show to a model in any program.
+ * stimuli: writes stimulus sets as images with their tables, for viewing or for presenting to a
+ * model in any program.
  *
- *   DIR/<set>/          the images (PNG): the originals, 672 x 672 pixels for 12 degrees, or with --degrees as a
- *   model's
- *                      screen of that width shows them
- *   DIR/<set>/<set>.csv   their parameters, in the columns that Brain-Score's users know
- *   DIR/manifest.csv   all sets that are in DIR, a row an image, in the order in which responses are to be
- *   DIR/README.md      how to show them and what to bring back (stimuli_readme.c)
+ *   DIR/<set>/          the images (PNG): the originals, 672 x 672 pixels for 12 degrees, or with --degrees
+ *                       as they appear on a model's screen of that width
+ *   DIR/<set>/<set>.csv   their parameters, in Brain-Score's columns
+ *   DIR/manifest.csv   all sets in DIR, a row for each image, in the order required of the responses
+ *   DIR/README.md      how to present them and record the responses (stimuli_readme.c)
  *
- * Beside the drawn sets there is "repeat", by which `ventral score --recordings` finds noise and mistakes in the order;
- * "texture", and any stimulus set of data/datasets.csv, once they are downloaded: their files as they are.
+ * Besides the drawn sets there are "repeat", with which `ventral score --recordings` detects noise
+ * and images in the wrong order, and, once they have been downloaded, "texture" and the stimulus
+ * sets of data/datasets.csv, which are copied unchanged.
  */
 #include "command/command.h"
 
@@ -29,7 +30,7 @@
 
 static const Rectangle whole_image = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
 
-/* The drawn sets, in the manifest's order. */
+/* The drawn sets, in the order of the manifest. */
 enum { DRAWN = 6 };
 
 static const char *drawn_set(size_t i)
@@ -46,7 +47,7 @@ static bool is_drawn(const char *name)
 
 /* -- drawn sets -- */
 
-/* How wide the images are: the originals' degrees, or those asked for. */
+/* The width of the images: as originally presented, or as given by --degrees. */
 static double degrees_of(const Options *options)
 {
     return options->draw.degrees > 0 ? options->draw.degrees : GRATING_DEGREES;
@@ -115,7 +116,7 @@ static bool write_table(const StimulusSet *set, const char *folder, double degre
     return output_close(&output, true, error);
 }
 
-/* A set's images and table into a folder of the set's name. */
+/* Writes a set's images and table to a folder named after the set. */
 static bool write_drawn(const Options *options, const char *name, Error *error)
 {
     StimulusSet set = {0};
@@ -134,7 +135,7 @@ static bool write_drawn(const Options *options, const char *name, Error *error)
 
 typedef struct {
     StimulusFiles files;
-    TextureSet textures; /* where it is the texture set */
+    TextureSet textures; /* set if it is the texture set */
     bool has_textures;
     size_t count;
 } Downloaded;
@@ -153,7 +154,10 @@ static bool open_downloaded(Downloaded *set, const Options *options, const char 
     return !set->has_textures || texture_set_read(&set->textures, &set->files, error);
 }
 
-/* Row of the table of image i, and the file's name: without folders; a texture is called by its identifier. */
+/*
+ * The row of image i in the table, and its file name without folders; a texture is named by its
+ * identifier.
+ */
 static bool downloaded_name(const Downloaded *set, size_t i, size_t *row, char *name, Error *error)
 {
     *row = set->has_textures ? set->textures.rows[i] : i;
@@ -191,7 +195,7 @@ static bool write_downloaded(const Options *options, const char *name, Error *er
                 file_path(folder, error, "%s/%s", options->arguments[0], name);
     if (good && !there)
         good = error_set(error,
-                         "the images of %s are a download that is not here; see `ventral "
+                         "the images of %s have not been downloaded; see `ventral "
                          "data --help`",
                          name);
     for (size_t i = 0; good && i < set.count; i++) good = copy_image(&set, i, folder, error);
@@ -200,7 +204,7 @@ static bool write_downloaded(const Options *options, const char *name, Error *er
     return good;
 }
 
-/* -- the manifest: every set whose folder is there -- */
+/* -- the manifest: every set that has a folder -- */
 
 static bool has_folder(const Options *options, const char *set)
 {
@@ -293,23 +297,24 @@ static bool write_set(const Options *options, const char *name, Error *error)
                                                            : write_drawn(options, name, error);
 }
 
-/* All sets that were named must be known before one is written; a set's name in the folder's place is a slip. */
+/* Checks that all sets are known before any is written, and that the folder was not forgotten. */
 static bool check_words(const Options *options, Error *error)
 {
     const char *folder = options->arguments[0];
     StimulusSet set;
     if (options->argument_count == 1 && (is_drawn(folder) || is_downloaded(options, folder)))
         return error_set(error,
-                         "%s is a stimulus set: name the folder before it, as in `ventral stimuli "
+                         "%s is a stimulus set: give the folder first, as in `ventral stimuli "
                          "images %s`",
                          folder, folder);
     for (size_t i = 1; i < options->argument_count; i++) {
         const char *name = options->arguments[i];
         if (is_drawn(name) || is_downloaded(options, name)) continue;
-        return stimulus_set_make(&set, name, error); /* which says what is near */
+        return stimulus_set_make(&set, name, error); /* suggests the nearest name */
     }
     if (options->argument_count == 1 && !options->quiet)
-        printf("all sets into the folder %s; to choose: ventral stimuli %s orientation size\n",
+        printf("writing all sets to the folder %s; to choose sets: ventral stimuli %s orientation "
+               "size\n",
                folder, folder);
     return true;
 }
@@ -330,18 +335,18 @@ static const char *const examples[] = {"ventral stimuli images",
                                        "ventral stimuli images --degrees 8", NULL};
 
 const Command stimuli_command = {
-    .words =
-        {.name = "ventral stimuli",
-         .purpose = "writes stimulus sets as images, to look at or to record another model",
-         .arguments = "DIR [SET..]",
-         .least = 1,
-         .most = SIZE_MAX,
-         .options = OPTION_LIST(OPTION_DEGREES, OPTION_DATA, OPTION_QUIET),
-         .details =
-             "Sets: receptive_field, orientation, spatial_frequency, size, blank, and repeat, by "
-             "which noise and\nmistakes are found; without one, all six. Downloaded: texture, "
-             "and the stimulus sets of\n`ventral data`. --degrees crops to what a model's screen "
-             "of that width shows. DIR/README.md says\nhow to show them and what `ventral score "
-             "--recordings` wants.\n",
-         .examples = examples},
+    .words = {.name = "ventral stimuli",
+              .purpose = "writes stimulus sets as images, to view or to present to another model",
+              .arguments = "DIR [SET..]",
+              .least = 1,
+              .most = SIZE_MAX,
+              .options = OPTION_LIST(OPTION_DEGREES, OPTION_DATA, OPTION_QUIET),
+              .details =
+                  "Sets: receptive_field, orientation, spatial_frequency, size, blank, and repeat, "
+                  "which "
+                  "detects noise\nand mistakes; without a name, all six. Downloaded: texture, "
+                  "and the stimulus sets of\n`ventral data`. --degrees crops to a model's screen "
+                  "of that width. DIR/README.md says\nhow to present them and what `ventral score "
+                  "--recordings` wants.\n",
+              .examples = examples},
     .run = stimuli};

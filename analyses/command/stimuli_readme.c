@@ -1,5 +1,6 @@
 /*
- * stimuli_readme: what is said beside stimuli that leave for another program (ventral stimuli).
+ * stimuli_readme: the instructions written beside stimuli for use in another program (ventral
+ * stimuli).
  */
 #include "command/command.h"
 
@@ -8,17 +9,18 @@
 #include <stdio.h>
 
 static const char show[] =
-    "# Showing these images to a model, and what to bring back\n\n"
-    "`manifest.csv` has a row for each image: its file, its set, its index in the set, what it "
-    "shows.\n\n"
-    "1. **Switch off whatever is random**: `model.eval()` in PyTorch, `training=False` in Keras.\n";
+    "# How to present these images to a model and record its responses\n\n"
+    "`manifest.csv` has a row for each image: its file, set, index in the set, and "
+    "parameters.\n\n"
+    "1. **Switch off everything random**: `model.eval()` in PyTorch, `training=False` in Keras.\n";
 
 static const char whole[] =
     "2. **Place each image on the model's screen.** These are the originals, %g degrees of visual "
     "angle wide. A model\n"
-    "   whose input shows fewer degrees sees the middle: for 8 degrees crop the central 448 of 672 "
+    "   whose input spans fewer degrees sees their centre: for 8 degrees crop the central 448 of "
+    "672 "
     "pixels (or have\n"
-    "   them written so: `ventral stimuli DIR --degrees 8`). Then resize to the model's input as "
+    "   them cropped: `ventral stimuli DIR --degrees 8`). Then resize to the model's input as "
     "Pillow does\n"
     "   (`image.resize((224, 224), Image.BILINEAR)`) and normalise as the model was trained.\n";
 
@@ -29,32 +31,32 @@ static const char cropped[] = "2. **These images fill the model's screen**: they
                               "   trained. Give the same degrees to `ventral score`.\n";
 
 static const char rest[] =
-    "   Images of downloaded sets are as they were published: each benchmark has its own size in "
+    "   Images of downloaded sets are as published: each benchmark has its own size in "
     "degrees.\n"
-    "3. **Record one layer**, the one that stands for V1, and the same one for every set.\n"
-    "4. **Leave a file for each set** in a folder of its own: `orientation.npy`, `size.npy`, .. "
+    "3. **Record one layer**, the one that represents V1, and the same for every set.\n"
+    "4. **Write a file for each set** to a new folder: `orientation.npy`, `size.npy`, .. "
     "Rows in the order of\n"
     "   `index`, `[images, C, H, W]` or `[images, units]`, float16, float32 or float64. Also read: "
     "`.npz` (one array of\n"
-    "   responses, or one for each image under its file's name), `.h5` and `.nc`. Where rows are "
-    "in another order, put\n"
-    "   the images' names into `orientation.file_names.txt`, a name a line, or into the file as "
+    "   responses, or one for each image under its file's name), `.h5` and `.nc`. If rows are "
+    "in another order, write\n"
+    "   the images' names to `orientation.file_names.txt`, one on each line, or to the file as "
     "`stimulus_id`.\n"
-    "5. `ventral score --recordings FOLDER --name mymodel --degrees 8` gives every score whose "
-    "sets are there and names\n"
+    "5. `ventral score --recordings FOLDER --name mymodel --degrees 8` computes every score whose "
+    "sets are present and lists\n"
     "   the others. `receptive_field`, `blank` and `orientation` are needed for all properties of "
     "V1; `repeat` finds\n"
-    "   noise, dropout and mistakes in the order.\n\n"
-    "**A layer that is too large to be kept for all sets** is recorded in two passes. First "
+    "   noise, dropout and images in the wrong order.\n\n"
+    "**A layer that is too large to store for all sets** is recorded in two passes. First "
     "`receptive_field` and\n"
-    "`blank`, whole; `ventral score` then writes `units.csv` into the folder: the units in the "
+    "`blank`, complete; `ventral score` then writes `units.csv` to the folder: the units in the "
     "field, with their index\n"
     "`unit` in a flattened row. Then the other sets, of these units only: `responses.flatten(1)[:, "
     "units]`. If you\n"
     "know the receptive fields, give them instead of the first pass: `--units mine.csv`, with the "
     "columns\n"
-    "`receptive_field_y` and `receptive_field_x` in degrees (y points down, (0, 0) is the middle), "
-    "a row a unit.\n\n"
+    "`receptive_field_y` and `receptive_field_x` in degrees (y points down, (0, 0) is the centre), "
+    "a row for each unit.\n\n"
     "**Recorded sites** (`MajajHong2015.IT-pls`, ..) are predicted from responses to their "
     "stimulus set, under its name:\n"
     "`hvm-private.npy`, or `hvm-private.IT.npy` where V4 and IT have layers of their own.\n\n"

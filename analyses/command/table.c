@@ -1,10 +1,10 @@
 /*
- * table: the scores of one draw on the terminal, and how good they are.
+ * table: prints the scores of one draw and their ranks among the public models.
  *
- * A line for each benchmark that was evaluated: score, error, the published score of a model that is on the
- * leaderboard, and where the score lies among the public models (report/placement.h); the same for the mean over
- * these benchmarks. Then how many were not evaluated; the last line sums up the draw. Scores are read from the
- * draw's scores.json.
+ * A row for each benchmark that was evaluated: score, error, the published score if the model is on
+ * the leaderboard, and the rank among the public models (report/placement.h); the same for the mean
+ * over these benchmarks. Then the number that were not evaluated, and a summary. Scores are read
+ * from the draw's scores.json.
  */
 #include "command/command.h"
 
@@ -21,17 +21,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is printed: the tree's nodes, of which node i is the page's i-th. */
+/* What is printed. Node i of the tree is node i of the page. */
 typedef struct {
     const Options *options;
     cJSON *document;
     const cJSON *nodes;
     Page page;
-    double *scores;        /* [page.count] of leaves; NaN: none */
+    double *scores;        /* [page.count]: the leaves' scores; NaN if missing */
     Placement *placements; /* [page.count] */
-    size_t overall;        /* index of the parent that is shown */
-    int width;             /* of names */
-    bool published;        /* the model is on the leaderboard */
+    size_t overall;        /* index of the parent whose mean is shown */
+    int width;             /* of the column of names */
+    bool published;        /* is the model on the leaderboard? */
 } Shown;
 
 static void print_number(double value, int width, const char *format)
@@ -41,7 +41,7 @@ static void print_number(double value, int width, const char *format)
     printf("%*s", width, text);
 }
 
-/* "0.612-0.801", or nothing known. */
+/* "0.612-0.801", or a dash if unknown. */
 static void print_range(int width, double least, double most)
 {
     char text[32] = "-";
@@ -100,7 +100,10 @@ static void print_line(const Shown *shown, const char *name, double error, doubl
     printf("\n");
 }
 
-/* What the site has computed of it since January 2026; it has no public models to be placed among. */
+/*
+ * The score as the leaderboard has computed it since January 2026; no public models are available
+ * for a rank.
+ */
 static void print_current(const Shown *shown, size_t i)
 {
     const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);
@@ -127,7 +130,8 @@ static void print_leaf(const Shown *shown, size_t i)
 
 static void print_legend(void)
 {
-    printf("\n+-: standard deviation over resamplings of the units (or error over splits), divided "
+    printf("\n+-: standard deviation over resamplings of the units (or standard error over "
+           "splits), divided "
            "by the ceiling\nrank, median, quartiles, best: among the public models that have these "
            "scores (leaderboard of " LEADERBOARD_DATE
            ")\nuntrained ResNets: the lowest and highest score of");
@@ -141,7 +145,7 @@ static void print_legend(void)
     printf("\n");
 }
 
-/* The mean over its benchmarks, and they; then all others. */
+/* First the mean and the benchmarks it averages, then the others. */
 static void print_lines(const Shown *shown)
 {
     const Placement *overall = &shown->placements[shown->overall];
@@ -164,14 +168,14 @@ static bool is_for_reason(const cJSON *node, const char *reason)
            (!reason || strcmp(json_optional_text(node, "reason"), reason) == 0);
 }
 
-/* Why benchmarks are not scorable: each reason once, with how many it is of. */
+/* Why benchmarks are not scorable: each reason once, with the number of benchmarks. */
 static void print_reasons(const cJSON *nodes)
 {
     const cJSON *node = NULL, *other = NULL;
     cJSON_ArrayForEach(node, nodes)
     {
         size_t count = 0;
-        const cJSON *first = NULL; /* node for that reason */
+        const cJSON *first = NULL; /* the first node with that reason */
         const char *reason = json_optional_text(node, "reason");
         if (!is_for_reason(node, NULL)) continue;
         cJSON_ArrayForEach(other, nodes)
@@ -193,7 +197,7 @@ static void print_rank(const Placement *placement)
         printf("rank %.0f of %zu", placement->rank, placement->models);
 }
 
-/* The draw in one line. */
+/* One line for the draw. */
 static void print_whole(const Shown *shown)
 {
     const Options *options = shown->options;
@@ -215,14 +219,14 @@ static void print_whole(const Shown *shown)
 
 /* -- reading -- */
 
-/* The scores of leaves; the tree's nodes must be the page's. */
+/* Reads the leaves' scores and checks that the tree's nodes are the page's. */
 static bool read_scores(Shown *shown, const char *path, Error *error)
 {
     for (size_t i = 0; i < shown->page.count; i++) {
         const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);
         if (strcmp(json_optional_text(node, "name"), shown->page.nodes[i].name) != 0)
-            return error_set(error, "%s: its benchmarks are not the page's; score the model again",
-                             path);
+            return error_set(
+                error, "%s: its benchmarks are not those of the page; score the model again", path);
         bool evaluated = is_leaf(node) && is_evaluated(node);
         shown->scores[i] = evaluated ? json_optional_number(node, "score") : NAN;
         if (!isnan(json_optional_number(node, "published_score"))) shown->published = true;
@@ -250,8 +254,9 @@ static void print_shown(const Shown *shown, const char *path)
 {
     int folder = (int)(strrchr(path, '/') - path);
     if (count_leaves(shown->nodes, STATUS_EVALUATED) > 0) print_lines(shown);
-    printf("\n%zu not evaluated (their data must be downloaded: `ventral data`; or no layer stands "
-           "for the region), %zu not scorable; the result files in %.*s say why\n",
+    printf("\n%zu not evaluated (their data must be downloaded: `ventral data`; or no layer "
+           "represents "
+           "the region), %zu not scorable; the result files in %.*s say why\n",
            count_leaves(shown->nodes, STATUS_NOT_EVALUATED),
            count_leaves(shown->nodes, STATUS_NOT_SCORABLE), folder, SHOWN(path));
     print_reasons(shown->nodes);
@@ -315,10 +320,10 @@ static const char *const examples[] = {"ventral table",
 
 const Command table_command = {
     .words = {.name = "ventral table",
-              .purpose = "prints a draw's scores, and where they lie among the public models",
+              .purpose = "prints a draw's scores and their ranks among the public models",
               .arguments = "[MODEL]",
               .most = 1,
               .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA, OPTION_JSON),
-              .details = "Reads RESULTS/MODEL/seed-N/scores.json; --json prints it as it is.\n",
+              .details = "Reads RESULTS/MODEL/seed-N/scores.json; --json prints it unchanged.\n",
               .examples = examples},
     .run = table};

@@ -1,5 +1,5 @@
 /*
- * tree: from the leaves' results to the tree of the page, by both of its conventions (tree.h).
+ * tree: computes the page's tree from the benchmarks' results, in both of its conventions (tree.h).
  */
 #include "command/command.h"
 #include "command/draws_there.h"
@@ -52,7 +52,10 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
     return node;
 }
 
-/* Results of one tree are of one file, or all of none. Recordings have a file for each set. */
+/*
+ * Checks that the results of a tree are all of the same file, or all of none; recordings have a
+ * file for each set.
+ */
 static bool are_of_one_file(const cJSON *a, const cJSON *b, const Draw *draw, Error *error)
 {
     ModelOrigin one = result_origin(a), other = result_origin(b);
@@ -61,13 +64,13 @@ static bool are_of_one_file(const cJSON *a, const cJSON *b, const Draw *draw, Er
             (recorded ||
              (strcmp(one.digest, other.digest) == 0 && strcmp(one.data, other.data) == 0))) ||
            error_set(error,
-                     "%s: results of %s are of another file, or another --input, than those of %s; "
+                     "%s: results of %s have a different model file, or --input, from those of %s; "
                      "score the model again",
                      draw->model, json_optional_text(b, "benchmark"),
                      json_optional_text(a, "benchmark"));
 }
 
-/* Reads all leaves: results[index] (NULL for parents) and their scores (NaN: none). */
+/* Reads all results: results[index] (NULL for parents) and their scores (NaN if missing). */
 static bool read_leaves(const Draw *draw, const Page *page, cJSON **results, double *scores,
                         Error *error)
 {
@@ -177,7 +180,7 @@ static const char *const examples[] = {"ventral tree", "ventral tree vone-block 
 
 const Command tree_command = {
     .words = {.name = "ventral tree",
-              .purpose = "forms the tree of the page from the benchmarks' results",
+              .purpose = "computes the page's tree from the benchmarks' results",
               .arguments = "[MODEL]",
               .most = 1,
               .options = OPTION_LIST(OPTIONS_DRAW, OPTION_DATA, OPTION_QUIET),

@@ -1,6 +1,4 @@
-/*
- * ventral: one command for what Ventral does; `ventral help` lists its subcommands.
- */
+/* ventral: the main program; `ventral help` lists its subcommands. */
 #include "command/command.h"
 
 #include "base/nearest.h"
@@ -54,7 +52,7 @@ bool command_check_draw(const Options *options, Error *error)
     char why[OWN_NAME_LENGTH + 64];
     const ModelDescription *model = draw_model(&options->draw, error);
     if (!model || model->random_weights || options->by_make) return model != NULL;
-    snprintf(why, sizeof why, "chooses random weights, and those of %s are fixed", model->name);
+    snprintf(why, sizeof why, "chooses random weights, but those of %s are fixed", model->name);
     return options_refuse(options, OPTION_LIST(OPTION_SEED, OPTION_NETWORKS), why, error);
 }
 
@@ -66,7 +64,7 @@ bool command_open_model(Options *options, OnnxModel **file, Error *error)
         !chosen_model_refuse_file_options(draw, options->name, error))
         return false;
     const char *layers = draw->layers;
-    if (options->search) draw->layers = NULL; /* the search chooses among them itself */
+    if (options->search) draw->layers = NULL; /* the search itself chooses among them */
     bool good = chosen_model_open(draw, file, error);
     draw->layers = layers;
     return good && command_check_draw(options, error) && file_can_be_made(draw->results, error);
@@ -111,5 +109,5 @@ int main(int argc, char **argv)
         return 2;
     }
     int code = run_command(command, argc > 1 ? argc - 1 : argc, argc > 1 ? argv + 1 : argv);
-    return argc > 1 ? code : 2; /* without a subcommand nothing was done */
+    return argc > 1 ? code : 2; /* nothing was done without a subcommand */
 }
