@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A benchmark in both draws. */
+/* A benchmark's results in both draws. */
 typedef struct {
     const cJSON *node;
     const char *name;
-    cJSON *result, *one; /* owned; the draw with networks redrawn, and one network */
+    /* owned; redrawn (re-initialised for each stimulus set), and one network */
+    cJSON *result, *one;
     Program program;
     bool evaluated;
 } Leaf;
@@ -25,7 +26,7 @@ static const cJSON *get(const cJSON *object, const char *key)
 
 /* -- copies -- */
 
-/* Copies a file beside the page, and describes the link to it; one that is not there is not linked. */
+/* Copies a file to the page's folder and adds the link to it; without the file there is no link. */
 static bool put_copy(const Web *web, Fields list, const char *from, const char *file,
                      const char *words, Error *error)
 {
@@ -49,7 +50,7 @@ static bool put_copy(const Web *web, Fields list, const char *from, const char *
     return true;
 }
 
-/* A file of a draw, "<draw>/<benchmark>.<ending>", and what the page says of it. */
+/* A file of a draw, "<draw>/<benchmark>.<ending>", with its description on the page. */
 typedef struct {
     const char *ending, *words;
 } ResultFile;
@@ -81,7 +82,7 @@ static bool put_figure(const Web *web, Fields list, const Leaf *leaf, const char
 static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *error)
 {
     static const ResultFile results[] = {{"json", "result (JSON)"},
-                                         {"csv", "a row a unit or site (CSV)"}};
+                                         {"csv", "a row for each unit or site (CSV)"}};
     char name[FILE_PATH_LENGTH];
     bool good = true;
     for (size_t i = 0; good && i < 2; i++) {
@@ -89,8 +90,8 @@ static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *erro
             put_result(web, list, leaf, &results[i], true, error) &&
             (!web->model->random_weights || put_result(web, list, leaf, &results[i], false, error));
     }
-    return good && put_figure(web, list, leaf, "csv", "what the figure shows (CSV)", error) &&
-           put_figure(web, list, leaf, "svg", "the figure as in the report (SVG)", error) &&
+    return good && put_figure(web, list, leaf, "csv", "the figure's data (CSV)", error) &&
+           put_figure(web, list, leaf, "svg", "the report's figure (SVG)", error) &&
            put_figure(web, list, leaf, "pdf", "the same (PDF)", error) &&
            file_path(name, error, "%s.c", leaf->name) &&
            put_copy(web, list, leaf->program.path, name, "the program (C)", error);
@@ -98,7 +99,7 @@ static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *erro
 
 /* -- numbers -- */
 
-/* A row of the table: what it is, and a cell for each draw; one for both where they say the same. */
+/* A row of the table: a label and a cell for each draw, or a single cell if they are equal. */
 static void put_row(const Web *web, Fields list, const char *label, const char *redrawn,
                     const char *one)
 {
@@ -123,7 +124,7 @@ static void format_cell(char *text, size_t room, double value, double error, int
         snprintf(text, room, "%.*f ± %.*f", digits, value, digits, error);
 }
 
-/* A number of both results, with its error where there is one; no row where neither has it. */
+/* A number from both results, with its error if there is one; no row if neither result has it. */
 static void put_number(const Web *web, Fields list, const Leaf *leaf, const ResultKey *key,
                        const char *label)
 {
@@ -141,17 +142,20 @@ static void put_number(const Web *web, Fields list, const Leaf *leaf, const Resu
     if (any) put_row(web, list, label, text[0], text[1]);
 }
 
-/* What is said of a number: of a score by what was compared, of any other the words of result_keys; NULL: nothing. */
+/*
+ * The label of a number: a score's depends on the comparison, any other's is from result_keys;
+ * NULL: not shown.
+ */
 static const char *label_of(const ResultKey *key, const cJSON *result, char *place, size_t room)
 {
     bool predicts = cJSON_IsObject(get(result, "splits"));
     const char *version = json_optional_text(result, "current_version");
     if (strcmp(key->key, "raw") == 0)
-        return predicts ? "median correlation over sites, ± its error over splits"
-                        : "similarity of the distributions, ± its deviation over resamplings";
+        return predicts ? "median correlation over sites ± standard error over splits"
+                        : "similarity of the distributions ± standard deviation over resamplings";
     if (strcmp(key->key, "ceiling") == 0)
         return predicts ? "ceiling: the sites’ own reliability"
-                        : "ceiling: the neurons’ similarity with themselves";
+                        : "ceiling: the neurons’ similarity to themselves";
     if (strcmp(key->key, "score_current_version") == 0) {
         snprintf(place, room, "score%s%s, as Brain-Score has computed it since January 2026",
                  *version ? " of " : "", version);
@@ -189,8 +193,8 @@ static void format_spread(char text[4][64], const DrawSpread *spread)
 static bool put_spread(const Web *web, const Leaf *leaf, Fields list, Error *error)
 {
     static const char *const labels[4] = {
-        "draws of the network", "mean score over draws, ± deviation", "range of the draws",
-        "draws below the published score; its distance from their mean, in deviations"};
+        "draws of the network", "mean score over draws ± standard deviation", "range of the draws",
+        "draws below the published score; its distance from their mean in standard deviations"};
     DrawSpread redrawn, one;
     char texts[2][4][64];
     if (!web->model->random_weights) return true;
@@ -207,7 +211,7 @@ static bool put_spread(const Web *web, const Leaf *leaf, Fields list, Error *err
 
 /* -- the zoo -- */
 
-/* Best, median, and ours among the models that were run here. */
+/* The best and median score among the models run here, and this model's. */
 static bool put_zoo(const Web *web, const Leaf *leaf, Fields fields, Error *error)
 {
     const Table *table = &web->zoo;
@@ -239,9 +243,12 @@ const char *layer_of(const Web *web, const char *region)
     return layer ? layer : "";
 }
 
-/* -- what it is -- */
+/* -- what the benchmark is -- */
 
-/* "recordings from 102 sites in V1", as on the leaderboard's page; a property's neurons are in the numbers. */
+/*
+ * "recordings from 102 sites in V1", as on the leaderboard's page. For properties, the table has
+ * the number of neurons.
+ */
 static void put_place(const Web *web, const Leaf *leaf, Fields fields)
 {
     double sites = json_optional_number(leaf->node, "sites");
@@ -255,7 +262,7 @@ static void put_place(const Web *web, const Leaf *leaf, Fields fields)
     fields_text(fields, "biology", json_optional_text(leaf->result, "biology_source"));
 }
 
-/* The seeds of the networks that answered: "0 and 20000". */
+/* The seeds of the networks behind the result: "0 and 20000". */
 static void put_seeds(const Leaf *leaf, Fields fields)
 {
     Fields list = fields_list(fields, "seeds");
@@ -282,7 +289,7 @@ static bool put_chart(const Web *web, const Leaf *leaf, Fields fields, Error *er
     return good;
 }
 
-/* What `make audit` prints of the benchmark, where it was kept beside the page. */
+/* The output of `make audit` for the benchmark, if it was saved in the page's folder. */
 static bool put_audit(const Web *web, const Leaf *leaf, Fields fields, Error *error)
 {
     char path[FILE_PATH_LENGTH];

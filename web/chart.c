@@ -6,13 +6,13 @@
 #include <string.h>
 
 /*
- * Lengths are those of web/distribution.html and web/sites.html: 280 wide, so that letters of 10 stay readable on
- * a telephone. Two panels share the horizontal axis.
+ * Lengths are in the units of web/distribution.html and web/sites.html, which are 280 wide so that
+ * text of size 10 stays readable on a phone. Two panels share the horizontal axis.
  */
 static const double left = 36, right = 266;
 static const double upper_top = 24, upper_bottom = 114, lower_top = 134, lower_bottom = 224;
 
-/* A table of counts from a result; NULL with count 0 where it has none. */
+/* A list of counts from a result; NULL with count 0 if it has none. */
 static bool read_counts(const cJSON *result, const char *key, double **counts, size_t *count,
                         Error *error)
 {
@@ -25,7 +25,7 @@ static bool read_counts(const cJSON *result, const char *key, double **counts, s
 /* -- one distribution -- */
 
 typedef struct {
-    const double *counts; /* [bins]; NULL: there is none */
+    const double *counts; /* [bins]; NULL: none */
     size_t bins;
     double total;
 } Histogram;
@@ -47,7 +47,7 @@ static double bin_left(size_t bin, size_t bins)
     return left + (right - left) * (double)bin / (double)bins;
 }
 
-/* Bars in the half of each bin that is theirs: side 0 left, 1 right. */
+/* Bars in one half of each bin: side 0 left, 1 right. */
 static void put_bars(Fields list, const Histogram *histogram, int side, double highest)
 {
     double width = (right - left) / (double)histogram->bins;
@@ -63,7 +63,7 @@ static void put_bars(Fields list, const Histogram *histogram, int side, double h
     }
 }
 
-/* The cumulative distribution at the edges, as the points of a line; it begins at 0. */
+/* The cumulative distribution at the bin edges, as the points of a line that starts at 0. */
 static bool put_line(Fields chart, const char *key, const Histogram *histogram, Error *error)
 {
     size_t room = 32 * (histogram->bins + 1), used = 0;
@@ -92,7 +92,7 @@ static void put_tick(Fields list, const char *place, double at, double value, co
     fields_text(tick, "text", text[0] == '0' && text[1] == '.' ? text + 1 : text);
 }
 
-/* Round fractions up to the highest. */
+/* Round fractions up to the largest. */
 static void put_fractions(Fields list, double highest)
 {
     double step = highest > 0.45 ? 0.2 : highest > 0.2 ? 0.1 : 0.05;
@@ -108,7 +108,7 @@ static void put_edges(Fields list, const double *edges, size_t bins)
         put_tick(list, "x", bin_left(i, bins), edges[i], fabs(edges[i]) < 1000 ? "%.3g" : "%.0f");
 }
 
-/* What the horizontal axis shows, on two lines where one is too short. */
+/* The label of the horizontal axis, on two lines if it is too long for one. */
 static void put_axis(Fields chart, const char *property, const char *unit)
 {
     enum { LINE_LENGTH = 40 };
@@ -179,7 +179,7 @@ bool chart_distribution(const cJSON *result, Fields chart, Error *error)
                 read_counts(result, "biological_histogram", &neurons, &bins, error) &&
                 read_counts(result, "model_histogram", &units, &unit_bins, error);
     if (good && (bins < 1 || edge_count != bins + 1 || (units && unit_bins != bins)))
-        good = error_set(error, "the histograms of %s do not fit its bins; make its result again",
+        good = error_set(error, "the histograms of %s do not match its bins; make the result again",
                          json_optional_text(result, "benchmark"));
     if (good) {
         Histogram of_neurons = histogram_of(neurons, bins), of_units = histogram_of(units, bins);

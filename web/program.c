@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Property benchmarks are named after their collection, the others after their recording and metric. */
+/* Property benchmarks are named after their collection, others after their recording and metric. */
 static bool find_program(const char *benchmark, char *path, Error *error)
 {
     static const char collection[] = "Marques2020_";
@@ -19,7 +19,10 @@ static bool find_program(const char *benchmark, char *path, Error *error)
                      benchmark);
 }
 
-/* The text after ".stimulus_set = " or the like, between quotes, into place[room]; empty: it is not there. */
+/*
+ * Copies the text in quotes after ".stimulus_set = " or the like to place[room]; empty if it is
+ * missing.
+ */
 static void find_text(const char *source, const char *field, char *place, size_t room)
 {
     const char *at = strstr(source, field);
@@ -39,7 +42,7 @@ static double find_number(const char *source, const char *field)
     return strtod(at + strspn(at, " ="), NULL);
 }
 
-/* The question of the first line " * name: question", with a capital. */
+/* The question in the first line, " * name: question", capitalised. */
 static bool read_question(Program *program, const char *line, size_t length)
 {
     const char *colon = strstr(line, ": ");
@@ -53,7 +56,7 @@ static bool read_question(Program *program, const char *line, size_t length)
     return true;
 }
 
-/* The comment's lines without their stars, up to its end. */
+/* The lines of the opening comment, without their asterisks. */
 static bool read_prose(Program *program, const char *at)
 {
     char *to = program->prose;
@@ -99,10 +102,10 @@ void program_free(Program *program)
 
 /* -- as fields -- */
 
-/* The longest text, with its final zero. */
+/* Size of the longest text, with its terminating zero. */
 enum { HTML_LENGTH = 1 << 16 };
 
-/* Writes a text of the program as HTML. */
+/* Adds a text of the program, converted to HTML. */
 typedef bool Writer(Web *web, const Program *program, FILE *stream, Error *error);
 
 static bool write_question(Web *web, const Program *program, FILE *stream, Error *error)

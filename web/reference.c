@@ -10,7 +10,7 @@
 
 enum { FIELD_LENGTH = 1024, KEY_LENGTH = 64 };
 
-/* A work's entry in the BibTeX file; one that is not there is an error. */
+/* A work's entry in the BibTeX file; an error if there is none. */
 static const char *find_entry(const Web *web, const char *key, size_t *length, Error *error)
 {
     const char *entry = bibliography_entry(web->bibliography, key, length);
@@ -18,7 +18,7 @@ static const char *find_entry(const Web *web, const char *key, size_t *length, E
     return entry;
 }
 
-/* A field of an entry, without what TeX needs, as plain text or HTML; empty where there is none. */
+/* A field of an entry, without TeX markup, as plain text or HTML; empty if it is missing. */
 static bool read_field(const Web *web, const char *key, const char *field, char place[FIELD_LENGTH],
                        Error *error)
 {
@@ -36,7 +36,7 @@ static bool read_field(const Web *web, const char *key, const char *field, char 
     return good;
 }
 
-/* "Ringach et al.", "Kar & DiCarlo": who wrote a work, from "Last, First and Last, First". */
+/* Shortens the authors, "Last, First and Last, First", to "Ringach et al." or "Kar & DiCarlo". */
 static bool read_names(const Web *web, const char *key, char names[FIELD_LENGTH], Error *error)
 {
     char authors[FIELD_LENGTH];
@@ -56,7 +56,7 @@ static bool read_names(const Web *web, const char *key, char names[FIELD_LENGTH]
     return true;
 }
 
-/* The page names this work: its BibTeX will be there. */
+/* Notes that the page refers to this work, so that its BibTeX entry is included. */
 static bool remember(Web *web, const char *key, Error *error)
 {
     const cJSON *known = NULL;
@@ -87,7 +87,10 @@ bool reference_describe(Web *web, const char *key, Fields fields, Error *error)
     return true;
 }
 
-/* One work of a citation: "Ringach et al. (2002)" in a sentence, "Ringach et al. 2002" in brackets. */
+/*
+ * One work of a citation: "Ringach et al. (2002)" in running text, "Ringach et al. 2002" in
+ * parentheses.
+ */
 static bool cite_one(Web *web, FILE *stream, const char *key, bool in_sentence, Error *error)
 {
     char names[FIELD_LENGTH], year[FIELD_LENGTH];
@@ -109,7 +112,7 @@ bool reference_cite(void *context, FILE *stream, const char *keys, bool in_sente
         char key[KEY_LENGTH];
         size_t length = strcspn(at, ",");
         if (length == 0 || length >= sizeof key)
-            return error_set(error, "\"%.60s\" is no list of citations", keys);
+            return error_set(error, "\"%.60s\" is not a list of citations", keys);
         snprintf(key, sizeof key, "%.*s", (int)length, at);
         good = cite_one(web, stream, key, in_sentence, error);
         at += length + (at[length] == ',');

@@ -6,21 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPEN_DEPTH = 4 }; /* rows above this depth are open at first */
+enum { OPEN_DEPTH = 4 }; /* rows above this depth are initially open */
 
-/* The work that the page gives for a parent as a whole. */
+/* The work cited for a parent as a whole. */
 static const struct {
     const char *parent, *work;
 } parent_works[] = {{"Marques2020", "Marques2021"}};
 
-/* A row's numbers. */
+/* The numbers in a row. */
 typedef struct {
-    const cJSON *node, *one;  /* in both draws; one may be NULL */
-    Standing standing;        /* of the public models */
-    double ours, one_network; /* by the leaderboard's convention; NaN: not evaluated */
-    double published;         /* NaN: none */
+    const cJSON *node, *one;  /* in both draws; either may be NULL */
+    Standing standing;        /* among the public models */
+    double ours, one_network; /* by the leaderboard's convention; NaN if not evaluated */
+    double published;         /* NaN if there is none */
     bool is_leaf;
-    bool published_x; /* the leaderboard says X */
+    bool published_x; /* the leaderboard shows X */
 } Row;
 
 static const char *name_of(const Row *row)
@@ -30,7 +30,7 @@ static const char *name_of(const Row *row)
 
 /* -- reading -- */
 
-/* Was the published model run at this node, and could not be scored? */
+/* Was the published model run on this node, but not scorable? */
 static bool read_published_x(const Web *web, Row *row, Error *error)
 {
     const Leaderboard *leaderboard = &web->leaderboard;
@@ -43,7 +43,7 @@ static bool read_published_x(const Web *web, Row *row, Error *error)
     return true;
 }
 
-/* Reads the row of a node. Release its standing. */
+/* Reads a node's row. Release its standing afterwards. */
 static bool row_read(const Web *web, const cJSON *node, Row *row, Error *error)
 {
     *row = (Row){.node = node, .published = json_optional_number(node, "published_score")};
@@ -58,8 +58,8 @@ static bool row_read(const Web *web, const cJSON *node, Row *row, Error *error)
 /* -- columns -- */
 
 /*
- * Classes of the columns and their names. A model that is not published has no published score and no rank of
- * one; the rank that ours would have is there for every model.
+ * The columns' names and CSS classes. An unpublished model has no published score or rank; the rank
+ * that our score would have is shown for every model.
  */
 typedef struct {
     const char *class, *column;
@@ -91,7 +91,7 @@ void row_columns(const Web *web, Fields list)
     put_column(list, &median_column);
 }
 
-/* What a cell shows: a score, or why there is none. */
+/* The content of a cell: a score, or why there is none. */
 static void put_score(Fields list, const Column *column, double score, const char *otherwise,
                       const char *in_words)
 {
@@ -102,7 +102,7 @@ static void put_score(Fields list, const Column *column, double score, const cha
     fields_text(cell, "words", in_words);
 }
 
-/* "197 of 443": a rank, and among how many models. */
+/* "197 of 443": a rank, and the number of models ranked. */
 static void put_rank(Fields list, const Column *column, const Row *row, double rank,
                      const char *in_words)
 {
@@ -176,7 +176,7 @@ static bool put_bar(const Web *web, const Row *row, Fields bar, Error *error)
 
 /* -- below the row of a parent -- */
 
-/* Means over what could be evaluated, said to be that. */
+/* Means over the benchmarks that could be evaluated, labelled as such. */
 static void put_evaluated(const Web *web, const Row *row, Fields fields)
 {
     double leaves = json_optional_number(row->node, "leaves");
@@ -198,7 +198,7 @@ static void put_evaluated(const Web *web, const Row *row, Fields fields)
                  json_optional_number(row->node, "published_score_evaluated"));
 }
 
-/* The models with the best score, the first few by name, and what to know of them. */
+/* The models with the best score: the names of the first few, and any note on them. */
 static void put_best(const Row *row, Fields fields)
 {
     enum { SHOWN = 3 };

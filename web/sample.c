@@ -12,11 +12,11 @@
 
 enum { SAMPLES = 10 };
 
-/* The set of texture benchmarks is a download of another name, shown at its own size. */
+/* The texture benchmarks' set is downloaded under another name and shown at its own size. */
 static const char texture_set[] = "texture", texture_dataset[] = "FreemanZiemba2013_properties";
 static const double texture_degrees = 8;
 
-/* The i-th of ten that are spread evenly over a set. */
+/* Index of the i-th of ten stimuli spaced evenly over a set. */
 static size_t sample_index(size_t i, size_t count)
 {
     return (2 * i + 1) * count / (2 * SAMPLES);
@@ -83,7 +83,7 @@ static bool write_downloaded(const Web *web, const char *set, double degrees, Er
     DatasetPlaces places;
     StimulusFiles files;
     if (!dataset_places(&places, web->redrawn.data, NULL, set, error)) return false;
-    if (places.missing[0]) return error_set(error, "the stimuli %s are not there", set);
+    if (places.missing[0]) return error_set(error, "the stimuli %s have not been downloaded", set);
     bool good = stimulus_files_open(&files, places.table, places.images, error);
     for (size_t i = 0; good && i < SAMPLES; i++) {
         char path[FILE_PATH_LENGTH];
@@ -116,7 +116,7 @@ bool samples_write(const Web *web, const Program *program, bool evaluated, Field
     bool drawn = is_drawn(set);
     if (!drawn && (!evaluated || !set[0] || isnan(degrees))) return true;
     if (!sample_path(web, set, SAMPLES - 1, path, error)) return false;
-    bool written = file_exists(path); /* by another benchmark of the same set */
+    bool written = file_exists(path); /* already written for another benchmark on the same set */
     if (!written &&
         !(drawn ? write_gratings(web, set, error) : write_downloaded(web, set, degrees, error)))
         return false;

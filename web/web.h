@@ -1,19 +1,20 @@
 /*
- * web: what the parts of the page's program share.
+ * web: shared by the parts of the program that makes the page.
  *
- * The page is what web/page.html says, filled with fields (fields.h) that these parts take from result files:
+ * The text of the page is in web/page.html; its fields (fields.h) are filled by these parts from
+ * result files:
  *
- *   webpage.c      reads the sources, describes the page as a whole, writes it
- *   row.c          a row of the tree: scores, ranks, the bar
- *   benchmark.c    what is below the row of a benchmark: its numbers, files, samples
- *   chart.c        where a figure's lines and bars are
- *   program.c      a benchmark's own words, from the opening comment of its program
- *   reference.c    works: short names, addresses, BibTeX
+ *   webpage.c      reads the sources, fills the fields of the page as a whole, writes it
+ *   row.c          a row of the tree: scores, ranks, bar
+ *   benchmark.c    a benchmark's panel: its numbers, files, sample stimuli
+ *   chart.c        coordinates of a figure's lines and bars
+ *   program.c      a benchmark's description, from the opening comment of its program
+ *   reference.c    cited works: short names, addresses, BibTeX
  *   sample.c       ten stimuli of a set as images
- *   find.c         what several of them look up
+ *   find.c         lookups shared by several of them
  *
- * Two draws stand side by side: networks redrawn, as the leaderboard scored its models, and one network
- * (recording/draw.h). A model without random weights has one draw only.
+ * Two draws are shown side by side: re-initialised for each stimulus set, as the leaderboard scored
+ * its models, and one network (recording/draw.h). A model without random weights has only one draw.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
@@ -24,53 +25,59 @@
 #include "score/standing.h"
 
 typedef struct {
-    Draw redrawn, one;                  /* the draw in both ways */
-    const char *folder;                 /* where the page and its files are written */
-    cJSON *redrawn_scores, *one_scores; /* both trees' files */
+    Draw redrawn, one;                  /* the draw, in both ways */
+    const char *folder;                 /* the folder of the page */
+    cJSON *redrawn_scores, *one_scores; /* the trees of both draws */
     Leaderboard leaderboard;
-    Table zoo, spread;     /* without rows where their files are not there */
-    char *bibliography;    /* the BibTeX file */
-    const char *published; /* what the leaderboard calls the model; NULL: it has none */
+    Table zoo, spread;     /* without rows if the files do not exist */
+    char *bibliography;    /* the BibTeX file's text */
+    const char *published; /* the model's name on the leaderboard; NULL if it is not there */
     const ModelDescription *model;
-    OnnxModel *file; /* which it is from, owned; NULL: it is built in */
-    cJSON *cited;    /* keys of all works that the page names, an array */
+    OnnxModel *file; /* the model's file, owned; NULL if it is built in */
+    cJSON *cited;    /* an array of the keys of all works that the page cites */
 } Web;
 
 /* -- find.c -- */
 
-/* The same node in the tree of the other draw; NULL: it is not there. */
+/* Finds the same node in the tree of the other draw; NULL if it is missing. */
 const cJSON *one_network_node(const Web *web, const char *name);
 
-/* A row of the spread over draws (results/ensemble/spread.csv); 0 draws where it has none of the benchmark. */
+/*
+ * A row of the spread over draws (results/ensemble/spread.csv); 0 draws if the benchmark is not in
+ * it.
+ */
 typedef struct {
     double draws, mean, deviation, minimum, maximum;
-    double percentile, z; /* of the published score; NaN: there is none */
+    double percentile, z; /* of the published score; NaN if there is none */
 } DrawSpread;
 bool spread_find(const Web *web, const char *networks, const char *benchmark, DrawSpread *spread,
                  Error *error);
 
 /* -- row.c -- */
 
-/* The columns' names: {class, column}. */
+/* Adds the columns: {class, column}. */
 void row_columns(const Web *web, Fields list);
 
-/* The rows below a parent ("": the root itself), each with those below it. */
+/* Adds the rows below a parent ("": the root) and, recursively, those below them. */
 bool rows_describe(Web *web, const char *parent, Fields list, Error *error);
 
 /* -- benchmark.c -- */
 
-/* The model's layer for "V1", "V2", "V4" or "IT"; empty: none. */
+/* The model's layer for "V1", "V2", "V4" or "IT"; empty if it has none. */
 const char *layer_of(const Web *web, const char *region);
 
-/* What is below the row of a benchmark. */
+/* Fills a benchmark's panel. */
 bool benchmark_describe(Web *web, const cJSON *node, Fields fields, Error *error);
 
 /* -- chart.c -- */
 
-/* The distributions of neurons and units; of neurons alone where the result has no units. */
+/* Draws the distributions of neurons and units, or of neurons alone if the result has no units. */
 bool chart_distribution(const cJSON *result, Fields chart, Error *error);
 
-/* A row a site of "<benchmark>.csv": how well each is predicted against how well it could be. */
+/*
+ * Plots "<benchmark>.csv", which has a row for each site: how well it is predicted against its
+ * ceiling.
+ */
 bool chart_sites(const Table *sites, Fields chart, Error *error);
 
 /* -- program.c -- */
@@ -78,35 +85,39 @@ bool chart_sites(const Table *sites, Fields chart, Error *error);
 typedef struct {
     char path[FILE_PATH_LENGTH];
     char *source; /* owned */
-    char *prose;  /* of the opening comment, LaTeX, owned */
+    char *prose;  /* from the opening comment, in LaTeX, owned */
     char question[256];
-    char stimulus_set[96]; /* "orientation", or a downloaded one; empty: it names none */
-    double degrees;        /* at which images are shown; NaN: it does not say */
+    char stimulus_set[96]; /* "orientation", or the name of a downloaded set; empty if not stated */
+    double degrees;        /* width at which images are presented; NaN if not stated */
 } Program;
 
-/* The program of a benchmark. Release with program_free. */
+/* Reads a benchmark's program. Release with program_free. */
 bool program_read(Program *program, const char *benchmark, Error *error);
 void program_free(Program *program);
 
-/* Its prose as HTML; works that it cites are added to those of the page. */
+/* Adds its description as HTML; works cited are added to those of the page. */
 bool program_describe(Web *web, const Program *program, Fields fields, Error *error);
 
 /* -- reference.c -- */
 
-/* "Ringach et al. 2002", title and address of a work, which is added to those of the page. */
+/*
+ * Adds a work's short name ("Ringach et al. 2002"), title and address, and adds it to those of the
+ * page.
+ */
 bool reference_describe(Web *web, const char *key, Fields fields, Error *error);
 
 /* LatexCite (latex_html.h); its context is the Web. */
 bool reference_cite(void *web, FILE *stream, const char *keys, bool in_sentence, Error *error);
 
-/* The BibTeX of all works of the page. */
+/* Adds the BibTeX entries of all works of the page. */
 bool references_describe(Web *web, Fields list, Error *error);
 
 /* -- sample.c -- */
 
 /*
- * Writes ten stimuli of a benchmark's set as PNG on the model's screen, and describes them; downloaded ones only
- * with evaluated == true. `list` stays empty where there are none.
+ * Writes ten stimuli of a benchmark's set as PNG, as they appear on the model's screen, and adds
+ * them to `list`; downloaded stimuli are used only if evaluated == true. `list` stays empty if
+ * there are none.
  */
 bool samples_write(const Web *web, const Program *program, bool evaluated, Fields list,
                    Error *error);

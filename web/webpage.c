@@ -1,14 +1,16 @@
 /*
- * webpage: the leaderboard's page of a model as a page to look at.
+ * webpage: rebuilds the leaderboard's page of a model as a web page.
  *
  *     webpage --model NAME --seed N [--output FOLDER]        (results/page)
  *
- * The folder holds all that the page shows and links to, so it can be copied elsewhere, and opened without a
- * network. What it says is web/page.html and what that includes; web.h says which part of this program fills what.
- * Everything comes from result files and the leaderboard's table; what lacks a number shows a dash.
+ * The folder contains everything that the page shows and links to, so it can be copied elsewhere
+ * and opened offline. The text is in web/page.html and the files it includes; web.h lists which
+ * part of this program fills which fields. All numbers come from result files and the leaderboard's
+ * table; a missing number is shown as a dash.
  *
- * Beside what `make results` leaves for both draws it shows what else is there: the spread over draws, the zoo,
- * figures, "<benchmark>.txt" in the page's folder (what `make audit` prints) and "report.pdf".
+ * Besides the results of both draws from `make results`, the page shows what else is available: the
+ * spread over draws, the zoo, figures, "<benchmark>.txt" in the page's folder (the output of `make
+ * audit`) and "report.pdf".
  */
 #include "web.h"
 
@@ -24,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The work that cites this program itself. */
+/* The work cited for this program itself. */
 static const char own_work[] = "Ventral";
 
 /* -- sources -- */
@@ -34,7 +36,7 @@ static bool read_scores(const Draw *draw, cJSON **scores, Error *error)
     return (*scores = scores_read(draw, error)) != NULL;
 }
 
-/* A table of the results folder; without rows where it was not made. */
+/* Reads a table from the results folder; it has no rows if the file does not exist. */
 static bool read_table(const Web *web, Table *table, const char *name, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -81,7 +83,10 @@ static bool put_file(Fields page, const char *key, const char *path, Error *erro
     return text != NULL;
 }
 
-/* How many benchmarks were evaluated, how many draws the spread is over, and whether all published scores are of it. */
+/*
+ * How many benchmarks were evaluated, how many draws the spread covers, and whether the leaderboard
+ * gives no overall score.
+ */
 static bool put_counts(const Web *web, Fields page, Error *error)
 {
     const cJSON *root =
@@ -164,7 +169,7 @@ int main(int argc, char **argv)
     Error error = {{0}};
     char folder[FILE_PATH_LENGTH];
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "writes the results as a page to look at", &exit_code))
+    if (!options_read(&options, argc, argv, "writes the results as a web page", &exit_code))
         return exit_code;
     web.redrawn = web.one = options.draw;
     web.redrawn.redrawn = true;
