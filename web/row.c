@@ -189,6 +189,7 @@ static void put_evaluated(const Web *web, const Row *row, Fields fields)
     if (missing > 0)
         fields_format(part, "absent", missing == 1 ? "%.0f benchmark" : "%.0f benchmarks", missing);
     fields_true(part, "none", evaluated == 0);
+    fields_true(part, "single", leaves == 1);
     fields_score(part, "mean", json_optional_number(row->node, "score_evaluated"));
     fields_score(part, "one_mean",
                  web->model->random_weights && row->one
