@@ -77,7 +77,7 @@ cases = [
     ("presentations in another order", permute("presentation"), "its stimulus_id has"),
     ("the same, names as before", permute("presentation", "stimulus_id"), "in another order"),
     ("names only in another order", permute("presentation", *ids), "its stimulus_id has"),
-    ("other orientations", assign("orientation", lambda v: v + 15), "in another order or of another set"),
+    ("other orientations", assign("orientation", lambda v: v + 15), "in another order or from another set"),
     ("other spatial frequencies", assign("spatial_frequency", lambda v: v * 1.01), "in another order"),
     ("other radii", assign("radius", lambda v: v * 2), "in another order"),
     ("other phases", assign("phase", lambda v: 180 - v), "in another order"),
@@ -85,11 +85,11 @@ cases = [
     ("other positions", assign("position_x", lambda v: v + .1), "in another order"),
     ("images of other degrees", assign("degrees", lambda v: v * 0 + 8), "its degrees has 8 at 0, not 12"),
     ("another time bin", assign("time_bin_end", lambda v: v + 30), "is not the one from 70 to 170 ms"),
-    ("units in another order", permute("neuroid"), "other units than the orientation set's"),
+    ("units in another order", permute("neuroid"), "its units are not those of the orientation set"),
     ("names of units in another order", permute("neuroid", "activations", "channel", "y", "x", "receptive_field_y",
                                                 "receptive_field_x"), "its neuroid_id has"),
     ("other units", assign("channel", lambda v: v + 1), "its neuroid_id has"),
-    ("other receptive fields", assign("receptive_field_y", lambda v: v + .01), "another receptive field of unit 0"),
+    ("other receptive fields", assign("receptive_field_y", lambda v: v + .01), "its receptive field of unit 0 is not that of"),
     ("another layer of units", first_text("layer", "layer2.0.relu2"), "its layer has layer2.0.relu2 at 0"),
     ("another region of units", first_text("region", "V4"), "its region has V4 at 0, not V1"),
     ("another layer", attribute("layer", "layer2.0.relu2"), "its neuroid_id has"),
@@ -100,7 +100,7 @@ cases = [
     ("another seed", attribute("seed", numpy.uint64(1)), "seed 1, not of"),
     ("another seed of fields", attribute("field_seed", numpy.uint64(1)), "receptive fields of seed 1, not 0"),
     ("another set", attribute("stimulus_set", "receptive_field"), "its stimulus_id has"),
-    ("another mapping", attribute("units_mapped", numpy.uint64(7)), "another layer, screen or mapping"),
+    ("another mapping", attribute("units_mapped", numpy.uint64(7)), "its layer, screen or mapping"),
     ("an ONNX file's", lambda data: [attribute(name, "x.onnx")(data) for name in (
         "model_file", "model_sha256", "model_data", "model_input", "layer_tensor", "layer_remark")],
      "is a recording of x.onnx, not of the built-in model"),
@@ -108,7 +108,7 @@ cases = [
 for set_, benchmark in (("orientation", "max_dc"), ("size", "grating_summation_field"), ("spatial_frequency", "peak_sf")):
     for title, change, sentence in cases:
         if set_ == "orientation" and "orientation set's" in sentence:
-            sentence = "blank.nc: holds other units than the orientation set's"
+            sentence = "blank.nc: its units are not those of the orientation set"
         copy()
         path = f"{folder}/{model}/seed-0/recordings/{set_}.nc"
         with netCDF4.Dataset(path, "r+") as data:
@@ -152,9 +152,9 @@ def edit(name, **changes):
 
 for changes, sentence in (({"model": "pixels"}, "is a result of pixels"), ({"seed": 3}, "seed 3"),
                           ({"networks": "redrawn"}, "networks redrawn"),
-                          ({"model_file": "x.onnx", "model_input": "unit"}, "is of an ONNX file, not of a built-in model"),
+                          ({"model_file": "x.onnx", "model_input": "unit"}, "comes from an ONNX file, not from a built-in model"),
                           ({"model_file": "x.npy", "model_input": "recorded elsewhere"},
-                           "is of responses recorded elsewhere, not of a built-in model")):
+                           "comes from responses recorded elsewhere, not from a built-in model")):
     edit(leaf, **changes)
     for command in (("tree", model), ("audit", "max_dc", "--model", model), ("cite", "--model", model)):
         refused(sentence, *command)

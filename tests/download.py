@@ -173,7 +173,7 @@ for name in contents:
     assert name in good or not os.path.exists(many.path(name)), name
 assert "private.nc: not public; ask" in result.stderr and many.path("private") in result.stderr
 assert "gone.nc: no longer available" in result.stderr
-assert "what came has the SHA-1" in result.stderr and "after 5 attempts: http" in result.stderr
+assert "the received file has the SHA-1" in result.stderr and "after 5 attempts: http" in result.stderr
 assert "the server answered 500" in result.stderr
 assert "needs 1000000000.0 MB" in result.stderr and "free some" in result.stderr
 assert "does not say how long the file is" in result.stderr and many.path("lengthless") in result.stderr

@@ -78,7 +78,7 @@ not_written() { # SENTENCE PLACE
     test "$(cat "$scratch/said")" = "ventral activations: $scratch/$2: $1"
 }
 for place in shown.png link.png small.onnx; do
-    not_written "is both read and to be written; give --output another name" $place
+    not_written "would be overwritten while it is read; give --output another name" $place
 done
 not_written "is a pipe; give the path of a file" pipe
 cmp "$scratch"/pictures/blank/*.png "$scratch/shown.png"
@@ -194,9 +194,9 @@ mkdir "$scratch/responses"
 /usr/bin/python3 -c 'import numpy, sys; numpy.save(sys.argv[1], numpy.zeros((1, 2), "f4"))' "$scratch/responses/blank.npy"
 sum() { find "$scratch/relu1" -type f -exec sha256sum {} + | sort; }
 sum >"$scratch/before"
-others "of --input imagenet, not of unit; give this one another --name, or record again" score "$model" --input unit \
+others "of --input imagenet, not of unit; give this model another --name, or record again" score "$model" --input unit \
     --layer relu1
-others "of layer relu1, not of conv2; give this one another --name, or record again with \`ventral record '$model' \
+others "of layer relu1, not of conv2; give this model another --name, or record again with \`ventral record '$model' \
 --layer conv2 --input imagenet --results $scratch/relu1\`" score "$model" --input imagenet --layer conv2
 others "of --degrees 8, not of 10" score "$model" --input imagenet --layer relu1 --degrees 10
 others "$model, not of $odd" score "$odd" --name small --input imagenet --layer relu1
@@ -210,7 +210,7 @@ for command in table tree "audit max_dc" "cite max_dc"; do
     # shellcheck disable=SC2086
     "$ventral" $command --model "$model" --results "$scratch/relu1" >/dev/null
 done
-others "is of an ONNX file, not of responses recorded elsewhere" score --recordings "$scratch/responses" --name small
+others "comes from an ONNX file, not from responses recorded elsewhere" score --recordings "$scratch/responses" --name small
 sum | cmp - "$scratch/before"
 
 # A built-in model's name is not a file's: not as its own, not given, wherever results are written or read.

@@ -143,13 +143,13 @@ bins() {
     refuse "$words" --biology "$folder/fine.csv" --edges "$folder/edges.csv"
 }
 table same max_dc 20 20
-refuse 'all neurons have one value' --biology "$folder/same.csv" --edges 3
+refuse 'all neurons have the same value' --biology "$folder/same.csv" --edges 3
 refuse 'give from 2 to 1000 bins' --biology "$folder/same.csv" --edges 1
 bins 'do not increase at row 2' max_dc 20 10 30
 bins 'do not increase at row 3' max_dc 10 20 20
-bins 'has 2 edges, and needs three or more' max_dc 1 2
-bins 'has 1 edge, and needs three or more' max_dc 1
-bins 'has 0 edges, and needs three or more' max_dc
+bins 'has 2 edges, but needs three or more' max_dc 1 2
+bins 'has 1 edge, but needs three or more' max_dc 1
+bins 'has 0 edges, but needs three or more' max_dc
 bins '"inf" in column "max_dc" is not finite' max_dc 1 2 inf
 bins 'have a gap before row 3' max_dc,bin 1,a ,b 3,c 4,d
 bins 'has no column "max_dc"; add its edges' bin 1

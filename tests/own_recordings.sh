@@ -86,10 +86,10 @@ refuse() {
     score "$kind" "$@" > "$folder/said" 2>&1 || code=$?
     test "$code" -eq 1 && grep -q "$words" "$folder/said" || { echo "$kind ($code):" && cat "$folder/said" && exit 1; }
 }
-refuse short 'has 2303 rows, and size has 2304 images'
+refuse short 'has 2303 rows, but size has 2304 images'
 refuse batches 'looks like 36 batches of 64 for the 2304 images of size'
-refuse exchanged 'as many as axis 1 has entries; put that axis first'
-refuse unit_order 'size.nc: its unit 0 is unit 0, and that of .*orientation.nc is unit 1; save all sets with the units in'
+refuse exchanged 'the size of axis 1; put that axis first'
+refuse unit_order 'size.nc: its unit 0 is unit 0, but that of .*orientation.nc is unit 1; save all sets with the units in'
 refuse nan 'unit 3 of row 5 is not a finite number'
 refuse noise 'look for dropout'
 refuse order 'orientation again, but'
@@ -99,7 +99,7 @@ refuse twice 'keep one'
 refuse pickle "torch.load('$folder/made/pickle/size.pt'"
 refuse objects 'not numbers that can be read'
 refuse several 'holds a and b; keep the responses only'
-refuse cut 'bytes, and its shape needs'
+refuse cut 'bytes, but its shape needs'
 refuse names 'is not an image of size'
 refuse npy 'not both' resnet-18_untrained
 refuse_units() {
@@ -107,14 +107,14 @@ refuse_units() {
     refuse units "$2" --units "$folder/table.csv"
 }
 fields=receptive_field_y,receptive_field_x
-refuse_units "$fields\n" 'has no row'
+refuse_units "$fields\n" 'has no rows'
 refuse_units 'receptive_field_y\n0\n' 'receptive_field_x'
 refuse_units 'receptive_field_x\n0\n' 'receptive_field_y'
 refuse_units "$fields\n0,left\n" '"left" in column "receptive_field_x"'
 refuse_units "$fields\nup,0\n" '"up" in column "receptive_field_y"'
 for column in unit channel row column; do
     for value in -1 1.5 2147483648; do
-        refuse_units "$fields,$column\n.5,.5,$value\n" "its $column in row 1 is no whole number"
+        refuse_units "$fields,$column\n.5,.5,$value\n" "its $column in row 1 is not a whole number"
     done
     refuse_units "$fields,$column\n.5,.5,x\n" "\"x\" in column \"$column\""
 done

@@ -26,7 +26,7 @@ END
 if "$build/ventral" score resnet-50-doubled_untrained --benchmark max_noise --results "$results/sorted" 2> "$results/said"; then
     exit 1
 fi
-grep -q 'in another order or of another set; record again with .ventral record --textures' "$results/said"
+grep -q 'in another order or from another set; record again with .ventral record --textures' "$results/said"
 rm -r "$results/sorted" "$results/said"
 for name in Ringach2002-circular_variance Ringach2002-max_dc; do
     "$build/analyses/Marques2020/$name" --model resnet-50-doubled_untrained --results "$results" --source --quiet

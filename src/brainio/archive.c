@@ -74,8 +74,8 @@ static bool check_name(const Archive *archive, uint64_t index, const char *name,
     const char *path = archive->path;
     if (strchr(name, '\\'))
         return error_set(error,
-                         "%s: \"%.80s\" has a backslash where its folder ends, as some programs of "
-                         "Windows write; "
+                         "%s: \"%.80s\" has a backslash after its folder, as written by some "
+                         "Windows programs; "
                          "unpack the archive there and zip it with another program",
                          path, name);
     if (leads_upwards(name))
@@ -127,8 +127,8 @@ Archive *archive_open(const char *path, const char *again, Error *error)
     bool good = file_path(archive->path, error, "%s", path) &&
                 file_kind_check(path, WANT_ZIP, again, error);
     /*
-     * Skip libzip's consistency check, which refuses archives written by macOS and other common programs: each entry's
-     * checksum is verified when it is read.
+     * Skip libzip's consistency check, which refuses archives written by macOS and other common
+     * programs: each entry's checksum is verified when it is read.
      */
     if (good) archive->zip = zip_open(path, ZIP_RDONLY, &code);
     if (good && !archive->zip) {
@@ -213,7 +213,7 @@ void archive_explain(const Archive *archive, const char *name, char words[ARCHIV
     size_t count = matches(archive, name, &first);
     words[0] = '\0';
     if (count > 1) {
-        snprintf(words, ARCHIVE_WORDS, "\"%.80s\" is there %zu times, as %.80s and %.80s", name,
+        snprintf(words, ARCHIVE_WORDS, "\"%.80s\" occurs %zu times, as %.80s and %.80s", name,
                  count, first->name, first[1].name);
         return;
     }
@@ -223,10 +223,10 @@ void archive_explain(const Archive *archive, const char *name, char words[ARCHIV
                  "the table's names have backslashes where the archive's have /");
     else if (entry)
         snprintf(words, ARCHIVE_WORDS,
-                 "for \"%.80s\" it has %.80s, and names must be the same to the letter", name,
+                 "for \"%.80s\" it has %.80s, but names must be exactly the same", name,
                  entry->name);
     else if (is_beyond_ascii(name))
-        snprintf(words, ARCHIVE_WORDS, "letters beyond ASCII may be written in another way there");
+        snprintf(words, ARCHIVE_WORDS, "letters beyond ASCII may be encoded differently there");
 }
 
 /* An entry's length, refused if larger than any image. */
@@ -238,8 +238,8 @@ static bool entry_length(const Archive *archive, uint64_t index, const char *nam
         return error_set(error, "%s: \"%.80s\" cannot be read (%s); %s", archive->path, name,
                          zip_strerror(archive->zip), archive->again);
     if (about.size > ARCHIVE_ENTRY_BYTES)
-        return error_set(error, "%s: \"%.80s\" is larger than an image can be (%llu MB)",
-                         archive->path, name, (unsigned long long)(ARCHIVE_ENTRY_BYTES >> 20));
+        return error_set(error, "%s: \"%.80s\" is too large for an image (%llu MB)", archive->path,
+                         name, (unsigned long long)(ARCHIVE_ENTRY_BYTES >> 20));
     *length = (size_t)about.size;
     return true;
 }
@@ -262,7 +262,7 @@ uint8_t *archive_read(Archive *archive, uint64_t index, size_t *length, Error *e
         zip_int64_t got = zip_fread(file, bytes, *length + 1);
         good = got == (zip_int64_t)*length ||
                error_set(error, "%s: \"%.80s\" is damaged (%s); %s", archive->path, name,
-                         got < 0 ? zip_file_strerror(file) : "its length is not the one announced",
+                         got < 0 ? zip_file_strerror(file) : "its length is not the one stated",
                          archive->again);
     }
     zip_fclose(file);

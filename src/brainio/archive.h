@@ -1,10 +1,11 @@
 /*
  * archive: the images of a stimulus set in their zip file (libzip).
  *
- * Nothing is unpacked to disk; entries are read into memory on demand, and their checksums verified. The whole archive
- * is refused if it contains a path that leads out of its folder, a symbolic link, or a name with backslashes, which
- * some Windows programs write as folder separators but are part of the file name elsewhere. Names are UTF-8; if the
- * archive does not say, UTF-8 or code page 437 is guessed.
+ * Nothing is unpacked to disk; entries are read into memory on demand, and their checksums
+ * verified. The whole archive is refused if it contains a path that leads out of its folder, a
+ * symbolic link, or a name with backslashes, which some Windows programs write as folder separators
+ * but are part of the file name elsewhere. Names are UTF-8; if the archive does not say, UTF-8 or
+ * code page 437 is guessed.
  */
 #ifndef BRAINIO_ARCHIVE_H
 #define BRAINIO_ARCHIVE_H
@@ -13,13 +14,19 @@
 
 #include <stdint.h>
 
-/* Far larger than any image or set of these studies; an archive that exceeds them is damaged or hostile. */
+/*
+ * Far larger than any image or set of these studies; an archive that exceeds them is damaged or
+ * hostile.
+ */
 #define ARCHIVE_ENTRY_BYTES ((uint64_t)64 << 20)
 #define ARCHIVE_ENTRIES     1000000
 
 typedef struct Archive Archive;
 
-/* Opens and checks a zip file; `again` is the advice if it is damaged (base/file_kind.h). NULL with a message. */
+/*
+ * Opens and checks a zip file; `again` is the advice if it is damaged (base/file_kind.h). NULL with
+ * a message.
+ */
 Archive *archive_open(const char *path, const char *again, Error *error);
 void archive_close(Archive *archive);
 
@@ -33,14 +40,14 @@ typedef enum {
 } ArchiveMatch;
 
 /*
- * Finds the index of the entry with this path or, if there is none, the only entry with this file name in any folder. A
- * name shared by several entries is ambiguous.
+ * Finds the index of the entry with this path or, if there is none, the only entry with this file
+ * name in any folder. A name shared by several entries is ambiguous.
  */
 ArchiveMatch archive_find(const Archive *archive, const char *name, uint64_t *index);
 
 /*
- * Explains, if possible, why a name was not found, as the end of a message: "for "a.png" it has A.PNG, ..."; otherwise
- * empty.
+ * Explains, if possible, why a name was not found, as the end of a message: "for "a.png" it has
+ * A.PNG, ..."; otherwise empty.
  */
 #define ARCHIVE_WORDS 384
 void archive_explain(const Archive *archive, const char *name, char words[ARCHIVE_WORDS]);

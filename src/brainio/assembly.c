@@ -25,8 +25,10 @@ static bool has_dimension(const NetcdfVariable *variable, const char *name)
     return false;
 }
 
-/* Ranks a candidate for the data variable; 0: not a candidate. xarray's default names count more than known
- * dimensions. */
+/*
+ * Ranks a candidate for the data variable; 0: not a candidate. xarray's default names count more
+ * than known dimensions.
+ */
 static int data_rank(const NetcdfVariable *variable)
 {
     const char *name = variable->name;
@@ -239,8 +241,8 @@ bool assembly_units(const Assembly *assembly, const Coordinate *coordinate,
 #define NOWHERE SIZE_MAX
 
 /*
- * A pass over the file, adding each value to the sum at the total of its dimensions' offsets. With fewer than four
- * dimensions, dimensions of size 1 are prepended.
+ * A pass over the file, adding each value to the sum at the total of its dimensions' offsets. With
+ * fewer than four dimensions, dimensions of size 1 are prepended.
  */
 typedef struct {
     const Assembly *assembly;
@@ -304,8 +306,10 @@ static bool read_blocks(Pass *pass, Error *error)
     return good;
 }
 
-/* Sets the offsets of dimension d, given the number of kept columns and the size of the second row dimension
- * (`inner`). */
+/*
+ * Sets the offsets of dimension d, given the number of kept columns and the size of the second row
+ * dimension (`inner`).
+ */
 static bool place_dimension(Pass *pass, const AssemblyView *view, int d, size_t columns,
                             size_t inner, Error *error)
 {
@@ -321,8 +325,8 @@ static bool place_dimension(Pass *pass, const AssemblyView *view, int d, size_t 
     bool is_column = strcmp(name, view->columns) == 0;
     if (!first && !second && !averaged && !is_column && size != 1)
         return error_set(error,
-                         "%s: has a dimension %.100s of %zu entries, which has no meaning here; "
-                         "choose one of them or average over them before",
+                         "%s: has a dimension %.100s of %zu entries, which is not expected here; "
+                         "choose one of them or average over them first",
                          assembly->path, name, size);
     for (size_t i = 0; i < size; i++) {
         if (first) offsets[i] = i * inner * columns;
@@ -334,7 +338,9 @@ static bool place_dimension(Pass *pass, const AssemblyView *view, int d, size_t 
     return true;
 }
 
-/* Computes the size of the result: all rows, entries of the second row dimension, and kept columns. */
+/*
+ * Computes the size of the result: all rows, entries of the second row dimension, and kept columns.
+ */
 static bool measure(const Assembly *assembly, const AssemblyView *view, size_t *rows, size_t *inner,
                     size_t *columns, Error *error)
 {

@@ -1,14 +1,16 @@
 /*
- * assembly: a recording or a table of properties in BrainIO's format, a netCDF file written by xarray.
+ * assembly: a recording or a table of properties in BrainIO's format, a netCDF file written by
+ * xarray.
  *
- * It has one data variable over two to four dimensions, in any order and with any name: presentation x neuroid (x
- * time_bin, x repetition) for a recording, neuroid x neuronal_property for a property assembly; and one-dimensional
- * coordinate variables, of text or numbers, for each property along a dimension (stimulus_id, region, ...). xarray
- * before 2022.11 names the only coordinate of a dimension x `x_`, which is found as x. Groups in the file are ignored.
- * Missing values are treated as by xarray (netcdf_variable.h).
+ * It has one data variable over two to four dimensions, in any order and with any name:
+ * presentation x neuroid (x time_bin, x repetition) for a recording, neuroid x neuronal_property
+ * for a property assembly; and one-dimensional coordinate variables, of text or numbers, for each
+ * property along a dimension (stimulus_id, region, ...). xarray before 2022.11 names the only
+ * coordinate of a dimension x `x_`, which is found as x. Groups in the file are ignored. Missing
+ * values are treated as by xarray (netcdf_variable.h).
  *
- * A file may be larger than memory, and compressed in chunks: coordinates are read on demand; values are read chunk by
- * chunk, each needed chunk once, and averaged while reading.
+ * A file may be larger than memory, and compressed in chunks: coordinates are read on demand;
+ * values are read chunk by chunk, each needed chunk once, and averaged while reading.
  */
 #ifndef BRAINIO_ASSEMBLY_H
 #define BRAINIO_ASSEMBLY_H
@@ -38,8 +40,9 @@ typedef struct {
 } Assembly;
 
 /*
- * Opens a file; coordinates and values stay on disk. `again` is the advice if it is damaged (base/file_kind.h). Always
- * call assembly_close, even after a failure; the struct must not be moved.
+ * Opens a file; coordinates and values stay on disk. `again` is the advice if it is damaged
+ * (base/file_kind.h). Always call assembly_close, even after a failure; the struct must not be
+ * moved.
  */
 bool assembly_open(Assembly *assembly, const char *path, const char *again, Error *error);
 void assembly_close(Assembly *assembly);
@@ -54,8 +57,9 @@ bool assembly_size(const Assembly *assembly, const char *dimension, size_t *size
 int assembly_lies_along(const Assembly *assembly, const char *name);
 
 /*
- * Reads the first of these coordinates (NULL-terminated names) that exists, along a dimension (NULL: a scalar);
- * *coordinate is NULL if none exists. A coordinate along another dimension is an error.
+ * Reads the first of these coordinates (NULL-terminated names) that exists, along a dimension
+ * (NULL: a scalar); *coordinate is NULL if none exists. A coordinate along another dimension is an
+ * error.
  */
 bool assembly_find_coordinate(Assembly *assembly, const char *dimension, const char *const *names,
                               const Coordinate **coordinate, Error *error);
@@ -87,8 +91,8 @@ typedef struct {
 } AssemblyView;
 
 /*
- * Reads values[rows][kept columns], averaging over non-missing values. NaN if none remain, infinite if an averaged
- * value is. All other dimensions must have size 1.
+ * Reads values[rows][kept columns], averaging over non-missing values. NaN if none remain, infinite
+ * if an averaged value is. All other dimensions must have size 1.
  */
 bool assembly_read(const Assembly *assembly, const AssemblyView *view, double *values,
                    Error *error);

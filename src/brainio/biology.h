@@ -1,10 +1,11 @@
 /*
- * biology: the distributions over macaque neurons that benchmarks compare with: embedded histograms, or the downloaded
- * property assembly they were made from.
+ * biology: the distributions over macaque neurons that benchmarks compare with: embedded
+ * histograms, or the downloaded property assembly they were made from.
  *
  *   data/biology.json            the fifteen properties of responses to gratings
- *   data/biology_textures.json   the seven properties of responses to textures, as packaged in October 2020: a draft
- *                                of the published assembly, with the same bins
+ *   data/biology_textures.json   the seven properties of responses to textures, as packaged in
+ *                                October 2020: a draft of the published assembly, with the same
+ *                                bins
  */
 #ifndef BRAINIO_BIOLOGY_H
 #define BRAINIO_BIOLOGY_H
@@ -32,21 +33,24 @@ bool biology_read(Biology *biology, const char *folder, const char *benchmark, E
 void biology_free(Biology *biology);
 
 /*
- * Makes the histogram from a property assembly (neuroid x neuronal_property): the property's values, clipped to the
- * edges in the attribute "<property>_bins".
+ * Makes the histogram from a property assembly (neuroid x neuronal_property): the property's
+ * values, clipped to the edges in the attribute "<property>_bins".
  */
 bool biology_from_assembly(Biology *biology, const char *path, const char *property, Error *error);
 
 /*
- * A sample with this histogram: values[neurons], each at its bin's centre, then the NaNs. The position within a bin
- * does not affect comparisons of histograms. To be freed by the caller.
+ * A sample with this histogram: values[neurons], each at its bin's centre, then the NaNs. The
+ * position within a bin does not affect comparisons of histograms. To be freed by the caller.
  */
 double *biology_sample(const Biology *biology, Error *error);
 
 /* Shifts the value by whole periods into [first, first + period). */
 double biology_fold(double value, double first, double period);
 
-/* The bin of a value after folding and clipping, SIZE_MAX for NaN; bins are half-open, the last one closed. */
+/*
+ * The bin of a value after folding and clipping, SIZE_MAX for NaN; bins are half-open, the last one
+ * closed.
+ */
 size_t biology_bin(const Biology *biology, double value);
 
 /* Fills counts[bins] with the histogram of the values; returns the number of NaNs. */

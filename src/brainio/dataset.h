@@ -1,8 +1,8 @@
 /*
  * dataset: the available downloads (data/datasets.csv), and their paths on this machine.
  *
- * Downloads are in the folder $VENTRAL_DATA, or "<data>/downloads" (base/places.h). A missing file is not an error: the
- * benchmark that needs it reports it.
+ * Downloads are in the folder $VENTRAL_DATA, or "<data>/downloads" (base/places.h). A missing file
+ * is not an error: the benchmark that needs it reports it.
  */
 #ifndef BRAINIO_DATASET_H
 #define BRAINIO_DATASET_H
@@ -39,8 +39,8 @@ bool dataset_path(const DatasetFile *file, const char *data, char *path, Error *
 bool dataset_is_present(const char *path);
 
 /*
- * Paths of a benchmark's three files: the recording (unless NULL), and the stimulus set's table and images (unless
- * NULL).
+ * Paths of a benchmark's three files: the recording (unless NULL), and the stimulus set's table and
+ * images (unless NULL).
  */
 typedef struct {
     char assembly[FILE_PATH_LENGTH], table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];

@@ -33,7 +33,7 @@ bool download_address(const DatasetFile *file, const char *mirror, char *address
     curl_url_cleanup(url);
     curl_free(path);
     curl_free(version);
-    if (!good) return error_set(error, "the address of %s cannot be made", file->file);
+    if (!good) return error_set(error, "the address of %s cannot be composed", file->file);
     return length < DOWNLOAD_ADDRESS_LENGTH ||
            error_set(error, "the address of %s is longer than %d characters", file->file,
                      DOWNLOAD_ADDRESS_LENGTH - 1);
@@ -56,8 +56,8 @@ typedef struct {
     const DownloadSettings *settings;
     char address[DOWNLOAD_ADDRESS_LENGTH];
     PartialFile partial;
-    /* of the current attempt */
-    DownloadOutcome outcome; /* if it is the last */
+    /* the current attempt */
+    DownloadOutcome outcome; /* if it is the last attempt */
     CURL *curl;
     double before;               /* bytes already there */
     bool admitted;               /* the response's length is known and fits on the disk */
@@ -65,7 +65,7 @@ typedef struct {
     Error refusal;               /* why received bytes were refused */
 } Transfer;
 
-/* Accepts or refuses the response body. The body of an error response is not the file. */
+/* Accepts or refuses the response's body; that of an error response is not the file. */
 static bool admit(Transfer *transfer)
 {
     long status = 0;
@@ -80,9 +80,9 @@ static bool admit(Transfer *transfer)
                          transfer->address, transfer->partial.path);
     uint64_t room = partial_room(&transfer->partial);
     return (uint64_t)length <= room ||
-           error_set(error, "%s: needs %.1f MB, and the disk of %s has room for %.1f; free some",
-                     transfer->address, (double)length / 1e6, transfer->partial.path,
-                     (double)room / 1e6);
+           error_set(
+               error, "%s: needs %.1f MB, but the disk of %s has only %.1f free; free some space",
+               transfer->address, (double)length / 1e6, transfer->partial.path, (double)room / 1e6);
 }
 
 static size_t keep(char *bytes, size_t size, size_t count, void *context)
@@ -167,7 +167,7 @@ static Next finish(Transfer *transfer, Error *error)
     char sha1[FILE_SHA1_LENGTH];
     if (!file_sha1(transfer->partial.partial, sha1, error)) return SETTLED;
     if (strcmp(sha1, transfer->file->sha1) != 0) {
-        error_set(error, "%s: what came has the SHA-1 %s, not %s", transfer->address, sha1,
+        error_set(error, "%s: the received file has the SHA-1 %s, not %s", transfer->address, sha1,
                   transfer->file->sha1);
         return ANEW;
     }
@@ -216,7 +216,10 @@ static void wait_seconds(double seconds)
     nanosleep(&time, NULL);
 }
 
-/* Repeats attempts until one settles the outcome; a partial file that is already complete needs none. */
+/*
+ * Repeats attempts until one settles the outcome; a partial file that is already complete needs
+ * none.
+ */
 static void fetch(Transfer *transfer, Error *error)
 {
     double pause = transfer->settings->pause_seconds;

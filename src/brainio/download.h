@@ -1,15 +1,16 @@
 /*
  * download: fetches one file with libcurl.
  *
- * The download is written to a partial file (partial_file.h), so that an interrupted transfer can be resumed and two
- * programs cannot interfere, and is renamed once its SHA-1 is right; if the server cannot resume, or the SHA-1 is
- * wrong, the transfer restarts. Network and server errors (5xx) are retried after a pause that doubles each time. A
- * refusal (403) or a missing file (404) is not retried: the caller reports these outcomes.
+ * The download is written to a partial file (partial_file.h), so that an interrupted transfer can
+ * be resumed and two programs cannot interfere, and is renamed once its SHA-1 is right; if the
+ * server cannot resume, or the SHA-1 is wrong, the transfer restarts. Network and server errors
+ * (5xx) are retried after a pause that doubles each time. A refusal (403) or a missing file (404)
+ * is not retried: the caller reports these outcomes.
  *
- * A response must state its length, and no more than that is accepted; a file that does not fit on the disk is not
- * begun. An attempt ends if fewer than 1000 bytes per second arrive for stall_seconds. If the server's name cannot be
- * resolved, its certificate is not trusted, or it never responds, the outcome is DOWNLOAD_UNREACHABLE: other files
- * would fail in the same way.
+ * A response must state its length, and no more than that is accepted; a file that does not fit on
+ * the disk is not begun. An attempt ends if fewer than 1000 bytes per second arrive for
+ * stall_seconds. If the server's name cannot be resolved, its certificate is not trusted, or it
+ * never responds, the outcome is DOWNLOAD_UNREACHABLE: other files would fail in the same way.
  */
 #ifndef BRAINIO_DOWNLOAD_H
 #define BRAINIO_DOWNLOAD_H
@@ -26,7 +27,10 @@ typedef enum {
 } DownloadOutcome;
 
 typedef struct {
-    /* "http://host/path": replaces https://BUCKET.s3.amazonaws.com, with the bucket as first folder; NULL: no mirror */
+    /*
+     * "http://host/path": replaces https://BUCKET.s3.amazonaws.com, with the bucket as first
+     * folder; NULL: no mirror
+     */
     const char *mirror;
     int attempts;         /* 5 */
     double pause_seconds; /* before the second attempt; 2 */

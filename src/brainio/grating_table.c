@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Parameters are equal if they differ by less than this, absolutely or relatively; printing may have rounded them. */
+/*
+ * Parameters are equal if they differ by less than this, absolutely or relatively; printing may
+ * have rounded them.
+ */
 #define TOLERANCE 1e-9
 
 static const struct {

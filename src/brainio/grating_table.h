@@ -1,9 +1,10 @@
 /*
- * grating_table: the gratings in the table of a published stimulus set, and their counterparts in our sets.
+ * grating_table: the gratings in the table of a published stimulus set, and their counterparts in
+ * our sets.
  *
- * Rows are identified by their parameters (position_y, position_x, contrast, radius, spatial_frequency, orientation,
- * phase), never by position or identifier: tables of different years have different orders, and drafts contain gratings
- * that the published sets do not.
+ * Rows are identified by their parameters (position_y, position_x, contrast, radius,
+ * spatial_frequency, orientation, phase), never by position or identifier: tables of different
+ * years have different orders, and drafts contain gratings that the published sets do not.
  */
 #ifndef BRAINIO_GRATING_TABLE_H
 #define BRAINIO_GRATING_TABLE_H
@@ -15,8 +16,8 @@
 Grating *grating_table_read(const Table *table, Error *error);
 
 /*
- * For each of gratings[count], the index of the grating in the set with the same parameters, each used at most once;
- * set->count if there is none. [count], to be freed by the caller.
+ * For each of gratings[count], the index of the grating in the set with the same parameters, each
+ * used at most once; set->count if there is none. [count], to be freed by the caller.
  */
 size_t *grating_table_match(const Grating *gratings, size_t count, const StimulusSet *set,
                             Error *error);

@@ -24,7 +24,9 @@ static bool make(Image *image, size_t height, size_t width, const char *name, Er
     return image->pixels != NULL;
 }
 
-/* -- PNG: libpng's row interface, because the simplified one would blend alpha and apply gamma -- */
+/*
+ * -- PNG: libpng's row interface, because the simplified one would blend alpha and apply gamma --
+ */
 
 typedef struct {
     const uint8_t *bytes;
@@ -53,9 +55,10 @@ static void ignore_png(png_structp png, png_const_charp words)
 }
 
 /*
- * Format of the rows delivered by libpng. Colour, and gray of at most 8 bits, arrive as RGB. Palettes are applied here
- * because Pillow turns an index beyond the palette into that gray value, libpng into black; so is 16-bit gray, which
- * Pillow clips at 255, while libpng would keep the upper byte.
+ * Format of the rows delivered by libpng. Colour, and gray of at most 8 bits, arrive as RGB.
+ * Palettes are applied here because Pillow turns an index beyond the palette into that gray value,
+ * libpng into black; so is 16-bit gray, which Pillow clips at 255, while libpng would keep the
+ * upper byte.
  */
 typedef enum { ROW_RGB, ROW_INDEX, ROW_GRAY_16 } RowKind;
 
@@ -109,8 +112,8 @@ static void cut_at_255(Image *image)
 }
 
 /*
- * Decodes into the image. Chunks after the last pixel are not read: an image with complete rows and checksums is
- * accepted without its end chunk.
+ * Decodes into the image. Chunks after the last pixel are not read: an image with complete rows and
+ * checksums is accepted without its end chunk.
  */
 static bool read_png(Image *image, png_structp png, png_infop info, png_bytep *volatile *rows,
                      const char *name, Error *error)
@@ -159,8 +162,9 @@ static bool decode_png(Image *image, const uint8_t *bytes, size_t length, const 
 /*
  * -- JPEG --
  *
- * libjpeg is configured as by Pillow. It has all bytes from the start; if it asks for more, the file is truncated.
- * Warnings are ignored: cameras and programs leave bytes between segments, and every viewer shows such images.
+ * libjpeg is configured as by Pillow. It has all bytes from the start; if it asks for more, the
+ * file is truncated. Warnings are ignored: cameras and programs leave bytes between segments, and
+ * every viewer shows such images.
  */
 
 typedef struct {

@@ -1,15 +1,17 @@
 /*
  * image_file: a PNG or JPEG image as red, green and blue bytes (libpng, libjpeg-turbo).
  *
- * Images are converted as by convert("RGB") of the Pillow library (9.4, in Debian 12), because this is what the
- * published models received: gray is copied to all three channels, palettes are applied, alpha and transparent colours
- * are dropped without blending, 16-bit colours are reduced to their upper 8 bits, but 16-bit gray is clipped at 255;
- * CMYK is assumed to be inverted, as written by Adobe. Gamma, colour profiles and EXIF orientation are ignored.
+ * Images are converted as by convert("RGB") of the Pillow library (9.4, in Debian 12), because this
+ * is what the published models received: gray is copied to all three channels, palettes are
+ * applied, alpha and transparent colours are dropped without blending, 16-bit colours are reduced
+ * to their upper 8 bits, but 16-bit gray is clipped at 255; CMYK is assumed to be inverted, as
+ * written by Adobe. Gamma, colour profiles and EXIF orientation are ignored.
  *
- * An image is accepted if its rows are complete. Anything libjpeg only warns about (bytes between segments, an early or
- * missing end marker after the last row) is accepted, and so is a PNG without the chunks after its rows. A file that
- * ends before its last row is refused, and so is a PNG with a wrong or missing checksum up to there; here we are
- * stricter than Pillow, which does not verify the checksums of rows.
+ * An image is accepted if its rows are complete. Anything libjpeg only warns about (bytes between
+ * segments, an early or missing end marker after the last row) is accepted, and so is a PNG without
+ * the chunks after its rows. A file that ends before its last row is refused, and so is a PNG with
+ * a wrong or missing checksum up to there; here we are stricter than Pillow, which does not verify
+ * the checksums of rows.
  */
 #ifndef BRAINIO_IMAGE_FILE_H
 #define BRAINIO_IMAGE_FILE_H
@@ -19,7 +21,10 @@
 #include <stdint.h>
 
 #define IMAGE_LARGEST_SIDE 16384
-/* A tiny header can claim an image of a gigabyte, which takes seconds to decode; fuzzing uses a lower limit. */
+/*
+ * A tiny header can claim an image of a gigabyte, which takes seconds to decode; fuzzing uses a
+ * lower limit.
+ */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 #define IMAGE_MOST_PIXELS ((size_t)1 << 18)
 #else

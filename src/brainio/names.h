@@ -1,9 +1,9 @@
 /*
  * names: the distinct identifiers of a list, in the order used for scoring.
  *
- * If all are whole numbers they are sorted as numbers, and different notations are equal ("0001", "1.0" and 1), as
- * spreadsheets may reformat them. Otherwise they are sorted bytewise as text, and must match exactly. Identifiers may
- * have any length.
+ * If all are whole numbers they are sorted as numbers, and different notations are equal ("0001",
+ * "1.0" and 1), as spreadsheets may reformat them. Otherwise they are sorted bytewise as text, and
+ * must match exactly. Identifiers may have any length.
  */
 #ifndef BRAINIO_NAMES_H
 #define BRAINIO_NAMES_H

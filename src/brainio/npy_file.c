@@ -21,7 +21,7 @@ bool npy_open(OutputFile *output, const char *path, int rank, const size_t *dims
     int length = snprintf(header, sizeof header,
                           "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }", shape);
     if (length < 0 || length >= HEADER)
-        return error_set(error, "%s: an array of this shape has no header", path);
+        return error_set(error, "%s: the array's shape does not fit into a header", path);
     memset(header + length, ' ', (size_t)(HEADER - length));
     header[HEADER - 1] = '\n';
     if (!output_open(output, path, error)) return false;
@@ -67,7 +67,7 @@ static bool parse_type(NpyArray *array, const char *at, const char *path, Error 
         return true;
     }
     if (!at || *at != '\'' || !strchr(known, at[1]) || !at[1])
-        return error_set(error, "%s: its header names no type of numbers; save it again", path);
+        return error_set(error, "%s: its header does not name a data type; save it again", path);
     array->big = at[1] == '>';
     array->kind = at[2];
     array->bytes = isdigit((unsigned char)at[3]) ? strtoul(at + 3, &end, 10) : 0;
@@ -89,7 +89,7 @@ static bool parse_shape(NpyArray *array, const char *at, const char *path, Error
                              NPY_RANK);
         if (size > (uint64_t)1 << 48 ||
             (size > 0 && array->count > ((size_t)1 << 48) / (size_t)size))
-            return error_set(error, "%s: its shape is larger than any memory", path);
+            return error_set(error, "%s: its shape is too large for any memory", path);
         array->dims[array->rank] = (size_t)size;
         array->count *= (size_t)size;
         at = end + strspn(end, ", L");
@@ -109,7 +109,7 @@ static bool find_header(NpyArray *array, const unsigned char *bytes, size_t leng
     if (*prefix == 12) rest |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24;
     array->offset = *prefix + rest;
     if (bytes[MAGIC] < 1 || bytes[MAGIC] > 3 || array->offset > NPY_HEADER_BYTES)
-        return error_set(error, "%s: its header is of no version of numpy's; save it again", path);
+        return error_set(error, "%s: its header has an unknown version; save it again", path);
     return array->offset <= length ||
            error_set(error, "%s: ends before its numbers begin; save it again", path);
 }

@@ -1,9 +1,9 @@
 /*
  * npy_file: numpy's arrays of numbers.
  *
- * Writes format version 1.0, C order, little-endian float32. Reads versions 1 to 3, C order, integers and
- * floating-point numbers of every size except long double, in either byte order; values are converted to single
- * precision, which represents float16 exactly.
+ * Writes format version 1.0, C order, little-endian float32. Reads versions 1 to 3, C order,
+ * integers and floating-point numbers of every size except long double, in either byte order;
+ * values are converted to single precision, which represents float16 exactly.
  */
 #ifndef BRAINIO_NPY_FILE_H
 #define BRAINIO_NPY_FILE_H
@@ -18,7 +18,9 @@ bool npy_open(OutputFile *output, const char *path, int rank, const size_t *dims
 /* Appends numbers; a full disk is reported by output_close. */
 void npy_append(OutputFile *output, const float *values, size_t count);
 
-/* -- reading, from bytes that the caller provides: of a file, or of an entry of an .npz archive -- */
+/*
+ * -- reading, from bytes that the caller provides: of a file, or of an entry of an .npz archive --
+ */
 
 /* npy_parse never needs more than this many bytes. */
 #define NPY_HEADER_BYTES 4096
@@ -41,8 +43,8 @@ bool npy_is_numbers(const NpyArray *array);
 bool npy_is_texts(const NpyArray *array);
 
 /*
- * Reads the header from the first `length` bytes of a file. Unsupported arrays are refused with the line of Python that
- * converts them; so are arrays too large for the address space.
+ * Reads the header from the first `length` bytes of a file. Unsupported arrays are refused with the
+ * line of Python that converts them; so are arrays too large for the address space.
  */
 bool npy_parse(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
                Error *error);

@@ -1,8 +1,8 @@
 /*
  * npz_file: an archive of arrays written by numpy.savez, compressed or not.
  *
- * Entries are in the archive's order; an entry's name is the array's, without ".npy". An entry's stated length is
- * accepted only if the archive's own length makes it possible.
+ * Entries are in the archive's order; an entry's name is the array's, without ".npy". An entry's
+ * stated length is accepted only if the archive's own length makes it possible.
  */
 #ifndef BRAINIO_NPZ_FILE_H
 #define BRAINIO_NPZ_FILE_H
@@ -11,7 +11,10 @@
 
 typedef struct NpzFile NpzFile;
 
-/* Opens an archive of at least one array; NULL with a message. Close with npz_close, which accepts NULL. */
+/*
+ * Opens an archive of at least one array; NULL with a message. Close with npz_close, which accepts
+ * NULL.
+ */
 NpzFile *npz_open(const char *path, Error *error);
 void npz_close(NpzFile *file);
 

@@ -7,10 +7,11 @@
 /* -- possible values -- */
 
 /*
- * The range of each property. Most follow from its definition: ratios of non-negative rates, sparseness by the
- * Cauchy-Schwarz inequality, the variance ratio from -1/14 <= V_f/T <= 1. Otherwise the limit is beyond any neuron, so
- * that codes for missing values (-999, 99999) are not taken for values: 5,000 spikes/s (or, relative to baseline,
- * -500), 100 cycles/deg, a ratio of 100.
+ * The range of each property. Most follow from its definition: ratios of non-negative rates,
+ * sparseness by the Cauchy-Schwarz inequality, the variance ratio from -1/14 <= V_f/T <= 1.
+ * Otherwise the limit is beyond any neuron, so that codes for missing values (-999, 99999) are not
+ * taken for values: 5,000 spikes/s (or, relative to baseline, -500), 100 cycles/deg, a ratio of
+ * 100.
  */
 typedef struct {
     const char *property;
@@ -89,7 +90,10 @@ static bool check_value(const Table *neurons, size_t row, size_t column, const P
                     : "correct it, or leave the cell empty if there is no value");
 }
 
-/* Refuses a column whose values all fit another unit; whole numbers are assumed to be in the right unit. */
+/*
+ * Refuses a column whose values all fit another unit; whole numbers are assumed to be in the right
+ * unit.
+ */
 static bool check_unit(const Table *neurons, size_t column, const Possible *range,
                        const double *values, Error *error)
 {
@@ -136,7 +140,7 @@ static bool equal_edges(Biology *biology, size_t bins, const double *values, Err
     }
     if (!(least < most))
         return error_set(error,
-                         "%s: all neurons have one value, so there are no bins of equal "
+                         "%s: all neurons have the same value, so there are no bins of equal "
                          "width; give edges",
                          biology->path);
     for (size_t i = 0; i <= bins; i++)
@@ -165,7 +169,7 @@ static bool table_edges(Biology *biology, const Table *table, size_t column, Err
     }
     biology->bins = count ? count - 1 : 0;
     return biology->bins >= 2 || error_set(error,
-                                           "%s: %s has %zu edge%s, and needs three or more, for "
+                                           "%s: %s has %zu edge%s, but needs three or more, for "
                                            "two bins",
                                            table->path, name, count, count == 1 ? "" : "s");
 }
@@ -178,7 +182,7 @@ static bool choose_edges(Biology *biology, const OwnEdges *edges, const double *
     if (edges->table) return table_edges(biology, edges->table, edges->column, error);
     biology->bins = edges->equal ? edges->equal : edges->study->bins;
     if (biology->bins < 2 || biology->bins > OWN_BIOLOGY_BINS)
-        return error_set(error, "%zu bins do not make a histogram; give from 2 to %d",
+        return error_set(error, "a histogram cannot have %zu bins; give from 2 to %d",
                          biology->bins, OWN_BIOLOGY_BINS);
     if (edges->equal) return equal_edges(biology, edges->equal, values, error);
     memcpy(biology->edges, edges->study->edges, (biology->bins + 1) * sizeof *biology->edges);
@@ -205,7 +209,10 @@ static bool count_outside(Biology *biology, const char *name, const double *valu
                      biology->path, outside, name, edges[0], edges[biology->bins]);
 }
 
-/* User-supplied edges must put the neurons into at least two bins: with only one, every model would score 1. */
+/*
+ * User-supplied edges must put the neurons into at least two bins: with only one, every model would
+ * score 1.
+ */
 static bool check_spread(const Biology *biology, const char *name, const OwnEdges *edges,
                          Error *error)
 {

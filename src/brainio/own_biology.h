@@ -1,17 +1,19 @@
 /*
  * own_biology: the distribution of a property over user-supplied neurons, from a table (CSV).
  *
- * The table has one row per neuron and one column per property. An empty cell, or a word for a missing value (nan, NA,
- * null ..), means that the property is undefined for this neuron: as in the published studies it counts as a neuron
- * without a value. Impossible values (a circular variance of 84, a frequency of -999) are refused, naming the row.
- * Orientations, from 0 to 180 degrees or as directions, are taken modulo 180 degrees. The bins are
+ * The table has one row per neuron and one column per property. An empty cell, or a word for a
+ * missing value (nan, NA, null ..), means that the property is undefined for this neuron: as in the
+ * published studies it counts as a neuron without a value. Impossible values (a circular variance
+ * of 84, a frequency of -999) are refused, naming the row. Orientations, from 0 to 180 degrees or
+ * as directions, are taken modulo 180 degrees. The bins are
  *
- *   the study's   by default those of the benchmark for this property: scores are then comparable with the page's
+ *   the study's   by default those of the benchmark for this property: scores are then comparable
+ *                 with the page's
  *   a number      this many bins of equal width, from the smallest value to the largest
  *   a table       an increasing column of edges for the property, in a CSV of its own
  *
- * Neurons outside the bins are counted, and clipped into the outer bins like the model's units; if none is inside, the
- * table is refused.
+ * Neurons outside the bins are counted, and clipped into the outer bins like the model's units; if
+ * none is inside, the table is refused.
  */
 #ifndef BRAINIO_OWN_BIOLOGY_H
 #define BRAINIO_OWN_BIOLOGY_H

@@ -45,7 +45,8 @@ static bool lock(const PartialFile *file, void (*waiting)(void *context), void *
 }
 
 /*
- * Does the opened file still have its name? The program we waited for may have renamed or removed it.
+ * Does the opened file still have its name? The program we waited for may have renamed or removed
+ * it.
  */
 static bool is_named(const PartialFile *file)
 {

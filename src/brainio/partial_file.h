@@ -1,11 +1,12 @@
 /*
  * partial_file: a file that is written in pieces, possibly over several runs.
  *
- * It grows under a temporary name ("FILE.part"), so that an interrupted run can be continued by the next, and is
- * renamed when complete. Only one program at a time writes it: another that wants the same file waits, and then checks
- * whether it is still needed. The lock (flock) is released by the system if a program dies; on the few file systems
- * without locks, only the digest of the complete file protects it. An existing partial file is used only if it is a
- * regular file without other links, so that nothing is ever written through a link.
+ * It grows under a temporary name ("FILE.part"), so that an interrupted run can be continued by the
+ * next, and is renamed when complete. Only one program at a time writes it: another that wants the
+ * same file waits, and then checks whether it is still needed. The lock (flock) is released by the
+ * system if a program dies; on the few file systems without locks, only the digest of the complete
+ * file protects it. An existing partial file is used only if it is a regular file without other
+ * links, so that nothing is ever written through a link.
  */
 #ifndef BRAINIO_PARTIAL_FILE_H
 #define BRAINIO_PARTIAL_FILE_H
@@ -26,7 +27,8 @@ typedef enum {
 } PartialState;
 
 /*
- * Opens it, making folders as needed. `waiting` (NULL: none) is called once if another program holds the lock.
+ * Opens it, making folders as needed. `waiting` (NULL: none) is called once if another program
+ * holds the lock.
  */
 PartialState partial_open(PartialFile *file, const char *path, void (*waiting)(void *context),
                           void *context, Error *error);

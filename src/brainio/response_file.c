@@ -81,7 +81,7 @@ bool response_file_find(const char *folder, const char *set, char *path, Error *
         if (!file_path(one, error, "%s/%s.%s", folder, set, endings[i])) return false;
         if (!file_exists(one)) continue;
         if (path[0])
-            return error_set(error, "%s and %s: which of them is the set's? keep one", path, one);
+            return error_set(error, "%s and %s: both have the set's name; keep one", path, one);
         memcpy(path, one, sizeof one);
     }
     for (int i = 0; !path[0] && i < PICKLES; i++)
@@ -108,7 +108,7 @@ static bool open_array(ResponseFile *file, Error *error)
         return error_set(error, "%s: cannot be read", file->path);
     off_t end = ftello(file->stream);
     return end == (off_t)expected ||
-           error_set(error, "%s: has %lld bytes, and its shape needs %zu; save it again",
+           error_set(error, "%s: has %lld bytes, but its shape needs %zu; save it again",
                      file->path, (long long)end, expected);
 }
 
@@ -145,8 +145,8 @@ static bool read_row_of_archive(const ResponseFile *file, size_t row, float *val
         good = error_set(error, "%s: %s has another shape than %s", file->path, name,
                          npz_name(file->archive, 0));
     if (good && length != array.offset + array.count * array.bytes)
-        good =
-            error_set(error, "%s: %s has not as many bytes as its shape needs", file->path, name);
+        good = error_set(error, "%s: %s has more or fewer bytes than its shape needs", file->path,
+                         name);
     if (good) npy_numbers(&array, bytes + array.offset, array.count, values);
     free(bytes);
     return good;
@@ -210,13 +210,13 @@ static bool refuse_several(const ResponseFile *file, const NpyArray *arrays, Err
     size_t count = npz_count(file->archive);
     for (size_t i = 0; i < count; i++) mention(list, npz_name(file->archive, i));
     if (are_batches(arrays, count, file->want.images))
-        return error_set(error,
-                         "%s: looks like one array a batch (%s); join them with numpy.concatenate",
-                         file->path, list);
+        return error_set(
+            error, "%s: looks like one array per batch (%s); join them with numpy.concatenate",
+            file->path, list);
     return error_set(
         error,
         "%s: holds %zu arrays (%s), and not exactly one of them has the shape [%zu, "
-        "units]; keep the responses only, or save one array an image under the image's name",
+        "units]; keep the responses only, or save one array per image under the image's name",
         file->path, count, list, file->want.images);
 }
 
@@ -227,9 +227,9 @@ static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, E
     size_t count = look->count, length = 0;
     unsigned char *bytes = npz_read(file->archive, entry, &length, error);
     bool good =
-        bytes &&
-        ((length >= look->offset && length - look->offset == count * look->bytes) ||
-         error_set(error, "%s: %s has not as many bytes as its shape needs", file->path, label));
+        bytes && ((length >= look->offset && length - look->offset == count * look->bytes) ||
+                  error_set(error, "%s: %s has more or fewer bytes than its shape needs",
+                            file->path, label));
     char **texts = good ? allocate(count, sizeof *texts, error) : NULL;
     good = texts != NULL;
     for (size_t i = 0; good && i < count; i++)
@@ -244,8 +244,8 @@ static bool take_texts(ResponseFile *file, size_t entry, const NpyArray *look, E
 }
 
 /*
- * Handles the other arrays: names of rows, or unused. Python objects that may be names cannot be read, and are refused
- * rather than ignored.
+ * Handles the other arrays: names of rows, or unused. Python objects that may be names cannot be
+ * read, and are refused rather than ignored.
  */
 static bool take_other(ResponseFile *file, size_t entry, const NpyArray *array, Error *error)
 {
@@ -296,7 +296,7 @@ static bool open_several(ResponseFile *file, Error *error)
     size_t count = npz_count(file->archive);
     if (count > MOST_ARRAYS)
         return error_set(error,
-                         "%s: holds %zu arrays, and %s has %zu images; save one array for each "
+                         "%s: holds %zu arrays, but %s has %zu images; save one array for each "
                          "image, or one for all of them",
                          file->path, count, file->want.set, file->want.images);
     NpyArray *arrays = allocate(count, sizeof *arrays, error);
@@ -349,7 +349,10 @@ static bool read_variable(ResponseFile *file, size_t row, size_t first, size_t c
 
 /* -- a list of names beside the file -- */
 
-/* The next line without surrounding blanks or quotes; *text advances, and is NULL after the last line. */
+/*
+ * The next line without surrounding blanks or quotes; *text advances, and is NULL after the last
+ * line.
+ */
 static char *next_line(char **text)
 {
     char *line = *text, *end = line + strcspn(line, "\r\n");
@@ -383,7 +386,10 @@ static bool take_names(ResponseFile *file, char *text, const char *path, Error *
     return false;
 }
 
-/* Is it a text called after the set, of length `stem`, but not as a list of names must be: "orientation_names.txt"? */
+/*
+ * Is it a text file named after the set, but not as a list must be: "orientation_names.txt"?
+ * `stem`: length of the set's name.
+ */
 static bool is_other_list(const char *name, const char *set, size_t stem)
 {
     const char *ending = ending_of(name);
@@ -393,7 +399,10 @@ static bool is_other_list(const char *name, const char *set, size_t stem)
            strcmp(name + stem, ".file_names.txt") != 0;
 }
 
-/* A list under another name may tell the order of the rows; that it was not read is said. */
+/*
+ * Lists under other names may state the order of the rows, so the user is told that they were not
+ * read.
+ */
 static void mention_lists(ResponseFile *file)
 {
     char folder[FILE_PATH_LENGTH];
@@ -430,7 +439,7 @@ static bool open_any(ResponseFile *file, Error *error)
     while (endings[known] && strcmp(ending, endings[known]) != 0) known++;
     if (!refuse_pickle(file->path, error)) return false;
     if (!endings[known])
-        return error_set(error, "%s: is none of .npy, .npz, .h5 and .nc", file->path);
+        return error_set(error, "%s: does not end in .npy, .npz, .h5 or .nc", file->path);
     if (!file_require(file->path, error)) return false;
     if (strcmp(ending, "npz") == 0) return open_archive(file, error);
     if (strcmp(ending, "npy") != 0) return open_variable(file, error);
@@ -529,8 +538,10 @@ static bool unpack_rows(ResponseFile *file, Error *error)
     return good;
 }
 
-/* Before parts of rows are read from a layout that only allows whole rows, unpacks it: otherwise every row would be
- * read once for each part. */
+/*
+ * Before parts of rows are read from a layout that only allows whole rows, unpacks it: otherwise
+ * every row would be read once for each part.
+ */
 static bool prepare(ResponseFile *file, size_t count, Error *error)
 {
     if (file->layout == ONE_ARRAY || count == file->shape.units) return true;
@@ -549,8 +560,8 @@ bool response_file_read(ResponseFile *file, size_t row, size_t first, size_t cou
     for (size_t u = 0; u < count; u++)
         if (!isfinite(values[u]))
             return error_set(error,
-                             "%s: unit %zu of row %zu is not a finite number; look for overflow of "
-                             "half precision, or for a division by zero",
+                             "%s: unit %zu of row %zu is not a finite number; look for overflow in "
+                             "half precision, or a division by zero",
                              file->path, first + u, row);
     return true;
 }

@@ -2,18 +2,21 @@
  * response_file: responses of a model recorded elsewhere, an array with one row per image.
  *
  *   .npy              one array
- *   .npz              the only array with this number of rows, or one array per image, under the image's name
- *                     (numpy.savez, compressed or not)
+ *   .npz              the only array with this number of rows, or one array per image, under the
+ *                     image's name (numpy.savez, compressed or not)
  *   .h5 .hdf5 .nc     the only variable with two or more dimensions (response_variable.h)
  *
- * Shapes are those of response_shape.h. Integers and floating-point numbers are converted to single precision, which
- * all network activations have; a value that is not finite is refused, naming its position.
+ * Shapes are those of response_shape.h. Integers and floating-point numbers are converted to single
+ * precision, which all network activations have; a value that is not finite is refused, naming its
+ * position.
  *
- * Rows may be named (response_names.h): by a text file beside the responses, SET.file_names.txt (one name per line, in
- * the encodings of text_encoding.h, as written by THINGSvision); by the keys of an .npz, or an array of texts in it; or
- * by variables of a netCDF file. Without names, rows are in the order of the stimulus set.
+ * Rows may be named (response_names.h): by a text file beside the responses, SET.file_names.txt
+ * (one name per line, in the encodings of text_encoding.h, as written by THINGSvision); by the keys
+ * of an .npz, or an array of texts in it; or by variables of a netCDF file. Without names, rows are
+ * in the order of the stimulus set.
  *
- * Pickles (.pt, .pth, .pkl) are programs, not data: they are refused with the line of Python that converts them.
+ * Pickles (.pt, .pth, .pkl) are programs, not data: they are refused with the line of Python that
+ * converts them.
  */
 #ifndef BRAINIO_RESPONSE_FILE_H
 #define BRAINIO_RESPONSE_FILE_H
@@ -24,8 +27,8 @@
 typedef struct ResponseFile ResponseFile;
 
 /*
- * Finds the file "<folder>/<set>.<ending>", in path[FILE_PATH_LENGTH]; empty if there is none with a known ending. It
- * is an error if there are two, or only a pickle.
+ * Finds the file "<folder>/<set>.<ending>", in path[FILE_PATH_LENGTH]; empty if there is none with
+ * a known ending. It is an error if there are two, or only a pickle.
  */
 bool response_file_find(const char *folder, const char *set, char *path, Error *error);
 

@@ -204,7 +204,7 @@ static bool refuse_incomplete(const Ordering *ordering, const RowNames *list, Er
                              image == SEVERAL ? "may be several images" : "is not an image",
                              ordering->images->set);
         if (ordering->own[image] != row)
-            return error_set(error, "%s: its rows %zu and %zu are both of the image %.120s (%s)",
+            return error_set(error, "%s: its rows %zu and %zu both have the image %.120s (%s)",
                              ordering->path, ordering->own[image], row, name, list->label);
     }
     return true;

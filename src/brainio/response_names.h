@@ -1,10 +1,11 @@
 /*
  * response_names: assigns the rows of a file of responses to images, using all names in the file.
  *
- * A file may name its rows several times: by stimulus_id and image_file_name in netCDF, by an array of names in an
- * archive, by a list beside it. A list that names images must name all of them, each once, and all such lists must
- * agree; lists unrelated to the images' names (of categories, say) are ignored. Nothing else determines the order, so a
- * list that names images but cannot be used is refused.
+ * A file may name its rows several times: by stimulus_id and image_file_name in netCDF, by an array
+ * of names in an archive, by a list beside it. A list that names images must name all of them, each
+ * once, and all such lists must agree; lists unrelated to the images' names (of categories, say)
+ * are ignored. Nothing else determines the order, so a list that names images but cannot be used is
+ * refused.
  */
 #ifndef BRAINIO_RESPONSE_NAMES_H
 #define BRAINIO_RESPONSE_NAMES_H
@@ -48,7 +49,10 @@ bool response_names_add(ResponseNames *names, const char *label, NamesTrust trus
                         size_t count, Error *error);
 void response_names_free(ResponseNames *names);
 
-/* Fills rows[count] with the row of each image; in the images' order if rows are not named. `path` is for messages. */
+/*
+ * Fills rows[count] with the row of each image; in the images' order if rows are not named. `path`
+ * is for messages.
+ */
 bool response_names_order(const ResponseNames *names, const ResponseImages *images,
                           const char *path, size_t *rows, Error *error);
 

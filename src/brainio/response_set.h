@@ -1,9 +1,10 @@
 /*
- * response_set: a model's responses to one stimulus set, recorded elsewhere: the file, and the row of each image.
+ * response_set: a model's responses to one stimulus set, recorded elsewhere: the file, and the row
+ * of each image.
  *
- * A folder holds one file for each recorded set, named after it (response_file.h). Without names, row i is image i.
- * With names, each must match an image (response_names.h) by identifier or file name; folders and extension matter only
- * if names would otherwise be ambiguous.
+ * A folder holds one file for each recorded set, named after it (response_file.h). Without names,
+ * row i is image i. With names, each must match an image (response_names.h) by identifier or file
+ * name; folders and extension matter only if names would otherwise be ambiguous.
  */
 #ifndef BRAINIO_RESPONSE_SET_H
 #define BRAINIO_RESPONSE_SET_H
@@ -15,7 +16,10 @@ typedef struct {
     size_t *rows;       /* [count] row of each image in the file; owned */
 } ResponseSet;
 
-/* Opens the set's file in the folder, if there is one. Always call response_set_close, even after a failure. */
+/*
+ * Opens the set's file in the folder, if there is one. Always call response_set_close, even after a
+ * failure.
+ */
 bool response_set_open(ResponseSet *set, const char *folder, const ResponseImages *images,
                        Error *error);
 void response_set_close(ResponseSet *set);

@@ -47,11 +47,11 @@ static bool refuse_rows(const size_t *dims, int rank, const ResponseWant *want, 
     for (int d = 1; d < rank && images > 1; d++)
         if (dims[d] == images)
             return error_set(error,
-                             "%s: has %zu rows, and %s has %zu images, as many as axis %d has "
-                             "entries; put that axis first: numpy.moveaxis(responses, %d, 0)",
+                             "%s: has %zu rows, but %s has %zu images, the size of axis %d; put "
+                             "that axis first: numpy.moveaxis(responses, %d, 0)",
                              path, dims[0], want->set, images, d, d);
     return error_set(
-        error, "%s: has %zu rows, and %s has %zu images; show all of them, each once%s", path,
+        error, "%s: has %zu rows, but %s has %zu images; show all of them, each once%s", path,
         dims[0], want->set, images,
         images == 1 ? " (a single response needs the axis of images: responses[None])" : "");
 }

@@ -1,9 +1,9 @@
 /*
  * response_shape: interprets the dimensions of an array of responses.
  *
- * The first dimension is the images'. A row is [units] or [channels][height][width]; two dimensions [a][b] are a
- * channels of b columns. A shape that does not fit the images is refused, with its likely cause: exchanged axes,
- * stacked batches, channels last.
+ * The first dimension is the images'. A row is [units] or [channels][height][width]; two dimensions
+ * [a][b] are a channels of b columns. A shape that does not fit the images is refused, with its
+ * likely cause: exchanged axes, stacked batches, channels last.
  */
 #ifndef BRAINIO_RESPONSE_SHAPE_H
 #define BRAINIO_RESPONSE_SHAPE_H

@@ -152,13 +152,15 @@ static bool find_data(ResponseVariable *variable, Error *error)
     if (found) return true;
     return error_set(error,
                      "%s: holds no array of numbers with two or more dimensions outside of groups; "
-                     "save the responses so",
+                     "save the responses as one",
                      path);
 }
 
 /* -- finding the images' dimension -- */
 
-/* The dimension of the data that this variable lies along; -1 if there is none, or it is unclear. */
+/*
+ * The dimension of the data that this variable lies along; -1 if there is none, or it is unclear.
+ */
 static int lies_along(const ResponseVariable *variable, const char *name)
 {
     const NetcdfVariable *data = &variable->data;
@@ -343,7 +345,7 @@ static bool check_unit_names(const ResponseVariable *variable, Error *error)
     qsort(sorted, units, sizeof *sorted, compare_placed);
     for (size_t u = 1; good && u < units; u++)
         if (compare_placed(&sorted[u - 1], &sorted[u]) == 0)
-            good = error_set(error, "%s: the unit %.100s is there twice; keep one of them",
+            good = error_set(error, "%s: the unit %.100s occurs twice; keep one of them",
                              variable->source.path, sorted[u].text);
     free(sorted);
     return good;
@@ -358,8 +360,10 @@ static bool has_names(const ResponseNames *names)
     return false;
 }
 
-/* Numbers along the images' dimension that do not increase mean that the order is not the images', but not what it
- * is. */
+/*
+ * Refuses numbers along the images' dimension that do not ascend: rows are then not in the images'
+ * order, and the numbers do not tell which order it is.
+ */
 static bool check_index(const ResponseVariable *variable, size_t rows, Error *error)
 {
     char name[NETCDF_NAME_LENGTH];

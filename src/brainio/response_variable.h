@@ -1,14 +1,15 @@
 /*
- * response_variable: responses in a netCDF or HDF5 file (xarray, netCDF4, h5py): its only numeric variable with two or
- * more dimensions.
+ * response_variable: responses in a netCDF or HDF5 file (xarray, netCDF4, h5py): its only numeric
+ * variable with two or more dimensions.
  *
- * The images' dimension is the first, unless the file indicates another: by a dimension's name (presentation, stimulus,
- * image, ...), by the dimension of stimulus_id, or by being written by MATLAB, which reverses the dimensions. A matrix
- * is then transposed, an array with more dimensions refused; also refused are several time bins, and channels that do
- * not come before height and width. Names of rows and of units may be a list or a column.
+ * The images' dimension is the first, unless the file indicates another: by a dimension's name
+ * (presentation, stimulus, image, ...), by the dimension of stimulus_id, or by being written by
+ * MATLAB, which reverses the dimensions. A matrix is then transposed, an array with more dimensions
+ * refused; also refused are several time bins, and channels that do not come before height and
+ * width. Names of rows and of units may be a list or a column.
  *
- * A variable stored in chunks of several rows is unpacked once, to a temporary file (base/file.h): reading it row by
- * row would decompress each chunk once for every row.
+ * A variable stored in chunks of several rows is unpacked once, to a temporary file (base/file.h):
+ * reading it row by row would decompress each chunk once for every row.
  */
 #ifndef BRAINIO_RESPONSE_VARIABLE_H
 #define BRAINIO_RESPONSE_VARIABLE_H
@@ -32,7 +33,9 @@ bool response_variable_open(ResponseVariable *variable, ResponseNames *names, co
                             const ResponseWant *want, Error *error);
 void response_variable_close(ResponseVariable *variable);
 
-/* Can single rows, and parts of a row, be read efficiently? If not, the variable must be unpacked. */
+/*
+ * Can single rows, and parts of a row, be read efficiently? If not, the variable must be unpacked.
+ */
 bool response_variable_has_rows(const ResponseVariable *variable);
 bool response_variable_has_parts(const ResponseVariable *variable);
 
@@ -40,7 +43,10 @@ bool response_variable_has_parts(const ResponseVariable *variable);
 bool response_variable_read(const ResponseVariable *variable, size_t row, size_t first,
                             size_t count, double *values, Error *error);
 
-/* Writes all rows in single precision to a temporary file, described by *array; NULL with a message. */
+/*
+ * Writes all rows in single precision to a temporary file, described by *array; NULL with a
+ * message.
+ */
 FILE *response_variable_unpack(const ResponseVariable *variable, NpyArray *array, Error *error);
 
 #endif

@@ -49,8 +49,8 @@ static bool check_identifiers(const StimulusFiles *files, Error *error)
     for (size_t i = 1; i < files->count; i++)
         if (strcmp(sorted[i - 1], sorted[i]) == 0) mention(&twice, sorted[i]);
     free(sorted);
-    return twice.count == 0 ||
-           refuse(&twice, files->table.path, "has identifiers twice", "mend the table", error);
+    return twice.count == 0 || refuse(&twice, files->table.path, "has repeated identifiers",
+                                      "correct the table", error);
 }
 
 /* Refuses rows without an identifier or file name. */

@@ -1,9 +1,10 @@
 /*
  * stimulus_files: a stimulus set, downloaded or user-supplied: a table (CSV) and its images (zip).
  *
- * The table has one row per stimulus: stimulus_id (in older sets image_id), filename (in older sets image_file_name),
- * and any other properties. Images are found by file name, never by a pattern. A set with a repeated identifier, or
- * without an image for a row, is refused with a list of the problems.
+ * The table has one row per stimulus: stimulus_id (in older sets image_id), filename (in older sets
+ * image_file_name), and any other properties. Images are found by file name, never by a pattern. A
+ * set with a repeated identifier, or without an image for a row, is refused with a list of the
+ * problems.
  */
 #ifndef BRAINIO_STIMULUS_FILES_H
 #define BRAINIO_STIMULUS_FILES_H
@@ -21,8 +22,10 @@ typedef struct {
     const char *again; /* advice on damaged files (base/file_kind.h) */
 } StimulusFiles;
 
-/* Opens both files, downloaded or user-supplied, and checks them against each other. Always call stimulus_files_close,
- * even after a failure. */
+/*
+ * Opens both files, downloaded or user-supplied, and checks them against each other. Always call
+ * stimulus_files_close, even after a failure.
+ */
 bool stimulus_files_open(StimulusFiles *files, const char *table_path, const char *images_path,
                          Error *error);
 bool stimulus_files_open_own(StimulusFiles *files, const char *table_path, const char *images_path,

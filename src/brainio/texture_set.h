@@ -1,9 +1,10 @@
 /*
  * texture_set: the downloaded texture images in their canonical order.
  *
- * Checks the table's columns type (1 noise, 2 texture), family and sample (1..15), position_y, position_x (the stimulus
- * centre, 0.5) and degrees (the size of an image, the same for all). Every combination of type, family and sample must
- * occur once: otherwise the set is refused with a list of those missing or repeated.
+ * Checks the table's columns type (1 noise, 2 texture), family and sample (1..15), position_y,
+ * position_x (the stimulus centre, 0.5) and degrees (the size of an image, the same for all). Every
+ * combination of type, family and sample must occur once: otherwise the set is refused with a list
+ * of those missing or repeated.
  */
 #ifndef BRAINIO_TEXTURE_SET_H
 #define BRAINIO_TEXTURE_SET_H

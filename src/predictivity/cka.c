@@ -6,15 +6,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ROWS 64 /* of L at a time */
+#define ROWS 64 /* rows of L computed at a time */
 
-/* What both estimators need of two symmetric matrices A and B. */
+/* The sums that both estimators need from two symmetric matrices A and B. */
 typedef struct {
     double product;  /* sum of A_ij B_ij over i != j */
     double diagonal; /* sum of A_ii B_ii */
-    double rows,
-        whole_rows; /* sum over i of the product of A's and B's row sums, without and with the diagonal */
-    double all, whole; /* product of the sums of A and of B, likewise */
+    /* sum over i of the product of A's and B's row sums, without and with the diagonal */
+    double rows, whole_rows;
+    double all, whole; /* product of the sums of A and of B, without and with the diagonal */
 } Terms;
 
 /* One of the two matrices. */
@@ -65,7 +65,7 @@ static void close_alignment(Alignment *alignment)
     free(alignment->sums);
 }
 
-/* Adds row i of both matrices; L's is given. */
+/* Adds row i of both matrices; that of L is `l`. */
 static void add_row(Alignment *alignment, size_t i, const double *l)
 {
     const double *k =
@@ -117,7 +117,7 @@ static Terms terms_of(const Matrix *a, const Matrix *b, size_t count, double pro
     return terms;
 }
 
-/* Both without a factor that is the same for all matrices. */
+/* Both estimators leave out a factor that is the same for all matrices, and so cancels in CKA. */
 static double unbiased(const Terms *terms, double m)
 {
     return terms->product + terms->all / ((m - 1) * (m - 2)) - 2 / (m - 2) * terms->rows;

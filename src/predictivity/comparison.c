@@ -9,7 +9,7 @@ bool comparison_check(const Comparison *comparison, Error *error)
 {
     size_t n = comparison->stimuli;
     double squares = 0, sum = 0;
-    if (comparison->sites == 0) return error_set(error, "there is no site to compare with");
+    if (comparison->sites == 0) return error_set(error, "there are no sites to compare with");
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             double value = comparison->gram[i * n + j];

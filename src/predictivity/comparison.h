@@ -1,9 +1,10 @@
 /*
- * comparison: a layer's activations and recorded sites, to the same stimuli.
+ * comparison: a layer's activations and the responses of recorded sites to the same stimuli.
  *
- * The activations A [stimuli][units] are present only as inner products, each unit centred on any value. PLS, ridge
- * regression and CKA do not depend on that value. The correlation of two stimuli's activation patterns does: it needs
- * the inner products of the activations themselves, gram_ij + shift_i + shift_j, and the patterns' sums over units.
+ * The activations A [stimuli][units] are given only as inner products, with each unit centred on
+ * some value. PLS, ridge regression and CKA do not depend on that value, but the correlation of two
+ * stimuli's activation patterns does: it needs the inner products of the activations themselves,
+ * gram_ij + shift_i + shift_j, and the patterns' sums over units.
  */
 #ifndef PREDICTIVITY_COMPARISON_H
 #define PREDICTIVITY_COMPARISON_H
@@ -19,8 +20,8 @@ typedef struct {
 } Comparison;
 
 /*
- * False, with the reason, if an inner product is not finite, all stimuli evoke the same activations, or there is no
- * site.
+ * False, with the reason, if an inner product is not finite, if all stimuli evoke the same
+ * activations, or if there are no sites.
  */
 bool comparison_check(const Comparison *comparison, Error *error);
 

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Maximum number of images per panel: a tile's products run at full speed, and its sums fit in the cache. */
+/*
+ * Maximum number of images per panel: a tile's products run at full speed, and its sums fit in the
+ * cache.
+ */
 #define SIDE   640
 #define SLAB   16   /* units centred together */
 #define BLOCKS 8192 /* units per block, for features in memory */
@@ -34,7 +37,10 @@ float *gram_place(const Gram *gram, size_t image)
     return unit_of_panel(gram, image / gram->side, 0) + image % gram->side;
 }
 
-/* Uses at least two panels, so that two threads have work. All but the last have the same number of images. */
+/*
+ * Uses at least two panels, so that two threads have work. All but the last have the same number of
+ * images.
+ */
 static void divide(Gram *gram)
 {
     size_t panels = (gram->images + SIDE - 1) / SIDE;
@@ -56,7 +62,7 @@ bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramRe
                Error *error)
 {
     *gram = (Gram){.images = images, .units = most_units, .threads = threads, .result = result};
-    if (images == 0) return error_set(error, "inner products need an image");
+    if (images == 0) return error_set(error, "inner products need at least one image");
     divide(gram);
     clear(&result, images);
     gram->activations =
@@ -125,7 +131,9 @@ static bool centre_slab(void *context, size_t slab, int worker, Error *error)
 
 /* -- products -- */
 
-/* Tiles below the diagonal come first; those on it are half the work and so are left for the end. */
+/*
+ * Tiles below the diagonal come first; those on it are half the work and so are left for the end.
+ */
 static void find_tile(const Gram *gram, size_t item, size_t *row, size_t *column)
 {
     size_t below = gram->panels * (gram->panels - 1) / 2;
@@ -200,7 +208,10 @@ bool gram_add(Gram *gram, size_t units, Error *error)
     return parallel_run(gram->threads, tiles, add_tile, &block, error);
 }
 
-/* Do images differ by no more than rounding? Compares their distances from the mean image with that image's length. */
+/*
+ * Do images differ by no more than rounding? Compares their distances from the mean image with that
+ * image's length.
+ */
 static bool all_alike(const Gram *gram)
 {
     double squares = 0;

@@ -1,9 +1,10 @@
 /*
  * gram: inner products between images, accumulated over blocks of units.
  *
- * Partial least squares needs only this matrix, so a layer's activations need never be in memory all at once: the
- * caller stores a block of units for all images at the addresses given by gram_place, and gram_add centres every unit
- * on its mean over images and adds the block's products.
+ * Partial least squares needs only this matrix, so a layer's activations need never be in memory
+ * all at once: the caller stores a block of units for all images at the addresses given by
+ * gram_place, and gram_add centres every unit on its mean over images and adds the block's
+ * products.
  *
  *     Gram gram;
  *     gram_open(&gram, images, most_units, threads, result, error);
@@ -12,17 +13,19 @@
  *         gram_add(&gram, units, error);
  *     gram_finish(&gram);
  *
- * The matrix is symmetric, so only tiles on and below the diagonal are computed, and only half of those on it. Images
- * are stored in panels, with a panel's images adjacent for each unit, so that a tile is the product of two panels
- * without copying.
+ * The matrix is symmetric, so only tiles on and below the diagonal are computed, and only half of
+ * those on it. Images are stored in panels, with a panel's images adjacent for each unit, so that a
+ * tile is the product of two panels without copying.
  *
- * Accuracy: products and sums over GRAM_DEPTH units are in single precision; these sums are accumulated in double
- * precision. Over the 802,816 units of a layer the result is within 1e-7, relative to the images' lengths, of sums
- * entirely in double precision; single precision throughout is ten times worse (bench/predictivity measures both).
- * Results do not depend on the number of threads.
+ * Accuracy: products and sums over GRAM_DEPTH units are in single precision; these sums are
+ * accumulated in double precision. Over the 802,816 units of a layer the result is within 1e-7,
+ * relative to the images' lengths, of sums entirely in double precision; single precision
+ * throughout is ten times worse (bench/predictivity measures both). Results do not depend on the
+ * number of threads.
  *
- * If a layer's responses to all images are identical, the matrix is set to zero, so that nothing is predicted from
- * rounding: the order of summation may depend on an image's position in a batch (OpenBLAS's AVX2 kernels).
+ * If a layer's responses to all images are identical, the matrix is set to zero, so that nothing is
+ * predicted from rounding: the order of summation may depend on an image's position in a batch
+ * (OpenBLAS's AVX2 kernels).
  */
 #ifndef PREDICTIVITY_GRAM_H
 #define PREDICTIVITY_GRAM_H
@@ -32,20 +35,23 @@
 /* Units summed in single precision. */
 #define GRAM_DEPTH 4096
 
-/* Images are identical if their root mean square distance from the mean image is at most this fraction of its
- * length. */
+/*
+ * Images are identical if their root mean square distance from the mean image is at most this
+ * fraction of its length.
+ */
 #define GRAM_ROUNDING 3e-6
 
 /* Images stored next to each other: groups of this many, from image 0 on. */
 #define GRAM_TOGETHER 32
 
 /*
- * Where the results go; owned by the caller. Units are centred on their means m. What that took away is kept if asked
- * for: the inner products of the activations themselves are matrix_ij + shift_i + shift_j.
+ * Where the results go; owned by the caller. Units are centred on their means. If requested, what
+ * centring removed is returned too: the inner products of the activations themselves are matrix_ij
+ * + shift_i + shift_j.
  */
 typedef struct {
     double *matrix; /* [images][images] */
-    double *shift;  /* [images]; NULL, with sums: not asked for */
+    double *shift;  /* [images]; NULL, like sums, if not requested */
     double *sums;   /* [images] of the activations over all units */
 } GramResult;
 
@@ -58,7 +64,7 @@ typedef struct {
     int threads;
     GramResult result;
     double level;      /* sum of the squared means of all units so far */
-    double sum;        /* of these means */
+    double sum;        /* sum of these means */
     double operations; /* operations of the products so far */
 } Gram;
 
@@ -66,7 +72,10 @@ typedef struct {
 bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramResult result,
                Error *error);
 
-/* Where to store an image's activation of the block's first unit; further units follow at intervals of gram->side. */
+/*
+ * Where to store an image's activation of the block's first unit; further units follow at intervals
+ * of gram->side.
+ */
 float *gram_place(const Gram *gram, size_t image);
 
 /* Adds the stored block of `units` units, which is centred in place. */

@@ -73,8 +73,8 @@ static bool try_cut(LayerBlocks *blocks, int rows, int columns, Cut *best, Error
 }
 
 /*
- * For each block height, tries the widest equal blocks that fit, and the widest that are a multiple of a Winograd tile;
- * keeps the division with the fewest operations.
+ * For each block height, tries the widest equal blocks that fit, and the widest that are a multiple
+ * of a Winograd tile; keeps the division with the fewest operations.
  */
 static bool cut_best(LayerBlocks *blocks, size_t bytes, Error *error)
 {
@@ -146,7 +146,7 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
     return good;
 }
 
-/* -- all of it -- */
+/* -- the whole layer -- */
 
 bool layer_gram(const ScreenImages *images, const Subject *subject, GramResult result, Error *error)
 {

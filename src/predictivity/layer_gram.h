@@ -1,10 +1,11 @@
 /*
  * layer_gram: inner products between images, over all units of a layer.
  *
- * The layer is divided into rectangular blocks, each of which is computed for all images and added to the Gram matrix
- * (gram.h), so that the activations are never all in memory. Neighbouring blocks read overlapping inputs, which are
- * computed for both; of all divisions into blocks that fit, the one with the fewest operations is used. If all images
- * are gray, the network's input is a single channel (network/plan.h), which saves two thirds of the first convolution.
+ * The layer is divided into rectangular blocks, each of which is computed for all images and added
+ * to the Gram matrix (gram.h), so that the activations are never all in memory. Neighbouring blocks
+ * read overlapping inputs, which are computed for both; of all divisions into blocks that fit, the
+ * one with the fewest operations is used. If all images are gray, the network's input is a single
+ * channel (network/plan.h), which saves two thirds of the first convolution.
  *
  *     layer_gram(&images, subject, result, error);
  *
@@ -22,8 +23,8 @@
 #include "recording/screen_images.h"
 
 /*
- * Bytes for a block's activations: 800 MB minus images and Gram matrix, but at least 300 MB. (Each thread needs some
- * 100 MB more.) Larger blocks overlap less, and so need fewer operations.
+ * Bytes for a block's activations: 800 MB minus images and Gram matrix, but at least 300 MB. (Each
+ * thread needs some 100 MB more.) Larger blocks overlap less, and so need fewer operations.
  */
 size_t layer_gram_bytes(const ScreenImages *images);
 
@@ -43,7 +44,10 @@ typedef struct {
 bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const Subject *subject,
                        size_t bytes, Error *error);
 
-/* Stores a block's activations to all images, [channel][row][column]; *units is their number per image. */
+/*
+ * Stores a block's activations to all images, [channel][row][column]; *units is their number per
+ * image.
+ */
 bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
                           Error *error);
 

@@ -22,7 +22,7 @@ static Rectangle part_of(Shape shape, const LayerGroup *group, int block)
                        (column + 1) * shape.width / group->across};
 }
 
-/* Units of a layer's largest part. */
+/* The number of units in a layer's largest part. */
 static size_t most_units(Shape shape, const LayerGroup *group)
 {
     return (size_t)shape.channels * (size_t)((shape.height + group->down - 1) / group->down) *
@@ -37,7 +37,9 @@ static size_t group_bytes(const LayerGrams *request, const LayerGroup *group)
     return bytes;
 }
 
-/* The parts of a block that are not empty: targets[count], and which layers they are of. */
+/*
+ * Lists the parts of a block that are not empty, as targets[count], and the layers they belong to.
+ */
 static int list_parts(const LayerGrams *request, const LayerGroup *group, int block,
                       Target *targets, size_t *which)
 {
@@ -53,7 +55,7 @@ static int list_parts(const LayerGrams *request, const LayerGroup *group, int bl
 
 /* -- making groups -- */
 
-/* Scratch: [layers of the request] */
+/* Scratch memory, [layers of the request] each. */
 typedef struct {
     const LayerGrams *request;
     Target *targets;
@@ -78,7 +80,7 @@ static bool count_operations(const Planning *planning, LayerGroup *group, Error 
     return true;
 }
 
-/* The fewest blocks that fit: strips, or a grid of as many rows as columns. */
+/* Cuts into the fewest blocks that fit: strips, or a grid with as many rows as columns. */
 static LayerGroup cut(const LayerGrams *request, size_t first, size_t count, bool strips)
 {
     LayerGroup group = {first, count, 1, 1, 0};
@@ -101,7 +103,7 @@ static bool fits(const LayerGrams *request, const LayerGroup *group)
     return group_bytes(request, group) <= (request->bytes ? request->bytes : LAYER_GRAMS_BYTES);
 }
 
-/* The better of both; *possible: does it fit? */
+/* Chooses the better of the two; *possible: does either fit? */
 static bool plan_group(const Planning *planning, size_t first, size_t count, LayerGroup *best,
                        bool *possible, Error *error)
 {
@@ -168,14 +170,14 @@ typedef struct {
     const LayerGrams *request;
     const LayerGroup *group;
     Gram *grams;         /* [layers of the group] */
-    GramResult *results; /* likewise, owned */
+    GramResult *results; /* [layers of the group], owned */
     Target *targets;
     size_t *which; /* the layers of the targets */
 } GroupRun;
 
 /*
- * ViewingKeep: copies a part to its place in its layer's block. The tile may be larger: where later layers of the group
- * read more of this one.
+ * ViewingKeep: copies a part to its place in its layer's block. The tile may be larger than the
+ * part, if later layers of the group read more of this one.
  */
 static void keep_part(void *context, size_t first, int target, const Tile *tile)
 {

@@ -1,15 +1,18 @@
 /*
- * layer_grams: inner products between images over the units of many layers of one network, in as few passes as memory
- * allows.
+ * layer_grams: inner products between images over the units of many layers of one network, in as
+ * few passes as memory allows.
  *
- * layer_gram.h does one layer. Here layers form groups of neighbours, and a group's layers are cut into blocks by the
- * same grid: a pass over the images computes one block of all layers of the group, so that a layer's input is not
- * computed again for the next. If all activations fit in memory there is one group of one block, and so one pass of the
- * network. Otherwise a layer joins the group before it if that takes no more operations than a group of its own: early
- * layers, whose units see little of the image, are cut into many blocks, and late ones into few.
+ * layer_gram.h handles one layer. Here neighbouring layers form groups, and all layers of a group
+ * are cut into blocks by the same grid: a pass over the images computes one block of every layer in
+ * the group, so that a layer's input is not computed again for the next. If all activations fit in
+ * memory, there is one group with one block, and so one pass of the network. Otherwise a layer
+ * joins the preceding group if that takes no more operations than starting a new one: early layers,
+ * whose units see little of the image, are cut into many blocks, and late ones into few.
  *
- *     layer_groups_make(&groups, &request, error);       says what it will take
- *     layer_grams_run(&request, &groups, error);         calls request.take for each layer, in order
+ *     layer_groups_make(&groups, &request, error);       tells how many passes, bytes and
+ *                                                        operations it takes
+ *     layer_grams_run(&request, &groups, error);         calls request.take for each layer, in
+ *                                                        order
  *     layer_groups_free(&groups);
  */
 #ifndef PREDICTIVITY_LAYER_GRAMS_H
@@ -18,10 +21,13 @@
 #include "predictivity/gram.h"
 #include "recording/screen_images.h"
 
-/* Limit for a group's activations and Gram matrices, unless another is given. */
+/* Default memory limit for a group's activations and Gram matrices. */
 #define LAYER_GRAMS_BYTES ((size_t)1 << 30)
 
-/* Receives layers[index]'s result over its units; it is valid until it returns. */
+/*
+ * Receives the result of layers[index] over all its units; the result is valid until this function
+ * returns.
+ */
 typedef bool LayerGramTake(void *context, size_t index, const GramResult *result, size_t units,
                            Error *error);
 
@@ -30,15 +36,15 @@ typedef struct {
     const Subject *subject; /* with weights for these layers (subject_record) */
     const int *layers;      /* [count] ascending, without duplicates */
     size_t count;
-    bool patterns; /* shifts and sums, too (gram.h) */
+    bool patterns; /* also compute shifts and sums (gram.h) */
     size_t bytes;  /* 0: LAYER_GRAMS_BYTES */
     LayerGramTake *take;
-    void *context; /* of `take` */
+    void *context; /* passed to `take` */
 } LayerGrams;
 
 typedef struct {
     size_t first, count; /* of the layers */
-    int down, across;    /* blocks */
+    int down, across;    /* number of blocks */
     double operations;   /* per image */
 } LayerGroup;
 

@@ -91,7 +91,7 @@ static MetricEntry of_rdm(const MetricsOutcome *outcome, const char *key, bool s
     if (metrics->no_ceiling[0])
         give_reason(&entry, metrics->no_ceiling);
     else if (!(ceiling->upper > 0))
-        give_reason(&entry, "the ceiling is not above 0: the subjects do not agree");
+        give_reason(&entry, "the ceiling is not above 0, because the subjects do not agree");
     else
         entry.score = entry.raw / ceiling->upper;
     return entry;
@@ -129,7 +129,7 @@ static void add_numbers(cJSON *object, const char *key, const double *values, si
     for (size_t i = 0; i < count; i++) cJSON_AddItemToArray(list, json_new_number(values[i]));
 }
 
-/* A remark where penalties are at an end of the list; false: none are. */
+/* Writes a remark if some penalties are at an end of the list; false if none are. */
 static bool remark_alphas(const Metrics *metrics, char *text, size_t room)
 {
     const Consistency *raw = &metrics->regressions[METRIC_RIDGECV];
@@ -141,7 +141,7 @@ static bool remark_alphas(const Metrics *metrics, char *text, size_t room)
     return true;
 }
 
-/* What only some metrics have. */
+/* Adds the keys that only some metrics have. */
 static void add_others(const Metrics *metrics, const MetricEntry *entry, cJSON *object)
 {
     char remark[METRIC_REASON_LENGTH];

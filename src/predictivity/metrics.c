@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define PENALTY  1   /* of ridge */
-#define LEFT_OUT 0.1 /* of a subset; not 1 - 0.9, of which rounding makes less */
+#define LEFT_OUT 0.1 /* fraction left out of a subset; 1 - 0.9 would be rounded to less */
 
 const char *const metric_names[METRICS] = {"pls", "ridge", "ridgecv", "cka", "rdm"};
 
@@ -32,7 +32,10 @@ bool metrics_parse(const char *list, bool *wanted, Error *error)
     }
 }
 
-/* A computation that fails is undefined, for the reason given, unless memory is lacking. */
+/*
+ * If a computation failed, records the reason why its metric is undefined; only lack of memory is
+ * an error.
+ */
 static bool settle(bool good, const Error *reason, char *text, Error *error)
 {
     if (good) return true;
@@ -65,7 +68,7 @@ static bool score_split(const RidgeRun *run, const Ridge *ridge, size_t s, Metri
     return good;
 }
 
-/* One decomposition for both kinds. */
+/* Uses one decomposition for both kinds of ridge regression. */
 static bool ridge_split(void *context, size_t s, int worker, Error *error)
 {
     (void)worker;
@@ -247,7 +250,7 @@ static bool compare_similarities(Metrics *metrics, const MetricsRequest *request
     return good;
 }
 
-/* -- all of it -- */
+/* -- all metrics -- */
 
 bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *error)
 {

@@ -7,10 +7,12 @@
  *   cka      centred kernel alignment, both estimators (cka.h)
  *   rdm      representational similarity (rdm.h)
  *
- * Regressions are scored on the test stimuli of ten splits, as described in predictivity.h. Similarities need no split:
- * they are computed over all stimuli, and once more over ten subsets of 90% of them, from which their errors come.
+ * Regressions are scored on the test stimuli of ten splits, as described in predictivity.h.
+ * Similarities need no split: they are computed over all stimuli, and once more over ten subsets of
+ * 90% of them, from which their errors come.
  *
- * What cannot be computed (CKA of three stimuli, a layer that does not vary) is no failure: it has a reason.
+ * A metric that cannot be computed (CKA of three stimuli, a layer that does not vary) is not an
+ * error: the reason is recorded.
  */
 #ifndef PREDICTIVITY_METRICS_H
 #define PREDICTIVITY_METRICS_H
@@ -19,12 +21,12 @@
 #include "predictivity/predictivity.h"
 #include "predictivity/rdm.h"
 
-/* In the order in which results have them. */
+/* In the order of the results. */
 typedef enum {
     METRIC_PLS,
     METRIC_RIDGE,
     METRIC_RIDGECV,
-    METRIC_REGRESSIONS, /* how many of these */
+    METRIC_REGRESSIONS, /* number of regressions */
     METRIC_CKA = METRIC_REGRESSIONS,
     METRIC_RDM,
     METRICS
@@ -38,24 +40,27 @@ bool metrics_parse(const char *list, bool *wanted, Error *error);
 
 enum { METRIC_REASON_LENGTH = 256 };
 
-/* The mean and error are over the subsets; all are NaN where undefined. */
+/* The mean and error are over the subsets; undefined values are NaN. */
 typedef struct {
     double value;
     double parts[PREDICTIVITY_SPLITS], mean, error;
 } MetricSimilarity;
 
 typedef struct {
-    Consistency regressions[METRIC_REGRESSIONS]; /* without splits: not asked for, or undefined */
-    Consistency site_ceiling;                    /* of regressions, likewise */
+    Consistency regressions[METRIC_REGRESSIONS]; /* without splits: not wanted, or undefined */
+    Consistency site_ceiling;                    /* of regressions; without splits as above */
     double alphas[PREDICTIVITY_SPLITS];          /* of ridgecv */
     size_t alphas_at_end; /* splits whose alpha is the first or last of the list */
     MetricSimilarity cka, cka_biased, rdm;
-    RdmCeiling rdm_ceiling; /* subjects 0: there is none */
-    char reason[METRICS]
-               [METRIC_REASON_LENGTH]; /* why a metric is undefined; empty: it is defined */
-    char no_site_ceiling[METRIC_REASON_LENGTH]; /* why regressions have no ceiling, likewise */
-    char no_subsets[METRIC_REASON_LENGTH];      /* why similarities have no subsets, likewise */
-    char no_ceiling[METRIC_REASON_LENGTH];      /* why rdm has no ceiling, likewise */
+    RdmCeiling rdm_ceiling; /* subjects 0: no ceiling */
+    /*
+     * Reasons, each empty if it does not apply: why a metric is undefined, and why regressions have
+     * no ceiling, similarities no subsets, and rdm no ceiling.
+     */
+    char reason[METRICS][METRIC_REASON_LENGTH];
+    char no_site_ceiling[METRIC_REASON_LENGTH];
+    char no_subsets[METRIC_REASON_LENGTH];
+    char no_ceiling[METRIC_REASON_LENGTH];
 } Metrics;
 
 typedef struct {
@@ -65,7 +70,7 @@ typedef struct {
     int threads;
 } MetricsRequest;
 
-/* Release with metrics_free. Fails only without memory. */
+/* Release with metrics_free. Fails only if out of memory. */
 bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *error);
 void metrics_free(Metrics *metrics);
 

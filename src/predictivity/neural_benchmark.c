@@ -39,7 +39,10 @@ static const NeuralBenchmark *benchmark_of(const Run *run)
     return (const NeuralBenchmark *)run->common.about; /* its first member */
 }
 
-/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls": not on the page, but with the same versions. */
+/*
+ * "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls": not on the page, but with the same
+ * versions.
+ */
 static bool name_public(Run *run, Error *error)
 {
     char version[sizeof run->common.leaf.version], public[sizeof run->common.leaf.name];
@@ -54,8 +57,10 @@ static bool name_public(Run *run, Error *error)
     return true;
 }
 
-/* Finds the layer assigned to the region: the model's or, for responses recorded elsewhere, the one named by the
- * user. */
+/*
+ * Finds the layer assigned to the region: the model's or, for responses recorded elsewhere, the one
+ * named by the user.
+ */
 static bool describe_model(Run *run, Error *error)
 {
     Error none = {{0}};
@@ -163,7 +168,7 @@ static bool read_responses(Run *run, GramResult result, Error *error)
                          run->common.draw->threads, result, error);
 }
 
-/* Compares the layer, of which `found` is filled, with the recording. */
+/* Compares the layer, whose inner products are in `found`, with the recording. */
 static bool compare(Run *run, const GramResult *found, Error *error)
 {
     const NeuralRecording *recording = &run->recording;
@@ -204,13 +209,13 @@ static bool predict(Run *run, Error *error)
 
 /* -- write -- */
 
-/* The metric that the result's own raw, ceiling and score are of: the first wanted. */
+/* The metric whose raw, ceiling and score become those of the result: the first wanted one. */
 static const MetricEntry *main_entry(const Run *run)
 {
     return &run->entries[0];
 }
 
-/* Only of regressions; else without splits. */
+/* Its values for each site, if it is a regression; otherwise without splits. */
 static const Consistency *main_regression(const Run *run)
 {
     static const Consistency none = {0};
@@ -241,7 +246,7 @@ static cJSON *splits_object(const Run *run)
     return object;
 }
 
-/* Are there metrics beside the page's? */
+/* Are there metrics besides the page's? */
 static bool has_more(const Run *run)
 {
     return run->entry_count > 1 || !run->wanted[METRIC_PLS];
@@ -316,7 +321,7 @@ static void put_text(FILE *stream, const char *text)
     fputc('"', stream);
 }
 
-/* Ridge regressions beside PLS have columns of their own; PLS's are empty if it was not asked for. */
+/* Ridge regressions have additional columns; those of PLS are empty if PLS was not wanted. */
 static bool write_sites(const Run *run, Error *error)
 {
     const Metrics *metrics = &run->metrics;
@@ -432,7 +437,7 @@ static void print_audit(const BenchmarkRun *common)
                              run->entry_count);
 }
 
-/* -- all of it -- */
+/* -- the whole run -- */
 
 static void run_close(BenchmarkRun *common)
 {
@@ -452,7 +457,7 @@ static bool lack_files(Run *run, Error *error)
                                   run->assembly, run->stimulus_set);
 }
 
-/* What the result says beside its values: where they are from. */
+/* Sets what the result says besides its values: where they come from. */
 static void describe_result(Run *run)
 {
     BenchmarkRun *common = &run->common;

@@ -1,15 +1,18 @@
 /*
- * neural_benchmark: from a downloaded recording to one score, as computed by all benchmarks of neural predictivity.
+ * neural_benchmark: from a downloaded recording to one score, as computed by all benchmarks of
+ * neural predictivity.
  *
  *   read     the stimulus set (table and images) and the region's sites (neural_recording.h)
  *   present  every stimulus at its size on the model's screen; inner products of the responses
  *            in the layer assigned to the region (layer_gram.h)
- *   predict  the sites from the activations, on held-out stimuli in ten splits; the ceiling (predictivity.h)
- *   write    the result (JSON), a row for each site (CSV), the medians of each split (CSV); and print
- *            the audit
+ *   predict  the sites from the activations, on held-out stimuli in ten splits; the ceiling
+ *            (predictivity.h)
+ *   write    the result (JSON), a row for each site (CSV), the medians of each split (CSV); and
+ *            print the audit
  *
- * Without the files the result is "not evaluated", and names the missing data. --set public uses the published part of
- * the recording, under a name of its own ("MajajHong2015.public.IT-pls"): the page's benchmark uses the private part.
+ * Without the files the result is "not evaluated", and names the missing data. --set public uses
+ * the published part of the recording, under a name of its own ("MajajHong2015.public.IT-pls"): the
+ * page's benchmark uses the private part.
  */
 #ifndef PREDICTIVITY_NEURAL_BENCHMARK_H
 #define PREDICTIVITY_NEURAL_BENCHMARK_H
@@ -52,8 +55,8 @@ typedef struct {
 } NeuralLayers;
 
 /*
- * Compares the user's recording with many layers, not only the region's (layer_grams.h). Writes nothing; says first
- * how many passes over the images and how much memory it takes.
+ * Compares the user's recording with many layers, not only the region's (layer_grams.h). Writes no
+ * files; first prints how many passes over the images and how much memory it will take.
  */
 bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                                  const BenchmarkRequest *request, const NeuralLayers *layers,

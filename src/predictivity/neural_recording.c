@@ -36,7 +36,9 @@ static size_t *index_coordinate(const Coordinate *coordinate, const Assembly *as
     return names_index(names, coordinate->text, coordinate->count, error);
 }
 
-/* Without a coordinate, the presentations of a stimulus are numbered as its repetitions, in order. */
+/*
+ * Without a coordinate, the presentations of a stimulus are numbered as its repetitions, in order.
+ */
 static bool count_repetitions(NeuralRecording *recording, Error *error)
 {
     size_t *seen = allocate(recording->stimuli, sizeof *seen, error);
@@ -106,7 +108,10 @@ static bool unfold_repetitions(NeuralRecording *recording, Assembly *assembly, E
     return good;
 }
 
-/* If image_id uses the same names as stimulus_id, both must name the same stimulus in each presentation. */
+/*
+ * If image_id uses the same names as stimulus_id, both must name the same stimulus in each
+ * presentation.
+ */
 static bool check_older_names(const NeuralRecording *recording, Assembly *assembly, Error *error)
 {
     static const char *const older[] = {"image_id", NULL};
@@ -330,8 +335,8 @@ static bool choose_bins(const Coordinate *start, const Coordinate *end, const As
 }
 
 /*
- * *keep: the bins that make up the window. A file without the dimension has one bin, described by scalars or not at
- * all.
+ * *keep: the bins that make up the window. A file without the dimension has one bin, described by
+ * scalars or not at all.
  */
 static bool choose_time_bins(Assembly *assembly, const NeuralSelection *selection, bool **keep,
                              Error *error)
@@ -350,7 +355,9 @@ static bool choose_time_bins(Assembly *assembly, const NeuralSelection *selectio
                                                             : "start and time_bin_end");
 }
 
-/* If repetitions are a dimension, stimuli presented less often leave empty rows, which are dropped. */
+/*
+ * If repetitions are a dimension, stimuli presented less often leave empty rows, which are dropped.
+ */
 static void drop_empty_rows(NeuralRecording *recording)
 {
     size_t sites = recording->sites, kept = 0;
@@ -496,7 +503,7 @@ static bool match_stimuli(NeuralRecording *recording, const StimulusFiles *files
                                     absent, table, stimulus_files_identifier(files, first));
 }
 
-/* -- all of it -- */
+/* -- the whole recording -- */
 
 bool neural_recording_read(NeuralRecording *recording, const char *path,
                            const NeuralSelection *selection, const StimulusFiles *files,

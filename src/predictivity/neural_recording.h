@@ -1,14 +1,15 @@
 /*
  * neural_recording: the recorded sites of one region, as data for the regression.
  *
- * Reads a BrainIO assembly: the region's sites, with each response averaged over the benchmark's time window
- * (time_window.h); the stimulus and repetition of every presentation; and the mean over repetitions. Repetitions are a
- * coordinate of the presentations or a separate dimension. Stimuli are sorted by identifier (names.h). NaN and missing
- * values are left out of all means.
+ * Reads a BrainIO assembly: the region's sites, with each response averaged over the benchmark's
+ * time window (time_window.h); the stimulus and repetition of every presentation; and the mean over
+ * repetitions. Repetitions are a coordinate of the presentations or a separate dimension. Stimuli
+ * are sorted by identifier (names.h). NaN and missing values are left out of all means.
  *
- * Sites that cannot be predicted are excluded and counted: those with a response that is not finite (in single
- * precision, as recordings are stored: beyond 3.4e38 the regression's squares overflow), without a response to some
- * stimulus, or with equal responses to all stimuli. All sites may be excluded.
+ * Sites that cannot be predicted are excluded and counted: those with a response that is not finite
+ * (in single precision, as recordings are stored: beyond 3.4e38 the regression's squares overflow),
+ * without a response to some stimulus, or with equal responses to all stimuli. All sites may be
+ * excluded.
  */
 #ifndef PREDICTIVITY_NEURAL_RECORDING_H
 #define PREDICTIVITY_NEURAL_RECORDING_H
@@ -44,8 +45,8 @@ typedef struct {
 } NeuralRecording;
 
 /*
- * Reads an assembly. `files` (may be NULL) must have the same stimuli, and supplies classes missing from the assembly.
- * Release with neural_recording_free.
+ * Reads an assembly. `files` (may be NULL) must have the same stimuli, and supplies classes missing
+ * from the assembly. Release with neural_recording_free.
  */
 bool neural_recording_read(NeuralRecording *recording, const char *path,
                            const NeuralSelection *selection, const StimulusFiles *files,

@@ -138,8 +138,8 @@ static size_t choose_responses(Fit *fit)
 }
 
 /*
- * z = K y, from the product for all stimuli: subtracts the stimuli left out, and the training means, which are the same
- * for all training stimuli, so that only row sums of K are needed.
+ * z = K y, from the product for all stimuli: subtracts the stimuli left out, and the training
+ * means, which are the same for all training stimuli, so that only row sums of K are needed.
  */
 static bool multiply_responses(Fit *fit, size_t left, Error *error)
 {
@@ -195,8 +195,8 @@ static bool first_response(Fit *fit, size_t earlier)
 }
 
 /*
- * Power iteration over sites: q -> Y'K Y q. The feature weights are w = X'Y q / |X'Y q|, and their squared change is 2
- * - 2 w'w_old. Returns the squared covariance; q is its direction.
+ * Power iteration over sites: q -> Y'K Y q. The feature weights are w = X'Y q / |X'Y q|, and their
+ * squared change is 2 - 2 w'w_old. Returns the squared covariance; q is its direction.
  */
 static double find_direction(Fit *fit)
 {
@@ -244,8 +244,8 @@ static void centre_score(const Fit *fit, const double *image, double *score)
 }
 
 /*
- * Adds the component of direction q: K u, where u = (Y - T P')q / covariance, and its score, orthogonalised against
- * earlier scores (twice, because of rounding). False if nothing is left.
+ * Adds the component of direction q: K u, where u = (Y - T P')q / covariance, and its score,
+ * orthogonalised against earlier scores (twice, because of rounding). False if nothing is left.
  */
 static bool take_component(Fit *fit, size_t k, double squared)
 {
@@ -270,8 +270,8 @@ static bool take_component(Fit *fit, size_t k, double squared)
 }
 
 /*
- * Removes the component: with score t, loading p = Y't and r = (Y - T P')'K t, the deflated Y'K Y is g - p r' - r p' +
- * (t'K t) p p'.
+ * Removes the component: with score t, loading p = Y't and r = (Y - T P')'K t, the deflated Y'K Y
+ * is g - p r' - r p' + (t'K t) p p'.
  */
 static void deflate(Fit *fit, size_t k)
 {
@@ -307,7 +307,10 @@ static size_t find_components(Fit *fit)
     return fit->c;
 }
 
-/* -- predictions: inner products with the test stimuli times U (T'K U)^-1 T'Y, whose middle is triangular -- */
+/*
+ * -- predictions: inner products with the test stimuli times U (T'K U)^-1 T'Y, whose middle is
+ * triangular --
+ */
 
 static bool regress(Fit *fit, size_t components, double *predictions, Error *error)
 {

@@ -202,7 +202,7 @@ bool predictivity_undefined(const NeuralRecording *recording, const Consistency 
         snprintf(
             reason, length,
             "none of the %zu sites can be predicted: %zu have a response that is not finite, %zu "
-            "none to some stimulus, %zu the same to all",
+            "no response to some stimulus, %zu the same to all",
             recording->sites_recorded, recording->sites_not_finite, recording->sites_incomplete,
             recording->sites_constant);
     } else if (ceiling->undefined > 0) {

@@ -1,17 +1,19 @@
 /*
- * predictivity: how well a layer's activations predict recorded sites, and how well the sites predict themselves.
+ * predictivity: how well a layer's activations predict recorded sites, and how well the sites
+ * predict themselves.
  *
- *   raw      ten splits of the stimuli, 90% training: partial least squares from the activations to the
- *            responses; Pearson's r of each site over the test stimuli; the median over sites; the mean
- *            over splits
- *   ceiling  ten splits of the repetitions into halves: Pearson's r between the halves' mean responses
- *            of each site, with Spearman-Brown correction, 2r/(1 + r); median and mean as above
+ *   raw      ten splits of the stimuli, 90% training: partial least squares from the activations to
+ *            the responses; Pearson's r of each site over the test stimuli; the median over sites;
+ *            the mean over splits
+ *   ceiling  ten splits of the repetitions into halves: Pearson's r between the halves' mean
+ *            responses of each site, with Spearman-Brown correction, 2r/(1 + r); median and mean as
+ *            above
  *   score    (raw / ceiling)^2, as in the page's versions of these benchmarks; later versions
  *            use raw^2 / ceiling
  *
- * Errors are the standard deviation over splits divided by the square root of ten. An undefined r (a site that is
- * constant over a test set) is left out of the median. If any value is undefined, or the ceiling is not above 0, there
- * is no score, and predictivity_undefined says why.
+ * Errors are the standard deviation over splits divided by the square root of ten. An undefined r
+ * (a site that is constant over a test set) is left out of the median. If any value is undefined,
+ * or the ceiling is not above 0, there is no score, and predictivity_undefined says why.
  */
 #ifndef PREDICTIVITY_PREDICTIVITY_H
 #define PREDICTIVITY_PREDICTIVITY_H
@@ -48,8 +50,8 @@ bool consistency_summarise(Consistency *consistency, Error *error);
 bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error *error);
 
 /*
- * Predicts the recording from gram[stimuli][stimuli], inner products of the activations (centred on any point). Splits
- * are distributed over threads. Release raw with consistency_free.
+ * Predicts the recording from gram[stimuli][stimuli], inner products of the activations (centred on
+ * any point). Splits are distributed over threads. Release raw with consistency_free.
  */
 bool predictivity_raw(const NeuralRecording *recording, const double *gram, int threads,
                       Consistency *raw, Error *error);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS 64 /* of a matrix of correlations at a time */
+#define ROWS 64 /* rows of a correlation matrix computed at a time */
 
 /* A pattern whose variance is at most this fraction of its mean square does not vary. */
 #define ROUNDING 1e-12
@@ -18,7 +18,7 @@ size_t rdm_pairs(size_t stimuli)
     return stimuli * (stimuli - 1) / 2;
 }
 
-/* Index of the pair i < j; of i's pairs, j = i + 1 is the first. */
+/* Index of the pair i < j; the first pair of i has j = i + 1. */
 static size_t pair_of(size_t stimuli, size_t i, size_t j)
 {
     return i * (2 * stimuli - i - 1) / 2 + (j - i - 1);
@@ -144,7 +144,7 @@ bool rdm_agree(const RdmPair *rdms, const size_t *chosen, size_t count, double *
 {
     size_t pairs = rdm_pairs(count), n = rdms->stimuli;
     if (count < 3)
-        return error_set(error, "dissimilarities need at least three stimuli to have an order");
+        return error_set(error, "comparing dissimilarities takes at least three stimuli");
     if (!chosen) return spearman(rdms->one, rdms->other, pairs, correlation, error);
     double *some = allocate(pairs, 2 * sizeof *some, error);
     if (!some) return false;
@@ -157,17 +157,17 @@ bool rdm_agree(const RdmPair *rdms, const size_t *chosen, size_t count, double *
 
 /* -- the ceiling -- */
 
-/* The subjects' RDMs, made twice, so that never all are in memory: first for their sum. */
+/* Subjects' RDMs are never all in memory: each is computed twice, the first time for their sum. */
 typedef struct {
     const Comparison *comparison;
     const size_t *subject;
     size_t subjects;
-    size_t *sites;         /* [sites] those of one subject */
+    size_t *sites;         /* [sites] the sites of one subject */
     double *own, *sum;     /* [pairs] */
     double *upper, *lower; /* [subjects] of those that have an RDM */
 } Subjects;
 
-/* *found: has the subject an RDM? */
+/* *found: does the subject have an RDM? */
 static bool take_subject(const Subjects *all, size_t which, bool *found, Error *error)
 {
     size_t count = 0;

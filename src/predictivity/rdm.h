@@ -1,12 +1,13 @@
 /*
  * rdm: representational similarity analysis (Kriegeskorte et al. 2008).
  *
- * A representational dissimilarity matrix (RDM) has, for each pair of stimuli, 1 - Pearson's correlation of the
- * patterns they evoke, across a layer's units or across sites. How well a layer and a recording agree is Spearman's
- * correlation of their RDMs over the pairs.
+ * A representational dissimilarity matrix (RDM) has, for each pair of stimuli, 1 minus Pearson's
+ * correlation of the patterns they evoke, across a layer's units or across sites. The agreement of
+ * a layer and a recording is Spearman's correlation of their RDMs over the pairs.
  *
- * Of an RDM only the pairs i < j are stored, row by row. Distances that differ by less than RDM_STEP are equal, so that
- * ties (two sites, whose correlations are 1 or -1, or identical stimuli) do not depend on rounding.
+ * Only the pairs i < j of an RDM are stored, row by row. Distances are rounded to multiples of
+ * RDM_STEP, so that ties (identical stimuli, or just two sites, whose correlations are 1 or -1) do
+ * not depend on rounding errors.
  */
 #ifndef PREDICTIVITY_RDM_H
 #define PREDICTIVITY_RDM_H
@@ -15,16 +16,16 @@
 
 #define RDM_STEP 0x1p-36 /* distances are multiples of this */
 
-/* Pairs of `stimuli`. */
+/* The number of pairs of this many stimuli. */
 size_t rdm_pairs(size_t stimuli);
 
 /*
- * distances[pairs] of a layer's patterns; false if a stimulus evokes the same activation in all units, so that its
- * correlations are undefined.
+ * Fills distances[pairs] for a layer's patterns; false if a stimulus evokes the same activation in
+ * all units, which leaves its correlations undefined.
  */
 bool rdm_of_layer(const Comparison *comparison, double *distances, Error *error);
 
-/* The same of the patterns over sites[count] (NULL: all), of which there must be two. */
+/* The same for the patterns over sites[count] (NULL: all), of which there must be at least two. */
 bool rdm_of_sites(const Comparison *comparison, const size_t *sites, size_t count,
                   double *distances, Error *error);
 
@@ -33,20 +34,24 @@ typedef struct {
     size_t stimuli;
 } RdmPair;
 
-/* Spearman's correlation of two RDMs over the stimuli chosen[count], at least three; NULL: all. */
+/* Spearman's correlation of two RDMs over the stimuli chosen[count] (NULL: all), at least three. */
 bool rdm_agree(const RdmPair *rdms, const size_t *chosen, size_t count, double *correlation,
                Error *error);
 
 /*
- * How well a recording's subjects agree: the mean over subjects of the correlation of a subject's RDM with the mean RDM
- * of all (upper) and of the others (lower); errors are the standard deviation divided by the square root of the number.
+ * How well a recording's subjects agree: the mean over subjects of the correlation of a subject's
+ * RDM with the mean RDM of all (upper) and of the others (lower). Errors are the standard deviation
+ * over subjects divided by the square root of their number.
  */
 typedef struct {
-    size_t subjects; /* that have two sites and an RDM; the others are left out */
+    size_t subjects; /* number with at least two sites and an RDM; the others are left out */
     double upper, upper_error, lower, lower_error;
 } RdmCeiling;
 
-/* subject[sites]: index of each site's subject, below `subjects`. Two subjects must have an RDM. */
+/*
+ * subject[sites]: index of each site's subject, below `subjects`. At least two subjects must have
+ * an RDM.
+ */
 bool rdm_ceiling(const Comparison *comparison, const size_t *subject, size_t subjects,
                  RdmCeiling *ceiling, Error *error);
 

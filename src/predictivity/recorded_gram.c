@@ -5,7 +5,7 @@
 /* Memory for a block of responses. */
 #define BYTES_FOR_BLOCKS ((size_t)300 << 20)
 
-/* Units `first` to first + count - 1; row[count] is scratch for one image. */
+/* A block of units, `first` to first + count - 1; row[count] is scratch for one image. */
 typedef struct {
     size_t first, count;
     float *row;

@@ -1,7 +1,8 @@
 /*
  * recorded_gram: inner products between images, over the units of a layer recorded elsewhere.
  *
- * Like layer_gram, but activations are read from a file (brainio/response_set.h), one block of units at a time.
+ * Like layer_gram, but activations are read from a file (brainio/response_set.h), one block of
+ * units at a time.
  */
 #ifndef PREDICTIVITY_RECORDED_GRAM_H
 #define PREDICTIVITY_RECORDED_GRAM_H

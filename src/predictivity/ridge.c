@@ -9,7 +9,10 @@
 
 /* -- inner products of the training stimuli -- */
 
-/* matrix[training][training] = K, its columns' means in `centre`; returns the mean of all. */
+/*
+ * Copies K for the training stimuli to matrix[training][training], and its columns' means to
+ * ridge->centre; returns the overall mean.
+ */
 static double choose_products(const Ridge *ridge, double *matrix)
 {
     size_t n = ridge->split.training, all = ridge->data->stimuli;
@@ -24,7 +27,9 @@ static double choose_products(const Ridge *ridge, double *matrix)
     return mean;
 }
 
-/* Centres K and moves the constant vector's eigenvalue above all others: to twice Kc's norm. */
+/*
+ * Centres K, and moves the constant vector's eigenvalue above all others, to twice the norm of Kc.
+ */
 static void centre_products(const Ridge *ridge, double mean, double *matrix)
 {
     size_t n = ridge->split.training;
@@ -38,7 +43,10 @@ static void centre_products(const Ridge *ridge, double mean, double *matrix)
     for (size_t i = 0; i < n * n; i++) matrix[i] += constant;
 }
 
-/* Eigenvectors replace the matrix, eigenvalues are ascending; what rounding makes negative is 0. */
+/*
+ * Replaces the matrix by its eigenvectors; eigenvalues ascend, and any made negative by rounding
+ * are set to 0.
+ */
 static bool decompose(const Ridge *ridge, double *matrix, Error *error)
 {
     lapack_int n = (lapack_int)ridge->split.training, info, integers = 3 + 5 * n;
@@ -49,8 +57,7 @@ static bool decompose(const Ridge *ridge, double *matrix, Error *error)
     if (good) {
         info = LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'V', 'U', n, matrix, n, ridge->values, work,
                                    (lapack_int)reals, whole, integers);
-        good = info == 0 ||
-               error_set(error, "the eigenvalues of %d stimuli's inner products were not found", n);
+        good = info == 0 || error_set(error, "the eigenvalues for %d stimuli were not found", n);
     }
     for (lapack_int i = 0; good && i < n; i++) ridge->values[i] = fmax(ridge->values[i], 0);
     free(work);
@@ -129,7 +136,7 @@ static double *weigh(const Ridge *ridge, double alpha, Error *error)
     return NULL;
 }
 
-/* Weights sum to 0, so of the centring only the training stimuli's means remain. */
+/* Weights sum to 0, so centring matters only through the training stimuli's means. */
 bool ridge_predict(const Ridge *ridge, double alpha, double *predictions, Error *error)
 {
     size_t n = ridge->split.training, s = ridge->data->sites;

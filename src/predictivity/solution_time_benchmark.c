@@ -12,7 +12,10 @@ typedef struct {
     size_t units; /* of the layer assigned to the region */
 } Run;
 
-/* Counts the units of the region's layer: the network is built, but its weights are not initialised. */
+/*
+ * Counts the units of the region's layer: the network is built, but its weights are not
+ * initialised.
+ */
 static bool count_units(Run *run, Error *error)
 {
     Network network = {0};

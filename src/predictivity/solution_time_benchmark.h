@@ -1,12 +1,13 @@
 /*
  * solution_time_benchmark: can a model's solution times be compared with a primate's?
  *
- * The benchmark asks when, after stimulus onset, an object can be decoded from a model's IT responses in successive
- * time bins. A feed-forward network has no dynamics: its response to an image is the same in every bin, so every image
- * is solved in the first bin or never, no correlation is defined, and the page shows X.
+ * The benchmark asks when, after stimulus onset, an object can be decoded from a model's IT
+ * responses in successive time bins. A feed-forward network has no dynamics: its response to an
+ * image is the same in every bin, so every image is solved in the first bin or never, no
+ * correlation is defined, and the page shows X.
  *
- * This follows from the network's structure: a network is a list of layers, each computed once from earlier layers
- * (network/network.h), none of which depends on time. No responses need be computed.
+ * This follows from the network's structure: a network is a list of layers, each computed once from
+ * earlier layers (network/network.h), none of which depends on time. No responses need be computed.
  */
 #ifndef PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
 #define PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H

@@ -24,8 +24,9 @@ static bool make_room(Splits *splits, size_t n, double fraction, size_t count, E
     *splits = (Splits){.count = count, .training = (size_t)floor(fraction * (double)n)};
     splits->testing = n - splits->training;
     if (splits->training < 1 || splits->testing < 1)
-        return error_set(error, "%zu items cannot be split into %g and the rest; there are too few",
-                         n, fraction);
+        return error_set(error,
+                         "%zu items are too few to be split into a fraction of %g and the rest", n,
+                         fraction);
     splits->train = allocate(count * splits->training, sizeof *splits->train, error);
     splits->test = allocate(count * splits->testing, sizeof *splits->test, error);
     return splits->train && splits->test;
@@ -65,8 +66,8 @@ static int descending(const void *left, const void *right)
 }
 
 /*
- * How many of each class to draw, `total` in all: the expected number rounded down, plus one for the classes with the
- * largest remainders; ties are broken at random.
+ * How many of each class to draw, `total` in all: the expected number rounded down, plus one for
+ * the classes with the largest remainders; ties are broken at random.
  */
 static void share_out(Classes *classes, const size_t *sizes, size_t total, size_t *shares,
                       Twister *twister)

@@ -16,7 +16,7 @@ static bool name_by_coordinate(const NeuralRecording *recording, Assembly *assem
         names_find(&recording->identifiers, stimuli->text[p], &i);
         if (!text) continue;
         if (texts[i] && strcmp(texts[i], text) != 0)
-            return error_set(error, "%s: the stimulus %.80s is of two classes, %.80s and %.80s",
+            return error_set(error, "%s: the stimulus %.80s has two classes, %.80s and %.80s",
                              assembly->path, stimuli->text[p], texts[i], text);
         texts[i] = text;
     }

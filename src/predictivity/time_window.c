@@ -4,12 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Times that differ by less (in ms) are equal: half a second in single precision is off by 3e-5 ms. */
+/*
+ * Times that differ by less (in ms) are equal: half a second in single precision is off by 3e-5 ms.
+ */
 #define TOLERANCE 1e-3
 
 enum { BINS_NAMED = 4, LIST_LENGTH = 160 };
 
-/* A bin inside the window, and the number of ways (2 means more than one) to reach the window's end from it. */
+/*
+ * A bin inside the window, and the number of ways (2 means more than one) to reach the window's end
+ * from it.
+ */
 typedef struct {
     TimeBin bin;
     size_t place, ways;
@@ -109,6 +114,6 @@ bool time_window_choose(const TimeBin *bins, size_t count, TimeBin window, bool 
                          "has no time bin of %g to %g ms, and its time bins (%s) do not tile "
                          "that window without gaps and overlaps",
                          window.start, window.end, list);
-    return error_set(error, "has more than one choice of time bins that make up %g to %g ms",
+    return error_set(error, "has more than one set of time bins that make up %g to %g ms",
                      window.start, window.end);
 }

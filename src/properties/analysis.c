@@ -40,8 +40,8 @@ static bool measure(Analysis *analysis, const Recording *blank, Error *error)
 /* -- compare -- */
 
 /*
- * Each benchmark resamples the biology and each model with its own seed, so that chance in one random stream does not
- * affect all scores in the same way.
+ * Each benchmark resamples the biology and each model with its own seed, so that chance in one
+ * random stream does not affect all scores in the same way.
  */
 static bool find_seed(const Benchmark *benchmark, const char *whose, uint32_t *seed, Error *error)
 {
@@ -89,7 +89,7 @@ static bool compare(Analysis *analysis, Error *error)
                                    analysis->model_seed, &analysis->raw, error);
 }
 
-/* -- all of it -- */
+/* -- the whole analysis -- */
 
 bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
                   const Responses *responses, Error *error)
@@ -127,7 +127,7 @@ bool analysis_ceiling(const Benchmark *benchmark, const Biology *biology, Simila
     if (seed) *seed = own_seed;
     if (good && !(ceiling->mean > 0))
         good = error_set(
-            error, "%s: the neurons' ceiling is not above 0; look at their values and bins in %s",
+            error, "%s: the neurons' ceiling is not above 0; check their values and bins in %s",
             benchmark->about.identifier, biology->path);
     return good;
 }

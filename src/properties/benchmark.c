@@ -38,7 +38,10 @@ static bool is_about_textures(const Benchmark *benchmark)
     return strcmp(benchmark->stimulus_set, TEXTURE_SET_NAME) == 0;
 }
 
-/* Reads the neurons' distribution, embedded or from the downloaded assembly. A missing download is not an error. */
+/*
+ * Reads the neurons' distribution, embedded or from the downloaded assembly. A missing download is
+ * not an error.
+ */
 static bool read_biology(Run *run, Error *error)
 {
     const Benchmark *benchmark = benchmark_of(run);
@@ -52,7 +55,7 @@ static bool read_biology(Run *run, Error *error)
     return biology_read(&run->biology, data, benchmark->about.identifier, error);
 }
 
-/* Notes whether the texture images, which cannot be generated, are missing. */
+/* Finds out whether the texture images, which cannot be generated, are missing. */
 static bool find_images(Run *run, Error *error)
 {
     DatasetPlaces places;
@@ -63,7 +66,10 @@ static bool find_images(Run *run, Error *error)
     return true;
 }
 
-/* Checks that the three recordings hold the same units, and, unless user-supplied, in the standard order. */
+/*
+ * Checks that the three recordings hold the same units, and, unless user-supplied, in the standard
+ * order.
+ */
 static bool check_together(const Run *run, Error *error)
 {
     char again[DRAW_ADVICE_LENGTH];
@@ -118,7 +124,7 @@ static cJSON *draws_object(const Run *run)
     return object;
 }
 
-/* What is known of the neurons, with or without a model's responses. */
+/* Sets what is known about the neurons, with or without a model's responses. */
 static void set_biology(const Run *run, cJSON *result)
 {
     const Biology *biology = &run->biology;
@@ -263,7 +269,7 @@ static void print_audit(const BenchmarkRun *common)
     print_published(run->common.leaf.score);
 }
 
-/* -- all of it -- */
+/* -- the whole run -- */
 
 /* If the model is not opened, its recordings name the layer. */
 static const char *layer_of_model(Run *run, Error *error)
@@ -309,7 +315,7 @@ static void run_close(BenchmarkRun *common)
     recording_free(&run->blank);
 }
 
-/* What the result says beside its values: where they are from, each file once. */
+/* Sets what the result says besides its values: where they come from, listing each file once. */
 static void describe_result(Run *run)
 {
     BenchmarkRun *common = &run->common;
@@ -372,7 +378,7 @@ bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *bi
                                  .is_own = true};
     run->biology = *biology;
     own.about.identifier = run->common.leaf.name;
-    own.about.citations[0] = "Marques2021"; /* for the procedure */
+    own.about.citations[0] = "Marques2021"; /* which describes the procedure */
     own.about.citations[1] = NULL;
     *biology = (Biology){0};
     bool good = benchmark_run_described(&run->common, error);

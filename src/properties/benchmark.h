@@ -6,11 +6,13 @@
  *   calibrate  activations to spikes/s (firing_rate.h)
  *   measure    the property of each unit in the field; a unit that is not driven is excluded
  *   compare    the distribution over units with that over neurons (distribution.h), and the ceiling
- *   write      the result (JSON), a row for each unit (CSV), the histogram (CSV); and print the audit
+ *   write      the result (JSON), a row for each unit (CSV), the histogram (CSV); and print the
+ *              audit
  *
- * The images of the texture benchmarks must be downloaded. Without them the result is "not evaluated" and names the
- * missing data; it still contains the neurons' distribution and its ceiling. Their embedded distribution is a draft of
- * the published assembly (biology.h), so the assembly is used if available, even without --source.
+ * The images of the texture benchmarks must be downloaded. Without them the result is "not
+ * evaluated" and names the missing data; it still contains the neurons' distribution and its
+ * ceiling. Their embedded distribution is a draft of the published assembly (biology.h), so the
+ * assembly is used if available, even without --source.
  *
  * Everything specific to a benchmark is in its Benchmark, the const of its file.
  */
@@ -34,20 +36,26 @@ typedef struct {
     const char *property;
     const char *unit; /* of the property: "spikes/s"; "" for a pure number */
 
-    /* Measures the property of one unit (NaN: undefined). Returns false if the unit is not driven, and so excluded. */
+    /*
+     * Measures the property of one unit (NaN: undefined). Returns false if the unit is not driven,
+     * and so excluded.
+     */
     bool (*measure)(const Neuroid *neuroid, double *value);
 } Benchmark;
 
 /* The kind of every Benchmark. */
 extern const BenchmarkKind tuning_property;
 
-/* The benchmark as a Benchmark; NULL: it is of another kind or, for the second, about textures. */
+/*
+ * The program as a Benchmark; NULL if it is of another kind or, for the second function, uses
+ * textures.
+ */
 const Benchmark *tuning_benchmark(const BenchmarkProgram *program);
 const Benchmark *grating_benchmark(const BenchmarkProgram *program);
 
 /*
- * The same against other neurons (`biology` is taken over) under a name that is not on the page: there are no published
- * values, and the original study is not cited.
+ * Compares with other neurons, under a name that is not on the page, so there are no published
+ * values and the original study is not cited. Takes ownership of `biology`.
  */
 bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *biology,
                        const BenchmarkRequest *request, Error *error);

@@ -1,18 +1,20 @@
 /*
  * distribution: how similar is a property's distribution over model units to that over neurons?
  *
- * Both are histograms in the study's bins (values outside are clipped into the outermost bins; NaN falls in none),
- * normalised and accumulated. The Kolmogorov-Smirnov distance is the largest gap between the two cumulative
- * distributions. Similarity is 1 minus this distance divided by the largest distance possible (all mass in the first or
- * in the last bin): 1 if identical, 0 at the largest distance.
+ * Both are histograms in the study's bins (values outside are clipped into the outermost bins; NaN
+ * falls in none), normalised and accumulated. The Kolmogorov-Smirnov distance is the largest gap
+ * between the two cumulative distributions. Similarity is 1 minus this distance divided by the
+ * largest distance possible (all mass in the first or in the last bin): 1 if identical, 0 at the
+ * largest distance.
  *
- * To match sample sizes, the model's values are resampled with replacement 1000 times, each resample having as many
- * values as the study had neurons; the score is the mean similarity, its error the standard deviation. Resampling the
- * neurons' own values gives the ceiling (Marques et al. 2021).
+ * To match sample sizes, the model's values are resampled with replacement 1000 times, each
+ * resample having as many values as the study had neurons; the score is the mean similarity, its
+ * error the standard deviation. Resampling the neurons' own values gives the ceiling (Marques et
+ * al. 2021).
  *
- * The resamples are those of 1000 successive calls of numpy's RandomState(seed).randint(0, count, neurons).
- * distribution_seed derives the seed from a label, so that each benchmark has its own and anyone can repeat the
- * resampling.
+ * The resamples are those of 1000 successive calls of numpy's RandomState(seed).randint(0, count,
+ * neurons). distribution_seed derives the seed from a label, so that each benchmark has its own and
+ * anyone can repeat the resampling.
  */
 #ifndef PROPERTIES_DISTRIBUTION_H
 #define PROPERTIES_DISTRIBUTION_H

@@ -5,8 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Macaque V1 in spikes/s (Ringach et al. 2002): median and largest peak response, median spontaneous rate, and
- * threshold of a responsive neuron. */
+/*
+ * Macaque V1 in spikes/s (Ringach et al. 2002): median and largest peak response, median
+ * spontaneous rate, and threshold of a responsive neuron.
+ */
 static const double macaque_median_peak = 33.8, macaque_median_blank = 0.82;
 static const double macaque_largest_peak = 243.1, responsive_above = 5;
 
@@ -81,7 +83,10 @@ double firing_rate(const FiringRate *line, double activation)
     return rate > 0 ? rate : 0;
 }
 
-/* Processes a few presentations at a time, so that their responses stay in the cache for all neuroids. */
+/*
+ * Processes a few presentations at a time, so that their responses stay in the cache for all
+ * neuroids.
+ */
 void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first, size_t count,
                      double *rates)
 {

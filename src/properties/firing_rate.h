@@ -1,9 +1,10 @@
 /*
  * firing_rate: conversion of activations to spikes per second.
  *
- * Activations have no unit. The benchmarks scale them linearly so that the population medians match macaque V1 (Marques
- * et al. 2021). A unit's peak is the largest of its phase-averaged responses to the orientation set; a unit is
- * responsive if its peak exceeds its response to the blank by more than 5/243.1 of the largest such difference. Then
+ * Activations have no unit. The benchmarks scale them linearly so that the population medians match
+ * macaque V1 (Marques et al. 2021). A unit's peak is the largest of its phase-averaged responses to
+ * the orientation set; a unit is responsive if its peak exceeds its response to the blank by more
+ * than 5/243.1 of the largest such difference. Then
  *
  *     slope  = (33.8 - 0.82) / (median peak - median blank response)    over responsive units
  *     offset = 0.82 - slope * median blank response

@@ -31,7 +31,7 @@ static bool append(void *context, const float *responses, size_t count, Error *e
     return true;
 }
 
-/* A picture, or the model's file, must not be written over. */
+/* Refuses to overwrite a picture or the model's file. */
 static bool is_no_input(const char *path, const Subject *subject, const char *const *pictures,
                         size_t count, Error *error)
 {
@@ -39,7 +39,8 @@ static bool is_no_input(const char *path, const Subject *subject, const char *co
     bool other = !origin || !file_is_same(path, origin->file);
     for (size_t i = 0; other && i < count; i++) other = !file_is_same(path, pictures[i]);
     return other ||
-           error_set(error, "%s: is both read and to be written; give --output another name", path);
+           error_set(error, "%s: would be overwritten while it is read; give --output another name",
+                     path);
 }
 
 bool activations_write(const Subject *subject, const char *const *pictures, size_t count,

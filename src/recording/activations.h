@@ -1,8 +1,8 @@
 /*
  * activations: writes a whole layer's responses to image files as a numpy array.
  *
- * Each picture fills the model's screen, whatever its size: like every stimulus it is resized to the screen's pixels
- * (screen.h). The array is [pictures][channels][rows][columns].
+ * Each picture fills the model's screen, whatever its size: like every stimulus it is resized to
+ * the screen's pixels (screen.h). The array is [pictures][channels][rows][columns].
  */
 #ifndef RECORDING_ACTIVATIONS_H
 #define RECORDING_ACTIVATIONS_H

@@ -75,7 +75,10 @@ bool draw_recording_path(const Draw *draw, const char *set, char *path, Error *e
 
 /* -- the model -- */
 
-/* The built-in model; if the name is unknown but a file of that name exists, the error suggests the file. */
+/*
+ * The built-in model; if the name is unknown but a file of that name exists, the error suggests the
+ * file.
+ */
 static const ModelDescription *find_built_in(const Draw *draw, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -123,21 +126,22 @@ bool draw_is_of(const Draw *draw, const ModelOrigin *found, const char *path, Er
     const char *chosen = kind_chosen(draw);
     const ModelOrigin *opened = draw->described ? draw->described->origin : NULL;
     if (chosen && chosen != kind_found(found))
-        return error_set(error, "%s: is of %s, not of %s; %sgive another folder with --results",
-                         path, kind_found(found), chosen,
-                         chosen == built_in ? "" : "give another --name, or ");
+        return error_set(
+            error, "%s: comes from %s, not from %s; %sgive another folder with --results", path,
+            kind_found(found), chosen, chosen == built_in ? "" : "give another --name, or ");
     return !opened ||
            (strcmp(found->digest, opened->digest) == 0 && strcmp(found->data, opened->data) == 0 &&
             strcmp(found->input, opened->input) == 0) ||
            error_set(error,
-                     "%s: is of another file, or another --input, than %s is now; score it again, "
+                     "%s: was made from another file, or with another --input, than %s now; score "
+                     "it again, "
                      "or give another --name",
                      path, draw->file);
 }
 
 /* -- advice -- */
 
-/* Adds " --option value", quoted where a shell would change it; without a value nothing. */
+/* Adds " --option value", quoted if a shell would change it; nothing if the value is empty. */
 static void add_words(char *text, size_t capacity, const char *option, const char *value)
 {
     size_t used = strlen(text);
@@ -151,7 +155,7 @@ static void add_words(char *text, size_t capacity, const char *option, const cha
     if (!plain && used < capacity) snprintf(text + used, capacity - used, "'");
 }
 
-/* Is the file's name in results another than its own? */
+/* Does the file have another name in results than its own? */
 static bool is_renamed(const Draw *draw)
 {
     size_t length = onnx_model_name_length(draw->file);
@@ -203,14 +207,16 @@ void draw_say_again(const Draw *draw, const char *set, char again[DRAW_ADVICE_LE
     snprintf(again, DRAW_ADVICE_LENGTH, "record again with `%s`", command);
 }
 
-/* For a file that is not opened, or for recordings, only the source can be checked (and layer and screen). */
+/*
+ * For an unopened file or for recordings, only the source, the layer and the screen can be checked.
+ */
 static bool check_kind(const Recording *recording, const Draw *draw, const char *path,
                        const char *again, Error *error)
 {
     if (draw->recordings &&
         (strcmp(recording->layer, draw->layers) != 0 || recording->visual_degrees != draw->degrees))
-        return error_set(error, "%s: is of layer %s and a screen of %g degrees; %s", path,
-                         recording->layer, recording->visual_degrees, again);
+        return error_set(error, "%s: was recorded from layer %s with a screen of %g degrees; %s",
+                         path, recording->layer, recording->visual_degrees, again);
     return draw_is_of(draw, &recording->origin, path, error);
 }
 

@@ -1,14 +1,16 @@
 /*
  * draw: which networks produced one page of scores.
  *
- * Each seed makes an untrained model a different network. `one`: a single network, with that seed, produced the whole
- * page. `redrawn`: the network is re-initialised for each stimulus set, as when the leaderboard scored it. Its code
- * rebuilt the model, without a seed, for every benchmark, but cached receptive fields, firing-rate scale and
- * activations by stimulus set; so the first benchmark (in its order) that needs one of these fixes it for all later
- * ones, and groups of benchmarks come from different networks (SPEC 3.1):
+ * Each seed makes an untrained model a different network. `one`: a single network, with that seed,
+ * produced the whole page. `redrawn`: the network is re-initialised for each stimulus set, as when
+ * the leaderboard scored it. The leaderboard's code rebuilt the model, without a seed, for every
+ * benchmark, but cached receptive fields, firing-rate scale and activations by stimulus set. So the
+ * first benchmark that needed one of these fixed it for all later ones, and groups of benchmarks
+ * come from different networks (SPEC 3.1):
  *
  *   group  fixed by                    determines
- *   0      circular_variance           receptive fields, units in the field, blank, orientation set, firing-rate scale
+ *   0      circular_variance           receptive fields, units in the field, blank, orientation
+ *          set, firing-rate scale
  *   1      peak_sf                     the spatial-frequency set
  *   2      grating_summation_field     the size set
  *   3      texture_modulation_index    the textures
@@ -18,9 +20,9 @@
  *   9, 10  SanghaviJozwik2020 V4, IT   one network each
  *   11, 12 SanghaviMurty2020 V4, IT    one network each
  *
- * Responses of groups 1 to 3 are those of group 0's units, in group 0's scale: the same positions in another network.
- * In draw s, the network of group g has the torch seed s + 10000 g. A model without random weights is identical in both
- * modes.
+ * Responses of groups 1 to 3 are those of group 0's units, in group 0's scale: the same positions
+ * in another network. In draw s, the network of group g has the torch seed s + 10000 g. A model
+ * without random weights is identical in both modes.
  */
 #ifndef RECORDING_DRAW_H
 #define RECORDING_DRAW_H
@@ -30,14 +32,20 @@
 #define DRAW_GROUP_STEP     10000 /* difference between the seeds of successive groups */
 #define DRAW_LAST_OF_FIELDS 3     /* groups 1 to this one use group 0's units and scale */
 
-/* What is scored, and where its results are. A text that is not known is NULL. */
+/* What is scored, and where its results are. Unknown texts are NULL. */
 typedef struct {
     const char *model; /* its name in results */
-    /* the built-in model's, or the opened file's; NULL for one that is not opened, or was recorded elsewhere */
+    /*
+     * of a built-in model or an opened file; NULL for an unopened file or a model recorded
+     * elsewhere
+     */
     const ModelDescription *described;
-    const char *file;       /* path of the ONNX file that it comes from */
-    const char *recordings; /* folder of responses that were recorded elsewhere */
-    /* of a file or of recordings, as given: the layers of the regions, the image preprocessing, the screen's width */
+    const char *file;       /* path of the model's ONNX file */
+    const char *recordings; /* folder of responses recorded elsewhere */
+    /*
+     * for a file or recordings, as given: layers of the regions, image preprocessing, width of the
+     * screen
+     */
     const char *layers, *input;
     double degrees; /* 0: not given */
 
@@ -55,23 +63,32 @@ const char *draw_networks(const Draw *draw);
 #define DRAW_NAME_LENGTH 32
 const char *draw_name(const Draw *draw, char place[DRAW_NAME_LENGTH]);
 
-/* A model's draw in words: "pixels", or with random weights "resnet-18_untrained, seed 3, networks redrawn". */
+/*
+ * A model's draw in words: "pixels", or with random weights "resnet-18_untrained, seed 3, networks
+ * redrawn".
+ */
 const char *draw_label(const Draw *draw, const char *model, bool random, char *place,
                        size_t capacity);
 
 /* The torch seed of a group's network; for `one`, the draw's own seed. */
 uint64_t draw_seed(const Draw *draw, int group);
 
-/* The group whose network produces the responses to a stimulus set ("orientation", .., "texture"). */
+/*
+ * The group whose network produces the responses to a stimulus set ("orientation", .., "texture").
+ */
 int draw_group_of_set(const char *stimulus_set);
 
 /*
- * The group whose network produces the responses for a benchmark, given its identifier ("Marques2020_..",
- * "MajajHong2015.IT-pls"; public parts are grouped with the private ones); 0 for any other.
+ * The group whose network produces the responses for a benchmark, given its identifier
+ * ("Marques2020_..", "MajajHong2015.IT-pls"; public parts are grouped with the private ones); 0 for
+ * any other.
  */
 int draw_group_of_benchmark(const char *identifier);
 
-/* The path of one of the draw's files, "<results>/<model>/seed-<n>/<name>", into path[FILE_PATH_LENGTH]. */
+/*
+ * The path of one of the draw's files, "<results>/<model>/seed-<n>/<name>", into
+ * path[FILE_PATH_LENGTH].
+ */
 bool draw_path(const Draw *draw, const char *name, char *path, Error *error);
 
 /* The same for a set's recording, "recordings/<set>.nc"; it need not exist. */
@@ -82,31 +99,39 @@ const ModelDescription *draw_model(const Draw *draw, Error *error);
 
 #define DRAW_TITLE_LENGTH (OWN_NAME_LENGTH + 64)
 
-/* The model as named in messages: "resnet-18_untrained, seed 3, networks redrawn"; only the name if no weights are
- * random. */
+/*
+ * The model as named in messages: "resnet-18_untrained, seed 3, networks redrawn"; only the name if
+ * no weights are random.
+ */
 const char *draw_title(const Draw *draw, char place[DRAW_TITLE_LENGTH]);
 
 /*
- * Refuses what was found at `path` if it comes from a different source than the draw's model - built in (`found` is
- * empty), an ONNX file, or responses recorded elsewhere - or from a different file than the opened one. If only a name
- * is known that is not built in, an ONNX file and recorded responses are both accepted.
+ * Refuses what was found at `path` if it comes from a different source than the draw's model -
+ * built in (`found` is empty), an ONNX file, or responses recorded elsewhere - or from a different
+ * file than the opened one. If only the model's name is known and it is not a built-in one, both an
+ * ONNX file and recorded responses are accepted.
  */
 bool draw_is_of(const Draw *draw, const ModelOrigin *found, const char *path, Error *error);
 
 /*
- * The command line that does this for the same draw: "ventral score 'my net.onnx' --layer V1=relu --seed 3", for
- * messages that say what to do; into text[capacity], cut short if that is too small.
+ * The command line of a subcommand for the same draw, for messages that say what to do: "ventral
+ * score 'my net.onnx' --layer V1=relu --seed 3". Written to text[capacity], truncated if that is
+ * too small.
  */
 void draw_command(const Draw *draw, const char *subcommand, char *text, size_t capacity);
 
 #define DRAW_ADVICE_LENGTH (FILE_PATH_LENGTH + 256)
 
-/* Advice that ends an error message: how to repeat the recording, e.g. "record again with `ventral record pixels
- * --results mine`". */
+/*
+ * Advice that ends an error message: how to repeat the recording, e.g. "record again with `ventral
+ * record pixels --results mine`".
+ */
 void draw_say_again(const Draw *draw, const char *set, char again[DRAW_ADVICE_LENGTH]);
 
-/* Reads a set's recording, which must belong to this model and draw, with all stimuli in order. Its path is copied to
- * `path`. */
+/*
+ * Reads a set's recording, which must belong to this model and draw, with all stimuli in order. Its
+ * path is copied to `path`.
+ */
 bool draw_read_recording(Recording *recording, const Draw *draw, const char *set, char *path,
                          Error *error);
 

@@ -1,10 +1,10 @@
 /*
  * experiment: all V1 recordings of one model and draw.
  *
- * Maps the receptive fields of the units that could be driven by the stimuli; keeps the units whose receptive field
- * lies at the stimulus centre, the experiment's neurons; and records them, set by set. If the network is re-initialised
- * for each stimulus set (draw.h), some sets are presented to other networks and recorded from units at the positions
- * chosen in the first.
+ * Maps the receptive fields of the units that could be driven by the stimuli; keeps the units whose
+ * receptive field lies at the stimulus centre, the experiment's neurons; and records them, set by
+ * set. If the network is re-initialised for each stimulus set (draw.h), some sets are presented to
+ * other networks and recorded from units at the positions chosen in the first.
  */
 #ifndef RECORDING_EXPERIMENT_H
 #define RECORDING_EXPERIMENT_H
@@ -36,8 +36,8 @@ void experiment_free(Experiment *experiment);
 /* -- its steps, for layer_search.h and own_recordings.h -- */
 
 /*
- * Makes a set's recording of the units whose receptive field is at the stimulus centre, complete except for the
- * responses.
+ * Makes a set's recording of the units whose receptive field is at the stimulus centre, complete
+ * except for the responses.
  */
 bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, int set,
                          Recording *recording, Error *error);

@@ -1,10 +1,11 @@
 /*
  * layer_list: receptive-field geometry of a model's layers, to help choose one.
  *
- * A unit's field is the part of the screen that can change its activation; it is found by tracing the inputs of a unit
- * in the middle of the layer back to the image. Units that can be in the field are those whose receptive field may lie
- * at the centre of the benchmarks' stimuli (receptive_field.h): a layer with none cannot be scored, one with hundreds
- * of thousands takes long.
+ * A unit's field is the part of the screen that can change its activation; it is found by tracing
+ * the inputs of a unit in the middle of the layer back to the image. Units that can be in the field
+ * are those whose receptive field may lie at the centre of the benchmarks' stimuli
+ * (receptive_field.h): a layer with none cannot be scored, one with hundreds of thousands takes
+ * long.
  */
 #ifndef RECORDING_LAYER_LIST_H
 #define RECORDING_LAYER_LIST_H

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory limits of a group of layers: for its maps, including the tiles they are computed from, and for its
- * recordings. */
+/*
+ * Memory limits of a group of layers: for its maps, including the tiles they are computed from, and
+ * for its recordings.
+ */
 #define BYTES_FOR_MAPS       ((size_t)1 << 30)
 #define BYTES_FOR_RECORDINGS ((size_t)512 << 20)
 #define BYTES_FOR_TILES      ((size_t)256 << 20) /* per thread */
@@ -44,7 +46,10 @@ static void keep_responses(void *context, size_t first, int target, const Tile *
     }
 }
 
-/* Presents a set; targets[count] are the layers, and the rectangles that contain the units, of the recordings. */
+/*
+ * Presents a set; targets[count] are the layers, and the rectangles that contain the units, of the
+ * recordings.
+ */
 static bool present(const Subject *subject, const StimulusSet *stimuli, const Target *targets,
                     int count, Recording **recordings, Error *error)
 {
@@ -73,8 +78,8 @@ typedef struct {
     size_t first, count; /* layers of the search in this group */
     Target *targets;     /* [count] */
     Experiment *experiments;
-    Target *recorded; /* [count] of the layers that are presented a set, with the */
-    Recording **recordings;
+    Target *recorded;       /* [count] the layers being presented a set, */
+    Recording **recordings; /* [count] and their recordings */
 } Group;
 
 /* Presents a set to layers from..to - 1 of the group. */
@@ -113,7 +118,9 @@ static bool count_presentations(size_t *count, Error *error)
     return true;
 }
 
-/* Records as many layers at a time as fit in memory, and passes their experiments to search->take. */
+/*
+ * Records as many layers at a time as fit in memory, and passes their experiments to search->take.
+ */
 static bool record_group(const Group *group, Error *error)
 {
     const LayerSearch *search = group->search;

@@ -1,14 +1,14 @@
 /*
  * layer_search: the V1 experiment on many layers of one network at once.
  *
- * experiment.h records one layer. Here each stimulus passes through the network once and all layers are recorded, so
- * that all layers together cost about as much as the last one alone. Each layer gets its own experiment: its receptive
- * fields, the units in the field, and their responses to the sets. The values equal those of the layer's own experiment
- * up to rounding: there a convolution is computed for the recorded units only, here for the rectangle that contains
- * them.
+ * experiment.h records one layer. Here each stimulus passes through the network once and all layers
+ * are recorded, so that all layers together cost about as much as the last one alone. Each layer
+ * gets its own experiment: its receptive fields, the units in the field, and their responses to the
+ * sets. The values equal those of the layer's own experiment up to rounding: there a convolution is
+ * computed for the recorded units only, here for the rectangle that contains them.
  *
- * Layers whose maps do not fit in memory together are split into groups, with one pass for each; results do not depend
- * on the grouping.
+ * Layers whose maps do not fit in memory together are split into groups, with one pass for each;
+ * results do not depend on the grouping.
  *
  *     layer_search_run(&(LayerSearch){subject, layers, count, take, context}, error);
  */

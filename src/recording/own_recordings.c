@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Responses to an image and to its repetition may differ by this fraction of the largest response: half precision is
- * four times as accurate, and the rounding of other batch sizes much smaller. */
+/*
+ * Responses to an image and to its repetition may differ by this fraction of the largest response:
+ * half precision is four times as accurate, and the rounding of other batch sizes much smaller.
+ */
 #define REPEAT_TOLERANCE 0.002
 
 enum { FIELD_SET = 0, BLANK_SET = 4, REPEAT_SET = EXPERIMENT_SETS, TEXTURES, SETS };
@@ -77,8 +79,8 @@ static bool check_unit_names(const Reading *reading, int one, int other, Error *
     for (size_t u = 0; names && others && u < units; u++)
         if (strcmp(names[u], others[u]) != 0)
             return error_set(error,
-                             "%s: its unit %zu is %.100s, and that of %s is %.100s; save all sets "
-                             "with the units in one order",
+                             "%s: its unit %zu is %.100s, but that of %s is %.100s; save all sets "
+                             "with the units in the same order",
                              response_file_path(second), u, others[u], response_file_path(first),
                              names[u]);
     return true;
@@ -118,7 +120,10 @@ static bool make_chosen(Reading *reading, size_t count, Error *error)
 
 typedef struct {
     float *blank, *row,
-        /* [layer] each: response to the blank, response to one image, largest increase at a position */
+        /*
+         * [layer] each: response to the blank, response to one image, largest increase at a
+         * position
+         */
         *cell;
     float *largest;           /* [layer] maximum of each map */
     FieldCentroid *centroids; /* [layer] */
@@ -220,7 +225,7 @@ static bool find_fields(Reading *reading, Error *error)
     Maps maps = {0};
     reading->layer = response_file_units(set->file);
     if (response_file_units(blank->file) != reading->layer)
-        return error_set(error, "%s has %zu units and %s has %zu: both must be of the whole layer",
+        return error_set(error, "%s has %zu units and %s has %zu; both must hold the whole layer",
                          response_file_path(set->file), reading->layer,
                          response_file_path(blank->file), response_file_units(blank->file));
     bool good = maps_make(&maps, reading->layer, error) &&
@@ -256,7 +261,7 @@ static bool whole_cell(const Table *table, size_t row, const char *name, double 
     if (column == NO_COLUMN) return true;
     return table_number(table, row, column, value, error) &&
            ((*value >= 0 && *value == floor(*value) && *value <= most) ||
-            error_set(error, "%s: its %s in row %zu is no whole number", table->path, name,
+            error_set(error, "%s: its %s in row %zu is not a whole number", table->path, name,
                       row + 1));
 }
 
@@ -302,7 +307,7 @@ static bool take_units(Reading *reading, const Table *table, Error *error)
     return true;
 }
 
-/* Only known columns, and no unit twice. */
+/* Refuses unknown columns, and units that occur twice. */
 static bool check_table(const Table *table, Error *error)
 {
     static const char *const columns[] = {
@@ -310,7 +315,7 @@ static bool check_table(const Table *table, Error *error)
     static const char *const unit[] = {"unit", NULL}, *const place[] = {"channel", "row", "column",
                                                                         NULL};
     if (table->rows == 0)
-        return error_set(error, "%s: has no row, so there is no unit to score", table->path);
+        return error_set(error, "%s: has no rows, so there are no units to score", table->path);
     return table_allow(table, columns, error) && table_refuse_repeats(table, unit, error) &&
            table_refuse_repeats(table, place, error);
 }
@@ -327,7 +332,10 @@ static bool read_units(Reading *reading, Error *error)
 
 /* -- responses of the units in the field -- */
 
-/* The index of each chosen unit in a set's rows, which hold either the listed units or the whole layer. */
+/*
+ * The index of each chosen unit in a set's rows, which hold either the listed units or the whole
+ * layer.
+ */
 static const size_t *places_in(const Reading *reading, int which, Error *error)
 {
     const ResponseFile *file = reading->sets[which].file;
@@ -422,9 +430,9 @@ static bool compare_repeat(const Reading *reading, const float *repeats, size_t 
         if (fabs(again - before) <= REPEAT_TOLERANCE * largest) continue;
         return error_set(
             error,
-            "%s: its image %zu is image %zu of %s again, but a unit answers %g and then %g; look "
-            "for dropout or batch normalisation still in training (model.eval()), noise, and "
-            "another order of images or units",
+            "%s: its image %zu repeats image %zu of %s, but a unit responds with %g and then %g; "
+            "look for dropout or batch normalisation in training mode (call model.eval()), noise, "
+            "and a different order of images or units",
             response_file_path(reading->sets[REPEAT_SET].file), i, index, stimulus_set_names[set],
             before, again);
     }
@@ -449,7 +457,7 @@ static bool check_repeats(Reading *reading, Error *error)
     return good;
 }
 
-/* -- all of it -- */
+/* -- the whole folder -- */
 
 static bool locate(Reading *reading, Error *error)
 {

@@ -1,15 +1,17 @@
 /*
- * own_recordings: responses recorded elsewhere, converted to the recordings that the benchmarks use.
+ * own_recordings: responses recorded elsewhere, converted to the recordings that the benchmarks
+ * use.
  *
- * A folder holds a file for each stimulus set (brainio/response_set.h), all of the same layer. Receptive fields are
- * computed from the receptive-field set and the blank, as for networks run here (receptive_field.h); the responses of
- * the units in the field are then taken from the other sets. A layer too large to be saved for all sets is recorded in
- * two passes: first receptive_field and blank for the whole layer, from which units.csv, the units in the field, is
- * written; then the other sets for these units only, in that order. If the receptive fields are known, a table of the
+ * A folder holds a file for each stimulus set (brainio/response_set.h), all of the same layer.
+ * Receptive fields are computed from the receptive-field set and the blank, as for networks run
+ * here (receptive_field.h); the responses of the units in the field are then taken from the other
+ * sets. A layer too large to be saved for all sets is recorded in two passes: first receptive_field
+ * and blank for the whole layer, from which units.csv, the units in the field, is written; then the
+ * other sets for these units only, in that order. If the receptive fields are known, a table of the
  * units replaces the first pass.
  *
- * The checks are: numbers and names of images, the same units in all sets, finite values, and, if the set "repeat" was
- * recorded, equal responses to repeated images (vision/repeated_set.h).
+ * The checks are: numbers and names of images, the same units in all sets, finite values, and, if
+ * the set "repeat" was recorded, equal responses to repeated images (vision/repeated_set.h).
  */
 #ifndef RECORDING_OWN_RECORDINGS_H
 #define RECORDING_OWN_RECORDINGS_H
@@ -20,7 +22,7 @@
 /* Table of the units in the field, written to the folder of the recordings. */
 #define OWN_UNITS_FILE "units.csv"
 
-/* Stands for the image preprocessing, which is unknown, in these recordings (ModelOrigin). */
+/* The image preprocessing (ModelOrigin) that these recordings state, as the real one is unknown. */
 #define OWN_INPUT "recorded elsewhere"
 
 enum { OWN_UNUSED_LENGTH = FILE_PATH_LENGTH + 300 };
@@ -41,12 +43,15 @@ typedef struct {
     bool located;                    /* are the receptive fields known? */
     size_t in_field;                 /* units whose receptive field lies at the stimulus centre */
     bool repeated;                   /* the set "repeat" was recorded, and agrees */
-    char unused[EXPERIMENT_SETS + 2]
-               [OWN_UNUSED_LENGTH]; /* what each file holds that is not used; empty: nothing */
-    char units[FILE_PATH_LENGTH];   /* path of the table of units written; empty: none */
+    /* contents of each file that are not used; empty: none */
+    char unused[EXPERIMENT_SETS + 2][OWN_UNUSED_LENGTH];
+    char units[FILE_PATH_LENGTH]; /* path of the table of units written; empty: none */
 } OwnRecordings;
 
-/* Reads the folder. Every set present must be valid; a missing one is fine. Release with own_recordings_free. */
+/*
+ * Reads the folder. Every set present must be valid; a missing one is fine. Release with
+ * own_recordings_free.
+ */
 bool own_recordings_read(OwnRecordings *own, const OwnRequest *request, Error *error);
 void own_recordings_free(OwnRecordings *own);
 

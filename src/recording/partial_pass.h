@@ -1,8 +1,9 @@
 /*
  * partial_pass: a pass of a few gratings that change the same part of the screen.
  *
- * In a network with global layers the screen is reduced where it stays blank (network/reduced.h). Where that is not
- * possible (other networks, or gratings that change most of the screen), the pass computes what the gratings can reach.
+ * In a network with global layers the screen is reduced where it stays blank (network/reduced.h).
+ * Where that is not possible (other networks, or gratings that change most of the screen), the pass
+ * computes what the gratings can reach.
  *
  *     PartialPass pass = {.subject = subject, .changed = rectangle};
  *     partial_pass_open(&pass, targets, count, &blank, error) &&
@@ -25,8 +26,8 @@ typedef struct {
 } PartialPass;
 
 /*
- * Plans the pass for these targets[count]; the blank, which is needed if the screen cannot be reduced, must cover them.
- * Always call partial_pass_close, even after a failure.
+ * Plans the pass for these targets[count]; the blank, which is needed if the screen cannot be
+ * reduced, must cover them. Always call partial_pass_close, even after a failure.
  */
 bool partial_pass_open(PartialPass *pass, const Target *targets, int count, const Blank *blank,
                        Error *error);

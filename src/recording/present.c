@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Images per batch when units are recorded, and when a whole layer is; the first is reduced if a batch would need more
- * than BYTES_FOR_UNITS per thread. */
+/*
+ * Images per batch when units are recorded, and when a whole layer is; the first is reduced if a
+ * batch would need more than BYTES_FOR_UNITS per thread.
+ */
 #define IMAGES_FOR_UNITS        64
 #define IMAGES_FOR_LAYER        2
 #define IMAGES_FOR_PARTIAL_PASS 16
@@ -18,16 +20,22 @@ typedef struct {
     const Grating *grating;
     Recording *recording;
     float *responses; /* [neuroids], in the recording */
-    /* the responses to the blank, or to an identical grating, which are copied; NULL: its own are computed */
+    /*
+     * responses to copy: those to the blank, or to an identical grating; NULL: computed for this
+     * one
+     */
     const float *shared;
 } Presentation;
 
 /* A presentation, or the blank, whose responses are computed. */
 typedef struct {
     size_t number; /* of the presentation, from 1; 0: the blank */
-    Rectangle
-        changed; /* the part of the screen (without a partial pass, of the window) that may differ from the blank */
-    bool partial; /* by a partial pass */
+    /*
+     * the part of the screen (or, without a partial pass, of the window) that may differ from the
+     * blank
+     */
+    Rectangle changed;
+    bool partial; /* computed by a partial pass */
 } Computed;
 
 /* Shared by all threads. */
@@ -73,7 +81,10 @@ static bool list_presentations(Session *session, Recording *const *recordings, s
     return true;
 }
 
-/* The first presentation identical to this one within the window; `covering` lists the computed ones that cover it. */
+/*
+ * The first presentation identical to this one within the window; `covering` lists the computed
+ * ones that cover it.
+ */
 static size_t first_identical(const Session *session, size_t presentation, const size_t *covering,
                               size_t count)
 {
@@ -91,7 +102,10 @@ static void queue(Session *session, size_t number, Rectangle changed, bool parti
     session->computed[session->computed_count++] = (Computed){number, changed, partial};
 }
 
-/* Is a partial pass possible for gratings that change this rectangle? `last`: the last one asked for. */
+/*
+ * Is a partial pass possible for gratings that change this rectangle? `last`: the last one asked
+ * for.
+ */
 static bool allows_partial(const Session *session, Rectangle changed, Computed *last, Error *error)
 {
     Reduced reduced;
@@ -106,7 +120,7 @@ static bool allows_partial(const Session *session, Rectangle changed, Computed *
     return true;
 }
 
-/* Decides for each presentation whose responses it gets. reach[layers], covering[count]: scratch. */
+/* Decides which responses each presentation gets. reach[layers], covering[count]: scratch. */
 static bool choose_sources(Session *session, Rectangle *reach, size_t *covering, Error *error)
 {
     const Screen *screen = &session->subject->screen;
@@ -138,7 +152,10 @@ static bool choose_sources(Session *session, Rectangle *reach, size_t *covering,
     return true;
 }
 
-/* Those of the window, by size, largest first; then those of partial passes, by what they change. */
+/*
+ * Compares: first the presentations computed in the window, largest change first; then those of
+ * partial passes, by what they change.
+ */
 static int by_work(const void *left, const void *right)
 {
     const Computed *a = left, *b = right;
@@ -152,7 +169,10 @@ static int by_work(const void *left, const void *right)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/* Divides what is computed into batches; those of a partial pass change the same rectangle. */
+/*
+ * Divides the presentations to compute into batches; all in a batch of a partial pass change the
+ * same rectangle.
+ */
 static void make_batches(Session *session)
 {
     size_t begin = 0;
@@ -251,7 +271,7 @@ static void close_session(Session *session)
 
 /* -- computing -- */
 
-/* The images of a batch, and who computes them. */
+/* The images of a batch, and the worker that computes them. */
 typedef struct {
     const Session *session;
     const Computed *computed; /* [images] */

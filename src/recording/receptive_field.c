@@ -165,8 +165,10 @@ float receptive_field_increase(float response, float blank)
     return (response > 0 ? response : 0) - (blank > 0 ? blank : 0);
 }
 
-/* The largest increase over the gratings, at least 0; the blank is the last image. NaN if any response is not
- * finite. */
+/*
+ * The largest increase over the gratings, at least 0; the blank is the last image. NaN if any
+ * response is not finite.
+ */
 static float largest_increase(const float *responses)
 {
     float largest = 0, zeros = 0 * responses[FIELD_GRATINGS];
@@ -212,8 +214,8 @@ static void parts_of_cell(const Mapping *mapping, size_t cell, MappedParts *part
 }
 
 /*
- * Presents eight gratings and the blank. The blank is computed with them, so that a unit that does not see the gratings
- * has an increase of exactly 0.
+ * Presents eight gratings and the blank. The blank is computed with them, so that a unit that does
+ * not see the gratings has an increase of exactly 0.
  */
 static bool map_targets(Mapping *mapping, size_t cell, ViewingWorker *worker,
                         const MappedParts *parts, Error *error)

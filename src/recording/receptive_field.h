@@ -1,14 +1,16 @@
 /*
- * receptive_field: the receptive field of each unit, and which units have theirs at the stimulus centre.
+ * receptive_field: the receptive field of each unit, and which units have theirs at the stimulus
+ * centre.
  *
- * A small grating is presented at each of 21 x 21 positions, in 4 orientations and 2 phases. A unit's map is the
- * largest of its 8 responses at each position minus its response to the blank, with negative values set to 0. The
- * receptive field is the centroid of the map's cells above 5% of its maximum, weighted by the map; a unit whose map is
- * all 0 has none. The benchmarks keep units whose receptive field lies within 0.15 degrees of the stimulus centre
- * (Marques et al. 2021).
+ * A small grating is presented at each of 21 x 21 positions, in 4 orientations and 2 phases. A
+ * unit's map is the largest of its 8 responses at each position minus its response to the blank,
+ * with negative values set to 0. The receptive field is the centroid of the map's cells above 5% of
+ * its maximum, weighted by the map; a unit whose map is all 0 has none. The benchmarks keep units
+ * whose receptive field lies within 0.15 degrees of the stimulus centre (Marques et al. 2021).
  *
- * Only units that can meet this criterion are mapped. A centroid lies between the positions that can affect the unit;
- * if these all lie to one side of the centre and further away than the tolerance, the unit is excluded in advance.
+ * Only units that can meet this criterion are mapped. A centroid lies between the positions that
+ * can affect the unit; if these all lie to one side of the centre and further away than the
+ * tolerance, the unit is excluded in advance.
  */
 #ifndef RECORDING_RECEPTIVE_FIELD_H
 #define RECORDING_RECEPTIVE_FIELD_H
@@ -31,7 +33,10 @@ typedef struct {
     size_t not_finite; /* units with a NaN or infinite response; they have no position */
 } ReceptiveFields;
 
-/* The positions (rows and columns) of the recorded layer whose units can be in the field; empty if there are none. */
+/*
+ * The positions (rows and columns) of the recorded layer whose units can be in the field; empty if
+ * there are none.
+ */
 bool receptive_field_candidates(const Subject *subject, Rectangle *candidates, Error *error);
 
 /* The same for every layer of a network, [network->count], on this screen. */
@@ -43,8 +48,8 @@ bool receptive_fields_map(const Subject *subject, Rectangle positions, Receptive
                           Error *error);
 
 /*
- * The same for several layers at once, each at most once; fills fields[count]. Targets with an empty rectangle are not
- * mapped.
+ * The same for several layers at once, each at most once; fills fields[count]. Targets with an
+ * empty rectangle are not mapped.
  */
 bool receptive_fields_map_layers(const Subject *subject, const Target *targets, int count,
                                  ReceptiveFields *fields, Error *error);
@@ -53,7 +58,9 @@ void receptive_fields_free(ReceptiveFields *fields);
 /* Is this unit's receptive field at the stimulus centre? */
 bool receptive_field_is_central(const ReceptiveFields *fields, size_t index);
 
-/* Writes one row per unit: channel, row, column, cells, position, and whether it is in the field. */
+/*
+ * Writes one row per unit: channel, row, column, cells, position, and whether it is in the field.
+ */
 bool receptive_fields_write(const ReceptiveFields *fields, const char *path, Error *error);
 
 /* Response minus the response to the blank; negative activations count as 0. */

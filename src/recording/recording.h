@@ -1,5 +1,6 @@
 /*
- * recording: the responses of a model's units to a stimulus set. (recording_file.h writes and reads them.)
+ * recording: the responses of a model's units to a stimulus set. (recording_file.h writes and reads
+ * them.)
  */
 #ifndef RECORDING_RECORDING_H
 #define RECORDING_RECORDING_H
@@ -21,7 +22,7 @@ typedef struct {
     double start, end; /* milliseconds after stimulus onset */
 } TimeBin;
 
-/* The experiment's. A static network responds the same at all times. */
+/* The experiment's time bin. A static network responds the same at all times. */
 extern const TimeBin experiment_bin;
 
 typedef struct {
@@ -34,8 +35,10 @@ typedef struct {
     char stimulus_set[RECORDING_NAME_LENGTH];
     ModelOrigin origin;       /* of a model from a file; otherwise empty */
     LayerOrigin layer_origin; /* of a model from a file; otherwise empty */
-    /* how often the experiment presents each stimulus; responses of a noiseless model are identical, so only one is
-     * stored */
+    /*
+     * how often the experiment presents each stimulus; responses of a noiseless model are
+     * identical, so only one is stored
+     */
     int repetitions;
     double visual_degrees; /* of the model's screen */
     size_t units_recorded; /* units of the layer */
@@ -56,7 +59,10 @@ typedef struct {
     float *responses;  /* [presentation][neuroid], activations, owned */
 } Recording;
 
-/* Sets the sizes and allocates everything: positions are NaN, the time bin is the experiment's, all else is 0. */
+/*
+ * Sets the sizes and allocates everything: positions are NaN, the time bin is the experiment's, all
+ * else is 0.
+ */
 bool recording_make(Recording *recording, size_t presentations, size_t neuroids, Error *error);
 void recording_free(Recording *recording);
 

@@ -8,10 +8,11 @@
 static bool refuse_place(const Recording *recording, size_t place, const char *path,
                          const char *again, Error *error)
 {
-    return error_set(error,
-                     "%s: presentation %zu is another stimulus than number %zu of the set %s, so "
-                     "they are in another order or of another set; %s",
-                     path, place, place, recording->stimulus_set, again);
+    return error_set(
+        error,
+        "%s: presentation %zu is not stimulus %zu of the set %s, so the stimuli are in "
+        "another order or from another set; %s",
+        path, place, place, recording->stimulus_set, again);
 }
 
 static bool check_gratings(const Recording *recording, const char *path, const char *again,
@@ -79,13 +80,13 @@ bool recording_check_same_units(const Recording *orientation, const Recording *o
     bool same = a->neuroids == b->neuroids &&
                 memcmp(a->units, b->units, a->neuroids * sizeof *a->units) == 0;
     if (!same)
-        return error_set(error, "%s: holds other units than the orientation set's; %s", path,
+        return error_set(error, "%s: its units are not those of the orientation set; %s", path,
                          again);
     for (size_t i = 0; i < a->neuroids; i++)
         if (!is_same_place(a->field_y[i], b->field_y[i]) ||
             !is_same_place(a->field_x[i], b->field_x[i]))
             return error_set(error,
-                             "%s: has another receptive field of unit %zu than the orientation "
+                             "%s: its receptive field of unit %zu is not that of the orientation "
                              "set's; %s",
                              path, i, again);
     return (strcmp(a->layer, b->layer) == 0 && strcmp(a->region, b->region) == 0 &&
@@ -93,8 +94,8 @@ bool recording_check_same_units(const Recording *orientation, const Recording *o
             a->units_mapped == b->units_mapped &&
             a->units_without_position == b->units_without_position) ||
            error_set(error,
-                     "%s: is of another layer, screen or mapping of receptive fields than the "
-                     "orientation set's; %s",
+                     "%s: its layer, screen or mapping of receptive fields is not that of the "
+                     "orientation set; %s",
                      path, again);
 }
 

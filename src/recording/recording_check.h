@@ -1,10 +1,11 @@
 /*
  * recording_check: is a recording read from a file the one that would be made now?
  *
- * A results file may have been sorted, cut, edited or copied since it was written. Values are addressed by index, so
- * everything that describes an index is compared with what is expected: the order of gratings (or textures) and units,
- * the time bin, and the number of repetitions; and, between the recordings of one draw, units, receptive fields, layer,
- * screen and counts. (recording_read checks the consistency of each file.)
+ * A results file may have been sorted, cut, edited or copied since it was written. Values are
+ * addressed by index, so everything that describes an index is compared with what is expected: the
+ * order of gratings (or textures) and units, the time bin, and the number of repetitions; and,
+ * between the recordings of one draw, units, receptive fields, layer, screen and counts.
+ * (recording_read checks the consistency of each file.)
  *
  * Errors end with `again`: how to repeat the recording.
  */
@@ -13,11 +14,17 @@
 
 #include "recording/recording.h"
 
-/* Checks that all stimuli of the set are there, in order, in one time bin, with the experiment's repetitions. */
+/*
+ * Checks that all stimuli of the set are present, in order, in one time bin, with the experiment's
+ * repetitions.
+ */
 bool recording_check_stimuli(const Recording *recording, const char *path, const char *again,
                              Error *error);
 
-/* Checks that `other`, read from `path`, has the units, layer and screen of the draw's orientation set. */
+/*
+ * Checks that `other`, read from `path`, has the units, layer and screen of the draw's orientation
+ * set.
+ */
 bool recording_check_same_units(const Recording *orientation, const Recording *other,
                                 const char *path, const char *again, Error *error);
 

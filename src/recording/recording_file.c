@@ -15,7 +15,7 @@
 /* Values read at once. */
 #define SLAB_VALUES ((size_t)1 << 20)
 
-/* -- netCDF: a file being written; after an error nothing more is written -- */
+/* -- a netCDF file being written; after an error nothing more is written -- */
 
 typedef struct {
     int id;
@@ -104,7 +104,10 @@ static int define(File *file, const char *name, nc_type type, int dimensions,
     return variable;
 }
 
-/* The library does not report a failed allocation when it adds an attribute, so we check that it exists. */
+/*
+ * The library does not report a failed allocation when it adds an attribute, so we check that it
+ * exists.
+ */
 static void put(File *file, int variable, const char *name, int status)
 {
     check(file, status);
@@ -192,7 +195,10 @@ static void define_coordinates(File *file, int data, const Recording *recording)
     put_text(file, data, "coordinates", names);
 }
 
-/* Dimensions and variables; as xarray requires, the data variable's attribute names the coordinates. */
+/*
+ * Dimensions and variables; as xarray requires, the data variable's attribute names the
+ * coordinates.
+ */
 static void define_all(File *file, const Recording *recording)
 {
     int dimensions[2] = {-1, -1};
@@ -216,7 +222,10 @@ static void define_all(File *file, const Recording *recording)
     if (file->good) check(file, nc_enddef(file->id));
 }
 
-/* A presentation's stimulus_id: for a grating by its index in the set, for a texture the file's identifier. */
+/*
+ * A presentation's stimulus_id: for a grating by its index in the set, for a texture the file's
+ * identifier.
+ */
 static void presentation_id(const Recording *recording, size_t i, char id[RECORDING_NAME_LENGTH])
 {
     StimulusSet set = {recording->stimulus_set, recording->presentations, recording->gratings};
@@ -332,7 +341,9 @@ static bool find_dimension(Reading *reading, int which, Error *error)
                      source->advice);
 }
 
-/* Checks that the data variable has the file's dimensions, and allocates a recording of that size. */
+/*
+ * Checks that the data variable has the file's dimensions, and allocates a recording of that size.
+ */
 static bool make_recording(Reading *reading, NetcdfVariable *data, Recording *recording,
                            Error *error)
 {
@@ -399,7 +410,7 @@ static bool read_attributes(const Reading *reading, int data, Recording *recordi
                                    error);
 }
 
-/* What a coordinate's values must be. */
+/* The requirement on a coordinate's values. */
 typedef enum { FINITE, WHOLE, ANY } Demand;
 
 /* Reads and checks a coordinate along dimension `which` (2: one number). */
@@ -462,7 +473,10 @@ static bool read_coordinates(const Reading *reading, Recording *recording, Error
     return good;
 }
 
-/* Converts one presentation's responses to float; all must be finite, unless the file declares otherwise. */
+/*
+ * Converts one presentation's responses to float; all must be finite, unless the file declares
+ * otherwise.
+ */
 static bool take_responses(const Reading *reading, Recording *recording, size_t presentation,
                            const double *values, Error *error)
 {
@@ -635,7 +649,7 @@ static bool is_of_model(const Recording *recording, const ModelDescription *desc
            recording->visual_degrees == described->visual_degrees;
 }
 
-/* The first thing in which the recording is not of that model, for the user. */
+/* Refuses the recording, telling the user the first respect in which it differs from that model. */
 static bool refuse_model(const Recording *recording, const ModelDescription *described,
                          const char *path, const char *again, Error *error)
 {
@@ -655,9 +669,9 @@ static bool refuse_model(const Recording *recording, const ModelDescription *des
                  described->visual_degrees);
     } else {
         snprintf(differs, sizeof differs, "layer %s, not of %s", recording->layer,
-                 layer ? layer : "any that was named for V1");
+                 layer ? layer : "any layer named for V1");
     }
-    return error_set(error, "%s: is a recording of %s; give this one another --name, or %s", path,
+    return error_set(error, "%s: is a recording of %s; give this model another --name, or %s", path,
                      differs, again);
 }
 

@@ -1,10 +1,10 @@
 /*
  * recording_file: a recording as a netCDF-4 file.
  *
- * The file follows BrainIO: one data variable with dimensions presentation x neuroid,
- * a coordinate variable for each property of a presentation (stimulus_id and the grating's parameters) or a neuroid
- * (neuroid_id, channel, y, x, layer, region, receptive field), and attributes for the rest. xarray.open_dataarray opens
- * it.
+ * The file follows BrainIO: one data variable with dimensions presentation x neuroid, a coordinate
+ * variable for each property of a presentation (stimulus_id and the grating's parameters) or a
+ * neuroid (neuroid_id, channel, y, x, layer, region, receptive field), and attributes for the rest.
+ * xarray.open_dataarray opens it.
  */
 #ifndef RECORDING_RECORDING_FILE_H
 #define RECORDING_RECORDING_FILE_H
@@ -26,9 +26,9 @@ typedef struct {
 bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error);
 
 /*
- * Reads a file written by recording_write. It must be complete, come from this origin and this version of the program,
- * name stimuli and units consistently, and hold finite values only, unless it declares otherwise; errors say what to
- * do. Release with recording_free.
+ * Reads a file written by recording_write. It must be complete, come from this origin and this
+ * version of the program, name stimuli and units consistently, and hold finite values only, unless
+ * it declares otherwise; errors say what to do. Release with recording_free.
  */
 bool recording_read(Recording *recording, const char *path, const RecordingOrigin *origin,
                     Error *error);

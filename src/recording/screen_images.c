@@ -67,7 +67,7 @@ typedef struct {
     ScreenImages *images;
     const Subject *subject;
     const ImageSource *source;
-    pthread_mutex_t lock; /* of the source */
+    pthread_mutex_t lock; /* protects the source */
     OpenScreen *screens;  /* [threads] */
 } Placing;
 

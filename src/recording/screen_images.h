@@ -1,9 +1,10 @@
 /*
  * screen_images: photographs and textures from files, as shown on a model's screen.
  *
- * Every image is placed on the screen once, at its size in degrees, and kept as bytes; network input for any rectangle
- * is made from these (a source for viewing.h). Unlike the gratings, these images may be in colour and fill the screen,
- * so the whole network is computed. Gray images take one byte per pixel.
+ * Every image is placed on the screen once, at its size in degrees, and kept as bytes; network
+ * input for any rectangle is made from these (a source for viewing.h). Unlike the gratings, these
+ * images may be in colour and fill the screen, so the whole network is computed. Gray images take
+ * one byte per pixel.
  */
 #ifndef RECORDING_SCREEN_IMAGES_H
 #define RECORDING_SCREEN_IMAGES_H
@@ -53,10 +54,16 @@ bool screen_images_draw(const Subject *subject, const void *images, size_t first
 bool screen_images_responses(const ScreenImages *images, const Subject *subject, const Unit *units,
                              size_t unit_count, float *responses, Error *error);
 
-/* Receives the whole layer's responses to the next images, responses[count][units]; they are valid until it returns. */
+/*
+ * Receives the whole layer's responses to the next images, responses[count][units]; they are valid
+ * until it returns.
+ */
 typedef bool LayerResponses(void *context, const float *responses, size_t count, Error *error);
 
-/* Presents the images in order and passes on the responses of the recorded layer, one image per thread at a time. */
+/*
+ * Presents the images in order and passes on the responses of the recorded layer, one image per
+ * thread at a time.
+ */
 bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerResponses *take,
                          void *context, Error *error);
 

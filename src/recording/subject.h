@@ -1,13 +1,17 @@
 /*
- * subject: an opened network as the subject of an experiment: its weights, its screen, and the layer that is recorded.
+ * subject: an opened network as the subject of an experiment: its weights, its screen, and the
+ * layer that is recorded.
  *
  *     Subject subject;
- *     bool good = subject_open(&subject, &(SubjectRequest){.model = model, .region = "V1", .threads = 2}, error);
- *     ...                                     present stimuli: present.h, viewing.h, screen_images.h
+ *     bool good = subject_open(&subject, &(SubjectRequest){.model = model, .region = "V1", .threads
+ *     = 2}, error);
+ *     ...                                     present stimuli: present.h, viewing.h,
+ *                                             screen_images.h
  *     subject_close(&subject);
  *
- * The model's description (models/model.h) gives the network, its screen, and the layer assigned to each region. The
- * network is feed-forward and noiseless: its response is identical at all times and in every repetition.
+ * The model's description (models/model.h) gives the network, its screen, and the layer assigned to
+ * each region. The network is feed-forward and noiseless: its response is identical at all times
+ * and in every repetition.
  */
 #ifndef RECORDING_SUBJECT_H
 #define RECORDING_SUBJECT_H
@@ -35,11 +39,17 @@ typedef struct {
     int layer;          /* index of the recorded layer */
 } Subject;
 
-/* Builds the network and, if a region is given, initialises what its layer needs. Always call subject_close. */
+/*
+ * Builds the network and, if a region is given, initialises what its layer needs. Always call
+ * subject_close.
+ */
 bool subject_open(Subject *subject, const SubjectRequest *request, Error *error);
 void subject_close(Subject *subject);
 
-/* Initialises the weights needed by candidate layers of a region (layer_search.h); the first is then recorded. */
+/*
+ * Initialises the weights needed by candidate layers of a region (layer_search.h); the first is
+ * then recorded.
+ */
 bool subject_record(Subject *subject, const char *region, const int *layers, size_t count,
                     Error *error);
 
@@ -47,15 +57,15 @@ bool subject_record(Subject *subject, const char *region, const int *layers, siz
 Shape subject_shape(const Subject *subject);
 
 /*
- * Makes a recording of `neuroids` units complete except for which units these are, and their responses. Release with
- * recording_free.
+ * Makes a recording of `neuroids` units complete except for which units these are, and their
+ * responses. Release with recording_free.
  */
 bool subject_describe(const Subject *subject, const StimulusSet *stimuli, size_t neuroids,
                       Recording *recording, Error *error);
 
 /*
- * Draws image->images gratings into a tile of the screen: with one channel as differences from the blank, with three as
- * network input.
+ * Draws image->images gratings into a tile of the screen: with one channel as differences from the
+ * blank, with three as network input.
  */
 bool subject_draw(const Subject *subject, const Grating *gratings, Tile *image, Error *error);
 

@@ -107,7 +107,7 @@ void viewing_close(Viewing *viewing)
     *viewing = (Viewing){.workers = NULL};
 }
 
-/* Images first .. first + count - 1 of a run. */
+/* A run: images first .. first + count - 1. */
 typedef struct {
     const Viewing *viewing;
     size_t first, count;

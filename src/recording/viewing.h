@@ -1,15 +1,17 @@
 /*
  * viewing: the engine that presents images of any source to a network.
  *
- * A source draws its images into the tile of the screen that the network reads: gratings, drawn on demand as
- * differences from the blank, or photographs and textures, which may be in colour and are kept as shown on the screen
- * (screen_images.h). A pass presents a few images on one thread, for a plan of any rectangles or single units; that is
- * what receptive_field.h and present.h need, which plan each batch separately. A viewing plans once, for rectangles of
- * layers or for single units of one layer; any number of images can then be presented in batches on all threads, and a
- * callback receives the tiles of responses.
+ * A source draws its images into the tile of the screen that the network reads: gratings, drawn on
+ * demand as differences from the blank, or photographs and textures, which may be in colour and are
+ * kept as shown on the screen (screen_images.h). A pass presents a few images on one thread, for a
+ * plan of any rectangles or single units; that is what receptive_field.h and present.h need, which
+ * plan each batch separately. A viewing plans once, for rectangles of layers or for single units of
+ * one layer; any number of images can then be presented in batches on all threads, and a callback
+ * receives the tiles of responses.
  *
  *     Viewing viewing;
- *     bool good = viewing_open(&viewing, &request, error) && viewing_run(&viewing, 0, count, error);
+ *     bool good = viewing_open(&viewing, &request, error) && viewing_run(&viewing, 0, count,
+ *     error);
  *     viewing_close(&viewing);
  */
 #ifndef RECORDING_VIEWING_H
@@ -18,7 +20,10 @@
 #include "network/units.h"
 #include "recording/subject.h"
 
-/* Fills the tile with images first .. first + images->images - 1. Called by several threads at once. */
+/*
+ * Fills the tile with images first .. first + images->images - 1. Called by several threads at
+ * once.
+ */
 typedef bool ViewingDraw(const Subject *subject, const void *source, size_t first, Tile *images,
                          Error *error);
 
@@ -43,19 +48,26 @@ typedef struct {
     const void *source; /* passed to `draw` */
 } ViewingPass;
 
-/* Leaves the targets' tiles in worker->space (forward_output), or the units' responses in worker->responses. */
+/*
+ * Leaves the targets' tiles in worker->space (forward_output), or the units' responses in
+ * worker->responses.
+ */
 bool viewing_pass(const ViewingPass *pass, ViewingWorker *worker, size_t first, size_t images,
                   Error *error);
 
-/* A worker for each of the subject's threads; release with viewing_workers_close, which accepts NULL. */
+/*
+ * A worker for each of the subject's threads; release with viewing_workers_close, which accepts
+ * NULL.
+ */
 ViewingWorker *viewing_workers_open(const Subject *subject, Error *error);
 void viewing_workers_close(const Subject *subject, ViewingWorker *workers);
 
 /* -- many images -- */
 
 /*
- * Receives a target's tile for these images, valid until it returns; for single units [unit][image], as channels of one
- * position. Called by several threads at once, each with different images.
+ * Receives a target's tile for these images, valid until it returns; for single units
+ * [unit][image], as channels of one position. Called by several threads at once, each with
+ * different images.
  */
 typedef void ViewingKeep(void *context, size_t first, int target, const Tile *tile);
 
@@ -95,7 +107,7 @@ bool viewing_run(Viewing *viewing, size_t first, size_t count, Error *error);
 /* Operations of matrix products per image. */
 double viewing_operations(const Viewing *viewing);
 
-/* `most`, halved until so many images of the plan fit into this many bytes. */
+/* `most`, halved until that many images of the plan fit into this many bytes. */
 size_t viewing_batch(const ForwardPlan *plan, size_t most, size_t bytes);
 
 #endif

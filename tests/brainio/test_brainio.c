@@ -173,13 +173,12 @@ TEST(archives_are_refused_with_their_cause)
     static const struct {
         const char *name, *words;
     } cases[] = {
-        {"backslashes", "\"stimuli\\a.png\" has a backslash where its folder ends"},
+        {"backslashes", "\"stimuli\\a.png\" has a backslash after its folder"},
         {"folders-twice", "more than one image for 2 of the table's names: \"a.png\" is there 2 "
                           "times, as full/a.png "
                           "and thumbnails/a.png; keep one of each, or name the folder in the "
                           "table's column \"filename\""},
-        {"name-twice",
-         "more than one image for 1 of the table's names: \"a.png\" is there 2 times"},
+        {"name-twice", "more than one image for 1 of the table's names: \"a.png\" occurs 2 times"},
         {"absolute", "\"/home/me/a.png\" is an absolute path"},
         {"drive", "\"C:/a.png\" is an absolute path"},
         {"upwards", "\"a/../../a.png\" leads outside the archive"},
@@ -187,7 +186,7 @@ TEST(archives_are_refused_with_their_cause)
         {"other-folder", "lacks images: /data/set/a.png, /data/set/b.png; for \"/data/set/a.png\" "
                          "it has set/a.png"},
         {"table-backslashes", "the table's names have backslashes"},
-        {"decomposed", "letters beyond ASCII may be written in another way"},
+        {"decomposed", "letters beyond ASCII may be encoded differently"},
         {"no-name", "no-name.csv: row 2: the column \"filename\" is empty"},
         {"cut", "cut.zip: is damaged or cut off"},
     };
@@ -207,7 +206,7 @@ TEST(entries_are_refused_with_their_cause)
     } cases[] = {{"encrypted", "encrypted.zip: \"a.png\" cannot be read (No password"},
                  {"ppmd", "ppmd.zip: \"a.png\" cannot be read (Compression method not supported"},
                  {"damaged", "damaged.zip: \"a.png\" is damaged"},
-                 {"too-big", "too-big.zip: \"a.png\" is larger than an image can be (64 MB)"},
+                 {"too-big", "too-big.zip: \"a.png\" is too large for an image (64 MB)"},
                  {"no-image", "no-image.zip: a.png: is"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         char table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
@@ -276,7 +275,7 @@ TEST(broken_sets_are_refused)
     refuse_files(textures_csv, DOWNLOADS "broken/escape.zip", "leads outside the archive");
     refuse_files(textures_csv, DOWNLOADS "broken/link.zip", "is a symbolic link");
     refuse_files(textures_csv, DOWNLOADS "nothing.zip", "nothing.zip");
-    refuse_files(DOWNLOADS "broken/twice.csv", textures_zip, "has identifiers twice: tex-");
+    refuse_files(DOWNLOADS "broken/twice.csv", textures_zip, "has repeated identifiers: tex-");
     refuse_files(DOWNLOADS "broken/ragged.csv", textures_zip, "row 451 has 3 cells");
     refuse_files(DOWNLOADS "broken/quote.csv", textures_zip, "not well-formed CSV");
     refuse_files(DOWNLOADS "broken/empty.csv", textures_zip, "is empty");

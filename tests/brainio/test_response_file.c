@@ -111,10 +111,12 @@ TEST(headers_that_are_refused)
 {
     refuse_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }",
                   "named columns");
-    refuse_header("{'fortran_order': False, 'shape': (2,), }", "no type of numbers");
-    refuse_header("{'descr': <f4, 'fortran_order': False, 'shape': (2,), }", "no type of numbers");
-    refuse_header("{'descr': 'f4', 'fortran_order': False, 'shape': (2,), }", "no type of numbers");
-    refuse_header("{'descr': '", "no type of numbers");
+    refuse_header("{'fortran_order': False, 'shape': (2,), }", "does not name a data type");
+    refuse_header("{'descr': <f4, 'fortran_order': False, 'shape': (2,), }",
+                  "does not name a data type");
+    refuse_header("{'descr': 'f4', 'fortran_order': False, 'shape': (2,), }",
+                  "does not name a data type");
+    refuse_header("{'descr': '", "does not name a data type");
     static const char *const types[] = {"<f16", "<f1", "<c8",  "|O",      "|S4", "<U4",
                                         "|b1",  "<i3", "<u16", "<m8[ns]", "<f"};
     for (size_t i = 0; i < COUNT(types); i++) {
@@ -129,8 +131,8 @@ TEST(headers_that_are_refused)
     refuse_header(DICTIONARY("<f4", "(2; 3)"), "not that of an array");
     refuse_header(DICTIONARY("<f4", "(2, 0)"), "is empty");
     refuse_header(DICTIONARY("<f4", "(1, 1, 1, 1, 1, 1, 1, 1, 1)"), "more than 8 dimensions");
-    refuse_header(DICTIONARY("<f4", "(999999999999999,)"), "larger than any memory");
-    refuse_header(DICTIONARY("<f4", "(99999999, 99999999)"), "larger than any memory");
+    refuse_header(DICTIONARY("<f4", "(999999999999999,)"), "too large for any memory");
+    refuse_header(DICTIONARY("<f4", "(99999999, 99999999)"), "too large for any memory");
     refuse_header("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }",
                   "one after another");
     refuse_header("{'descr': '<f4', 'shape': (2, 2), }", "one after another");
@@ -140,12 +142,12 @@ TEST(headers_that_are_refused)
     REFUSED(npy_parse(&array, made.bytes, 11, "a.npy", &error), "a NumPy array");
     REFUSED(npy_parse(&array, made.bytes, 40, "a.npy", &error), "ends before");
     made.bytes[9] = 255;
-    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "no version");
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "unknown version");
     made.bytes[9] = 0;
     made.bytes[6] = 0;
-    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "no version");
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "unknown version");
     made.bytes[6] = 4;
-    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "no version");
+    REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "unknown version");
     made.bytes[0] = 'P';
     REFUSED(npy_parse(&array, made.bytes, made.length, "a.npy", &error), "a NumPy array");
 }
@@ -298,12 +300,12 @@ TEST(arrays_that_do_not_fit)
     refuse_file("nothing.npy", "cannot be read");
     refuse_file("nothing.npz", "nothing.npz: cannot be read");
     refuse_file("nothing.nc", "nothing.nc: cannot be read");
-    refuse_file("one.txt", "none of .npy");
-    refuse_file("without_ending", "none of .npy");
-    refuse_file("in.here/without", "none of .npy");
+    refuse_file("one.txt", "does not end in .npy");
+    refuse_file("without_ending", "does not end in .npy");
+    refuse_file("in.here/without", "does not end in .npy");
     refuse_file("one.pkl", "pickle.load(");
     put_array("bad.npy", DICTIONARY("<f4", "(48,)"), responses, sizeof responses);
-    refuse_file("bad.npy", "has 48 rows, and set has 2 images; show all of them");
+    refuse_file("bad.npy", "has 48 rows, but set has 2 images; show all of them");
     put_array("bad.npy", DICTIONARY("<f4", "(2,)"), responses, 8);
     refuse_file("bad.npy", "has 1 dimensions");
     put_array("bad.npy", DICTIONARY("<f4", "(2, 5)"), responses, sizeof responses);
@@ -355,9 +357,9 @@ TEST(archives_that_do_not_fit)
     put_rows("bad.npz", DICTIONARY("<f4", "(6,)"), "b");
     refuse_file("bad.npz", "b has another shape than a.png");
     put_rows("bad.npz", DICTIONARY("<f8", "(3, 1, 2)"), "b");
-    refuse_file("bad.npz", "not as many bytes");
+    refuse_file("bad.npz", "more or fewer bytes");
     put_rows("bad.npz", "no header", "b");
-    refuse_file("bad.npz", "no type of numbers");
+    refuse_file("bad.npz", "does not name a data type");
     const Bytes rows[] = {row_of(0, DICTIONARY("<f4", "(2, 1, 1, 3)")),
                           row_of(1, DICTIONARY("<f4", "(2, 1, 1, 3)"))};
     put_archive("bad.npz", 2, rows, (const char *const[]){"a", "b"});
@@ -390,11 +392,9 @@ static const struct {
     {{1152, 5, 7, 7}, 4, NULL},
     {{1152, 7, 1, 1}, 4, NULL},
     {{1152, 7, 7, 7}, 4, NULL},
-    {{1151, 5}, 2, "has 1151 rows, and orientation has 1152 images; show all of them, each once"},
-    {{5, 1152},
-     2,
-     "as many as axis 1 has entries; put that axis first: numpy.moveaxis(responses, 1, 0)"},
-    {{5, 7, 7, 1152}, 4, "as many as axis 3 has entries"},
+    {{1151, 5}, 2, "has 1151 rows, but orientation has 1152 images; show all of them, each once"},
+    {{5, 1152}, 2, "the size of axis 1; put that axis first: numpy.moveaxis(responses, 1, 0)"},
+    {{5, 7, 7, 1152}, 4, "the size of axis 3"},
     {{36, 32, 5},
      3,
      "looks like 36 batches of 32 for the 1152 images of orientation; join them: "
@@ -494,7 +494,7 @@ TEST(several_arrays_that_are_refused)
     put_several("names.npy", DICTIONARY("|O", "(2,)"), responses, 16);
     refuse_file("several.npz", "its array names holds Python objects");
     put_several("names.npy", DICTIONARY("<U2", "(2,)"), responses, 15);
-    refuse_file("several.npz", "names has not as many bytes");
+    refuse_file("several.npz", "names has more or fewer bytes");
     put_several("names.npy", DICTIONARY(">U2", "(2,)"), wide, 16);
     refuse_file("several.npz", "several.npz: names: its text 0 is not Unicode; save it again");
     put_several("stimulus_id.npy", DICTIONARY("<U2", "(1,)"), wide, 8);
@@ -504,12 +504,12 @@ TEST(several_arrays_that_are_refused)
     put_several("stimulus_id.npy", DICTIONARY("<i8", "(2,)"), responses, 16);
     refuse_file("several.npz", "its stimulus_id is not a list of texts");
     put_several("names.npy", "no header", NULL, 0);
-    refuse_file("several.npz", "several.npz: names: its header names no type of numbers");
+    refuse_file("several.npz", "several.npz: names: its header does not name a data type");
     const Bytes batches[] = {array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24),
                              array_of(1, DICTIONARY("<f4", "(0, 6)"), responses, 0),
                              array_of(1, DICTIONARY("<f4", "(1, 6)"), responses, 24)};
     put_archive("several.npz", 3, batches, (const char *const[]){"arr_0", "arr_1", "arr_2"});
-    refuse_file("several.npz", "looks like one array a batch (arr_0, arr_1, arr_2); join them");
+    refuse_file("several.npz", "looks like one array per batch (arr_0, arr_1, arr_2); join them");
     static Bytes many[70];
     static char names[70][8];
     const char *pointers[70];
@@ -519,7 +519,7 @@ TEST(several_arrays_that_are_refused)
         pointers[i] = names[i];
     }
     put_archive("several.npz", 70, many, pointers);
-    refuse_file("several.npz", "holds 70 arrays, and set has 2 images; save one array for each");
+    refuse_file("several.npz", "holds 70 arrays, but set has 2 images; save one array for each");
     put_archive("several.npz", 16, many, pointers);
     refuse_file("several.npz", "holds 16 arrays (a0, a1,");
 }
@@ -676,7 +676,7 @@ TEST(dimensions_that_are_refused)
     refuse_axes("presentation neuroid time_bin", times,
                 "its dimension time_bin has 2 entries; average over them");
     refuse_axes("neuroid foo", upright, "name that of the images \"presentation\"");
-    refuse_axes("foo bar", lying, "as many as axis 1 has entries");
+    refuse_axes("foo bar", lying, "the size of axis 1");
 }
 
 TEST(lists_of_names_in_netcdf)
@@ -715,7 +715,7 @@ TEST(lists_in_netcdf_that_are_refused)
     Made made = begin_netcdf("presentation neuroid", upright, NULL);
     add_texts(&made, "neuroid_id", 1, twice);
     end_netcdf(&made, false);
-    refuse_file("elsewhere.nc", "the unit b is there twice");
+    refuse_file("elsewhere.nc", "the unit b occurs twice");
 
     made = begin_netcdf("presentation neuroid", upright, NULL);
     add_list(&made, "stimulus_id", NC_DOUBLE, 2, made.dims); /* of another shape */
@@ -789,7 +789,7 @@ TEST(rows_are_found_by_name)
     open_set("b\nfirst.npy\n", NULL);
     open_set("second\nthird\n", "row 1 is called \"third\"");
     open_set("second\nsecon\n", "row 1 is called \"secon\"");
-    open_set("first\na.png\n", "rows 0 and 1 are both of the image a.png");
+    open_set("first\na.png\n", "rows 0 and 1 both have the image a.png");
 }
 
 typedef struct {
@@ -852,7 +852,7 @@ TEST(lists_of_names_agree)
           "its row 0 is called \"p\" (filename), which is not an image of set");
     order(&ids, &half, NULL, "its row 1 is called \"q\" (filename)");
     order(&wrong, NULL, NULL, "its row 2 is called \"id3\" (anything)");
-    order(&twice, NULL, NULL, "its rows 1 and 2 are both of the image id0 (stimulus_id)");
+    order(&twice, NULL, NULL, "its rows 1 and 2 both have the image id0 (stimulus_id)");
     order(&bare, NULL, NULL,
           "its row 0 is called \"1.png\" (image_id), which may be several images of set");
 }
@@ -877,7 +877,7 @@ TEST(one_file_is_a_sets)
     ResponseSet set;
     const ResponseImages images = {"other", 3, NULL, NULL};
     assert_int_equal(unlink(FOLDER "/other.nc"), 0);
-    REFUSED(response_set_open(&set, FOLDER, &images, &error), "has 2 rows, and other has 3 images");
+    REFUSED(response_set_open(&set, FOLDER, &images, &error), "has 2 rows, but other has 3 images");
     response_set_close(&set);
 }
 

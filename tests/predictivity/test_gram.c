@@ -166,7 +166,7 @@ TEST(products_are_those_of_double_precision)
     GOOD(gram_of_features(&feature, 1, 1, 1, (GramResult){.matrix = &product}, &error));
     assert_true(product == 0);
     REFUSED(gram_of_features(&feature, 1, 0, 1, (GramResult){.matrix = &product}, &error),
-            "need an image");
+            "need at least one image");
 }
 
 /* -- a layer in blocks -- */

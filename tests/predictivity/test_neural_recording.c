@@ -144,7 +144,7 @@ TEST(windows_are_one_bin_or_tiles)
     choose(empty, 2, NULL, "do not tile");
     choose(larger, 1, NULL, "do not tile");
     const TimeBin ways[] = {{70, 100}, {100, 170}, {70, 120}, {120, 170}};
-    choose(ways, 4, NULL, "more than one choice");
+    choose(ways, 4, NULL, "more than one set");
     const TimeBin many[] = {{0, 1}, {2, 3}, {4, 5}, {6, 7}, {8, 9}, {9, 10}};
     choose(many, 6, NULL, "(0 to 1, 2 to 3, 4 to 5, 6 to 7, ... ms)");
     choose(ways, 0, NULL, "its time bins (none)");
@@ -314,8 +314,8 @@ static void refuse(const char *name, const char *class_column, const char *words
 TEST(what_cannot_be_read_is_refused)
 {
     refuse("bins_gap", NULL, "has no time bin of 70 to 170 ms");
-    refuse("bins_two_ways", NULL, "has more than one choice of time bins");
-    refuse("bins_twice", NULL, "has more than one choice of time bins");
+    refuse("bins_two_ways", NULL, "has more than one set of time bins");
+    refuse("bins_twice", NULL, "has more than one set of time bins");
     refuse("bins_nan", NULL, "its time_bin_end is missing (NaN) in 1 of 1 places");
     refuse("bins_single", NULL, "has no time bin of 70 to 170 ms");
     refuse("bins_no_units", NULL,
@@ -335,7 +335,7 @@ TEST(what_cannot_be_read_is_refused)
     refuse("stimulus_nan", NULL, "its stimulus_id is missing (NaN) in 1 of 480 places");
     refuse("class_empty", "object_name", "1 stimuli have an empty object_name, first ");
     refuse("class_alone", "object_name", "the object_name \"unicorn\" has one stimulus");
-    refuse("third", NULL, "has a dimension electrode of 2 entries, which has no meaning here");
+    refuse("third", NULL, "has a dimension electrode of 2 entries, which is not expected here");
     refuse("third_empty", NULL, "its dimension electrode is empty");
     refuse("region_single", NULL, "its region is one text, not texts over neuroid");
     refuse("stimulus_along_neuroid", NULL, "its stimulus_id is texts over neuroid, not texts over");

@@ -275,7 +275,7 @@ TEST(test_recordings_that_do_not_fit)
 {
     static const struct {
         const char *set, *words;
-    } cases[] = {{"blank", "blank.nc: holds other units than the orientation set's"},
+    } cases[] = {{"blank", "blank.nc: its units are not those of the orientation set"},
                  {"orientation", "orientation.nc: has 1151 presentations, not 1152"}};
     for (int i = 0; i < 2; i++) {
         char path[FILE_PATH_LENGTH];
