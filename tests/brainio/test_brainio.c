@@ -174,7 +174,7 @@ TEST(archives_are_refused_with_their_cause)
         const char *name, *words;
     } cases[] = {
         {"backslashes", "\"stimuli\\a.png\" has a backslash after its folder"},
-        {"folders-twice", "more than one image for 2 of the table's names: \"a.png\" is there 2 "
+        {"folders-twice", "more than one image for 2 of the table's names: \"a.png\" occurs 2 "
                           "times, as full/a.png "
                           "and thumbnails/a.png; keep one of each, or name the folder in the "
                           "table's column \"filename\""},
