@@ -49,7 +49,7 @@ for claim in CLAIMS:
     assert claim in text, f"README.md does not say: {claim}"
     text = text.replace(claim, "")
 text = re.sub(r"Debian 12 (?:or|and) 13|[A-Z]\w+[0-9]{4}|V[124]|et al\. [0-9]{4}|[A-Z][a-z]+ 20[0-9]{2}", "", text)
-text = re.sub(r"(?<= )[1-9]\. |SHA-1|r\^2|\)\^2|is 1 where|and 0 where", "", text)
+text = re.sub(r"(?<= )[1-9]\. |SHA-1|r\^2|\)\^2|is 1 if|and 0 if", "", text)
 left = re.findall(r".{0,30}\b(?:[0-9][0-9.,]*|%s)\b.{0,20}" % "|".join(WORDS[4:]), text)
 assert not left, "numbers in README.md that no program gives: " + "; ".join(left)
 assert len(open("README.md").read().split()) <= 1000, "README.md has more than 1,000 words"
