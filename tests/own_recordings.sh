@@ -92,7 +92,7 @@ refuse exchanged 'the size of axis 1; put that axis first'
 refuse unit_order 'size.nc: its unit 0 is unit 0, but that of .*orientation.nc is unit 1; save all sets with the units in'
 refuse nan 'unit 3 of row 5 is not a finite number'
 refuse noise 'look for dropout'
-refuse order 'orientation again, but'
+refuse order 'of orientation, but'
 refuse other_units 'it must hold the whole layer'
 refuse columns 'numpy.ascontiguousarray'
 refuse twice 'keep one'
@@ -134,7 +134,7 @@ grep -q ' 15 not scorable' "$folder/said"
 
 # Nothing is read from a folder that is not there, or holds no set; and what would change nothing is refused.
 mkdir "$folder/made/empty"
-refuse none 'there is no such folder'
+refuse none 'folder not found'
 refuse empty 'contains no responses'
 for option in '--seed 0' '--networks one' '--benchmark max_dc' '--input unit'; do
     # shellcheck disable=SC2086
