@@ -1,6 +1,6 @@
 /*
- * layer: the whole layer1.0.relu2 of many images by our forward pass, and the file of that work for the others
- * (side.h).
+ * layer: computes layer1.0.relu2 of many images with our forward pass, and writes the file of the
+ * task for the other programs (side.h).
  *
  *     layer write FILE IMAGES      seed 0 of the published resnet-50x2_untrained; the orientation set
  *     layer serve FILE THREADS
@@ -19,7 +19,7 @@ enum { BATCH = 8, PIXELS = SCREEN_PIXELS * SCREEN_PIXELS, MOST_THREADS = 64 };
 
 static const char *const convolutions[3] = {"conv1", "layer1.0.conv1", "layer1.0.conv2"};
 
-/* Builds the network and fills its weights up to layer1.0.relu2. */
+/* Builds the network and sets its weights up to layer1.0.relu2. */
 static bool open_network(Network *network, int *layer, Error *error)
 {
     const ModelDescription *model = model_find("resnet-50x2_untrained", error);
@@ -33,7 +33,7 @@ static bool open_network(Network *network, int *layer, Error *error)
     return good;
 }
 
-/* -- the file of the work -- */
+/* -- the task's file -- */
 
 static bool draw_images(const Network *network, Side *side, Error *error)
 {
@@ -131,7 +131,7 @@ static bool serve(const char *path, int threads, Error *error)
     side_open(&pass.side, path);
     pass.threads = threads;
     if (pass.side.images % BATCH || pass.side.pixels != SCREEN_PIXELS)
-        return error_set(error, "the work must have whole batches of %d images", BATCH);
+        return error_set(error, "the number of images must be a multiple of %d", BATCH);
     if (!open_network(&pass.network, &pass.layer, error)) return false;
     Target target = {pass.layer, shape_rectangle(pass.network.layers[pass.layer].shape)};
     ForwardRequest request = {.network = &pass.network, .targets = &target, .count = 1};

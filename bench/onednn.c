@@ -1,7 +1,7 @@
 /*
- * onednn: the work of side.h by oneDNN. OMP_NUM_THREADS says how many threads.
+ * onednn: the task of side.h with oneDNN. OMP_NUM_THREADS sets the number of threads.
  *
- *     onednn FILE auto|winograd      which algorithm for the 3 x 3 convolution
+ *     onednn FILE auto|winograd      the algorithm for the 3 x 3 convolution
  */
 #include "side.h"
 
@@ -27,7 +27,7 @@ typedef struct {
     Step steps[4]; /* conv1, pool, layer1.0.conv1, layer1.0.conv2 */
 } Engine;
 
-/* What one convolution is. */
+/* Parameters of one convolution. */
 typedef struct {
     const float *weights;
     int inputs, channels, kernel, stride, size; /* size: of the input */
@@ -80,7 +80,7 @@ static void reorder(const Engine *engine, dnnl_memory_t from, dnnl_memory_t to)
     dnnl_primitive_desc_destroy(description);
 }
 
-/* The convolution with a ReLU in the same primitive, or what the library says where it cannot. */
+/* The convolution, with a ReLU in the same primitive; prints oneDNN's message if it fails. */
 static dnnl_status_t describe(const Engine *engine, const Convolution *convolution,
                               const dnnl_memory_desc_t *input, dnnl_primitive_desc_t *made)
 {

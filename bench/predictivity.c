@@ -1,14 +1,14 @@
 /*
- * predictivity: how long ten splits of partial least squares take, with the inner products.
+ * predictivity: times ten splits of partial least squares, including the inner products.
  *
  *     predictivity arrays FILE STIMULI UNITS SITES THREADS
- *         of arrays that another program wrote: float32 [units][stimuli], then float64 [stimuli][sites];
+ *         on arrays written by another program: float32 [units][stimuli], then float64 [stimuli][sites];
  *         prints seconds, and every split's correlations
  *     predictivity layer MODEL STIMULI SITES THREADS
- *         of a model's layer1.0.relu2, for gratings, from nothing; prints each stage's seconds, the products
- *         needed and done, their share of the machine's peak, memory and accuracy
+ *         on a model's layer1.0.relu2, for gratings, from scratch; prints each stage's seconds, the products
+ *         needed and done, their speed relative to the machine's peak, memory and accuracy
  *     predictivity growth STIMULI THREADS SITES SPLITS
- *         of random features; prints seconds without the inner products, and operations of products (pls.h)
+ *         on random features; prints seconds without the inner products, and operations of products (pls.h)
  */
 #define _POSIX_C_SOURCE 200809L
 #include "predictivity/predictivity.h"
@@ -83,7 +83,9 @@ static bool run_arrays(const char *path, size_t n, size_t units, size_t sites, i
     return good;
 }
 
-/* ImageMaker: gratings of the size, the orientation and the spatial-frequency set, one after another. */
+/*
+ * ImageMaker: gratings of the size, orientation and spatial-frequency sets, one set after another.
+ */
 static bool grating_image(void *context, size_t i, Image *image, Error *error)
 {
     const StimulusSet *sets = context;
@@ -108,7 +110,7 @@ static Moment now(void)
     return (Moment){seconds(), processor_seconds()};
 }
 
-/* What stages took together. */
+/* Total time of each stage. */
 static void take(Moment *total, Moment from)
 {
     Moment to = now();
@@ -117,16 +119,16 @@ static void take(Moment *total, Moment from)
 }
 
 /*
- * The machine's single-precision products, a thread: measured between the blocks, on all threads, so that
- * neighbours on the machine weigh on both alike. Processor seconds.
+ * The machine's speed of single-precision products in processor time, per thread, measured between
+ * the blocks on all threads, so that load from other processes affects both equally.
  */
 enum { PEAK_SIZE = 1024 };
 
 typedef struct {
     int threads;
     float *values;           /* [1 + threads][PEAK_SIZE x PEAK_SIZE] */
-    double *rates;           /* [threads] operations a second, of the last sample */
-    double sum, least, most; /* of samples' means */
+    double *rates;           /* [threads] operations per second in the last sample */
+    double sum, least, most; /* of the samples' means */
     int samples;
 } Peak;
 
@@ -174,7 +176,7 @@ static void peak_close(Peak *peak)
     free(peak->rates);
 }
 
-/* -- accuracy: some images' inner products, in double and in single precision throughout -- */
+/* -- accuracy: inner products of some images, in double and in single precision throughout -- */
 
 enum { CHECKED = 16 };
 
@@ -202,7 +204,10 @@ static void add_checked(Accuracy *accuracy, const Gram *gram, size_t units)
                 accuracy->chosen, CHECKED, accuracy->chosen, CHECKED, 1, accuracy->single, CHECKED);
 }
 
-/* The largest differences from the exact ones, as shares of the two images' lengths. */
+/*
+ * The largest differences from the exact values, relative to the product of the two images'
+ * lengths.
+ */
 static void largest_differences(const Accuracy *accuracy, const double *matrix, size_t n,
                                 double *ours, double *single)
 {
@@ -219,7 +224,7 @@ static void largest_differences(const Accuracy *accuracy, const double *matrix, 
         }
 }
 
-/* -- a layer, from nothing -- */
+/* -- a layer, from scratch -- */
 
 typedef struct {
     size_t n, sites, units;
@@ -251,7 +256,7 @@ static bool show(Run *run, const char *name, Error *error)
     return good;
 }
 
-/* The network's operations if the layer were computed in one piece. */
+/* The operations of the network if the layer were computed in one piece. */
 static bool count_needed(Run *run, Error *error)
 {
     const Network *network = &run->subject.network;
@@ -382,9 +387,9 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
     return good;
 }
 
-/* -- as many sites and splits as one asks for -- */
+/* -- any number of sites and splits -- */
 
-/* Responses and inner products of random features that explain some of the responses. */
+/* Responses, and inner products of random features that explain a part of them. */
 static bool make_random(NeuralRecording *recording, double *matrix, int threads, Error *error)
 {
     enum { UNITS = 512 };
@@ -404,7 +409,10 @@ static bool make_random(NeuralRecording *recording, double *matrix, int threads,
     return good;
 }
 
-/* A split's component costs one product of the matrix with a vector, and three of the responses' size. */
+/*
+ * A component of a split costs one product of the matrix with a vector, and three the size of the
+ * responses.
+ */
 static double operations_of_splits(double n, double sites, double splits)
 {
     return 2 * n * n * sites + splits * PLS_COMPONENTS * (2 * n * n + 6 * n * sites);

@@ -34,7 +34,7 @@ static float *read_floats(FILE *file, size_t count)
 {
     float *values = malloc(count * sizeof *values);
     if (!values || fread(values, sizeof *values, count, file) != count)
-        side_fail("the file of the work is too short, or there is no memory for it");
+        side_fail("the task's file is too short, or there is not enough memory");
     return values;
 }
 
@@ -42,11 +42,11 @@ void side_open(Side *side, const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (!file || fread(&side->images, sizeof(int32_t), 5, file) != 5)
-        side_fail("the file of the work cannot be read");
+        side_fail("the task's file cannot be read");
     for (int i = 0; i < 3; i++)
         if (side->channels[i] < 1 || side->channels[i] > 4096 || side->images < 1 ||
             side->pixels < 32 || side->pixels > 4096)
-            side_fail("this is not a file of the work");
+            side_fail("this is not a task's file");
     for (int i = 0; i < 3; i++) side->weights[i] = read_floats(file, weight_count(side, i));
     side->values = read_floats(file, (size_t)side->images * side_image_size(side));
     fclose(file);
@@ -55,7 +55,7 @@ void side_open(Side *side, const char *path)
 void side_write(const Side *side, const char *path)
 {
     FILE *file = fopen(path, "wb");
-    if (!file) side_fail("the file of the work cannot be written");
+    if (!file) side_fail("the task's file cannot be written");
     size_t written = fwrite(&side->images, sizeof(int32_t), 5, file), expected = 5;
     for (int i = 0; i < 3; i++) {
         written += fwrite(side->weights[i], sizeof(float), weight_count(side, i), file);
@@ -64,7 +64,7 @@ void side_write(const Side *side, const char *path)
     size_t count = (size_t)side->images * side_image_size(side);
     written += fwrite(side->values, sizeof(float), count, file);
     if (fclose(file) != 0 || written != expected + count)
-        side_fail("the file of the work could not be written whole");
+        side_fail("the task's file could not be written completely");
 }
 
 double side_sum(const float *values, size_t count)

@@ -1,16 +1,17 @@
 /*
- * side: what the programs share that run the same work side by side (bench/sides.py).
+ * side: shared by the programs that perform the same task for comparison (bench/sides.py).
  *
- * The work: whole images through conv1, the pool, layer1.0.conv1 and layer1.0.conv2, each convolution with its batch
- * normalisation and ReLU, up to layer1.0.relu2. bench/layer writes it to a file that every side reads:
+ * The task: whole images through conv1, the pool, layer1.0.conv1 and layer1.0.conv2, each
+ * convolution with its batch normalisation and ReLU, up to layer1.0.relu2. bench/layer writes it to
+ * a file that every program reads:
  *
- *   int32   images, pixels, then the channels behind the three convolutions
- *   float   their weights [channels][input channels][rows][columns], the batch normalisation's scale in them
+ *   int32   images, pixels, then the channels after the three convolutions
+ *   float   their weights [channels][input channels][rows][columns], including the batch normalisation's scale
  *   float   images [images][3][pixels][pixels], normalised
  *
- * Conversation: a side says "ready"; for each line with a number N it takes the first N images (again from the first,
- * if there are fewer) and answers "WALL PROCESSOR SUM": seconds, processor seconds, and the sum of all activations of
- * layer1.0.relu2.
+ * Protocol: a program prints "ready"; for each line with a number N it processes the first N images
+ * (starting again from the first if there are fewer) and prints "WALL PROCESSOR SUM": seconds,
+ * processor seconds, and the sum of all activations of layer1.0.relu2.
  */
 #ifndef BENCH_SIDE_H
 #define BENCH_SIDE_H
@@ -23,22 +24,22 @@ typedef struct {
     float *weights[3], *values;
 } Side;
 
-/* Sums of batches that begin at image `first`. Programs end with a sentence where something fails. */
+/* The sums of a batch that starts at image `first`. Programs end with a message on failure. */
 typedef double (*SideRun)(void *context, size_t count);
 
 void side_open(Side *side, const char *path);
 void side_write(const Side *side, const char *path);
 void side_serve(SideRun run, void *context);
 
-/* Floats of an image. */
+/* The number of floats in an image. */
 size_t side_image_size(const Side *side);
 
-/* The first image of a batch; batches divide the number of images. */
+/* The first image of a batch; the batch size divides the number of images. */
 const float *side_images(const Side *side, size_t first);
 
 double side_sum(const float *values, size_t count);
 
-/* Ends the program with a sentence. */
+/* Ends the program with a message. */
 _Noreturn void side_fail(const char *what);
 
 #endif

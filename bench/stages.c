@@ -1,11 +1,11 @@
 /*
- * stages: where the time of one seed goes, and what the machine could do.
+ * stages: where the time for one seed is spent, compared with the machine's speed.
  *
  *     stages [--model M] [--seed N] [--threads N] [--output SCREENS]
  *
- * Prints "name value unit" lines. With --output it also writes what the screen shows for all 9,097
- * stimuli (bytes, 224 x 224 each, in canonical order), for a peer to look at, and the activations of the
- * recorded units to the orientation set, for it to compare with.
+ * Prints lines of the form "name value unit". With --output it also writes the screens of all 9,097
+ * stimuli (bytes, 224 x 224 each, in canonical order) as input for another program, and the
+ * recorded units' activations to the orientation set for comparison.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "benchmarks.h"
@@ -43,7 +43,10 @@ static void report(const char *name, Moment from)
            to.processor - from.processor);
 }
 
-/* Single-precision products of one thread: operations a processor second on large square matrices. */
+/*
+ * Single-precision products of one thread on large square matrices: operations per processor
+ * second.
+ */
 static double product_peak(Error *error)
 {
     enum { SIZE = 1536 };
@@ -62,7 +65,7 @@ static double product_peak(Error *error)
     return best;
 }
 
-/* The window of the screen on which the recorded units depend. */
+/* The part of the screen on which the recorded units depend. */
 static bool recorded_window(const Experiment *experiment, const Subject *subject, Rectangle *window,
                             Error *error)
 {
@@ -75,7 +78,7 @@ static bool recorded_window(const Experiment *experiment, const Subject *subject
     return true;
 }
 
-/* Drawing and showing alone, for the sets whose stimuli all reach the units. */
+/* Only draws and presents the sets whose stimuli all reach the units. */
 static bool time_pixels(const Experiment *experiment, const Subject *subject, Error *error)
 {
     const Screen *screen = &subject->screen;
@@ -104,11 +107,11 @@ static bool time_pixels(const Experiment *experiment, const Subject *subject, Er
     return good;
 }
 
-/* -- the least number of products -- */
+/* -- the minimal number of products -- */
 
 enum { LAYERS = 64 };
 
-/* Which positions of each layer the recorded units are computed from: [layer][position]. */
+/* The positions of each layer from which the recorded units are computed: [layer][position]. */
 typedef struct {
     const Network *network;
     const Recording *units;
@@ -151,7 +154,7 @@ static bool find_needed(Needed *needed, Error *error)
     return true;
 }
 
-/* How many positions of a layer are needed and may differ. */
+/* The number of positions of a layer that are needed and may differ from the blank's. */
 static size_t count_positions(const Needed *needed, int index, Rectangle part)
 {
     Rectangle all = shape_rectangle(needed->network->layers[index].shape);
@@ -174,8 +177,11 @@ static size_t count_units(const Needed *needed, Rectangle part)
     return count;
 }
 
-/* Of an image that differs from the blank here. It is gray: one channel. The recorded layer is computed for its units
- * only; behind its products there is nothing but what follows at the same place (affine, ReLU). */
+/*
+ * For an image that differs from the blank here. It is gray: one channel. The recorded layer is
+ * computed for its units only; after its products come only operations at the same position
+ * (affine, ReLU).
+ */
 static double products_of_image(const Needed *needed, Rectangle changed)
 {
     Rectangle reach[LAYERS];
@@ -195,7 +201,7 @@ static double products_of_image(const Needed *needed, Rectangle changed)
     return products;
 }
 
-/* Of one set; images that cover all that is seen and are alike count once. */
+/* For one set; images that are identical within everything seen count once. */
 static double products_of_set(const Needed *needed, const Screen *screen, Rectangle window,
                               const StimulusSet *set)
 {
@@ -214,8 +220,8 @@ static double products_of_set(const Needed *needed, const Screen *screen, Rectan
 }
 
 /*
- * Of one draw, in operations: of recordings what is counted here, of the mapping what it did itself, without the blank
- * that it shows beside its gratings.
+ * For one draw, in operations: for recordings, as counted here; for the mapping, as performed,
+ * without the blank that is presented with its gratings.
  */
 static bool least_operations(const Experiment *experiment, const Subject *subject, double *least,
                              Error *error)
@@ -262,7 +268,10 @@ static bool write_screens(const Subject *subject, const char *path, Error *error
     return good;
 }
 
-/* Units (channel, row, column) and their activations to the orientation set, as text for the peer. */
+/*
+ * Writes the units (channel, row, column) and their activations to the orientation set, as text for
+ * the other program.
+ */
 static bool write_activations(const Experiment *experiment, const char *screens, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -308,7 +317,7 @@ static bool score_all(const Options *options, const Experiment *experiment, Erro
     return good;
 }
 
-/* Products that are necessary, those done, those of 9,097 whole images, and how fast the machine does them. */
+/* Prints the products necessary, performed, and of 9,097 whole images, and the machine's speed. */
 static bool print_products(const Experiment *experiment, const Subject *subject, Error *error)
 {
     double operations = experiment->fields.operations, whole = 0, least = 0;
@@ -327,7 +336,7 @@ static bool print_products(const Experiment *experiment, const Subject *subject,
     return true;
 }
 
-/* The steps of experiment_run, one by one. */
+/* Runs the steps of experiment_run one by one. */
 static bool run_stages(const Options *options, Error *error)
 {
     Experiment experiment = {0};

@@ -1,5 +1,5 @@
 /*
- * xnnpack: the work of side.h by XNNPACK, whose layout is image, row, column, channel.
+ * xnnpack: the task of side.h with XNNPACK, whose layout is image, row, column, channel.
  *
  *     xnnpack FILE THREADS
  */
@@ -15,7 +15,7 @@ typedef struct {
     Side side;
     pthreadpool_t threads;
     xnn_operator_t operators[4]; /* conv1, pool, layer1.0.conv1, layer1.0.conv2 */
-    float *values[5];            /* the image, and what each makes */
+    float *values[5];            /* the image, and the output of each */
     size_t outputs;
 } Engine;
 
@@ -31,7 +31,7 @@ static float *floats(size_t count)
     return values;
 }
 
-/* With a ReLU. The weights become [channels][rows][columns][input channels]. */
+/* With a ReLU. Weights are rearranged to [channels][rows][columns][input channels]. */
 static xnn_operator_t convolution(const float *weights, int inputs, int channels, int kernel,
                                   int stride)
 {

@@ -1,5 +1,5 @@
 /*
- * score: what an installed Ventral says of a model, in a program of one's own.
+ * score: scores a model with the installed library.
  *
  *     cc -o score score.c $(pkg-config --cflags --libs ventral)
  *     ./score resnet-18_untrained 3

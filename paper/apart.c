@@ -1,15 +1,16 @@
 /*
- * apart: can the model, or the draw, be told from a row of scores?
+ * apart: can the model, or the seed, be identified from a row of scores?
  *
  *     apart --model MODEL --draws "model:networks:draws,..."     (report/ensemble_tables.h)
  *
- * The model: each draw is taken for the model whose mean row is nearest, and so is the published row
- * (report/recognition.h); in each way of drawing by itself, over the models drawn so at least twice. The draw: how near
- * does the nearest of the list's first model's draws come to its published row, and how near do two of its draws
- * come to one another? A row of the same networks would agree but for rounding and resampling.
+ * The model: each draw, and the published row, is assigned to the model whose mean row is nearest
+ * (report/recognition.h), separately for single and re-initialised networks, among the models with
+ * at least two such draws. The seed: how near the nearest draw of the list's first model comes to
+ * its published row, compared with the distances between its draws. Two rows of the same networks
+ * would agree except for rounding and resampling.
  *
- *   ensemble/recognition.csv      how many draws of a model were taken for which, and the published row
- *   ensemble/nearest.csv          the nearest draw of each way: mean distance, and how many scores agree within 0.004
+ *   ensemble/recognition.csv      how the draws of each model, and the published row, are assigned
+ *   ensemble/nearest.csv          the nearest draw of each kind: mean distance, and how many scores agree within 0.004
  *   paper/recognition_table.tex   the first, with its head: its columns depend on the list
  *   paper/apart.tex               numbers for the paper's answers to both questions
  */
@@ -28,22 +29,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of fewer draws the paper says nothing. */
+/* With fewer draws the paper says nothing. */
 enum { ENOUGH_DRAWS = 10 };
 
-/* Two computations of the same draw differ by less: rounding, and other random numbers in resampling. */
+/* Two computations of the same draw differ by less than this, by rounding and resampling. */
 static const double same_score = 0.004;
 
-/* The draw that comes nearest to the published row. */
+/* The draw nearest to the published row. */
 typedef struct {
     bool known;
-    size_t draw,
-        agree; /* which; how many of its scores are the same but for rounding and resampling */
-    double distance; /* mean difference of its scores from the published */
-    double between;  /* the draws' own distances from the nearest of the others, their median */
+    size_t draw, agree; /* its index; the number of its scores that agree with the published ones */
+    double distance;    /* mean absolute difference from the published scores */
+    double between;     /* median distance of a draw from the nearest other draw */
 } Nearest;
 
-/* The models drawn in one way, and which are taken for which. */
+/* The models drawn in one way, and how their draws are assigned. */
 typedef struct {
     bool redrawn;
     const EnsembleTable *models[MOST_ENSEMBLES];
@@ -51,17 +51,18 @@ typedef struct {
     ModelDraws draws[MOST_ENSEMBLES];
     size_t count;
     size_t *taken;        /* [count][count], owned; NULL: fewer than two models */
-    bool has_published;   /* was the published row taken for one? */
-    size_t published_for; /* which */
+    bool has_published;   /* was the published row assigned to a model? */
+    size_t published_for; /* the index of that model */
     Nearest nearest;
 } Way;
 
 typedef struct {
     const Options *options;
     EnsembleTables tables;
-    double *noise, *published; /* [benchmarks], owned; published: of the first model, NaN: none */
-    bool has_published;        /* all of that row */
-    Way ways[2];               /* redrawn, one */
+    /* [benchmarks], owned; published: of the first model, NaN if there is none */
+    double *noise, *published;
+    bool has_published; /* is the published row complete? */
+    Way ways[2];        /* redrawn, one */
 } Apart;
 
 /* -- reading -- */
@@ -89,7 +90,7 @@ static bool read_published(Apart *apart, Error *error)
     return good;
 }
 
-/* A table's rows, as the page counts them; to be freed. */
+/* Reads a table's rows, as the page counts them; free them. */
 static double *copy_rows(const Apart *apart, const EnsembleTable *table, Error *error)
 {
     size_t benchmarks = apart->tables.benchmarks;
@@ -134,7 +135,7 @@ static double distance_between(const double *a, const double *b, size_t benchmar
     return sum / (double)benchmarks;
 }
 
-/* The draw nearest to a row, itself not counted (SIZE_MAX: all count); returns its distance. */
+/* The draw nearest to a row, except `itself` (SIZE_MAX: none is excepted); returns its distance. */
 static double nearest_draw(const ModelDraws *draws, const double *row, size_t itself,
                            size_t benchmarks, size_t *which)
 {
@@ -148,7 +149,7 @@ static double nearest_draw(const ModelDraws *draws, const double *row, size_t it
     return smallest;
 }
 
-/* The first model's draws in this way against its published row, and against one another. */
+/* Compares the first model's draws of this kind with its published row, and with one another. */
 static bool find_nearest(const Apart *apart, Way *way, Error *error)
 {
     size_t benchmarks = apart->tables.benchmarks;
@@ -211,7 +212,7 @@ static bool write_recognition(const Apart *apart, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* Rows of a way: a model each, how many of its draws are taken for which. */
+/* One row for each model: how many of its draws are assigned to each model. */
 static void put_way(FILE *stream, const Way *way, const Way *widest)
 {
     for (size_t m = 0; m < way->count; m++) {
@@ -258,7 +259,7 @@ static bool write_table(const Apart *apart, Error *error)
 
 /* -- the paper's numbers -- */
 
-/* How many draws there are, and how many of them are taken for their own model. */
+/* Counts the draws, and those assigned to their own model. */
 static size_t count_recognised(const Way *way, size_t *right)
 {
     size_t all = 0;
@@ -269,7 +270,7 @@ static size_t count_recognised(const Way *way, size_t *right)
     return all;
 }
 
-/* Were all models of this way drawn often enough for their recognition to mean something? */
+/* Are there enough draws of every model to interpret the assignments? */
 static bool is_enough(const Way *way)
 {
     for (size_t m = 0; m < way->count; m++)
@@ -277,7 +278,10 @@ static bool is_enough(const Way *way)
     return way->taken != NULL;
 }
 
-/* How many seeds are closest to their own model's mean; returns their share, 0 where there are too few. */
+/*
+ * Writes how many seeds are closest to their own model's mean; returns their share, 0 if there are
+ * too few.
+ */
 static double set_way(FILE *out, const char *owner, const Way *way, const char *own)
 {
     size_t right = 0, all = way->taken ? count_recognised(way, &right) : 0;
@@ -342,7 +346,8 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "asks what a row of scores can tell apart", &exit_code))
+    if (!options_read(&options, argc, argv, "tests which models a row of scores distinguishes",
+                      &exit_code))
         return exit_code;
     Apart apart = {.options = &options, .ways = {{.redrawn = true}, {.redrawn = false}}};
     bool good = ensemble_tables_read(&apart.tables, options.draws, options.draw.results, &error) &&

@@ -38,10 +38,10 @@ enum { MOST_SCORES = 64 };
 
 static const double unexplained_below = 0.05;
 
-/* How the published row compares with a cloud as a whole. */
+/* Compares the published row with a cloud of draws as a whole. */
 typedef struct {
-    size_t unexplained, inside; /* inside: from the smallest to the largest draw */
-    double root_mean_square_z, mean_difference, correlation; /* with the draws' means */
+    size_t unexplained, inside; /* inside: within the range of the draws */
+    double root_mean_square_z, mean_difference, correlation; /* with the mean over draws */
     bool has_joint;
     JointSpread joint;
 } Verdict;
@@ -49,10 +49,10 @@ typedef struct {
 /* The draws of one model, in one way. */
 typedef struct {
     const EnsembleTable *draws;
-    const char *reference; /* the model whose published row it is compared with; NULL: none */
-    double *published;     /* [benchmarks] that row; NaN: none; owned */
+    const char *reference; /* the model whose published row is used for comparison; NULL: none */
+    double *published;     /* [benchmarks] that row, owned; NaN if there is no score */
     Spread *spread;        /* [benchmarks], owned */
-    Verdict verdict;       /* where there is a published row */
+    Verdict verdict;       /* if there is a published row */
 } Cloud;
 
 typedef struct {
@@ -60,7 +60,7 @@ typedef struct {
     EnsembleTables tables;
     Cloud clouds[MOST_ENSEMBLES];
     size_t count, benchmarks;
-    double *noise; /* [benchmarks] variance of rounding and resampling, owned */
+    double *noise; /* [benchmarks] variance due to rounding and resampling, owned */
     Page page;
     Leaderboard leaderboard;
 } Summary;
@@ -134,7 +134,7 @@ static void column_of(const EnsembleTable *draws, size_t benchmark, double *colu
         column[draw] = ensemble_counted_score(draws, draw, benchmark);
 }
 
-/* What the places of a published row in its spreads come to. */
+/* Summarises where the published scores lie in the spreads. */
 static bool judge(const Summary *summary, Cloud *cloud, Error *error)
 {
     Verdict *verdict = &cloud->verdict;
@@ -240,7 +240,7 @@ static bool write_joint(const Summary *summary, Error *error)
 
 /* -- data of figures -- */
 
-/* Every draw of the first model, with the numbers of its way and benchmark. */
+/* Writes each draw of the first model, with the number of its kind and benchmark. */
 static bool write_strips(const Summary *summary, Error *error)
 {
     OutputFile output;
@@ -266,8 +266,8 @@ static bool write_strips(const Summary *summary, Error *error)
 }
 
 /*
- * The smallest correlation that differs from 0 over n draws, with one chance in twenty that any of the pairs of
- * scores does so by luck (Student's t, Bonferroni); 1 where n does not allow to say.
+ * The smallest correlation that differs from 0 over n draws, at a level of 0.05 corrected for the
+ * number of pairs (Student's t, Bonferroni); 1 if n is too small.
  */
 static double critical_correlation(size_t draws, size_t benchmarks)
 {
@@ -277,7 +277,9 @@ static double critical_correlation(size_t draws, size_t benchmarks)
     return t / sqrt(freedom + t * t);
 }
 
-/* Correlations between benchmarks over the draws of the first cloud; `clear` where they differ from 0. */
+/*
+ * Correlations between benchmarks over the draws of the first cloud; `clear` if they differ from 0.
+ */
 static bool write_correlations(const Summary *summary, Error *error)
 {
     const EnsembleTable *draws = summary->clouds[0].draws;
@@ -334,7 +336,10 @@ static void set_verdict(FILE *macros, const Summary *summary, const char *owner,
     latex_set_list(macros, owner, "unexplained_names", unexplained, named);
 }
 
-/* How many pairs of scores vary together over the first model's draws, which most; whether any score is constant. */
+/*
+ * The number of pairs of scores that are correlated over the first model's draws, and the most
+ * correlated pair; whether any score is constant.
+ */
 static bool set_correlations(FILE *macros, const Summary *summary, Error *error)
 {
     const EnsembleTable *draws = summary->clouds[0].draws;
@@ -371,13 +376,16 @@ static bool set_correlations(FILE *macros, const Summary *summary, Error *error)
 
 /* -- what the paper says of all published models -- */
 
-/* Is a model compared with a published row of its own? */
+/* Is the model compared with its own published row? */
 static bool is_compared(const Cloud *cloud)
 {
     return cloud->reference && strcmp(cloud->reference, cloud->draws->model) == 0;
 }
 
-/* The same model, re-initialised; NULL: it was not drawn so, or this is not one network. */
+/*
+ * The same model, re-initialised; NULL if there are no such draws, or this is already
+ * re-initialised.
+ */
 static const Cloud *redrawn_of(const Summary *summary, const Cloud *one)
 {
     for (size_t i = 0; !one->draws->redrawn && i < summary->count; i++) {
@@ -388,7 +396,7 @@ static const Cloud *redrawn_of(const Summary *summary, const Cloud *one)
     return NULL;
 }
 
-/* Sums over the models with published scores of their own. */
+/* Totals over the models with published scores of their own. */
 static void set_models(FILE *macros, const Summary *summary)
 {
     size_t models = 0, smaller = 0, fewest = SIZE_MAX, one_left = 0, redrawn_left = 0;
@@ -410,7 +418,10 @@ static void set_models(FILE *macros, const Summary *summary)
     latex_set_count(macros, "models", "unexplained/redrawn", (double)redrawn_left);
 }
 
-/* Scores whose mean differs between the two ways by more than three standard errors. */
+/*
+ * Scores whose means differ between single and re-initialised networks by more than three standard
+ * errors.
+ */
 static void set_shifts(FILE *macros, const Summary *summary, const Cloud *one, const Cloud *redrawn)
 {
     const char *lowered[MOST_SCORES], *raised[MOST_SCORES];
@@ -431,7 +442,7 @@ static void set_shifts(FILE *macros, const Summary *summary, const Cloud *one, c
     latex_set_list(macros, "shift", "raised", raised, up);
 }
 
-/* The scores of one network that vary least and most. */
+/* The scores that vary least and most over seeds of one network. */
 static void set_range(FILE *macros, const Summary *summary, const Cloud *one)
 {
     size_t least = 0, most = 0;
@@ -484,14 +495,17 @@ static bool write_macros(const Summary *summary, Error *error)
     return sums_close(&output, set_correlations(output.stream, summary, error), error);
 }
 
-/* Does the table of scores show the cloud? The published models; or the first, if it is not published. */
+/*
+ * Is the cloud shown in the table of scores? Published models are; if the first is not published,
+ * it is shown.
+ */
 static bool is_shown(const Summary *summary, const Cloud *cloud)
 {
     if (is_of_first(summary, cloud)) return true;
     return summary->clouds[0].reference && published_name(cloud->draws->model);
 }
 
-/* The first cloud of a model, which opens its columns. */
+/* The first cloud of a model, with which its columns begin. */
 static bool opens_columns(const Summary *summary, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -500,7 +514,7 @@ static bool opens_columns(const Summary *summary, size_t index)
     return true;
 }
 
-/* How many clouds of the cloud's model are shown. */
+/* The number of clouds of the cloud's model that are shown. */
 static size_t ways_of(const Summary *summary, const Cloud *cloud)
 {
     size_t ways = 0;
@@ -509,7 +523,7 @@ static size_t ways_of(const Summary *summary, const Cloud *cloud)
     return ways;
 }
 
-/* Two lines: the models, then the columns of each. */
+/* Two header lines: the models, then the columns of each. */
 static void put_head(FILE *stream, const Summary *summary)
 {
     size_t column = 2;
@@ -539,7 +553,9 @@ static void put_head(FILE *stream, const Summary *summary)
     fprintf(stream, " \\\\\n\\midrule\n");
 }
 
-/* Did both ways draw the same scores, because the benchmark needs the first group's network only? */
+/*
+ * Are the scores the same in both ways, because the benchmark needs only the first group's network?
+ */
 static bool is_same(const Summary *summary, size_t index, size_t benchmark)
 {
     if (index + 1 >= summary->count) return false;
@@ -552,7 +568,7 @@ static bool is_same(const Summary *summary, size_t index, size_t benchmark)
     return true;
 }
 
-/* .705: scores fill this table, so the zero before the point goes. */
+/* .705: the zero before the point is omitted to save space. */
 static void put_score(FILE *stream, double score)
 {
     char text[32];
@@ -573,8 +589,8 @@ static void put_spread(FILE *stream, const Summary *summary, const Cloud *cloud,
 }
 
 /*
- * "Marques2020_Study-property": the study, in a line of its own where it is another than the row before; the
- * property.
+ * "Marques2020_Study-property": the study, on a line of its own if it differs from the row before;
+ * then the property.
  */
 static void put_row_name(FILE *stream, const Summary *summary, size_t benchmark)
 {
@@ -592,8 +608,8 @@ static void put_row_name(FILE *stream, const Summary *summary, size_t benchmark)
 }
 
 /*
- * One benchmark: of each model the published score, then each way's mean and deviation, once where they are the
- * same.
+ * One benchmark: for each model the published score, then mean and standard deviation in each way,
+ * or once if they are equal.
  */
 static void put_row(FILE *stream, const Summary *summary, size_t benchmark)
 {
@@ -633,7 +649,7 @@ static bool write_score_table(const Summary *summary, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* Rows a cloud: what its verdict says. */
+/* One row for each cloud: its comparison with the published row. */
 static bool write_joint_rows(const Summary *summary, Error *error)
 {
     static const char *const keys[] = {"seeds",    "inside",     "unexplained",
@@ -696,10 +712,10 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "compares published rows with the spread over draws",
+    if (!options_read(&options, argc, argv, "compares published scores with the spread over draws",
                       &exit_code))
         return exit_code;
-    gsl_set_error_handler_off(); /* errors are checked where they can occur */
+    gsl_set_error_handler_off(); /* errors are checked by the functions that can fail */
     Summary summary = {.options = &options};
     bool good = read_all(&summary, &error);
     for (size_t i = 0; good && i < summary.count; i++)

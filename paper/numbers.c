@@ -32,7 +32,7 @@ typedef struct {
     const Options *options;
     DrawResults redrawn, one;
     Leaderboard leaderboard;
-    bool random; /* does the seed matter? */
+    bool random; /* do results depend on the seed? */
 } Sources;
 
 static const cJSON *get(const cJSON *object, const char *key)
@@ -47,7 +47,7 @@ static const char *name_of(const cJSON *node)
 
 /* -- the model -- */
 
-/* The first result that names the file of its model; NULL if the model is built in. */
+/* The first result that names its model's file; NULL if the model is built in. */
 static const cJSON *result_of_file(const DrawResults *draw)
 {
     for (int i = 0; i < draw->count; i++)
@@ -86,7 +86,7 @@ static const cJSON *find_node(const DrawResults *draw, const char *name)
     return NULL;
 }
 
-/* How many benchmarks the page counts, which it does not list for this model. */
+/* The number of benchmarks that the page counts but does not list for this model. */
 static void set_counted(FILE *macros, const DrawResults *draw)
 {
     const cJSON *neural = find_node(draw, "neural_vision");
@@ -118,7 +118,7 @@ static void set_totals(FILE *macros, const DrawResults *draw)
 
 /* -- one node -- */
 
-/* A benchmark's numbers and texts, as result_keys lists them. */
+/* Writes a benchmark's numbers and texts, as listed in result_keys. */
 static void set_leaf(FILE *macros, const char *owner, const cJSON *result)
 {
     for (const ResultKey *key = result_keys; key->key; key++) {
@@ -153,8 +153,9 @@ static void set_parent(FILE *macros, const char *name, const cJSON *node)
 
 /* Two cumulative distributions, compared at the bins' upper edges. */
 typedef struct {
-    double above, below;       /* the units' furthest above the neurons', and below; both >= 0 */
-    double above_at, below_at; /* at which edge */
+    /* the largest excess of the units' over the neurons', and the reverse; both >= 0 */
+    double above, below;
+    double above_at, below_at; /* at which edges */
 } Comparison;
 
 static bool compare_cumulative(const cJSON *result, Comparison *comparison)
@@ -180,7 +181,7 @@ static bool compare_cumulative(const cJSON *result, Comparison *comparison)
     return true;
 }
 
-/* How the units' distribution differs from the neurons'. */
+/* Describes how the units' distribution differs from the neurons'. */
 static const char *shape_of(const Comparison *c)
 {
     double furthest = fmax(c->above, c->below), other = fmin(c->above, c->below);
@@ -190,7 +191,7 @@ static const char *shape_of(const Comparison *c)
     return c->above > c->below ? "smaller" : "larger";
 }
 
-/* What the caption of a benchmark's figure says, where it has a figure. */
+/* Writes the numbers in the caption of a benchmark's figure, if it has one. */
 static void set_gap(FILE *macros, const char *owner, const cJSON *result)
 {
     Comparison comparison;
@@ -240,7 +241,7 @@ static void set_draw(FILE *macros, const char *prefix, const DrawResults *draw)
     }
 }
 
-/* How far the ceilings of neurons' properties are from the published ones. */
+/* Compares the ceilings of neurons' properties with the published ones. */
 static void set_ceilings(FILE *macros, const DrawResults *draw)
 {
     size_t count = 0;
@@ -256,7 +257,10 @@ static void set_ceilings(FILE *macros, const DrawResults *draw)
     latex_set_number(macros, "", "ceilings/furthest", furthest, 4);
 }
 
-/* Mean distance of a draw's scores from the published ones, over those that have both. */
+/*
+ * Mean absolute difference between a draw's scores and the published ones, over benchmarks with
+ * both.
+ */
 static double distance_from_published(const DrawResults *draw)
 {
     double sum = 0, count = 0;
@@ -270,9 +274,9 @@ static double distance_from_published(const DrawResults *draw)
     return count > 0 ? sum / count : NAN;
 }
 
-/* -- what re-initialisation does to units -- */
+/* -- how re-initialisation affects units -- */
 
-/* The median of a property over the units of a draw for which it is defined; NaN if it is for none. */
+/* The median of a property over a draw's units for which it is defined; NaN if there are none. */
 static bool median_of_units(const Draw *draw, bool redrawn, const char *benchmark, double *median,
                             Error *error)
 {
@@ -319,7 +323,7 @@ static bool set_units(FILE *macros, const Sources *sources, Error *error)
 
 /* -- what was not evaluated -- */
 
-/* Kinds of benchmarks: the first whose part is in the identifier. */
+/* Kinds of benchmarks: the first whose pattern occurs in the identifier. */
 static const char *const kinds[][2] = {{"textures", "Marques2020_FreemanZiemba2013"},
                                        {"gratings", "Marques2020_"},
                                        {"predictivity", "-pls"},
@@ -342,7 +346,10 @@ static bool lacks(const cJSON *node, const char *lack)
            strcmp(lack_of(node), lack) == 0;
 }
 
-/* How many benchmarks of each kind have no score for each reason; and the reason why one is undefined. */
+/*
+ * Counts the benchmarks of each kind without a score, by reason; and gives the reason why one is
+ * undefined.
+ */
 static void set_lacks(FILE *macros, const DrawResults *draw)
 {
     static const char *const all[] = {"data", "layer", "undefined"};
@@ -368,7 +375,7 @@ static void set_lacks(FILE *macros, const DrawResults *draw)
 
 /* -- ranks -- */
 
-/* One node's name, and its place among public models. A dagger marks a best model with a note. */
+/* A node's name, and its rank among public models. A dagger marks a best model with a note. */
 static bool set_standing(FILE *macros, const Sources *sources, const cJSON *node,
                          Standing *standing, Error *error)
 {
@@ -392,7 +399,7 @@ static bool set_standing(FILE *macros, const Sources *sources, const cJSON *node
     return true;
 }
 
-/* All nodes' places; over the evaluated benchmarks, how often a score is above the median. */
+/* All nodes' ranks, and how many evaluated benchmarks score above the median. */
 static bool set_standings(FILE *macros, const Sources *sources, Error *error)
 {
     size_t published_above = 0, ours_above = 0;
@@ -443,7 +450,7 @@ static bool write_macros(const Sources *sources, Error *error)
 
 /* -- rows of tables, and data of figures -- */
 
-/* Writes a file with what `put` writes for each node, the index-th of the draws. */
+/* Writes a file, calling `put` for each node; `draw` is the index of the draw. */
 typedef void PutNode(FILE *stream, const Sources *sources, const cJSON *node, int index);
 
 static bool write_nodes(const Sources *sources, const char *name, const char *head, PutNode *put,
@@ -461,7 +468,7 @@ static bool write_nodes(const Sources *sources, const char *name, const char *he
     return sums_close(&output, true, error);
 }
 
-/* Benchmarks with the same parent stand together. */
+/* Groups benchmarks with the same parent. */
 static void put_leaf(FILE *stream, const Sources *sources, const cJSON *node, int index)
 {
     if (!node_is_leaf(node)) return;
@@ -481,7 +488,10 @@ static void put_standing(FILE *stream, const Sources *sources, const cJSON *node
             name_of(node));
 }
 
-/* What a benchmark needs: of "needs A and B, .." what is before the comma; or else why it has no score. */
+/*
+ * What a benchmark needs: the part of "needs A and B, .." before the comma; or else why it has no
+ * score.
+ */
 static void put_unevaluated(FILE *stream, const Sources *sources, const cJSON *node, int index)
 {
     char text[RESULT_REASON_LENGTH];
@@ -496,7 +506,7 @@ static void put_unevaluated(FILE *stream, const Sources *sources, const cJSON *n
     fprintf(stream, "}\n");
 }
 
-/* A number for gnuplot, which leaves out "nan". */
+/* A number for gnuplot, which treats "nan" as missing. */
 static void put_value(FILE *stream, const cJSON *object, const char *key)
 {
     double value = json_optional_number(object, key);
@@ -555,7 +565,7 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "writes what the paper says of one draw", &exit_code))
+    if (!options_read(&options, argc, argv, "writes the paper's numbers of one draw", &exit_code))
         return exit_code;
     Sources sources = {.options = &options};
     bool good = model_is_random(&options.draw, &sources.random, &error) &&

@@ -1,12 +1,13 @@
 /*
- * pipeline: the way of one score, as data of a figure: one unit, the grating it likes best, and what becomes of it.
+ * pipeline: data for the figure of how one score is computed: a unit, its preferred grating, and
+ * the later steps.
  *
  *     pipeline --model MODEL --seed N --networks redrawn
  *
- * The unit is the one whose circular variance is nearest to the median over the units that were kept, so that the
- * figure shows an ordinary one. Where no unit was kept, tables of the unit are empty, and the figure says so.
+ * The unit is the one whose circular variance is closest to the median over the units in the
+ * sample. If there is no such unit, the tables of the unit are empty, and the figure says so.
  *
- *   figures/pipeline.csv            one row: how many units remain at each step, the layer, the score
+ *   figures/pipeline.csv            one row: how many units remain after each step, the layer, the score
  *   figures/pipeline_stimulus.csv   x, y (degrees), gray: the grating as drawn, every sixth pixel
  *   figures/pipeline_screen.csv     x, y, gray: the same on the model's screen, every second pixel
  *   figures/pipeline_tuning.csv     orientation, rate, baseline: the unit's tuning curve
@@ -38,18 +39,18 @@ typedef struct {
     size_t neuroid;
     double baseline;
     OrientationTuning tuning;
-    Grating grating; /* its best, at the first phase */
+    Grating grating; /* its preferred grating, at the first phase */
 } Example;
 
 typedef struct {
     const Options *options;
-    cJSON *result; /* of the benchmark, owned */
+    cJSON *result; /* the benchmark's, owned */
     Example example;
 } Pipeline;
 
 /* -- the example -- */
 
-/* The kept unit nearest to the median. */
+/* The unit of the sample closest to the median. */
 static bool choose_unit(Example *example, const Table *table, Error *error)
 {
     size_t value, baseline;
@@ -73,7 +74,10 @@ static bool choose_unit(Example *example, const Table *table, Error *error)
     return true;
 }
 
-/* Its rates to the orientation set, the tuning curve, and the grating with the largest mean. */
+/*
+ * The unit's rates to the orientation set, its tuning curve, and the grating with the largest mean
+ * rate.
+ */
 static bool measure_unit(Pipeline *pipeline, Error *error)
 {
     Recording recording;
@@ -119,7 +123,7 @@ static bool find_example(Pipeline *pipeline, Error *error)
 
 /* -- writing -- */
 
-/* Every so many pixels of a square image, which shows so many degrees. */
+/* Writes every n-th pixel of a square image of the given width in degrees. */
 static bool write_image(const Pipeline *pipeline, const char *name, const uint8_t *image,
                         int pixels, double degrees, Error *error)
 {
@@ -135,7 +139,7 @@ static bool write_image(const Pipeline *pipeline, const char *name, const uint8_
     return sums_close(&output, true, error);
 }
 
-/* The unit's best grating as drawn and on the screen; a blank where there is no unit. */
+/* The unit's preferred grating as drawn and on the screen; a blank if there is no unit. */
 static bool write_images(const Pipeline *pipeline, Error *error)
 {
     Screen screen;
@@ -176,7 +180,7 @@ static bool write_tuning(const Pipeline *pipeline, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* What is computed of a result, and is a number. */
+/* Writes the result's computed numbers. */
 static bool is_step(const ResultKey *key)
 {
     return key->presence & RESULT_FOUND &&
@@ -208,8 +212,8 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "writes the data of the figure of one score's way",
-                      &exit_code))
+    if (!options_read(&options, argc, argv,
+                      "writes data for the figure of how one score is computed", &exit_code))
         return exit_code;
     Pipeline pipeline = {.options = &options};
     bool good = find_example(&pipeline, &error) && write_images(&pipeline, &error) &&

@@ -1,9 +1,9 @@
 /*
- * simulated: what the paper says of the simulation of neural predictivity, from its recordings (simulation.csv, by
- * analyses/studies/simulation).
+ * simulated: the paper's numbers on the simulation of neural predictivity, from its recordings
+ * (simulation.csv, by analyses/studies/simulation).
  *
  *     paper/simulation_rows.tex   a row for each design: means and standard deviations over its recordings
- *     paper/simulated.tex         numbers for the paper's sentences about the designs' means
+ *     paper/simulated.tex         numbers on the designs' means
  */
 #include "base/file.h"
 #include "base/sums.h"
@@ -17,7 +17,7 @@
 
 enum { MOST_DESIGNS = 64 };
 
-/* The columns of the table: what makes a design, then what was found; score: (r/ceiling)^2, later: r^2/ceiling. */
+/* The table's columns: the design, then the results; score: (r/ceiling)^2, later: r^2/ceiling. */
 enum { STIMULI, SITES, NOISE, SHARE, RAW, CEILING, SCORE, LATER, NUMBERS };
 static const char *const columns[NUMBERS] = {
     "stimuli", "sites", "noise", "share", "raw", "ceiling", "score", "score_current_version"};
@@ -25,7 +25,7 @@ static const char *const columns[NUMBERS] = {
 typedef struct {
     const char *varied;
     double count, mean[NUMBERS],
-        squares[NUMBERS]; /* squares: of differences from the mean, summed */
+        squares[NUMBERS]; /* squares: sum of squared differences from the mean */
 } Design;
 
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct {
 
 /* -- reading -- */
 
-/* The recordings of a design are one after the other. */
+/* The recordings of a design are consecutive rows. */
 static bool add(Simulated *simulated, const char *varied, const double row[NUMBERS], Error *error)
 {
     Design *design = simulated->count ? &simulated->designs[simulated->count - 1] : NULL;
@@ -97,7 +97,7 @@ static bool write_rows(const Simulated *simulated, const char *results, Error *e
     return sums_close(&output, true, error);
 }
 
-/* Of the designs that differ from the quietest in their noise only, the loudest. */
+/* Of the designs that differ from the least noisy one only in their noise, the noisiest. */
 static const Design *find_loudest(const Simulated *simulated, const Design *quiet)
 {
     const Design *loud = quiet;
@@ -148,7 +148,7 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "writes what the paper says of the simulation",
+    if (!options_read(&options, argc, argv, "writes the paper's numbers on the simulation",
                       &exit_code))
         return exit_code;
     Simulated simulated = {.count = 0};

@@ -1,14 +1,15 @@
 /*
- * validation: what can be checked without knowing a seed: ceilings, and a published model without random weights.
+ * validation: checks that need no seed: ceilings, and a published model without random weights.
  *
  *     validation --draws vone-block:1     (report/ensemble_tables.h)
  *
- * A ceiling compares neurons with neurons, so it tests biology, resampling and comparison. The published scores of
- * VOneNet's V1 block (models/vone_block.h), whose weights are not random, test the whole way from pixels to score.
+ * A ceiling compares neurons with neurons, so it tests the neural data, the resampling and the
+ * comparison. The published scores of VOneNet's V1 block (models/vone_block.h), whose weights are
+ * not random, test the entire pipeline from pixels to score.
  *
  *   validation.csv               benchmark, published and our ceiling, published and our score of the block
  *   paper/validation_rows.tex    the same for the paper
- *   paper/validation_macros.tex  how many agree, and how far apart the furthest are
+ *   paper/validation_macros.tex  how many agree, and the largest difference
  */
 #include "base/sums.h"
 #include "program/options.h"
@@ -25,9 +26,9 @@
 typedef struct {
     const Options *options;
     EnsembleTables tables; /* of one draw */
-    Page page;             /* scores: the model's published ones */
+    Page page;             /* scores: those published for the model */
     double *ceilings;      /* [benchmarks] ours, owned */
-    double noise;          /* largest variance of a score by rounding and resampling */
+    double noise;          /* largest variance of a score due to rounding and resampling */
     size_t benchmarks;
 } Validation;
 
@@ -47,7 +48,10 @@ static double score_of(const Validation *validation, size_t benchmark)
 
 /* -- reading -- */
 
-/* The ceilings do not depend on the model, and the noise hardly, so those of the chosen draw's results serve. */
+/*
+ * Ceilings do not depend on the model, and the noise hardly does, so the results of the chosen draw
+ * are used.
+ */
 static bool read_ceilings(Validation *validation, Error *error)
 {
     validation->ceilings = allocate(validation->benchmarks, sizeof(double), error);
@@ -109,7 +113,7 @@ static bool write_rows(const Validation *validation, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* Of two lists of numbers: how many agree within 0.002 and .004, and the largest difference. */
+/* For two lists of numbers: how many agree within 0.002 and .004, and the largest difference. */
 typedef struct {
     size_t count, within_2, within_4;
     double furthest;
@@ -158,8 +162,10 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv,
-                      "compares a published model without a draw, and ceilings", &exit_code))
+    if (!options_read(
+            &options, argc, argv,
+            "compares ceilings, and a model without random weights, with published values",
+            &exit_code))
         return exit_code;
     Validation validation = {.options = &options};
     bool good = read_all(&validation, &error) && write_table(&validation, &error) &&

@@ -1,5 +1,5 @@
 /*
- * weave: makes a section of the paper of a benchmark's program, so that paper and program cannot drift apart.
+ * weave: makes a section of the paper from a benchmark's program, so that paper and program cannot diverge.
  *
  *     weave PROGRAM.c SECTION.tex
  *
@@ -35,7 +35,10 @@ typedef struct {
 
 /* -- reading -- */
 
-/* Copies what follows `mark` in the source, up to one of `ends`, into place[room]; false where there is none. */
+/*
+ * Copies the text after `mark` in the source, up to one of `ends`, to place[room]; false if there
+ * is none.
+ */
 static bool find_after(const char *source, const char *mark, const char *ends, char *place,
                        size_t room)
 {
@@ -48,7 +51,7 @@ static bool find_after(const char *source, const char *mark, const char *ends, c
     return true;
 }
 
-/* "name: question?", which may run over several lines of the comment. */
+/* "name: question?", which may extend over several lines of the comment. */
 static bool read_title(Woven *woven)
 {
     static const char opening[] = "/*\n * ";
@@ -81,7 +84,7 @@ static bool read_program(Woven *woven, Error *error)
                     sizeof woven->identifier) &&
         !find_after(woven->source, "identifier[] = \"", "\"", woven->identifier,
                     sizeof woven->identifier))
-        return error_set(error, "%s: no .identifier = \"...\" was found", woven->program);
+        return error_set(error, "%s: contains no .identifier = \"...\"", woven->program);
     find_after(woven->source, ".measure = ", ", \n", woven->measure, sizeof woven->measure);
     return read_title(woven) ||
            error_set(error, "%s: must open with a comment that begins \"name: question?\"",
@@ -90,7 +93,10 @@ static bool read_program(Woven *woven, Error *error)
 
 /* -- functions -- */
 
-/* The definition of a function: from the beginning of its first line to the brace that ends it; NULL: none. */
+/*
+ * The definition of a function, from the start of its first line to its closing brace; NULL if
+ * there is none.
+ */
 static const char *find_function(const char *source, const char *name, size_t *length)
 {
     size_t named = strlen(name);
@@ -107,7 +113,7 @@ static const char *find_function(const char *source, const char *name, size_t *l
     return NULL;
 }
 
-/* A function's text, and the file that it stands in. */
+/* A function's text, and the file that contains it. */
 typedef struct {
     const char *name, *path, *text;
     size_t length;
@@ -128,7 +134,7 @@ static bool put_function(const Woven *woven, FILE *list, const Function *functio
     return output_close(&output, true, error);
 }
 
-/* The next name that is called in code[length], into name[room]; moves *at behind it. */
+/* Copies the next function name called in code[length] to name[room]; moves *at past it. */
 static bool next_call(const char *code, size_t length, size_t *at, char *name, size_t room)
 {
     while (*at < length) {
@@ -144,13 +150,16 @@ static bool next_call(const char *code, size_t length, size_t *at, char *name, s
     return false;
 }
 
-/* Does it read the tuning curve, which all measures of the module begin with? */
+/* Does it read the tuning curve, as all measures of the module do first? */
 static bool reads_curve(const char *name)
 {
     return strstr(name, "_tuning") != NULL;
 }
 
-/* The module's functions that the measure calls; of those that read the curve only if there are no others. */
+/*
+ * The module's functions that the measure calls; those that read the curve only if there are no
+ * others.
+ */
 static bool put_calls(const Woven *woven, FILE *list, const char *code, size_t length, Error *error)
 {
     char module[128], path[FILE_PATH_LENGTH], name[128];
@@ -208,8 +217,8 @@ static bool write_code(const Woven *woven, Error *error)
             text ? put_function(woven, list.stream,
                                 &(Function){woven->measure, woven->program, text, length}, error) &&
                        put_calls(woven, list.stream, text, length, error)
-                 : error_set(error, "%s: its measuring function %s is not in it", woven->program,
-                             woven->measure);
+                 : error_set(error, "%s: its measuring function %s is not defined in it",
+                             woven->program, woven->measure);
     }
     return output_close(&list, good, error);
 }

@@ -1,15 +1,17 @@
 /*
- * zoo: many models side by side, on the benchmarks about gratings, and how far each is from one row of scores.
+ * zoo: compares reference models on the benchmarks on gratings, and their distances from one row of
+ * scores.
  *
  *     zoo --model MODEL --draws "model:draws,model:draws"     (report/ensemble_tables.h)
  *
- * Each model's draws were scored by the ensemble; a benchmark that is not scorable counts 0, as on the page. The row
- * that all are compared with is MODEL's published one, or where it is not published the one of its draw.
+ * Each model's draws were scored by the ensemble; a benchmark that is not scorable counts as 0, as
+ * on the page. The row for comparison is MODEL's published one or, if it is not published, that of
+ * its draw.
  *
- *     zoo.csv              a row a model, nearest first: its V1 layer, its distance, the mean over draws of each score,
- *                          and of the page's V1 tree (Marques2020, over what was evaluated)
- *     paper/zoo_rows.tex   the same for the paper, with the page's groups; and on the terminal
- *     paper/zoo.tex        does the row tell the kind of network? numbers for the paper's answer
+ *   zoo.csv              a row for each model, nearest first: its V1 layer, its distance, the mean over draws of
+ *                        each score, and of the page's V1 tree (Marques2020, over what was evaluated)
+ *   paper/zoo_rows.tex   the same for the paper, by the page's groups; also printed
+ *   paper/zoo.tex        does the row identify the type of network? numbers for the paper's answer
  */
 #include "base/sums.h"
 #include "program/options.h"
@@ -27,22 +29,22 @@
 typedef struct {
     const EnsembleTable *draws;
     const ModelDescription *description;
-    double *scores;  /* [page nodes], means over draws; NaN for what was not evaluated; owned */
+    double *scores;  /* [page nodes], means over draws; NaN if not evaluated; owned */
     double mean;     /* of Marques2020 */
-    double distance; /* mean distance of the scores from the row they are compared with */
+    double distance; /* mean absolute difference of the scores from the row for comparison */
 } ZooRow;
 
 typedef struct {
     const Options *options;
     EnsembleTables tables;
     Page page;
-    double *reference; /* [page nodes] the row that all are compared with, owned */
+    double *reference; /* [page nodes] the row for comparison, owned */
     ZooRow rows[MOST_ENSEMBLES];
 } Zoo;
 
 /* -- reading -- */
 
-/* MODEL's published row, or else its draw's scores. */
+/* MODEL's published row, or otherwise its draw's scores. */
 static bool read_reference(Zoo *zoo, Error *error)
 {
     bool published = published_name(zoo->options->draw.model) != NULL;
@@ -70,7 +72,7 @@ static double distance_of(const Zoo *zoo, const double *scores)
     return sum / count;
 }
 
-/* Means over draws of one model's table, and the tree above them. */
+/* Means over draws of one model's table, and the tree computed from them. */
 static bool score_model(const Zoo *zoo, ZooRow *row, Error *error)
 {
     size_t root = 0, nodes = zoo->page.count;
@@ -96,7 +98,7 @@ static bool score_model(const Zoo *zoo, ZooRow *row, Error *error)
     return good;
 }
 
-/* Where no distance exists (no score to compare with), the best comes first. */
+/* Without distances (no score to compare with), the highest-scoring model comes first. */
 static int nearest_first(const void *left, const void *right)
 {
     const ZooRow *a = left, *b = right;
@@ -133,7 +135,7 @@ static bool write_table(const Zoo *zoo, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* The page's groups of V1 benchmarks that gratings can measure, and short for the terminal. */
+/* The page's groups of V1 benchmarks on gratings, and short names for the terminal. */
 static const char *const groups[][2] = {
     {"V1-orientation", "orient."},          {"V1-spatial_frequency", "sp.freq."},
     {"V1-response_selectivity", "select."}, {"V1-receptive_field_size", "rf size"},
@@ -177,7 +179,7 @@ static bool write_rows(const Zoo *zoo, Error *error)
 
 /* -- the paper's numbers -- */
 
-/* Residual networks are one kind; every other model of the zoo is one of its own. */
+/* Residual networks are one type; every other model is a type of its own. */
 static bool is_residual(const char *model)
 {
     return strstr(model, "resnet") != NULL && strstr(model, "voneresnet") == NULL;
@@ -189,7 +191,7 @@ static bool is_own_kind(const Zoo *zoo, const ZooRow *row)
     return is_residual(own) ? is_residual(row->draws->model) : strcmp(row->draws->model, own) == 0;
 }
 
-/* How far the ResNets are, from the nearest to the furthest, and each other model. */
+/* The distances of the ResNets, from nearest to furthest, and of each other model. */
 static void set_distances(const Zoo *zoo, FILE *out)
 {
     double nearest = INFINITY, furthest = 0;
@@ -215,11 +217,14 @@ static void set_distances(const Zoo *zoo, FILE *out)
     latex_set_list(out, "zoo", "others", others, other);
 }
 
-/* Are all models of the kind nearer than any other (own < other), and where among them is the model itself? */
+/*
+ * Are all models of the type nearer than any other (own < other), and which rank among them has the
+ * model itself?
+ */
 typedef struct {
-    double own, other; /* the furthest of the kind, the nearest of another */
+    double own, other; /* the furthest of the type, the nearest of another */
     size_t kin,
-        place; /* how many of the kind; the model's place among them, 0: it is not in the zoo */
+        place; /* the number of the type; the model's rank among them, 0 if it is not in the zoo */
 } Kind;
 
 static Kind find_kind(const Zoo *zoo)

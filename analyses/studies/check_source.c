@@ -1,14 +1,15 @@
 /*
- * check_source: do what we embed and what we draw agree with the published files?
+ * check_source: compares the embedded histograms and our drawings of the stimuli with the published
+ * files.
  *
- * The neurons' histograms are embedded (biology.h) and the gratings are drawn here; both also
- * exist as downloads. Where a download is present it is compared: a property assembly by making the
- * histogram again; a stimulus set's table by matching every row with one of our gratings, by its
- * parameters; its images, pixel by pixel, with what we draw of the row's parameters. Where it is not, the
- * row says so.
+ * The neurons' histograms are embedded (biology.h) and the gratings are drawn by Ventral; both can
+ * also be downloaded. Each downloaded file is compared: a property assembly by recomputing its
+ * histogram; a stimulus set's table by matching each row with one of our gratings by its
+ * parameters; its images, pixel by pixel, with our drawing of the row's parameters. A file that has
+ * not been downloaded gets a row that says so.
  *
  *     source_check.csv          name, kind, status (agrees, differs, not present), and counts
- *     paper/source_macros.tex   how many of each, for the paper
+ *     paper/source_macros.tex   the number of each, for the paper
  */
 #include "base/shown.h"
 #include "base/sums.h"
@@ -25,12 +26,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One comparison: what it found. */
+/* The result of one comparison. */
 typedef struct {
     const char *kind;
     bool present;
     size_t compared, differing; /* bins and neurons, rows, or images */
-    double largest;             /* difference: of an edge or count, or of a pixel */
+    double largest;             /* difference: largest, of an edge or count, or of a pixel */
     char note[160];
 } Finding;
 
@@ -48,7 +49,7 @@ static void compare_histograms(Finding *finding, const Biology *embedded, const 
 {
     if (embedded->bins != source->bins) {
         finding->compared = finding->differing = 1;
-        snprintf(finding->note, sizeof finding->note, "%zu bins where we have %zu", source->bins,
+        snprintf(finding->note, sizeof finding->note, "%zu bins, but ours has %zu", source->bins,
                  embedded->bins);
         return;
     }
@@ -86,7 +87,7 @@ static bool is_blank(const StimulusSet *set)
     return strcmp(set->name, "blank") == 0;
 }
 
-/* Every row is one of our gratings, and each of ours has a row. The blank has no parameters. */
+/* Checks that rows and gratings correspond one to one. The blank has no parameters. */
 static bool compare_table(Finding *finding, const Table *table, const StimulusSet *set,
                           Error *error)
 {
@@ -103,7 +104,7 @@ static bool compare_table(Finding *finding, const Table *table, const StimulusSe
     finding->differing = others + lacking;
     if (finding->differing > 0)
         snprintf(finding->note, sizeof finding->note,
-                 "%zu rows are none of our gratings; %zu of ours have no row", others, lacking);
+                 "%zu rows match none of our gratings; %zu of ours have no row", others, lacking);
     bool good = indices != NULL;
     free(gratings);
     free(indices);
@@ -135,7 +136,9 @@ static void compare_pixels(Finding *finding, const Image *image, const uint8_t *
     finding->largest = fmax(finding->largest, largest);
 }
 
-/* The image of a row against the grating we draw; NULL: the blank, which may have any size. */
+/*
+ * Compares a row's image with our drawing of the grating; NULL: the blank, which may have any size.
+ */
 static bool compare_image(Finding *finding, const StimulusFiles *files, size_t row,
                           const Grating *grating, uint8_t *drawn, Error *error)
 {
@@ -182,7 +185,7 @@ static bool check_images(Finding *finding, const DatasetPlaces *places, const St
     return good;
 }
 
-/* The table of a set, and its images. */
+/* Compares a set's table and its images. */
 static bool check_stimuli(Finding findings[2], const Options *options, const char *name,
                           Error *error)
 {
@@ -198,7 +201,7 @@ static bool check_stimuli(Finding findings[2], const Options *options, const cha
     return good;
 }
 
-/* -- all of them -- */
+/* -- all comparisons -- */
 
 enum { AGREES, DIFFERS, NOT_PRESENT, STATUSES };
 static const char *const status_names[STATUSES] = {"agrees", "differs", "not present"};
@@ -254,7 +257,7 @@ int main(int argc, char **argv)
     int exit_code = 0;
     OutputFile table;
     size_t counts[STATUSES] = {0};
-    if (!options_read(&options, argc, argv, "compares embedded data with their downloads",
+    if (!options_read(&options, argc, argv, "compares embedded data with the downloaded files",
                       &exit_code))
         return exit_code;
     bool good = output_open_in(&table, options.draw.results, "source_check.csv", &error);

@@ -1,11 +1,12 @@
 /*
- * ranks: where the page's model stands among the public models of the leaderboard, node by node.
+ * ranks: the rank of the page's model among the public models of the leaderboard, for each node.
  *
  *     ranks.csv    node, score, rank, models, best, best_models, median
  *
- * Score and rank are the page's model's, X where the page has X; models is how many have a score there, best the
- * largest, best_models who has it (joined by "; " where several share it), median that over all. They come from
- * data/leaderboard.csv (standing.h), whose row of this model is compared with the page first.
+ * Score and rank are the page's model's, X where the page has X. `models` is the number of models
+ * with a score at the node, `best` the largest score, `best_models` the models that reach it
+ * (joined by "; "), `median` the median of all. They are computed from data/leaderboard.csv
+ * (standing.h), whose row for this model is first compared with the page.
  */
 #include "base/sums.h"
 #include "program/options.h"
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A number in so many digits, or X. */
+/* A number with this many digits, or X. */
 static void put_number(FILE *stream, double value, int digits)
 {
     if (isnan(value))

@@ -1,11 +1,11 @@
 /*
- * recovery: do the analyses find what is there?
+ * recovery: do the analyses recover known tuning?
  *
- * A simulation, and called one: units that are made to have a property of a known size (tuning/known_unit.h) go through
- * the analyses that the model's units go through, without noise and with that of 20 repetitions.
+ * A simulation: units with a property of known size (tuning/known_unit.h) are analysed like the
+ * model's units, without noise and with the noise of 20 repetitions.
  *
  *     recovery.csv              property, truth, recovered, recovered with noise
- *     paper/recovery_rows.tex   for each property the largest difference without noise, and the median with it
+ *     paper/recovery_rows.tex   for each property the largest error without noise, and the median error with noise
  */
 #include "base/file.h"
 #include "base/sums.h"
@@ -83,7 +83,8 @@ int main(int argc, char **argv)
     Units units;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "recovers known truths from simulated units",
+    if (!options_read(&options, argc, argv,
+                      "measures how well known tuning is recovered from simulated units",
                       &exit_code))
         return exit_code;
     recover(units);

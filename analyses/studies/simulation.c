@@ -1,18 +1,20 @@
 /*
- * simulation: how far would the score of neural predictivity recover a truth that is known?
+ * simulation: how well does the score of neural predictivity recover a known truth?
  *
- * A simulation, and called one. Sites are made whose responses to gratings are, for a share of their
- * variance, a weighted sum of the network's own layer, and for the rest something of their own that no
- * layer predicts; noise is added at every repetition. The benchmark's score, (r / ceiling)^2, then
- * estimates that share; so does r^2 / ceiling, the later versions' score. Recordings are written as files of BrainIO's
- * format and read back, so that the way is that of real data.
+ * Sites are simulated whose responses to gratings are, for a known share of their variance, a
+ * weighted sum of the responses of the network's own layer, and for the rest a signal that no layer
+ * predicts; noise is added to each repetition. The benchmark's score, (r / ceiling)^2, is an
+ * estimate of that share, and so is r^2 / ceiling, the score of later versions. Recordings are
+ * written in BrainIO's file format and read back, so that they are processed like real data.
  *
- * The weights of a sum are normal, so a site's signal over the stimuli is normal with the covariance of
- * the layer's inner products: the activations themselves are not needed. Around one design, 256 stimuli,
- * 50 sites, noise as large as the signal, and a share of 1, the number of stimuli, of sites, the noise
- * and the share are varied in turn; every design is simulated five times.
+ * Weights are normally distributed, so a site's signal over the stimuli is normal, with the
+ * covariance given by the layer's inner products: the responses themselves are not needed. Starting
+ * from one design (256 stimuli, 50 sites, noise as large as the signal, a share of 1), the number
+ * of stimuli, the number of sites, the noise and the share are varied in turn; each design is
+ * simulated five times.
  *
- * Of a layer that is dead or has responses that are not finite nothing can be simulated: the numbers are left out.
+ * If all responses of the layer are zero, or any is not finite, nothing can be simulated, and the
+ * numbers are omitted.
  *
  *     simulation.csv   a row for each simulated recording
  */
@@ -40,8 +42,8 @@ enum { MOST_STIMULI = 512, REPETITIONS = 20, SIMULATIONS = 5 };
 typedef struct {
     const char *varied;
     size_t stimuli, sites;
-    double noise; /* deviation of a repetition over that of the signal */
-    double share; /* of the signal's variance that the layer holds: the truth */
+    double noise; /* standard deviation of a repetition's noise over that of the signal */
+    double share; /* share of the signal's variance that the layer explains: the truth */
 } Design;
 
 static const Design designs[] = {
@@ -55,15 +57,17 @@ enum { DESIGNS = sizeof designs / sizeof *designs };
 
 /* -- the layer -- */
 
-/* Inner products of the layer's answers, [MOST_STIMULI][MOST_STIMULI], and their root; owned. With how many threads
- * they are worked on. */
+/*
+ * Inner products of the layer's responses, [MOST_STIMULI][MOST_STIMULI], and their Cholesky factor;
+ * owned. The number of threads used to compute them.
+ */
 typedef struct {
     double *gram, *root;
-    bool usable; /* else the layer is dead, or not finite */
+    bool usable; /* false: the layer's responses are all zero, or not all finite */
     int threads;
 } LayerProducts;
 
-/* ImageMaker: every few gratings of the size set, as an image of three colours. */
+/* ImageMaker: every few gratings of the size set, as images of three colours. */
 static bool grating_image(void *context, size_t i, Image *image, Error *error)
 {
     const StimulusSet *set = context;
@@ -81,7 +85,7 @@ static bool grating_image(void *context, size_t i, Image *image, Error *error)
     return good;
 }
 
-/* gram[MOST_STIMULI][MOST_STIMULI] of the layer that stands for V1. */
+/* Computes gram[MOST_STIMULI][MOST_STIMULI] for the layer that represents V1. */
 static bool measure_layer(const Options *options, double *gram, Error *error)
 {
     StimulusSet set = {0};
@@ -101,7 +105,10 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
     return good;
 }
 
-/* A triangular root of the matrix (its diagonal raised by a ten-thousandth, for rounding); false if it has none. */
+/*
+ * Cholesky factor of the matrix, whose diagonal is raised by a ten-thousandth to allow for
+ * rounding; false if there is none.
+ */
 static bool take_root(double *gram)
 {
     double trace = 0;
@@ -114,7 +121,7 @@ static bool take_root(double *gram)
 
 /* -- simulated recordings -- */
 
-/* Stimuli of a design: evenly spread over all. */
+/* The stimuli of a design, evenly spaced over all. */
 static size_t stimulus_of(const Design *design, size_t i)
 {
     return i * (MOST_STIMULI / design->stimuli);
@@ -129,7 +136,9 @@ static void standardise(double *values, size_t count)
         values[i] = (values[i] - sum) / sqrt(squares / (double)count);
 }
 
-/* signal[stimuli] of one site: the layer's share and its own, each of variance 1 before. */
+/*
+ * signal[stimuli] of one site: the layer's part and its own, each of variance 1 before weighting.
+ */
 static void make_signal(const Design *design, const double *root, Twister *twister, double *signal)
 {
     double normal[MOST_STIMULI], own[MOST_STIMULI];
@@ -168,8 +177,10 @@ static bool simulate(const Design *design, const double *root, uint32_t seed, do
 
 typedef char Name[24];
 
-/* A coordinate of text along a dimension; the names recur after `period` of them. Written at once: HDF5 clears a
- * megabyte for each write of text. */
+/*
+ * Writes a text coordinate along a dimension; the names repeat after `period` entries. They are
+ * written at once, because HDF5 clears a megabyte for each write of text.
+ */
 static int put_strings(int file, const char *name, int dimension, size_t count, const Name *names,
                        size_t period)
 {
@@ -247,7 +258,7 @@ static bool estimate(const Design *design, const LayerProducts *layer, const cha
     NeuralSelection selection = {"V4", 70, 170, NULL};
     Consistency raw = {0}, ceiling = {0};
     if (!neural_recording_read(&recording, path, &selection, NULL, error)) return false;
-    size_t n = design->stimuli; /* sorted names are in the design's order */
+    size_t n = design->stimuli; /* sorting the names keeps the design's order */
     double *part = allocate(n * n, sizeof *part, error);
     bool good = part != NULL;
     for (size_t i = 0; good && i < n; i++)
@@ -333,8 +344,7 @@ int main(int argc, char **argv)
     Options options;
     Error error = {{0}};
     int exit_code = 0;
-    if (!options_read(&options, argc, argv, "simulates recordings whose score is known",
-                      &exit_code))
+    if (!options_read(&options, argc, argv, "simulates recordings with a known score", &exit_code))
         return exit_code;
     OnnxModel *file = NULL;
     bool good = chosen_model_open(&options.draw, &file, &error) && run(&options, &error);
