@@ -1,8 +1,8 @@
 /*
  * benchmark_main: the main function of every benchmark's program.
  *
- * A program is a benchmark's file linked with this one; the linker defines this_benchmark as that file's const
- * (--defsym, see the Makefile).
+ * A program is a benchmark's file linked with this one; the linker defines this_benchmark as that
+ * file's const (--defsym, see the Makefile).
  */
 #include "program/benchmark_main.h"
 

@@ -1,7 +1,9 @@
 /*
- * benchmarks: all benchmarks of the page that are implemented here, for programs that run or list them together.
+ * benchmarks: all benchmarks of the page that are implemented here, for programs that run or list
+ * them together.
  *
- * The Makefile generates the list, which ends with NULL, from the names of the files. To add a benchmark, add its file.
+ * The Makefile generates the list, which ends with NULL, from the names of the files. To add a
+ * benchmark, add its file.
  */
 #ifndef ANALYSES_BENCHMARKS_H
 #define ANALYSES_BENCHMARKS_H

@@ -1,17 +1,19 @@
 /*
  * start: runs in every program before its libraries are initialised.
  *
- * If this processor lacks instructions the program was compiled for (base/processor.h), prints a message and exits with
- * 1.
+ * If this processor lacks instructions the program was compiled for (base/processor.h), prints a
+ * message and exits with 1.
  *
- * As soon as OpenBLAS is loaded, it starts a thread for each processor and maps 128 MB for each; if the address space
- * is limited (ulimit -v), it retries forever. These threads are never used (base/numerics.h), so the process is
- * restricted to one processor until the libraries are initialised. Some versions also map 128 MB for the process
- * itself: if that is impossible, prints a message and exits with 1.
+ * As soon as OpenBLAS is loaded, it starts a thread for each processor and maps 128 MB for each; if
+ * the address space is limited (ulimit -v), it retries forever. These threads are never used
+ * (base/numerics.h), so the process is restricted to one processor until the libraries are
+ * initialised. Some versions also map 128 MB for the process itself: if that is impossible, prints
+ * a message and exits with 1.
  *
- * Closed standard streams are opened to /dev/null: otherwise the next file opened would take their place and receive
- * what is printed. A file that exceeds its limit (ulimit -f) is reported like a full disk instead of ending the program
- * by a signal. If printed output could not be written, the exit code says so.
+ * Closed standard streams are opened to /dev/null: otherwise the next file opened would take their
+ * place and receive what is printed. A file that exceeds its limit (ulimit -f) is reported like a
+ * full disk instead of ending the program by a signal. If printed output could not be written, the
+ * exit code says so.
  */
 #define _GNU_SOURCE /* CPU sets */
 #include "base/processor.h"

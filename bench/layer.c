@@ -2,7 +2,8 @@
  * layer: computes layer1.0.relu2 of many images with our forward pass, and writes the file of the
  * task for the other programs (side.h).
  *
- *     layer write FILE IMAGES      seed 0 of the published resnet-50x2_untrained; the orientation set
+ *     layer write FILE IMAGES      seed 0 of the published resnet-50x2_untrained; the orientation
+ *                                  set
  *     layer serve FILE THREADS
  */
 #include "base/parallel.h"

@@ -2,13 +2,16 @@
  * predictivity: times ten splits of partial least squares, including the inner products.
  *
  *     predictivity arrays FILE STIMULI UNITS SITES THREADS
- *         on arrays written by another program: float32 [units][stimuli], then float64 [stimuli][sites];
+ *         on arrays written by another program: float32 [units][stimuli], then float64
+ *         [stimuli][sites];
  *         prints seconds, and every split's correlations
  *     predictivity layer MODEL STIMULI SITES THREADS
- *         on a model's layer1.0.relu2, for gratings, from scratch; prints each stage's seconds, the products
+ *         on a model's layer1.0.relu2, for gratings, from scratch; prints each stage's seconds, the
+ *         products
  *         needed and done, their speed relative to the machine's peak, memory and accuracy
  *     predictivity growth STIMULI THREADS SITES SPLITS
- *         on random features; prints seconds without the inner products, and operations of products (pls.h)
+ *         on random features; prints seconds without the inner products, and operations of products
+ *         (pls.h)
  */
 #define _POSIX_C_SOURCE 200809L
 #include "predictivity/predictivity.h"

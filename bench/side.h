@@ -6,7 +6,8 @@
  * a file that every program reads:
  *
  *   int32   images, pixels, then the channels after the three convolutions
- *   float   their weights [channels][input channels][rows][columns], including the batch normalisation's scale
+ *   float   their weights [channels][input channels][rows][columns], including the batch
+ *           normalisation's scale
  *   float   images [images][3][pixels][pixels], normalised
  *
  * Protocol: a program prints "ready"; for each line with a number N it processes the first N images

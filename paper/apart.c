@@ -10,7 +10,8 @@
  * would agree except for rounding and resampling.
  *
  *   ensemble/recognition.csv      how the draws of each model, and the published row, are assigned
- *   ensemble/nearest.csv          the nearest draw of each kind: mean distance, and how many scores agree within 0.004
+ *   ensemble/nearest.csv          the nearest draw of each kind: mean distance, and how many scores
+ *                                 agree within 0.004
  *   paper/recognition_table.tex   the first, with its head: its columns depend on the list
  *   paper/apart.tex               numbers for the paper's answers to both questions
  */

@@ -3,18 +3,20 @@
  *
  *     ensembles --model MODEL --draws "model:networks:draws,..."     (report/ensemble_tables.h)
  *
- * For each model, way of drawing and benchmark: the spread of the score over draws, and the published value's
- * place in it. A published model is compared with its own row of the leaderboard, another with the row of the list's
- * first model, if that one is published. A value counts as unexplained when a further draw would be as far from the
- * mean with a probability below 0.05/15: one chance in twenty that any of a compatible model's fifteen is called so
- * (Bonferroni). For each cloud of draws: how far the published row lies from it (report/spread.h).
+ * For each model, way of drawing and benchmark: the spread of the score over draws, and the
+ * published value's place in it. A published model is compared with its own row of the leaderboard,
+ * another with the row of the list's first model, if that one is published. A value counts as
+ * unexplained when a further draw would be as far from the mean with a probability below 0.05/15:
+ * one chance in twenty that any of a compatible model's fifteen is called so (Bonferroni). For each
+ * cloud of draws: how far the published row lies from it (report/spread.h).
  *
  *   ensemble/spread.csv                 a row a model, way and benchmark
  *   ensemble/joint.csv                  a row a model and way
  *   figures/ensemble_strips.csv         every draw of the list's first model
  *   figures/ensemble_correlations.csv   correlations of scores over its draws
  *   paper/ensemble_macros.tex           numbers by key, also of what changes between the two ways
- *   paper/ensemble_table.tex            the table of scores, with its head: its columns depend on the list
+ *   paper/ensemble_table.tex            the table of scores, with its head: its columns depend on
+ *                                       the list
  *   paper/ensemble_joint_rows.tex       a row a cloud
  */
 #include "base/sums.h"

@@ -1,16 +1,20 @@
 /*
- * numbers: what the paper says of one draw: its numbers, the rows of its tables, and the data of its overview figures.
+ * numbers: what the paper says of one draw: its numbers, the rows of its tables, and the data of
+ * its overview figures.
  *
- *   paper/macros.tex           \VentralSet{key}{text}, a line for each number; the paper prints it with \ventral{key}
+ *   paper/macros.tex           \VentralSet{key}{text}, a line for each number; the paper prints it
+ *                              with \ventral{key}
  *   paper/leaves.tex           \LeafRow{benchmark} for each benchmark of the page
  *   paper/standing.tex         \StandingRow{depth}{node} for each node
- *   paper/unevaluated.tex      \UnevaluatedRow{benchmark}{what it needs} for each benchmark without a score
- *   figures/scores.csv         score, error, ceiling and published score of each benchmark that was compared
+ *   paper/unevaluated.tex      \UnevaluatedRow{benchmark}{what it needs} for each benchmark without
+ *                              a score
+ *   figures/scores.csv         score, error, ceiling and published score of each benchmark that was
+ *                              compared
  *   figures/tree.csv           every node of the page
  *
- * Two draws of the model are read: re-initialised for each stimulus set, as the page was scored, with numbers
- * "<benchmark>/score"; and one network, "one/<benchmark>/score". A number that does not exist (not evaluated, not
- * scorable) is a dash, never 0. The sentences are in report.tex.
+ * Two draws of the model are read: re-initialised for each stimulus set, as the page was scored,
+ * with numbers "<benchmark>/score"; and one network, "one/<benchmark>/score". A number that does
+ * not exist (not evaluated, not scorable) is a dash, never 0. The sentences are in report.tex.
  */
 #include "base/statistics.h"
 #include "base/sums.h"
@@ -332,7 +336,9 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static const char needs[] = "needs ";
 
-/* Why a benchmark has no score: missing data, a region without a layer, or an undefined comparison. */
+/*
+ * Why a benchmark has no score: missing data, a region without a layer, or an undefined comparison.
+ */
 static const char *lack_of(const cJSON *node)
 {
     if (node_has_status(node, STATUS_NOT_SCORABLE)) return "undefined";

@@ -7,7 +7,8 @@
  * The unit is the one whose circular variance is closest to the median over the units in the
  * sample. If there is no such unit, the tables of the unit are empty, and the figure says so.
  *
- *   figures/pipeline.csv            one row: how many units remain after each step, the layer, the score
+ *   figures/pipeline.csv            one row: how many units remain after each step, the layer, the
+ *                                   score
  *   figures/pipeline_stimulus.csv   x, y (degrees), gray: the grating as drawn, every sixth pixel
  *   figures/pipeline_screen.csv     x, y, gray: the same on the model's screen, every second pixel
  *   figures/pipeline_tuning.csv     orientation, rate, baseline: the unit's tuning curve

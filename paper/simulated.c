@@ -2,7 +2,8 @@
  * simulated: the paper's numbers on the simulation of neural predictivity, from its recordings
  * (simulation.csv, by analyses/studies/simulation).
  *
- *     paper/simulation_rows.tex   a row for each design: means and standard deviations over its recordings
+ *     paper/simulation_rows.tex   a row for each design: means and standard deviations over its
+ *                                 recordings
  *     paper/simulated.tex         numbers on the designs' means
  */
 #include "base/file.h"

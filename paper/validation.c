@@ -7,7 +7,8 @@
  * comparison. The published scores of VOneNet's V1 block (models/vone_block.h), whose weights are
  * not random, test the entire pipeline from pixels to score.
  *
- *   validation.csv               benchmark, published and our ceiling, published and our score of the block
+ *   validation.csv               benchmark, published and our ceiling, published and our score of
+ *                                the block
  *   paper/validation_rows.tex    the same for the paper
  *   paper/validation_macros.tex  how many agree, and the largest difference
  */

@@ -1,19 +1,22 @@
 /*
- * weave: makes a section of the paper from a benchmark's program, so that paper and program cannot diverge.
+ * weave: makes a section of the paper from a benchmark's program, so that paper and program cannot
+ * diverge.
  *
  *     weave PROGRAM.c SECTION.tex
  *
- * The program's opening comment is the prose: it begins "name: question?", the paragraphs after that are LaTeX. The
- * code that is shown is what measures: the function that the program names in `.measure`, and of the module that it
- * includes from tuning/ the functions that it calls there (the one that reads the tuning curve only where nothing
- * else is called). Beside SECTION.tex stand
+ * The program's opening comment is the prose: it begins "name: question?", the paragraphs after
+ * that are LaTeX. The code that is shown is what measures: the function that the program names in
+ * `.measure`, and of the module that it includes from tuning/ the functions that it calls there
+ * (the one that reads the tuning curve only where nothing else is called). Beside SECTION.tex stand
  *
  *     SECTION.prose.tex          the paragraphs
- *     SECTION.code.tex           \WovenFunction{name}{file}{source}, one for each function; empty without `.measure`
+ *     SECTION.code.tex           \WovenFunction{name}{file}{source}, one for each function; empty
+ *                                without `.measure`
  *     SECTION.<function>.c       a function's text
  *
- * and SECTION.tex hands all to \WovenSection (ventral.sty), which decides by the benchmark's status what is printed.
- * Errors: no such comment, no identifier, a measuring function that is not in the program.
+ * and SECTION.tex hands all to \WovenSection (ventral.sty), which decides by the benchmark's status
+ * what is printed. Errors: no such comment, no identifier, a measuring function that is not in the
+ * program.
  */
 #include "base/file.h"
 #include "program/options.h"

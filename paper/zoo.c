@@ -8,8 +8,9 @@
  * on the page. The row for comparison is MODEL's published one or, if it is not published, that of
  * its draw.
  *
- *   zoo.csv              a row for each model, nearest first: its V1 layer, its distance, the mean over draws of
- *                        each score, and of the page's V1 tree (Marques2020, over what was evaluated)
+ *   zoo.csv              a row for each model, nearest first: its V1 layer, its distance, the mean
+ *                        over draws of each score, and of the page's V1 tree (Marques2020, over
+ *                        what was evaluated)
  *   paper/zoo_rows.tex   the same for the paper, by the page's groups; also printed
  *   paper/zoo.tex        does the row identify the type of network? numbers for the paper's answer
  */

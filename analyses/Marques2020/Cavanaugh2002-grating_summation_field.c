@@ -1,10 +1,10 @@
 /*
  * Cavanaugh2002-grating_summation_field: how large a grating drives a V1 neuron best?
  *
- * The grating summation field of \citet{Cavanaugh2002} is the diameter at which a neuron's response stops growing: the
- * smallest grating that evokes 95\% of the maximum. It measures the size of the receptive field's excitatory centre. It
- * is defined for neurons with some surround suppression (an index above 0.1); for the others, 42 of the 190 neurons, it
- * is a missing value.
+ * The grating summation field of \citet{Cavanaugh2002} is the diameter at which a neuron's response
+ * stops growing: the smallest grating that evokes 95\% of the maximum. It measures the size of the
+ * receptive field's excitatory centre. It is defined for neurons with some surround suppression (an
+ * index above 0.1); for the others, 42 of the 190 neurons, it is a missing value.
  *
  * Only the twelve diameters presented can occur, from 0.2 to 9.5 degrees in half octaves.
  */

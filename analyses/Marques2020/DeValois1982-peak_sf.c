@@ -1,11 +1,12 @@
 /*
  * DeValois1982-peak_sf: which spatial frequency does a V1 neuron prefer?
  *
- * \citet{DeValois1982b} measured the contrast sensitivity of foveal and parafoveal macaque striate neurons to drifting
- * gratings of many spatial frequencies; preferred frequencies range over six octaves, centred near 3 cycles per degree.
- * Simple cells were assessed by the modulation of their response, complex cells by its mean, so for a model unit the
- * larger of the two components (DC above baseline, or AC) is used; its tuning curve over 22 spatial frequencies is
- * smoothed and fitted with a spline in $\log_2$ frequency.
+ * \citet{DeValois1982b} measured the contrast sensitivity of foveal and parafoveal macaque striate
+ * neurons to drifting gratings of many spatial frequencies; preferred frequencies range over six
+ * octaves, centred near 3 cycles per degree. Simple cells were assessed by the modulation of their
+ * response, complex cells by its mean, so for a model unit the larger of the two components (DC
+ * above baseline, or AC) is used; its tuning curve over 22 spatial frequencies is smoothed and
+ * fitted with a spline in $\log_2$ frequency.
  *
  * A unit's preferred frequency depends on the visual angle assigned to the model's 224 pixels.
  */

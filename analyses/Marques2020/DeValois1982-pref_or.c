@@ -1,13 +1,13 @@
 /*
  * DeValois1982-pref_or: which orientation does a V1 neuron prefer?
  *
- * \citet{DeValois1982a} counted preferred orientations of macaque striate neurons in four bins around horizontal,
- * vertical and the two obliques, and found the obliques somewhat rarer. A unit's preferred orientation is the maximum
- * of the smoothed, spline-fitted tuning curve, sampled in steps of one degree, in the range from $-22.5$ to $157.5$
- * degrees.
+ * \citet{DeValois1982a} counted preferred orientations of macaque striate neurons in four bins
+ * around horizontal, vertical and the two obliques, and found the obliques somewhat rarer. A unit's
+ * preferred orientation is the maximum of the smoothed, spline-fitted tuning curve, sampled in
+ * steps of one degree, in the range from $-22.5$ to $157.5$ degrees.
  *
- * Random filters have no preferred axes, though the square grid of pixels does: an untrained network's histogram should
- * be almost flat, and a flat histogram is not far from the macaque's.
+ * Random filters have no preferred axes, though the square grid of pixels does: an untrained
+ * network's histogram should be almost flat, and a flat histogram is not far from the macaque's.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

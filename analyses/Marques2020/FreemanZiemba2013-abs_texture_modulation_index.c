@@ -1,10 +1,10 @@
 /*
- * FreemanZiemba2013-abs_texture_modulation_index: how much do higher-order statistics matter to a V1 neuron, in either
- * direction?
+ * FreemanZiemba2013-abs_texture_modulation_index: do higher-order statistics matter to a V1 neuron, in either direction?
  *
- * The absolute value of the texture modulation index, which is the mean over families of $(t_f - n_f)/(t_f + n_f)$,
- * with $t_f$ and $n_f$ the mean responses to textures and to noise. When neurons are averaged, preferences of opposite
- * sign cancel in the index but not in its absolute value \citep{Freeman2013}.
+ * The absolute value of the texture modulation index, which is the mean over families of $(t_f -
+ * n_f)/(t_f + n_f)$, with $t_f$ and $n_f$ the mean responses to textures and to noise. When neurons
+ * are averaged, preferences of opposite sign cancel in the index but not in its absolute value
+ * \citep{Freeman2013}.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

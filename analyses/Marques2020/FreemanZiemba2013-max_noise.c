@@ -1,9 +1,10 @@
 /*
  * FreemanZiemba2013-max_noise: how strongly does noise with a texture's spectrum drive a V1 neuron?
  *
- * Each texture has a matching noise image with the same power at each orientation and spatial frequency but random
- * phases, so that only the spectrum of the texture is preserved \citep{Freeman2013}. V1 neurons respond about equally
- * to both, V2 neurons do not. The property is the largest response above baseline to any of the 225 noise images.
+ * Each texture has a matching noise image with the same power at each orientation and spatial
+ * frequency but random phases, so that only the spectrum of the texture is preserved
+ * \citep{Freeman2013}. V1 neurons respond about equally to both, V2 neurons do not. The property is
+ * the largest response above baseline to any of the 225 noise images.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

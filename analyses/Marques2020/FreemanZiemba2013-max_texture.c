@@ -1,10 +1,11 @@
 /*
  * FreemanZiemba2013-max_texture: how strongly do naturalistic textures drive a V1 neuron?
  *
- * A texture is an image whose statistics are the same everywhere: bark, gravel, cloth. The images are synthesised from
- * photographs of 15 families of texture so that not only the spectrum but also the joint statistics of filter responses
- * across positions, orientations and scales are matched \citep{Freeman2013}. The property is the largest response above
- * baseline to any of the 15 samples of the 15 families; it sets the scale of the other texture properties.
+ * A texture is an image whose statistics are the same everywhere: bark, gravel, cloth. The images
+ * are synthesised from photographs of 15 families of texture so that not only the spectrum but also
+ * the joint statistics of filter responses across positions, orientations and scales are matched
+ * \citep{Freeman2013}. The property is the largest response above baseline to any of the 15 samples
+ * of the 15 families; it sets the scale of the other texture properties.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

@@ -2,9 +2,9 @@
  * FreemanZiemba2013-texture_selectivity: does a V1 neuron respond to a few families of texture, or to all?
  *
  * The sparseness of a neuron's mean responses $r_f$ above baseline to 15 families of texture, $(1 -
- * \bar{r}^2/\overline{r^2})/(1 - 1/15)$: 0 if it responds equally to all families, 1 if it responds to only one.
- * Because families differ in their spectra, tuning for orientation and spatial frequency already makes a neuron
- * selective \citep{Freeman2013}.
+ * \bar{r}^2/\overline{r^2})/(1 - 1/15)$: 0 if it responds equally to all families, 1 if it responds
+ * to only one. Because families differ in their spectra, tuning for orientation and spatial
+ * frequency already makes a neuron selective \citep{Freeman2013}.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

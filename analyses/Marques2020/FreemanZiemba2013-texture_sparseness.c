@@ -1,10 +1,11 @@
 /*
  * FreemanZiemba2013-texture_sparseness: does a V1 neuron respond to a few texture images, or to all?
  *
- * The sparseness of the responses above baseline to all 225 texture images, $(1 - \bar{r}^2/\overline{r^2})/(1 -
- * 1/225)$. Samples of one family share their statistics but differ in the positions of their elements; a neuron with a
- * small receptive field is sensitive to this difference, and its responses to images are sparser than its mean
- * responses to families \citep{Freeman2013}.
+ * The sparseness of the responses above baseline to all 225 texture images, $(1 -
+ * \bar{r}^2/\overline{r^2})/(1 - 1/225)$. Samples of one family share their statistics but differ
+ * in the positions of their elements; a neuron with a small receptive field is sensitive to this
+ * difference, and its responses to images are sparser than its mean responses to families
+ * \citep{Freeman2013}.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

@@ -1,11 +1,11 @@
 /*
- * FreemanZiemba2013-texture_variance_ratio: do a V1 neuron's responses differ more between texture families or between
- * samples of one?
+ * FreemanZiemba2013-texture_variance_ratio: do a V1 neuron's responses differ more between than within texture families?
  *
- * Spike counts in 100 ms are transformed to $\sqrt{s}+\sqrt{s+1}$, which stabilises their variance, and an analysis of
- * variance with family as factor separates the variance between families, $V_f$, from that between samples of a family,
- * $V_s$. The ratio is $(V_f/(V_f+V_s) + 0.02)/(V_s/(V_f+V_s) + 0.02)$. V2 neurons tolerate a change of sample that
- * preserves the statistics, V1 neurons do not: their ratio is lower \citep{Ziemba2016,Freeman2013}.
+ * Spike counts in 100 ms are transformed to $\sqrt{s}+\sqrt{s+1}$, which stabilises their variance,
+ * and an analysis of variance with family as factor separates the variance between families, $V_f$,
+ * from that between samples of a family, $V_s$. The ratio is $(V_f/(V_f+V_s) + 0.02)/(V_s/(V_f+V_s)
+ * + 0.02)$. V2 neurons tolerate a change of sample that preserves the statistics, V1 neurons do
+ * not: their ratio is lower \citep{Ziemba2016,Freeman2013}.
  */
 #include "properties/benchmark.h"
 #include "tuning/texture.h"

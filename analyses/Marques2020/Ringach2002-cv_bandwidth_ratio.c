@@ -1,10 +1,10 @@
 /*
  * Ringach2002-cv_bandwidth_ratio: do the global and the local measure of tuning agree?
  *
- * Circular variance depends on the whole tuning curve, bandwidth only on its peak. Neurons with equal peaks can differ
- * in the rest of the curve, and \citet{Ringach2002} used the relation between the two measures to argue that different
- * mechanisms shape them. The property is circular variance divided by bandwidth, per degree. It is missing if the
- * bandwidth is.
+ * Circular variance depends on the whole tuning curve, bandwidth only on its peak. Neurons with
+ * equal peaks can differ in the rest of the curve, and \citet{Ringach2002} used the relation
+ * between the two measures to argue that different mechanisms shape them. The property is circular
+ * variance divided by bandwidth, per degree. It is missing if the bandwidth is.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

@@ -1,14 +1,14 @@
 /*
  * Ringach2002-max_dc: how strongly does a V1 neuron respond to its best grating?
  *
- * \citet{Ringach2002} recorded from 308 single neurons of macaque V1, under anaesthesia, using drifting sinusoidal
- * gratings whose orientation varied in small steps. The response averaged over the grating's cycle, its DC, at the best
- * orientation is the neuron's largest mean rate. Here a model unit is presented with 12 orientations at four spatial
- * frequencies and three sizes, each at eight phases; the property is the largest of its phase-averaged rates, in
- * spikes/s.
+ * \citet{Ringach2002} recorded from 308 single neurons of macaque V1, under anaesthesia, using
+ * drifting sinusoidal gratings whose orientation varied in small steps. The response averaged over
+ * the grating's cycle, its DC, at the best orientation is the neuron's largest mean rate. Here a
+ * model unit is presented with 12 orientations at four spatial frequencies and three sizes, each at
+ * eight phases; the property is the largest of its phase-averaged rates, in spikes/s.
  *
- * Because activations are scaled to spikes/s by their median, this benchmark does not test the median itself. It tests
- * whether rates \emph{spread} as widely over units as over neurons.
+ * Because activations are scaled to spikes/s by their median, this benchmark does not test the
+ * median itself. It tests whether rates \emph{spread} as widely over units as over neurons.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

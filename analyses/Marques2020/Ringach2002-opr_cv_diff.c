@@ -1,10 +1,11 @@
 /*
  * Ringach2002-opr_cv_diff: is a neuron's floor lower than its overall tuning would suggest?
  *
- * Both the orthogonal/preferred ratio and circular variance run from 0 (selective) to 1 (not selective), but the first
- * depends on two points of the tuning curve and the second on all of it. Their difference is about 0 for a flat curve,
- * and negative if responses fall away from the peak without vanishing before the orthogonal orientation. For two thirds
- * of the macaque neurons it lies between $-0.37$ and $-0.05$ \citep{Ringach2002}.
+ * Both the orthogonal/preferred ratio and circular variance run from 0 (selective) to 1 (not
+ * selective), but the first depends on two points of the tuning curve and the second on all of it.
+ * Their difference is about 0 for a flat curve, and negative if responses fall away from the peak
+ * without vanishing before the orthogonal orientation. For two thirds of the macaque neurons it
+ * lies between $-0.37$ and $-0.05$ \citep{Ringach2002}.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

@@ -1,13 +1,14 @@
 /*
  * Ringach2002-or_bandwidth: how wide is the peak of a V1 neuron's orientation tuning?
  *
- * The half-width of the tuning curve at $1/\sqrt{2}$ (0.707) of its maximum is a local measure: it describes the shape
- * of the peak, not the responses at other orientations. Following \citet{Ringach2002}, the curve is first smoothed with
- * a Hanning window; its width is measured on a cubic spline, in steps of one degree.
+ * The half-width of the tuning curve at $1/\sqrt{2}$ (0.707) of its maximum is a local measure: it
+ * describes the shape of the peak, not the responses at other orientations. Following
+ * \citet{Ringach2002}, the curve is first smoothed with a Hanning window; its width is measured on
+ * a cubic spline, in steps of one degree.
  *
- * A curve that never falls that far, or is wider than 180 degrees, has no bandwidth. Such units remain in the sample as
- * missing values, like the six such neurons of the study; their fraction is tested by the benchmark
- * \texttt{or\_selective}.
+ * A curve that never falls that far, or is wider than 180 degrees, has no bandwidth. Such units
+ * remain in the sample as missing values, like the six such neurons of the study; their fraction is
+ * tested by the benchmark \texttt{or\_selective}.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

@@ -1,10 +1,10 @@
 /*
  * Ringach2002-or_selective: is a V1 neuron tuned to orientation at all?
  *
- * A neuron counts as selective (1) if its tuning curve has a bandwidth, that is, if it falls to 0.707 of the maximum on
- * both sides of the peak, within 180 degrees. Otherwise it counts as not selective (0). All but 6 of the 304 driven
- * neurons of \citet{Ringach2002} are selective. With two bins, the comparison of distributions is a comparison of two
- * fractions.
+ * A neuron counts as selective (1) if its tuning curve has a bandwidth, that is, if it falls to
+ * 0.707 of the maximum on both sides of the peak, within 180 degrees. Otherwise it counts as not
+ * selective (0). All but 6 of the 304 driven neurons of \citet{Ringach2002} are selective. With two
+ * bins, the comparison of distributions is a comparison of two fractions.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

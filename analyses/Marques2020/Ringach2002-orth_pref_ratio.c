@@ -1,10 +1,11 @@
 /*
  * Ringach2002-orth_pref_ratio: what is left of the response at right angles to the best orientation?
  *
- * The mean response to the orientation orthogonal to the preferred one is divided by the response to the preferred one.
- * The ratio is 0 for a neuron silent at the orthogonal orientation, 1 for one indifferent to orientation. For more than
- * a third of the macaque neurons of \citet{Ringach2002} it is below 0.08: many V1 cells are completely suppressed,
- * which a sum of rectified filters achieves only with inhibition.
+ * The mean response to the orientation orthogonal to the preferred one is divided by the response
+ * to the preferred one. The ratio is 0 for a neuron silent at the orthogonal orientation, 1 for one
+ * indifferent to orientation. For more than a third of the macaque neurons of \citet{Ringach2002}
+ * it is below 0.08: many V1 cells are completely suppressed, which a sum of rectified filters
+ * achieves only with inhibition.
  */
 #include "properties/benchmark.h"
 #include "tuning/orientation.h"

@@ -1,9 +1,10 @@
 /*
  * Schiller1976-sf_selective: is a V1 neuron a band-pass filter of spatial frequency?
  *
- * Of the 87 neurons in the histograms of \citet{Schiller1976}, 73 had a response that fell to 0.707 of its maximum on
- * both the low and the high side of the preferred spatial frequency. Such a neuron or unit counts as selective (1); one
- * that is low-pass, high-pass or flat as not selective (0).
+ * Of the 87 neurons in the histograms of \citet{Schiller1976}, 73 had a response that fell to 0.707
+ * of its maximum on both the low and the high side of the preferred spatial frequency. Such a
+ * neuron or unit counts as selective (1); one that is low-pass, high-pass or flat as not selective
+ * (0).
  */
 #include "properties/benchmark.h"
 #include "tuning/spatial_frequency.h"

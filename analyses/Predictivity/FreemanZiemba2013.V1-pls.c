@@ -1,10 +1,11 @@
 /*
  * FreemanZiemba2013.V1-pls: what of V1's responses to textures can a layer's activations predict?
  *
- * The responses of 102 neurons of macaque V1 to naturalistic textures, and to noise with their spectra, were recorded;
- * images were presented in an aperture of 4 degrees \citep{Freeman2013,Ziemba2016}. If a model's layer contains the
- * information that V1 contains, in a linearly decodable form, its activations predict each neuron's responses to images
- * not used for fitting. Splits are stratified by texture and noise.
+ * The responses of 102 neurons of macaque V1 to naturalistic textures, and to noise with their
+ * spectra, were recorded; images were presented in an aperture of 4 degrees
+ * \citep{Freeman2013,Ziemba2016}. If a model's layer contains the information that V1 contains, in
+ * a linearly decodable form, its activations predict each neuron's responses to images not used for
+ * fitting. Splits are stratified by texture and noise.
  */
 #include "predictivity/neural_benchmark.h"
 

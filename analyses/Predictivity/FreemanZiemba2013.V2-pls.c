@@ -1,9 +1,10 @@
 /*
  * FreemanZiemba2013.V2-pls: what of V2's responses to textures can a layer's activations predict?
  *
- * 103 neurons of macaque V2 were presented with the same textures and noise as those of V1. V2 neurons respond more to
- * the higher-order statistics that make a texture look natural \citep{Freeman2013}; a layer that represents only
- * orientation and spatial frequency predicts V1 but not V2. The model commits the same layer to both areas.
+ * 103 neurons of macaque V2 were presented with the same textures and noise as those of V1. V2
+ * neurons respond more to the higher-order statistics that make a texture look natural
+ * \citep{Freeman2013}; a layer that represents only orientation and spatial frequency predicts V1
+ * but not V2. The model commits the same layer to both areas.
  */
 #include "predictivity/neural_benchmark.h"
 

@@ -1,9 +1,9 @@
 /*
  * MajajHong2015.IT-pls: what of IT's responses to objects can a layer's activations predict?
  *
- * 168 sites of macaque IT were recorded with the same images as those of V4. A weighted sum of IT responses identifies
- * the object as well as people do, whatever its position, size and pose \citep{Majaj2015}; a layer that predicts these
- * responses has achieved as much.
+ * 168 sites of macaque IT were recorded with the same images as those of V4. A weighted sum of IT
+ * responses identifies the object as well as people do, whatever its position, size and pose
+ * \citep{Majaj2015}; a layer that predicts these responses has achieved as much.
  */
 #include "predictivity/neural_benchmark.h"
 

@@ -1,9 +1,9 @@
 /*
  * MajajHong2015.V4-pls: what of V4's responses to objects can a layer's activations predict?
  *
- * Responses were recorded at 88 sites of macaque V4 to objects in arbitrary positions, sizes and poses on unrelated
- * natural backgrounds \citep{Majaj2015}. They are averaged from 70 to 170 ms after image onset, and over repetitions.
- * Splits are stratified by object.
+ * Responses were recorded at 88 sites of macaque V4 to objects in arbitrary positions, sizes and
+ * poses on unrelated natural backgrounds \citep{Majaj2015}. They are averaged from 70 to 170 ms
+ * after image onset, and over repetitions. Splits are stratified by object.
  */
 #include "predictivity/neural_benchmark.h"
 

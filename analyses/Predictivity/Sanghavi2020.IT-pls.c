@@ -1,8 +1,8 @@
 /*
  * Sanghavi2020.IT-pls: what of IT's responses to objects can a layer's activations predict, in other monkeys?
  *
- * The objects of \citet{Majaj2015}, presented years later to other monkeys \citep{Sanghavi2020}; here the sites in IT.
- * Images span 8 degrees; responses are averaged from 70 to 170 ms.
+ * The objects of \citet{Majaj2015}, presented years later to other monkeys \citep{Sanghavi2020};
+ * here the sites in IT. Images span 8 degrees; responses are averaged from 70 to 170 ms.
  */
 #include "predictivity/neural_benchmark.h"
 

@@ -1,9 +1,9 @@
 /*
  * Sanghavi2020.V4-pls: what of V4's responses to objects can a layer's activations predict, in other monkeys?
  *
- * The objects of \citet{Majaj2015}, presented years later to other monkeys \citep{Sanghavi2020}, which shows whether
- * scores depend on the animals and arrays; here the sites in V4. Images span 8 degrees; responses are averaged from 70
- * to 170 ms.
+ * The objects of \citet{Majaj2015}, presented years later to other monkeys \citep{Sanghavi2020},
+ * which shows whether scores depend on the animals and arrays; here the sites in V4. Images span 8
+ * degrees; responses are averaged from 70 to 170 ms.
  */
 #include "predictivity/neural_benchmark.h"
 

@@ -1,8 +1,8 @@
 /*
  * SanghaviJozwik2020.IT-pls: what of IT's responses to natural scenes can a layer's activations predict?
  *
- * Photographs of scenes, and of objects in them, from the BOLD5000 set \citep{SanghaviJozwik2020}; here the sites in
- * IT. The images have no classes, so splits are not stratified.
+ * Photographs of scenes, and of objects in them, from the BOLD5000 set \citep{SanghaviJozwik2020};
+ * here the sites in IT. The images have no classes, so splits are not stratified.
  */
 #include "predictivity/neural_benchmark.h"
 

@@ -1,8 +1,9 @@
 /*
  * SanghaviJozwik2020.V4-pls: what of V4's responses to natural scenes can a layer's activations predict?
  *
- * Photographs of scenes, and of objects in them, from the BOLD5000 set, instead of objects pasted on backgrounds
- * \citep{SanghaviJozwik2020}; here the sites in V4. The images have no classes, so splits are not stratified.
+ * Photographs of scenes, and of objects in them, from the BOLD5000 set, instead of objects pasted
+ * on backgrounds \citep{SanghaviJozwik2020}; here the sites in V4. The images have no classes, so
+ * splits are not stratified.
  */
 #include "predictivity/neural_benchmark.h"
 

@@ -1,8 +1,8 @@
 /*
  * SanghaviMurty2020.IT-pls: what of IT's responses to isolated objects can a layer's activations predict?
  *
- * Photographs of single objects, presented at 5 degrees \citep{SanghaviMurty2020}; here the sites in IT. The images
- * have no classes, so splits are not stratified.
+ * Photographs of single objects, presented at 5 degrees \citep{SanghaviMurty2020}; here the sites
+ * in IT. The images have no classes, so splits are not stratified.
  */
 #include "predictivity/neural_benchmark.h"
 

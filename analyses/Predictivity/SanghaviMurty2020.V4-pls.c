@@ -1,8 +1,8 @@
 /*
  * SanghaviMurty2020.V4-pls: what of V4's responses to isolated objects can a layer's activations predict?
  *
- * Photographs of single objects, presented at 5 degrees \citep{SanghaviMurty2020}; here the sites in V4. The images
- * have no classes, so splits are not stratified.
+ * Photographs of single objects, presented at 5 degrees \citep{SanghaviMurty2020}; here the sites
+ * in V4. The images have no classes, so splits are not stratified.
  */
 #include "predictivity/neural_benchmark.h"
 

@@ -1,9 +1,11 @@
 /*
  * ensemble_files: the files of an ensemble.
  *
- *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json with --networks redrawn
- *   results/<model>/ensemble/machine/...     under the same names, where it was computed: OpenBLAS's name
- *                                            of the processor, and the program's digest
+ *   results/<model>/ensemble/seed-<n>.json   one seed's scores; redrawn-<n>.json with --networks
+ *                                            redrawn
+ *   results/<model>/ensemble/machine/...     under the same names, where it was computed:
+ *                                            OpenBLAS's name of the processor, and the program's
+ *                                            digest
  *   results/<model>/ensemble-<N>.csv         all seeds: a row each, a column for each benchmark;
  *                                            redrawn-ensemble-<N>.csv; ensemble-<first>-<last>.csv
  *                                            if they do not begin with 0

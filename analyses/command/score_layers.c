@@ -5,9 +5,11 @@
  * The images pass through the network once for all layers or, if their responses do not fit in
  * memory, once for each part of a group of layers (predictivity/layer_grams.h).
  *
- *   RESULTS/MODEL/seed-N/own-session.layers.csv    a row for each layer: what it is, its units, and raw score,
- *                                                  error and score of each metric (empty: undefined)
- *   RESULTS/MODEL/seed-N/own-session.layers.json   the same, with ceilings, results for each split, and reasons
+ *   RESULTS/MODEL/seed-N/own-session.layers.csv    a row for each layer: what it is, its units, and
+ *                                                  raw score, error and score of each metric
+ *                                                  (empty: undefined)
+ *   RESULTS/MODEL/seed-N/own-session.layers.json   the same, with ceilings, results for each split,
+ *                                                  and reasons
  *
  * If the layer with the best score is then chosen, that score is the result of a selection, not a
  * test. The program says so.

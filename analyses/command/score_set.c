@@ -1,9 +1,9 @@
 /*
  * score_set: runs the benchmarks that use downloaded data (ventral score MODEL --set NAME).
  *
- *   public       the published parts of the recordings of MajajHong2015 and FreemanZiemba2013, whose
- *                benchmarks are not on the page but are scored like those that are; and the page's
- *                seven texture properties
+ *   public       the published parts of the recordings of MajajHong2015 and FreemanZiemba2013,
+ *                whose benchmarks are not on the page but are scored like those that are; and the
+ *                page's seven texture properties
  *   a dataset    the benchmarks on one recording or stimulus set of data/datasets.csv
  *
  * Benchmarks whose files have been downloaded are run; for the others, the command that downloads

@@ -7,9 +7,9 @@
  * can have their receptive field at the stimulus centre. With --layer only the given layers are
  * compared; a layer without units in the field is not scorable.
  *
- *   results/<model>/layers-V1.csv   a row for each layer: what it is, units mapped and in the field, the mean
- *                                   (Marques2020, over the scorable benchmarks), each score (empty: not scorable),
- *                                   and why a score is missing
+ *   results/<model>/layers-V1.csv   a row for each layer: what it is, units mapped and in the
+ *                                   field, the mean (Marques2020, over the scorable benchmarks),
+ *                                   each score (empty: not scorable), and why a score is missing
  *
  * If the layer with the best score is then chosen, its scores are the result of a selection, not a
  * test of the model. The program says so.

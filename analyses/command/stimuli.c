@@ -2,10 +2,11 @@
  * stimuli: writes stimulus sets as images with their tables, for viewing or for presenting to a
  * model in any program.
  *
- *   DIR/<set>/          the images (PNG): the originals, 672 x 672 pixels for 12 degrees, or with --degrees
- *                       as they appear on a model's screen of that width
+ *   DIR/<set>/          the images (PNG): the originals, 672 x 672 pixels for 12 degrees, or with
+ *                       --degrees as they appear on a model's screen of that width
  *   DIR/<set>/<set>.csv   their parameters, in Brain-Score's columns
- *   DIR/manifest.csv   all sets in DIR, a row for each image, in the order required of the responses
+ *   DIR/manifest.csv   all sets in DIR, a row for each image, in the order required of the
+ *                      responses
  *   DIR/README.md      how to present them and record the responses (stimuli_readme.c)
  *
  * Besides the drawn sets there are "repeat", with which `ventral score --recordings` detects noise

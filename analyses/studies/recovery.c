@@ -5,7 +5,8 @@
  * model's units, without noise and with the noise of 20 repetitions.
  *
  *     recovery.csv              property, truth, recovered, recovered with noise
- *     paper/recovery_rows.tex   for each property the largest error without noise, and the median error with noise
+ *     paper/recovery_rows.tex   for each property the largest error without noise, and the median
+ *                               error with noise
  */
 #include "base/file.h"
 #include "base/sums.h"
