@@ -28,7 +28,7 @@ for name, count, published in (("receptive_field", 3528, True), ("spatial_freque
                                ("orientation", 864, False), ("size", 1728, False)):
     row = rows[name, "table"]
     assert (row["compared"], row["status"]) == (str(count), "agrees" if published else "differs"), row
-    assert published or row["note"].startswith("%d rows are none of our gratings" % count), row
+    assert published or row["note"].startswith("%d rows match none of our gratings" % count), row
 for name, count in (("orientation", 864), ("blank", 1)):
     row = rows[name, "images"]
     assert row["compared"] == str(count) and float(row["largest_difference"]) <= 1, row

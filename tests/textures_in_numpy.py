@@ -115,6 +115,6 @@ for kind in ("table", "images"):
     assert check["blank", kind]["status"] == "agrees" and check["blank", kind]["compared"] == "1"
 table, images = check["orientation", "table"], check["orientation", "images"]
 assert table["compared"] == "24" and table["differing"] == str(1152 - 24), table
-assert table["note"] == "0 rows are none of our gratings; 1128 of ours have no row", table
+assert table["note"] == "0 rows match none of our gratings; 1128 of ours have no row", table
 assert (images["compared"], images["differing"], images["largest_difference"]) == ("24", "1", "4"), images
 assert check["size", "table"]["status"] == check["size", "images"]["status"] == "not present"

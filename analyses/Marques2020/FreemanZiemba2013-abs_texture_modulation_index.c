@@ -1,5 +1,5 @@
 /*
- * FreemanZiemba2013-abs_texture_modulation_index: do higher-order statistics matter to a V1 neuron, in either direction?
+ * FreemanZiemba2013-abs_texture_modulation_index: do higher-order statistics matter to V1 neurons, in either direction?
  *
  * The absolute value of the texture modulation index, which is the mean over families of $(t_f -
  * n_f)/(t_f + n_f)$, with $t_f$ and $n_f$ the mean responses to textures and to noise. When neurons

@@ -1,5 +1,5 @@
 /*
- * FreemanZiemba2013-texture_variance_ratio: do a V1 neuron's responses differ more between than within texture families?
+ * FreemanZiemba2013-texture_variance_ratio: do a V1 neuron's responses differ more between than within families?
  *
  * Spike counts in 100 ms are transformed to $\sqrt{s}+\sqrt{s+1}$, which stabilises their variance,
  * and an analysis of variance with family as factor separates the variance between families, $V_f$,
