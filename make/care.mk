@@ -164,7 +164,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"installed, it works from any folder, and so does a program with its library=tests/installed.sh $(BUILD)" \
-		"recordings of one's own=tests/own_recordings.sh $(BUILD)" \
+		"the user's own recordings=tests/own_recordings.sh $(BUILD)" \
 		"the user's own neurons and sites=tests/own_biology.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"models are compared on the same benchmarks=tests/compare.sh $(BUILD)" \
@@ -176,7 +176,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"packages that targets need are those that bootstrap installs=/usr/bin/python3 tests/packages.py $(BUILD)" \
 		"the rules of the house=/usr/bin/python3 tests/house.py $(if $(SANITIZE),,$(BUILD))" \
 		"files that were found by fuzzing=tests/fuzz/corpus.sh $(BUILD) $(FUZZED)" \
-		"what is said to make and to programs=tests/command_line.sh $(BUILD)"
+		"arguments of make and programs=tests/command_line.sh $(BUILD)"
 
 more: $(TESTS) $(TESTED) ## tests that take longer: a bare Debian, kills, README.md's commands, Slurm, PyTorch, axe
 	$(RUN)tests/run "both commands of README.md on a bare Debian 12=tests/fresh_machine.sh $(BUILD)" \

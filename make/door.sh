@@ -86,7 +86,7 @@ if [ -n "$MODEL_FILE" ]; then
     [ -e "$MODEL_FILE" ] || refuse "MODEL=$MODEL_FILE: there is no such file"
     case " $GOALS " in *' search '*) needed=$INPUT ;; *) needed=$LAYERS ;; esac
     if [ -z "$needed" ] || [ -z "$INPUT" ]; then
-        refuse "MODEL=$MODEL_FILE is a file: say which layer stands for V1 and how its pictures are prepared,\
+        refuse "MODEL=$MODEL_FILE is a file: say which layer represents V1 and how its images are normalised,\
  as in LAYERS=V1=layer1.0 INPUT=imagenet; \`ventral layers\` lists its layers"
     fi
     MODEL=${MODEL_FILE##*/}

@@ -108,19 +108,19 @@ NETWORKS_CHOICE = --networks $(NETWORKS)
 results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one draw of one model
 	$(call show,$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE))
 
-# All layers that could stand for V1, or those of LAYERS=, scored in one pass: a table, and a figure beside it.
+# All layers that could represent V1, or those of LAYERS=, scored in one pass: a table, and a figure beside it.
 LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-V1.csv
 LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-V1.pdf $(RESULTS)/$(MODEL)/layers-V1.svg
 $(LAYER_TABLE): $(call code_of,search_layers) $(SEARCH_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
 	$(RUN)$(VENTRAL) score --search-layers V1 $(OPENED) $(USE)
 
-search: $(LAYER_FIGURE) ## the score of every layer that could stand for V1: table and figure
+search: $(LAYER_FIGURE) ## the score of every layer that could represent V1: table and figure
 	$(call show,printf '%s\n' $(LAYER_TABLE) $<)
 
 # -- downloads ------------------------------------------------------------------------------------
 
 # Recordings and images from where they were published; DATASET=MajajHong2015.public fetches one, and its stimuli.
-data: | $(VENTRAL) ## fetches recordings and stimuli into data/downloads (DATASET=one)
+data: | $(VENTRAL) ## downloads recordings and stimuli to data/downloads (DATASET=one)
 	$(RUN)$(VENTRAL) data $(DATASET)
 
 # Benchmarks on public data: the public parts of recordings, which are not on the page, and textures.

@@ -32,7 +32,7 @@ refuse() {
 }
 refuse audit "$one --neuron 100000" 'unit 100000 does not exist'
 refuse audit "$one --neuron many" 'is not the number of a neuroid'
-refuse audit "MajajHong2015.IT-pls --neuron 1" 'has no units to audit'
+refuse audit "MajajHong2015.IT-pls --neuron 1" 'has no table of units'
 refuse audit "" 'its arguments are missing: ventral audit \[MODEL\] BENCHMARK'
 refuse cite "nothing" 'unknown benchmark "nothing"; `ventral benchmarks` lists them'
 refuse cite "circular" 'did you mean Marques2020_Ringach2002-circular_variance?'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is said to make and to programs: a misspelt word is refused at once, with the nearest; no name is run by a
+# Arguments of make and programs: a misspelt word is refused at once, suggesting the nearest; no argument reaches a
 # shell; a model that does not exist gets no folder.
 set -eu
 build=$1

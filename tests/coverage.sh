@@ -1,6 +1,6 @@
 #!/bin/sh
 # coverage.sh BUILD: lines and branches of src/ that were run, a file a line, the least covered first, then all together.
-# Branches that the compiler adds for errors of its own (throw) are none in C; those of macros count.
+# Branches that the compiler adds for exceptions do not count in C; those in macros do.
 set -eu
 build=$1
 for source in src/*/*.c src/*/*/*.c; do

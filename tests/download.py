@@ -21,7 +21,7 @@ build = sys.argv[1]
 folder = build + "/tests/download"
 shutil.rmtree(folder, ignore_errors=True)
 SIZE = 200_000
-# What the server answers, and what is to come of it: fetched, at the latest when tried again, or what is said.
+# The server's response, and the outcome: fetched, perhaps after a retry, or a message.
 STATUSES = {301: "fetched", 302: "after 5 attempts", 304: "the server answered 304", 400: "the server answered 400",
             401: "not public", 408: "fetched", 410: "no longer available", 416: "fetched", 429: "fetched"}
 contents = {name: bytes((i * 7 + len(name)) % 251 for i in range(SIZE))
@@ -197,7 +197,7 @@ assert seen["status304"] == seen["status400"] == seen["status401"] == seen["stat
 assert seen["status408"] == seen["status416"] == seen["status429"] == 2, seen
 assert not answers.parts(), answers.parts()
 
-# Again: what is there is only checked; one that was changed is not taken for it, nor overwritten.
+# Again: existing files are only checked; a changed one is neither accepted nor overwritten.
 before = dict(seen)
 assert many.run("right").returncode == 0 and seen == before
 open(many.path("right"), "ab").write(b"x")
@@ -254,7 +254,7 @@ with socket.socket() as silent:  # takes the request and never says a word
         "VENTRAL_MIRROR": "http://127.0.0.1:%d" % silent.getsockname()[1], "VENTRAL_STALL_SECONDS": "1"})
 assert not os.listdir(alone.downloads), os.listdir(alone.downloads)
 
-# A server that nobody vouches for.
+# A server without a trusted certificate.
 certificate, key = folder + "/certificate.pem", folder + "/key.pem"
 subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
                 "1", "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)

@@ -10,7 +10,7 @@ copy_undisturbed "$tree"
 said=$build/tests/edited.log
 file=$tree/analyses/Marques2020/Ringach2002-max_dc.c
 
-# Every result has a version, a commit, which there is none of in a copy, and a digest: that of its kind.
+# Every result has a version, a commit (unknown in a copy of the tree) and the digest of its kind.
 results() {
     find "$tree/results" -name '*.json' ! -path '*/machine/*'
 }

@@ -90,7 +90,7 @@ grep -q '^complete .* ventral$' "$prefix/share/bash-completion/completions/ventr
 sed -n 's/^VENTRAL_PUBLIC .*\(ventral_[a-z0-9_]*\)(.*/      2 \1/p' "$prefix/include/ventral/ventral.h" | sort -k2 | diff - names
 objdump -p "$prefix/lib/libventral.so" | grep -q 'SONAME *libventral.so.1$'
 
-# A program of one's own finds the scores of the result files; in C++ the header is taken, too.
+# A user's program gets the scores of the result files; the header also compiles as C++.
 cd "$root"
 export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
 compile() { cc -std=c11 -Wall -Wextra -Werror ${SANITIZE:-} "$@"; }

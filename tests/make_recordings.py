@@ -113,7 +113,7 @@ chunks = {DATA: dict(zlib=True, complevel=9, shuffle=True, chunksizes=(2, 5, 97)
 three = recording([base + 1, base - 1, noise()], [(70, 120), (120, 170), (170, 220)])
 three.transpose("time_bin", "neuroid", "presentation").to_netcdf(at("same", "chunks"), encoding=chunks)
 
-# Coordinates that nobody reads may lack values.
+# Coordinates that are not read may lack values.
 depth = np.where(np.arange(14) % 3 == 0, np.nan, 1.5)
 plain().assign_coords(depth=("neuroid", depth)).to_netcdf(at("same", "depth"))
 

@@ -21,7 +21,7 @@ refused_by_make() {
     fi
 }
 refused_by_make "there is no such file" MODEL="$scratch/none.onnx" LAYERS=relu1 INPUT=imagenet
-refused_by_make "say which layer stands for V1" MODEL="$model" INPUT=imagenet
+refused_by_make "say which layer represents V1" MODEL="$model" INPUT=imagenet
 refused_by_make "give a path without '" MODEL="$scratch/it's.onnx" LAYERS=relu1 INPUT=imagenet
 refused_by_make "give a path without \"" MODEL="$scratch/a\"b.onnx" LAYERS=relu1 INPUT=imagenet
 refused_by_make "a dollar sign" MODEL="$scratch/\$(x).onnx" LAYERS=relu1 INPUT=imagenet

@@ -19,7 +19,7 @@ for program in ventral analyses/studies/ranks analyses/Marques2020/Ringach2002-m
     test -z "$special" || { [ "$code" -eq 1 ] && grep -q "$program: $refusal" "$said"; } || { cat "$said" && exit 1; }
 done
 
-# The library of a small program of somebody else's, built for every processor.
+# The library, used by another small program that is built for every processor.
 stage=$build/tests/other_processor
 rm -rf "$stage"
 env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS VENTRAL_INSIDE=yes make --no-print-directory BUILD="$build" install PREFIX=/ventral \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Recordings of one's own give the results of the draw that they are from, in every format; what is wrong with them is
+# The user's own recordings give the same results as the draw that they were copied from, in every format; what is wrong with them is
 # said, and what lacks is named.
 set -eu
 build=$1

@@ -52,7 +52,7 @@ absent = json.load(open(sys.argv[1] + "Sanghavi2020.IT-pls.json"))
 assert absent["status"] == "not evaluated" and "Sanghavi2020" in absent["reason"] and absent["score"] is None
 END
 
-# By the name of the data: what is here is run, and for what is not it is said how it is fetched.
+# By the name of the data: benchmarks whose data are present are run; for the others the download command is printed.
 set_of() { "$build/ventral" score $small --results "$results" "$@" >"$results/said" 2>&1; }
 set_of --set public
 grep -q '^MajajHong2015.public.IT-pls  *[0-9.]* +- [0-9.]* (v3); [0-9.]* (v4, since January 2026)$' "$results/said"
@@ -113,7 +113,7 @@ cp $demo/stimulus_demo.zip "$VENTRAL_DATA/stimulus_Kar2019.zip"
 "$build/analyses/Kar2019/Kar2019-ost" --model resnet-50-doubled_untrained --results "$results" > "$results/audit"
 grep -q 'not scorable: the response to the study.s first image is the same in all 18 time bins' "$results/audit"
 
-# What is undefined is no score: the result says why, and programs that read it go on.
+# Undefined scores: the result says why, and programs that read it continue.
 /usr/bin/python3 - "$VENTRAL_DATA" << 'END'
 import csv, sys, zipfile
 demo = "tests/reference/neural_demo/stimulus_demo"

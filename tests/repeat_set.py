@@ -1,4 +1,4 @@
-"""The repeat set of recordings of one's own: the blank, then 31 stimuli of the other sets again."""
+"""The repeat set of the user's own recordings: the blank, then 31 stimuli of the other sets again."""
 import numpy
 
 SHOWN = ("receptive_field", "orientation", "spatial_frequency", "size")

@@ -13,7 +13,7 @@ folder=$(pwd)/$build/tests/slurm
 rm -rf "$folder"
 mkdir -p "$folder/state" "$folder/spool" "$folder/out"
 host=$(hostname -s)
-# Two ports that nobody has: from the process's number, so that two tests do not meet.
+# Two free ports, derived from the process's number so that two tests do not collide.
 port=$((20000 + $$ % 20000))
 cat > "$folder/slurm.conf" << END
 ClusterName=test

@@ -34,7 +34,7 @@ done
 "$build/analyses/studies/check_source" --model resnet-50-doubled_untrained --results "$results" --quiet
 /usr/bin/python3 tests/textures_in_numpy.py "$build" "$results"
 
-# Textures among recordings of one's own, in another order, which their names tell: the same scores.
+# Textures among the user's own recordings, in another order, identified by names: the same scores.
 draw=$results/resnet-50-doubled_untrained/seed-0
 /usr/bin/python3 - "$draw/recordings" "$results/own" <<'PYTHON'
 import os
@@ -85,7 +85,7 @@ grep -q '"reason":.*"needs the stimuli FreemanZiemba2013_properties, which are a
 grep -q '"file":.*FreemanZiemba2013_V1_properties.nc"' "$results/neurons.json"
 grep -q '"ceiling":[^0-9n]*0\.[89]' "$results/neurons.json"
 
-# What is wrong with a download is said, and nothing is written.
+# A faulty download is refused with a message, and nothing is written.
 mkdir -p "$results/broken"
 cp "$VENTRAL_DATA"/stimulus_FreemanZiemba2013_properties.zip "$results/broken/"
 cp "$VENTRAL_DATA"/broken/incomplete.csv "$results/broken/stimulus_FreemanZiemba2013_properties.csv"

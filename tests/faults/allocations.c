@@ -1,5 +1,5 @@
 /*
- * allocations: makes one allocation of a process fail, whoever asks: the program, its libraries, the C library.
+ * allocations: makes one allocation of a process fail, whether by the program, its libraries or the C library.
  * To be preloaded (LD_PRELOAD), with
  *
  *     FAULT_AT=N      the N-th allocation gets nothing; 0 or absent: none fails

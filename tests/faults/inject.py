@@ -63,7 +63,7 @@ def lay_out():
 
 
 def own_recordings(place):
-    """What somebody recorded: a few units in the field, a set in each format."""
+    """Responses recorded elsewhere: a few units in the field, each set in a different format."""
     os.makedirs(place)
     arrays = {}
     for name in (*SHOWN, "blank"):

@@ -42,7 +42,7 @@ static inline void *fuzz_allocate(size_t count, size_t size)
     return memory;
 }
 
-/* What a reader returned must be what its header promises: no sentence is no refusal. */
+/* A reader must keep its header's promises: a refusal has a message. */
 static inline void fuzz_judge(bool good, const Error *error)
 {
     fuzz_require(good || error->message[0], "refused without a sentence");

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     text = fuzz_allocate(length + 1, 1);
     memcpy(text, bytes, length);
     text[length] = '\0';
-    words[count++] = text + length; /* the program's name is not looked at */
+    words[count++] = text + length; /* the program's name is not read */
     for (char *word = text + SHORTEST - 1; word < text + length && count < WORDS;
          word += strlen(word) + 1)
         words[count++] = word;
