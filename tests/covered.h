@@ -1,6 +1,6 @@
 /*
- * covered: what every file of `make coverage` begins with. A child process that ends by _exit would take what it has
- * counted with it; so it is written before.
+ * covered: what every file of `make coverage` begins with. A child process that ends by _exit would
+ * take what it has counted with it; so it is written before.
  */
 #ifndef TESTS_COVERED_H
 #define TESTS_COVERED_H

@@ -1,9 +1,9 @@
 /*
  * draws: result files of one draw against a reference run of the same draw.
  *
- * A reference holds, for each benchmark, raw, ceiling, the number of kept units, histogram and the first 20
- * values. Its resampling used another generator, so means of 1,000 draws are compared within 4 standard errors
- * plus 0.002; a unit at a threshold may fall either side.
+ * A reference holds, for each benchmark, raw, ceiling, the number of kept units, histogram and the
+ * first 20 values. Its resampling used another generator, so means of 1,000 draws are compared
+ * within 4 standard errors plus 0.002; a unit at a threshold may fall either side.
  */
 #ifndef TESTS_DRAWS_H
 #define TESTS_DRAWS_H

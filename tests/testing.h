@@ -73,8 +73,8 @@ static inline void assert_refused(bool good, const Error *error, const char *wor
 }
 
 /*
- * A call that is to be good, and one that is to be refused with these words. The Error that the call is given stands
- * here: GOOD(page_read(&page, "data", &error));
+ * A call that is to be good, and one that is to be refused with these words. The Error that the
+ * call is given stands here: GOOD(page_read(&page, "data", &error));
  */
 #define GOOD(call)                                                                                 \
     do {                                                                                           \

@@ -1,5 +1,6 @@
 /*
- * without_memory: one allocation of a process gets nothing. To be included by one file of a program.
+ * without_memory: one allocation of a process gets nothing. To be included by one file of a
+ * program.
  *
  *     for (long at = 1, beyond = 0; beyond == 0; at++) {
  *         memory_fails_at(at, false);
@@ -68,8 +69,8 @@ PLAIN void *realloc(void *memory, size_t size)
 }
 
 /*
- * From now on the at-th allocation fails, of the program's own or of its libraries', too; 0: none. How far away the
- * last one still was, 0 where it has failed.
+ * From now on the at-th allocation fails, of the program's own or of its libraries', too; 0: none.
+ * How far away the last one still was, 0 where it has failed.
  */
 static inline long memory_fails_at(long at, bool libraries)
 {
@@ -79,8 +80,9 @@ static inline long memory_fails_at(long at, bool libraries)
 }
 
 /*
- * Tries it once for each allocation of the program's own, which fails: refused, with a sentence. Behind the hundredth
- * some are passed over, the more the further. At last none fails, and it succeeds.
+ * Tries it once for each allocation of the program's own, which fails: refused, with a sentence.
+ * Behind the hundredth some are passed over, the more the further. At last none fails, and it
+ * succeeds.
  */
 static inline void refused_without_memory(bool (*attempt)(const void *context, Error *error),
                                           const void *context)

@@ -287,7 +287,9 @@ TEST(listed_tables_are_read_only_whole)
             SUMS "b.csv: has changed since it was written (its SHA-256 is not the one in "
                  "SHA256SUMS beside it); delete it and make it again");
 
-    /* A deleted table leaves the list at the next write; an unlisted one is read without a check. */
+    /*
+     * A deleted table leaves the list at the next write; an unlisted one is read without a check.
+     */
     unlink(SUMS "c.csv");
     assert_true(put_listed("b.csv", "n\n1\n", true));
     assert_listed((const char *const[]){"a.tex", "b.csv"}, 2);

@@ -1,4 +1,7 @@
-/* What a file seems to be: every kind by its first bytes, what each reader says of it, and what passes. */
+/*
+ * What a file seems to be: every kind by its first bytes, what each reader says of it, and what
+ * passes.
+ */
 #define _POSIX_C_SOURCE 200809L
 #include "testing.h"
 

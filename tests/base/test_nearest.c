@@ -1,4 +1,7 @@
-/* Names that are shortened or misspelt: the edits between names, whole names and ends, and the sentences. */
+/*
+ * Names that are shortened or misspelt: the edits between names, whole names and ends, and the
+ * sentences.
+ */
 #include "testing.h"
 
 #include "base/nearest.h"

@@ -1,4 +1,7 @@
-/* Variables of netCDF files from outside: gaps as xarray masks them, texts of any kind, shapes, attributes. */
+/*
+ * Variables of netCDF files from outside: gaps as xarray masks them, texts of any kind, shapes,
+ * attributes.
+ */
 #include "testing.h"
 
 #include "base/netcdf_variable.h"
@@ -126,7 +129,9 @@ TEST(marks_of_whole_numbers)
     expect_numbers(&made, expected, 4);
 }
 
-/* 2^53 + 1 is not a double: only the exact fill value is missing; its neighbours keep every digit. */
+/*
+ * 2^53 + 1 is not a double: only the exact fill value is missing; its neighbours keep every digit.
+ */
 TEST(wide_whole_numbers_are_exact)
 {
     const long long values[] = {9007199254740992, 9007199254740993, -9007199254740993, 5};
@@ -156,7 +161,10 @@ static Made begin_marked(nc_type type, size_t count, size_t marks, const double 
     return made;
 }
 
-/* A fill value of another type marks exactly equal numbers; one the variable cannot hold marks none. */
+/*
+ * A fill value of another type marks exactly equal numbers; one the variable cannot hold marks
+ * none.
+ */
 TEST(marks_of_wide_numbers)
 {
     const double marks[] = {-5, 2.5, 0x1p63, -0x1p63, NAN, 0x1p70};
@@ -413,7 +421,10 @@ TEST(attributes_that_are_no_count)
 
 /* -- more values than bytes -- */
 
-/* Variables that were never written: one without values, and one with more than deflation could produce. */
+/*
+ * Variables that were never written: one without values, and one with more than deflation could
+ * produce.
+ */
 TEST(more_values_than_the_file_can_hold)
 {
     static const size_t fits[] = {4, 0, 100000}, beyond[] = {100000, 4, 100000};

@@ -1,4 +1,7 @@
-/* Progress: a line on a terminal once a step takes longer than a second, cleared at its end; nothing when quiet. */
+/*
+ * Progress: a line on a terminal once a step takes longer than a second, cleared at its end;
+ * nothing when quiet.
+ */
 #define _GNU_SOURCE /* posix_openpt */
 #include "testing.h"
 

@@ -81,7 +81,10 @@ TEST(test_skipping_is_drawing)
     assert_int_equal(twister_next(&drawn.twister), twister_next(&skipped.twister));
 }
 
-/* numpy 1.24: RandomState(1).randint(0, 10, 8), RandomState(1).permutation(10), RandomState(42).randint(0, 373, 5). */
+/*
+ * numpy 1.24: RandomState(1).randint(0, 10, 8), RandomState(1).permutation(10),
+ * RandomState(42).randint(0, 373, 5).
+ */
 TEST(test_numpy_values)
 {
     static const uint32_t integers[] = {5, 8, 9, 5, 0, 0, 1, 7};

@@ -88,7 +88,10 @@ TEST(gray_of_16_bits_is_cut_at_255)
                    "not a PNG or JPEG picture");
 }
 
-/* A JPEG with these bytes written over its header, `at` bytes after the frame marker (FF C0), is refused. */
+/*
+ * A JPEG with these bytes written over its header, `at` bytes after the frame marker (FF C0), is
+ * refused.
+ */
 static void refuse_frame(const char *name, size_t at, const char *bytes, size_t count,
                          const char *words)
 {
@@ -107,7 +110,10 @@ static void refuse_frame(const char *name, size_t at, const char *bytes, size_t 
     free(jpeg);
 }
 
-/* The frame: 2 bytes of marker, 2 of length, 1 of precision, 2 each of height and width, 1 of channels, 3 for each. */
+/*
+ * The frame: 2 bytes of marker, 2 of length, 1 of precision, 2 each of height and width, 1 of
+ * channels, 3 for each.
+ */
 TEST(jpegs_of_no_image_are_refused)
 {
     refuse_frame("jpeg-0-0.jpg", 2, "\xff", 1, "is a damaged JPEG (Bogus marker length)");

@@ -1,4 +1,7 @@
-/* Responses recorded elsewhere: headers and numbers of numpy's arrays, archives, netCDF variables, names of rows. */
+/*
+ * Responses recorded elsewhere: headers and numbers of numpy's arrays, archives, netCDF variables,
+ * names of rows.
+ */
 #define _POSIX_C_SOURCE 200809L /* strdup, strtok_r */
 #include "testing.h"
 #include "without_memory.h"
@@ -54,7 +57,9 @@ static void expect_number(const char *type, const void *number, size_t bytes, do
         fail_msg("%s is %.9g, not %.9g", type, (double)value, expected);
 }
 
-/* numpy.float16: https://en.wikipedia.org/wiki/Half-precision_floating-point_format, its examples. */
+/*
+ * numpy.float16: https://en.wikipedia.org/wiki/Half-precision_floating-point_format, its examples.
+ */
 TEST(numbers_of_every_type)
 {
     expect_number("<f2", "\x01\x00", 2, 0x1p-24);
@@ -190,7 +195,10 @@ static void put_rows(const char *name, const char *second_header, const char *se
     put_archive(name, 2, rows, (const char *const[]){"a.png.npy", second_name});
 }
 
-/* A netCDF file with the responses and a coordinate of that name; the text "none" marks a missing value. */
+/*
+ * A netCDF file with the responses and a coordinate of that name; the text "none" marks a missing
+ * value.
+ */
 static void put_netcdf(const char *name, const char *coordinate, const char *const *texts,
                        size_t count)
 {
@@ -230,7 +238,10 @@ static int put_all(void **state)
 static const char *const good_files[] = {"one.npy",     "packed.npz",  "rows.npz",   "named.npy",
                                          "variable.nc", "variable.h5", "beside.hdf5"};
 
-/* Opens the file and reads its rows, last first, whole and from the third unit on; false if refused. */
+/*
+ * Opens the file and reads its rows, last first, whole and from the third unit on; false if
+ * refused.
+ */
 static bool reads(const void *context, Error *error)
 {
     const char *name = context;

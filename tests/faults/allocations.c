@@ -1,14 +1,17 @@
 /*
- * allocations: makes one allocation of a process fail, whether by the program, its libraries or the C library.
- * To be preloaded (LD_PRELOAD), with
+ * allocations: makes one allocation of a process fail, whether by the program, its libraries or the
+ * C library. To be preloaded (LD_PRELOAD), with
  *
  *     FAULT_AT=N      the N-th allocation gets nothing; 0 or absent: none fails
  *     FAULT_STACK=N   call stacks are told apart by their last N calls; absent: 12
- *     FAULT_SAYS=PATH where to write how many allocations there were, which of them are the first of their call
- *                     stack ("ours" where the program asked), and, where the process ends by a signal or with
+ *     FAULT_SAYS=PATH where to write how many allocations there were, which of them are the first
+ *     of their call
+ *                     stack ("ours" where the program asked), and, where the process ends by a
+ *                     signal or with
  *                     exit(-1), in which object that was
  *
- * Counted from main on. State is of the whole process, as malloc's own is, so there are globals here.
+ * Counted from main on. State is of the whole process, as malloc's own is, so there are globals
+ * here.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -52,8 +55,8 @@ static void say(const char *words)
 }
 
 /*
- * Whether the program asked, and no library: the first that is neither this object nor the C library, nor cJSON, whose
- * functions say so where they found no memory, and no more.
+ * Whether the program asked, and no library: the first that is neither this object nor the C
+ * library, nor cJSON, whose functions say so where they found no memory, and no more.
  */
 static bool program_asked(void *const *stack, int depth)
 {
@@ -87,8 +90,8 @@ static void note_stack(unsigned long number)
 }
 
 /*
- * HDF5 1.10 asks again after it has emptied its lists of free memory (H5FL), and then counts in a list that it has just
- * released. Whoever uses the heap next may crash; so this is told.
+ * HDF5 1.10 asks again after it has emptied its lists of free memory (H5FL), and then counts in a
+ * list that it has just released. Whoever uses the heap next may crash; so this is told.
  */
 static void say_who_asked(void)
 {
@@ -105,7 +108,10 @@ static void say_who_asked(void)
     inside = false;
 }
 
-/* Of what runs at exit, all that was registered after main had begun is counted; not what the compiler put there. */
+/*
+ * Of what runs at exit, all that was registered after main had begun is counted; not what the
+ * compiler put there.
+ */
 static void leave_alone(void)
 {
     atomic_store(&ready, false);
@@ -189,7 +195,10 @@ static void say_signal(int number)
     raise(number);
 }
 
-/* On a stack of its own: where HDF5 has no memory for an error, it reports that, for ever, until the stack is full. */
+/*
+ * On a stack of its own: where HDF5 has no memory for an error, it reports that, for ever, until
+ * the stack is full.
+ */
 static void hear_signals(void)
 {
     static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
@@ -201,7 +210,10 @@ static void hear_signals(void)
         sigaction(signals[i], &action, NULL);
 }
 
-/* A library that ends the process itself, as HDF5 does with exit(-1) where an identifier has no memory. */
+/*
+ * A library that ends the process itself, as HDF5 does with exit(-1) where an identifier has no
+ * memory.
+ */
 _Noreturn void exit(int status)
 {
     void (*leave)(int) = (void (*)(int))dlsym(RTLD_NEXT, "exit");

@@ -4,9 +4,10 @@
  *     driver FILE-OR-FOLDER...
  *     driver --without-memory ours|all FILE-OR-FOLDER...
  *
- * The second runs the target on each file again and again; the first time the first allocation gets nothing, the
- * second time the second, until there are no more: those of the program itself, or those of its libraries, too. (HDF5
- * ends the process where it has no memory.) Whatever fails, the reader has to read the file or to say why not.
+ * The second runs the target on each file again and again; the first time the first allocation gets
+ * nothing, the second time the second, until there are no more: those of the program itself, or
+ * those of its libraries, too. (HDF5 ends the process where it has no memory.) Whatever fails, the
+ * reader has to read the file or to say why not.
  */
 #include "fuzz.h"
 

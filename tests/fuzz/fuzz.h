@@ -1,12 +1,14 @@
 /*
  * fuzz: what the fuzz targets share.
  *
- * A target is one file here, one reader of files from outside: it gets bytes, lets the reader read them, and releases
- * what came of it. Whatever the bytes are, a reader may only accept them or refuse them with one sentence. libFuzzer
- * searches for bytes that do worse (`make fuzz TIME=60`); driver.c runs a target over the files in corpus/, which is
- * part of `make test`. What libFuzzer found is in the corpus under a name that says what it was.
+ * A target is one file here, one reader of files from outside: it gets bytes, lets the reader read
+ * them, and releases what came of it. Whatever the bytes are, a reader may only accept them or
+ * refuse them with one sentence. libFuzzer searches for bytes that do worse (`make fuzz TIME=60`);
+ * driver.c runs a target over the files in corpus/, which is part of `make test`. What libFuzzer
+ * found is in the corpus under a name that says what it was.
  *
- * Readers that take paths get one that leads to bytes in memory (a memfd): nothing is written to a disk.
+ * Readers that take paths get one that leads to bytes in memory (a memfd): nothing is written to a
+ * disk.
  */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H

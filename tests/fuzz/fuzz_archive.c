@@ -1,7 +1,8 @@
 /*
- * Zip files of images. Bytes that libFuzzer mutates seldom pass the library's own checks, so these are either taken as
- * they are (first byte even) or as choices, from which a valid archive with hostile contents is made: names that lead
- * elsewhere, links, names twice, entries that are longer than they may be, unusual compression methods.
+ * Zip files of images. Bytes that libFuzzer mutates seldom pass the library's own checks, so these
+ * are either taken as they are (first byte even) or as choices, from which a valid archive with
+ * hostile contents is made: names that lead elsewhere, links, names twice, entries that are longer
+ * than they may be, unusual compression methods.
  */
 #include "fuzz.h"
 

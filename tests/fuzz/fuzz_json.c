@@ -1,5 +1,6 @@
 /*
- * Documents in data/ and results/: the page, the neurons' histograms, a result. The first byte says which.
+ * Documents in data/ and results/: the page, the neurons' histograms, a result. The first byte says
+ * which.
  */
 #include "fuzz.h"
 

@@ -1,8 +1,9 @@
 /*
- * Recordings and other assemblies (netCDF). Few mutated bytes pass the library, so the bytes are choices, from which a
- * valid file with hostile contents is made: dimensions that are empty or huge, variables of any type under the names
- * that the readers look for, attributes of the wrong kind and length, groups, texts of fixed length, texts that are no
- * text. The last byte says which reader then reads it. Where the first byte is 255, the rest is a file as it is.
+ * Recordings and other assemblies (netCDF). Few mutated bytes pass the library, so the bytes are
+ * choices, from which a valid file with hostile contents is made: dimensions that are empty or
+ * huge, variables of any type under the names that the readers look for, attributes of the wrong
+ * kind and length, groups, texts of fixed length, texts that are no text. The last byte says which
+ * reader then reads it. Where the first byte is 255, the rest is a file as it is.
  */
 #include "fuzz.h"
 
@@ -91,7 +92,10 @@ static void put_attribute(int file, int variable, Choices *choices)
         nc_put_att_double(file, variable, name, type, count, values);
 }
 
-/* Dimensions of a variable, rank of them; how many values it has, SIZE_MAX where they are too many to fill. */
+/*
+ * Dimensions of a variable, rank of them; how many values it has, SIZE_MAX where they are too many
+ * to fill.
+ */
 static size_t choose_dimensions(int file, Choices *choices, int count, int *rank, int *dimensions)
 {
     size_t values = 1;
@@ -187,7 +191,10 @@ static void write_netcdf(const char *path, Choices *choices)
     nc_close(file);
 }
 
-/* What netCDF's library does not write, and reads: texts of fixed length, links that go in a circle. */
+/*
+ * What netCDF's library does not write, and reads: texts of fixed length, links that go in a
+ * circle.
+ */
 static void add_hdf5(const char *path, Choices *choices)
 {
     unsigned how = choose_byte(choices);

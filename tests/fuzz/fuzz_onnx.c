@@ -1,5 +1,6 @@
 /*
- * ONNX files, as far as a network that is ready to look at pictures: the graph is read, built and filled with weights.
+ * ONNX files, as far as a network that is ready to look at pictures: the graph is read, built and
+ * filled with weights.
  */
 #include "fuzz.h"
 

@@ -1,5 +1,6 @@
 /*
- * The command line: words that end with a zero byte. The first two bytes say which options the program takes.
+ * The command line: words that end with a zero byte. The first two bytes say which options the
+ * program takes.
  */
 #include "fuzz.h"
 

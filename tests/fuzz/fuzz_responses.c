@@ -1,6 +1,6 @@
 /*
- * Responses that somebody recorded elsewhere: arrays of numpy, .npy and .npz. The first byte says which, and how many
- * images they are of.
+ * Responses that somebody recorded elsewhere: arrays of numpy, .npy and .npz. The first byte says
+ * which, and how many images they are of.
  */
 #include "fuzz.h"
 

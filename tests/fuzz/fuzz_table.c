@@ -1,5 +1,6 @@
 /*
- * Tables, as spreadsheets, pandas and our programs write them: their columns as numbers, and the gratings in them.
+ * Tables, as spreadsheets, pandas and our programs write them: their columns as numbers, and the
+ * gratings in them.
  */
 #include "fuzz.h"
 

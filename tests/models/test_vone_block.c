@@ -1,6 +1,6 @@
 /*
- * VOneNet's V1 block against numpy's weights, the reference's scores of it, and its published scores: the
- * whole way from pixels to fifteen scores, of a published model without random weights.
+ * VOneNet's V1 block against numpy's weights, the reference's scores of it, and its published
+ * scores: the whole way from pixels to fifteen scores, of a published model without random weights.
  */
 #include "benchmarks.h"
 #include "models/vone_block.h"
@@ -68,7 +68,10 @@ TEST(filters_are_those_of_numpy)
     cJSON_Delete(reference);
 }
 
-/* Each filter, scaled by the gain, reads one colour; a complex cell's second filter reads that of its first. */
+/*
+ * Each filter, scaled by the gain, reads one colour; a complex cell's second filter reads that of
+ * its first.
+ */
 TEST(weights_are_the_filters)
 {
     enum { TAPS = VONE_KERNEL * VONE_KERNEL };
@@ -195,7 +198,10 @@ TEST(redrawn_is_the_same)
     experiment_free(&redrawn);
 }
 
-/* Our resampling uses another generator: tolerance of 4 standard errors of a mean over 1000 draws, plus .002. */
+/*
+ * Our resampling uses another generator: tolerance of 4 standard errors of a mean over 1000 draws,
+ * plus .002.
+ */
 static double tolerance_of(const Similarity *similarity)
 {
     return 4 * similarity->deviation / sqrt(DISTRIBUTION_DRAWS) + 0.002;
@@ -236,8 +242,9 @@ static double expected_similarity(const Biology *biology, const double *values, 
 }
 
 /*
- * The published scores are of one thousand draws of a generator without a seed: one of them has a standard
- * error of up to .0022. So beside our own thousand's score, the one that draws give on average is compared.
+ * The published scores are of one thousand draws of a generator without a seed: one of them has a
+ * standard error of up to .0022. So beside our own thousand's score, the one that draws give on
+ * average is compared.
  */
 static void compare_published(const Analysis *analysis, const Biology *biology, double published)
 {

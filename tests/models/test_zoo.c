@@ -1,4 +1,7 @@
-/* The zoo's models against PyTorch and numpy: weights by their activations at the layer that stands for V1. */
+/*
+ * The zoo's models against PyTorch and numpy: weights by their activations at the layer that stands
+ * for V1.
+ */
 #include "present.h"
 #include "testing.h"
 

@@ -1,6 +1,6 @@
 /*
- * plain_operators: every operator as its definition says, in plain loops and double precision, for the whole of
- * one image. The tests hold the forward pass to it.
+ * plain_operators: every operator as its definition says, in plain loops and double precision, for
+ * the whole of one image. The tests hold the forward pass to it.
  */
 #ifndef TESTS_PLAIN_OPERATORS_H
 #define TESTS_PLAIN_OPERATORS_H

@@ -1,4 +1,6 @@
-/* The forward pass: activations of PyTorch, and the equality of every short way with the whole way. */
+/*
+ * The forward pass: activations of PyTorch, and the equality of every short way with the whole way.
+ */
 #include "models/model.h"
 #include "network/units.h"
 #include "testing.h"
@@ -222,7 +224,10 @@ TEST(test_a_rectangle_is_a_part_of_the_layer)
     network_close(&network);
 }
 
-/* For a stimulus that differs from the blank only in a window, computing what the window reaches is enough. */
+/*
+ * For a stimulus that differs from the blank only in a window, computing what the window reaches is
+ * enough.
+ */
 TEST(test_a_small_stimulus_is_computed_exactly)
 {
     static const char *const layers[] = {"layer1.0.relu2", "layer2.0.relu3"};
@@ -260,7 +265,10 @@ TEST(test_a_small_stimulus_is_computed_exactly)
     network_close(&network);
 }
 
-/* Units of a ReLU after a convolution, after a block's sum, and of layers whose units cannot be computed alone. */
+/*
+ * Units of a ReLU after a convolution, after a block's sum, and of layers whose units cannot be
+ * computed alone.
+ */
 static void check_units(const char *name)
 {
     static const Unit units[] = {

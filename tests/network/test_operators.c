@@ -1,5 +1,7 @@
-/* Operators against their definitions in plain loops; rectangles, blanks, gray images and single units against the
- * whole. */
+/*
+ * Operators against their definitions in plain loops; rectangles, blanks, gray images and single
+ * units against the whole.
+ */
 #include "base/random.h"
 #include "network/operators/functions.h"
 #include "network/run.h"
@@ -164,7 +166,10 @@ static Tile image_tile(const ForwardPlan *plan, const uint8_t *bytes)
 
 /* -- against the plain definition -- */
 
-/* What a sketch is compared with: the last layer's activations to some images by the plain definition. */
+/*
+ * What a sketch is compared with: the last layer's activations to some images by the plain
+ * definition.
+ */
 typedef struct {
     Sketch *sketch;
     uint8_t bytes[IMAGES * PIXELS * PIXELS * 3];
@@ -267,7 +272,10 @@ static void check_parts(const Expected *expected, const char *what)
     check_units(expected, what);
 }
 
-/* The whole layer, rectangles and units: in colour without a blank; in gray with one, computing only what changed. */
+/*
+ * The whole layer, rectangles and units: in colour without a blank; in gray with one, computing
+ * only what changed.
+ */
 static void check(Sketch *sketch)
 {
     static Expected expected;
@@ -336,7 +344,10 @@ static const Layer convolutions[] = {
 
 enum { CONVOLUTIONS = COUNT(convolutions) };
 
-/* On the image (if the groups allow) and after another layer; alone, and with layers folded into them. */
+/*
+ * On the image (if the groups allow) and after another layer; alone, and with layers folded into
+ * them.
+ */
 TEST(test_convolutions)
 {
     for (int i = 0; i < CONVOLUTIONS; i++)
@@ -366,7 +377,10 @@ TEST(test_convolutions)
             }
 }
 
-/* A workspace for many images also has room for fewer, although more rows are then computed together. */
+/*
+ * A workspace for many images also has room for fewer, although more rows are then computed
+ * together.
+ */
 TEST(test_fewer_images_than_there_is_room_for)
 {
     enum { ROOM = 64, GUARD = 1 << 16 };
@@ -818,7 +832,10 @@ TEST(test_residual_blocks)
     }
 }
 
-/* The last convolution's channels are not computed as a whole for a few units behind a residual block's sum. */
+/*
+ * The last convolution's channels are not computed as a whole for a few units behind a residual
+ * block's sum.
+ */
 TEST(test_units_behind_a_sum_are_cheap)
 {
     Sketch sketch;
@@ -914,7 +931,9 @@ static int channels_with_a_blank(Sketch *sketch)
     return channels;
 }
 
-/* Gray images enter as one channel where all readers of the image are convolutions, else in colour. */
+/*
+ * Gray images enter as one channel where all readers of the image are convolutions, else in colour.
+ */
 TEST(test_what_reads_the_image)
 {
     static const int image = 0;

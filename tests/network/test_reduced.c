@@ -1,4 +1,6 @@
-/* Screens reduced where they stay blank: a network with global operators has the same activations. */
+/*
+ * Screens reduced where they stay blank: a network with global operators has the same activations.
+ */
 #include "base/random.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
@@ -46,9 +48,9 @@ static int add_convolution(Network *network, int from, Window window, int groups
 }
 
 /*
- * A stem, a block that is gated by an average over the whole screen, a pool, a depthwise convolution, a second gate,
- * and a convolution that is added to what it reads. With `everywhere` false the averages are replaced by pools of
- * 3 x 3.
+ * A stem, a block that is gated by an average over the whole screen, a pool, a depthwise
+ * convolution, a second gate, and a convolution that is added to what it reads. With `everywhere`
+ * false the averages are replaced by pools of 3 x 3.
  */
 static bool build(const ModelDescription *model, Network *network, Error *error)
 {
@@ -274,7 +276,10 @@ static void look(const Subject *subject, const char *set, Recording *recording)
     stimulus_set_free(&stimuli);
 }
 
-/* Receptive-field positions equal those computed from the whole layer's responses to the same gratings. */
+/*
+ * Receptive-field positions equal those computed from the whole layer's responses to the same
+ * gratings.
+ */
 TEST(test_receptive_fields_are_the_whole_layer_s)
 {
     ModelDescription description = gated(NULL);

@@ -1,5 +1,7 @@
-/* The quick form of 3 x 3 convolutions: against sums in double precision, against the direct form, and where it is
- * taken. */
+/*
+ * The quick form of 3 x 3 convolutions: against sums in double precision, against the direct form,
+ * and where it is taken.
+ */
 #include "base/random.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
@@ -28,7 +30,10 @@ static float *random_numbers(Twister *twister, size_t count, double scale, bool 
     return values;
 }
 
-/* 3 x 3 weights from `from` to `channels` channels, on rectified inputs; only the needed part of them is stored. */
+/*
+ * 3 x 3 weights from `from` to `channels` channels, on rectified inputs; only the needed part of
+ * them is stored.
+ */
 static void open_sketch(Sketch *sketch, Shape from, int channels, int images, Rectangle part,
                         int pad)
 {
@@ -180,7 +185,10 @@ static double largest(const Tile *tile)
     return most;
 }
 
-/* Is a column of a product independent of how many columns there are? Not with OpenBLAS's AVX2 kernels. */
+/*
+ * Is a column of a product independent of how many columns there are? Not with OpenBLAS's AVX2
+ * kernels.
+ */
 static bool columns_stand_alone(void)
 {
     enum { ROWS = 40, INNER = 64, COLUMNS = 1024, FEW = 32 };
@@ -203,8 +211,9 @@ static bool columns_stand_alone(void)
 }
 
 /*
- * An image's activations do not depend on what it is shown with: to the byte where the processor's product allows it,
- * otherwise each is within 3e-6 of the layer's largest from the truth (the test of precision), both within twice that.
+ * An image's activations do not depend on what it is shown with: to the byte where the processor's
+ * product allows it, otherwise each is within 3e-6 of the layer's largest from the truth (the test
+ * of precision), both within twice that.
  */
 TEST(test_batches)
 {
@@ -260,8 +269,10 @@ static bool is_quick(const ForwardRequest *request, int layer)
     return quick;
 }
 
-/* Rectangles of wide layers that fill their tiles; never where a blank, whose activations are those of the direct form,
- * stands around them. */
+/*
+ * Rectangles of wide layers that fill their tiles; never where a blank, whose activations are those
+ * of the direct form, stands around them.
+ */
 TEST(test_where_it_is_taken)
 {
     Network network;

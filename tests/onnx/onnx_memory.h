@@ -1,11 +1,17 @@
-/* onnx_memory: an ONNX file is read while each allocation fails in turn. Include it in one file of a program. */
+/*
+ * onnx_memory: an ONNX file is read while each allocation fails in turn. Include it in one file of
+ * a program.
+ */
 #ifndef TESTS_ONNX_MEMORY_H
 #define TESTS_ONNX_MEMORY_H
 
 #include "onnx_text.h"
 #include "without_memory.h"
 
-/* Each time the file is refused with a message, or gives the same network. Returns how often it was refused. */
+/*
+ * Each time the file is refused with a message, or gives the same network. Returns how often it was
+ * refused.
+ */
 static size_t fail_in_turn(const char *graph, const uint8_t *bytes, size_t length)
 {
     Error none = {{0}};

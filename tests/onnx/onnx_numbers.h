@@ -1,5 +1,6 @@
 /*
- * onnx_numbers: the numbers of a tensor of an ONNX graph, whether they are constants or a layer's activations.
+ * onnx_numbers: the numbers of a tensor of an ONNX graph, whether they are constants or a layer's
+ * activations.
  *
  * For graphs whose inputs are given as numbers (GivenInput); where there is an image, it is black.
  */

@@ -3,19 +3,22 @@
  *
  *     "13 x[1,3,20,20]: Conv x w[6,3,3,3] pads=1,1,1,1 > c; Relu:/relu/Relu c > y"
  *
- * Nodes are separated by semicolons, and a node is its words, separated by blanks: the type, inputs, attributes, then
- * > and the outputs. The opset and the inputs with their shapes may stand in front; without them the opset is 18 and
- * the only input is the picture, x[1,3,8,8]. A size of 0 is left open.
+ * Nodes are separated by semicolons, and a node is its words, separated by blanks: the type,
+ * inputs, attributes, then > and the outputs. The opset and the inputs with their shapes may stand
+ * in front; without them the opset is 18 and the only input is the picture, x[1,3,8,8]. A size of 0
+ * is left open.
  *
  *     Type              the node's name is its type
  *     Type:name         a name of its own; "Type:" has none
- *     Type:name@a,a.b   and metadata as torch.onnx's dynamo exporter writes it: the node is in module a.b of module a
+ *     Type:name@a,a.b   and metadata as torch.onnx's dynamo exporter writes it: the node is in
+ *                       module a.b of module a
  *
  *     tensor            an input: what another node, or the graph, calls so
  *     -                 an input that is left out
  *     i:1,2   s:1       a constant: a list of whole numbers; a single one
  *     f:.5,1  n:2       the same with real numbers
- *     w[6,3,3,3]        weights of that name and shape: random numbers, from -1 to 1 over the root of count / 20
+ *     w[6,3,3,3]        weights of that name and shape: random numbers, from -1 to 1 over the root
+ *                       of count / 20
  *
  *     axis=1  axes=1,2  an attribute: a whole number, a list of them (axes=1, has one)
  *     alpha=.5 p=.5,1.  a real number, which has a point; a list of them
@@ -241,7 +244,10 @@ static inline const OnnxRequest *usual_request(void)
     return &usual;
 }
 
-/* The model of what was written, which the request's bytes are replaced by; closes the writer. NULL: refused. */
+/*
+ * The model of what was written, which the request's bytes are replaced by; closes the writer.
+ * NULL: refused.
+ */
 static inline OnnxModel *open_writer(OnnxWriter *writer, const OnnxRequest *request, Error *error)
 {
     OnnxRequest own = *request;
@@ -298,7 +304,10 @@ static inline void close_network(OnnxModel *model, Network *network)
     onnx_model_close(model);
 }
 
-/* The numbers of the tensor y for a black picture, to be freed by the caller; closes the model and its network. */
+/*
+ * The numbers of the tensor y for a black picture, to be freed by the caller; closes the model and
+ * its network.
+ */
 static inline float *numbers_of_y(OnnxModel *model, Network *network, size_t *count)
 {
     Error error = {{0}};
@@ -315,8 +324,8 @@ static inline float *numbers_of_y(OnnxModel *model, Network *network, size_t *co
 }
 
 /*
- * The model must have been refused with these words. If it was read because y is not needed for a network, y itself
- * must be. Closes the model and its network, if there are any.
+ * The model must have been refused with these words. If it was read because y is not needed for a
+ * network, y itself must be. Closes the model and its network, if there are any.
  */
 static inline void y_refused(const char *text, OnnxModel *model, Network *network, Error *error,
                              const char *words)

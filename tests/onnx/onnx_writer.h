@@ -5,7 +5,8 @@
  *     writer_open(&writer, 13);
  *     writer_input(&writer, "input", 4, (int64_t[]){1, 3, 32, 32});
  *     writer_weights(&writer, "w", 4, (int64_t[]){8, 3, 3, 3}, values);
- *     Onnx__NodeProto *conv = writer_node(&writer, "Conv", "/conv/Conv", "input w", "/conv/Conv_output_0");
+ *     Onnx__NodeProto *conv = writer_node(&writer, "Conv", "/conv/Conv", "input w",
+ *     "/conv/Conv_output_0");
  *     writer_integers(&writer, conv, "pads", 4, (int64_t[]){1, 1, 1, 1});
  *     uint8_t *bytes = writer_pack(&writer, &length);          to be freed by the caller
  *     writer_close(&writer);

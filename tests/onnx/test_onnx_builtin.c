@@ -4,11 +4,13 @@
  *     test_onnx_builtin --write WHAT FILE.onnx
  *
  *     a model's name   its graph up to its layer for V1, with the weights of seed 0
- *     small            two convolutions of random weights and a classifier, as PyTorch exports them: for tests that
- *                      need a file that is soon scored
- *     cycle            the same, spoilt: or vector (as input), nan, external (its weights are in a file "weights")
- *     odd              the same with layers that cannot be scored: dead, coarse, root (of negative numbers: NaN), and
- *                      flat, whose units have no suppression and so no summation field
+ *     small            two convolutions of random weights and a classifier, as PyTorch exports
+ *                      them: for tests that need a file that is soon scored
+ *     cycle            the same, spoilt: or vector (as input), nan, external (its weights are in a
+ *                      file "weights")
+ *     odd              the same with layers that cannot be scored: dead, coarse, root (of negative
+ *                      numbers: NaN), and flat, whose units have no suppression and so no summation
+ *                      field
  *
  * tests/onnx_same_results.sh scores such files; here is what can be compared without a disk.
  */
@@ -236,7 +238,10 @@ typedef struct {
     size_t next;
 } Alone;
 
-/* LayerExperiment: recording the layer alone gives the same units, and the same responses up to rounding. */
+/*
+ * LayerExperiment: recording the layer alone gives the same units, and the same responses up to
+ * rounding.
+ */
 static bool compare_alone(void *context, size_t index, const Experiment *experiment, Error *error)
 {
     Alone *alone = context;

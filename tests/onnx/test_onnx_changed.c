@@ -1,9 +1,10 @@
 /*
- * Graphs of every operator, changed in one word, or with no memory for one allocation: read or refused with a sentence.
+ * Graphs of every operator, changed in one word, or with no memory for one allocation: read or
+ * refused with a sentence.
  *
- * Each graph is right as it stands. Then, one after the other, every input is left out, depends on the picture, or is
- * another constant; every attribute has other numbers or is missing; every node is of another type; and each allocation
- * fails. What is read must be a network that can be built.
+ * Each graph is right as it stands. Then, one after the other, every input is left out, depends on
+ * the picture, or is another constant; every attribute has other numbers or is missing; every node
+ * is of another type; and each allocation fails. What is read must be a network that can be built.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_memory.h"

@@ -1,4 +1,6 @@
-/* ONNX files that are damaged, hostile or of another kind; weights in all the ways files hold them. */
+/*
+ * ONNX files that are damaged, hostile or of another kind; weights in all the ways files hold them.
+ */
 #define _XOPEN_SOURCE 700
 #include "onnx_text.h"
 
@@ -24,7 +26,10 @@ static uint8_t *network_bytes(size_t *length)
     return bytes;
 }
 
-/* The file must be refused with these words, at opening or when its weights are read; closes the writer. */
+/*
+ * The file must be refused with these words, at opening or when its weights are read; closes the
+ * writer.
+ */
 static void refused(OnnxWriter *writer, const char *layers, const char *words)
 {
     Error error = {{0}};
@@ -438,7 +443,9 @@ static void add_external(OnnxWriter *writer, const char *name, const char *locat
     writer_external(writer, tensor, location, offset, "432");
 }
 
-/* Writes a model whose convolution's weights are in file `location` at this offset; are they read? */
+/*
+ * Writes a model whose convolution's weights are in file `location` at this offset; are they read?
+ */
 static bool reads_external(const char *location, const char *offset, float *fourth, Error *error)
 {
     OnnxWriter writer;
@@ -482,7 +489,9 @@ TEST(external_data)
     }
 }
 
-/* Results must list each of the model's files once; NULL: the model is refused for having too many. */
+/*
+ * Results must list each of the model's files once; NULL: the model is refused for having too many.
+ */
 static void says_data(const char *const *names)
 {
     char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], expected[512] = "";
@@ -508,8 +517,8 @@ static void says_data(const char *const *names)
 }
 
 /*
- * Of two files one may be called as the other begins, or as one in another folder is; a node's own tensor counts; one
- * file by two paths is one file.
+ * Of two files one may be called as the other begins, or as one in another folder is; a node's own
+ * tensor counts; one file by two paths is one file.
  */
 TEST(files_of_external_data)
 {
@@ -542,7 +551,10 @@ TEST(files_of_external_data)
 
 /* -- weights that are used in place -- */
 
-/* A tensor of `length` bytes of weights; `again`: the field occurs twice, and the second, of that length, counts. */
+/*
+ * A tensor of `length` bytes of weights; `again`: the field occurs twice, and the second, of that
+ * length, counts.
+ */
 static void write_weights_of(OnnxWriter *writer, const char *name, size_t length, size_t again)
 {
     uint8_t *bytes = writer_new(writer, length);

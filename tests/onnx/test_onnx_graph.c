@@ -1,4 +1,6 @@
-/* What graphs mean: as layers and as constants, by patterns and spelt out, in parts and as a whole. */
+/*
+ * What graphs mean: as layers and as constants, by patterns and spelt out, in parts and as a whole.
+ */
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_text.h"
 
@@ -321,7 +323,10 @@ static void assert_same(const float *a, const float *b, size_t count, double tol
         assert_near((double)a[i], (double)b[i], tolerance * largest, what);
 }
 
-/* Two tensors of different names have the same activations; the second is of this operator (NULL: any). */
+/*
+ * Two tensors of different names have the same activations; the second is of this operator (NULL:
+ * any).
+ */
 static void assert_pattern(const Built *built, const char *plain, const char *pattern,
                            const Operator *kind)
 {
@@ -337,7 +342,10 @@ static void assert_pattern(const Built *built, const char *plain, const char *pa
 
 /* -- patterns -- */
 
-/* Layer normalisation over channels as exporters spell it out; and with an Identity, which hides the pattern. */
+/*
+ * Layer normalisation over channels as exporters spell it out; and with an Identity, which hides
+ * the pattern.
+ */
 TEST(layer_norms)
 {
     Built built;
@@ -401,7 +409,9 @@ TEST(affines)
     close_built(&built);
 }
 
-/* GroupNormalization as PyTorch writes it: reshape, instance normalisation, reshape, scale, shift. */
+/*
+ * GroupNormalization as PyTorch writes it: reshape, instance normalisation, reshape, scale, shift.
+ */
 TEST(group_norms)
 {
     Built built;
@@ -516,7 +526,9 @@ TEST(dropout)
 
 /* -- networks as the field uses them -- */
 
-/* A recurrent block as in CORnet-S, unrolled: one set of weights, four times; its state is added. */
+/*
+ * A recurrent block as in CORnet-S, unrolled: one set of weights, four times; its state is added.
+ */
 #define STEP(call, before, time)                                                                   \
     "Conv:/V2/conv" call "/Conv " before " V2.conv.weight[6,6,3,3] V2.conv.bias[6] "               \
     "pads=1,1,1,1 > conv" time "; Add:/V2/Add" call " conv" time " " before " > sum" time "; "     \
@@ -561,7 +573,10 @@ TEST(recurrent_block)
     close_built(&built);
 }
 
-/* A bank of quadrature pairs as in VOneNet without noise: simple cells are rectified, complex cells are energies. */
+/*
+ * A bank of quadrature pairs as in VOneNet without noise: simple cells are rectified, complex cells
+ * are energies.
+ */
 TEST(filter_bank)
 {
     enum { CELLS = WIDTH / 2 };
@@ -630,7 +645,10 @@ TEST(attention)
 
 /* -- in parts -- */
 
-/* Every layer of a network of many operators: a rectangle is the crop of the whole, a unit its unit. */
+/*
+ * Every layer of a network of many operators: a rectangle is the crop of the whole, a unit its
+ * unit.
+ */
 static void assert_parts(const Built *built, Twister *twister)
 {
     for (int layer = 1; layer < built->network.count; layer++) {

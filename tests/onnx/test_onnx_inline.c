@@ -1,6 +1,6 @@
 /*
- * Functions of a model and branches: their nodes take their place, with the names and attributes of the call. Each
- * graph gives the same numbers as one that is written without them.
+ * Functions of a model and branches: their nodes take their place, with the names and attributes of
+ * the call. Each graph gives the same numbers as one that is written without them.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_memory.h"
@@ -195,7 +195,9 @@ TEST(calls_are_refused)
 
 /* -- branches -- */
 
-/* As PyTorch exports squeeze of a dimension that may be 1: the condition follows from the shapes. */
+/*
+ * As PyTorch exports squeeze of a dimension that may be 1: the condition follows from the shapes.
+ */
 static const struct {
     const char *before, *then, *otherwise, *outputs, *plain;
 } branches[] = {
@@ -246,7 +248,10 @@ TEST(choices_keep_their_name)
     }
 }
 
-/* An If inside a function, whose branches see its tensors; and one whose condition depends on the picture. */
+/*
+ * An If inside a function, whose branches see its tensors; and one whose condition depends on the
+ * picture.
+ */
 TEST(nested_branches)
 {
     static const char *const conditions[] = {"Equal s:2 s:1 > q", "ReduceMean x > q"};

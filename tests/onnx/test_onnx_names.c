@@ -1,6 +1,6 @@
 /*
- * By which names the layers of ONNX files are found: a name means one tensor, whoever exported the file, or the message
- * says why it means none.
+ * By which names the layers of ONNX files are found: a name means one tensor, whoever exported the
+ * file, or the message says why it means none.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_text.h"
@@ -14,7 +14,8 @@
  *     name ! words     refused, in a message with these words
  *     name < tensor    what the list of layers calls it
  *
- * Inputs that end in .weight or bias, begin with onnx:: or hold "fused" are 3 x 3 x 1 x 1 or 3 numbers.
+ * Inputs that end in .weight or bias, begin with onnx:: or hold "fused" are 3 x 3 x 1 x 1 or 3
+ * numbers.
  */
 typedef struct {
     const char *producer, *nodes, *meanings;
@@ -217,7 +218,9 @@ TEST(unsupported_ends)
          "(Unheard) | 2.act ! node /2/act/Hardshrink (Unheard): the operator Unheard is not "
          "supported | act ! node /2/act/Hardshrink (Unheard) | 3 ! node /2/act/Hardshrink "
          "(Unheard) | d ! \"d\" cannot be computed | /2/Add ! node /2/act/Hardshrink (Unheard)"},
-        /* noise scaled by the root of the response: of the noise's nodes only the root is supported */
+        /*
+         * noise scaled by the root of the response: of the noise's nodes only the root is supported
+         */
         {"pytorch",
          "Relu:/block/simple/Relu x > a; Unheard:/block/RandomNormalLike a > n; "
          "Sigmoid:/block/Sqrt a > s; Mul:/block/Mul n s > m; Add:/block/Add a m > y; "
@@ -453,7 +456,10 @@ TEST(metadata)
          "Relu:n@,b,b.0,b.0.act x > 1; Conv:n 1 b.0.conv.weight x_bias > 2; Relu:n@,b,b.1,b.1.act "
          "2 > 3",
          "b.0 > 2 | b.0.conv > 2 | b.0.act > 1 | b > 3"},
-        /* another node without metadata may end a module or follow it; between a module's nodes it belongs to it */
+        /*
+         * another node without metadata may end a module or follow it; between a module's nodes it
+         * belongs to it
+         */
         {"pytorch",
          "Relu:n@,b,b.act x > 1; Sigmoid:n 1 > 2; Relu:n@,c,c.act 2 > 3; Sigmoid:n 3 > 4; "
          "Relu:n@,c,c.last 4 > 5; Relu:n@,d 5 > 6",
@@ -477,7 +483,10 @@ static void relu_is_called(const char *key, const char *scopes, const char *expe
     onnx_model_close(model);
 }
 
-/* Lists of scopes, of calls that are counted and others; what is no such list leaves the node's own name. */
+/*
+ * Lists of scopes, of calls that are counted and others; what is no such list leaves the node's own
+ * name.
+ */
 TEST(metadata_of_any_kind)
 {
     static const char key[] = "pkg.torch.onnx.name_scopes";
@@ -499,8 +508,8 @@ TEST(metadata_of_any_kind)
 }
 
 /*
- * Metadata by its bytes. The field of another kind, and another field; pairs without a key, without a text; and
- * damaged ones: of numbers, cut off, of an impossible length.
+ * Metadata by its bytes. The field of another kind, and another field; pairs without a key, without
+ * a text; and damaged ones: of numbers, cut off, of an impossible length.
  */
 TEST(metadata_by_bytes)
 {
@@ -661,7 +670,10 @@ TEST(one_name_several_things)
     check_names(names, COUNT(names));
 }
 
-/* The importer moves a tensor's units into layers of its own: they are never found by the tensor's name. */
+/*
+ * The importer moves a tensor's units into layers of its own: they are never found by the tensor's
+ * name.
+ */
 TEST(copies)
 {
     Error error = {{0}};

@@ -1,6 +1,6 @@
 /*
- * Nodes of ONNX graphs one by one: what each computes, against its definition, and what is refused, with which words.
- * The graphs are written as text (onnx_text.h).
+ * Nodes of ONNX graphs one by one: what each computes, against its definition, and what is refused,
+ * with which words. The graphs are written as text (onnx_text.h).
  */
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_text.h"
@@ -207,7 +207,10 @@ TEST(refusals)
 #define COLUMNS "f:-3,-1.5,-.7,-.1,0,.4,1.1,2.5"
 static const double columns[SIDE] = {-3, -1.5, -.7, -.1, 0, .4, 1.1, 2.5};
 
-/* A graph of these nodes with the columns as tensor a; an opset in front of the nodes stays in front. */
+/*
+ * A graph of these nodes with the columns as tensor a; an opset in front of the nodes stays in
+ * front.
+ */
 static void behind_columns(const char *nodes, const char *shape, char text[500])
 {
     int opset = isdigit((unsigned char)*nodes) ? (int)strtol(nodes, NULL, 10) : USUAL_OPSET;
@@ -472,7 +475,10 @@ TEST(several_opsets)
 
 /* -- which elements are taken -- */
 
-/* For each column of y, the column of a it comes from: by resizing (coordinates in float32) and by padding. */
+/*
+ * For each column of y, the column of a it comes from: by resizing (coordinates in float32) and by
+ * padding.
+ */
 static const struct {
     const char *nodes, *columns;
 } taken[] = {
@@ -619,9 +625,9 @@ TEST(inputs_of_bytes)
 /* -- chosen layers -- */
 
 /*
- * The picture in the test holds its own units' numbers: 64 c + 8 r + k. A layer whose tensor joins axes is put in
- * order; one that only turns them stays as it is. `strides`: by how much the number grows along y's channels, rows and
- * columns.
+ * The picture in the test holds its own units' numbers: 64 c + 8 r + k. A layer whose tensor joins
+ * axes is put in order; one that only turns them stays as it is. `strides`: by how much the number
+ * grows along y's channels, rows and columns.
  */
 static const struct {
     const char *nodes;

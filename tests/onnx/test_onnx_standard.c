@@ -1,13 +1,14 @@
 /*
- * The models by which ONNX itself is tested (Debian's libonnx-testdata): small graphs, mostly of one operator, with
- * inputs and the outputs that are expected of them.
+ * The models by which ONNX itself is tested (Debian's libonnx-testdata): small graphs, mostly of
+ * one operator, with inputs and the outputs that are expected of them.
  *
- * Each is read in up to three ways: its real inputs are layers; only the first is a layer and the others are
- * constants, as weights are; all inputs are constants, and the outputs are computed while the file is read. A batch of
- * several images is shown image by image. Whatever of that can be read must give the expected numbers.
+ * Each is read in up to three ways: its real inputs are layers; only the first is a layer and the
+ * others are constants, as weights are; all inputs are constants, and the outputs are computed
+ * while the file is read. A batch of several images is shown image by image. Whatever of that can
+ * be read must give the expected numbers.
  *
- * reference/onnx_standard.txt says of every model whether it must pass, or why it is not run. It is what
- * `test_onnx_standard --list` prints.
+ * reference/onnx_standard.txt says of every model whether it must pass, or why it is not run. It is
+ * what `test_onnx_standard --list` prints.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "testing.h"
@@ -136,7 +137,10 @@ static bool same_shape(const Value *value, const Tensor *expected)
     return true;
 }
 
-/* As ONNX's own tests compare, a little stricter: within 1e-5 and 1e-4 of the number; half numbers within 1e-3. */
+/*
+ * As ONNX's own tests compare, a little stricter: within 1e-5 and 1e-4 of the number; half numbers
+ * within 1e-3.
+ */
 static bool is_close(double value, double expected, bool is_short)
 {
     if (isnan(expected)) return isnan(value);
@@ -226,8 +230,10 @@ static bool is_batch(const Model *model)
     return true;
 }
 
-/* Two models expect corners to be aligned by the size before it is rounded; the standard's text, PyTorch and we take
- * the output's own size. */
+/*
+ * Two models expect corners to be aligned by the size before it is rounded; the standard's text,
+ * PyTorch and we take the output's own size.
+ */
 static bool is_disputed(const char *folder)
 {
     return strstr(folder, "test_resize_downsample_scales_linear_align_corners") ||
@@ -303,7 +309,10 @@ static int list_models(FILE *stream)
     return passed;
 }
 
-/* The line of a list that begins with as many characters of `line` as name the model; NULL: there is none. */
+/*
+ * The line of a list that begins with as many characters of `line` as name the model; NULL: there
+ * is none.
+ */
 static const char *line_of(const char *list, const char *line)
 {
     size_t name = strcspn(line, ":") + 1;
@@ -338,7 +347,10 @@ static void compare_lines(const char *text, const char *listed, bool to_the_word
     }
 }
 
-/* The list is of ONNX 1.12's models; another version has others beside them, lacks some, and uses newer opsets. */
+/*
+ * The list is of ONNX 1.12's models; another version has others beside them, lacks some, and uses
+ * newer opsets.
+ */
 TEST(standard_models)
 {
     DIR *folder = opendir(DATA);

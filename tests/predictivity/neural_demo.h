@@ -1,4 +1,7 @@
-/* neural_demo: the small recording in tests/reference/neural_demo and a model's activations to its stimuli. */
+/*
+ * neural_demo: the small recording in tests/reference/neural_demo and a model's activations to its
+ * stimuli.
+ */
 #ifndef TESTS_NEURAL_DEMO_H
 #define TESTS_NEURAL_DEMO_H
 
@@ -24,7 +27,9 @@ static inline size_t row_of(const StimulusFiles *files, const char *identifier)
     return row;
 }
 
-/* The activations, float32 in C order after a header of 128 bytes; rows as in the stimulus table. */
+/*
+ * The activations, float32 in C order after a header of 128 bytes; rows as in the stimulus table.
+ */
 static inline void read_gram(Demo *demo, const StimulusFiles *files)
 {
     Error error = {{0}};

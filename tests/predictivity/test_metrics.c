@@ -144,7 +144,9 @@ static double *read_table(const cJSON *table, size_t *rows, size_t *columns)
     return values;
 }
 
-/* Inner products of the units minus centre[unit], and what restores those of the units themselves. */
+/*
+ * Inner products of the units minus centre[unit], and what restores those of the units themselves.
+ */
 static void multiply(Case *one, const double *centre)
 {
     size_t n = one->recording.stimuli, units = one->units;

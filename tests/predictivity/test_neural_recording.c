@@ -1,4 +1,7 @@
-/* Recordings as people's files hold them (tests/make_recordings.py): read as what they are, or refused. */
+/*
+ * Recordings as people's files hold them (tests/make_recordings.py): read as what they are, or
+ * refused.
+ */
 #include "testing.h"
 
 #include "base/file.h"

@@ -1,4 +1,7 @@
-/* Neural predictivity against scikit-learn: splits, partial least squares, correlations, ceilings, scores. */
+/*
+ * Neural predictivity against scikit-learn: splits, partial least squares, correlations, ceilings,
+ * scores.
+ */
 #include "neural_demo.h"
 #include "present.h"
 #include "testing.h"
@@ -419,7 +422,10 @@ TEST(broken_recordings_are_refused)
     read_neural(BROKEN "neural_late.nc", "V4", NULL, "has no time bin of 70 to 170 ms");
 }
 
-/* Another order of dimensions, characters for strings, integers for floats, NaN, unequal repetitions. */
+/*
+ * Another order of dimensions, characters for strings, integers for floats, NaN, unequal
+ * repetitions.
+ */
 TEST(recordings_are_read_in_any_shape)
 {
     NeuralRecording plain, other;

@@ -1,7 +1,7 @@
 /*
- * Real recordings and packaged files: read from ../shared/real where that is (its README says what each is, and
- * from where); else these tests are skipped. Expected values were computed from the same files with xarray, numpy
- * and scikit-learn, or published with them.
+ * Real recordings and packaged files: read from ../shared/real where that is (its README says what
+ * each is, and from where); else these tests are skipped. Expected values were computed from the
+ * same files with xarray, numpy and scikit-learn, or published with them.
  */
 #define _XOPEN_SOURCE 700 /* realpath, symlink, setenv */
 #include "testing.h"
@@ -104,7 +104,10 @@ static void compare_rows(const char *name, size_t rows, bool is_draft)
     free(matches);
 }
 
-/* The draft's three frequencies are 1, 2 and 4, ours 1.54, 3.08, ..; its radii and orientations are ours. */
+/*
+ * The draft's three frequencies are 1, 2 and 4, ours 1.54, 3.08, ..; its radii and orientations are
+ * ours.
+ */
 static void compare_radii(void)
 {
     Table table;
@@ -162,8 +165,8 @@ static void lay(const char *from, const char *as)
 }
 
 /*
- * 50 sites, 640 images of 8 degrees, 100 ms of spikes from 50 ms on: by the window they were counted in, and
- * otherwise as SanghaviJozwik2020.V4-pls, whose files' names they are given.
+ * 50 sites, 640 images of 8 degrees, 100 ms of spikes from 50 ms on: by the window they were
+ * counted in, and otherwise as SanghaviJozwik2020.V4-pls, whose files' names they are given.
  */
 TEST(a_session_of_v4_is_scored)
 {
@@ -215,7 +218,10 @@ static void take_column(const Table *table, const char *name, size_t split, doub
         GOOD(table_number(table, i, column, &r[split * NEURONS + i], &error));
 }
 
-/* Medians over neurons, mean and error over splits, raw^2 / ceiling: from AlexNet's correlations to its score. */
+/*
+ * Medians over neurons, mean and error over splits, raw^2 / ceiling: from AlexNet's correlations to
+ * its score.
+ */
 TEST(alexnet_s_score_follows_from_its_neurons)
 {
     double raw_r[PREDICTIVITY_SPLITS * NEURONS], ceiling_r[PREDICTIVITY_SPLITS * NEURONS];

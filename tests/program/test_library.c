@@ -1,5 +1,6 @@
 /*
- * The library for other programs: images in, activations out, and what it refuses. (Scores: installed.sh.)
+ * The library for other programs: images in, activations out, and what it refuses. (Scores:
+ * installed.sh.)
  */
 #include "library/ventral.h"
 #include "testing.h"

@@ -1,6 +1,7 @@
 /*
- * The programs as their users run them: the results of resnet-50-doubled_untrained, seed 0, against the reference run,
- * and what happens to wrong command lines and bad input. Needs the results that `make test` makes first.
+ * The programs as their users run them: the results of resnet-50-doubled_untrained, seed 0, against
+ * the reference run, and what happens to wrong command lines and bad input. Needs the results that
+ * `make test` makes first.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"
@@ -53,7 +54,9 @@ static bool is_of_kind(const cJSON *item, ResultKind kind)
     }
 }
 
-/* What a result has is in the table of keys, of its kind or null; and it has what every result has. */
+/*
+ * What a result has is in the table of keys, of its kind or null; and it has what every result has.
+ */
 static void check_keys(const cJSON *result)
 {
     const cJSON *item = NULL;
@@ -69,7 +72,10 @@ static void check_keys(const cJSON *result)
         if (!(key->presence & RESULT_ADDED)) field(result, key->key);
 }
 
-/* Results of redrawn networks have a key beside those of every result (for predictivity: predictivity_programs.sh). */
+/*
+ * Results of redrawn networks have a key beside those of every result (for predictivity:
+ * predictivity_programs.sh).
+ */
 TEST(test_every_key_is_in_the_table)
 {
     cJSON *result =
@@ -79,7 +85,10 @@ TEST(test_every_key_is_in_the_table)
     cJSON_Delete(result);
 }
 
-/* results/README.md has a row for each key, in order, with the table's words, and no other row there. */
+/*
+ * results/README.md has a row for each key, in order, with the table's words, and no other row
+ * there.
+ */
 TEST(test_readme_says_what_the_table_says)
 {
     Error error = {{0}};

@@ -17,7 +17,10 @@ static double *flat_rates(double rate)
     return rates;
 }
 
-/* No orientation, frequency or size is preferred: nothing has a width, nothing is suppressed; of equals the first. */
+/*
+ * No orientation, frequency or size is preferred: nothing has a width, nothing is suppressed; of
+ * equals the first.
+ */
 TEST(flat_curves)
 {
     Neuroid neuroid = {flat_rates(20), 0};
@@ -63,7 +66,10 @@ TEST(ties_go_to_the_first)
     assert_int_equal(orientation.preferred, 3);
 }
 
-/* All distributions over one bin are the same one, which no distance can tell from a worst: every draw is undefined. */
+/*
+ * All distributions over one bin are the same one, which no distance can tell from a worst: every
+ * draw is undefined.
+ */
 TEST(a_histogram_of_one_bin)
 {
     double edges[] = {0, 1}, counts[] = {4};
@@ -75,7 +81,10 @@ TEST(a_histogram_of_one_bin)
     assert_near(similarity.mean, 0, 0, "no comparison");
 }
 
-/* Orientations half a circle apart are one, wherever the bins begin; both ends of the bins are the same angle. */
+/*
+ * Orientations half a circle apart are one, wherever the bins begin; both ends of the bins are the
+ * same angle.
+ */
 TEST(orientations_go_round)
 {
     double edges[] = {-22.5, 22.5, 67.5, 112.5, 157.5}, shifted[] = {0, 45, 90, 135, 180};
@@ -122,7 +131,10 @@ TEST(correlation_of_constants)
     assert_near(pearson(some, some, 3, 1), 1, 1e-12, "r with itself");
 }
 
-/* Two of a class can be parted only if every class has a place among the test stimuli, as for scikit-learn. */
+/*
+ * Two of a class can be parted only if every class has a place among the test stimuli, as for
+ * scikit-learn.
+ */
 TEST(two_stimuli_a_class)
 {
     size_t classes[20];

@@ -171,7 +171,9 @@ TEST(test_a_file_with_nan_is_refused)
     REFUSED(read_file(&recording, 0, &error), "neuroid 1 to presentation 0 is not a finite number");
 }
 
-/* A copy of the file with another variable in place of one: over these dimensions, one of them new. */
+/*
+ * A copy of the file with another variable in place of one: over these dimensions, one of them new.
+ */
 static void replace_variable(const char *name, nc_type type, int rank,
                              const char *const *dimension_names)
 {
@@ -379,8 +381,10 @@ TEST(test_units_in_the_field)
     cJSON_Delete(reference);
 }
 
-/* Mapping all of the layer, a band at a time, counts the units without a position, and finds no unit
-   in the field that the candidates leave out. */
+/*
+ * Mapping all of the layer, a band at a time, counts the units without a position, and finds no
+ * unit in the field that the candidates leave out.
+ */
 TEST(test_the_whole_layer_s_fields)
 {
     cJSON *reference = read_reference("tests/reference/scores_seed0.json");
@@ -424,7 +428,9 @@ TEST(test_firing_rates)
     FiringRate line;
     GOOD(recording_make(&orientation, ORIENTATION_SET, 3, &error));
     GOOD(recording_make(&blank, 1, 3, &error));
-    /* Unit 0 peaks at 2, unit 1 at 1, unit 2 at 0.03: too little above the blank to be responsive. */
+    /*
+     * Unit 0 peaks at 2, unit 1 at 1, unit 2 at 0.03: too little above the blank to be responsive.
+     */
     for (size_t i = 0; i < TUNING_PHASES; i++) {
         orientation.responses[(16 + i) * 3 + 0] = 2;
         orientation.responses[(16 + i) * 3 + 1] = 1;

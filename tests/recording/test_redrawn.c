@@ -1,7 +1,7 @@
 /*
  * The page's model, draw 0, as one network and redrawn, by its result files, against the reference
- * implementation's own functions on PyTorch's activations; and mixtures of networks, which are refused.
- * Needs the results that `make test` makes first.
+ * implementation's own functions on PyTorch's activations; and mixtures of networks, which are
+ * refused. Needs the results that `make test` makes first.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "draws.h"

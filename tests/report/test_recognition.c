@@ -23,9 +23,10 @@ TEST(distant_models)
 }
 
 /*
- * Draws 0 and 10 of one model, 4 and 5 of the other. Without 0 the first's mean is 10, without 10 it is 0, so the
- * second's, 4.5, is nearer both times. Without 4, or 5, the second's is 5, or 4, and the first's 5: as near for 4, and
- * the first model counts; 5 lies on the first's mean and is taken for the first, too.
+ * Draws 0 and 10 of one model, 4 and 5 of the other. Without 0 the first's mean is 10, without 10
+ * it is 0, so the second's, 4.5, is nearer both times. Without 4, or 5, the second's is 5, or 4,
+ * and the first's 5: as near for 4, and the first model counts; 5 lies on the first's mean and is
+ * taken for the first, too.
  */
 TEST(each_left_out)
 {

@@ -13,7 +13,9 @@ TEST(test_one_benchmark)
     assert_near(spread.deviation, sqrt(2.5), 1e-12, "deviation");
     assert_near(spread.percentile, 70, 1e-12, "percentile: three below, one tie");
     assert_near(spread.z, 1 / sqrt(2.5), 1e-12, "z");
-    /* t = 1/sqrt(2.5 * 1.2) with 4 degrees of freedom; scipy 1.10: 2*scipy.stats.t.sf(0.577350, 4) */
+    /*
+     * t = 1/sqrt(2.5 * 1.2) with 4 degrees of freedom; scipy 1.10: 2*scipy.stats.t.sf(0.577350, 4)
+     */
     assert_near(spread.probability, 0.594642, 1e-6, "probability");
     assert_near(spread_describe(draws, 1, 9, 0).probability, 1, 0, "one draw says nothing");
 }
@@ -25,7 +27,10 @@ TEST(test_correlation)
     assert_near(spread_correlation(a, flat, 4), 0, 0, "no variation");
 }
 
-/* Independent normal columns: the distance approaches that from the true centre, correlations vanish. */
+/*
+ * Independent normal columns: the distance approaches that from the true centre, correlations
+ * vanish.
+ */
 TEST(test_joint_distance)
 {
     enum { N = 400, D = 3 };

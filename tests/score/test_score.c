@@ -54,7 +54,9 @@ TEST(test_similarity_of_extremes)
     REFUSED(distribution_similarity(&biology, nothing, 0, 1, &similarity, &error), "0 values");
 }
 
-/* One neuron, four values of which one is NaN: about a quarter of the draws is undefined, too many. */
+/*
+ * One neuron, four values of which one is NaN: about a quarter of the draws is undefined, too many.
+ */
 TEST(test_many_undefined_draws_fail)
 {
     double edges[] = {0, 1, 2}, counts[] = {1, 0};
@@ -249,7 +251,10 @@ TEST(test_the_page_s_parents_follow_from_its_leaves)
     for (size_t i = 0; i < page.count; i++)
         assert_near(tree[i].score, page.nodes[i].score, 0.001, page.nodes[i].name);
 
-    /* Comparable is a parent with all of its benchmarks: Marques2020 and its groups, not what is above. */
+    /*
+     * Comparable is a parent with all of its benchmarks: Marques2020 and its groups, not what is
+     * above.
+     */
     for (size_t i = 0; i < page.count; i++) {
         bool complete = page.nodes[i].is_leaf || strcmp(page.nodes[i].name, "Marques2020") == 0 ||
                         strncmp(page.nodes[i].name, "V1-", 3) == 0;
@@ -259,7 +264,9 @@ TEST(test_the_page_s_parents_follow_from_its_leaves)
     page_free(&page);
 }
 
-/* Leaves without a score count 0 for the page, and not at all in the mean over evaluated children. */
+/*
+ * Leaves without a score count 0 for the page, and not at all in the mean over evaluated children.
+ */
 TEST(test_both_conventions)
 {
     Page page;

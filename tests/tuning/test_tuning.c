@@ -1,4 +1,7 @@
-/* Tuning properties: against an independent implementation with scipy, and where the answer is known. */
+/*
+ * Tuning properties: against an independent implementation with scipy, and where the answer is
+ * known.
+ */
 #include "testing.h"
 #include "tuning/curve.h"
 #include "tuning/orientation.h"
