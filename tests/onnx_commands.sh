@@ -53,7 +53,7 @@ refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --l
 refused "--input is missing" score "$model" --layer V1=relu1
 refused "for V1 only" score "$model" --input imagenet --search-layers V4
 refused "gives the same layer twice" score "$model" --input imagenet --search-layers V1 --layer relu1,relu1
-refused "cannot stand for V1" score "$model" --input imagenet --search-layers V1 --layer flatten
+refused "cannot represent V1" score "$model" --input imagenet --search-layers V1 --layer flatten
 refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer relu1,conv1
 refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer V1=relu1,V4=relu1,V1=conv1
 refused "--seeds 1" ensemble "$model" --input imagenet --layer relu1 --seeds 2
