@@ -109,7 +109,7 @@ rm -rf "$scratch/names"
 
 # Compared at once, and alone.
 "$ventral" score "$model" --input imagenet --search-layers V1 --results "$scratch/all" >"$scratch/said"
-grep -q "chosen by the score" "$scratch/said"
+grep -q "selects for a high score" "$scratch/said"
 test "$(wc -l <"$scratch/all/small/layers-V1.csv")" -eq 5
 "$ventral" score "$model" --input imagenet --search-layers V1 --threads 1 --layer conv2,relu1 --quiet \
     --results "$scratch/two"
@@ -180,7 +180,7 @@ grep -q '^relu1,.*,0\.[0-9]*$' "$layers.csv"
 test "$(wc -l <"$layers.csv")" -eq 14 # flatten is pool under another name
 grep -qF '"reason":	"the layer has responses that are not finite numbers (NaN or infinite)"' "$layers.json"
 if "$ventral" audit max_dc --model odd --results "$scratch/unscorable/dead" --neuron 0 2>"$scratch/said"; then exit 1; fi
-grep -q 'odd has no unit in the field' "$scratch/said"
+grep -q 'odd: no unit has its receptive field at the stimulus centre' "$scratch/said"
 
 # One name is of one file, layer and input: another one's results are neither used nor written over by others.
 others() {
