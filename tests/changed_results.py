@@ -159,7 +159,7 @@ for changes, sentence in (({"model": "pixels"}, "is a result of pixels"), ({"see
     for command in (("tree", model), ("audit", "max_dc", "--model", model), ("cite", "--model", model)):
         refused(sentence, *command)
     edit("scores", **changes)
-    refused(sentence.replace("is a result of", "is of"), "table", model)
+    refused(sentence.replace("is a result of", "belongs to"), "table", model)
     if "model_file" in changes: # and what would be written over is not
         edit(leaf, **changes)
         shutil.rmtree(f"{folder}/{model}/seed-0/recordings")

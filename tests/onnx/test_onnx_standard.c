@@ -251,7 +251,7 @@ static bool run_model(const char *folder, char reason[REASON])
     char first[REASON] = "";
     if (!open_model(&model, folder, &error)) {
         snprintf(reason, REASON, "%.190s", error.message);
-        const char *about = strstr(reason, "holds text");
+        const char *about = strstr(reason, "has a data type");
         if (about) memmove(reason, about, strlen(about) + 1);
         if (strstr(reason, "/")) snprintf(reason, REASON, "its inputs or outputs are not tensors");
         close_model(&model);
