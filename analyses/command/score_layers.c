@@ -19,72 +19,29 @@
 #include "base/shown.h"
 #include "base/sums.h"
 #include "base/table.h"
-#include "models/onnx/layer_names.h"
+#include "command/listed_layers.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A layer: its name in the network, and the name shown. */
-typedef struct {
-    char found[NAMES_LENGTH], name[NAMES_LENGTH], kind[128];
-    const char *tensor; /* not owned; "" for built-in models */
-    Shape shape;
-} Candidate;
-
 typedef struct {
     const Options *options;
     const char *benchmark; /* "own-session" */
-    Candidate *layers;     /* [count] */
-    size_t count;
+    ListedLayers listed;   /* the layers compared */
     OutputFile table;
     cJSON *list; /* of the JSON document */
 } LayerScores;
 
 /* -- layers -- */
 
-/* Lists a file's layers, each once even if it has a second name. */
-static bool list_file(LayerScores *scores, OnnxModel *file, Error *error)
-{
-    const Graph *graph = onnx_model_graph(file);
-    const LayerNames *names = onnx_model_names(file);
-    int known = graph->network.count; /* more are allocated for parts of layers */
-    bool *seen = allocate((size_t)known, sizeof *seen, error), good = seen != NULL;
-    scores->layers = allocate((size_t)known, sizeof *scores->layers, error);
-    good = good && scores->layers;
-    for (int i = 0; good && i < names->count; i++) {
-        const Value *value = &graph->values[names->layers[i].value];
-        if (value->layer >= known || seen[value->layer]) continue;
-        Candidate *one = &scores->layers[scores->count++];
-        seen[value->layer] = true;
-        one->tensor = value->name;
-        one->shape = graph_shape(graph, value);
-        snprintf(one->found, sizeof one->found, "@%d", i + 1);
-        layer_names_text(names, i, one->name);
-        onnx_node_operator(graph->file->graph->node[value->node], one->kind);
-        good = onnx_model_layer(file, one->found, error) != NULL;
-    }
-    free(seen);
-    return good;
-}
-
-static bool list_built_in(LayerScores *scores, Error *error)
+static bool list_layers(LayerScores *scores, OnnxModel *file, Error *error)
 {
     const ModelDescription *model = draw_model(&scores->options->draw, error);
     Network network = {0};
-    bool good = model && model->build(model, &network, error);
-    if (good) scores->layers = allocate((size_t)network.count, sizeof *scores->layers, error);
-    good = good && scores->layers;
-    for (int i = 1; good && i < network.count; i++) {
-        const Layer *layer = &network.layers[i];
-        Candidate *one = &scores->layers[scores->count++];
-        one->tensor = "";
-        one->shape = layer->shape;
-        snprintf(one->found, sizeof one->found, "%s", layer->name);
-        snprintf(one->name, sizeof one->name, "%s", layer->name);
-        snprintf(one->kind, sizeof one->kind, "%s", layer->kind->name);
-    }
+    bool good = model && (file || model->build(model, &network, error)) &&
+                listed_layers_read(&scores->listed, file, &network, NULL, error);
     network_close(&network);
     return good;
 }
@@ -103,7 +60,7 @@ static void write_head(const LayerScores *scores, const MetricEntry *entries, si
     if (!quiet) printf("  layer (raw values)\n");
 }
 
-static void write_row(const LayerScores *scores, const Candidate *layer, size_t units,
+static void write_row(const LayerScores *scores, const ListedLayer *layer, size_t units,
                       const MetricEntry *entries, size_t count)
 {
     FILE *stream = scores->table.stream;
@@ -135,7 +92,7 @@ static bool take(void *context, size_t index, size_t units, const MetricsOutcome
     (void)error;
     const LayerScores *scores = context;
     MetricEntry entries[METRIC_ENTRIES];
-    const Candidate *layer = &scores->layers[index];
+    const ListedLayer *layer = &scores->listed.layers[index];
     size_t count = metric_entries(outcome, entries);
     if (index == 0) write_head(scores, entries, count);
     write_row(scores, layer, units, entries, count);
@@ -158,9 +115,10 @@ static bool run(LayerScores *scores, const NeuralBenchmark *benchmark, const Dat
     BenchmarkRequest request = {.draw = &options->draw,
                                 .metrics = options->metrics,
                                 .say = options->quiet ? SAY_NOTHING : SAY_ALL};
-    const char **names = allocate(scores->count, sizeof *names, error);
-    for (size_t i = 0; names && i < scores->count; i++) names[i] = scores->layers[i].found;
-    const NeuralLayers layers = {names, scores->count, take, scores};
+    const char **names = allocate(scores->listed.count, sizeof *names, error);
+    for (size_t i = 0; names && i < scores->listed.count; i++)
+        names[i] = scores->listed.layers[i].found;
+    const NeuralLayers layers = {names, scores->listed.count, take, scores};
     bool good = names && neural_benchmark_run_layers(benchmark, places, &request, &layers, error);
     free(names);
     return good;
@@ -180,8 +138,7 @@ bool score_layers(const Options *options, OnnxModel *file, const NeuralBenchmark
     char table[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     cJSON *document = cJSON_CreateObject();
     bool opened = false;
-    bool good = (file ? list_file(&scores, file, error) : list_built_in(&scores, error)) &&
-                open_path(&scores, "csv", table, error) &&
+    bool good = list_layers(&scores, file, error) && open_path(&scores, "csv", table, error) &&
                 open_path(&scores, "json", path, error) &&
                 (opened = output_open(&scores.table, table, error));
     cJSON_AddStringToObject(document, "benchmark", scores.benchmark);
@@ -192,7 +149,7 @@ bool score_layers(const Options *options, OnnxModel *file, const NeuralBenchmark
     if (opened) good = sums_close(&scores.table, good, error);
     good = good && json_write(path, document, error);
     cJSON_Delete(document);
-    free(scores.layers);
+    free(scores.listed.layers);
     if (good && !options->quiet)
         printf("\nChoosing a layer by this table selects for a high score: on this recording "
                "its score no\nlonger tests the model. %s\n",

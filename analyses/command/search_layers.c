@@ -21,6 +21,7 @@
 #include "base/sums.h"
 #include "base/table.h"
 #include "benchmarks.h"
+#include "command/listed_layers.h"
 #include "models/onnx/name_messages.h"
 #include "properties/battery.h"
 #include "recording/layer_list.h"
@@ -33,12 +34,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A layer compared: its name in the network, and the name shown. */
+/* A layer compared. */
 typedef struct {
-    char found[NAMES_LENGTH], name[NAMES_LENGTH], kind[128];
-    const char *tensor; /* not owned; "" for built-in models */
-    int layer;          /* index in a file's graph */
-    Shape shape;
+    ListedLayer is;
     bool possible; /* can units be in the field? */
     double field;  /* degrees */
     size_t mapped, in_field;
@@ -63,51 +61,6 @@ static bool has_places(Shape shape)
     return shape.height > 1 || shape.width > 1;
 }
 
-/* Lists a file's layers, each once even if it has a second name. */
-static bool list_of_file(Search *search, OnnxModel *file, const LayerGeometry *geometry,
-                         Error *error)
-{
-    const Graph *graph = onnx_model_graph(file);
-    const LayerNames *names = onnx_model_names(file);
-    bool *seen = allocate((size_t)graph->network.count, sizeof *seen, error);
-    int known = graph->network.count; /* more are allocated for parts of layers */
-    bool good = seen != NULL;
-    for (int i = 0; good && i < names->count; i++) {
-        const Value *value = &graph->values[names->layers[i].value];
-        if (value->layer >= known || seen[value->layer] || !has_places(graph_shape(graph, value)))
-            continue;
-        Candidate *one = &search->candidates[search->count++];
-        seen[value->layer] = true;
-        *one = (Candidate){.tensor = value->name,
-                           .layer = value->layer,
-                           .shape = graph_shape(graph, value),
-                           .possible = geometry[value->layer].can_be_in > 0,
-                           .field = geometry[value->layer].field};
-        snprintf(one->found, sizeof one->found, "@%d", i + 1);
-        layer_names_text(names, i, one->name);
-        onnx_node_operator(graph->file->graph->node[value->node], one->kind);
-        good = onnx_model_layer(file, one->found, error) != NULL;
-    }
-    free(seen);
-    return good;
-}
-
-static void list_of_network(Search *search, const Network *network, const LayerGeometry *geometry)
-{
-    for (int i = 1; i < network->count; i++) {
-        const Layer *layer = &network->layers[i];
-        if (!has_places(layer->shape)) continue;
-        Candidate *one = &search->candidates[search->count++];
-        *one = (Candidate){.tensor = "",
-                           .shape = layer->shape,
-                           .possible = geometry[i].can_be_in > 0,
-                           .field = geometry[i].field};
-        snprintf(one->found, sizeof one->found, "%s", layer->name);
-        snprintf(one->name, sizeof one->name, "%s", layer->name);
-        snprintf(one->kind, sizeof one->kind, "%s", layer->kind->name);
-    }
-}
-
 static int layer_of_name(OnnxModel *file, int named)
 {
     int value = onnx_model_names(file)->layers[named].value;
@@ -129,10 +82,10 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
         int named = file ? layer_names_find(onnx_model_names(file), name, error) : -1;
         if (named < 0) return false;
         int layer = layer_of_name(file, named);
-        while (i < search->count && search->candidates[i].layer != layer) i++;
+        while (i < search->count && search->candidates[i].is.layer != layer) i++;
         if (i < kept)
             return error_set(error, "--layer gives the same layer twice, as %s and as %s",
-                             search->candidates[i].name, name);
+                             search->candidates[i].is.name, name);
         if (i == search->count)
             return error_set(error, "%s cannot represent V1: its units have no positions", name);
         Candidate one = search->candidates[i];
@@ -170,10 +123,14 @@ static bool list_candidates(Search *search, OnnxModel *file, Error *error)
     search->candidates = allocate(layers + 1, sizeof *search->candidates, error);
     bool good =
         geometry && search->candidates && layer_list_geometry(model, network, geometry, error);
-    if (good && file)
-        good = list_of_file(search, file, geometry, error);
-    else if (good)
-        list_of_network(search, network, geometry);
+    ListedLayers listed = {0};
+    good = good && listed_layers_read(&listed, file, network, has_places, error);
+    for (size_t i = 0; good && i < listed.count; i++) {
+        const LayerGeometry *of_one = &geometry[listed.layers[i].layer];
+        search->candidates[search->count++] = (Candidate){
+            .is = listed.layers[i], .possible = of_one->can_be_in > 0, .field = of_one->field};
+    }
+    free(listed.layers);
     if (good && !search->options->draw.layers) keep_possible(search);
     good = good && keep_named(search, file, error);
     free(geometry);
@@ -254,8 +211,8 @@ static bool run(Search *search, Error *error)
                                                .threads = options->draw.threads},
                              error);
     for (size_t i = 0; good && i < search->count; i++)
-        good =
-            (layers[i] = network_find(&subject.network, search->candidates[i].found, error)) >= 0;
+        good = (layers[i] =
+                    network_find(&subject.network, search->candidates[i].is.found, error)) >= 0;
     if (good) {
         progress_start(&search->progress, "layers", search->count, options->quiet);
         good = layer_search_run(&(LayerSearch){.subject = &subject,
@@ -289,13 +246,13 @@ static bool write_table(const Search *search, Error *error)
     for (size_t i = 0; i < search->count; i++) {
         const Candidate *one = &search->candidates[i];
         fputc('\n', table.stream);
-        table_put_text(table.stream, SHOWN(one->name)); /* a single line, as gnuplot requires */
+        table_put_text(table.stream, SHOWN(one->is.name)); /* a single line, as gnuplot requires */
         fputc(',', table.stream);
-        table_put_text(table.stream, SHOWN(one->tensor));
+        table_put_text(table.stream, SHOWN(one->is.tensor));
         fputc(',', table.stream);
-        table_put_text(table.stream, SHOWN(one->kind));
-        fprintf(table.stream, ",%d,%d,%d,%.4f,%zu,%zu", one->shape.channels, one->shape.height,
-                one->shape.width, one->field, one->mapped, one->in_field);
+        table_put_text(table.stream, SHOWN(one->is.kind));
+        fprintf(table.stream, ",%d,%d,%d,%.4f,%zu,%zu", one->is.shape.channels,
+                one->is.shape.height, one->is.shape.width, one->field, one->mapped, one->in_field);
         table_put_number(table.stream, "%.6f", one->mean);
         for (size_t m = 0; m < search->battery.count; m++)
             table_put_number(table.stream, "%.6f", one->scores[m]);
@@ -317,10 +274,10 @@ static void print_table(const Search *search)
         char shape[64], mean[16] = "-";
         for (size_t m = 0; m < search->battery.count; m++) scored += isnan(one->scores[m]) ? 0 : 1;
         if (!isnan(one->mean)) snprintf(mean, sizeof mean, "%.3f", one->mean);
-        snprintf(shape, sizeof shape, "%d x %d x %d", one->shape.channels, one->shape.height,
-                 one->shape.width);
+        snprintf(shape, sizeof shape, "%d x %d x %d", one->is.shape.channels, one->is.shape.height,
+                 one->is.shape.width);
         printf("%11s %7zu %9zu %16s %8.2f  %s\n", mean, scored, one->in_field, shape, one->field,
-               SHOWN(one->name));
+               SHOWN(one->is.name));
         if (scored == 0) printf("%11s not scorable: %s\n", "", SHOWN(one->reason));
     }
     printf("\nChoosing a layer by this table selects for a high score: on these benchmarks its "

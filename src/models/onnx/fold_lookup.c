@@ -12,14 +12,6 @@ static Tensor *make(Step *step, int i, TensorKind kind, int rank, const int64_t 
     return tensor_make(made, kind, rank, dims, error) ? made : NULL;
 }
 
-static void put(Tensor *to, size_t index, const Tensor *from, size_t source)
-{
-    if (to->real)
-        to->real[index] = from->real[source];
-    else
-        to->whole[index] = from->whole[source];
-}
-
 /* Elements in all dimensions from `first` to `last` - 1. */
 static size_t product(const Tensor *tensor, int first, int last)
 {
@@ -80,7 +72,7 @@ static bool fold_trilu(Step *step, Error *error)
     int64_t rows = x->dims[x->rank - 2], columns = x->dims[x->rank - 1];
     for (size_t i = 0; i < x->count; i++) {
         int64_t row = (int64_t)i / columns % rows, right = (int64_t)i % columns - row;
-        if (upper ? right >= shift : right <= shift) put(made, i, x, i);
+        if (upper ? right >= shift : right <= shift) tensor_copy_number(made, i, x, i);
     }
     return true;
 }
@@ -138,7 +130,7 @@ static bool fold_gather_elements(Step *step, Error *error)
             from += stride * (d == lines.axis ? (size_t)index : place);
             stride *= (size_t)x->dims[d];
         }
-        put(made, i, x, from);
+        tensor_copy_number(made, i, x, from);
     }
     return made != NULL;
 }
@@ -170,7 +162,7 @@ static bool fold_gather_slices(Step *step, Error *error)
             at = at * (size_t)size + (size_t)index;
         }
         size_t from = row / (rows / batches) * batch + at * slice;
-        for (size_t i = 0; i < slice; i++) put(made, row * slice + i, x, from + i);
+        for (size_t i = 0; i < slice; i++) tensor_copy_number(made, row * slice + i, x, from + i);
     }
     return made != NULL;
 }
@@ -193,7 +185,7 @@ static bool fold_one_hot(Step *step, Error *error)
         int64_t place = (int64_t)(i / inner % (size_t)size);
         size_t which = i / inner / (size_t)size * inner + i % inner;
         int64_t index = (int64_t)tensor_number(indices, which);
-        put(made, i, values, (index < 0 ? index + size : index) == place);
+        tensor_copy_number(made, i, values, (index < 0 ? index + size : index) == place);
     }
     return true;
 }
@@ -257,7 +249,7 @@ static bool fold_top(Step *step, Error *error)
                     best = i;
             taken[best] = true;
             size_t to = (line / lines.inner * (size_t)count + k) * lines.inner + line % lines.inner;
-            put(values, to, lines.x, on_line(&lines, line, best));
+            tensor_copy_number(values, to, lines.x, on_line(&lines, line, best));
             places->whole[to] = (int64_t)best;
         }
     }
