@@ -48,6 +48,7 @@ static const struct {
     {"Conv x nowhere > y", "reads the tensor nowhere, which nothing makes"},
     {"MaxPool x > y", "does not say how large its window is"},
     {"ConvTranspose x f:1 > y", "has weights of 1 in 1 groups for 3 channels"},
+    {"ConvTranspose x w[5,3,3,3] > y", "has weights of 5 x 3 x 3 x 3 in 1 groups for 3 channels"},
     {"ConvTranspose x w[3,2,3,3] strides=2,2 output_padding=-1,0 > y", "has output_padding of -1"},
     {"ConvTranspose x w[3,2,1,1] pads=4,0,4,0 > y", "makes an output of 0 places"},
     {"RandomNormalLike x > y", "draws at random; export the network with its noise off"},

@@ -110,14 +110,14 @@ static bool finish_picture(Step *step, int layer, int sides)
 /* -- convolution -- */
 
 static bool check_weights(const Tensor *weights, int sides, int64_t groups, int channels,
-                          Error *error)
+                          bool transposed, Error *error)
 {
     char shape[128];
     tensor_shape_text(weights->rank, weights->dims, shape);
-    bool fits = weights->rank == sides + 2 && groups >= 1 && channels % groups == 0 &&
-                weights->dims[1] == channels / groups;
+    bool fits = weights->rank == sides + 2 && groups >= 1 && channels % groups == 0;
     for (int d = 0; fits && d < weights->rank; d++)
         fits = weights->dims[d] >= 1 && weights->dims[d] <= 1 << 20;
+    fits = fits && (transposed ? weights->dims[0] : weights->dims[1] * groups) == channels;
     return fits || error_set(error, "has weights of %s in %lld groups for %d channels", shape,
                              (long long)groups, channels);
 }
@@ -128,38 +128,57 @@ static int value_index(const Step *step, const Value *value)
     return value ? (int)(value - step->graph->values) : -1;
 }
 
-static bool node_convolution(Step *step, Error *error)
+/* A convolution as its node describes it; node_convolution and node_transposed add it. */
+typedef struct {
+    Value x; /* the input, as an image */
+    int sides;
+    Layer layer;
+    Source source;
+} Described;
+
+/* Reads all but pads of the output (ConvTranspose); weights and bias must be constants. */
+static bool describe(Step *step, bool transposed, Described *described, Error *error)
 {
-    int sides = 0, index = 0;
     int64_t groups = onnx_integer(step->node, "group", 1);
-    Value x;
     const Value *weights = step_input(step, 1), *bias = step_input(step, 2);
-    if (!picture_of(step, &sides, &x, error)) return false;
+    Layer *layer = &described->layer;
+    *described = (Described){0};
+    if (!picture_of(step, &described->sides, &described->x, error)) return false;
     if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
         return error_set(error, "has weights that depend on the picture");
-    Source source = {.weights = value_index(step, weights),
-                     .bias = value_index(step, bias),
-                     .weight_factor = 1,
-                     .bias_factor = 1};
-    if (x.layer == step->graph->bgr_image && groups == 1) {
-        x.layer = 0;
-        source.bgr = true;
-    }
-    Shape shape = graph_shape(step->graph, &x);
-    if (!check_weights(&weights->tensor, sides, groups, shape.channels, error)) return false;
-    const int64_t *dims = weights->tensor.dims;
-    const int kernel[2] = {(int)dims[2], sides == 2 ? (int)dims[3] : 1};
-    Layer layer = {.kind = &operator_convolution, .groups = (int)groups};
-    layer.shape.channels = (int)dims[0];
-    layer.bias_count = bias ? (size_t)dims[0] : 0;
-    if (bias && (bias->tensor.count != layer.bias_count || bias->tensor.rank != 1))
+    described->source = (Source){.weights = value_index(step, weights),
+                                 .bias = value_index(step, bias),
+                                 .weight_factor = 1,
+                                 .bias_factor = 1,
+                                 .of_transposed = transposed};
+    Shape shape = graph_shape(step->graph, &described->x);
+    if (!check_weights(&weights->tensor, described->sides, groups, shape.channels, transposed,
+                       error))
+        return false;
+    const int64_t *dims = weights->tensor.dims, outputs = transposed ? dims[1] * groups : dims[0];
+    const int kernel[2] = {(int)dims[2], described->sides == 2 ? (int)dims[3] : 1};
+    if (outputs > 1 << 20) return error_set(error, "makes too many channels");
+    *layer = (Layer){.kind = &operator_convolution, .groups = (int)groups};
+    layer->shape.channels = (int)outputs;
+    layer->bias_count = bias ? (size_t)outputs : 0;
+    if (bias && (bias->tensor.count != layer->bias_count || bias->tensor.rank != 1))
         return error_set(error, "has a bias of %zu numbers in %d dimensions for %lld channels",
-                         bias->tensor.count, bias->tensor.rank, (long long)dims[0]);
-    if (!read_window(step, shape, sides, kernel, &layer.window, error)) return false;
-    if (layer.window.kernel[0] != kernel[0] || layer.window.kernel[1] != kernel[1])
-        return error_set(error, "names a window of another size than its weights");
-    index = step_add_weighted(step, &layer, x.layer, &source, error);
-    return finish_picture(step, index, sides);
+                         bias->tensor.count, bias->tensor.rank, (long long)outputs);
+    if (!read_window(step, shape, described->sides, kernel, &layer->window, error)) return false;
+    return (layer->window.kernel[0] == kernel[0] && layer->window.kernel[1] == kernel[1]) ||
+           error_set(error, "names a window of another size than its weights");
+}
+
+static bool node_convolution(Step *step, Error *error)
+{
+    Described it;
+    if (!describe(step, false, &it, error)) return false;
+    if (it.x.layer == step->graph->bgr_image && it.layer.groups == 1) {
+        it.x.layer = 0;
+        it.source.bgr = true;
+    }
+    int layer = step_add_weighted(step, &it.layer, it.x.layer, &it.source, error);
+    return finish_picture(step, layer, it.sides);
 }
 
 /* -- transposed convolution -- */
@@ -229,44 +248,21 @@ static int add_spread(Step *step, int input, Shape shape, const Window *window, 
  */
 static bool node_transposed(Step *step, Error *error)
 {
-    int sides = 0, output[2];
-    int64_t groups = onnx_integer(step->node, "group", 1);
-    Value x;
-    const Value *weights = step_input(step, 1), *bias = step_input(step, 2);
-    if (!picture_of(step, &sides, &x, error)) return false;
-    if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
-        return error_set(error, "has weights that depend on the picture");
-    Shape shape = graph_shape(step->graph, &x);
-    Tensor oriented = weights->tensor; /* as a convolution's, for the check of its shape */
-    if (oriented.rank >= 2 && groups >= 1 && oriented.dims[0] == shape.channels)
-        oriented.dims[1] = shape.channels / groups;
-    if (!check_weights(&oriented, sides, groups, shape.channels, error)) return false;
-    const int64_t *dims = weights->tensor.dims;
-    const int kernel[2] = {(int)dims[2], sides == 2 ? (int)dims[3] : 1};
-    Layer layer = {.kind = &operator_convolution, .groups = (int)groups};
-    layer.shape.channels = (int)(dims[1] * groups);
-    layer.bias_count = bias ? (size_t)layer.shape.channels : 0;
-    if (bias && (bias->tensor.count != layer.bias_count || bias->tensor.rank != 1))
-        return error_set(error, "has a bias of %zu numbers for %d channels", bias->tensor.count,
-                         layer.shape.channels);
-    Window window;
-    if (!read_window(step, shape, sides, kernel, &window, error) ||
-        !read_transposed_pads(step, (int[]){shape.height, shape.width}, sides, &window, output,
+    Described it;
+    int output[2];
+    if (!describe(step, true, &it, error)) return false;
+    Shape shape = graph_shape(step->graph, &it.x);
+    Window *window = &it.layer.window;
+    if (!read_transposed_pads(step, (int[]){shape.height, shape.width}, it.sides, window, output,
                               error))
         return false;
-    if (window.kernel[0] != kernel[0] || window.kernel[1] != kernel[1])
-        return error_set(error, "names a window of another size than its weights");
-    int spread = add_spread(step, x.layer, shape, &window, output, error);
+    int spread = add_spread(step, it.x.layer, shape, window, output, error);
     if (spread < 0) return false;
-    layer.window = (Window){.kernel = {kernel[0], kernel[1]},
-                            .stride = {1, 1},
-                            .dilation = {window.dilation[0], window.dilation[1]}};
-    Source source = {.weights = value_index(step, weights),
-                     .bias = value_index(step, bias),
-                     .weight_factor = 1,
-                     .bias_factor = 1,
-                     .of_transposed = true};
-    return finish_picture(step, step_add_weighted(step, &layer, spread, &source, error), sides);
+    *window = (Window){.kernel = {window->kernel[0], window->kernel[1]},
+                       .stride = {1, 1},
+                       .dilation = {window->dilation[0], window->dilation[1]}};
+    int layer = step_add_weighted(step, &it.layer, spread, &it.source, error);
+    return finish_picture(step, layer, it.sides);
 }
 
 /* -- pools -- */
