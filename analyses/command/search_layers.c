@@ -94,10 +94,9 @@ static bool keep_named(Search *search, OnnxModel *file, Error *error)
         list += length + (list[length] == ',');
     }
     if (search->options->draw.layers) search->count = kept;
-    return search->count > 0 || error_set(error,
-                                          "no layer of %s can stand for V1: units of none "
-                                          "have places",
-                                          search->options->draw.model);
+    return search->count > 0 ||
+           error_set(error, "no layer of %s can represent V1: their units have no positions",
+                     search->options->draw.model);
 }
 
 /*

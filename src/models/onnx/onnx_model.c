@@ -181,7 +181,7 @@ static bool check_region(const OnnxModel *model, Region region, const Chosen *ch
     if (region != REGION_V1 || shape.height > 1 || shape.width > 1) return true;
     return error_set(error,
                      "%s: %s is a vector of %d numbers: its units look at no place, so it "
-                     "cannot stand for V1; choose a layer before the flattening",
+                     "cannot represent V1; choose a layer before the flattening",
                      model->file.path, chosen->text, shape.channels);
 }
 
