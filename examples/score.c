@@ -17,7 +17,7 @@ int main(int argc, char **argv)
                             .seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 0};
     VentralModel *model = ventral_open(&choice, &error);
     if (!model || !ventral_score_v1(model, scores, &error)) {
-        fprintf(stderr, "score: %s\n", error.sentence);
+        fprintf(stderr, "score: %s\n", error.message);
         ventral_close(model);
         return 1;
     }

@@ -18,7 +18,7 @@ struct VentralModel {
     /* the strings to which `draw` points, unless the caller's */
     char own_name[OWN_NAME_LENGTH], data[FILE_PATH_LENGTH];
     OnnxModel *file;  /* NULL for a built-in model */
-    Subject watching; /* records the layer chosen by ventral_watch; its region is NULL before */
+    Subject recorded; /* records the layer set by ventral_select_layer; its region is NULL before */
 };
 
 const char *ventral_version(void)
@@ -30,7 +30,7 @@ const char *ventral_version(void)
 
 static bool pass_on(bool good, const Error *error, VentralError *told)
 {
-    if (!good && told) snprintf(told->sentence, sizeof told->sentence, "%s", error->message);
+    if (!good && told) snprintf(told->message, sizeof told->message, "%s", error->message);
     return good;
 }
 
@@ -46,7 +46,7 @@ static bool open_model(VentralModel *model, const VentralChoice *choice, Error *
                          .input = choice->input,
                          .degrees = choice->degrees,
                          .seed = choice->seed,
-                         .redrawn = choice->redrawn,
+                         .redrawn = choice->reinitialise,
                          .results = "results",
                          .data = choice->data ? choice->data : model->data,
                          .threads = choice->threads > 0 ? choice->threads : 1};
@@ -70,7 +70,7 @@ PROCESSOR_ANY VentralModel *ventral_open(const VentralChoice *choice, VentralErr
     const char *lacks = processor_lacks();
     if (!lacks) return open_chosen(choice, told);
     if (told)
-        snprintf(told->sentence, sizeof told->sentence,
+        snprintf(told->message, sizeof told->message,
                  "libventral was built for another processor (this one has no %s); %s", lacks,
                  PROCESSOR_ADVICE);
     return NULL;
@@ -79,7 +79,7 @@ PROCESSOR_ANY VentralModel *ventral_open(const VentralChoice *choice, VentralErr
 void ventral_close(VentralModel *model)
 {
     if (!model) return;
-    subject_close(&model->watching);
+    subject_close(&model->recorded);
     onnx_model_close(model->file);
     free(model);
 }
@@ -87,7 +87,7 @@ void ventral_close(VentralModel *model)
 /* -- activations -- */
 
 /* Records from the layer as if it were IT, since any layer may be assigned to IT. */
-static bool watch(VentralModel *model, const char *layer, VentralShape *shape, Error *error)
+static bool select_layer(VentralModel *model, const char *layer, VentralShape *shape, Error *error)
 {
     ModelDescription own = *model->draw.described;
     if (model->file && !(layer = onnx_model_layer(model->file, layer, error))) return false;
@@ -98,17 +98,18 @@ static bool watch(VentralModel *model, const char *layer, VentralShape *shape, E
         subject_close(&subject);
         return false;
     }
-    subject_close(&model->watching);
-    model->watching = subject;
+    subject_close(&model->recorded);
+    model->recorded = subject;
     Shape of = subject_shape(&subject);
     *shape = (VentralShape){of.channels, of.height, of.width};
     return true;
 }
 
-bool ventral_watch(VentralModel *model, const char *layer, VentralShape *shape, VentralError *told)
+bool ventral_select_layer(VentralModel *model, const char *layer, VentralShape *shape,
+                          VentralError *told)
 {
     Error error = {{0}};
-    return pass_on(watch(model, layer, shape, &error), &error, told);
+    return pass_on(select_layer(model, layer, shape, &error), &error, told);
 }
 
 /* ImageSource: a copy of the caller's image. */
@@ -125,41 +126,44 @@ static bool copy_image(void *context, size_t i, Image *image, Error *error)
 typedef struct {
     float *values; /* [units], the caller's */
     size_t units;
-} Answer;
+} Destination;
 
 /* LayerResponses */
-static bool keep_answer(void *context, const float *answers, size_t count, Error *error)
+static bool copy_values(void *context, const float *responses, size_t count, Error *error)
 {
-    const Answer *answer = context;
+    const Destination *to = context;
     (void)count, (void)error;
-    memcpy(answer->values, answers, answer->units * sizeof *answers);
+    memcpy(to->values, responses, to->units * sizeof *responses);
     return true;
 }
 
-static bool look(const VentralModel *model, const VentralImage *image, float *values, Error *error)
+static bool activations(const VentralModel *model, const VentralImage *image, float *values,
+                        Error *error)
 {
     ScreenImages images;
-    if (!model->watching.region)
-        return error_set(error, "no layer is selected; call ventral_watch before ventral_look");
+    if (!model->recorded.region)
+        return error_set(
+            error, "no layer is selected; call ventral_select_layer before ventral_activations");
     if (image->height < 1 || image->width < 1 || image->height > IMAGE_LARGEST_SIDE ||
         image->width > IMAGE_LARGEST_SIDE)
         return error_set(error, "the image has %d x %d pixels; each side must have 1 to %d",
                          image->height, image->width, IMAGE_LARGEST_SIDE);
-    if (!screen_images_show(&images, &model->watching,
+    if (!screen_images_show(&images, &model->recorded,
                             &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
                                            model->draw.described->visual_degrees},
                             error))
         return false;
-    Answer answer = {values, shape_units(subject_shape(&model->watching))};
-    bool good = screen_images_layer(&images, &model->watching, keep_answer, &answer, error);
+    Destination to = {values, shape_units(subject_shape(&model->recorded))};
+    bool good = screen_images_layer(&images, &model->recorded, copy_values, &to, error);
     screen_images_free(&images);
     return good;
 }
 
-bool ventral_look(VentralModel *model, const VentralImage *image, float *values, VentralError *told)
+bool ventral_activations(VentralModel *model, const VentralImage *image, float *values,
+                         VentralError *told)
 {
     Error error = {{0}};
-    return pass_on(look(model, image, values, &error), &error, told);
+    return pass_on(activations(model, image, values, &error), &error, told);
 }
 
 /* -- scores -- */

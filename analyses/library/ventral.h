@@ -8,11 +8,11 @@
  * benchmarks that use gratings; the scores equal those that `ventral score` writes. Nothing is
  * printed and no file is written.
  *
- * Functions that can fail return false (or NULL) and set the error: one sentence that says what is
- * wrong and what to do about it. Only one thread may use a model at a time; different models can be
- * used in different threads. Two settings apply to the whole process: OpenBLAS is limited to one
- * thread per product (threads here process different images), and the GNU Scientific Library
- * returns errors instead of aborting the program.
+ * Functions that can fail return false (or NULL) and set the error's message: one sentence that
+ * says what is wrong and what to do about it. Only one thread may use a model at a time; different
+ * models can be used in different threads. Two settings apply to the whole process: OpenBLAS is
+ * limited to one thread per product (threads here process different images), and the GNU Scientific
+ * Library returns errors instead of aborting the program.
  *
  * All public names begin with ventral_, Ventral or VENTRAL_. The first number of the version, which
  * is also that of the shared library (libventral.so.1), changes when programs linked with an
@@ -36,7 +36,7 @@ extern "C" {
 #endif
 
 typedef struct {
-    char sentence[2048]; /* the error message, without a newline; empty if there was no error */
+    char message[2048]; /* the error message, without a newline; empty if there was no error */
 } VentralError;
 
 /* The version, such as "1.0.0". */
@@ -53,7 +53,7 @@ typedef struct VentralModel VentralModel;
 typedef struct {
     const char *model; /* a name listed by `ventral models`, or the path of an .onnx file */
     uint64_t seed;     /* seed of the random weights, as in torch.manual_seed(seed) */
-    bool redrawn;      /* re-initialise the network for each stimulus set, as for the leaderboard */
+    bool reinitialise; /* re-initialise the network for each stimulus set, as for the leaderboard */
     int threads;       /* maximum number; 0: 1. Does not affect the results */
     const char *data;  /* folder of Ventral's own data; NULL: $VENTRAL_SHARE, or as installed */
     const char *layers; /* ONNX files only: the layer that represents V1, such as "layer1.0" */
@@ -79,17 +79,17 @@ typedef struct {
     const uint8_t *pixels;
 } VentralImage;
 
-/* Selects the layer whose activations ventral_look returns, and gives its size in *shape. */
-VENTRAL_PUBLIC bool ventral_watch(VentralModel *model, const char *layer, VentralShape *shape,
-                                  VentralError *error);
+/* Selects the layer whose activations ventral_activations returns, and gives its size in *shape. */
+VENTRAL_PUBLIC bool ventral_select_layer(VentralModel *model, const char *layer,
+                                         VentralShape *shape, VentralError *error);
 
 /*
  * Computes the selected layer's activations to an image and stores them as
  * values[channels][rows][columns]. The image is resized to fill the model's screen, as every
  * stimulus is.
  */
-VENTRAL_PUBLIC bool ventral_look(VentralModel *model, const VentralImage *image, float *values,
-                                 VentralError *error);
+VENTRAL_PUBLIC bool ventral_activations(VentralModel *model, const VentralImage *image,
+                                        float *values, VentralError *error);
 
 /* -- scores -- */
 

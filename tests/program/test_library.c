@@ -11,7 +11,7 @@ enum { SIDE = 224 };
 static void assert_told(bool good, const VentralError *told, const char *words)
 {
     Error error;
-    snprintf(error.message, sizeof error.message, "%.2047s", told->sentence);
+    snprintf(error.message, sizeof error.message, "%.2047s", told->message);
     assert_refused(good, &error, words);
 }
 
@@ -23,14 +23,14 @@ TEST(activations_are_the_layer_s)
     VentralShape shape = {0, 0, 0};
     VentralModel *model = ventral_open(&(VentralChoice){.model = "pixels"}, &error);
     assert_non_null(model);
-    assert_true(ventral_watch(model, "pixels", &shape, &error));
+    assert_true(ventral_select_layer(model, "pixels", &shape, &error));
     assert_int_equal(shape.channels, 3);
     assert_int_equal(shape.rows, SIDE);
     assert_int_equal(shape.columns, SIDE);
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * i % 251);
     float *values = calloc(3 * SIDE * SIDE, sizeof *values);
     assert_non_null(values);
-    assert_true(ventral_look(model, &(VentralImage){SIDE, SIDE, pixels}, values, &error));
+    assert_true(ventral_activations(model, &(VentralImage){SIDE, SIDE, pixels}, values, &error));
     for (size_t i = 0; i < SIDE * SIDE; i++)
         for (size_t c = 0; c < 3; c++)
             assert_near((double)values[c * SIDE * SIDE + i], pixels[i * 3 + c] / 255.0, 1e-6,
@@ -47,11 +47,11 @@ TEST(images_of_any_size_fill_the_screen)
     VentralShape shape;
     VentralModel *model = ventral_open(&(VentralChoice){.model = "pixels"}, &error);
     assert_non_null(model);
-    assert_true(ventral_watch(model, "pixels", &shape, &error));
+    assert_true(ventral_select_layer(model, "pixels", &shape, &error));
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(51 * (i % 3 + 1));
     float *values = calloc(3 * SIDE * SIDE, sizeof *values);
     assert_non_null(values);
-    assert_true(ventral_look(model, &(VentralImage){4, 6, pixels}, values, &error));
+    assert_true(ventral_activations(model, &(VentralImage){4, 6, pixels}, values, &error));
     for (size_t i = 0; i < 3 * SIDE * SIDE; i++)
         assert_near((double)values[i], .2 * (double)(i / (SIDE * SIDE) + 1), 1e-6, "a pixel");
     free(values);
@@ -80,14 +80,14 @@ TEST(what_makes_no_sense_is_refused)
     assert_non_null(model);
     VentralScore scores[VENTRAL_V1_BENCHMARKS];
     assert_told(ventral_score_v1(model, scores, &error), &error, "/nowhere/biology.json");
-    assert_told(ventral_look(model, &(VentralImage){1, 1, pixel}, &value, &error), &error,
-                "ventral_watch");
-    assert_told(ventral_watch(model, "layer9", &shape, &error), &error, "layer9");
-    assert_true(ventral_watch(model, "pixels", &shape, &error));
-    assert_told(ventral_look(model, &(VentralImage){0, 1, pixel}, &value, &error), &error,
+    assert_told(ventral_activations(model, &(VentralImage){1, 1, pixel}, &value, &error), &error,
+                "ventral_select_layer");
+    assert_told(ventral_select_layer(model, "layer9", &shape, &error), &error, "layer9");
+    assert_true(ventral_select_layer(model, "pixels", &shape, &error));
+    assert_told(ventral_activations(model, &(VentralImage){0, 1, pixel}, &value, &error), &error,
                 "0 x 1 pixels");
-    assert_told(ventral_look(model, &(VentralImage){1, 16385, pixel}, &value, &error), &error,
-                "1 x 16385 pixels");
+    assert_told(ventral_activations(model, &(VentralImage){1, 16385, pixel}, &value, &error),
+                &error, "1 x 16385 pixels");
     ventral_close(model);
     ventral_close(NULL);
     assert_false(ventral_open(&(VentralChoice){.model = "nothing"}, NULL)); /* no error is wanted */
