@@ -9,7 +9,7 @@
 #include "command/draws_there.h"
 
 #include "base/nearest.h"
-#include "models/onnx/onnx_model.h"
+#include "models/onnx_model.h"
 #include "recording/draw.h"
 
 #include <stdio.h>

@@ -4,8 +4,8 @@
 #ifndef COMMAND_LISTED_LAYERS_H
 #define COMMAND_LISTED_LAYERS_H
 
-#include "models/onnx/layer_names.h"
-#include "models/onnx/onnx_model.h"
+#include "models/names/layer_names.h"
+#include "models/onnx_model.h"
 
 typedef struct {
     char found[NAMES_LENGTH]; /* its name in the networks that the model builds */

@@ -22,7 +22,7 @@
 #include "base/table.h"
 #include "benchmarks.h"
 #include "command/listed_layers.h"
-#include "models/onnx/name_messages.h"
+#include "models/names/name_messages.h"
 #include "properties/battery.h"
 #include "recording/layer_list.h"
 #include "recording/layer_search.h"

@@ -8,7 +8,7 @@
 #ifndef PROGRAM_CHOSEN_MODEL_H
 #define PROGRAM_CHOSEN_MODEL_H
 
-#include "models/onnx/onnx_model.h"
+#include "models/onnx_model.h"
 #include "recording/draw.h"
 
 /* Refuses anything that cannot be a model's name in results, where it names a folder. */

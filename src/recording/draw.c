@@ -1,6 +1,6 @@
 #include "recording/draw.h"
 
-#include "models/onnx/onnx_model.h"
+#include "models/onnx_model.h"
 #include "recording/own_recordings.h"
 #include "recording/recording_check.h"
 #include "recording/recording_file.h"

@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 
-#include "models/onnx/onnx_model.h"
+#include "models/onnx_model.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {

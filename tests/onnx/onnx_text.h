@@ -33,7 +33,7 @@
 #include "testing.h"
 
 #include "base/random.h"
-#include "models/onnx/onnx_model.h"
+#include "models/onnx_model.h"
 #include "onnx_numbers.h"
 #include "onnx_writer.h"
 

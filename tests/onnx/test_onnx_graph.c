@@ -4,8 +4,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_text.h"
 
+#include "models/names/name_messages.h"
 #include "models/onnx/graph_build.h"
-#include "models/onnx/name_messages.h"
 #include "models/onnx/source.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/normalisation.h"

@@ -5,7 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "onnx_text.h"
 
-#include "models/onnx/name_messages.h"
+#include "models/names/name_messages.h"
 
 /*
  * A graph (onnx_text.h), and what names mean in it, with | between them:

@@ -1,8 +1,8 @@
 #define _POSIX_C_SOURCE 200809L
-#include "models/onnx/onnx_model.h"
+#include "models/onnx_model.h"
 
+#include "models/names/name_messages.h"
 #include "models/onnx/graph_build.h"
-#include "models/onnx/name_messages.h"
 #include "models/onnx/source.h"
 #include "network/operators/attention.h"
 #include "network/operators/elementwise.h"

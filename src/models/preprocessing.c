@@ -1,4 +1,4 @@
-#include "models/onnx/preprocessing.h"
+#include "models/preprocessing.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -23,10 +23,10 @@
  * output of the convolution alone (layer_names_is_folded). And a module that returns its input
  * (Identity, Dropout) leaves no node; the message names the tensor that has its values.
  */
-#ifndef MODELS_ONNX_LAYER_NAMES_H
-#define MODELS_ONNX_LAYER_NAMES_H
+#ifndef MODELS_NAMES_LAYER_NAMES_H
+#define MODELS_NAMES_LAYER_NAMES_H
 
-#include "models/onnx/module_paths.h"
+#include "models/names/module_paths.h"
 
 /* A tensor that is a layer. */
 typedef struct {

@@ -19,8 +19,8 @@
  * Tools that rewrite a file (onnx.utils, onnx.quantize) replace the producer's name with theirs;
  * such names in their files are doubtful too.
  */
-#ifndef MODELS_ONNX_MODULE_PATHS_H
-#define MODELS_ONNX_MODULE_PATHS_H
+#ifndef MODELS_NAMES_MODULE_PATHS_H
+#define MODELS_NAMES_MODULE_PATHS_H
 
 #include "models/onnx/graph.h"
 

@@ -1,4 +1,4 @@
-#include "models/onnx/layer_names.h"
+#include "models/names/layer_names.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "models/onnx/name_messages.h"
+#include "models/names/name_messages.h"
 
 #include "base/nearest.h"
 

@@ -1,4 +1,4 @@
-#include "models/onnx/module_paths.h"
+#include "models/names/module_paths.h"
 
 #include "onnx/wire.h"
 

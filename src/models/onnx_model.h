@@ -13,12 +13,12 @@
  * (.needs_input), the description records its origin: the file, its SHA-256, and how images are
  * preprocessed.
  */
-#ifndef MODELS_ONNX_ONNX_MODEL_H
-#define MODELS_ONNX_ONNX_MODEL_H
+#ifndef MODELS_ONNX_MODEL_H
+#define MODELS_ONNX_MODEL_H
 
 #include "models/model.h"
-#include "models/onnx/layer_names.h"
-#include "models/onnx/preprocessing.h"
+#include "models/names/layer_names.h"
+#include "models/preprocessing.h"
 
 #define ONNX_USUAL_PIXELS 224 /* image size if the file leaves it open */
 

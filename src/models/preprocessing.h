@@ -16,8 +16,8 @@
  * may stand for three equal ones. A mean is from 0 to 1 and a deviation from .001 to 8; values
  * meant for bytes are refused, and the message converts them.
  */
-#ifndef MODELS_ONNX_PREPROCESSING_H
-#define MODELS_ONNX_PREPROCESSING_H
+#ifndef MODELS_PREPROCESSING_H
+#define MODELS_PREPROCESSING_H
 
 #include "base/error.h"
 
