@@ -27,6 +27,14 @@ static const Stack alexnet = {.features = alexnet_features,
                               .count = sizeof alexnet_features / sizeof *alexnet_features,
                               .weights = {.drawing = TORCH_DEFAULT}};
 
+/* Up to the third convolution; what PyTorch draws later does not change it. */
+static const Feature alexnet_v2_features[] = {
+    {64, 11, 4, 0}, {0, 3, 2, 0}, {192, 5, 1, 2}, {0, 3, 2, 0}, {384, 3, 1, 1}};
+
+static const Stack alexnet_v2 = {.features = alexnet_v2_features,
+                                 .count = sizeof alexnet_v2_features / sizeof *alexnet_v2_features,
+                                 .weights = {.drawing = TORCH_DEFAULT}};
+
 static const Feature vgg_features[] = {
     {64, 3, 1, 1},  {64, 3, 1, 1},  {0, 2, 2, 0},   {128, 3, 1, 1}, {128, 3, 1, 1}, {0, 2, 2, 0},
     {256, 3, 1, 1}, {256, 3, 1, 1}, {256, 3, 1, 1}, {0, 2, 2, 0},   {512, 3, 1, 1}, {512, 3, 1, 1},
@@ -129,6 +137,17 @@ const ModelDescription feature_stack_models[] = {
      .layers = {"features.1"},
      .reason =
          "the first ReLU: after the pool its positions are too far apart for units in the field",
+     .random_weights = true},
+    {.name = "alexnet_v2_untrained",
+     .build = build_stack,
+     .draw = draw_stack,
+     .design = &alexnet_v2,
+     .pixels = SCREEN_PIXELS,
+     .visual_degrees = 8,
+     .mean = IMAGENET_MEAN,
+     .deviation = IMAGENET_DEVIATION,
+     .layers = {"features.7"},
+     .reason = "the ReLU after the published layer of alexnet_training_seed_01, features.6",
      .random_weights = true},
     {.name = "vgg-16_untrained",
      .build = build_stack,

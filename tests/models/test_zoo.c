@@ -1,6 +1,5 @@
 /*
- * The zoo's models against PyTorch and numpy: weights by their activations at the layer that stands
- * for V1.
+ * The reference models against PyTorch and numpy: activations of the layer that represents V1, and weights.
  */
 #include "present.h"
 #include "testing.h"
@@ -46,6 +45,42 @@ TEST(activations_are_those_of_pytorch)
     cJSON_Delete(reference);
 }
 
+/* The first and last four of PyTorch's numbers; module "3"'s weights and biases are two layers here. */
+static void compare_parameter(const Network *network, const cJSON *expected)
+{
+    char layer[32];
+    bool is_bias = strstr(expected->string, ".bias") != NULL;
+    snprintf(layer, sizeof layer, "features.%c%s", expected->string[0], is_bias ? "" : ".weight");
+    Error error = {{0}};
+    int index = network_find(network, layer, &error), ends = cJSON_GetArraySize(expected);
+    if (index < 0) fail_msg("%s", error.message);
+    const Layer *found = &network->layers[index];
+    const float *values = is_bias ? found->bias : found->weights;
+    size_t count = is_bias ? found->bias_count : found->weight_count;
+    for (int i = 0; i < ends; i++)
+        assert_near((double)values[i < ends / 2 ? (size_t)i : count - (size_t)(ends - i)],
+                    number_at(expected, i), 1e-8, expected->string);
+}
+
+TEST(weights_are_those_of_pytorch)
+{
+    cJSON *reference = read_reference("tests/reference/zoo_torch.json");
+    const cJSON *weights = NULL, *one = NULL;
+    cJSON_ArrayForEach(weights, field(reference, "weights"))
+    {
+        Network network;
+        Error error = {{0}};
+        const ModelDescription *model = model_find(weights->string, &error);
+        assert_good(model && model->build(model, &network, &error) &&
+                        model->draw(model, &network, 0, NULL, &error),
+                    &error);
+        assert_int_equal(cJSON_GetArraySize(weights), 6);
+        cJSON_ArrayForEach(one, weights) compare_parameter(&network, one);
+        network_close(&network);
+    }
+    cJSON_Delete(reference);
+}
+
 /* Every model loads and has the layers it lists for regions. */
 TEST(every_model_loads)
 {
@@ -70,5 +105,6 @@ TEST(every_model_loads)
 
 int main(void)
 {
-    return RUN_TESTS(activations_are_those_of_pytorch, every_model_loads);
+    return RUN_TESTS(activations_are_those_of_pytorch, weights_are_those_of_pytorch,
+                     every_model_loads);
 }

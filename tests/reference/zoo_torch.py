@@ -33,6 +33,12 @@ def alexnet():
     return nn.Sequential(conv(3, 64, 11, 4, 2), nn.ReLU())  # later layers draw later
 
 
+def alexnet_v2():
+    torch.manual_seed(0)
+    return nn.Sequential(conv(3, 64, 11, 4), nn.ReLU(), nn.MaxPool2d(3, 2), conv(64, 192, 5, 1, 2), nn.ReLU(),
+                         nn.MaxPool2d(3, 2), conv(192, 384, 3, 1, 1), nn.ReLU())
+
+
 def vgg():
     torch.manual_seed(0)
     layers, i = [], 3
@@ -81,7 +87,7 @@ def resnet18():
 
 mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
 out = {"torch": torch.__version__, "models": {}}
-for name, build in (("alexnet_untrained", alexnet), ("vgg-16_untrained", vgg), ("resnet-18_untrained", resnet18)):
+for name, build in (("alexnet_untrained", alexnet), ("alexnet_v2_untrained", alexnet_v2), ("vgg-16_untrained", vgg), ("resnet-18_untrained", resnet18)):
     model, cases = build(), []
     for grating in GRATINGS:
         x = torch.from_numpy(screen(*grating).copy()).float()[:, :, None].expand(-1, -1, 3) / 255
@@ -94,4 +100,7 @@ for name, build in (("alexnet_untrained", alexnet), ("vgg-16_untrained", vgg), (
         cases.append({"grating": list(map(float, grating)), "shape": list(a.shape), "largest": float(a.max()),
                       "units": units, "values": [float(a[tuple(u)]) for u in units]})
     out["models"][name] = cases
+# The first and last four numbers of each convolution's weights and biases.
+ends = lambda tensor: torch.cat([tensor.flatten()[:4], tensor.flatten()[-4:]]).tolist()
+out["weights"] = {"alexnet_v2_untrained": {name: ends(p.detach()) for name, p in alexnet_v2().named_parameters()}}
 json.dump(out, sys.stdout)
