@@ -202,7 +202,7 @@ BENCHMARK_SOURCES = $(GRATING_SOURCES) $(TEXTURE_SOURCES) $(NEURAL_SOURCES) $(TI
 BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(BENCHMARK_SOURCES))
 BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
 START           = $(BUILD)/analyses/start.o
-COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/command/*.c))
+COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard command/*.c))
 API             = $(BUILD)/analyses/library/ventral.o
 VENTRAL         = $(BUILD)/ventral
 PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
@@ -215,7 +215,7 @@ COMPILER = $(shell $(CC) $(OPTIMISE) -dM -E -x c /dev/null | cksum)
 $(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS) $(COMPILER)))
 
 COMPILE  = mkdir -p $(@D) && \
-	$(CC) $(CPPFLAGS) -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
+	$(CC) $(CPPFLAGS) -I. -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
 	mv $@.d.part $(@:.o=.d) && $(NAME_IT)
 LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^ $|) $(filter $(REPORT),$^) $(LIBRARY) $(1) $(LDLIBS) \
 	-o $@.part && $(NAME_IT)
@@ -266,8 +266,8 @@ $(REPORT): $(REPORTS)
 COMMIT   = $(BUILD)/lists/commit.o
 CODES    = $(BUILD)/lists/codes.o
 ENGINE   = $(sort $(filter-out src/report/%,$(wildcard src/*/*.[ch] src/*/*/*.[ch])) src/onnx/onnx.proto)
-OF_TREE  = analyses/command/tree.c
-OF_SEEDS = analyses/command/ensemble.c analyses/command/ensemble_files.c
+OF_TREE  = command/tree.c
+OF_SEEDS = command/ensemble.c command/ensemble_files.c
 ALL_CODE = $(ENGINE) $(BENCHMARK_SOURCES) $(OF_TREE) $(OF_SEEDS)
 LAST_CODE = $(if $(wildcard .git),$(shell git -c safe.directory="$$PWD" rev-list -1 HEAD -- $(ALL_CODE) 2> /dev/null))
 $(eval $(call choice,$(BUILD)/lists/last,$(LAST_CODE) $(words $(ALL_CODE))))
@@ -321,7 +321,7 @@ $(LIST_OBJECTS): %.o: %.c $(TO_COMPILE)
 $(BUILD)/analyses/studies/check_source: $(ALL_BENCHMARKS)
 
 # `ventral` contains all of them. The code that computes ensembles has a digest, which the ensembles' files record.
-ENSEMBLE_CODE = $(BUILD)/analyses/command/ensemble.o $(call copies_of,$(GRATING_SOURCES)) $(LIBRARY)
+ENSEMBLE_CODE = $(BUILD)/command/ensemble.o $(call copies_of,$(GRATING_SOURCES)) $(LIBRARY)
 DIGEST        = $(BUILD)/lists/digest
 $(DIGEST).stamp: $(ENSEMBLE_CODE)
 	$(RUN)printf '#include "command/command.h"\nconst char build_digest[] = "%s";\n' \

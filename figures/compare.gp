@@ -2,7 +2,7 @@
 # resampling explains, a thin one what the seeds explain, so a bar that misses 0 is a difference that is more; the dot is
 # filled where that is so for resampling.
 #
-#   input   a row a benchmark and model (analyses/command/compare.c)   output   the figure   then   each model's label
+#   input   a row a benchmark and model (command/compare.c)   output   the figure   then   each model's label
 input = ARG1; output = ARG2
 models = ARGC - 2
 set datafile separator comma columnheaders

@@ -192,8 +192,8 @@ more: $(TESTS) $(TESTED) ## tests that take longer: a bare Debian, kills, README
 
 # -- care -----------------------------------------------------------------------------------------
 
-SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] figures/*.c analyses/*.[ch] analyses/*/*.[ch] examples/*.c \
-	paper/*.[ch] web/*.[ch] tests/*.h tests/*/*.[ch])
+SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] figures/*.c analyses/*.[ch] analyses/*/*.[ch] command/*.[ch] \
+	examples/*.c paper/*.[ch] web/*.[ch] tests/*.h tests/*/*.[ch])
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
@@ -201,12 +201,12 @@ check: lint analyse sanitize kills more faults builds ## formatting, static anal
 
 lint: $(BUILD)/libraries.compile $(FORMAT).h ## formatting, warnings of gcc and clang, cppcheck
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
-	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -Ianalyses -Itests -DBUILD='""' \
+	$(RUN)for compiler in gcc clang; do $$compiler -fsyntax-only -Werror $(CPPFLAGS) -I. -Ianalyses -Itests -DBUILD='""' \
 		-std=c11 -O2 $(WARNINGS) $(filter-out examples/%,$(filter %.c,$(SOURCES))) || exit 1; done
 	$(RUN)cppcheck --quiet --error-exitcode=1 --enable=performance,portability \
 		--suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -Ianalyses src analyses \
-		paper web
+		--suppress=uninitvar:src/tuning/curve.c --suppress=ctuuninitvar:src/tuning/curve.c -Isrc -I. -Ianalyses src analyses \
+		command paper web
 
 # The same tests in a separate build.
 sanitize: ## all tests, built with the address and undefined-behaviour sanitizers

@@ -20,7 +20,7 @@ NOT_RANDOM = $(WITHOUT_SEED) $(if $(MODEL_FILE),$(MODEL))
 OF_MODEL   = $(MODEL)$(if $(filter $(MODEL),$(NOT_RANDOM)),,$(comma) seed $(SEED))
 
 # The output of a subcommand of `ventral` depends on that subcommand's code, not on that of the others.
-code_of = $(BUILD)/analyses/command/$(1).o $(LIBRARY)
+code_of = $(BUILD)/command/$(1).o $(LIBRARY)
 
 # The page and its published ceilings; with the leaderboard, where ranks or published scores of other models are shown.
 PAGE        = data/page.json data/published_ceilings_and_alexnet.csv

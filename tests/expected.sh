@@ -14,7 +14,7 @@ set -eu
 
 copy() {
     rm -rf "$1" && mkdir -p "$1/data"
-    cp -R Makefile make src analyses "$1"
+    cp -R Makefile make src analyses command "$1"
     cp data/*.json data/*.csv "$1/data"
 }
 
