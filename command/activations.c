@@ -43,7 +43,8 @@ static bool activations(Options *options, Error *error)
 {
     OnnxModel *file = NULL;
     const char *layer = options->draw.layers;
-    if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->own_name, error))
+    if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->derived_name,
+                                  error))
         return false;
     if (!layer || !options->output)
         return error_set(error, "--%s is missing; give the layer and the output file",

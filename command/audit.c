@@ -459,7 +459,7 @@ static bool take_arguments(const Page *page, Options *options, Error *error)
         benchmark = 0;
     options->benchmark = words[benchmark];
     return options->argument_count == 1 ||
-           options_set_model(options, words[1 - benchmark], &options->draw, options->own_name,
+           options_set_model(options, words[1 - benchmark], &options->draw, options->derived_name,
                              error);
 }
 

@@ -154,19 +154,19 @@ static bool collect_model(const Draw *draw, FILE *stream, size_t *lacking, Error
 /* -- all of it -- */
 
 /* The draw of one of the models collected. */
-static bool choose(Draw *draw, const Options *options, size_t i, char own_name[OWN_NAME_LENGTH],
-                   Error *error)
+static bool choose(Draw *draw, const Options *options, size_t i,
+                   char derived_name[DERIVED_NAME_LENGTH], Error *error)
 {
     *draw = options->draw;
     return options->argument_count == 0 ||
-           options_set_model(options, options->arguments[i], draw, own_name, error);
+           options_set_model(options, options->arguments[i], draw, derived_name, error);
 }
 
 /* Each model may be given once, and must be known or have results. */
 static bool check_models(const Options *options, size_t models, Error *error)
 {
     Draw one;
-    char name[OWN_NAME_LENGTH];
+    char name[DERIVED_NAME_LENGTH];
     for (size_t i = 0; i < models; i++) {
         for (size_t k = 0; k < i; k++)
             if (strcmp(options->arguments[i], options->arguments[k]) == 0)
@@ -180,7 +180,7 @@ static bool check_models(const Options *options, size_t models, Error *error)
 static bool collect_ensembles(const Options *options, size_t models, size_t *lacking, Error *error)
 {
     Draw one;
-    char name[OWN_NAME_LENGTH];
+    char name[DERIVED_NAME_LENGTH];
     for (size_t i = 0; i < models; i++)
         if (!choose(&one, options, i, name, error) ||
             !collect_ensemble(&one, options, lacking, error))
@@ -199,7 +199,7 @@ static bool collect_results(const Options *options, size_t models, size_t *lacki
     fprintf(output.stream, "model,seed,benchmark,status,score,raw,ceiling\n");
     for (size_t i = 0; good && i < models; i++) {
         Draw one;
-        char name[OWN_NAME_LENGTH];
+        char name[DERIVED_NAME_LENGTH];
         good = choose(&one, options, i, name, error) &&
                collect_model(&one, output.stream, lacking, error);
     }

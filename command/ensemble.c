@@ -15,7 +15,7 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "benchmarks.h"
-#include "properties/battery.h"
+#include "properties/grating_benchmarks.h"
 #include "recording/experiment.h"
 #include "score/result.h"
 
@@ -29,10 +29,10 @@ typedef struct {
     const ModelDescription *model;
     Seeds seeds;
     char biology_file[FILE_DIGEST_LENGTH];
-    Battery battery;
+    GratingBenchmarks gratings;
     /* of a model from a file: its digest, and how images are presented to it */
     char file[FILE_PATH_LENGTH];
-    double *scores; /* [seeds][members of the battery]; NaN: not scorable */
+    double *scores; /* [seeds][benchmarks]; NaN: not scorable */
     Progress progress;
 } Ensemble;
 
@@ -76,7 +76,7 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     (void)worker;
     Ensemble *ensemble = context;
     size_t seed = ensemble->seeds.first + item;
-    double *scores = ensemble->scores + item * ensemble->battery.count;
+    double *scores = ensemble->scores + item * ensemble->gratings.count;
     char path[FILE_PATH_LENGTH];
     Experiment experiment;
     SeedRequest request = {ensemble->biology_file, ensemble->file};
@@ -97,8 +97,8 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
     cJSON_AddNumberToObject(document, "units_in_field", (double)experiment.fields.in_field);
     cJSON *results = cJSON_AddObjectToObject(document, "benchmarks");
     bool good = ensemble_seed_path(ensemble->draw, seed, path, error) &&
-                battery_run(&ensemble->battery, &experiment, keep_score,
-                            &(SeedResults){scores, results}, error) &&
+                grating_benchmarks_run(&ensemble->gratings, &experiment, keep_score,
+                                       &(SeedResults){scores, results}, error) &&
                 ensemble_write_machine(ensemble->draw, seed, error) &&
                 json_write(path, document, error);
     cJSON_Delete(document);
@@ -112,9 +112,9 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
 static bool prepare(Ensemble *ensemble, Error *error)
 {
     const Draw *draw = ensemble->draw;
-    if (!battery_open(&ensemble->battery, benchmarks, draw->data, error)) return false;
+    if (!grating_benchmarks_open(&ensemble->gratings, benchmarks, draw->data, error)) return false;
     ensemble->scores =
-        allocate(ensemble->seeds.count * ensemble->battery.count, sizeof(double), error);
+        allocate(ensemble->seeds.count * ensemble->gratings.count, sizeof(double), error);
     return ensemble->scores && ensemble_biology(draw, ensemble->biology_file, error);
 }
 
@@ -169,7 +169,7 @@ static bool ensemble(Options *options, Error *error)
     progress_end(&all.progress);
     if (good && options->count == 0)
         good = ensemble_write_table(draw, all.seeds, all.scores, path, error);
-    battery_close(&all.battery);
+    grating_benchmarks_close(&all.gratings);
     free(all.scores);
     onnx_model_close(file);
     return good;

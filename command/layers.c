@@ -143,7 +143,7 @@ static bool list_layers(const Options *options, const OnnxModel *file, Error *er
 static bool layers(Options *options, Error *error)
 {
     OnnxModel *file = NULL;
-    if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->own_name,
+    if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->derived_name,
                                   error) ||
         (!options->draw.file &&
          !options_refuse(options, OPTION_LIST(OPTION_DEGREES), "is for ONNX files only", error)))

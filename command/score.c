@@ -53,7 +53,7 @@ static bool score_one(const Options *options, Error *error)
     return good;
 }
 
-static bool score_own_neurons(const Options *options, Error *error)
+static bool score_supplied_neurons(const Options *options, Error *error)
 {
     return score_biology_check(options, error) &&
            record_what_lacks(&options->draw, command_say(options), error) &&
@@ -128,7 +128,7 @@ static bool score(Options *options, Error *error)
     if (good && options->search)
         good = search_layers(options, file, error);
     else if (good)
-        good = options->biology     ? score_own_neurons(options, error)
+        good = options->biology     ? score_supplied_neurons(options, error)
                : options->sites     ? score_sites(options, file, error)
                : options->set       ? score_set(options, error)
                : options->benchmark ? score_one(options, error)

@@ -1,17 +1,17 @@
 /*
- * score_biology: compares a model with the user's own neurons (ventral score --biology mine.csv).
+ * score_biology: compares a model with user-supplied neurons (ventral score --biology mine.csv).
  *
  * Each column named after a property of the page's V1 benchmarks (circular_variance, max_dc, ..:
  * the end of a benchmark's name, or the property's name in the published assemblies) becomes a
  * benchmark, "own-mine-<property>". It is measured and compared like the page's benchmarks, with a
  * ceiling of its own; its results are written beside theirs, but it belongs to no tree.
- * brainio/own_biology.h describes how bins are chosen.
+ * brainio/supplied_neurons.h describes how bins are chosen.
  */
 #include "command/command.h"
 
 #include "base/shown.h"
 #include "benchmarks.h"
-#include "brainio/own_biology.h"
+#include "brainio/supplied_neurons.h"
 #include "score/page.h"
 
 #include <ctype.h>
@@ -33,7 +33,7 @@ typedef struct {
     char stem[64]; /* "mine" of "mine.csv" */
     /* [neurons.columns], owned; benchmark is NULL if the column is not a property. */
     Column *columns;
-} Own;
+} SuppliedNeurons;
 
 /* -- matching columns to properties -- */
 
@@ -98,7 +98,7 @@ static bool find_column(const Table *table, const Benchmark *benchmark, size_t *
     return true;
 }
 
-static bool refuse_columns(const Own *own, Error *error)
+static bool refuse_columns(const SuppliedNeurons *supplied, Error *error)
 {
     char names[1024] = "";
     for (size_t i = 0; grating_benchmark(benchmarks[i]); i++) {
@@ -108,59 +108,61 @@ static bool refuse_columns(const Own *own, Error *error)
     }
     return error_set(
         error, "%s: no column has the name of a property; name one %s, or after a texture property",
-        own->options->biology, names);
+        supplied->options->biology, names);
 }
 
 /* Edges of a property that has no neurons: there is a mistake in one of the two tables. */
-static bool check_edges(const Own *own, Error *error)
+static bool check_edges(const SuppliedNeurons *supplied, Error *error)
 {
-    for (size_t i = 0; own->has_edges && i < own->edges.columns; i++) {
+    for (size_t i = 0; supplied->has_edges && i < supplied->edges.columns; i++) {
         size_t column;
-        const Benchmark *benchmark = benchmark_of(own->edges.cells[i]);
+        const Benchmark *benchmark = benchmark_of(supplied->edges.cells[i]);
         if (!benchmark) continue;
-        if (!find_column(&own->neurons, benchmark, &column, error)) return false;
+        if (!find_column(&supplied->neurons, benchmark, &column, error)) return false;
         if (column == NO_COLUMN)
-            return error_set(error,
-                             "%s: has edges of \"%s\", which is not a column of %s; remove them",
-                             own->edges.path, own->edges.cells[i], own->neurons.path);
+            return error_set(
+                error, "%s: has edges of \"%s\", which is not a column of %s; remove them",
+                supplied->edges.path, supplied->edges.cells[i], supplied->neurons.path);
     }
     return true;
 }
 
 /* -- one column -- */
 
-static bool read_column(Own *own, size_t index, Error *error)
+static bool read_column(SuppliedNeurons *supplied, size_t index, Error *error)
 {
-    Column *column = &own->columns[index];
-    const Benchmark *benchmark = benchmark_of(own->neurons.cells[index]);
+    Column *column = &supplied->columns[index];
+    const Benchmark *benchmark = benchmark_of(supplied->neurons.cells[index]);
     Biology study = {0};
-    OwnEdges edges = {own->equal, own->has_edges ? &own->edges : NULL, 0, &study};
+    SuppliedEdges edges = {supplied->equal, supplied->has_edges ? &supplied->edges : NULL, 0,
+                           &study};
     size_t first;
     if (!benchmark) return true;
-    if (!find_column(&own->neurons, benchmark, &first, error) ||
-        (own->has_edges && !find_column(&own->edges, benchmark, &edges.column, error)))
+    if (!find_column(&supplied->neurons, benchmark, &first, error) ||
+        (supplied->has_edges && !find_column(&supplied->edges, benchmark, &edges.column, error)))
         return false;
-    if (own->has_edges && edges.column == NO_COLUMN)
-        return error_set(error, "%s: has no column \"%s\"; add its edges", own->edges.path,
-                         own->neurons.cells[index]);
-    bool good = biology_read(&study, own->options->draw.data, benchmark->about.identifier, error) &&
-                own_biology_read(&column->biology, &own->neurons, index,
-                                 benchmark->assembly_property, &edges, error);
+    if (supplied->has_edges && edges.column == NO_COLUMN)
+        return error_set(error, "%s: has no column \"%s\"; add its edges", supplied->edges.path,
+                         supplied->neurons.cells[index]);
+    bool good =
+        biology_read(&study, supplied->options->draw.data, benchmark->about.identifier, error) &&
+        supplied_neurons_read(&column->biology, &supplied->neurons, index,
+                              benchmark->assembly_property, &edges, error);
     biology_free(&study);
     if (good) column->benchmark = benchmark;
     return good;
 }
 
-static bool run_column(const Own *own, Column *column, Error *error)
+static bool run_column(const SuppliedNeurons *supplied, Column *column, Error *error)
 {
     char name[PAGE_NAME_LENGTH];
     const char *dash = strrchr(column->benchmark->about.identifier, '-');
-    int length = snprintf(name, sizeof name, "own-%s-%s", own->stem, dash + 1);
+    int length = snprintf(name, sizeof name, "own-%s-%s", supplied->stem, dash + 1);
     if (length < 0 || length >= PAGE_NAME_LENGTH)
         return error_set(error, "%s: its name is too long for the name of a benchmark",
-                         own->options->biology);
-    BenchmarkRequest request = {.draw = &own->options->draw,
-                                .say = own->options->quiet ? SAY_NOTHING : SAY_ALL};
+                         supplied->options->biology);
+    BenchmarkRequest request = {.draw = &supplied->options->draw,
+                                .say = supplied->options->quiet ? SAY_NOTHING : SAY_ALL};
     return benchmark_run_own(column->benchmark, name, &column->biology, &request, error);
 }
 
@@ -168,26 +170,26 @@ static bool run_column(const Own *own, Column *column, Error *error)
  * All columns are read before the first is compared, so that a mistake in one leaves no results of
  * the others.
  */
-static bool read_columns(Own *own, Error *error)
+static bool read_columns(SuppliedNeurons *supplied, Error *error)
 {
     size_t found = 0;
-    own->columns = allocate(own->neurons.columns, sizeof *own->columns, error);
-    if (!own->columns || !check_edges(own, error)) return false;
-    for (size_t i = 0; i < own->neurons.columns; i++) {
-        if (!read_column(own, i, error)) return false;
-        found += own->columns[i].benchmark != NULL;
+    supplied->columns = allocate(supplied->neurons.columns, sizeof *supplied->columns, error);
+    if (!supplied->columns || !check_edges(supplied, error)) return false;
+    for (size_t i = 0; i < supplied->neurons.columns; i++) {
+        if (!read_column(supplied, i, error)) return false;
+        found += supplied->columns[i].benchmark != NULL;
     }
-    return found > 0 || refuse_columns(own, error);
+    return found > 0 || refuse_columns(supplied, error);
 }
 
-static bool run_columns(const Own *own, Error *error)
+static bool run_columns(const SuppliedNeurons *supplied, Error *error)
 {
-    for (size_t i = 0; i < own->neurons.columns; i++) {
-        Column *column = &own->columns[i];
-        if (column->benchmark && !run_column(own, column, error)) return false;
-        if (!column->benchmark && !own->options->quiet)
+    for (size_t i = 0; i < supplied->neurons.columns; i++) {
+        Column *column = &supplied->columns[i];
+        if (column->benchmark && !run_column(supplied, column, error)) return false;
+        if (!column->benchmark && !supplied->options->quiet)
             printf("%s: the column \"%.60s\" is not a property and is not used\n",
-                   SHOWN(own->options->biology), SHOWN(own->neurons.cells[i]));
+                   SHOWN(supplied->options->biology), SHOWN(supplied->neurons.cells[i]));
     }
     return true;
 }
@@ -195,48 +197,48 @@ static bool run_columns(const Own *own, Error *error)
 /* -- options -- */
 
 /* "mine", of "/home/me/mine.csv"; it becomes part of file names. */
-static void take_stem(Own *own)
+static void take_stem(SuppliedNeurons *supplied)
 {
-    snprintf(own->stem, sizeof own->stem, "%s", file_name(own->options->biology));
-    char *dot = strrchr(own->stem, '.');
-    if (dot && dot > own->stem) *dot = '\0';
-    for (char *at = own->stem; *at; at++)
+    snprintf(supplied->stem, sizeof supplied->stem, "%s", file_name(supplied->options->biology));
+    char *dot = strrchr(supplied->stem, '.');
+    if (dot && dot > supplied->stem) *dot = '\0';
+    for (char *at = supplied->stem; *at; at++)
         if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.') *at = '_';
 }
 
 /* --edges: a number of bins, or a table of edges. */
-static bool take_edges(Own *own, Error *error)
+static bool take_edges(SuppliedNeurons *supplied, Error *error)
 {
-    const char *given = own->options->edges;
+    const char *given = supplied->options->edges;
     if (!given) return true;
     char *end = NULL;
     unsigned long bins = isdigit((unsigned char)given[0]) ? strtoul(given, &end, 10) : 0;
     if (end && *end == '\0') {
-        own->equal = bins;
-        return (bins >= 2 && bins <= OWN_BIOLOGY_BINS) ||
+        supplied->equal = bins;
+        return (bins >= 2 && bins <= SUPPLIED_NEURONS_BINS) ||
                error_set(error, "--edges %s: give from 2 to %d bins, or a table of edges", given,
-                         OWN_BIOLOGY_BINS);
+                         SUPPLIED_NEURONS_BINS);
     }
-    own->has_edges = table_read(&own->edges, given, error);
-    return own->has_edges;
+    supplied->has_edges = table_read(&supplied->edges, given, error);
+    return supplied->has_edges;
 }
 
 /* Reads the tables and, if requested, compares their columns with the model. */
 static bool score_columns(const Options *options, bool run, Error *error)
 {
-    Own *own = allocate(1, sizeof *own, error);
-    if (!own) return false;
-    own->options = options;
-    take_stem(own);
-    bool read = table_read(&own->neurons, options->biology, error);
-    bool good = read && take_edges(own, error) && read_columns(own, error) &&
-                (!run || run_columns(own, error));
-    for (size_t i = 0; own->columns && i < own->neurons.columns; i++)
-        biology_free(&own->columns[i].biology);
-    free(own->columns);
-    if (read) table_free(&own->neurons);
-    if (own->has_edges) table_free(&own->edges);
-    free(own);
+    SuppliedNeurons *supplied = allocate(1, sizeof *supplied, error);
+    if (!supplied) return false;
+    supplied->options = options;
+    take_stem(supplied);
+    bool read = table_read(&supplied->neurons, options->biology, error);
+    bool good = read && take_edges(supplied, error) && read_columns(supplied, error) &&
+                (!run || run_columns(supplied, error));
+    for (size_t i = 0; supplied->columns && i < supplied->neurons.columns; i++)
+        biology_free(&supplied->columns[i].biology);
+    free(supplied->columns);
+    if (read) table_free(&supplied->neurons);
+    if (supplied->has_edges) table_free(&supplied->edges);
+    free(supplied);
     return good;
 }
 

@@ -2,7 +2,7 @@
  * score_recordings: scores a model whose responses were recorded with another program (ventral
  * score --recordings).
  *
- * The responses (recording/own_recordings.h) become the recordings of a draw,
+ * The responses (recording/supplied_recordings.h) become the recordings of a draw,
  * RESULTS/NAME/seed-0/recordings/, and the benchmarks run on them as on any others. If a benchmark
  * needs sets that are missing, its result says which; at the end all missing sets are listed.
  */
@@ -13,8 +13,8 @@
 #include "benchmarks.h"
 #include "brainio/dataset.h"
 #include "recording/draw.h"
-#include "recording/own_recordings.h"
 #include "recording/recording_file.h"
+#include "recording/supplied_recordings.h"
 #include "score/benchmark_run.h"
 #include "score/standing.h"
 #include "vision/repeated_set.h"
@@ -37,45 +37,47 @@ static bool keep_recording(const Draw *draw, const char *set, const Recording *r
     return true;
 }
 
-static bool keep_all(const Draw *draw, const OwnRecordings *own, Error *error)
+static bool keep_all(const Draw *draw, const SuppliedRecordings *supplied, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     if (!command_check_folder(draw, 0, error)) return false;
     for (int set = 0; set < EXPERIMENT_SETS; set++)
-        if (!keep_recording(draw, stimulus_set_names[set], &own->experiment.recordings[set], error))
+        if (!keep_recording(draw, stimulus_set_names[set], &supplied->experiment.recordings[set],
+                            error))
             return false;
-    return keep_recording(draw, TEXTURE_SET_NAME, &own->textures, error) &&
-           (own->in_field == 0 ||
+    return keep_recording(draw, TEXTURE_SET_NAME, &supplied->textures, error) &&
+           (supplied->in_field == 0 ||
             (draw_path(draw, "recordings/receptive_fields.csv", path, error) &&
-             receptive_fields_write(&own->experiment.fields, path, error)));
+             receptive_fields_write(&supplied->experiment.fields, path, error)));
 }
 
 /* -- sets that a benchmark needs -- */
 
 /* Was this set recorded? */
-static bool has_set(const OwnRecordings *own, const char *set)
+static bool has_set(const SuppliedRecordings *supplied, const char *set)
 {
     for (int i = 0; i < EXPERIMENT_SETS; i++)
-        if (strcmp(stimulus_set_names[i], set) == 0) return own->there[i];
-    return own->there[EXPERIMENT_SETS];
+        if (strcmp(stimulus_set_names[i], set) == 0) return supplied->there[i];
+    return supplied->there[EXPERIMENT_SETS];
 }
 
-static void add_lacking(const OwnRecordings *own, const char *set, char *list, size_t room)
+static void add_lacking(const SuppliedRecordings *supplied, const char *set, char *list,
+                        size_t room)
 {
     size_t used = strlen(list);
-    if (!has_set(own, set)) snprintf(list + used, room - used, "%s%s", used ? ", " : "", set);
+    if (!has_set(supplied, set)) snprintf(list + used, room - used, "%s%s", used ? ", " : "", set);
 }
 
 /* Lists the sets that a benchmark needs but are missing, as "size, blank"; empty if none. */
-static void list_lacking(const OwnRecordings *own, const Benchmark *benchmark, char *list,
+static void list_lacking(const SuppliedRecordings *supplied, const Benchmark *benchmark, char *list,
                          size_t room)
 {
     list[0] = '\0';
-    if (!own->located) add_lacking(own, "receptive_field", list, room);
-    add_lacking(own, "blank", list, room);
-    add_lacking(own, "orientation", list, room);
+    if (!supplied->located) add_lacking(supplied, "receptive_field", list, room);
+    add_lacking(supplied, "blank", list, room);
+    add_lacking(supplied, "orientation", list, room);
     if (strcmp(benchmark->stimulus_set, "orientation") != 0)
-        add_lacking(own, benchmark->stimulus_set, list, room);
+        add_lacking(supplied, benchmark->stimulus_set, list, room);
 }
 
 static bool write_reason(const Draw *draw, const BenchmarkProgram *about, Outcome outcome,
@@ -92,7 +94,7 @@ static bool write_reason(const Draw *draw, const BenchmarkProgram *about, Outcom
 /* -- benchmarks -- */
 
 /* Why a benchmark cannot be run on these recordings; .status is NULL if it can. */
-static Outcome find_outcome(const BenchmarkProgram *about, const OwnRecordings *own,
+static Outcome find_outcome(const BenchmarkProgram *about, const SuppliedRecordings *supplied,
                             char reason[RESULT_REASON_LENGTH])
 {
     char lacking[128] = "";
@@ -101,20 +103,22 @@ static Outcome find_outcome(const BenchmarkProgram *about, const OwnRecordings *
         return (Outcome){STATUS_NOT_EVALUATED,
                          "needs responses in 18 time bins, and recordings have one"};
     if (!benchmark) return (Outcome){NULL, NULL};
-    list_lacking(own, benchmark, lacking, sizeof lacking);
+    list_lacking(supplied, benchmark, lacking, sizeof lacking);
     snprintf(reason, RESULT_REASON_LENGTH, "needs recordings of %s", lacking);
     if (lacking[0]) return (Outcome){STATUS_NOT_EVALUATED, reason};
-    return own->in_field > 0 ? (Outcome){NULL, NULL}
-                             : (Outcome){STATUS_NOT_SCORABLE,
-                                         "no unit's receptive field lies at the stimuli's centre"};
+    return supplied->in_field > 0
+               ? (Outcome){NULL, NULL}
+               : (Outcome){STATUS_NOT_SCORABLE,
+                           "no unit's receptive field lies at the stimuli's centre"};
 }
 
-static bool run_benchmarks(const OwnRecordings *own, const BenchmarkRequest *request, Error *error)
+static bool run_benchmarks(const SuppliedRecordings *supplied, const BenchmarkRequest *request,
+                           Error *error)
 {
     char reason[RESULT_REASON_LENGTH];
     for (size_t i = 0; benchmarks[i]; i++) {
         const BenchmarkProgram *one = benchmarks[i];
-        Outcome outcome = find_outcome(one, own, reason);
+        Outcome outcome = find_outcome(one, supplied, reason);
         if (outcome.status && !write_reason(request->draw, one, outcome, error)) return false;
         if (!outcome.status && !benchmark_run(one, request, error))
             return error_prefix(error, "%s", one->identifier);
@@ -134,25 +138,26 @@ static bool open_textures(StimulusFiles *files, TextureSet *set, const char *dat
                        texture_set_read(set, files, error));
 }
 
-static bool read_recordings(const Options *options, OwnRecordings *own, Error *error)
+static bool read_recordings(const Options *options, SuppliedRecordings *supplied, Error *error)
 {
     StimulusFiles files = {0};
     TextureSet *textures = allocate(1, sizeof *textures, error);
     bool there = false;
     bool good = textures && open_textures(&files, textures, options->draw.data, &there, error);
-    OwnRequest request = {options->draw.recordings, options->units,        options->draw.model,
-                          options->draw.layers,     options->draw.degrees, there ? textures : NULL};
-    good = good && own_recordings_read(own, &request, error);
+    SuppliedRequest request = {options->draw.recordings, options->units,
+                               options->draw.model,      options->draw.layers,
+                               options->draw.degrees,    there ? textures : NULL};
+    good = good && supplied_recordings_read(supplied, &request, error);
     stimulus_files_close(&files);
     free(textures);
     return good;
 }
 
 /* A folder without any of the sets is probably mistyped. */
-static bool check_any(const Options *options, const OwnRecordings *own, Error *error)
+static bool check_any(const Options *options, const SuppliedRecordings *supplied, Error *error)
 {
     for (int i = 0; i <= EXPERIMENT_SETS; i++)
-        if (own->there[i]) return true;
+        if (supplied->there[i]) return true;
     return error_set(
         error,
         "%s: contains no responses; it needs a file such as %s/orientation.npy for each "
@@ -161,30 +166,31 @@ static bool check_any(const Options *options, const OwnRecordings *own, Error *e
 }
 
 /* Prints what was read, and what is missing. */
-static void say(const Options *options, const OwnRecordings *own)
+static void say(const Options *options, const SuppliedRecordings *supplied)
 {
     if (options->quiet || options->json) return;
-    if (own->located)
-        printf("%zu units have their receptive field at the stimulus centre", own->in_field);
-    if (own->located && own->units[0]) printf(" -> %s", SHOWN(own->units));
-    if (own->located) printf("\n");
+    if (supplied->located)
+        printf("%zu units have their receptive field at the stimulus centre", supplied->in_field);
+    if (supplied->located && supplied->units[0]) printf(" -> %s", SHOWN(supplied->units));
+    if (supplied->located) printf("\n");
     for (int i = 0; i <= EXPERIMENT_SETS; i++) {
         const char *set = i < EXPERIMENT_SETS ? stimulus_set_names[i] : TEXTURE_SET_NAME;
-        if (!own->there[i] && !(i == 0 && options->units))
+        if (!supplied->there[i] && !(i == 0 && options->units))
             printf("missing: %s/%s.npy (or .npz, .h5, .nc)\n", SHOWN(options->draw.recordings),
                    set);
     }
-    for (size_t i = 0; i < sizeof own->unused / sizeof *own->unused; i++)
-        if (own->unused[i][0]) printf("%s\n", SHOWN(own->unused[i]));
-    if (own->located && !own->repeated)
+    for (size_t i = 0; i < sizeof supplied->unused / sizeof *supplied->unused; i++)
+        if (supplied->unused[i][0]) printf("%s\n", SHOWN(supplied->unused[i]));
+    if (supplied->located && !supplied->repeated)
         printf("not checked: whether repeated images evoke the same responses; record the set %s\n",
                REPEATED_SET_NAME);
 }
 
-/* Compares with the user's own neurons, which requires the basic sets. */
-static bool score_own_neurons(const Options *options, const OwnRecordings *own, Error *error)
+/* Compares with user-supplied neurons, which requires the basic sets. */
+static bool score_supplied_neurons(const Options *options, const SuppliedRecordings *supplied,
+                                   Error *error)
 {
-    if (own->in_field > 0 && has_set(own, "orientation") && has_set(own, "blank"))
+    if (supplied->in_field > 0 && has_set(supplied, "orientation") && has_set(supplied, "blank"))
         return score_biology(options, error);
     return error_set(error,
                      "%s: needs recordings of receptive_field (or --units), blank and "
@@ -192,7 +198,7 @@ static bool score_own_neurons(const Options *options, const OwnRecordings *own, 
                      options->draw.recordings);
 }
 
-static bool run(const Options *options, OwnRecordings *own, Error *error)
+static bool run(const Options *options, SuppliedRecordings *supplied, Error *error)
 {
     BenchmarkRequest request = {.draw = &options->draw,
                                 .source = options->source,
@@ -200,12 +206,12 @@ static bool run(const Options *options, OwnRecordings *own, Error *error)
                                 .say = command_say(options)};
     if (options->sites) return score_sites(options, NULL, error);
     if (options->set) return score_set(options, error);
-    if (!read_recordings(options, own, error) || !check_any(options, own, error) ||
-        !keep_all(&options->draw, own, error))
+    if (!read_recordings(options, supplied, error) || !check_any(options, supplied, error) ||
+        !keep_all(&options->draw, supplied, error))
         return false;
-    say(options, own);
-    if (options->biology) return score_own_neurons(options, own, error);
-    return run_benchmarks(own, &request, error) &&
+    say(options, supplied);
+    if (options->biology) return score_supplied_neurons(options, supplied, error);
+    return run_benchmarks(supplied, &request, error) &&
            write_tree_of_scores(&options->draw, true, error) &&
            (options->quiet || print_table_of_scores(options, error));
 }
@@ -219,7 +225,7 @@ static bool check_folder(const char *folder, Error *error)
 
 bool score_recordings(Options *options, Error *error)
 {
-    OwnRecordings own = {0};
+    SuppliedRecordings supplied = {0};
     Draw *draw = &options->draw;
     if (options->given[OPTION_MODEL] || options->argument_count > 0)
         return error_set(error, "give a model or --recordings, not both");
@@ -230,7 +236,7 @@ bool score_recordings(Options *options, Error *error)
         return false;
     if (!draw->layers) draw->layers = "recorded";
     if (!(draw->degrees > 0)) draw->degrees = 8;
-    bool good = run(options, &own, error);
-    own_recordings_free(&own);
+    bool good = run(options, &supplied, error);
+    supplied_recordings_free(&supplied);
     return good;
 }

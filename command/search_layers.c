@@ -23,7 +23,7 @@
 #include "benchmarks.h"
 #include "command/listed_layers.h"
 #include "models/names/name_messages.h"
-#include "properties/battery.h"
+#include "properties/grating_benchmarks.h"
 #include "recording/layer_list.h"
 #include "recording/layer_search.h"
 #include "score/page.h"
@@ -49,7 +49,7 @@ typedef struct {
     Candidate *candidates; /* [count], allocated for all layers */
     size_t count;
     Page page;
-    Battery battery; /* the benchmarks on gratings */
+    GratingBenchmarks gratings; /* the benchmarks on gratings */
     Progress progress;
 } Search;
 
@@ -142,16 +142,16 @@ static bool list_candidates(Search *search, OnnxModel *file, Error *error)
 static bool prepare(Search *search, Error *error)
 {
     const char *data = search->options->draw.data;
-    bool good = battery_open(&search->battery, benchmarks, data, error) &&
+    bool good = grating_benchmarks_open(&search->gratings, benchmarks, data, error) &&
                 page_read(&search->page, data, error);
     for (size_t i = 0; good && i < search->count; i++) {
         Candidate *one = &search->candidates[i];
-        good = (one->scores = allocate(search->battery.count, sizeof(double), error)) != NULL;
+        good = (one->scores = allocate(search->gratings.count, sizeof(double), error)) != NULL;
     }
     return good;
 }
 
-/* BatteryWork */
+/* BenchmarkScored */
 static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
                        Error *error)
 {
@@ -171,7 +171,7 @@ static bool mean_of(const Search *search, const double *scores, double *mean, Er
     size_t index = 0;
     bool good = leaves && tree;
     for (size_t i = 0; good && i < page->count; i++) leaves[i] = NAN;
-    for (size_t m = 0; good && m < search->battery.count; m++) {
+    for (size_t m = 0; good && m < search->gratings.count; m++) {
         good = page_find(page, benchmarks[m]->identifier, &index, error);
         if (good) leaves[index] = scores[m];
     }
@@ -192,7 +192,8 @@ static bool take(void *context, size_t index, const Experiment *experiment, Erro
     Candidate *one = &search->candidates[index];
     one->mapped = experiment->fields.count;
     one->in_field = experiment->fields.in_field;
-    if (!battery_run(&search->battery, experiment, keep_score, one, error)) return false;
+    if (!grating_benchmarks_run(&search->gratings, experiment, keep_score, one, error))
+        return false;
     progress_step(&search->progress);
     return mean_of(search, one->scores, &one->mean, error);
 }
@@ -239,7 +240,7 @@ static bool write_table(const Search *search, Error *error)
         return false;
     fprintf(table.stream, "layer,tensor,operator,channels,height,width,field_degrees,units_mapped,"
                           "units_in_field,Marques2020");
-    for (size_t m = 0; m < search->battery.count; m++)
+    for (size_t m = 0; m < search->gratings.count; m++)
         fprintf(table.stream, ",%s", benchmarks[m]->identifier);
     fprintf(table.stream, ",reason");
     for (size_t i = 0; i < search->count; i++) {
@@ -253,7 +254,7 @@ static bool write_table(const Search *search, Error *error)
         fprintf(table.stream, ",%d,%d,%d,%.4f,%zu,%zu", one->is.shape.channels,
                 one->is.shape.height, one->is.shape.width, one->field, one->mapped, one->in_field);
         table_put_number(table.stream, "%.6f", one->mean);
-        for (size_t m = 0; m < search->battery.count; m++)
+        for (size_t m = 0; m < search->gratings.count; m++)
             table_put_number(table.stream, "%.6f", one->scores[m]);
         fputc(',', table.stream);
         if (isnan(one->mean)) table_put_text(table.stream, one->reason);
@@ -271,7 +272,7 @@ static void print_table(const Search *search)
         const Candidate *one = &search->candidates[i];
         size_t scored = 0;
         char shape[64], mean[16] = "-";
-        for (size_t m = 0; m < search->battery.count; m++) scored += isnan(one->scores[m]) ? 0 : 1;
+        for (size_t m = 0; m < search->gratings.count; m++) scored += isnan(one->scores[m]) ? 0 : 1;
         if (!isnan(one->mean)) snprintf(mean, sizeof mean, "%.3f", one->mean);
         snprintf(shape, sizeof shape, "%d x %d x %d", one->is.shape.channels, one->is.shape.height,
                  one->is.shape.width);
@@ -295,7 +296,7 @@ bool search_layers(const Options *options, OnnxModel *file, Error *error)
     if (good && !options->quiet) print_table(&search);
     good = good && write_table(&search, error);
     for (size_t i = 0; i < search.count; i++) free(search.candidates[i].scores);
-    battery_close(&search.battery);
+    grating_benchmarks_close(&search.gratings);
     page_free(&search.page);
     free(search.candidates);
     return good;

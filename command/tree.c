@@ -5,7 +5,7 @@
 #include "command/draws_there.h"
 
 #include "base/shown.h"
-#include "recording/own_recordings.h"
+#include "recording/supplied_recordings.h"
 #include "score/result.h"
 #include "score/result_keys.h"
 #include "score/standing.h"
@@ -59,7 +59,7 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
 static bool are_of_one_file(const cJSON *a, const cJSON *b, const Draw *draw, Error *error)
 {
     ModelOrigin one = result_origin(a), other = result_origin(b);
-    bool recorded = strcmp(one.input, OWN_INPUT) == 0;
+    bool recorded = strcmp(one.input, SUPPLIED_INPUT) == 0;
     return (strcmp(one.input, other.input) == 0 &&
             (recorded ||
              (strcmp(one.digest, other.digest) == 0 && strcmp(one.data, other.data) == 0))) ||

@@ -31,7 +31,7 @@ const char *command_name(const Command *command)
 static bool choose_model(Options *options, Error *error)
 {
     return options->argument_count == 0 ||
-           options_set_model(options, options->arguments[0], &options->draw, options->own_name,
+           options_set_model(options, options->arguments[0], &options->draw, options->derived_name,
                              error);
 }
 
@@ -49,7 +49,7 @@ Say command_say(const Options *options)
 
 bool command_check_draw(const Options *options, Error *error)
 {
-    char why[OWN_NAME_LENGTH + 64];
+    char why[DERIVED_NAME_LENGTH + 64];
     const ModelDescription *model = draw_model(&options->draw, error);
     if (!model || model->random_weights || options->by_make) return model != NULL;
     snprintf(why, sizeof why, "chooses random weights, but those of %s are fixed", model->name);

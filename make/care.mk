@@ -164,8 +164,8 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"installed, it works from any folder, and so does a program with its library=tests/installed.sh $(BUILD)" \
-		"the user's own recordings=tests/own_recordings.sh $(BUILD)" \
-		"the user's own neurons and sites=tests/own_biology.sh $(BUILD)" \
+		"the user's own recordings=tests/supplied_recordings.sh $(BUILD)" \
+		"the user's own neurons and sites=tests/supplied_neurons.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"models are compared on the same benchmarks=tests/compare.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \

@@ -5,7 +5,7 @@
 #include "base/version.h"
 #include "benchmarks.h"
 #include "program/chosen_model.h"
-#include "properties/battery.h"
+#include "properties/grating_benchmarks.h"
 #include "recording/screen_images.h"
 
 #include <math.h>
@@ -16,7 +16,7 @@
 struct VentralModel {
     Draw draw;
     /* the strings to which `draw` points, unless the caller's */
-    char own_name[OWN_NAME_LENGTH], data[FILE_PATH_LENGTH];
+    char derived_name[DERIVED_NAME_LENGTH], data[FILE_PATH_LENGTH];
     OnnxModel *file;  /* NULL for a built-in model */
     Subject recorded; /* records the layer set by ventral_select_layer; its region is NULL before */
 };
@@ -51,7 +51,7 @@ static bool open_model(VentralModel *model, const VentralChoice *choice, Error *
                          .data = choice->data ? choice->data : model->data,
                          .threads = choice->threads > 0 ? choice->threads : 1};
     places_data(model->data);
-    return chosen_model_set_unnamed(&model->draw, choice->model, model->own_name, error) &&
+    return chosen_model_set_unnamed(&model->draw, choice->model, model->derived_name, error) &&
            chosen_model_open(&model->draw, &model->file, error);
 }
 
@@ -168,7 +168,7 @@ bool ventral_activations(VentralModel *model, const VentralImage *image, float *
 
 /* -- scores -- */
 
-/* BatteryWork: copies a benchmark's result into scores[index]. */
+/* BenchmarkScored: copies a benchmark's result into scores[index]. */
 static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
                        Error *error)
 {
@@ -186,22 +186,22 @@ static bool keep_score(void *context, size_t index, const Analysis *analysis, do
 
 static bool score_v1(const VentralModel *model, VentralScore *scores, Error *error)
 {
-    Battery battery;
+    GratingBenchmarks gratings;
     Experiment experiment;
     ExperimentPlan plan = {
         .model = model->draw.described, .draw = model->draw, .threads = model->draw.threads};
-    if (!battery_open(&battery, benchmarks, model->draw.data, error)) return false;
-    bool good = battery.count == VENTRAL_V1_BENCHMARKS ||
+    if (!grating_benchmarks_open(&gratings, benchmarks, model->draw.data, error)) return false;
+    bool good = gratings.count == VENTRAL_V1_BENCHMARKS ||
                 error_set(error, "there are %zu benchmarks, and VENTRAL_V1_BENCHMARKS is %d",
-                          battery.count, VENTRAL_V1_BENCHMARKS);
+                          gratings.count, VENTRAL_V1_BENCHMARKS);
     good = good && experiment_run(&experiment, &plan, error);
     if (good) {
-        good = battery_run(&battery, &experiment, keep_score, scores, error);
-        for (size_t i = 0; good && i < battery.count; i++)
-            scores[i].ceiling = battery.ceiling[i].mean;
+        good = grating_benchmarks_run(&gratings, &experiment, keep_score, scores, error);
+        for (size_t i = 0; good && i < gratings.count; i++)
+            scores[i].ceiling = gratings.ceiling[i].mean;
         experiment_free(&experiment);
     }
-    battery_close(&battery);
+    grating_benchmarks_close(&gratings);
     return good;
 }
 

@@ -19,8 +19,8 @@
 typedef enum { REGION_V1, REGION_V2, REGION_V4, REGION_IT, REGIONS } Region;
 
 /* Characters of models' names, which no shell changes; and the length, with its end, of a name that a file gives. */
-#define MODEL_NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
-#define OWN_NAME_LENGTH    64
+#define MODEL_NAME_LETTERS  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+#define DERIVED_NAME_LENGTH 64
 
 typedef struct ModelDescription ModelDescription;
 

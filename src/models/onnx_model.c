@@ -28,7 +28,7 @@ struct OnnxModel {
     OnnxFile file;
     Graph graph;
     LayerNames names;
-    char name[OWN_NAME_LENGTH];
+    char name[DERIVED_NAME_LENGTH];
     ModelOrigin origin;
     LayerOrigin layer_origin[REGIONS];
     Chosen **chosen; /* [chosen_count], owned */

@@ -52,17 +52,18 @@ static bool refuse_other_file(const char *text, Error *error)
 }
 
 /* Makes the file the draw's model, under the given name or else the file's own. */
-static bool set_file(Draw *draw, const char *path, const char *name, char *own_name, Error *error)
+static bool set_file(Draw *draw, const char *path, const char *name, char *derived_name,
+                     Error *error)
 {
     size_t length = onnx_model_name_length(path);
     draw->file = path;
-    draw->model = name ? name : own_name;
+    draw->model = name ? name : derived_name;
     if (name) return chosen_model_check_name(name, error);
-    if (length >= OWN_NAME_LENGTH)
+    if (length >= DERIVED_NAME_LENGTH)
         return error_set(error, "the name of %s is too long for a model; give one with --name",
                          path);
-    snprintf(own_name, OWN_NAME_LENGTH, "%.*s", (int)length, file_name(path));
-    if (has_name_letters(own_name)) return chosen_model_check_name(own_name, error);
+    snprintf(derived_name, DERIVED_NAME_LENGTH, "%.*s", (int)length, file_name(path));
+    if (has_name_letters(derived_name)) return chosen_model_check_name(derived_name, error);
     return error_set(error,
                      "%s: its results need a name of letters, digits and . _ - only; give one, as "
                      "in --name mymodel",
@@ -70,19 +71,19 @@ static bool set_file(Draw *draw, const char *path, const char *name, char *own_n
 }
 
 bool chosen_model_set(Draw *draw, const char *text, const char *name,
-                      char own_name[OWN_NAME_LENGTH], Error *error)
+                      char derived_name[DERIVED_NAME_LENGTH], Error *error)
 {
-    if (onnx_model_is_path(text)) return set_file(draw, text, name, own_name, error);
+    if (onnx_model_is_path(text)) return set_file(draw, text, name, derived_name, error);
     draw->model = text;
     return refuse_other_file(text, error) && chosen_model_check_name(text, error);
 }
 
-bool chosen_model_set_unnamed(Draw *draw, const char *text, char own_name[OWN_NAME_LENGTH],
+bool chosen_model_set_unnamed(Draw *draw, const char *text, char derived_name[DERIVED_NAME_LENGTH],
                               Error *error)
 {
     Error unnamed = {{0}};
-    if (!onnx_model_is_path(text)) return chosen_model_set(draw, text, NULL, own_name, error);
-    if (!set_file(draw, text, NULL, own_name, &unnamed)) draw->model = "model";
+    if (!onnx_model_is_path(text)) return chosen_model_set(draw, text, NULL, derived_name, error);
+    if (!set_file(draw, text, NULL, derived_name, &unnamed)) draw->model = "model";
     return true;
 }
 

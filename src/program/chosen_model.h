@@ -17,13 +17,13 @@ bool chosen_model_check_name(const char *text, Error *error);
 /*
  * Sets the draw's model to the name `text`, or its file to the path `text`. The model of a file is
  * called `name` in results or, if that is NULL, by the file's own name, which is then copied to
- * own_name.
+ * derived_name.
  */
 bool chosen_model_set(Draw *draw, const char *text, const char *name,
-                      char own_name[OWN_NAME_LENGTH], Error *error);
+                      char derived_name[DERIVED_NAME_LENGTH], Error *error);
 
 /* The same for programs that write no results, so a file may have any name. */
-bool chosen_model_set_unnamed(Draw *draw, const char *text, char own_name[OWN_NAME_LENGTH],
+bool chosen_model_set_unnamed(Draw *draw, const char *text, char derived_name[DERIVED_NAME_LENGTH],
                               Error *error);
 
 /*

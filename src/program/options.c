@@ -230,12 +230,12 @@ bool options_shown(const ProgramWords *words, Option option, OptionWords *shown)
 }
 
 bool options_set_model(const Options *options, const char *text, Draw *draw,
-                       char own_name[OWN_NAME_LENGTH], Error *error)
+                       char derived_name[DERIVED_NAME_LENGTH], Error *error)
 {
     if (options->given[OPTION_MODEL])
         return error_set(error, "the model is given twice, as %.80s and by --model; give one",
                          text);
-    return chosen_model_set(draw, text, options->name, own_name, error);
+    return chosen_model_set(draw, text, options->name, derived_name, error);
 }
 
 bool options_refuse(const Options *options, const Option *refused, const char *why, Error *error)
@@ -383,7 +383,7 @@ bool options_read_words(Options *options, const ProgramWords *words, int argc, c
     if (!set_defaults(options, &error)) return refuse(words->name, exit_code, 1, &error);
     if (!read_options(options, words, argc, argv, exit_code)) return false;
     /* Only after all options is it known whether --name was given. */
-    if (!chosen_model_set(&options->draw, options->draw.model, options->name, options->own_name,
+    if (!chosen_model_set(&options->draw, options->draw.model, options->name, options->derived_name,
                           &error))
         return refuse(words->name, exit_code, 1, &error);
     options->arguments = argv + optind;

@@ -88,8 +88,9 @@ typedef struct {
     bool given[OPTIONS];
     char **arguments; /* [argument_count], of the command line */
     size_t argument_count;
-    char own_name[OWN_NAME_LENGTH];     /* draw.model points here if it is the file's own name */
-    char data_folder[FILE_PATH_LENGTH]; /* draw.data points here unless it was given */
+    char
+        derived_name[DERIVED_NAME_LENGTH]; /* draw.model points here if it is the file's own name */
+    char data_folder[FILE_PATH_LENGTH];    /* draw.data points here unless it was given */
 } Options;
 
 /*
@@ -106,10 +107,10 @@ bool options_read(Options *options, int argc, char **argv, const char *purpose, 
 
 /*
  * Sets the draw's model from an argument rather than from --model; giving both is an error. For
- * own_name see chosen_model_set.
+ * derived_name see chosen_model_set.
  */
 bool options_set_model(const Options *options, const char *text, Draw *draw,
-                       char own_name[OWN_NAME_LENGTH], Error *error);
+                       char derived_name[DERIVED_NAME_LENGTH], Error *error);
 
 /*
  * Refuses the first of these options that was given, because it would have no effect: "--edges is

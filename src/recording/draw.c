@@ -1,9 +1,9 @@
 #include "recording/draw.h"
 
 #include "models/onnx_model.h"
-#include "recording/own_recordings.h"
 #include "recording/recording_check.h"
 #include "recording/recording_file.h"
+#include "recording/supplied_recordings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -109,7 +109,7 @@ static const char built_in[] = "a built-in model", a_file[] = "an ONNX file",
 static const char *kind_found(const ModelOrigin *found)
 {
     if (!found->file[0]) return built_in;
-    return strcmp(found->input, OWN_INPUT) == 0 ? recorded : a_file;
+    return strcmp(found->input, SUPPLIED_INPUT) == 0 ? recorded : a_file;
 }
 
 /* NULL if only a name was given that is not built in: the source is unknown. */

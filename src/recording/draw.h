@@ -97,7 +97,7 @@ bool draw_recording_path(const Draw *draw, const char *set, char *path, Error *e
 /* The model's description, opened or built in; NULL, with a message, if there is neither. */
 const ModelDescription *draw_model(const Draw *draw, Error *error);
 
-#define DRAW_TITLE_LENGTH (OWN_NAME_LENGTH + 64)
+#define DRAW_TITLE_LENGTH (DERIVED_NAME_LENGTH + 64)
 
 /*
  * The model as named in messages: "resnet-18_untrained, seed 3, networks redrawn"; only the name if

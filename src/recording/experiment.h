@@ -33,7 +33,7 @@ typedef struct {
 bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *error);
 void experiment_free(Experiment *experiment);
 
-/* -- its steps, for layer_search.h and own_recordings.h -- */
+/* -- its steps, for layer_search.h and supplied_recordings.h -- */
 
 /*
  * Makes a set's recording of the units whose receptive field is at the stimulus centre, complete

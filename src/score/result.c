@@ -2,7 +2,7 @@
 
 #include "base/version.h"
 #include "recording/draw.h"
-#include "recording/own_recordings.h"
+#include "recording/supplied_recordings.h"
 #include "score/result_keys.h"
 
 #include <math.h>
@@ -148,7 +148,7 @@ ModelOrigin result_origin(const cJSON *document)
 static void add_origin(const Draw *draw, cJSON *result)
 {
     static const LayerOrigin none = {{0}, {0}};
-    ModelOrigin elsewhere = {{0}, {0}, {0}, OWN_INPUT};
+    ModelOrigin elsewhere = {{0}, {0}, {0}, SUPPLIED_INPUT};
     const ModelOrigin *origin = draw->described ? draw->described->origin : NULL;
     if (draw->recordings) {
         snprintf(elsewhere.file, sizeof elsewhere.file, "%s", draw->recordings);

@@ -48,7 +48,7 @@ def lay_out():
     for part, name in (("assy_demo.nc", "assy_dicarlo_MajajHong2015_private.nc"),
                        ("stimulus_demo.csv", "stimulus_hvm-private.csv"), ("stimulus_demo.zip", "stimulus_hvm-private.zip")):
         shutil.copy(demo + "/" + part, folder + "/downloads/" + name)
-    own_recordings(folder + "/own")
+    supplied_recordings(folder + "/own")
     subprocess.run([build + "/tests/onnx/test_onnx_builtin", "--write", "small", folder + "/small.onnx"], check=True)
     with open(folder + "/session.json", "w") as stream:
         json.dump({"recording": "downloads/assy_dicarlo_MajajHong2015_private.nc", "region": "V4", "degrees": 8, "start": 70,
@@ -62,7 +62,7 @@ def lay_out():
                      f"one,assembly,bucket/folder,one.nc,null,{hashlib.sha1(SERVED).hexdigest()},\n")
 
 
-def own_recordings(place):
+def supplied_recordings(place):
     """Responses recorded elsewhere: a few units in the field, each set in a different format."""
     os.makedirs(place)
     arrays = {}

@@ -208,8 +208,8 @@ TEST(given_options)
         options_refuse(&options, OPTION_LIST(OPTION_DATA, OPTION_SEED), "is not used", &error),
         &error, "--seed is not used");
     assert_refused(
-        options_set_model(&options, "vone-block", &options.draw, options.own_name, &error), &error,
-        "the model is given twice");
+        options_set_model(&options, "vone-block", &options.draw, options.derived_name, &error),
+        &error, "the model is given twice");
 }
 
 /* Each program takes what it lists, and has the defaults of the table. */

@@ -1,5 +1,5 @@
 /*
- * own_biology: the distribution of a property over user-supplied neurons, from a table (CSV).
+ * supplied_neurons: the distribution of a property over user-supplied neurons, from a table (CSV).
  *
  * The table has one row per neuron and one column per property. An empty cell, or a word for a
  * missing value (nan, NA, null ..), means that the property is undefined for this neuron: as in the
@@ -15,13 +15,13 @@
  * Neurons outside the bins are counted, and clipped into the outer bins like the model's units; if
  * none is inside, the table is refused.
  */
-#ifndef BRAINIO_OWN_BIOLOGY_H
-#define BRAINIO_OWN_BIOLOGY_H
+#ifndef BRAINIO_SUPPLIED_NEURONS_H
+#define BRAINIO_SUPPLIED_NEURONS_H
 
 #include "base/table.h"
 #include "brainio/biology.h"
 
-#define OWN_BIOLOGY_BINS 1000 /* maximum number of bins */
+#define SUPPLIED_NEURONS_BINS 1000 /* maximum number of bins */
 
 /* The source of the bins. */
 typedef struct {
@@ -29,13 +29,13 @@ typedef struct {
     const Table *table;   /* table of edges; NULL: not used */
     size_t column;        /* of that table */
     const Biology *study; /* provides the edges if neither is given */
-} OwnEdges;
+} SuppliedEdges;
 
 /*
  * Makes the histogram of a column; `property` is the property's name in the published assemblies
  * ("peak_spatial_frequency"). Release with biology_free.
  */
-bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const char *property,
-                      const OwnEdges *edges, Error *error);
+bool supplied_neurons_read(Biology *biology, const Table *neurons, size_t column,
+                           const char *property, const SuppliedEdges *edges, Error *error);
 
 #endif

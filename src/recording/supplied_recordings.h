@@ -1,5 +1,5 @@
 /*
- * own_recordings: responses recorded elsewhere, converted to the recordings that the benchmarks
+ * supplied_recordings: responses recorded elsewhere, converted to the recordings that the benchmarks
  * use.
  *
  * A folder holds a file for each stimulus set (brainio/response_set.h), all of the same layer.
@@ -13,19 +13,19 @@
  * The checks are: numbers and names of images, the same units in all sets, finite values, and, if
  * the set "repeat" was recorded, equal responses to repeated images (vision/repeated_set.h).
  */
-#ifndef RECORDING_OWN_RECORDINGS_H
-#define RECORDING_OWN_RECORDINGS_H
+#ifndef RECORDING_SUPPLIED_RECORDINGS_H
+#define RECORDING_SUPPLIED_RECORDINGS_H
 
 #include "brainio/texture_set.h"
 #include "recording/experiment.h"
 
 /* Table of the units in the field, written to the folder of the recordings. */
-#define OWN_UNITS_FILE "units.csv"
+#define SUPPLIED_UNITS_FILE "units.csv"
 
 /* The image preprocessing (ModelOrigin) that these recordings state, as the real one is unknown. */
-#define OWN_INPUT "recorded elsewhere"
+#define SUPPLIED_INPUT "recorded elsewhere"
 
-enum { OWN_UNUSED_LENGTH = FILE_PATH_LENGTH + 300 };
+enum { SUPPLIED_UNUSED_LENGTH = FILE_PATH_LENGTH + 300 };
 
 typedef struct {
     const char *folder;
@@ -33,7 +33,7 @@ typedef struct {
     const char *model, *layer;
     double degrees;             /* of the model's screen */
     const TextureSet *textures; /* the texture images in order; NULL: not available */
-} OwnRequest;
+} SuppliedRequest;
 
 typedef struct {
     /* a missing set has no presentations; fields: only the units in the field */
@@ -44,15 +44,16 @@ typedef struct {
     size_t in_field;                 /* units whose receptive field lies at the stimulus centre */
     bool repeated;                   /* the set "repeat" was recorded, and agrees */
     /* contents of each file that are not used; empty: none */
-    char unused[EXPERIMENT_SETS + 2][OWN_UNUSED_LENGTH];
+    char unused[EXPERIMENT_SETS + 2][SUPPLIED_UNUSED_LENGTH];
     char units[FILE_PATH_LENGTH]; /* path of the table of units written; empty: none */
-} OwnRecordings;
+} SuppliedRecordings;
 
 /*
  * Reads the folder. Every set present must be valid; a missing one is fine. Release with
- * own_recordings_free.
+ * supplied_recordings_free.
  */
-bool own_recordings_read(OwnRecordings *own, const OwnRequest *request, Error *error);
-void own_recordings_free(OwnRecordings *own);
+bool supplied_recordings_read(SuppliedRecordings *supplied, const SuppliedRequest *request,
+                              Error *error);
+void supplied_recordings_free(SuppliedRecordings *supplied);
 
 #endif

@@ -1,4 +1,4 @@
-#include "recording/own_recordings.h"
+#include "recording/supplied_recordings.h"
 
 #include "base/table.h"
 #include "brainio/response_set.h"
@@ -18,8 +18,8 @@
 enum { FIELD_SET = 0, BLANK_SET = 4, REPEAT_SET = EXPERIMENT_SETS, TEXTURES, SETS };
 
 typedef struct {
-    const OwnRequest *request;
-    OwnRecordings *own;
+    const SuppliedRequest *request;
+    SuppliedRecordings *supplied;
     StimulusSet stimuli[SETS];
     ResponseSet sets[SETS];
     size_t layer;     /* units of the whole layer; 0: unknown */
@@ -93,9 +93,9 @@ static bool compare_files(Reading *reading, Error *error)
         for (int other = set + 1; other < SETS; other++)
             if (!check_unit_names(reading, set, other, error)) return false;
         const ResponseFile *file = reading->sets[set].file;
-        char *unused = reading->own->unused[set];
+        char *unused = reading->supplied->unused[set];
         if (file && response_file_unused(file)[0])
-            snprintf(unused, OWN_UNUSED_LENGTH, "%s: not used: %s", response_file_path(file),
+            snprintf(unused, SUPPLIED_UNUSED_LENGTH, "%s: not used: %s", response_file_path(file),
                      response_file_unused(file));
     }
     return true;
@@ -103,7 +103,7 @@ static bool compare_files(Reading *reading, Error *error)
 
 static bool make_chosen(Reading *reading, size_t count, Error *error)
 {
-    ReceptiveFields *fields = &reading->own->experiment.fields;
+    ReceptiveFields *fields = &reading->supplied->experiment.fields;
     reading->count = count;
     reading->in_layer = allocate(count, sizeof *reading->in_layer, error);
     reading->in_list = allocate(count, sizeof *reading->in_list, error);
@@ -190,7 +190,7 @@ static bool map_all(const Reading *reading, Maps *maps, Error *error)
 /* Keeps the units in the field. */
 static bool choose_units(Reading *reading, const Maps *maps, Error *error)
 {
-    ReceptiveFields *fields = &reading->own->experiment.fields;
+    ReceptiveFields *fields = &reading->supplied->experiment.fields;
     double y, x;
     size_t count = 0;
     ReceptiveFields one = {.y = &y, .x = &x};
@@ -237,10 +237,10 @@ static bool find_fields(Reading *reading, Error *error)
 
 static bool write_units(Reading *reading, Error *error)
 {
-    const ReceptiveFields *fields = &reading->own->experiment.fields;
-    char *path = reading->own->units;
+    const ReceptiveFields *fields = &reading->supplied->experiment.fields;
+    char *path = reading->supplied->units;
     OutputFile output;
-    if (!file_path(path, error, "%s/%s", reading->request->folder, OWN_UNITS_FILE) ||
+    if (!file_path(path, error, "%s/%s", reading->request->folder, SUPPLIED_UNITS_FILE) ||
         !output_open(&output, path, error))
         return false;
     fprintf(output.stream, "unit,channel,row,column,receptive_field_y,receptive_field_x\n");
@@ -268,7 +268,7 @@ static bool whole_cell(const Table *table, size_t row, const char *name, double 
 static bool take_unit(Reading *reading, const Table *table, size_t row, const double field[2],
                       Error *error)
 {
-    ReceptiveFields *fields = &reading->own->experiment.fields;
+    ReceptiveFields *fields = &reading->supplied->experiment.fields;
     size_t i = fields->count;
     double unit = -1, channel = (double)row, height = 0, width = 0;
     if (!whole_cell(table, row, "unit", INT_MAX, &unit, error) ||
@@ -289,7 +289,7 @@ static bool take_unit(Reading *reading, const Table *table, size_t row, const do
 
 static bool take_units(Reading *reading, const Table *table, Error *error)
 {
-    ReceptiveFields *fields = &reading->own->experiment.fields;
+    ReceptiveFields *fields = &reading->supplied->experiment.fields;
     size_t y = 0, x = 0;
     if (!table_require(table, "receptive_field_y", NULL, &y, error) ||
         !table_require(table, "receptive_field_x", NULL, &x, error) ||
@@ -349,7 +349,8 @@ static const size_t *places_in(const Reading *reading, int which, Error *error)
               "%s: has %zu units; it must hold the whole layer%s, or the %zu units of %s in their "
               "order",
               response_file_path(file), units, reading->layer ? " as receptive_field does" : "",
-              reading->listed, reading->request->units ? reading->request->units : OWN_UNITS_FILE);
+              reading->listed,
+              reading->request->units ? reading->request->units : SUPPLIED_UNITS_FILE);
     return NULL;
 }
 
@@ -371,14 +372,14 @@ static bool read_chosen(const Reading *reading, int which, float *responses, Err
 
 static bool describe(const Reading *reading, int which, Recording *recording, Error *error)
 {
-    const OwnRequest *request = reading->request;
-    const ReceptiveFields *fields = &reading->own->experiment.fields;
+    const SuppliedRequest *request = reading->request;
+    const ReceptiveFields *fields = &reading->supplied->experiment.fields;
     const char *path = response_file_path(reading->sets[which].file);
     snprintf(recording->model, sizeof recording->model, "%s", request->model);
     snprintf(recording->region, sizeof recording->region, "V1");
     snprintf(recording->layer, sizeof recording->layer, "%s", request->layer);
     snprintf(recording->origin.file, sizeof recording->origin.file, "%s", path);
-    snprintf(recording->origin.input, sizeof recording->origin.input, "%s", OWN_INPUT);
+    snprintf(recording->origin.input, sizeof recording->origin.input, "%s", SUPPLIED_INPUT);
     recording->repetitions = recording_repetitions(recording->stimulus_set);
     recording->visual_degrees = request->degrees;
     recording->units_recorded = reading->layer ? reading->layer : reading->listed;
@@ -393,7 +394,7 @@ static bool describe(const Reading *reading, int which, Recording *recording, Er
 static bool take_set(Reading *reading, int which, Error *error)
 {
     const StimulusSet *stimuli = &reading->stimuli[which];
-    Recording *recording = &reading->own->experiment.recordings[which];
+    Recording *recording = &reading->supplied->experiment.recordings[which];
     if (!reading->sets[which].file) return true;
     if (!recording_make(recording, stimuli->count, reading->count, error)) return false;
     memcpy(recording->gratings, stimuli->gratings, stimuli->count * sizeof *stimuli->gratings);
@@ -405,7 +406,7 @@ static bool take_set(Reading *reading, int which, Error *error)
 static bool take_textures(Reading *reading, Error *error)
 {
     const TextureSet *set = reading->request->textures;
-    Recording *recording = &reading->own->textures;
+    Recording *recording = &reading->supplied->textures;
     if (!reading->sets[TEXTURES].file) return true;
     if (!recording_make(recording, TEXTURE_SET, reading->count, error) ||
         !recording_make_textures(recording, error))
@@ -423,7 +424,7 @@ static bool compare_repeat(const Reading *reading, const float *repeats, size_t 
     int set = 0;
     size_t index = 0;
     repeated_set_source(i, &set, &index);
-    const Recording *recording = &reading->own->experiment.recordings[set];
+    const Recording *recording = &reading->supplied->experiment.recordings[set];
     for (size_t u = 0; recording->presentations && u < reading->count; u++) {
         double again = (double)repeats[i * reading->count + u];
         double before = (double)recording_response(recording, index, u);
@@ -453,7 +454,7 @@ static bool check_repeats(Reading *reading, Error *error)
     for (size_t i = 0; good && i < REPEATED_SET; i++)
         good = compare_repeat(reading, repeats, i, largest, error);
     free(repeats);
-    reading->own->repeated = good;
+    reading->supplied->repeated = good;
     return good;
 }
 
@@ -467,29 +468,30 @@ static bool locate(Reading *reading, Error *error)
 
 static bool read_all(Reading *reading, Error *error)
 {
-    OwnRecordings *own = reading->own;
+    SuppliedRecordings *supplied = reading->supplied;
     if (!open_all(reading, error) || !compare_files(reading, error)) return false;
     for (int set = 0; set < EXPERIMENT_SETS; set++)
-        own->there[set] = reading->sets[set].file != NULL;
-    own->there[EXPERIMENT_SETS] = reading->sets[TEXTURES].file != NULL;
-    own->located =
+        supplied->there[set] = reading->sets[set].file != NULL;
+    supplied->there[EXPERIMENT_SETS] = reading->sets[TEXTURES].file != NULL;
+    supplied->located =
         reading->request->units || (reading->sets[FIELD_SET].file && reading->sets[BLANK_SET].file);
-    if (!own->located) return true;
+    if (!supplied->located) return true;
     if (!locate(reading, error)) return false;
-    own->in_field = reading->count;
+    supplied->in_field = reading->count;
     if (reading->count == 0) return true;
     for (int set = reading->request->units ? 1 : 0; set < EXPERIMENT_SETS; set++)
         if (!take_set(reading, set, error)) return false;
     return take_textures(reading, error) && check_repeats(reading, error);
 }
 
-bool own_recordings_read(OwnRecordings *own, const OwnRequest *request, Error *error)
+bool supplied_recordings_read(SuppliedRecordings *supplied, const SuppliedRequest *request,
+                              Error *error)
 {
     Reading *reading = allocate(1, sizeof *reading, error);
-    *own = (OwnRecordings){0};
+    *supplied = (SuppliedRecordings){0};
     if (!reading) return false;
     reading->request = request;
-    reading->own = own;
+    reading->supplied = supplied;
     bool good = read_all(reading, error);
     for (int set = 0; set < SETS; set++) {
         stimulus_set_free(&reading->stimuli[set]);
@@ -498,13 +500,13 @@ bool own_recordings_read(OwnRecordings *own, const OwnRequest *request, Error *e
     free(reading->in_layer);
     free(reading->in_list);
     free(reading);
-    if (!good) own_recordings_free(own);
+    if (!good) supplied_recordings_free(supplied);
     return good;
 }
 
-void own_recordings_free(OwnRecordings *own)
+void supplied_recordings_free(SuppliedRecordings *supplied)
 {
-    experiment_free(&own->experiment);
-    recording_free(&own->textures);
-    *own = (OwnRecordings){0};
+    experiment_free(&supplied->experiment);
+    recording_free(&supplied->textures);
+    *supplied = (SuppliedRecordings){0};
 }

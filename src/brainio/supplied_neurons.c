@@ -1,4 +1,4 @@
-#include "brainio/own_biology.h"
+#include "brainio/supplied_neurons.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -157,8 +157,9 @@ static bool table_edges(Biology *biology, const Table *table, size_t column, Err
         double edge;
         if (!table_number_or_gap(table, row, column, &edge, error)) return false;
         if (isnan(edge)) continue;
-        if (count > OWN_BIOLOGY_BINS)
-            return error_set(error, "%s: has more than %d bins", table->path, OWN_BIOLOGY_BINS);
+        if (count > SUPPLIED_NEURONS_BINS)
+            return error_set(error, "%s: has more than %d bins", table->path,
+                             SUPPLIED_NEURONS_BINS);
         if (count < row)
             return error_set(error, "%s: the edges of %s have a gap before row %zu; fill it",
                              table->path, name, row + 1);
@@ -174,16 +175,16 @@ static bool table_edges(Biology *biology, const Table *table, size_t column, Err
                                            table->path, name, count, count == 1 ? "" : "s");
 }
 
-static bool choose_edges(Biology *biology, const OwnEdges *edges, const double *values,
+static bool choose_edges(Biology *biology, const SuppliedEdges *edges, const double *values,
                          Error *error)
 {
-    biology->edges = allocate(OWN_BIOLOGY_BINS + 2, sizeof *biology->edges, error);
+    biology->edges = allocate(SUPPLIED_NEURONS_BINS + 2, sizeof *biology->edges, error);
     if (!biology->edges) return false;
     if (edges->table) return table_edges(biology, edges->table, edges->column, error);
     biology->bins = edges->equal ? edges->equal : edges->study->bins;
-    if (biology->bins < 2 || biology->bins > OWN_BIOLOGY_BINS)
+    if (biology->bins < 2 || biology->bins > SUPPLIED_NEURONS_BINS)
         return error_set(error, "a histogram cannot have %zu bins; give from 2 to %d",
-                         biology->bins, OWN_BIOLOGY_BINS);
+                         biology->bins, SUPPLIED_NEURONS_BINS);
     if (edges->equal) return equal_edges(biology, edges->equal, values, error);
     memcpy(biology->edges, edges->study->edges, (biology->bins + 1) * sizeof *biology->edges);
     return true;
@@ -213,7 +214,7 @@ static bool count_outside(Biology *biology, const char *name, const double *valu
  * User-supplied edges must put the neurons into at least two bins: with only one, every model would
  * score 1.
  */
-static bool check_spread(const Biology *biology, const char *name, const OwnEdges *edges,
+static bool check_spread(const Biology *biology, const char *name, const SuppliedEdges *edges,
                          Error *error)
 {
     size_t filled = 0;
@@ -223,7 +224,7 @@ static bool check_spread(const Biology *biology, const char *name, const OwnEdge
                      edges->table->path, name, biology->path);
 }
 
-static bool count_neurons(Biology *biology, const char *name, const OwnEdges *edges,
+static bool count_neurons(Biology *biology, const char *name, const SuppliedEdges *edges,
                           const double *values, Error *error)
 {
     if (!choose_edges(biology, edges, values, error)) return false;
@@ -236,8 +237,8 @@ static bool count_neurons(Biology *biology, const char *name, const OwnEdges *ed
     return count_outside(biology, name, values, error) && check_spread(biology, name, edges, error);
 }
 
-bool own_biology_read(Biology *biology, const Table *neurons, size_t column, const char *property,
-                      const OwnEdges *edges, Error *error)
+bool supplied_neurons_read(Biology *biology, const Table *neurons, size_t column,
+                           const char *property, const SuppliedEdges *edges, Error *error)
 {
     const char *name = neurons->cells[column];
     *biology = (Biology){.neurons = neurons->rows};

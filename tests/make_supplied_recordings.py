@@ -1,4 +1,4 @@
-"""The user's own recordings, in every format, from those of a draw: make_own_recordings.py FOLDER DRAW.
+"""The user's own recordings, in every format, from those of a draw: make_supplied_recordings.py FOLDER DRAW.
 
 FOLDER/mixed, units and passes hold the same responses and must give the draw's results; half nearly; the
 other folders have a mistake each.

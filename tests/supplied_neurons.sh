@@ -3,7 +3,7 @@
 # for; never on the page.
 set -eu
 build=$1
-folder=$build/tests/own_biology
+folder=$build/tests/supplied_neurons
 model=resnet-50-doubled_untrained
 draw=$folder/$model/seed-0
 rm -rf "$folder"

@@ -3,13 +3,13 @@
 # said, and what lacks is named.
 set -eu
 build=$1
-folder=$build/tests/own_recordings
+folder=$build/tests/supplied_recordings
 model=resnet-50-doubled_untrained
 draw=$build/tests/results/$model/seed-0
 name=my-$model # a built-in model's own is refused
 rm -rf "$folder"
 mkdir -p "$folder"
-/usr/bin/python3 tests/make_own_recordings.py "$folder/made" "$draw"
+/usr/bin/python3 tests/make_supplied_recordings.py "$folder/made" "$draw"
 
 score() {
     from=$1
