@@ -3,7 +3,7 @@
 
 #include "models/names/name_messages.h"
 #include "models/onnx/graph_build.h"
-#include "models/onnx/source.h"
+#include "models/onnx/stored_weights.h"
 #include "network/operators/attention.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/gather.h"
@@ -128,7 +128,7 @@ static bool draw(const ModelDescription *description, Network *network, uint64_t
 {
     const OnnxModel *model = description->design;
     (void)seed;
-    return source_fill(&model->graph, network, keep, error);
+    return stored_weights_load(&model->graph, network, keep, error);
 }
 
 /* -- choosing layers -- */

@@ -6,7 +6,7 @@
 
 #include "models/names/name_messages.h"
 #include "models/onnx/graph_build.h"
-#include "models/onnx/source.h"
+#include "models/onnx/stored_weights.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/normalisation.h"
 #include "network/units.h"
@@ -168,7 +168,7 @@ static float *run_chain(const OnnxFile *file, const Tensor *input, bool as_layer
     GivenInput given = {"t0", input, as_layer};
     GraphRequest request = {.model = "chain", .given = &given, .given_count = 1};
     assert_good(graph_open(&graph, file, &request, &error) &&
-                    source_fill(&graph, &graph.network, NULL, &error),
+                    stored_weights_load(&graph, &graph.network, NULL, &error),
                 &error);
     float *numbers = onnx_numbers(&graph, graph_value(&graph, output), &error);
     if (!numbers) fail_msg("%s: %s", as_layer ? "as a layer" : "as a constant", error.message);

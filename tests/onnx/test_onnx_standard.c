@@ -14,7 +14,7 @@
 #include "testing.h"
 
 #include "models/onnx/graph_build.h"
-#include "models/onnx/source.h"
+#include "models/onnx/stored_weights.h"
 #include "onnx/wire.h"
 #include "onnx_numbers.h"
 
@@ -207,7 +207,7 @@ static bool try_way(const Model *model, Way way, int image, char reason[REASON])
     Error error = {{0}};
     GraphRequest request = {.model = "test", .given = given, .given_count = model->input_count};
     if (!graph_open(&graph, &model->file, &request, &error) ||
-        !source_fill(&graph, &graph.network, NULL, &error)) {
+        !stored_weights_load(&graph, &graph.network, NULL, &error)) {
         snprintf(reason, REASON, "%.190s", error.message);
         good = false;
     }

@@ -1,7 +1,7 @@
 #include "models/onnx/evaluate.h"
 
 #include "models/onnx/arrangement.h"
-#include "models/onnx/source.h"
+#include "models/onnx/stored_weights.h"
 #include "network/run.h"
 
 #include <math.h>
@@ -57,7 +57,7 @@ static bool take_output(const Graph *graph, const Value *value, bool whole, Tens
                         Error *error)
 {
     int64_t dims[TENSOR_RANK];
-    int rank = step_shape(value, dims);
+    int rank = node_shape(value, dims);
     Tensor real = {0};
     bool good = tensor_make(&real, TENSOR_REAL, rank, dims, error) &&
                 run_layer(&graph->network, value, real.real, error);
@@ -76,51 +76,51 @@ static bool take_output(const Graph *graph, const Value *value, bool whole, Tens
     return good;
 }
 
-static bool all_whole(const Step *step)
+static bool all_whole(const NodeContext *node)
 {
-    for (int i = 0; i < step->input_count; i++)
-        if (step->inputs[i] && step->inputs[i]->tensor.kind != TENSOR_WHOLE) return false;
+    for (int i = 0; i < node->input_count; i++)
+        if (node->inputs[i] && node->inputs[i]->tensor.kind != TENSOR_WHOLE) return false;
     return true;
 }
 
 /* Runs the node in a graph of its own, with the same constants. */
-static bool run_apart(Step *step, Graph *graph, NodeFunction *function, Error *error)
+static bool run_alone(NodeContext *node, Graph *graph, NodeFunction *function, Error *error)
 {
     const ImageInput image = {.pixels = 1, .deviation = {1, 1, 1}};
-    const Tensor *tensor = step_constant(step, 0, error);
-    Value first = tensor ? *step->inputs[0] : (Value){0};
-    const Value **inputs = allocate((size_t)step->input_count, sizeof *inputs, error);
-    Step *apart = allocate(1, sizeof *apart, error);
-    bool good = tensor && inputs && apart && network_open(&graph->network, "", &image, error) &&
+    const Tensor *tensor = node_constant(node, 0, error);
+    Value first = tensor ? *node->inputs[0] : (Value){0};
+    const Value **inputs = allocate((size_t)node->input_count, sizeof *inputs, error);
+    NodeContext *alone = allocate(1, sizeof *alone, error);
+    bool good = tensor && inputs && alone && network_open(&graph->network, "", &image, error) &&
                 arrange_constant(graph, tensor, NULL, &first, error);
-    for (int i = 0; good && i < step->input_count; i++) inputs[i] = i ? step->inputs[i] : &first;
+    for (int i = 0; good && i < node->input_count; i++) inputs[i] = i ? node->inputs[i] : &first;
     if (good) {
-        *apart = *step;
-        apart->graph = graph;
-        apart->inputs = inputs;
-        good = function(apart, error) && source_fill(graph, &graph->network, NULL, error);
+        *alone = *node;
+        alone->graph = graph;
+        alone->inputs = inputs;
+        good = function(alone, error) && stored_weights_load(graph, &graph->network, NULL, error);
     }
-    for (size_t i = 0; good && i < step->node->n_output && i < STEP_OUTPUTS; i++) {
-        if (apart->outputs[i].kind != VALUE_LAYER) continue;
-        step->outputs[i].kind = VALUE_CONSTANT;
-        good = take_output(graph, &apart->outputs[i], all_whole(step), &step->outputs[i].tensor,
+    for (size_t i = 0; good && i < node->proto->n_output && i < NODE_OUTPUTS; i++) {
+        if (alone->outputs[i].kind != VALUE_LAYER) continue;
+        node->outputs[i].kind = VALUE_CONSTANT;
+        good = take_output(graph, &alone->outputs[i], all_whole(node), &node->outputs[i].tensor,
                            error);
     }
     free(inputs);
-    free(apart);
+    free(alone);
     return good;
 }
 
-bool evaluate_node(Step *step, NodeFunction *function, Error *error)
+bool evaluate_node(NodeContext *node, NodeFunction *function, Error *error)
 {
-    Graph graph = {.file = step->graph->file,
-                   .values = step->graph->values,
-                   .value_count = step->graph->value_count,
+    Graph graph = {.file = node->graph->file,
+                   .values = node->graph->values,
+                   .value_count = node->graph->value_count,
                    .bgr_image = -1,
                    .batch = 1,
                    .of_constants = true};
-    bool good = run_apart(step, &graph, function, error);
-    free(graph.sources);
+    bool good = run_alone(node, &graph, function, error);
+    free(graph.stored);
     network_close(&graph.network);
     return good;
 }

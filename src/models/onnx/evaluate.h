@@ -9,12 +9,12 @@
 #ifndef MODELS_ONNX_EVALUATE_H
 #define MODELS_ONNX_EVALUATE_H
 
-#include "models/onnx/step.h"
+#include "models/onnx/node_context.h"
 
 /*
- * Computes the outputs, constants, of a step whose inputs are all constants. `function` is the one
+ * Computes the outputs, constants, of a node whose inputs are all constants. `function` is the one
  * for the node's operator.
  */
-bool evaluate_node(Step *step, NodeFunction *function, Error *error);
+bool evaluate_node(NodeContext *node, NodeFunction *function, Error *error);
 
 #endif

@@ -16,7 +16,7 @@
 #ifndef MODELS_ONNX_FOLD_H
 #define MODELS_ONNX_FOLD_H
 
-#include "models/onnx/step.h"
+#include "models/onnx/node_context.h"
 
 /* Limit on the elements of all constants computed for one file. */
 #define FOLD_LARGEST ((size_t)1 << 28)
@@ -25,14 +25,14 @@
  * Computes the node's outputs. Sets *known to whether the operator is one of those above; if not,
  * *error is untouched.
  */
-bool fold_node(Step *step, bool *known, Error *error);
+bool fold_node(NodeContext *node, bool *known, Error *error);
 
 /*
  * An If node, in the form that onnx/inline.h leaves. fold_choice sets the outputs to those of the
  * branch that a constant condition selects, layers or constants. fold_chosen finds the inputs that
  * these outputs are, starting at *first; false if the condition is not a constant.
  */
-bool fold_choice(Step *step, Error *error);
-bool fold_chosen(const Step *step, int *first);
+bool fold_choice(NodeContext *node, Error *error);
+bool fold_chosen(const NodeContext *node, int *first);
 
 #endif

@@ -8,7 +8,7 @@
 #ifndef MODELS_ONNX_FOLD_LOOKUP_H
 #define MODELS_ONNX_FOLD_LOOKUP_H
 
-#include "models/onnx/step.h"
+#include "models/onnx/node_context.h"
 
 /* The function for the operator with that name; NULL: none of these. */
 NodeFunction *fold_lookup(const char *operator_name);

@@ -21,14 +21,14 @@ Value *graph_value(const Graph *graph, const char *name)
 
 /* -- layers -- */
 
-static bool make_source_room(Graph *graph, Error *error)
+static bool make_stored_capacity(Graph *graph, Error *error)
 {
-    if (graph->network.count <= graph->source_room) return true;
-    int room = graph->source_room ? 2 * graph->source_room : 64;
-    Source *larger = realloc(graph->sources, (size_t)room * sizeof *larger);
+    if (graph->network.count <= graph->stored_capacity) return true;
+    int room = graph->stored_capacity ? 2 * graph->stored_capacity : 64;
+    StoredWeights *larger = realloc(graph->stored, (size_t)room * sizeof *larger);
     if (!larger) return error_memory(error, "not enough memory for %d layers", room);
-    graph->sources = larger;
-    graph->source_room = room;
+    graph->stored = larger;
+    graph->stored_capacity = room;
     return true;
 }
 
@@ -36,14 +36,14 @@ int graph_add(Graph *graph, const Layer *description, Error *error)
 {
     int index = network_add(&graph->network, description, error);
     if (index < 0) return -1;
-    bool good = make_source_room(graph, error);
+    bool good = make_stored_capacity(graph, error);
     if (good && shape_units(graph->network.layers[index].shape) > LARGEST_LAYER)
         good = error_set(error, "makes a layer of more than %zu units", LARGEST_LAYER);
     if (!good) {
         network_drop_last(&graph->network);
         return -1;
     }
-    graph->sources[index] = (Source){.weights = -1, .bias = -1};
+    graph->stored[index] = (StoredWeights){.weights = -1, .bias = -1};
     return index;
 }
 
@@ -55,7 +55,7 @@ void graph_close(Graph *graph)
     free(graph->problems);
     free(graph->values);
     free(graph->order);
-    free(graph->sources);
+    free(graph->stored);
     network_close(&graph->network);
     *graph = (Graph){0};
 }

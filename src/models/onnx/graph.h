@@ -13,11 +13,11 @@
  *              that depends on it is requested. A network whose last node is not supported can
  *              still be used up to there
  *
- * Each ONNX operator is a function in nodes_*.c that reads a Step and sets its outputs. Some
+ * Each ONNX operator is a function in nodes_*.c that reads a NodeContext and sets its outputs. Some
  * recognise that a few nodes together are one operator (patterns.h); the layers of those nodes
  * remain available and cost nothing unless requested, since a plan computes only what is needed.
  *
- * Weights are not read here. A layer with many weights records in a Source which constants they
+ * Weights are not read here. A layer with many weights records in a StoredWeights which constants they
  * come from; the few numbers of an affine layer or a mask are filled at once.
  */
 #ifndef MODELS_ONNX_GRAPH_H
@@ -47,13 +47,13 @@ typedef struct {
     bool bgr;          /* blue first: the first and last input channels are swapped */
     float weight_factor, bias_factor;
     bool of_transposed; /* stored for a ConvTranspose: [inputs][outputs/groups], windows reversed */
-} Source;
+} StoredWeights;
 
 typedef struct {
     const OnnxFile *file;
     Network network;
-    Source *sources; /* [network.capacity], owned */
-    int source_room;
+    StoredWeights *stored; /* [network.capacity], owned */
+    int stored_capacity;
     Value *values; /* [value_count] sorted by name, owned */
     int value_count;
     int *order;        /* [nodes] the nodes in order of computation, owned */
@@ -79,7 +79,7 @@ bool graph_refuse(const Graph *graph, const Value *value, Error *error);
 
 /*
  * Adds a layer; returns its index or -1, as network_add does. If its weights or bias are constants
- * of the file, set its entry in graph->sources.
+ * of the file, set its entry in graph->stored.
  */
 int graph_add(Graph *graph, const Layer *description, Error *error);
 

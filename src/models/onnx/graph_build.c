@@ -2,9 +2,9 @@
 
 #include "models/onnx/arrangement.h"
 #include "models/onnx/fold.h"
+#include "models/onnx/node_context.h"
 #include "models/onnx/nodes.h"
 #include "models/onnx/signature.h"
-#include "models/onnx/step.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/rearrangement.h"
 
@@ -300,83 +300,83 @@ static bool open_inputs(Graph *graph, const GraphRequest *request, Error *error)
 
 /* -- nodes -- */
 
-static bool all_constant(const Step *step)
+static bool all_constant(const NodeContext *node)
 {
-    for (int i = 0; i < step->input_count; i++)
-        if (step->inputs[i] && step->inputs[i]->kind != VALUE_CONSTANT) return false;
+    for (int i = 0; i < node->input_count; i++)
+        if (node->inputs[i] && node->inputs[i]->kind != VALUE_CONSTANT) return false;
     return true;
 }
 
 /* The node at fault for an unknown input; -1: all inputs are known. */
-static int inherited_problem(const Step *step)
+static int inherited_problem(const NodeContext *node)
 {
-    int first = 0, beyond = step->input_count;
-    if (onnx_node_is(step->node, "If") && fold_chosen(step, &first)) {
-        int outputs = (int)step->node->n_output;
+    int first = 0, beyond = node->input_count;
+    if (onnx_node_is(node->proto, "If") && fold_chosen(node, &first)) {
+        int outputs = (int)node->proto->n_output;
         beyond = beyond - first < outputs ? beyond : first + outputs;
     }
     for (int i = first; i < beyond; i++)
-        if (step->inputs[i] && step->inputs[i]->kind == VALUE_UNKNOWN)
-            return step->inputs[i]->problem;
+        if (node->inputs[i] && node->inputs[i]->kind == VALUE_UNKNOWN)
+            return node->inputs[i]->problem;
     return -1;
 }
 
-static bool find_inputs(Step *step, const Value **inputs, Error *error)
+static bool find_inputs(NodeContext *node, const Value **inputs, Error *error)
 {
-    for (size_t i = 0; i < step->node->n_input; i++) {
-        const char *name = step->node->input[i];
-        inputs[i] = name[0] ? graph_value(step->graph, name) : NULL;
+    for (size_t i = 0; i < node->proto->n_input; i++) {
+        const char *name = node->proto->input[i];
+        inputs[i] = name[0] ? graph_value(node->graph, name) : NULL;
         if (name[0] && (!inputs[i] || inputs[i]->kind == VALUE_ABSENT))
             return error_set(error, "reads the tensor %s, which nothing makes", name);
     }
-    step->inputs = inputs;
-    step->input_count = (int)step->node->n_input;
+    node->inputs = inputs;
+    node->input_count = (int)node->proto->n_input;
     return true;
 }
 
 /* A constant that is cast to the type of activations. */
-static bool is_cast_of_constant(const Step *step)
+static bool is_cast_of_constant(const NodeContext *node)
 {
-    return onnx_node_is(step->node, "CastLike") && step->inputs[0]->kind == VALUE_CONSTANT;
+    return onnx_node_is(node->proto, "CastLike") && node->inputs[0]->kind == VALUE_CONSTANT;
 }
 
 /* Refuses operators that compute with integers; those that move or cast them are accepted. */
-static bool check_whole(const Step *step, bool *whole, Error *error)
+static bool check_whole(const NodeContext *node, bool *whole, Error *error)
 {
     static const char *const moving[] = {"Identity", "Transpose", "Reshape",      "Flatten",
                                          "Squeeze",  "Unsqueeze", "Slice",        "Split",
                                          "Gather",   "Concat",    "DepthToSpace", "SpaceToDepth",
                                          "Cast",     "CastLike"};
     *whole = false;
-    for (int i = 0; i < step->input_count; i++)
-        if (step->inputs[i] && step->inputs[i]->whole) *whole = true;
+    for (int i = 0; i < node->input_count; i++)
+        if (node->inputs[i] && node->inputs[i]->whole) *whole = true;
     for (size_t i = 0; *whole && i < sizeof moving / sizeof *moving; i++)
-        if (onnx_node_is(step->node, moving[i])) return true;
+        if (onnx_node_is(node->proto, moving[i])) return true;
     return !*whole || error_set(error, "computes with the whole numbers of the input, which is not "
                                        "supported; cast them to float first");
 }
 
-static bool turn_node(Step *step, Error *error)
+static bool turn_node(NodeContext *node, Error *error)
 {
     char name[128];
-    onnx_node_operator(step->node, name);
-    if (step->node->n_output > STEP_OUTPUTS)
-        return error_set(error, "has more than %d outputs", STEP_OUTPUTS);
-    if (!signature_check(step->node, step->graph->file->opset, error)) return false;
-    if (onnx_node_is(step->node, "If")) return fold_choice(step, error);
+    onnx_node_operator(node->proto, name);
+    if (node->proto->n_output > NODE_OUTPUTS)
+        return error_set(error, "has more than %d outputs", NODE_OUTPUTS);
+    if (!signature_check(node->proto, node->graph->file->opset, error)) return false;
+    if (onnx_node_is(node->proto, "If")) return fold_choice(node, error);
     bool known = false;
-    bool of_shape = onnx_node_is(step->node, "Shape") || onnx_node_is(step->node, "Size");
-    if (all_constant(step) || of_shape || is_cast_of_constant(step))
-        return fold_node(step, &known, error) ||
+    bool of_shape = onnx_node_is(node->proto, "Shape") || onnx_node_is(node->proto, "Size");
+    if (all_constant(node) || of_shape || is_cast_of_constant(node))
+        return fold_node(node, &known, error) ||
                (known ? false : error_set(error, "%s of constants is not supported", name));
     NodeFunction *function = node_function(name);
     bool whole = false;
     if (!function) return error_set(error, "the operator %s is supported for constants only", name);
-    if (!check_whole(step, &whole, error) || !function(step, error)) return false;
-    int64_t to = onnx_integer(step->node, "to", 1);
-    if (whole && onnx_node_is(step->node, "CastLike")) whole = false;
-    if (whole && onnx_node_is(step->node, "Cast")) whole = !cast_is_real(to);
-    for (int i = 0; i < STEP_OUTPUTS; i++) step->outputs[i].whole = whole;
+    if (!check_whole(node, &whole, error) || !function(node, error)) return false;
+    int64_t to = onnx_integer(node->proto, "to", 1);
+    if (whole && onnx_node_is(node->proto, "CastLike")) whole = false;
+    if (whole && onnx_node_is(node->proto, "Cast")) whole = !cast_is_real(to);
+    for (int i = 0; i < NODE_OUTPUTS; i++) node->outputs[i].whole = whole;
     return true;
 }
 
@@ -397,57 +397,57 @@ static bool keep_problem(Graph *graph, int index, const char *sentence, Error *e
 }
 
 /* Outputs that the function did not set are unknown. */
-static bool complete_outputs(Graph *graph, const Step *step, Error *error)
+static bool complete_outputs(Graph *graph, const NodeContext *node, Error *error)
 {
-    for (size_t i = 0; i < step->node->n_output; i++)
-        if (step->node->output[i][0] &&
-            (i >= STEP_OUTPUTS || step->outputs[i].kind == VALUE_ABSENT) &&
-            !graph->problems[step->index])
-            return keep_problem(graph, step->index, "only its first output is supported", error);
+    for (size_t i = 0; i < node->proto->n_output; i++)
+        if (node->proto->output[i][0] &&
+            (i >= NODE_OUTPUTS || node->outputs[i].kind == VALUE_ABSENT) &&
+            !graph->problems[node->index])
+            return keep_problem(graph, node->index, "only its first output is supported", error);
     return true;
 }
 
-/* Moves the step's outputs to the values with their names; unnamed ones are freed. */
-static void set_outputs(Graph *graph, Step *step, int problem)
+/* Moves the node's outputs to the values with their names; unnamed ones are freed. */
+static void set_outputs(Graph *graph, NodeContext *node, int problem)
 {
-    for (size_t i = 0; i < step->node->n_output; i++) {
-        if (!step->node->output[i][0]) continue;
-        Value *value = graph_value(graph, step->node->output[i]);
-        Value made = {.kind = VALUE_UNKNOWN, .problem = problem >= 0 ? problem : step->index};
-        if (problem < 0 && i < STEP_OUTPUTS && step->outputs[i].kind != VALUE_ABSENT) {
-            made = step->outputs[i];
-            step->outputs[i] = (Value){0};
+    for (size_t i = 0; i < node->proto->n_output; i++) {
+        if (!node->proto->output[i][0]) continue;
+        Value *value = graph_value(graph, node->proto->output[i]);
+        Value made = {.kind = VALUE_UNKNOWN, .problem = problem >= 0 ? problem : node->index};
+        if (problem < 0 && i < NODE_OUTPUTS && node->outputs[i].kind != VALUE_ABSENT) {
+            made = node->outputs[i];
+            node->outputs[i] = (Value){0};
         }
         made.name = value->name;
         made.node = value->node;
         *value = made;
     }
-    for (size_t i = 0; i < STEP_OUTPUTS; i++) tensor_free(&step->outputs[i].tensor);
+    for (size_t i = 0; i < NODE_OUTPUTS; i++) tensor_free(&node->outputs[i].tensor);
 }
 
 static bool run_node(Graph *graph, int index, Error *error)
 {
-    const Onnx__NodeProto *node = graph->file->graph->node[index];
-    Step *step = allocate(1, sizeof *step, error);
-    const Value **inputs = allocate(node->n_input, sizeof *inputs, error);
-    bool good = step && inputs;
+    const Onnx__NodeProto *proto = graph->file->graph->node[index];
+    NodeContext *node = allocate(1, sizeof *node, error);
+    const Value **inputs = allocate(proto->n_input, sizeof *inputs, error);
+    bool good = node && inputs;
     if (good) {
-        Error sentence = {{0}};
-        *step = (Step){.graph = graph, .node = node, .index = index};
-        bool found = find_inputs(step, inputs, &sentence);
-        int problem = found ? inherited_problem(step) : index;
-        if (problem < 0 && !turn_node(step, &sentence)) problem = index;
-        if (sentence.kind == ERROR_MEMORY) { /* unsupported nodes are tolerated until needed */
-            *error = sentence;
+        Error unsupported = {{0}};
+        *node = (NodeContext){.graph = graph, .proto = proto, .index = index};
+        bool found = find_inputs(node, inputs, &unsupported);
+        int problem = found ? inherited_problem(node) : index;
+        if (problem < 0 && !turn_node(node, &unsupported)) problem = index;
+        if (unsupported.kind == ERROR_MEMORY) { /* unsupported nodes are tolerated until needed */
+            *error = unsupported;
             good = error_prefix(error, "%s", graph->file->path);
         } else if (problem == index)
-            good = keep_problem(graph, index, sentence.message, error);
+            good = keep_problem(graph, index, unsupported.message, error);
         else if (problem < 0)
-            good = complete_outputs(graph, step, error);
-        set_outputs(graph, step, problem);
+            good = complete_outputs(graph, node, error);
+        set_outputs(graph, node, problem);
     }
     free(inputs);
-    free(step);
+    free(node);
     return good;
 }
 
@@ -471,7 +471,7 @@ static bool run_nodes(Graph *graph, Error *error)
 }
 
 /*
- * A layer added as a step of a node, or to move units, has the name of a tensor that is another
+ * A layer added for a part of a node, or to move units, has the name of a tensor that is another
  * layer. Renames it, so that each name belongs to one layer.
  */
 static bool name_helpers(Graph *graph, Error *error)

@@ -19,7 +19,7 @@
 #ifndef MODELS_ONNX_NODES_H
 #define MODELS_ONNX_NODES_H
 
-#include "models/onnx/step.h"
+#include "models/onnx/node_context.h"
 
 /* The function for the operator with that name; NULL: not supported. */
 NodeFunction *node_function(const char *operator_name);
@@ -41,7 +41,7 @@ NodeFunction *node_simple_function(const char *operator_name);
 
 /* Sets *result to x + y, x - y, x y or x / y; either may be a constant. */
 typedef enum { ELEMENTS_ADD, ELEMENTS_SUBTRACT, ELEMENTS_MULTIPLY, ELEMENTS_DIVIDE } Elements;
-bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Value *result,
+bool node_combine(NodeContext *node, Elements how, const Value *x, const Value *y, Value *result,
                   Error *error);
 
 /*

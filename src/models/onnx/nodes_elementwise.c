@@ -13,16 +13,16 @@
 /* -- functions of one number -- */
 
 /* Sets output 0 to the layer, with the view of input 0. */
-static bool finish_like(Step *step, const Value *x, int layer)
+static bool finish_like(NodeContext *node, const Value *x, int layer)
 {
-    return step_finish(step, layer, &x->view);
+    return node_finish(node, layer, &x->view);
 }
 
-static bool add_numbers(Step *step, const Operator *kind, float a, float b, Error *error)
+static bool add_numbers(NodeContext *node, const Operator *kind, float a, float b, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
+    const Value *x = node_layer(node, 0, error);
     Layer layer = {.kind = kind, .numbers = {a, b}};
-    return x && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
+    return x && finish_like(node, x, node_add(node, &layer, &x->layer, 1, error));
 }
 
 /* ONNX operators that are an operator of the engine, with their attributes as its parameters. */
@@ -65,12 +65,12 @@ static const struct {
 
 enum { SIMPLE = sizeof simple / sizeof *simple };
 
-static bool node_simple(Step *step, Error *error)
+static bool node_simple(NodeContext *node, Error *error)
 {
     size_t i = 0;
-    while (!onnx_node_is(step->node, simple[i].name)) i++;
-    return add_numbers(step, simple[i].kind, onnx_float(step->node, "alpha", simple[i].alpha),
-                       onnx_float(step->node, "beta", simple[i].beta), error);
+    while (!onnx_node_is(node->proto, simple[i].name)) i++;
+    return add_numbers(node, simple[i].kind, onnx_float(node->proto, "alpha", simple[i].alpha),
+                       onnx_float(node->proto, "beta", simple[i].beta), error);
 }
 
 NodeFunction *node_simple_function(const char *operator_name)
@@ -80,109 +80,109 @@ NodeFunction *node_simple_function(const char *operator_name)
     return NULL;
 }
 
-static bool node_clip(Step *step, Error *error)
+static bool node_clip(NodeContext *node, Error *error)
 {
     float low = -FLT_MAX, high = FLT_MAX;
-    if (!step_number(step, 1, "min", -INFINITY, &low, error) ||
-        !step_number(step, 2, "max", INFINITY, &high, error))
+    if (!node_number(node, 1, "min", -INFINITY, &low, error) ||
+        !node_number(node, 2, "max", INFINITY, &high, error))
         return false;
     if (low > high) low = high; /* the result is then max everywhere */
-    return add_numbers(step, &operator_clip, low, high, error);
+    return add_numbers(node, &operator_clip, low, high, error);
 }
 
-static bool node_shrink(Step *step, Error *error)
+static bool node_shrink(NodeContext *node, Error *error)
 {
-    return add_numbers(step, &operator_shrink, onnx_float(step->node, "lambd", 0.5f),
-                       onnx_float(step->node, "bias", 0), error);
+    return add_numbers(node, &operator_shrink, onnx_float(node->proto, "lambd", 0.5f),
+                       onnx_float(node->proto, "bias", 0), error);
 }
 
-static bool node_gelu(Step *step, Error *error)
+static bool node_gelu(NodeContext *node, Error *error)
 {
-    bool by_tanh = onnx_text_is(step->node, "approximate", "tanh", "none");
-    return add_numbers(step, by_tanh ? &operator_gelu_tanh : &operator_gelu, 0, 0, error);
+    bool by_tanh = onnx_text_is(node->proto, "approximate", "tanh", "none");
+    return add_numbers(node, by_tanh ? &operator_gelu_tanh : &operator_gelu, 0, 0, error);
 }
 
 /* gamma x above 0, gamma alpha (exp(x) - 1) below. */
-static bool node_selu(Step *step, Error *error)
+static bool node_selu(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    bool older = step_opset(step) < 6; /* whose defaults are rounded */
+    const Value *x = node_layer(node, 0, error);
+    bool older = node_opset(node) < 6; /* whose defaults are rounded */
     float usual = older ? 1.6732f : 1.67326319217681884765625f;
-    Layer elu = {.kind = &operator_elu, .numbers = {onnx_float(step->node, "alpha", usual)}};
-    int layer = x ? step_add(step, &elu, &x->layer, 1, error) : -1;
-    float gamma = onnx_float(step->node, "gamma", older ? 1.0507f : 1.05070102214813232421875f);
-    return layer >= 0 && finish_like(step, x, step_add_scale(step, layer, gamma, 0, error));
+    Layer elu = {.kind = &operator_elu, .numbers = {onnx_float(node->proto, "alpha", usual)}};
+    int layer = x ? node_add(node, &elu, &x->layer, 1, error) : -1;
+    float gamma = onnx_float(node->proto, "gamma", older ? 1.0507f : 1.05070102214813232421875f);
+    return layer >= 0 && finish_like(node, x, node_add_scale(node, layer, gamma, 0, error));
 }
 
 /* alpha elu(x/alpha) */
-static bool node_celu(Step *step, Error *error)
+static bool node_celu(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    float alpha = onnx_float(step->node, "alpha", 1);
+    const Value *x = node_layer(node, 0, error);
+    float alpha = onnx_float(node->proto, "alpha", 1);
     Layer elu = {.kind = &operator_elu, .numbers = {1}};
-    int layer = x ? step_add_scale(step, x->layer, 1 / alpha, 0, error) : -1;
-    if (layer >= 0) layer = step_add(step, &elu, &layer, 1, error);
-    return layer >= 0 && finish_like(step, x, step_add_scale(step, layer, alpha, 0, error));
+    int layer = x ? node_add_scale(node, x->layer, 1 / alpha, 0, error) : -1;
+    if (layer >= 0) layer = node_add(node, &elu, &layer, 1, error);
+    return layer >= 0 && finish_like(node, x, node_add_scale(node, layer, alpha, 0, error));
 }
 
 /* x tanh(softplus(x)) */
-static bool node_mish(Step *step, Error *error)
+static bool node_mish(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    int layer = x ? step_add_simple(step, &operator_softplus, x->layer, error) : -1;
-    if (layer >= 0) layer = step_add_simple(step, &operator_tanh, layer, error);
+    const Value *x = node_layer(node, 0, error);
+    int layer = x ? node_add_simple(node, &operator_softplus, x->layer, error) : -1;
+    if (layer >= 0) layer = node_add_simple(node, &operator_tanh, layer, error);
     if (layer < 0) return false;
     Layer product = {.kind = &operator_multiply};
-    return finish_like(step, x, step_add(step, &product, (int[]){x->layer, layer}, 2, error));
+    return finish_like(node, x, node_add(node, &product, (int[]){x->layer, layer}, 2, error));
 }
 
 /* x sigmoid(alpha x) */
-static bool node_swish(Step *step, Error *error)
+static bool node_swish(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    float alpha = onnx_float(step->node, "alpha", 1);
+    const Value *x = node_layer(node, 0, error);
+    float alpha = onnx_float(node->proto, "alpha", 1);
     if (x && alpha == 1)
-        return finish_like(step, x, step_add_simple(step, &operator_silu, x->layer, error));
-    int layer = x ? step_add_scale(step, x->layer, alpha, 0, error) : -1;
-    if (layer >= 0) layer = step_add_simple(step, &operator_sigmoid, layer, error);
+        return finish_like(node, x, node_add_simple(node, &operator_silu, x->layer, error));
+    int layer = x ? node_add_scale(node, x->layer, alpha, 0, error) : -1;
+    if (layer >= 0) layer = node_add_simple(node, &operator_sigmoid, layer, error);
     if (layer < 0) return false;
     Layer product = {.kind = &operator_multiply};
-    return finish_like(step, x, step_add(step, &product, (int[]){x->layer, layer}, 2, error));
+    return finish_like(node, x, node_add(node, &product, (int[]){x->layer, layer}, 2, error));
 }
 
 /* x / (1 + |x|) */
-static bool node_softsign(Step *step, Error *error)
+static bool node_softsign(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    int layer = x ? step_add_simple(step, &operator_absolute, x->layer, error) : -1;
-    if (layer >= 0) layer = step_add_scale(step, layer, 1, 1, error);
+    const Value *x = node_layer(node, 0, error);
+    int layer = x ? node_add_simple(node, &operator_absolute, x->layer, error) : -1;
+    if (layer >= 0) layer = node_add_scale(node, layer, 1, 1, error);
     if (layer < 0) return false;
     Layer quotient = {.kind = &operator_divide};
-    return finish_like(step, x, step_add(step, &quotient, (int[]){x->layer, layer}, 2, error));
+    return finish_like(node, x, node_add(node, &quotient, (int[]){x->layer, layer}, 2, error));
 }
 
-static bool node_negative(Step *step, Error *error)
+static bool node_negative(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    return x && finish_like(step, x, step_add_scale(step, x->layer, -1, 0, error));
+    const Value *x = node_layer(node, 0, error);
+    return x && finish_like(node, x, node_add_scale(node, x->layer, -1, 0, error));
 }
 
-static bool node_reciprocal(Step *step, Error *error)
+static bool node_reciprocal(NodeContext *node, Error *error)
 {
-    return add_numbers(step, &operator_power, -1, 0, error);
+    return add_numbers(node, &operator_power, -1, 0, error);
 }
 
 /* Refuses Dropout in training mode, unless its ratio is 0, as in torchvision's Swin. */
-static bool check_dropout(const Step *step, Error *error)
+static bool check_dropout(const NodeContext *node, Error *error)
 {
-    int opset = step_opset(step);
+    int opset = node_opset(node);
     float ratio = 0.5f, training = 0;
-    if (opset < 7) training = onnx_integer(step->node, "is_test", 0) == 0;
-    if (opset >= 12 && !step_number(step, 2, NULL, 0, &training, error)) return false;
+    if (opset < 7) training = onnx_integer(node->proto, "is_test", 0) == 0;
+    if (opset >= 12 && !node_number(node, 2, NULL, 0, &training, error)) return false;
     if (training == 0) return true;
-    const Value *given = step_input(step, 1);
+    const Value *given = node_input(node, 1);
     if (!given || given->kind == VALUE_CONSTANT)
-        if (!step_number(step, 1, "ratio", 0.5f, &ratio, error)) return false;
+        if (!node_number(node, 1, "ratio", 0.5f, &ratio, error)) return false;
     return ratio == 0 ||
            error_set(error, "drops units at random; export the network for inference");
 }
@@ -190,58 +190,58 @@ static bool check_dropout(const Step *step, Error *error)
 enum { BOOLEAN = ONNX__TENSOR_PROTO__DATA_TYPE__BOOL };
 
 /* Cast to a truth value: 1 if x is not 0. */
-static bool add_truth(Step *step, const Value *x, Error *error)
+static bool add_truth(NodeContext *node, const Value *x, Error *error)
 {
-    int layer = step_add_simple(step, &operator_not, x->layer, error);
-    return layer >= 0 && finish_like(step, x, step_add_simple(step, &operator_not, layer, error));
+    int layer = node_add_simple(node, &operator_not, x->layer, error);
+    return layer >= 0 && finish_like(node, x, node_add_simple(node, &operator_not, layer, error));
 }
 
 /* Operators that return their input at inference. */
-static bool node_nothing(Step *step, Error *error)
+static bool node_nothing(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
+    const Value *x = node_layer(node, 0, error);
     bool good = true;
-    if (x && onnx_node_is(step->node, "Cast")) {
-        int64_t to = onnx_integer(step->node, "to", 1);
-        if (to == BOOLEAN && !x->whole) return add_truth(step, x, error);
+    if (x && onnx_node_is(node->proto, "Cast")) {
+        int64_t to = onnx_integer(node->proto, "to", 1);
+        if (to == BOOLEAN && !x->whole) return add_truth(node, x, error);
         bool holds_bytes = to == 2 || (to >= 4 && to <= 7) || to == 12 || to == 13;
         good = cast_is_real(to) || (x->whole && holds_bytes);
     }
-    if (x && onnx_node_is(step->node, "CastLike")) {
-        const Value *like = step_input(step, 1);
+    if (x && onnx_node_is(node->proto, "CastLike")) {
+        const Value *like = node_input(node, 1);
         good = like->kind == VALUE_CONSTANT ? like->tensor.kind == TENSOR_REAL : !like->whole;
     }
     if (!good)
         return error_set(error, "makes whole numbers of activations, which is not supported");
-    if (x && onnx_node_is(step->node, "Dropout") && !check_dropout(step, error)) return false;
-    return x && step_pass(step, x, &x->view);
+    if (x && onnx_node_is(node->proto, "Dropout") && !check_dropout(node, error)) return false;
+    return x && node_pass(node, x, &x->view);
 }
 
 /* -- slopes by channel -- */
 
-static float *numbers_by_channel(const Step *step, const Tensor *tensor, const Value *like,
+static float *numbers_by_channel(const NodeContext *node, const Tensor *tensor, const Value *like,
                                  Error *error)
 {
-    size_t channels = (size_t)graph_shape(step->graph, like).channels;
+    size_t channels = (size_t)graph_shape(node->graph, like).channels;
     float *numbers = allocate(channels, sizeof *numbers, error);
-    if (!numbers || arrange_by_channel(step->graph, tensor, like, numbers)) return numbers;
+    if (!numbers || arrange_by_channel(node->graph, tensor, like, numbers)) return numbers;
     free(numbers);
     error_set(error, "has constants that do not go by channel");
     return NULL;
 }
 
-static bool node_prelu(Step *step, Error *error)
+static bool node_prelu(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    const Tensor *slopes = x ? step_constant(step, 1, error) : NULL;
+    const Value *x = node_layer(node, 0, error);
+    const Tensor *slopes = x ? node_constant(node, 1, error) : NULL;
     if (!slopes) return false;
     Layer layer = {.kind = &operator_prelu,
-                   .weight_count = (size_t)graph_shape(step->graph, x).channels};
+                   .weight_count = (size_t)graph_shape(node->graph, x).channels};
     Tensor own = *slopes;
-    if (step_opset(step) < 7 && own.rank == 1 && x->view.rank >= 2) /* one per channel, C x 1 x 1 */
+    if (node_opset(node) < 7 && own.rank == 1 && x->view.rank >= 2) /* one per channel, C x 1 x 1 */
         while (own.rank < x->view.rank - 1) own.dims[own.rank++] = 1;
-    layer.weights = numbers_by_channel(step, &own, x, error);
-    return layer.weights && finish_like(step, x, step_add(step, &layer, &x->layer, 1, error));
+    layer.weights = numbers_by_channel(node, &own, x, error);
+    return layer.weights && finish_like(node, x, node_add(node, &layer, &x->layer, 1, error));
 }
 
 /* -- two operands -- */
@@ -253,7 +253,7 @@ static void extend_view(Value *value, int rank)
 }
 
 /* Repeats dimensions of size 1 of x where the constant's are larger. */
-static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *error)
+static bool repeat_to_tensor(NodeContext *node, Value *x, const Tensor *tensor, Error *error)
 {
     int missing = x->view.rank - tensor->rank;
     for (int d = 0; d < tensor->rank; d++) {
@@ -261,9 +261,9 @@ static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *
         int own = d + missing;
         if (x->view.size[own] != 1 || size <= 1) continue;
         if (size > 1 << 20) return error_set(error, "repeats its input too often");
-        if (!step_is_one_image(step, own, size, error)) return false;
+        if (!node_is_one_image(node, own, size, error)) return false;
         int *indices = allocate((size_t)size, sizeof *indices, error);
-        bool good = indices && arrange_selection(step->graph, x, own,
+        bool good = indices && arrange_selection(node->graph, x, own,
                                                  &(Selection){indices, (int)size, 0}, x, error);
         free(indices);
         if (!good) return false;
@@ -272,15 +272,15 @@ static bool repeat_to_tensor(Step *step, Value *x, const Tensor *tensor, Error *
 }
 
 /* Adds x op constant as a per-channel affine; -2 if the constant varies within a channel. */
-static int combine_by_channel(Step *step, Elements how, const Value *x, const Tensor *tensor,
+static int combine_by_channel(NodeContext *node, Elements how, const Value *x, const Tensor *tensor,
                               bool constant_first, Error *error)
 {
-    size_t channels = (size_t)graph_shape(step->graph, x).channels;
+    size_t channels = (size_t)graph_shape(node->graph, x).channels;
     float *numbers = allocate(channels, sizeof *numbers, error);
     float *minus = allocate(channels, sizeof *minus, error);
     int layer = -1;
     if (numbers && minus &&
-        (!arrange_by_channel(step->graph, tensor, x, numbers) ||
+        (!arrange_by_channel(node->graph, tensor, x, numbers) ||
          (how == ELEMENTS_DIVIDE && constant_first))) {
         layer = -2;
     } else if (numbers && minus) {
@@ -291,7 +291,7 @@ static int combine_by_channel(Step *step, Elements how, const Value *x, const Te
         }
         bool product = how == ELEMENTS_MULTIPLY || how == ELEMENTS_DIVIDE;
         bool turned = how == ELEMENTS_SUBTRACT && constant_first;
-        layer = step_add_affine(step, x->layer,
+        layer = node_add_affine(node, x->layer,
                                 product  ? numbers
                                 : turned ? minus
                                          : NULL,
@@ -312,8 +312,8 @@ static const Operator *pair_operator(Elements how)
 enum { MOST_COMBINED = 3 };
 
 /* Combines layers of the same layout, some of which may have axes of length 1. */
-static bool combine_layers(Step *step, const Operator *kind, const Value *const *values, int count,
-                           Value *result, Error *error)
+static bool combine_layers(NodeContext *node, const Operator *kind, const Value *const *values,
+                           int count, Value *result, Error *error)
 {
     Value parts[MOST_COMBINED];
     int rank = 0, size[TENSOR_RANK], inputs[MOST_COMBINED];
@@ -330,128 +330,128 @@ static bool combine_layers(Step *step, const Operator *kind, const Value *const 
             same = same && parts[i].view.size[d] == size[d];
             if (parts[i].view.size[d] > size[d]) size[d] = parts[i].view.size[d];
         }
-        if (!same && !step_is_one_image(step, d, size[d], error)) return false;
+        if (!same && !node_is_one_image(node, d, size[d], error)) return false;
         units *= (size_t)size[d];
     }
     int whole = 0; /* the first part of the result's size */
-    while (whole < count && shape_units(graph_shape(step->graph, &parts[whole])) != units) whole++;
+    while (whole < count && shape_units(graph_shape(node->graph, &parts[whole])) != units) whole++;
     View view = parts[whole % count].view;
-    Shape shape = graph_shape(step->graph, &parts[whole % count]);
+    Shape shape = graph_shape(node->graph, &parts[whole % count]);
     Axis axis[TENSOR_RANK];
     view_usual_axes(rank, size, rank != 4, axis);
     if (whole == count && !view_lay_out(&view, rank, size, axis, &shape))
         return error_set(error, "makes a layer that is too large");
     for (int i = 0; i < count; i++)
-        if ((inputs[i] = arrange(step->graph, &parts[i], &view, shape, true, error)) < 0)
+        if ((inputs[i] = arrange(node->graph, &parts[i], &view, shape, true, error)) < 0)
             return false;
     Layer layer = {.kind = kind};
-    int index = step_add(step, &layer, inputs, count, error);
+    int index = node_add(node, &layer, inputs, count, error);
     *result = (Value){.kind = VALUE_LAYER, .layer = index, .view = view};
     return index >= 0;
 }
 
 /* Combines a layer and a constant. */
-static bool combine_constant(Step *step, Elements how, const Value *first, const Value *second,
-                             Value *result, Error *error)
+static bool combine_constant(NodeContext *node, Elements how, const Value *first,
+                             const Value *second, Value *result, Error *error)
 {
     const bool constant_first = first->kind != VALUE_LAYER;
     const Value *x = constant_first ? second : first, *constant = constant_first ? first : second;
-    Value *own = graph_value(step->graph, constant->name);
-    if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
+    Value *own = graph_value(node->graph, constant->name);
+    if (!tensor_load(&own->tensor, node->graph->file, error)) return false;
     Tensor tensor = own->tensor;
     Value like = *x;
-    tensor.rank = constant->tensor.rank; /* step_second may have aligned it with an axis */
+    tensor.rank = constant->tensor.rank; /* node_second may have aligned it with an axis */
     memcpy(tensor.dims, constant->tensor.dims, sizeof tensor.dims);
     extend_view(&like, tensor.rank);
-    if (!repeat_to_tensor(step, &like, &tensor, error)) return false;
-    int layer = combine_by_channel(step, how, &like, &tensor, constant_first, error);
+    if (!repeat_to_tensor(node, &like, &tensor, error)) return false;
+    int layer = combine_by_channel(node, how, &like, &tensor, constant_first, error);
     *result = like;
     result->layer = layer;
     if (layer != -2) return layer >= 0;
     Value filled;
-    if (!arrange_constant(step->graph, &tensor, &like, &filled, error)) return false;
+    if (!arrange_constant(node->graph, &tensor, &like, &filled, error)) return false;
     int inputs[2] = {constant_first ? filled.layer : like.layer,
                      constant_first ? like.layer : filled.layer};
     Layer pair = {.kind = pair_operator(how)};
-    result->layer = step_add(step, &pair, inputs, 2, error);
+    result->layer = node_add(node, &pair, inputs, 2, error);
     return result->layer >= 0;
 }
 
-bool node_combine(Step *step, Elements how, const Value *x, const Value *y, Value *result,
+bool node_combine(NodeContext *node, Elements how, const Value *x, const Value *y, Value *result,
                   Error *error)
 {
     if (x->kind == VALUE_LAYER && y->kind == VALUE_LAYER)
-        return combine_layers(step, pair_operator(how), (const Value *[]){x, y}, 2, result, error);
-    return combine_constant(step, how, x, y, result, error);
+        return combine_layers(node, pair_operator(how), (const Value *[]){x, y}, 2, result, error);
+    return combine_constant(node, how, x, y, result, error);
 }
 
 /* Add, Sub, Mul, Div. Groups of nodes that form one operator are recognised at their last node. */
-static bool node_pair(Step *step, Error *error)
+static bool node_pair(NodeContext *node, Error *error)
 {
-    const char *type = step->node->op_type;
+    const char *type = node->proto->op_type;
     Value second;
     bool found = false;
-    if (!step_second(step, &second, error) || !pattern_ends_here(step, &found, error)) return false;
+    if (!node_second(node, &second, error) || !pattern_ends_here(node, &found, error)) return false;
     if (found) return true;
     Elements how = strcmp(type, "Add") == 0   ? ELEMENTS_ADD
                    : strcmp(type, "Sub") == 0 ? ELEMENTS_SUBTRACT
                    : strcmp(type, "Mul") == 0 ? ELEMENTS_MULTIPLY
                                               : ELEMENTS_DIVIDE;
-    return node_combine(step, how, step_input(step, 0), &second, &step->outputs[0], error);
+    return node_combine(node, how, node_input(node, 0), &second, &node->outputs[0], error);
 }
 
 /* Turns a constant input into a layer of its own shape. */
-static bool as_layer(Step *step, int input, Value *layer, Error *error)
+static bool as_layer(NodeContext *node, int input, Value *layer, Error *error)
 {
-    *layer = *step->inputs[input];
+    *layer = *node->inputs[input];
     if (layer->kind == VALUE_LAYER) return true;
-    const Tensor *tensor = step_constant(step, input, error);
-    return tensor && arrange_constant(step->graph, tensor, NULL, layer, error);
+    const Tensor *tensor = node_constant(node, input, error);
+    return tensor && arrange_constant(node->graph, tensor, NULL, layer, error);
 }
 
 /*
  * Before opset 8, Max, Min, Sum and Mean do not broadcast: their inputs must have the same shape.
  */
-static bool check_alike(const Step *step, Error *error)
+static bool check_alike(const NodeContext *node, Error *error)
 {
     int64_t first[TENSOR_RANK], other[TENSOR_RANK];
-    int rank = step_shape(step->inputs[0], first);
+    int rank = node_shape(node->inputs[0], first);
     bool alike = true;
-    for (int i = 1; alike && i < step->input_count; i++)
-        alike = step_shape(step->inputs[i], other) == rank &&
+    for (int i = 1; alike && i < node->input_count; i++)
+        alike = node_shape(node->inputs[i], other) == rank &&
                 memcmp(first, other, (size_t)rank * sizeof *first) == 0;
-    return alike || step_opset(step) >= 8 ||
+    return alike || node_opset(node) >= 8 ||
            error_set(error,
                      "the shapes of its inputs do not match: %s of opset %d wants the "
                      "same shape of all",
-                     step->node->op_type, step_opset(step));
+                     node->proto->op_type, node_opset(node));
 }
 
 /* Max, Min, Sum, Mean: combines input 0 with inputs 1, 2, ... in turn. */
-static bool node_many(Step *step, Error *error)
+static bool node_many(NodeContext *node, Error *error)
 {
-    bool is_max = onnx_node_is(step->node, "Max"), is_min = onnx_node_is(step->node, "Min");
+    bool is_max = onnx_node_is(node->proto, "Max"), is_min = onnx_node_is(node->proto, "Min");
     const Operator *kind = is_max ? &operator_maximum : is_min ? &operator_minimum : &operator_add;
-    for (int i = 0; i < step->input_count; i++)
-        if (!step->inputs[i]) return error_set(error, "leaves out input %d", i);
-    if (!check_alike(step, error)) return false;
+    for (int i = 0; i < node->input_count; i++)
+        if (!node->inputs[i]) return error_set(error, "leaves out input %d", i);
+    if (!check_alike(node, error)) return false;
     Value result = {0};
-    for (int i = 0; i < step->input_count; i++) {
+    for (int i = 0; i < node->input_count; i++) {
         Value next, both;
-        if (!as_layer(step, i, &next, error)) return false;
+        if (!as_layer(node, i, &next, error)) return false;
         if (i > 0 &&
-            !combine_layers(step, kind, (const Value *[]){&result, &next}, 2, &both, error))
+            !combine_layers(node, kind, (const Value *[]){&result, &next}, 2, &both, error))
             return false;
         result = i > 0 ? both : next;
     }
-    if (onnx_node_is(step->node, "Mean"))
+    if (onnx_node_is(node->proto, "Mean"))
         result.layer =
-            step_add_scale(step, result.layer, 1.0f / (float)step->input_count, 0, error);
-    return step_finish(step, result.layer, &result.view);
+            node_add_scale(node, result.layer, 1.0f / (float)node->input_count, 0, error);
+    return node_finish(node, result.layer, &result.view);
 }
 
 /* Comparisons and logic: true is 1, false 0. */
-static bool node_comparison(Step *step, Error *error)
+static bool node_comparison(NodeContext *node, Error *error)
 {
     static const struct {
         const char *name;
@@ -469,55 +469,55 @@ static bool node_comparison(Step *step, Error *error)
     };
     Value values[2], second, result;
     int kind = 0;
-    while (!onnx_node_is(step->node, kinds[kind].name)) kind++;
+    while (!onnx_node_is(node->proto, kinds[kind].name)) kind++;
     for (int i = 0; i < 2; i++)
-        if (!as_layer(step, i, &values[i], error)) return false;
-    if (!step_second(step, &second, error)) return false;
+        if (!as_layer(node, i, &values[i], error)) return false;
+    if (!node_second(node, &second, error)) return false;
     if (second.kind == VALUE_LAYER)
         values[1] = second;
-    else if (!arrange_constant(step->graph, &second.tensor, NULL, &values[1], error))
+    else if (!arrange_constant(node->graph, &second.tensor, NULL, &values[1], error))
         return false;
     const Value *ordered[2] = {&values[kinds[kind].swapped], &values[!kinds[kind].swapped]};
-    if (!combine_layers(step, kinds[kind].kind, ordered, 2, &result, error)) return false;
+    if (!combine_layers(node, kinds[kind].kind, ordered, 2, &result, error)) return false;
     if (kinds[kind].negated)
-        result.layer = step_add_simple(step, &operator_not, result.layer, error);
-    return step_finish(step, result.layer, &result.view);
+        result.layer = node_add_simple(node, &operator_not, result.layer, error);
+    return node_finish(node, result.layer, &result.view);
 }
 
-static bool node_where(Step *step, Error *error)
+static bool node_where(NodeContext *node, Error *error)
 {
     Value values[3], result;
     for (int i = 0; i < 3; i++)
-        if (!as_layer(step, i, &values[i], error)) return false;
+        if (!as_layer(node, i, &values[i], error)) return false;
     const Value *ordered[3] = {&values[0], &values[1], &values[2]};
-    return combine_layers(step, &operator_choose, ordered, 3, &result, error) &&
-           step_finish(step, result.layer, &result.view);
+    return combine_layers(node, &operator_choose, ordered, 3, &result, error) &&
+           node_finish(node, result.layer, &result.view);
 }
 
-static bool node_power(Step *step, Error *error)
+static bool node_power(NodeContext *node, Error *error)
 {
     float exponent = 1;
-    if (!step_number(step, 1, NULL, 1, &exponent, error)) return false;
+    if (!node_number(node, 1, NULL, 1, &exponent, error)) return false;
     const Operator *kind = exponent == 0.5f ? &operator_sqrt : &operator_power;
-    if (!add_numbers(step, kind, exponent == 0.5f ? 0 : exponent, 0, error)) return false;
-    extend_view(&step->outputs[0], step_input(step, 1)->tensor.rank);
+    if (!add_numbers(node, kind, exponent == 0.5f ? 0 : exponent, 0, error)) return false;
+    extend_view(&node->outputs[0], node_input(node, 1)->tensor.rank);
     return true;
 }
 
 /* -- batch normalisation -- */
 
 /* Reads the node's constants per channel: scale, shift, mean, variance. */
-static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Error *error)
+static bool read_batch_norm(NodeContext *node, const Value *x, float *constants[4], Error *error)
 {
     for (int i = 0; i < 4; i++) {
-        const Tensor *tensor = step_constant(step, i + 1, error);
+        const Tensor *tensor = node_constant(node, i + 1, error);
         if (!tensor) return false;
         if (tensor->rank != 1 || tensor->dims[0] != x->view.size[1])
             return error_set(error, "has constants that do not go by channel");
         Tensor by_channel = *tensor; /* C x 1 x 1 */
         by_channel.rank = x->view.rank - 1;
         for (int d = 1; d < by_channel.rank; d++) by_channel.dims[d] = 1;
-        constants[i] = numbers_by_channel(step, &by_channel, x, error);
+        constants[i] = numbers_by_channel(node, &by_channel, x, error);
         if (!constants[i]) return false;
     }
     return true;
@@ -527,35 +527,35 @@ static bool read_batch_norm(Step *step, const Value *x, float *constants[4], Err
  * Does it normalise by the statistics of the batch? The newest opsets and the oldest have different
  * attributes for that; in all of them, more than one output means training.
  */
-static bool in_training(const Step *step)
+static bool in_training(const NodeContext *node)
 {
-    int opset = step_opset(step);
-    if (opset >= 14 && onnx_integer(step->node, "training_mode", 0) != 0) return true;
-    for (size_t i = 1; i < step->node->n_output; i++)
-        if (step->node->output[i][0]) return true;
-    return opset < 7 && onnx_integer(step->node, "is_test", 0) == 0;
+    int opset = node_opset(node);
+    if (opset >= 14 && onnx_integer(node->proto, "training_mode", 0) != 0) return true;
+    for (size_t i = 1; i < node->proto->n_output; i++)
+        if (node->proto->output[i][0]) return true;
+    return opset < 7 && onnx_integer(node->proto, "is_test", 0) == 0;
 }
 
-static bool node_batch_norm(Step *step, Error *error)
+static bool node_batch_norm(NodeContext *node, Error *error)
 {
     /* Weights are standardised in this way too; there, the batch is really one. */
-    if (in_training(step) && step->graph->of_constants) return node_instance_norm(step, error);
-    if (in_training(step))
+    if (in_training(node) && node->graph->of_constants) return node_instance_norm(node, error);
+    if (in_training(node))
         return error_set(error, "is in training mode; export the network for inference");
-    const Value *x = step_layer(step, 0, error);
+    const Value *x = node_layer(node, 0, error);
     if (!x) return false;
     if (x->view.rank < 2) return error_set(error, "normalises a vector, which is not supported");
     float *constants[4] = {NULL, NULL, NULL, NULL};
     Layer layer = {.kind = &operator_affine};
-    int channels = graph_shape(step->graph, x).channels, index = -1;
-    if (read_batch_norm(step, x, constants, error)) {
+    int channels = graph_shape(node->graph, x).channels, index = -1;
+    if (read_batch_norm(node, x, constants, error)) {
         BatchNorm norm = {constants[0], constants[1], constants[2], constants[3],
-                          onnx_float(step->node, "epsilon", 1e-5f)};
+                          onnx_float(node->proto, "epsilon", 1e-5f)};
         if (batch_norm_affine(&layer, &norm, channels, error))
-            index = step_add(step, &layer, &x->layer, 1, error);
+            index = node_add(node, &layer, &x->layer, 1, error);
     }
     for (int i = 0; i < 4; i++) free(constants[i]);
-    return finish_like(step, x, index);
+    return finish_like(node, x, index);
 }
 
 const NodeEntry nodes_elementwise[] = {

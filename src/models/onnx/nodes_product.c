@@ -11,20 +11,20 @@
 
 /* -- times a matrix of constants: a 1 x 1 convolution -- */
 
-static int value_index(const Step *step, const Value *value)
+static int value_index(const NodeContext *node, const Value *value)
 {
-    return value ? (int)(value - step->graph->values) : -1;
+    return value ? (int)(value - node->graph->values) : -1;
 }
 
 /* Sets *moved to x with its last dimension as the channels, all of them. */
-static bool last_on_channels(Step *step, const Value *x, Value *moved, Error *error)
+static bool last_on_channels(NodeContext *node, const Value *x, Value *moved, Error *error)
 {
     int last = x->view.rank - 1;
     *moved = *x;
-    if (view_is_axis(&x->view, last, AXIS_CHANNEL, graph_shape(step->graph, x))) return true;
+    if (view_is_axis(&x->view, last, AXIS_CHANNEL, graph_shape(node->graph, x))) return true;
     Axis axis[TENSOR_RANK];
     view_usual_axes(x->view.rank, x->view.size, true, axis);
-    return arrange_on_axes(step->graph, x, axis, moved, error);
+    return arrange_on_axes(node->graph, x, axis, moved, error);
 }
 
 /* The view after its last dimension, all channels, changes size. */
@@ -39,27 +39,27 @@ static View with_last(const View *view, int size)
 }
 
 /* Adds x times weights, plus a bias; the weights are stored as [inputs][outputs] or transposed. */
-static bool add_linear(Step *step, const Value *x, const Source *source, Error *error)
+static bool add_linear(NodeContext *node, const Value *x, const StoredWeights *stored, Error *error)
 {
-    const Tensor *weights = &step->graph->values[source->weights].tensor;
-    int inputs = (int)weights->dims[source->transposed ? 0 : 1];
-    int64_t outputs = weights->dims[source->transposed ? 1 : 0];
+    const Tensor *weights = &node->graph->values[stored->weights].tensor;
+    int inputs = (int)weights->dims[stored->transposed ? 0 : 1];
+    int64_t outputs = weights->dims[stored->transposed ? 1 : 0];
     Value moved;
     if (x->view.rank < 1 || x->view.size[x->view.rank - 1] != inputs || outputs < 1 ||
         outputs > 1 << 24)
         return error_set(error, "multiplies shapes that do not fit");
-    if (!last_on_channels(step, x, &moved, error)) return false;
+    if (!last_on_channels(node, x, &moved, error)) return false;
     Layer layer = {.kind = &operator_linear};
     layer.shape.channels = (int)outputs;
-    layer.bias_count = source->bias >= 0 ? (size_t)outputs : 0;
+    layer.bias_count = stored->bias >= 0 ? (size_t)outputs : 0;
     View view = with_last(&moved.view, (int)outputs);
-    return step_finish(step, step_add_weighted(step, &layer, moved.layer, source, error), &view);
+    return node_finish(node, node_add_weighted(node, &layer, moved.layer, stored, error), &view);
 }
 
 /* -- the product of two layers -- */
 
 /* Repeats dimensions of size 1 before the last two where the other operand's are larger. */
-static bool repeat_batches(Step *step, Value *x, const Value *other, Error *error)
+static bool repeat_batches(NodeContext *node, Value *x, const Value *other, Error *error)
 {
     while (x->view.rank < other->view.rank) x->view = view_with(&x->view, 0);
     int missing = x->view.rank - other->view.rank;
@@ -67,7 +67,7 @@ static bool repeat_batches(Step *step, Value *x, const Value *other, Error *erro
         int size = d < missing ? 1 : other->view.size[d - missing], *indices;
         if (x->view.size[d] != 1 || size == 1) continue;
         if (!(indices = allocate((size_t)size, sizeof *indices, error))) return false;
-        bool good = arrange_selection(step->graph, x, d, &(Selection){indices, size, 0}, x, error);
+        bool good = arrange_selection(node->graph, x, d, &(Selection){indices, size, 0}, x, error);
         free(indices);
         if (!good) return false;
     }
@@ -156,8 +156,8 @@ static void list_batches(const Value *x, const Value *y, Shape shape, int *index
     }
 }
 
-static bool fill_tables(Step *step, const Value *x, const Value *y, const View *view, Shape shape,
-                        Layer *layer)
+static bool fill_tables(NodeContext *node, const Value *x, const Value *y, const View *view,
+                        Shape shape, Layer *layer)
 {
     int rank = x->view.rank, other = y->view.rank;
     Product size = {.rows = x->view.size[rank - 2],
@@ -168,7 +168,7 @@ static bool fill_tables(Step *step, const Value *x, const Value *y, const View *
     ProductTables tables;
     Error error = {{0}};
     if (!product_tables_make(layer, &size, &tables, &error)) return false;
-    Shape from = graph_shape(step->graph, x), with = graph_shape(step->graph, y);
+    Shape from = graph_shape(node->graph, x), with = graph_shape(node->graph, y);
     list_units(&x->view, from, 0, rank - 1, tables.first_rows);
     list_units(&x->view, from, rank - 1, rank, tables.first_inner);
     list_batches(x, y, with, tables.second_batches);
@@ -178,14 +178,15 @@ static bool fill_tables(Step *step, const Value *x, const Value *y, const View *
     return true;
 }
 
-static bool multiply_layers(Step *step, const Value *first, const Value *second, Error *error)
+static bool multiply_layers(NodeContext *node, const Value *first, const Value *second,
+                            Error *error)
 {
     Value x = *first, y = *second;
     bool is_row = x.view.rank == 1, is_column = y.view.rank == 1;
     if (x.view.rank < 1 || y.view.rank < 1) return error_set(error, "multiplies single numbers");
     if (is_row) x.view = view_with(&x.view, 0);
     if (is_column) y.view = view_with(&y.view, 1);
-    if (!repeat_batches(step, &x, &y, error)) return false;
+    if (!repeat_batches(node, &x, &y, error)) return false;
     int rank = x.view.rank, other = y.view.rank;
     bool fits = x.view.size[rank - 1] == y.view.size[other - 2];
     for (int d = 0; fits && d < other - 2; d++)
@@ -195,39 +196,39 @@ static bool multiply_layers(Step *step, const Value *first, const Value *second,
     if (!fits || !product_layout(&x, y.view.size[other - 1], &view, &shape))
         return error_set(error, "multiplies shapes that do not fit, or are too large");
     Layer layer = {.kind = &operator_product, .shape = shape};
-    if (!fill_tables(step, &x, &y, &view, shape, &layer))
+    if (!fill_tables(node, &x, &y, &view, shape, &layer))
         return error_memory(error, "not enough memory for its tables");
-    int product = step_add(step, &layer, (int[]){x.layer, y.layer}, 2, error);
+    int product = node_add(node, &layer, (int[]){x.layer, y.layer}, 2, error);
     if (is_column) view = view_without(&view, view.rank - 1);
     if (is_row) view = view_without(&view, view.rank - (is_column ? 1 : 2));
-    return step_finish(step, product, &view);
+    return node_finish(node, product, &view);
 }
 
 /* Reads an operand; a constant becomes a layer. */
-static bool operand(Step *step, int i, Value *value, Error *error)
+static bool operand(NodeContext *node, int i, Value *value, Error *error)
 {
-    const Value *input = step_input(step, i);
+    const Value *input = node_input(node, i);
     if (!input) return error_set(error, "has no input %d", i);
     *value = *input;
     if (input->kind == VALUE_LAYER) return true;
-    const Tensor *tensor = step_constant(step, i, error);
-    return tensor && arrange_constant(step->graph, tensor, NULL, value, error);
+    const Tensor *tensor = node_constant(node, i, error);
+    return tensor && arrange_constant(node->graph, tensor, NULL, value, error);
 }
 
-static bool node_matmul(Step *step, Error *error)
+static bool node_matmul(NodeContext *node, Error *error)
 {
-    const Value *x = step_input(step, 0), *y = step_input(step, 1);
+    const Value *x = node_input(node, 0), *y = node_input(node, 1);
     if (x && y && x->kind == VALUE_LAYER && y->kind == VALUE_CONSTANT && y->tensor.rank == 2)
-        return add_linear(step, x,
-                          &(Source){.weights = value_index(step, y),
-                                    .bias = -1,
-                                    .transposed = true,
-                                    .weight_factor = 1,
-                                    .bias_factor = 1},
+        return add_linear(node, x,
+                          &(StoredWeights){.weights = value_index(node, y),
+                                           .bias = -1,
+                                           .transposed = true,
+                                           .weight_factor = 1,
+                                           .bias_factor = 1},
                           error);
     Value first, second;
-    return operand(step, 0, &first, error) && operand(step, 1, &second, error) &&
-           multiply_layers(step, &first, &second, error);
+    return operand(node, 0, &first, error) && operand(node, 1, &second, error) &&
+           multiply_layers(node, &first, &second, error);
 }
 
 /* -- Gemm: alpha A B + beta C -- */
@@ -246,57 +247,58 @@ static bool is_own_bias(const Value *c, int64_t outputs)
 }
 
 /* Checks that C broadcasts to the product; before opset 7, only if the node says so. */
-static bool check_added(const Step *step, const Value *product, const Value *c, Error *error)
+static bool check_added(const NodeContext *node, const Value *product, const Value *c, Error *error)
 {
     int64_t dims[TENSOR_RANK];
-    int rank = step_shape(c, dims);
+    int rank = node_shape(c, dims);
     bool same = rank == 2, fits = rank <= 2;
     for (int d = 0; fits && d < rank; d++) {
         int size = product->view.size[d + 2 - rank];
         fits = dims[d] == 1 || dims[d] == size;
         same = same && dims[d] == size;
     }
-    if (fits && !same && step_opset(step) < 7) fits = onnx_integer(step->node, "broadcast", 0) != 0;
+    if (fits && !same && node_opset(node) < 7)
+        fits = onnx_integer(node->proto, "broadcast", 0) != 0;
     return fits || error_set(error, "adds a matrix that does not fit its product");
 }
 
-static bool node_gemm(Step *step, Error *error)
+static bool node_gemm(NodeContext *node, Error *error)
 {
-    const Value *b = step_input(step, 1), *c = step_input(step, 2);
-    bool turn_a = onnx_integer(step->node, "transA", 0) != 0;
-    bool turn_b = onnx_integer(step->node, "transB", 0) != 0;
-    float alpha = onnx_float(step->node, "alpha", 1), beta = onnx_float(step->node, "beta", 1);
+    const Value *b = node_input(node, 1), *c = node_input(node, 2);
+    bool turn_a = onnx_integer(node->proto, "transA", 0) != 0;
+    bool turn_b = onnx_integer(node->proto, "transB", 0) != 0;
+    float alpha = onnx_float(node->proto, "alpha", 1), beta = onnx_float(node->proto, "beta", 1);
     Value a, other;
-    if (!operand(step, 0, &a, error)) return false;
+    if (!operand(node, 0, &a, error)) return false;
     if (a.view.rank != 2 || !b) return error_set(error, "multiplies other things than matrices");
     a.view = transposed_if(&a.view, turn_a);
     bool constant = b->kind == VALUE_CONSTANT && b->tensor.rank == 2, own = false;
     if (constant) {
         own = is_own_bias(c, b->tensor.dims[turn_b ? 0 : 1]);
-        Source source = {.weights = value_index(step, b),
-                         .bias = own ? value_index(step, c) : -1,
-                         .transposed = !turn_b,
-                         .weight_factor = alpha,
-                         .bias_factor = beta};
-        if (!add_linear(step, &a, &source, error)) return false;
+        StoredWeights stored = {.weights = value_index(node, b),
+                                .bias = own ? value_index(node, c) : -1,
+                                .transposed = !turn_b,
+                                .weight_factor = alpha,
+                                .bias_factor = beta};
+        if (!add_linear(node, &a, &stored, error)) return false;
     } else {
-        if (!operand(step, 1, &other, error)) return false;
+        if (!operand(node, 1, &other, error)) return false;
         if (other.view.rank != 2) return error_set(error, "multiplies other things than matrices");
         other.view = transposed_if(&other.view, turn_b);
-        if (!multiply_layers(step, &a, &other, error)) return false;
+        if (!multiply_layers(node, &a, &other, error)) return false;
         if (alpha != 1)
-            step->outputs[0].layer = step_add_scale(step, step->outputs[0].layer, alpha, 0, error);
-        if (step->outputs[0].layer < 0) return false;
+            node->outputs[0].layer = node_add_scale(node, node->outputs[0].layer, alpha, 0, error);
+        if (node->outputs[0].layer < 0) return false;
     }
-    if (c && !check_added(step, &step->outputs[0], c, error)) return false;
+    if (c && !check_added(node, &node->outputs[0], c, error)) return false;
     if (!c || own) return true;
-    Value product = step->outputs[0], matrix = *c;
+    Value product = node->outputs[0], matrix = *c;
     if (beta != 1) {
-        if (!operand(step, 2, &matrix, error)) return false;
-        matrix.layer = step_add_scale(step, matrix.layer, beta, 0, error);
+        if (!operand(node, 2, &matrix, error)) return false;
+        matrix.layer = node_add_scale(node, matrix.layer, beta, 0, error);
         if (matrix.layer < 0) return false;
     }
-    return node_combine(step, ELEMENTS_ADD, &product, &matrix, &step->outputs[0], error);
+    return node_combine(node, ELEMENTS_ADD, &product, &matrix, &node->outputs[0], error);
 }
 
 /* -- Einsum of two operands, as a product of matrices -- */
@@ -366,26 +368,26 @@ static int64_t size_of(const Sum *sum, const char *labels)
 }
 
 /* Operand `i` as [batches][rows][columns], of these labels. */
-static bool as_matrices(Step *step, Sum *sum, int i, const char *const parts[3], Value *matrices,
-                        Error *error)
+static bool as_matrices(NodeContext *node, Sum *sum, int i, const char *const parts[3],
+                        Value *matrices, Error *error)
 {
     Value value;
     char wanted[3 * TENSOR_RANK + 1];
-    if (!operand(step, i, &value, error)) return false;
+    if (!operand(node, i, &value, error)) return false;
     snprintf(wanted, sizeof wanted, "%s%s%s", parts[0], parts[1], parts[2]);
     order_labels(&value, sum->labels[i], wanted);
     const int64_t dims[3] = {size_of(sum, parts[0]), size_of(sum, parts[1]),
                              size_of(sum, parts[2])};
-    return node_reshape_value(step->graph, &value, 3, dims, matrices, error);
+    return node_reshape_value(node->graph, &value, 3, dims, matrices, error);
 }
 
-static bool read_sizes(Step *step, Sum *sum, Error *error)
+static bool read_sizes(NodeContext *node, Sum *sum, Error *error)
 {
     for (int i = 0; i < OPERANDS; i++) {
         int64_t dims[TENSOR_RANK];
-        const Value *value = step_input(step, i);
+        const Value *value = node_input(node, i);
         if (!value) return error_set(error, "has no input %d", i);
-        if ((size_t)step_shape(value, dims) != strlen(sum->labels[i]))
+        if ((size_t)node_shape(value, dims) != strlen(sum->labels[i]))
             return error_set(error, "has other labels than dimensions");
         for (int d = 0; sum->labels[i][d]; d++) {
             int *size = &sum->sizes[sum->labels[i][d] - 'a'];
@@ -397,16 +399,16 @@ static bool read_sizes(Step *step, Sum *sum, Error *error)
     return true;
 }
 
-static bool node_einsum(Step *step, Error *error)
+static bool node_einsum(NodeContext *node, Error *error)
 {
     Sum sum = {{{0}}, {0}};
-    const Onnx__AttributeProto *equation = onnx_attribute(step->node, "equation");
+    const Onnx__AttributeProto *equation = onnx_attribute(node->proto, "equation");
     char text[100];
     snprintf(text, sizeof text, "%.*s", (int)equation->s.len, (const char *)equation->s.data);
-    if (step->input_count != OPERANDS || !read_sum(text, &sum))
+    if (node->input_count != OPERANDS || !read_sum(text, &sum))
         return error_set(error, "is a sum of products other than of two operands as in "
                                 "\"bik,bkj->bij\", which is not supported");
-    if (!read_sizes(step, &sum, error)) return false;
+    if (!read_sizes(node, &sum, error)) return false;
     char batches[TENSOR_RANK + 1], rows[TENSOR_RANK + 1], inner[TENSOR_RANK + 1],
         columns[TENSOR_RANK + 1], found[3 * TENSOR_RANK + 1];
     choose_labels(&sum, 0, true, true, batches);
@@ -414,18 +416,18 @@ static bool node_einsum(Step *step, Error *error)
     choose_labels(&sum, 0, false, true, rows);
     choose_labels(&sum, 1, false, true, columns);
     Value x, y, product;
-    if (!as_matrices(step, &sum, 0, (const char *const[]){batches, rows, inner}, &x, error) ||
-        !as_matrices(step, &sum, 1, (const char *const[]){batches, inner, columns}, &y, error) ||
-        !multiply_layers(step, &x, &y, error))
+    if (!as_matrices(node, &sum, 0, (const char *const[]){batches, rows, inner}, &x, error) ||
+        !as_matrices(node, &sum, 1, (const char *const[]){batches, inner, columns}, &y, error) ||
+        !multiply_layers(node, &x, &y, error))
         return false;
     snprintf(found, sizeof found, "%s%s%s", batches, rows, columns);
     int64_t dims[3 * TENSOR_RANK];
     for (int d = 0; found[d]; d++) dims[d] = sum.sizes[found[d] - 'a'];
-    if (!node_reshape_value(step->graph, &step->outputs[0], (int)strlen(found), dims, &product,
+    if (!node_reshape_value(node->graph, &node->outputs[0], (int)strlen(found), dims, &product,
                             error))
         return false;
     order_labels(&product, found, sum.labels[OPERANDS]);
-    return step_pass(step, &product, &product.view);
+    return node_pass(node, &product, &product.view);
 }
 
 const NodeEntry nodes_product[] = {

@@ -69,78 +69,78 @@ static const Reducers means = {&operator_global_average, &operator_channel_mean}
                       maxima = {&operator_global_max, &operator_channel_max};
 
 /* Adds the mean or maximum over the marked dimensions. */
-static int add_reduction(Step *step, const Reducers *reducers, const Value *x, const bool *over,
-                         Value *from, Error *error)
+static int add_reduction(NodeContext *node, const Reducers *reducers, const Value *x,
+                         const bool *over, Value *from, Error *error)
 {
     *from = *x;
     AxesOver axes = reduction_axes(&x->view, over);
     if (axes == OVER_MIXED) {
-        if (!reduction_to_channels(step->graph, x, over, from, error)) return -1;
+        if (!reduction_to_channels(node->graph, x, over, from, error)) return -1;
         axes = reduction_axes(&from->view, over);
     }
     if (axes == OVER_NOTHING) return from->layer;
-    if (axes == OVER_PLACES) return step_add_simple(step, reducers->places, from->layer, error);
+    if (axes == OVER_PLACES) return node_add_simple(node, reducers->places, from->layer, error);
     int layer = from->layer;
-    if (axes == OVER_ALL) layer = step_add_simple(step, reducers->places, layer, error);
-    return layer < 0 ? -1 : step_add_simple(step, reducers->channels, layer, error);
+    if (axes == OVER_ALL) layer = node_add_simple(node, reducers->places, layer, error);
+    return layer < 0 ? -1 : node_add_simple(node, reducers->channels, layer, error);
 }
 
-static bool node_reduce(Step *step, Error *error)
+static bool node_reduce(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
+    const Value *x = node_layer(node, 0, error);
     bool over[TENSOR_RANK];
-    if (!x || !restructure_reduced(step, x->view.rank, over, error)) return false;
-    const char *type = step->node->op_type;
+    if (!x || !restructure_reduced(node, x->view.rank, over, error)) return false;
+    const char *type = node->proto->op_type;
     Value value = *x, from;
     Layer square = {.kind = &operator_multiply};
     bool squares = strcmp(type, "ReduceL2") == 0 || strcmp(type, "ReduceSumSquare") == 0;
-    if (squares) value.layer = step_add(step, &square, (int[]){x->layer, x->layer}, 2, error);
+    if (squares) value.layer = node_add(node, &square, (int[]){x->layer, x->layer}, 2, error);
     if (strcmp(type, "ReduceL1") == 0)
-        value.layer = step_add_simple(step, &operator_absolute, x->layer, error);
+        value.layer = node_add_simple(node, &operator_absolute, x->layer, error);
     if (strcmp(type, "ReduceLogSumExp") == 0)
-        value.layer = step_add_simple(step, &operator_exp, x->layer, error);
-    int layer = value.layer < 0 ? -1 : add_reduction(step, &means, &value, over, &from, error);
+        value.layer = node_add_simple(node, &operator_exp, x->layer, error);
+    int layer = value.layer < 0 ? -1 : add_reduction(node, &means, &value, over, &from, error);
     float count = 1;
     for (int d = 0; d < x->view.rank; d++) count *= over[d] ? (float)x->view.size[d] : 1;
     if (layer >= 0 && strcmp(type, "ReduceMean") != 0 && count > 1)
-        layer = step_add_scale(step, layer, count, 0, error);
+        layer = node_add_scale(node, layer, count, 0, error);
     if (layer >= 0 && strcmp(type, "ReduceL2") == 0)
-        layer = step_add_simple(step, &operator_sqrt, layer, error);
+        layer = node_add_simple(node, &operator_sqrt, layer, error);
     if (layer >= 0 && strncmp(type, "ReduceLog", 9) == 0)
-        layer = step_add_simple(step, &operator_log, layer, error);
+        layer = node_add_simple(node, &operator_log, layer, error);
     if (layer < 0) return false;
-    View left = reduced_view(&from.view, over, onnx_integer(step->node, "keepdims", 1) != 0);
-    return step_finish(step, layer, &left);
+    View left = reduced_view(&from.view, over, onnx_integer(node->proto, "keepdims", 1) != 0);
+    return node_finish(node, layer, &left);
 }
 
 /* ReduceMax; ReduceMin is the negative of the maximum of negatives. */
-static bool node_reduce_max(Step *step, Error *error)
+static bool node_reduce_max(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    bool over[TENSOR_RANK], is_min = onnx_node_is(step->node, "ReduceMin");
-    if (!x || !restructure_reduced(step, x->view.rank, over, error)) return false;
+    const Value *x = node_layer(node, 0, error);
+    bool over[TENSOR_RANK], is_min = onnx_node_is(node->proto, "ReduceMin");
+    if (!x || !restructure_reduced(node, x->view.rank, over, error)) return false;
     Value value = *x, from;
-    if (is_min) value.layer = step_add_scale(step, x->layer, -1, 0, error);
-    int layer = value.layer < 0 ? -1 : add_reduction(step, &maxima, &value, over, &from, error);
-    if (is_min && layer >= 0) layer = step_add_scale(step, layer, -1, 0, error);
+    if (is_min) value.layer = node_add_scale(node, x->layer, -1, 0, error);
+    int layer = value.layer < 0 ? -1 : add_reduction(node, &maxima, &value, over, &from, error);
+    if (is_min && layer >= 0) layer = node_add_scale(node, layer, -1, 0, error);
     if (layer < 0) return false;
-    View left = reduced_view(&from.view, over, onnx_integer(step->node, "keepdims", 1) != 0);
-    return step_finish(step, layer, &left);
+    View left = reduced_view(&from.view, over, onnx_integer(node->proto, "keepdims", 1) != 0);
+    return node_finish(node, layer, &left);
 }
 
 /* -- normalisations -- */
 
-int reduction_add_norm(Step *step, const Value *x, const Layer *norm, const Tensor *scale,
+int reduction_add_norm(NodeContext *node, const Value *x, const Layer *norm, const Tensor *scale,
                        const Tensor *shift, Error *error)
 {
-    size_t channels = (size_t)graph_shape(step->graph, x).channels;
+    size_t channels = (size_t)graph_shape(node->graph, x).channels;
     Layer layer = *norm;
     float **places[2] = {&layer.weights, &layer.bias};
     const Tensor *tensors[2] = {scale, shift};
     for (int i = 0; i < 2; i++) {
         if (!tensors[i]) continue;
         *places[i] = allocate(channels, sizeof(float), error);
-        if (*places[i] && arrange_by_channel(step->graph, tensors[i], x, *places[i])) continue;
+        if (*places[i] && arrange_by_channel(node->graph, tensors[i], x, *places[i])) continue;
         if (*places[i]) error_set(error, "has constants that do not go by channel");
         free(layer.weights);
         free(layer.bias);
@@ -148,7 +148,7 @@ int reduction_add_norm(Step *step, const Value *x, const Layer *norm, const Tens
     }
     layer.weight_count = scale ? channels : 0;
     layer.bias_count = shift ? channels : 0;
-    return step_add(step, &layer, &x->layer, 1, error);
+    return node_add(node, &layer, &x->layer, 1, error);
 }
 
 /* A constant along dimension 1 (channels) of x, reshaped to C x 1 x 1. */
@@ -161,31 +161,31 @@ static Tensor by_channel(const Tensor *tensor, const View *view)
     return spread;
 }
 
-static bool node_layer_norm(Step *step, Error *error)
+static bool node_layer_norm(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    const Tensor *scale = x ? step_constant(step, 1, error) : NULL;
-    const Tensor *shift = scale && step_input(step, 2) ? step_constant(step, 2, error) : NULL;
+    const Value *x = node_layer(node, 0, error);
+    const Tensor *scale = x ? node_constant(node, 1, error) : NULL;
+    const Tensor *shift = scale && node_input(node, 2) ? node_constant(node, 2, error) : NULL;
     int axis = 0;
-    if (!scale || (step_input(step, 2) && !shift) ||
-        !step_axis(onnx_integer(step->node, "axis", -1), x->view.rank, &axis, error))
+    if (!scale || (node_input(node, 2) && !shift) ||
+        !node_axis(onnx_integer(node->proto, "axis", -1), x->view.rank, &axis, error))
         return false;
     bool over[TENSOR_RANK];
     for (int d = 0; d < x->view.rank; d++) over[d] = d >= axis;
     Value moved = *x;
     AxesOver axes = reduction_axes(&x->view, over);
-    if (axes != OVER_CHANNELS && !reduction_to_channels(step->graph, x, over, &moved, error))
+    if (axes != OVER_CHANNELS && !reduction_to_channels(node->graph, x, over, &moved, error))
         return false;
     Layer norm = {.kind = &operator_layer_norm,
-                  .numbers = {onnx_float(step->node, "epsilon", 1e-5f)}};
-    int layer = reduction_add_norm(step, &moved, &norm, scale, shift, error);
-    return step_finish(step, layer, &moved.view);
+                  .numbers = {onnx_float(node->proto, "epsilon", 1e-5f)}};
+    int layer = reduction_add_norm(node, &moved, &norm, scale, shift, error);
+    return node_finish(node, layer, &moved.view);
 }
 
 /* Sets *moved to x with dimension 1 as the slowest channels, so that each group is contiguous. */
-static bool as_groups(Step *step, const Value *x, Value *moved, Error *error)
+static bool as_groups(NodeContext *node, const Value *x, Value *moved, Error *error)
 {
-    Shape shape = graph_shape(step->graph, x);
+    Shape shape = graph_shape(node->graph, x);
     *moved = *x;
     if (x->view.rank < 3 || x->view.size[0] != 1)
         return error_set(error, "normalises a batch, which is not supported");
@@ -197,7 +197,7 @@ static bool as_groups(Step *step, const Value *x, Value *moved, Error *error)
     Axis axis[TENSOR_RANK];
     for (int d = 0; d < x->view.rank; d++)
         axis[d] = d < 2 ? AXIS_CHANNEL : d == 2 ? AXIS_ROW : AXIS_COLUMN;
-    return arrange_on_axes(step->graph, x, axis, moved, error);
+    return arrange_on_axes(node->graph, x, axis, moved, error);
 }
 
 static bool all_are(const Tensor *tensor, double number)
@@ -207,13 +207,13 @@ static bool all_are(const Tensor *tensor, double number)
     return true;
 }
 
-bool node_instance_norm(Step *step, Error *error)
+bool node_instance_norm(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    const Tensor *scale = x ? step_constant(step, 1, error) : NULL;
-    const Tensor *shift = scale ? step_constant(step, 2, error) : NULL;
+    const Value *x = node_layer(node, 0, error);
+    const Tensor *scale = x ? node_constant(node, 1, error) : NULL;
+    const Tensor *shift = scale ? node_constant(node, 2, error) : NULL;
     Value moved;
-    if (!shift || !as_groups(step, x, &moved, error)) return false;
+    if (!shift || !as_groups(node, x, &moved, error)) return false;
     int64_t channels = moved.view.size[1];
     if (scale->rank != 1 || scale->dims[0] != channels || shift->rank != 1 ||
         shift->dims[0] != channels)
@@ -222,10 +222,10 @@ bool node_instance_norm(Step *step, Error *error)
     Tensor weights = by_channel(scale, &moved.view), bias = by_channel(shift, &moved.view);
     Layer norm = {.kind = &operator_group_norm,
                   .groups = moved.view.size[1],
-                  .numbers = {onnx_float(step->node, "epsilon", 1e-5f)}};
-    int layer = reduction_add_norm(step, &moved, &norm, plain ? NULL : &weights,
+                  .numbers = {onnx_float(node->proto, "epsilon", 1e-5f)}};
+    int layer = reduction_add_norm(node, &moved, &norm, plain ? NULL : &weights,
                                    plain ? NULL : &bias, error);
-    return step_finish(step, layer, &moved.view);
+    return node_finish(node, layer, &moved.view);
 }
 
 /* Expands constants to one per channel; before opset 21 there is one per group. */
@@ -242,30 +242,30 @@ static bool repeat_groups(const Tensor *tensor, int64_t count, int channels, Ten
     return true;
 }
 
-static bool node_group_norm(Step *step, Error *error)
+static bool node_group_norm(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    const Tensor *scale = x ? step_constant(step, 1, error) : NULL;
-    const Tensor *shift = scale ? step_constant(step, 2, error) : NULL;
-    int64_t groups = onnx_integer(step->node, "num_groups", 1);
+    const Value *x = node_layer(node, 0, error);
+    const Tensor *scale = x ? node_constant(node, 1, error) : NULL;
+    const Tensor *shift = scale ? node_constant(node, 2, error) : NULL;
+    int64_t groups = onnx_integer(node->proto, "num_groups", 1);
     Value moved;
     Tensor weights = {0}, bias = {0};
-    if (!shift || !as_groups(step, x, &moved, error)) return false;
+    if (!shift || !as_groups(node, x, &moved, error)) return false;
     int channels = moved.view.size[1], layer = -1;
-    if (channels != graph_shape(step->graph, &moved).channels || groups < 1 || groups > channels)
+    if (channels != graph_shape(node->graph, &moved).channels || groups < 1 || groups > channels)
         return error_set(error, "has %lld groups of %d channels", (long long)groups, channels);
-    int64_t count = step_opset(step) < 21 ? groups : channels;
+    int64_t count = node_opset(node) < 21 ? groups : channels;
     if (repeat_groups(scale, count, channels, &weights, error) &&
         repeat_groups(shift, count, channels, &bias, error)) {
         Tensor spread = by_channel(&weights, &moved.view), turned = by_channel(&bias, &moved.view);
         Layer norm = {.kind = &operator_group_norm,
                       .groups = (int)groups,
-                      .numbers = {onnx_float(step->node, "epsilon", 1e-5f)}};
-        layer = reduction_add_norm(step, &moved, &norm, &spread, &turned, error);
+                      .numbers = {onnx_float(node->proto, "epsilon", 1e-5f)}};
+        layer = reduction_add_norm(node, &moved, &norm, &spread, &turned, error);
     }
     tensor_free(&weights);
     tensor_free(&bias);
-    return step_finish(step, layer, &moved.view);
+    return node_finish(node, layer, &moved.view);
 }
 
 /* -- softmax -- */
@@ -286,24 +286,24 @@ static bool fastest_channels(const View *view, const bool *over, Shape shape, in
     return true;
 }
 
-static bool node_softmax(Step *step, Error *error)
+static bool node_softmax(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
-    bool over[TENSOR_RANK], newer = step_opset(step) >= 13;
+    const Value *x = node_layer(node, 0, error);
+    bool over[TENSOR_RANK], newer = node_opset(node) >= 13;
     int axis = 0, groups = 1;
     if (!x ||
-        !step_axis(onnx_integer(step->node, "axis", newer ? -1 : 1), x->view.rank, &axis, error))
+        !node_axis(onnx_integer(node->proto, "axis", newer ? -1 : 1), x->view.rank, &axis, error))
         return false;
     for (int d = 0; d < x->view.rank; d++) over[d] = newer ? d == axis : d >= axis;
     Value moved = *x;
-    if (!fastest_channels(&x->view, over, graph_shape(step->graph, x), &groups)) {
-        if (!reduction_to_channels(step->graph, x, over, &moved, error)) return false;
+    if (!fastest_channels(&x->view, over, graph_shape(node->graph, x), &groups)) {
+        if (!reduction_to_channels(node->graph, x, over, &moved, error)) return false;
         groups = 1;
     }
-    bool logarithm = onnx_node_is(step->node, "LogSoftmax");
+    bool logarithm = onnx_node_is(node->proto, "LogSoftmax");
     Layer softmax = {.kind = logarithm ? &operator_log_softmax : &operator_softmax,
                      .groups = groups};
-    return step_finish(step, step_add(step, &softmax, &moved.layer, 1, error), &moved.view);
+    return node_finish(node, node_add(node, &softmax, &moved.layer, 1, error), &moved.view);
 }
 
 const NodeEntry nodes_reduction[] = {

@@ -19,22 +19,23 @@ typedef struct {
 } Sizes;
 
 /* Resize-11 and later: scales and sizes are inputs 2 and 3, and there is a coordinate mode. */
-static bool is_newer(const Step *step)
+static bool is_newer(const NodeContext *node)
 {
-    return onnx_node_is(step->node, "Resize") && step_opset(step) >= 11;
+    return onnx_node_is(node->proto, "Resize") && node_opset(node) >= 11;
 }
 
 /* Lists the resized dimensions, all or those in attribute axes: axes[*count]. */
-static bool read_axes(const Step *step, int rank, int axes[TENSOR_RANK], int *count, Error *error)
+static bool read_axes(const NodeContext *node, int rank, int axes[TENSOR_RANK], int *count,
+                      Error *error)
 {
     size_t named = 0;
-    const int64_t *numbers = onnx_integers(step->node, "axes", &named);
+    const int64_t *numbers = onnx_integers(node->proto, "axes", &named);
     bool seen[TENSOR_RANK] = {false};
     if (named > TENSOR_RANK) return error_set(error, "names %zu axes of %d", named, rank);
     *count = numbers ? (int)named : rank;
     for (int i = 0; i < *count; i++) {
         axes[i] = i;
-        if (numbers && !step_axis(numbers[i], rank, &axes[i], error)) return false;
+        if (numbers && !node_axis(numbers[i], rank, &axes[i], error)) return false;
         if (seen[axes[i]]) return error_set(error, "names an axis twice");
         seen[axes[i]] = true;
     }
@@ -42,23 +43,23 @@ static bool read_axes(const Step *step, int rank, int axes[TENSOR_RANK], int *co
 }
 
 /* Input i, which must hold `count` numbers; *given: is it present? */
-static const Tensor *numbers_input(Step *step, int i, int count, bool *given, Error *error)
+static const Tensor *numbers_input(NodeContext *node, int i, int count, bool *given, Error *error)
 {
-    const Value *value = step_input(step, i);
+    const Value *value = node_input(node, i);
     *given = value && !(value->kind == VALUE_CONSTANT && value->tensor.count == 0);
     if (!*given) return NULL;
-    const Tensor *tensor = step_constant(step, i, error);
+    const Tensor *tensor = node_constant(node, i, error);
     if (tensor && tensor->count == (size_t)count) return tensor;
     if (tensor) error_set(error, "has %zu scales for %d dimensions", tensor->count, count);
     return NULL;
 }
 
 /* keep_aspect_ratio_policy: uses the smallest or largest scale for all axes, and matching sizes. */
-static void keep_aspect(const Step *step, const View *view, const int *axes, int count,
+static void keep_aspect(const NodeContext *node, const View *view, const int *axes, int count,
                         Sizes *result)
 {
-    bool smallest = onnx_text_is(step->node, "keep_aspect_ratio_policy", "not_larger", "stretch");
-    if (!smallest && onnx_text_is(step->node, "keep_aspect_ratio_policy", "stretch", "stretch"))
+    bool smallest = onnx_text_is(node->proto, "keep_aspect_ratio_policy", "not_larger", "stretch");
+    if (!smallest && onnx_text_is(node->proto, "keep_aspect_ratio_policy", "stretch", "stretch"))
         return;
     float scale = (float)result->scale[axes[0]];
     for (int i = 1; i < count; i++) {
@@ -75,11 +76,11 @@ static void keep_aspect(const Step *step, const View *view, const int *axes, int
 }
 
 /* Reads the new size or scale of each resized axis. Other dimensions stay. */
-static bool set_sizes(const Step *step, const View *view, const Tensor *numbers, Sizes *result,
-                      Error *error)
+static bool set_sizes(const NodeContext *node, const View *view, const Tensor *numbers,
+                      Sizes *result, Error *error)
 {
     int axes[TENSOR_RANK], count = 0;
-    if (!read_axes(step, view->rank, axes, &count, error)) return false;
+    if (!read_axes(node, view->rank, axes, &count, error)) return false;
     for (int d = 0; d < view->rank; d++) {
         result->size[d] = view->size[d];
         result->scale[d] = 1;
@@ -94,7 +95,7 @@ static bool set_sizes(const Step *step, const View *view, const Tensor *numbers,
         result->scale[d] = (double)(result->by_size ? size : number);
         if (result->by_size) result->scale[d] /= (double)from;
     }
-    if (result->by_size && count > 0) keep_aspect(step, view, axes, count, result);
+    if (result->by_size && count > 0) keep_aspect(node, view, axes, count, result);
     return true;
 }
 
@@ -102,31 +103,31 @@ static bool set_sizes(const Step *step, const View *view, const Tensor *numbers,
  * Resize has scales and sizes as inputs 2 and 3 (at first, scales as input 1); Upsample, as input
  * or attribute.
  */
-static bool read_sizes(Step *step, const View *view, Sizes *sizes, Error *error)
+static bool read_sizes(NodeContext *node, const View *view, Sizes *sizes, Error *error)
 {
     bool scaled = false, sized = false;
     int axes[TENSOR_RANK], count = 0;
-    if (!read_axes(step, view->rank, axes, &count, error)) return false;
-    const Tensor *scales = numbers_input(step, is_newer(step) ? 2 : 1, count, &scaled, error);
+    if (!read_axes(node, view->rank, axes, &count, error)) return false;
+    const Tensor *scales = numbers_input(node, is_newer(node) ? 2 : 1, count, &scaled, error);
     if (scaled && !scales) return false;
-    const Tensor *size = is_newer(step) ? numbers_input(step, 3, count, &sized, error) : NULL;
+    const Tensor *size = is_newer(node) ? numbers_input(node, 3, count, &sized, error) : NULL;
     if (sized && !size) return false;
     if (scaled && sized) return error_set(error, "has both scales and sizes");
     *sizes = (Sizes){.by_size = sized};
-    if (size || scales) return set_sizes(step, view, size ? size : scales, sizes, error);
-    const Onnx__AttributeProto *attribute = onnx_attribute(step->node, "scales");
+    if (size || scales) return set_sizes(node, view, size ? size : scales, sizes, error);
+    const Onnx__AttributeProto *attribute = onnx_attribute(node->proto, "scales");
     if (!attribute || attribute->n_floats != (size_t)view->rank)
         return error_set(error, "does not say to what size");
     Tensor numbers = {.count = attribute->n_floats, .real = attribute->floats};
-    return set_sizes(step, view, &numbers, sizes, error);
+    return set_sizes(node, view, &numbers, sizes, error);
 }
 
 /* -- the input position of an output element -- */
 
-static bool is_mode(const Step *step, const char *text)
+static bool is_mode(const NodeContext *node, const char *text)
 {
-    return onnx_text_is(step->node, "coordinate_transformation_mode", text,
-                        is_newer(step) ? "half_pixel" : "asymmetric");
+    return onnx_text_is(node->proto, "coordinate_transformation_mode", text,
+                        is_newer(node) ? "half_pixel" : "asymmetric");
 }
 
 /* Rounds to float32 if requested; after every step, this is computing in float32. */
@@ -140,19 +141,19 @@ static double as_wanted(const Sizes *sizes, double number)
  * the last digit. If sizes are given, the two differ in it; PyTorch's is used, since it wrote most
  * such files.
  */
-static double input_place(const Step *step, const Sizes *sizes, int d, int place, int from)
+static double input_place(const NodeContext *node, const Sizes *sizes, int d, int place, int from)
 {
     int to = sizes->size[d];
     double scale = as_wanted(sizes, sizes->scale[d]);
-    if (is_mode(step, "asymmetric") && sizes->by_size)
+    if (is_mode(node, "asymmetric") && sizes->by_size)
         return as_wanted(sizes, place * as_wanted(sizes, (double)from / to));
-    if (is_mode(step, "asymmetric")) return as_wanted(sizes, place / scale);
-    if (is_mode(step, "align_corners"))
+    if (is_mode(node, "asymmetric")) return as_wanted(sizes, place / scale);
+    if (is_mode(node, "align_corners"))
         return to == 1 ? 0 : as_wanted(sizes, place * (from - 1.0) / (to - 1));
-    if (is_mode(step, "pytorch_half_pixel") && to == 1) return 0;
+    if (is_mode(node, "pytorch_half_pixel") && to == 1) return 0;
     double middle = as_wanted(sizes, (place + 0.5) / scale);
-    if (is_mode(step, "tf_half_pixel_for_nn")) return middle;
-    if (is_mode(step, "half_pixel_symmetric")) middle += from / 2.0 * (1 - to / (scale * from));
+    if (is_mode(node, "tf_half_pixel_for_nn")) return middle;
+    if (is_mode(node, "half_pixel_symmetric")) middle += from / 2.0 * (1 - to / (scale * from));
     return as_wanted(sizes, middle - 0.5);
 }
 
@@ -161,18 +162,18 @@ static int clamped(int place, int size)
     return place < 0 ? 0 : place >= size ? size - 1 : place;
 }
 
-static int nearest(const Step *step, double place)
+static int nearest(const NodeContext *node, double place)
 {
-    const char *usual = is_newer(step) ? "round_prefer_floor" : "floor";
-    if (onnx_text_is(step->node, "nearest_mode", "floor", usual)) return (int)floor(place);
-    if (onnx_text_is(step->node, "nearest_mode", "ceil", usual)) return (int)ceil(place);
-    bool up = onnx_text_is(step->node, "nearest_mode", "round_prefer_ceil", usual);
+    const char *usual = is_newer(node) ? "round_prefer_floor" : "floor";
+    if (onnx_text_is(node->proto, "nearest_mode", "floor", usual)) return (int)floor(place);
+    if (onnx_text_is(node->proto, "nearest_mode", "ceil", usual)) return (int)ceil(place);
+    bool up = onnx_text_is(node->proto, "nearest_mode", "round_prefer_ceil", usual);
     return (int)(up ? floor(place + 0.5) : ceil(place - 0.5));
 }
 
 /* -- nearest: a selection along each dimension -- */
 
-static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error *error)
+static bool resize_nearest(NodeContext *node, const Value *x, const Sizes *sizes, Error *error)
 {
     Value now = *x;
     for (int d = 0; d < x->view.rank; d++) {
@@ -180,13 +181,13 @@ static bool resize_nearest(Step *step, const Value *x, const Sizes *sizes, Error
         if (from == to && sizes->scale[d] == 1) continue;
         int *indices = allocate((size_t)to, sizeof *indices, error);
         for (int i = 0; indices && i < to; i++)
-            indices[i] = clamped(nearest(step, input_place(step, sizes, d, i, from)), from);
-        bool good = indices && arrange_selection(step->graph, &now, d, &(Selection){indices, to, 0},
+            indices[i] = clamped(nearest(node, input_place(node, sizes, d, i, from)), from);
+        bool good = indices && arrange_selection(node->graph, &now, d, &(Selection){indices, to, 0},
                                                  &now, error);
         free(indices);
         if (!good) return false;
     }
-    return step_pass(step, &now, &now.view);
+    return node_pass(node, &now, &now.view);
 }
 
 /* -- linear, cubic: weights along rows and columns -- */
@@ -203,14 +204,14 @@ static void cubic_weights(double t, double a, double weights[MOST_TAPS])
 }
 
 /* Fills taps and weights of one axis: dimension d, 2 for rows, 3 for columns. */
-static void fill_axis(const Step *step, const Sizes *sizes, int from, int d, Layer *layer,
+static void fill_axis(const NodeContext *node, const Sizes *sizes, int from, int d, Layer *layer,
                       float *weights)
 {
     int count = layer->window.kernel[d - 2], to = sizes->size[d], *map = layer->maps[d - 1];
-    double a = (double)onnx_float(step->node, "cubic_coeff_a", -0.75f);
-    bool exclude = onnx_integer(step->node, "exclude_outside", 0) != 0;
+    double a = (double)onnx_float(node->proto, "cubic_coeff_a", -0.75f);
+    bool exclude = onnx_integer(node->proto, "exclude_outside", 0) != 0;
     for (int i = 0; i < to; i++) {
-        double place = input_place(step, sizes, d, i, from), own[MOST_TAPS], sum = 0;
+        double place = input_place(node, sizes, d, i, from), own[MOST_TAPS], sum = 0;
         int first = (int)floor(place) - (count == MOST_TAPS);
         double t = place - floor(place);
         own[0] = 1 - t;
@@ -227,10 +228,10 @@ static void fill_axis(const Step *step, const Sizes *sizes, int from, int d, Lay
     }
 }
 
-static int add_resampling(Step *step, const Value *picture, const Sizes *sizes, int count,
+static int add_resampling(NodeContext *node, const Value *picture, const Sizes *sizes, int count,
                           Error *error)
 {
-    Shape from = graph_shape(step->graph, picture);
+    Shape from = graph_shape(node->graph, picture);
     Layer layer = {.kind = &operator_resample, .window.kernel = {count, count}};
     layer.shape.height = sizes->size[2];
     layer.shape.width = sizes->size[3];
@@ -245,38 +246,39 @@ static int add_resampling(Step *step, const Value *picture, const Sizes *sizes, 
         free(layer.weights);
         return -1;
     }
-    fill_axis(step, sizes, from.height, 2, &layer, layer.weights);
-    fill_axis(step, sizes, from.width, 3, &layer, layer.weights + rows);
-    return step_add(step, &layer, &picture->layer, 1, error);
+    fill_axis(node, sizes, from.height, 2, &layer, layer.weights);
+    fill_axis(node, sizes, from.width, 3, &layer, layer.weights + rows);
+    return node_add(node, &layer, &picture->layer, 1, error);
 }
 
-static bool resize_smoothly(Step *step, const Value *x, const Sizes *sizes, int count, Error *error)
+static bool resize_smoothly(NodeContext *node, const Value *x, const Sizes *sizes, int count,
+                            Error *error)
 {
     Value picture;
-    if (!arrange_image(step->graph, x, &picture, error)) return false;
+    if (!arrange_image(node->graph, x, &picture, error)) return false;
     if (sizes->size[0] != 1 || sizes->size[1] != x->view.size[1])
         return error_set(error, "interpolates between channels, which is not supported");
-    int layer = add_resampling(step, &picture, sizes, count, error);
+    int layer = add_resampling(node, &picture, sizes, count, error);
     if (layer < 0) return false;
     static const Axis axis[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
     View view;
     Shape shape;
     view_lay_out(&view, 4, sizes->size, axis, &shape);
-    return step_finish(step, layer, &view);
+    return node_finish(node, layer, &view);
 }
 
-static bool node_resize(Step *step, Error *error)
+static bool node_resize(NodeContext *node, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
+    const Value *x = node_layer(node, 0, error);
     Sizes sizes;
     if (!x) return false;
-    if (!read_sizes(step, &x->view, &sizes, error)) return false;
-    bool linear = onnx_text_is(step->node, "mode", "linear", "nearest") ||
-                  onnx_text_is(step->node, "mode", "bilinear", "nearest");
-    bool cubic = onnx_text_is(step->node, "mode", "cubic", "nearest");
+    if (!read_sizes(node, &x->view, &sizes, error)) return false;
+    bool linear = onnx_text_is(node->proto, "mode", "linear", "nearest") ||
+                  onnx_text_is(node->proto, "mode", "bilinear", "nearest");
+    bool cubic = onnx_text_is(node->proto, "mode", "cubic", "nearest");
     sizes.single = !linear && !cubic;
-    if (linear || cubic) return resize_smoothly(step, x, &sizes, cubic ? MOST_TAPS : 2, error);
-    return resize_nearest(step, x, &sizes, error);
+    if (linear || cubic) return resize_smoothly(node, x, &sizes, cubic ? MOST_TAPS : 2, error);
+    return resize_nearest(node, x, &sizes, error);
 }
 
 const NodeEntry nodes_resize[] = {

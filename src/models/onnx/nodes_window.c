@@ -17,11 +17,11 @@
  * Reads an attribute of two numbers (one, for rows, if the input is 1-D); absent: `pair` is
  * unchanged.
  */
-static bool read_pair(const Step *step, const char *name, int sides, int least, int pair[2],
+static bool read_pair(const NodeContext *node, const char *name, int sides, int least, int pair[2],
                       Error *error)
 {
     size_t count = 0;
-    const int64_t *numbers = onnx_integers(step->node, name, &count);
+    const int64_t *numbers = onnx_integers(node->proto, name, &count);
     if (!numbers) return true;
     if (count != (size_t)sides) return error_set(error, "has %s of %zu axes", name, count);
     for (int i = 0; i < sides; i++) {
@@ -45,10 +45,10 @@ static void pad_to_same(const int size[2], bool upper, Window *window)
     }
 }
 
-static bool read_pads(const Step *step, int sides, Window *window, Error *error)
+static bool read_pads(const NodeContext *node, int sides, Window *window, Error *error)
 {
     size_t count = 0;
-    const int64_t *pads = onnx_integers(step->node, "pads", &count);
+    const int64_t *pads = onnx_integers(node->proto, "pads", &count);
     if (pads && count != 2 * (size_t)sides) return error_set(error, "has pads of %zu sides", count);
     for (size_t i = 0; i < count; i++) {
         if (pads[i] < 0 || pads[i] > LARGEST_WINDOW)
@@ -59,52 +59,52 @@ static bool read_pads(const Step *step, int sides, Window *window, Error *error)
 }
 
 /* Reads the node's window on an image of this shape; kernel[2] is set for convolutions, else 0. */
-static bool read_window(const Step *step, Shape shape, int sides, const int kernel[2],
+static bool read_window(const NodeContext *node, Shape shape, int sides, const int kernel[2],
                         Window *window, Error *error)
 {
     *window = (Window){.kernel = {kernel[0], kernel[1]}, .stride = {1, 1}, .dilation = {1, 1}};
-    if (!read_pair(step, "kernel_shape", sides, 1, window->kernel, error) ||
-        !read_pair(step, "strides", sides, 1, window->stride, error) ||
-        !read_pair(step, "dilations", sides, 1, window->dilation, error))
+    if (!read_pair(node, "kernel_shape", sides, 1, window->kernel, error) ||
+        !read_pair(node, "strides", sides, 1, window->stride, error) ||
+        !read_pair(node, "dilations", sides, 1, window->dilation, error))
         return false;
     if (window->kernel[1] == 0 && sides == 1) window->kernel[1] = 1;
     if (window->kernel[0] < 1 || window->kernel[1] < 1)
         return error_set(error, "does not say how large its window is");
-    bool upper = onnx_text_is(step->node, "auto_pad", "SAME_UPPER", "NOTSET");
-    bool given = onnx_text_is(step->node, "auto_pad", "NOTSET", "NOTSET"), none = true;
+    bool upper = onnx_text_is(node->proto, "auto_pad", "SAME_UPPER", "NOTSET");
+    bool given = onnx_text_is(node->proto, "auto_pad", "NOTSET", "NOTSET"), none = true;
     Window named = *window;
-    if (!read_pads(step, sides, &named, error)) return false;
+    if (!read_pads(node, sides, &named, error)) return false;
     for (int i = 0; i < 4; i++) none = none && named.pads[i] == 0;
     if (given)
         *window = named;
-    else if (upper || onnx_text_is(step->node, "auto_pad", "SAME_LOWER", "NOTSET"))
+    else if (upper || onnx_text_is(node->proto, "auto_pad", "SAME_LOWER", "NOTSET"))
         pad_to_same((int[2]){shape.height, shape.width}, upper, window);
     return none || memcmp(window->pads, named.pads, sizeof named.pads) == 0 ||
            error_set(error, "has pads, and an auto_pad that asks for others");
 }
 
 /* Input 0 as an image; a 1-D signal, 1 x C x L, is an image of one column. */
-static bool picture_of(Step *step, int *sides, Value *picture, Error *error)
+static bool picture_of(NodeContext *node, int *sides, Value *picture, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
+    const Value *x = node_layer(node, 0, error);
     if (!x) return false;
     Value value = *x;
     *sides = value.view.rank - 2;
     if (value.view.rank == 3) value.view = view_with(&value.view, 3);
-    return arrange_image(step->graph, &value, picture, error);
+    return arrange_image(node->graph, &value, picture, error);
 }
 
 /* Sets the output: 1 x C x H x W, or 1 x C x L. */
-static bool finish_picture(Step *step, int layer, int sides)
+static bool finish_picture(NodeContext *node, int layer, int sides)
 {
     if (layer < 0) return false;
     static const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
-    Shape shape = step->graph->network.layers[layer].shape, same;
+    Shape shape = node->graph->network.layers[layer].shape, same;
     const int size[4] = {1, shape.channels, shape.height, shape.width};
     View view;
     view_lay_out(&view, 4, size, picture, &same);
     if (sides == 1) view = view_without(&view, 3);
-    return step_finish(step, layer, &view);
+    return node_finish(node, layer, &view);
 }
 
 /* -- convolution -- */
@@ -123,9 +123,9 @@ static bool check_weights(const Tensor *weights, int sides, int64_t groups, int 
 }
 
 /* Index of a value in the graph; -1: NULL. */
-static int value_index(const Step *step, const Value *value)
+static int value_index(const NodeContext *node, const Value *value)
 {
-    return value ? (int)(value - step->graph->values) : -1;
+    return value ? (int)(value - node->graph->values) : -1;
 }
 
 /* A convolution as its node describes it; node_convolution and node_transposed add it. */
@@ -133,25 +133,25 @@ typedef struct {
     Value x; /* the input, as an image */
     int sides;
     Layer layer;
-    Source source;
+    StoredWeights stored;
 } Described;
 
 /* Reads all but pads of the output (ConvTranspose); weights and bias must be constants. */
-static bool describe(Step *step, bool transposed, Described *described, Error *error)
+static bool describe(NodeContext *node, bool transposed, Described *described, Error *error)
 {
-    int64_t groups = onnx_integer(step->node, "group", 1);
-    const Value *weights = step_input(step, 1), *bias = step_input(step, 2);
+    int64_t groups = onnx_integer(node->proto, "group", 1);
+    const Value *weights = node_input(node, 1), *bias = node_input(node, 2);
     Layer *layer = &described->layer;
     *described = (Described){0};
-    if (!picture_of(step, &described->sides, &described->x, error)) return false;
+    if (!picture_of(node, &described->sides, &described->x, error)) return false;
     if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
         return error_set(error, "has weights that depend on the picture");
-    described->source = (Source){.weights = value_index(step, weights),
-                                 .bias = value_index(step, bias),
-                                 .weight_factor = 1,
-                                 .bias_factor = 1,
-                                 .of_transposed = transposed};
-    Shape shape = graph_shape(step->graph, &described->x);
+    described->stored = (StoredWeights){.weights = value_index(node, weights),
+                                        .bias = value_index(node, bias),
+                                        .weight_factor = 1,
+                                        .bias_factor = 1,
+                                        .of_transposed = transposed};
+    Shape shape = graph_shape(node->graph, &described->x);
     if (!check_weights(&weights->tensor, described->sides, groups, shape.channels, transposed,
                        error))
         return false;
@@ -164,21 +164,21 @@ static bool describe(Step *step, bool transposed, Described *described, Error *e
     if (bias && (bias->tensor.count != layer->bias_count || bias->tensor.rank != 1))
         return error_set(error, "has a bias of %zu numbers in %d dimensions for %lld channels",
                          bias->tensor.count, bias->tensor.rank, (long long)outputs);
-    if (!read_window(step, shape, described->sides, kernel, &layer->window, error)) return false;
+    if (!read_window(node, shape, described->sides, kernel, &layer->window, error)) return false;
     return (layer->window.kernel[0] == kernel[0] && layer->window.kernel[1] == kernel[1]) ||
            error_set(error, "names a window of another size than its weights");
 }
 
-static bool node_convolution(Step *step, Error *error)
+static bool node_convolution(NodeContext *node, Error *error)
 {
     Described it;
-    if (!describe(step, false, &it, error)) return false;
-    if (it.x.layer == step->graph->bgr_image && it.layer.groups == 1) {
+    if (!describe(node, false, &it, error)) return false;
+    if (it.x.layer == node->graph->bgr_image && it.layer.groups == 1) {
         it.x.layer = 0;
-        it.source.bgr = true;
+        it.stored.bgr = true;
     }
-    int layer = step_add_weighted(step, &it.layer, it.x.layer, &it.source, error);
-    return finish_picture(step, layer, it.sides);
+    int layer = node_add_weighted(node, &it.layer, it.x.layer, &it.stored, error);
+    return finish_picture(node, layer, it.sides);
 }
 
 /* -- transposed convolution -- */
@@ -187,14 +187,14 @@ static bool node_convolution(Step *step, Error *error)
  * Sets window->pads, and output[2], the output's size, from pads, auto_pad, output_shape and
  * output_padding.
  */
-static bool read_transposed_pads(const Step *step, const int size[2], int sides, Window *window,
-                                 int output[2], Error *error)
+static bool read_transposed_pads(const NodeContext *node, const int size[2], int sides,
+                                 Window *window, int output[2], Error *error)
 {
     int added[2] = {0, 0}, wanted[2] = {0, 0};
-    bool upper = onnx_text_is(step->node, "auto_pad", "SAME_UPPER", "NOTSET");
-    bool same = upper || onnx_text_is(step->node, "auto_pad", "SAME_LOWER", "NOTSET");
-    if (!read_pair(step, "output_padding", sides, 0, added, error) ||
-        !read_pair(step, "output_shape", sides, 1, wanted, error))
+    bool upper = onnx_text_is(node->proto, "auto_pad", "SAME_UPPER", "NOTSET");
+    bool same = upper || onnx_text_is(node->proto, "auto_pad", "SAME_LOWER", "NOTSET");
+    if (!read_pair(node, "output_padding", sides, 0, added, error) ||
+        !read_pair(node, "output_shape", sides, 1, wanted, error))
         return false;
     for (int i = 0; i < 2; i++) {
         int extent = (window->kernel[i] - 1) * window->dilation[i] + 1;
@@ -218,8 +218,8 @@ static bool read_transposed_pads(const Step *step, const int size[2], int sides,
  * Adds the input with stride - 1 zeros between its places and enough around them that a plain
  * convolution gives output[2] places.
  */
-static int add_spread(Step *step, int input, Shape shape, const Window *window, const int output[2],
-                      Error *error)
+static int add_spread(NodeContext *node, int input, Shape shape, const Window *window,
+                      const int output[2], Error *error)
 {
     Layer layer = {.kind = &operator_rearrange};
     const int size[2] = {shape.height, shape.width};
@@ -240,29 +240,29 @@ static int add_spread(Step *step, int input, Shape shape, const Window *window, 
         layer.maps[i + 1] = map;
         *lengths[i] = length;
     }
-    return step_add(step, &layer, &input, 1, error);
+    return node_add(node, &layer, &input, 1, error);
 }
 
 /*
  * ConvTranspose: a convolution, with reversed windows, of the input with zeros between its places.
  */
-static bool node_transposed(Step *step, Error *error)
+static bool node_transposed(NodeContext *node, Error *error)
 {
     Described it;
     int output[2];
-    if (!describe(step, true, &it, error)) return false;
-    Shape shape = graph_shape(step->graph, &it.x);
+    if (!describe(node, true, &it, error)) return false;
+    Shape shape = graph_shape(node->graph, &it.x);
     Window *window = &it.layer.window;
-    if (!read_transposed_pads(step, (int[]){shape.height, shape.width}, it.sides, window, output,
+    if (!read_transposed_pads(node, (int[]){shape.height, shape.width}, it.sides, window, output,
                               error))
         return false;
-    int spread = add_spread(step, it.x.layer, shape, window, output, error);
+    int spread = add_spread(node, it.x.layer, shape, window, output, error);
     if (spread < 0) return false;
     *window = (Window){.kernel = {window->kernel[0], window->kernel[1]},
                        .stride = {1, 1},
                        .dilation = {window->dilation[0], window->dilation[1]}};
-    int layer = step_add_weighted(step, &it.layer, spread, &it.source, error);
-    return finish_picture(step, layer, it.sides);
+    int layer = node_add_weighted(node, &it.layer, spread, &it.stored, error);
+    return finish_picture(node, layer, it.sides);
 }
 
 /* -- pools -- */
@@ -272,20 +272,20 @@ static bool node_transposed(Step *step, Error *error)
  * with a window of n x 1 x 1. As a linear layer whose weights are a band of 1/n. *found: is the
  * node one?
  */
-static bool pool_channels(Step *step, bool *found, Error *error)
+static bool pool_channels(NodeContext *node, bool *found, Error *error)
 {
-    const Value *x = step_layer(step, 0, error);
+    const Value *x = node_layer(node, 0, error);
     if (!x) return false;
     size_t count = 0;
-    const int64_t *kernel = onnx_integers(step->node, "kernel_shape", &count);
+    const int64_t *kernel = onnx_integers(node->proto, "kernel_shape", &count);
     const View *view = &x->view;
     *found = view->rank == 5 && view->size[0] == 1 && view->size[1] == 1 && count == 3 &&
              kernel[0] >= 1 && kernel[0] <= view->size[2] && kernel[1] == 1 && kernel[2] == 1 &&
-             onnx_text_is(step->node, "auto_pad", "NOTSET", "NOTSET") &&
-             view_is_axis(view, 2, AXIS_CHANNEL, graph_shape(step->graph, x));
+             onnx_text_is(node->proto, "auto_pad", "NOTSET", "NOTSET") &&
+             view_is_axis(view, 2, AXIS_CHANNEL, graph_shape(node->graph, x));
     const char *const steps[] = {"strides", "dilations", "pads"};
     for (int i = 0; *found && i < 3; i++) {
-        const int64_t *numbers = onnx_integers(step->node, steps[i], &count);
+        const int64_t *numbers = onnx_integers(node->proto, steps[i], &count);
         for (size_t k = 0; numbers && k < count; k++) *found = *found && numbers[k] == (i < 2);
     }
     if (!*found) return true;
@@ -299,52 +299,52 @@ static bool pool_channels(Step *step, bool *found, Error *error)
             layer.weights[out * channels + c] = 1.0f / (float)size;
     View pooled = *view;
     pooled.size[2] = pooled.parts[pooled.first[2]].size = outputs;
-    return step_finish(step, step_add(step, &layer, &x->layer, 1, error), &pooled);
+    return node_finish(node, node_add(node, &layer, &x->layer, 1, error), &pooled);
 }
 
-static bool node_pool(Step *step, Error *error)
+static bool node_pool(NodeContext *node, Error *error)
 {
     int sides = 0;
     Value x;
-    bool of_maxima = onnx_node_is(step->node, "MaxPool"), found = false;
-    if (!of_maxima && !pool_channels(step, &found, error)) return false;
+    bool of_maxima = onnx_node_is(node->proto, "MaxPool"), found = false;
+    if (!of_maxima && !pool_channels(node, &found, error)) return false;
     if (found) return true;
-    if (!picture_of(step, &sides, &x, error)) return false;
+    if (!picture_of(node, &sides, &x, error)) return false;
     Layer layer = {.kind = of_maxima ? &operator_max_pool : &operator_average_pool};
-    if (!read_window(step, graph_shape(step->graph, &x), sides, (int[2]){0, 0}, &layer.window,
+    if (!read_window(node, graph_shape(node->graph, &x), sides, (int[2]){0, 0}, &layer.window,
                      error))
         return false;
     for (int i = 0; i < 4; i++)
         if (layer.window.pads[i] >= layer.window.kernel[i % 2])
             return error_set(error, "has pads of %d, as large as its window", layer.window.pads[i]);
-    layer.window.round_up = onnx_integer(step->node, "ceil_mode", 0) != 0;
-    layer.window.count_padding = onnx_integer(step->node, "count_include_pad", 0) != 0;
-    return finish_picture(step, step_add(step, &layer, &x.layer, 1, error), sides);
+    layer.window.round_up = onnx_integer(node->proto, "ceil_mode", 0) != 0;
+    layer.window.count_padding = onnx_integer(node->proto, "count_include_pad", 0) != 0;
+    return finish_picture(node, node_add(node, &layer, &x.layer, 1, error), sides);
 }
 
-static bool node_global_pool(Step *step, Error *error)
+static bool node_global_pool(NodeContext *node, Error *error)
 {
     int sides = 0;
     Value x;
-    bool of_maxima = onnx_node_is(step->node, "GlobalMaxPool");
+    bool of_maxima = onnx_node_is(node->proto, "GlobalMaxPool");
     const Operator *kind = of_maxima ? &operator_global_max : &operator_global_average;
-    return picture_of(step, &sides, &x, error) &&
-           finish_picture(step, step_add_simple(step, kind, x.layer, error), sides);
+    return picture_of(node, &sides, &x, error) &&
+           finish_picture(node, node_add_simple(node, kind, x.layer, error), sides);
 }
 
-static bool node_local_response(Step *step, Error *error)
+static bool node_local_response(NodeContext *node, Error *error)
 {
     int sides = 0;
     Value x;
-    if (!picture_of(step, &sides, &x, error)) return false;
-    int64_t size = onnx_integer(step->node, "size", 0);
+    if (!picture_of(node, &sides, &x, error)) return false;
+    int64_t size = onnx_integer(node->proto, "size", 0);
     if (size < 1 || size > 1 << 20)
         return error_set(error, "has a neighbourhood of %lld channels", (long long)size);
     Layer layer = {.kind = &operator_local_response,
-                   .numbers = {(float)size, onnx_float(step->node, "alpha", 1e-4f),
-                               onnx_float(step->node, "beta", 0.75f),
-                               onnx_float(step->node, "bias", 1)}};
-    return finish_picture(step, step_add(step, &layer, &x.layer, 1, error), sides);
+                   .numbers = {(float)size, onnx_float(node->proto, "alpha", 1e-4f),
+                               onnx_float(node->proto, "beta", 0.75f),
+                               onnx_float(node->proto, "bias", 1)}};
+    return finish_picture(node, node_add(node, &layer, &x.layer, 1, error), sides);
 }
 
 const NodeEntry nodes_window[] = {

@@ -66,18 +66,18 @@ static bool is_layer(const Value *value)
  * Does no input have more dimensions than x? If one had, the result would too, and a pattern would
  * lose them.
  */
-static bool keeps_rank(const Step *step, const Value *x)
+static bool keeps_rank(const NodeContext *node, const Value *x)
 {
     int64_t dims[TENSOR_RANK];
-    return step_shape(step->inputs[0], dims) <= x->view.rank &&
-           step_shape(step->inputs[1], dims) <= x->view.rank;
+    return node_shape(node->inputs[0], dims) <= x->view.rank &&
+           node_shape(node->inputs[1], dims) <= x->view.rank;
 }
 
-static bool finish_simple(Step *step, const Operator *kind, const Value *x, bool *found,
+static bool finish_simple(NodeContext *node, const Operator *kind, const Value *x, bool *found,
                           Error *error)
 {
     *found = true;
-    return step_finish(step, step_add_simple(step, kind, x->layer, error), &x->view);
+    return node_finish(node, node_add_simple(node, kind, x->layer, error), &x->view);
 }
 
 /* -- GELU, SiLU, hard swish: products -- */
@@ -167,18 +167,18 @@ static const Operator *gated(const Graph *graph, const Value *a, const Value *b,
     return is_number(graph, b, 1.0 / 6) ? hard_swish_before_sixth(graph, a, x) : NULL;
 }
 
-static bool find_gated(Step *step, const Value *a, const Value *b, bool *found, Error *error)
+static bool find_gated(NodeContext *node, const Value *a, const Value *b, bool *found, Error *error)
 {
     const Value *x = NULL;
     const Operator *kind = NULL;
-    if (onnx_node_is(step->node, "Div")) {
-        if (is_number(step->graph, b, 6)) kind = hard_swish_before_sixth(step->graph, a, &x);
+    if (onnx_node_is(node->proto, "Div")) {
+        if (is_number(node->graph, b, 6)) kind = hard_swish_before_sixth(node->graph, a, &x);
     } else {
-        kind = gated(step->graph, a, b, &x);
-        if (!kind) kind = gated(step->graph, b, a, &x);
+        kind = gated(node->graph, a, b, &x);
+        if (!kind) kind = gated(node->graph, b, a, &x);
     }
-    if (!kind || !is_layer(x) || !keeps_rank(step, x)) return true;
-    return finish_simple(step, kind, x, found, error);
+    if (!kind || !is_layer(x) || !keeps_rank(node, x)) return true;
+    return finish_simple(node, kind, x, found, error);
 }
 
 /* -- layer normalisation -- */
@@ -221,14 +221,14 @@ static const Value *normalised(const Graph *graph, const Value *centred, const V
     return NULL;
 }
 
-static bool find_norm(Step *step, const Value *a, const Value *b, bool *found, Error *error)
+static bool find_norm(NodeContext *node, const Value *a, const Value *b, bool *found, Error *error)
 {
     float epsilon = 0;
-    const Value *x = normalised(step->graph, a, b, &epsilon);
-    if (!is_layer(x) || !keeps_rank(step, x)) return true;
+    const Value *x = normalised(node->graph, a, b, &epsilon);
+    if (!is_layer(x) || !keeps_rank(node, x)) return true;
     Layer norm = {.kind = &operator_layer_norm, .numbers = {epsilon}};
     *found = true;
-    return step_finish(step, step_add(step, &norm, &x->layer, 1, error), &x->view);
+    return node_finish(node, node_add(node, &norm, &x->layer, 1, error), &x->view);
 }
 
 /* -- absorbing the constants that follow a normalisation or a product -- */
@@ -236,8 +236,8 @@ static bool find_norm(Step *step, const Value *a, const Value *b, bool *found, E
 /*
  * Adds a copy of the layer that also has these weights or this bias per channel. -1: out of memory.
  */
-static int with_constants(Step *step, const Layer *before, bool is_bias, const float *numbers,
-                          Error *error)
+static int with_constants(NodeContext *node, const Layer *before, bool is_bias,
+                          const float *numbers, Error *error)
 {
     size_t channels = (size_t)before->shape.channels;
     Layer layer = {.kind = before->kind, .weight_count = before->weight_count};
@@ -256,7 +256,7 @@ static int with_constants(Step *step, const Layer *before, bool is_bias, const f
         layer.bias_count = channels;
     else
         layer.weight_count = channels;
-    return step_add(step, &layer, before->inputs, 1, error);
+    return node_add(node, &layer, before->inputs, 1, error);
 }
 
 /* Can the layer still absorb weights (or a bias)? */
@@ -268,36 +268,36 @@ static bool takes_constants(const Layer *layer, bool is_bias)
     return is_bias ? is_norm || layer->weight_count > 0 : is_norm && layer->weight_count == 0;
 }
 
-static bool find_constants(Step *step, const Value *x, const Value *constant, bool is_bias,
+static bool find_constants(NodeContext *node, const Value *x, const Value *constant, bool is_bias,
                            bool *found, Error *error)
 {
     if (!is_layer(x) || !constant || constant->kind != VALUE_CONSTANT) return true;
-    const Layer *before = &step->graph->network.layers[x->layer];
+    const Layer *before = &node->graph->network.layers[x->layer];
     if (!takes_constants(before, is_bias)) return true;
-    Value *own = graph_value(step->graph, constant->name);
-    if (!tensor_load(&own->tensor, step->graph->file, error)) return false;
+    Value *own = graph_value(node->graph, constant->name);
+    if (!tensor_load(&own->tensor, node->graph->file, error)) return false;
     size_t channels = (size_t)before->shape.channels;
     float *numbers = allocate(channels, sizeof *numbers, error);
     bool good = numbers != NULL;
-    if (good && arrange_by_channel(step->graph, &own->tensor, x, numbers)) {
+    if (good && arrange_by_channel(node->graph, &own->tensor, x, numbers)) {
         *found = true;
-        good = step_finish(step, with_constants(step, before, is_bias, numbers, error), &x->view);
+        good = node_finish(node, with_constants(node, before, is_bias, numbers, error), &x->view);
     }
     free(numbers);
     return good;
 }
 
-bool pattern_ends_here(Step *step, bool *found, Error *error)
+bool pattern_ends_here(NodeContext *node, bool *found, Error *error)
 {
-    const Value *a = step_input(step, 0), *b = step_input(step, 1);
+    const Value *a = node_input(node, 0), *b = node_input(node, 1);
     *found = false;
-    if (step_opset(step) < 7) return true; /* broadcasting had other rules */
-    if (onnx_node_is(step->node, "Div") && !find_norm(step, a, b, found, error)) return false;
-    if (!*found && (onnx_node_is(step->node, "Mul") || onnx_node_is(step->node, "Div")) &&
-        !find_gated(step, a, b, found, error))
+    if (node_opset(node) < 7) return true; /* broadcasting had other rules */
+    if (onnx_node_is(node->proto, "Div") && !find_norm(node, a, b, found, error)) return false;
+    if (!*found && (onnx_node_is(node->proto, "Mul") || onnx_node_is(node->proto, "Div")) &&
+        !find_gated(node, a, b, found, error))
         return false;
-    bool is_bias = onnx_node_is(step->node, "Add");
-    if (*found || !(is_bias || onnx_node_is(step->node, "Mul"))) return true;
-    return find_constants(step, a, b, is_bias, found, error) &&
-           (*found || find_constants(step, b, a, is_bias, found, error));
+    bool is_bias = onnx_node_is(node->proto, "Add");
+    if (*found || !(is_bias || onnx_node_is(node->proto, "Mul"))) return true;
+    return find_constants(node, a, b, is_bias, found, error) &&
+           (*found || find_constants(node, b, a, is_bias, found, error));
 }

@@ -19,12 +19,12 @@
 #ifndef MODELS_ONNX_PATTERNS_H
 #define MODELS_ONNX_PATTERNS_H
 
-#include "models/onnx/step.h"
+#include "models/onnx/node_context.h"
 
 /*
  * Tests whether this node (Add, Mul, Div) ends a pattern. If so, sets *found and output 0. Returns
  * false on error.
  */
-bool pattern_ends_here(Step *step, bool *found, Error *error);
+bool pattern_ends_here(NodeContext *node, bool *found, Error *error);
 
 #endif

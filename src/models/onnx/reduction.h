@@ -8,7 +8,7 @@
 #ifndef MODELS_ONNX_REDUCTION_H
 #define MODELS_ONNX_REDUCTION_H
 
-#include "models/onnx/step.h"
+#include "models/onnx/node_context.h"
 
 typedef enum {
     OVER_NOTHING,  /* the reduced dimensions all have size 1 */
@@ -31,7 +31,7 @@ bool reduction_to_channels(Graph *graph, const Value *x, const bool *over, Value
  * Adds a normalisation with a scale and shift per channel, which are copied; either may be NULL.
  * Returns the layer, or -1 with a message.
  */
-int reduction_add_norm(Step *step, const Value *x, const Layer *norm, const Tensor *scale,
+int reduction_add_norm(NodeContext *node, const Value *x, const Layer *norm, const Tensor *scale,
                        const Tensor *shift, Error *error);
 
 #endif

@@ -31,10 +31,10 @@ bool selection_run(Selection *selection, int64_t first, int64_t step, int64_t co
  * Otherwise a dimension of -1 could absorb the batch unnoticed: refused if another dimension may
  * hold it.
  */
-static bool of_one_image(const Step *step, int rank, const int64_t *dims, size_t count,
+static bool of_one_image(const NodeContext *node, int rank, const int64_t *dims, size_t count,
                          int64_t *wanted, Error *error)
 {
-    int64_t batch = step->graph->batch;
+    int64_t batch = node->graph->batch;
     bool outermost = rank > 0 && dims[0] == 1, open = false, holds = false;
     if (batch <= 1 || count == 0) return true;
     for (size_t d = 0; d < count; d++) {
@@ -48,20 +48,20 @@ static bool of_one_image(const Step *step, int rank, const int64_t *dims, size_t
                      (long long)batch);
 }
 
-static bool reshape(Step *step, int rank, const int64_t *dims, int *new_rank, int64_t *new_dims,
-                    Error *error)
+static bool reshape(NodeContext *node, int rank, const int64_t *dims, int *new_rank,
+                    int64_t *new_dims, Error *error)
 {
     const int64_t *named;
     int64_t wanted[TENSOR_RANK];
     size_t count;
-    if (!step_integers(step, 1, "shape", &named, &count, error)) return false;
+    if (!node_integers(node, 1, "shape", &named, &count, error)) return false;
     if (count > TENSOR_RANK) return error_set(error, "has more than %d dimensions", TENSOR_RANK);
     if (count) memcpy(wanted, named, count * sizeof *wanted);
-    bool of_layer = step->inputs[0]->kind == VALUE_LAYER;
-    if (of_layer && !of_one_image(step, rank, dims, count, wanted, error)) return false;
+    bool of_layer = node->inputs[0]->kind == VALUE_LAYER;
+    if (of_layer && !of_one_image(node, rank, dims, count, wanted, error)) return false;
     int64_t rest = 1, known = 1;
     int open = -1;
-    bool keep_zero = onnx_integer(step->node, "allowzero", 0) != 0;
+    bool keep_zero = onnx_integer(node->proto, "allowzero", 0) != 0;
     for (int d = 0; d < rank; d++) rest *= dims[d];
     for (int d = 0; d < (int)count; d++) {
         new_dims[d] = wanted[d] == 0 && !keep_zero && d < rank ? dims[d] : wanted[d];
@@ -85,11 +85,11 @@ static bool reshape(Step *step, int rank, const int64_t *dims, int *new_rank, in
                      from, to);
 }
 
-static bool flatten(Step *step, int rank, const int64_t *dims, int *new_rank, int64_t *new_dims,
-                    Error *error)
+static bool flatten(NodeContext *node, int rank, const int64_t *dims, int *new_rank,
+                    int64_t *new_dims, Error *error)
 {
-    int64_t axis = onnx_integer(step->node, "axis", 1);
-    if (axis < 0 && step_opset(step) >= 11) axis += rank;
+    int64_t axis = onnx_integer(node->proto, "axis", 1);
+    if (axis < 0 && node_opset(node) >= 11) axis += rank;
     if (axis < 0 || axis > rank)
         return error_set(error, "flattens from axis %lld", (long long)axis);
     new_dims[0] = new_dims[1] = 1;
@@ -99,26 +99,27 @@ static bool flatten(Step *step, int rank, const int64_t *dims, int *new_rank, in
 }
 
 /* Marks the axes that the node lists, of a shape of that rank; *named: does it list any? */
-static bool mark_axes(Step *step, int rank, bool marked[TENSOR_RANK], bool *named, Error *error)
+static bool mark_axes(NodeContext *node, int rank, bool marked[TENSOR_RANK], bool *named,
+                      Error *error)
 {
     const int64_t *axes;
     size_t count;
     for (int d = 0; d < TENSOR_RANK; d++) marked[d] = false;
-    if (!step_integers(step, 1, "axes", &axes, &count, error)) return false;
+    if (!node_integers(node, 1, "axes", &axes, &count, error)) return false;
     *named = count > 0;
     for (size_t i = 0; i < count; i++) {
         int d = 0;
-        if (!step_axis(axes[i], rank, &d, error)) return false;
+        if (!node_axis(axes[i], rank, &d, error)) return false;
         marked[d] = true;
     }
     return true;
 }
 
-static bool squeeze(Step *step, int rank, const int64_t *dims, int *new_rank, int64_t *new_dims,
-                    Error *error)
+static bool squeeze(NodeContext *node, int rank, const int64_t *dims, int *new_rank,
+                    int64_t *new_dims, Error *error)
 {
     bool gone[TENSOR_RANK], named = false;
-    if (!mark_axes(step, rank, gone, &named, error)) return false;
+    if (!mark_axes(node, rank, gone, &named, error)) return false;
     *new_rank = 0;
     for (int d = 0; d < rank; d++) {
         if (gone[d] && dims[d] != 1)
@@ -128,17 +129,17 @@ static bool squeeze(Step *step, int rank, const int64_t *dims, int *new_rank, in
     return true;
 }
 
-static bool unsqueeze(Step *step, int rank, const int64_t *dims, int *new_rank, int64_t *new_dims,
-                      Error *error)
+static bool unsqueeze(NodeContext *node, int rank, const int64_t *dims, int *new_rank,
+                      int64_t *new_dims, Error *error)
 {
     const int64_t *axes;
     size_t count;
     bool added[TENSOR_RANK], named = false;
-    if (!step_integers(step, 1, "axes", &axes, &count, error)) return false;
+    if (!node_integers(node, 1, "axes", &axes, &count, error)) return false;
     if (count + (size_t)rank > TENSOR_RANK)
         return error_set(error, "has more than %d dimensions", TENSOR_RANK);
     *new_rank = rank + (int)count;
-    if (!mark_axes(step, *new_rank, added, &named, error)) return false;
+    if (!mark_axes(node, *new_rank, added, &named, error)) return false;
     int from = 0;
     for (int d = 0; d < *new_rank; d++)
         if (added[d])
@@ -148,27 +149,27 @@ static bool unsqueeze(Step *step, int rank, const int64_t *dims, int *new_rank, 
     return from == rank || error_set(error, "names an axis twice");
 }
 
-bool restructure_shape(Step *step, int rank, const int64_t *dims, int *new_rank,
+bool restructure_shape(NodeContext *node, int rank, const int64_t *dims, int *new_rank,
                        int64_t new_dims[TENSOR_RANK], Error *error)
 {
-    if (onnx_node_is(step->node, "Flatten"))
-        return flatten(step, rank, dims, new_rank, new_dims, error);
-    if (onnx_node_is(step->node, "Squeeze"))
-        return squeeze(step, rank, dims, new_rank, new_dims, error);
-    if (onnx_node_is(step->node, "Unsqueeze"))
-        return unsqueeze(step, rank, dims, new_rank, new_dims, error);
-    return reshape(step, rank, dims, new_rank, new_dims, error);
+    if (onnx_node_is(node->proto, "Flatten"))
+        return flatten(node, rank, dims, new_rank, new_dims, error);
+    if (onnx_node_is(node->proto, "Squeeze"))
+        return squeeze(node, rank, dims, new_rank, new_dims, error);
+    if (onnx_node_is(node->proto, "Unsqueeze"))
+        return unsqueeze(node, rank, dims, new_rank, new_dims, error);
+    return reshape(node, rank, dims, new_rank, new_dims, error);
 }
 
-bool restructure_order(Step *step, int rank, int order[TENSOR_RANK], Error *error)
+bool restructure_order(NodeContext *node, int rank, int order[TENSOR_RANK], Error *error)
 {
     size_t count = 0;
-    const int64_t *wanted = onnx_integers(step->node, "perm", &count);
+    const int64_t *wanted = onnx_integers(node->proto, "perm", &count);
     bool seen[TENSOR_RANK] = {false};
     if (wanted && count != (size_t)rank)
         return error_set(error, "transposes %zu dimensions of %d", count, rank);
     for (int d = 0; d < rank; d++) {
-        if (wanted && !step_axis(wanted[d], rank, &order[d], error)) return false;
+        if (wanted && !node_axis(wanted[d], rank, &order[d], error)) return false;
         if (!wanted) order[d] = rank - 1 - d;
         if (seen[order[d]]) return error_set(error, "names an axis twice");
         seen[order[d]] = true;
@@ -203,23 +204,23 @@ static bool slice_run(int64_t first, int64_t end, int64_t by, int64_t size, Sele
     return selection_run(selection, first, count > 1 ? by : 1, count, error);
 }
 
-bool restructure_slice(Step *step, int rank, int d, int64_t size, Selection *selection,
+bool restructure_slice(NodeContext *node, int rank, int d, int64_t size, Selection *selection,
                        Error *error)
 {
     const int64_t *starts, *ends, *axes, *steps;
     size_t count, end_count, axis_count, step_count;
     *selection = (Selection){0};
-    if (!step_integers(step, 1, "starts", &starts, &count, error) ||
-        !step_integers(step, 2, "ends", &ends, &end_count, error) ||
-        !step_integers(step, 3, "axes", &axes, &axis_count, error) ||
-        !step_integers(step, 4, NULL, &steps, &step_count, error))
+    if (!node_integers(node, 1, "starts", &starts, &count, error) ||
+        !node_integers(node, 2, "ends", &ends, &end_count, error) ||
+        !node_integers(node, 3, "axes", &axes, &axis_count, error) ||
+        !node_integers(node, 4, NULL, &steps, &step_count, error))
         return false;
     if (count != end_count || (axes && axis_count != count) || (steps && step_count != count))
         return error_set(error, "has other numbers of starts and ends");
     size_t own = count;
     for (size_t i = 0; i < count; i++) {
         int axis = 0;
-        if (!step_axis(axes ? axes[i] : (int64_t)i, rank, &axis, error)) return false;
+        if (!node_axis(axes ? axes[i] : (int64_t)i, rank, &axis, error)) return false;
         if (axis == d && own < count) return error_set(error, "names an axis twice");
         if (axis == d) own = i;
     }
@@ -229,20 +230,20 @@ bool restructure_slice(Step *step, int rank, int d, int64_t size, Selection *sel
 
 /* -- Split -- */
 
-bool restructure_split(Step *step, int64_t size, int64_t sizes[STEP_OUTPUTS], Error *error)
+bool restructure_split(NodeContext *node, int64_t size, int64_t sizes[NODE_OUTPUTS], Error *error)
 {
     const int64_t *wanted;
-    size_t count, parts = step->node->n_output;
-    if (!step_integers(step, 1, "split", &wanted, &count, error)) return false;
+    size_t count, parts = node->proto->n_output;
+    if (!node_integers(node, 1, "split", &wanted, &count, error)) return false;
     if (wanted && count != parts)
         return error_set(error, "has %zu outputs for %zu parts", parts, count);
-    int64_t named = onnx_integer(step->node, "num_outputs", (int64_t)parts);
+    int64_t named = onnx_integer(node->proto, "num_outputs", (int64_t)parts);
     if (named != (int64_t)parts)
         return error_set(error, "has %zu outputs where num_outputs = %lld", parts,
                          (long long)named);
-    if (!wanted && step_opset(step) >= 18 && !onnx_attribute(step->node, "num_outputs"))
+    if (!wanted && node_opset(node) >= 18 && !onnx_attribute(node->proto, "num_outputs"))
         return error_set(error, "has neither the sizes of its parts nor num_outputs");
-    if (!wanted && step_opset(step) < 18 && size % (int64_t)parts != 0)
+    if (!wanted && node_opset(node) < 18 && size % (int64_t)parts != 0)
         return error_set(error, "cannot split %lld into %zu equal parts", (long long)size, parts);
     int64_t each = (size + (int64_t)parts - 1) / (int64_t)parts, rest = size;
     for (size_t i = 0; i < parts; i++) {
@@ -269,21 +270,21 @@ static int padded_index(int64_t place, int64_t size, char mode)
 }
 
 /* Reads the padding before and after dimension d, given for all axes or for those in input 3. */
-static bool read_pads(Step *step, int rank, int d, int64_t pads[2], Error *error)
+static bool read_pads(NodeContext *node, int rank, int d, int64_t pads[2], Error *error)
 {
     const int64_t *all, *axes;
     size_t count, axis_count;
-    const char *attribute = onnx_attribute(step->node, "paddings") ? "paddings" : "pads";
+    const char *attribute = onnx_attribute(node->proto, "paddings") ? "paddings" : "pads";
     pads[0] = pads[1] = 0;
-    if (!step_integers(step, 1, attribute, &all, &count, error) ||
-        !step_integers(step, 3, NULL, &axes, &axis_count, error))
+    if (!node_integers(node, 1, attribute, &all, &count, error) ||
+        !node_integers(node, 3, NULL, &axes, &axis_count, error))
         return false;
     size_t sides = axes ? axis_count : (size_t)rank;
     bool named = false;
     if (count != 2 * sides) return error_set(error, "has %zu paddings for %zu axes", count, sides);
     for (size_t i = 0; i < sides; i++) {
         int axis = (int)i;
-        if (axes && !step_axis(axes[i], rank, &axis, error)) return false;
+        if (axes && !node_axis(axes[i], rank, &axis, error)) return false;
         if (axis != d) continue;
         if (named) return error_set(error, "names an axis twice");
         named = true;
@@ -295,19 +296,19 @@ static bool read_pads(Step *step, int rank, int d, int64_t pads[2], Error *error
     return true;
 }
 
-bool restructure_padding(Step *step, int rank, int d, int64_t size, Selection *selection,
+bool restructure_padding(NodeContext *node, int rank, int d, int64_t size, Selection *selection,
                          Error *error)
 {
     int64_t pads[2];
     float number = 0;
     *selection = (Selection){0};
-    if (!read_pads(step, rank, d, pads, error) || !step_number(step, 2, "value", 0, &number, error))
+    if (!read_pads(node, rank, d, pads, error) || !node_number(node, 2, "value", 0, &number, error))
         return false;
     if (pads[0] == 0 && pads[1] == 0) return true;
-    char mode = onnx_text_is(step->node, "mode", "reflect", "constant") ? 'r'
-                : onnx_text_is(step->node, "mode", "edge", "constant")  ? 'e'
-                : onnx_text_is(step->node, "mode", "wrap", "constant")  ? 'w'
-                                                                        : 'c';
+    char mode = onnx_text_is(node->proto, "mode", "reflect", "constant") ? 'r'
+                : onnx_text_is(node->proto, "mode", "edge", "constant")  ? 'e'
+                : onnx_text_is(node->proto, "mode", "wrap", "constant")  ? 'w'
+                                                                         : 'c';
     if (!selection_run(selection, 0, 1, pads[0] + size + pads[1], error)) return false;
     selection->number = number;
     /* Negative padding removes elements; positive padding then extends the rest. */
@@ -324,11 +325,11 @@ bool restructure_padding(Step *step, int rank, int d, int64_t size, Selection *s
 
 /* -- reductions and indices -- */
 
-bool restructure_reduced(Step *step, int rank, bool over[TENSOR_RANK], Error *error)
+bool restructure_reduced(NodeContext *node, int rank, bool over[TENSOR_RANK], Error *error)
 {
     bool named = false;
-    if (!mark_axes(step, rank, over, &named, error)) return false;
-    bool nothing = !named && onnx_integer(step->node, "noop_with_empty_axes", 0) != 0;
+    if (!mark_axes(node, rank, over, &named, error)) return false;
+    bool nothing = !named && onnx_integer(node->proto, "noop_with_empty_axes", 0) != 0;
     for (int d = 0; !named && d < rank; d++) over[d] = !nothing;
     return true;
 }

@@ -17,7 +17,7 @@
 
 #include "onnx/onnx_file.h"
 
-/* False, with a message without a subject (step.h), if the node is refused. */
+/* False, with a message without a subject (node_context.h), if the node is refused. */
 bool signature_check(const Onnx__NodeProto *node, int opset, Error *error);
 
 #endif

@@ -1,4 +1,4 @@
-#include "models/onnx/source.h"
+#include "models/onnx/stored_weights.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,32 +75,31 @@ static void swap_red_and_blue(float *weights, const Layer *layer)
         }
 }
 
-static bool fill_layer(const Graph *graph, Layer *layer, const Source *source, Error *error)
+static bool fill_layer(const Graph *graph, Layer *layer, const StoredWeights *stored, Error *error)
 {
-    if (source->weights >= 0 && !layer->weights) {
+    if (stored->weights >= 0 && !layer->weights) {
         size_t outputs = (size_t)layer->shape.channels;
-        float *weights = read_constant(graph, source->weights, layer->weight_count,
-                                       source->weight_factor, error);
-        if (source->transposed)
+        float *weights = read_constant(graph, stored->weights, layer->weight_count,
+                                       stored->weight_factor, error);
+        if (stored->transposed)
             weights = transposed(weights, layer->weight_count / outputs, outputs, error);
-        if (source->of_transposed) weights = untransposed(weights, layer, error);
+        if (stored->of_transposed) weights = untransposed(weights, layer, error);
         if (!weights) return false;
-        if (source->bgr) swap_red_and_blue(weights, layer);
+        if (stored->bgr) swap_red_and_blue(weights, layer);
         layer->weights = weights;
     }
-    if (source->bias >= 0 && !layer->bias) {
+    if (stored->bias >= 0 && !layer->bias) {
         layer->bias =
-            read_constant(graph, source->bias, layer->bias_count, source->bias_factor, error);
+            read_constant(graph, stored->bias, layer->bias_count, stored->bias_factor, error);
         if (!layer->bias) return false;
     }
     return true;
 }
 
-bool source_fill(const Graph *graph, Network *network, const bool *keep, Error *error)
+bool stored_weights_load(const Graph *graph, Network *network, const bool *keep, Error *error)
 {
     for (int i = 1; i < graph->network.count; i++)
-        if ((!keep || keep[i]) &&
-            !fill_layer(graph, &network->layers[i], &graph->sources[i], error))
+        if ((!keep || keep[i]) && !fill_layer(graph, &network->layers[i], &graph->stored[i], error))
             return false;
     return true;
 }

@@ -1,12 +1,12 @@
 /*
- * source: reads the weights of a file into the layers of a network.
+ * stored_weights: reads the weights of a file into the layers of a network.
  *
  * The graph records where each layer's weights and bias come from (graph.h). They are read once the
  * layer is in use: converted to float, put into the engine's order, and refused unless all are
  * finite.
  */
-#ifndef MODELS_ONNX_SOURCE_H
-#define MODELS_ONNX_SOURCE_H
+#ifndef MODELS_ONNX_STORED_WEIGHTS_H
+#define MODELS_ONNX_STORED_WEIGHTS_H
 
 #include "models/onnx/graph.h"
 
@@ -14,6 +14,6 @@
  * Fills the layers marked in keep[network->count] (NULL: all) of a network whose first layers are
  * the graph's.
  */
-bool source_fill(const Graph *graph, Network *network, const bool *keep, Error *error);
+bool stored_weights_load(const Graph *graph, Network *network, const bool *keep, Error *error);
 
 #endif
