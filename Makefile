@@ -8,7 +8,7 @@
 # Every arrow leaves a file that people can read, described in results/README.md.
 #
 #   this file          what can be chosen; how everything is compiled
-#   make/results.mk    results, search, data, ensemble, zoo     (make/draw.mk: the files of one draw)
+#   make/results.mk    results, search, data, ensemble, reference    (make/draw.mk: the files of one draw)
 #   make/report.mk     report, page, audit, cite, ranks
 #   make/care.mk       test, check, bench, install
 
@@ -43,13 +43,14 @@ OTHER_SEEDS  = 20
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
-# The built-in models without random weights. The reference models (src/models): ZOO_SEEDS draws of each in ZOO, one of
-# each in FIXED.
-WITHOUT_SEED = pixels vone-block
-ZOO_SEEDS = 3
-ZOO       = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained resnet-152_untrained \
-	resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained vgg-16_untrained
-FIXED     = $(WITHOUT_SEED)
+# The built-in models without random weights. The reference models (src/models) of the report: REFERENCE_SEEDS draws of
+# each in REFERENCE_MODELS, one of each in FIXED.
+WITHOUT_SEED     = pixels vone-block
+REFERENCE_SEEDS  = 3
+REFERENCE_MODELS = resnet-18_untrained resnet-34_untrained resnet-50_untrained resnet-101_untrained \
+	resnet-152_untrained resnet-50x2_untrained resnet-50-doubled_untrained wide_resnet50_2_untrained alexnet_untrained \
+	vgg-16_untrained
+FIXED            = $(WITHOUT_SEED)
 
 BUILD = build
 
@@ -62,10 +63,10 @@ DESTDIR =
 # Only these variables may be set on the command line; add new ones here. (override: the lists themselves may not.)
 override GIVEN   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 override SHELL   := /bin/sh
-override NUMBERS := SEED SEEDS OTHER_SEEDS ZOO_SEEDS THREADS NEURON TIME
+override NUMBERS := SEED SEEDS OTHER_SEEDS REFERENCE_SEEDS THREADS NEURON TIME
 override NAMES   := MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
 override FILES   := LAYERS INPUT DEGREES
-override LISTS   := MODELS PUBLISHED OTHER_MODELS ZOO FIXED
+override LISTS   := MODELS PUBLISHED OTHER_MODELS REFERENCE_MODELS FIXED
 override PATHS   := RESULTS BUILD PREFIX DESTDIR
 override CHECKED := $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA
 override KNOWN   := $(CHECKED) VENTRAL_MIRROR VERBOSE \
@@ -76,8 +77,8 @@ $(if $(UNKNOWN),$(error there is no variable $(UNKNOWN); \
 
 OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME DESTDIR
 REQUIRED = $(filter-out $(OPTIONAL),$(NAMES) $(PATHS))
-TARGETS  = report results search page zoo validation ranks ensemble data source public audit cite stimuli docs test \
-	more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
+TARGETS  = report results search page reference validation ranks ensemble data source public audit cite stimuli docs \
+	test more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
 	install uninstall clean help
 
 comma := ,

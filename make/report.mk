@@ -167,7 +167,7 @@ LOGGED  = { test -s $$work/report.log || \
 $(PAPER)/report.pdf $(PAPER)/page/report.pdf &: paper/report.tex paper/ventral.sty $(PAPER)/references.bib \
 		$(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) $(PAPER)/places.tex $(PAPER)/page/places.tex $(PAPER_NUMBERS) \
 		$(VALIDATION) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(APART) \
-		$(ZOO_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE)
+		$(REFERENCE_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE)
 	$(SAY) typeset $(PAPER_FOLDER)/report.pdf
 	$(RUN)$(TYPESET) && work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
 	{ $(PASS); } && { $(CITE); } && { $(PASS); } && { $(PASS); } && \
@@ -200,8 +200,9 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(LIBRARY) $(BUILD)/libraries.lin
 -include $(WEB_OBJECTS:.o=.d)
 
 $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
-		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(ZOO_TABLE) $(wildcard web/page.* web/*.html) $(BENCHMARK_SOURCES) \
-		$(ENSEMBLE_NUMBERS) $(PAPER)/page/report.pdf paper/references.bib $(LEADERBOARD) $(CHOSEN) | $(VENTRAL)
+		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(REFERENCE_TABLE) $(wildcard web/page.* web/*.html) \
+		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(PAPER)/page/report.pdf paper/references.bib $(LEADERBOARD) \
+		$(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(RESULTS)/page.part && rm -rf $$page && mkdir -p $$page/files && \
 	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \

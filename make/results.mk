@@ -34,12 +34,12 @@ MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(NOT_RANDOM)),1,$(
 	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
 COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
-ZOO_LIST  = $(ZOO:%=%:$(ZOO_SEEDS)) $(FIXED:%=%:1)
+REFERENCE_LIST = $(REFERENCE_MODELS:%=%:$(REFERENCE_SEEDS)) $(FIXED:%=%:1)
 
 # Before anything long starts, each name is checked once: models and benchmarks must exist, and a file must not bear the
 # name of a built-in model, among whose results its own would be written.
 NAMED_MODELS = $(patsubst %,$(BUILD)/known/model-%,$(filter-out $(if $(MODEL_FILE),$(MODEL)),$(sort \
-	$(foreach one,$(MODEL) $(MODELS) $(ZOO_LIST),$(firstword $(subst :, ,$(one)))))))
+	$(foreach one,$(MODEL) $(MODELS) $(REFERENCE_LIST),$(firstword $(subst :, ,$(one)))))))
 NAMED_FILE   = $(if $(MODEL_FILE),$(BUILD)/known/file-$(MODEL))
 NAMED_ONE    = $(if $(BENCHMARK),$(BUILD)/known/benchmark-$(BENCHMARK))
 NAMED        = $(NAMED_MODELS) $(NAMED_FILE) $(NAMED_ONE)
@@ -157,10 +157,11 @@ way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 several   = $(call seeds_of,$@) draws of $(1)$(comma) networks $(call way_of,$@)
 draws_of  = $(if $(filter $(1),$(NOT_RANDOM)),$(1),$(several))
 
-ZOO_DRAWS = $(ZOO:%=$(RESULTS)/%/ensemble-$(ZOO_SEEDS).csv) $(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
+REFERENCE_DRAWS = $(REFERENCE_MODELS:%=$(RESULTS)/%/ensemble-$(REFERENCE_SEEDS).csv) \
+	$(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
-$(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
+$(sort $(ENSEMBLES) $(REFERENCE_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
 	$(SAY) run "$(call draws_of,$(call model_of,$@))"
 	$(RUN)$(VENTRAL) ensemble $(call shown,$(call model_of,$@)) --by-make \
 		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
@@ -168,9 +169,9 @@ $(sort $(ENSEMBLES) $(ZOO_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRA
 
 # The ensembles in the summary, and those of the reference models.
 CHOSEN_ENSEMBLES = $(FOR_PAPER)/chosen-ensembles
-CHOSEN_ZOO       = $(FOR_PAPER)/chosen-zoo
+CHOSEN_REFERENCE = $(FOR_PAPER)/chosen-reference
 $(eval $(call choice,$(CHOSEN_ENSEMBLES),$(strip $(MODELS))))
-$(eval $(call choice,$(CHOSEN_ZOO),$(strip $(ZOO_LIST))))
+$(eval $(call choice,$(CHOSEN_REFERENCE),$(strip $(REFERENCE_LIST))))
 
 FIGURES          = $(RESULTS)/figures
 ENSEMBLE_SPREAD  = $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
@@ -198,15 +199,16 @@ $(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json $(LEADERBOA
 ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds of several models
 	$(call show,cat $(ENSEMBLE_SUMMARY))
 
-ZOO_SUMMARY = $(FOR_PAPER)/zoo.txt
-ZOO_TABLE   = $(RESULTS)/zoo.csv $(FOR_PAPER)/zoo_rows.tex $(FOR_PAPER)/zoo.tex $(ZOO_SUMMARY)
-$(ZOO_TABLE) &: $(BUILD)/paper/zoo $(ZOO_DRAWS) $(LEADERBOARD) $(CHOSEN) $(CHOSEN_ZOO)
+REFERENCE_SUMMARY = $(FOR_PAPER)/reference_models.txt
+REFERENCE_TABLE   = $(RESULTS)/reference_models.csv $(FOR_PAPER)/reference_models_rows.tex \
+	$(FOR_PAPER)/reference_models.tex $(REFERENCE_SUMMARY)
+$(REFERENCE_TABLE) &: $(BUILD)/paper/reference_models $(REFERENCE_DRAWS) $(LEADERBOARD) $(CHOSEN) $(CHOSEN_REFERENCE)
 	$(SAY) run "table of the reference models"
-	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(ZOO_LIST))) \
-		> $(ZOO_SUMMARY).part && mv $(ZOO_SUMMARY).part $(ZOO_SUMMARY)
+	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(REFERENCE_LIST))) \
+		> $(REFERENCE_SUMMARY).part && mv $(REFERENCE_SUMMARY).part $(REFERENCE_SUMMARY)
 
-zoo: $(ZOO_TABLE) ## the reference models on the V1 benchmarks (ZOO_SEEDS=3)
-	$(call show,cat $(ZOO_SUMMARY))
+reference: $(REFERENCE_TABLE) ## the reference models on the V1 benchmarks (REFERENCE_SEEDS=3)
+	$(call show,cat $(REFERENCE_SUMMARY))
 
 # -- checks that need no seed ---------------------------------------------------------------------
 

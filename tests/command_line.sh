@@ -33,7 +33,7 @@ make_refuses 'pixels:20 is not model:networks:seeds' ensemble MODELS='pixels:one
 make_refuses 'name a benchmark' audit
 make_refuses 'PREFIX=usr: give a path that begins with /' install PREFIX=usr
 make_refuses 'there is no target' 'report;touch'
-make_refuses 'there is no target zooo; did you mean zoo?' zooo
+make_refuses 'there is no target referense; did you mean reference?' referense
 make_refuses 'there is no target resluts; did you mean results?' -n resluts
 make_refuses 'there is no variable V7; there are MODEL NAME ' report V7=
 make_refuses 'm:redrawn:-5 is not model:networks:seeds' ensemble MODELS=m:redrawn:-5
@@ -45,7 +45,7 @@ make_refuses 'DATA=x: give embedded or source' results DATA=x
 make_refuses 'VENTRAL_DATA=a*: give a path without *; spaces may be in it' data VENTRAL_DATA='a*'
 
 # Every target has its rules.
-for goal in report results search page zoo validation ranks ensemble data source public cite stimuli docs recovery install uninstall; do
+for goal in report results search page reference validation ranks ensemble data source public cite stimuli docs recovery install uninstall; do
     make_alone -n "$goal" >"$said" 2>&1 || { echo "make -n $goal:" && tail -n 1 "$said" && exit 1; }
 done
 
@@ -54,7 +54,7 @@ trap_='touch hacked'
 for word in "RESULTS=\$(shell $trap_)" "VENTRAL_DATA=\$(shell $trap_)" "RESULTS='; $trap_; '" "RESULTS=\`$trap_\`" "BUILD=x; $trap_" \
     "MODEL=\$($trap_)" "SET=x;$trap_" "DATASET=x;$trap_" "BENCHMARK=x';$trap_;'" "DATA=\$($trap_)" "VENTRAL_DATA=x';$trap_;'" \
     "VENTRAL_DATA=x\"\$($trap_)" "MODEL=x'
-$trap_;'.onnx" "NAMES=x;$trap_" "quoted=;$trap_;" "x';$trap_;'=1" "THREADS=1;$trap_" "PREFIX=/x;$trap_" "DESTDIR=x';$trap_;'" "ZOO=pixels;$trap_" "MODELS=pixels:one:1'"; do
+$trap_;'.onnx" "NAMES=x;$trap_" "quoted=;$trap_;" "x';$trap_;'=1" "THREADS=1;$trap_" "PREFIX=/x;$trap_" "DESTDIR=x';$trap_;'" "REFERENCE_MODELS=pixels;$trap_" "MODELS=pixels:one:1'"; do
     for goal in help results; do
         make_refuses '***' -n "$goal" "$word"
         make_refuses '***' "$goal" "$word"

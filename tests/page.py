@@ -31,13 +31,13 @@ PUBLISHED = {PAGE_MODEL: "resnet-50x2_untrained", "resnet-50_untrained": "resnet
 FIXED = ("pixels", "vone-block")
 WIDTHS = (320, 390, 1280)
 
-# What the spread and the zoo look like; the numbers are made up, to see whether they arrive.
+# What the spread and the reference models look like; the numbers are made up, to see whether they arrive.
 SPREAD = """model,networks,benchmark,seeds,published,mean,deviation,minimum,maximum,percentile,z,probability
 %(model)s,redrawn,Marques2020_Ringach2002-max_dc,20,0.971,0.912345,0.023456,0.851234,0.953456,95.0,2.5012,0.02
 %(model)s,one,Marques2020_Ringach2002-max_dc,20,0.971,0.901234,0.034567,0.801234,0.963456,90.0,-1.2512,0.2
 other_model,redrawn,Marques2020_DeValois1982-peak_sf,20,0.790,0.777777,0.011111,0.666666,0.888888,50.0,0.1,0.9
 """
-ZOO = "model,v1_layer,Marques2020_Ringach2002-max_dc\none,a,0.111\ntwo,a,0.999\nthree,a,0.555\n"
+REFERENCE = "model,v1_layer,Marques2020_Ringach2002-max_dc\none,a,0.111\ntwo,a,0.999\nthree,a,0.555\n"
 
 
 def score(value, otherwise=""):
@@ -70,7 +70,7 @@ def make_page(model):
     os.makedirs(sources + "/ensemble")
     os.symlink(os.path.join(draws, model), os.path.join(sources, model))
     open(sources + "/ensemble/spread.csv", "w").write(SPREAD % {"model": model})
-    open(sources + "/zoo.csv", "w").write(ZOO)
+    open(sources + "/reference_models.csv", "w").write(REFERENCE)
     for output, environment in ((folder, {}), (folder + ".again", {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"})):
         os.makedirs(output + "/files")
         open(output + "/files/Marques2020_Ringach2002-max_dc.txt", "w").write("step <1>\n")

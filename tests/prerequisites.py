@@ -54,7 +54,7 @@ def prepare():
     os.makedirs(logs)
     os.makedirs(scratch + "/home")
     subprocess.run(["sh", "-c", 'build=$1 && . tests/small_report.sh && copy_tree "$2"', "sh", build, tree], check=True)
-    for name in ("libventral.a", "generated", "lists", "paper/zoo.o", "web/row.o", "src/tuning/size.o"):
+    for name in ("libventral.a", "generated", "lists", "paper/reference_models.o", "web/row.o", "src/tuning/size.o"):
         path = tree + "/build/" + name
         shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
     with open(scratch + "/shell", "w") as shell:

@@ -1,7 +1,7 @@
 # For tests that make whole reports: a tree of their own, a small report in it, and its digests. Sourced with $build set.
 #
 # The programs are copied, not built again: what is tested is what make does with them.
-small="SEEDS=1 OTHER_SEEDS=1 ZOO=resnet-18_untrained ZOO_SEEDS=1 FIXED=vone-block"
+small="SEEDS=1 OTHER_SEEDS=1 REFERENCE_MODELS=resnet-18_untrained REFERENCE_SEEDS=1 FIXED=vone-block"
 small_model=MODEL=resnet-50_untrained # the quickest that has all layers
 
 # copy_tree FOLDER: sources and programs, with their times; what was made in it before stays.

@@ -12,7 +12,7 @@ draw=results/resnet-50_untrained/redrawn-0
 variance=Marques2020_Ringach2002-circular_variance
 
 is_done() {
-    goals='results page ensemble zoo ranks validation source recovery'
+    goals='results page ensemble reference ranks validation source recovery'
     # shellcheck disable=SC2086
     small_report "$tree" -q $goals || { echo "$1: make would do more" && small_report "$tree" -n $goals && exit 1; }
     # shellcheck disable=SC2086
@@ -28,7 +28,7 @@ is_done 'the undisturbed report'
 
 # One file of each rule that has several.
 for file in figures/scores.svg figures/recovery.csv figures/$variance.csv figures/pipeline_screen.csv \
-    page/files/$variance.txt page/samples/size-3.png page/report.pdf simulation/recording.nc ensemble/nearest.csv paper/zoo.txt \
+    page/files/$variance.txt page/samples/size-3.png page/report.pdf simulation/recording.nc ensemble/nearest.csv paper/reference_models.txt \
     paper/standing.tex paper/validation_macros.tex paper/source_macros.tex ${draw#results/}/$variance.histogram.csv \
     ${draw#results/}/recordings/size.nc resnet-50_untrained/report.pdf; do
     rm "$tree/results/$file"
@@ -42,7 +42,7 @@ halve() {
     mv "$tree/half" "$tree/$1"
 }
 damaged="$draw/$variance.histogram.csv $draw/$variance.csv $draw/recordings/receptive_fields.csv results/paper/macros.tex
-    results/zoo.csv results/paper/zoo_rows.tex results/ensemble/spread.csv results/figures/tree.csv results/figures/ensemble_strips.csv
+    results/reference_models.csv results/paper/reference_models_rows.tex results/ensemble/spread.csv results/figures/tree.csv results/figures/ensemble_strips.csv
     results/figures/pipeline.csv results/ranks.csv results/resnet-18_untrained/ensemble-1.csv"
 for file in $damaged; do halve "$file"; done
 ventral=$(pwd)/$build/ventral

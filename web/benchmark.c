@@ -209,12 +209,12 @@ static bool put_spread(const Web *web, const Leaf *leaf, Fields list, Error *err
     return true;
 }
 
-/* -- the zoo -- */
+/* -- the reference models -- */
 
 /* The best and median score among the models run here, and this model's. */
-static bool put_zoo(const Web *web, const Leaf *leaf, Fields fields, Error *error)
+static bool put_reference_models(const Web *web, const Leaf *leaf, Fields fields, Error *error)
 {
-    const Table *table = &web->zoo;
+    const Table *table = &web->reference_models;
     size_t column = table->rows ? table_find(table, leaf->name) : NO_COLUMN;
     double ours = json_optional_number(leaf->node, "score"), best = -INFINITY, rank = 1;
     if (column == NO_COLUMN) return true;
@@ -226,11 +226,11 @@ static bool put_zoo(const Web *web, const Leaf *leaf, Fields fields, Error *erro
         if (good && scores[row] > ours) rank++;
     }
     if (good) {
-        Fields zoo = fields_object(fields, "zoo");
-        fields_format(zoo, "models", "%zu", table->rows);
-        fields_score(zoo, "zoo_best", best);
-        fields_score(zoo, "zoo_median", median_of(scores, table->rows));
-        if (!isnan(ours)) fields_format(zoo, "zoo_rank", "%.0f", rank);
+        Fields models = fields_object(fields, "reference_models");
+        fields_format(models, "models", "%zu", table->rows);
+        fields_score(models, "models_best", best);
+        fields_score(models, "models_median", median_of(scores, table->rows));
+        if (!isnan(ours)) fields_format(models, "models_rank", "%.0f", rank);
     }
     free(scores);
     return good;
@@ -328,7 +328,7 @@ static bool describe(Web *web, const Leaf *leaf, Fields fields, Error *error)
     fields_true(fields, "has_samples", cJSON_GetArraySize(samples.item) > 0);
     return program_describe(web, &leaf->program, fields, error) &&
            put_chart(web, leaf, fields, error) && put_spread(web, leaf, rows, error) &&
-           put_zoo(web, leaf, fields, error) &&
+           put_reference_models(web, leaf, fields, error) &&
            put_files(web, leaf, fields_list(fields, "files"), error) &&
            put_audit(web, leaf, fields, error) &&
            put_works(web, leaf, fields_list(fields, "works"), error);

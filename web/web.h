@@ -29,8 +29,8 @@ typedef struct {
     const char *folder;                 /* the folder of the page */
     cJSON *redrawn_scores, *one_scores; /* the trees of both draws */
     Leaderboard leaderboard;
-    Table zoo, spread;     /* without rows if the files do not exist */
-    char *bibliography;    /* the BibTeX file's text */
+    Table reference_models, spread; /* without rows if the files do not exist */
+    char *bibliography;             /* the BibTeX file's text */
     const char *published; /* the model's name on the leaderboard; NULL if it is not there */
     const ModelDescription *model;
     OnnxModel *file; /* the model's file, owned; NULL if it is built in */

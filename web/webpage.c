@@ -9,7 +9,7 @@
  * table; a missing number is shown as a dash.
  *
  * Besides the results of both draws from `make results`, the page shows what else is available: the
- * spread over draws, the zoo, figures, "<benchmark>.txt" in the page's folder (the output of `make
+ * spread over draws, the reference models, figures, "<benchmark>.txt" in the page's folder (the output of `make
  * audit`) and "report.pdf".
  */
 #include "web.h"
@@ -54,7 +54,7 @@ static bool read_sources(Web *web, Error *error)
            read_scores(&web->redrawn, &web->redrawn_scores, error) &&
            read_scores(&web->one, &web->one_scores, error) &&
            leaderboard_read_checked(&web->leaderboard, web->redrawn.data, error) &&
-           read_table(web, &web->zoo, "zoo.csv", error) &&
+           read_table(web, &web->reference_models, "reference_models.csv", error) &&
            read_table(web, &web->spread, "ensemble/spread.csv", error) &&
            (web->bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, error)) != NULL;
 }
@@ -65,7 +65,7 @@ static void free_sources(Web *web)
     cJSON_Delete(web->one_scores);
     cJSON_Delete(web->cited);
     leaderboard_free(&web->leaderboard);
-    table_free(&web->zoo);
+    table_free(&web->reference_models);
     table_free(&web->spread);
     free(web->bibliography);
     onnx_model_close(web->file);

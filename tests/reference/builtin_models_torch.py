@@ -1,6 +1,6 @@
-"""Writes zoo_torch.json: activations of the zoo's V1 layers to gratings, by numpy, Pillow and PyTorch.
+"""Writes builtin_models_torch.json: activations of built-in models' V1 layers to gratings, by numpy, Pillow and PyTorch.
 
-    python3 zoo_torch.py > zoo_torch.json      (PyTorch 1.13.1)
+    python3 builtin_models_torch.py > builtin_models_torch.json      (PyTorch 1.13.1)
 """
 import json
 import sys

@@ -36,7 +36,7 @@ static void compare_case(const char *name, const cJSON *one)
 
 TEST(activations_are_those_of_pytorch)
 {
-    cJSON *reference = read_reference("tests/reference/zoo_torch.json");
+    cJSON *reference = read_reference("tests/reference/builtin_models_torch.json");
     const cJSON *model = NULL, *one = NULL;
     cJSON_ArrayForEach(model, field(reference, "models"))
     {
@@ -64,7 +64,7 @@ static void compare_parameter(const Network *network, const cJSON *expected)
 
 TEST(weights_are_those_of_pytorch)
 {
-    cJSON *reference = read_reference("tests/reference/zoo_torch.json");
+    cJSON *reference = read_reference("tests/reference/builtin_models_torch.json");
     const cJSON *weights = NULL, *one = NULL;
     cJSON_ArrayForEach(weights, field(reference, "weights"))
     {
