@@ -7,7 +7,6 @@
  *     layer serve FILE THREADS
  */
 #include "base/parallel.h"
-#include "recording/subject.h"
 #include "side.h"
 
 #include <cblas.h>

@@ -8,7 +8,6 @@
 #include <dnnl.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BATCH = 4 };

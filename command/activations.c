@@ -7,10 +7,8 @@
 
 #include "base/shown.h"
 #include "recording/activations.h"
-#include "recording/experiment.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* Records from the layer as if it were IT, since any layer may be assigned to IT. */
 static bool write_of(const Options *options, const ModelDescription *model, const char *layer,

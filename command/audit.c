@@ -16,7 +16,6 @@
 #include "base/table.h"
 #include "benchmarks.h"
 #include "command/draws_there.h"
-#include "properties/distribution.h"
 #include "properties/firing_rate.h"
 #include "recording/draw.h"
 #include "recording/receptive_field.h"

@@ -17,7 +17,6 @@
 #include "benchmarks.h"
 #include "score/result.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

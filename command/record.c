@@ -10,7 +10,6 @@
 
 #include "base/shown.h"
 #include "brainio/dataset.h"
-#include "program/chosen_model.h"
 #include "properties/benchmark.h"
 #include "recording/experiment.h"
 #include "recording/recording_file.h"

@@ -28,7 +28,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define BENCHMARK "Marques2020_Ringach2002-circular_variance"
 

@@ -22,40 +22,51 @@
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 /*
- * A test, and the end of a program of tests:
+ * A test. A program's tests are run in the order of its file:
  *
  *     TEST(sums_are_right)
  *     {
  *         ...                                                  state: what the setup has made
  *     }
  *
- *     int main(void)
- *     {
- *         return RUN_TESTS(sums_are_right, products_are_right);
- *     }
+ * A program that needs a setup, a teardown or arguments defines OWN_MAIN before it includes this,
+ * and has a main that calls run_program.
  */
-#define TEST(name)     static void name(void **state __attribute__((unused)))
-#define RUN_TESTS(...) RUN_TESTS_BETWEEN(NULL, NULL, __VA_ARGS__)
-#define RUN_TESTS_BETWEEN(setup, teardown, ...)                                                    \
-    run_named_tests(setup, teardown, #__VA_ARGS__, (const CMUnitTestFunction[]){__VA_ARGS__})
+#define TEST(called)                                                                               \
+    static void called(void **state);                                                              \
+    __attribute__((constructor)) static void add_##called(void)                                    \
+    {                                                                                              \
+        tests_of_program((struct CMUnitTest){.name = #called, .test_func = called});               \
+    }                                                                                              \
+    static void called(void **state __attribute__((unused)))
 
-/* The tests' names, with ", " between them, and their functions. */
-static inline int run_named_tests(CMFixtureFunction setup, CMFixtureFunction teardown,
-                                  const char *names, const CMUnitTestFunction *functions)
+enum { MOST_TESTS = 64 };
+
+/* Adds a test to the program's, if it has a name, and returns them; those unused have no name. */
+static inline const struct CMUnitTest *tests_of_program(struct CMUnitTest test)
 {
-    struct CMUnitTest tests[64] = {{0}}; /* cmocka passes over those without a name */
-    char list[4000], *name = list;
-    snprintf(list, sizeof list, "%s", names);
-    for (size_t i = 0; *name && i < COUNT(tests); i++) {
-        char *end = name + strcspn(name, ",");
-        tests[i].name = name;
-        tests[i].test_func = functions[i];
-        name = *end ? end + strspn(end, ", ") : end;
-        *end = '\0';
+    static struct CMUnitTest tests[MOST_TESTS];
+    for (int i = 0; test.name; i++) {
+        if (i == MOST_TESTS) abort();
+        if (tests[i].name) continue;
+        tests[i] = test;
+        break;
     }
-    if (*name) return fprintf(stderr, "more tests than run_named_tests has room for\n"), 1;
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return tests;
 }
+
+static inline int run_program(CMFixtureFunction setup, CMFixtureFunction teardown)
+{
+    const struct CMUnitTest *tests = tests_of_program((struct CMUnitTest){0});
+    return _cmocka_run_group_tests("tests", tests, MOST_TESTS, setup, teardown);
+}
+
+#ifndef OWN_MAIN
+int main(void)
+{
+    return run_program(NULL, NULL);
+}
+#endif
 
 /* Fails unless the call was good; prints its sentence. */
 static inline void assert_good(bool good, const Error *error)

@@ -3,7 +3,6 @@
 
 #include "base/netcdf_guard.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <netcdf.h>
 #include <string.h>

@@ -4,7 +4,6 @@
 #include "brainio/partial_file.h"
 
 #include <curl/curl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

@@ -1,6 +1,5 @@
 #include "network/unit_products.h"
 
-#include "network/operators/convolution.h"
 #include "network/operators/finish.h"
 #include "network/operators/window.h"
 

@@ -6,7 +6,6 @@
 #include "properties/analysis.h"
 #include "recording/recording_check.h"
 #include "score/benchmark_run.h"
-#include "score/standing.h"
 
 #include <math.h>
 #include <stdio.h>

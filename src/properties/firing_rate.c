@@ -2,7 +2,6 @@
 
 #include "base/statistics.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /*

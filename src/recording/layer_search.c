@@ -3,7 +3,6 @@
 #include "recording/viewing.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * Memory limits of a group of layers: for its maps, including the tiles they are computed from, and

@@ -3,7 +3,6 @@
 #include "base/parallel.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

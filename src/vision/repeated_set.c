@@ -1,6 +1,5 @@
 #include "vision/repeated_set.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void repeated_set_source(size_t i, int *set, size_t *index)

@@ -297,11 +297,3 @@ TEST(listed_tables_are_read_only_whole)
     GOOD(table_read(&table, SUMS "d.csv", &error));
     table_free(&table);
 }
-
-int main(void)
-{
-    return RUN_TESTS(planted_links_are_not_followed, a_file_given_up_leaves_the_former_one,
-                     the_umask_decides_permissions_only, text_in_memory_is_whole_or_not,
-                     temporary_files_are_where_they_should_be, only_regular_files_are_read,
-                     names_like_addresses_are_names, listed_tables_are_read_only_whole);
-}

@@ -267,9 +267,3 @@ TEST(what_is_no_plain_file)
     REFUSED(read_table(FOLDER "pipe", &error), "is a pipe; give the path of a file");
     REFUSED(read_onnx(BUILD, &error), "is a folder; give the path of a file");
 }
-
-int main(void)
-{
-    return RUN_TESTS(kinds_by_their_bytes, readers_say_what_it_is, tables_begin_with_any_letters,
-                     what_is_no_plain_file);
-}

@@ -70,9 +70,3 @@ TEST(what_is_not_found_is_told_with_the_nearest)
             "unknown benchmark \"behaviour\"; the page lists them");
     REFUSED(nearest_find_by_end(&benchmarks, "", &index, &error), "lists them");
 }
-
-int main(void)
-{
-    return RUN_TESTS(edits_between_names, a_name_is_found_whole_or_by_its_end,
-                     what_is_not_found_is_told_with_the_nearest);
-}

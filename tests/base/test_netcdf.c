@@ -507,15 +507,3 @@ TEST(compression_is_named)
         netcdf_close(&source);
     }
 }
-
-int main(void)
-{
-    return RUN_TESTS(
-        more_values_than_the_file_can_hold, marks_of_single_precision, marks_of_double_precision,
-        marks_of_whole_numbers, wide_whole_numbers_are_exact, marks_of_wide_numbers,
-        wide_marks_with_and_without_sign, marks_of_texts, single_and_empty_texts, things_of_no_kind,
-        marks_of_another_kind, numbers_are_written_as_a_person_would,
-        long_texts_are_read_and_impossible_ones_refused, packed_numbers_are_refused,
-        another_shape_is_told, attributes_are_one_thing, attributes_that_are_no_count,
-        columns_are_lists, compression_is_named);
-}

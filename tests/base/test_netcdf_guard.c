@@ -87,9 +87,3 @@ TEST(another_file_passes)
 {
     GOOD(netcdf_guard("Makefile", "fetch it again", &error));
 }
-
-int main(void)
-{
-    return RUN_TESTS(texts_of_fixed_length, characters_pass, a_group_that_holds_itself,
-                     groups_too_deep, a_cut_file, another_file_passes);
-}

@@ -73,8 +73,3 @@ TEST(items_are_done_as_without_it)
     REFUSED(progress_run(&progress, 1, work, &some, &error), "item 1");
     assert_int_equal(some.done[2], 0);
 }
-
-int main(void)
-{
-    return RUN_TESTS(a_long_step_is_counted_on_a_terminal, items_are_done_as_without_it);
-}

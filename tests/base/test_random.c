@@ -146,9 +146,3 @@ TEST(test_numpy_correlated_normals)
     }
     cJSON_Delete(reference);
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_pytorch_values, test_skipping_is_drawing, test_numpy_values,
-                     test_numpy_normals, test_numpy_correlated_normals);
-}

@@ -203,9 +203,3 @@ TEST(long_names_are_cut)
     assert_string_equal(shown_copy(place, 6, "ab\x1b"), "ab");
     assert_string_equal(shown_copy(place, 1, "ab"), "");
 }
-
-int main(void)
-{
-    return RUN_TESTS(every_character, bytes_that_are_no_character, files_that_are_refused,
-                     marks_and_nothing, names_are_shown, long_names_are_cut);
-}

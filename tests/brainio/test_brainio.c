@@ -495,16 +495,3 @@ TEST(downloads_have_addresses_and_places)
     assert_non_null(strstr(path, "/assy_dicarlo_MajajHong2015_private.nc"));
     datasets_free(&datasets);
 }
-
-int main(void)
-{
-    return RUN_TESTS(images_are_what_pillow_reads, gray_of_16_bits_is_cut_at_255,
-                     jpegs_of_no_image_are_refused, the_demo_set_is_read,
-                     archives_of_many_programs_are_read, archives_are_refused_with_their_cause,
-                     entries_are_refused_with_their_cause, tables_of_many_programs_are_read,
-                     tables_are_refused_with_their_cause, broken_sets_are_refused,
-                     a_damaged_image_is_refused, incomplete_textures_are_refused_with_a_list,
-                     a_pixel_unit_has_the_properties_derived_on_paper, the_demo_recording_is_read,
-                     broken_assemblies_are_refused, histograms_come_back_from_assemblies,
-                     downloads_have_addresses_and_places);
-}

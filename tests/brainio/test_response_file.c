@@ -3,6 +3,7 @@
  * names of rows.
  */
 #define _POSIX_C_SOURCE 200809L /* strdup, strtok_r */
+#define OWN_MAIN
 #include "testing.h"
 #include "without_memory.h"
 
@@ -894,13 +895,5 @@ TEST(one_file_is_a_sets)
 
 int main(void)
 {
-    return RUN_TESTS_BETWEEN(
-        put_all, NULL, numbers_of_every_type, every_version_and_shape, headers_that_are_refused,
-        every_format_is_read, memory_that_fails_is_said, arrays_that_do_not_fit,
-        lists_of_other_names, archives_that_do_not_fit, variables_that_do_not_fit,
-        shapes_are_explained, one_of_several_arrays_is_the_responses,
-        several_arrays_that_are_refused, dimensions_are_known_by_name, labels_of_axes_are_heeded,
-        chunks_of_maps_are_unpacked, dimensions_that_are_refused, lists_of_names_in_netcdf,
-        lists_in_netcdf_that_are_refused, lists_are_read_as_tables_are, lists_of_names_agree,
-        rows_are_found_by_name, one_file_is_a_sets);
+    return run_program(put_all, NULL);
 }

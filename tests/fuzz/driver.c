@@ -16,7 +16,6 @@
 #include "base/file.h"
 
 #include <dirent.h>
-#include <sys/stat.h>
 
 /* -- files -- */
 

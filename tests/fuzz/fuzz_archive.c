@@ -6,7 +6,6 @@
  */
 #include "fuzz.h"
 
-#include "base/file.h"
 #include "brainio/archive.h"
 #include "brainio/image_file.h"
 

@@ -8,8 +8,6 @@
 #include "brainio/biology.h"
 #include "score/page.h"
 
-#include <fcntl.h>
-
 static void read_page(const uint8_t *bytes, size_t length)
 {
     Page page;

@@ -11,7 +11,6 @@
 #include "predictivity/neural_recording.h"
 #include "recording/recording_file.h"
 
-#include <fcntl.h>
 #include <hdf5.h>
 #include <math.h>
 #include <netcdf.h>

@@ -102,9 +102,3 @@ TEST(every_model_loads)
     Error error = {{0}};
     assert_refused(model_find("alexnet", &error) != NULL, &error, "unknown model \"alexnet\"");
 }
-
-int main(void)
-{
-    return RUN_TESTS(activations_are_those_of_pytorch, weights_are_those_of_pytorch,
-                     every_model_loads);
-}

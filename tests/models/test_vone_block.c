@@ -2,6 +2,7 @@
  * VOneNet's V1 block against numpy's weights, the reference's scores of it, and its published
  * scores: the whole way from pixels to fifteen scores, of a published model without random weights.
  */
+#define OWN_MAIN
 #include "benchmarks.h"
 #include "models/vone_block.h"
 #include "properties/analysis.h"
@@ -295,9 +296,5 @@ TEST(scores_are_the_reference_s_and_the_published)
 
 int main(void)
 {
-    return RUN_TESTS_BETWEEN(run_the_experiment, forget_the_experiment,
-                             parameters_are_those_of_numpy, filters_are_those_of_numpy,
-                             weights_are_the_filters, only_random_weights_depend_on_the_seed,
-                             units_and_calibration_are_the_reference_s, redrawn_is_the_same,
-                             scores_are_the_reference_s_and_the_published);
+    return run_program(run_the_experiment, forget_the_experiment);
 }

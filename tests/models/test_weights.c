@@ -112,9 +112,3 @@ TEST(test_unknown_model_is_refused)
 {
     REFUSED(model_find("resnet-51", &error) != NULL, "unknown model \"resnet-51\"");
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_the_reference_s_tensors, test_keeping_changes_nothing,
-                     test_unknown_model_is_refused);
-}

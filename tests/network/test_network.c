@@ -353,11 +353,3 @@ TEST(test_bad_targets_are_refused)
     forward_blank_free(&blank);
     network_close(&network);
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_layer1_activations, test_layer2_activations_and_logits,
-                     test_a_rectangle_is_a_part_of_the_layer,
-                     test_a_small_stimulus_is_computed_exactly, test_units_are_the_layer_s,
-                     test_bad_targets_are_refused);
-}

@@ -1083,16 +1083,3 @@ TEST(test_shapes_that_do_not_fit_are_refused)
             "inputs of 22 x 22 and 23 x 23 cannot be concatenated");
     network_close(&sketch.network);
 }
-
-int main(void)
-{
-    return RUN_TESTS(
-        test_convolutions, test_fewer_images_than_there_is_room_for,
-        test_a_convolution_with_two_readers, test_matrix_products, test_pools, test_sizes_of_pools,
-        test_global_pools, test_functions_of_one_number, test_not_a_number_stays,
-        test_fast_functions, test_functions_far_out, test_functions_of_two_maps, test_a_sum_of_many,
-        test_cells, test_normalisations, test_rearrangements, test_concatenation, test_flattening,
-        test_residual_blocks, test_units_behind_a_sum_are_cheap, test_inverted_residual,
-        test_shuffled_halves, test_what_reads_the_image, test_several_targets,
-        test_bad_descriptions_are_refused, test_shapes_that_do_not_fit_are_refused);
-}

@@ -311,10 +311,3 @@ TEST(test_receptive_fields_are_the_whole_layer_s)
     receptive_fields_free(&fields);
     subject_close(&subject);
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_activations_are_the_whole_screen_s, test_where_it_is_not_reduced,
-                     test_recordings_are_the_whole_layer_s,
-                     test_receptive_fields_are_the_whole_layer_s);
-}

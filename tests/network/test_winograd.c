@@ -301,8 +301,3 @@ TEST(test_where_it_is_taken)
     forward_blank_free(&blank);
     network_close(&network);
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_precision, test_the_direct_form, test_batches, test_where_it_is_taken);
-}

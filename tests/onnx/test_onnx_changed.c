@@ -198,8 +198,3 @@ TEST(each_allocation_fails)
         free(bytes);
     }
 }
-
-int main(void)
-{
-    return RUN_TESTS(as_they_stand, another_word, each_allocation_fails);
-}

@@ -629,11 +629,3 @@ TEST(weights_in_place)
     free(twice);
     writer_close(&writer);
 }
-
-int main(void)
-{
-    return RUN_TESTS(not_onnx, cut_off, changed_bytes, nested, refused_graphs,
-                     before_the_unsupported, bad_weights, preprocessing, kinds_of_numbers,
-                     whole_numbers_of_every_type, half_numbers, weights_of_nodes, external_data,
-                     weights_in_place, files_of_external_data);
-}

@@ -9,7 +9,6 @@
 #include "models/onnx/stored_weights.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/normalisation.h"
-#include "network/units.h"
 
 /* -- random numbers -- */
 
@@ -684,10 +683,4 @@ TEST(parts)
           "unit");
     for (int time = 0; time < 5; time++) assert_parts(&built, &twister);
     close_built(&built);
-}
-
-int main(void)
-{
-    return RUN_TESTS(chains, layer_norms, gated_units, affines, group_norms, colours_last,
-                     bgr_input, recurrent_block, filter_bank, attention, parts, dropout);
 }

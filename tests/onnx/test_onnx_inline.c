@@ -298,9 +298,3 @@ TEST(each_allocation_fails)
         free(bytes);
     }
 }
-
-int main(void)
-{
-    return RUN_TESTS(functions_take_their_place, calls_are_refused, constant_conditions_choose,
-                     choices_keep_their_name, nested_branches, each_allocation_fails);
-}

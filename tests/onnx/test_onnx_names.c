@@ -731,11 +731,3 @@ TEST(regions)
         REFUSED(open_nodes("", "Relu: x > a; Relu: a > b", cases[i][0], &error) != NULL,
                 cases[i][1]);
 }
-
-int main(void)
-{
-    return RUN_TESTS(exporters, odd_names, second_names, metadata_of_any_kind, metadata_by_bytes,
-                     unsupported_ends, no_layers, parts, calls, calls_that_are_left_out, outputs,
-                     read_inside_a_node, numbers, metadata, no_node, folded, remarks,
-                     one_name_several_things, copies, regions);
-}

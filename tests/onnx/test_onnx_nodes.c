@@ -675,9 +675,3 @@ TEST(chosen_layers_are_put_in_order)
         close_network(model, &network);
     }
 }
-
-int main(void)
-{
-    return RUN_TESTS(refusals, values, left_out_zeros, kinds_left_out, several_opsets, elements,
-                     one_image_of_a_batch, inputs_of_bytes, chosen_layers_are_put_in_order);
-}

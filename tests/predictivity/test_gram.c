@@ -378,10 +378,3 @@ TEST(layers_are_computed_together)
     screen_images_free(&images);
     subject_close(&subject);
 }
-
-int main(void)
-{
-    return RUN_TESTS(items_are_done_once_and_the_first_failure_is_told, quotas_count_as_processors,
-                     products_are_those_of_double_precision, centring_can_be_undone,
-                     blocks_make_up_the_layer, layers_are_computed_together);
-}

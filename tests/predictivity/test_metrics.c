@@ -380,10 +380,3 @@ TEST(every_allocation_may_fail)
     }
     close_case(&one);
 }
-
-int main(void)
-{
-    return RUN_TESTS(the_demo_is_as_in_the_reference, made_up_cases_are_as_with_scikit_learn,
-                     what_cannot_be_computed_has_a_reason, ceilings_and_subsets_may_be_missing,
-                     every_allocation_may_fail);
-}

@@ -348,13 +348,3 @@ TEST(what_cannot_be_read_is_refused)
                       RECORDINGS "same/nameless.csv", "object_name", &error),
             "nameless.csv: 1 stimuli have an empty object_name, first ");
 }
-
-int main(void)
-{
-    return RUN_TESTS(other_forms_are_read_as_the_demo, identifiers_are_numbers_or_of_any_length,
-                     names_are_sorted_as_numbers_or_as_text, windows_are_one_bin_or_tiles,
-                     gaps_are_what_xarray_masks, one_bad_site_is_left_out_and_counted,
-                     subjects_are_those_of_the_sites, columns_without_a_value_are_no_presentations,
-                     units_do_not_matter_to_a_correlation, what_is_undefined_has_a_reason,
-                     what_cannot_be_read_is_refused);
-}

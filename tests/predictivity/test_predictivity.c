@@ -452,13 +452,3 @@ TEST(recordings_are_read_in_any_shape)
     neural_recording_free(&plain);
     neural_recording_free(&other);
 }
-
-int main(void)
-{
-    return RUN_TESTS(
-        splits_are_those_of_scikit_learn, impossible_splits_are_refused,
-        the_demo_scores_as_with_scikit_learn, the_real_network_predicts_as_with_scikit_learn,
-        inner_products_do_not_depend_on_threads, nothing_is_predicted_from_rounding,
-        dual_and_primal_agree, components_end_where_nothing_is_left, correlations_and_medians,
-        broken_recordings_are_refused, recordings_are_read_in_any_shape);
-}

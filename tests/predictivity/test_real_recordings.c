@@ -247,10 +247,3 @@ TEST(alexnet_s_score_follows_from_its_neurons)
     assert_near(raw.mean * raw.mean / ceiling.mean, 0.261798, 5e-7, "score");
     table_free(&table);
 }
-
-int main(void)
-{
-    return RUN_TESTS(majaj_and_hong_s_sites_repeat_themselves, classes_of_one_stimulus_are_refused,
-                     tables_of_gratings_are_ours, the_table_of_textures_is_complete,
-                     a_session_of_v4_is_scored, alexnet_s_score_follows_from_its_neurons);
-}

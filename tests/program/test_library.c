@@ -92,9 +92,3 @@ TEST(what_makes_no_sense_is_refused)
     ventral_close(NULL);
     assert_false(ventral_open(&(VentralChoice){.model = "nothing"}, NULL)); /* no error is wanted */
 }
-
-int main(void)
-{
-    return RUN_TESTS(activations_are_the_layer_s, images_of_any_size_fill_the_screen,
-                     what_makes_no_sense_is_refused);
-}

@@ -2,6 +2,7 @@
  * What is said to a program: values at the ends of what is taken, one beyond, and what is no value.
  */
 #define _POSIX_C_SOURCE 200809L
+#define OWN_MAIN
 #include "testing.h"
 
 #include "base/file.h"
@@ -239,5 +240,5 @@ TEST(defaults_and_lists)
 int main(void)
 {
     for (Option option = 0; option <= OPTIONS; option++) all[option] = option;
-    return RUN_TESTS(values, arguments, repeated_and_empty, given_options, defaults_and_lists);
+    return run_program(NULL, NULL);
 }

@@ -322,13 +322,3 @@ TEST(test_a_full_disk)
     shell("test -z \"$(find " BROKEN " -name '*.nc*')\"");
     shell("rm -rf " BROKEN);
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_results_of_the_reference_run, test_every_leaf_has_a_result,
-                     test_every_key_is_in_the_table, test_readme_says_what_the_table_says,
-                     test_every_v1_property_has_its_ceiling, test_wrong_command_lines,
-                     test_results_that_cannot_be_written, test_missing_input,
-                     test_a_truncated_recording, test_a_recording_of_something_else,
-                     test_recordings_that_do_not_fit, test_a_full_disk);
-}

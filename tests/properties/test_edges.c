@@ -144,11 +144,3 @@ TEST(two_stimuli_a_class)
     GOOD(splits_make(&splits, 20, classes, (SplitRule){0.5, 10, 1}, &error));
     splits_free(&splits);
 }
-
-int main(void)
-{
-    return RUN_TESTS(flat_curves, five_spikes_are_not_enough, ties_go_to_the_first,
-                     a_histogram_of_one_bin, orientations_go_round, one_value,
-                     maps_of_nothing_and_of_one_cell, correlation_of_constants,
-                     two_stimuli_a_class);
-}

@@ -449,15 +449,3 @@ TEST(test_firing_rates)
     recording_free(&orientation);
     recording_free(&blank);
 }
-
-int main(void)
-{
-    return RUN_TESTS(
-        test_unknown_subjects_are_refused, test_layer_commitment, test_whole_layer_and_units_agree,
-        test_threads_change_nothing, test_a_file_is_read_as_written, test_wrong_files_are_refused,
-        test_a_file_with_nan_is_refused, test_other_shapes_are_refused,
-        test_numbers_that_cannot_be_are_refused, test_odd_attributes_are_refused,
-        test_marked_responses_are_refused, test_truncated_files_are_refused,
-        test_files_that_are_no_recordings, test_unwritable_places_are_refused,
-        test_units_in_the_field, test_the_whole_layer_s_fields, test_centroids, test_firing_rates);
-}

@@ -132,9 +132,3 @@ TEST(advised_commands)
         assert_memory_equal(cut, advised[i].expected, strlen(cut));
     }
 }
-
-int main(void)
-{
-    return RUN_TESTS(one_network_is_the_reference_s, redrawn_networks_are_the_reference_s,
-                     every_result_names_its_networks, mixtures_are_refused, advised_commands);
-}

@@ -1,4 +1,5 @@
 /* Lists of draws' scores: the tables that a list names, and lists that name none. */
+#define OWN_MAIN
 #include "testing.h"
 #include "without_memory.h"
 
@@ -83,6 +84,5 @@ TEST(memory_that_fails_is_said)
 
 int main(void)
 {
-    return RUN_TESTS_BETWEEN(put_tables, NULL, tables_of_a_list, lists_that_are_refused,
-                             memory_that_fails_is_said);
+    return run_program(put_tables, NULL);
 }

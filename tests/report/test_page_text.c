@@ -190,8 +190,3 @@ TEST(bibliography)
     assert_null(bibliography_entry(entries, "Third", &length));
     assert_null(bibliography_entry(entries, "Open", &length));
 }
-
-int main(void)
-{
-    return RUN_TESTS(latex_as_html, templates, bibliography);
-}

@@ -65,8 +65,3 @@ TEST(too_few_draws)
     recognition.models = 0;
     assert_refused(recognition_of(&recognition, a, &model, &error), &error, "no model");
 }
-
-int main(void)
-{
-    return RUN_TESTS(distant_models, each_left_out, noise_counts_less, too_few_draws);
-}

@@ -77,9 +77,3 @@ TEST(test_bad_tables_are_refused)
     refuse_table("a,b\n1,x\n", "row 1: \"x\" in column \"b\" is not a number");
     refuse_table("a,b\n1,2\n3,inf\n", "row 2: \"inf\" in column \"b\" is not finite");
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_one_benchmark, test_correlation, test_joint_distance,
-                     test_bad_tables_are_refused);
-}

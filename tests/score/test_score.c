@@ -1,11 +1,8 @@
 /* Distribution similarity, the biology, the page and the tree. */
-#include "base/file.h"
 #include "base/table.h"
 #include "properties/distribution.h"
 #include "score/tree.h"
 #include "testing.h"
-
-#include <sys/stat.h>
 
 /* -- similarity -- */
 
@@ -316,13 +313,4 @@ TEST(test_data_agree)
     cJSON_Delete(gratings);
     cJSON_Delete(textures);
     page_free(&page);
-}
-
-int main(void)
-{
-    return RUN_TESTS(test_values_fall_into_bins, test_gap_of_extremes, test_similarity_of_extremes,
-                     test_many_undefined_draws_fail, test_ceilings, test_texture_ceilings,
-                     test_texture_histograms_of_the_neurons, test_bad_biology_is_refused,
-                     test_bad_pages_are_refused, test_the_page_s_parents_follow_from_its_leaves,
-                     test_both_conventions, test_data_agree);
 }

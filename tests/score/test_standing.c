@@ -449,15 +449,3 @@ TEST(test_a_refusal_leaves_the_former_table)
     free(said);
     free(table);
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_every_rank_best_and_median, test_placements_of_benchmarks,
-                     test_placement_over_the_same_benchmarks, test_the_program_s_table,
-                     test_a_table_that_disagrees_with_the_page,
-                     test_parents_follow_from_their_children_in_every_model,
-                     test_ties_and_what_is_no_score, test_published_rows_of_our_models,
-                     test_the_note_on_a_best_model, test_broken_tables_are_refused,
-                     test_more_nodes_than_a_leaderboard_has,
-                     test_a_refusal_leaves_the_former_table);
-}

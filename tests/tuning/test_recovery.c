@@ -41,9 +41,3 @@ TEST(with_noise_the_middle_one_is_within_its_error)
             fail_msg("%s is off by %g in the middle", known_properties[p].name, middle);
     }
 }
-
-int main(void)
-{
-    return RUN_TESTS(without_noise_each_is_within_its_bias,
-                     with_noise_the_middle_one_is_within_its_error);
-}

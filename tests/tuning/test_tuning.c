@@ -246,12 +246,3 @@ TEST(texture_index_of_nothing_is_skipped_and_of_zero_is_infinite)
     assert_true(texture_tuning(&(Neuroid){rates, 20}, &tuning));
     assert_true(isinf(texture_modulation_index(&tuning)));
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_orientation_against_scipy, test_spatial_frequency_against_scipy,
-                     test_size_against_scipy, test_spline_reproduces_a_cubic,
-                     test_circular_variance_of_extremes, test_modulation_of_a_sine,
-                     test_undriven_units_are_not_kept, texture_properties_of_units_known_on_paper,
-                     texture_index_of_nothing_is_skipped_and_of_zero_is_infinite);
-}

@@ -255,12 +255,3 @@ TEST(test_sets_have_their_sizes)
     StimulusSet set;
     REFUSED(stimulus_set_make(&set, "textures", &error), "unknown stimulus set \"textures\"");
 }
-
-int main(void)
-{
-    return RUN_TESTS(test_reference_pixels, test_drawing_agrees_with_the_definition,
-                     test_covering_discs_look_alike, test_nothing_is_drawn_beyond_the_extent,
-                     test_windows_are_parts_of_the_whole, test_resize_is_pillow_s,
-                     test_unchanged_size_keeps_bytes, test_changes_cover_what_differs,
-                     test_sets_have_their_sizes);
-}

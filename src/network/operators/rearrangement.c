@@ -2,7 +2,6 @@
 
 #include "network/operators/window.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* -- maps -- */
