@@ -5,8 +5,7 @@
  * The Makefile generates the list, which ends with NULL, from the names of the files. To add a
  * benchmark, add its file.
  */
-#ifndef ANALYSES_BENCHMARKS_H
-#define ANALYSES_BENCHMARKS_H
+#pragma once
 
 #include "predictivity/neural_benchmark.h"
 #include "predictivity/solution_time_benchmark.h"
@@ -25,5 +24,3 @@ static inline const BenchmarkProgram *benchmark_named(const char *identifier)
     while (benchmarks[i] && strcmp(benchmarks[i]->identifier, identifier) != 0) i++;
     return benchmarks[i];
 }
-
-#endif

@@ -14,8 +14,7 @@
  * (starting again from the first if there are fewer) and prints "WALL PROCESSOR SUM": seconds,
  * processor seconds, and the sum of all activations of layer1.0.relu2.
  */
-#ifndef BENCH_SIDE_H
-#define BENCH_SIDE_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -42,5 +41,3 @@ double side_sum(const float *values, size_t count);
 
 /* Ends the program with a message. */
 _Noreturn void side_fail(const char *what);
-
-#endif

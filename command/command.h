@@ -6,8 +6,7 @@
  *
  * Exit codes: 0 done; 1 bad input, with a message that says what to do; 2 wrong usage.
  */
-#ifndef COMMAND_COMMAND_H
-#define COMMAND_COMMAND_H
+#pragma once
 
 #include "program/chosen_model.h"
 #include "program/options.h"
@@ -169,5 +168,3 @@ bool print_table_of_scores(const Options *options, Error *error);
  * score.
  */
 bool print_placement(const Draw *draw, const char *benchmark, Error *error);
-
-#endif

@@ -1,6 +1,5 @@
 /* compare: the parts of `ventral compare` that find the draws and draw the figure. */
-#ifndef COMMAND_COMPARE_H
-#define COMMAND_COMPARE_H
+#pragma once
 
 #include "recording/draw.h"
 #include "report/comparison.h"
@@ -18,5 +17,3 @@ bool compare_find(const Draw *draw, const char *given, char *folder, Error *erro
  */
 bool compare_draw(const char *data, const Comparison *comparison, const char *place, bool *drawn,
                   Error *error);
-
-#endif

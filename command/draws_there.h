@@ -2,8 +2,7 @@
  * draws_there: the draws in a folder of results that have scores, and the message if a requested
  * draw has none.
  */
-#ifndef COMMAND_DRAWS_THERE_H
-#define COMMAND_DRAWS_THERE_H
+#pragma once
 
 #include "recording/draw.h"
 
@@ -31,5 +30,3 @@ void draws_list(const DrawsFound *found, char *list, size_t room);
  * and lists the model's other draws, if any.
  */
 bool draw_has_file(const Draw *draw, const char *name, Error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * listed_layers: the layers of a network, for commands that compare them all.
  */
-#ifndef COMMAND_LISTED_LAYERS_H
-#define COMMAND_LISTED_LAYERS_H
+#pragma once
 
 #include "models/names/layer_names.h"
 #include "models/onnx_model.h"
@@ -27,5 +26,3 @@ typedef struct {
  */
 bool listed_layers_read(ListedLayers *list, OnnxModel *file, const Network *network,
                         bool (*wanted)(Shape shape), Error *error);
-
-#endif

@@ -1,6 +1,5 @@
 /* score_layers: compares recording sites with every layer of a network; see score_layers.c. */
-#ifndef COMMAND_SCORE_LAYERS_H
-#define COMMAND_SCORE_LAYERS_H
+#pragma once
 
 #include "command/command.h"
 #include "predictivity/neural_benchmark.h"
@@ -8,5 +7,3 @@
 /* file: NULL for a built-in model. */
 bool score_layers(const Options *options, OnnxModel *file, const NeuralBenchmark *benchmark,
                   const DatasetPlaces *places, Error *error);
-
-#endif

@@ -2,8 +2,7 @@
  * covered: what every file of `make coverage` begins with. A child process that ends by _exit would
  * take what it has counted with it; so it is written before.
  */
-#ifndef TESTS_COVERED_H
-#define TESTS_COVERED_H
+#pragma once
 
 extern void __gcov_dump(void);
 extern _Noreturn void _exit(int status);
@@ -15,5 +14,3 @@ static inline _Noreturn void covered_exit(int status)
 }
 
 #define _exit(status) covered_exit(status)
-
-#endif

@@ -5,8 +5,7 @@
  * first 20 values. Its resampling used another generator, so means of 1,000 draws are compared
  * within 4 standard errors plus 0.002; a unit at a threshold may fall either side.
  */
-#ifndef TESTS_DRAWS_H
-#define TESTS_DRAWS_H
+#pragma once
 
 #include "base/file.h"
 #include "testing.h"
@@ -78,5 +77,3 @@ static inline void check_result(const cJSON *result, const cJSON *expected, cons
     assert_near(number(result, "units_responsive"), number(reference, "responsive"), 4,
                 "responsive units");
 }
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * present: opens a subject, and presents one stimulus set to it.
  */
-#ifndef TESTS_PRESENT_H
-#define TESTS_PRESENT_H
+#pragma once
 
 #include "recording/present.h"
 
@@ -36,5 +35,3 @@ static inline bool present(const Subject *subject, const StimulusSet *stimuli, c
     for (size_t i = 0; units && i < count; i++) recording->units[i] = units[i];
     return present_sets(subject, &recording, 1, error);
 }
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * testing: what the tests share. A test ends at the first wrong value, saying what was compared.
  */
-#ifndef TESTS_TESTING_H
-#define TESTS_TESTING_H
+#pragma once
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -143,5 +142,3 @@ static inline double number_at(const cJSON *array, int index)
     if (!cJSON_IsNumber(item)) fail_msg("the reference has no number at %d", index);
     return item->valuedouble;
 }
-
-#endif

@@ -14,8 +14,7 @@
  *
  * State is of the whole process, as malloc's own is, so there are globals here.
  */
-#ifndef TESTS_WITHOUT_MEMORY_H
-#define TESTS_WITHOUT_MEMORY_H
+#pragma once
 
 #include "testing.h"
 
@@ -96,5 +95,3 @@ static inline void refused_without_memory(bool (*attempt)(const void *context, E
             fail_msg("allocation %ld fails: %s", at, good ? "not refused" : error.message);
     }
 }
-
-#endif

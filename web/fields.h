@@ -5,8 +5,7 @@
  * document is marked as incomplete, and further calls do nothing; fields_complete reports this at
  * the end, so an incomplete page is never written.
  */
-#ifndef WEB_FIELDS_H
-#define WEB_FIELDS_H
+#pragma once
 
 #include "base/json.h"
 
@@ -39,5 +38,3 @@ Fields fields_list(Fields object, const char *key);
 Fields fields_add(Fields list); /* a new object at the end of the list */
 
 bool fields_complete(Fields document, Error *error);
-
-#endif

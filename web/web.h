@@ -16,8 +16,7 @@
  * Two draws are shown side by side: re-initialised for each stimulus set, as the leaderboard scored
  * its models, and one network (recording/draw.h). A model without random weights has only one draw.
  */
-#ifndef WEB_WEB_H
-#define WEB_WEB_H
+#pragma once
 
 #include "base/table.h"
 #include "fields.h"
@@ -121,5 +120,3 @@ bool references_describe(Web *web, Fields list, Error *error);
  */
 bool samples_write(const Web *web, const Program *program, bool evaluated, Fields list,
                    Error *error);
-
-#endif

@@ -8,8 +8,7 @@
  *
  *     if (!json_read(path, &document, error)) return false;
  */
-#ifndef BASE_ERROR_H
-#define BASE_ERROR_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,5 +50,3 @@ void *allocate(size_t count, size_t size, Error *error);
 
 /* A copy of these bytes with a zero after them, to be freed by the caller; NULL, with a message. */
 void *allocate_copy(const void *bytes, size_t length, Error *error);
-
-#endif

@@ -9,8 +9,7 @@
  * written through a link. Permissions are left to the user's umask: files are created with mode
  * 0666 and folders with 0777.
  */
-#ifndef BASE_FILE_H
-#define BASE_FILE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -121,5 +120,3 @@ bool output_name(OutputFile *output, const char *path, Error *error);
  * file is in place.
  */
 bool output_close(OutputFile *output, bool good, Error *error);
-
-#endif

@@ -9,8 +9,7 @@
  *
  *     neurons.csv: is an Excel workbook, not a CSV table; save the sheet as CSV
  */
-#ifndef BASE_FILE_KIND_H
-#define BASE_FILE_KIND_H
+#pragma once
 
 #include "base/error.h"
 
@@ -45,5 +44,3 @@ bool file_kind_check_bytes(const void *bytes, size_t length, const char *path, F
 
 /* The same for a path, which may be a folder, a pipe or missing. Never blocks on a pipe. */
 bool file_kind_check(const char *path, FileWant want, const char *again, Error *error);
-
-#endif

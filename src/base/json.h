@@ -4,8 +4,7 @@
  * Documents are cJSON's own trees. These helpers add what cJSON leaves to its caller: a field that
  * is missing or of the wrong type is an error with a message, never a crash or a silent default.
  */
-#ifndef BASE_JSON_H
-#define BASE_JSON_H
+#pragma once
 
 #include "base/error.h"
 
@@ -44,5 +43,3 @@ const char *json_optional_text(const cJSON *object, const char *field);
 
 /* A number, or null where it is not finite (JSON has no NaN). */
 cJSON *json_new_number(double value);
-
-#endif

@@ -13,8 +13,7 @@
  * "Ringach2002-circular_variance" and "circular_variance" are
  * Marques2020_Ringach2002-circular_variance, while "IT-pls" ends several names, which are listed.
  */
-#ifndef BASE_NEAREST_H
-#define BASE_NEAREST_H
+#pragma once
 
 #include "base/error.h"
 
@@ -33,5 +32,3 @@ bool nearest_find(const NameList *list, const char *given, size_t *index, Error 
 
 /* The same, also by a name's end; an end that several names share is an error that lists them. */
 bool nearest_find_by_end(const NameList *list, const char *given, size_t *index, Error *error);
-
-#endif

@@ -12,8 +12,7 @@
  *         ... netcdf_read_numbers(&variable, blocks.start, blocks.counts, ...)
  *     while (netcdf_blocks_next(&blocks));
  */
-#ifndef BASE_NETCDF_BLOCKS_H
-#define BASE_NETCDF_BLOCKS_H
+#pragma once
 
 #include "base/netcdf_variable.h"
 
@@ -38,5 +37,3 @@ bool netcdf_blocks_next(NetcdfBlocks *blocks);
  * chunks.
  */
 size_t netcdf_chunk_rows(const NetcdfVariable *variable);
-
-#endif

@@ -10,8 +10,7 @@
  *     ... define and put with nc_... and file.id ...
  *     good = netcdf_finish(&file, good, error);
  */
-#ifndef BASE_NETCDF_FILE_H
-#define BASE_NETCDF_FILE_H
+#pragma once
 
 #include "base/file.h"
 
@@ -25,5 +24,3 @@ bool netcdf_create(NetcdfFile *file, const char *path, size_t bytes, Error *erro
 
 /* Finishes it: if `good`, closes and renames it. Returns whether the file is in place. */
 bool netcdf_finish(NetcdfFile *file, bool good, Error *error);
-
-#endif

@@ -10,8 +10,7 @@
  *
  * Not covered: damage that only shows when values are read (SECURITY.md).
  */
-#ifndef BASE_NETCDF_GUARD_H
-#define BASE_NETCDF_GUARD_H
+#pragma once
 
 #include "base/error.h"
 
@@ -23,5 +22,3 @@ bool netcdf_guard(const char *path, const char *advice, Error *error);
  * failure for lack of memory and then writes files without the libraries' versions.
  */
 bool netcdf_start(const char *path, Error *error);
-
-#endif

@@ -19,8 +19,7 @@
  * single-precision number, and a mark that the type cannot hold marks nothing. A missing number is
  * NaN, a missing text NULL. Packed numbers (scale_factor, add_offset, _Unsigned) are refused.
  */
-#ifndef BASE_NETCDF_VARIABLE_H
-#define BASE_NETCDF_VARIABLE_H
+#pragma once
 
 #include "base/file_kind.h"
 
@@ -116,5 +115,3 @@ bool netcdf_number_attributes(const NetcdfSource *source, int variable, const ch
 /* One text that fits into text[room]. */
 bool netcdf_text_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
                            size_t room, Error *error);
-
-#endif

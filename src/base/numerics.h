@@ -5,8 +5,7 @@
  * product. The GNU Scientific Library returns its errors instead of aborting, because they are
  * checked where they can occur. Call this before using either; later calls do nothing.
  */
-#ifndef BASE_NUMERICS_H
-#define BASE_NUMERICS_H
+#pragma once
 
 #include "base/error.h"
 
@@ -25,5 +24,3 @@ bool numerics_threads(int threads, Error *error);
  * products may differ in their last bits.
  */
 const char *numerics_processor(void);
-
-#endif

@@ -4,8 +4,7 @@
  * Items start in order, each on the first free worker, so no worker waits while there is work; each
  * item writes to its own place, so results do not depend on the number of workers.
  */
-#ifndef BASE_PARALLEL_H
-#define BASE_PARALLEL_H
+#pragma once
 
 #include "base/error.h"
 
@@ -29,5 +28,3 @@ int parallel_processors(void);
  * no limit.
  */
 int parallel_quota(const char *root, const char *group);
-
-#endif

@@ -9,8 +9,7 @@
  * VENTRAL_SHARE overrides this, and --data overrides both. If the working directory holds `data`,
  * the path is just "data", so results name the same files wherever the tree is.
  */
-#ifndef BASE_PLACES_H
-#define BASE_PLACES_H
+#pragma once
 
 #include "base/file.h"
 
@@ -35,5 +34,3 @@ bool places_bibliography(const char *data, char *path, Error *error);
 
 /* The path of a gnuplot script ("compare.gp"), found in the same way. */
 bool places_figure(const char *data, const char *script, char *path, Error *error);
-
-#endif

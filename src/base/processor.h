@@ -6,8 +6,7 @@
  * checked before anything else runs: by analyses/start.c in programs, by ventral_open in the
  * library.
  */
-#ifndef BASE_PROCESSOR_H
-#define BASE_PROCESSOR_H
+#pragma once
 
 /*
  * A function that every processor of the architecture can run, whatever the rest is compiled for.
@@ -27,5 +26,3 @@
  * them all.
  */
 const char *processor_lacks(void);
-
-#endif

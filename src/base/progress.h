@@ -2,8 +2,7 @@
  * progress: the progress of a long step, on a terminal: "7 of 20 seeds, 3.1 a second, 4 s left".
  * Silent in a pipe and for the first second.
  */
-#ifndef BASE_PROGRESS_H
-#define BASE_PROGRESS_H
+#pragma once
 
 #include "base/parallel.h"
 
@@ -30,5 +29,3 @@ void progress_end(Progress *progress);
 
 /* parallel_run with progress. */
 bool progress_run(Progress *progress, int workers, ParallelWork *work, void *context, Error *error);
-
-#endif

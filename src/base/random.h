@@ -12,8 +12,7 @@
  * Uniforms and integers agree to the bit, numpy's normals to 1e-15. PyTorch's normals agree to
  * 2e-6: its vectorised logarithm, sine and cosine differ from the C library's in the last bits.
  */
-#ifndef BASE_RANDOM_H
-#define BASE_RANDOM_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -80,5 +79,3 @@ void numpy_correlated_normals(Twister *twister, double correlation, double pair[
 
 /* RandomState.permutation(n): values 0..n-1 in random order. */
 void numpy_permutation(Twister *twister, size_t *order, size_t n);
-
-#endif

@@ -3,8 +3,7 @@
  *
  * Half-open: rows top..bottom-1, columns left..right-1. Empty where bottom <= top or right <= left.
  */
-#ifndef BASE_RECTANGLE_H
-#define BASE_RECTANGLE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -70,5 +69,3 @@ static inline size_t rectangle_index(Rectangle r, int row, int column)
 {
     return (size_t)(row - r.top) * (size_t)rectangle_width(r) + (size_t)(column - r.left);
 }
-
-#endif

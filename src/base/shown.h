@@ -9,8 +9,7 @@
  *
  *     printf("%s\n", SHOWN(layer->name));
  */
-#ifndef BASE_SHOWN_H
-#define BASE_SHOWN_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,5 +42,3 @@ size_t shown_character(const char *text, size_t length, uint32_t *character);
  * text?
  */
 bool shown_is_control(uint32_t character);
-
-#endif

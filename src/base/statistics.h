@@ -1,6 +1,5 @@
 /* statistics: medians and quantiles. */
-#ifndef BASE_STATISTICS_H
-#define BASE_STATISTICS_H
+#pragma once
 
 #include <stddef.h>
 
@@ -15,5 +14,3 @@ double median_of(double *values, size_t count);
  * NaN if there are none. Reorders the values.
  */
 double quantile_of(double *values, size_t count, double share);
-
-#endif

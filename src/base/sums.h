@@ -7,8 +7,7 @@
  * The list is sorted by name and omits files that no longer exist, so it does not depend on the
  * order of writing.
  */
-#ifndef BASE_SUMS_H
-#define BASE_SUMS_H
+#pragma once
 
 #include "base/file.h"
 
@@ -20,5 +19,3 @@ bool sums_close(OutputFile *output, bool good, Error *error);
  * not checked.
  */
 char *sums_read(const char *path, size_t *length, Error *error);
-
-#endif

@@ -6,8 +6,7 @@
  * of any length. Spaces around an unquoted cell are dropped, as are empty lines, rows of nothing
  * but commas, and the line sep= that Excel may put first.
  */
-#ifndef BASE_TABLE_H
-#define BASE_TABLE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -74,5 +73,3 @@ void table_put_text(FILE *stream, const char *text);
 
 /* Writes a comma and the number in the printf format; only the comma for NaN. */
 void table_put_number(FILE *stream, const char *format, double value);
-
-#endif

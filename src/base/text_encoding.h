@@ -5,8 +5,7 @@
  * spreadsheets call "Unicode text") is converted. Anything else is refused, as pandas does, with
  * the line where it is not UTF-8.
  */
-#ifndef BASE_TEXT_ENCODING_H
-#define BASE_TEXT_ENCODING_H
+#pragma once
 
 #include "base/error.h"
 
@@ -22,5 +21,3 @@ char *text_to_utf8(const char *bytes, size_t *length, const char *path, Error *e
  * that was converted.
  */
 bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8, size_t room);
-
-#endif

@@ -5,8 +5,7 @@
  * code; and a digest of the code that computes this kind of result: the engine and the benchmark's
  * own file. Comments do not count.
  */
-#ifndef BASE_VERSION_H
-#define BASE_VERSION_H
+#pragma once
 
 #define VENTRAL_VERSION "1.0.0"
 
@@ -30,5 +29,3 @@ extern const ProgramCode program_codes[]; /* the engine's first; ends with an en
  * engine's.
  */
 const char *program_digest(const char *name);
-
-#endif

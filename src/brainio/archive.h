@@ -7,8 +7,7 @@
  * but are part of the file name elsewhere. Names are UTF-8; if the archive does not say, UTF-8 or
  * code page 437 is guessed.
  */
-#ifndef BRAINIO_ARCHIVE_H
-#define BRAINIO_ARCHIVE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -54,5 +53,3 @@ void archive_explain(const Archive *archive, const char *name, char words[ARCHIV
 
 /* An entry's bytes, with verified checksum, to be freed by the caller. */
 uint8_t *archive_read(Archive *archive, uint64_t index, size_t *length, Error *error);
-
-#endif

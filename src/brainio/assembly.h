@@ -12,8 +12,7 @@
  * A file may be larger than memory, and compressed in chunks: coordinates are read on demand;
  * values are read chunk by chunk, each needed chunk once, and averaged while reading.
  */
-#ifndef BRAINIO_ASSEMBLY_H
-#define BRAINIO_ASSEMBLY_H
+#pragma once
 
 #include "base/file.h"
 #include "base/netcdf_variable.h"
@@ -100,5 +99,3 @@ bool assembly_read(const Assembly *assembly, const AssemblyView *view, double *v
 /* A numeric array attribute of the data variable, to be freed by the caller. */
 bool assembly_attribute(const Assembly *assembly, const char *name, double **values, size_t *count,
                         Error *error);
-
-#endif

@@ -7,8 +7,7 @@
  *                                October 2020: a draft of the published assembly, with the same
  *                                bins
  */
-#ifndef BRAINIO_BIOLOGY_H
-#define BRAINIO_BIOLOGY_H
+#pragma once
 
 #include "base/file.h"
 
@@ -56,5 +55,3 @@ size_t biology_bin(const Biology *biology, double value);
 /* Fills counts[bins] with the histogram of the values; returns the number of NaNs. */
 size_t biology_histogram(const Biology *biology, const double *values, size_t count,
                          double *counts);
-
-#endif

@@ -4,8 +4,7 @@
  * Downloads are in the folder $VENTRAL_DATA, or "<data>/downloads" (base/places.h). A missing file
  * is not an error: the benchmark that needs it reports it.
  */
-#ifndef BRAINIO_DATASET_H
-#define BRAINIO_DATASET_H
+#pragma once
 
 #include "base/file.h"
 
@@ -49,5 +48,3 @@ typedef struct {
 
 bool dataset_places(DatasetPlaces *places, const char *data, const char *assembly,
                     const char *stimulus_set, Error *error);
-
-#endif

@@ -12,8 +12,7 @@
  * stall_seconds. If the server's name cannot be resolved, its certificate is not trusted, or it
  * never responds, the outcome is DOWNLOAD_UNREACHABLE: other files would fail in the same way.
  */
-#ifndef BRAINIO_DOWNLOAD_H
-#define BRAINIO_DOWNLOAD_H
+#pragma once
 
 #include "brainio/dataset.h"
 
@@ -53,5 +52,3 @@ bool download_address(const DatasetFile *file, const char *mirror, char *address
  */
 DownloadOutcome download_file(const DatasetFile *file, const char *path,
                               const DownloadSettings *settings, Error *error);
-
-#endif

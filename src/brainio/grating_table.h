@@ -6,8 +6,7 @@
  * spatial_frequency, orientation, phase), never by position or identifier: tables of different
  * years have different orders, and drafts contain gratings that the published sets do not.
  */
-#ifndef BRAINIO_GRATING_TABLE_H
-#define BRAINIO_GRATING_TABLE_H
+#pragma once
 
 #include "base/table.h"
 #include "vision/stimulus_set.h"
@@ -21,5 +20,3 @@ Grating *grating_table_read(const Table *table, Error *error);
  */
 size_t *grating_table_match(const Grating *gratings, size_t count, const StimulusSet *set,
                             Error *error);
-
-#endif

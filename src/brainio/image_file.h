@@ -13,8 +13,7 @@
  * a wrong or missing checksum up to there; here we are stricter than Pillow, which does not verify
  * the checksums of rows.
  */
-#ifndef BRAINIO_IMAGE_FILE_H
-#define BRAINIO_IMAGE_FILE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -40,5 +39,3 @@ typedef struct {
 bool image_decode(Image *image, const uint8_t *bytes, size_t length, const char *name,
                   Error *error);
 void image_free(Image *image);
-
-#endif

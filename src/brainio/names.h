@@ -5,8 +5,7 @@
  * "1.0" and 1), as spreadsheets may reformat them. Otherwise they are sorted bytewise as text, and
  * must match exactly. Identifiers may have any length.
  */
-#ifndef BRAINIO_NAMES_H
-#define BRAINIO_NAMES_H
+#pragma once
 
 #include "base/error.h"
 
@@ -25,5 +24,3 @@ bool names_find(const Names *names, const char *name, size_t *index);
 
 /* The indices of texts[count], which must all be names: [count], to be freed by the caller. */
 size_t *names_index(const Names *names, char *const *texts, size_t count, Error *error);
-
-#endif

@@ -5,8 +5,7 @@
  * integers and floating-point numbers of every size except long double, in either byte order;
  * values are converted to single precision, which represents float16 exactly.
  */
-#ifndef BRAINIO_NPY_FILE_H
-#define BRAINIO_NPY_FILE_H
+#pragma once
 
 #include "base/file.h"
 
@@ -57,5 +56,3 @@ void npy_numbers(const NpyArray *array, const unsigned char *bytes, size_t count
 
 /* Text i of an array of texts, as UTF-8, to be freed by the caller; NULL if out of memory. */
 char *npy_text(const NpyArray *array, const unsigned char *bytes, size_t i, Error *error);
-
-#endif

@@ -4,8 +4,7 @@
  * Entries are in the archive's order; an entry's name is the array's, without ".npy". An entry's
  * stated length is accepted only if the archive's own length makes it possible.
  */
-#ifndef BRAINIO_NPZ_FILE_H
-#define BRAINIO_NPZ_FILE_H
+#pragma once
 
 #include "brainio/npy_file.h"
 
@@ -29,5 +28,3 @@ unsigned char *npz_read(const NpzFile *file, size_t entry, size_t *length, Error
 
 /* Unpacks an entry to a temporary file (file_temporary), positioned at its beginning. */
 FILE *npz_unpack(const NpzFile *file, size_t entry, Error *error);
-
-#endif

@@ -8,8 +8,7 @@
  * file protects it. An existing partial file is used only if it is a regular file without other
  * links, so that nothing is ever written through a link.
  */
-#ifndef BRAINIO_PARTIAL_FILE_H
-#define BRAINIO_PARTIAL_FILE_H
+#pragma once
 
 #include "base/file.h"
 
@@ -50,5 +49,3 @@ bool partial_finish(PartialFile *file, Error *error);
 
 /* Unlocks and closes it; an empty file is removed. No effect if it is not open. */
 void partial_close(PartialFile *file);
-
-#endif

@@ -18,8 +18,7 @@
  * Pickles (.pt, .pth, .pkl) are programs, not data: they are refused with the line of Python that
  * converts them.
  */
-#ifndef BRAINIO_RESPONSE_FILE_H
-#define BRAINIO_RESPONSE_FILE_H
+#pragma once
 
 #include "brainio/response_names.h"
 #include "brainio/response_shape.h"
@@ -54,5 +53,3 @@ const char *response_file_unused(const ResponseFile *file);
 /* Reads values[count] of a row, from unit `first` on. */
 bool response_file_read(ResponseFile *file, size_t row, size_t first, size_t count, float *values,
                         Error *error);
-
-#endif

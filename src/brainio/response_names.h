@@ -7,8 +7,7 @@
  * are ignored. Nothing else determines the order, so a list that names images but cannot be used is
  * refused.
  */
-#ifndef BRAINIO_RESPONSE_NAMES_H
-#define BRAINIO_RESPONSE_NAMES_H
+#pragma once
 
 #include "base/error.h"
 
@@ -55,5 +54,3 @@ void response_names_free(ResponseNames *names);
  */
 bool response_names_order(const ResponseNames *names, const ResponseImages *images,
                           const char *path, size_t *rows, Error *error);
-
-#endif

@@ -6,8 +6,7 @@
  * row i is image i. With names, each must match an image (response_names.h) by identifier or file
  * name; folders and extension matter only if names would otherwise be ambiguous.
  */
-#ifndef BRAINIO_RESPONSE_SET_H
-#define BRAINIO_RESPONSE_SET_H
+#pragma once
 
 #include "brainio/response_file.h"
 
@@ -27,5 +26,3 @@ void response_set_close(ResponseSet *set);
 /* Reads values[count] of an image, from unit `first` on. */
 bool response_set_read(const ResponseSet *set, size_t image, size_t first, size_t count,
                        float *values, Error *error);
-
-#endif

@@ -5,8 +5,7 @@
  * [a][b] are a channels of b columns. A shape that does not fit the images is refused, with its
  * likely cause: exchanged axes, stacked batches, channels last.
  */
-#ifndef BRAINIO_RESPONSE_SHAPE_H
-#define BRAINIO_RESPONSE_SHAPE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -26,5 +25,3 @@ bool response_shape_of(ResponseShape *shape, const size_t *dims, int rank, const
                        const char *path, Error *error);
 bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank, const char *path,
                            Error *error);
-
-#endif

@@ -11,8 +11,7 @@
  * A variable stored in chunks of several rows is unpacked once, to a temporary file (base/file.h):
  * reading it row by row would decompress each chunk once for every row.
  */
-#ifndef BRAINIO_RESPONSE_VARIABLE_H
-#define BRAINIO_RESPONSE_VARIABLE_H
+#pragma once
 
 #include "base/netcdf_variable.h"
 #include "brainio/npy_file.h"
@@ -48,5 +47,3 @@ bool response_variable_read(const ResponseVariable *variable, size_t row, size_t
  * message.
  */
 FILE *response_variable_unpack(const ResponseVariable *variable, NpyArray *array, Error *error);
-
-#endif

@@ -6,8 +6,7 @@
  * set with a repeated identifier, or without an image for a row, is refused with a list of the
  * problems.
  */
-#ifndef BRAINIO_STIMULUS_FILES_H
-#define BRAINIO_STIMULUS_FILES_H
+#pragma once
 
 #include "base/table.h"
 #include "brainio/archive.h"
@@ -36,5 +35,3 @@ const char *stimulus_files_identifier(const StimulusFiles *files, size_t row);
 
 /* Decodes the image of a row; release with image_free. */
 bool stimulus_files_image(const StimulusFiles *files, size_t row, Image *image, Error *error);
-
-#endif

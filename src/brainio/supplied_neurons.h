@@ -15,8 +15,7 @@
  * Neurons outside the bins are counted, and clipped into the outer bins like the model's units; if
  * none is inside, the table is refused.
  */
-#ifndef BRAINIO_SUPPLIED_NEURONS_H
-#define BRAINIO_SUPPLIED_NEURONS_H
+#pragma once
 
 #include "base/table.h"
 #include "brainio/biology.h"
@@ -37,5 +36,3 @@ typedef struct {
  */
 bool supplied_neurons_read(Biology *biology, const Table *neurons, size_t column,
                            const char *property, const SuppliedEdges *edges, Error *error);
-
-#endif

@@ -6,8 +6,7 @@
  * combination of type, family and sample must occur once: otherwise the set is refused with a list
  * of those missing or repeated.
  */
-#ifndef BRAINIO_TEXTURE_SET_H
-#define BRAINIO_TEXTURE_SET_H
+#pragma once
 
 #include "brainio/stimulus_files.h"
 #include "vision/texture.h"
@@ -19,5 +18,3 @@ typedef struct {
 } TextureSet;
 
 bool texture_set_read(TextureSet *set, const StimulusFiles *files, Error *error);
-
-#endif

@@ -13,12 +13,9 @@
  * "features.0.weight". Only the layers before the classifier are described; the random numbers that PyTorch's
  * constructors draw for the classifier are skipped.
  */
-#ifndef MODELS_FEATURE_STACK_H
-#define MODELS_FEATURE_STACK_H
+#pragma once
 
 #include "models/model.h"
 
 /* The models above; ends with an entry without name. */
 extern const ModelDescription feature_stack_models[];
-
-#endif

@@ -10,8 +10,7 @@
  * Each region of the ventral stream is assigned one layer (the layer commitment), chosen by the model's structure or by
  * its submission, not by scores. A model need not have a layer for every region.
  */
-#ifndef MODELS_MODEL_H
-#define MODELS_MODEL_H
+#pragma once
 
 #include "base/file.h"
 #include "network/network.h"
@@ -87,5 +86,3 @@ const char *model_layer(const ModelDescription *model, const char *region, Error
 
 /* The image format this description's network expects; the blank is mid-gray. */
 ImageInput model_image(const ModelDescription *model);
-
-#endif

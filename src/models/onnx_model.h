@@ -13,8 +13,7 @@
  * (.needs_input), the description records its origin: the file, its SHA-256, and how images are
  * preprocessed.
  */
-#ifndef MODELS_ONNX_MODEL_H
-#define MODELS_ONNX_MODEL_H
+#pragma once
 
 #include "models/model.h"
 #include "models/names/layer_names.h"
@@ -62,5 +61,3 @@ const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error);
 
 /* The tensor that such a name stands for, and a remark, which may be empty. */
 LayerOrigin onnx_model_layer_origin(const OnnxModel *model, const char *layer);
-
-#endif

@@ -16,8 +16,7 @@
  * may stand for three equal ones. A mean is from 0 to 1 and a deviation from .001 to 8; values
  * meant for bytes are refused, and the message converts them.
  */
-#ifndef MODELS_PREPROCESSING_H
-#define MODELS_PREPROCESSING_H
+#pragma once
 
 #include "base/error.h"
 
@@ -33,5 +32,3 @@ bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *e
 
 /* Does it leave the bytes unchanged, as "inside" does? */
 bool preprocessing_keeps_bytes(const Preprocessing *preprocessing);
-
-#endif

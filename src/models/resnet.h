@@ -20,12 +20,9 @@
  * Regions are assigned the submission's layers: V1, V2 and V4 layer1.0.relu2, IT layer2.3.relu2. In a basic block relu2
  * follows the sum; there V1 is relu1, which like the submission's layer follows a 3x3 convolution.
  */
-#ifndef MODELS_RESNET_H
-#define MODELS_RESNET_H
+#pragma once
 
 #include "models/model.h"
 
 /* The models above, the page's first; ends with an entry without name. */
 extern const ModelDescription resnet_models[];
-
-#endif

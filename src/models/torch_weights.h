@@ -13,8 +13,7 @@
  * Convolutions are initialised in the order of the network's list, which must be the module order; an affine layer with
  * biases only is the bias of the convolution before it. Batch normalisation draws nothing.
  */
-#ifndef MODELS_TORCH_WEIGHTS_H
-#define MODELS_TORCH_WEIGHTS_H
+#pragma once
 
 #include "network/network.h"
 
@@ -37,5 +36,3 @@ typedef struct {
  */
 bool torch_weights_draw(Network *network, const TorchWeights *how, uint64_t seed, const bool *keep,
                         Error *error);
-
-#endif

@@ -21,8 +21,7 @@
  * widths), and a correlation after Schiller et al. (1976). Counts, bins, correlation, gain and the order of the draws
  * are those of the published VOneNet (github.com/dicarlolab/vonenet, vonenet/params.py and modules.py, 2020).
  */
-#ifndef MODELS_VONE_BLOCK_H
-#define MODELS_VONE_BLOCK_H
+#pragma once
 
 #include "models/model.h"
 
@@ -54,5 +53,3 @@ void vone_block_filter(const VoneCell *cell, bool quadrature,
  * name.
  */
 extern const ModelDescription vone_block_models[];
-
-#endif

@@ -4,8 +4,7 @@
  * Whatever a stimulus cannot reach keeps the blank's activation, and a convolution of gray
  * differences is added to the blank's output (plan.h).
  */
-#ifndef NETWORK_BLANK_H
-#define NETWORK_BLANK_H
+#pragma once
 
 #include "network/plan.h"
 
@@ -22,5 +21,3 @@ struct Blank {
 bool forward_blank(Blank *blank, const Network *network, const Target *targets, int count,
                    Error *error);
 void forward_blank_free(Blank *blank);
-
-#endif

@@ -20,8 +20,7 @@
  *
  * Functions that can fail set `error`; network_add then returns -1.
  */
-#ifndef NETWORK_NETWORK_H
-#define NETWORK_NETWORK_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -76,5 +75,3 @@ float network_gray_difference(const Network *network, uint8_t byte);
  * three.
  */
 void network_numbers(const Network *network, int channels, float numbers[3][256]);
-
-#endif

@@ -39,8 +39,7 @@
  * per-channel affine that follows it (batch normalisation, bias), and it can be computed for single
  * units. `linear` marks convolutions and linear layers (convolution.h).
  */
-#ifndef NETWORK_OPERATOR_H
-#define NETWORK_OPERATOR_H
+#pragma once
 
 #include "base/error.h"
 #include "network/tile.h"
@@ -172,5 +171,3 @@ bool operator_check_inputs(const Layer *layer, int least, int most, Error *error
 /* The scratch an operator needs (floats) and its computation, whichever functions it has. */
 size_t operator_scratch(const OperatorWork *work);
 void operator_run(const OperatorWork *work);
-
-#endif

@@ -21,8 +21,7 @@
  *     forward_run(&plan, &space, &input);
  *     Tile output = forward_output(&plan, &space, layer);
  */
-#ifndef NETWORK_PLAN_H
-#define NETWORK_PLAN_H
+#pragma once
 
 #include "network/network.h"
 
@@ -93,5 +92,3 @@ bool forward_has_winograd(const ForwardPlan *plan);
 
 /* Floats that a run keeps per image. */
 size_t forward_floats(const ForwardPlan *plan);
-
-#endif

@@ -19,8 +19,7 @@
  * maxima. Cuts are multiples of the largest stride, so windows keep their alignment. Results equal
  * those of the whole network to rounding.
  */
-#ifndef NETWORK_REDUCED_H
-#define NETWORK_REDUCED_H
+#pragma once
 
 #include "network/network.h"
 
@@ -63,5 +62,3 @@ Rectangle reduced_part(const Reduced *reduced, int layer, Rectangle part);
  * it.
  */
 void reduced_screen(const Reduced *reduced, const Tile *window, Tile *screen);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * run: the forward pass of a plan for a batch of images.
  */
-#ifndef NETWORK_RUN_H
-#define NETWORK_RUN_H
+#pragma once
 
 #include "network/blank.h"
 
@@ -45,5 +44,3 @@ void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *i
 
 /* The tile of a target layer; its values stay in the workspace until the next run. */
 Tile forward_output(const ForwardPlan *plan, const ForwardWorkspace *space, int layer);
-
-#endif

@@ -5,8 +5,7 @@
  * rectangles is one large matrix product and everything else loops over contiguous floats. With one
  * image this is the usual channel, row, column order.
  */
-#ifndef NETWORK_TILE_H
-#define NETWORK_TILE_H
+#pragma once
 
 #include "base/rectangle.h"
 
@@ -43,5 +42,3 @@ static inline float *tile_at(const Tile *tile, int channel, int row, int column)
 
 /* Copies `part` from a tile of one image to every image of `out`. */
 void tile_repeat(const Tile *one_image, Rectangle part, Tile *out);
-
-#endif

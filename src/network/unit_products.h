@@ -7,8 +7,7 @@
  * [channels][images], and each row of the result is added to its unit. So every input is read once,
  * not once per unit around it. Taps on padding are left out.
  */
-#ifndef NETWORK_UNIT_PRODUCTS_H
-#define NETWORK_UNIT_PRODUCTS_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -43,5 +42,3 @@ size_t unit_products_scratch(const UnitProducts *products);
  * tap), affine, pointwise and scratch.
  */
 void unit_products_run(const UnitProducts *products, const OperatorWork *work, float *responses);
-
-#endif

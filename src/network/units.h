@@ -13,8 +13,7 @@
  *     forward_unit_workspace_fit(&space, &plan, &plan.inputs, images, error);
  *     forward_unit_run(&plan, &plan.inputs, &space, &image, responses);
  */
-#ifndef NETWORK_UNITS_H
-#define NETWORK_UNITS_H
+#pragma once
 
 #include "network/run.h"
 #include "network/unit_products.h"
@@ -77,5 +76,3 @@ bool forward_unit_workspace_fit(ForwardWorkspace *space, const UnitPlan *plan,
  */
 void forward_unit_run(const UnitPlan *plan, const ForwardPlan *inputs, ForwardWorkspace *space,
                       const Tile *image, float *responses);
-
-#endif

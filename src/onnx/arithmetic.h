@@ -5,8 +5,7 @@
  * broadcast; integer division truncates towards zero; Mod takes the sign of the divisor ("fmod": of
  * the dividend); a comparison yields 0 or 1. The result is real if either operand is.
  */
-#ifndef ONNX_ARITHMETIC_H
-#define ONNX_ARITHMETIC_H
+#pragma once
 
 #include "onnx/tensor.h"
 
@@ -42,5 +41,3 @@ bool arithmetic_broadcast(int rank, const int64_t *dims, int other_rank, const i
  */
 size_t arithmetic_source(int rank, const int64_t *dims, int target_rank, const int64_t *target,
                          size_t index);
-
-#endif

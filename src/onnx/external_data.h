@@ -6,8 +6,7 @@
  * refused, whatever it points to. A model read from memory has no folder, so it cannot have
  * external data.
  */
-#ifndef ONNX_EXTERNAL_DATA_H
-#define ONNX_EXTERNAL_DATA_H
+#pragma once
 
 #include "onnx/onnx_file.h"
 
@@ -24,5 +23,3 @@ uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tenso
 /* Writes the path of the tensor's file, checked as above, to path[FILE_PATH_LENGTH]. */
 bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, char *path,
                         Error *error);
-
-#endif

@@ -13,8 +13,7 @@
  *
  * Graphs without either are unchanged.
  */
-#ifndef ONNX_INLINE_H
-#define ONNX_INLINE_H
+#pragma once
 
 #include "base/error.h"
 #include "onnx/onnx.pb-c.h"
@@ -27,5 +26,3 @@ bool inline_graph(Onnx__ModelProto *model, int opset, Error *error);
 
 /* The version of the standard operators in an opset_import; 0 if it has none, -1 if several. */
 int64_t inline_opset(Onnx__OperatorSetIdProto *const *imports, size_t count);
-
-#endif

@@ -12,8 +12,7 @@
  *     lean_free(&lean);
  *     lean_take_back(model->graph, bytes, length);     before the model is freed
  */
-#ifndef ONNX_LEAN_H
-#define ONNX_LEAN_H
+#pragma once
 
 #include "base/error.h"
 #include "onnx/onnx.pb-c.h"
@@ -43,5 +42,3 @@ bool lean_lend(const LeanMessage *lean, Onnx__GraphProto *graph, Error *error);
 
 /* Clears all pointers into bytes[length], so that the graph can be freed. */
 void lean_take_back(Onnx__GraphProto *graph, const uint8_t *bytes, size_t length);
-
-#endif

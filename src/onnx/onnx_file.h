@@ -14,8 +14,7 @@
  * Models of more than 2 GB keep their tensors in files beside the model, and newer exporters always
  * do: see external_data.h.
  */
-#ifndef ONNX_ONNX_FILE_H
-#define ONNX_ONNX_FILE_H
+#pragma once
 
 #include "base/file.h"
 #include "onnx/onnx.pb-c.h"
@@ -65,5 +64,3 @@ bool onnx_text_is(const Onnx__NodeProto *node, const char *name, const char *tex
 
 /* The integers of an attribute and their count; NULL and 0 if the node does not have it. */
 const int64_t *onnx_integers(const Onnx__NodeProto *node, const char *name, size_t *count);
-
-#endif

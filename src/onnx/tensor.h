@@ -9,8 +9,7 @@
  * Shapes come from a file and are not trusted: a tensor whose bytes do not match its shape is
  * refused, as are negative dimensions and impossibly large sizes.
  */
-#ifndef ONNX_TENSOR_H
-#define ONNX_TENSOR_H
+#pragma once
 
 #include "onnx/onnx_file.h"
 
@@ -57,5 +56,3 @@ double tensor_number(const Tensor *tensor, size_t index);
 
 /* "2 x 3 x 4", or "a number" */
 void tensor_shape_text(int rank, const int64_t *dims, char text[128]);
-
-#endif

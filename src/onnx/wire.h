@@ -7,8 +7,7 @@
  * must not be nested more than WIRE_DEPTH deep, and there must be no more than WIRE_MESSAGES of
  * them. Weights are skipped, so the check costs almost nothing.
  */
-#ifndef ONNX_WIRE_H
-#define ONNX_WIRE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -38,5 +37,3 @@ typedef struct {
  * reader->length).
  */
 bool wire_next(WireReader *reader, WireField *field);
-
-#endif

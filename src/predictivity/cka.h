@@ -9,8 +9,7 @@
  * and the unbiased one, with diagonals set to 0 (Song et al. 2012). L is computed a few rows at a
  * time and never stored.
  */
-#ifndef PREDICTIVITY_CKA_H
-#define PREDICTIVITY_CKA_H
+#pragma once
 
 #include "predictivity/comparison.h"
 
@@ -25,5 +24,3 @@ typedef struct {
  */
 bool cka(const Comparison *comparison, const size_t *chosen, size_t count, Cka *result,
          Error *error);
-
-#endif

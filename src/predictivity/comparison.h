@@ -6,8 +6,7 @@
  * stimuli's activation patterns does: it needs the inner products of the activations themselves,
  * gram_ij + shift_i + shift_j, and the patterns' sums over units.
  */
-#ifndef PREDICTIVITY_COMPARISON_H
-#define PREDICTIVITY_COMPARISON_H
+#pragma once
 
 #include "base/error.h"
 
@@ -24,5 +23,3 @@ typedef struct {
  * activations, or if there are no sites.
  */
 bool comparison_check(const Comparison *comparison, Error *error);
-
-#endif

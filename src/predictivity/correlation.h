@@ -1,6 +1,5 @@
 /* correlation: Pearson's and Spearman's correlation. */
-#ifndef PREDICTIVITY_CORRELATION_H
-#define PREDICTIVITY_CORRELATION_H
+#pragma once
 
 #include "base/error.h"
 
@@ -15,5 +14,3 @@ double pearson(const double *a, const double *b, size_t count, size_t stride);
  * constant.
  */
 bool spearman(const double *a, const double *b, size_t count, double *correlation, Error *error);
-
-#endif

@@ -27,8 +27,7 @@
  * predicted from rounding: the order of summation may depend on an image's position in a batch
  * (OpenBLAS's AVX2 kernels).
  */
-#ifndef PREDICTIVITY_GRAM_H
-#define PREDICTIVITY_GRAM_H
+#pragma once
 
 #include "base/error.h"
 
@@ -90,5 +89,3 @@ void gram_close(Gram *gram);
 /* The whole procedure for activations in memory: features[units][images]; fills the result. */
 bool gram_of_features(const float *features, size_t units, size_t images, int threads,
                       GramResult result, Error *error);
-
-#endif

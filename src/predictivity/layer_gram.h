@@ -16,8 +16,7 @@
  *     for (b = 0; b < blocks.count; b++)
  *         layer_blocks_compute(&blocks, b, &gram, &units, error) && gram_add(&gram, units, error);
  */
-#ifndef PREDICTIVITY_LAYER_GRAM_H
-#define PREDICTIVITY_LAYER_GRAM_H
+#pragma once
 
 #include "predictivity/gram.h"
 #include "recording/screen_images.h"
@@ -54,5 +53,3 @@ bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, s
 /* Fills the result for the recorded layer. Results do not depend on the number of threads. */
 bool layer_gram(const ScreenImages *images, const Subject *subject, GramResult result,
                 Error *error);
-
-#endif

@@ -15,8 +15,7 @@
  *                                                        order
  *     layer_groups_free(&groups);
  */
-#ifndef PREDICTIVITY_LAYER_GRAMS_H
-#define PREDICTIVITY_LAYER_GRAMS_H
+#pragma once
 
 #include "predictivity/gram.h"
 #include "recording/screen_images.h"
@@ -61,5 +60,3 @@ void layer_groups_free(LayerGroups *groups);
 
 /* Results do not depend on the number of threads. */
 bool layer_grams_run(const LayerGrams *request, const LayerGroups *groups, Error *error);
-
-#endif

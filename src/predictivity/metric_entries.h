@@ -7,8 +7,7 @@
  * regressions (and, as on Brain-Score since 13 January 2026, raw^2 / ceiling), raw / ceiling for
  * rdm. cka has no ceiling, so its score is raw.
  */
-#ifndef PREDICTIVITY_METRIC_ENTRIES_H
-#define PREDICTIVITY_METRIC_ENTRIES_H
+#pragma once
 
 #include "base/json.h"
 #include "predictivity/metrics.h"
@@ -47,5 +46,3 @@ cJSON *metric_entries_object(const MetricsOutcome *outcome, const MetricEntry *e
  * of the list.
  */
 void metric_entries_print(const MetricsOutcome *outcome, const MetricEntry *entries, size_t count);
-
-#endif

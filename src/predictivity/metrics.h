@@ -14,8 +14,7 @@
  * A metric that cannot be computed (CKA of three stimuli, a layer that does not vary) is not an
  * error: the reason is recorded.
  */
-#ifndef PREDICTIVITY_METRICS_H
-#define PREDICTIVITY_METRICS_H
+#pragma once
 
 #include "predictivity/cka.h"
 #include "predictivity/predictivity.h"
@@ -73,5 +72,3 @@ typedef struct {
 /* Release with metrics_free. Fails only if out of memory. */
 bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *error);
 void metrics_free(Metrics *metrics);
-
-#endif

@@ -14,8 +14,7 @@
  * the published part of the recording, under a name of its own ("MajajHong2015.public.IT-pls"): the
  * page's benchmark uses the private part.
  */
-#ifndef PREDICTIVITY_NEURAL_BENCHMARK_H
-#define PREDICTIVITY_NEURAL_BENCHMARK_H
+#pragma once
 
 #include "brainio/dataset.h"
 #include "predictivity/metric_entries.h"
@@ -61,5 +60,3 @@ typedef struct {
 bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                                  const BenchmarkRequest *request, const NeuralLayers *layers,
                                  Error *error);
-
-#endif

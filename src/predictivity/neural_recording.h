@@ -11,8 +11,7 @@
  * without a response to some stimulus, or with equal responses to all stimuli. All sites may be
  * excluded.
  */
-#ifndef PREDICTIVITY_NEURAL_RECORDING_H
-#define PREDICTIVITY_NEURAL_RECORDING_H
+#pragma once
 
 #include "brainio/assembly.h"
 #include "brainio/names.h"
@@ -52,5 +51,3 @@ bool neural_recording_read(NeuralRecording *recording, const char *path,
                            const NeuralSelection *selection, const StimulusFiles *files,
                            Error *error);
 void neural_recording_free(NeuralRecording *recording);
-
-#endif

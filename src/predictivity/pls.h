@@ -22,8 +22,7 @@
  * changes by two rank-one terms. A component costs one product of K with a vector and three of Y's
  * size.
  */
-#ifndef PREDICTIVITY_PLS_H
-#define PREDICTIVITY_PLS_H
+#pragma once
 
 #include "predictivity/split.h"
 
@@ -51,5 +50,3 @@ void pls_close(Pls *pls);
  */
 bool pls_predict(const Pls *pls, const Split *split, size_t components, double *predictions,
                  size_t *found, Error *error);
-
-#endif

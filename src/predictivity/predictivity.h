@@ -15,8 +15,7 @@
  * (a site that is constant over a test set) is left out of the median. If any value is undefined,
  * or the ceiling is not above 0, there is no score, and predictivity_undefined says why.
  */
-#ifndef PREDICTIVITY_PREDICTIVITY_H
-#define PREDICTIVITY_PREDICTIVITY_H
+#pragma once
 
 #include "predictivity/correlation.h"
 #include "predictivity/neural_recording.h"
@@ -66,5 +65,3 @@ bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling
 /* Writes to reason[length] why there is no score; false if there is one. */
 bool predictivity_undefined(const NeuralRecording *recording, const Consistency *ceiling,
                             const Consistency *raw, char *reason, size_t length);
-
-#endif

@@ -9,8 +9,7 @@
  * RDM_STEP, so that ties (identical stimuli, or just two sites, whose correlations are 1 or -1) do
  * not depend on rounding errors.
  */
-#ifndef PREDICTIVITY_RDM_H
-#define PREDICTIVITY_RDM_H
+#pragma once
 
 #include "predictivity/comparison.h"
 
@@ -54,5 +53,3 @@ typedef struct {
  */
 bool rdm_ceiling(const Comparison *comparison, const size_t *subject, size_t subjects,
                  RdmCeiling *ceiling, Error *error);
-
-#endif

@@ -4,8 +4,7 @@
  * Like layer_gram, but activations are read from a file (brainio/response_set.h), one block of
  * units at a time.
  */
-#ifndef PREDICTIVITY_RECORDED_GRAM_H
-#define PREDICTIVITY_RECORDED_GRAM_H
+#pragma once
 
 #include "brainio/response_set.h"
 #include "predictivity/gram.h"
@@ -13,5 +12,3 @@
 /* Fills the result for images[count] of the set. */
 bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, int threads,
                    GramResult result, Error *error);
-
-#endif

@@ -17,8 +17,7 @@
  * eigenvectors with eigenvalue 0, its eigenvalue is moved above all others, which makes it the
  * last.
  */
-#ifndef PREDICTIVITY_RIDGE_H
-#define PREDICTIVITY_RIDGE_H
+#pragma once
 
 #include "predictivity/comparison.h"
 #include "predictivity/split.h"
@@ -46,5 +45,3 @@ bool ridge_predict(const Ridge *ridge, double alpha, double *predictions, Error 
 
 /* The leave-one-out mean squared error, over training stimuli and sites. */
 bool ridge_left_out(const Ridge *ridge, double alpha, double *mean, Error *error);
-
-#endif

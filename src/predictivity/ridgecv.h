@@ -6,8 +6,7 @@
  * leave-one-out mean squared error (ridge.h), or the smallest of several with the same error. If it
  * is the first or last candidate, a better one may lie beyond the list.
  */
-#ifndef PREDICTIVITY_RIDGECV_H
-#define PREDICTIVITY_RIDGECV_H
+#pragma once
 
 #include "predictivity/ridge.h"
 
@@ -21,5 +20,3 @@ void ridgecv_alphas(double alphas[RIDGECV_ALPHAS]);
 
 /* The index of the best of alphas[RIDGECV_ALPHAS]. */
 bool ridgecv_choose(const Ridge *ridge, const double *alphas, size_t *best, Error *error);
-
-#endif

@@ -9,8 +9,7 @@
  * This follows from the network's structure: a network is a list of layers, each computed once from
  * earlier layers (network/network.h), none of which depends on time. No responses need be computed.
  */
-#ifndef PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
-#define PREDICTIVITY_SOLUTION_TIME_BENCHMARK_H
+#pragma once
 
 #include "score/benchmark_program.h"
 
@@ -23,5 +22,3 @@ typedef struct {
 
 /* The kind of every SolutionTimeBenchmark. */
 extern const BenchmarkKind solution_times;
-
-#endif

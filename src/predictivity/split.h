@@ -5,8 +5,7 @@
  * Both use numpy's RandomState(seed), one stream for all splits, so that anyone with scikit-learn
  * gets the same stimuli. The training set has floor(fraction x n) stimuli, the test set the rest.
  */
-#ifndef PREDICTIVITY_SPLIT_H
-#define PREDICTIVITY_SPLIT_H
+#pragma once
 
 #include "base/error.h"
 
@@ -40,5 +39,3 @@ void splits_free(Splits *splits);
 
 /* Split number s; its arrays remain owned by `splits`. */
 Split splits_at(const Splits *splits, size_t s);
-
-#endif

@@ -5,8 +5,7 @@
  * are stratified by them, so every stimulus must have a named class, and every class two stimuli;
  * otherwise the error names the file, and the stimulus or class.
  */
-#ifndef PREDICTIVITY_STIMULUS_CLASSES_H
-#define PREDICTIVITY_STIMULUS_CLASSES_H
+#pragma once
 
 #include "predictivity/neural_recording.h"
 
@@ -16,5 +15,3 @@
  */
 bool stimulus_classes_read(NeuralRecording *recording, Assembly *assembly,
                            const StimulusFiles *files, const char *column, Error *error);
-
-#endif

@@ -6,13 +6,10 @@
  * overlaps. It is an error if there is no such choice, or more than one. The chosen bins are
  * averaged with equal weights (as by xarray's mean over time_bin).
  */
-#ifndef PREDICTIVITY_TIME_WINDOW_H
-#define PREDICTIVITY_TIME_WINDOW_H
+#pragma once
 
 #include "recording/recording.h"
 
 /* Fills keep[count]: which of the bins are chosen. */
 bool time_window_choose(const TimeBin *bins, size_t count, TimeBin window, bool *keep,
                         Error *error);
-
-#endif

@@ -2,8 +2,7 @@
  * benchmark_main: the main function of every benchmark's program, which is the benchmark's file
  * linked with analyses/benchmark_main.c.
  */
-#ifndef PROGRAM_BENCHMARK_MAIN_H
-#define PROGRAM_BENCHMARK_MAIN_H
+#pragma once
 
 #include "score/benchmark_program.h"
 
@@ -12,5 +11,3 @@
  * wrong usage.
  */
 int benchmark_main(const BenchmarkProgram *program, int argc, char **argv);
-
-#endif

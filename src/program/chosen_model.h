@@ -5,8 +5,7 @@
  * process. Programs that only read results open nothing: for them a model exists if it is built in,
  * its file is given, or its results exist.
  */
-#ifndef PROGRAM_CHOSEN_MODEL_H
-#define PROGRAM_CHOSEN_MODEL_H
+#pragma once
 
 #include "models/onnx_model.h"
 #include "recording/draw.h"
@@ -46,5 +45,3 @@ bool chosen_model_name_is_free(const Draw *draw, Error *error);
 
 /* Does this model exist, or a result of it? `named`: --name was given. */
 bool chosen_model_exists(const Draw *draw, bool named, Error *error);
-
-#endif

@@ -7,8 +7,7 @@
  * Each program describes itself once, in ProgramWords: --help, the manual and the shell's
  * completions are made from it.
  */
-#ifndef PROGRAM_OPTIONS_H
-#define PROGRAM_OPTIONS_H
+#pragma once
 
 #include "recording/draw.h"
 
@@ -136,5 +135,3 @@ bool options_shown(const ProgramWords *words, Option option, OptionWords *shown)
 
 /* Prints "<program>: <message>" to stderr; returns 1, the exit code. */
 int options_fail(const char *program, const Error *error);
-
-#endif

@@ -4,8 +4,7 @@
  *   measure    the property of each unit in the field; a unit that is not driven is excluded
  *   compare    the distribution over the remaining units with that over neurons (distribution.h)
  */
-#ifndef PROPERTIES_ANALYSIS_H
-#define PROPERTIES_ANALYSIS_H
+#pragma once
 
 #include "properties/benchmark.h"
 #include "properties/distribution.h"
@@ -53,5 +52,3 @@ bool analysis_ceiling(const Benchmark *benchmark, const Biology *biology, Simila
 
 /* Similarity divided by the ceiling; NaN if not scorable. */
 double analysis_score(const Analysis *analysis, const Similarity *ceiling);
-
-#endif

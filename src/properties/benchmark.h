@@ -16,8 +16,7 @@
  *
  * Everything specific to a benchmark is in its Benchmark, the const of its file.
  */
-#ifndef PROPERTIES_BENCHMARK_H
-#define PROPERTIES_BENCHMARK_H
+#pragma once
 
 #include "brainio/biology.h"
 #include "score/benchmark_program.h"
@@ -59,5 +58,3 @@ const Benchmark *grating_benchmark(const BenchmarkProgram *program);
  */
 bool benchmark_run_own(const Benchmark *benchmark, const char *name, Biology *biology,
                        const BenchmarkRequest *request, Error *error);
-
-#endif

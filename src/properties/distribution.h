@@ -16,8 +16,7 @@
  * neurons). distribution_seed derives the seed from a label, so that each benchmark has its own and
  * anyone can repeat the resampling.
  */
-#ifndef PROPERTIES_DISTRIBUTION_H
-#define PROPERTIES_DISTRIBUTION_H
+#pragma once
 
 #include "brainio/biology.h"
 
@@ -52,5 +51,3 @@ bool distribution_seed(const char *label, uint32_t *seed, Error *error);
 /* Similarity of count >= 1 values to the biological distribution, over 1000 resamples. */
 bool distribution_similarity(const Biology *biology, const double *values, size_t count,
                              uint32_t seed, Similarity *similarity, Error *error);
-
-#endif

@@ -12,8 +12,7 @@
  *
  * The same scale is used for all stimulus sets. The rate for the blank is the baseline.
  */
-#ifndef PROPERTIES_FIRING_RATE_H
-#define PROPERTIES_FIRING_RATE_H
+#pragma once
 
 #include "recording/recording.h"
 
@@ -39,5 +38,3 @@ double firing_rate(const FiringRate *line, double activation);
 #define FIRING_RATES_MOST 16
 void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first, size_t count,
                      double *rates);
-
-#endif

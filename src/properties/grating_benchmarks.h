@@ -10,8 +10,7 @@
  *
  * The values are those that each benchmark's own program writes to files (benchmark.h).
  */
-#ifndef PROPERTIES_GRATING_BENCHMARKS_H
-#define PROPERTIES_GRATING_BENCHMARKS_H
+#pragma once
 
 #include "properties/analysis.h"
 #include "recording/experiment.h"
@@ -44,5 +43,3 @@ typedef bool BenchmarkScored(void *context, size_t index, const Analysis *analys
  */
 bool grating_benchmarks_run(const GratingBenchmarks *gratings, const Experiment *experiment,
                             BenchmarkScored *scored, void *context, Error *error);
-
-#endif

@@ -4,13 +4,10 @@
  * Each picture fills the model's screen, whatever its size: like every stimulus it is resized to
  * the screen's pixels (screen.h). The array is [pictures][channels][rows][columns].
  */
-#ifndef RECORDING_ACTIVATIONS_H
-#define RECORDING_ACTIVATIONS_H
+#pragma once
 
 #include "recording/subject.h"
 
 /* The layer is the one start_recording chose. Writes the complete file or none. */
 bool activations_write(const Subject *subject, const char *const *pictures, size_t count,
                        const char *path, Error *error);
-
-#endif

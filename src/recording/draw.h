@@ -24,8 +24,7 @@
  * in another network. In draw s, the network of group g has the torch seed s + 10000 g. A model
  * without random weights is identical in both modes.
  */
-#ifndef RECORDING_DRAW_H
-#define RECORDING_DRAW_H
+#pragma once
 
 #include "recording/recording.h"
 
@@ -134,5 +133,3 @@ void draw_say_again(const Draw *draw, const char *set, char again[DRAW_ADVICE_LE
  */
 bool draw_read_recording(Recording *recording, const Draw *draw, const char *set, char *path,
                          Error *error);
-
-#endif

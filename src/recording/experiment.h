@@ -6,8 +6,7 @@
  * set. If the network is re-initialised for each stimulus set (draw.h), some sets are presented to
  * other networks and recorded from units at the positions chosen in the first.
  */
-#ifndef RECORDING_EXPERIMENT_H
-#define RECORDING_EXPERIMENT_H
+#pragma once
 
 #include "recording/draw.h"
 #include "recording/receptive_field.h"
@@ -44,5 +43,3 @@ bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, 
 
 /* The recording of the set with this name; NULL if unknown. */
 const Recording *experiment_recording(const Experiment *experiment, const char *set);
-
-#endif

@@ -7,8 +7,7 @@
  * (receptive_field.h): a layer with none cannot be scored, one with hundreds of thousands takes
  * long.
  */
-#ifndef RECORDING_LAYER_LIST_H
-#define RECORDING_LAYER_LIST_H
+#pragma once
 
 #include "models/model.h"
 
@@ -20,5 +19,3 @@ typedef struct {
 /* Fills geometry[network->count], one entry for each layer of the described network. */
 bool layer_list_geometry(const ModelDescription *model, const Network *network,
                          LayerGeometry *geometry, Error *error);
-
-#endif

@@ -12,8 +12,7 @@
  *
  *     layer_search_run(&(LayerSearch){subject, layers, count, take, context}, error);
  */
-#ifndef RECORDING_LAYER_SEARCH_H
-#define RECORDING_LAYER_SEARCH_H
+#pragma once
 
 #include "recording/experiment.h"
 
@@ -31,5 +30,3 @@ typedef struct {
 } LayerSearch;
 
 bool layer_search_run(const LayerSearch *search, Error *error);
-
-#endif

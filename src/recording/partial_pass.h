@@ -11,8 +11,7 @@
  *     partial_pass_unit(&pass, &worker, layer, unit)  ->  its [images] activations
  *     partial_pass_close(&pass);
  */
-#ifndef RECORDING_PARTIAL_PASS_H
-#define RECORDING_PARTIAL_PASS_H
+#pragma once
 
 #include "network/reduced.h"
 #include "recording/viewing.h"
@@ -40,5 +39,3 @@ bool partial_pass_run(PartialPass *pass, ViewingWorker *worker, const Grating *g
 /* The [images] activations of a unit in one of the targets. */
 const float *partial_pass_unit(const PartialPass *pass, const ViewingWorker *worker, int layer,
                                Unit unit);
-
-#endif

@@ -10,12 +10,9 @@
  * in networks with Winograd convolutions, whose form must not depend on the batch; plan.h). In
  * networks with global layers, small gratings are computed by partial passes (partial_pass.h).
  */
-#ifndef RECORDING_PRESENT_H
-#define RECORDING_PRESENT_H
+#pragma once
 
 #include "recording/subject.h"
 
 /* Fills the responses and operations of recordings made by subject_describe. */
 bool present_sets(const Subject *subject, Recording *const *recordings, size_t count, Error *error);
-
-#endif

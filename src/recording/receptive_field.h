@@ -12,8 +12,7 @@
  * can affect the unit; if these all lie to one side of the centre and further away than the
  * tolerance, the unit is excluded in advance.
  */
-#ifndef RECORDING_RECEPTIVE_FIELD_H
-#define RECORDING_RECEPTIVE_FIELD_H
+#pragma once
 
 #include "recording/subject.h"
 
@@ -78,5 +77,3 @@ bool field_centroid_position(const FieldCentroid *centroid, double *y, double *x
 
 /* The centroid of map[21 x 21] (y slowest) in degrees; false, and NaN, for a map that is all 0. */
 bool receptive_field_centroid(const float *map, double *y, double *x);
-
-#endif

@@ -2,8 +2,7 @@
  * recording: the responses of a model's units to a stimulus set. (recording_file.h writes and reads
  * them.)
  */
-#ifndef RECORDING_RECORDING_H
-#define RECORDING_RECORDING_H
+#pragma once
 
 #include "models/model.h"
 #include "network/units.h"
@@ -86,5 +85,3 @@ int recording_repetitions(const char *stimulus_set);
 
 /* The number of stimuli in the set with this name; an unknown name is an error. */
 bool recording_expected_presentations(const char *stimulus_set, size_t *count, Error *error);
-
-#endif

@@ -9,8 +9,7 @@
  *
  * Errors end with `again`: how to repeat the recording.
  */
-#ifndef RECORDING_RECORDING_CHECK_H
-#define RECORDING_RECORDING_CHECK_H
+#pragma once
 
 #include "recording/recording.h"
 
@@ -31,5 +30,3 @@ bool recording_check_same_units(const Recording *orientation, const Recording *o
 /* Checks that units are sorted by channel, row and column, without duplicates. */
 bool recording_check_order(const Recording *recording, const char *path, const char *again,
                            Error *error);
-
-#endif

@@ -6,8 +6,7 @@
  * neuroid (neuroid_id, channel, y, x, layer, region, receptive field), and attributes for the rest.
  * xarray.open_dataarray opens it.
  */
-#ifndef RECORDING_RECORDING_FILE_H
-#define RECORDING_RECORDING_FILE_H
+#pragma once
 
 #include "recording/recording.h"
 
@@ -36,5 +35,3 @@ bool recording_read(Recording *recording, const char *path, const RecordingOrigi
 /* The same; error messages end with `again`: how to repeat the recording. */
 bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,
                        const char *again, Error *error);
-
-#endif

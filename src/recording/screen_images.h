@@ -6,8 +6,7 @@
  * images may be in colour and fill the screen, so the whole network is computed. Gray images take
  * one byte per pixel.
  */
-#ifndef RECORDING_SCREEN_IMAGES_H
-#define RECORDING_SCREEN_IMAGES_H
+#pragma once
 
 #include "brainio/image_file.h"
 #include "recording/subject.h"
@@ -66,5 +65,3 @@ typedef bool LayerResponses(void *context, const float *responses, size_t count,
  */
 bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerResponses *take,
                          void *context, Error *error);
-
-#endif

@@ -13,8 +13,7 @@
  * each region. The network is feed-forward and noiseless: its response is identical at all times
  * and in every repetition.
  */
-#ifndef RECORDING_SUBJECT_H
-#define RECORDING_SUBJECT_H
+#pragma once
 
 #include "models/model.h"
 #include "recording/recording.h"
@@ -68,5 +67,3 @@ bool subject_describe(const Subject *subject, const StimulusSet *stimuli, size_t
  * blank, with three as network input.
  */
 bool subject_draw(const Subject *subject, const Grating *gratings, Tile *image, Error *error);
-
-#endif

@@ -13,8 +13,7 @@
  * The checks are: numbers and names of images, the same units in all sets, finite values, and, if
  * the set "repeat" was recorded, equal responses to repeated images (vision/repeated_set.h).
  */
-#ifndef RECORDING_SUPPLIED_RECORDINGS_H
-#define RECORDING_SUPPLIED_RECORDINGS_H
+#pragma once
 
 #include "brainio/texture_set.h"
 #include "recording/experiment.h"
@@ -55,5 +54,3 @@ typedef struct {
 bool supplied_recordings_read(SuppliedRecordings *supplied, const SuppliedRequest *request,
                               Error *error);
 void supplied_recordings_free(SuppliedRecordings *supplied);
-
-#endif

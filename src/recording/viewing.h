@@ -14,8 +14,7 @@
  *     error);
  *     viewing_close(&viewing);
  */
-#ifndef RECORDING_VIEWING_H
-#define RECORDING_VIEWING_H
+#pragma once
 
 #include "network/units.h"
 #include "recording/subject.h"
@@ -109,5 +108,3 @@ double viewing_operations(const Viewing *viewing);
 
 /* `most`, halved until that many images of the plan fit into this many bytes. */
 size_t viewing_batch(const ForwardPlan *plan, size_t most, size_t bytes);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * bibliography: entries of a BibTeX file (paper/references.bib), verbatim, and their fields.
  */
-#ifndef REPORT_BIBLIOGRAPHY_H
-#define REPORT_BIBLIOGRAPHY_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,5 +17,3 @@ const char *bibliography_entry(const char *bibliography, const char *key, size_t
  */
 bool bibliography_field(const char *entry, size_t length, const char *field, char *place,
                         size_t room);
-
-#endif

@@ -16,8 +16,7 @@
  * Errors: a folder that is not a draw, or of which nothing was evaluated; draws without a common
  * benchmark, from different versions of the program, or of models with different visual angles.
  */
-#ifndef REPORT_COMPARISON_H
-#define REPORT_COMPARISON_H
+#pragma once
 
 #include "base/file.h"
 #include "recording/draw.h"
@@ -65,5 +64,3 @@ Difference comparison_of(const Comparison *comparison, size_t draw, size_t node)
 
 /* Does the difference exceed the limit? False if either is unknown. */
 bool difference_exceeds(const Difference *difference, double limit);
-
-#endif

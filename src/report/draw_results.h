@@ -7,8 +7,7 @@
  *
  * Errors: a file that is missing, malformed, or of another model or seed.
  */
-#ifndef REPORT_DRAW_RESULTS_H
-#define REPORT_DRAW_RESULTS_H
+#pragma once
 
 #include "base/json.h"
 #include "recording/draw.h"
@@ -39,5 +38,3 @@ bool model_is_random(const Draw *draw, bool *random, Error *error);
 /* Is the node a benchmark? Does it have this status (result.h)? */
 bool node_is_leaf(const cJSON *node);
 bool node_has_status(const cJSON *node, const char *status);
-
-#endif

@@ -15,8 +15,7 @@
  * Errors: a malformed list; a table that cannot be read, or whose number of draws or benchmarks
  * differs.
  */
-#ifndef REPORT_ENSEMBLE_TABLES_H
-#define REPORT_ENSEMBLE_TABLES_H
+#pragma once
 
 #include "base/table.h"
 
@@ -63,5 +62,3 @@ const char *ensemble_networks(const EnsembleTable *table);
  */
 double ensemble_score(const EnsembleTable *table, size_t draw, size_t benchmark);
 double ensemble_counted_score(const EnsembleTable *table, size_t draw, size_t benchmark);
-
-#endif

@@ -9,8 +9,7 @@
  * All text is escaped, except where it is said to be LaTeX. A character that the paper's font lacks
  * (another script, an emoji) is printed as its number, [U+4E2D].
  */
-#ifndef REPORT_LATEX_H
-#define REPORT_LATEX_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,5 +47,3 @@ void latex_set_list(FILE *stream, const char *owner, const char *key, const char
 /* Everything printed between the two is raw LaTeX. */
 void latex_open(FILE *stream, const char *owner, const char *key);
 void latex_close(FILE *stream);
-
-#endif

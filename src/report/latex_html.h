@@ -15,8 +15,7 @@
  *
  * Errors: a command that is not listed above; a brace or a dollar sign that is not closed.
  */
-#ifndef REPORT_LATEX_HTML_H
-#define REPORT_LATEX_HTML_H
+#pragma once
 
 #include "base/error.h"
 
@@ -35,5 +34,3 @@ bool latex_html_prose(FILE *stream, const char *latex, const char *name, LatexCi
 
 /* The same for a title or a name: no paragraph around it, no citations. */
 bool latex_html_line(FILE *stream, const char *latex, const char *name, Error *error);
-
-#endif

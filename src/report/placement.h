@@ -11,8 +11,7 @@
  * re-initialised for each stimulus set, and two with stored random weights. Their range shows what
  * architecture and random filtering achieve without learning.
  */
-#ifndef REPORT_PLACEMENT_H
-#define REPORT_PLACEMENT_H
+#pragma once
 
 #include "score/page.h"
 
@@ -34,5 +33,3 @@ extern const char *const untrained_models[];
  */
 bool placements_find(const Page *page, const char *folder, const double *scores, Placement *list,
                      Error *error);
-
-#endif

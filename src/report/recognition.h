@@ -7,8 +7,7 @@
  * accuracy, each draw is classified with the mean of its model and the variances computed from the
  * other draws (leave-one-out). Ties go to the first model.
  */
-#ifndef REPORT_RECOGNITION_H
-#define REPORT_RECOGNITION_H
+#pragma once
 
 #include "base/error.h"
 
@@ -31,5 +30,3 @@ bool recognition_count(const Recognition *recognition, size_t *taken, Error *err
 
 /* Classifies a row that is not among the draws. */
 bool recognition_of(const Recognition *recognition, const double *row, size_t *model, Error *error);
-
-#endif

@@ -12,8 +12,7 @@
  * A published value also contains noise that our draws do not: it was rounded to three digits, and
  * its resampling used another random stream. This variance, `noise`, is added.
  */
-#ifndef REPORT_SPREAD_H
-#define REPORT_SPREAD_H
+#pragma once
 
 #include "base/error.h"
 
@@ -49,5 +48,3 @@ typedef struct {
 
 /* Compares published[dimensions] with at least four draws. */
 bool spread_joint(const DrawCloud *of, const double *published, JointSpread *joint, Error *error);
-
-#endif

@@ -16,8 +16,7 @@
  * Errors: a template that cannot be read; a tag or section that is not closed; a slot whose field
  * is missing or not a text; templates that include each other endlessly.
  */
-#ifndef REPORT_TEMPLATE_H
-#define REPORT_TEMPLATE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -27,5 +26,3 @@
 /* Writes the template "<folder>/<name>.html" to the stream, filled with the fields of an object. */
 bool template_write(FILE *stream, const char *folder, const char *name, const cJSON *fields,
                     Error *error);
-
-#endif

@@ -7,8 +7,7 @@
  * each type begins with this description. Lists of benchmarks therefore need not know the types,
  * and a benchmark's program is its file linked with one shared object.
  */
-#ifndef SCORE_BENCHMARK_PROGRAM_H
-#define SCORE_BENCHMARK_PROGRAM_H
+#pragma once
 
 #include "base/json.h"
 #include "recording/draw.h"
@@ -57,5 +56,3 @@ struct BenchmarkProgram {
     const char *citations[3]; /* keys of paper/references.bib, ending with NULL */
     const BenchmarkKind *kind;
 };
-
-#endif

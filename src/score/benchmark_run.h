@@ -10,8 +10,7 @@
  *
  * Each kind has its own struct for a run, which begins with a BenchmarkRun.
  */
-#ifndef SCORE_BENCHMARK_RUN_H
-#define SCORE_BENCHMARK_RUN_H
+#pragma once
 
 #include "base/file.h"
 #include "score/benchmark_program.h"
@@ -51,5 +50,3 @@ bool benchmark_run_conclude(BenchmarkRun *run, const char *status, const char *f
 /* Opens a table beside the result: "<benchmark><ending>". */
 bool benchmark_run_table(const BenchmarkRun *run, const char *ending, OutputFile *table,
                          Error *error);
-
-#endif

@@ -2,8 +2,7 @@
  * page: the published page of the leaderboard, as data (data/page.json): its tree, scores and
  * ranks.
  */
-#ifndef SCORE_PAGE_H
-#define SCORE_PAGE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -60,5 +59,3 @@ const char *page_short_name(const PageNode *node);
  * contains all its absent benchmarks.
  */
 size_t page_absent_children(const Page *page, size_t index);
-
-#endif

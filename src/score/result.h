@@ -6,8 +6,7 @@
  *   not evaluated   data that must be downloaded are missing; the reason names them
  *   not scorable    the comparison is undefined; the reason says why
  */
-#ifndef SCORE_RESULT_H
-#define SCORE_RESULT_H
+#pragma once
 
 #include "base/json.h"
 #include "recording/draw.h"
@@ -85,5 +84,3 @@ double result_score_error(const cJSON *node);
  * random stream, estimated from the errors of this draw's result.
  */
 bool result_noise(const Draw *draw, const char *benchmark, double *noise, Error *error);
-
-#endif

@@ -5,8 +5,7 @@
  * Results are written from this table (result.h), in its order; the audit, the paper's numbers, the
  * page and results/README.md use its types, digits and descriptions. New keys are added only here.
  */
-#ifndef SCORE_RESULT_KEYS_H
-#define SCORE_RESULT_KEYS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,5 +36,3 @@ typedef struct {
 
 /* In the order of the results; ends with an entry without key. */
 extern const ResultKey result_keys[];
-
-#endif

@@ -15,8 +15,7 @@
  * other than a score or X; an unknown node; a name that is not in the table, or belongs to several
  * models.
  */
-#ifndef SCORE_STANDING_H
-#define SCORE_STANDING_H
+#pragma once
 
 #include "score/page.h"
 
@@ -104,5 +103,3 @@ bool leaderboard_check_page(const Leaderboard *leaderboard, const Page *page, Er
 
 /* Reads the table, and compares it with the page in the same folder. */
 bool leaderboard_read_checked(Leaderboard *leaderboard, const char *folder, Error *error);
-
-#endif

@@ -7,8 +7,7 @@
  * that could not be evaluated here, the mean over the children that could: for our row and, over
  * the same benchmarks, for the published one.
  */
-#ifndef SCORE_TREE_H
-#define SCORE_TREE_H
+#pragma once
 
 #include "score/page.h"
 
@@ -27,5 +26,3 @@ typedef struct {
  * evaluated or could not be scored (entries of parents are ignored). Fills tree[page->count].
  */
 void tree_score(const Page *page, const double *leaf_scores, TreeNode *tree);
-
-#endif

@@ -5,8 +5,7 @@
  * whose third derivative is continuous at the second and the last but one point ("not-a-knot": what
  * FITPACK gives for degree 3 and smoothing 0). Widths are read off the fitted curve.
  */
-#ifndef TUNING_CURVE_H
-#define TUNING_CURVE_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -41,5 +40,3 @@ int curve_peak(const double *values, int from, int to);
  * is none on one side.
  */
 bool curve_flanks(const double *values, int n, int peak, double level, int *before, int *after);
-
-#endif

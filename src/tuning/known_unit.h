@@ -38,8 +38,7 @@
  * These are the properties that a unit can be given exactly. The others are functions of these, or
  * counts.
  */
-#ifndef TUNING_KNOWN_UNIT_H
-#define TUNING_KNOWN_UNIT_H
+#pragma once
 
 #include "base/error.h"
 
@@ -65,5 +64,3 @@ double known_truth(int property, int i);
  * noise, `seed` seeds it.
  */
 double known_unit_recovered(int property, double truth, bool with_noise, uint32_t seed);
-
-#endif

@@ -2,8 +2,7 @@
  * neuroid: one model neuron as a tuning analysis sees it, and the two components of its response to
  * a drifting grating.
  */
-#ifndef TUNING_NEUROID_H
-#define TUNING_NEUROID_H
+#pragma once
 
 typedef struct {
     const double *rates; /* spikes/s to each stimulus of a set, in canonical order, phase fastest */
@@ -39,5 +38,3 @@ typedef struct {
  * the mean before the modulation.
  */
 BestResponse best_response(const Neuroid *neuroid, int count);
-
-#endif

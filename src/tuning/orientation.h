@@ -6,8 +6,7 @@
  * at its size and spatial frequency. Measures follow Ringach et al. (2002) and De Valois et al.
  * (1982a).
  */
-#ifndef TUNING_ORIENTATION_H
-#define TUNING_ORIENTATION_H
+#pragma once
 
 #include "tuning/neuroid.h"
 #include "vision/stimulus_set.h"
@@ -43,5 +42,3 @@ double orientation_bandwidth(const OrientationTuning *tuning);
 
 /* Orientation at the maximum of the fitted curve (kernel smooth), degrees from -22.5 to 157. */
 double orientation_preferred(const OrientationTuning *tuning);
-
-#endif

@@ -6,8 +6,7 @@
  * baseline, or modulation). Responses grow with the grating until it fills the receptive field's
  * centre, and fall when it reaches a suppressive surround (Cavanaugh et al. 2002).
  */
-#ifndef TUNING_SIZE_H
-#define TUNING_SIZE_H
+#pragma once
 
 #include "tuning/neuroid.h"
 #include "vision/stimulus_set.h"
@@ -28,5 +27,3 @@ typedef struct {
 
 /* Analyses the responses to the size set; false if the maximum is not above 5 spikes/s. */
 bool size_tuning(const Neuroid *neuroid, SizeTuning *tuning);
-
-#endif

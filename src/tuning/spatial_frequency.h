@@ -6,8 +6,7 @@
  * repeated), and fitted over log2 of the frequency. Schiller et al. (1976) measured the mean
  * response, De Valois et al. (1982b) the larger of mean above baseline and modulation.
  */
-#ifndef TUNING_SPATIAL_FREQUENCY_H
-#define TUNING_SPATIAL_FREQUENCY_H
+#pragma once
 
 #include "tuning/neuroid.h"
 #include "vision/stimulus_set.h"
@@ -32,5 +31,3 @@ double frequency_bandwidth(const FrequencyTuning *tuning);
 
 /* Spatial frequency at the fitted curve's maximum, cycles/degree. */
 double frequency_peak(const FrequencyTuning *tuning);
-
-#endif

@@ -5,8 +5,7 @@
  * responses are rates minus the baseline and may be negative. A neuron counts as driven if its
  * largest evoked response exceeds 5 spikes/s.
  */
-#ifndef TUNING_TEXTURE_H
-#define TUNING_TEXTURE_H
+#pragma once
 
 #include "tuning/neuroid.h"
 #include "vision/texture.h"
@@ -45,5 +44,3 @@ double texture_sparseness(const TextureTuning *tuning);
  * n is the spike count in 100 ms. NaN for a neuron with the same response to all images.
  */
 double texture_variance_ratio(const TextureTuning *tuning);
-
-#endif

@@ -11,8 +11,7 @@
  *
  * in double precision and in exactly this order, the byte by truncation. A blank has radius 0.
  */
-#ifndef VISION_GRATING_H
-#define VISION_GRATING_H
+#pragma once
 
 #include "base/rectangle.h"
 
@@ -52,5 +51,3 @@ bool grating_equal_waves(const Grating *a, const Grating *b);
  * definition is used wherever rounding could change the byte.
  */
 void grating_draw(const Grating *grating, Rectangle window, uint8_t *pixels);
-
-#endif

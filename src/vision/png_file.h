@@ -1,8 +1,7 @@
 /*
  * png_file: images as PNG files, through libpng.
  */
-#ifndef VISION_PNG_FILE_H
-#define VISION_PNG_FILE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -13,5 +12,3 @@ bool png_write_gray(const char *path, const uint8_t *pixels, int height, int wid
 
 /* The same for pixels[height][width][3]: red, green, blue. */
 bool png_write_colour(const char *path, const uint8_t *pixels, int height, int width, Error *error);
-
-#endif

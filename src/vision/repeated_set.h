@@ -6,8 +6,7 @@
  * from across the other four sets. Identical responses show that the order of images and the units
  * were right, and that there was no noise, dropout or batch normalisation in training mode.
  */
-#ifndef VISION_REPEATED_SET_H
-#define VISION_REPEATED_SET_H
+#pragma once
 
 #include "vision/stimulus_set.h"
 
@@ -19,5 +18,3 @@ void repeated_set_source(size_t i, int *set, size_t *index);
 
 /* Makes this set, or the set of stimulus_set.h with that name. Release with stimulus_set_free. */
 bool repeated_set_make(StimulusSet *set, const char *name, Error *error);
-
-#endif

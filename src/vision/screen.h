@@ -9,8 +9,7 @@
  *
  * All functions work on rectangles, so that only the part of the screen in use is computed.
  */
-#ifndef VISION_SCREEN_H
-#define VISION_SCREEN_H
+#pragma once
 
 #include "base/error.h"
 #include "base/rectangle.h"
@@ -67,5 +66,3 @@ typedef struct {
  */
 bool screen_show(const Screen *screen, ImagePart image, Rectangle window, uint8_t *pixels,
                  Error *error);
-
-#endif

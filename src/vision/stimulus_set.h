@@ -10,8 +10,7 @@
  *
  * The first-named parameter varies slowest. The tuning modules rely on this order.
  */
-#ifndef VISION_STIMULUS_SET_H
-#define VISION_STIMULUS_SET_H
+#pragma once
 
 #include "base/error.h"
 #include "vision/grating.h"
@@ -57,5 +56,3 @@ void stimulus_set_free(StimulusSet *set);
 /* "orientation_0100": the stimulus_id of a stimulus, into id[STIMULUS_ID_LENGTH]. */
 #define STIMULUS_ID_LENGTH 32
 void stimulus_id(const StimulusSet *set, size_t index, char id[STIMULUS_ID_LENGTH]);
-
-#endif

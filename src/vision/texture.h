@@ -5,8 +5,7 @@
  * higher-order statistics (type 2) and as noise with only its spectrum (type 1). The order is type,
  * family, sample, the first varying slowest; the images are a download (brainio/texture_set.h).
  */
-#ifndef VISION_TEXTURE_H
-#define VISION_TEXTURE_H
+#pragma once
 
 enum {
     TEXTURE_NOISE = 0, /* indices along the set's slowest dimension; noise is type 1 */
@@ -25,5 +24,3 @@ typedef struct {
     double degrees;              /* width and height of the image */
     double type, family, sample; /* 1..2, 1..15, 1..15 */
 } Texture;
-
-#endif

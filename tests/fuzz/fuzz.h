@@ -10,8 +10,7 @@
  * Readers that take paths get one that leads to bytes in memory (a memfd): nothing is written to a
  * disk.
  */
-#ifndef TESTS_FUZZ_FUZZ_H
-#define TESTS_FUZZ_FUZZ_H
+#pragma once
 
 #define _GNU_SOURCE /* memfd_create; so this is included first */
 
@@ -118,5 +117,3 @@ static inline size_t choose(Choices *choices, size_t count)
 {
     return choose_byte(choices) % count;
 }
-
-#endif

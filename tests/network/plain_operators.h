@@ -2,8 +2,7 @@
  * plain_operators: every operator as its definition says, in plain loops and double precision, for
  * the whole of one image. The tests hold the forward pass to it.
  */
-#ifndef TESTS_PLAIN_OPERATORS_H
-#define TESTS_PLAIN_OPERATORS_H
+#pragma once
 
 #include "network/network.h"
 #include "network/operators/convolution.h"
@@ -284,5 +283,3 @@ static inline PlainMap plain_run(const Network *network, const uint8_t *bytes)
     test_free(maps);
     return last;
 }
-
-#endif

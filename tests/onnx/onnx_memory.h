@@ -2,8 +2,7 @@
  * onnx_memory: an ONNX file is read while each allocation fails in turn. Include it in one file of
  * a program.
  */
-#ifndef TESTS_ONNX_MEMORY_H
-#define TESTS_ONNX_MEMORY_H
+#pragma once
 
 #include "onnx_text.h"
 #include "without_memory.h"
@@ -34,5 +33,3 @@ static size_t fail_in_turn(const char *graph, const uint8_t *bytes, size_t lengt
     }
     return refused;
 }
-
-#endif

@@ -4,8 +4,7 @@
  *
  * For graphs whose inputs are given as numbers (GivenInput); where there is an image, it is black.
  */
-#ifndef TESTS_ONNX_NUMBERS_H
-#define TESTS_ONNX_NUMBERS_H
+#pragma once
 
 #include "models/onnx/graph.h"
 #include "network/run.h"
@@ -71,5 +70,3 @@ static inline float *onnx_numbers(const Graph *graph, const Value *value, Error 
     free(numbers);
     return NULL;
 }
-
-#endif

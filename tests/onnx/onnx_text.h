@@ -27,8 +27,7 @@
  *
  * Needs _POSIX_C_SOURCE 200809L.
  */
-#ifndef TESTS_ONNX_TEXT_H
-#define TESTS_ONNX_TEXT_H
+#pragma once
 
 #include "testing.h"
 
@@ -338,5 +337,3 @@ static inline void y_refused(const char *text, OnnxModel *model, Network *networ
     }
     if (!strstr(error->message, words)) fail_msg("%s: %s", text, error->message);
 }
-
-#endif

@@ -13,8 +13,7 @@
  *
  * Names in a list are separated by blanks; "-" leaves one out. A test that is out of memory ends.
  */
-#ifndef TESTS_ONNX_WRITER_H
-#define TESTS_ONNX_WRITER_H
+#pragma once
 
 #include "onnx/onnx.pb-c.h"
 
@@ -277,5 +276,3 @@ static inline uint8_t *writer_pack(const OnnxWriter *writer, size_t *length)
     onnx__model_proto__pack(&writer->model, bytes);
     return bytes;
 }
-
-#endif

@@ -2,8 +2,7 @@
  * neural_demo: the small recording in tests/reference/neural_demo and a model's activations to its
  * stimuli.
  */
-#ifndef TESTS_NEURAL_DEMO_H
-#define TESTS_NEURAL_DEMO_H
+#pragma once
 
 #include "testing.h"
 
@@ -72,5 +71,3 @@ static inline void compare_table(const double *values, const cJSON *expected, si
             assert_near(values[i * columns + j],
                         number_at(cJSON_GetArrayItem(expected, (int)i), (int)j), tolerance, what);
 }
-
-#endif

@@ -23,8 +23,7 @@
  * output of the convolution alone (layer_names_is_folded). And a module that returns its input
  * (Identity, Dropout) leaves no node; the message names the tensor that has its values.
  */
-#ifndef MODELS_NAMES_LAYER_NAMES_H
-#define MODELS_NAMES_LAYER_NAMES_H
+#pragma once
 
 #include "models/names/module_paths.h"
 
@@ -87,5 +86,3 @@ void name_text_add(NameText *list, const char *name);
 
 /* Ends the list: "and 3 more". */
 void name_text_close(NameText *list);
-
-#endif

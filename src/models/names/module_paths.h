@@ -19,8 +19,7 @@
  * Tools that rewrite a file (onnx.utils, onnx.quantize) replace the producer's name with theirs;
  * such names in their files are doubtful too.
  */
-#ifndef MODELS_NAMES_MODULE_PATHS_H
-#define MODELS_NAMES_MODULE_PATHS_H
+#pragma once
 
 #include "models/onnx/graph.h"
 
@@ -64,5 +63,3 @@ void module_numbered_path(const ModulePart *part, char path[NAMES_LENGTH]);
 
 /* The whole number between a mark and the end of the text; -1: none, or larger than any count. */
 int number_behind(const char *mark);
-
-#endif

@@ -8,8 +8,7 @@
  * which requests only what is needed), or, if axes mix, any unit to any place (operator_gather,
  * which requests its whole input).
  */
-#ifndef MODELS_ONNX_ARRANGEMENT_H
-#define MODELS_ONNX_ARRANGEMENT_H
+#pragma once
 
 #include "models/onnx/graph.h"
 
@@ -60,5 +59,3 @@ typedef struct {
 /* Sets *chosen to the value with dimension d replaced by a selection: a slice, padding, repeats. */
 bool arrange_selection(Graph *graph, const Value *value, int d, const Selection *selection,
                        Value *chosen, Error *error);
-
-#endif

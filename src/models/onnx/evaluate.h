@@ -6,8 +6,7 @@
  * becomes a small network of its own, with its first input as a layer of constants, and that
  * network is run once.
  */
-#ifndef MODELS_ONNX_EVALUATE_H
-#define MODELS_ONNX_EVALUATE_H
+#pragma once
 
 #include "models/onnx/node_context.h"
 
@@ -16,5 +15,3 @@
  * for the node's operator.
  */
 bool evaluate_node(NodeContext *node, NodeFunction *function, Error *error);
-
-#endif

@@ -13,8 +13,7 @@
  * Sigmoid, Relu; ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin; DequantizeLinear; those
  * of fold_lookup.h. Other operators on constants are left to evaluate.h.
  */
-#ifndef MODELS_ONNX_FOLD_H
-#define MODELS_ONNX_FOLD_H
+#pragma once
 
 #include "models/onnx/node_context.h"
 
@@ -34,5 +33,3 @@ bool fold_node(NodeContext *node, bool *known, Error *error);
  */
 bool fold_choice(NodeContext *node, Error *error);
 bool fold_chosen(const NodeContext *node, int *first);
-
-#endif

@@ -5,12 +5,9 @@
  * Trilu, EyeLike, OneHot, GatherElements, GatherND, ArgMax, ArgMin, TopK, CumSum, IsNaN, IsInf.
  * They are computed only of constants; of activations they are not supported.
  */
-#ifndef MODELS_ONNX_FOLD_LOOKUP_H
-#define MODELS_ONNX_FOLD_LOOKUP_H
+#pragma once
 
 #include "models/onnx/node_context.h"
 
 /* The function for the operator with that name; NULL: none of these. */
 NodeFunction *fold_lookup(const char *operator_name);
-
-#endif

@@ -20,8 +20,7 @@
  * Weights are not read here. A layer with many weights records in a StoredWeights which constants they
  * come from; the few numbers of an affine layer or a mask are filled at once.
  */
-#ifndef MODELS_ONNX_GRAPH_H
-#define MODELS_ONNX_GRAPH_H
+#pragma once
 
 #include "models/onnx/view.h"
 #include "network/network.h"
@@ -89,5 +88,3 @@ Shape graph_shape(const Graph *graph, const Value *value);
 /* The node that makes a value, if it is this operator of the standard domain; else NULL. */
 const Onnx__NodeProto *graph_maker(const Graph *graph, const Value *value,
                                    const char *operator_name);
-
-#endif

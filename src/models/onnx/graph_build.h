@@ -2,8 +2,7 @@
  * graph_build: turns an ONNX file into a graph (graph.h): lists its tensors, orders its nodes, finds the image, and
  * runs the function of each node's operator.
  */
-#ifndef MODELS_ONNX_GRAPH_BUILD_H
-#define MODELS_ONNX_GRAPH_BUILD_H
+#pragma once
 
 #include "models/onnx/graph.h"
 
@@ -39,5 +38,3 @@ bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request,
  * not a layer.
  */
 int graph_layer_of(Graph *graph, const Value *value, Error *error);
-
-#endif

@@ -6,8 +6,7 @@
  * sets the outputs. If it cannot, its message has no subject ("has a bias of 3 numbers"): the
  * caller puts the node's name before it.
  */
-#ifndef MODELS_ONNX_NODE_CONTEXT_H
-#define MODELS_ONNX_NODE_CONTEXT_H
+#pragma once
 
 #include "models/onnx/graph.h"
 
@@ -105,5 +104,3 @@ bool node_finish(NodeContext *node, int layer, const View *view);
 
 /* Sets output 0 to the input with another view. Always true. */
 bool node_pass(NodeContext *node, const Value *input, const View *view);
-
-#endif

@@ -16,8 +16,7 @@
  * been checked before, against the operator's row in signature.c. Their meaning depends on the
  * opset that the file names; differences are noted where they matter.
  */
-#ifndef MODELS_ONNX_NODES_H
-#define MODELS_ONNX_NODES_H
+#pragma once
 
 #include "models/onnx/node_context.h"
 
@@ -55,5 +54,3 @@ bool node_reshape_value(Graph *graph, const Value *x, int rank, const int64_t *d
  * 2.
  */
 NodeFunction node_instance_norm;
-
-#endif

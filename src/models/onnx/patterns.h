@@ -16,8 +16,7 @@
  *
  * Channel shuffle and group normalisation need no pattern: views (view.h) express their reshapes.
  */
-#ifndef MODELS_ONNX_PATTERNS_H
-#define MODELS_ONNX_PATTERNS_H
+#pragma once
 
 #include "models/onnx/node_context.h"
 
@@ -26,5 +25,3 @@
  * false on error.
  */
 bool pattern_ends_here(NodeContext *node, bool *found, Error *error);
-
-#endif

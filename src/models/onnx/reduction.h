@@ -5,8 +5,7 @@
  * handle three cases: all channels at each place, all places of each channel, or both. In any other
  * case units are moved first, so that the reduced dimensions are the channels.
  */
-#ifndef MODELS_ONNX_REDUCTION_H
-#define MODELS_ONNX_REDUCTION_H
+#pragma once
 
 #include "models/onnx/node_context.h"
 
@@ -33,5 +32,3 @@ bool reduction_to_channels(Graph *graph, const Value *x, const bool *over, Value
  */
 int reduction_add_norm(NodeContext *node, const Value *x, const Layer *norm, const Tensor *scale,
                        const Tensor *shift, Error *error);
-
-#endif

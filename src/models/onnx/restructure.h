@@ -5,8 +5,7 @@
  * of a constant are moved now (fold.h) or the units of a layer later (nodes_shape.c). Newer opsets
  * give the answers as inputs, older ones as attributes; both are read.
  */
-#ifndef MODELS_ONNX_RESTRUCTURE_H
-#define MODELS_ONNX_RESTRUCTURE_H
+#pragma once
 
 #include "models/onnx/arrangement.h"
 #include "models/onnx/node_context.h"
@@ -50,5 +49,3 @@ bool restructure_select(const Tensor *x, int d, const Selection *selection, Tens
                         Error *error);
 bool restructure_join(const Tensor *const *parts, int count, int axis, Tensor *result,
                       Error *error);
-
-#endif

@@ -12,12 +12,9 @@
  * function; too many inputs or outputs; a missing input. An operator without a row is not
  * supported.
  */
-#ifndef MODELS_ONNX_SIGNATURE_H
-#define MODELS_ONNX_SIGNATURE_H
+#pragma once
 
 #include "onnx/onnx_file.h"
 
 /* False, with a message without a subject (node_context.h), if the node is refused. */
 bool signature_check(const Onnx__NodeProto *node, int opset, Error *error);
-
-#endif

@@ -5,8 +5,7 @@
  * layer is in use: converted to float, put into the engine's order, and refused unless all are
  * finite.
  */
-#ifndef MODELS_ONNX_STORED_WEIGHTS_H
-#define MODELS_ONNX_STORED_WEIGHTS_H
+#pragma once
 
 #include "models/onnx/graph.h"
 
@@ -15,5 +14,3 @@
  * the graph's.
  */
 bool stored_weights_load(const Graph *graph, Network *network, const bool *keep, Error *error);
-
-#endif

@@ -19,8 +19,7 @@
  *
  * What a view cannot express (a Reshape that cuts across) requires moving units: arrangement.h.
  */
-#ifndef MODELS_ONNX_VIEW_H
-#define MODELS_ONNX_VIEW_H
+#pragma once
 
 #include "network/operator.h"
 #include "onnx/tensor.h"
@@ -82,5 +81,3 @@ void view_add_place(const View *view, int d, int index, int place[AXES]);
 
 /* Length of an axis of a shape. */
 int shape_axis(Shape shape, Axis axis);
-
-#endif

@@ -18,8 +18,7 @@
  * Each product is one single-threaded OpenBLAS call per image and batch, so its shape depends on
  * the layer only.
  */
-#ifndef NETWORK_OPERATORS_ATTENTION_H
-#define NETWORK_OPERATORS_ATTENTION_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -48,5 +47,3 @@ bool product_tables_make(Layer *layer, const Product *size, ProductTables *table
 
 /* The length of map i of such a layer. */
 size_t product_table_length(const Layer *layer, int i);
-
-#endif

@@ -27,8 +27,7 @@
  *
  * Single units are computed in unit_products.h.
  */
-#ifndef NETWORK_OPERATORS_CONVOLUTION_H
-#define NETWORK_OPERATORS_CONVOLUTION_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -49,5 +48,3 @@ void convolution_gray_weights(const Layer *layer, const float *deviation, float 
  */
 void convolution_run_gray(const OperatorWork *work, const float *gray, const Tile *before,
                           const Tile *after);
-
-#endif

@@ -44,8 +44,7 @@
  * An input that has one channel, row or column where others have more is broadcast: a gate of C x 1
  * x 1, a map of 1 x H x W.
  */
-#ifndef NETWORK_OPERATORS_ELEMENTWISE_H
-#define NETWORK_OPERATORS_ELEMENTWISE_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -62,5 +61,3 @@ extern const Operator operator_log, operator_sin, operator_cos, operator_tan, op
 extern const Operator operator_add, operator_multiply, operator_subtract, operator_divide,
     operator_maximum, operator_minimum, operator_greater, operator_greater_equal, operator_equal,
     operator_choose, operator_cells, operator_constant;
-
-#endif

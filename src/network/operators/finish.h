@@ -8,8 +8,7 @@
  * matrix product's factor. The operations and their order are those of the separate layers, except
  * for that factor.
  */
-#ifndef NETWORK_OPERATORS_FINISH_H
-#define NETWORK_OPERATORS_FINISH_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -27,5 +26,3 @@ Finish finish_of(const OperatorWork *work);
 void finish_row(const Finish *finish, int channel, size_t length, float *to);
 void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
                  int beyond);
-
-#endif

@@ -8,8 +8,7 @@
  * exp: x = n ln 2 + r with |r| <= (ln 2)/2; the series of exp(r) up to r^7; n goes into the
  * exponent. tanh and erf: odd rational functions, with the Eigen library's coefficients for floats.
  */
-#ifndef NETWORK_OPERATORS_FUNCTIONS_H
-#define NETWORK_OPERATORS_FUNCTIONS_H
+#pragma once
 
 #include <stdint.h>
 #include <string.h>
@@ -99,5 +98,3 @@ static inline float fast_sigmoid(float x)
 {
     return 1 / (1 + fast_exp(-x));
 }
-
-#endif

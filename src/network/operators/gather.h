@@ -6,11 +6,8 @@
  *                     its whole input; where channels map to channels, rows to rows and columns to
  *                     columns, operator_rearrange needs less
  */
-#ifndef NETWORK_OPERATORS_GATHER_H
-#define NETWORK_OPERATORS_GATHER_H
+#pragma once
 
 #include "network/operator.h"
 
 extern const Operator operator_gather;
-
-#endif

@@ -18,8 +18,7 @@
  *
  *   operator_channel_max     the maximum over channels: 1 x H x W; NaN if any is
  */
-#ifndef NETWORK_OPERATORS_NORMALISATION_H
-#define NETWORK_OPERATORS_NORMALISATION_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -40,5 +39,3 @@ typedef struct {
  * weights; no bias if it would be all 0. Allocates the arrays unless the layer has them.
  */
 bool batch_norm_affine(Layer *layer, const BatchNorm *norm, int channels, Error *error);
-
-#endif

@@ -12,8 +12,7 @@
  *
  *   operator_global_max      1 input: the maximum over all positions, C x 1 x 1
  */
-#ifndef NETWORK_OPERATORS_POOLING_H
-#define NETWORK_OPERATORS_POOLING_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -22,5 +21,3 @@ extern const Operator operator_max_pool, operator_average_pool, operator_global_
 
 /* to[i] = max(to[i], from[i]); NaN if either is. */
 void pool_raise(float *restrict to, const float *restrict from, size_t length);
-
-#endif

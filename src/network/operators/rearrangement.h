@@ -11,8 +11,7 @@
  *
  *   operator_flatten      1 input: C x H x W to CHW x 1 x 1
  */
-#ifndef NETWORK_OPERATORS_REARRANGEMENT_H
-#define NETWORK_OPERATORS_REARRANGEMENT_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -25,5 +24,3 @@ void rearrange_row(const Layer *layer, int channel, const float *const *inputs, 
 
 /* A map of `count` places first, first + step, ... (step may be negative); the caller's until its layer is added. */
 int *map_slice(int first, int step, int count, Error *error);
-
-#endif

@@ -10,11 +10,8 @@
  * Linear interpolation has two taps per axis, cubic four. Nearest-neighbour resampling needs no
  * weights: operator_rearrange.
  */
-#ifndef NETWORK_OPERATORS_RESAMPLE_H
-#define NETWORK_OPERATORS_RESAMPLE_H
+#pragma once
 
 #include "network/operator.h"
 
 extern const Operator operator_resample;
-
-#endif

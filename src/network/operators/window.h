@@ -6,8 +6,7 @@
  * dilation + 1; with round_up the quotient is rounded up, except that no window may begin after the
  * input.
  */
-#ifndef NETWORK_OPERATORS_WINDOW_H
-#define NETWORK_OPERATORS_WINDOW_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -34,5 +33,3 @@ Span window_taps_inside(const Window *window, int axis, int start, Span held);
 
 /* The number of taps in a window, per input channel. */
 int window_taps(const Window *window);
-
-#endif

@@ -24,8 +24,7 @@
  * the points, B. Barabasz and others, Error analysis and improving the accuracy of Winograd
  * convolution, ACM TOMS 46 (2020).
  */
-#ifndef NETWORK_OPERATORS_WINOGRAD_H
-#define NETWORK_OPERATORS_WINOGRAD_H
+#pragma once
 
 #include "network/operator.h"
 
@@ -42,5 +41,3 @@ double winograd_products(const Layer *layer, Rectangle part);
 /* As Operator.scratch and .run; `work` has transformed weights. */
 size_t winograd_scratch(const OperatorWork *work);
 void winograd_run(const OperatorWork *work);
-
-#endif
