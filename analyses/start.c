@@ -46,9 +46,9 @@ static void narrow(void)
 static bool has_room(void)
 {
     const size_t bytes = (128 << 20) + (64 << 10);
-    void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return room != MAP_FAILED && munmap(room, bytes) == 0;
+    void *capacity = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return capacity != MAP_FAILED && munmap(capacity, bytes) == 0;
 }
 
 static void prepare_streams(void)

@@ -253,8 +253,8 @@ static bool show(Run *run, const char *name, Error *error)
         stimulus_set_make(&sets[0], "size", error) &&
         stimulus_set_make(&sets[1], "orientation", error) &&
         stimulus_set_make(&sets[2], "spatial_frequency", error) &&
-        screen_images_show(&run->images, &run->subject,
-                           &(ImageSource){grating_image, sets, run->n, GRATING_DEGREES}, error);
+        screen_images_render(&run->images, &run->subject,
+                             &(ImageSource){grating_image, sets, run->n, GRATING_DEGREES}, error);
     for (int i = 0; i < 3; i++) stimulus_set_free(&sets[i]);
     return good;
 }

@@ -60,7 +60,7 @@ static void say_state(const Draw *draw, size_t seed, SeedState state)
             "ventral collect: %s: seed %zu %s; run `ventral ensemble %s%s --results %s --first %zu "
             "--count 1`\n",
             draw->model, seed, words[state], draw->model,
-            draw->redrawn ? " --networks redrawn" : "", draw->results, seed);
+            draw->reinitialised ? " --networks redrawn" : "", draw->results, seed);
 }
 
 static bool collect_ensemble(const Draw *draw, const Options *options, size_t *lacking,
@@ -118,8 +118,8 @@ static void say_missing(const Draw *draw, const char *benchmark, const Error *er
         fprintf(stderr,
                 "ventral collect: %s: %s is missing; run `ventral score %s%s%s --results %s "
                 "--benchmark %s`\n",
-                draw->model, benchmark, draw->model, draw->redrawn ? " --networks redrawn" : "",
-                seed, draw->results, benchmark);
+                draw->model, benchmark, draw->model,
+                draw->reinitialised ? " --networks redrawn" : "", seed, draw->results, benchmark);
 }
 
 static void collect_result(const Draw *draw, const char *benchmark, FILE *stream, size_t *lacking)

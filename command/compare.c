@@ -103,7 +103,7 @@ static void print_models(const Comparison *comparison)
             printf("; spread over %zu seeds", draw->draws);
         else if (draw->random)
             printf("; spread over seeds unknown: `ventral ensemble %s%s` computes it", draw->model,
-                   draw->draw.redrawn ? " --networks redrawn" : "");
+                   draw->draw.reinitialised ? " --networks redrawn" : "");
         printf(")\n");
     }
     printf("\n");

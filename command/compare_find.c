@@ -28,7 +28,7 @@ static bool refuse_unknown(const Draw *draw, const char *given, Error *error)
     const ModelDescription *model = NULL;
     DrawsFound found;
     size_t index = 0;
-    draws_search(&found, draw->results, draw->redrawn ? "/redrawn-0" : "/seed-0");
+    draws_search(&found, draw->results, draw->reinitialised ? "/redrawn-0" : "/seed-0");
     for (size_t i = 0; i < found.count; i++) names[list.count++] = found.names[i];
     for (size_t i = 0; i < DRAWS_FOUND && (model = model_at(i)); i++) {
         bool listed = false;

@@ -36,12 +36,12 @@ void draws_search(DrawsFound *found, const char *folder, const char *behind)
     qsort(found->names, found->count, sizeof *found->names, by_name);
 }
 
-void draws_list(const DrawsFound *found, char *list, size_t room)
+void draws_list(const DrawsFound *found, char *list, size_t capacity)
 {
     list[0] = '\0';
-    for (size_t i = 0; i < found->count && strlen(list) + 80 < room; i++) {
+    for (size_t i = 0; i < found->count && strlen(list) + 80 < capacity; i++) {
         size_t used = strlen(list);
-        snprintf(list + used, room - used, "%s%.60s", i ? ", " : "", found->names[i]);
+        snprintf(list + used, capacity - used, "%s%.60s", i ? ", " : "", found->names[i]);
     }
 }
 
@@ -55,16 +55,16 @@ bool draw_has_file(const Draw *draw, const char *name, Error *error)
         return false;
     if (file_exists(path)) return true;
     const ModelDescription *model = draw->file ? NULL : model_find(draw->model, &none);
-    if (model && !model->random_weights && (draw->seed > 0 || draw->redrawn))
+    if (model && !model->random_weights && (draw->seed > 0 || draw->reinitialised))
         return error_set(error, "there is no %s; the weights of %s are fixed: omit --%s", path,
-                         draw->model, draw->redrawn ? "networks" : "seed");
+                         draw->model, draw->reinitialised ? "networks" : "seed");
     draw_command(draw, "score", command, sizeof command);
     draws_search(&found, folder, "");
     draws_list(&found, list, sizeof list);
     if (found.count > 0)
         return error_set(error, "there is no %s; run `%s`, or give an existing draw: %s", path,
                          command, list);
-    draws_search(&found, draw->results, draw->redrawn ? "/redrawn-0" : "/seed-0");
+    draws_search(&found, draw->results, draw->reinitialised ? "/redrawn-0" : "/seed-0");
     draws_list(&found, list, sizeof list);
     return error_set(error, "there is no %s; run `%s`%s%s", path, command,
                      found.count > 0 ? ", or give a model with results: " : "", list);

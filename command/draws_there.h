@@ -23,7 +23,7 @@ bool draw_has_scores(const char *folder);
 void draws_search(DrawsFound *found, const char *folder, const char *behind);
 
 /* Lists their names, "seed-0, redrawn-3", as far as they fit. */
-void draws_list(const DrawsFound *found, char *list, size_t room);
+void draws_list(const DrawsFound *found, char *list, size_t capacity);
 
 /*
  * Does the draw have this file ("scores.json")? If not, the message gives the command that makes it

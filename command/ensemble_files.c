@@ -46,7 +46,7 @@ bool ensemble_biology(const Draw *draw, char digest[FILE_DIGEST_LENGTH], Error *
 static bool path_in(const Draw *draw, const char *folder, size_t seed, char *path, Error *error)
 {
     return file_path(path, error, "%s/%s/%s/%s-%zu.json", draw->results, draw->model, folder,
-                     draw->redrawn ? "redrawn" : "seed", seed);
+                     draw->reinitialised ? "redrawn" : "seed", seed);
 }
 
 bool ensemble_seed_path(const Draw *draw, size_t seed, char *path, Error *error)
@@ -67,7 +67,7 @@ static bool check_owner(const Draw *draw, const cJSON *document, size_t seed, co
                         Error *error)
 {
     double found = json_optional_number(document, "seed");
-    const char *networks = draw->redrawn ? "redrawn" : "one";
+    const char *networks = draw->reinitialised ? "redrawn" : "one";
     return (is_text(document, "model", draw->model) && found == (double)seed &&
             is_text(document, "networks", networks)) ||
            error_set(
@@ -163,7 +163,7 @@ void ensemble_processor(const Draw *draw, size_t seed, char *processor)
 
 static bool table_path(const Draw *draw, Seeds seeds, char *path, Error *error)
 {
-    const char *name = draw->redrawn ? "redrawn-ensemble" : "ensemble";
+    const char *name = draw->reinitialised ? "redrawn-ensemble" : "ensemble";
     if (seeds.first == 0)
         return file_path(path, error, "%s/%s/%s-%zu.csv", draw->results, draw->model, name,
                          seeds.count);

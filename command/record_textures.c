@@ -80,7 +80,7 @@ static bool record(const Draw *draw, Say say, const Recording *blank, Textures *
     SubjectRequest request = {description, seed, "V1", draw->threads, say != SAY_NOTHING};
     bool good =
         description && subject_open(&subject, &request, error) &&
-        screen_images_show(
+        screen_images_render(
             &images, &subject,
             &(ImageSource){texture_image, textures, TEXTURE_SET, textures->set.degrees}, error) &&
         describe(recording, blank, textures, error) &&

@@ -62,22 +62,23 @@ static bool has_set(const SuppliedRecordings *supplied, const char *set)
 }
 
 static void add_lacking(const SuppliedRecordings *supplied, const char *set, char *list,
-                        size_t room)
+                        size_t capacity)
 {
     size_t used = strlen(list);
-    if (!has_set(supplied, set)) snprintf(list + used, room - used, "%s%s", used ? ", " : "", set);
+    if (!has_set(supplied, set))
+        snprintf(list + used, capacity - used, "%s%s", used ? ", " : "", set);
 }
 
 /* Lists the sets that a benchmark needs but are missing, as "size, blank"; empty if none. */
 static void list_lacking(const SuppliedRecordings *supplied, const Benchmark *benchmark, char *list,
-                         size_t room)
+                         size_t capacity)
 {
     list[0] = '\0';
-    if (!supplied->located) add_lacking(supplied, "receptive_field", list, room);
-    add_lacking(supplied, "blank", list, room);
-    add_lacking(supplied, "orientation", list, room);
+    if (!supplied->located) add_lacking(supplied, "receptive_field", list, capacity);
+    add_lacking(supplied, "blank", list, capacity);
+    add_lacking(supplied, "orientation", list, capacity);
     if (strcmp(benchmark->stimulus_set, "orientation") != 0)
-        add_lacking(supplied, benchmark->stimulus_set, list, room);
+        add_lacking(supplied, benchmark->stimulus_set, list, capacity);
 }
 
 static bool write_reason(const Draw *draw, const BenchmarkProgram *about, Outcome outcome,

@@ -98,7 +98,7 @@ static bool write_tree(const Draw *draw, const Page *page, const TreeNode *tree,
     cJSON *document = cJSON_CreateObject();
     cJSON_AddStringToObject(document, "model", draw->model);
     cJSON_AddNumberToObject(document, "seed", (double)draw->seed);
-    cJSON_AddStringToObject(document, "networks", draw->redrawn ? "redrawn" : "one");
+    cJSON_AddStringToObject(document, "networks", draw->reinitialised ? "redrawn" : "one");
     for (size_t i = 0; i < page->count; i++)
         if (results[i]) {
             ModelOrigin origin = result_origin(results[i]);

@@ -189,10 +189,11 @@ $(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 DRAWS_LIST = --draws $(subst $(space),$(comma),$(strip $(MODELS)))
 
 # Whether a row of scores identifies the model or the draw.
-APART = $(FOR_PAPER)/apart.tex $(FOR_PAPER)/recognition_table.tex $(RESULTS)/ensemble/recognition.csv \
-	$(RESULTS)/ensemble/nearest.csv
-$(APART) &: $(BUILD)/paper/apart $(ENSEMBLES) $(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN_ENSEMBLES) $(CHOSEN)
-	$(SAY) run "what a row of scores tells apart"
+IDENTIFICATION = $(FOR_PAPER)/identification.tex $(FOR_PAPER)/recognition_table.tex \
+	$(RESULTS)/ensemble/recognition.csv $(RESULTS)/ensemble/nearest.csv
+$(IDENTIFICATION) &: $(BUILD)/paper/identification $(ENSEMBLES) $(REDRAWN)/scores.json $(LEADERBOARD) \
+		$(CHOSEN_ENSEMBLES) $(CHOSEN)
+	$(SAY) run "what a row of scores identifies"
 	$(RUN)$< $(QUIETLY) --networks redrawn $(DRAWS_LIST)
 
 # SEEDS=20 OTHER_SEEDS=20, or MODELS="model:networks:draws ...".

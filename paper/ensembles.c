@@ -256,7 +256,7 @@ static bool write_strips(const Summary *summary, Error *error)
             if (!is_of_first(summary, cloud)) continue;
             for (size_t draw = 0; draw < cloud->draws->draws; draw++) {
                 double score = ensemble_score(cloud->draws, draw, b);
-                fprintf(output.stream, "%d,%zu,%zu", cloud->draws->redrawn ? 0 : 1, b, draw);
+                fprintf(output.stream, "%d,%zu,%zu", cloud->draws->reinitialised ? 0 : 1, b, draw);
                 fprintf(output.stream, isnan(score) ? ",nan" : ",%.6f", score);
                 fprintf(output.stream, isnan(cloud->published[b]) ? ",nan" : ",%.3f",
                         cloud->published[b]);
@@ -388,11 +388,11 @@ static bool is_compared(const Cloud *cloud)
  * The same model, re-initialised; NULL if there are no such draws, or this is already
  * re-initialised.
  */
-static const Cloud *redrawn_of(const Summary *summary, const Cloud *one)
+static const Cloud *reinitialised_of(const Summary *summary, const Cloud *one)
 {
-    for (size_t i = 0; !one->draws->redrawn && i < summary->count; i++) {
+    for (size_t i = 0; !one->draws->reinitialised && i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
-        if (cloud->draws->redrawn && strcmp(cloud->draws->model, one->draws->model) == 0)
+        if (cloud->draws->reinitialised && strcmp(cloud->draws->model, one->draws->model) == 0)
             return cloud;
     }
     return NULL;
@@ -401,38 +401,39 @@ static const Cloud *redrawn_of(const Summary *summary, const Cloud *one)
 /* Totals over the models with published scores of their own. */
 static void set_models(FILE *macros, const Summary *summary)
 {
-    size_t models = 0, smaller = 0, fewest = SIZE_MAX, one_left = 0, redrawn_left = 0;
+    size_t models = 0, smaller = 0, fewest = SIZE_MAX, one_left = 0, reinitialised_left = 0;
     for (size_t i = 0; i < summary->count; i++) {
-        const Cloud *one = &summary->clouds[i], *redrawn = redrawn_of(summary, one);
-        if (!redrawn || !is_compared(one)) continue;
+        const Cloud *one = &summary->clouds[i], *reinitialised = reinitialised_of(summary, one);
+        if (!reinitialised || !is_compared(one)) continue;
         models++;
         one_left += one->verdict.unexplained;
-        redrawn_left += redrawn->verdict.unexplained;
-        smaller += redrawn->verdict.root_mean_square_z < one->verdict.root_mean_square_z;
+        reinitialised_left += reinitialised->verdict.unexplained;
+        smaller += reinitialised->verdict.root_mean_square_z < one->verdict.root_mean_square_z;
         if (one->draws->draws < fewest) fewest = one->draws->draws;
-        if (redrawn->draws->draws < fewest) fewest = redrawn->draws->draws;
+        if (reinitialised->draws->draws < fewest) fewest = reinitialised->draws->draws;
     }
     latex_set_count(macros, "models", "count", (double)models);
     latex_set_count(macros, "models", "scores", (double)(models * summary->benchmarks));
     latex_set_count(macros, "models", "fewest", models ? (double)fewest : 0);
     latex_set_count(macros, "models", "smaller", (double)smaller);
     latex_set_count(macros, "models", "unexplained/one", (double)one_left);
-    latex_set_count(macros, "models", "unexplained/redrawn", (double)redrawn_left);
+    latex_set_count(macros, "models", "unexplained/redrawn", (double)reinitialised_left);
 }
 
 /*
  * Scores whose means differ between single and re-initialised networks by more than three standard
  * errors.
  */
-static void set_shifts(FILE *macros, const Summary *summary, const Cloud *one, const Cloud *redrawn)
+static void set_shifts(FILE *macros, const Summary *summary, const Cloud *one,
+                       const Cloud *reinitialised)
 {
     const char *lowered[MOST_SCORES], *raised[MOST_SCORES];
     size_t down = 0, up = 0;
     for (size_t b = 0; b < summary->benchmarks && b < MOST_SCORES; b++) {
-        const Spread *from = &one->spread[b], *to = &redrawn->spread[b];
+        const Spread *from = &one->spread[b], *to = &reinitialised->spread[b];
         double change = to->mean - from->mean;
         double variance = from->deviation * from->deviation / (double)one->draws->draws +
-                          to->deviation * to->deviation / (double)redrawn->draws->draws;
+                          to->deviation * to->deviation / (double)reinitialised->draws->draws;
         if (!(fabs(change) > 3 * sqrt(variance))) continue;
         if (change < 0)
             lowered[down++] = benchmark_name(summary, b);
@@ -464,10 +465,10 @@ static void set_findings(FILE *macros, const Summary *summary)
     double fewest = 0;
     set_models(macros, summary);
     for (size_t i = 0; i < summary->count; i++) {
-        const Cloud *one = &summary->clouds[i], *redrawn = redrawn_of(summary, one);
-        if (!is_of_first(summary, one) || !redrawn) continue;
-        fewest = fmin((double)one->draws->draws, (double)redrawn->draws->draws);
-        set_shifts(macros, summary, one, redrawn);
+        const Cloud *one = &summary->clouds[i], *reinitialised = reinitialised_of(summary, one);
+        if (!is_of_first(summary, one) || !reinitialised) continue;
+        fewest = fmin((double)one->draws->draws, (double)reinitialised->draws->draws);
+        set_shifts(macros, summary, one, reinitialised);
         set_range(macros, summary, one);
     }
     latex_set_count(macros, "chosen", "fewest", fewest);

@@ -34,7 +34,7 @@
 
 typedef struct {
     const Options *options;
-    DrawResults redrawn, one;
+    DrawResults reinitialised, one;
     Leaderboard leaderboard;
     bool random; /* do results depend on the seed? */
 } Sources;
@@ -62,7 +62,7 @@ static const cJSON *result_of_file(const DrawResults *draw)
 
 static void set_model(FILE *macros, const Sources *sources)
 {
-    const cJSON *of_file = result_of_file(&sources->redrawn);
+    const cJSON *of_file = result_of_file(&sources->reinitialised);
     const char *name = sources->options->draw.model;
     char digest[17];
     snprintf(digest, sizeof digest, "%s", json_optional_text(of_file, "model_sha256"));
@@ -281,14 +281,14 @@ static double distance_from_published(const DrawResults *draw)
 /* -- how re-initialisation affects units -- */
 
 /* The median of a property over a draw's units for which it is defined; NaN if there are none. */
-static bool median_of_units(const Draw *draw, bool redrawn, const char *benchmark, double *median,
-                            Error *error)
+static bool median_of_units(const Draw *draw, bool reinitialised, const char *benchmark,
+                            double *median, Error *error)
 {
     char path[FILE_PATH_LENGTH], name[PAGE_NAME_LENGTH + 8];
     Draw chosen = *draw;
     Table table;
     size_t column = 0;
-    chosen.redrawn = redrawn;
+    chosen.reinitialised = reinitialised;
     snprintf(name, sizeof name, "%s.csv", benchmark);
     if (!draw_path(&chosen, name, path, error) || !table_read(&table, path, error)) return false;
     double *values = table_require(&table, "value", NULL, &column, error)
@@ -312,11 +312,11 @@ static bool set_units(FILE *macros, const Sources *sources, Error *error)
         {"units/suppression_index/one", "units/suppression_index/redrawn"}};
     double medians[2][2] = {{0}};
     for (int b = 0; b < 2; b++)
-        for (int redrawn = 0; redrawn < 2; redrawn++) {
-            if (!median_of_units(&sources->options->draw, redrawn, benchmarks[b],
-                                 &medians[b][redrawn], error))
+        for (int reinitialised = 0; reinitialised < 2; reinitialised++) {
+            if (!median_of_units(&sources->options->draw, reinitialised, benchmarks[b],
+                                 &medians[b][reinitialised], error))
                 return false;
-            latex_set_number(macros, "", keys[b][redrawn], medians[b][redrawn], 2 + b);
+            latex_set_number(macros, "", keys[b][reinitialised], medians[b][reinitialised], 2 + b);
         }
     double field = medians[0][1] - medians[0][0], suppression = medians[1][1] - medians[1][0];
     latex_set_choice(macros, "units", "are_known", !isnan(field + suppression));
@@ -412,7 +412,7 @@ static bool set_standings(FILE *macros, const Sources *sources, Error *error)
     const char *note = "";
     bool good = true;
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, sources->redrawn.nodes)
+    cJSON_ArrayForEach(node, sources->reinitialised.nodes)
     {
         Standing standing = {0};
         good = good && set_standing(macros, sources, node, &standing, error);
@@ -441,14 +441,14 @@ static bool write_macros(const Sources *sources, Error *error)
     FILE *macros = output.stream;
     fprintf(macros, "%% Written by paper/numbers.c: every number of one draw. See README.md.\n");
     set_model(macros, sources);
-    set_counted(macros, &sources->redrawn);
-    set_totals(macros, &sources->redrawn);
-    set_ceilings(macros, &sources->redrawn);
-    latex_set_number(macros, "difference", "redrawn", distance_from_published(&sources->redrawn),
-                     3);
+    set_counted(macros, &sources->reinitialised);
+    set_totals(macros, &sources->reinitialised);
+    set_ceilings(macros, &sources->reinitialised);
+    latex_set_number(macros, "difference", "redrawn",
+                     distance_from_published(&sources->reinitialised), 3);
     latex_set_number(macros, "difference", "one", distance_from_published(&sources->one), 3);
-    set_lacks(macros, &sources->redrawn);
-    set_draw(macros, "", &sources->redrawn);
+    set_lacks(macros, &sources->reinitialised);
+    set_draw(macros, "", &sources->reinitialised);
     set_draw(macros, "one/", &sources->one);
     bool good = set_units(macros, sources, error) && set_standings(macros, sources, error);
     return sums_close(&output, good, error);
@@ -467,7 +467,7 @@ static bool write_nodes(const Sources *sources, const char *name, const char *he
     const cJSON *node = NULL;
     if (!output_open_in(&output, sources->options->draw.results, name, error)) return false;
     fputs(head, output.stream);
-    cJSON_ArrayForEach(node, sources->redrawn.nodes)
+    cJSON_ArrayForEach(node, sources->reinitialised.nodes)
     {
         put(output.stream, sources, node, index++);
     }
@@ -478,9 +478,9 @@ static bool write_nodes(const Sources *sources, const char *name, const char *he
 static void put_leaf(FILE *stream, const Sources *sources, const cJSON *node, int index)
 {
     if (!node_is_leaf(node)) return;
-    while (index > 0 && !node_is_leaf(cJSON_GetArrayItem(sources->redrawn.nodes, index - 1)))
+    while (index > 0 && !node_is_leaf(cJSON_GetArrayItem(sources->reinitialised.nodes, index - 1)))
         index--;
-    const cJSON *before = cJSON_GetArrayItem(sources->redrawn.nodes, index - 1);
+    const cJSON *before = cJSON_GetArrayItem(sources->reinitialised.nodes, index - 1);
     if (index > 0 &&
         strcmp(json_optional_text(before, "parent"), json_optional_text(node, "parent")) != 0)
         fprintf(stream, "\\addlinespace[2pt]\n");
@@ -575,11 +575,11 @@ int main(int argc, char **argv)
         return exit_code;
     Sources sources = {.options = &options};
     bool good = model_is_random(&options.draw, &sources.random, &error) &&
-                draw_results_read(&sources.redrawn, &options.draw, true, &error) &&
+                draw_results_read(&sources.reinitialised, &options.draw, true, &error) &&
                 draw_results_read(&sources.one, &options.draw, false, &error) &&
                 leaderboard_read_checked(&sources.leaderboard, options.draw.data, &error) &&
                 write_all(&sources, &error);
-    draw_results_free(&sources.redrawn);
+    draw_results_free(&sources.reinitialised);
     draw_results_free(&sources.one);
     leaderboard_free(&sources.leaderboard);
     return good ? 0 : options_fail(argv[0], &error);

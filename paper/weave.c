@@ -39,18 +39,18 @@ typedef struct {
 /* -- reading -- */
 
 /*
- * Copies the text after `mark` in the source, up to one of `ends`, to place[room]; false if there
+ * Copies the text after `mark` in the source, up to one of `ends`, to place[capacity]; false if there
  * is none.
  */
 static bool find_after(const char *source, const char *mark, const char *ends, char *place,
-                       size_t room)
+                       size_t capacity)
 {
     const char *at = strstr(source, mark);
     if (!at) return false;
     at += strlen(mark);
     size_t length = strcspn(at, ends);
-    if (length == 0 || length >= room) return false;
-    snprintf(place, room, "%.*s", (int)length, at);
+    if (length == 0 || length >= capacity) return false;
+    snprintf(place, capacity, "%.*s", (int)length, at);
     return true;
 }
 
@@ -137,15 +137,15 @@ static bool put_function(const Woven *woven, FILE *list, const Function *functio
     return output_close(&output, true, error);
 }
 
-/* Copies the next function name called in code[length] to name[room]; moves *at past it. */
-static bool next_call(const char *code, size_t length, size_t *at, char *name, size_t room)
+/* Copies the next function name called in code[length] to name[capacity]; moves *at past it. */
+static bool next_call(const char *code, size_t length, size_t *at, char *name, size_t capacity)
 {
     while (*at < length) {
         size_t from = *at;
         while (*at < length && (isalnum((unsigned char)code[*at]) || code[*at] == '_')) (*at)++;
         size_t named = *at - from;
-        if (named > 0 && named < room && code[*at] == '(') {
-            snprintf(name, room, "%.*s", (int)named, code + from);
+        if (named > 0 && named < capacity && code[*at] == '(') {
+            snprintf(name, capacity, "%.*s", (int)named, code + from);
             return true;
         }
         if (named == 0) (*at)++;

@@ -56,17 +56,17 @@ typedef struct {
 } ResultFile;
 
 static bool put_result(const Web *web, Fields list, const Leaf *leaf, const ResultFile *file,
-                       bool redrawn, Error *error)
+                       bool reinitialised, Error *error)
 {
     char name[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH], copy[FILE_PATH_LENGTH], words[128];
-    const char *way = !web->model->random_weights ? "" : redrawn ? "redrawn." : "one.";
+    const char *way = !web->model->random_weights ? "" : reinitialised ? "redrawn." : "one.";
     snprintf(words, sizeof words, "%s%s", file->words,
-             !way[0]   ? ""
-             : redrawn ? ", networks redrawn"
-                       : ", one network");
+             !way[0]         ? ""
+             : reinitialised ? ", networks redrawn"
+                             : ", one network");
     return file_path(name, error, "%s.%s", leaf->name, file->ending) &&
            file_path(copy, error, "%s.%s%s", leaf->name, way, file->ending) &&
-           draw_path(redrawn ? &web->redrawn : &web->one, name, path, error) &&
+           draw_path(reinitialised ? &web->reinitialised : &web->one, name, path, error) &&
            put_copy(web, list, path, copy, words, error);
 }
 
@@ -74,7 +74,8 @@ static bool put_figure(const Web *web, Fields list, const Leaf *leaf, const char
                        const char *words, Error *error)
 {
     char path[FILE_PATH_LENGTH], name[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/figures/%s.%s", web->redrawn.results, leaf->name, ending) &&
+    return file_path(path, error, "%s/figures/%s.%s", web->reinitialised.results, leaf->name,
+                     ending) &&
            file_path(name, error, "%s.figure.%s", leaf->name, ending) &&
            put_copy(web, list, path, name, words, error);
 }
@@ -100,13 +101,13 @@ static bool put_files(const Web *web, const Leaf *leaf, Fields list, Error *erro
 /* -- numbers -- */
 
 /* A row of the table: a label and a cell for each draw, or a single cell if they are equal. */
-static void put_row(const Web *web, Fields list, const char *label, const char *redrawn,
+static void put_row(const Web *web, Fields list, const char *label, const char *reinitialised,
                     const char *one)
 {
-    bool same = !web->model->random_weights || strcmp(redrawn, one) == 0;
+    bool same = !web->model->random_weights || strcmp(reinitialised, one) == 0;
     Fields row = fields_add(list), cells = fields_list(row, "cells"), cell = fields_add(cells);
     fields_text(row, "label", label);
-    fields_text(cell, "text", redrawn);
+    fields_text(cell, "text", reinitialised);
     fields_true(cell, "spans", web->model->random_weights && same);
     if (same) return;
     cell = fields_add(cells);
@@ -114,14 +115,14 @@ static void put_row(const Web *web, Fields list, const char *label, const char *
     fields_true(cell, "spans", false);
 }
 
-static void format_cell(char *text, size_t room, double value, double error, int digits)
+static void format_cell(char *text, size_t capacity, double value, double error, int digits)
 {
     if (isnan(value))
-        snprintf(text, room, "–");
+        snprintf(text, capacity, "–");
     else if (isnan(error))
-        snprintf(text, room, "%.*f", digits, value);
+        snprintf(text, capacity, "%.*f", digits, value);
     else
-        snprintf(text, room, "%.*f ± %.*f", digits, value, digits, error);
+        snprintf(text, capacity, "%.*f ± %.*f", digits, value, digits, error);
 }
 
 /* A number from both results, with its error if there is one; no row if neither result has it. */
@@ -146,7 +147,7 @@ static void put_number(const Web *web, Fields list, const Leaf *leaf, const Resu
  * The label of a number: a score's depends on the comparison, any other's is from result_keys;
  * NULL: not shown.
  */
-static const char *label_of(const ResultKey *key, const cJSON *result, char *place, size_t room)
+static const char *label_of(const ResultKey *key, const cJSON *result, char *place, size_t capacity)
 {
     bool predicts = cJSON_IsObject(get(result, "splits"));
     const char *version = json_optional_text(result, "current_version");
@@ -157,7 +158,7 @@ static const char *label_of(const ResultKey *key, const cJSON *result, char *pla
         return predicts ? "ceiling: the sites’ own reliability"
                         : "ceiling: the neurons’ similarity to themselves";
     if (strcmp(key->key, "score_current_version") == 0) {
-        snprintf(place, room, "score%s%s, as Brain-Score has computed it since January 2026",
+        snprintf(place, capacity, "score%s%s, as Brain-Score has computed it since January 2026",
                  *version ? " of " : "", version);
         return place;
     }
@@ -195,16 +196,16 @@ static bool put_spread(const Web *web, const Leaf *leaf, Fields list, Error *err
     static const char *const labels[4] = {
         "draws of the network", "mean score over draws ± standard deviation", "range of the draws",
         "draws below the published score; its distance from their mean in standard deviations"};
-    DrawSpread redrawn, one;
+    DrawSpread reinitialised, one;
     char texts[2][4][64];
     if (!web->model->random_weights) return true;
-    if (!spread_find(web, "redrawn", leaf->name, &redrawn, error) ||
+    if (!spread_find(web, "redrawn", leaf->name, &reinitialised, error) ||
         !spread_find(web, "one", leaf->name, &one, error))
         return false;
-    format_spread(texts[0], &redrawn);
+    format_spread(texts[0], &reinitialised);
     format_spread(texts[1], &one);
     size_t rows = web->published ? 4 : 3;
-    for (size_t i = 0; (redrawn.draws > 0 || one.draws > 0) && i < rows; i++)
+    for (size_t i = 0; (reinitialised.draws > 0 || one.draws > 0) && i < rows; i++)
         put_row(web, list, labels[i], texts[0][i], texts[1][i]);
     return true;
 }
@@ -283,7 +284,8 @@ static bool put_chart(const Web *web, const Leaf *leaf, Fields fields, Error *er
         return chart_distribution(leaf->result, fields_object(fields, "distribution"), error);
     if (!leaf->evaluated) return true;
     bool good = file_path(name, error, "%s.csv", leaf->name) &&
-                draw_path(&web->redrawn, name, path, error) && table_read(&sites, path, error) &&
+                draw_path(&web->reinitialised, name, path, error) &&
+                table_read(&sites, path, error) &&
                 chart_sites(&sites, fields_object(fields, "sites"), error);
     table_free(&sites);
     return good;
@@ -338,7 +340,7 @@ bool benchmark_describe(Web *web, const cJSON *node, Fields fields, Error *error
 {
     Leaf leaf = {.node = node, .name = json_optional_text(node, "name")};
     bool good = program_read(&leaf.program, leaf.name, error) &&
-                (leaf.result = result_read(&web->redrawn, leaf.name, error)) &&
+                (leaf.result = result_read(&web->reinitialised, leaf.name, error)) &&
                 (leaf.one = result_read(&web->one, leaf.name, error));
     leaf.evaluated =
         good && strcmp(json_optional_text(leaf.result, "status"), STATUS_EVALUATED) == 0;

@@ -66,13 +66,13 @@ static void put_bars(Fields list, const Histogram *histogram, int side, double h
 /* The cumulative distribution at the bin edges, as the points of a line that starts at 0. */
 static bool put_line(Fields chart, const char *key, const Histogram *histogram, Error *error)
 {
-    size_t room = 32 * (histogram->bins + 1), used = 0;
-    char *points = allocate(room, 1, error);
+    size_t capacity = 32 * (histogram->bins + 1), used = 0;
+    char *points = allocate(capacity, 1, error);
     double sum = 0;
     if (!points) return false;
     for (size_t i = 0; histogram->total > 0 && i <= histogram->bins; i++) {
         double y = lower_bottom - (lower_bottom - lower_top) * sum;
-        used += (size_t)snprintf(points + used, room - used, "%s%.2f,%.2f", i ? " " : "",
+        used += (size_t)snprintf(points + used, capacity - used, "%s%.2f,%.2f", i ? " " : "",
                                  bin_left(i, histogram->bins), y);
         if (i < histogram->bins) sum += fraction(histogram, i);
     }

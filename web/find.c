@@ -28,7 +28,7 @@ bool spread_find(const Web *web, const char *networks, const char *benchmark, Dr
         !table_require(table, "networks", NULL, &way, error) ||
         !table_require(table, "benchmark", NULL, &name, error))
         return false;
-    while (row < table->rows && (strcmp(table_cell(table, row, model), web->redrawn.model) ||
+    while (row < table->rows && (strcmp(table_cell(table, row, model), web->reinitialised.model) ||
                                  strcmp(table_cell(table, row, way), networks) ||
                                  strcmp(table_cell(table, row, name), benchmark)))
         row++;

@@ -20,10 +20,10 @@ static bool find_program(const char *benchmark, char *path, Error *error)
 }
 
 /*
- * Copies the text in quotes after ".stimulus_set = " or the like to place[room]; empty if it is
+ * Copies the text in quotes after ".stimulus_set = " or the like to place[capacity]; empty if it is
  * missing.
  */
-static void find_text(const char *source, const char *field, char *place, size_t room)
+static void find_text(const char *source, const char *field, char *place, size_t capacity)
 {
     const char *at = strstr(source, field);
     place[0] = '\0';
@@ -31,7 +31,7 @@ static void find_text(const char *source, const char *field, char *place, size_t
     at += strlen(field);
     at += strspn(at, " =\"");
     size_t length = strcspn(at, "\"");
-    if (length > 0 && length < room) snprintf(place, room, "%.*s", (int)length, at);
+    if (length > 0 && length < capacity) snprintf(place, capacity, "%.*s", (int)length, at);
 }
 
 static double find_number(const char *source, const char *field)

@@ -225,7 +225,7 @@ static bool put_reference(Web *web, const Row *row, Fields fields, Error *error)
     const cJSON *first = NULL;
     cJSON *result = NULL;
     if (row->is_leaf) {
-        result = result_read(&web->redrawn, name_of(row), error);
+        result = result_read(&web->reinitialised, name_of(row), error);
         if (!result) return false;
         first = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(result, "citation"), 0);
         if (cJSON_IsString(first)) work = first->valuestring;
@@ -277,7 +277,7 @@ static bool describe(Web *web, const Row *row, Fields fields, Error *error)
 bool rows_describe(Web *web, const char *parent, Fields list, Error *error)
 {
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, cJSON_GetObjectItemCaseSensitive(web->redrawn_scores, "nodes"))
+    cJSON_ArrayForEach(node, cJSON_GetObjectItemCaseSensitive(web->reinitialised_scores, "nodes"))
     {
         if (strcmp(json_optional_text(node, "parent"), parent) != 0) continue;
         Row row;

@@ -82,7 +82,7 @@ static bool write_downloaded(const Web *web, const char *set, double degrees, Er
 {
     DatasetPlaces places;
     StimulusFiles files;
-    if (!dataset_places(&places, web->redrawn.data, NULL, set, error)) return false;
+    if (!dataset_places(&places, web->reinitialised.data, NULL, set, error)) return false;
     if (places.missing[0]) return error_set(error, "the stimuli %s have not been downloaded", set);
     bool good = stimulus_files_open(&files, places.table, places.images, error);
     for (size_t i = 0; good && i < SAMPLES; i++) {

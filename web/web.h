@@ -24,9 +24,9 @@
 #include "score/standing.h"
 
 typedef struct {
-    Draw redrawn, one;                  /* the draw, in both ways */
-    const char *folder;                 /* the folder of the page */
-    cJSON *redrawn_scores, *one_scores; /* the trees of both draws */
+    Draw reinitialised, one;                  /* the draw, in both ways */
+    const char *folder;                       /* the folder of the page */
+    cJSON *reinitialised_scores, *one_scores; /* the trees of both draws */
     Leaderboard leaderboard;
     Table reference_models, spread; /* without rows if the files do not exist */
     char *bibliography;             /* the BibTeX file's text */

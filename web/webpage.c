@@ -40,20 +40,20 @@ static bool read_scores(const Draw *draw, cJSON **scores, Error *error)
 static bool read_table(const Web *web, Table *table, const char *name, Error *error)
 {
     char path[FILE_PATH_LENGTH];
-    return file_path(path, error, "%s/%s", web->redrawn.results, name) &&
+    return file_path(path, error, "%s/%s", web->reinitialised.results, name) &&
            (!file_exists(path) || table_read(table, path, error));
 }
 
 static bool read_sources(Web *web, Error *error)
 {
-    web->published = published_name(web->redrawn.model);
+    web->published = published_name(web->reinitialised.model);
     web->cited = cJSON_CreateArray();
     return (web->cited || error_memory(error, "not enough memory for the page")) &&
-           chosen_model_open(&web->redrawn, &web->file, error) &&
-           (web->model = draw_model(&web->redrawn, error)) != NULL &&
-           read_scores(&web->redrawn, &web->redrawn_scores, error) &&
+           chosen_model_open(&web->reinitialised, &web->file, error) &&
+           (web->model = draw_model(&web->reinitialised, error)) != NULL &&
+           read_scores(&web->reinitialised, &web->reinitialised_scores, error) &&
            read_scores(&web->one, &web->one_scores, error) &&
-           leaderboard_read_checked(&web->leaderboard, web->redrawn.data, error) &&
+           leaderboard_read_checked(&web->leaderboard, web->reinitialised.data, error) &&
            read_table(web, &web->reference_models, "reference_models.csv", error) &&
            read_table(web, &web->spread, "ensemble/spread.csv", error) &&
            (web->bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, error)) != NULL;
@@ -61,7 +61,7 @@ static bool read_sources(Web *web, Error *error)
 
 static void free_sources(Web *web)
 {
-    cJSON_Delete(web->redrawn_scores);
+    cJSON_Delete(web->reinitialised_scores);
     cJSON_Delete(web->one_scores);
     cJSON_Delete(web->cited);
     leaderboard_free(&web->leaderboard);
@@ -90,10 +90,10 @@ static bool put_file(Fields page, const char *key, const char *path, Error *erro
 static bool put_counts(const Web *web, Fields page, Error *error)
 {
     const cJSON *root =
-        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(web->redrawn_scores, "nodes"), 0);
+        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(web->reinitialised_scores, "nodes"), 0);
     const cJSON *node = NULL;
     DrawSpread spread = {0};
-    cJSON_ArrayForEach(node, cJSON_GetObjectItemCaseSensitive(web->redrawn_scores, "nodes"))
+    cJSON_ArrayForEach(node, cJSON_GetObjectItemCaseSensitive(web->reinitialised_scores, "nodes"))
     {
         if (spread.draws == 0 &&
             !spread_find(web, "redrawn", json_optional_text(node, "name"), &spread, error))
@@ -118,14 +118,14 @@ static void put_layers(const Web *web, Fields list)
 
 static void put_model(const Web *web, Fields page)
 {
-    const char *model = web->redrawn.model;
-    const char *commit = json_optional_text(web->redrawn_scores, "program_commit");
+    const char *model = web->reinitialised.model;
+    const char *commit = json_optional_text(web->reinitialised_scores, "program_commit");
     const char *edited = strchr(commit, '-');
     fields_text(page, "model", model);
     fields_text(page, "published_name", web->published ? web->published : "");
     fields_true(page, "is_page_model", strcmp(model, PAGE_MODEL) == 0);
     fields_true(page, "is_random", web->model->random_weights);
-    fields_format(page, "seed", "%llu", (unsigned long long)web->redrawn.seed);
+    fields_format(page, "seed", "%llu", (unsigned long long)web->reinitialised.seed);
     fields_text(page, "program_version", VENTRAL_VERSION);
     fields_format(page, "program_commit", "%.12s%s", commit, edited ? edited : "");
     fields_text(page, "date", LEADERBOARD_DATE);
@@ -171,13 +171,13 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (!options_read(&options, argc, argv, "writes the results as a web page", &exit_code))
         return exit_code;
-    web.redrawn = web.one = options.draw;
-    web.redrawn.redrawn = true;
-    web.one.redrawn = false;
+    web.reinitialised = web.one = options.draw;
+    web.reinitialised.reinitialised = true;
+    web.one.reinitialised = false;
     web.folder = options.output ? options.output : folder;
     bool lacking = false;
     Fields page = fields_new(&lacking);
-    bool good = file_path(folder, &error, "%s/page", web.redrawn.results) &&
+    bool good = file_path(folder, &error, "%s/page", web.reinitialised.results) &&
                 read_sources(&web, &error) && describe(&web, page, &error) &&
                 write_page(&web, page, &error);
     cJSON_Delete(page.item);

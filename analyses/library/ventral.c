@@ -46,7 +46,7 @@ static bool open_model(VentralModel *model, const VentralChoice *choice, Error *
                          .input = choice->input,
                          .degrees = choice->degrees,
                          .seed = choice->seed,
-                         .redrawn = choice->reinitialise,
+                         .reinitialised = choice->reinitialise,
                          .results = "results",
                          .data = choice->data ? choice->data : model->data,
                          .threads = choice->threads > 0 ? choice->threads : 1};
@@ -148,10 +148,10 @@ static bool activations(const VentralModel *model, const VentralImage *image, fl
         image->width > IMAGE_LARGEST_SIDE)
         return error_set(error, "the image has %d x %d pixels; each side must have 1 to %d",
                          image->height, image->width, IMAGE_LARGEST_SIDE);
-    if (!screen_images_show(&images, &model->recorded,
-                            &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
-                                           model->draw.described->visual_degrees},
-                            error))
+    if (!screen_images_render(&images, &model->recorded,
+                              &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
+                                             model->draw.described->visual_degrees},
+                              error))
         return false;
     Destination to = {values, shape_units(subject_shape(&model->recorded))};
     bool good = screen_images_layer(&images, &model->recorded, copy_values, &to, error);

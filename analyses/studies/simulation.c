@@ -95,7 +95,7 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
     SubjectRequest request = {description, options->draw.seed, "V1", options->draw.threads, false};
     bool good = description && subject_open(&subject, &request, error) &&
                 stimulus_set_make(&set, "size", error) &&
-                screen_images_show(
+                screen_images_render(
                     &images, &subject,
                     &(ImageSource){grating_image, &set, MOST_STIMULI, GRATING_DEGREES}, error) &&
                 layer_gram(&images, &subject, (GramResult){.matrix = gram}, error);

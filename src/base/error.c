@@ -37,8 +37,8 @@ bool error_prefix(Error *error, const char *format, ...)
     int length = vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
     if (length >= 0 && (size_t)length < sizeof error->message) {
-        size_t room = sizeof error->message - (size_t)length;
-        snprintf(error->message + length, room, ": %.*s", (int)room, inner.message);
+        size_t capacity = sizeof error->message - (size_t)length;
+        snprintf(error->message + length, capacity, ": %.*s", (int)capacity, inner.message);
     }
     keep_to_one_line(error);
     return false;

@@ -249,15 +249,15 @@ FILE *file_temporary(size_t bytes, const char *path, Error *error)
 
 /* -- text in memory -- */
 
-FILE *file_text_open(char *place, size_t room)
+FILE *file_text_open(char *place, size_t capacity)
 {
-    memset(place, 0, room);
-    return fmemopen(place, room, "w");
+    memset(place, 0, capacity);
+    return fmemopen(place, capacity, "w");
 }
 
-bool file_text_close(FILE *stream, size_t room)
+bool file_text_close(FILE *stream, size_t capacity)
 {
-    bool whole = fflush(stream) == 0 && !ferror(stream) && ftello(stream) < (off_t)room;
+    bool whole = fflush(stream) == 0 && !ferror(stream) && ftello(stream) < (off_t)capacity;
     return fclose(stream) == 0 && whole;
 }
 

@@ -89,14 +89,14 @@ bool file_temporary_failed(const char *path, Error *error);
 
 /* -- writing text into memory -- */
 
-/* A stream that writes into place[room], including the final zero; NULL: out of memory. */
-FILE *file_text_open(char *place, size_t room);
+/* A stream that writes into place[capacity], including the final zero; NULL: out of memory. */
+FILE *file_text_open(char *place, size_t capacity);
 
 /*
  * Closes it; false if the text did not fit. (fclose only reports on the last characters of such a
  * stream.)
  */
-bool file_text_close(FILE *stream, size_t room);
+bool file_text_close(FILE *stream, size_t capacity);
 
 /* -- writing files -- */
 

@@ -75,10 +75,10 @@ static size_t edits(const char *name, const char *given)
 /* -- messages -- */
 
 /* Adds a name to "A, B or C": `left` are still to come. */
-static void say(char *text, size_t room, const char *name, size_t left)
+static void say(char *text, size_t capacity, const char *name, size_t left)
 {
     size_t used = strlen(text);
-    snprintf(text + used, room - used, "%s%s", used == 0 ? "" : left ? ", " : " or ", name);
+    snprintf(text + used, capacity - used, "%s%s", used == 0 ? "" : left ? ", " : " or ", name);
 }
 
 /*

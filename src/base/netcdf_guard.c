@@ -47,7 +47,7 @@ static bool has_fixed_text(hid_t type)
 }
 
 /* netCDF stores one character per element; its library misreads longer fixed-length strings. */
-static Found look_at_dataset(hid_t object)
+static Found check_dataset(hid_t object)
 {
     hid_t type = H5Dget_type(object);
     if (type < 0) return FOUND_UNREADABLE;
@@ -56,20 +56,20 @@ static Found look_at_dataset(hid_t object)
     return found;
 }
 
-static herr_t look_at_link(hid_t group, const char *name, const H5L_info_t *link, void *context);
+static herr_t check_link(hid_t group, const char *name, const H5L_info_t *link, void *context);
 
-static Found look_at_group(hid_t group, haddr_t address, Walk *walk)
+static Found check_group(hid_t group, haddr_t address, Walk *walk)
 {
     for (int i = 0; i < walk->depth; i++)
         if (walk->groups[i] == address) return FOUND_CIRCLE;
     if (walk->depth == DEEPEST) return FOUND_DEEP;
     walk->groups[walk->depth++] = address;
-    herr_t status = H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, look_at_link, walk);
+    herr_t status = H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, check_link, walk);
     walk->depth--;
     return status < 0 && walk->found == FOUND_GOOD ? FOUND_UNREADABLE : walk->found;
 }
 
-static herr_t look_at_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
+static herr_t check_link(hid_t group, const char *name, const H5L_info_t *link, void *context)
 {
     Walk *walk = context;
     if (link->type != H5L_TYPE_HARD) return 0; /* the library ignores other links */
@@ -80,9 +80,9 @@ static herr_t look_at_link(hid_t group, const char *name, const H5L_info_t *link
     else if (object < 0 || H5Oget_info2(object, &about, H5O_INFO_BASIC) < 0)
         walk->found = FOUND_UNREADABLE;
     else if (about.type == H5O_TYPE_GROUP)
-        walk->found = look_at_group(object, about.addr, walk);
+        walk->found = check_group(object, about.addr, walk);
     else if (about.type == H5O_TYPE_DATASET)
-        walk->found = look_at_dataset(object);
+        walk->found = check_dataset(object);
     if (object >= 0) H5Oclose(object);
     return walk->found != FOUND_GOOD; /* the first problem ends the walk */
 }
@@ -98,7 +98,7 @@ static Found walk_through(const char *path)
     H5O_info_t about;
     if (root >= 0 && H5Oget_info2(root, &about, H5O_INFO_BASIC) >= 0) {
         walk.found = FOUND_GOOD;
-        walk.found = look_at_group(root, about.addr, &walk);
+        walk.found = check_group(root, about.addr, &walk);
     }
     if (root >= 0) H5Gclose(root);
     if (file >= 0) H5Fclose(file);

@@ -166,16 +166,16 @@ static bool read_marks_of(NetcdfVariable *variable, const char *name, Error *err
 static bool read_marks(NetcdfVariable *variable, Error *error)
 {
     static const char *const names[] = {"_FillValue", "missing_value"};
-    size_t room = 2;
+    size_t capacity = 2;
     for (int i = 0; i < 2; i++) {
         size_t length = 0;
         if (nc_inq_attlen(variable->source->id, variable->id, names[i], &length) == NC_NOERR)
-            room += length;
+            capacity += length;
     }
     if (variable->kind == NETCDF_NUMBERS)
-        variable->marks = allocate(room, sizeof *variable->marks, error);
+        variable->marks = allocate(capacity, sizeof *variable->marks, error);
     else
-        variable->text_marks = allocate(room, sizeof *variable->text_marks, error);
+        variable->text_marks = allocate(capacity, sizeof *variable->text_marks, error);
     return (variable->marks || variable->text_marks) && read_marks_of(variable, names[0], error) &&
            read_marks_of(variable, names[1], error);
 }
@@ -209,8 +209,8 @@ static bool check_count(const NetcdfVariable *variable, Error *error)
     return true;
 }
 
-bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
-                          Error *error)
+bool netcdf_variable_describe(NetcdfVariable *variable, const NetcdfSource *source, int id,
+                              Error *error)
 {
     *variable = (NetcdfVariable){.source = source, .id = id};
     int dimensions[NC_MAX_VAR_DIMS];
@@ -250,7 +250,7 @@ bool netcdf_variable_find(NetcdfVariable *variable, const NetcdfSource *source, 
     *variable = (NetcdfVariable){.source = source};
     if (nc_inq_varid(source->id, name, &id) != NC_NOERR)
         return error_set(error, "%s: has no variable %s; %s", source->path, name, source->advice);
-    return netcdf_variable_look(variable, source, id, error);
+    return netcdf_variable_describe(variable, source, id, error);
 }
 
 void netcdf_variable_close(NetcdfVariable *variable)
@@ -570,8 +570,8 @@ bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *co
 /* -- attributes -- */
 
 /* The type and length of an attribute, which must exist. */
-static bool look_at_attribute(const NetcdfSource *source, int variable, const char *name,
-                              nc_type *type, size_t *length, Error *error)
+static bool find_attribute(const NetcdfSource *source, int variable, const char *name,
+                           nc_type *type, size_t *length, Error *error)
 {
     return nc_inq_att(source->id, variable, name, type, length) == NC_NOERR ||
            error_set(error, "%s: has no attribute %s; %s", source->path, name, source->advice);
@@ -582,7 +582,7 @@ bool netcdf_number_attributes(const NetcdfSource *source, int variable, const ch
 {
     nc_type type = NC_NAT;
     *values = NULL;
-    if (!look_at_attribute(source, variable, name, &type, count, error)) return false;
+    if (!find_attribute(source, variable, name, &type, count, error)) return false;
     if (!is_number(type) || *count < 1)
         return error_set(error, "%s: its attribute %s is not a number; %s", source->path, name,
                          source->advice);
@@ -626,32 +626,32 @@ bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char
 
 /* Reads an attribute of type string, as h5netcdf and others write it. */
 static bool string_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
-                             size_t room, Error *error)
+                             size_t capacity, Error *error)
 {
     char *string = NULL;
     if (!netcdf_check(source, nc_get_att_string(source->id, variable, name, &string), error))
         return false;
-    int length = snprintf(text, room, "%s", string ? string : "");
+    int length = snprintf(text, capacity, "%s", string ? string : "");
     nc_free_string(1, &string);
-    return (length >= 0 && (size_t)length < room) ||
+    return (length >= 0 && (size_t)length < capacity) ||
            error_set(error, "%s: its attribute %s is too long; %s", source->path, name,
                      source->advice);
 }
 
 bool netcdf_text_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
-                           size_t room, Error *error)
+                           size_t capacity, Error *error)
 {
     nc_type type = NC_NAT;
     size_t length = 0;
-    if (!look_at_attribute(source, variable, name, &type, &length, error)) return false;
+    if (!find_attribute(source, variable, name, &type, &length, error)) return false;
     if (type == NC_STRING && length == 1)
-        return string_attribute(source, variable, name, text, room, error);
+        return string_attribute(source, variable, name, text, capacity, error);
     if (type != NC_CHAR)
         return error_set(error, "%s: its attribute %s is not one text; %s", source->path, name,
                          source->advice);
-    if (length >= room)
+    if (length >= capacity)
         return error_set(error, "%s: its attribute %s is too long; %s", source->path, name,
                          source->advice);
-    memset(text, 0, room);
+    memset(text, 0, capacity);
     return netcdf_check(source, nc_get_att_text(source->id, variable, name, text), error);
 }

@@ -76,8 +76,8 @@ typedef struct {
  * Inspects variable `id`, or the one of that name; refuses one that claims more values than the
  * file can hold. Always call netcdf_variable_close, even after a failure.
  */
-bool netcdf_variable_look(NetcdfVariable *variable, const NetcdfSource *source, int id,
-                          Error *error);
+bool netcdf_variable_describe(NetcdfVariable *variable, const NetcdfSource *source, int id,
+                              Error *error);
 bool netcdf_variable_find(NetcdfVariable *variable, const NetcdfSource *source, const char *name,
                           Error *error);
 void netcdf_variable_close(NetcdfVariable *variable);
@@ -112,6 +112,6 @@ bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char
 bool netcdf_number_attributes(const NetcdfSource *source, int variable, const char *name,
                               double **values, size_t *count, Error *error);
 
-/* One text that fits into text[room]. */
+/* One text that fits into text[capacity]. */
 bool netcdf_text_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
-                           size_t room, Error *error);
+                           size_t capacity, Error *error);

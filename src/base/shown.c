@@ -53,17 +53,17 @@ size_t shown_piece(const char *text, size_t length, char piece[SHOWN_PIECE])
     return size ? size : 1;
 }
 
-const char *shown_copy(char *place, size_t room, const char *text)
+const char *shown_copy(char *place, size_t capacity, const char *text)
 {
     char piece[SHOWN_PIECE];
     size_t used = 0;
     for (size_t rest = strlen(text), step; rest > 0; text += step, rest -= step) {
         step = shown_piece(text, rest, piece);
         size_t size = strlen(piece);
-        if (used + size >= room) break;
+        if (used + size >= capacity) break;
         memcpy(place + used, piece, size);
         used += size;
     }
-    if (room > 0) place[used] = '\0';
+    if (capacity > 0) place[used] = '\0';
     return place;
 }

@@ -21,8 +21,8 @@
 /* The text, escaped; valid until the enclosing block ends. */
 #define SHOWN(text) shown_copy((char[SHOWN_LENGTH]){0}, SHOWN_LENGTH, (text))
 
-/* The same into place[room], which is returned. */
-const char *shown_copy(char *place, size_t room, const char *text);
+/* The same into place[capacity], which is returned. */
+const char *shown_copy(char *place, size_t capacity, const char *text);
 
 /*
  * Writes the first character of a non-empty text, escaped if need be, to `piece`; returns its

@@ -9,13 +9,13 @@
 
 /* -- to UTF-8 -- */
 
-bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8, size_t room)
+bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8, size_t capacity)
 {
     char *from = (char *)(uintptr_t)bytes, *to = utf8;
     size_t rest = *length;
     iconv_t converter = iconv_open("UTF-8", encoding);
     if (converter == (iconv_t)-1) return false;
-    bool good = iconv(converter, &from, &rest, &to, &room) != (size_t)-1;
+    bool good = iconv(converter, &from, &rest, &to, &capacity) != (size_t)-1;
     iconv_close(converter);
     *length = good ? (size_t)(to - utf8) : *length - rest;
     return good;
@@ -24,9 +24,9 @@ bool text_from(const char *encoding, const char *bytes, size_t *length, char *ut
 static char *from_utf16(const char *bytes, size_t *length, bool high_first, const char *path,
                         Error *error)
 {
-    size_t room = *length / 2 * 3; /* a pair of units becomes four bytes */
-    char *utf8 = allocate(room + 1, 1, error);
-    if (!utf8 || text_from(high_first ? "UTF-16BE" : "UTF-16LE", bytes, length, utf8, room))
+    size_t capacity = *length / 2 * 3; /* a pair of units becomes four bytes */
+    char *utf8 = allocate(capacity + 1, 1, error);
+    if (!utf8 || text_from(high_first ? "UTF-16BE" : "UTF-16LE", bytes, length, utf8, capacity))
         return utf8;
     error_set(error, "%s: is UTF-16 with half a character after %zu of them; save it as UTF-8",
               path, *length / 2);

@@ -16,8 +16,9 @@
 char *text_to_utf8(const char *bytes, size_t *length, const char *path, Error *error);
 
 /*
- * Converts bytes[*length], in an encoding that iconv knows, to utf8[room], without a final zero.
+ * Converts bytes[*length], in an encoding that iconv knows, to utf8[capacity], without a final zero.
  * *length becomes the length of the result or, on failure (malformed, or too long), of the part
  * that was converted.
  */
-bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8, size_t room);
+bool text_from(const char *encoding, const char *bytes, size_t *length, char *utf8,
+               size_t capacity);

@@ -48,7 +48,7 @@ static bool find_data(const Assembly *assembly, int *best_id, Error *error)
         return false;
     for (int i = 0; i < variables; i++) {
         NetcdfVariable variable;
-        bool good = netcdf_variable_look(&variable, &assembly->source, i, error);
+        bool good = netcdf_variable_describe(&variable, &assembly->source, i, error);
         int rank = good ? data_rank(&variable) : 0;
         netcdf_variable_close(&variable);
         if (!good) return false;
@@ -73,7 +73,7 @@ bool assembly_open(Assembly *assembly, const char *path, const char *again, Erro
     if (!file_path(assembly->path, error, "%s", path) ||
         !netcdf_open(&assembly->source, assembly->path, WANT_NETCDF, again, error) ||
         !find_data(assembly, &id, error) ||
-        !netcdf_variable_look(&assembly->data, &assembly->source, id, error))
+        !netcdf_variable_describe(&assembly->data, &assembly->source, id, error))
         return false;
     assembly->rank = assembly->data.rank;
     for (int d = 0; d < assembly->rank; d++) {

@@ -11,12 +11,12 @@
 
 static const char *const kind_names[] = {"assembly", "stimulus_csv", "stimulus_zip"};
 
-static bool copy(char *place, size_t room, const Table *table, size_t row, size_t column,
+static bool copy(char *place, size_t capacity, const Table *table, size_t row, size_t column,
                  Error *error)
 {
     const char *cell = table_cell(table, row, column);
-    int length = snprintf(place, room, "%s", cell);
-    return (length >= 0 && (size_t)length < room) ||
+    int length = snprintf(place, capacity, "%s", cell);
+    return (length >= 0 && (size_t)length < capacity) ||
            error_set(error, "%s: row %zu: \"%.60s\" is too long", table->path, row + 1, cell);
 }
 

@@ -77,11 +77,12 @@ static bool admit(Transfer *transfer)
         return error_set(error,
                          "%s: the server does not say how long the file is; fetch it by hand to %s",
                          transfer->address, transfer->partial.path);
-    uint64_t room = partial_room(&transfer->partial);
-    return (uint64_t)length <= room ||
-           error_set(
-               error, "%s: needs %.1f MB, but the disk of %s has only %.1f free; free some space",
-               transfer->address, (double)length / 1e6, transfer->partial.path, (double)room / 1e6);
+    uint64_t free_bytes = partial_free_bytes(&transfer->partial);
+    return (uint64_t)length <= free_bytes ||
+           error_set(error,
+                     "%s: needs %.1f MB, but the disk of %s has only %.1f free; free some space",
+                     transfer->address, (double)length / 1e6, transfer->partial.path,
+                     (double)free_bytes / 1e6);
 }
 
 static size_t keep(char *bytes, size_t size, size_t count, void *context)

@@ -31,11 +31,11 @@ static bool make(Image *image, size_t height, size_t width, const char *name, Er
 typedef struct {
     const uint8_t *bytes;
     size_t length, used;
-} Source;
+} PngBytes;
 
 static void give_bytes(png_structp png, png_bytep to, size_t count)
 {
-    Source *source = png_get_io_ptr(png);
+    PngBytes *source = png_get_io_ptr(png);
     if (count > source->length - source->used) png_error(png, "the file ends too early");
     memcpy(to, source->bytes + source->used, count);
     source->used += count;
@@ -141,7 +141,7 @@ static bool decode_png(Image *image, const uint8_t *bytes, size_t length, const 
                        Error *error)
 {
     char words[128] = "";
-    Source source = {bytes, length, 0};
+    PngBytes source = {bytes, length, 0};
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, words, fail_png, ignore_png);
     png_infop info = png ? png_create_info_struct(png) : NULL;
     png_bytep *volatile rows = NULL;

@@ -126,8 +126,8 @@ static bool look(NpyArray *array, const unsigned char *bytes, size_t length,
            parse_shape(array, find_key(header, "'shape'"), path, error);
 }
 
-bool npy_look(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
-              Error *error)
+bool npy_describe(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
+                  Error *error)
 {
     char header[NPY_HEADER_BYTES + 1];
     return look(array, bytes, length, header, path, error);

@@ -35,8 +35,8 @@ typedef struct {
 } NpyArray;
 
 /* Reads the header of any array, whatever its type and rank. */
-bool npy_look(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
-              Error *error);
+bool npy_describe(NpyArray *array, const unsigned char *bytes, size_t length, const char *path,
+                  Error *error);
 
 bool npy_is_numbers(const NpyArray *array);
 bool npy_is_texts(const NpyArray *array);

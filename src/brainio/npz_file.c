@@ -95,7 +95,7 @@ static bool find_length(const NpzFile *file, size_t entry, uint64_t *length, Err
     return (known && about.size / MOST_DEFLATED <= file->bytes) || refuse(file, error);
 }
 
-bool npz_look(const NpzFile *file, size_t entry, NpyArray *array, Error *error)
+bool npz_describe(const NpzFile *file, size_t entry, NpyArray *array, Error *error)
 {
     unsigned char header[NPY_HEADER_BYTES];
     zip_file_t *packed = zip_fopen_index(file->zip, entry, 0);
@@ -103,7 +103,7 @@ bool npz_look(const NpzFile *file, size_t entry, NpyArray *array, Error *error)
     if (packed) zip_fclose(packed);
     char label[FILE_PATH_LENGTH + 128];
     snprintf(label, sizeof label, "%s: %.100s", file->path, file->names[entry]);
-    return got < 0 ? refuse(file, error) : npy_look(array, header, (size_t)got, label, error);
+    return got < 0 ? refuse(file, error) : npy_describe(array, header, (size_t)got, label, error);
 }
 
 unsigned char *npz_read(const NpzFile *file, size_t entry, size_t *length, Error *error)

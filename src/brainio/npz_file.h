@@ -21,7 +21,7 @@ size_t npz_count(const NpzFile *file);
 const char *npz_name(const NpzFile *file, size_t entry);
 
 /* Reads the header of an entry of any type. */
-bool npz_look(const NpzFile *file, size_t entry, NpyArray *array, Error *error);
+bool npz_describe(const NpzFile *file, size_t entry, NpyArray *array, Error *error);
 
 /* An entry's bytes, including the header, to be freed by the caller; NULL with a message. */
 unsigned char *npz_read(const NpzFile *file, size_t entry, size_t *length, Error *error);

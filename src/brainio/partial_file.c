@@ -88,7 +88,7 @@ uint64_t partial_size(const PartialFile *file)
     return fstat(file->descriptor, &about) == 0 ? (uint64_t)about.st_size : 0;
 }
 
-uint64_t partial_room(const PartialFile *file)
+uint64_t partial_free_bytes(const PartialFile *file)
 {
     struct statvfs disk;
     return fstatvfs(file->descriptor, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : 0;

@@ -36,7 +36,7 @@ PartialState partial_open(PartialFile *file, const char *path, void (*waiting)(v
 uint64_t partial_size(const PartialFile *file);
 
 /* Free bytes on the disk. */
-uint64_t partial_room(const PartialFile *file);
+uint64_t partial_free_bytes(const PartialFile *file);
 
 /* Adds bytes at the end. */
 bool partial_write(PartialFile *file, const void *bytes, size_t length, Error *error);

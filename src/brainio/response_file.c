@@ -276,7 +276,7 @@ static bool choose_array(ResponseFile *file, NpyArray *arrays, Error *error)
 {
     size_t count = npz_count(file->archive), tables = 0, fitting = 0, last = 0, fits = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!npz_look(file->archive, i, &arrays[i], error)) return false;
+        if (!npz_describe(file->archive, i, &arrays[i], error)) return false;
         if (!npy_is_numbers(&arrays[i]) || arrays[i].rank < 2) continue;
         tables++;
         last = i;

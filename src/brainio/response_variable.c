@@ -137,7 +137,7 @@ static bool find_data(ResponseVariable *variable, Error *error)
         return false;
     for (int id = 0; id < count; id++) {
         NetcdfVariable one;
-        bool looked = netcdf_variable_look(&one, &variable->source, id, error);
+        bool looked = netcdf_variable_describe(&one, &variable->source, id, error);
         bool wanted = looked && one.kind == NETCDF_NUMBERS && one.rank >= 2 && !is_label(one.name);
         if (wanted && found)
             error_set(error, "%s: holds %s and %s; keep the responses only", path,
@@ -316,7 +316,7 @@ static bool take_coordinates(ResponseVariable *variable, ResponseNames *names, E
     for (int id = 0; good && id < count; id++) {
         NetcdfVariable list;
         if (id == variable->data.id) continue;
-        good = netcdf_variable_look(&list, &variable->source, id, error) &&
+        good = netcdf_variable_describe(&list, &variable->source, id, error) &&
                (is_of_units(list.name) ? add_unit_names(variable, &list, error)
                                        : add_names(variable, &list, names, error));
         netcdf_variable_close(&list);
@@ -371,7 +371,7 @@ static bool check_index(const ResponseVariable *variable, size_t rows, Error *er
     int id = -1;
     dimension_name(&variable->data, variable->image_dimension, name);
     if (nc_inq_varid(variable->source.id, name, &id) != NC_NOERR) return true;
-    bool good = netcdf_variable_look(&list, &variable->source, id, error);
+    bool good = netcdf_variable_describe(&list, &variable->source, id, error);
     bool is_index = good && list.kind == NETCDF_NUMBERS && list.rank == 1 && list.sizes[0] == rows;
     double *values = is_index ? allocate(rows, sizeof *values, error) : NULL;
     if (is_index) good = values && netcdf_read_numbers(&list, NULL, NULL, values, error);

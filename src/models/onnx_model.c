@@ -317,9 +317,9 @@ static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__Tensor
                          model->file.path, DATA_FILES);
     if (!file_digest(path, digest, error)) return false;
     const char *name = strrchr(path, '/') + 1; /* the path is absolute */
-    size_t used = strlen(data), room = sizeof model->origin.data - used;
-    int length = snprintf(data + used, room, "%s%s %s", files->count ? ", " : "", name, digest);
-    if (length < 0 || (size_t)length >= room)
+    size_t used = strlen(data), capacity = sizeof model->origin.data - used;
+    int length = snprintf(data + used, capacity, "%s%s %s", files->count ? ", " : "", name, digest);
+    if (length < 0 || (size_t)length >= capacity)
         return error_set(error, "%s: the names of the files with its weights are too long",
                          model->file.path);
     memcpy(files->paths[files->count++], path, sizeof path);

@@ -144,7 +144,7 @@ static int cut_away(const Reduced *reduced, int axis)
 }
 
 /* Is there a global operator that could be reduced among the first `count` layers? */
-static bool looks_everywhere(const Network *network, int count)
+static bool reads_everything(const Network *network, int count)
 {
     for (int i = 1; i < count; i++)
         if (is_global(&network->layers[i])) return true;
@@ -270,7 +270,7 @@ bool reduced_open(Reduced *reduced, const Network *whole, const int *layers, int
     *reduced = (Reduced){0};
     Search search = {.whole = whole};
     for (int i = 0; i < count; i++) search.count = larger(search.count, layers[i] + 1);
-    if (!looks_everywhere(whole, search.count))
+    if (!reads_everything(whole, search.count))
         return true; /* early return for most networks: this runs for every grating */
     size_t length = (size_t)search.count;
     search.needed = allocate(length, sizeof *search.needed, error);

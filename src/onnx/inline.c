@@ -25,7 +25,7 @@ typedef struct {
     const Onnx__ModelProto *model;
     int opset;
     Onnx__NodeProto **nodes; /* [count], owned */
-    size_t count, room;
+    size_t count, capacity;
     size_t visits; /* nodes visited so far, including calls */
 } Flat;
 
@@ -185,12 +185,12 @@ static bool set_node_name(const Scope *scope, Onnx__NodeProto *node)
 
 static bool append_node(Flat *flat, Onnx__NodeProto *node, Error *error)
 {
-    if (flat->count == flat->room) {
-        size_t room = flat->room ? 2 * flat->room : 64;
-        Onnx__NodeProto **longer = realloc(flat->nodes, room * sizeof *longer);
+    if (flat->count == flat->capacity) {
+        size_t capacity = flat->capacity ? 2 * flat->capacity : 64;
+        Onnx__NodeProto **longer = realloc(flat->nodes, capacity * sizeof *longer);
         if (!longer) return no_memory(error);
         flat->nodes = longer;
-        flat->room = room;
+        flat->capacity = capacity;
     }
     flat->nodes[flat->count++] = node;
     return true;

@@ -130,11 +130,11 @@ static void add_numbers(cJSON *object, const char *key, const double *values, si
 }
 
 /* Writes a remark if some penalties are at an end of the list; false if none are. */
-static bool remark_alphas(const Metrics *metrics, char *text, size_t room)
+static bool remark_alphas(const Metrics *metrics, char *text, size_t capacity)
 {
     const Consistency *raw = &metrics->regressions[METRIC_RIDGECV];
     if (metrics->alphas_at_end == 0) return false;
-    snprintf(text, room,
+    snprintf(text, capacity,
              "the chosen alpha is the smallest or largest of the list in %zu of %zu splits; a "
              "better one may lie beyond it",
              metrics->alphas_at_end, raw->splits);

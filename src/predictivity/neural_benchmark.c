@@ -153,7 +153,7 @@ static bool show(Run *run, GramResult result, Error *error)
                               run->common.request->say != SAY_NOTHING};
     const ImageSource shown = {stimulus_image, run, run->recording.stimuli, benchmark->degrees};
     bool good = subject_open(&subject, &request, error) &&
-                screen_images_show(&images, &subject, &shown, error) &&
+                screen_images_render(&images, &subject, &shown, error) &&
                 layer_gram(&images, &subject, result, error);
     if (good) run->units = shape_units(subject_shape(&subject));
     screen_images_free(&images);
@@ -564,7 +564,7 @@ static bool open_layers(LayersRun *all, Error *error)
     }
     return subject_record(&all->subject, benchmark->about.region, all->found, all->layers->count,
                           error) &&
-           screen_images_show(&all->images, &all->subject, &shown, error);
+           screen_images_render(&all->images, &all->subject, &shown, error);
 }
 
 static void say_groups(const Run *run, const LayerGroups *groups, size_t layers)

@@ -112,9 +112,9 @@ static bool read_threads(const char *text, void *place, const char *name, Error 
 static bool read_networks(const char *text, void *place, const char *name, Error *error)
 {
     (void)name;
-    bool redrawn = strcmp(text, "redrawn") == 0;
-    *(bool *)place = redrawn;
-    return redrawn || strcmp(text, "one") == 0 ||
+    bool reinitialised = strcmp(text, "redrawn") == 0;
+    *(bool *)place = reinitialised;
+    return reinitialised || strcmp(text, "one") == 0 ||
            error_set(error, "--networks takes \"one\" or \"redrawn\", not \"%s\"", text);
 }
 
@@ -170,7 +170,7 @@ static const Row rows[OPTIONS] = {
     [OPTION_SEARCH_LAYERS] = {"search-layers", read_region, TO(search), "V1", NULL,
                               "compare all layers that could represent V1"},
     [OPTION_SEED] = {"seed", read_seed, TO(draw.seed), "N", "0", "torch.manual_seed(N)"},
-    [OPTION_NETWORKS] = {"networks", read_networks, TO(draw.redrawn), "KIND", "one",
+    [OPTION_NETWORKS] = {"networks", read_networks, TO(draw.reinitialised), "KIND", "one",
                          "one, or redrawn for each group of benchmarks"},
     [OPTION_RESULTS] = {"results", read_text, TO(draw.results), "DIR", "results",
                         "the folder of results"},

@@ -54,7 +54,7 @@ bool activations_write(const Subject *subject, const char *const *pictures, size
     Array array = {.units = shape_units(shape)};
     ScreenImages images = {0};
     if (!is_no_input(path, subject, pictures, count, error) ||
-        !screen_images_show(&images, subject, &shown, error))
+        !screen_images_render(&images, subject, &shown, error))
         return false;
     bool good = npy_open(&array.output, path, 4, dims, error);
     if (good)

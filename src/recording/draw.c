@@ -27,12 +27,12 @@ static const struct {
 
 const char *draw_networks(const Draw *draw)
 {
-    return draw->redrawn ? "redrawn" : "one";
+    return draw->reinitialised ? "redrawn" : "one";
 }
 
 const char *draw_name(const Draw *draw, char place[DRAW_NAME_LENGTH])
 {
-    snprintf(place, DRAW_NAME_LENGTH, "%s-%llu", draw->redrawn ? "redrawn" : "seed",
+    snprintf(place, DRAW_NAME_LENGTH, "%s-%llu", draw->reinitialised ? "redrawn" : "seed",
              (unsigned long long)draw->seed);
     return place;
 }
@@ -41,13 +41,13 @@ const char *draw_label(const Draw *draw, const char *model, bool random, char *p
                        size_t capacity)
 {
     snprintf(place, capacity, random ? "%s, seed %llu%s" : "%s", model,
-             (unsigned long long)draw->seed, draw->redrawn ? ", networks redrawn" : "");
+             (unsigned long long)draw->seed, draw->reinitialised ? ", networks redrawn" : "");
     return place;
 }
 
 uint64_t draw_seed(const Draw *draw, int group)
 {
-    return draw->seed + (draw->redrawn ? (uint64_t)group * DRAW_GROUP_STEP : 0);
+    return draw->seed + (draw->reinitialised ? (uint64_t)group * DRAW_GROUP_STEP : 0);
 }
 
 int draw_group_of_set(const char *stimulus_set)
@@ -179,7 +179,7 @@ void draw_command(const Draw *draw, const char *subcommand, char *text, size_t c
     add_words(text, capacity, "--input", draw->input);
     add_words(text, capacity, "--degrees", degrees);
     add_words(text, capacity, "--seed", seed);
-    add_words(text, capacity, "--networks", draw->redrawn ? "redrawn" : "");
+    add_words(text, capacity, "--networks", draw->reinitialised ? "redrawn" : "");
     add_words(text, capacity, "--results", strcmp(draw->results, "results") ? draw->results : "");
 }
 

@@ -2,11 +2,11 @@
  * draw: which networks produced one page of scores.
  *
  * Each seed makes an untrained model a different network. `one`: a single network, with that seed,
- * produced the whole page. `redrawn`: the network is re-initialised for each stimulus set, as when
- * the leaderboard scored it. The leaderboard's code rebuilt the model, without a seed, for every
- * benchmark, but cached receptive fields, firing-rate scale and activations by stimulus set. So the
- * first benchmark that needed one of these fixed it for all later ones, and groups of benchmarks
- * come from different networks (SPEC 3.1):
+ * produced the whole page. `redrawn` (in the code: reinitialised): the network is re-initialised
+ * for each stimulus set, as when the leaderboard scored it. The leaderboard's code rebuilt the
+ * model, without a seed, for every benchmark, but cached receptive fields, firing-rate scale and
+ * activations by stimulus set. So the first benchmark that needed one of these fixed it for all
+ * later ones, and groups of benchmarks come from different networks (SPEC 3.1):
  *
  *   group  fixed by                    determines
  *   0      circular_variance           receptive fields, units in the field, blank, orientation
@@ -48,8 +48,8 @@ typedef struct {
     const char *layers, *input;
     double degrees; /* 0: not given */
 
-    uint64_t seed; /* s; the seed of group 0 */
-    bool redrawn;
+    uint64_t seed;      /* s; the seed of group 0 */
+    bool reinitialised; /* for each stimulus set: --networks redrawn */
 
     const char *results, *data; /* folders: of all results; of the embedded data */
     int threads;

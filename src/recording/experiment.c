@@ -52,8 +52,8 @@ static bool record_sets(const Subject *subject, Experiment *experiment, const bo
 }
 
 /* Presents a set to a network other than the one whose receptive fields were mapped. */
-static bool record_redrawn(const ExperimentPlan *plan, Experiment *experiment, int set,
-                           Error *error)
+static bool record_reinitialised(const ExperimentPlan *plan, Experiment *experiment, int set,
+                                 Error *error)
 {
     Subject subject;
     bool chosen[EXPERIMENT_SETS] = {false};
@@ -76,11 +76,12 @@ bool experiment_run(Experiment *experiment, const ExperimentPlan *plan, Error *e
     bool of_first[EXPERIMENT_SETS] = {plan->with_mapping_set};
     /* then all groups share one network */
     for (int set = 1; set < EXPERIMENT_SETS; set++)
-        of_first[set] = !plan->draw.redrawn || draw_group_of_set(stimulus_set_names[set]) == 0 ||
+        of_first[set] = !plan->draw.reinitialised ||
+                        draw_group_of_set(stimulus_set_names[set]) == 0 ||
                         !plan->model->random_weights;
     good = good && record_sets(&subject, experiment, of_first, error);
     for (int set = 1; good && set < EXPERIMENT_SETS; set++)
-        if (!of_first[set]) good = record_redrawn(plan, experiment, set, error);
+        if (!of_first[set]) good = record_reinitialised(plan, experiment, set, error);
     for (int set = 0; good && set < EXPERIMENT_SETS; set++) {
         Recording *recording = &experiment->recordings[set];
         recording->seed = draw_seed(&plan->draw, draw_group_of_set(stimulus_set_names[set]));

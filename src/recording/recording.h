@@ -27,7 +27,7 @@ extern const TimeBin experiment_bin;
 typedef struct {
     char model[RECORDING_NAME_LENGTH];
     uint64_t seed; /* of the recorded network */
-    /* of the network that determined the units in the field; differs if redrawn (draw.h) */
+    /* of the network that determined the units in the field; differs if re-initialised (draw.h) */
     uint64_t field_seed;
     char region[RECORDING_NAME_LENGTH];
     char layer[RECORDING_LAYER_LENGTH];

@@ -135,8 +135,8 @@ static bool show_image(void *context, size_t i, int worker, Error *error)
     return good;
 }
 
-bool screen_images_show(ScreenImages *images, const Subject *subject, const ImageSource *source,
-                        Error *error)
+bool screen_images_render(ScreenImages *images, const Subject *subject, const ImageSource *source,
+                          Error *error)
 {
     int threads = subject->threads;
     Placing placing = {images, subject, source, PTHREAD_MUTEX_INITIALIZER, NULL};

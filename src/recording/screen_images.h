@@ -41,8 +41,8 @@ bool screen_images_all_gray(const ScreenImages *images);
 size_t screen_images_bytes(const ScreenImages *images);
 
 /* Shows a source's images on the model's screen. Release with screen_images_free. */
-bool screen_images_show(ScreenImages *images, const Subject *subject, const ImageSource *source,
-                        Error *error);
+bool screen_images_render(ScreenImages *images, const Subject *subject, const ImageSource *source,
+                          Error *error);
 void screen_images_free(ScreenImages *images);
 
 /* ViewingDraw with ScreenImages as its source; with one input channel, uses the image's first. */

@@ -50,7 +50,7 @@ static const char *find_value(const char *entry, const char *end, const char *fi
 }
 
 bool bibliography_field(const char *entry, size_t length, const char *field, char *place,
-                        size_t room)
+                        size_t capacity)
 {
     const char *end = entry + length, *value = find_value(entry, end, field);
     size_t size = value && value < end ? value_length(value, end) : 0;
@@ -61,7 +61,7 @@ bool bibliography_field(const char *entry, size_t length, const char *field, cha
         value++;
         size -= 2;
     }
-    if (size == 0 || size >= room) return false;
+    if (size == 0 || size >= capacity) return false;
     for (size_t i = 0; i < size; i++)
         place[i] = value[i] == '\n' || value[i] == '\t' ? ' ' : value[i];
     place[size] = '\0';

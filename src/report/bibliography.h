@@ -12,8 +12,8 @@
 const char *bibliography_entry(const char *bibliography, const char *key, size_t *length);
 
 /*
- * Copies a field ("title") of an entry of this length, without braces or quotes, into place[room];
+ * Copies a field ("title") of an entry of this length, without braces or quotes, into place[capacity];
  * false if the field is missing or does not fit.
  */
 bool bibliography_field(const char *entry, size_t length, const char *field, char *place,
-                        size_t room);
+                        size_t capacity);

@@ -107,7 +107,7 @@ static bool read_tree(ComparedDraw *draw, const Page *page, Error *error)
         const ModelDescription *description = model_find(model, &unknown);
         snprintf(draw->model, sizeof draw->model, "%s", model);
         draw->draw.seed = (uint64_t)seed;
-        draw->draw.redrawn = strcmp(networks, "redrawn") == 0;
+        draw->draw.reinitialised = strcmp(networks, "redrawn") == 0;
         draw->random = description && description->random_weights;
         good = check_folder(draw, error) && read_leaves(draw, page, nodes, error);
     }
@@ -139,20 +139,20 @@ static bool read_degrees(ComparedDraw *draw, Error *error)
  * The number of draws in an ensemble's table, according to its name ("ensemble-20.csv"); 0 for any
  * other file.
  */
-static size_t draws_of(const char *name, bool redrawn)
+static size_t draws_of(const char *name, bool reinitialised)
 {
     size_t draws = 0;
     int end = 0;
-    const char *format = redrawn ? "redrawn-ensemble-%6zu.csv%n" : "ensemble-%6zu.csv%n";
+    const char *format = reinitialised ? "redrawn-ensemble-%6zu.csv%n" : "ensemble-%6zu.csv%n";
     return sscanf(name, format, &draws, &end) == 1 && end > 0 && !name[end] ? draws : 0;
 }
 
-static size_t largest_ensemble(const char *folder, bool redrawn)
+static size_t largest_ensemble(const char *folder, bool reinitialised)
 {
     size_t most = 0;
     DIR *directory = opendir(folder);
     for (struct dirent *entry; directory && (entry = readdir(directory));) {
-        size_t draws = draws_of(entry->d_name, redrawn);
+        size_t draws = draws_of(entry->d_name, reinitialised);
         most = draws > most ? draws : most;
     }
     if (directory) closedir(directory);
@@ -181,14 +181,15 @@ static bool read_ensemble(ComparedDraw *draw, const Page *page, Error *error)
     char folder[FILE_PATH_LENGTH], path[FILE_PATH_LENGTH];
     Table table;
     if (!file_path(folder, error, "%s/..", draw->folder)) return false;
-    size_t draws = draw->random ? largest_ensemble(folder, draw->draw.redrawn) : 0;
+    size_t draws = draw->random ? largest_ensemble(folder, draw->draw.reinitialised) : 0;
     if (draws < 2) return true; /* a single draw has no spread */
     if (!file_path(path, error, "%s/%sensemble-%zu.csv", folder,
-                   draw->draw.redrawn ? "redrawn-" : "", draws) ||
+                   draw->draw.reinitialised ? "redrawn-" : "", draws) ||
         !table_read(&table, path, error))
         return false;
-    bool good = ensemble_table_check(&table, folder, draw->model, draw->draw.redrawn, error) &&
-                read_rows(draw, page, &table, error);
+    bool good =
+        ensemble_table_check(&table, folder, draw->model, draw->draw.reinitialised, error) &&
+        read_rows(draw, page, &table, error);
     table_free(&table);
     return good;
 }

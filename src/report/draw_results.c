@@ -56,11 +56,11 @@ cJSON *scores_read(const Draw *draw, Error *error)
     return NULL;
 }
 
-bool draw_results_read(DrawResults *found, const Draw *draw, bool redrawn, Error *error)
+bool draw_results_read(DrawResults *found, const Draw *draw, bool reinitialised, Error *error)
 {
     char path[FILE_PATH_LENGTH];
     Draw chosen = *draw;
-    chosen.redrawn = redrawn;
+    chosen.reinitialised = reinitialised;
     *found = (DrawResults){0};
     if (!draw_path(&chosen, "scores.json", path, error) ||
         !(found->tree = scores_read(&chosen, error)))

@@ -26,10 +26,10 @@ typedef struct {
 cJSON *scores_read(const Draw *draw, Error *error);
 
 /*
- * Reads all results of the draw as one network or `redrawn`, whatever draw->redrawn says. Release
+ * Reads all results of the draw as one network or re-initialised, whatever `draw` says. Release
  * with draw_results_free.
  */
-bool draw_results_read(DrawResults *found, const Draw *draw, bool redrawn, Error *error);
+bool draw_results_read(DrawResults *found, const Draw *draw, bool reinitialised, Error *error);
 void draw_results_free(DrawResults *found);
 
 /* Does the draw's model have random weights, so that the seed matters? */

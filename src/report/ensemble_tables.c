@@ -24,8 +24,8 @@ static bool parse(EnsembleTable *table, const char *entry, Error *error)
         (sscanf(text, "%127[^:]:%7[a-z]:%zu%n", table->model, networks, &table->draws, &end) == 3 ||
          sscanf(text, "%127[^:]:%zu%n", table->model, &table->draws, &end) == 2) &&
         (size_t)end == length && table->draws > 0;
-    table->redrawn = strcmp(networks, "redrawn") == 0;
-    return (whole && (table->redrawn || strcmp(networks, "one") == 0)) ||
+    table->reinitialised = strcmp(networks, "redrawn") == 0;
+    return (whole && (table->reinitialised || strcmp(networks, "one") == 0)) ||
            error_set(error,
                      "\"%s\" is not model:draws or model:networks:draws, where networks are one or "
                      "redrawn, and draws 1 or more",
@@ -73,17 +73,17 @@ static bool check_row(const Table *table, size_t row, const cJSON *draw, Error *
     return true;
 }
 
-bool ensemble_table_check(const Table *table, const char *folder, const char *model, bool redrawn,
-                          Error *error)
+bool ensemble_table_check(const Table *table, const char *folder, const char *model,
+                          bool reinitialised, Error *error)
 {
-    const char *networks = redrawn ? "redrawn" : "one";
+    const char *networks = reinitialised ? "redrawn" : "one";
     bool good = true;
     for (size_t row = 0; good && row < table->rows; row++) {
         char path[FILE_PATH_LENGTH];
         double seed = 0;
         if (!table_number(table, row, 0, &seed, error) ||
             !file_path(path, error, "%s/ensemble/%s-%.0f.json", folder,
-                       redrawn ? "redrawn" : "seed", seed))
+                       reinitialised ? "redrawn" : "seed", seed))
             return false;
         if (!file_exists(path)) continue;
         cJSON *draw = json_read(path, error);
@@ -109,7 +109,7 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
     EnsembleTable *one = &tables->list[tables->count];
     if (!parse(one, entry, error) ||
         !file_path(path, error, "%s/%s/%sensemble-%zu.csv", results, one->model,
-                   one->redrawn ? "redrawn-" : "", one->draws) ||
+                   one->reinitialised ? "redrawn-" : "", one->draws) ||
         !table_read(&one->table, path, error))
         return false;
     tables->count++;
@@ -121,7 +121,7 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
             error, "%s: has other benchmarks than the first table; make the ensemble again", path);
     tables->benchmarks = one->table.columns - 1;
     return file_path(folder, error, "%s/%s", results, one->model) &&
-           ensemble_table_check(&one->table, folder, one->model, one->redrawn, error) &&
+           ensemble_table_check(&one->table, folder, one->model, one->reinitialised, error) &&
            read_scores(one, error);
 }
 
@@ -156,7 +156,7 @@ const char *ensemble_benchmark(const EnsembleTables *tables, size_t benchmark)
 
 const char *ensemble_networks(const EnsembleTable *table)
 {
-    return table->redrawn ? "redrawn" : "one";
+    return table->reinitialised ? "redrawn" : "one";
 }
 
 double ensemble_score(const EnsembleTable *table, size_t draw, size_t benchmark)

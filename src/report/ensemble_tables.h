@@ -25,7 +25,7 @@ enum { MOST_ENSEMBLES = 32 };
 
 typedef struct {
     char model[ENSEMBLE_MODEL_LENGTH];
-    bool redrawn;
+    bool reinitialised;
     size_t draws;
     Table table;
     double *scores; /* [draws][benchmarks] NaN: not scorable; owned */
@@ -48,8 +48,8 @@ void ensemble_tables_free(EnsembleTables *tables);
  * Compares a table with the files of its draws, "<folder>/ensemble/seed-<n>.json" or
  * redrawn-<n>.json; missing files are skipped. A file of another model, seed or scores is an error.
  */
-bool ensemble_table_check(const Table *table, const char *folder, const char *model, bool redrawn,
-                          Error *error);
+bool ensemble_table_check(const Table *table, const char *folder, const char *model,
+                          bool reinitialised, Error *error);
 
 /* A benchmark's identifier. */
 const char *ensemble_benchmark(const EnsembleTables *tables, size_t benchmark);

@@ -19,17 +19,17 @@ static bool number_or_null(const cJSON *item, const char *field, double *value, 
     return json_number(item, field, value, path, error);
 }
 
-static bool read_name(const cJSON *item, const char *field, char *place, size_t room,
+static bool read_name(const cJSON *item, const char *field, char *place, size_t capacity,
                       const char *path, Error *error)
 {
     place[0] = '\0';
     if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(item, field))) return true;
     const char *text = json_string(item, field, path, error);
     if (!text) return false;
-    if (strlen(text) >= room)
+    if (strlen(text) >= capacity)
         return error_set(error, "%s: the %s \"%.40s...\" is too long; restore the file", path,
                          field, text);
-    snprintf(place, room, "%s", text);
+    snprintf(place, capacity, "%s", text);
     return true;
 }
 

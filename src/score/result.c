@@ -50,7 +50,7 @@ cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram
     cJSON_AddStringToObject(result, "model", draw->model);
     cJSON_AddNumberToObject(result, "seed", (double)draw->seed);
     cJSON_AddStringToObject(result, "networks", draw_networks(draw));
-    if (draw->redrawn)
+    if (draw->reinitialised)
         cJSON_AddItemToObject(result, "network_seeds", network_seeds(draw, leaf->name));
     cJSON_AddStringToObject(result, "region", about->region);
     cJSON_AddStringToObject(result, "layer", layer);
@@ -125,9 +125,9 @@ static bool result_path(const Draw *draw, const char *benchmark, char *path, Err
     return file_path(name, error, "%s.json", benchmark) && draw_path(draw, name, path, error);
 }
 
-static void take_text(const cJSON *document, const char *key, char *text, size_t room)
+static void take_text(const cJSON *document, const char *key, char *text, size_t capacity)
 {
-    snprintf(text, room, "%s", json_optional_text(document, key));
+    snprintf(text, capacity, "%s", json_optional_text(document, key));
 }
 
 ModelOrigin result_origin(const cJSON *document)

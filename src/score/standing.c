@@ -57,10 +57,10 @@ static const char *cell_of(const Reading *reading, size_t column)
 }
 
 /* Checks that a cell is a usable name: not empty, short enough, and without separators. */
-static bool check_name(const Reading *reading, size_t column, size_t room, Error *error)
+static bool check_name(const Reading *reading, size_t column, size_t capacity, Error *error)
 {
     const char *name = cell_of(reading, column);
-    return (name[0] && strlen(name) < room && !strpbrk(name, ";,\"\n\r")) ||
+    return (name[0] && strlen(name) < capacity && !strpbrk(name, ";,\"\n\r")) ||
            error_set(error, "%s: row %zu: \"%.40s\" is not a name; restore the file",
                      reading->table->path, reading->row + 1, name);
 }
@@ -230,16 +230,16 @@ static const char *note_of(const char *model)
 /* Lists the models with the best score. */
 static bool name_best(const Leaderboard *leaderboard, Standing *standing, Error *error)
 {
-    size_t room = 1, used = 0;
+    size_t capacity = 1, used = 0;
     for (size_t i = 0; i < leaderboard->model_count; i++)
         if (score_at(leaderboard, i, standing->node) == standing->best)
-            room += strlen(leaderboard->models[i].name) + 2;
-    standing->best_models = allocate(room, 1, error);
+            capacity += strlen(leaderboard->models[i].name) + 2;
+    standing->best_models = allocate(capacity, 1, error);
     if (!standing->best_models) return false;
     for (size_t i = 0; i < leaderboard->model_count; i++) {
         const char *name = leaderboard->models[i].name;
         if (score_at(leaderboard, i, standing->node) != standing->best) continue;
-        used += (size_t)snprintf(standing->best_models + used, room - used, "%s%s",
+        used += (size_t)snprintf(standing->best_models + used, capacity - used, "%s%s",
                                  used ? "; " : "", name);
         if (note_of(name)) standing->note = note_of(name);
     }

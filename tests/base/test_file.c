@@ -127,14 +127,14 @@ TEST(the_umask_decides_permissions_only)
     }
 }
 
-static void write_into_memory(size_t room, size_t length)
+static void write_into_memory(size_t capacity, size_t length)
 {
     static char place[65536];
-    FILE *stream = file_text_open(place, room);
+    FILE *stream = file_text_open(place, capacity);
     assert_non_null(stream);
     for (size_t k = 0; k < length; k++) fputc('x', stream);
-    assert_int_equal(file_text_close(stream, room), length < room);
-    if (length < room) assert_int_equal(strlen(place), length);
+    assert_int_equal(file_text_close(stream, capacity), length < capacity);
+    if (length < capacity) assert_int_equal(strlen(place), length);
 }
 
 /* Every length near the capacity and near the stream's buffer sizes. */
@@ -197,10 +197,10 @@ TEST(names_like_addresses_are_names)
 }
 
 /* Writes the numbers 0 to count - 1, the odd ones first, and reads them back in their order. */
-static void use_temporary(size_t room, size_t count)
+static void use_temporary(size_t capacity, size_t count)
 {
     Error error = {{0}};
-    FILE *stream = file_temporary(room, "a.npz", &error);
+    FILE *stream = file_temporary(capacity, "a.npz", &error);
     assert_good(stream, &error);
     for (size_t odd = 2; odd-- > 0;)
         for (size_t i = odd; i < count; i += 2) {

@@ -12,8 +12,8 @@
 
 enum { ITEMS = 4 };
 
-/* Captures in said[room] what the steps of a count write while stderr is a terminal. */
-static void watch(bool quiet, double seconds_ago, char *said, size_t room)
+/* Captures in said[capacity] what the steps of a count write while stderr is a terminal. */
+static void watch(bool quiet, double seconds_ago, char *said, size_t capacity)
 {
     Progress progress;
     int master = posix_openpt(O_RDWR | O_NOCTTY), before = dup(STDERR_FILENO);
@@ -27,7 +27,7 @@ static void watch(bool quiet, double seconds_ago, char *said, size_t room)
     progress_end(&progress);
     assert_int_equal(write(terminal, "#", 1), 1); /* marks the end of what is read */
     size_t length = 0;
-    while (length + 1 < room && read(master, said + length, 1) == 1 && said[length] != '#')
+    while (length + 1 < capacity && read(master, said + length, 1) == 1 && said[length] != '#')
         length++;
     said[length] = '\0';
     dup2(before, STDERR_FILENO);

@@ -356,7 +356,7 @@ TEST(a_pixel_unit_has_the_properties_derived_on_paper)
          texture_set_read(&textures.set, &textures.files, &error));
     Subject subject;
     GOOD(open_subject(&subject, "resnet-50-doubled_untrained", NULL, &error) &&
-         screen_images_show(
+         screen_images_render(
              &images, &subject,
              &(ImageSource){texture_image, &textures, TEXTURE_SET, textures.set.degrees}, &error));
     double rates[TEXTURE_SET];

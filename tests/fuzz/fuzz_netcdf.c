@@ -176,10 +176,10 @@ static void write_netcdf(const char *path, Choices *choices)
     fuzz_require(status == NC_NOERR, nc_strerror(status));
     nc_set_fill(file, NC_NOFILL, NULL);
     for (int d = 0; d < count; d++) {
-        size_t which = choose(choices, 256), room = sizeof sizes / sizeof *sizes;
+        size_t which = choose(choices, 256), capacity = sizeof sizes / sizeof *sizes;
         const char *name = names[which < 200 ? which % 4 : which % (sizeof names / sizeof *names)];
         size_t size =
-            sizes[choose(choices, 256) < 240 ? choose(choices, 5) : choose(choices, room)];
+            sizes[choose(choices, 256) < 240 ? choose(choices, 5) : choose(choices, capacity)];
         nc_def_dim(file, name, size, &dimension); /* two of one name: refused by the library */
     }
     nc_inq_ndims(file, &count);

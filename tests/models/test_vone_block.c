@@ -133,10 +133,11 @@ typedef struct {
     FiringRate line;
 } Run;
 
-static bool run_draw(Experiment *experiment, bool redrawn, Error *error)
+static bool run_draw(Experiment *experiment, bool reinitialised, Error *error)
 {
-    ExperimentPlan plan = {
-        .model = model_find("vone-block", error), .draw.redrawn = redrawn, .threads = 2};
+    ExperimentPlan plan = {.model = model_find("vone-block", error),
+                           .draw.reinitialised = reinitialised,
+                           .threads = 2};
     return experiment_run(experiment, &plan, error);
 }
 
@@ -182,19 +183,19 @@ TEST(units_and_calibration_are_the_reference_s)
     cJSON_Delete(reference);
 }
 
-TEST(redrawn_is_the_same)
+TEST(reinitialised_is_the_same)
 {
     const Run *run = *state;
-    Experiment redrawn;
-    GOOD(run_draw(&redrawn, true, &error));
+    Experiment reinitialised;
+    GOOD(run_draw(&reinitialised, true, &error));
     for (int set = 1; set < EXPERIMENT_SETS; set++) {
-        const Recording *a = &run->experiment.recordings[set], *b = &redrawn.recordings[set];
+        const Recording *a = &run->experiment.recordings[set], *b = &reinitialised.recordings[set];
         assert_int_equal(a->neuroids, b->neuroids);
         assert_int_equal(a->presentations, b->presentations);
         assert_memory_equal(a->responses, b->responses,
                             a->neuroids * a->presentations * sizeof *a->responses);
     }
-    experiment_free(&redrawn);
+    experiment_free(&reinitialised);
 }
 
 /*

@@ -400,15 +400,16 @@ TEST(test_fewer_images_than_there_is_room_for)
                           &(ForwardRequest){.network = network, .targets = &target, .count = 1},
                           &error) &&
              forward_workspace_open(&space, &plan, ROOM, 0, &error));
-        size_t room = space.scratch.capacity;
+        size_t capacity = space.scratch.capacity;
         free(space.scratch.values);
-        space.scratch.values = calloc(room + GUARD, sizeof(float));
+        space.scratch.values = calloc(capacity + GUARD, sizeof(float));
         assert_non_null(space.scratch.values);
         Tile image = {3, forward_input_rectangle(&plan), ROOM, NULL};
         image.values = random_numbers(&sketch, tile_size(&image), -1, 1);
         for (image.images = 1; image.images <= ROOM; image.images++) {
             forward_run(&plan, &space, &image);
-            for (size_t k = room; k < room + GUARD; k++) assert_true(space.scratch.values[k] == 0);
+            for (size_t k = capacity; k < capacity + GUARD; k++)
+                assert_true(space.scratch.values[k] == 0);
         }
         free(image.values);
         forward_workspace_close(&space);

@@ -172,8 +172,8 @@ static void network_gram(const Demo *demo, const char *region, double degrees, i
          stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error));
     Stimuli stimuli = {&files, demo->recording.identifiers.names};
     subject.threads = threads;
-    GOOD(screen_images_show(&images, &subject,
-                            &(ImageSource){demo_image, &stimuli, STIMULI, degrees}, &error) &&
+    GOOD(screen_images_render(&images, &subject,
+                              &(ImageSource){demo_image, &stimuli, STIMULI, degrees}, &error) &&
          layer_gram(&images, &subject, (GramResult){.matrix = gram}, &error));
     screen_images_free(&images);
     stimulus_files_close(&files);

@@ -226,7 +226,7 @@ TEST(defaults_and_lists)
     assert_string_equal(options.draw.model, "resnet-50x2_untrained");
     assert_string_equal(options.draw.results, "results");
     assert_int_equal(options.draw.seed, 0);
-    assert_false(options.draw.redrawn);
+    assert_false(options.draw.reinitialised);
     assert_int_equal(options.seeds, 20);
     assert_false(read_words(&options, &words, 3, given, &exit_code));
     assert_said("unknown option \"--threads\"");

@@ -44,7 +44,7 @@ TEST(one_network_is_the_reference_s)
     check_draw(RESULTS "/" MODEL "/seed-0/", "one");
 }
 
-TEST(redrawn_networks_are_the_reference_s)
+TEST(reinitialised_networks_are_the_reference_s)
 {
     check_draw(RESULTS "/" MODEL "/redrawn-0/", "redrawn");
 }
@@ -71,21 +71,21 @@ TEST(every_result_names_its_networks)
                  {"Kar2019-ost", 1, 0}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         cJSON *one = read_result(RESULTS "/" MODEL "/seed-0/", cases[i].benchmark);
-        cJSON *redrawn = read_result(RESULTS "/" MODEL "/redrawn-0/", cases[i].benchmark);
-        const cJSON *seeds = field(redrawn, "network_seeds");
+        cJSON *reinitialised = read_result(RESULTS "/" MODEL "/redrawn-0/", cases[i].benchmark);
+        const cJSON *seeds = field(reinitialised, "network_seeds");
         assert_int_equal(cJSON_GetArraySize(seeds), cases[i].count);
         const cJSON *last = cJSON_GetArrayItem(seeds, cases[i].count - 1);
         assert_near(number(last, "seed"), cases[i].last_seed, 0, cases[i].benchmark);
         assert_near(number(last, "group") * DRAW_GROUP_STEP, cases[i].last_seed, 0, "group");
         assert_null(cJSON_GetObjectItemCaseSensitive(one, "network_seeds"));
         /* Otherwise the keys are the same. */
-        assert_int_equal(cJSON_GetArraySize(one) + 1, cJSON_GetArraySize(redrawn));
+        assert_int_equal(cJSON_GetArraySize(one) + 1, cJSON_GetArraySize(reinitialised));
         const cJSON *key = NULL;
-        cJSON_ArrayForEach(key, one) field(redrawn, key->string);
+        cJSON_ArrayForEach(key, one) field(reinitialised, key->string);
         cJSON_Delete(one);
-        cJSON_Delete(redrawn);
+        cJSON_Delete(reinitialised);
     }
-    Draw draw = {.seed = 3, .redrawn = true};
+    Draw draw = {.seed = 3, .reinitialised = true};
     assert_int_equal(draw_seed(&draw, draw_group_of_benchmark("MajajHong2015.public.IT-pls")),
                      50003);
     assert_int_equal(draw_seed(&(Draw){.seed = 3}, 5), 3);
@@ -96,9 +96,9 @@ TEST(mixtures_are_refused)
     Recording recording;
     char path[FILE_PATH_LENGTH];
     snprintf(path, sizeof path, "%s", RESULTS "/" MODEL "/redrawn-0/recordings/size.nc");
-    RecordingOrigin redrawn = {MODEL, 20000, 0, "size", NULL}, one = {MODEL, 0, 0, "size", NULL},
-                    other = {MODEL, 20000, 20000, "size", NULL};
-    GOOD(recording_read(&recording, path, &redrawn, &error));
+    RecordingOrigin reinitialised = {MODEL, 20000, 0, "size", NULL},
+                    one = {MODEL, 0, 0, "size", NULL}, other = {MODEL, 20000, 20000, "size", NULL};
+    GOOD(recording_read(&recording, path, &reinitialised, &error));
     recording_free(&recording);
     REFUSED(recording_read(&recording, path, &one, &error), "seed 20000, not of");
     REFUSED(recording_read(&recording, path, &other, &error),

@@ -111,7 +111,7 @@ static void list_folded(const LayerNames *names, const char *text, NameText *fol
 /* Says which tensor has the values of a module that leaves no node; empty if that is unknown. */
 static void say_where(const LayerNames *names, const char *text, char where[4 * NAMES_LENGTH])
 {
-    static const size_t room = (size_t)4 * NAMES_LENGTH;
+    static const size_t capacity = (size_t)4 * NAMES_LENGTH;
     char name[NAMES_LENGTH], parent[NAMES_LENGTH];
     const char *tensor = "", *how = NULL;
     NameText folded = {.count = 0};
@@ -130,13 +130,13 @@ static void say_where(const LayerNames *names, const char *text, char where[4 * 
         strcpy(name, parent);
     }
     if (how)
-        snprintf(where, room,
+        snprintf(where, capacity,
                  "; a module that only passes on what it reads (Identity, Dropout) or is folded "
                  "into a convolution leaves no node: if this one %s %s, its values are those of "
                  "%s, the tensor %s",
                  how, name, name, tensor);
     else if (folded.count > 1)
-        snprintf(where, room,
+        snprintf(where, capacity,
                  "; a batch normalisation that is folded into a convolution leaves no node: if "
                  "this one was, its values are those of one of %.600s",
                  folded.text);

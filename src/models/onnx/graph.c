@@ -24,11 +24,11 @@ Value *graph_value(const Graph *graph, const char *name)
 static bool make_stored_capacity(Graph *graph, Error *error)
 {
     if (graph->network.count <= graph->stored_capacity) return true;
-    int room = graph->stored_capacity ? 2 * graph->stored_capacity : 64;
-    StoredWeights *larger = realloc(graph->stored, (size_t)room * sizeof *larger);
-    if (!larger) return error_memory(error, "not enough memory for %d layers", room);
+    int capacity = graph->stored_capacity ? 2 * graph->stored_capacity : 64;
+    StoredWeights *larger = realloc(graph->stored, (size_t)capacity * sizeof *larger);
+    if (!larger) return error_memory(error, "not enough memory for %d layers", capacity);
     graph->stored = larger;
-    graph->stored_capacity = room;
+    graph->stored_capacity = capacity;
     return true;
 }
 

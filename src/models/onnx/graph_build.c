@@ -56,9 +56,9 @@ static bool unite_values(Graph *graph, Error *error)
 static bool index_values(Graph *graph, Error *error)
 {
     const Onnx__GraphProto *proto = graph->file->graph;
-    size_t room = proto->n_initializer + proto->n_input;
-    for (size_t n = 0; n < proto->n_node; n++) room += proto->node[n]->n_output;
-    graph->values = allocate(room + 1, sizeof *graph->values, error);
+    size_t capacity = proto->n_initializer + proto->n_input;
+    for (size_t n = 0; n < proto->n_node; n++) capacity += proto->node[n]->n_output;
+    graph->values = allocate(capacity + 1, sizeof *graph->values, error);
     if (!graph->values) return false;
     list_values(graph);
     qsort(graph->values, (size_t)graph->value_count, sizeof *graph->values, graph_compare_names);

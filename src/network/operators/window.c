@@ -38,10 +38,10 @@ static bool is_sound(const Window *window)
 /* The number of windows along an axis of `size` inputs. */
 static int places(const Window *window, int axis, int size)
 {
-    int room = size + window->pads[axis] + window->pads[axis + 2] - window_extent(window, axis);
+    int capacity = size + window->pads[axis] + window->pads[axis + 2] - window_extent(window, axis);
     int stride = window->stride[axis];
-    if (room < 0) return 0;
-    int count = (room + (window->round_up ? stride - 1 : 0)) / stride + 1;
+    if (capacity < 0) return 0;
+    int count = (capacity + (window->round_up ? stride - 1 : 0)) / stride + 1;
     if (window->round_up && window_start(window, axis, count - 1) >= size) count--;
     return count;
 }

@@ -1,7 +1,7 @@
 /*
- * apart: can the model, or the seed, be identified from a row of scores?
+ * identification: can the model, or the seed, be identified from a row of scores?
  *
- *     apart --model MODEL --draws "model:networks:draws,..."     (report/ensemble_tables.h)
+ *     identification --model MODEL --draws "model:networks:draws,..."     (report/ensemble_tables.h)
  *
  * The model: each draw, and the published row, is assigned to the model whose mean row is nearest
  * (report/recognition.h), separately for single and re-initialised networks, among the models with
@@ -13,7 +13,7 @@
  *   ensemble/nearest.csv          the nearest draw of each kind: mean distance, and how many scores
  *                                 agree within 0.004
  *   paper/recognition_table.tex   the first, with its head: its columns depend on the list
- *   paper/apart.tex               numbers for the paper's answers to both questions
+ *   paper/identification.tex      numbers for the paper's answers to both questions
  */
 #include "base/statistics.h"
 #include "base/sums.h"
@@ -46,7 +46,7 @@ typedef struct {
 
 /* The models drawn in one way, and how their draws are assigned. */
 typedef struct {
-    bool redrawn;
+    bool reinitialised;
     const EnsembleTable *models[MOST_ENSEMBLES];
     double *rows[MOST_ENSEMBLES]; /* [draws][benchmarks] of each, owned */
     ModelDraws draws[MOST_ENSEMBLES];
@@ -63,38 +63,40 @@ typedef struct {
     /* [benchmarks], owned; published: of the first model, NaN if there is none */
     double *noise, *published;
     bool has_published; /* is the published row complete? */
-    Way ways[2];        /* redrawn, one */
-} Apart;
+    Way ways[2];        /* re-initialised, one */
+} Identification;
 
 /* -- reading -- */
 
-static bool read_published(Apart *apart, Error *error)
+static bool read_published(Identification *identification, Error *error)
 {
     Page page;
-    size_t benchmarks = apart->tables.benchmarks;
-    if (!page_read_for(&page, apart->options->draw.data, apart->tables.list[0].model, error))
+    size_t benchmarks = identification->tables.benchmarks;
+    if (!page_read_for(&page, identification->options->draw.data,
+                       identification->tables.list[0].model, error))
         return false;
-    apart->noise = allocate(benchmarks, sizeof(double), error);
-    apart->published = allocate(benchmarks, sizeof(double), error);
-    bool good = apart->noise && apart->published;
-    apart->has_published = good && published_name(apart->tables.list[0].model);
+    identification->noise = allocate(benchmarks, sizeof(double), error);
+    identification->published = allocate(benchmarks, sizeof(double), error);
+    bool good = identification->noise && identification->published;
+    identification->has_published = good && published_name(identification->tables.list[0].model);
     for (size_t b = 0; good && b < benchmarks; b++) {
-        const char *name = ensemble_benchmark(&apart->tables, b);
+        const char *name = ensemble_benchmark(&identification->tables, b);
         size_t node = 0;
         good = page_find(&page, name, &node, error) &&
-               result_noise(&apart->options->draw, name, &apart->noise[b], error);
+               result_noise(&identification->options->draw, name, &identification->noise[b], error);
         if (!good) break;
-        apart->published[b] = page.nodes[node].score;
-        if (isnan(apart->published[b])) apart->has_published = false;
+        identification->published[b] = page.nodes[node].score;
+        if (isnan(identification->published[b])) identification->has_published = false;
     }
     page_free(&page);
     return good;
 }
 
 /* Reads a table's rows, as the page counts them; free them. */
-static double *copy_rows(const Apart *apart, const EnsembleTable *table, Error *error)
+static double *copy_rows(const Identification *identification, const EnsembleTable *table,
+                         Error *error)
 {
-    size_t benchmarks = apart->tables.benchmarks;
+    size_t benchmarks = identification->tables.benchmarks;
     double *rows = allocate(table->draws * benchmarks, sizeof *rows, error);
     for (size_t i = 0; rows && i < table->draws; i++)
         for (size_t b = 0; b < benchmarks; b++)
@@ -102,12 +104,12 @@ static double *copy_rows(const Apart *apart, const EnsembleTable *table, Error *
     return rows;
 }
 
-static bool gather(const Apart *apart, Way *way, Error *error)
+static bool gather(const Identification *identification, Way *way, Error *error)
 {
-    for (size_t i = 0; i < apart->tables.count; i++) {
-        const EnsembleTable *table = &apart->tables.list[i];
-        if (table->redrawn != way->redrawn || table->draws < 2) continue;
-        double *rows = copy_rows(apart, table, error);
+    for (size_t i = 0; i < identification->tables.count; i++) {
+        const EnsembleTable *table = &identification->tables.list[i];
+        if (table->reinitialised != way->reinitialised || table->draws < 2) continue;
+        double *rows = copy_rows(identification, table, error);
         if (!rows) return false;
         way->rows[way->count] = rows;
         way->draws[way->count] = (ModelDraws){rows, table->draws};
@@ -116,15 +118,16 @@ static bool gather(const Apart *apart, Way *way, Error *error)
     return true;
 }
 
-static bool recognise(const Apart *apart, Way *way, Error *error)
+static bool recognise(const Identification *identification, Way *way, Error *error)
 {
-    Recognition recognition = {way->draws, way->count, apart->tables.benchmarks, apart->noise};
+    Recognition recognition = {way->draws, way->count, identification->tables.benchmarks,
+                               identification->noise};
     if (way->count < 2) return true;
     way->taken = allocate(way->count * way->count, sizeof *way->taken, error);
     if (!way->taken || !recognition_count(&recognition, way->taken, error)) return false;
-    way->has_published = apart->has_published;
+    way->has_published = identification->has_published;
     return !way->has_published ||
-           recognition_of(&recognition, apart->published, &way->published_for, error);
+           recognition_of(&recognition, identification->published, &way->published_for, error);
 }
 
 /* -- the nearest draw -- */
@@ -151,11 +154,11 @@ static double nearest_draw(const ModelDraws *draws, const double *row, size_t it
 }
 
 /* Compares the first model's draws of this kind with its published row, and with one another. */
-static bool find_nearest(const Apart *apart, Way *way, Error *error)
+static bool find_nearest(const Identification *identification, Way *way, Error *error)
 {
-    size_t benchmarks = apart->tables.benchmarks;
-    if (!apart->has_published || way->count == 0 ||
-        strcmp(way->models[0]->model, apart->tables.list[0].model) != 0)
+    size_t benchmarks = identification->tables.benchmarks;
+    if (!identification->has_published || way->count == 0 ||
+        strcmp(way->models[0]->model, identification->tables.list[0].model) != 0)
         return true;
     const ModelDraws *draws = &way->draws[0];
     double *own = allocate(draws->count, sizeof *own, error);
@@ -166,24 +169,26 @@ static bool find_nearest(const Apart *apart, Way *way, Error *error)
     }
     Nearest *nearest = &way->nearest;
     *nearest = (Nearest){.known = true, .between = median_of(own, draws->count)};
-    nearest->distance = nearest_draw(draws, apart->published, SIZE_MAX, benchmarks, &nearest->draw);
+    nearest->distance =
+        nearest_draw(draws, identification->published, SIZE_MAX, benchmarks, &nearest->draw);
     for (size_t b = 0; b < benchmarks; b++)
-        nearest->agree +=
-            fabs(draws->rows[nearest->draw * benchmarks + b] - apart->published[b]) <= same_score;
+        nearest->agree += fabs(draws->rows[nearest->draw * benchmarks + b] -
+                               identification->published[b]) <= same_score;
     free(own);
     return true;
 }
 
 /* -- writing -- */
 
-static bool write_nearest(const Apart *apart, Error *error)
+static bool write_nearest(const Identification *identification, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, apart->options->draw.results, "ensemble/nearest.csv", error))
+    if (!output_open_in(&output, identification->options->draw.results, "ensemble/nearest.csv",
+                        error))
         return false;
     fprintf(output.stream, "model,networks,draws,nearest,distance,agree,median_between_draws\n");
     for (int w = 0; w < 2; w++) {
-        const Way *way = &apart->ways[w];
+        const Way *way = &identification->ways[w];
         if (way->nearest.known)
             fprintf(output.stream, "%s,%s,%zu,%zu,%.6f,%zu,%.6f\n", way->models[0]->model,
                     ensemble_networks(way->models[0]), way->draws[0].count, way->nearest.draw,
@@ -192,14 +197,15 @@ static bool write_nearest(const Apart *apart, Error *error)
     return sums_close(&output, true, error);
 }
 
-static bool write_recognition(const Apart *apart, Error *error)
+static bool write_recognition(const Identification *identification, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, apart->options->draw.results, "ensemble/recognition.csv", error))
+    if (!output_open_in(&output, identification->options->draw.results, "ensemble/recognition.csv",
+                        error))
         return false;
     fprintf(output.stream, "networks,model,taken_for,draws\n");
     for (int w = 0; w < 2; w++) {
-        const Way *way = &apart->ways[w];
+        const Way *way = &identification->ways[w];
         if (!way->taken) continue;
         for (size_t m = 0; m < way->count; m++)
             for (size_t k = 0; k < way->count; k++)
@@ -232,12 +238,13 @@ static void put_way(FILE *stream, const Way *way, const Way *widest)
     }
 }
 
-static bool write_table(const Apart *apart, Error *error)
+static bool write_table(const Identification *identification, Error *error)
 {
     OutputFile output;
-    const Way *widest = &apart->ways[apart->ways[1].count > apart->ways[0].count];
-    if (!output_open_in(&output, apart->options->draw.results, "paper/recognition_table.tex",
-                        error))
+    const Way *widest =
+        &identification->ways[identification->ways[1].count > identification->ways[0].count];
+    if (!output_open_in(&output, identification->options->draw.results,
+                        "paper/recognition_table.tex", error))
         return false;
     if (widest->taken) {
         fprintf(output.stream,
@@ -250,9 +257,9 @@ static bool write_table(const Apart *apart, Error *error)
         fprintf(output.stream, " \\\\\n");
     }
     for (int w = 0; widest->taken && w < 2; w++) {
-        if (!apart->ways[w].taken) continue;
+        if (!identification->ways[w].taken) continue;
         fprintf(output.stream, "\\midrule\n");
-        put_way(output.stream, &apart->ways[w], widest);
+        put_way(output.stream, &identification->ways[w], widest);
     }
     if (widest->taken) fprintf(output.stream, "\\bottomrule\n\\end{tabular}\n");
     return sums_close(&output, true, error);
@@ -303,43 +310,46 @@ static double set_way(FILE *out, const char *owner, const Way *way, const char *
 static void set_nearest(FILE *out, const Way *way)
 {
     const Nearest *nearest = &way->nearest;
-    latex_set_choice(out, "apart/nearest", "is_known", nearest->known);
-    latex_set_text(out, "apart/nearest", "way", way->redrawn ? "redrawn" : "one");
-    latex_set_count(out, "apart/nearest", "seeds", (double)way->draws[0].count);
-    latex_set_count(out, "apart/nearest", "agree", (double)nearest->agree);
-    latex_set_number(out, "apart/nearest", "distance", nearest->distance, 3);
-    latex_set_number(out, "apart/nearest", "between", nearest->between, 3);
-    latex_set_number(out, "apart/nearest", "ratio", nearest->distance / nearest->between, 3);
+    latex_set_choice(out, "identification/nearest", "is_known", nearest->known);
+    latex_set_text(out, "identification/nearest", "way", way->reinitialised ? "redrawn" : "one");
+    latex_set_count(out, "identification/nearest", "seeds", (double)way->draws[0].count);
+    latex_set_count(out, "identification/nearest", "agree", (double)nearest->agree);
+    latex_set_number(out, "identification/nearest", "distance", nearest->distance, 3);
+    latex_set_number(out, "identification/nearest", "between", nearest->between, 3);
+    latex_set_number(out, "identification/nearest", "ratio", nearest->distance / nearest->between,
+                     3);
 }
 
-static bool write_macros(const Apart *apart, Error *error)
+static bool write_macros(const Identification *identification, Error *error)
 {
     OutputFile output;
-    const Way *redrawn = &apart->ways[0], *one = &apart->ways[1];
-    const char *own = apart->tables.list[0].model;
-    if (!output_open_in(&output, apart->options->draw.results, "paper/apart.tex", error))
+    const Way *reinitialised = &identification->ways[0], *one = &identification->ways[1];
+    const char *own = identification->tables.list[0].model;
+    if (!output_open_in(&output, identification->options->draw.results, "paper/identification.tex",
+                        error))
         return false;
-    fprintf(output.stream, "%% Written by paper/apart.c.\n");
-    latex_set_number(output.stream, "apart", "best",
-                     fmax(set_way(output.stream, "apart/redrawn", redrawn, own),
-                          set_way(output.stream, "apart/one", one, own)),
+    fprintf(output.stream, "%% Written by paper/identification.c.\n");
+    latex_set_number(output.stream, "identification", "best",
+                     fmax(set_way(output.stream, "identification/redrawn", reinitialised, own),
+                          set_way(output.stream, "identification/one", one, own)),
                      3);
-    latex_set_text(output.stream, "apart", "widest",
-                   one->count > redrawn->count ? "one" : "redrawn");
-    set_nearest(output.stream, redrawn->nearest.known ? redrawn : one);
-    latex_set_choice(output.stream, "", "has_recognition", redrawn->taken || one->taken);
+    latex_set_text(output.stream, "identification", "widest",
+                   one->count > reinitialised->count ? "one" : "redrawn");
+    set_nearest(output.stream, reinitialised->nearest.known ? reinitialised : one);
+    latex_set_choice(output.stream, "", "has_recognition", reinitialised->taken || one->taken);
     return sums_close(&output, true, error);
 }
 
-static void apart_free(Apart *apart)
+static void identification_free(Identification *identification)
 {
     for (int w = 0; w < 2; w++) {
-        for (size_t m = 0; m < apart->ways[w].count; m++) free(apart->ways[w].rows[m]);
-        free(apart->ways[w].taken);
+        for (size_t m = 0; m < identification->ways[w].count; m++)
+            free(identification->ways[w].rows[m]);
+        free(identification->ways[w].taken);
     }
-    free(apart->noise);
-    free(apart->published);
-    ensemble_tables_free(&apart->tables);
+    free(identification->noise);
+    free(identification->published);
+    ensemble_tables_free(&identification->tables);
 }
 
 int main(int argc, char **argv)
@@ -350,15 +360,18 @@ int main(int argc, char **argv)
     if (!options_read(&options, argc, argv, "tests which models a row of scores distinguishes",
                       &exit_code))
         return exit_code;
-    Apart apart = {.options = &options, .ways = {{.redrawn = true}, {.redrawn = false}}};
-    bool good = ensemble_tables_read(&apart.tables, options.draws, options.draw.results, &error) &&
-                read_published(&apart, &error);
+    Identification identification = {.options = &options,
+                                     .ways = {{.reinitialised = true}, {.reinitialised = false}}};
+    bool good =
+        ensemble_tables_read(&identification.tables, options.draws, options.draw.results, &error) &&
+        read_published(&identification, &error);
     for (int w = 0; good && w < 2; w++)
-        good = gather(&apart, &apart.ways[w], &error) &&
-               recognise(&apart, &apart.ways[w], &error) &&
-               find_nearest(&apart, &apart.ways[w], &error);
-    good = good && write_recognition(&apart, &error) && write_nearest(&apart, &error) &&
-           write_table(&apart, &error) && write_macros(&apart, &error);
-    apart_free(&apart);
+        good = gather(&identification, &identification.ways[w], &error) &&
+               recognise(&identification, &identification.ways[w], &error) &&
+               find_nearest(&identification, &identification.ways[w], &error);
+    good = good && write_recognition(&identification, &error) &&
+           write_nearest(&identification, &error) && write_table(&identification, &error) &&
+           write_macros(&identification, &error);
+    identification_free(&identification);
     return good ? 0 : options_fail(argv[0], &error);
 }
