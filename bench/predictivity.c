@@ -207,10 +207,7 @@ static void add_checked(Accuracy *accuracy, const Gram *gram, size_t units)
                 accuracy->chosen, CHECKED, accuracy->chosen, CHECKED, 1, accuracy->single, CHECKED);
 }
 
-/*
- * The largest differences from the exact values, relative to the product of the two images'
- * lengths.
- */
+/* The largest differences from the exact values, relative to the product of two images' lengths. */
 static void largest_differences(const Accuracy *accuracy, const double *matrix, size_t n,
                                 double *ours, double *single)
 {
@@ -412,10 +409,7 @@ static bool make_random(NeuralRecording *recording, double *matrix, int threads,
     return good;
 }
 
-/*
- * A component of a split costs one product of the matrix with a vector, and three the size of the
- * responses.
- */
+/* A component of a split costs one product of matrix and vector, and three the responses' size. */
 static double operations_of_splits(double n, double sites, double splits)
 {
     return 2 * n * n * sites + splits * PLS_COMPONENTS * (2 * n * n + 6 * n * sites);

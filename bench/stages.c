@@ -42,10 +42,7 @@ static void report(const char *name, Moment from)
            to.processor - from.processor);
 }
 
-/*
- * Single-precision products of one thread on large square matrices: operations per processor
- * second.
- */
+/* Single-precision products of one thread on large square matrices: operations per CPU second. */
 static double product_peak(Error *error)
 {
     enum { SIZE = 1536 };
@@ -267,10 +264,7 @@ static bool write_screens(const Subject *subject, const char *path, Error *error
     return good;
 }
 
-/*
- * Writes the units (channel, row, column) and their activations to the orientation set, as text for
- * the other program.
- */
+/* Writes the units and their activations to the orientation set as text, for the other program. */
 static bool write_activations(const Experiment *experiment, const char *screens, Error *error)
 {
     char path[FILE_PATH_LENGTH];

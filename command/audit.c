@@ -426,10 +426,7 @@ static bool audit_unit(const Options *options, Error *error)
     return good;
 }
 
-/*
- * The benchmark's full name. Benchmarks on published parts of recordings are not on the page and
- * keep the name given.
- */
+/* The benchmark's full name; that of a published part, which is not on the page, as given. */
 static bool find_name(const Page *page, Options *options, Error *error)
 {
     size_t index = 0;

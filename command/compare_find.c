@@ -46,10 +46,7 @@ static bool refuse_unknown(const Draw *draw, const char *given, Error *error)
                      command);
 }
 
-/*
- * Refuses a model's folder that has only other draws, or a folder of several models; `of_draw` is
- * "/seed-0".
- */
+/* Refuses a folder that has only other draws, or several models; `of_draw` is "/seed-0". */
 static bool refuse_others(const char *folder, const char *of_draw, const DrawsFound *found,
                           Error *error)
 {

@@ -16,10 +16,7 @@ typedef struct {
 /* Does the folder contain a draw's scores? */
 bool draw_has_scores(const char *folder);
 
-/*
- * Finds the names in a folder for which <folder>/<name><behind>/scores.json exists, at most
- * DRAWS_FOUND.
- */
+/* Finds names for which <folder>/<name><behind>/scores.json exists, at most DRAWS_FOUND. */
 void draws_search(DrawsFound *found, const char *folder, const char *behind);
 
 /* Lists their names, "seed-0, redrawn-3", as far as they fit. */

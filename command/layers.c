@@ -82,10 +82,7 @@ static void show_file(const OnnxModel *model, const LayerGeometry *geometry, cJS
     }
 }
 
-/*
- * Lists unsupported nodes. A node whose first output is supported is omitted, even if its others
- * are not.
- */
+/* Lists unsupported nodes, but none whose first output is supported, even if others are not. */
 static void print_problems(const Graph *graph)
 {
     bool any = false;

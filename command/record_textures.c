@@ -41,10 +41,7 @@ static bool texture_image(void *context, size_t i, Image *image, Error *error)
     return stimulus_files_image(&textures->files, textures->set.rows[i], image, error);
 }
 
-/*
- * Prepares the recording: everything but the stimuli and responses is copied from that of the
- * blank.
- */
+/* Prepares the recording: all but the stimuli and responses is copied from that of the blank. */
 static bool describe(Recording *recording, const Recording *blank, const Textures *textures,
                      Error *error)
 {

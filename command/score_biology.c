@@ -37,10 +37,7 @@ typedef struct {
 
 /* -- matching columns to properties -- */
 
-/*
- * Compares names regardless of case, of spaces around them, and of the choice between space, hyphen
- * and underscore.
- */
+/* Compares names, ignoring case and surrounding spaces; space, hyphen and underscore are equal. */
 static bool is_same_name(const char *column, const char *name)
 {
     size_t length = strlen(column);
@@ -54,10 +51,7 @@ static bool is_same_name(const char *column, const char *name)
     return name[length] == '\0';
 }
 
-/*
- * Is it "Marques2020_Ringach2002-max_dc", "Ringach2002-max_dc", "max_dc", or the property's name in
- * the published assemblies?
- */
+/* Is it the property's full name, its end ("max_dc"), or its name in the published assemblies? */
 static bool is_about(const Benchmark *benchmark, const char *column)
 {
     const char *name = benchmark->about.identifier;
@@ -74,10 +68,7 @@ static const Benchmark *benchmark_of(const char *column)
     return NULL;
 }
 
-/*
- * Finds the property's column; NO_COLUMN if it has none. Two columns are an error, even under
- * different names.
- */
+/* Finds the property's column; NO_COLUMN: none. Two columns of any names are an error. */
 static bool find_column(const Table *table, const Benchmark *benchmark, size_t *column,
                         Error *error)
 {
@@ -166,10 +157,7 @@ static bool run_column(const SuppliedNeurons *supplied, Column *column, Error *e
     return benchmark_run_own(column->benchmark, name, &column->biology, &request, error);
 }
 
-/*
- * All columns are read before the first is compared, so that a mistake in one leaves no results of
- * the others.
- */
+/* All columns are read before any is compared: a mistake in one leaves no results of the others. */
 static bool read_columns(SuppliedNeurons *supplied, Error *error)
 {
     size_t found = 0;

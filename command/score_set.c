@@ -43,10 +43,7 @@ static void add(Members *members, Member member)
     if (members->count < MOST_MEMBERS) members->list[members->count++] = member;
 }
 
-/*
- * All that use downloads; for a model recorded elsewhere, only those that need responses to a
- * single set of images.
- */
+/* All that use downloads; for a model recorded elsewhere, only those that need a single set. */
 static void list_all(Members *members, bool recorded)
 {
     members->count = 0;

@@ -155,10 +155,7 @@ static bool open_downloaded(Downloaded *set, const Options *options, const char 
     return !set->has_textures || texture_set_read(&set->textures, &set->files, error);
 }
 
-/*
- * The row of image i in the table, and its file name without folders; a texture is named by its
- * identifier.
- */
+/* The row of image i in the table, and its file name without folders or a texture's identifier. */
 static bool downloaded_name(const Downloaded *set, size_t i, size_t *row, char *name, Error *error)
 {
     *row = set->has_textures ? set->textures.rows[i] : i;

@@ -100,10 +100,7 @@ static void print_line(const Shown *shown, const char *name, double error, doubl
     printf("\n");
 }
 
-/*
- * The score as the leaderboard has computed it since January 2026; no public models are available
- * for a rank.
- */
+/* The score as the leaderboard computes it since January 2026; it has no public models to rank. */
 static void print_current(const Shown *shown, size_t i)
 {
     const cJSON *node = cJSON_GetArrayItem(shown->nodes, (int)i);

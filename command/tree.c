@@ -52,10 +52,7 @@ static cJSON *describe_node(const Page *page, const TreeNode *tree, size_t index
     return node;
 }
 
-/*
- * Checks that the results of a tree are all of the same file, or all of none; recordings have a
- * file for each set.
- */
+/* Checks that a tree's results are of one file, or none; recordings have a file for each set. */
 static bool are_of_one_file(const cJSON *a, const cJSON *b, const Draw *draw, Error *error)
 {
     ModelOrigin one = result_origin(a), other = result_origin(b);

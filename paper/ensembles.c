@@ -384,10 +384,7 @@ static bool is_compared(const Cloud *cloud)
     return cloud->reference && strcmp(cloud->reference, cloud->draws->model) == 0;
 }
 
-/*
- * The same model, re-initialised; NULL if there are no such draws, or this is already
- * re-initialised.
- */
+/* The same model, re-initialised; NULL if there are no such draws or it already is that. */
 static const Cloud *reinitialised_of(const Summary *summary, const Cloud *one)
 {
     for (size_t i = 0; !one->draws->reinitialised && i < summary->count; i++) {
@@ -420,10 +417,7 @@ static void set_models(FILE *macros, const Summary *summary)
     latex_set_count(macros, "models", "unexplained/redrawn", (double)reinitialised_left);
 }
 
-/*
- * Scores whose means differ between single and re-initialised networks by more than three standard
- * errors.
- */
+/* Scores whose means, of single and re-initialised networks, differ by over 3 standard errors. */
 static void set_shifts(FILE *macros, const Summary *summary, const Cloud *one,
                        const Cloud *reinitialised)
 {
@@ -498,10 +492,7 @@ static bool write_macros(const Summary *summary, Error *error)
     return sums_close(&output, set_correlations(output.stream, summary, error), error);
 }
 
-/*
- * Is the cloud shown in the table of scores? Published models are; if the first is not published,
- * it is shown.
- */
+/* Is the cloud in the table of scores? Published models are, and an unpublished first model. */
 static bool is_shown(const Summary *summary, const Cloud *cloud)
 {
     if (is_of_first(summary, cloud)) return true;

@@ -286,10 +286,7 @@ static bool is_enough(const Way *way)
     return way->taken != NULL;
 }
 
-/*
- * Writes how many seeds are closest to their own model's mean; returns their share, 0 if there are
- * too few.
- */
+/* Writes how many seeds are closest to their own model's mean; returns their share, or 0 if few. */
 static double set_way(FILE *out, const char *owner, const Way *way, const char *own)
 {
     size_t right = 0, all = way->taken ? count_recognised(way, &right) : 0;

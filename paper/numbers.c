@@ -261,10 +261,7 @@ static void set_ceilings(FILE *macros, const DrawResults *draw)
     latex_set_number(macros, "", "ceilings/furthest", furthest, 4);
 }
 
-/*
- * Mean absolute difference between a draw's scores and the published ones, over benchmarks with
- * both.
- */
+/* Mean absolute difference between a draw's and the published scores, over benchmarks with both. */
 static double distance_from_published(const DrawResults *draw)
 {
     double sum = 0, count = 0;
@@ -352,10 +349,7 @@ static bool lacks(const cJSON *node, const char *lack)
            strcmp(lack_of(node), lack) == 0;
 }
 
-/*
- * Counts the benchmarks of each kind without a score, by reason; and gives the reason why one is
- * undefined.
- */
+/* Counts the benchmarks of each kind without a score, by reason; also says why one is undefined. */
 static void set_lacks(FILE *macros, const DrawResults *draw)
 {
     static const char *const all[] = {"data", "layer", "undefined"};
@@ -494,10 +488,7 @@ static void put_standing(FILE *stream, const Sources *sources, const cJSON *node
             name_of(node));
 }
 
-/*
- * What a benchmark needs: the part of "needs A and B, .." before the comma; or else why it has no
- * score.
- */
+/* What a benchmark needs: the part of "needs A and B, .." before the comma; else why no score. */
 static void put_unevaluated(FILE *stream, const Sources *sources, const cJSON *node, int index)
 {
     char text[RESULT_REASON_LENGTH];

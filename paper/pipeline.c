@@ -74,10 +74,7 @@ static bool choose_unit(Example *example, const Table *table, Error *error)
     return true;
 }
 
-/*
- * The unit's rates to the orientation set, its tuning curve, and the grating with the largest mean
- * rate.
- */
+/* The unit's rates to the orientation set, its tuning curve, and the grating of largest mean. */
 static bool measure_unit(Pipeline *pipeline, Error *error)
 {
     Recording recording;

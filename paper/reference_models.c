@@ -221,10 +221,7 @@ static void set_distances(const ReferenceModels *models, FILE *out)
     latex_set_list(out, "reference", "others", others, other);
 }
 
-/*
- * Are all models of the type nearer than any other (own < other), and which rank among them has the
- * model itself?
- */
+/* Are all models of the type nearer than any other (own < other), and which rank has the model? */
 typedef struct {
     double own, other; /* the furthest of the type, the nearest of another */
     size_t kin,

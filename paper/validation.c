@@ -48,10 +48,7 @@ static double score_of(const Validation *validation, size_t benchmark)
 
 /* -- reading -- */
 
-/*
- * Ceilings do not depend on the model, and the noise hardly does, so the results of the chosen draw
- * are used.
- */
+/* Ceilings do not depend on the model, and the noise hardly does: the chosen draw's are used. */
 static bool read_ceilings(Validation *validation, Error *error)
 {
     validation->ceilings = allocate(validation->benchmarks, sizeof(double), error);

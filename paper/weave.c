@@ -96,10 +96,7 @@ static bool read_program(Woven *woven, Error *error)
 
 /* -- functions -- */
 
-/*
- * The definition of a function, from the start of its first line to its closing brace; NULL if
- * there is none.
- */
+/* A function's definition, from the start of its first line to its closing brace; NULL: none. */
 static const char *find_function(const char *source, const char *name, size_t *length)
 {
     size_t named = strlen(name);
@@ -159,10 +156,7 @@ static bool reads_curve(const char *name)
     return strstr(name, "_tuning") != NULL;
 }
 
-/*
- * The module's functions that the measure calls; those that read the curve only if there are no
- * others.
- */
+/* The module's functions that the measure calls; ones reading the curve only if no others are. */
 static bool put_calls(const Woven *woven, FILE *list, const char *code, size_t length, Error *error)
 {
     char module[128], path[FILE_PATH_LENGTH], name[128];

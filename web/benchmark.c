@@ -143,10 +143,7 @@ static void put_number(const Web *web, Fields list, const Leaf *leaf, const Resu
     if (any) put_row(web, list, label, text[0], text[1]);
 }
 
-/*
- * The label of a number: a score's depends on the comparison, any other's is from result_keys;
- * NULL: not shown.
- */
+/* A number's label: a score's depends on the comparison; others: result_keys. NULL: not shown. */
 static const char *label_of(const ResultKey *key, const cJSON *result, char *place, size_t capacity)
 {
     bool predicts = cJSON_IsObject(get(result, "splits"));

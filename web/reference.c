@@ -87,10 +87,7 @@ bool reference_describe(Web *web, const char *key, Fields fields, Error *error)
     return true;
 }
 
-/*
- * One work of a citation: "Ringach et al. (2002)" in running text, "Ringach et al. 2002" in
- * parentheses.
- */
+/* A work of a citation: "Ringach et al. (2002)" in text, "Ringach et al. 2002" in parentheses. */
 static bool cite_one(Web *web, FILE *stream, const char *key, bool in_sentence, Error *error)
 {
     char names[FIELD_LENGTH], year[FIELD_LENGTH];

@@ -41,10 +41,7 @@ typedef struct {
 /* Finds the same node in the tree of the other draw; NULL if it is missing. */
 const cJSON *one_network_node(const Web *web, const char *name);
 
-/*
- * A row of the spread over draws (results/ensemble/spread.csv); 0 draws if the benchmark is not in
- * it.
- */
+/* A row of the spread over draws (results/ensemble/spread.csv); 0 draws: not in it. */
 typedef struct {
     double draws, mean, deviation, minimum, maximum;
     double percentile, z; /* of the published score; NaN if there is none */
@@ -73,10 +70,7 @@ bool benchmark_describe(Web *web, const cJSON *node, Fields fields, Error *error
 /* Draws the distributions of neurons and units, or of neurons alone if the result has no units. */
 bool chart_distribution(const cJSON *result, Fields chart, Error *error);
 
-/*
- * Plots "<benchmark>.csv", which has a row for each site: how well it is predicted against its
- * ceiling.
- */
+/* Plots "<benchmark>.csv", a row for each site: prediction against ceiling. */
 bool chart_sites(const Table *sites, Fields chart, Error *error);
 
 /* -- program.c -- */
@@ -99,10 +93,7 @@ bool program_describe(Web *web, const Program *program, Fields fields, Error *er
 
 /* -- reference.c -- */
 
-/*
- * Adds a work's short name ("Ringach et al. 2002"), title and address, and adds it to those of the
- * page.
- */
+/* Adds a work's short name ("Ringach et al. 2002"), title and address, also to the page's. */
 bool reference_describe(Web *web, const char *key, Fields fields, Error *error);
 
 /* LatexCite (latex_html.h); its context is the Web. */

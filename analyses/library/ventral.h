@@ -46,10 +46,7 @@ VENTRAL_PUBLIC const char *ventral_version(void);
 
 typedef struct VentralModel VentralModel;
 
-/*
- * Which model to open, and how to present images to it. Members that are 0 or NULL take their
- * defaults.
- */
+/* Which model to open, and how to present images to it. Members that are 0 or NULL: defaults. */
 typedef struct {
     const char *model; /* a name listed by `ventral models`, or the path of an .onnx file */
     uint64_t seed;     /* seed of the random weights, as in torch.manual_seed(seed) */

@@ -35,10 +35,7 @@ bool file_exists(const char *path);
 /* Do both exist, and are they the same file, perhaps through a link? */
 bool file_is_same(const char *one, const char *other);
 
-/*
- * Could a file be written in this folder, or the folder be created? Checked before long work;
- * creates nothing.
- */
+/* Could a file be written in this folder, or the folder be created? Creates nothing itself. */
 bool file_can_be_made(const char *folder, Error *error);
 
 /*
@@ -54,16 +51,10 @@ bool file_require(const char *path, Error *error);
  */
 bool file_absolute_path(const char *path, char *place, Error *error);
 
-/*
- * The whole file as zero-terminated text, to be freed by the caller; *length (may be NULL) excludes
- * the zero.
- */
+/* The whole file as zero-terminated text, to be freed; *length (may be NULL) excludes the zero. */
 char *file_read(const char *path, size_t *length, Error *error);
 
-/*
- * `size` bytes from `offset` on, zero-terminated, to be freed by the caller; a file with fewer
- * bytes is an error.
- */
+/* `size` bytes from `offset` on, zero-terminated, to be freed; fewer bytes are an error. */
 char *file_read_part(const char *path, size_t offset, size_t size, Error *error);
 
 /* Creates the folders up to the path's last slash. */
@@ -92,10 +83,7 @@ bool file_temporary_failed(const char *path, Error *error);
 /* A stream that writes into place[capacity], including the final zero; NULL: out of memory. */
 FILE *file_text_open(char *place, size_t capacity);
 
-/*
- * Closes it; false if the text did not fit. (fclose only reports on the last characters of such a
- * stream.)
- */
+/* Closes it; false if the text did not fit (fclose only reports on the last characters of it). */
 bool file_text_close(FILE *stream, size_t capacity);
 
 /* -- writing files -- */
@@ -115,8 +103,5 @@ bool output_open_in(OutputFile *output, const char *folder, const char *name, Er
 /* Creates an empty temporary file for a library that opens files itself (netcdf_file.h). */
 bool output_name(OutputFile *output, const char *path, Error *error);
 
-/*
- * Closes the file: if `good`, flushes, checks and renames it; else removes it. Returns whether the
- * file is in place.
- */
+/* Closes the file: if `good`, flushes, checks and renames it; else removes it. True: in place. */
 bool output_close(OutputFile *output, bool good, Error *error);

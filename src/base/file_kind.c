@@ -424,10 +424,7 @@ static bool is_wide_text(const Ends *ends)
     return false;
 }
 
-/*
- * Free of control characters other than white space? Bytes beyond ASCII are allowed, in any
- * encoding.
- */
+/* Free of control characters other than white space? Bytes beyond ASCII pass, in any encoding. */
 static bool is_text(const unsigned char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -507,10 +504,7 @@ static bool is_zeros(const unsigned char *bytes, size_t length)
     return true;
 }
 
-/*
- * A table may begin with any letters ("PAR1,PAR2"), so if one is wanted, text is never taken for a
- * binary format.
- */
+/* A table may begin with any letters ("PAR1,PAR2"), so then text is never taken for binary. */
 static Seen recognise(const Ends *ends, bool may_be_text)
 {
     if (ends->head_length == 0) return (Seen){KIND_EMPTY, NULL};
@@ -538,10 +532,7 @@ static Ends ends_of(const void *bytes, size_t length)
 
 /* -- refusals -- */
 
-/*
- * The advice: fetch a download again, whatever it turned out to be; save a user's file in another
- * format.
- */
+/* The advice: fetch a download again, whatever it is; save a user's file in another format. */
 static const char *advise(KindName kind, FileWant want, const char *again)
 {
     bool is_own = strcmp(again, AGAIN_DOWNLOAD) != 0 && strcmp(again, AGAIN_RECORDED) != 0;

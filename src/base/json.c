@@ -150,10 +150,7 @@ bool json_print(const cJSON *document, Error *error)
     return true;
 }
 
-/*
- * A required field of an object, which must have that cJSON type; `kind` names the type in
- * messages.
- */
+/* A required field of an object, of that cJSON type, which `kind` names in messages. */
 static const cJSON *get(const cJSON *object, const char *field, int type, const char *kind,
                         const char *path, Error *error)
 {

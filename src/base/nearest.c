@@ -16,10 +16,7 @@ static bool is_same(char a, char b)
     return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
-/*
- * rows: edits from the first i characters of `one` to the first j of `other`, for i - 2, i - 1 and
- * i.
- */
+/* rows: edits from the first i characters of `one` to the first j of `other`: i - 2, i - 1, i. */
 size_t nearest_distance(const char *one, const char *other)
 {
     size_t rows[3][LONGEST];
@@ -81,10 +78,7 @@ static void say(char *text, size_t capacity, const char *name, size_t left)
     snprintf(text + used, capacity - used, "%s%s", used == 0 ? "" : left ? ", " : " or ", name);
 }
 
-/*
- * Does the name contain the word, ignoring case? Very short words are not tried: they are in too
- * many names.
- */
+/* Does the name contain the word, ignoring case? Very short words are in too many names. */
 static bool has_part(const char *name, const char *given)
 {
     size_t length = strlen(given), k = 0;
@@ -95,10 +89,7 @@ static bool has_part(const char *name, const char *given)
     return false;
 }
 
-/*
- * Is this name to be suggested? If any is near (`least` <= `limit`), the nearest ones; else those
- * that contain the word.
- */
+/* Suggest this name? If any is near (`least` <= `limit`), the nearest; else those with the word. */
 static bool is_meant(const char *name, const char *given, size_t least, size_t limit)
 {
     return least <= limit ? edits(name, given) == least : has_part(name, given);

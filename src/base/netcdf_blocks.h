@@ -32,8 +32,5 @@ void netcdf_blocks_begin(NetcdfBlocks *blocks, const NetcdfVariable *variable, s
 /* Moves on; false after the last block. */
 bool netcdf_blocks_next(NetcdfBlocks *blocks);
 
-/*
- * The number of rows (along the first dimension) in a chunk; 1 if the variable is not stored in
- * chunks.
- */
+/* The number of rows (along the first dimension) in a chunk; 1 for a variable without chunks. */
 size_t netcdf_chunk_rows(const NetcdfVariable *variable);

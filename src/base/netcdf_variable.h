@@ -36,10 +36,7 @@ typedef struct {
     size_t bytes;       /* of the file */
 } NetcdfSource;
 
-/*
- * Opens a file for reading (WANT_NETCDF or WANT_RECORDING), after a child process has tried it
- * (netcdf_guard.h).
- */
+/* Opens a file for reading (WANT_NETCDF, WANT_RECORDING), tried by a child process first. */
 bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const char *advice,
                  Error *error);
 void netcdf_close(NetcdfSource *source);

@@ -123,10 +123,7 @@ int parallel_quota(const char *root, const char *group)
     return least < 1024 ? (int)ceil(least) : 0;
 }
 
-/*
- * The quota of this process's group in the unified hierarchy ("0::/user.slice"); 0: no limit, or no
- * such hierarchy.
- */
+/* The quota of this process's group in the unified hierarchy ("0::/user.slice"); 0: no limit. */
 static int own_quota(void)
 {
     char line[FILENAME_MAX];

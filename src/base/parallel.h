@@ -23,8 +23,5 @@ bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, 
  */
 int parallel_processors(void);
 
-/*
- * The smallest quota of a control group and its ancestors, from the cpu.max files under `root`; 0:
- * no limit.
- */
+/* The smallest quota of a control group and its ancestors, by cpu.max under `root`; 0: no limit. */
 int parallel_quota(const char *root, const char *group);

@@ -52,10 +52,7 @@ static bool is_same_folder(const char *one, const char *other)
            a.st_ino == b.st_ino;
 }
 
-/*
- * Searches the folders above the running program (its path is known on Linux only; links are
- * followed).
- */
+/* Searches the folders above the running program (its path: Linux only; links are followed). */
 static bool find_beside_program(char *place)
 {
     char program[FILE_PATH_LENGTH];

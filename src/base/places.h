@@ -26,10 +26,7 @@ bool places_check(const char *data, Error *error);
  */
 bool places_download(const char *data, const char *file, char *path, Error *error);
 
-/*
- * The path of references.bib: in `data` or, in the source tree, the paper's; into
- * path[FILE_PATH_LENGTH].
- */
+/* The path of references.bib, in `data` or the paper's folder, into path[FILE_PATH_LENGTH]. */
 bool places_bibliography(const char *data, char *path, Error *error);
 
 /* The path of a gnuplot script ("compare.gp"), found in the same way. */

@@ -21,8 +21,5 @@
 #define PROCESSOR_ADVICE                                                                           \
     "build it there, or for every processor with make OPTIMISE='-O3 -ffp-contract=off'"
 
-/*
- * An instruction set that this was compiled for and the processor lacks ("avx512f"); NULL: it has
- * them all.
- */
+/* An instruction set this was compiled for and the processor lacks ("avx512f"); NULL: has all. */
 const char *processor_lacks(void);

@@ -24,21 +24,12 @@
 /* The same into place[capacity], which is returned. */
 const char *shown_copy(char *place, size_t capacity, const char *text);
 
-/*
- * Writes the first character of a non-empty text, escaped if need be, to `piece`; returns its
- * length in the text, in bytes.
- */
+/* Writes the text's first character to `piece`, escaped if need be; returns its length in bytes. */
 #define SHOWN_PIECE 12
 size_t shown_piece(const char *text, size_t length, char piece[SHOWN_PIECE]);
 
-/*
- * Decodes the UTF-8 character at the beginning of the text and returns its length in bytes; 0 if it
- * is malformed.
- */
+/* Decodes the UTF-8 character the text begins with; returns its length in bytes, 0 if malformed. */
 size_t shown_character(const char *text, size_t length, uint32_t *character);
 
-/*
- * Is it a control character, or invisible, or one that ends the line or changes the direction of
- * text?
- */
+/* Is it a control character, invisible, or one that ends lines or changes the text's direction? */
 bool shown_is_control(uint32_t character);

@@ -14,8 +14,5 @@
 /* output_close, which also lists the file. */
 bool sums_close(OutputFile *output, bool good, Error *error);
 
-/*
- * file_read; fails if the file's digest differs from the one listed beside it. Unlisted files are
- * not checked.
- */
+/* file_read; fails if the digest differs from the one listed beside it. Unlisted files pass. */
 char *sums_read(const char *path, size_t *length, Error *error);

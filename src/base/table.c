@@ -26,10 +26,7 @@ typedef struct {
     bool good;
 } Reading;
 
-/*
- * Cells overwrite text already parsed; a cell with its final zero never outgrows its source with
- * its separator.
- */
+/* Cells overwrite text already parsed; a cell with its zero fits its source with the separator. */
 static void take_cell(void *text, size_t length, void *context)
 {
     Reading *reading = context;

@@ -51,10 +51,7 @@ const char *table_cell(const Table *table, size_t row, size_t column);
 /* A cell as a finite number; anything else is an error that gives file, row and column. */
 bool table_number(const Table *table, size_t row, size_t column, double *value, Error *error);
 
-/*
- * The same, but a gap is NaN: an empty cell, or a word that pandas reads as missing (nan, NA, null,
- * ...).
- */
+/* The same, but a gap is NaN: an empty cell, or a word that pandas reads as missing (nan, ...). */
 bool table_number_or_gap(const Table *table, size_t row, size_t column, double *value,
                          Error *error);
 
@@ -62,10 +59,7 @@ bool table_number_or_gap(const Table *table, size_t row, size_t column, double *
 bool table_row(const Table *table, size_t row, const char *const *names, double *values,
                Error *error);
 
-/*
- * A whole column, with gaps allowed: [rows], to be freed by the caller; NULL, with a message, on
- * error.
- */
+/* A whole column, gaps allowed: [rows], to be freed by the caller; NULL, with a message. */
 double *table_numbers(const Table *table, size_t column, Error *error);
 
 /* Writes a cell of text, quoted if necessary. */

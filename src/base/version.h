@@ -17,15 +17,9 @@ typedef struct {
     const char *name, *digest;
 } ProgramCode;
 
-/*
- * Written by make/code.sh. In a program linked without that file, such as a test, commit and digest
- * are "unknown".
- */
+/* Written by make/code.sh. Without that file, as in a test, commit and digest are "unknown". */
 extern const char program_commit[];
 extern const ProgramCode program_codes[]; /* the engine's first; ends with an entry without name */
 
-/*
- * The digest of the code whose name ends the given one (a benchmark's full name); else the
- * engine's.
- */
+/* Digest of the code whose name ends the given one (a benchmark's full name); else the engine's. */
 const char *program_digest(const char *name);

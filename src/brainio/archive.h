@@ -13,19 +13,13 @@
 
 #include <stdint.h>
 
-/*
- * Far larger than any image or set of these studies; an archive that exceeds them is damaged or
- * hostile.
- */
+/* Far larger than any image or set of these studies; an archive beyond is damaged or hostile. */
 #define ARCHIVE_ENTRY_BYTES ((uint64_t)64 << 20)
 #define ARCHIVE_ENTRIES     1000000
 
 typedef struct Archive Archive;
 
-/*
- * Opens and checks a zip file; `again` is the advice if it is damaged (base/file_kind.h). NULL with
- * a message.
- */
+/* Opens and checks a zip file; `again`: advice if it is damaged. NULL with a message. */
 Archive *archive_open(const char *path, const char *again, Error *error);
 void archive_close(Archive *archive);
 

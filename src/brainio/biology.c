@@ -123,10 +123,7 @@ static const char *find_property(Assembly *assembly, const char *property, bool 
     return NULL;
 }
 
-/*
- * Reads values[neurons] of a property, to be freed by the caller; *spelling is its name in the
- * file.
- */
+/* Reads values[neurons] of a property, to be freed; *spelling is its name in the file. */
 static double *read_property(Assembly *assembly, const char *property, const char **spelling,
                              size_t *neurons, Error *error)
 {

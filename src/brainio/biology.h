@@ -46,10 +46,7 @@ double *biology_sample(const Biology *biology, Error *error);
 /* Shifts the value by whole periods into [first, first + period). */
 double biology_fold(double value, double first, double period);
 
-/*
- * The bin of a value after folding and clipping, SIZE_MAX for NaN; bins are half-open, the last one
- * closed.
- */
+/* The bin of a value after folding and clipping, SIZE_MAX for NaN; only the last bin is closed. */
 size_t biology_bin(const Biology *biology, double value);
 
 /* Fills counts[bins] with the histogram of the values; returns the number of NaNs. */

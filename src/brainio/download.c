@@ -216,10 +216,7 @@ static void wait_seconds(double seconds)
     nanosleep(&time, NULL);
 }
 
-/*
- * Repeats attempts until one settles the outcome; a partial file that is already complete needs
- * none.
- */
+/* Repeats attempts until one settles the outcome; a complete partial file needs none. */
 static void fetch(Transfer *transfer, Error *error)
 {
     double pause = transfer->settings->pause_seconds;

@@ -26,10 +26,7 @@ typedef enum {
 } DownloadOutcome;
 
 typedef struct {
-    /*
-     * "http://host/path": replaces https://BUCKET.s3.amazonaws.com, with the bucket as first
-     * folder; NULL: no mirror
-     */
+    /* "http://host/path": instead of https://BUCKET.s3.amazonaws.com, with the bucket as folder */
     const char *mirror;
     int attempts;         /* 5 */
     double pause_seconds; /* before the second attempt; 2 */

@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Parameters are equal if they differ by less than this, absolutely or relatively; printing may
- * have rounded them.
- */
+/* Parameters that differ by less than this, absolutely or relatively, are equal (as printed). */
 #define TOLERANCE 1e-9
 
 static const struct {

@@ -20,10 +20,7 @@
 #include <stdint.h>
 
 #define IMAGE_LARGEST_SIDE 16384
-/*
- * A tiny header can claim an image of a gigabyte, which takes seconds to decode; fuzzing uses a
- * lower limit.
- */
+/* A tiny header can claim a gigabyte, which takes seconds to decode; fuzzing has a lower limit. */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 #define IMAGE_MOST_PIXELS ((size_t)1 << 18)
 #else

@@ -10,10 +10,7 @@
 
 typedef struct NpzFile NpzFile;
 
-/*
- * Opens an archive of at least one array; NULL with a message. Close with npz_close, which accepts
- * NULL.
- */
+/* Opens an archive of at least one array; NULL with a message. npz_close accepts NULL. */
 NpzFile *npz_open(const char *path, Error *error);
 void npz_close(NpzFile *file);
 

@@ -44,10 +44,7 @@ static bool lock(const PartialFile *file, void (*waiting)(void *context), void *
            error_set(error, "%s: cannot be locked (%s)", file->partial, strerror(errno));
 }
 
-/*
- * Does the opened file still have its name? The program we waited for may have renamed or removed
- * it.
- */
+/* Does the opened file still have its name? Who held the lock may have renamed or removed it. */
 static bool is_named(const PartialFile *file)
 {
     struct stat ours, there;

@@ -25,10 +25,7 @@ typedef enum {
     PARTIAL_FAILED /* see the message */
 } PartialState;
 
-/*
- * Opens it, making folders as needed. `waiting` (NULL: none) is called once if another program
- * holds the lock.
- */
+/* Opens it, making folders. `waiting` (NULL: none) is called once if another program has it. */
 PartialState partial_open(PartialFile *file, const char *path, void (*waiting)(void *context),
                           void *context, Error *error);
 

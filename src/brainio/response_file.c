@@ -348,10 +348,7 @@ static bool read_variable(ResponseFile *file, size_t row, size_t first, size_t c
 
 /* -- a list of names beside the file -- */
 
-/*
- * The next line without surrounding blanks or quotes; *text advances, and is NULL after the last
- * line.
- */
+/* The next line, without blanks or quotes around it; *text advances, NULL after the last line. */
 static char *next_line(char **text)
 {
     char *line = *text, *end = line + strcspn(line, "\r\n");
@@ -398,10 +395,7 @@ static bool is_other_list(const char *name, const char *set, size_t stem)
            strcmp(name + stem, ".file_names.txt") != 0;
 }
 
-/*
- * Lists under other names may state the order of the rows, so the user is told that they were not
- * read.
- */
+/* Lists under other names may state the rows' order: the user hears that they were not read. */
 static void mention_lists(ResponseFile *file)
 {
     char folder[FILE_PATH_LENGTH];

@@ -48,9 +48,6 @@ bool response_names_add(ResponseNames *names, const char *label, NamesTrust trus
                         size_t count, Error *error);
 void response_names_free(ResponseNames *names);
 
-/*
- * Fills rows[count] with the row of each image; in the images' order if rows are not named. `path`
- * is for messages.
- */
+/* Fills rows[count] with each image's row; in order if rows have no names. `path`: for messages. */
 bool response_names_order(const ResponseNames *names, const ResponseImages *images,
                           const char *path, size_t *rows, Error *error);

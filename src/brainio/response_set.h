@@ -15,10 +15,7 @@ typedef struct {
     size_t *rows;       /* [count] row of each image in the file; owned */
 } ResponseSet;
 
-/*
- * Opens the set's file in the folder, if there is one. Always call response_set_close, even after a
- * failure.
- */
+/* Opens the set's file in the folder, if any. Always call response_set_close, even on failure. */
 bool response_set_open(ResponseSet *set, const char *folder, const ResponseImages *images,
                        Error *error);
 void response_set_close(ResponseSet *set);

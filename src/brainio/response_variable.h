@@ -42,8 +42,5 @@ bool response_variable_has_parts(const ResponseVariable *variable);
 bool response_variable_read(const ResponseVariable *variable, size_t row, size_t first,
                             size_t count, double *values, Error *error);
 
-/*
- * Writes all rows in single precision to a temporary file, described by *array; NULL with a
- * message.
- */
+/* Writes all rows in single precision to a temporary file, described by *array; NULL on error. */
 FILE *response_variable_unpack(const ResponseVariable *variable, NpyArray *array, Error *error);

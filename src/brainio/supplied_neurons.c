@@ -90,10 +90,7 @@ static bool check_value(const Table *neurons, size_t row, size_t column, const P
                     : "correct it, or leave the cell empty if there is no value");
 }
 
-/*
- * Refuses a column whose values all fit another unit; whole numbers are assumed to be in the right
- * unit.
- */
+/* Refuses a column whose values all fit another unit; whole numbers are taken to be right. */
 static bool check_unit(const Table *neurons, size_t column, const Possible *range,
                        const double *values, Error *error)
 {
@@ -210,10 +207,7 @@ static bool count_outside(Biology *biology, const char *name, const double *valu
                      biology->path, outside, name, edges[0], edges[biology->bins]);
 }
 
-/*
- * User-supplied edges must put the neurons into at least two bins: with only one, every model would
- * score 1.
- */
+/* Supplied edges must put the neurons into two bins or more: with one, every model scores 1. */
 static bool check_spread(const Biology *biology, const char *name, const SuppliedEdges *edges,
                          Error *error)
 {

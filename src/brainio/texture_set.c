@@ -25,10 +25,7 @@ static bool read_index(const Table *table, size_t row, const size_t columns[COLU
                      table->path, row + 1, column_names[which], value, most);
 }
 
-/*
- * Checks that every texture occurs once; the message names at most five that do not, and counts the
- * rest.
- */
+/* Checks that every texture occurs once; names at most five that do not, and counts the rest. */
 static bool check_complete(const int *times, const char *path, Error *error)
 {
     char text[320] = "";

@@ -48,8 +48,5 @@ void vone_block_cells(VoneCell cells[VONE_CHANNELS]);
 void vone_block_filter(const VoneCell *cell, bool quadrature,
                        float filter[VONE_KERNEL * VONE_KERNEL]);
 
-/*
- * The model, with layers "filters" and "vone_block", for a screen with 28 pixels per degree; ends with an entry without
- * name.
- */
+/* The model, layers "filters" and "vone_block", for 28 pixels per degree; ends without a name. */
 extern const ModelDescription vone_block_models[];

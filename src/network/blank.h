@@ -14,10 +14,7 @@ struct Blank {
     int count;   /* layers up to the last target */
 };
 
-/*
- * Computes the blank for these targets and everything they need. Release with forward_blank_free,
- * also after a failure.
- */
+/* Computes the blank for these targets and what they need. Always call forward_blank_free. */
 bool forward_blank(Blank *blank, const Network *network, const Target *targets, int count,
                    Error *error);
 void forward_blank_free(Blank *blank);

@@ -70,8 +70,5 @@ float network_normalised(const Network *network, int channel, uint8_t byte);
 /* A gray byte as its difference from the blank: (byte - blank)/255. */
 float network_gray_difference(const Network *network, uint8_t byte);
 
-/*
- * numbers[channel][byte]: the value of each byte in an image of one channel (gray differences) or
- * three.
- */
+/* numbers[channel][byte]: the byte's value in an image of one channel (gray) or three. */
 void network_numbers(const Network *network, int channels, float numbers[3][256]);

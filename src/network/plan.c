@@ -37,10 +37,7 @@ static bool keeps_place(const Layer *layer)
            equal_shapes(layer->from[0], layer->shape);
 }
 
-/*
- * One backward step: requests what layer `index`, whose own demand is complete, needs of its
- * inputs.
- */
+/* One backward step: requests what layer `index`, its demand complete, needs of its inputs. */
 static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
 {
     const Layer *layer = &plan->network->layers[index];

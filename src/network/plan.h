@@ -78,10 +78,7 @@ void forward_plan_free(ForwardPlan *plan);
 Rectangle forward_input_rectangle(const ForwardPlan *plan);
 int forward_input_channels(const ForwardPlan *plan);
 
-/*
- * reach[i], i = 0..layer: the rectangle of layer i that a change in this part of the screen can
- * reach.
- */
+/* reach[i], i = 0..layer: the rectangle of layer i that a change in this part can reach. */
 void forward_reach(const Network *network, int layer, Rectangle changed, Rectangle *reach);
 
 /* Multiplications and additions (two operations) in the products for one image. */

@@ -99,10 +99,7 @@ typedef struct {
     int count;    /* layers */
 } Search;
 
-/*
- * The longest cut that leaves, in every layer, one position before it that is identical to those
- * cut.
- */
+/* The longest cut that leaves, in every layer, one position identical to those cut before it. */
 static Cut find_cut(const Search *search, const int *pixels, int multiple, int side)
 {
     int first = 0, beyond = pixels[0] * search->zones[0].far;

@@ -48,17 +48,11 @@ bool reduced_open(Reduced *reduced, const Network *whole, const int *layers, int
                   Rectangle changed, Error *error);
 void reduced_close(Reduced *reduced);
 
-/*
- * The row (axis 0) or column (1) of the reduced layer that stands for this one of the whole
- * layer.
- */
+/* The row (axis 0) or column (1) of the reduced layer that stands for this one of the whole. */
 int reduced_place(const Reduced *reduced, int layer, int axis, int place);
 
 /* The part of the reduced layer that stands for this part of the whole layer. */
 Rectangle reduced_part(const Reduced *reduced, int layer, Rectangle part);
 
-/*
- * Fills a three-channel tile of the reduced screen: blank, with a window of the whole screen in
- * it.
- */
+/* Fills a three-channel tile of the reduced screen: blank, with a window of the whole in it. */
 void reduced_screen(const Reduced *reduced, const Tile *window, Tile *screen);

@@ -28,18 +28,12 @@ typedef struct {
 bool forward_workspace_open(ForwardWorkspace *space, const ForwardPlan *plan, int images,
                             size_t least_scratch, Error *error);
 
-/*
- * The same for a workspace that is open or all 0; buffers that are large enough are kept. Closed
- * after a failure.
- */
+/* The same for a workspace that is open or all 0, whose buffers are reused. Closed on failure. */
 bool forward_workspace_fit(ForwardWorkspace *space, const ForwardPlan *plan, int images,
                            size_t least_scratch, Error *error);
 void forward_workspace_close(ForwardWorkspace *space);
 
-/*
- * Computes the targets for at most space->images images. `image` has the plan's input rectangle and
- * number of channels.
- */
+/* Computes the targets for up to space->images images; `image` has the plan's input rectangle. */
 void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *image);
 
 /* The tile of a target layer; its values stay in the workspace until the next run. */

@@ -33,10 +33,7 @@ typedef struct {
     Unit *units; /* sorted by row, column, channel; unique; owned */
     /* pointwise: [inputs][count] index of each source among all units of the plan; owned */
     size_t *sources;
-    /*
-     * the convolution whose dot products give these units (the layer itself or the one before an
-     * affine layer); -1: none
-     */
+    /* the convolution of these units' dot products (the layer or one before an affine); -1: none */
     int convolution;
     UnitProducts products; /* used if convolution >= 0 */
     size_t offset;         /* index of the first of these units among all units of the plan */

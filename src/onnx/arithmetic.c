@@ -283,10 +283,7 @@ static double reduced(Reduction kind, double sum, double x)
                                 : sum + x;
 }
 
-/*
- * The element of the result (as if all dimensions were kept) to which element `index` of x
- * contributes.
- */
+/* The element of the result (all dimensions kept) to which element `index` of x contributes. */
 static size_t reduced_index(const Tensor *x, const bool *over, size_t index)
 {
     size_t to = 0, stride = 1;

@@ -35,9 +35,6 @@ bool arithmetic_reduce(const char *name, const Tensor *x, const Reduced *how, Te
 bool arithmetic_broadcast(int rank, const int64_t *dims, int other_rank, const int64_t *other,
                           int *result_rank, int64_t *result);
 
-/*
- * The element of a tensor of shape dims[rank] that is broadcast to element `index` of shape
- * target[target_rank].
- */
+/* The element of a tensor of shape dims[rank] that is broadcast to element `index` of target. */
 size_t arithmetic_source(int rank, const int64_t *dims, int target_rank, const int64_t *target,
                          size_t index);

@@ -143,10 +143,7 @@ static const Onnx__AttributeProto *given_attribute(const Scope *scope, const cha
     return NULL;
 }
 
-/*
- * Replaces references to the function's attributes by the values that the call gives; drops those
- * without a value.
- */
+/* Replaces references to the function's attributes by the call's values; drops those without. */
 static bool set_attributes(const Scope *scope, Onnx__NodeProto *node)
 {
     size_t kept = 0;

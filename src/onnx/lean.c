@@ -45,10 +45,7 @@ static void put_field(Output *output, const WireReader *reader, size_t from)
 
 /* -- the parts of a message -- */
 
-/*
- * Does the field have this number, and length-delimited content? Other layouts are left to the
- * unpacker.
- */
+/* Does the field have this number, and delimited content? Others are left to the unpacker. */
 static bool is_field(const WireField *field, uint32_t number)
 {
     return field->number == number && field->bytes;

@@ -31,10 +31,7 @@ typedef struct {
     int opset; /* the file's version of the standard operators */
 } OnnxFile;
 
-/*
- * Opens a file, or a copy of bytes in memory (`name` is for messages). Always call onnx_file_close,
- * even after a failure.
- */
+/* Opens a file, or a copy of bytes in memory. Always call onnx_file_close, even on failure. */
 bool onnx_file_open(OnnxFile *file, const char *path, Error *error);
 bool onnx_file_parse(OnnxFile *file, const void *bytes, size_t length, const char *name,
                      Error *error);

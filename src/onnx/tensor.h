@@ -38,10 +38,7 @@ bool tensor_describe(Tensor *tensor, const OnnxFile *file, const Onnx__TensorPro
 bool tensor_make(Tensor *tensor, TensorKind kind, int rank, const int64_t *dims, Error *error);
 void tensor_free(Tensor *tensor);
 
-/*
- * Copies a loaded tensor, to another shape of the same size; or a single number to a tensor of the
- * same kind.
- */
+/* Copies a loaded tensor, to another shape of that size; or a number to a tensor of the kind. */
 bool tensor_copy(Tensor *copy, const Tensor *tensor, int rank, const int64_t *dims, Error *error);
 void tensor_copy_number(Tensor *to, size_t place, const Tensor *from, size_t index);
 

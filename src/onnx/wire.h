@@ -32,8 +32,5 @@ typedef struct {
     size_t length;
 } WireField;
 
-/*
- * Reads the next field; false at the end, or if the bytes are malformed (then reader->at <
- * reader->length).
- */
+/* Reads the next field; false at the end, or if malformed (then reader->at < reader->length). */
 bool wire_next(WireReader *reader, WireField *field);

@@ -6,10 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Maximum number of images per panel: a tile's products run at full speed, and its sums fit in the
- * cache.
- */
+/* The most images per panel: a tile's products at full speed, its sums within the cache. */
 #define SIDE   640
 #define SLAB   16   /* units centred together */
 #define BLOCKS 8192 /* units per block, for features in memory */
@@ -37,10 +34,7 @@ float *gram_place(const Gram *gram, size_t image)
     return unit_of_panel(gram, image / gram->side, 0) + image % gram->side;
 }
 
-/*
- * Uses at least two panels, so that two threads have work. All but the last have the same number of
- * images.
- */
+/* Uses at least two panels, work for two threads. All but the last have as many images. */
 static void divide(Gram *gram)
 {
     size_t panels = (gram->images + SIDE - 1) / SIDE;
@@ -208,10 +202,7 @@ bool gram_add(Gram *gram, size_t units, Error *error)
     return parallel_run(gram->threads, tiles, add_tile, &block, error);
 }
 
-/*
- * Do images differ by no more than rounding? Compares their distances from the mean image with that
- * image's length.
- */
+/* Do images differ by more than rounding? Compares distances from the mean image to its length. */
 static bool all_alike(const Gram *gram)
 {
     double squares = 0;

@@ -34,10 +34,7 @@
 /* Units summed in single precision. */
 #define GRAM_DEPTH 4096
 
-/*
- * Images are identical if their root mean square distance from the mean image is at most this
- * fraction of its length.
- */
+/* Identical images: their RMS distance from the mean image is at most this part of its length. */
 #define GRAM_ROUNDING 3e-6
 
 /* Images stored next to each other: groups of this many, from image 0 on. */
@@ -71,10 +68,7 @@ typedef struct {
 bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramResult result,
                Error *error);
 
-/*
- * Where to store an image's activation of the block's first unit; further units follow at intervals
- * of gram->side.
- */
+/* Where to store an image's activation of the block's first unit; units are gram->side apart. */
 float *gram_place(const Gram *gram, size_t image);
 
 /* Adds the stored block of `units` units, which is centred in place. */

@@ -43,10 +43,7 @@ typedef struct {
 bool layer_blocks_open(LayerBlocks *blocks, const ScreenImages *images, const Subject *subject,
                        size_t bytes, Error *error);
 
-/*
- * Stores a block's activations to all images, [channel][row][column]; *units is their number per
- * image.
- */
+/* Stores a block's activations to all images, [channel][row][column]; *units: of each image. */
 bool layer_blocks_compute(LayerBlocks *blocks, size_t block, const Gram *gram, size_t *units,
                           Error *error);
 

@@ -23,10 +23,7 @@
 /* Default memory limit for a group's activations and Gram matrices. */
 #define LAYER_GRAMS_BYTES ((size_t)1 << 30)
 
-/*
- * Receives the result of layers[index] over all its units; the result is valid until this function
- * returns.
- */
+/* Receives the result of layers[index] over all its units, which is valid until it returns. */
 typedef bool LayerGramTake(void *context, size_t index, const GramResult *result, size_t units,
                            Error *error);
 

@@ -31,18 +31,12 @@ typedef struct {
     const Metrics *metrics;
 } MetricsOutcome;
 
-/*
- * Fills the entries of the wanted metrics; returns their number. Their `parts` point into the
- * outcome.
- */
+/* Fills the entries of the wanted metrics; returns how many. Their `parts` are the outcome's. */
 size_t metric_entries(const MetricsOutcome *outcome, MetricEntry entries[METRIC_ENTRIES]);
 
 /* A JSON object with a key for each entry. */
 cJSON *metric_entries_object(const MetricsOutcome *outcome, const MetricEntry *entries,
                              size_t count);
 
-/*
- * Prints a table and, below it, remarks: why a score is missing, or that penalties are at the end
- * of the list.
- */
+/* Prints a table and remarks: why a score is missing, or that penalties are at the list's end. */
 void metric_entries_print(const MetricsOutcome *outcome, const MetricEntry *entries, size_t count);

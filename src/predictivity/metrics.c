@@ -32,10 +32,7 @@ bool metrics_parse(const char *list, bool *wanted, Error *error)
     }
 }
 
-/*
- * If a computation failed, records the reason why its metric is undefined; only lack of memory is
- * an error.
- */
+/* Records why the metric of a failed computation is undefined; lack of memory is an error. */
 static bool settle(bool good, const Error *reason, char *text, Error *error)
 {
     if (good) return true;

@@ -39,10 +39,7 @@ static const NeuralBenchmark *benchmark_of(const Run *run)
     return (const NeuralBenchmark *)run->common.about; /* its first member */
 }
 
-/*
- * "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls": not on the page, but with the same
- * versions.
- */
+/* "MajajHong2015.IT-pls" -> "MajajHong2015.public.IT-pls", not on the page; same versions. */
 static bool name_public(Run *run, Error *error)
 {
     char version[sizeof run->common.leaf.version], public[sizeof run->common.leaf.name];
@@ -57,10 +54,7 @@ static bool name_public(Run *run, Error *error)
     return true;
 }
 
-/*
- * Finds the layer assigned to the region: the model's or, for responses recorded elsewhere, the one
- * named by the user.
- */
+/* Finds the region's layer: the model's or, for responses recorded elsewhere, the user's. */
 static bool describe_model(Run *run, Error *error)
 {
     Error none = {{0}};

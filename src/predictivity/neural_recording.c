@@ -108,10 +108,7 @@ static bool unfold_repetitions(NeuralRecording *recording, Assembly *assembly, E
     return good;
 }
 
-/*
- * If image_id uses the same names as stimulus_id, both must name the same stimulus in each
- * presentation.
- */
+/* If image_id has the same names as stimulus_id, both must agree in each presentation. */
 static bool check_older_names(const NeuralRecording *recording, Assembly *assembly, Error *error)
 {
     static const char *const older[] = {"image_id", NULL};

@@ -307,10 +307,7 @@ static size_t find_components(Fit *fit)
     return fit->c;
 }
 
-/*
- * -- predictions: inner products with the test stimuli times U (T'K U)^-1 T'Y, whose middle is
- * triangular --
- */
+/* -- predictions: inner products with the test stimuli times U (T'K U)^-1 T'Y (triangular) -- */
 
 static bool regress(Fit *fit, size_t components, double *predictions, Error *error)
 {

@@ -47,9 +47,6 @@ typedef struct {
     double upper, upper_error, lower, lower_error;
 } RdmCeiling;
 
-/*
- * subject[sites]: index of each site's subject, below `subjects`. At least two subjects must have
- * an RDM.
- */
+/* subject[sites]: index of each site's subject, below `subjects`. Two or more need an RDM. */
 bool rdm_ceiling(const Comparison *comparison, const size_t *subject, size_t subjects,
                  RdmCeiling *ceiling, Error *error);

@@ -43,10 +43,7 @@ static void centre_products(const Ridge *ridge, double mean, double *matrix)
     for (size_t i = 0; i < n * n; i++) matrix[i] += constant;
 }
 
-/*
- * Replaces the matrix by its eigenvectors; eigenvalues ascend, and any made negative by rounding
- * are set to 0.
- */
+/* Replaces the matrix by its eigenvectors; eigenvalues ascend, those below 0 by rounding are 0. */
 static bool decompose(const Ridge *ridge, double *matrix, Error *error)
 {
     lapack_int n = (lapack_int)ridge->split.training, info, integers = 3 + 5 * n;

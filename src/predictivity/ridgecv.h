@@ -12,10 +12,7 @@
 
 #define RIDGECV_ALPHAS 99
 
-/*
- * The candidates: .01, .1, .5, 1, and 10 to 1e7, in 4 steps up to 100 and 18 steps per decade
- * beyond.
- */
+/* The candidates: .01, .1, .5, 1, and 10 to 1e7: 4 steps up to 100, 18 a decade beyond. */
 void ridgecv_alphas(double alphas[RIDGECV_ALPHAS]);
 
 /* The index of the best of alphas[RIDGECV_ALPHAS]. */

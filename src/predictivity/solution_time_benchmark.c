@@ -12,10 +12,7 @@ typedef struct {
     size_t units; /* of the layer assigned to the region */
 } Run;
 
-/*
- * Counts the units of the region's layer: the network is built, but its weights are not
- * initialised.
- */
+/* Counts the units of the region's layer: the network is built, its weights are not drawn. */
 static bool count_units(Run *run, Error *error)
 {
     Network network = {0};

@@ -11,10 +11,7 @@
 
 enum { BINS_NAMED = 4, LIST_LENGTH = 160 };
 
-/*
- * A bin inside the window, and the number of ways (2 means more than one) to reach the window's end
- * from it.
- */
+/* A bin inside the window, and the number of ways (2: more than one) from it to the end. */
 typedef struct {
     TimeBin bin;
     size_t place, ways;

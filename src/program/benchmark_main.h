@@ -6,8 +6,5 @@
 
 #include "score/benchmark_program.h"
 
-/*
- * Reads the command line, runs the benchmark, and returns the exit code: 0, 1 for bad input, 2 for
- * wrong usage.
- */
+/* Reads the command line and runs the benchmark. Returns the exit code: 0, 1 bad input, 2 usage. */
 int benchmark_main(const BenchmarkProgram *program, int argc, char **argv);

@@ -111,10 +111,7 @@ bool options_read(Options *options, int argc, char **argv, const char *purpose, 
 bool options_set_model(const Options *options, const char *text, Draw *draw,
                        char derived_name[DERIVED_NAME_LENGTH], Error *error);
 
-/*
- * Refuses the first of these options that was given, because it would have no effect: "--edges is
- * for --biology only".
- */
+/* Refuses the first of these options that was given: "--edges is for --biology only". */
 bool options_refuse(const Options *options, const Option *refused, const char *why, Error *error);
 
 /* Does the program take the option? */

@@ -38,10 +38,7 @@ typedef struct {
     FiringRate line; /* firing_rate_calibrate */
 } Responses;
 
-/*
- * Runs the benchmark. The recordings and the biology must outlive the analysis. Release with
- * analysis_free.
- */
+/* Runs the benchmark. Recordings and biology must outlive the analysis. Call analysis_free. */
 bool analysis_run(Analysis *analysis, const Benchmark *benchmark, const Biology *biology,
                   const Responses *responses, Error *error);
 void analysis_free(Analysis *analysis);

@@ -37,10 +37,7 @@ static bool is_about_textures(const Benchmark *benchmark)
     return strcmp(benchmark->stimulus_set, TEXTURE_SET_NAME) == 0;
 }
 
-/*
- * Reads the neurons' distribution, embedded or from the downloaded assembly. A missing download is
- * not an error.
- */
+/* Reads the neurons' distribution, embedded or downloaded. A missing download is not an error. */
 static bool read_biology(Run *run, Error *error)
 {
     const Benchmark *benchmark = benchmark_of(run);
@@ -65,10 +62,7 @@ static bool find_images(Run *run, Error *error)
     return true;
 }
 
-/*
- * Checks that the three recordings hold the same units, and, unless user-supplied, in the standard
- * order.
- */
+/* Checks that the three recordings have the same units, unless supplied, in standard order. */
 static bool check_together(const Run *run, Error *error)
 {
     char again[DRAW_ADVICE_LENGTH];

@@ -35,20 +35,14 @@ typedef struct {
     const char *property;
     const char *unit; /* of the property: "spikes/s"; "" for a pure number */
 
-    /*
-     * Measures the property of one unit (NaN: undefined). Returns false if the unit is not driven,
-     * and so excluded.
-     */
+    /* Measures a unit's property (NaN: undefined). False: the unit is not driven, so excluded. */
     bool (*measure)(const Neuroid *neuroid, double *value);
 } Benchmark;
 
 /* The kind of every Benchmark. */
 extern const BenchmarkKind tuning_property;
 
-/*
- * The program as a Benchmark; NULL if it is of another kind or, for the second function, uses
- * textures.
- */
+/* The program as a Benchmark; NULL: of another kind or, for the second function, on textures. */
 const Benchmark *tuning_benchmark(const BenchmarkProgram *program);
 const Benchmark *grating_benchmark(const BenchmarkProgram *program);
 

@@ -16,10 +16,7 @@ static double total(const double *counts, size_t bins)
     return sum;
 }
 
-/*
- * The largest distance any distribution can have from the biological one: all mass in the first
- * bin, or in the last.
- */
+/* The largest possible distance from the biological distribution: all mass in one outer bin. */
 static double worst_distance(const Biology *biology)
 {
     double sum = total(biology->counts, biology->bins), cumulative = 0, worst = 0;

@@ -82,10 +82,7 @@ double firing_rate(const FiringRate *line, double activation)
     return rate > 0 ? rate : 0;
 }
 
-/*
- * Processes a few presentations at a time, so that their responses stay in the cache for all
- * neuroids.
- */
+/* Processes a few presentations at a time: their responses stay cached for all neuroids. */
 void firing_rates_of(const FiringRate *line, const Recording *recording, size_t first, size_t count,
                      double *rates)
 {

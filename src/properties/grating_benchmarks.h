@@ -30,16 +30,10 @@ bool grating_benchmarks_open(GratingBenchmarks *gratings, const BenchmarkProgram
                              const char *data, Error *error);
 void grating_benchmarks_close(GratingBenchmarks *gratings);
 
-/*
- * Receives benchmark `index`, its analysis (valid until it returns) and its score (NaN if not
- * scorable).
- */
+/* Receives benchmark `index`, its analysis (valid until it returns) and score (NaN: none). */
 typedef bool BenchmarkScored(void *context, size_t index, const Analysis *analysis, double score,
                              Error *error);
 
-/*
- * Runs all benchmarks in the order of the list; stops and returns false if one of them, or `scored`,
- * fails.
- */
+/* Runs all benchmarks in the list's order; stops and returns false if one, or `scored`, fails. */
 bool grating_benchmarks_run(const GratingBenchmarks *gratings, const Experiment *experiment,
                             BenchmarkScored *scored, void *context, Error *error);

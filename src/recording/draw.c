@@ -75,10 +75,7 @@ bool draw_recording_path(const Draw *draw, const char *set, char *path, Error *e
 
 /* -- the model -- */
 
-/*
- * The built-in model; if the name is unknown but a file of that name exists, the error suggests the
- * file.
- */
+/* The built-in model; if there is none but a file of that name, the error suggests the file. */
 static const ModelDescription *find_built_in(const Draw *draw, Error *error)
 {
     char path[FILE_PATH_LENGTH];

@@ -34,17 +34,11 @@
 /* What is scored, and where its results are. Unknown texts are NULL. */
 typedef struct {
     const char *model; /* its name in results */
-    /*
-     * of a built-in model or an opened file; NULL for an unopened file or a model recorded
-     * elsewhere
-     */
+    /* of a built-in model or opened file; NULL: an unopened file or a model recorded elsewhere */
     const ModelDescription *described;
     const char *file;       /* path of the model's ONNX file */
     const char *recordings; /* folder of responses recorded elsewhere */
-    /*
-     * for a file or recordings, as given: layers of the regions, image preprocessing, width of the
-     * screen
-     */
+    /* for a file or recordings, as given: regions' layers, image preprocessing, degrees */
     const char *layers, *input;
     double degrees; /* 0: not given */
 
@@ -84,10 +78,7 @@ int draw_group_of_set(const char *stimulus_set);
  */
 int draw_group_of_benchmark(const char *identifier);
 
-/*
- * The path of one of the draw's files, "<results>/<model>/seed-<n>/<name>", into
- * path[FILE_PATH_LENGTH].
- */
+/* The path of a draw's file, "<results>/<model>/seed-<n>/<name>", into path[FILE_PATH_LENGTH]. */
 bool draw_path(const Draw *draw, const char *name, char *path, Error *error);
 
 /* The same for a set's recording, "recordings/<set>.nc"; it need not exist. */
@@ -127,9 +118,6 @@ void draw_command(const Draw *draw, const char *subcommand, char *text, size_t c
  */
 void draw_say_again(const Draw *draw, const char *set, char again[DRAW_ADVICE_LENGTH]);
 
-/*
- * Reads a set's recording, which must belong to this model and draw, with all stimuli in order. Its
- * path is copied to `path`.
- */
+/* Reads a set's recording; it must be of this model and draw, stimuli in order. Copies its path. */
 bool draw_read_recording(Recording *recording, const Draw *draw, const char *set, char *path,
                          Error *error);

@@ -34,10 +34,7 @@ void experiment_free(Experiment *experiment);
 
 /* -- its steps, for layer_search.h and supplied_recordings.h -- */
 
-/*
- * Makes a set's recording of the units whose receptive field is at the stimulus centre, complete
- * except for the responses.
- */
+/* Makes a set's recording of units with their field at the stimulus centre, without responses. */
 bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, int set,
                          Recording *recording, Error *error);
 

@@ -4,10 +4,7 @@
 
 #include <stdlib.h>
 
-/*
- * Memory limits of a group of layers: for its maps, including the tiles they are computed from, and
- * for its recordings.
- */
+/* Memory limits of a group of layers: for its maps with their input tiles, and its recordings. */
 #define BYTES_FOR_MAPS       ((size_t)1 << 30)
 #define BYTES_FOR_RECORDINGS ((size_t)512 << 20)
 #define BYTES_FOR_TILES      ((size_t)256 << 20) /* per thread */
@@ -45,10 +42,7 @@ static void keep_responses(void *context, size_t first, int target, const Tile *
     }
 }
 
-/*
- * Presents a set; targets[count] are the layers, and the rectangles that contain the units, of the
- * recordings.
- */
+/* Presents a set; targets[count]: the recordings' layers and rectangles that hold the units. */
 static bool present(const Subject *subject, const StimulusSet *stimuli, const Target *targets,
                     int count, Recording **recordings, Error *error)
 {

@@ -30,10 +30,7 @@ typedef struct {
 /* A presentation, or the blank, whose responses are computed. */
 typedef struct {
     size_t number; /* of the presentation, from 1; 0: the blank */
-    /*
-     * the part of the screen (or, without a partial pass, of the window) that may differ from the
-     * blank
-     */
+    /* the part of the screen (without a partial pass: of the window) that may differ from blank */
     Rectangle changed;
     bool partial; /* computed by a partial pass */
 } Computed;
@@ -102,10 +99,7 @@ static void queue(Session *session, size_t number, Rectangle changed, bool parti
     session->computed[session->computed_count++] = (Computed){number, changed, partial};
 }
 
-/*
- * Is a partial pass possible for gratings that change this rectangle? `last`: the last one asked
- * for.
- */
+/* Is a partial pass possible for gratings changing this rectangle? `last`: the last one asked. */
 static bool allows_partial(const Session *session, Rectangle changed, Computed *last, Error *error)
 {
     Reduced reduced;
@@ -169,10 +163,7 @@ static int by_work(const void *left, const void *right)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/*
- * Divides the presentations to compute into batches; all in a batch of a partial pass change the
- * same rectangle.
- */
+/* Divides the presentations into batches; a partial pass's gratings change the same rectangle. */
 static void make_batches(Session *session)
 {
     size_t begin = 0;

@@ -165,10 +165,7 @@ float receptive_field_increase(float response, float blank)
     return (response > 0 ? response : 0) - (blank > 0 ? blank : 0);
 }
 
-/*
- * The largest increase over the gratings, at least 0; the blank is the last image. NaN if any
- * response is not finite.
- */
+/* The largest increase over the gratings, at least 0; the blank is last. NaN: one is not finite. */
 static float largest_increase(const float *responses)
 {
     float largest = 0, zeros = 0 * responses[FIELD_GRATINGS];

@@ -32,10 +32,7 @@ typedef struct {
     size_t not_finite; /* units with a NaN or infinite response; they have no position */
 } ReceptiveFields;
 
-/*
- * The positions (rows and columns) of the recorded layer whose units can be in the field; empty if
- * there are none.
- */
+/* The recorded layer's positions (rows and columns) whose units can be in the field; or empty. */
 bool receptive_field_candidates(const Subject *subject, Rectangle *candidates, Error *error);
 
 /* The same for every layer of a network, [network->count], on this screen. */
@@ -46,10 +43,7 @@ bool receptive_field_candidates_of_all(const Network *network, const Screen *scr
 bool receptive_fields_map(const Subject *subject, Rectangle positions, ReceptiveFields *fields,
                           Error *error);
 
-/*
- * The same for several layers at once, each at most once; fills fields[count]. Targets with an
- * empty rectangle are not mapped.
- */
+/* The same for several layers at once; fills fields[count]. Empty rectangles are not mapped. */
 bool receptive_fields_map_layers(const Subject *subject, const Target *targets, int count,
                                  ReceptiveFields *fields, Error *error);
 void receptive_fields_free(ReceptiveFields *fields);

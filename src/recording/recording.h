@@ -34,10 +34,7 @@ typedef struct {
     char stimulus_set[RECORDING_NAME_LENGTH];
     ModelOrigin origin;       /* of a model from a file; otherwise empty */
     LayerOrigin layer_origin; /* of a model from a file; otherwise empty */
-    /*
-     * how often the experiment presents each stimulus; responses of a noiseless model are
-     * identical, so only one is stored
-     */
+    /* how often each stimulus is presented; of a noiseless model's responses one is stored */
     int repetitions;
     double visual_degrees; /* of the model's screen */
     size_t units_recorded; /* units of the layer */
@@ -58,10 +55,7 @@ typedef struct {
     float *responses;  /* [presentation][neuroid], activations, owned */
 } Recording;
 
-/*
- * Sets the sizes and allocates everything: positions are NaN, the time bin is the experiment's, all
- * else is 0.
- */
+/* Sets the sizes and allocates everything: positions NaN, the experiment's bin, all else 0. */
 bool recording_make(Recording *recording, size_t presentations, size_t neuroids, Error *error);
 void recording_free(Recording *recording);
 

@@ -13,17 +13,11 @@
 
 #include "recording/recording.h"
 
-/*
- * Checks that all stimuli of the set are present, in order, in one time bin, with the experiment's
- * repetitions.
- */
+/* Checks that all stimuli are present, in order, in one bin, with the right repetitions. */
 bool recording_check_stimuli(const Recording *recording, const char *path, const char *again,
                              Error *error);
 
-/*
- * Checks that `other`, read from `path`, has the units, layer and screen of the draw's orientation
- * set.
- */
+/* Checks that `other`, read from `path`, has the orientation set's units, layer and screen. */
 bool recording_check_same_units(const Recording *orientation, const Recording *other,
                                 const char *path, const char *again, Error *error);
 

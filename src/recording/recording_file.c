@@ -104,10 +104,7 @@ static int define(File *file, const char *name, nc_type type, int dimensions,
     return variable;
 }
 
-/*
- * The library does not report a failed allocation when it adds an attribute, so we check that it
- * exists.
- */
+/* The library ignores a failed allocation when it adds an attribute; we check that it exists. */
 static void put(File *file, int variable, const char *name, int status)
 {
     check(file, status);
@@ -195,10 +192,7 @@ static void define_coordinates(File *file, int data, const Recording *recording)
     put_text(file, data, "coordinates", names);
 }
 
-/*
- * Dimensions and variables; as xarray requires, the data variable's attribute names the
- * coordinates.
- */
+/* Dimensions and variables; an attribute of the data names the coordinates, as for xarray. */
 static void define_all(File *file, const Recording *recording)
 {
     int dimensions[2] = {-1, -1};
@@ -222,10 +216,7 @@ static void define_all(File *file, const Recording *recording)
     if (file->good) check(file, nc_enddef(file->id));
 }
 
-/*
- * A presentation's stimulus_id: for a grating by its index in the set, for a texture the file's
- * identifier.
- */
+/* A presentation's stimulus_id: a grating's index in the set, a texture's identifier. */
 static void presentation_id(const Recording *recording, size_t i, char id[RECORDING_NAME_LENGTH])
 {
     StimulusSet set = {recording->stimulus_set, recording->presentations, recording->gratings};
@@ -473,10 +464,7 @@ static bool read_coordinates(const Reading *reading, Recording *recording, Error
     return good;
 }
 
-/*
- * Converts one presentation's responses to float; all must be finite, unless the file declares
- * otherwise.
- */
+/* Converts a presentation's responses to float; all finite, unless the file says otherwise. */
 static bool take_responses(const Reading *reading, Recording *recording, size_t presentation,
                            const double *values, Error *error)
 {

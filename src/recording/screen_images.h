@@ -53,15 +53,9 @@ bool screen_images_draw(const Subject *subject, const void *images, size_t first
 bool screen_images_responses(const ScreenImages *images, const Subject *subject, const Unit *units,
                              size_t unit_count, float *responses, Error *error);
 
-/*
- * Receives the whole layer's responses to the next images, responses[count][units]; they are valid
- * until it returns.
- */
+/* Receives the layer's responses to the next images, responses[count][units], until it returns. */
 typedef bool LayerResponses(void *context, const float *responses, size_t count, Error *error);
 
-/*
- * Presents the images in order and passes on the responses of the recorded layer, one image per
- * thread at a time.
- */
+/* Presents the images in order and passes on the layer's responses, an image a thread at a time. */
 bool screen_images_layer(const ScreenImages *images, const Subject *subject, LayerResponses *take,
                          void *context, Error *error);

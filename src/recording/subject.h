@@ -38,17 +38,11 @@ typedef struct {
     int layer;          /* index of the recorded layer */
 } Subject;
 
-/*
- * Builds the network and, if a region is given, initialises what its layer needs. Always call
- * subject_close.
- */
+/* Builds the network and initialises what a given region needs. Always call subject_close. */
 bool subject_open(Subject *subject, const SubjectRequest *request, Error *error);
 void subject_close(Subject *subject);
 
-/*
- * Initialises the weights needed by candidate layers of a region (layer_search.h); the first is
- * then recorded.
- */
+/* Initialises what candidate layers of a region need (layer_search.h); the first is recorded. */
 bool subject_record(Subject *subject, const char *region, const int *layers, size_t count,
                     Error *error);
 

@@ -332,10 +332,7 @@ static bool read_units(Reading *reading, Error *error)
 
 /* -- responses of the units in the field -- */
 
-/*
- * The index of each chosen unit in a set's rows, which hold either the listed units or the whole
- * layer.
- */
+/* The index of each chosen unit in a set's rows: of the listed units, or the whole layer's. */
 static const size_t *places_in(const Reading *reading, int which, Error *error)
 {
     const ResponseFile *file = reading->sets[which].file;

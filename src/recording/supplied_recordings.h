@@ -47,10 +47,7 @@ typedef struct {
     char units[FILE_PATH_LENGTH]; /* path of the table of units written; empty: none */
 } SuppliedRecordings;
 
-/*
- * Reads the folder. Every set present must be valid; a missing one is fine. Release with
- * supplied_recordings_free.
- */
+/* Reads the folder. Every set present must be valid. Always call supplied_recordings_free. */
 bool supplied_recordings_read(SuppliedRecordings *supplied, const SuppliedRequest *request,
                               Error *error);
 void supplied_recordings_free(SuppliedRecordings *supplied);

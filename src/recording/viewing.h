@@ -19,10 +19,7 @@
 #include "network/units.h"
 #include "recording/subject.h"
 
-/*
- * Fills the tile with images first .. first + images->images - 1. Called by several threads at
- * once.
- */
+/* Fills the tile with images first .. first + images->images - 1. For several threads at once. */
 typedef bool ViewingDraw(const Subject *subject, const void *source, size_t first, Tile *images,
                          Error *error);
 
@@ -47,17 +44,11 @@ typedef struct {
     const void *source; /* passed to `draw` */
 } ViewingPass;
 
-/*
- * Leaves the targets' tiles in worker->space (forward_output), or the units' responses in
- * worker->responses.
- */
+/* Leaves the targets' tiles in worker->space (forward_output), or units' in worker->responses. */
 bool viewing_pass(const ViewingPass *pass, ViewingWorker *worker, size_t first, size_t images,
                   Error *error);
 
-/*
- * A worker for each of the subject's threads; release with viewing_workers_close, which accepts
- * NULL.
- */
+/* A worker for each of the subject's threads; viewing_workers_close accepts NULL. */
 ViewingWorker *viewing_workers_open(const Subject *subject, Error *error);
 void viewing_workers_close(const Subject *subject, ViewingWorker *workers);
 

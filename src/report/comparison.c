@@ -30,10 +30,7 @@ static bool allocate_nodes(ComparedDraw *draw, size_t count, Error *error)
     return true;
 }
 
-/*
- * Reads what scores.json does not contain: the program's version, and whether the model is from a
- * file.
- */
+/* Reads what scores.json lacks: the program's version, and whether the model is from a file. */
 static bool read_result(ComparedDraw *draw, const char *benchmark, Error *error)
 {
     char path[FILE_PATH_LENGTH];
@@ -135,10 +132,7 @@ static bool read_degrees(ComparedDraw *draw, Error *error)
 
 /* -- the ensemble of its model -- */
 
-/*
- * The number of draws in an ensemble's table, according to its name ("ensemble-20.csv"); 0 for any
- * other file.
- */
+/* The number of draws in an ensemble's table, by its name ("ensemble-20.csv"); 0: no such name. */
 static size_t draws_of(const char *name, bool reinitialised)
 {
     size_t draws = 0;

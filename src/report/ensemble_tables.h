@@ -36,10 +36,7 @@ typedef struct {
     size_t count, benchmarks;
 } EnsembleTables;
 
-/*
- * Reads the tables that `list` names, in the folder of results. Release with ensemble_tables_free,
- * even after an error.
- */
+/* Reads the tables that `list` names in the results. Always call ensemble_tables_free. */
 bool ensemble_tables_read(EnsembleTables *tables, const char *list, const char *results,
                           Error *error);
 void ensemble_tables_free(EnsembleTables *tables);

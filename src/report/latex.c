@@ -38,10 +38,7 @@ static void put_ascii(FILE *stream, char character, char next)
         if (joined[i][0] == character && joined[i][1] == next) fputs("{}", stream);
 }
 
-/*
- * Does the paper's font have this character? Latin letters with accents and signs, and some
- * punctuation.
- */
+/* Has the paper's font this character? Latin with accents and signs, and some punctuation. */
 static bool has_letter(uint32_t character)
 {
     static const uint32_t without[] = {0x126, 0x127, 0x132, 0x133, 0x138,
@@ -74,10 +71,7 @@ static const char *greek_letter(uint32_t character)
     return NULL;
 }
 
-/*
- * Writes the first character and returns its length in bytes. If the font lacks it, writes its
- * number: [U+4E2D].
- */
+/* Writes the first character, or its number if the font lacks it: [U+4E2D]; returns its bytes. */
 static size_t put_character(FILE *stream, const char *text, size_t length)
 {
     char piece[SHOWN_PIECE];

@@ -25,10 +25,7 @@
 typedef bool LatexCite(void *context, FILE *stream, const char *keys, bool in_sentence,
                        Error *error);
 
-/*
- * Writes prose as HTML paragraphs. `name` is for messages. If `cite` is NULL, a citation is an
- * error.
- */
+/* Writes prose as HTML paragraphs; `name`: for messages; `cite` NULL: a citation is an error. */
 bool latex_html_prose(FILE *stream, const char *latex, const char *name, LatexCite *cite,
                       void *context, Error *error);
 

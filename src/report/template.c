@@ -50,10 +50,7 @@ static void put_text(FILE *stream, const char *text)
 
 /* -- tags -- */
 
-/*
- * Finds the first tag in the text up to `end`; false if there is none, or if it is malformed (*bad,
- * with a message).
- */
+/* Finds the first tag in the text up to `end`; false: none, or malformed (*bad, a message). */
 static bool find_tag(const Page *page, const char *text, const char *end, Tag *tag, bool *bad)
 {
     const char *open = strstr(text, "{{");

@@ -12,10 +12,7 @@
 #include "base/json.h"
 #include "recording/draw.h"
 
-/*
- * What to print: what was done, and the progress of long steps if on a terminal; only the progress;
- * nothing.
- */
+/* What to print: what was done, and progress if on a terminal; only the progress; nothing. */
 typedef enum { SAY_ALL, SAY_PROGRESS, SAY_NOTHING } Say;
 
 /* How a benchmark is run. */
@@ -23,10 +20,7 @@ typedef struct {
     const Draw *draw;
     bool source;    /* take neurons' properties from downloaded assemblies, if available */
     bool is_public; /* use only the published part of its recording */
-    /*
-     * for recorded sites, metrics besides the page's: "ridgecv,cka" (predictivity/metrics.h); NULL:
-     * the default
-     */
+    /* for recorded sites, more metrics: "ridgecv,cka" (predictivity/metrics.h); NULL: default */
     const char *metrics;
     Say say;
 } BenchmarkRequest;
@@ -39,10 +33,7 @@ typedef struct {
     const char *name;      /* "tuning property" */
     bool needs_recordings; /* starts from the draw's recordings; others show their own stimuli */
 
-    /*
-     * The steps of a run (benchmark_run.h). Missing data are not an error: the result says what is
-     * needed.
-     */
+    /* The steps of a run (benchmark_run.h). Missing data: the result says what is needed. */
     size_t run_size; /* size of the kind's own struct, which begins with a BenchmarkRun */
     bool (*score)(BenchmarkRun *run, Error *error);
     void (*fill)(const BenchmarkRun *run, cJSON *result); /* the kind's values */

@@ -16,10 +16,7 @@ typedef struct {
     bool is_leaf;     /* a benchmark */
     double score;     /* as published, to three digits; NaN: X, the model could not be scored */
     double rank;      /* among public models; NaN for X */
-    /*
-     * of a parent: number of benchmarks counted, including those absent from the page; otherwise
-     * NaN
-     */
+    /* of a parent: benchmarks counted, including those absent from the page; else NaN */
     double benchmarks;
     double sites;             /* of a neural benchmark: number of recording sites; otherwise NaN */
     double published_ceiling; /* of a benchmark: from its authors' tests; otherwise NaN */
@@ -40,10 +37,7 @@ void page_free(Page *page);
 /* Finds the index of the node with this name; an error if there is none. */
 bool page_find(const Page *page, const char *name, size_t *index, Error *error);
 
-/*
- * Finds the benchmark (a leaf) with this name or ending (nearest.h); if there is none, the error
- * suggests the nearest.
- */
+/* Finds the leaf with this name or ending (nearest.h); an error suggests the nearest. */
 bool page_find_benchmark(const Page *page, const char *name, size_t *index, Error *error);
 
 /* The parent of all tuning properties, and the prefix of their names. */

@@ -11,10 +11,7 @@
 
 /* Running out of memory while adding to a document is reported when it is written (base/json.h). */
 
-/*
- * Groups and seeds of the networks: the one that sets units and scale, if it is a different one,
- * and the one recorded.
- */
+/* Groups and seeds of the networks: that of units and scale, if another, and the recorded one. */
 static cJSON *network_seeds(const Draw *draw, const char *benchmark)
 {
     int group = draw_group_of_benchmark(benchmark);

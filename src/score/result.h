@@ -31,10 +31,7 @@ typedef struct {
 cJSON *result_new(const Draw *draw, const PageNode *leaf, const BenchmarkProgram *about,
                   const char *layer, Outcome outcome, Error *error);
 
-/*
- * Adds the version, commit and digest (of the code named `name`) of the program that made it
- * (base/version.h).
- */
+/* Adds the version, commit and digest (of the code `name`) of the program that made it. */
 void result_add_program(cJSON *document, const char *name);
 
 /* Replaces a key's null, or adds a key that only some results contain. */
@@ -53,10 +50,7 @@ void result_set_origin(cJSON *result, const ModelOrigin *origin, const LayerOrig
 /* Adds a file and its digest to the inputs. */
 bool result_add_input(cJSON *result, const char *path, Error *error);
 
-/*
- * Writes the document to its path, with the model's origin if it is from a file or was recorded
- * elsewhere.
- */
+/* Writes the document to its path, with the origin of a file's or recorded model. */
 bool result_write(const Draw *draw, cJSON *result, Error *error);
 
 /* The origin of the model in a result; all empty for a built-in model. */

@@ -12,10 +12,7 @@
 /* Limits the memory that a damaged table can ask for. */
 enum { MOST_NODES = 256 };
 
-/*
- * Larger absolute scores are refused. Scores are divided by a ceiling, so that noise can take them
- * slightly above 1.
- */
+/* Larger absolute scores are refused; divided by a ceiling, noise makes them slightly over 1. */
 static const double largest_score = 2;
 
 /* Public models that were scored with unintended weights. */
@@ -26,10 +23,7 @@ static const struct {
      "alexnet_training_seed_01 has random weights by mistake (brain-score/vision, issue 2459)"},
 };
 
-/*
- * Our models that are published, and the part of the page whose layers are the same; NULL: the
- * whole page.
- */
+/* Our published models, and the part of the page with the same layers; NULL: the whole page. */
 static const struct {
     const char *ours, *name, *part;
 } published_models[] = {
@@ -76,10 +70,7 @@ static bool read_number(const Reading *reading, size_t *number, Error *error)
     return true;
 }
 
-/*
- * Finds the index of the row's model; a new one is added. Searches backwards, as a model's rows are
- * mostly adjacent.
- */
+/* Finds the row's model, backwards, since a model's rows are mostly adjacent; adds a new one. */
 static bool find_model(const Reading *reading, size_t *index, Error *error)
 {
     Leaderboard *leaderboard = reading->leaderboard;

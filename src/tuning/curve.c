@@ -17,10 +17,7 @@ void curve_smooth(const double *points, int n, const double kernel[5], double *s
 
 /* -- spline -- */
 
-/*
- * Solves lower[i] s[i-1] + diagonal[i] s[i] + upper[i] s[i+1] = right[i]; the solution replaces
- * `right`.
- */
+/* Solves lower[i] s[i-1] + diagonal[i] s[i] + upper[i] s[i+1] = right[i], in `right`. */
 static void solve_tridiagonal(int n, const double *lower, double *diagonal, const double *upper,
                               double *right)
 {

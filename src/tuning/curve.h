@@ -35,8 +35,5 @@ void spline_read(const Spline *spline, const double *x, int n, double *values);
 /* Index of the first maximum of values[from..to-1]. */
 int curve_peak(const double *values, int from, int to);
 
-/*
- * The nearest point on each side of the peak where the curve is at or below `level`. False if there
- * is none on one side.
- */
+/* The nearest point on each side of the peak with the curve at or below `level`; false: none. */
 bool curve_flanks(const double *values, int n, int peak, double level, int *before, int *after);

@@ -59,8 +59,5 @@ extern const KnownProperty known_properties[KNOWN_PROPERTIES];
 /* Truth i of a property, i < KNOWN_TRUTHS. */
 double known_truth(int property, int i);
 
-/*
- * The property as the analysis recovers it from a unit with that truth; NaN if undefined. With
- * noise, `seed` seeds it.
- */
+/* The property as recovered from a unit of that truth; NaN: undefined. `seed` seeds the noise. */
 double known_unit_recovered(int property, double truth, bool with_noise, uint32_t seed);

@@ -42,10 +42,7 @@ double orientation_orthogonal_ratio(const OrientationTuning *tuning)
     return tuning->curve[orthogonal] / tuning->curve[tuning->preferred];
 }
 
-/*
- * fitted[FITTED]: the spline through the smoothed curve, at whole degrees; returns the index of its
- * peak in 0..179 degrees.
- */
+/* fitted[FITTED]: the smoothed curve's spline, at whole degrees; returns its peak, 0..179. */
 static int fit(const OrientationTuning *tuning, const double kernel[5], double *fitted)
 {
     double laid[LAID + 4] = {0}, smoothed[LAID], x[LAID]; /* zeros beyond each end */

@@ -20,10 +20,7 @@ typedef struct {
     double curve[ORIENTATION_COUNT]; /* DC at 0, 15, .. 165 degrees, spikes/s */
 } OrientationTuning;
 
-/*
- * Analyses the responses to the orientation set; false if max_dc does not exceed the baseline by
- * more than 5.
- */
+/* Analyses the responses to the orientation set; false if max_dc is not 5 above baseline. */
 bool orientation_tuning(const Neuroid *neuroid, OrientationTuning *tuning);
 
 /*

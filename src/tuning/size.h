@@ -18,10 +18,7 @@ typedef struct {
     double surround_suppression_index; /* (maximum - response to the largest grating) / maximum */
     /* smallest diameter, degrees, at 95% of the maximum; NaN if the index is not above 0.1 */
     double grating_summation_field;
-    /*
-     * smallest diameter beyond the peak's whose response is within 5% of that to the largest
-     * grating, degrees; NaN likewise
-     */
+    /* smallest diameter beyond the peak within 5% of the largest grating's response; or NaN */
     double surround_diameter;
 } SizeTuning;
 

@@ -9,10 +9,7 @@ enum {
     FITTED = 100                              /* points where the fit is evaluated */
 };
 
-/*
- * The curve over spatial frequency of values[GRATINGS], at the radius and orientation of grating
- * `best`.
- */
+/* The curve over spatial frequency of values[GRATINGS], at `best`'s radius and orientation. */
 static void curve_through(int best, const double *values, FrequencyTuning *tuning)
 {
     enum { BLOCK = FREQUENCY_COUNT * COARSE_ORIENTATIONS };

@@ -9,10 +9,7 @@
  */
 #define DOUBTFUL 1e-7
 
-/*
- * A pixel may be on the rim if its squared distance from the centre is this close to the radius's
- * square.
- */
+/* A pixel may be on the rim if its squared distance from the centre is this close to radius^2. */
 #define RIM 1e-9
 
 static const double image_centre = GRATING_PIXELS / 2;
@@ -110,10 +107,7 @@ static void part_make(Part *part, double first, double step, int n)
     }
 }
 
-/*
- * One row of a disc: the columns' parts and dx^2, the row's own part, and the largest dx^2 inside
- * the disc.
- */
+/* A row of a disc: the columns' parts and dx^2, the row's own part, the largest dx^2 inside. */
 typedef struct {
     const Part *columns;
     const double *dx2;
@@ -127,10 +121,7 @@ static inline double level_at(const Row *row, int i)
     return ((wave * row->contrast + 1) / 2) * 255;
 }
 
-/*
- * Could rounding decide this pixel? Yes if its level is close to a whole number, or if it is on the
- * rim.
- */
+/* Could rounding decide this pixel? Yes if its level is near a whole number, or on the rim. */
 static inline int is_doubtful(const Row *row, int i, double level)
 {
     double over = level - (int)(level + DOUBTFUL), beyond = row->dx2[i] - row->reach2;

@@ -4,10 +4,7 @@
 
 void repeated_set_source(size_t i, int *set, size_t *index)
 {
-    /*
-     * The sets take turns; the prime step divides no set's size, so it reaches every parameter
-     * value.
-     */
+    /* The sets take turns; the prime step divides no set's size, so it reaches every parameter. */
     static const size_t counts[] = {(size_t)FIELD_POSITIONS * FIELD_POSITIONS * FIELD_GRATINGS,
                                     ORIENTATION_SET, FREQUENCY_SET, SIZE_SET};
     *set = i == 0 ? 4 : (int)((i - 1) % 4);

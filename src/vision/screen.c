@@ -28,10 +28,7 @@ static bool resampling_allocate(Resampling *pass, int samples, int taps, Error *
     return pass->first && pass->count && pass->weights;
 }
 
-/*
- * The triangle filter widens with the reduction, so that every input counts; enlarging keeps its
- * width.
- */
+/* The triangle filter widens with the reduction: every input counts. Enlarging keeps its width. */
 static bool resampling_make(Resampling *pass, int inputs, int samples, Error *error)
 {
     double scale = (double)inputs / samples;
@@ -165,10 +162,7 @@ static void resample_lines(const Resampling *pass, const uint8_t *lines, int lef
     }
 }
 
-/*
- * The vertical pass for one screen row of `stride` bytes; `rows` is the first canvas row that it
- * sums.
- */
+/* The vertical pass for a screen row of `stride` bytes; `rows`: the first canvas row it sums. */
 static void resample_column(const Resampling *pass, int y, const uint8_t *rows, size_t stride,
                             int32_t *sums, uint8_t *out)
 {
@@ -181,10 +175,7 @@ static void resample_column(const Resampling *pass, int y, const uint8_t *rows, 
     for (size_t i = 0; i < stride; i++) out[i] = to_byte(sums[i]);
 }
 
-/*
- * Copies one canvas row into `line` (canvas columns left..right-1): mid-gray, overlaid with the
- * image.
- */
+/* Copies a canvas row into `line` (canvas columns left..right-1): mid-gray, under the image. */
 static void canvas_row(const Screen *screen, const ImagePart *image, int row, Rectangle canvas,
                        uint8_t *line)
 {

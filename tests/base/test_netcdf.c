@@ -161,10 +161,7 @@ static Made begin_marked(nc_type type, size_t count, size_t marks, const double 
     return made;
 }
 
-/*
- * A fill value of another type marks exactly equal numbers; one the variable cannot hold marks
- * none.
- */
+/* A fill value of another type marks exactly equal numbers; one that does not fit marks none. */
 TEST(marks_of_wide_numbers)
 {
     const double marks[] = {-5, 2.5, 0x1p63, -0x1p63, NAN, 0x1p70};
@@ -421,10 +418,7 @@ TEST(attributes_that_are_no_count)
 
 /* -- more values than bytes -- */
 
-/*
- * Variables that were never written: one without values, and one with more than deflation could
- * produce.
- */
+/* Variables never written: one without values, one with more than deflation could produce. */
 TEST(more_values_than_the_file_can_hold)
 {
     static const size_t fits[] = {4, 0, 100000}, beyond[] = {100000, 4, 100000};

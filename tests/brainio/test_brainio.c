@@ -88,10 +88,7 @@ TEST(gray_of_16_bits_is_cut_at_255)
                    "not a PNG or JPEG picture");
 }
 
-/*
- * A JPEG with these bytes written over its header, `at` bytes after the frame marker (FF C0), is
- * refused.
- */
+/* A JPEG with these bytes over its header, `at` bytes after the frame marker FF C0, is refused. */
 static void refuse_frame(const char *name, size_t at, const char *bytes, size_t count,
                          const char *words)
 {
@@ -444,10 +441,7 @@ TEST(broken_assemblies_are_refused)
             "neuronal_property");
 }
 
-/*
- * Every embedded histogram was written out as neurons: it comes back, whatever the dimensions'
- * order.
- */
+/* Every embedded histogram was written as neurons and comes back, in any order of dimensions. */
 TEST(histograms_come_back_from_assemblies)
 {
     static const struct {

@@ -196,10 +196,7 @@ static void put_rows(const char *name, const char *second_header, const char *se
     put_archive(name, 2, rows, (const char *const[]){"a.png.npy", second_name});
 }
 
-/*
- * A netCDF file with the responses and a coordinate of that name; the text "none" marks a missing
- * value.
- */
+/* A netCDF file with the responses and a coordinate of that name; "none" marks a missing text. */
 static void put_netcdf(const char *name, const char *coordinate, const char *const *texts,
                        size_t count)
 {
@@ -239,10 +236,7 @@ static int put_all(void **state)
 static const char *const good_files[] = {"one.npy",     "packed.npz",  "rows.npz",   "named.npy",
                                          "variable.nc", "variable.h5", "beside.hdf5"};
 
-/*
- * Opens the file and reads its rows, last first, whole and from the third unit on; false if
- * refused.
- */
+/* Opens the file and reads its rows, last first, whole and from unit 3 on; false if refused. */
 static bool reads(const void *context, Error *error)
 {
     const char *name = context;

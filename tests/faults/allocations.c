@@ -210,10 +210,7 @@ static void hear_signals(void)
         sigaction(signals[i], &action, NULL);
 }
 
-/*
- * A library that ends the process itself, as HDF5 does with exit(-1) where an identifier has no
- * memory.
- */
+/* A library that ends the process itself, as HDF5's exit(-1) when an identifier has no memory. */
 _Noreturn void exit(int status)
 {
     void (*leave)(int) = (void (*)(int))dlsym(RTLD_NEXT, "exit");

@@ -91,10 +91,7 @@ static void put_attribute(int file, int variable, Choices *choices)
         nc_put_att_double(file, variable, name, type, count, values);
 }
 
-/*
- * Dimensions of a variable, rank of them; how many values it has, SIZE_MAX where they are too many
- * to fill.
- */
+/* Dimensions of a variable, rank of them; how many values it has, SIZE_MAX: too many to fill. */
 static size_t choose_dimensions(int file, Choices *choices, int count, int *rank, int *dimensions)
 {
     size_t values = 1;
@@ -190,10 +187,7 @@ static void write_netcdf(const char *path, Choices *choices)
     nc_close(file);
 }
 
-/*
- * What netCDF's library does not write, and reads: texts of fixed length, links that go in a
- * circle.
- */
+/* What netCDF's library does not write, but reads: texts of fixed length, links in a circle. */
 static void add_hdf5(const char *path, Choices *choices)
 {
     unsigned how = choose_byte(choices);

@@ -69,10 +69,7 @@ TEST(filters_are_those_of_numpy)
     cJSON_Delete(reference);
 }
 
-/*
- * Each filter, scaled by the gain, reads one colour; a complex cell's second filter reads that of
- * its first.
- */
+/* Each filter, times the gain, reads one colour; a complex cell's second, the first's colour. */
 TEST(weights_are_the_filters)
 {
     enum { TAPS = VONE_KERNEL * VONE_KERNEL };

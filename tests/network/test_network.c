@@ -224,10 +224,7 @@ TEST(test_a_rectangle_is_a_part_of_the_layer)
     network_close(&network);
 }
 
-/*
- * For a stimulus that differs from the blank only in a window, computing what the window reaches is
- * enough.
- */
+/* For a stimulus that is the blank outside a window, what the window reaches is enough. */
 TEST(test_a_small_stimulus_is_computed_exactly)
 {
     static const char *const layers[] = {"layer1.0.relu2", "layer2.0.relu3"};
@@ -265,10 +262,7 @@ TEST(test_a_small_stimulus_is_computed_exactly)
     network_close(&network);
 }
 
-/*
- * Units of a ReLU after a convolution, after a block's sum, and of layers whose units cannot be
- * computed alone.
- */
+/* Units of a ReLU after a convolution, after a block's sum, and of layers not computed by unit. */
 static void check_units(const char *name)
 {
     static const Unit units[] = {

@@ -166,10 +166,7 @@ static Tile image_tile(const ForwardPlan *plan, const uint8_t *bytes)
 
 /* -- against the plain definition -- */
 
-/*
- * What a sketch is compared with: the last layer's activations to some images by the plain
- * definition.
- */
+/* What a sketch is compared with: the last layer's activations by the plain definition. */
 typedef struct {
     Sketch *sketch;
     uint8_t bytes[IMAGES * PIXELS * PIXELS * 3];
@@ -272,10 +269,7 @@ static void check_parts(const Expected *expected, const char *what)
     check_units(expected, what);
 }
 
-/*
- * The whole layer, rectangles and units: in colour without a blank; in gray with one, computing
- * only what changed.
- */
+/* The whole layer, rectangles and units: in colour; in gray with a blank, only what changed. */
 static void check(Sketch *sketch)
 {
     static Expected expected;
@@ -344,10 +338,7 @@ static const Layer convolutions[] = {
 
 enum { CONVOLUTIONS = COUNT(convolutions) };
 
-/*
- * On the image (if the groups allow) and after another layer; alone, and with layers folded into
- * them.
- */
+/* On the image (if the groups allow) and after another layer; alone, and with layers folded in. */
 TEST(test_convolutions)
 {
     for (int i = 0; i < CONVOLUTIONS; i++)
@@ -377,10 +368,7 @@ TEST(test_convolutions)
             }
 }
 
-/*
- * A workspace for many images also has room for fewer, although more rows are then computed
- * together.
- */
+/* A workspace for many images also has room for fewer, though more rows are computed together. */
 TEST(test_fewer_images_than_there_is_room_for)
 {
     enum { ROOM = 64, GUARD = 1 << 16 };
@@ -833,10 +821,7 @@ TEST(test_residual_blocks)
     }
 }
 
-/*
- * The last convolution's channels are not computed as a whole for a few units behind a residual
- * block's sum.
- */
+/* The last convolution's channels are not all computed for a few units behind a block's sum. */
 TEST(test_units_behind_a_sum_are_cheap)
 {
     Sketch sketch;

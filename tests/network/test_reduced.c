@@ -276,10 +276,7 @@ static void look(const Subject *subject, const char *set, Recording *recording)
     stimulus_set_free(&stimuli);
 }
 
-/*
- * Receptive-field positions equal those computed from the whole layer's responses to the same
- * gratings.
- */
+/* Receptive-field positions are those computed from the whole layer's responses to the gratings. */
 TEST(test_receptive_fields_are_the_whole_layer_s)
 {
     ModelDescription description = gated(NULL);

@@ -30,10 +30,7 @@ static float *random_numbers(Twister *twister, size_t count, double scale, bool 
     return values;
 }
 
-/*
- * 3 x 3 weights from `from` to `channels` channels, on rectified inputs; only the needed part of
- * them is stored.
- */
+/* 3 x 3 weights from `from` to `channels` channels, on rectified inputs; only what is needed. */
 static void open_sketch(Sketch *sketch, Shape from, int channels, int images, Rectangle part,
                         int pad)
 {

@@ -7,10 +7,7 @@
 #include "onnx_text.h"
 #include "without_memory.h"
 
-/*
- * Each time the file is refused with a message, or gives the same network. Returns how often it was
- * refused.
- */
+/* Each time the file is refused with a message, or gives the same network. Returns the refusals. */
 static size_t fail_in_turn(const char *graph, const uint8_t *bytes, size_t length)
 {
     Error none = {{0}};

@@ -243,10 +243,7 @@ static inline const OnnxRequest *usual_request(void)
     return &usual;
 }
 
-/*
- * The model of what was written, which the request's bytes are replaced by; closes the writer.
- * NULL: refused.
- */
+/* The model of what was written, whose bytes the request gets; closes the writer. NULL: refused. */
 static inline OnnxModel *open_writer(OnnxWriter *writer, const OnnxRequest *request, Error *error)
 {
     OnnxRequest own = *request;
@@ -303,10 +300,7 @@ static inline void close_network(OnnxModel *model, Network *network)
     onnx_model_close(model);
 }
 
-/*
- * The numbers of the tensor y for a black picture, to be freed by the caller; closes the model and
- * its network.
- */
+/* The numbers of tensor y for a black picture, to be freed; closes the model and its network. */
 static inline float *numbers_of_y(OnnxModel *model, Network *network, size_t *count)
 {
     Error error = {{0}};

@@ -239,10 +239,7 @@ typedef struct {
     size_t next;
 } Alone;
 
-/*
- * LayerExperiment: recording the layer alone gives the same units, and the same responses up to
- * rounding.
- */
+/* LayerExperiment: recording the layer alone gives the same units and, rounded, responses. */
 static bool compare_alone(void *context, size_t index, const Experiment *experiment, Error *error)
 {
     Alone *alone = context;

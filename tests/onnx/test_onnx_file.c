@@ -26,10 +26,7 @@ static uint8_t *network_bytes(size_t *length)
     return bytes;
 }
 
-/*
- * The file must be refused with these words, at opening or when its weights are read; closes the
- * writer.
- */
+/* The file must be refused with these words, opened or when weights are read; closes the writer. */
 static void refused(OnnxWriter *writer, const char *layers, const char *words)
 {
     Error error = {{0}};
@@ -551,10 +548,7 @@ TEST(files_of_external_data)
 
 /* -- weights that are used in place -- */
 
-/*
- * A tensor of `length` bytes of weights; `again`: the field occurs twice, and the second, of that
- * length, counts.
- */
+/* A tensor of `length` bytes of weights; `again`: a second field of that length, which counts. */
 static void write_weights_of(OnnxWriter *writer, const char *name, size_t length, size_t again)
 {
     uint8_t *bytes = writer_new(writer, length);

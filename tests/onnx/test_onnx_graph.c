@@ -322,10 +322,7 @@ static void assert_same(const float *a, const float *b, size_t count, double tol
         assert_near((double)a[i], (double)b[i], tolerance * largest, what);
 }
 
-/*
- * Two tensors of different names have the same activations; the second is of this operator (NULL:
- * any).
- */
+/* Two tensors have the same activations; the second is of this operator (NULL: any). */
 static void assert_pattern(const Built *built, const char *plain, const char *pattern,
                            const Operator *kind)
 {
@@ -341,10 +338,7 @@ static void assert_pattern(const Built *built, const char *plain, const char *pa
 
 /* -- patterns -- */
 
-/*
- * Layer normalisation over channels as exporters spell it out; and with an Identity, which hides
- * the pattern.
- */
+/* Layer normalisation over channels as exporters spell it out; and hidden by an Identity. */
 TEST(layer_norms)
 {
     Built built;
@@ -572,10 +566,7 @@ TEST(recurrent_block)
     close_built(&built);
 }
 
-/*
- * A bank of quadrature pairs as in VOneNet without noise: simple cells are rectified, complex cells
- * are energies.
- */
+/* A bank of quadrature pairs as in VOneNet: simple cells are rectified, complex are energies. */
 TEST(filter_bank)
 {
     enum { CELLS = WIDTH / 2 };
@@ -644,10 +635,7 @@ TEST(attention)
 
 /* -- in parts -- */
 
-/*
- * Every layer of a network of many operators: a rectangle is the crop of the whole, a unit its
- * unit.
- */
+/* Each layer of a network of many operators: a rectangle is the whole's crop, a unit its unit. */
 static void assert_parts(const Built *built, Twister *twister)
 {
     for (int layer = 1; layer < built->network.count; layer++) {

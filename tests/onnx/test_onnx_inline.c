@@ -248,10 +248,7 @@ TEST(choices_keep_their_name)
     }
 }
 
-/*
- * An If inside a function, whose branches see its tensors; and one whose condition depends on the
- * picture.
- */
+/* An If inside a function, whose branches see its tensors; and one that the picture decides. */
 TEST(nested_branches)
 {
     static const char *const conditions[] = {"Equal s:2 s:1 > q", "ReduceMean x > q"};

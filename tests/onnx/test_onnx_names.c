@@ -483,10 +483,7 @@ static void relu_is_called(const char *key, const char *scopes, const char *expe
     onnx_model_close(model);
 }
 
-/*
- * Lists of scopes, of calls that are counted and others; what is no such list leaves the node's own
- * name.
- */
+/* Lists of scopes, of counted calls and others; what is no such list leaves the node's name. */
 TEST(metadata_of_any_kind)
 {
     static const char key[] = "pkg.torch.onnx.name_scopes";
@@ -670,10 +667,7 @@ TEST(one_name_several_things)
     check_names(names, COUNT(names));
 }
 
-/*
- * The importer moves a tensor's units into layers of its own: they are never found by the tensor's
- * name.
- */
+/* The importer moves a tensor's units into layers of its own, which its name never finds. */
 TEST(copies)
 {
     Error error = {{0}};

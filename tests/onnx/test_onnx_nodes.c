@@ -208,10 +208,7 @@ TEST(refusals)
 #define COLUMNS "f:-3,-1.5,-.7,-.1,0,.4,1.1,2.5"
 static const double columns[SIDE] = {-3, -1.5, -.7, -.1, 0, .4, 1.1, 2.5};
 
-/*
- * A graph of these nodes with the columns as tensor a; an opset in front of the nodes stays in
- * front.
- */
+/* A graph of these nodes with the columns as tensor a; an opset before the nodes stays in front. */
 static void behind_columns(const char *nodes, const char *shape, char text[500])
 {
     int opset = isdigit((unsigned char)*nodes) ? (int)strtol(nodes, NULL, 10) : USUAL_OPSET;
@@ -476,10 +473,7 @@ TEST(several_opsets)
 
 /* -- which elements are taken -- */
 
-/*
- * For each column of y, the column of a it comes from: by resizing (coordinates in float32) and by
- * padding.
- */
+/* For each column of y, the column of a it comes from: by resizing (in float32) and padding. */
 static const struct {
     const char *nodes, *columns;
 } taken[] = {

@@ -138,10 +138,7 @@ static bool same_shape(const Value *value, const Tensor *expected)
     return true;
 }
 
-/*
- * As ONNX's own tests compare, a little stricter: within 1e-5 and 1e-4 of the number; half numbers
- * within 1e-3.
- */
+/* A little stricter than ONNX's own tests: within 1e-5 and 1e-4 of the number; halves 1e-3. */
 static bool is_close(double value, double expected, bool is_short)
 {
     if (isnan(expected)) return isnan(value);
@@ -348,10 +345,7 @@ static void compare_lines(const char *text, const char *listed, bool to_the_word
     }
 }
 
-/*
- * The list is of ONNX 1.12's models; another version has others beside them, lacks some, and uses
- * newer opsets.
- */
+/* The list is of ONNX 1.12's models; other versions have other models, and newer opsets. */
 TEST(standard_models)
 {
     DIR *folder = opendir(DATA);

@@ -40,10 +40,7 @@ TEST(items_are_done_once_and_the_first_failure_is_told)
     }
 }
 
-/*
- * The least quota of a control group and those above it, rounded up; what is not a number limits
- * nothing.
- */
+/* The least quota of a control group and those above it, rounded up; words limit nothing. */
 TEST(quotas_count_as_processors)
 {
     const char *root = BUILD "/tests/quotas";

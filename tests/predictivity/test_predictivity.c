@@ -422,10 +422,7 @@ TEST(broken_recordings_are_refused)
     read_neural(BROKEN "neural_late.nc", "V4", NULL, "has no time bin of 70 to 170 ms");
 }
 
-/*
- * Another order of dimensions, characters for strings, integers for floats, NaN, unequal
- * repetitions.
- */
+/* Other order of dimensions, characters for strings, integers, NaN, unequal repetitions. */
 TEST(recordings_are_read_in_any_shape)
 {
     NeuralRecording plain, other;

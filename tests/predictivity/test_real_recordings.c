@@ -104,10 +104,7 @@ static void compare_rows(const char *name, size_t rows, bool is_draft)
     free(matches);
 }
 
-/*
- * The draft's three frequencies are 1, 2 and 4, ours 1.54, 3.08, ..; its radii and orientations are
- * ours.
- */
+/* The draft's frequencies are 1, 2, 4, ours 1.54, 3.08, ..; radii and orientations are ours. */
 static void compare_radii(void)
 {
     Table table;
@@ -218,10 +215,7 @@ static void take_column(const Table *table, const char *name, size_t split, doub
         GOOD(table_number(table, i, column, &r[split * NEURONS + i], &error));
 }
 
-/*
- * Medians over neurons, mean and error over splits, raw^2 / ceiling: from AlexNet's correlations to
- * its score.
- */
+/* Medians over neurons, mean and error over splits, raw^2 / ceiling: to AlexNet's score. */
 TEST(alexnet_s_score_follows_from_its_neurons)
 {
     double raw_r[PREDICTIVITY_SPLITS * NEURONS], ceiling_r[PREDICTIVITY_SPLITS * NEURONS];

@@ -72,10 +72,7 @@ static void check_keys(const cJSON *result)
         if (!(key->presence & RESULT_ADDED)) field(result, key->key);
 }
 
-/*
- * Results of redrawn networks have a key beside those of every result (for predictivity:
- * predictivity_programs.sh).
- */
+/* Results of redrawn networks have one more key (predictivity: predictivity_programs.sh). */
 TEST(test_every_key_is_in_the_table)
 {
     cJSON *result =
@@ -85,10 +82,7 @@ TEST(test_every_key_is_in_the_table)
     cJSON_Delete(result);
 }
 
-/*
- * results/README.md has a row for each key, in order, with the table's words, and no other row
- * there.
- */
+/* results/README.md has a row for each key, in order, with the table's words, and no other. */
 TEST(test_readme_says_what_the_table_says)
 {
     Error error = {{0}};

@@ -17,10 +17,7 @@ static double *flat_rates(double rate)
     return rates;
 }
 
-/*
- * No orientation, frequency or size is preferred: nothing has a width, nothing is suppressed; of
- * equals the first.
- */
+/* No orientation, frequency or size is preferred: no widths, no suppression; the first wins. */
 TEST(flat_curves)
 {
     Neuroid neuroid = {flat_rates(20), 0};
@@ -81,10 +78,7 @@ TEST(a_histogram_of_one_bin)
     assert_near(similarity.mean, 0, 0, "no comparison");
 }
 
-/*
- * Orientations half a circle apart are one, wherever the bins begin; both ends of the bins are the
- * same angle.
- */
+/* Orientations half a circle apart are one, wherever bins begin; both ends are the same angle. */
 TEST(orientations_go_round)
 {
     double edges[] = {-22.5, 22.5, 67.5, 112.5, 157.5}, shifted[] = {0, 45, 90, 135, 180};

@@ -27,10 +27,7 @@ TEST(test_correlation)
     assert_near(spread_correlation(a, flat, 4), 0, 0, "no variation");
 }
 
-/*
- * Independent normal columns: the distance approaches that from the true centre, correlations
- * vanish.
- */
+/* Independent normal columns: the distance nears that from the true centre, correlations vanish. */
 TEST(test_joint_distance)
 {
     enum { N = 400, D = 3 };

@@ -248,10 +248,7 @@ TEST(test_the_page_s_parents_follow_from_its_leaves)
     for (size_t i = 0; i < page.count; i++)
         assert_near(tree[i].score, page.nodes[i].score, 0.001, page.nodes[i].name);
 
-    /*
-     * Comparable is a parent with all of its benchmarks: Marques2020 and its groups, not what is
-     * above.
-     */
+    /* Comparable is a parent with all of its benchmarks: Marques2020 and its groups, none above. */
     for (size_t i = 0; i < page.count; i++) {
         bool complete = page.nodes[i].is_leaf || strcmp(page.nodes[i].name, "Marques2020") == 0 ||
                         strncmp(page.nodes[i].name, "V1-", 3) == 0;

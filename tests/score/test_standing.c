@@ -79,10 +79,7 @@ TEST(test_every_rank_best_and_median)
 
 /* -- how good a score is -- */
 
-/*
- * The page's own scores of some benchmarks: those whose names begin so, but for those that have the
- * other text.
- */
+/* The page's own scores of benchmarks whose names begin so, but for those with the other text. */
 static Placement *place_page(const Page *page, const char *begins, const char *but)
 {
     double scores[MOST_PAGE_NODES];
@@ -355,10 +352,7 @@ TEST(test_published_rows_of_our_models)
     leaderboard_free(&leaderboard);
 }
 
-/*
- * Best in V1 is a model whose weights are random by mistake; its relative of a longer name is not
- * meant.
- */
+/* Best in V1 is a model with random weights by mistake; not its relative of a longer name. */
 TEST(test_the_note_on_a_best_model)
 {
     Leaderboard leaderboard = read_leaderboard();

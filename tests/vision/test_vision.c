@@ -93,10 +93,7 @@ TEST(test_drawing_agrees_with_the_definition)
     }
 }
 
-/*
- * A disc that covers the window looks there as a much larger one does, and leaves no pixel mid-gray
- * by its rim.
- */
+/* A disc that covers the window looks like a much larger one; no pixel is mid-gray by its rim. */
 TEST(test_covering_discs_look_alike)
 {
     StimulusSet set;
@@ -115,10 +112,7 @@ TEST(test_covering_discs_look_alike)
         assert_memory_equal(image, larger_image, size);
         covering++;
     }
-    /*
-     * From 1.19 degrees on: five of the twelve radii; the half-diagonal of the window is 1.02
-     * degrees.
-     */
+    /* From 1.19 degrees on: five of twelve radii; the window's half-diagonal is 1.02 degrees. */
     assert_in_range(covering, set.count / 7 * 5 / 12 - 8, set.count / 7 * 5 / 12 + 8);
     assert_false(grating_equal_waves(&set.gratings[0], &set.gratings[1]));
     stimulus_set_free(&set);

@@ -334,10 +334,7 @@ static int calls_by_part(const LayerNames *names, const char *module, const char
     return fewest > 0 ? most / fewest : 0;
 }
 
-/*
- * The number of calls of a module in the file, constant ones included; adjacent calls are told
- * apart by submodules.
- */
+/* The number of calls of a module in the file; adjacent calls are told apart by submodules. */
 static int calls_of(const LayerNames *names, const char *module)
 {
     ModuleFacts facts = module_facts(names, module);
@@ -647,10 +644,7 @@ bool layer_names_is_folded(const LayerNames *names, int index)
            (!belongs_to(bias, weights) && length > 5 && strcmp(bias + length - 5, "_bias") == 0);
 }
 
-/*
- * The number of calls of the module whose path (or its end) found the layer; 0: found in another
- * way.
- */
+/* The number of calls of the module whose path found the layer; 0: found in another way. */
 static int calls_of_found(const LayerNames *names, const ModulePart *part, const char *text)
 {
     size_t given = strlen(text);

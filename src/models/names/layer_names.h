@@ -43,10 +43,7 @@ typedef struct {
     size_t *first_read;
 } LayerNames;
 
-/*
- * Lists all tensors that are layers, except the image. Release with layer_names_close, also after a
- * failure.
- */
+/* Lists all tensors that are layers, except the image. Always call layer_names_close. */
 bool layer_names_open(LayerNames *names, const Graph *graph, Error *error);
 void layer_names_close(LayerNames *names);
 
@@ -65,10 +62,7 @@ bool layer_names_is_folded(const LayerNames *names, int index);
 /* A remark for results on how this text was understood; empty if there is nothing to say. */
 void layer_names_remark(const LayerNames *names, int index, const char *text, char remark[128]);
 
-/*
- * A name that finds the layer: "layer1.0.relu", "layer1.0.relu#2" if the module has several calls,
- * or the tensor's name.
- */
+/* A name that finds the layer: "layer1.0.relu", its call "layer1.0.relu#2", or the tensor's. */
 void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH]);
 
 /* -- lists of names in messages -- */

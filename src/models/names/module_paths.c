@@ -53,10 +53,7 @@ static void append_part(char path[NAMES_LENGTH], const char *before, const char 
     snprintf(path + used, NAMES_LENGTH - used, "%s%s", used ? "." : "", added);
 }
 
-/*
- * "/layer1/layer1.0/relu_1/Relu" becomes "layer1.0.relu_1": all parts but the last, which is the
- * operator.
- */
+/* "/layer1/layer1.0/relu_1/Relu" becomes "layer1.0.relu_1": all but the operator at the end. */
 static void path_of_name(const char *name, ModulePart *part)
 {
     char text[NAMES_LENGTH], before[NAMES_LENGTH] = "";
@@ -254,10 +251,7 @@ static bool is_surely_call(const Splitting *splitting, const char *module, int n
                   graph->file->graph->node[other->node]->op_type) == 0;
 }
 
-/*
- * Reads "layer1.0.relu_1" as the second call of layer1.0.relu if that path exists and relu_1 holds
- * nothing.
- */
+/* Reads "a.relu_1" as the second call of a.relu if that path exists and relu_1 holds nothing. */
 static void split_call(const Splitting *splitting, ModulePart *part)
 {
     char shorter[NAMES_LENGTH], *under = strrchr(part->path, '_');

@@ -84,10 +84,7 @@ static void path_of_conv(const LayerNames *names, int index, char path[NAMES_LEN
     if (!part->path[0] && ending && strcmp(ending, ".weight") == 0) *ending = '\0';
 }
 
-/*
- * Lists convolutions into which bn1 may have been folded: conv1; or any, if either name has no
- * number.
- */
+/* Lists convolutions that bn1 may have been folded into: conv1; any, if a name has no number. */
 static void list_folded(const LayerNames *names, const char *text, NameText *folded,
                         const char **tensor)
 {

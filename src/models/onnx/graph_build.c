@@ -31,10 +31,7 @@ static void list_values(Graph *graph)
     graph->value_count = count;
 }
 
-/*
- * Merges inputs that are initialisers (old files list them as both); any other repeated name is an
- * error.
- */
+/* Merges inputs that are initialisers (old files list both); other repeated names are errors. */
 static bool unite_values(Graph *graph, Error *error)
 {
     int kept = 0;
@@ -167,10 +164,7 @@ static const Onnx__TypeProto__Tensor *tensor_type(const Onnx__ValueInfoProto *in
                                                                            : NULL;
 }
 
-/*
- * Checks that the image's type can hold its values. *whole: an integer type, which takes only
- * bytes.
- */
+/* Checks that the image's type can hold it. *whole: an integer type, which takes only bytes. */
 static bool check_image_type(const Graph *graph, const Onnx__ValueInfoProto *input, bool prepared,
                              bool *whole, Error *error)
 {

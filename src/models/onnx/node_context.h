@@ -76,10 +76,7 @@ bool node_axis(int64_t axis, int rank, int *d, Error *error);
 
 /* -- layers -- */
 
-/*
- * Adds a layer that reads these inputs, named after the node's first output. -1, with a message, on
- * failure.
- */
+/* Adds a layer that reads these inputs, named after the node's output. -1, with a message. */
 int node_add(NodeContext *node, const Layer *description, const int *inputs, int input_count,
              Error *error);
 

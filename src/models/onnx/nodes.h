@@ -49,8 +49,5 @@ bool node_combine(NodeContext *node, Elements how, const Value *x, const Value *
 bool node_reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims, Value *result,
                         Error *error);
 
-/*
- * InstanceNormalization: by the input's own mean and variance, scaled and shifted by inputs 1 and
- * 2.
- */
+/* InstanceNormalization: by the input's own mean and variance; scaled, shifted by inputs 1, 2. */
 NodeFunction node_instance_norm;

@@ -99,10 +99,7 @@ static bool set_sizes(const NodeContext *node, const View *view, const Tensor *n
     return true;
 }
 
-/*
- * Resize has scales and sizes as inputs 2 and 3 (at first, scales as input 1); Upsample, as input
- * or attribute.
- */
+/* Resize has scales and sizes as inputs 2 and 3 (once: 1); Upsample, as input or attribute. */
 static bool read_sizes(NodeContext *node, const View *view, Sizes *sizes, Error *error)
 {
     bool scaled = false, sized = false;

@@ -13,10 +13,7 @@
 
 /* -- windows -- */
 
-/*
- * Reads an attribute of two numbers (one, for rows, if the input is 1-D); absent: `pair` is
- * unchanged.
- */
+/* Reads an attribute of two numbers (one, for rows, if the input is 1-D); absent: no change. */
 static bool read_pair(const NodeContext *node, const char *name, int sides, int least, int pair[2],
                       Error *error)
 {
@@ -183,10 +180,7 @@ static bool node_convolution(NodeContext *node, Error *error)
 
 /* -- transposed convolution -- */
 
-/*
- * Sets window->pads, and output[2], the output's size, from pads, auto_pad, output_shape and
- * output_padding.
- */
+/* Sets window->pads and the output's size from pads, auto_pad, output_shape, output_padding. */
 static bool read_transposed_pads(const NodeContext *node, const int size[2], int sides,
                                  Window *window, int output[2], Error *error)
 {

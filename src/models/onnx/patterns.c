@@ -62,10 +62,7 @@ static bool is_layer(const Value *value)
     return value && value->kind == VALUE_LAYER;
 }
 
-/*
- * Does no input have more dimensions than x? If one had, the result would too, and a pattern would
- * lose them.
- */
+/* Has no input more dimensions than x? The result would, too, and the pattern would lose them. */
 static bool keeps_rank(const NodeContext *node, const Value *x)
 {
     int64_t dims[TENSOR_RANK];

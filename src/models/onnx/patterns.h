@@ -20,8 +20,5 @@
 
 #include "models/onnx/node_context.h"
 
-/*
- * Tests whether this node (Add, Mul, Div) ends a pattern. If so, sets *found and output 0. Returns
- * false on error.
- */
+/* Does this node (Add, Mul, Div) end a pattern (*found)? Then sets output 0. False on error. */
 bool pattern_ends_here(NodeContext *node, bool *found, Error *error);

@@ -199,10 +199,7 @@ static const struct {
     {ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS, 'S', "a list of strings"},
 };
 
-/*
- * The letter of the type; '?': another. The oldest files do not state it: there, the field in use
- * tells.
- */
+/* The letter of the type; '?': another. The oldest files do not state it; the used field tells. */
 static char kind_of(const Attribute *attribute)
 {
     if (attribute->has_type && attribute->type) {

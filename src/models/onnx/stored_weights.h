@@ -9,8 +9,5 @@
 
 #include "models/onnx/graph.h"
 
-/*
- * Fills the layers marked in keep[network->count] (NULL: all) of a network whose first layers are
- * the graph's.
- */
+/* Fills the layers marked in keep[network->count] (NULL: all) of the graph's network. */
 bool stored_weights_load(const Graph *graph, Network *network, const bool *keep, Error *error);

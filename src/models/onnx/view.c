@@ -88,10 +88,7 @@ View view_transpose(const View *view, const int *order)
     return result;
 }
 
-/*
- * Takes parts from the front of rest[] until their sizes multiply to `size`, splitting the last if
- * needed.
- */
+/* Takes parts from the front of rest[] until their sizes make `size`, splitting the last. */
 static bool take_parts(Part *rest, int *next, int count, int size, View *view, int *filled)
 {
     int first = *filled;

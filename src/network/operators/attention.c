@@ -39,10 +39,7 @@ static void add_power(const float *from, const float *restrict largest, size_t l
     }
 }
 
-/*
- * exp(x - largest) of `channels` channels from `first` on, in one row; leaves largest and sums in
- * scratch.
- */
+/* exp(x - largest) of a row's `channels` from `first` on; leaves largest and sums in scratch. */
 static void add_powers(const OperatorWork *work, int first, int channels, int row)
 {
     size_t length = softmax_length(work);

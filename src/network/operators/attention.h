@@ -29,10 +29,7 @@ typedef struct {
     int batches, rows, inner, columns;
 } Product;
 
-/*
- * Tables of unit indices, counted channel by channel and row by row; an element's index is the sum
- * of its parts.
- */
+/* Unit indices, counted by channel, then row; an element's index is the sum of its parts. */
 typedef struct {
     int *first_rows;     /* [batches][rows] of the first input */
     int *first_inner;    /* [inner] */

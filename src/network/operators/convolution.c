@@ -67,10 +67,7 @@ static bool is_depthwise(const Layer *layer)
     return layer->groups > 1 && layer->groups == layer->from[0].channels;
 }
 
-/*
- * Output rows per product: 1 unless rows are contiguous; then all of them (1 x 1 kernel), or enough
- * for COLUMNS columns.
- */
+/* Output rows per product: 1 unless contiguous; then all (1 x 1 kernel), or for COLUMNS columns. */
 static int rows_together(const OperatorWork *work)
 {
     int width = rectangle_width(work->part), height = rectangle_height(work->part);
@@ -80,10 +77,7 @@ static int rows_together(const OperatorWork *work)
     return smaller(COLUMNS / (width * work->out->images + 1) + 1, height);
 }
 
-/*
- * Upper bound of the im2col matrix for any number of images; with fewer images, more rows go
- * together.
- */
+/* Upper bound of the im2col matrix for any number of images (with fewer, more rows a product). */
 static size_t convolution_scratch(const OperatorWork *work)
 {
     if (work->transformed) return winograd_scratch(work);

@@ -49,10 +49,7 @@ static void add_to(float *restrict to, const float *restrict a, size_t length)
     for (size_t i = 0; i < length; i++) to[i] += a[i];
 }
 
-/*
- * Combines `count` (at least 1; returned) rows or columns, `apart` floats from one to the next,
- * into to[length].
- */
+/* Combines `count` (returned) rows or columns, `apart` floats from one to the next, into to[]. */
 static int combine_taps(const Combine *combine, const float *from, size_t apart, int count,
                         size_t length, float *to)
 {
@@ -64,10 +61,7 @@ static int combine_taps(const Combine *combine, const float *from, size_t apart,
     return count;
 }
 
-/*
- * Combines the window's rows into scratch, for each column of the input tile; returns how many
- * rows.
- */
+/* Combines the window's rows into scratch, for each column of the input; returns how many. */
 static int combine_rows(const OperatorWork *work, int channel, int row, const Combine *combine)
 {
     const Window *w = &work->layer->window;

@@ -10,10 +10,7 @@
  */
 enum { OUT = 4, IN = 6, POINTS = IN * IN };
 
-/*
- * Below these limits (small rectangles, few channels, badly filled tiles) the direct form is
- * faster.
- */
+/* Below these limits (small rectangles, few channels, poorly filled tiles) direct is faster. */
 enum { LEAST_POSITIONS = 64, LEAST_CHANNELS = 32 };
 static const double most_products =
     0.4; /* share of the direct form's; 0.25 if all tiles are full */
@@ -29,10 +26,7 @@ enum { TILES = 28 };
  */
 enum { SMALL_PRODUCT = 1000000 };
 
-/*
- * Offset between the points' matrices (floats), so that they start at different places in the
- * cache.
- */
+/* Offset between the points' matrices (floats): they start at different places in the cache. */
 enum { STAGGER = 80 };
 
 #define ROOT_2 1.41421356237309505
@@ -243,10 +237,7 @@ static void deal_row(const Block *block, int channel, int row, int left, float *
     }
 }
 
-/*
- * B' d B for one channel of one row of tiles; `first`: its channel and the position of its first
- * input.
- */
+/* B' d B for one channel of a row of tiles; `first`: its channel and first input's position. */
 static void transform_inputs(const Block *block, int channel, Unit first, size_t column)
 {
     size_t images = (size_t)block->work->out->images, place = block->length + images;
@@ -298,10 +289,7 @@ static void collect_row(const Block *block, const float *places, int width, floa
                     images);
 }
 
-/*
- * A' m A for one channel of one row of tiles, whose first outputs are in row `top`; then what is
- * fused.
- */
+/* A' m A for one channel of a row of tiles, whose first outputs are in row `top`; then fused. */
 static void transform_outputs(const Block *block, int channel, int top, size_t column)
 {
     const OperatorWork *work = block->work;
