@@ -1,8 +1,6 @@
 #include "base/netcdf_variable.h"
 
 #include "base/file.h"
-#include "base/file_kind.h"
-#include "base/netcdf_guard.h"
 
 #include <math.h>
 #include <netcdf.h>
@@ -10,49 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Characters read at a time; length of the longest text. */
 #define SLAB_CHARACTERS ((size_t)16 << 20)
 #define LONGEST_TEXT    ((size_t)1 << 20)
 
-/* -- the file -- */
-
-bool netcdf_check(const NetcdfSource *source, int status, Error *error)
-{
-    return status == NC_NOERR || error_set(error, "%s: cannot be read as netCDF (%s); %s",
-                                           source->path, nc_strerror(status), source->advice);
-}
-
-bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const char *advice,
-                 Error *error)
-{
-    struct stat about = {0};
-    char absolute[FILE_PATH_LENGTH]; /* which the library cannot mistake for an address */
-    *source = (NetcdfSource){-1, path, advice, 0};
-    if (!file_kind_check(path, want, advice, error) || !netcdf_guard(path, advice, error) ||
-        !file_absolute_path(path, absolute, error))
-        return false;
-    if (stat(path, &about) == 0) source->bytes = (size_t)about.st_size;
-    int file = -1, status = nc_open(absolute, NC_NOWRITE, &file);
-    if (status == NC_NOERR) source->id = file;
-    return netcdf_check(source, status, error);
-}
-
-void netcdf_close(NetcdfSource *source)
-{
-    if (source->id >= 0) nc_close(source->id);
-    source->id = -1;
-}
-
 /* -- marks of gaps -- */
-
-static bool is_number(nc_type type)
-{
-    return type == NC_BYTE || type == NC_UBYTE || type == NC_SHORT || type == NC_USHORT ||
-           type == NC_INT || type == NC_UINT || type == NC_INT64 || type == NC_UINT64 ||
-           type == NC_FLOAT || type == NC_DOUBLE;
-}
 
 static bool is_wide(nc_type type)
 {
@@ -156,7 +117,7 @@ static bool read_marks_of(NetcdfVariable *variable, const char *name, Error *err
         return true;
     if (variable->kind == NETCDF_NUMBERS && (type == NC_FLOAT || type == NC_DOUBLE))
         return read_real_marks(variable, name, length, error);
-    if (variable->kind == NETCDF_NUMBERS && is_number(type))
+    if (variable->kind == NETCDF_NUMBERS && netcdf_is_number(type))
         return read_whole_marks(variable, name, type, length, error);
     if (variable->kind == NETCDF_TEXTS && (type == NC_CHAR || type == NC_STRING))
         return read_text_marks(variable, name, type, length, error);
@@ -237,7 +198,7 @@ bool netcdf_variable_describe(NetcdfVariable *variable, const NetcdfSource *sour
             variable->sizes[d] = length;
         }
     }
-    if (is_number(type)) variable->kind = NETCDF_NUMBERS;
+    if (netcdf_is_number(type)) variable->kind = NETCDF_NUMBERS;
     if (type == NC_CHAR || type == NC_STRING) variable->kind = NETCDF_TEXTS;
     return variable->kind == NETCDF_OTHER ||
            (check_count(variable, error) && read_marks(variable, error));
@@ -565,93 +526,4 @@ bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *co
     netcdf_free_texts(*texts, *count);
     *texts = NULL;
     return false;
-}
-
-/* -- attributes -- */
-
-/* The type and length of an attribute, which must exist. */
-static bool find_attribute(const NetcdfSource *source, int variable, const char *name,
-                           nc_type *type, size_t *length, Error *error)
-{
-    return nc_inq_att(source->id, variable, name, type, length) == NC_NOERR ||
-           error_set(error, "%s: has no attribute %s; %s", source->path, name, source->advice);
-}
-
-bool netcdf_number_attributes(const NetcdfSource *source, int variable, const char *name,
-                              double **values, size_t *count, Error *error)
-{
-    nc_type type = NC_NAT;
-    *values = NULL;
-    if (!find_attribute(source, variable, name, &type, count, error)) return false;
-    if (!is_number(type) || *count < 1)
-        return error_set(error, "%s: its attribute %s is not a number; %s", source->path, name,
-                         source->advice);
-    *values = allocate(*count, sizeof **values, error);
-    if (!*values) return false;
-    if (netcdf_check(source, nc_get_att_double(source->id, variable, name, *values), error))
-        return true;
-    free(*values);
-    *values = NULL;
-    return false;
-}
-
-bool netcdf_number_attribute(const NetcdfSource *source, int variable, const char *name,
-                             double *value, Error *error)
-{
-    size_t count = 0;
-    double *values = NULL;
-    if (!netcdf_number_attributes(source, variable, name, &values, &count, error)) return false;
-    *value = values[0];
-    free(values);
-    if (count > 1)
-        return error_set(error, "%s: its attribute %s has %zu numbers, not one; %s", source->path,
-                         name, count, source->advice);
-    return isfinite(*value) || error_set(error, "%s: its attribute %s is not a finite number; %s",
-                                         source->path, name, source->advice);
-}
-
-bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char *name,
-                            uint64_t most, uint64_t *value, Error *error)
-{
-    double number = 0;
-    unsigned long long whole = 0;
-    if (!netcdf_number_attribute(source, variable, name, &number, error)) return false;
-    bool good = number >= 0 && number == floor(number) && number <= 0x1p64 &&
-                nc_get_att_ulonglong(source->id, variable, name, &whole) == NC_NOERR &&
-                whole <= most;
-    *value = whole;
-    return good || error_set(error, "%s: its attribute %s is %g, not a whole number up to %llu; %s",
-                             source->path, name, number, (unsigned long long)most, source->advice);
-}
-
-/* Reads an attribute of type string, as h5netcdf and others write it. */
-static bool string_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
-                             size_t capacity, Error *error)
-{
-    char *string = NULL;
-    if (!netcdf_check(source, nc_get_att_string(source->id, variable, name, &string), error))
-        return false;
-    int length = snprintf(text, capacity, "%s", string ? string : "");
-    nc_free_string(1, &string);
-    return (length >= 0 && (size_t)length < capacity) ||
-           error_set(error, "%s: its attribute %s is too long; %s", source->path, name,
-                     source->advice);
-}
-
-bool netcdf_text_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
-                           size_t capacity, Error *error)
-{
-    nc_type type = NC_NAT;
-    size_t length = 0;
-    if (!find_attribute(source, variable, name, &type, &length, error)) return false;
-    if (type == NC_STRING && length == 1)
-        return string_attribute(source, variable, name, text, capacity, error);
-    if (type != NC_CHAR)
-        return error_set(error, "%s: its attribute %s is not one text; %s", source->path, name,
-                         source->advice);
-    if (length >= capacity)
-        return error_set(error, "%s: its attribute %s is too long; %s", source->path, name,
-                         source->advice);
-    memset(text, 0, capacity);
-    return netcdf_check(source, nc_get_att_text(source->id, variable, name, text), error);
 }

@@ -21,30 +21,12 @@
  */
 #pragma once
 
-#include "base/file_kind.h"
+#include "base/netcdf_source.h"
 
 #include <stdint.h>
 
 #define NETCDF_RANK        6   /* a variable with more dimensions is NETCDF_OTHER */
 #define NETCDF_NAME_LENGTH 257 /* of the longest name, with its final zero */
-
-/* An open file. */
-typedef struct {
-    int id;             /* the netCDF library's; -1: not open */
-    const char *path;   /* for messages; the caller's */
-    const char *advice; /* what to do if the file is damaged: "fetch it again" */
-    size_t bytes;       /* of the file */
-} NetcdfSource;
-
-/* Opens a file for reading (WANT_NETCDF, WANT_RECORDING), tried by a child process first. */
-bool netcdf_open(NetcdfSource *source, const char *path, FileWant want, const char *advice,
-                 Error *error);
-void netcdf_close(NetcdfSource *source);
-
-/* False, with a message, if a call of the library returned an error. */
-bool netcdf_check(const NetcdfSource *source, int status, Error *error);
-
-/* -- variables -- */
 
 typedef enum { NETCDF_OTHER, NETCDF_NUMBERS, NETCDF_TEXTS } NetcdfKind;
 
@@ -94,21 +76,3 @@ bool netcdf_read_numbers(const NetcdfVariable *variable, const size_t *start, co
  */
 bool netcdf_read_texts(const NetcdfVariable *variable, char ***texts, size_t *count, Error *error);
 void netcdf_free_texts(char **texts, size_t count);
-
-/* -- attributes of a variable -- */
-
-/* One finite number; a vector or text is an error. */
-bool netcdf_number_attribute(const NetcdfSource *source, int variable, const char *name,
-                             double *value, Error *error);
-
-/* One whole number from 0 to `most`. */
-bool netcdf_whole_attribute(const NetcdfSource *source, int variable, const char *name,
-                            uint64_t most, uint64_t *value, Error *error);
-
-/* Numbers, at least one, to be freed by the caller. */
-bool netcdf_number_attributes(const NetcdfSource *source, int variable, const char *name,
-                              double **values, size_t *count, Error *error);
-
-/* One text that fits into text[capacity]. */
-bool netcdf_text_attribute(const NetcdfSource *source, int variable, const char *name, char *text,
-                           size_t capacity, Error *error);

@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "brainio/assembly.h"
 
+#include "base/netcdf_attribute.h"
 #include "base/netcdf_blocks.h"
 
 #include <math.h>

@@ -1,10 +1,10 @@
 #include "predictivity/neural_benchmark.h"
 
 #include "base/shown.h"
-#include "base/sums.h"
 #include "brainio/dataset.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/layer_grams.h"
+#include "predictivity/neural_tables.h"
 #include "predictivity/recorded_gram.h"
 #include "score/benchmark_run.h"
 #include "score/standing.h"
@@ -284,84 +284,6 @@ static void fill(const BenchmarkRun *common, cJSON *result)
     if (!unknown) set_numbers((const Run *)common, result);
 }
 
-/* Mean over splits of one site's r, ignoring undefined values. */
-static double site_mean(const Consistency *consistency, size_t site)
-{
-    double sum = 0;
-    size_t count = 0;
-    for (size_t s = 0; s < consistency->splits; s++) {
-        double r = consistency->r[s * consistency->sites + site];
-        if (isnan(r)) continue;
-        sum += r;
-        count++;
-    }
-    return sum / (double)count;
-}
-
-static void put_number(FILE *stream, double value)
-{
-    fputc(',', stream);
-    if (isfinite(value)) fprintf(stream, "%.9g", value);
-}
-
-/* A quoted cell of text; quotes within it are doubled. */
-static void put_text(FILE *stream, const char *text)
-{
-    fputc('"', stream);
-    for (; *text; text++) {
-        if (*text == '"') fputc('"', stream);
-        fputc(*text, stream);
-    }
-    fputc('"', stream);
-}
-
-/* Ridge regressions have additional columns; those of PLS are empty if PLS was not wanted. */
-static bool write_sites(const Run *run, Error *error)
-{
-    const Metrics *metrics = &run->metrics;
-    OutputFile table;
-    if (!benchmark_run_table(&run->common, ".csv", &table, error)) return false;
-    fprintf(table.stream, "neuroid_id,r,ceiling");
-    for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
-        if (run->wanted[m]) fprintf(table.stream, ",r_%s", metric_names[m]);
-    for (size_t j = 0; j < run->recording.sites; j++) {
-        fputc('\n', table.stream);
-        put_text(table.stream, run->recording.site_names[j]);
-        put_number(table.stream, site_mean(&metrics->regressions[METRIC_PLS], j));
-        put_number(table.stream, site_mean(&metrics->site_ceiling, j));
-        for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
-            if (run->wanted[m]) put_number(table.stream, site_mean(&metrics->regressions[m], j));
-    }
-    fputc('\n', table.stream);
-    return sums_close(&table, true, error);
-}
-
-static double median_at(const Consistency *consistency, size_t s)
-{
-    return s < consistency->splits ? consistency->medians[s] : NAN;
-}
-
-static bool write_splits(const Run *run, Error *error)
-{
-    const Metrics *metrics = &run->metrics;
-    OutputFile table;
-    if (!benchmark_run_table(&run->common, ".splits.csv", &table, error)) return false;
-    fprintf(table.stream, "split,median_r,median_ceiling");
-    for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
-        if (run->wanted[m]) fprintf(table.stream, ",median_%s", metric_names[m]);
-    fputs(run->wanted[METRIC_RIDGECV] ? ",alpha\n" : "\n", table.stream);
-    for (size_t s = 0; s < main_regression(run)->splits; s++) {
-        fprintf(table.stream, "%zu", s);
-        put_number(table.stream, median_at(&metrics->regressions[METRIC_PLS], s));
-        put_number(table.stream, median_at(&metrics->site_ceiling, s));
-        for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
-            if (run->wanted[m]) put_number(table.stream, median_at(&metrics->regressions[m], s));
-        if (run->wanted[METRIC_RIDGECV]) put_number(table.stream, metrics->alphas[s]);
-        fputc('\n', table.stream);
-    }
-    return sums_close(&table, true, error);
-}
-
 /* -- the audit -- */
 
 static void print_consistency(const char *name, const Consistency *consistency)
@@ -488,7 +410,8 @@ static bool score(BenchmarkRun *common, Error *error)
         return benchmark_run_conclude(common, STATUS_NOT_EVALUATED,
                                       "the model has no layer that stands for %s", region);
     }
-    if (!write_sites(run, error) || !write_splits(run, error)) return false;
+    const MetricsOutcome outcome = {&run->recording, run->wanted, &run->metrics};
+    if (!neural_tables_write(common, &outcome, main_regression(run)->splits, error)) return false;
     describe_result(run);
     return true;
 }

@@ -115,3 +115,74 @@ bool recording_check_order(const Recording *recording, const char *path, const c
     }
     return true;
 }
+
+/* -- the origin -- */
+
+/* Is it a recording of this model, layer, input and visual angle? */
+static bool is_of_model(const Recording *recording, const ModelDescription *described)
+{
+    static const ModelOrigin built_in = {{0}, {0}, {0}, {0}};
+    const ModelOrigin *origin = described->origin ? described->origin : &built_in;
+    Region region = model_region(recording->region);
+    return region == REGION_V1 && described->layers[region] &&
+           strcmp(recording->layer, described->layers[region]) == 0 &&
+           strcmp(recording->origin.digest, origin->digest) == 0 &&
+           strcmp(recording->origin.data, origin->data) == 0 &&
+           strcmp(recording->origin.input, origin->input) == 0 &&
+           recording->visual_degrees == described->visual_degrees;
+}
+
+/* Refuses the recording, telling the user the first respect in which it differs from that model. */
+static bool refuse_model(const Recording *recording, const ModelDescription *described,
+                         const char *path, const char *again, Error *error)
+{
+    const ModelOrigin *then = &recording->origin, *now = described->origin;
+    const char *layer = described->layers[REGION_V1];
+    char differs[2 * FILE_PATH_LENGTH + 16];
+    if (strcmp(then->digest, now->digest) != 0 || strcmp(then->data, now->data) != 0) {
+        const char *file = then->file[0] ? then->file : "a built-in model";
+        if (strcmp(file, now->file) == 0)
+            snprintf(differs, sizeof differs, "%s before it changed", file);
+        else
+            snprintf(differs, sizeof differs, "%s, not of %s", file, now->file);
+    } else if (strcmp(then->input, now->input) != 0) {
+        snprintf(differs, sizeof differs, "--input %s, not of %s", then->input, now->input);
+    } else if (recording->visual_degrees != described->visual_degrees) {
+        snprintf(differs, sizeof differs, "--degrees %g, not of %g", recording->visual_degrees,
+                 described->visual_degrees);
+    } else {
+        snprintf(differs, sizeof differs, "layer %s, not of %s", recording->layer,
+                 layer ? layer : "any layer named for V1");
+    }
+    return error_set(error, "%s: is a recording of %s; give this model another --name, or %s", path,
+                     differs, again);
+}
+
+bool recording_check_origin(const Recording *recording, const RecordingOrigin *origin,
+                            const char *path, const char *again, Error *error)
+{
+    const ModelDescription *described = origin->described;
+    if (strcmp(recording->model, origin->model) != 0 || recording->seed != origin->seed)
+        return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu; %s",
+                         path, recording->model, (unsigned long long)recording->seed, origin->model,
+                         (unsigned long long)origin->seed, again);
+    if (described && described->origin && !is_of_model(recording, described))
+        return refuse_model(recording, described, path, again, error);
+    if (described && recording->origin.file[0] && !described->origin)
+        return error_set(error, "%s: is a recording of %s, not of the built-in model %s; %s", path,
+                         recording->origin.file, described->name, again);
+    if (described && !is_of_model(recording, described))
+        return error_set(
+            error,
+            "%s: is not a recording of layer %s of the built-in model %s on its screen "
+            "of %g degrees; %s",
+            path, described->layers[REGION_V1], described->name, described->visual_degrees, again);
+    if (recording->field_seed != origin->field_seed)
+        return error_set(
+            error, "%s: its units were chosen by the receptive fields of seed %llu, not %llu; %s",
+            path, (unsigned long long)recording->field_seed, (unsigned long long)origin->field_seed,
+            again);
+    return strcmp(recording->stimulus_set, origin->stimulus_set) == 0 ||
+           error_set(error, "%s: is a recording of the stimulus set %s, not of %s; %s", path,
+                     recording->stimulus_set, origin->stimulus_set, again);
+}

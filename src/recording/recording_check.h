@@ -24,3 +24,15 @@ bool recording_check_same_units(const Recording *orientation, const Recording *o
 /* Checks that units are sorted by channel, row and column, without duplicates. */
 bool recording_check_order(const Recording *recording, const char *path, const char *again,
                            Error *error);
+
+/* What a recording must have been made from. */
+typedef struct {
+    const char *model;
+    uint64_t seed, field_seed;
+    const char *stimulus_set;
+    const ModelDescription *described; /* built in, or of an opened file; NULL: any */
+} RecordingOrigin;
+
+/* Checks that the recording was made from this. */
+bool recording_check_origin(const Recording *recording, const RecordingOrigin *origin,
+                            const char *path, const char *again, Error *error);

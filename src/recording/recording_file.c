@@ -1,5 +1,6 @@
 #include "recording/recording_file.h"
 
+#include "base/netcdf_attribute.h"
 #include "base/netcdf_file.h"
 #include "base/netcdf_variable.h"
 #include "base/version.h"
@@ -14,22 +15,6 @@
 
 /* Values read at once. */
 #define SLAB_VALUES ((size_t)1 << 20)
-
-/* -- a netCDF file being written; after an error nothing more is written -- */
-
-typedef struct {
-    int id;
-    const char *path;
-    bool good;
-    Error *error;
-} File;
-
-static void check(File *file, int status)
-{
-    if (status == NC_NOERR || !file->good) return;
-    file->good = error_set(file->error, "%s: netCDF: %s; make the recordings again", file->path,
-                           nc_strerror(status));
-}
 
 /* -- writing -- */
 
@@ -95,90 +80,30 @@ static const char version_attribute[] = "program_version";
 /* Written only if there are such units. */
 static const char not_finite_attribute[] = "units_not_finite";
 
-static int define(File *file, const char *name, nc_type type, int dimensions,
-                  const int *dimension_ids)
-{
-    int variable = -1;
-    if (file->good)
-        check(file, nc_def_var(file->id, name, type, dimensions, dimension_ids, &variable));
-    return variable;
-}
-
-/* The library ignores a failed allocation when it adds an attribute; we check that it exists. */
-static void put(File *file, int variable, const char *name, int status)
-{
-    check(file, status);
-    if (file->good) check(file, nc_inq_attid(file->id, variable, name, NULL));
-}
-
-static void put_text(File *file, int variable, const char *name, const char *text)
-{
-    if (!file->good) return;
-    put(file, variable, name, nc_put_att_text(file->id, variable, name, strlen(text), text));
-}
-
-static void put_number(File *file, int variable, const char *name, double number)
-{
-    if (!file->good) return;
-    put(file, variable, name, nc_put_att_double(file->id, variable, name, NC_DOUBLE, 1, &number));
-}
-
-static void put_whole(File *file, int variable, const char *name, unsigned long long number)
-{
-    if (!file->good) return;
-    put(file, variable, name,
-        nc_put_att_ulonglong(file->id, variable, name, NC_UINT64, 1, &number));
-}
-
-static int variable_named(File *file, const char *name)
-{
-    int variable = -1;
-    if (file->good) check(file, nc_inq_varid(file->id, name, &variable));
-    return variable;
-}
-
-static void write_doubles(File *file, const char *name, const double *values)
-{
-    int variable = variable_named(file, name);
-    if (file->good) check(file, nc_put_var_double(file->id, variable, values));
-}
-
-/* A coordinate of strings, `length` characters apart in `text` (0: the same string for all). */
-static void write_strings(File *file, const char *name, const char *text, size_t length,
-                          size_t count)
-{
-    int variable = variable_named(file, name);
-    const char **strings = allocate(count, sizeof *strings, file->error);
-    file->good = file->good && strings;
-    for (size_t i = 0; i < count && file->good; i++) strings[i] = text + i * length;
-    if (file->good) check(file, nc_put_var_string(file->id, variable, strings));
-    free(strings);
-}
-
 /* Attributes of the data variable, which xarray provides as the array's attrs. */
-static void define_attributes(File *file, int data, const Recording *recording)
+static void define_attributes(NetcdfFile *file, int data, const Recording *recording)
 {
-    put_text(file, data, "model", recording->model);
-    put_text(file, data, "layer", recording->layer);
-    put_text(file, data, "region", recording->region);
-    put_text(file, data, "stimulus_set", recording->stimulus_set);
+    netcdf_put_text(file, data, "model", recording->model);
+    netcdf_put_text(file, data, "layer", recording->layer);
+    netcdf_put_text(file, data, "region", recording->region);
+    netcdf_put_text(file, data, "stimulus_set", recording->stimulus_set);
     for (size_t i = 0; recording->origin.file[0] && i < ORIGIN_TEXTS; i++)
-        put_text(file, data, origin_texts[i].name,
-                 (const char *)recording + origin_texts[i].offset);
-    put_text(file, data, version_attribute, VENTRAL_VERSION);
-    put_whole(file, data, "seed", recording->seed);
-    put_whole(file, data, "field_seed", recording->field_seed);
-    put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
-    put_whole(file, data, "units_recorded", recording->units_recorded);
-    put_whole(file, data, "units_mapped", recording->units_mapped);
-    put_whole(file, data, "units_without_position", recording->units_without_position);
+        netcdf_put_text(file, data, origin_texts[i].name,
+                        (const char *)recording + origin_texts[i].offset);
+    netcdf_put_text(file, data, version_attribute, VENTRAL_VERSION);
+    netcdf_put_whole(file, data, "seed", recording->seed);
+    netcdf_put_whole(file, data, "field_seed", recording->field_seed);
+    netcdf_put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
+    netcdf_put_whole(file, data, "units_recorded", recording->units_recorded);
+    netcdf_put_whole(file, data, "units_mapped", recording->units_mapped);
+    netcdf_put_whole(file, data, "units_without_position", recording->units_without_position);
     if (recording->units_not_finite > 0)
-        put_whole(file, data, not_finite_attribute, recording->units_not_finite);
-    put_number(file, data, "visual_degrees", recording->visual_degrees);
+        netcdf_put_whole(file, data, not_finite_attribute, recording->units_not_finite);
+    netcdf_put_number(file, data, "visual_degrees", recording->visual_degrees);
 }
 
 /* The attribute that names all coordinate variables. */
-static void define_coordinates(File *file, int data, const Recording *recording)
+static void define_coordinates(NetcdfFile *file, int data, const Recording *recording)
 {
     char names[512] = "stimulus_id degrees";
     for (const Column *column = stimulus_columns(recording); column->name; column++) {
@@ -189,31 +114,33 @@ static void define_coordinates(File *file, int data, const Recording *recording)
     snprintf(names + used, sizeof names - used,
              " neuroid_id layer region channel y x receptive_field_y receptive_field_x "
              "time_bin_start time_bin_end");
-    put_text(file, data, "coordinates", names);
+    netcdf_put_text(file, data, "coordinates", names);
 }
 
 /* Dimensions and variables; an attribute of the data names the coordinates, as for xarray. */
-static void define_all(File *file, const Recording *recording)
+static void define_all(NetcdfFile *file, const Recording *recording)
 {
     int dimensions[2] = {-1, -1};
-    check(file, nc_def_dim(file->id, "presentation", recording->presentations, &dimensions[0]));
-    check(file, nc_def_dim(file->id, "neuroid", recording->neuroids, &dimensions[1]));
-    int data = define(file, data_variable, NC_FLOAT, 2, dimensions);
-    define(file, "stimulus_id", NC_STRING, 1, &dimensions[0]);
-    define(file, "degrees", NC_DOUBLE, 1, &dimensions[0]);
+    netcdf_file_check(
+        file, nc_def_dim(file->id, "presentation", recording->presentations, &dimensions[0]));
+    netcdf_file_check(file, nc_def_dim(file->id, "neuroid", recording->neuroids, &dimensions[1]));
+    int data = netcdf_define(file, data_variable, NC_FLOAT, 2, dimensions);
+    netcdf_define(file, "stimulus_id", NC_STRING, 1, &dimensions[0]);
+    netcdf_define(file, "degrees", NC_DOUBLE, 1, &dimensions[0]);
     for (const Column *column = stimulus_columns(recording); column->name; column++)
-        define(file, column->name, NC_DOUBLE, 1, &dimensions[0]);
+        netcdf_define(file, column->name, NC_DOUBLE, 1, &dimensions[0]);
     const char *const neuroid_strings[] = {"neuroid_id", "layer", "region"};
-    for (int i = 0; i < 3; i++) define(file, neuroid_strings[i], NC_STRING, 1, &dimensions[1]);
+    for (int i = 0; i < 3; i++)
+        netcdf_define(file, neuroid_strings[i], NC_STRING, 1, &dimensions[1]);
     for (int i = 0; i < UNIT_COLUMNS; i++)
-        define(file, unit_columns[i].name, NC_INT, 1, &dimensions[1]);
-    define(file, "receptive_field_y", NC_DOUBLE, 1, &dimensions[1]);
-    define(file, "receptive_field_x", NC_DOUBLE, 1, &dimensions[1]);
-    define(file, "time_bin_start", NC_DOUBLE, 0, NULL);
-    define(file, "time_bin_end", NC_DOUBLE, 0, NULL);
+        netcdf_define(file, unit_columns[i].name, NC_INT, 1, &dimensions[1]);
+    netcdf_define(file, "receptive_field_y", NC_DOUBLE, 1, &dimensions[1]);
+    netcdf_define(file, "receptive_field_x", NC_DOUBLE, 1, &dimensions[1]);
+    netcdf_define(file, "time_bin_start", NC_DOUBLE, 0, NULL);
+    netcdf_define(file, "time_bin_end", NC_DOUBLE, 0, NULL);
     define_coordinates(file, data, recording);
     define_attributes(file, data, recording);
-    if (file->good) check(file, nc_enddef(file->id));
+    if (file->good) netcdf_file_check(file, nc_enddef(file->id));
 }
 
 /* A presentation's stimulus_id: a grating's index in the set, a texture's identifier. */
@@ -226,7 +153,7 @@ static void presentation_id(const Recording *recording, size_t i, char id[RECORD
         stimulus_id(&set, i, id);
 }
 
-static void write_presentations(File *file, const Recording *recording)
+static void write_presentations(NetcdfFile *file, const Recording *recording)
 {
     size_t count = recording->presentations;
     char *ids = allocate(count, RECORDING_NAME_LENGTH, file->error);
@@ -235,14 +162,14 @@ static void write_presentations(File *file, const Recording *recording)
     if (file->good) {
         for (size_t i = 0; i < count; i++)
             presentation_id(recording, i, ids + i * RECORDING_NAME_LENGTH);
-        write_strings(file, "stimulus_id", ids, RECORDING_NAME_LENGTH, count);
+        netcdf_write_strings(file, "stimulus_id", ids, RECORDING_NAME_LENGTH, count);
         for (size_t i = 0; i < count; i++)
             numbers[i] = recording->textures ? recording->textures[i].degrees : GRATING_DEGREES;
-        write_doubles(file, "degrees", numbers);
+        netcdf_write_doubles(file, "degrees", numbers);
         for (const Column *column = stimulus_columns(recording); column->name; column++) {
             for (size_t i = 0; i < count; i++)
                 memcpy(&numbers[i], stimulus_number(recording, i, column), sizeof numbers[i]);
-            write_doubles(file, column->name, numbers);
+            netcdf_write_doubles(file, column->name, numbers);
         }
     }
     free(ids);
@@ -257,7 +184,7 @@ static void neuroid_id(const Recording *recording, size_t neuroid, char *id, siz
              unit->row, unit->column);
 }
 
-static void write_neuroids(File *file, const Recording *recording)
+static void write_neuroids(NetcdfFile *file, const Recording *recording)
 {
     size_t count = recording->neuroids;
     char *ids = allocate(count, NAME_LENGTH, file->error);
@@ -266,43 +193,42 @@ static void write_neuroids(File *file, const Recording *recording)
     if (file->good) {
         for (size_t i = 0; i < count; i++)
             neuroid_id(recording, i, ids + i * NAME_LENGTH, NAME_LENGTH);
-        write_strings(file, "neuroid_id", ids, NAME_LENGTH, count);
-        write_strings(file, "layer", recording->layer, 0, count);
-        write_strings(file, "region", recording->region, 0, count);
+        netcdf_write_strings(file, "neuroid_id", ids, NAME_LENGTH, count);
+        netcdf_write_strings(file, "layer", recording->layer, 0, count);
+        netcdf_write_strings(file, "region", recording->region, 0, count);
         for (int c = 0; c < UNIT_COLUMNS; c++) {
             for (size_t i = 0; i < count; i++)
                 memcpy(&numbers[i], (const char *)&recording->units[i] + unit_columns[c].offset,
                        sizeof numbers[i]);
-            int variable = variable_named(file, unit_columns[c].name);
-            if (file->good) check(file, nc_put_var_int(file->id, variable, numbers));
+            int variable = netcdf_file_variable(file, unit_columns[c].name);
+            if (file->good) netcdf_file_check(file, nc_put_var_int(file->id, variable, numbers));
         }
-        write_doubles(file, "receptive_field_y", recording->field_y);
-        write_doubles(file, "receptive_field_x", recording->field_x);
+        netcdf_write_doubles(file, "receptive_field_y", recording->field_y);
+        netcdf_write_doubles(file, "receptive_field_x", recording->field_x);
     }
     free(ids);
     free(numbers);
 }
 
-static void write_data(File *file, const Recording *recording)
+static void write_data(NetcdfFile *file, const Recording *recording)
 {
-    int data = variable_named(file, data_variable);
-    write_doubles(file, "time_bin_start", &recording->bin.start);
-    write_doubles(file, "time_bin_end", &recording->bin.end);
-    if (file->good) check(file, nc_put_var_float(file->id, data, recording->responses));
+    int data = netcdf_file_variable(file, data_variable);
+    netcdf_write_doubles(file, "time_bin_start", &recording->bin.start);
+    netcdf_write_doubles(file, "time_bin_end", &recording->bin.end);
+    if (file->good) netcdf_file_check(file, nc_put_var_float(file->id, data, recording->responses));
 }
 
 bool recording_write(const Recording *recording, const char *path, Error *error)
 {
-    NetcdfFile output;
+    NetcdfFile file;
     size_t values = recording->presentations * recording->neuroids;
     size_t coordinates = 32 * (recording->presentations + recording->neuroids);
-    if (!netcdf_create(&output, path, 4 * values + 8 * coordinates, error)) return false;
-    File file = {output.id, path, true, error};
+    if (!netcdf_create(&file, path, 4 * values + 8 * coordinates, error)) return false;
     define_all(&file, recording);
     if (file.good) write_presentations(&file, recording);
     if (file.good) write_neuroids(&file, recording);
     if (file.good) write_data(&file, recording);
-    return netcdf_finish(&output, file.good, error);
+    return netcdf_finish(&file, file.good, error);
 }
 
 /* -- reading: each variable and attribute is checked before it is read (netcdf_variable.h) -- */
@@ -623,75 +549,6 @@ static bool read_all(Reading *reading, Recording *recording, Error *error)
     return good;
 }
 
-/* Is it a recording of this model, layer, input and visual angle? */
-static bool is_of_model(const Recording *recording, const ModelDescription *described)
-{
-    static const ModelOrigin built_in = {{0}, {0}, {0}, {0}};
-    const ModelOrigin *origin = described->origin ? described->origin : &built_in;
-    Region region = model_region(recording->region);
-    return region == REGION_V1 && described->layers[region] &&
-           strcmp(recording->layer, described->layers[region]) == 0 &&
-           strcmp(recording->origin.digest, origin->digest) == 0 &&
-           strcmp(recording->origin.data, origin->data) == 0 &&
-           strcmp(recording->origin.input, origin->input) == 0 &&
-           recording->visual_degrees == described->visual_degrees;
-}
-
-/* Refuses the recording, telling the user the first respect in which it differs from that model. */
-static bool refuse_model(const Recording *recording, const ModelDescription *described,
-                         const char *path, const char *again, Error *error)
-{
-    const ModelOrigin *then = &recording->origin, *now = described->origin;
-    const char *layer = described->layers[REGION_V1];
-    char differs[2 * FILE_PATH_LENGTH + 16];
-    if (strcmp(then->digest, now->digest) != 0 || strcmp(then->data, now->data) != 0) {
-        const char *file = then->file[0] ? then->file : "a built-in model";
-        if (strcmp(file, now->file) == 0)
-            snprintf(differs, sizeof differs, "%s before it changed", file);
-        else
-            snprintf(differs, sizeof differs, "%s, not of %s", file, now->file);
-    } else if (strcmp(then->input, now->input) != 0) {
-        snprintf(differs, sizeof differs, "--input %s, not of %s", then->input, now->input);
-    } else if (recording->visual_degrees != described->visual_degrees) {
-        snprintf(differs, sizeof differs, "--degrees %g, not of %g", recording->visual_degrees,
-                 described->visual_degrees);
-    } else {
-        snprintf(differs, sizeof differs, "layer %s, not of %s", recording->layer,
-                 layer ? layer : "any layer named for V1");
-    }
-    return error_set(error, "%s: is a recording of %s; give this model another --name, or %s", path,
-                     differs, again);
-}
-
-static bool is_of(const Recording *recording, const RecordingOrigin *origin, const char *path,
-                  const char *again, Error *error)
-{
-    const ModelDescription *described = origin->described;
-    if (strcmp(recording->model, origin->model) != 0 || recording->seed != origin->seed)
-        return error_set(error, "%s: is a recording of %s, seed %llu, not of %s, seed %llu; %s",
-                         path, recording->model, (unsigned long long)recording->seed, origin->model,
-                         (unsigned long long)origin->seed, again);
-    if (described && described->origin && !is_of_model(recording, described))
-        return refuse_model(recording, described, path, again, error);
-    if (described && recording->origin.file[0] && !described->origin)
-        return error_set(error, "%s: is a recording of %s, not of the built-in model %s; %s", path,
-                         recording->origin.file, described->name, again);
-    if (described && !is_of_model(recording, described))
-        return error_set(
-            error,
-            "%s: is not a recording of layer %s of the built-in model %s on its screen "
-            "of %g degrees; %s",
-            path, described->layers[REGION_V1], described->name, described->visual_degrees, again);
-    if (recording->field_seed != origin->field_seed)
-        return error_set(
-            error, "%s: its units were chosen by the receptive fields of seed %llu, not %llu; %s",
-            path, (unsigned long long)recording->field_seed, (unsigned long long)origin->field_seed,
-            again);
-    return strcmp(recording->stimulus_set, origin->stimulus_set) == 0 ||
-           error_set(error, "%s: is a recording of the stimulus set %s, not of %s; %s", path,
-                     recording->stimulus_set, origin->stimulus_set, again);
-}
-
 static bool open_recording(NetcdfSource *source, const char *path, const char *advice, Error *error)
 {
     if (netcdf_open(source, path, WANT_RECORDING, advice, error)) return true;
@@ -707,7 +564,7 @@ bool recording_read_or(Recording *recording, const char *path, const RecordingOr
     bool good =
         open_recording(&reading.source, path, again, error) && read_all(&reading, recording, error);
     netcdf_close(&reading.source);
-    good = good && is_of(recording, origin, path, again, error);
+    good = good && recording_check_origin(recording, origin, path, again, error);
     if (!good) recording_free(recording);
     return good;
 }

@@ -8,18 +8,10 @@
  */
 #pragma once
 
-#include "recording/recording.h"
+#include "recording/recording_check.h"
 
 /* Writes the netCDF-4 file (temporary, then rename). */
 bool recording_write(const Recording *recording, const char *path, Error *error);
-
-/* What a recording must have been made from. */
-typedef struct {
-    const char *model;
-    uint64_t seed, field_seed;
-    const char *stimulus_set;
-    const ModelDescription *described; /* built in, or of an opened file; NULL: any */
-} RecordingOrigin;
 
 /* Reads only the origin of the recorded model. */
 bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error);

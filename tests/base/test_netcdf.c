@@ -4,6 +4,7 @@
  */
 #include "testing.h"
 
+#include "base/netcdf_attribute.h"
 #include "base/netcdf_variable.h"
 
 #include <hdf5.h>
