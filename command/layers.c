@@ -67,7 +67,7 @@ static void show(const Line *line, cJSON *list)
 static void show_file(const OnnxModel *model, const LayerGeometry *geometry, cJSON *list)
 {
     const Graph *graph = onnx_model_graph(model);
-    const LayerNames *names = onnx_model_names(model);
+    const NamedLayers *names = onnx_model_names(model);
     for (int i = 0; i < names->count; i++) {
         const Value *value = &graph->values[names->layers[i].value];
         bool folded = layer_names_is_folded(names, i);

@@ -7,7 +7,7 @@ static bool list_file(ListedLayers *list, OnnxModel *file, bool (*wanted)(Shape 
                       Error *error)
 {
     const Graph *graph = onnx_model_graph(file);
-    const LayerNames *names = onnx_model_names(file);
+    const NamedLayers *names = onnx_model_names(file);
     int known = graph->network.count; /* more are allocated for parts of layers */
     bool *seen = allocate((size_t)known, sizeof *seen, error), good = seen != NULL;
     list->layers = allocate((size_t)known, sizeof *list->layers, error);

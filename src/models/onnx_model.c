@@ -27,7 +27,7 @@ struct OnnxModel {
     ModelDescription description;
     OnnxFile file;
     Graph graph;
-    LayerNames names;
+    NamedLayers names;
     char name[DERIVED_NAME_LENGTH];
     ModelOrigin origin;
     LayerOrigin layer_origin[REGIONS];
@@ -167,7 +167,7 @@ static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
 static LayerOrigin origin_of(const OnnxModel *model, const Chosen *chosen)
 {
     LayerOrigin origin;
-    const LayerNames *names = &model->names;
+    const NamedLayers *names = &model->names;
     snprintf(origin.tensor, sizeof origin.tensor, "%s",
              model->graph.values[names->layers[chosen->named].value].name);
     layer_names_remark(names, chosen->named, chosen->text, origin.remark);
@@ -363,7 +363,7 @@ static bool open_model(OnnxModel *model, const OnnxRequest *request, Error *erro
                                                    request->path, error)
                                  : onnx_file_open(&model->file, request->path, error);
     return opened && choose_name(model, request, error) && open_graph(model, request, error) &&
-           layer_names_open(&model->names, &model->graph, error) &&
+           named_layers_open(&model->names, &model->graph, error) &&
            choose_regions(model, request->layers, error) &&
            (!request->needs_input || request->bytes || set_origin(model, request, error));
 }
@@ -381,7 +381,7 @@ void onnx_model_close(OnnxModel *model)
     if (!model) return;
     for (int i = 0; i < model->chosen_count; i++) free(model->chosen[i]);
     free(model->chosen);
-    layer_names_close(&model->names);
+    named_layers_close(&model->names);
     graph_close(&model->graph);
     onnx_file_close(&model->file);
     free(model);
@@ -394,7 +394,7 @@ const ModelDescription *onnx_model_description(const OnnxModel *model)
     return &model->description;
 }
 
-const LayerNames *onnx_model_names(const OnnxModel *model)
+const NamedLayers *onnx_model_names(const OnnxModel *model)
 {
     return &model->names;
 }

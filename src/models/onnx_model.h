@@ -50,7 +50,7 @@ void onnx_model_close(OnnxModel *model);
 const ModelDescription *onnx_model_description(const OnnxModel *model);
 
 /* The layers of the file, and its graph. */
-const LayerNames *onnx_model_names(const OnnxModel *model);
+const NamedLayers *onnx_model_names(const OnnxModel *model);
 const Graph *onnx_model_graph(const OnnxModel *model);
 
 /*

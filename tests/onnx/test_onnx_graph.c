@@ -536,7 +536,7 @@ TEST(recurrent_block)
           PICTURE STEP("", "c", "0") STEP("_1", "state0", "1") STEP("_2", "state1", "2")
               STEP("_3", "state2", "3"),
           "imagenet");
-    const LayerNames *names = onnx_model_names(built.model);
+    const NamedLayers *names = onnx_model_names(built.model);
     int block = layer_names_find(names, "V2", &error);
     assert_int_equal(names->layers[block].value,
                      graph_value(names->graph, "state3") - names->graph->values);

@@ -68,12 +68,12 @@ static OnnxModel *good_nodes(const char *producer, const char *nodes, const char
     return model;
 }
 
-static const char *tensor_of(const LayerNames *names, int layer)
+static const char *tensor_of(const NamedLayers *names, int layer)
 {
     return names->graph->values[names->layers[layer].value].name;
 }
 
-static void check_listed(const LayerNames *names, const char *name, const char *tensor)
+static void check_listed(const NamedLayers *names, const char *name, const char *tensor)
 {
     for (int i = 0; i < names->count; i++) {
         char text[NAMES_LENGTH];
@@ -86,7 +86,7 @@ static void check_listed(const LayerNames *names, const char *name, const char *
 }
 
 /* One meaning, "name > tensor", which is changed. */
-static void check_meaning(const LayerNames *names, char *text)
+static void check_meaning(const NamedLayers *names, char *text)
 {
     Error error = {{0}};
     char *sign = text + strcspn(text, " ") + 1, *meaning = sign + 2;
@@ -110,7 +110,7 @@ static void check_meaning(const LayerNames *names, char *text)
 /* Checks the meanings, and that every name in the list of layers means that layer. */
 static void check_meanings(OnnxModel *model, const char *meanings)
 {
-    const LayerNames *names = onnx_model_names(model);
+    const NamedLayers *names = onnx_model_names(model);
     char *copy = strdup(meanings), *next = NULL;
     for (char *one = copy; one; one = next) {
         next = strstr(one, " | ");

@@ -1,242 +1,7 @@
 #include "models/names/layer_names.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* -- the list -- */
-
-/* Lists the values that a node and its subgraphs read (NULL: only counts them). */
-static size_t list_inputs(const Graph *graph, const Onnx__NodeProto *node, int *list)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < node->n_input; i++) {
-        const Value *value = node->input[i][0] ? graph_value(graph, node->input[i]) : NULL;
-        if (value && list) list[count] = (int)(value - graph->values);
-        count += value != NULL;
-    }
-    for (size_t a = 0; a < node->n_attribute; a++) {
-        const Onnx__GraphProto *inner = node->attribute[a]->g;
-        for (size_t n = 0; inner && n < inner->n_node; n++)
-            count += list_inputs(graph, inner->node[n], list ? list + count : NULL);
-    }
-    return count;
-}
-
-static size_t list_outputs(const Graph *graph, int *list)
-{
-    const Onnx__GraphProto *proto = graph->file->graph;
-    size_t count = 0;
-    for (size_t i = 0; i < proto->n_output; i++) {
-        const char *name = proto->output[i]->name;
-        const Value *value = name ? graph_value(graph, name) : NULL;
-        if (value && list) list[count] = (int)(value - graph->values);
-        count += value != NULL;
-    }
-    return count;
-}
-
-static const Onnx__NodeProto *node_of(const LayerNames *names, int part)
-{
-    return names->graph->file->graph->node[names->paths.parts[part].node];
-}
-
-/* The index of the value that is output `i` of a node; -1: it has no name. */
-static int output_of(const LayerNames *names, int part, size_t i)
-{
-    const Onnx__NodeProto *node = node_of(names, part);
-    const Value *value = node->output[i][0] ? graph_value(names->graph, node->output[i]) : NULL;
-    return value ? (int)(value - names->graph->values) : -1;
-}
-
-static bool list_reads(LayerNames *names, Error *error)
-{
-    size_t parts = (size_t)names->paths.count, count = 0;
-    names->first_read = allocate(parts + 2, sizeof *names->first_read, error);
-    if (!names->first_read) return false;
-    for (size_t i = 0; i < parts; i++) {
-        names->first_read[i] = count;
-        count += list_inputs(names->graph, node_of(names, (int)i), NULL);
-    }
-    names->first_read[parts] = count;
-    names->first_read[parts + 1] = count + list_outputs(names->graph, NULL);
-    names->reads = allocate(names->first_read[parts + 1], sizeof *names->reads, error);
-    if (!names->reads) return false;
-    for (size_t i = 0; i < parts; i++)
-        list_inputs(names->graph, node_of(names, (int)i), names->reads + names->first_read[i]);
-    list_outputs(names->graph, names->reads + count);
-    return true;
-}
-
-bool layer_names_open(LayerNames *names, const Graph *graph, Error *error)
-{
-    *names = (LayerNames){.graph = graph};
-    if (!module_paths_open(&names->paths, graph, error)) return false;
-    names->layers = allocate((size_t)graph->value_count, sizeof *names->layers, error);
-    if (!names->layers || !list_reads(names, error)) return false;
-    for (int part = 0; part < names->paths.count; part++)
-        for (size_t i = 0; i < node_of(names, part)->n_output; i++) {
-            int value = output_of(names, part, i);
-            if (value >= 0 && graph->values[value].kind == VALUE_LAYER)
-                names->layers[names->count++] = (NamedLayer){value, part};
-        }
-    return true;
-}
-
-void layer_names_close(LayerNames *names)
-{
-    module_paths_close(&names->paths);
-    free(names->layers);
-    free(names->reads);
-    free(names->first_read);
-    *names = (LayerNames){0};
-}
-
-/* -- lists in messages -- */
-
-void name_text_add(NameText *list, const char *name)
-{
-    size_t used = strlen(list->text);
-    if (list->count++ < NAMES_LISTED)
-        snprintf(list->text + used, sizeof list->text - used, "%s%.*s", used ? ", " : "",
-                 NAMES_LENGTH, name);
-}
-
-void name_text_close(NameText *list)
-{
-    size_t used = strlen(list->text);
-    if (list->count > NAMES_LISTED)
-        snprintf(list->text + used, sizeof list->text - used, " and %d more",
-                 list->count - NAMES_LISTED);
-}
-
-static void name_text_add_value(NameText *list, const LayerNames *names, int value)
-{
-    char text[NAMES_LENGTH + 32];
-    int index = 0;
-    while (index < names->count && names->layers[index].value != value) index++;
-    snprintf(text, sizeof text, index < names->count ? "%.200s (@%d)" : "%.200s",
-             names->graph->values[value].name, index + 1);
-    name_text_add(list, text);
-}
-
-/* -- tensors that match a text -- */
-
-typedef struct {
-    int values[NAMES_LISTED]; /* the first few */
-    int count;
-} Hits;
-
-static void add_hit(Hits *hits, int value)
-{
-    for (int i = 0; i < hits->count && i < NAMES_LISTED; i++)
-        if (hits->values[i] == value) return;
-    if (hits->count < NAMES_LISTED) hits->values[hits->count] = value;
-    hits->count++;
-}
-
-/* The only hit; NAME_OF_NOTHING; or, if there are several, NAME_REFUSED with a message that ends in `advice`. */
-static int only_hit(const LayerNames *names, const char *text, const Hits *hits, const char *advice,
-                    Error *error)
-{
-    NameText list = {.count = 0};
-    if (hits->count <= 1) return hits->count ? hits->values[0] : NAME_OF_NOTHING;
-    for (int i = 0; i < hits->count && i < NAMES_LISTED; i++)
-        name_text_add_value(&list, names, hits->values[i]);
-    list.count = hits->count;
-    name_text_close(&list);
-    error_set(error, "%s: \"%s\" may mean %d tensors, %s; %s", names->graph->file->path, text,
-              hits->count, list.text, advice);
-    return NAME_REFUSED;
-}
-
-/*
- * Do all hits depend on the same unsupported node? Then its problem is the answer for any of them.
- */
-static bool share_problem(const LayerNames *names, const Hits *hits)
-{
-    const Value *values = names->graph->values, *first = &values[hits->values[0]];
-    if (hits->count > NAMES_LISTED) return false;
-    for (int i = 0; i < hits->count; i++) {
-        const Value *value = &values[hits->values[i]];
-        if (value->kind != VALUE_UNKNOWN || value->problem != first->problem) return false;
-    }
-    return true;
-}
-
-/*
- * Readers of a tensor: these nodes; others of their module (in its other calls); nodes elsewhere,
- * or the graph's outputs; nodes whose module the file does not say.
- */
-enum { READ_HERE = 1, READ_IN_MODULE = 2, READ_ELSEWHERE = 4, READ_SOMEWHERE = 8 };
-
-/* A node whose module is unknown counts as here if all its outputs are read here. */
-static int unplaced_reader(const LayerNames *names, int part, const unsigned char *read)
-{
-    int readers = 0;
-    for (size_t i = 0; i < node_of(names, part)->n_output; i++) {
-        int value = output_of(names, part, i);
-        if (value >= 0) readers |= read[value];
-    }
-    return readers == READ_HERE ? READ_HERE : READ_SOMEWHERE;
-}
-
-static void mark_readers(const LayerNames *names, const bool *member, const char *module,
-                         unsigned char *read)
-{
-    for (int i = names->paths.count; i >= 0; i--) {
-        const ModulePart *part = i < names->paths.count ? &names->paths.parts[i] : NULL;
-        int reader = READ_ELSEWHERE;
-        if (part && !part->active) continue; /* it computes a shape */
-        if (part && module && !part->placed) reader = unplaced_reader(names, i, read);
-        if (part && module && module_holds(module, part)) reader = READ_IN_MODULE;
-        if (part && member[i]) reader = READ_HERE;
-        for (size_t k = names->first_read[i]; k < names->first_read[i + 1]; k++)
-            read[names->reads[k]] |= (unsigned char)reader;
-    }
-}
-
-/* Adds the output of a node of unknown module that reads this value: the module may end with it. */
-static void add_unplaced(const LayerNames *names, int value, Hits *hits)
-{
-    for (int i = 0; names->paths.ordered && i < names->paths.count; i++)
-        for (size_t k = names->first_read[i]; k < names->first_read[i + 1]; k++)
-            if (names->reads[k] == value && names->paths.parts[i].active &&
-                !names->paths.parts[i].placed && output_of(names, i, 0) >= 0)
-                add_hit(hits, output_of(names, i, 0));
-}
-
-/*
- * Adds the outputs of these nodes (member[parts]), which belong to that module or to none: the
- * values read elsewhere; failing that, in the module's other calls; failing that, those that
- * nothing reads.
- */
-static bool add_outputs(const LayerNames *names, const bool *member, const char *module, Hits *hits,
-                        Error *error)
-{
-    static const int orders[3][2] = {
-        {READ_ELSEWHERE | READ_SOMEWHERE, 1}, {READ_IN_MODULE, 1}, {READ_HERE, 0}};
-    const Graph *graph = names->graph;
-    unsigned char *read = allocate((size_t)graph->value_count, 1, error);
-    Hits own = {.count = 0};
-    if (!read) return false;
-    mark_readers(names, member, module, read);
-    for (int order = 0; order < 3 && own.count == 0; order++)
-        for (int part = 0; part < names->paths.count; part++)
-            for (size_t i = 0; member[part] && i < node_of(names, part)->n_output; i++) {
-                int value = output_of(names, part, i);
-                if (value >= 0 && graph->values[value].kind != VALUE_CONSTANT &&
-                    ((read[value] & orders[order][0]) != 0) == orders[order][1])
-                    add_hit(&own, value);
-            }
-    if (module && own.count == 1 && (read[own.values[0]] & READ_SOMEWHERE))
-        add_unplaced(names, own.values[0], &own);
-    free(read);
-    if (own.count > 1 && share_problem(names, &own)) own.count = 1;
-    for (int i = 0; i < own.count && i < NAMES_LISTED; i++) add_hit(hits, own.values[i]);
-    if (own.count > NAMES_LISTED) hits->count += own.count - NAMES_LISTED;
-    return true;
-}
 
 /* -- modules -- */
 
@@ -260,7 +25,7 @@ typedef struct {
     int constant;  /* a constant node in it; -1: none */
 } ModuleFacts;
 
-static ModuleFacts module_facts(const LayerNames *names, const char *module)
+static ModuleFacts module_facts(const NamedLayers *names, const char *module)
 {
     ModuleFacts facts = {.is_leaf = true, .constant = -1};
     for (int i = 0; i < names->paths.count; i++) {
@@ -281,7 +46,7 @@ static ModuleFacts module_facts(const LayerNames *names, const char *module)
  * a module without submodules, calls are numbered in its nodes' names; in others, a new call begins
  * after nodes of other modules. *calls: the number of calls found.
  */
-static void mark_call(const LayerNames *names, const char *module, const ModuleFacts *facts,
+static void mark_call(const NamedLayers *names, const char *module, const ModuleFacts *facts,
                       int call, bool *member, int *calls)
 {
     const ModulePaths *paths = &names->paths;
@@ -302,21 +67,22 @@ static void mark_call(const LayerNames *names, const char *module, const ModuleF
 }
 
 /* Refuses "relu" if it is unclear whether relu_1 is its second call or another module. */
-static int refuse_doubtful(const LayerNames *names, const char *text, const char *module,
+static int refuse_doubtful(const NamedLayers *names, const char *text, const char *module,
                            Error *error)
 {
-    Hits hits = {.count = 0};
+    TensorHits hits = {.count = 0};
     for (int i = 0; i < names->paths.count; i++)
         if (names->paths.parts[i].active && strcmp(names->paths.parts[i].path, module) == 0)
-            add_hit(&hits, output_of(names, i, 0));
-    return only_hit(names, text, &hits,
-                    "the file does not say whether names that end in numbers are calls of one "
-                    "module; choose one of them",
-                    error);
+            tensor_hits_add(&hits, named_layers_output(names, i, 0));
+    return tensor_hits_only(
+        names, text, &hits,
+        "the file does not say whether names that end in numbers are calls of one "
+        "module; choose one of them",
+        error);
 }
 
 /* The calls of a module, inferred from a submodule's: the smallest run of these is one call. */
-static int calls_by_part(const LayerNames *names, const char *module, const char *path)
+static int calls_by_part(const NamedLayers *names, const char *module, const char *path)
 {
     int most = 0, before = 0, fewest = 0;
     bool inside = false;
@@ -335,7 +101,7 @@ static int calls_by_part(const LayerNames *names, const char *module, const char
 }
 
 /* The number of calls of a module in the file; adjacent calls are told apart by submodules. */
-static int calls_of(const LayerNames *names, const char *module)
+static int calls_of(const NamedLayers *names, const char *module)
 {
     ModuleFacts facts = module_facts(names, module);
     const char *last = "";
@@ -353,7 +119,7 @@ static int calls_of(const LayerNames *names, const char *module)
 }
 
 /* Does any node of the module read weights? */
-static bool holds_weights(const LayerNames *names, const char *module)
+static bool holds_weights(const NamedLayers *names, const char *module)
 {
     for (int i = 0; i < names->paths.count; i++)
         for (size_t k = names->first_read[i]; k < names->first_read[i + 1]; k++) {
@@ -369,7 +135,7 @@ static bool holds_weights(const LayerNames *names, const char *module)
  * Does a sibling of this module, in the same parent, have more calls (*calls)? Modules without
  * weights, such as ReLU, do not count: one may be reused in many places.
  */
-static bool has_busier_sibling(const LayerNames *names, const char *module, size_t parent,
+static bool has_busier_sibling(const NamedLayers *names, const char *module, size_t parent,
                                int *calls, char sibling[NAMES_LENGTH])
 {
     char inside[NAMES_LENGTH];
@@ -394,7 +160,7 @@ static bool has_busier_sibling(const LayerNames *names, const char *module, size
  * results; other modules then have more calls. False, with a message, if this module or one that
  * contains it may lack calls.
  */
-static bool check_last_call(const LayerNames *names, const char *text, const char *module,
+static bool check_last_call(const NamedLayers *names, const char *text, const char *module,
                             Error *error)
 {
     char own[NAMES_LENGTH], sibling[NAMES_LENGTH];
@@ -416,19 +182,19 @@ static bool check_last_call(const LayerNames *names, const char *text, const cha
 }
 
 /* The value that leaves a module at that call; 0: the last. */
-static int find_call(const LayerNames *names, const char *text, const char *module, int call,
+static int find_call(const NamedLayers *names, const char *text, const char *module, int call,
                      Error *error)
 {
     ModuleFacts facts = module_facts(names, module);
     if (!facts.exists)
-        return facts.constant < 0 ? NAME_OF_NOTHING : output_of(names, facts.constant, 0);
+        return facts.constant < 0 ? NAME_OF_NOTHING : named_layers_output(names, facts.constant, 0);
     if (facts.doubtful && call == 0) return refuse_doubtful(names, text, module, error);
     if (call == 0 && !check_last_call(names, text, module, error)) return NAME_REFUSED;
     bool *member = allocate((size_t)names->paths.count, sizeof *member, error);
-    Hits hits = {.count = 0};
+    TensorHits hits = {.count = 0};
     int calls = 0;
     if (member) mark_call(names, module, &facts, call, member, &calls);
-    bool good = member && add_outputs(names, member, module, &hits, error);
+    bool good = member && tensor_hits_add_outputs(names, member, module, &hits, error);
     free(member);
     if (!good) return NAME_REFUSED;
     if (call > 0 && hits.count > 0 && !facts.is_leaf && calls != facts.calls) {
@@ -438,11 +204,11 @@ static int find_call(const LayerNames *names, const char *text, const char *modu
                   names->graph->file->path, module);
         return NAME_REFUSED;
     }
-    return only_hit(names, text, &hits, "choose one of them", error);
+    return tensor_hits_only(names, text, &hits, "choose one of them", error);
 }
 
 /* Finds a module by its path, or by a path ending in the number of a call (relu_1). */
-static int find_module(const LayerNames *names, const char *text, Error *error)
+static int find_module(const NamedLayers *names, const char *text, Error *error)
 {
     char path[NAMES_LENGTH], numbered[NAMES_LENGTH];
     int call = split_text(text, path), found = find_call(names, text, path, call, error);
@@ -459,42 +225,42 @@ static int find_module(const LayerNames *names, const char *text, Error *error)
 /* -- the ways to name a tensor -- */
 
 /* Adds the outputs of the node with exactly that name, if there is one. */
-static bool add_node(const LayerNames *names, const char *text, Hits *hits, Error *error)
+static bool add_node(const NamedLayers *names, const char *text, TensorHits *hits, Error *error)
 {
     bool good = true, *member = NULL;
     for (int i = 0; good && i < names->paths.count; i++) {
-        const char *name = node_of(names, i)->name;
+        const char *name = named_layers_node(names, i)->name;
         if (!name || strcmp(name, text) != 0) continue;
         if (!member) member = allocate((size_t)names->paths.count, sizeof *member, error);
         if (!member) return false;
         member[i] = true;
-        good = add_outputs(names, member, NULL, hits, error);
+        good = tensor_hits_add_outputs(names, member, NULL, hits, error);
         member[i] = false;
-        if (!names->paths.parts[i].active && output_of(names, i, 0) >= 0)
-            add_hit(hits, output_of(names, i, 0));
+        if (!names->paths.parts[i].active && named_layers_output(names, i, 0) >= 0)
+            tensor_hits_add(hits, named_layers_output(names, i, 0));
     }
     free(member);
     return good;
 }
 
-static int find_exact(const LayerNames *names, const char *text, Error *error)
+static int find_exact(const NamedLayers *names, const char *text, Error *error)
 {
     const Value *value = graph_value(names->graph, text);
-    Hits hits = {.count = 0};
+    TensorHits hits = {.count = 0};
     /* The branches of an If are named after its output; they are not a module. */
     if (value && value->node >= 0 &&
         onnx_node_is(names->graph->file->graph->node[value->node], "If"))
         return (int)(value - names->graph->values);
-    if (value && value->node >= 0) add_hit(&hits, (int)(value - names->graph->values));
+    if (value && value->node >= 0) tensor_hits_add(&hits, (int)(value - names->graph->values));
     if (!add_node(names, text, &hits, error)) return NAME_REFUSED;
     int module = find_module(names, text, error);
     if (module == NAME_REFUSED) return NAME_REFUSED;
-    if (module >= 0) add_hit(&hits, module);
-    if (hits.count == 0 && value) add_hit(&hits, (int)(value - names->graph->values));
-    return only_hit(names, text, &hits, "choose one by its number", error);
+    if (module >= 0) tensor_hits_add(&hits, module);
+    if (hits.count == 0 && value) tensor_hits_add(&hits, (int)(value - names->graph->values));
+    return tensor_hits_only(names, text, &hits, "choose one by its number", error);
 }
 
-static int find_number(const LayerNames *names, const char *text)
+static int find_number(const NamedLayers *names, const char *text)
 {
     int number = text[0] == '@' ? number_behind(text) : -1;
     return number >= 1 && number <= names->count ? names->layers[number - 1].value
@@ -511,7 +277,7 @@ typedef struct {
 /*
  * Adds the module whose path ends before path[end], or a call of it (0: any), unless already added.
  */
-static void add_module(const LayerNames *names, int part, size_t end, int call, Modules *modules)
+static void add_module(const NamedLayers *names, int part, size_t end, int call, Modules *modules)
 {
     char module[NAMES_LENGTH];
     snprintf(module, sizeof module, "%.*s", (int)end, names->paths.parts[part].path);
@@ -527,7 +293,7 @@ static void add_module(const LayerNames *names, int part, size_t end, int call, 
 }
 
 /* Adds the modules where the text occurs in the part's path as whole components. */
-static void add_occurrences(const LayerNames *names, int part, const char *text, int call,
+static void add_occurrences(const NamedLayers *names, int part, const char *text, int call,
                             Modules *modules)
 {
     const ModulePart *own = &names->paths.parts[part];
@@ -547,7 +313,7 @@ static void add_occurrences(const LayerNames *names, int part, const char *text,
         add_module(names, part, strlen(own->path), own->call, modules);
 }
 
-static int find_part(const LayerNames *names, const char *text, Error *error)
+static int find_part(const NamedLayers *names, const char *text, Error *error)
 {
     char path[NAMES_LENGTH];
     int call = split_text(text, path);
@@ -576,21 +342,22 @@ static bool reads_weights(const Onnx__NodeProto *node, const char *owner)
 }
 
 /* Finds the output of the nodes that read text.weight and text.bias. */
-static int find_by_weights(const LayerNames *names, const char *text, Error *error)
+static int find_by_weights(const NamedLayers *names, const char *text, Error *error)
 {
-    Hits hits = {.count = 0};
+    TensorHits hits = {.count = 0};
     bool *member = allocate((size_t)names->paths.count, sizeof *member, error);
     for (int i = 0; member && i < names->paths.count; i++)
-        member[i] = names->paths.parts[i].active && reads_weights(node_of(names, i), text);
-    bool good = member && add_outputs(names, member, NULL, &hits, error);
+        member[i] =
+            names->paths.parts[i].active && reads_weights(named_layers_node(names, i), text);
+    bool good = member && tensor_hits_add_outputs(names, member, NULL, &hits, error);
     free(member);
-    return good ? only_hit(names, text, &hits, "choose one of them", error) : NAME_REFUSED;
+    return good ? tensor_hits_only(names, text, &hits, "choose one of them", error) : NAME_REFUSED;
 }
 
 /* Finds a tensor by the path in its own name, when its node has another. */
-static int find_in_tensor_name(const LayerNames *names, const char *text, Error *error)
+static int find_in_tensor_name(const NamedLayers *names, const char *text, Error *error)
 {
-    Hits hits = {.count = 0};
+    TensorHits hits = {.count = 0};
     size_t length = strlen(text);
     for (int i = 0; i < names->graph->value_count; i++) {
         const Value *value = &names->graph->values[i];
@@ -600,12 +367,12 @@ static int find_in_tensor_name(const LayerNames *names, const char *text, Error 
         size_t whole = strlen(path);
         if (whole >= length && strcmp(path + whole - length, text) == 0 &&
             (whole == length || path[whole - length - 1] == '.'))
-            add_hit(&hits, i);
+            tensor_hits_add(&hits, i);
     }
-    return only_hit(names, text, &hits, "choose one of them", error);
+    return tensor_hits_only(names, text, &hits, "choose one of them", error);
 }
 
-int layer_names_resolve(const LayerNames *names, const char *text, Error *error)
+int layer_names_resolve(const NamedLayers *names, const char *text, Error *error)
 {
     if (!text[0]) return NAME_OF_NOTHING;
     int value = find_exact(names, text, error);
@@ -633,7 +400,7 @@ static bool belongs_to(const char *bias, const char *weights)
            strcmp(bias + length - ending, ".bias") == 0;
 }
 
-bool layer_names_is_folded(const LayerNames *names, int index)
+bool layer_names_is_folded(const NamedLayers *names, int index)
 {
     const Value *value = &names->graph->values[names->layers[index].value];
     const Onnx__NodeProto *node = graph_maker(names->graph, value, "Conv");
@@ -645,7 +412,7 @@ bool layer_names_is_folded(const LayerNames *names, int index)
 }
 
 /* The number of calls of the module whose path found the layer; 0: found in another way. */
-static int calls_of_found(const LayerNames *names, const ModulePart *part, const char *text)
+static int calls_of_found(const NamedLayers *names, const ModulePart *part, const char *text)
 {
     size_t given = strlen(text);
     for (size_t end = 0; (end = module_end(part, end)) > 0;) {
@@ -658,7 +425,7 @@ static int calls_of_found(const LayerNames *names, const ModulePart *part, const
     return 0;
 }
 
-void layer_names_remark(const LayerNames *names, int index, const char *text, char remark[128])
+void layer_names_remark(const NamedLayers *names, int index, const char *text, char remark[128])
 {
     const NamedLayer *layer = &names->layers[index];
     bool by_module = strcmp(names->graph->values[layer->value].name, text) != 0;
@@ -671,13 +438,13 @@ void layer_names_remark(const LayerNames *names, int index, const char *text, ch
 }
 
 /* Does this text find this layer? */
-static bool is_name(const LayerNames *names, int index, const char *text)
+static bool is_name(const NamedLayers *names, int index, const char *text)
 {
     Error ignored = {{0}};
     return layer_names_resolve(names, text, &ignored) == names->layers[index].value;
 }
 
-void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH])
+void layer_names_text(const NamedLayers *names, int index, char text[NAMES_LENGTH])
 {
     const ModulePart *own = &names->paths.parts[names->layers[index].part];
     bool several = own->call > 1;

@@ -25,58 +25,19 @@
  */
 #pragma once
 
-#include "models/names/module_paths.h"
-
-/* A tensor that is a layer. */
-typedef struct {
-    int value; /* index among the graph's values */
-    int part;  /* of the module paths: the node that makes it */
-} NamedLayer;
-
-typedef struct {
-    const Graph *graph;
-    ModulePaths paths;
-    NamedLayer *layers; /* [count] in the order of computation, owned */
-    int count;
-    int *reads; /* the values that each node reads, node after node; owned */
-    /* [nodes + 2] where each node's begin; last, the graph's outputs; owned */
-    size_t *first_read;
-} LayerNames;
-
-/* Lists all tensors that are layers, except the image. Always call layer_names_close. */
-bool layer_names_open(LayerNames *names, const Graph *graph, Error *error);
-void layer_names_close(LayerNames *names);
-
-/* In place of a value's index: the text matches nothing, or was refused with a message. */
-enum { NAME_OF_NOTHING = -1, NAME_REFUSED = -2 };
+#include "models/names/named_layers.h"
 
 /*
- * The value that a text refers to, NAME_OF_NOTHING, or NAME_REFUSED with a message. (For its layer: layer_names_find in
- * name_messages.h.)
+ * The value that a text refers to, NAME_OF_NOTHING, or NAME_REFUSED with a message. (For its layer:
+ * layer_names_find in name_messages.h.)
  */
-int layer_names_resolve(const LayerNames *names, const char *text, Error *error);
+int layer_names_resolve(const NamedLayers *names, const char *text, Error *error);
 
 /* Has a batch normalisation been folded into the convolution that gives this layer? */
-bool layer_names_is_folded(const LayerNames *names, int index);
+bool layer_names_is_folded(const NamedLayers *names, int index);
 
 /* A remark for results on how this text was understood; empty if there is nothing to say. */
-void layer_names_remark(const LayerNames *names, int index, const char *text, char remark[128]);
+void layer_names_remark(const NamedLayers *names, int index, const char *text, char remark[128]);
 
 /* A name that finds the layer: "layer1.0.relu", its call "layer1.0.relu#2", or the tensor's. */
-void layer_names_text(const LayerNames *names, int index, char text[NAMES_LENGTH]);
-
-/* -- lists of names in messages -- */
-
-/* The most names that a message lists; it counts the others. */
-enum { NAMES_LISTED = 5 };
-
-typedef struct {
-    char text[(NAMES_LISTED + 1) * (NAMES_LENGTH + 32)];
-    int count;
-} NameText;
-
-/* Appends a name to the list in a message. */
-void name_text_add(NameText *list, const char *name);
-
-/* Ends the list: "and 3 more". */
-void name_text_close(NameText *list);
+void layer_names_text(const NamedLayers *names, int index, char text[NAMES_LENGTH]);

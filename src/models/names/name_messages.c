@@ -8,7 +8,7 @@
 
 /* -- values that are not layers -- */
 
-static void refuse_value(const LayerNames *names, const char *text, const Value *value,
+static void refuse_value(const NamedLayers *names, const char *text, const Value *value,
                          Error *error)
 {
     const Graph *graph = names->graph;
@@ -41,7 +41,7 @@ static const char *last_digits(const char *text)
 }
 
 /* The name of the layer that the text refers to; false: none. */
-static bool is_layer(const LayerNames *names, const char *text, const char **tensor)
+static bool is_layer(const NamedLayers *names, const char *text, const char **tensor)
 {
     Error ignored = {{0}};
     int value = layer_names_resolve(names, text, &ignored);
@@ -51,7 +51,7 @@ static bool is_layer(const LayerNames *names, const char *text, const char **ten
 }
 
 /* For features.3, finds the nearest earlier sibling (features.2, ...) that leaves a node. */
-static bool find_before(const LayerNames *names, const char *text, char before[NAMES_LENGTH],
+static bool find_before(const NamedLayers *names, const char *text, char before[NAMES_LENGTH],
                         const char **tensor)
 {
     char parent[NAMES_LENGTH];
@@ -75,7 +75,7 @@ static bool lies_in(const char *path, const char *parent)
 }
 
 /* The path of a convolution's module; without one, the name its weights share. */
-static void path_of_conv(const LayerNames *names, int index, char path[NAMES_LENGTH])
+static void path_of_conv(const NamedLayers *names, int index, char path[NAMES_LENGTH])
 {
     const ModulePart *part = &names->paths.parts[names->layers[index].part];
     const Onnx__NodeProto *node = names->graph->file->graph->node[part->node];
@@ -85,7 +85,7 @@ static void path_of_conv(const LayerNames *names, int index, char path[NAMES_LEN
 }
 
 /* Lists convolutions that bn1 may have been folded into: conv1; any, if a name has no number. */
-static void list_folded(const LayerNames *names, const char *text, NameText *folded,
+static void list_folded(const NamedLayers *names, const char *text, NameText *folded,
                         const char **tensor)
 {
     char parent[NAMES_LENGTH], path[NAMES_LENGTH];
@@ -106,7 +106,7 @@ static void list_folded(const LayerNames *names, const char *text, NameText *fol
 }
 
 /* Says which tensor has the values of a module that leaves no node; empty if that is unknown. */
-static void say_where(const LayerNames *names, const char *text, char where[4 * NAMES_LENGTH])
+static void say_where(const NamedLayers *names, const char *text, char where[4 * NAMES_LENGTH])
 {
     static const size_t capacity = (size_t)4 * NAMES_LENGTH;
     char name[NAMES_LENGTH], parent[NAMES_LENGTH];
@@ -144,7 +144,7 @@ static void say_where(const LayerNames *names, const char *text, char where[4 * 
 enum { NEAREST = 4 };
 
 /* Lists the most similar names, separated by commas. */
-static void list_nearest(const LayerNames *names, const char *text,
+static void list_nearest(const NamedLayers *names, const char *text,
                          char list[NEAREST * NAMES_LENGTH])
 {
     char nearest[NEAREST][NAMES_LENGTH], one[NAMES_LENGTH];
@@ -174,7 +174,7 @@ static void list_nearest(const LayerNames *names, const char *text,
 }
 
 /* Lists the members of a ModuleList, which is never called itself. */
-static bool list_inside(const LayerNames *names, const char *text, NameText *inside)
+static bool list_inside(const NamedLayers *names, const char *text, NameText *inside)
 {
     size_t length = strlen(text);
     const ModulePaths *paths = &names->paths;
@@ -191,7 +191,7 @@ static bool list_inside(const LayerNames *names, const char *text, NameText *ins
     return inside->count > 0;
 }
 
-static void refuse_unknown(const LayerNames *names, const char *text, Error *error)
+static void refuse_unknown(const NamedLayers *names, const char *text, Error *error)
 {
     char where[4 * NAMES_LENGTH], nearest[NEAREST * NAMES_LENGTH];
     NameText inside = {.count = 0};
@@ -207,7 +207,7 @@ static void refuse_unknown(const LayerNames *names, const char *text, Error *err
               nearest);
 }
 
-int layer_names_find(const LayerNames *names, const char *text, Error *error)
+int layer_names_find(const NamedLayers *names, const char *text, Error *error)
 {
     int value = layer_names_resolve(names, text, error);
     if (value == NAME_OF_NOTHING) refuse_unknown(names, text, error);

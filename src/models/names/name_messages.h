@@ -7,4 +7,4 @@
 #include "models/names/layer_names.h"
 
 /* The layer that a text refers to: its index in names->layers, or -1 with a message. */
-int layer_names_find(const LayerNames *names, const char *text, Error *error);
+int layer_names_find(const NamedLayers *names, const char *text, Error *error);
