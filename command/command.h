@@ -45,12 +45,18 @@ extern const char build_digest[];
 /* Says whether the steps that a command runs print their progress. */
 Say command_say(const Options *options);
 
-/* -- an ensemble's files (ensemble_files.c) -- */
-
 /* The seeds of an ensemble, or of a part of one. */
 typedef struct {
     size_t first, count;
 } Seeds;
+
+/*
+ * Fills scores[seeds.count][ensemble_members()]: those of finished seeds are read, the others computed and kept
+ * (ensemble.c). NaN: not scorable.
+ */
+bool ensemble_scores(const Draw *draw, Seeds seeds, bool quiet, double *scores, Error *error);
+
+/* -- an ensemble's files (ensemble_files.c) -- */
 
 /* The seeds chosen by --seeds, --first and --count. */
 Seeds ensemble_seeds(const Options *options);

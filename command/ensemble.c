@@ -32,7 +32,7 @@ typedef struct {
     GratingBenchmarks gratings;
     /* of a model from a file: its digest, and how images are presented to it */
     char file[FILE_PATH_LENGTH];
-    double *scores; /* [seeds][benchmarks]; NaN: not scorable */
+    double *scores; /* [seeds][benchmarks]; NaN: not scorable; not owned */
     Progress progress;
 } Ensemble;
 
@@ -112,10 +112,8 @@ static bool run_seed(void *context, size_t item, int worker, Error *error)
 static bool prepare(Ensemble *ensemble, Error *error)
 {
     const Draw *draw = ensemble->draw;
-    if (!grating_benchmarks_open(&ensemble->gratings, benchmarks, draw->data, error)) return false;
-    ensemble->scores =
-        allocate(ensemble->seeds.count * ensemble->gratings.count, sizeof(double), error);
-    return ensemble->scores && ensemble_biology(draw, ensemble->biology_file, error);
+    return grating_benchmarks_open(&ensemble->gratings, benchmarks, draw->data, error) &&
+           ensemble_biology(draw, ensemble->biology_file, error);
 }
 
 /* Fixed weights give a single row, so that tables can compare such models, too. */
@@ -130,6 +128,19 @@ static bool describe_file(Ensemble *all, Error *error)
     if (!draw->file) return true;
     return file_path(all->file, error, "%s %s %s %g", all->model->origin->digest, draw->input,
                      draw->layers ? draw->layers : "", all->model->visual_degrees);
+}
+
+bool ensemble_scores(const Draw *draw, Seeds seeds, bool quiet, double *scores, Error *error)
+{
+    Ensemble all = {
+        .draw = draw, .model = draw_model(draw, error), .seeds = seeds, .scores = scores};
+    progress_start(&all.progress, "seeds", seeds.count, quiet);
+    bool good = all.model && describe_file(&all, error) &&
+                command_check_folder(draw, seeds.first, error) && prepare(&all, error) &&
+                parallel_run(draw->threads, seeds.count, run_seed, &all, error);
+    progress_end(&all.progress);
+    grating_benchmarks_close(&all.gratings);
+    return good;
 }
 
 /* "MODEL:networks:seeds" is the form that make takes. */
@@ -159,18 +170,12 @@ static bool ensemble(Options *options, Error *error)
         return false;
     }
     char path[FILE_PATH_LENGTH];
-    const Draw *draw = &options->draw;
-    Ensemble all = {
-        .draw = draw, .model = draw_model(draw, error), .seeds = ensemble_seeds(options)};
-    progress_start(&all.progress, "seeds", all.seeds.count, options->quiet);
-    bool good = all.model && describe_file(&all, error) &&
-                command_check_folder(draw, all.seeds.first, error) && prepare(&all, error) &&
-                parallel_run(draw->threads, all.seeds.count, run_seed, &all, error);
-    progress_end(&all.progress);
-    if (good && options->count == 0)
-        good = ensemble_write_table(draw, all.seeds, all.scores, path, error);
-    grating_benchmarks_close(&all.gratings);
-    free(all.scores);
+    Seeds seeds = ensemble_seeds(options);
+    double *scores = allocate(seeds.count * ensemble_members(), sizeof *scores, error);
+    bool good =
+        scores && ensemble_scores(&options->draw, seeds, options->quiet, scores, error) &&
+        (options->count > 0 || ensemble_write_table(&options->draw, seeds, scores, path, error));
+    free(scores);
     onnx_model_close(file);
     return good;
 }

@@ -94,6 +94,8 @@ static const char sections[] =
     ".TP\n.I results/MODEL/redrawn\\-N\n"
     "the same with \\-\\-networks redrawn\n"
     ".TP\n.I results/MODEL/ensemble\\-N.csv\na row for each seed (ventral ensemble)\n"
+    ".TP\n.I results/MODEL/identify\\-N.csv, .json\npublic models compared with N seeds (ventral "
+    "identify)\n"
     ".TP\n.I results/compare/A_B.csv, .pdf, .svg\ncomparisons of models (ventral compare)\n"
     ".TP\n.I share/ventral, or data in the source tree\n"
     "neurons' histograms, the page, the leaderboard, the list of downloads\n"

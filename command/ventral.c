@@ -13,7 +13,7 @@
 /* clang-format off */
 #define EACH_COMMAND(DO) \
     DO(models) DO(layers) DO(activations) DO(benchmarks) DO(stimuli) DO(record) DO(score) DO(tree) \
-    DO(table) DO(compare) DO(audit) DO(cite) DO(data) DO(ensemble) DO(collect) DO(help)
+    DO(table) DO(compare) DO(audit) DO(cite) DO(data) DO(ensemble) DO(identify) DO(collect) DO(help)
 /* clang-format on */
 
 #define DECLARE(name) extern const Command name##_command;

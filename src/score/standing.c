@@ -211,7 +211,7 @@ bool leaderboard_node(const Leaderboard *leaderboard, const char *name, size_t *
                      name);
 }
 
-static const char *note_of(const char *model)
+const char *published_note(const char *model)
 {
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
         if (strcmp(notes[i].name, model) == 0) return notes[i].note;
@@ -232,7 +232,7 @@ static bool name_best(const Leaderboard *leaderboard, Standing *standing, Error 
         if (score_at(leaderboard, i, standing->node) != standing->best) continue;
         used += (size_t)snprintf(standing->best_models + used, capacity - used, "%s%s",
                                  used ? "; " : "", name);
-        if (note_of(name)) standing->note = note_of(name);
+        if (published_note(name)) standing->note = published_note(name);
     }
     return true;
 }

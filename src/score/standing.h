@@ -75,6 +75,9 @@ void standing_free(Standing *standing);
  */
 double standing_rank(const Leaderboard *leaderboard, size_t node, double score);
 
+/* A caveat about a public model, such as unintended weights; NULL: none. */
+const char *published_note(const char *model);
+
 /* -- one model, all nodes -- */
 
 /* The leaderboard's name for one of our models; NULL if it is not published. */
