@@ -204,7 +204,7 @@ BENCHMARKS      = $(patsubst %.c,$(BUILD)/%,$(BENCHMARK_SOURCES))
 BENCHMARK_MAIN  = $(BUILD)/analyses/benchmark_main.o
 START           = $(BUILD)/analyses/start.o
 COMMANDS        = $(patsubst %.c,$(BUILD)/%.o,$(wildcard command/*.c))
-API             = $(BUILD)/analyses/library/ventral.o
+API             = $(patsubst %.c,$(BUILD)/%.o,$(wildcard analyses/library/*.c))
 VENTRAL         = $(BUILD)/ventral
 PROGRAMS        = $(VENTRAL) $(BENCHMARKS) \
 	$(filter-out $(BENCHMARK_MAIN:.o=) $(START:.o=),$(patsubst %.c,$(BUILD)/%, \

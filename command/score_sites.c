@@ -2,17 +2,7 @@
  * score_sites: scores a model's predictions of the user's own recording sites (ventral score
  * --sites session.json).
  *
- * The file describes the recording; paths are relative to its folder:
- *
- *     {
- *       "recording": "session.nc",        BrainIO's format: presentation x neuroid (x time_bin)
- *       "stimuli": "stimuli.csv",         table of the stimulus set
- *       "images": "stimuli.zip",          its images
- *       "region": "V4",                   predicted from the layer assigned to this region
- *       "degrees": 8,                     width of the stimuli in the experiment
- *       "start": 70, "end": 170,          ms after onset: responses are averaged over this window
- *       "classes": "object_name"          column by which splits are stratified; optional
- *     }
+ * The file describes the recording (predictivity/session.h).
  *
  * The procedure is that of the page's benchmarks (predictivity/neural_benchmark.h), with a ceiling
  * for this recording and more metrics (predictivity/metrics.h; --metrics chooses among them). The
@@ -21,114 +11,19 @@
  */
 #include "command/score_layers.h"
 
-#include "base/json.h"
-#include "base/nearest.h"
-#include "predictivity/neural_benchmark.h"
-#include "score/page.h"
-
-#include <ctype.h>
-#include <stdio.h>
-#include <string.h>
-
-typedef struct {
-    NeuralBenchmark benchmark;
-    DatasetPlaces places;
-    char name[PAGE_NAME_LENGTH]; /* "own-session" */
-} Session;
-
-/* Resolves a path in the description relative to its folder. */
-static bool take_path(const cJSON *document, const char *key, const char *described, char *path,
-                      Error *error)
-{
-    const char *value = json_string(document, key, described, error);
-    const char *slash = strrchr(described, '/');
-    if (!value) return false;
-    if (value[0] == '/' || !slash) return file_path(path, error, "%s", value);
-    return file_path(path, error, "%.*s/%s", (int)(slash - described), described, value);
-}
-
-static bool take_name(Session *session, const char *path, Error *error)
-{
-    const char *base = file_name(path), *dot = strrchr(base, '.');
-    int stem = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
-    int length = snprintf(session->name, sizeof session->name, "own-%.*s", stem, base);
-    if (length < 0 || length >= PAGE_NAME_LENGTH)
-        return error_set(error, "%s: its name is too long for the name of a benchmark", path);
-    for (char *at = session->name + 4; *at; at++)
-        if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.' && *at != '-') *at = '_';
-    session->benchmark.about.identifier = session->name;
-    session->benchmark.stimulus_set = session->name + 4;
-    session->benchmark.about.citations[0] = "Schrimpf2018"; /* the procedure */
-    return true;
-}
-
-static bool take_numbers(NeuralBenchmark *benchmark, const cJSON *document, const char *path,
-                         Error *error)
-{
-    if (!json_number(document, "degrees", &benchmark->degrees, path, error) ||
-        !json_number(document, "start", &benchmark->start, path, error) ||
-        !json_number(document, "end", &benchmark->end, path, error))
-        return false;
-    if (!(benchmark->degrees > 0 && benchmark->degrees <= 180))
-        return error_set(error, "%s: degrees must be above 0 and at most 180", path);
-    return benchmark->end > benchmark->start ||
-           error_set(error, "%s: the window must end after it starts", path);
-}
-
-/* Refuses misspelt keys, which would otherwise be ignored, and duplicate keys. */
-static bool check_keys(const cJSON *document, const char *path, Error *error)
-{
-    static const char *const keys[] = {"recording", "stimuli", "images", "region",
-                                       "degrees",   "start",   "end",    "classes"};
-    const NameList list = {"key", "the manual of ventral score", keys, sizeof keys / sizeof *keys};
-    bool seen[sizeof keys / sizeof *keys] = {false};
-    const cJSON *item = NULL;
-    if (!cJSON_IsObject(document))
-        return error_set(error, "%s: must be one JSON object, {\"recording\": ...}", path);
-    cJSON_ArrayForEach(item, document)
-    {
-        size_t index = 0;
-        if (!nearest_find(&list, item->string, &index, error))
-            return error_prefix(error, "%s", path);
-        if (seen[index])
-            return error_set(error, "%s: has the key \"%s\" twice; keep one", path, keys[index]);
-        seen[index] = true;
-    }
-    return true;
-}
-
-/* The strings belong to the document. */
-static bool describe(Session *session, const cJSON *document, const char *path, Error *error)
-{
-    NeuralBenchmark *benchmark = &session->benchmark;
-    const cJSON *classes = cJSON_GetObjectItemCaseSensitive(document, "classes");
-    benchmark->about.region = json_string(document, "region", path, error);
-    if (!benchmark->about.region) return false;
-    if (model_region(benchmark->about.region) == REGIONS)
-        return error_set(error, "%s: the region \"%.40s\" is not V1, V2, V4 or IT", path,
-                         benchmark->about.region);
-    if (classes && !cJSON_IsString(classes))
-        return error_set(error, "%s: classes must be the name of a column", path);
-    benchmark->class_column = classes ? classes->valuestring : NULL;
-    return take_name(session, path, error) && take_numbers(benchmark, document, path, error) &&
-           take_path(document, "recording", path, session->places.assembly, error) &&
-           take_path(document, "stimuli", path, session->places.table, error) &&
-           take_path(document, "images", path, session->places.images, error);
-}
+#include "predictivity/session.h"
 
 bool score_sites(const Options *options, OnnxModel *file, Error *error)
 {
-    Session session = {.benchmark.about.kind = &neural_predictivity};
+    Session session;
     BenchmarkRequest request = {.draw = &options->draw,
                                 .metrics = options->metrics,
                                 .say = options->quiet ? SAY_NOTHING : SAY_ALL};
-    cJSON *document = json_read(options->sites, error);
     bool good =
-        document && check_keys(document, options->sites, error) &&
-        describe(&session, document, options->sites, error) &&
+        session_read(&session, options->sites, error) &&
         (options->all_layers
              ? score_layers(options, file, &session.benchmark, &session.places, error)
              : neural_benchmark_run_own(&session.benchmark, &session.places, &request, error));
-    cJSON_Delete(document);
+    session_close(&session);
     return good;
 }

@@ -16,7 +16,7 @@ int main(int argc, char **argv)
     VentralChoice choice = {.model = argc > 1 ? argv[1] : "resnet-50x2_untrained",
                             .seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 0};
     VentralModel *model = ventral_open(&choice, &error);
-    if (!model || !ventral_score_v1(model, scores, &error)) {
+    if (!model || !ventral_score_v1(model, scores, NULL, &error)) {
         fprintf(stderr, "score: %s\n", error.message);
         ventral_close(model);
         return 1;

@@ -270,13 +270,13 @@ clean: ## removes the build and what killed programs left, but not the results
 #
 #   bin/ventral                       the command
 #   include/ventral/ventral.h         the library's one header (analyses/library/ventral.h says what it offers)
-#   lib/libventral.so.1.0.0, .a       the library, which exports only names that begin with ventral_
+#   lib/libventral.so.0, .a           the library, which exports only names that begin with ventral_
 #   lib/pkgconfig/ventral.pc          cc $(pkg-config --cflags --libs ventral)
 #   share/ventral/                    embedded data, references.bib, and the figure of a comparison
 #   share/man/man1, share/bash-completion/completions
 
 LIBRARY_VERSION = $(shell sed -n 's/^\#define VENTRAL_VERSION "\(.*\)"/\1/p' src/base/version.h)
-INTERFACE       = 1
+INTERFACE       = 0
 SONAME          = libventral.so.$(INTERFACE)
 
 STAGE     = $(BUILD)/install
@@ -298,9 +298,9 @@ $(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(REPORT) $(LI
 	$(RUN)$(call LINK)
 
 # One object with everything that the library's functions need; all other names become local.
-$(PACKED): $(API) $(ALL_BENCHMARKS) $(PLACED) $(LIBRARY)
+$(PACKED): $(API) $(ALL_BENCHMARKS) $(PLACED) $(REPORT) $(LIBRARY)
 	$(SAY) link $@
-	$(RUN)$(LD) -r $(filter %.o,$^) $(LIBRARY) -o $@.part && \
+	$(RUN)$(LD) -r $(filter %.o,$^) $(REPORT) $(LIBRARY) -o $@.part && \
 		objcopy --wildcard --keep-global-symbol="ventral_*" $@.part && $(NAME_IT)
 
 $(STAGE)/libventral.a: $(PACKED)
@@ -323,17 +323,17 @@ $(STAGE)/ventral.1 $(STAGE)/completion: $(STAGE)/%: $(VENTRAL)
 # Every file that is installed: SOURCE=PLACE.
 ROOT   = $(DESTDIR)$(PREFIX)
 PLACES = $(STAGE)/ventral=bin/ventral analyses/library/ventral.h=include/ventral/ventral.h \
-	$(STAGE)/$(SONAME)=lib/libventral.so.$(LIBRARY_VERSION) $(STAGE)/libventral.a=lib/libventral.a \
+	$(STAGE)/$(SONAME)=lib/$(SONAME) $(STAGE)/libventral.a=lib/libventral.a \
 	$(STAGE)/ventral.pc=lib/pkgconfig/ventral.pc $(STAGE)/ventral.1=share/man/man1/ventral.1 \
 	$(STAGE)/completion=share/bash-completion/completions/ventral \
 	$(foreach file,$(EMBEDDED),$(file)=share/ventral/$(notdir $(file)))
-LINKS  = lib/$(SONAME) lib/libventral.so
+LINKS  = lib/libventral.so
 
 install: $(INSTALLED) ## installs the command and the library under PREFIX (/usr/local), in DESTDIR for packaging
 	$(RUN)for pair in $(PLACES); do \
 		mode=644; case $$pair in *=bin/*) mode=755 ;; esac; \
 		install -D -m $$mode "$${pair%%=*}" "$(ROOT)/$${pair#*=}" || exit 1; done
-	$(RUN)for link in $(LINKS); do ln -sf libventral.so.$(LIBRARY_VERSION) "$(ROOT)/$$link" || exit 1; done
+	$(RUN)for link in $(LINKS); do ln -sf $(SONAME) "$(ROOT)/$$link" || exit 1; done
 	@echo 'installed under $(ROOT)$(if $(DESTDIR),,; where programs do not find the library, run ldconfig)'
 
 uninstall: ## removes what `make install` installed

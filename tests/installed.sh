@@ -85,10 +85,10 @@ grep -q '^\.B ventral score$' "$prefix/share/man/man1/ventral.1"
 grep -q '^complete .* ventral$' "$prefix/share/bash-completion/completions/ventral"
 
 # The library shows its own names, under its version, and nothing else.
-{ nm -D --defined-only "$prefix/lib/libventral.so" | grep -v ' A VENTRAL_1$' | sed 's/@@VENTRAL_1$//'
+{ nm -D --defined-only "$prefix/lib/libventral.so" | grep -v ' A VENTRAL_0$' | sed 's/@@VENTRAL_0$//'
     nm -g --defined-only "$prefix/lib/libventral.a" | grep ' [A-Z] '; } | awk '{ print $3 }' | sort | uniq -c >names
 sed -n 's/^VENTRAL_PUBLIC .*\(ventral_[a-z0-9_]*\)(.*/      2 \1/p' "$prefix/include/ventral/ventral.h" | sort -k2 | diff - names
-objdump -p "$prefix/lib/libventral.so" | grep -q 'SONAME *libventral.so.1$'
+objdump -p "$prefix/lib/libventral.so" | grep -q 'SONAME *libventral.so.0$'
 
 # A user's program gets the scores of the result files; the header also compiles as C++.
 cd "$root"

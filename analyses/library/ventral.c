@@ -1,100 +1,186 @@
+#define _POSIX_C_SOURCE 200809L
 #include "library/ventral.h"
 
 #include "base/places.h"
 #include "base/processor.h"
 #include "base/version.h"
-#include "benchmarks.h"
+#include "library/opened.h"
 #include "program/chosen_model.h"
-#include "properties/grating_benchmarks.h"
-#include "recording/screen_images.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct VentralModel {
-    Draw draw;
-    /* the strings to which `draw` points, unless the caller's */
-    char derived_name[DERIVED_NAME_LENGTH], data[FILE_PATH_LENGTH];
-    OnnxModel *file;  /* NULL for a built-in model */
-    Subject recorded; /* records the layer set by ventral_select_layer; its region is NULL before */
-};
 
 const char *ventral_version(void)
 {
     return VENTRAL_VERSION;
 }
 
-/* -- errors -- */
-
-static bool pass_on(bool good, const Error *error, VentralError *told)
-{
-    if (!good && told) snprintf(told->message, sizeof told->message, "%s", error->message);
-    return good;
-}
-
 /* -- opening a model -- */
 
-static bool open_model(VentralModel *model, const VentralChoice *choice, Error *error)
+static bool make_lock(VentralModel *model, Error *error)
 {
-    if (!choice->model)
+    pthread_mutexattr_t kind;
+    bool good = pthread_mutexattr_init(&kind) == 0;
+    if (good) {
+        pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_ERRORCHECK);
+        good = pthread_mutex_init(&model->lock, &kind) == 0;
+        pthread_mutexattr_destroy(&kind);
+    }
+    return good || error_memory(error, "not enough memory for a lock; close other programs");
+}
+
+static bool check_numbers(int threads, double degrees, Error *error)
+{
+    if (threads < 0) return error_set(error, "threads cannot be negative; give 0 for the default");
+    return (degrees >= 0 && degrees <= 180) ||
+           error_set(error, "degrees must be above 0 and at most 180, and not %g", degrees);
+}
+
+static void set_draw(VentralModel *model, const char *data, int threads)
+{
+    places_data(model->data);
+    model->draw.results = "results";
+    model->draw.data = data ? data : model->data;
+    model->draw.threads = threads > 0 ? threads : 1;
+}
+
+static bool open_chosen(VentralModel *model, const void *asked, Error *error)
+{
+    const VentralChoice *choice = asked;
+    if (!choice || !choice->model)
         return error_set(error, "no model is named; give the name of a model or an ONNX file");
-    if (choice->threads < 0 || choice->degrees < 0 || isnan(choice->degrees))
-        return error_set(error, "threads and degrees cannot be negative; give 0 for the default");
+    if (!check_numbers(choice->threads, choice->degrees, error)) return false;
     model->draw = (Draw){.layers = choice->layers,
                          .input = choice->input,
                          .degrees = choice->degrees,
                          .seed = choice->seed,
-                         .reinitialised = choice->reinitialise,
-                         .results = "results",
-                         .data = choice->data ? choice->data : model->data,
-                         .threads = choice->threads > 0 ? choice->threads : 1};
-    places_data(model->data);
+                         .reinitialised = choice->reinitialise};
+    set_draw(model, choice->data, choice->threads);
     return chosen_model_set_unnamed(&model->draw, choice->model, model->derived_name, error) &&
            chosen_model_open(&model->draw, &model->file, error);
 }
 
-static VentralModel *open_chosen(const VentralChoice *choice, VentralError *told)
+/* ResponderAnswer */
+static bool answer(void *context, const ResponderBatch *asked, Error *error)
+{
+    const VentralModel *model = context;
+    VentralError told = {{0}};
+    const VentralBatch batch = {asked->images, asked->count, asked->units, asked->unit_count,
+                                asked->responses};
+    if (model->respond(model->context, &batch, &told)) return true;
+    told.message[sizeof told.message - 1] = '\0';
+    return error_set(error, "%s", told.message);
+}
+
+static bool check_network(const VentralNetwork *network, Error *error)
+{
+    const int largest_side = 4096, largest_batch = 65536, largest = 1 << 24;
+    VentralShape shape = network->shape;
+    if (!network->layer || !network->respond)
+        return error_set(error, "a network needs a layer and a function that gives its responses");
+    if (network->name && !chosen_model_check_name(network->name, error)) return false;
+    if (network->pixels < 0 || network->pixels > largest_side)
+        return error_set(error, "an input of %d pixels is not possible; give 1 to %d",
+                         network->pixels, largest_side);
+    if (network->batch > (size_t)largest_batch)
+        return error_set(error, "a batch of %zu images is not possible; give 1 to %d",
+                         network->batch, largest_batch);
+    if (shape.channels < 1 || shape.rows < 1 || shape.columns < 1 || shape.channels > largest ||
+        shape.rows > largest / shape.channels ||
+        shape.columns > largest / (shape.channels * shape.rows))
+        return error_set(error, "%s: a layer of %d x %d x %d units is not possible; give 1 to %d",
+                         network->layer, shape.channels, shape.rows, shape.columns, largest);
+    return check_numbers(network->threads, network->degrees, error);
+}
+
+static bool open_network(VentralModel *model, const void *asked, Error *error)
+{
+    const VentralNetwork *network = asked;
+    if (!network) return error_set(error, "no network is described; see VentralNetwork");
+    if (!check_network(network, error)) return false;
+    model->respond = network->respond;
+    model->context = network->context;
+    ResponderRequest request = {
+        .name = network->name ? network->name : "model",
+        .layer = network->layer,
+        .shape = {network->shape.channels, network->shape.rows, network->shape.columns},
+        .input_name = network->input,
+        .pixels = network->pixels ? network->pixels : ONNX_USUAL_PIXELS,
+        .degrees = network->degrees > 0 ? network->degrees : 8,
+        .batch = network->batch ? network->batch : 16,
+        .threads = network->threads > 0 ? network->threads : 1,
+        .answer = answer,
+        .context = model};
+    model->draw.model = request.name;
+    model->draw.layers = network->layer;
+    set_draw(model, network->data, network->threads);
+    return preprocessing_read(network->input, &request.input, error) &&
+           responder_open(&model->responder, &request, error);
+}
+
+/*
+ * Opens a model in one of these ways. The rest may be compiled for another processor, so this is
+ * checked before any of it runs.
+ */
+typedef bool Opening(VentralModel *model, const void *asked, Error *error);
+
+static VentralModel *open_model(Opening *opening, const void *asked, VentralError *told)
 {
     Error error = {{0}};
     VentralModel *model = allocate(1, sizeof *model, &error);
-    if (pass_on(model && open_model(model, choice, &error), &error, told)) return model;
+    if (model && !make_lock(model, &error)) {
+        free(model);
+        model = NULL;
+    }
+    if (opened_pass_on(model && opening(model, asked, &error), &error, told)) return model;
     ventral_close(model);
     return NULL;
 }
 
-/* The rest may be compiled for another processor, so this is checked before any of it runs. */
-PROCESSOR_ANY VentralModel *ventral_open(const VentralChoice *choice, VentralError *told)
+PROCESSOR_ANY static bool can_run(VentralError *told)
 {
     const char *lacks = processor_lacks();
-    if (!lacks) return open_chosen(choice, told);
-    if (told)
+    if (lacks && told)
         snprintf(told->message, sizeof told->message,
                  "libventral was built for another processor (this one has no %s); %s", lacks,
                  PROCESSOR_ADVICE);
-    return NULL;
+    return !lacks;
+}
+
+PROCESSOR_ANY VentralModel *ventral_open(const VentralChoice *choice, VentralError *told)
+{
+    return can_run(told) ? open_model(open_chosen, choice, told) : NULL;
+}
+
+PROCESSOR_ANY VentralModel *ventral_open_network(const VentralNetwork *network, VentralError *told)
+{
+    return can_run(told) ? open_model(open_network, network, told) : NULL;
 }
 
 void ventral_close(VentralModel *model)
 {
     if (!model) return;
+    opened_free_scores(model);
     subject_close(&model->recorded);
+    responder_close(&model->responder);
     onnx_model_close(model->file);
+    pthread_mutex_destroy(&model->lock);
     free(model);
 }
 
-/* -- activations -- */
+/* -- layers -- */
 
-/* Records from the layer as if it were IT, since any layer may be assigned to IT. */
 static bool select_layer(VentralModel *model, const char *layer, VentralShape *shape, Error *error)
 {
-    ModelDescription own = *model->draw.described;
-    if (model->file && !(layer = onnx_model_layer(model->file, layer, error))) return false;
-    own.layers[REGION_IT] = layer;
     Subject subject;
-    SubjectRequest request = {&own, model->draw.seed, "IT", 1, false};
-    if (!subject_open(&subject, &request, error)) {
+    if (!shape) return error_set(error, "there is no place for the layer's shape; give one");
+    if (opened_is_outside(model)) {
+        Shape of = model->responder.request.shape;
+        *shape = (VentralShape){of.channels, of.height, of.width};
+        return model->selected = opened_layer(model, layer, error) != NULL;
+    }
+    if (!opened_subject(model, layer, 1, &subject, error)) {
         subject_close(&subject);
         return false;
     }
@@ -109,52 +195,52 @@ bool ventral_select_layer(VentralModel *model, const char *layer, VentralShape *
                           VentralError *told)
 {
     Error error = {{0}};
-    return pass_on(select_layer(model, layer, shape, &error), &error, told);
+    return opened_enter(model, told, &error) &&
+           opened_leave(model, select_layer(model, layer, shape, &error), &error, told);
 }
 
-/* ImageSource: a copy of the caller's image. */
-static bool copy_image(void *context, size_t i, Image *image, Error *error)
-{
-    (void)i;
-    const VentralImage *given = context;
-    size_t bytes = (size_t)given->height * (size_t)given->width * 3;
-    *image = (Image){given->height, given->width, allocate(bytes, 1, error)};
-    if (image->pixels) memcpy(image->pixels, given->pixels, bytes);
-    return image->pixels != NULL;
-}
+/* -- activations -- */
 
 typedef struct {
     float *values; /* [units], the caller's */
     size_t units;
-} Destination;
+} Answer;
 
 /* LayerResponses */
-static bool copy_values(void *context, const float *responses, size_t count, Error *error)
+static bool keep_answer(void *context, const float *answers, size_t count, Error *error)
 {
-    const Destination *to = context;
+    const Answer *kept = context;
     (void)count, (void)error;
-    memcpy(to->values, responses, to->units * sizeof *responses);
+    memcpy(kept->values, answers, kept->units * sizeof *answers);
     return true;
 }
 
-static bool activations(const VentralModel *model, const VentralImage *image, float *values,
-                        Error *error)
+static bool respond_to(VentralModel *model, const ScreenImages *images, float *values, Error *error)
+{
+    if (opened_is_outside(model))
+        return responder_screens(&model->responder, (ResponderScreens){images, 0, 1},
+                                 responder_all_units(&model->responder), values, error);
+    Answer kept = {values, shape_units(subject_shape(&model->recorded))};
+    return screen_images_layer(images, &model->recorded, keep_answer, &kept, error);
+}
+
+static bool find_activations(VentralModel *model, const VentralImage *image, float *values,
+                             Error *error)
 {
     ScreenImages images;
-    if (!model->recorded.region)
-        return error_set(
-            error, "no layer is selected; call ventral_select_layer before ventral_activations");
-    if (image->height < 1 || image->width < 1 || image->height > IMAGE_LARGEST_SIDE ||
-        image->width > IMAGE_LARGEST_SIDE)
-        return error_set(error, "the image has %d x %d pixels; each side must have 1 to %d",
-                         image->height, image->width, IMAGE_LARGEST_SIDE);
-    if (!screen_images_render(&images, &model->recorded,
-                              &(ImageSource){copy_image, (void *)(uintptr_t)image, 1,
-                                             model->draw.described->visual_degrees},
+    const Subject *subject =
+        opened_is_outside(model) ? &model->responder.subject : &model->recorded;
+    if (!model->recorded.region && !model->selected)
+        return error_set(error, "no layer is selected; call ventral_select_layer before "
+                                "ventral_activations");
+    if (!values) return error_set(error, "there is no place for the activations; give one");
+    if (!opened_check_images(image, 1, error) ||
+        !screen_images_render(&images, subject,
+                              &(ImageSource){opened_copy_image, (void *)(uintptr_t)image, 1,
+                                             subject->model.visual_degrees},
                               error))
         return false;
-    Destination to = {values, shape_units(subject_shape(&model->recorded))};
-    bool good = screen_images_layer(&images, &model->recorded, copy_values, &to, error);
+    bool good = respond_to(model, &images, values, error);
     screen_images_free(&images);
     return good;
 }
@@ -163,51 +249,6 @@ bool ventral_activations(VentralModel *model, const VentralImage *image, float *
                          VentralError *told)
 {
     Error error = {{0}};
-    return pass_on(activations(model, image, values, &error), &error, told);
-}
-
-/* -- scores -- */
-
-/* BenchmarkScored: copies a benchmark's result into scores[index]. */
-static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
-                       Error *error)
-{
-    VentralScore *one = (VentralScore *)context + index;
-    bool scorable = !analysis->reason;
-    (void)error;
-    *one = (VentralScore){.score = score,
-                          .raw = scorable ? analysis->raw.mean : NAN,
-                          .raw_error = scorable ? analysis->raw.deviation : NAN,
-                          .units = analysis->kept_count};
-    snprintf(one->benchmark, sizeof one->benchmark, "%s", analysis->benchmark->about.identifier);
-    snprintf(one->reason, sizeof one->reason, "%s", scorable ? "" : analysis->reason);
-    return true;
-}
-
-static bool score_v1(const VentralModel *model, VentralScore *scores, Error *error)
-{
-    GratingBenchmarks gratings;
-    Experiment experiment;
-    ExperimentPlan plan = {
-        .model = model->draw.described, .draw = model->draw, .threads = model->draw.threads};
-    if (!grating_benchmarks_open(&gratings, benchmarks, model->draw.data, error)) return false;
-    bool good = gratings.count == VENTRAL_V1_BENCHMARKS ||
-                error_set(error, "there are %zu benchmarks, and VENTRAL_V1_BENCHMARKS is %d",
-                          gratings.count, VENTRAL_V1_BENCHMARKS);
-    good = good && experiment_run(&experiment, &plan, error);
-    if (good) {
-        good = grating_benchmarks_run(&gratings, &experiment, keep_score, scores, error);
-        for (size_t i = 0; good && i < gratings.count; i++)
-            scores[i].ceiling = gratings.ceiling[i].mean;
-        experiment_free(&experiment);
-    }
-    grating_benchmarks_close(&gratings);
-    return good;
-}
-
-bool ventral_score_v1(const VentralModel *model, VentralScore scores[VENTRAL_V1_BENCHMARKS],
-                      VentralError *told)
-{
-    Error error = {{0}};
-    return pass_on(score_v1(model, scores, &error), &error, told);
+    return opened_enter(model, told, &error) &&
+           opened_leave(model, find_activations(model, image, values, &error), &error, told);
 }

@@ -6,6 +6,7 @@
 #include "predictivity/layer_grams.h"
 #include "predictivity/neural_tables.h"
 #include "predictivity/recorded_gram.h"
+#include "predictivity/responder_gram.h"
 #include "score/benchmark_run.h"
 #include "score/standing.h"
 
@@ -23,9 +24,10 @@ typedef struct {
     char datasets_path[FILE_PATH_LENGTH];
     StimulusFiles files;
     NeuralRecording recording;
-    size_t units;          /* of the layer */
-    ResponseSet responses; /* recorded elsewhere; empty: the model is run here */
-    bool lacks_region;     /* the model has no layer assigned to the region */
+    size_t units;               /* of the layer */
+    ResponseSet responses;      /* recorded elsewhere; empty: the model is run here */
+    const Responder *responder; /* the network runs outside; NULL: here */
+    bool lacks_region;          /* the model has no layer assigned to the region */
     bool wanted[METRICS];
     Metrics metrics;
     MetricEntry entries[METRIC_ENTRIES];
@@ -155,6 +157,19 @@ static bool show(Run *run, GramResult result, Error *error)
     return good;
 }
 
+/* The same with a network that runs outside. */
+static bool show_outside(Run *run, GramResult result, Error *error)
+{
+    ScreenImages images = {0};
+    const ImageSource shown = {stimulus_image, run, run->recording.stimuli,
+                               benchmark_of(run)->degrees};
+    bool good = screen_images_render(&images, &run->responder->subject, &shown, error) &&
+                responder_gram(run->responder, &images, result, error);
+    run->units = responder_all_units(run->responder).count;
+    screen_images_free(&images);
+    return good;
+}
+
 /* Computes the Gram matrix from responses recorded elsewhere. */
 static bool read_responses(Run *run, GramResult result, Error *error)
 {
@@ -183,6 +198,13 @@ static bool compare(Run *run, const GramResult *found, Error *error)
     return true;
 }
 
+static bool find_gram(Run *run, GramResult result, Error *error)
+{
+    return run->responses.file ? read_responses(run, result, error)
+           : run->responder    ? show_outside(run, result, error)
+                               : show(run, result, error);
+}
+
 /* Computes the Gram matrix and from it the metrics. */
 static bool predict(Run *run, Error *error)
 {
@@ -191,10 +213,8 @@ static bool predict(Run *run, Error *error)
     GramResult found = {allocate(n, n * size, error), NULL, NULL};
     if (patterns) found.shift = allocate(n, size, error);
     if (patterns) found.sums = allocate(n, size, error);
-    bool good =
-        found.matrix && (!patterns || (found.shift && found.sums)) &&
-        (run->responses.file ? read_responses(run, found, error) : show(run, found, error)) &&
-        (run->lacks_region || compare(run, &found, error));
+    bool good = found.matrix && (!patterns || (found.shift && found.sums)) &&
+                find_gram(run, found, error) && (run->lacks_region || compare(run, &found, error));
     free(found.matrix);
     free(found.shift);
     free(found.sums);
@@ -526,5 +546,23 @@ bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const Dataset
     subject_close(&all.subject);
     free(all.found);
     run_close(&all.run.common);
+    return good;
+}
+
+bool neural_benchmark_run_responder(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                                    const BenchmarkRequest *request, const NeuralResponder *outside,
+                                    Error *error)
+{
+    Run run = {.common = {.about = &benchmark->about,
+                          .request = request,
+                          .draw = request->draw,
+                          .is_own = true},
+               .places = *places,
+               .model = &outside->responder->model,
+               .responder = outside->responder};
+    bool good = choose_metrics(&run, error) && read_files(&run, error) && predict(&run, error);
+    const MetricsOutcome outcome = {&run.recording, run.wanted, &run.metrics};
+    good = good && outside->take(outside->context, 0, run.units, &outcome, error);
+    run_close(&run.common);
     return good;
 }

@@ -18,6 +18,7 @@
 
 #include "brainio/dataset.h"
 #include "predictivity/metric_entries.h"
+#include "recording/responder.h"
 #include "score/benchmark_program.h"
 
 typedef struct {
@@ -60,3 +61,15 @@ typedef struct {
 bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                                  const BenchmarkRequest *request, const NeuralLayers *layers,
                                  Error *error);
+
+/* A network that runs outside this program, and who receives its metrics. */
+typedef struct {
+    const Responder *responder;
+    NeuralLayerTake *take;
+    void *context;
+} NeuralResponder;
+
+/* Compares the user's recording with its one layer. Writes and prints nothing. */
+bool neural_benchmark_run_responder(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                                    const BenchmarkRequest *request, const NeuralResponder *outside,
+                                    Error *error);

@@ -2,6 +2,7 @@
 
 #include "base/table.h"
 #include "brainio/response_set.h"
+#include "recording/field_maps.h"
 #include "vision/repeated_set.h"
 
 #include <limits.h>
@@ -118,120 +119,67 @@ static bool make_chosen(Reading *reading, size_t count, Error *error)
 
 /* -- receptive fields from the receptive-field set -- */
 
+/* FieldMapsSource */
 typedef struct {
-    float *blank, *row,
-        /*
-         * [layer] each: response to the blank, response to one image, largest increase at a
-         * position
-         */
-        *cell;
-    float *largest;           /* [layer] maximum of each map */
-    FieldCentroid *centroids; /* [layer] */
-    int *cells;               /* [layer] positions of the map above 0 */
-} Maps;
+    const Reading *reading;
+    float *blank, *row; /* [layer] each: responses to the blank and to one image */
+} FieldReading;
 
-static bool maps_make(Maps *maps, size_t units, Error *error)
+static bool read_cell(void *context, size_t cell, float *increases, Error *error)
 {
-    maps->blank = allocate(units, sizeof(float), error);
-    maps->row = allocate(units, sizeof(float), error);
-    maps->cell = allocate(units, sizeof(float), error);
-    maps->largest = allocate(units, sizeof(float), error);
-    maps->centroids = allocate(units, sizeof *maps->centroids, error);
-    maps->cells = allocate(units, sizeof *maps->cells, error);
-    return maps->blank && maps->row && maps->cell && maps->largest && maps->centroids &&
-           maps->cells;
-}
-
-static void maps_free(Maps *maps)
-{
-    free(maps->blank);
-    free(maps->row);
-    free(maps->cell);
-    free(maps->largest);
-    free(maps->centroids);
-    free(maps->cells);
-}
-
-/* Fills maps->cell with every unit's largest increase over the gratings at a position. */
-static bool read_cell(const Reading *reading, Maps *maps, size_t cell, Error *error)
-{
-    memset(maps->cell, 0, reading->layer * sizeof *maps->cell);
+    const FieldReading *from = context;
+    size_t units = from->reading->layer;
+    memset(increases, 0, units * sizeof *increases);
     for (size_t g = 0; g < FIELD_GRATINGS; g++) {
-        if (!response_set_read(&reading->sets[FIELD_SET], cell * FIELD_GRATINGS + g, 0,
-                               reading->layer, maps->row, error))
+        if (!response_set_read(&from->reading->sets[FIELD_SET], cell * FIELD_GRATINGS + g, 0, units,
+                               from->row, error))
             return false;
-        for (size_t u = 0; u < reading->layer; u++) {
-            float increase = receptive_field_increase(maps->row[u], maps->blank[u]);
-            if (increase > maps->cell[u]) maps->cell[u] = increase;
-        }
+        field_maps_raise(from->row, from->blank, units, increases);
     }
     return true;
 }
 
-/* Reads the file twice: the maps of a whole layer would not fit in most memories. */
-static bool map_all(const Reading *reading, Maps *maps, Error *error)
+static bool map_all(const Reading *reading, FieldMaps *maps, Error *error)
 {
-    const size_t cells = (size_t)FIELD_POSITIONS * FIELD_POSITIONS;
-    for (size_t cell = 0; cell < cells; cell++) {
-        if (!read_cell(reading, maps, cell, error)) return false;
-        for (size_t u = 0; u < reading->layer; u++) {
-            maps->cells[u] += maps->cell[u] > 0;
-            if (maps->cell[u] > maps->largest[u]) maps->largest[u] = maps->cell[u];
-        }
-    }
-    for (size_t cell = 0; cell < cells; cell++) {
-        if (!read_cell(reading, maps, cell, error)) return false;
-        for (size_t u = 0; u < reading->layer; u++)
-            field_centroid_add(&maps->centroids[u], maps->largest[u], (int)cell, maps->cell[u]);
-    }
-    return true;
+    size_t units = reading->layer;
+    FieldReading from = {reading, allocate(units, sizeof(float), error),
+                         allocate(units, sizeof(float), error)};
+    bool good =
+        from.blank && from.row &&
+        response_set_read(&reading->sets[BLANK_SET], 0, 0, units, from.blank, error) &&
+        field_maps_make(maps, &(FieldMapsSource){units, read_cell, &from, FIELD_MAPS_BYTES}, error);
+    free(from.blank);
+    free(from.row);
+    return good;
 }
 
 /* Keeps the units in the field. */
-static bool choose_units(Reading *reading, const Maps *maps, Error *error)
+static bool choose_units(Reading *reading, const FieldMaps *maps, Error *error)
 {
     ReceptiveFields *fields = &reading->supplied->experiment.fields;
-    double y, x;
-    size_t count = 0;
-    ReceptiveFields one = {.y = &y, .x = &x};
     int shape[3];
     response_file_shape(reading->sets[FIELD_SET].file, shape);
-    for (size_t u = 0; u < reading->layer; u++) {
-        reading->without_position += !field_centroid_position(&maps->centroids[u], &y, &x);
-        count += receptive_field_is_central(&one, 0);
-    }
-    if (!make_chosen(reading, count, error)) return false;
-    count = 0;
-    for (size_t u = 0; u < reading->layer; u++) {
-        field_centroid_position(&maps->centroids[u], &y, &x);
-        if (!receptive_field_is_central(&one, 0)) continue;
-        size_t area = (size_t)shape[1] * (size_t)shape[2], place = u % area;
-        fields->units[count] = (Unit){(int)(u / area), (int)(place / (size_t)shape[2]),
-                                      (int)(place % (size_t)shape[2])};
-        fields->y[count] = y;
-        fields->x[count] = x;
-        fields->cells[count] = maps->cells[u];
-        reading->in_layer[count] = u;
-        reading->in_list[count] = count;
-        count++;
-    }
-    reading->listed = count;
-    return true;
+    const FieldMapsLayer layer = {{shape[0], shape[1], shape[2]}, NULL, reading->layer};
+    if (!field_maps_choose(maps, &layer, fields, &reading->in_layer, &reading->without_position,
+                           error))
+        return false;
+    reading->count = reading->listed = fields->count;
+    reading->in_list = allocate(fields->count, sizeof *reading->in_list, error);
+    for (size_t i = 0; reading->in_list && i < fields->count; i++) reading->in_list[i] = i;
+    return reading->in_list != NULL;
 }
 
 static bool find_fields(Reading *reading, Error *error)
 {
     const ResponseSet *set = &reading->sets[FIELD_SET], *blank = &reading->sets[BLANK_SET];
-    Maps maps = {0};
+    FieldMaps maps = {0};
     reading->layer = response_file_units(set->file);
     if (response_file_units(blank->file) != reading->layer)
         return error_set(error, "%s has %zu units and %s has %zu; both must hold the whole layer",
                          response_file_path(set->file), reading->layer,
                          response_file_path(blank->file), response_file_units(blank->file));
-    bool good = maps_make(&maps, reading->layer, error) &&
-                response_set_read(blank, 0, 0, reading->layer, maps.blank, error) &&
-                map_all(reading, &maps, error) && choose_units(reading, &maps, error);
-    maps_free(&maps);
+    bool good = map_all(reading, &maps, error) && choose_units(reading, &maps, error);
+    field_maps_free(&maps);
     return good;
 }
 

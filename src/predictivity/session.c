@@ -1,0 +1,101 @@
+#include "predictivity/session.h"
+
+#include "base/json.h"
+#include "base/nearest.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Resolves a path in the description relative to its folder. */
+static bool take_path(const cJSON *document, const char *key, const char *described, char *path,
+                      Error *error)
+{
+    const char *value = json_string(document, key, described, error);
+    const char *slash = strrchr(described, '/');
+    if (!value) return false;
+    if (value[0] == '/' || !slash) return file_path(path, error, "%s", value);
+    return file_path(path, error, "%.*s/%s", (int)(slash - described), described, value);
+}
+
+static bool take_name(Session *session, const char *path, Error *error)
+{
+    const char *base = file_name(path), *dot = strrchr(base, '.');
+    int stem = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
+    int length = snprintf(session->name, sizeof session->name, "own-%.*s", stem, base);
+    if (length < 0 || length >= PAGE_NAME_LENGTH)
+        return error_set(error, "%s: its name is too long for the name of a benchmark", path);
+    for (char *at = session->name + 4; *at; at++)
+        if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.' && *at != '-') *at = '_';
+    session->benchmark.about.identifier = session->name;
+    session->benchmark.stimulus_set = session->name + 4;
+    session->benchmark.about.citations[0] = "Schrimpf2018"; /* the procedure */
+    return true;
+}
+
+static bool take_numbers(NeuralBenchmark *benchmark, const cJSON *document, const char *path,
+                         Error *error)
+{
+    if (!json_number(document, "degrees", &benchmark->degrees, path, error) ||
+        !json_number(document, "start", &benchmark->start, path, error) ||
+        !json_number(document, "end", &benchmark->end, path, error))
+        return false;
+    if (!(benchmark->degrees > 0 && benchmark->degrees <= 180))
+        return error_set(error, "%s: degrees must be above 0 and at most 180", path);
+    return benchmark->end > benchmark->start ||
+           error_set(error, "%s: the window must end after it starts", path);
+}
+
+/* Refuses misspelt keys, which would otherwise be ignored, and duplicate keys. */
+static bool check_keys(const cJSON *document, const char *path, Error *error)
+{
+    static const char *const keys[] = {"recording", "stimuli", "images", "region",
+                                       "degrees",   "start",   "end",    "classes"};
+    const NameList list = {"key", "the manual of ventral score", keys, sizeof keys / sizeof *keys};
+    bool seen[sizeof keys / sizeof *keys] = {false};
+    const cJSON *item = NULL;
+    if (!cJSON_IsObject(document))
+        return error_set(error, "%s: must be one JSON object, {\"recording\": ...}", path);
+    cJSON_ArrayForEach(item, document)
+    {
+        size_t index = 0;
+        if (!nearest_find(&list, item->string, &index, error))
+            return error_prefix(error, "%s", path);
+        if (seen[index])
+            return error_set(error, "%s: has the key \"%s\" twice; keep one", path, keys[index]);
+        seen[index] = true;
+    }
+    return true;
+}
+
+static bool describe(Session *session, const cJSON *document, const char *path, Error *error)
+{
+    NeuralBenchmark *benchmark = &session->benchmark;
+    const cJSON *classes = cJSON_GetObjectItemCaseSensitive(document, "classes");
+    benchmark->about.region = json_string(document, "region", path, error);
+    if (!benchmark->about.region) return false;
+    if (model_region(benchmark->about.region) == REGIONS)
+        return error_set(error, "%s: the region \"%.40s\" is not V1, V2, V4 or IT", path,
+                         benchmark->about.region);
+    if (classes && !cJSON_IsString(classes))
+        return error_set(error, "%s: classes must be the name of a column", path);
+    benchmark->class_column = classes ? classes->valuestring : NULL;
+    return take_name(session, path, error) && take_numbers(benchmark, document, path, error) &&
+           take_path(document, "recording", path, session->places.assembly, error) &&
+           take_path(document, "stimuli", path, session->places.table, error) &&
+           take_path(document, "images", path, session->places.images, error);
+}
+
+bool session_read(Session *session, const char *path, Error *error)
+{
+    *session = (Session){.benchmark.about.kind = &neural_predictivity};
+    session->document = json_read(path, error);
+    return session->document && check_keys(session->document, path, error) &&
+           describe(session, session->document, path, error);
+}
+
+void session_close(Session *session)
+{
+    cJSON_Delete(session->document);
+    session->document = NULL;
+}
