@@ -37,18 +37,46 @@ static bool keeps_place(const Layer *layer)
            equal_shapes(layer->from[0], layer->shape);
 }
 
+/* Requests a part of a layer that will be read. */
+static void request_part(ForwardStep *step, Rectangle part)
+{
+    step->needed = rectangle_hull(step->needed, part);
+    step->filled = rectangle_hull(step->filled, part);
+}
+
+/*
+ * Divides a layer's rows between those that the caller fills and those that are computed, which
+ * follow the known ones without a gap.
+ */
+static void leave_known(ForwardStep *step, int known, int width)
+{
+    Rectangle read = step->filled, *needed = &step->needed;
+    step->filled = step->computed = (Rectangle){0, 0, 0, 0};
+    if (rectangle_is_empty(*needed)) return;
+    if (read.bottom > read.top && read.top < known)
+        step->filled = (Rectangle){read.top, 0, read.bottom < known ? read.bottom : known, width};
+    if (known < needed->bottom) step->computed = (Rectangle){known, 0, needed->bottom, width};
+    needed->left = 0;
+    needed->right = width;
+    if (known < needed->top) needed->top = known;
+}
+
 /* One backward step: requests what layer `index`, its demand complete, needs of its inputs. */
-static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach)
+static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach, const Rectangle *known)
 {
     const Layer *layer = &plan->network->layers[index];
     ForwardStep *step = &plan->steps[index];
-    step->computed = step->needed;
-    if (plan->blank) step->computed = rectangle_intersection(step->needed, reach);
+    if (known && index > 0) {
+        leave_known(step, known[index].bottom, layer->shape.width);
+    } else {
+        step->computed = plan->blank ? rectangle_intersection(step->needed, reach) : step->needed;
+        step->filled = (Rectangle){0, 0, 0, 0};
+    }
     if (rectangle_is_empty(step->computed)) return;
     for (int k = 0; k < layer->input_count; k++) {
         ForwardStep *input = &plan->steps[layer->inputs[k]];
-        input->needed = rectangle_hull(input->needed, layer->kind->needs(layer, k, step->computed));
-        if (k == 0 && keeps_place(layer)) /* including what the blank fills around it */
+        request_part(input, layer->kind->needs(layer, k, step->computed));
+        if (k == 0 && keeps_place(layer)) /* including what is filled around it */
             input->needed = rectangle_hull(input->needed, step->needed);
         input->readers++;
         if (index > input->last_reader) input->last_reader = index;
@@ -64,10 +92,10 @@ static bool demand(ForwardPlan *plan, const ForwardRequest *request, Error *erro
                   reach);
     for (int t = 0; t < request->count; t++) {
         ForwardStep *step = &plan->steps[request->targets[t].layer];
-        step->needed = rectangle_hull(step->needed, request->targets[t].rectangle);
+        request_part(step, request->targets[t].rectangle);
         step->is_target = true;
     }
-    for (int i = plan->count - 1; i >= 0; i--) demand_inputs(plan, i, reach[i]);
+    for (int i = plan->count - 1; i >= 0; i--) demand_inputs(plan, i, reach[i], request->known);
     free(reach);
     return true;
 }

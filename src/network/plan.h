@@ -15,6 +15,9 @@
  *     weights summed over red, green and blue. Otherwise the image enters as RGB. Both match the
  *     full computation to rounding.
  *
+ * Rows that the caller kept from an earlier run (`known`, see strips.h) are filled in by the caller
+ * instead of being computed again.
+ *
  *     ForwardPlan plan;
  *     forward_plan(&plan, &(ForwardRequest){&network, &(Target){layer, rectangle}, 1}, error);
  *     forward_workspace_open(&space, &plan, images, 0, error);
@@ -42,12 +45,19 @@ typedef struct {
     /* for forward_operations only: no weights are transformed, and the plan cannot be run */
     bool estimate;
     bool keep_all; /* every layer's tile is kept, as for targets, and nothing is fused */
+    /*
+     * [network->count] the first rows of each layer, in their full width, which the caller fills
+     * where they are read (ForwardWorkspace.fill); rows are computed from the first unknown one on.
+     * NULL: none
+     */
+    const Rectangle *known;
 } ForwardRequest;
 
 typedef struct {
     /* what targets and later layers need of this layer; empty: nothing */
     Rectangle needed;
     Rectangle computed; /* the part of it that can differ from the blank; all of it without one */
+    Rectangle filled;   /* the known part of it that is read, filled by the caller */
     bool is_target;     /* its tile is kept until the next run */
     int readers;        /* how many inputs of the plan's layers read it */
     int last_reader;    /* the last layer that reads it; itself if none does */

@@ -141,6 +141,8 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int inde
     int finished = step->affine >= 0 ? step->affine : index;
     int last = step->pointwise >= 0 ? step->pointwise : finished;
     if (plan->blank) fill_around(plan, last, &out);
+    if (!rectangle_is_empty(plan->steps[last].filled))
+        space->fill(space->context, space->first, last, plan->steps[last].filled, &out);
     if (rectangle_is_empty(step->computed)) return;
     for (int k = 0; k < layer->input_count; k++)
         space->inputs[k] = tile_of(plan, space, layer->inputs[k]);

@@ -14,6 +14,12 @@ typedef struct {
 /* Gives a buffer that is open or all 0 at least this capacity; its values may be lost. */
 bool buffer_enlarge(Buffer *buffer, size_t capacity, Error *error);
 
+/*
+ * Fills a part of a layer's tile from what was kept of the same images; `first` is that of the
+ * workspace.
+ */
+typedef void ForwardFill(void *context, size_t first, int layer, Rectangle part, Tile *tile);
+
 /* The memory of one worker. */
 typedef struct {
     int images;      /* most images in one run */
@@ -22,6 +28,9 @@ typedef struct {
     Tile *inputs; /* the inputs of the layer being computed, owned */
     Tile image;   /* of the last run, not owned */
     Buffer scratch;
+    ForwardFill *fill; /* for plans with known rows; set by the caller, like the next two */
+    void *context;     /* passed to `fill` */
+    size_t first;      /* number of the run's first image */
 } ForwardWorkspace;
 
 /* `least_scratch`: floats of scratch to provide at least, for the caller's own use. */

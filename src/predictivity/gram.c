@@ -59,24 +59,29 @@ bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramRe
     if (images == 0) return error_set(error, "inner products need at least one image");
     divide(gram);
     clear(&result, images);
-    gram->activations =
-        allocate(gram->panels * most_units, gram->side * sizeof *gram->activations, error);
     gram->means = allocate(most_units, 2 * sizeof *gram->means, error);
-    gram->sums = allocate((size_t)threads, sizeof *gram->sums, error);
-    bool good = gram->activations && gram->means && gram->sums;
-    for (int i = 0; good && i < threads; i++) {
-        gram->sums[i] = allocate(gram->side * gram->side, sizeof(float), error);
-        good = gram->sums[i] != NULL;
-    }
+    bool good = gram->means && gram_reserve(gram, error);
     for (size_t u = 0; good && u < most_units; u++) gram->means[most_units + u] = 1;
     if (!good) gram_close(gram);
     return good;
 }
 
+bool gram_reserve(Gram *gram, Error *error)
+{
+    if (!gram->activations)
+        gram->activations =
+            allocate(gram->panels * gram->units, gram->side * sizeof *gram->activations, error);
+    return gram->activations != NULL;
+}
+
+void gram_release(Gram *gram)
+{
+    free(gram->activations);
+    gram->activations = NULL;
+}
+
 void gram_close(Gram *gram)
 {
-    for (int i = 0; gram->sums && i < gram->threads; i++) free(gram->sums[i]);
-    free(gram->sums);
     free(gram->means);
     free(gram->activations);
     *gram = (Gram){0};
@@ -88,6 +93,7 @@ void gram_close(Gram *gram)
 typedef struct {
     const Gram *gram;
     size_t units;
+    float *sums; /* [threads][side x side] */
 } Block;
 
 /* Uses several partial sums, so that the compiler can vectorise. */
@@ -171,7 +177,7 @@ static bool add_tile(void *context, size_t item, int worker, Error *error)
     const Gram *gram = block->gram;
     size_t row = 0, column = 0;
     find_tile(gram, item, &row, &column);
-    float *sums = gram->sums[worker];
+    float *sums = block->sums + (size_t)worker * gram->side * gram->side;
     for (size_t first = 0; first < block->units; first += GRAM_DEPTH) {
         size_t depth = least(GRAM_DEPTH, block->units - first);
         multiply(gram, row, column, first, depth, sums);
@@ -190,7 +196,7 @@ static bool add_tile(void *context, size_t item, int worker, Error *error)
 
 bool gram_add(Gram *gram, size_t units, Error *error)
 {
-    Block block = {gram, units};
+    Block block = {gram, units, NULL};
     size_t tiles = gram->panels * (gram->panels + 1) / 2;
     gram->operations += (double)units * (double)gram->images * (double)(gram->images + 1);
     if (!parallel_run(gram->threads, (units + SLAB - 1) / SLAB, centre_slab, &block, error))
@@ -199,7 +205,10 @@ bool gram_add(Gram *gram, size_t units, Error *error)
         gram->level += (double)gram->means[i] * (double)gram->means[i];
         gram->sum += (double)gram->means[i];
     }
-    return parallel_run(gram->threads, tiles, add_tile, &block, error);
+    block.sums = allocate((size_t)gram->threads, gram->side * gram->side * sizeof(float), error);
+    bool good = block.sums && parallel_run(gram->threads, tiles, add_tile, &block, error);
+    free(block.sums);
+    return good;
 }
 
 /* Do images differ by more than rounding? Compares distances from the mean image to its length. */

@@ -56,7 +56,6 @@ typedef struct {
     size_t panels, side;  /* images per panel, except the last */
     float *activations;   /* [panel][unit][side] of the block, owned */
     float *means;         /* [2][unit] of the block, and ones, owned */
-    float **sums;         /* [threads][side x side], owned */
     int threads;
     GramResult result;
     double level;      /* sum of the squared means of all units so far */
@@ -67,6 +66,13 @@ typedef struct {
 /* Clears the result. Only the matrix's lower triangle is valid until gram_finish. */
 bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramResult result,
                Error *error);
+
+/*
+ * Between blocks, releases the memory of the activations, and allocates it again; gram_open has
+ * allocated it.
+ */
+void gram_release(Gram *gram);
+bool gram_reserve(Gram *gram, Error *error);
 
 /* Where to store an image's activation of the block's first unit; units are gram->side apart. */
 float *gram_place(const Gram *gram, size_t image);

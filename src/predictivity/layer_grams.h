@@ -2,12 +2,17 @@
  * layer_grams: inner products between images over the units of many layers of one network, in as
  * few passes as memory allows.
  *
- * layer_gram.h handles one layer. Here neighbouring layers form groups, and all layers of a group
- * are cut into blocks by the same grid: a pass over the images computes one block of every layer in
- * the group, so that a layer's input is not computed again for the next. If all activations fit in
- * memory, there is one group with one block, and so one pass of the network. Otherwise a layer
- * joins the preceding group if that takes no more operations than starting a new one: early layers,
- * whose units see little of the image, are cut into many blocks, and late ones into few.
+ * layer_gram.h handles one layer. Here neighbouring layers form groups, and a pass over the images
+ * computes one part of every layer in the group, so that a layer's input is not computed again for
+ * the next. If all activations fit in memory, there is one group with one part, and so one pass of
+ * the network. Otherwise a group is cut in one of two ways, whichever fits with fewer operations:
+ *
+ *   strips   rows of all layers, the last of which are kept for the next strip (network/strips.h):
+ *            nothing is computed twice, but the rows kept take memory too
+ *   blocks   rows, or a grid, each computed from the image: no memory besides the block, but
+ *            neighbours compute the same inputs again
+ *
+ * A layer joins the preceding group if that takes no more operations than starting a new one.
  *
  *     layer_groups_make(&groups, &request, error);       tells how many passes, bytes and
  *                                                        operations it takes
@@ -21,7 +26,7 @@
 #include "recording/screen_images.h"
 
 /* Default memory limit for a group's activations and Gram matrices. */
-#define LAYER_GRAMS_BYTES ((size_t)1 << 30)
+#define LAYER_GRAMS_BYTES ((size_t)1600 << 20)
 
 /* Receives the result of layers[index] over all its units, which is valid until it returns. */
 typedef bool LayerGramTake(void *context, size_t index, const GramResult *result, size_t units,
@@ -40,14 +45,18 @@ typedef struct {
 
 typedef struct {
     size_t first, count; /* of the layers */
-    int down, across;    /* number of blocks */
+    bool keeps_rows;     /* strips, else blocks */
+    int down, across;    /* number of blocks; parts of strips */
+    int turns;           /* of strips */
+    int passes;          /* over the images: blocks or strips */
+    size_t bytes;        /* activations of a block, rows kept, Gram matrices */
     double operations;   /* per image */
 } LayerGroup;
 
 typedef struct {
     LayerGroup *groups;   /* [count], owned */
     size_t count, passes; /* over the images: blocks of all groups */
-    size_t bytes;         /* of the largest group: activations of a block, and Gram matrices */
+    size_t bytes;         /* of the largest group */
     double operations;    /* per image, of the network's matrix products */
     double least;         /* of one pass of the network through all layers */
 } LayerGroups;

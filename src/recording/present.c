@@ -289,7 +289,11 @@ static bool compute_with(Batch *batch, const ForwardPlan *plan, Error *error)
     const Session *session = batch->session;
     const UnitPlan *units = session->whole ? NULL : &session->unit_plan;
     ViewingWorker *worker = batch->worker;
-    ViewingPass pass = {session->subject, plan, units, viewing_draw_gratings, batch->gratings};
+    ViewingPass pass = {.subject = session->subject,
+                        .plan = plan,
+                        .units = units,
+                        .draw = viewing_draw_gratings,
+                        .source = batch->gratings};
     if (!viewing_pass(&pass, worker, 0, batch->images, error)) return false;
     Tile output = {0};
     if (!units) output = forward_output(plan, &worker->space, session->target.layer);

@@ -31,6 +31,9 @@ bool viewing_pass(const ViewingPass *pass, ViewingWorker *worker, size_t first, 
                    (int)images, NULL};
     if (!fit_worker(pass, worker, &screen, error)) return false;
     screen.values = worker->screen.values;
+    worker->space.fill = pass->fill;
+    worker->space.context = pass->context;
+    worker->space.first = first;
     if (!pass->draw(pass->subject, pass->source, first, &screen, error)) return false;
     if (pass->units)
         forward_unit_run(pass->units, pass->plan, &worker->space, &screen,
@@ -74,11 +77,13 @@ static bool make_plan(Viewing *viewing, Error *error)
             &viewing->units,
             &(UnitRequest){network, asked->targets->layer, asked->units, asked->unit_count, blank},
             error);
-    return forward_plan(
-        &viewing->tiles,
-        &(ForwardRequest){
-            .network = network, .targets = asked->targets, .count = asked->count, .blank = blank},
-        error);
+    return forward_plan(&viewing->tiles,
+                        &(ForwardRequest){.network = network,
+                                          .targets = asked->targets,
+                                          .count = asked->count,
+                                          .blank = blank,
+                                          .known = asked->known},
+                        error);
 }
 
 size_t viewing_batch(const ForwardPlan *plan, size_t most, size_t bytes)
@@ -120,7 +125,8 @@ static bool view_batch(void *context, size_t item, int number, Error *error)
     const ViewingRequest *asked = &viewing->request;
     ViewingWorker *worker = &viewing->workers[number];
     ViewingPass pass = {asked->subject, plan_of(viewing), asked->units ? &viewing->units : NULL,
-                        asked->draw, asked->source};
+                        asked->draw,    asked->source,    asked->fill,
+                        asked->context};
     size_t done = item * viewing->batch, first = run->first + done, images = run->count - done;
     if (images > viewing->batch) images = viewing->batch;
     if (!viewing_pass(&pass, worker, first, images, error)) return false;

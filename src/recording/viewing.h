@@ -42,6 +42,8 @@ typedef struct {
     const UnitPlan *units;   /* of single units of a layer; NULL: none */
     ViewingDraw *draw;
     const void *source; /* passed to `draw` */
+    ForwardFill *fill;  /* of known rows; NULL: none */
+    void *context;      /* passed to `fill` */
 } ViewingPass;
 
 /* Leaves the targets' tiles in worker->space (forward_output), or units' in worker->responses. */
@@ -70,12 +72,14 @@ typedef struct {
     size_t unit_count;
     /* images are differences from the blank, in one channel if the network allows it */
     bool from_blank;
-    size_t batch; /* images per batch, reduced */
-    size_t bytes; /* to fit into this many bytes per thread; 0: no limit */
+    const Rectangle *known; /* rows that `fill` provides (network/plan.h), without from_blank */
+    ForwardFill *fill;      /* called by several threads at once; NULL: nothing is known */
+    size_t batch;           /* images per batch, reduced */
+    size_t bytes;           /* to fit into this many bytes per thread; 0: no limit */
     ViewingDraw *draw;
     const void *source; /* passed to `draw` */
     ViewingKeep *keep;
-    void *context; /* passed to `keep` */
+    void *context; /* passed to `keep` and `fill` */
 } ViewingRequest;
 
 typedef struct {

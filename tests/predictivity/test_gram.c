@@ -289,7 +289,7 @@ static const char *const layer_list[LAYERS] = {"conv1",          "maxpool",     
 
 typedef struct {
     double matrices[LAYERS][IMAGES * IMAGES], shifts[LAYERS][IMAGES], sums[LAYERS][IMAGES];
-    size_t units[LAYERS], next;
+    size_t units[LAYERS], next, strips; /* groups in strips */
 } Taken;
 
 static bool take_layer(void *context, size_t index, const GramResult *result, size_t units,
@@ -314,6 +314,8 @@ static LayerGroups take_all(LayerGrams *request, Taken *taken, size_t bytes)
     GOOD(layer_groups_make(&groups, request, &error) && layer_grams_run(request, &groups, &error));
     assert_int_equal(taken->next, LAYERS);
     assert_true(groups.bytes <= (bytes ? bytes : LAYER_GRAMS_BYTES));
+    taken->strips = 0;
+    for (size_t i = 0; i < groups.count; i++) taken->strips += groups.groups[i].keeps_rows;
     const LayerGroups made = groups; /* what it says of its groups, which are gone */
     layer_groups_free(&groups);
     return made;
@@ -368,6 +370,11 @@ TEST(layers_are_computed_together)
     LayerGroups many = take_all(&request, &grouped, (size_t)4 << 20);
     assert_true(many.count > 1 && many.passes > many.count && many.operations > many.least);
     compare_taken(&grouped, &alone, &subject, layers);
+    for (size_t bytes = (size_t)12 << 20; bytes <= (size_t)24 << 20; bytes *= 2) {
+        LayerGroups strips = take_all(&request, &grouped, bytes);
+        assert_true(strips.passes > 1 && grouped.strips > 0 && strips.operations < many.operations);
+        compare_taken(&grouped, &alone, &subject, layers);
+    }
     subject.threads = 1;
     take_all(&request, &grouped, 0);
     assert_memory_equal(grouped.matrices, together.matrices, sizeof together.matrices);
